@@ -1,0 +1,14 @@
+import type { D1Migration } from "cloudflare:test";
+import type { SandboxEnv } from "../src/sandbox/env";
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends SandboxEnv {
+      TEST_MIGRATIONS: D1Migration[];
+      STRIPE: Fetcher;
+    }
+    interface GlobalProps {
+      mainModule: typeof import("../src/sandbox/index");
+    }
+  }
+}
