@@ -1,0 +1,107 @@
+/**
+ * What the sandbox's pages show, as plain data. Amounts are integers in the currency's minor unit; times are Unix
+ * seconds; URLs are absolute. Every string may come from anybody: the pages escape.
+ *
+ * What the forms post, always to the page's own URL:
+ * - checkout: `cardNumber` (a card number or an IBAN, spaces allowed), `expiry` (`MM / YY`), `cvc`, `name`; all but
+ *   `cardNumber` may be empty;
+ * - authentication: `authentication` = `approve` | `fail`;
+ * - onboarding: `complete` = `yes`.
+ */
+
+interface PageView {
+  /** Given when the answer carries {@link contentSecurityPolicy} with the same nonce. */
+  readonly nonce?: string;
+}
+
+export interface LineItemView {
+  readonly name: string;
+  readonly description: string | null;
+  readonly quantity: number;
+  /** For the whole line, not for one piece. */
+  readonly amountMinor: number;
+}
+
+export interface CheckoutView extends PageView {
+  readonly sessionId: string;
+  readonly merchantName: string;
+  readonly lineItems: readonly LineItemView[];
+  /** ISO 4217, either case. */
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly customerEmail: string | null;
+  /** Stripe lets a session have none; then no way back is offered. */
+  readonly cancelUrl: string | null;
+  /** Stripe's decline code, or else its error code, of the attempt just made; an unknown one gets a general text. */
+  readonly declineCode: string | null;
+  /** What was typed as the name before the decline, so that it need not be typed again. */
+  readonly enteredName?: string;
+}
+
+export interface AuthenticationView extends PageView {
+  readonly merchantName: string;
+  readonly currency: string;
+  readonly totalMinor: number;
+  /** The last four digits of the card. */
+  readonly last4: string;
+  readonly cancelUrl: string | null;
+}
+
+export interface OnboardingView extends PageView {
+  readonly platformName: string;
+  readonly accountId: string;
+  readonly email: string | null;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** As Stripe names them: `transfers`, `card_payments`. */
+  readonly capabilities: readonly string[];
+  readonly returnUrl: string | null;
+  readonly state: "open" | "completed" | "expired";
+  /** Where an expired link can be replaced by a new one. */
+  readonly refreshUrl: string | null;
+}
+
+export interface SuccessView extends PageView {
+  /** `http://localhost:8787`, without a slash at the end. */
+  readonly origin: string;
+  /** As found in the query, unchecked; null when it is missing. */
+  readonly sessionId: string | null;
+  /** What Stripe knows of that session; null when it knows nothing. */
+  readonly session: {
+    readonly status: string;
+    readonly paymentStatus: string;
+    readonly currency: string;
+    readonly totalMinor: number;
+  } | null;
+}
+
+export interface CancelView extends PageView {
+  readonly sessionId: string | null;
+  /** The checkout page, while its session is still open. */
+  readonly checkoutUrl: string | null;
+}
+
+export interface RecentSessionView {
+  readonly id: string;
+  readonly url: string;
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly status: string;
+  readonly paymentStatus: string;
+  readonly createdAtSeconds: number;
+}
+
+export interface StartView extends PageView {
+  /** `http://localhost:8787`, without a slash at the end. */
+  readonly origin: string;
+  /** Newest first; empty when there are none. */
+  readonly recentSessions: readonly RecentSessionView[];
+}
+
+export type MessageKind = "session_expired" | "already_paid" | "not_found" | "link_used";
+
+export interface MessageView extends PageView {
+  readonly kind: MessageKind;
+  /** Where to go from here; null leads to the start page. */
+  readonly link: { readonly label: string; readonly url: string } | null;
+}
