@@ -16,7 +16,8 @@ export function renderCheckoutPage(view: CheckoutView): string {
     shape: "checkout",
     script: CHECKOUT_SCRIPT,
     main: html`${summary(view, total)}
-${form(view, total)}`,
+${form(view, total)}
+${testCards()}`,
   });
 }
 
@@ -70,17 +71,13 @@ ${testCards()}
 
 function testCards(): Html {
   return html`<section class="test-cards" aria-labelledby="test-cards">
-<h3 id="test-cards">Test cards</h3>
-<p class="quiet">The number decides what happens. Any future date and any security code will do.</p>
+<h2 id="test-cards">Test cards</h2>
+<p class="quiet">Only in the sandbox: the number decides what happens. Any future date and any security code will do. <span id="fill-hint" hidden>Choose one to fill the form.</span></p>
 ${TEST_CARDS.map(
-  (group) => html`<h4>${group.title}</h4>
+  (group) => html`<h3>${group.title}</h3>
 <ul>
-${group.cards.map(
-  (
-    card,
-  ) => html`<li><button type="button" data-number="${card.number}"><code>${card.number}</code> <span>${card.effect}</span></button></li>
-`,
-)}</ul>
+${group.cards.map((card) => html`<li data-number="${card.number}"><code>${card.number}</code> <span>${card.effect}</span></li>
+`)}</ul>
 `,
 )}</section>`;
 }

@@ -27,7 +27,7 @@ export function renderDocument(page: Page): string {
 <body class="${page.shape}">
 <p class="notice"><strong>Sandbox.</strong> No real money moves here. Never enter a real card.</p>
 <main>
-${page.main}
+${page.shape === "card" ? html`<div>${page.main}</div>` : page.main}
 </main>
 <footer><a href="/">Accord sandbox</a></footer>
 ${page.script !== undefined && html`<script${nonceAttribute(page.nonce)}>${trusted(page.script)}</script>`}

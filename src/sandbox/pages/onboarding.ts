@@ -54,7 +54,7 @@ const CAPABILITIES = new Map([
 
 function capability(name: string): Html {
   const meaning = CAPABILITIES.get(name);
-  return html`<span class="row">${meaning !== undefined && `${meaning} `}<code>${name}</code></span>`;
+  return html`<span>${meaning !== undefined && `${meaning} `}<code>${name}</code></span>`;
 }
 
 function countryName(code: string): string {

@@ -5,6 +5,7 @@ import { type Html, html } from "./html";
 import { link } from "./link";
 import { formatMoney } from "./money";
 import type { RecentSessionView, StartView } from "./views";
+import { walkthrough } from "./walkthrough";
 
 /** `GET /`: what is running, and what to try first. */
 export function renderStartPage(view: StartView): string {
@@ -14,15 +15,102 @@ export function renderStartPage(view: StartView): string {
     shape: "text",
     script: COPY_SCRIPT,
     main: html`<h1>Accord is running</h1>
-${codeBlock(`curl -s ${view.origin}/api/v1/status`)}
-${sessions(view.recentSessions)}`,
+<p class="lead">Accord takes marketplace offers to payment, and proves that no cent is lost on the way. This is its sandbox: the real Worker, with an emulator of ours in the place of Stripe. It needs no account and no network.</p>
+<p>See the whole journey in one go, each step explained:</p>
+${codeBlock("npm run demo")}
+${sessions(view.recentSessions)}
+${firstSteps(view.origin)}
+${application()}
+${operator(view.origin)}
+${stripe(view.origin)}
+${control(view.origin)}`,
   });
 }
 
-function sessions(recent: readonly RecentSessionView[]): Html | false {
-  return (
-    recent.length > 0 &&
-    html`<h2>Recent checkout sessions</h2>
-<ul>${recent.map((session) => html`<li><a href="${link(session.url)}">${session.id}</a> ${formatMoney(session.totalMinor, session.currency)} ${session.status}</li>`)}</ul>`
-  );
+function sessions(recent: readonly RecentSessionView[]): Html {
+  if (recent.length === 0) {
+    return html`<h2>Recent checkout sessions</h2>
+<p class="quiet">None yet. The steps below make the first one.</p>`;
+  }
+  return html`<h2>Recent checkout sessions</h2>
+<table>
+<thead><tr><th scope="col">Session</th><th scope="col">Amount</th><th scope="col">State</th></tr></thead>
+<tbody>
+${recent.map(session)}</tbody>
+</table>`;
+}
+
+function session({ id, url, currency, totalMinor, status, paymentStatus, createdAtSeconds }: RecentSessionView): Html {
+  const createdAt = new Date(createdAtSeconds * 1000).toISOString();
+  return html`<tr><td><a href="${link(url)}"><code>${id}</code></a> <small><time datetime="${createdAt}">${createdAt.slice(0, 16).replace("T", " ")} UTC</time></small></td><td>${formatMoney(totalMinor, currency)}</td><td>${status === "complete" ? paymentStatus : status}</td></tr>
+`;
+}
+
+function firstSteps(origin: string): Html {
+  return html`<h2>One offer, step by step</h2>
+<p>Paste these into a shell, one after the other. They can be run again.</p>
+${walkthrough(origin).map(
+  (step, index) => html`<h3>${index + 1}. ${step.title}</h3>
+<p>${step.text}</p>
+${codeBlock(step.commands)}
+`,
+)}`;
+}
+
+function application(): Html {
+  return html`<h2>The API</h2>
+<ul class="links">
+<li><a href="/api/v1/status">/api/v1/status</a> <small>Is it well, the database included?</small></li>
+<li><a href="/api/v1/openapi.json">/api/v1/openapi.json</a> <small>Every operation, described in OpenAPI 3.1.</small></li>
+</ul>`;
+}
+
+function operator(origin: string): Html {
+  return html`<h2>The operator</h2>
+<p>The operator’s token is <code>admin_sandbox</code>, in the sandbox and nowhere else. Where every cent is, and the proof that none is missing:</p>
+${codeBlock(`curl -s ${origin}/api/v1/admin/ledger -H "Authorization: Bearer admin_sandbox"
+curl -s ${origin}/api/v1/admin/ledger/check -H "Authorization: Bearer admin_sandbox"`)}`;
+}
+
+const STRIPE_LISTS = [
+  "events",
+  "checkout/sessions",
+  "payment_intents",
+  "charges",
+  "refunds",
+  "transfers",
+  "accounts",
+  "balance_transactions",
+  "balance",
+];
+
+function stripe(origin: string): Html {
+  return html`<h2>What Stripe saw</h2>
+<p>The emulator speaks Stripe’s REST, to a Stripe SDK as well. It asks for a key as Stripe does, any that begins with <code>sk_test_</code>, so these links need the header that the command sends:</p>
+${codeBlock(`curl -s ${origin}/sandbox/stripe/v1/events -H "Authorization: Bearer sk_test_sandbox"`)}
+<p>${STRIPE_LISTS.map((list) => html`<a href="/sandbox/stripe/v1/${list}">/sandbox/stripe/v1/${list}</a> · `)}and whatever else we use.</p>`;
+}
+
+function control(origin: string): Html {
+  const base = `${origin}/sandbox/control`;
+  const body = `-H "Content-Type: application/json" -d`;
+  return html`<h2>Make it harder</h2>
+<h3>Move the clock</h3>
+<p>One clock for both sides. The answer comes after what became due was attempted.</p>
+${codeBlock(`curl -s ${base}/clock ${body} '{ "advanceSeconds": 86400 }'`)}
+<h3>Let Stripe fail</h3>
+<p>Before the work is done: <code>timeout_before</code>, <code>500</code>, <code>500_stored</code>, <code>429</code>, <code>reset</code>. After it: <code>timeout_after</code>, <code>500_after</code>, <code>truncated</code>. In a path <code>*</code> stands for one segment. The second command tells how often each has fired, the third ends them.</p>
+${codeBlock(`curl -s ${base}/faults ${body} '{ "match": "POST /v1/transfers", "kind": "timeout_after", "times": 1 }'
+curl -s ${base}/faults
+curl -s -X DELETE ${base}/faults`)}
+<h3>Lose, double or shuffle Stripe’s events</h3>
+<p>Modes: <code>deliver</code>, <code>hold</code>, <code>duplicate</code>, <code>shuffle</code>, <code>drop</code>. Held events leave with the second command, in as many copies as you like.</p>
+${codeBlock(`curl -s ${base}/events ${body} '{ "mode": "hold" }'
+curl -s ${base}/events/flush ${body} '{ "copies": 3 }'`)}
+<h3>Dispute a charge</h3>
+<p>What the bank of a cardholder does. The id is in the list of charges above.</p>
+${codeBlock(`curl -s ${base}/disputes ${body} '{ "charge": "ch_..." }'`)}
+<h3>Start afresh</h3>
+<p>Empties the emulator and the database, ends all faults, and sets the clock to the time of day.</p>
+${codeBlock(`curl -s -X POST ${base}/reset`)}`;
 }
