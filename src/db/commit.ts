@@ -1,0 +1,148 @@
+import { and, eq, sql } from "drizzle-orm";
+import { assertBalanced, type PostingLine } from "../domain/ledger";
+import type { Database, Statement } from "./database";
+import { idempotencyKeys, journal, outbox, postings } from "./schema";
+
+/** A claim on an idempotency key, to be settled in the batch that does the work (decisions X5). */
+export interface KeyClaim {
+  caller: string;
+  operation: string;
+  key: string;
+  claimId: string;
+}
+
+/** One change of one aggregate: what happened, what it does to rows and money, and who is told. */
+export interface Change {
+  aggregateId: string;
+  /** The version that this change makes: the one it was decided on, plus one. */
+  version: number;
+  changeId: string;
+  tenant: string;
+  name: string;
+  actor: string;
+  atMs: number;
+  requestId: string;
+  /** For the timeline: facts of the change. No secrets. */
+  data?: Record<string, unknown>;
+  rows: readonly Statement[];
+  postings?: readonly PostingLine[];
+  /** `sequence` of the first event; the others follow. */
+  events?: { sequence: number; list: readonly { type: string; data: Record<string, unknown> }[] };
+  /** The idempotency key that this change settles, with the result to replay. */
+  settles?: { claim: KeyClaim; result: unknown };
+}
+
+/** `conflict` names the constraint that somebody else's write violated: nothing of this change was written. */
+export type Committed = { ok: true } | { ok: false; conflict: string };
+
+/**
+ * The single write path: journal, rows, postings, outbox and idempotency result in one batch. The journal's key
+ * (aggregate, version) makes a lost race fail as a whole. A write that reports an error may have been committed: the
+ * journal is asked, by the change's own id, before the error is believed.
+ */
+export async function commit(db: Database, change: Change): Promise<Committed> {
+  assertBalanced(change.postings ?? []);
+  const insertJournal = db.insert(journal).values({
+    aggregateId: change.aggregateId,
+    version: change.version,
+    changeId: change.changeId,
+    tenant: change.tenant,
+    name: change.name,
+    actor: change.actor,
+    at: change.atMs,
+    requestId: change.requestId,
+    data: change.data ?? {},
+  });
+  try {
+    // The guard comes first: a loser does not even touch the rest.
+    await db.batch([
+      insertJournal,
+      ...change.rows,
+      ...postingRows(db, change),
+      ...eventRows(db, change),
+      ...keyRows(db, change),
+    ]);
+    return { ok: true };
+  } catch (error) {
+    const conflict = violatedConstraint(error);
+    if (conflict === undefined || conflict.startsWith("journal.")) {
+      if (await isWritten(db, change)) return { ok: true };
+    }
+    if (conflict === undefined) throw error;
+    return { ok: false, conflict };
+  }
+}
+
+function postingRows(db: Database, change: Change): Statement[] {
+  const lines = (change.postings ?? []).map((line, position) => ({
+    aggregateId: change.aggregateId,
+    version: change.version,
+    line: position,
+    tenant: change.tenant,
+    at: change.atMs,
+    ...line,
+  }));
+  return inChunks(lines, 10).map((chunk) => db.insert(postings).values(chunk)); // 9 columns × 10 rows < 100 parameters
+}
+
+function eventRows(db: Database, change: Change): Statement[] {
+  const { sequence = 0, list = [] } = change.events ?? {};
+  const rows = list.map((event, position) => ({
+    aggregateId: change.aggregateId,
+    sequence: sequence + position,
+    version: change.version,
+    tenant: change.tenant,
+    at: change.atMs,
+    ...event,
+  }));
+  return inChunks(rows, 10).map((chunk) => db.insert(outbox).values(chunk));
+}
+
+function keyRows(db: Database, change: Change): Statement[] {
+  return change.settles ? [settleKey(db, change.settles.claim, change.settles.result)] : [];
+}
+
+/** Stores the result under the claimed key. Fails by constraint when the claim was taken over meanwhile. */
+export function settleKey(db: Database, claim: KeyClaim, result: unknown): Statement {
+  return db
+    .update(idempotencyKeys)
+    .set({ doneBy: claim.claimId, result })
+    .where(
+      and(
+        eq(idempotencyKeys.caller, claim.caller),
+        eq(idempotencyKeys.operation, claim.operation),
+        eq(idempotencyKeys.key, claim.key),
+      ),
+    );
+}
+
+async function isWritten(db: Database, change: Change): Promise<boolean> {
+  const [found] = await db.batch([
+    db
+      .select({ one: sql<number>`1` })
+      .from(journal)
+      .where(
+        and(
+          eq(journal.aggregateId, change.aggregateId),
+          eq(journal.version, change.version),
+          eq(journal.changeId, change.changeId),
+        ),
+      ),
+  ]);
+  return found.length === 1;
+}
+
+/** "UNIQUE constraint failed: journal.aggregate_id, …" → "journal.aggregate_id, …"; undefined for any other error. */
+function violatedConstraint(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const match = /(?:UNIQUE|CHECK|FOREIGN KEY) constraint failed(?:: ([\w., ]+?))?(?:: SQLITE|$)/.exec(cause.message);
+    if (match) return match[1] ?? "foreign key";
+  }
+  return undefined;
+}
+
+function inChunks<T>(list: readonly T[], size: number): T[][] {
+  const chunks: T[][] = [];
+  for (let start = 0; start < list.length; start += size) chunks.push(list.slice(start, start + size));
+  return chunks;
+}

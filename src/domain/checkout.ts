@@ -1,0 +1,56 @@
+import type { Actor, Machine } from "./machine";
+
+/**
+ * A checkout is one attempt of one client to pay one offer.
+ * `claimed`: our row exists, Stripe has not answered yet. `open`: payable. `processing`: complete but unpaid (a delayed
+ * method). `accepted`: this payment won. `returning`, `returned`: the money goes back. `return_failed`: it could not, an
+ * operator must look. `expired`, `failed`: no money ever came.
+ */
+export const checkoutStates = [
+  "claimed",
+  "open",
+  "processing",
+  "accepted",
+  "returning",
+  "returned",
+  "return_failed",
+  "expired",
+  "failed",
+] as const;
+export type CheckoutState = (typeof checkoutStates)[number];
+
+export type CheckoutTransition =
+  | "open"
+  | "refuse"
+  | "expire"
+  | "process"
+  | "win"
+  | "lose"
+  | "fail-payment"
+  | "refund"
+  | "return"
+  | "fail-return";
+
+const outside: Actor[] = ["client", "stripe", "clock"];
+
+/** What can happen to a checkout. `win` and `lose` are the two ends of a paid session; nothing else takes money. */
+export const checkoutMachine = {
+  open: { actors: ["client", "stripe", "clock"], from: ["claimed"], to: "open", effects: [] },
+  refuse: { actors: ["client", "clock"], from: ["claimed"], to: "failed", effects: [] },
+  expire: { actors: [...outside, "expert"], from: ["open"], to: "expired", effects: [] },
+  process: { actors: outside, from: ["open"], to: "processing", effects: [] },
+  win: { actors: outside, from: ["open", "processing"], to: "accepted", effects: [] },
+  lose: { actors: [...outside, "expert"], from: ["open", "processing"], to: "returning", effects: ["return-payment"] },
+  "fail-payment": { actors: outside, from: ["open", "processing"], to: "failed", effects: [] },
+  refund: { actors: ["operator"], from: ["accepted", "return_failed"], to: "returning", effects: ["return-payment"] },
+  return: { actors: [...outside, "operator"], from: ["returning", "return_failed"], to: "returned", effects: [] },
+  "fail-return": {
+    actors: [...outside, "operator"],
+    from: ["returning", "returned"],
+    to: "return_failed",
+    effects: ["call-operator"],
+  },
+} as const satisfies Machine<CheckoutTransition, CheckoutState, Actor, "return-payment" | "call-operator">;
+
+/** States in which a client may still pay, or may have paid without our knowing. */
+export const liveCheckoutStates: readonly CheckoutState[] = ["claimed", "open", "processing"];

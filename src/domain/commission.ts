@@ -1,0 +1,16 @@
+/** 21 %, in basis points (offers.md section 5). Configuration may name another; each checkout freezes its own. */
+export const commissionBasisPointsDefault = 2100;
+
+/** What a client is charged for an offer, frozen on the checkout record (decisions O5). All in minor units. */
+export interface Charge {
+  priceMinor: number;
+  commissionMinor: number;
+  totalMinor: number;
+  commissionBasisPoints: number;
+}
+
+/** Adds the commission on top of the price: integer cents, half up. `price` and rate are non-negative integers. */
+export function chargeFor(priceMinor: number, commissionBasisPoints: number): Charge {
+  const commissionMinor = Number((BigInt(priceMinor) * BigInt(commissionBasisPoints) + 5_000n) / 10_000n);
+  return { priceMinor, commissionMinor, totalMinor: priceMinor + commissionMinor, commissionBasisPoints };
+}

@@ -1,0 +1,26 @@
+/** Number of homes an id can name: 12 bits. Today all of them are one database. */
+export const bucketCount = 4096;
+
+const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/**
+ * Makes a UUID of version 8 (RFC 9562 5.8): 48 bits of time, 12 bits of bucket, 62 random bits. A child takes the bucket
+ * of its root, so that an id says where its row lives.
+ */
+export function makeId(nowMs: number, bucket: number, random: Uint8Array): string {
+  const time = nowMs.toString(16).padStart(12, "0").slice(-12);
+  const variant = (8 + ((random[0] ?? 0) & 3)).toString(16);
+  const tail = Array.from(random.subarray(1, 9), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const home = (bucket % bucketCount).toString(16).padStart(3, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-8${home}-${variant}${tail.slice(0, 3)}-${tail.slice(3, 15)}`;
+}
+
+/** Whether a text has the form of one of our ids. Anything else cannot exist, so nobody needs to ask the database. */
+export function isId(text: string): boolean {
+  return idPattern.test(text);
+}
+
+/** The bucket written in an id: where its row lives. */
+export function homeOf(id: string): number {
+  return Number.parseInt(id.slice(15, 18), 16);
+}

@@ -1,0 +1,58 @@
+/**
+ * The accounts of the offers ledger. Amounts are signed minor units: a debit is positive, a credit negative, and the
+ * lines of one change sum to zero per currency.
+ */
+export const ledgerAccounts = {
+  /** What Stripe holds for us; equals Stripe's own balance, pending and available together (decisions X13). */
+  stripe_balance: "asset",
+  /** What Stripe keeps for its service. */
+  stripe_fees: "expense",
+  /** Money of clients that is not yet, or no longer, allocated to an accepted offer. */
+  client_payable: "liability",
+  /** What accepted offers owe to experts. */
+  expert_payable: "liability",
+  /** What experts owe us because a payout could not be taken back (decisions O10). */
+  expert_receivable: "asset",
+  /** Our commission. */
+  commission: "revenue",
+  /** Money that Stripe withholds while a dispute is open. */
+  disputed_funds: "asset",
+  /** What lost disputes cost. */
+  dispute_losses: "expense",
+  /** Refunds that somebody made at Stripe, past us, of money that was already allocated. */
+  refunds_made_at_stripe: "expense",
+} as const;
+
+export type LedgerAccount = keyof typeof ledgerAccounts;
+
+/** One line of a posting. `reference` is the id of the Stripe object that moved the money, for reconciliation. */
+export interface PostingLine {
+  account: LedgerAccount;
+  currency: string;
+  amountMinor: number;
+  reference?: string;
+}
+
+/** Lines that sum to zero: takes from `credit`, gives to `debit`. A zero amount moves nothing and posts nothing. */
+export function move(
+  amountMinor: number,
+  currency: string,
+  accounts: { debit: LedgerAccount; credit: LedgerAccount; reference?: string },
+): PostingLine[] {
+  if (!Number.isSafeInteger(amountMinor) || amountMinor < 0) throw new Error(`not an amount: ${amountMinor}`);
+  if (amountMinor === 0) return [];
+  const reference = accounts.reference === undefined ? {} : { reference: accounts.reference };
+  return [
+    { account: accounts.debit, currency, amountMinor, ...reference },
+    { account: accounts.credit, currency, amountMinor: -amountMinor, ...reference },
+  ];
+}
+
+/** Refuses lines that do not sum to zero in each currency: a programmer's mistake, found before the database sees it. */
+export function assertBalanced(lines: readonly PostingLine[]): void {
+  const sums = new Map<string, number>();
+  for (const line of lines) sums.set(line.currency, (sums.get(line.currency) ?? 0) + line.amountMinor);
+  for (const [currency, sum] of sums) {
+    if (sum !== 0) throw new Error(`postings do not balance: ${sum} ${currency}`);
+  }
+}

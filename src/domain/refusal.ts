@@ -1,0 +1,44 @@
+/**
+ * Every reason for which an operation says no, in order of precedence: an operation checks in this order, and each
+ * dialect maps every member to a status and a text (total by type). `transient` says whether the very same request may
+ * succeed later without anybody changing anything else. `afterEffect` marks answers given after Stripe did something:
+ * only these are remembered under an idempotency key (decisions X5).
+ */
+export const refusals = {
+  // Who is asking.
+  credentials_wrong: { transient: false, afterEffect: false },
+  role_wrong: { transient: false, afterEffect: false },
+  // The same request again.
+  idempotency_key_reused: { transient: false, afterEffect: false },
+  idempotency_key_running: { transient: true, afterEffect: false },
+  // What it names.
+  testimony_unknown: { transient: false, afterEffect: false },
+  offer_unknown: { transient: false, afterEffect: false },
+  event_unknown: { transient: false, afterEffect: false },
+  not_yours: { transient: false, afterEffect: false },
+  region_foreign: { transient: false, afterEffect: false },
+  // What is already taken.
+  email_taken: { transient: false, afterEffect: false },
+  phone_taken: { transient: false, afterEffect: false },
+  offer_exists: { transient: false, afterEffect: false },
+  // The session at accept, in the order in which accept looks.
+  session_unknown: { transient: false, afterEffect: false },
+  session_foreign: { transient: false, afterEffect: false },
+  session_used: { transient: false, afterEffect: false },
+  session_expired: { transient: false, afterEffect: false },
+  session_mismatch: { transient: false, afterEffect: false },
+  payment_incomplete: { transient: true, afterEffect: false },
+  payment_processing: { transient: true, afterEffect: false },
+  payment_failed: { transient: false, afterEffect: false },
+  offer_unavailable: { transient: false, afterEffect: false },
+  // The state it is in.
+  state_wrong: { transient: false, afterEffect: false },
+  payment_in_progress: { transient: true, afterEffect: false },
+  // Who else is needed.
+  stripe_refused: { transient: false, afterEffect: false },
+  stripe_unavailable: { transient: true, afterEffect: false },
+  busy: { transient: true, afterEffect: false },
+} as const satisfies Record<string, { transient: boolean; afterEffect: boolean }>;
+
+/** The name of a refusal: the stable `code` that every dialect shows. */
+export type Refusal = keyof typeof refusals;

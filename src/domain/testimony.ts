@@ -1,0 +1,77 @@
+import type { Actor, Machine } from "./machine";
+
+/** offers.md section 1.3; `new` is the state of a testimony that does not exist yet. */
+export const testimonyStates = ["new", "pending", "offered", "accepted", "completed", "cancelled"] as const;
+export type TestimonyState = (typeof testimonyStates)[number];
+
+export type TestimonyTransition =
+  | "create-testimony"
+  | "create-offer"
+  | "withdraw-offer"
+  | "start-checkout"
+  | "accept-offer"
+  | "cancel-testimony"
+  | "complete-testimony"
+  | "refund-testimony";
+
+type Effect =
+  | "expire-other-sessions"
+  | "pay-expert"
+  | "notify-expert"
+  | "announce"
+  | "return-payment"
+  | "recover-payout";
+
+/** offers.md section 1.4, with decisions O1–O10. A pair that is not here is refused and writes nothing. */
+export const testimonyMachine = {
+  "create-testimony": { actors: ["client"], from: ["new"], to: "pending", effects: [] },
+  "create-offer": { actors: ["expert"], from: ["pending", "offered"], to: "offered", effects: ["announce"] },
+  "withdraw-offer": { actors: ["expert"], from: ["offered"], to: "offered", effects: ["expire-other-sessions"] },
+  "start-checkout": { actors: ["client"], from: ["offered"], to: "offered", effects: [] },
+  "accept-offer": {
+    actors: ["client", "stripe", "clock"],
+    from: ["offered"],
+    to: "accepted",
+    effects: ["expire-other-sessions", "pay-expert", "notify-expert", "announce"],
+  },
+  "cancel-testimony": {
+    actors: ["client"],
+    from: ["pending", "offered"],
+    to: "cancelled",
+    effects: ["expire-other-sessions", "announce"],
+  },
+  "complete-testimony": { actors: ["expert"], from: ["accepted"], to: "completed", effects: ["announce"] },
+  "refund-testimony": {
+    actors: ["operator"],
+    from: ["accepted", "completed"],
+    to: "cancelled",
+    effects: ["recover-payout", "return-payment", "announce"],
+  },
+} as const satisfies Machine<TestimonyTransition, TestimonyState, Actor, Effect>;
+
+/** offers.md section 2.3. */
+export const purposes = [
+  "mortgage",
+  "inheritance",
+  "construction",
+  "settlement",
+  "coownership",
+  "noncash",
+  "enforcement",
+  "auction",
+  "transfer",
+  "business",
+  "easement",
+] as const;
+
+/** offers.md section 3.6. */
+export const realEstateTypes = ["apartment", "commercial", "house", "recreational", "land", "garage", "other"] as const;
+
+/** The Slovak regions of offers.md section 3.6. */
+export const regions = ["ba", "bb", "ke", "nr", "po", "tn", "tt", "za"] as const;
+export type Region = (typeof regions)[number];
+
+/** A testimony without a region is offerable to every expert, one with a region to the experts of it (decisions O13). */
+export function isOfferableTo(testimonyRegion: string | null, expertRegions: readonly string[]): boolean {
+  return testimonyRegion === null || expertRegions.includes(testimonyRegion);
+}

@@ -1,0 +1,102 @@
+import type { CheckoutInput } from "../db/schema";
+import type { Offer, Testimony } from "../db/testimonies";
+import type { ProfileChanges, RegisteredExpert, User } from "../db/users";
+
+/**
+ * Every changing verb: what it takes and what it answers, as plain data. `perform` is the only door to them; the
+ * registry (registry.ts) names each one's key, or none.
+ */
+export interface Commands {
+  // Users. Passwords and tokens arrive hashed: an operation never sees a secret.
+  "register-client": {
+    input: { email: string; passwordHash: string; newsletterSubscribed: boolean; token: HashedToken };
+    output: null;
+  };
+  "register-expert": {
+    input: RegisteredExpert & { passwordHash: string; newsletterSubscribed: boolean; token: HashedToken };
+    output: null;
+  };
+  "log-in": { input: { userId: string; token: HashedToken }; output: null };
+  "log-out": { input: { tokenHash: string }; output: null };
+  "update-profile": { input: { userId: string; changes: ProfileChanges }; output: User };
+
+  // Testimonies and offers. `caller` is the user as the token showed it; it becomes part of the answer.
+  "create-testimony": {
+    input: {
+      caller: User;
+      purpose: string;
+      realEstate: Record<string, unknown>;
+      region: string | null;
+      notes: string | null;
+    };
+    output: { testimony: Testimony; client: User };
+  };
+  "create-offer": {
+    input: { testimonyId: string; caller: User; priceMinor: number; deliveryDays: number; notes: string | null };
+    output: { offer: Offer; expert: User };
+  };
+  "withdraw-offer": { input: { testimonyId: string; offerId: string; userId: string }; output: null };
+  "cancel-testimony": {
+    input: { testimonyId: string; userId: string; cancellationReason: string | null };
+    output: null;
+  };
+  "complete-testimony": { input: { testimonyId: string; userId: string }; output: null };
+  "start-checkout": {
+    input: { testimonyId: string; offerId: string; userId: string; input: CheckoutInput };
+    output: { url: string };
+  };
+  /** By the client who paid, by Stripe's event, or by the clock: one operation (decisions O2). */
+  "accept-offer": { input: { testimonyId: string; checkoutId: string; by: Payer }; output: null };
+
+  // The money that follows.
+  "send-payout": { input: { testimonyId: string; payoutId: string }; output: null };
+  "resume-effect": { input: { aggregateId: string; effectId: string }; output: null };
+  "check-refund": { input: { testimonyId: string; refundId: string }; output: null };
+  "refund-testimony": { input: { testimonyId: string; operator: string; reason: string }; output: null };
+  "record-dispute": { input: { testimonyId: string; disputeId: string }; output: null };
+  "record-reversal": { input: { testimonyId: string; payoutId: string }; output: null };
+  "record-refund-at-stripe": { input: { testimonyId: string; checkoutId: string }; output: null };
+
+  // The expert's connected account.
+  "open-payout-account": { input: { caller: User }; output: { url: string } };
+  "check-payout-account": { input: { userId: string }; output: null };
+
+  // Stripe's events and the clock.
+  "record-stripe-event": { input: { event: ReceivedEvent }; output: null };
+  "process-stripe-event": { input: { eventId: string }; output: null };
+  "replay-stripe-event": { input: { eventId: string; operator: string }; output: null };
+  sweep: { input: Record<never, never>; output: { found: number } };
+}
+
+export type CommandName = keyof Commands;
+export type Input<N extends CommandName> = Commands[N]["input"];
+export type Output<N extends CommandName> = Commands[N]["output"];
+/** A command as it travels to the sequencer. */
+export type Command<N extends CommandName = CommandName> = { [K in N]: { name: K; input: Input<K> } }[N];
+
+export interface HashedToken {
+  hash: string;
+  prefix: string;
+  expiresAtMs: number;
+}
+
+/** Who says that a session was paid. Only the client is checked against the session's owner. */
+export type Payer = { actor: "client"; userId: string } | { actor: "stripe" } | { actor: "clock" };
+
+/** A verified event, as it is stored. */
+export interface ReceivedEvent {
+  id: string;
+  account: string | null;
+  type: string;
+  objectId: string;
+  payload: string;
+  createdAtMs: number;
+}
+
+/** Who asks, in which request, and under which idempotency key. */
+export interface Origin {
+  requestId: string;
+  /** Scope of the key: the caller's own id. */
+  caller?: string;
+  idempotency?: { key: string; fingerprint: string };
+}

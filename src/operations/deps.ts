@@ -1,0 +1,39 @@
+import type { KeyClaim } from "../db/commit";
+import type { Database } from "../db/database";
+import type { Result } from "../domain/result";
+import type { StripeGateway } from "../stripe/client";
+import type { Command, CommandName, Output } from "./commands";
+
+/** Everything that an operation may use. Built in wire.ts and nowhere else. */
+export interface Deps {
+  db: Database;
+  stripe: StripeGateway;
+  /** The one clock, in milliseconds; in the sandbox it can be moved. */
+  nowMs: () => number;
+  /** A new id in the given bucket, or in a random one for a new root. */
+  newId: (bucket?: number) => string;
+  log: Log;
+  settings: Settings;
+  /** The request or run that this belongs to. */
+  requestId: string;
+  /** The idempotency claim that the committing batch must settle, if the request carries a key. */
+  claim?: KeyClaim;
+  /** Performs a command under its key. Never called while a key is held: a lock is not re-entrant. */
+  inOrder: <N extends CommandName>(command: Command<N>) => Promise<Result<Output<N>>>;
+  /** Asks for commands to be performed soon. Losing the request costs delay only: the sweep finds the rows. */
+  nudge: (commands: readonly Command[]) => Promise<void>;
+}
+
+export interface Settings {
+  commissionBasisPoints: number;
+  frontendUrl: string;
+  merchantName: string;
+  livemode: boolean;
+}
+
+/** Structured log: one line of JSON an entry, no secrets. */
+export interface Log {
+  info: (event: string, facts?: Record<string, unknown>) => void;
+  warn: (event: string, facts?: Record<string, unknown>) => void;
+  error: (event: string, error: unknown, facts?: Record<string, unknown>) => void;
+}

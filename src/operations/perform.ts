@@ -1,0 +1,22 @@
+import type { Result } from "../domain/result";
+import type { Command, CommandName, Origin, Output } from "./commands";
+import type { Deps } from "./deps";
+import { once } from "./once";
+import { lockKey, run } from "./registry";
+
+/** What a caller gets: the result, and whether it is the remembered one of an earlier request. */
+export type Performed<N extends CommandName> = { result: Result<Output<N>>; replayed: boolean };
+
+/**
+ * The only door to the operations. A command with a key goes through the sequencer, one at a time per key; without one
+ * it runs in place. With an idempotency key it is done at most once (decisions X5).
+ */
+export async function perform<N extends CommandName>(
+  deps: Deps,
+  command: Command<N>,
+  origin: Origin,
+): Promise<Performed<N>> {
+  return once(deps, command, origin, (claimed) =>
+    lockKey(command) === undefined ? run(claimed, command) : claimed.inOrder(command),
+  );
+}
