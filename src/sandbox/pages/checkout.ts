@@ -11,7 +11,7 @@ import type { CheckoutView, LineItemView } from "./views";
 export function renderCheckoutPage(view: CheckoutView): string {
   const total = formatMoney(view.totalMinor, view.currency);
   return renderDocument({
-    title: `Pay ${total} to ${view.merchantName}`,
+    title: `${view.declineCode === null ? "" : "Not paid · "}Pay ${total} to ${view.merchantName}`,
     nonce: view.nonce,
     shape: "checkout",
     script: CHECKOUT_SCRIPT,
@@ -24,7 +24,7 @@ ${testCards()}`,
 function summary(view: CheckoutView, total: string): Html {
   return html`<section class="summary" aria-labelledby="merchant">
 <p class="merchant" id="merchant"><span class="mark" aria-hidden="true">${initial(view.merchantName)}</span>${view.merchantName}</p>
-<h1><span class="quiet">Pay ${view.merchantName}</span> <span class="total">${total}</span></h1>
+<h1><span class="quiet">Amount to pay</span> <span class="total">${total}</span></h1>
 <ul class="items">
 ${view.lineItems.map((item) => lineItem(item, view.currency))}</ul>
 <p class="line sum"><span>Total due</span> <span class="amount">${total}</span></p>
@@ -48,9 +48,9 @@ function form(view: CheckoutView, total: string): Html {
 <h2 id="pay-with">Payment details</h2>
 ${
   declined !== null &&
-  html`<div class="alert" role="alert" id="decline"><strong>${declined.happened}</strong> ${declined.advice}</div>`
+  html`<div class="alert" role="alert" id="decline" tabindex="-1" autofocus><strong>${declined.happened}</strong> ${declined.advice}</div>`
 }
-${view.customerEmail !== null && html`<p class="line contact"><span class="quiet">E-mail</span> <span>${view.customerEmail}</span></p>`}
+${view.customerEmail !== null && html`<p class="line contact"><span class="quiet">Email</span> <span>${view.customerEmail}</span></p>`}
 <form method="post" id="payment">
 <label for="cardNumber">Card number</label>
 <input id="cardNumber" name="cardNumber" inputmode="numeric" autocomplete="cc-number" placeholder="1234 1234 1234 1234" maxlength="42" required spellcheck="false"${wrong("cardNumber")}>
@@ -64,9 +64,7 @@ ${view.customerEmail !== null && html`<p class="line contact"><span class="quiet
 <input id="name" name="name" autocomplete="cc-name" maxlength="255" value="${view.enteredName ?? ""}">
 <button type="submit" class="primary" id="pay">Pay ${total}</button>
 </form>
-${view.cancelUrl !== null && html`<p class="cancel"><a href="${link(view.cancelUrl)}">Cancel and return to ${view.merchantName}</a></p>`}
-${testCards()}
-</section>`;
+${view.cancelUrl !== null && html`<p class="cancel"><a href="${link(view.cancelUrl)}">Cancel and return to ${view.merchantName}</a></p>`}</section>`;
 }
 
 function testCards(): Html {
@@ -76,8 +74,10 @@ function testCards(): Html {
 ${TEST_CARDS.map(
   (group) => html`<h3>${group.title}</h3>
 <ul>
-${group.cards.map((card) => html`<li data-number="${card.number}"><code>${card.number}</code> <span>${card.effect}</span></li>
-`)}</ul>
+${group.cards.map(
+  (card) => html`<li data-number="${card.number}"><code>${card.number}</code> <span>${card.effect}</span></li>
+`,
+)}</ul>
 `,
 )}</section>`;
 }

@@ -2,5 +2,5 @@ import { type Html, html } from "./html";
 
 /** Commands to paste into a shell, with a button that copies them where scripts run. */
 export function codeBlock(commands: string): Html {
-  return html`<div class="code"><button type="button" class="copy" hidden>Copy</button><pre tabindex="0"><code>${commands}</code></pre></div>`;
+  return html`<div class="code"><button type="button" class="copy" hidden>Copy</button><pre><code>${commands}</code></pre></div>`;
 }

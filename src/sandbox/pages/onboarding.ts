@@ -23,7 +23,7 @@ function open(view: OnboardingView): Html {
   return html`<h1>Get paid by ${view.platformName}</h1>
 <p>${view.platformName} uses this account to send you money. Check what it asks for, then complete it.</p>
 <dl>
-<dt>E-mail</dt><dd>${view.email ?? "not given"}</dd>
+<dt>Email</dt><dd>${view.email ?? "not given"}</dd>
 <dt>Country</dt><dd>${countryName(view.country)}</dd>
 <dt>Account</dt><dd><code>${view.accountId}</code></dd>
 <dt>Requested</dt><dd>${view.capabilities.length === 0 ? "nothing" : view.capabilities.map(capability)}</dd>

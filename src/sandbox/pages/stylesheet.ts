@@ -62,7 +62,7 @@ dd span { display: block; }
   .checkout main { padding: 3.5rem 2rem; gap: 2.5rem 4rem; grid-template: "summary payment" auto "tests payment" 1fr / 1fr 26rem; }
   .checkout .summary { grid-area: summary; }
   .checkout .payment { grid-area: payment; align-self: start; padding: 2rem; }
-  .checkout .test-cards { grid-area: tests; }
+  .checkout .test-cards { grid-area: tests; align-self: start; }
 }
 .merchant { display: flex; align-items: center; gap: .625rem; font-weight: 600; margin-bottom: 1.5rem; }
 .mark {
@@ -74,6 +74,8 @@ dd span { display: block; }
 .checkout h1 .total { font-size: 2.5rem; line-height: 1.2; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
 .items { list-style: none; padding: 0; margin: 0; }
 .line { display: flex; justify-content: space-between; gap: 1.5rem; padding: .625rem 0; margin: 0; }
+.contact { align-items: baseline; }
+.contact .quiet { flex: none; }
 .line small { display: block; }
 .line .amount { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .sum { border-top: 1px solid var(--line); margin-top: .625rem; padding-top: 1rem; font-weight: 600; }
@@ -85,7 +87,7 @@ input {
   width: 100%; margin: 0 0 1rem; padding: .625rem .75rem; border: 1px solid var(--field); border-radius: .5rem;
   font: inherit; font-variant-numeric: tabular-nums; color: inherit; background: var(--paper);
 }
-input::placeholder { color: var(--quiet); opacity: .75; }
+input::placeholder { color: var(--quiet); opacity: .9; }
 input:focus-visible { outline-offset: -1px; border-color: transparent; }
 [aria-invalid] { border: 2px solid var(--alert); padding: calc(.625rem - 1px) calc(.75rem - 1px); }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
@@ -95,13 +97,14 @@ input:focus-visible { outline-offset: -1px; border-color: transparent; }
   color: var(--alert); background: var(--alert-ground); font-size: .9375rem;
 }
 .alert strong { display: block; }
+.alert:focus { outline: none; }
 
 .test-cards { padding: 1rem 1.25rem; border: 1px dashed var(--field); border-radius: .75rem; font-size: .875rem; }
 .test-cards h2 { margin: 0 0 .25rem; font-size: 1rem; }
 .test-cards p { margin-bottom: .75rem; }
 .test-cards ul { list-style: none; padding: 0; margin: 0 0 .75rem; }
 .test-cards ul:last-child { margin: 0; }
-.test-cards li, .test-cards li button { display: flex; flex-wrap: wrap; gap: 0 .75rem; }
+.test-cards li, .test-cards li button { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .75rem; }
 .test-cards li { padding: .1875rem 0; }
 .test-cards li:has(button) { padding: 0; }
 .test-cards li button {
@@ -111,7 +114,8 @@ input:focus-visible { outline-offset: -1px; border-color: transparent; }
 .test-cards li button:hover { background: var(--notice-ground); }
 .test-cards code { min-width: 14.5em; color: var(--accent); }
 
-.text main { max-width: 50rem; }
+.text main { max-width: 56rem; }
+.text p { max-width: 44rem; }
 .text table { width: 100%; margin: 0 0 1rem; border-collapse: collapse; font-size: .9375rem; }
 .text :is(td, th) { padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 .text th { color: var(--quiet); font-size: .8125rem; font-weight: 500; }
@@ -123,9 +127,11 @@ input:focus-visible { outline-offset: -1px; border-color: transparent; }
 .lead { font-size: 1.0625rem; }
 .code { position: relative; margin: 0 0 1rem; }
 pre {
-  margin: 0; padding: .875rem 1rem; overflow-x: auto; border: 1px solid var(--line); border-radius: .5rem;
-  background: var(--paper); overflow-wrap: normal; font-size: .9375rem;
+  margin: 0; padding: .875rem 5rem .875rem 1rem; border: 1px solid var(--line); border-radius: .5rem;
+  background: var(--paper); white-space: pre-wrap;
 }
+pre code { font-size: .8125rem; }
+@media (max-width: 40rem) { pre { padding: 2.75rem .75rem .75rem; } }
 .copy {
   position: absolute; top: .5rem; right: .5rem; padding: .125rem .625rem; border: 1px solid var(--field); border-radius: .375rem;
   font: inherit; font-size: .8125rem; color: var(--ink); background: var(--ground); cursor: pointer;

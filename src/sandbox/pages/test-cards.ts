@@ -29,7 +29,7 @@ export const TEST_CARDS: readonly { readonly title: string; readonly cards: read
     ],
   },
   {
-    title: "Bank debit, decided later",
+    title: "An IBAN as the card number: a bank debit, decided later",
     cards: [
       { number: "AT61 1904 3002 3457 3201", effect: "Succeeds later" },
       { number: "AT86 1904 3002 3547 3202", effect: "Fails later" },
