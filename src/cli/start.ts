@@ -1,0 +1,104 @@
+/**
+ * `npm start`: the sandbox on this machine, with nothing to set up and nothing to reach.
+ * PORT (default 8787) and ACCORD_STATE (default .wrangler/state) allow several side by side.
+ */
+import type { ChildProcess } from "node:child_process";
+import { createServer } from "node:net";
+import { join, relative, resolve } from "node:path";
+import { applyMigrations } from "./apply-migrations.ts";
+import { root, startWrangler } from "./wrangler.ts";
+
+const port = Number(process.env.PORT ?? 8787);
+const stateDir = resolve(root, process.env.ACCORD_STATE ?? ".wrangler/state");
+const url = `http://localhost:${port}`;
+const startedAtMs = Date.now();
+
+/** A build error keeps wrangler alive and silent towards HTTP; after this long its output is shown. */
+const patienceMs = 15_000;
+
+try {
+  await refuseTakenPort();
+  await applyMigrations(stateDir);
+  const server = startServer();
+  stopWith(server);
+  await announceWhenReady(server);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+async function refuseTakenPort(): Promise<void> {
+  await new Promise<void>((done, fail) => {
+    const probe = createServer();
+    probe.once("error", () => fail(new Error(`Port ${port} is taken. Try another one: PORT=${port + 1} npm start`)));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => done()));
+  });
+}
+
+function startServer(): ChildProcess {
+  const args = ["dev", "--env", "sandbox", "--ip", "127.0.0.1", "--port", String(port), "--persist-to", stateDir];
+  args.push("--inspector-port", "0", "--show-interactive-dev-session=false");
+  args.push("--var", `FRONTEND_URL:${url}/sandbox`);
+  // Service bindings find their worker through a registry of running ones; its own keeps two sandboxes apart.
+  const env = { WRANGLER_REGISTRY_PATH: join(stateDir, "registry"), WRANGLER_LOG_PATH: join(stateDir, "logs") };
+  return startWrangler(args, env, { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** Ctrl-C reaches the whole group by itself; any other request to stop is passed on. */
+function stopWith(server: ChildProcess): void {
+  let asked = false;
+  process.on("SIGINT", () => {
+    asked = true;
+  });
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      asked = true;
+      server.kill("SIGINT");
+    });
+  }
+  server.on("close", (code) => process.exit(asked ? 0 : (code ?? 1)));
+}
+
+/** Keeps wrangler's own start-up talk back unless it is needed, then lets everything through. */
+async function announceWhenReady(server: ChildProcess): Promise<void> {
+  const held: Buffer[] = [];
+  let open = false;
+  const release = () => {
+    open = true;
+    for (const chunk of held.splice(0)) process.stdout.write(chunk);
+  };
+  for (const stream of [server.stdout, server.stderr]) {
+    stream?.on("data", (chunk: Buffer) => {
+      if (open) process.stdout.write(chunk);
+      else held.push(chunk);
+    });
+  }
+  server.on("close", release);
+  const impatience = setTimeout(release, patienceMs);
+  while (!(await answers())) await new Promise((done) => setTimeout(done, 50));
+  clearTimeout(impatience);
+  held.length = 0;
+  open = true;
+  process.stdout.write(welcome());
+}
+
+async function answers(): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/api/v1/status`).then(
+    (response) => response.status < 500,
+    () => false,
+  );
+}
+
+function welcome(): string {
+  return `
+Accord sandbox ready in ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s
+
+  ${url}/                          what is running, what to try first
+  ${url}/api/v1/openapi.json       the API
+  npm run demo                                    a whole journey, in a second terminal${port === 8787 ? "" : ` (BASE_URL=${url})`}
+  npm run ledger:check                            does every cent add up?
+
+Operator token: admin_sandbox. Data: ${relative(root, stateDir) || stateDir} (delete it to start afresh). Ctrl-C stops.
+
+`;
+}
