@@ -56,6 +56,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.25rem; 
 dt { color: var(--quiet); }
 dd { margin: 0; min-width: 0; }
 dd span { display: block; }
+@media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dt { font-size: .875rem; } dd + dt { margin-top: .5rem; } }
 
 .checkout main { max-width: 62rem; display: grid; gap: 2rem; align-content: start; }
 @media (min-width: 52rem) {
@@ -113,9 +114,14 @@ input:focus-visible { outline-offset: -1px; border-color: transparent; }
 }
 .test-cards li button:hover { background: var(--notice-ground); }
 .test-cards code { min-width: 14.5em; color: var(--accent); }
+@media (max-width: 30rem) {
+  .test-cards { font-size: .8125rem; }
+  .test-cards code { min-width: 0; font-size: .75rem; }
+  .test-cards li, .test-cards li button { justify-content: space-between; }
+}
 
 .text main { max-width: 56rem; }
-.text p { max-width: 44rem; }
+.text main p { max-width: 44rem; }
 .text table { width: 100%; margin: 0 0 1rem; border-collapse: collapse; font-size: .9375rem; }
 .text :is(td, th) { padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 .text th { color: var(--quiet); font-size: .8125rem; font-weight: 500; }

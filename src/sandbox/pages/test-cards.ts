@@ -9,7 +9,7 @@ export const TEST_CARDS: readonly { readonly title: string; readonly cards: read
     title: "Pays",
     cards: [
       { number: "4242 4242 4242 4242", effect: "Pays at once" },
-      { number: "4000 0025 0000 3155", effect: "Asks for authentication first" },
+      { number: "4000 0025 0000 3155", effect: "Asks to authenticate" },
     ],
   },
   {
@@ -25,11 +25,11 @@ export const TEST_CARDS: readonly { readonly title: string; readonly cards: read
     title: "Pays, with trouble later",
     cards: [
       { number: "4000 0000 0000 0259", effect: "Disputed later" },
-      { number: "4000 0000 0000 5126", effect: "A later refund fails" },
+      { number: "4000 0000 0000 5126", effect: "Refund fails later" },
     ],
   },
   {
-    title: "An IBAN as the card number: a bank debit, decided later",
+    title: "Bank debit: an IBAN as the card number",
     cards: [
       { number: "AT61 1904 3002 3457 3201", effect: "Succeeds later" },
       { number: "AT86 1904 3002 3547 3202", effect: "Fails later" },
