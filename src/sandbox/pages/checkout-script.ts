@@ -1,6 +1,6 @@
 /**
- * Makes each test card a button that fills the form, and lets a second click on Pay send nothing.
- * Without it the page is the same, and the numbers are typed.
+ * Makes each test card a button that fills the form, spaces the numbers as they are typed, and lets a second click on
+ * Pay send nothing. Without it the page is the same, and the numbers are typed.
  */
 export const CHECKOUT_SCRIPT = `
 const form = document.getElementById("payment");
@@ -20,6 +20,19 @@ for (const row of document.querySelectorAll("[data-number]")) {
   row.append(fill);
 }
 document.getElementById("fill-hint").hidden = false;
+const whileTyping = (field, spaced) => field.addEventListener("input", (event) => {
+  const isAtEnd = field.selectionStart === field.value.length;
+  if (isAtEnd && !event.inputType?.startsWith("delete")) field.value = spaced(field.value);
+});
+whileTyping(form.elements.cardNumber, (typed) => {
+  const number = typed.replaceAll(" ", "");
+  return /^[0-9]+$/.test(number) ? number.replace(/[0-9]{4}(?=[0-9])/g, "$& ") : typed;
+});
+whileTyping(form.elements.expiry, (typed) => {
+  if (!/^[0-9]{2}/.test(typed)) return typed;
+  const digits = typed.replace(/[^0-9]/g, "");
+  return digits.slice(0, 2) + " / " + digits.slice(2);
+});
 form.addEventListener("submit", () => { pay.disabled = true; });
 addEventListener("pageshow", () => { pay.disabled = false; });
 `;

@@ -93,7 +93,8 @@ ${codeBlock(`curl -s ${origin}/sandbox/stripe/v1/events -H "Authorization: Beare
 
 function control(origin: string): Html {
   const base = `${origin}/sandbox/control`;
-  const body = `-H "Content-Type: application/json" -d`;
+  const body = `-H "Content-Type: application/json" \\
+  -d`;
   return html`<h2>Make it harder</h2>
 <h3>Move the clock</h3>
 <p>One clock for both sides. The answer comes after what became due was attempted.</p>

@@ -120,7 +120,7 @@ input:focus-visible { outline-offset: -1px; border-color: transparent; }
   .test-cards li, .test-cards li button { justify-content: space-between; }
 }
 
-.text main { max-width: 56rem; }
+.text main { max-width: 58rem; }
 .text main p { max-width: 44rem; }
 .text table { width: 100%; margin: 0 0 1rem; border-collapse: collapse; font-size: .9375rem; }
 .text :is(td, th) { padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }

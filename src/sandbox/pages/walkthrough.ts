@@ -22,24 +22,29 @@ field() { grep -o "\\"$1\\":\\"[^\\"]*" | head -n 1 | cut -d '"' -f 4; }`,
     {
       title: "Register a client",
       text: "The answer is a token. Nothing printed means that the answer was an error: drop the last pipe to read it.",
-      commands: `CLIENT=$(curl -s "$API/auth/register/client" -H "$JSON" -d '{
-  "email": "client.'$RUN'@example.com", "password": "correct horse 1", "passwordConfirmation": "correct horse 1",
+      commands: `CLIENT=$(curl -s "$API/auth/register/client" -H "$JSON" \\
+  -d '{
+  "email": "client.'$RUN'@example.com",
+  "password": "correct horse 1", "passwordConfirmation": "correct horse 1",
   "newsletterSubscribed": false, "termsAgreed": true }' | field token)
 echo "$CLIENT"`,
     },
     {
       title: "Post a testimony",
       text: "The client asks for an expert opinion on one property in the region of Nitra.",
-      commands: `TESTIMONY=$(curl -s "$API/testimonies" -H "Authorization: Bearer $CLIENT" -H "$JSON" -d '{
+      commands: `TESTIMONY=$(curl -s "$API/testimonies" -H "Authorization: Bearer $CLIENT" -H "$JSON" \\
+  -d '{
   "purpose": "mortgage", "notes": "Access through the yard.",
   "realEstate": { "type": "garage", "region": "nr",
-    "address": { "line1": "Skladova 12", "city": "Nitra", "postalCode": "949 01" } } }' | field id)
+    "address": { "line1": "Skladova 12", "city": "Nitra", "postalCode": "949 01" } } }' |
+  field id)
 echo "$TESTIMONY"`,
     },
     {
       title: "Register an expert of that region",
       text: "Experts say where they work and where their money goes.",
-      commands: `EXPERT=$(curl -s "$API/auth/register/expert" -H "$JSON" -d '{
+      commands: `EXPERT=$(curl -s "$API/auth/register/expert" -H "$JSON" \\
+  -d '{
   "email": "expert.'$RUN'@example.com", "phone": "+421905'$(printf %s "$RUN" | tail -c 6)'",
   "password": "correct horse 1", "passwordConfirmation": "correct horse 1",
   "firstName": "Ema", "lastName": "Expertova", "dateOfBirth": { "day": 1, "month": 2, "year": 1980 },
@@ -53,16 +58,19 @@ echo "$EXPERT"`,
     {
       title: "Offer a price",
       text: "149.50 €; the platform adds 21 %, which is 31.40 €.",
-      commands: `OFFER=$(curl -s "$API/testimonies/$TESTIMONY/offers" -H "Authorization: Bearer $EXPERT" -H "$JSON" -d '{
+      commands: `OFFER=$(curl -s "$API/testimonies/$TESTIMONY/offers" -H "Authorization: Bearer $EXPERT" -H "$JSON" \\
+  -d '{
   "price": 149.50, "deliveryDays": 10 }' | field id)
 echo "$OFFER"`,
     },
     {
       title: "Check out",
       text: "The client takes the offer and gets the address of a payment page.",
-      commands: `URL=$(curl -s "$API/testimonies/offers/$OFFER/checkout" -H "Authorization: Bearer $CLIENT" -H "$JSON" -d '{
+      commands: `URL=$(curl -s "$API/testimonies/offers/$OFFER/checkout" -H "Authorization: Bearer $CLIENT" -H "$JSON" \\
+  -d '{
   "phone": "+421901234567", "firstName": "Klara", "lastName": "Klientova",
-  "billingAddress": { "line1": "Skladova 12", "city": "Nitra", "postalCode": "949 01", "country": "SK" } }' | field url)
+  "billingAddress": { "line1": "Skladova 12", "city": "Nitra", "postalCode": "949 01", "country": "SK" } }' |
+  field url)
 echo "$URL"`,
     },
     {
@@ -80,10 +88,12 @@ curl -s "$API/testimonies/$TESTIMONY" -H "Authorization: Bearer $CLIENT"`,
     {
       title: "Pay the expert",
       text: "The payout is held until the expert can receive it. Open the onboarding page, or complete it from the shell; then look for the transfer at Stripe.",
-      commands: `ONBOARDING=$(curl -s "$API/me/payout-account" -H "Authorization: Bearer $EXPERT" -H "$JSON" -d '{}' | field url)
+      commands: `ONBOARDING=$(curl -s "$API/me/payout-account" -H "Authorization: Bearer $EXPERT" -H "$JSON" \\
+  -d '{}' | field url)
 curl -s -o /dev/null "$ONBOARDING" -d complete=yes
 sleep 5
-curl -s "${origin}/sandbox/stripe/v1/transfers?transfer_group=$TESTIMONY" -H "Authorization: Bearer sk_test_sandbox"`,
+curl -s "${origin}/sandbox/stripe/v1/transfers?transfer_group=$TESTIMONY" \\
+  -H "Authorization: Bearer sk_test_sandbox"`,
     },
   ];
 }
