@@ -1,0 +1,158 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { forbiddenImports, homelessFiles, type Sources, unreachableFiles } from "./gate/architecture";
+import { importsOf } from "./gate/imports";
+
+const folders = ["src", "test", "migrations", ".ci"];
+const paths = folders.flatMap((folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== ".gitkeep")
+    .map((entry) => `${entry.parentPath}/${entry.name}`.replaceAll("\\", "/")),
+);
+const sources: Sources = Object.fromEntries(paths.map((path) => [path, readFileSync(path, "utf8")]));
+const inSrc = paths.filter((path) => path.startsWith("src/"));
+
+/** Where execution begins: the two Workers, and the programs that package.json names. */
+const entries = [
+  "src/index.ts",
+  "src/sandbox/index.ts",
+  ...readFileSync("package.json", "utf8").match(/src\/cli\/[a-z-]+\.ts/g)!,
+];
+
+describe("the tree", () => {
+  it("imports only what its place allows", () => expect(forbiddenImports(sources)).toEqual([]));
+  it("has no file without a place", () => expect(homelessFiles(sources)).toEqual([]));
+  it("has no file that nothing leads to", () => expect(unreachableFiles(sources, entries)).toEqual([]));
+
+  it("names files in kebab-case, for what they hold", () => {
+    const words = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*$/;
+    const vague = /(^|-)(utils?|helpers?|common|managers?|misc|shared|lib|stuff)(-|$)/;
+    const parts = (path: string) => path.split("/").map((part) => part.replace(/\..*$/, ""));
+    const named = paths.filter((path) => !path.startsWith("migrations/"));
+    expect(named.filter((path) => !path.split("/").every((part) => words.test(part)))).toEqual([]);
+    expect(named.filter((path) => parts(path).some((part) => vague.test(part)))).toEqual([]);
+  });
+});
+
+describe("the text", () => {
+  const linesWith = (pattern: RegExp, where = paths) =>
+    where.flatMap((path) =>
+      (sources[path] ?? "")
+        .split("\n")
+        .flatMap((line, i) => (pattern.test(line) ? [`${path}:${i + 1}: ${line.trim()}`] : [])),
+    );
+  // Spelled in pieces, so that this file does not find itself.
+  const word = (...pieces: string[]) => pieces.join("");
+
+  it("leaves nothing for later", () => {
+    expect(linesWith(new RegExp(`\\b(${word("TO", "DO")}|${word("FIX", "ME")}|${word("XX", "X")})\\b`))).toEqual([]);
+  });
+  it("runs every test", () => {
+    expect(linesWith(/\b(it|test|describe)(\.\w+)*\.(only|skip|todo|fails)\(/)).toEqual([]);
+  });
+  it("names no machine", () => {
+    expect(linesWith(/(^|["'`\s(=:])\/(home|root|Users|work)\/\w/)).toEqual([]);
+  });
+  it("never calls Drizzle's transaction, which D1 always refuses", () => {
+    expect(linesWith(/\.transaction\(/, inSrc)).toEqual([]);
+  });
+});
+
+describe("the rules themselves", () => {
+  const planted: [path: string, source: string, allowed: boolean][] = [
+    ["src/domain/money.ts", `import { one } from "./currency";`, true],
+    ["src/domain/money.ts", `import { z } from "zod";`, false],
+    ["src/domain/money.ts", `import { sign } from "../crypto/hmac";`, false],
+    ["src/domain/money.ts", `import type { Row } from "../db/schema";`, false],
+    ["src/domain/money.ts", `export { clock } from "../wire";`, false],
+    ["src/crypto/hmac.ts", `import { timingSafeEqual } from "node:crypto";`, true],
+    ["src/crypto/hmac.ts", `import { money } from "../domain/money";`, false],
+    ["src/db/users.ts", `import { eq } from "drizzle-orm";\nimport { drizzle } from "drizzle-orm/d1";`, true],
+    ["src/db/users.ts", `import { defineConfig } from "drizzle-kit";`, false],
+    ["src/db/users.ts", `import { accept } from "../operations/testimonies/accept-offer";`, false],
+    ["src/stripe/client.ts", `import Stripe from "stripe";\nimport { money } from "../domain/money";`, true],
+    ["src/stripe/client.ts", `import { commit } from "../db/commit";`, false],
+    ["src/webhooks/sign.ts", `import { hmac } from "../crypto/hmac";\nimport { due } from "../db/deliveries";`, true],
+    ["src/webhooks/sign.ts", `import { sweep } from "../operations/sweep";`, false],
+    [
+      "src/operations/sweep.ts",
+      `import { commit } from "../db/commit";\nimport type { G } from "../stripe/client";`,
+      true,
+    ],
+    ["src/operations/sweep.ts", `import type { Context } from "hono";`, false],
+    ["src/operations/sweep.ts", `import { attempt } from "../webhooks/attempt";`, false],
+    ["src/operations/sweep.ts", `import Stripe from "stripe";`, false],
+    ["src/operations/payments/pay.ts", `import { render } from "../../http/admin/objects";`, false],
+    [
+      "src/durable/sequencer.ts",
+      `import { DurableObject } from "cloudflare:workers";\nimport { wire } from "../wire";`,
+      true,
+    ],
+    ["src/durable/sequencer.ts", `import { money } from "../domain/money";`, false],
+    ["src/http/testimonies/accept-offer.ts", `import { Hono } from "hono";\nimport * as z from "zod";`, true],
+    ["src/http/testimonies/accept-offer.ts", `import { offerById } from "../../db/testimonies";`, true],
+    ["src/http/testimonies/accept-offer.ts", `import { perform } from "../../operations/perform";`, true],
+    ["src/http/testimonies/accept-offer.ts", `import type { Command } from "../../operations/commands";`, true],
+    ["src/http/testimonies/accept-offer.ts", `import { type A, type B } from "../../operations/commands";`, true],
+    ["src/http/testimonies/accept-offer.ts", `import { type A, b } from "../../operations/commands";`, false],
+    [
+      "src/http/testimonies/accept-offer.ts",
+      `import { accept } from "../../operations/testimonies/accept-offer";`,
+      false,
+    ],
+    ["src/http/testimonies/accept-offer.ts", `import type { Row } from "../../db/schema";`, false],
+    ["src/http/testimonies/accept-offer.ts", `import { commit } from "../../db/commit";`, false],
+    ["src/http/testimonies/accept-offer.ts", `import type { Database } from "../../db/database";`, true],
+    ["src/http/testimonies/accept-offer.ts", `import { connect } from "../../db/database";`, false],
+    ["src/http/testimonies/accept-offer.ts", `import { eq } from "drizzle-orm";`, false],
+    ["src/http/testimonies/accept-offer.ts", `import { refund } from "../../stripe/payments";`, false],
+    ["src/http/testimonies/accept-offer.ts", `const { commit } = await import("../../db/commit");`, false],
+    ["src/http/testimonies/accept-offer.ts", `const { x } = await import(name);`, false],
+    ["src/http/testimonies/accept-offer.ts", `import "../../db/commit";`, false],
+    ["src/http/testimonies/accept-offer.ts", `import {\n  a,\n  b,\n} from "../../db/commit";`, false],
+    ["src/http/testimonies/accept-offer.ts", `// import { commit } from "../../db/commit";`, true],
+    ["src/http/testimonies/accept-offer.ts", 'const example = `\nimport { commit } from "../../db/commit";\n`;', true],
+    ["src/http/dialect.ts", `const url = "https://x"; import { commit } from "../db/commit";`, false],
+    ["src/http/dialect.ts", `import { readEnv } from "../env";`, false],
+    ["src/sandbox/index.ts", `import application from "../index";`, true],
+    ["src/sandbox/emulator.ts", `import application from "../index";`, false],
+    ["src/sandbox/index.ts", `import { money } from "../domain/money";`, false],
+    ["src/sandbox/emulator.ts", `import type Stripe from "stripe";`, true],
+    ["src/sandbox/emulator.ts", `import Stripe from "stripe";`, false],
+    ["src/cli/deploy.ts", `import { spawn } from "node:child_process";`, true],
+    ["src/cli/deploy.ts", `import { readEnv } from "../env";`, false],
+    ["src/wire.ts", `import { drizzle } from "drizzle-orm/d1";\nimport { x } from "./stripe/client";`, true],
+    ["src/wire.ts", `import { StripeEmulator } from "./sandbox/emulator";`, false],
+    ["src/index.ts", `import { start } from "../test/e2e/server";`, false],
+  ];
+  it.each(planted)("%s: %s", (path, source, allowed) => {
+    expect(forbiddenImports({ [path]: source }).length === 0).toBe(allowed);
+  });
+
+  it("knows every folder of src", () => {
+    expect(
+      homelessFiles({
+        "src/shared/money.ts": "",
+        "src/money.ts": "",
+        "src/app.ts": "",
+      }),
+    ).toEqual(["src/shared/money.ts", "src/money.ts"]);
+  });
+
+  it("follows imports of every kind", () => {
+    const files = {
+      "src/index.ts": `import { a } from "./a";\nexport * from "./b";\nconst c = import("./c");`,
+      "src/a.ts": "",
+      "src/b/index.ts": `import type { D } from "../d";`,
+      "src/c.ts": "",
+      "src/d.ts": "",
+      "src/dead.ts": "",
+    };
+    expect(unreachableFiles(files, ["src/index.ts"])).toEqual(["src/dead.ts"]);
+  });
+
+  it("reads imports after templates, regular expressions and braces", () => {
+    const source = `const t = \`a \${{ b: \`\${1}\` }} "\`;\nconst r = /["'\`]/.test(x);\nimport { q } from "./q";`;
+    expect(importsOf(source)).toEqual([{ specifier: "./q", typeOnly: false }]);
+  });
+});

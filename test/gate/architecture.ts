@@ -1,0 +1,134 @@
+import { posix } from "node:path";
+import { type Import, importsOf } from "./imports.ts";
+
+/** Sources by their path from the root of the repository, with forward slashes. */
+export type Sources = Record<string, string>;
+
+interface Rule {
+  /** Other folders of src. A file of the own folder is always allowed. */
+  folders: string[];
+  /** By name, with everything under `name/`; `node:` for every builtin of Node. */
+  packages: string[];
+  /** Packages of which only the types are used. */
+  types?: string[];
+  /** Narrower than the folder: what is refused all the same, with the reason. */
+  unless?: (target: string, from: string, one: Import) => string | undefined;
+}
+
+/** The table of design.md. A folder that is not here may not exist. */
+const rules: Record<string, Rule> = {
+  domain: { folders: [], packages: [] },
+  crypto: { folders: [], packages: ["node:crypto"] },
+  db: { folders: ["domain"], packages: ["drizzle-orm"] },
+  stripe: { folders: ["domain"], packages: ["stripe"] },
+  webhooks: { folders: ["domain", "db", "crypto"], packages: [] },
+  operations: { folders: ["domain", "db", "stripe"], packages: [] },
+  durable: {
+    folders: ["operations", "wire"],
+    packages: ["cloudflare:workers"],
+  },
+  http: {
+    folders: ["domain", "operations", "db", "crypto"],
+    packages: ["hono", "zod", "zod-openapi", "libphonenumber-js", "i18n-iso-countries", "ibantools"],
+    unless: (target, _from, one) => {
+      if (target === "db/schema" || target === "db/commit")
+        return "a route reads through named queries and writes never";
+      if (one.typeOnly) return undefined;
+      if (target === "db/database") return "wire builds the database, a route is given it";
+      if (folderOf(target) === "operations" && target !== "operations/perform") return "perform is the only door";
+      return undefined;
+    },
+  },
+  sandbox: {
+    folders: ["index"],
+    packages: ["hono", "cloudflare:workers", "node:crypto"],
+    types: ["stripe"],
+    unless: (target, from) =>
+      target === "index" && from !== "sandbox" ? "only sandbox/index mounts the application" : undefined,
+  },
+  cli: { folders: [], packages: ["node:"] },
+};
+
+/** The files of src itself: they wire everything together, except what production must not hold. */
+const wiring = ["index", "app", "env", "wire"];
+const keptOutOfWiring = ["sandbox", "cli"];
+
+/** drizzle-kit reads this one; it is no part of the Worker. */
+const toolConfiguration = "src/db/drizzle.config.ts";
+
+/** Every import of `sources` that the table forbids, one sentence each. */
+export function forbiddenImports(sources: Sources): string[] {
+  return filesOf(sources).flatMap(([path, source]) => {
+    const from = moduleOf(path);
+    return importsOf(source).flatMap((one) => {
+      const reason = refusal(from, one, path);
+      return reason ? [`${path} imports ${one.specifier}: ${reason}`] : [];
+    });
+  });
+}
+
+function refusal(from: string, one: Import, path: string): string | undefined {
+  const own = folderOf(from);
+  const rule = rules[own];
+  if (one.specifier === "?") return "the path of an import is written out";
+  if (!one.specifier.startsWith(".")) {
+    return !rule || allowsPackage(rule, one) ? undefined : `${own} may not use this package`;
+  }
+  const target = moduleOf(posix.join(posix.dirname(path), one.specifier));
+  if (target.startsWith("..")) return "src imports nothing from outside src";
+  const folder = folderOf(target);
+  if (!rule) return keptOutOfWiring.includes(folder) ? `production holds nothing of ${folder}` : undefined;
+  if (folder === own) return undefined;
+  return rule.folders.includes(folder) ? rule.unless?.(target, from, one) : `${own} may not know ${folder}`;
+}
+
+function allowsPackage(rule: Rule, { specifier, typeOnly }: Import): boolean {
+  const names = typeOnly ? [...rule.packages, ...(rule.types ?? [])] : rule.packages;
+  return names.some((name) => specifier === name || specifier.startsWith(name.endsWith(":") ? name : `${name}/`));
+}
+
+/** Files in a folder that the table does not know, and files of src itself that are not wiring. */
+export function homelessFiles(sources: Sources): string[] {
+  return filesOf(sources)
+    .map(([path]) => path)
+    .filter((path) => {
+      const folder = folderOf(moduleOf(path));
+      return !(folder in rules) && !wiring.includes(moduleOf(path));
+    });
+}
+
+/** Files of src that no entry leads to, by imports of any kind. */
+export function unreachableFiles(sources: Sources, entries: string[]): string[] {
+  const reached = new Set<string>();
+  const visit = (path: string) => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    for (const { specifier } of importsOf(sources[path] ?? "")) {
+      if (!specifier.startsWith(".")) continue;
+      const base = posix.join(posix.dirname(path), specifier);
+      const target = [base, `${base}.ts`, `${base}/index.ts`].find((candidate) => candidate in sources);
+      if (target) visit(target);
+    }
+  };
+  entries.forEach(visit);
+  return Object.keys(sources).filter(
+    (path) => path.startsWith("src/") && !reached.has(path) && path !== toolConfiguration,
+  );
+}
+
+function filesOf(sources: Sources): [string, string][] {
+  return Object.entries(sources).filter(
+    ([path]) => path.startsWith("src/") && path.endsWith(".ts") && path !== toolConfiguration,
+  );
+}
+
+/** `src/http/testimonies/index.ts` → `http/testimonies`, `src/index.ts` → `index`. */
+function moduleOf(path: string): string {
+  const inside = path.startsWith("src/") ? path.slice(4) : path === "src" ? "index" : `../${path}`;
+  const bare = inside.replace(/\.(?:ts|js|json)$/, "");
+  return bare === "index" ? bare : bare.replace(/\/index$/, "");
+}
+
+function folderOf(module: string): string {
+  return module.split("/")[0] ?? module;
+}

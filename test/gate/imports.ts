@@ -1,0 +1,80 @@
+/** One import of a module: what it names, and whether it vanishes when types are stripped. */
+export interface Import {
+  specifier: string;
+  typeOnly: boolean;
+}
+
+const fromClause =
+  /(?:^|[;}\n])\s*(?:import|export)\s+(type\s+)?((?:[\w$*\s,]|\{[^}]*\})*?)\s*from\s*["']([^"']+)["']/g;
+const sideEffect = /(?:^|[;}\n])\s*import\s*["']([^"']+)["']/g;
+const dynamic = /(?<![.\w$])(?:import|require)\s*\(\s*(?:["']([^"']+)["'])?/g;
+
+/** Every import of `source`: static, re-exported, for its side effect, dynamic. A computed path is named `?`. */
+export function importsOf(source: string): Import[] {
+  const code = withoutProse(source);
+  return [
+    ...[...code.matchAll(fromClause)].map(([, type, names = "", specifier = "?"]) => ({
+      specifier,
+      typeOnly: type !== undefined || everyNameIsType(names),
+    })),
+    ...[...code.matchAll(sideEffect)].map(([, specifier = "?"]) => ({
+      specifier,
+      typeOnly: false,
+    })),
+    ...[...code.matchAll(dynamic)].map(([, specifier = "?"]) => ({
+      specifier,
+      typeOnly: false,
+    })),
+  ];
+}
+
+function everyNameIsType(names: string): boolean {
+  const braces = /^\s*\{([^}]*)\}\s*$/.exec(names);
+  const listed = braces?.[1]?.split(",").filter((name) => name.trim() !== "") ?? [];
+  return listed.length > 0 && listed.every((name) => /^\s*type\s/.test(name));
+}
+
+/** Blanks what may look like code and is none: comments, the text of template literals, regular expressions. */
+export function withoutProse(source: string): string {
+  let code = "";
+  let at = 0;
+  /** For each open `${`, how many braces are open inside it. */
+  const holes: number[] = [];
+  const blank = (length: number) => {
+    code += source.slice(at, at + length).replace(/[^\n]/g, " ");
+    at += length;
+  };
+  const templateText = () => /^(?:\\[\s\S]|\$(?!\{)|[^\\`$])*/.exec(source.slice(at))?.[0].length ?? 0;
+
+  while (at < source.length) {
+    const rest = source.slice(at);
+    const comment = /^(?:\/\/.*|\/\*[\s\S]*?\*\/)/.exec(rest);
+    const string = /^(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')/.exec(rest);
+    const regularExpression =
+      /(?:^|[([{,;:=!&|?+>]|\breturn)\s*$/.test(code.slice(-40)) &&
+      /^\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/.exec(rest);
+    const character = rest.charAt(0);
+
+    if (comment) blank(comment[0].length);
+    else if (string) {
+      code += string[0];
+      at += string[0].length;
+    } else if (regularExpression) blank(regularExpression[0].length);
+    else if (character === "`" || (character === "}" && holes.at(-1) === 0)) {
+      if (character === "}") holes.pop();
+      blank(1);
+      blank(templateText());
+      if (source.startsWith("${", at)) {
+        holes.push(0);
+        blank(2);
+      } else blank(1);
+    } else {
+      const open = holes.length - 1;
+      if (open >= 0 && character === "{") holes[open] = (holes[open] ?? 0) + 1;
+      if (open >= 0 && character === "}") holes[open] = (holes[open] ?? 0) - 1;
+      code += character;
+      at += 1;
+    }
+  }
+  return code;
+}
