@@ -133,6 +133,7 @@ export const stripeEvents = sqliteTable(
   (t) => [
     index("stripe_events_due").on(t.dueAt).where(sql`due_at is not null`),
     index("stripe_events_dead").on(t.receivedAt).where(sql`state = 'dead'`),
+    index("stripe_events_of_aggregate").on(t.aggregateId).where(sql`aggregate_id is not null`),
   ],
 );
 
@@ -355,8 +356,6 @@ export const checkouts = sqliteTable(
     totalMinor: integer("total_minor").notNull(),
     commissionBasisPoints: integer("commission_basis_points").notNull(),
     input: text("input", { mode: "json" }).$type<CheckoutInput>().notNull(),
-    /** Of the input and the amount: the same again gets the same page (decisions O8). */
-    fingerprint: text("fingerprint").notNull(),
     /** 1 while this is the one payable session of its client and offer; null afterwards. */
     payable: integer("payable"),
     sessionId: text("session_id"),

@@ -1,4 +1,166 @@
-import type { offers, testimonies } from "./schema";
+import { and, eq, sql } from "drizzle-orm";
+import type { Database, Statement } from "./database";
+import {
+  checkouts,
+  disputes,
+  journal,
+  offers,
+  outbox,
+  payouts,
+  refunds,
+  stripeEffects,
+  stripeObjects,
+  testimonies,
+} from "./schema";
 
 export type Testimony = typeof testimonies.$inferSelect;
 export type Offer = typeof offers.$inferSelect;
+export type Checkout = typeof checkouts.$inferSelect;
+export type Payout = typeof payouts.$inferSelect;
+export type Refund = typeof refunds.$inferSelect;
+export type Dispute = typeof disputes.$inferSelect;
+export type StripeEffect = typeof stripeEffects.$inferSelect;
+
+/** A testimony with everything that hangs on it, as one moment saw it. */
+export interface TestimonyAggregate {
+  testimony: Testimony;
+  /** Version of the last change, from the journal. */
+  version: number;
+  /** Number of events told so far. */
+  sequence: number;
+  offers: Offer[];
+  checkouts: Checkout[];
+  payouts: Payout[];
+  refunds: Refund[];
+  disputes: Dispute[];
+  /** Calls at Stripe that are claimed and not yet settled. */
+  openEffects: StripeEffect[];
+}
+
+/** Reads the whole aggregate in one round trip: one batch is one moment. */
+export async function loadTestimony(db: Database, id: string): Promise<TestimonyAggregate | undefined> {
+  const [[testimony], offerRows, checkoutRows, payoutRows, refundRows, disputeRows, effectRows, [last], [told]] =
+    await db.batch([
+      db.select().from(testimonies).where(eq(testimonies.id, id)),
+      db.select().from(offers).where(eq(offers.testimonyId, id)),
+      db.select().from(checkouts).where(eq(checkouts.testimonyId, id)),
+      db.select().from(payouts).where(eq(payouts.testimonyId, id)),
+      db.select().from(refunds).where(eq(refunds.testimonyId, id)),
+      db.select().from(disputes).where(eq(disputes.testimonyId, id)),
+      db
+        .select()
+        .from(stripeEffects)
+        .where(and(eq(stripeEffects.aggregateId, id), eq(stripeEffects.state, "open"))),
+      lastVersion(db, id),
+      db
+        .select({ sequence: sql<number>`coalesce(max(${outbox.sequence}), 0)` })
+        .from(outbox)
+        .where(eq(outbox.aggregateId, id)),
+    ]);
+  if (!testimony) return undefined;
+  return {
+    testimony,
+    version: last?.version ?? 0,
+    sequence: told?.sequence ?? 0,
+    offers: offerRows,
+    checkouts: checkoutRows,
+    payouts: payoutRows,
+    refunds: refundRows,
+    disputes: disputeRows,
+    openEffects: effectRows,
+  };
+}
+
+/** The version of an aggregate: that of its last change. The journal is the only place that knows it. */
+export function lastVersion(db: Database, aggregateId: string) {
+  return db
+    .select({ version: sql<number>`coalesce(max(${journal.version}), 0)` })
+    .from(journal)
+    .where(eq(journal.aggregateId, aggregateId));
+}
+
+export function insertTestimony(db: Database, row: typeof testimonies.$inferInsert): Statement {
+  return db.insert(testimonies).values(row);
+}
+
+export function updateTestimony(
+  db: Database,
+  id: string,
+  changes: Partial<Omit<Testimony, "id" | "createdAt">>,
+): Statement {
+  return db.update(testimonies).set(changes).where(eq(testimonies.id, id));
+}
+
+export function insertOffer(db: Database, row: typeof offers.$inferInsert): Statement {
+  return db.insert(offers).values(row);
+}
+
+export function updateOffer(db: Database, offer: Offer, changes: { acceptedAt?: number; withdrawnAt?: number }): Statement {
+  return db
+    .update(offers)
+    .set(changes)
+    .where(and(eq(offers.testimonyId, offer.testimonyId), eq(offers.id, offer.id)));
+}
+
+export function insertCheckout(db: Database, row: typeof checkouts.$inferInsert): Statement {
+  return db.insert(checkouts).values(row);
+}
+
+export function updateCheckout(
+  db: Database,
+  checkout: Pick<Checkout, "testimonyId" | "id">,
+  changes: Partial<Omit<Checkout, "testimonyId" | "id" | "createdAt">>,
+): Statement {
+  return db
+    .update(checkouts)
+    .set(changes)
+    .where(and(eq(checkouts.testimonyId, checkout.testimonyId), eq(checkouts.id, checkout.id)));
+}
+
+export function insertPayout(db: Database, row: typeof payouts.$inferInsert): Statement {
+  return db.insert(payouts).values(row);
+}
+
+export function updatePayout(
+  db: Database,
+  payout: Pick<Payout, "testimonyId" | "id">,
+  changes: Partial<Omit<Payout, "testimonyId" | "id" | "createdAt">>,
+): Statement {
+  return db
+    .update(payouts)
+    .set(changes)
+    .where(and(eq(payouts.testimonyId, payout.testimonyId), eq(payouts.id, payout.id)));
+}
+
+export function insertRefund(db: Database, row: typeof refunds.$inferInsert): Statement {
+  return db.insert(refunds).values(row);
+}
+
+export function updateRefund(
+  db: Database,
+  refund: Pick<Refund, "testimonyId" | "id">,
+  changes: Partial<Omit<Refund, "testimonyId" | "id" | "createdAt">>,
+): Statement {
+  return db
+    .update(refunds)
+    .set(changes)
+    .where(and(eq(refunds.testimonyId, refund.testimonyId), eq(refunds.id, refund.id)));
+}
+
+/** Writes what Stripe says about a dispute now, whether we knew of it or not. */
+export function saveDispute(db: Database, row: typeof disputes.$inferInsert): Statement {
+  const { state, amountMinor, feeMinor } = row;
+  return db
+    .insert(disputes)
+    .values(row)
+    .onConflictDoUpdate({ target: [disputes.testimonyId, disputes.stripeId], set: { state, amountMinor, feeMinor } });
+}
+
+/** Notes which aggregate an object at Stripe belongs to, so that its events find it. Noting it twice is harmless. */
+export function noteStripeObject(
+  db: Database,
+  stripeId: string,
+  owner: { aggregateId: string; subjectId: string },
+): Statement {
+  return db.insert(stripeObjects).values({ stripeId, ...owner }).onConflictDoNothing();
+}

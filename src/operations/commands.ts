@@ -49,7 +49,8 @@ export interface Commands {
   "accept-offer": { input: { testimonyId: string; checkoutId: string; by: Payer }; output: null };
 
   // The money that follows.
-  "send-payout": { input: { testimonyId: string; payoutId: string }; output: null };
+  /** Sends it, waits with it, or takes up what is left of it: whatever its state asks for. */
+  "advance-payout": { input: { testimonyId: string; payoutId: string }; output: null };
   "resume-effect": { input: { aggregateId: string; effectId: string }; output: null };
   "check-refund": { input: { testimonyId: string; refundId: string }; output: null };
   "refund-testimony": { input: { testimonyId: string; operator: string; reason: string }; output: null };

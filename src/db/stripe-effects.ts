@@ -1,0 +1,57 @@
+import { and, eq } from "drizzle-orm";
+import type { Database, Statement } from "./database";
+import { stripeEffects } from "./schema";
+
+export type StripeEffect = typeof stripeEffects.$inferSelect;
+
+/** Claims a call before it is made, with the parameters that every repeat will send. */
+export function claimEffect(
+  db: Database,
+  effect: Pick<StripeEffect, "aggregateId" | "id" | "kind" | "subjectId" | "params" | "createdAt"> & { dueAt: number },
+): Statement {
+  return db.insert(stripeEffects).values({ ...effect, state: "open", generation: 0, attempts: 0, sentAt: effect.createdAt });
+}
+
+/** Ends a call: Stripe did it, or refused it for good. */
+export function settleEffect(
+  db: Database,
+  effect: Pick<StripeEffect, "aggregateId" | "id">,
+  end: { state: "done"; resultId: string } | { state: "refused"; failure: string },
+): Statement {
+  return db
+    .update(stripeEffects)
+    .set({ ...end, dueAt: null })
+    .where(and(eq(stripeEffects.aggregateId, effect.aggregateId), eq(stripeEffects.id, effect.id)));
+}
+
+/** Puts a call off: its outcome is not known, or it was certainly not done. */
+export function postponeEffect(
+  db: Database,
+  effect: Pick<StripeEffect, "aggregateId" | "id">,
+  changes: { attempts: number; dueAt: number; failure: string },
+): Statement {
+  return db
+    .update(stripeEffects)
+    .set(changes)
+    .where(and(eq(stripeEffects.aggregateId, effect.aggregateId), eq(stripeEffects.id, effect.id)));
+}
+
+/** Starts a new generation, and so a new idempotency key at Stripe: only after Stripe was asked what exists. */
+export function renewEffect(
+  db: Database,
+  effect: Pick<StripeEffect, "aggregateId" | "id">,
+  changes: { generation: number; sentAt: number },
+): Statement {
+  return db
+    .update(stripeEffects)
+    .set({ ...changes, failure: null })
+    .where(and(eq(stripeEffects.aggregateId, effect.aggregateId), eq(stripeEffects.id, effect.id)));
+}
+
+/** One claimed call, whatever its state. */
+export function selectEffect(db: Database, aggregateId: string, id: string) {
+  return db
+    .select()
+    .from(stripeEffects)
+    .where(and(eq(stripeEffects.aggregateId, aggregateId), eq(stripeEffects.id, id)));
+}

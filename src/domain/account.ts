@@ -1,0 +1,23 @@
+/** What Stripe says about a connected account, as far as we decide on it. */
+export interface AccountFacts {
+  id: string;
+  transfers: string;
+  detailsSubmitted: boolean;
+  disabledReason: string | null;
+  due: string[];
+  pendingVerification: string[];
+}
+
+export type AccountState = "incomplete" | "under_review" | "ready" | "paused";
+
+/**
+ * One state, computed in one place, whether the facts come from an event, a read or a sweep (decisions P8). `ready`
+ * means that money can be sent; `incomplete` that the holder must act; `paused` that only Stripe can.
+ */
+export function accountState(facts: AccountFacts): AccountState {
+  if (facts.transfers === "active") return "ready";
+  const reason = facts.disabledReason ?? "";
+  if (/^(rejected|platform_paused|listed|other)/.test(reason)) return "paused";
+  if (!facts.detailsSubmitted || facts.due.length > 0) return "incomplete";
+  return "under_review";
+}

@@ -1,0 +1,89 @@
+import type { Statement } from "../db/database";
+import { claimEffect, postponeEffect, renewEffect, type StripeEffect, settleEffect } from "../db/stripe-effects";
+import { write } from "../db/database";
+import type { StripeFailure, StripeOutcome } from "../stripe/failure";
+import type { Deps } from "./deps";
+
+/** How one kind of call is made, and how Stripe is asked whether it was made already. */
+export interface EffectKind<Value extends { id: string }> {
+  call: (deps: Deps, effect: StripeEffect, key: string) => Promise<StripeOutcome<Value>>;
+  find: (deps: Deps, effect: StripeEffect) => Promise<StripeOutcome<Value | undefined>>;
+}
+
+/** `settle` goes into the batch that writes what follows from the outcome. */
+export type EffectOutcome<Value> =
+  | { end: "done"; value: Value; settle: Statement }
+  | { end: "refused"; failure: StripeFailure; settle: Statement }
+  | { end: "open"; failure: StripeFailure };
+
+/** The sweep takes up a claimed call that nobody has settled after this long. The lock makes an early look harmless. */
+const graceMs = 5_000;
+
+/** Stripe forgets an idempotency key after a day: before that, a repeat is safe; after it, Stripe is asked first. */
+const keyLifetimeMs = 23 * 60 * 60 * 1000;
+
+const retryDelaysMs = [2_000, 5_000, 15_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000];
+
+/** A call to be claimed: its row goes into the batch that decides on it. */
+export function claim(
+  deps: Deps,
+  effect: { aggregateId: string; id: string; kind: string; subjectId: string; params: object },
+): Statement {
+  const createdAt = deps.nowMs();
+  return claimEffect(deps.db, {
+    ...effect,
+    params: effect.params as Record<string, unknown>,
+    createdAt,
+    dueAt: createdAt + graceMs,
+  });
+}
+
+/**
+ * Makes a claimed call. Repeats send the same parameters under the same key, which Stripe answers with what it did the
+ * first time. After a 500 (which Stripe may have stored under the key), and after the key's lifetime, Stripe is asked
+ * what exists before a new key is used. An open outcome is written down and taken up again by the sweep.
+ */
+export async function attempt<Value extends { id: string }>(
+  deps: Deps,
+  effect: StripeEffect,
+  kind: EffectKind<Value>,
+): Promise<EffectOutcome<Value>> {
+  let current = effect;
+  if (mustLookFirst(deps, effect)) {
+    const found = await kind.find(deps, effect);
+    if (!found.ok) return putOff(deps, effect, found.failure);
+    if (found.value) return finish(deps, effect, found.value);
+    current = { ...effect, generation: effect.generation + 1, sentAt: deps.nowMs() };
+    await deps.db.batch([renewEffect(deps.db, effect, { generation: current.generation, sentAt: deps.nowMs() })]);
+  }
+  const outcome = await kind.call(deps, current, `${effect.id}.${current.generation}`);
+  if (outcome.ok) return finish(deps, effect, outcome.value);
+  if (outcome.failure.meaning === "refused") {
+    const { kind: reason, message } = outcome.failure;
+    const settle = settleEffect(deps.db, effect, { state: "refused", failure: `${reason}: ${message}` });
+    return { end: "refused", failure: outcome.failure, settle };
+  }
+  return putOff(deps, current, outcome.failure);
+}
+
+function mustLookFirst(deps: Deps, effect: StripeEffect): boolean {
+  const isOld = deps.nowMs() - (effect.sentAt ?? effect.createdAt) > keyLifetimeMs;
+  return isOld || (effect.failure?.startsWith("server_error") ?? false);
+}
+
+function finish<Value extends { id: string }>(deps: Deps, effect: StripeEffect, value: Value): EffectOutcome<Value> {
+  return { end: "done", value, settle: settleEffect(deps.db, effect, { state: "done", resultId: value.id }) };
+}
+
+async function putOff(deps: Deps, effect: StripeEffect, failure: StripeFailure): Promise<EffectOutcome<never>> {
+  const delayMs = retryDelaysMs[Math.min(effect.attempts, retryDelaysMs.length - 1)] ?? 0;
+  await write(deps.db, [
+    postponeEffect(deps.db, effect, {
+      attempts: effect.attempts + 1,
+      dueAt: deps.nowMs() + delayMs,
+      failure: `${failure.kind}: ${failure.message}`,
+    }),
+  ]);
+  deps.log.warn("stripe call open", { effectId: effect.id, kind: effect.kind, failure: failure.kind });
+  return { end: "open", failure };
+}

@@ -1,0 +1,71 @@
+import type { KeyClaim } from "../db/commit";
+import { settleKey } from "../db/commit";
+import { claimKey, freeKey } from "../db/idempotency";
+import { type Refusal, refusals } from "../domain/refusal";
+import { type Result, refuse } from "../domain/result";
+import type { Command, CommandName, Origin, Output } from "./commands";
+import type { Deps } from "./deps";
+
+/** A key is kept for a day (decisions X5); business uniqueness holds beyond it. */
+const keptMs = 24 * 60 * 60 * 1000;
+
+/** A claim older than this was left behind: longer than any operation, which is two calls at Stripe and their retries. */
+const leaseMs = 45_000;
+
+/** A claim that knows whether the committing batch has settled it. */
+export type OpenClaim = KeyClaim & { settled: boolean };
+
+/**
+ * Runs a command at most once under the caller's idempotency key: the same request again gets the stored result, another
+ * request under the same key is refused, and so is one that comes while the first still runs. The committing batch
+ * stores the result; what committed nothing is stored here. Refusals free the key, unless Stripe already did something.
+ */
+export async function once<N extends CommandName>(
+  deps: Deps,
+  command: Command<N>,
+  origin: Origin,
+  run: (deps: Deps) => Promise<Result<Output<N>>>,
+): Promise<{ result: Result<Output<N>>; replayed: boolean }> {
+  if (!origin.idempotency || !origin.caller) return { result: await run(deps), replayed: false };
+
+  const { key, fingerprint } = origin.idempotency;
+  const claim: OpenClaim = {
+    caller: origin.caller,
+    operation: operationOf(command as Command),
+    key,
+    claimId: deps.newId(),
+    settled: false,
+  };
+  const nowMs = deps.nowMs();
+  const row = await claimKey(deps.db, { ...claim, fingerprint, nowMs, expiresAtMs: nowMs + keptMs, leaseMs });
+  if (row?.claimId !== claim.claimId) {
+    if (row?.fingerprint !== fingerprint) return { result: refuse("idempotency_key_reused"), replayed: false };
+    if (row.doneBy === null) return { result: refuse("idempotency_key_running"), replayed: false };
+    return { result: row.result as Result<Output<N>>, replayed: true };
+  }
+  return { result: await settling(deps, claim, () => run({ ...deps, claim })), replayed: false };
+}
+
+async function settling<T>(deps: Deps, claim: OpenClaim, run: () => Promise<Result<T>>): Promise<Result<T>> {
+  let result: Result<T> | undefined;
+  try {
+    result = await run();
+    return result;
+  } finally {
+    if (!claim.settled) {
+      const keep = result !== undefined && (result.ok || isRemembered(result.refusal));
+      await deps.db.batch([keep ? settleKey(deps.db, claim, result) : freeKey(deps.db, claim)]);
+    }
+  }
+}
+
+function isRemembered(refusal: Refusal): boolean {
+  return refusals[refusal].afterEffect;
+}
+
+/** The operation with the id that its path names, so that one key may serve two targets. */
+function operationOf(command: Command): string {
+  const input = command.input as Record<string, unknown>;
+  const target = input["offerId"] ?? input["checkoutId"] ?? input["testimonyId"];
+  return typeof target === "string" ? `${command.name}:${target}` : command.name;
+}

@@ -1,0 +1,88 @@
+import type Stripe from "stripe";
+import type { AccountFacts } from "../domain/account";
+import type { StripeGateway } from "./client";
+import type { StripeOutcome } from "./failure";
+
+/** A connected account to be opened for an expert (decisions O6). */
+export interface AccountOrder {
+  userId: string;
+  email: string;
+  country: string;
+}
+
+/** Opens a connected account that may receive transfers; the platform pays fees and carries losses. */
+export async function createAccount(
+  stripe: StripeGateway,
+  order: AccountOrder,
+  key: string,
+): Promise<StripeOutcome<AccountFacts>> {
+  const params: Stripe.AccountCreateParams = {
+    country: order.country,
+    email: order.email,
+    controller: {
+      fees: { payer: "application" },
+      losses: { payments: "application" },
+      stripe_dashboard: { type: "express" },
+    },
+    capabilities: { transfers: { requested: true } },
+    metadata: { user_id: order.userId },
+  };
+  return facts(await stripe.call("account", (sdk) => sdk.accounts.create(params, { idempotencyKey: key })));
+}
+
+/** Looks for the account of a user whose creation has an unknown outcome. Undefined: Stripe has none. */
+export async function findAccount(
+  stripe: StripeGateway,
+  userId: string,
+  sinceSeconds: number,
+): Promise<StripeOutcome<AccountFacts | undefined>> {
+  const listed = await stripe.list<Stripe.Account>((sdk, page) =>
+    sdk.accounts.list({ ...page, created: { gte: sinceSeconds } }),
+  );
+  if (!listed.ok) return listed;
+  const found = listed.value.find((account) => account.metadata?.["user_id"] === userId);
+  return { ok: true, value: found && factsOf(found) };
+}
+
+/** What Stripe knows about an account now. */
+export async function retrieveAccount(stripe: StripeGateway, id: string): Promise<StripeOutcome<AccountFacts>> {
+  return facts(await stripe.call("account", (sdk) => sdk.accounts.retrieve(id)));
+}
+
+/** Mints a single-use onboarding page. It is a secret: neither stored nor logged. */
+export async function createOnboardingLink(
+  stripe: StripeGateway,
+  order: { accountId: string; returnUrl: string; refreshUrl: string },
+  key: string,
+): Promise<StripeOutcome<{ url: string; expiresAtSeconds: number }>> {
+  // Account links have no id: the address is what must be there.
+  const outcome = await stripe.callWithoutId("account_link", (sdk) =>
+    sdk.accountLinks.create(
+      {
+        account: order.accountId,
+        type: "account_onboarding",
+        return_url: order.returnUrl,
+        refresh_url: order.refreshUrl,
+      },
+      { idempotencyKey: key },
+    ),
+  );
+  return outcome.ok
+    ? { ok: true, value: { url: outcome.value.url, expiresAtSeconds: outcome.value.expires_at } }
+    : outcome;
+}
+
+function facts(outcome: StripeOutcome<Stripe.Account>): StripeOutcome<AccountFacts> {
+  return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
+}
+
+function factsOf(account: Stripe.Account): AccountFacts {
+  return {
+    id: account.id,
+    transfers: account.capabilities?.transfers ?? "inactive",
+    detailsSubmitted: account.details_submitted ?? false,
+    disabledReason: account.requirements?.disabled_reason ?? null,
+    due: account.requirements?.currently_due ?? [],
+    pendingVerification: account.requirements?.pending_verification ?? [],
+  };
+}

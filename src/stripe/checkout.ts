@@ -1,0 +1,139 @@
+import type Stripe from "stripe";
+import type { StripeGateway } from "./client";
+import type { StripeOutcome } from "./failure";
+
+/** What a hosted checkout page is made of. Frozen on our row before the call: a repeat sends the same bytes. */
+export interface SessionOrder {
+  checkoutId: string;
+  testimonyId: string;
+  offerId: string;
+  clientId: string;
+  currency: string;
+  lines: { name: string; description: string; amountMinor: number }[];
+  successUrl: string;
+  cancelUrl: string;
+  expiresAtSeconds: number;
+}
+
+/** What Stripe says about a session, as far as we decide on it. */
+export interface SessionFacts {
+  id: string;
+  url: string | null;
+  status: "open" | "complete" | "expired" | "unknown";
+  /** `failed`: a delayed method did not pay, and never will. */
+  payment: "paid" | "unpaid" | "failed";
+  mode: string;
+  currency: string | null;
+  totalMinor: number | null;
+  metadata: Record<string, string>;
+  paymentIntentId: string | null;
+  charge: { id: string; fee: { minor: number; currency: string } | null } | null;
+}
+
+const withCharge = { expand: ["payment_intent.latest_charge.balance_transaction"] };
+
+/** Creates the hosted page. `key` is made of our own effect row. */
+export async function createSession(
+  stripe: StripeGateway,
+  order: SessionOrder,
+  key: string,
+): Promise<StripeOutcome<SessionFacts>> {
+  const metadata = {
+    testimony_id: order.testimonyId,
+    offer_id: order.offerId,
+    checkout_id: order.checkoutId,
+    client_id: order.clientId,
+  };
+  const params: Stripe.Checkout.SessionCreateParams = {
+    mode: "payment",
+    client_reference_id: order.checkoutId,
+    metadata,
+    payment_intent_data: { metadata, transfer_group: order.testimonyId },
+    line_items: order.lines.map((line) => ({
+      quantity: 1,
+      price_data: {
+        currency: order.currency,
+        unit_amount: line.amountMinor,
+        product_data: { name: line.name, description: line.description },
+      },
+    })),
+    success_url: order.successUrl,
+    cancel_url: order.cancelUrl,
+    expires_at: order.expiresAtSeconds,
+  };
+  return facts(
+    await stripe.call("checkout.session", (sdk) => sdk.checkout.sessions.create(params, { idempotencyKey: key })),
+  );
+}
+
+/** Asks for a session with its payment, charge and fee: one call. */
+export async function retrieveSession(stripe: StripeGateway, id: string): Promise<StripeOutcome<SessionFacts>> {
+  return facts(await stripe.call("checkout.session", (sdk) => sdk.checkout.sessions.retrieve(id, withCharge)));
+}
+
+/** Makes a session unpayable. Stripe refuses (`invalid_request`) when it is complete or expired already. */
+export async function expireSession(
+  stripe: StripeGateway,
+  id: string,
+  key: string,
+): Promise<StripeOutcome<SessionFacts>> {
+  return facts(
+    await stripe.call("checkout.session", (sdk) => sdk.checkout.sessions.expire(id, {}, { idempotencyKey: key })),
+  );
+}
+
+/** Looks for the session of a checkout whose creation has an unknown outcome. Undefined: Stripe has none. */
+export async function findSession(
+  stripe: StripeGateway,
+  checkoutId: string,
+  sinceSeconds: number,
+): Promise<StripeOutcome<SessionFacts | undefined>> {
+  const listed = await stripe.list<Stripe.Checkout.Session>((sdk, page) =>
+    sdk.checkout.sessions.list({ ...page, created: { gte: sinceSeconds } }),
+  );
+  if (!listed.ok) return listed;
+  const found = listed.value.find((session) => session.metadata?.["checkout_id"] === checkoutId);
+  return { ok: true, value: found && factsOf(found) };
+}
+
+function facts(outcome: StripeOutcome<Stripe.Checkout.Session>): StripeOutcome<SessionFacts> {
+  return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
+}
+
+function factsOf(session: Stripe.Checkout.Session): SessionFacts {
+  const intent = typeof session.payment_intent === "object" ? session.payment_intent : null;
+  return {
+    id: session.id,
+    url: session.url,
+    status: knownStatus(session.status),
+    payment: paymentOf(session, intent),
+    mode: session.mode,
+    currency: session.currency,
+    totalMinor: session.amount_total,
+    metadata: session.metadata ?? {},
+    paymentIntentId: intent?.id ?? (typeof session.payment_intent === "string" ? session.payment_intent : null),
+    charge: chargeOf(intent),
+  };
+}
+
+/** Statuses are an open list: one that we do not know decides nothing. */
+function knownStatus(status: string | null): SessionFacts["status"] {
+  return status === "open" || status === "complete" || status === "expired" ? status : "unknown";
+}
+
+/** `payment_status` decides, not the event's name. A complete session whose intent wants another method has failed. */
+function paymentOf(session: Stripe.Checkout.Session, intent: Stripe.PaymentIntent | null): SessionFacts["payment"] {
+  if (session.payment_status === "paid") return "paid";
+  const ended = intent?.status === "requires_payment_method" || intent?.status === "canceled";
+  return session.status === "complete" && ended ? "failed" : "unpaid";
+}
+
+function chargeOf(intent: Stripe.PaymentIntent | null): SessionFacts["charge"] {
+  const charge = intent?.latest_charge;
+  if (!charge) return null;
+  if (typeof charge === "string") return { id: charge, fee: null };
+  const balance = charge.balance_transaction;
+  // Stripe may settle a moment after it confirms: then the fee is asked for later.
+  if (!balance || typeof balance === "string") return { id: charge.id, fee: null };
+  return { id: charge.id, fee: { minor: balance.fee, currency: balance.currency } };
+}

@@ -1,0 +1,38 @@
+import type Stripe from "stripe";
+import type { StripeGateway } from "./client";
+import type { StripeOutcome } from "./failure";
+
+export interface DisputeFacts {
+  id: string;
+  chargeId: string;
+  currency: string;
+  amountMinor: number;
+  state: "open" | "won" | "lost";
+  /** What Stripe has taken from our balance so far and not given back. */
+  withheldMinor: number;
+  feeMinor: number;
+}
+
+/** A dispute with everything that it has moved. */
+export async function retrieveDispute(stripe: StripeGateway, id: string): Promise<StripeOutcome<DisputeFacts>> {
+  const outcome = await stripe.call("dispute", (sdk) => sdk.disputes.retrieve(id));
+  return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
+}
+
+function factsOf(dispute: Stripe.Dispute): DisputeFacts {
+  const moves = dispute.balance_transactions;
+  return {
+    id: dispute.id,
+    chargeId: typeof dispute.charge === "string" ? dispute.charge : dispute.charge.id,
+    currency: dispute.currency,
+    amountMinor: dispute.amount,
+    state: stateOf(dispute.status),
+    withheldMinor: -moves.reduce((sum, move) => sum + move.amount, 0),
+    feeMinor: moves.reduce((sum, move) => sum + move.fee, 0),
+  };
+}
+
+/** Inquiries, reviews and statuses that we do not know are open: money may be withheld. */
+function stateOf(status: string): DisputeFacts["state"] {
+  return status === "won" || status === "lost" ? status : "open";
+}

@@ -1,0 +1,69 @@
+import type Stripe from "stripe";
+import type { StripeGateway } from "./client";
+import type { StripeOutcome } from "./failure";
+
+/** A refund to be made at Stripe. */
+export interface RefundOrder {
+  refundId: string;
+  testimonyId: string;
+  paymentIntentId: string;
+  amountMinor: number;
+}
+
+export interface RefundFacts {
+  id: string;
+  status: "pending" | "succeeded" | "failed";
+  amountMinor: number;
+  /** Our own refund's id, when we asked for it. */
+  refundId: string | undefined;
+}
+
+/** Asks Stripe to give money back. */
+export async function createRefund(
+  stripe: StripeGateway,
+  order: RefundOrder,
+  key: string,
+): Promise<StripeOutcome<RefundFacts>> {
+  const params: Stripe.RefundCreateParams = {
+    payment_intent: order.paymentIntentId,
+    amount: order.amountMinor,
+    reason: "requested_by_customer",
+    metadata: { refund_id: order.refundId, testimony_id: order.testimonyId },
+  };
+  return facts(await stripe.call("refund", (sdk) => sdk.refunds.create(params, { idempotencyKey: key })));
+}
+
+/** What became of a refund. */
+export async function retrieveRefund(stripe: StripeGateway, id: string): Promise<StripeOutcome<RefundFacts>> {
+  return facts(await stripe.call("refund", (sdk) => sdk.refunds.retrieve(id)));
+}
+
+/** Every refund of a payment, whoever made it. */
+export async function listRefunds(
+  stripe: StripeGateway,
+  paymentIntentId: string,
+): Promise<StripeOutcome<RefundFacts[]>> {
+  const listed = await stripe.list<Stripe.Refund>((sdk, page) =>
+    sdk.refunds.list({ ...page, payment_intent: paymentIntentId }),
+  );
+  return listed.ok ? { ok: true, value: listed.value.map(factsOf) } : listed;
+}
+
+function facts(outcome: StripeOutcome<Stripe.Refund>): StripeOutcome<RefundFacts> {
+  return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
+}
+
+function factsOf(refund: Stripe.Refund): RefundFacts {
+  return {
+    id: refund.id,
+    status: statusOf(refund.status),
+    amountMinor: refund.amount,
+    refundId: refund.metadata?.["refund_id"],
+  };
+}
+
+/** Statuses that we do not know are read as pending: Stripe is asked again. */
+function statusOf(status: string | null): RefundFacts["status"] {
+  if (status === "succeeded") return "succeeded";
+  return status === "failed" || status === "canceled" ? "failed" : "pending";
+}

@@ -1,0 +1,98 @@
+import type Stripe from "stripe";
+import type { StripeGateway } from "./client";
+import type { StripeOutcome } from "./failure";
+
+/** A transfer of an expert's share to the connected account (decisions O6). */
+export interface TransferOrder {
+  payoutId: string;
+  testimonyId: string;
+  offerId: string;
+  amountMinor: number;
+  currency: string;
+  destination: string;
+  /** The charge that pays for it: the transfer is accepted at once and moves when the funds clear. */
+  chargeId: string;
+}
+
+export interface TransferFacts {
+  id: string;
+  amountMinor: number;
+  reversedMinor: number;
+  reversals: ReversalFacts[];
+}
+
+export interface ReversalFacts {
+  id: string;
+  amountMinor: number;
+  /** Our own payout's id, when we asked for it. */
+  payoutId: string | undefined;
+}
+
+/** Pays a connected account. */
+export async function createTransfer(
+  stripe: StripeGateway,
+  order: TransferOrder,
+  key: string,
+): Promise<StripeOutcome<TransferFacts>> {
+  const params: Stripe.TransferCreateParams = {
+    amount: order.amountMinor,
+    currency: order.currency,
+    destination: order.destination,
+    source_transaction: order.chargeId,
+    transfer_group: order.testimonyId,
+    metadata: { payout_id: order.payoutId, testimony_id: order.testimonyId, offer_id: order.offerId },
+  };
+  return facts(await stripe.call("transfer", (sdk) => sdk.transfers.create(params, { idempotencyKey: key })));
+}
+
+/** Looks for the transfer of a payout among those of its testimony. Undefined: Stripe has none. */
+export async function findTransfer(
+  stripe: StripeGateway,
+  testimonyId: string,
+  payoutId: string,
+): Promise<StripeOutcome<TransferFacts | undefined>> {
+  const listed = await stripe.list<Stripe.Transfer>((sdk, page) =>
+    sdk.transfers.list({ ...page, transfer_group: testimonyId }),
+  );
+  if (!listed.ok) return listed;
+  const found = listed.value.find((transfer) => transfer.metadata["payout_id"] === payoutId);
+  return { ok: true, value: found && factsOf(found) };
+}
+
+/** A transfer with its reversals. */
+export async function retrieveTransfer(stripe: StripeGateway, id: string): Promise<StripeOutcome<TransferFacts>> {
+  return facts(await stripe.call("transfer", (sdk) => sdk.transfers.retrieve(id)));
+}
+
+/** Takes a transfer back, as far as the connected account's balance covers it: else Stripe refuses. */
+export async function reverseTransfer(
+  stripe: StripeGateway,
+  order: { transferId: string; amountMinor: number; payoutId: string },
+  key: string,
+): Promise<StripeOutcome<ReversalFacts>> {
+  const outcome = await stripe.call("transfer_reversal", (sdk) =>
+    sdk.transfers.createReversal(
+      order.transferId,
+      { amount: order.amountMinor, metadata: { payout_id: order.payoutId } },
+      { idempotencyKey: key },
+    ),
+  );
+  return outcome.ok ? { ok: true, value: reversalOf(outcome.value) } : outcome;
+}
+
+function facts(outcome: StripeOutcome<Stripe.Transfer>): StripeOutcome<TransferFacts> {
+  return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
+}
+
+function factsOf(transfer: Stripe.Transfer): TransferFacts {
+  return {
+    id: transfer.id,
+    amountMinor: transfer.amount,
+    reversedMinor: transfer.amount_reversed,
+    reversals: transfer.reversals.data.map(reversalOf),
+  };
+}
+
+function reversalOf(reversal: Stripe.TransferReversal): ReversalFacts {
+  return { id: reversal.id, amountMinor: reversal.amount, payoutId: reversal.metadata?.["payout_id"] };
+}
