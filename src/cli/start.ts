@@ -98,7 +98,12 @@ Accord sandbox ready in ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s
   npm run demo                                    a whole journey, in a second terminal${port === 8787 ? "" : ` (BASE_URL=${url})`}
   npm run ledger:check                            does every cent add up?
 
-Operator token: admin_sandbox. Data: ${relative(root, stateDir) || stateDir} (delete it to start afresh). Ctrl-C stops.
+Operator token: admin_sandbox. Data: ${shortest(stateDir)} (delete it to start afresh). Ctrl-C stops.
 
 `;
+}
+
+function shortest(path: string): string {
+  const fromRoot = relative(root, path);
+  return fromRoot.startsWith("..") ? path : fromRoot;
 }

@@ -1,0 +1,191 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "../..");
+const readyWithinMs = 60_000;
+
+/** A sandbox of one's own: its port, its data, its process group. */
+export interface SandboxServer {
+  /** `http://localhost:<port>` */
+  readonly url: string;
+  readonly port: number;
+  /** Where its databases, objects and logs are; survives `kill`. */
+  readonly stateDir: string;
+  /** Everything it has printed since its last start. */
+  output(): string;
+  /** SIGKILL to every process at once, as when the power goes. Resolves when none is left. */
+  kill(): Promise<void>;
+  /** Starts again on the same data and port, after `kill` or `stop`. */
+  restart(): Promise<void>;
+  /** Ends it politely. The data stays. */
+  stop(): Promise<void>;
+  /** Ends it, if it still runs, and removes its data when it made the folder itself. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Starts the sandbox as `npm start` does and resolves when it answers. Rejects with its output when it does not. */
+export async function startServer(options: { port?: number; stateDir?: string } = {}): Promise<SandboxServer> {
+  const port = options.port ?? (await freePort());
+  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "accord-"));
+  const url = `http://localhost:${port}`;
+  let running = await launch(port, stateDir);
+
+  const stop = () => end(running, "SIGTERM");
+  return {
+    url,
+    port,
+    stateDir,
+    output: () => running.output.join(""),
+    kill: () => end(running, "SIGKILL"),
+    restart: async () => {
+      running = await launch(port, stateDir);
+    },
+    stop,
+    [Symbol.asyncDispose]: async () => {
+      await stop();
+      if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Running {
+  child: ChildProcess;
+  group: number;
+  output: string[];
+  closed: Promise<void>;
+}
+
+async function launch(port: number, stateDir: string): Promise<Running> {
+  const child = spawn(process.execPath, ["src/cli/start.ts"], {
+    cwd: root,
+    detached: true, // a process group of its own, so that one signal reaches wrangler and both of its runtimes
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, PORT: String(port), ACCORD_STATE: stateDir },
+  });
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => output.push(String(chunk)));
+  const closed = new Promise<void>((done) => child.once("close", () => done()));
+  const running = { child, group: child.pid ?? 0, output, closed };
+  killWithUs(running);
+  try {
+    await ready(running, port);
+  } catch (error) {
+    await end(running, "SIGKILL");
+    throw error;
+  }
+  return running;
+}
+
+async function ready(running: Running, port: number): Promise<void> {
+  const deadline = Date.now() + readyWithinMs;
+  while (Date.now() < deadline) {
+    if (running.child.exitCode !== null) break;
+    if (portBelongsTo(running.group, port) && (await answers(port))) return;
+    await pause(25);
+  }
+  throw new Error(`The sandbox did not come up on port ${port}.\n${running.output.join("")}`);
+}
+
+/** A late listener of somebody else on the same port would answer too, and be tested in our place. */
+function portBelongsTo(group: number, port: number): boolean {
+  if (!existsSync("/proc/net/tcp")) return true; // not Linux: start.ts has refused a taken port already
+  const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
+  const listening = "0A";
+  const inodes = readFileSync("/proc/net/tcp", "utf8")
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local, , state]) => local?.endsWith(`:${hexPort}`) && state === listening)
+    .map((fields) => `socket:[${fields[9]}]`);
+  return inodes.length > 0 && membersOf(group).some((pid) => socketsOf(pid).some((socket) => inodes.includes(socket)));
+}
+
+function membersOf(group: number): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      // The name, in parentheses, may hold spaces; state, parent and group follow it.
+      const [state, , pgrp] = readOr(`/proc/${pid}/stat`).split(") ").at(-1)?.split(" ") ?? [];
+      return Number(pgrp) === group && state !== "Z";
+    });
+}
+
+function socketsOf(pid: string): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        return [readlinkSync(`/proc/${pid}/fd/${fd}`)];
+      } catch {
+        return []; // closed meanwhile
+      }
+    });
+  } catch {
+    return []; // gone meanwhile
+  }
+}
+
+function readOr(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+async function end(running: Running, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+  const patience = setTimeout(() => send(running.group, "SIGKILL"), 10_000);
+  send(signal === "SIGKILL" ? running.group : running.child, signal);
+  await running.closed;
+  while (alive(running.group)) await pause(10);
+  clearTimeout(patience);
+}
+
+function send(to: number | ChildProcess, signal: NodeJS.Signals): void {
+  if (typeof to !== "number") return void to.kill(signal);
+  try {
+    process.kill(-to, signal);
+  } catch {
+    // the whole group is gone
+  }
+}
+
+function alive(group: number): boolean {
+  if (existsSync("/proc/net/tcp")) return membersOf(group).length > 0;
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A test that crashes must leave no server behind. */
+function killWithUs(running: Running): void {
+  const kill = () => send(running.group, "SIGKILL");
+  process.once("exit", kill);
+  void running.closed.then(() => process.off("exit", kill));
+}
+
+async function answers(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/api/v1/status`).then(
+    (response) => response.status < 500,
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  return await new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once("error", fail);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === "object" ? done(address.port) : fail(new Error("no port"))));
+    });
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
