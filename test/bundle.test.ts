@@ -1,0 +1,77 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runWrangler } from "../src/cli/wrangler";
+
+/** Of the compressed Worker, minified: what every isolate has to load before its first answer. */
+const limitBytes = 200_000;
+
+interface Bundle {
+  /** What wrangler said, with the list of bindings and variables. */
+  said: string;
+  code: string;
+  /** Paths of the modules that went in. */
+  inputs: string[];
+}
+
+const scratch = mkdtempSync(join(tmpdir(), "bundle-"));
+let production: Bundle;
+let sandbox: Bundle;
+beforeAll(async () => {
+  [production, sandbox] = await Promise.all([build(""), build("sandbox")]);
+});
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+async function build(environment: "" | "sandbox"): Promise<Bundle> {
+  const out = join(scratch, environment || "production");
+  const metafile = join(scratch, `${environment}.json`);
+  const args = ["deploy", "--dry-run", `--env=${environment}`, "--outdir", out, "--metafile", metafile];
+  const { code: status, output } = await runWrangler(args);
+  if (status !== 0) throw new Error(output);
+  const modules = readdirSync(out).filter((name) => !/\.map$|^README/.test(name));
+  const { inputs } = JSON.parse(readFileSync(metafile, "utf8")) as { inputs: Record<string, unknown> };
+  return {
+    said: output,
+    code: modules.map((name) => readFileSync(join(out, name), "utf8")).join("\n"),
+    inputs: Object.keys(inputs),
+  };
+}
+
+describe("the production bundle", () => {
+  it(`weighs at most ${limitBytes / 1000} KB, compressed`, () => {
+    const bytes = gzipSync(production.code).length;
+    console.log(`production bundle: ${(bytes / 1000).toFixed(1)} KB gzipped, limit ${limitBytes / 1000} KB`);
+    expect(bytes).toBeLessThanOrEqual(limitBytes);
+  });
+
+  // Each way to look is also tried where the sandbox is, because a search that cannot find proves nothing.
+  it("is built of no module of the sandbox", () => {
+    const foreign = (bundle: Bundle) =>
+      bundle.inputs.filter((path) => /(^|\/)(src\/sandbox|src\/cli|test)\//.test(path));
+    expect(foreign(sandbox)).toContain("src/sandbox/index.ts");
+    expect(foreign(production)).toEqual([]);
+  });
+
+  it.each(["StripeEmulator", "StripeSandbox", "/sandbox/"])("does not know %s", (marker) => {
+    expect(sandbox.code).toContain(marker);
+    expect(production.code).not.toContain(marker);
+  });
+
+  it.each(["EMULATOR", "env.STRIPE ", "env.SELF", "env.SANDBOX", "admin_sandbox", "sk_test"])(
+    "is not given %s",
+    (marker) => {
+      expect(sandbox.said).toContain(marker);
+      expect(production.said).not.toContain(marker);
+    },
+  );
+});
+
+describe("the sandbox", () => {
+  it("is never deployed to where it could be reached", () => {
+    const settings = readFileSync("wrangler.toml", "utf8").split("\n[env.sandbox]\n")[1] ?? "";
+    expect(settings).toMatch(/^workers_dev = false$/m);
+    expect(settings).toMatch(/^routes = \[\]$/m);
+  });
+});
