@@ -1,0 +1,28 @@
+import { sha256Hex } from "./hash";
+
+/** A bearer token and what is kept of it: only the hash can be looked up, only the prefix can be shown. */
+export interface Token {
+  token: string;
+  hash: string;
+  prefix: string;
+}
+
+const tokenPattern = /^acc_[A-Za-z0-9_-]{43}$/;
+const prefixLength = 12;
+
+/** Makes a token of 256 random bits: nothing to guess, so a plain SHA-256 keeps it safe at rest (decisions X7). */
+export function makeToken(): Token {
+  const random = crypto.getRandomValues(new Uint8Array(32));
+  const token = `acc_${Buffer.from(random).toString("base64url")}`;
+  return { token, hash: hashToken(token), prefix: token.slice(0, prefixLength) };
+}
+
+/** Whether a text could be one of our tokens. Anything else needs no look-up. */
+export function isToken(text: string): boolean {
+  return tokenPattern.test(text);
+}
+
+/** What a token is stored and found by. */
+export function hashToken(token: string): string {
+  return sha256Hex(token);
+}

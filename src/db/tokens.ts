@@ -1,0 +1,45 @@
+import { and, eq, gt } from "drizzle-orm";
+import type { Database, Statement } from "./database";
+import { accessTokens, users } from "./schema";
+import { type User, userColumns } from "./users";
+
+/** What a list of statements answers, in their order. */
+export type Rows<L extends readonly Statement[]> = { [K in keyof L]: L[K]["_"]["result"] };
+
+/**
+ * Finds the user of a live token and runs a route's first reads in the same round trip.
+ * `user` is undefined for a token that is unknown or expired.
+ */
+export async function authenticate<L extends readonly Statement[]>(
+  db: Database,
+  tokenHash: string,
+  nowMs: number,
+  reads: L,
+): Promise<{ user: User | undefined; rows: Rows<L> }> {
+  const [[user], ...rows] = await db.batch([userOfToken(db, tokenHash, nowMs), ...reads]);
+  return { user, rows: rows as Rows<L> };
+}
+
+/** A route's first reads where nobody needs to be known. Nothing to read costs nothing. */
+export async function readAll<L extends readonly Statement[]>(db: Database, reads: L): Promise<Rows<L>> {
+  const [first, ...rest] = reads;
+  return (first ? await db.batch([first, ...rest]) : []) as Rows<L>;
+}
+
+/** Statement: makes a token valid. */
+export function insertToken(db: Database, token: typeof accessTokens.$inferInsert) {
+  return db.insert(accessTokens).values(token);
+}
+
+/** Statement: ends a token. */
+export function deleteToken(db: Database, tokenHash: string) {
+  return db.delete(accessTokens).where(eq(accessTokens.hash, tokenHash));
+}
+
+function userOfToken(db: Database, tokenHash: string, nowMs: number) {
+  return db
+    .select(userColumns)
+    .from(accessTokens)
+    .innerJoin(users, eq(users.id, accessTokens.userId))
+    .where(and(eq(accessTokens.hash, tokenHash), gt(accessTokens.expiresAt, nowMs)));
+}

@@ -1,0 +1,113 @@
+import * as z from "zod";
+import type { Sequencer } from "./durable/sequencer";
+import type { Command } from "./operations/commands";
+
+/** The operator token of the sandbox. Everybody knows it, so it is refused everywhere else (decisions X8). */
+const sandboxAdminToken = "admin_sandbox";
+
+const list = z.string().transform((text) => text.split(",").flatMap((part) => part.trim() || []));
+const optionalText = z.string().transform((text) => text.trim() || undefined);
+
+const namedTokens = list.transform((entries, context) =>
+  entries.flatMap((entry) => {
+    const [, name, token] = /^([\w.-]+):(\S+)$/.exec(entry) ?? [];
+    if (name !== undefined && token !== undefined) return { name, token };
+    context.addIssue({ code: "custom", message: "each entry is name:token, entries are separated by commas" });
+    return [];
+  }),
+);
+
+const variables = z
+  .object({
+    STRIPE_SECRET_KEY: z
+      .string({
+        error: "is missing: run `npm start` for the sandbox, or put STRIPE_SECRET_KEY=sk_test_… into .dev.vars",
+      })
+      .regex(/^(sk|rk)_(test|live)_/, "must be a secret or restricted key of Stripe (sk_test_…, sk_live_…, rk_…)"),
+    STRIPE_WEBHOOK_SECRETS: list.default([]),
+    STRIPE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+    ADMIN_TOKENS: namedTokens.default([]),
+    FRONTEND_URL: optionalText
+      .pipe(
+        z
+          .string()
+          .regex(/^https?:\/\/./, "must be an http(s) URL: clients come back to it after paying")
+          .optional(),
+      )
+      .transform((url) => url?.replace(/\/+$/, ""))
+      .optional(),
+    CORS_ORIGINS: list.default([]),
+    TURNSTILE_SECRET: optionalText.optional(),
+    COMMISSION_BASIS_POINTS: z.coerce.number().int().min(0).max(10_000).default(2_100),
+    MERCHANT_NAME: z.string().min(1).default("Accord"),
+    PASSWORD_PARALLELISM: z.coerce.number().int().min(1).max(16).default(5),
+    /** Where Durable Objects are first created: near D1. The same setting as the database's, at birth. */
+    LOCATION_HINT: z
+      .enum(["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"])
+      .optional()
+      .catch(undefined),
+    SANDBOX: z
+      .string()
+      .optional()
+      .transform((text) => text === "true"),
+  })
+  .refine((vars) => vars.SANDBOX || vars.ADMIN_TOKENS.every(({ token }) => token !== sandboxAdminToken), {
+    path: ["ADMIN_TOKENS"],
+    message: `the token "${sandboxAdminToken}" is public and works in the sandbox only`,
+  });
+
+/** Where a checkout returns to while nobody has a front end yet: `wrangler dev` with a test key. */
+const frontendUrlOfDevelopment = "http://localhost:8787";
+
+const bindingNames = ["DB", "SEQUENCER", "WORK", "SHIELD", "SECRETS"] as const;
+
+/** The sandbox's Stripe: what a service binding in production does not have. */
+export type StripeStandIn = Pick<Fetcher, "fetch"> & { clockOffsetMs: () => Promise<number> };
+
+interface Bindings {
+  DB: D1Database;
+  SEQUENCER: DurableObjectNamespace<Sequencer>;
+  WORK: Queue<{ command: Command }>;
+  SHIELD: RateLimit;
+  SECRETS: RateLimit;
+  STRIPE?: StripeStandIn;
+}
+
+/** The environment as facts: every binding is there, every setting is of its type. */
+export type Environment = Bindings & z.output<typeof variables> & { FRONTEND_URL: string; livemode: boolean };
+
+/** The environment as the platform hands it over: nothing is known about it. */
+export type RawEnvironment = object;
+
+/** Names everything that is missing or malformed, in words for the one who can repair it. Never shown to a client. */
+export class EnvironmentIncomplete extends Error {
+  override name = "EnvironmentIncomplete";
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join("; "));
+  }
+}
+
+const parsed = new WeakMap<RawEnvironment, Environment>();
+
+/** Parses the environment, once per isolate. Throws EnvironmentIncomplete. */
+export function readEnvironment(raw: RawEnvironment): Environment {
+  const known = parsed.get(raw);
+  if (known) return known;
+  const environment = parse(raw);
+  parsed.set(raw, environment);
+  return environment;
+}
+
+function parse(raw: RawEnvironment): Environment {
+  const values = raw as Record<string, unknown>;
+  const missing = bindingNames.filter((name) => values[name] === undefined).map((name) => `binding ${name} is missing`);
+  const settings = variables.safeParse(raw);
+  const wrong = settings.error?.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`) ?? [];
+  if (!settings.success || missing.length > 0) throw new EnvironmentIncomplete([...missing, ...wrong]);
+  const livemode = /^(sk|rk)_live_/.test(settings.data.STRIPE_SECRET_KEY);
+  const frontendUrl = settings.data.FRONTEND_URL ?? (livemode ? undefined : frontendUrlOfDevelopment);
+  if (frontendUrl === undefined) {
+    throw new EnvironmentIncomplete(["FRONTEND_URL is missing: clients come back to it after paying"]);
+  }
+  return { ...(raw as Bindings), ...settings.data, FRONTEND_URL: frontendUrl, livemode };
+}

@@ -1,0 +1,95 @@
+import { type DatabaseCost, openDatabase } from "./db/database";
+import { bucketCount, homeOf, makeId } from "./domain/id";
+import type { Result } from "./domain/result";
+import { type Environment, type RawEnvironment, readEnvironment } from "./env";
+import { openLog } from "./log";
+import type { Command, CommandName, Output } from "./operations/commands";
+import type { Deps } from "./operations/deps";
+import { lockKey, run } from "./operations/registry";
+import { openStripe } from "./stripe/client";
+
+/** What one invocation has cost, with the objects that it called. */
+export interface Cost extends DatabaseCost {
+  hops: number;
+  stripeCalls: number;
+  queueOperations: number;
+}
+
+/** Warm objects; each holds many chains (design: the lock is striped). Changing the number moves every lock: deploy it alone. */
+const sequencerCount = 64;
+const queueBatchMax = 100;
+
+/** Builds everything that one invocation uses. The only place that constructs anything. Throws EnvironmentIncomplete. */
+export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps & { cost: Cost }> {
+  const env = readEnvironment(raw);
+  const cost = emptyCost();
+  const clockOffsetMs = (await env.STRIPE?.clockOffsetMs()) ?? 0;
+  const nowMs = () => Date.now() + clockOffsetMs;
+  const log = openLog(requestId);
+  const deps: Deps & { cost: Cost } = {
+    cost,
+    db: openDatabase(env.DB, cost),
+    stripe: openStripe({ key: env.STRIPE_SECRET_KEY, timeoutMs: env.STRIPE_TIMEOUT_MS, cost, ...fetchOf(env) }),
+    nowMs,
+    newId: (bucket = randomBucket()) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
+    log,
+    requestId,
+    settings: {
+      commissionBasisPoints: env.COMMISSION_BASIS_POINTS,
+      frontendUrl: env.FRONTEND_URL,
+      merchantName: env.MERCHANT_NAME,
+      livemode: env.livemode,
+    },
+    async inOrder<N extends CommandName>(command: Command<N>): Promise<Result<Output<N>>> {
+      const key = lockKey(command);
+      if (key === undefined) return run(this, command);
+      const context = { requestId, ...(this.claim ? { claim: this.claim } : {}) };
+      const answer = await sequencerOf(env, key).perform(key, command, context);
+      addCost(cost, answer.cost);
+      cost.hops += 1;
+      // Over RPC the output is plain data, and the command's name says which.
+      return answer.result as Result<Output<N>>;
+    },
+    async nudge(commands) {
+      for (let start = 0; start < commands.length; start += queueBatchMax) {
+        const messages = commands.slice(start, start + queueBatchMax).map((command) => ({ body: { command } }));
+        try {
+          await env.WORK.sendBatch(messages);
+          cost.queueOperations += messages.length;
+        } catch (error) {
+          log.error("nudge_lost", error, { commands: messages.map(({ body }) => body.command.name) });
+        }
+      }
+    },
+  };
+  return deps;
+}
+
+/** Nothing spent yet. */
+export function emptyCost(): Cost {
+  return { roundTrips: 0, queries: 0, rowsRead: 0, rowsWritten: 0, hops: 0, stripeCalls: 0, queueOperations: 0 };
+}
+
+/** Adds what another invocation spent on our behalf. */
+export function addCost(total: Cost, spent: Cost): void {
+  for (const name of Object.keys(total) as (keyof Cost)[]) total[name] += spent[name];
+}
+
+/** One of 64 objects, by the bucket of the id at the root of the key ("testimony:<id>"). */
+function sequencerOf(env: Environment, key: string) {
+  const bucket = homeOf(key.slice(key.indexOf(":") + 1));
+  const id = env.SEQUENCER.idFromName(`sequencer-${bucket % sequencerCount}`);
+  return env.SEQUENCER.get(id, env.LOCATION_HINT === undefined ? {} : { locationHint: env.LOCATION_HINT });
+}
+
+function fetchOf(env: Environment): { fetch?: typeof fetch } {
+  const { STRIPE } = env;
+  return STRIPE
+    ? { fetch: ((input, init) => STRIPE.fetch(input as RequestInfo, init as RequestInit)) as typeof fetch }
+    : {};
+}
+
+function randomBucket(): number {
+  const [random = 0] = crypto.getRandomValues(new Uint16Array(1));
+  return random % bucketCount;
+}
