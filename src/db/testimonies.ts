@@ -23,6 +23,9 @@ export type StripeEffect = typeof stripeEffects.$inferSelect;
 
 /** A testimony with everything that hangs on it, as one moment saw it. */
 export interface TestimonyAggregate {
+  aggregateId: string;
+  /** Whose money it is: the client's id. */
+  tenant: string;
   testimony: Testimony;
   /** Version of the last change, from the journal. */
   version: number;
@@ -59,6 +62,8 @@ export async function loadTestimony(db: Database, id: string): Promise<Testimony
     ]);
   if (!testimony) return undefined;
   return {
+    aggregateId: testimony.id,
+    tenant: testimony.clientId,
     testimony,
     version: last?.version ?? 0,
     sequence: told?.sequence ?? 0,

@@ -4,6 +4,9 @@ import type { Result } from "../domain/result";
 import type { StripeGateway } from "../stripe/client";
 import type { Command, CommandName, Output } from "./commands";
 
+/** A claim on an idempotency key that knows whether a committing batch has settled it. */
+export type OpenClaim = KeyClaim & { settled: boolean };
+
 /** Everything that an operation may use. Built in wire.ts and nowhere else. */
 export interface Deps {
   db: Database;
@@ -17,7 +20,7 @@ export interface Deps {
   /** The request or run that this belongs to. */
   requestId: string;
   /** The idempotency claim that the committing batch must settle, if the request carries a key. */
-  claim?: KeyClaim;
+  claim?: OpenClaim;
   /** Performs a command under its key. Never called while a key is held: a lock is not re-entrant. */
   inOrder: <N extends CommandName>(command: Command<N>) => Promise<Result<Output<N>>>;
   /** Asks for commands to be performed soon. Losing the request costs delay only: the sweep finds the rows. */

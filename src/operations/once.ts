@@ -1,19 +1,15 @@
-import type { KeyClaim } from "../db/commit";
 import { settleKey } from "../db/commit";
 import { claimKey, freeKey } from "../db/idempotency";
 import { type Refusal, refusals } from "../domain/refusal";
 import { type Result, refuse } from "../domain/result";
 import type { Command, CommandName, Origin, Output } from "./commands";
-import type { Deps } from "./deps";
+import type { Deps, OpenClaim } from "./deps";
 
 /** A key is kept for a day (decisions X5); business uniqueness holds beyond it. */
 const keptMs = 24 * 60 * 60 * 1000;
 
 /** A claim older than this was left behind: longer than any operation, which is two calls at Stripe and their retries. */
 const leaseMs = 45_000;
-
-/** A claim that knows whether the committing batch has settled it. */
-export type OpenClaim = KeyClaim & { settled: boolean };
 
 /**
  * Runs a command at most once under the caller's idempotency key: the same request again gets the stored result, another

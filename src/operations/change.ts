@@ -1,0 +1,41 @@
+import { type Change, commit } from "../db/commit";
+import type { Result } from "../domain/result";
+import { Conflict } from "./conflict";
+import type { Deps } from "./deps";
+
+/** What an operation decides; the rest of a change follows from the aggregate and the request. */
+export type Decision = Pick<Change, "name" | "actor" | "data" | "rows" | "postings"> & {
+  events?: readonly { type: string; data: Record<string, unknown> }[];
+  /** The answer to remember under the idempotency key, if this change is what the request asked for. */
+  answer?: Result<unknown>;
+};
+
+/** Where an aggregate stands: the version of its last change, and how many events it has told. */
+export interface Position {
+  aggregateId: string;
+  tenant: string;
+  version: number;
+  sequence: number;
+}
+
+/** Commits a decision as the next change of the aggregate, and answers where it stands now. Throws Conflict when somebody was faster. */
+export async function record<P extends Position>(deps: Deps, position: P, decision: Decision): Promise<P> {
+  const { answer, events = [], ...rest } = decision;
+  const settles = deps.claim && answer ? { settles: { claim: deps.claim, result: answer } } : {};
+  const version = position.version + 1;
+  const written = await commit(deps.db, {
+    ...rest,
+    ...settles,
+    aggregateId: position.aggregateId,
+    tenant: position.tenant,
+    version,
+    changeId: deps.newId(),
+    atMs: deps.nowMs(),
+    requestId: deps.requestId,
+    events: { sequence: position.sequence + 1, list: events },
+  });
+  if (!written.ok) throw new Conflict(written.conflict);
+  if (deps.claim && answer) deps.claim.settled = true;
+  deps.log.info("change", { aggregateId: position.aggregateId, version, name: decision.name, actor: decision.actor });
+  return { ...position, version, sequence: position.sequence + events.length };
+}

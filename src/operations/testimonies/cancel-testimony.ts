@@ -1,0 +1,31 @@
+import { loadTestimony, updateTestimony } from "../../db/testimonies";
+import { step } from "../../domain/machine";
+import { done, type Result, refuse } from "../../domain/result";
+import { testimonyMachine } from "../../domain/testimony";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { closeSessions } from "./close-sessions";
+
+/** Cancels before acceptance (offers.md T5, T6). Open sessions are expired; money that comes all the same goes back (O3). */
+export async function cancelTestimony(
+  deps: Deps,
+  { testimonyId, userId, cancellationReason }: Input<"cancel-testimony">,
+): Promise<Result<null>> {
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  if (!aggregate) return refuse("testimony_unknown");
+  if (aggregate.testimony.clientId !== userId) return refuse("not_yours");
+  const transition = step(testimonyMachine, "cancel-testimony", aggregate.testimony.state, "client");
+  if (!transition) return refuse("state_wrong");
+
+  const closing = closeSessions(deps, aggregate);
+  await record(deps, aggregate, {
+    name: "cancel-testimony",
+    actor: "client",
+    rows: [updateTestimony(deps.db, testimonyId, { state: transition.to, cancellationReason }), ...closing.rows],
+    events: [{ type: "testimony.cancelled", data: { testimonyId, reason: cancellationReason } }],
+    answer: done,
+  });
+  await deps.nudge(closing.next);
+  return done;
+}

@@ -1,0 +1,41 @@
+import type { Statement } from "../../db/database";
+import type { Checkout, TestimonyAggregate } from "../../db/testimonies";
+import { homeOf } from "../../domain/id";
+import type { Command } from "../commands";
+import type { Deps } from "../deps";
+import { claim } from "../effects";
+
+/**
+ * Claims the expiry of a testimony's open sessions: the rows go into the deciding batch, the calls are made after it.
+ * A session whose creation is still open has no id yet: it is expired as soon as it turns out to exist.
+ */
+export function closeSessions(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  which: (checkout: Checkout) => boolean = () => true,
+): { rows: Statement[]; next: Command[] } {
+  const rows: Statement[] = [];
+  const next: Command[] = [];
+  for (const checkout of aggregate.checkouts.filter((one) => one.state === "open" && which(one))) {
+    const isClaimed = aggregate.openEffects.some((one) => one.kind === "expire-session" && one.subjectId === checkout.id);
+    if (isClaimed || checkout.sessionId === null) continue;
+    const { row, command } = claimExpiry(deps, checkout.testimonyId, checkout.id, checkout.sessionId);
+    rows.push(row);
+    next.push(command);
+  }
+  return { rows, next };
+}
+
+/** One claimed expiry, and the command that carries it out. */
+export function claimExpiry(deps: Deps, testimonyId: string, checkoutId: string, sessionId: string) {
+  const id = deps.newId(homeOf(testimonyId));
+  const row = claim(deps, {
+    aggregateId: testimonyId,
+    id,
+    kind: "expire-session",
+    subjectId: checkoutId,
+    params: { sessionId },
+  });
+  const command: Command = { name: "resume-effect", input: { aggregateId: testimonyId, effectId: id } };
+  return { effectId: id, row, command };
+}

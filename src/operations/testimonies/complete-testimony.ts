@@ -1,0 +1,28 @@
+import { loadTestimony, updateTestimony } from "../../db/testimonies";
+import { step } from "../../domain/machine";
+import { done, type Result, refuse } from "../../domain/result";
+import { testimonyMachine } from "../../domain/testimony";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+
+/** The assigned expert has done the work (offers.md T7). */
+export async function completeTestimony(
+  deps: Deps,
+  { testimonyId, userId }: Input<"complete-testimony">,
+): Promise<Result<null>> {
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  if (!aggregate) return refuse("testimony_unknown");
+  const transition = step(testimonyMachine, "complete-testimony", aggregate.testimony.state, "expert");
+  const isAssigned = aggregate.testimony.expertId === userId;
+  if (!isAssigned) return refuse(aggregate.testimony.expertId === null ? "state_wrong" : "not_yours");
+  if (!transition) return refuse("state_wrong");
+  await record(deps, aggregate, {
+    name: "complete-testimony",
+    actor: "expert",
+    rows: [updateTestimony(deps.db, testimonyId, { state: transition.to })],
+    events: [{ type: "testimony.completed", data: { testimonyId } }],
+    answer: done,
+  });
+  return done;
+}

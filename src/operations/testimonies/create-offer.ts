@@ -1,0 +1,45 @@
+import { insertOffer, loadTestimony, type Offer, updateTestimony } from "../../db/testimonies";
+import { homeOf } from "../../domain/id";
+import { step } from "../../domain/machine";
+import { type Result, refuse, success } from "../../domain/result";
+import { isOfferableTo, testimonyMachine } from "../../domain/testimony";
+import { record } from "../change";
+import type { Input, Output } from "../commands";
+import type { Deps } from "../deps";
+
+/** Adds an expert's offer (offers.md 6.3): one live offer per expert and testimony; the first makes it `offered`. */
+export async function createOffer(
+  deps: Deps,
+  { testimonyId, caller, priceMinor, deliveryDays, notes }: Input<"create-offer">,
+): Promise<Result<Output<"create-offer">>> {
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  if (!aggregate) return refuse("testimony_unknown");
+  const { testimony } = aggregate;
+  if (!isOfferableTo(testimony.region, caller.regions ?? [])) return refuse("region_foreign");
+  if (!step(testimonyMachine, "create-offer", testimony.state, "expert")) return refuse("state_wrong");
+  const isLive = aggregate.offers.some((offer) => offer.expertId === caller.id && offer.withdrawnAt === null);
+  if (isLive) return refuse("offer_exists");
+
+  const offer: Offer = {
+    testimonyId,
+    id: deps.newId(homeOf(testimonyId)),
+    expertId: caller.id,
+    priceMinor,
+    commissionBasisPoints: deps.settings.commissionBasisPoints,
+    deliveryDays,
+    notes,
+    acceptedAt: null,
+    withdrawnAt: null,
+    createdAt: deps.nowMs(),
+  };
+  const answer = success({ offer, expert: caller });
+  const becomesOffered = testimony.state === "pending" ? [updateTestimony(deps.db, testimonyId, { state: "offered" })] : [];
+  await record(deps, aggregate, {
+    name: "create-offer",
+    actor: "expert",
+    data: { offerId: offer.id, expertId: caller.id, priceMinor },
+    rows: [insertOffer(deps.db, offer), ...becomesOffered],
+    answer,
+  });
+  return answer;
+}

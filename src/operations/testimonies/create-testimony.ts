@@ -1,0 +1,37 @@
+import { insertTestimony, type Testimony } from "../../db/testimonies";
+import { homeOf } from "../../domain/id";
+import { success } from "../../domain/result";
+import { record } from "../change";
+import type { Input, Output } from "../commands";
+import type { Deps } from "../deps";
+import type { Result } from "../../domain/result";
+
+/** Posts a request for an expert opinion (offers.md 2.3). It lives in its client's home. */
+export async function createTestimony(
+  deps: Deps,
+  { caller, purpose, realEstate, region, notes }: Input<"create-testimony">,
+): Promise<Result<Output<"create-testimony">>> {
+  const testimony: Testimony = {
+    id: deps.newId(homeOf(caller.id)),
+    state: "pending",
+    clientId: caller.id,
+    expertId: null,
+    acceptedOfferId: null,
+    priceMinor: null,
+    purpose,
+    region,
+    realEstate,
+    notes,
+    cancellationReason: null,
+    needsAttention: null,
+    createdAt: deps.nowMs(),
+  };
+  const answer = success({ testimony, client: caller });
+  await record(deps, { aggregateId: testimony.id, tenant: caller.id, version: 0, sequence: 0 }, {
+    name: "create-testimony",
+    actor: "client",
+    rows: [insertTestimony(deps.db, testimony)],
+    answer,
+  });
+  return answer;
+}

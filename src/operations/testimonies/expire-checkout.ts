@@ -1,0 +1,51 @@
+import { type Checkout, type StripeEffect, type TestimonyAggregate, updateCheckout } from "../../db/testimonies";
+import { checkoutMachine } from "../../domain/checkout";
+import { done, type Result, refuse } from "../../domain/result";
+import { expireSession, retrieveSession, type SessionFacts } from "../../stripe/checkout";
+import { record } from "../change";
+import type { Deps } from "../deps";
+import { attempt, type EffectKind } from "../effects";
+import { settleCheckout } from "./settle-checkout";
+
+const expireSessionEffect: EffectKind<SessionFacts> = {
+  call: (deps, effect, key) => expireSession(deps.stripe, sessionOf(effect), key),
+  async find(deps, effect) {
+    const asked = await retrieveSession(deps.stripe, sessionOf(effect));
+    if (!asked.ok) return asked;
+    return { ok: true, value: asked.value.status === "expired" ? asked.value : undefined };
+  },
+};
+
+function sessionOf(effect: StripeEffect): string {
+  return String(effect.params["sessionId"]);
+}
+
+/**
+ * Carries a claimed expiry out. Stripe refuses when the session is complete: then it is being paid, and its payment
+ * decides (decisions O3). Answers `done` when the session is expired for certain.
+ */
+export async function expireCheckout(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  checkout: Checkout,
+  effect: StripeEffect,
+): Promise<Result<null>> {
+  const outcome = await attempt(deps, effect, expireSessionEffect);
+  if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
+  const isOpen = checkout.state === "open";
+  const isExpired = outcome.end === "done";
+  const next = await record(deps, aggregate, {
+    name: isExpired ? "expire-checkout" : "find-checkout-complete",
+    actor: "clock",
+    data: { checkoutId: checkout.id },
+    rows: [
+      outcome.settle,
+      ...(isExpired && isOpen
+        ? [updateCheckout(deps.db, checkout, { state: checkoutMachine.expire.to, payable: null, dueAt: null })]
+        : []),
+    ],
+  });
+  if (isExpired) return done;
+  const { claim: _, ...withoutClaim } = deps; // what follows is not what this request asked for
+  return settleCheckout(withoutClaim, next, checkout, "clock");
+}

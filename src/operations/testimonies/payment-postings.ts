@@ -1,0 +1,33 @@
+import type { Checkout } from "../../db/testimonies";
+import { move, type PostingLine } from "../../domain/ledger";
+import type { SessionFacts } from "../../stripe/checkout";
+
+/** What a paid session brings: the client's money, and what Stripe keeps of it (decisions X13). */
+export function paymentPostings(checkout: Checkout, charge: NonNullable<SessionFacts["charge"]>): PostingLine[] {
+  return [
+    ...move(checkout.totalMinor, checkout.currency, {
+      debit: "stripe_balance",
+      credit: "client_payable",
+      reference: charge.id,
+    }),
+    ...feePostings(checkout, charge),
+  ];
+}
+
+/** Stripe's fee for a charge, once it is known and in our currency. */
+export function feePostings(checkout: Checkout, charge: NonNullable<SessionFacts["charge"]>): PostingLine[] {
+  if (charge.fee?.currency !== checkout.currency) return [];
+  return move(charge.fee.minor, checkout.currency, {
+    debit: "stripe_fees",
+    credit: "stripe_balance",
+    reference: charge.id,
+  });
+}
+
+/** What acceptance does with the client's money: the price is owed to the expert, the commission is ours. */
+export function allocationPostings(checkout: Checkout): PostingLine[] {
+  return [
+    ...move(checkout.priceMinor, checkout.currency, { debit: "client_payable", credit: "expert_payable" }),
+    ...move(checkout.commissionMinor, checkout.currency, { debit: "client_payable", credit: "commission" }),
+  ];
+}

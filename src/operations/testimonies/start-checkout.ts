@@ -1,0 +1,157 @@
+import { type Checkout, insertCheckout, loadTestimony, type Offer, type TestimonyAggregate } from "../../db/testimonies";
+import type { CheckoutInput } from "../../db/schema";
+import { chargeFor } from "../../domain/commission";
+import { homeOf } from "../../domain/id";
+import { step } from "../../domain/machine";
+import { formatDecimal, offersCurrency } from "../../domain/money";
+import { type Result, refuse, success } from "../../domain/result";
+import { testimonyMachine } from "../../domain/testimony";
+import type { SessionOrder } from "../../stripe/checkout";
+import { record } from "../change";
+import type { Input, Output } from "../commands";
+import type { Deps } from "../deps";
+import { claim } from "../effects";
+import { claimExpiry } from "./close-sessions";
+import { expireCheckout } from "./expire-checkout";
+import { openCheckout } from "./open-checkout";
+
+/** Long enough to find a card, short enough that an abandoned page does not block for a day. Stripe wants 30 minutes at least. */
+const sessionLifeMs = 60 * 60 * 1000;
+
+/** A page that is about to expire is not handed out again. */
+const usefulLifeMs = 5 * 60 * 1000;
+
+/**
+ * Opens the hosted page for price + commission (offers.md 2.1). The same input while the first page is open gets the
+ * same page; changed input expires the first: never two payable sessions for one client and offer (decisions O8).
+ */
+export async function startCheckout(
+  deps: Deps,
+  command: Input<"start-checkout">,
+): Promise<Result<Output<"start-checkout">>> {
+  const loaded = await loadTestimony(deps.db, command.testimonyId);
+  const offer = loaded?.offers.find((one) => one.id === command.offerId);
+  if (!loaded || !offer) return refuse("offer_unknown");
+  if (loaded.testimony.clientId !== command.userId) return refuse("not_yours");
+  if (!isPayable(loaded, offer)) return refuse("state_wrong");
+
+  const live = loaded.checkouts.find((one) => one.payable === 1 && one.offerId === offer.id);
+  if (!live) return create(deps, loaded, offer, command);
+
+  const current = live.state === "claimed" ? await openCheckout(deps, loaded, live, "client") : success({ aggregate: loaded, checkout: live });
+  if (!current.ok) return current;
+  const { aggregate, checkout } = current.value;
+  if (checkout.state === "processing") return refuse("payment_in_progress");
+  if (mayReuse(deps, checkout, command.input) && checkout.url !== null) return success({ url: checkout.url });
+
+  const expired = await expireFirst(deps, aggregate, checkout);
+  if (!expired.ok) return expired.refusal === "stripe_unavailable" ? expired : refuse("state_wrong");
+  const fresh = await loadTestimony(deps.db, command.testimonyId);
+  if (!fresh || !isPayable(fresh, offer)) return refuse("state_wrong");
+  return create(deps, fresh, offer, command);
+}
+
+function isPayable({ testimony }: TestimonyAggregate, offer: Offer): boolean {
+  const isOpen = offer.withdrawnAt === null;
+  return isOpen && step(testimonyMachine, "start-checkout", testimony.state, "client") !== undefined;
+}
+
+function mayReuse(deps: Deps, checkout: Checkout, input: CheckoutInput): boolean {
+  const isSame = JSON.stringify(checkout.input) === JSON.stringify(input);
+  return isSame && checkout.expiresAt - deps.nowMs() > usefulLifeMs;
+}
+
+async function expireFirst(deps: Deps, aggregate: TestimonyAggregate, checkout: Checkout): Promise<Result<null>> {
+  const claimed = aggregate.openEffects.find((one) => one.kind === "expire-session" && one.subjectId === checkout.id);
+  if (claimed) return expireCheckout(deps, aggregate, checkout, claimed);
+  if (checkout.sessionId === null) return refuse("stripe_unavailable");
+  const expiry = claimExpiry(deps, checkout.testimonyId, checkout.id, checkout.sessionId);
+  await record(deps, aggregate, {
+    name: "replace-checkout",
+    actor: "client",
+    data: { checkoutId: checkout.id },
+    rows: [expiry.row],
+  });
+  const reloaded = await loadTestimony(deps.db, checkout.testimonyId);
+  const effect = reloaded?.openEffects.find((one) => one.id === expiry.effectId);
+  return reloaded && effect ? expireCheckout(deps, reloaded, checkout, effect) : refuse("stripe_unavailable");
+}
+
+async function create(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  offer: Offer,
+  { userId, input }: Input<"start-checkout">,
+): Promise<Result<Output<"start-checkout">>> {
+  const nowMs = deps.nowMs();
+  const checkout: Checkout = {
+    testimonyId: offer.testimonyId,
+    id: deps.newId(homeOf(offer.testimonyId)),
+    offerId: offer.id,
+    clientId: userId,
+    state: "claimed",
+    currency: offersCurrency,
+    ...chargeFor(offer.priceMinor, offer.commissionBasisPoints),
+    input,
+    payable: 1,
+    sessionId: null,
+    url: null,
+    expiresAt: nowMs + sessionLifeMs,
+    paymentIntentId: null,
+    chargeId: null,
+    feeMinor: null,
+    dueAt: null,
+    createdAt: nowMs,
+  };
+  const effectId = deps.newId(homeOf(offer.testimonyId));
+  const params = orderFor(deps, checkout);
+  const effect = { aggregateId: checkout.testimonyId, id: effectId, kind: "create-session", subjectId: checkout.id };
+  const claimed = await record(deps, aggregate, {
+    name: "start-checkout",
+    actor: "client",
+    data: { checkoutId: checkout.id, offerId: offer.id, totalMinor: checkout.totalMinor },
+    rows: [insertCheckout(deps.db, checkout), claim(deps, { ...effect, params })],
+  });
+  const openEffect = {
+    ...effect,
+    params: params as unknown as Record<string, unknown>,
+    state: "open" as const,
+    generation: 0,
+    attempts: 0,
+    sentAt: nowMs,
+    dueAt: null,
+    resultId: null,
+    failure: null,
+    createdAt: nowMs,
+  };
+  const opened = await openCheckout(deps, { ...claimed, openEffects: [openEffect] }, checkout, "client", true);
+  if (!opened.ok) return opened;
+  const { url } = opened.value.checkout;
+  return url === null ? refuse("payment_in_progress") : success({ url });
+}
+
+function orderFor(deps: Deps, checkout: Checkout): SessionOrder {
+  const { frontendUrl } = deps.settings;
+  const rate = formatDecimal(checkout.commissionBasisPoints, 2).replace(/\.?0+$/, "");
+  const work = {
+    name: "Expert opinion",
+    description: `Testimony ${checkout.testimonyId}`,
+    amountMinor: checkout.priceMinor,
+  };
+  const commission = {
+    name: "Commission",
+    description: `${rate} % of the price`,
+    amountMinor: checkout.commissionMinor,
+  };
+  return {
+    checkoutId: checkout.id,
+    testimonyId: checkout.testimonyId,
+    offerId: checkout.offerId,
+    clientId: checkout.clientId,
+    currency: checkout.currency,
+    lines: checkout.commissionMinor > 0 ? [work, commission] : [work],
+    successUrl: `${frontendUrl}/payment/success?sessionId={CHECKOUT_SESSION_ID}`,
+    cancelUrl: `${frontendUrl}/payment/cancel`,
+    expiresAtSeconds: Math.floor(checkout.expiresAt / 1000),
+  };
+}

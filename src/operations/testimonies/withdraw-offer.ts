@@ -1,0 +1,33 @@
+import { loadTestimony, updateOffer } from "../../db/testimonies";
+import { step } from "../../domain/machine";
+import { done, type Result, refuse } from "../../domain/result";
+import { testimonyMachine } from "../../domain/testimony";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { closeSessions } from "./close-sessions";
+
+/** Takes an expert's own offer back (decisions O9). Its open sessions are expired; one paid meanwhile is refunded (O3). */
+export async function withdrawOffer(
+  deps: Deps,
+  { testimonyId, offerId, userId }: Input<"withdraw-offer">,
+): Promise<Result<null>> {
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  const offer = aggregate?.offers.find((one) => one.id === offerId);
+  if (!aggregate || !offer) return refuse("offer_unknown");
+  if (offer.expertId !== userId) return refuse("not_yours");
+  const isOpen = offer.withdrawnAt === null && offer.acceptedAt === null;
+  if (!isOpen || !step(testimonyMachine, "withdraw-offer", aggregate.testimony.state, "expert")) {
+    return refuse("state_wrong");
+  }
+  const closing = closeSessions(deps, aggregate, (checkout) => checkout.offerId === offerId);
+  await record(deps, aggregate, {
+    name: "withdraw-offer",
+    actor: "expert",
+    data: { offerId },
+    rows: [updateOffer(deps.db, offer, { withdrawnAt: deps.nowMs() }), ...closing.rows],
+    answer: done,
+  });
+  await deps.nudge(closing.next);
+  return done;
+}
