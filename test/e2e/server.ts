@@ -22,16 +22,24 @@ export interface SandboxServer {
   restart(): Promise<void>;
   /** Ends it politely. The data stays. */
   stop(): Promise<void>;
-  /** Ends it, if it still runs, and removes its data when it made the folder itself. */
-  [Symbol.asyncDispose](): Promise<void>;
+  /** Ends it, if it still runs, and removes its data when it made the folder itself. After a failure, data is evidence. */
+  remove(): Promise<void>;
 }
 
-/** Starts the sandbox as `npm start` does and resolves when it answers. Rejects with its output when it does not. */
-export async function startServer(options: { port?: number; stateDir?: string } = {}): Promise<SandboxServer> {
+interface Options {
+  port?: number;
+  stateDir?: string;
+  /** What to run; by default what `npm start` runs once everything is installed. */
+  command?: [program: string, ...args: string[]];
+}
+
+/** Starts a sandbox and resolves when it answers. Rejects with what it printed when it does not. */
+export async function startServer(options: Options = {}): Promise<SandboxServer> {
+  const command = options.command ?? [process.execPath, "src/cli/start.ts"];
   const port = options.port ?? (await freePort());
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "accord-"));
   const url = `http://localhost:${port}`;
-  let running = await launch(port, stateDir);
+  let running = await launch(command, port, stateDir);
 
   const stop = () => end(running, "SIGTERM");
   return {
@@ -41,10 +49,10 @@ export async function startServer(options: { port?: number; stateDir?: string } 
     output: () => running.output.join(""),
     kill: () => end(running, "SIGKILL"),
     restart: async () => {
-      running = await launch(port, stateDir);
+      running = await launch(command, port, stateDir);
     },
     stop,
-    [Symbol.asyncDispose]: async () => {
+    remove: async () => {
       await stop();
       if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true });
     },
@@ -58,8 +66,8 @@ interface Running {
   closed: Promise<void>;
 }
 
-async function launch(port: number, stateDir: string): Promise<Running> {
-  const child = spawn(process.execPath, ["src/cli/start.ts"], {
+async function launch([program, ...args]: [string, ...string[]], port: number, stateDir: string): Promise<Running> {
+  const child = spawn(program, args, {
     cwd: root,
     detached: true, // a process group of its own, so that one signal reaches wrangler and both of its runtimes
     stdio: ["ignore", "pipe", "pipe"],

@@ -36,7 +36,7 @@ for (const step of process.argv.includes("--without-tests") ? steps : [...steps,
   const startedAtMs = Date.now();
   const { code, output } = await run(step.command);
   const seconds = `${((Date.now() - startedAtMs) / 1000).toFixed(1)} s`;
-  const detail = (step.detail && step.detail.exec(output)?.[0]) ?? "";
+  const detail = step.detail?.exec(output)?.[0] ?? "";
   console.log(`${code === 0 ? "ok  " : "FAIL"}  ${step.name.padEnd(20)}${seconds.padStart(8)}  ${detail}`);
   if (code === 0) passed += 1;
   else {

@@ -35,7 +35,7 @@ function everyNameIsType(names: string): boolean {
 }
 
 /** Blanks what may look like code and is none: comments, the text of template literals, regular expressions. */
-export function withoutProse(source: string): string {
+function withoutProse(source: string): string {
   let code = "";
   let at = 0;
   /** For each open `${`, how many braces are open inside it. */
