@@ -1,8 +1,199 @@
 import { DurableObject } from "cloudflare:workers";
+import { Api, type ApiAnswer, type ApiRequest } from "./core/api";
+import { Courier } from "./core/courier";
+import type { DeliveryState, EventMode } from "./core/deliveries";
+import type { Fault, FaultKind } from "./core/faults";
+import type { JournalEntry } from "./core/journal";
+import { Refusal } from "./core/refusal";
+import { createTables, emptyTables } from "./core/schema";
+import { World } from "./core/world";
 import type { SandboxEnv } from "./env";
+import * as checkoutPage from "./people/checkout-page";
+import * as onboardingPage from "./people/onboarding-page";
+import { closeDispute, openDispute } from "./stripe/disputes";
+import { doWhatIsDue } from "./stripe/due";
+import { payOut } from "./stripe/payouts";
+import { INCLUDABLE, ROUTES } from "./stripe/routes";
+import type { RefundPlan } from "./stripe/test-methods";
 
+const TICK_MS = 2000;
+
+/** What a control request comes to: the JSON to print, or why not. */
+export type ControlResult = { ok: true; body: string } | { ok: false; status: number; message: string };
+
+/**
+ * Stripe, in one object: all state is in its storage, every request is one synchronous turn. Its methods are what the
+ * sandbox's other parts may ask of it.
+ */
 export class StripeEmulator extends DurableObject<SandboxEnv> {
-  now(): number {
-    return Date.now();
+  readonly #world: World;
+  readonly #api: Api;
+  readonly #courier: Courier;
+
+  constructor(ctx: DurableObjectState, env: SandboxEnv) {
+    super(ctx, env);
+    createTables(ctx.storage.sql);
+    this.#world = new World(ctx.storage.sql);
+    this.#api = new Api(ctx.storage, this.#world, ROUTES, INCLUDABLE);
+    this.#courier = new Courier(this.#world, env);
+    ctx.blockConcurrencyWhile(() => this.#startTicking());
+  }
+
+  // --- Stripe's API ---------------------------------------------------------------------------------------------
+
+  async api(request: ApiRequest): Promise<ApiAnswer> {
+    this.#doWhatIsDue();
+    return this.#api.answer(request);
+  }
+
+  /** Sends out the events that are due. */
+  deliver(): Promise<number> {
+    return this.#courier.deliverDue();
+  }
+
+  // --- Time -----------------------------------------------------------------------------------------------------
+
+  clockOffsetMs(): number {
+    return this.#world.clock.offsetMs();
+  }
+
+  clock(): { offsetSeconds: number; nowSeconds: number } {
+    return { offsetSeconds: this.#world.clock.offsetMs() / 1000, nowSeconds: this.#world.now() };
+  }
+
+  advance(seconds: number): void {
+    this.#world.clock.advance(seconds);
+  }
+
+  /** Does and delivers everything that is due; the count is how much that was. */
+  async settle(): Promise<number> {
+    const done = this.#doWhatIsDue();
+    return done + (await this.#courier.deliverDue());
+  }
+
+  /** How many requests and events there have been: while it grows, something is still going on. */
+  activity(): number {
+    const { sql } = this.ctx.storage;
+    return sql
+      .exec<{ n: number }>("SELECT (SELECT count(*) FROM requests) + (SELECT count(*) FROM deliveries) AS n")
+      .one().n;
+  }
+
+  /** The loop that lets due work run by itself while the process is up; the alarm survives a kill. */
+  override async alarm(): Promise<void> {
+    await this.ctx.storage.setAlarm(Date.now() + TICK_MS);
+    await this.settle();
+    await this.env.SELF.fetch("http://localhost/sandbox/control/tick", { method: "POST" });
+  }
+
+  async #startTicking(): Promise<void> {
+    if (this.env.SANDBOX_TICK !== "off" && (await this.ctx.storage.getAlarm()) === null) {
+      await this.ctx.storage.setAlarm(Date.now() + TICK_MS);
+    }
+  }
+
+  #doWhatIsDue(): number {
+    return this.ctx.storage.transactionSync(() => doWhatIsDue(this.#world));
+  }
+
+  // --- Pages for people -----------------------------------------------------------------------------------------
+
+  /** Where people reach the pages; hosted URLs are made from it. */
+  setOrigin(origin: string): void {
+    this.#world.settings.set("origin", origin);
+  }
+
+  checkoutPage(sessionId: string): checkoutPage.CheckoutPage {
+    this.#doWhatIsDue();
+    return checkoutPage.look(this.#world, sessionId);
+  }
+
+  submitCheckoutPage(sessionId: string, form: Record<string, string>): checkoutPage.CheckoutPage {
+    this.#doWhatIsDue();
+    return this.ctx.storage.transactionSync(() => checkoutPage.submit(this.#world, sessionId, form));
+  }
+
+  onboardingPage(linkId: string): onboardingPage.OnboardingPage {
+    return onboardingPage.look(this.#world, linkId);
+  }
+
+  submitOnboardingPage(linkId: string): onboardingPage.OnboardingPage {
+    return this.ctx.storage.transactionSync(() => onboardingPage.submit(this.#world, linkId));
+  }
+
+  recentSessions(): checkoutPage.RecentSession[] {
+    this.#doWhatIsDue();
+    return checkoutPage.recent(this.#world);
+  }
+
+  // --- Control --------------------------------------------------------------------------------------------------
+
+  addFault(pattern: string, kind: FaultKind, times: number): void {
+    this.#api.faults.add(pattern, kind, times);
+  }
+
+  faults(): Fault[] {
+    return this.#api.faults.list();
+  }
+
+  clearFaults(): void {
+    this.#api.faults.clear();
+  }
+
+  requests(): JournalEntry[] {
+    return this.#api.journal.list();
+  }
+
+  eventMode(): { mode: EventMode; counts: Record<DeliveryState, number> } {
+    return { mode: this.#world.deliveries.mode(), counts: this.#world.deliveries.counts() };
+  }
+
+  setEventMode(mode: EventMode): void {
+    this.#world.deliveries.setMode(mode);
+  }
+
+  flushEvents(copies: number): Promise<{ events: number; statuses: number[] }> {
+    return this.#courier.flush(copies);
+  }
+
+  planRefunds(plans: RefundPlan[]): void {
+    this.#world.settings.set("refund_plans", JSON.stringify(plans));
+  }
+
+  openDispute(charge: string): ControlResult {
+    return this.#controlled(() => openDispute(this.#world, charge));
+  }
+
+  closeDispute(dispute: string, status: "won" | "lost"): ControlResult {
+    return this.#controlled(() => closeDispute(this.#world, dispute, status));
+  }
+
+  /** Pays out all that an account has available, so that nothing is left to reverse. */
+  payOutAll(account: string): ControlResult {
+    this.#doWhatIsDue();
+    return this.#controlled(() =>
+      this.#world.balances
+        .of(account)
+        .filter((money) => money.available > 0)
+        .map((money) => payOut(this.#world, account, money.available, money.currency)),
+    );
+  }
+
+  /** Forgets everything; the clock is the wall clock again. */
+  reset(): void {
+    const origin = this.#world.origin();
+    emptyTables(this.ctx.storage.sql);
+    this.setOrigin(origin);
+  }
+
+  #controlled(work: () => object): ControlResult {
+    try {
+      return { ok: true, body: JSON.stringify(this.ctx.storage.transactionSync(work)) };
+    } catch (error) {
+      if (error instanceof Refusal) {
+        return { ok: false, status: error.status, message: error.message };
+      }
+      throw error;
+    }
   }
 }

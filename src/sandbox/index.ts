@@ -1,14 +1,35 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
 import application from "../index";
+import { answerControl } from "./control/routes";
 import type { SandboxEnv } from "./env";
+import { rememberOrigin } from "./origin";
+import { answerPerson } from "./people/routes";
+import { answerPublicly } from "./stripe-entrypoint";
 
 export { Sequencer } from "../index";
 export { StripeEmulator } from "./emulator";
+export { StripeSandbox } from "./stripe-entrypoint";
 
-export class StripeSandbox extends WorkerEntrypoint<SandboxEnv> {
-  override async fetch(): Promise<Response> {
-    return new Response("{}");
-  }
-}
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
-export default application;
+// The application declares the bindings that it needs; the sandbox hands on whatever it was given.
+const mounted = application as unknown as Required<Pick<ExportedHandler<SandboxEnv>, "fetch" | "queue" | "scheduled">>;
+
+/** The application with a Stripe of its own beside it. Serves this machine only. */
+export default {
+  async fetch(request, env, ctx) {
+    const url = new URL(request.url);
+    if (!LOOPBACK.includes(url.hostname)) {
+      return new Response("The sandbox answers on loopback addresses only.\n", { status: 403 });
+    }
+    await rememberOrigin(url, env);
+    if (url.pathname.startsWith("/sandbox/control/")) {
+      return answerControl(request, env, mounted.scheduled);
+    }
+    if (url.pathname.startsWith("/sandbox/stripe/v1/")) {
+      return answerPublicly(env, ctx, request, url.pathname.slice("/sandbox/stripe".length));
+    }
+    return (await answerPerson(request, env, ctx)) ?? mounted.fetch(request, env, ctx);
+  },
+  queue: mounted.queue,
+  scheduled: mounted.scheduled,
+} satisfies ExportedHandler<SandboxEnv>;

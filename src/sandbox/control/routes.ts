@@ -1,0 +1,126 @@
+import { EVENT_MODES } from "../core/deliveries";
+import { FAULT_KINDS } from "../core/faults";
+import { match } from "../core/matching";
+import type { ControlResult } from "../emulator";
+import { emulatorOf } from "../emulator-of";
+import type { SandboxEnv } from "../env";
+import { REFUND_PLANS } from "../stripe/test-methods";
+import { type Body, badRequest, integerOf, oneOf, readBody, textOf, type Wrong } from "./body";
+import { resetDatabase } from "./reset-database";
+import { runScheduled, runUntilQuiet, type ScheduledHandler } from "./time";
+
+export interface Control {
+  env: SandboxEnv;
+  /** The application's cron handler. */
+  scheduled: ScheduledHandler;
+  /** The query of the request. */
+  query: URLSearchParams;
+}
+
+type Operation = (control: Control, body: Body) => Promise<unknown>;
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  "GET /sandbox/control/clock": ({ env }) => emulatorOf(env).clock(),
+  "POST /sandbox/control/clock": moveClock,
+  "POST /sandbox/control/tick": async ({ env, scheduled }) => ({ errors: await runScheduled(env, scheduled) }),
+
+  "GET /sandbox/control/faults": async ({ env }) => ({ faults: await emulatorOf(env).faults() }),
+  "POST /sandbox/control/faults": planFault,
+  "DELETE /sandbox/control/faults": async ({ env }) => {
+    await emulatorOf(env).clearFaults();
+    return { faults: [] };
+  },
+
+  "GET /sandbox/control/events": ({ env }) => emulatorOf(env).eventMode(),
+  "POST /sandbox/control/events": async ({ env }, body) => {
+    await emulatorOf(env).setEventMode(oneOf(body, "mode", EVENT_MODES));
+    return emulatorOf(env).eventMode();
+  },
+  "POST /sandbox/control/events/flush": ({ env }, body) =>
+    emulatorOf(env).flushEvents(integerOf(body, "copies", { smallest: 1, largest: 1000, otherwise: 1 })),
+
+  "POST /sandbox/control/refunds": planRefunds,
+  "POST /sandbox/control/disputes": dispute,
+  "POST /sandbox/control/payouts": async ({ env }, body) => {
+    const payouts = printed(await emulatorOf(env).payOutAll(textOf(body, "account")));
+    await emulatorOf(env).deliver();
+    return { payouts };
+  },
+
+  "GET /sandbox/control/requests": async ({ env, query }) => {
+    const wanted = query.get("match");
+    const requests = await emulatorOf(env).requests();
+    return {
+      requests:
+        wanted === null ? requests : requests.filter((entry) => match(wanted, entry.method, entry.path) !== null),
+    };
+  },
+  "POST /sandbox/control/reset": async ({ env }) => {
+    await emulatorOf(env).reset();
+    return { reset: true, rowsDeleted: await resetDatabase(env.DB) };
+  },
+};
+
+/** Answers `/sandbox/control/…`: how people and tests move the clock, break things, and look at what happened. */
+export async function answerControl(request: Request, env: SandboxEnv, scheduled: ScheduledHandler): Promise<Response> {
+  const url = new URL(request.url);
+  const operation = OPERATIONS[`${request.method} ${url.pathname}`];
+  if (!operation) {
+    return Response.json({ error: "There is no such control.", controls: Object.keys(OPERATIONS) }, { status: 404 });
+  }
+  try {
+    const body = request.method === "POST" ? await readBody(request) : {};
+    return Response.json(await operation({ env, scheduled, query: url.searchParams }, body));
+  } catch (error) {
+    if (isWrong(error)) {
+      return Response.json({ error: error.message }, { status: error.status });
+    }
+    throw error;
+  }
+}
+
+function isWrong(error: unknown): error is Wrong {
+  return error instanceof Error && error.name === "Wrong";
+}
+
+async function moveClock({ env, scheduled }: Control, body: Body): Promise<unknown> {
+  const seconds = integerOf(body, "advanceSeconds", { smallest: -86_400 * 366, largest: 86_400 * 366 });
+  await emulatorOf(env).advance(seconds);
+  const errors = await runUntilQuiet(env, scheduled);
+  return { ...(await emulatorOf(env).clock()), ...(errors.length > 0 && { errors }) };
+}
+
+async function planFault({ env }: Control, body: Body): Promise<unknown> {
+  const pattern = textOf(body, "match");
+  if (!/^(GET|POST|DELETE) \/v1(\/[^/\s]+)+$/.test(pattern)) {
+    throw badRequest("match is a method and a whole path, as in POST /v1/transfers/*/reversals");
+  }
+  const times = integerOf(body, "times", { smallest: 1, largest: 1_000_000, otherwise: 1 });
+  await emulatorOf(env).addFault(pattern, oneOf(body, "kind", FAULT_KINDS), times);
+  return { faults: await emulatorOf(env).faults() };
+}
+
+async function planRefunds({ env }: Control, body: Body): Promise<unknown> {
+  const times = integerOf(body, "times", { smallest: 1, largest: 1000, otherwise: 1 });
+  const plan = oneOf(body, "next", REFUND_PLANS);
+  await emulatorOf(env).planRefunds(Array.from({ length: times }, () => plan));
+  return { next: plan, times };
+}
+
+async function dispute({ env }: Control, body: Body): Promise<unknown> {
+  const emulator = emulatorOf(env);
+  const result =
+    body.dispute === undefined
+      ? await emulator.openDispute(textOf(body, "charge"))
+      : await emulator.closeDispute(textOf(body, "dispute"), oneOf(body, "status", ["won", "lost"]));
+  const shown = printed(result);
+  await emulator.deliver();
+  return shown;
+}
+
+function printed(result: ControlResult): unknown {
+  if (!result.ok) {
+    throw badRequest(result.message, result.status);
+  }
+  return JSON.parse(result.body);
+}

@@ -1,0 +1,51 @@
+import { emulatorOf } from "../emulator-of";
+import type { SandboxEnv } from "../env";
+
+/** The application's cron handler, called as the runtime would. */
+export type ScheduledHandler = ExportedHandlerScheduledHandler<SandboxEnv>;
+
+/** Work may cause more work; after this many rounds it is not going to end. */
+const MOST_ROUNDS = 12;
+/** The application's queue delivers on its own; this is long enough to see that it has. */
+const BREATH_MS = 20;
+
+/**
+ * Lets both sides do what has become due, until a whole round changes nothing. Returns what the application's cron
+ * handler threw.
+ */
+export async function runUntilQuiet(env: SandboxEnv, scheduled: ScheduledHandler): Promise<string[]> {
+  const emulator = emulatorOf(env);
+  const errors: string[] = [];
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const before = await emulator.activity();
+    const done = await emulator.settle();
+    errors.push(...(await runScheduled(env, scheduled)));
+    await scheduler.wait(BREATH_MS);
+    if (done === 0 && (await emulator.activity()) === before) {
+      break;
+    }
+  }
+  return errors;
+}
+
+/** Runs the application's cron handler and everything it left to be waited for. Returns what failed. */
+export async function runScheduled(env: SandboxEnv, scheduled: ScheduledHandler): Promise<string[]> {
+  const left: Promise<unknown>[] = [];
+  const controller: ScheduledController = { scheduledTime: Date.now(), cron: "* * * * *", noRetry() {} };
+  // The cron handler uses no more of its context than this.
+  const ctx = { waitUntil: (work: Promise<unknown>) => void left.push(work) } as ExecutionContext;
+  const results = [await settled(async () => scheduled(controller, env, ctx))];
+  while (left.length > 0) {
+    results.push(...(await Promise.all(left.splice(0).map((work) => settled(() => work)))));
+  }
+  return results.filter((error) => error !== null);
+}
+
+async function settled(work: () => Promise<unknown>): Promise<string | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+}

@@ -1,0 +1,123 @@
+import type { SandboxEnv } from "../env";
+import type { Delivery } from "./deliveries";
+import { sign } from "./sign";
+import type { World } from "./world";
+
+const ENDPOINT = "http://localhost/api/v1/webhooks";
+const TIMEOUT_MS = 10_000;
+/** How many lanes run beside each other. */
+const LANES = 16;
+
+/** Brings events to the application's webhook route, as Stripe does: signed, repeated until somebody answers 2xx. */
+export class Courier {
+  readonly #underway = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly world: World,
+    private readonly env: Pick<SandboxEnv, "SELF" | "STRIPE_WEBHOOK_SECRETS">,
+  ) {}
+
+  /** Attempts everything that is due, and waits for what others have under way. Returns how many events that were. */
+  async deliverDue(): Promise<number> {
+    const due = this.world.deliveries.due(this.world.now()).filter((delivery) => !this.#underway.has(delivery.event));
+    const others = Array.from(this.#underway.values());
+    const mode = this.world.deliveries.mode();
+    const lanes = mode === "shuffle" ? shuffled(due).map((delivery) => [delivery]) : lanesOf(due);
+    for (const lane of lanes) {
+      const work = this.#runLane(lane, mode === "duplicate" ? 2 : 1);
+      for (const { event } of lane) {
+        this.#underway.set(event, work);
+      }
+    }
+    const mine = Array.from(this.#underway.values());
+    await Promise.all([...others, ...mine]);
+    return due.length;
+  }
+
+  /** Delivers what is held back, every event `copies` times at once, one event after the other. */
+  async flush(copies: number): Promise<{ events: number; statuses: number[] }> {
+    const held = this.world.deliveries.held();
+    const statuses: number[] = [];
+    for (const delivery of held) {
+      statuses.push(...(await this.#attempt(delivery, copies)));
+    }
+    return { events: held.length, statuses };
+  }
+
+  async #runLane(lane: readonly Delivery[], copies: number): Promise<void> {
+    for (const delivery of lane) {
+      try {
+        await this.#slot(() => this.#attempt(delivery, copies));
+      } finally {
+        this.#underway.delete(delivery.event);
+      }
+    }
+  }
+
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  async #slot<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running >= LANES) {
+      await new Promise<void>((resume) => this.#waiting.push(resume));
+    }
+    this.#running += 1;
+    try {
+      return await work();
+    } finally {
+      this.#running -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async #attempt(delivery: Delivery, copies: number): Promise<number[]> {
+    const account = this.world.objects.ownerOf(delivery.event);
+    const event = account === null ? null : this.world.objects.find("event", account, delivery.event);
+    if (event === null) {
+      return [];
+    }
+    const body = JSON.stringify(event, null, 2);
+    const statuses = await Promise.all(Array.from({ length: copies }, () => this.#post(body, account !== "")));
+    if (statuses.some((status) => status >= 200 && status < 300)) {
+      this.world.deliveries.succeeded(event.id);
+      this.world.objects.replace(event.id, { ...event, pending_webhooks: 0 });
+    } else {
+      this.world.deliveries.failed(event.id, delivery.attempts, this.world.now());
+    }
+    return statuses;
+  }
+
+  /** Returns the status, or 0 when there was no answer. */
+  async #post(body: string, isConnect: boolean): Promise<number> {
+    const secrets = this.env.STRIPE_WEBHOOK_SECRETS.split(",");
+    const secret = (isConnect ? secrets[1] : secrets[0])?.trim() ?? "";
+    try {
+      const response = await this.env.SELF.fetch(ENDPOINT, {
+        method: "POST",
+        body,
+        headers: {
+          "Content-Type": "application/json; charset=utf-8",
+          "Stripe-Signature": await sign(body, secret, this.world.now()),
+          "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+        },
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      await response.text();
+      return response.status;
+    } catch {
+      return 0;
+    }
+  }
+}
+
+/** Events that one request caused keep their order; the others do not wait for them. */
+function lanesOf(deliveries: readonly Delivery[]): Delivery[][] {
+  return Array.from(Map.groupBy(deliveries, (delivery) => delivery.lane).values());
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, order: Math.random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,35 @@
+/** What happens by itself when its time has come. `subject` is the id of the object it happens to. */
+export type DueKind =
+  | "expire_session"
+  | "settle_funds"
+  | "decide_payment"
+  | "decide_refund"
+  | "open_dispute"
+  | "pay_out";
+
+export interface DueItem extends Record<string, SqlStorageValue> {
+  seq: number;
+  at: number;
+  kind: DueKind;
+  subject: string;
+}
+
+export class DueList {
+  constructor(private readonly sql: SqlStorage) {}
+
+  add(atSeconds: number, kind: DueKind, subject: string): void {
+    this.sql.exec("INSERT INTO due (at, kind, subject) VALUES (?, ?, ?)", atSeconds, kind, subject);
+  }
+
+  /** Takes the earliest item that is due at `nowSeconds` off the list. */
+  take(nowSeconds: number): DueItem | null {
+    const item = this.sql
+      .exec<DueItem>("SELECT * FROM due WHERE at <= ? ORDER BY at, seq LIMIT 1", nowSeconds)
+      .toArray()[0];
+    if (!item) {
+      return null;
+    }
+    this.sql.exec("DELETE FROM due WHERE seq = ?", item.seq);
+    return item;
+  }
+}

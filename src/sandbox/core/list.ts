@@ -1,0 +1,46 @@
+import type { Filters, Kind, Range } from "./objects";
+import type { Parameters } from "./parameters";
+import { invalid } from "./refusal";
+import { view } from "./view";
+import type { World } from "./world";
+
+/** One page of a list as Stripe prints it: newest first, with cursors. */
+export function list(
+  world: World,
+  account: string,
+  kind: Kind,
+  url: string,
+  parameters: Parameters,
+  filters: Filters = {},
+): object {
+  const limit = parameters.integer("limit") ?? 10;
+  if (limit < 1 || limit > 100) {
+    throw invalid(
+      "limit",
+      `Invalid integer: limit must be between 1 and 100, not ${limit}`,
+      "parameter_invalid_integer",
+    );
+  }
+  const page = world.objects.page(kind, account, filters, rangeOf(parameters), {
+    limit,
+    startingAfter: parameters.text("starting_after"),
+    endingBefore: parameters.text("ending_before"),
+  });
+  return { object: "list", data: page.data.map((item) => view(world, account, item)), has_more: page.hasMore, url };
+}
+
+function rangeOf(parameters: Parameters): Range {
+  if (typeof parameters.record.created === "string") {
+    const exact = parameters.integer("created") ?? 0;
+    return { gte: exact, lte: exact };
+  }
+  const created = parameters.child("created");
+  const range: Range = {};
+  for (const name of ["gt", "gte", "lt", "lte"] as const) {
+    const bound = created.integer(name);
+    if (bound !== null) {
+      range[name] = bound;
+    }
+  }
+  return range;
+}

@@ -1,0 +1,21 @@
+// Line comments, because a star followed by a slash would end a block.
+// Compares a pattern like "POST /v1/transfers/*/reversals" with a request; a star stands for one segment.
+// Returns what the stars stood for, or null when it is another request.
+export function match(pattern: string, method: string, path: string): string[] | null {
+  const [patternMethod = "", patternPath = ""] = pattern.split(" ");
+  const wanted = patternPath.split("/");
+  const given = path.split("/");
+  if (patternMethod !== method || wanted.length !== given.length) {
+    return null;
+  }
+  const stars: string[] = [];
+  for (const [index, segment] of wanted.entries()) {
+    const value = given[index] ?? "";
+    if (segment === "*") {
+      stars.push(decodeURIComponent(value));
+    } else if (segment !== value) {
+      return null;
+    }
+  }
+  return stars;
+}

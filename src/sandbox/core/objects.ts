@@ -1,0 +1,180 @@
+import type Stripe from "stripe";
+import { missing } from "./refusal";
+
+/** What the emulator keeps, by the word that Stripe writes into `object`. */
+export interface Kinds {
+  account: Stripe.Account;
+  account_link: Stripe.AccountLink;
+  balance_transaction: Stripe.BalanceTransaction;
+  charge: Stripe.Charge;
+  "checkout.session": Stripe.Checkout.Session;
+  dispute: Stripe.Dispute;
+  event: StoredEvent;
+  item: Stripe.LineItem;
+  payment_intent: Stripe.PaymentIntent;
+  payout: Stripe.Payout;
+  refund: Stripe.Refund;
+  transfer: Stripe.Transfer;
+  transfer_reversal: Stripe.TransferReversal;
+}
+export type Kind = keyof Kinds;
+
+/** The SDK types an event as a union over all of Stripe; we only pass its object through. */
+export type StoredEvent = Omit<Stripe.EventBase, "data" | "type"> & {
+  type: string;
+  data: { object: object; previous_attributes?: object };
+};
+
+/** The owner of what belongs to no connected account. */
+export const PLATFORM = "";
+
+interface Row extends Record<string, SqlStorageValue> {
+  seq: number;
+  id: string;
+  account: string;
+  kind: string;
+  body: string;
+}
+
+export interface Paging {
+  limit: number;
+  startingAfter: string | null;
+  endingBefore: string | null;
+}
+
+/** What members of the object must be: the value, one of the values, or anything when null. */
+export type Filters = Record<string, string | readonly string[] | null>;
+/** Bounds of the time of creation, in Unix seconds. */
+export type Range = Partial<Record<"gt" | "gte" | "lt" | "lte", number>>;
+
+/** Stripe's objects as JSON documents, kept per account. Ids are unique over all kinds and accounts. */
+export class Objects {
+  constructor(private readonly sql: SqlStorage) {}
+
+  /** `hidden` is what the emulator must remember about the object and Stripe does not show. */
+  insert<K extends Kind>(
+    kind: K,
+    account: string,
+    id: string,
+    created: number,
+    body: Kinds[K],
+    hidden: object = {},
+  ): void {
+    this.sql.exec(
+      "INSERT INTO objects (id, account, kind, created, body, hidden) VALUES (?, ?, ?, ?, ?, ?)",
+      id,
+      account,
+      kind,
+      created,
+      JSON.stringify(body),
+      JSON.stringify(hidden),
+    );
+  }
+
+  find<K extends Kind>(kind: K, account: string, id: string): Kinds[K] | null {
+    const row = this.sql
+      .exec<Row>("SELECT * FROM objects WHERE id = ? AND kind = ? AND account = ?", id, kind, account)
+      .toArray()[0];
+    return row ? (JSON.parse(row.body) as Kinds[K]) : null;
+  }
+
+  /** `param` is the parameter that named the object; without it the id stood in the path. */
+  get<K extends Kind>(kind: K, account: string, id: string, param?: string): Kinds[K] {
+    const found = this.find(kind, account, id);
+    if (found === null) {
+      throw missing(kind, id, param);
+    }
+    return found;
+  }
+
+  findAny(account: string, id: string): object | null {
+    const row = this.sql.exec<Row>("SELECT * FROM objects WHERE id = ? AND account = ?", id, account).toArray()[0];
+    return row ? (JSON.parse(row.body) as object) : null;
+  }
+
+  ownerOf(id: string): string | null {
+    const row = this.sql.exec<{ account: string }>("SELECT account FROM objects WHERE id = ?", id).toArray()[0];
+    return row?.account ?? null;
+  }
+
+  replace(id: string, body: object): void {
+    this.sql.exec("UPDATE objects SET body = ? WHERE id = ?", JSON.stringify(body), id);
+  }
+
+  remove(id: string): void {
+    this.sql.exec("DELETE FROM objects WHERE id = ?", id);
+  }
+
+  hidden(id: string): Record<string, unknown> {
+    const row = this.sql.exec<{ hidden: string }>("SELECT hidden FROM objects WHERE id = ?", id).toArray()[0];
+    return row ? (JSON.parse(row.hidden) as Record<string, unknown>) : {};
+  }
+
+  setHidden(id: string, hidden: object): void {
+    this.sql.exec("UPDATE objects SET hidden = ? WHERE id = ?", JSON.stringify(hidden), id);
+  }
+
+  /** All that match, newest first. */
+  all<K extends Kind>(kind: K, account: string, filters: Filters): Kinds[K][] {
+    return this.page(kind, account, filters, {}, { limit: -1, startingAfter: null, endingBefore: null }).data;
+  }
+
+  /** One page, newest first, and whether there is more in the direction asked for. */
+  page<K extends Kind>(
+    kind: K,
+    account: string,
+    filters: Filters,
+    created: Range,
+    paging: Paging,
+  ): { data: Kinds[K][]; hasMore: boolean } {
+    const where = ["kind = ?", "account = ?"];
+    const bound: (string | number)[] = [kind, account];
+    for (const [field, value] of Object.entries(filters)) {
+      if (typeof value === "string") {
+        where.push(`json_extract(body, '$.${field}') = ?`);
+        bound.push(value);
+      } else if (value !== null) {
+        where.push(`json_extract(body, '$.${field}') IN (${value.map(() => "?").join(", ")})`);
+        bound.push(...value);
+      }
+    }
+    const signs = { gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
+    for (const name of ["gt", "gte", "lt", "lte"] as const) {
+      const seconds = created[name];
+      if (seconds !== undefined) {
+        where.push(`created ${signs[name]} ?`);
+        bound.push(seconds);
+      }
+    }
+    const backwards = paging.endingBefore !== null;
+    if (paging.startingAfter !== null) {
+      where.push("seq < ?");
+      bound.push(this.#seqOf(kind, paging.startingAfter, "starting_after"));
+    }
+    if (paging.endingBefore !== null) {
+      where.push("seq > ?");
+      bound.push(this.#seqOf(kind, paging.endingBefore, "ending_before"));
+    }
+    const rows = this.sql
+      .exec<Row>(
+        `SELECT * FROM objects WHERE ${where.join(" AND ")} ORDER BY seq ${backwards ? "ASC" : "DESC"} LIMIT ?`,
+        ...bound,
+        paging.limit < 0 ? -1 : paging.limit + 1,
+      )
+      .toArray();
+    const hasMore = paging.limit >= 0 && rows.length > paging.limit;
+    const kept = hasMore ? rows.slice(0, paging.limit) : rows;
+    const data = kept.map((row) => JSON.parse(row.body) as Kinds[K]);
+    return { data: backwards ? data.reverse() : data, hasMore };
+  }
+
+  #seqOf(kind: Kind, id: string, param: string): number {
+    const row = this.sql
+      .exec<{ seq: number }>("SELECT seq FROM objects WHERE id = ? AND kind = ?", id, kind)
+      .toArray()[0];
+    if (!row) {
+      throw missing(kind, id, param);
+    }
+    return row.seq;
+  }
+}

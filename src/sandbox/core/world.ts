@@ -1,0 +1,91 @@
+import { Balances } from "./balances";
+import { Clock } from "./clock";
+import { Deliveries } from "./deliveries";
+import { DueList } from "./due";
+import { newId } from "./id";
+import { type Kind, type Kinds, Objects, PLATFORM, type StoredEvent } from "./objects";
+import { Settings } from "./settings";
+import { API_VERSION } from "./version";
+import { view } from "./view";
+
+/** The request that causes what happens now; null when it happens by itself. */
+export interface Cause {
+  requestId: string;
+  idempotencyKey: string | null;
+}
+
+/** Everything that the resources work on. All of it is synchronous, so one request is one turn and nothing interleaves. */
+export class World {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly objects: Objects;
+  readonly balances: Balances;
+  readonly due: DueList;
+  readonly deliveries: Deliveries;
+  cause: Cause | null = null;
+
+  constructor(sql: SqlStorage) {
+    this.settings = new Settings(sql);
+    this.clock = new Clock(this.settings);
+    this.objects = new Objects(sql);
+    this.balances = new Balances(sql);
+    this.due = new DueList(sql);
+    this.deliveries = new Deliveries(sql, this.settings);
+  }
+
+  now(): number {
+    return this.clock.nowSeconds();
+  }
+
+  /** Where a person reaches the sandbox's pages: `http://localhost:8787`. */
+  origin(): string {
+    return this.settings.get("origin") ?? "http://localhost:8787";
+  }
+
+  insert<K extends Kind>(
+    kind: K,
+    account: string,
+    object: Kinds[K] & { id: string; created?: number },
+    hidden: object = {},
+  ): void {
+    this.objects.insert(kind, account, object.id, object.created ?? this.now(), object, hidden);
+  }
+
+  /** Writes the changed members and returns the whole object with what they were before. */
+  change<K extends Kind>(
+    kind: K,
+    account: string,
+    id: string,
+    members: Partial<Kinds[K]>,
+  ): { object: Kinds[K]; previous: Partial<Kinds[K]> } {
+    const old = this.objects.get(kind, account, id);
+    const object = { ...old, ...members };
+    this.objects.replace(id, object);
+    const changed = (Object.keys(members) as (keyof Kinds[K])[]).filter(
+      (name) => JSON.stringify(old[name]) !== JSON.stringify(object[name]),
+    );
+    return { object, previous: Object.fromEntries(changed.map((name) => [name, old[name]])) as Partial<Kinds[K]> };
+  }
+
+  /** Records an event about `object` as it is now, and puts it up for delivery. Events of a connected account name it. */
+  emit(
+    type: string,
+    object: object,
+    { account = PLATFORM, previous }: { account?: string; previous?: object } = {},
+  ): void {
+    const event: StoredEvent = {
+      id: newId("evt_"),
+      object: "event",
+      ...(account !== PLATFORM && { account }),
+      api_version: API_VERSION,
+      created: this.now(),
+      data: { object: view(this, account, object), ...(previous && { previous_attributes: previous }) },
+      livemode: false,
+      pending_webhooks: 1,
+      request: { id: this.cause?.requestId ?? null, idempotency_key: this.cause?.idempotencyKey ?? null },
+      type,
+    };
+    this.insert("event", account, event);
+    this.deliveries.add(event.id, this.cause?.requestId ?? event.id, this.now());
+  }
+}

@@ -1,0 +1,122 @@
+import type Stripe from "stripe";
+import { PLATFORM } from "../core/objects";
+import type { World } from "../core/world";
+import { answerAuthentication, type Step, submitCheckout } from "../stripe/checkout";
+import { lineItemsOf } from "../stripe/sessions";
+
+export interface RecentSession {
+  id: string;
+  url: string;
+  currency: string;
+  totalMinor: number;
+  status: string;
+  paymentStatus: string;
+  createdAtSeconds: number;
+}
+
+export interface SessionFacts {
+  sessionId: string;
+  currency: string;
+  totalMinor: number;
+  status: string;
+  paymentStatus: string;
+  customerEmail: string | null;
+  cancelUrl: string | null;
+  successUrl: string;
+  lineItems: { name: string; description: string | null; quantity: number; amountMinor: number }[];
+}
+
+/** What the page of a session shows, or where it sends. */
+export type CheckoutPage =
+  | { show: "missing" }
+  | { show: "form"; session: SessionFacts; enteredName: string; decline: { code: string; message: string } | null }
+  | { show: "authentication"; session: SessionFacts; last4: string }
+  | { show: "closed"; session: SessionFacts }
+  | { show: "redirect"; url: string };
+
+/** Somebody opens the page. */
+export function look(world: World, sessionId: string): CheckoutPage {
+  const found = findSession(world, sessionId);
+  if (found === null) {
+    return { show: "missing" };
+  }
+  const session = factsOf(world, found.account, found.session);
+  return session.status === "open"
+    ? { show: "form", session, enteredName: "", decline: null }
+    : { show: "closed", session };
+}
+
+/** Somebody sends one of the page's forms. */
+export function submit(world: World, sessionId: string, form: Record<string, string>): CheckoutPage {
+  const found = findSession(world, sessionId);
+  if (found === null) {
+    return { show: "missing" };
+  }
+  const step = stepOf(world, found.account, found.session, form);
+  const session = factsOf(world, found.account, found.session);
+  switch (step.to) {
+    case "success":
+      return { show: "redirect", url: step.url };
+    case "authentication":
+      return { show: "authentication", session, last4: step.last4 };
+    case "declined": {
+      const { code, declineCode, message } = step.decline;
+      const shown = declineCode ?? code;
+      return { show: "form", session, enteredName: form.name ?? "", decline: { code: shown, message } };
+    }
+    case "closed":
+      return { show: "closed", session };
+  }
+}
+
+function stepOf(world: World, account: string, session: Stripe.Checkout.Session, form: Record<string, string>): Step {
+  const answer = form.authentication;
+  if (answer === "approve" || answer === "fail") {
+    return answerAuthentication(world, account, session, answer);
+  }
+  return submitCheckout(world, account, session, {
+    cardNumber: form.cardNumber ?? "",
+    expiry: form.expiry ?? "",
+    cvc: form.cvc ?? "",
+    name: form.name ?? "",
+  });
+}
+
+/** The newest sessions of the platform, for the start page. */
+export function recent(world: World): RecentSession[] {
+  const paging = { limit: 10, startingAfter: null, endingBefore: null };
+  return world.objects.page("checkout.session", PLATFORM, {}, {}, paging).data.map((session) => ({
+    id: session.id,
+    url: `${world.origin()}/sandbox/checkout/${session.id}`,
+    currency: session.currency ?? "",
+    totalMinor: session.amount_total ?? 0,
+    status: session.status ?? "",
+    paymentStatus: session.payment_status,
+    createdAtSeconds: session.created,
+  }));
+}
+
+function findSession(world: World, id: string): { account: string; session: Stripe.Checkout.Session } | null {
+  const account = world.objects.ownerOf(id);
+  const session = account === null ? null : world.objects.find("checkout.session", account, id);
+  return account === null || session === null ? null : { account, session };
+}
+
+function factsOf(world: World, account: string, session: Stripe.Checkout.Session): SessionFacts {
+  return {
+    sessionId: session.id,
+    currency: session.currency ?? "",
+    totalMinor: session.amount_total ?? 0,
+    status: session.status ?? "",
+    paymentStatus: session.payment_status,
+    customerEmail: session.customer_email,
+    cancelUrl: session.cancel_url,
+    successUrl: (session.success_url ?? "").replaceAll("{CHECKOUT_SESSION_ID}", session.id),
+    lineItems: lineItemsOf(world, account, session.id).map((item) => ({
+      name: item.description ?? "",
+      description: item.price?.nickname ?? null,
+      quantity: item.quantity ?? 1,
+      amountMinor: item.amount_total,
+    })),
+  };
+}

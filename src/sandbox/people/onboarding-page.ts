@@ -1,0 +1,66 @@
+import { PLATFORM } from "../core/objects";
+import type { World } from "../core/world";
+import type { LinkTarget } from "../stripe/account-links";
+import { completeOnboarding } from "../stripe/accounts";
+
+export interface OnboardingFacts {
+  accountId: string;
+  email: string | null;
+  country: string;
+  capabilities: string[];
+  returnUrl: string | null;
+  refreshUrl: string | null;
+  state: "open" | "completed" | "expired";
+}
+
+/** What the page of an onboarding link shows, or where it sends. */
+export type OnboardingPage =
+  | { show: "missing" }
+  | { show: "page"; account: OnboardingFacts }
+  | { show: "redirect"; url: string };
+
+/** Somebody opens the link. */
+export function look(world: World, linkId: string): OnboardingPage {
+  const account = factsOf(world, linkId);
+  return account === null ? { show: "missing" } : { show: "page", account };
+}
+
+/** Somebody has filled in the form. A link that was used leads back; one that ran out leads to a new one. */
+export function submit(world: World, linkId: string): OnboardingPage {
+  const facts = factsOf(world, linkId);
+  if (facts === null) {
+    return { show: "missing" };
+  }
+  if (facts.state === "expired") {
+    return facts.refreshUrl === null ? { show: "page", account: facts } : { show: "redirect", url: facts.refreshUrl };
+  }
+  if (facts.state === "open") {
+    completeOnboarding(world, facts.accountId);
+    world.objects.setHidden(linkId, { ...targetOf(world, linkId), used: true });
+  }
+  return facts.returnUrl === null
+    ? { show: "page", account: { ...facts, state: "completed" } }
+    : { show: "redirect", url: facts.returnUrl };
+}
+
+function factsOf(world: World, linkId: string): OnboardingFacts | null {
+  const link = world.objects.find("account_link", PLATFORM, linkId);
+  const target = targetOf(world, linkId);
+  const account = link && world.objects.find("account", PLATFORM, target.account);
+  if (!link || !account) {
+    return null;
+  }
+  return {
+    accountId: account.id,
+    email: account.email,
+    country: account.country ?? "",
+    capabilities: Object.keys(account.capabilities ?? {}),
+    returnUrl: target.returnUrl,
+    refreshUrl: target.refreshUrl,
+    state: target.used ? "completed" : link.expires_at <= world.now() ? "expired" : "open",
+  };
+}
+
+function targetOf(world: World, linkId: string): LinkTarget {
+  return world.objects.hidden(linkId) as unknown as LinkTarget;
+}

@@ -1,0 +1,113 @@
+import { emulatorOf } from "../emulator-of";
+import type { SandboxEnv } from "../env";
+import {
+  renderAuthenticationPage,
+  renderCancelPage,
+  renderCheckoutPage,
+  renderMessagePage,
+  renderOnboardingPage,
+  renderStartPage,
+  renderSuccessPage,
+} from "../pages";
+import type { CheckoutPage, SessionFacts } from "./checkout-page";
+import type { OnboardingPage } from "./onboarding-page";
+import { formFields, page, seeOther } from "./respond";
+
+const MERCHANT = "Accord";
+
+/** The pages that a person sees: payment, onboarding, where both return to, and the start. Null for any other path. */
+export async function answerPerson(request: Request, env: SandboxEnv, ctx: ExecutionContext): Promise<Response | null> {
+  const url = new URL(request.url);
+  const [, first, second, third] = url.pathname.split("/");
+  const emulator = emulatorOf(env);
+  const isPost = request.method === "POST";
+  if (request.method !== "GET" && request.method !== "HEAD" && !isPost) {
+    return null;
+  }
+  if (url.pathname === "/" || url.pathname === "/sandbox" || url.pathname === "/sandbox/") {
+    const recentSessions = await emulator.recentSessions();
+    return page(200, (nonce) => renderStartPage({ nonce, origin: url.origin, recentSessions }));
+  }
+  if (first !== "sandbox" || second === undefined || third === undefined) {
+    return null;
+  }
+  switch (second) {
+    case "checkout": {
+      const shown = isPost
+        ? await emulator.submitCheckoutPage(third, await formFields(request))
+        : await emulator.checkoutPage(third);
+      ctx.waitUntil(emulator.deliver());
+      return printCheckout(shown);
+    }
+    case "onboarding": {
+      const shown = isPost ? await emulator.submitOnboardingPage(third) : await emulator.onboardingPage(third);
+      ctx.waitUntil(emulator.deliver());
+      return printOnboarding(shown);
+    }
+    case "payment":
+      return third === "success" || third === "cancel" ? returned(third, url, await sessionOf(env, url)) : null;
+    default:
+      return null;
+  }
+}
+
+function printCheckout(shown: CheckoutPage): Response {
+  switch (shown.show) {
+    case "redirect":
+      return seeOther(shown.url);
+    case "missing":
+      return page(404, (nonce) => renderMessagePage({ nonce, kind: "not_found", link: null }));
+    case "closed":
+      return closed(shown.session);
+    case "authentication":
+      return page(200, (nonce) =>
+        renderAuthenticationPage({ ...shown.session, nonce, merchantName: MERCHANT, last4: shown.last4 }),
+      );
+    case "form":
+      return page(shown.decline === null ? 200 : 402, (nonce) =>
+        renderCheckoutPage({
+          ...shown.session,
+          nonce,
+          merchantName: MERCHANT,
+          declineCode: shown.decline?.code ?? null,
+          enteredName: shown.enteredName,
+        }),
+      );
+  }
+}
+
+function closed(session: SessionFacts): Response {
+  if (session.status === "complete") {
+    const link = { label: `Return to ${MERCHANT}`, url: session.successUrl };
+    return page(200, (nonce) => renderMessagePage({ nonce, kind: "already_paid", link }));
+  }
+  const link = session.cancelUrl === null ? null : { label: `Return to ${MERCHANT}`, url: session.cancelUrl };
+  return page(410, (nonce) => renderMessagePage({ nonce, kind: "session_expired", link }));
+}
+
+function printOnboarding(shown: OnboardingPage): Response {
+  switch (shown.show) {
+    case "redirect":
+      return seeOther(shown.url);
+    case "missing":
+      return page(404, (nonce) => renderMessagePage({ nonce, kind: "not_found", link: null }));
+    case "page":
+      return page(200, (nonce) => renderOnboardingPage({ ...shown.account, nonce, platformName: MERCHANT }));
+  }
+}
+
+/** The application's return pages, which FRONTEND_URL places here in the sandbox. */
+function returned(kind: "success" | "cancel", url: URL, session: SessionFacts | null): Response {
+  const sessionId = url.searchParams.get("sessionId");
+  if (kind === "success") {
+    return page(200, (nonce) => renderSuccessPage({ nonce, origin: url.origin, sessionId, session }));
+  }
+  const checkoutUrl = session?.status === "open" ? `${url.origin}/sandbox/checkout/${session.sessionId}` : null;
+  return page(200, (nonce) => renderCancelPage({ nonce, sessionId, checkoutUrl }));
+}
+
+async function sessionOf(env: SandboxEnv, url: URL): Promise<SessionFacts | null> {
+  const id = url.searchParams.get("sessionId");
+  const shown = id === null ? null : await emulatorOf(env).checkoutPage(id);
+  return shown !== null && "session" in shown ? shown.session : null;
+}

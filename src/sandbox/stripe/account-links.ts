@@ -1,0 +1,48 @@
+import type Stripe from "stripe";
+import { newId } from "../core/id";
+import { PLATFORM } from "../core/objects";
+import { refused } from "../core/refusal";
+import { connectedAccount } from "./accounts";
+import { type Handler, pathId } from "./call";
+import { ACCOUNT_LINK_SECONDS } from "./delays";
+
+/** What the emulator remembers of a link; Stripe shows only its address and end. */
+export interface LinkTarget {
+  account: string;
+  returnUrl: string | null;
+  refreshUrl: string | null;
+  used: boolean;
+}
+
+/** `POST /v1/account_links`: an address at which a person goes through onboarding, once. */
+export const createAccountLink: Handler = ({ world, parameters }) => {
+  const account = connectedAccount(world, parameters.required("account")).id;
+  const id = newId("al_");
+  const link: Stripe.AccountLink = {
+    object: "account_link",
+    created: world.now(),
+    expires_at: world.now() + ACCOUNT_LINK_SECONDS,
+    url: `${world.origin()}/sandbox/onboarding/${id}`,
+  };
+  const target: LinkTarget = {
+    account,
+    returnUrl: parameters.text("return_url"),
+    refreshUrl: parameters.text("refresh_url"),
+    used: false,
+  };
+  world.objects.insert("account_link", PLATFORM, id, link.created, link, target);
+  return link;
+};
+
+/** `POST /v1/accounts/:id/login_links`: only for accounts that have been through onboarding. */
+export const createLoginLink: Handler = (call) => {
+  const account = connectedAccount(call.world, pathId(call));
+  if (!account.details_submitted) {
+    throw refused(undefined, "Cannot create a login link for an account that has not completed onboarding.");
+  }
+  return {
+    object: "login_link",
+    created: call.world.now(),
+    url: `${call.world.origin()}/sandbox/dashboard/${account.id}`,
+  } satisfies Stripe.LoginLink;
+};

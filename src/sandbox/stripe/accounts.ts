@@ -1,0 +1,185 @@
+import type Stripe from "stripe";
+import { newId } from "../core/id";
+import { list } from "../core/list";
+import { PLATFORM } from "../core/objects";
+import type { Parameters } from "../core/parameters";
+import { noAccess, refused } from "../core/refusal";
+import type { World } from "../core/world";
+import { type Handler, pathId } from "./call";
+
+/** What a person still has to fill in before the account can do anything. */
+const ASKED_AT_ONBOARDING = ["external_account", "tos_acceptance.date", "tos_acceptance.ip"];
+
+/** `POST /v1/accounts`: a connected account, able to do nothing until somebody has gone through onboarding. */
+export const createAccount: Handler = ({ world, parameters }) => {
+  const country = parameters.text("country") ?? "NL";
+  const account: Stripe.Account = {
+    id: newId("acct_", 16),
+    object: "account",
+    business_profile: businessProfile(parameters.child("business_profile")),
+    business_type: parameters.text("business_type"),
+    capabilities: requested(parameters, "inactive"),
+    charges_enabled: false,
+    controller: controllerOf(parameters.child("controller")),
+    country,
+    created: world.now(),
+    default_currency: parameters.text("default_currency") ?? currencyOf(country),
+    details_submitted: false,
+    email: parameters.text("email"),
+    external_accounts: { object: "list", data: [], has_more: false, url: "/v1/accounts/external_accounts" },
+    future_requirements: requirements([]),
+    metadata: parameters.metadata(),
+    payouts_enabled: false,
+    requirements: requirements(ASKED_AT_ONBOARDING),
+    tos_acceptance: { date: null, ip: null, user_agent: null },
+    type: typeOf(parameters),
+  };
+  world.insert("account", PLATFORM, account);
+  return account;
+};
+
+function businessProfile(parameters: Parameters): Stripe.Account.BusinessProfile {
+  return {
+    mcc: parameters.text("mcc"),
+    minority_owned_business_designation: null,
+    name: parameters.text("name"),
+    product_description: parameters.text("product_description"),
+    specified_commercial_transactions_act_url: null,
+    support_address: null,
+    support_email: parameters.text("support_email"),
+    support_phone: parameters.text("support_phone"),
+    support_url: parameters.text("support_url"),
+    url: parameters.text("url"),
+  };
+}
+
+function requested(parameters: Parameters, status: "active" | "inactive"): Stripe.Account.Capabilities {
+  const capabilities = parameters.child("capabilities");
+  const wanted = Object.keys(capabilities.record).filter((name) => capabilities.child(name).flag("requested"));
+  return Object.fromEntries(wanted.map((name) => [name, status]));
+}
+
+function controllerOf(parameters: Parameters): Stripe.Account.Controller {
+  return {
+    fees: { payer: parameters.child("fees").text("payer") ?? "account" },
+    is_controller: true,
+    losses: { payments: parameters.child("losses").text("payments") ?? "stripe" },
+    requirement_collection: parameters.text("requirement_collection") ?? "stripe",
+    stripe_dashboard: { type: parameters.child("stripe_dashboard").text("type") ?? "full" },
+    type: "application",
+  };
+}
+
+function typeOf(parameters: Parameters): Stripe.Account.Type {
+  const given = parameters.text("type");
+  if (given !== null) {
+    return given;
+  }
+  return parameters.child("controller").child("stripe_dashboard").text("type") === "express" ? "express" : "none";
+}
+
+const CURRENCIES: Record<string, string> = {
+  US: "usd",
+  GB: "gbp",
+  CH: "chf",
+  JP: "jpy",
+  CA: "cad",
+  AU: "aud",
+  PL: "pln",
+  SE: "sek",
+  DK: "dkk",
+  NO: "nok",
+};
+
+function currencyOf(country: string): string {
+  return CURRENCIES[country.toUpperCase()] ?? "eur";
+}
+
+function requirements(due: readonly string[]): Stripe.Account.Requirements {
+  return {
+    alternatives: [],
+    current_deadline: null,
+    currently_due: [...due],
+    disabled_reason: due.length > 0 ? "requirements.past_due" : null,
+    errors: [],
+    eventually_due: [...due],
+    past_due: [...due],
+    pending_verification: [],
+  };
+}
+
+/** A connected account by its id; Stripe answers 403 for one that it does not show us. */
+export function connectedAccount(world: World, id: string): Stripe.Account {
+  const account = world.objects.find("account", PLATFORM, id);
+  if (account === null) {
+    throw noAccess(id);
+  }
+  return account;
+}
+
+export const retrieveAccount: Handler = (call) => connectedAccount(call.world, pathId(call));
+
+/** `GET /v1/account`: the account of the key, or the one in `Stripe-Account`. */
+export const retrieveOwnAccount: Handler = ({ world, account }) =>
+  account === PLATFORM ? PLATFORM_ACCOUNT : connectedAccount(world, account);
+
+const PLATFORM_ACCOUNT: Stripe.Account = {
+  id: "acct_sandboxplatform",
+  object: "account",
+  business_type: "company",
+  capabilities: { card_payments: "active", transfers: "active", sepa_debit_payments: "active" },
+  charges_enabled: true,
+  controller: { type: "account" },
+  country: "NL",
+  created: 1_760_000_000,
+  default_currency: "eur",
+  details_submitted: true,
+  email: "platform@example.com",
+  metadata: {},
+  payouts_enabled: true,
+  type: "standard",
+};
+
+export const listAccounts: Handler = (call) => list(call.world, PLATFORM, "account", "/v1/accounts", call.parameters);
+
+export const updateAccount: Handler = (call) => {
+  const { world, parameters } = call;
+  const account = connectedAccount(world, pathId(call));
+  const capabilities = requested(parameters, account.details_submitted ? "active" : "inactive");
+  const { object, previous } = world.change("account", PLATFORM, account.id, {
+    capabilities: { ...capabilities, ...account.capabilities },
+    metadata: parameters.mergedMetadata(account.metadata ?? null),
+    ...(parameters.has("email") && { email: parameters.text("email") }),
+    ...(parameters.has("business_type") && { business_type: parameters.text("business_type") }),
+    ...(parameters.has("business_profile") && {
+      business_profile: businessProfile(parameters.child("business_profile")),
+    }),
+  });
+  world.emit("account.updated", object, { account: account.id, previous });
+  return object;
+};
+
+/** `DELETE /v1/accounts/:id`: only with nothing left on it. */
+export const deleteAccount: Handler = (call) => {
+  const { id } = connectedAccount(call.world, pathId(call));
+  if (call.world.balances.of(id).some((money) => money.available !== 0 || money.pending !== 0)) {
+    throw refused(undefined, `The account ${id} cannot be deleted because its balance is not zero.`);
+  }
+  call.world.objects.remove(id);
+  return { id, object: "account", deleted: true } satisfies Stripe.DeletedAccount;
+};
+
+/** Somebody has filled in everything: what was requested is active from now on. */
+export function completeOnboarding(world: World, id: string): void {
+  const account = connectedAccount(world, id);
+  const names = Object.keys(account.capabilities ?? {});
+  const { object, previous } = world.change("account", PLATFORM, id, {
+    capabilities: Object.fromEntries(names.map((name) => [name, "active"])),
+    charges_enabled: names.includes("card_payments"),
+    details_submitted: true,
+    payouts_enabled: true,
+    requirements: requirements([]),
+    tos_acceptance: { date: world.now(), ip: "127.0.0.1", user_agent: "sandbox" },
+  });
+  world.emit("account.updated", object, { account: id, previous });
+}

@@ -1,0 +1,170 @@
+import type Stripe from "stripe";
+import type { World } from "../core/world";
+import { decidePayment, type Payer, pay } from "./pay";
+import { createPaymentIntent } from "./payment-intents";
+import type { IntentData } from "./sessions";
+import { type Decline, type TestMethod, testMethod } from "./test-methods";
+
+/** What a person typed on the payment page. All but the number may be empty. */
+export interface Entry {
+  cardNumber: string;
+  expiry: string;
+  cvc: string;
+  name: string;
+}
+
+/** Where a person who pays goes next. */
+export type Step =
+  | { to: "success"; url: string }
+  | { to: "authentication"; last4: string }
+  | { to: "declined"; decline: Decline }
+  | { to: "closed" };
+
+/** What was typed is remembered while the bank asks the cardholder. */
+interface Hidden extends Record<string, unknown> {
+  intent: IntentData;
+  entry?: Entry;
+}
+
+/** Somebody pressed "Pay" on the page of a session. */
+export function submitCheckout(world: World, account: string, session: Stripe.Checkout.Session, entry: Entry): Step {
+  const wrongEntry = entryDecline(entry, world.now());
+  if (session.status !== "open") {
+    return closedStep(session);
+  }
+  if (wrongEntry) {
+    return { to: "declined", decline: wrongEntry };
+  }
+  return attempt(world, account, session, entry, null);
+}
+
+/** The cardholder has answered the bank's question. */
+export function answerAuthentication(
+  world: World,
+  account: string,
+  session: Stripe.Checkout.Session,
+  answer: "approve" | "fail",
+): Step {
+  const { entry } = hiddenOf(world, session);
+  if (session.status !== "open") {
+    return closedStep(session);
+  }
+  if (!entry) {
+    return {
+      to: "declined",
+      decline: { code: "processing_error", declineCode: null, message: "Nothing waits for authentication." },
+    };
+  }
+  return attempt(world, account, session, entry, answer);
+}
+
+/** A double click on "Pay" leads where the first click did. */
+function closedStep(session: Stripe.Checkout.Session): Step {
+  return session.status === "complete" ? { to: "success", url: successUrl(session) } : { to: "closed" };
+}
+
+function attempt(
+  world: World,
+  account: string,
+  session: Stripe.Checkout.Session,
+  entry: Entry,
+  authentication: "approve" | "fail" | null,
+): Step {
+  const method = testMethod(entry.cardNumber);
+  const payer: Payer = { name: entry.name || null, email: session.customer_email };
+  const intentId =
+    session.payment_intent === null ? startIntent(world, account, session) : String(session.payment_intent);
+  const outcome = pay(world, account, intentId, method, payer, authentication);
+  const hidden = hiddenOf(world, session);
+  if (outcome.result === "requires_action") {
+    world.objects.setHidden(session.id, { ...hidden, entry });
+    return { to: "authentication", last4: method.last4 };
+  }
+  if (outcome.result === "declined") {
+    world.objects.setHidden(session.id, { intent: hidden.intent });
+    return { to: "declined", decline: outcome.decline };
+  }
+  complete(world, account, session, method, payer, outcome.result === "succeeded");
+  return { to: "success", url: successUrl(session) };
+}
+
+/** A session has no PaymentIntent until somebody tries to pay. */
+function startIntent(world: World, account: string, session: Stripe.Checkout.Session): string {
+  const { intent: given } = hiddenOf(world, session);
+  const intent = createPaymentIntent(world, account, {
+    ...given,
+    amount: session.amount_total ?? 0,
+    currency: session.currency ?? "eur",
+  });
+  world.change("checkout.session", account, session.id, { payment_intent: intent.id });
+  return intent.id;
+}
+
+function complete(
+  world: World,
+  account: string,
+  session: Stripe.Checkout.Session,
+  method: TestMethod,
+  payer: Payer,
+  isPaid: boolean,
+): void {
+  const { object } = world.change("checkout.session", account, session.id, {
+    status: "complete",
+    payment_status: isPaid ? "paid" : "unpaid",
+    payment_method_types: [method.type],
+    customer_details: {
+      address: null,
+      business_name: null,
+      email: payer.email,
+      individual_name: null,
+      name: payer.name,
+      phone: null,
+      tax_exempt: "none",
+      tax_ids: [],
+    },
+    url: null,
+  });
+  world.emit("checkout.session.completed", object, { account });
+}
+
+/** A delayed method of a session has decided. */
+export function decideDelayedPayment(world: World, intentId: string): void {
+  const account = world.objects.ownerOf(intentId) ?? "";
+  const result = decidePayment(world, account, intentId);
+  const session = world.objects.all("checkout.session", account, { payment_intent: intentId })[0];
+  if (!session) {
+    return;
+  }
+  if (result === "failed") {
+    world.emit("checkout.session.async_payment_failed", session, { account });
+    return;
+  }
+  const { object } = world.change("checkout.session", account, session.id, { payment_status: "paid" });
+  world.emit("checkout.session.async_payment_succeeded", object, { account });
+}
+
+function hiddenOf(world: World, session: Stripe.Checkout.Session): Hidden {
+  return world.objects.hidden(session.id) as Hidden;
+}
+
+function successUrl(session: Stripe.Checkout.Session): string {
+  return (session.success_url ?? "").replaceAll("{CHECKOUT_SESSION_ID}", session.id);
+}
+
+/** Mistakes that the page itself finds before Stripe is asked. */
+function entryDecline(entry: Entry, nowSeconds: number): Decline | null {
+  if (entry.cvc !== "" && !/^\d{3,4}$/.test(entry.cvc)) {
+    return { code: "invalid_cvc", declineCode: null, message: "Your card's security code is invalid." };
+  }
+  if (entry.expiry === "") {
+    return null;
+  }
+  const [, month, year] = /^\s*(\d{1,2})\s*\/?\s*(?:20)?(\d{2})\s*$/.exec(entry.expiry) ?? [];
+  const end = Date.UTC(2000 + Number(year), Number(month), 1) / 1000;
+  if (month === undefined || Number(month) < 1 || Number(month) > 12) {
+    return { code: "invalid_expiry_month", declineCode: null, message: "Your card's expiration date is invalid." };
+  }
+  return end <= nowSeconds
+    ? { code: "invalid_expiry_year", declineCode: null, message: "Your card's expiration date is in the past." }
+    : null;
+}

@@ -1,0 +1,8 @@
+/** Real methods take days to decide; here it is a minute, so that a person can wait for it and a test cannot trip on it. */
+export const DECISION_SECONDS = 60;
+
+/** Card funds become available two days after the charge. */
+export const SETTLEMENT_SECONDS = 2 * 24 * 60 * 60;
+
+/** An onboarding link works for five minutes. */
+export const ACCOUNT_LINK_SECONDS = 5 * 60;

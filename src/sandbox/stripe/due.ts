@@ -1,0 +1,41 @@
+import type { DueKind } from "../core/due";
+import { Refusal } from "../core/refusal";
+import type { World } from "../core/world";
+import { settleFunds } from "./balance-transactions";
+import { decideDelayedPayment } from "./checkout";
+import { openDispute } from "./disputes";
+import { payoutArrived } from "./payouts";
+import { decideRefund } from "./refunds";
+import { expireSessionWhenDue } from "./sessions";
+
+const WORK: Readonly<Record<DueKind, (world: World, subject: string) => unknown>> = {
+  expire_session: expireSessionWhenDue,
+  settle_funds: settleFunds,
+  decide_payment: decideDelayedPayment,
+  decide_refund: decideRefund,
+  open_dispute: openDispute,
+  pay_out: payoutArrived,
+};
+
+/** Does everything whose time has come, each at the moment it was due. Returns how much that was. */
+export function doWhatIsDue(world: World): number {
+  const now = world.now();
+  let done = 0;
+  for (let item = world.due.take(now); item !== null; item = world.due.take(now)) {
+    const { at, kind, subject } = item;
+    world.clock.at(at, () => unlessRefused(() => WORK[kind](world, subject)));
+    done += 1;
+  }
+  return done;
+}
+
+/** What has become impossible meanwhile does not happen: a charge refunded in full cannot be disputed any more. */
+function unlessRefused(work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,252 @@
+import type Stripe from "stripe";
+import { newId } from "../core/id";
+import type { World } from "../core/world";
+import { post } from "./balance-transactions";
+import { newCharge } from "./charges";
+import { DECISION_SECONDS, SETTLEMENT_SECONDS } from "./delays";
+import type { Decline, TestMethod } from "./test-methods";
+
+const AUTHENTICATION_FAILED: Decline = {
+  code: "payment_intent_authentication_failure",
+  declineCode: null,
+  message: "The provided PaymentMethod has failed authentication.",
+};
+
+export type Payer = { name: string | null; email: string | null };
+
+/** How an attempt to pay a PaymentIntent ended. Everything it did is written. */
+export type Attempt =
+  | { result: "succeeded" | "processing" | "requires_action" }
+  | { result: "declined"; decline: Decline };
+
+/**
+ * Pays a PaymentIntent with a test method, up to the point where the method stops it.
+ * `authentication` is what the cardholder said in the step that 3-D Secure asks for; null before it was asked.
+ */
+export function pay(
+  world: World,
+  account: string,
+  intentId: string,
+  method: TestMethod,
+  payer: Payer,
+  authentication: "approve" | "fail" | null,
+): Attempt {
+  if (method.needsAuthentication && authentication === null) {
+    requireAction(world, account, intentId);
+    return { result: "requires_action" };
+  }
+  const decline = authentication === "fail" ? AUTHENTICATION_FAILED : method.decline;
+  if (decline) {
+    declinePayment(world, account, intentId, method, payer, decline);
+    return { result: "declined", decline };
+  }
+  if (method.delayed) {
+    startDelayed(world, account, intentId, method, payer);
+    return { result: "processing" };
+  }
+  succeedAtOnce(world, account, intentId, method, payer);
+  return { result: "succeeded" };
+}
+
+function requireAction(world: World, account: string, intentId: string): void {
+  const { object, previous } = world.change("payment_intent", account, intentId, {
+    status: "requires_action",
+    next_action: { type: "use_stripe_sdk" },
+  });
+  world.emit("payment_intent.requires_action", object, { account, previous });
+}
+
+function declinePayment(
+  world: World,
+  account: string,
+  intentId: string,
+  method: TestMethod,
+  payer: Payer,
+  decline: Decline,
+): void {
+  const charge = chargeFor(world, account, intentId, method, payer, "failed", decline);
+  world.emit("charge.failed", charge, { account });
+  const { object, previous } = world.change("payment_intent", account, intentId, {
+    status: "requires_payment_method",
+    latest_charge: charge.id,
+    next_action: null,
+    last_payment_error: paymentError(decline, charge.id, method),
+  });
+  world.emit("payment_intent.payment_failed", object, { account, previous });
+}
+
+function paymentError(decline: Decline, charge: string, method: TestMethod): Stripe.PaymentIntent.LastPaymentError {
+  return {
+    type: "card_error",
+    charge,
+    code: decline.code,
+    ...(decline.declineCode && { decline_code: decline.declineCode }),
+    message: decline.message,
+    payment_method_type: method.type,
+  };
+}
+
+function startDelayed(world: World, account: string, intentId: string, method: TestMethod, payer: Payer): void {
+  const charge = chargeFor(world, account, intentId, method, payer, "pending");
+  world.emit("charge.pending", charge, { account });
+  const { object, previous } = world.change("payment_intent", account, intentId, {
+    status: "processing",
+    latest_charge: charge.id,
+    payment_method: charge.payment_method,
+    payment_method_types: [method.type],
+    next_action: null,
+  });
+  world.emit("payment_intent.processing", object, { account, previous });
+  world.due.add(world.now() + DECISION_SECONDS, "decide_payment", intentId);
+}
+
+function succeedAtOnce(world: World, account: string, intentId: string, method: TestMethod, payer: Payer): void {
+  const charge = chargeFor(world, account, intentId, method, payer, "succeeded");
+  collect(world, account, charge, method);
+}
+
+/** A delayed method has decided. Returns how. */
+export function decidePayment(world: World, account: string, intentId: string): "succeeded" | "failed" {
+  const intent = world.objects.get("payment_intent", account, intentId);
+  const charge = world.objects.get("charge", account, String(intent.latest_charge));
+  const method = methodOf(world, charge.id);
+  if (method.delayed === "succeeds") {
+    collect(world, account, charge, method);
+    return "succeeded";
+  }
+  const decline = {
+    code: "payment_intent_payment_attempt_failed",
+    declineCode: null,
+    message: "The bank refused the debit.",
+  };
+  const failed = world.change("charge", account, charge.id, {
+    status: "failed",
+    paid: false,
+    failure_code: "insufficient_funds",
+    failure_message: decline.message,
+  });
+  world.emit("charge.failed", failed.object, { account, previous: failed.previous });
+  const { object, previous } = world.change("payment_intent", account, intentId, {
+    status: "requires_payment_method",
+    payment_method: null,
+    last_payment_error: paymentError(decline, charge.id, method),
+  });
+  world.emit("payment_intent.payment_failed", object, { account, previous });
+  return "failed";
+}
+
+/** Takes the money: balance transaction, charge and PaymentIntent. */
+function collect(world: World, account: string, charge: Stripe.Charge, method: TestMethod): void {
+  const transaction = post(world, account, {
+    type: charge.id.startsWith("py_") ? "payment" : "charge",
+    category: "charge",
+    amountMinor: charge.amount,
+    currency: charge.currency,
+    source: charge.id,
+    feeMinor: processingFeeMinor(charge.amount),
+    availableOnSeconds: world.now() + (method.availableAtOnce ? 0 : SETTLEMENT_SECONDS),
+  });
+  const collected = world.change("charge", account, charge.id, {
+    status: "succeeded",
+    paid: true,
+    amount_captured: charge.amount,
+    balance_transaction: transaction.id,
+  });
+  world.emit("charge.succeeded", collected.object, { account });
+  const { object, previous } = world.change("payment_intent", account, String(charge.payment_intent), {
+    status: "succeeded",
+    amount_received: charge.amount,
+    latest_charge: charge.id,
+    payment_method: charge.payment_method,
+    payment_method_types: [method.type],
+    last_payment_error: null,
+    next_action: null,
+  });
+  world.emit("payment_intent.succeeded", object, { account, previous });
+  if (method.disputed) {
+    world.due.add(world.now() + DECISION_SECONDS, "open_dispute", charge.id);
+  }
+}
+
+/** 1.5 % and 25 cents, as Stripe charges for European cards. */
+export function processingFeeMinor(amountMinor: number): number {
+  return Math.round((amountMinor * 15) / 1000) + 25;
+}
+
+function chargeFor(
+  world: World,
+  account: string,
+  intentId: string,
+  method: TestMethod,
+  payer: Payer,
+  status: "succeeded" | "pending" | "failed",
+  decline?: Decline,
+): Stripe.Charge {
+  const intent = world.objects.get("payment_intent", account, intentId);
+  const charge = newCharge(world, method.type === "card" ? "ch_" : "py_", {
+    amount: intent.amount,
+    currency: intent.currency,
+    status,
+    billing_details: { address: null, email: payer.email, name: payer.name, phone: null, tax_id: null },
+    description: intent.description,
+    failure_code: decline?.code ?? null,
+    failure_message: decline?.message ?? null,
+    metadata: intent.metadata,
+    outcome: outcomeOf(status, decline),
+    payment_intent: intent.id,
+    payment_method: newId("pm_"),
+    payment_method_details: detailsOf(method),
+    transfer_group: intent.transfer_group,
+  });
+  world.insert("charge", account, charge, { method });
+  return charge;
+}
+
+/** The test method that a charge was made with. */
+export function methodOf(world: World, chargeId: string): TestMethod {
+  return world.objects.hidden(chargeId).method as TestMethod;
+}
+
+function outcomeOf(status: string, decline: Decline | undefined): Stripe.Charge.Outcome {
+  return {
+    advice_code: null,
+    network_advice_code: null,
+    network_decline_code: null,
+    network_status: decline ? "declined_by_network" : "approved_by_network",
+    reason: decline ? (decline.declineCode ?? decline.code) : null,
+    risk_level: "normal",
+    risk_score: 20,
+    seller_message: decline ? decline.message : "Payment complete.",
+    type: status === "failed" ? "issuer_declined" : "authorized",
+  };
+}
+
+function detailsOf(method: TestMethod): Stripe.Charge.PaymentMethodDetails {
+  if (method.type === "sepa_debit") {
+    const bank = { bank_code: "19043", branch_code: "", country: method.country, fingerprint: null, mandate: null };
+    return { type: "sepa_debit", sepa_debit: { ...bank, last4: method.last4 } };
+  }
+  return {
+    type: "card",
+    card: {
+      amount_authorized: null,
+      authorization_code: null,
+      brand: method.brand,
+      checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: "pass" },
+      country: method.country,
+      electronic_commerce_indicator: null,
+      exp_month: 12,
+      exp_year: 2034,
+      funding: "credit",
+      installments: null,
+      last4: method.last4,
+      mandate: null,
+      network: method.brand,
+      network_transaction_id: null,
+      regulated_status: "unregulated",
+      three_d_secure: null,
+      transaction_link_id: null,
+      wallet: null,
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { Includable } from "../core/expand";
+import { createAccountLink, createLoginLink } from "./account-links";
+import {
+  createAccount,
+  deleteAccount,
+  listAccounts,
+  retrieveAccount,
+  retrieveOwnAccount,
+  updateAccount,
+} from "./accounts";
+import { retrieveBalance } from "./balance";
+import { listBalanceTransactions, retrieveBalanceTransaction } from "./balance-transactions";
+import type { Handler } from "./call";
+import { listCharges, retrieveCharge, updateCharge } from "./charges";
+import { acceptDispute, listDisputes, retrieveDispute } from "./disputes";
+import { listEvents, retrieveEvent } from "./events";
+import { listPaymentIntents, retrievePaymentIntent, updatePaymentIntent } from "./payment-intents";
+import { createPayout, listPayouts, retrievePayout } from "./payouts";
+import { createRefund, includedRefunds, listRefunds, retrieveRefund, updateRefund } from "./refunds";
+import { createReversal, listReversals, retrieveReversal } from "./reversals";
+import {
+  createSession,
+  expireSession,
+  includedLineItems,
+  listLineItems,
+  listSessions,
+  retrieveSession,
+  updateSession,
+} from "./sessions";
+import { createTransfer, listTransfers, retrieveTransfer, updateTransfer } from "./transfers";
+
+/** All of Stripe's API that the sandbox speaks. */
+export const ROUTES: Readonly<Record<string, Handler>> = {
+  "POST /v1/checkout/sessions": createSession,
+  "GET /v1/checkout/sessions": listSessions,
+  "GET /v1/checkout/sessions/*": retrieveSession,
+  "POST /v1/checkout/sessions/*": updateSession,
+  "POST /v1/checkout/sessions/*/expire": expireSession,
+  "GET /v1/checkout/sessions/*/line_items": listLineItems,
+
+  "GET /v1/payment_intents": listPaymentIntents,
+  "GET /v1/payment_intents/*": retrievePaymentIntent,
+  "POST /v1/payment_intents/*": updatePaymentIntent,
+
+  "GET /v1/charges": listCharges,
+  "GET /v1/charges/*": retrieveCharge,
+  "POST /v1/charges/*": updateCharge,
+
+  "POST /v1/refunds": createRefund,
+  "GET /v1/refunds": listRefunds,
+  "GET /v1/refunds/*": retrieveRefund,
+  "POST /v1/refunds/*": updateRefund,
+
+  "POST /v1/transfers": createTransfer,
+  "GET /v1/transfers": listTransfers,
+  "GET /v1/transfers/*": retrieveTransfer,
+  "POST /v1/transfers/*": updateTransfer,
+  "POST /v1/transfers/*/reversals": createReversal,
+  "GET /v1/transfers/*/reversals": listReversals,
+  "GET /v1/transfers/*/reversals/*": retrieveReversal,
+
+  "GET /v1/account": retrieveOwnAccount,
+  "POST /v1/accounts": createAccount,
+  "GET /v1/accounts": listAccounts,
+  "GET /v1/accounts/*": retrieveAccount,
+  "POST /v1/accounts/*": updateAccount,
+  "DELETE /v1/accounts/*": deleteAccount,
+  "POST /v1/accounts/*/login_links": createLoginLink,
+  "POST /v1/account_links": createAccountLink,
+
+  "GET /v1/balance": retrieveBalance,
+  "GET /v1/balance_transactions": listBalanceTransactions,
+  "GET /v1/balance_transactions/*": retrieveBalanceTransaction,
+  "POST /v1/payouts": createPayout,
+  "GET /v1/payouts": listPayouts,
+  "GET /v1/payouts/*": retrievePayout,
+
+  "GET /v1/disputes": listDisputes,
+  "GET /v1/disputes/*": retrieveDispute,
+  "POST /v1/disputes/*/close": acceptDispute,
+
+  "GET /v1/events": listEvents,
+  "GET /v1/events/*": retrieveEvent,
+};
+
+/** Lists that appear in an object only when the caller expands them. */
+export const INCLUDABLE: Includable = {
+  "checkout.session.line_items": includedLineItems,
+  "charge.refunds": includedRefunds,
+};
