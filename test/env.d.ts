@@ -5,7 +5,7 @@ declare global {
   namespace Cloudflare {
     interface Env extends SandboxEnv {
       TEST_MIGRATIONS: D1Migration[];
-      STRIPE: Fetcher;
+      STRIPE: Service<typeof import("../src/sandbox/index").StripeSandbox>;
     }
     interface GlobalProps {
       mainModule: typeof import("../src/sandbox/index");

@@ -62,10 +62,26 @@ async function withFault(answer: ApiAnswer, request: Request): Promise<Response>
     case "reset":
       throw new Error("Connection reset");
     case "truncated":
-      return new Response(answer.body.slice(0, Math.floor(answer.body.length / 2)), answer);
+      return new Response(cutShort(answer.body), answer);
     default:
       return new Response(answer.body, answer);
   }
+}
+
+/** Half of the body, and then the connection is gone. */
+function cutShort(body: string): ReadableStream {
+  const half = new TextEncoder().encode(body.slice(0, Math.floor(body.length / 2)));
+  let sent = false;
+  return new ReadableStream({
+    pull(controller) {
+      if (sent) {
+        controller.error(new Error("Connection lost"));
+      } else {
+        controller.enqueue(half);
+        sent = true;
+      }
+    },
+  });
 }
 
 async function hang(signal: AbortSignal): Promise<void> {

@@ -78,6 +78,11 @@ export class Deliveries {
     );
   }
 
+  /** How many events there have been. */
+  count(): number {
+    return this.sql.exec<{ n: number }>("SELECT coalesce(max(seq), 0) AS n FROM deliveries").one().n;
+  }
+
   counts(): Record<DeliveryState, number> {
     const counts = { queued: 0, held: 0, delivered: 0, dropped: 0, failed: 0 };
     const rows = this.sql.exec<{ state: DeliveryState; n: number }>(

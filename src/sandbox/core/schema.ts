@@ -20,7 +20,7 @@ const TABLES = [
   ) STRICT`,
   `CREATE INDEX IF NOT EXISTS due_by_time ON due (at, seq)`,
   `CREATE TABLE IF NOT EXISTS deliveries (
-    event TEXT PRIMARY KEY, seq INTEGER NOT NULL, lane TEXT NOT NULL, state TEXT NOT NULL,
+    event TEXT PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, lane TEXT NOT NULL, state TEXT NOT NULL,
     attempts INTEGER NOT NULL, next_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`,
   `CREATE INDEX IF NOT EXISTS deliveries_by_state ON deliveries (state, next_at)`,
