@@ -50,7 +50,7 @@ const rules: Record<string, Rule> = {
 };
 
 /** The files of src itself: they wire everything together, except what production must not hold. */
-const wiring = ["index", "app", "env", "wire"];
+const wiring = ["index", "app", "env", "wire", "log"];
 const keptOutOfWiring = ["sandbox", "cli"];
 
 /** drizzle-kit reads this one; it is no part of the Worker. */
