@@ -1,9 +1,40 @@
+import { createApp } from "./app";
+import type { Command } from "./operations/commands";
+import { perform } from "./operations/perform";
+import { wire } from "./wire";
+
 export { Sequencer } from "./durable/sequencer";
 
+const app = createApp();
+const deadLetters = "accord-work-dead";
+
 export default {
-  async fetch() {
-    return new Response("accord");
+  fetch: app.fetch,
+
+  /** Each message by itself: a poisoned one never touches its neighbours. The rows are in D1; a message is a nudge. */
+  async queue(batch, env) {
+    const deps = await wire(env, `queue-${crypto.randomUUID()}`);
+    if (batch.queue === deadLetters) {
+      // Nothing is lost: the row stays due, and the sweep goes on with it. Somebody should know all the same.
+      for (const message of batch.messages) deps.log.warn("dead letter", { command: message.body.command.name });
+      batch.ackAll();
+      return;
+    }
+    const work = batch.messages.map(async (message) => {
+      try {
+        await perform(deps, message.body.command, { requestId: deps.requestId });
+        message.ack();
+      } catch (error) {
+        deps.log.error("message failed", error, { command: message.body.command.name, attempts: message.attempts });
+        message.retry({ delaySeconds: Math.min(2 ** message.attempts, 300) });
+      }
+    });
+    await Promise.all(work);
   },
-  async queue() {},
-  async scheduled() {},
-} satisfies ExportedHandler;
+
+  /** The sweep: finishes whatever was left half-done. */
+  async scheduled(_controller, env) {
+    const deps = await wire(env, `sweep-${crypto.randomUUID()}`);
+    await perform(deps, { name: "sweep", input: {} }, { requestId: deps.requestId });
+  },
+} satisfies ExportedHandler<Cloudflare.Env, { command: Command }>;

@@ -9,7 +9,9 @@ export function claimEffect(
   db: Database,
   effect: Pick<StripeEffect, "aggregateId" | "id" | "kind" | "subjectId" | "params" | "createdAt"> & { dueAt: number },
 ): Statement {
-  return db.insert(stripeEffects).values({ ...effect, state: "open", generation: 0, attempts: 0, sentAt: effect.createdAt });
+  return db
+    .insert(stripeEffects)
+    .values({ ...effect, state: "open", generation: 0, attempts: 0, sentAt: effect.createdAt });
 }
 
 /** Ends a call: Stripe did it, or refused it for good. */

@@ -100,7 +100,11 @@ export function insertOffer(db: Database, row: typeof offers.$inferInsert): Stat
   return db.insert(offers).values(row);
 }
 
-export function updateOffer(db: Database, offer: Offer, changes: { acceptedAt?: number; withdrawnAt?: number }): Statement {
+export function updateOffer(
+  db: Database,
+  offer: Offer,
+  changes: { acceptedAt?: number; withdrawnAt?: number },
+): Statement {
   return db
     .update(offers)
     .set(changes)
@@ -167,5 +171,8 @@ export function noteStripeObject(
   stripeId: string,
   owner: { aggregateId: string; subjectId: string },
 ): Statement {
-  return db.insert(stripeObjects).values({ stripeId, ...owner }).onConflictDoNothing();
+  return db
+    .insert(stripeObjects)
+    .values({ stripeId, ...owner })
+    .onConflictDoNothing();
 }

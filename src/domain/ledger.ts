@@ -48,6 +48,27 @@ export function move(
   ];
 }
 
+/**
+ * The lines that bring what is posted to what it should be. Both are sums per account and sum to zero; posting the
+ * difference makes it harmless to hear of the same facts twice, or in another order.
+ */
+export function adjust(
+  target: Partial<Record<LedgerAccount, number>>,
+  posted: ReadonlyMap<LedgerAccount, number>,
+  currency: string,
+  reference: string,
+): PostingLine[] {
+  const accounts = new Set([...(Object.keys(target) as LedgerAccount[]), ...posted.keys()]);
+  return [...accounts]
+    .map((account) => ({
+      account,
+      currency,
+      amountMinor: (target[account] ?? 0) - (posted.get(account) ?? 0),
+      reference,
+    }))
+    .filter((line) => line.amountMinor !== 0);
+}
+
 /** Refuses lines that do not sum to zero in each currency: a programmer's mistake, found before the database sees it. */
 export function assertBalanced(lines: readonly PostingLine[]): void {
   const sums = new Map<string, number>();

@@ -51,7 +51,7 @@ export interface Commands {
   // The money that follows.
   /** Sends it, waits with it, or takes up what is left of it: whatever its state asks for. */
   "advance-payout": { input: { testimonyId: string; payoutId: string }; output: null };
-  "resume-effect": { input: { aggregateId: string; effectId: string }; output: null };
+  "resume-effect": { input: { root: EffectRoot; aggregateId: string; effectId: string }; output: null };
   "check-refund": { input: { testimonyId: string; refundId: string }; output: null };
   "refund-testimony": { input: { testimonyId: string; operator: string; reason: string }; output: null };
   "record-dispute": { input: { testimonyId: string; disputeId: string }; output: null };
@@ -68,6 +68,9 @@ export interface Commands {
   "replay-stripe-event": { input: { eventId: string; operator: string }; output: null };
   sweep: { input: Record<never, never>; output: { found: number } };
 }
+
+/** Under whose lock a call at Stripe is made: a testimony's, or that of an expert's account. */
+export type EffectRoot = "testimony" | "account";
 
 export type CommandName = keyof Commands;
 export type Input<N extends CommandName> = Commands[N]["input"];

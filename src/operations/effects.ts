@@ -1,6 +1,6 @@
 import type { Statement } from "../db/database";
-import { claimEffect, postponeEffect, renewEffect, type StripeEffect, settleEffect } from "../db/stripe-effects";
 import { write } from "../db/database";
+import { claimEffect, postponeEffect, renewEffect, type StripeEffect, settleEffect } from "../db/stripe-effects";
 import type { StripeFailure, StripeOutcome } from "../stripe/failure";
 import type { Deps } from "./deps";
 

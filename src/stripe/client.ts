@@ -18,7 +18,10 @@ export interface StripeGateway {
   callWithoutId: StripeGateway["call"];
   /** Reads a list to the end, page by page, at most `pagesMax` pages of 100. */
   list: <T extends { id: string }>(
-    request: (sdk: Stripe, page: { limit: number; starting_after?: string }) => Promise<Stripe.Response<Stripe.ApiList<T>>>,
+    request: (
+      sdk: Stripe,
+      page: { limit: number; starting_after?: string },
+    ) => Promise<Stripe.Response<Stripe.ApiList<T>>>,
     pagesMax?: number,
   ) => Promise<StripeOutcome<T[]>>;
 }

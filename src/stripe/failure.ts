@@ -40,7 +40,11 @@ export interface StripeFailure {
 export type StripeOutcome<T> = { ok: true; value: T } | { ok: false; failure: StripeFailure };
 
 /** Builds a failure of a kind. */
-export function failure(kind: FailureKind, message: string, more: { code?: string; stripeRequestId?: string } = {}): StripeFailure {
+export function failure(
+  kind: FailureKind,
+  message: string,
+  more: { code?: string; stripeRequestId?: string } = {},
+): StripeFailure {
   return { kind, meaning: meanings[kind], message, ...more };
 }
 
@@ -69,7 +73,8 @@ const kindsByCode: Partial<Record<string, FailureKind>> = {
 function kindOf(error: InstanceType<typeof Stripe.errors.StripeError>): FailureKind {
   const status = error.statusCode ?? 0;
   if (error instanceof Stripe.errors.StripeConnectionError) return "unreachable";
-  if (error instanceof Stripe.errors.StripeIdempotencyError) return status === 409 ? "key_in_use" : "parameters_changed";
+  if (error instanceof Stripe.errors.StripeIdempotencyError)
+    return status === 409 ? "key_in_use" : "parameters_changed";
   if (status >= 500) return "server_error";
   const byCode = error.code === undefined ? undefined : kindsByCode[error.code];
   if (byCode) return byCode;

@@ -15,14 +15,16 @@ export async function cancelTestimony(
   const aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");
   if (aggregate.testimony.clientId !== userId) return refuse("not_yours");
-  const transition = step(testimonyMachine, "cancel-testimony", aggregate.testimony.state, "client");
-  if (!transition) return refuse("state_wrong");
+  if (!step(testimonyMachine, "cancel-testimony", aggregate.testimony.state, "client")) return refuse("state_wrong");
 
   const closing = closeSessions(deps, aggregate);
   await record(deps, aggregate, {
     name: "cancel-testimony",
     actor: "client",
-    rows: [updateTestimony(deps.db, testimonyId, { state: transition.to, cancellationReason }), ...closing.rows],
+    rows: [
+      updateTestimony(deps.db, testimonyId, { state: testimonyMachine["cancel-testimony"].to, cancellationReason }),
+      ...closing.rows,
+    ],
     events: [{ type: "testimony.cancelled", data: { testimonyId, reason: cancellationReason } }],
     answer: done,
   });

@@ -17,7 +17,9 @@ export function closeSessions(
   const rows: Statement[] = [];
   const next: Command[] = [];
   for (const checkout of aggregate.checkouts.filter((one) => one.state === "open" && which(one))) {
-    const isClaimed = aggregate.openEffects.some((one) => one.kind === "expire-session" && one.subjectId === checkout.id);
+    const isClaimed = aggregate.openEffects.some(
+      (one) => one.kind === "expire-session" && one.subjectId === checkout.id,
+    );
     if (isClaimed || checkout.sessionId === null) continue;
     const { row, command } = claimExpiry(deps, checkout.testimonyId, checkout.id, checkout.sessionId);
     rows.push(row);
@@ -36,6 +38,9 @@ export function claimExpiry(deps: Deps, testimonyId: string, checkoutId: string,
     subjectId: checkoutId,
     params: { sessionId },
   });
-  const command: Command = { name: "resume-effect", input: { aggregateId: testimonyId, effectId: id } };
+  const command: Command = {
+    name: "resume-effect",
+    input: { root: "testimony", aggregateId: testimonyId, effectId: id },
+  };
   return { effectId: id, row, command };
 }

@@ -33,7 +33,8 @@ export async function createOffer(
     createdAt: deps.nowMs(),
   };
   const answer = success({ offer, expert: caller });
-  const becomesOffered = testimony.state === "pending" ? [updateTestimony(deps.db, testimonyId, { state: "offered" })] : [];
+  const becomesOffered =
+    testimony.state === "pending" ? [updateTestimony(deps.db, testimonyId, { state: "offered" })] : [];
   await record(deps, aggregate, {
     name: "create-offer",
     actor: "expert",

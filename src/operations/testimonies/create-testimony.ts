@@ -1,10 +1,10 @@
 import { insertTestimony, type Testimony } from "../../db/testimonies";
 import { homeOf } from "../../domain/id";
+import type { Result } from "../../domain/result";
 import { success } from "../../domain/result";
 import { record } from "../change";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import type { Result } from "../../domain/result";
 
 /** Posts a request for an expert opinion (offers.md 2.3). It lives in its client's home. */
 export async function createTestimony(
@@ -27,11 +27,15 @@ export async function createTestimony(
     createdAt: deps.nowMs(),
   };
   const answer = success({ testimony, client: caller });
-  await record(deps, { aggregateId: testimony.id, tenant: caller.id, version: 0, sequence: 0 }, {
-    name: "create-testimony",
-    actor: "client",
-    rows: [insertTestimony(deps.db, testimony)],
-    answer,
-  });
+  await record(
+    deps,
+    { aggregateId: testimony.id, tenant: caller.id, version: 0, sequence: 0 },
+    {
+      name: "create-testimony",
+      actor: "client",
+      rows: [insertTestimony(deps.db, testimony)],
+      answer,
+    },
+  );
   return answer;
 }

@@ -1,3 +1,6 @@
+import type { Statement } from "../../db/database";
+import { write } from "../../db/database";
+import { insertNotification } from "../../db/notifications";
 import {
   type Checkout,
   insertPayout,
@@ -8,9 +11,6 @@ import {
   updateOffer,
   updateTestimony,
 } from "../../db/testimonies";
-import { insertNotification } from "../../db/notifications";
-import type { Statement } from "../../db/database";
-import { write } from "../../db/database";
 import { checkoutMachine } from "../../domain/checkout";
 import { homeOf } from "../../domain/id";
 import { step } from "../../domain/machine";
@@ -70,7 +70,9 @@ async function askStripe(
   if (checkout.sessionId === null) return refuse("session_unknown");
   const asked = await retrieveSession(deps.stripe, checkout.sessionId);
   if (!asked.ok) {
-    return asked.failure.kind === "not_found" ? refuse("session_unknown") : refuse("stripe_unavailable", asked.failure.message);
+    return asked.failure.kind === "not_found"
+      ? refuse("session_unknown")
+      : refuse("stripe_unavailable", asked.failure.message);
   }
   const facts = asked.value;
   if (facts.status === "expired") return expire(deps, aggregate, checkout, actor);
@@ -224,7 +226,7 @@ export function claimRefund(deps: Deps, checkout: Checkout, paymentIntentId: str
       params: { refundId, testimonyId, paymentIntentId, amountMinor: checkout.totalMinor },
     }),
   ];
-  const command: Command = { name: "resume-effect", input: { aggregateId: testimonyId, effectId } };
+  const command: Command = { name: "resume-effect", input: { root: "testimony", aggregateId: testimonyId, effectId } };
   return { refundId, rows, command };
 }
 
@@ -255,7 +257,8 @@ function currencyProblem(checkout: Checkout, facts: PaidFacts): { needsAttention
 
 /** Posts a fee that was not known when the payment was settled. */
 async function completeFee(deps: Deps, aggregate: TestimonyAggregate, checkout: Checkout, actor: Actor): Promise<void> {
-  if (checkout.feeMinor !== null || checkout.dueAt === null || checkout.sessionId === null || actor === "client") return;
+  if (checkout.feeMinor !== null || checkout.dueAt === null || checkout.sessionId === null || actor === "client")
+    return;
   const asked = await retrieveSession(deps.stripe, checkout.sessionId);
   const charge = asked.ok ? asked.value.charge : null;
   if (!charge?.fee) {

@@ -1,5 +1,11 @@
-import { type Checkout, insertCheckout, loadTestimony, type Offer, type TestimonyAggregate } from "../../db/testimonies";
 import type { CheckoutInput } from "../../db/schema";
+import {
+  type Checkout,
+  insertCheckout,
+  loadTestimony,
+  type Offer,
+  type TestimonyAggregate,
+} from "../../db/testimonies";
 import { chargeFor } from "../../domain/commission";
 import { homeOf } from "../../domain/id";
 import { step } from "../../domain/machine";
@@ -38,7 +44,10 @@ export async function startCheckout(
   const live = loaded.checkouts.find((one) => one.payable === 1 && one.offerId === offer.id);
   if (!live) return create(deps, loaded, offer, command);
 
-  const current = live.state === "claimed" ? await openCheckout(deps, loaded, live, "client") : success({ aggregate: loaded, checkout: live });
+  const current =
+    live.state === "claimed"
+      ? await openCheckout(deps, loaded, live, "client")
+      : success({ aggregate: loaded, checkout: live });
   if (!current.ok) return current;
   const { aggregate, checkout } = current.value;
   if (checkout.state === "processing") return refuse("payment_in_progress");

@@ -1,0 +1,73 @@
+import { eq, lte, sql } from "drizzle-orm";
+import type { Database } from "./database";
+import {
+  accessTokens,
+  checkouts,
+  cursors,
+  payoutAccounts,
+  payouts,
+  refunds,
+  stripeEffects,
+  stripeEvents,
+} from "./schema";
+
+/** A page of what is due, of every kind, in one round trip. Each list is served by a partial index. */
+export async function loadDue(db: Database, nowMs: number, limit: number) {
+  const [events, effects, checkoutRows, payoutRows, refundRows, accounts] = await db.batch([
+    db
+      .select({ id: stripeEvents.id })
+      .from(stripeEvents)
+      .where(lte(stripeEvents.dueAt, nowMs))
+      .orderBy(stripeEvents.dueAt)
+      .limit(limit),
+    db
+      .select({ aggregateId: stripeEffects.aggregateId, id: stripeEffects.id, kind: stripeEffects.kind })
+      .from(stripeEffects)
+      .where(lte(stripeEffects.dueAt, nowMs))
+      .orderBy(stripeEffects.dueAt)
+      .limit(limit),
+    db
+      .select({ testimonyId: checkouts.testimonyId, id: checkouts.id })
+      .from(checkouts)
+      .where(lte(checkouts.dueAt, nowMs))
+      .orderBy(checkouts.dueAt)
+      .limit(limit),
+    db
+      .select({ testimonyId: payouts.testimonyId, id: payouts.id })
+      .from(payouts)
+      .where(lte(payouts.dueAt, nowMs))
+      .orderBy(payouts.dueAt)
+      .limit(limit),
+    db
+      .select({ testimonyId: refunds.testimonyId, id: refunds.id })
+      .from(refunds)
+      .where(lte(refunds.dueAt, nowMs))
+      .orderBy(refunds.dueAt)
+      .limit(limit),
+    db
+      .select({ userId: payoutAccounts.userId })
+      .from(payoutAccounts)
+      .where(lte(payoutAccounts.dueAt, nowMs))
+      .orderBy(payoutAccounts.dueAt)
+      .limit(limit),
+  ]);
+  return { events, effects, checkouts: checkoutRows, payouts: payoutRows, refunds: refundRows, accounts };
+}
+
+/** Forgets bearer tokens whose time is over, at most `limit` at once. */
+export function purgeTokens(db: Database, nowMs: number, limit: number) {
+  const over = db
+    .select({ hash: accessTokens.hash })
+    .from(accessTokens)
+    .where(lte(accessTokens.expiresAt, nowMs))
+    .limit(limit);
+  return db.delete(accessTokens).where(sql`${accessTokens.hash} in ${over}`);
+}
+
+export function selectCursor(db: Database, name: string) {
+  return db.select().from(cursors).where(eq(cursors.name, name));
+}
+
+export function moveCursor(db: Database, name: string, value: number) {
+  return db.insert(cursors).values({ name, value }).onConflictDoUpdate({ target: cursors.name, set: { value } });
+}

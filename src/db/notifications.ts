@@ -1,0 +1,28 @@
+import { and, desc, eq, lt } from "drizzle-orm";
+import type { Database, Statement } from "./database";
+import { notifications } from "./schema";
+
+export type Notification = typeof notifications.$inferSelect;
+
+/** A user's notifications, newest first, older than `before` where given; at most `limit`. One round trip. */
+export async function notificationsOf(
+  db: Database,
+  userId: string,
+  { before, limit }: { before?: string; limit: number },
+): Promise<Notification[]> {
+  const older = before === undefined ? undefined : lt(notifications.id, before);
+  const [found] = await db.batch([
+    db
+      .select()
+      .from(notifications)
+      .where(and(eq(notifications.userId, userId), older))
+      .orderBy(desc(notifications.id))
+      .limit(limit),
+  ]);
+  return found;
+}
+
+/** A row for the batch of the change that it tells. */
+export function insertNotification(db: Database, row: Notification): Statement {
+  return db.insert(notifications).values(row);
+}

@@ -1,0 +1,58 @@
+import { write } from "../../db/database";
+import { loadPayoutAccount, selectHeldPayouts, updatePayoutAccount } from "../../db/payout-accounts";
+import { type AccountState, accountState } from "../../domain/account";
+import { done, type Result, refuse } from "../../domain/result";
+import { retrieveAccount } from "../../stripe/accounts";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+
+const hourMs = 60 * 60 * 1000;
+
+/**
+ * Asks Stripe what an account can do now. The event that woke us is not believed: an old one cannot undo a newer fact
+ * (decisions P8). A ready account is asked about no more until Stripe tells; the others hourly at first, then daily.
+ */
+export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-payout-account">): Promise<Result<null>> {
+  const loaded = await loadPayoutAccount(deps.db, userId);
+  const { account } = loaded;
+  if (!account?.stripeAccountId) return done;
+  const asked = await retrieveAccount(deps.stripe, account.stripeAccountId);
+  if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
+
+  const state = accountState(asked.value);
+  const changes = {
+    state,
+    requirements: asked.value.due,
+    checkedAt: deps.nowMs(),
+    dueAt: nextCheckAtMs(state, account.createdAt, deps.nowMs()),
+  };
+  if (state === account.state) {
+    await write(deps.db, [updatePayoutAccount(deps.db, userId, changes)]);
+    return done;
+  }
+  await record(deps, loaded, {
+    name: "account-changed",
+    actor: "stripe",
+    data: { from: account.state, to: state },
+    rows: [updatePayoutAccount(deps.db, userId, changes)],
+    events: [{ type: "payout_account.updated", data: { userId, state, requirements: asked.value.due } }],
+  });
+  return done;
+}
+
+function nextCheckAtMs(state: AccountState, createdAtMs: number, nowMs: number): number | null {
+  if (state === "ready") return null;
+  return nowMs + Math.min(Math.max(nowMs - createdAtMs, hourMs), 24 * hourMs);
+}
+
+/**
+ * Lets the payouts go that waited for this expert. Called without a lock, after the account was checked: each payout is
+ * decided again under its own testimony's.
+ */
+export async function releaseHeldPayouts(deps: Deps, userId: string): Promise<void> {
+  const [held] = await deps.db.batch([selectHeldPayouts(deps.db, userId)]);
+  for (const { testimonyId, id } of held) {
+    await deps.inOrder({ name: "advance-payout", input: { testimonyId, payoutId: id } });
+  }
+}

@@ -1,0 +1,141 @@
+import { write } from "../../db/database";
+import { type StoredEvent, selectEvent, selectOwners, updateEvent } from "../../db/stripe-events";
+import { isId } from "../../domain/id";
+import { refusals } from "../../domain/refusal";
+import { done, type Result, refuse } from "../../domain/result";
+import { releaseHeldPayouts } from "../accounts/check-payout-account";
+import type { Command, Input } from "../commands";
+import type { Deps } from "../deps";
+
+/** After so many attempts, over about a day, an event waits for an operator. */
+const attemptsMax = 12;
+
+const retryDelaysMs = [2_000, 10_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000, 3 * 60 * 60_000];
+
+/**
+ * Processes a stored event once: it becomes a command about one of our rows, found by the object's id at Stripe. The
+ * command asks Stripe for the present state, so events may come late, twice and in any order. It counts as processed
+ * only after the command has ended; what failed for a while is tried again.
+ */
+export async function processStripeEvent(
+  deps: Deps,
+  { eventId }: Input<"process-stripe-event">,
+): Promise<Result<null>> {
+  const [[event]] = await deps.db.batch([selectEvent(deps.db, eventId)]);
+  if (!event) return refuse("event_unknown");
+  if (event.state !== "received") return done;
+  try {
+    const aggregateId = await process(deps, event);
+    const changes = { state: "processed", dueAt: null, failure: null, processedAt: deps.nowMs() } as const;
+    await write(deps.db, [updateEvent(deps.db, event.id, { ...changes, ...(aggregateId ? { aggregateId } : {}) })]);
+  } catch (error) {
+    deps.log.error("event not processed", error, { eventId, type: event.type });
+    await putOff(deps, event, error instanceof Error ? error.message : String(error));
+  }
+  return done;
+}
+
+/** Does what the event asks for. Answers the aggregate that it was about; undefined when it is about none of ours. */
+async function process(deps: Deps, event: StoredEvent): Promise<string | undefined> {
+  const object = parse(event).data.object;
+  const ids = [object.id, idOf(object.payment_intent), idOf(object.charge)].filter((id) => id !== undefined);
+  const [owners] = await deps.db.batch([selectOwners(deps.db, ids)]);
+  const owner = (id: string | undefined) => owners.find((one) => one.stripeId === id);
+
+  if (event.type.startsWith("checkout.session.")) {
+    const found = owner(object.id) ?? claimedFor(object);
+    if (!found) return undefined;
+    await perform(deps, {
+      name: "accept-offer",
+      input: { testimonyId: found.aggregateId, checkoutId: found.subjectId, by: { actor: "stripe" } },
+    });
+    return found.aggregateId;
+  }
+  if (event.type === "account.updated") {
+    const found = owner(object.id);
+    if (!found) return undefined;
+    await perform(deps, { name: "check-payout-account", input: { userId: found.subjectId } });
+    await releaseHeldPayouts(deps, found.subjectId);
+    return found.aggregateId;
+  }
+  if (event.type.startsWith("charge.dispute.")) {
+    const found = owner(idOf(object.charge));
+    if (!found) return undefined;
+    await perform(deps, { name: "record-dispute", input: { testimonyId: found.aggregateId, disputeId: object.id } });
+    return found.aggregateId;
+  }
+  if (event.type.startsWith("transfer.")) {
+    const found = owner(object.id);
+    if (!found) return undefined;
+    await perform(deps, {
+      name: "record-reversal",
+      input: { testimonyId: found.aggregateId, payoutId: found.subjectId },
+    });
+    return found.aggregateId;
+  }
+  if (event.type === "charge.refunded" || event.type.startsWith("refund.") || event.type === "charge.refund.updated") {
+    const payment = owner(idOf(object.payment_intent));
+    if (!payment) return undefined;
+    const refund = owner(object.id);
+    if (refund && refund.subjectId !== payment.subjectId) {
+      await perform(deps, {
+        name: "check-refund",
+        input: { testimonyId: refund.aggregateId, refundId: refund.subjectId },
+      });
+    }
+    await perform(deps, {
+      name: "record-refund-at-stripe",
+      input: { testimonyId: payment.aggregateId, checkoutId: payment.subjectId },
+    });
+    return payment.aggregateId;
+  }
+  return undefined;
+}
+
+/** Refusals that time may heal are thrown, so that the event is tried again; all others are the event's answer. */
+async function perform(deps: Deps, command: Command): Promise<void> {
+  const result = await deps.inOrder(command);
+  if (result.ok) return;
+  const isWaiting = result.refusal === "payment_incomplete" || result.refusal === "payment_processing";
+  if (refusals[result.refusal].transient && !isWaiting) throw new Error(`${command.name}: ${result.refusal}`);
+}
+
+async function putOff(deps: Deps, event: StoredEvent, failure: string): Promise<void> {
+  const attempts = event.attempts + 1;
+  const delayMs = retryDelaysMs[Math.min(event.attempts, retryDelaysMs.length - 1)] ?? 0;
+  const isDead = attempts >= attemptsMax;
+  await write(deps.db, [
+    updateEvent(deps.db, event.id, {
+      attempts,
+      failure: failure.slice(0, 500),
+      ...(isDead ? { state: "dead", dueAt: null } : { dueAt: deps.nowMs() + delayMs }),
+    }),
+  ]);
+}
+
+interface EventObject {
+  id: string;
+  payment_intent?: unknown;
+  charge?: unknown;
+  metadata?: Record<string, string> | null;
+}
+
+function parse(event: StoredEvent): { data: { object: EventObject } } {
+  return JSON.parse(event.payload);
+}
+
+function idOf(reference: unknown): string | undefined {
+  if (typeof reference === "string") return reference;
+  const id = (reference as { id?: unknown } | null | undefined)?.id;
+  return typeof id === "string" ? id : undefined;
+}
+
+/**
+ * A session whose creation was never answered is not in the directory yet: the ids bound to it name the claimed checkout.
+ * They only choose what to look at; the operation trusts nothing but our rows and Stripe's own answer.
+ */
+function claimedFor(session: EventObject): { aggregateId: string; subjectId: string } | undefined {
+  const aggregateId = session.metadata?.["testimony_id"];
+  const subjectId = session.metadata?.["checkout_id"];
+  return aggregateId && subjectId && isId(aggregateId) && isId(subjectId) ? { aggregateId, subjectId } : undefined;
+}

@@ -1,0 +1,94 @@
+import { type Result, refuse } from "../domain/result";
+import { checkPayoutAccount } from "./accounts/check-payout-account";
+import { openPayoutAccount } from "./accounts/open-payout-account";
+import type { Command, CommandName, Input, Output } from "./commands";
+import { Conflict } from "./conflict";
+import type { Deps } from "./deps";
+import { processStripeEvent } from "./events/process-stripe-event";
+import { recordStripeEvent } from "./events/record-stripe-event";
+import { replayStripeEvent } from "./events/replay-stripe-event";
+import { resumeEffect } from "./resume-effect";
+import { sweep } from "./sweep";
+import { acceptOffer } from "./testimonies/accept-offer";
+import { advancePayout } from "./testimonies/advance-payout";
+import { cancelTestimony } from "./testimonies/cancel-testimony";
+import { checkRefund } from "./testimonies/check-refund";
+import { completeTestimony } from "./testimonies/complete-testimony";
+import { createOffer } from "./testimonies/create-offer";
+import { createTestimony } from "./testimonies/create-testimony";
+import { recordDispute } from "./testimonies/record-dispute";
+import { recordRefundAtStripe } from "./testimonies/record-refund-at-stripe";
+import { recordReversal } from "./testimonies/record-reversal";
+import { refundTestimony } from "./testimonies/refund-testimony";
+import { startCheckout } from "./testimonies/start-checkout";
+import { withdrawOffer } from "./testimonies/withdraw-offer";
+import { logIn } from "./users/log-in";
+import { logOut } from "./users/log-out";
+import { registerClient } from "./users/register-client";
+import { registerExpert } from "./users/register-expert";
+import { updateProfile } from "./users/update-profile";
+
+/** How a command is performed, and under which key: the id at its end chooses the sequencer. No key, no lock. */
+interface Operation<N extends CommandName> {
+  run: (deps: Deps, input: Input<N>) => Promise<Result<Output<N>>>;
+  key?: (input: Input<N>) => string;
+}
+
+const testimony = (input: { testimonyId: string }) => `testimony:${input.testimonyId}`;
+
+/** Table of contents of everything that can be done. */
+const operations: { [N in CommandName]: Operation<N> } = {
+  "register-client": { run: registerClient },
+  "register-expert": { run: registerExpert },
+  "log-in": { run: logIn },
+  "log-out": { run: logOut },
+  "update-profile": { run: updateProfile },
+
+  "create-testimony": { run: createTestimony },
+  "create-offer": { run: createOffer, key: testimony },
+  "withdraw-offer": { run: withdrawOffer, key: testimony },
+  "cancel-testimony": { run: cancelTestimony, key: testimony },
+  "complete-testimony": { run: completeTestimony, key: testimony },
+  "start-checkout": { run: startCheckout, key: testimony },
+  "accept-offer": { run: acceptOffer, key: testimony },
+
+  "advance-payout": { run: advancePayout, key: testimony },
+  "resume-effect": { run: resumeEffect, key: (input) => `${input.root}:${input.aggregateId}` },
+  "check-refund": { run: checkRefund, key: testimony },
+  "refund-testimony": { run: refundTestimony, key: testimony },
+  "record-dispute": { run: recordDispute, key: testimony },
+  "record-reversal": { run: recordReversal, key: testimony },
+  "record-refund-at-stripe": { run: recordRefundAtStripe, key: testimony },
+
+  "open-payout-account": { run: openPayoutAccount, key: (input) => `account:${input.caller.id}` },
+  "check-payout-account": { run: checkPayoutAccount, key: (input) => `account:${input.userId}` },
+
+  "record-stripe-event": { run: recordStripeEvent },
+  "process-stripe-event": { run: processStripeEvent },
+  "replay-stripe-event": { run: replayStripeEvent },
+  sweep: { run: sweep },
+};
+
+/** A lost race is decided again on what is true now; more than this many in a row is a bug. */
+const attemptsMax = 5;
+
+/** The key under which a command must be performed, or undefined: then it needs no lock. */
+export function lockKey<N extends CommandName>(command: Command<N>): string | undefined {
+  const operation = operations[command.name] as unknown as Operation<N>;
+  return operation.key?.(command.input as Input<N>);
+}
+
+/** Performs a command here and now. The caller holds its key, if it has one. */
+export async function run<N extends CommandName>(deps: Deps, command: Command<N>): Promise<Result<Output<N>>> {
+  const operation = operations[command.name] as unknown as Operation<N>;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await operation.run(deps, command.input as Input<N>);
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      // Our claim on the idempotency key was taken over: whoever has it now answers.
+      if (error.constraint.startsWith("idempotency_keys")) return refuse("idempotency_key_running");
+      if (attempt === attemptsMax) throw error;
+    }
+  }
+}

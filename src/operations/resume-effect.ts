@@ -1,0 +1,35 @@
+import { loadTestimony } from "../db/testimonies";
+import { done, type Result } from "../domain/result";
+import { openAccount } from "./accounts/open-payout-account";
+import type { Input } from "./commands";
+import type { Deps } from "./deps";
+import { expireCheckout } from "./testimonies/expire-checkout";
+import { openCheckout } from "./testimonies/open-checkout";
+import { returnPayment } from "./testimonies/return-payment";
+import { reversePayout } from "./testimonies/reverse-payout";
+import { sendTransfer } from "./testimonies/send-transfer";
+
+/** Carries out a claimed call at Stripe, or takes one up whose outcome is open. One that is settled needs nothing. */
+export async function resumeEffect(
+  deps: Deps,
+  { root, aggregateId, effectId }: Input<"resume-effect">,
+): Promise<Result<null>> {
+  if (root === "account") return nothing(await openAccount(deps, aggregateId));
+  const aggregate = await loadTestimony(deps.db, aggregateId);
+  const effect = aggregate?.openEffects.find((one) => one.id === effectId);
+  if (!aggregate || !effect) return done;
+  const checkout = aggregate.checkouts.find((one) => one.id === effect.subjectId);
+  const payout = aggregate.payouts.find((one) => one.id === effect.subjectId);
+  const refund = aggregate.refunds.find((one) => one.id === effect.subjectId);
+  if (effect.kind === "create-session" && checkout)
+    return nothing(await openCheckout(deps, aggregate, checkout, "clock"));
+  if (effect.kind === "expire-session" && checkout) return expireCheckout(deps, aggregate, checkout, effect);
+  if (effect.kind === "create-refund" && refund) return returnPayment(deps, aggregate, refund, effect);
+  if (effect.kind === "create-transfer" && payout) return sendTransfer(deps, aggregate, payout, effect);
+  if (effect.kind === "reverse-transfer" && payout) return reversePayout(deps, aggregate, payout, effect);
+  throw new Error(`nobody resumes a ${effect.kind}`);
+}
+
+function nothing(result: Result<unknown>): Result<null> {
+  return result.ok ? done : result;
+}

@@ -1,0 +1,150 @@
+import { write } from "../../db/database";
+import { selectPayoutAccount } from "../../db/payout-accounts";
+import {
+  loadTestimony,
+  type Payout,
+  type TestimonyAggregate,
+  updatePayout,
+  updateTestimony,
+} from "../../db/testimonies";
+import { homeOf } from "../../domain/id";
+import { type HoldReason, payoutMachine } from "../../domain/payout";
+import { done, type Result, refuse } from "../../domain/result";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { claim } from "../effects";
+import { raiseReceivable, reserveReceivable } from "./receivable";
+import { payoutPaid, sendTransfer } from "./send-transfer";
+
+/** A held payout is released by its cause; the clock looks all the same, should the release be lost. */
+const heldLookMs = 6 * 60 * 60 * 1000;
+
+/**
+ * Does what a payout's state asks for (decisions O6, O10, O14): sends it when the expert can be paid and nothing speaks
+ * against it, holds it otherwise, takes up a transfer whose outcome is open, books what could not be taken back.
+ */
+export async function advancePayout(
+  deps: Deps,
+  { testimonyId, payoutId }: Input<"advance-payout">,
+): Promise<Result<null>> {
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  const payout = aggregate?.payouts.find((one) => one.id === payoutId);
+  if (!aggregate || !payout) return refuse("testimony_unknown");
+  if (payout.state === "due" || payout.state === "held") return send(deps, aggregate, payout);
+  if (payout.state === "sending") return takeUp(deps, aggregate, payout);
+  if (payout.state === "reversed" || payout.state === "cancelled") return closeReceivable(deps, payout);
+  return done;
+}
+
+async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): Promise<Result<null>> {
+  const checkout = aggregate.checkouts.find((one) => one.id === payout.checkoutId);
+  const [[account]] = await deps.db.batch([selectPayoutAccount(deps.db, payout.expertId)]);
+  const hold = aggregate.disputes.some((one) => one.state === "open")
+    ? "dispute_open"
+    : account?.stripeAccountId
+      ? account.state === "ready"
+        ? undefined
+        : "account_not_ready"
+      : "account_missing";
+  if (hold) return holdBack(deps, aggregate, payout, hold);
+  // The charge settles in our currency, or nothing is sent: the fee's currency tells.
+  if (!checkout?.chargeId || checkout.feeMinor === null) return failOrWait(deps, aggregate, payout);
+
+  const nettedMinor = await reserveReceivable(deps, payout);
+  const amountMinor = payout.amountMinor - nettedMinor;
+  const sending = { ...payout, state: payoutMachine.send.to, nettedMinor, reason: null };
+  if (amountMinor === 0) {
+    await record(deps, aggregate, payoutPaid(deps, sending, "clock"));
+    return done;
+  }
+  const effect = {
+    aggregateId: payout.testimonyId,
+    id: deps.newId(homeOf(payout.testimonyId)),
+    kind: "create-transfer",
+    subjectId: payout.id,
+    params: {
+      payoutId: payout.id,
+      testimonyId: payout.testimonyId,
+      offerId: checkout.offerId,
+      amountMinor,
+      currency: payout.currency,
+      destination: account?.stripeAccountId,
+      chargeId: checkout.chargeId,
+    },
+  };
+  const claimed = await record(deps, aggregate, {
+    name: "send-payout",
+    actor: "clock",
+    data: { payoutId: payout.id, amountMinor, nettedMinor },
+    rows: [
+      updatePayout(deps.db, payout, { state: sending.state, nettedMinor, reason: null, dueAt: null }),
+      claim(deps, effect),
+    ],
+  });
+  const createdAt = deps.nowMs();
+  return sendTransfer(deps, claimed, sending, {
+    ...effect,
+    state: "open",
+    generation: 0,
+    attempts: 0,
+    sentAt: createdAt,
+    dueAt: null,
+    resultId: null,
+    failure: null,
+    createdAt,
+  });
+}
+
+async function takeUp(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): Promise<Result<null>> {
+  const effect = aggregate.openEffects.find((one) => one.kind === "create-transfer" && one.subjectId === payout.id);
+  return effect ? sendTransfer(deps, aggregate, payout, effect) : done;
+}
+
+async function holdBack(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  payout: Payout,
+  reason: HoldReason,
+): Promise<Result<null>> {
+  const dueAt = deps.nowMs() + heldLookMs;
+  if (payout.state === "held" && payout.reason === reason) {
+    await write(deps.db, [updatePayout(deps.db, payout, { dueAt })]);
+    return done;
+  }
+  const ids = { testimonyId: payout.testimonyId, payoutId: payout.id, expertId: payout.expertId };
+  await record(deps, aggregate, {
+    name: "hold-payout",
+    actor: "clock",
+    data: { payoutId: payout.id, reason },
+    rows: [updatePayout(deps.db, payout, { state: payoutMachine.hold.to, reason, dueAt })],
+    events: [{ type: "payout.held", data: { ...ids, reason } }],
+  });
+  return done;
+}
+
+/** The fee is not known yet: wait for it. It is in another currency: an operator must look. */
+async function failOrWait(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): Promise<Result<null>> {
+  if (aggregate.testimony.needsAttention !== "settlement_currency") {
+    await write(deps.db, [updatePayout(deps.db, payout, { dueAt: deps.nowMs() + 10 * 60_000 })]);
+    return done;
+  }
+  await record(deps, aggregate, {
+    name: "fail-payout",
+    actor: "clock",
+    data: { payoutId: payout.id, reason: "settlement_currency" },
+    rows: [
+      updatePayout(deps.db, payout, { state: payoutMachine.fail.to, reason: "settlement_currency", dueAt: null }),
+      updateTestimony(deps.db, payout.testimonyId, { needsAttention: "settlement_currency" }),
+    ],
+  });
+  return done;
+}
+
+/** What a reversed payout leaves owing, or a cancelled one had reserved, goes to the expert's account with us, once. */
+async function closeReceivable(deps: Deps, payout: Payout): Promise<Result<null>> {
+  if (payout.dueAt === null) return done;
+  await raiseReceivable(deps, payout);
+  await write(deps.db, [updatePayout(deps.db, payout, { dueAt: null })]);
+  return done;
+}

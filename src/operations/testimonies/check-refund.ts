@@ -1,0 +1,26 @@
+import { write } from "../../db/database";
+import { loadTestimony, updateRefund } from "../../db/testimonies";
+import { done, type Result, refuse } from "../../domain/result";
+import { retrieveRefund } from "../../stripe/refunds";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { refundFound } from "./return-payment";
+
+/** Asks Stripe what became of a refund: pending ones end, and one that succeeded may fail days later (decisions O10). */
+export async function checkRefund(deps: Deps, { testimonyId, refundId }: Input<"check-refund">): Promise<Result<null>> {
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  const refund = aggregate?.refunds.find((one) => one.id === refundId);
+  const checkout = aggregate?.checkouts.find((one) => one.id === refund?.checkoutId);
+  if (!aggregate || !refund || !checkout) return refuse("testimony_unknown");
+  if (refund.stripeId === null || refund.state === "failed") return done;
+  const asked = await retrieveRefund(deps.stripe, refund.stripeId);
+  if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
+  if (asked.value.status === refund.state) {
+    const isPending = refund.state === "pending";
+    if (isPending) await write(deps.db, [updateRefund(deps.db, refund, { dueAt: deps.nowMs() + 6 * 60 * 60 * 1000 })]);
+    return done;
+  }
+  await record(deps, aggregate, await refundFound(deps, checkout, refund, asked.value));
+  return done;
+}

@@ -1,0 +1,77 @@
+import { postedFor } from "../../db/postings";
+import { loadTestimony, noteStripeObject, saveDispute, updateTestimony } from "../../db/testimonies";
+import { adjust } from "../../domain/ledger";
+import { done, type Result, refuse } from "../../domain/result";
+import { retrieveDispute } from "../../stripe/disputes";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+
+/**
+ * Books a dispute as Stripe has it now (decisions O14): withheld while it is open, lost for good, or back with us. The
+ * books follow by the difference, so events may come twice and in any order. An open dispute holds an unsent payout.
+ */
+export async function recordDispute(
+  deps: Deps,
+  { testimonyId, disputeId }: Input<"record-dispute">,
+): Promise<Result<null>> {
+  const asked = await retrieveDispute(deps.stripe, disputeId);
+  if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
+  const facts = asked.value;
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  const checkout = aggregate?.checkouts.find((one) => one.chargeId === facts.chargeId);
+  if (!aggregate || !checkout) return refuse("testimony_unknown");
+
+  const known = aggregate.disputes.find((one) => one.stripeId === disputeId);
+  const posted = await postedFor(deps.db, testimonyId, disputeId);
+  const withheldIn = facts.state === "lost" ? "dispute_losses" : "disputed_funds";
+  const postings = adjust(
+    {
+      [withheldIn]: facts.withheldMinor,
+      stripe_fees: facts.feeMinor,
+      stripe_balance: -(facts.withheldMinor + facts.feeMinor),
+    },
+    posted,
+    facts.currency,
+    disputeId,
+  );
+  if (postings.length === 0 && known?.state === facts.state) return done;
+
+  const ids = { testimonyId, checkoutId: checkout.id, disputeId };
+  await record(deps, aggregate, {
+    name: "record-dispute",
+    actor: "stripe",
+    data: { ...ids, state: facts.state, withheldMinor: facts.withheldMinor },
+    rows: [
+      saveDispute(deps.db, {
+        testimonyId,
+        stripeId: disputeId,
+        checkoutId: checkout.id,
+        state: facts.state,
+        currency: facts.currency,
+        amountMinor: facts.amountMinor,
+        feeMinor: facts.feeMinor,
+        createdAt: deps.nowMs(),
+      }),
+      noteStripeObject(deps.db, disputeId, { aggregateId: testimonyId, subjectId: checkout.id }),
+      updateTestimony(deps.db, testimonyId, {
+        needsAttention: facts.state === "won" ? null : `dispute_${facts.state}`,
+      }),
+    ],
+    postings,
+    events:
+      known?.state === facts.state
+        ? []
+        : [
+            {
+              type: facts.state === "open" ? "payment.disputed" : "payment.dispute_closed",
+              data: { ...ids, state: facts.state, currency: facts.currency, amountMinor: facts.amountMinor },
+            },
+          ],
+  });
+  const waiting = aggregate.payouts.filter((one) => one.state === "held" || one.state === "due");
+  await deps.nudge(
+    waiting.map((one) => ({ name: "advance-payout" as const, input: { testimonyId, payoutId: one.id } })),
+  );
+  return done;
+}

@@ -1,0 +1,59 @@
+import { postedFor } from "../../db/postings";
+import { loadTestimony, noteStripeObject, updateCheckout, updateTestimony } from "../../db/testimonies";
+import { checkoutMachine } from "../../domain/checkout";
+import { done, type Result, refuse } from "../../domain/result";
+import { listRefunds } from "../../stripe/refunds";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { outsideRefundPostings } from "./return-payment";
+
+/**
+ * Books the refunds of a payment that we did not ask for (decisions O14). When they have returned everything that we
+ * owed, the return is done; an accepted offer stays accepted, and an operator must look.
+ */
+export async function recordRefundAtStripe(
+  deps: Deps,
+  { testimonyId, checkoutId }: Input<"record-refund-at-stripe">,
+): Promise<Result<null>> {
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  const checkout = aggregate?.checkouts.find((one) => one.id === checkoutId);
+  if (!aggregate || !checkout?.paymentIntentId) return refuse("testimony_unknown");
+  const listed = await listRefunds(deps.stripe, checkout.paymentIntentId);
+  if (!listed.ok) return refuse("stripe_unavailable", listed.failure.message);
+  const ours = new Set(aggregate.refunds.map((one) => one.id));
+  const outside = listed.value.filter((one) => one.refundId === undefined || !ours.has(one.refundId));
+
+  let position = aggregate;
+  for (const facts of outside) {
+    const posted = await postedFor(deps.db, testimonyId, facts.id);
+    const postings = outsideRefundPostings(checkout, facts, posted);
+    if (postings.length === 0) continue;
+    position = await record(deps, position, {
+      name: "record-refund-at-stripe",
+      actor: "stripe",
+      data: { checkoutId, stripeId: facts.id, amountMinor: facts.amountMinor, status: facts.status },
+      rows: [
+        noteStripeObject(deps.db, facts.id, { aggregateId: testimonyId, subjectId: checkoutId }),
+        updateTestimony(deps.db, testimonyId, { needsAttention: "refunded_at_stripe" }),
+      ],
+      postings,
+      events: [
+        {
+          type: "payment.refunded_at_stripe",
+          data: { testimonyId, checkoutId, currency: checkout.currency, amountMinor: facts.amountMinor },
+        },
+      ],
+    });
+  }
+  const returnedMinor = outside.reduce((sum, one) => sum + (one.status === "failed" ? 0 : one.amountMinor), 0);
+  if (checkout.state === "return_failed" && returnedMinor >= checkout.totalMinor) {
+    await record(deps, position, {
+      name: "refund-succeeded",
+      actor: "stripe",
+      data: { checkoutId },
+      rows: [updateCheckout(deps.db, checkout, { state: checkoutMachine.return.to, dueAt: null })],
+    });
+  }
+  return done;
+}

@@ -1,0 +1,44 @@
+import { postedFor } from "../../db/postings";
+import { loadTestimony, updatePayout, updateTestimony } from "../../db/testimonies";
+import { adjust } from "../../domain/ledger";
+import { done, type Result, refuse } from "../../domain/result";
+import { retrieveTransfer } from "../../stripe/transfers";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+
+/**
+ * Books the reversals of a payout's transfer that somebody made at Stripe, past us (decisions O14): the money is ours
+ * again, so it is owed to the expert again, and an operator must look.
+ */
+export async function recordReversal(
+  deps: Deps,
+  { testimonyId, payoutId }: Input<"record-reversal">,
+): Promise<Result<null>> {
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  const payout = aggregate?.payouts.find((one) => one.id === payoutId);
+  if (!aggregate || !payout?.transferId) return refuse("testimony_unknown");
+  const asked = await retrieveTransfer(deps.stripe, payout.transferId);
+  if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
+
+  let position = aggregate;
+  for (const reversal of asked.value.reversals.filter((one) => one.payoutId !== payoutId)) {
+    const posted = await postedFor(deps.db, testimonyId, reversal.id);
+    const target = { stripe_balance: reversal.amountMinor, expert_payable: -reversal.amountMinor };
+    const postings = adjust(target, posted, payout.currency, reversal.id);
+    if (postings.length === 0) continue;
+    const facts = { testimonyId, payoutId, currency: payout.currency, amountMinor: reversal.amountMinor };
+    position = await record(deps, position, {
+      name: "record-reversal",
+      actor: "stripe",
+      data: { ...facts, stripeId: reversal.id },
+      rows: [
+        updatePayout(deps.db, payout, { reversedMinor: asked.value.reversedMinor }),
+        updateTestimony(deps.db, testimonyId, { needsAttention: "transfer_reversed_at_stripe" }),
+      ],
+      postings,
+      events: [{ type: "payout.reversed", data: { ...facts, expertId: payout.expertId } }],
+    });
+  }
+  return done;
+}

@@ -1,0 +1,109 @@
+import { insertNotification } from "../../db/notifications";
+import {
+  noteStripeObject,
+  type Payout,
+  type StripeEffect,
+  type TestimonyAggregate,
+  updatePayout,
+  updateTestimony,
+} from "../../db/testimonies";
+import { homeOf } from "../../domain/id";
+import { move } from "../../domain/ledger";
+import { payoutMachine } from "../../domain/payout";
+import { done, type Result, refuse } from "../../domain/result";
+import { createTransfer, findTransfer, type TransferFacts, type TransferOrder } from "../../stripe/transfers";
+import { type Decision, record } from "../change";
+import type { Deps } from "../deps";
+import { attempt, type EffectKind } from "../effects";
+
+const createTransferEffect: EffectKind<TransferFacts> = {
+  call: (deps, effect, key) => createTransfer(deps.stripe, orderOf(effect), key),
+  find: (deps, effect) => findTransfer(deps.stripe, orderOf(effect).testimonyId, orderOf(effect).payoutId),
+};
+
+function orderOf(effect: StripeEffect): TransferOrder {
+  return effect.params as unknown as TransferOrder; // as claimed by advance-payout
+}
+
+/** Carries a claimed transfer out. An account that cannot receive holds the payout; any other refusal wants an operator. */
+export async function sendTransfer(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  payout: Payout,
+  effect: StripeEffect,
+): Promise<Result<null>> {
+  const outcome = await attempt(deps, effect, createTransferEffect);
+  if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
+  if (outcome.end === "done") {
+    const paid = payoutPaid(deps, payout, "clock", outcome.value.id);
+    await record(deps, aggregate, { ...paid, rows: [outcome.settle, ...paid.rows] });
+    return done;
+  }
+  const isHeld = outcome.failure.kind === "capability_missing";
+  const ids = { testimonyId: payout.testimonyId, payoutId: payout.id, expertId: payout.expertId };
+  await record(deps, aggregate, {
+    name: isHeld ? "hold-payout" : "fail-payout",
+    actor: "stripe",
+    data: { payoutId: payout.id, failure: outcome.failure.kind },
+    rows: [
+      outcome.settle,
+      ...(isHeld
+        ? [
+            updatePayout(deps.db, payout, {
+              state: payoutMachine.hold.to,
+              reason: "account_not_ready",
+              dueAt: deps.nowMs() + 60 * 60 * 1000,
+            }),
+          ]
+        : [
+            updatePayout(deps.db, payout, { state: payoutMachine.fail.to, reason: outcome.failure.kind, dueAt: null }),
+            updateTestimony(deps.db, payout.testimonyId, { needsAttention: "payout_failed" }),
+          ]),
+    ],
+    events: [
+      isHeld
+        ? { type: "payout.held", data: { ...ids, reason: "account_not_ready" } }
+        : { type: "payout.failed", data: { ...ids, reason: outcome.failure.kind } },
+    ],
+  });
+  return done;
+}
+
+/** The expert has the money: what was owed is paid, by the transfer and by what the expert owed us. */
+export function payoutPaid(deps: Deps, payout: Payout, actor: string, transferId?: string): Decision {
+  const sentMinor = payout.amountMinor - payout.nettedMinor;
+  const ids = { testimonyId: payout.testimonyId, payoutId: payout.id };
+  const facts = { ...ids, currency: payout.currency, amountMinor: payout.amountMinor, nettedMinor: payout.nettedMinor };
+  const owner = { aggregateId: payout.testimonyId, subjectId: payout.id };
+  return {
+    name: "pay-payout",
+    actor,
+    data: { ...facts, transferId: transferId ?? null },
+    rows: [
+      updatePayout(deps.db, payout, {
+        state: payoutMachine.pay.to,
+        nettedMinor: payout.nettedMinor,
+        reason: null,
+        dueAt: null,
+        ...(transferId === undefined ? {} : { transferId }),
+      }),
+      ...(transferId === undefined ? [] : [noteStripeObject(deps.db, transferId, owner)]),
+      insertNotification(deps.db, {
+        userId: payout.expertId,
+        id: deps.newId(homeOf(payout.expertId)),
+        type: "payout.paid",
+        data: facts,
+        createdAt: deps.nowMs(),
+      }),
+    ],
+    postings: [
+      ...move(sentMinor, payout.currency, {
+        debit: "expert_payable",
+        credit: "stripe_balance",
+        ...(transferId === undefined ? {} : { reference: transferId }),
+      }),
+      ...move(payout.nettedMinor, payout.currency, { debit: "expert_payable", credit: "expert_receivable" }),
+    ],
+    events: [{ type: "payout.paid", data: { ...facts, expertId: payout.expertId } }],
+  };
+}
