@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+
+interface Locked {
+  version?: string;
+  resolved?: string;
+  optionalDependencies?: Record<string, string>;
+}
+const text = readFileSync("package-lock.json", "utf8");
+const packages = (JSON.parse(text) as { packages: Record<string, Locked> }).packages;
+
+// npm 11 refuses `npm ci` when a lock file lacks what only another platform would install.
+it("locks the packages of every platform", () => {
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies)
+      .filter((name) => !found(path, name))
+      .map((name) => `${path} needs ${name}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+it("names no registry but npm's own", () => {
+  const registries = Object.values(packages).flatMap(({ resolved }) => resolved ?? []);
+  expect(registries.filter((url) => !url.startsWith("https://registry.npmjs.org/"))).toEqual([]);
+});
+
+it("pins every dependency", () => {
+  const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, Record<string, string>>;
+  const ranges = { ...manifest.dependencies, ...manifest.devDependencies };
+  expect(Object.entries(ranges).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
+});
+
+/** Whether the package at `path` finds `name` as Node would: beside it, or in any folder above. */
+function found(path: string, name: string): boolean {
+  for (let at = path; ; at = at.slice(0, Math.max(0, at.lastIndexOf("/node_modules/")))) {
+    if (`${at === "" ? "" : `${at}/`}node_modules/${name}` in packages) return true;
+    if (at === "") return false;
+  }
+}
