@@ -1,0 +1,48 @@
+import { parseBody } from "./exact-json";
+
+/** What a body turned out to be. A fault is answered only when it is known who asks and about what (offers.md C5). */
+export type Body<T> =
+  | { ok: true; value: T }
+  | { ok: false; fault: "body_too_large" | "media_type_wrong" | "body_malformed" };
+
+/** Of every route but the webhook's: a request of the contracts has less than four. */
+export const bodyLimitBytes = 64 * 1024;
+
+const jsonPattern = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+/** Reads a JSON body. No body at all counts as an empty object, so that the missing fields are named (offers.md C17). */
+export async function readJson(request: Request): Promise<Body<unknown>> {
+  const read = await readBytes(request, bodyLimitBytes);
+  if (!read.ok) return read;
+  if (read.value.length === 0) return { ok: true, value: {} };
+  if (!jsonPattern.test(request.headers.get("Content-Type") ?? "")) return { ok: false, fault: "media_type_wrong" };
+  try {
+    return {
+      ok: true,
+      value: parseBody(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(read.value)),
+    };
+  } catch {
+    return { ok: false, fault: "body_malformed" };
+  }
+}
+
+/** Reads a body as it is, for a signature over its bytes. */
+export async function readText(request: Request, limitBytes: number): Promise<Body<string>> {
+  const read = await readBytes(request, limitBytes);
+  if (!read.ok) return read;
+  return { ok: true, value: new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(read.value) };
+}
+
+/** Stops reading at the limit, whatever the request says about its length. */
+async function readBytes(request: Request, limitBytes: number): Promise<Body<Uint8Array>> {
+  const tooLarge = { ok: false, fault: "body_too_large" } as const;
+  if (Number(request.headers.get("Content-Length") ?? 0) > limitBytes) return tooLarge;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.length;
+    if (length > limitBytes) return tooLarge;
+    chunks.push(chunk);
+  }
+  return { ok: true, value: Buffer.concat(chunks) };
+}

@@ -1,0 +1,70 @@
+import type * as z from "zod";
+import type { Statement } from "../db/database";
+import type { Rows } from "../db/tokens";
+import type { Refusal } from "../domain/refusal";
+import type { Edge } from "./edge";
+
+/** What goes wrong at the edge, before an operation is asked, or with ourselves. Each dialect words every one. */
+export type Fault =
+  | "unauthenticated"
+  | "rate_limited"
+  | "path_unknown"
+  | "method_wrong"
+  | "body_too_large"
+  | "media_type_wrong"
+  | "body_malformed"
+  | "input_invalid"
+  | "idempotency_key_invalid"
+  | "failed"
+  | "unavailable";
+
+/** How a dialect words one refusal or fault. */
+export interface Answer {
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  text: string;
+  /** Where the name of the refusal would say too much, or is not the word of the contract. */
+  code?: string;
+  /** The input that it is about, where the contract names one. */
+  field?: string;
+  headers?: Record<string, string>;
+}
+
+/** Messages by input, in the order in which the contract lists them. */
+export type Errors = Record<string, string[]>;
+
+/** A validation problem as zod reports it, with the input that caused it. */
+export type Issue = z.core.$ZodIssue;
+
+/** Who is asking and what was read on the way, or why nobody is. `allowed` says whether the role fits. */
+export type Authenticated<Caller, L extends readonly Statement[]> =
+  | { ok: true; caller: Caller; rows: Rows<L>; allowed: boolean }
+  | { ok: false; answer: Answer & { code: string } };
+
+/** The callers that each kind of access yields: `anyone` knows nobody. */
+export type Callers = Record<string, unknown>;
+
+/**
+ * A contract with its own words: one total table from every refusal and fault to status and text, one envelope, one way
+ * to know who asks. Handlers never choose a status for an error.
+ */
+export interface Dialect<C extends Callers = Callers> {
+  name: string;
+  refusals: Readonly<Record<Refusal, Answer>>;
+  faults: Readonly<Record<Fault, Answer>>;
+  /** Words for validation problems. */
+  explain: (issues: readonly Issue[]) => { text: string; errors: Errors };
+  /** The documented members of an error body, in order; `code` and `requestId` follow them. */
+  envelope: (answer: Answer, errors: Errors | undefined) => { mediaType: string; members: Record<string, unknown> };
+  /** What such a body looks like, for the description and the tests. */
+  errorSchema: (status: number) => z.ZodType;
+  authenticate: <A extends keyof C & string, const L extends readonly Statement[]>(
+    edge: Edge,
+    headers: Headers,
+    access: A,
+    reads: L,
+  ) => Promise<Authenticated<C[A], L>>;
+  /** Scope of a caller's idempotency keys; undefined for a caller who is nobody. */
+  callerId: (caller: C[keyof C]) => string | undefined;
+  /** Whether browsers of the allowed origins may call it (decisions X14). */
+  crossOrigin: boolean;
+}

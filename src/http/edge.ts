@@ -1,0 +1,28 @@
+import type { Deps } from "../operations/deps";
+
+/** What a request carries through the HTTP layer. Built once at the root, before any route. */
+export interface Edge {
+  deps: Deps;
+  requestId: string;
+  /** The client's address: what the shields count by. */
+  address: string;
+  settings: EdgeSettings;
+  /** Count one request, and say whether it may pass (decisions X9). */
+  shields: { general: () => Promise<boolean>; secrets: () => Promise<boolean> };
+  /** Path as the route declares it, for the log; undefined while no route was found. */
+  pattern?: string;
+}
+
+/** Settings that only the edge knows. */
+export interface EdgeSettings {
+  adminTokens: readonly { name: string; token: string }[];
+  corsOrigins: readonly string[];
+  passwordParallelism: number;
+  turnstileSecret: string | undefined;
+  webhookSecrets: readonly string[];
+}
+
+/** How Hono carries it. */
+export interface HttpEnv {
+  Variables: { edge: Edge };
+}

@@ -1,0 +1,39 @@
+/** A number in a body that a double cannot carry: its text is kept, and nobody rounds it by accident (decisions X6). */
+export class InexactNumber {
+  constructor(readonly text: string) {}
+}
+
+/** Members whose spaces are part of the value. */
+const untrimmed = new Set(["password", "passwordConfirmation"]);
+
+/**
+ * Parses a JSON body: numbers by their text, texts trimmed, empty ones null (offers.md C13). Throws on malformed JSON,
+ * and on one nested so deeply that nobody can read it.
+ */
+export function parseBody(text: string): unknown {
+  return (JSON.parse as ParseWithSource)(text, (member, value, { source }) => {
+    if (typeof value === "number") return source === undefined ? value : exact(value, source);
+    if (typeof value === "string" && !untrimmed.has(member)) return value.trim() || null;
+    return value;
+  });
+}
+
+type ParseWithSource = (
+  text: string,
+  reviver: (member: string, value: unknown, context: { source?: string }) => unknown,
+) => unknown;
+
+function exact(value: number, source: string): number | InexactNumber {
+  return canonical(String(value)) === canonical(source) ? value : new InexactNumber(source);
+}
+
+/** A decimal text as digits and exponent, without the zeros that say nothing: "1.50", "15e-1" → "15e-1". */
+function canonical(text: string): string {
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
+  if (!match) return text; // Infinity: larger than any double
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (significant === "") return "0";
+  return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+}

@@ -1,0 +1,51 @@
+import * as z from "zod";
+import type { Refusal } from "../../domain/refusal";
+import type { Answer, Dialect } from "../dialect";
+import { problemMediaType, problemMembers, problemSchema } from "../problem/problem";
+import { type OffersCallers, offersDialect, offersFaults, offersRefusals } from "./dialect";
+
+const sessionText = "Invalid session ID or payment not completed.";
+const sessionAnswer: Answer = { status: 422, text: sessionText, field: "sessionId" };
+
+/** Whatever is wrong with the session or with what it paid for reads the same (offers.md section 2.2). */
+const sessionRefusals = {
+  testimony_unknown: { ...sessionAnswer, code: "session_unknown" },
+  offer_unknown: { ...sessionAnswer, code: "session_unknown" },
+  not_yours: { ...sessionAnswer, code: "session_unknown" },
+  session_unknown: sessionAnswer,
+  // Another client's session does not exist for the caller (decisions X10).
+  session_foreign: { ...sessionAnswer, code: "session_unknown" },
+  session_used: sessionAnswer,
+  session_expired: sessionAnswer,
+  session_mismatch: sessionAnswer,
+  payment_incomplete: sessionAnswer,
+  payment_processing: sessionAnswer,
+  payment_failed: sessionAnswer,
+  offer_unavailable: sessionAnswer,
+  state_wrong: { ...sessionAnswer, code: "offer_unavailable" },
+  payment_in_progress: { ...sessionAnswer, code: "payment_incomplete" },
+} as const satisfies Partial<Record<Refusal, Answer>>;
+
+const sessionProblem = problemSchema
+  .extend({ errors: z.strictObject({ sessionId: z.array(z.string()) }).optional() })
+  .meta({ id: "SessionProblem" });
+
+/** The offers contract as accept speaks it: problem details for everything but a missing or invalid token. */
+export const acceptDialect: Dialect<OffersCallers> = {
+  ...offersDialect,
+  refusals: { ...offersRefusals, ...sessionRefusals },
+  faults: {
+    ...offersFaults,
+    input_invalid: { ...sessionAnswer, code: "session_unknown" },
+    body_malformed: { ...sessionAnswer, code: "body_malformed" },
+  },
+  explain: () => ({ text: sessionText, errors: { sessionId: [sessionText] } }),
+  envelope: (answer, errors) =>
+    answer.status === 401
+      ? offersDialect.envelope(answer, errors)
+      : {
+          mediaType: problemMediaType,
+          members: errors === undefined ? problemMembers(answer) : { ...problemMembers(answer), errors },
+        },
+  errorSchema: (status) => (status === 401 ? offersDialect.errorSchema(status) : sessionProblem),
+};

@@ -1,0 +1,135 @@
+import * as z from "zod";
+import { hashToken, isToken } from "../../crypto/tokens";
+import type { Statement } from "../../db/database";
+import { authenticate, type Rows, readAll } from "../../db/tokens";
+import type { User } from "../../db/users";
+import type { Answer, Authenticated, Dialect } from "../dialect";
+import type { Edge } from "../edge";
+import { explain } from "./messages";
+
+/** Who each kind of access lets in. A `guest` may not be logged in already (offers.md section 2.6). */
+export type OffersCallers = { anyone: undefined; guest: undefined; user: User; client: User; expert: User };
+
+const unexpected: Answer = { status: 500, text: "An unexpected error occurred." };
+const unauthorized: Answer = { status: 403, text: "This action is unauthorized." };
+const unauthenticated: Answer = {
+  status: 401,
+  text: "Unauthenticated.",
+  headers: { "WWW-Authenticate": "Bearer" },
+};
+const soon = { "Retry-After": "1" };
+
+/** The words of the offers contract for everything that an operation refuses. */
+export const offersRefusals: Dialect["refusals"] = {
+  credentials_wrong: unauthenticated,
+  role_wrong: unauthorized,
+  idempotency_key_reused: { status: 422, text: "The idempotency key was used for a different request." },
+  idempotency_key_running: {
+    status: 409,
+    text: "A request with this idempotency key is still running.",
+    headers: soon,
+  },
+  testimony_unknown: { status: 404, text: "Testimony not found." },
+  offer_unknown: { status: 404, text: "Offer not found." },
+  event_unknown: { status: 404, text: "Event not found." },
+  not_yours: unauthorized,
+  region_foreign: unauthorized,
+  email_taken: { status: 422, text: "The email has already been taken.", field: "email" },
+  phone_taken: { status: 422, text: "The phone has already been taken.", field: "phone" },
+  offer_exists: { status: 409, text: "You have already made an offer for this testimony." },
+  session_unknown: { status: 422, text: "Invalid session ID or payment not completed." },
+  session_foreign: { status: 422, text: "Invalid session ID or payment not completed.", code: "session_unknown" },
+  session_used: { status: 422, text: "Invalid session ID or payment not completed." },
+  session_expired: { status: 422, text: "Invalid session ID or payment not completed." },
+  session_mismatch: { status: 422, text: "Invalid session ID or payment not completed." },
+  payment_incomplete: { status: 422, text: "Invalid session ID or payment not completed." },
+  payment_processing: { status: 422, text: "Invalid session ID or payment not completed." },
+  payment_failed: { status: 422, text: "Invalid session ID or payment not completed." },
+  offer_unavailable: { status: 409, text: "The offer is no longer available." },
+  state_wrong: { status: 409, text: "The testimony is not in a state that allows this action." },
+  payment_in_progress: { status: 409, text: "A payment for this offer is in progress.", headers: soon },
+  stripe_refused: unexpected,
+  stripe_unavailable: unexpected,
+  busy: { status: 503, text: "Service unavailable. Please try again.", headers: soon },
+};
+
+/** The words of the offers contract for what goes wrong at the edge. */
+export const offersFaults: Dialect["faults"] = {
+  unauthenticated,
+  rate_limited: { status: 429, text: "Too Many Attempts.", headers: { "Retry-After": "60" } },
+  path_unknown: { status: 404, text: "Not found." },
+  method_wrong: { status: 405, text: "The method is not supported for this route." },
+  body_too_large: { status: 413, text: "The request body is too large." },
+  media_type_wrong: { status: 415, text: "The request body must be JSON." },
+  body_malformed: { status: 400, text: "The request body is not valid JSON." },
+  input_invalid: { status: 422, text: "The given data was invalid." },
+  idempotency_key_invalid: {
+    status: 400,
+    text: "The Idempotency-Key header must be 1 to 128 printable characters.",
+  },
+  failed: unexpected,
+  unavailable: { status: 503, text: "Service unavailable. Please try again.", headers: { "Retry-After": "10" } },
+};
+
+/** Registering while logged in. */
+const alreadyAuthenticated = { status: 403, text: "Access denied.", code: "already_authenticated" } as const;
+
+const codeMembers = {
+  code: z.string().meta({ description: "Stable name of the error, for machines.", example: "phone_taken" }),
+  requestId: z.string().meta({ description: "The value of the Request-Id header." }),
+};
+const plainError = z.strictObject({ message: z.string(), ...codeMembers }).meta({ id: "Error" });
+const validationError = z
+  .strictObject({ message: z.string(), errors: z.record(z.string(), z.array(z.string())).optional(), ...codeMembers })
+  .meta({ id: "ValidationError", description: "`message` is the first message, with the number of further ones." });
+
+/** The offers contract (offers.md section 4): `{message}`, with `errors` where inputs are named. */
+export const offersDialect: Dialect<OffersCallers> = {
+  name: "offers",
+  refusals: offersRefusals,
+  faults: offersFaults,
+  explain,
+  envelope: ({ text }, errors) => ({
+    mediaType: "application/json",
+    members: errors === undefined ? { message: text } : { message: text, errors },
+  }),
+  errorSchema: (status) => (status === 422 ? validationError : plainError),
+  authenticate: authenticateBearer,
+  callerId: (caller) => caller?.id,
+  crossOrigin: true,
+};
+
+async function authenticateBearer<A extends keyof OffersCallers, const L extends readonly Statement[]>(
+  edge: Edge,
+  headers: Headers,
+  access: A,
+  reads: L,
+): Promise<Authenticated<OffersCallers[A], L>> {
+  const token = bearerOf(headers);
+  const allow = (caller: User | undefined, rows: Rows<L>, allowed: boolean) =>
+    ({ ok: true, caller: caller as OffersCallers[A], rows, allowed }) as const;
+  if (access === "anyone" || (access === "guest" && token === undefined)) {
+    return allow(undefined, await readAll(edge.deps.db, reads), true);
+  }
+  const { user, rows } = await lookUp(edge, token, reads);
+  if (access === "guest") return user ? { ok: false, answer: alreadyAuthenticated } : allow(undefined, rows, true);
+  if (user) return allow(user, rows, access === "user" || access === user.role);
+  // Whoever presents a token that is none may be trying them out (decisions X9).
+  if (token !== undefined && !(await edge.shields.secrets())) {
+    return { ok: false, answer: { ...offersFaults.rate_limited, code: "rate_limited" } };
+  }
+  return { ok: false, answer: { ...unauthenticated, code: "unauthenticated" } };
+}
+
+/** A text that cannot be a token is not looked up. */
+async function lookUp<const L extends readonly Statement[]>(edge: Edge, token: string | undefined, reads: L) {
+  if (token !== undefined && isToken(token)) {
+    return authenticate(edge.deps.db, hashToken(token), edge.deps.nowMs(), reads);
+  }
+  return { user: undefined, rows: [] as unknown as Rows<L> };
+}
+
+/** The token of an `Authorization: Bearer` header, whatever it is. */
+export function bearerOf(headers: Headers): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers.get("Authorization") ?? "")?.[1];
+}

@@ -1,0 +1,45 @@
+import type { Route } from "../route";
+import { acceptOffer } from "./accept-offer";
+import { cancelTestimony } from "./cancel-testimony";
+import { completeTestimony } from "./complete-testimony";
+import { createOffer } from "./create-offer";
+import { createTestimony } from "./create-testimony";
+import { listNotifications } from "./list-notifications";
+import { listOfferableTestimonies } from "./list-offerable-testimonies";
+import { listOffers } from "./list-offers";
+import { listTestimonies } from "./list-testimonies";
+import { logIn } from "./log-in";
+import { logOut } from "./log-out";
+import { openPayoutAccount } from "./open-payout-account";
+import { registerClient } from "./register-client";
+import { registerExpert } from "./register-expert";
+import { startCheckout } from "./start-checkout";
+import { updateProfile } from "./update-profile";
+import { viewPayoutAccount } from "./view-payout-account";
+import { viewProfile } from "./view-profile";
+import { viewTestimony } from "./view-testimony";
+import { withdrawOffer } from "./withdraw-offer";
+
+/** The offers contract. A literal path stands before the one that would swallow it. */
+export const offersRoutes: readonly Route[] = [
+  registerClient,
+  registerExpert,
+  logIn,
+  logOut,
+  viewProfile,
+  updateProfile,
+  viewPayoutAccount,
+  openPayoutAccount,
+  listNotifications,
+  createTestimony,
+  listTestimonies,
+  listOfferableTestimonies,
+  viewTestimony,
+  cancelTestimony,
+  completeTestimony,
+  listOffers,
+  createOffer,
+  withdrawOffer,
+  startCheckout,
+  acceptOffer,
+];

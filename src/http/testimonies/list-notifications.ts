@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { notificationsOf } from "../../db/notifications";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { offersDialect } from "./dialect";
+import { toTimestamp } from "./objects";
+import { perPage } from "./paginate";
+
+const notificationObject = z
+  .strictObject({
+    id: z.string(),
+    type: z.string(),
+    data: z.record(z.string(), z.unknown()),
+    createdAt: z.string(),
+  })
+  .meta({ id: "Notification" });
+
+export const listNotifications = defineRoute(offersDialect, {
+  operationId: "list-notifications",
+  method: "get",
+  path: "/me/notifications",
+  tag: "Users",
+  summary: "What happened to the current user",
+  description: "Newest first. `meta.next_cursor` is the `cursor` of the next page, null on the last.",
+  access: "user",
+  query: z.object({ cursor: z.string().max(64).optional() }),
+  responses: {
+    200: {
+      description: "One page",
+      schema: z.strictObject({
+        data: z.array(notificationObject),
+        meta: z.strictObject({ per_page: z.int(), next_cursor: z.string().nullable() }),
+      }),
+    },
+  },
+  errors: [422],
+  async handle({ edge, caller, query: { cursor } }) {
+    const before = cursor === undefined ? {} : { before: cursor };
+    // One more than a page: whether there is another.
+    const found = await notificationsOf(edge.deps.db, caller.id, { ...before, limit: perPage + 1 });
+    const page = found.slice(0, perPage);
+    const data = page.map(({ id, type, data, createdAt }) => ({ id, type, data, createdAt: toTimestamp(createdAt) }));
+    return ok({
+      data,
+      meta: { per_page: perPage, next_cursor: found.length > perPage ? (page.at(-1)?.id ?? null) : null },
+    });
+  },
+});

@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { offersOfTestimony, peopleOf, testimonyById } from "../../db/testimony-views";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { offersDialect } from "./dialect";
+import { data, offerObject, toTestimony } from "./objects";
+import { testimonyParams } from "./parameters";
+import { findTestimony, permitReading } from "./visible-testimony";
+
+export const listOffers = defineRoute(offersDialect, {
+  operationId: "list-offers",
+  method: "get",
+  path: "/testimonies/:testimonyId/offers",
+  tag: "Offers",
+  summary: "The offers of a testimony",
+  description: "All of them for the client, newest first; an expert sees only their own.",
+  access: "user",
+  params: testimonyParams,
+  responses: { 200: { description: "The offers", schema: data(z.array(offerObject)) } },
+  errors: [403, 404],
+  load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId), offersOfTestimony(db, testimonyId)],
+  find: findTestimony,
+  permit: permitReading,
+  async handle({ edge, caller, found: { testimony, offers } }) {
+    const people = await peopleOf(edge.deps.db, [testimony], offers, [caller]);
+    return ok({ data: toTestimony({ testimony, people, offers }, caller).offers });
+  },
+});

@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { hashPassword } from "../../crypto/passwords";
+import { makeToken } from "../../crypto/tokens";
+import type { HashedToken } from "../../operations/commands";
+import type { Answer } from "../dialect";
+import type { Edge } from "../edge";
+import { passesTurnstile } from "../turnstile";
+import { data } from "./objects";
+
+/** How long a token lives without being used to log in again: 30 days. */
+const tokenLifetimeMs = 30 * 24 * 60 * 60 * 1000;
+
+/** What registering and logging in answer: the token, this once. */
+export const tokenObject = data(
+  z.strictObject({ token: z.string().meta({ description: "Shown once. Send it as `Authorization: Bearer`." }) }),
+);
+
+/** Makes a token: the caller gets `token`, the operation only `hashed`. */
+export function issueToken(edge: Edge): { token: string; hashed: HashedToken } {
+  const { token, hash, prefix } = makeToken();
+  return { token, hashed: { hash, prefix, expiresAtMs: edge.deps.nowMs() + tokenLifetimeMs } };
+}
+
+/** Hashes at the cost that the environment sets. */
+export function hashFor(edge: Edge, password: string): Promise<string> {
+  return hashPassword(password, edge.settings.passwordParallelism);
+}
+
+type Stop = { answer: Answer & { code: string } };
+
+/**
+ * What stands before every route that guesses secrets: the narrow shield, then Turnstile where it is configured
+ * (offers.md section 2.6). Undefined lets the request pass.
+ */
+export async function guardSecrets(
+  edge: Edge,
+  limited: Answer,
+  turnstileToken: string | null,
+): Promise<Stop | undefined> {
+  if (!(await edge.shields.secrets())) return { answer: { ...limited, code: "rate_limited" } };
+  const { turnstileSecret } = edge.settings;
+  if (turnstileSecret === undefined) return undefined;
+  if (turnstileToken === null) return stopAtTurnstile("The turnstile token is required.", "turnstile_required");
+  if (await passesTurnstile(turnstileSecret, turnstileToken, edge.address)) return undefined;
+  return stopAtTurnstile("The turnstile token verification failed.", "turnstile_failed");
+}
+
+function stopAtTurnstile(text: string, code: string): Stop {
+  return { answer: { status: 422, text, code, field: "turnstileToken" } };
+}

@@ -1,0 +1,69 @@
+import * as z from "zod";
+import type { ProfileChanges, User } from "../../db/users";
+import type { Edge } from "../edge";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { offersDialect } from "./dialect";
+import {
+  address,
+  bankAccount,
+  company,
+  confirmed,
+  email,
+  password,
+  passwordConfirmation,
+  phone,
+  regionList,
+  shippingAddress,
+  text,
+} from "./fields";
+import { data, toUser, userObject } from "./objects";
+import { hashFor } from "./session";
+
+const profile = z
+  .object({
+    email: email.optional(),
+    phone: phone.nullish(),
+    password: password.optional(),
+    passwordConfirmation,
+    firstName: text().nullish(),
+    lastName: text().nullish(),
+    billingAddress: address.nullish(),
+    shippingAddress: shippingAddress.nullish(),
+    company: company.nullish(),
+    bankAccount: bankAccount.nullish(),
+    newsletterSubscribed: z.boolean().optional(),
+    regions: regionList.optional(),
+  })
+  .refine(...confirmed);
+
+export const updateProfile = defineRoute(offersDialect, {
+  operationId: "update-profile",
+  method: "put",
+  path: "/me",
+  tag: "Users",
+  summary: "Change the current user",
+  description:
+    "Members that are left out stay as they are. `company` is replaced as a whole; `regions` are for experts.",
+  access: "user",
+  body: profile,
+  bodyExample: { firstName: "Jana", lastName: "Nová", newsletterSubscribed: true },
+  responses: { 200: { description: "The user, changed", schema: data(userObject) } },
+  errors: [422],
+  async handle({ edge, caller, body, perform }) {
+    const changes = await changesOf(edge, caller, body);
+    const result = await perform({ name: "update-profile", input: { userId: caller.id, changes } });
+    return result.ok ? ok({ data: toUser(result.value) }) : result;
+  },
+});
+
+/** What was sent, without what this user has not: a client serves no regions. */
+async function changesOf(edge: Edge, caller: User, body: z.output<typeof profile>): Promise<ProfileChanges> {
+  const { password, passwordConfirmation: _, regions, ...members } = body;
+  const sent = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+  return {
+    ...(sent as ProfileChanges),
+    ...(password === undefined ? {} : { passwordHash: await hashFor(edge, password) }),
+    ...(regions === undefined || caller.role !== "expert" ? {} : { regions }),
+  };
+}

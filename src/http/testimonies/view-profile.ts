@@ -1,0 +1,17 @@
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { offersDialect } from "./dialect";
+import { data, toUser, userObject } from "./objects";
+
+export const viewProfile = defineRoute(offersDialect, {
+  operationId: "view-profile",
+  method: "get",
+  path: "/me",
+  tag: "Users",
+  summary: "The current user",
+  access: "user",
+  responses: { 200: { description: "The user", schema: data(userObject) } },
+  async handle({ caller }) {
+    return ok({ data: toUser(caller) });
+  },
+});

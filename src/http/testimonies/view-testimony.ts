@@ -1,0 +1,27 @@
+import { offersOfTestimony, peopleOf, testimonyById } from "../../db/testimony-views";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { offersDialect } from "./dialect";
+import { data, testimonyObject, toTestimony } from "./objects";
+import { testimonyParams } from "./parameters";
+import { findTestimony, permitReading } from "./visible-testimony";
+
+export const viewTestimony = defineRoute(offersDialect, {
+  operationId: "view-testimony",
+  method: "get",
+  path: "/testimonies/:testimonyId",
+  tag: "Testimonies",
+  summary: "One testimony, with its offers",
+  description: "The client sees every offer, an expert only their own.",
+  access: "user",
+  params: testimonyParams,
+  responses: { 200: { description: "The testimony", schema: data(testimonyObject) } },
+  errors: [403, 404],
+  load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId), offersOfTestimony(db, testimonyId)],
+  find: findTestimony,
+  permit: permitReading,
+  async handle({ edge, caller, found: { testimony, offers } }) {
+    const people = await peopleOf(edge.deps.db, [testimony], offers, [caller]);
+    return ok({ data: toTestimony({ testimony, people, offers }, caller) });
+  },
+});

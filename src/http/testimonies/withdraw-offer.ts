@@ -1,0 +1,25 @@
+import { offerById } from "../../db/testimony-views";
+import { noContent } from "../route";
+import { defineRoute } from "../serve";
+import { offersDialect } from "./dialect";
+import { offerParams } from "./parameters";
+
+export const withdrawOffer = defineRoute(offersDialect, {
+  operationId: "withdraw-offer",
+  method: "post",
+  path: "/testimonies/offers/:offerId/withdraw",
+  tag: "Offers",
+  summary: "Withdraw an offer",
+  description: "By the expert who made it, before it is accepted.",
+  access: "expert",
+  params: offerParams,
+  responses: { 204: { description: "Withdrawn" } },
+  errors: [403, 404, 409],
+  load: ({ db, params: { offerId = "" } }) => [offerById(db, offerId)],
+  find: ([[offer]]) => offer ?? "offer_unknown",
+  permit: (caller, offer) => (offer.expertId === caller.id ? undefined : "not_yours"),
+  async handle({ caller, found: { testimonyId, id }, perform }) {
+    const result = await perform({ name: "withdraw-offer", input: { testimonyId, offerId: id, userId: caller.id } });
+    return result.ok ? noContent : result;
+  },
+});
