@@ -1,3 +1,4 @@
+import type { Answer } from "./durable/sequencer";
 import { type DatabaseCost, openDatabase } from "./db/database";
 import { bucketCount, homeOf, makeId } from "./domain/id";
 import type { Result } from "./domain/result";
@@ -44,9 +45,10 @@ export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps
       const key = lockKey(command);
       if (key === undefined) return run(this, command);
       const context = { requestId, ...(this.claim ? { claim: this.claim } : {}) };
-      const answer = await sequencerOf(env, key).perform(key, command, context);
+      const answer: Answer = await sequencerOf(env, key).perform(key, command as Command, context);
       addCost(cost, answer.cost);
       cost.hops += 1;
+      if (this.claim) this.claim.settled ||= answer.settled;
       // Over RPC the output is plain data, and the command's name says which.
       return answer.result as Result<Output<N>>;
     },

@@ -36,7 +36,7 @@ const outside: Actor[] = ["client", "stripe", "clock"];
 /** What can happen to a checkout. `win` and `lose` are the two ends of a paid session; nothing else takes money. */
 export const checkoutMachine = {
   open: { actors: ["client", "stripe", "clock"], from: ["claimed"], to: "open", effects: [] },
-  refuse: { actors: ["client", "clock"], from: ["claimed"], to: "failed", effects: [] },
+  refuse: { actors: ["client", "stripe", "clock"], from: ["claimed"], to: "failed", effects: [] },
   expire: { actors: [...outside, "expert"], from: ["open"], to: "expired", effects: [] },
   process: { actors: outside, from: ["open"], to: "processing", effects: [] },
   win: { actors: outside, from: ["open", "processing"], to: "accepted", effects: [] },

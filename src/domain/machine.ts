@@ -27,3 +27,16 @@ export function step<Name extends string, State extends string, A extends string
   const transition = machine[name];
   return transition.from.includes(state) && transition.actors.includes(actor) ? transition : undefined;
 }
+
+/** The state that a transition leads to. One that the table does not allow is a bug: nothing must be written. */
+export function enter<
+  Name extends string,
+  State extends string,
+  A extends string,
+  Effect extends string,
+  T extends Machine<Name, State, A, Effect>,
+  N extends keyof T & Name,
+>(machine: T & Machine<Name, State, A, Effect>, name: N, state: NoInfer<State>, actor: NoInfer<A>): T[N]["to"] {
+  if (!step(machine, name, state, actor)) throw new Error(`${name} by ${actor} is not allowed from ${state}`);
+  return machine[name].to;
+}

@@ -62,6 +62,6 @@ function isRemembered(refusal: Refusal): boolean {
 /** The operation with the id that its path names, so that one key may serve two targets. */
 function operationOf(command: Command): string {
   const input = command.input as Record<string, unknown>;
-  const target = input["offerId"] ?? input["checkoutId"] ?? input["testimonyId"];
+  const target = input.offerId ?? input.checkoutId ?? input.testimonyId;
   return typeof target === "string" ? `${command.name}:${target}` : command.name;
 }

@@ -40,7 +40,7 @@ export async function findAccount(
     sdk.accounts.list({ ...page, created: { gte: sinceSeconds } }),
   );
   if (!listed.ok) return listed;
-  const found = listed.value.find((account) => account.metadata?.["user_id"] === userId);
+  const found = listed.value.find((account) => account.metadata?.user_id === userId);
   return { ok: true, value: found && factsOf(found) };
 }
 

@@ -92,7 +92,7 @@ export async function findSession(
     sdk.checkout.sessions.list({ ...page, created: { gte: sinceSeconds } }),
   );
   if (!listed.ok) return listed;
-  const found = listed.value.find((session) => session.metadata?.["checkout_id"] === checkoutId);
+  const found = listed.value.find((session) => session.metadata?.checkout_id === checkoutId);
   return { ok: true, value: found && factsOf(found) };
 }
 

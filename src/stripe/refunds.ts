@@ -58,7 +58,7 @@ function factsOf(refund: Stripe.Refund): RefundFacts {
     id: refund.id,
     status: statusOf(refund.status),
     amountMinor: refund.amount,
-    refundId: refund.metadata?.["refund_id"],
+    refundId: refund.metadata?.refund_id,
   };
 }
 

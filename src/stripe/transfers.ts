@@ -55,7 +55,7 @@ export async function findTransfer(
     sdk.transfers.list({ ...page, transfer_group: testimonyId }),
   );
   if (!listed.ok) return listed;
-  const found = listed.value.find((transfer) => transfer.metadata["payout_id"] === payoutId);
+  const found = listed.value.find((transfer) => transfer.metadata.payout_id === payoutId);
   return { ok: true, value: found && factsOf(found) };
 }
 
@@ -94,5 +94,5 @@ function factsOf(transfer: Stripe.Transfer): TransferFacts {
 }
 
 function reversalOf(reversal: Stripe.TransferReversal): ReversalFacts {
-  return { id: reversal.id, amountMinor: reversal.amount, payoutId: reversal.metadata?.["payout_id"] };
+  return { id: reversal.id, amountMinor: reversal.amount, payoutId: reversal.metadata?.payout_id };
 }

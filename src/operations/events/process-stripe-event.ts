@@ -135,7 +135,7 @@ function idOf(reference: unknown): string | undefined {
  * They only choose what to look at; the operation trusts nothing but our rows and Stripe's own answer.
  */
 function claimedFor(session: EventObject): { aggregateId: string; subjectId: string } | undefined {
-  const aggregateId = session.metadata?.["testimony_id"];
-  const subjectId = session.metadata?.["checkout_id"];
+  const aggregateId = session.metadata?.testimony_id;
+  const subjectId = session.metadata?.checkout_id;
   return aggregateId && subjectId && isId(aggregateId) && isId(subjectId) ? { aggregateId, subjectId } : undefined;
 }

@@ -8,6 +8,7 @@ import {
   updateTestimony,
 } from "../../db/testimonies";
 import { homeOf } from "../../domain/id";
+import { enter } from "../../domain/machine";
 import { type HoldReason, payoutMachine } from "../../domain/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { record } from "../change";
@@ -53,7 +54,7 @@ async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): 
 
   const nettedMinor = await reserveReceivable(deps, payout);
   const amountMinor = payout.amountMinor - nettedMinor;
-  const sending = { ...payout, state: payoutMachine.send.to, nettedMinor, reason: null };
+  const sending = { ...payout, state: enter(payoutMachine, "send", payout.state, "clock"), nettedMinor, reason: null };
   if (amountMinor === 0) {
     await record(deps, aggregate, payoutPaid(deps, sending, "clock"));
     return done;
@@ -117,7 +118,9 @@ async function holdBack(
     name: "hold-payout",
     actor: "clock",
     data: { payoutId: payout.id, reason },
-    rows: [updatePayout(deps.db, payout, { state: payoutMachine.hold.to, reason, dueAt })],
+    rows: [
+      updatePayout(deps.db, payout, { state: enter(payoutMachine, "hold", payout.state, "clock"), reason, dueAt }),
+    ],
     events: [{ type: "payout.held", data: { ...ids, reason } }],
   });
   return done;
@@ -134,7 +137,11 @@ async function failOrWait(deps: Deps, aggregate: TestimonyAggregate, payout: Pay
     actor: "clock",
     data: { payoutId: payout.id, reason: "settlement_currency" },
     rows: [
-      updatePayout(deps.db, payout, { state: payoutMachine.fail.to, reason: "settlement_currency", dueAt: null }),
+      updatePayout(deps.db, payout, {
+        state: enter(payoutMachine, "fail", payout.state, "clock"),
+        reason: "settlement_currency",
+        dueAt: null,
+      }),
       updateTestimony(deps.db, payout.testimonyId, { needsAttention: "settlement_currency" }),
     ],
   });

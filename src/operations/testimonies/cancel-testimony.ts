@@ -1,5 +1,5 @@
 import { loadTestimony, updateTestimony } from "../../db/testimonies";
-import { step } from "../../domain/machine";
+import { enter, step } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
 import { testimonyMachine } from "../../domain/testimony";
 import { record } from "../change";
@@ -22,7 +22,10 @@ export async function cancelTestimony(
     name: "cancel-testimony",
     actor: "client",
     rows: [
-      updateTestimony(deps.db, testimonyId, { state: testimonyMachine["cancel-testimony"].to, cancellationReason }),
+      updateTestimony(deps.db, testimonyId, {
+        state: enter(testimonyMachine, "cancel-testimony", aggregate.testimony.state, "client"),
+        cancellationReason,
+      }),
       ...closing.rows,
     ],
     events: [{ type: "testimony.cancelled", data: { testimonyId, reason: cancellationReason } }],

@@ -1,5 +1,5 @@
 import { loadTestimony, updateTestimony } from "../../db/testimonies";
-import { step } from "../../domain/machine";
+import { enter, step } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
 import { testimonyMachine } from "../../domain/testimony";
 import { record } from "../change";
@@ -19,7 +19,11 @@ export async function completeTestimony(
   await record(deps, aggregate, {
     name: "complete-testimony",
     actor: "expert",
-    rows: [updateTestimony(deps.db, testimonyId, { state: testimonyMachine["complete-testimony"].to })],
+    rows: [
+      updateTestimony(deps.db, testimonyId, {
+        state: enter(testimonyMachine, "complete-testimony", aggregate.testimony.state, "expert"),
+      }),
+    ],
     events: [{ type: "testimony.completed", data: { testimonyId } }],
     answer: done,
   });

@@ -1,5 +1,6 @@
 import { type Checkout, type StripeEffect, type TestimonyAggregate, updateCheckout } from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
+import { enter } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
 import { expireSession, retrieveSession, type SessionFacts } from "../../stripe/checkout";
 import { record } from "../change";
@@ -17,7 +18,7 @@ const expireSessionEffect: EffectKind<SessionFacts> = {
 };
 
 function sessionOf(effect: StripeEffect): string {
-  return String(effect.params["sessionId"]);
+  return String(effect.params.sessionId);
 }
 
 /**
@@ -41,7 +42,13 @@ export async function expireCheckout(
     rows: [
       outcome.settle,
       ...(isExpired && isOpen
-        ? [updateCheckout(deps.db, checkout, { state: checkoutMachine.expire.to, payable: null, dueAt: null })]
+        ? [
+            updateCheckout(deps.db, checkout, {
+              state: enter(checkoutMachine, "expire", checkout.state, "clock"),
+              payable: null,
+              dueAt: null,
+            }),
+          ]
         : []),
     ],
   });

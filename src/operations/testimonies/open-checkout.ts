@@ -6,6 +6,7 @@ import {
   updateCheckout,
 } from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
+import { enter } from "../../domain/machine";
 import { type Result, refuse, success } from "../../domain/result";
 import { createSession, findSession, type SessionFacts, type SessionOrder } from "../../stripe/checkout";
 import { record } from "../change";
@@ -54,14 +55,18 @@ export async function openCheckout(
       data: { checkoutId: checkout.id, failure: outcome.failure.kind },
       rows: [
         outcome.settle,
-        updateCheckout(deps.db, checkout, { state: checkoutMachine.refuse.to, payable: null, dueAt: null }),
+        updateCheckout(deps.db, checkout, {
+          state: enter(checkoutMachine, "refuse", checkout.state, actor),
+          payable: null,
+          dueAt: null,
+        }),
       ],
     });
     return refuse("stripe_refused", outcome.failure.message);
   }
   const session = outcome.value;
   const changes = {
-    state: checkoutMachine.open.to,
+    state: enter(checkoutMachine, "open", checkout.state, actor),
     sessionId: session.id,
     url: session.url,
     dueAt: nextLookAtMs({ ...checkout, state: "open" }, deps.nowMs()),

@@ -1,6 +1,7 @@
 import { postedFor } from "../../db/postings";
 import { loadTestimony, noteStripeObject, updateCheckout, updateTestimony } from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
+import { enter } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
 import { listRefunds } from "../../stripe/refunds";
 import { record } from "../change";
@@ -52,7 +53,12 @@ export async function recordRefundAtStripe(
       name: "refund-succeeded",
       actor: "stripe",
       data: { checkoutId },
-      rows: [updateCheckout(deps.db, checkout, { state: checkoutMachine.return.to, dueAt: null })],
+      rows: [
+        updateCheckout(deps.db, checkout, {
+          state: enter(checkoutMachine, "return", checkout.state, "stripe"),
+          dueAt: null,
+        }),
+      ],
     });
   }
   return done;

@@ -10,7 +10,7 @@ import {
 import { checkoutMachine } from "../../domain/checkout";
 import { homeOf } from "../../domain/id";
 import { move, type PostingLine } from "../../domain/ledger";
-import { step } from "../../domain/machine";
+import { enter, step } from "../../domain/machine";
 import { payoutMachine } from "../../domain/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { testimonyMachine } from "../../domain/testimony";
@@ -58,11 +58,11 @@ export async function refundTestimony(
     data: { operator, reason, checkoutId: checkout.id, payoutId: payout.id },
     rows: [
       updateTestimony(deps.db, testimony.id, {
-        state: testimonyMachine["refund-testimony"].to,
+        state: enter(testimonyMachine, "refund-testimony", testimony.state, "operator"),
         cancellationReason: reason,
         needsAttention: null,
       }),
-      updateCheckout(deps.db, checkout, { state: checkoutMachine.refund.to }),
+      updateCheckout(deps.db, checkout, { state: enter(checkoutMachine, "refund", checkout.state, "operator") }),
       ...recovery.rows,
       ...(refund?.rows ?? []),
     ],
@@ -86,7 +86,12 @@ type Recovery = {
 /** Not sent: it never will be. What it had reserved for the expert's debt is released. */
 function cancel(deps: Deps, payout: Payout): Recovery {
   return {
-    rows: [updatePayout(deps.db, payout, { state: payoutMachine.cancel.to, dueAt: deps.nowMs() })],
+    rows: [
+      updatePayout(deps.db, payout, {
+        state: enter(payoutMachine, "cancel", payout.state, "operator"),
+        dueAt: deps.nowMs(),
+      }),
+    ],
     postings: move(payout.amountMinor, payout.currency, { debit: "expert_payable", credit: "client_payable" }),
     next: [],
   };
@@ -112,7 +117,10 @@ function reverse(deps: Deps, payout: Payout): Recovery {
     },
   };
   return {
-    rows: [updatePayout(deps.db, payout, { state: payoutMachine.reverse.to, dueAt: null }), claim(deps, effect)],
+    rows: [
+      updatePayout(deps.db, payout, { state: enter(payoutMachine, "reverse", payout.state, "operator"), dueAt: null }),
+      claim(deps, effect),
+    ],
     postings: [
       ...move(payout.amountMinor - backMinor, payout.currency, {
         debit: "expert_receivable",
@@ -139,7 +147,7 @@ async function returnAgain(
     data: { operator, reason, checkoutId: checkout.id, refundId: refund.refundId },
     rows: [
       updateTestimony(deps.db, checkout.testimonyId, { needsAttention: null }),
-      updateCheckout(deps.db, checkout, { state: checkoutMachine.refund.to }),
+      updateCheckout(deps.db, checkout, { state: enter(checkoutMachine, "refund", checkout.state, "operator") }),
       ...refund.rows,
     ],
     answer: done,

@@ -11,6 +11,7 @@ import {
 } from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
 import { adjust } from "../../domain/ledger";
+import { enter } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
 import { createRefund, listRefunds, type RefundFacts, type RefundOrder } from "../../stripe/refunds";
 import { type Decision, record } from "../change";
@@ -84,7 +85,14 @@ export async function refundFound(
         stripeId: facts.id,
         dueAt: isDone ? null : deps.nowMs() + pendingLookMs,
       }),
-      ...(isDone ? [updateCheckout(deps.db, checkout, { state: checkoutMachine.return.to, dueAt: null })] : []),
+      ...(isDone
+        ? [
+            updateCheckout(deps.db, checkout, {
+              state: enter(checkoutMachine, "return", checkout.state, "stripe"),
+              dueAt: null,
+            }),
+          ]
+        : []),
     ],
     postings,
     events: isDone
@@ -113,7 +121,10 @@ function refundFailed(deps: Deps, checkout: Checkout, refund: Refund, reason: st
     data: { ...ids, reason },
     rows: [
       updateRefund(deps.db, refund, { state: "failed", stripeId: refund.stripeId, failure: reason, dueAt: null }),
-      updateCheckout(deps.db, checkout, { state: checkoutMachine["fail-return"].to, dueAt: null }),
+      updateCheckout(deps.db, checkout, {
+        state: enter(checkoutMachine, "fail-return", checkout.state, "stripe"),
+        dueAt: null,
+      }),
       updateTestimony(deps.db, checkout.testimonyId, { needsAttention: "refund_failed" }),
     ],
     events: [{ type: "offer.payment_return_failed", data: { ...ids, reason } }],

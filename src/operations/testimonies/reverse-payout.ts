@@ -6,6 +6,7 @@ import {
   updatePayout,
 } from "../../db/testimonies";
 import { move } from "../../domain/ledger";
+import { enter } from "../../domain/machine";
 import { payoutMachine } from "../../domain/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { type ReversalFacts, retrieveTransfer, reverseTransfer } from "../../stripe/transfers";
@@ -58,7 +59,11 @@ export async function reversePayout(
     rows: [
       outcome.settle,
       // Due: what is still owing is carried to the expert's home next.
-      updatePayout(deps.db, payout, { state: payoutMachine["finish-reversal"].to, reversedMinor, dueAt: deps.nowMs() }),
+      updatePayout(deps.db, payout, {
+        state: enter(payoutMachine, "finish-reversal", payout.state, "stripe"),
+        reversedMinor,
+        dueAt: deps.nowMs(),
+      }),
       ...(reversal
         ? [noteStripeObject(deps.db, reversal.id, { aggregateId: payout.testimonyId, subjectId: payout.id })]
         : []),

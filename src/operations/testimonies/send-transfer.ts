@@ -9,6 +9,7 @@ import {
 } from "../../db/testimonies";
 import { homeOf } from "../../domain/id";
 import { move } from "../../domain/ledger";
+import { enter } from "../../domain/machine";
 import { payoutMachine } from "../../domain/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { createTransfer, findTransfer, type TransferFacts, type TransferOrder } from "../../stripe/transfers";
@@ -50,13 +51,17 @@ export async function sendTransfer(
       ...(isHeld
         ? [
             updatePayout(deps.db, payout, {
-              state: payoutMachine.hold.to,
+              state: enter(payoutMachine, "hold", payout.state, "stripe"),
               reason: "account_not_ready",
               dueAt: deps.nowMs() + 60 * 60 * 1000,
             }),
           ]
         : [
-            updatePayout(deps.db, payout, { state: payoutMachine.fail.to, reason: outcome.failure.kind, dueAt: null }),
+            updatePayout(deps.db, payout, {
+              state: enter(payoutMachine, "fail", payout.state, "stripe"),
+              reason: outcome.failure.kind,
+              dueAt: null,
+            }),
             updateTestimony(deps.db, payout.testimonyId, { needsAttention: "payout_failed" }),
           ]),
     ],
@@ -81,7 +86,7 @@ export function payoutPaid(deps: Deps, payout: Payout, actor: string, transferId
     data: { ...facts, transferId: transferId ?? null },
     rows: [
       updatePayout(deps.db, payout, {
-        state: payoutMachine.pay.to,
+        state: enter(payoutMachine, "pay", payout.state, "stripe"),
         nettedMinor: payout.nettedMinor,
         reason: null,
         dueAt: null,

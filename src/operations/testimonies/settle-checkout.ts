@@ -13,7 +13,7 @@ import {
 } from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
 import { homeOf } from "../../domain/id";
-import { step } from "../../domain/machine";
+import { enter, step } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
 import { testimonyMachine } from "../../domain/testimony";
 import { retrieveSession, type SessionFacts } from "../../stripe/checkout";
@@ -92,10 +92,10 @@ function fits(facts: SessionFacts, checkout: Checkout): boolean {
     facts.mode === "payment" &&
     facts.totalMinor === checkout.totalMinor &&
     facts.currency === checkout.currency &&
-    facts.metadata["checkout_id"] === checkout.id &&
-    facts.metadata["offer_id"] === checkout.offerId &&
-    facts.metadata["testimony_id"] === checkout.testimonyId &&
-    facts.metadata["client_id"] === checkout.clientId
+    facts.metadata.checkout_id === checkout.id &&
+    facts.metadata.offer_id === checkout.offerId &&
+    facts.metadata.testimony_id === checkout.testimonyId &&
+    facts.metadata.client_id === checkout.clientId
   );
 }
 
@@ -130,14 +130,14 @@ async function win(
     data: { ...ids, checkoutId: checkout.id, sessionId: facts.id, payoutId },
     rows: [
       updateTestimony(deps.db, testimony.id, {
-        state: testimonyMachine["accept-offer"].to,
+        state: enter(testimonyMachine, "accept-offer", testimony.state, actor),
         acceptedOfferId: offer.id,
         expertId: offer.expertId,
         priceMinor: offer.priceMinor,
         ...currencyProblem(checkout, facts),
       }),
       updateOffer(deps.db, offer, { acceptedAt: nowMs }),
-      ...paidRows(deps, checkout, facts, checkoutMachine.win.to),
+      ...paidRows(deps, checkout, facts, enter(checkoutMachine, "win", checkout.state, actor)),
       insertPayout(deps.db, {
         testimonyId: testimony.id,
         id: payoutId,
@@ -194,7 +194,7 @@ async function lose(
     name: "return-payment",
     actor,
     data: { checkoutId: checkout.id, offerId: checkout.offerId, refundId: refund.refundId },
-    rows: [...paidRows(deps, checkout, facts, checkoutMachine.lose.to), ...refund.rows],
+    rows: [...paidRows(deps, checkout, facts, enter(checkoutMachine, "lose", checkout.state, actor)), ...refund.rows],
     postings: paymentPostings(checkout, facts.charge),
   });
   await deps.nudge([refund.command]);
@@ -288,7 +288,13 @@ async function expire(
     name: "expire-checkout",
     actor,
     data: { checkoutId: checkout.id },
-    rows: [updateCheckout(deps.db, checkout, { state: checkoutMachine.expire.to, payable: null, dueAt: null })],
+    rows: [
+      updateCheckout(deps.db, checkout, {
+        state: enter(checkoutMachine, "expire", checkout.state, actor),
+        payable: null,
+        dueAt: null,
+      }),
+    ],
   });
   return refuse("session_expired");
 }
@@ -304,7 +310,11 @@ async function fail(
     actor,
     data: { checkoutId: checkout.id },
     rows: [
-      updateCheckout(deps.db, checkout, { state: checkoutMachine["fail-payment"].to, payable: null, dueAt: null }),
+      updateCheckout(deps.db, checkout, {
+        state: enter(checkoutMachine, "fail-payment", checkout.state, actor),
+        payable: null,
+        dueAt: null,
+      }),
     ],
   });
   return refuse("payment_failed");
@@ -318,7 +328,7 @@ async function process(
 ): Promise<Result<null>> {
   const refusal = refuse("payment_processing");
   if (checkout.state === "processing") return wait(deps, checkout, actor, refusal);
-  const state = checkoutMachine.process.to;
+  const state = enter(checkoutMachine, "process", checkout.state, actor);
   await record(deps, aggregate, {
     name: "process-payment",
     actor,
