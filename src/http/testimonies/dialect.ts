@@ -3,6 +3,7 @@ import { hashToken, isToken } from "../../crypto/tokens";
 import type { Statement } from "../../db/database";
 import { authenticate, type Rows, readAll } from "../../db/tokens";
 import type { User } from "../../db/users";
+import { bearerToken } from "../bearer";
 import type { Answer, Authenticated, Dialect } from "../dialect";
 import type { Edge } from "../edge";
 import { explain } from "./messages";
@@ -105,7 +106,7 @@ async function authenticateBearer<A extends keyof OffersCallers, const L extends
   access: A,
   reads: L,
 ): Promise<Authenticated<OffersCallers[A], L>> {
-  const token = bearerOf(headers);
+  const token = bearerToken(headers);
   const allow = (caller: User | undefined, rows: Rows<L>, allowed: boolean) =>
     ({ ok: true, caller: caller as OffersCallers[A], rows, allowed }) as const;
   if (access === "anyone" || (access === "guest" && token === undefined)) {
@@ -127,9 +128,4 @@ async function lookUp<const L extends readonly Statement[]>(edge: Edge, token: s
     return authenticate(edge.deps.db, hashToken(token), edge.deps.nowMs(), reads);
   }
   return { user: undefined, rows: [] as unknown as Rows<L> };
-}
-
-/** The token of an `Authorization: Bearer` header, whatever it is. */
-export function bearerOf(headers: Headers): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(headers.get("Authorization") ?? "")?.[1];
 }

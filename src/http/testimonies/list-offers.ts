@@ -19,7 +19,7 @@ export const listOffers = defineRoute(offersDialect, {
   responses: { 200: { description: "The offers", schema: data(z.array(offerObject)) } },
   errors: [403, 404],
   load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId), offersOfTestimony(db, testimonyId)],
-  find: findTestimony,
+  find: ([found, offers]) => findTestimony(found, offers),
   permit: permitReading,
   async handle({ edge, caller, found: { testimony, offers } }) {
     const people = await peopleOf(edge.deps.db, [testimony], offers, [caller]);

@@ -1,7 +1,8 @@
 import { hashToken } from "../../crypto/tokens";
+import { bearerToken } from "../bearer";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
-import { bearerOf, offersDialect } from "./dialect";
+import { offersDialect } from "./dialect";
 
 export const logOut = defineRoute(offersDialect, {
   operationId: "log-out",
@@ -14,7 +15,7 @@ export const logOut = defineRoute(offersDialect, {
   keyed: false,
   responses: { 204: { description: "Logged out" } },
   async handle({ request, perform }) {
-    const token = bearerOf(request.headers) ?? "";
+    const token = bearerToken(request.headers) ?? "";
     const result = await perform({ name: "log-out", input: { tokenHash: hashToken(token) } });
     return result.ok ? noContent : result;
   },

@@ -18,7 +18,7 @@ export const viewTestimony = defineRoute(offersDialect, {
   responses: { 200: { description: "The testimony", schema: data(testimonyObject) } },
   errors: [403, 404],
   load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId), offersOfTestimony(db, testimonyId)],
-  find: findTestimony,
+  find: ([found, offers]) => findTestimony(found, offers),
   permit: permitReading,
   async handle({ edge, caller, found: { testimony, offers } }) {
     const people = await peopleOf(edge.deps.db, [testimony], offers, [caller]);

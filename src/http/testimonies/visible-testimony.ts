@@ -10,7 +10,7 @@ export interface TestimonyFound {
 }
 
 /** Takes the rows of the first look; refuses when there is none. */
-export function findTestimony([[testimony], offers]: readonly [Testimony[], Offer[]]): TestimonyFound | Refusal {
+export function findTestimony([testimony]: readonly Testimony[], offers: Offer[]): TestimonyFound | Refusal {
   return testimony ? { testimony, offers } : "testimony_unknown";
 }
 

@@ -1,0 +1,111 @@
+import { type Context, Hono } from "hono";
+import { EnvironmentIncomplete, readEnvironment } from "./env";
+import { adminRoutes } from "./http/admin";
+import { setCrossOrigin } from "./http/cross-origin";
+import { describedRoutes } from "./http/description";
+import type { Edge, HttpEnv } from "./http/edge";
+import { basePath, mount, routesOn } from "./http/mount";
+import { printFault } from "./http/print";
+import { problemRoutes } from "./http/problem";
+import { problemDialect } from "./http/problem/dialect";
+import { requestIdOf } from "./http/request-id";
+import type { Route } from "./http/route";
+import { setSecurityHeaders } from "./http/security-headers";
+import { offersRoutes } from "./http/testimonies";
+import { openLog } from "./log";
+import { type Cost, wire } from "./wire";
+
+/** Every route of the API. The test suites run over the same list. */
+export const routes: readonly Route[] = [
+  ...problemRoutes,
+  ...describedRoutes({ offers: offersRoutes }, [...problemRoutes, ...adminRoutes]),
+  ...offersRoutes,
+  ...adminRoutes,
+];
+
+type AppEnv = HttpEnv & { Bindings: object };
+type Settled = { edge: Edge; cost: Cost; sandbox: boolean };
+
+/** The HTTP surface. `createApp().fetch(request, env, ctx)` never throws. */
+export function createApp(): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    const startedMs = Date.now();
+    const requestId = requestIdOf(c.req.raw.headers);
+    const settled = await settle(c, requestId);
+    if (settled) {
+      c.set("edge", settled.edge);
+      await next();
+    } else {
+      c.res = printFault(words, "unavailable", requestId);
+    }
+    finish(c, requestId, settled, startedMs);
+  });
+  mount(app as unknown as Hono<HttpEnv>, routes, (c) => c.get("edge").settings.corsOrigins);
+  // Routes print their own faults: whatever arrives here came from between them.
+  app.onError((error, c) => {
+    const requestId = requestIdOf(c.req.raw.headers);
+    openLog(requestId).error("request_failed_outside_routes", error);
+    return printFault(words, "failed", requestId);
+  });
+  return app;
+}
+
+const words = problemDialect as unknown as Route["dialect"];
+
+/** Wires one request; undefined when the environment does not allow it, which the log explains. */
+async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | undefined> {
+  try {
+    const env = readEnvironment(c.env);
+    const { cost, ...deps } = await wire(c.env, requestId);
+    const address = c.req.header("CF-Connecting-IP") ?? "unknown";
+    const edge: Edge = {
+      deps,
+      requestId,
+      address,
+      settings: {
+        adminTokens: env.ADMIN_TOKENS,
+        corsOrigins: env.CORS_ORIGINS,
+        passwordParallelism: env.PASSWORD_PARALLELISM,
+        turnstileSecret: env.TURNSTILE_SECRET,
+        webhookSecrets: env.STRIPE_WEBHOOK_SECRETS,
+      },
+      shields: { general: () => passes(env.SHIELD, address), secrets: () => passes(env.SECRETS, address) },
+    };
+    return { edge, cost, sandbox: env.SANDBOX };
+  } catch (error) {
+    const problems = error instanceof EnvironmentIncomplete ? { problems: error.problems } : {};
+    openLog(requestId).error("cannot_serve", error, problems);
+    return undefined;
+  }
+}
+
+async function passes(limit: RateLimit, key: string): Promise<boolean> {
+  const { success } = await limit.limit({ key });
+  return success;
+}
+
+/** What every answer carries, and one line about it for the log: no bodies, no headers, no secrets. */
+function finish(c: Context<AppEnv>, requestId: string, settled: Settled | undefined, startedMs: number): void {
+  const { headers, status } = c.res;
+  const { method, path, url } = c.req;
+  headers.set("Request-Id", requestId);
+  setSecurityHeaders(headers, url.startsWith("https:"));
+  if (!settled) return;
+  const { edge, cost, sandbox } = settled;
+  if (routesOn(path, routes).some(({ dialect }) => dialect.crossOrigin)) {
+    setCrossOrigin(headers, c.req.raw, edge.settings.corsOrigins);
+  }
+  if (sandbox) headers.set("Accord-Cost", printCost(cost));
+  edge.deps.log.info("request", {
+    method,
+    route: edge.pattern === undefined ? null : basePath + edge.pattern,
+    status,
+    durationMs: Date.now() - startedMs,
+    cost,
+  });
+}
+
+function printCost({ roundTrips, rowsRead, rowsWritten, hops, stripeCalls, queueOperations }: Cost): string {
+  return `d1=${roundTrips};read=${rowsRead};written=${rowsWritten};hops=${hops};stripe=${stripeCalls};queue=${queueOperations}`;
+}

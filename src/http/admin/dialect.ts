@@ -1,0 +1,35 @@
+import { equalSecrets } from "../../crypto/equal";
+import { readAll } from "../../db/tokens";
+import { bearerToken } from "../bearer";
+import type { Dialect } from "../dialect";
+import type { Edge } from "../edge";
+import { problemDialect, problemFaults } from "../problem/dialect";
+
+/** The operator is known by the name of the token: the journal says who acted (decisions X8). */
+export type AdminCallers = { operator: { name: string } };
+
+/** The operator API: problem details, named tokens from the environment, closed while there are none. */
+export const adminDialect: Dialect<AdminCallers> = {
+  ...problemDialect,
+  name: "admin",
+  async authenticate(edge, headers, _access, reads) {
+    if (edge.settings.adminTokens.length === 0) {
+      return { ok: false, answer: { ...problemFaults.path_unknown, code: "path_unknown" } };
+    }
+    const token = bearerToken(headers);
+    const name = token === undefined ? undefined : operatorOf(edge, token);
+    if (name !== undefined)
+      return { ok: true, caller: { name }, rows: await readAll(edge.deps.db, reads), allowed: true };
+    if (token !== undefined && !(await edge.shields.secrets())) {
+      return { ok: false, answer: { ...problemFaults.rate_limited, code: "rate_limited" } };
+    }
+    return { ok: false, answer: { ...problemFaults.unauthenticated, code: "unauthenticated" } };
+  },
+  callerId: (caller) => `operator:${caller.name}`,
+};
+
+/** Compares with every token, whichever fits: the time tells nothing. */
+function operatorOf(edge: Edge, token: string): string | undefined {
+  const fitting = edge.settings.adminTokens.filter((known) => equalSecrets(token, known.token));
+  return fitting[0]?.name;
+}

@@ -1,0 +1,4 @@
+import type { Route } from "../route";
+
+/** The operator API (decisions X8). */
+export const adminRoutes: readonly Route[] = [];

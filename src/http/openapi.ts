@@ -1,0 +1,108 @@
+import * as z from "zod";
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { basePath } from "./mount";
+import type { Route, Success } from "./route";
+
+/** Describes routes as OpenAPI 3.1. Everything in it comes from the contracts that the routes are served by. */
+export function describe(title: string, routes: readonly Route[]) {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) {
+    const path = basePath + route.contract.path.replace(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [route.contract.method]: describeOperation(route) };
+  }
+  return createDocument({
+    openapi: "3.1.0",
+    info: { title, version: "1.0.0", license: { name: "MIT", identifier: "MIT" } },
+    servers: [{ url: "/" }],
+    paths,
+    components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
+  });
+}
+
+function describeOperation(route: Route): ZodOpenApiOperationObject {
+  const { contract } = route;
+  return {
+    operationId: contract.operationId,
+    tags: [contract.tag],
+    summary: contract.summary,
+    ...(contract.description === undefined ? {} : { description: contract.description }),
+    security: isOpen(route) ? [] : [{ bearer: [] }],
+    requestParams: {
+      ...(contract.params ? { path: contract.params } : {}),
+      ...(contract.query ? { query: contract.query } : {}),
+      ...(contract.keyed ? { header: keyHeader } : {}),
+    },
+    ...(contract.body ? { requestBody: { required: true, content: { "application/json": bodyOf(contract) } } } : {}),
+    responses: { ...successes(contract.responses), ...failures(route) },
+  };
+}
+
+const keyHeader = z.object({
+  "Idempotency-Key": z.string().min(1).max(128).optional().meta({
+    description: "The same key and request again answer the first answer again, with `Idempotent-Replayed: true`.",
+  }),
+});
+
+function bodyOf({ body, bodyExample }: Route["contract"]) {
+  return { ...(body ? { schema: body } : {}), ...(bodyExample === undefined ? {} : { example: bodyExample }) };
+}
+
+function successes(responses: Readonly<Record<number, Success>>) {
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, { description, schema, example }]) => [
+      status,
+      schema
+        ? { description, content: { "application/json": { schema, ...(example === undefined ? {} : { example }) } } }
+        : { description },
+    ]),
+  );
+}
+
+function failures(route: Route) {
+  return Object.fromEntries(
+    errorStatuses(route).map((status) => {
+      const { mediaType } = route.dialect.envelope({ status, text: "" } as never, undefined);
+      return [
+        status,
+        {
+          description: descriptions[status] ?? "Error",
+          content: { [mediaType]: { schema: route.dialect.errorSchema(status) } },
+        },
+      ];
+    }),
+  );
+}
+
+/** The documented errors of a route, with those that every route of its kind has. */
+function errorStatuses(route: Route): number[] {
+  const { contract, access } = route;
+  const statuses = [
+    ...(contract.errors ?? []),
+    ...(isOpen(route) ? [] : [401]),
+    ...(["anyone", "guest", "user"].includes(access) ? [] : [403]),
+    ...(contract.body ? [400, 413, 415, 422] : []),
+    ...(contract.keyed ? [400, 409, 422] : []),
+    429,
+    500,
+    503,
+  ];
+  return [...new Set(statuses)].sort((a, b) => a - b);
+}
+
+function isOpen({ access }: Route): boolean {
+  return access === "anyone" || access === "guest";
+}
+
+const descriptions: Record<number, string> = {
+  400: "The request cannot be read",
+  401: "Nobody is logged in",
+  403: "Not allowed",
+  404: "Not found",
+  409: "Not possible in its present state",
+  413: "The body is too large",
+  415: "The body is not JSON",
+  422: "The input is not valid",
+  429: "Too many requests",
+  500: "Our fault",
+  503: "Not available at the moment",
+};

@@ -1,0 +1,80 @@
+import { readAll } from "../../db/tokens";
+import type { Dialect } from "../dialect";
+import { problemMediaType, problemMembers, problemSchema } from "./problem";
+
+const unexpected = { status: 500, text: "An unexpected error occurred." } as const;
+const unavailable = { status: 503, text: "Not available at the moment.", headers: { "Retry-After": "10" } } as const;
+const conflict = { status: 409, text: "The testimony is not in a state that allows this." } as const;
+
+/** What operations refuse, in the words of routes that belong to no contract. */
+export const problemRefusals: Dialect["refusals"] = {
+  credentials_wrong: { status: 401, text: "The credentials are wrong." },
+  role_wrong: { status: 403, text: "The caller's role does not allow this." },
+  idempotency_key_reused: { status: 422, text: "The idempotency key was used for a different request." },
+  idempotency_key_running: {
+    status: 409,
+    text: "A request with this idempotency key is still running.",
+    headers: { "Retry-After": "1" },
+  },
+  testimony_unknown: { status: 404, text: "No such testimony." },
+  offer_unknown: { status: 404, text: "No such offer." },
+  event_unknown: { status: 404, text: "No such event." },
+  not_yours: { status: 403, text: "It belongs to somebody else." },
+  region_foreign: { status: 403, text: "It belongs to another region." },
+  email_taken: { status: 422, text: "The e-mail is taken.", field: "email" },
+  phone_taken: { status: 422, text: "The phone is taken.", field: "phone" },
+  offer_exists: { status: 409, text: "There is a live offer already." },
+  session_unknown: { status: 422, text: "No such session." },
+  session_foreign: { status: 422, text: "No such session.", code: "session_unknown" },
+  session_used: { status: 422, text: "The session was used." },
+  session_expired: { status: 422, text: "The session has expired." },
+  session_mismatch: { status: 422, text: "The session is not the one that was opened." },
+  payment_incomplete: { status: 422, text: "The payment is not complete." },
+  payment_processing: { status: 422, text: "The payment is being processed." },
+  payment_failed: { status: 422, text: "The payment failed." },
+  offer_unavailable: { status: 409, text: "The offer is no longer available." },
+  state_wrong: conflict,
+  payment_in_progress: { ...conflict, text: "A payment is in progress.", headers: { "Retry-After": "1" } },
+  stripe_refused: unexpected,
+  stripe_unavailable: { ...unavailable, text: "Stripe does not answer." },
+  busy: { ...unavailable, headers: { "Retry-After": "1" } },
+};
+
+export const problemFaults: Dialect["faults"] = {
+  unauthenticated: {
+    status: 401,
+    text: "A valid bearer token is needed.",
+    headers: { "WWW-Authenticate": "Bearer" },
+  },
+  rate_limited: { status: 429, text: "Too many requests.", headers: { "Retry-After": "60" } },
+  path_unknown: { status: 404, text: "There is nothing at this path." },
+  method_wrong: { status: 405, text: "This path does not take that method." },
+  body_too_large: { status: 413, text: "The request body is too large." },
+  media_type_wrong: { status: 415, text: "The request body must be JSON." },
+  body_malformed: { status: 400, text: "The request body is not valid JSON." },
+  input_invalid: { status: 422, text: "The input is not valid." },
+  idempotency_key_invalid: { status: 400, text: "The Idempotency-Key header must be 1 to 128 printable characters." },
+  failed: unexpected,
+  unavailable,
+};
+
+/** RFC 9457 for everything that belongs to no contract: unknown paths, the webhook, the description (decisions X3). */
+export const problemDialect: Dialect<{ anyone: undefined }> = {
+  name: "problem",
+  refusals: problemRefusals,
+  faults: problemFaults,
+  explain: (issues) => ({
+    text: issues[0] ? `${issues[0].path.join(".")}: ${issues[0].message}` : "",
+    errors: Object.fromEntries(issues.map((issue) => [issue.path.join("."), [issue.message]])),
+  }),
+  envelope: (answer, errors) => ({
+    mediaType: problemMediaType,
+    members: errors === undefined ? problemMembers(answer) : { ...problemMembers(answer), errors },
+  }),
+  errorSchema: () => problemSchema,
+  async authenticate(edge, _headers, _access, reads) {
+    return { ok: true, caller: undefined, rows: await readAll(edge.deps.db, reads), allowed: true };
+  },
+  callerId: () => undefined,
+  crossOrigin: false,
+};

@@ -1,0 +1,7 @@
+import type { Route } from "../route";
+import { receiveStripeEvent } from "./receive-stripe-event";
+import { viewRoot } from "./view-root";
+import { viewStatus } from "./view-status";
+
+/** What belongs to no contract. */
+export const problemRoutes: readonly Route[] = [viewRoot, viewStatus, receiveStripeEvent];

@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { verifyEvent } from "../../stripe/event";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { problemDialect } from "./dialect";
+
+/** Stripe's events carry whole objects; none comes near. */
+const eventLimitBytes = 512 * 1024;
+
+export const receiveStripeEvent = defineRoute(problemDialect, {
+  operationId: "receive-stripe-event",
+  method: "post",
+  path: "/webhooks",
+  tag: "Service",
+  summary: "Events from Stripe",
+  description: "Signed by Stripe over the raw body. Stored, answered, processed afterwards.",
+  access: "anyone",
+  keyed: false,
+  rawBodyLimitBytes: eventLimitBytes,
+  shielded: false,
+  responses: { 200: { description: "Stored", schema: z.strictObject({ received: z.literal(true) }) } },
+  errors: [400],
+  async handle({ edge, request, rawBody, perform }) {
+    const signature = request.headers.get("Stripe-Signature") ?? "";
+    const { settings, deps } = edge;
+    const verified = await verifyEvent(rawBody, signature, settings.webhookSecrets, deps.nowMs());
+    if (!verified.ok) {
+      return { answer: { status: 400, text: "No signature of Stripe's fits this body.", code: "signature_invalid" } };
+    }
+    if (verified.livemode !== deps.settings.livemode) {
+      return { answer: { status: 400, text: "The event is of the other mode.", code: "livemode_wrong" } };
+    }
+    const result = await perform({ name: "record-stripe-event", input: { event: verified.event } });
+    return result.ok ? ok({ received: true }) : result;
+  },
+});
