@@ -1,10 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
-import { Api, type ApiAnswer, type ApiRequest } from "./core/api";
+import { Api } from "./core/api";
 import { Courier } from "./core/courier";
 import type { DeliveryState, EventMode } from "./core/deliveries";
 import type { Fault, FaultKind } from "./core/faults";
 import type { JournalEntry } from "./core/journal";
 import { Refusal } from "./core/refusal";
+import type { ApiAnswer, ApiRequest } from "./core/request";
 import { createTables, emptyTables } from "./core/schema";
 import { World } from "./core/world";
 import type { SandboxEnv } from "./env";
@@ -70,7 +71,9 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
   /** Does and delivers everything that is due; the count is how much that was. */
   async settle(): Promise<number> {
     const done = this.#doWhatIsDue();
-    return done + (await this.#courier.deliverDue());
+    const delivered = await this.#courier.deliverDue();
+    await this.#courier.idle();
+    return done + delivered;
   }
 
   /** Grows with every change and every event: while it does, something is still going on. */
@@ -81,8 +84,12 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
   /** The loop that lets due work run by itself while the process is up; the alarm survives a kill. */
   override async alarm(): Promise<void> {
     await this.ctx.storage.setAlarm(Date.now() + TICK_MS);
-    await this.settle();
-    await this.env.SELF.fetch("http://localhost/sandbox/control/tick", { method: "POST" });
+    try {
+      await this.settle();
+      await this.env.SELF.fetch("http://localhost/sandbox/control/tick", { method: "POST" });
+    } catch {
+      // Whatever it was, the next tick tries again; a throw would slow the ticking down.
+    }
   }
 
   async #startTicking(): Promise<void> {
@@ -178,8 +185,9 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     );
   }
 
-  /** Forgets everything; the clock is the wall clock again. */
-  reset(): void {
+  /** Forgets everything, once nothing is on its way any more; the clock is the wall clock again. */
+  async reset(): Promise<void> {
+    await this.#courier.idle();
     const origin = this.#world.origin();
     emptyTables(this.ctx.storage.sql);
     this.setOrigin(origin);

@@ -23,6 +23,9 @@ export default {
     }
     await rememberOrigin(url, env);
     if (url.pathname.startsWith("/sandbox/control/")) {
+      if (comesFromElsewhere(request)) {
+        return new Response("Web pages may not control the sandbox.\n", { status: 403 });
+      }
       return answerControl(request, env, mounted.scheduled);
     }
     if (url.pathname.startsWith("/sandbox/stripe/v1/")) {
@@ -33,3 +36,9 @@ export default {
   queue: mounted.queue,
   scheduled: mounted.scheduled,
 } satisfies ExportedHandler<SandboxEnv>;
+
+/** A page on the internet could otherwise make the browser of whoever visits it reset the sandbox. */
+function comesFromElsewhere(request: Request): boolean {
+  const origin = request.headers.get("Origin");
+  return origin !== null && !(URL.canParse(origin) && LOOPBACK.includes(new URL(origin).hostname));
+}

@@ -1,6 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { ApiAnswer } from "./core/api";
 import { bodyText } from "./core/body-text";
+import type { ApiAnswer, ApiRequest } from "./core/request";
 import { emulatorOf } from "./emulator-of";
 import type { SandboxEnv } from "./env";
 
@@ -37,7 +37,7 @@ export async function answerPublicly(
   return new Response(answer.body, answer);
 }
 
-async function toApiRequest(request: Request, source: "application" | "public", path: string) {
+async function toApiRequest(request: Request, source: ApiRequest["source"], path: string): Promise<ApiRequest> {
   const header = (name: string) => request.headers.get(name);
   return {
     source,

@@ -36,7 +36,7 @@ it("starts again from nothing, and empties the application's database", async ()
   await env.DB.prepare("DROP TABLE children").run();
   await env.DB.prepare("DROP TABLE parents").run();
   expect((await stripe.events.list()).data).toEqual([]);
-  expect((await stripe.balance.retrieve()).available).toEqual([]);
+  expect((await stripe.balance.retrieve()).available).toMatchObject([{ amount: 0, currency: "eur" }]);
   expect(await env.STRIPE.clockOffsetMs()).toBe(0);
 });
 
@@ -72,6 +72,13 @@ it("serves loopback hosts only", async () => {
   for (const host of ["127.0.0.1:8787", "[::1]:8787"]) {
     expect((await exports.default.fetch(new Request(`http://${host}/sandbox/control/clock`))).status).toBe(200);
   }
+});
+
+it("is not controlled by pages on the internet", async () => {
+  const reset = (origin: string) => visit("/sandbox/control/reset", { method: "POST", headers: { Origin: origin } });
+  expect((await reset("https://shop.example")).status).toBe(403);
+  expect((await reset("null")).status).toBe(403);
+  expect((await reset("http://localhost:8787")).status).toBe(200);
 });
 
 it("shows a start page, return pages, and messages for what is gone", async () => {

@@ -10,28 +10,33 @@ const LANES = 16;
 
 /** Brings events to the application's webhook route, as Stripe does: signed, repeated until somebody answers 2xx. */
 export class Courier {
-  readonly #underway = new Map<string, Promise<unknown>>();
+  readonly #underway = new Map<string, Promise<unknown> | undefined>();
 
   constructor(
     private readonly world: World,
     private readonly env: Pick<SandboxEnv, "SELF" | "STRIPE_WEBHOOK_SECRETS">,
   ) {}
 
-  /** Attempts everything that is due, and waits for what others have under way. Returns how many events that were. */
+  /** Attempts everything that is due and not under way already. Returns how many events that were. */
   async deliverDue(): Promise<number> {
     const due = this.world.deliveries.due(this.world.now()).filter((delivery) => !this.#underway.has(delivery.event));
-    const others = Array.from(this.#underway.values());
     const mode = this.world.deliveries.mode();
     const lanes = mode === "shuffle" ? shuffled(due).map((delivery) => [delivery]) : lanesOf(due);
-    for (const lane of lanes) {
-      const work = this.#runLane(lane, mode === "duplicate" ? 2 : 1);
+    const work = lanes.map((lane) => this.#runLane(lane, mode === "duplicate" ? 2 : 1));
+    for (const [index, lane] of lanes.entries()) {
       for (const { event } of lane) {
-        this.#underway.set(event, work);
+        this.#underway.set(event, work[index]);
       }
     }
-    const mine = Array.from(this.#underway.values());
-    await Promise.all([...others, ...mine]);
+    await Promise.all(work);
     return due.length;
+  }
+
+  /** Waits until nothing is under way. */
+  async idle(): Promise<void> {
+    while (this.#underway.size > 0) {
+      await Promise.all(this.#underway.values());
+    }
   }
 
   /** Delivers what is held back, every event `copies` times at once, one event after the other. */

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { World } from "../core/world";
-import { decidePayment, type Payer, pay } from "./pay";
+import type { Payer } from "./attempt-charge";
+import { decidePayment, pay } from "./pay";
 import { createPaymentIntent } from "./payment-intents";
 import type { IntentData } from "./sessions";
 import { type Decline, type TestMethod, testMethod } from "./test-methods";

@@ -1,8 +1,7 @@
 import type Stripe from "stripe";
-import { newId } from "../core/id";
 import type { World } from "../core/world";
+import { attemptCharge, methodOf, type Payer } from "./attempt-charge";
 import { post } from "./balance-transactions";
-import { newCharge } from "./charges";
 import { DECISION_SECONDS, SETTLEMENT_SECONDS } from "./delays";
 import type { Decline, TestMethod } from "./test-methods";
 
@@ -11,8 +10,6 @@ const AUTHENTICATION_FAILED: Decline = {
   declineCode: null,
   message: "The provided PaymentMethod has failed authentication.",
 };
-
-export type Payer = { name: string | null; email: string | null };
 
 /** How an attempt to pay a PaymentIntent ended. Everything it did is written. */
 export type Attempt =
@@ -64,7 +61,7 @@ function declinePayment(
   payer: Payer,
   decline: Decline,
 ): void {
-  const charge = chargeFor(world, account, intentId, method, payer, "failed", decline);
+  const charge = attemptCharge(world, account, intentId, method, payer, "failed", decline);
   world.emit("charge.failed", charge, { account });
   const { object, previous } = world.change("payment_intent", account, intentId, {
     status: "requires_payment_method",
@@ -87,7 +84,7 @@ function paymentError(decline: Decline, charge: string, method: TestMethod): Str
 }
 
 function startDelayed(world: World, account: string, intentId: string, method: TestMethod, payer: Payer): void {
-  const charge = chargeFor(world, account, intentId, method, payer, "pending");
+  const charge = attemptCharge(world, account, intentId, method, payer, "pending");
   world.emit("charge.pending", charge, { account });
   const { object, previous } = world.change("payment_intent", account, intentId, {
     status: "processing",
@@ -101,7 +98,7 @@ function startDelayed(world: World, account: string, intentId: string, method: T
 }
 
 function succeedAtOnce(world: World, account: string, intentId: string, method: TestMethod, payer: Payer): void {
-  const charge = chargeFor(world, account, intentId, method, payer, "succeeded");
+  const charge = attemptCharge(world, account, intentId, method, payer, "succeeded");
   collect(world, account, charge, method);
 }
 
@@ -171,82 +168,4 @@ function collect(world: World, account: string, charge: Stripe.Charge, method: T
 /** 1.5 % and 25 cents, as Stripe charges for European cards. */
 export function processingFeeMinor(amountMinor: number): number {
   return Math.round((amountMinor * 15) / 1000) + 25;
-}
-
-function chargeFor(
-  world: World,
-  account: string,
-  intentId: string,
-  method: TestMethod,
-  payer: Payer,
-  status: "succeeded" | "pending" | "failed",
-  decline?: Decline,
-): Stripe.Charge {
-  const intent = world.objects.get("payment_intent", account, intentId);
-  const charge = newCharge(world, method.type === "card" ? "ch_" : "py_", {
-    amount: intent.amount,
-    currency: intent.currency,
-    status,
-    billing_details: { address: null, email: payer.email, name: payer.name, phone: null, tax_id: null },
-    description: intent.description,
-    failure_code: decline?.code ?? null,
-    failure_message: decline?.message ?? null,
-    metadata: intent.metadata,
-    outcome: outcomeOf(status, decline),
-    payment_intent: intent.id,
-    payment_method: newId("pm_"),
-    payment_method_details: detailsOf(method),
-    transfer_group: intent.transfer_group,
-  });
-  world.insert("charge", account, charge, { method });
-  return charge;
-}
-
-/** The test method that a charge was made with. */
-export function methodOf(world: World, chargeId: string): TestMethod {
-  return world.objects.hidden(chargeId).method as TestMethod;
-}
-
-function outcomeOf(status: string, decline: Decline | undefined): Stripe.Charge.Outcome {
-  return {
-    advice_code: null,
-    network_advice_code: null,
-    network_decline_code: null,
-    network_status: decline ? "declined_by_network" : "approved_by_network",
-    reason: decline ? (decline.declineCode ?? decline.code) : null,
-    risk_level: "normal",
-    risk_score: 20,
-    seller_message: decline ? decline.message : "Payment complete.",
-    type: status === "failed" ? "issuer_declined" : "authorized",
-  };
-}
-
-function detailsOf(method: TestMethod): Stripe.Charge.PaymentMethodDetails {
-  if (method.type === "sepa_debit") {
-    const bank = { bank_code: "19043", branch_code: "", country: method.country, fingerprint: null, mandate: null };
-    return { type: "sepa_debit", sepa_debit: { ...bank, last4: method.last4 } };
-  }
-  return {
-    type: "card",
-    card: {
-      amount_authorized: null,
-      authorization_code: null,
-      brand: method.brand,
-      checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: "pass" },
-      country: method.country,
-      electronic_commerce_indicator: null,
-      exp_month: 12,
-      exp_year: 2034,
-      funding: "credit",
-      installments: null,
-      last4: method.last4,
-      mandate: null,
-      network: method.brand,
-      network_transaction_id: null,
-      regulated_status: "unregulated",
-      three_d_secure: null,
-      transaction_link_id: null,
-      wallet: null,
-    },
-  };
 }

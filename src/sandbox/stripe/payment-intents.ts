@@ -20,7 +20,7 @@ export function createPaymentIntent(world: World, account: string, given: Given)
     automatic_payment_methods: null,
     canceled_at: null,
     cancellation_reason: null,
-    capture_method: "automatic",
+    capture_method: "automatic_async",
     client_secret: `${id}_secret_${newId("")}`,
     confirmation_method: "automatic",
     created: world.now(),
@@ -74,3 +74,14 @@ export const updatePaymentIntent: Handler = (call) => {
     ...(call.parameters.has("transfer_group") && { transfer_group: call.parameters.text("transfer_group") }),
   }).object;
 };
+
+/** A session that expires takes its PaymentIntent with it. */
+export function cancelPaymentIntent(world: World, account: string, id: string): void {
+  const { object, previous } = world.change("payment_intent", account, id, {
+    status: "canceled",
+    canceled_at: world.now(),
+    cancellation_reason: "automatic",
+    next_action: null,
+  });
+  world.emit("payment_intent.canceled", object, { account, previous });
+}

@@ -4,10 +4,10 @@ import { list } from "../core/list";
 import type { Parameters } from "../core/parameters";
 import { invalid, refused } from "../core/refusal";
 import type { World } from "../core/world";
+import { methodOf } from "./attempt-charge";
 import { post } from "./balance-transactions";
 import { type Call, type Handler, pathId } from "./call";
 import { DECISION_SECONDS } from "./delays";
-import { methodOf } from "./pay";
 import type { RefundPlan } from "./test-methods";
 
 /** `POST /v1/refunds` of a charge or of a PaymentIntent's charge. */

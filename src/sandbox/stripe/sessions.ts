@@ -6,6 +6,7 @@ import { invalid, refused } from "../core/refusal";
 import type { World } from "../core/world";
 import { type Call, type Handler, pathId } from "./call";
 import { newLineItem } from "./line-items";
+import { cancelPaymentIntent } from "./payment-intents";
 
 const SHORTEST_SECONDS = 30 * 60;
 const LONGEST_SECONDS = 24 * 60 * 60;
@@ -194,6 +195,9 @@ export function expireSessionWhenDue(world: World, id: string): void {
 
 function expireNow(world: World, account: string, id: string): Stripe.Checkout.Session {
   const { object } = world.change("checkout.session", account, id, { status: "expired", url: null });
+  if (object.payment_intent !== null) {
+    cancelPaymentIntent(world, account, String(object.payment_intent));
+  }
   world.emit("checkout.session.expired", object, { account });
   return object;
 }

@@ -85,8 +85,12 @@ function sourceCharge(
   currency: string,
 ): { charge: Stripe.Charge; availableOnSeconds: number } {
   const charge = world.objects.get("charge", PLATFORM, id, "source_transaction");
-  if (charge.status === "failed") {
-    throw refused(undefined, `Cannot use charge ${id} as a source_transaction: it has failed.`, "source_transaction");
+  if (charge.status !== "succeeded") {
+    throw refused(
+      undefined,
+      `Charge ${id} cannot be a source_transaction: it is ${charge.status}.`,
+      "source_transaction",
+    );
   }
   if (charge.currency !== currency) {
     throw refused(
