@@ -1,7 +1,7 @@
-import type { Answer } from "./durable/sequencer";
 import { type DatabaseCost, openDatabase } from "./db/database";
 import { bucketCount, homeOf, makeId } from "./domain/id";
 import type { Result } from "./domain/result";
+import type { Answer } from "./durable/sequencer";
 import { type Environment, type RawEnvironment, readEnvironment } from "./env";
 import { openLog } from "./log";
 import type { Command, CommandName, Output } from "./operations/commands";
@@ -46,6 +46,7 @@ export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps
       if (key === undefined) return run(this, command);
       const context = { requestId, ...(this.claim ? { claim: this.claim } : {}) };
       const answer: Answer = await sequencerOf(env, key).perform(key, command as Command, context);
+      if (this.claim) this.claim.settled ||= answer.settled;
       addCost(cost, answer.cost);
       cost.hops += 1;
       if (this.claim) this.claim.settled ||= answer.settled;
