@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { checkoutMachine, checkoutStates } from "../../src/domain/checkout";
+import { type Actor, enter, type Machine, step } from "../../src/domain/machine";
+import { payoutMachine, payoutStates } from "../../src/domain/payout";
+import { testimonyMachine, testimonyStates } from "../../src/domain/testimony";
+
+const actors: Actor[] = ["client", "expert", "stripe", "clock", "operator"];
+
+/**
+ * The whole product of state × event × actor, decided by hand: one line a state and event that is allowed, with its end
+ * and everybody who may cause it. What is not here must be refused; a new state or event without a decision fails.
+ */
+const decided = {
+  testimony: `
+    new      create-testimony   -> pending   client
+    pending  create-offer       -> offered   expert
+    offered  create-offer       -> offered   expert
+    offered  withdraw-offer     -> offered   expert
+    offered  start-checkout     -> offered   client
+    offered  accept-offer       -> accepted  client stripe clock
+    pending  cancel-testimony   -> cancelled client
+    offered  cancel-testimony   -> cancelled client
+    accepted complete-testimony -> completed expert
+    accepted refund-testimony   -> cancelled operator
+    completed refund-testimony  -> cancelled operator`,
+  checkout: `
+    claimed       open         -> open          client stripe clock
+    claimed       refuse       -> failed        client stripe clock
+    open          expire       -> expired       client expert stripe clock
+    open          process      -> processing    client stripe clock
+    open          win          -> accepted      client stripe clock
+    processing    win          -> accepted      client stripe clock
+    open          lose         -> returning     client expert stripe clock
+    processing    lose         -> returning     client expert stripe clock
+    open          fail-payment -> failed        client stripe clock
+    processing    fail-payment -> failed        client stripe clock
+    accepted      refund       -> returning     operator
+    return_failed refund       -> returning     operator
+    returning     return       -> returned      client stripe clock operator
+    return_failed return       -> returned      client stripe clock operator
+    returning     fail-return  -> return_failed client stripe clock operator
+    returned      fail-return  -> return_failed client stripe clock operator`,
+  payout: `
+    due       hold            -> held      stripe clock
+    held      hold            -> held      stripe clock
+    sending   hold            -> held      stripe clock
+    due       send            -> sending   stripe clock operator
+    held      send            -> sending   stripe clock operator
+    failed    send            -> sending   stripe clock operator
+    sending   pay             -> paid      stripe clock operator
+    due       fail            -> failed    stripe clock
+    held      fail            -> failed    stripe clock
+    sending   fail            -> failed    stripe clock
+    due       cancel          -> cancelled operator
+    held      cancel          -> cancelled operator
+    failed    cancel          -> cancelled operator
+    paid      reverse         -> reversing operator
+    reversing finish-reversal -> reversed  stripe clock operator
+    paid      finish-reversal -> reversed  stripe clock operator`,
+};
+
+function table<N extends string, S extends string>(
+  machine: Machine<N, S, Actor, string>,
+  states: readonly S[],
+  text: string,
+) {
+  const expected = new Map<string, string>();
+  for (const line of text.trim().split("\n")) {
+    const [from, event, , to, ...who] = line.trim().split(/\s+/);
+    for (const actor of who) expected.set(`${from} ${event} ${actor}`, to ?? "");
+  }
+  const names = Object.keys(machine) as N[];
+  const rows = states.flatMap((state) => names.flatMap((name) => actors.map((actor) => ({ state, name, actor }))));
+  it.each(rows)("$state × $name × $actor", ({ state, name, actor }) => {
+    const to = expected.get(`${state} ${name} ${actor}`);
+    expect(step(machine, name, state, actor)?.to).toBe(to);
+    if (to === undefined) expect(() => enter(machine, name, state, actor)).toThrow("is not allowed");
+    else expect(enter(machine, name, state, actor)).toBe(to);
+  });
+  it("decides nothing about states and events that do not exist", () => {
+    for (const key of expected.keys()) {
+      const [state, name] = key.split(" ");
+      expect(states).toContain(state);
+      expect(names).toContain(name);
+    }
+  });
+}
+
+describe("testimony", () => table(testimonyMachine, testimonyStates, decided.testimony));
+describe("checkout", () => table(checkoutMachine, checkoutStates, decided.checkout));
+describe("payout", () => table(payoutMachine, payoutStates, decided.payout));

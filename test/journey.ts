@@ -1,0 +1,270 @@
+/**
+ * The offers journey as its users walk it, over HTTP only: clients, experts, the payment page, the operator and the
+ * controls of the sandbox. Serves the tests inside workerd, the end-to-end programs and the benchmarks alike.
+ */
+export type Send = (request: Request) => Promise<Response>;
+
+export interface Answer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever came back
+  body: any;
+  headers: Headers;
+}
+
+export interface Person {
+  token: string;
+  email: string;
+}
+
+/** A testimony with one expert's offer and, after `checkout`, the page to pay on. */
+export interface OfferOnTable {
+  testimonyId: string;
+  offerId: string;
+  client: Person;
+  expert: Person;
+}
+
+export interface PaidSession extends OfferOnTable {
+  url: string;
+  sessionId: string;
+}
+
+export const cards = {
+  good: "4242424242424242",
+  declined: "4000000000000002",
+  disputed: "4000000000000259",
+  refundFails: "4000000000005126",
+  refundPending: "4000000000007726",
+  delayedSucceeds: "AT611904300234573201",
+  delayedFails: "AT861904300235473202",
+};
+
+let counter = 0;
+
+export class Journey {
+  constructor(
+    private readonly send: Send,
+    private readonly origin = "http://localhost:8787",
+  ) {}
+
+  /** One request; JSON in, JSON out. */
+  async call(
+    method: string,
+    path: string,
+    options: { body?: unknown; token?: string; headers?: Record<string, string> } = {},
+  ): Promise<Answer> {
+    const headers = new Headers(options.headers);
+    if (options.token) headers.set("Authorization", `Bearer ${options.token}`);
+    if (options.body !== undefined) headers.set("Content-Type", "application/json");
+    const init: RequestInit = { method, headers, redirect: "manual" };
+    if (options.body !== undefined) init.body = JSON.stringify(options.body);
+    const url = path.startsWith("http") ? path : this.origin + path;
+    const response = await this.send(new Request(url, init));
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get("Content-Type") ?? "");
+    return { status: response.status, body: isJson && text ? JSON.parse(text) : text, headers: response.headers };
+  }
+
+  /** One request of the API that must be answered with this status. */
+  async must(status: number, method: string, path: string, options: Parameters<Journey["call"]>[2] = {}): Promise<Answer> {
+    const answer = await this.call(method, `/api/v1${path}`, options);
+    if (answer.status !== status) {
+      throw new Error(`${method} ${path}: ${answer.status} instead of ${status}: ${JSON.stringify(answer.body)}`);
+    }
+    return answer;
+  }
+
+  async registerClient(): Promise<Person> {
+    const email = unique("client");
+    const body = {
+      email,
+      password: "correct-horse-9",
+      passwordConfirmation: "correct-horse-9",
+      newsletterSubscribed: false,
+      termsAgreed: true,
+    };
+    const answer = await this.must(201, "POST", "/auth/register/client", { body });
+    return { token: answer.body.data.token, email };
+  }
+
+  async registerExpert(regions = ["ba"]): Promise<Person> {
+    const email = unique("expert");
+    const body = {
+      email,
+      phone: uniquePhone(),
+      password: "correct-horse-9",
+      passwordConfirmation: "correct-horse-9",
+      firstName: "Petra",
+      lastName: "Vzorová",
+      dateOfBirth: { day: 1, month: 2, year: 1980 },
+      billingAddress: { line1: "Hlavná 1", city: "Bratislava", postalCode: "811 01", country: "SK" },
+      company: { businessId: "12345678", taxId: "2020202020" },
+      bankAccount: { iban: "SK0809000000000123123123" },
+      registrationNumber: "910001",
+      regions,
+      newsletterSubscribed: false,
+      termsAgreed: true,
+    };
+    const answer = await this.must(201, "POST", "/auth/register/expert", { body });
+    return { token: answer.body.data.token, email };
+  }
+
+  /** Opens the expert's payout account and completes the onboarding page. */
+  async onboard(expert: Person): Promise<void> {
+    const answer = await this.must(200, "POST", "/me/payout-account", { token: expert.token, body: {} });
+    await this.call("POST", this.local(answer.body.data.url), { headers: form, body: undefined });
+  }
+
+  async createTestimony(client: Person, region: string | null = "ba"): Promise<string> {
+    const body = {
+      purpose: "mortgage",
+      realEstate: {
+        type: "house",
+        properties: { parcelCount: 1, storeyCount: 2, otherBuildingCount: 0, detachedGarageCount: 0 },
+        address: { line1: "Hlavná 1", city: "Bratislava", postalCode: "811 01" },
+        region,
+      },
+    };
+    return (await this.must(201, "POST", "/testimonies", { token: client.token, body })).body.data.id;
+  }
+
+  async createOffer(expert: Person, testimonyId: string, price: number): Promise<string> {
+    const body = { price, deliveryDays: 14 };
+    const path = `/testimonies/${testimonyId}/offers`;
+    return (await this.must(201, "POST", path, { token: expert.token, body })).body.data.id;
+  }
+
+  /** A client's testimony with an expert's offer. */
+  async offerOnTable(options: { client?: Person; expert?: Person; price?: number; onboarded?: boolean } = {}) {
+    const client = options.client ?? (await this.registerClient());
+    const expert = options.expert ?? (await this.registerExpert());
+    if (options.onboarded ?? true) await this.onboard(expert);
+    const testimonyId = await this.createTestimony(client);
+    const offerId = await this.createOffer(expert, testimonyId, options.price ?? 149.5);
+    return { testimonyId, offerId, client, expert } satisfies OfferOnTable;
+  }
+
+  startCheckout(offer: { offerId: string; client: Person }, changes: object = {}, headers?: Record<string, string>) {
+    const body = { ...checkoutBody(), ...changes };
+    const path = `/api/v1/testimonies/offers/${offer.offerId}/checkout`;
+    return this.call("POST", path, { token: offer.client.token, body, ...(headers ? { headers } : {}) });
+  }
+
+  /** Opens the payment page. */
+  async checkout<O extends OfferOnTable>(offer: O, changes: object = {}): Promise<O & PaidSession> {
+    const answer = await this.startCheckout(offer, changes);
+    if (answer.status !== 200) throw new Error(`checkout: ${answer.status} ${JSON.stringify(answer.body)}`);
+    const url: string = answer.body.data.url;
+    return { ...offer, url, sessionId: url.split("/").at(-1) ?? "" };
+  }
+
+  /** Fills in the payment page. 303 is paid. */
+  async pay(session: { url: string }, card = cards.good): Promise<Answer> {
+    const body = new URLSearchParams({ cardNumber: card, expiry: "12/34", cvc: "123", name: "Jana Vzorová" });
+    const response = await this.send(
+      new Request(this.local(session.url), { method: "POST", body, redirect: "manual" }),
+    );
+    return { status: response.status, body: await response.text(), headers: response.headers };
+  }
+
+  accept(session: { sessionId: string; client: Person }, headers?: Record<string, string>): Promise<Answer> {
+    return this.call("POST", "/api/v1/testimonies/offers/accept", {
+      token: session.client.token,
+      body: { sessionId: session.sessionId },
+      ...(headers ? { headers } : {}),
+    });
+  }
+
+  /** An offer that was paid for and not yet confirmed. */
+  async paidOffer(options: Parameters<Journey["offerOnTable"]>[0] & { card?: string } = {}): Promise<PaidSession> {
+    const session = await this.checkout(await this.offerOnTable(options));
+    const paid = await this.pay(session, options.card);
+    if (paid.status !== 303) throw new Error(`pay: ${paid.status} ${paid.body}`);
+    return session;
+  }
+
+  async state(offer: { testimonyId: string; client: Person }): Promise<string> {
+    return (await this.must(200, "GET", `/testimonies/${offer.testimonyId}`, { token: offer.client.token })).body.data.state;
+  }
+
+  // --- The operator -------------------------------------------------------------------------------------------------
+
+  operator(method: string, path: string, body?: unknown): Promise<Answer> {
+    return this.call(method, `/api/v1/admin${path}`, { token: "admin_sandbox", ...(body === undefined ? {} : { body }) });
+  }
+
+  async ledgerCheck() {
+    return (await this.operator("GET", "/ledger/check")).body as {
+      ok: boolean;
+      invariants: { name: string; ok: boolean; violations: unknown[] }[];
+    };
+  }
+
+  async reconcile() {
+    return (await this.operator("GET", "/reconcile")).body as { ok: boolean; unexplained: unknown[] };
+  }
+
+  // --- The sandbox --------------------------------------------------------------------------------------------------
+
+  async control(method: string, path: string, body?: unknown): Promise<Answer> {
+    const answer = await this.call(method, `/sandbox/control/${path}`, body === undefined ? {} : { body });
+    if (answer.status >= 400) throw new Error(`control ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer;
+  }
+
+  reset(): Promise<Answer> {
+    return this.control("POST", "reset");
+  }
+
+  /** Moves the clock; answers after what became due was attempted. */
+  advance(seconds: number): Promise<Answer> {
+    return this.control("POST", "clock", { advanceSeconds: seconds });
+  }
+
+  fault(match: string, kind: string, times = 1): Promise<Answer> {
+    return this.control("POST", "faults", { match, kind, times });
+  }
+
+  events(mode: "deliver" | "hold" | "duplicate" | "shuffle" | "drop"): Promise<Answer> {
+    return this.control("POST", "events", { mode });
+  }
+
+  flushEvents(copies = 1): Promise<Answer> {
+    return this.control("POST", "events/flush", { copies });
+  }
+
+  /** Asks the emulator as any Stripe client would. */
+  async stripe(path: string): Promise<Answer["body"]> {
+    const answer = await this.call("GET", `/sandbox/stripe/v1${path}`, {
+      headers: { Authorization: "Bearer sk_test_looking" },
+    });
+    return answer.body;
+  }
+
+  private local(url: string): string {
+    const { pathname, search } = new URL(url);
+    return this.origin + pathname + search;
+  }
+}
+
+const form = { "Content-Type": "application/x-www-form-urlencoded" };
+
+/** What a client types at checkout; the phone is a new one each time. */
+export function checkoutBody(): Record<string, unknown> {
+  return {
+    phone: uniquePhone(),
+    firstName: "Jana",
+    lastName: "Vzorová",
+    billingAddress: { line1: "Dlhá 2", city: "Nitra", postalCode: "949 01", country: "SK" },
+  };
+}
+
+function unique(role: string): string {
+  counter += 1;
+  return `${role}-${counter}-${crypto.randomUUID().slice(0, 8)}@example.com`;
+}
+
+function uniquePhone(): string {
+  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return `+42190${String(random % 10_000_000).padStart(7, "0")}`;
+}
