@@ -42,10 +42,13 @@ export const cards = {
 let counter = 0;
 
 export class Journey {
-  constructor(
-    private readonly send: Send,
-    private readonly origin = "http://localhost:8787",
-  ) {}
+  private readonly send: Send;
+  private readonly origin: string;
+
+  constructor(send: Send, origin = "http://localhost:8787") {
+    this.send = send;
+    this.origin = origin;
+  }
 
   /** One request; JSON in, JSON out. */
   async call(
