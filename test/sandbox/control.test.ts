@@ -26,7 +26,11 @@ it("starts again from nothing, and empties the application's database", async ()
     env.DB.prepare("INSERT INTO parents VALUES ('p')"),
     env.DB.prepare("INSERT INTO children VALUES ('c', 'p')"),
   ]);
+  const triggers = () =>
+    env.DB.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name").all();
+  const before = (await triggers()).results;
   expect(await control("POST", "reset")).toMatchObject({ reset: true });
+  expect((await triggers()).results).toEqual(before);
   const { results } = await env.DB.prepare(
     "SELECT (SELECT count(*) FROM parents) + (SELECT count(*) FROM children) AS n",
   ).all();

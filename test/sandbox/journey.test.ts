@@ -229,6 +229,7 @@ describe("money", () => {
     await control("POST", "disputes", { dispute: dispute.id, status: "won" });
     expect((await stripe.balance.retrieve()).available[0]?.amount).toBe(before - 2000);
     expect((await stripe.disputes.list({ charge: charge.id })).data).toMatchObject([{ status: "won" }]);
+    expect((await stripe.refunds.create({ charge: charge.id, amount: 100 })).status).toBe("succeeded");
     await paid(stripe, "4000000000000259");
     await advance(61);
     expect((await stripe.events.list({ type: "charge.dispute.created" })).data).toHaveLength(2);

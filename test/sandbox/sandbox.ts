@@ -9,6 +9,7 @@ export function connect(options: { timeout?: number; maxNetworkRetries?: number;
     ),
     timeout: options.timeout ?? 400,
     maxNetworkRetries: options.maxNetworkRetries ?? 0,
+    telemetry: false,
   });
 }
 

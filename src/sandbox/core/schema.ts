@@ -37,7 +37,7 @@ const TABLES = [
 ];
 
 /** The members of an object by which its siblings are looked up. */
-export const INDEXED_FIELDS = [
+const INDEXED_FIELDS = [
   "payment_intent",
   "charge",
   "transfer_group",

@@ -3,8 +3,8 @@ import type { World } from "../core/world";
 import type { Payer } from "./attempt-charge";
 import { decidePayment, pay } from "./pay";
 import { createPaymentIntent } from "./payment-intents";
-import type { IntentData } from "./sessions";
-import { type Decline, type TestMethod, testMethod } from "./test-methods";
+import { customerDetails, type IntentData } from "./sessions";
+import { type Decline, testMethod } from "./test-methods";
 
 /** What a person typed on the payment page. All but the number may be empty. */
 export interface Entry {
@@ -85,7 +85,7 @@ function attempt(
     world.objects.setHidden(session.id, { intent: hidden.intent });
     return { to: "declined", decline: outcome.decline };
   }
-  complete(world, account, session, method, payer, outcome.result === "succeeded");
+  complete(world, account, session, payer, outcome.result === "succeeded");
   return { to: "success", url: successUrl(session) };
 }
 
@@ -105,24 +105,13 @@ function complete(
   world: World,
   account: string,
   session: Stripe.Checkout.Session,
-  method: TestMethod,
   payer: Payer,
   isPaid: boolean,
 ): void {
   const { object } = world.change("checkout.session", account, session.id, {
     status: "complete",
     payment_status: isPaid ? "paid" : "unpaid",
-    payment_method_types: [method.type],
-    customer_details: {
-      address: null,
-      business_name: null,
-      email: payer.email,
-      individual_name: null,
-      name: payer.name,
-      phone: null,
-      tax_exempt: "none",
-      tax_ids: [],
-    },
+    customer_details: customerDetails(payer),
     url: null,
   });
   world.emit("checkout.session.completed", object, { account });

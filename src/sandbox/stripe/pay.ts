@@ -166,6 +166,6 @@ function collect(world: World, account: string, charge: Stripe.Charge, method: T
 }
 
 /** 1.5 % and 25 cents, as Stripe charges for European cards. */
-export function processingFeeMinor(amountMinor: number): number {
+function processingFeeMinor(amountMinor: number): number {
   return Math.round((amountMinor * 15) / 1000) + 25;
 }

@@ -81,10 +81,14 @@ function refundableCharge({ world, account, parameters }: Call): Stripe.Charge {
   if (charge.refunded) {
     throw refused("charge_already_refunded", `Charge ${charge.id} has already been refunded.`);
   }
-  if (charge.disputed) {
+  if (isDisputed(world, account, charge.id)) {
     throw refused("charge_disputed", `Charge ${charge.id} has been charged back; cannot issue a refund.`);
   }
   return charge;
+}
+
+function isDisputed(world: World, account: string, charge: string): boolean {
+  return world.objects.all("dispute", account, { charge }).some((dispute) => dispute.status !== "won");
 }
 
 function chargeOfIntent(world: World, account: string, intentId: string): Stripe.Charge {
@@ -102,8 +106,9 @@ function refundAmount(parameters: Parameters, charge: Stripe.Charge): number {
   const left = charge.amount_captured - charge.amount_refunded;
   const amount = parameters.amount("amount") ?? left;
   if (amount > left) {
+    // Stripe gives this one no code, only the parameter.
     throw refused(
-      "amount_too_large",
+      undefined,
       `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`,
       "amount",
     );

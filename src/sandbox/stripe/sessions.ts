@@ -4,6 +4,7 @@ import { list } from "../core/list";
 import type { Parameters } from "../core/parameters";
 import { invalid, refused } from "../core/refusal";
 import type { World } from "../core/world";
+import type { Payer } from "./attempt-charge";
 import { type Call, type Handler, pathId } from "./call";
 import { newLineItem } from "./line-items";
 import { cancelPaymentIntent } from "./payment-intents";
@@ -32,6 +33,7 @@ export const createSession: Handler = (call) => {
   }
   const items = parameters.items("line_items").map((item) => newLineItem(world, item));
   const total = totalOf(items);
+  const email = parameters.text("customer_email");
   const id = newId("cs_test_", 58);
   const session: Stripe.Checkout.Session = {
     id,
@@ -58,8 +60,8 @@ export const createSession: Handler = (call) => {
     customer: null,
     customer_account: null,
     customer_creation: "if_required",
-    customer_details: null,
-    customer_email: parameters.text("customer_email"),
+    customer_details: email === null ? null : customerDetails({ email, name: null }),
+    customer_email: email,
     discounts: [],
     expires_at: expiryOf(parameters, world.now()),
     integration_identifier: null,
@@ -102,6 +104,20 @@ export const createSession: Handler = (call) => {
   world.due.add(session.expires_at, "expire_session", id);
   return session;
 };
+
+/** What is known of who pays. */
+export function customerDetails({ email, name }: Payer): Stripe.Checkout.Session.CustomerDetails {
+  return {
+    address: null,
+    business_name: null,
+    email,
+    individual_name: null,
+    name,
+    phone: null,
+    tax_exempt: "none",
+    tax_ids: null,
+  };
+}
 
 function urlOf(parameters: Parameters, name: string): string | null {
   const url = parameters.text(name);
