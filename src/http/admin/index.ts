@@ -1,4 +1,21 @@
 import type { Route } from "../route";
+import { checkLedger } from "./check-ledger";
+import { listStripeEvents } from "./list-stripe-events";
+import { reconcile } from "./reconcile";
+import { refundTestimony } from "./refund-testimony";
+import { replayStripeEvent } from "./replay-stripe-event";
+import { viewAttention } from "./view-attention";
+import { viewLedger } from "./view-ledger";
+import { viewTimeline } from "./view-timeline";
 
 /** The operator API (decisions X8). */
-export const adminRoutes: readonly Route[] = [];
+export const adminRoutes: readonly Route[] = [
+  viewLedger,
+  checkLedger,
+  reconcile,
+  viewTimeline,
+  refundTestimony,
+  listStripeEvents,
+  replayStripeEvent,
+  viewAttention,
+];

@@ -64,7 +64,10 @@ export const password = z
   .meta({ minLength: 8, format: "password", example: "correct horse 7" });
 
 /** Equal to the password beside it; a difference is told at the password. */
-export const passwordConfirmation = z.unknown().optional().meta({ override: { type: "string", format: "password" } });
+export const passwordConfirmation = z
+  .unknown()
+  .optional()
+  .meta({ override: { type: "string", format: "password" } });
 
 /** For the object that holds both. It looks even when other inputs are wrong, so that all messages come at once. */
 export const confirmed = [

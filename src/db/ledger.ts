@@ -1,0 +1,27 @@
+import { asc, sql } from "drizzle-orm";
+import type { LedgerAccount } from "../domain/ledger";
+import type { Database } from "./database";
+import { postings } from "./schema";
+
+/** The balance of one account in one currency: a debit is positive, a credit negative. */
+export interface Balance {
+  account: LedgerAccount;
+  currency: string;
+  amountMinor: number;
+}
+
+/** All balances, summed from the postings: platform accounts have no stored balance (design). One round trip. */
+export async function ledgerBalances(db: Database): Promise<Balance[]> {
+  const [rows] = await db.batch([
+    db
+      .select({
+        account: postings.account,
+        currency: postings.currency,
+        amountMinor: sql<number>`sum(${postings.amountMinor})`,
+      })
+      .from(postings)
+      .groupBy(postings.account, postings.currency)
+      .orderBy(asc(postings.currency), asc(postings.account)),
+  ]);
+  return rows as Balance[];
+}

@@ -1,0 +1,24 @@
+import * as z from "zod";
+import type { listDeadEvents } from "../../db/attention";
+
+const instant = z.iso.datetime();
+
+/** A stored event of Stripe's, without its payload. */
+export const stripeEventObject = z
+  .strictObject({
+    id: z.string(),
+    account: z.string().nullable(),
+    type: z.string(),
+    objectId: z.string(),
+    state: z.enum(["received", "processed", "dead"]),
+    attempts: z.int(),
+    failure: z.string().nullable(),
+    createdAt: instant,
+    receivedAt: instant,
+  })
+  .meta({ id: "StripeEvent" });
+
+export function toStripeEvent(event: Awaited<ReturnType<typeof listDeadEvents>>[number]) {
+  const { createdAt, receivedAt, ...facts } = event;
+  return { ...facts, createdAt: new Date(createdAt).toISOString(), receivedAt: new Date(receivedAt).toISOString() };
+}

@@ -1,0 +1,40 @@
+import * as z from "zod";
+import { ledgerBalances } from "../../db/ledger";
+import { type LedgerAccount, ledgerAccounts } from "../../domain/ledger";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { adminDialect } from "./dialect";
+
+const accountNames = Object.keys(ledgerAccounts) as [LedgerAccount, ...LedgerAccount[]];
+
+const balanceObject = z.strictObject({
+  account: z.enum(accountNames),
+  kind: z.enum(["asset", "liability", "revenue", "expense"]),
+  currency: z.string(),
+  amountMinor: z.int().meta({ description: "Minor units: a debit is positive, a credit negative." }),
+});
+
+export const viewLedger = defineRoute(adminDialect, {
+  operationId: "view-ledger",
+  method: "get",
+  path: "/admin/ledger",
+  tag: "Operator",
+  summary: "The balance of every account, per currency",
+  access: "operator",
+  responses: {
+    200: {
+      description: "The balances; they sum to zero per currency",
+      schema: z.strictObject({ data: z.array(balanceObject) }),
+    },
+  },
+  async handle({ edge }) {
+    const balances = await ledgerBalances(edge.deps.db);
+    const print = ({ account, currency, amountMinor }: (typeof balances)[number]) => ({
+      account,
+      kind: ledgerAccounts[account],
+      currency,
+      amountMinor,
+    });
+    return ok({ data: balances.map(print) });
+  },
+});
