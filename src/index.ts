@@ -30,11 +30,13 @@ export default {
       }
     });
     await Promise.all(work);
+    deps.log.info("work", { messages: batch.messages.length, cost: deps.cost });
   },
 
   /** The sweep: finishes whatever was left half-done. */
   async scheduled(_controller, env) {
     const deps = await wire(env, `sweep-${crypto.randomUUID()}`);
     await perform(deps, { name: "sweep", input: {} }, { requestId: deps.requestId });
+    deps.log.info("sweep", { cost: deps.cost });
   },
 } satisfies ExportedHandler<Cloudflare.Env, { command: Command }>;

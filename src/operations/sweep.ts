@@ -6,6 +6,7 @@ import { listEvents } from "../stripe/event";
 import { releaseHeldPayouts } from "./accounts/check-payout-account";
 import type { Command, Output } from "./commands";
 import type { Deps } from "./deps";
+import { handledTypes } from "./events/handled-types";
 
 /** One page of each kind a run; the next run takes the next. Keeps a run far below a thousand queries. */
 const pageSize = 25;
@@ -76,7 +77,7 @@ async function catchUp(deps: Deps, nowMs: number): Promise<void> {
   const [[cursor]] = await deps.db.batch([selectCursor(deps.db, "stripe-events")]);
   if (cursor && nowMs - cursor.value < catchUpEveryMs) return;
   const since = Math.floor(((cursor?.value ?? nowMs) - overlapMs) / 1000);
-  const listed = await listEvents(deps.stripe, since);
+  const listed = await listEvents(deps.stripe, since, handledTypes);
   if (!listed.ok) {
     deps.log.warn("events not listed", { failure: listed.failure.kind });
     return;

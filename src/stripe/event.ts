@@ -47,9 +47,13 @@ export async function verifyEvent(
 const verifier = new Stripe("sk_unused");
 
 /** Events since a moment, newest first: what a gap in delivery has hidden (decisions X12). */
-export async function listEvents(stripe: StripeGateway, sinceSeconds: number): Promise<StripeOutcome<StripeEvent[]>> {
+export async function listEvents(
+  stripe: StripeGateway,
+  sinceSeconds: number,
+  types: readonly string[],
+): Promise<StripeOutcome<StripeEvent[]>> {
   const listed = await stripe.list<Stripe.Event>((sdk, page) =>
-    sdk.events.list({ ...page, created: { gte: sinceSeconds } }),
+    sdk.events.list({ ...page, created: { gte: sinceSeconds }, types: [...types] }),
   );
   return listed.ok ? { ok: true, value: listed.value.map((event) => eventOf(event, JSON.stringify(event))) } : listed;
 }

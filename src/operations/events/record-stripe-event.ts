@@ -2,12 +2,14 @@ import { storeEvent } from "../../db/stripe-events";
 import { done, type Result } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import { isHandled } from "./handled-types";
 
 /** A nudge processes it at once; the sweep takes it up when the nudge was lost. */
 const graceMs = 5_000;
 
 /** Stores a verified event; it is processed after Stripe has its answer (decisions X11). Storing it twice is harmless. */
 export async function recordStripeEvent(deps: Deps, { event }: Input<"record-stripe-event">): Promise<Result<null>> {
+  if (!isHandled(event.type)) return done;
   const { createdAtMs, ...rest } = event;
   const receivedAt = deps.nowMs();
   const row = { ...rest, createdAt: createdAtMs, receivedAt, dueAt: receivedAt + graceMs };
