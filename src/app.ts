@@ -68,7 +68,6 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
         corsOrigins: env.CORS_ORIGINS,
         passwordParallelism: env.PASSWORD_PARALLELISM,
         turnstileSecret: env.TURNSTILE_SECRET,
-        webhookSecrets: env.STRIPE_WEBHOOK_SECRETS,
       },
       shields: { general: () => passes(env.SHIELD, address), secrets: () => passes(env.SECRETS, address) },
     };

@@ -8,6 +8,7 @@ import type { Command, CommandName, Output } from "./operations/commands";
 import type { Deps } from "./operations/deps";
 import { lockKey, run } from "./operations/registry";
 import { openStripe } from "./stripe/client";
+import { verifyEvent } from "./stripe/event";
 
 /** What one invocation has cost, with the objects that it called. */
 export interface Cost extends DatabaseCost {
@@ -31,6 +32,7 @@ export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps
     cost,
     db: openDatabase(env.DB, cost),
     stripe: openStripe({ key: env.STRIPE_SECRET_KEY, timeoutMs: env.STRIPE_TIMEOUT_MS, cost, ...fetchOf(env) }),
+    verifyEvent: (rawBody, signature) => verifyEvent(rawBody, signature, env.STRIPE_WEBHOOK_SECRETS, nowMs()),
     nowMs,
     newId: (bucket = randomBucket()) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
     log,

@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Result, refuse } from "../domain/result";
 import type { Command } from "../operations/commands";
 import type { OpenClaim } from "../operations/deps";
 import { run } from "../operations/registry";
@@ -10,7 +9,7 @@ const waitingMax = 2_000;
 
 /** What comes back from the lock. Refusals travel as data: an error loses its class over RPC. */
 export interface Answer {
-  result: Result<unknown>;
+  result: Awaited<ReturnType<typeof run>>;
   cost: Cost;
   /** Whether the idempotency claim was settled by the committing batch. */
   settled: boolean;
@@ -27,7 +26,7 @@ export class Sequencer extends DurableObject<object> {
   /** Performs a command when everything that came before it under the same key has ended. */
   async perform(key: string, command: Command, context: { requestId: string; claim?: OpenClaim }): Promise<Answer> {
     const chain = this.#chains.get(key) ?? { last: Promise.resolve(), waiting: 0 };
-    if (chain.waiting >= waitingMax) return { result: refuse("busy"), cost: emptyCost(), settled: false };
+    if (chain.waiting >= waitingMax) return { result: { ok: false, refusal: "busy" }, cost: emptyCost(), settled: false };
     this.#chains.set(key, chain);
     chain.waiting += 1;
     const turn = chain.last.then(() => this.#run(command, context));

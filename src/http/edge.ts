@@ -19,7 +19,6 @@ export interface EdgeSettings {
   corsOrigins: readonly string[];
   passwordParallelism: number;
   turnstileSecret: string | undefined;
-  webhookSecrets: readonly string[];
 }
 
 /** How Hono carries it. */

@@ -2,6 +2,7 @@ import type { KeyClaim } from "../db/commit";
 import type { Database } from "../db/database";
 import type { Result } from "../domain/result";
 import type { StripeGateway } from "../stripe/client";
+import type { verifyEvent } from "../stripe/event";
 import type { Command, CommandName, Output } from "./commands";
 
 /** A claim on an idempotency key that knows whether a committing batch has settled it. */
@@ -11,6 +12,8 @@ export type OpenClaim = KeyClaim & { settled: boolean };
 export interface Deps {
   db: Database;
   stripe: StripeGateway;
+  /** Checks an event's signature over the raw body, against every secret that is valid now. */
+  verifyEvent: (rawBody: string, signature: string) => ReturnType<typeof verifyEvent>;
   /** The one clock, in milliseconds; in the sandbox it can be moved. */
   nowMs: () => number;
   /** A new id in the given bucket, or in a random one for a new root. */

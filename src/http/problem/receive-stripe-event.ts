@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { verifyEvent } from "../../stripe/event";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { problemDialect } from "./dialect";
@@ -22,8 +21,8 @@ export const receiveStripeEvent = defineRoute(problemDialect, {
   errors: [400],
   async handle({ edge, request, rawBody, perform }) {
     const signature = request.headers.get("Stripe-Signature") ?? "";
-    const { settings, deps } = edge;
-    const verified = await verifyEvent(rawBody, signature, settings.webhookSecrets, deps.nowMs());
+    const { deps } = edge;
+    const verified = await deps.verifyEvent(rawBody, signature);
     if (!verified.ok) {
       return { answer: { status: 400, text: "No signature of Stripe's fits this body.", code: "signature_invalid" } };
     }
