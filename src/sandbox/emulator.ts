@@ -127,6 +127,10 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     return this.ctx.storage.transactionSync(() => onboardingPage.submit(this.#world, linkId));
   }
 
+  dashboardPage(accountId: string): onboardingPage.OnboardingPage {
+    return onboardingPage.dashboard(this.#world, accountId);
+  }
+
   recentSessions(): checkoutPage.RecentSession[] {
     this.#doWhatIsDue();
     return checkoutPage.recent(this.#world);

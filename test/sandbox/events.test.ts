@@ -1,11 +1,11 @@
-import { runInDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type Stripe from "stripe";
 import { afterEach, describe, expect, it } from "vitest";
 import { Courier } from "../../src/sandbox/core/courier";
 import { World } from "../../src/sandbox/core/world";
 import { emulatorOf } from "../../src/sandbox/emulator-of";
-import { connect, control, onboarded, paid, sessionOf } from "./sandbox";
+import { advance, connect, control, onboarded, paid, sessionOf } from "./sandbox";
 
 const stripe = connect();
 const PLATFORM_SECRET = "whsec_sandbox_platform";
@@ -132,6 +132,16 @@ describe("events", () => {
       },
     );
     expect((await control("POST", "events", { mode: "sing" })).status).toBe(400);
+  });
+
+  it("outlive the process, as everything else does", async () => {
+    await control("POST", "events", { mode: "hold" });
+    const { session } = await paid(stripe);
+    await advance(60);
+    await abortAllDurableObjects();
+    expect(await control("GET", "events")).toMatchObject({ mode: "hold", counts: { held: 4 } });
+    expect((await stripe.checkout.sessions.retrieve(session.id)).payment_status).toBe("paid");
+    expect(await control("GET", "clock")).toMatchObject({ offsetSeconds: 60 });
   });
 
   it("reach the application's own route", async () => {

@@ -308,7 +308,8 @@ describe("accounts", () => {
       capabilities: { transfers: "active" },
       payouts_enabled: true,
     });
-    expect((await stripe.accounts.createLoginLink(account.id)).url).toContain(account.id);
+    const dashboard = await stripe.accounts.createLoginLink(account.id);
+    expect((await visit(new URL(dashboard.url).pathname)).status).toBe(200);
     expect((await stripe.accounts.del(account.id)).deleted).toBe(true);
     await expect(stripe.accounts.retrieve(account.id)).rejects.toMatchObject({
       statusCode: 403,

@@ -50,7 +50,7 @@ export function expand(
   function named(segment: string, value: unknown): object {
     const found = segment === "id" || typeof value !== "string" ? null : findAnywhere(value);
     if (found === null) {
-      throw invalid("expand", `This property cannot be expanded (${segment}).`, "property_cannot_be_expanded");
+      throw invalid("expand", `This property cannot be expanded (${segment}).`);
     }
     return found;
   }

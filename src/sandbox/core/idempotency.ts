@@ -18,10 +18,11 @@ export class Idempotency {
 
   constructor(private readonly sql: SqlStorage) {}
 
-  /** Holds the key while `work` goes on, so that a second request under it meets the first. */
+  /** Holds the key, if there is one to hold, while `work` goes on: a second request under it meets the first. */
   async hold(request: ApiRequest, work: () => Promise<void>): Promise<void> {
     const scope = scopeOf(request);
     if (scope === null || this.#inFlight.has(scope)) {
+      await work();
       return;
     }
     this.#inFlight.add(scope);

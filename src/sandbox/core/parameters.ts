@@ -73,6 +73,15 @@ export class Parameters {
     return this.amount(name) ?? 0;
   }
 
+  requiredNonNegative(name: string): number {
+    this.required(name);
+    const value = this.integer(name) ?? 0;
+    if (value < 0) {
+      throw invalid(this.path(name), "Invalid non-negative integer", "parameter_invalid_integer");
+    }
+    return value;
+  }
+
   /** ISO 4217 in lower case, as Stripe keeps it. */
   currency(name = "currency"): string {
     const value = this.required(name).toLowerCase();

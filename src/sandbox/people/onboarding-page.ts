@@ -1,3 +1,4 @@
+import type Stripe from "stripe";
 import { PLATFORM } from "../core/objects";
 import type { World } from "../core/world";
 import type { LinkTarget } from "../stripe/account-links";
@@ -23,6 +24,15 @@ export type OnboardingPage =
 export function look(world: World, linkId: string): OnboardingPage {
   const account = factsOf(world, linkId);
   return account === null ? { show: "missing" } : { show: "page", account };
+}
+
+/** Where a login link leads: what there is to see of an account. */
+export function dashboard(world: World, accountId: string): OnboardingPage {
+  const account = world.objects.find("account", PLATFORM, accountId);
+  const nowhere = { returnUrl: null, refreshUrl: null };
+  return account?.details_submitted
+    ? { show: "page", account: { ...accountFacts(account), ...nowhere, state: "completed" } }
+    : { show: "missing" };
 }
 
 /** Somebody has filled in the form. A link that was used leads back; one that ran out leads to a new one. */
@@ -51,13 +61,19 @@ function factsOf(world: World, linkId: string): OnboardingFacts | null {
     return null;
   }
   return {
+    ...accountFacts(account),
+    returnUrl: target.returnUrl,
+    refreshUrl: target.refreshUrl,
+    state: target.used ? "completed" : link.expires_at <= world.now() ? "expired" : "open",
+  };
+}
+
+function accountFacts(account: Stripe.Account) {
+  return {
     accountId: account.id,
     email: account.email,
     country: account.country ?? "",
     capabilities: Object.keys(account.capabilities ?? {}),
-    returnUrl: target.returnUrl,
-    refreshUrl: target.refreshUrl,
-    state: target.used ? "completed" : link.expires_at <= world.now() ? "expired" : "open",
   };
 }
 

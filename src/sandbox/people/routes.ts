@@ -44,6 +44,8 @@ export async function answerPerson(request: Request, env: SandboxEnv, ctx: Execu
       ctx.waitUntil(emulator.deliver());
       return printOnboarding(shown);
     }
+    case "dashboard":
+      return printOnboarding(await emulator.dashboardPage(third));
     case "payment":
       return third === "success" || third === "cancel" ? returned(third, url, await sessionOf(env, url)) : null;
     default:

@@ -1,25 +1,14 @@
 import type Stripe from "stripe";
 import { newId } from "../core/id";
 import type { Parameters } from "../core/parameters";
-import { invalid } from "../core/refusal";
 import type { World } from "../core/world";
 
 /** A line item with a price made on the spot (`price_data`). The sandbox has no catalogue of prices. */
 export function newLineItem(world: World, parameters: Parameters): Stripe.LineItem {
   const data = parameters.child("price_data");
-  const quantity = parameters.integer("quantity");
-  if (quantity === null || quantity < 1) {
-    throw invalid("line_items[0][quantity]", "Quantity is required for line items.", "parameter_missing");
-  }
+  const quantity = parameters.requiredAmount("quantity");
   const currency = data.currency();
-  const unitAmount = data.integer("unit_amount");
-  if (unitAmount === null || unitAmount < 0) {
-    throw invalid(
-      "line_items[0][price_data][unit_amount]",
-      "Invalid non-negative integer",
-      "parameter_invalid_integer",
-    );
-  }
+  const unitAmount = data.requiredNonNegative("unit_amount");
   const amount = unitAmount * quantity;
   return {
     id: newId("li_"),

@@ -12,6 +12,7 @@ import { cancelPaymentIntent } from "./payment-intents";
 const SHORTEST_SECONDS = 30 * 60;
 const LONGEST_SECONDS = 24 * 60 * 60;
 const SMALLEST_TOTAL_MINOR = 50;
+const LARGEST_TOTAL_MINOR = 99_999_999;
 
 /** What a session passes on to the PaymentIntent that is made when somebody pays. */
 export interface IntentData {
@@ -141,6 +142,13 @@ function totalOf(items: readonly Stripe.LineItem[]): { currency: string; amountM
       undefined,
       `The Checkout Session's total amount due must add up to at least 0.50 ${currency}`,
       "amount_too_small",
+    );
+  }
+  if (amountMinor > LARGEST_TOTAL_MINOR) {
+    throw invalid(
+      undefined,
+      "The Checkout Session's total amount due must be no more than 999,999.99",
+      "amount_too_large",
     );
   }
   return { currency, amountMinor };
