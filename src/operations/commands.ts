@@ -1,6 +1,7 @@
 import type { CheckoutInput } from "../db/schema";
 import type { Offer, Testimony } from "../db/testimonies";
 import type { ProfileChanges, RegisteredExpert, User } from "../db/users";
+import type { Reconciliation } from "./reconcile";
 
 /**
  * Every changing verb: what it takes and what it answers, as plain data. `perform` is the only door to them; the
@@ -66,6 +67,8 @@ export interface Commands {
   "record-stripe-event": { input: { event: ReceivedEvent }; output: null };
   "process-stripe-event": { input: { eventId: string }; output: null };
   "replay-stripe-event": { input: { eventId: string; operator: string }; output: null };
+  /** Reads only: our books beside Stripe's. */
+  reconcile: { input: Record<never, never>; output: Reconciliation };
   sweep: { input: Record<never, never>; output: { found: number } };
 }
 

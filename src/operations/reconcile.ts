@@ -1,6 +1,6 @@
 import { stripeBalanceByReference } from "../db/postings";
+import { type Result, refuse, success } from "../domain/result";
 import { type BalanceLine, listBalanceLines, retrieveBalance } from "../stripe/balance";
-import type { StripeOutcome } from "../stripe/failure";
 import type { Deps } from "./deps";
 
 /** Our books beside Stripe's (decisions X13). Amounts in minor units. */
@@ -22,11 +22,11 @@ interface Line {
 }
 
 /** Compares `stripe_balance` with Stripe's own balance, object by object, and leaves nothing unlabelled. Reads only. */
-export async function reconcile(deps: Deps): Promise<StripeOutcome<Reconciliation>> {
+export async function reconcile(deps: Deps): Promise<Result<Reconciliation>> {
   const balance = await retrieveBalance(deps.stripe);
-  if (!balance.ok) return balance;
+  if (!balance.ok) return refuse("stripe_unavailable", balance.failure.message);
   const listed = await listBalanceLines(deps.stripe);
-  if (!listed.ok) return listed;
+  if (!listed.ok) return refuse("stripe_unavailable", listed.failure.message);
   const lines = [...pair(listed.value, await stripeBalanceByReference(deps.db)).values()];
   const currencies = [...new Set([...balance.value.keys(), ...lines.map((line) => line.currency)])]
     .sort()
@@ -42,7 +42,7 @@ export async function reconcile(deps: Deps): Promise<StripeOutcome<Reconciliatio
     });
   const unexplained = lines.filter((line) => line.stripeMinor !== line.ledgerMinor);
   const ok = unexplained.length === 0 && currencies.every((one) => one.unexplainedMinor === 0);
-  return { ok: true, value: { ok, currencies, lines, unexplained } };
+  return success({ ok, currencies, lines, unexplained });
 }
 
 function pair(

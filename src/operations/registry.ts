@@ -7,6 +7,7 @@ import type { Deps } from "./deps";
 import { processStripeEvent } from "./events/process-stripe-event";
 import { recordStripeEvent } from "./events/record-stripe-event";
 import { replayStripeEvent } from "./events/replay-stripe-event";
+import { reconcile } from "./reconcile";
 import { resumeEffect } from "./resume-effect";
 import { sweep } from "./sweep";
 import { acceptOffer } from "./testimonies/accept-offer";
@@ -66,6 +67,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "record-stripe-event": { run: recordStripeEvent },
   "process-stripe-event": { run: processStripeEvent },
   "replay-stripe-event": { run: replayStripeEvent },
+  reconcile: { run: reconcile },
   sweep: { run: sweep },
 };
 

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { reconcile as compare } from "../../operations/reconcile";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
@@ -38,8 +37,8 @@ export const reconcile = defineRoute(adminDialect, {
       }),
     },
   },
-  async handle({ edge }) {
-    const outcome = await compare(edge.deps);
-    return outcome.ok ? ok(outcome.value) : { refusal: "stripe_unavailable" };
+  async handle({ perform }) {
+    const result = await perform({ name: "reconcile", input: {} });
+    return result.ok ? ok(result.value) : result;
   },
 });
