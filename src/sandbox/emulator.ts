@@ -131,6 +131,10 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     return onboardingPage.dashboard(this.#world, accountId);
   }
 
+  comeBackFromOnboarding(): onboardingPage.OnboardingPage {
+    return onboardingPage.comeBack(this.#world);
+  }
+
   recentSessions(): checkoutPage.RecentSession[] {
     this.#doWhatIsDue();
     return checkoutPage.recent(this.#world);

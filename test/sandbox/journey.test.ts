@@ -308,6 +308,7 @@ describe("accounts", () => {
       capabilities: { transfers: "active" },
       payouts_enabled: true,
     });
+    expect(await (await visit("/sandbox/payout-account/return")).text()).toContain(account.id);
     const dashboard = await stripe.accounts.createLoginLink(account.id);
     expect((await visit(new URL(dashboard.url).pathname)).status).toBe(200);
     expect((await stripe.accounts.del(account.id)).deleted).toBe(true);

@@ -35,6 +35,18 @@ export function dashboard(world: World, accountId: string): OnboardingPage {
     : { show: "missing" };
 }
 
+/** Where the application's return and refresh URLs lead in the sandbox: how the newest onboarding stands. */
+export function comeBack(world: World): OnboardingPage {
+  const account = world.objects.page("account", PLATFORM, {}, {}, NEWEST).data[0];
+  if (!account) {
+    return { show: "missing" };
+  }
+  const state = account.details_submitted ? "completed" : "expired";
+  return { show: "page", account: { ...accountFacts(account), returnUrl: null, refreshUrl: null, state } };
+}
+
+const NEWEST = { limit: 1, startingAfter: null, endingBefore: null };
+
 /** Somebody has filled in the form. A link that was used leads back; one that ran out leads to a new one. */
 export function submit(world: World, linkId: string): OnboardingPage {
   const facts = factsOf(world, linkId);

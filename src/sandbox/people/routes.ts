@@ -46,6 +46,10 @@ export async function answerPerson(request: Request, env: SandboxEnv, ctx: Execu
     }
     case "dashboard":
       return printOnboarding(await emulator.dashboardPage(third));
+    case "payout-account":
+      return third === "return" || third === "refresh"
+        ? printOnboarding(await emulator.comeBackFromOnboarding())
+        : null;
     case "payment":
       return third === "success" || third === "cancel" ? returned(third, url, await sessionOf(env, url)) : null;
     default:
