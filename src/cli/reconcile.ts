@@ -6,7 +6,7 @@ import { askOperator } from "./operator.ts";
 
 interface Reconciliation {
   ok: boolean;
-  currencies: { currency: string; stripeBalance: number; ledgerBalance: number; unexplained: number }[];
+  currencies: { currency: string; stripeBalanceMinor: number; ledgerBalanceMinor: number; unexplainedMinor: number }[];
   lines: unknown[];
   unexplained: unknown[];
 }
@@ -16,4 +16,4 @@ console.table(currencies);
 console.log(`${lines.length} balance transactions compared, ${unexplained.length} unexplained`);
 for (const line of unexplained) console.log(`  ${JSON.stringify(line)}`);
 console.log(ok ? "\nEvery cent at Stripe is in the ledger." : "\nStripe and the ledger differ.");
-process.exit(ok && unexplained.length === 0 && currencies.every((one) => one.unexplained === 0) ? 0 : 1);
+process.exit(ok && unexplained.length === 0 && currencies.every((one) => one.unexplainedMinor === 0) ? 0 : 1);
