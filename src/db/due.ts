@@ -1,5 +1,5 @@
-import { eq, lte, sql } from "drizzle-orm";
-import type { Database } from "./database";
+import { and, eq, isNotNull, lte, sql } from "drizzle-orm";
+import type { Database, Statement } from "./database";
 import {
   accessTokens,
   checkouts,
@@ -52,6 +52,38 @@ export async function loadDue(db: Database, nowMs: number, limit: number) {
       .limit(limit),
   ]);
   return { events, effects, checkouts: checkoutRows, payouts: payoutRows, refunds: refundRows, accounts };
+}
+
+/** A row that was due. */
+export type DueRow =
+  | { kind: "effect"; aggregateId: string; id: string }
+  | { kind: "checkout" | "payout" | "refund"; testimonyId: string; id: string }
+  | { kind: "account"; userId: string }
+  | { kind: "event"; id: string };
+
+/** Puts a row off that nobody could settle, so that it does not stand at the head of its list for ever. */
+export function putOffDue(db: Database, row: DueRow, dueAt: number): Statement {
+  switch (row.kind) {
+    case "effect": {
+      const isRow = and(eq(stripeEffects.aggregateId, row.aggregateId), eq(stripeEffects.id, row.id));
+      return db
+        .update(stripeEffects)
+        .set({ dueAt })
+        .where(and(isRow, isNotNull(stripeEffects.dueAt)));
+    }
+    case "account":
+      return db.update(payoutAccounts).set({ dueAt }).where(eq(payoutAccounts.userId, row.userId));
+    case "event":
+      return db.update(stripeEvents).set({ dueAt }).where(eq(stripeEvents.id, row.id));
+    default: {
+      const table = { checkout: checkouts, payout: payouts, refund: refunds }[row.kind];
+      const isRow = and(eq(table.testimonyId, row.testimonyId), eq(table.id, row.id));
+      return db
+        .update(table)
+        .set({ dueAt })
+        .where(and(isRow, isNotNull(table.dueAt)));
+    }
+  }
 }
 
 /** Forgets bearer tokens whose time is over, at most `limit` at once. */

@@ -1,4 +1,4 @@
-import { desc, eq, inArray, lte } from "drizzle-orm";
+import { desc, eq, inArray } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { stripeEvents, stripeObjects } from "./schema";
 
@@ -21,7 +21,9 @@ export function storeEvent(
 export function updateEvent(
   db: Database,
   id: string,
-  changes: Partial<Pick<StoredEvent, "state" | "attempts" | "dueAt" | "failure" | "aggregateId" | "processedAt">>,
+  changes: Partial<
+    Pick<StoredEvent, "state" | "payload" | "attempts" | "dueAt" | "failure" | "aggregateId" | "processedAt">
+  >,
 ): Statement {
   return db.update(stripeEvents).set(changes).where(eq(stripeEvents.id, id));
 }
@@ -46,13 +48,4 @@ export function selectOwners(db: Database, stripeIds: readonly string[]) {
     .select()
     .from(stripeObjects)
     .where(inArray(stripeObjects.stripeId, [...stripeIds]));
-}
-
-/** Empties the payloads of events that are long processed: a page at a time, oldest first. */
-export function selectOldPayloads(db: Database, beforeMs: number, limit: number) {
-  return db
-    .select({ id: stripeEvents.id })
-    .from(stripeEvents)
-    .where(lte(stripeEvents.receivedAt, beforeMs))
-    .limit(limit);
 }

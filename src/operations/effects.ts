@@ -40,8 +40,8 @@ export function claim(
 
 /**
  * Makes a claimed call. Repeats send the same parameters under the same key, which Stripe answers with what it did the
- * first time. After a 500 (which Stripe may have stored under the key), and after the key's lifetime, Stripe is asked
- * what exists before a new key is used. An open outcome is written down and taken up again by the sweep.
+ * first time. After a 500 (which Stripe may have stored under the key), when Stripe knows the key with other parameters,
+ * and after the key's lifetime, Stripe is asked what exists before a new key is used. An open outcome is written down and taken up again by the sweep.
  */
 export async function attempt<Value extends { id: string }>(
   deps: Deps,
@@ -68,7 +68,7 @@ export async function attempt<Value extends { id: string }>(
 
 function mustLookFirst(deps: Deps, effect: StripeEffect): boolean {
   const isOld = deps.nowMs() - (effect.sentAt ?? effect.createdAt) > keyLifetimeMs;
-  return isOld || (effect.failure?.startsWith("server_error") ?? false);
+  return isOld || /^(server_error|parameters_changed)/.test(effect.failure ?? "");
 }
 
 function finish<Value extends { id: string }>(deps: Deps, effect: StripeEffect, value: Value): EffectOutcome<Value> {

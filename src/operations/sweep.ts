@@ -1,4 +1,5 @@
-import { loadDue, moveCursor, purgeTokens, selectCursor } from "../db/due";
+import { write } from "../db/database";
+import { type DueRow, loadDue, moveCursor, purgeTokens, putOffDue, selectCursor } from "../db/due";
 import { purgeKeys } from "../db/idempotency";
 import { storeEvent } from "../db/stripe-events";
 import { type Result, success } from "../domain/result";
@@ -14,6 +15,9 @@ const pageSize = 25;
 /** How many commands run side by side: D1 has one writer, and Stripe allows 25 calls a second. */
 const width = 8;
 
+/** What a bug keeps from being settled is tried again after this long, behind everything else. */
+const putOffMs = 5 * 60_000;
+
 /** Stripe's own list of events is read this often, for those that never arrived. */
 const catchUpEveryMs = 10 * 60_000;
 
@@ -28,45 +32,58 @@ const overlapMs = 5 * 60_000;
 export async function sweep(deps: Deps): Promise<Result<Output<"sweep">>> {
   const nowMs = deps.nowMs();
   const due = await loadDue(deps.db, nowMs, pageSize);
-  const tasks: (() => Promise<unknown>)[] = [
-    ...due.effects.map((row) => {
-      const root = row.kind === "create-account" ? ("account" as const) : ("testimony" as const);
-      return inOrder(deps, { name: "resume-effect", input: { root, aggregateId: row.aggregateId, effectId: row.id } });
-    }),
-    ...due.events.map((row) => inOrder(deps, { name: "process-stripe-event", input: { eventId: row.id } })),
-    ...due.checkouts.map((row) =>
-      inOrder(deps, {
-        name: "accept-offer",
-        input: { testimonyId: row.testimonyId, checkoutId: row.id, by: { actor: "clock" } },
-      }),
-    ),
-    ...due.payouts.map((row) =>
-      inOrder(deps, { name: "advance-payout", input: { testimonyId: row.testimonyId, payoutId: row.id } }),
-    ),
-    ...due.refunds.map((row) =>
-      inOrder(deps, { name: "check-refund", input: { testimonyId: row.testimonyId, refundId: row.id } }),
-    ),
-    ...due.accounts.map((row) => async () => {
-      await deps.inOrder({ name: "check-payout-account", input: { userId: row.userId } });
-      await releaseHeldPayouts(deps, row.userId);
-    }),
-  ];
+  const tasks = [...tasksOf(due)];
   await sideBySide(deps, tasks);
   await deps.db.batch([purgeKeys(deps.db, nowMs, 200), purgeTokens(deps.db, nowMs, 200)]);
   await catchUp(deps, nowMs);
   return success({ found: tasks.length });
 }
 
-function inOrder(deps: Deps, command: Command): () => Promise<unknown> {
-  return () => deps.inOrder(command);
+/** What is due, and the command that settles it. */
+interface Task {
+  row: DueRow;
+  command: Command;
 }
 
-/** A task that fails is logged and stays due; it never touches its neighbours. */
-async function sideBySide(deps: Deps, tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
+/** Claimed calls come first: what others wait for is usually one of them. */
+function* tasksOf(due: Awaited<ReturnType<typeof loadDue>>): Generator<Task> {
+  for (const { kind, aggregateId, id } of due.effects) {
+    const root = kind === "create-account" ? "account" : "testimony";
+    const command: Command = { name: "resume-effect", input: { root, aggregateId, effectId: id } };
+    yield { row: { kind: "effect", aggregateId, id }, command };
+  }
+  for (const { id } of due.events) {
+    yield { row: { kind: "event", id }, command: { name: "process-stripe-event", input: { eventId: id } } };
+  }
+  for (const { testimonyId, id } of due.checkouts) {
+    const input = { testimonyId, checkoutId: id, by: { actor: "clock" } } as const;
+    yield { row: { kind: "checkout", testimonyId, id }, command: { name: "accept-offer", input } };
+  }
+  for (const { testimonyId, id } of due.payouts) {
+    const input = { testimonyId, payoutId: id };
+    yield { row: { kind: "payout", testimonyId, id }, command: { name: "advance-payout", input } };
+  }
+  for (const { testimonyId, id } of due.refunds) {
+    const input = { testimonyId, refundId: id };
+    yield { row: { kind: "refund", testimonyId, id }, command: { name: "check-refund", input } };
+  }
+  for (const { userId } of due.accounts) {
+    yield { row: { kind: "account", userId }, command: { name: "check-payout-account", input: { userId } } };
+  }
+}
+
+/** A task that throws is logged and put off; it never touches its neighbours. */
+async function sideBySide(deps: Deps, tasks: readonly Task[]): Promise<void> {
   const queue = [...tasks];
   const worker = async () => {
     for (let task = queue.shift(); task; task = queue.shift()) {
-      await task().catch((error: unknown) => deps.log.error("sweep task failed", error));
+      try {
+        await deps.inOrder(task.command);
+        if (task.row.kind === "account") await releaseHeldPayouts(deps, task.row.userId);
+      } catch (error) {
+        deps.log.error("sweep task failed", error, { command: task.command.name });
+        await write(deps.db, [putOffDue(deps.db, task.row, deps.nowMs() + putOffMs)]);
+      }
     }
   };
   await Promise.all(Array.from({ length: width }, worker));

@@ -16,7 +16,7 @@ const meanings = {
   capability_missing: "refused",
   not_open: "refused",
   invalid_request: "refused",
-  parameters_changed: "refused",
+  parameters_changed: "unknown",
   unauthorized: "not_done",
   rate_limited: "not_done",
   key_in_use: "unknown",

@@ -18,12 +18,16 @@ export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-pa
   const { account } = loaded;
   if (!account?.stripeAccountId) return done;
   const asked = await retrieveAccount(deps.stripe, account.stripeAccountId);
-  if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
-
-  const state = accountState(asked.value);
+  const isGone = !asked.ok && asked.failure.kind === "not_found"; // deleted, or no longer connected to us
+  if (!asked.ok && !isGone) {
+    await write(deps.db, [updatePayoutAccount(deps.db, userId, { dueAt: deps.nowMs() + hourMs })]);
+    return refuse("stripe_unavailable", asked.failure.message);
+  }
+  const state = asked.ok ? accountState(asked.value) : "paused";
+  const requirements = asked.ok ? asked.value.due : [];
   const changes = {
     state,
-    requirements: asked.value.due,
+    requirements,
     checkedAt: deps.nowMs(),
     dueAt: nextCheckAtMs(state, account.createdAt, deps.nowMs()),
   };
@@ -36,7 +40,7 @@ export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-pa
     actor: "stripe",
     data: { from: account.state, to: state },
     rows: [updatePayoutAccount(deps.db, userId, changes)],
-    events: [{ type: "payout_account.updated", data: { userId, state, requirements: asked.value.due } }],
+    events: [{ type: "payout_account.updated", data: { userId, state, requirements } }],
   });
   return done;
 }

@@ -10,6 +10,9 @@ import type { Deps } from "../deps";
 /** After so many attempts, over about a day, an event waits for an operator. */
 const attemptsMax = 12;
 
+/** Stripe lists its events for as long. Payloads hold personal data. */
+const payloadKeptMs = 30 * 24 * 60 * 60 * 1000;
+
 const retryDelaysMs = [2_000, 10_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000, 3 * 60 * 60_000];
 
 /**
@@ -23,15 +26,24 @@ export async function processStripeEvent(
 ): Promise<Result<null>> {
   const [[event]] = await deps.db.batch([selectEvent(deps.db, eventId)]);
   if (!event) return refuse("event_unknown");
+  if (event.state === "processed") return forgetPayload(deps, event);
   if (event.state !== "received") return done;
   try {
     const aggregateId = await process(deps, event);
-    const changes = { state: "processed", dueAt: null, failure: null, processedAt: deps.nowMs() } as const;
+    const processedAt = deps.nowMs();
+    const changes = { state: "processed", failure: null, processedAt, dueAt: processedAt + payloadKeptMs } as const;
     await write(deps.db, [updateEvent(deps.db, event.id, { ...changes, ...(aggregateId ? { aggregateId } : {}) })]);
   } catch (error) {
     deps.log.error("event not processed", error, { eventId, type: event.type });
     await putOff(deps, event, error instanceof Error ? error.message : String(error));
   }
+  return done;
+}
+
+/** A redelivery changes nothing. When the payload's time is over, the row stays and says that it was. */
+async function forgetPayload(deps: Deps, event: StoredEvent): Promise<Result<null>> {
+  const isOver = event.dueAt !== null && event.dueAt <= deps.nowMs();
+  if (isOver) await write(deps.db, [updateEvent(deps.db, event.id, { payload: "{}", dueAt: null })]);
   return done;
 }
 

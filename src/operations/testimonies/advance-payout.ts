@@ -1,4 +1,5 @@
 import { write } from "../../db/database";
+import { insertNotification } from "../../db/notifications";
 import { selectPayoutAccount } from "../../db/payout-accounts";
 import {
   loadTestimony,
@@ -120,6 +121,13 @@ async function holdBack(
     data: { payoutId: payout.id, reason },
     rows: [
       updatePayout(deps.db, payout, { state: enter(payoutMachine, "hold", payout.state, "clock"), reason, dueAt }),
+      insertNotification(deps.db, {
+        userId: payout.expertId,
+        id: deps.newId(homeOf(payout.expertId)),
+        type: "payout.held",
+        data: { testimonyId: payout.testimonyId, payoutId: payout.id, reason },
+        createdAt: deps.nowMs(),
+      }),
     ],
     events: [{ type: "payout.held", data: { ...ids, reason } }],
   });

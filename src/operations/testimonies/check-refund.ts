@@ -5,7 +5,7 @@ import { retrieveRefund } from "../../stripe/refunds";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { refundFound } from "./return-payment";
+import { pendingLookMs, refundFound } from "./return-payment";
 
 /** Asks Stripe what became of a refund: pending ones end, and one that succeeded may fail days later (decisions O10). */
 export async function checkRefund(deps: Deps, { testimonyId, refundId }: Input<"check-refund">): Promise<Result<null>> {
@@ -15,11 +15,10 @@ export async function checkRefund(deps: Deps, { testimonyId, refundId }: Input<"
   if (!aggregate || !refund || !checkout) return refuse("testimony_unknown");
   if (refund.stripeId === null || refund.state === "failed") return done;
   const asked = await retrieveRefund(deps.stripe, refund.stripeId);
-  if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
-  if (asked.value.status === refund.state) {
-    const isPending = refund.state === "pending";
-    if (isPending) await write(deps.db, [updateRefund(deps.db, refund, { dueAt: deps.nowMs() + 6 * 60 * 60 * 1000 })]);
-    return done;
+  if (!asked.ok || asked.value.status === refund.state) {
+    const lookAgain = updateRefund(deps.db, refund, { dueAt: deps.nowMs() + pendingLookMs });
+    if (refund.state === "pending") await write(deps.db, [lookAgain]);
+    return asked.ok ? done : refuse("stripe_unavailable", asked.failure.message);
   }
   await record(deps, aggregate, await refundFound(deps, checkout, refund, asked.value));
   return done;

@@ -32,7 +32,7 @@ function orderOf(effect: StripeEffect): RefundOrder {
 }
 
 /** A pending refund is asked about until Stripe has decided. */
-const pendingLookMs = 60 * 60 * 1000;
+export const pendingLookMs = 60 * 60 * 1000;
 
 /** Carries a claimed refund out. What Stripe refuses for good stays owed to the client, and an operator must look. */
 export async function returnPayment(

@@ -70,9 +70,13 @@ async function askStripe(
   if (checkout.sessionId === null) return refuse("session_unknown");
   const asked = await retrieveSession(deps.stripe, checkout.sessionId);
   if (!asked.ok) {
-    return asked.failure.kind === "not_found"
-      ? refuse("session_unknown")
-      : refuse("stripe_unavailable", asked.failure.message);
+    const isUnknown = asked.failure.kind === "not_found";
+    return wait(
+      deps,
+      checkout,
+      actor,
+      isUnknown ? refuse("session_unknown") : refuse("stripe_unavailable", asked.failure.message),
+    );
   }
   const facts = asked.value;
   if (facts.status === "expired") return expire(deps, aggregate, checkout, actor);
