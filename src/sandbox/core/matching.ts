@@ -12,10 +12,19 @@ export function match(pattern: string, method: string, path: string): string[] |
   for (const [index, segment] of wanted.entries()) {
     const value = given[index] ?? "";
     if (segment === "*") {
-      stars.push(decodeURIComponent(value));
+      stars.push(decoded(value));
     } else if (segment !== value) {
       return null;
     }
   }
   return stars;
+}
+
+/** A broken escape stays as it is: no id has one, so it will name nothing. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
