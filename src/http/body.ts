@@ -10,17 +10,18 @@ export const bodyLimitBytes = 64 * 1024;
 
 const jsonPattern = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
-/** Reads a JSON body. No body at all counts as an empty object, so that the missing fields are named (offers.md C17). */
+/**
+ * Reads a JSON body. No body at all counts as an empty object, and so does one that is no object: then the missing fields
+ * are named (offers.md C17).
+ */
 export async function readJson(request: Request): Promise<Body<unknown>> {
   const read = await readBytes(request, bodyLimitBytes);
   if (!read.ok) return read;
   if (read.value.length === 0) return { ok: true, value: {} };
   if (!jsonPattern.test(request.headers.get("Content-Type") ?? "")) return { ok: false, fault: "media_type_wrong" };
   try {
-    return {
-      ok: true,
-      value: parseBody(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(read.value)),
-    };
+    const value = parseBody(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(read.value));
+    return { ok: true, value: isObject(value) ? value : {} };
   } catch {
     return { ok: false, fault: "body_malformed" };
   }
@@ -45,4 +46,8 @@ async function readBytes(request: Request, limitBytes: number): Promise<Body<Uin
     chunks.push(chunk);
   }
   return { ok: true, value: Buffer.concat(chunks) };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

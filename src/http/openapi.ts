@@ -74,7 +74,7 @@ function failures(route: Route) {
 }
 
 /** The documented errors of a route, with those that every route of its kind has. */
-function errorStatuses(route: Route): number[] {
+export function errorStatuses(route: Route): number[] {
   const { contract, access } = route;
   const statuses = [
     ...(contract.errors ?? []),

@@ -1,0 +1,68 @@
+import { exports } from "cloudflare:workers";
+import { expect } from "vitest";
+import { routes } from "../../src/app";
+import { routesOn } from "../../src/http/mount";
+import { errorStatuses } from "../../src/http/openapi";
+import { problemSchema } from "../../src/http/problem/problem";
+import type { Route } from "../../src/http/route";
+import { Journey, type Send } from "../journey";
+
+/** Sends to the Worker, and holds every answer of the API to what its contract declares. */
+export const checkedSend: Send = async (request) => {
+  const { pathname } = new URL(request.url);
+  const { method } = request;
+  const response = await exports.default.fetch(request);
+  if (pathname.startsWith("/api/v1")) await expectDeclared(method, pathname, response.clone() as unknown as Response);
+  return response as unknown as Response;
+};
+
+/** The journey whose every answer is checked. */
+export const journey = new Journey(checkedSend);
+
+async function expectDeclared(method: string, pathname: string, response: Response): Promise<void> {
+  expect(response.headers.get("Request-Id")).toMatch(/^[\w.-]{8,128}$/);
+  expect(response.headers.get("X-Content-Type-Options")).toBe("nosniff");
+  expect(response.headers.get("Cache-Control")).toBe("no-store");
+  const onPath = routesOn(pathname, routes);
+  const route = onPath.find(({ contract }) => contract.method.toUpperCase() === method);
+  const text = await response.text();
+  if (response.status >= 400) expectError(route, onPath[0], response, text);
+  else if (route) expectSuccess(route, response.status, text);
+}
+
+function expectSuccess(route: Route, status: number, text: string): void {
+  const declared = route.contract.responses[status];
+  expect(declared, `${route.contract.operationId} answers an undeclared ${status}`).toBeDefined();
+  if (declared?.schema) declared.schema.parse(JSON.parse(text));
+  else expect(text).toBe("");
+}
+
+function expectError(route: Route | undefined, onPath: Route | undefined, response: Response, text: string): void {
+  const body = JSON.parse(text);
+  // The documented members come first; what we add follows them (decisions X3).
+  expect(Object.keys(body).slice(-2)).toEqual(["code", "requestId"]);
+  expect(body.requestId).toBe(response.headers.get("Request-Id"));
+  if (!route) {
+    (onPath?.dialect.errorSchema(response.status) ?? problemSchema).parse(body);
+    return;
+  }
+  expect(errorStatuses(route), `${route.contract.operationId} does not document`).toContain(response.status);
+  route.dialect.errorSchema(response.status).parse(body);
+  const { mediaType } = route.dialect.envelope({ status: response.status, text: "" } as never, undefined);
+  expect(response.headers.get("Content-Type")).toBe(mediaType);
+}
+
+/** One request as it is: the body is a text, sent as the headers say, or as JSON. */
+export async function callRaw(
+  method: string,
+  path: string,
+  { token, body, headers = {} }: { token?: string | undefined; body?: string; headers?: Record<string, string> } = {},
+) {
+  const sent = new Headers({ ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers });
+  if (token !== undefined) sent.set("Authorization", `Bearer ${token}`);
+  const hasBody = body !== undefined && method !== "GET";
+  const request = new Request(`http://localhost:8787${path}`, { method, headers: sent, ...(hasBody ? { body } : {}) });
+  const response = await checkedSend(request);
+  const text = await response.text();
+  return { status: response.status, text, body: text === "" ? undefined : JSON.parse(text), headers: response.headers };
+}

@@ -1,0 +1,215 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { routes } from "../../src/app";
+import { makeToken } from "../../src/crypto/tokens";
+import type { Route } from "../../src/http/route";
+import type { OfferOnTable } from "../journey";
+import { callRaw, journey } from "./checked";
+
+/** The common suite: every route is held to it by being in the registry. */
+
+const operatorToken = "admin_sandbox";
+const unknownId = "01890000-0000-8000-8000-000000000000";
+let world: OfferOnTable;
+
+beforeAll(async () => {
+  world = await journey.offerOnTable({ onboarded: false });
+});
+
+const isOpen = ({ access }: Route) => access === "anyone" || access === "guest";
+
+/** The path with ids that exist. Events have ids of Stripe's: none of them is here. */
+function pathOf({ contract }: Route, ids: { testimonyId: string; offerId: string } = world): string {
+  const path = contract.path
+    .replace(":testimonyId", ids.testimonyId)
+    .replace(":offerId", ids.offerId)
+    .replace(":id", ids.testimonyId);
+  return `/api/v1${path}`;
+}
+
+/** Somebody who may call it. */
+function tokenFor({ access }: Route, who: OfferOnTable = world): string | undefined {
+  const tokens: Record<string, string> = {
+    user: who.client.token,
+    client: who.client.token,
+    expert: who.expert.token,
+    operator: operatorToken,
+  };
+  return tokens[access];
+}
+
+function call(
+  route: Route,
+  options: { token?: string | undefined; path?: string; body?: string; headers?: Record<string, string> } = {},
+) {
+  const { path = pathOf(route), ...rest } = options;
+  return callRaw(route.contract.method.toUpperCase(), path, rest);
+}
+
+const protectedRoutes = routes.filter((route) => !isOpen(route));
+const bodyRoutes = routes.filter(({ contract }) => contract.body !== undefined);
+const namedRoutes = routes.filter(({ contract }) => contract.path.includes(":"));
+const keyedRoutes = routes.filter(({ contract }) => contract.keyed);
+const roleRoutes = routes.filter(({ access }) => access === "client" || access === "expert");
+const each = (list: readonly Route[]) => list.map((route): [string, Route] => [route.contract.operationId, route]);
+
+describe("the registry", () => {
+  it("names every operation once", () => {
+    const names = routes.map(({ contract }) => contract.operationId);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it.each(each(bodyRoutes))("%s has an example that it would take", (_, { contract }) => {
+    expect(contract.body?.safeParse(contract.bodyExample).error).toBeUndefined();
+  });
+});
+
+describe("who asks", () => {
+  it.each(each(protectedRoutes))("%s: nobody is 401", async (_, route) => {
+    const answer = await call(route);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("WWW-Authenticate")).toBe("Bearer");
+  });
+
+  it.each(each(protectedRoutes))("%s: a token of nobody is 401, even with a broken body", async (_, route) => {
+    expect((await call(route, { token: makeToken().token, body: "{" })).status).toBe(401);
+    expect((await call(route, { token: "nonsense" })).status).toBe(401);
+  });
+
+  it.each(each(protectedRoutes.filter(({ access }) => access === "operator")))(
+    "%s: a user is 401",
+    async (_, route) => {
+      expect((await call(route, { token: world.client.token })).status).toBe(401);
+    },
+  );
+
+  it.each(each(protectedRoutes.filter(({ access }) => access !== "operator")))(
+    "%s: an operator is 401",
+    async (_, route) => {
+      expect((await call(route, { token: operatorToken })).status).toBe(401);
+    },
+  );
+
+  it.each(each(roleRoutes))("%s: the wrong role is 403, before the body is looked at", async (_, route) => {
+    const token = route.access === "client" ? world.expert.token : world.client.token;
+    const answer = await call(route, { token, body: "{" });
+    expect(answer.status).toBe(403);
+    expect(answer.body.message).toBe("This action is unauthorized.");
+  });
+
+  it.each(each(namedRoutes.filter(({ access }) => access !== "operator")))(
+    "%s: a stranger is 403",
+    async (_, route) => {
+      const stranger =
+        route.access === "expert" ? await journey.registerExpert(["ke"]) : await journey.registerClient();
+      expect((await call(route, { token: stranger.token })).status).toBe(403);
+    },
+  );
+});
+
+describe("what it names", () => {
+  it.each(each(namedRoutes))("%s: an unknown id is 404", async (_, route) => {
+    for (const id of [unknownId, "nonsense", "%00", "%zz", "x".repeat(300), "' or 1=1 --"]) {
+      const path = pathOf(route, {
+        testimonyId: encodeURI(id).replaceAll("%25", "%"),
+        offerId: encodeURI(id).replaceAll("%25", "%"),
+      });
+      const answer = await call(route, { token: tokenFor(route), path, body: "{" });
+      expect(answer.status, path).toBe(404);
+    }
+  });
+});
+
+describe("what is sent", () => {
+  const broken = [
+    ["malformed JSON", "{", 400],
+    ["JSON nested without end", "[".repeat(60_000), 400],
+    ["broken UTF-8 in place of text", '{"a":"\u{d800}"', 400],
+    ["a body too large", `{"a":"${"x".repeat(64 * 1024)}"}`, 413],
+    ["an array in place of an object", "[]", 422],
+    ["a text in place of an object", '"text"', 422],
+    ["null in place of an object", "null", 422],
+  ] as const;
+
+  for (const [what, body, status] of broken) {
+    it.each(each(bodyRoutes))(`%s: ${what} is ${status}`, async (_, route) => {
+      // Accept shows one body for everything that is wrong with the session (offers.md section 2.2).
+      const expected = route.contract.operationId === "accept-offer" && status === 400 ? 422 : status;
+      expect((await call(route, { token: tokenFor(route), body })).status).toBe(expected);
+    });
+  }
+
+  it.each(each(bodyRoutes))("%s: a form is 415", async (_, route) => {
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    expect((await call(route, { token: tokenFor(route), body: "a=1", headers })).status).toBe(415);
+  });
+
+  it.each(each(routes))("%s: another method is 405", async (_, route) => {
+    const path = pathOf(route);
+    const answer = await callRaw("PATCH", path);
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get("Allow")?.split(", ")).toContain(route.contract.method.toUpperCase());
+  });
+});
+
+describe("the same request again", () => {
+  /** A fresh world in which the operation succeeds: most start from an open offer, two from an accepted one. */
+  async function worldFor({ contract: { operationId } }: Route) {
+    const needsAcceptance = operationId === "complete-testimony" || operationId === "refund-testimony";
+    const needsPayment = needsAcceptance || operationId === "accept-offer";
+    const session = needsPayment ? await journey.paidOffer({ onboarded: false }) : undefined;
+    const fresh = session ?? (await journey.offerOnTable({ onboarded: false }));
+    if (session && needsAcceptance) await journey.accept(session);
+    if (operationId === "create-offer") return { ...fresh, expert: await journey.registerExpert(), session };
+    return { ...fresh, session };
+  }
+
+  const unrepeatable = new Set(["replay-stripe-event"]); // there is no event to replay here
+  const repeatable = keyedRoutes.filter(({ contract }) => !unrepeatable.has(contract.operationId));
+
+  it.each(each(repeatable))("%s: under one key it is done once", async (_, route) => {
+    const fresh = await worldFor(route);
+    const example =
+      route.contract.operationId === "accept-offer"
+        ? { sessionId: fresh.session?.sessionId }
+        : route.contract.bodyExample;
+    const request = {
+      token: tokenFor(route, fresh),
+      path: pathOf(route, fresh),
+      ...(example === undefined ? {} : { body: JSON.stringify(example) }),
+      headers: { "Idempotency-Key": crypto.randomUUID() },
+    };
+    const first = await call(route, request);
+    expect([200, 201, 204]).toContain(first.status);
+    expect(first.headers.get("Idempotent-Replayed")).toBeNull();
+
+    const second = await call(route, request);
+    expect([second.status, second.body]).toEqual([first.status, first.body]);
+    expect(second.headers.get("Idempotent-Replayed")).toBe("true");
+
+    if (example !== undefined && route.contract.operationId !== "accept-offer") {
+      const other = await call(route, { ...request, body: JSON.stringify({ ...example, ...different(example) }) });
+      expect(other.status).toBe(422);
+      expect(other.body.code).toBe("idempotency_key_reused");
+    }
+  });
+
+  it.each(each(keyedRoutes))("%s: a key that is none is 400", async (_, route) => {
+    const body = route.contract.bodyExample === undefined ? undefined : JSON.stringify(route.contract.bodyExample);
+    const fresh = await worldFor(route);
+    const headers = { "Idempotency-Key": "k".repeat(129) };
+    const answer = await call(route, {
+      token: tokenFor(route, fresh),
+      path: pathOf(route, fresh),
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
+    expect([answer.status, answer.body.code]).toEqual([400, "idempotency_key_invalid"]);
+  });
+});
+
+/** The example with one text changed. */
+function different(example: unknown): Record<string, string> {
+  const entries = Object.entries(example as Record<string, unknown>);
+  const [name = ""] = entries.findLast(([, value]) => typeof value === "string") ?? [];
+  return { [name]: "Changed" };
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { canonicalJson } from "../../src/http/canonical-json";
+import { InexactNumber, parseBody } from "../../src/http/exact-json";
+
+describe("numbers", () => {
+  it.each([
+    "0",
+    "-0",
+    "1",
+    "149.5",
+    "149.50",
+    "0.1",
+    "1e2",
+    "1E+2",
+    "100e-2",
+    "9007199254740991",
+    "1e21",
+    "-12.34",
+    "5e-7",
+  ])("%s is what it says", (text) => {
+    expect(parseBody(`{"n":${text}}`)).toEqual({ n: Number(text) });
+  });
+
+  it.each([
+    "9007199254740993",
+    "149.49999999999999999",
+    "0.1000000000000000055",
+    "1e400",
+    "1e-400",
+    "12345678901234567890.12",
+  ])("%s is not rounded", (text) => {
+    expect(parseBody(`{"n":${text}}`)).toEqual({ n: new InexactNumber(text) });
+  });
+});
+
+it("trims texts and makes empty ones null, except passwords", () => {
+  const body =
+    '{"name":"  Jana ","line2":"","blank":" ","list":[" a "," "],"password":" x ","passwordConfirmation":""}';
+  expect(parseBody(body)).toEqual({
+    name: "Jana",
+    line2: null,
+    blank: null,
+    list: ["a", null],
+    password: " x ",
+    passwordConfirmation: "",
+  });
+});
+
+it("keeps a member named __proto__ to itself", () => {
+  const body = parseBody('{"__proto__":{"admin":true}}') as { admin?: boolean };
+  expect(body.admin).toBeUndefined();
+});
+
+it("prints equal values as one text", () => {
+  expect(canonicalJson({ b: [1, { d: 1, c: null }], a: "x" })).toBe(
+    canonicalJson({ a: "x", b: [1, { c: null, d: 1 }] }),
+  );
+  expect(canonicalJson({ a: 1 })).not.toBe(canonicalJson({ a: "1" }));
+});
