@@ -1,0 +1,135 @@
+import { type Answer, Journey } from "../journey.ts";
+
+const colorful = process.stdout.isTTY && !process.env.NO_COLOR;
+const paint = (code: number) => (text: string) => (colorful ? `\x1b[${code}m${text}\x1b[0m` : text);
+export const bold = paint(1);
+export const dim = paint(2);
+export const red = paint(31);
+export const green = paint(32);
+
+/** How much of a line is worth reading; the rest is cut. */
+const lineMax = 108;
+/** Tokens, ids and addresses are told apart by their beginning. */
+const textMax = 24;
+
+interface Exchange {
+  request: string;
+  answer: string;
+}
+
+/** A journey that is told while it is walked: every step says what happens and why, then what went over the wire. */
+export class Narrator {
+  readonly journey: Journey;
+  private exchanges: Exchange[] = [];
+  private shown: string[] = [];
+  private count = 0;
+
+  constructor(origin: string) {
+    this.journey = new Journey((request) => this.send(request), origin);
+  }
+
+  chapter(title: string): void {
+    console.log(`\n${bold(title)}\n${"─".repeat(title.length)}`);
+  }
+
+  /** Tells the step, takes it, and shows its requests and answers: also, and above all, when it fails. */
+  async step<T>(title: string, why: string, take: (journey: Journey) => Promise<T>): Promise<T> {
+    this.count += 1;
+    console.log(`\n${bold(`${String(this.count).padStart(2)}  ${title}`)}`);
+    for (const line of wrap(why)) console.log(`    ${line}`);
+    this.exchanges = [];
+    this.shown = [];
+    try {
+      return await take(this.journey);
+    } finally {
+      for (const { request, answer } of withoutRepeats(this.exchanges)) {
+        console.log(dim(`    → ${request}`));
+        console.log(dim(`    ← ${answer}`));
+      }
+      for (const line of this.shown) console.log(`      ${line}`);
+    }
+  }
+
+  /** What a reader of this step should see whole; printed below its requests. */
+  show(...lines: string[]): void {
+    this.shown.push(...lines);
+  }
+
+  private async send(request: Request): Promise<Response> {
+    const { pathname, search } = new URL(request.url);
+    const sent = request.body ? await request.clone().text() : "";
+    const response = await fetch(request);
+    this.exchanges.push({
+      request: cut(`${request.method} ${withShortIds(pathname + search)}  ${short(sent)}`),
+      answer: cut(`${response.status}  ${await answerOf(response.clone())}`),
+    });
+    return response;
+  }
+}
+
+/** Asks until the answer is there; gives up with the words of what was waited for. */
+export async function until<T>(what: string, ask: () => Promise<T | undefined>, patienceMs = 20_000): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const found = await ask();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`${what} did not happen within ${patienceMs / 1000} seconds`);
+    await new Promise((done) => setTimeout(done, 250));
+  }
+}
+
+/** Minor units of a currency with two decimals, as people write them: 14950 → "149.50". */
+export function amount(minor: number): string {
+  const digits = String(Math.abs(minor)).padStart(3, "0");
+  return `${minor < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+/** What a page tells the person who looks at it. */
+export function alertOf(page: Answer["body"]): string {
+  const [, text = ""] = /role="alert"[^>]*>(.*?)<\/div>/s.exec(String(page)) ?? [];
+  return text.replace(/<[^>]*>/g, "").trim();
+}
+
+async function answerOf(response: Response): Promise<string> {
+  const location = response.headers.get("Location");
+  if (location !== null) return `to ${withShortIds(location)}`;
+  const text = await response.text();
+  return /html/.test(response.headers.get("Content-Type") ?? "") ? `a page: ${alertOf(text) || "…"}` : short(text);
+}
+
+/** JSON with its long texts shortened and without passwords; anything else as it is. */
+function short(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), (name, value) => {
+      if (name.startsWith("password")) return "…";
+      return typeof value === "string" && value.length > textMax ? `${value.slice(0, textMax)}…` : value;
+    });
+  } catch {
+    return text;
+  }
+}
+
+function withShortIds(address: string): string {
+  return address.replace(/[\w-]{24,}/g, (id) => `${id.slice(0, 16)}…`);
+}
+
+function cut(line: string): string {
+  return line.length > lineMax ? `${line.slice(0, lineMax)} …` : line.trimEnd();
+}
+
+/** Whoever waits asks the same thing again and again: the last time is the one that counts. */
+function withoutRepeats(exchanges: readonly Exchange[]): Exchange[] {
+  return exchanges.filter(
+    ({ request }, index) => !request.startsWith("GET ") || exchanges[index + 1]?.request !== request,
+  );
+}
+
+function wrap(text: string, width = 100): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + word.length >= width) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
+}
