@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { callRaw, journey } from "../checked";
+
+const password = "correct-horse-9";
+const registration = (changes: object = {}) =>
+  JSON.stringify({
+    email: `user-${crypto.randomUUID()}@example.com`,
+    password,
+    passwordConfirmation: password,
+    newsletterSubscribed: true,
+    termsAgreed: true,
+    ...changes,
+  });
+const register = (changes: object = {}, token?: string) =>
+  callRaw("POST", "/api/v1/auth/register/client", { body: registration(changes), token });
+
+describe("registration", () => {
+  it("names everything that is missing", async () => {
+    const { body } = await callRaw("POST", "/api/v1/auth/register/client", { body: "{}" });
+    expect(body).toMatchObject({
+      message: "The email field is required. (and 3 more errors)",
+      errors: { termsAgreed: ["The terms agreed field must be accepted."] },
+    });
+  });
+
+  it("tells a wrong confirmation at the password", async () => {
+    const { body } = await register({ passwordConfirmation: "another-1" });
+    expect(body.errors).toEqual({ password: ["The password field confirmation does not match."] });
+  });
+
+  it("keeps e-mails unique, whatever their case", async () => {
+    const email = `User-${crypto.randomUUID()}@example.com`;
+    expect((await register({ email })).status).toBe(201);
+    const { status, body } = await register({ email: ` ${email.toUpperCase()} ` });
+    expect([status, body.message]).toEqual([422, "The email has already been taken."]);
+  });
+
+  it("lets one of many at once have the e-mail", async () => {
+    const email = `race-${crypto.randomUUID()}@example.com`;
+    const answers = await Promise.all(Array.from({ length: 8 }, () => register({ email })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(7).fill(422)]);
+  });
+
+  it("keeps phones of experts unique", async () => {
+    const expert = await journey.registerExpert();
+    const { body: me } = await journey.must(200, "GET", "/me", { token: expert.token });
+    const client = await journey.registerClient();
+    const answer = await journey.call("PUT", "/api/v1/me", { token: client.token, body: { phone: me.data.phone } });
+    expect([answer.status, answer.body.message]).toEqual([422, "The phone has already been taken."]);
+  });
+
+  it("is not for who is logged in", async () => {
+    const client = await journey.registerClient();
+    const { status, body } = await register({}, client.token);
+    expect([status, body.message]).toEqual([403, "Access denied."]);
+    expect((await register({}, "nonsense")).status).toBe(201);
+  });
+});
+
+describe("logging in and out", () => {
+  it("gives another token, and ends only the one that is sent", async () => {
+    const client = await journey.registerClient();
+    const login = { email: client.email.toUpperCase(), password };
+    const { body } = await journey.must(200, "POST", "/auth/login", { body: login });
+    await journey.must(204, "POST", "/auth/logout", { token: body.data.token });
+    await journey.must(401, "GET", "/me", { token: body.data.token });
+    await journey.must(200, "GET", "/me", { token: client.token });
+  });
+
+  it("says the same of a wrong password and of nobody", async () => {
+    const client = await journey.registerClient();
+    const wrong = await journey.must(401, "POST", "/auth/login", {
+      body: { email: client.email, password: "wrong-1234" },
+    });
+    const nobody = await journey.must(401, "POST", "/auth/login", { body: { email: "nobody@example.com", password } });
+    expect(wrong.body.message).toBe("Unauthenticated.");
+    expect({ ...wrong.body, requestId: "" }).toEqual({ ...nobody.body, requestId: "" });
+  });
+});
+
+describe("the profile", () => {
+  it("has twelve members, in order, and no id", async () => {
+    const client = await journey.registerClient();
+    const { body } = await journey.must(200, "GET", "/me", { token: client.token });
+    expect(Object.keys(body.data)).toEqual([
+      "email",
+      "phone",
+      "role",
+      "firstName",
+      "lastName",
+      "billingAddress",
+      "shippingAddress",
+      "company",
+      "bankAccount",
+      "regions",
+      "emailVerified",
+      "newsletterSubscribed",
+    ]);
+  });
+
+  it("changes what is sent and nothing else; the company as a whole", async () => {
+    const { token } = await journey.registerClient();
+    const put = async (body: object) => (await journey.must(200, "PUT", "/me", { token, body })).body.data;
+    expect(await put({ firstName: " Jana ", company: { businessId: "1", taxId: "2", vatId: "SK3" } })).toMatchObject({
+      firstName: "Jana",
+      lastName: null,
+      company: { businessId: "1", taxId: "2", vatId: "SK3" },
+    });
+    expect(await put({ company: { businessId: "1", taxId: "2" } })).toMatchObject({
+      firstName: "Jana",
+      company: { businessId: "1", taxId: "2", vatId: null },
+    });
+    expect(await put({ newsletterSubscribed: true })).toMatchObject({ newsletterSubscribed: true });
+    expect(await put({ newsletterSubscribed: false, regions: ["ba"] })).toMatchObject({
+      newsletterSubscribed: false,
+      regions: null,
+    });
+    expect(await put({})).toMatchObject({ firstName: "Jana" });
+  });
+
+  it("frees the e-mail that was changed, and takes the new password", async () => {
+    const client = await journey.registerClient();
+    const email = `new-${client.email}`;
+    const body = { email, password: "battery-7-staple", passwordConfirmation: "battery-7-staple" };
+    await journey.must(200, "PUT", "/me", { token: client.token, body });
+    expect((await register({ email: client.email })).status).toBe(201);
+    await journey.must(200, "POST", "/auth/login", { body });
+    await journey.must(401, "POST", "/auth/login", { body: { email, password } });
+  });
+
+  it("survives changes at once", async () => {
+    const { token } = await journey.registerClient();
+    const [first, last] = await Promise.all([
+      journey.call("PUT", "/api/v1/me", { token, body: { firstName: "Jana" } }),
+      journey.call("PUT", "/api/v1/me", { token, body: { lastName: "Nová" } }),
+    ]);
+    expect([first.status, last.status]).toEqual([200, 200]);
+    const { body } = await journey.must(200, "GET", "/me", { token });
+    expect(body.data).toMatchObject({ firstName: "Jana", lastName: "Nová" });
+  });
+});
