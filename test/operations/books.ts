@@ -1,0 +1,32 @@
+import { expect } from "vitest";
+import type { LedgerAccount } from "../../src/domain/ledger";
+import type { Journey } from "../journey";
+
+/** Balances in minor units: a debit is positive, a credit negative. An account that is not named is zero. */
+export type Books = Partial<Record<LedgerAccount, number>>;
+
+/** What `GET /admin/ledger` answers, without the accounts at zero. */
+export async function booksOf(journey: Journey): Promise<Books> {
+  const { body } = await journey.operator("GET", "/ledger");
+  const lines = (body.data as { account: LedgerAccount; currency: string; amountMinor: number }[]).filter(
+    (line) => line.amountMinor !== 0,
+  );
+  expect(lines.every((line) => line.currency === "eur")).toBe(true);
+  return Object.fromEntries(lines.map((line) => [line.account, line.amountMinor]));
+}
+
+/** The books are these, to the cent, every invariant holds, and Stripe's own balance is explained. */
+export async function expectBooks(journey: Journey, expected: Books): Promise<void> {
+  expect(await booksOf(journey)).toEqual(expected);
+  await expectProof(journey);
+}
+
+/** Every invariant holds, and Stripe's own balance is explained, line by line. */
+export async function expectProof(journey: Journey): Promise<void> {
+  const { invariants } = await journey.ledgerCheck();
+  expect(invariants.filter((invariant) => !invariant.ok)).toEqual([]);
+  expect(await journey.reconcile()).toMatchObject({ ok: true, unexplained: [] });
+}
+
+/** An offer of 100.00 in minor units, by hand: 21 % on top; the emulator keeps 1.5 % of 121.00, half up, and 25 cents. */
+export const hundred = { price: 100, priceMinor: 10_000, commissionMinor: 2_100, totalMinor: 12_100, feeMinor: 207 };

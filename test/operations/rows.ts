@@ -1,0 +1,66 @@
+import { env } from "cloudflare:workers";
+
+/** Rows as the database has them, for what no answer shows. */
+export interface PayoutRow {
+  id: string;
+  state: string;
+  reason: string | null;
+  amount_minor: number;
+  netted_minor: number;
+  reversed_minor: number;
+  transfer_id: string | null;
+}
+
+/** The one payout of a testimony. */
+export async function payoutOf({ testimonyId }: { testimonyId: string }): Promise<PayoutRow> {
+  const [row] = await rows<PayoutRow>("select * from payouts where testimony_id = ?", testimonyId);
+  if (!row) throw new Error("there is no payout");
+  return row;
+}
+
+/** Why an operator must look at a testimony. */
+export async function attentionOf({ testimonyId }: { testimonyId: string }): Promise<string | null> {
+  const [row] = await rows<{ needs_attention: string | null }>(
+    "select needs_attention from testimonies where id = ?",
+    testimonyId,
+  );
+  return row?.needs_attention ?? null;
+}
+
+/** State of the checkout that a session belongs to. */
+export async function checkoutState({ sessionId }: { sessionId: string }): Promise<string | undefined> {
+  const [row] = await rows<{ state: string }>("select state from checkouts where session_id = ?", sessionId);
+  return row?.state;
+}
+
+/** What experts still owe us, in minor units. */
+export async function owedByExperts(): Promise<number> {
+  const [row] = await rows<{ sum: number | null }>("select sum(remaining_minor) as sum from receivables");
+  return row?.sum ?? 0;
+}
+
+/** Names of the changes of a testimony, in order. */
+export async function journalOf({ testimonyId }: { testimonyId: string }): Promise<string[]> {
+  const found = await rows<{ name: string }>(
+    "select name from journal where aggregate_id = ? order by version",
+    testimonyId,
+  );
+  return found.map(({ name }) => name);
+}
+
+/** Types of the events told about a testimony, in order. */
+export async function toldOf({ testimonyId }: { testimonyId: string }): Promise<string[]> {
+  const found = await rows<{ type: string }>(
+    "select type from outbox where aggregate_id = ? order by sequence",
+    testimonyId,
+  );
+  return found.map(({ type }) => type);
+}
+
+/** What a query finds. */
+export async function rows<Row>(query: string, ...values: unknown[]): Promise<Row[]> {
+  const { results } = await env.DB.prepare(query)
+    .bind(...values)
+    .all<Row>();
+  return results;
+}
