@@ -41,23 +41,34 @@ export async function startCheckout(
   if (loaded.testimony.clientId !== command.userId) return refuse("not_yours");
   if (!isPayable(loaded, offer)) return refuse("state_wrong");
 
-  const live = loaded.checkouts.find((one) => one.payable === 1 && one.offerId === offer.id);
+  const live = payableFor(loaded, offer);
   if (!live) return create(deps, loaded, offer, command);
 
-  const current =
+  const opened =
     live.state === "claimed"
       ? await openCheckout(deps, loaded, live, "client")
       : success({ aggregate: loaded, checkout: live });
-  if (!current.ok) return current;
-  const { aggregate, checkout } = current.value;
+  if (!opened.ok) return opened;
+  const { aggregate, checkout } = opened.value;
   if (checkout.state === "processing") return refuse("payment_in_progress");
-  if (mayReuse(deps, checkout, command.input) && checkout.url !== null) return success({ url: checkout.url });
+  const claimed = aggregate.openEffects.find((one) => one.kind === "expire-session" && one.subjectId === checkout.id);
+  // A page whose expiry is claimed is as good as gone, even for the input that it was made for.
+  const mayReuse = !claimed && isUseful(deps, checkout, command.input);
+  if (mayReuse && checkout.url !== null) return success({ url: checkout.url });
 
-  const expired = await expireFirst(deps, aggregate, checkout);
-  if (!expired.ok) return expired.refusal === "stripe_unavailable" ? expired : refuse("state_wrong");
+  const expired = claimed
+    ? await expireCheckout(deps, aggregate, checkout, claimed)
+    : await expireFirst(deps, aggregate, checkout);
+  if (!expired.ok && expired.refusal === "stripe_unavailable") return expired;
+  // Stripe may have known better: the page was paid, is being paid, has failed, or had expired by itself.
   const fresh = await loadTestimony(deps.db, command.testimonyId);
-  if (!fresh || !isPayable(fresh, offer)) return refuse("state_wrong");
-  return create(deps, fresh, offer, command);
+  const current = fresh?.offers.find((one) => one.id === offer.id);
+  if (!fresh || !current || !isPayable(fresh, current)) return refuse("state_wrong");
+  return payableFor(fresh, current) ? refuse("payment_in_progress") : create(deps, fresh, current, command);
+}
+
+function payableFor({ checkouts }: TestimonyAggregate, offer: Offer): Checkout | undefined {
+  return checkouts.find((one) => one.payable === 1 && one.offerId === offer.id);
 }
 
 function isPayable({ testimony }: TestimonyAggregate, offer: Offer): boolean {
@@ -65,14 +76,12 @@ function isPayable({ testimony }: TestimonyAggregate, offer: Offer): boolean {
   return isOpen && step(testimonyMachine, "start-checkout", testimony.state, "client") !== undefined;
 }
 
-function mayReuse(deps: Deps, checkout: Checkout, input: CheckoutInput): boolean {
+function isUseful(deps: Deps, checkout: Checkout, input: CheckoutInput): boolean {
   const isSame = JSON.stringify(checkout.input) === JSON.stringify(input);
   return isSame && checkout.expiresAt - deps.nowMs() > usefulLifeMs;
 }
 
 async function expireFirst(deps: Deps, aggregate: TestimonyAggregate, checkout: Checkout): Promise<Result<null>> {
-  const claimed = aggregate.openEffects.find((one) => one.kind === "expire-session" && one.subjectId === checkout.id);
-  if (claimed) return expireCheckout(deps, aggregate, checkout, claimed);
   if (checkout.sessionId === null) return refuse("stripe_unavailable");
   const expiry = claimExpiry(deps, checkout.testimonyId, checkout.id, checkout.sessionId);
   await record(deps, aggregate, {

@@ -1,0 +1,131 @@
+import { exports } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { cards, checkoutBody, Journey } from "../journey";
+import { expectBooksInOrder, journalCount, outcomeOf } from "../outcome";
+
+const journey = new Journey((request) => exports.default.fetch(request));
+
+beforeEach(() => journey.reset());
+afterEach(() => expectBooksInOrder(journey));
+
+/** Decisions O8: never two payable sessions for one client and offer. */
+describe("a second checkout of the same offer", () => {
+  it("gets the same page for the same input, also at the same time", async () => {
+    const offer = await journey.offerOnTable();
+    const input = checkoutBody();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => journey.startCheckout(offer, input)));
+    answers.push(await journey.startCheckout(offer, input));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(answers.map(({ body }) => body.data.url)).size).toBe(1);
+    expect((await outcomeOf(journey, offer)).sessions).toEqual(["open"]);
+  });
+
+  it("expires the first page for changed input", async () => {
+    const first = await journey.checkout(await journey.offerOnTable());
+    const second = await journey.checkout(first);
+    expect(second.url).not.toBe(first.url);
+    expect((await outcomeOf(journey, first)).sessions).toEqual(["expired", "open"]);
+    expect((await journey.pay(first)).status).not.toBe(303);
+    expect((await journey.pay(second)).status).toBe(303);
+    expect((await journey.accept(first)).status).toBe(422);
+    expect((await journey.accept(second)).status).toBe(204);
+    await journey.advance(10);
+    expect(await outcomeOf(journey, first)).toMatchObject({ paidMinor: 18_090, refunds: [] });
+  });
+
+  it("leaves one payable page when many come with different input at once", async () => {
+    const offer = await journey.offerOnTable();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => journey.startCheckout(offer)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    const { sessions } = await outcomeOf(journey, offer);
+    expect(sessions.filter((status) => status === "open")).toHaveLength(1);
+    expect(sessions).toHaveLength(8);
+  });
+
+  it("finds the first page paid when it wants to expire it: that payment counts", async () => {
+    const first = await journey.checkout(await journey.offerOnTable());
+    await journey.events("hold");
+    await journey.pay(first);
+    const second = await journey.startCheckout(first);
+    expect(second.status).toBe(409);
+    expect(await journey.state(first)).toBe("accepted");
+    expect((await journey.accept(first)).status).toBe(204);
+    await journey.flushEvents();
+    await journey.advance(10);
+    expect(await outcomeOf(journey, first)).toMatchObject({ sessions: ["complete"], paidMinor: 18_090, refunds: [] });
+    expect(await journalCount(first.testimonyId, "accept-offer")).toBe(1);
+  });
+
+  it("never hands out a page whose expiry is under way", async () => {
+    const offer = await journey.offerOnTable();
+    const input = checkoutBody();
+    const first = await journey.checkout(offer, input);
+    await journey.fault("POST /v1/checkout/sessions/*/expire", "429", 2);
+    expect((await journey.startCheckout(offer)).status).toBe(500);
+    const second = await journey.checkout(offer, input);
+    expect(second.url).not.toBe(first.url);
+    await journey.advance(10);
+    expect((await outcomeOf(journey, offer)).sessions).toEqual(["expired", "open"]);
+    expect((await journey.pay(second)).status).toBe(303);
+    expect((await journey.accept(second)).status).toBe(204);
+    await journey.advance(10);
+  });
+
+  it("waits while a delayed method on the first page is undecided", async () => {
+    const first = await journey.checkout(await journey.offerOnTable());
+    await journey.events("hold");
+    await journey.pay(first, cards.delayedSucceeds);
+    for (const changes of [{}, {}]) {
+      const second = await journey.startCheckout(first, changes);
+      expect(second).toMatchObject({ status: 409, body: { code: "payment_in_progress" } });
+    }
+    expect((await outcomeOf(journey, first)).sessions).toEqual(["complete"]);
+  });
+
+  it("opens a new page after the delayed method has failed", async () => {
+    const first = await journey.checkout(await journey.offerOnTable());
+    await journey.advance(10); // Stripe's list of events has been read: it will not be for ten minutes
+    await journey.events("drop");
+    await journey.pay(first, cards.delayedFails);
+    await journey.advance(61);
+    expect((await journey.startCheckout(first)).status).toBe(200);
+    expect((await outcomeOf(journey, first)).sessions).toEqual(["complete", "open"]);
+  });
+
+  it("opens a new page when the first has expired at Stripe and nobody has heard of it", async () => {
+    const first = await journey.checkout(await journey.offerOnTable());
+    await journey.events("drop");
+    // The clock has looked at 11, 23, 45 and 59 minutes; it will look again a minute after the expiry.
+    for (const minutes of [11, 12, 22, 14]) await journey.advance(minutes * 60);
+    await journey.advance(65);
+    const second = await journey.checkout(first);
+    expect((await outcomeOf(journey, first)).sessions).toEqual(["expired", "open"]);
+    expect((await journey.pay(second)).status).toBe(303);
+    expect((await journey.accept(second)).status).toBe(204);
+  });
+
+  it.each([0, 5, 10, 15, 20, 30])(
+    "races a payment on the first page (%i ms later): one of them counts",
+    async (lateMs) => {
+      const first = await journey.checkout(await journey.offerOnTable());
+      const [paid, second] = await Promise.all([
+        scheduler.wait(lateMs).then(() => journey.pay(first)),
+        journey.startCheckout(first),
+      ]);
+      await journey.advance(10);
+      if (paid.status === 303) {
+        expect(second.status).toBe(409);
+        expect(await journey.state(first)).toBe("accepted");
+        expect(await outcomeOf(journey, first)).toMatchObject({
+          sessions: ["complete"],
+          paidMinor: 18_090,
+          refunds: [],
+        });
+      } else {
+        expect(second.status).toBe(200);
+        expect(await journey.state(first)).toBe("offered");
+        expect(await outcomeOf(journey, first)).toMatchObject({ sessions: ["expired", "open"], paidMinor: 0 });
+      }
+    },
+  );
+});
