@@ -69,7 +69,12 @@ export class Journey {
   }
 
   /** One request of the API that must be answered with this status. */
-  async must(status: number, method: string, path: string, options: Parameters<Journey["call"]>[2] = {}): Promise<Answer> {
+  async must(
+    status: number,
+    method: string,
+    path: string,
+    options: Parameters<Journey["call"]>[2] = {},
+  ): Promise<Answer> {
     const answer = await this.call(method, `/api/v1${path}`, options);
     if (answer.status !== status) {
       throw new Error(`${method} ${path}: ${answer.status} instead of ${status}: ${JSON.stringify(answer.body)}`);
@@ -78,38 +83,15 @@ export class Journey {
   }
 
   async registerClient(): Promise<Person> {
-    const email = unique("client");
-    const body = {
-      email,
-      password: "correct-horse-9",
-      passwordConfirmation: "correct-horse-9",
-      newsletterSubscribed: false,
-      termsAgreed: true,
-    };
+    const body = newClient();
     const answer = await this.must(201, "POST", "/auth/register/client", { body });
-    return { token: answer.body.data.token, email };
+    return { token: answer.body.data.token, email: body.email };
   }
 
   async registerExpert(regions = ["ba"]): Promise<Person> {
-    const email = unique("expert");
-    const body = {
-      email,
-      phone: uniquePhone(),
-      password: "correct-horse-9",
-      passwordConfirmation: "correct-horse-9",
-      firstName: "Petra",
-      lastName: "Vzorová",
-      dateOfBirth: { day: 1, month: 2, year: 1980 },
-      billingAddress: { line1: "Hlavná 1", city: "Bratislava", postalCode: "811 01", country: "SK" },
-      company: { businessId: "12345678", taxId: "2020202020" },
-      bankAccount: { iban: "SK0809000000000123123123" },
-      registrationNumber: "910001",
-      regions,
-      newsletterSubscribed: false,
-      termsAgreed: true,
-    };
+    const body = newExpert(regions);
     const answer = await this.must(201, "POST", "/auth/register/expert", { body });
-    return { token: answer.body.data.token, email };
+    return { token: answer.body.data.token, email: body.email };
   }
 
   /** Opens the expert's payout account and completes the onboarding page. */
@@ -187,13 +169,17 @@ export class Journey {
   }
 
   async state(offer: { testimonyId: string; client: Person }): Promise<string> {
-    return (await this.must(200, "GET", `/testimonies/${offer.testimonyId}`, { token: offer.client.token })).body.data.state;
+    return (await this.must(200, "GET", `/testimonies/${offer.testimonyId}`, { token: offer.client.token })).body.data
+      .state;
   }
 
   // --- The operator -------------------------------------------------------------------------------------------------
 
   operator(method: string, path: string, body?: unknown): Promise<Answer> {
-    return this.call(method, `/api/v1/admin${path}`, { token: "admin_sandbox", ...(body === undefined ? {} : { body }) });
+    return this.call(method, `/api/v1/admin${path}`, {
+      token: "admin_sandbox",
+      ...(body === undefined ? {} : { body }),
+    });
   }
 
   async ledgerCheck() {
@@ -259,6 +245,34 @@ export class Journey {
 }
 
 const form = { "Content-Type": "application/x-www-form-urlencoded" };
+
+/** What a client registers with; nobody else has the e-mail. */
+export function newClient() {
+  return {
+    email: unique("client"),
+    password: "correct-horse-9",
+    passwordConfirmation: "correct-horse-9",
+    newsletterSubscribed: false,
+    termsAgreed: true,
+  };
+}
+
+/** What an expert registers with; nobody else has the e-mail or the phone. */
+export function newExpert(regions = ["ba"]) {
+  return {
+    ...newClient(),
+    email: unique("expert"),
+    phone: uniquePhone(),
+    firstName: "Petra",
+    lastName: "Vzorová",
+    dateOfBirth: { day: 1, month: 2, year: 1980 },
+    billingAddress: { line1: "Hlavná 1", city: "Bratislava", postalCode: "811 01", country: "SK" },
+    company: { businessId: "12345678", taxId: "2020202020" },
+    bankAccount: { iban: "SK0809000000000123123123" },
+    registrationNumber: "910001",
+    regions,
+  };
+}
 
 /** What a client types at checkout; the phone is a new one each time. */
 export function checkoutBody(): Record<string, unknown> {

@@ -1,21 +1,13 @@
 import { exports } from "cloudflare:workers";
 import Stripe from "stripe";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { type Answer, Journey } from "../journey";
+import { type Cost, costOf } from "../cost";
+import { Journey } from "../journey";
 
 /**
  * What an operation costs, counted and not guessed: the budgets of the design. Counted with an Idempotency-Key, no other
  * open session, and Stripe's events arriving. A budget is a promise about the bill: raise one only with a reason.
  */
-interface Cost {
-  roundTrips: number;
-  rowsRead: number;
-  rowsWritten: number;
-  hops: number;
-  stripeCalls: number;
-  queueOperations: number;
-}
-
 const journey = new Journey((request) => exports.default.fetch(request));
 let logged: { event: string; route?: string; cost?: Cost }[] = [];
 
@@ -27,20 +19,6 @@ beforeEach(async () => {
 afterEach(() => vi.restoreAllMocks());
 
 const key = (name: string) => ({ "Idempotency-Key": name });
-
-/** What the answer itself says that the request cost. */
-function costOf({ headers }: Answer): Cost {
-  const shown = new URLSearchParams((headers.get("Accord-Cost") ?? "").replaceAll(";", "&"));
-  const count = (name: string) => Number(shown.get(name));
-  return {
-    roundTrips: count("d1"),
-    rowsRead: count("read"),
-    rowsWritten: count("written"),
-    hops: count("hops"),
-    stripeCalls: count("stripe"),
-    queueOperations: count("queue"),
-  };
-}
 
 function within(cost: Cost, budget: Partial<Cost>): void {
   for (const [name, most] of Object.entries(budget)) {
@@ -127,7 +105,6 @@ it("takes a testimony from posting to payout, keys purged, within 105 rows", asy
 
   const costs = logged.flatMap((line) => (line.cost ? [line.cost] : []));
   const rowsWritten = costs.reduce((sum, cost) => sum + cost.rowsWritten, 0);
-  console.log(logged.map((line) => `${line.event} ${line.route ?? ""} ${line.cost?.rowsWritten ?? ""}`).join("\n"));
   expect(rowsWritten).toBeLessThanOrEqual(105);
   expect(rowsWritten).toBeGreaterThan(60); // a meter that counts nothing would pass as well
 });

@@ -1,0 +1,120 @@
+import { exports } from "cloudflare:workers";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { routes } from "../../src/app";
+import type { Cost } from "../cost";
+import { everyOperation, type LogLine } from "../every-operation";
+import { Journey } from "../journey";
+
+/**
+ * What each operation may cost: measured, with slack only in the rows read, because the query planner decides on those.
+ * Raise a number only with a reason; lower it when the operation got cheaper.
+ */
+const budgets = `
+operation                                   d1  read  written  hops  stripe  queue
+view-root                                    0     0        0     0       0      0
+view-status                                  1     3        0     0       0      0
+view-description                             0     0        0     0       0      0
+view-offers-description                      0     0        0     0       0      0
+register-client                              1     0        5     0       0      0
+register-expert                              1     0        6     0       0      0
+log-in                                       2     4        2     0       0      0
+view-profile                                 1     4        0     0       0      0
+update-profile                               3     7        2     0       0      0
+open-payout-account                          5    10        9     1       2      0
+open-payout-account, again                   3    12        0     1       1      0
+view-payout-account                          2     5        0     0       0      0
+create-testimony                             3     6        7     0       0      0
+create-offer                                 4    10        8     1       0      0
+create-offer, the second                     4    10        7     1       0      0
+list-offers                                  2    11        0     0       0      0
+view-testimony                               2    11        0     0       0      0
+list-testimonies                             2    27        0     0       0      0
+list-offerable-testimonies                   2    16        0     0       0      0
+withdraw-offer                               4    12        5     1       0      0
+start-checkout                               5    16       13     1       1      0
+start-checkout, the same page again          4    16        3     1       0      0
+start-checkout, another page instead         9    38       19     1       2      0
+accept-offer, not paid yet                   4    21        3     1       1      0
+accept-offer                                 4    25       22     1       1      1
+(queue) pay the expert                       5    18       12     1       1      0
+accept-offer, again                          4    25        3     1       0      0
+list-notifications                           2     6        0     0       0      0
+receive-stripe-event                         1     0        2     0       0      1
+(queue) process an event                     4    21        3     1       0      0
+receive-stripe-event, again                  1     0        0     0       0      1
+(queue) process an event that came twice     1     3        0     0       0      0
+list-stripe-events                           1     3        0     0       0      0
+replay-stripe-event                          4     6        5     0       0      1
+(queue) process a replayed event             4    21        3     1       0      0
+complete-testimony                           4    21        6     1       0      0
+create-testimony, another                    3     6        7     0       0      0
+cancel-testimony                             4    10        6     1       0      0
+refund-testimony                             4    16       14     1       0      1
+(queue) the first step of a refund           2    13       12     1       1      2
+view-timeline                                2    45        0     0       0      0
+view-attention                               1     5        0     0       0      0
+view-ledger                                  1    74        0     0       0      0
+check-ledger                                 1   716        0     0       0      0
+reconcile                                    1    43        0     0       2      0
+log-out                                      2     5        1     0       0      0
+(cron) sweep with nothing due                3    15        0     0       0      0
+`;
+
+const columns: Record<string, keyof Cost> = {
+  d1: "roundTrips",
+  read: "rowsRead",
+  written: "rowsWritten",
+  hops: "hops",
+  stripe: "stripeCalls",
+  queue: "queueOperations",
+};
+
+const journey = new Journey((request) => exports.default.fetch(request));
+let logged: LogLine[] = [];
+
+beforeEach(async () => {
+  await journey.reset();
+  logged = [];
+  vi.spyOn(console, "info").mockImplementation((line: string) => void logged.push(JSON.parse(line)));
+});
+afterEach(() => vi.restoreAllMocks());
+
+it("holds every operation to its budget", async () => {
+  const allowed = parseBudgets();
+  const costs = await everyOperation(journey, () => logged);
+  const names = costs.map(({ operation }) => operation);
+  expect(names.toSorted(), "every operation has a budget, and every budget an operation").toEqual(
+    [...allowed.keys()].toSorted(),
+  );
+  const overruns = costs.flatMap(({ operation, cost }) =>
+    Object.entries(columns)
+      .map(([column, member]) => ({
+        operation,
+        column,
+        cost: cost[member],
+        budget: allowed.get(operation)?.[column] ?? 0,
+      }))
+      .filter(({ cost, budget }) => cost > budget),
+  );
+  expect(overruns).toEqual([]);
+});
+
+it("leaves no route of the API without a budget", () => {
+  const counted = [...parseBudgets().keys()].map((name) => name.split(",")[0]);
+  const uncounted = routes.map(({ contract }) => contract.operationId).filter((id) => !counted.includes(id));
+  expect(uncounted).toEqual([]);
+});
+
+function parseBudgets(): Map<string, Record<string, number>> {
+  const [head = [], ...rows] = budgets
+    .trim()
+    .split("\n")
+    .map((line) => line.split(/\s{2,}/));
+  const names = head.slice(1);
+  return new Map(
+    rows.map(([operation = "", ...counts]) => [
+      operation,
+      Object.fromEntries(names.map((name, position) => [name, Number(counts[position])])),
+    ]),
+  );
+}
