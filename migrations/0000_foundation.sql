@@ -6,7 +6,8 @@ CREATE TABLE `access_tokens` (
 	`expires_at` integer NOT NULL
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `access_tokens_expiry` ON `access_tokens` (`expires_at`);--> statement-breakpoint
+CREATE INDEX `access_tokens_expiry` ON `access_tokens` (`expires_at`);
+--> statement-breakpoint
 CREATE TABLE `checkouts` (
 	`testimony_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -32,8 +33,10 @@ CREATE TABLE `checkouts` (
 	FOREIGN KEY (`testimony_id`,`offer_id`) REFERENCES `offers`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `checkouts_payable` ON `checkouts` (`testimony_id`,`offer_id`,`client_id`) WHERE payable = 1;--> statement-breakpoint
-CREATE INDEX `checkouts_due` ON `checkouts` (`due_at`) WHERE due_at is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX `checkouts_payable` ON `checkouts` (`testimony_id`,`offer_id`,`client_id`) WHERE payable = 1;
+--> statement-breakpoint
+CREATE INDEX `checkouts_due` ON `checkouts` (`due_at`) WHERE due_at is not null;
+--> statement-breakpoint
 CREATE TABLE `cursors` (
 	`name` text PRIMARY KEY NOT NULL,
 	`value` integer NOT NULL
@@ -66,7 +69,8 @@ CREATE TABLE `idempotency_keys` (
 	CONSTRAINT "idempotency_keys_done_by_claim" CHECK("idempotency_keys"."done_by" is null or "idempotency_keys"."done_by" = "idempotency_keys"."claim_id")
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `idempotency_keys_expiry` ON `idempotency_keys` (`expires_at`);--> statement-breakpoint
+CREATE INDEX `idempotency_keys_expiry` ON `idempotency_keys` (`expires_at`);
+--> statement-breakpoint
 CREATE TABLE `journal` (
 	`aggregate_id` text NOT NULL,
 	`version` integer NOT NULL,
@@ -104,11 +108,14 @@ CREATE TABLE `offers` (
 	FOREIGN KEY (`testimony_id`) REFERENCES `testimonies`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `offers_by_id` ON `offers` (`id`);--> statement-breakpoint
-CREATE UNIQUE INDEX `offers_live_of_expert` ON `offers` (`testimony_id`,`expert_id`) WHERE withdrawn_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX `offers_by_id` ON `offers` (`id`);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `offers_live_of_expert` ON `offers` (`testimony_id`,`expert_id`) WHERE withdrawn_at is null;
+--> statement-breakpoint
 CREATE TABLE `outbox` (
 	`aggregate_id` text NOT NULL,
 	`sequence` integer NOT NULL,
+	`id` text NOT NULL,
 	`version` integer NOT NULL,
 	`tenant` text NOT NULL,
 	`type` text NOT NULL,
@@ -128,7 +135,8 @@ CREATE TABLE `payout_accounts` (
 	`checked_at` integer
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `payout_accounts_due` ON `payout_accounts` (`due_at`) WHERE due_at is not null;--> statement-breakpoint
+CREATE INDEX `payout_accounts_due` ON `payout_accounts` (`due_at`) WHERE due_at is not null;
+--> statement-breakpoint
 CREATE TABLE `payouts` (
 	`testimony_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -147,9 +155,12 @@ CREATE TABLE `payouts` (
 	FOREIGN KEY (`testimony_id`,`checkout_id`) REFERENCES `checkouts`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `payouts_of_checkout` ON `payouts` (`testimony_id`,`checkout_id`);--> statement-breakpoint
-CREATE INDEX `payouts_due` ON `payouts` (`due_at`) WHERE due_at is not null;--> statement-breakpoint
-CREATE INDEX `payouts_held` ON `payouts` (`expert_id`) WHERE state = 'held';--> statement-breakpoint
+CREATE UNIQUE INDEX `payouts_of_checkout` ON `payouts` (`testimony_id`,`checkout_id`);
+--> statement-breakpoint
+CREATE INDEX `payouts_due` ON `payouts` (`due_at`) WHERE due_at is not null;
+--> statement-breakpoint
+CREATE INDEX `payouts_held` ON `payouts` (`expert_id`) WHERE state = 'held';
+--> statement-breakpoint
 CREATE TABLE `postings` (
 	`aggregate_id` text NOT NULL,
 	`version` integer NOT NULL,
@@ -196,8 +207,10 @@ CREATE TABLE `refunds` (
 	FOREIGN KEY (`testimony_id`,`checkout_id`) REFERENCES `checkouts`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `refunds_live` ON `refunds` (`testimony_id`,`checkout_id`) WHERE state <> 'failed';--> statement-breakpoint
-CREATE INDEX `refunds_due` ON `refunds` (`due_at`) WHERE due_at is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX `refunds_live` ON `refunds` (`testimony_id`,`checkout_id`) WHERE state <> 'failed';
+--> statement-breakpoint
+CREATE INDEX `refunds_due` ON `refunds` (`due_at`) WHERE due_at is not null;
+--> statement-breakpoint
 CREATE TABLE `stripe_effects` (
 	`aggregate_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -215,7 +228,8 @@ CREATE TABLE `stripe_effects` (
 	PRIMARY KEY(`aggregate_id`, `id`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `stripe_effects_due` ON `stripe_effects` (`due_at`) WHERE due_at is not null;--> statement-breakpoint
+CREATE INDEX `stripe_effects_due` ON `stripe_effects` (`due_at`) WHERE due_at is not null;
+--> statement-breakpoint
 CREATE TABLE `stripe_events` (
 	`id` text PRIMARY KEY NOT NULL,
 	`account` text,
@@ -232,9 +246,12 @@ CREATE TABLE `stripe_events` (
 	`processed_at` integer
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `stripe_events_due` ON `stripe_events` (`due_at`) WHERE due_at is not null;--> statement-breakpoint
-CREATE INDEX `stripe_events_dead` ON `stripe_events` (`received_at`) WHERE state = 'dead';--> statement-breakpoint
-CREATE INDEX `stripe_events_of_aggregate` ON `stripe_events` (`aggregate_id`) WHERE aggregate_id is not null;--> statement-breakpoint
+CREATE INDEX `stripe_events_due` ON `stripe_events` (`due_at`) WHERE due_at is not null;
+--> statement-breakpoint
+CREATE INDEX `stripe_events_dead` ON `stripe_events` (`received_at`) WHERE state = 'dead';
+--> statement-breakpoint
+CREATE INDEX `stripe_events_of_aggregate` ON `stripe_events` (`aggregate_id`) WHERE aggregate_id is not null;
+--> statement-breakpoint
 CREATE TABLE `stripe_objects` (
 	`stripe_id` text PRIMARY KEY NOT NULL,
 	`aggregate_id` text NOT NULL,
@@ -257,9 +274,12 @@ CREATE TABLE `testimonies` (
 	`created_at` integer NOT NULL
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `testimonies_of_client` ON `testimonies` (`client_id`,`id`);--> statement-breakpoint
-CREATE INDEX `testimonies_offerable` ON `testimonies` (`region`,`id`) WHERE state = 'pending';--> statement-breakpoint
-CREATE INDEX `testimonies_attention` ON `testimonies` (`id`) WHERE needs_attention is not null;--> statement-breakpoint
+CREATE INDEX `testimonies_of_client` ON `testimonies` (`client_id`,`id`);
+--> statement-breakpoint
+CREATE INDEX `testimonies_offerable` ON `testimonies` (`region`,`id`) WHERE state = 'pending';
+--> statement-breakpoint
+CREATE INDEX `testimonies_attention` ON `testimonies` (`id`) WHERE needs_attention is not null;
+--> statement-breakpoint
 CREATE TABLE `user_emails` (
 	`email` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL

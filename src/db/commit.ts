@@ -27,7 +27,7 @@ export interface Change {
   rows: readonly Statement[];
   postings?: readonly PostingLine[];
   /** `sequence` of the first event; the others follow. */
-  events?: { sequence: number; list: readonly { type: string; data: Record<string, unknown> }[] };
+  events?: { sequence: number; list: readonly { id: string; type: string; data: Record<string, unknown> }[] };
   /** The idempotency key that this change settles, with the result to replay. */
   settles?: { claim: KeyClaim; result: unknown };
 }

@@ -45,12 +45,14 @@ export const postings = sqliteTable(
   (t) => [primaryKey({ columns: [t.aggregateId, t.version, t.line] })],
 );
 
-/** What the world is told, in order, per aggregate. The event's id is made of the key. */
+/** What the world is told, in order and without gaps, per aggregate. */
 export const outbox = sqliteTable(
   "outbox",
   {
     aggregateId: text("aggregate_id").notNull(),
     sequence: integer("sequence").notNull(),
+    /** The event's own id, the same in every delivery. */
+    id: text("id").notNull(),
     version: integer("version").notNull(),
     tenant: text("tenant").notNull(),
     type: text("type").notNull(),

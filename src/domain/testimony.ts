@@ -25,7 +25,7 @@ type Effect =
 /** offers.md section 1.4, with decisions O1–O10. A pair that is not here is refused and writes nothing. */
 export const testimonyMachine = {
   "create-testimony": { actors: ["client"], from: ["new"], to: "pending", effects: [] },
-  "create-offer": { actors: ["expert"], from: ["pending", "offered"], to: "offered", effects: ["announce"] },
+  "create-offer": { actors: ["expert"], from: ["pending", "offered"], to: "offered", effects: [] },
   "withdraw-offer": { actors: ["expert"], from: ["offered"], to: "offered", effects: ["expire-other-sessions"] },
   "start-checkout": { actors: ["client"], from: ["offered"], to: "offered", effects: [] },
   "accept-offer": {

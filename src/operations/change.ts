@@ -1,4 +1,5 @@
 import { type Change, commit } from "../db/commit";
+import { homeOf } from "../domain/id";
 import type { Result } from "../domain/result";
 import { Conflict } from "./conflict";
 import type { Deps } from "./deps";
@@ -32,7 +33,10 @@ export async function record<P extends Position>(deps: Deps, position: P, decisi
     changeId: deps.newId(),
     atMs: deps.nowMs(),
     requestId: deps.requestId,
-    events: { sequence: position.sequence + 1, list: events },
+    events: {
+      sequence: position.sequence + 1,
+      list: events.map((event) => ({ id: deps.newId(homeOf(position.aggregateId)), ...event })),
+    },
   });
   if (!written.ok) throw new Conflict(written.conflict);
   if (deps.claim && answer) deps.claim.settled = true;
