@@ -1,0 +1,110 @@
+/**
+ * The power goes, again and again: clients at work, SIGKILL to the whole process group at a random moment, a start on
+ * the same storage, the sweep. Then nothing that was acknowledged is lost, nothing has happened twice, and everything
+ * half-done is finished. `--rounds=25 --seed=1 --clients=8`
+ */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Journey } from "../journey.ts";
+import { type Chance, chance } from "./kill/chance.ts";
+import { type Load, liveAsClient, registerClient, registerExpert } from "./kill/client.ts";
+import { evidence } from "./kill/evidence.ts";
+import { judge } from "./kill/verdict.ts";
+import { startServer } from "./server.ts";
+
+const { values } = parseArgs({
+  options: { rounds: { type: "string" }, seed: { type: "string" }, clients: { type: "string" } },
+});
+const rounds = Number(values.rounds ?? 25);
+const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+const clients = Number(values.clients ?? 8);
+
+/** Longer than the lease of an idempotency key whose holder died, and than the longest pause before a call is repeated. */
+const stepsSeconds = [60, 300, 300];
+
+const logFile = join(mkdtempSync(join(tmpdir(), "accord-kill-")), "evidence.jsonl");
+const book = evidence(logFile);
+const decide = chance(seed);
+const startedMs = Date.now();
+console.log(`seed ${seed}, ${rounds} rounds, ${clients} clients; evidence in ${logFile}`);
+
+const server = await startServer();
+const journey = new Journey((request) => fetch(request), server.url);
+let dying = false;
+const load: Load = { origin: server.url, book, clients: [], experts: [], isDying: () => dying };
+for (let index = 0; index < clients; index += 1) await registerClient(load);
+for (const opensAccount of [true, true, true, false]) await registerExpert(load, opensAccount);
+
+let failed = 0;
+let cutOff = 0;
+for (let round = 1; round <= rounds; round += 1) {
+  const wrong = await playRound(round, decide);
+  for (const line of wrong) console.log(`  ${line}`);
+  if (wrong.length > 0) failed += 1;
+  if (failed > 0) break; // what follows would be blamed for it
+}
+const accepted = book.testimonies.flatMap(({ sessions }) => sessions).filter((session) => session.accepted).length;
+console.log(
+  `${failed === 0 ? "ok" : `FAILED, seed ${seed}`}: ${book.testimonies.length} testimonies, ${accepted} acceptances, ` +
+    `${cutOff} requests cut off and repeated, ${((Date.now() - startedMs) / 1000).toFixed(0)} s`,
+);
+if (failed === 0) await server.remove();
+else {
+  console.log(`The data stays in ${server.stateDir}`);
+  await server.stop();
+}
+process.exitCode = failed === 0 ? 0 : 1;
+
+async function playRound(round: number, chances: Chance): Promise<string[]> {
+  const before = { testimonies: book.testimonies.length, people: book.people.length };
+  const lives = Array.from({ length: clients }, (_, index) => liveAsClient(load, chance(seed + round * 1000 + index)));
+  const lifeMs = chances.between(500, 2000);
+  await new Promise((done) => setTimeout(done, lifeMs));
+  dying = true;
+  await server.kill();
+  await Promise.all(lives);
+
+  const downMs = Date.now();
+  await server.restart();
+  const upMs = Date.now();
+  const again = chances.often(0.3);
+  if (again) await killWhileRecovering(chances.between(0, 400));
+  dying = false;
+  await journey.advance(stepsSeconds[0] ?? 0);
+  const unanswered = book.unanswered.splice(0);
+  cutOff += unanswered.length;
+  const refused = await repeat(unanswered);
+  for (const testimony of book.testimonies) if (testimony.story === "taken") testimony.story = "waiting";
+  for (const seconds of stepsSeconds) await journey.advance(seconds);
+  const fresh = {
+    testimonies: book.testimonies.slice(before.testimonies),
+    people: book.people.slice(before.people),
+  };
+  const wrong = [...refused, ...(await judge(journey, book, server.stateDir, fresh))];
+  console.log(
+    `round ${round}: killed after ${lifeMs.toFixed(0)} ms${again ? " and in its recovery" : ""}, up again in ${upMs - downMs} ms; ` +
+      `${fresh.testimonies.length} testimonies, ${unanswered.length} cut off; judged in ${Date.now() - upMs} ms; ` +
+      `${wrong.length === 0 ? "ok" : `${wrong.length} wrong`}`,
+  );
+  return wrong;
+}
+
+/** The sweep is at work when the power goes a second time. */
+async function killWhileRecovering(lifeMs: number): Promise<void> {
+  const sweeping = journey.advance(stepsSeconds[0] ?? 0).catch(() => undefined);
+  await new Promise((done) => setTimeout(done, lifeMs));
+  await server.kill();
+  await sweeping;
+  await server.restart();
+}
+
+/** Each again, with the same key and body: what was done answers as it did, what was not is done now. */
+async function repeat(unanswered: readonly { what: string; again: () => Promise<unknown> }[]): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const { what, again } of unanswered) {
+    await again().catch((error: unknown) => wrong.push(`repeated: ${what}: ${error}`));
+  }
+  return wrong;
+}

@@ -1,0 +1,24 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+/** Rows as the database file holds them. Numbers and texts only: nothing else is stored. */
+export type Row = Record<string, string | number | null>;
+
+/** Asks the database file itself, past everything that we wrote to read it. */
+export function stored(stateDir: string, query: string): Row[] {
+  const database = new DatabaseSync(databaseFile(stateDir), { readOnly: true });
+  try {
+    return database.prepare(query).all() as Row[];
+  } finally {
+    database.close();
+  }
+}
+
+function databaseFile(stateDir: string): string {
+  const folder = join(stateDir, "v3/d1/miniflare-D1DatabaseObject");
+  const names = readdirSync(folder).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
+  const [name] = names;
+  if (name === undefined || names.length > 1) throw new Error(`${names.length} databases in ${folder}`);
+  return join(folder, name);
+}
