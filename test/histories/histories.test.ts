@@ -1,0 +1,122 @@
+import { env } from "cloudflare:workers";
+import * as fc from "fast-check";
+import Stripe from "stripe";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Person } from "../journey";
+import { eavesdrop } from "./eavesdrop";
+import { always, healed, violations } from "./invariants";
+import { takePicture } from "./picture";
+import { type History, histories, printed } from "./step";
+import { Town } from "./town";
+
+/** Vite hands on what starts with its name; run.ts renames. */
+const knobs = (import.meta as unknown as { env: Record<string, string | undefined> }).env;
+
+/** How much: a small share by default, as much as wanted in the long run (run.ts). */
+const settings = {
+  histories: Number(knobs.VITE_HISTORIES ?? 6),
+  steps: Number(knobs.VITE_HISTORY_STEPS ?? 14),
+  seed: Number(knobs.VITE_HISTORY_SEED ?? Date.now() % 2 ** 31),
+  path: String(knobs.VITE_HISTORY_PATH ?? ""),
+  shrink: knobs.VITE_HISTORY_SHRINK !== undefined,
+};
+const isLong = knobs.VITE_HISTORIES !== undefined;
+const perHistoryMs = 60_000;
+
+const listening = eavesdrop();
+/** How often each change was made: a history that reaches nothing proves nothing. */
+const reached = new Map<string, number>();
+let people: { clients: Person[]; experts: Person[] };
+let registered: D1PreparedStatement[];
+
+// The SDK waits half a second before it repeats a request; here nobody is impatient.
+Stripe.prototype.getInitialNetworkRetryDelay = () => 0.01;
+
+beforeAll(async () => {
+  const { journey } = new Town({ clients: [], experts: [] });
+  people = {
+    clients: [await journey.registerClient(), await journey.registerClient()],
+    experts: [await journey.registerExpert(), await journey.registerExpert()],
+  };
+  for (const { token } of [...people.clients, ...people.experts]) listening.secrets.push(token);
+  registered = await copyRows();
+});
+
+afterAll(() => listening.stop());
+
+it("keeps every promise in any history", { timeout: settings.histories * perHistoryMs }, async () => {
+  const started = Date.now();
+  let told = 0;
+  let taken = 0;
+  const property = fc.asyncProperty(histories(settings.steps), async (history) => {
+    taken += await live(history);
+    told += 1;
+  });
+  const result = await fc.check(property, {
+    seed: settings.seed,
+    path: settings.path,
+    numRuns: settings.path === "" ? settings.histories : 1,
+    endOnFailure: !settings.shrink,
+  });
+  if (isLong)
+    listening.say(
+      [...reached]
+        .sort()
+        .map(([name, times]) => `${name} ${times}`)
+        .join(", "),
+    );
+  const seconds = (Date.now() - started) / 1000;
+  listening.say(`${told} histories, ${taken} steps, ${(taken / seconds).toFixed(1)} steps/s, seed ${settings.seed}`);
+  if (!result.failed) return;
+  const [history] = result.counterexample ?? [];
+  expect.fail(
+    [
+      `HISTORY_SEED=${result.seed} HISTORY_PATH=${result.counterexamplePath} HISTORY_STEPS=${settings.steps} npm run test:histories`,
+      history ? printed(history) : "",
+      String(result.errorInstance),
+    ].join("\n\n"),
+  );
+});
+
+/** Lives through a history and checks what must hold. Answers how many steps it had. */
+async function live({ setting, steps }: History): Promise<number> {
+  const town = new Town(people);
+  await town.journey.reset();
+  await env.DB.batch(registered);
+  await town.settle(setting);
+  for (const [at, step] of steps.entries()) {
+    await town.take(step);
+    await check(town, always, `after step ${at + 1} (${step.do})`);
+  }
+  await town.heal();
+  await check(town, { ...always, ...healed }, "after healing");
+  for (const { name } of (await takePicture(town.told)).rows.journal) reached.set(name, (reached.get(name) ?? 0) + 1);
+  const reconciled = await town.journey.reconcile();
+  if (!reconciled.ok) throw new Error(`does not reconcile: ${JSON.stringify(reconciled.unexplained)}`);
+  return steps.length;
+}
+
+async function check(town: Town, invariants: Parameters<typeof violations>[0], when: string): Promise<void> {
+  const wrong = violations(invariants, await takePicture(town.told));
+  const books = await town.journey.ledgerCheck();
+  const broken = books.invariants.filter((one) => !one.ok).map((one) => JSON.stringify(one));
+  const all = [...wrong, ...broken, ...listening.heard()];
+  if (all.length > 0) throw new Error(`${when}:\n${all.join("\n")}`);
+}
+
+/** Registering hashes passwords, which is slow on purpose: the people are put back as rows before each history. */
+async function copyRows(): Promise<D1PreparedStatement[]> {
+  const { results: tables } = await env.DB.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%' AND name <> 'd1_migrations'",
+  ).all<{ name: string }>();
+  const statements: D1PreparedStatement[] = [];
+  for (const { name } of tables) {
+    const { results } = await env.DB.prepare(`SELECT * FROM "${name}"`).all();
+    for (const row of results) {
+      const columns = Object.keys(row);
+      const text = `INSERT INTO "${name}" (${columns.join()}) VALUES (${columns.map(() => "?").join()})`;
+      statements.push(env.DB.prepare(text).bind(...Object.values(row)));
+    }
+  }
+  return statements;
+}

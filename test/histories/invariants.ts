@@ -1,0 +1,348 @@
+import type { Picture } from "./picture";
+
+/**
+ * What must hold, one function each: it takes everything that is true at one moment and answers what is wrong with it,
+ * in words. `always` holds after every step, `healed` once nothing is broken any more and time enough has passed.
+ */
+export type Invariant = (picture: Picture) => string[];
+
+// --- After every step -------------------------------------------------------------------------------------------------
+
+/** Debits equal credits, in each currency, in all and in each change. */
+export const booksBalance: Invariant = ({ rows }) => [
+  ...unbalanced(sums(rows.postings, (one) => one.currency)),
+  ...unbalanced(sums(rows.postings, (one) => `${one.aggregateId} ${one.version} ${one.currency}`)),
+];
+
+/** Nobody is owed a negative amount: more was given back, or paid out, than came in. */
+export const nobodyIsOverpaid: Invariant = ({ rows }) =>
+  [...sums(rows.postings, (one) => `${one.account} ${one.aggregateId}`)]
+    .filter(([key, sum]) => /^(client_payable|expert_payable|commission) /.test(key) && sum > 0)
+    .map(([key, sum]) => `${key} is overdrawn by ${sum}`);
+
+/** At most one acceptance of a testimony, ever. */
+export const oneAcceptance: Invariant = ({ rows }) => [
+  ...duplicates(rows.journal.filter((one) => one.name === "accept-offer").map((one) => one.aggregateId)),
+  ...duplicates(rows.offers.filter((one) => one.acceptedAt !== null).map((one) => one.testimonyId)),
+  ...duplicates(rows.payouts.map((one) => one.testimonyId)),
+];
+
+/** A client who was told "accepted" stays accepted, until an operator takes it back. */
+export const acceptedStays: Invariant = ({ rows, told }) =>
+  [...told.accepted].flatMap((sessionId) => {
+    const checkout = rows.checkouts.find((one) => one.sessionId === sessionId);
+    const testimony = rows.testimonies.find((one) => one.id === checkout?.testimonyId);
+    const stands = testimony?.state === "accepted" || testimony?.state === "completed";
+    if (stands && checkout?.state === "accepted" && testimony.acceptedOfferId === checkout.offerId) return [];
+    if (testimony && told.refundAsked.has(testimony.id)) return [];
+    return [`${sessionId} was confirmed, and is ${checkout?.state} of a testimony that is ${testimony?.state}`];
+  });
+
+/** Nobody was answered anything that they should not have been: strangers, keys, insides, faults of ours. */
+export const nothingWrongWasSaid: Invariant = ({ told }) => told.wrong;
+
+/** Whatever we asked Stripe for, it made once. */
+export const oneObjectPerRow: Invariant = ({ stripe }) => [
+  ...duplicates(stripe.sessions.map((one) => one.metadata?.checkout_id)),
+  ...duplicates(stripe.transfers.map((one) => one.metadata.payout_id)),
+  ...duplicates(stripe.refunds.map((one) => one.metadata?.refund_id)),
+  ...duplicates(stripe.reversals.map((one) => one.metadata?.payout_id)),
+  ...duplicates(stripe.accounts.map((one) => one.metadata?.user_id)),
+];
+
+/** Of one payment no more goes back than came, and at most one return is ours and alive. */
+export const refundsWithinPayment: Invariant = ({ stripe }) =>
+  stripe.charges.flatMap((charge) => {
+    const alive = stripe.refunds.filter((one) => one.charge === charge.id && one.status !== "failed");
+    const ours = alive.filter((one) => one.metadata?.refund_id !== undefined);
+    const sum = alive.reduce((total, one) => total + one.amount, 0);
+    return [
+      ...(sum > charge.amount ? [`${charge.id}: ${sum} of ${charge.amount} went back`] : []),
+      ...(ours.length > 1 ? [`${charge.id} was returned ${ours.length} times`] : []),
+    ];
+  });
+
+/** The expert of a testimony never gets more than the price, nor anything for a testimony that nobody accepted. */
+export const transfersWithinPrice: Invariant = ({ rows, stripe }) =>
+  rows.testimonies.flatMap(({ id, priceMinor }) => {
+    const sent = stripe.transfers.filter((one) => one.transfer_group === id).reduce((sum, one) => sum + one.amount, 0);
+    return sent > (priceMinor ?? 0) ? [`${id}: ${sent} sent of ${priceMinor}`] : [];
+  });
+
+/** Of one client and offer at most one page can be paid. */
+export const onePayablePage: Invariant = ({ rows, stripe }) =>
+  duplicates(
+    stripe.sessions
+      .filter((one) => one.status === "open")
+      .map((one) => rows.checkouts.find(({ id }) => id === one.metadata?.checkout_id))
+      .map((one) => one && `page of ${one.clientId} for ${one.offerId}`),
+  );
+
+/** The journal's versions and each aggregate's events are numbered without a gap, and each event has its change. */
+export const nothingIsMissingInBetween: Invariant = ({ rows }) => [
+  ...gaps(
+    "version",
+    rows.journal.map((one) => [one.aggregateId, one.version]),
+  ),
+  ...gaps(
+    "event",
+    rows.outbox.map((one) => [one.aggregateId, one.sequence]),
+  ),
+  ...rows.outbox
+    .filter(
+      (event) => !rows.journal.some((one) => one.aggregateId === event.aggregateId && one.version === event.version),
+    )
+    .map((event) => `${event.type} of ${event.aggregateId} has no change`),
+];
+
+/** What the world must hear of each change: exactly these events, in the same batch. */
+const announcements: Record<string, readonly string[]> = {
+  "accept-offer": ["offer.accepted"],
+  "cancel-testimony": ["testimony.cancelled"],
+  "complete-testimony": ["testimony.completed"],
+  "refund-testimony": ["testimony.refunded"],
+  "pay-payout": ["payout.paid"],
+  "hold-payout": ["payout.held"],
+  "reverse-payout": ["payout.reversed"],
+  "carry-receivable": ["payout.reversed"],
+  "record-reversal": ["payout.reversed"],
+  "refund-succeeded": ["offer.payment_returned"],
+  "refund-failed": ["offer.payment_return_failed"],
+  "account-changed": ["payout_account.updated"],
+  "record-refund-at-stripe": ["payment.refunded_at_stripe"],
+};
+
+/** Every change that the world must hear of has its events; the expert's own news is written with it. */
+export const changesAreAnnounced: Invariant = ({ rows }) => [
+  ...rows.journal.flatMap((change) => {
+    const wanted = announcements[change.name];
+    if (!wanted) return [];
+    const told = rows.outbox.filter((one) => one.aggregateId === change.aggregateId && one.version === change.version);
+    // A return that somebody else completed at Stripe is told as their refund.
+    const isTheirs = change.name === "refund-succeeded" && change.data.refundId === undefined;
+    if (isTheirs || told.map((one) => one.type).join() === wanted.join()) return [];
+    return [`${change.name} of ${change.aggregateId} was told as [${told.map((one) => one.type)}]`];
+  }),
+  ...rows.journal
+    .filter((one) => one.name === "accept-offer")
+    .filter(({ data }) => rows.notifications.filter((one) => isAbout(one, "offer.accepted", data.offerId)).length !== 1)
+    .map(({ aggregateId }) => `the expert of ${aggregateId} was not notified once`),
+];
+
+function isAbout(
+  notification: { type: string; data: Record<string, unknown> },
+  type: string,
+  offerId: unknown,
+): boolean {
+  return notification.type === type && notification.data.offerId === offerId;
+}
+
+export const always: Record<string, Invariant> = {
+  booksBalance,
+  nobodyIsOverpaid,
+  oneAcceptance,
+  acceptedStays,
+  nothingWrongWasSaid,
+  oneObjectPerRow,
+  refundsWithinPayment,
+  transfersWithinPrice,
+  onePayablePage,
+  nothingIsMissingInBetween,
+  changesAreAnnounced,
+};
+
+// --- After healing ----------------------------------------------------------------------------------------------------
+
+/** Every paid page has ended: accepted, returned in full, or visibly waiting for an operator. */
+export const paymentsHaveEnded: Invariant = ({ rows, stripe }) =>
+  stripe.sessions
+    .filter((one) => one.payment_status === "paid")
+    .flatMap((session) => {
+      const checkout = rows.checkouts.find((one) => one.sessionId === session.id);
+      const testimony = rows.testimonies.find((one) => one.id === checkout?.testimonyId);
+      const backMinor = stripe.refunds
+        .filter((one) => one.payment_intent === session.payment_intent && one.status !== "failed")
+        .reduce((sum, one) => sum + one.amount, 0);
+      if (checkout?.state === "accepted" && testimony?.acceptedOfferId === checkout.offerId) return [];
+      if (checkout?.state === "returned" && backMinor === checkout.totalMinor) return [];
+      if (checkout?.state === "return_failed" && testimony?.needsAttention) return [];
+      return [`paid ${session.id} is ${checkout?.state} (${testimony?.state}, ${backMinor} went back)`];
+    });
+
+/** Of what a payment brought, each part is where it belongs: expert, platform, client, or owed for a named reason. */
+export const capturedIsSharedOut: Invariant = ({ rows }) =>
+  rows.testimonies.flatMap((testimony) => {
+    const owed = -sumOf(
+      rows.postings.filter((one) => one.aggregateId === testimony.id && one.account === "client_payable"),
+    );
+    const failed = rows.checkouts.filter((one) => one.testimonyId === testimony.id && one.state === "return_failed");
+    const most = failed.reduce((sum, one) => sum + one.totalMinor, 0);
+    return owed < 0 || owed > most ? [`${testimony.id} still owes its client ${owed}, at most ${most} may be`] : [];
+  });
+
+/** An accepted testimony that can be paid out has one transfer, of the price less what the expert owed. */
+export const oneTransferPerAcceptance: Invariant = ({ rows, stripe }) =>
+  rows.testimonies
+    .filter((one) => one.state === "accepted" || one.state === "completed")
+    .flatMap((testimony) => {
+      const [payout] = rows.payouts.filter((one) => one.testimonyId === testimony.id);
+      const transfers = stripe.transfers.filter((one) => one.transfer_group === testimony.id);
+      if (!payout) return [`${testimony.id} is ${testimony.state} without a payout`];
+      const toSend = payout.amountMinor - payout.nettedMinor;
+      const isPaid = payout.state === "paid";
+      const fits =
+        isPaid && toSend > 0 ? transfers.length === 1 && transfers[0]?.amount === toSend : transfers.length === 0;
+      return fits ? [] : [`${testimony.id}: payout ${payout.state}, ${transfers.length} transfers`];
+    });
+
+/**
+ * Nothing is left half-done. What may wait for ever: a payout held until its expert can be paid or a dispute is closed,
+ * a failed payout or return and anything else that an operator was told of, a page that is still open at Stripe.
+ */
+export const nothingIsHalfDone: Invariant = ({ rows, stripe }) => {
+  const isOpenAtStripe = (id: string | null) => stripe.sessions.some((one) => one.id === id && one.status === "open");
+  const needsAttention = (id: string) => rows.testimonies.find((one) => one.id === id)?.needsAttention !== null;
+  return [
+    ...rows.effects.filter((one) => one.state === "open").map((one) => `${one.kind} ${one.id} open: ${one.failure}`),
+    ...rows.events.filter((one) => one.state !== "processed").map((one) => `${one.type} ${one.state}: ${one.failure}`),
+    ...rows.checkouts
+      .filter(
+        (one) =>
+          /claimed|processing|returning/.test(one.state) || (one.state === "open" && !isOpenAtStripe(one.sessionId)),
+      )
+      .map((one) => `checkout ${one.id} is ${one.state}`),
+    ...rows.checkouts.filter((one) => one.chargeId && one.feeMinor === null).map((one) => `${one.id} has no fee`),
+    ...rows.refunds
+      .filter((one) => one.state === "claimed" || one.state === "pending")
+      .map((one) => `refund ${one.id} is ${one.state}`),
+    ...rows.payouts
+      .filter(
+        (one) =>
+          /due|sending|reversing/.test(one.state) || (one.state === "failed" && !needsAttention(one.testimonyId)),
+      )
+      .map((one) => `payout ${one.id} is ${one.state} ${one.reason}`),
+    ...rows.payouts
+      .filter((one) => one.state === "held" && !mayWait(rows, one))
+      .map((one) => `${one.id} held for nothing`),
+    ...rows.accounts.filter((one) => one.state === "creating").map((one) => `account of ${one.userId} is not made`),
+  ];
+};
+
+function mayWait(rows: Picture["rows"], payout: Picture["rows"]["payouts"][number]): boolean {
+  const isDisputed = rows.disputes.some((one) => one.testimonyId === payout.testimonyId && one.state === "open");
+  const isReady = rows.accounts.some((one) => one.userId === payout.expertId && one.state === "ready");
+  return isDisputed || !isReady;
+}
+
+/** Everybody who repeated a request under its key now knows how it ended. */
+export const maybesAreResolved: Invariant = ({ told }) =>
+  told.keyed
+    .filter((one) => one.answer && (one.answer.status >= 500 || one.answer.status === 409))
+    .map((one) => `${one.path} under ${one.key} is still ${one.answer?.status}`);
+
+/** Stripe's objects and our rows tell the same story. */
+export const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
+  ...stripe.sessions.flatMap((session) => {
+    const checkout = rows.checkouts.find((one) => one.id === session.metadata?.checkout_id);
+    if (checkout?.sessionId !== session.id) return [`${session.id} is not the page of ${checkout?.id}`];
+    const shouldBeOpen = session.status === "open";
+    const isDead = session.status === "expired";
+    if (shouldBeOpen !== (checkout.state === "open")) return [`${session.id} ${session.status}, row ${checkout.state}`];
+    return isDead && checkout.state !== "expired" ? [`${session.id} expired, row ${checkout.state}`] : [];
+  }),
+  ...stripe.refunds.flatMap((refund) => {
+    if (refund.metadata?.refund_id === undefined) return [];
+    const row = rows.refunds.find((one) => one.id === refund.metadata?.refund_id);
+    const fits = row?.stripeId === refund.id && row.state === refund.status && row.amountMinor === refund.amount;
+    return fits ? [] : [`${refund.id} is ${refund.status}, row ${row?.state} ${row?.stripeId}`];
+  }),
+  ...rows.refunds
+    .filter((row) => row.state !== "failed" && !stripe.refunds.some((one) => one.id === row.stripeId))
+    .map((row) => `refund ${row.id} is ${row.state} and does not exist`),
+  ...stripe.transfers.flatMap((transfer) => {
+    const payout = rows.payouts.find((one) => one.id === transfer.metadata.payout_id);
+    const account = rows.accounts.find((one) => one.userId === payout?.expertId);
+    const fits = payout?.transferId === transfer.id && account?.stripeAccountId === transfer.destination;
+    if (!fits) return [`${transfer.id} is not the transfer of ${payout?.id}`];
+    return payout.reversedMinor === transfer.amount_reversed
+      ? []
+      : [`${transfer.id}: ${transfer.amount_reversed} reversed, row ${payout.reversedMinor}`];
+  }),
+  ...stripe.disputes.flatMap((dispute) => {
+    const row = rows.disputes.find((one) => one.stripeId === dispute.id);
+    const state = dispute.status === "won" || dispute.status === "lost" ? dispute.status : "open";
+    return row?.state === state ? [] : [`${dispute.id} is ${dispute.status}, row ${row?.state}`];
+  }),
+  ...stripe.accounts.flatMap((account) => {
+    const row = rows.accounts.find((one) => one.stripeAccountId === account.id);
+    const isReady = account.capabilities?.transfers === "active";
+    return (row?.state === "ready") === isReady ? [] : [`${account.id} ready ${isReady}, row ${row?.state}`];
+  }),
+];
+
+/** What an operator must know, an operator can see. */
+export const troubleIsVisible: Invariant = ({ rows, stripe }) =>
+  rows.testimonies
+    .filter((one) => one.needsAttention === null)
+    .flatMap(({ id }) => {
+      const isLost = rows.checkouts.some((one) => one.testimonyId === id && one.state === "return_failed");
+      const isFailed = rows.payouts.some((one) => one.testimonyId === id && one.state === "failed");
+      const isDisputed = rows.disputes.some((one) => one.testimonyId === id && one.state !== "won");
+      const charges = rows.checkouts.filter((one) => one.testimonyId === id).map((one) => one.chargeId);
+      const isRefunded =
+        rows.checkouts.some((one) => one.testimonyId === id && one.state === "accepted") &&
+        stripe.refunds.some((one) => charges.includes(String(one.charge)) && one.status === "succeeded");
+      const trouble = { isLost, isFailed, isDisputed, isRefunded };
+      return Object.values(trouble).some(Boolean) ? [`${id} needs attention: ${JSON.stringify(trouble)}`] : [];
+    });
+
+export const healed: Record<string, Invariant> = {
+  paymentsHaveEnded,
+  capturedIsSharedOut,
+  oneTransferPerAcceptance,
+  nothingIsHalfDone,
+  maybesAreResolved,
+  stripeMatchesRows,
+  troubleIsVisible,
+};
+
+/** What is wrong, each with the name of what it violates. */
+export function violations(invariants: Record<string, Invariant>, picture: Picture): string[] {
+  return Object.entries(invariants).flatMap(([name, holds]) => holds(picture).map((wrong) => `${name}: ${wrong}`));
+}
+
+// ----------------------------------------------------------------------------------------------------------------------
+
+type Posting = Picture["rows"]["postings"][number];
+
+function sums(postings: readonly Posting[], by: (posting: Posting) => string): Map<string, number> {
+  const totals = new Map<string, number>();
+  for (const one of postings) totals.set(by(one), (totals.get(by(one)) ?? 0) + one.amountMinor);
+  return totals;
+}
+
+function sumOf(postings: readonly Posting[]): number {
+  return postings.reduce((sum, one) => sum + one.amountMinor, 0);
+}
+
+function unbalanced(totals: Map<string, number>): string[] {
+  return [...totals].filter(([, sum]) => sum !== 0).map(([key, sum]) => `${key} is off by ${sum}`);
+}
+
+function duplicates(ids: readonly (string | undefined)[]): string[] {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const id of ids) {
+    if (id !== undefined && seen.has(id)) twice.add(id);
+    if (id !== undefined) seen.add(id);
+  }
+  return [...twice].map((id) => `${id} twice`);
+}
+
+function gaps(what: string, numbers: readonly (readonly [string, number])[]): string[] {
+  const byAggregate = new Map<string, number[]>();
+  for (const [id, number] of numbers) byAggregate.set(id, [...(byAggregate.get(id) ?? []), number]);
+  return [...byAggregate]
+    .filter(([, list]) => list.sort((a, b) => a - b).some((number, at) => number !== at + 1))
+    .map(([id, list]) => `${what} of ${id}: ${list}`);
+}

@@ -1,0 +1,93 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { drizzle } from "drizzle-orm/d1";
+import type Stripe from "stripe";
+import * as schema from "../../src/db/schema";
+import { emulatorOf } from "../../src/sandbox/emulator-of";
+
+/** Everything that is true at one moment: our rows, Stripe's objects, and what people were told. */
+export interface Picture {
+  rows: Awaited<ReturnType<typeof readRows>>;
+  stripe: Awaited<ReturnType<typeof readStripe>>;
+  told: Told;
+}
+
+/** What clients, experts and operators were told, and what somebody outside did: evidence that our rows must agree with. */
+export interface Told {
+  /** Sessions whose owner was answered 204. */
+  accepted: Set<string>;
+  /** Testimonies whose refund an operator has asked for. */
+  refundAsked: Set<string>;
+  /** Answers that should never have been given. */
+  wrong: string[];
+  /** Every request that carried an idempotency key. */
+  keyed: KeyedRequest[];
+}
+
+export interface KeyedRequest {
+  method: string;
+  path: string;
+  token: string;
+  body: unknown;
+  key: string;
+  atMs: number;
+  /** The first definite answer; undefined while the client cannot know. */
+  answer?: { status: number; body: string };
+}
+
+/** Our rows, as one batch saw them. */
+export async function readRows() {
+  const db = drizzle(env.DB);
+  const [journal, postings, outbox, effects, events, testimonies, offers, checkouts, payouts, refunds, disputes] =
+    await db.batch([
+      db.select().from(schema.journal),
+      db.select().from(schema.postings),
+      db.select().from(schema.outbox),
+      db.select().from(schema.stripeEffects),
+      db.select().from(schema.stripeEvents),
+      db.select().from(schema.testimonies),
+      db.select().from(schema.offers),
+      db.select().from(schema.checkouts),
+      db.select().from(schema.payouts),
+      db.select().from(schema.refunds),
+      db.select().from(schema.disputes),
+    ]);
+  const [accounts, receivables, notifications] = await db.batch([
+    db.select().from(schema.payoutAccounts),
+    db.select().from(schema.receivables),
+    db.select().from(schema.notifications),
+  ]);
+  return {
+    ...{ journal, postings, outbox, effects, events, testimonies, offers, checkouts, payouts, refunds, disputes },
+    ...{ accounts, receivables, notifications },
+  };
+}
+
+/** What the emulator holds: read past its API, so that looking changes nothing and meets no fault. */
+export async function readStripe() {
+  const { objects, offsetMs } = await runInDurableObject(emulatorOf(env), (_, { storage }) => ({
+    objects: storage.sql
+      .exec<{ kind: string; account: string; body: string }>("SELECT kind, account, body FROM objects ORDER BY seq")
+      .toArray(),
+    offsetMs: Number(
+      storage.sql.exec<{ value: string }>("SELECT value FROM settings WHERE name = 'clock_offset_ms'").toArray()[0]
+        ?.value ?? 0,
+    ),
+  }));
+  const of = <T>(kind: string): T[] =>
+    objects.filter((one) => one.kind === kind && one.account === "").map((one) => JSON.parse(one.body));
+  return {
+    nowMs: Date.now() + offsetMs,
+    sessions: of<Stripe.Checkout.Session>("checkout.session"),
+    charges: of<Stripe.Charge>("charge"),
+    refunds: of<Stripe.Refund>("refund"),
+    transfers: of<Stripe.Transfer>("transfer"),
+    reversals: of<Stripe.TransferReversal>("transfer_reversal"),
+    accounts: of<Stripe.Account>("account"),
+    disputes: of<Stripe.Dispute>("dispute"),
+  };
+}
+
+export async function takePicture(told: Told): Promise<Picture> {
+  return { rows: await readRows(), stripe: await readStripe(), told };
+}
