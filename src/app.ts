@@ -4,7 +4,7 @@ import { adminRoutes } from "./http/admin";
 import { setCrossOrigin } from "./http/cross-origin";
 import { describedRoutes } from "./http/description";
 import type { Edge, HttpEnv } from "./http/edge";
-import { basePath, mount, routesOn } from "./http/mount";
+import { basePath, mount } from "./http/mount";
 import { printFault } from "./http/print";
 import { problemRoutes } from "./http/problem";
 import { problemDialect } from "./http/problem/dialect";
@@ -87,14 +87,12 @@ async function passes(limit: RateLimit, key: string): Promise<boolean> {
 /** What every answer carries, and one line about it for the log: no bodies, no headers, no secrets. */
 function finish(c: Context<AppEnv>, requestId: string, settled: Settled | undefined, startedMs: number): void {
   const { headers, status } = c.res;
-  const { method, path, url } = c.req;
+  const { method, url } = c.req;
   headers.set("Request-Id", requestId);
   setSecurityHeaders(headers, url.startsWith("https:"));
   if (!settled) return;
   const { edge, cost, sandbox } = settled;
-  if (routesOn(path, routes).some(({ dialect }) => dialect.crossOrigin)) {
-    setCrossOrigin(headers, c.req.raw, edge.settings.corsOrigins);
-  }
+  if (edge.crossOrigin) setCrossOrigin(headers, c.req.raw, edge.settings.corsOrigins);
   if (sandbox) headers.set("Accord-Cost", printCost(cost));
   edge.deps.log.info("request", {
     method,

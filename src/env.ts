@@ -42,10 +42,9 @@ const variables = z
     MERCHANT_NAME: z.string().min(1).default("Accord"),
     PASSWORD_PARALLELISM: z.coerce.number().int().min(1).max(16).default(5),
     /** Where Durable Objects are first created: near D1. The same setting as the database's, at birth. */
-    LOCATION_HINT: z
-      .enum(["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"])
-      .optional()
-      .catch(undefined),
+    LOCATION_HINT: optionalText
+      .pipe(z.enum(["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"]).optional())
+      .optional(),
     SANDBOX: z
       .string()
       .optional()

@@ -10,10 +10,7 @@ export const bodyLimitBytes = 64 * 1024;
 
 const jsonPattern = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
-/**
- * Reads a JSON body. No body at all counts as an empty object, and so does one that is no object: then the missing fields
- * are named (offers.md C17).
- */
+/** Reads a JSON object. No body at all counts as an empty one, so that the missing fields are named (offers.md C17). */
 export async function readJson(request: Request): Promise<Body<unknown>> {
   const read = await readBytes(request, bodyLimitBytes);
   if (!read.ok) return read;
@@ -21,7 +18,7 @@ export async function readJson(request: Request): Promise<Body<unknown>> {
   if (!jsonPattern.test(request.headers.get("Content-Type") ?? "")) return { ok: false, fault: "media_type_wrong" };
   try {
     const value = parseBody(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(read.value));
-    return { ok: true, value: isObject(value) ? value : {} };
+    return isObject(value) ? { ok: true, value } : { ok: false, fault: "body_malformed" };
   } catch {
     return { ok: false, fault: "body_malformed" };
   }

@@ -11,6 +11,8 @@ export interface Edge {
   shields: { general: () => Promise<boolean>; secrets: () => Promise<boolean> };
   /** Path as the route declares it, for the log; undefined while no route was found. */
   pattern?: string;
+  /** Whether the path belongs to a dialect that browsers of allowed origins may call. */
+  crossOrigin?: boolean;
 }
 
 /** Settings that only the edge knows. */

@@ -21,11 +21,13 @@ export function mount(
 
 /** A browser's question, a wrong method in the words of the path's dialect, or a path that nobody has. */
 async function answerUnrouted(c: Context<HttpEnv>, routes: readonly Route[], origins: readonly string[]) {
-  const { requestId, shields } = c.get("edge");
+  const edge = c.get("edge");
+  const { requestId, shields } = edge;
   if (!(await shields.general())) return printFault(problemWords, "rate_limited", requestId);
   const onPath = routesOn(c.req.path, routes);
   const [first] = onPath;
   if (!first) return printFault(problemWords, "path_unknown", requestId);
+  edge.crossOrigin = first.dialect.crossOrigin;
   const methods = [...new Set(onPath.flatMap(({ contract: { method } }) => allowedBy(method)))];
   const asked = first.dialect.crossOrigin ? preflight(c.req.raw, methods, origins) : undefined;
   return asked ?? printFault(first.dialect, "method_wrong", requestId, { Allow: methods.join(", ") });

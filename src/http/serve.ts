@@ -41,6 +41,7 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
   const edge = c.get("edge");
   const { requestId } = edge;
   edge.pattern = definition.path;
+  edge.crossOrigin = dialect.crossOrigin;
   const words = dialect as unknown as Dialect;
   try {
     if (definition.shielded !== false && !(await edge.shields.general())) {

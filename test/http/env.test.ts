@@ -72,6 +72,11 @@ describe("the environment", () => {
     ]);
   });
 
+  it("refuses a location that is none", () => {
+    expect(problemsOf({ ...complete, LOCATION_HINT: "europe" })).toHaveLength(1);
+    expect(readEnvironment({ ...complete, LOCATION_HINT: "weur" }).LOCATION_HINT).toBe("weur");
+  });
+
   it("refuses the sandbox's operator outside of it", () => {
     const env = { ...complete, ADMIN_TOKENS: "sandbox:admin_sandbox" };
     expect(problemsOf(env)).toHaveLength(1);

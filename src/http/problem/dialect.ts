@@ -51,7 +51,7 @@ export const problemFaults: Dialect["faults"] = {
   method_wrong: { status: 405, text: "This path does not take that method." },
   body_too_large: { status: 413, text: "The request body is too large." },
   media_type_wrong: { status: 415, text: "The request body must be JSON." },
-  body_malformed: { status: 400, text: "The request body is not valid JSON." },
+  body_malformed: { status: 400, text: "The request body is not a valid JSON object." },
   input_invalid: { status: 422, text: "The input is not valid." },
   idempotency_key_invalid: { status: 400, text: "The Idempotency-Key header must be 1 to 128 printable characters." },
   failed: unexpected,

@@ -18,7 +18,7 @@ export const receiveStripeEvent = defineRoute(problemDialect, {
   rawBodyLimitBytes: eventLimitBytes,
   shielded: false,
   responses: { 200: { description: "Stored", schema: z.strictObject({ received: z.literal(true) }) } },
-  errors: [400],
+  errors: [400, 413],
   async handle({ edge, request, rawBody, perform }) {
     const signature = request.headers.get("Stripe-Signature") ?? "";
     const { deps } = edge;

@@ -62,7 +62,7 @@ export const offersFaults: Dialect["faults"] = {
   method_wrong: { status: 405, text: "The method is not supported for this route." },
   body_too_large: { status: 413, text: "The request body is too large." },
   media_type_wrong: { status: 415, text: "The request body must be JSON." },
-  body_malformed: { status: 400, text: "The request body is not valid JSON." },
+  body_malformed: { status: 400, text: "The request body is not a valid JSON object." },
   input_invalid: { status: 422, text: "The given data was invalid." },
   idempotency_key_invalid: {
     status: 400,
@@ -113,12 +113,13 @@ async function authenticateBearer<A extends keyof OffersCallers, const L extends
     return allow(undefined, await readAll(edge.deps.db, reads), true);
   }
   const { user, rows } = await lookUp(edge, token, reads);
-  if (access === "guest") return user ? { ok: false, answer: alreadyAuthenticated } : allow(undefined, rows, true);
+  if (user && access === "guest") return { ok: false, answer: alreadyAuthenticated };
   if (user) return allow(user, rows, access === "user" || access === user.role);
   // Whoever presents a token that is none may be trying them out (decisions X9).
   if (token !== undefined && !(await edge.shields.secrets())) {
     return { ok: false, answer: { ...offersFaults.rate_limited, code: "rate_limited" } };
   }
+  if (access === "guest") return allow(undefined, rows, true);
   return { ok: false, answer: { ...unauthenticated, code: "unauthenticated" } };
 }
 
