@@ -3,6 +3,7 @@ import { type StoredEvent, selectEvent, selectOwners, updateEvent } from "../../
 import { isId } from "../../domain/id";
 import { refusals } from "../../domain/refusal";
 import { done, type Result, refuse } from "../../domain/result";
+import { retrievePaymentMetadata } from "../../stripe/payments";
 import { releaseHeldPayouts } from "../accounts/check-payout-account";
 import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
@@ -71,7 +72,7 @@ async function process(deps: Deps, event: StoredEvent): Promise<string | undefin
     return found.aggregateId;
   }
   if (event.type.startsWith("charge.dispute.")) {
-    const found = owner(idOf(object.charge));
+    const found = owner(idOf(object.charge)) ?? (await settleFirst(deps, object));
     if (!found) return undefined;
     await perform(deps, { name: "record-dispute", input: { testimonyId: found.aggregateId, disputeId: object.id } });
     return found.aggregateId;
@@ -86,7 +87,7 @@ async function process(deps: Deps, event: StoredEvent): Promise<string | undefin
     return found.aggregateId;
   }
   if (event.type === "charge.refunded" || event.type.startsWith("refund.") || event.type === "charge.refund.updated") {
-    const payment = owner(idOf(object.payment_intent));
+    const payment = owner(idOf(object.payment_intent)) ?? (await settleFirst(deps, object));
     if (!payment) return undefined;
     const refund = owner(object.id);
     if (refund && refund.subjectId !== payment.subjectId) {
@@ -102,6 +103,25 @@ async function process(deps: Deps, event: StoredEvent): Promise<string | undefin
     return payment.aggregateId;
   }
   return undefined;
+}
+
+/**
+ * News about a payment may overtake the payment's own event, which may also be lost. Then the ids bound to the payment
+ * say whose it is, and it is settled first: what follows needs its charge in our books.
+ */
+async function settleFirst(deps: Deps, object: EventObject): Promise<Owner | undefined> {
+  const paymentIntentId = idOf(object.payment_intent);
+  if (paymentIntentId === undefined) return undefined;
+  const asked = await retrievePaymentMetadata(deps.stripe, paymentIntentId);
+  if (!asked.ok && asked.failure.meaning === "refused") return undefined;
+  if (!asked.ok) throw new Error(`payment of ${object.id}: ${asked.failure.kind}`);
+  const found = claimedFor({ id: paymentIntentId, metadata: asked.value });
+  if (!found) return undefined;
+  await perform(deps, {
+    name: "accept-offer",
+    input: { testimonyId: found.aggregateId, checkoutId: found.subjectId, by: { actor: "stripe" } },
+  });
+  return found;
 }
 
 /** Refusals that time may heal are thrown, so that the event is tried again; all others are the event's answer. */
@@ -132,6 +152,12 @@ interface EventObject {
   metadata?: Record<string, string> | null;
 }
 
+/** Which of our aggregates, and which of its rows, an object at Stripe belongs to. */
+interface Owner {
+  aggregateId: string;
+  subjectId: string;
+}
+
 function parse(event: StoredEvent): { data: { object: EventObject } } {
   return JSON.parse(event.payload);
 }
@@ -146,8 +172,8 @@ function idOf(reference: unknown): string | undefined {
  * A session whose creation was never answered is not in the directory yet: the ids bound to it name the claimed checkout.
  * They only choose what to look at; the operation trusts nothing but our rows and Stripe's own answer.
  */
-function claimedFor(session: EventObject): { aggregateId: string; subjectId: string } | undefined {
-  const aggregateId = session.metadata?.testimony_id;
-  const subjectId = session.metadata?.checkout_id;
+function claimedFor({ metadata }: EventObject): Owner | undefined {
+  const aggregateId = metadata?.testimony_id;
+  const subjectId = metadata?.checkout_id;
   return aggregateId && subjectId && isId(aggregateId) && isId(subjectId) ? { aggregateId, subjectId } : undefined;
 }
