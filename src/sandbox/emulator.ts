@@ -154,6 +154,11 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     this.#api.faults.clear();
   }
 
+  /** Lets every answer to the application take this long. */
+  setLatency(milliseconds: number): void {
+    this.#world.settings.set("latency_ms", String(milliseconds));
+  }
+
   requests(): JournalEntry[] {
     return this.#api.journal.list();
   }

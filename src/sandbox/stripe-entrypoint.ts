@@ -14,6 +14,7 @@ export class StripeSandbox extends WorkerEntrypoint<SandboxEnv> {
   override async fetch(request: Request): Promise<Response> {
     const emulator = emulatorOf(this.env);
     const answer = await emulator.api(await toApiRequest(request, "application", new URL(request.url).pathname));
+    if (answer.latencyMs > 0) await scheduler.wait(answer.latencyMs);
     this.ctx.waitUntil(scheduler.wait(DELIVERY_HEAD_START_MS).then(() => emulator.deliver()));
     return withFault(answer, request);
   }

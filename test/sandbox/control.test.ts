@@ -44,6 +44,17 @@ it("starts again from nothing, and empties the application's database", async ()
   expect(await env.STRIPE.clockOffsetMs()).toBe(0);
 });
 
+it("takes as long for its answers as it is told to", async () => {
+  const answered = async () => {
+    const startedMs = Date.now();
+    await stripe.balance.retrieve();
+    return Date.now() - startedMs;
+  };
+  expect(await control("POST", "latency", { milliseconds: 150 })).toMatchObject({ milliseconds: 150 });
+  expect(await answered()).toBeGreaterThanOrEqual(145);
+  expect((await control("POST", "latency", { milliseconds: -1 })).status).toBe(400);
+});
+
 it("lets an SDK or curl look at everything on the public origin", async () => {
   const session = await sessionOf(stripe);
   const client = new Stripe("sk_test_anything", {

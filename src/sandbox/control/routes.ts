@@ -31,6 +31,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return { faults: [] };
   },
 
+  "POST /sandbox/control/latency": async ({ env }, body) => {
+    const milliseconds = integerOf(body, "milliseconds", { smallest: 0, largest: 30_000 });
+    await emulatorOf(env).setLatency(milliseconds);
+    return { milliseconds };
+  },
+
   "GET /sandbox/control/events": ({ env }) => emulatorOf(env).eventMode(),
   "POST /sandbox/control/events": async ({ env }, body) => {
     await emulatorOf(env).setEventMode(oneOf(body, "mode", EVENT_MODES));

@@ -62,6 +62,7 @@ export class Api {
       headers: headersOf(request, outcome),
       body: JSON.stringify(result.body, null, 2),
       fault,
+      latencyMs: request.source === "application" ? this.world.latencyMs() : 0,
     };
   }
 

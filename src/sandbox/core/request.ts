@@ -22,6 +22,8 @@ export interface ApiAnswer {
   body: string;
   /** What the caller is to see instead of the answer. */
   fault: FaultKind | null;
+  /** How long the answer is on its way. */
+  latencyMs: number;
 }
 
 /** Takes any test key, as Bearer or Basic, and the one API version. Throws Stripe's refusal otherwise. */

@@ -42,6 +42,11 @@ export class World {
     return this.settings.get("origin") ?? "http://localhost:8787";
   }
 
+  /** How long Stripe's answers to the application are on their way. */
+  latencyMs(): number {
+    return Number(this.settings.get("latency_ms") ?? 0);
+  }
+
   insert<K extends Kind>(
     kind: K,
     account: string,
