@@ -1,0 +1,163 @@
+import { env } from "cloudflare:workers";
+import { type Answer, checkoutBody, type Journey, type OfferOnTable, type PaidSession } from "../../journey";
+import { eventually, settle } from "./left-open";
+import type { People } from "./people";
+
+/** Every call of the offers surface at Stripe, as the sandbox's faults name it. */
+export const calls = {
+  createSession: "POST /v1/checkout/sessions",
+  retrieveSession: "GET /v1/checkout/sessions/*",
+  expireSession: "POST /v1/checkout/sessions/*/expire",
+  createTransfer: "POST /v1/transfers",
+  createRefund: "POST /v1/refunds",
+  reverseTransfer: "POST /v1/transfers/*/reversals",
+  createAccount: "POST /v1/accounts",
+  createAccountLink: "POST /v1/account_links",
+  retrieveAccount: "GET /v1/accounts/*",
+} as const;
+
+/** How Stripe is asked what exists, when the outcome of a call is open. */
+export const lookUps = {
+  listSessions: "GET /v1/checkout/sessions",
+  listTransfers: "GET /v1/transfers",
+  listRefunds: "GET /v1/refunds",
+  listAccounts: "GET /v1/accounts",
+  retrieveTransfer: "GET /v1/transfers/*",
+} as const;
+
+export interface PlannedFault {
+  match: string;
+  kind: string;
+  times: number;
+}
+
+/** What a walk leaves to be judged. */
+export interface Walk {
+  /** What the client was told at each attempt, the last one being the success. */
+  answers: { start: Answer[]; replace: Answer[]; accept: Answer[]; openAccount: Answer[] };
+  /** Answered before Stripe is called. */
+  statuses: { cancel: number; refund: number };
+  /** Ids: one that was started and then cancelled, one paid with changed input, one accepted, one that two offers fought for. */
+  testimonies: { started: string; replaced: string; accepted: string; contested: string };
+  /** How often each fault fired. */
+  fired: Map<string, number>;
+  left: string[];
+}
+
+/**
+ * One journey through every call at Stripe with these faults planned: four testimonies, each for the sake of other calls,
+ * so that one wait serves them all. Clients repeat what was answered with a 500, as clients do.
+ */
+export async function walk(journey: Journey, people: People, faults: readonly PlannedFault[]): Promise<Walk> {
+  await people.startAfresh();
+  const plan = async (isWanted: (match: string) => boolean) => {
+    for (const { match, kind, times } of faults) if (isWanted(match)) await journey.fault(match, kind, times);
+  };
+  const { client, expert, newcomer } = people;
+  const onTable = () => journey.offerOnTable({ client, expert, onboarded: false });
+
+  // Undisturbed: an expert who can be paid, open pages, payments that nobody has confirmed.
+  await journey.onboard(expert);
+  await eventually("the expert can be paid", async () => (await accountStatus(journey, expert)) === "ready");
+  await journey.events("hold"); // else Stripe's events do the clients' work
+  const [started, replaced, accepted, winner] = await Promise.all([
+    onTable(),
+    onTable().then((offer) => journey.checkout(offer)),
+    onTable().then((offer) => paid(journey, offer)),
+    onTable().then((offer) => paid(journey, offer)),
+  ]);
+  const losingOffer = await journey.createOffer(newcomer, winner.testimonyId, 100);
+  await paid(journey, { ...winner, expert: newcomer, offerId: losingOffer });
+
+  // The loser's money goes back.
+  await plan((match) => match === calls.createRefund);
+  await expectStatus(204, journey.accept(winner));
+  await eventually("the loser's refund was asked for", async () => (await refundRequests(journey)) > 0);
+  await eventually("the winner's payout was sent", async () => (await paidPayouts()) === 1);
+
+  // What clients wait for.
+  const later: string[] = [calls.createRefund, calls.reverseTransfer, lookUps.retrieveTransfer];
+  await plan((match) => !later.includes(match));
+  const first = checkoutBody();
+  const second = checkoutBody();
+  const [start, replace, accept, openAccount] = await Promise.all([
+    untilDone(() => journey.startCheckout(started, first, { "Idempotency-Key": "start-1" })),
+    untilDone(() => journey.startCheckout(replaced, second)),
+    untilDone(() => journey.accept(accepted)),
+    untilDone(() => journey.call("POST", "/api/v1/me/payout-account", { token: newcomer.token, body: {} })),
+  ]);
+
+  // What follows from it: the payout, and the account's new state.
+  await journey.events("deliver");
+  await journey.flushEvents();
+  await journey.call("POST", localPath(openAccount.at(-1)?.body.data.url), { headers: formHeaders });
+  const leftOver = await settle(journey);
+
+  // What is taken back: the winner's payout and payment, and an open page.
+  await plan((match) => later.includes(match) || match === calls.expireSession);
+  const reason = { reason: "The expert fell ill." };
+  const refund = await journey.operator("POST", `/testimonies/${winner.testimonyId}/refund`, reason);
+  const cancelPath = `/api/v1/testimonies/${started.testimonyId}/cancel`;
+  const cancel = await journey.call("POST", cancelPath, { token: client.token, body: { cancellationReason: null } });
+  leftOver.push(...(await settle(journey)));
+
+  return {
+    answers: { start, replace, accept, openAccount },
+    statuses: { cancel: cancel.status, refund: refund.status },
+    testimonies: {
+      started: started.testimonyId,
+      replaced: replaced.testimonyId,
+      accepted: accepted.testimonyId,
+      contested: winner.testimonyId,
+    },
+    fired: await firedFaults(journey),
+    left: leftOver,
+  };
+}
+
+const formHeaders = { "Content-Type": "application/x-www-form-urlencoded" };
+
+function localPath(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}
+
+async function paid<O extends OfferOnTable>(journey: Journey, offer: O): Promise<O & PaidSession> {
+  const session = await journey.checkout(offer);
+  await expectStatus(303, journey.pay(session));
+  return session;
+}
+
+/** What the expert reads about the account. */
+export async function accountStatus(journey: Journey, expert: { token: string }): Promise<string> {
+  return (await journey.must(200, "GET", "/me/payout-account", { token: expert.token })).body.data.status;
+}
+
+/** Repeats a request while it is answered with a 500, at most ten times. */
+export async function untilDone(request: () => Promise<Answer>): Promise<Answer[]> {
+  const answers = [await request()];
+  while (answers.length < 10 && (answers.at(-1)?.status ?? 0) >= 500) answers.push(await request());
+  return answers;
+}
+
+/** How often the faults have fired, by what they match. */
+export async function firedFaults(journey: Journey): Promise<Map<string, number>> {
+  const { faults } = (await journey.control("GET", "faults")).body;
+  const fired = new Map<string, number>();
+  for (const fault of faults) if (fault.fired > 0) fired.set(fault.match, (fired.get(fault.match) ?? 0) + fault.fired);
+  return fired;
+}
+
+async function refundRequests(journey: Journey): Promise<number> {
+  return (await journey.control("GET", "requests?match=POST%20/v1/refunds")).body.requests.length;
+}
+
+async function paidPayouts(): Promise<number> {
+  const row = await env.DB.prepare("select count(*) as n from payouts where state = 'paid'").first<{ n: number }>();
+  return row?.n ?? 0;
+}
+
+async function expectStatus(status: number, answer: Promise<Answer>): Promise<void> {
+  const { status: given, body } = await answer;
+  if (given !== status) throw new Error(`${given} instead of ${status}: ${JSON.stringify(body)}`);
+}
