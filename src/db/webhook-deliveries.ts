@@ -1,0 +1,165 @@
+import { and, asc, desc, eq, gte, lt, lte, sql } from "drizzle-orm";
+import type { Database, Statement } from "./database";
+import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "./schema";
+import { lastSequence } from "./webhook-endpoints";
+import { lastVersion } from "./testimonies";
+
+export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
+export type WebhookAttempt = typeof webhookAttempts.$inferSelect;
+
+/** Which delivery of which endpoint. */
+export interface DeliveryKey {
+  endpointId: string;
+  eventId: string;
+}
+
+/**
+ * One delivery for every endpoint of the audience that wants the event, chosen inside the committing batch: whoever
+ * listens at that moment hears of it. Answers the keys.
+ */
+export function fanOut(
+  db: Database,
+  event: {
+    id: string;
+    aggregateId: string;
+    sequence: number;
+    type: string;
+    audience: string;
+    atMs: number;
+    dueAtMs: number;
+    onlyTo?: string | undefined;
+  },
+) {
+  const wants = sql`exists (select 1 from json_each(${webhookEndpoints.events}) where value in ('*', ${event.type}))`;
+  const listens = event.onlyTo
+    ? eq(webhookEndpoints.id, event.onlyTo)
+    : and(eq(webhookEndpoints.enabled, true), wants);
+  const chosen = db
+    .select({
+      endpointId: webhookEndpoints.id,
+      eventId: sql`${event.id}`.as("event_id"),
+      aggregateId: sql`${event.aggregateId}`.as("aggregate_id"),
+      sequence: sql`cast(${event.sequence} as integer)`.as("sequence"),
+      type: sql`${event.type}`.as("type"),
+      state: sql`'pending'`.as("state"),
+      replay: sql`0`.as("replay"),
+      attempts: sql`0`.as("attempts"),
+      dueAt: sql`cast(${event.dueAtMs} as integer)`.as("due_at"),
+      createdAt: sql`cast(${event.atMs} as integer)`.as("created_at"),
+    })
+    .from(webhookEndpoints)
+    .where(and(eq(webhookEndpoints.owner, event.audience), listens));
+  return db
+    .insert(webhookDeliveries)
+    .select(chosen)
+    .returning({ endpointId: webhookDeliveries.endpointId, eventId: webhookDeliveries.eventId });
+}
+
+/** Everything that one attempt needs, in one round trip. */
+export async function loadDelivery(db: Database, { endpointId, eventId }: DeliveryKey) {
+  const isDelivery = and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId));
+  const of = (column: typeof webhookDeliveries.aggregateId | typeof webhookDeliveries.sequence) =>
+    sql`(select ${column} from ${webhookDeliveries} where ${isDelivery})`;
+  const [[delivery], [endpoint], [event], [last], [told]] = await db.batch([
+    db.select().from(webhookDeliveries).where(isDelivery),
+    db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, endpointId)),
+    db
+      .select()
+      .from(outbox)
+      .where(
+        sql`${outbox.aggregateId} = ${of(webhookDeliveries.aggregateId)} and ${outbox.sequence} = ${of(webhookDeliveries.sequence)}`,
+      ),
+    lastVersion(db, endpointId),
+    lastSequence(db, endpointId),
+  ]);
+  return { delivery, endpoint, event, version: last?.version ?? 0, sequence: told?.sequence ?? 0 };
+}
+
+export function updateDelivery(
+  db: Database,
+  { endpointId, eventId }: DeliveryKey,
+  changes: Partial<Pick<WebhookDelivery, "state" | "replay" | "attempts" | "dueAt">>,
+): Statement {
+  return db
+    .update(webhookDeliveries)
+    .set(changes)
+    .where(and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId)));
+}
+
+export function insertAttempt(db: Database, row: WebhookAttempt): Statement {
+  return db.insert(webhookAttempts).values(row);
+}
+
+/** A delivery and its attempts are forgotten together. */
+export function forgetDelivery(db: Database, { endpointId, eventId }: DeliveryKey): Statement[] {
+  return [
+    db
+      .delete(webhookAttempts)
+      .where(and(eq(webhookAttempts.endpointId, endpointId), eq(webhookAttempts.eventId, eventId))),
+    db
+      .delete(webhookDeliveries)
+      .where(and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId))),
+  ];
+}
+
+/** What is to be attempted, or purged, now: the longest waiting first. */
+export function selectDueDeliveries(db: Database, nowMs: number, limit: number) {
+  return db
+    .select({ endpointId: webhookDeliveries.endpointId, eventId: webhookDeliveries.eventId })
+    .from(webhookDeliveries)
+    .where(lte(webhookDeliveries.dueAt, nowMs))
+    .orderBy(asc(webhookDeliveries.dueAt))
+    .limit(limit);
+}
+
+/** An endpoint's deliveries, newest first, older than `before`; of one state where asked. */
+export function selectDeliveries(
+  db: Database,
+  endpointId: string,
+  { before, state, limit }: { before?: string | undefined; state?: WebhookDelivery["state"] | undefined; limit: number },
+) {
+  return db
+    .select()
+    .from(webhookDeliveries)
+    .where(
+      and(
+        eq(webhookDeliveries.endpointId, endpointId),
+        before === undefined ? undefined : lt(webhookDeliveries.eventId, before),
+        state === undefined ? undefined : eq(webhookDeliveries.state, state),
+      ),
+    )
+    .orderBy(desc(webhookDeliveries.eventId))
+    .limit(limit);
+}
+
+/** The attempts of one delivery, in order. */
+export function selectAttempts(db: Database, { endpointId, eventId }: DeliveryKey) {
+  return db
+    .select()
+    .from(webhookAttempts)
+    .where(and(eq(webhookAttempts.endpointId, endpointId), eq(webhookAttempts.eventId, eventId)))
+    .orderBy(asc(webhookAttempts.number));
+}
+
+/** Puts everything that failed since a moment back in line, as replays. Answers how many. */
+export function recoverFailed(db: Database, endpointId: string, { sinceId, nowMs }: { sinceId: string; nowMs: number }) {
+  return db
+    .update(webhookDeliveries)
+    .set({ state: "pending", replay: true, dueAt: nowMs })
+    .where(
+      and(
+        eq(webhookDeliveries.endpointId, endpointId),
+        eq(webhookDeliveries.state, "failed"),
+        gte(webhookDeliveries.eventId, sinceId),
+      ),
+    )
+    .returning({ eventId: webhookDeliveries.eventId });
+}
+
+/** Empties an event's data for good: what was sent cannot be sent again, and the log keeps that it was. */
+export function eraseEvent(db: Database, event: { aggregateId: string; sequence: number }, nowMs: number): Statement {
+  return db
+    .update(outbox)
+    .set({ data: {}, erasedAt: nowMs })
+    .where(and(eq(outbox.aggregateId, event.aggregateId), eq(outbox.sequence, event.sequence)));
+}

@@ -1,0 +1,28 @@
+/**
+ * Everything that the world can be told. A closed list: the catalogue of schemas is total over it, and every emitted
+ * event is held to its schema in the tests.
+ */
+export const eventTypes = [
+  "offer.accepted",
+  "offer.payment_returned",
+  "offer.payment_return_failed",
+  "testimony.cancelled",
+  "testimony.completed",
+  "testimony.refunded",
+  "payout.paid",
+  "payout.held",
+  "payout.failed",
+  "payout.reversed",
+  "payout_account.updated",
+  "payment.disputed",
+  "payment.dispute_closed",
+  "payment.refunded_at_stripe",
+  "webhook_endpoint.test",
+  "webhook_endpoint.failing",
+  "webhook_endpoint.disabled",
+] as const;
+
+export type EventType = (typeof eventTypes)[number];
+
+/** The operator's endpoints hear of the offers contract; a developer's and an application's hear of their own. */
+export const operatorAudience = "operator";

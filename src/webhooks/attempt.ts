@@ -1,0 +1,67 @@
+import { type AttemptOutcome, parseRetryAfter } from "../domain/delivery";
+
+/** Of the whole attempt, connecting included. */
+const timeoutMs = 15_000;
+
+/** Enough to see what went wrong; the rest is not read. */
+const excerptBytesMax = 2_048;
+
+/** What is sent where: the body's bytes are those that were signed. */
+export interface Parcel {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface Attempt {
+  outcome: AttemptOutcome;
+  durationMs: number;
+  /** The beginning of the answer, for the log. Never shown to anybody but the endpoint's owner. */
+  excerpt: string | null;
+}
+
+/** Sends a parcel once. Redirects are failures and are not followed; any 2xx is success. Never throws. */
+export async function attempt(parcel: Parcel, send: typeof fetch, nowMs: () => number): Promise<Attempt> {
+  const startedMs = nowMs();
+  const end = (outcome: AttemptOutcome, excerpt: string | null = null): Attempt => ({
+    outcome,
+    durationMs: nowMs() - startedMs,
+    excerpt,
+  });
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const { url, headers, body } = parcel;
+    const response = await send(url, { method: "POST", headers, body, redirect: "manual", signal });
+    return end(outcomeOf(response, nowMs()), await excerptOf(response));
+  } catch {
+    return end({ kind: signal.aborted ? "timeout" : "unreachable" });
+  }
+}
+
+function outcomeOf({ status, headers }: Response, nowMs: number): AttemptOutcome {
+  if (status >= 200 && status < 300) return { kind: "delivered", status };
+  if (status === 410) return { kind: "gone", status };
+  if (status >= 300 && status < 400) return { kind: "redirected", status };
+  const retryAfterMs = parseRetryAfter(headers.get("Retry-After"), nowMs);
+  return { kind: "refused", status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+/** The status has decided already: an answer that breaks off or drips does not change it. */
+async function excerptOf(response: Response): Promise<string | null> {
+  if (!response.body) return null;
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for (let read = 0; read < excerptBytesMax; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      read += value.byteLength;
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    // What was read until then is what there is to show.
+  }
+  await reader.cancel().catch(() => undefined);
+  return text.slice(0, excerptBytesMax);
+}
