@@ -51,7 +51,8 @@ export async function attempt<Value extends { id: string }>(
   let current = effect;
   if (mustLookFirst(deps, effect)) {
     const found = await kind.find(deps, effect);
-    if (!found.ok) return putOff(deps, effect, found.failure);
+    // Why Stripe had to be asked still stands: a repeat under the old key would only bring the stored answer again.
+    if (!found.ok) return putOff(deps, effect, found.failure, effect.failure ?? undefined);
     if (found.value) return finish(deps, effect, found.value);
     current = { ...effect, generation: effect.generation + 1, sentAt: deps.nowMs() };
     await deps.db.batch([renewEffect(deps.db, effect, { generation: current.generation, sentAt: deps.nowMs() })]);
@@ -75,13 +76,18 @@ function finish<Value extends { id: string }>(deps: Deps, effect: StripeEffect, 
   return { end: "done", value, settle: settleEffect(deps.db, effect, { state: "done", resultId: value.id }) };
 }
 
-async function putOff(deps: Deps, effect: StripeEffect, failure: StripeFailure): Promise<EffectOutcome<never>> {
+async function putOff(
+  deps: Deps,
+  effect: StripeEffect,
+  failure: StripeFailure,
+  reason = `${failure.kind}: ${failure.message}`,
+): Promise<EffectOutcome<never>> {
   const delayMs = retryDelaysMs[Math.min(effect.attempts, retryDelaysMs.length - 1)] ?? 0;
   await write(deps.db, [
     postponeEffect(deps.db, effect, {
       attempts: effect.attempts + 1,
       dueAt: deps.nowMs() + delayMs,
-      failure: `${failure.kind}: ${failure.message}`,
+      failure: reason,
     }),
   ]);
   deps.log.warn("stripe call open", { effectId: effect.id, kind: effect.kind, failure: failure.kind });
