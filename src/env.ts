@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { commissionBasisPointsDefault } from "./domain/commission";
 import type { Sequencer } from "./durable/sequencer";
 import type { Command } from "./operations/commands";
 
@@ -38,7 +39,7 @@ const variables = z
       .optional(),
     CORS_ORIGINS: list.default([]),
     TURNSTILE_SECRET: optionalText.optional(),
-    COMMISSION_BASIS_POINTS: z.coerce.number().int().min(0).max(10_000).default(2_100),
+    COMMISSION_BASIS_POINTS: z.coerce.number().int().min(0).max(10_000).default(commissionBasisPointsDefault),
     MERCHANT_NAME: z.string().min(1).default("Accord"),
     PASSWORD_PARALLELISM: z.coerce.number().int().min(1).max(16).default(5),
     /** Where Durable Objects are first created: near D1. The same setting as the database's, at birth. */

@@ -76,7 +76,7 @@ export function emptyCost(): Cost {
 }
 
 /** Adds what another invocation spent on our behalf. */
-export function addCost(total: Cost, spent: Cost): void {
+function addCost(total: Cost, spent: Cost): void {
   for (const name of Object.keys(total) as (keyof Cost)[]) total[name] += spent[name];
 }
 

@@ -69,7 +69,7 @@ export async function credentialsOf(
 }
 
 /** The one spelling under which an e-mail is unique. */
-export function emailKey(email: string): string {
+function emailKey(email: string): string {
   return email.toLowerCase();
 }
 

@@ -6,7 +6,7 @@ export type Body<T> =
   | { ok: false; fault: "body_too_large" | "media_type_wrong" | "body_malformed" };
 
 /** Of every route but the webhook's: a request of the contracts has less than four. */
-export const bodyLimitBytes = 64 * 1024;
+const bodyLimitBytes = 64 * 1024;
 
 const jsonPattern = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 

@@ -1,13 +1,12 @@
 import type { Context } from "hono";
 import type { Statement } from "../db/database";
 import type { Rows } from "../db/tokens";
-import type { Refusal } from "../domain/refusal";
-import { refusals } from "../domain/refusal";
+import { type Refusal, refusals } from "../domain/refusal";
 import { perform } from "../operations/perform";
-import { type Body, readJson, readText } from "./body";
-import type { Callers, Dialect, Issue } from "./dialect";
+import type { Callers, Dialect } from "./dialect";
 import type { HttpEnv } from "./edge";
 import { bindKey, readIdempotencyKey } from "./idempotency-key";
+import { type Input, readInput, readQuery, readRawInput } from "./input";
 import { printAnswer, printFault, printIssues, printRefusal } from "./print";
 import type { Definition, Incoming, Reply, Route } from "./route";
 
@@ -49,7 +48,10 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
     }
     const request = c.req.raw;
     const params = c.req.param() as Record<string, string>;
-    const body = await readDeclared(definition, request);
+    const body =
+      definition.rawBodyLimitBytes === undefined
+        ? await readInput(definition.body, request)
+        : await readRawInput<B>(definition.rawBodyLimitBytes, request);
     const reads = definition.load?.({ db: edge.deps.db, params, body: body.ok ? body.value : undefined }) ?? [];
     const known = await dialect.authenticate(edge, request.headers, definition.access, reads as unknown as L);
     if (!known.ok) return printAnswer(words, known.answer, requestId);
@@ -61,8 +63,8 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
     if (forbidden) return printRefusal(words, forbidden, requestId);
 
     if (!body.ok) return printUnread(words, body, requestId);
-    const query = parseQuery(definition, c);
-    if (!query.ok) return printIssues(words, query.issues, requestId);
+    const query = readQuery<Q>(definition.query, c.req.query());
+    if (!query.ok) return printUnread(words, query, requestId);
     const key = definition.keyed ? readIdempotencyKey(request.headers) : undefined;
     if (key === "invalid") return printFault(words, "idempotency_key_invalid", requestId);
 
@@ -97,43 +99,7 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
   }
 }
 
-type Parsed<B> =
-  | { ok: true; value: B; raw: string }
-  | { ok: false; fault: "body_too_large" | "media_type_wrong" | "body_malformed" }
-  | { ok: false; issues: readonly Issue[] };
-
-async function readDeclared<C extends Callers, A extends keyof C & string, B, Q, L extends readonly Statement[], F>(
-  { body: schema, rawBodyLimitBytes }: Definition<C, A, B, Q, L, F>,
-  request: Request,
-): Promise<Parsed<B>> {
-  if (rawBodyLimitBytes !== undefined) {
-    const raw = await readText(request, rawBodyLimitBytes);
-    return raw.ok ? { ok: true, value: undefined as B, raw: raw.value } : raw;
-  }
-  const read: Body<unknown> = request.body === null ? { ok: true, value: {} } : await readJsonOf(schema, request);
-  if (!read.ok) return read;
-  if (!schema) return { ok: true, value: undefined as B, raw: "" };
-  const parsed = schema.safeParse(read.value, { reportInput: true });
-  if (!parsed.success) return { ok: false, issues: parsed.error.issues };
-  return { ok: true, value: parsed.data, raw: "" };
-}
-
-/** A route without a body of its own ignores what is sent, but does not swallow without limit. */
-async function readJsonOf(schema: unknown, request: Request): Promise<Body<unknown>> {
-  const read = await readJson(request);
-  return schema || (!read.ok && read.fault === "body_too_large") ? read : { ok: true, value: {} };
-}
-
-function parseQuery<C extends Callers, A extends keyof C & string, B, Q, L extends readonly Statement[], F>(
-  { query: schema }: Definition<C, A, B, Q, L, F>,
-  c: Context<HttpEnv>,
-): { ok: true; value: Q } | { ok: false; issues: readonly Issue[] } {
-  if (!schema) return { ok: true, value: undefined as Q };
-  const parsed = schema.safeParse(c.req.query(), { reportInput: true });
-  return parsed.success ? { ok: true, value: parsed.data as Q } : { ok: false, issues: parsed.error.issues };
-}
-
-function printUnread(words: Dialect, unread: Exclude<Parsed<unknown>, { ok: true }>, requestId: string): Response {
+function printUnread(words: Dialect, unread: Exclude<Input<unknown>, { ok: true }>, requestId: string): Response {
   return "fault" in unread ? printFault(words, unread.fault, requestId) : printIssues(words, unread.issues, requestId);
 }
 

@@ -26,8 +26,16 @@ async function expectDeclared(method: string, pathname: string, response: Respon
   const onPath = routesOn(pathname, routes);
   const route = onPath.find(({ contract }) => contract.method.toUpperCase() === method);
   const text = await response.text();
+  if (method === "GET") expect(roundTripsOf(response)).toBeLessThanOrEqual(readRoundTripsMax);
   if (response.status >= 400) expectError(route, onPath[0], response, text);
   else if (route) expectSuccess(route, response.status, text);
+}
+
+/** Authentication shares one with the first read, so a second is enough (design: round trips are the budget). */
+const readRoundTripsMax = 2;
+
+function roundTripsOf(response: Response): number {
+  return Number(/^d1=(\d+);/.exec(response.headers.get("Accord-Cost") ?? "")?.[1]);
 }
 
 function expectSuccess(route: Route, status: number, text: string): void {

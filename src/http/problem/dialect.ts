@@ -7,7 +7,7 @@ const unavailable = { status: 503, text: "Not available at the moment.", headers
 const conflict = { status: 409, text: "The testimony is not in a state that allows this." } as const;
 
 /** What operations refuse, in the words of routes that belong to no contract. */
-export const problemRefusals: Dialect["refusals"] = {
+const problemRefusals: Dialect["refusals"] = {
   credentials_wrong: { status: 401, text: "The credentials are wrong." },
   role_wrong: { status: 403, text: "The caller's role does not allow this." },
   idempotency_key_reused: { status: 422, text: "The idempotency key was used for a different request." },

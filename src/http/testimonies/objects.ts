@@ -36,7 +36,7 @@ const shortUserMembers = {
 };
 
 /** A user as others see them (offers.md section 3.5): seven members. */
-export const shortUserObject = z.strictObject(shortUserMembers).meta({ id: "ShortUser" });
+const shortUserObject = z.strictObject(shortUserMembers).meta({ id: "ShortUser" });
 
 /** A user as they see themselves: twelve members, no id. */
 export const userObject = z
@@ -109,7 +109,7 @@ export function toTimestamp(atMs: number): string {
 }
 
 /** Cents as the JSON number that reads like the decimal text: 14950 → 149.5. */
-export function toEuros(amountMinor: number): number {
+function toEuros(amountMinor: number): number {
   return Number(formatDecimal(amountMinor, 2));
 }
 
@@ -130,7 +130,7 @@ export function toUser(user: User) {
   };
 }
 
-export function toShortUser(user: User) {
+function toShortUser(user: User) {
   return {
     email: user.email,
     phone: user.phone,

@@ -1,0 +1,36 @@
+import type * as z from "zod";
+import { type Body, readJson, readText } from "./body";
+import type { Issue } from "./dialect";
+
+/** What was sent, as the contract declares it, or why it is not. */
+export type Input<T> =
+  | { ok: true; value: T; raw: string }
+  | { ok: false; fault: Exclude<Body<unknown>, { ok: true }>["fault"] }
+  | { ok: false; issues: readonly Issue[] };
+
+/** Parses the body by its schema. A route without one ignores what is sent, but does not swallow without limit. */
+export async function readInput<T>(schema: z.ZodType<T> | undefined, request: Request): Promise<Input<T>> {
+  const read = await readJson(request);
+  if (!schema) {
+    const isTooLarge = !read.ok && read.fault === "body_too_large";
+    return isTooLarge ? read : { ok: true, value: undefined as T, raw: "" };
+  }
+  return read.ok ? parse(schema, read.value) : read;
+}
+
+/** Takes the body as it is. */
+export async function readRawInput<T>(limitBytes: number, request: Request): Promise<Input<T>> {
+  const read = await readText(request, limitBytes);
+  return read.ok ? { ok: true, value: undefined as T, raw: read.value } : read;
+}
+
+/** Parses the query by its schema. */
+export function readQuery<T>(schema: z.ZodType<T> | undefined, query: Record<string, string>): Input<T> {
+  return schema ? parse(schema, query) : { ok: true, value: undefined as T, raw: "" };
+}
+
+/** The input stays with each problem: "required" and "of the wrong type" differ by it. */
+function parse<T>(schema: z.ZodType<T>, value: unknown): Input<T> {
+  const parsed = schema.safeParse(value, { reportInput: true });
+  return parsed.success ? { ok: true, value: parsed.data, raw: "" } : { ok: false, issues: parsed.error.issues };
+}
