@@ -2,7 +2,8 @@ import * as z from "zod";
 import type { Refusal } from "../../domain/refusal";
 import type { Answer, Dialect } from "../dialect";
 import { problemMediaType, problemMembers, problemSchema } from "../problem/problem";
-import { type OffersCallers, offersDialect, offersFaults, offersRefusals } from "./dialect";
+import type { OffersCallers } from "./auth";
+import { offersDialect, offersFaults, offersRefusals } from "./dialect";
 
 const sessionText = "Invalid session ID or payment not completed.";
 const sessionAnswer: Answer = { status: 422, text: sessionText, field: "sessionId" };

@@ -1,23 +1,10 @@
 import * as z from "zod";
-import { hashToken, isToken } from "../../crypto/tokens";
-import type { Statement } from "../../db/database";
-import { authenticate, type Rows, readAll } from "../../db/tokens";
-import type { User } from "../../db/users";
-import { bearerToken } from "../bearer";
-import type { Answer, Authenticated, Dialect } from "../dialect";
-import type { Edge } from "../edge";
+import type { Answer, Dialect } from "../dialect";
+import { authenticateBearer, type OffersCallers, tooMany, unauthenticated } from "./auth";
 import { explain } from "./messages";
-
-/** Who each kind of access lets in. A `guest` may not be logged in already (offers.md section 2.6). */
-export type OffersCallers = { anyone: undefined; guest: undefined; user: User; client: User; expert: User };
 
 const unexpected: Answer = { status: 500, text: "An unexpected error occurred." };
 const unauthorized: Answer = { status: 403, text: "This action is unauthorized." };
-const unauthenticated: Answer = {
-  status: 401,
-  text: "Unauthenticated.",
-  headers: { "WWW-Authenticate": "Bearer" },
-};
 const soon = { "Retry-After": "1" };
 
 /** The words of the offers contract for everything that an operation refuses. */
@@ -57,7 +44,7 @@ export const offersRefusals: Dialect["refusals"] = {
 /** The words of the offers contract for what goes wrong at the edge. */
 export const offersFaults: Dialect["faults"] = {
   unauthenticated,
-  rate_limited: { status: 429, text: "Too Many Attempts.", headers: { "Retry-After": "60" } },
+  rate_limited: tooMany,
   path_unknown: { status: 404, text: "Not found." },
   method_wrong: { status: 405, text: "The method is not supported for this route." },
   body_too_large: { status: 413, text: "The request body is too large." },
@@ -71,9 +58,6 @@ export const offersFaults: Dialect["faults"] = {
   failed: unexpected,
   unavailable: { status: 503, text: "Service unavailable. Please try again.", headers: { "Retry-After": "10" } },
 };
-
-/** Registering while logged in. */
-const alreadyAuthenticated = { status: 403, text: "Access denied.", code: "already_authenticated" } as const;
 
 const codeMembers = {
   code: z.string().meta({ description: "Stable name of the error, for machines.", example: "phone_taken" }),
@@ -99,34 +83,3 @@ export const offersDialect: Dialect<OffersCallers> = {
   callerId: (caller) => caller?.id,
   crossOrigin: true,
 };
-
-async function authenticateBearer<A extends keyof OffersCallers, const L extends readonly Statement[]>(
-  edge: Edge,
-  headers: Headers,
-  access: A,
-  reads: L,
-): Promise<Authenticated<OffersCallers[A], L>> {
-  const token = bearerToken(headers);
-  const allow = (caller: User | undefined, rows: Rows<L>, allowed: boolean) =>
-    ({ ok: true, caller: caller as OffersCallers[A], rows, allowed }) as const;
-  if (access === "anyone" || (access === "guest" && token === undefined)) {
-    return allow(undefined, await readAll(edge.deps.db, reads), true);
-  }
-  const { user, rows } = await lookUp(edge, token, reads);
-  if (user && access === "guest") return { ok: false, answer: alreadyAuthenticated };
-  if (user) return allow(user, rows, access === "user" || access === user.role);
-  // Whoever presents a token that is none may be trying them out (decisions X9).
-  if (token !== undefined && !(await edge.shields.secrets())) {
-    return { ok: false, answer: { ...offersFaults.rate_limited, code: "rate_limited" } };
-  }
-  if (access === "guest") return allow(undefined, rows, true);
-  return { ok: false, answer: { ...unauthenticated, code: "unauthenticated" } };
-}
-
-/** A text that cannot be a token is not looked up. */
-async function lookUp<const L extends readonly Statement[]>(edge: Edge, token: string | undefined, reads: L) {
-  if (token !== undefined && isToken(token)) {
-    return authenticate(edge.deps.db, hashToken(token), edge.deps.nowMs(), reads);
-  }
-  return { user: undefined, rows: [] as unknown as Rows<L> };
-}

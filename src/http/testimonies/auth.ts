@@ -1,0 +1,53 @@
+import { hashToken, isToken } from "../../crypto/tokens";
+import type { Statement } from "../../db/database";
+import { authenticate, type Rows, readAll } from "../../db/tokens";
+import type { User } from "../../db/users";
+import { bearerToken } from "../bearer";
+import type { Answer, Authenticated } from "../dialect";
+import type { Edge } from "../edge";
+
+/** Who each kind of access lets in. A `guest` may not be logged in already (offers.md section 2.6). */
+export type OffersCallers = { anyone: undefined; guest: undefined; user: User; client: User; expert: User };
+
+export const unauthenticated: Answer = {
+  status: 401,
+  text: "Unauthenticated.",
+  headers: { "WWW-Authenticate": "Bearer" },
+};
+
+export const tooMany: Answer = { status: 429, text: "Too Many Attempts.", headers: { "Retry-After": "60" } };
+
+/** Registering while logged in. */
+const alreadyAuthenticated = { status: 403, text: "Access denied.", code: "already_authenticated" } as const;
+
+/** Finds the user of a bearer token, with the route's first reads in the same round trip. */
+export async function authenticateBearer<A extends keyof OffersCallers, const L extends readonly Statement[]>(
+  edge: Edge,
+  headers: Headers,
+  access: A,
+  reads: L,
+): Promise<Authenticated<OffersCallers[A], L>> {
+  const token = bearerToken(headers);
+  const allow = (caller: User | undefined, rows: Rows<L>, allowed: boolean) =>
+    ({ ok: true, caller: caller as OffersCallers[A], rows, allowed }) as const;
+  if (access === "anyone" || (access === "guest" && token === undefined)) {
+    return allow(undefined, await readAll(edge.deps.db, reads), true);
+  }
+  const { user, rows } = await lookUp(edge, token, reads);
+  if (user && access === "guest") return { ok: false, answer: alreadyAuthenticated };
+  if (user) return allow(user, rows, access === "user" || access === user.role);
+  // Whoever presents a token that is none may be trying them out (decisions X9).
+  if (token !== undefined && !(await edge.shields.secrets())) {
+    return { ok: false, answer: { ...tooMany, code: "rate_limited" } };
+  }
+  if (access === "guest") return allow(undefined, rows, true);
+  return { ok: false, answer: { ...unauthenticated, code: "unauthenticated" } };
+}
+
+/** A text that cannot be a token is not looked up. */
+async function lookUp<const L extends readonly Statement[]>(edge: Edge, token: string | undefined, reads: L) {
+  if (token !== undefined && isToken(token)) {
+    return authenticate(edge.deps.db, hashToken(token), edge.deps.nowMs(), reads);
+  }
+  return { user: undefined, rows: [] as unknown as Rows<L> };
+}
