@@ -12,6 +12,8 @@ export interface SandboxServer {
   /** `http://localhost:<port>` */
   readonly url: string;
   readonly port: number;
+  /** The process group of what runs now. */
+  group(): number;
   /** Where its databases, objects and logs are; survives `kill`. */
   readonly stateDir: string;
   /** Everything it has printed since its last start. */
@@ -46,6 +48,7 @@ export async function startServer(options: Options = {}): Promise<SandboxServer>
     url,
     port,
     stateDir,
+    group: () => running.group,
     output: () => running.output.join(""),
     kill: () => end(running, "SIGKILL"),
     restart: async () => {
@@ -177,7 +180,8 @@ function killWithUs(running: Running): void {
 }
 
 async function answers(port: number): Promise<boolean> {
-  return fetch(`http://127.0.0.1:${port}/api/v1/status`).then(
+  // After a build error wrangler takes requests and holds them for ever.
+  return fetch(`http://127.0.0.1:${port}/api/v1/status`, { signal: AbortSignal.timeout(2_000) }).then(
     (response) => response.status < 500,
     () => false,
   );
