@@ -3,12 +3,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { Journey } from "../../journey";
 import { judge } from "./judge";
 import { type People, register } from "./people";
+import { quickly } from "./quickly";
 import { calls, lookUps, type Walk, walk } from "./walk";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 let people: People;
 
 beforeAll(async () => {
+  quickly();
   people = await register(journey);
 });
 
