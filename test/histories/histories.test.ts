@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
 import Stripe from "stripe";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import type { Person } from "../journey";
 import { eavesdrop } from "./eavesdrop";
 import { always, healed, violations } from "./invariants";
@@ -9,18 +9,15 @@ import { takePicture } from "./picture";
 import { type History, histories, printed } from "./step";
 import { Town } from "./town";
 
-/** Vite hands on what starts with its name; run.ts renames. */
-const knobs = (import.meta as unknown as { env: Record<string, string | undefined> }).env;
+declare module "vitest" {
+  interface ProvidedContext {
+    /** How much: said by the long run (run.ts), a small share otherwise. */
+    histories: { count: number; steps: number; seed?: number; path?: string; shrink: boolean } | undefined;
+  }
+}
 
-/** How much: a small share by default, as much as wanted in the long run (run.ts). */
-const settings = {
-  histories: Number(knobs.VITE_HISTORIES ?? 6),
-  steps: Number(knobs.VITE_HISTORY_STEPS ?? 14),
-  seed: Number(knobs.VITE_HISTORY_SEED ?? Date.now() % 2 ** 31),
-  path: String(knobs.VITE_HISTORY_PATH ?? ""),
-  shrink: knobs.VITE_HISTORY_SHRINK !== undefined,
-};
-const isLong = knobs.VITE_HISTORIES !== undefined;
+const long = inject("histories");
+const settings = { count: 6, steps: 14, seed: Date.now() % 2 ** 31, path: "", shrink: false, ...long };
 const perHistoryMs = 60_000;
 
 const listening = eavesdrop();
@@ -44,7 +41,7 @@ beforeAll(async () => {
 
 afterAll(() => listening.stop());
 
-it("keeps every promise in any history", { timeout: settings.histories * perHistoryMs }, async () => {
+it("keeps every promise in any history", { timeout: settings.count * perHistoryMs }, async () => {
   const started = Date.now();
   let told = 0;
   let taken = 0;
@@ -55,10 +52,10 @@ it("keeps every promise in any history", { timeout: settings.histories * perHist
   const result = await fc.check(property, {
     seed: settings.seed,
     path: settings.path,
-    numRuns: settings.path === "" ? settings.histories : 1,
+    numRuns: settings.path === "" ? settings.count : 1,
     endOnFailure: !settings.shrink,
   });
-  if (isLong)
+  if (long)
     listening.say(
       [...reached]
         .sort()
@@ -101,7 +98,8 @@ async function check(town: Town, invariants: Parameters<typeof violations>[0], w
   const books = await town.journey.ledgerCheck();
   const broken = books.invariants.filter((one) => !one.ok).map((one) => JSON.stringify(one));
   const all = [...wrong, ...broken, ...listening.heard()];
-  if (all.length > 0) throw new Error(`${when}:\n${all.join("\n")}`);
+  if (all.length > 0) throw new Error(`${when}:\n${all.join("\n")}\n\nlogged:\n${listening.complaints().join("\n")}`);
+  listening.complaints();
 }
 
 /** Registering hashes passwords, which is slow on purpose: the people are put back as rows before each history. */

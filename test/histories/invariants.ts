@@ -288,10 +288,13 @@ export const troubleIsVisible: Invariant = ({ rows, stripe }) =>
       const isLost = rows.checkouts.some((one) => one.testimonyId === id && one.state === "return_failed");
       const isFailed = rows.payouts.some((one) => one.testimonyId === id && one.state === "failed");
       const isDisputed = rows.disputes.some((one) => one.testimonyId === id && one.state !== "won");
-      const charges = rows.checkouts.filter((one) => one.testimonyId === id).map((one) => one.chargeId);
-      const isRefunded =
-        rows.checkouts.some((one) => one.testimonyId === id && one.state === "accepted") &&
-        stripe.refunds.some((one) => charges.includes(String(one.charge)) && one.status === "succeeded");
+      // Money of an acceptance that stands, given back at Stripe, past us.
+      const isRefunded = rows.checkouts.some(
+        (one) =>
+          one.testimonyId === id &&
+          one.state === "accepted" &&
+          stripe.refunds.some(({ charge, status }) => charge === one.chargeId && status === "succeeded"),
+      );
       const trouble = { isLost, isFailed, isDisputed, isRefunded };
       return Object.values(trouble).some(Boolean) ? [`${id} needs attention: ${JSON.stringify(trouble)}`] : [];
     });
