@@ -25,6 +25,7 @@ export default defineConfig({
               // A service binding to ourselves must be spelled out here: the name in wrangler.toml is not known to vitest.
               serviceBindings: {
                 STRIPE: { name: kCurrentWorker, entrypoint: "StripeSandbox" },
+                OUTSIDE: { name: kCurrentWorker, entrypoint: "Outside" },
                 SELF: kCurrentWorker,
               },
             },

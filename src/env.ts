@@ -1,5 +1,8 @@
 import * as z from "zod";
+import type { SealingKey } from "./crypto/seal";
+import type { DeliveryKey } from "./db/webhook-deliveries";
 import { commissionBasisPointsDefault } from "./domain/commission";
+import type { Courier } from "./durable/courier";
 import type { Sequencer } from "./durable/sequencer";
 import type { Command } from "./operations/commands";
 
@@ -14,6 +17,18 @@ const namedTokens = list.transform((entries, context) =>
     const [, name, token] = /^([\w.-]+):(\S+)$/.exec(entry) ?? [];
     if (name !== undefined && token !== undefined) return { name, token };
     context.addIssue({ code: "custom", message: "each entry is name:token, entries are separated by commas" });
+    return [];
+  }),
+);
+
+/** `id:base64` of 32 bytes, newest first: new secrets are sealed with the first, old ones are opened with the one they name. */
+const sealingKeys = list.transform((entries, context) =>
+  entries.flatMap((entry): SealingKey[] => {
+    const [, id, text] = /^(\w+):([\w+/]{43}=)$/.exec(entry) ?? [];
+    if (id !== undefined && text !== undefined) {
+      return [{ id, bytes: Uint8Array.from(atob(text), (character) => character.charCodeAt(0)) }];
+    }
+    context.addIssue({ code: "custom", message: "each key is id:base64 of 32 bytes, keys are separated by commas" });
     return [];
   }),
 );
@@ -39,6 +54,7 @@ const variables = z
       .optional(),
     CORS_ORIGINS: list.default([]),
     TURNSTILE_SECRET: optionalText.optional(),
+    WEBHOOK_SEALING_KEYS: sealingKeys.default([]),
     COMMISSION_BASIS_POINTS: z.coerce.number().int().min(0).max(10_000).default(commissionBasisPointsDefault),
     MERCHANT_NAME: z.string().min(1).default("Accord"),
     PASSWORD_PARALLELISM: z.coerce.number().int().min(1).max(16).default(5),
@@ -59,7 +75,7 @@ const variables = z
 /** Where a checkout returns to while nobody has a front end yet: `wrangler dev` with a test key. */
 const frontendUrlOfDevelopment = "http://localhost:8787";
 
-const bindingNames = ["DB", "SEQUENCER", "WORK", "SHIELD", "SECRETS"] as const;
+const bindingNames = ["DB", "SEQUENCER", "COURIER", "WORK", "DELIVERIES", "SHIELD", "SECRETS"] as const;
 
 /** The sandbox's Stripe: what a service binding in production does not have. */
 export type StripeStandIn = Pick<Fetcher, "fetch"> & { clockOffsetMs: () => Promise<number> };
@@ -67,10 +83,14 @@ export type StripeStandIn = Pick<Fetcher, "fetch"> & { clockOffsetMs: () => Prom
 interface Bindings {
   DB: D1Database;
   SEQUENCER: DurableObjectNamespace<Sequencer>;
+  COURIER: DurableObjectNamespace<Courier>;
   WORK: Queue<{ command: Command }>;
+  DELIVERIES: Queue<DeliveryKey>;
   SHIELD: RateLimit;
   SECRETS: RateLimit;
   STRIPE?: StripeStandIn;
+  /** The sandbox's way out: it answers for its own inbox. */
+  OUTSIDE?: Pick<Fetcher, "fetch">;
 }
 
 /** The environment as facts: every binding is there, every setting is of its type. */

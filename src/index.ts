@@ -1,31 +1,42 @@
 import { createApp } from "./app";
+import type { DeliveryKey } from "./db/webhook-deliveries";
 import type { Command } from "./operations/commands";
 import { perform } from "./operations/perform";
-import { wire } from "./wire";
+import { handOver, wire } from "./wire";
 
+export { Courier } from "./durable/courier";
 export { Sequencer } from "./durable/sequencer";
 
 const app = createApp();
-const deadLetters = "accord-work-dead";
+const deliveries = "accord-deliveries";
+const deadLetters = ["accord-work-dead", "accord-deliveries-dead"];
 
 export default {
   fetch: app.fetch,
 
   /** Each message by itself: a poisoned one never touches its neighbours. The rows are in D1; a message is a nudge. */
   async queue(batch, env) {
+    if (batch.queue === deliveries) {
+      // The endpoints' objects make the attempts: here nothing waits for anybody's server.
+      const keys = batch.messages.map((message) => message.body as DeliveryKey);
+      await handOver(env, keys);
+      batch.ackAll();
+      return;
+    }
     const deps = await wire(env, `queue-${crypto.randomUUID()}`);
-    if (batch.queue === deadLetters) {
+    if (deadLetters.includes(batch.queue)) {
       // Nothing is lost: the row stays due, and the sweep goes on with it. Somebody should know all the same.
-      for (const message of batch.messages) deps.log.warn("dead letter", { command: message.body.command.name });
+      for (const message of batch.messages) deps.log.warn("dead letter", { queue: batch.queue, message: message.id });
       batch.ackAll();
       return;
     }
     const work = batch.messages.map(async (message) => {
+      const { command } = message.body as { command: Command };
       try {
-        await perform(deps, message.body.command, { requestId: deps.requestId });
+        await perform(deps, command, { requestId: deps.requestId });
         message.ack();
       } catch (error) {
-        deps.log.error("message failed", error, { command: message.body.command.name, attempts: message.attempts });
+        deps.log.error("message failed", error, { command: command.name, attempts: message.attempts });
         message.retry({ delaySeconds: Math.min(2 ** message.attempts, 300) });
       }
     });
@@ -39,4 +50,4 @@ export default {
     await perform(deps, { name: "sweep", input: {} }, { requestId: deps.requestId });
     deps.log.info("sweep", { cost: deps.cost });
   },
-} satisfies ExportedHandler<Cloudflare.Env, { command: Command }>;
+} satisfies ExportedHandler<Cloudflare.Env, unknown>;

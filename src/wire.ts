@@ -1,11 +1,12 @@
 import { type DatabaseCost, openDatabase } from "./db/database";
+import type { DeliveryKey } from "./db/webhook-deliveries";
 import { bucketCount, homeOf, makeId } from "./domain/id";
 import type { Result } from "./domain/result";
 import type { Answer } from "./durable/sequencer";
 import { type Environment, type RawEnvironment, readEnvironment } from "./env";
 import { openLog } from "./log";
 import type { Command, CommandName, Output } from "./operations/commands";
-import type { Deps } from "./operations/deps";
+import type { Deps, Log } from "./operations/deps";
 import { lockKey, run } from "./operations/registry";
 import { openStripe } from "./stripe/client";
 import { verifyEvent } from "./stripe/event";
@@ -48,13 +49,13 @@ export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps
       if (key === undefined) return run(this, command);
       const context = { requestId, ...(this.claim ? { claim: this.claim } : {}) };
       const answer: Answer = await sequencerOf(env, key).perform(key, command as Command, context);
-      if (this.claim) this.claim.settled ||= answer.settled;
       addCost(cost, answer.cost);
       cost.hops += 1;
       if (this.claim) this.claim.settled ||= answer.settled;
       // Over RPC the output is plain data, and the command's name says which.
       return answer.result as Result<Output<N>>;
     },
+    dispatch: (deliveries) => dispatch(env, cost, log, deliveries),
     async nudge(commands) {
       for (let start = 0; start < commands.length; start += queueBatchMax) {
         const messages = commands.slice(start, start + queueBatchMax).map((command) => ({ body: { command } }));
@@ -68,6 +69,47 @@ export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps
     },
   };
   return deps;
+}
+
+/** Builds what one delivery uses: no Stripe, no lock, and of all secrets only the keys that open signing secrets. */
+export async function wireDelivery(raw: RawEnvironment, requestId: string) {
+  const env = readEnvironment(raw);
+  const cost = emptyCost();
+  const clockOffsetMs = (await env.STRIPE?.clockOffsetMs()) ?? 0;
+  const nowMs = () => Date.now() + clockOffsetMs;
+  const log = openLog(requestId);
+  return {
+    cost,
+    log,
+    requestId,
+    nowMs,
+    db: openDatabase(env.DB, cost),
+    newId: (bucket = randomBucket()) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
+    send: (env.OUTSIDE ? env.OUTSIDE.fetch.bind(env.OUTSIDE) : fetch.bind(globalThis)) as typeof fetch,
+    sealingKeys: env.WEBHOOK_SEALING_KEYS,
+    loopbackAllowed: env.SANDBOX,
+    dispatch: (deliveries: readonly DeliveryKey[]) => dispatch(env, cost, log, deliveries),
+  };
+}
+
+/** Gives deliveries to the objects of their endpoints, which make the attempts. */
+export async function handOver(raw: RawEnvironment, deliveries: readonly DeliveryKey[]): Promise<void> {
+  const { COURIER } = readEnvironment(raw);
+  const byEndpoint = Map.groupBy(deliveries, (key) => key.endpointId);
+  const taken = [...byEndpoint].map(([endpointId, keys]) => COURIER.get(COURIER.idFromName(endpointId)).take(keys));
+  await Promise.all(taken);
+}
+
+async function dispatch(env: Environment, cost: Cost, log: Log, deliveries: readonly DeliveryKey[]): Promise<void> {
+  for (let start = 0; start < deliveries.length; start += queueBatchMax) {
+    const messages = deliveries.slice(start, start + queueBatchMax).map((body) => ({ body }));
+    try {
+      await env.DELIVERIES.sendBatch(messages);
+      cost.queueOperations += messages.length;
+    } catch (error) {
+      log.error("dispatch_lost", error, { deliveries: messages.length });
+    }
+  }
 }
 
 /** Nothing spent yet. */

@@ -5,6 +5,8 @@ declare global {
   namespace Cloudflare {
     interface Env extends SandboxEnv {
       TEST_MIGRATIONS: D1Migration[];
+      SEQUENCER: DurableObjectNamespace<import("../src/index").Sequencer>;
+      COURIER: DurableObjectNamespace<import("../src/index").Courier>;
       STRIPE: Service<typeof import("../src/sandbox/index").StripeSandbox>;
     }
     interface GlobalProps {

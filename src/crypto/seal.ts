@@ -23,7 +23,11 @@ export async function unseal(keys: readonly SealingKey[], sealed: string, boundT
   const [id, nonce = "", text = ""] = sealed.split(".");
   const key = keys.find((one) => one.id === id);
   if (!key) throw new Error(`the sealing key ${id} is not configured`);
-  const opened = await crypto.subtle.decrypt(parameters(fromBase64(nonce), boundTo), await importKey(key), fromBase64(text));
+  const opened = await crypto.subtle.decrypt(
+    parameters(fromBase64(nonce), boundTo),
+    await importKey(key),
+    fromBase64(text),
+  );
   return new TextDecoder().decode(opened);
 }
 

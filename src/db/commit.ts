@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { assertBalanced, type PostingLine } from "../domain/ledger";
 import type { Database, Statement } from "./database";
 import { idempotencyKeys, journal, outbox, postings } from "./schema";
+import { type DeliveryKey, fanOut } from "./webhook-deliveries";
 
 /** A claim on an idempotency key, to be settled in the batch that does the work (decisions X5). */
 export interface KeyClaim {
@@ -26,14 +27,30 @@ export interface Change {
   data?: Record<string, unknown>;
   rows: readonly Statement[];
   postings?: readonly PostingLine[];
+  /** Whose endpoints hear of the events. */
+  audience: string;
   /** `sequence` of the first event; the others follow. */
-  events?: { sequence: number; list: readonly { id: string; type: string; data: Record<string, unknown> }[] };
+  events?: { sequence: number; list: readonly EventToTell[] };
   /** The idempotency key that this change settles, with the result to replay. */
   settles?: { claim: KeyClaim; result: unknown };
 }
 
-/** `conflict` names the constraint that somebody else's write violated: nothing of this change was written. */
-export type Committed = { ok: true } | { ok: false; conflict: string };
+export interface EventToTell {
+  id: string;
+  type: string;
+  data: Record<string, unknown>;
+  /** The one endpoint that hears of it, where it is about that endpoint. */
+  onlyTo?: string;
+}
+
+/**
+ * `deliveries` are those that the change has made, to be handed on after it. `conflict` names the constraint that
+ * somebody else's write violated: nothing of this change was written.
+ */
+export type Committed = { ok: true; deliveries: readonly DeliveryKey[] } | { ok: false; conflict: string };
+
+/** A delivery is handed on at once; the sweep takes it up when that was lost. */
+const handOnMs = 10_000;
 
 /**
  * The single write path: journal, rows, postings, outbox and idempotency result in one batch. The journal's key
@@ -55,18 +72,21 @@ export async function commit(db: Database, change: Change): Promise<Committed> {
   });
   try {
     // The guard comes first: a loser does not even touch the rest.
-    await db.batch([
+    const told = deliveryRows(db, change);
+    const results = await db.batch([
       insertJournal,
       ...change.rows,
       ...postingRows(db, change),
       ...eventRows(db, change),
       ...keyRows(db, change),
+      ...told,
     ]);
-    return { ok: true };
+    const made = results.slice(results.length - told.length) as DeliveryKey[][];
+    return { ok: true, deliveries: made.flat() };
   } catch (error) {
     const conflict = violatedConstraint(error);
     if (conflict === undefined || conflict.startsWith("journal.")) {
-      if (await isWritten(db, change)) return { ok: true };
+      if (await isWritten(db, change)) return { ok: true, deliveries: [] };
     }
     if (conflict === undefined) throw error;
     return { ok: false, conflict };
@@ -93,9 +113,19 @@ function eventRows(db: Database, change: Change): Statement[] {
     version: change.version,
     tenant: change.tenant,
     at: change.atMs,
-    ...event,
+    id: event.id,
+    type: event.type,
+    data: event.data,
   }));
   return inChunks(rows, 10).map((chunk) => db.insert(outbox).values(chunk));
+}
+
+function deliveryRows(db: Database, change: Change): Statement[] {
+  const { aggregateId, audience, atMs, events } = change;
+  return (events?.list ?? []).map(({ id, type, onlyTo }, position) => {
+    const sequence = (events?.sequence ?? 0) + position;
+    return fanOut(db, { id, aggregateId, sequence, type, audience, atMs, dueAtMs: atMs + handOnMs, onlyTo });
+  });
 }
 
 function keyRows(db: Database, change: Change): Statement[] {

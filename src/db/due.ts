@@ -10,10 +10,14 @@ import {
   stripeEffects,
   stripeEvents,
 } from "./schema";
+import { selectDueDeliveries } from "./webhook-deliveries";
+
+/** Deliveries are handed on, not made, by a sweep: it can take many. */
+const deliveriesMax = 2_000;
 
 /** A page of what is due, of every kind, in one round trip. Each list is served by a partial index. */
 export async function loadDue(db: Database, nowMs: number, limit: number) {
-  const [events, effects, checkoutRows, payoutRows, refundRows, accounts] = await db.batch([
+  const [events, effects, checkoutRows, payoutRows, refundRows, accounts, deliveries] = await db.batch([
     db
       .select({ id: stripeEvents.id })
       .from(stripeEvents)
@@ -50,8 +54,9 @@ export async function loadDue(db: Database, nowMs: number, limit: number) {
       .where(lte(payoutAccounts.dueAt, nowMs))
       .orderBy(payoutAccounts.dueAt)
       .limit(limit),
+    selectDueDeliveries(db, nowMs, deliveriesMax),
   ]);
-  return { events, effects, checkouts: checkoutRows, payouts: payoutRows, refunds: refundRows, accounts };
+  return { events, effects, checkouts: checkoutRows, payouts: payoutRows, refunds: refundRows, accounts, deliveries };
 }
 
 /** A row that was due. */

@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, gte, lt, lte, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "./schema";
-import { lastSequence } from "./webhook-endpoints";
 import { lastVersion } from "./testimonies";
+import { lastSequence } from "./webhook-endpoints";
 
 export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
 export type WebhookAttempt = typeof webhookAttempts.$inferSelect;
@@ -31,9 +31,7 @@ export function fanOut(
   },
 ) {
   const wants = sql`exists (select 1 from json_each(${webhookEndpoints.events}) where value in ('*', ${event.type}))`;
-  const listens = event.onlyTo
-    ? eq(webhookEndpoints.id, event.onlyTo)
-    : and(eq(webhookEndpoints.enabled, true), wants);
+  const listens = event.onlyTo ? eq(webhookEndpoints.id, event.onlyTo) : and(eq(webhookEndpoints.enabled, true), wants);
   const chosen = db
     .select({
       endpointId: webhookEndpoints.id,
@@ -116,7 +114,11 @@ export function selectDueDeliveries(db: Database, nowMs: number, limit: number) 
 export function selectDeliveries(
   db: Database,
   endpointId: string,
-  { before, state, limit }: { before?: string | undefined; state?: WebhookDelivery["state"] | undefined; limit: number },
+  {
+    before,
+    state,
+    limit,
+  }: { before?: string | undefined; state?: WebhookDelivery["state"] | undefined; limit: number },
 ) {
   return db
     .select()
@@ -142,7 +144,11 @@ export function selectAttempts(db: Database, { endpointId, eventId }: DeliveryKe
 }
 
 /** Puts everything that failed since a moment back in line, as replays. Answers how many. */
-export function recoverFailed(db: Database, endpointId: string, { sinceId, nowMs }: { sinceId: string; nowMs: number }) {
+export function recoverFailed(
+  db: Database,
+  endpointId: string,
+  { sinceId, nowMs }: { sinceId: string; nowMs: number },
+) {
   return db
     .update(webhookDeliveries)
     .set({ state: "pending", replay: true, dueAt: nowMs })

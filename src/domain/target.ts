@@ -31,7 +31,10 @@ const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
  * port 443 only: no address literals at all, no credentials, no single-label or private names. `loopbackAllowed` is the
  * sandbox's exception. Redirects are never followed, so this is all that is ever contacted.
  */
-export function targetProblem(text: string, { loopbackAllowed }: { loopbackAllowed: boolean }): TargetProblem | undefined {
+export function targetProblem(
+  text: string,
+  { loopbackAllowed }: { loopbackAllowed: boolean },
+): TargetProblem | undefined {
   if (!URL.canParse(text)) return "not_a_url";
   const url = new URL(text);
   if (loopbackAllowed && loopbackHosts.includes(url.hostname) && /^https?:$/.test(url.protocol)) return undefined;

@@ -26,7 +26,8 @@ export class Sequencer extends DurableObject<object> {
   /** Performs a command when everything that came before it under the same key has ended. */
   async perform(key: string, command: Command, context: { requestId: string; claim?: OpenClaim }): Promise<Answer> {
     const chain = this.#chains.get(key) ?? { last: Promise.resolve(), waiting: 0 };
-    if (chain.waiting >= waitingMax) return { result: { ok: false, refusal: "busy" }, cost: emptyCost(), settled: false };
+    if (chain.waiting >= waitingMax)
+      return { result: { ok: false, refusal: "busy" }, cost: emptyCost(), settled: false };
     this.#chains.set(key, chain);
     chain.waiting += 1;
     const turn = chain.last.then(() => this.#run(command, context));

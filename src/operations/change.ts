@@ -1,4 +1,5 @@
-import { type Change, commit } from "../db/commit";
+import { type Change, commit, type EventToTell } from "../db/commit";
+import { type EventType, operatorAudience } from "../domain/event";
 import { homeOf } from "../domain/id";
 import type { Result } from "../domain/result";
 import { Conflict } from "./conflict";
@@ -6,7 +7,7 @@ import type { Deps } from "./deps";
 
 /** What an operation decides; the rest of a change follows from the aggregate and the request. */
 export type Decision = Pick<Change, "name" | "actor" | "data" | "rows" | "postings"> & {
-  events?: readonly { type: string; data: Record<string, unknown> }[];
+  events?: readonly (Omit<EventToTell, "id" | "type"> & { type: EventType })[];
   /** The answer to remember under the idempotency key, if this change is what the request asked for. */
   answer?: Result<unknown>;
 };
@@ -17,6 +18,8 @@ export interface Position {
   tenant: string;
   version: number;
   sequence: number;
+  /** Whose webhook endpoints hear of it; the operator's, unless said otherwise. */
+  audience?: string;
 }
 
 /** Commits a decision as the next change of the aggregate, and answers where it stands now. Throws Conflict when somebody was faster. */
@@ -29,6 +32,7 @@ export async function record<P extends Position>(deps: Deps, position: P, decisi
     ...settles,
     aggregateId: position.aggregateId,
     tenant: position.tenant,
+    audience: position.audience ?? operatorAudience,
     version,
     changeId: deps.newId(),
     atMs: deps.nowMs(),
@@ -40,6 +44,7 @@ export async function record<P extends Position>(deps: Deps, position: P, decisi
   });
   if (!written.ok) throw new Conflict(written.conflict);
   if (deps.claim && answer) deps.claim.settled = true;
+  await deps.dispatch(written.deliveries);
   deps.log.info("change", { aggregateId: position.aggregateId, version, name: decision.name, actor: decision.actor });
   return { ...position, version, sequence: position.sequence + events.length };
 }

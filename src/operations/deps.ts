@@ -1,5 +1,6 @@
 import type { KeyClaim } from "../db/commit";
 import type { Database } from "../db/database";
+import type { DeliveryKey } from "../db/webhook-deliveries";
 import type { Result } from "../domain/result";
 import type { StripeGateway } from "../stripe/client";
 import type { verifyEvent } from "../stripe/event";
@@ -28,6 +29,8 @@ export interface Deps {
   inOrder: <N extends CommandName>(command: Command<N>) => Promise<Result<Output<N>>>;
   /** Asks for commands to be performed soon. Losing the request costs delay only: the sweep finds the rows. */
   nudge: (commands: readonly Command[]) => Promise<void>;
+  /** Hands deliveries on to be attempted soon. Losing this, too, costs delay only. */
+  dispatch: (deliveries: readonly DeliveryKey[]) => Promise<void>;
 }
 
 export interface Settings {

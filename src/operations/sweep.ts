@@ -33,6 +33,7 @@ export async function sweep(deps: Deps): Promise<Result<Output<"sweep">>> {
   const nowMs = deps.nowMs();
   const due = await loadDue(deps.db, nowMs, pageSize);
   const tasks = [...tasksOf(due)];
+  await deps.dispatch(due.deliveries);
   await sideBySide(deps, tasks);
   await deps.db.batch([purgeKeys(deps.db, nowMs, 200), purgeTokens(deps.db, nowMs, 200)]);
   await catchUp(deps, nowMs);

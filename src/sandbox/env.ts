@@ -2,6 +2,7 @@
 export interface SandboxEnv {
   DB: D1Database;
   EMULATOR: DurableObjectNamespace<import("./emulator").StripeEmulator>;
+  INBOX: DurableObjectNamespace<import("./inbox/inbox").SandboxInbox>;
   /** Our own default entry point, to post signed events to the application's webhook route. */
   SELF: Fetcher;
   /** Comma separated: the platform's secret, then the one for events of connected accounts. */

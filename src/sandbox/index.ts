@@ -5,8 +5,10 @@ import { rememberOrigin } from "./origin";
 import { answerPerson } from "./people/routes";
 import { answerPublicly } from "./stripe-entrypoint";
 
-export { Sequencer } from "../index";
+export { Courier, Sequencer } from "../index";
 export { StripeEmulator } from "./emulator";
+export { SandboxInbox } from "./inbox/inbox";
+export { Outside } from "./inbox/outside";
 export { StripeSandbox } from "./stripe-entrypoint";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];

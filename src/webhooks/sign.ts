@@ -9,7 +9,9 @@ export async function signStandard(
   secrets: readonly string[],
 ): Promise<Record<string, string>> {
   const content = `${message.id}.${message.timestampSeconds}.${message.body}`;
-  const signatures = await Promise.all(secrets.map(async (secret) => `v1,${toBase64(await hmacSha256(keyOf(secret), content))}`));
+  const signatures = await Promise.all(
+    secrets.map(async (secret) => `v1,${toBase64(await hmacSha256(keyOf(secret), content))}`),
+  );
   return {
     "Content-Type": "application/json",
     "Webhook-Id": message.id,

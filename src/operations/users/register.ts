@@ -1,6 +1,7 @@
 import { commit } from "../../db/commit";
 import { insertToken } from "../../db/tokens";
 import { insertUser } from "../../db/users";
+import { operatorAudience } from "../../domain/event";
 import { done, type Result, refuse } from "../../domain/result";
 import type { HashedToken, Input } from "../commands";
 import type { Deps } from "../deps";
@@ -20,6 +21,7 @@ export async function register(
     version: 1,
     changeId: deps.newId(),
     tenant: userId,
+    audience: operatorAudience,
     name: person.role === "client" ? "register-client" : "register-expert",
     actor: person.role,
     atMs: now,

@@ -1,5 +1,6 @@
 import { commit } from "../../db/commit";
 import { loadUser, type ProfileChanges, type User, updateUser } from "../../db/users";
+import { operatorAudience } from "../../domain/event";
 import { type Result, success } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
@@ -28,6 +29,7 @@ async function attempt(deps: Deps, userId: string, changes: ProfileChanges): Pro
     version: version + 1,
     changeId: deps.newId(),
     tenant: userId,
+    audience: operatorAudience,
     name: "update-profile",
     actor: user.role,
     atMs: now,

@@ -4,6 +4,8 @@ import { match } from "../core/matching";
 import type { ControlResult } from "../emulator";
 import { emulatorOf } from "../emulator-of";
 import type { SandboxEnv } from "../env";
+import { INBOX_MODES } from "../inbox/inbox";
+import { inboxOf } from "../inbox/receive";
 import { REFUND_PLANS } from "../stripe/test-methods";
 import { type Body, badRequest, integerOf, oneOf, readBody, textOf, type Wrong } from "./body";
 import { resetDatabase } from "./reset-database";
@@ -61,7 +63,17 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
         wanted === null ? requests : requests.filter((entry) => match(wanted, entry.method, entry.path) !== null),
     };
   },
+  "GET /sandbox/control/inbox": async ({ env, query }) => {
+    const box = query.get("box") ?? "main";
+    const inbox = inboxOf(env);
+    return { box, ...(await inbox.state(box)), received: await inbox.received(box, 5_000) };
+  },
+  "POST /sandbox/control/inbox": async ({ env }, body) => {
+    const box = textOf(body, "box");
+    return inboxOf(env).tell(box, { mode: oneOf(body, "mode", INBOX_MODES) });
+  },
   "POST /sandbox/control/reset": async ({ env }) => {
+    await inboxOf(env).reset();
     await emulatorOf(env).reset();
     return { reset: true, rowsDeleted: await resetDatabase(env.DB) };
   },

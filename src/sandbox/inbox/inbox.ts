@@ -1,0 +1,107 @@
+import { DurableObject } from "cloudflare:workers";
+import type { SandboxEnv } from "../env";
+
+/** How a box answers what arrives. `hang` never does within any sender's patience. */
+export const INBOX_MODES = ["ok", "fail", "throttle", "gone", "redirect", "hang", "flood"] as const;
+export type InboxMode = (typeof INBOX_MODES)[number];
+
+/** What arrived, newest first, and how it was answered. */
+export interface Received {
+  id: number;
+  atMs: number;
+  headers: Record<string, string>;
+  body: string;
+  mode: InboxMode;
+}
+
+export interface BoxState {
+  mode: InboxMode;
+  /** The signing secrets to check against, as their owner was shown them. */
+  secrets: string[];
+}
+
+/** Old arrivals make room for new ones. */
+const KEPT = 5_000;
+
+/**
+ * Where webhooks of the sandbox can be sent: named boxes that keep what arrives and answer as they are told. A receiver
+ * of one's own, before there is one.
+ */
+export class SandboxInbox extends DurableObject<SandboxEnv> {
+  readonly #sql: SqlStorage;
+
+  constructor(ctx: DurableObjectState, env: SandboxEnv) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    this.#sql.exec(`
+      CREATE TABLE IF NOT EXISTS received (
+        id INTEGER PRIMARY KEY, box TEXT NOT NULL, at INTEGER NOT NULL, headers TEXT NOT NULL, body TEXT NOT NULL, mode TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX IF NOT EXISTS received_of_box ON received (box, id);
+      CREATE TABLE IF NOT EXISTS boxes (name TEXT PRIMARY KEY, mode TEXT NOT NULL, secrets TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    `);
+  }
+
+  /** Keeps what arrived and says how to answer it. */
+  receive(box: string, headers: Record<string, string>, body: string): InboxMode {
+    const { mode } = this.state(box);
+    this.#sql.exec(
+      "INSERT INTO received (box, at, headers, body, mode) VALUES (?, ?, ?, ?, ?)",
+      box,
+      Date.now(),
+      JSON.stringify(headers),
+      body,
+      mode,
+    );
+    this.#sql.exec("DELETE FROM received WHERE id <= (SELECT max(id) FROM received) - ?", KEPT);
+    return mode;
+  }
+
+  /** What arrived in a box, newest first. */
+  received(box: string, limit: number): Received[] {
+    const rows = this.#sql.exec<{ id: number; at: number; headers: string; body: string; mode: string }>(
+      "SELECT id, at, headers, body, mode FROM received WHERE box = ? ORDER BY id DESC LIMIT ?",
+      box,
+      limit,
+    );
+    return [...rows].map((row) => ({
+      id: row.id,
+      atMs: row.at,
+      headers: JSON.parse(row.headers),
+      body: row.body,
+      mode: row.mode as InboxMode,
+    }));
+  }
+
+  /** Every box that was used or told something, with how much arrived. */
+  boxes(): { name: string; count: number }[] {
+    const rows = this.#sql.exec<{ name: string; count: number }>(`
+      SELECT name, (SELECT count(*) FROM received WHERE box = name) AS count
+      FROM (SELECT name FROM boxes UNION SELECT DISTINCT box FROM received) ORDER BY name`);
+    return [...rows];
+  }
+
+  state(box: string): BoxState {
+    const [row] = this.#sql.exec<{ mode: string; secrets: string }>(
+      "SELECT mode, secrets FROM boxes WHERE name = ?",
+      box,
+    );
+    return row ? { mode: row.mode as InboxMode, secrets: JSON.parse(row.secrets) } : { mode: "ok", secrets: [] };
+  }
+
+  tell(box: string, changes: Partial<BoxState>): BoxState {
+    const state = { ...this.state(box), ...changes };
+    this.#sql.exec(
+      "INSERT INTO boxes (name, mode, secrets) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET mode = excluded.mode, secrets = excluded.secrets",
+      box,
+      state.mode,
+      JSON.stringify(state.secrets),
+    );
+    return state;
+  }
+
+  reset(): void {
+    this.#sql.exec("DELETE FROM received");
+    this.#sql.exec("DELETE FROM boxes");
+  }
+}
