@@ -27,7 +27,13 @@ export interface SessionFacts {
   totalMinor: number | null;
   metadata: Record<string, string>;
   paymentIntentId: string | null;
-  charge: { id: string; fee: { minor: number; currency: string } | null } | null;
+  charge: {
+    id: string;
+    fee: { minor: number; currency: string } | null;
+    /** What happened to it already: it may have been disputed, or given back past us. */
+    disputed: boolean;
+    refundedMinor: number;
+  } | null;
 }
 
 const withCharge = { expand: ["payment_intent.latest_charge.balance_transaction"] };
@@ -131,9 +137,10 @@ function paymentOf(session: Stripe.Checkout.Session, intent: Stripe.PaymentInten
 function chargeOf(intent: Stripe.PaymentIntent | null): SessionFacts["charge"] {
   const charge = intent?.latest_charge;
   if (!charge) return null;
-  if (typeof charge === "string") return { id: charge, fee: null };
+  if (typeof charge === "string") return { id: charge, fee: null, disputed: false, refundedMinor: 0 };
+  const known = { id: charge.id, disputed: charge.disputed, refundedMinor: charge.amount_refunded };
   const balance = charge.balance_transaction;
   // Stripe may settle a moment after it confirms: then the fee is asked for later.
-  if (!balance || typeof balance === "string") return { id: charge.id, fee: null };
-  return { id: charge.id, fee: { minor: balance.fee, currency: balance.currency } };
+  if (!balance || typeof balance === "string") return { ...known, fee: null };
+  return { ...known, fee: { minor: balance.fee, currency: balance.currency } };
 }

@@ -19,6 +19,12 @@ export async function retrieveDispute(stripe: StripeGateway, id: string): Promis
   return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
 }
 
+/** Every dispute of a charge. */
+export async function listDisputes(stripe: StripeGateway, chargeId: string): Promise<StripeOutcome<DisputeFacts[]>> {
+  const listed = await stripe.list<Stripe.Dispute>((sdk, page) => sdk.disputes.list({ ...page, charge: chargeId }));
+  return listed.ok ? { ok: true, value: listed.value.map(factsOf) } : listed;
+}
+
 function factsOf(dispute: Stripe.Dispute): DisputeFacts {
   const moves = dispute.balance_transactions;
   return {

@@ -140,38 +140,41 @@ describe("the client's refund", () => {
     await expectBooks(journey, undone);
   });
 
-  it.each(["deliver", "drop"] as const)("that fails is owed again, and can be made again (events: %s)", async (mode) => {
-    const session = await acceptedOffer({ card: cards.refundFails });
-    expect((await refund(session)).status).toBe(204);
-    await journey.advance(10);
-    expect(await checkoutState(session)).toBe("returned");
-    await journey.events(mode);
-    await journey.advance(60);
-    if (mode === "drop") await journey.advance(15 * 60);
+  it.each(["deliver", "drop"] as const)(
+    "that fails is owed again, and can be made again (events: %s)",
+    async (mode) => {
+      const session = await acceptedOffer({ card: cards.refundFails });
+      expect((await refund(session)).status).toBe(204);
+      await journey.advance(10);
+      expect(await checkoutState(session)).toBe("returned");
+      await journey.events(mode);
+      await journey.advance(60);
+      if (mode === "drop") await journey.advance(15 * 60);
 
-    expect(await checkoutState(session)).toBe("return_failed");
-    expect(await attentionOf(session)).toBe("refund_failed");
-    const { body } = await journey.operator("GET", "/attention");
-    expect(body.data.testimonies).toMatchObject([{ id: session.testimonyId, needsAttention: "refund_failed" }]);
-    expect(await toldOf(session)).toContain("offer.payment_return_failed");
-    await expectBooks(journey, {
-      stripe_balance: hundred.totalMinor - hundred.feeMinor,
-      stripe_fees: hundred.feeMinor,
-      client_payable: -hundred.totalMinor,
-    });
+      expect(await checkoutState(session)).toBe("return_failed");
+      expect(await attentionOf(session)).toBe("refund_failed");
+      const { body } = await journey.operator("GET", "/attention");
+      expect(body.data.testimonies).toMatchObject([{ id: session.testimonyId, needsAttention: "refund_failed" }]);
+      expect(await toldOf(session)).toContain("offer.payment_return_failed");
+      await expectBooks(journey, {
+        stripe_balance: hundred.totalMinor - hundred.feeMinor,
+        stripe_fees: hundred.feeMinor,
+        client_payable: -hundred.totalMinor,
+      });
 
-    await journey.control("POST", "refunds", { next: "succeed" });
-    expect((await refund(session, "Once more.")).status).toBe(204);
-    await journey.advance(10);
-    expect(await checkoutState(session)).toBe("returned");
-    expect(await attentionOf(session)).toBeNull();
-    expect((await atStripe(session)).refunds).toEqual([
-      [12_100, "succeeded"],
-      [12_100, "failed"],
-    ]);
-    await expectBooks(journey, undone);
-    expect((await refund(session)).status).toBe(409);
-  });
+      await journey.control("POST", "refunds", { next: "succeed" });
+      expect((await refund(session, "Once more.")).status).toBe(204);
+      await journey.advance(10);
+      expect(await checkoutState(session)).toBe("returned");
+      expect(await attentionOf(session)).toBeNull();
+      expect((await atStripe(session)).refunds).toEqual([
+        [12_100, "succeeded"],
+        [12_100, "failed"],
+      ]);
+      await expectBooks(journey, undone);
+      expect((await refund(session)).status).toBe(409);
+    },
+  );
 
   it("that fails at once leaves the same", async () => {
     const session = await acceptedOffer();
@@ -191,7 +194,9 @@ describe("the client's refund", () => {
     // Done at Stripe, never answered; the sweep repeats it after it has failed, and Stripe replays the first answer.
     await journey.fault("POST /v1/refunds", "timeout_after", 1_000);
     expect((await refund(session)).status).toBe(204);
+    await expect.poll(async () => (await atStripe(session)).refunds, { timeout: 10_000 }).toHaveLength(1);
     await journey.advance(90);
+    expect((await atStripe(session)).refunds).toEqual([[12_100, "failed"]]);
     await journey.control("DELETE", "faults");
     for (let hours = 0; hours < 3; hours += 1) await journey.advance(60 * 60);
     expect(await checkoutState(session)).toBe("return_failed");

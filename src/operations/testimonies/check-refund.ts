@@ -5,7 +5,7 @@ import { retrieveRefund } from "../../stripe/refunds";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { pendingLookMs, refundFound } from "./return-payment";
+import { nextLookMs, refundFound } from "./return-payment";
 
 /** Asks Stripe what became of a refund: pending ones end, and one that succeeded may fail days later (decisions O10). */
 export async function checkRefund(deps: Deps, { testimonyId, refundId }: Input<"check-refund">): Promise<Result<null>> {
@@ -16,8 +16,8 @@ export async function checkRefund(deps: Deps, { testimonyId, refundId }: Input<"
   if (refund.stripeId === null || refund.state === "failed") return done;
   const asked = await retrieveRefund(deps.stripe, refund.stripeId);
   if (!asked.ok || asked.value.status === refund.state) {
-    const lookAgain = updateRefund(deps.db, refund, { dueAt: deps.nowMs() + pendingLookMs });
-    if (refund.state === "pending") await write(deps.db, [lookAgain]);
+    const dueAt = asked.ok && refund.state === "succeeded" ? null : deps.nowMs() + nextLookMs;
+    await write(deps.db, [updateRefund(deps.db, refund, { dueAt })]);
     return asked.ok ? done : refuse("stripe_unavailable", asked.failure.message);
   }
   await record(deps, aggregate, await refundFound(deps, checkout, refund, asked.value));

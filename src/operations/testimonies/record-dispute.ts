@@ -1,8 +1,9 @@
+import type { Statement } from "../../db/database";
 import { postedFor } from "../../db/postings";
-import { loadTestimony, noteStripeObject, saveDispute, updateTestimony } from "../../db/testimonies";
+import { loadTestimony, noteStripeObject, saveDispute, type Testimony, updateTestimony } from "../../db/testimonies";
 import { adjust } from "../../domain/ledger";
 import { done, type Result, refuse } from "../../domain/result";
-import { retrieveDispute } from "../../stripe/disputes";
+import { type DisputeFacts, retrieveDispute } from "../../stripe/disputes";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
@@ -54,9 +55,7 @@ export async function recordDispute(
         createdAt: deps.nowMs(),
       }),
       noteStripeObject(deps.db, disputeId, { aggregateId: testimonyId, subjectId: checkout.id }),
-      updateTestimony(deps.db, testimonyId, {
-        needsAttention: facts.state === "won" ? null : `dispute_${facts.state}`,
-      }),
+      ...attention(deps, aggregate.testimony, facts.state),
     ],
     postings,
     events:
@@ -74,4 +73,10 @@ export async function recordDispute(
     waiting.map((one) => ({ name: "advance-payout" as const, input: { testimonyId, payoutId: one.id } })),
   );
   return done;
+}
+
+/** Says that a dispute wants an operator, or no longer does; what else wants one stays. */
+function attention(deps: Deps, { id, needsAttention }: Testimony, state: DisputeFacts["state"]): Statement[] {
+  if (needsAttention !== null && !needsAttention.startsWith("dispute_")) return [];
+  return [updateTestimony(deps.db, id, { needsAttention: state === "won" ? null : `dispute_${state}` })];
 }

@@ -1,13 +1,21 @@
 import { postedFor } from "../../db/postings";
-import { loadTestimony, noteStripeObject, updateCheckout, updateTestimony } from "../../db/testimonies";
+import {
+  type Checkout,
+  loadTestimony,
+  noteStripeObject,
+  type TestimonyAggregate,
+  updateCheckout,
+  updateTestimony,
+} from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
+import { adjust } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
-import { listRefunds } from "../../stripe/refunds";
+import type { StripeOutcome } from "../../stripe/failure";
+import { listRefunds, type RefundFacts } from "../../stripe/refunds";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { outsideRefundPostings } from "./return-payment";
 
 /**
  * Books the refunds of a payment that we did not ask for (decisions O14). When they have returned everything that we
@@ -20,10 +28,9 @@ export async function recordRefundAtStripe(
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const checkout = aggregate?.checkouts.find((one) => one.id === checkoutId);
   if (!aggregate || !checkout?.paymentIntentId) return refuse("testimony_unknown");
-  const listed = await listRefunds(deps.stripe, checkout.paymentIntentId);
+  const listed = await outsideRefunds(deps, aggregate, checkout);
   if (!listed.ok) return refuse("stripe_unavailable", listed.failure.message);
-  const ours = new Set(aggregate.refunds.map((one) => one.id));
-  const outside = listed.value.filter((one) => one.refundId === undefined || !ours.has(one.refundId));
+  const outside = listed.value;
 
   let position = aggregate;
   for (const facts of outside) {
@@ -47,8 +54,7 @@ export async function recordRefundAtStripe(
       ],
     });
   }
-  const returnedMinor = outside.reduce((sum, one) => sum + (one.status === "failed" ? 0 : one.amountMinor), 0);
-  if (checkout.state === "return_failed" && returnedMinor >= checkout.totalMinor) {
+  if (checkout.state === "return_failed" && sumOfRefunds(outside) >= checkout.totalMinor) {
     await record(deps, position, {
       name: "refund-succeeded",
       actor: "stripe",
@@ -62,4 +68,29 @@ export async function recordRefundAtStripe(
     });
   }
   return done;
+}
+
+/** The refunds of a payment that we did not ask for, as Stripe has them now. */
+export async function outsideRefunds(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  checkout: Checkout,
+): Promise<StripeOutcome<RefundFacts[]>> {
+  const listed = await listRefunds(deps.stripe, checkout.paymentIntentId ?? "");
+  if (!listed.ok) return listed;
+  const ours = new Set(aggregate.refunds.map((one) => one.id));
+  return { ok: true, value: listed.value.filter((one) => one.refundId === undefined || !ours.has(one.refundId)) };
+}
+
+/** What the client has back of them, in minor units. */
+export function sumOfRefunds(refunds: readonly RefundFacts[]): number {
+  return refunds.reduce((sum, one) => sum + (one.status === "failed" ? 0 : one.amountMinor), 0);
+}
+
+/** From what we owe the client, else at our expense. */
+function outsideRefundPostings(checkout: Checkout, facts: RefundFacts, posted: Awaited<ReturnType<typeof postedFor>>) {
+  const takenMinor = facts.status === "failed" ? 0 : facts.amountMinor;
+  const isOwed = checkout.state === "returning" || checkout.state === "return_failed" || posted.has("client_payable");
+  const account = isOwed ? "client_payable" : "refunds_made_at_stripe";
+  return adjust({ [account]: takenMinor, stripe_balance: -takenMinor }, posted, checkout.currency, facts.id);
 }

@@ -1,6 +1,6 @@
 import { postedFor } from "../../db/postings";
 import { loadTestimony, updatePayout, updateTestimony } from "../../db/testimonies";
-import { adjust } from "../../domain/ledger";
+import { move } from "../../domain/ledger";
 import { done, type Result, refuse } from "../../domain/result";
 import { retrieveTransfer } from "../../stripe/transfers";
 import { record } from "../change";
@@ -21,22 +21,28 @@ export async function recordReversal(
   const asked = await retrieveTransfer(deps.stripe, payout.transferId);
   if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
 
+  // While an operator's refund takes the payout back, it is a debt of the expert, and this pays it.
+  const account = payout.state === "reversing" ? "expert_receivable" : "expert_payable";
   let position = aggregate;
+  let reversedMinor = payout.reversedMinor;
   for (const reversal of asked.value.reversals.filter((one) => one.payoutId !== payoutId)) {
     const posted = await postedFor(deps.db, testimonyId, reversal.id);
-    const target = { stripe_balance: reversal.amountMinor, expert_payable: -reversal.amountMinor };
-    const postings = adjust(target, posted, payout.currency, reversal.id);
-    if (postings.length === 0) continue;
+    if (posted.size > 0) continue; // a reversal never changes
+    reversedMinor += reversal.amountMinor;
     const facts = { testimonyId, payoutId, currency: payout.currency, amountMinor: reversal.amountMinor };
     position = await record(deps, position, {
       name: "record-reversal",
       actor: "stripe",
       data: { ...facts, stripeId: reversal.id },
       rows: [
-        updatePayout(deps.db, payout, { reversedMinor: asked.value.reversedMinor }),
+        updatePayout(deps.db, payout, { reversedMinor }),
         updateTestimony(deps.db, testimonyId, { needsAttention: "transfer_reversed_at_stripe" }),
       ],
-      postings,
+      postings: move(reversal.amountMinor, payout.currency, {
+        debit: "stripe_balance",
+        credit: account,
+        reference: reversal.id,
+      }),
       events: [{ type: "payout.reversed", data: { ...facts, expertId: payout.expertId } }],
     });
   }

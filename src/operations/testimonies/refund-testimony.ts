@@ -19,7 +19,7 @@ import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
 import { claim } from "../effects";
 import { advancePayout } from "./advance-payout";
-import { claimRefund } from "./settle-checkout";
+import { claimRefund } from "./claim-refund";
 
 /**
  * Takes an acceptance back (decisions O10): the payout is cancelled or its transfer reversed, the client gets everything

@@ -1,6 +1,7 @@
 import { postedFor } from "../../db/postings";
 import {
   type Checkout,
+  loadTestimony,
   noteStripeObject,
   type Refund,
   type StripeEffect,
@@ -16,7 +17,9 @@ import { done, type Result, refuse } from "../../domain/result";
 import { createRefund, listRefunds, type RefundFacts, type RefundOrder } from "../../stripe/refunds";
 import { type Decision, record } from "../change";
 import type { Deps } from "../deps";
-import { attempt, type EffectKind } from "../effects";
+import { attempt, type EffectKind, type EffectOutcome } from "../effects";
+import { claimRefund } from "./claim-refund";
+import { outsideRefunds, recordRefundAtStripe, sumOfRefunds } from "./record-refund-at-stripe";
 
 const createRefundEffect: EffectKind<RefundFacts> = {
   call: (deps, effect, key) => createRefund(deps.stripe, orderOf(effect), key),
@@ -31,8 +34,8 @@ function orderOf(effect: StripeEffect): RefundOrder {
   return effect.params as unknown as RefundOrder; // as claimed by claimRefund
 }
 
-/** A pending refund is asked about until Stripe has decided. */
-export const pendingLookMs = 60 * 60 * 1000;
+/** A pending refund is asked about until Stripe has decided, one that succeeded once more. */
+export const nextLookMs = 60 * 60 * 1000;
 
 /** Carries a claimed refund out. What Stripe refuses for good stays owed to the client, and an operator must look. */
 export async function returnPayment(
@@ -45,11 +48,50 @@ export async function returnPayment(
   if (!checkout) return refuse("testimony_unknown");
   const outcome = await attempt(deps, effect, createRefundEffect);
   if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
-  const decision =
-    outcome.end === "done"
-      ? await refundFound(deps, checkout, refund, outcome.value)
-      : refundFailed(deps, checkout, refund, outcome.failure.kind);
+  if (outcome.end === "refused") return returnRest(deps, checkout, refund, outcome);
+  const decision = await refundFound(deps, checkout, refund, outcome.value);
   await record(deps, aggregate, { ...decision, rows: [outcome.settle, ...decision.rows] });
+  return done;
+}
+
+/**
+ * Stripe refused. Somebody may have given money back past us: that is booked first, and only the rest is asked for. What
+ * cannot be given back stays owed to the client, and an operator must look.
+ */
+async function returnRest(
+  deps: Deps,
+  checkout: Checkout,
+  refund: Refund,
+  { failure, settle }: Extract<EffectOutcome<RefundFacts>, { end: "refused" }>,
+): Promise<Result<null>> {
+  const { testimonyId, paymentIntentId } = checkout;
+  const booked = await recordRefundAtStripe(deps, { testimonyId, checkoutId: checkout.id });
+  if (!booked.ok) return booked;
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  if (!aggregate || paymentIntentId === null) return refuse("testimony_unknown");
+  const outside = await outsideRefunds(deps, aggregate, checkout);
+  if (!outside.ok) return refuse("stripe_unavailable", outside.failure.message);
+
+  const restMinor = checkout.totalMinor - sumOfRefunds(outside.value);
+  if (restMinor >= refund.amountMinor) {
+    const failed = refundFailed(deps, checkout, refund, failure.kind);
+    await record(deps, aggregate, { ...failed, rows: [settle, ...failed.rows] });
+    return done;
+  }
+  const refused = updateRefund(deps.db, refund, { state: "failed", failure: failure.kind, dueAt: null });
+  if (restMinor <= 0) {
+    const returned = paymentReturned(deps, checkout, refund, checkout.totalMinor);
+    await record(deps, aggregate, { ...returned, rows: [settle, refused, ...returned.rows] });
+    return done;
+  }
+  const rest = claimRefund(deps, checkout, paymentIntentId, refund.reason, restMinor);
+  await record(deps, aggregate, {
+    name: "return-rest",
+    actor: "stripe",
+    data: { checkoutId: checkout.id, refundId: rest.refundId, amountMinor: restMinor },
+    rows: [settle, refused, ...rest.rows],
+  });
+  await deps.nudge([rest.command]);
   return done;
 }
 
@@ -72,44 +114,43 @@ export async function refundFound(
     const failed = refundFailed(deps, checkout, { ...refund, stripeId: facts.id }, "failed_at_stripe");
     return { ...failed, rows: [note, ...failed.rows], postings };
   }
-  const isDone = facts.status === "succeeded";
-  const ids = { testimonyId: checkout.testimonyId, checkoutId: checkout.id, refundId: refund.id };
+  const state = facts.status;
+  // Asked about once more after it succeeded: the answer may be a replay of what was true earlier.
+  const row = updateRefund(deps.db, refund, { state, stripeId: facts.id, dueAt: deps.nowMs() + nextLookMs });
+  if (state === "succeeded") {
+    const returned = paymentReturned(deps, checkout, refund, refund.amountMinor, facts.id);
+    return { ...returned, rows: [note, row, ...returned.rows], postings };
+  }
   return {
-    name: isDone ? "refund-succeeded" : "refund-pending",
+    name: "refund-pending",
     actor: "stripe",
-    data: { ...ids, stripeId: facts.id },
-    rows: [
-      note,
-      updateRefund(deps.db, refund, {
-        state: isDone ? "succeeded" : "pending",
-        stripeId: facts.id,
-        dueAt: isDone ? null : deps.nowMs() + pendingLookMs,
-      }),
-      ...(isDone
-        ? [
-            updateCheckout(deps.db, checkout, {
-              state: enter(checkoutMachine, "return", checkout.state, "stripe"),
-              dueAt: null,
-            }),
-          ]
-        : []),
-    ],
+    data: { testimonyId: checkout.testimonyId, checkoutId: checkout.id, refundId: refund.id, stripeId: facts.id },
+    rows: [note, row],
     postings,
-    events: isDone
-      ? [
-          {
-            type: "offer.payment_returned",
-            data: {
-              ...ids,
-              offerId: checkout.offerId,
-              clientId: checkout.clientId,
-              currency: refund.currency,
-              amountMinor: refund.amountMinor,
-              reason: refund.reason,
-            },
-          },
-        ]
-      : [],
+  };
+}
+
+/** The client has everything back; the last of it, in minor units, by this refund. */
+function paymentReturned(
+  deps: Deps,
+  checkout: Checkout,
+  refund: Refund,
+  amountMinor: number,
+  stripeId?: string,
+): Decision {
+  const ids = { testimonyId: checkout.testimonyId, checkoutId: checkout.id, refundId: refund.id };
+  const facts = { offerId: checkout.offerId, clientId: checkout.clientId, currency: refund.currency };
+  return {
+    name: "refund-succeeded",
+    actor: "stripe",
+    data: stripeId === undefined ? ids : { ...ids, stripeId },
+    rows: [
+      updateCheckout(deps.db, checkout, {
+        state: enter(checkoutMachine, "return", checkout.state, "stripe"),
+        dueAt: null,
+      }),
+    ],
+    events: [{ type: "offer.payment_returned", data: { ...ids, ...facts, amountMinor, reason: refund.reason } }],
   };
 }
 
@@ -129,16 +170,4 @@ function refundFailed(deps: Deps, checkout: Checkout, refund: Refund, reason: st
     ],
     events: [{ type: "offer.payment_return_failed", data: { ...ids, reason } }],
   };
-}
-
-/** Books a refund that somebody made at Stripe, past us (decisions O14): from what we owe the client, else at our expense. */
-export function outsideRefundPostings(
-  checkout: Checkout,
-  facts: RefundFacts,
-  posted: Awaited<ReturnType<typeof postedFor>>,
-) {
-  const takenMinor = facts.status === "failed" ? 0 : facts.amountMinor;
-  const isOwed = checkout.state === "returning" || checkout.state === "return_failed" || posted.has("client_payable");
-  const account = isOwed ? "client_payable" : "refunds_made_at_stripe";
-  return adjust({ [account]: takenMinor, stripe_balance: -takenMinor }, posted, checkout.currency, facts.id);
 }

@@ -4,7 +4,6 @@ import { insertNotification } from "../../db/notifications";
 import {
   type Checkout,
   insertPayout,
-  insertRefund,
   noteStripeObject,
   type TestimonyAggregate,
   updateCheckout,
@@ -20,7 +19,8 @@ import { retrieveSession, type SessionFacts } from "../../stripe/checkout";
 import { record } from "../change";
 import type { Command, Payer } from "../commands";
 import type { Deps } from "../deps";
-import { claim } from "../effects";
+import { bookEarlierNews } from "./book-earlier-news";
+import { claimRefund } from "./claim-refund";
 import { closeSessions } from "./close-sessions";
 import { nextLookAtMs } from "./look-again";
 import { allocationPostings, feePostings, paymentPostings } from "./payment-postings";
@@ -180,6 +180,7 @@ async function win(
     ],
     answer: done,
   });
+  await bookEarlierNews(deps, checkout, facts.charge);
   const pay: Command = { name: "advance-payout", input: { testimonyId: testimony.id, payoutId } };
   await deps.nudge([pay, ...closing.next]);
   return done;
@@ -201,37 +202,9 @@ async function lose(
     rows: [...paidRows(deps, checkout, facts, enter(checkoutMachine, "lose", checkout.state, actor)), ...refund.rows],
     postings: paymentPostings(checkout, facts.charge),
   });
+  await bookEarlierNews(deps, checkout, facts.charge);
   await deps.nudge([refund.command]);
   return refuse("offer_unavailable");
-}
-
-/** Claims the return of a checkout's whole amount: the refund has its own id from the moment it is asked for. */
-export function claimRefund(deps: Deps, checkout: Checkout, paymentIntentId: string, reason: string) {
-  const { testimonyId } = checkout;
-  const refundId = deps.newId(homeOf(testimonyId));
-  const effectId = deps.newId(homeOf(testimonyId));
-  const createdAt = deps.nowMs();
-  const rows: Statement[] = [
-    insertRefund(deps.db, {
-      testimonyId,
-      id: refundId,
-      checkoutId: checkout.id,
-      state: "claimed",
-      currency: checkout.currency,
-      amountMinor: checkout.totalMinor,
-      reason,
-      createdAt,
-    }),
-    claim(deps, {
-      aggregateId: testimonyId,
-      id: effectId,
-      kind: "create-refund",
-      subjectId: refundId,
-      params: { refundId, testimonyId, paymentIntentId, amountMinor: checkout.totalMinor },
-    }),
-  ];
-  const command: Command = { name: "resume-effect", input: { root: "testimony", aggregateId: testimonyId, effectId } };
-  return { refundId, rows, command };
 }
 
 function paidRows(deps: Deps, checkout: Checkout, facts: PaidFacts, state: Checkout["state"]): Statement[] {

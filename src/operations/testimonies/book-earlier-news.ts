@@ -1,0 +1,27 @@
+import type { Checkout } from "../../db/testimonies";
+import type { SessionFacts } from "../../stripe/checkout";
+import { listDisputes } from "../../stripe/disputes";
+import type { Deps } from "../deps";
+import { recordDispute } from "./record-dispute";
+import { recordRefundAtStripe } from "./record-refund-at-stripe";
+
+/**
+ * Books what had already happened to a charge when its payment was settled: a dispute must hold the payout before it can
+ * be sent, and money that somebody gave back is not there any more (decisions O14). The payment is settled all the same:
+ * should Stripe not answer now, its events tell it again.
+ */
+export async function bookEarlierNews(
+  deps: Deps,
+  { testimonyId, id: checkoutId }: Checkout,
+  charge: NonNullable<SessionFacts["charge"]>,
+): Promise<void> {
+  const { claim: _, ...withoutClaim } = deps; // not what the request asked for
+  if (charge.disputed) {
+    const listed = await listDisputes(deps.stripe, charge.id);
+    if (!listed.ok) deps.log.warn("disputes not listed", { chargeId: charge.id, failure: listed.failure.kind });
+    for (const { id: disputeId } of listed.ok ? listed.value : []) {
+      await recordDispute(withoutClaim, { testimonyId, disputeId });
+    }
+  }
+  if (charge.refundedMinor > 0) await recordRefundAtStripe(withoutClaim, { testimonyId, checkoutId });
+}
