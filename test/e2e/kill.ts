@@ -11,6 +11,7 @@ import { Journey } from "../journey.ts";
 import { type Chance, chance } from "./kill/chance.ts";
 import { type Load, liveAsClient, registerClient, registerExpert } from "./kill/client.ts";
 import { evidence } from "./kill/evidence.ts";
+import { halfDone } from "./kill/stored.ts";
 import { judge } from "./kill/verdict.ts";
 import { startServer } from "./server.ts";
 
@@ -39,6 +40,7 @@ for (const opensAccount of [true, true, true, false]) await registerExpert(load,
 
 let failed = 0;
 let cutOff = 0;
+let halves = 0;
 for (let round = 1; round <= rounds; round += 1) {
   const wrong = await playRound(round, decide);
   for (const line of wrong) console.log(`  ${line}`);
@@ -48,7 +50,7 @@ for (let round = 1; round <= rounds; round += 1) {
 const accepted = book.testimonies.flatMap(({ sessions }) => sessions).filter((session) => session.accepted).length;
 console.log(
   `${failed === 0 ? "ok" : `FAILED, seed ${seed}`}: ${book.testimonies.length} testimonies, ${accepted} acceptances, ` +
-    `${cutOff} requests cut off and repeated, ${((Date.now() - startedMs) / 1000).toFixed(0)} s`,
+    `${cutOff} requests cut off and repeated, ${halves} things half done and finished, ${((Date.now() - startedMs) / 1000).toFixed(0)} s`,
 );
 if (failed === 0) await server.remove();
 else {
@@ -58,14 +60,18 @@ else {
 process.exitCode = failed === 0 ? 0 : 1;
 
 async function playRound(round: number, chances: Chance): Promise<string[]> {
-  const before = { testimonies: book.testimonies.length, people: book.people.length };
+  const known = { testimonies: book.testimonies.length, people: book.people.length };
   const lives = Array.from({ length: clients }, (_, index) => liveAsClient(load, chance(seed + round * 1000 + index)));
+  const before = book.lines();
+  while (book.lines() === before) await pause(5); // a busy machine takes a while to warm up
   const lifeMs = chances.between(500, 2000);
-  await new Promise((done) => setTimeout(done, lifeMs));
+  await pause(lifeMs);
   dying = true;
   await server.kill();
   await Promise.all(lives);
 
+  const open = halfDone(server.stateDir);
+  halves += open;
   const downMs = Date.now();
   await server.restart();
   const upMs = Date.now();
@@ -79,13 +85,13 @@ async function playRound(round: number, chances: Chance): Promise<string[]> {
   for (const testimony of book.testimonies) if (testimony.story === "taken") testimony.story = "waiting";
   for (const seconds of stepsSeconds) await journey.advance(seconds);
   const fresh = {
-    testimonies: book.testimonies.slice(before.testimonies),
-    people: book.people.slice(before.people),
+    testimonies: book.testimonies.slice(known.testimonies),
+    people: book.people.slice(known.people),
   };
   const wrong = [...refused, ...(await judge(journey, book, server.stateDir, fresh))];
   console.log(
     `round ${round}: killed after ${lifeMs.toFixed(0)} ms${again ? " and in its recovery" : ""}, up again in ${upMs - downMs} ms; ` +
-      `${fresh.testimonies.length} testimonies, ${unanswered.length} cut off; judged in ${Date.now() - upMs} ms; ` +
+      `${fresh.testimonies.length} testimonies, ${unanswered.length} cut off, ${open} half done; judged in ${Date.now() - upMs} ms; ` +
       `${wrong.length === 0 ? "ok" : `${wrong.length} wrong`}`,
   );
   return wrong;
@@ -94,7 +100,7 @@ async function playRound(round: number, chances: Chance): Promise<string[]> {
 /** The sweep is at work when the power goes a second time. */
 async function killWhileRecovering(lifeMs: number): Promise<void> {
   const sweeping = journey.advance(stepsSeconds[0] ?? 0).catch(() => undefined);
-  await new Promise((done) => setTimeout(done, lifeMs));
+  await pause(lifeMs);
   await server.kill();
   await sweeping;
   await server.restart();
@@ -107,4 +113,8 @@ async function repeat(unanswered: readonly { what: string; again: () => Promise<
     await again().catch((error: unknown) => wrong.push(`repeated: ${what}: ${error}`));
   }
   return wrong;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
 }

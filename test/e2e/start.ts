@@ -1,10 +1,11 @@
 /**
  * `npm start` as a user would, on data of its own: it serves, tries nothing outside, starts quickly again on what it
- * has, runs the demo with its closing proofs, and stops without leaving a process behind.
+ * has, runs the demo with its closing proofs, does by itself what is due, and stops without leaving a process behind.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { dueWorkRunsByItself } from "./due-work.ts";
 import { startServer } from "./server.ts";
 
 const firstMs = performance.now();
@@ -25,6 +26,8 @@ for (const [program, script] of [
   if (existsSync(program)) run(script);
   else console.log(`npm run ${script} waits for ${program}`);
 }
+
+await dueWorkRunsByItself(server);
 
 const outside = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|Failed to fetch|Unable to fetch|network error/i;
 assert.doesNotMatch(server.output(), outside, "a look-up outside was tried");

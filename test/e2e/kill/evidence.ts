@@ -43,13 +43,18 @@ export class CutOff extends Error {
 }
 
 /** Keeps the evidence in memory, and every line of it in a file at once: a failed run can be read afterwards. */
-export function evidence(logFile: string): Evidence & { note(what: string, facts: object): void } {
+export function evidence(logFile: string): Evidence & { note(what: string, facts: object): void; lines(): number } {
+  let lines = 0;
   return {
     people: [],
     testimonies: [],
     payoutAccounts: [],
     unanswered: [],
     surprises: [],
-    note: (what, facts) => appendFileSync(logFile, `${JSON.stringify({ atMs: Date.now(), what, ...facts })}\n`),
+    note: (what, facts) => {
+      appendFileSync(logFile, `${JSON.stringify({ atMs: Date.now(), what, ...facts })}\n`);
+      lines += 1;
+    },
+    lines: () => lines,
   };
 }

@@ -15,6 +15,18 @@ export function stored(stateDir: string, query: string): Row[] {
   }
 }
 
+/** How much was in the middle of something: calls at Stripe, events, idempotency keys, unsent payouts. */
+export function halfDone(stateDir: string): number {
+  const [row] = stored(
+    stateDir,
+    `SELECT (SELECT count(*) FROM stripe_effects WHERE state = 'open')
+     + (SELECT count(*) FROM stripe_events WHERE state = 'received')
+     + (SELECT count(*) FROM idempotency_keys WHERE done_by IS NULL)
+     + (SELECT count(*) FROM payouts WHERE state = 'due') AS n`,
+  );
+  return Number(row?.n);
+}
+
 function databaseFile(stateDir: string): string {
   const folder = join(stateDir, "v3/d1/miniflare-D1DatabaseObject");
   const names = readdirSync(folder).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
