@@ -1,6 +1,6 @@
 import { write } from "../../db/database";
 import { insertNotification } from "../../db/notifications";
-import { selectPayoutAccount } from "../../db/payout-accounts";
+import { type PayoutAccount, selectPayoutAccount } from "../../db/payout-accounts";
 import {
   loadTestimony,
   type Payout,
@@ -8,10 +8,12 @@ import {
   updatePayout,
   updateTestimony,
 } from "../../db/testimonies";
+import { accountState } from "../../domain/account";
 import { homeOf } from "../../domain/id";
 import { enter } from "../../domain/machine";
 import { type HoldReason, payoutMachine } from "../../domain/payout";
 import { done, type Result, refuse } from "../../domain/result";
+import { retrieveAccount } from "../../stripe/accounts";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
@@ -21,6 +23,12 @@ import { payoutPaid, sendTransfer } from "./send-transfer";
 
 /** A held payout is released by its cause; the clock looks all the same, should the release be lost. */
 const heldLookMs = 6 * 60 * 60 * 1000;
+
+/** An account has another lock: it may become able, and release what is held, just before the hold is written. */
+const secondLookMs = 5_000;
+
+/** One expert may have many payouts waiting: Stripe is not asked about the same account for each. */
+const justAskedMs = 2_000;
 
 /**
  * Does what a payout's state asks for (decisions O6, O10, O14): sends it when the expert can be paid and nothing speaks
@@ -44,11 +52,7 @@ async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): 
   const [[account]] = await deps.db.batch([selectPayoutAccount(deps.db, payout.expertId)]);
   const hold = aggregate.disputes.some((one) => one.state === "open")
     ? "dispute_open"
-    : account?.stripeAccountId
-      ? account.state === "ready"
-        ? undefined
-        : "account_not_ready"
-      : "account_missing";
+    : await waitsFor(deps, payout, account);
   if (hold) return holdBack(deps, aggregate, payout, hold);
   // The charge settles in our currency, or nothing is sent: the fee's currency tells.
   if (!checkout?.chargeId || checkout.feeMinor === null) return failOrWait(deps, aggregate, payout);
@@ -98,6 +102,22 @@ async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): 
   });
 }
 
+/** No money waits on what we remember of an account: the event that told us better may have been lost (decisions X12). */
+async function waitsFor(
+  deps: Deps,
+  payout: Payout,
+  account: PayoutAccount | undefined,
+): Promise<HoldReason | undefined> {
+  if (!account?.stripeAccountId) return "account_missing";
+  if (account.state === "ready") return undefined;
+  const wasJustAsked = account.checkedAt !== null && deps.nowMs() - account.checkedAt < justAskedMs;
+  if (wasJustAsked && payout.state === "held") return "account_not_ready";
+  const asked = await retrieveAccount(deps.stripe, account.stripeAccountId);
+  if (!asked.ok || accountState(asked.value) !== "ready") return "account_not_ready";
+  await deps.nudge([{ name: "check-payout-account", input: { userId: account.userId } }]);
+  return undefined;
+}
+
 async function takeUp(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): Promise<Result<null>> {
   const effect = aggregate.openEffects.find((one) => one.kind === "create-transfer" && one.subjectId === payout.id);
   return effect ? sendTransfer(deps, aggregate, payout, effect) : done;
@@ -109,11 +129,11 @@ async function holdBack(
   payout: Payout,
   reason: HoldReason,
 ): Promise<Result<null>> {
-  const dueAt = deps.nowMs() + heldLookMs;
   if (payout.state === "held" && payout.reason === reason) {
-    await write(deps.db, [updatePayout(deps.db, payout, { dueAt })]);
+    await write(deps.db, [updatePayout(deps.db, payout, { dueAt: deps.nowMs() + heldLookMs })]);
     return done;
   }
+  const dueAt = deps.nowMs() + secondLookMs;
   const ids = { testimonyId: payout.testimonyId, payoutId: payout.id, expertId: payout.expertId };
   await record(deps, aggregate, {
     name: "hold-payout",
