@@ -1,0 +1,289 @@
+/** A change to one file: `find` must be there exactly once, so that a mistake that no longer fits is noticed. */
+export interface Edit {
+  file: string;
+  find: string;
+  replace: string;
+}
+
+/** A mistake that somebody could make, and the tests that should be the first to notice. */
+export interface Mistake {
+  name: string;
+  edits: readonly Edit[];
+  tests: readonly string[];
+}
+
+const migration = "migrations/0000_foundation.sql";
+const settle = "src/operations/testimonies/settle-checkout.ts";
+const unlocked: Edit = {
+  file: "src/durable/sequencer.ts",
+  find: "chain.last.then(() => this.#run(command, context))",
+  replace: "this.#run(command, context)",
+};
+
+/** Planted one at a time. The first four kinds are those that cost money most quietly. */
+export const mistakes: readonly Mistake[] = [
+  {
+    name: "the transfer is not claimed before the call",
+    edits: [
+      {
+        file: "src/operations/testimonies/advance-payout.ts",
+        find: "      claim(deps, effect),\n",
+        replace: "",
+      },
+    ],
+    tests: ["test/operations/faults", "test/operations/payout.test.ts"],
+  },
+  {
+    name: "the session is not claimed before the call",
+    edits: [
+      {
+        file: "src/operations/testimonies/start-checkout.ts",
+        find: "rows: [insertCheckout(deps.db, checkout), claim(deps, { ...effect, params })],",
+        replace: "rows: [insertCheckout(deps.db, checkout)],",
+      },
+    ],
+    tests: ["test/operations/faults", "test/durable"],
+  },
+  {
+    name: "a claimed call has no time to be looked at again",
+    edits: [
+      {
+        file: "src/operations/effects.ts",
+        find: "dueAt: createdAt + graceMs,",
+        replace: "dueAt: null as unknown as number,",
+      },
+    ],
+    tests: ["test/durable"],
+  },
+  {
+    name: "every attempt has a new idempotency key",
+    edits: [
+      {
+        file: "src/operations/effects.ts",
+        find: `\`\${effect.id}.\${current.generation}\``,
+        replace: "crypto.randomUUID()",
+      },
+    ],
+    tests: ["test/operations/faults"],
+  },
+  {
+    name: "a new generation without asking what exists",
+    edits: [
+      {
+        file: "src/operations/effects.ts",
+        find: "const found = await kind.find(deps, effect);",
+        replace:
+          "const found = { ok: true as const, value: undefined as Value | undefined, failure: undefined as never };",
+      },
+    ],
+    tests: ["test/operations/faults"],
+  },
+  {
+    name: "neither lock nor journal guard",
+    edits: [
+      unlocked,
+      {
+        file: migration,
+        find: "PRIMARY KEY(`aggregate_id`, `version`)\n",
+        replace: "PRIMARY KEY(`aggregate_id`, `version`, `change_id`)\n",
+      },
+    ],
+    tests: ["test/histories/guards.test.ts", "test/durable"],
+  },
+  { name: "no lock", edits: [unlocked], tests: ["test/durable"] },
+  {
+    name: "events are written after the batch",
+    edits: [
+      { file: "src/db/commit.ts", find: "      ...eventRows(db, change),\n", replace: "" },
+      {
+        file: "src/db/commit.ts",
+        find: "export async function commit(db: Database, change: Change): Promise<Committed> {\n",
+        replace: `export async function commit(db: Database, change: Change): Promise<Committed> {
+  const written = await commitRest(db, change);
+  if (written.ok) for (const row of eventRows(db, change)) await db.batch([row]);
+  return written;
+}
+
+async function commitRest(db: Database, change: Change): Promise<Committed> {
+`,
+      },
+    ],
+    tests: ["test/histories/guards.test.ts", "test/operations/budget.test.ts"],
+  },
+  {
+    name: "the idempotency key is settled after the batch",
+    edits: [
+      { file: "src/db/commit.ts", find: "      ...keyRows(db, change),\n", replace: "" },
+      {
+        file: "src/operations/change.ts",
+        find: "  if (deps.claim && answer) deps.claim.settled = true;\n",
+        replace: "",
+      },
+    ],
+    tests: ["test/histories/guards.test.ts"],
+  },
+  {
+    name: "a complete session is believed to be paid",
+    edits: [
+      {
+        file: "src/stripe/checkout.ts",
+        find: 'if (session.payment_status === "paid") return "paid";',
+        replace: 'if (session.status === "complete") return "paid";',
+      },
+    ],
+    tests: ["test/operations/unconfirmed-payment.test.ts", "test/http/testimonies/accept-offer.test.ts"],
+  },
+  {
+    name: "an event counts as processed before it is",
+    edits: [
+      {
+        file: "src/operations/events/process-stripe-event.ts",
+        find: "    const aggregateId = await process(deps, event);\n",
+        replace: `    await write(deps.db, [updateEvent(deps.db, event.id, { state: "processed", dueAt: null })]);
+    const aggregateId = await process(deps, event);
+`,
+      },
+    ],
+    tests: ["test/histories/guards.test.ts", "test/operations"],
+  },
+  {
+    name: "a processed event is processed again",
+    edits: [
+      {
+        file: "src/operations/events/process-stripe-event.ts",
+        find: '  if (event.state !== "received") return done;\n',
+        replace: "",
+      },
+    ],
+    tests: ["test/histories/guards.test.ts", "test/operations/budget.test.ts"],
+  },
+  {
+    name: "an old account.updated is believed",
+    edits: [
+      {
+        file: "src/operations/events/process-stripe-event.ts",
+        find: '    await perform(deps, { name: "check-payout-account", input: { userId: found.subjectId } });\n',
+        replace: `    const transfers = (object as { capabilities?: { transfers?: string } }).capabilities?.transfers;
+    const state = transfers === "active" ? "ready" : "incomplete";
+    await write(deps.db, [updatePayoutAccount(deps.db, found.subjectId, { state, dueAt: null })]);
+`,
+      },
+      {
+        file: "src/operations/events/process-stripe-event.ts",
+        find: 'import { isId } from "../../domain/id";\n',
+        replace:
+          'import { updatePayoutAccount } from "../../db/payout-accounts";\nimport { isId } from "../../domain/id";\n',
+      },
+    ],
+    tests: ["test/histories/guards.test.ts", "test/operations/payout.test.ts"],
+  },
+  {
+    name: "two live refunds of one payment",
+    edits: [{ file: migration, find: "CREATE UNIQUE INDEX `refunds_live`", replace: "CREATE INDEX `refunds_live`" }],
+    tests: ["test/histories/guards.test.ts", "test/operations/refund-testimony.test.ts"],
+  },
+  {
+    name: "two payouts of one payment",
+    edits: [
+      {
+        file: migration,
+        find: "CREATE UNIQUE INDEX `payouts_of_checkout`",
+        replace: "CREATE INDEX `payouts_of_checkout`",
+      },
+    ],
+    tests: ["test/histories/guards.test.ts", "test/operations/payout.test.ts"],
+  },
+  {
+    name: "whatever the SDK resolves with is the object",
+    edits: [
+      {
+        file: "src/stripe/client.ts",
+        find: 'const fits = answer.object === object && (!mustHaveId || typeof (answer as { id?: unknown }).id === "string");',
+        replace: "const fits = answer !== undefined || mustHaveId || object;",
+      },
+    ],
+    tests: ["test/stripe", "test/histories/guards.test.ts"],
+  },
+  {
+    name: "a timeout is a refusal",
+    edits: [{ file: "src/stripe/failure.ts", find: 'unreachable: "unknown"', replace: 'unreachable: "refused"' }],
+    tests: ["test/operations/faults"],
+  },
+  {
+    name: "half a cent goes to the even one",
+    edits: [
+      {
+        file: "src/domain/commission.ts",
+        find: "+ 5_000n) / 10_000n);",
+        replace:
+          "+ (BigInt(priceMinor) * BigInt(commissionBasisPoints) % 20_000n === 5_000n ? 4_999n : 5_000n)) / 10_000n);",
+      },
+    ],
+    tests: ["test/domain"],
+  },
+  {
+    name: "anybody may confirm anybody's session",
+    edits: [
+      {
+        file: "src/http/testimonies/accept-offer.ts",
+        find: '    if (checkout.clientId !== caller.id) return { refusal: "session_foreign" };\n',
+        replace: "",
+      },
+      {
+        file: "src/operations/testimonies/accept-offer.ts",
+        find: 'if (by.actor === "client" && by.userId !== checkout.clientId) return refuse("session_foreign");',
+        replace: "",
+      },
+    ],
+    tests: ["test/http/testimonies/accept-offer.test.ts"],
+  },
+  {
+    name: "any amount pays for an offer",
+    edits: [{ file: settle, find: "    facts.totalMinor === checkout.totalMinor &&\n", replace: "" }],
+    tests: ["test/histories/guards.test.ts", "test/http/testimonies/accept-offer.test.ts"],
+  },
+  {
+    name: "a losing payment is kept",
+    edits: [
+      {
+        file: settle,
+        find: 'enter(checkoutMachine, "lose", checkout.state, actor)), ...refund.rows],',
+        replace: 'enter(checkoutMachine, "lose", checkout.state, actor))],',
+      },
+    ],
+    tests: ["test/operations/competing-payments.test.ts"],
+  },
+  {
+    name: "a session that cannot be expired is expired",
+    edits: [
+      {
+        file: "src/operations/testimonies/expire-checkout.ts",
+        find: 'const isExpired = outcome.end === "done";',
+        replace: "const isExpired = outcome.settle !== undefined;",
+      },
+    ],
+    tests: ["test/operations/payment-races.test.ts", "test/operations/unconfirmed-payment.test.ts"],
+  },
+  {
+    name: "Stripe's fee is not posted",
+    edits: [
+      {
+        file: "src/operations/testimonies/payment-postings.ts",
+        find: "    ...feePostings(checkout, charge),\n",
+        replace: "",
+      },
+    ],
+    tests: ["test/operations/journey.test.ts"],
+  },
+  {
+    name: "one bad message spoils its batch",
+    edits: [
+      {
+        file: "src/index.ts",
+        find: "message.retry({ delaySeconds: Math.min(2 ** message.attempts, 300) });",
+        replace: "throw error;",
+      },
+    ],
+    tests: ["test/histories/guards.test.ts"],
+  },
+];

@@ -1,0 +1,104 @@
+/**
+ * `npm run test:sabotage [part of a name …]`: plants each mistake into a copy of the repository and runs the tests there,
+ * the fitting ones first and then all others. A mistake that survives means that the tests are broken. Exits 1 then.
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Mistake, mistakes } from "./mistakes.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const report = "sabotage-report.json";
+
+interface Report {
+  success: boolean;
+  testResults: { name: string; message?: string; assertionResults: { fullName: string; status: string }[] }[];
+}
+
+function copyRepository(): string {
+  const copy = mkdtempSync(join(tmpdir(), "accord-sabotage-"));
+  const left = new Set(["node_modules", ".git", ".wrangler"].map((name) => join(root, name)));
+  cpSync(root, copy, { recursive: true, filter: (path) => !left.has(path) });
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  return copy;
+}
+
+/** Changes the files. Answers how to undo it. Throws when a place is not there exactly once: the code has moved. */
+function plant(copy: string, { name, edits }: Mistake): () => void {
+  const originals = new Map<string, string>();
+  for (const { file, find, replace } of edits) {
+    const path = join(copy, file);
+    const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+    const times = text.split(find).length - 1;
+    if (times !== 1) throw new Error(`"${name}" does not fit any more: ${file} has ${times} times\n${find}`);
+    if (!originals.has(path)) originals.set(path, text);
+    writeFileSync(
+      path,
+      text.replace(find, () => replace),
+    );
+  }
+  return () => {
+    for (const [path, text] of originals) writeFileSync(path, text);
+  };
+}
+
+/** Runs tests until one fails. Answers its name, or undefined when all pass. Throws when nothing could be run. */
+function firstFailure(copy: string, tests: readonly string[]): string | undefined {
+  const out = join(copy, report);
+  rmSync(out, { force: true });
+  const options = ["--bail", "1", "--silent", "--maxWorkers", "1", "--reporter", "json", "--outputFile", report];
+  spawnSync("vitest", ["run", "--project", "worker", ...options, ...tests], { cwd: copy, stdio: "ignore" });
+  if (!existsSync(out)) throw new Error("the tests did not run");
+  const { success, testResults }: Report = JSON.parse(readFileSync(out, "utf8"));
+  if (success) return undefined;
+  for (const { name, assertionResults, message } of testResults) {
+    const failed = assertionResults.find((one) => one.status === "failed");
+    if (failed) return `${name.slice(copy.length + 1)}: ${failed.fullName}`;
+    if (message) return `${name.slice(copy.length + 1)}: ${message.split("\n")[0]}`;
+  }
+  return "a test that could not be named";
+}
+
+const wanted = process.argv.slice(2);
+const chosen = mistakes.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+const copy = copyRepository();
+process.on("exit", () => rmSync(copy, { recursive: true, force: true }));
+
+const unfit: string[] = [];
+for (const mistake of mistakes) {
+  try {
+    plant(copy, mistake)();
+  } catch (error) {
+    unfit.push(String(error));
+  }
+}
+if (unfit.length > 0) {
+  console.error(unfit.join("\n"));
+  process.exit(1);
+}
+
+const version = spawnSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).stdout.trim();
+console.log(`${chosen.length} mistakes, planted into a copy of ${version || "the working tree"}`);
+const fitting = [...new Set(chosen.flatMap(({ tests }) => tests))].filter((path) => existsSync(join(root, path)));
+const broken = firstFailure(copy, fitting);
+if (broken) {
+  console.error(`The tests fail without any mistake: ${broken}`);
+  process.exit(1);
+}
+
+const survivors: string[] = [];
+for (const mistake of chosen) {
+  const started = Date.now();
+  const undo = plant(copy, mistake);
+  const first = mistake.tests.filter((path) => existsSync(join(root, path)));
+  const caughtBy = (first.length > 0 ? firstFailure(copy, first) : undefined) ?? firstFailure(copy, []);
+  undo();
+  const seconds = ((Date.now() - started) / 1000).toFixed(0);
+  if (!caughtBy) survivors.push(mistake.name);
+  console.log(
+    `${caughtBy ? "caught  " : "SURVIVED"} ${mistake.name} (${seconds} s)${caughtBy ? `\n         by ${caughtBy}` : ""}`,
+  );
+}
+console.log(`${chosen.length - survivors.length} of ${chosen.length} caught`);
+process.exit(survivors.length > 0 ? 1 : 0);
