@@ -98,6 +98,20 @@ describe.each([
     expect((await journey.accept(session)).status).toBe(422);
   });
 
+  it("returns such a payment soon, although Stripe could not be asked about it at first", async () => {
+    const session = await journey.checkout(await journey.offerOnTable());
+    await journey.advance(10);
+    await journey.events("drop");
+    await journey.pay(session);
+    await journey.fault("GET /v1/checkout/sessions/*", "429");
+    expect((await act(session)).status).toBe(204);
+    await journey.advance(10);
+    expect((await journey.control("GET", "faults")).body.faults).toMatchObject([{ fired: 1, times: 0 }]);
+    await journey.advance(10);
+    expect((await outcomeOf(journey, session)).refunds).toEqual([{ amount: 18_090, status: "succeeded" }]);
+    await expectNothingKept(session);
+  });
+
   it("comes too late after the acceptance", async () => {
     const session = await journey.paidOffer();
     expect((await journey.accept(session)).status).toBe(204);

@@ -35,24 +35,23 @@ export async function expireCheckout(
   if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
   const isOpen = checkout.state === "open";
   const isExpired = outcome.end === "done";
+  // Money may wait behind a complete session: should the look at it fail or be cut off, the next sweep looks again.
+  const soon = { dueAt: deps.nowMs() };
   const next = await record(deps, aggregate, {
     name: isExpired ? "expire-checkout" : "find-checkout-complete",
     actor: "clock",
     data: { checkoutId: checkout.id },
     rows: [
       outcome.settle,
-      ...(isExpired && isOpen
-        ? [
-            updateCheckout(deps.db, checkout, {
-              state: enter(checkoutMachine, "expire", checkout.state, "clock"),
-              payable: null,
-              dueAt: null,
-            }),
-          ]
-        : []),
+      ...(isOpen ? [updateCheckout(deps.db, checkout, isExpired ? expired(checkout) : soon)] : []),
     ],
   });
   if (isExpired) return done;
   const { claim: _, ...withoutClaim } = deps; // what follows is not what this request asked for
-  return settleCheckout(withoutClaim, next, checkout, "clock");
+  // Stripe itself has told: were it the clock's own look, a failure would put the next one off.
+  return settleCheckout(withoutClaim, next, checkout, "stripe");
+}
+
+function expired(checkout: Checkout) {
+  return { state: enter(checkoutMachine, "expire", checkout.state, "clock"), payable: null, dueAt: null };
 }
