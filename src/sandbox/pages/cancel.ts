@@ -10,7 +10,7 @@ export function renderCancelPage(view: CancelView): string {
     nonce: view.nonce,
     shape: "card",
     main: html`<h1>Payment cancelled</h1>
-<p>You have not been charged. The offer is still there: checkout again returns the same page while its session is open.</p>
+<p>You have not been charged. The offer is still there: go back to the payment page, or start the checkout again.</p>
 ${view.sessionId !== null && html`<dl><dt>Session</dt><dd><code>${view.sessionId}</code></dd></dl>`}
 ${view.checkoutUrl !== null && html`<p><a class="primary" href="${link(view.checkoutUrl)}">Return to checkout</a></p>`}`,
   });
