@@ -108,6 +108,15 @@ function requirements(due: readonly string[]): Stripe.Account.Requirements {
   };
 }
 
+/** A capability can be asked for again, and given back: `requested` false. */
+function rerequested(parameters: Parameters, isOnboarded: boolean): Stripe.Account.Capabilities {
+  const capabilities = parameters.child("capabilities");
+  const named = Object.keys(capabilities.record).filter((name) => capabilities.child(name).flag("requested") !== null);
+  const statusOf = (name: string) =>
+    isOnboarded && capabilities.child(name).flag("requested") ? "active" : "inactive";
+  return Object.fromEntries(named.map((name) => [name, statusOf(name)]));
+}
+
 /** A connected account by its id; Stripe answers 403 for one that it does not show us. */
 export function connectedAccount(world: World, id: string): Stripe.Account {
   const account = world.objects.find("account", PLATFORM, id);
@@ -145,9 +154,8 @@ export const listAccounts: Handler = (call) => list(call.world, PLATFORM, "accou
 export const updateAccount: Handler = (call) => {
   const { world, parameters } = call;
   const account = connectedAccount(world, pathId(call));
-  const capabilities = requested(parameters, account.details_submitted ? "active" : "inactive");
   const { object, previous } = world.change("account", PLATFORM, account.id, {
-    capabilities: { ...capabilities, ...account.capabilities },
+    capabilities: { ...account.capabilities, ...rerequested(parameters, account.details_submitted) },
     metadata: parameters.mergedMetadata(account.metadata ?? null),
     ...(parameters.has("email") && { email: parameters.text("email") }),
     ...(parameters.has("business_type") && { business_type: parameters.text("business_type") }),
