@@ -37,13 +37,18 @@ export interface StripeOptions {
 
 /** Opens Stripe through the real SDK: one retry of its own under the same idempotency key, no telemetry. */
 export function openStripe(options: StripeOptions): StripeGateway {
-  const sdk = new Stripe(options.key, {
-    apiVersion: stripeApiVersion,
-    timeout: options.timeoutMs,
-    maxNetworkRetries: 1,
-    telemetry: false,
-    httpClient: Stripe.createFetchHttpClient(options.fetch),
-  });
+  let opened: Stripe | undefined;
+  // Not before the first call: the SDK builds all of its resources at once, more CPU than the rest of a plain read.
+  const sdk = () => {
+    opened ??= new Stripe(options.key, {
+      apiVersion: stripeApiVersion,
+      timeout: options.timeoutMs,
+      maxNetworkRetries: 1,
+      telemetry: false,
+      httpClient: Stripe.createFetchHttpClient(options.fetch),
+    });
+    return opened;
+  };
   const call = async <T extends { object: string }>(
     object: T["object"],
     request: (sdk: Stripe) => Promise<Stripe.Response<T>>,
@@ -51,7 +56,7 @@ export function openStripe(options: StripeOptions): StripeGateway {
   ): Promise<StripeOutcome<T>> => {
     options.cost.stripeCalls += 1;
     try {
-      const answer = await request(sdk);
+      const answer = await request(sdk());
       const fits = answer.object === object && (!mustHaveId || typeof (answer as { id?: unknown }).id === "string");
       return fits ? { ok: true, value: answer } : { ok: false, failure: failure("bad_answer", `expected a ${object}`) };
     } catch (error) {
@@ -67,7 +72,7 @@ export function openStripe(options: StripeOptions): StripeGateway {
         options.cost.stripeCalls += 1;
         try {
           const last = found.at(-1);
-          const answer = await request(sdk, { limit: 100, ...(last ? { starting_after: last.id } : {}) });
+          const answer = await request(sdk(), { limit: 100, ...(last ? { starting_after: last.id } : {}) });
           if (answer.object !== "list" || !Array.isArray(answer.data)) {
             return { ok: false, failure: failure("bad_answer", "expected a list") };
           }
