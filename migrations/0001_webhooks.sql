@@ -50,3 +50,5 @@ CREATE TABLE `webhook_endpoints` (
 CREATE INDEX `webhook_endpoints_of_owner` ON `webhook_endpoints` (`owner`,`id`);
 --> statement-breakpoint
 ALTER TABLE `outbox` ADD `erased_at` integer;
+--> statement-breakpoint
+CREATE INDEX `testimonies_of_expert` ON `testimonies` (`expert_id`,`id`) WHERE expert_id is not null;

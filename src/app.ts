@@ -12,15 +12,17 @@ import { requestIdOf } from "./http/request-id";
 import type { Route } from "./http/route";
 import { setSecurityHeaders } from "./http/security-headers";
 import { offersRoutes } from "./http/testimonies";
+import { webhookRoutes } from "./http/webhooks";
 import { openLog } from "./log";
 import { type Cost, wire } from "./wire";
 
 /** Every route of the API. The test suites run over the same list. */
 export const routes: readonly Route[] = [
   ...problemRoutes,
-  ...describedRoutes({ offers: offersRoutes }, [...problemRoutes, ...adminRoutes]),
+  ...describedRoutes({ offers: offersRoutes }, [...problemRoutes, ...adminRoutes, ...webhookRoutes]),
   ...offersRoutes,
   ...adminRoutes,
+  ...webhookRoutes,
 ];
 
 type AppEnv = HttpEnv & { Bindings: object };
@@ -67,6 +69,8 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
         adminTokens: env.ADMIN_TOKENS,
         corsOrigins: env.CORS_ORIGINS,
         passwordParallelism: env.PASSWORD_PARALLELISM,
+        sealingKeys: env.WEBHOOK_SEALING_KEYS,
+        loopbackAllowed: env.SANDBOX,
         turnstileSecret: env.TURNSTILE_SECRET,
       },
       shields: { general: () => passes(env.SHIELD, address), secrets: () => passes(env.SECRETS, address) },

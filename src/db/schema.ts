@@ -297,6 +297,7 @@ export const testimonies = sqliteTable(
   },
   (t) => [
     index("testimonies_of_client").on(t.clientId, t.id),
+    index("testimonies_of_expert").on(t.expertId, t.id).where(sql`expert_id is not null`),
     index("testimonies_offerable").on(t.region, t.id).where(sql`state = 'pending'`),
     index("testimonies_attention").on(t.id).where(sql`needs_attention is not null`),
   ],

@@ -1,4 +1,4 @@
-import { desc, eq, inArray } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { stripeEvents, stripeObjects } from "./schema";
 
@@ -30,16 +30,6 @@ export function updateEvent(
 
 export function selectEvent(db: Database, id: string) {
   return db.select().from(stripeEvents).where(eq(stripeEvents.id, id));
-}
-
-/** Events that could not be processed, newest first. */
-export function selectDeadEvents(db: Database, limit: number) {
-  return db
-    .select()
-    .from(stripeEvents)
-    .where(eq(stripeEvents.state, "dead"))
-    .orderBy(desc(stripeEvents.receivedAt))
-    .limit(limit);
 }
 
 /** Which of our aggregates the objects belong to. At most ten ids. */

@@ -14,6 +14,8 @@ export const refusals = {
   // What it names.
   testimony_unknown: { transient: false, afterEffect: false },
   offer_unknown: { transient: false, afterEffect: false },
+  endpoint_unknown: { transient: false, afterEffect: false },
+  delivery_unknown: { transient: false, afterEffect: false },
   event_unknown: { transient: false, afterEffect: false },
   not_yours: { transient: false, afterEffect: false },
   region_foreign: { transient: false, afterEffect: false },
@@ -32,6 +34,7 @@ export const refusals = {
   payment_failed: { transient: false, afterEffect: false },
   offer_unavailable: { transient: false, afterEffect: false },
   // The state it is in.
+  event_erased: { transient: false, afterEffect: false },
   state_wrong: { transient: false, afterEffect: false },
   payment_in_progress: { transient: true, afterEffect: false },
   // Who else is needed.

@@ -1,3 +1,4 @@
+import type { SealingKey } from "../crypto/seal";
 import type { Deps } from "../operations/deps";
 
 /** What a request carries through the HTTP layer. Built once at the root, before any route. */
@@ -20,6 +21,8 @@ export interface EdgeSettings {
   adminTokens: readonly { name: string; token: string }[];
   corsOrigins: readonly string[];
   passwordParallelism: number;
+  sealingKeys: readonly SealingKey[];
+  loopbackAllowed: boolean;
   turnstileSecret: string | undefined;
 }
 

@@ -4,7 +4,7 @@ import { basePath } from "./mount";
 import type { Route, Success } from "./route";
 
 /** Describes routes as OpenAPI 3.1. Everything in it comes from the contracts that the routes are served by. */
-export function describe(title: string, routes: readonly Route[]) {
+export function describe(title: string, routes: readonly Route[], webhooks: ZodOpenApiPathsObject = {}) {
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) {
     const path = basePath + route.contract.path.replace(/:(\w+)/g, "{$1}");
@@ -15,6 +15,7 @@ export function describe(title: string, routes: readonly Route[]) {
     info: { title, version: "1.0.0", license: { name: "MIT", identifier: "MIT" } },
     servers: [{ url: "/" }],
     paths,
+    ...(Object.keys(webhooks).length > 0 ? { webhooks } : {}),
     components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
   });
 }

@@ -11,7 +11,7 @@ import type { Edge, HttpEnv } from "./edge";
 /** What a route promises: the description and the tests are made of it. */
 export interface Contract {
   operationId: string;
-  method: "get" | "post" | "put" | "delete";
+  method: "get" | "post" | "put" | "patch" | "delete";
   /** Below `/api/v1`, with `:names`. */
   path: string;
   tag: string;

@@ -7,7 +7,7 @@ import type { Deps } from "./deps";
 
 /** What an operation decides; the rest of a change follows from the aggregate and the request. */
 export type Decision = Pick<Change, "name" | "actor" | "data" | "rows" | "postings"> & {
-  events?: readonly (Omit<EventToTell, "id" | "type"> & { type: EventType })[];
+  events?: readonly (Omit<EventToTell, "id" | "type"> & { id?: string; type: EventType })[];
   /** The answer to remember under the idempotency key, if this change is what the request asked for. */
   answer?: Result<unknown>;
 };

@@ -1,6 +1,7 @@
 import type { CheckoutInput } from "../db/schema";
 import type { Offer, Testimony } from "../db/testimonies";
 import type { ProfileChanges, RegisteredExpert, User } from "../db/users";
+import type { WebhookEndpoint } from "../db/webhook-endpoints";
 import type { Reconciliation } from "./reconcile";
 
 /**
@@ -63,6 +64,30 @@ export interface Commands {
   "open-payout-account": { input: { caller: User }; output: { url: string } };
   "check-payout-account": { input: { userId: string }; output: null };
 
+  // Who is told. Secrets arrive sealed. `actor` is who asks, for the journal.
+  "create-webhook-endpoint": {
+    input: Pick<
+      WebhookEndpoint,
+      "id" | "owner" | "wire" | "url" | "description" | "events" | "metadata" | "enabled" | "secret"
+    > & { actor: string };
+    output: WebhookEndpoint;
+  };
+  "update-webhook-endpoint": {
+    input: OwnedEndpoint & {
+      changes: Partial<Pick<WebhookEndpoint, "url" | "description" | "events" | "metadata" | "enabled">>;
+    };
+    output: WebhookEndpoint;
+  };
+  "delete-webhook-endpoint": { input: OwnedEndpoint; output: null };
+  "rotate-webhook-secret": { input: OwnedEndpoint & { secret: string; overlapMs: number }; output: WebhookEndpoint };
+  "test-webhook-endpoint": { input: OwnedEndpoint; output: { eventId: string } };
+  "resend-webhook-delivery": { input: { owner: string; endpointId: string; eventId: string }; output: null };
+  "recover-webhook-deliveries": {
+    input: { owner: string; id: string; sinceMs: number };
+    output: { recovered: number };
+  };
+  "erase-webhook-event": { input: { owner: string; endpointId: string; eventId: string }; output: null };
+
   // Stripe's events and the clock.
   "record-stripe-event": { input: { event: ReceivedEvent }; output: null };
   "process-stripe-event": { input: { eventId: string }; output: null };
@@ -70,6 +95,12 @@ export interface Commands {
   /** Reads only: our books beside Stripe's. */
   reconcile: { input: Record<never, never>; output: Reconciliation };
   sweep: { input: Record<never, never>; output: { found: number } };
+}
+
+export interface OwnedEndpoint {
+  owner: string;
+  actor: string;
+  id: string;
 }
 
 /** Under whose lock a call at Stripe is made: a testimony's, or that of an expert's account. */

@@ -59,9 +59,11 @@ function isRemembered(refusal: Refusal): boolean {
   return refusals[refusal].afterEffect;
 }
 
-/** The operation with the id that its path names, so that one key may serve two targets. */
-function operationOf(command: Command): string {
-  const input = command.input as Record<string, unknown>;
-  const target = input.offerId ?? input.checkoutId ?? input.testimonyId;
-  return typeof target === "string" ? `${command.name}:${target}` : command.name;
+/** The operation with the ids that its path names, so that one key may serve two targets. */
+function operationOf({ name, input }: Command): string {
+  const named: Record<string, unknown> = { ...input };
+  const ids = ["testimonyId", "offerId", "checkoutId", "endpointId", "eventId", "id"].flatMap(
+    (key) => named[key] ?? [],
+  );
+  return [name, ...ids].join(":");
 }

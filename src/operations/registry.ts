@@ -28,6 +28,14 @@ import { logOut } from "./users/log-out";
 import { registerClient } from "./users/register-client";
 import { registerExpert } from "./users/register-expert";
 import { updateProfile } from "./users/update-profile";
+import { eraseWebhookEvent, recoverWebhookDeliveries, resendWebhookDelivery } from "./webhooks/deliveries";
+import {
+  createWebhookEndpoint,
+  deleteWebhookEndpoint,
+  rotateWebhookSecret,
+  testWebhookEndpoint,
+  updateWebhookEndpoint,
+} from "./webhooks/endpoints";
 
 /** How a command is performed, and under which key: the id at its end chooses the sequencer. No key, no lock. */
 interface Operation<N extends CommandName> {
@@ -63,6 +71,15 @@ const operations: { [N in CommandName]: Operation<N> } = {
 
   "open-payout-account": { run: openPayoutAccount, key: (input) => `account:${input.caller.id}` },
   "check-payout-account": { run: checkPayoutAccount, key: (input) => `account:${input.userId}` },
+
+  "create-webhook-endpoint": { run: createWebhookEndpoint },
+  "update-webhook-endpoint": { run: updateWebhookEndpoint },
+  "delete-webhook-endpoint": { run: deleteWebhookEndpoint },
+  "rotate-webhook-secret": { run: rotateWebhookSecret },
+  "test-webhook-endpoint": { run: testWebhookEndpoint },
+  "resend-webhook-delivery": { run: resendWebhookDelivery },
+  "recover-webhook-deliveries": { run: recoverWebhookDeliveries },
+  "erase-webhook-event": { run: eraseWebhookEvent },
 
   "record-stripe-event": { run: recordStripeEvent },
   "process-stripe-event": { run: processStripeEvent },

@@ -1,7 +1,5 @@
 import { hmacSha256 } from "../crypto/hmac";
-
-/** A signing secret as its owner sees it: `whsec_` and the key in base64 (Standard Webhooks). */
-const secretPrefix = "whsec_";
+import { signingKeyOf } from "../crypto/signing-secret";
 
 /** Headers of one attempt in the Standard Webhooks form. Every valid secret signs, so that secrets rotate without a gap. */
 export async function signStandard(
@@ -10,7 +8,7 @@ export async function signStandard(
 ): Promise<Record<string, string>> {
   const content = `${message.id}.${message.timestampSeconds}.${message.body}`;
   const signatures = await Promise.all(
-    secrets.map(async (secret) => `v1,${toBase64(await hmacSha256(keyOf(secret), content))}`),
+    secrets.map(async (secret) => `v1,${toBase64(await hmacSha256(signingKeyOf(secret), content))}`),
   );
   return {
     "Content-Type": "application/json",
@@ -18,15 +16,6 @@ export async function signStandard(
     "Webhook-Timestamp": String(message.timestampSeconds),
     "Webhook-Signature": signatures.join(" "),
   };
-}
-
-/** A new secret: 256 random bits. */
-export function newSigningSecret(): string {
-  return secretPrefix + toBase64(crypto.getRandomValues(new Uint8Array(32)));
-}
-
-function keyOf(secret: string): Uint8Array {
-  return Uint8Array.from(atob(secret.slice(secretPrefix.length)), (character) => character.charCodeAt(0));
 }
 
 function toBase64(bytes: Uint8Array): string {

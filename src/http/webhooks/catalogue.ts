@@ -1,0 +1,116 @@
+import * as z from "zod";
+import { type EventType, eventTypes } from "../../domain/event";
+
+const id = z.string();
+const amountMinor = z.int().min(0);
+const currency = z.string().length(3);
+const money = { currency, amountMinor };
+const offer = { testimonyId: id, offerId: id };
+const payout = { testimonyId: id, payoutId: id, expertId: id };
+const refund = { testimonyId: id, checkoutId: id, refundId: id };
+const payment = { testimonyId: id, checkoutId: id };
+const endpoint = { endpointId: id, url: z.string() };
+
+/** What each event says: one schema per type, total over the closed list. Amounts are in minor units. */
+export const catalogue = {
+  "offer.accepted": {
+    summary: "A payment has accepted an offer. Exactly one per testimony.",
+    data: z.strictObject({
+      ...offer,
+      expertId: id,
+      currency,
+      priceMinor: amountMinor,
+      commissionMinor: amountMinor,
+      totalMinor: amountMinor,
+    }),
+  },
+  "offer.payment_returned": {
+    summary: "A client has everything back: the offer could not be accepted, or the acceptance was taken back.",
+    data: z.strictObject({ ...refund, offerId: id, clientId: id, ...money, reason: z.string() }),
+  },
+  "offer.payment_return_failed": {
+    summary: "Money could not be given back. It is still owed to the client, and an operator must look.",
+    data: z.strictObject({ ...refund, reason: z.string() }),
+  },
+  "testimony.cancelled": {
+    summary: "The client has cancelled.",
+    data: z.strictObject({ testimonyId: id, reason: z.string().nullable() }),
+  },
+  "testimony.completed": { summary: "The expert has done the work.", data: z.strictObject({ testimonyId: id }) },
+  "testimony.refunded": {
+    summary: "An operator has taken the acceptance back.",
+    data: z.strictObject({ ...offer, reason: z.string() }),
+  },
+  "payout.paid": {
+    summary: "The expert was paid: by a transfer, less what the expert owed us.",
+    data: z.strictObject({ ...payout, ...money, nettedMinor: amountMinor }),
+  },
+  "payout.held": {
+    summary: "A payout waits: for the expert's account, or for a dispute.",
+    data: z.strictObject({ ...payout, reason: z.string() }),
+  },
+  "payout.failed": {
+    summary: "A payout was refused, and an operator must look.",
+    data: z.strictObject({ ...payout, reason: z.string() }),
+  },
+  "payout.reversed": {
+    summary: "A payout was taken back, in whole or in part.",
+    data: z.strictObject({ ...payout, ...money, owingMinor: amountMinor.optional() }),
+  },
+  "payout_account.updated": {
+    summary: "What an expert's account can do has changed.",
+    data: z.strictObject({ userId: id, state: z.string(), requirements: z.array(z.string()) }),
+  },
+  "payment.disputed": {
+    summary: "A client disputes a payment at the bank.",
+    data: z.strictObject({ ...payment, disputeId: z.string(), state: z.literal("open"), ...money }),
+  },
+  "payment.dispute_closed": {
+    summary: "A dispute was won or lost.",
+    data: z.strictObject({ ...payment, disputeId: z.string(), state: z.enum(["won", "lost"]), ...money }),
+  },
+  "payment.refunded_at_stripe": {
+    summary: "Somebody has refunded a payment at Stripe, past us.",
+    data: z.strictObject({ ...payment, ...money }),
+  },
+  "webhook_endpoint.test": { summary: "Somebody tests an endpoint.", data: z.strictObject(endpoint) },
+  "webhook_endpoint.failing": {
+    summary: "An endpoint has failed for days and will be switched off.",
+    data: z.strictObject({ ...endpoint, failingSince: z.string() }),
+  },
+  "webhook_endpoint.disabled": {
+    summary: "An endpoint was switched off.",
+    data: z.strictObject({ ...endpoint, failingSince: z.string(), reason: z.enum(["gone", "failing"]) }),
+  },
+} as const satisfies Record<EventType, { summary: string; data: z.ZodType }>;
+
+/** The body of every delivery. `sequence` counts the events of one resource from 1, without gaps. */
+export function envelopeOf(type: EventType) {
+  return z
+    .strictObject({
+      id,
+      type: z.literal(type),
+      timestamp: z.string(),
+      resource: id,
+      sequence: z.int().min(1),
+      data: catalogue[type].data,
+    })
+    .meta({ id: type.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase()) });
+}
+
+/** The catalogue as OpenAPI has it, under `webhooks`. */
+export function describeEvents() {
+  return Object.fromEntries(
+    eventTypes.map((type) => [
+      type,
+      {
+        post: {
+          operationId: `receive-${type.replaceAll(/[._]/g, "-")}`,
+          summary: catalogue[type].summary,
+          requestBody: { required: true, content: { "application/json": { schema: envelopeOf(type) } } },
+          responses: { "2XX": { description: "Received" } },
+        },
+      },
+    ]),
+  );
+}

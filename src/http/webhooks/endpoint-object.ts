@@ -1,0 +1,53 @@
+import * as z from "zod";
+import type { WebhookEndpoint } from "../../db/webhook-endpoints";
+import { healthPolicy } from "../../domain/delivery";
+import { toIso } from "./iso";
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** An endpoint as its owner sees it: with its health and the policy that judges it, without its secret. */
+export const endpointObject = z
+  .strictObject({
+    id: z.string(),
+    url: z.string(),
+    description: z.string().nullable(),
+    events: z.array(z.string()),
+    enabled: z.boolean(),
+    metadata: z.record(z.string(), z.string()),
+    health: z.strictObject({
+      failingSince: z.string().nullable(),
+      warnedAt: z.string().nullable(),
+      disabledReason: z.enum(["owner", "gone", "failing"]).nullable(),
+      policy: z.strictObject({ warnAfterDays: z.number(), disableAfterDays: z.number() }),
+    }),
+    previousSecretUntil: z.string().nullable(),
+    createdAt: z.string(),
+  })
+  .meta({ id: "WebhookEndpoint" });
+
+/** The same with the signing secret: answered once, when it is made. */
+export const endpointWithSecret = z
+  .strictObject({ ...endpointObject.shape, secret: z.string() })
+  .meta({ id: "WebhookEndpointWithSecret" });
+
+export function toEndpoint(row: WebhookEndpoint): z.output<typeof endpointObject> {
+  return {
+    id: row.id,
+    url: row.url,
+    description: row.description,
+    events: row.events,
+    enabled: row.enabled,
+    metadata: row.metadata,
+    health: {
+      failingSince: toIso(row.failingSince),
+      warnedAt: toIso(row.warnedAt),
+      disabledReason: row.disabledReason as "owner" | "gone" | "failing" | null,
+      policy: {
+        warnAfterDays: healthPolicy.warnAfterMs / dayMs,
+        disableAfterDays: healthPolicy.disableAfterMs / dayMs,
+      },
+    },
+    previousSecretUntil: toIso(row.previousSecretUntil),
+    createdAt: toIso(row.createdAt),
+  };
+}

@@ -1,0 +1,40 @@
+import * as z from "zod";
+import { selectDeliveries } from "../../db/webhook-deliveries";
+import { selectEndpoint } from "../../db/webhook-endpoints";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { deliveryObject, toDelivery } from "./delivery-object";
+import { webhooksDialect } from "./dialect";
+import { idParam } from "./fields";
+
+export const listWebhookDeliveries = defineRoute(webhooksDialect, {
+  operationId: "list-webhook-deliveries",
+  method: "get",
+  path: "/webhook-endpoints/:id/deliveries",
+  tag: "Webhooks",
+  summary: "What was sent to an endpoint",
+  description: "Newest first. `starting_after` takes the `eventId` of the last one on the page before.",
+  access: "owner",
+  params: idParam,
+  query: z.object({
+    state: z.enum(["pending", "delivered", "failed"]).optional(),
+    starting_after: z.string().max(64).optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(20),
+  }),
+  responses: {
+    200: {
+      description: "One page",
+      schema: z.strictObject({ data: z.array(deliveryObject), has_more: z.boolean() }),
+    },
+  },
+  errors: [404, 422],
+  async handle({ edge, caller, params: { id = "" }, query: { state, starting_after: before, limit } }) {
+    const { db } = edge.deps;
+    const [[endpoint], rows] = await db.batch([
+      selectEndpoint(db, caller.owner, id),
+      selectDeliveries(db, id, { before, state, limit: limit + 1 }),
+    ]);
+    if (!endpoint) return { refusal: "endpoint_unknown" };
+    return ok({ data: rows.slice(0, limit).map(toDelivery), has_more: rows.length > limit });
+  },
+});

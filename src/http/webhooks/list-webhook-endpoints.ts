@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { selectEndpointsOf } from "../../db/webhook-endpoints";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { webhooksDialect } from "./dialect";
+import { endpointObject, toEndpoint } from "./endpoint-object";
+
+const endpointsMax = 100;
+
+export const listWebhookEndpoints = defineRoute(webhooksDialect, {
+  operationId: "list-webhook-endpoints",
+  method: "get",
+  path: "/webhook-endpoints",
+  tag: "Webhooks",
+  summary: "The caller's webhook endpoints",
+  description: "Oldest first, the first hundred.",
+  access: "owner",
+  responses: { 200: { description: "The endpoints", schema: z.strictObject({ data: z.array(endpointObject) }) } },
+  async handle({ edge, caller }) {
+    const { db } = edge.deps;
+    const [rows] = await db.batch([selectEndpointsOf(db, caller.owner, endpointsMax)]);
+    return ok({ data: rows.map(toEndpoint) });
+  },
+});

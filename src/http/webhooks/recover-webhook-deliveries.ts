@@ -1,0 +1,27 @@
+import * as z from "zod";
+import { defineRoute } from "../serve";
+import { webhooksDialect } from "./dialect";
+import { idParam } from "./fields";
+
+export const recoverWebhookDeliveries = defineRoute(webhooksDialect, {
+  operationId: "recover-webhook-deliveries",
+  method: "post",
+  path: "/webhook-endpoints/:id/recover",
+  tag: "Webhooks",
+  summary: "Send everything again that failed since a moment",
+  access: "owner",
+  params: idParam,
+  body: z.object({ since: z.iso.datetime({ offset: true }) }),
+  bodyExample: { since: "2026-11-01T00:00:00Z" },
+  responses: {
+    202: { description: "On their way", schema: z.strictObject({ data: z.strictObject({ recovered: z.int() }) }) },
+  },
+  errors: [404],
+  async handle({ caller, params: { id = "" }, body, perform }) {
+    const result = await perform({
+      name: "recover-webhook-deliveries",
+      input: { owner: caller.owner, id, sinceMs: Math.max(Date.parse(body.since), 0) },
+    });
+    return result.ok ? { status: 202, body: { data: result.value } } : result;
+  },
+});

@@ -1,0 +1,24 @@
+import { defineRoute } from "../serve";
+import { keyOfDelivery } from "./delivery-object";
+import { webhooksDialect } from "./dialect";
+import { idParam } from "./fields";
+
+export const resendWebhookDelivery = defineRoute(webhooksDialect, {
+  operationId: "resend-webhook-delivery",
+  method: "post",
+  path: "/webhook-deliveries/:id/resend",
+  tag: "Webhooks",
+  summary: "Send one delivery again",
+  description:
+    "The same message id and body, signed with the present secret, once; also to an endpoint that is switched off, whose health it does not touch.",
+  access: "owner",
+  params: idParam,
+  responses: { 202: { description: "On its way" } },
+  errors: [404, 409],
+  async handle({ caller, params: { id = "" }, perform }) {
+    const key = keyOfDelivery(id);
+    if (!key) return { refusal: "delivery_unknown" };
+    const result = await perform({ name: "resend-webhook-delivery", input: { owner: caller.owner, ...key } });
+    return result.ok ? { status: 202 } : result;
+  },
+});

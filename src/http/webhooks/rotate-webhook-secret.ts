@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { seal } from "../../crypto/seal";
+import { newSigningSecret } from "../../crypto/signing-secret";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { webhooksDialect } from "./dialect";
+import { endpointWithSecret, toEndpoint } from "./endpoint-object";
+import { idParam } from "./fields";
+
+const hourMs = 60 * 60 * 1000;
+
+export const rotateWebhookSecret = defineRoute(webhooksDialect, {
+  operationId: "rotate-webhook-secret",
+  method: "post",
+  path: "/webhook-endpoints/:id/rotate-secret",
+  tag: "Webhooks",
+  summary: "Give a webhook endpoint a new secret",
+  description:
+    "Both secrets sign until the overlap is over. The new one is answered once, so the Idempotency-Key header is ignored.",
+  access: "owner",
+  keyed: false,
+  params: idParam,
+  body: z.object({ overlapHours: z.int().min(0).max(168).default(24) }),
+  bodyExample: { overlapHours: 24 },
+  responses: { 200: { description: "The endpoint", schema: z.strictObject({ data: endpointWithSecret }) } },
+  errors: [404],
+  async handle({ edge, caller, params: { id = "" }, body, perform }) {
+    const secret = newSigningSecret();
+    const sealed = await seal(edge.settings.sealingKeys, secret, id);
+    const result = await perform({
+      name: "rotate-webhook-secret",
+      input: { ...caller, id, secret: sealed, overlapMs: body.overlapHours * hourMs },
+    });
+    return result.ok ? ok({ data: { ...toEndpoint(result.value), secret } }) : result;
+  },
+});

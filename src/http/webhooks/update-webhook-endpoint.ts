@@ -1,0 +1,32 @@
+import * as z from "zod";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { webhooksDialect } from "./dialect";
+import { endpointObject, toEndpoint } from "./endpoint-object";
+import { endpointFields, idParam } from "./fields";
+import { refuseTarget } from "./target";
+
+export const updateWebhookEndpoint = defineRoute(webhooksDialect, {
+  operationId: "update-webhook-endpoint",
+  method: "patch",
+  path: "/webhook-endpoints/:id",
+  tag: "Webhooks",
+  summary: "Change a webhook endpoint",
+  description: "Omitted members stay as they are. Switching it on again clears its health.",
+  access: "owner",
+  params: idParam,
+  body: z.object(endpointFields).partial(),
+  bodyExample: { enabled: true },
+  responses: { 200: { description: "The endpoint", schema: z.strictObject({ data: endpointObject }) } },
+  errors: [404],
+  async handle({ edge, caller, params: { id = "" }, body, perform }) {
+    const refused = refuseTarget(edge, body.url);
+    if (refused) return refused;
+    const said = Object.entries(body).filter(([, value]) => value !== undefined);
+    const result = await perform({
+      name: "update-webhook-endpoint",
+      input: { ...caller, id, changes: Object.fromEntries(said) },
+    });
+    return result.ok ? ok({ data: toEndpoint(result.value) }) : result;
+  },
+});

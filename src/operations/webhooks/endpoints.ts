@@ -1,0 +1,117 @@
+import {
+  deleteEndpoint,
+  insertEndpoint,
+  loadEndpoint,
+  updateEndpoint,
+  type WebhookEndpoint,
+} from "../../db/webhook-endpoints";
+import { done, type Result, refuse, success } from "../../domain/result";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+
+/** Adds an endpoint. Its secret arrives sealed: an operation never sees one. */
+export async function createWebhookEndpoint(
+  deps: Deps,
+  { actor, ...endpoint }: Input<"create-webhook-endpoint">,
+): Promise<Result<WebhookEndpoint>> {
+  const row: WebhookEndpoint = {
+    ...endpoint,
+    disabledReason: null,
+    previousSecret: null,
+    previousSecretUntil: null,
+    failingSince: null,
+    warnedAt: null,
+    createdAt: deps.nowMs(),
+  };
+  const position = { aggregateId: row.id, tenant: row.owner, audience: row.owner, version: 0, sequence: 0 };
+  await record(deps, position, {
+    name: "create-webhook-endpoint",
+    actor,
+    data: { url: row.url, events: row.events },
+    rows: [insertEndpoint(deps.db, row)],
+  });
+  return success(row);
+}
+
+/** Changes an endpoint. Switching it on gives it a clean bill of health; switching it off says who did it. */
+export async function updateWebhookEndpoint(
+  deps: Deps,
+  { owner, actor, id, changes }: Input<"update-webhook-endpoint">,
+): Promise<Result<WebhookEndpoint>> {
+  const loaded = await loadEndpoint(deps.db, owner, id);
+  if (!loaded) return refuse("endpoint_unknown");
+  const all = { ...changes, ...healthAfter(loaded.endpoint, changes.enabled) };
+  const answer = success({ ...loaded.endpoint, ...all });
+  await record(deps, loaded, {
+    name: "update-webhook-endpoint",
+    actor,
+    data: { changed: Object.keys(changes) },
+    rows: Object.keys(all).length === 0 ? [] : [updateEndpoint(deps.db, id, all)],
+    answer,
+  });
+  return answer;
+}
+
+function healthAfter(endpoint: WebhookEndpoint, enabled: boolean | undefined): Partial<WebhookEndpoint> {
+  if (enabled === undefined || enabled === endpoint.enabled) return {};
+  return enabled ? { disabledReason: null, failingSince: null, warnedAt: null } : { disabledReason: "owner" };
+}
+
+/** Removes an endpoint. What still waits for it is forgotten when its time comes. */
+export async function deleteWebhookEndpoint(
+  deps: Deps,
+  { owner, actor, id }: Input<"delete-webhook-endpoint">,
+): Promise<Result<null>> {
+  const loaded = await loadEndpoint(deps.db, owner, id);
+  if (!loaded) return refuse("endpoint_unknown");
+  const { url } = loaded.endpoint;
+  await record(deps, loaded, {
+    name: "delete-webhook-endpoint",
+    actor,
+    data: { url },
+    rows: [deleteEndpoint(deps.db, id)],
+    answer: done,
+  });
+  return done;
+}
+
+/** Gives an endpoint a new secret; the one before it signs too until the overlap is over. */
+export async function rotateWebhookSecret(
+  deps: Deps,
+  { owner, actor, id, secret, overlapMs }: Input<"rotate-webhook-secret">,
+): Promise<Result<WebhookEndpoint>> {
+  const loaded = await loadEndpoint(deps.db, owner, id);
+  if (!loaded) return refuse("endpoint_unknown");
+  const until = deps.nowMs() + overlapMs;
+  const changes = { secret, previousSecret: loaded.endpoint.secret, previousSecretUntil: until };
+  await record(deps, loaded, {
+    name: "rotate-webhook-secret",
+    actor,
+    data: { previousUntil: until },
+    rows: [updateEndpoint(deps.db, id, changes)],
+  });
+  return success({ ...loaded.endpoint, ...changes });
+}
+
+/** Sends a test event to this endpoint alone, whatever it listens to and whether it is switched on. */
+export async function testWebhookEndpoint(
+  deps: Deps,
+  { owner, actor, id }: Input<"test-webhook-endpoint">,
+): Promise<Result<{ eventId: string }>> {
+  const loaded = await loadEndpoint(deps.db, owner, id);
+  if (!loaded) return refuse("endpoint_unknown");
+  const eventId = deps.newId();
+  const answer = success({ eventId });
+  await record(deps, loaded, {
+    name: "test-webhook-endpoint",
+    actor,
+    data: { eventId },
+    rows: [],
+    events: [
+      { id: eventId, type: "webhook_endpoint.test", data: { endpointId: id, url: loaded.endpoint.url }, onlyTo: id },
+    ],
+    answer,
+  });
+  return answer;
+}
