@@ -4,6 +4,7 @@ import Stripe from "stripe";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import type { Person } from "../journey";
 import { eavesdrop } from "./eavesdrop";
+import { found } from "./found";
 import { always, healed, violations } from "./invariants";
 import { takePicture } from "./picture";
 import { type History, histories, printed } from "./step";
@@ -41,7 +42,7 @@ beforeAll(async () => {
 
 afterAll(() => listening.stop());
 
-it("keeps every promise in any history", { timeout: settings.count * perHistoryMs }, async () => {
+it("keeps every promise in any history", { timeout: (settings.count + found.length) * perHistoryMs }, async () => {
   const started = Date.now();
   let told = 0;
   let taken = 0;
@@ -52,7 +53,8 @@ it("keeps every promise in any history", { timeout: settings.count * perHistoryM
   const result = await fc.check(property, {
     seed: settings.seed,
     path: settings.path,
-    numRuns: settings.path === "" ? settings.count : 1,
+    numRuns: settings.path === "" ? settings.count + found.length : 1,
+    examples: found.map((history) => [history]),
     endOnFailure: !settings.shrink,
   });
   if (long)
