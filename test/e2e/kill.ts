@@ -61,6 +61,8 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 async function playRound(round: number, chances: Chance): Promise<string[]> {
   const known = { testimonies: book.testimonies.length, people: book.people.length };
+  // Stripe's work is done at once, its answer takes a while: that is where a death hurts.
+  await journey.control("POST", "latency", { milliseconds: chances.pick([0, 100, 300]) });
   const lives = Array.from({ length: clients }, (_, index) => liveAsClient(load, chance(seed + round * 1000 + index)));
   const before = book.lines();
   while (book.lines() === before) await pause(5); // a busy machine takes a while to warm up
@@ -78,6 +80,7 @@ async function playRound(round: number, chances: Chance): Promise<string[]> {
   const again = chances.often(0.3);
   if (again) await killWhileRecovering(chances.between(0, 400));
   dying = false;
+  await journey.control("POST", "latency", { milliseconds: 0 });
   await journey.advance(stepsSeconds[0] ?? 0);
   const unanswered = book.unanswered.splice(0);
   cutOff += unanswered.length;
