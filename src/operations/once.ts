@@ -59,8 +59,12 @@ function isRemembered(refusal: Refusal): boolean {
   return refusals[refusal].afterEffect;
 }
 
-/** The operation with the ids that its path names, so that one key may serve two targets. */
+/**
+ * The operation with the ids that its path names, so that one key may serve two targets. Accept's path names none: the
+ * session is in the request, and another session under the same key is another request.
+ */
 function operationOf({ name, input }: Command): string {
+  if (name === "accept-offer") return name;
   const named: Record<string, unknown> = { ...input };
   const ids = ["testimonyId", "offerId", "checkoutId", "endpointId", "eventId", "id"].flatMap(
     (key) => named[key] ?? [],

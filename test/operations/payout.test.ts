@@ -1,5 +1,5 @@
-import { env, exports } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Journey, type PaidSession, type Person } from "../journey";
 import { expectBooks, expectProof, hundred } from "./books";
@@ -83,25 +83,19 @@ describe("sending", () => {
     expect(await toldOf(session)).toEqual(["offer.accepted", "payout.paid"]);
   });
 
-  it.each([
-    "timeout_before",
-    "500",
-    "500_stored",
-    "429",
-    "reset",
-    "timeout_after",
-    "500_after",
-    "truncated",
-  ])("sends exactly one transfer through %s", async (kind) => {
-    await journey.fault("POST /v1/transfers", kind, 2);
-    const session = await acceptedOffer();
-    for (const seconds of [5, 30, 120]) await journey.advance(seconds);
-    const { body } = await journey.control("GET", "faults");
-    expect(body.faults[0].fired).toBeGreaterThan(0);
-    expect(await transfersOf(session)).toHaveLength(1);
-    expect(await payoutOf(session)).toMatchObject({ state: "paid" });
-    await expectBooks(journey, paidOut);
-  });
+  it.each(["timeout_before", "500", "500_stored", "429", "reset", "timeout_after", "500_after", "truncated"])(
+    "sends exactly one transfer through %s",
+    async (kind) => {
+      await journey.fault("POST /v1/transfers", kind, 2);
+      const session = await acceptedOffer();
+      for (const seconds of [5, 30, 120]) await journey.advance(seconds);
+      const { body } = await journey.control("GET", "faults");
+      expect(body.faults[0].fired).toBeGreaterThan(0);
+      expect(await transfersOf(session)).toHaveLength(1);
+      expect(await payoutOf(session)).toMatchObject({ state: "paid" });
+      await expectBooks(journey, paidOut);
+    },
+  );
 });
 
 describe("holding", () => {
@@ -295,6 +289,10 @@ async function setTransfers(expert: Person, state: "active" | "inactive"): Promi
     user?.user_id,
   );
   await inEmulator((sql) =>
-    sql.exec("update objects set body = json_set(body, '$.capabilities.transfers', ?) where id = ?", state, account?.id ?? ""),
+    sql.exec(
+      "update objects set body = json_set(body, '$.capabilities.transfers', ?) where id = ?",
+      state,
+      account?.id ?? "",
+    ),
   );
 }
