@@ -1,12 +1,15 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { routes } from "../../src/app";
+import { adminRoutes } from "../../src/http/admin";
+import { problemRoutes } from "../../src/http/problem";
+import { offersRoutes } from "../../src/http/testimonies";
 import type { Cost } from "../cost";
 import { everyOperation, type LogLine } from "../every-operation";
 import { Journey } from "../journey";
 
 /**
- * What each operation may cost: measured, with slack only in the rows read, because the query planner decides on those.
+ * What each operation may cost: measured, with slack in the rows read, because the query planner decides on those, and in
+ * what accept writes, because events find more readers. The design allows it 28.
  * Raise a number only with a reason; lower it when the operation got cheaper.
  */
 const budgets = `
@@ -35,7 +38,7 @@ start-checkout                               5    16       13     1       1     
 start-checkout, the same page again          4    16        3     1       0      0
 start-checkout, another page instead         9    38       19     1       2      0
 accept-offer, not paid yet                   4    21        3     1       1      0
-accept-offer                                 4    25       22     1       1      1
+accept-offer                                 4    25       24     1       1      1
 (queue) pay the expert                       5    18       12     1       1      0
 accept-offer, again                          4    25        3     1       0      0
 list-notifications                           2     6        0     0       0      0
@@ -99,7 +102,8 @@ it("holds every operation to its budget", async () => {
   expect(overruns).toEqual([]);
 });
 
-it("leaves no route of the API without a budget", () => {
+it("leaves no route of the offers surface without a budget", () => {
+  const routes = [...problemRoutes, ...offersRoutes, ...adminRoutes];
   const counted = [...parseBudgets().keys()].map((name) => name.split(",")[0]);
   const uncounted = routes.map(({ contract }) => contract.operationId).filter((id) => !counted.includes(id));
   expect(uncounted).toEqual([]);
