@@ -1,0 +1,134 @@
+/**
+ * `npm run bench`: what Accord costs, beside the least that it could cost. Speed is printed as ratios to a bare Worker that
+ * is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs. About three minutes.
+ */
+import { startServer } from "../e2e/server.ts";
+import { type Costed, everyOperation, type LogLine } from "../every-operation.ts";
+import { type Compared, type Comparison, type Contestant, compare } from "./compare.ts";
+import { dollarsPerMillion, objectSecondsOf, roundTripSeconds, stripeCallSeconds } from "./dollars.ts";
+import { cease } from "./load.ts";
+import { floorAt, operations, oursAt } from "./sides.ts";
+import { bundle, startUpMs } from "./weigh.ts";
+
+const quick = process.argv.includes("--quick");
+const startedMs = performance.now();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130)); // and the servers with us
+
+const bundleLimitBytes = 200_000;
+
+/** Where CPU cannot be measured an operation at a time: JSON, SQL text and printing; five PBKDF2 runs of 100,000 rounds. */
+const assumedCpuMs = { ordinary: 5, password: 150 };
+const hashesPassword = /^(register-|log-in)/;
+
+const levels = quick
+  ? [
+      { count: 4, concurrency: 1, latencyMs: 0, seconds: 0 },
+      { count: 16, concurrency: 16, latencyMs: 100, seconds: 0 },
+    ]
+  : [
+      { count: 20, concurrency: 1, latencyMs: 0, seconds: 25 },
+      { count: 64, concurrency: 16, latencyMs: 0, seconds: 35 },
+      { count: 8, concurrency: 1, latencyMs: 100, seconds: 15 },
+      { count: 64, concurrency: 16, latencyMs: 100, seconds: 25 },
+    ];
+
+const floorServer = await startServer({ command: [process.execPath, "test/bench/floor/start.ts"] });
+const server = await startServer();
+const side = await oursAt(server.url);
+const ours: Contestant = { side, group: server.group };
+const floor: Contestant = { side: floorAt(floorServer.url), group: floorServer.group };
+
+console.log(`
+Accord beside a floor: a bare Worker that does only the D1 batches, the hop and the fetch that cannot be avoided.
+Ratios are ours / floor, medians over alternating rounds of this run. In brackets the absolute medians (ours / floor) of
+this machine in this run: do not compare them with anything else.
+
+Ours includes what production does not: the sandbox reads its movable clock through one more object call per invocation
+(two where there is a hop), and its Stripe is an emulator that decides and stores in an object of its own, where the
+floor's answers at once. Behind accept, ours also pays the expert. Before both stands the proxy of wrangler dev.
+"nothing" is a route that touches no data: what routing, wiring, headers, log line and that clock take.
+"read a testimony" is two round trips of ours, one of the floor; both sides of the others make equally many.`);
+
+for (const { seconds, ...round } of levels) {
+  const comparison = await compare(ours, floor, round, seconds);
+  const stripe = round.latencyMs === 0 ? "Stripe answers at once" : `Stripe answers after ${round.latencyMs} ms`;
+  console.log(`\nConcurrency ${round.concurrency}, ${stripe}: ${comparison.rounds} rounds of ${round.count}`);
+  printComparison(comparison);
+}
+cease();
+
+await side.journey.control("POST", "latency", { milliseconds: 0 });
+await side.journey.reset();
+printCosts(await everyOperation(side.journey, () => linesOf(server.output())));
+await Promise.all([server.remove(), floorServer.remove()]);
+await printWeight();
+console.log(`\nTook ${((performance.now() - startedMs) / 1000).toFixed(0)} s.`);
+
+function printComparison({ of }: Comparison): void {
+  const column = (compared: Compared | undefined, digits: number) => {
+    if (!compared) return "".padEnd(22);
+    const absolute = `(${compared.ours.toFixed(digits)} / ${compared.floor.toFixed(digits)})`;
+    return `${compared.ratio.toFixed(2).padStart(6)}  ${absolute.padEnd(16)}`;
+  };
+  const heads = ["requests a second", "p50 latency, ms", "p99 latency, ms", "CPU of the runtime, ms"];
+  console.log(`${"".padEnd(18)}${heads.map((head) => head.padEnd(24)).join("")}`);
+  for (const operation of operations) {
+    const cells = [
+      column(of(operation, "perSecond"), 0),
+      column(of(operation, "p50Ms"), 1),
+      column(of(operation, "p99Ms"), 1),
+      column(of(operation, "cpuMs"), 1),
+    ];
+    console.log(operation.padEnd(18) + cells.join(""));
+  }
+}
+
+function printCosts(costs: readonly Costed[]): void {
+  console.log(`
+Cost of each operation. Counted in this run: round trips, rows, hops, calls, queue operations (the header Accord-Cost).
+Dollars per million, before allowances: 0.30 requests + 0.02 CPU ms + 0.001 rows read + 1.00 rows written
++ 0.15 object calls + 1.60 object seconds + 0.40 queue operations + 0.60 log events.
+Assumed: ${assumedCpuMs.ordinary} ms CPU, ${assumedCpuMs.password} ms with a password to hash; one request and one log event each; three queue operations a
+message; an object held for ${roundTripSeconds * 1000} ms a round trip and ${stripeCallSeconds * 1000} ms a call at Stripe. Stripe's own fees are not in it.
+`);
+  const heads = ["d1", "read", "written", "hops", "stripe", "queue", "$ / million"];
+  console.log(`${"".padEnd(44)}${heads.map((head) => head.padStart(8)).join("")}`);
+  for (const { operation, cost } of costs) {
+    const cpuMs = hashesPassword.test(operation) ? assumedCpuMs.password : assumedCpuMs.ordinary;
+    const dollars = dollarsPerMillion(cost, { cpuMs, objectSeconds: objectSecondsOf(cost) });
+    const counts = [
+      cost.roundTrips,
+      cost.rowsRead,
+      cost.rowsWritten,
+      cost.hops,
+      cost.stripeCalls,
+      cost.queueOperations,
+      dollars.toFixed(2),
+    ];
+    console.log(operation.padEnd(44) + counts.map((count) => String(count).padStart(8)).join(""));
+  }
+}
+
+async function printWeight(): Promise<void> {
+  const [production, bare] = await Promise.all([bundle("wrangler.toml"), bundle("test/bench/floor/wrangler.toml")]);
+  const kilobytes = (production.gzippedBytes / 1000).toFixed(1);
+  const share = Math.round((production.gzippedBytes / bundleLimitBytes) * 100);
+  console.log(
+    `\nProduction bundle: ${kilobytes} KB gzipped, ${share} % of the ${bundleLimitBytes / 1000} KB that it may have.`,
+  );
+  const [oursMs = 0, floorMs = 0] = await startUpMs([production, bare], quick ? 3 : 15);
+  const absolute = `(${oursMs.toFixed(0)} / ${floorMs.toFixed(0)} ms, this machine, this run)`;
+  console.log(
+    `Start-up: a fresh isolate evaluates it in ${(oursMs / floorMs).toFixed(1)} times what the floor takes ${absolute}.`,
+  );
+}
+
+function linesOf(output: string): LogLine[] {
+  return output.split("\n").flatMap((line) => {
+    try {
+      return line.startsWith("{") ? [JSON.parse(line) as LogLine] : [];
+    } catch {
+      return []; // the last one, half printed
+    }
+  });
+}

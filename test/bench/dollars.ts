@@ -1,0 +1,35 @@
+import type { Cost } from "../cost.ts";
+
+/** What is not counted in rows: measured elsewhere or assumed, and said so where it is printed. */
+export interface Time {
+  cpuMs: number;
+  objectSeconds: number;
+}
+
+/** How long things take when deployed, as the design reckons: a D1 round trip near the database, a call at Stripe. */
+export const roundTripSeconds = 0.005;
+export const stripeCallSeconds = 0.3;
+
+/** The meter counts messages; the platform bills each one written, read and deleted. */
+const operationsPerMessage = 3;
+
+/** Dollars per million operations, before allowances: the formula of the design, with one request and one log event each. */
+export function dollarsPerMillion(cost: Cost, { cpuMs, objectSeconds }: Time): number {
+  const requests = 1;
+  const logEvents = 1;
+  return (
+    0.3 * requests +
+    0.02 * cpuMs +
+    0.001 * cost.rowsRead +
+    1.0 * cost.rowsWritten +
+    0.15 * cost.hops +
+    1.6 * objectSeconds +
+    0.4 * cost.queueOperations * operationsPerMessage +
+    0.6 * logEvents
+  );
+}
+
+/** How long the object is held, at most: as if every round trip and call of the operation happened inside it. */
+export function objectSecondsOf({ hops, roundTrips, stripeCalls }: Cost): number {
+  return hops === 0 ? 0 : roundTrips * roundTripSeconds + stripeCalls * stripeCallSeconds;
+}

@@ -1,0 +1,83 @@
+import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
+
+interface Env {
+  DB: D1Database;
+  LOCK: DurableObjectNamespace<Lock>;
+  STRIPE: Fetcher;
+}
+
+/**
+ * The least that a read, a checkout and an accept can be: the same D1 round trips with about as many rows, one hop to an
+ * object, one call at Stripe. No rules, no checks, no rows that depend on one another: what ours takes beyond it is ours.
+ */
+export default {
+  async fetch(request, env) {
+    const { pathname, searchParams } = new URL(request.url);
+    const latencyMs = Number(searchParams.get("latencyMs") ?? 0);
+    switch (pathname) {
+      case "/api/v1/status": // where the harness asks whether a server is up
+        await env.DB.exec(table);
+        return new Response("ok");
+      case "/nothing":
+        return Response.json({ id: "nothing" });
+      case "/read":
+        await look(env.DB);
+        return Response.json({ id: "read" });
+      case "/checkout":
+        await look(env.DB);
+        await write(env.DB, 2);
+        await lockOf(env).perform({ latencyMs, rowsBefore: 7, rowsAfter: 4 });
+        return Response.json({ id: "checkout" });
+      case "/accept":
+        await look(env.DB);
+        await write(env.DB, 2);
+        await lockOf(env).perform({ latencyMs, rowsBefore: 0, rowsAfter: 20 });
+        return new Response(null, { status: 204 });
+      default:
+        return new Response(null, { status: 404 });
+    }
+  },
+} satisfies ExportedHandler<Env>;
+
+/** The object that would hold the lock: read again, write what is claimed, call Stripe, write what came of it. */
+export class Lock extends DurableObject<Env> {
+  async perform({ latencyMs, rowsBefore, rowsAfter }: { latencyMs: number; rowsBefore: number; rowsAfter: number }) {
+    await look(this.env.DB);
+    if (rowsBefore > 0) await write(this.env.DB, rowsBefore);
+    const answer = await this.env.STRIPE.fetch("https://stripe/", { headers: { "Latency-Ms": String(latencyMs) } });
+    await answer.json();
+    await write(this.env.DB, rowsAfter);
+  }
+}
+
+/** Stripe, after as little work as possible. */
+export class Stripe extends WorkerEntrypoint<Env> {
+  override async fetch(request: Request): Promise<Response> {
+    const latencyMs = Number(request.headers.get("Latency-Ms"));
+    if (latencyMs > 0) await scheduler.wait(latencyMs);
+    return Response.json({ id: "cs_floor", object: "checkout.session" });
+  }
+}
+
+const table =
+  "CREATE TABLE IF NOT EXISTS facts (id TEXT NOT NULL, line INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (id, line)) STRICT, WITHOUT ROWID";
+
+/** One round trip of two look-ups by key. */
+async function look(db: D1Database): Promise<void> {
+  const select = db.prepare("SELECT body FROM facts WHERE id = ?");
+  await db.batch([select.bind(crypto.randomUUID()), select.bind(crypto.randomUUID())]);
+}
+
+/** One round trip that writes so many rows, one statement each, as a change of many tables does. */
+async function write(db: D1Database, rows: number): Promise<void> {
+  const id = crypto.randomUUID();
+  const insert = db.prepare("INSERT INTO facts (id, line, body) VALUES (?, ?, ?)");
+  await db.batch(Array.from({ length: rows }, (_, line) => insert.bind(id, line, body)));
+}
+
+const body = JSON.stringify({ about: "as long as a row of ours", amountMinor: 14_950, currency: "eur" });
+
+/** As many objects as ours has, warm. */
+function lockOf({ LOCK }: Env) {
+  return LOCK.get(LOCK.idFromName(`lock-${Math.floor(Math.random() * 64)}`));
+}

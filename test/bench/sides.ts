@@ -1,0 +1,123 @@
+import { checkoutBody, Journey, type Person } from "../journey.ts";
+import { fire, type Load, type Shot } from "./load.ts";
+
+export const operations = ["nothing", "read a profile", "read a testimony", "checkout", "accept"] as const;
+export type Operation = (typeof operations)[number];
+
+/** How much a round sends, and how quickly Stripe answers in it. */
+export interface Round {
+  count: number;
+  concurrency: number;
+  latencyMs: number;
+}
+
+/** One of the two that are compared. `around` is called at either end of what is measured, and of nothing else. */
+export interface Side {
+  run: (round: Round, measure: Measure) => Promise<void>;
+}
+
+export type Measure = (operation: Operation, shots: readonly Shot[]) => Promise<Load & { bodies: string[] }>;
+
+/** The bare Worker. */
+export function floorAt(url: string): Side {
+  return {
+    async run({ count, latencyMs }, measure) {
+      const shots = (path: string, expected = 200) =>
+        repeat(count, () => ({ method: "GET" as const, url: url + path, expected }));
+      await measure("nothing", shots("/nothing"));
+      await measure("read a profile", shots("/read"));
+      await measure("read a testimony", shots("/read"));
+      await measure("checkout", shots(`/checkout?latencyMs=${latencyMs}`));
+      await measure("accept", shots(`/accept?latencyMs=${latencyMs}`, 204));
+    },
+  };
+}
+
+/** The sandbox, with a client and an expert who have registered. Stripe's events are held back. */
+export async function oursAt(url: string): Promise<Side & { journey: Journey }> {
+  const journey = new Journey((request) => fetch(request), url);
+  await journey.events("hold");
+  const client = await journey.registerClient();
+  const expert = await journey.registerExpert();
+  await journey.onboard(expert);
+  const api = `${url}/api/v1`;
+  let keys = 0;
+  const post = (path: string, body: unknown, by: Person, expected: number): Shot => {
+    keys += 1;
+    const headers = { Authorization: `Bearer ${by.token}`, "Idempotency-Key": `bench-${keys}` };
+    return { method: "POST", url: api + path, headers, body: JSON.stringify(body), expected };
+  };
+  const get = (path: string): Shot => ({
+    method: "GET",
+    url: api + path,
+    headers: { Authorization: `Bearer ${client.token}` },
+    expected: 200,
+  });
+
+  const offersOnTable = async (count: number) => {
+    const created = await fire(
+      repeat(count, () => post("/testimonies", testimony, client, 201)),
+      8,
+    );
+    const testimonyIds = created.bodies.map(idOf);
+    const offered = await fire(
+      testimonyIds.map((id) => post(`/testimonies/${id}/offers`, { price: 149.5, deliveryDays: 7 }, expert, 201)),
+      8,
+    );
+    return { testimonyIds, offerIds: offered.bodies.map(idOf) };
+  };
+  const pay = async (pages: readonly string[]) => {
+    const unpaid = [...pages];
+    await Promise.all(
+      repeat(8, async () => {
+        for (let page = unpaid.pop(); page; page = unpaid.pop()) await journey.pay({ url: page });
+      }),
+    );
+  };
+
+  return {
+    journey,
+    async run({ count, latencyMs }, measure) {
+      const { testimonyIds, offerIds } = await offersOnTable(count);
+      await journey.control("POST", "latency", { milliseconds: latencyMs });
+      await measure(
+        "nothing",
+        repeat(count, () => get("/")),
+      );
+      await measure(
+        "read a profile",
+        repeat(count, () => get("/me")),
+      );
+      await measure(
+        "read a testimony",
+        testimonyIds.map((id) => get(`/testimonies/${id}`)),
+      );
+      const checkouts = offerIds.map((id) => post(`/testimonies/offers/${id}/checkout`, checkoutBody(), client, 200));
+      const opened = await measure("checkout", checkouts);
+      const pages = opened.bodies.map((body): string => JSON.parse(body).data.url);
+      await pay(pages);
+      const sessions = pages.map((page) => ({ sessionId: page.split("/").at(-1) }));
+      await measure(
+        "accept",
+        sessions.map((session) => post("/testimonies/offers/accept", session, client, 204)),
+      );
+    },
+  };
+}
+
+function idOf(body: string): string {
+  return JSON.parse(body).data.id;
+}
+
+function repeat<T>(count: number, make: () => T): T[] {
+  return Array.from({ length: count }, make);
+}
+
+const testimony = {
+  purpose: "mortgage",
+  realEstate: {
+    type: "garage",
+    address: { line1: "Hlavná 1", city: "Bratislava", postalCode: "811 01" },
+    region: "ba",
+  },
+};

@@ -1,0 +1,82 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { runWrangler } from "../../src/cli/wrangler.ts";
+
+/** A Worker as it would be deployed. */
+export interface Bundle {
+  code: string;
+  gzippedBytes: number;
+}
+
+/** Bundles a Worker as `wrangler deploy` does, without deploying it. */
+export async function bundle(config: string): Promise<Bundle> {
+  const out = mkdtempSync(join(tmpdir(), "accord-weigh-"));
+  try {
+    const { code: status, output } = await runWrangler([
+      "deploy",
+      "--dry-run",
+      "--minify",
+      "--env=",
+      "--config",
+      config,
+      "--outdir",
+      out,
+    ]);
+    if (status !== 0) throw new Error(output);
+    const [module, ...others] = readdirSync(out).filter((name) => name.endsWith(".js"));
+    if (!module || others.length > 0) throw new Error(`${config}: not one module but ${[module, ...others]}`);
+    const code = readFileSync(join(out, module), "utf8");
+    return { code, gzippedBytes: gzipSync(code).length };
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+}
+
+/**
+ * Milliseconds until a fresh isolate has evaluated each bundle, medians over `rounds`, the bundles
+ * taking turns. The isolates are loaded one after the other into one runtime, so that no process start is in it.
+ */
+export async function startUpMs(bundles: readonly Bundle[], rounds: number): Promise<number[]> {
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: true,
+      script: loader,
+      compatibilityDate: "2026-11-01",
+      workerLoaders: { LOADER: {} },
+      bindings: { CODES: bundles.map(({ code }) => code) },
+    }),
+  );
+  const takenMs = bundles.map((): number[] => []);
+  try {
+    for (let round = -1; round < rounds; round += 1) {
+      for (const [which, list] of takenMs.entries()) {
+        const startedMs = performance.now();
+        const answer = await runtime.dispatchFetch(`http://localhost/?which=${which}&name=${which}-${round}`);
+        if ((await answer.text()) !== "evaluated") throw new Error("a bundle does not start");
+        if (round >= 0) list.push(performance.now() - startedMs);
+      }
+    }
+  } finally {
+    await runtime.dispose();
+  }
+  return takenMs.map((list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0);
+}
+
+/** Loads a bundle into an isolate of its own: everything is evaluated, nothing of it is called. */
+const loader = `export default {
+  async fetch(request, { LOADER, CODES }) {
+    const { searchParams } = new URL(request.url);
+    const worker = LOADER.get(searchParams.get("name"), () => ({
+      compatibilityDate: "2026-11-01",
+      mainModule: "start.js",
+      modules: {
+        "start.js": 'import "./index.js"; export default { fetch: () => new Response("evaluated") };',
+        "index.js": CODES[Number(searchParams.get("which"))],
+      },
+    }));
+    return worker.getEntrypoint().fetch("http://localhost/");
+  },
+};`;
