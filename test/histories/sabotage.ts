@@ -19,7 +19,7 @@ interface Report {
 function copyRepository(): string {
   const copy = mkdtempSync(join(tmpdir(), "accord-sabotage-"));
   const left = new Set(["node_modules", ".git", ".wrangler"].map((name) => join(root, name)));
-  cpSync(root, copy, { recursive: true, filter: (path) => !left.has(path) });
+  cpSync(root, copy, { recursive: true, preserveTimestamps: true, filter: (path) => !left.has(path) });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
   return copy;
 }
@@ -48,8 +48,11 @@ function firstFailure(copy: string, tests: readonly string[]): string | undefine
   const out = join(copy, report);
   rmSync(out, { force: true });
   const options = ["--bail", "1", "--silent", "--maxWorkers", "1", "--reporter", "json", "--outputFile", report];
-  spawnSync("vitest", ["run", "--project", "worker", ...options, ...tests], { cwd: copy, stdio: "ignore" });
-  if (!existsSync(out)) throw new Error("the tests did not run");
+  const ran = spawnSync("vitest", ["run", "--project", "worker", ...options, ...tests], {
+    cwd: copy,
+    encoding: "utf8",
+  });
+  if (!existsSync(out)) throw new Error(`the tests did not run: ${ran.error ?? ran.stderr.slice(-2_000)}`);
   const { success, testResults }: Report = JSON.parse(readFileSync(out, "utf8"));
   if (success) return undefined;
   for (const { name, assertionResults, message } of testResults) {
