@@ -48,7 +48,8 @@ export async function startCheckout(
     live.state === "claimed"
       ? await openCheckout(deps, loaded, live, "client")
       : success({ aggregate: loaded, checkout: live });
-  if (!opened.ok) return opened;
+  // A claimed page that Stripe refuses is too old to be made: a new one is not.
+  if (!opened.ok) return opened.refusal === "stripe_refused" ? startAfresh(deps, command) : opened;
   const { aggregate, checkout } = opened.value;
   if (checkout.state === "processing") return refuse("payment_in_progress");
   const claimed = aggregate.openEffects.find((one) => one.kind === "expire-session" && one.subjectId === checkout.id);
@@ -61,10 +62,14 @@ export async function startCheckout(
     : await expireFirst(deps, aggregate, checkout);
   if (!expired.ok && expired.refusal === "stripe_unavailable") return expired;
   // Stripe may have known better: the page was paid, is being paid, has failed, or had expired by itself.
+  return startAfresh(deps, command);
+}
+
+async function startAfresh(deps: Deps, command: Input<"start-checkout">): Promise<Result<Output<"start-checkout">>> {
   const fresh = await loadTestimony(deps.db, command.testimonyId);
-  const current = fresh?.offers.find((one) => one.id === offer.id);
-  if (!fresh || !current || !isPayable(fresh, current)) return refuse("state_wrong");
-  return payableFor(fresh, current) ? refuse("payment_in_progress") : create(deps, fresh, current, command);
+  const offer = fresh?.offers.find((one) => one.id === command.offerId);
+  if (!fresh || !offer || !isPayable(fresh, offer)) return refuse("state_wrong");
+  return payableFor(fresh, offer) ? refuse("payment_in_progress") : create(deps, fresh, offer, command);
 }
 
 function payableFor({ checkouts }: TestimonyAggregate, offer: Offer): Checkout | undefined {
