@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../..");
 const readyWithinMs = 60_000;
+const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** A sandbox of one's own: its port, its data, its process group. */
 export interface SandboxServer {
@@ -172,11 +173,16 @@ function alive(group: number): boolean {
   }
 }
 
-/** A test that crashes must leave no server behind. */
+/** A test that crashes, or is told to stop, must leave no server behind. */
 function killWithUs(running: Running): void {
   const kill = () => send(running.group, "SIGKILL");
+  const leave = () => process.exit(1); // a signal alone would end us without the exit event
   process.once("exit", kill);
-  void running.closed.then(() => process.off("exit", kill));
+  for (const signal of stopSignals) process.once(signal, leave);
+  void running.closed.then(() => {
+    process.off("exit", kill);
+    for (const signal of stopSignals) process.off(signal, leave);
+  });
 }
 
 async function answers(port: number): Promise<boolean> {
