@@ -21,7 +21,12 @@ export default defineConfig({
             main: "./src/sandbox/index.ts",
             wrangler: { configPath: "./wrangler.toml", environment: "sandbox" },
             miniflare: {
-              bindings: { TEST_MIGRATIONS: migrations, STRIPE_TIMEOUT_MS: "400", SANDBOX_TICK: "off" },
+              bindings: {
+                TEST_MIGRATIONS: migrations,
+                STRIPE_TIMEOUT_MS: "400",
+                WEBHOOK_TIMEOUT_MS: "1000",
+                SANDBOX_TICK: "off",
+              },
               // A service binding to ourselves must be spelled out here: the name in wrangler.toml is not known to vitest.
               serviceBindings: {
                 STRIPE: { name: kCurrentWorker, entrypoint: "StripeSandbox" },

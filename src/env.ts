@@ -55,6 +55,7 @@ const variables = z
     CORS_ORIGINS: list.default([]),
     TURNSTILE_SECRET: optionalText.optional(),
     WEBHOOK_SEALING_KEYS: sealingKeys.default([]),
+    WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(15_000),
     COMMISSION_BASIS_POINTS: z.coerce.number().int().min(0).max(10_000).default(commissionBasisPointsDefault),
     MERCHANT_NAME: z.string().min(1).default("Accord"),
     PASSWORD_PARALLELISM: z.coerce.number().int().min(1).max(16).default(5),

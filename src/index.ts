@@ -1,5 +1,6 @@
 import { createApp } from "./app";
 import type { DeliveryKey } from "./db/webhook-deliveries";
+import { openLog } from "./log";
 import type { Command } from "./operations/commands";
 import { perform } from "./operations/perform";
 import { handOver, wire } from "./wire";
@@ -16,13 +17,7 @@ export default {
 
   /** Each message by itself: a poisoned one never touches its neighbours. The rows are in D1; a message is a nudge. */
   async queue(batch, env) {
-    if (batch.queue === deliveries) {
-      // The endpoints' objects make the attempts: here nothing waits for anybody's server.
-      const keys = batch.messages.map((message) => message.body as DeliveryKey);
-      await handOver(env, keys);
-      batch.ackAll();
-      return;
-    }
+    if (batch.queue === deliveries) return handOverBatch(batch.messages, env);
     const deps = await wire(env, `queue-${crypto.randomUUID()}`);
     if (deadLetters.includes(batch.queue)) {
       // Nothing is lost: the row stays due, and the sweep goes on with it. Somebody should know all the same.
@@ -51,3 +46,24 @@ export default {
     deps.log.info("sweep", { cost: deps.cost });
   },
 } satisfies ExportedHandler<Cloudflare.Env, unknown>;
+
+/** The endpoints' objects make the attempts: here nothing waits for anybody's server, and no endpoint for another. */
+async function handOverBatch(messages: readonly Message<unknown>[], env: object): Promise<void> {
+  const byEndpoint = Map.groupBy(messages, ({ body }) => (isDeliveryKey(body) ? body.endpointId : undefined));
+  const work = [...byEndpoint].map(async ([endpointId, group]) => {
+    try {
+      if (endpointId === undefined) throw new TypeError("no delivery is named");
+      await handOver(env, endpointId, group.map(({ body }) => body).filter(isDeliveryKey));
+      for (const message of group) message.ack();
+    } catch (error) {
+      openLog(`queue-${crypto.randomUUID()}`).error("deliveries not handed over", error, { endpointId });
+      for (const message of group) message.retry({ delaySeconds: Math.min(2 ** message.attempts, 300) });
+    }
+  });
+  await Promise.all(work);
+}
+
+function isDeliveryKey(body: unknown): body is DeliveryKey {
+  const { endpointId, eventId } = (body ?? {}) as Partial<DeliveryKey>;
+  return typeof endpointId === "string" && typeof eventId === "string";
+}

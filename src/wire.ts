@@ -55,7 +55,7 @@ export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps
       // Over RPC the output is plain data, and the command's name says which.
       return answer.result as Result<Output<N>>;
     },
-    dispatch: (deliveries) => dispatch(env, cost, log, deliveries),
+    dispatch: (deliveries, delaySeconds) => dispatch(env, cost, log, deliveries, delaySeconds),
     async nudge(commands) {
       for (let start = 0; start < commands.length; start += queueBatchMax) {
         const messages = commands.slice(start, start + queueBatchMax).map((command) => ({ body: { command } }));
@@ -86,23 +86,33 @@ export async function wireDelivery(raw: RawEnvironment, requestId: string) {
     db: openDatabase(env.DB, cost),
     newId: (bucket = randomBucket()) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
     send: (env.OUTSIDE ? env.OUTSIDE.fetch.bind(env.OUTSIDE) : fetch.bind(globalThis)) as typeof fetch,
+    timeoutMs: env.WEBHOOK_TIMEOUT_MS,
     sealingKeys: env.WEBHOOK_SEALING_KEYS,
     loopbackAllowed: env.SANDBOX,
-    dispatch: (deliveries: readonly DeliveryKey[]) => dispatch(env, cost, log, deliveries),
+    dispatch: (deliveries: readonly DeliveryKey[], delaySeconds?: number) =>
+      dispatch(env, cost, log, deliveries, delaySeconds),
   };
 }
 
-/** Gives deliveries to the objects of their endpoints, which make the attempts. */
-export async function handOver(raw: RawEnvironment, deliveries: readonly DeliveryKey[]): Promise<void> {
-  const { COURIER } = readEnvironment(raw);
-  const byEndpoint = Map.groupBy(deliveries, (key) => key.endpointId);
-  const taken = [...byEndpoint].map(([endpointId, keys]) => COURIER.get(COURIER.idFromName(endpointId)).take(keys));
-  await Promise.all(taken);
+/** Gives deliveries of one endpoint to its object, which makes the attempts. Throws when the object cannot be reached. */
+export async function handOver(
+  raw: RawEnvironment,
+  endpointId: string,
+  deliveries: readonly DeliveryKey[],
+): Promise<void> {
+  const env = readEnvironment(raw);
+  await env.COURIER.get(env.COURIER.idFromName(endpointId), near(env)).take(deliveries);
 }
 
-async function dispatch(env: Environment, cost: Cost, log: Log, deliveries: readonly DeliveryKey[]): Promise<void> {
+async function dispatch(
+  env: Environment,
+  cost: Cost,
+  log: Log,
+  deliveries: readonly DeliveryKey[],
+  delaySeconds = 0,
+): Promise<void> {
   for (let start = 0; start < deliveries.length; start += queueBatchMax) {
-    const messages = deliveries.slice(start, start + queueBatchMax).map((body) => ({ body }));
+    const messages = deliveries.slice(start, start + queueBatchMax).map((body) => ({ body, delaySeconds }));
     try {
       await env.DELIVERIES.sendBatch(messages);
       cost.queueOperations += messages.length;
@@ -126,7 +136,12 @@ function addCost(total: Cost, spent: Cost): void {
 function sequencerOf(env: Environment, key: string) {
   const bucket = homeOf(key.slice(key.indexOf(":") + 1));
   const id = env.SEQUENCER.idFromName(`sequencer-${bucket % sequencerCount}`);
-  return env.SEQUENCER.get(id, env.LOCATION_HINT === undefined ? {} : { locationHint: env.LOCATION_HINT });
+  return env.SEQUENCER.get(id, near(env));
+}
+
+/** Objects are made where the database is. */
+function near({ LOCATION_HINT }: Environment): DurableObjectNamespaceGetDurableObjectOptions {
+  return LOCATION_HINT === undefined ? {} : { locationHint: LOCATION_HINT };
 }
 
 function fetchOf(env: Environment): { fetch?: typeof fetch } {

@@ -12,8 +12,8 @@ import {
 } from "./schema";
 import { selectDueDeliveries } from "./webhook-deliveries";
 
-/** Deliveries are handed on, not made, by a sweep: it can take many. */
-const deliveriesMax = 2_000;
+/** Deliveries are handed on, not made, by a sweep: it can take many, and of each endpoint as many as it may catch up with. */
+const deliveriesMax = { each: 500, all: 2_000 };
 
 /** A page of what is due, of every kind, in one round trip. Each list is served by a partial index. */
 export async function loadDue(db: Database, nowMs: number, limit: number) {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, lt, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, lt, lte, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "./schema";
 import { lastVersion } from "./testimonies";
@@ -40,7 +40,8 @@ export function fanOut(
       sequence: sql`cast(${event.sequence} as integer)`.as("sequence"),
       type: sql`${event.type}`.as("type"),
       state: sql`'pending'`.as("state"),
-      replay: sql`0`.as("replay"),
+      // What is sent to one endpoint alone is asked for: like a replay, whatever the endpoint's state.
+      replay: sql`cast(${event.onlyTo ? 1 : 0} as integer)`.as("replay"),
       attempts: sql`0`.as("attempts"),
       dueAt: sql`cast(${event.dueAtMs} as integer)`.as("due_at"),
       createdAt: sql`cast(${event.atMs} as integer)`.as("created_at"),
@@ -100,14 +101,44 @@ export function forgetDelivery(db: Database, { endpointId, eventId }: DeliveryKe
   ];
 }
 
-/** What is to be attempted, or purged, now: the longest waiting first. */
-export function selectDueDeliveries(db: Database, nowMs: number, limit: number) {
-  return db
-    .select({ endpointId: webhookDeliveries.endpointId, eventId: webhookDeliveries.eventId })
+/**
+ * What is to be attempted, or purged, now: the longest waiting first, but in turns, so that the backlog of one endpoint
+ * never stands before another's.
+ */
+export function selectDueDeliveries(db: Database, nowMs: number, { each, all }: { each: number; all: number }) {
+  const turn = sql<number>`row_number() over (partition by ${webhookDeliveries.endpointId} order by ${webhookDeliveries.dueAt})`;
+  const due = db
+    .select({
+      endpointId: webhookDeliveries.endpointId,
+      eventId: webhookDeliveries.eventId,
+      turn: turn.as("turn"),
+    })
     .from(webhookDeliveries)
     .where(lte(webhookDeliveries.dueAt, nowMs))
-    .orderBy(asc(webhookDeliveries.dueAt))
-    .limit(limit);
+    .as("due");
+  return db
+    .select({ endpointId: due.endpointId, eventId: due.eventId })
+    .from(due)
+    .where(lte(due.turn, each))
+    .orderBy(asc(due.turn))
+    .limit(all);
+}
+
+/** A delivery with whose it is. */
+export function selectOwnedDelivery(db: Database, { endpointId, eventId }: DeliveryKey) {
+  return db
+    .select({ delivery: webhookDeliveries, owner: webhookEndpoints.owner })
+    .from(webhookDeliveries)
+    .innerJoin(webhookEndpoints, eq(webhookEndpoints.id, webhookDeliveries.endpointId))
+    .where(and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId)));
+}
+
+/** What a delivery tells. */
+export function selectEventOf(db: Database, { aggregateId, sequence }: WebhookDelivery) {
+  return db
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.aggregateId, aggregateId), eq(outbox.sequence, sequence)));
 }
 
 /** An endpoint's deliveries, newest first, older than `before`; of one state where asked. */
@@ -143,22 +174,28 @@ export function selectAttempts(db: Database, { endpointId, eventId }: DeliveryKe
     .orderBy(asc(webhookAttempts.number));
 }
 
-/** Puts everything that failed since a moment back in line, as replays. Answers how many. */
+/** Puts what failed since a moment back in line, as replays, oldest first, at most `limit` at once. Answers which. */
 export function recoverFailed(
   db: Database,
   endpointId: string,
-  { sinceId, nowMs }: { sinceId: string; nowMs: number },
+  { sinceId, nowMs, limit }: { sinceId: string; nowMs: number; limit: number },
 ) {
+  const isFailed = and(
+    eq(webhookDeliveries.endpointId, endpointId),
+    eq(webhookDeliveries.state, "failed"),
+    gte(webhookDeliveries.eventId, sinceId),
+    eq(webhookDeliveries.replay, false),
+  );
+  const failed = db
+    .select({ eventId: webhookDeliveries.eventId })
+    .from(webhookDeliveries)
+    .where(isFailed)
+    .orderBy(asc(webhookDeliveries.eventId))
+    .limit(limit);
   return db
     .update(webhookDeliveries)
-    .set({ state: "pending", replay: true, dueAt: nowMs })
-    .where(
-      and(
-        eq(webhookDeliveries.endpointId, endpointId),
-        eq(webhookDeliveries.state, "failed"),
-        gte(webhookDeliveries.eventId, sinceId),
-      ),
-    )
+    .set({ replay: true, dueAt: nowMs })
+    .where(and(eq(webhookDeliveries.endpointId, endpointId), inArray(webhookDeliveries.eventId, failed)))
     .returning({ eventId: webhookDeliveries.eventId });
 }
 

@@ -5,6 +5,11 @@ import { lastVersion } from "./testimonies";
 
 export type WebhookEndpoint = typeof webhookEndpoints.$inferSelect;
 
+/** An endpoint, whosever it is: the reader compares the owner. */
+export function selectEndpointById(db: Database, id: string) {
+  return db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, id));
+}
+
 /** An endpoint of this owner; nobody else's exists for them. */
 export function selectEndpoint(db: Database, owner: string, id: string) {
   return db

@@ -57,8 +57,11 @@ export function afterAttempt(
   return { state: "pending", nextAtMs: nowMs + Math.max(delayMs + spreadMs, askedMs) };
 }
 
-/** An endpoint that has failed for so long is told once, and switched off at the second mark. Readable on the resource. */
-export const healthPolicy = { warnAfterMs: 60 * hourMs, disableAfterMs: 120 * hourMs } as const;
+/**
+ * An endpoint that has failed for so long is told once, and switched off at the second mark, but never without that notice:
+ * a quiet endpoint may have nothing to fail at for days. Readable on the resource.
+ */
+export const healthPolicy = { warnAfterMs: 60 * hourMs, disableAfterMs: 120 * hourMs, noticeMs: 24 * hourMs } as const;
 
 /** Whether an endpoint is well, or since when it is not, what that now calls for. */
 export function judgeHealth(
@@ -69,9 +72,9 @@ export function judgeHealth(
   if (outcome.kind === "delivered") return "well";
   if (outcome.kind === "gone") return "disable";
   const failingMs = nowMs - (endpoint.failingSinceMs ?? nowMs);
-  if (failingMs >= healthPolicy.disableAfterMs) return "disable";
-  if (failingMs >= healthPolicy.warnAfterMs && endpoint.warnedAtMs === null) return "warn";
-  return "failing";
+  if (endpoint.warnedAtMs === null) return failingMs >= healthPolicy.warnAfterMs ? "warn" : "failing";
+  const hadNotice = nowMs - endpoint.warnedAtMs >= healthPolicy.noticeMs;
+  return hadNotice && failingMs >= healthPolicy.disableAfterMs ? "disable" : "failing";
 }
 
 /** `Retry-After` as seconds or as a date (RFC 9110 10.2.3), in milliseconds from now; undefined when it is neither. */

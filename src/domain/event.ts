@@ -24,5 +24,8 @@ export const eventTypes = [
 
 export type EventType = (typeof eventTypes)[number];
 
+/** Sent once, at somebody's request: whatever comes of it says nothing about the endpoint's health. */
+export const testEvent: EventType = "webhook_endpoint.test";
+
 /** The operator's endpoints hear of the offers contract; a developer's and an application's hear of their own. */
 export const operatorAudience = "operator";

@@ -10,6 +10,7 @@ export type TargetProblem =
 /** Names that resolve inside somebody's network, or nowhere (RFC 2606, 6761, 6762, 8375). */
 const privateSuffixes = [
   "localhost",
+  "localdomain",
   "local",
   "internal",
   "intranet",
@@ -17,9 +18,10 @@ const privateSuffixes = [
   "corp",
   "home",
   "lan",
-  "home.arpa",
   "arpa",
+  "svc",
   "test",
+  "example",
   "invalid",
   "onion",
 ];
@@ -37,9 +39,11 @@ export function targetProblem(
 ): TargetProblem | undefined {
   if (!URL.canParse(text)) return "not_a_url";
   const url = new URL(text);
-  if (loopbackAllowed && loopbackHosts.includes(url.hostname) && /^https?:$/.test(url.protocol)) return undefined;
+  const hasCredentials = url.username !== "" || url.password !== "";
+  const isLoopback = loopbackHosts.includes(url.hostname) && /^https?:$/.test(url.protocol);
+  if (loopbackAllowed && isLoopback) return hasCredentials ? "credentials_forbidden" : undefined;
   if (url.protocol !== "https:") return "scheme_forbidden";
-  if (url.username !== "" || url.password !== "") return "credentials_forbidden";
+  if (hasCredentials) return "credentials_forbidden";
   if (url.port !== "") return "port_forbidden"; // 443 is printed as none
   return hostProblem(url.hostname);
 }

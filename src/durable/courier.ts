@@ -1,10 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
-import type { DeliveryKey } from "../db/webhook-deliveries";
 import { deliver } from "../webhooks/deliver";
 import { wireDelivery } from "../wire";
 
+type DeliveryKey = Parameters<typeof deliver>[1];
+
 /** How many attempts one endpoint gets at a time: enough to catch up, few enough not to knock it over. */
 const width = 10;
+
+/** What is due sooner than the sweep looks again is asked for through the queue. */
+const sweepEveryMs = 60_000;
 
 /**
  * Makes the attempts of one endpoint, so that a slow or dead one never delays another. What it holds is in memory only:
@@ -38,8 +42,9 @@ export class Courier extends DurableObject<object> {
   async #deliver(key: DeliveryKey): Promise<void> {
     const deps = await wireDelivery(this.env, `delivery-${key.eventId}`);
     try {
-      const told = await deliver(deps, key);
+      const { told, nextInMs } = await deliver(deps, key);
       await deps.dispatch(told);
+      if (nextInMs !== null && nextInMs < sweepEveryMs) await deps.dispatch([key], Math.ceil(nextInMs / 1000));
       deps.log.info("delivery", { ...key, cost: deps.cost });
     } catch (error) {
       deps.log.error("delivery failed", error, { ...key }); // the row stays due

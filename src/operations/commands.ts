@@ -56,6 +56,8 @@ export interface Commands {
   "resume-effect": { input: { root: EffectRoot; aggregateId: string; effectId: string }; output: null };
   "check-refund": { input: { testimonyId: string; refundId: string }; output: null };
   "refund-testimony": { input: { testimonyId: string; operator: string; reason: string }; output: null };
+  "retry-payout": { input: { testimonyId: string; operator: string }; output: null };
+  "resolve-attention": { input: { testimonyId: string; operator: string; note: string }; output: null };
   "record-dispute": { input: { testimonyId: string; disputeId: string }; output: null };
   "record-reversal": { input: { testimonyId: string; payoutId: string }; output: null };
   "record-refund-at-stripe": { input: { testimonyId: string; checkoutId: string }; output: null };
@@ -84,7 +86,7 @@ export interface Commands {
   "resend-webhook-delivery": { input: { owner: string; endpointId: string; eventId: string }; output: null };
   "recover-webhook-deliveries": {
     input: { owner: string; id: string; sinceMs: number };
-    output: { recovered: number };
+    output: { recovered: number; hasMore: boolean };
   };
   "erase-webhook-event": { input: { owner: string; endpointId: string; eventId: string }; output: null };
 

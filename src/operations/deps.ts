@@ -29,8 +29,8 @@ export interface Deps {
   inOrder: <N extends CommandName>(command: Command<N>) => Promise<Result<Output<N>>>;
   /** Asks for commands to be performed soon. Losing the request costs delay only: the sweep finds the rows. */
   nudge: (commands: readonly Command[]) => Promise<void>;
-  /** Hands deliveries on to be attempted soon. Losing this, too, costs delay only. */
-  dispatch: (deliveries: readonly DeliveryKey[]) => Promise<void>;
+  /** Hands deliveries on to be attempted soon, or after a while. Losing this, too, costs delay only. */
+  dispatch: (deliveries: readonly DeliveryKey[], delaySeconds?: number) => Promise<void>;
 }
 
 export interface Settings {

@@ -1,8 +1,5 @@
 import { type AttemptOutcome, parseRetryAfter } from "../domain/delivery";
 
-/** Of the whole attempt, connecting included. */
-const timeoutMs = 15_000;
-
 /** Enough to see what went wrong; the rest is not read. */
 const excerptBytesMax = 2_048;
 
@@ -20,8 +17,15 @@ export interface Attempt {
   excerpt: string | null;
 }
 
+/** The way out, how long one attempt may take, connecting included, and the clock that it is timed by. */
+export interface Means {
+  send: typeof fetch;
+  timeoutMs: number;
+  nowMs: () => number;
+}
+
 /** Sends a parcel once. Redirects are failures and are not followed; any 2xx is success. Never throws. */
-export async function attempt(parcel: Parcel, send: typeof fetch, nowMs: () => number): Promise<Attempt> {
+export async function attempt(parcel: Parcel, { send, timeoutMs, nowMs }: Means): Promise<Attempt> {
   const startedMs = nowMs();
   const end = (outcome: AttemptOutcome, excerpt: string | null = null): Attempt => ({
     outcome,
@@ -63,5 +67,5 @@ async function excerptOf(response: Response): Promise<string | null> {
     // What was read until then is what there is to show.
   }
   await reader.cancel().catch(() => undefined);
-  return text.slice(0, excerptBytesMax);
+  return text.slice(0, excerptBytesMax).replaceAll("\0", "\uFFFD"); // SQL text ends at the first zero
 }

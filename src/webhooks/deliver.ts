@@ -12,7 +12,7 @@ import {
 } from "../db/webhook-deliveries";
 import { updateEndpoint, type WebhookEndpoint } from "../db/webhook-endpoints";
 import { type AttemptOutcome, afterAttempt, judgeHealth } from "../domain/delivery";
-import type { EventType } from "../domain/event";
+import { type EventType, testEvent } from "../domain/event";
 import { targetProblem } from "../domain/target";
 import { type Attempt, attempt, type Parcel } from "./attempt";
 import { signStandard } from "./sign";
@@ -25,6 +25,7 @@ export interface DeliveryDeps {
   requestId: string;
   /** The way out: the network, or the sandbox's own. */
   send: typeof fetch;
+  timeoutMs: number;
   sealingKeys: readonly SealingKey[];
   loopbackAllowed: boolean;
 }
@@ -35,21 +36,33 @@ const keptMs = 30 * 24 * 60 * 60 * 1000;
 type Event = typeof outbox.$inferSelect;
 type Position = { version: number; sequence: number };
 
+/** What follows from an attempt: deliveries of what the endpoint's health now tells, and when the next attempt is. */
+export interface Delivered {
+  told: readonly DeliveryKey[];
+  nextInMs: number | null;
+}
+
+const nothing: Delivered = { told: [], nextInMs: null };
+
 /**
  * Makes one attempt of one delivery and writes down how it went. The row is read first and decides: what is delivered is
- * not sent again, so a doubled message is harmless. Answers the deliveries of whatever the endpoint's health now tells.
+ * not sent again, and what waits for its time goes on waiting, so a doubled message is harmless.
  */
-export async function deliver(deps: DeliveryDeps, key: DeliveryKey): Promise<readonly DeliveryKey[]> {
+export async function deliver(deps: DeliveryDeps, key: DeliveryKey): Promise<Delivered> {
   const { delivery, endpoint, event, ...position } = await loadDelivery(deps.db, key);
-  if (!delivery || delivery.dueAt === null) return [];
-  if (delivery.state !== "pending" || !endpoint || !event) {
-    if (delivery.dueAt <= deps.nowMs() || !endpoint) await write(deps.db, forgetDelivery(deps.db, key));
-    return [];
+  if (!delivery || delivery.dueAt === null) return nothing;
+  const isDue = delivery.dueAt <= deps.nowMs();
+  const isWanted = delivery.replay || delivery.state === "pending";
+  if (!endpoint || !event || !isWanted) {
+    if (isDue || !endpoint) await write(deps.db, forgetDelivery(deps.db, key));
+    return nothing;
   }
+  const isFirst = delivery.attempts === 0; // made at once; until then `dueAt` only says when the sweep should wonder
+  if (!isDue && !isFirst && !delivery.replay) return nothing;
   if ((!endpoint.enabled && !delivery.replay) || event.erasedAt !== null) {
-    const dueAt = deps.nowMs() + keptMs;
-    await write(deps.db, [updateDelivery(deps.db, key, { state: "failed", replay: false, dueAt })]);
-    return [];
+    const state = delivery.state === "delivered" ? "delivered" : "failed";
+    await write(deps.db, [updateDelivery(deps.db, key, { state, replay: false, dueAt: deps.nowMs() + keptMs })]);
+    return nothing;
   }
   const made = await send(deps, endpoint, event);
   return writeDown(deps, delivery, endpoint, position, made);
@@ -75,7 +88,7 @@ async function send(deps: DeliveryDeps, endpoint: WebhookEndpoint, event: Event)
   const timestampSeconds = Math.floor(Date.now() / 1000);
   const headers = await signStandard({ id: event.id, timestampSeconds, body }, await secretsOf(deps, endpoint));
   const parcel: Parcel = { url: endpoint.url, headers: { ...headers, "User-Agent": "Accord-Webhooks/1" }, body };
-  return attempt(parcel, deps.send, Date.now);
+  return attempt(parcel, { send: deps.send, timeoutMs: deps.timeoutMs, nowMs: Date.now });
 }
 
 async function secretsOf(deps: DeliveryDeps, endpoint: WebhookEndpoint): Promise<string[]> {
@@ -90,12 +103,12 @@ async function writeDown(
   endpoint: WebhookEndpoint,
   position: Position,
   { outcome, durationMs, excerpt }: Attempt,
-): Promise<readonly DeliveryKey[]> {
+): Promise<Delivered> {
   const nowMs = deps.nowMs();
   const attempts = delivery.attempts + 1;
   const planned = afterAttempt(outcome, { wire: endpoint.wire, attempts, nowMs, random: Math.random() });
-  // A replay is one attempt: it succeeds, or it has failed.
-  const next = delivery.replay && planned.state === "pending" ? { state: "failed" as const, nextAtMs: null } : planned;
+  const next = delivery.replay && planned.state !== "delivered" ? afterFailedReplay(delivery, planned) : planned;
+  const nextInMs = next.nextAtMs === null ? null : next.nextAtMs - nowMs;
   const rows: Statement[] = [
     insertAttempt(deps.db, {
       endpointId: delivery.endpointId,
@@ -118,7 +131,7 @@ async function writeDown(
   const health = delivery.replay ? { rows: [] } : healthOf(deps, endpoint, outcome, nowMs);
   if (!health.event) {
     await write(deps.db, [...rows, ...health.rows]);
-    return [];
+    return { told: [], nextInMs };
   }
   const committed = await commit(deps.db, {
     aggregateId: endpoint.id,
@@ -133,11 +146,19 @@ async function writeDown(
     rows: [...rows, ...health.rows],
     events: { sequence: position.sequence + 1, list: [{ id: deps.newId(), ...health.event }] },
   });
-  if (committed.ok) return committed.deliveries;
+  if (committed.ok) return { told: committed.deliveries, nextInMs };
   // Another delivery of this endpoint told the same first: only this attempt is left to write down.
   await write(deps.db, rows);
-  return [];
+  return { told: [], nextInMs };
 }
+
+/** A replay takes nothing away: what was over stays as it was, what waited goes on with its schedule. A test is over. */
+function afterFailedReplay(delivery: WebhookDelivery, planned: Planned): Planned {
+  if (delivery.state !== "pending") return { state: delivery.state, nextAtMs: null };
+  return delivery.type === testEvent ? { state: "failed", nextAtMs: null } : planned;
+}
+
+type Planned = ReturnType<typeof afterAttempt>;
 
 /** What an attempt says about its endpoint. A well one that stays well costs nothing. */
 function healthOf(

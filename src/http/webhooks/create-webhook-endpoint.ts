@@ -1,11 +1,13 @@
 import * as z from "zod";
 import { seal } from "../../crypto/seal";
 import { newSigningSecret } from "../../crypto/signing-secret";
-import { created } from "../route";
+import { selectEndpointsOf } from "../../db/webhook-endpoints";
+import type { Edge } from "../edge";
+import { created, type Reply } from "../route";
 import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
 import { endpointWithSecret, toEndpoint } from "./endpoint-object";
-import { endpointFields } from "./fields";
+import { endpointFields, endpointsMax } from "./fields";
 import { refuseTarget } from "./target";
 
 export const createWebhookEndpoint = defineRoute(webhooksDialect, {
@@ -28,7 +30,7 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
   bodyExample: { url: "https://hooks.example.com/accord", events: ["offer.accepted", "payout.paid"] },
   responses: { 201: { description: "The endpoint", schema: z.strictObject({ data: endpointWithSecret }) } },
   async handle({ edge, caller, body, perform }) {
-    const refused = refuseTarget(edge, body.url);
+    const refused = refuseTarget(edge, body.url) ?? (await refuseAnother(edge, caller.owner));
     if (refused) return refused;
     const id = edge.deps.newId();
     const secret = newSigningSecret();
@@ -40,3 +42,15 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
     return result.ok ? created({ data: { ...toEndpoint(result.value), secret } }) : result;
   },
 });
+
+/** Why the caller cannot have one more. */
+async function refuseAnother({ deps: { db, log }, settings }: Edge, owner: string): Promise<Reply | undefined> {
+  if (settings.sealingKeys.length === 0) {
+    log.warn("webhooks not set up", { missing: "WEBHOOK_SEALING_KEYS" });
+    const text = "Webhook endpoints are not set up here.";
+    return { answer: { status: 503, text, code: "webhooks_not_set_up" } };
+  }
+  const [existing] = await db.batch([selectEndpointsOf(db, owner, endpointsMax)]);
+  if (existing.length < endpointsMax) return undefined;
+  return { answer: { status: 422, text: `There are ${endpointsMax} endpoints already.`, code: "endpoints_full" } };
+}

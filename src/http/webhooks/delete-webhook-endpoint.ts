@@ -2,6 +2,7 @@ import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
 import { idParam } from "./fields";
+import { ownEndpoint } from "./own";
 
 export const deleteWebhookEndpoint = defineRoute(webhooksDialect, {
   operationId: "delete-webhook-endpoint",
@@ -14,6 +15,7 @@ export const deleteWebhookEndpoint = defineRoute(webhooksDialect, {
   params: idParam,
   responses: { 204: { description: "Removed" } },
   errors: [404],
+  ...ownEndpoint,
   async handle({ caller, params: { id = "" }, perform }) {
     const result = await perform({ name: "delete-webhook-endpoint", input: { ...caller, id } });
     return result.ok ? noContent : result;

@@ -41,7 +41,7 @@ export function toDelivery(row: WebhookDelivery): z.output<typeof deliveryObject
     sequence: row.sequence,
     state: row.state,
     attempts: row.attempts,
-    nextAttemptAt: row.state === "pending" ? toIso(row.dueAt) : null,
+    nextAttemptAt: row.state === "pending" || row.replay ? toIso(row.dueAt) : null,
     createdAt: toIso(row.createdAt),
   };
 }

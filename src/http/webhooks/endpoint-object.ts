@@ -18,7 +18,7 @@ export const endpointObject = z
       failingSince: z.string().nullable(),
       warnedAt: z.string().nullable(),
       disabledReason: z.enum(["owner", "gone", "failing"]).nullable(),
-      policy: z.strictObject({ warnAfterDays: z.number(), disableAfterDays: z.number() }),
+      policy: z.strictObject({ warnAfterDays: z.number(), disableAfterDays: z.number(), noticeDays: z.number() }),
     }),
     previousSecretUntil: z.string().nullable(),
     createdAt: z.string(),
@@ -45,6 +45,7 @@ export function toEndpoint(row: WebhookEndpoint): z.output<typeof endpointObject
       policy: {
         warnAfterDays: healthPolicy.warnAfterMs / dayMs,
         disableAfterDays: healthPolicy.disableAfterMs / dayMs,
+        noticeDays: healthPolicy.noticeMs / dayMs,
       },
     },
     previousSecretUntil: toIso(row.previousSecretUntil),

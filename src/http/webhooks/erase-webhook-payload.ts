@@ -1,8 +1,8 @@
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
-import { keyOfDelivery } from "./delivery-object";
 import { webhooksDialect } from "./dialect";
 import { idParam } from "./fields";
+import { ownDelivery } from "./own";
 
 export const eraseWebhookPayload = defineRoute(webhooksDialect, {
   operationId: "erase-webhook-payload",
@@ -15,10 +15,10 @@ export const eraseWebhookPayload = defineRoute(webhooksDialect, {
   params: idParam,
   responses: { 204: { description: "Erased" } },
   errors: [404],
-  async handle({ caller, params: { id = "" }, perform }) {
-    const key = keyOfDelivery(id);
-    if (!key) return { refusal: "delivery_unknown" };
-    const result = await perform({ name: "erase-webhook-event", input: { owner: caller.owner, ...key } });
+  ...ownDelivery,
+  async handle({ caller, found: { delivery }, perform }) {
+    const { endpointId, eventId } = delivery;
+    const result = await perform({ name: "erase-webhook-event", input: { owner: caller.owner, endpointId, eventId } });
     return result.ok ? noContent : result;
   },
 });

@@ -3,6 +3,9 @@ import { eventTypes } from "../../domain/event";
 
 const metadataMax = 20;
 
+/** How many endpoints one owner may have: they are listed on one page, and each makes every event dearer. */
+export const endpointsMax = 100;
+
 /** What an owner may say about an endpoint. The target is judged by the handler, which knows where it runs. */
 export const endpointFields = {
   url: z.string().max(2_048),

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { selectDeliveries } from "../../db/webhook-deliveries";
-import { selectEndpoint } from "../../db/webhook-endpoints";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { deliveryObject, toDelivery } from "./delivery-object";
 import { webhooksDialect } from "./dialect";
 import { idParam } from "./fields";
+import { ownEndpoint } from "./own";
 
 export const listWebhookDeliveries = defineRoute(webhooksDialect, {
   operationId: "list-webhook-deliveries",
@@ -28,13 +28,10 @@ export const listWebhookDeliveries = defineRoute(webhooksDialect, {
     },
   },
   errors: [404, 422],
-  async handle({ edge, caller, params: { id = "" }, query: { state, starting_after: before, limit } }) {
+  ...ownEndpoint,
+  async handle({ edge, found, query: { state, starting_after: before, limit } }) {
     const { db } = edge.deps;
-    const [[endpoint], rows] = await db.batch([
-      selectEndpoint(db, caller.owner, id),
-      selectDeliveries(db, id, { before, state, limit: limit + 1 }),
-    ]);
-    if (!endpoint) return { refusal: "endpoint_unknown" };
+    const [rows] = await db.batch([selectDeliveries(db, found.id, { before, state, limit: limit + 1 })]);
     return ok({ data: rows.slice(0, limit).map(toDelivery), has_more: rows.length > limit });
   },
 });

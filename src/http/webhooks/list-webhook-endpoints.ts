@@ -4,8 +4,7 @@ import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
 import { endpointObject, toEndpoint } from "./endpoint-object";
-
-const endpointsMax = 100;
+import { endpointsMax } from "./fields";
 
 export const listWebhookEndpoints = defineRoute(webhooksDialect, {
   operationId: "list-webhook-endpoints",
@@ -13,7 +12,7 @@ export const listWebhookEndpoints = defineRoute(webhooksDialect, {
   path: "/webhook-endpoints",
   tag: "Webhooks",
   summary: "The caller's webhook endpoints",
-  description: "Oldest first, the first hundred.",
+  description: "All of them, oldest first.",
   access: "owner",
   responses: { 200: { description: "The endpoints", schema: z.strictObject({ data: z.array(endpointObject) }) } },
   async handle({ edge, caller }) {

@@ -1,7 +1,7 @@
 import { defineRoute } from "../serve";
-import { keyOfDelivery } from "./delivery-object";
 import { webhooksDialect } from "./dialect";
 import { idParam } from "./fields";
+import { ownDelivery } from "./own";
 
 export const resendWebhookDelivery = defineRoute(webhooksDialect, {
   operationId: "resend-webhook-delivery",
@@ -15,10 +15,13 @@ export const resendWebhookDelivery = defineRoute(webhooksDialect, {
   params: idParam,
   responses: { 202: { description: "On its way" } },
   errors: [404, 409],
-  async handle({ caller, params: { id = "" }, perform }) {
-    const key = keyOfDelivery(id);
-    if (!key) return { refusal: "delivery_unknown" };
-    const result = await perform({ name: "resend-webhook-delivery", input: { owner: caller.owner, ...key } });
+  ...ownDelivery,
+  async handle({ caller, found: { delivery }, perform }) {
+    const { endpointId, eventId } = delivery;
+    const result = await perform({
+      name: "resend-webhook-delivery",
+      input: { owner: caller.owner, endpointId, eventId },
+    });
     return result.ok ? { status: 202 } : result;
   },
 });

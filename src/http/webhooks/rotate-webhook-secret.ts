@@ -6,6 +6,7 @@ import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
 import { endpointWithSecret, toEndpoint } from "./endpoint-object";
 import { idParam } from "./fields";
+import { ownEndpoint } from "./own";
 
 const hourMs = 60 * 60 * 1000;
 
@@ -24,6 +25,7 @@ export const rotateWebhookSecret = defineRoute(webhooksDialect, {
   bodyExample: { overlapHours: 24 },
   responses: { 200: { description: "The endpoint", schema: z.strictObject({ data: endpointWithSecret }) } },
   errors: [404],
+  ...ownEndpoint,
   async handle({ edge, caller, params: { id = "" }, body, perform }) {
     const secret = newSigningSecret();
     const sealed = await seal(edge.settings.sealingKeys, secret, id);

@@ -3,6 +3,7 @@ import { defineRoute } from "../serve";
 import { deliveryIdOf } from "./delivery-object";
 import { webhooksDialect } from "./dialect";
 import { idParam } from "./fields";
+import { ownEndpoint } from "./own";
 
 export const testWebhookEndpoint = defineRoute(webhooksDialect, {
   operationId: "test-webhook-endpoint",
@@ -17,6 +18,7 @@ export const testWebhookEndpoint = defineRoute(webhooksDialect, {
     202: { description: "On its way", schema: z.strictObject({ data: z.strictObject({ deliveryId: z.string() }) }) },
   },
   errors: [404],
+  ...ownEndpoint,
   async handle({ caller, params: { id = "" }, perform }) {
     const result = await perform({ name: "test-webhook-endpoint", input: { ...caller, id } });
     if (!result.ok) return result;

@@ -4,6 +4,7 @@ import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
 import { endpointObject, toEndpoint } from "./endpoint-object";
 import { endpointFields, idParam } from "./fields";
+import { ownEndpoint } from "./own";
 import { refuseTarget } from "./target";
 
 export const updateWebhookEndpoint = defineRoute(webhooksDialect, {
@@ -19,6 +20,7 @@ export const updateWebhookEndpoint = defineRoute(webhooksDialect, {
   bodyExample: { enabled: true },
   responses: { 200: { description: "The endpoint", schema: z.strictObject({ data: endpointObject }) } },
   errors: [404],
+  ...ownEndpoint,
   async handle({ edge, caller, params: { id = "" }, body, perform }) {
     const refused = refuseTarget(edge, body.url);
     if (refused) return refused;

@@ -1,10 +1,11 @@
 import * as z from "zod";
-import { loadDelivery, selectAttempts } from "../../db/webhook-deliveries";
+import { selectAttempts, selectEventOf } from "../../db/webhook-deliveries";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
-import { attemptObject, deliveryObject, keyOfDelivery, toAttempt, toDelivery } from "./delivery-object";
+import { attemptObject, deliveryObject, toAttempt, toDelivery } from "./delivery-object";
 import { webhooksDialect } from "./dialect";
 import { idParam } from "./fields";
+import { ownDelivery } from "./own";
 
 export const viewWebhookDelivery = defineRoute(webhooksDialect, {
   operationId: "view-webhook-delivery",
@@ -29,13 +30,10 @@ export const viewWebhookDelivery = defineRoute(webhooksDialect, {
     },
   },
   errors: [404],
-  async handle({ edge, caller, params: { id = "" } }) {
+  ...ownDelivery,
+  async handle({ edge, found: { delivery } }) {
     const { db } = edge.deps;
-    const key = keyOfDelivery(id);
-    if (!key) return { refusal: "delivery_unknown" };
-    const { delivery, endpoint, event } = await loadDelivery(db, key);
-    if (!delivery || endpoint?.owner !== caller.owner) return { refusal: "delivery_unknown" };
-    const [attempts] = await db.batch([selectAttempts(db, key)]);
+    const [attempts, [event]] = await db.batch([selectAttempts(db, delivery), selectEventOf(db, delivery)]);
     const payload = !event || event.erasedAt !== null ? null : event.data;
     return ok({ data: { ...toDelivery(delivery), payload, log: attempts.map(toAttempt) } });
   },

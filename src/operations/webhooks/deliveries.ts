@@ -3,12 +3,15 @@ import { eraseEvent, loadDelivery, recoverFailed, updateDelivery } from "../../d
 import { selectEndpoint } from "../../db/webhook-endpoints";
 import { makeId } from "../../domain/id";
 import { done, type Result, refuse, success } from "../../domain/result";
-import type { Input } from "../commands";
+import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
+
+/** More than this is recovered by asking again. */
+const recoveredMax = 5_000;
 
 /**
  * Sends one delivery again: the same message id and body, signed with the present secret, once, whatever the endpoint's
- * state, and outside its health.
+ * state, and outside its health. What it was stays true until it is delivered: a schedule goes on, a success remains one.
  */
 export async function resendWebhookDelivery(
   deps: Deps,
@@ -18,23 +21,25 @@ export async function resendWebhookDelivery(
   const { delivery, endpoint, event } = await loadDelivery(deps.db, key);
   if (!delivery || endpoint?.owner !== owner) return refuse("delivery_unknown");
   if (!event || event.erasedAt !== null) return refuse("event_erased");
-  await write(deps.db, [updateDelivery(deps.db, key, { state: "pending", replay: true, dueAt: deps.nowMs() })]);
+  await write(deps.db, [updateDelivery(deps.db, key, { replay: true, dueAt: deps.nowMs() })]);
   await deps.dispatch([key]);
   return done;
 }
 
-/** Sends everything again that failed since a moment. Answers how many. */
+/** Sends again what was told since a moment and failed. Answers how many, and whether there is more. */
 export async function recoverWebhookDeliveries(
   deps: Deps,
   { owner, id, sinceMs }: Input<"recover-webhook-deliveries">,
-): Promise<Result<{ recovered: number }>> {
+): Promise<Result<Output<"recover-webhook-deliveries">>> {
   const [[endpoint]] = await deps.db.batch([selectEndpoint(deps.db, owner, id)]);
   if (!endpoint) return refuse("endpoint_unknown");
   // Ids begin with their time: the first that can be of that moment is where to start.
   const sinceId = makeId(sinceMs, 0, new Uint8Array(9));
-  const [found] = await deps.db.batch([recoverFailed(deps.db, id, { sinceId, nowMs: deps.nowMs() })]);
+  const [found] = await deps.db.batch([
+    recoverFailed(deps.db, id, { sinceId, nowMs: deps.nowMs(), limit: recoveredMax }),
+  ]);
   await deps.dispatch(found.map(({ eventId }) => ({ endpointId: id, eventId })));
-  return success({ recovered: found.length });
+  return success({ recovered: found.length, hasMore: found.length === recoveredMax });
 }
 
 /** Empties an event's data for good, for every endpoint. The log of its deliveries stays. */

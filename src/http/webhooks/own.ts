@@ -1,0 +1,29 @@
+import type { Database } from "../../db/database";
+import { selectOwnedDelivery, type WebhookDelivery } from "../../db/webhook-deliveries";
+import { selectEndpointById, type WebhookEndpoint } from "../../db/webhook-endpoints";
+import type { Refusal } from "../../domain/refusal";
+import { keyOfDelivery } from "./delivery-object";
+
+type Look = { db: Database; params: Record<string, string> };
+type Owned = { owner: string };
+
+/** The endpoint that a path names, if it is the caller's: nobody else's exists for them (decisions X10). */
+export const ownEndpoint = {
+  load: ({ db, params: { id = "" } }: Look) => [selectEndpointById(db, id)] as const,
+  find: ([[endpoint]]: readonly [readonly WebhookEndpoint[]]): WebhookEndpoint | Refusal =>
+    endpoint ?? "endpoint_unknown",
+  permit: (caller: Owned, { owner }: Owned): Refusal | undefined =>
+    owner === caller.owner ? undefined : "endpoint_unknown",
+};
+
+type OwnedDelivery = Owned & { delivery: WebhookDelivery };
+
+/** The same for a delivery. */
+export const ownDelivery = {
+  load: ({ db, params: { id = "" } }: Look) => [selectOwnedDelivery(db, keyOfDelivery(id) ?? noKey)] as const,
+  find: ([[found]]: readonly [readonly OwnedDelivery[]]): OwnedDelivery | Refusal => found ?? "delivery_unknown",
+  permit: (caller: Owned, { owner }: Owned): Refusal | undefined =>
+    owner === caller.owner ? undefined : "delivery_unknown",
+};
+
+const noKey = { endpointId: "", eventId: "" };
