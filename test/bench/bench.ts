@@ -26,10 +26,10 @@ const levels = quick
       { count: 16, concurrency: 16, latencyMs: 100, seconds: 0 },
     ]
   : [
-      { count: 20, concurrency: 1, latencyMs: 0, seconds: 25 },
-      { count: 64, concurrency: 16, latencyMs: 0, seconds: 35 },
-      { count: 8, concurrency: 1, latencyMs: 100, seconds: 15 },
-      { count: 64, concurrency: 16, latencyMs: 100, seconds: 25 },
+      { count: 20, concurrency: 1, latencyMs: 0, seconds: 20 },
+      { count: 64, concurrency: 16, latencyMs: 0, seconds: 30 },
+      { count: 8, concurrency: 1, latencyMs: 100, seconds: 10 },
+      { count: 64, concurrency: 16, latencyMs: 100, seconds: 20 },
     ];
 
 const floorServer = await startServer({ command: [process.execPath, "test/bench/floor/start.ts"] });
@@ -40,7 +40,7 @@ const floor: Contestant = { side: floorAt(floorServer.url), group: floorServer.g
 
 console.log(`
 Accord beside a floor: a bare Worker that does only the D1 batches, the hop and the fetch that cannot be avoided.
-Ratios are ours / floor, medians over alternating rounds of this run. In brackets the absolute medians (ours / floor) of
+Ratios are ours / floor, medians over alternating rounds. In brackets the absolute medians (ours / floor) of
 this machine in this run: do not compare them with anything else.
 
 Ours includes what production does not: the sandbox reads its movable clock through one more object call per invocation

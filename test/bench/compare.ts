@@ -1,6 +1,6 @@
 import { runtimeCpuMs } from "./cpu.ts";
 import { fire, type Load } from "./load.ts";
-import { type Operation, operations, type Round, type Side } from "./sides.ts";
+import { type Operation, operations, type Round, type Run, type Side } from "./sides.ts";
 
 /** What one operation came to in one round of one side. */
 interface Sample extends Load {
@@ -27,23 +27,15 @@ export interface Contestant {
 }
 
 /**
- * Alternates rounds of the two, turning their order each time, until the time is over: so a machine that is busy with
- * something else is busy for both, and only ratios within a round are compared. The first round of each warms up.
+ * Lets the two take turns until the time is over, operation by operation, the other one first each time: so a machine that
+ * is busy with something else is busy for both, and only what was measured side by side is compared. One round warms up.
  */
 export async function compare(ours: Contestant, floor: Contestant, round: Round, seconds: number): Promise<Comparison> {
-  const pairs: { ours: Map<Operation, Sample>; floor: Map<Operation, Sample> }[] = [];
-  await sample(ours, { ...round, count: round.concurrency });
-  await sample(floor, { ...round, count: round.concurrency });
+  await takeTurns(ours, floor, { ...round, count: round.concurrency }, true);
+  const pairs: Pair[] = [];
   const endMs = performance.now() + seconds * 1000;
-  do {
-    if (pairs.length % 2 === 0) {
-      const first = await sample(ours, round);
-      pairs.push({ ours: first, floor: await sample(floor, round) });
-    } else {
-      const first = await sample(floor, round);
-      pairs.push({ ours: await sample(ours, round), floor: first });
-    }
-  } while (performance.now() < endMs && pairs.length < 20);
+  do pairs.push(await takeTurns(ours, floor, round, pairs.length % 2 === 0));
+  while (performance.now() < endMs && pairs.length < 20);
 
   const of = (operation: Operation, figure: Figure): Compared | undefined => {
     const both = pairs.flatMap((pair) => {
@@ -57,21 +49,35 @@ export async function compare(ours: Contestant, floor: Contestant, round: Round,
   return { rounds: pairs.length, of };
 }
 
-async function sample({ side, group }: Contestant, round: Round): Promise<Map<Operation, Sample>> {
-  const samples = new Map<Operation, Sample>();
-  await side.run(round, async (operation, shots) => {
-    const beforeMs = runtimeCpuMs(group());
-    const load = await fire(shots, round.concurrency);
-    const afterMs = runtimeCpuMs(group());
-    const cpuMs = beforeMs === undefined || afterMs === undefined ? undefined : (afterMs - beforeMs) / shots.length;
-    samples.set(operation, { ...load, cpuMs });
-    return load;
-  });
-  if (samples.size !== operations.length) throw new Error("an operation was left out");
-  return samples;
+type Pair = Record<"ours" | "floor", Map<Operation, Sample>>;
+
+async function takeTurns(ours: Contestant, floor: Contestant, round: Round, oursFirst: boolean): Promise<Pair> {
+  const pair: Pair = { ours: new Map(), floor: new Map() };
+  const both = [
+    { name: "ours" as const, group: ours.group, run: await ours.side.prepare(round) },
+    { name: "floor" as const, group: floor.group, run: await floor.side.prepare(round) },
+  ];
+  if (!oursFirst) both.reverse();
+  for (const operation of operations) {
+    for (const { name, group, run } of both) {
+      pair[name].set(operation, await sample(run, group, operation, round.concurrency));
+    }
+  }
+  return pair;
+}
+
+async function sample(run: Run, group: () => number, operation: Operation, concurrency: number): Promise<Sample> {
+  const shots = run.shots(operation);
+  const beforeMs = runtimeCpuMs(group());
+  const load = await fire(shots, concurrency);
+  const afterMs = runtimeCpuMs(group());
+  await run.after?.(operation, load.bodies);
+  const cpuMs = beforeMs === undefined || afterMs === undefined ? undefined : (afterMs - beforeMs) / shots.length;
+  return { ...load, cpuMs };
 }
 
 function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }

@@ -1,5 +1,5 @@
 import { checkoutBody, Journey, type Person } from "../journey.ts";
-import { fire, type Load, type Shot } from "./load.ts";
+import { fire, type Shot } from "./load.ts";
 
 export const operations = ["nothing", "read a profile", "read a testimony", "checkout", "accept"] as const;
 export type Operation = (typeof operations)[number];
@@ -11,24 +11,33 @@ export interface Round {
   latencyMs: number;
 }
 
-/** One of the two that are compared. `around` is called at either end of what is measured, and of nothing else. */
+/** One of the two that are compared. */
 export interface Side {
-  run: (round: Round, measure: Measure) => Promise<void>;
+  /** Makes everything that a round needs and that is not measured. */
+  prepare: (round: Round) => Promise<Run>;
 }
 
-export type Measure = (operation: Operation, shots: readonly Shot[]) => Promise<Load & { bodies: string[] }>;
+/** A round, operation by operation in their order. */
+export interface Run {
+  shots: (operation: Operation) => readonly Shot[];
+  /** What must happen between this operation and the next, with what the shots were answered. */
+  after?: (operation: Operation, bodies: readonly string[]) => Promise<void>;
+}
 
 /** The bare Worker. */
 export function floorAt(url: string): Side {
   return {
-    async run({ count, latencyMs }, measure) {
-      const shots = (path: string, expected = 200) =>
+    async prepare({ count, latencyMs }) {
+      const get = (path: string, expected = 200) =>
         repeat(count, () => ({ method: "GET" as const, url: url + path, expected }));
-      await measure("nothing", shots("/nothing"));
-      await measure("read a profile", shots("/read"));
-      await measure("read a testimony", shots("/read"));
-      await measure("checkout", shots(`/checkout?latencyMs=${latencyMs}`));
-      await measure("accept", shots(`/accept?latencyMs=${latencyMs}`, 204));
+      const shots: Record<Operation, readonly Shot[]> = {
+        nothing: get("/nothing"),
+        "read a profile": get("/read"),
+        "read a testimony": get("/read"),
+        checkout: get(`/checkout?latencyMs=${latencyMs}`),
+        accept: get(`/accept?latencyMs=${latencyMs}`, 204),
+      };
+      return { shots: (operation) => shots[operation] };
     },
   };
 }
@@ -77,30 +86,26 @@ export async function oursAt(url: string): Promise<Side & { journey: Journey }> 
 
   return {
     journey,
-    async run({ count, latencyMs }, measure) {
+    async prepare({ count, latencyMs }) {
       const { testimonyIds, offerIds } = await offersOnTable(count);
       await journey.control("POST", "latency", { milliseconds: latencyMs });
-      await measure(
-        "nothing",
-        repeat(count, () => get("/")),
-      );
-      await measure(
-        "read a profile",
-        repeat(count, () => get("/me")),
-      );
-      await measure(
-        "read a testimony",
-        testimonyIds.map((id) => get(`/testimonies/${id}`)),
-      );
-      const checkouts = offerIds.map((id) => post(`/testimonies/offers/${id}/checkout`, checkoutBody(), client, 200));
-      const opened = await measure("checkout", checkouts);
-      const pages = opened.bodies.map((body): string => JSON.parse(body).data.url);
-      await pay(pages);
-      const sessions = pages.map((page) => ({ sessionId: page.split("/").at(-1) }));
-      await measure(
-        "accept",
-        sessions.map((session) => post("/testimonies/offers/accept", session, client, 204)),
-      );
+      const shots: Record<Operation, readonly Shot[]> = {
+        nothing: repeat(count, () => get("/")),
+        "read a profile": repeat(count, () => get("/me")),
+        "read a testimony": testimonyIds.map((id) => get(`/testimonies/${id}`)),
+        checkout: offerIds.map((id) => post(`/testimonies/offers/${id}/checkout`, checkoutBody(), client, 200)),
+        accept: [],
+      };
+      return {
+        shots: (operation) => shots[operation],
+        async after(operation, bodies) {
+          if (operation !== "checkout") return;
+          const pages = bodies.map((body): string => JSON.parse(body).data.url);
+          await pay(pages);
+          const sessions = pages.map((page) => ({ sessionId: page.split("/").at(-1) }));
+          shots.accept = sessions.map((session) => post("/testimonies/offers/accept", session, client, 204));
+        },
+      };
     },
   };
 }
