@@ -75,6 +75,40 @@ describe("all of a change or nothing", () => {
   });
 });
 
+describe("a call at Stripe", () => {
+  it.each(["timeout_after", "500_after"])("whose answer is lost (%s) is made once", async (kind) => {
+    await journey.fault("POST /v1/transfers", kind, 2);
+    const paid = await journey.paidOffer();
+    await journey.accept(paid);
+    await journey.advance(10);
+    await journey.advance(60);
+    expect((await journey.stripe("/transfers")).data).toHaveLength(1);
+    expect(await env.DB.prepare("SELECT state FROM payouts").first()).toEqual({ state: "paid" });
+  });
+
+  it("that opens a page is found again by whoever asks again", async () => {
+    const offer = await journey.offerOnTable({ onboarded: false });
+    await journey.fault("POST /v1/checkout/sessions", "timeout_after", 2);
+    const input = { phone: "+421901234567" };
+    expect((await journey.startCheckout(offer, input)).status).toBe(500);
+    expect((await journey.startCheckout(offer, input)).status).toBe(200);
+    expect((await journey.stripe("/checkout/sessions")).data).toHaveLength(1);
+  });
+
+  it("is due again from the moment it is claimed", async () => {
+    const offer = await journey.offerOnTable({ onboarded: false });
+    await journey.fault("POST /v1/checkout/sessions", "timeout_before", 2);
+    const asked = journey.startCheckout(offer);
+    let claimed: unknown = null;
+    for (let turn = 0; turn < 100 && claimed === null; turn += 1) {
+      await scheduler.wait(2);
+      claimed = await env.DB.prepare("SELECT state, due_at > 0 AS isDue FROM stripe_effects").first();
+    }
+    expect(claimed).toEqual({ state: "open", isDue: 1 });
+    expect((await asked).status).toBe(500);
+  });
+});
+
 describe("Stripe's events", () => {
   it("are not processed again once they are", async () => {
     await journey.paidOffer();

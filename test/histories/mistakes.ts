@@ -31,7 +31,7 @@ export const mistakes: readonly Mistake[] = [
         replace: "",
       },
     ],
-    tests: ["test/operations/faults", "test/operations/payout.test.ts"],
+    tests: ["test/histories/guards.test.ts"],
   },
   {
     name: "the session is not claimed before the call",
@@ -42,7 +42,7 @@ export const mistakes: readonly Mistake[] = [
         replace: "rows: [insertCheckout(deps.db, checkout)],",
       },
     ],
-    tests: ["test/operations/faults", "test/durable"],
+    tests: ["test/histories/guards.test.ts"],
   },
   {
     name: "a claimed call has no time to be looked at again",
@@ -53,7 +53,7 @@ export const mistakes: readonly Mistake[] = [
         replace: "dueAt: null as unknown as number,",
       },
     ],
-    tests: ["test/durable"],
+    tests: ["test/histories/guards.test.ts"],
   },
   {
     name: "every attempt has a new idempotency key",
@@ -64,7 +64,7 @@ export const mistakes: readonly Mistake[] = [
         replace: "crypto.randomUUID()",
       },
     ],
-    tests: ["test/operations/faults"],
+    tests: ["test/histories/guards.test.ts"],
   },
   {
     name: "a new generation without asking what exists",
@@ -76,7 +76,7 @@ export const mistakes: readonly Mistake[] = [
           "const found = { ok: true as const, value: undefined as Value | undefined, failure: undefined as never };",
       },
     ],
-    tests: ["test/operations/faults"],
+    tests: ["test/histories/guards.test.ts"],
   },
   {
     name: "neither lock nor journal guard",
@@ -88,9 +88,9 @@ export const mistakes: readonly Mistake[] = [
         replace: "PRIMARY KEY(`aggregate_id`, `version`, `change_id`)\n",
       },
     ],
-    tests: ["test/histories/guards.test.ts", "test/durable"],
+    tests: ["test/histories/guards.test.ts"],
   },
-  { name: "no lock", edits: [unlocked], tests: ["test/durable"] },
+  { name: "no lock", edits: [unlocked], tests: ["test/durable/sequencer.test.ts"] },
   {
     name: "events are written after the batch",
     edits: [
@@ -108,7 +108,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
 `,
       },
     ],
-    tests: ["test/histories/guards.test.ts", "test/operations/budget.test.ts"],
+    tests: ["test/histories/guards.test.ts"],
   },
   {
     name: "the idempotency key is settled after the batch",
@@ -131,7 +131,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
         replace: 'if (session.status === "complete") return "paid";',
       },
     ],
-    tests: ["test/operations/unconfirmed-payment.test.ts", "test/http/testimonies/accept-offer.test.ts"],
+    tests: ["test/operations/unconfirmed-payment.test.ts"],
   },
   {
     name: "an event counts as processed before it is",
@@ -144,7 +144,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
 `,
       },
     ],
-    tests: ["test/histories/guards.test.ts", "test/operations"],
+    tests: ["test/histories/guards.test.ts"],
   },
   {
     name: "a processed event is processed again",
@@ -155,7 +155,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
         replace: "",
       },
     ],
-    tests: ["test/histories/guards.test.ts", "test/operations/budget.test.ts"],
+    tests: ["test/histories/guards.test.ts"],
   },
   {
     name: "an old account.updated is believed",
@@ -175,12 +175,12 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
           'import { updatePayoutAccount } from "../../db/payout-accounts";\nimport { isId } from "../../domain/id";\n',
       },
     ],
-    tests: ["test/histories/guards.test.ts", "test/operations/payout.test.ts"],
+    tests: ["test/histories/guards.test.ts"],
   },
   {
     name: "two live refunds of one payment",
     edits: [{ file: migration, find: "CREATE UNIQUE INDEX `refunds_live`", replace: "CREATE INDEX `refunds_live`" }],
-    tests: ["test/histories/guards.test.ts", "test/operations/refund-testimony.test.ts"],
+    tests: ["test/histories/guards.test.ts"],
   },
   {
     name: "two payouts of one payment",
@@ -191,7 +191,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
         replace: "CREATE INDEX `payouts_of_checkout`",
       },
     ],
-    tests: ["test/histories/guards.test.ts", "test/operations/payout.test.ts"],
+    tests: ["test/histories/guards.test.ts"],
   },
   {
     name: "whatever the SDK resolves with is the object",
@@ -202,12 +202,12 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
         replace: "const fits = answer !== undefined || mustHaveId || object;",
       },
     ],
-    tests: ["test/stripe", "test/histories/guards.test.ts"],
+    tests: ["test/histories/guards.test.ts"],
   },
   {
     name: "a timeout is a refusal",
     edits: [{ file: "src/stripe/failure.ts", find: 'unreachable: "unknown"', replace: 'unreachable: "refused"' }],
-    tests: ["test/operations/faults"],
+    tests: ["test/histories/guards.test.ts"],
   },
   {
     name: "half a cent goes to the even one",
@@ -219,7 +219,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
           "+ (BigInt(priceMinor) * BigInt(commissionBasisPoints) % 20_000n === 5_000n ? 4_999n : 5_000n)) / 10_000n);",
       },
     ],
-    tests: ["test/domain"],
+    tests: ["test/domain/money.test.ts"],
   },
   {
     name: "anybody may confirm anybody's session",
@@ -240,7 +240,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
   {
     name: "any amount pays for an offer",
     edits: [{ file: settle, find: "    facts.totalMinor === checkout.totalMinor &&\n", replace: "" }],
-    tests: ["test/histories/guards.test.ts", "test/http/testimonies/accept-offer.test.ts"],
+    tests: ["test/histories/guards.test.ts"],
   },
   {
     name: "a losing payment is kept",
@@ -262,7 +262,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
         replace: "const isExpired = outcome.settle !== undefined;",
       },
     ],
-    tests: ["test/operations/payment-races.test.ts", "test/operations/unconfirmed-payment.test.ts"],
+    tests: ["test/operations/payment-races.test.ts"],
   },
   {
     name: "Stripe's fee is not posted",
