@@ -126,6 +126,15 @@ export async function everyOperation(journey: Journey, logged: () => LogLine[]):
   await ask("view-ledger", 200, "GET", "/admin/ledger", operator);
   await ask("check-ledger", 200, "GET", "/admin/ledger/check", operator);
   await ask("reconcile", 200, "GET", "/admin/reconcile", operator);
+
+  const stuck = await journey.paidOffer({ client, expert, onboarded: false });
+  await emptyCharge(journey, stuck.testimonyId);
+  if ((await journey.accept(stuck)).status !== 204) throw new Error("not accepted");
+  await journey.advance(10); // Stripe has refused the transfer
+  const retry = `/admin/testimonies/${stuck.testimonyId}/retry-payout`;
+  await worked("(queue) pay the expert, refused", () => ask("retry-payout", 204, "POST", retry, operator));
+  const resolve = `/admin/testimonies/${stuck.testimonyId}/resolve-attention`;
+  await ask("resolve-attention", 204, "POST", resolve, operator, { note: "Settled by telephone." });
   await ask("log-out", 204, "POST", "/auth/logout", client);
 
   await journey.control("POST", "tick");
@@ -151,6 +160,14 @@ async function deliver(journey: Journey, type: string, testimonyId: string): Pro
     headers: { "Stripe-Signature": signature },
   });
   return { ...answer, eventId: event.id };
+}
+
+/** Sends all of a payment to the only connected account, past us, so that nothing is left of it to pay out. */
+async function emptyCharge(journey: Journey, testimonyId: string): Promise<void> {
+  const [charge] = (await journey.stripe(`/charges?transfer_group=${testimonyId}`)).data;
+  const [account] = (await journey.stripe("/accounts")).data;
+  const { id, amount, currency } = charge;
+  await journey.stripePost("/transfers", { amount, currency, destination: account.id, source_transaction: id });
 }
 
 async function until<T>(look: () => T | undefined): Promise<T> {

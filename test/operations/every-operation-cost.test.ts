@@ -59,8 +59,11 @@ view-attention                               1     5        0     0       0     
 view-ledger                                  1    74        0     0       0      0
 check-ledger                                 1   716        0     0       0      0
 reconcile                                    1    43        0     0       2      0
+retry-payout                                 4    30        7     1       0      1
+(queue) pay the expert, refused              5    30       10     1       1      0
+resolve-attention                            4    30        5     1       0      0
 log-out                                      2     5        1     0       0      0
-(cron) sweep with nothing due                3    15        0     0       0      0
+(cron) sweep with nothing due                3    20        0     0       0      0
 `;
 
 const columns: Record<string, keyof Cost> = {
