@@ -1,6 +1,7 @@
 import application from "../index";
 import { answerControl } from "./control/routes";
 import type { SandboxEnv } from "./env";
+import { answerInboxPath } from "./inbox/routes";
 import { rememberOrigin } from "./origin";
 import { answerPerson } from "./people/routes";
 import { answerPublicly } from "./stripe-entrypoint";
@@ -29,6 +30,12 @@ export default {
         return new Response("Web pages may not control the sandbox.\n", { status: 403 });
       }
       return answerControl(request, env, mounted.scheduled);
+    }
+    if (url.pathname === "/sandbox/inbox" || url.pathname.startsWith("/sandbox/inbox/")) {
+      if (url.pathname.endsWith("/settings") && comesFromElsewhere(request)) {
+        return new Response("Web pages may not control the sandbox.\n", { status: 403 });
+      }
+      return answerInboxPath(request, env);
     }
     if (url.pathname.startsWith("/sandbox/stripe/v1/")) {
       return answerPublicly(env, ctx, request, url.pathname.slice("/sandbox/stripe".length));

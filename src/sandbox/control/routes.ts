@@ -6,6 +6,7 @@ import { emulatorOf } from "../emulator-of";
 import type { SandboxEnv } from "../env";
 import { INBOX_MODES } from "../inbox/inbox";
 import { inboxOf } from "../inbox/receive";
+import { verify } from "../inbox/verify";
 import { REFUND_PLANS } from "../stripe/test-methods";
 import { type Body, badRequest, integerOf, oneOf, readBody, textOf, type Wrong } from "./body";
 import { resetDatabase } from "./reset-database";
@@ -66,11 +67,18 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   "GET /sandbox/control/inbox": async ({ env, query }) => {
     const box = query.get("box") ?? "main";
     const inbox = inboxOf(env);
-    return { box, ...(await inbox.state(box)), received: await inbox.received(box, 5_000) };
+    const state = await inbox.state(box);
+    const list = await inbox.received(box, 5_000);
+    const received = await Promise.all(
+      list.map(async (one) => ({ ...one, verdict: await verify(one, state.secrets) })),
+    );
+    return { box, ...state, received };
   },
   "POST /sandbox/control/inbox": async ({ env }, body) => {
     const box = textOf(body, "box");
-    return inboxOf(env).tell(box, { mode: oneOf(body, "mode", INBOX_MODES) });
+    const secrets = Array.isArray(body.secrets) ? { secrets: body.secrets.map(String) } : {};
+    const mode = body.mode === undefined ? {} : { mode: oneOf(body, "mode", INBOX_MODES) };
+    return inboxOf(env).tell(box, { ...mode, ...secrets });
   },
   "POST /sandbox/control/reset": async ({ env }) => {
     await inboxOf(env).reset();

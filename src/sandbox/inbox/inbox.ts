@@ -73,12 +73,17 @@ export class SandboxInbox extends DurableObject<SandboxEnv> {
     }));
   }
 
-  /** Every box that was used or told something, with how much arrived. */
-  boxes(): { name: string; count: number }[] {
-    const rows = this.#sql.exec<{ name: string; count: number }>(`
-      SELECT name, (SELECT count(*) FROM received WHERE box = name) AS count
-      FROM (SELECT name FROM boxes UNION SELECT DISTINCT box FROM received) ORDER BY name`);
-    return [...rows];
+  /** How much has arrived in a box and is still kept. */
+  count(box: string): number {
+    return this.#sql.exec<{ count: number }>("SELECT count(*) AS count FROM received WHERE box = ?", box).one().count;
+  }
+
+  /** Every box that was used or told something, with how much arrived and how it answers. */
+  boxes(): { name: string; count: number; mode: InboxMode }[] {
+    const rows = this.#sql.exec<{ name: string }>(
+      "SELECT name FROM boxes UNION SELECT DISTINCT box FROM received ORDER BY 1",
+    );
+    return [...rows].map(({ name }) => ({ name, count: this.count(name), mode: this.state(name).mode }));
   }
 
   state(box: string): BoxState {

@@ -1,6 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { SandboxEnv } from "../env";
-import { answerInbox } from "./receive";
+import { answerInbox, boxOf } from "./receive";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -11,9 +11,7 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 export class Outside extends WorkerEntrypoint<SandboxEnv> {
   override async fetch(request: Request): Promise<Response> {
     const { hostname, pathname } = new URL(request.url);
-    if (LOOPBACK.includes(hostname) && pathname.startsWith("/sandbox/inbox/") && request.method === "POST") {
-      return answerInbox(request, this.env, pathname.slice("/sandbox/inbox/".length));
-    }
-    return fetch(request);
+    const box = LOOPBACK.includes(hostname) && request.method === "POST" ? boxOf(pathname) : undefined;
+    return box === undefined ? fetch(request) : answerInbox(request, this.env, box);
   }
 }

@@ -7,6 +7,11 @@ const HANG_MS = 60_000;
 /** More than any sender reads. */
 const FLOOD_BYTES = 10_000_000;
 
+/** The box that a path names, on whatever host; undefined for a path that names none. */
+export function boxOf(pathname: string): string | undefined {
+  return /^\/sandbox\/inbox\/([\w-]{1,64})$/.exec(pathname)?.[1];
+}
+
 /** All boxes live in one object. */
 export function inboxOf(env: SandboxEnv): DurableObjectStub<SandboxInbox> {
   return env.INBOX.get(env.INBOX.idFromName("inbox"));

@@ -2,6 +2,8 @@ export { renderAuthenticationPage } from "./authentication";
 export { renderCancelPage } from "./cancel";
 export { renderCheckoutPage } from "./checkout";
 export { contentSecurityPolicy } from "./content-security-policy";
+export { renderInboxPage } from "./inbox";
+export { renderInboxListPage } from "./inbox-list";
 export { renderMessagePage } from "./message";
 export { renderOnboardingPage } from "./onboarding";
 export { renderStartPage } from "./start";

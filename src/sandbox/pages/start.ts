@@ -1,6 +1,7 @@
 import { codeBlock } from "./code-block";
 import { COPY_SCRIPT } from "./copy-script";
 import { renderDocument } from "./document";
+import { firstWebhook } from "./first-webhook";
 import { type Html, html } from "./html";
 import { link } from "./link";
 import { formatMoney } from "./money";
@@ -22,6 +23,7 @@ ${sessions(view.recentSessions)}
 ${firstSteps(view.origin)}
 ${application()}
 ${operator(view.origin)}
+${webhooks(view.origin)}
 ${stripe(view.origin)}
 ${control(view.origin)}`,
   });
@@ -61,7 +63,8 @@ function application(): Html {
   return html`<h2>The API</h2>
 <ul class="links">
 <li><a href="/api/v1/status">/api/v1/status</a> <small>Is it well, the database included?</small></li>
-<li><a href="/api/v1/openapi.json">/api/v1/openapi.json</a> <small>Every operation, described in OpenAPI 3.1.</small></li>
+<li><a href="/api/v1/openapi.json">/api/v1/openapi.json</a> <small>Every operation and every webhook, described in OpenAPI 3.1.</small></li>
+<li><a href="/sandbox/inbox">/sandbox/inbox</a> <small>Where webhooks can be sent to and looked at.</small></li>
 </ul>`;
 }
 
@@ -70,6 +73,12 @@ function operator(origin: string): Html {
 <p>The operator’s token is <code>admin_sandbox</code>, in the sandbox and nowhere else. Where every cent is, and the proof that none is missing:</p>
 ${codeBlock(`curl -s ${origin}/api/v1/admin/ledger -H "Authorization: Bearer admin_sandbox"
 curl -s ${origin}/api/v1/admin/ledger/check -H "Authorization: Bearer admin_sandbox"`)}`;
+}
+
+function webhooks(origin: string): Html {
+  return html`<h2>Webhooks</h2>
+<p>Whoever wants to know what happens is told, signed after Standard Webhooks. The <a href="/sandbox/inbox">inbox</a> is a receiver to try it with. The first command makes an endpoint and shows its signing secret, this once; the second one sends a test event. Then look into <a href="/sandbox/inbox/main">the box main</a>, and paste the secret there to see it verified. From then on every event of this sandbox arrives there.</p>
+${codeBlock(firstWebhook(origin, "main"))}`;
 }
 
 const STRIPE_LISTS = [

@@ -5,12 +5,14 @@ export const STYLESHEET = `
   --ground: #f5f6f8; --paper: #ffffff; --ink: #1b2033; --quiet: #565e73; --line: #dadee7; --field: #8a92a6;
   --accent: #3f4fd8; --accent-over: #3341b8; --on-accent: #ffffff;
   --alert: #a3161f; --alert-ground: #fdf0f0; --notice: #6b4300; --notice-ground: #fff1d0;
+  --good: #14652f;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #12141b; --paper: #1b1e28; --ink: #e9ebf2; --quiet: #a6adbf; --line: #343a4a; --field: #737b90;
     --accent: #a3aeff; --accent-over: #bcc4ff; --on-accent: #12141b;
     --alert: #ffb3b3; --alert-ground: #3a1d22; --notice: #ffd98a; --notice-ground: #33280f;
+    --good: #86dba0;
   }
 }
 * { box-sizing: border-box; }
@@ -88,6 +90,10 @@ input {
   width: 100%; margin: 0 0 1rem; padding: .625rem .75rem; border: 1px solid var(--field); border-radius: .5rem;
   font: inherit; font-variant-numeric: tabular-nums; color: inherit; background: var(--paper);
 }
+textarea {
+  display: block; width: 100%; margin: 0 0 .75rem; padding: .625rem .75rem; border: 1px solid var(--field); border-radius: .5rem;
+  font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; color: inherit; background: var(--paper); resize: vertical;
+}
 input::placeholder { color: var(--quiet); opacity: .9; }
 input:focus-visible { outline-offset: -1px; border-color: transparent; }
 [aria-invalid] { border: 2px solid var(--alert); padding: calc(.625rem - 1px) calc(.75rem - 1px); }
@@ -131,6 +137,20 @@ input:focus-visible { outline-offset: -1px; border-color: transparent; }
 .text .links li { padding: .375rem 0; }
 .text .links small { display: block; }
 .lead { font-size: 1.0625rem; }
+.modes { display: grid; grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr)); gap: .5rem; }
+.modes button { padding: .5rem .75rem; text-align: left; }
+.modes small { display: block; color: inherit; opacity: .85; }
+.secrets { max-width: 44rem; }
+.secrets button { width: auto; padding: .5rem 1rem; }
+.arrival { margin: 0 0 1.5rem; padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--paper); }
+.arrival h3 { margin: 0 0 .25rem; }
+.arrival p { margin-bottom: .75rem; font-size: .9375rem; }
+.arrival pre { padding-right: 1rem; background: var(--ground); }
+.arrival details { margin-top: .75rem; }
+.arrival summary { cursor: pointer; color: var(--quiet); font-size: .875rem; }
+.arrival dl { margin: .5rem 0 0; padding: 0; border: 0; gap: .125rem 1.25rem; font-size: .875rem; }
+.good { color: var(--good); }
+.bad { color: var(--alert); }
 .code { position: relative; margin: 0 0 1rem; }
 pre {
   margin: 0; padding: .875rem 5rem .875rem 1rem; border: 1px solid var(--line); border-radius: .5rem;

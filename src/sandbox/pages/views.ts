@@ -6,7 +6,8 @@
  * - checkout: `cardNumber` (a card number or an IBAN, spaces allowed), `expiry` (`MM / YY`), `cvc`, `name`; all but
  *   `cardNumber` may be empty;
  * - authentication: `authentication` = `approve` | `fail`;
- * - onboarding: `complete` = `yes`.
+ * - onboarding: `complete` = `yes`;
+ * - inbox, to its `/settings`: `mode`, or `secrets` separated by spaces.
  */
 
 interface PageView {
@@ -96,6 +97,32 @@ export interface StartView extends PageView {
   readonly origin: string;
   /** Newest first; empty when there are none. */
   readonly recentSessions: readonly RecentSessionView[];
+}
+
+export interface ReceivedView {
+  /** Unix milliseconds. */
+  readonly atMs: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** How it was answered. */
+  readonly mode: InboxView["mode"];
+  readonly verdict: "verified" | "unsigned" | "no_secret" | "stale" | "wrong";
+}
+
+export interface InboxView extends PageView {
+  readonly origin: string;
+  /** Letters, digits, `_` and `-`. */
+  readonly box: string;
+  readonly mode: "ok" | "fail" | "throttle" | "gone" | "redirect" | "hang" | "flood";
+  readonly secrets: readonly string[];
+  /** How much has arrived; `received` may be fewer, newest first. */
+  readonly count: number;
+  readonly received: readonly ReceivedView[];
+}
+
+export interface InboxListView extends PageView {
+  readonly origin: string;
+  readonly boxes: readonly { readonly name: string; readonly count: number; readonly mode: string }[];
 }
 
 export type MessageKind = "session_expired" | "already_paid" | "not_found" | "link_used";
