@@ -7,7 +7,9 @@ const folders = ["src", "test", "migrations", ".ci"];
 const paths = folders.flatMap((folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== ".gitkeep")
-    .map((entry) => `${entry.parentPath}/${entry.name}`.replaceAll("\\", "/")),
+    .map((entry) => `${entry.parentPath}/${entry.name}`.replaceAll("\\", "/"))
+    // What runs leave behind is not part of the tree.
+    .filter((path) => !/\/(\.wrangler|screenshots)\//.test(path)),
 );
 const sources: Sources = Object.fromEntries(paths.map((path) => [path, readFileSync(path, "utf8")]));
 const inSrc = paths.filter((path) => path.startsWith("src/"));

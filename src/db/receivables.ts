@@ -2,6 +2,9 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { receivableEntries, receivables } from "./schema";
 
+/** `raise` and `release` make the debt larger, `reserve` (netted with a payout) and `repay` smaller. */
+export type ReceivableKind = "raise" | "reserve" | "release" | "repay";
+
 /** What an expert owes us in a currency, and what one payout has already done to it. */
 export async function loadReceivable(db: Database, userId: string, currency: string, payoutId: string) {
   const [[row], entries] = await db.batch([
@@ -20,6 +23,7 @@ export async function loadReceivable(db: Database, userId: string, currency: str
     raised: of("raise"),
     reserved: of("reserve"),
     released: of("release"),
+    repaid: of("repay"),
   };
 }
 
@@ -29,17 +33,18 @@ export function moveReceivable(
   entry: {
     userId: string;
     payoutId: string;
-    kind: "raise" | "reserve" | "release";
+    kind: ReceivableKind;
     amountMinor: number;
     currency: string;
     at: number;
   },
 ): Statement[] {
   const { currency, ...row } = entry;
-  const deltaMinor = entry.kind === "reserve" ? -entry.amountMinor : entry.amountMinor;
+  const isLess = entry.kind === "reserve" || entry.kind === "repay";
+  const deltaMinor = isLess ? -entry.amountMinor : entry.amountMinor;
   return [
     db.insert(receivableEntries).values(row),
-    entry.kind === "reserve"
+    isLess
       ? db
           .update(receivables)
           .set({ remainingMinor: sql`${receivables.remainingMinor} + ${deltaMinor}` })

@@ -268,7 +268,7 @@ export const receivableEntries = sqliteTable(
   {
     userId: text("user_id").notNull(),
     payoutId: text("payout_id").notNull(),
-    kind: text("kind", { enum: ["raise", "reserve", "release"] }).notNull(),
+    kind: text("kind", { enum: ["raise", "reserve", "release", "repay"] }).notNull(),
     amountMinor: integer("amount_minor").notNull(),
     at: integer("at").notNull(),
   },

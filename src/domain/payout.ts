@@ -8,11 +8,12 @@ import type { Actor, Machine } from "./machine";
 export const payoutStates = ["due", "held", "sending", "paid", "reversing", "reversed", "cancelled", "failed"] as const;
 export type PayoutState = (typeof payoutStates)[number];
 
-export type PayoutTransition = "hold" | "send" | "pay" | "fail" | "cancel" | "reverse" | "finish-reversal";
+export type PayoutTransition = "hold" | "retry" | "send" | "pay" | "fail" | "cancel" | "reverse" | "finish-reversal";
 
 /** decisions O6, O10, O14. */
 export const payoutMachine = {
   hold: { actors: ["stripe", "clock"], from: ["due", "held", "sending"], to: "held", effects: [] },
+  retry: { actors: ["operator"], from: ["failed"], to: "due", effects: [] },
   send: {
     actors: ["stripe", "clock", "operator"],
     from: ["due", "held", "failed"],
@@ -37,4 +38,4 @@ export const payoutMachine = {
 >;
 
 /** Why a payout waits. */
-export type HoldReason = "account_missing" | "account_not_ready" | "dispute_open";
+export type HoldReason = "account_missing" | "account_not_ready" | "dispute_open" | "dispute_lost";

@@ -21,6 +21,8 @@ import { recordDispute } from "./testimonies/record-dispute";
 import { recordRefundAtStripe } from "./testimonies/record-refund-at-stripe";
 import { recordReversal } from "./testimonies/record-reversal";
 import { refundTestimony } from "./testimonies/refund-testimony";
+import { resolveAttention } from "./testimonies/resolve-attention";
+import { retryPayout } from "./testimonies/retry-payout";
 import { startCheckout } from "./testimonies/start-checkout";
 import { withdrawOffer } from "./testimonies/withdraw-offer";
 import { logIn } from "./users/log-in";
@@ -65,6 +67,8 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "resume-effect": { run: resumeEffect, key: (input) => `${input.root}:${input.aggregateId}` },
   "check-refund": { run: checkRefund, key: testimony },
   "refund-testimony": { run: refundTestimony, key: testimony },
+  "retry-payout": { run: retryPayout, key: testimony },
+  "resolve-attention": { run: resolveAttention, key: testimony },
   "record-dispute": { run: recordDispute, key: testimony },
   "record-reversal": { run: recordReversal, key: testimony },
   "record-refund-at-stripe": { run: recordRefundAtStripe, key: testimony },

@@ -3,7 +3,7 @@ import { type DueRow, loadDue, moveCursor, purgeTokens, putOffDue, selectCursor 
 import { purgeKeys } from "../db/idempotency";
 import { storeEvent } from "../db/stripe-events";
 import { type Result, success } from "../domain/result";
-import { listEvents } from "../stripe/event";
+import { listEvents, type StripeEvent } from "../stripe/event";
 import { releaseHeldPayouts } from "./accounts/check-payout-account";
 import type { Command, Output } from "./commands";
 import type { Deps } from "./deps";
@@ -20,6 +20,10 @@ const putOffMs = 5 * 60_000;
 
 /** Stripe's own list of events is read this often, for those that never arrived. */
 const catchUpEveryMs = 10 * 60_000;
+
+/** How much time one look covers, and how many looks a run makes: a long gap is read piece by piece, run by run. */
+const catchUpWindowMs = 24 * 60 * 60_000;
+const catchUpLooksMax = 4;
 
 /** How far back the first look goes, and how much later runs overlap: Stripe's list may lag its clock. */
 const overlapMs = 5 * 60_000;
@@ -93,21 +97,24 @@ async function sideBySide(deps: Deps, tasks: readonly Task[]): Promise<void> {
 /** Reads Stripe's list of events since the last look: what was dropped on the way is stored like any other (decisions X12). */
 async function catchUp(deps: Deps, nowMs: number): Promise<void> {
   const [[cursor]] = await deps.db.batch([selectCursor(deps.db, "stripe-events")]);
-  if (cursor && nowMs - cursor.value < catchUpEveryMs) return;
-  const since = Math.floor(((cursor?.value ?? nowMs) - overlapMs) / 1000);
-  const listed = await listEvents(deps.stripe, since, handledTypes);
-  if (!listed.ok) {
-    deps.log.warn("events not listed", { failure: listed.failure.kind });
-    return;
+  let readMs = cursor?.value ?? nowMs - catchUpEveryMs;
+  for (let look = 0; look < catchUpLooksMax && nowMs - readMs >= catchUpEveryMs; look += 1) {
+    const untilMs = Math.min(nowMs, readMs + catchUpWindowMs);
+    const span = { fromMs: readMs - overlapMs, untilMs, types: handledTypes };
+    const listed = await listEvents(deps.stripe, span);
+    if (!listed.ok) {
+      deps.log.warn("events not listed", { failure: listed.failure.kind, message: listed.failure.message });
+      return;
+    }
+    await store(deps, listed.value, nowMs);
+    await deps.db.batch([moveCursor(deps.db, "stripe-events", untilMs)]);
+    readMs = untilMs;
   }
-  for (let start = 0; start < listed.value.length; start += 50) {
-    const page = listed.value
-      .slice(start, start + 50)
-      .map(({ createdAtMs, ...event }) =>
-        storeEvent(deps.db, { ...event, createdAt: createdAtMs, receivedAt: nowMs, dueAt: nowMs }),
-      );
-    const [first, ...rest] = page;
-    if (first) await deps.db.batch([first, ...rest]);
-  }
-  await deps.db.batch([moveCursor(deps.db, "stripe-events", nowMs)]);
+}
+
+async function store(deps: Deps, events: readonly StripeEvent[], nowMs: number): Promise<void> {
+  const rows = events.map(({ createdAtMs, ...event }) =>
+    storeEvent(deps.db, { ...event, createdAt: createdAtMs, receivedAt: nowMs, dueAt: nowMs }),
+  );
+  for (let start = 0; start < rows.length; start += 50) await write(deps.db, rows.slice(start, start + 50));
 }

@@ -43,14 +43,15 @@ export async function verifyEvent(
   return { ok: false };
 }
 
-/** Events since a moment, newest first: what a gap in delivery has hidden (decisions X12). */
+/** Events of a span of time, newest first: what a gap in delivery has hidden (decisions X12). */
 export async function listEvents(
   stripe: StripeGateway,
-  sinceSeconds: number,
-  types: readonly string[],
+  { fromMs, untilMs, types }: { fromMs: number; untilMs: number; types: readonly string[] },
 ): Promise<StripeOutcome<StripeEvent[]>> {
-  const listed = await stripe.list<Stripe.Event>((sdk, page) =>
-    sdk.events.list({ ...page, created: { gte: sinceSeconds }, types: [...types] }),
+  const created = { gte: Math.floor(fromMs / 1000), lte: Math.ceil(untilMs / 1000) };
+  const listed = await stripe.list<Stripe.Event>(
+    (sdk, page) => sdk.events.list({ ...page, created, types: [...types] }),
+    100,
   );
   return listed.ok ? { ok: true, value: listed.value.map((event) => eventOf(event, JSON.stringify(event))) } : listed;
 }

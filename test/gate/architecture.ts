@@ -24,7 +24,8 @@ const rules: Record<string, Rule> = {
   webhooks: { folders: ["domain", "db", "crypto"], packages: [] },
   operations: { folders: ["domain", "db", "stripe"], packages: [] },
   durable: {
-    folders: ["operations", "wire"],
+    // It orders commands and attempts alike, and decides about neither.
+    folders: ["operations", "webhooks", "wire"],
     packages: ["cloudflare:workers"],
   },
   http: {

@@ -4,6 +4,8 @@ import { listStripeEvents } from "./list-stripe-events";
 import { reconcile } from "./reconcile";
 import { refundTestimony } from "./refund-testimony";
 import { replayStripeEvent } from "./replay-stripe-event";
+import { resolveAttention } from "./resolve-attention";
+import { retryPayout } from "./retry-payout";
 import { viewAttention } from "./view-attention";
 import { viewLedger } from "./view-ledger";
 import { viewTimeline } from "./view-timeline";
@@ -15,6 +17,8 @@ export const adminRoutes: readonly Route[] = [
   reconcile,
   viewTimeline,
   refundTestimony,
+  retryPayout,
+  resolveAttention,
   listStripeEvents,
   replayStripeEvent,
   viewAttention,

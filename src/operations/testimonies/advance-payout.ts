@@ -50,9 +50,7 @@ export async function advancePayout(
 async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): Promise<Result<null>> {
   const checkout = aggregate.checkouts.find((one) => one.id === payout.checkoutId);
   const [[account]] = await deps.db.batch([selectPayoutAccount(deps.db, payout.expertId)]);
-  const hold = aggregate.disputes.some((one) => one.state === "open")
-    ? "dispute_open"
-    : await waitsFor(deps, payout, account);
+  const hold = disputeHold(aggregate, payout) ?? (await waitsFor(deps, payout, account));
   if (hold) return holdBack(deps, aggregate, payout, hold);
   // The charge settles in our currency, or nothing is sent: the fee's currency tells.
   if (!checkout?.chargeId || checkout.feeMinor === null) return failOrWait(deps, aggregate, payout);
@@ -100,6 +98,13 @@ async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): 
     failure: null,
     createdAt,
   });
+}
+
+/** Money that the bank withholds, or has given back, is not ours to pass on (decisions O14). */
+function disputeHold({ disputes }: TestimonyAggregate, payout: Payout): HoldReason | undefined {
+  const states = disputes.filter((one) => one.checkoutId === payout.checkoutId).map((one) => one.state);
+  if (states.includes("lost")) return "dispute_lost";
+  return states.includes("open") ? "dispute_open" : undefined;
 }
 
 /** No money waits on what we remember of an account: the event that told us better may have been lost (decisions X12). */

@@ -1,5 +1,5 @@
 import { loadPayoutAccount } from "../../db/payout-accounts";
-import { loadReceivable, moveReceivable } from "../../db/receivables";
+import { loadReceivable, moveReceivable, type ReceivableKind } from "../../db/receivables";
 import type { Payout } from "../../db/testimonies";
 import { record } from "../change";
 import type { Deps } from "../deps";
@@ -26,14 +26,12 @@ export async function raiseReceivable(deps: Deps, payout: Payout): Promise<void>
   if (reserved > 0 && known.released === undefined) await change(deps, payout, "release", reserved);
   const owing = payout.state === "reversed" ? payout.amountMinor - payout.nettedMinor - payout.reversedMinor : 0;
   if (owing > 0 && known.raised === undefined) await change(deps, payout, "raise", owing);
+  // Reversed past us afterwards: what was already netted with another payout is not taken from the debt twice.
+  const repaid = Math.min((known.raised ?? 0) - Math.max(owing, 0), known.remainingMinor);
+  if (repaid > 0 && known.repaid === undefined) await change(deps, payout, "repay", repaid);
 }
 
-async function change(
-  deps: Deps,
-  payout: Payout,
-  kind: "raise" | "reserve" | "release",
-  amountMinor: number,
-): Promise<void> {
+async function change(deps: Deps, payout: Payout, kind: ReceivableKind, amountMinor: number): Promise<void> {
   const expert = await loadPayoutAccount(deps.db, payout.expertId);
   const entry = {
     userId: payout.expertId,

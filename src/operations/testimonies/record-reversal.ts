@@ -21,8 +21,9 @@ export async function recordReversal(
   const asked = await retrieveTransfer(deps.stripe, payout.transferId);
   if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
 
-  // While an operator's refund takes the payout back, it is a debt of the expert, and this pays it.
-  const account = payout.state === "reversing" ? "expert_receivable" : "expert_payable";
+  // When an operator's refund takes the payout back, it is a debt of the expert, and this pays it.
+  const isDebt = payout.state === "reversing" || payout.state === "reversed";
+  const account = isDebt ? "expert_receivable" : "expert_payable";
   let position = aggregate;
   let reversedMinor = payout.reversedMinor;
   for (const reversal of asked.value.reversals.filter((one) => one.payoutId !== payoutId)) {
@@ -35,7 +36,11 @@ export async function recordReversal(
       actor: "stripe",
       data: { ...facts, stripeId: reversal.id },
       rows: [
-        updatePayout(deps.db, payout, { reversedMinor }),
+        // The expert's account with us is in another home: it follows next.
+        updatePayout(deps.db, payout, {
+          reversedMinor,
+          ...(payout.state === "reversed" ? { dueAt: deps.nowMs() } : {}),
+        }),
         updateTestimony(deps.db, testimonyId, { needsAttention: "transfer_reversed_at_stripe" }),
       ],
       postings: move(reversal.amountMinor, payout.currency, {
@@ -45,6 +50,9 @@ export async function recordReversal(
       }),
       events: [{ type: "payout.reversed", data: { ...facts, expertId: payout.expertId } }],
     });
+  }
+  if (payout.state === "reversed" && reversedMinor > payout.reversedMinor) {
+    await deps.nudge([{ name: "advance-payout", input: { testimonyId, payoutId } }]);
   }
   return done;
 }

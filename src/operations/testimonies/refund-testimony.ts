@@ -2,6 +2,7 @@ import {
   type Checkout,
   loadTestimony,
   type Payout,
+  type Testimony,
   type TestimonyAggregate,
   updateCheckout,
   updatePayout,
@@ -60,7 +61,7 @@ export async function refundTestimony(
       updateTestimony(deps.db, testimony.id, {
         state: enter(testimonyMachine, "refund-testimony", testimony.state, "operator"),
         cancellationReason: reason,
-        needsAttention: null,
+        ...attentionSettled(testimony),
       }),
       updateCheckout(deps.db, checkout, { state: enter(checkoutMachine, "refund", checkout.state, "operator") }),
       ...recovery.rows,
@@ -132,6 +133,11 @@ function reverse(deps: Deps, payout: Payout): Recovery {
   };
 }
 
+/** A refund answers whatever called for the operator, but not a dispute: that is the bank's to end. */
+function attentionSettled({ needsAttention }: Testimony): { needsAttention?: null } {
+  return needsAttention === null || needsAttention.startsWith("dispute_") ? {} : { needsAttention: null };
+}
+
 async function returnAgain(
   deps: Deps,
   aggregate: TestimonyAggregate,
@@ -141,12 +147,13 @@ async function returnAgain(
 ): Promise<Result<null>> {
   if (checkout.paymentIntentId === null) return refuse("state_wrong");
   const refund = claimRefund(deps, checkout, checkout.paymentIntentId, reason);
+  const attention = attentionSettled(aggregate.testimony);
   await record(deps, aggregate, {
     name: "refund-again",
     actor: "operator",
     data: { operator, reason, checkoutId: checkout.id, refundId: refund.refundId },
     rows: [
-      updateTestimony(deps.db, checkout.testimonyId, { needsAttention: null }),
+      ...(Object.keys(attention).length > 0 ? [updateTestimony(deps.db, checkout.testimonyId, attention)] : []),
       updateCheckout(deps.db, checkout, { state: enter(checkoutMachine, "refund", checkout.state, "operator") }),
       ...refund.rows,
     ],

@@ -11,7 +11,7 @@ import {
   updateTestimony,
 } from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
-import { adjust } from "../../domain/ledger";
+import { adjust, move } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
 import { createRefund, listRefunds, type RefundFacts, type RefundOrder } from "../../stripe/refunds";
@@ -72,7 +72,10 @@ async function returnRest(
   const outside = await outsideRefunds(deps, aggregate, checkout);
   if (!outside.ok) return refuse("stripe_unavailable", outside.failure.message);
 
-  const restMinor = checkout.totalMinor - sumOfRefunds(outside.value);
+  const owedMinor = checkout.totalMinor - sumOfRefunds(outside.value);
+  const byBankMinor = lostMinor(aggregate, checkout);
+  // A bank that took the client's side has given everything back already.
+  const restMinor = byBankMinor >= owedMinor ? 0 : owedMinor;
   if (restMinor >= refund.amountMinor) {
     const failed = refundFailed(deps, checkout, refund, failure.kind);
     await record(deps, aggregate, { ...failed, rows: [settle, ...failed.rows] });
@@ -81,7 +84,11 @@ async function returnRest(
   const refused = updateRefund(deps.db, refund, { state: "failed", failure: failure.kind, dueAt: null });
   if (restMinor <= 0) {
     const returned = paymentReturned(deps, checkout, refund, checkout.totalMinor);
-    await record(deps, aggregate, { ...returned, rows: [settle, refused, ...returned.rows] });
+    const postings = move(Math.min(byBankMinor, Math.max(owedMinor, 0)), checkout.currency, {
+      debit: "client_payable",
+      credit: "dispute_losses",
+    });
+    await record(deps, aggregate, { ...returned, rows: [settle, refused, ...returned.rows], postings });
     return done;
   }
   const rest = claimRefund(deps, checkout, paymentIntentId, refund.reason, restMinor);
@@ -93,6 +100,12 @@ async function returnRest(
   });
   await deps.nudge([rest.command]);
   return done;
+}
+
+/** What lost disputes have given back to the client. */
+function lostMinor({ disputes }: TestimonyAggregate, checkout: Checkout): number {
+  const lost = disputes.filter((one) => one.checkoutId === checkout.id && one.state === "lost");
+  return lost.reduce((sum, one) => sum + one.amountMinor, 0);
 }
 
 /**

@@ -331,7 +331,7 @@ async function flagMismatch(
   actor: Actor,
   facts: SessionFacts,
 ): Promise<Result<null>> {
-  if (aggregate.testimony.needsAttention !== "session_mismatch") {
+  if (aggregate.testimony.needsAttention !== "session_mismatch" || checkout.dueAt !== null) {
     await record(deps, aggregate, {
       name: "flag-mismatch",
       actor,

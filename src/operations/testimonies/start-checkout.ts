@@ -4,6 +4,7 @@ import {
   insertCheckout,
   loadTestimony,
   type Offer,
+  type Testimony,
   type TestimonyAggregate,
 } from "../../db/testimonies";
 import { chargeFor } from "../../domain/commission";
@@ -127,7 +128,7 @@ async function create(
     createdAt: nowMs,
   };
   const effectId = deps.newId(homeOf(offer.testimonyId));
-  const params = orderFor(deps, checkout);
+  const params = orderFor(deps, aggregate.testimony, checkout);
   const effect = { aggregateId: checkout.testimonyId, id: effectId, kind: "create-session", subjectId: checkout.id };
   const claimed = await record(deps, aggregate, {
     name: "start-checkout",
@@ -153,16 +154,16 @@ async function create(
   return url === null ? refuse("payment_in_progress") : success({ url });
 }
 
-function orderFor(deps: Deps, checkout: Checkout): SessionOrder {
+function orderFor(deps: Deps, testimony: Testimony, checkout: Checkout): SessionOrder {
   const { frontendUrl } = deps.settings;
   const rate = formatDecimal(checkout.commissionBasisPoints, 2).replace(/\.?0+$/, "");
   const work = {
     name: "Expert opinion",
-    description: `Testimony ${checkout.testimonyId}`,
+    description: describe(testimony),
     amountMinor: checkout.priceMinor,
   };
   const commission = {
-    name: "Commission",
+    name: `${deps.settings.merchantName} commission`,
     description: `${rate} % of the price`,
     amountMinor: checkout.commissionMinor,
   };
@@ -177,4 +178,10 @@ function orderFor(deps: Deps, checkout: Checkout): SessionOrder {
     cancelUrl: `${frontendUrl}/payment/cancel`,
     expiresAtSeconds: Math.floor(checkout.expiresAt / 1000),
   };
+}
+
+/** What the opinion is about, as its client knows it. */
+function describe({ purpose, realEstate }: Testimony): string {
+  const { type, address } = realEstate as { type?: string; address?: { city?: string } };
+  return [type, address?.city, `for ${purpose}`].filter(Boolean).join(", ");
 }

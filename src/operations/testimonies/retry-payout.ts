@@ -1,0 +1,29 @@
+import { loadTestimony, updatePayout, updateTestimony } from "../../db/testimonies";
+import { enter } from "../../domain/machine";
+import { payoutMachine } from "../../domain/payout";
+import { done, type Result, refuse } from "../../domain/result";
+import { record } from "../change";
+import type { Command, Input } from "../commands";
+import type { Deps } from "../deps";
+
+/** Puts a payout that Stripe refused back in line, after an operator has mended what was wrong. */
+export async function retryPayout(deps: Deps, { testimonyId, operator }: Input<"retry-payout">): Promise<Result<null>> {
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  if (!aggregate) return refuse("testimony_unknown");
+  const payout = aggregate.payouts.find((one) => one.state === "failed");
+  if (!payout) return refuse("state_wrong");
+  const state = enter(payoutMachine, "retry", payout.state, "operator");
+  await record(deps, aggregate, {
+    name: "retry-payout",
+    actor: "operator",
+    data: { operator, payoutId: payout.id },
+    rows: [
+      updatePayout(deps.db, payout, { state, reason: null, dueAt: deps.nowMs() }),
+      updateTestimony(deps.db, testimonyId, { needsAttention: null }),
+    ],
+    answer: done,
+  });
+  const pay: Command = { name: "advance-payout", input: { testimonyId, payoutId: payout.id } };
+  await deps.nudge([pay]);
+  return done;
+}
