@@ -280,7 +280,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
     edits: [
       {
         file: "src/index.ts",
-        find: "message.retry({ delaySeconds: Math.min(2 ** message.attempts, 300) });",
+        find: 'deps.log.error("message failed", error, { command: command.name, attempts: message.attempts });',
         replace: "throw error;",
       },
     ],
