@@ -1,4 +1,4 @@
-import { abortAllDurableObjects, evictAllDurableObjects, runInDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, evictDurableObject, listDurableObjectIds, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { World } from "../../src/sandbox/core/world";
 import { emulatorOf } from "../../src/sandbox/emulator-of";
@@ -163,7 +163,7 @@ export class Town {
         await scheduler.wait(action.afterMs);
         return abortAllDurableObjects();
       case "evict":
-        return evictAllDurableObjects();
+        return evictSequencers();
       default:
         return this.atStripe(action);
     }
@@ -369,4 +369,15 @@ async function setCapability(at: number, active: boolean): Promise<void> {
     const { object, previous } = world.change("account", "", account.id, { capabilities });
     world.emit("account.updated", object, { account: account.id, previous });
   });
+}
+
+/** The objects that order our commands forget what they hold, as after a quiet while. */
+async function evictSequencers(): Promise<void> {
+  const { SEQUENCER } = env as unknown as { SEQUENCER: DurableObjectNamespace };
+  const ids = await listDurableObjectIds(SEQUENCER);
+  await Promise.all(ids.map((id) => evictDurableObject(SEQUENCER.get(id)).catch(isNotRunning)));
+}
+
+function isNotRunning(): void {
+  // One that is not in memory has nothing to forget.
 }
