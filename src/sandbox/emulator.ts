@@ -9,8 +9,11 @@ import type { ApiAnswer, ApiRequest } from "./core/request";
 import { createTables, emptyTables } from "./core/schema";
 import { World } from "./core/world";
 import type { SandboxEnv } from "./env";
+import * as authentication from "./people/authentication-step";
 import * as checkoutPage from "./people/checkout-page";
 import * as onboardingPage from "./people/onboarding-page";
+import { type AccountStatus, putAccount } from "./stripe/account-status";
+import type { FeeMode } from "./stripe/collect";
 import { closeDispute, openDispute } from "./stripe/disputes";
 import { doWhatIsDue } from "./stripe/due";
 import { payOut } from "./stripe/payouts";
@@ -119,6 +122,16 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     return this.ctx.storage.transactionSync(() => checkoutPage.submit(this.#world, sessionId, form));
   }
 
+  authenticationStep(intentId: string): authentication.AuthenticationStep {
+    this.#doWhatIsDue();
+    return authentication.look(this.#world, intentId);
+  }
+
+  submitAuthentication(intentId: string, form: Record<string, string>): authentication.AuthenticationStep {
+    this.#doWhatIsDue();
+    return this.ctx.storage.transactionSync(() => authentication.submit(this.#world, intentId, form));
+  }
+
   onboardingPage(linkId: string): onboardingPage.OnboardingPage {
     return onboardingPage.look(this.#world, linkId);
   }
@@ -177,6 +190,14 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
 
   planRefunds(plans: RefundPlan[]): void {
     this.#world.settings.set("refund_plans", JSON.stringify(plans));
+  }
+
+  setFeeMode(mode: FeeMode): void {
+    this.#world.settings.set("fee_mode", mode);
+  }
+
+  putAccount(account: string, status: AccountStatus): ControlResult {
+    return this.#controlled(() => putAccount(this.#world, account, status));
   }
 
   openDispute(charge: string): ControlResult {

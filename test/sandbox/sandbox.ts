@@ -65,8 +65,12 @@ export async function paid(
 }
 
 /** An account that has been through onboarding. */
-export async function onboarded(stripe: Stripe): Promise<string> {
-  const { id } = await stripe.accounts.create({ country: "NL", capabilities: { transfers: { requested: true } } });
+export async function onboarded(stripe: Stripe, given: Stripe.AccountCreateParams = {}): Promise<string> {
+  const { id } = await stripe.accounts.create({
+    country: "NL",
+    capabilities: { transfers: { requested: true } },
+    ...given,
+  });
   const link = await stripe.accountLinks.create({
     account: id,
     type: "account_onboarding",
@@ -75,4 +79,23 @@ export async function onboarded(stripe: Stripe): Promise<string> {
   });
   await visit(new URL(link.url).pathname, { method: "POST", body: new URLSearchParams({ complete: "yes" }) });
   return id;
+}
+
+/** An onboarded account that may take payments, with the platform liable for fees and losses. */
+export function seller(stripe: Stripe, feePayer: "account" | "application" = "application"): Promise<string> {
+  return onboarded(stripe, {
+    country: "US",
+    capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
+    controller: {
+      fees: { payer: feePayer },
+      losses: { payments: "application" },
+      stripe_dashboard: { type: "express" },
+    },
+  });
+}
+
+/** The types of the events of an account, oldest first. */
+export async function eventTypes(stripe: Stripe, stripeAccount?: string): Promise<string[]> {
+  const { data } = await stripe.events.list({ limit: 100 }, stripeAccount === undefined ? {} : { stripeAccount });
+  return data.map(({ type }) => type as string).reverse();
 }

@@ -7,6 +7,8 @@ import type { SandboxEnv } from "../env";
 import { INBOX_MODES } from "../inbox/inbox";
 import { inboxOf } from "../inbox/receive";
 import { verify } from "../inbox/verify";
+import { ACCOUNT_STATUSES } from "../stripe/account-status";
+import { FEE_MODES } from "../stripe/collect";
 import { REFUND_PLANS } from "../stripe/test-methods";
 import { type Body, badRequest, integerOf, oneOf, readBody, textOf, type Wrong } from "./body";
 import { resetDatabase } from "./reset-database";
@@ -49,6 +51,17 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     emulatorOf(env).flushEvents(integerOf(body, "copies", { smallest: 1, largest: 1000, otherwise: 1 })),
 
   "POST /sandbox/control/refunds": planRefunds,
+  "POST /sandbox/control/fees": async ({ env }, body) => {
+    const mode = oneOf(body, "mode", FEE_MODES);
+    await emulatorOf(env).setFeeMode(mode);
+    return { mode };
+  },
+  "POST /sandbox/control/accounts": async ({ env }, body) => {
+    const status = oneOf(body, "status", ACCOUNT_STATUSES);
+    const account = printed(await emulatorOf(env).putAccount(textOf(body, "account"), status));
+    await emulatorOf(env).deliver();
+    return account;
+  },
   "POST /sandbox/control/disputes": dispute,
   "POST /sandbox/control/payouts": async ({ env }, body) => {
     const payouts = printed(await emulatorOf(env).payOutAll(textOf(body, "account")));

@@ -4,7 +4,9 @@ export type DueKind =
   | "settle_funds"
   | "decide_payment"
   | "decide_refund"
+  | "expire_authorization"
   | "open_dispute"
+  | "post_charge"
   | "pay_out";
 
 export interface DueItem extends Record<string, SqlStorageValue> {

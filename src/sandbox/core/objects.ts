@@ -5,15 +5,20 @@ import { missing } from "./refusal";
 export interface Kinds {
   account: Stripe.Account;
   account_link: Stripe.AccountLink;
+  application_fee: Stripe.ApplicationFee;
   balance_transaction: Stripe.BalanceTransaction;
   charge: Stripe.Charge;
   "checkout.session": Stripe.Checkout.Session;
+  customer: Stripe.Customer;
   dispute: Stripe.Dispute;
   event: StoredEvent;
+  fee_refund: Stripe.FeeRefund;
   item: Stripe.LineItem;
   payment_intent: Stripe.PaymentIntent;
+  payment_method: Stripe.PaymentMethod;
   payout: Stripe.Payout;
   refund: Stripe.Refund;
+  setup_intent: Stripe.SetupIntent;
   transfer: Stripe.Transfer;
   transfer_reversal: Stripe.TransferReversal;
 }

@@ -7,6 +7,8 @@ export interface ErrorBody {
   decline_code?: string;
   charge?: string;
   payment_intent?: object;
+  payment_method?: object;
+  setup_intent?: object;
 }
 
 /**
@@ -44,13 +46,16 @@ export function refused(code: string | undefined, message: string, param?: strin
 
 /** An id that names nothing: 404 when it stands in the path, 400 when it came as a parameter. */
 export function missing(noun: string, id: string, param = "id"): Refusal {
-  const message = `No such ${noun}: '${id}'`;
+  const message = `No such ${NOUNS[noun] ?? noun}: '${id}'`;
   return new Refusal(
     param === "id" ? 404 : 400,
     { type: "invalid_request_error", code: "resource_missing", message, param },
     true,
   );
 }
+
+/** Where Stripe's messages name a kind in other words than its `object`. */
+const NOUNS: Readonly<Record<string, string>> = { payment_method: "PaymentMethod", setup_intent: "setupintent" };
 
 /** A connected account that does not exist, or is not ours: Stripe does not tell which. */
 export function noAccess(account: string): Refusal {

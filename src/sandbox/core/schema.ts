@@ -45,6 +45,8 @@ const INDEXED_FIELDS = [
   "source_transaction",
   "transfer",
   "session",
+  "customer",
+  "fee",
 ] as const;
 
 export function createTables(sql: SqlStorage): void {

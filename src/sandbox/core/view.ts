@@ -3,21 +3,30 @@ import type { World } from "./world";
 
 /** An object as Stripe prints it: with the sub-lists that are always included. */
 export function view(world: World, account: string, object: object): object {
-  if (!("object" in object && object.object === "transfer")) {
-    return object;
+  const kind = "object" in object ? object.object : null;
+  if (kind === "transfer") {
+    const transfer = object as Stripe.Transfer;
+    return { ...transfer, reversals: reversalsOf(world, account, transfer) } satisfies Stripe.Transfer;
   }
-  const transfer = object as Stripe.Transfer;
-  return { ...transfer, reversals: reversalsOf(world, account, transfer) } satisfies Stripe.Transfer;
+  if (kind === "application_fee") {
+    const fee = object as Stripe.ApplicationFee;
+    return { ...fee, refunds: feeRefundsOf(world, account, fee) } satisfies Stripe.ApplicationFee;
+  }
+  return object;
 }
 
-const INCLUDED = 10;
+const FIRST_PAGE = { limit: 10, startingAfter: null, endingBefore: null };
 
 function reversalsOf(
   world: World,
   account: string,
   transfer: Stripe.Transfer,
 ): Stripe.ApiList<Stripe.TransferReversal> {
-  const paging = { limit: INCLUDED, startingAfter: null, endingBefore: null };
-  const page = world.objects.page("transfer_reversal", account, { transfer: transfer.id }, {}, paging);
+  const page = world.objects.page("transfer_reversal", account, { transfer: transfer.id }, {}, FIRST_PAGE);
   return { object: "list", data: page.data, has_more: page.hasMore, url: `/v1/transfers/${transfer.id}/reversals` };
+}
+
+function feeRefundsOf(world: World, account: string, fee: Stripe.ApplicationFee): Stripe.ApiList<Stripe.FeeRefund> {
+  const page = world.objects.page("fee_refund", account, { fee: fee.id }, {}, FIRST_PAGE);
+  return { object: "list", data: page.data, has_more: page.hasMore, url: `/v1/application_fees/${fee.id}/refunds` };
 }

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { PLATFORM } from "../core/objects";
 import type { World } from "../core/world";
 import type { LinkTarget } from "../stripe/account-links";
-import { completeOnboarding } from "../stripe/accounts";
+import { putAccount } from "../stripe/account-status";
 
 export interface OnboardingFacts {
   accountId: string;
@@ -57,7 +57,7 @@ export function submit(world: World, linkId: string): OnboardingPage {
     return facts.refreshUrl === null ? { show: "page", account: facts } : { show: "redirect", url: facts.refreshUrl };
   }
   if (facts.state === "open") {
-    completeOnboarding(world, facts.accountId);
+    putAccount(world, facts.accountId, "ready");
     world.objects.setHidden(linkId, { ...targetOf(world, linkId), used: true });
   }
   return facts.returnUrl === null

@@ -9,6 +9,7 @@ import {
   renderStartPage,
   renderSuccessPage,
 } from "../pages";
+import type { AuthenticationStep } from "./authentication-step";
 import type { CheckoutPage, SessionFacts } from "./checkout-page";
 import type { OnboardingPage } from "./onboarding-page";
 import { formFields, page, seeOther } from "./respond";
@@ -38,6 +39,13 @@ export async function answerPerson(request: Request, env: SandboxEnv, ctx: Execu
         : await emulator.checkoutPage(third);
       ctx.waitUntil(emulator.deliver());
       return printCheckout(shown);
+    }
+    case "authenticate": {
+      const shown = isPost
+        ? await emulator.submitAuthentication(third, await formFields(request))
+        : await emulator.authenticationStep(third);
+      ctx.waitUntil(emulator.deliver());
+      return printAuthentication(shown);
     }
     case "onboarding": {
       const shown = isPost ? await emulator.submitOnboardingPage(third) : await emulator.onboardingPage(third);
@@ -89,6 +97,19 @@ function closed(session: SessionFacts): Response {
   }
   const link = session.cancelUrl === null ? null : { label: `Return to ${MERCHANT}`, url: session.cancelUrl };
   return page(410, (nonce) => renderMessagePage({ nonce, kind: "session_expired", link }));
+}
+
+function printAuthentication(shown: AuthenticationStep): Response {
+  switch (shown.show) {
+    case "redirect":
+      return seeOther(shown.url);
+    case "missing":
+      return page(404, (nonce) => renderMessagePage({ nonce, kind: "not_found", link: null }));
+    case "answered":
+      return page(200, (nonce) => renderMessagePage({ nonce, kind: "link_used", link: shown.link }));
+    case "question":
+      return page(200, (nonce) => renderAuthenticationPage({ ...shown, nonce, merchantName: MERCHANT }));
+  }
 }
 
 function printOnboarding(shown: OnboardingPage): Response {

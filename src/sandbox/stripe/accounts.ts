@@ -5,6 +5,7 @@ import { PLATFORM } from "../core/objects";
 import type { Parameters } from "../core/parameters";
 import { noAccess, refused } from "../core/refusal";
 import type { World } from "../core/world";
+import { requirements } from "./account-requirements";
 import { type Handler, pathId } from "./call";
 
 /** What a person still has to fill in before the account can do anything. */
@@ -31,6 +32,7 @@ export const createAccount: Handler = ({ world, parameters }) => {
     metadata: parameters.metadata(),
     payouts_enabled: false,
     requirements: requirements(ASKED_AT_ONBOARDING),
+    settings: settingsOf(parameters.child("business_profile").text("name")),
     tos_acceptance: { date: null, ip: null, user_agent: null },
     type: typeOf(parameters),
   };
@@ -50,6 +52,25 @@ function businessProfile(parameters: Parameters): Stripe.Account.BusinessProfile
     support_phone: parameters.text("support_phone"),
     support_url: parameters.text("support_url"),
     url: parameters.text("url"),
+  };
+}
+
+function settingsOf(displayName: string | null): Stripe.Account.Settings {
+  return {
+    branding: { icon: null, logo: null, primary_color: null, secondary_color: null },
+    card_payments: {
+      statement_descriptor_prefix: null,
+      statement_descriptor_prefix_kana: null,
+      statement_descriptor_prefix_kanji: null,
+    },
+    dashboard: { display_name: displayName, timezone: "Etc/UTC" },
+    payments: {
+      statement_descriptor: null,
+      statement_descriptor_kana: null,
+      statement_descriptor_kanji: null,
+      statement_descriptor_prefix_kana: null,
+      statement_descriptor_prefix_kanji: null,
+    },
   };
 }
 
@@ -93,19 +114,6 @@ const CURRENCIES: Record<string, string> = {
 
 function currencyOf(country: string): string {
   return CURRENCIES[country.toUpperCase()] ?? "eur";
-}
-
-function requirements(due: readonly string[]): Stripe.Account.Requirements {
-  return {
-    alternatives: [],
-    current_deadline: null,
-    currently_due: [...due],
-    disabled_reason: due.length > 0 ? "requirements.past_due" : null,
-    errors: [],
-    eventually_due: [...due],
-    past_due: [...due],
-    pending_verification: [],
-  };
 }
 
 /** A capability can be asked for again, and given back: `requested` false. */
@@ -176,18 +184,3 @@ export const deleteAccount: Handler = (call) => {
   call.world.objects.remove(id);
   return { id, object: "account", deleted: true } satisfies Stripe.DeletedAccount;
 };
-
-/** Somebody has filled in everything: what was requested is active from now on. */
-export function completeOnboarding(world: World, id: string): void {
-  const account = connectedAccount(world, id);
-  const names = Object.keys(account.capabilities ?? {});
-  const { object, previous } = world.change("account", PLATFORM, id, {
-    capabilities: Object.fromEntries(names.map((name) => [name, "active"])),
-    charges_enabled: names.includes("card_payments"),
-    details_submitted: true,
-    payouts_enabled: true,
-    requirements: requirements([]),
-    tos_acceptance: { date: world.now(), ip: "127.0.0.1", user_agent: "sandbox" },
-  });
-  world.emit("account.updated", object, { account: id, previous });
-}

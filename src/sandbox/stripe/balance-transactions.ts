@@ -4,24 +4,34 @@ import { list } from "../core/list";
 import type { World } from "../core/world";
 import { type Handler, pathId } from "./call";
 
+/** The platform, as connected accounts see it. */
+export const APPLICATION = "ca_sandboxplatform";
+
 interface Posting {
   type:
     | "adjustment"
+    | "application_fee"
+    | "application_fee_refund"
     | "charge"
     | "payment"
     | "payment_refund"
     | "payout"
     | "refund"
     | "refund_failure"
+    | "stripe_fee"
     | "transfer"
     | "transfer_refund";
   category: string;
   amountMinor: number;
   currency: string;
-  /** The id of the object that moves the money. */
-  source: string;
+  /** The id of the object that moves the money; Stripe's own bills have none. */
+  source: string | null;
+  description?: string;
+  /** What Stripe takes. */
   feeMinor?: number;
   feeDescription?: string;
+  /** What goes to the platform out of a direct charge; negative when a refund brings it back. */
+  applicationFeeMinor?: number;
   /** When the money can be used; now, unless it is later. */
   availableOnSeconds?: number;
 }
@@ -29,7 +39,8 @@ interface Posting {
 /** Moves money on an account: the only way a balance changes. Returns the balance transaction. */
 export function post(world: World, account: string, posting: Posting): Stripe.BalanceTransaction {
   const now = world.now();
-  const fee = posting.feeMinor ?? 0;
+  const feeDetails = feeDetailsOf(posting);
+  const fee = feeDetails.reduce((sum, detail) => sum + detail.amount, 0);
   const availableOn = Math.max(now, posting.availableOnSeconds ?? now);
   const transaction: Stripe.BalanceTransaction = {
     id: newId("txn_"),
@@ -39,10 +50,10 @@ export function post(world: World, account: string, posting: Posting): Stripe.Ba
     balance_type: "payments",
     created: now,
     currency: posting.currency,
-    description: null,
+    description: posting.description ?? null,
     exchange_rate: null,
     fee,
-    fee_details: fee === 0 ? [] : [feeDetail(posting, fee)],
+    fee_details: feeDetails,
     net: posting.amountMinor - fee,
     reporting_category: posting.category,
     source: posting.source,
@@ -59,14 +70,24 @@ export function post(world: World, account: string, posting: Posting): Stripe.Ba
   return transaction;
 }
 
-function feeDetail(posting: Posting, fee: number): Stripe.BalanceTransaction.FeeDetail {
-  return {
-    amount: fee,
-    application: null,
-    currency: posting.currency,
-    description: posting.feeDescription ?? "Stripe processing fees",
-    type: "stripe_fee",
-  };
+function feeDetailsOf(posting: Posting): Stripe.BalanceTransaction.FeeDetail[] {
+  const { currency, feeMinor = 0, feeDescription, applicationFeeMinor = 0 } = posting;
+  return [
+    {
+      amount: applicationFeeMinor,
+      application: APPLICATION,
+      currency,
+      description: "Accord application fee",
+      type: "application_fee",
+    },
+    {
+      amount: feeMinor,
+      application: null,
+      currency,
+      description: feeDescription ?? "Stripe processing fees",
+      type: "stripe_fee",
+    },
+  ].filter((detail) => detail.amount !== 0);
 }
 
 /** The day has come: what was pending can be used. */

@@ -1,10 +1,11 @@
 import type Stripe from "stripe";
 import type { World } from "../core/world";
-import type { Payer } from "./attempt-charge";
-import { decidePayment, pay } from "./pay";
-import { createPaymentIntent } from "./payment-intents";
-import { customerDetails, type IntentData } from "./sessions";
+import { newPaymentIntent } from "./new-payment-intent";
+import { NO_BILLING, newPaymentMethod } from "./new-payment-method";
+import { type Authentication, decidePayment, pay } from "./pay";
+import { customerDetails, type IntentData, type Payer } from "./sessions";
 import { type Decline, testMethod } from "./test-methods";
+import { instrumentOf } from "./usable-method";
 
 /** What a person typed on the payment page. All but the number may be empty. */
 export interface Entry {
@@ -36,7 +37,7 @@ export function submitCheckout(world: World, account: string, session: Stripe.Ch
   if (wrongEntry) {
     return { to: "declined", decline: wrongEntry };
   }
-  return attempt(world, account, session, entry, null);
+  return attempt(world, account, session, entry, "not_asked");
 }
 
 /** The cardholder has answered the bank's question. */
@@ -69,13 +70,14 @@ function attempt(
   account: string,
   session: Stripe.Checkout.Session,
   entry: Entry,
-  authentication: "approve" | "fail" | null,
+  authentication: Authentication,
 ): Step {
   const method = testMethod(entry.cardNumber);
   const payer: Payer = { name: entry.name || null, email: session.customer_email };
   const intentId =
     session.payment_intent === null ? startIntent(world, account, session) : String(session.payment_intent);
-  const outcome = pay(world, account, intentId, method, payer, authentication);
+  const paymentMethod = newPaymentMethod(world, account, method, { billing_details: { ...NO_BILLING, ...payer } });
+  const outcome = pay(world, account, intentId, instrumentOf(world, paymentMethod), authentication);
   const hidden = hiddenOf(world, session);
   if (outcome.result === "requires_action") {
     world.objects.setHidden(session.id, { ...hidden, entry });
@@ -92,8 +94,9 @@ function attempt(
 /** A session has no PaymentIntent until somebody tries to pay. */
 function startIntent(world: World, account: string, session: Stripe.Checkout.Session): string {
   const { intent: given } = hiddenOf(world, session);
-  const intent = createPaymentIntent(world, account, {
+  const intent = newPaymentIntent(world, account, {
     ...given,
+    payment_method_types: session.payment_method_types,
     amount: session.amount_total ?? 0,
     currency: session.currency ?? "eur",
   });

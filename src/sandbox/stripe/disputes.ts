@@ -6,6 +6,7 @@ import type { World } from "../core/world";
 import { post } from "./balance-transactions";
 import { type Handler, pathId } from "./call";
 import { EMPTY_EVIDENCE } from "./dispute-evidence";
+import { billPlatform, paysOwnFees } from "./stripe-fee";
 
 const FEE_MINOR = 2000;
 const ANSWER_WITHIN_SECONDS = 7 * 24 * 60 * 60;
@@ -14,20 +15,24 @@ const ANSWER_WITHIN_SECONDS = 7 * 24 * 60 * 60;
 export function openDispute(world: World, chargeId: string): Stripe.Dispute {
   const account = world.objects.ownerOf(chargeId) ?? "";
   const charge = world.objects.get("charge", account, chargeId, "charge");
-  const amount = charge.amount_captured - charge.amount_refunded;
+  const amount = charge.captured ? charge.amount - charge.amount_refunded : 0;
   if (charge.disputed || charge.status !== "succeeded" || amount <= 0) {
     throw refused(undefined, `Charge ${chargeId} cannot be disputed.`, "charge");
   }
   const id = newId("du_");
+  const isOwnFee = paysOwnFees(world, account);
   const withdrawn = post(world, account, {
     type: "adjustment",
     category: "dispute",
     amountMinor: -amount,
     currency: charge.currency,
     source: id,
-    feeMinor: FEE_MINOR,
+    feeMinor: isOwnFee ? FEE_MINOR : 0,
     feeDescription: "Dispute fee",
   });
+  if (!isOwnFee) {
+    billPlatform(world, FEE_MINOR, charge.currency, `Dispute fee (${account}, ${id})`);
+  }
   const dispute: Stripe.Dispute = {
     id,
     object: "dispute",

@@ -2,7 +2,9 @@ import type { DueKind } from "../core/due";
 import { Refusal } from "../core/refusal";
 import type { World } from "../core/world";
 import { settleFunds } from "./balance-transactions";
+import { expireAuthorization } from "./cancel-payment-intent";
 import { decideDelayedPayment } from "./checkout";
+import { postChargeLater } from "./collect";
 import { openDispute } from "./disputes";
 import { payoutArrived } from "./payouts";
 import { decideRefund } from "./refunds";
@@ -13,7 +15,9 @@ const WORK: Readonly<Record<DueKind, (world: World, subject: string) => unknown>
   settle_funds: settleFunds,
   decide_payment: decideDelayedPayment,
   decide_refund: decideRefund,
+  expire_authorization: expireAuthorization,
   open_dispute: openDispute,
+  post_charge: postChargeLater,
   pay_out: payoutArrived,
 };
 

@@ -1,78 +1,114 @@
 import type Stripe from "stripe";
+import { newId } from "../core/id";
 import type { World } from "../core/world";
-import { attemptCharge, methodOf, type Payer } from "./attempt-charge";
-import { post } from "./balance-transactions";
-import { DECISION_SECONDS, SETTLEMENT_SECONDS } from "./delays";
+import { attemptCharge, type Instrument, rememberedOf } from "./attempt-charge";
+import { authorize } from "./authorizations";
+import { collect } from "./collect";
+import { DECISION_SECONDS } from "./delays";
 import type { Decline, TestMethod } from "./test-methods";
 
 const AUTHENTICATION_FAILED: Decline = {
   code: "payment_intent_authentication_failure",
   declineCode: null,
-  message: "The provided PaymentMethod has failed authentication.",
+  message:
+    "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.",
+};
+
+const AUTHENTICATION_REQUIRED: Decline = {
+  code: "authentication_required",
+  declineCode: "authentication_required",
+  message: "Your card was declined. This transaction requires authentication.",
 };
 
 /** How an attempt to pay a PaymentIntent ended. Everything it did is written. */
 export type Attempt =
-  | { result: "succeeded" | "processing" | "requires_action" }
+  | { result: "succeeded" | "requires_capture" | "processing" | "requires_action" }
   | { result: "declined"; decline: Decline };
 
-/**
- * Pays a PaymentIntent with a test method, up to the point where the method stops it.
- * `authentication` is what the cardholder said in the step that 3-D Secure asks for; null before it was asked.
- */
+/** What the cardholder said in the step that 3-D Secure asks for, and what happens when nobody can be asked. */
+export type Authentication = "approve" | "fail" | "not_asked" | "nobody_there";
+
+/** Pays a PaymentIntent, up to the point where the method stops it. */
 export function pay(
   world: World,
   account: string,
   intentId: string,
-  method: TestMethod,
-  payer: Payer,
-  authentication: "approve" | "fail" | null,
+  instrument: Instrument,
+  authentication: Authentication,
 ): Attempt {
-  if (method.needsAuthentication && authentication === null) {
-    requireAction(world, account, intentId);
+  const { method } = instrument;
+  const isAsking = method.needsAuthentication === "always" || (method.needsAuthentication && !instrument.isSetUp);
+  if (isAsking && authentication === "not_asked") {
+    requireAction(world, account, intentId, instrument);
     return { result: "requires_action" };
   }
-  const decline = authentication === "fail" ? AUTHENTICATION_FAILED : method.decline;
+  if (authentication === "fail") {
+    failAuthentication(world, account, intentId, instrument);
+    return { result: "declined", decline: AUTHENTICATION_FAILED };
+  }
+  const decline = isAsking && authentication === "nobody_there" ? AUTHENTICATION_REQUIRED : method.decline;
   if (decline) {
-    declinePayment(world, account, intentId, method, payer, decline);
+    declinePayment(world, account, intentId, instrument, decline);
     return { result: "declined", decline };
   }
   if (method.delayed) {
-    startDelayed(world, account, intentId, method, payer);
+    startDelayed(world, account, intentId, instrument);
     return { result: "processing" };
   }
-  succeedAtOnce(world, account, intentId, method, payer);
+  const isAuthenticated = authentication === "approve";
+  if (world.objects.get("payment_intent", account, intentId).capture_method === "manual") {
+    authorize(world, account, intentId, instrument, isAuthenticated);
+    return { result: "requires_capture" };
+  }
+  collect(world, account, attemptCharge(world, account, intentId, instrument, "collected", { isAuthenticated }));
   return { result: "succeeded" };
 }
 
-function requireAction(world: World, account: string, intentId: string): void {
+function requireAction(world: World, account: string, intentId: string, instrument: Instrument): void {
   const { object, previous } = world.change("payment_intent", account, intentId, {
     status: "requires_action",
-    next_action: { type: "use_stripe_sdk" },
+    payment_method: instrument.paymentMethod,
+    last_payment_error: null,
+    next_action: authenticationStep(world, intentId),
   });
   world.emit("payment_intent.requires_action", object, { account, previous });
+}
+
+/** Where the cardholder is asked: a page to redirect to, or, without a way back, what Stripe.js would show. */
+export function authenticationStep(world: World, intentId: string) {
+  const returnUrl = (world.objects.hidden(intentId).returnUrl as string | null | undefined) ?? null;
+  const url = `${world.origin()}/sandbox/authenticate/${intentId}`;
+  return returnUrl === null
+    ? {
+        type: "use_stripe_sdk",
+        use_stripe_sdk: { type: "three_d_secure_redirect", stripe_js: url, source: newId("payatt_") },
+      }
+    : { type: "redirect_to_url", redirect_to_url: { return_url: returnUrl, url } };
+}
+
+/** A cardholder who is not the one: nothing was tried at the bank, so there is no charge. */
+function failAuthentication(world: World, account: string, intentId: string, instrument: Instrument): void {
+  failIntent(world, account, intentId, instrument, {
+    type: "invalid_request_error",
+    code: AUTHENTICATION_FAILED.code,
+    message: AUTHENTICATION_FAILED.message,
+  });
 }
 
 function declinePayment(
   world: World,
   account: string,
   intentId: string,
-  method: TestMethod,
-  payer: Payer,
+  instrument: Instrument,
   decline: Decline,
 ): void {
-  const charge = attemptCharge(world, account, intentId, method, payer, "failed", decline);
+  const charge = attemptCharge(world, account, intentId, instrument, "failed", { decline });
   world.emit("charge.failed", charge, { account });
-  const { object, previous } = world.change("payment_intent", account, intentId, {
-    status: "requires_payment_method",
-    latest_charge: charge.id,
-    next_action: null,
-    last_payment_error: paymentError(decline, charge.id, method),
-  });
-  world.emit("payment_intent.payment_failed", object, { account, previous });
+  world.change("payment_intent", account, intentId, { latest_charge: charge.id });
+  failIntent(world, account, intentId, instrument, cardError(decline, charge.id, instrument.method));
 }
 
-function paymentError(decline: Decline, charge: string, method: TestMethod): Stripe.PaymentIntent.LastPaymentError {
+function cardError(decline: Decline, charge: string, method: TestMethod): Stripe.PaymentIntent.LastPaymentError {
   return {
     type: "card_error",
     charge,
@@ -83,32 +119,46 @@ function paymentError(decline: Decline, charge: string, method: TestMethod): Str
   };
 }
 
-function startDelayed(world: World, account: string, intentId: string, method: TestMethod, payer: Payer): void {
-  const charge = attemptCharge(world, account, intentId, method, payer, "pending");
+/** Back to the start: the method is taken off, and another one may be tried. */
+function failIntent(
+  world: World,
+  account: string,
+  intentId: string,
+  instrument: Pick<Instrument, "paymentMethod">,
+  error: Stripe.PaymentIntent.LastPaymentError,
+): void {
+  const method = world.objects.find("payment_method", account, instrument.paymentMethod);
+  const { object, previous } = world.change("payment_intent", account, intentId, {
+    status: "requires_payment_method",
+    next_action: null,
+    payment_method: null,
+    processing: null,
+    last_payment_error: { ...error, ...(method && { payment_method: method }) },
+  });
+  world.emit("payment_intent.payment_failed", object, { account, previous });
+}
+
+function startDelayed(world: World, account: string, intentId: string, instrument: Instrument): void {
+  const charge = attemptCharge(world, account, intentId, instrument, "pending");
   world.emit("charge.pending", charge, { account });
   const { object, previous } = world.change("payment_intent", account, intentId, {
     status: "processing",
     latest_charge: charge.id,
     payment_method: charge.payment_method,
-    payment_method_types: [method.type],
+    last_payment_error: null,
     next_action: null,
   });
   world.emit("payment_intent.processing", object, { account, previous });
   world.due.add(world.now() + DECISION_SECONDS, "decide_payment", intentId);
 }
 
-function succeedAtOnce(world: World, account: string, intentId: string, method: TestMethod, payer: Payer): void {
-  const charge = attemptCharge(world, account, intentId, method, payer, "succeeded");
-  collect(world, account, charge, method);
-}
-
 /** A delayed method has decided. Returns how. */
 export function decidePayment(world: World, account: string, intentId: string): "succeeded" | "failed" {
   const intent = world.objects.get("payment_intent", account, intentId);
   const charge = world.objects.get("charge", account, String(intent.latest_charge));
-  const method = methodOf(world, charge.id);
-  if (method.delayed === "succeeds") {
-    collect(world, account, charge, method);
+  const { method } = rememberedOf(world, charge.id);
+  if (method === undefined || method.delayed === "succeeds") {
+    collect(world, account, charge);
     return "succeeded";
   }
   const decline = {
@@ -123,49 +173,7 @@ export function decidePayment(world: World, account: string, intentId: string): 
     failure_message: decline.message,
   });
   world.emit("charge.failed", failed.object, { account, previous: failed.previous });
-  const { object, previous } = world.change("payment_intent", account, intentId, {
-    status: "requires_payment_method",
-    payment_method: null,
-    last_payment_error: paymentError(decline, charge.id, method),
-  });
-  world.emit("payment_intent.payment_failed", object, { account, previous });
+  const paymentMethod = String(charge.payment_method);
+  failIntent(world, account, intentId, { paymentMethod }, cardError(decline, charge.id, method));
   return "failed";
-}
-
-/** Takes the money: balance transaction, charge and PaymentIntent. */
-function collect(world: World, account: string, charge: Stripe.Charge, method: TestMethod): void {
-  const transaction = post(world, account, {
-    type: charge.id.startsWith("py_") ? "payment" : "charge",
-    category: "charge",
-    amountMinor: charge.amount,
-    currency: charge.currency,
-    source: charge.id,
-    feeMinor: processingFeeMinor(charge.amount),
-    availableOnSeconds: world.now() + (method.availableAtOnce ? 0 : SETTLEMENT_SECONDS),
-  });
-  const collected = world.change("charge", account, charge.id, {
-    status: "succeeded",
-    paid: true,
-    amount_captured: charge.amount,
-    balance_transaction: transaction.id,
-  });
-  world.emit("charge.succeeded", collected.object, { account });
-  const { object, previous } = world.change("payment_intent", account, String(charge.payment_intent), {
-    status: "succeeded",
-    amount_received: charge.amount,
-    latest_charge: charge.id,
-    payment_method: charge.payment_method,
-    payment_method_types: [method.type],
-    last_payment_error: null,
-    next_action: null,
-  });
-  world.emit("payment_intent.succeeded", object, { account, previous });
-  if (method.disputed) {
-    world.due.add(world.now() + DECISION_SECONDS, "open_dispute", charge.id);
-  }
-}
-
-/** 1.5 % and 25 cents, as Stripe charges for European cards. */
-function processingFeeMinor(amountMinor: number): number {
-  return Math.round((amountMinor * 15) / 1000) + 25;
 }

@@ -1,62 +1,13 @@
 import type Stripe from "stripe";
-import { newId } from "../core/id";
 import { list } from "../core/list";
-import type { World } from "../core/world";
-import { type Handler, pathId } from "./call";
-
-type Given = Pick<Stripe.PaymentIntent, "amount" | "currency"> & Partial<Stripe.PaymentIntent>;
-
-/** Creates a PaymentIntent with the given members and Stripe's defaults for all others. */
-export function createPaymentIntent(world: World, account: string, given: Given): Stripe.PaymentIntent {
-  const id = newId("pi_");
-  const intent: Stripe.PaymentIntent = {
-    id,
-    object: "payment_intent",
-    allowed_payment_method_types: null,
-    amount_capturable: 0,
-    amount_received: 0,
-    application: null,
-    application_fee_amount: null,
-    automatic_payment_methods: null,
-    canceled_at: null,
-    cancellation_reason: null,
-    capture_method: "automatic_async",
-    client_secret: `${id}_secret_${newId("")}`,
-    confirmation_method: "automatic",
-    created: world.now(),
-    customer: null,
-    customer_account: null,
-    description: null,
-    excluded_payment_method_types: null,
-    last_payment_error: null,
-    latest_charge: null,
-    livemode: false,
-    managed_payments: null,
-    metadata: {},
-    next_action: null,
-    on_behalf_of: null,
-    payment_method: null,
-    payment_method_configuration_details: null,
-    payment_method_options: {},
-    payment_method_types: ["card"],
-    payment_record: null,
-    processing: null,
-    receipt_email: null,
-    review: null,
-    setup_future_usage: null,
-    shipping: null,
-    source: null,
-    statement_descriptor: null,
-    statement_descriptor_suffix: null,
-    status: "requires_payment_method",
-    transfer_data: null,
-    transfer_group: null,
-    ...given,
-  };
-  world.insert("payment_intent", account, intent);
-  world.emit("payment_intent.created", intent, { account });
-  return intent;
-}
+import type { Parameters } from "../core/parameters";
+import { type Call, type Handler, pathId } from "./call";
+import { customerNamed } from "./customers";
+import { refuseOtherMethod } from "./intent-methods";
+import { amountIn, applicationFee, refuseUnspoken } from "./intent-parameters";
+import { refuseChange } from "./intent-state";
+import { namedMethodOf } from "./method-parameters";
+import { refuseForeignMethod } from "./usable-method";
 
 export const retrievePaymentIntent: Handler = (call) =>
   call.world.objects.get("payment_intent", call.account, pathId(call));
@@ -66,22 +17,64 @@ export const listPaymentIntents: Handler = (call) =>
     customer: call.parameters.text("customer"),
   });
 
+/** Only while nobody has paid; the words around the payment may change at any time. */
+const SETTLED_BY_PAYING = [
+  "amount",
+  "application_fee_amount",
+  "capture_method",
+  "currency",
+  "customer",
+  "payment_method",
+  "payment_method_data",
+  "setup_future_usage",
+];
+
+/** `POST /v1/payment_intents/:id`. */
 export const updatePaymentIntent: Handler = (call) => {
-  const intent = call.world.objects.get("payment_intent", call.account, pathId(call));
-  return call.world.change("payment_intent", call.account, intent.id, {
-    metadata: call.parameters.mergedMetadata(intent.metadata),
-    ...(call.parameters.has("description") && { description: call.parameters.text("description") }),
-    ...(call.parameters.has("transfer_group") && { transfer_group: call.parameters.text("transfer_group") }),
+  const { world, account, parameters } = call;
+  refuseUnspoken(parameters);
+  const intent = world.objects.get("payment_intent", account, pathId(call));
+  const changed = SETTLED_BY_PAYING.filter((name) => parameters.has(name));
+  for (const member of changed) {
+    refuseChange(intent, member);
+  }
+  const updated = world.change("payment_intent", account, intent.id, {
+    metadata: parameters.mergedMetadata(intent.metadata),
+    ...texts(parameters, ["description", "receipt_email", "statement_descriptor", "transfer_group"]),
+    ...payable(call, intent),
+  }).object;
+  const method = namedMethodOf(call);
+  if (method !== null) {
+    refuseForeignMethod(world, method, updated.customer === null ? null : String(updated.customer));
+    refuseOtherMethod(updated, method);
+  }
+  if (changed.length === 0) {
+    return updated;
+  }
+  const payment_method = method?.id ?? updated.payment_method;
+  return world.change("payment_intent", account, intent.id, {
+    payment_method,
+    next_action: null,
+    status: payment_method === null ? "requires_payment_method" : "requires_confirmation",
   }).object;
 };
 
-/** A session that expires takes its PaymentIntent with it. */
-export function cancelPaymentIntent(world: World, account: string, id: string): void {
-  const { object, previous } = world.change("payment_intent", account, id, {
-    status: "canceled",
-    canceled_at: world.now(),
-    cancellation_reason: "automatic",
-    next_action: null,
-  });
-  world.emit("payment_intent.canceled", object, { account, previous });
+function texts(parameters: Parameters, names: readonly (keyof Stripe.PaymentIntent)[]): Partial<Stripe.PaymentIntent> {
+  return Object.fromEntries(names.filter((name) => parameters.has(name)).map((name) => [name, parameters.text(name)]));
+}
+
+/** The members that decide what is paid. */
+function payable({ world, account, parameters }: Call, intent: Stripe.PaymentIntent): Partial<Stripe.PaymentIntent> {
+  const currency = parameters.has("currency") ? parameters.currency() : intent.currency;
+  const amount = parameters.has("amount") ? amountIn(parameters, currency) : intent.amount;
+  return {
+    amount,
+    currency,
+    ...(parameters.has("application_fee_amount") && {
+      application_fee_amount: applicationFee(parameters, account, amount),
+    }),
+    ...(parameters.has("capture_method") && { capture_method: parameters.required("capture_method") }),
+    ...(parameters.has("customer") && { customer: customerNamed(world, account, parameters.text("customer")) }),
+    ...texts(parameters, ["setup_future_usage"]),
+  };
 }

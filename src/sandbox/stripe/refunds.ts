@@ -1,12 +1,15 @@
 import type Stripe from "stripe";
 import { newId } from "../core/id";
 import { list } from "../core/list";
+import { PLATFORM } from "../core/objects";
 import type { Parameters } from "../core/parameters";
 import { invalid, refused } from "../core/refusal";
 import type { World } from "../core/world";
-import { methodOf } from "./attempt-charge";
+import { giveBackFee, proportionalFee } from "./application-fees";
+import { fundsAvailableOn, rememberedOf } from "./attempt-charge";
 import { post } from "./balance-transactions";
 import { type Call, type Handler, pathId } from "./call";
+import { postChargeLater } from "./collect";
 import { DECISION_SECONDS } from "./delays";
 import type { RefundPlan } from "./test-methods";
 
@@ -15,6 +18,7 @@ export const createRefund: Handler = (call) => {
   const { world, account, parameters } = call;
   const charge = refundableCharge(call);
   const amount = refundAmount(parameters, charge);
+  const applicationFee = applicationFeeToRefund(world, parameters, charge, amount);
   const plan = planFor(world, charge.id);
   const id = newId("re_");
   const transaction = post(world, account, {
@@ -23,7 +27,8 @@ export const createRefund: Handler = (call) => {
     amountMinor: -amount,
     currency: charge.currency,
     source: id,
-    availableOnSeconds: availableOn(world, account, charge),
+    applicationFeeMinor: -(applicationFee?.amountMinor ?? 0),
+    availableOnSeconds: fundsAvailableOn(world, account, charge),
   });
   const refund: Stripe.Refund = {
     id,
@@ -33,7 +38,7 @@ export const createRefund: Handler = (call) => {
     charge: charge.id,
     created: world.now(),
     currency: charge.currency,
-    customer: null,
+    customer: charge.customer === null ? null : String(charge.customer),
     customer_account: null,
     destination_details: {
       type: "card",
@@ -53,6 +58,9 @@ export const createRefund: Handler = (call) => {
   const refunded = changeRefunded(world, account, charge, amount);
   world.emit("refund.created", refund, { account });
   world.emit("charge.refunded", refunded.object, { account, previous: refunded.previous });
+  if (applicationFee) {
+    giveBackFee(world, applicationFee.fee, applicationFee.amountMinor);
+  }
   if (plan === "fail") {
     return fail(world, account, refund);
   }
@@ -77,6 +85,12 @@ function refundableCharge({ world, account, parameters }: Call): Stripe.Charge {
       : world.objects.get("charge", account, chargeId, "charge");
   if (charge.status !== "succeeded") {
     throw refused("charge_not_refundable", `Charge ${charge.id} is not in a refundable state: it is ${charge.status}.`);
+  }
+  if (!charge.captured) {
+    throw refused(
+      "charge_not_refundable",
+      `Charge ${charge.id} has not been captured. Cancel its PaymentIntent to release the funds.`,
+    );
   }
   if (charge.refunded) {
     throw refused("charge_already_refunded", `Charge ${charge.id} has already been refunded.`);
@@ -103,7 +117,7 @@ function chargeOfIntent(world: World, account: string, intentId: string): Stripe
 }
 
 function refundAmount(parameters: Parameters, charge: Stripe.Charge): number {
-  const left = charge.amount_captured - charge.amount_refunded;
+  const left = charge.amount - charge.amount_refunded;
   const amount = parameters.amount("amount") ?? left;
   if (amount > left) {
     // Stripe gives this one no code, only the parameter.
@@ -124,20 +138,41 @@ function planFor(world: World, chargeId: string): RefundPlan {
     world.settings.set("refund_plans", JSON.stringify(plans));
     return next;
   }
-  return methodOf(world, chargeId)?.refunds ?? "succeed";
+  return rememberedOf(world, chargeId).method?.refunds ?? "succeed";
 }
 
-/** Money refunded before it was available is taken from what is pending. */
-function availableOn(world: World, account: string, charge: Stripe.Charge): number {
-  const id = String(charge.balance_transaction);
-  return world.objects.find("balance_transaction", account, id)?.available_on ?? world.now();
+/** What the platform gives back of its fee, when the request asks for it. */
+function applicationFeeToRefund(
+  world: World,
+  parameters: Parameters,
+  charge: Stripe.Charge,
+  refundedMinor: number,
+): { fee: Stripe.ApplicationFee; amountMinor: number } | null {
+  if (!parameters.flag("refund_application_fee")) {
+    return null;
+  }
+  if (charge.application_fee === null && (charge.application_fee_amount ?? 0) > 0) {
+    postChargeLater(world, charge.id);
+    return applicationFeeToRefund(
+      world,
+      parameters,
+      world.objects.get("charge", world.objects.ownerOf(charge.id) ?? "", charge.id),
+      refundedMinor,
+    );
+  }
+  if (charge.application_fee === null) {
+    throw refused(undefined, `Charge ${charge.id} has no application fee to refund.`, "refund_application_fee");
+  }
+  const fee = world.objects.get("application_fee", PLATFORM, String(charge.application_fee));
+  const amountMinor = proportionalFee(fee, charge, refundedMinor);
+  return amountMinor === 0 ? null : { fee, amountMinor };
 }
 
 function changeRefunded(world: World, account: string, charge: Stripe.Charge, byMinor: number) {
   const refunded = charge.amount_refunded + byMinor;
   return world.change("charge", account, charge.id, {
     amount_refunded: refunded,
-    refunded: refunded === charge.amount_captured,
+    refunded: refunded === charge.amount,
   });
 }
 

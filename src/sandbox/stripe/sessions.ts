@@ -4,15 +4,19 @@ import { list } from "../core/list";
 import type { Parameters } from "../core/parameters";
 import { invalid, refused } from "../core/refusal";
 import type { World } from "../core/world";
-import type { Payer } from "./attempt-charge";
 import { type Call, type Handler, pathId } from "./call";
+import { cancelNow } from "./cancel-payment-intent";
 import { newLineItem } from "./line-items";
-import { cancelPaymentIntent } from "./payment-intents";
 
 const SHORTEST_SECONDS = 30 * 60;
 const LONGEST_SECONDS = 24 * 60 * 60;
 const SMALLEST_TOTAL_MINOR = 50;
 const LARGEST_TOTAL_MINOR = 99_999_999;
+
+export interface Payer {
+  name: string | null;
+  email: string | null;
+}
 
 /** What a session passes on to the PaymentIntent that is made when somebody pays. */
 export interface IntentData {
@@ -220,7 +224,7 @@ export function expireSessionWhenDue(world: World, id: string): void {
 function expireNow(world: World, account: string, id: string): Stripe.Checkout.Session {
   const { object } = world.change("checkout.session", account, id, { status: "expired", url: null });
   if (object.payment_intent !== null) {
-    cancelPaymentIntent(world, account, String(object.payment_intent));
+    cancelNow(world, account, String(object.payment_intent), "automatic");
   }
   world.emit("checkout.session.expired", object, { account });
   return object;

@@ -20,8 +20,14 @@ export interface TestMethod {
   brand: string;
   last4: string;
   country: string;
+  funding: "credit" | "debit" | "prepaid";
+  /** The same for the same number, on every account, so that a card can be recognised without its number. */
+  fingerprint: string;
   decline?: Decline;
-  needsAuthentication?: boolean;
+  /** A declining card cannot even be attached to a customer, unless it declines only when it is charged. */
+  declinesOnlyCharges?: boolean;
+  /** When the bank wants to ask the cardholder: at every payment, or until the card was once set up for later use. */
+  needsAuthentication?: "always" | "unless_set_up";
   /** Decided only later: complete, but unpaid until then. */
   delayed?: "succeeds" | "fails";
   disputed?: boolean;
@@ -30,18 +36,29 @@ export interface TestMethod {
   availableAtOnce?: boolean;
 }
 
-const VISA = { type: "card", brand: "visa", country: "US" } as const;
+const VISA = { type: "card", brand: "visa", country: "US", funding: "credit" } as const;
+const SEPA = { type: "sepa_debit", brand: "sepa", country: "AT", funding: "debit" } as const;
 
-const METHODS: Record<string, Omit<TestMethod, "last4">> = {
+const METHODS: Record<string, Omit<TestMethod, "last4" | "fingerprint">> = {
   "4242424242424242": VISA,
-  "4000056655665556": VISA,
+  "4000056655665556": { ...VISA, funding: "debit" },
   "5555555555554444": { ...VISA, brand: "mastercard" },
+  "5200828282828210": { ...VISA, brand: "mastercard", funding: "debit" },
   "378282246310005": { ...VISA, brand: "amex" },
-  "4000002500003155": { ...VISA, needsAuthentication: true },
+  "6011111111111117": { ...VISA, brand: "discover" },
+  "4000002500003155": { ...VISA, needsAuthentication: "unless_set_up" },
+  "4000002760003184": { ...VISA, needsAuthentication: "always" },
+  "4000008260003178": {
+    ...VISA,
+    needsAuthentication: "always",
+    decline: declined("insufficient_funds", "Your card has insufficient funds."),
+  },
+  "4000008400001629": { ...VISA, needsAuthentication: "always", decline: declined("generic_decline") },
   "4000000000000077": { ...VISA, availableAtOnce: true },
   "4000000000000259": { ...VISA, disputed: true },
   "4000000000005126": { ...VISA, refunds: "succeed_then_fail" },
   "4000000000007726": { ...VISA, refunds: "pending_then_succeed" },
+  "4000000000000341": { ...VISA, decline: declined("generic_decline"), declinesOnlyCharges: true },
   "4000000000000002": { ...VISA, decline: declined("generic_decline") },
   "4000000000009995": { ...VISA, decline: declined("insufficient_funds", "Your card has insufficient funds.") },
   "4000000000009987": { ...VISA, decline: declined("lost_card") },
@@ -52,9 +69,46 @@ const METHODS: Record<string, Omit<TestMethod, "last4">> = {
     ...VISA,
     decline: wrong("processing_error", "An error occurred while processing your card. Try again in a little bit."),
   },
-  AT611904300234573201: { type: "sepa_debit", brand: "sepa", country: "AT", delayed: "succeeds" },
-  AT861904300235473202: { type: "sepa_debit", brand: "sepa", country: "AT", delayed: "fails" },
+  AT611904300234573201: { ...SEPA, delayed: "succeeds" },
+  AT861904300235473202: { ...SEPA, delayed: "fails" },
 };
+
+/** What stands in a request for a number: https://docs.stripe.com/testing?testing-method=payment-methods */
+const NUMBERS: Readonly<Record<string, string>> = {
+  pm_card_visa: "4242424242424242",
+  pm_card_visa_debit: "4000056655665556",
+  pm_card_mastercard: "5555555555554444",
+  pm_card_mastercard_debit: "5200828282828210",
+  pm_card_amex: "378282246310005",
+  pm_card_discover: "6011111111111117",
+  pm_card_authenticationRequiredOnSetup: "4000002500003155",
+  pm_card_authenticationRequired: "4000002760003184",
+  pm_card_authenticationRequiredChargeDeclinedInsufficientFunds: "4000008260003178",
+  pm_card_threeDSecureRequiredChargeDeclined: "4000008400001629",
+  pm_card_bypassPending: "4000000000000077",
+  pm_card_createDispute: "4000000000000259",
+  pm_card_refundFail: "4000000000005126",
+  pm_card_pendingRefund: "4000000000007726",
+  pm_card_chargeCustomerFail: "4000000000000341",
+  pm_card_chargeDeclined: "4000000000000002",
+  pm_card_visa_chargeDeclined: "4000000000000002",
+  pm_card_chargeDeclinedInsufficientFunds: "4000000000009995",
+  pm_card_visa_chargeDeclinedInsufficientFunds: "4000000000009995",
+  pm_card_visa_chargeDeclinedLostCard: "4000000000009987",
+  pm_card_visa_chargeDeclinedStolenCard: "4000000000009979",
+  pm_card_chargeDeclinedExpiredCard: "4000000000000069",
+  pm_card_chargeDeclinedIncorrectCvc: "4000000000000127",
+  pm_card_chargeDeclinedProcessingError: "4000000000000119",
+  pm_success_at: "AT611904300234573201",
+  pm_failed_at: "AT861904300235473202",
+};
+
+/** The method behind a test value like `pm_card_visa` or `tok_visa`; null when it is none. */
+export function namedMethod(name: string): TestMethod | null {
+  const value = name.startsWith("tok_") ? `pm_card_${name.slice("tok_".length)}` : name;
+  const number = Object.hasOwn(NUMBERS, value) ? NUMBERS[value] : undefined;
+  return number === undefined ? null : testMethod(number);
+}
 
 function declined(declineCode: string, message = "Your card was declined."): Decline {
   return { code: "card_declined", declineCode, message };
@@ -74,5 +128,19 @@ const UNKNOWN_NUMBER = wrong(
 export function testMethod(typed: string): TestMethod {
   const number = typed.replace(/[\s-]/g, "").toUpperCase();
   const method = Object.hasOwn(METHODS, number) ? METHODS[number] : undefined;
-  return { ...(method ?? { ...VISA, brand: "unknown", decline: UNKNOWN_NUMBER }), last4: number.slice(-4) };
+  const found = method ?? { ...VISA, brand: "unknown", decline: UNKNOWN_NUMBER };
+  return { ...found, last4: number.slice(-4), fingerprint: fingerprintOf(number) };
+}
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** Sixteen letters that depend on the number alone (FNV-1a): nothing secret hides behind a test number. */
+function fingerprintOf(number: string): string {
+  let hash = 0x811c9dc5;
+  return Array.from({ length: 16 }, (_, place) => {
+    for (const sign of `${place}${number}`) {
+      hash = Math.imul(hash ^ sign.charCodeAt(0), 0x01000193) >>> 0;
+    }
+    return LETTERS[hash % LETTERS.length] ?? "";
+  }).join("");
 }

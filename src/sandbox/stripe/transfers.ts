@@ -5,6 +5,7 @@ import { PLATFORM } from "../core/objects";
 import { missing, refused } from "../core/refusal";
 import { view } from "../core/view";
 import type { World } from "../core/world";
+import { fundsAvailableOn } from "./attempt-charge";
 import { post } from "./balance-transactions";
 import { type Handler, pathId } from "./call";
 import { newCharge } from "./charges";
@@ -85,10 +86,10 @@ function sourceCharge(
   currency: string,
 ): { charge: Stripe.Charge; availableOnSeconds: number } {
   const charge = world.objects.get("charge", PLATFORM, id, "source_transaction");
-  if (charge.status !== "succeeded") {
+  if (charge.status !== "succeeded" || !charge.captured) {
     throw refused(
       undefined,
-      `Charge ${id} cannot be a source_transaction: it is ${charge.status}.`,
+      `Charge ${id} cannot be a source_transaction: it is ${charge.captured ? charge.status : "not captured"}.`,
       "source_transaction",
     );
   }
@@ -110,11 +111,7 @@ function sourceCharge(
       "amount",
     );
   }
-  const transaction =
-    charge.balance_transaction === null
-      ? null
-      : world.objects.find("balance_transaction", PLATFORM, String(charge.balance_transaction));
-  return { charge, availableOnSeconds: transaction?.available_on ?? world.now() };
+  return { charge, availableOnSeconds: fundsAvailableOn(world, PLATFORM, charge) };
 }
 
 /** The other side of a transfer: a payment on the connected account. */

@@ -1,0 +1,77 @@
+import type Stripe from "stripe";
+import type { World } from "../core/world";
+import { answerAuthentication } from "../stripe/confirm-payment-intent";
+import { rememberedMethod } from "../stripe/new-payment-method";
+import { answerSetup } from "../stripe/setup-intents";
+
+/** What the bank asks the cardholder, or where the answer leads. */
+export type AuthenticationStep =
+  | { show: "missing" }
+  | { show: "question"; currency: string; totalMinor: number; last4: string; cancelUrl: string | null }
+  | { show: "answered"; link: { label: string; url: string } | null }
+  | { show: "redirect"; url: string };
+
+interface Asked {
+  account: string;
+  intent: Stripe.PaymentIntent | Stripe.SetupIntent;
+  returnUrl: string | null;
+}
+
+/** Somebody opens the page of a PaymentIntent or SetupIntent. */
+export function look(world: World, id: string): AuthenticationStep {
+  const asked = findAsked(world, id);
+  if (asked === null) {
+    return { show: "missing" };
+  }
+  const { intent, returnUrl } = asked;
+  if (intent.status !== "requires_action") {
+    return { show: "answered", link: returnUrl === null ? null : { label: "Continue", url: wayBack(world, asked) } };
+  }
+  const isPayment = intent.object === "payment_intent";
+  return {
+    show: "question",
+    currency: isPayment ? intent.currency : "eur",
+    totalMinor: isPayment ? intent.amount : 0,
+    last4: rememberedMethod(world, String(intent.payment_method)).method.last4,
+    cancelUrl: null,
+  };
+}
+
+/** Somebody has approved or refused. A second answer changes nothing and leads to the same place. */
+export function submit(world: World, id: string, form: Record<string, string>): AuthenticationStep {
+  const asked = findAsked(world, id);
+  const answer = form.authentication;
+  if (asked === null || (answer !== "approve" && answer !== "fail")) {
+    return look(world, id);
+  }
+  if (asked.intent.object === "payment_intent") {
+    answerAuthentication(world, asked.account, id, answer);
+  } else {
+    answerSetup(world, asked.account, id, answer);
+  }
+  return asked.returnUrl === null ? look(world, id) : { show: "redirect", url: wayBack(world, asked) };
+}
+
+/** A checkout page asks its own question, so what belongs to a session is not asked about here. */
+function findAsked(world: World, id: string): Asked | null {
+  const account = world.objects.ownerOf(id);
+  if (account === null) {
+    return null;
+  }
+  const intent = world.objects.find("payment_intent", account, id) ?? world.objects.find("setup_intent", account, id);
+  if (intent === null || world.objects.all("checkout.session", account, { payment_intent: id }).length > 0) {
+    return null;
+  }
+  return { account, intent, returnUrl: (world.objects.hidden(id).returnUrl as string | null | undefined) ?? null };
+}
+
+/** The return URL with what Stripe adds to it. */
+function wayBack(world: World, { account, intent, returnUrl }: Asked): string {
+  const { object, id, client_secret } = intent;
+  const now = world.objects.get(object, account, id);
+  const url = new URL(returnUrl ?? world.origin());
+  url.searchParams.set(object, id);
+  url.searchParams.set(`${object}_client_secret`, client_secret ?? "");
+  url.searchParams.set("redirect_status", now.status === "requires_payment_method" ? "failed" : "succeeded");
+  return url.href;
+}

@@ -1,0 +1,45 @@
+import type Stripe from "stripe";
+import type { World } from "../core/world";
+import { releaseAuthorized } from "./authorizations";
+import { type Handler, pathId } from "./call";
+import { CANCELABLE, refuseUnless } from "./intent-state";
+
+/** `POST /v1/payment_intents/:id/cancel`: what is reserved is released. */
+export const cancelPaymentIntent: Handler = (call) => {
+  const { world, account, parameters } = call;
+  const intent = world.objects.get("payment_intent", account, pathId(call));
+  refuseUnless(intent, CANCELABLE, { beginning: "You cannot cancel this PaymentIntent", done: "canceled" });
+  if (intent.status === "requires_capture") {
+    releaseAuthorized(world, account, String(intent.latest_charge), "charge.refunded");
+  }
+  return cancelNow(world, account, intent.id, parameters.text("cancellation_reason"));
+};
+
+/** Ends a PaymentIntent; `automatic` when nobody asked for it. */
+export function cancelNow(
+  world: World,
+  account: string,
+  id: string,
+  reason: Stripe.PaymentIntent.CancellationReason | null,
+): Stripe.PaymentIntent {
+  const { object, previous } = world.change("payment_intent", account, id, {
+    status: "canceled",
+    amount_capturable: 0,
+    canceled_at: world.now(),
+    cancellation_reason: reason,
+    next_action: null,
+  });
+  world.emit("payment_intent.canceled", object, { account, previous });
+  return object;
+}
+
+/** The bank's promise has run out and nobody captured. */
+export function expireAuthorization(world: World, chargeId: string): void {
+  const account = world.objects.ownerOf(chargeId) ?? "";
+  const charge = world.objects.get("charge", account, chargeId);
+  const intent = world.objects.get("payment_intent", account, String(charge.payment_intent));
+  if (intent.status === "requires_capture" && intent.latest_charge === chargeId) {
+    releaseAuthorized(world, account, chargeId, "charge.expired");
+    cancelNow(world, account, intent.id, "automatic");
+  }
+}

@@ -1,0 +1,73 @@
+import { PLATFORM } from "../core/objects";
+import type { Parameters } from "../core/parameters";
+import { invalid, refused } from "../core/refusal";
+
+/** Half of a dollar or what comes close to it: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts */
+const SMALLEST_MINOR: Readonly<Record<string, number>> = {
+  aed: 200,
+  czk: 1500,
+  dkk: 250,
+  gbp: 30,
+  hkd: 400,
+  huf: 17_500,
+  mxn: 1000,
+  nok: 300,
+  pln: 200,
+  ron: 200,
+  sek: 300,
+  thb: 1000,
+};
+
+/** The amount of a payment in its currency: neither too small nor too large for Stripe. */
+export function amountIn(parameters: Parameters, currency: string, name = "amount"): number {
+  const amount = parameters.requiredAmount(name);
+  const smallest = SMALLEST_MINOR[currency] ?? 50;
+  if (amount < smallest) {
+    throw invalid(name, `Amount must be at least ${smallest} in the smallest unit of ${currency}`, "amount_too_small");
+  }
+  return amount;
+}
+
+/** What the platform wants of a direct charge, at most all of it; null when nothing was said. */
+export function applicationFee(parameters: Parameters, account: string, amountMinor: number): number | null {
+  if (!parameters.has("application_fee_amount")) {
+    return null;
+  }
+  const fee = parameters.requiredNonNegative("application_fee_amount");
+  if (account === PLATFORM) {
+    throw refused(
+      undefined,
+      "Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment (using an OAuth key or Stripe-Account header) or destination payment (using `transfer_data[destination]`).",
+      "application_fee_amount",
+    );
+  }
+  refuseLargeFee(fee, amountMinor);
+  return fee;
+}
+
+export function refuseLargeFee(feeMinor: number, amountMinor: number): void {
+  if (feeMinor > amountMinor) {
+    throw refused(
+      undefined,
+      `The application fee (${feeMinor}) cannot be greater than the amount of the charge (${amountMinor}).`,
+      "application_fee_amount",
+    );
+  }
+}
+
+/** Stripe would do more with these than the sandbox can; to ignore them would be a lie. */
+const UNSPOKEN = [
+  "confirmation_token",
+  "hooks",
+  "mandate",
+  "on_behalf_of",
+  "payment_method_configuration",
+  "transfer_data",
+];
+
+export function refuseUnspoken(parameters: Parameters): void {
+  const found = UNSPOKEN.find((name) => parameters.has(name));
+  if (found !== undefined) {
+    throw invalid(found, `The sandbox does not speak ${found}.`);
+  }
+}

@@ -1,0 +1,88 @@
+import type Stripe from "stripe";
+import { newId } from "../core/id";
+import type { World } from "../core/world";
+import type { TestMethod } from "./test-methods";
+
+/** What the emulator remembers of a payment method. */
+export interface RememberedMethod extends Record<string, unknown> {
+  method: TestMethod;
+  /** Paid with, or taken off its customer: without a customer it may not be used again. */
+  isSpent: boolean;
+  /** Set up for later use: the bank does not ask again, unless the card asks always. */
+  isSetUp: boolean;
+}
+
+export const NO_BILLING: Stripe.PaymentMethod.BillingDetails = {
+  address: null,
+  email: null,
+  name: null,
+  phone: null,
+  tax_id: null,
+};
+
+/** A PaymentMethod that behaves as the test number does. */
+export function newPaymentMethod(
+  world: World,
+  account: string,
+  method: TestMethod,
+  given: Pick<Partial<Stripe.PaymentMethod>, "billing_details" | "metadata" | "allow_redisplay"> = {},
+): Stripe.PaymentMethod {
+  const object: Stripe.PaymentMethod = {
+    id: newId("pm_"),
+    object: "payment_method",
+    allow_redisplay: "unspecified",
+    billing_details: NO_BILLING,
+    ...(method.type === "card" ? { card: cardOf(method) } : { sepa_debit: bankOf(method) }),
+    created: world.now(),
+    customer: null,
+    customer_account: null,
+    livemode: false,
+    metadata: {},
+    type: method.type,
+    ...given,
+  };
+  world.insert("payment_method", account, object, {
+    method,
+    isSpent: false,
+    isSetUp: false,
+  } satisfies RememberedMethod);
+  return object;
+}
+
+function cardOf(method: TestMethod): Stripe.PaymentMethod.Card {
+  return {
+    brand: method.brand,
+    checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: "pass" },
+    country: method.country,
+    display_brand: method.brand,
+    exp_month: 12,
+    exp_year: 2034,
+    fingerprint: method.fingerprint,
+    funding: method.funding,
+    generated_from: null,
+    last4: method.last4,
+    networks: { available: [method.brand], preferred: null },
+    regulated_status: "unregulated",
+    three_d_secure_usage: { supported: true },
+    wallet: null,
+  };
+}
+
+function bankOf(method: TestMethod): Stripe.PaymentMethod.SepaDebit {
+  return {
+    bank_code: "19043",
+    branch_code: "",
+    country: method.country,
+    fingerprint: method.fingerprint,
+    generated_from: null,
+    last4: method.last4,
+  };
+}
+
+export function rememberedMethod(world: World, id: string): RememberedMethod {
+  return world.objects.hidden(id) as RememberedMethod;
+}
+
+export function rememberMethod(world: World, id: string, facts: Partial<RememberedMethod>): void {
+  world.objects.setHidden(id, { ...rememberedMethod(world, id), ...facts });
+}
