@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { routes } from "../../src/app";
 import { makeToken } from "../../src/crypto/tokens";
@@ -169,11 +170,19 @@ describe("what is sent", () => {
 describe("the same request again", () => {
   /** A fresh world in which the operation succeeds: most start from an open offer, two from an accepted one. */
   async function worldFor({ contract: { operationId } }: Route) {
-    const needsAcceptance = operationId === "complete-testimony" || operationId === "refund-testimony";
+    const ofAccepted = ["complete-testimony", "refund-testimony", "retry-payout", "resolve-attention"];
+    const needsAcceptance = ofAccepted.includes(operationId);
     const needsPayment = needsAcceptance || operationId === "accept-offer";
     const session = needsPayment ? await journey.paidOffer({ onboarded: false }) : undefined;
     const fresh = session ?? (await journey.offerOnTable({ onboarded: false }));
     if (session && needsAcceptance) await journey.accept(session);
+    const { testimonyId } = fresh;
+    if (operationId === "retry-payout") {
+      await env.DB.prepare("UPDATE payouts SET state = 'failed' WHERE testimony_id = ?").bind(testimonyId).run();
+    }
+    if (operationId === "resolve-attention") {
+      await env.DB.prepare("UPDATE testimonies SET needs_attention = 'payout_failed' WHERE id = ?").bind(testimonyId).run();
+    }
     if (operationId === "create-offer") return { ...fresh, expert: await journey.registerExpert(), session };
     return { ...fresh, session };
   }
