@@ -50,7 +50,7 @@ function outcomeOf({ status, headers }: Response, nowMs: number): AttemptOutcome
   return { kind: "refused", status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 
-/** The status has decided already: an answer that breaks off or drips does not change it. */
+/** Null for an empty answer. The status has decided already: one that breaks off or drips does not change it. */
 async function excerptOf(response: Response): Promise<string | null> {
   if (!response.body) return null;
   const reader = response.body.getReader();
@@ -67,5 +67,5 @@ async function excerptOf(response: Response): Promise<string | null> {
     // What was read until then is what there is to show.
   }
   await reader.cancel().catch(() => undefined);
-  return text.slice(0, excerptBytesMax).replaceAll("\0", "\uFFFD"); // SQL text ends at the first zero
+  return text.slice(0, excerptBytesMax).replaceAll("\0", "\uFFFD") || null; // SQL text ends at the first zero
 }

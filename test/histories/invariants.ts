@@ -103,6 +103,7 @@ const announcements: Record<string, readonly string[]> = {
   "refund-testimony": ["testimony.refunded"],
   "pay-payout": ["payout.paid"],
   "hold-payout": ["payout.held"],
+  "fail-payout": ["payout.failed"],
   "reverse-payout": ["payout.reversed"],
   "carry-receivable": ["payout.reversed"],
   "record-reversal": ["payout.reversed"],

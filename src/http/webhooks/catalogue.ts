@@ -86,16 +86,19 @@ export const catalogue = {
 
 /** The body of every delivery. `sequence` counts the events of one resource from 1, without gaps. */
 export function envelopeOf(type: EventType) {
-  return z
-    .strictObject({
-      id,
-      type: z.literal(type),
-      timestamp: z.string(),
-      resource: id,
-      sequence: z.int().min(1),
-      data: catalogue[type].data,
-    })
-    .meta({ id: type.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase()) });
+  return z.strictObject({
+    id,
+    type: z.literal(type),
+    timestamp: z.string(),
+    resource: id,
+    sequence: z.int().min(1),
+    data: catalogue[type].data,
+  });
+}
+
+/** "payout.paid" is PayoutPaid among the components. */
+function named(type: EventType) {
+  return envelopeOf(type).meta({ id: type.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase()) });
 }
 
 /** The catalogue as OpenAPI has it, under `webhooks`. */
@@ -107,7 +110,7 @@ export function describeEvents() {
         post: {
           operationId: `receive-${type.replaceAll(/[._]/g, "-")}`,
           summary: catalogue[type].summary,
-          requestBody: { required: true, content: { "application/json": { schema: envelopeOf(type) } } },
+          requestBody: { required: true, content: { "application/json": { schema: named(type) } } },
           responses: { "2XX": { description: "Received" } },
         },
       },

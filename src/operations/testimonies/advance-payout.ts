@@ -165,18 +165,21 @@ async function failOrWait(deps: Deps, aggregate: TestimonyAggregate, payout: Pay
     await write(deps.db, [updatePayout(deps.db, payout, { dueAt: deps.nowMs() + 10 * 60_000 })]);
     return done;
   }
+  const reason = "settlement_currency";
+  const ids = { testimonyId: payout.testimonyId, payoutId: payout.id, expertId: payout.expertId };
   await record(deps, aggregate, {
     name: "fail-payout",
     actor: "clock",
-    data: { payoutId: payout.id, reason: "settlement_currency" },
+    data: { payoutId: payout.id, reason },
     rows: [
       updatePayout(deps.db, payout, {
         state: enter(payoutMachine, "fail", payout.state, "clock"),
-        reason: "settlement_currency",
+        reason,
         dueAt: null,
       }),
-      updateTestimony(deps.db, payout.testimonyId, { needsAttention: "settlement_currency" }),
+      updateTestimony(deps.db, payout.testimonyId, { needsAttention: reason }),
     ],
+    events: [{ type: "payout.failed", data: { ...ids, reason } }],
   });
   return done;
 }
