@@ -110,6 +110,40 @@ describe("a direct charge", () => {
     ).rejects.toMatchObject({ param: "refund_application_fee" });
   });
 
+  it("gives back the share of what is refunded with it, not of earlier refunds", async () => {
+    const account = await seller(stripe);
+    const { intent, charge } = await directCharge(account, { application_fee_amount: 1000 });
+    await stripe.refunds.create({ payment_intent: intent.id, amount: 5000 }, { stripeAccount: account });
+    await stripe.refunds.create(
+      { payment_intent: intent.id, amount: 100, refund_application_fee: true },
+      { stripeAccount: account },
+    );
+    expect((await stripe.applicationFees.retrieve(String(charge.application_fee))).amount_refunded).toBe(10);
+  });
+
+  it.each([
+    ["pending_then_fail", "pending", "failed"],
+    ["pending_then_succeed", "pending", "succeeded"],
+    ["succeed_then_fail", "succeeded", "failed"],
+    ["fail", "failed", "failed"],
+  ])("has refunds that %s", async (next, first, last) => {
+    const account = await seller(stripe);
+    const { intent, charge } = await directCharge(account);
+    await control("POST", "refunds", { next });
+    const refund = await stripe.refunds.create({ payment_intent: intent.id }, { stripeAccount: account });
+    expect(refund.status).toBe(first);
+    await advance(61);
+    expect((await stripe.refunds.retrieve(refund.id, {}, { stripeAccount: account })).status).toBe(last);
+    const isRefunded = last === "succeeded";
+    expect(await stripe.charges.retrieve(charge.id, {}, { stripeAccount: account })).toMatchObject({
+      refunded: isRefunded,
+      amount_refunded: isRefunded ? 10_000 : 0,
+    });
+    expect(await balances(account)).toBe(isRefunded ? 0 : 10_000);
+    const events = await stripe.events.list({ type: "refund.failed" }, { stripeAccount: account });
+    expect(events.data.map((event) => event.account)).toEqual(isRefunded ? [] : [account]);
+  });
+
   it("can be reserved, and captured in part with another fee", async () => {
     const account = await seller(stripe);
     const { intent } = await directCharge(account, { capture_method: "manual", application_fee_amount: 1000 });
@@ -130,10 +164,25 @@ describe("a direct charge", () => {
     const { charge } = await directCharge(account);
     const dispute = await control("POST", "disputes", { charge: charge.id });
     expect([await balances(account), await balances()]).toEqual([0, -175 - 2000]);
+    const answered = await stripe.disputes.update(
+      dispute.id,
+      { evidence: { uncategorized_text: "Delivered on Monday." } },
+      { stripeAccount: account },
+    );
+    expect(answered).toMatchObject({
+      status: "under_review",
+      evidence: { uncategorized_text: "Delivered on Monday." },
+    });
     await control("POST", "disputes", { dispute: dispute.id, status: "won" });
     expect(await balances(account)).toBe(10_000);
     expect(await eventTypes(stripe, account)).toEqual(
-      expect.arrayContaining(["charge.dispute.created", "charge.dispute.funds_withdrawn", "charge.dispute.closed"]),
+      expect.arrayContaining([
+        "charge.dispute.created",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.updated",
+        "charge.dispute.closed",
+        "charge.dispute.funds_reinstated",
+      ]),
     );
   });
 
@@ -193,6 +242,13 @@ describe("accounts", () => {
     expect(data).toHaveLength(4);
     expect(data[0]).toMatchObject({ account: created.id });
     expect((await control("POST", "accounts", { account: "acct_none", status: "ready" })).status).toBe(403);
+  });
+
+  it("keep what an update does not name", async () => {
+    const { id } = await stripe.accounts.create({ business_profile: { name: "Shop", url: "https://shop.example" } });
+    const updated = await stripe.accounts.update(id, { business_profile: { mcc: "5734" } });
+    expect(updated.business_profile).toMatchObject({ mcc: "5734", name: "Shop", url: "https://shop.example" });
+    expect(updated.settings?.dashboard.display_name).toBe("Shop");
   });
 
   it("without card payments may receive, not charge", async () => {

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { afterEach, describe, expect, it } from "vitest";
-import { advance, connect, control, eventTypes, visit } from "./sandbox";
+import { advance, connect, control, eventTypes, onboarded, paid, visit } from "./sandbox";
 
 const stripe = connect();
 const CARD_ONLY = { automatic_payment_methods: { enabled: true, allow_redirects: "never" } } as const;
@@ -105,7 +105,11 @@ describe("a PaymentIntent", () => {
   });
 
   it("refuses what Stripe refuses", async () => {
-    await expect(intentOf({ amount: 49 })).rejects.toMatchObject({ code: "amount_too_small", param: "amount" });
+    await expect(intentOf({ amount: 49 })).rejects.toMatchObject({
+      code: "amount_too_small",
+      param: "amount",
+      message: "Amount must be at least $0.50 usd",
+    });
     await expect(intentOf({ amount: 100_000_000 })).rejects.toMatchObject({ code: "amount_too_large" });
     await expect(intentOf({ customer: "cus_none" })).rejects.toMatchObject({
       code: "resource_missing",
@@ -347,5 +351,24 @@ describe("late fees", () => {
     const synchronous = await paidWith("pm_card_visa", { capture_method: "automatic", expand: ["latest_charge"] });
     expect((synchronous.latest_charge as Stripe.Charge).balance_transaction).not.toBeNull();
     expect((await control("POST", "fees", { mode: "never" })).status).toBe(400);
+  });
+
+  it("of a checkout do not keep its transfer from being sent", async () => {
+    await control("POST", "fees", { mode: "late" });
+    const expert = await onboarded(stripe);
+    const { charge } = await paid(stripe);
+    expect(charge.balance_transaction).toBeNull();
+    const transfer = await stripe.transfers.create({
+      amount: 10_000,
+      currency: "eur",
+      destination: expert,
+      source_transaction: charge.id,
+      expand: ["balance_transaction"],
+    });
+    await advance(6);
+    const posted = await stripe.charges.retrieve(charge.id, { expand: ["balance_transaction"] });
+    const availableOn = (posted.balance_transaction as Stripe.BalanceTransaction).available_on;
+    expect(transfer.balance_transaction).toMatchObject({ available_on: availableOn });
+    expect((await stripe.balance.retrieve()).pending).toMatchObject([{ amount: 11_893 - 10_000 }]);
   });
 });

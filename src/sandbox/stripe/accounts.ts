@@ -40,18 +40,25 @@ export const createAccount: Handler = ({ world, parameters }) => {
   return account;
 };
 
-function businessProfile(parameters: Parameters): Stripe.Account.BusinessProfile {
+/** What a request says about the business; what it does not name stays as it was. */
+function businessProfile(
+  parameters: Parameters,
+  before: Stripe.Account.BusinessProfile | null = null,
+): Stripe.Account.BusinessProfile {
+  const text = (
+    name: "mcc" | "name" | "product_description" | "support_email" | "support_phone" | "support_url" | "url",
+  ) => (parameters.has(name) ? parameters.text(name) : (before?.[name] ?? null));
   return {
-    mcc: parameters.text("mcc"),
+    mcc: text("mcc"),
     minority_owned_business_designation: null,
-    name: parameters.text("name"),
-    product_description: parameters.text("product_description"),
+    name: text("name"),
+    product_description: text("product_description"),
     specified_commercial_transactions_act_url: null,
     support_address: null,
-    support_email: parameters.text("support_email"),
-    support_phone: parameters.text("support_phone"),
-    support_url: parameters.text("support_url"),
-    url: parameters.text("url"),
+    support_email: text("support_email"),
+    support_phone: text("support_phone"),
+    support_url: text("support_url"),
+    url: text("url"),
   };
 }
 
@@ -168,7 +175,7 @@ export const updateAccount: Handler = (call) => {
     ...(parameters.has("email") && { email: parameters.text("email") }),
     ...(parameters.has("business_type") && { business_type: parameters.text("business_type") }),
     ...(parameters.has("business_profile") && {
-      business_profile: businessProfile(parameters.child("business_profile")),
+      business_profile: businessProfile(parameters.child("business_profile"), account.business_profile ?? null),
     }),
   });
   world.emit("account.updated", object, { account: account.id, previous });

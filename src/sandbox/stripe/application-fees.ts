@@ -84,14 +84,19 @@ export function giveBackFee(
 }
 
 /**
- * The share of the fee that goes back with `refundedMinor` of the charge: in proportion, half a cent up, counted from
- * the whole so that many small refunds add up to the fee. Stripe promises proportion and does not publish its rounding.
+ * The share of the fee that goes back with `refundedMinor` of the charge: in proportion, half a cent up, counted along
+ * the whole charge so that many small refunds add up to the fee. Stripe promises the proportion, not its rounding.
  */
 export function proportionalFee(fee: Stripe.ApplicationFee, charge: Stripe.Charge, refundedMinor: number): number {
-  const total = charge.amount_captured;
-  const before = charge.amount_refunded - (charge.amount - total);
-  const share = Number((BigInt(fee.amount) * BigInt(before + refundedMinor) * 2n + BigInt(total)) / BigInt(total * 2));
-  return Math.max(0, share - fee.amount_refunded);
+  const released = charge.amount - charge.amount_captured;
+  const before = charge.amount_refunded - released;
+  const shareOf = (minor: number) =>
+    roundedQuotient(BigInt(fee.amount) * BigInt(minor), BigInt(charge.amount_captured));
+  return Math.min(shareOf(before + refundedMinor) - shareOf(before), fee.amount - fee.amount_refunded);
+}
+
+function roundedQuotient(dividend: bigint, divisor: bigint): number {
+  return Number((dividend * 2n + divisor) / (divisor * 2n));
 }
 
 function ownFee(call: Call): Stripe.ApplicationFee {

@@ -103,6 +103,28 @@ export const listDisputes: Handler = (call) =>
     payment_intent: call.parameters.text("payment_intent"),
   });
 
+/** `POST /v1/disputes/:id`: evidence, handed in at once unless `submit` says otherwise. */
+export const updateDispute: Handler = (call) => {
+  const { world, account, parameters } = call;
+  const dispute = world.objects.get("dispute", account, pathId(call));
+  if (dispute.status === "won" || dispute.status === "lost") {
+    throw refused(undefined, `This dispute is already closed: ${dispute.status}.`);
+  }
+  const isSubmitted = parameters.has("evidence") && parameters.flag("submit") !== false;
+  const { object, previous } = world.change("dispute", account, dispute.id, {
+    metadata: parameters.mergedMetadata(dispute.metadata),
+    evidence: { ...dispute.evidence, ...parameters.child("evidence").record },
+    evidence_details: {
+      ...dispute.evidence_details,
+      has_evidence: dispute.evidence_details.has_evidence || parameters.has("evidence"),
+      submission_count: dispute.evidence_details.submission_count + (isSubmitted ? 1 : 0),
+    },
+    ...(isSubmitted && { status: "under_review" }),
+  });
+  world.emit("charge.dispute.updated", object, { account, previous });
+  return object;
+};
+
 /** `POST /v1/disputes/:id/close`: we accept that it is lost. */
 export const acceptDispute: Handler = (call) => {
   const { id } = call.world.objects.get("dispute", call.account, pathId(call));

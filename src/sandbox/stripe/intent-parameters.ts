@@ -23,9 +23,16 @@ export function amountIn(parameters: Parameters, currency: string, name = "amoun
   const amount = parameters.requiredAmount(name);
   const smallest = SMALLEST_MINOR[currency] ?? 50;
   if (amount < smallest) {
-    throw invalid(name, `Amount must be at least ${smallest} in the smallest unit of ${currency}`, "amount_too_small");
+    throw invalid(name, `Amount must be at least ${inWords(smallest, currency)}`, "amount_too_small");
   }
   return amount;
+}
+
+/** `$0.50 usd` */
+function inWords(minor: number, currency: string): string {
+  const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "narrowSymbol" });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return `${format.format(minor / 10 ** digits)} ${currency}`;
 }
 
 /** What the platform wants of a direct charge, at most all of it; null when nothing was said. */

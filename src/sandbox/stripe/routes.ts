@@ -24,7 +24,7 @@ import { listCharges, retrieveCharge, updateCharge } from "./charges";
 import { confirmPaymentIntent } from "./confirm-payment-intent";
 import { createPaymentIntent } from "./create-payment-intent";
 import { createCustomer, listCustomers, listCustomersMethods, retrieveCustomer, updateCustomer } from "./customers";
-import { acceptDispute, listDisputes, retrieveDispute } from "./disputes";
+import { acceptDispute, listDisputes, retrieveDispute, updateDispute } from "./disputes";
 import { listEvents, retrieveEvent } from "./events";
 import { listPaymentIntents, retrievePaymentIntent, updatePaymentIntent } from "./payment-intents";
 import {
@@ -127,6 +127,7 @@ export const ROUTES: Readonly<Record<string, Handler>> = {
 
   "GET /v1/disputes": listDisputes,
   "GET /v1/disputes/*": retrieveDispute,
+  "POST /v1/disputes/*": updateDispute,
   "POST /v1/disputes/*/close": acceptDispute,
 
   "GET /v1/events": listEvents,
