@@ -9,26 +9,26 @@ export type Invariant = (picture: Picture) => string[];
 // --- After every step -------------------------------------------------------------------------------------------------
 
 /** Debits equal credits, in each currency, in all and in each change. */
-export const booksBalance: Invariant = ({ rows }) => [
+const booksBalance: Invariant = ({ rows }) => [
   ...unbalanced(sums(rows.postings, (one) => one.currency)),
   ...unbalanced(sums(rows.postings, (one) => `${one.aggregateId} ${one.version} ${one.currency}`)),
 ];
 
 /** Nobody is owed a negative amount: more was given back, or paid out, than came in. */
-export const nobodyIsOverpaid: Invariant = ({ rows }) =>
+const nobodyIsOverpaid: Invariant = ({ rows }) =>
   [...sums(rows.postings, (one) => `${one.account} ${one.aggregateId}`)]
     .filter(([key, sum]) => /^(client_payable|expert_payable|commission) /.test(key) && sum > 0)
     .map(([key, sum]) => `${key} is overdrawn by ${sum}`);
 
 /** At most one acceptance of a testimony, ever. */
-export const oneAcceptance: Invariant = ({ rows }) => [
+const oneAcceptance: Invariant = ({ rows }) => [
   ...duplicates(rows.journal.filter((one) => one.name === "accept-offer").map((one) => one.aggregateId)),
   ...duplicates(rows.offers.filter((one) => one.acceptedAt !== null).map((one) => one.testimonyId)),
   ...duplicates(rows.payouts.map((one) => one.testimonyId)),
 ];
 
 /** A client who was told "accepted" stays accepted, until an operator takes it back. */
-export const acceptedStays: Invariant = ({ rows, told }) =>
+const acceptedStays: Invariant = ({ rows, told }) =>
   [...told.accepted].flatMap((sessionId) => {
     const checkout = rows.checkouts.find((one) => one.sessionId === sessionId);
     const testimony = rows.testimonies.find((one) => one.id === checkout?.testimonyId);
@@ -39,10 +39,10 @@ export const acceptedStays: Invariant = ({ rows, told }) =>
   });
 
 /** Nobody was answered anything that they should not have been: strangers, keys, insides, faults of ours. */
-export const nothingWrongWasSaid: Invariant = ({ told }) => told.wrong;
+const nothingWrongWasSaid: Invariant = ({ told }) => told.wrong;
 
 /** Whatever we asked Stripe for, it made once. */
-export const oneObjectPerRow: Invariant = ({ stripe }) => [
+const oneObjectPerRow: Invariant = ({ stripe }) => [
   ...duplicates(stripe.sessions.map((one) => one.metadata?.checkout_id)),
   ...duplicates(stripe.transfers.map((one) => one.metadata.payout_id)),
   ...duplicates(stripe.refunds.map((one) => one.metadata?.refund_id)),
@@ -51,7 +51,7 @@ export const oneObjectPerRow: Invariant = ({ stripe }) => [
 ];
 
 /** Of one payment no more goes back than came, and at most one return is ours and alive. */
-export const refundsWithinPayment: Invariant = ({ stripe }) =>
+const refundsWithinPayment: Invariant = ({ stripe }) =>
   stripe.charges.flatMap((charge) => {
     const alive = stripe.refunds.filter((one) => one.charge === charge.id && one.status !== "failed");
     const ours = alive.filter((one) => one.metadata?.refund_id !== undefined);
@@ -63,14 +63,14 @@ export const refundsWithinPayment: Invariant = ({ stripe }) =>
   });
 
 /** The expert of a testimony never gets more than the price, nor anything for a testimony that nobody accepted. */
-export const transfersWithinPrice: Invariant = ({ rows, stripe }) =>
+const transfersWithinPrice: Invariant = ({ rows, stripe }) =>
   rows.testimonies.flatMap(({ id, priceMinor }) => {
     const sent = stripe.transfers.filter((one) => one.transfer_group === id).reduce((sum, one) => sum + one.amount, 0);
     return sent > (priceMinor ?? 0) ? [`${id}: ${sent} sent of ${priceMinor}`] : [];
   });
 
 /** Of one client and offer at most one page can be paid. */
-export const onePayablePage: Invariant = ({ rows, stripe }) =>
+const onePayablePage: Invariant = ({ rows, stripe }) =>
   duplicates(
     stripe.sessions
       .filter((one) => one.status === "open")
@@ -79,7 +79,7 @@ export const onePayablePage: Invariant = ({ rows, stripe }) =>
   );
 
 /** The journal's versions and each aggregate's events are numbered without a gap, and each event has its change. */
-export const nothingIsMissingInBetween: Invariant = ({ rows }) => [
+const nothingIsMissingInBetween: Invariant = ({ rows }) => [
   ...gaps(
     "version",
     rows.journal.map((one) => [one.aggregateId, one.version]),
@@ -114,7 +114,7 @@ const announcements: Record<string, readonly string[]> = {
 };
 
 /** Every change that the world must hear of has its events; the expert's own news is written with it. */
-export const changesAreAnnounced: Invariant = ({ rows }) => [
+const changesAreAnnounced: Invariant = ({ rows }) => [
   ...rows.journal.flatMap((change) => {
     const wanted = announcements[change.name];
     if (!wanted) return [];
@@ -155,7 +155,7 @@ export const always: Record<string, Invariant> = {
 // --- After healing ----------------------------------------------------------------------------------------------------
 
 /** Every paid page has ended: accepted, returned in full, or visibly waiting for an operator. */
-export const paymentsHaveEnded: Invariant = ({ rows, stripe }) =>
+const paymentsHaveEnded: Invariant = ({ rows, stripe }) =>
   stripe.sessions
     .filter((one) => one.payment_status === "paid")
     .flatMap((session) => {
@@ -171,7 +171,7 @@ export const paymentsHaveEnded: Invariant = ({ rows, stripe }) =>
     });
 
 /** Of what a payment brought, each part is where it belongs: expert, platform, client, or owed for a named reason. */
-export const capturedIsSharedOut: Invariant = ({ rows }) =>
+const capturedIsSharedOut: Invariant = ({ rows }) =>
   rows.testimonies.flatMap((testimony) => {
     const owed = -sumOf(
       rows.postings.filter((one) => one.aggregateId === testimony.id && one.account === "client_payable"),
@@ -182,7 +182,7 @@ export const capturedIsSharedOut: Invariant = ({ rows }) =>
   });
 
 /** An accepted testimony that can be paid out has one transfer, of the price less what the expert owed. */
-export const oneTransferPerAcceptance: Invariant = ({ rows, stripe }) =>
+const oneTransferPerAcceptance: Invariant = ({ rows, stripe }) =>
   rows.testimonies
     .filter((one) => one.state === "accepted" || one.state === "completed")
     .flatMap((testimony) => {
@@ -200,7 +200,7 @@ export const oneTransferPerAcceptance: Invariant = ({ rows, stripe }) =>
  * Nothing is left half-done. What may wait for ever: a payout held until its expert can be paid or a dispute is closed,
  * a failed payout or return and anything else that an operator was told of, a page that is still open at Stripe.
  */
-export const nothingIsHalfDone: Invariant = ({ rows, stripe }) => {
+const nothingIsHalfDone: Invariant = ({ rows, stripe }) => {
   const isOpenAtStripe = (id: string | null) => stripe.sessions.some((one) => one.id === id && one.status === "open");
   const needsAttention = (id: string) => rows.testimonies.find((one) => one.id === id)?.needsAttention !== null;
   return [
@@ -236,13 +236,13 @@ function mayWait(rows: Picture["rows"], payout: Picture["rows"]["payouts"][numbe
 }
 
 /** Everybody who repeated a request under its key now knows how it ended. */
-export const maybesAreResolved: Invariant = ({ told }) =>
+const maybesAreResolved: Invariant = ({ told }) =>
   told.keyed
-    .filter((one) => one.answer && (one.answer.status >= 500 || one.answer.status === 409))
-    .map((one) => `${one.path} under ${one.key} is still ${one.answer?.status}`);
+    .filter(({ last }) => last.status >= 500 || last.code === "idempotency_key_running")
+    .map(({ path, key, last }) => `${path} under ${key} is still ${last.status} ${last.code}`);
 
 /** Stripe's objects and our rows tell the same story. */
-export const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
+const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
   ...stripe.sessions.flatMap((session) => {
     const checkout = rows.checkouts.find((one) => one.id === session.metadata?.checkout_id);
     if (checkout?.sessionId !== session.id) return [`${session.id} is not the page of ${checkout?.id}`];
@@ -282,7 +282,7 @@ export const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
 ];
 
 /** What an operator must know, an operator can see. */
-export const troubleIsVisible: Invariant = ({ rows, stripe }) =>
+const troubleIsVisible: Invariant = ({ rows, stripe }) =>
   rows.testimonies
     .filter((one) => one.needsAttention === null)
     .flatMap(({ id }) => {

@@ -31,7 +31,8 @@ export interface KeyedRequest {
   body: unknown;
   key: string;
   atMs: number;
-  /** The first definite answer; undefined while the client cannot know. */
+  last: { status: number; code?: string };
+  /** The first answer that must be given again; undefined until there is one. */
   answer?: { status: number; body: string };
 }
 

@@ -74,7 +74,9 @@ export class Town {
 
   /** Whoever could not know repeats the request under the same key, and now gets a definite answer. */
   private async askAgain(): Promise<void> {
-    for (const request of this.told.keyed) if (!request.answer) await this.sendAgain(request, request.body);
+    for (const request of this.told.keyed) {
+      if (!request.answer || request.last.status >= 400) await this.sendAgain(request, request.body);
+    }
   }
 
   private async replayDeadEvents(): Promise<void> {
@@ -281,7 +283,15 @@ export class Town {
       (one) => one.path === path && one.token === person.token && one.key === `k${key}`,
     );
     if (known) return this.sendAgain(known, body);
-    const request: KeyedRequest = { method, path, token: person.token, body, key: `k${key}`, atMs: 0 };
+    const request: KeyedRequest = {
+      method,
+      path,
+      token: person.token,
+      body,
+      key: `k${key}`,
+      atMs: 0,
+      last: { status: 0 },
+    };
     this.told.keyed.push(request);
     return this.sendAgain(request, body);
   }
@@ -298,6 +308,7 @@ export class Town {
       headers: { "Idempotency-Key": key },
     });
     this.judge(answer, path);
+    if (isSame) request.last = { status: answer.status, code: answer.body.code };
     const ageSeconds = (nowMs - request.atMs) / 1000;
     if (before && ageSeconds > day - 60 && ageSeconds < day + 60) return answer; // about to be forgotten
     if (before && ageSeconds <= day - 60) {
