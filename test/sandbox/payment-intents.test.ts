@@ -336,6 +336,39 @@ describe("manual capture", () => {
   });
 });
 
+describe("whatever happens at once or on the way", () => {
+  it("is captured or cancelled by one of many", async () => {
+    const intent = await paidWith("pm_card_visa", { capture_method: "manual" });
+    const attempts = Array.from({ length: 20 }, (_, index) =>
+      index % 5 === 4 ? stripe.paymentIntents.cancel(intent.id) : stripe.paymentIntents.capture(intent.id),
+    );
+    const results = await Promise.allSettled(attempts);
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const losers = results.filter((result) => result.status === "rejected");
+    expect(new Set(losers.map(({ reason }) => reason.code))).toEqual(new Set(["payment_intent_unexpected_state"]));
+  });
+
+  it("is refunded no further than it was paid", async () => {
+    const { id } = await paidWith("pm_card_visa");
+    const attempts = Array.from({ length: 20 }, () => stripe.refunds.create({ payment_intent: id, amount: 300 }));
+    const results = await Promise.allSettled(attempts);
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
+  });
+
+  it.each(["timeout_before", "500", "429", "reset", "timeout_after", "truncated"] as const)(
+    "charges once when the call ends in %s and is repeated",
+    async (kind) => {
+      await control("POST", "faults", { match: "POST /v1/payment_intents", kind });
+      const params = { amount: 1000, currency: "usd", ...CARD_ONLY, payment_method: "pm_card_visa", confirm: true };
+      const pay = () => stripe.paymentIntents.create(params, { idempotencyKey: `pay-${kind}` });
+      await pay().catch(() => null);
+      expect((await pay()).status).toBe("succeeded");
+      expect((await stripe.charges.list()).data).toHaveLength(1);
+      expect((await stripe.paymentIntents.list()).data).toHaveLength(1);
+    },
+  );
+});
+
 describe("late fees", () => {
   it("come with charge.updated, some seconds after the success", async () => {
     await control("POST", "fees", { mode: "late" });

@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
-import { newId } from "../core/id";
 import type { World } from "../core/world";
 import { attemptCharge, type Instrument } from "./attempt-charge";
 import { collectAuthorized } from "./collect";
 import { AUTHORIZATION_SECONDS } from "./delays";
+import { newRefund } from "./new-refund";
 
 /** Reserves the amount on the card, to be captured within a week. */
 export function authorize(
@@ -68,25 +68,7 @@ export function releaseAuthorized(
 }
 
 function recordRelease(world: World, account: string, charge: Stripe.Charge, amountMinor: number): void {
-  const refund: Stripe.Refund = {
-    id: newId("re_"),
-    object: "refund",
-    amount: amountMinor,
-    balance_transaction: null,
-    charge: charge.id,
-    created: world.now(),
-    currency: charge.currency,
-    customer: charge.customer === null ? null : String(charge.customer),
-    customer_account: null,
-    destination_details: { type: "card", card: { type: "reversal" } },
-    metadata: {},
-    payment_intent: charge.payment_intent,
-    payment_method: charge.payment_method,
-    reason: null,
-    receipt_number: null,
-    source_transfer_reversal: null,
-    status: "succeeded",
-    transfer_reversal: null,
-  };
+  const destination_details = { type: "card", card: { type: "reversal" as const } };
+  const refund = newRefund(world, charge, { amount: amountMinor, destination_details });
   world.insert("refund", account, refund, { plan: "succeed" });
 }

@@ -7,7 +7,7 @@ import { decideDelayedPayment } from "./checkout";
 import { postChargeLater } from "./collect";
 import { openDispute } from "./disputes";
 import { payoutArrived } from "./payouts";
-import { decideRefund } from "./refunds";
+import { decideRefund } from "./refund-outcome";
 import { expireSessionWhenDue } from "./sessions";
 
 const WORK: Readonly<Record<DueKind, (world: World, subject: string) => unknown>> = {

@@ -1,16 +1,17 @@
 import type Stripe from "stripe";
 import { newId } from "../core/id";
 import { list } from "../core/list";
-import { PLATFORM } from "../core/objects";
 import type { Parameters } from "../core/parameters";
 import { invalid, refused } from "../core/refusal";
 import type { World } from "../core/world";
-import { giveBackFee, proportionalFee } from "./application-fees";
+import { giveBackFee } from "./application-fees";
 import { fundsAvailableOn, rememberedOf } from "./attempt-charge";
 import { post } from "./balance-transactions";
 import { type Call, type Handler, pathId } from "./call";
-import { postChargeLater } from "./collect";
 import { DECISION_SECONDS } from "./delays";
+import { newRefund } from "./new-refund";
+import { applicationFeeToRefund } from "./refund-application-fee";
+import { changeRefunded, failRefund } from "./refund-outcome";
 import type { RefundPlan } from "./test-methods";
 
 /** `POST /v1/refunds` of a charge or of a PaymentIntent's charge. */
@@ -18,7 +19,9 @@ export const createRefund: Handler = (call) => {
   const { world, account, parameters } = call;
   const charge = refundableCharge(call);
   const amount = refundAmount(parameters, charge);
-  const applicationFee = applicationFeeToRefund(world, parameters, charge, amount);
+  const applicationFee = parameters.flag("refund_application_fee")
+    ? applicationFeeToRefund(world, account, charge.id, amount)
+    : null;
   const plan = planFor(world, charge.id);
   const id = newId("re_");
   const transaction = post(world, account, {
@@ -30,30 +33,14 @@ export const createRefund: Handler = (call) => {
     applicationFeeMinor: -(applicationFee?.amountMinor ?? 0),
     availableOnSeconds: fundsAvailableOn(world, account, charge),
   });
-  const refund: Stripe.Refund = {
+  const refund = newRefund(world, charge, {
     id,
-    object: "refund",
     amount,
     balance_transaction: transaction.id,
-    charge: charge.id,
-    created: world.now(),
-    currency: charge.currency,
-    customer: charge.customer === null ? null : String(charge.customer),
-    customer_account: null,
-    destination_details: {
-      type: "card",
-      card: { reference_status: "pending", reference_type: "acquirer_reference_number", type: "refund" },
-    },
     metadata: parameters.metadata(),
-    payment_intent: charge.payment_intent,
-    payment_method: charge.payment_method,
-    ...(plan.startsWith("pending") && { pending_reason: "processing" }),
+    ...(plan.startsWith("pending") && { pending_reason: "processing", status: "pending" }),
     reason: parameters.oneOf("reason", ["duplicate", "fraudulent", "requested_by_customer"]),
-    receipt_number: null,
-    source_transfer_reversal: null,
-    status: plan.startsWith("pending") ? "pending" : "succeeded",
-    transfer_reversal: null,
-  };
+  });
   world.insert("refund", account, refund, { plan });
   const refunded = changeRefunded(world, account, charge, amount);
   world.emit("refund.created", refund, { account });
@@ -62,7 +49,7 @@ export const createRefund: Handler = (call) => {
     giveBackFee(world, applicationFee.fee, applicationFee.amountMinor);
   }
   if (plan === "fail") {
-    return fail(world, account, refund);
+    return failRefund(world, account, refund);
   }
   if (plan !== "succeed") {
     world.due.add(world.now() + DECISION_SECONDS, "decide_refund", id);
@@ -139,88 +126,6 @@ function planFor(world: World, chargeId: string): RefundPlan {
     return next;
   }
   return rememberedOf(world, chargeId).method?.refunds ?? "succeed";
-}
-
-/** What the platform gives back of its fee, when the request asks for it. */
-function applicationFeeToRefund(
-  world: World,
-  parameters: Parameters,
-  charge: Stripe.Charge,
-  refundedMinor: number,
-): { fee: Stripe.ApplicationFee; amountMinor: number } | null {
-  if (!parameters.flag("refund_application_fee")) {
-    return null;
-  }
-  if (charge.application_fee === null && (charge.application_fee_amount ?? 0) > 0) {
-    postChargeLater(world, charge.id);
-    return applicationFeeToRefund(
-      world,
-      parameters,
-      world.objects.get("charge", world.objects.ownerOf(charge.id) ?? "", charge.id),
-      refundedMinor,
-    );
-  }
-  if (charge.application_fee === null) {
-    throw refused(undefined, `Charge ${charge.id} has no application fee to refund.`, "refund_application_fee");
-  }
-  const fee = world.objects.get("application_fee", PLATFORM, String(charge.application_fee));
-  const amountMinor = proportionalFee(fee, charge, refundedMinor);
-  return amountMinor === 0 ? null : { fee, amountMinor };
-}
-
-function changeRefunded(world: World, account: string, charge: Stripe.Charge, byMinor: number) {
-  const refunded = charge.amount_refunded + byMinor;
-  return world.change("charge", account, charge.id, {
-    amount_refunded: refunded,
-    refunded: refunded === charge.amount,
-  });
-}
-
-/** A refund that took its time has come to an end. */
-export function decideRefund(world: World, id: string): void {
-  const account = world.objects.ownerOf(id) ?? "";
-  const refund = world.objects.get("refund", account, id);
-  const plan = world.objects.hidden(id).plan as RefundPlan;
-  if (refund.status === "failed" || refund.status === "canceled") {
-    return;
-  }
-  if (plan === "pending_then_succeed") {
-    const { pending_reason: _, ...rest } = refund;
-    const succeeded: Stripe.Refund = { ...rest, status: "succeeded" };
-    world.objects.replace(id, succeeded);
-    world.emit("refund.updated", succeeded, { account, previous: { status: refund.status } });
-    world.emit("charge.refund.updated", succeeded, { account, previous: { status: refund.status } });
-  } else {
-    fail(world, account, refund);
-  }
-}
-
-/** The money comes back to the balance, and the customer has nothing. */
-function fail(world: World, account: string, refund: Stripe.Refund): Stripe.Refund {
-  const taken = world.objects.get("balance_transaction", account, String(refund.balance_transaction));
-  const transaction = post(world, account, {
-    type: "refund_failure",
-    category: "refund_failure",
-    amountMinor: refund.amount,
-    currency: refund.currency,
-    source: refund.id,
-    availableOnSeconds: taken.available_on,
-  });
-  const charge = world.objects.get("charge", account, String(refund.charge));
-  changeRefunded(world, account, charge, -refund.amount);
-  const { pending_reason: _, ...rest } = refund;
-  const failed: Stripe.Refund = {
-    ...rest,
-    status: "failed",
-    failure_reason: "expired_or_canceled_card",
-    failure_balance_transaction: transaction.id,
-  };
-  world.objects.replace(refund.id, failed);
-  const previous = { status: refund.status };
-  world.emit("refund.updated", failed, { account, previous });
-  world.emit("charge.refund.updated", failed, { account, previous });
-  world.emit("refund.failed", failed, { account, previous });
-  return failed;
 }
 
 export const retrieveRefund: Handler = (call) => call.world.objects.get("refund", call.account, pathId(call));

@@ -1,0 +1,60 @@
+import type Stripe from "stripe";
+import type { World } from "../core/world";
+import { post } from "./balance-transactions";
+import type { RefundPlan } from "./test-methods";
+
+/** Counts a refund on its charge; a negative amount takes it back. */
+export function changeRefunded(world: World, account: string, charge: Stripe.Charge, byMinor: number) {
+  const refunded = charge.amount_refunded + byMinor;
+  return world.change("charge", account, charge.id, {
+    amount_refunded: refunded,
+    refunded: refunded === charge.amount,
+  });
+}
+
+/** A refund that took its time has come to an end. */
+export function decideRefund(world: World, id: string): void {
+  const account = world.objects.ownerOf(id) ?? "";
+  const refund = world.objects.get("refund", account, id);
+  const plan = world.objects.hidden(id).plan as RefundPlan;
+  if (refund.status === "failed" || refund.status === "canceled") {
+    return;
+  }
+  if (plan === "pending_then_succeed") {
+    const { pending_reason: _, ...rest } = refund;
+    const succeeded: Stripe.Refund = { ...rest, status: "succeeded" };
+    world.objects.replace(id, succeeded);
+    world.emit("refund.updated", succeeded, { account, previous: { status: refund.status } });
+    world.emit("charge.refund.updated", succeeded, { account, previous: { status: refund.status } });
+  } else {
+    failRefund(world, account, refund);
+  }
+}
+
+/** The money comes back to the balance, and the customer has nothing. */
+export function failRefund(world: World, account: string, refund: Stripe.Refund): Stripe.Refund {
+  const taken = world.objects.get("balance_transaction", account, String(refund.balance_transaction));
+  const transaction = post(world, account, {
+    type: "refund_failure",
+    category: "refund_failure",
+    amountMinor: refund.amount,
+    currency: refund.currency,
+    source: refund.id,
+    availableOnSeconds: taken.available_on,
+  });
+  const charge = world.objects.get("charge", account, String(refund.charge));
+  changeRefunded(world, account, charge, -refund.amount);
+  const { pending_reason: _, ...rest } = refund;
+  const failed: Stripe.Refund = {
+    ...rest,
+    status: "failed",
+    failure_reason: "expired_or_canceled_card",
+    failure_balance_transaction: transaction.id,
+  };
+  world.objects.replace(refund.id, failed);
+  const previous = { status: refund.status };
+  world.emit("refund.updated", failed, { account, previous });
+  world.emit("charge.refund.updated", failed, { account, previous });
+  world.emit("refund.failed", failed, { account, previous });
+  return failed;
+}
