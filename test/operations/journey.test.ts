@@ -17,5 +17,8 @@ it("goes from registration to the expert's payout, and every cent is accounted f
   expect(transfers.data).toMatchObject([{ amount: 14_950, currency: "eur" }]);
   expect(await journey.ledgerCheck()).toMatchObject({ ok: true });
   expect(await journey.reconcile()).toMatchObject({ ok: true });
-  console.log(JSON.stringify((await journey.operator("GET", "/ledger")).body), JSON.stringify((await journey.operator("GET", `/testimonies/${paid.testimonyId}/timeline`)).body, null, 1));
+  console.log(
+    JSON.stringify((await journey.operator("GET", "/ledger")).body),
+    JSON.stringify((await journey.operator("GET", `/testimonies/${paid.testimonyId}/timeline`)).body, null, 1),
+  );
 });

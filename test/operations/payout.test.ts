@@ -82,20 +82,6 @@ describe("sending", () => {
     expect(body.data[1].data).toEqual({ testimonyId: session.testimonyId, offerId: session.offerId });
     expect(await toldOf(session)).toEqual(["offer.accepted", "payout.paid"]);
   });
-
-  it.each(["timeout_before", "500", "500_stored", "429", "reset", "timeout_after", "500_after", "truncated"])(
-    "sends exactly one transfer through %s",
-    async (kind) => {
-      await journey.fault("POST /v1/transfers", kind, 2);
-      const session = await acceptedOffer();
-      for (const seconds of [5, 30, 120]) await journey.advance(seconds);
-      const { body } = await journey.control("GET", "faults");
-      expect(body.faults[0].fired).toBeGreaterThan(0);
-      expect(await transfersOf(session)).toHaveLength(1);
-      expect(await payoutOf(session)).toMatchObject({ state: "paid" });
-      await expectBooks(journey, paidOut);
-    },
-  );
 });
 
 describe("holding", () => {

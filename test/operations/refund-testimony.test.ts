@@ -1,39 +1,13 @@
 import { exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { cards, Journey, type PaidSession } from "../journey";
+import { acceptedOffer, atStripe, refund, undone } from "./accepted-offer";
 import { expectBooks, hundred } from "./books";
 import { attentionOf, checkoutState, journalOf, owedByExperts, payoutOf, toldOf } from "./rows";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 
 beforeEach(() => journey.reset());
-
-/** An accepted offer of 100.00, and everything done that could be done at once. */
-async function acceptedOffer({ onboarded = true, card = cards.good } = {}): Promise<PaidSession> {
-  const expert = await journey.registerExpert();
-  if (onboarded) await journey.onboard(expert);
-  await journey.advance(0);
-  const session = await journey.paidOffer({ price: hundred.price, expert, onboarded: false, card });
-  expect((await journey.accept(session)).status).toBe(204);
-  await journey.advance(1);
-  expect((await payoutOf(session)).state).toBe(onboarded ? "paid" : "held");
-  return session;
-}
-
-function refund({ testimonyId }: { testimonyId: string }, reason = "The expert fell ill.") {
-  return journey.operator("POST", `/testimonies/${testimonyId}/refund`, { reason });
-}
-
-/** What Stripe has of the payment: its refunds and the transfer with what was reversed of it. */
-async function atStripe({ testimonyId }: PaidSession) {
-  const [charge] = (await journey.stripe(`/charges?transfer_group=${testimonyId}`)).data;
-  const refunds = (await journey.stripe(`/refunds?charge=${charge.id}`)).data;
-  const transfers = (await journey.stripe(`/transfers?transfer_group=${testimonyId}`)).data;
-  return {
-    refunds: refunds.map((one: { amount: number; status: string }) => [one.amount, one.status]),
-    transfers: transfers.map((one: { amount: number; amount_reversed: number }) => [one.amount, one.amount_reversed]),
-  };
-}
 
 /** The expert's account is emptied to the bank: nothing is left that a reversal could reach. */
 async function emptyAccountOf({ testimonyId }: PaidSession): Promise<void> {
@@ -42,29 +16,29 @@ async function emptyAccountOf({ testimonyId }: PaidSession): Promise<void> {
   await journey.control("POST", "payouts", { account: transfer.destination });
 }
 
-/** Everything came and went; Stripe keeps its fee. */
-const undone = { stripe_balance: -hundred.feeMinor, stripe_fees: hundred.feeMinor };
-
 describe("the payout", () => {
   it("is cancelled while it is held", async () => {
-    const session = await acceptedOffer({ onboarded: false });
-    expect((await refund(session)).status).toBe(204);
+    const session = await acceptedOffer(journey, { onboarded: false });
+    expect((await refund(journey, session)).status).toBe(204);
     await journey.advance(10);
     expect(await payoutOf(session)).toMatchObject({ state: "cancelled" });
-    expect(await atStripe(session)).toEqual({ refunds: [[12_100, "succeeded"]], transfers: [] });
+    expect(await atStripe(journey, session)).toEqual({ refunds: [[12_100, "succeeded"]], transfers: [] });
     await expectBooks(journey, undone);
     await journey.onboard(session.expert);
     await journey.advance(24 * 60 * 60);
-    expect(await atStripe(session)).toEqual({ refunds: [[12_100, "succeeded"]], transfers: [] });
+    expect(await atStripe(journey, session)).toEqual({ refunds: [[12_100, "succeeded"]], transfers: [] });
     await expectBooks(journey, undone);
   });
 
   it("is reversed when it was paid", async () => {
-    const session = await acceptedOffer();
-    expect((await refund(session)).status).toBe(204);
+    const session = await acceptedOffer(journey);
+    expect((await refund(journey, session)).status).toBe(204);
     await journey.advance(10);
     expect(await payoutOf(session)).toMatchObject({ state: "reversed", reversed_minor: 10_000 });
-    expect(await atStripe(session)).toEqual({ refunds: [[12_100, "succeeded"]], transfers: [[10_000, 10_000]] });
+    expect(await atStripe(journey, session)).toEqual({
+      refunds: [[12_100, "succeeded"]],
+      transfers: [[10_000, 10_000]],
+    });
     expect(await owedByExperts()).toBe(0);
     await expectBooks(journey, undone);
     expect(await toldOf(session)).toEqual([
@@ -86,24 +60,27 @@ describe("the payout", () => {
     await journey.advance(0);
     expect(await payoutOf(session)).toMatchObject({ state: "sending" });
 
-    const early = await refund(session);
+    const early = await refund(journey, session);
     expect(early.status).toBe(503);
     expect(early.body).toMatchObject({ code: "stripe_unavailable" });
     expect(await journey.state(session)).toBe("accepted");
     await journey.control("DELETE", "faults");
 
-    expect((await refund(session)).status).toBe(204);
+    expect((await refund(journey, session)).status).toBe(204);
     await journey.advance(10);
-    expect(await atStripe(session)).toEqual({ refunds: [[12_100, "succeeded"]], transfers: [[10_000, 10_000]] });
+    expect(await atStripe(journey, session)).toEqual({
+      refunds: [[12_100, "succeeded"]],
+      transfers: [[10_000, 10_000]],
+    });
     await expectBooks(journey, undone);
   });
 
   it("becomes a debt when the expert's account cannot give it back; the client is refunded all the same", async () => {
-    const session = await acceptedOffer();
+    const session = await acceptedOffer(journey);
     await emptyAccountOf(session);
-    expect((await refund(session)).status).toBe(204);
+    expect((await refund(journey, session)).status).toBe(204);
     await journey.advance(10);
-    expect(await atStripe(session)).toEqual({ refunds: [[12_100, "succeeded"]], transfers: [[10_000, 0]] });
+    expect(await atStripe(journey, session)).toEqual({ refunds: [[12_100, "succeeded"]], transfers: [[10_000, 0]] });
     expect(await payoutOf(session)).toMatchObject({ state: "reversed", reversed_minor: 0 });
     expect(await owedByExperts()).toBe(10_000);
     await expectBooks(journey, {
@@ -118,8 +95,8 @@ describe("the payout", () => {
 
 describe("the client's refund", () => {
   it("pending counts as done only when Stripe says so", async () => {
-    const session = await acceptedOffer({ card: cards.refundPending });
-    expect((await refund(session)).status).toBe(204);
+    const session = await acceptedOffer(journey, { card: cards.refundPending });
+    expect((await refund(journey, session)).status).toBe(204);
     await journey.advance(10);
     expect(await checkoutState(session)).toBe("returning");
     expect(await toldOf(session)).not.toContain("offer.payment_returned");
@@ -131,9 +108,9 @@ describe("the client's refund", () => {
   });
 
   it("pending ends by the sweep when every event is dropped", async () => {
-    const session = await acceptedOffer({ card: cards.refundPending });
+    const session = await acceptedOffer(journey, { card: cards.refundPending });
     await journey.events("drop");
-    expect((await refund(session)).status).toBe(204);
+    expect((await refund(journey, session)).status).toBe(204);
     await journey.advance(2 * 60 * 60);
     await journey.advance(2 * 60 * 60);
     expect(await checkoutState(session)).toBe("returned");
@@ -143,8 +120,8 @@ describe("the client's refund", () => {
   it.each(["deliver", "drop"] as const)(
     "that fails is owed again, and can be made again (events: %s)",
     async (mode) => {
-      const session = await acceptedOffer({ card: cards.refundFails });
-      expect((await refund(session)).status).toBe(204);
+      const session = await acceptedOffer(journey, { card: cards.refundFails });
+      expect((await refund(journey, session)).status).toBe(204);
       await journey.advance(10);
       expect(await checkoutState(session)).toBe("returned");
       await journey.events(mode);
@@ -163,23 +140,23 @@ describe("the client's refund", () => {
       });
 
       await journey.control("POST", "refunds", { next: "succeed" });
-      expect((await refund(session, "Once more.")).status).toBe(204);
+      expect((await refund(journey, session, "Once more.")).status).toBe(204);
       await journey.advance(10);
       expect(await checkoutState(session)).toBe("returned");
       expect(await attentionOf(session)).toBeNull();
-      expect((await atStripe(session)).refunds).toEqual([
+      expect((await atStripe(journey, session)).refunds).toEqual([
         [12_100, "succeeded"],
         [12_100, "failed"],
       ]);
       await expectBooks(journey, undone);
-      expect((await refund(session)).status).toBe(409);
+      expect((await refund(journey, session)).status).toBe(409);
     },
   );
 
   it("that fails at once leaves the same", async () => {
-    const session = await acceptedOffer();
+    const session = await acceptedOffer(journey);
     await journey.control("POST", "refunds", { next: "fail" });
-    expect((await refund(session)).status).toBe(204);
+    expect((await refund(journey, session)).status).toBe(204);
     await journey.advance(10);
     expect(await attentionOf(session)).toBe("refund_failed");
     await expectBooks(journey, {
@@ -190,13 +167,13 @@ describe("the client's refund", () => {
   });
 
   it("that fails while our own call has no answer yet is seen as failed", async () => {
-    const session = await acceptedOffer({ card: cards.refundFails });
+    const session = await acceptedOffer(journey, { card: cards.refundFails });
     // Done at Stripe, never answered; the sweep repeats it after it has failed, and Stripe replays the first answer.
     await journey.fault("POST /v1/refunds", "timeout_after", 1_000);
-    expect((await refund(session)).status).toBe(204);
-    await expect.poll(async () => (await atStripe(session)).refunds, { timeout: 10_000 }).toHaveLength(1);
+    expect((await refund(journey, session)).status).toBe(204);
+    await expect.poll(async () => (await atStripe(journey, session)).refunds, { timeout: 10_000 }).toHaveLength(1);
     await journey.advance(90);
-    expect((await atStripe(session)).refunds).toEqual([[12_100, "failed"]]);
+    expect((await atStripe(journey, session)).refunds).toEqual([[12_100, "failed"]]);
     await journey.control("DELETE", "faults");
     for (let hours = 0; hours < 3; hours += 1) await journey.advance(60 * 60);
     expect(await checkoutState(session)).toBe("return_failed");
@@ -210,8 +187,8 @@ describe("the client's refund", () => {
 
 describe("the testimony", () => {
   it("is cancelled, and its session is used up", async () => {
-    const session = await acceptedOffer();
-    expect((await refund(session)).status).toBe(204);
+    const session = await acceptedOffer(journey);
+    expect((await refund(journey, session)).status).toBe(204);
     expect(await journey.state(session)).toBe("cancelled");
     const again = await journey.accept(session);
     expect(again.status).toBe(422);
@@ -222,72 +199,35 @@ describe("the testimony", () => {
   });
 
   it("can be refunded after it was completed", async () => {
-    const session = await acceptedOffer();
+    const session = await acceptedOffer(journey);
     await journey.must(204, "POST", `/testimonies/${session.testimonyId}/complete`, {
       token: session.expert.token,
       body: {},
     });
-    expect((await refund(session)).status).toBe(204);
+    expect((await refund(journey, session)).status).toBe(204);
     await journey.advance(10);
     expect(await journey.state(session)).toBe("cancelled");
     await expectBooks(journey, undone);
   });
 
   it("is refunded once, however often it is asked at once", async () => {
-    const session = await acceptedOffer();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => refund(session)));
+    const session = await acceptedOffer(journey);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => refund(journey, session)));
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 409, 409, 409, 409, 409, 409, 409]);
     await journey.advance(10);
-    expect(await atStripe(session)).toEqual({ refunds: [[12_100, "succeeded"]], transfers: [[10_000, 10_000]] });
+    expect(await atStripe(journey, session)).toEqual({
+      refunds: [[12_100, "succeeded"]],
+      transfers: [[10_000, 10_000]],
+    });
     await expectBooks(journey, undone);
   });
 
   it("that was not accepted, or does not exist, is refused", async () => {
     const open = await journey.offerOnTable({ onboarded: false });
-    expect((await refund(open)).status).toBe(409);
-    expect((await refund({ testimonyId: crypto.randomUUID() })).status).toBe(404);
+    expect((await refund(journey, open)).status).toBe(409);
+    expect((await refund(journey, { testimonyId: crypto.randomUUID() })).status).toBe(404);
     expect((await journey.operator("POST", `/testimonies/${open.testimonyId}/refund`, {})).status).toBe(422);
     expect((await journey.call("POST", `/api/v1/admin/testimonies/${open.testimonyId}/refund`)).status).toBe(401);
     expect(await journey.state(open)).toBe("offered");
   });
-});
-
-describe("each step, broken", () => {
-  const kinds = ["timeout_before", "500", "500_stored", "429", "reset", "timeout_after", "500_after", "truncated"];
-
-  it.each(kinds)("the reversal: %s", async (kind) => {
-    const session = await acceptedOffer();
-    await journey.fault("POST /v1/transfers/*/reversals", kind, 3);
-    expect((await refund(session)).status).toBe(204);
-    await converge();
-    expect(await atStripe(session)).toEqual({ refunds: [[12_100, "succeeded"]], transfers: [[10_000, 10_000]] });
-    expect(await owedByExperts()).toBe(0);
-    await expectBooks(journey, undone);
-  });
-
-  it.each(kinds)("the refund: %s", async (kind) => {
-    const session = await acceptedOffer();
-    await journey.fault("POST /v1/refunds", kind, 3);
-    expect((await refund(session)).status).toBe(204);
-    await converge();
-    expect(await atStripe(session)).toEqual({ refunds: [[12_100, "succeeded"]], transfers: [[10_000, 10_000]] });
-    await expectBooks(journey, undone);
-  });
-
-  it("both, for more than a day: Stripe has forgotten the keys and is asked first", async () => {
-    const session = await acceptedOffer();
-    await journey.fault("POST /v1/transfers/*/reversals", "timeout_after", 2);
-    expect((await refund(session)).status).toBe(204);
-    await journey.advance(0);
-    await journey.advance(25 * 60 * 60);
-    await converge();
-    expect(await atStripe(session)).toEqual({ refunds: [[12_100, "succeeded"]], transfers: [[10_000, 10_000]] });
-    await expectBooks(journey, undone);
-  });
-
-  async function converge(): Promise<void> {
-    for (const seconds of [1, 10, 60, 300]) await journey.advance(seconds);
-    const { body } = await journey.control("GET", "faults");
-    expect(body.faults[0].fired).toBeGreaterThan(0);
-  }
 });
