@@ -71,6 +71,8 @@ export async function sendTransfer(
         : { type: "payout.failed", data: { ...ids, reason: outcome.failure.kind } },
     ],
   });
+  // What we remember of the account was wrong: the event that said so was lost, and none may follow.
+  if (isHeld) await deps.nudge([{ name: "check-payout-account", input: { userId: payout.expertId } }]);
   return done;
 }
 
