@@ -248,7 +248,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
     name: "a losing payment is kept",
     edits: [
       {
-        file: settle,
+        file: "src/operations/testimonies/lose-payment.ts",
         find: 'enter(checkoutMachine, "lose", checkout.state, actor)), ...refund.rows],',
         replace: 'enter(checkoutMachine, "lose", checkout.state, actor))],',
       },
