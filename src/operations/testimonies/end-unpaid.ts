@@ -1,0 +1,82 @@
+import { write } from "../../db/database";
+import { updateCheckout, updateTestimony } from "../../db/testimonies";
+import { checkoutMachine } from "../../domain/checkout";
+import { enter } from "../../domain/machine";
+import { type Result, refuse } from "../../domain/result";
+import type { SessionFacts } from "../../stripe/checkout";
+import { record } from "../change";
+import type { Deps } from "../deps";
+import { nextLookAtMs } from "./look-again";
+import type { Settling } from "./settling";
+
+/** The session has expired: nobody can pay any more. */
+export function expireUnpaid(deps: Deps, settling: Settling): Promise<Result<null>> {
+  return end(deps, settling, { name: "expire-checkout", transition: "expire", refusal: "session_expired" });
+}
+
+/** A delayed method did not pay, and never will. */
+export function failUnpaid(deps: Deps, settling: Settling): Promise<Result<null>> {
+  return end(deps, settling, { name: "fail-payment", transition: "fail-payment", refusal: "payment_failed" });
+}
+
+async function end(
+  deps: Deps,
+  { aggregate, checkout, actor }: Settling,
+  how: { name: string; transition: "expire" | "fail-payment"; refusal: "session_expired" | "payment_failed" },
+): Promise<Result<null>> {
+  const state = enter(checkoutMachine, how.transition, checkout.state, actor);
+  await record(deps, aggregate, {
+    name: how.name,
+    actor,
+    data: { checkoutId: checkout.id },
+    rows: [updateCheckout(deps.db, checkout, { state, payable: null, dueAt: null })],
+  });
+  return refuse(how.refusal);
+}
+
+/** The session is complete and the money on its way: a delayed method. */
+export async function processUnpaid(deps: Deps, settling: Settling): Promise<Result<null>> {
+  const { aggregate, checkout, actor } = settling;
+  const refusal = refuse("payment_processing");
+  if (checkout.state === "processing") return waitForStripe(deps, settling, refusal);
+  const state = enter(checkoutMachine, "process", checkout.state, actor);
+  await record(deps, aggregate, {
+    name: "process-payment",
+    actor,
+    data: { checkoutId: checkout.id },
+    rows: [updateCheckout(deps.db, checkout, { state, dueAt: nextLookAtMs({ ...checkout, state }, deps.nowMs()) })],
+  });
+  return refusal;
+}
+
+/** Nothing has changed at Stripe. Only the clock's own look moves the time of the next one. */
+export async function waitForStripe(
+  deps: Deps,
+  { checkout, actor }: Settling,
+  refusal: Result<null>,
+): Promise<Result<null>> {
+  if (actor === "clock") {
+    await write(deps.db, [updateCheckout(deps.db, checkout, { dueAt: nextLookAtMs(checkout, deps.nowMs()) })]);
+  }
+  return refusal;
+}
+
+/** Money for something that we did not ask for: nobody is paid, an operator must look. */
+export async function flagMismatch(
+  deps: Deps,
+  { aggregate, checkout, actor }: Settling,
+  { totalMinor, currency }: SessionFacts,
+): Promise<Result<null>> {
+  if (aggregate.testimony.needsAttention !== "session_mismatch" || checkout.dueAt !== null) {
+    await record(deps, aggregate, {
+      name: "flag-mismatch",
+      actor,
+      data: { checkoutId: checkout.id, totalMinor, currency },
+      rows: [
+        updateTestimony(deps.db, checkout.testimonyId, { needsAttention: "session_mismatch" }),
+        updateCheckout(deps.db, checkout, { dueAt: null }),
+      ],
+    });
+  }
+  return refuse("session_mismatch");
+}

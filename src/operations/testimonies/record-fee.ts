@@ -1,0 +1,31 @@
+import { write } from "../../db/database";
+import { updateCheckout, updateTestimony } from "../../db/testimonies";
+import { retrieveSession } from "../../stripe/checkout";
+import { record } from "../change";
+import type { Deps } from "../deps";
+import { nextLookAtMs } from "./look-again";
+import { feePostings } from "./payment-postings";
+import type { Settling } from "./settling";
+
+/** Posts a fee that Stripe had not named when the payment was settled. No client waits for it. */
+export async function recordFee(deps: Deps, { aggregate, checkout, actor }: Settling): Promise<void> {
+  const isWanted = checkout.feeMinor === null && checkout.dueAt !== null && actor !== "client";
+  if (!isWanted || checkout.sessionId === null) return;
+  const asked = await retrieveSession(deps.stripe, checkout.sessionId);
+  const charge = asked.ok ? asked.value.charge : null;
+  if (!charge?.fee) {
+    await write(deps.db, [updateCheckout(deps.db, checkout, { dueAt: nextLookAtMs(checkout, deps.nowMs()) })]);
+    return;
+  }
+  const isOurs = charge.fee.currency === checkout.currency;
+  await record(deps, aggregate, {
+    name: "record-fee",
+    actor,
+    data: { checkoutId: checkout.id, feeMinor: charge.fee.minor },
+    rows: [
+      updateCheckout(deps.db, checkout, { feeMinor: isOurs ? charge.fee.minor : null, dueAt: null }),
+      ...(isOurs ? [] : [updateTestimony(deps.db, checkout.testimonyId, { needsAttention: "settlement_currency" })]),
+    ],
+    postings: feePostings(checkout, charge),
+  });
+}

@@ -1,0 +1,41 @@
+import type { Statement } from "../../db/database";
+import { type Checkout, noteStripeObject, type TestimonyAggregate, updateCheckout } from "../../db/testimonies";
+import type { SessionFacts } from "../../stripe/checkout";
+import type { Payer } from "../commands";
+import type { Deps } from "../deps";
+import { nextLookAtMs } from "./look-again";
+
+/** What is being settled, and who asked. The lock is held. */
+export interface Settling {
+  aggregate: TestimonyAggregate;
+  checkout: Checkout;
+  actor: Payer["actor"];
+}
+
+/** A session that was paid, with the charge that paid it. */
+export type PaidFacts = SessionFacts & { charge: NonNullable<SessionFacts["charge"]>; paymentIntentId: string };
+
+/** Whether everything is known that a paid session must have. */
+export function isPaidInFull(facts: SessionFacts): facts is PaidFacts {
+  return facts.charge !== null && facts.paymentIntentId !== null;
+}
+
+/** The rows of a payment that has come, whatever becomes of it. */
+export function paidRows(deps: Deps, checkout: Checkout, facts: PaidFacts, state: Checkout["state"]): Statement[] {
+  const owner = { aggregateId: checkout.testimonyId, subjectId: checkout.id };
+  const fee = facts.charge.fee;
+  const feeMinor = fee?.currency === checkout.currency ? fee.minor : null;
+  return [
+    updateCheckout(deps.db, checkout, {
+      state,
+      payable: null,
+      paymentIntentId: facts.paymentIntentId,
+      chargeId: facts.charge.id,
+      feeMinor,
+      // Stripe may name the fee later: then the clock asks again.
+      dueAt: fee === null ? nextLookAtMs(checkout, deps.nowMs()) : null,
+    }),
+    noteStripeObject(deps.db, facts.paymentIntentId, owner),
+    noteStripeObject(deps.db, facts.charge.id, owner),
+  ];
+}

@@ -1,0 +1,82 @@
+import { insertNotification } from "../../db/notifications";
+import { type Checkout, insertPayout, type Offer, updateOffer, updateTestimony } from "../../db/testimonies";
+import { checkoutMachine } from "../../domain/checkout";
+import { homeOf } from "../../domain/id";
+import { enter } from "../../domain/machine";
+import { done, type Result } from "../../domain/result";
+import { testimonyMachine } from "../../domain/testimony";
+import { record } from "../change";
+import type { Command } from "../commands";
+import type { Deps } from "../deps";
+import { bookEarlierNews } from "./book-earlier-news";
+import { closeSessions } from "./close-sessions";
+import { allocationPostings, paymentPostings } from "./payment-postings";
+import { type PaidFacts, paidRows, type Settling } from "./settling";
+
+/** The payment wins: the offer is accepted, once, and everything that follows is written with it (offers.md 1.6). */
+export async function winPayment(
+  deps: Deps,
+  { aggregate, checkout, actor }: Settling,
+  facts: PaidFacts,
+  offer: Offer,
+): Promise<Result<null>> {
+  const { testimony } = aggregate;
+  const nowMs = deps.nowMs();
+  const payoutId = deps.newId(homeOf(testimony.id));
+  const closing = closeSessions(deps, aggregate, (other) => other.id !== checkout.id);
+  const ids = { testimonyId: testimony.id, offerId: offer.id };
+  await record(deps, aggregate, {
+    name: "accept-offer",
+    actor,
+    data: { ...ids, checkoutId: checkout.id, sessionId: facts.id, payoutId },
+    rows: [
+      updateTestimony(deps.db, testimony.id, {
+        state: enter(testimonyMachine, "accept-offer", testimony.state, actor),
+        acceptedOfferId: offer.id,
+        expertId: offer.expertId,
+        priceMinor: offer.priceMinor,
+        ...currencyProblem(checkout, facts),
+      }),
+      updateOffer(deps.db, offer, { acceptedAt: nowMs }),
+      ...paidRows(deps, checkout, facts, enter(checkoutMachine, "win", checkout.state, actor)),
+      insertPayout(deps.db, {
+        testimonyId: testimony.id,
+        id: payoutId,
+        checkoutId: checkout.id,
+        expertId: offer.expertId,
+        state: "due",
+        currency: checkout.currency,
+        amountMinor: checkout.priceMinor,
+        nettedMinor: 0,
+        reversedMinor: 0,
+        dueAt: nowMs,
+        createdAt: nowMs,
+      }),
+      insertNotification(deps.db, {
+        userId: offer.expertId,
+        id: deps.newId(homeOf(offer.expertId)),
+        type: "offer.accepted",
+        data: ids,
+        createdAt: nowMs,
+      }),
+      ...closing.rows,
+    ],
+    postings: [...paymentPostings(checkout, facts.charge), ...allocationPostings(checkout)],
+    events: [{ type: "offer.accepted", data: { ...ids, expertId: offer.expertId, ...amountsOf(checkout) } }],
+    answer: done,
+  });
+  await bookEarlierNews(deps, checkout, facts.charge);
+  const pay: Command = { name: "advance-payout", input: { testimonyId: testimony.id, payoutId } };
+  await deps.nudge([pay, ...closing.next]);
+  return done;
+}
+
+/** The platform must settle in the offer's currency: checked before anything is paid out (decisions O6). */
+function currencyProblem(checkout: Checkout, facts: PaidFacts): { needsAttention?: string } {
+  const fee = facts.charge.fee;
+  return fee && fee.currency !== checkout.currency ? { needsAttention: "settlement_currency" } : {};
+}
+
+function amountsOf({ currency, priceMinor, commissionMinor, totalMinor }: Checkout) {
+  return { currency, priceMinor, commissionMinor, totalMinor };
+}
