@@ -287,8 +287,6 @@ const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
     return [`${account.id} can receive: ${canReceive(account)}, row ${row?.state}`];
   }),
 ];
-  }),
-];
 
 /** What an operator must know, an operator can see. */
 const troubleIsVisible: Invariant = ({ rows, stripe }) =>

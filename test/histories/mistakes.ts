@@ -27,7 +27,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/operations/testimonies/advance-payout.ts",
-        find: "      claim(deps, effect),\n",
+        find: "      claim(deps, order),\n",
         replace: "",
       },
     ],
@@ -38,7 +38,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/operations/testimonies/start-checkout.ts",
-        find: "rows: [insertCheckout(deps.db, checkout), claim(deps, { ...effect, params })],",
+        find: "rows: [insertCheckout(deps.db, checkout), claim(deps, order)],",
         replace: "rows: [insertCheckout(deps.db, checkout)],",
       },
     ],
@@ -49,8 +49,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/operations/effects.ts",
-        find: "dueAt: createdAt + graceMs,",
-        replace: "dueAt: null as unknown as number,",
+        find: "dueAt: createdAt + graceMs }",
+        replace: "dueAt: null as unknown as number }",
       },
     ],
     tests: ["test/histories/guards.test.ts"],
