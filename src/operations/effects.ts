@@ -24,18 +24,36 @@ const keyLifetimeMs = 23 * 60 * 60 * 1000;
 
 const retryDelaysMs = [2_000, 5_000, 15_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000];
 
+/** What a call is for, and what it will send. */
+export interface EffectOrder {
+  aggregateId: string;
+  id: string;
+  kind: string;
+  subjectId: string;
+  params: object;
+}
+
 /** A call to be claimed: its row goes into the batch that decides on it. */
-export function claim(
-  deps: Deps,
-  effect: { aggregateId: string; id: string; kind: string; subjectId: string; params: object },
-): Statement {
+export function claim(deps: Deps, order: EffectOrder): Statement {
+  const { aggregateId, id, kind, subjectId, params, createdAt } = openEffect(deps, order);
+  return claimEffect(deps.db, { aggregateId, id, kind, subjectId, params, createdAt, dueAt: createdAt + graceMs });
+}
+
+/** The same call as it stands right after its claim, for whoever makes it in the same turn. */
+export function openEffect(deps: Deps, order: EffectOrder): StripeEffect {
   const createdAt = deps.nowMs();
-  return claimEffect(deps.db, {
-    ...effect,
-    params: effect.params as Record<string, unknown>,
+  return {
+    ...order,
+    params: order.params as Record<string, unknown>,
+    state: "open",
+    generation: 0,
+    attempts: 0,
+    sentAt: createdAt,
+    dueAt: null,
+    resultId: null,
+    failure: null,
     createdAt,
-    dueAt: createdAt + graceMs,
-  });
+  };
 }
 
 /**

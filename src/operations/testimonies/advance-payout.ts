@@ -17,7 +17,7 @@ import { retrieveAccount } from "../../stripe/accounts";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { claim } from "../effects";
+import { claim, type EffectOrder, openEffect } from "../effects";
 import { raiseReceivable, reserveReceivable } from "./receivable";
 import { payoutPaid, sendTransfer } from "./send-transfer";
 
@@ -62,7 +62,7 @@ async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): 
     await record(deps, aggregate, payoutPaid(deps, sending, "clock"));
     return done;
   }
-  const effect = {
+  const order: EffectOrder = {
     aggregateId: payout.testimonyId,
     id: deps.newId(homeOf(payout.testimonyId)),
     kind: "create-transfer",
@@ -83,21 +83,10 @@ async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): 
     data: { payoutId: payout.id, amountMinor, nettedMinor },
     rows: [
       updatePayout(deps.db, payout, { state: sending.state, nettedMinor, reason: null, dueAt: null }),
-      claim(deps, effect),
+      claim(deps, order),
     ],
   });
-  const createdAt = deps.nowMs();
-  return sendTransfer(deps, claimed, sending, {
-    ...effect,
-    state: "open",
-    generation: 0,
-    attempts: 0,
-    sentAt: createdAt,
-    dueAt: null,
-    resultId: null,
-    failure: null,
-    createdAt,
-  });
+  return sendTransfer(deps, claimed, sending, openEffect(deps, order));
 }
 
 /** Money that the bank withholds, or has given back, is not ours to pass on (decisions O14). */

@@ -17,7 +17,7 @@ import type { SessionOrder } from "../../stripe/checkout";
 import { record } from "../change";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import { claim } from "../effects";
+import { claim, type EffectOrder, openEffect } from "../effects";
 import { claimExpiry } from "./close-sessions";
 import { expireCheckout } from "./expire-checkout";
 import { openCheckout } from "./open-checkout";
@@ -127,28 +127,21 @@ async function create(
     dueAt: null,
     createdAt: nowMs,
   };
-  const effectId = deps.newId(homeOf(offer.testimonyId));
-  const params = orderFor(deps, aggregate.testimony, checkout);
-  const effect = { aggregateId: checkout.testimonyId, id: effectId, kind: "create-session", subjectId: checkout.id };
+  const order: EffectOrder = {
+    aggregateId: checkout.testimonyId,
+    id: deps.newId(homeOf(offer.testimonyId)),
+    kind: "create-session",
+    subjectId: checkout.id,
+    params: orderFor(deps, aggregate.testimony, checkout),
+  };
   const claimed = await record(deps, aggregate, {
     name: "start-checkout",
     actor: "client",
     data: { checkoutId: checkout.id, offerId: offer.id, totalMinor: checkout.totalMinor },
-    rows: [insertCheckout(deps.db, checkout), claim(deps, { ...effect, params })],
+    rows: [insertCheckout(deps.db, checkout), claim(deps, order)],
   });
-  const openEffect = {
-    ...effect,
-    params: params as unknown as Record<string, unknown>,
-    state: "open" as const,
-    generation: 0,
-    attempts: 0,
-    sentAt: nowMs,
-    dueAt: null,
-    resultId: null,
-    failure: null,
-    createdAt: nowMs,
-  };
-  const opened = await openCheckout(deps, { ...claimed, openEffects: [openEffect] }, checkout, "client", true);
+  const openEffects = [openEffect(deps, order)];
+  const opened = await openCheckout(deps, { ...claimed, openEffects }, checkout, "client", true);
   if (!opened.ok) return opened;
   const { url } = opened.value.checkout;
   return url === null ? refuse("payment_in_progress") : success({ url });
