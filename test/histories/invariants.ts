@@ -161,21 +161,27 @@ const paymentsHaveEnded: Invariant = ({ rows, stripe }) =>
     .flatMap((session) => {
       const checkout = rows.checkouts.find((one) => one.sessionId === session.id);
       const testimony = rows.testimonies.find((one) => one.id === checkout?.testimonyId);
-      const backMinor = stripe.refunds
-        .filter((one) => one.payment_intent === session.payment_intent && one.status !== "failed")
-        .reduce((sum, one) => sum + one.amount, 0);
+      // By refund, or by the bank: a lost dispute is one, too.
+      const backMinor =
+        sumOf(stripe.refunds.filter((one) => isOf(session, one) && one.status !== "failed")) +
+        sumOf(stripe.disputes.filter((one) => isOf(session, one) && one.status === "lost"));
       if (checkout?.state === "accepted" && testimony?.acceptedOfferId === checkout.offerId) return [];
       if (checkout?.state === "returned" && backMinor === checkout.totalMinor) return [];
       if (checkout?.state === "return_failed" && testimony?.needsAttention) return [];
       return [`paid ${session.id} is ${checkout?.state} (${testimony?.state}, ${backMinor} went back)`];
     });
 
+function isOf(session: { payment_intent: unknown }, money: { payment_intent: unknown }): boolean {
+  return session.payment_intent === money.payment_intent;
+}
+
 /** Of what a payment brought, each part is where it belongs: expert, platform, client, or owed for a named reason. */
 const capturedIsSharedOut: Invariant = ({ rows }) =>
   rows.testimonies.flatMap((testimony) => {
-    const owed = -sumOf(
-      rows.postings.filter((one) => one.aggregateId === testimony.id && one.account === "client_payable"),
+    const ofClient = rows.postings.filter(
+      (one) => one.aggregateId === testimony.id && one.account === "client_payable",
     );
+    const owed = -ofClient.reduce((sum, one) => sum + one.amountMinor, 0);
     const failed = rows.checkouts.filter((one) => one.testimonyId === testimony.id && one.state === "return_failed");
     const most = failed.reduce((sum, one) => sum + one.totalMinor, 0);
     return owed < 0 || owed > most ? [`${testimony.id} still owes its client ${owed}, at most ${most} may be`] : [];
@@ -332,8 +338,8 @@ function sums(postings: readonly Posting[], by: (posting: Posting) => string): M
   return totals;
 }
 
-function sumOf(postings: readonly Posting[]): number {
-  return postings.reduce((sum, one) => sum + one.amountMinor, 0);
+function sumOf(list: readonly { amount: number }[]): number {
+  return list.reduce((sum, one) => sum + one.amount, 0);
 }
 
 function unbalanced(totals: Map<string, number>): string[] {
