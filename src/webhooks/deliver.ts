@@ -69,7 +69,7 @@ export async function deliver(deps: DeliveryDeps, key: DeliveryKey): Promise<Del
 }
 
 /** The body is made of the stored event alone: every attempt, and every endpoint, gets the same. */
-export function bodyOf(event: Event): string {
+function bodyOf(event: Event): string {
   return JSON.stringify({
     id: event.id,
     type: event.type,

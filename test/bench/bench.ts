@@ -5,6 +5,7 @@
 import { startServer } from "../e2e/server.ts";
 import { type Costed, everyOperation, type LogLine } from "../every-operation.ts";
 import { type Compared, type Comparison, type Contestant, compare } from "./compare.ts";
+import { printDeliveries } from "./deliveries.ts";
 import { dollarsPerMillion, objectSecondsOf, roundTripSeconds, stripeCallSeconds } from "./dollars.ts";
 import { cease } from "./load.ts";
 import { floorAt, operations, oursAt } from "./sides.ts";
@@ -60,6 +61,7 @@ cease();
 await side.journey.control("POST", "latency", { milliseconds: 0 });
 await side.journey.reset();
 printCosts(await everyOperation(side.journey, () => linesOf(server.output())));
+await printDeliveries(side.journey, () => linesOf(server.output()), quick);
 await Promise.all([server.remove(), floorServer.remove()]);
 await printWeight();
 console.log(`\nTook ${((performance.now() - startedMs) / 1000).toFixed(0)} s.`);
