@@ -49,11 +49,3 @@ export function renewEffect(
     .set({ ...changes, failure: null })
     .where(and(eq(stripeEffects.aggregateId, effect.aggregateId), eq(stripeEffects.id, effect.id)));
 }
-
-/** One claimed call, whatever its state. */
-export function selectEffect(db: Database, aggregateId: string, id: string) {
-  return db
-    .select()
-    .from(stripeEffects)
-    .where(and(eq(stripeEffects.aggregateId, aggregateId), eq(stripeEffects.id, id)));
-}

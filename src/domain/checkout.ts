@@ -51,6 +51,3 @@ export const checkoutMachine = {
     effects: ["call-operator"],
   },
 } as const satisfies Machine<CheckoutTransition, CheckoutState, Actor, "return-payment" | "call-operator">;
-
-/** States in which a client may still pay, or may have paid without our knowing. */
-export const liveCheckoutStates: readonly CheckoutState[] = ["claimed", "open", "processing"];

@@ -1,5 +1,5 @@
 /** The largest amount of minor units that a JSON number, a D1 column and JavaScript all hold exactly. */
-export const amountMinorMax = Number.MAX_SAFE_INTEGER;
+const amountMinorMax = Number.MAX_SAFE_INTEGER;
 
 /** The one currency of the offers contract (offers.md section 5). */
 export const offersCurrency = "eur";

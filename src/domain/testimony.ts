@@ -69,7 +69,6 @@ export const realEstateTypes = ["apartment", "commercial", "house", "recreationa
 
 /** The Slovak regions of offers.md section 3.6. */
 export const regions = ["ba", "bb", "ke", "nr", "po", "tn", "tt", "za"] as const;
-export type Region = (typeof regions)[number];
 
 /** A testimony without a region is offerable to every expert, one with a region to the experts of it (decisions O13). */
 export function isOfferableTo(testimonyRegion: string | null, expertRegions: readonly string[]): boolean {

@@ -2,7 +2,7 @@ import Stripe from "stripe";
 import { failure, failureOf, type StripeOutcome } from "./failure";
 
 /** The version of Stripe's API that everything here was checked against. The SDK pins the same. */
-export const stripeApiVersion = "2026-10-28.endive";
+const stripeApiVersion = "2026-10-28.endive";
 
 /** The one place that talks to Stripe: counts, paces and checks every call. */
 export interface StripeGateway {

@@ -181,7 +181,9 @@ describe("the same request again", () => {
       await env.DB.prepare("UPDATE payouts SET state = 'failed' WHERE testimony_id = ?").bind(testimonyId).run();
     }
     if (operationId === "resolve-attention") {
-      await env.DB.prepare("UPDATE testimonies SET needs_attention = 'payout_failed' WHERE id = ?").bind(testimonyId).run();
+      await env.DB.prepare("UPDATE testimonies SET needs_attention = 'payout_failed' WHERE id = ?")
+        .bind(testimonyId)
+        .run();
     }
     if (operationId === "create-offer") return { ...fresh, expert: await journey.registerExpert(), session };
     return { ...fresh, session };

@@ -141,7 +141,7 @@ export async function untilDone(request: () => Promise<Answer>): Promise<Answer[
 }
 
 /** How often the faults have fired, by what they match. */
-export async function firedFaults(journey: Journey): Promise<Map<string, number>> {
+async function firedFaults(journey: Journey): Promise<Map<string, number>> {
   const { faults } = (await journey.control("GET", "faults")).body;
   const fired = new Map<string, number>();
   for (const fault of faults) if (fault.fired > 0) fired.set(fault.match, (fired.get(fault.match) ?? 0) + fault.fired);
