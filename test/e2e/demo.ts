@@ -10,6 +10,9 @@ const origin = (process.env.BASE_URL ?? "http://localhost:8787").replace(/\/+$/,
 const narrator = new Narrator(origin);
 const { journey } = narrator;
 
+/** The inbox of this run. */
+const box = `demo-${Date.now()}`;
+
 const unfit = await whyUnfit();
 if (unfit !== undefined) {
   console.error(unfit);
@@ -20,13 +23,16 @@ try {
   console.log(
     dim("→ is a request, ← its answer, both shortened. Nothing leaves this machine: Stripe is our emulator."),
   );
+  const endpoint = await listen();
   const sold = await sellOneOffer();
+  await readTheInbox(endpoint, sold.testimonyId);
   await payTwice(sold.experts);
   const invariants = await proveTheBooks(sold.testimonyId);
   console.log(`
 ${green(bold("✓ The journey ended as it should."))}
 ${green("  One offer accepted, once. The expert was paid 149.50 €, the platform earned 31.40 €.")}
 ${green("  The payment that lost was refunded by itself.")}
+${green("  The world was told of each step, signed.")}
 ${green(`  ${invariants} invariants hold, and every cent at Stripe is in the ledger.`)}
 
   Look around: ${origin}/`);
@@ -49,6 +55,59 @@ async function whyUnfit(): Promise<string | undefined> {
   return `This sandbox is set to make trouble (events: ${events.body.mode}, faults planned: ${planned}). To calm it:
   curl -X DELETE ${origin}/sandbox/control/faults
   curl ${origin}/sandbox/control/events -H "Content-Type: application/json" -d '{ "mode": "deliver" }'`;
+}
+
+interface Endpoint {
+  id: string;
+  secret: string;
+}
+
+function listen(): Promise<Endpoint> {
+  narrator.chapter("Somebody wants to know");
+  return narrator.step(
+    "The operator adds a webhook endpoint",
+    "Everything that happens from now on is posted there. The signing secret is shown once. The receiver is an inbox of the sandbox; your own server would do as well.",
+    async () => {
+      const body = { url: `${origin}/sandbox/inbox/${box}`, events: ["*"] };
+      const { data } = (await journey.must(201, "POST", "/webhook-endpoints", { token: "admin_sandbox", body })).body;
+      await journey.control("POST", "inbox", { box, secrets: [data.secret] });
+      return data;
+    },
+  );
+}
+
+interface Arrival {
+  verdict: string;
+  body: string;
+}
+
+async function readTheInbox(endpoint: Endpoint, testimonyId: string): Promise<void> {
+  await narrator.step(
+    "The webhooks have arrived",
+    "Each was written in the database batch of the change that it tells. The inbox verifies the signatures with the secret; sequence numbers tell a receiver the order, and that nothing is missing.",
+    async () => {
+      const arrivals = await until("the webhook about the payout", async () => {
+        const { received } = (await journey.control("GET", `inbox?box=${box}`)).body;
+        const ours = received.filter(({ body }: Arrival) => JSON.parse(body).resource === testimonyId).reverse();
+        return ours.length >= 2 ? (ours as Arrival[]) : undefined;
+      });
+      const told = arrivals.map(({ body, verdict }) => ({ ...JSON.parse(body), verdict }));
+      for (const { type, sequence, timestamp, verdict } of told) {
+        narrator.show(`${timestamp.slice(11, 23)}  ${type.padEnd(16)} number ${sequence}  ${verdict}`);
+      }
+      assert.deepEqual(
+        new Set(told.map(({ type }) => type)),
+        new Set(["offer.accepted", "payout.paid"]),
+        "both are told",
+      );
+      assert.ok(
+        arrivals.every(({ verdict }) => verdict === "verified"),
+        "every signature verifies",
+      );
+      narrator.show(`The page: ${origin}/sandbox/inbox/${box}`);
+    },
+  );
+  await journey.must(204, "DELETE", `/webhook-endpoints/${endpoint.id}`, { token: "admin_sandbox" });
 }
 
 async function sellOneOffer() {
