@@ -36,7 +36,7 @@ export async function attempt(parcel: Parcel, { send, timeoutMs, nowMs }: Means)
   try {
     const { url, headers, body } = parcel;
     const response = await send(url, { method: "POST", headers, body, redirect: "manual", signal });
-    return end(outcomeOf(response, nowMs()), await excerptOf(response));
+    return end(outcomeOf(response, nowMs()), await excerptOf(response, signal));
   } catch {
     return end({ kind: signal.aborted ? "timeout" : "unreachable" });
   }
@@ -51,9 +51,10 @@ function outcomeOf({ status, headers }: Response, nowMs: number): AttemptOutcome
 }
 
 /** Null for an empty answer. The status has decided already: one that breaks off or drips does not change it. */
-async function excerptOf(response: Response): Promise<string | null> {
+async function excerptOf(response: Response, signal: AbortSignal): Promise<string | null> {
   if (!response.body) return null;
   const reader = response.body.getReader();
+  signal.addEventListener("abort", () => void reader.cancel().catch(() => undefined));
   const decoder = new TextDecoder();
   let text = "";
   try {

@@ -6,13 +6,15 @@ import { Journey } from "../journey";
 
 /**
  * What an operation costs, counted and not guessed: the budgets of the design. Counted with an Idempotency-Key, no other
- * open session, and Stripe's events arriving. A budget is a promise about the bill: raise one only with a reason.
+ * open session, one webhook endpoint, and Stripe's events arriving. A budget is a promise about the bill: raise one only with a reason.
  */
 const journey = new Journey((request) => exports.default.fetch(request));
 let logged: { event: string; route?: string; cost?: Cost }[] = [];
 
 beforeEach(async () => {
   await journey.reset();
+  const body = { url: "http://localhost:8787/sandbox/inbox/main", events: ["*"] };
+  await journey.must(201, "POST", "/webhook-endpoints", { token: "admin_sandbox", body });
   logged = [];
   vi.spyOn(console, "info").mockImplementation((line: string) => void logged.push(JSON.parse(line)));
 });
@@ -37,7 +39,7 @@ it("accepts within four round trips, one hop, one call at Stripe and 28 rows", a
     stripeCalls: 1,
     rowsWritten: 28,
     rowsRead: 40,
-    queueOperations: 1,
+    queueOperations: 2, // the payout, and the webhook
   });
   // Decided already: no lock, no Stripe, nothing written but the key.
   const again = await journey.accept(paid);

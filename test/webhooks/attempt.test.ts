@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { afterAttempt, parseRetryAfter } from "../../src/domain/delivery";
+import { attempt } from "../../src/webhooks/attempt";
+
+const parcel = { url: "https://hooks.example.com/", headers: {}, body: "{}" };
+
+function sendTo(answer: (init: RequestInit) => Response | Promise<Response>) {
+  const send = (async (_: RequestInfo, init: RequestInit) => answer(init)) as typeof fetch;
+  return attempt(parcel, { send, timeoutMs: 200, nowMs: Date.now });
+}
+
+/** A body that comes piece by piece, and never ends. */
+function dripping(piece: string): ReadableStream {
+  return new ReadableStream({
+    async pull(controller) {
+      await new Promise((done) => setTimeout(done, 20));
+      controller.enqueue(new TextEncoder().encode(piece));
+    },
+  });
+}
+
+describe("one attempt", () => {
+  it("counts what was answered, though the answer drips on for ever", async () => {
+    const { outcome, durationMs, excerpt } = await sendTo(() => new Response(dripping("drip "), { status: 201 }));
+    expect(outcome).toEqual({ kind: "delivered", status: 201 });
+    expect(durationMs).toBeLessThan(2_000);
+    expect(excerpt).toMatch(/^(drip )+$/);
+  });
+
+  it("reads no more than it shows", async () => {
+    let pulled = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(1_024).fill(65));
+      },
+    });
+    expect((await sendTo(() => new Response(endless, { status: 500 }))).excerpt).toBe("A".repeat(2_048));
+    expect(pulled).toBeLessThan(10);
+  });
+
+  it("keeps an excerpt that the database can hold, whatever the bytes", async () => {
+    const bytes = new Uint8Array([0, 255, 254, 97, 0, 240, 159]);
+    const { excerpt } = await sendTo(() => new Response(bytes, { status: 400 }));
+    expect(excerpt).not.toContain("\0");
+    expect(excerpt).toContain("a");
+  });
+
+  it("is given up at its limit, and never throws", async () => {
+    const never = ({ signal }: RequestInit) =>
+      new Promise<Response>((_, fail) => signal?.addEventListener("abort", () => fail(signal.reason)));
+    expect((await sendTo(never)).outcome).toEqual({ kind: "timeout" });
+    const refused = await sendTo(() => Promise.reject(new TypeError("connection refused")));
+    expect(refused).toMatchObject({ outcome: { kind: "unreachable" }, excerpt: null });
+  });
+
+  it.each([
+    [200, "delivered"],
+    [299, "delivered"],
+    [301, "redirected"],
+    [308, "redirected"],
+    [304, "redirected"],
+    [400, "refused"],
+    [404, "refused"],
+    [410, "gone"],
+    [429, "refused"],
+    [503, "refused"],
+    [599, "refused"],
+  ])("answered with %i is %s", async (status, kind) => {
+    const { outcome } = await sendTo(() => new Response(null, { status }));
+    expect(outcome).toMatchObject({ kind, status });
+  });
+});
+
+describe("Retry-After", () => {
+  const nowMs = Date.parse("2026-11-20T12:00:00Z");
+
+  it.each([
+    ["120", 120_000],
+    [" 0 ", 0],
+    ["Fri, 20 Nov 2026 12:01:00 GMT", 60_000],
+    ["Fri, 20 Nov 2026 11:00:00 GMT", 0],
+    ["soon", undefined],
+    ["", undefined],
+    [null, undefined],
+  ])("%j", (header, expected) => expect(parseRetryAfter(header, nowMs)).toBe(expected));
+
+  it("makes an attempt later, never sooner, and not by more than a day", () => {
+    const next = (retryAfterMs: number, attempts: number) => {
+      const outcome = { kind: "refused", status: 503, retryAfterMs } as const;
+      return afterAttempt(outcome, { wire: "standard", attempts, nowMs: 0, random: 0.5 }).nextAtMs;
+    };
+    expect(next(60_000, 1)).toBe(60_000);
+    expect(next(1_000, 3)).toBe(30 * 60_000);
+    expect(next(1e12, 1)).toBe(24 * 60 * 60_000);
+    expect(next(60_000, 10)).toBeNull();
+  });
+});
