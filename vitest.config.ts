@@ -7,6 +7,9 @@ const migrations = await readD1Migrations("./migrations");
 /** The long ones: every fault on every call, and a hundred racing confirmations twenty times over. */
 const matrix = ["test/operations/faults/**/*.test.ts", "test/durable/accept-race.test.ts"];
 
+/** Those that break the runtime itself, or hold the emulator to what is there from the start. */
+const apart = ["test/durable/**/*.test.ts", "test/histories/**/*.test.ts", "test/sandbox/**/*.test.ts"];
+
 /** Inside workerd, on real D1, objects and queues, with the sandbox's Stripe behind the real SDK. */
 function inWorkerd() {
   return cloudflareTest({
@@ -30,8 +33,8 @@ function inWorkerd() {
 }
 
 /**
- * Three projects: `node` reads the repository itself; `worker` and `matrix` run inside workerd. `npm test` runs the first
- * two, `npm run test:matrix` the third.
+ * `node` reads the repository itself; the others run inside workerd. `npm test` runs all but `matrix`, which has a command
+ * of its own: `npm run test:matrix`.
  */
 export default defineConfig({
   test: {
@@ -49,11 +52,17 @@ export default defineConfig({
         plugins: [inWorkerd()],
         test: {
           name: "worker",
+          // Every test begins with a reset, so files can share a workerd: starting one costs more than many a file.
+          isolate: false,
           include: ["test/**/*.test.ts"],
-          exclude: ["test/*.test.ts", "test/stripe/oracle/**", "test/e2e/**", "test/bench/**", ...matrix],
+          exclude: ["test/*.test.ts", "test/stripe/oracle/**", "test/e2e/**", "test/bench/**", ...apart, ...matrix],
           setupFiles: ["./test/setup.ts"],
           testTimeout: 30_000,
         },
+      },
+      {
+        plugins: [inWorkerd()],
+        test: { name: "apart", include: apart, exclude: matrix, setupFiles: ["./test/setup.ts"], testTimeout: 30_000 },
       },
       {
         plugins: [inWorkerd()],

@@ -6,7 +6,7 @@ import { startVitest } from "vitest/node";
 
 const { HISTORIES, HISTORY_STEPS, HISTORY_SEED, HISTORY_PATH, HISTORY_SHRINK } = process.env;
 await startVitest("test", ["test/histories/histories.test.ts"], {
-  project: "worker",
+  project: "apart",
   watch: false,
   provide: {
     histories: {

@@ -5,7 +5,7 @@ import type { Deps } from "../deps";
 import { isHandled } from "./handled-types";
 
 /** A nudge processes it at once; the sweep takes it up when the nudge was lost. */
-const graceMs = 5_000;
+const graceMs = 1_000;
 
 /** Stores a verified event; it is processed after Stripe has its answer (decisions X11). Storing it twice is harmless. */
 export async function recordStripeEvent(deps: Deps, { event }: Input<"record-stripe-event">): Promise<Result<null>> {
