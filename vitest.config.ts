@@ -39,7 +39,7 @@ function inWorkerd() {
 export default defineConfig({
   test: {
     // Each file has a workerd of its own beside the worker, and much of a test is waiting for it.
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       {
         test: {
