@@ -47,7 +47,8 @@ export function cease(): void {
   agent.destroy();
 }
 
-function send({ method, url, headers, body, expected }: Shot): Promise<string> {
+function send(shot: Shot): Promise<string> {
+  const { method, url, headers, body, expected } = shot;
   return new Promise((done, fail) => {
     const sent = request(url, { method, agent, headers: { ...headers, ...lengthOf(body) } }, (response) => {
       const chunks: Buffer[] = [];
@@ -59,7 +60,11 @@ function send({ method, url, headers, body, expected }: Shot): Promise<string> {
         else fail(new Error(`${method} ${url}: ${response.statusCode} instead of ${expected}: ${text}`));
       });
     });
-    sent.on("error", fail);
+    sent.on("error", (error: NodeJS.ErrnoException) => {
+      // The server may let go of an idle connection just as it is used again: the request never arrived.
+      if (sent.reusedSocket && error.code === "ECONNRESET") send(shot).then(done, fail);
+      else fail(error);
+    });
     sent.end(body);
   });
 }
