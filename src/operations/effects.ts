@@ -1,5 +1,4 @@
-import type { Statement } from "../db/database";
-import { write } from "../db/database";
+import { type Statement, write } from "../db/database";
 import { claimEffect, postponeEffect, renewEffect, type StripeEffect, settleEffect } from "../db/stripe-effects";
 import type { StripeFailure, StripeOutcome } from "../stripe/failure";
 import type { Deps } from "./deps";
@@ -59,7 +58,8 @@ export function openEffect(deps: Deps, order: EffectOrder): StripeEffect {
 /**
  * Makes a claimed call. Repeats send the same parameters under the same key, which Stripe answers with what it did the
  * first time. After a 500 (which Stripe may have stored under the key), when Stripe knows the key with other parameters,
- * and after the key's lifetime, Stripe is asked what exists before a new key is used. An open outcome is written down and taken up again by the sweep.
+ * and after the key's lifetime, Stripe is asked what exists before a new key is used. An open outcome is written down and
+ * taken up again by the sweep.
  */
 export async function attempt<Value extends { id: string }>(
   deps: Deps,

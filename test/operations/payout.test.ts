@@ -215,6 +215,22 @@ describe("currency", () => {
     expect(await transfersOf(session)).toEqual([]);
   });
 
+  it("still pays nobody when an operator closes the case and tries again, and says so again", async () => {
+    const expert = await journey.registerExpert();
+    await onboard(expert);
+    const session = await journey.paidOffer({ price: hundred.price, expert, onboarded: false });
+    await settleIn("usd");
+    expect((await journey.accept(session)).status).toBe(204);
+    await journey.advance(30);
+    const path = `/testimonies/${session.testimonyId}`;
+    expect((await journey.operator("POST", `${path}/resolve-attention`, { note: "Looked." })).status).toBe(204);
+    expect((await journey.operator("POST", `${path}/retry-payout`, {})).status).toBe(204);
+    await journey.advance(30);
+    expect(await payoutOf(session)).toMatchObject({ state: "failed", reason: "settlement_currency" });
+    expect(await attentionOf(session)).toBe("settlement_currency");
+    expect(await transfersOf(session)).toEqual([]);
+  });
+
   it("waits for a fee that Stripe has not named yet", async () => {
     const expert = await journey.registerExpert();
     await onboard(expert);

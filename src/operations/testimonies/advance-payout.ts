@@ -2,6 +2,7 @@ import { write } from "../../db/database";
 import { insertNotification } from "../../db/notifications";
 import { type PayoutAccount, selectPayoutAccount } from "../../db/payout-accounts";
 import {
+  type Checkout,
   loadTestimony,
   type Payout,
   type TestimonyAggregate,
@@ -53,7 +54,8 @@ async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): 
   const hold = disputeHold(aggregate, payout) ?? (await waitsFor(deps, payout, account));
   if (hold) return holdBack(deps, aggregate, payout, hold);
   // The charge settles in our currency, or nothing is sent: the fee's currency tells.
-  if (!checkout?.chargeId || checkout.feeMinor === null) return failOrWait(deps, aggregate, payout);
+  if (!checkout?.chargeId) return refuse("state_wrong", "a payout without a charge");
+  if (checkout.feeMinor === null) return failOrWait(deps, aggregate, payout, checkout);
 
   const nettedMinor = await reserveReceivable(deps, payout);
   const amountMinor = payout.amountMinor - nettedMinor;
@@ -148,9 +150,14 @@ async function holdBack(
   return done;
 }
 
-/** The fee is not known yet: wait for it. It is in another currency: an operator must look. */
-async function failOrWait(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): Promise<Result<null>> {
-  if (aggregate.testimony.needsAttention !== "settlement_currency") {
+/** The fee is not known yet, and the clock still asks: wait for it. It is in another currency: an operator must look. */
+async function failOrWait(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  payout: Payout,
+  checkout: Checkout,
+): Promise<Result<null>> {
+  if (checkout.dueAt !== null) {
     await write(deps.db, [updatePayout(deps.db, payout, { dueAt: deps.nowMs() + 10 * 60_000 })]);
     return done;
   }

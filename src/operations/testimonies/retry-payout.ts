@@ -19,7 +19,10 @@ export async function retryPayout(deps: Deps, { testimonyId, operator }: Input<"
     data: { operator, payoutId: payout.id },
     rows: [
       updatePayout(deps.db, payout, { state, reason: null, dueAt: deps.nowMs() }),
-      updateTestimony(deps.db, testimonyId, { needsAttention: null }),
+      // A retry answers the refused payout, and no other case: a dispute is still the bank's to end.
+      ...(aggregate.testimony.needsAttention === "payout_failed"
+        ? [updateTestimony(deps.db, testimonyId, { needsAttention: null })]
+        : []),
     ],
     answer: done,
   });
