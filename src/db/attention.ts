@@ -1,6 +1,7 @@
 import { and, desc, eq, gte, isNotNull } from "drizzle-orm";
 import type { Database } from "./database";
 import { stripeEffects, stripeEvents, testimonies } from "./schema";
+import { eventFacts } from "./stripe-events";
 
 const rowsMax = 100;
 
@@ -43,17 +44,7 @@ export async function listDeadEvents(db: Database) {
 
 function deadEvents(db: Database) {
   return db
-    .select({
-      id: stripeEvents.id,
-      account: stripeEvents.account,
-      type: stripeEvents.type,
-      objectId: stripeEvents.objectId,
-      state: stripeEvents.state,
-      attempts: stripeEvents.attempts,
-      failure: stripeEvents.failure,
-      createdAt: stripeEvents.createdAt,
-      receivedAt: stripeEvents.receivedAt,
-    })
+    .select(eventFacts)
     .from(stripeEvents)
     .where(eq(stripeEvents.state, "dead"))
     .orderBy(desc(stripeEvents.receivedAt))

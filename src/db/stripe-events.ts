@@ -4,6 +4,19 @@ import { stripeEvents, stripeObjects } from "./schema";
 
 export type StoredEvent = typeof stripeEvents.$inferSelect;
 
+/** What an operator sees of an event: everything but what Stripe wrote about people. */
+export const eventFacts = {
+  id: stripeEvents.id,
+  account: stripeEvents.account,
+  type: stripeEvents.type,
+  objectId: stripeEvents.objectId,
+  state: stripeEvents.state,
+  attempts: stripeEvents.attempts,
+  failure: stripeEvents.failure,
+  createdAt: stripeEvents.createdAt,
+  receivedAt: stripeEvents.receivedAt,
+};
+
 /** Stores an event as received. One that is known stays as it is: what counts is whether it was processed. */
 export function storeEvent(
   db: Database,

@@ -1,6 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import type { Database } from "./database";
 import { journal, outbox, postings, stripeEffects, stripeEvents } from "./schema";
+import { eventFacts } from "./stripe-events";
 
 /** Far more than any testimony has: a bound, not a page. */
 const rowsMax = 1_000;
@@ -16,18 +17,7 @@ export async function timelineOf(db: Database, aggregateId: string) {
       .orderBy(asc(stripeEffects.id))
       .limit(rowsMax),
     db
-      .select({
-        id: stripeEvents.id,
-        account: stripeEvents.account,
-        type: stripeEvents.type,
-        objectId: stripeEvents.objectId,
-        state: stripeEvents.state,
-        attempts: stripeEvents.attempts,
-        failure: stripeEvents.failure,
-        createdAt: stripeEvents.createdAt,
-        receivedAt: stripeEvents.receivedAt,
-        processedAt: stripeEvents.processedAt,
-      })
+      .select({ ...eventFacts, processedAt: stripeEvents.processedAt })
       .from(stripeEvents)
       .where(eq(stripeEvents.aggregateId, aggregateId))
       .orderBy(asc(stripeEvents.receivedAt))
