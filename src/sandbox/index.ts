@@ -1,16 +1,29 @@
-import application from "../index";
+import application, { Courier as ApplicationCourier, Sequencer as ApplicationSequencer } from "../index";
 import { answerControl } from "./control/routes";
 import type { SandboxEnv } from "./env";
 import { answerInboxPath } from "./inbox/routes";
+import { consume, countingMessages } from "./messages-underway";
 import { rememberOrigin } from "./origin";
 import { answerPerson } from "./people/routes";
 import { answerPublicly } from "./stripe-entrypoint";
 
-export { Courier, Sequencer } from "../index";
 export { StripeEmulator } from "./emulator";
 export { SandboxInbox } from "./inbox/inbox";
 export { Outside } from "./inbox/outside";
 export { StripeSandbox } from "./stripe-entrypoint";
+
+/** The application's objects send messages too. */
+export class Sequencer extends ApplicationSequencer {
+  constructor(ctx: DurableObjectState, env: object) {
+    super(ctx, countingMessages(env));
+  }
+}
+
+export class Courier extends ApplicationCourier {
+  constructor(ctx: DurableObjectState, env: object) {
+    super(ctx, countingMessages(env));
+  }
+}
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -19,7 +32,8 @@ const mounted = application as unknown as Required<Pick<ExportedHandler<SandboxE
 
 /** The application with a Stripe of its own beside it. Serves this machine only. */
 export default {
-  async fetch(request, env, ctx) {
+  async fetch(request, bindings, ctx) {
+    const env = countingMessages(bindings);
     const url = new URL(request.url);
     if (!LOOPBACK.includes(url.hostname)) {
       return new Response("The sandbox answers on loopback addresses only.\n", { status: 403 });
@@ -42,8 +56,8 @@ export default {
     }
     return (await answerPerson(request, env, ctx)) ?? mounted.fetch(request, env, ctx);
   },
-  queue: mounted.queue,
-  scheduled: mounted.scheduled,
+  queue: (batch, env, ctx) => consume(batch, () => mounted.queue(batch, countingMessages(env), ctx)),
+  scheduled: (controller, env, ctx) => mounted.scheduled(controller, countingMessages(env), ctx),
 } satisfies ExportedHandler<SandboxEnv>;
 
 /** A page on the internet could otherwise make the browser of whoever visits it reset the sandbox. */

@@ -1,15 +1,17 @@
 import { emulatorOf } from "../emulator-of";
 import type { SandboxEnv } from "../env";
+import { messagesConsumed } from "../messages-underway";
 
 /** The application's cron handler, called as the runtime would. */
 export type ScheduledHandler = ExportedHandlerScheduledHandler<SandboxEnv>;
 
 /** Work may cause more work; after this many rounds it is not going to end. */
 const MOST_ROUNDS = 12;
-/** One quiet round may only mean that a queue message has not arrived yet. */
+/** One quiet round may only mean that something is on its way between the two sides. */
 const QUIET_ROUNDS = 2;
-/** The application's queue delivers on its own; this is long enough to see that it has. */
 const BREATH_MS = 20;
+/** A message that takes longer waits for something that time alone does not bring. */
+const CONSUMING_LIMIT_MS = 5_000;
 
 /**
  * Lets both sides do what has become due, until a whole round changes nothing. Returns what the application's cron
@@ -22,6 +24,7 @@ export async function runUntilQuiet(env: SandboxEnv, scheduled: ScheduledHandler
     const before = await emulator.activity();
     const done = await emulator.settle();
     errors.push(...(await runScheduled(env, scheduled)));
+    await messagesConsumed(CONSUMING_LIMIT_MS);
     await scheduler.wait(BREATH_MS);
     const isQuiet = done === 0 && (await emulator.activity()) === before;
     quiet = isQuiet ? quiet + 1 : 0;

@@ -1,0 +1,68 @@
+/**
+ * How many messages to consume at once are between their producer and the end of their consumer. Producers and consumers
+ * are one worker here, in one process; when it is killed, the local queues are lost with this count.
+ */
+const underway = new Map<string, number>();
+
+const LOOK_EVERY_MS = 5;
+
+/** The environment with queues that count what they are given. Bindings that are no queues stay as they are. */
+export function countingMessages<E extends object>(env: E): E {
+  const counted = { ...env } as Record<string, unknown>;
+  for (const name of ["WORK", "DELIVERIES"]) {
+    const queue = counted[name] as Queue<unknown> | undefined;
+    if (queue) counted[name] = counting(queue);
+  }
+  return counted as E;
+}
+
+/** Hands a batch to its consumer; whatever comes of it, the first attempt of its messages is over then. */
+export async function consume<T>(batch: MessageBatch<T>, consumer: () => unknown): Promise<void> {
+  try {
+    await consumer();
+  } finally {
+    for (const { body, attempts } of batch.messages) if (attempts === 1) add(keyOf(body), -1);
+  }
+}
+
+/** Waits until nothing is under way, at most `limitMs`. */
+export async function messagesConsumed(limitMs: number): Promise<void> {
+  for (let waitedMs = 0; underway.size > 0 && waitedMs < limitMs; waitedMs += LOOK_EVERY_MS) {
+    await scheduler.wait(LOOK_EVERY_MS);
+  }
+}
+
+function counting(queue: Queue<unknown>): Pick<Queue<unknown>, "send" | "sendBatch"> {
+  return {
+    async send(body, options) {
+      const forget = expect([{ body, ...options }]);
+      return queue.send(body, options).catch(forget);
+    },
+    async sendBatch(messages, options) {
+      const sent = [...messages];
+      const forget = expect(sent);
+      return queue.sendBatch(sent, options).catch(forget);
+    },
+  };
+}
+
+/** Counts messages before they are sent, for they may arrive before the sending ends. Returns how to take that back. */
+function expect(messages: readonly { body: unknown; delaySeconds?: number }[]): (error: unknown) => never {
+  const keys = messages.filter(({ delaySeconds }) => !delaySeconds).map(({ body }) => keyOf(body));
+  for (const key of keys) add(key, 1);
+  return (error) => {
+    for (const key of keys) add(key, -1);
+    throw error;
+  };
+}
+
+function add(key: string, change: 1 | -1): void {
+  const count = (underway.get(key) ?? 0) + change;
+  if (count > 0) underway.set(key, count);
+  else underway.delete(key);
+}
+
+/** Message ids are given out only on the other side, so a message is known by what it says. */
+function keyOf(body: unknown): string {
+  return JSON.stringify(body);
+}
