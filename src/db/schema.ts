@@ -524,3 +524,5 @@ export const webhookAttempts = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.endpointId, t.eventId, t.number] })],
 );
+
+export * from "./payment-tables";

@@ -1,8 +1,17 @@
-import { and, eq } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { stripeEffects } from "./schema";
 
 export type StripeEffect = typeof stripeEffects.$inferSelect;
+
+/** Every call of an aggregate, in the order of their claims. */
+export function selectEffects(db: Database, aggregateId: string) {
+  return db
+    .select()
+    .from(stripeEffects)
+    .where(eq(stripeEffects.aggregateId, aggregateId))
+    .orderBy(asc(stripeEffects.id));
+}
 
 /** Claims a call before it is made, with the parameters that every repeat will send. */
 export function claimEffect(

@@ -8,6 +8,19 @@ export interface AccountFacts {
   pendingVerification: string[];
 }
 
+/** What a developer is shown of a connected account, in Stripe's words (payments.md 4.4). Never names the reason of a pause. */
+export interface AccountDetails {
+  id: string;
+  metadata: Record<string, string>;
+  email: string | null;
+  capabilities: Record<string, string>;
+  createdAtSeconds: number;
+  displayName: string | null;
+  chargesEnabled: boolean;
+  payoutsEnabled: boolean;
+  detailsSubmitted: boolean;
+}
+
 export type AccountState = "incomplete" | "under_review" | "ready" | "paused";
 
 /**

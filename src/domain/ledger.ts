@@ -1,5 +1,5 @@
 /**
- * The accounts of the offers ledger. Amounts are signed minor units: a debit is positive, a credit negative, and the
+ * The accounts of the ledger of offers and payments. Amounts are signed minor units: a debit is positive, a credit negative, and the
  * lines of one change sum to zero per currency.
  */
 export const ledgerAccounts = {
@@ -21,6 +21,12 @@ export const ledgerAccounts = {
   dispute_losses: "expense",
   /** Refunds that somebody made at Stripe, past us, of money that was already allocated. */
   refunds_made_at_stripe: "expense",
+  /** What Stripe holds for connected accounts, as far as payments have moved it: payouts to banks are not ours to book. */
+  seller_balance: "asset",
+  /** The same money, owed to the sellers. */
+  seller_payable: "liability",
+  /** What we take of payments on connected accounts (decisions P11). */
+  application_fees: "revenue",
 } as const;
 
 export type LedgerAccount = keyof typeof ledgerAccounts;

@@ -15,7 +15,7 @@ export type Machine<Name extends string, State extends string, Actor extends str
 >;
 
 /** Everybody who can cause a change. */
-export type Actor = "client" | "expert" | "stripe" | "clock" | "operator";
+export type Actor = "client" | "expert" | "developer" | "stripe" | "clock" | "operator";
 
 /** The transition, or undefined when the table does not allow it: then nothing may be written. */
 export function step<Name extends string, State extends string, A extends string, Effect extends string>(

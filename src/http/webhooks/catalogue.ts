@@ -9,6 +9,10 @@ const offer = { testimonyId: id, offerId: id };
 const payout = { testimonyId: id, payoutId: id, expertId: id };
 const refund = { testimonyId: id, checkoutId: id, refundId: id };
 const payment = { testimonyId: id, checkoutId: id };
+const order = { paymentId: id, transactionId: id, orderId: id, appId: id, userId: id, accountId: id };
+const transaction = z.strictObject({ ...order, status: z.string(), ...money });
+const orderRefund = z.strictObject({ ...order, refundId: id, ...money, reason: z.string().nullable() });
+const orderDispute = { ...order, disputeId: id, ...money };
 const endpoint = { endpointId: id, url: z.string() };
 
 /** What each event says: one schema per type, total over the closed list. Amounts are in minor units. */
@@ -72,6 +76,46 @@ export const catalogue = {
   "payment.refunded_at_stripe": {
     summary: "Somebody has refunded a payment at Stripe, past us.",
     data: z.strictObject({ ...payment, ...money }),
+  },
+  "payment.created": { summary: "A payment waits for a payment method.", data: transaction },
+  "payment.requires_action": { summary: "The shopper must authenticate before it goes on.", data: transaction },
+  "payment.processing": { summary: "The bank is asked; the outcome comes later.", data: transaction },
+  "payment.authorized": {
+    summary: "The amount is reserved, to be captured before the given time.",
+    data: transaction.extend({ captureBefore: z.string().nullable() }),
+  },
+  "payment.capture_expiring": {
+    summary: "An authorisation ends within a day and was not captured.",
+    data: transaction.extend({ captureBefore: z.string() }),
+  },
+  "payment.succeeded": { summary: "The money is with the seller.", data: transaction },
+  "payment.captured": {
+    summary: "An authorised amount was captured, in whole or in part; the rest is released.",
+    data: transaction.extend({ capturedMinor: amountMinor }),
+  },
+  "payment.failed": {
+    summary: "An attempt to pay failed. It may be tried again with the same or another method.",
+    data: transaction.extend({ errorCode: z.string(), declineCode: z.string().nullable() }),
+  },
+  "payment.canceled": { summary: "The payment is over; nothing was taken.", data: transaction },
+  "payment.expired": { summary: "The authorisation has ended; nothing was taken.", data: transaction },
+  "refund.pending": { summary: "A refund is under way.", data: orderRefund },
+  "refund.succeeded": { summary: "The shopper has the money back.", data: orderRefund },
+  "refund.failed": {
+    summary: "Money could not be given back; it is with the seller again.",
+    data: orderRefund.extend({ failure: z.string() }),
+  },
+  "dispute.opened": {
+    summary: "A shopper disputes a payment at the bank.",
+    data: z.strictObject({ ...orderDispute, state: z.literal("open") }),
+  },
+  "dispute.closed": {
+    summary: "A dispute of a payment was won or lost.",
+    data: z.strictObject({ ...orderDispute, state: z.enum(["won", "lost"]) }),
+  },
+  "account.updated": {
+    summary: "What a connected account can do has changed.",
+    data: z.strictObject({ accountId: id, state: z.string(), requirements: z.array(z.string()) }),
   },
   "webhook_endpoint.test": { summary: "Somebody tests an endpoint.", data: z.strictObject(endpoint) },
   "webhook_endpoint.failing": {

@@ -1,0 +1,131 @@
+import { and, asc, desc, eq, gt, isNull, lt, or } from "drizzle-orm";
+import type { Database, Statement } from "./database";
+import { apps, appUsers, developers, developerTokens } from "./payment-tables";
+import type { Rows } from "./tokens";
+
+export type Developer = typeof developers.$inferSelect;
+export type DeveloperToken = typeof developerTokens.$inferSelect;
+export type App = typeof apps.$inferSelect;
+export type AppUser = typeof appUsers.$inferSelect;
+
+/** Who the identity headers name, as far as they belong together: each is undefined where it does not exist. */
+export interface Identity {
+  developer: Developer | undefined;
+  token: DeveloperToken | undefined;
+  app: App | undefined;
+  user: AppUser | undefined;
+}
+
+/**
+ * Finds the developer of a live token, the app and the shopper, with a route's first reads, in one round trip. An app of
+ * another developer and a shopper of another app do not exist.
+ */
+export async function identify<L extends readonly Statement[]>(
+  db: Database,
+  { tokenHash, appId, userId }: { tokenHash: string; appId: string; userId: string },
+  nowMs: number,
+  reads: L,
+): Promise<Identity & { rows: Rows<L> }> {
+  const [[known], [app], [user], ...rows] = await db.batch([
+    developerOfToken(db, tokenHash, nowMs),
+    db.select().from(apps).where(eq(apps.id, appId)),
+    db.select().from(appUsers).where(eq(appUsers.id, userId)),
+    ...reads,
+  ]);
+  const developer = known?.developer;
+  const ownApp = app && app.developerId === developer?.id ? app : undefined;
+  const ownUser = user && user.appId === ownApp?.id ? user : undefined;
+  return { developer, token: known?.token, app: ownApp, user: ownUser, rows: rows as Rows<L> };
+}
+
+function developerOfToken(db: Database, tokenHash: string, nowMs: number) {
+  return db
+    .select({ developer: developers, token: developerTokens })
+    .from(developerTokens)
+    .innerJoin(developers, eq(developers.id, developerTokens.developerId))
+    .where(
+      and(
+        eq(developerTokens.hash, tokenHash),
+        or(isNull(developerTokens.expiresAt), gt(developerTokens.expiresAt, nowMs)),
+      ),
+    );
+}
+
+export function selectDeveloper(db: Database, id: string) {
+  return db.select().from(developers).where(eq(developers.id, id));
+}
+
+/** All developers, newest first, after a cursor. */
+export function selectDevelopers(db: Database, { after, limit }: { after?: string; limit: number }) {
+  return db
+    .select()
+    .from(developers)
+    .where(after === undefined ? undefined : lt(developers.id, after))
+    .orderBy(desc(developers.id))
+    .limit(limit);
+}
+
+/** A developer's tokens, oldest first. */
+export function selectDeveloperTokens(db: Database, developerId: string) {
+  return db
+    .select()
+    .from(developerTokens)
+    .where(eq(developerTokens.developerId, developerId))
+    .orderBy(asc(developerTokens.createdAt));
+}
+
+export function selectApp(db: Database, id: string) {
+  return db.select().from(apps).where(eq(apps.id, id));
+}
+
+/** A developer's apps, newest first, after a cursor. */
+export function selectApps(db: Database, developerId: string, { after, limit }: { after?: string; limit: number }) {
+  return db
+    .select()
+    .from(apps)
+    .where(and(eq(apps.developerId, developerId), after === undefined ? undefined : lt(apps.id, after)))
+    .orderBy(desc(apps.id))
+    .limit(limit);
+}
+
+export function insertDeveloper(db: Database, row: Developer): Statement {
+  return db.insert(developers).values(row);
+}
+
+export function insertDeveloperToken(
+  db: Database,
+  row: Pick<DeveloperToken, "hash" | "prefix" | "developerId" | "createdAt">,
+): Statement {
+  return db.insert(developerTokens).values(row);
+}
+
+/** Ends a developer's live tokens at a time, those with one prefix or all but one. */
+export function endDeveloperTokens(
+  db: Database,
+  developerId: string,
+  expiresAt: number,
+  which: { prefix: string } | "all",
+): Statement {
+  return db
+    .update(developerTokens)
+    .set({ expiresAt })
+    .where(
+      and(
+        eq(developerTokens.developerId, developerId),
+        or(isNull(developerTokens.expiresAt), gt(developerTokens.expiresAt, expiresAt)),
+        which === "all" ? undefined : eq(developerTokens.prefix, which.prefix),
+      ),
+    );
+}
+
+export function noteTokenUse(db: Database, hash: string, lastUsedAt: number): Statement {
+  return db.update(developerTokens).set({ lastUsedAt }).where(eq(developerTokens.hash, hash));
+}
+
+export function insertApp(db: Database, row: App): Statement {
+  return db.insert(apps).values(row);
+}
+
+export function insertAppUser(db: Database, row: AppUser): Statement {
+  return db.insert(appUsers).values(row);
+}

@@ -1,0 +1,264 @@
+import { sql } from "drizzle-orm";
+import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/* The payments contract. Every root hangs on a developer and takes its bucket. Conventions as in schema.ts. */
+
+/** Who uses the payments contract: a tenant. Aggregate: the developer. */
+export const developers = sqliteTable(
+  "developers",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    email: text("email").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [uniqueIndex("developers_by_email").on(t.email)],
+);
+
+/** Directory: developers' tokens, by SHA-256 (decisions X7). Kept after their end, so that their use can be explained. */
+export const developerTokens = sqliteTable(
+  "developer_tokens",
+  {
+    hash: text("hash").primaryKey(),
+    /** The first characters, to recognise a token without knowing it. */
+    prefix: text("prefix").notNull(),
+    developerId: text("developer_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+    /** When it ends: after a rotation's overlap, or at once when it is revoked; null while nobody has ended it. */
+    expiresAt: integer("expires_at"),
+    /** Noted once an hour at most. */
+    lastUsedAt: integer("last_used_at"),
+  },
+  (t) => [index("developer_tokens_of_developer").on(t.developerId)],
+);
+
+/** An application of a developer. Aggregate: the developer. */
+export const apps = sqliteTable(
+  "apps",
+  {
+    id: text("id").primaryKey(),
+    developerId: text("developer_id").notNull(),
+    name: text("name").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [index("apps_of_developer").on(t.developerId, t.id)],
+);
+
+/** A shopper of an app. Aggregate: the shopper; payment methods hang on it. */
+export const appUsers = sqliteTable(
+  "app_users",
+  {
+    id: text("id").primaryKey(),
+    developerId: text("developer_id").notNull(),
+    appId: text("app_id").notNull(),
+    externalId: text("external_id"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [uniqueIndex("app_users_by_external_id").on(t.appId, t.externalId).where(sql`external_id is not null`)],
+);
+
+/** An account at Stripe that a developer's shoppers pay on. Aggregate: the account. */
+export const connectedAccounts = sqliteTable(
+  "connected_accounts",
+  {
+    id: text("id").primaryKey(),
+    developerId: text("developer_id").notNull(),
+    /** Lower case. */
+    email: text("email").notNull(),
+    country: text("country").notNull(),
+    stripeId: text("stripe_id"),
+    /** `creating` until Stripe has answered, `deleting` while it is asked to delete; else what Stripe said last. */
+    state: text("state", {
+      enum: ["creating", "incomplete", "under_review", "ready", "paused", "failed", "deleting", "deleted"],
+    }).notNull(),
+    requirements: text("requirements", { mode: "json" }).$type<string[]>().notNull(),
+    /** 1 while nobody else of the developer may have the e-mail; null when the account is deleted or was refused. */
+    live: integer("live"),
+    /** How far Stripe's list of this account's events was read. */
+    eventsReadAt: integer("events_read_at").notNull(),
+    dueAt: integer("due_at"),
+    createdAt: integer("created_at").notNull(),
+    checkedAt: integer("checked_at"),
+  },
+  (t) => [
+    uniqueIndex("connected_accounts_live").on(t.developerId, t.email).where(sql`live = 1`),
+    index("connected_accounts_of_developer").on(t.developerId, t.id),
+    index("connected_accounts_due").on(t.dueAt).where(sql`due_at is not null`),
+  ],
+);
+
+/** What an order costs, and on which account it is paid (decisions P2). Aggregate: the order's own id. */
+export const orders = sqliteTable(
+  "orders",
+  {
+    developerId: text("developer_id").notNull(),
+    appId: text("app_id").notNull(),
+    orderId: text("order_id").notNull(),
+    id: text("id").notNull(),
+    state: text("state", { enum: ["open", "cancelled"] }).notNull(),
+    accountId: text("account_id").notNull(),
+    currency: text("currency").notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    applicationFeeMinor: integer("application_fee_minor").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.developerId, t.appId, t.orderId] })],
+);
+
+/** Why Stripe refused the last attempt to pay. */
+export interface PaymentError {
+  code: string;
+  declineCode: string | null;
+  message: string;
+}
+
+/** One PaymentIntent on a connected account, for one order. Aggregate: the payment. */
+export const payments = sqliteTable(
+  "payments",
+  {
+    id: text("id").primaryKey(),
+    developerId: text("developer_id").notNull(),
+    appId: text("app_id").notNull(),
+    userId: text("user_id").notNull(),
+    orderId: text("order_id").notNull(),
+    /** Ours, and Stripe's. */
+    accountId: text("account_id").notNull(),
+    stripeAccountId: text("stripe_account_id").notNull(),
+    state: text("state", {
+      enum: [
+        "creating",
+        "requires_payment_method",
+        "requires_confirmation",
+        "requires_action",
+        "processing",
+        "requires_capture",
+        "succeeded",
+        "canceled",
+        "expired",
+        "failed",
+      ],
+    }).notNull(),
+    captureMethod: text("capture_method", { enum: ["automatic", "manual"] }).notNull(),
+    currency: text("currency").notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    applicationFeeMinor: integer("application_fee_minor").notNull(),
+    /** 1 while it stands for its order: no other may be made (decisions P3). */
+    live: integer("live"),
+    stripeId: text("stripe_id"),
+    clientSecret: text("client_secret"),
+    /** Stripe's id of the method that was used last. */
+    paymentMethodId: text("payment_method_id"),
+    chargeId: text("charge_id"),
+    capturedMinor: integer("captured_minor").notNull(),
+    /** Sum of the refunds that stand, the pending ones included. */
+    refundedMinor: integer("refunded_minor").notNull(),
+    /** The bank's promise ends here. */
+    captureBefore: integer("capture_before"),
+    /** When its end was announced. */
+    warnedAt: integer("warned_at"),
+    nextAction: text("next_action", { mode: "json" }).$type<Record<string, unknown>>(),
+    lastError: text("last_error", { mode: "json" }).$type<PaymentError>(),
+    /** Why an operator must look; null when nobody must. */
+    needsAttention: text("needs_attention"),
+    dueAt: integer("due_at"),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [
+    // Nulls differ from each other: many payments of an order may be over, one may be live.
+    uniqueIndex("payments_of_order").on(t.developerId, t.appId, t.orderId, t.live),
+    index("payments_of_app").on(t.developerId, t.appId, t.id),
+    index("payments_due").on(t.dueAt).where(sql`due_at is not null`),
+    check("payments_captured", sql`${t.capturedMinor} between 0 and ${t.amountMinor}`),
+    check("payments_refunded", sql`${t.refundedMinor} between 0 and ${t.capturedMinor}`),
+  ],
+);
+
+/** Money given back, or an authorisation released. Has its id from the moment it is asked for (decisions P5). */
+export const paymentRefunds = sqliteTable(
+  "payment_refunds",
+  {
+    paymentId: text("payment_id")
+      .notNull()
+      .references(() => payments.id),
+    id: text("id").notNull(),
+    /** `release` moves no money: nothing was captured yet. `at_stripe` was made past us. */
+    kind: text("kind", { enum: ["refund", "release", "at_stripe"] }).notNull(),
+    state: text("state", { enum: ["claimed", "pending", "succeeded", "failed"] }).notNull(),
+    currency: text("currency").notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    reason: text("reason"),
+    stripeId: text("stripe_id"),
+    failure: text("failure"),
+    /** The request that asked for it, so that its repetition finds it. */
+    requestKey: text("request_key"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.paymentId, t.id] }), uniqueIndex("payment_refunds_by_id").on(t.id)],
+);
+
+/** Disputes at Stripe about payments on connected accounts. */
+export const paymentDisputes = sqliteTable(
+  "payment_disputes",
+  {
+    paymentId: text("payment_id")
+      .notNull()
+      .references(() => payments.id),
+    stripeId: text("stripe_id").notNull(),
+    state: text("state", { enum: ["open", "won", "lost"] }).notNull(),
+    currency: text("currency").notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.paymentId, t.stripeId] })],
+);
+
+/** A shopper's customer at Stripe: one on the platform (`stripe_account_id` is empty), one on each account. Aggregate: the shopper. */
+export const customers = sqliteTable(
+  "customers",
+  {
+    userId: text("user_id").notNull(),
+    stripeAccountId: text("stripe_account_id").notNull(),
+    stripeId: text("stripe_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.stripeAccountId] })],
+);
+
+/** How a shopper pays (decisions P12). Never holds a number. Aggregate: the shopper. */
+export const paymentMethods = sqliteTable(
+  "payment_methods",
+  {
+    userId: text("user_id").notNull(),
+    id: text("id").notNull(),
+    developerId: text("developer_id").notNull(),
+    appId: text("app_id").notNull(),
+    /** Ours, and Stripe's; null and empty where the method is the platform's. */
+    accountId: text("account_id"),
+    stripeAccountId: text("stripe_account_id").notNull(),
+    /** How it was given: a method, or a token that was exchanged for one. */
+    type: text("type", { enum: ["card", "token"] }).notNull(),
+    state: text("state", { enum: ["attaching", "active", "removing", "removed", "failed"] }).notNull(),
+    /** What the request named: a method's id or a token's. */
+    givenId: text("given_id").notNull(),
+    stripeId: text("stripe_id"),
+    fingerprint: text("fingerprint"),
+    brand: text("brand"),
+    last4: text("last4"),
+    expMonth: integer("exp_month"),
+    expYear: integer("exp_year"),
+    preferred: integer("preferred", { mode: "boolean" }).notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.id] }),
+    uniqueIndex("payment_methods_by_id").on(t.id),
+    uniqueIndex("payment_methods_preferred").on(t.userId).where(sql`preferred = 1`),
+    uniqueIndex("payment_methods_card")
+      .on(t.userId, t.stripeAccountId, t.fingerprint)
+      .where(sql`state = 'active' and fingerprint is not null`),
+    foreignKey({ columns: [t.userId], foreignColumns: [appUsers.id] }),
+  ],
+);

@@ -1,0 +1,100 @@
+import type { Actor, Machine } from "./machine";
+
+/**
+ * One PaymentIntent, in Stripe's words where Stripe has one. `creating`: our row exists, Stripe has not answered yet.
+ * `expired`: the bank's promise ran out before anybody captured. `failed`: Stripe would not make it.
+ */
+export const paymentStates = [
+  "creating",
+  "requires_payment_method",
+  "requires_confirmation",
+  "requires_action",
+  "processing",
+  "requires_capture",
+  "succeeded",
+  "canceled",
+  "expired",
+  "failed",
+] as const;
+export type PaymentState = (typeof paymentStates)[number];
+
+/** What people ask for, by the state in which they may; the state that follows is Stripe's to say. */
+export const paymentRequests = {
+  confirm: ["requires_payment_method", "requires_confirmation", "requires_action"],
+  capture: ["requires_capture"],
+  cancel: ["requires_payment_method", "requires_confirmation", "requires_action", "requires_capture"],
+  refund: ["succeeded"],
+  release: ["requires_capture"],
+} as const satisfies Record<string, readonly PaymentState[]>;
+
+/** Whether a payment may be asked for this now. */
+export function mayAsk(request: keyof typeof paymentRequests, state: PaymentState): boolean {
+  return (paymentRequests[request] as readonly PaymentState[]).includes(state);
+}
+
+export type PaymentTransition =
+  | "await-method"
+  | "await-confirmation"
+  | "await-action"
+  | "process"
+  | "authorize"
+  | "succeed"
+  | "cancel"
+  | "expire"
+  | "refuse";
+
+const anybody: Actor[] = ["developer", "stripe", "clock", "operator"];
+const unpaid: PaymentState[] = [
+  "creating",
+  "requires_payment_method",
+  "requires_confirmation",
+  "requires_action",
+  "processing",
+];
+
+/**
+ * How a payment follows what Stripe says. What is over stays over: an answer that Stripe repeats from its memory is older
+ * than what we know.
+ */
+export const paymentMachine = {
+  "await-method": { actors: anybody, from: unpaid, to: "requires_payment_method", effects: [] },
+  "await-confirmation": { actors: anybody, from: unpaid, to: "requires_confirmation", effects: [] },
+  "await-action": { actors: anybody, from: unpaid, to: "requires_action", effects: [] },
+  process: { actors: anybody, from: unpaid, to: "processing", effects: [] },
+  authorize: { actors: anybody, from: unpaid, to: "requires_capture", effects: [] },
+  succeed: { actors: anybody, from: [...unpaid, "requires_capture"], to: "succeeded", effects: [] },
+  cancel: { actors: anybody, from: [...unpaid, "requires_capture"], to: "canceled", effects: [] },
+  expire: { actors: anybody, from: ["requires_capture"], to: "expired", effects: [] },
+  refuse: { actors: anybody, from: ["creating"], to: "failed", effects: [] },
+} as const satisfies Machine<PaymentTransition, PaymentState, Actor, never>;
+
+/** The transition that brings a payment to where Stripe has it; undefined for a status that we do not know. */
+export function transitionTo(status: string, cancellationReason: string | null, from: PaymentState) {
+  // Stripe ends by itself only what nobody captured in time.
+  if (status === "canceled" && cancellationReason === "automatic" && from === "requires_capture") return "expire";
+  return transitionsByStatus[status];
+}
+
+const transitionsByStatus: Partial<Record<string, PaymentTransition>> = {
+  requires_payment_method: "await-method",
+  requires_confirmation: "await-confirmation",
+  requires_action: "await-action",
+  processing: "process",
+  requires_capture: "authorize",
+  succeeded: "succeed",
+  canceled: "cancel",
+};
+
+/** Whether a payment stands for its order: one that may still bring money, or whose money has not all gone back. */
+export function isLive({
+  state,
+  capturedMinor,
+  refundedMinor,
+}: {
+  state: PaymentState;
+  capturedMinor: number;
+  refundedMinor: number;
+}): boolean {
+  if (state === "succeeded") return refundedMinor < capturedMinor;
+  return !["canceled", "expired", "failed"].includes(state);
+}
