@@ -1,6 +1,7 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { kCurrentWorker } from "miniflare";
 import { defineConfig } from "vitest/config";
+import "./src/cli/build.ts"; // what wrangler does by itself before it bundles
 
 const migrations = await readD1Migrations("./migrations");
 

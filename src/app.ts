@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
-import { EnvironmentIncomplete, readEnvironment } from "./env";
+import { type Environment, EnvironmentIncomplete, readEnvironment } from "./env";
 import { adminRoutes } from "./http/admin";
 import { setCrossOrigin } from "./http/cross-origin";
-import { describedRoutes } from "./http/description";
+import { describedBy, descriptionRoute } from "./http/description";
 import type { Edge, HttpEnv } from "./http/edge";
 import { basePath, mount } from "./http/mount";
 import { printFault } from "./http/print";
@@ -16,10 +16,13 @@ import { webhookRoutes } from "./http/webhooks";
 import { openLog } from "./log";
 import { type Cost, wire } from "./wire";
 
+/** What is described, and by which routes it is served. */
+export const descriptions = describedBy({ offers: offersRoutes }, [...problemRoutes, ...adminRoutes, ...webhookRoutes]);
+
 /** Every route of the API. The test suites run over the same list. */
 export const routes: readonly Route[] = [
   ...problemRoutes,
-  ...describedRoutes({ offers: offersRoutes }, [...problemRoutes, ...adminRoutes, ...webhookRoutes]),
+  ...descriptions.map(descriptionRoute),
   ...offersRoutes,
   ...adminRoutes,
   ...webhookRoutes,
@@ -74,6 +77,7 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
         turnstileSecret: env.TURNSTILE_SECRET,
       },
       shields: { general: () => passes(env.SHIELD, address), secrets: () => passes(env.SECRETS, address) },
+      document: (path) => readDocument(env, path),
     };
     return { edge, cost, sandbox: env.SANDBOX };
   } catch (error) {
@@ -86,6 +90,13 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
 async function passes(limit: RateLimit, key: string): Promise<boolean> {
   const { success } = await limit.limit({ key });
   return success;
+}
+
+/** One of the documents that were made with the Worker (src/documents.ts). Throws when it is not there. */
+async function readDocument({ ASSETS }: Environment, path: string): Promise<unknown> {
+  const found = await ASSETS.fetch(`https://assets${path}`);
+  if (!found.ok) throw new Error(`${path} is not among the assets: ${found.status}`);
+  return found.json();
 }
 
 /** What every answer carries, and one line about it for the log: no bodies, no headers, no secrets. */

@@ -76,7 +76,7 @@ const variables = z
 /** Where a checkout returns to while nobody has a front end yet: `wrangler dev` with a test key. */
 const frontendUrlOfDevelopment = "http://localhost:8787";
 
-const bindingNames = ["DB", "SEQUENCER", "COURIER", "WORK", "DELIVERIES", "SHIELD", "SECRETS"] as const;
+const bindingNames = ["DB", "SEQUENCER", "COURIER", "WORK", "DELIVERIES", "SHIELD", "SECRETS", "ASSETS"] as const;
 
 /** The sandbox's Stripe: what a service binding in production does not have. */
 export type StripeStandIn = Pick<Fetcher, "fetch"> & { clockOffsetMs: () => Promise<number> };
@@ -89,6 +89,7 @@ interface Bindings {
   DELIVERIES: Queue<DeliveryKey>;
   SHIELD: RateLimit;
   SECRETS: RateLimit;
+  ASSETS: Pick<Fetcher, "fetch">;
   STRIPE?: StripeStandIn;
   /** The sandbox's way out: it answers for its own inbox. */
   OUTSIDE?: Pick<Fetcher, "fetch">;

@@ -14,10 +14,11 @@ const paths = folders.flatMap((folder) =>
 const sources: Sources = Object.fromEntries(paths.map((path) => [path, readFileSync(path, "utf8")]));
 const inSrc = paths.filter((path) => path.startsWith("src/"));
 
-/** Where execution begins: the two Workers, and the programs that package.json names. */
+/** Where execution begins: the two Workers, what is made with them, and the programs that package.json names. */
 const entries = [
   "src/index.ts",
   "src/sandbox/index.ts",
+  "src/documents.ts",
   ...readFileSync("package.json", "utf8").match(/src\/cli\/[a-z-]+\.ts/g)!,
 ];
 

@@ -1,29 +1,35 @@
 import * as z from "zod";
-import { describe } from "./openapi";
 import { problemDialect } from "./problem/dialect";
 import { ok, type Route } from "./route";
 import { defineRoute } from "./serve";
-import { describeEvents } from "./webhooks/catalogue";
 
-/** Routes that describe the API: the whole of it, and each contract by itself (decisions X2). Described when first asked for. */
-export function describedRoutes(dialects: Record<string, readonly Route[]>, others: readonly Route[]): Route[] {
+/** A description of the API, or of a part of it, to be made when the Worker is built. */
+export interface Description {
+  operationId: string;
+  path: string;
+  title: string;
+  routes: readonly Route[];
+  /** Whether it also tells what we send by ourselves. */
+  withEvents: boolean;
+}
+
+/** The descriptions: of the whole API, and of each contract by itself (decisions X2). */
+export function describedBy(dialects: Record<string, readonly Route[]>, others: readonly Route[]): Description[] {
   const whole = [...others, ...Object.values(dialects).flat()];
   return [
-    descriptionRoute("view-description", "/openapi.json", "Accord", whole, describeEvents()),
-    ...Object.entries(dialects).map(([name, routes]) =>
-      descriptionRoute(`view-${name}-description`, `/openapi/${name}.json`, `Accord: ${name}`, routes),
-    ),
+    { operationId: "view-description", path: "/openapi.json", title: "Accord", routes: whole, withEvents: true },
+    ...Object.entries(dialects).map(([name, routes]) => ({
+      operationId: `view-${name}-description`,
+      path: `/openapi/${name}.json`,
+      title: `Accord: ${name}`,
+      routes,
+      withEvents: false,
+    })),
   ];
 }
 
-function descriptionRoute(
-  operationId: string,
-  path: string,
-  title: string,
-  routes: readonly Route[],
-  webhooks = {},
-): Route {
-  let description: unknown;
+/** The route of a description. */
+export function descriptionRoute({ operationId, path, title }: Description): Route {
   return defineRoute(problemDialect, {
     operationId,
     method: "get",
@@ -32,9 +38,8 @@ function descriptionRoute(
     summary: `${title}, as OpenAPI 3.1`,
     access: "anyone",
     responses: { 200: { description: "The description", schema: z.looseObject({ openapi: z.literal("3.1.0") }) } },
-    async handle() {
-      description ??= describe(title, routes, webhooks);
-      return ok(description);
+    async handle({ edge }) {
+      return ok(await edge.document(path));
     },
   });
 }

@@ -10,6 +10,8 @@ export interface Edge {
   settings: EdgeSettings;
   /** Count one request, and say whether it may pass (decisions X9). */
   shields: { general: () => Promise<boolean>; secrets: () => Promise<boolean> };
+  /** Reads a document that was made with the Worker, by its path. */
+  document: (path: string) => Promise<unknown>;
   /** Path as the route declares it, for the log; undefined while no route was found. */
   pattern?: string;
   /** Whether the path belongs to a dialect that browsers of allowed origins may call. */

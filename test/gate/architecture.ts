@@ -47,11 +47,11 @@ const rules: Record<string, Rule> = {
     unless: (target, from) =>
       target === "index" && from !== "sandbox" ? "only sandbox/index mounts the application" : undefined,
   },
-  cli: { folders: [], packages: ["node:"] },
+  cli: { folders: [], packages: ["node:", "esbuild"] },
 };
 
 /** The files of src itself: they wire everything together, except what production must not hold. */
-const wiring = ["index", "app", "env", "wire", "log"];
+const wiring = ["index", "app", "documents", "env", "wire", "log"];
 const keptOutOfWiring = ["sandbox", "cli"];
 
 /** drizzle-kit reads this one; it is no part of the Worker. */

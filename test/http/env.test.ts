@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app";
 import { EnvironmentIncomplete, readEnvironment } from "../../src/env";
 
-const bindings = { DB: {}, SEQUENCER: {}, COURIER: {}, WORK: {}, DELIVERIES: {}, SHIELD: {}, SECRETS: {} };
+const bindings = { DB: {}, SEQUENCER: {}, COURIER: {}, WORK: {}, DELIVERIES: {}, SHIELD: {}, SECRETS: {}, ASSETS: {} };
 const complete = { ...bindings, STRIPE_SECRET_KEY: "sk_test_x", FRONTEND_URL: "https://example.com/" };
 
 function problemsOf(env: object): readonly string[] {

@@ -1,7 +1,8 @@
 import { env, exports } from "cloudflare:workers";
 import { createHmac } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
-import { createApp } from "../../src/app";
+import { createApp, routes } from "../../src/app";
+import { documents } from "../../src/documents";
 import { callRaw, journey } from "./checked";
 
 const app = createApp();
@@ -206,6 +207,26 @@ describe("the description", () => {
     const checkout = body.paths["/api/v1/testimonies/offers/{offerId}/checkout"].post;
     expect(checkout.parameters.map(({ name }: { name: string }) => name)).toEqual(["offerId", "Idempotency-Key"]);
     expect(JSON.stringify(body)).not.toContain('"$ref":"#/components/schemas/undefined"');
+  });
+
+  it.each(Object.keys(documents))("is served as the registry would be described now: %s", async (path) => {
+    const served = await callRaw("GET", `/api/v1${path.replace("/webhook-event-types.json", "/webhook-event-types")}`);
+    expect(served.text).toBe(JSON.stringify(documents[path]));
+    expect(served.headers.get("Content-Type")).toBe("application/json");
+  });
+
+  it("leaves no route out", async () => {
+    const { body } = await callRaw("GET", "/api/v1/openapi.json");
+    const described = Object.values<object>(body.paths).flatMap((path) => Object.values(path));
+    const operationIds = described.map(({ operationId }) => operationId);
+    const served = routes.map(({ contract }) => contract.operationId);
+    expect(served.filter((id) => !operationIds.includes(id) && !/^view-(\w+-)?description$/.test(id))).toEqual([]);
+  });
+
+  it("is missed loudly", async () => {
+    const empty = { fetch: async () => new Response(null, { status: 404 }) };
+    const answer = await ask("/api/v1/openapi.json", {}, { ASSETS: empty });
+    expect([answer.status, (await answer.json<{ code: string }>()).code]).toEqual([500, "failed"]);
   });
 
   it("describes the offers contract by itself", async () => {

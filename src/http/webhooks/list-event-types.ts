@@ -1,9 +1,7 @@
 import * as z from "zod";
-import { eventTypes } from "../../domain/event";
 import { problemDialect } from "../problem/dialect";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
-import { catalogue, envelopeOf } from "./catalogue";
 
 export const listEventTypes = defineRoute(problemDialect, {
   operationId: "list-event-types",
@@ -22,12 +20,7 @@ export const listEventTypes = defineRoute(problemDialect, {
       }),
     },
   },
-  async handle() {
-    const data = eventTypes.map((type) => ({
-      type,
-      summary: catalogue[type].summary,
-      schema: z.toJSONSchema(envelopeOf(type)),
-    }));
-    return ok({ data });
+  async handle({ edge }) {
+    return ok(await edge.document("/webhook-event-types.json"));
   },
 });

@@ -1,0 +1,18 @@
+import { descriptions } from "./app";
+import { describe } from "./http/openapi";
+import { describeEvents } from "./http/webhooks/catalogue";
+import { tabulateEventTypes } from "./http/webhooks/event-types";
+
+/**
+ * Answers that are the same for everybody, by their path among the assets. Made when the Worker is built, of the same
+ * registry that it serves, and read from its static assets: what makes them is as large as the rest of the HTTP layer.
+ */
+export const documents: Record<string, unknown> = {
+  ...Object.fromEntries(
+    descriptions.map(({ path, title, routes, withEvents }) => [
+      path,
+      describe(title, routes, withEvents ? describeEvents() : {}),
+    ]),
+  ),
+  "/webhook-event-types.json": tabulateEventTypes(),
+};
