@@ -5,7 +5,7 @@ import { tabulateEventTypes } from "./http/webhooks/event-types";
 
 /**
  * Answers that are the same for everybody, by their path among the assets. Made when the Worker is built, of the same
- * registry that it serves, and read from its static assets: what makes them is as large as the rest of the HTTP layer.
+ * registry that it serves, and read from its static assets: no isolate has to load what makes them.
  */
 export const documents: Record<string, unknown> = {
   ...Object.fromEntries(

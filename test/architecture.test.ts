@@ -19,6 +19,7 @@ const entries = [
   "src/index.ts",
   "src/sandbox/index.ts",
   "src/documents.ts",
+  "src/http/no-json-schema.ts",
   ...readFileSync("package.json", "utf8").match(/src\/cli\/[a-z-]+\.ts/g)!,
 ];
 

@@ -14,6 +14,13 @@ interface Bundle {
   code: string;
   /** Paths of the modules that went in. */
   inputs: string[];
+  /** Those of which something is left once all that nobody uses was dropped. */
+  shipped: string[];
+}
+
+interface Metafile {
+  inputs: Record<string, unknown>;
+  outputs: Record<string, { inputs: Record<string, unknown> }>;
 }
 
 const scratch = mkdtempSync(join(tmpdir(), "bundle-"));
@@ -31,11 +38,12 @@ async function build(environment: "" | "sandbox"): Promise<Bundle> {
   const { code: status, output } = await runWrangler(args);
   if (status !== 0) throw new Error(output);
   const modules = readdirSync(out).filter((name) => !/\.map$|^README/.test(name));
-  const { inputs } = JSON.parse(readFileSync(metafile, "utf8")) as { inputs: Record<string, unknown> };
+  const { inputs, outputs }: Metafile = JSON.parse(readFileSync(metafile, "utf8"));
   return {
     said: output,
     code: modules.map((name) => readFileSync(join(out, name), "utf8")).join("\n"),
     inputs: Object.keys(inputs),
+    shipped: Object.values(outputs).flatMap((output) => Object.keys(output.inputs)),
   };
 }
 
@@ -52,6 +60,12 @@ describe("the production bundle", () => {
       bundle.inputs.filter((path) => /(^|\/)(src\/sandbox|src\/cli|test)\//.test(path));
     expect(foreign(sandbox)).toContain("src/sandbox/index.ts");
     expect(foreign(production)).toEqual([]);
+  });
+
+  it("holds nothing that makes descriptions", () => {
+    expect(production.shipped).toContain("node_modules/zod/v4/core/schemas.js");
+    const makers = /json-schema-(processors|generator)|to-json-schema|zod-openapi|src\/(documents|http\/openapi)/;
+    expect(production.shipped.filter((path) => makers.test(path))).toEqual([]);
   });
 
   it.each(["StripeEmulator", "StripeSandbox", "/sandbox/"])("does not know %s", (marker) => {
