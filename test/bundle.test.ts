@@ -68,6 +68,10 @@ describe("the production bundle", () => {
     expect(production.shipped.filter((path) => makers.test(path))).toEqual([]);
   });
 
+  it("holds of Stripe's SDK what the build has left of it", () => {
+    expect(production.shipped.filter((path) => /stripe\.js$|\/stripe\/esm\//.test(path))).toEqual(["dist/stripe.js"]);
+  });
+
   it.each(["StripeEmulator", "StripeSandbox", "/sandbox/"])("does not know %s", (marker) => {
     expect(sandbox.code).toContain(marker);
     expect(production.code).not.toContain(marker);

@@ -3,5 +3,7 @@
  * every bundle, vitest before every run, so that nothing in dist/ is ever older than what it was made from.
  */
 import { writeDocuments } from "./write-documents.ts";
+import { writeStripe } from "./write-stripe.ts";
 
-await writeDocuments();
+await writeStripe();
+await writeDocuments(); // of the routes, which lead to the SDK

@@ -1,5 +1,6 @@
-import Stripe from "stripe";
+import Stripe from "#stripe";
 import { failure, failureOf, type StripeOutcome } from "./failure";
+import type { StripeSdk } from "./resources";
 
 /** The version of Stripe's API that everything here was checked against. The SDK pins the same. */
 const stripeApiVersion = "2026-10-28.endive";
@@ -12,14 +13,14 @@ export interface StripeGateway {
    */
   call: <T extends { object: string }>(
     object: T["object"],
-    request: (sdk: Stripe) => Promise<Stripe.Response<T>>,
+    request: (sdk: StripeSdk) => Promise<Stripe.Response<T>>,
   ) => Promise<StripeOutcome<T>>;
   /** The same for the few objects that have no id. */
   callWithoutId: StripeGateway["call"];
   /** Reads a list to the end, page by page, at most `pagesMax` pages of 100. */
   list: <T extends { id: string }>(
     request: (
-      sdk: Stripe,
+      sdk: StripeSdk,
       page: { limit: number; starting_after?: string },
     ) => Promise<Stripe.Response<Stripe.ApiList<T>>>,
     pagesMax?: number,
@@ -37,8 +38,8 @@ export interface StripeOptions {
 
 /** Opens Stripe through the real SDK: one retry of its own under the same idempotency key, no telemetry. */
 export function openStripe(options: StripeOptions): StripeGateway {
-  let opened: Stripe | undefined;
-  // Not before the first call: the SDK builds all of its resources at once, more CPU than the rest of a plain read.
+  let opened: StripeSdk | undefined;
+  // Not before the first call: the SDK builds its resources at once, and a plain read needs none.
   const sdk = () => {
     opened ??= new Stripe(options.key, {
       apiVersion: stripeApiVersion,
@@ -51,7 +52,7 @@ export function openStripe(options: StripeOptions): StripeGateway {
   };
   const call = async <T extends { object: string }>(
     object: T["object"],
-    request: (sdk: Stripe) => Promise<Stripe.Response<T>>,
+    request: (sdk: StripeSdk) => Promise<Stripe.Response<T>>,
     mustHaveId: boolean,
   ): Promise<StripeOutcome<T>> => {
     options.cost.stripeCalls += 1;

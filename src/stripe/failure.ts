@@ -1,4 +1,4 @@
-import Stripe from "stripe";
+import Stripe from "#stripe";
 
 /**
  * What a failed call means for the work that was asked for.
@@ -15,6 +15,8 @@ const meanings = {
   already_refunded: "refused",
   capability_missing: "refused",
   not_open: "refused",
+  state_wrong: "refused",
+  amount_wrong: "refused",
   invalid_request: "refused",
   parameters_changed: "unknown",
   unauthorized: "not_done",
@@ -32,6 +34,8 @@ export interface StripeFailure {
   meaning: Meaning;
   /** Stripe's own code and request id, for the log and the timeline. */
   code?: string;
+  /** The bank's reason for a declined card. */
+  declineCode?: string;
   stripeRequestId?: string;
   message: string;
 }
@@ -43,7 +47,7 @@ export type StripeOutcome<T> = { ok: true; value: T } | { ok: false; failure: St
 export function failure(
   kind: FailureKind,
   message: string,
-  more: { code?: string; stripeRequestId?: string } = {},
+  more: Pick<StripeFailure, "code" | "declineCode" | "stripeRequestId"> = {},
 ): StripeFailure {
   return { kind, meaning: meanings[kind], message, ...more };
 }
@@ -53,6 +57,7 @@ export function failureOf(error: unknown): StripeFailure {
   if (!(error instanceof Stripe.errors.StripeError)) return failure("unreachable", String(error));
   const more = {
     ...(error.code === undefined ? {} : { code: error.code }),
+    ...(error.decline_code === undefined ? {} : { declineCode: error.decline_code }),
     ...(error.requestId === undefined ? {} : { stripeRequestId: error.requestId }),
   };
   return failure(kindOf(error), error.message, more);
@@ -68,6 +73,9 @@ const kindsByCode: Partial<Record<string, FailureKind>> = {
   lock_timeout: "key_in_use",
   idempotency_key_in_use: "key_in_use",
   rate_limit: "rate_limited",
+  payment_intent_unexpected_state: "state_wrong",
+  amount_too_small: "amount_wrong",
+  amount_too_large: "amount_wrong",
 };
 
 function kindOf(error: InstanceType<typeof Stripe.errors.StripeError>): FailureKind {

@@ -20,7 +20,8 @@ const rules: Record<string, Rule> = {
   domain: { folders: [], packages: [] },
   crypto: { folders: [], packages: ["node:crypto"] },
   db: { folders: ["domain"], packages: ["drizzle-orm"] },
-  stripe: { folders: ["domain"], packages: ["stripe"] },
+  // Of the SDK itself the types only: `#stripe` is what the build leaves of it.
+  stripe: { folders: ["domain"], packages: ["#stripe"], types: ["stripe"] },
   webhooks: { folders: ["domain", "db", "crypto"], packages: [] },
   operations: { folders: ["domain", "db", "stripe"], packages: [] },
   durable: {
@@ -47,7 +48,11 @@ const rules: Record<string, Rule> = {
     unless: (target, from) =>
       target === "index" && from !== "sandbox" ? "only sandbox/index mounts the application" : undefined,
   },
-  cli: { folders: [], packages: ["node:", "esbuild"] },
+  cli: {
+    folders: ["stripe"],
+    packages: ["node:", "esbuild"],
+    unless: (target) => (target === "stripe/resources" ? undefined : "a program on a machine is no part of the Worker"),
+  },
 };
 
 /** The files of src itself: they wire everything together, except what production must not hold. */
