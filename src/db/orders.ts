@@ -27,9 +27,9 @@ export function insertOrder(db: Database, row: Order): Statement {
 export function updateOrder(
   db: Database,
   key: OrderKey,
-  changes: Partial<Pick<Order, "state" | "accountId" | "currency" | "amountMinor" | "applicationFeeMinor">> & {
-    updatedAt: number;
-  },
+  changes: Partial<
+    Pick<Order, "state" | "accountId" | "stripeAccountId" | "currency" | "amountMinor" | "applicationFeeMinor">
+  > & { updatedAt: number },
 ): Statement {
   return db.update(orders).set(changes).where(isOrder(key));
 }

@@ -96,7 +96,9 @@ export const orders = sqliteTable(
     orderId: text("order_id").notNull(),
     id: text("id").notNull(),
     state: text("state", { enum: ["open", "cancelled"] }).notNull(),
+    /** Ours, and Stripe's. */
     accountId: text("account_id").notNull(),
+    stripeAccountId: text("stripe_account_id").notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     applicationFeeMinor: integer("application_fee_minor").notNull(),
@@ -159,8 +161,6 @@ export const payments = sqliteTable(
     warnedAt: integer("warned_at"),
     nextAction: text("next_action", { mode: "json" }).$type<Record<string, unknown>>(),
     lastError: text("last_error", { mode: "json" }).$type<PaymentError>(),
-    /** Why an operator must look; null when nobody must. */
-    needsAttention: text("needs_attention"),
     dueAt: integer("due_at"),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),

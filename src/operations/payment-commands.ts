@@ -59,13 +59,13 @@ export interface PaymentCommands {
   "resume-connected-account": { input: { id: string }; output: null };
   "delete-connected-account": { input: { id: string; developerId: string }; output: null };
 
-  // Orders and their payments.
+  // Orders and their payments. `accountId` is Stripe's everywhere.
   "put-order": {
     input: OrderKey & { accountId: string; amountMinor: number; currency: string; applicationFeeMinor: number };
     output: { order: Order; created: boolean };
   };
   "cancel-order": { input: OrderKey; output: Order };
-  /** `accountId` is Stripe's. What is undefined comes from the order's snapshot (decisions P2). */
+  /** What is undefined comes from the order's snapshot (decisions P2). */
   "create-payment": {
     input: ShopperOrder & {
       accountId: string | undefined;
@@ -91,7 +91,6 @@ export interface PaymentCommands {
     input: OrderKey & {
       /** Whose request it is; undefined when it is ours. */
       userId: string | undefined;
-      /** Stripe's id of the account that the caller named. */
       accountId: string | undefined;
       amountMinor: number | undefined;
       reason: string | null;

@@ -19,9 +19,16 @@ export async function retrieveDispute(stripe: StripeGateway, id: string): Promis
   return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
 }
 
-/** Every dispute of a charge. */
-export async function listDisputes(stripe: StripeGateway, chargeId: string): Promise<StripeOutcome<DisputeFacts[]>> {
-  const listed = await stripe.list<Stripe.Dispute>((sdk, page) => sdk.disputes.list({ ...page, charge: chargeId }));
+/** Every dispute of a charge, which may be on a connected account. */
+export async function listDisputes(
+  stripe: StripeGateway,
+  chargeId: string,
+  stripeAccountId?: string,
+): Promise<StripeOutcome<DisputeFacts[]>> {
+  const options = stripeAccountId === undefined ? {} : { stripeAccount: stripeAccountId };
+  const listed = await stripe.list<Stripe.Dispute>((sdk, page) =>
+    sdk.disputes.list({ ...page, charge: chargeId }, options),
+  );
   return listed.ok ? { ok: true, value: listed.value.map(factsOf) } : listed;
 }
 

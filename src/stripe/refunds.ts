@@ -63,7 +63,7 @@ function factsOf(refund: Stripe.Refund): RefundFacts {
 }
 
 /** Statuses that we do not know are read as pending: Stripe is asked again. */
-function statusOf(status: string | null): RefundFacts["status"] {
+export function statusOf(status: string | null): RefundFacts["status"] {
   if (status === "succeeded") return "succeeded";
   return status === "failed" || status === "canceled" ? "failed" : "pending";
 }

@@ -1,0 +1,90 @@
+import type Stripe from "stripe";
+import type { StripeGateway } from "./client";
+import type { StripeOutcome } from "./failure";
+import type { IntentKey } from "./payment-intents";
+import { statusOf } from "./refunds";
+
+/** A refund to be made of a direct charge. */
+export interface ConnectedRefundOrder extends IntentKey {
+  refundId: string;
+  paymentId: string;
+  amountMinor: number;
+  /** Whether our fee goes back in proportion. */
+  returnsFee: boolean;
+}
+
+export interface ConnectedRefundFacts {
+  id: string;
+  status: "pending" | "succeeded" | "failed";
+  amountMinor: number;
+  failure: string | null;
+  /** False for the release of an authorisation, which Stripe shows as a refund too. */
+  movesMoney: boolean;
+  /** Our own refund's id, when we asked for it. */
+  refundId: string | undefined;
+}
+
+/** What our fee of a charge has become. */
+export interface FeeFacts {
+  id: string;
+  amountMinor: number;
+  refunds: { id: string; amountMinor: number }[];
+}
+
+/** Gives money of a direct charge back. */
+export async function createConnectedRefund(
+  stripe: StripeGateway,
+  order: ConnectedRefundOrder,
+  key: string,
+): Promise<StripeOutcome<ConnectedRefundFacts>> {
+  const params: Stripe.RefundCreateParams = {
+    payment_intent: order.stripeId,
+    amount: order.amountMinor,
+    ...(order.returnsFee ? { refund_application_fee: true } : {}),
+    metadata: { refund_id: order.refundId, payment_id: order.paymentId },
+  };
+  const options = { stripeAccount: order.stripeAccountId, idempotencyKey: key };
+  const outcome = await stripe.call("refund", (sdk) => sdk.refunds.create(params, options));
+  return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
+}
+
+/** Every refund of a direct charge, whoever made it. */
+export async function listConnectedRefunds(
+  stripe: StripeGateway,
+  { stripeId, stripeAccountId }: IntentKey,
+): Promise<StripeOutcome<ConnectedRefundFacts[]>> {
+  const listed = await stripe.list<Stripe.Refund>((sdk, page) =>
+    sdk.refunds.list({ ...page, payment_intent: stripeId }, { stripeAccount: stripeAccountId }),
+  );
+  return listed.ok ? { ok: true, value: listed.value.map(factsOf) } : listed;
+}
+
+/** Our fee of a charge, which is on the platform, with what went back of it. */
+export async function retrieveFee(stripe: StripeGateway, id: string): Promise<StripeOutcome<FeeFacts>> {
+  const outcome = await stripe.call("application_fee", (sdk) => sdk.applicationFees.retrieve(id));
+  if (!outcome.ok) return outcome;
+  const { amount, refunds } = outcome.value;
+  const listed = refunds.has_more
+    ? await stripe.list<Stripe.FeeRefund>((sdk, page) => sdk.applicationFees.listRefunds(id, page))
+    : ({ ok: true, value: refunds.data } as const);
+  if (!listed.ok) return listed;
+  return {
+    ok: true,
+    value: {
+      id,
+      amountMinor: amount,
+      refunds: listed.value.map((refund) => ({ id: refund.id, amountMinor: refund.amount })),
+    },
+  };
+}
+
+function factsOf(refund: Stripe.Refund): ConnectedRefundFacts {
+  return {
+    id: refund.id,
+    status: statusOf(refund.status),
+    amountMinor: refund.amount,
+    failure: refund.failure_reason ?? null,
+    movesMoney: refund.balance_transaction !== null || refund.metadata?.refund_id !== undefined,
+    refundId: refund.metadata?.refund_id,
+  };
+}

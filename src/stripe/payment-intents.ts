@@ -1,0 +1,200 @@
+import type Stripe from "stripe";
+import type { StripeGateway } from "./client";
+import type { StripeOutcome } from "./failure";
+
+/** A PaymentIntent to be made on a connected account (a direct charge). */
+export interface IntentOrder {
+  paymentId: string;
+  developerId: string;
+  appId: string;
+  orderId: string;
+  stripeAccountId: string;
+  amountMinor: number;
+  currency: string;
+  captureMethod: "automatic" | "manual";
+  applicationFeeMinor: number;
+}
+
+/** What Stripe says about a PaymentIntent, as far as we decide on it. */
+export interface IntentFacts {
+  id: string;
+  status: string;
+  clientSecret: string | null;
+  paymentMethodId: string | null;
+  customerId: string | null;
+  receivedMinor: number;
+  cancellationReason: string | null;
+  nextAction: Record<string, unknown> | null;
+  lastError: { code: string; declineCode: string | null; message: string } | null;
+  charge: ChargeFacts | null;
+  /** Our own payment's id. Chooses what to look at, and is never believed. */
+  paymentId: string | undefined;
+}
+
+export interface ChargeFacts {
+  id: string;
+  captureBeforeMs: number | null;
+  isDisputed: boolean;
+  applicationFeeMinor: number;
+  /** Null while there is none, or while Stripe has not collected it yet. */
+  applicationFeeId: string | null;
+}
+
+/** Which PaymentIntent is meant: they live on their connected account. */
+export interface IntentKey {
+  stripeId: string;
+  stripeAccountId: string;
+}
+
+const expand = ["latest_charge"];
+
+/** Makes the PaymentIntent of an order. */
+export async function createIntent(
+  stripe: StripeGateway,
+  order: IntentOrder,
+  key: string,
+): Promise<StripeOutcome<IntentFacts>> {
+  const params: Stripe.PaymentIntentCreateParams = {
+    amount: order.amountMinor,
+    currency: order.currency,
+    capture_method: order.captureMethod,
+    // No method that leads the shopper away: the caller may have no page to come back to.
+    automatic_payment_methods: { enabled: true, allow_redirects: "never" },
+    ...(order.applicationFeeMinor > 0 ? { application_fee_amount: order.applicationFeeMinor } : {}),
+    metadata: {
+      payment_id: order.paymentId,
+      order_id: order.orderId,
+      app_id: order.appId,
+      developer_id: order.developerId,
+    },
+  };
+  const options = { stripeAccount: order.stripeAccountId, idempotencyKey: key };
+  return facts(await stripe.call("payment_intent", (sdk) => sdk.paymentIntents.create(params, options)));
+}
+
+/** Looks for the PaymentIntent of a payment whose creation has an unknown outcome. Undefined: Stripe has none. */
+export async function findIntent(
+  stripe: StripeGateway,
+  order: IntentOrder,
+  sinceSeconds: number,
+): Promise<StripeOutcome<IntentFacts | undefined>> {
+  const listed = await stripe.list<Stripe.PaymentIntent>((sdk, page) =>
+    sdk.paymentIntents.list({ ...page, created: { gte: sinceSeconds } }, { stripeAccount: order.stripeAccountId }),
+  );
+  if (!listed.ok) return listed;
+  const found = listed.value.find((intent) => intent.metadata.payment_id === order.paymentId);
+  return { ok: true, value: found && factsOf(found) };
+}
+
+/** What Stripe knows about a PaymentIntent now. */
+export async function retrieveIntent(
+  stripe: StripeGateway,
+  { stripeId, stripeAccountId }: IntentKey,
+): Promise<StripeOutcome<IntentFacts>> {
+  return facts(
+    await stripe.call("payment_intent", (sdk) =>
+      sdk.paymentIntents.retrieve(stripeId, { expand }, { stripeAccount: stripeAccountId }),
+    ),
+  );
+}
+
+/** Lets a customer's method be used for a PaymentIntent that was made for nobody. */
+export async function bindCustomer(
+  stripe: StripeGateway,
+  { stripeId, stripeAccountId }: IntentKey,
+  customerId: string,
+  key: string,
+): Promise<StripeOutcome<IntentFacts>> {
+  const options = { stripeAccount: stripeAccountId, idempotencyKey: key };
+  return facts(
+    await stripe.call("payment_intent", (sdk) =>
+      sdk.paymentIntents.update(stripeId, { customer: customerId }, options),
+    ),
+  );
+}
+
+/** Tries to pay with a method of the account. A declined card is a failure; the PaymentIntent may be tried again. */
+export async function confirmIntent(
+  stripe: StripeGateway,
+  { stripeId, stripeAccountId }: IntentKey,
+  { methodId, returnUrl }: { methodId: string; returnUrl: string | null },
+  key: string,
+): Promise<StripeOutcome<IntentFacts>> {
+  const params: Stripe.PaymentIntentConfirmParams = {
+    payment_method: methodId,
+    expand,
+    ...(returnUrl === null ? {} : { return_url: returnUrl }),
+  };
+  const options = { stripeAccount: stripeAccountId, idempotencyKey: key };
+  return facts(await stripe.call("payment_intent", (sdk) => sdk.paymentIntents.confirm(stripeId, params, options)));
+}
+
+/** Takes what is reserved, all or a part; the rest is released. */
+export async function captureIntent(
+  stripe: StripeGateway,
+  { stripeId, stripeAccountId }: IntentKey,
+  { amountMinor, applicationFeeMinor }: { amountMinor: number; applicationFeeMinor: number },
+  key: string,
+): Promise<StripeOutcome<IntentFacts>> {
+  const params: Stripe.PaymentIntentCaptureParams = {
+    amount_to_capture: amountMinor,
+    ...(applicationFeeMinor > 0 ? { application_fee_amount: applicationFeeMinor } : {}),
+    expand,
+  };
+  const options = { stripeAccount: stripeAccountId, idempotencyKey: key };
+  return facts(await stripe.call("payment_intent", (sdk) => sdk.paymentIntents.capture(stripeId, params, options)));
+}
+
+/** Ends a PaymentIntent; what is reserved is released. */
+export async function cancelIntent(
+  stripe: StripeGateway,
+  { stripeId, stripeAccountId }: IntentKey,
+  key: string,
+): Promise<StripeOutcome<IntentFacts>> {
+  const options = { stripeAccount: stripeAccountId, idempotencyKey: key };
+  return facts(
+    await stripe.call("payment_intent", (sdk) =>
+      sdk.paymentIntents.cancel(stripeId, { cancellation_reason: "requested_by_customer", expand }, options),
+    ),
+  );
+}
+
+function facts(outcome: StripeOutcome<Stripe.PaymentIntent>): StripeOutcome<IntentFacts> {
+  return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
+}
+
+function factsOf(intent: Stripe.PaymentIntent): IntentFacts {
+  const { latest_charge: charge, last_payment_error: error } = intent;
+  return {
+    id: intent.id,
+    status: intent.status,
+    clientSecret: intent.client_secret,
+    paymentMethodId: idOf(intent.payment_method),
+    customerId: idOf(intent.customer),
+    receivedMinor: intent.amount_received,
+    cancellationReason: intent.cancellation_reason,
+    nextAction: intent.next_action === null ? null : { ...intent.next_action },
+    lastError: error && {
+      code: error.code ?? error.type,
+      declineCode: error.decline_code ?? null,
+      message: error.message ?? "",
+    },
+    charge: charge !== null && typeof charge === "object" ? chargeOf(charge) : null,
+    paymentId: intent.metadata.payment_id,
+  };
+}
+
+function chargeOf(charge: Stripe.Charge): ChargeFacts {
+  const captureBefore = charge.payment_method_details?.card?.capture_before;
+  return {
+    id: charge.id,
+    captureBeforeMs: captureBefore === undefined ? null : captureBefore * 1000,
+    isDisputed: charge.disputed,
+    applicationFeeMinor: charge.application_fee_amount ?? 0,
+    applicationFeeId: idOf(charge.application_fee),
+  };
+}
+
+function idOf(reference: string | { id: string } | null): string | null {
+  return typeof reference === "string" || reference === null ? reference : reference.id;
+}
