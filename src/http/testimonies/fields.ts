@@ -1,7 +1,8 @@
 import countryCodes from "i18n-iso-countries/codes.json";
 import { electronicFormatIBAN, isValidIBAN } from "ibantools";
-import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { parsePhoneNumberFromString } from "libphonenumber-js/core/es6";
 import * as z from "zod";
+import phoneMetadata from "#phone-metadata";
 import { parseDecimal } from "../../domain/money";
 import { regions } from "../../domain/testimony";
 import { InexactNumber } from "../exact-json";
@@ -48,7 +49,7 @@ export const email = z
 export const phone = z
   .string()
   .transform((value, context) => {
-    const number = value.startsWith("+") ? parsePhoneNumberFromString(value) : undefined;
+    const number = value.startsWith("+") ? parsePhoneNumberFromString(value, phoneMetadata) : undefined;
     if (number?.isValid()) return number.number as string;
     context.addIssue({ code: "custom", message: `The ${attribute} field must be a valid number.` });
     return z.NEVER;
