@@ -31,7 +31,7 @@ const rules: Record<string, Rule> = {
   },
   http: {
     folders: ["domain", "operations", "db", "crypto"],
-    packages: ["hono", "zod", "zod-openapi", "libphonenumber-js", "#phone-metadata", "i18n-iso-countries", "ibantools"],
+    packages: ["hono", "zod", "zod-openapi", "libphonenumber-js", "#phone-metadata", "ibantools"],
     unless: (target, _from, one) => {
       if (target === "db/schema" || target === "db/payment-tables" || target === "db/commit")
         return "a route reads through named queries and writes never";

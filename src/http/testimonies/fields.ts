@@ -1,8 +1,8 @@
-import countryCodes from "i18n-iso-countries/codes.json";
 import { electronicFormatIBAN, isValidIBAN } from "ibantools";
 import { parsePhoneNumberFromString } from "libphonenumber-js/core/es6";
 import * as z from "zod";
 import phoneMetadata from "#phone-metadata";
+import { countries } from "../../domain/country";
 import { parseDecimal } from "../../domain/money";
 import { regions } from "../../domain/testimony";
 import { InexactNumber } from "../exact-json";
@@ -85,13 +85,11 @@ export const accepted = z
   .refine((value) => value === true, { error: `The ${attribute} field must be accepted.` })
   .meta({ override: { type: "boolean", const: true } });
 
-const alpha2 = new Set(countryCodes.map(([code]) => code));
-
 /** ISO 3166-1 alpha-2, upper case (offers.md C12). */
 export const country = z
   .string()
   .refine((value) => [...value].length === 2, { error: `The ${attribute} field must be 2 characters.`, abort: true })
-  .refine((value) => alpha2.has(value), { error: `The selected ${attribute} is invalid.` })
+  .refine((value) => countries.has(value), { error: `The selected ${attribute} is invalid.` })
   .meta({ description: "ISO 3166-1 alpha-2, upper case.", example: "SK" });
 
 /** A Slovak account number, by its check digits; without spaces inside. */
