@@ -1,4 +1,5 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
 import { type Environment, EnvironmentIncomplete, readEnvironment } from "./env";
 import { adminRoutes } from "./http/admin";
 import { setCrossOrigin } from "./http/cross-origin";
