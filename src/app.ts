@@ -6,7 +6,8 @@ import { setCrossOrigin } from "./http/cross-origin";
 import { describedBy, descriptionRoute } from "./http/description";
 import type { Edge, HttpEnv } from "./http/edge";
 import { basePath, mount } from "./http/mount";
-import { printFault } from "./http/print";
+import { paymentsRoutes } from "./http/payments";
+import { askedBy, printFault } from "./http/print";
 import { problemRoutes } from "./http/problem";
 import { problemDialect } from "./http/problem/dialect";
 import { requestIdOf } from "./http/request-id";
@@ -18,13 +19,18 @@ import { openLog } from "./log";
 import { type Cost, wire } from "./wire";
 
 /** What is described, and by which routes it is served. */
-export const descriptions = describedBy({ offers: offersRoutes }, [...problemRoutes, ...adminRoutes, ...webhookRoutes]);
+export const descriptions = describedBy({ offers: offersRoutes, payments: paymentsRoutes }, [
+  ...problemRoutes,
+  ...adminRoutes,
+  ...webhookRoutes,
+]);
 
 /** Every route of the API. The test suites run over the same list. */
 export const routes: readonly Route[] = [
   ...problemRoutes,
   ...descriptions.map(descriptionRoute),
   ...offersRoutes,
+  ...paymentsRoutes,
   ...adminRoutes,
   ...webhookRoutes,
 ];
@@ -43,7 +49,7 @@ export function createApp(): Hono<AppEnv> {
       c.set("edge", settled.edge);
       await next();
     } else {
-      c.res = printFault(words, "unavailable", requestId);
+      c.res = printFault(words, "unavailable", askedBy(c.req.raw, requestId));
     }
     finish(c, requestId, settled, startedMs);
   });
@@ -52,7 +58,7 @@ export function createApp(): Hono<AppEnv> {
   app.onError((error, c) => {
     const requestId = requestIdOf(c.req.raw.headers);
     openLog(requestId).error("request_failed_outside_routes", error);
-    return printFault(words, "failed", requestId);
+    return printFault(words, "failed", askedBy(c.req.raw, requestId));
   });
   return app;
 }

@@ -1,39 +1,55 @@
 /**
- * Every reason for which an operation says no, in order of precedence: an operation checks in this order, and each
- * dialect maps every member to a status and a text (total by type). `transient` says whether the very same request may
- * succeed later without anybody changing anything else. `afterEffect` marks answers given after Stripe did something:
- * only these are remembered under an idempotency key (decisions X5).
+ * Every reason for which an operation says no, by contract, and within one in order of precedence: an operation checks
+ * in this order, and each dialect maps every member to a status and a text (total by type).
  */
-export const refusals = {
+type Table = Record<
+  string,
+  {
+    /** Whether the very same request may succeed later without anybody changing anything else. */
+    transient: boolean;
+    /** Given after Stripe did something: only these are remembered under an idempotency key (decisions X5). */
+    afterEffect: boolean;
+  }
+>;
+
+/** Whatever the contract. */
+const common = {
   // Who is asking.
-  credentials_wrong: { transient: false, afterEffect: false },
   role_wrong: { transient: false, afterEffect: false },
   // The same request again.
   idempotency_key_reused: { transient: false, afterEffect: false },
   idempotency_key_running: { transient: true, afterEffect: false },
+  // What it names, and the state that is in.
+  not_yours: { transient: false, afterEffect: false },
+  state_wrong: { transient: false, afterEffect: false },
+  // Who else is needed.
+  stripe_refused: { transient: false, afterEffect: false },
+  stripe_unavailable: { transient: true, afterEffect: false },
+  busy: { transient: true, afterEffect: false },
+} as const satisfies Table;
+
+/** Who is told. */
+const webhooks = {
   // What it names.
-  testimony_unknown: { transient: false, afterEffect: false },
-  offer_unknown: { transient: false, afterEffect: false },
   endpoint_unknown: { transient: false, afterEffect: false },
   delivery_unknown: { transient: false, afterEffect: false },
   event_unknown: { transient: false, afterEffect: false },
-  developer_unknown: { transient: false, afterEffect: false },
-  token_unknown: { transient: false, afterEffect: false },
-  app_unknown: { transient: false, afterEffect: false },
-  account_foreign: { transient: false, afterEffect: false },
-  order_unknown: { transient: false, afterEffect: false },
-  payment_unknown: { transient: false, afterEffect: false },
-  refund_unknown: { transient: false, afterEffect: false },
-  method_unknown: { transient: false, afterEffect: false },
-  not_yours: { transient: false, afterEffect: false },
+  // The state it is in.
+  event_erased: { transient: false, afterEffect: false },
+} as const satisfies Table;
+
+/** The offers contract. */
+const offers = {
+  // Who is asking.
+  credentials_wrong: { transient: false, afterEffect: false },
+  // What it names.
+  testimony_unknown: { transient: false, afterEffect: false },
+  offer_unknown: { transient: false, afterEffect: false },
   region_foreign: { transient: false, afterEffect: false },
   // What is already taken.
   email_taken: { transient: false, afterEffect: false },
   phone_taken: { transient: false, afterEffect: false },
   offer_exists: { transient: false, afterEffect: false },
-  developer_exists: { transient: false, afterEffect: false },
-  user_exists: { transient: false, afterEffect: false },
-  account_exists: { transient: false, afterEffect: false },
   // The session at accept, in the order in which accept looks.
   session_unknown: { transient: false, afterEffect: false },
   session_foreign: { transient: false, afterEffect: false },
@@ -44,6 +60,25 @@ export const refusals = {
   payment_processing: { transient: true, afterEffect: false },
   payment_failed: { transient: false, afterEffect: false },
   offer_unavailable: { transient: false, afterEffect: false },
+  // The state it is in.
+  payment_in_progress: { transient: true, afterEffect: false },
+} as const satisfies Table;
+
+/** The payments contract. */
+const payments = {
+  // What it names.
+  developer_unknown: { transient: false, afterEffect: false },
+  token_unknown: { transient: false, afterEffect: false },
+  app_unknown: { transient: false, afterEffect: false },
+  account_foreign: { transient: false, afterEffect: false },
+  order_unknown: { transient: false, afterEffect: false },
+  payment_unknown: { transient: false, afterEffect: false },
+  refund_unknown: { transient: false, afterEffect: false },
+  method_unknown: { transient: false, afterEffect: false },
+  // What is already taken.
+  developer_exists: { transient: false, afterEffect: false },
+  user_exists: { transient: false, afterEffect: false },
+  account_exists: { transient: false, afterEffect: false },
   // What a payment is made of: the order's terms, and what was asked for.
   terms_missing: { transient: false, afterEffect: false },
   terms_differ: { transient: false, afterEffect: false },
@@ -58,18 +93,26 @@ export const refusals = {
   amount_exceeds_refundable: { transient: false, afterEffect: false },
   onboarding_incomplete: { transient: false, afterEffect: false },
   account_in_use: { transient: false, afterEffect: false },
-  // The state it is in.
-  event_erased: { transient: false, afterEffect: false },
-  state_wrong: { transient: false, afterEffect: false },
-  payment_in_progress: { transient: true, afterEffect: false },
   // What Stripe says about the shopper's means.
   card_declined: { transient: false, afterEffect: true },
   method_refused: { transient: false, afterEffect: false },
-  // Who else is needed.
-  stripe_refused: { transient: false, afterEffect: false },
-  stripe_unavailable: { transient: true, afterEffect: false },
-  busy: { transient: true, afterEffect: false },
-} as const satisfies Record<string, { transient: boolean; afterEffect: boolean }>;
+} as const satisfies Table;
+
+const tables = { common, webhooks, offers, payments } as const;
+
+/** The contracts that refusals belong to. */
+export type RefusalTable = keyof typeof tables;
+
+/** The names in one of the tables. */
+export type RefusalOf<T extends RefusalTable> = { [K in T]: keyof (typeof tables)[K] }[T];
+
+/** All of them. */
+export const refusals = { ...common, ...webhooks, ...offers, ...payments } as const;
 
 /** The name of a refusal: the stable `code` that every dialect shows. */
 export type Refusal = keyof typeof refusals;
+
+/** The names in some of the tables, in their order. */
+export function refusalsOf<T extends RefusalTable>(names: readonly T[]): RefusalOf<T>[] {
+  return names.flatMap((name) => Object.keys(tables[name]) as RefusalOf<T>[]);
+}

@@ -20,8 +20,10 @@ export type Fault =
 
 /** How a dialect words one refusal or fault. */
 export interface Answer {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  status: 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
   text: string;
+  /** The text where the refusal says more in words: Stripe's, mostly. Without it those stay in the log. */
+  say?: (detail: string) => string;
   /** Where the name of the refusal would say too much, or is not the word of the contract. */
   code?: string;
   /** The input that it is about, where the contract names one. */
@@ -29,11 +31,27 @@ export interface Answer {
   headers?: Record<string, string>;
 }
 
+/** The request that is answered, as far as an error body may repeat it. */
+export interface Asked {
+  requestId: string;
+  method: string;
+  url: string;
+}
+
 /** Messages by input, in the order in which the contract lists them. */
 export type Errors = Record<string, string[]>;
 
 /** A validation problem as zod reports it, with the input that caused it. */
 export type Issue = z.core.$ZodIssue;
+
+/** A credential that a description knows. */
+export type SecurityScheme = "bearer" | "developerToken" | "appId" | "userId";
+
+/** What a kind of access takes: any one of the sets, all of it; and the statuses of who has none or not enough. */
+export interface Credentials {
+  security: readonly (readonly SecurityScheme[])[];
+  statuses: readonly number[];
+}
 
 /** Who is asking and what was read on the way, or why nobody is. `allowed` says whether the role fits. */
 export type Authenticated<Caller, L extends readonly Statement[]> =
@@ -54,7 +72,17 @@ export interface Dialect<C extends Callers = Callers> {
   /** Words for validation problems. */
   explain: (issues: readonly Issue[]) => { text: string; errors: Errors };
   /** The documented members of an error body, in order; `code` and `requestId` follow them. */
-  envelope: (answer: Answer, errors: Errors | undefined) => { mediaType: string; members: Record<string, unknown> };
+  envelope: (
+    answer: Answer,
+    errors: Errors | undefined,
+    asked: Asked,
+  ) => { mediaType: string; members: Record<string, unknown> };
+  /** What it shows of a refusal's facts, after `code`; nothing unless said otherwise. */
+  showFacts?: (facts: Record<string, unknown>) => Record<string, unknown>;
+  /** What must not be in any body, whatever the route makes of it. */
+  inspect?: (body: unknown) => readonly Issue[];
+  /** Whether a body that is too large is refused before anybody asks who sends it. */
+  sizeFirst?: boolean;
   /** What such a body looks like, for the description and the tests. */
   errorSchema: (status: number) => z.ZodType;
   authenticate: <A extends keyof C & string, const L extends readonly Statement[]>(
@@ -63,6 +91,10 @@ export interface Dialect<C extends Callers = Callers> {
     access: A,
     reads: L,
   ) => Promise<Authenticated<C[A], L>>;
+  /** How each kind of access is described. */
+  credentials: (access: keyof C & string) => Credentials;
+  /** On a path of several contracts: whether a request is its own, by the credential (decisions X2). */
+  claims?: (headers: Headers) => boolean;
   /** Scope of a caller's idempotency keys; undefined for a caller who is nobody. */
   callerId: (caller: C[keyof C]) => string | undefined;
   /** Whether browsers of the allowed origins may call it (decisions X14). */

@@ -8,9 +8,18 @@ export type Input<T> =
   | { ok: false; fault: Exclude<Body<unknown>, { ok: true }>["fault"] }
   | { ok: false; issues: readonly Issue[] };
 
-/** Parses the body by its schema. A route without one ignores what is sent, but does not swallow without limit. */
-export async function readInput<T>(schema: z.ZodType<T> | undefined, request: Request): Promise<Input<T>> {
+/**
+ * Parses the body by its schema. A route without one ignores what is sent, but does not swallow without limit. What
+ * `inspect` finds is told before anything else.
+ */
+export async function readInput<T>(
+  schema: z.ZodType<T> | undefined,
+  request: Request,
+  inspect: ((body: unknown) => readonly Issue[]) | undefined,
+): Promise<Input<T>> {
   const read = await readJson(request);
+  const found = read.ok ? (inspect?.(read.value) ?? []) : [];
+  if (found.length > 0) return { ok: false, issues: found };
   if (!schema) {
     const isTooLarge = !read.ok && read.fault === "body_too_large";
     return isTooLarge ? read : { ok: true, value: undefined as T, raw: "" };

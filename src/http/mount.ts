@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import { preflight } from "./cross-origin";
 import type { HttpEnv } from "./edge";
-import { printFault } from "./print";
+import { askedBy, printFault } from "./print";
 import { problemDialect } from "./problem/dialect";
 import type { Route } from "./route";
 
@@ -14,7 +14,10 @@ export function mount(
   corsOrigins: (c: Context<HttpEnv>) => readonly string[],
 ) {
   for (const route of routes) {
-    app.on(route.contract.method.toUpperCase(), pathsOf(route), (c) => route.serve(c));
+    const rivals = routes.filter((other) => isRival(route, other));
+    app.on(route.contract.method.toUpperCase(), pathsOf(route), (c, next) =>
+      choose(rivals, c.req.raw.headers) === route ? route.serve(c) : next(),
+    );
   }
   app.notFound((c) => answerUnrouted(c, routes, corsOrigins(c)));
 }
@@ -22,15 +25,15 @@ export function mount(
 /** A browser's question, a wrong method in the words of the path's dialect, or a path that nobody has. */
 async function answerUnrouted(c: Context<HttpEnv>, routes: readonly Route[], origins: readonly string[]) {
   const edge = c.get("edge");
-  const { requestId, shields } = edge;
-  if (!(await shields.general())) return printFault(problemWords, "rate_limited", requestId);
+  const asked = askedBy(c.req.raw, edge.requestId);
+  if (!(await edge.shields.general())) return printFault(problemWords, "rate_limited", asked);
   const onPath = routesOn(c.req.path, routes);
-  const [first] = onPath;
-  if (!first) return printFault(problemWords, "path_unknown", requestId);
-  edge.crossOrigin = first.dialect.crossOrigin;
+  const dialect = choose(onPath, c.req.raw.headers)?.dialect;
+  if (!dialect) return printFault(problemWords, "path_unknown", asked);
+  edge.crossOrigin = dialect.crossOrigin;
   const methods = [...new Set(onPath.flatMap(({ contract: { method } }) => allowedBy(method)))];
-  const asked = first.dialect.crossOrigin ? preflight(c.req.raw, methods, origins) : undefined;
-  return asked ?? printFault(first.dialect, "method_wrong", requestId, { Allow: methods.join(", ") });
+  const question = dialect.crossOrigin ? preflight(c.req.raw, methods, origins) : undefined;
+  return question ?? printFault(dialect, "method_wrong", asked, { Allow: methods.join(", ") });
 }
 
 const problemWords = problemDialect as unknown as Route["dialect"];
@@ -38,6 +41,27 @@ const problemWords = problemDialect as unknown as Route["dialect"];
 /** The routes whose path this is, whatever their method. */
 export function routesOn(path: string, routes: readonly Route[]): Route[] {
   return routes.filter((route) => pathsOf(route).some((pattern) => patternOf(pattern).test(path)));
+}
+
+/**
+ * Of routes that could answer, the one whose contract the credential belongs to (decisions X2): one that claims it, else
+ * one that claims none. A single one answers whoever comes.
+ */
+export function choose(routes: readonly Route[], headers: Headers): Route | undefined {
+  return (
+    routes.find(({ dialect }) => dialect.claims?.(headers)) ??
+    routes.find(({ dialect }) => dialect.claims === undefined) ??
+    routes[0]
+  );
+}
+
+/** The same method and path, whatever its parts are named: itself, or another contract's. */
+function isRival({ contract }: Route, { contract: other }: Route): boolean {
+  return other.method === contract.method && shapeOf(other.path) === shapeOf(contract.path);
+}
+
+function shapeOf(path: string): string {
+  return path.replace(/:\w+/g, ":");
 }
 
 /** The root answers with and without its slash. */

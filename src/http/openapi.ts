@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import type { Credentials, SecurityScheme } from "./dialect";
 import { basePath } from "./mount";
 import type { Route, Success } from "./route";
 
@@ -16,8 +17,25 @@ export function describe(title: string, routes: readonly Route[], webhooks: ZodO
     servers: [{ url: "/" }],
     paths,
     ...(Object.keys(webhooks).length > 0 ? { webhooks } : {}),
-    components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
+    components: { securitySchemes: schemesOf(routes) },
   });
+}
+
+const securitySchemes = {
+  bearer: { type: "http", scheme: "bearer" },
+  developerToken: { type: "apiKey", in: "header", name: "X-Developer-Token" },
+  appId: { type: "apiKey", in: "header", name: "X-App-ID" },
+  userId: { type: "apiKey", in: "header", name: "X-User-ID" },
+} as const satisfies Record<SecurityScheme, object>;
+
+/** Those that the routes take. */
+function schemesOf(routes: readonly Route[]) {
+  const used = new Set<string>(routes.flatMap((route) => credentialsOf(route).security.flat()));
+  return Object.fromEntries(Object.entries(securitySchemes).filter(([name]) => used.has(name)));
+}
+
+function credentialsOf({ dialect, access }: Route): Credentials {
+  return dialect.credentials(access);
 }
 
 function describeOperation(route: Route): ZodOpenApiOperationObject {
@@ -27,7 +45,7 @@ function describeOperation(route: Route): ZodOpenApiOperationObject {
     tags: [contract.tag],
     summary: contract.summary,
     ...(contract.description === undefined ? {} : { description: contract.description }),
-    security: isOpen(route) ? [] : [{ bearer: [] }],
+    security: credentialsOf(route).security.map((set) => Object.fromEntries(set.map((name) => [name, []]))),
     requestParams: {
       ...(contract.params ? { path: contract.params } : {}),
       ...(contract.query ? { query: contract.query } : {}),
@@ -62,7 +80,7 @@ function successes(responses: Readonly<Record<number, Success>>) {
 function failures(route: Route) {
   return Object.fromEntries(
     errorStatuses(route).map((status) => {
-      const { mediaType } = route.dialect.envelope({ status, text: "" } as never, undefined);
+      const { mediaType } = route.dialect.envelope({ status, text: "" } as never, undefined, nobody);
       return [
         status,
         {
@@ -74,13 +92,14 @@ function failures(route: Route) {
   );
 }
 
+const nobody = { requestId: "", method: "", url: "" };
+
 /** The documented errors of a route, with those that every route of its kind has. */
 export function errorStatuses(route: Route): number[] {
-  const { contract, access } = route;
+  const { contract } = route;
   const statuses = [
     ...(contract.errors ?? []),
-    ...(isOpen(route) ? [] : [401]),
-    ...(["anyone", "guest", "user"].includes(access) ? [] : [403]),
+    ...credentialsOf(route).statuses,
     ...(contract.method === "get" ? [] : [413]),
     ...(contract.body ? [400, 415, 422] : []),
     ...(contract.keyed ? [400, 409, 422] : []),
@@ -91,13 +110,10 @@ export function errorStatuses(route: Route): number[] {
   return [...new Set(statuses)].sort((a, b) => a - b);
 }
 
-function isOpen({ access }: Route): boolean {
-  return access === "anyone" || access === "guest";
-}
-
 const descriptions: Record<number, string> = {
   400: "The request cannot be read",
   401: "Nobody is logged in",
+  402: "The payment was declined",
   403: "Not allowed",
   404: "Not found",
   409: "Not possible in its present state",
@@ -106,5 +122,6 @@ const descriptions: Record<number, string> = {
   422: "The input is not valid",
   429: "Too many requests",
   500: "Our fault",
+  502: "Stripe answered what we cannot use",
   503: "Not available at the moment",
 };

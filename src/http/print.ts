@@ -1,39 +1,54 @@
-import type { Refusal } from "../domain/refusal";
-import type { Answer, Dialect, Errors, Fault, Issue } from "./dialect";
+import type { Refused } from "../domain/result";
+import type { Answer, Asked, Dialect, Errors, Fault, Issue } from "./dialect";
 
 /** What printing needs of a dialect. */
-export type Words = Pick<Dialect, "refusals" | "faults" | "explain" | "envelope">;
+export type Words = Pick<Dialect, "refusals" | "faults" | "explain" | "envelope" | "showFacts">;
+
+/** A refusal by name, with what the operation says about it. */
+export type NamedRefusal = Omit<Refused, "ok">;
 
 /** Prints a refusal of an operation in the words of the dialect. */
-export function printRefusal(words: Words, refusal: Refusal, requestId: string): Response {
+export function printRefusal(words: Words, { refusal, detail, facts = {} }: NamedRefusal, asked: Asked): Response {
   const answer = words.refusals[refusal];
-  return printAnswer(words, { ...answer, code: answer.code ?? refusal }, requestId);
+  const text = detail === undefined ? answer.text : (answer.say?.(detail) ?? answer.text);
+  const shown = words.showFacts?.(facts);
+  return printAnswer(words, { ...answer, text, code: answer.code ?? refusal }, asked, shown ? { shown } : {});
 }
 
 /** Prints a fault of the edge in the words of the dialect. */
-export function printFault(words: Words, fault: Fault, requestId: string, headers?: Record<string, string>): Response {
+export function printFault(words: Words, fault: Fault, asked: Asked, headers?: Record<string, string>): Response {
   const answer = words.faults[fault];
   const merged = { ...answer.headers, ...headers };
-  return printAnswer(words, { ...answer, code: answer.code ?? fault, headers: merged }, requestId);
+  return printAnswer(words, { ...answer, code: answer.code ?? fault, headers: merged }, asked);
 }
 
 /** Prints validation problems in the words of the dialect. */
-export function printIssues(words: Words, issues: readonly Issue[], requestId: string): Response {
+export function printIssues(words: Words, issues: readonly Issue[], asked: Asked): Response {
   const answer = words.faults.input_invalid;
   const { text, errors } = words.explain(issues);
-  return printAnswer(words, { ...answer, text, code: answer.code ?? "input_invalid" }, requestId, errors);
+  return printAnswer(words, { ...answer, text, code: answer.code ?? "input_invalid" }, asked, { errors });
 }
 
-/** Prints an answer: the documented members first, then `code` and `requestId` (decisions X3). */
+/** Prints an answer: the documented members first, then `code`, what a refusal shows, and `requestId` (decisions X3). */
 export function printAnswer(
   words: Pick<Dialect, "envelope">,
   answer: Answer & { code: string },
-  requestId: string,
-  errors: Errors | undefined = answer.field === undefined ? undefined : { [answer.field]: [answer.text] },
+  asked: Asked,
+  { errors = errorsOf(answer), shown }: { errors?: Errors | undefined; shown?: Record<string, unknown> } = {},
 ): Response {
-  const { mediaType, members } = words.envelope(answer, errors);
-  return new Response(JSON.stringify({ ...members, code: answer.code, requestId }), {
-    status: answer.status,
-    headers: { "Content-Type": mediaType, ...answer.headers },
+  const { mediaType, members } = words.envelope(answer, errors, asked);
+  const { code, status, headers } = answer;
+  return new Response(JSON.stringify({ ...members, code, ...shown, requestId: asked.requestId }), {
+    status,
+    headers: { "Content-Type": mediaType, ...headers },
   });
+}
+
+function errorsOf({ field, text }: Answer): Errors | undefined {
+  return field === undefined ? undefined : { [field]: [text] };
+}
+
+/** What an answer may repeat of its request. */
+export function askedBy({ method, url }: Request, requestId: string): Asked {
+  return { requestId, method, url };
 }

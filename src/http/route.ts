@@ -7,6 +7,7 @@ import type { Command, CommandName } from "../operations/commands";
 import type { Performed } from "../operations/perform";
 import type { Answer, Callers, Dialect } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
+import type { NamedRefusal } from "./print";
 
 /** What a route promises: the description and the tests are made of it. */
 export interface Contract {
@@ -34,10 +35,10 @@ export interface Success {
   example?: unknown;
 }
 
-/** A success in the contract's body, a refusal by name, or an answer of the dialect's own. */
+/** A success in the contract's body, a refusal (the refused result itself will do), or an answer of the dialect's own. */
 export type Reply =
   | { status: 200 | 201 | 202 | 204; body?: unknown; headers?: Record<string, string> }
-  | { refusal: Refusal }
+  | NamedRefusal
   | { answer: Answer & { code: string } };
 
 /** What a handler gets: everything checked, nothing left to parse. */

@@ -3,11 +3,11 @@ import type { Statement } from "../db/database";
 import type { Rows } from "../db/tokens";
 import { type Refusal, refusals } from "../domain/refusal";
 import { perform } from "../operations/perform";
-import type { Callers, Dialect } from "./dialect";
+import type { Asked, Callers, Dialect } from "./dialect";
 import type { HttpEnv } from "./edge";
 import { bindKey, readIdempotencyKey } from "./idempotency-key";
 import { type Input, readInput, readQuery, readRawInput } from "./input";
-import { printAnswer, printFault, printIssues, printRefusal } from "./print";
+import { askedBy, printAnswer, printFault, printIssues, printRefusal } from "./print";
 import type { Definition, Incoming, Reply, Route } from "./route";
 
 /** Binds a definition to its dialect. All types end here: the registry holds routes of one kind. */
@@ -39,34 +39,36 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
 ): Promise<Response> {
   const edge = c.get("edge");
   const { requestId } = edge;
+  const request = c.req.raw;
+  const asked = askedBy(request, requestId);
   edge.pattern = definition.path;
   edge.crossOrigin = dialect.crossOrigin;
   const words = dialect as unknown as Dialect;
   try {
     if (definition.shielded !== false && !(await edge.shields.general())) {
-      return printFault(words, "rate_limited", requestId);
+      return printFault(words, "rate_limited", asked);
     }
-    const request = c.req.raw;
     const params = c.req.param() as Record<string, string>;
     const body =
       definition.rawBodyLimitBytes === undefined
-        ? await readInput(definition.body, request)
+        ? await readInput(definition.body, request, dialect.inspect)
         : await readRawInput<B>(definition.rawBodyLimitBytes, request);
+    if (dialect.sizeFirst && isTooLarge(body)) return printUnread(words, body, asked);
     const reads = definition.load?.({ db: edge.deps.db, params, body: body.ok ? body.value : undefined }) ?? [];
     const known = await dialect.authenticate(edge, request.headers, definition.access, reads as unknown as L);
-    if (!known.ok) return printAnswer(words, known.answer, requestId);
+    if (!known.ok) return printAnswer(words, known.answer, asked);
 
     const found = definition.find?.(known.rows as Rows<L>);
-    if (isRefusal(found)) return printRefusal(words, found, requestId);
-    if (!known.allowed) return printRefusal(words, "role_wrong", requestId);
+    if (isRefusal(found)) return printRefusal(words, { refusal: found }, asked);
+    if (!known.allowed) return printRefusal(words, { refusal: "role_wrong" }, asked);
     const forbidden = definition.permit?.(known.caller, found as F);
-    if (forbidden) return printRefusal(words, forbidden, requestId);
+    if (forbidden) return printRefusal(words, { refusal: forbidden }, asked);
 
-    if (!body.ok) return printUnread(words, body, requestId);
+    if (!body.ok) return printUnread(words, body, asked);
     const query = readQuery<Q>(definition.query, c.req.query());
-    if (!query.ok) return printUnread(words, query, requestId);
+    if (!query.ok) return printUnread(words, query, asked);
     const key = definition.keyed ? readIdempotencyKey(request.headers) : undefined;
-    if (key === "invalid") return printFault(words, "idempotency_key_invalid", requestId);
+    if (key === "invalid") return printFault(words, "idempotency_key_invalid", asked);
 
     const caller = dialect.callerId(known.caller);
     let replayed = false;
@@ -90,22 +92,32 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
         return performed.result;
       },
     };
-    const response = printReply(words, await definition.handle(input), requestId);
+    const reply = await definition.handle(input);
+    if ("refusal" in reply && words.refusals[reply.refusal].code === "failed") {
+      edge.deps.log.error("refusal_of_another_contract", reply.refusal, { operation: definition.operationId });
+    }
+    const response = printReply(words, reply, asked);
     if (replayed) response.headers.set("Idempotent-Replayed", "true");
     return response;
   } catch (error) {
     edge.deps.log.error("request_failed", error, { operation: definition.operationId });
-    return printFault(words, "failed", requestId);
+    return printFault(words, "failed", asked);
   }
 }
 
-function printUnread(words: Dialect, unread: Exclude<Input<unknown>, { ok: true }>, requestId: string): Response {
-  return "fault" in unread ? printFault(words, unread.fault, requestId) : printIssues(words, unread.issues, requestId);
+type Unread = Exclude<Input<unknown>, { ok: true }>;
+
+function isTooLarge(body: Input<unknown>): body is Unread {
+  return "fault" in body && body.fault === "body_too_large";
 }
 
-function printReply(words: Dialect, reply: Reply, requestId: string): Response {
-  if ("refusal" in reply) return printRefusal(words, reply.refusal, requestId);
-  if ("answer" in reply) return printAnswer(words, reply.answer, requestId);
+function printUnread(words: Dialect, unread: Unread, asked: Asked): Response {
+  return "fault" in unread ? printFault(words, unread.fault, asked) : printIssues(words, unread.issues, asked);
+}
+
+function printReply(words: Dialect, reply: Reply, asked: Asked): Response {
+  if ("refusal" in reply) return printRefusal(words, reply, asked);
+  if ("answer" in reply) return printAnswer(words, reply.answer, asked);
   const { status, body, headers } = reply;
   if (body === undefined) return new Response(null, { status, ...(headers ? { headers } : {}) });
   return new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json", ...headers } });

@@ -1,4 +1,11 @@
-import type { App, AppUser, Developer } from "../../db/developers";
+import { hashToken, isToken } from "../../crypto/tokens";
+import type { Statement } from "../../db/database";
+import { type App, type AppUser, type Developer, type Identity, identify } from "../../db/developers";
+import type { Rows } from "../../db/tokens";
+import { isId } from "../../domain/id";
+import { bearerToken } from "../bearer";
+import type { Answer, Authenticated, Credentials } from "../dialect";
+import type { Edge } from "../edge";
 
 /** Who calls with a developer's token. */
 export interface DeveloperCaller {
@@ -22,3 +29,107 @@ export type PaymentsCallers = {
   app: AppCaller;
   shopper: ShopperCaller;
 };
+
+type Access = keyof PaymentsCallers;
+
+/** The same for the description. */
+export const credentialsOf: Record<Access, Credentials> = {
+  developer: { security: [["developerToken"]], statuses: [401] },
+  login: { security: [["developerToken"], ["bearer"]], statuses: [401] },
+  app: { security: [["developerToken", "appId"]], statuses: [400, 401] },
+  shopper: { security: [["developerToken", "appId", "userId"]], statuses: [400, 401] },
+};
+
+const tokenHeader = "X-Developer-Token";
+const appHeader = "X-App-ID";
+const userHeader = "X-User-ID";
+
+/** Whether a request shows any credential of this contract (decisions X2). */
+export function showsIdentity(headers: Headers): boolean {
+  return [tokenHeader, appHeader, userHeader].some((name) => headers.has(name));
+}
+
+export const unauthorized: Answer = {
+  status: 401,
+  text: "Unauthorized",
+  headers: { "WWW-Authenticate": "Developer-Token" },
+};
+
+export const tooMany: Answer = { status: 429, text: "Too many requests.", headers: { "Retry-After": "60" } };
+
+const appMissing: Answer = { status: 400, text: "Provide app_id in the header" };
+const userMissing: Answer = { ...unauthorized, text: "Please provide a valid user token in the header" };
+
+type Refused = { ok: false; answer: Answer & { code: string } };
+
+/**
+ * Finds who the identity headers name, with the route's first reads in the same round trip: first whether they are there
+ * at all, then the token, then whether app and shopper belong to it (payments.md section 9, decisions P10).
+ */
+export async function authenticateIdentity<A extends Access, const L extends readonly Statement[]>(
+  edge: Edge,
+  headers: Headers,
+  access: A,
+  reads: L,
+): Promise<Authenticated<PaymentsCallers[A], L>> {
+  const sent = readIdentity(headers, access);
+  if (sent.appId === undefined) return refuse(appMissing, "app_missing");
+  if (sent.userId === undefined) return refuse(userMissing, "user_missing");
+  const found = await lookUp(edge, sent, reads);
+  if (!found?.developer) return refuseToken(edge, sent.token);
+  await noteUse(edge, found);
+  const caller = callerOf(found, access);
+  return caller ? { ok: true, caller, rows: found.rows, allowed: true } : refuse(unauthorized, "unauthenticated");
+}
+
+/** What the access needs, as it was sent: undefined where it is missing, empty where nobody asks for it. */
+function readIdentity(headers: Headers, access: Access) {
+  const sent = (name: string) => headers.get(name)?.trim() || undefined;
+  return {
+    token: sent(tokenHeader) ?? (access === "login" ? bearerToken(headers) : undefined),
+    appId: needsApp(access) ? sent(appHeader) : "",
+    userId: access === "shopper" ? sent(userHeader) : "",
+  };
+}
+
+/** What cannot be a token is not looked up; what cannot be an id is looked up as none. */
+async function lookUp<const L extends readonly Statement[]>(
+  { deps }: Edge,
+  { token = "", appId = "", userId = "" }: ReturnType<typeof readIdentity>,
+  reads: L,
+): Promise<(Identity & { rows: Rows<L> }) | undefined> {
+  if (!isToken(token, "dev")) return undefined;
+  const named = { tokenHash: hashToken(token), appId: idOrNone(appId), userId: idOrNone(userId) };
+  return identify(deps.db, named, deps.nowMs(), reads);
+}
+
+function idOrNone(text: string): string {
+  return isId(text) ? text : "";
+}
+
+/** Whoever presents a token that is none may be trying them out (decisions X9). */
+async function refuseToken(edge: Edge, token: string | undefined): Promise<Refused> {
+  if (token !== undefined && !(await edge.shields.secrets())) return refuse(tooMany, "rate_limited");
+  return refuse(unauthorized, "unauthenticated");
+}
+
+const notedEveryMs = 60 * 60 * 1000;
+
+/** When a token was used last is known to the hour: each note is a write. */
+async function noteUse({ deps }: Edge, { token }: Identity): Promise<void> {
+  if (!token || (token.lastUsedAt !== null && deps.nowMs() - token.lastUsedAt < notedEveryMs)) return;
+  await deps.nudge([{ name: "note-token-use", input: { hash: token.hash } }]);
+}
+
+function callerOf<A extends Access>({ developer, app, user }: Identity, access: A): PaymentsCallers[A] | undefined {
+  const isComplete = developer && (app || !needsApp(access)) && (user || access !== "shopper");
+  return isComplete ? ({ developer, app, user } as PaymentsCallers[A]) : undefined;
+}
+
+function refuse(answer: Answer, code: string): Refused {
+  return { ok: false, answer: { ...answer, code } };
+}
+
+function needsApp(access: Access): boolean {
+  return access === "app" || access === "shopper";
+}

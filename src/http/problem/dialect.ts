@@ -4,7 +4,7 @@ import { problemMediaType, problemMembers, problemSchema } from "./problem";
 
 const unexpected = { status: 500, text: "An unexpected error occurred." } as const;
 const unavailable = { status: 503, text: "Not available at the moment.", headers: { "Retry-After": "10" } } as const;
-const conflict = { status: 409, text: "The testimony is not in a state that allows this." } as const;
+const conflict = { status: 409, text: "It is not in a state that allows this." } as const;
 
 /** What operations refuse, in the words of routes that belong to no contract. */
 const problemRefusals: Dialect["refusals"] = {
@@ -41,6 +41,35 @@ const problemRefusals: Dialect["refusals"] = {
   stripe_refused: unexpected,
   stripe_unavailable: { ...unavailable, text: "Stripe does not answer." },
   busy: { ...unavailable, headers: { "Retry-After": "1" } },
+  developer_unknown: { status: 404, text: "No such developer." },
+  token_unknown: { status: 404, text: "No such token." },
+  app_unknown: { status: 404, text: "No such app." },
+  account_foreign: { status: 404, text: "No such connected account." },
+  order_unknown: { status: 404, text: "No such order." },
+  payment_unknown: { status: 404, text: "No such payment." },
+  refund_unknown: { status: 404, text: "No such refund." },
+  method_unknown: { status: 404, text: "No such payment method." },
+  developer_exists: { status: 409, text: "There is a developer with this e-mail already." },
+  user_exists: { status: 409, text: "There is a user with this external id already." },
+  account_exists: { status: 409, text: "There is an account with this e-mail already." },
+  terms_missing: { status: 422, text: "The order has no terms, and the request names none." },
+  terms_differ: { status: 422, text: "The terms are not those of the order." },
+  order_cancelled: { status: 409, text: "The order is cancelled." },
+  payment_exists: { status: 409, text: "There is a live payment already." },
+  amount_refused: { status: 422, text: "The amount cannot be charged.", field: "amount" },
+  payment_uncertain: {
+    status: 409,
+    text: "What became of the last call at Stripe is not known yet.",
+    headers: { "Retry-After": "10" },
+  },
+  authorization_expired: { status: 409, text: "The authorisation has ended." },
+  amount_exceeds_authorization: { status: 422, text: "The amount is above what was authorised.", field: "amount" },
+  nothing_refundable: { status: 409, text: "Nothing can be given back." },
+  amount_exceeds_refundable: { status: 422, text: "The amount is above what can be given back.", field: "amount" },
+  onboarding_incomplete: { status: 409, text: "The account has not completed its onboarding." },
+  account_in_use: { status: 409, text: "Payments on the account are still open." },
+  card_declined: { status: 402, text: "The card was declined." },
+  method_refused: { status: 422, text: "Stripe does not take this payment method." },
 };
 
 export const problemFaults: Dialect["faults"] = {
@@ -78,6 +107,7 @@ export const problemDialect: Dialect<{ anyone: undefined }> = {
   async authenticate(edge, _headers, _access, reads) {
     return { ok: true, caller: undefined, rows: await readAll(edge.deps.db, reads), allowed: true };
   },
+  credentials: () => ({ security: [], statuses: [] }),
   callerId: () => undefined,
   crossOrigin: false,
 };

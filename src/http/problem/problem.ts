@@ -3,9 +3,11 @@ import type { Answer } from "../dialect";
 
 export const problemMediaType = "application/problem+json";
 
-const titles: Record<Answer["status"], string> = {
+/** The reason phrases of RFC 9110. */
+export const titles: Record<Answer["status"], string> = {
   400: "Bad Request",
   401: "Unauthorized",
+  402: "Payment Required",
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
@@ -15,6 +17,7 @@ const titles: Record<Answer["status"], string> = {
   422: "Unprocessable Content",
   429: "Too Many Requests",
   500: "Internal Server Error",
+  502: "Bad Gateway",
   503: "Service Unavailable",
 };
 

@@ -41,9 +41,9 @@ export const acceptDialect: Dialect<OffersCallers> = {
     body_malformed: { ...sessionAnswer, code: "body_malformed" },
   },
   explain: () => ({ text: sessionText, errors: { sessionId: [sessionText] } }),
-  envelope: (answer, errors) =>
+  envelope: (answer, errors, asked) =>
     answer.status === 401
-      ? offersDialect.envelope(answer, errors)
+      ? offersDialect.envelope(answer, errors, asked)
       : {
           mediaType: problemMediaType,
           members: errors === undefined ? problemMembers(answer) : { ...problemMembers(answer), errors },

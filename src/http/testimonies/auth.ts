@@ -3,11 +3,23 @@ import type { Statement } from "../../db/database";
 import { authenticate, type Rows, readAll } from "../../db/tokens";
 import type { User } from "../../db/users";
 import { bearerToken } from "../bearer";
-import type { Answer, Authenticated } from "../dialect";
+import type { Answer, Authenticated, Credentials } from "../dialect";
 import type { Edge } from "../edge";
 
 /** Who each kind of access lets in. A `guest` may not be logged in already (offers.md section 2.6). */
 export type OffersCallers = { anyone: undefined; guest: undefined; user: User; client: User; expert: User };
+
+const open: Credentials = { security: [], statuses: [] };
+const oneRole: Credentials = { security: [["bearer"]], statuses: [401, 403] };
+
+/** The same for the description. */
+export const credentialsOf: Record<keyof OffersCallers, Credentials> = {
+  anyone: open,
+  guest: open,
+  user: { security: [["bearer"]], statuses: [401] },
+  client: oneRole,
+  expert: oneRole,
+};
 
 export const unauthenticated: Answer = {
   status: 401,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Answer, Dialect } from "../dialect";
-import { authenticateBearer, type OffersCallers, tooMany, unauthenticated } from "./auth";
+import { foreignRefusals } from "../foreign-refusals";
+import { authenticateBearer, credentialsOf, type OffersCallers, tooMany, unauthenticated } from "./auth";
 import { explain } from "./messages";
 
 const unexpected: Answer = { status: 500, text: "An unexpected error occurred." };
@@ -19,9 +20,6 @@ export const offersRefusals: Dialect["refusals"] = {
   },
   testimony_unknown: { status: 404, text: "Testimony not found." },
   offer_unknown: { status: 404, text: "Offer not found." },
-  endpoint_unknown: { status: 404, text: "Webhook endpoint not found." },
-  delivery_unknown: { status: 404, text: "Delivery not found." },
-  event_unknown: { status: 404, text: "Event not found." },
   not_yours: unauthorized,
   region_foreign: unauthorized,
   email_taken: { status: 422, text: "The email has already been taken.", field: "email" },
@@ -36,12 +34,12 @@ export const offersRefusals: Dialect["refusals"] = {
   payment_processing: { status: 422, text: "Invalid session ID or payment not completed." },
   payment_failed: { status: 422, text: "Invalid session ID or payment not completed." },
   offer_unavailable: { status: 409, text: "The offer is no longer available." },
-  event_erased: { status: 409, text: "The event's data was erased." },
   state_wrong: { status: 409, text: "The testimony is not in a state that allows this action." },
   payment_in_progress: { status: 409, text: "A payment for this offer is in progress.", headers: soon },
   stripe_refused: unexpected,
   stripe_unavailable: unexpected,
   busy: { status: 503, text: "Service unavailable. Please try again.", headers: soon },
+  ...foreignRefusals(["webhooks", "payments"], unexpected),
 };
 
 /** The words of the offers contract for what goes wrong at the edge. */
@@ -83,6 +81,7 @@ export const offersDialect: Dialect<OffersCallers> = {
   }),
   errorSchema: (status) => (status === 422 ? validationError : plainError),
   authenticate: authenticateBearer,
+  credentials: (access) => credentialsOf[access],
   callerId: (caller) => caller?.id,
   crossOrigin: true,
 };

@@ -14,5 +14,6 @@ export const webhooksDialect: Dialect<OwnerCallers> = {
     if (!known.ok) return known;
     return { ...known, caller: { owner: operatorAudience, actor: `operator:${known.caller.name}` } };
   },
+  credentials: () => ({ security: [["bearer"]], statuses: [401, 403] }),
   callerId: (caller) => caller.actor,
 };

@@ -1,0 +1,165 @@
+import * as z from "zod";
+import type { Answer, Dialect, Errors } from "../dialect";
+import { foreignRefusals } from "../foreign-refusals";
+import { titles } from "../problem/problem";
+import {
+  type AppCaller,
+  authenticateIdentity,
+  credentialsOf,
+  type PaymentsCallers,
+  type ShopperCaller,
+  showsIdentity,
+  tooMany,
+  unauthorized,
+} from "./auth";
+import { findCardNumbers } from "./card-numbers";
+import { explain } from "./messages";
+
+const unexpected: Answer = { status: 500, text: "An unexpected error occurred while processing your request." };
+const unavailable: Answer = { status: 503, text: "Service unavailable. Please try again." };
+const soon = { "Retry-After": "1" };
+const later = { "Retry-After": "10" };
+
+/** The words of the payments contract for everything that an operation refuses. */
+export const paymentsRefusals: Dialect["refusals"] = {
+  role_wrong: unauthorized,
+  idempotency_key_reused: { status: 422, text: "The idempotency key was used for a different request." },
+  idempotency_key_running: {
+    status: 409,
+    text: "A request with this idempotency key is still running.",
+    headers: soon,
+  },
+  not_yours: unauthorized,
+  developer_unknown: { status: 404, text: "Developer not found" },
+  token_unknown: { status: 404, text: "Token not found" },
+  app_unknown: { status: 404, text: "App not found" },
+  account_foreign: { ...unauthorized, text: "Not the Owner of account" },
+  order_unknown: { status: 404, text: "Order not found" },
+  payment_unknown: { status: 404, text: "Transaction not found" },
+  refund_unknown: { status: 404, text: "Refund not found" },
+  method_unknown: { status: 404, text: "Payment method not found" },
+  developer_exists: { status: 409, text: "A developer with this email already exists." },
+  user_exists: { status: 409, text: "A user with this external_id already exists." },
+  account_exists: { status: 409, text: "An account with this email already exists." },
+  terms_missing: { status: 422, text: "The order has no terms: name account_id and amount." },
+  terms_differ: { status: 422, text: "The request does not match the order." },
+  order_cancelled: { status: 409, text: "The order is cancelled." },
+  payment_exists: { status: 409, text: "There is a live transaction for this order already." },
+  amount_refused: { status: 422, text: "This amount cannot be charged.", say: (detail) => detail, field: "amount" },
+  payment_uncertain: {
+    status: 409,
+    text: "The outcome of an earlier call to Stripe is not known yet. Try again later.",
+    headers: later,
+  },
+  authorization_expired: { status: 409, text: "The authorisation has ended." },
+  amount_exceeds_authorization: {
+    status: 422,
+    text: "The amount is above what was authorised.",
+    field: "amount_to_capture",
+  },
+  nothing_refundable: { status: 409, text: "The order has no transaction that can be refunded." },
+  amount_exceeds_refundable: { status: 422, text: "The amount is above what can be refunded.", field: "amount" },
+  onboarding_incomplete: { status: 409, text: "The account has not completed onboarding." },
+  account_in_use: { status: 409, text: "Transactions on the account are still open." },
+  state_wrong: { status: 409, text: "The transaction is not in a state that allows this." },
+  card_declined: { status: 402, text: "The card was declined.", say: (detail) => detail },
+  method_refused: {
+    status: 422,
+    text: "Stripe does not accept this payment method.",
+    say: (detail) => detail,
+    field: "payment_method_id",
+  },
+  stripe_refused: { status: 502, text: "Stripe refused the request." },
+  stripe_unavailable: { ...unavailable, headers: later },
+  busy: { ...unavailable, headers: soon },
+  ...foreignRefusals(["webhooks", "offers"], unexpected),
+};
+
+/** The words of the payments contract for what goes wrong at the edge. */
+export const paymentsFaults: Dialect["faults"] = {
+  unauthenticated: unauthorized,
+  rate_limited: tooMany,
+  path_unknown: { status: 404, text: titles[404] },
+  method_wrong: { status: 405, text: titles[405] },
+  body_too_large: { status: 413, text: "The request body is too large." },
+  media_type_wrong: { status: 415, text: "The request body must be JSON." },
+  body_malformed: { status: 400, text: "The request body is not a valid JSON object." },
+  input_invalid: { status: 422, text: "The input is not valid." },
+  idempotency_key_invalid: {
+    status: 400,
+    text: "The Idempotency-Key header must be 1 to 128 printable characters.",
+  },
+  failed: unexpected,
+  unavailable: { ...unavailable, headers: later },
+};
+
+/** Where the error is one text; everywhere else it comes with what was asked (payments.md section 3, envelopes A and B). */
+const plainStatuses: readonly number[] = [401, 402, 403, 409, 500];
+
+const addedMembers = {
+  code: z.string().meta({ description: "Stable name of the error, for machines.", example: "payment_unknown" }),
+  requestId: z.string().meta({ description: "The value of the Request-Id header." }),
+};
+
+/** Envelope A. What a refusal shows beyond its name follows `code`. */
+export const plainError = z.looseObject({ detail: z.string(), ...addedMembers }).meta({ id: "Detail" });
+
+/** Envelope B. */
+const errorWithRequest = z
+  .looseObject({
+    error: z.string().meta({ description: "The reason phrase of the status." }),
+    meta: z.strictObject({
+      success: z.literal(false),
+      status_code: z.int(),
+      request_method: z.string(),
+      request_path: z.string().meta({ description: "The whole URL." }),
+    }),
+    details: z.strictObject({
+      message: z.string(),
+      errors: z
+        .record(z.string(), z.array(z.string()))
+        .optional()
+        .meta({ description: "Messages by input; `message` is the first of them." }),
+    }),
+    ...addedMembers,
+  })
+  .meta({ id: "ErrorWithRequest" });
+
+/** The payments contract (payments.md section 3): `{detail}`, or `{error, meta, details}`. */
+export const paymentsDialect: Dialect<PaymentsCallers> = {
+  name: "payments",
+  refusals: paymentsRefusals,
+  faults: paymentsFaults,
+  explain,
+  envelope: (answer, errors, { method, url }) => ({
+    mediaType: "application/json",
+    members: plainStatuses.includes(answer.status)
+      ? { detail: answer.text }
+      : {
+          error: titles[answer.status],
+          meta: { success: false, status_code: answer.status, request_method: method, request_path: url },
+          details: detailsOf(answer, errors),
+        },
+  }),
+  showFacts: (facts) => Object.fromEntries(Object.entries(facts).map(([name, fact]) => [snakeCase(name), fact])),
+  inspect: findCardNumbers,
+  sizeFirst: true,
+  errorSchema: (status) => (plainStatuses.includes(status) ? plainError : errorWithRequest),
+  authenticate: authenticateIdentity,
+  credentials: (access) => credentialsOf[access],
+  claims: showsIdentity,
+  callerId: (caller) => {
+    const { developer, app, user } = caller as Partial<AppCaller & ShopperCaller> & typeof caller;
+    return [developer.id, app?.id, user?.id].join(":");
+  },
+  crossOrigin: false,
+};
+
+function detailsOf({ text }: Answer, errors: Errors | undefined) {
+  return errors === undefined ? { message: text } : { message: text, errors };
+}
+
+/** "declineCode" → "decline_code". */
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,22 @@
+import * as z from "zod";
+
+type Links = Record<string, string | null>;
+
+/** A success as the contract prints it, its members in the order in which they are given (payments.md sections 3 and 10). */
+export function envelope<P extends { data: unknown; meta: unknown; links?: Links }>(parts: P, { url }: Request) {
+  return { ...parts, links: { self: url, ...parts.links } };
+}
+
+/** The schema of such a success. `links` are those beside `self`. */
+export function envelopeObject<
+  D extends z.ZodType,
+  M extends z.ZodType,
+  L extends z.ZodRawShape = Record<never, never>,
+>({ data, meta, links }: { data: D; meta: M; links?: L }) {
+  return z.strictObject({ data, meta, links: z.strictObject({ self: z.string(), ...links }) });
+}
+
+/** `meta` of most successes. */
+export function statusMeta<S extends number>(status: S) {
+  return z.strictObject({ status_code: z.literal(status) });
+}
