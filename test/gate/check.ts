@@ -16,6 +16,7 @@ interface Step {
 }
 
 const steps: Step[] = [
+  { name: "build", command: "node src/cli/build.ts" },
   { name: "types", command: "tsc" },
   { name: "format and lint", command: "biome check --error-on-warnings", detail: /Checked \d+ files/ },
   { name: "dead code", command: "knip" },
