@@ -1,30 +1,50 @@
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, lt, ne } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { connectedAccounts } from "./payment-tables";
-import { outbox, stripeObjects } from "./schema";
-import { selectEffects } from "./stripe-effects";
+import { stripeObjects } from "./schema";
+import { type StripeEffect, selectEffects } from "./stripe-effects";
 import { lastVersion } from "./testimonies";
+import { lastSequence } from "./webhook-endpoints";
 
 export type ConnectedAccount = typeof connectedAccounts.$inferSelect;
 
 /** A connected account with its calls at Stripe, and where its journal stands. */
-export async function loadConnectedAccount(db: Database, id: string) {
+export interface ConnectedAccountAggregate {
+  aggregateId: string;
+  /** Whose account it is: the developer's id. */
+  tenant: string;
+  /** Whose webhook endpoints hear of it: the developer's. */
+  audience: string;
+  version: number;
+  sequence: number;
+  account: ConnectedAccount;
+  /** Every call at Stripe, in the order of their claims. */
+  effects: StripeEffect[];
+}
+
+/** Reads the whole aggregate in one round trip: one batch is one moment. */
+export async function loadConnectedAccount(db: Database, id: string): Promise<ConnectedAccountAggregate | undefined> {
   const [[account], effects, [last], [told]] = await db.batch([
     db.select().from(connectedAccounts).where(eq(connectedAccounts.id, id)),
     selectEffects(db, id),
     lastVersion(db, id),
-    db
-      .select({ sequence: sql<number>`coalesce(max(${outbox.sequence}), 0)` })
-      .from(outbox)
-      .where(eq(outbox.aggregateId, id)),
+    lastSequence(db, id),
   ]);
-  return { version: last?.version ?? 0, sequence: told?.sequence ?? 0, account, effects };
+  if (!account) return undefined;
+  const position = { version: last?.version ?? 0, sequence: told?.sequence ?? 0 };
+  return { ...newConnectedAccount(account), ...position, effects };
+}
+
+/** Where an account stands that does not exist yet. */
+export function newConnectedAccount(account: ConnectedAccount): ConnectedAccountAggregate {
+  const { id, developerId } = account;
+  return { aggregateId: id, tenant: developerId, audience: developerId, version: 0, sequence: 0, account, effects: [] };
 }
 
 /** The account with this id at Stripe, whoever's it is. */
 export function selectConnectedAccount(db: Database, stripeId: string) {
   return db
-    .select()
+    .select({ account: connectedAccounts })
     .from(stripeObjects)
     .innerJoin(connectedAccounts, eq(connectedAccounts.id, stripeObjects.aggregateId))
     .where(and(eq(stripeObjects.stripeId, stripeId), eq(connectedAccounts.stripeId, stripeId)));
@@ -44,11 +64,18 @@ export function selectAccountByEmail(db: Database, developerId: string, email: s
     );
 }
 
-/** A developer's accounts, newest first, after a cursor. */
+/** What a list of accounts may be narrowed by. */
+export interface AccountFilter {
+  developerId: string;
+  state?: ConnectedAccount["state"] | undefined;
+  email?: string | undefined;
+}
+
+/** A developer's accounts at Stripe, newest first, after a cursor. What was deleted or never made is no account. */
 export function selectAccounts(
   db: Database,
-  developerId: string,
-  { after, limit, state, email }: { after?: string; limit: number; state?: ConnectedAccount["state"]; email?: string },
+  { developerId, state, email }: AccountFilter,
+  { after, limit }: { after: string | undefined; limit: number },
 ) {
   return db
     .select()
@@ -56,6 +83,8 @@ export function selectAccounts(
     .where(
       and(
         eq(connectedAccounts.developerId, developerId),
+        isNotNull(connectedAccounts.stripeId),
+        ne(connectedAccounts.state, "deleted"),
         after === undefined ? undefined : lt(connectedAccounts.id, after),
         state === undefined ? undefined : eq(connectedAccounts.state, state),
         email === undefined ? undefined : eq(connectedAccounts.email, email.toLowerCase()),

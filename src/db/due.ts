@@ -1,5 +1,6 @@
 import { and, eq, isNotNull, lte, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
+import { connectedAccounts } from "./payment-tables";
 import {
   accessTokens,
   checkouts,
@@ -17,7 +18,7 @@ const deliveriesMax = { each: 500, all: 2_000 };
 
 /** A page of what is due, of every kind, in one round trip. Each list is served by a partial index. */
 export async function loadDue(db: Database, nowMs: number, limit: number) {
-  const [events, effects, checkoutRows, payoutRows, refundRows, accounts, deliveries] = await db.batch([
+  const [events, effects, checkoutRows, payoutRows, refundRows, accounts, connected, deliveries] = await db.batch([
     db
       .select({ id: stripeEvents.id })
       .from(stripeEvents)
@@ -54,9 +55,24 @@ export async function loadDue(db: Database, nowMs: number, limit: number) {
       .where(lte(payoutAccounts.dueAt, nowMs))
       .orderBy(payoutAccounts.dueAt)
       .limit(limit),
+    db
+      .select({ id: connectedAccounts.id })
+      .from(connectedAccounts)
+      .where(lte(connectedAccounts.dueAt, nowMs))
+      .orderBy(connectedAccounts.dueAt)
+      .limit(limit),
     selectDueDeliveries(db, nowMs, deliveriesMax),
   ]);
-  return { events, effects, checkouts: checkoutRows, payouts: payoutRows, refunds: refundRows, accounts, deliveries };
+  return {
+    events,
+    effects,
+    checkouts: checkoutRows,
+    payouts: payoutRows,
+    refunds: refundRows,
+    accounts,
+    connectedAccounts: connected,
+    deliveries,
+  };
 }
 
 /** A row that was due. */
@@ -64,6 +80,7 @@ export type DueRow =
   | { kind: "effect"; aggregateId: string; id: string }
   | { kind: "checkout" | "payout" | "refund"; testimonyId: string; id: string }
   | { kind: "account"; userId: string }
+  | { kind: "connected_account"; id: string }
   | { kind: "event"; id: string };
 
 /** Puts a row off that nobody could settle, so that it does not stand at the head of its list for ever. */
@@ -78,6 +95,8 @@ export function putOffDue(db: Database, row: DueRow, dueAt: number): Statement {
     }
     case "account":
       return db.update(payoutAccounts).set({ dueAt }).where(eq(payoutAccounts.userId, row.userId));
+    case "connected_account":
+      return db.update(connectedAccounts).set({ dueAt }).where(eq(connectedAccounts.id, row.id));
     case "event":
       return db.update(stripeEvents).set({ dueAt }).where(eq(stripeEvents.id, row.id));
     default: {

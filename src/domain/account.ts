@@ -2,6 +2,8 @@
 export interface AccountFacts {
   id: string;
   transfers: string;
+  cardPayments: string;
+  chargesEnabled: boolean;
   detailsSubmitted: boolean;
   disabledReason: string | null;
   due: string[];
@@ -23,14 +25,22 @@ export interface AccountDetails {
 
 export type AccountState = "incomplete" | "under_review" | "ready" | "paused";
 
+/** What an account is for: we send an expert's money there, or shoppers pay a developer's seller there. */
+export type AccountPurpose = "payouts" | "payments";
+
 /**
  * One state, computed in one place, whether the facts come from an event, a read or a sweep (decisions P8). `ready`
- * means that money can be sent; `incomplete` that the holder must act; `paused` that only Stripe can.
+ * means that the account can do what it is for; `incomplete` that the holder must act; `paused` that only Stripe can.
  */
-export function accountState(facts: AccountFacts): AccountState {
-  if (facts.transfers === "active") return "ready";
+export function accountState(facts: AccountFacts, purpose: AccountPurpose): AccountState {
+  if (isAble(facts, purpose)) return "ready";
   const reason = facts.disabledReason ?? "";
   if (/^(rejected|platform_paused|listed|other)/.test(reason)) return "paused";
   if (!facts.detailsSubmitted || facts.due.length > 0) return "incomplete";
   return "under_review";
+}
+
+/** Being paid out by Stripe is another matter: an account that lacks only a bank account already takes payments. */
+function isAble({ transfers, cardPayments, chargesEnabled }: AccountFacts, purpose: AccountPurpose): boolean {
+  return purpose === "payouts" ? transfers === "active" : chargesEnabled && cardPayments === "active";
 }

@@ -10,7 +10,14 @@ export interface AccountOrder {
   country: string;
 }
 
-/** Opens a connected account that may receive transfers; the platform pays fees and carries losses. */
+/** In every account of ours the platform pays the fees and carries losses; the holder sees Stripe's light dashboard. */
+export const controller = {
+  fees: { payer: "application" },
+  losses: { payments: "application" },
+  stripe_dashboard: { type: "express" },
+} as const satisfies Stripe.AccountCreateParams.Controller;
+
+/** Opens a connected account that may receive transfers. */
 export async function createAccount(
   stripe: StripeGateway,
   order: AccountOrder,
@@ -19,28 +26,24 @@ export async function createAccount(
   const params: Stripe.AccountCreateParams = {
     country: order.country,
     email: order.email,
-    controller: {
-      fees: { payer: "application" },
-      losses: { payments: "application" },
-      stripe_dashboard: { type: "express" },
-    },
+    controller,
     capabilities: { transfers: { requested: true } },
     metadata: { user_id: order.userId },
   };
   return facts(await stripe.call("account", (sdk) => sdk.accounts.create(params, { idempotencyKey: key })));
 }
 
-/** Looks for the account of a user whose creation has an unknown outcome. Undefined: Stripe has none. */
+/** Looks for the account that was opened with this metadata and an unknown outcome. Undefined: Stripe has none. */
 export async function findAccount(
   stripe: StripeGateway,
-  userId: string,
+  [name, value]: readonly [name: string, value: string],
   sinceSeconds: number,
 ): Promise<StripeOutcome<AccountFacts | undefined>> {
   const listed = await stripe.list<Stripe.Account>((sdk, page) =>
     sdk.accounts.list({ ...page, created: { gte: sinceSeconds } }),
   );
   if (!listed.ok) return listed;
-  const found = listed.value.find((account) => account.metadata?.user_id === userId);
+  const found = listed.value.find((account) => account.metadata?.[name] === value);
   return { ok: true, value: found && factsOf(found) };
 }
 
@@ -76,10 +79,13 @@ function facts(outcome: StripeOutcome<Stripe.Account>): StripeOutcome<AccountFac
   return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
 }
 
-function factsOf(account: Stripe.Account): AccountFacts {
+/** The facts that we decide on. */
+export function factsOf(account: Stripe.Account): AccountFacts {
   return {
     id: account.id,
     transfers: account.capabilities?.transfers ?? "inactive",
+    cardPayments: account.capabilities?.card_payments ?? "inactive",
+    chargesEnabled: account.charges_enabled ?? false,
     detailsSubmitted: account.details_submitted ?? false,
     disabledReason: account.requirements?.disabled_reason ?? null,
     due: account.requirements?.currently_due ?? [],

@@ -43,24 +43,35 @@ export async function verifyEvent(
   return { ok: false };
 }
 
-/** Events of a span of time, newest first: what a gap in delivery has hidden (decisions X12). */
-export async function listEvents(
-  stripe: StripeGateway,
-  { fromMs, untilMs, types }: { fromMs: number; untilMs: number; types: readonly string[] },
-): Promise<StripeOutcome<StripeEvent[]>> {
-  const created = { gte: Math.floor(fromMs / 1000), lte: Math.ceil(untilMs / 1000) };
-  const listed = await stripe.list<Stripe.Event>(
-    (sdk, page) => sdk.events.list({ ...page, created, types: [...types] }),
-    100,
-  );
-  return listed.ok ? { ok: true, value: listed.value.map((event) => eventOf(event, JSON.stringify(event))) } : listed;
+/** Which events are listed: of a span of time, at most twenty types, the platform's or a connected account's. */
+export interface EventSpan {
+  fromMs: number;
+  untilMs: number;
+  types: readonly string[];
+  account: string | undefined;
 }
 
-function eventOf(event: Stripe.Event, payload: string): StripeEvent {
+/** Stripe's own list of events, newest first: what a gap in delivery has hidden (decisions X12). */
+export async function listEvents(
+  stripe: StripeGateway,
+  { fromMs, untilMs, types, account }: EventSpan,
+): Promise<StripeOutcome<StripeEvent[]>> {
+  const created = { gte: Math.floor(fromMs / 1000), lte: Math.ceil(untilMs / 1000) };
+  const options = account === undefined ? {} : { stripeAccount: account };
+  const listed = await stripe.list<Stripe.Event>(
+    (sdk, page) => sdk.events.list({ ...page, created, types: [...types] }, options),
+    100,
+  );
+  if (!listed.ok) return listed;
+  return { ok: true, value: listed.value.map((event) => eventOf(event, JSON.stringify(event), account)) };
+}
+
+/** An account's own list need not say whose it is. */
+function eventOf(event: Stripe.Event, payload: string, account?: string): StripeEvent {
   const object = event.data.object as { id?: string };
   return {
     id: event.id,
-    account: event.account ?? null,
+    account: event.account ?? account ?? null,
     type: event.type,
     objectId: object.id ?? "",
     payload,

@@ -23,7 +23,7 @@ export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-pa
     await write(deps.db, [updatePayoutAccount(deps.db, userId, { dueAt: deps.nowMs() + hourMs })]);
     return refuse("stripe_unavailable", asked.failure.message);
   }
-  const state = asked.ok ? accountState(asked.value) : "paused";
+  const state = asked.ok ? accountState(asked.value, "payouts") : "paused";
   const requirements = asked.ok ? asked.value.due : [];
   const changes = {
     state,

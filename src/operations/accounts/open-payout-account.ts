@@ -12,7 +12,11 @@ import { attempt, claim, type EffectKind } from "../effects";
 const createAccountEffect: EffectKind<AccountFacts> = {
   call: (deps, effect, key) => createAccount(deps.stripe, orderOf(effect), key),
   find: (deps, effect) =>
-    findAccount(deps.stripe, orderOf(effect).userId, Math.floor(effect.createdAt / 1000) - clockSkewSeconds),
+    findAccount(
+      deps.stripe,
+      ["user_id", orderOf(effect).userId],
+      Math.floor(effect.createdAt / 1000) - clockSkewSeconds,
+    ),
 };
 
 /** Stripe's clock and ours may differ. */
@@ -93,7 +97,7 @@ export async function openAccount(deps: Deps, userId: string): Promise<Result<st
       outcome.settle,
       updatePayoutAccount(deps.db, userId, {
         stripeAccountId: facts.id,
-        state: accountState(facts),
+        state: accountState(facts, "payouts"),
         requirements: facts.due,
         checkedAt: deps.nowMs(),
         dueAt: deps.nowMs() + 60 * 60 * 1000,
