@@ -1,0 +1,62 @@
+import { type Order, selectOrder, selectOrderVersion, updateOrder } from "../../db/orders";
+import { loadPayment, selectPaymentsOfOrder, updatePayment } from "../../db/payments";
+import { mayAsk } from "../../domain/payment";
+import { type Result, refuse, success } from "../../domain/result";
+import { record } from "../change";
+import type { Input, Output } from "../commands";
+import type { Deps } from "../deps";
+import { ask, isUncertain } from "./ask";
+import { cancellation } from "./cancel-payment";
+
+/** Should the payment's end be interrupted, the clock goes on with it after this long. */
+const graceMs = 10_000;
+
+/**
+ * Ends an order for good, with the payment that stands for it. One that has succeeded is refunded first, by its own verb;
+ * money that arrives after this goes back by itself (payments.md 6.2, F15). Asked again, it answers the same.
+ */
+export async function cancelOrder(deps: Deps, key: Input<"cancel-order">): Promise<Result<Output<"cancel-order">>> {
+  const [[order], [last], payments] = await deps.db.batch([
+    selectOrder(deps.db, key),
+    selectOrderVersion(deps.db, key),
+    selectPaymentsOfOrder(deps.db, key),
+  ]);
+  if (!order) return refuse("order_unknown");
+  if (order.state === "cancelled") return success(order);
+  const live = payments.find((one) => one.live === 1);
+  if (live?.state === "succeeded") return refuse("state_wrong", "The order is paid: refund it instead.");
+  const nowMs = deps.nowMs();
+  const cancelled: Order = { ...order, state: "cancelled", updatedAt: nowMs };
+  await record(
+    deps,
+    {
+      aggregateId: order.id,
+      tenant: order.developerId,
+      audience: order.developerId,
+      version: last?.version ?? 0,
+      sequence: 0,
+    },
+    {
+      name: "cancel-order",
+      actor: "developer",
+      data: { orderId: order.orderId },
+      rows: [
+        updateOrder(deps.db, key, { state: "cancelled", updatedAt: nowMs }),
+        ...(live ? [updatePayment(deps.db, live.id, { dueAt: nowMs + graceMs })] : []),
+      ],
+      answer: success(cancelled),
+    },
+  );
+  if (live) await endPayment(deps, live.id);
+  return success(cancelled);
+}
+
+/** What cannot be ended now, the payment's next look ends. */
+async function endPayment(deps: Deps, paymentId: string): Promise<void> {
+  const { claim: _, ...withoutClaim } = deps; // not what the request asked for
+  const found = await loadPayment(deps.db, paymentId);
+  if (!found || isUncertain(found) || !mayAsk("cancel", found.payment.state)) return;
+  await ask(withoutClaim, found, cancellation(found.payment, null, { reason: "order_cancelled" }), {
+    actor: "developer",
+  });
+}

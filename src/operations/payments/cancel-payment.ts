@@ -1,0 +1,28 @@
+import type { Payment } from "../../db/payments";
+import { mayAsk } from "../../domain/payment";
+import { type Result, refuse, success } from "../../domain/result";
+import type { Input, Output } from "../commands";
+import type { Deps } from "../deps";
+import { askOfPayment, type Request, requestKey } from "./ask";
+import type { CancelOrder } from "./payment-effects";
+
+/** Ends a payment that has brought no money; what is reserved is released (decisions P4). */
+export function cancelPayment(
+  deps: Deps,
+  { reason, ...key }: Input<"cancel-payment">,
+): Promise<Result<Output<"cancel-payment">>> {
+  return askOfPayment(deps, key, "cancel-intent", ({ payment }) => {
+    if (mayAsk("cancel", payment.state)) return success(cancellation(payment, requestKey(deps), { reason }));
+    return refuse("state_wrong", `You cannot cancel this PaymentIntent because it has a status of ${payment.state}.`);
+  });
+}
+
+/** The call that ends a payment, whoever wants it. */
+export function cancellation(
+  { stripeId, stripeAccountId }: Payment,
+  key: string | null,
+  data: Record<string, unknown>,
+): Request {
+  const order: CancelOrder = { stripeId: stripeId ?? "", stripeAccountId, requestKey: key };
+  return { name: "claim-cancellation", kind: "cancel-intent", order, data };
+}

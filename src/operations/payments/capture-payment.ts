@@ -1,0 +1,40 @@
+import type { Payment } from "../../db/payments";
+import { mayAsk, proportionalFee } from "../../domain/payment";
+import { type Result, refuse, success } from "../../domain/result";
+import type { Input, Output } from "../commands";
+import type { Deps } from "../deps";
+import { askOfPayment, type Request, requestKey } from "./ask";
+import type { CaptureOrder } from "./payment-effects";
+
+/** Takes what was authorised, all or a part, once; the rest is released, and our fee is in proportion (decisions P4, P11). */
+export function capturePayment(
+  deps: Deps,
+  { amountMinor, ...key }: Input<"capture-payment">,
+): Promise<Result<Output<"capture-payment">>> {
+  return askOfPayment(deps, key, "capture-intent", ({ payment }) => requestFor(deps, payment, amountMinor));
+}
+
+function requestFor(deps: Deps, payment: Payment, amountMinor: number | undefined): Result<Request> {
+  const isOver = payment.captureBefore !== null && payment.captureBefore <= deps.nowMs();
+  if (payment.state === "expired" || (payment.state === "requires_capture" && isOver)) {
+    return refuse("authorization_expired");
+  }
+  const { state, stripeId, stripeAccountId, applicationFeeMinor } = payment;
+  if (!mayAsk("capture", state) || stripeId === null) return refuse("state_wrong", wordsFor(state));
+  const captured = amountMinor ?? payment.amountMinor;
+  if (captured > payment.amountMinor) return refuse("amount_exceeds_authorization");
+  const order: CaptureOrder = {
+    stripeId,
+    stripeAccountId,
+    amountMinor: captured,
+    applicationFeeMinor: proportionalFee(applicationFeeMinor, captured, payment.amountMinor),
+    requestKey: requestKey(deps),
+  };
+  return success({ name: "claim-capture", kind: "capture-intent", order, data: { amountMinor: captured } });
+}
+
+function wordsFor(state: Payment["state"]): string {
+  return state === "succeeded"
+    ? "This PaymentIntent could not be captured because it has already been captured."
+    : `This PaymentIntent could not be captured because it has a status of ${state}.`;
+}

@@ -1,0 +1,54 @@
+import type { Statement } from "../../db/database";
+import {
+  insertPaymentRefund,
+  type Payment,
+  savePaymentDispute,
+  updatePayment,
+  updatePaymentRefund,
+} from "../../db/payments";
+import { noteStripeObject } from "../../db/testimonies";
+import type { Deps } from "../deps";
+import type { Picture } from "./payment-news";
+
+/** The statements that turn one picture of a payment into another. When to look next alone is no change. */
+export function changedRows(deps: Deps, before: Picture, after: Picture): Statement[] {
+  return [
+    ...paymentRows(deps, before.payment, after.payment),
+    ...refundRows(deps, before, after),
+    ...disputeRows(deps, before, after),
+  ];
+}
+
+function* paymentRows({ db, nowMs }: Deps, before: Payment, after: Payment): Generator<Statement> {
+  const changes = differences(before, after);
+  if (Object.keys(changes).some((name) => name !== "dueAt")) {
+    yield updatePayment(db, after.id, { ...changes, updatedAt: nowMs() });
+  }
+  if (before.stripeId === null && after.stripeId !== null) {
+    yield noteStripeObject(db, after.stripeId, { aggregateId: after.id, subjectId: after.id });
+  }
+}
+
+function* refundRows({ db }: Deps, before: Picture, after: Picture): Generator<Statement> {
+  for (const refund of after.refunds) {
+    const known = before.refunds.find(({ id }) => id === refund.id);
+    const changes = known && differences(known, refund);
+    if (!changes) yield insertPaymentRefund(db, refund);
+    else if (Object.keys(changes).length > 0) yield updatePaymentRefund(db, refund, changes);
+  }
+}
+
+function* disputeRows({ db }: Deps, before: Picture, after: Picture): Generator<Statement> {
+  for (const dispute of after.disputes) {
+    const known = before.disputes.find(({ stripeId }) => stripeId === dispute.stripeId);
+    if (!known || Object.keys(differences(known, dispute)).length > 0) yield savePaymentDispute(db, dispute);
+  }
+}
+
+/** The members that differ. */
+function differences<T extends object>(before: T, after: T): Partial<T> {
+  const differing = Object.entries(after).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof T]),
+  );
+  return Object.fromEntries(differing) as Partial<T>;
+}

@@ -1,0 +1,59 @@
+import { selectMethodForPayment } from "../../db/payment-methods";
+import type { Payment, PaymentAggregate } from "../../db/payments";
+import { mayAsk } from "../../domain/payment";
+import { type Result, refuse, success } from "../../domain/result";
+import type { Input, Output } from "../commands";
+import type { Deps } from "../deps";
+import { askOfPayment, type Request, requestKey } from "./ask";
+import type { ConfirmOrder } from "./payment-effects";
+
+/**
+ * Tries to pay. The shopper may have to authenticate first (`requires_action`), the bank may need days (`processing`), the
+ * card may be declined: then it may be tried again, with the same or another method (payments.md 4.9).
+ */
+export function confirmPayment(
+  deps: Deps,
+  { userId, methodId, returnUrl, ...key }: Input<"confirm-payment">,
+): Promise<Result<Output<"confirm-payment">>> {
+  return askOfPayment(deps, key, "confirm-intent", async ({ payment, orderCancelled }) => {
+    if (payment.userId !== userId) return refuse("payment_unknown");
+    if (orderCancelled) return refuse("order_cancelled");
+    if (!mayAsk("confirm", payment.state)) return refuse("state_wrong", wordsFor(payment.state));
+    const method = await methodFor(deps, payment, methodId);
+    return method.ok ? success(requestFor(deps, payment, method.value, returnUrl ?? null)) : method;
+  });
+}
+
+type Method = Pick<ConfirmOrder, "methodId" | "customerId" | "platformCustomerId">;
+
+/** A stored method of the shopper, or one that only Stripe knows. Somebody else's does not exist. */
+async function methodFor(deps: Deps, payment: Payment, given: string): Promise<Result<Method>> {
+  const { stored, isForeign } = await selectMethodForPayment(deps.db, { userId: payment.userId, given });
+  if (isForeign) return refuse("method_unknown");
+  if (!stored) return success({ methodId: given, customerId: null, platformCustomerId: null });
+  const { stripeId: methodId, stripeAccountId, customerId } = stored;
+  if (stripeAccountId === "") return success({ methodId, customerId: null, platformCustomerId: customerId });
+  if (stripeAccountId !== payment.stripeAccountId) return refuse("method_unknown");
+  return success({ methodId, customerId, platformCustomerId: null });
+}
+
+function requestFor(deps: Deps, payment: Payment, method: Method, returnUrl: string | null): Request {
+  const { state, stripeId, stripeAccountId, chargeId, lastError } = payment;
+  const error = lastError === null ? null : JSON.stringify(lastError);
+  const order: ConfirmOrder = {
+    ...method,
+    stripeId: stripeId ?? "",
+    stripeAccountId,
+    returnUrl,
+    before: { status: state, chargeId, error },
+    requestKey: requestKey(deps),
+  };
+  return { name: "claim-confirmation", kind: "confirm-intent", order, data: { methodId: method.methodId } };
+}
+
+/** Stripe's own sentence where it has one: clients of the reference know it. */
+function wordsFor(state: PaymentAggregate["payment"]["state"]): string {
+  return state === "succeeded"
+    ? "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed."
+    : `You cannot confirm this PaymentIntent because it has a status of ${state}.`;
+}

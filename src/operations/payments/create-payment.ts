@@ -1,0 +1,143 @@
+import { selectConnectedAccount } from "../../db/connected-accounts";
+import { type Order, selectOrder } from "../../db/orders";
+import { insertPayment, loadPayment, newPayment, type Payment, selectPaymentsOfOrder } from "../../db/payments";
+import { homeOf } from "../../domain/id";
+import { type Result, refuse, success } from "../../domain/result";
+import type { IntentOrder } from "../../stripe/payment-intents";
+import type { Input, Output } from "../commands";
+import type { Deps } from "../deps";
+import { ask, view } from "./ask";
+import { type By, carryOut } from "./carry-out";
+
+/** Where neither the order nor the request names one (payments.md F35). */
+const currencyDefault = "usd";
+
+/** What a payment will be made of. `accountId` is ours. */
+type Terms = Pick<
+  Payment,
+  "accountId" | "stripeAccountId" | "amountMinor" | "currency" | "applicationFeeMinor" | "captureMethod" | "userId"
+>;
+
+/**
+ * Makes the PaymentIntent of an order, one live payment an order (payments.md 4.8, decisions P2, P3): asked again with the
+ * same terms while it is live, the answer is the first payment; with other terms it is refused.
+ */
+export async function createPayment(
+  deps: Deps,
+  input: Input<"create-payment">,
+): Promise<Result<Output<"create-payment">>> {
+  const [[order], payments] = await deps.db.batch([selectOrder(deps.db, input), selectPaymentsOfOrder(deps.db, input)]);
+  if (order?.state === "cancelled") return refuse("order_cancelled");
+  const terms = await termsOf(deps, input, order);
+  if (!terms.ok) return terms;
+  const live = payments.find((one) => one.live === 1);
+  return live ? again(deps, live, terms.value) : create(deps, input, terms.value);
+}
+
+/** The order's snapshot decides; what the request says beside it must be the same. Without one, the request must say it all. */
+async function termsOf(deps: Deps, input: Input<"create-payment">, order: Order | undefined): Promise<Result<Terms>> {
+  const { userId, captureMethod } = input;
+  if (order) {
+    const { accountId, stripeAccountId, amountMinor, currency, applicationFeeMinor } = order;
+    const differing = differences(input, order);
+    if (differing.length > 0) return refuse("terms_differ", undefined, { fields: differing });
+    return success({ accountId, stripeAccountId, amountMinor, currency, applicationFeeMinor, captureMethod, userId });
+  }
+  const { accountId: stripeAccountId, amountMinor, currency = currencyDefault } = input;
+  if (stripeAccountId === undefined || amountMinor === undefined) {
+    const fields = [
+      ...(amountMinor === undefined ? ["amount"] : []),
+      ...(stripeAccountId === undefined ? ["account_id"] : []),
+    ];
+    return refuse("terms_missing", undefined, { fields });
+  }
+  const [[account]] = await deps.db.batch([selectConnectedAccount(deps.db, stripeAccountId)]);
+  const own = account?.account;
+  if (!own || own.developerId !== input.developerId || own.state === "deleted") return refuse("account_foreign");
+  const applicationFeeMinor = 0; // only an order's snapshot names one (decisions P11)
+  return success({
+    accountId: own.id,
+    stripeAccountId,
+    amountMinor,
+    currency,
+    applicationFeeMinor,
+    captureMethod,
+    userId,
+  });
+}
+
+function differences({ accountId, amountMinor, currency }: Input<"create-payment">, order: Order): string[] {
+  return [
+    ...(amountMinor === undefined || amountMinor === order.amountMinor ? [] : ["amount"]),
+    ...(accountId === undefined || accountId === order.stripeAccountId ? [] : ["account_id"]),
+    ...(currency === undefined || currency === order.currency ? [] : ["currency"]),
+  ];
+}
+
+/** The live payment, if it is the one that is asked for. One whose creation was never answered is made now. */
+async function again(deps: Deps, live: Payment, terms: Terms): Promise<Result<Output<"create-payment">>> {
+  const isSame =
+    live.userId === terms.userId &&
+    live.accountId === terms.accountId &&
+    live.amountMinor === terms.amountMinor &&
+    live.currency === terms.currency &&
+    live.captureMethod === terms.captureMethod;
+  if (!isSame) return refuse("payment_exists");
+  const found = await loadPayment(deps.db, live.id);
+  const effect = found?.effects.find(({ kind, state }) => kind === "create-intent" && state === "open");
+  if (!found || !effect) return success({ payment: { ...live, uncertain: false }, created: false });
+  const made = await carryOut(deps, found, effect, answering(false));
+  return made.ok ? success({ payment: view(made.value), created: false }) : made;
+}
+
+function answering(created: boolean): By {
+  return { actor: "developer", answer: (after) => success({ payment: view(after), created }) };
+}
+
+async function create(
+  deps: Deps,
+  { developerId, appId, orderId }: Input<"create-payment">,
+  terms: Terms,
+): Promise<Result<Output<"create-payment">>> {
+  const nowMs = deps.nowMs();
+  const payment: Payment = {
+    id: deps.newId(homeOf(developerId)),
+    developerId,
+    appId,
+    orderId,
+    ...terms,
+    state: "creating",
+    live: 1,
+    stripeId: null,
+    clientSecret: null,
+    paymentMethodId: null,
+    chargeId: null,
+    capturedMinor: 0,
+    refundedMinor: 0,
+    captureBefore: null,
+    warnedAt: null,
+    nextAction: null,
+    lastError: null,
+    dueAt: null,
+    createdAt: nowMs,
+    updatedAt: nowMs,
+  };
+  const order: IntentOrder = { paymentId: payment.id, developerId, appId, orderId, ...intentTerms(terms) };
+  const made = await ask(
+    deps,
+    newPayment(payment),
+    {
+      name: "create-payment",
+      kind: "create-intent",
+      order,
+      data: { orderId, amountMinor: terms.amountMinor, currency: terms.currency },
+      rows: [insertPayment(deps.db, payment)],
+    },
+    answering(true),
+  );
+  return made.ok ? success({ payment: view(made.value), created: true }) : made;
+}
+
+function intentTerms({ stripeAccountId, amountMinor, currency, captureMethod, applicationFeeMinor }: Terms) {
+  return { stripeAccountId, amountMinor, currency, captureMethod, applicationFeeMinor };
+}

@@ -1,0 +1,85 @@
+import type { Payment, PaymentDispute, PaymentRefund } from "../../db/payments";
+import type { EventType } from "../../domain/event";
+
+interface News {
+  type: EventType;
+  data: Record<string, unknown>;
+}
+
+/** A payment with its refunds and disputes, before or after a change. */
+export interface Picture {
+  payment: Payment;
+  refunds: readonly PaymentRefund[];
+  disputes: readonly PaymentDispute[];
+}
+
+/** What the developer is told of a change: each fact once, whoever brought it. */
+export function newsOf(before: Picture, after: Picture, { declined }: { declined: boolean }): News[] {
+  return [
+    ...paymentNews(before.payment, after.payment, declined),
+    ...refundNews(before, after),
+    ...disputeNews(before, after),
+  ];
+}
+
+const byState: Partial<Record<Payment["state"], EventType>> = {
+  requires_action: "payment.requires_action",
+  processing: "payment.processing",
+  requires_capture: "payment.authorized",
+  canceled: "payment.canceled",
+  expired: "payment.expired",
+};
+
+function paymentNews(before: Payment, after: Payment, declined: boolean): News[] {
+  const news: News[] = [];
+  const tell = (type: EventType, more = {}) => news.push({ type, data: { ...factsOf(after), ...more } });
+  const error = after.lastError;
+  const isNewError = error !== null && JSON.stringify(error) !== JSON.stringify(before.lastError);
+  if (error && (declined || isNewError)) {
+    tell("payment.failed", { errorCode: error.code, declineCode: error.declineCode });
+  }
+  if (after.warnedAt !== before.warnedAt) tell("payment.capture_expiring", captureBefore(after));
+  if (after.state === before.state) return news;
+  if (before.state === "creating" && after.state !== "failed") tell("payment.created");
+  if (after.state === "succeeded" && after.captureMethod === "automatic") tell("payment.succeeded");
+  if (after.state === "succeeded" && after.captureMethod === "manual") {
+    tell("payment.captured", { capturedMinor: after.capturedMinor });
+  }
+  const type = byState[after.state];
+  if (type) tell(type, type === "payment.authorized" ? captureBefore(after) : {});
+  return news;
+}
+
+function captureBefore({ captureBefore: atMs }: Payment) {
+  return { captureBefore: atMs === null ? null : new Date(atMs).toISOString() };
+}
+
+function refundNews(before: Picture, after: Picture): News[] {
+  return after.refunds.flatMap((refund) => {
+    const known = before.refunds.find(({ id }) => id === refund.id);
+    if (known?.state === refund.state || refund.state === "claimed") return [];
+    const { id: refundId, reason, currency, amountMinor } = refund;
+    const data = { ...orderOf(after.payment), refundId, currency, amountMinor, reason };
+    const failure = refund.state === "failed" ? { failure: refund.failure ?? "unknown" } : {};
+    return [{ type: `refund.${refund.state}` as const, data: { ...data, ...failure } }];
+  });
+}
+
+function disputeNews(before: Picture, after: Picture): News[] {
+  return after.disputes.flatMap((dispute) => {
+    const known = before.disputes.find(({ stripeId }) => stripeId === dispute.stripeId);
+    if (known?.state === dispute.state) return [];
+    const { stripeId: disputeId, state, currency, amountMinor } = dispute;
+    const type = state === "open" ? "dispute.opened" : "dispute.closed";
+    return [{ type, data: { ...orderOf(after.payment), disputeId, state, currency, amountMinor } }];
+  });
+}
+
+function factsOf(payment: Payment) {
+  const { state: status, currency, amountMinor } = payment;
+  return { ...orderOf(payment), status, currency, amountMinor };
+}
+
+function orderOf({ id, stripeId, orderId, appId, userId, stripeAccountId }: Payment) {
+  return { paymentId: id, transactionId: stripeId ?? "", orderId, appId, userId, accountId: stripeAccountId };
+}

@@ -1,0 +1,173 @@
+import type { Statement } from "../../db/database";
+import {
+  insertPaymentRefund,
+  loadPayment,
+  type Payment,
+  type PaymentAggregate,
+  type PaymentRefund,
+  selectPaymentsOfOrder,
+  updatePayment,
+} from "../../db/payments";
+import { homeOf } from "../../domain/id";
+import type { Actor } from "../../domain/machine";
+import { mayAsk } from "../../domain/payment";
+import { type Result, refuse, success } from "../../domain/result";
+import type { ConnectedRefundOrder } from "../../stripe/connected-refunds";
+import type { Input, Output } from "../commands";
+import type { Deps } from "../deps";
+import { ask, isUncertain, type Request, requestKey, view } from "./ask";
+import { cancellation } from "./cancel-payment";
+import { carryOut } from "./carry-out";
+
+/**
+ * Gives an order's money back, all or a part, or releases what was only authorised (payments.md 4.11, decisions P5). The
+ * refund is a row with an id before Stripe is asked; the sum never exceeds what was captured, whatever runs beside it.
+ */
+export async function refundPayment(
+  deps: Deps,
+  input: Input<"refund-payment">,
+): Promise<Result<Output<"refund-payment">>> {
+  const [payments] = await deps.db.batch([selectPaymentsOfOrder(deps.db, input)]);
+  const own = payments.filter(({ userId }) => input.userId === undefined || userId === input.userId);
+  if (own.length === 0) return refuse("order_unknown");
+  const chosen = own.find(isRefundable) ?? own[0];
+  const found = chosen && (await loadPayment(deps.db, chosen.id));
+  if (!found) return refuse("order_unknown");
+  if (input.accountId !== undefined && found.payment.stripeAccountId !== input.accountId) {
+    return refuse("terms_differ", undefined, { fields: ["account_id"] });
+  }
+  const earlier = ofThisRequest(deps, found);
+  if (earlier) return goOn(deps, found, earlier, input);
+  if (isUncertain(found)) return refuse("payment_uncertain");
+  if (mayAsk("release", found.payment.state)) return release(deps, found, input);
+  if (!mayAsk("refund", found.payment.state)) return refuse("nothing_refundable");
+  return giveBack(deps, found, input);
+}
+
+function isRefundable({ state, capturedMinor, refundedMinor }: Payment): boolean {
+  return state === "requires_capture" || (state === "succeeded" && refundedMinor < capturedMinor);
+}
+
+/** The same request again, after its first run was cut off: its refund is the one that it had asked for. */
+function ofThisRequest(deps: Deps, { refunds }: PaymentAggregate): PaymentRefund | undefined {
+  const key = requestKey(deps);
+  return key === null ? undefined : refunds.find((one) => one.requestKey === key);
+}
+
+async function goOn(
+  deps: Deps,
+  found: PaymentAggregate,
+  refund: PaymentRefund,
+  input: Input<"refund-payment">,
+): Promise<Result<Output<"refund-payment">>> {
+  const effect = found.effects.find(({ state, subjectId }) => state === "open" && subjectId === refund.id);
+  if (!effect) return success({ payment: view(found), refund });
+  return answered(await carryOut(deps, found, effect, answering(actorOf(input), refund.id)), refund.id);
+}
+
+async function giveBack(
+  deps: Deps,
+  found: PaymentAggregate,
+  input: Input<"refund-payment">,
+): Promise<Result<Output<"refund-payment">>> {
+  const { payment } = found;
+  const leftMinor = payment.capturedMinor - payment.refundedMinor;
+  const amountMinor = input.amountMinor ?? leftMinor;
+  if (leftMinor === 0) return refuse("nothing_refundable");
+  if (amountMinor > leftMinor) return refuse("amount_exceeds_refundable", undefined, { refundable: leftMinor });
+  const refund = newRefund(deps, payment, { kind: "refund", amountMinor, reason: input.reason });
+  const order: ConnectedRefundOrder = {
+    refundId: refund.id,
+    paymentId: payment.id,
+    stripeId: payment.stripeId ?? "",
+    stripeAccountId: payment.stripeAccountId,
+    amountMinor,
+    returnsFee: payment.applicationFeeMinor > 0,
+  };
+  const refundedMinor = payment.refundedMinor + amountMinor;
+  const rows = [
+    insertPaymentRefund(deps.db, refund),
+    updatePayment(deps.db, payment.id, { refundedMinor, updatedAt: deps.nowMs() }),
+  ];
+  const claimed = { ...found, payment: { ...payment, refundedMinor }, refunds: [...found.refunds, refund] };
+  return claimAndAsk(
+    deps,
+    claimed,
+    refund,
+    { name: "claim-refund", kind: "create-payment-refund", order, rows },
+    input,
+  );
+}
+
+/** Nothing was taken yet: the refund is the end of the authorisation, whole, and Stripe knows no refund of it. */
+async function release(
+  deps: Deps,
+  found: PaymentAggregate,
+  input: Input<"refund-payment">,
+): Promise<Result<Output<"refund-payment">>> {
+  const { payment } = found;
+  const amountMinor = input.amountMinor ?? payment.amountMinor;
+  if (amountMinor > payment.amountMinor) {
+    return refuse("amount_exceeds_refundable", undefined, { refundable: payment.amountMinor });
+  }
+  if (amountMinor < payment.amountMinor) {
+    return refuse("state_wrong", "Nothing was captured yet: capture the part that you want to keep instead.");
+  }
+  const refund = newRefund(deps, payment, { kind: "release", amountMinor, reason: input.reason });
+  const claimed = { ...found, refunds: [...found.refunds, refund] };
+  const request = cancellation(payment, null, { refundId: refund.id });
+  const rows: Statement[] = [insertPaymentRefund(deps.db, refund)];
+  return claimAndAsk(deps, claimed, refund, { ...request, name: "claim-release", rows }, input);
+}
+
+async function claimAndAsk(
+  deps: Deps,
+  claimed: PaymentAggregate,
+  refund: PaymentRefund,
+  request: Request,
+  input: Input<"refund-payment">,
+): Promise<Result<Output<"refund-payment">>> {
+  const { id: refundId, amountMinor, reason } = refund;
+  const data = { refundId, amountMinor, reason };
+  const whole = { ...request, subjectId: refundId, data };
+  return answered(await ask(deps, claimed, whole, answering(actorOf(input), refundId)), refundId);
+}
+
+function newRefund(
+  deps: Deps,
+  payment: Payment,
+  terms: Pick<PaymentRefund, "kind" | "amountMinor" | "reason">,
+): PaymentRefund {
+  return {
+    paymentId: payment.id,
+    id: deps.newId(homeOf(payment.id)),
+    ...terms,
+    state: "claimed",
+    currency: payment.currency,
+    stripeId: null,
+    failure: null,
+    requestKey: requestKey(deps),
+    createdAt: deps.nowMs(),
+  };
+}
+
+function actorOf({ userId }: Input<"refund-payment">): Actor {
+  return userId === undefined ? "clock" : "developer";
+}
+
+function answering(actor: Actor, refundId: string) {
+  return { actor, answer: (after: PaymentAggregate) => withRefund(after, refundId) };
+}
+
+function answered(result: Result<PaymentAggregate>, refundId: string): Result<Output<"refund-payment">> {
+  return result.ok ? withRefund(result.value, refundId) : result;
+}
+
+function withRefund(after: PaymentAggregate, refundId: string): Result<Output<"refund-payment">> {
+  const refund = after.refunds.find(({ id }) => id === refundId);
+  if (!refund) return refuse("refund_unknown");
+  // Somebody captured before the release came: nothing was given back.
+  return refund.state === "failed" && refund.kind === "release"
+    ? refuse("state_wrong", "The payment was captured meanwhile.")
+    : success({ payment: view(after), refund });
+}

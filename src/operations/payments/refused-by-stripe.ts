@@ -1,0 +1,24 @@
+import type { Refusal } from "../../domain/refusal";
+import { type Refused, refuse } from "../../domain/result";
+import type { FailureKind, StripeFailure } from "../../stripe/failure";
+
+const refusalsByFailure: Partial<Record<FailureKind, Refusal>> = {
+  card_declined: "card_declined",
+  insufficient_funds: "card_declined",
+  state_wrong: "state_wrong",
+  amount_wrong: "amount_refused",
+};
+
+/**
+ * What Stripe refused, for the caller: with Stripe's words, which are about the caller's own objects, and the bank's
+ * reason. `otherwise` names refusals of no special kind.
+ */
+export function refusedByStripe(failure: StripeFailure, otherwise: Refusal): Refused {
+  const { kind, code, declineCode, stripeRequestId, message } = failure;
+  const words = stripeRequestId === undefined ? message : `Request ${stripeRequestId}: ${message}`;
+  const facts = {
+    ...(code === undefined ? {} : { stripeCode: code }),
+    ...(declineCode === undefined ? {} : { declineCode }),
+  };
+  return refuse(refusalsByFailure[kind] ?? otherwise, words, facts);
+}

@@ -1,0 +1,17 @@
+import { loadPayment } from "../../db/payments";
+import { done, type Result } from "../../domain/result";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { carryOut } from "./carry-out";
+
+/** Takes up a claimed call whose outcome is open. One that is settled needs nothing. */
+export async function resumePayment(
+  deps: Deps,
+  { paymentId, effectId }: Input<"resume-payment">,
+): Promise<Result<null>> {
+  const found = await loadPayment(deps.db, paymentId);
+  const effect = found?.effects.find(({ id, state }) => id === effectId && state === "open");
+  if (!found || !effect) return done;
+  const result = await carryOut(deps, found, effect, { actor: "clock" });
+  return result.ok ? done : result;
+}
