@@ -18,7 +18,7 @@ export interface ConnectedRefundFacts {
   status: "pending" | "succeeded" | "failed";
   amountMinor: number;
   failure: string | null;
-  /** False for the release of an authorisation, which Stripe shows as a refund too. */
+  /** False for the release of an authorisation, which Stripe shows as a refund too, and while nothing has moved yet. */
   movesMoney: boolean;
   /** Our own refund's id, when we asked for it. */
   refundId: string | undefined;
@@ -84,7 +84,7 @@ function factsOf(refund: Stripe.Refund): ConnectedRefundFacts {
     status: statusOf(refund.status),
     amountMinor: refund.amount,
     failure: refund.failure_reason ?? null,
-    movesMoney: refund.balance_transaction !== null || refund.metadata?.refund_id !== undefined,
+    movesMoney: refund.balance_transaction !== null,
     refundId: refund.metadata?.refund_id,
   };
 }
