@@ -2,6 +2,16 @@ import * as z from "zod";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { problemDialect } from "./dialect";
+import { naiveTime } from "./naive-time";
+
+const starterEndpoints = {
+  create_connected_account: "/api/v1/connected-accounts",
+  continue_onboarding: "/api/v1/connected-accounts/onboarding",
+  login_account_dashboard: "/api/v1/connected-accounts/login",
+  create_transaction: "/api/v1/transactions",
+  confirm_transaction: "/api/v1/transactions/confirm",
+  request_refund: "/api/v1/refunds",
+};
 
 export const viewRoot = defineRoute(problemDialect, {
   operationId: "view-root",
@@ -12,13 +22,28 @@ export const viewRoot = defineRoute(problemDialect, {
   access: "anyone",
   responses: {
     200: {
-      description: "Pointers",
-      schema: z.strictObject({ name: z.string(), description: z.string(), status: z.string() }),
+      description: "Pointers (payments.md 4.6)",
+      schema: z.strictObject({
+        message: z.string(),
+        version: z.string(),
+        timpstamp: z.string().meta({ description: "`timestamp` as it was misspelt first. Stays." }),
+        timestamp: z.string().meta({ description: "UTC." }),
+        starter_endpoints: z.strictObject(
+          Object.fromEntries(Object.entries(starterEndpoints).map(([name, path]) => [name, z.literal(path)])),
+        ),
+        documentation: z.url(),
+      }),
     },
   },
-  async handle({ request }) {
-    const { origin } = new URL(request.url);
-    const below = `${origin}/api/v1`;
-    return ok({ name: "Accord", description: `${below}/openapi.json`, status: `${below}/status` });
+  async handle({ edge, request }) {
+    const timestamp = naiveTime(edge.deps.nowMs());
+    return ok({
+      message: "Welcome to Accord",
+      version: "v1",
+      timpstamp: timestamp,
+      timestamp,
+      starter_endpoints: starterEndpoints,
+      documentation: `${new URL(request.url).origin}/api/v1/openapi.json`,
+    });
   },
 });

@@ -3,6 +3,7 @@ import { pingDatabase } from "../../db/ping";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { problemDialect, problemFaults } from "./dialect";
+import { naiveTime } from "./naive-time";
 
 export const viewStatus = defineRoute(problemDialect, {
   operationId: "view-status",
@@ -13,17 +14,32 @@ export const viewStatus = defineRoute(problemDialect, {
   description: "Really asks the database. 503 names the part that does not answer.",
   access: "anyone",
   responses: {
-    200: { description: "It can", schema: z.strictObject({ status: z.literal("ok"), database: z.literal("ok") }) },
+    200: {
+      description: "It can (payments.md 4.7)",
+      schema: z.strictObject({
+        status: z.literal("ok"),
+        service: z.string(),
+        timestamp: z.string().meta({ description: "UTC." }),
+        base_url: z.url(),
+        database_status: z.literal("connected"),
+      }),
+    },
   },
   errors: [503],
-  async handle({ edge }) {
+  async handle({ edge, request }) {
     try {
       await pingDatabase(edge.deps.db);
-      return ok({ status: "ok", database: "ok" });
     } catch (error) {
       edge.deps.log.error("database_unavailable", error);
       const text = "The database does not answer.";
       return { answer: { ...problemFaults.unavailable, text, code: "database_unavailable" } };
     }
+    return ok({
+      status: "ok",
+      service: "Accord",
+      timestamp: naiveTime(edge.deps.nowMs()),
+      base_url: `${new URL(request.url).origin}/api/v1`,
+      database_status: "connected",
+    });
   },
 });

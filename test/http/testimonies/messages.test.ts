@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { refusals } from "../../../src/domain/refusal";
+import { refusalsOf } from "../../../src/domain/refusal";
 import { acceptDialect } from "../../../src/http/testimonies/accept-dialect";
 import { offersDialect } from "../../../src/http/testimonies/dialect";
 import * as fields from "../../../src/http/testimonies/fields";
@@ -94,11 +94,18 @@ describe("phones", () => {
 });
 
 it("words every refusal, and accept words every session alike", () => {
-  for (const refusal of Object.keys(refusals) as (keyof typeof refusals)[]) {
+  for (const refusal of refusalsOf(["common", "offers"])) {
     expect(offersDialect.refusals[refusal].text).not.toBe("");
     const { status, text } = acceptDialect.refusals[refusal];
     if (refusal.startsWith("session_") || refusal.startsWith("payment_")) {
       expect([status, text]).toEqual([422, "Invalid session ID or payment not completed."]);
     }
+  }
+});
+
+it("calls a refusal of another contract a fault of ours, without its name", () => {
+  for (const refusal of refusalsOf(["webhooks", "payments"])) {
+    const { status, text, code } = offersDialect.refusals[refusal];
+    expect([status, text, code]).toEqual([500, "An unexpected error occurred.", "failed"]);
   }
 });
