@@ -1,23 +1,30 @@
-import { and, desc, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { appUsers, customers, paymentMethods } from "./payment-tables";
-import { outbox } from "./schema";
-import { selectEffects } from "./stripe-effects";
+import { outbox, stripeEffects, stripeObjects } from "./schema";
 import { lastVersion } from "./testimonies";
 
 export type PaymentMethod = typeof paymentMethods.$inferSelect;
 export type Customer = typeof customers.$inferSelect;
 
-/** A shopper with customers and methods, and where the shopper's journal stands. */
+/** A shopper with customers, methods and open calls at Stripe, and where the shopper's journal stands. */
+export type Shopper = Awaited<ReturnType<typeof loadShopper>>;
+
+/** Reads a shopper. What is over stays in the table and is not read: methods that were removed or refused. */
 export async function loadShopper(db: Database, userId: string) {
-  const [[user], customerRows, methods, effects, [last], [told]] = await db.batch([
+  const [[user], customerRows, methods, openEffects, [last], [told]] = await db.batch([
     db.select().from(appUsers).where(eq(appUsers.id, userId)),
-    db.select().from(customers).where(eq(customers.userId, userId)),
+    selectCustomers(db, userId),
     db
       .select()
       .from(paymentMethods)
-      .where(and(eq(paymentMethods.userId, userId), ne(paymentMethods.state, "removed"))),
-    selectEffects(db, userId),
+      .where(
+        and(eq(paymentMethods.userId, userId), inArray(paymentMethods.state, ["attaching", "active", "removing"])),
+      ),
+    db
+      .select()
+      .from(stripeEffects)
+      .where(and(eq(stripeEffects.aggregateId, userId), eq(stripeEffects.state, "open"))),
     lastVersion(db, userId),
     db
       .select({ sequence: sql<number>`coalesce(max(${outbox.sequence}), 0)` })
@@ -30,11 +37,14 @@ export async function loadShopper(db: Database, userId: string) {
     audience: user?.developerId ?? "",
     version: last?.version ?? 0,
     sequence: told?.sequence ?? 0,
-    user,
     customers: customerRows,
     methods,
-    effects,
+    openEffects,
   };
+}
+
+function selectCustomers(db: Database, userId: string) {
+  return db.select().from(customers).where(eq(customers.userId, userId));
 }
 
 /** A shopper's usable methods, newest first. */
@@ -42,13 +52,48 @@ export function selectPaymentMethods(db: Database, userId: string) {
   return db
     .select()
     .from(paymentMethods)
-    .where(and(eq(paymentMethods.userId, userId), inArray(paymentMethods.state, ["active", "removing"])))
+    .where(and(eq(paymentMethods.userId, userId), eq(paymentMethods.state, "active")))
     .orderBy(desc(paymentMethods.id));
 }
 
-/** The method with our id, whoever's it is. */
+/** The method with our id, whoever's it is and whatever became of it. */
 export function selectPaymentMethod(db: Database, id: string) {
   return db.select().from(paymentMethods).where(eq(paymentMethods.id, id));
+}
+
+/** What a payment needs of a stored method: where it is at Stripe, and the shopper's customer there. */
+export interface MethodToPayWith {
+  stripeId: string;
+  /** Empty: the platform's. */
+  stripeAccountId: string;
+  customerId: string | null;
+}
+
+/**
+ * The shopper's usable method that `given` names, by our id or by any id that it has had at Stripe. `isForeign`: it is
+ * known to be somebody else's. Neither: only Stripe may know it.
+ */
+export async function selectMethodForPayment(
+  db: Database,
+  { userId, given }: { userId: string; given: string },
+): Promise<{ stored: MethodToPayWith | undefined; isForeign: boolean }> {
+  const [methods, [named], [ours], customerRows] = await db.batch([
+    selectPaymentMethods(db, userId),
+    selectMethodOwner(db, given),
+    selectPaymentMethod(db, given),
+    selectCustomers(db, userId),
+  ]);
+  const owner = ours?.userId ?? named?.aggregateId;
+  const method = methods.find(({ id }) => id === given || id === named?.subjectId);
+  if (!method?.stripeId) return { stored: undefined, isForeign: owner !== undefined && owner !== userId };
+  const { stripeId, stripeAccountId } = method;
+  const customer = customerRows.find((one) => one.stripeAccountId === stripeAccountId);
+  return { stored: { stripeId, stripeAccountId, customerId: customer?.stripeId ?? null }, isForeign: false };
+}
+
+/** Whose method an id at Stripe names: the shopper and our id. */
+export function selectMethodOwner(db: Database, stripeId: string) {
+  return db.select().from(stripeObjects).where(eq(stripeObjects.stripeId, stripeId));
 }
 
 export function insertPaymentMethod(db: Database, row: PaymentMethod): Statement {
@@ -66,14 +111,6 @@ export function updatePaymentMethod(
     .where(and(eq(paymentMethods.userId, userId), eq(paymentMethods.id, id)));
 }
 
-/** Takes the preference away from whichever method has it, before another gets it in the same batch. */
-export function clearPreferred(db: Database, userId: string): Statement {
-  return db
-    .update(paymentMethods)
-    .set({ preferred: false })
-    .where(and(eq(paymentMethods.userId, userId), eq(paymentMethods.preferred, true)));
-}
-
 export function insertCustomer(db: Database, row: Customer): Statement {
-  return db.insert(customers).values(row).onConflictDoNothing();
+  return db.insert(customers).values(row);
 }

@@ -1,0 +1,46 @@
+import type Stripe from "stripe";
+import type { StripeGateway } from "./client";
+import type { StripeOutcome } from "./failure";
+import { onAccount } from "./on-account";
+
+/** A customer to be made for a shopper: on a connected account, or on the platform, whose account id is empty. */
+export interface CustomerOrder {
+  userId: string;
+  stripeAccountId: string;
+}
+
+export interface CustomerFacts {
+  id: string;
+}
+
+/** Makes the shopper's customer. It knows the shopper by our id only: names and addresses stay with the developer. */
+export async function createCustomer(
+  stripe: StripeGateway,
+  { userId, stripeAccountId }: CustomerOrder,
+  key: string,
+): Promise<StripeOutcome<CustomerFacts>> {
+  const options = { ...onAccount(stripeAccountId), idempotencyKey: key };
+  const outcome = await stripe.call<Stripe.Customer>("customer", (sdk) =>
+    sdk.customers.create({ metadata: { user_id: userId } }, options),
+  );
+  return outcome.ok ? { ok: true, value: { id: outcome.value.id } } : outcome;
+}
+
+/** A platform makes many customers: the look stays near the sending. One that is missed is empty, and does no harm. */
+const lookSeconds = 60 * 60;
+
+/** Looks for the customer of a shopper whose creation has an unknown outcome. Undefined: Stripe has none. */
+export async function findCustomer(
+  stripe: StripeGateway,
+  { userId, stripeAccountId }: CustomerOrder,
+  sinceSeconds: number,
+): Promise<StripeOutcome<CustomerFacts | undefined>> {
+  const created = { gte: sinceSeconds, lte: sinceSeconds + lookSeconds };
+  const listed = await stripe.list<Stripe.Customer>(
+    (sdk, page) => sdk.customers.list({ ...page, created }, onAccount(stripeAccountId)),
+    100,
+  );
+  if (!listed.ok) return listed;
+  const found = listed.value.find(({ metadata }) => metadata.user_id === userId);
+  return { ok: true, value: found && { id: found.id } };
+}
