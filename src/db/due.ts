@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, lte, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import { connectedAccounts } from "./payment-tables";
+import { connectedAccounts, payments } from "./payment-tables";
 import {
   accessTokens,
   checkouts,
@@ -18,51 +18,69 @@ const deliveriesMax = { each: 500, all: 2_000 };
 
 /** A page of what is due, of every kind, in one round trip. Each list is served by a partial index. */
 export async function loadDue(db: Database, nowMs: number, limit: number) {
-  const [events, effects, checkoutRows, payoutRows, refundRows, accounts, connected, deliveries] = await db.batch([
-    db
-      .select({ id: stripeEvents.id })
-      .from(stripeEvents)
-      .where(lte(stripeEvents.dueAt, nowMs))
-      .orderBy(stripeEvents.dueAt)
-      .limit(limit),
-    db
-      .select({ aggregateId: stripeEffects.aggregateId, id: stripeEffects.id, kind: stripeEffects.kind })
-      .from(stripeEffects)
-      .where(lte(stripeEffects.dueAt, nowMs))
-      .orderBy(stripeEffects.dueAt)
-      .limit(limit),
-    db
-      .select({ testimonyId: checkouts.testimonyId, id: checkouts.id })
-      .from(checkouts)
-      .where(lte(checkouts.dueAt, nowMs))
-      .orderBy(checkouts.dueAt)
-      .limit(limit),
-    db
-      .select({ testimonyId: payouts.testimonyId, id: payouts.id })
-      .from(payouts)
-      .where(lte(payouts.dueAt, nowMs))
-      .orderBy(payouts.dueAt)
-      .limit(limit),
-    db
-      .select({ testimonyId: refunds.testimonyId, id: refunds.id })
-      .from(refunds)
-      .where(lte(refunds.dueAt, nowMs))
-      .orderBy(refunds.dueAt)
-      .limit(limit),
-    db
-      .select({ userId: payoutAccounts.userId })
-      .from(payoutAccounts)
-      .where(lte(payoutAccounts.dueAt, nowMs))
-      .orderBy(payoutAccounts.dueAt)
-      .limit(limit),
-    db
-      .select({ id: connectedAccounts.id })
-      .from(connectedAccounts)
-      .where(lte(connectedAccounts.dueAt, nowMs))
-      .orderBy(connectedAccounts.dueAt)
-      .limit(limit),
-    selectDueDeliveries(db, nowMs, deliveriesMax),
-  ]);
+  const [events, effects, checkoutRows, payoutRows, refundRows, accounts, connected, paymentRows, deliveries] =
+    await db.batch([
+      db
+        .select({ id: stripeEvents.id })
+        .from(stripeEvents)
+        .where(lte(stripeEvents.dueAt, nowMs))
+        .orderBy(stripeEvents.dueAt)
+        .limit(limit),
+      db
+        .select({
+          aggregateId: stripeEffects.aggregateId,
+          id: stripeEffects.id,
+          kind: stripeEffects.kind,
+          order: { developerId: payments.developerId, appId: payments.appId, orderId: payments.orderId },
+        })
+        .from(stripeEffects)
+        .leftJoin(payments, eq(payments.id, stripeEffects.aggregateId)) // a payment is locked by its order
+        .where(lte(stripeEffects.dueAt, nowMs))
+        .orderBy(stripeEffects.dueAt)
+        .limit(limit),
+      db
+        .select({ testimonyId: checkouts.testimonyId, id: checkouts.id })
+        .from(checkouts)
+        .where(lte(checkouts.dueAt, nowMs))
+        .orderBy(checkouts.dueAt)
+        .limit(limit),
+      db
+        .select({ testimonyId: payouts.testimonyId, id: payouts.id })
+        .from(payouts)
+        .where(lte(payouts.dueAt, nowMs))
+        .orderBy(payouts.dueAt)
+        .limit(limit),
+      db
+        .select({ testimonyId: refunds.testimonyId, id: refunds.id })
+        .from(refunds)
+        .where(lte(refunds.dueAt, nowMs))
+        .orderBy(refunds.dueAt)
+        .limit(limit),
+      db
+        .select({ userId: payoutAccounts.userId })
+        .from(payoutAccounts)
+        .where(lte(payoutAccounts.dueAt, nowMs))
+        .orderBy(payoutAccounts.dueAt)
+        .limit(limit),
+      db
+        .select({ id: connectedAccounts.id })
+        .from(connectedAccounts)
+        .where(lte(connectedAccounts.dueAt, nowMs))
+        .orderBy(connectedAccounts.dueAt)
+        .limit(limit),
+      db
+        .select({
+          developerId: payments.developerId,
+          appId: payments.appId,
+          orderId: payments.orderId,
+          paymentId: payments.id,
+        })
+        .from(payments)
+        .where(lte(payments.dueAt, nowMs))
+        .orderBy(payments.dueAt)
+        .limit(limit),
+      selectDueDeliveries(db, nowMs, deliveriesMax),
+    ]);
   return {
     events,
     effects,
@@ -71,6 +89,7 @@ export async function loadDue(db: Database, nowMs: number, limit: number) {
     refunds: refundRows,
     accounts,
     connectedAccounts: connected,
+    payments: paymentRows,
     deliveries,
   };
 }
@@ -81,6 +100,7 @@ export type DueRow =
   | { kind: "checkout" | "payout" | "refund"; testimonyId: string; id: string }
   | { kind: "account"; userId: string }
   | { kind: "connected_account"; id: string }
+  | { kind: "payment"; id: string }
   | { kind: "event"; id: string };
 
 /** Puts a row off that nobody could settle, so that it does not stand at the head of its list for ever. */
@@ -97,6 +117,8 @@ export function putOffDue(db: Database, row: DueRow, dueAt: number): Statement {
       return db.update(payoutAccounts).set({ dueAt }).where(eq(payoutAccounts.userId, row.userId));
     case "connected_account":
       return db.update(connectedAccounts).set({ dueAt }).where(eq(connectedAccounts.id, row.id));
+    case "payment":
+      return db.update(payments).set({ dueAt }).where(eq(payments.id, row.id));
     case "event":
       return db.update(stripeEvents).set({ dueAt }).where(eq(stripeEvents.id, row.id));
     default: {

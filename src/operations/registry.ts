@@ -1,3 +1,4 @@
+import type { OrderKey } from "../db/payments";
 import { type Result, refuse } from "../domain/result";
 import { checkPayoutAccount } from "./accounts/check-payout-account";
 import { openPayoutAccount } from "./accounts/open-payout-account";
@@ -7,6 +8,15 @@ import type { Deps } from "./deps";
 import { processStripeEvent } from "./events/process-stripe-event";
 import { recordStripeEvent } from "./events/record-stripe-event";
 import { replayStripeEvent } from "./events/replay-stripe-event";
+import { cancelOrder } from "./payments/cancel-order";
+import { cancelPayment } from "./payments/cancel-payment";
+import { capturePayment } from "./payments/capture-payment";
+import { checkPayment } from "./payments/check-payment";
+import { confirmPayment } from "./payments/confirm-payment";
+import { createPayment } from "./payments/create-payment";
+import { putOrder } from "./payments/put-order";
+import { refundPayment } from "./payments/refund-payment";
+import { resumePayment } from "./payments/resume-payment";
 import { reconcile } from "./reconcile";
 import { resumeEffect } from "./resume-effect";
 import { sweep } from "./sweep";
@@ -46,6 +56,7 @@ interface Operation<N extends CommandName> {
 }
 
 const testimony = (input: { testimonyId: string }) => `testimony:${input.testimonyId}`;
+const order = ({ developerId, appId, orderId }: OrderKey) => `payment:${developerId}:${appId}:${orderId}`;
 
 /** Table of contents of everything that can be done. */
 const operations: { [N in CommandName]: Operation<N> } = {
@@ -75,6 +86,16 @@ const operations: { [N in CommandName]: Operation<N> } = {
 
   "open-payout-account": { run: openPayoutAccount, key: (input) => `account:${input.caller.id}` },
   "check-payout-account": { run: checkPayoutAccount, key: (input) => `account:${input.userId}` },
+
+  "put-order": { run: putOrder, key: order },
+  "cancel-order": { run: cancelOrder, key: order },
+  "create-payment": { run: createPayment, key: order },
+  "confirm-payment": { run: confirmPayment, key: order },
+  "capture-payment": { run: capturePayment, key: order },
+  "cancel-payment": { run: cancelPayment, key: order },
+  "refund-payment": { run: refundPayment, key: order },
+  "resume-payment": { run: resumePayment, key: order },
+  "check-payment": { run: checkPayment, key: order },
 
   "create-webhook-endpoint": { run: createWebhookEndpoint },
   "update-webhook-endpoint": { run: updateWebhookEndpoint },

@@ -6,7 +6,7 @@ import { releaseHeldPayouts } from "./accounts/check-payout-account";
 import type { Command, Output } from "./commands";
 import type { Deps } from "./deps";
 import { catchUp, catchUpEveryMs } from "./events/catch-up";
-import { handledTypes } from "./events/handled-types";
+import { platformTypes } from "./events/handled-types";
 
 /** One page of each kind a run; the next run takes the next. Keeps a run far below a thousand queries. */
 const pageSize = 25;
@@ -41,8 +41,11 @@ interface Task {
 
 /** Claimed calls come first: what others wait for is usually one of them. */
 function* tasksOf(due: Awaited<ReturnType<typeof loadDue>>): Generator<Task> {
-  for (const { kind, aggregateId, id } of due.effects) {
-    yield { row: { kind: "effect", aggregateId, id }, command: resumption(kind, aggregateId, id) };
+  for (const { kind, aggregateId, id, order } of due.effects) {
+    const command: Command = order
+      ? { name: "resume-payment", input: { ...order, paymentId: aggregateId, effectId: id } }
+      : resumption(kind, aggregateId, id);
+    yield { row: { kind: "effect", aggregateId, id }, command };
   }
   for (const { id } of due.events) {
     yield { row: { kind: "event", id }, command: { name: "process-stripe-event", input: { eventId: id } } };
@@ -61,6 +64,10 @@ function* tasksOf(due: Awaited<ReturnType<typeof loadDue>>): Generator<Task> {
   }
   for (const { userId } of due.accounts) {
     yield { row: { kind: "account", userId }, command: { name: "check-payout-account", input: { userId } } };
+  }
+  for (const key of due.payments) {
+    const input = { ...key, about: "everything" } as const;
+    yield { row: { kind: "payment", id: key.paymentId }, command: { name: "check-payment", input } };
   }
   for (const { id } of due.connectedAccounts) {
     yield { row: { kind: "connected_account", id }, command: { name: "check-connected-account", input: { id } } };
@@ -97,6 +104,6 @@ async function sideBySide(deps: Deps, tasks: readonly Task[]): Promise<void> {
 async function catchUpPlatform(deps: Deps, nowMs: number): Promise<void> {
   const [[cursor]] = await deps.db.batch([selectCursor(deps.db, "stripe-events")]);
   const readMs = cursor?.value ?? nowMs - catchUpEveryMs;
-  const readTo = await catchUp(deps, { types: handledTypes }, readMs);
+  const readTo = await catchUp(deps, { types: platformTypes }, readMs);
   if (readTo > readMs) await deps.db.batch([moveCursor(deps.db, "stripe-events", readTo)]);
 }

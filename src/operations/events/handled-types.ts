@@ -1,5 +1,5 @@
-/** The events that we act on: what both webhook endpoints are registered for, and what is read from Stripe's own list. */
-export const handledTypes = [
+/** The events of the platform that we act on: what its webhook endpoint is registered for, and what is read from Stripe's own list. */
+export const platformTypes = [
   "checkout.session.completed",
   "checkout.session.async_payment_succeeded",
   "checkout.session.async_payment_failed",
@@ -13,10 +13,30 @@ export const handledTypes = [
   "charge.dispute.funds_reinstated",
   "charge.dispute.closed",
   "transfer.reversed",
+] as const;
+
+/** The same of connected accounts, whose events come to an endpoint of their own (decisions X11). */
+export const connectedTypes = [
+  "payment_intent.succeeded",
+  "payment_intent.payment_failed",
+  "payment_intent.requires_action",
+  "payment_intent.processing",
+  "payment_intent.amount_capturable_updated",
+  "payment_intent.canceled",
+  "charge.refunded",
+  "refund.created",
+  "refund.updated",
+  "refund.failed",
+  "charge.dispute.created",
+  "charge.dispute.updated",
+  "charge.dispute.funds_withdrawn",
+  "charge.dispute.funds_reinstated",
+  "charge.dispute.closed",
   "account.updated",
+  "account.application.deauthorized",
 ] as const;
 
 /** Whether an event is worth a row. Others are answered and forgotten. */
-export function isHandled(type: string): boolean {
-  return (handledTypes as readonly string[]).includes(type);
+export function isHandled({ type, account }: { type: string; account: string | null }): boolean {
+  return ((account === null ? platformTypes : connectedTypes) as readonly string[]).includes(type);
 }

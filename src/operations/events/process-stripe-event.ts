@@ -1,12 +1,13 @@
 import { write } from "../../db/database";
 import { type StoredEvent, selectEvent, selectOwners, updateEvent } from "../../db/stripe-events";
 import { isId } from "../../domain/id";
-import { refusals } from "../../domain/refusal";
 import { done, type Result, refuse } from "../../domain/result";
 import { retrievePaymentMetadata } from "../../stripe/payments";
-import { releaseHeldPayouts } from "../accounts/check-payout-account";
-import type { Command, Input } from "../commands";
+import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import { performForEvent } from "./perform-for-event";
+import { accountCommand, processAccountEvent } from "./process-account-event";
+import { processPaymentEvent } from "./process-payment-event";
 
 /** After so many attempts, over about a day, an event waits for an operator. */
 const attemptsMax = 12;
@@ -50,6 +51,9 @@ async function forgetPayload(deps: Deps, event: StoredEvent): Promise<Result<nul
 
 /** Does what the event asks for. Answers the aggregate that it was about; undefined when it is about none of ours. */
 async function process(deps: Deps, event: StoredEvent): Promise<string | undefined> {
+  if (event.type.startsWith("account.")) {
+    return processAccountEvent(deps, event, (command) => perform(deps, command));
+  }
   const object = parse(event).data.object;
   const ids = [object.id, idOf(object.payment_intent), idOf(object.charge)].filter((id) => id !== undefined);
   const [owners] = await deps.db.batch([selectOwners(deps.db, ids)]);
@@ -58,29 +62,39 @@ async function process(deps: Deps, event: StoredEvent): Promise<string | undefin
   if (event.type.startsWith("checkout.session.")) {
     const found = owner(object.id) ?? claimedFor(object);
     if (!found) return undefined;
-    await perform(deps, {
+    await performForEvent(deps, {
       name: "accept-offer",
       input: { testimonyId: found.aggregateId, checkoutId: found.subjectId, by: { actor: "stripe" } },
     });
     return found.aggregateId;
   }
-  if (event.type === "account.updated") {
+  if (event.type.startsWith("account.")) {
+    const command = await accountCommand(deps, event);
+    if (command) await performForEvent(deps, command);
+    if (command) return command.input.id;
     const found = owner(object.id);
     if (!found) return undefined;
-    await perform(deps, { name: "check-payout-account", input: { userId: found.subjectId } });
+    await performForEvent(deps, { name: "check-payout-account", input: { userId: found.subjectId } });
     await releaseHeldPayouts(deps, found.subjectId);
     return found.aggregateId;
+  }
+  if (event.account !== null) {
+    const isIntent = event.type.startsWith("payment_intent.");
+    return processPaymentEvent(deps, event, isIntent ? object.id : idOf(object.payment_intent));
   }
   if (event.type.startsWith("charge.dispute.")) {
     const found = owner(idOf(object.charge)) ?? (await settleFirst(deps, object));
     if (!found) return undefined;
-    await perform(deps, { name: "record-dispute", input: { testimonyId: found.aggregateId, disputeId: object.id } });
+    await performForEvent(deps, {
+      name: "record-dispute",
+      input: { testimonyId: found.aggregateId, disputeId: object.id },
+    });
     return found.aggregateId;
   }
   if (event.type.startsWith("transfer.")) {
     const found = owner(object.id);
     if (!found) return undefined;
-    await perform(deps, {
+    await performForEvent(deps, {
       name: "record-reversal",
       input: { testimonyId: found.aggregateId, payoutId: found.subjectId },
     });
@@ -91,12 +105,12 @@ async function process(deps: Deps, event: StoredEvent): Promise<string | undefin
     if (!payment) return undefined;
     const refund = owner(object.id);
     if (refund && refund.subjectId !== payment.subjectId) {
-      await perform(deps, {
+      await performForEvent(deps, {
         name: "check-refund",
         input: { testimonyId: refund.aggregateId, refundId: refund.subjectId },
       });
     }
-    await perform(deps, {
+    await performForEvent(deps, {
       name: "record-refund-at-stripe",
       input: { testimonyId: payment.aggregateId, checkoutId: payment.subjectId },
     });
@@ -117,19 +131,11 @@ async function settleFirst(deps: Deps, object: EventObject): Promise<Owner | und
   if (!asked.ok) throw new Error(`payment of ${object.id}: ${asked.failure.kind}`);
   const found = claimedFor({ id: paymentIntentId, metadata: asked.value });
   if (!found) return undefined;
-  await perform(deps, {
+  await performForEvent(deps, {
     name: "accept-offer",
     input: { testimonyId: found.aggregateId, checkoutId: found.subjectId, by: { actor: "stripe" } },
   });
   return found;
-}
-
-/** Refusals that time may heal are thrown, so that the event is tried again; all others are the event's answer. */
-async function perform(deps: Deps, command: Command): Promise<void> {
-  const result = await deps.inOrder(command);
-  if (result.ok) return;
-  const isWaiting = result.refusal === "payment_incomplete" || result.refusal === "payment_processing";
-  if (refusals[result.refusal].transient && !isWaiting) throw new Error(`${command.name}: ${result.refusal}`);
 }
 
 async function putOff(deps: Deps, event: StoredEvent, failure: string): Promise<void> {

@@ -9,7 +9,7 @@ const graceMs = 1_000;
 
 /** Stores a verified event; it is processed after Stripe has its answer (decisions X11). Storing it twice is harmless. */
 export async function recordStripeEvent(deps: Deps, { event }: Input<"record-stripe-event">): Promise<Result<null>> {
-  if (!isHandled(event.type)) return done;
+  if (!isHandled(event)) return done;
   const { createdAtMs, ...rest } = event;
   const receivedAt = deps.nowMs();
   const row = { ...rest, createdAt: createdAtMs, receivedAt, dueAt: receivedAt + graceMs };

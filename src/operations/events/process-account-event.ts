@@ -1,0 +1,30 @@
+import { selectConnectedAccount } from "../../db/connected-accounts";
+import { type StoredEvent, selectOwners } from "../../db/stripe-events";
+import { releaseHeldPayouts } from "../accounts/check-payout-account";
+import type { Command } from "../commands";
+import type { Deps } from "../deps";
+
+/**
+ * News about a connected account, a developer's or an expert's: Stripe is asked how it stands now. Which account it is
+ * follows from whom Stripe sends the event for; an event that speaks of another one is about none. Answers the aggregate.
+ */
+export async function processAccountEvent(
+  deps: Deps,
+  event: Pick<StoredEvent, "type" | "account" | "objectId">,
+  perform: (command: Command) => Promise<void>,
+): Promise<string | undefined> {
+  const stripeId = event.account ?? event.objectId;
+  if (event.type === "account.updated" && event.objectId !== stripeId) return undefined;
+  const [[connected], [owner]] = await deps.db.batch([
+    selectConnectedAccount(deps.db, stripeId),
+    selectOwners(deps.db, [stripeId]),
+  ]);
+  if (connected) {
+    await perform({ name: "check-connected-account", input: { id: connected.account.id } });
+    return connected.account.id;
+  }
+  if (!owner) return undefined;
+  await perform({ name: "check-payout-account", input: { userId: owner.subjectId } });
+  await releaseHeldPayouts(deps, owner.subjectId);
+  return owner.aggregateId;
+}

@@ -1,0 +1,28 @@
+import { selectPaymentByStripeId } from "../../db/payments";
+import type { StoredEvent } from "../../db/stripe-events";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { performForEvent } from "./perform-for-event";
+
+/**
+ * News about a payment on a connected account: matched by the account and the PaymentIntent's id against our row, never by
+ * metadata (payments.md F12). Answers the payment's id; undefined when it is none of ours.
+ */
+export async function processPaymentEvent(
+  deps: Deps,
+  event: StoredEvent,
+  paymentIntentId: string | undefined,
+): Promise<string | undefined> {
+  if (paymentIntentId === undefined) return undefined;
+  const [[found]] = await deps.db.batch([selectPaymentByStripeId(deps.db, paymentIntentId)]);
+  if (!found || found.payment.stripeAccountId !== event.account) return undefined;
+  const { id: paymentId, developerId, appId, orderId } = found.payment;
+  const input = { developerId, appId, orderId, paymentId, about: aboutOf(event.type) };
+  await performForEvent(deps, { name: "check-payment", input });
+  return paymentId;
+}
+
+function aboutOf(type: string): Input<"check-payment">["about"] {
+  if (type.startsWith("charge.dispute.")) return "disputes";
+  return type.startsWith("payment_intent.") ? "intent" : "refunds";
+}
