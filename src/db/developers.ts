@@ -1,7 +1,9 @@
-import { and, asc, desc, eq, gt, isNull, lt, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lt, lte, or } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { apps, appUsers, developers, developerTokens } from "./payment-tables";
+import { lastVersion } from "./testimonies";
 import type { Rows } from "./tokens";
+import { lastSequence } from "./webhook-endpoints";
 
 export type Developer = typeof developers.$inferSelect;
 export type DeveloperToken = typeof developerTokens.$inferSelect;
@@ -51,12 +53,30 @@ function developerOfToken(db: Database, tokenHash: string, nowMs: number) {
     );
 }
 
+/** A developer with tokens, and where the developer's journal stands. */
+export async function loadDeveloper(db: Database, id: string) {
+  const [[developer], tokens, [last], [told]] = await db.batch([
+    selectDeveloper(db, id),
+    selectDeveloperTokens(db, id),
+    lastVersion(db, id),
+    lastSequence(db, id),
+  ]);
+  if (!developer) return undefined;
+  const position = { aggregateId: id, tenant: id, audience: id };
+  return { ...position, version: last?.version ?? 0, sequence: told?.sequence ?? 0, developer, tokens };
+}
+
 export function selectDeveloper(db: Database, id: string) {
   return db.select().from(developers).where(eq(developers.id, id));
 }
 
+/** The one developer with this e-mail, in lower case. */
+export function selectDeveloperByEmail(db: Database, email: string) {
+  return db.select({ id: developers.id }).from(developers).where(eq(developers.email, email));
+}
+
 /** All developers, newest first, after a cursor. */
-export function selectDevelopers(db: Database, { after, limit }: { after?: string; limit: number }) {
+export function selectDevelopers(db: Database, { after, limit }: { after: string | undefined; limit: number }) {
   return db
     .select()
     .from(developers)
@@ -79,7 +99,11 @@ export function selectApp(db: Database, id: string) {
 }
 
 /** A developer's apps, newest first, after a cursor. */
-export function selectApps(db: Database, developerId: string, { after, limit }: { after?: string; limit: number }) {
+export function selectApps(
+  db: Database,
+  developerId: string,
+  { after, limit }: { after: string | undefined; limit: number },
+) {
   return db
     .select()
     .from(apps)
@@ -118,8 +142,25 @@ export function endDeveloperTokens(
     );
 }
 
-export function noteTokenUse(db: Database, hash: string, lastUsedAt: number): Statement {
-  return db.update(developerTokens).set({ lastUsedAt }).where(eq(developerTokens.hash, hash));
+/** Notes the use of a token, unless a use since the given time is noted already. */
+export function noteTokenUse(
+  db: Database,
+  hash: string,
+  { nowMs, unlessSinceMs }: { nowMs: number; unlessSinceMs: number },
+): Statement {
+  const isOld = or(isNull(developerTokens.lastUsedAt), lte(developerTokens.lastUsedAt, unlessSinceMs));
+  return db
+    .update(developerTokens)
+    .set({ lastUsedAt: nowMs })
+    .where(and(eq(developerTokens.hash, hash), isOld));
+}
+
+/** The app's one shopper with this external id. */
+export function selectUserByExternalId(db: Database, appId: string, externalId: string) {
+  return db
+    .select({ id: appUsers.id })
+    .from(appUsers)
+    .where(and(eq(appUsers.appId, appId), eq(appUsers.externalId, externalId)));
 }
 
 export function insertApp(db: Database, row: App): Statement {

@@ -1,8 +1,8 @@
 import { selectConnectedAccount } from "../../db/connected-accounts";
 import { type StoredEvent, selectOwners } from "../../db/stripe-events";
 import { releaseHeldPayouts } from "../accounts/check-payout-account";
-import type { Command } from "../commands";
 import type { Deps } from "../deps";
+import { performForEvent } from "./perform-for-event";
 
 /**
  * News about a connected account, a developer's or an expert's: Stripe is asked how it stands now. Which account it is
@@ -11,7 +11,6 @@ import type { Deps } from "../deps";
 export async function processAccountEvent(
   deps: Deps,
   event: Pick<StoredEvent, "type" | "account" | "objectId">,
-  perform: (command: Command) => Promise<void>,
 ): Promise<string | undefined> {
   const stripeId = event.account ?? event.objectId;
   if (event.type === "account.updated" && event.objectId !== stripeId) return undefined;
@@ -20,11 +19,11 @@ export async function processAccountEvent(
     selectOwners(deps.db, [stripeId]),
   ]);
   if (connected) {
-    await perform({ name: "check-connected-account", input: { id: connected.account.id } });
+    await performForEvent(deps, { name: "check-connected-account", input: { id: connected.account.id } });
     return connected.account.id;
   }
   if (!owner) return undefined;
-  await perform({ name: "check-payout-account", input: { userId: owner.subjectId } });
+  await performForEvent(deps, { name: "check-payout-account", input: { userId: owner.subjectId } });
   await releaseHeldPayouts(deps, owner.subjectId);
   return owner.aggregateId;
 }

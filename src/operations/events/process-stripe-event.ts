@@ -6,7 +6,7 @@ import { retrievePaymentMetadata } from "../../stripe/payments";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { performForEvent } from "./perform-for-event";
-import { accountCommand, processAccountEvent } from "./process-account-event";
+import { processAccountEvent } from "./process-account-event";
 import { processPaymentEvent } from "./process-payment-event";
 
 /** After so many attempts, over about a day, an event waits for an operator. */
@@ -51,9 +51,7 @@ async function forgetPayload(deps: Deps, event: StoredEvent): Promise<Result<nul
 
 /** Does what the event asks for. Answers the aggregate that it was about; undefined when it is about none of ours. */
 async function process(deps: Deps, event: StoredEvent): Promise<string | undefined> {
-  if (event.type.startsWith("account.")) {
-    return processAccountEvent(deps, event, (command) => perform(deps, command));
-  }
+  if (event.type.startsWith("account.")) return processAccountEvent(deps, event);
   const object = parse(event).data.object;
   const ids = [object.id, idOf(object.payment_intent), idOf(object.charge)].filter((id) => id !== undefined);
   const [owners] = await deps.db.batch([selectOwners(deps.db, ids)]);
@@ -66,16 +64,6 @@ async function process(deps: Deps, event: StoredEvent): Promise<string | undefin
       name: "accept-offer",
       input: { testimonyId: found.aggregateId, checkoutId: found.subjectId, by: { actor: "stripe" } },
     });
-    return found.aggregateId;
-  }
-  if (event.type.startsWith("account.")) {
-    const command = await accountCommand(deps, event);
-    if (command) await performForEvent(deps, command);
-    if (command) return command.input.id;
-    const found = owner(object.id);
-    if (!found) return undefined;
-    await performForEvent(deps, { name: "check-payout-account", input: { userId: found.subjectId } });
-    await releaseHeldPayouts(deps, found.subjectId);
     return found.aggregateId;
   }
   if (event.account !== null) {

@@ -1,0 +1,113 @@
+import {
+  type ConnectedAccount,
+  type ConnectedAccountAggregate,
+  loadConnectedAccount,
+  updateConnectedAccount,
+} from "../../db/connected-accounts";
+import { countOpenPayments } from "../../db/payments";
+import type { StripeEffect } from "../../db/stripe-effects";
+import type { AccountState } from "../../domain/account";
+import { homeOf } from "../../domain/id";
+import type { Actor } from "../../domain/machine";
+import { done, type Refused, type Result, refuse } from "../../domain/result";
+import { hasBalance } from "../../stripe/connected-accounts";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { attempt, claim, openEffect } from "../effects";
+import { type DeletionOrder, deleteAccountEffect, openCall, stateBefore } from "./account-effects";
+import { accountNews } from "./account-news";
+import { nextLookAtMs } from "./next-look";
+
+/**
+ * Deletes a connected account at Stripe and with us (payments.md 4.5); its history stays. One that is deleted already is
+ * deleted. Refuses `account_foreign`, `account_in_use` while payments are open or money is on it, `stripe_unavailable`.
+ */
+export async function deleteConnectedAccount(
+  deps: Deps,
+  { id, developerId }: Input<"delete-connected-account">,
+): Promise<Result<null>> {
+  const aggregate = await loadConnectedAccount(deps.db, id);
+  if (aggregate?.account.developerId !== developerId) return refuse("account_foreign");
+  const { state, stripeId } = aggregate.account;
+  if (state === "deleted") return done;
+  const begun = openCall(aggregate, "delete-connected-account");
+  if (begun) return finishDeletion(deps, aggregate, begun, "developer");
+  if (!stripeId || !isStanding(state)) return refuse("account_foreign");
+  const obstacle = await obstacleTo(deps, aggregate, stripeId);
+  return obstacle ?? claimDeletion(deps, aggregate, { stripeId, from: state });
+}
+
+function isStanding(state: ConnectedAccount["state"]): state is AccountState {
+  return !["creating", "failed", "deleting", "deleted"].includes(state);
+}
+
+/** Stripe would delete a test account with money on it, and any account with payments under way. */
+async function obstacleTo(
+  deps: Deps,
+  { account }: ConnectedAccountAggregate,
+  stripeId: string,
+): Promise<Refused | undefined> {
+  const [[payments]] = await deps.db.batch([countOpenPayments(deps.db, account.id, account.developerId)]);
+  if (payments && payments.open > 0) return refuse("account_in_use", "Payments on it are open.");
+  const asked = await hasBalance(deps.stripe, stripeId);
+  if (asked.ok) return asked.value ? refuse("account_in_use", "Its balance is not zero.") : undefined;
+  // Gone at Stripe already: there is nothing left on it to ask about.
+  return asked.failure.kind === "not_found" ? undefined : refuse("stripe_unavailable", asked.failure.message);
+}
+
+async function claimDeletion(
+  deps: Deps,
+  aggregate: ConnectedAccountAggregate,
+  order: DeletionOrder,
+): Promise<Result<null>> {
+  const { account } = aggregate;
+  const call = {
+    aggregateId: account.id,
+    id: deps.newId(homeOf(account.id)),
+    kind: "delete-connected-account",
+    subjectId: account.id,
+    params: order,
+  };
+  const claimed = openEffect(deps, call);
+  const position = await record(deps, aggregate, {
+    name: "delete-connected-account",
+    actor: "developer",
+    data: { stripeAccountId: order.stripeId },
+    rows: [updateConnectedAccount(deps.db, account.id, { state: "deleting", dueAt: null }), claim(deps, call)],
+  });
+  return finishDeletion(deps, position, claimed, "developer");
+}
+
+/** Deletes the account at Stripe, or finds that it is gone. One that Stripe keeps is what it was before. */
+export async function finishDeletion(
+  deps: Deps,
+  aggregate: ConnectedAccountAggregate,
+  call: StripeEffect,
+  actor: Actor,
+): Promise<Result<null>> {
+  const outcome = await attempt(deps, call, deleteAccountEffect);
+  if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
+  if (outcome.end === "refused") {
+    await record(deps, aggregate, {
+      name: "keep-connected-account",
+      actor: "stripe",
+      data: { failure: outcome.failure.kind, message: outcome.failure.message },
+      rows: [outcome.settle, putBack(deps, aggregate, stateBefore(call))],
+    });
+    return refuse("account_in_use", outcome.failure.message);
+  }
+  const gone = { state: "deleted" as const, live: null, requirements: [], dueAt: null };
+  await record(deps, aggregate, {
+    name: "forget-connected-account",
+    actor,
+    rows: [outcome.settle, updateConnectedAccount(deps.db, aggregate.account.id, gone)],
+    events: [accountNews({ ...aggregate.account, ...gone })],
+    answer: done,
+  });
+  return done;
+}
+
+function putBack(deps: Deps, { account }: ConnectedAccountAggregate, state: AccountState) {
+  return updateConnectedAccount(deps.db, account.id, { state, dueAt: nextLookAtMs(account, deps.nowMs()) });
+}
