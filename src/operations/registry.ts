@@ -4,7 +4,19 @@ import { checkPayoutAccount } from "./accounts/check-payout-account";
 import { openPayoutAccount } from "./accounts/open-payout-account";
 import type { Command, CommandName, Input, Output } from "./commands";
 import { Conflict } from "./conflict";
+import { checkConnectedAccount } from "./connected-accounts/check-connected-account";
+import { createLoginLink } from "./connected-accounts/create-login-link";
+import { createOnboardingLink } from "./connected-accounts/create-onboarding-link";
+import { deleteConnectedAccount } from "./connected-accounts/delete-connected-account";
+import { openConnectedAccount } from "./connected-accounts/open-connected-account";
+import { resumeConnectedAccount } from "./connected-accounts/resume-connected-account";
 import type { Deps } from "./deps";
+import { createApp } from "./developers/create-app";
+import { createAppUser } from "./developers/create-app-user";
+import { createDeveloper } from "./developers/create-developer";
+import { noteTokenUse } from "./developers/note-token-use";
+import { revokeDeveloperToken } from "./developers/revoke-developer-token";
+import { rotateDeveloperToken } from "./developers/rotate-developer-token";
 import { processStripeEvent } from "./events/process-stripe-event";
 import { recordStripeEvent } from "./events/record-stripe-event";
 import { replayStripeEvent } from "./events/replay-stripe-event";
@@ -56,6 +68,8 @@ interface Operation<N extends CommandName> {
 }
 
 const testimony = (input: { testimonyId: string }) => `testimony:${input.testimonyId}`;
+const developer = (input: { developerId: string }) => `developer:${input.developerId}`;
+const connectedAccount = (input: { id: string }) => `account:${input.id}`;
 const order = ({ developerId, appId, orderId }: OrderKey) => `payment:${developerId}:${appId}:${orderId}`;
 
 /** Table of contents of everything that can be done. */
@@ -86,6 +100,20 @@ const operations: { [N in CommandName]: Operation<N> } = {
 
   "open-payout-account": { run: openPayoutAccount, key: (input) => `account:${input.caller.id}` },
   "check-payout-account": { run: checkPayoutAccount, key: (input) => `account:${input.userId}` },
+
+  "create-developer": { run: createDeveloper },
+  "rotate-developer-token": { run: rotateDeveloperToken, key: developer },
+  "revoke-developer-token": { run: revokeDeveloperToken, key: developer },
+  "note-token-use": { run: noteTokenUse },
+  "create-app": { run: createApp, key: developer },
+  "create-app-user": { run: createAppUser },
+
+  "open-connected-account": { run: openConnectedAccount, key: connectedAccount },
+  "create-onboarding-link": { run: createOnboardingLink },
+  "create-login-link": { run: createLoginLink },
+  "check-connected-account": { run: checkConnectedAccount, key: connectedAccount },
+  "resume-connected-account": { run: resumeConnectedAccount, key: connectedAccount },
+  "delete-connected-account": { run: deleteConnectedAccount, key: connectedAccount },
 
   "put-order": { run: putOrder, key: order },
   "cancel-order": { run: cancelOrder, key: order },
