@@ -88,7 +88,7 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
           ...(caller === undefined ? {} : { caller }),
           ...(key === undefined ? {} : { idempotency: bindKey(key, request, body.value) }),
         });
-        replayed = performed.replayed;
+        replayed ||= performed.replayed;
         return performed.result;
       },
     };

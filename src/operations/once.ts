@@ -11,6 +11,13 @@ const keptMs = 24 * 60 * 60 * 1000;
 /** A claim older than this was left behind: longer than any operation, which is two calls at Stripe and their retries. */
 const leaseMs = 45_000;
 
+/** Answered with a page that opens somebody's account at Stripe: such an address is remembered nowhere, not even for a day. */
+const unremembered: ReadonlySet<CommandName> = new Set([
+  "open-payout-account",
+  "create-onboarding-link",
+  "create-login-link",
+]);
+
 /**
  * Runs a command at most once under the caller's idempotency key: the same request again gets the stored result, another
  * request under the same key is refused, and so is one that comes while the first still runs. The committing batch
@@ -22,7 +29,8 @@ export async function once<N extends CommandName>(
   origin: Origin,
   run: (deps: Deps) => Promise<Result<Output<N>>>,
 ): Promise<{ result: Result<Output<N>>; replayed: boolean }> {
-  if (!origin.idempotency || !origin.caller) return { result: await run(deps), replayed: false };
+  if (!origin.idempotency || !origin.caller || unremembered.has(command.name))
+    return { result: await run(deps), replayed: false };
 
   const { key, fingerprint } = origin.idempotency;
   const claim: OpenClaim = {
@@ -59,12 +67,15 @@ function isRemembered(refusal: Refusal): boolean {
   return refusals[refusal].afterEffect;
 }
 
+/** Their paths name nothing: what they are about is in the request, or is made by it. */
+const unnamed: ReadonlySet<CommandName> = new Set(["accept-offer", "open-connected-account"]);
+
 /**
- * The operation with the ids that its path names, so that one key may serve two targets. Accept's path names none: the
- * session is in the request, and another session under the same key is another request.
+ * The operation with the ids that its path names, so that one key may serve two targets. Where the path names none, another
+ * target under the same key is another request.
  */
 function operationOf({ name, input }: Command): string {
-  if (name === "accept-offer") return name;
+  if (unnamed.has(name)) return name;
   const named: Record<string, unknown> = { ...input };
   const ids = ["testimonyId", "offerId", "checkoutId", "endpointId", "eventId", "id"].flatMap(
     (key) => named[key] ?? [],

@@ -59,8 +59,16 @@ export const paymentsRefusals: Dialect["refusals"] = {
   },
   nothing_refundable: { status: 409, text: "The order has no transaction that can be refunded." },
   amount_exceeds_refundable: { status: 422, text: "The amount is above what can be refunded.", field: "amount" },
-  onboarding_incomplete: { status: 409, text: "The account has not completed onboarding." },
-  account_in_use: { status: 409, text: "Transactions on the account are still open." },
+  onboarding_incomplete: {
+    status: 409,
+    text: "The account has not completed onboarding.",
+    say: (detail) => `An error occurred while creating the login link.${detail}`,
+  },
+  account_in_use: {
+    status: 409,
+    text: "The account is in use.",
+    say: (detail) => `The account is in use. ${detail}`,
+  },
   state_wrong: { status: 409, text: "The transaction is not in a state that allows this." },
   card_declined: { status: 402, text: "The card was declined.", say: (detail) => detail },
   method_refused: {
