@@ -3,7 +3,7 @@ import { Hono } from "hono/tiny";
 import { type Environment, EnvironmentIncomplete, readEnvironment } from "./env";
 import { adminRoutes } from "./http/admin";
 import { setCrossOrigin } from "./http/cross-origin";
-import { describedBy, descriptionRoute } from "./http/description";
+import { collectionRoute, describedBy, descriptionRoute } from "./http/description";
 import type { Edge, HttpEnv } from "./http/edge";
 import { basePath, mount } from "./http/mount";
 import { paymentsRoutes } from "./http/payments";
@@ -29,6 +29,7 @@ export const descriptions = describedBy({ offers: offersRoutes, payments: paymen
 export const routes: readonly Route[] = [
   ...problemRoutes,
   ...descriptions.map(descriptionRoute),
+  collectionRoute,
   ...offersRoutes,
   ...paymentsRoutes,
   ...adminRoutes,

@@ -1,18 +1,22 @@
 import { descriptions } from "./app";
 import { describe } from "./http/openapi";
+import { collect, type OpenApi } from "./http/postman";
 import { describeEvents } from "./http/webhooks/catalogue";
 import { tabulateEventTypes } from "./http/webhooks/event-types";
+
+const described: Record<string, unknown> = Object.fromEntries(
+  descriptions.map(({ path, title, routes, withEvents }) => [
+    path,
+    describe(title, routes, withEvents ? describeEvents() : {}),
+  ]),
+);
 
 /**
  * Answers that are the same for everybody, by their path among the assets. Made when the Worker is built, of the same
  * registry that it serves, and read from its static assets: no isolate has to load what makes them.
  */
 export const documents: Record<string, unknown> = {
-  ...Object.fromEntries(
-    descriptions.map(({ path, title, routes, withEvents }) => [
-      path,
-      describe(title, routes, withEvents ? describeEvents() : {}),
-    ]),
-  ),
+  ...described,
+  "/postman.json": collect(described["/openapi.json"] as OpenApi),
   "/webhook-event-types.json": tabulateEventTypes(),
 };

@@ -49,6 +49,7 @@ export async function everyOperation(journey: Journey, logged: () => LogLine[]):
   await ask("view-status", 200, "GET", "/status");
   await ask("view-description", 200, "GET", "/openapi.json");
   await ask("view-offers-description", 200, "GET", "/openapi/offers.json");
+  await ask("view-postman-collection", 200, "GET", "/postman.json");
 
   const register = async (role: "client" | "expert", body: { email: string }): Promise<Person> => {
     const { data } = await ask(`register-${role}`, 201, "POST", `/auth/register/${role}`, undefined, body);

@@ -43,3 +43,19 @@ export function descriptionRoute({ operationId, path, title }: Description): Rou
     },
   });
 }
+
+/** The same for Postman. */
+export const collectionRoute = defineRoute(problemDialect, {
+  operationId: "view-postman-collection",
+  method: "get",
+  path: "/postman.json",
+  tag: "Service",
+  summary: "Accord, as a Postman collection",
+  access: "anyone",
+  responses: {
+    200: { description: "The collection, v2.1", schema: z.looseObject({ info: z.object({ name: z.string() }) }) },
+  },
+  async handle({ edge }) {
+    return ok(await edge.document("/postman.json"));
+  },
+});

@@ -18,6 +18,7 @@ view-root                                    0     0        0     0       0     
 view-status                                  1     3        0     0       0      0
 view-description                             0     0        0     0       0      0
 view-offers-description                      0     0        0     0       0      0
+view-postman-collection                      0     0        0     0       0      0
 register-client                              1     0        5     0       0      0
 register-expert                              1     0        6     0       0      0
 log-in                                       2     4        2     0       0      0

@@ -1,0 +1,112 @@
+/** What is read of an OpenAPI document. */
+export interface OpenApi {
+  info: { title: string };
+  paths?: Record<string, Record<string, Operation>>;
+  components?: { securitySchemes?: Record<string, SecurityScheme> };
+}
+
+interface Operation {
+  tags?: readonly string[];
+  summary?: string;
+  description?: string;
+  security?: readonly Record<string, readonly string[]>[];
+  parameters?: readonly Parameter[];
+  requestBody?: { content: Record<string, { example?: unknown }> };
+}
+
+interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  description?: string;
+  schema?: { description?: string };
+}
+
+type SecurityScheme = { type: "http"; scheme: string } | { type: "apiKey"; in: "header"; name: string };
+
+/** The same API as a Postman collection, v2.1: a folder for each tag, a variable for the server and for each credential. */
+export function collect(api: OpenApi) {
+  const requests = Object.entries(api.paths ?? {}).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      tag: operation.tags?.[0] ?? "Other",
+      item: requestItem(api, path, method, operation),
+    })),
+  );
+  const folders = Map.groupBy(requests, ({ tag }) => tag);
+  const credentials = Object.keys(api.components?.securitySchemes ?? {});
+  return {
+    info: { name: api.info.title, schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
+    item: [...folders].map(([name, group]) => ({ name, item: group.map(({ item }) => item) })),
+    variable: [
+      { key: "baseUrl", value: "http://localhost:8787" },
+      ...credentials.map((key) => ({ key, value: "", type: "string" })),
+    ],
+  };
+}
+
+function requestItem(api: OpenApi, path: string, method: string, operation: Operation) {
+  const { summary, description, parameters = [] } = operation;
+  const { auth, headers } = credentialsOf(api, operation);
+  const body = bodyOf(operation);
+  return {
+    name: summary ?? `${method} ${path}`,
+    request: {
+      method: method.toUpperCase(),
+      ...(description === undefined ? {} : { description }),
+      auth,
+      header: [
+        ...headers,
+        ...(body ? [{ key: "Content-Type", value: "application/json" }] : []),
+        ...parameters.filter((one) => one.in === "header").map(field),
+      ],
+      url: urlOf(path, parameters),
+      ...(body ? { body } : {}),
+    },
+  };
+}
+
+/** The first way in that the operation names: a token of its own kind, or keys in headers. */
+function credentialsOf({ components }: OpenApi, { security = [] }: Operation) {
+  const named = Object.keys(security[0] ?? {}).map((name) => ({ name, scheme: components?.securitySchemes?.[name] }));
+  const bearer = named.find(({ scheme }) => scheme?.type === "http");
+  return {
+    auth: bearer
+      ? { type: "bearer", bearer: [{ key: "token", value: `{{${bearer.name}}}`, type: "string" }] }
+      : { type: "noauth" },
+    headers: named.flatMap(({ name, scheme }) =>
+      scheme?.type === "apiKey" ? { key: scheme.name, value: `{{${name}}}` } : [],
+    ),
+  };
+}
+
+function urlOf(path: string, parameters: readonly Parameter[]) {
+  const segments = path
+    .slice(1)
+    .replaceAll(/\{(\w+)\}/g, ":$1")
+    .split("/");
+  return {
+    raw: `{{baseUrl}}/${segments.join("/")}`,
+    host: ["{{baseUrl}}"],
+    path: segments,
+    variable: parameters.filter((one) => one.in === "path").map(field),
+    query: parameters.filter((one) => one.in === "query").map(field),
+  };
+}
+
+/** An input of the URL or the headers, to be filled in. What may be left out is there, switched off. */
+function field({ name, required, description, schema }: Parameter) {
+  const about = description ?? schema?.description;
+  return {
+    key: name,
+    value: name === "Idempotency-Key" ? "{{$guid}}" : "",
+    ...(about === undefined ? {} : { description: about }),
+    ...(required ? {} : { disabled: true }),
+  };
+}
+
+function bodyOf({ requestBody }: Operation) {
+  const json = requestBody?.content["application/json"];
+  if (!json) return undefined;
+  const raw = JSON.stringify(json.example ?? {}, null, 2);
+  return { mode: "raw", raw, options: { raw: { language: "json" } } };
+}
