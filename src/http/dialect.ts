@@ -28,6 +28,8 @@ export interface Answer {
   code?: string;
   /** The input that it is about, where the contract names one. */
   field?: string;
+  /** The text for each input that the refusal names (`facts.fields`); the first of them is the answer's. */
+  sayOf?: (field: string) => string;
   headers?: Record<string, string>;
 }
 
@@ -77,7 +79,7 @@ export interface Dialect<C extends Callers = Callers> {
     errors: Errors | undefined,
     asked: Asked,
   ) => { mediaType: string; members: Record<string, unknown> };
-  /** What it shows of a refusal's facts, after `code`; nothing unless said otherwise. */
+  /** What it shows of a refusal's facts, after `code`; nothing unless said otherwise. `fields` are among the errors. */
   showFacts?: (facts: Record<string, unknown>) => Record<string, unknown>;
   /** What must not be in any body, whatever the route makes of it. */
   inspect?: (body: unknown) => readonly Issue[];

@@ -12,7 +12,16 @@ export function readIdempotencyKey(headers: Headers): string | undefined | "inva
 }
 
 /** The key with what it was used for: the same key for another request is a mistake of the caller. */
-export function bindKey(key: string, request: Request, body: unknown): Required<Origin>["idempotency"] {
+export function bindKey(
+  key: string,
+  request: Request,
+  params: Record<string, string>,
+  body: unknown,
+): Required<Origin>["idempotency"] {
   const { pathname } = new URL(request.url);
-  return { key, fingerprint: sha256Hex(`${request.method} ${pathname}\n${canonicalJson(body ?? null)}`) };
+  return {
+    key,
+    target: Object.values(params),
+    fingerprint: sha256Hex(`${request.method} ${pathname}\n${canonicalJson(body ?? null)}`),
+  };
 }

@@ -10,9 +10,12 @@ export type NamedRefusal = Omit<Refused, "ok">;
 /** Prints a refusal of an operation in the words of the dialect. */
 export function printRefusal(words: Words, { refusal, detail, facts = {} }: NamedRefusal, asked: Asked): Response {
   const answer = words.refusals[refusal];
-  const text = detail === undefined ? answer.text : (answer.say?.(detail) ?? answer.text);
-  const shown = words.showFacts?.(facts);
-  return printAnswer(words, { ...answer, text, code: answer.code ?? refusal }, asked, shown ? { shown } : {});
+  const { fields, ...others } = facts;
+  const errors = errorsOfFields(answer, fields);
+  const [[said] = []] = Object.values(errors ?? {});
+  const text = said ?? (detail === undefined ? answer.text : (answer.say?.(detail) ?? answer.text));
+  const shown = words.showFacts?.(others) ?? {};
+  return printAnswer(words, { ...answer, text, code: answer.code ?? refusal }, asked, { errors, shown });
 }
 
 /** Prints a fault of the edge in the words of the dialect. */
@@ -34,7 +37,7 @@ export function printAnswer(
   words: Pick<Dialect, "envelope">,
   answer: Answer & { code: string },
   asked: Asked,
-  { errors = errorsOf(answer), shown }: { errors?: Errors | undefined; shown?: Record<string, unknown> } = {},
+  { errors = errorsOfField(answer), shown }: { errors?: Errors | undefined; shown?: Record<string, unknown> } = {},
 ): Response {
   const { mediaType, members } = words.envelope(answer, errors, asked);
   const { code, status, headers } = answer;
@@ -44,8 +47,13 @@ export function printAnswer(
   });
 }
 
-function errorsOf({ field, text }: Answer): Errors | undefined {
+function errorsOfField({ field, text }: Answer): Errors | undefined {
   return field === undefined ? undefined : { [field]: [text] };
+}
+
+function errorsOfFields({ sayOf }: Answer, fields: unknown): Errors | undefined {
+  if (!sayOf || !Array.isArray(fields) || fields.length === 0) return undefined;
+  return Object.fromEntries(fields.map((field: string) => [field, [sayOf(field)]]));
 }
 
 /** What an answer may repeat of its request. */

@@ -74,8 +74,13 @@ export interface Definition<
   rawBodyLimitBytes?: number;
   /** False for a route that must not be shut off by address: Stripe sends from few of them. */
   shielded?: boolean;
-  /** The first reads, in one round trip with the look-up of the credential. `body` is undefined when it is not valid. */
-  load?: (input: { db: Database; params: Record<string, string>; body: Body | undefined }) => L;
+  /** The first reads, in one round trip with the look-up of the credential. What is not valid is undefined. */
+  load?: (input: {
+    db: Database;
+    params: Record<string, string>;
+    body: Body | undefined;
+    query: Query | undefined;
+  }) => L;
   /** What the reads are, or which refusal names that it does not exist: 404, before the role is looked at. */
   find?: (rows: Rows<L>) => Found | Refusal;
   /** Whether the caller may do this with it: 403, before the body is looked at. */

@@ -54,7 +54,9 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
         ? await readInput(definition.body, request, dialect.inspect)
         : await readRawInput<B>(definition.rawBodyLimitBytes, request);
     if (dialect.sizeFirst && isTooLarge(body)) return printUnread(words, body, asked);
-    const reads = definition.load?.({ db: edge.deps.db, params, body: body.ok ? body.value : undefined }) ?? [];
+    const query = readQuery<Q>(definition.query, c.req.query());
+    const sent = { params, body: body.ok ? body.value : undefined, query: query.ok ? query.value : undefined };
+    const reads = definition.load?.({ db: edge.deps.db, ...sent }) ?? [];
     const known = await dialect.authenticate(edge, request.headers, definition.access, reads as unknown as L);
     if (!known.ok) return printAnswer(words, known.answer, asked);
 
@@ -65,7 +67,6 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
     if (forbidden) return printRefusal(words, { refusal: forbidden }, asked);
 
     if (!body.ok) return printUnread(words, body, asked);
-    const query = readQuery<Q>(definition.query, c.req.query());
     if (!query.ok) return printUnread(words, query, asked);
     const key = definition.keyed ? readIdempotencyKey(request.headers) : undefined;
     if (key === "invalid") return printFault(words, "idempotency_key_invalid", asked);
@@ -86,7 +87,7 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
         const performed = await perform(edge.deps, command, {
           requestId,
           ...(caller === undefined ? {} : { caller }),
-          ...(key === undefined ? {} : { idempotency: bindKey(key, request, body.value) }),
+          ...(key === undefined ? {} : { idempotency: bindKey(key, request, params, body.value) }),
         });
         replayed ||= performed.replayed;
         return performed.result;

@@ -139,5 +139,10 @@ export interface Origin {
   requestId: string;
   /** Scope of the key: the caller's own id. */
   caller?: string;
-  idempotency?: { key: string; fingerprint: string };
+  idempotency?: {
+    key: string;
+    fingerprint: string;
+    /** The ids that the path names: one key may serve two targets. What only the body names is part of the request. */
+    target: readonly string[];
+  };
 }

@@ -32,10 +32,10 @@ export async function once<N extends CommandName>(
   if (!origin.idempotency || !origin.caller || unremembered.has(command.name))
     return { result: await run(deps), replayed: false };
 
-  const { key, fingerprint } = origin.idempotency;
+  const { key, fingerprint, target } = origin.idempotency;
   const claim: OpenClaim = {
     caller: origin.caller,
-    operation: operationOf(command as Command),
+    operation: [command.name, ...target].join(":"),
     key,
     claimId: deps.newId(),
     settled: false,
@@ -65,20 +65,4 @@ async function settling<T>(deps: Deps, claim: OpenClaim, run: () => Promise<Resu
 
 function isRemembered(refusal: Refusal): boolean {
   return refusals[refusal].afterEffect;
-}
-
-/** Their paths name nothing: what they are about is in the request, or is made by it. */
-const unnamed: ReadonlySet<CommandName> = new Set(["accept-offer", "open-connected-account"]);
-
-/**
- * The operation with the ids that its path names, so that one key may serve two targets. Where the path names none, another
- * target under the same key is another request.
- */
-function operationOf({ name, input }: Command): string {
-  if (unnamed.has(name)) return name;
-  const named: Record<string, unknown> = { ...input };
-  const ids = ["testimonyId", "offerId", "checkoutId", "endpointId", "eventId", "id"].flatMap(
-    (key) => named[key] ?? [],
-  );
-  return [name, ...ids].join(":");
 }

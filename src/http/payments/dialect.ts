@@ -41,8 +41,16 @@ export const paymentsRefusals: Dialect["refusals"] = {
   developer_exists: { status: 409, text: "A developer with this email already exists." },
   user_exists: { status: 409, text: "A user with this external_id already exists." },
   account_exists: { status: 409, text: "An account with this email already exists." },
-  terms_missing: { status: 422, text: "The order has no terms: name account_id and amount." },
-  terms_differ: { status: 422, text: "The request does not match the order." },
+  terms_missing: {
+    status: 422,
+    text: "The order has no terms: name account_id and amount.",
+    sayOf: (field) => `${field} is required`,
+  },
+  terms_differ: {
+    status: 422,
+    text: "The request does not match the order.",
+    sayOf: (field) => `${field} does not match the order`,
+  },
   order_cancelled: { status: 409, text: "The order is cancelled." },
   payment_exists: { status: 409, text: "There is a live transaction for this order already." },
   amount_refused: { status: 422, text: "This amount cannot be charged.", say: (detail) => detail, field: "amount" },
