@@ -83,6 +83,7 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
         sealingKeys: env.WEBHOOK_SEALING_KEYS,
         loopbackAllowed: env.SANDBOX,
         turnstileSecret: env.TURNSTILE_SECRET,
+        publishableKey: env.STRIPE_PUBLISHABLE_KEY,
       },
       shields: { general: () => passes(env.SHIELD, address), secrets: () => passes(env.SECRETS, address) },
       document: (path) => readDocument(env, path),

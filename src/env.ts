@@ -40,6 +40,14 @@ const variables = z
         error: "is missing: run `npm start` for the sandbox, or put STRIPE_SECRET_KEY=sk_test_… into .dev.vars",
       })
       .regex(/^(sk|rk)_(test|live)_/, "must be a secret or restricted key of Stripe (sk_test_…, sk_live_…, rk_…)"),
+    STRIPE_PUBLISHABLE_KEY: optionalText
+      .pipe(
+        z
+          .string()
+          .regex(/^pk_(test|live)_/, "must be a publishable key of Stripe (pk_test_…, pk_live_…)")
+          .optional(),
+      )
+      .optional(),
     STRIPE_WEBHOOK_SECRETS: list.default([]),
     STRIPE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
     ADMIN_TOKENS: namedTokens.default([]),
@@ -127,6 +135,10 @@ function parse(raw: RawEnvironment): Environment {
   const wrong = settings.error?.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`) ?? [];
   if (!settings.success || missing.length > 0) throw new EnvironmentIncomplete([...missing, ...wrong]);
   const livemode = /^(sk|rk)_live_/.test(settings.data.STRIPE_SECRET_KEY);
+  const publishableKey = settings.data.STRIPE_PUBLISHABLE_KEY;
+  if (publishableKey !== undefined && publishableKey.startsWith("pk_live_") !== livemode) {
+    throw new EnvironmentIncomplete(["STRIPE_PUBLISHABLE_KEY is of the other mode than STRIPE_SECRET_KEY"]);
+  }
   const frontendUrl = settings.data.FRONTEND_URL ?? (livemode ? undefined : frontendUrlOfDevelopment);
   if (frontendUrl === undefined) {
     throw new EnvironmentIncomplete(["FRONTEND_URL is missing: clients come back to it after paying"]);

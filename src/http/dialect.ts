@@ -63,6 +63,13 @@ export type Authenticated<Caller, L extends readonly Statement[]> =
 /** The callers that each kind of access yields: `anyone` knows nobody. */
 export type Callers = Record<string, unknown>;
 
+/** Words for what is wrong with an input, and as which fault it is answered where not as `input_invalid`. */
+export interface Explanation {
+  text: string;
+  errors: Errors;
+  fault?: Fault;
+}
+
 /**
  * A contract with its own words: one total table from every refusal and fault to status and text, one envelope, one way
  * to know who asks. Handlers never choose a status for an error.
@@ -72,7 +79,7 @@ export interface Dialect<C extends Callers = Callers> {
   refusals: Readonly<Record<Refusal, Answer>>;
   faults: Readonly<Record<Fault, Answer>>;
   /** Words for validation problems. */
-  explain: (issues: readonly Issue[]) => { text: string; errors: Errors };
+  explain: (issues: readonly Issue[]) => Explanation;
   /** The documented members of an error body, in order; `code` and `requestId` follow them. */
   envelope: (
     answer: Answer,

@@ -26,6 +26,8 @@ export interface EdgeSettings {
   sealingKeys: readonly SealingKey[];
   loopbackAllowed: boolean;
   turnstileSecret: string | undefined;
+  /** Stripe's key for browsers: no secret, and shown to developers. */
+  publishableKey: string | undefined;
 }
 
 /** How Hono carries it. */

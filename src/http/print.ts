@@ -27,8 +27,8 @@ export function printFault(words: Words, fault: Fault, asked: Asked, headers?: R
 
 /** Prints validation problems in the words of the dialect. */
 export function printIssues(words: Words, issues: readonly Issue[], asked: Asked): Response {
-  const answer = words.faults.input_invalid;
-  const { text, errors } = words.explain(issues);
+  const { text, errors, fault = "input_invalid" } = words.explain(issues);
+  const answer = words.faults[fault];
   return printAnswer(words, { ...answer, text, code: answer.code ?? "input_invalid" }, asked, { errors });
 }
 

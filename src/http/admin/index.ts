@@ -1,12 +1,17 @@
 import type { Route } from "../route";
 import { checkLedger } from "./check-ledger";
+import { createDeveloper } from "./create-developer";
+import { listDevelopers } from "./list-developers";
 import { listStripeEvents } from "./list-stripe-events";
 import { reconcile } from "./reconcile";
 import { refundTestimony } from "./refund-testimony";
 import { replayStripeEvent } from "./replay-stripe-event";
 import { resolveAttention } from "./resolve-attention";
 import { retryPayout } from "./retry-payout";
+import { revokeDeveloperToken } from "./revoke-developer-token";
+import { rotateDeveloperToken } from "./rotate-developer-token";
 import { viewAttention } from "./view-attention";
+import { viewDeveloper } from "./view-developer";
 import { viewLedger } from "./view-ledger";
 import { viewTimeline } from "./view-timeline";
 
@@ -22,4 +27,9 @@ export const adminRoutes: readonly Route[] = [
   listStripeEvents,
   replayStripeEvent,
   viewAttention,
+  createDeveloper,
+  listDevelopers,
+  viewDeveloper,
+  rotateDeveloperToken,
+  revokeDeveloperToken,
 ];
