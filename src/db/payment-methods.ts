@@ -10,9 +10,12 @@ export type Customer = typeof customers.$inferSelect;
 /** A shopper with customers, methods and open calls at Stripe, and where the shopper's journal stands. */
 export type Shopper = Awaited<ReturnType<typeof loadShopper>>;
 
-/** Reads a shopper. What is over stays in the table and is not read: methods that were removed or refused. */
-export async function loadShopper(db: Database, userId: string) {
-  const [[user], customerRows, methods, openEffects, [last], [told]] = await db.batch([
+/**
+ * Reads a shopper. What is over stays in the table and is not read: methods that were removed or refused. `named` is whose
+ * method an id at Stripe is, as far as we know.
+ */
+export async function loadShopper(db: Database, userId: string, givenId = "") {
+  const [[user], customerRows, methods, openEffects, [named], [last], [told]] = await db.batch([
     db.select().from(appUsers).where(eq(appUsers.id, userId)),
     selectCustomers(db, userId),
     db
@@ -25,6 +28,7 @@ export async function loadShopper(db: Database, userId: string) {
       .select()
       .from(stripeEffects)
       .where(and(eq(stripeEffects.aggregateId, userId), eq(stripeEffects.state, "open"))),
+    selectMethodOwner(db, givenId),
     lastVersion(db, userId),
     db
       .select({ sequence: sql<number>`coalesce(max(${outbox.sequence}), 0)` })
@@ -40,6 +44,7 @@ export async function loadShopper(db: Database, userId: string) {
     customers: customerRows,
     methods,
     openEffects,
+    named,
   };
 }
 

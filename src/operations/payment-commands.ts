@@ -120,4 +120,6 @@ export interface PaymentCommands {
   "resume-shopper": { input: { userId: string }; output: null };
   "prefer-payment-method": { input: { userId: string; id: string }; output: PaymentMethod };
   "remove-payment-method": { input: { userId: string; id: string }; output: null };
+  /** Follows what Stripe says now: the card was renewed, or the method taken off. */
+  "check-payment-method": { input: { userId: string; id: string }; output: null };
 }

@@ -20,6 +20,11 @@ import { rotateDeveloperToken } from "./developers/rotate-developer-token";
 import { processStripeEvent } from "./events/process-stripe-event";
 import { recordStripeEvent } from "./events/record-stripe-event";
 import { replayStripeEvent } from "./events/replay-stripe-event";
+import { attachPaymentMethod } from "./payment-methods/attach-payment-method";
+import { checkPaymentMethod } from "./payment-methods/check-payment-method";
+import { preferPaymentMethod } from "./payment-methods/prefer-payment-method";
+import { removePaymentMethod } from "./payment-methods/remove-payment-method";
+import { resumeShopper } from "./payment-methods/resume-shopper";
 import { cancelOrder } from "./payments/cancel-order";
 import { cancelPayment } from "./payments/cancel-payment";
 import { capturePayment } from "./payments/capture-payment";
@@ -70,6 +75,7 @@ interface Operation<N extends CommandName> {
 const testimony = (input: { testimonyId: string }) => `testimony:${input.testimonyId}`;
 const developer = (input: { developerId: string }) => `developer:${input.developerId}`;
 const connectedAccount = (input: { id: string }) => `account:${input.id}`;
+const shopper = (input: { userId: string }) => `shopper:${input.userId}`;
 const order = ({ developerId, appId, orderId }: OrderKey) => `payment:${developerId}:${appId}:${orderId}`;
 
 /** Table of contents of everything that can be done. */
@@ -124,6 +130,12 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "refund-payment": { run: refundPayment, key: order },
   "resume-payment": { run: resumePayment, key: order },
   "check-payment": { run: checkPayment, key: order },
+
+  "attach-payment-method": { run: attachPaymentMethod, key: shopper },
+  "prefer-payment-method": { run: preferPaymentMethod, key: shopper },
+  "remove-payment-method": { run: removePaymentMethod, key: shopper },
+  "resume-shopper": { run: resumeShopper, key: shopper },
+  "check-payment-method": { run: checkPaymentMethod, key: shopper },
 
   "create-webhook-endpoint": { run: createWebhookEndpoint },
   "update-webhook-endpoint": { run: updateWebhookEndpoint },

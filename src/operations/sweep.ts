@@ -7,6 +7,7 @@ import type { Command, Output } from "./commands";
 import type { Deps } from "./deps";
 import { catchUp, catchUpEveryMs } from "./events/catch-up";
 import { platformTypes } from "./events/handled-types";
+import { methodCalls } from "./payment-methods/method-effects";
 
 /** One page of each kind a run; the next run takes the next. Keeps a run far below a thousand queries. */
 const pageSize = 25;
@@ -79,6 +80,7 @@ function resumption(kind: string, aggregateId: string, effectId: string): Comman
   if (kind === "create-connected-account" || kind === "delete-connected-account") {
     return { name: "resume-connected-account", input: { id: aggregateId } };
   }
+  if (methodCalls.includes(kind)) return { name: "resume-shopper", input: { userId: aggregateId } };
   const root = kind === "create-account" ? "account" : "testimony";
   return { name: "resume-effect", input: { root, aggregateId, effectId } };
 }

@@ -1,3 +1,10 @@
+/** Of methods, which shoppers have on the platform and on connected accounts. */
+const methodTypes = [
+  "payment_method.detached",
+  "payment_method.updated",
+  "payment_method.automatically_updated",
+] as const;
+
 /** The events of the platform that we act on: what its webhook endpoint is registered for, and what is read from Stripe's own list. */
 export const platformTypes = [
   "checkout.session.completed",
@@ -13,6 +20,7 @@ export const platformTypes = [
   "charge.dispute.funds_reinstated",
   "charge.dispute.closed",
   "transfer.reversed",
+  ...methodTypes,
 ] as const;
 
 /** The same of connected accounts, whose events come to an endpoint of their own (decisions X11). */
@@ -34,6 +42,7 @@ export const connectedTypes = [
   "charge.dispute.closed",
   "account.updated",
   "account.application.deauthorized",
+  ...methodTypes,
 ] as const;
 
 /** Whether an event is worth a row. Others are answered and forgotten. */

@@ -7,6 +7,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { performForEvent } from "./perform-for-event";
 import { processAccountEvent } from "./process-account-event";
+import { processMethodEvent } from "./process-method-event";
 import { processPaymentEvent } from "./process-payment-event";
 
 /** After so many attempts, over about a day, an event waits for an operator. */
@@ -52,6 +53,7 @@ async function forgetPayload(deps: Deps, event: StoredEvent): Promise<Result<nul
 /** Does what the event asks for. Answers the aggregate that it was about; undefined when it is about none of ours. */
 async function process(deps: Deps, event: StoredEvent): Promise<string | undefined> {
   if (event.type.startsWith("account.")) return processAccountEvent(deps, event);
+  if (event.type.startsWith("payment_method.")) return processMethodEvent(deps, event);
   const object = parse(event).data.object;
   const ids = [object.id, idOf(object.payment_intent), idOf(object.charge)].filter((id) => id !== undefined);
   const [owners] = await deps.db.batch([selectOwners(deps.db, ids)]);

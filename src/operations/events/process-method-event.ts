@@ -1,0 +1,18 @@
+import { selectMethodOwner } from "../../db/payment-methods";
+import type { StoredEvent } from "../../db/stripe-events";
+import type { Deps } from "../deps";
+import { performForEvent } from "./perform-for-event";
+
+/** News of a method that a shopper has stored: Stripe is asked what it is now. Answers the shopper. */
+export async function processMethodEvent(
+  deps: Deps,
+  { objectId }: Pick<StoredEvent, "objectId">,
+): Promise<string | undefined> {
+  const [[owner]] = await deps.db.batch([selectMethodOwner(deps.db, objectId)]);
+  if (!owner) return undefined;
+  await performForEvent(deps, {
+    name: "check-payment-method",
+    input: { userId: owner.aggregateId, id: owner.subjectId },
+  });
+  return owner.aggregateId;
+}

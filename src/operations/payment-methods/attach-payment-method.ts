@@ -1,0 +1,133 @@
+import { insertPaymentMethod, loadShopper, type PaymentMethod, type Shopper } from "../../db/payment-methods";
+import { homeOf } from "../../domain/id";
+import { expiresLater } from "../../domain/payment-method";
+import { type Refused, type Result, refuse, success } from "../../domain/result";
+import { type MethodFacts, retrieveMethod } from "../../stripe/payment-methods";
+import { record } from "../change";
+import type { Input, Output } from "../commands";
+import type { Deps } from "../deps";
+import { claim, openEffect } from "../effects";
+import { finishAttaching } from "./finish-attaching";
+import { cardOf, keepMethod, recognise, sameCard } from "./keep-method";
+import { customerOn, firstCall } from "./method-calls";
+import { type CustomerCall, paramsOf } from "./method-effects";
+import { refuseMethod } from "./refuse-method";
+
+type Attached = Result<Output<"attach-payment-method">>;
+
+/**
+ * Stores a method for a shopper and attaches it at Stripe: to the customer of the platform, or of the account that is
+ * named (decisions P12, payments.md 4.12). Stripe is asked first what the method is, so that nothing is written for one
+ * that it does not know; a card that is there already is answered as it is. The first method is preferred by itself.
+ */
+export async function attachPaymentMethod(deps: Deps, input: Input<"attach-payment-method">): Promise<Attached> {
+  const { userId, givenId, preferred } = input;
+  const shopper = await loadShopper(deps.db, userId, givenId);
+  if (shopper.named && shopper.named.aggregateId !== userId) return refuse("method_unknown");
+  const stripeAccountId = input.account?.stripeId ?? "";
+  const known = knownAs(shopper, stripeAccountId, givenId);
+  if (known?.state === "attaching") return finishAttaching(deps, shopper, known);
+  if (known) return again(deps, shopper, known, preferred);
+  if (isCustomerUnderWay(shopper, stripeAccountId)) return refuseForNow(deps, userId);
+
+  const method = newMethod(deps, input);
+  return input.type === "token" ? begin(deps, shopper, method, preferred) : look(deps, shopper, method, preferred);
+}
+
+/** The method that a request names again, under any id that it has had. One that is being removed is not it. */
+function knownAs({ methods, named }: Shopper, stripeAccountId: string, givenId: string): PaymentMethod | undefined {
+  return methods.find(
+    (one) =>
+      one.stripeAccountId === stripeAccountId &&
+      one.state !== "removing" &&
+      (one.givenId === givenId || one.id === named?.subjectId),
+  );
+}
+
+async function again(deps: Deps, shopper: Shopper, known: PaymentMethod, preferred: boolean): Promise<Attached> {
+  if (known.preferred || !preferred || known.stripeId === null) return success({ method: known, created: false });
+  return recognise(deps, shopper, known, { stripeId: known.stripeId, preferred, rows: [] });
+}
+
+function isCustomerUnderWay({ openEffects }: Shopper, stripeAccountId: string): boolean {
+  return openEffects.some(
+    (effect) => effect.kind === "create-customer" && paramsOf<CustomerCall>(effect).stripeAccountId === stripeAccountId,
+  );
+}
+
+/** One customer an account: another method waits until it is known what became of the call that makes it. */
+async function refuseForNow(deps: Deps, userId: string): Promise<Refused> {
+  await deps.nudge([{ name: "resume-shopper", input: { userId } }]);
+  return refuse("stripe_unavailable", "the shopper's customer is not known yet");
+}
+
+async function look(deps: Deps, shopper: Shopper, method: PaymentMethod, preferred: boolean): Promise<Attached> {
+  const { givenId: methodId, stripeAccountId } = method;
+  const asked = await retrieveMethod(deps.stripe, { methodId, stripeAccountId });
+  if (!asked.ok) return refuseMethod(asked.failure);
+  const facts = asked.value;
+  const refused = refuseUnusable(shopper, stripeAccountId, facts);
+  if (refused) return refused;
+  const described = { ...method, ...cardOf(facts) };
+  if (facts.customerId !== null) {
+    // Attached already, past us.
+    return keepMethod(deps, shopper, {
+      method: described,
+      facts,
+      preferred,
+      rows: [insertPaymentMethod(deps.db, described)],
+    });
+  }
+  const same = sameCard(shopper, method, facts);
+  if (same && !expiresLater(facts, same)) {
+    return recognise(deps, shopper, same, { stripeId: facts.id, preferred, rows: [] });
+  }
+  return begin(deps, shopper, described, preferred);
+}
+
+function refuseUnusable(shopper: Shopper, stripeAccountId: string, facts: MethodFacts): Refused | undefined {
+  if (facts.kind !== "card") return refuse("method_refused", "The payment method is not a card.");
+  if (shopper.methods.some(({ state, stripeId }) => state === "removing" && stripeId === facts.id)) {
+    return refuse("method_refused", "The payment method was removed and may not be used again.");
+  }
+  if (facts.customerId !== null && facts.customerId !== customerOn(shopper, stripeAccountId)) {
+    return refuse("method_refused", "The payment method belongs to another customer.");
+  }
+  return undefined;
+}
+
+async function begin(deps: Deps, shopper: Shopper, method: PaymentMethod, preferred: boolean): Promise<Attached> {
+  const call = firstCall(deps, shopper, method, preferred);
+  const { id: methodId, type, stripeAccountId } = method;
+  const begun = await record(deps, shopper, {
+    name: "attach-payment-method",
+    actor: "developer",
+    data: { methodId, type, ...(stripeAccountId === "" ? {} : { stripeAccountId }) },
+    rows: [insertPaymentMethod(deps.db, method), claim(deps, call)],
+  });
+  return finishAttaching(deps, { ...begun, openEffects: [openEffect(deps, call)] }, method);
+}
+
+function newMethod(deps: Deps, input: Input<"attach-payment-method">): PaymentMethod {
+  const { userId, developerId, appId, account, type, givenId } = input;
+  return {
+    userId,
+    id: deps.newId(homeOf(userId)),
+    developerId,
+    appId,
+    accountId: account?.id ?? null,
+    stripeAccountId: account?.stripeId ?? "",
+    type,
+    state: "attaching",
+    givenId,
+    stripeId: null,
+    fingerprint: null,
+    brand: null,
+    last4: null,
+    expMonth: null,
+    expYear: null,
+    preferred: false,
+    createdAt: deps.nowMs(),
+    updatedAt: deps.nowMs(),
+  };
+}

@@ -1,0 +1,56 @@
+import { loadShopper, type PaymentMethod, type Shopper, updatePaymentMethod } from "../../db/payment-methods";
+import { enter } from "../../domain/machine";
+import { methodMachine } from "../../domain/payment-method";
+import { done, type Result, refuse } from "../../domain/result";
+import { type MethodFacts, retrieveMethod } from "../../stripe/payment-methods";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { cardOf, sameCard } from "./keep-method";
+import { passPreference } from "./preference";
+
+/**
+ * Follows what Stripe says of a method now, whatever the event that woke us said: the bank may have renewed the card, and
+ * somebody may have taken the method off past us.
+ */
+export async function checkPaymentMethod(
+  deps: Deps,
+  { userId, id }: Input<"check-payment-method">,
+): Promise<Result<null>> {
+  const shopper = await loadShopper(deps.db, userId);
+  const method = shopper.methods.find((one) => one.id === id);
+  if (method?.state !== "active" || method.stripeId === null) return done;
+  const { stripeId: methodId, stripeAccountId } = method;
+  const asked = await retrieveMethod(deps.stripe, { methodId, stripeAccountId });
+  if (!asked.ok && asked.failure.meaning !== "refused") return refuse("stripe_unavailable", asked.failure.message);
+  if (!asked.ok || asked.value.customerId === null) return lose(deps, shopper, method);
+  return follow(deps, shopper, method, asked.value);
+}
+
+async function lose(deps: Deps, shopper: Shopper, method: PaymentMethod): Promise<Result<null>> {
+  const state = enter(methodMachine, "lose", method.state, "stripe");
+  await record(deps, shopper, {
+    name: "lose-payment-method",
+    actor: "stripe",
+    data: { methodId: method.id },
+    rows: [
+      updatePaymentMethod(deps.db, method, { state, preferred: false, updatedAt: deps.nowMs() }),
+      ...passPreference(deps, shopper, method.id),
+    ],
+  });
+  return done;
+}
+
+/** A new number may be that of another card of the shopper's: then only one of the two is found by it. */
+async function follow(deps: Deps, shopper: Shopper, method: PaymentMethod, facts: MethodFacts): Promise<Result<null>> {
+  const card = cardOf(sameCard(shopper, method, facts) ? { ...facts, fingerprint: null } : facts);
+  const isNews = (Object.keys(card) as (keyof typeof card)[]).some((member) => card[member] !== method[member]);
+  if (!isNews) return done;
+  await record(deps, shopper, {
+    name: "update-payment-method",
+    actor: "stripe",
+    data: { methodId: method.id },
+    rows: [updatePaymentMethod(deps.db, method, { ...card, updatedAt: deps.nowMs() })],
+  });
+  return done;
+}

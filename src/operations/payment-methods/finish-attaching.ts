@@ -1,0 +1,133 @@
+import type { Statement } from "../../db/database";
+import { insertCustomer, type PaymentMethod, type Shopper, updatePaymentMethod } from "../../db/payment-methods";
+import type { StripeEffect } from "../../db/stripe-effects";
+import { enter } from "../../domain/machine";
+import { expiresLater, methodMachine } from "../../domain/payment-method";
+import { type Result, refuse } from "../../domain/result";
+import type { MethodFacts } from "../../stripe/payment-methods";
+import { record } from "../change";
+import type { Output } from "../commands";
+import type { Deps } from "../deps";
+import { attempt, claim, type EffectOrder, type EffectOutcome, openEffect } from "../effects";
+import { cardOf, keepMethod, recognise, sameCard } from "./keep-method";
+import { customerOn, nextCall } from "./method-calls";
+import {
+  type AttachCall,
+  attachMethodEffect,
+  type CustomerCall,
+  createCustomerEffect,
+  exchangeTokenEffect,
+  paramsOf,
+  type TokenCall,
+} from "./method-effects";
+import { refuseMethod } from "./refuse-method";
+
+type Attached = Result<Output<"attach-payment-method">>;
+
+/**
+ * Takes a method from its open call at Stripe to the end: a customer where the shopper has none on the account, a method
+ * in exchange for a token, the attachment. A method that is attaching has one open call, and the end of each claims the
+ * next in its own batch, so that the sweep finds its way from any point.
+ */
+export async function finishAttaching(deps: Deps, shopper: Shopper, method: PaymentMethod): Promise<Attached> {
+  const effect = shopper.openEffects.find(({ subjectId }) => subjectId === method.id);
+  switch (effect?.kind) {
+    case "create-customer":
+      return makeCustomer(deps, shopper, method, effect);
+    case "exchange-token":
+      return takeToken(deps, shopper, method, effect);
+    case "attach-method":
+      return attach(deps, shopper, method, effect);
+    default:
+      throw new Error(`no call attaches ${method.id}`);
+  }
+}
+
+async function makeCustomer(
+  deps: Deps,
+  shopper: Shopper,
+  method: PaymentMethod,
+  effect: StripeEffect,
+): Promise<Attached> {
+  const outcome = await attempt(deps, effect, createCustomerEffect);
+  if (outcome.end !== "done") return notDone(deps, shopper, method, outcome);
+  const { userId, stripeAccountId } = method;
+  const customer = { userId, stripeAccountId, stripeId: outcome.value.id, createdAt: deps.nowMs() };
+  const call = nextCall(deps, method, customer.stripeId, paramsOf<CustomerCall>(effect).preferred);
+  const change = { name: "create-customer", data: { stripeId: customer.stripeId } };
+  const rows = [outcome.settle, insertCustomer(deps.db, customer)];
+  const withCustomer = { ...shopper, customers: [...shopper.customers, customer] };
+  return goOn(deps, withCustomer, method, call, { ...change, rows });
+}
+
+async function takeToken(deps: Deps, shopper: Shopper, method: PaymentMethod, effect: StripeEffect): Promise<Attached> {
+  const outcome = await attempt(deps, effect, exchangeTokenEffect);
+  if (outcome.end !== "done") return notDone(deps, shopper, method, outcome);
+  const { preferred } = paramsOf<TokenCall>(effect);
+  const facts = outcome.value;
+  const known = sameCard(shopper, method, facts);
+  if (known && !expiresLater(facts, known)) {
+    const state = enter(methodMachine, "drop", method.state, "stripe");
+    const rows = [outcome.settle, updatePaymentMethod(deps.db, method, { state, updatedAt: deps.nowMs() })];
+    return recognise(deps, shopper, known, { stripeId: facts.id, preferred, rows });
+  }
+  return keepToken(deps, shopper, method, { facts, preferred, settle: outcome.settle });
+}
+
+async function keepToken(
+  deps: Deps,
+  shopper: Shopper,
+  method: PaymentMethod,
+  { facts, preferred, settle }: { facts: MethodFacts; preferred: boolean; settle: Statement },
+): Promise<Attached> {
+  const customerId = customerOn(shopper, method.stripeAccountId);
+  if (customerId === undefined) throw new Error(`a token was taken without a customer for ${method.id}`);
+  const changes = { ...cardOf(facts), updatedAt: deps.nowMs() };
+  const described = { ...method, ...changes };
+  const rows = [settle, updatePaymentMethod(deps.db, method, changes)];
+  const call = nextCall(deps, described, customerId, preferred);
+  return goOn(deps, shopper, described, call, { name: "take-token", data: { stripeId: facts.id }, rows });
+}
+
+async function attach(deps: Deps, shopper: Shopper, method: PaymentMethod, effect: StripeEffect): Promise<Attached> {
+  const outcome = await attempt(deps, effect, attachMethodEffect);
+  if (outcome.end !== "done") return notDone(deps, shopper, method, outcome);
+  const { preferred } = paramsOf<AttachCall>(effect);
+  return keepMethod(deps, shopper, { method, facts: outcome.value, preferred, rows: [outcome.settle] });
+}
+
+async function goOn(
+  deps: Deps,
+  shopper: Shopper,
+  method: PaymentMethod,
+  call: EffectOrder,
+  { name, data, rows }: { name: string; data: Record<string, unknown>; rows: Statement[] },
+): Promise<Attached> {
+  const next = await record(deps, shopper, {
+    name,
+    actor: "stripe",
+    data: { methodId: method.id, ...data },
+    rows: [...rows, claim(deps, call)],
+  });
+  return finishAttaching(deps, { ...next, openEffects: [openEffect(deps, call)] }, method);
+}
+
+/** A refusal ends the method. A card that the bank has declined is an answer that the caller's key remembers. */
+async function notDone(
+  deps: Deps,
+  shopper: Shopper,
+  method: PaymentMethod,
+  outcome: Exclude<EffectOutcome<unknown>, { end: "done" }>,
+): Promise<Attached> {
+  if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
+  const refusal = refuseMethod(outcome.failure);
+  const state = enter(methodMachine, "refuse", method.state, "stripe");
+  await record(deps, shopper, {
+    name: "refuse-payment-method",
+    actor: "stripe",
+    data: { methodId: method.id, failure: outcome.failure.kind },
+    rows: [outcome.settle, updatePaymentMethod(deps.db, method, { state, updatedAt: deps.nowMs() })],
+    ...(refusal.refusal === "card_declined" ? { answer: refusal } : {}),
+  });
+  return refusal;
+}

@@ -1,0 +1,26 @@
+import { type PaymentMethod, type Shopper, updatePaymentMethod } from "../../db/payment-methods";
+import type { StripeEffect } from "../../db/stripe-effects";
+import { enter } from "../../domain/machine";
+import { methodMachine } from "../../domain/payment-method";
+import { record } from "../change";
+import type { Deps } from "../deps";
+import { attempt } from "../effects";
+import { detachMethodEffect } from "./method-effects";
+
+/** Takes a method off at Stripe. What Stripe refuses to take off is off already; what it does not answer, the sweep takes up. */
+export async function finishRemoving(
+  deps: Deps,
+  shopper: Shopper,
+  method: PaymentMethod,
+  effect: StripeEffect,
+): Promise<void> {
+  const outcome = await attempt(deps, effect, detachMethodEffect);
+  if (outcome.end === "open") return;
+  const state = enter(methodMachine, "detach", method.state, "stripe");
+  await record(deps, shopper, {
+    name: "detach-payment-method",
+    actor: "stripe",
+    data: { methodId: method.id, ...(outcome.end === "refused" ? { failure: outcome.failure.kind } : {}) },
+    rows: [outcome.settle, updatePaymentMethod(deps.db, method, { state, updatedAt: deps.nowMs() })],
+  });
+}

@@ -1,0 +1,127 @@
+import type { Statement } from "../../db/database";
+import { type PaymentMethod, type Shopper, updatePaymentMethod } from "../../db/payment-methods";
+import { noteStripeObject } from "../../db/testimonies";
+import { enter } from "../../domain/machine";
+import { expiresLater, methodMachine } from "../../domain/payment-method";
+import { type Result, success } from "../../domain/result";
+import type { MethodFacts } from "../../stripe/payment-methods";
+import { record } from "../change";
+import type { Output } from "../commands";
+import type { Deps } from "../deps";
+import { claim } from "../effects";
+import { detachment } from "./method-calls";
+import { isPreferred, takePreference } from "./preference";
+
+type Attached = Result<Output<"attach-payment-method">>;
+
+/** What is known of a method that Stripe has described, and what was wished for it. */
+export interface Arrival {
+  method: PaymentMethod;
+  facts: MethodFacts;
+  preferred: boolean;
+  /** What else belongs into the change. */
+  rows: readonly Statement[];
+}
+
+/** The card as the shopper has it already, on the same account. */
+export function sameCard({ methods }: Shopper, { id, stripeAccountId }: PaymentMethod, { fingerprint }: MethodFacts) {
+  return methods.find(
+    (one) =>
+      one.id !== id &&
+      one.state === "active" &&
+      one.stripeAccountId === stripeAccountId &&
+      fingerprint !== null &&
+      one.fingerprint === fingerprint,
+  );
+}
+
+/** What Stripe says of a card, as it is stored. */
+export function cardOf({ id, fingerprint, brand, last4, expMonth, expYear }: MethodFacts) {
+  return { stripeId: id, fingerprint, brand, last4, expMonth, expYear };
+}
+
+/** Stripe has given the method to the shopper's customer. A card that is there already stays one. */
+export async function keepMethod(deps: Deps, shopper: Shopper, arrival: Arrival): Promise<Attached> {
+  const known = sameCard(shopper, arrival.method, arrival.facts);
+  return known ? merge(deps, shopper, arrival, known) : keep(deps, shopper, arrival);
+}
+
+async function keep(deps: Deps, shopper: Shopper, { method, facts, preferred, rows }: Arrival): Promise<Attached> {
+  const kept: PaymentMethod = {
+    ...method,
+    ...cardOf(facts),
+    state: enter(methodMachine, "keep", method.state, "stripe"),
+    preferred: isPreferred(shopper, preferred),
+    updatedAt: deps.nowMs(),
+  };
+  const answer = success({ method: kept, created: true });
+  await record(deps, shopper, {
+    name: "keep-payment-method",
+    actor: "stripe",
+    data: { methodId: kept.id, stripeId: facts.id, preferred: kept.preferred },
+    rows: [...rows, ...rowsOf(deps, shopper, kept, facts.id)],
+    answer,
+  });
+  return answer;
+}
+
+/**
+ * The same card twice is one method. Where the new one runs longer, the bank has renewed the card: it takes the place of
+ * the old one at Stripe, under the id that everybody knows. Whichever is not needed is taken off.
+ */
+async function merge(deps: Deps, shopper: Shopper, arrival: Arrival, known: PaymentMethod): Promise<Attached> {
+  const { method, facts, rows } = arrival;
+  const isRenewed = expiresLater(facts, known);
+  const kept = preferredIf(arrival.preferred, deps, { ...known, ...(isRenewed ? cardOf(facts) : {}) });
+  const spareId = isRenewed ? known.stripeId : facts.id;
+  const spare = { ...method, stripeId: spareId, state: enter(methodMachine, "merge", method.state, "stripe") };
+  const answer = success({ method: kept, created: false });
+  await record(deps, shopper, {
+    name: isRenewed ? "renew-payment-method" : "merge-payment-method",
+    actor: "stripe",
+    data: { methodId: kept.id, stripeId: facts.id },
+    rows: [
+      ...rows,
+      updatePaymentMethod(deps.db, spare, { stripeId: spareId, state: spare.state, updatedAt: deps.nowMs() }),
+      ...rowsOf(deps, shopper, kept, facts.id),
+      claim(deps, detachment(deps, spare)),
+    ],
+    answer,
+  });
+  await deps.nudge([{ name: "resume-shopper", input: { userId: shopper.aggregateId } }]);
+  return answer;
+}
+
+/** The card was recognised before it was attached: nothing is left to do at Stripe. */
+export async function recognise(
+  deps: Deps,
+  shopper: Shopper,
+  known: PaymentMethod,
+  { stripeId, preferred, rows }: { stripeId: string; preferred: boolean; rows: readonly Statement[] },
+): Promise<Attached> {
+  const kept = preferredIf(preferred, deps, known);
+  const answer = success({ method: kept, created: false });
+  await record(deps, shopper, {
+    name: "recognise-payment-method",
+    actor: "stripe",
+    data: { methodId: kept.id, stripeId },
+    rows: [...rows, ...rowsOf(deps, shopper, kept, stripeId)],
+    answer,
+  });
+  return answer;
+}
+
+function preferredIf(wanted: boolean, deps: Deps, method: PaymentMethod): PaymentMethod {
+  return { ...method, preferred: method.preferred || wanted, updatedAt: deps.nowMs() };
+}
+
+/** The method as it is kept, under every id that it has at Stripe: payments and events find it by those. */
+function rowsOf(deps: Deps, shopper: Shopper, kept: PaymentMethod, givenId: string): Statement[] {
+  const { userId, id, state, preferred, updatedAt, stripeId, fingerprint, brand, last4, expMonth, expYear } = kept;
+  const card = { stripeId, fingerprint, brand, last4, expMonth, expYear };
+  return [
+    ...(preferred ? takePreference(deps, shopper, id) : []),
+    updatePaymentMethod(deps.db, kept, { state, preferred, updatedAt, ...card }),
+    noteStripeObject(deps.db, givenId, { aggregateId: userId, subjectId: id }),
+  ];
+}

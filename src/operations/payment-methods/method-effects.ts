@@ -1,0 +1,73 @@
+import type { StripeEffect } from "../../db/stripe-effects";
+import { type CustomerFacts, type CustomerOrder, createCustomer, findCustomer } from "../../stripe/customers";
+import type { StripeOutcome } from "../../stripe/failure";
+import {
+  attachMethod,
+  detachMethod,
+  exchangeToken,
+  type MethodFacts,
+  type MethodKey,
+  retrieveMethod,
+} from "../../stripe/payment-methods";
+import type { Deps } from "../deps";
+import type { EffectKind } from "../effects";
+
+/** The calls that are made for a shopper, under the shopper's lock. */
+export const methodCalls: readonly string[] = ["create-customer", "exchange-token", "attach-method", "detach-method"];
+
+/** What was asked for beside the method itself: travels with its calls until it is there. */
+interface Wish {
+  preferred: boolean;
+}
+
+export type CustomerCall = CustomerOrder & Wish;
+export type TokenCall = Wish & { token: string; stripeAccountId: string };
+export type AttachCall = Wish & MethodKey & { customerId: string };
+
+/** What a claimed call sends, and the wish beside it. */
+export function paramsOf<T>(effect: StripeEffect): T {
+  return effect.params as unknown as T; // as claimed
+}
+
+/** Stripe's clock and ours may differ. */
+const clockSkewSeconds = 60;
+
+export const createCustomerEffect: EffectKind<CustomerFacts> = {
+  call: (deps, effect, key) => createCustomer(deps.stripe, paramsOf<CustomerCall>(effect), key),
+  find: (deps, effect) =>
+    findCustomer(
+      deps.stripe,
+      paramsOf<CustomerCall>(effect),
+      Math.floor((effect.sentAt ?? effect.createdAt) / 1000) - clockSkewSeconds,
+    ),
+};
+
+/** Stripe lists no method without a customer. A lost one costs nothing; a token that was taken is refused. */
+export const exchangeTokenEffect: EffectKind<MethodFacts> = {
+  call: (deps, effect, key) => exchangeToken(deps.stripe, paramsOf<TokenCall>(effect), key),
+  find: async () => ({ ok: true, value: undefined }),
+};
+
+export const attachMethodEffect: EffectKind<MethodFacts> = {
+  call: (deps, effect, key) => attachMethod(deps.stripe, paramsOf<AttachCall>(effect), key),
+  find: (deps, effect) => {
+    const { customerId, ...method } = paramsOf<AttachCall>(effect);
+    return retrieveIf(deps, method, (facts) => facts.customerId === customerId);
+  },
+};
+
+export const detachMethodEffect: EffectKind<MethodFacts> = {
+  call: (deps, effect, key) => detachMethod(deps.stripe, paramsOf<MethodKey>(effect), key),
+  find: (deps, effect) => retrieveIf(deps, paramsOf<MethodKey>(effect), (facts) => facts.customerId === null),
+};
+
+async function retrieveIf(
+  deps: Deps,
+  method: MethodKey,
+  isDone: (facts: MethodFacts) => boolean,
+): Promise<StripeOutcome<MethodFacts | undefined>> {
+  const asked = await retrieveMethod(deps.stripe, method);
+  if (asked.ok) return { ok: true, value: isDone(asked.value) ? asked.value : undefined };
+  // What Stripe does not know, it will say again to whoever calls.
+  return asked.failure.meaning === "refused" ? { ok: true, value: undefined } : asked;
+}
