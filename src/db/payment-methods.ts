@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { appUsers, customers, paymentMethods } from "./payment-tables";
 import { outbox, stripeEffects, stripeObjects } from "./schema";
@@ -52,13 +52,24 @@ function selectCustomers(db: Database, userId: string) {
   return db.select().from(customers).where(eq(customers.userId, userId));
 }
 
-/** A shopper's usable methods, newest first. */
-export function selectPaymentMethods(db: Database, userId: string) {
+/** A shopper's usable methods, newest first, after a cursor. */
+export function selectPaymentMethods(
+  db: Database,
+  userId: string,
+  { after, limit }: { after?: string | undefined; limit: number },
+) {
   return db
     .select()
     .from(paymentMethods)
-    .where(and(eq(paymentMethods.userId, userId), eq(paymentMethods.state, "active")))
-    .orderBy(desc(paymentMethods.id));
+    .where(
+      and(
+        eq(paymentMethods.userId, userId),
+        eq(paymentMethods.state, "active"),
+        after === undefined ? undefined : lt(paymentMethods.id, after),
+      ),
+    )
+    .orderBy(desc(paymentMethods.id))
+    .limit(limit);
 }
 
 /** The method with our id, whoever's it is and whatever became of it. */
@@ -82,15 +93,18 @@ export async function selectMethodForPayment(
   db: Database,
   { userId, given }: { userId: string; given: string },
 ): Promise<{ stored: MethodToPayWith | undefined; isForeign: boolean }> {
-  const [methods, [named], [ours], customerRows] = await db.batch([
-    selectPaymentMethods(db, userId),
-    selectMethodOwner(db, given),
+  const [[ours], [byStripe], customerRows] = await db.batch([
     selectPaymentMethod(db, given),
+    db
+      .select({ method: paymentMethods })
+      .from(stripeObjects)
+      .innerJoin(paymentMethods, eq(paymentMethods.id, stripeObjects.subjectId))
+      .where(eq(stripeObjects.stripeId, given)),
     selectCustomers(db, userId),
   ]);
-  const owner = ours?.userId ?? named?.aggregateId;
-  const method = methods.find(({ id }) => id === given || id === named?.subjectId);
-  if (!method?.stripeId) return { stored: undefined, isForeign: owner !== undefined && owner !== userId };
+  const method = ours ?? byStripe?.method;
+  if (method && method.userId !== userId) return { stored: undefined, isForeign: true };
+  if (method?.state !== "active" || method.stripeId === null) return { stored: undefined, isForeign: false };
   const { stripeId, stripeAccountId } = method;
   const customer = customerRows.find((one) => one.stripeAccountId === stripeAccountId);
   return { stored: { stripeId, stripeAccountId, customerId: customer?.stripeId ?? null }, isForeign: false };

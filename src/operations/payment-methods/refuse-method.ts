@@ -5,7 +5,7 @@ import { refusedByStripe } from "../payments/refused-by-stripe";
 /** Why Stripe would not have a method, in its own words; or that it could not be asked. */
 export function refuseMethod(failure: StripeFailure): Refused {
   if (failure.meaning !== "refused") return refuse("stripe_unavailable", failure.message);
-  // The account itself is gone: nothing is wrong with the card, and Stripe's words name our key.
-  if (failure.code === "account_invalid") return refuse("stripe_refused", failure.message);
+  // Nothing is wrong with the card: the account is gone, and Stripe's words about it name our key.
+  if (failure.code === "account_invalid") return refuse("account_foreign");
   return refusedByStripe(failure, "method_refused");
 }

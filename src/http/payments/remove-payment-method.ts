@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { noContent } from "../route";
+import { defineRoute } from "../serve";
+import { paymentsDialect } from "./dialect";
+import { ownMethod } from "./own-method";
+
+export const removePaymentMethod = defineRoute(paymentsDialect, {
+  operationId: "remove-payment-method",
+  method: "delete",
+  path: "/payment-methods/:id",
+  tag: "Payment methods",
+  summary: "Remove a payment method",
+  description:
+    "Nothing is paid with it any more, and it is taken off at Stripe, for good. If it was preferred, the newest of the others is from now on.",
+  access: "shopper",
+  params: z.object({ id: z.string() }),
+  responses: { 204: { description: "Removed" } },
+  errors: [404],
+  load: ownMethod.load,
+  find: ownMethod.find,
+  // Removing it again is no mistake: the answer to the first time may have been lost.
+  permit: ({ user }, { userId, state }) =>
+    userId === user.id && ["active", "removing", "removed"].includes(state) ? undefined : "method_unknown",
+  async handle({ caller, found, perform }) {
+    const input = { userId: caller.user.id, id: found.id };
+    const result = await perform({ name: "remove-payment-method", input });
+    return result.ok ? noContent : result;
+  },
+});

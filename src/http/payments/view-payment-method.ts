@@ -1,0 +1,25 @@
+import * as z from "zod";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { paymentsDialect } from "./dialect";
+import { methodObject, toMethod } from "./method-object";
+import { ownMethod } from "./own-method";
+import { envelope, envelopeObject, statusMeta } from "./print-success";
+
+export const viewPaymentMethod = defineRoute(paymentsDialect, {
+  operationId: "view-payment-method",
+  method: "get",
+  path: "/payment-methods/:id",
+  tag: "Payment methods",
+  summary: "One payment method of the shopper",
+  access: "shopper",
+  params: z.object({ id: z.string() }),
+  responses: {
+    200: { description: "The method", schema: envelopeObject({ data: methodObject, meta: statusMeta(200) }) },
+  },
+  errors: [404],
+  ...ownMethod,
+  async handle({ found, request }) {
+    return ok(envelope({ data: toMethod(found), meta: { status_code: 200 } }, request));
+  },
+});
