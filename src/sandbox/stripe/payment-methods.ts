@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { list } from "../core/list";
 import { PLATFORM } from "../core/objects";
+import type { Parameters } from "../core/parameters";
 import { Refusal, refused } from "../core/refusal";
 import type { World } from "../core/world";
 import { type Call, type Handler, pathId } from "./call";
@@ -57,10 +58,17 @@ export const updatePaymentMethod: Handler = (call) => {
       ...method.billing_details,
       ...Object.fromEntries(given.map((name) => [name, billing.text(name)])),
     },
+    ...(method.card && parameters.has("card") && { card: { ...method.card, ...expiryOf(parameters.child("card")) } }),
   });
   world.emit("payment_method.updated", object, { account, previous });
   return object;
 };
+
+/** What a renewed card has on its face. */
+function expiryOf(card: Parameters): Partial<Stripe.PaymentMethod.Card> {
+  const [month, year] = [card.integer("exp_month"), card.integer("exp_year")];
+  return { ...(month !== null && { exp_month: month }), ...(year !== null && { exp_year: year }) };
+}
 
 /** `POST /v1/payment_methods/:id/attach`. A card that every bank refuses is refused here already. */
 export const attachPaymentMethod: Handler = (call) => {
