@@ -1,4 +1,5 @@
 import { and, desc, eq, isNotNull, lt, ne } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import type { Database, Statement } from "./database";
 import { connectedAccounts } from "./payment-tables";
 import { stripeObjects } from "./schema";
@@ -71,7 +72,10 @@ export interface AccountFilter {
   email?: string | undefined;
 }
 
-/** A developer's accounts at Stripe, newest first, after a cursor. What was deleted or never made is no account. */
+/**
+ * A developer's accounts at Stripe, newest first, after the one with this id at Stripe. What was deleted or never made is
+ * no account.
+ */
 export function selectAccounts(
   db: Database,
   { developerId, state, email }: AccountFilter,
@@ -85,13 +89,23 @@ export function selectAccounts(
         eq(connectedAccounts.developerId, developerId),
         isNotNull(connectedAccounts.stripeId),
         ne(connectedAccounts.state, "deleted"),
-        after === undefined ? undefined : lt(connectedAccounts.id, after),
+        after === undefined ? undefined : lt(connectedAccounts.id, idOfOwn(db, developerId, after)),
         state === undefined ? undefined : eq(connectedAccounts.state, state),
         email === undefined ? undefined : eq(connectedAccounts.email, email.toLowerCase()),
       ),
     )
     .orderBy(desc(connectedAccounts.id))
     .limit(limit);
+}
+
+/** Our id for the developer's account with this id at Stripe, as a subquery. */
+function idOfOwn(db: Database, developerId: string, stripeId: string) {
+  const listed = alias(connectedAccounts, "listed");
+  return db
+    .select({ id: listed.id })
+    .from(stripeObjects)
+    .innerJoin(listed, eq(listed.id, stripeObjects.aggregateId))
+    .where(and(eq(stripeObjects.stripeId, stripeId), eq(listed.developerId, developerId)));
 }
 
 export function insertConnectedAccount(db: Database, row: ConnectedAccount): Statement {

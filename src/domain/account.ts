@@ -23,7 +23,13 @@ export interface AccountDetails {
   detailsSubmitted: boolean;
 }
 
-export type AccountState = "incomplete" | "under_review" | "ready" | "paused";
+export const accountStates = ["incomplete", "under_review", "ready", "paused"] as const;
+export type AccountState = (typeof accountStates)[number];
+
+/** Whether a row is of an account that is there: not one being made or deleted, nor one that is gone. */
+export function isStanding(state: string): state is AccountState {
+  return (accountStates as readonly string[]).includes(state);
+}
 
 /** What an account is for: we send an expert's money there, or shoppers pay a developer's seller there. */
 export type AccountPurpose = "payouts" | "payments";

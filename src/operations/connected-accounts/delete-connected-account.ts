@@ -1,12 +1,11 @@
 import {
-  type ConnectedAccount,
   type ConnectedAccountAggregate,
   loadConnectedAccount,
   updateConnectedAccount,
 } from "../../db/connected-accounts";
 import { countOpenPayments } from "../../db/payments";
 import type { StripeEffect } from "../../db/stripe-effects";
-import type { AccountState } from "../../domain/account";
+import { type AccountState, isStanding } from "../../domain/account";
 import { homeOf } from "../../domain/id";
 import type { Actor } from "../../domain/machine";
 import { done, type Refused, type Result, refuse } from "../../domain/result";
@@ -36,10 +35,6 @@ export async function deleteConnectedAccount(
   if (!stripeId || !isStanding(state)) return refuse("account_foreign");
   const obstacle = await obstacleTo(deps, aggregate, stripeId);
   return obstacle ?? claimDeletion(deps, aggregate, { stripeId, from: state });
-}
-
-function isStanding(state: ConnectedAccount["state"]): state is AccountState {
-  return !["creating", "failed", "deleting", "deleted"].includes(state);
 }
 
 /** Stripe would delete a test account with money on it, and any account with payments under way. */

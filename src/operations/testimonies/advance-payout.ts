@@ -109,7 +109,7 @@ async function waitsFor(
   const wasJustAsked = account.checkedAt !== null && deps.nowMs() - account.checkedAt < justAskedMs;
   if (wasJustAsked && payout.state === "held") return "account_not_ready";
   const asked = await retrieveAccount(deps.stripe, account.stripeAccountId);
-  if (!asked.ok || accountState(asked.value) !== "ready") return "account_not_ready";
+  if (!asked.ok || accountState(asked.value, "payouts") !== "ready") return "account_not_ready";
   await deps.nudge([{ name: "check-payout-account", input: { userId: account.userId } }]);
   return undefined;
 }

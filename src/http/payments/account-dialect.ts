@@ -1,0 +1,25 @@
+import type { Dialect, Explanation } from "../dialect";
+import type { PaymentsCallers } from "./auth";
+import { paymentsDialect, paymentsFaults, plainError } from "./dialect";
+
+const emailText = "Invalid request body. 'email' field is required.";
+
+/**
+ * The payments contract as opening an account speaks it: a body without a valid e-mail is 400 with one text, whatever else
+ * is wrong with it (payments.md 4.1).
+ */
+export const accountDialect: Dialect<PaymentsCallers> = {
+  ...paymentsDialect,
+  faults: { ...paymentsFaults, body_malformed: { status: 400, text: emailText } },
+  explain(issues): Explanation {
+    // A card number in its place is told as everywhere else.
+    const isAboutEmail = issues.some(({ path, code }) => path[0] === "email" && code !== "custom");
+    if (isAboutEmail) return { text: emailText, errors: {}, fault: "body_malformed" };
+    return paymentsDialect.explain(issues);
+  },
+  envelope: (answer, errors, asked) =>
+    answer.status === 400
+      ? { mediaType: "application/json", members: { detail: answer.text } }
+      : paymentsDialect.envelope(answer, errors, asked),
+  errorSchema: (status) => (status === 400 ? plainError : paymentsDialect.errorSchema(status)),
+};

@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { created } from "../route";
+import { defineRoute } from "../serve";
+import { paymentsDialect } from "./dialect";
+import { accountId } from "./fields";
+import { namedAccount, ownOf } from "./own-account";
+import { envelope, envelopeObject, statusMeta } from "./print-success";
+
+export const createLoginLink = defineRoute(paymentsDialect, {
+  operationId: "create-login-link",
+  method: "post",
+  path: "/connected-accounts/login",
+  tag: "Connected accounts",
+  summary: "Make a page that logs the account's holder in at Stripe",
+  description:
+    "409 until the holder has been through onboarding. It is made afresh each time, so the Idempotency-Key header is ignored.",
+  access: "login",
+  keyed: false,
+  body: z.object({ account_id: accountId }),
+  bodyExample: { account_id: "acct_1Pgqu1FZ8uzExample" },
+  responses: {
+    201: {
+      description: "The page",
+      schema: envelopeObject({ data: z.strictObject({ login_url: z.string() }), meta: statusMeta(201) }),
+    },
+  },
+  errors: [409],
+  ...namedAccount,
+  async handle({ caller, found, perform, request }) {
+    const stripeId = ownOf(caller, found.account)?.stripeId;
+    if (!stripeId) return { refusal: "account_foreign" };
+    const page = await perform({ name: "create-login-link", input: { stripeId } });
+    if (!page.ok) return page;
+    return created(envelope({ data: { login_url: page.value.url }, meta: { status_code: 201 } }, request));
+  },
+});

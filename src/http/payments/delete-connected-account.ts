@@ -1,0 +1,25 @@
+import * as z from "zod";
+import { noContent } from "../route";
+import { defineRoute } from "../serve";
+import { paymentsDialect } from "./dialect";
+import { accountId } from "./fields";
+import { ownAccount } from "./own-account";
+
+export const deleteConnectedAccount = defineRoute(paymentsDialect, {
+  operationId: "delete-connected-account",
+  method: "delete",
+  path: "/connected-accounts/:id",
+  tag: "Connected accounts",
+  summary: "Delete a connected account",
+  description: "409 while payments on it are open or money is on it. What was paid on it stays readable.",
+  access: "developer",
+  params: z.object({ id: accountId }),
+  responses: { 204: { description: "Deleted" } },
+  errors: [409],
+  ...ownAccount,
+  async handle({ caller, found, perform }) {
+    const input = { id: found.id, developerId: caller.developer.id };
+    const result = await perform({ name: "delete-connected-account", input });
+    return result.ok ? noContent : result;
+  },
+});

@@ -1,0 +1,31 @@
+import * as z from "zod";
+import { selectApps } from "../../db/developers";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { appObject, toApp } from "./app-object";
+import { paymentsDialect } from "./dialect";
+import { envelopePage, pageLinks, pageMeta, pageQuery } from "./page";
+import { envelopeObject } from "./print-success";
+
+export const listApps = defineRoute(paymentsDialect, {
+  operationId: "list-apps",
+  method: "get",
+  path: "/apps",
+  tag: "Apps and users",
+  summary: "The developer's apps",
+  description: "Newest first.",
+  access: "developer",
+  query: z.object(pageQuery),
+  responses: {
+    200: {
+      description: "One page",
+      schema: envelopeObject({ data: z.array(appObject), meta: pageMeta, links: pageLinks }),
+    },
+  },
+  errors: [422],
+  async handle({ edge, caller, query: { starting_after: after, limit }, request }) {
+    const { db } = edge.deps;
+    const [rows] = await db.batch([selectApps(db, caller.developer.id, { after, limit: limit + 1 })]);
+    return ok(envelopePage(rows, { limit, print: toApp, idOf: ({ id }) => id }, request));
+  },
+});

@@ -1,0 +1,43 @@
+import * as z from "zod";
+import type { Output } from "../../operations/commands";
+import type { Edge } from "../edge";
+import { optional, text } from "./fields";
+
+const url = optional(text(2_048));
+
+/** Where the holder comes back to, and where a page that has run out leads. */
+export const returnUrlFields = {
+  return_url: url.meta({ description: "https. Where the holder comes back to; ours unless given." }),
+  refresh_url: url.meta({
+    description: "https. Where a page leads that was used or has run out; it should ask for another one.",
+  }),
+};
+
+interface GivenUrls {
+  return_url: string | undefined;
+  refresh_url: string | undefined;
+}
+
+/** Both addresses, as given or as configured. */
+export function returnUrlsOf({ deps }: Edge, { return_url, refresh_url }: GivenUrls) {
+  const { frontendUrl } = deps.settings;
+  return {
+    returnUrl: return_url ?? `${frontendUrl}/connected-account/return`,
+    refreshUrl: refresh_url ?? `${frontendUrl}/connected-account/refresh`,
+  };
+}
+
+/** The links beside `self`. */
+export const onboardingLinks = {
+  onboarding_url: z
+    .string()
+    .nullable()
+    .meta({ description: "For one use, for a few minutes. Open it, do not keep it." }),
+};
+
+export const expiresAt = z.iso.datetime().nullable().meta({ description: "When the onboarding page runs out." });
+
+/** When a page runs out, as it is printed. */
+export function toExpiry({ expiresAtMs }: Output<"create-onboarding-link">): string {
+  return new Date(expiresAtMs).toISOString();
+}

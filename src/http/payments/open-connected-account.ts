@@ -1,0 +1,97 @@
+import * as z from "zod";
+import { selectAccountByEmail } from "../../db/connected-accounts";
+import { countries } from "../../domain/country";
+import { homeOf } from "../../domain/id";
+import type { Result } from "../../domain/result";
+import type { Output } from "../../operations/commands";
+import type { Edge } from "../edge";
+import { created } from "../route";
+import { defineRoute } from "../serve";
+import { accountDialect } from "./account-dialect";
+import { expiresAt, onboardingLinks, returnUrlFields, returnUrlsOf, toExpiry } from "./onboarding";
+import { envelope, envelopeObject, statusMeta } from "./print-success";
+import { refuseReturnUrls } from "./return-url";
+import { timeLeft } from "./time-left";
+
+const countryDefault = "US";
+
+export const openConnectedAccount = defineRoute(accountDialect, {
+  operationId: "open-connected-account",
+  method: "post",
+  path: "/connected-accounts",
+  tag: "Connected accounts",
+  summary: "Open a connected account",
+  description:
+    "One live account per e-mail; a second one is 409 and names the first in `account_id`. The onboarding page is made afresh for each answer, a repeated one included. Without a page the account is open all the same: ask for another.",
+  access: "developer",
+  body: z.object({
+    email: z.email().max(255),
+    country: z
+      .string()
+      .refine((code) => countries.has(code), { error: "must be a country of ISO 3166-1, as in US" })
+      .nullish()
+      .meta({ description: "ISO 3166-1 alpha-2, US unless given.", example: "US" }),
+    ...returnUrlFields,
+  }),
+  bodyExample: { email: "seller@example.com" },
+  responses: {
+    201: {
+      description: "The account, and the page on which its holder goes through onboarding",
+      schema: envelopeObject({
+        data: z.strictObject({
+          account_id: z.string(),
+          public_key: z.string().nullable().meta({ description: "Stripe's publishable key of the platform." }),
+          message: z.string(),
+          expires_at: expiresAt,
+        }),
+        meta: statusMeta(201),
+        links: onboardingLinks,
+      }),
+    },
+  },
+  errors: [409],
+  async handle({ edge, caller, body, perform, request }) {
+    const refused = refuseReturnUrls(edge, { return_url: body.return_url, refresh_url: body.refresh_url });
+    if (refused) return refused;
+    const developerId = caller.developer.id;
+    const id = await idFor(edge, developerId, body.email);
+    const country = body.country ?? countryDefault;
+    const opened = await perform({
+      name: "open-connected-account",
+      input: { id, developerId, email: body.email, country },
+    });
+    if (!opened.ok) return opened.refusal === "stripe_refused" ? notOpened(opened.detail) : opened;
+
+    const stripeId = opened.value.stripeId ?? "";
+    const page = await perform({
+      name: "create-onboarding-link",
+      input: { stripeId, ...returnUrlsOf(edge, body) },
+    });
+    const data = { account_id: stripeId, public_key: edge.settings.publishableKey ?? null, ...about(edge, page) };
+    const links = { onboarding_url: page.ok ? page.value.url : null };
+    return created(envelope({ data, meta: { status_code: 201 }, links }, request));
+  },
+});
+
+/** A new one, or that of the account whose creation was never answered. */
+async function idFor({ deps }: Edge, developerId: string, email: string): Promise<string> {
+  const [[existing]] = await deps.db.batch([selectAccountByEmail(deps.db, developerId, email)]);
+  return existing?.state === "creating" ? existing.id : deps.newId(homeOf(developerId));
+}
+
+/** The e-mail or the country is not one that Stripe takes. */
+function notOpened(words = "") {
+  const text = `An error occurred while creating the connected account.${words}`;
+  return { answer: { status: 422, text, code: "stripe_refused" } } as const;
+}
+
+function about({ deps }: Edge, page: Result<Output<"create-onboarding-link">>) {
+  if (!page.ok) {
+    const message =
+      "Connected account created successfully but without an onboarding link: ask POST /api/v1/connected-accounts/onboarding for one";
+    return { message, expires_at: null };
+  }
+  const left = timeLeft(page.value.expiresAtMs, deps.nowMs());
+  const message = `Connected account created successfully onboarding link expires in ${left} use the 'onboarding_url' to complete the onboarding`;
+  return { message, expires_at: toExpiry(page.value) };
+}

@@ -1,0 +1,38 @@
+import * as z from "zod";
+import { queryInteger, text } from "./fields";
+import { envelope } from "./print-success";
+
+/** Which part of a list is wanted. */
+export const pageQuery = {
+  starting_after: text().optional().meta({ description: "The id of the last one on the page before." }),
+  limit: queryInteger(100).default(20),
+};
+
+/** `meta` and the links beside `self` of a page. */
+export const pageMeta = z.strictObject({ status_code: z.literal(200), has_more: z.boolean() });
+export const pageLinks = { next: z.string().nullable() };
+
+/** Prints one page of what was found with `limit + 1`: whether there is another is seen by the one too many. */
+export function envelopePage<Row, Printed>(
+  found: readonly Row[],
+  { limit, print, idOf }: { limit: number; print: (row: Row) => Printed; idOf: (row: Row) => string },
+  request: Request,
+) {
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  const hasMore = found.length > limit;
+  return envelope(
+    {
+      data: rows.map(print),
+      meta: { status_code: 200, has_more: hasMore },
+      links: { next: hasMore && last ? nextPage(request, idOf(last)) : null },
+    },
+    request,
+  );
+}
+
+function nextPage(request: Request, after: string): string {
+  const url = new URL(request.url);
+  url.searchParams.set("starting_after", after);
+  return url.href;
+}

@@ -1,0 +1,13 @@
+const units = [
+  { name: "hour", ms: 60 * 60 * 1000 },
+  { name: "minute", ms: 60 * 1000 },
+  { name: "second", ms: 1000 },
+] as const;
+
+/** How long there is still time, in the largest unit of which there are two, or else in seconds: "5 minutes" (decisions P7). */
+export function timeLeft(untilMs: number, nowMs: number): string {
+  const leftMs = Math.max(untilMs - nowMs, 0);
+  const { name, ms } = units.find((unit) => leftMs >= 2 * unit.ms) ?? units[2];
+  const count = Math.round(leftMs / ms);
+  return `${count} ${name}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { accountObject, toAccount } from "./account-object";
+import { paymentsDialect } from "./dialect";
+import { accountId } from "./fields";
+import { ownAccount } from "./own-account";
+import { envelope, envelopeObject, statusMeta } from "./print-success";
+
+export const viewConnectedAccount = defineRoute(paymentsDialect, {
+  operationId: "view-connected-account",
+  method: "get",
+  path: "/connected-accounts/:id",
+  tag: "Connected accounts",
+  summary: "One connected account",
+  description: "Stripe is asked each time.",
+  access: "developer",
+  params: z.object({ id: accountId }),
+  responses: {
+    200: { description: "The account", schema: envelopeObject({ data: accountObject, meta: statusMeta(200) }) },
+  },
+  ...ownAccount,
+  async handle({ found, perform, request }) {
+    const result = await perform({ name: "check-connected-account", input: { id: found.id } });
+    if (!result.ok) return result;
+    const { account, details } = result.value;
+    return ok(envelope({ data: toAccount(account, details), meta: { status_code: 200 } }, request));
+  },
+});
