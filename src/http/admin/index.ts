@@ -13,6 +13,7 @@ import { rotateDeveloperToken } from "./rotate-developer-token";
 import { viewAttention } from "./view-attention";
 import { viewDeveloper } from "./view-developer";
 import { viewLedger } from "./view-ledger";
+import { viewPaymentTimeline } from "./view-payment-timeline";
 import { viewTimeline } from "./view-timeline";
 
 /** The operator API (decisions X8). */
@@ -21,6 +22,7 @@ export const adminRoutes: readonly Route[] = [
   checkLedger,
   reconcile,
   viewTimeline,
+  viewPaymentTimeline,
   refundTestimony,
   retryPayout,
   resolveAttention,

@@ -1,18 +1,10 @@
 import * as z from "zod";
 import { testimonyById } from "../../db/testimony-views";
-import { type Timeline, timelineOf } from "../../db/timeline";
+import { timelineOf } from "../../db/timeline";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
-
-/** What happened, in this order where the millisecond is the same: a change, its ledger lines, what it told, Stripe. */
-const kinds = ["change", "posting", "event", "stripe_call", "stripe_event"] as const;
-
-interface Entry {
-  at: string;
-  kind: (typeof kinds)[number];
-  [fact: string]: unknown;
-}
+import { printTimeline, timelineEntries } from "./timeline";
 
 export const viewTimeline = defineRoute(adminDialect, {
   operationId: "view-timeline",
@@ -29,7 +21,7 @@ export const viewTimeline = defineRoute(adminDialect, {
       schema: z.strictObject({
         data: z.strictObject({
           testimonyId: z.string(),
-          entries: z.array(z.looseObject({ at: z.iso.datetime(), kind: z.enum(kinds) })),
+          entries: timelineEntries,
         }),
       }),
     },
@@ -38,63 +30,6 @@ export const viewTimeline = defineRoute(adminDialect, {
   load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   async handle({ edge, found: { id } }) {
-    return ok({ data: { testimonyId: id, entries: inOrder(toEntries(await timelineOf(edge.deps.db, id))) } });
+    return ok({ data: { testimonyId: id, entries: printTimeline(await timelineOf(edge.deps.db, id)) } });
   },
 });
-
-function inOrder(entries: readonly Entry[]): Entry[] {
-  return entries.toSorted(
-    (a, b) => a.at.localeCompare(b.at) || kinds.indexOf(a.kind) - kinds.indexOf(b.kind), // stable: versions stay in order
-  );
-}
-
-function toEntries({ changes, effects, events, lines, told }: Timeline): Entry[] {
-  return [
-    ...changes.map(({ at, version, name, actor, requestId, data }) => ({
-      at: instant(at),
-      kind: "change" as const,
-      version,
-      name,
-      actor,
-      requestId,
-      data,
-    })),
-    ...lines.map(({ at, version, line, account, currency, amountMinor, reference }) => ({
-      at: instant(at),
-      kind: "posting" as const,
-      version,
-      line,
-      account,
-      currency,
-      amountMinor,
-      reference,
-    })),
-    ...told.map(({ at, version, sequence, type, data }) => ({
-      at: instant(at),
-      kind: "event" as const,
-      version,
-      sequence,
-      type,
-      data,
-    })),
-    ...effects.map(({ createdAt, sentAt, dueAt, aggregateId: _, kind, ...facts }) => ({
-      at: instant(createdAt),
-      kind: "stripe_call" as const,
-      call: kind,
-      ...facts,
-      sentAt: sentAt === null ? null : instant(sentAt),
-      dueAt: dueAt === null ? null : instant(dueAt),
-    })),
-    ...events.map(({ receivedAt, createdAt, processedAt, ...facts }) => ({
-      at: instant(receivedAt),
-      kind: "stripe_event" as const,
-      ...facts,
-      createdAt: instant(createdAt),
-      processedAt: processedAt === null ? null : instant(processedAt),
-    })),
-  ];
-}
-
-function instant(atMs: number): string {
-  return new Date(atMs).toISOString();
-}

@@ -1,0 +1,33 @@
+import * as z from "zod";
+import { selectPaymentByStripeId } from "../../db/payments";
+import { timelineOf } from "../../db/timeline";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { adminDialect } from "./dialect";
+import { printTimeline, timelineEntries } from "./timeline";
+
+export const viewPaymentTimeline = defineRoute(adminDialect, {
+  operationId: "view-payment-timeline",
+  method: "get",
+  path: "/admin/payments/:id/timeline",
+  tag: "Operator",
+  summary: "Everything that happened to a payment, in order",
+  description: "By the PaymentIntent's id. Changes, calls to Stripe and events from it, ledger lines, what was told.",
+  access: "operator",
+  params: z.object({ id: z.string() }),
+  responses: {
+    200: {
+      description: "The timeline, oldest first",
+      schema: z.strictObject({
+        data: z.strictObject({ paymentId: z.string(), transactionId: z.string(), entries: timelineEntries }),
+      }),
+    },
+  },
+  errors: [404],
+  load: ({ db, params: { id = "" } }) => [selectPaymentByStripeId(db, id)],
+  find: ([[found]]) => found?.payment ?? "payment_unknown",
+  async handle({ edge, params: { id: transactionId }, found: { id: paymentId } }) {
+    const entries = printTimeline(await timelineOf(edge.deps.db, paymentId));
+    return ok({ data: { paymentId, transactionId, entries } });
+  },
+});
