@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, not, sql } from "drizzle-orm";
+import { isId } from "../domain/id";
 import type { LedgerAccount } from "../domain/ledger";
 import type { Database, Statement } from "./database";
 import { orders, paymentDisputes, paymentRefunds, payments } from "./payment-tables";
@@ -158,6 +159,12 @@ export interface PaymentView extends Payment {
   uncertain: boolean;
 }
 
+/** The payment that callers know by this id, whoever's it is: Stripe's, or ours while Stripe has not named it. */
+export function selectPayment(db: Database, transactionId: string) {
+  if (!isId(transactionId)) return selectPaymentByStripeId(db, transactionId);
+  return db.select({ payment: payments, uncertain }).from(payments).where(eq(payments.id, transactionId));
+}
+
 /** The payment with this id at Stripe, whoever's it is. */
 export function selectPaymentByStripeId(db: Database, stripeId: string) {
   return db
@@ -182,17 +189,22 @@ export interface PaymentFilter {
   appId: string;
   userId?: string | undefined;
   orderId?: string | undefined;
-  state?: Payment["state"] | undefined;
+  /** As it is shown: `unknown` whatever its state while a call has an unknown outcome. */
+  status?: Payment["state"] | "unknown" | undefined;
 }
 
-function matches({ developerId, appId, userId, orderId, state }: PaymentFilter) {
+function matches({ developerId, appId, userId, orderId, status }: PaymentFilter) {
   return and(
     eq(payments.developerId, developerId),
     eq(payments.appId, appId),
     userId === undefined ? undefined : eq(payments.userId, userId),
     orderId === undefined ? undefined : eq(payments.orderId, orderId),
-    state === undefined ? undefined : eq(payments.state, state),
+    status === undefined ? undefined : hasStatus(status),
   );
+}
+
+function hasStatus(status: Payment["state"] | "unknown") {
+  return status === "unknown" ? uncertain : and(eq(payments.state, status), not(uncertain));
 }
 
 /** A page of an app's payments, newest first, by page number: with the total, as the reference has it. */

@@ -1,4 +1,58 @@
 import type { Route } from "../route";
+import { attachPaymentMethod } from "./attach-payment-method";
+import { cancelOrder } from "./cancel-order";
+import { cancelPayment } from "./cancel-payment";
+import { capturePayment } from "./capture-payment";
+import { confirmPayment } from "./confirm-payment";
+import { createApp } from "./create-app";
+import { createAppUser } from "./create-app-user";
+import { createLoginLink } from "./create-login-link";
+import { createOnboardingLink } from "./create-onboarding-link";
+import { createPayment } from "./create-payment";
+import { deleteConnectedAccount } from "./delete-connected-account";
+import { listApps } from "./list-apps";
+import { listConnectedAccounts } from "./list-connected-accounts";
+import { listPaymentMethods } from "./list-payment-methods";
+import { listPayments } from "./list-payments";
+import { openConnectedAccount } from "./open-connected-account";
+import { preferPaymentMethod } from "./prefer-payment-method";
+import { putOrder } from "./put-order";
+import { refundPayment } from "./refund-payment";
+import { removePaymentMethod } from "./remove-payment-method";
+import { viewConnectedAccount } from "./view-connected-account";
+import { viewOrder } from "./view-order";
+import { viewPayment } from "./view-payment";
+import { viewPaymentMethod } from "./view-payment-method";
+import { viewPaymentRefund } from "./view-payment-refund";
 
 /** The payments contract. A literal path stands before the one that would swallow it. */
-export const paymentsRoutes: readonly Route[] = [];
+export const paymentsRoutes: readonly Route[] = [
+  createApp,
+  listApps,
+  createAppUser,
+
+  openConnectedAccount,
+  createOnboardingLink,
+  createLoginLink,
+  listConnectedAccounts,
+  viewConnectedAccount,
+  deleteConnectedAccount,
+
+  putOrder,
+  viewOrder,
+  cancelOrder,
+  createPayment,
+  confirmPayment,
+  capturePayment,
+  cancelPayment,
+  listPayments,
+  viewPayment,
+  refundPayment,
+  viewPaymentRefund,
+
+  attachPaymentMethod,
+  listPaymentMethods,
+  viewPaymentMethod,
+  preferPaymentMethod,
+  removePaymentMethod,
+];

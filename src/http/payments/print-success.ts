@@ -16,7 +16,12 @@ export function envelopeObject<
   return z.strictObject({ data, meta, links: z.strictObject({ self: z.string(), ...links }) });
 }
 
-/** `meta` of most successes. */
+/** `meta` that repeats the status. */
 export function statusMeta<S extends number>(status: S) {
   return z.strictObject({ status_code: z.literal(status) });
+}
+
+/** The same, with a sentence before it. */
+export function messageMeta<S extends number>(status: S) {
+  return z.strictObject({ message: z.string(), status_code: z.literal(status) });
 }

@@ -1,26 +1,26 @@
+import * as z from "zod";
 import type { Edge } from "../edge";
 import type { Reply } from "../route";
 
-const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
+/** Where people are sent back to. */
+export const returnUrl = z.url().max(2_048).meta({ example: "https://shop.example.com/paid" });
 
-/**
- * A 422 for the first address, by the name of its input, that people are not sent to; undefined when there is none
- * (decisions P7).
- */
-export function refuseReturnUrls(edge: Edge, urls: Record<string, string | undefined>): Reply | undefined {
-  for (const [field, url] of Object.entries(urls)) {
-    if (url !== undefined && !isReturnUrl(url, edge.settings)) {
-      const text = `${field} must be a URL that begins with https:// and holds no credentials`;
-      return { answer: { status: 422, text, code: "input_invalid", field } };
-    }
-  }
-  return undefined;
+/** A 422 for the first URL, by the name of its input, that nobody is sent to; undefined when there is none (decisions P7). */
+export function refuseReturnUrls(edge: Edge, urls: Record<string, string | null | undefined>): Reply | undefined {
+  const { loopbackAllowed } = edge.settings;
+  const wrong = Object.entries(urls).find(([, url]) => typeof url === "string" && !isAllowed(url, loopbackAllowed));
+  if (!wrong) return undefined;
+  const [field] = wrong;
+  const text = `${field} must begin with https:// and hold no credentials`;
+  return { answer: { status: 422, text, code: "input_invalid", field } };
 }
 
+const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
+
 /** https; in the sandbox http to this machine will do. */
-function isReturnUrl(text: string, { loopbackAllowed }: Edge["settings"]): boolean {
+function isAllowed(text: string, loopbackAllowed: boolean): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
-  if (username !== "" || password !== "") return false;
-  return protocol === "https:" || (protocol === "http:" && loopbackAllowed && loopbackHosts.includes(hostname));
+  const isLocal = protocol === "http:" && loopbackAllowed && loopbackHosts.includes(hostname);
+  return (protocol === "https:" || isLocal) && username === "" && password === "";
 }

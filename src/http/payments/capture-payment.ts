@@ -1,0 +1,34 @@
+import * as z from "zod";
+import { selectPayment } from "../../db/payments";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { paymentsDialect } from "./dialect";
+import { amount, optional } from "./fields";
+import { ownPayment } from "./own-payment";
+import { transactionParams } from "./parameters";
+import { paymentAnswer, printPayment } from "./payment-object";
+
+export const capturePayment = defineRoute(paymentsDialect, {
+  operationId: "capture-payment",
+  method: "post",
+  path: "/transactions/:id/capture",
+  tag: "Transactions",
+  summary: "Take what was authorised, all or a part",
+  description: "Once: what is not taken is released, and our fee is in proportion.",
+  access: "shopper",
+  params: transactionParams,
+  body: z.object({ amount_to_capture: optional(amount()) }),
+  bodyExample: { amount_to_capture: 800 },
+  responses: { 200: { description: "Captured", schema: paymentAnswer } },
+  errors: [404, 409, 422],
+  load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
+  find: ([payments]) => payments,
+  async handle({ caller, body, found, request, perform }) {
+    const payment = ownPayment(caller, found);
+    if (!payment) return { refusal: "payment_unknown" };
+    const { id: paymentId, developerId, appId, orderId } = payment;
+    const key = { paymentId, developerId, appId, orderId };
+    const result = await perform({ name: "capture-payment", input: { ...key, amountMinor: body.amount_to_capture } });
+    return result.ok ? ok(printPayment(result.value, "Payment captured successfully", request)) : result;
+  },
+});

@@ -1,0 +1,94 @@
+import * as z from "zod";
+import { selectConnectedAccount } from "../../db/connected-accounts";
+import { type PaymentView, selectPayment } from "../../db/payments";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { confirmPaymentDialect } from "./documented-texts";
+import { accountId, optional, text, transactionId } from "./fields";
+import { ownOf } from "./own-account";
+import { ownPayment } from "./own-payment";
+import { action, actionOf, statuses, statusOf } from "./payment-object";
+import { envelope, envelopeObject, messageMeta } from "./print-success";
+import { refuseReturnUrls } from "./return-url";
+
+const confirmed = "Payment confirmed successfully";
+
+/** Where the money is there, or nobody has to do anything for it to come (payments.md F18). */
+const confirmedStates: readonly PaymentView["state"][] = ["succeeded", "requires_capture", "processing"];
+
+export const confirmPayment = defineRoute(confirmPaymentDialect, {
+  operationId: "confirm-payment",
+  method: "post",
+  path: "/transactions/confirm",
+  tag: "Transactions",
+  summary: "Pay, with a payment method",
+  description: "`data.status` says what came of it: the shopper may have to authenticate, the bank may need days.",
+  access: "shopper",
+  body: z.object({
+    transaction_id: transactionId,
+    payment_method_id: text().meta({ description: "Stripe's id of the method, or ours of a stored one." }),
+    account_id: accountId,
+    return_url: optional(text(2_048)).meta({ description: "https. Where the shopper comes back to from the bank." }),
+  }),
+  bodyExample: {
+    transaction_id: "pi_3MtwBwLkdIwHu7ix28a3tqPa",
+    payment_method_id: "pm_card_visa",
+    account_id: "acct_1Nv0FGQ9RKHgCVdK",
+  },
+  responses: {
+    200: {
+      description: "Stripe took it",
+      schema: envelopeObject({
+        data: z.strictObject({
+          message: z.string(),
+          status_code: z.literal(200),
+          account_id: z.string(),
+          status: z.enum(statuses),
+          ...action,
+        }),
+        meta: messageMeta(200),
+      }),
+    },
+  },
+  errors: [402, 404, 409, 422, 502],
+  load: ({ db, body }) => [
+    selectConnectedAccount(db, body?.account_id ?? ""),
+    selectPayment(db, body?.transaction_id ?? ""),
+  ],
+  find: ([[account], payments]) => ({ account: account?.account, payments }),
+  async handle({ edge, caller, body, found, request, perform }) {
+    const refused = refuseReturnUrls(edge, { return_url: body.return_url });
+    if (refused) return refused;
+    if (!ownOf(caller, found.account)) return { refusal: "account_foreign" };
+    const payment = ownPayment(caller, found.payments);
+    if (!payment) return { refusal: "payment_unknown" };
+    if (payment.stripeAccountId !== body.account_id)
+      return { refusal: "terms_differ", facts: { fields: ["account_id"] } };
+    const { id: paymentId, developerId, appId, userId, orderId } = payment;
+    const result = await perform({
+      name: "confirm-payment",
+      input: {
+        paymentId,
+        developerId,
+        appId,
+        userId,
+        orderId,
+        methodId: body.payment_method_id,
+        returnUrl: body.return_url,
+      },
+    });
+    return result.ok ? ok(print(result.value, request)) : result;
+  },
+});
+
+function print(payment: PaymentView, request: Request) {
+  const message = messageFor(payment);
+  const { stripeAccountId: account_id } = payment;
+  const data = { message, status_code: 200, account_id, status: statusOf(payment), ...actionOf(payment) };
+  return envelope({ data, meta: { message, status_code: 200 } }, request);
+}
+
+function messageFor({ state }: PaymentView): string {
+  if (confirmedStates.includes(state)) return confirmed;
+  return state === "requires_action" ? "Payment requires action" : `Payment has the status ${state}`;
+}

@@ -1,0 +1,68 @@
+import * as z from "zod";
+import { selectConnectedAccount } from "../../db/connected-accounts";
+import { defineRoute } from "../serve";
+import { createPaymentDialect } from "./documented-texts";
+import { accountId, amount, chargeableMinor, currency, optional, orderId } from "./fields";
+import { ownOf } from "./own-account";
+import { statuses, statusOf, transactionIdOf } from "./payment-object";
+import { envelope, envelopeObject, messageMeta } from "./print-success";
+
+const paymentData = z.strictObject({
+  client_secret: z.string().nullable(),
+  status: z.enum(statuses),
+  transaction_id: z.string().meta({ description: "Id of the PaymentIntent." }),
+});
+
+const message = "Payment initiated successfully";
+
+export const createPayment = defineRoute(createPaymentDialect, {
+  operationId: "create-payment",
+  method: "post",
+  path: "/transactions",
+  tag: "Transactions",
+  summary: "Start to pay an order",
+  description:
+    "The order's terms decide; what is named beside them must be the same. Without terms, `account_id` and `amount` are required. Asked again while the transaction is live, the answer is the same transaction.",
+  access: "shopper",
+  body: z.object({
+    order_id: orderId,
+    account_id: optional(accountId),
+    amount: optional(amount(chargeableMinor)),
+    currency: optional(currency),
+    capture_method: optional(z.enum(["automatic", "manual"])),
+  }),
+  bodyExample: { order_id: "order-1001", account_id: "acct_1Nv0FGQ9RKHgCVdK", amount: 1000 },
+  responses: {
+    200: { description: "The live one", schema: envelopeObject({ data: paymentData, meta: messageMeta(200) }) },
+    201: { description: "New", schema: envelopeObject({ data: paymentData, meta: messageMeta(201) }) },
+  },
+  errors: [402, 409, 422, 502],
+  load: ({ db, body }) => [selectConnectedAccount(db, body?.account_id ?? "")],
+  find: ([[found]]) => ({ account: found?.account }),
+  async handle({ caller, body, found, request, perform }) {
+    if (body.account_id !== undefined && !ownOf(caller, found.account)) return { refusal: "account_foreign" };
+    const { developer, app, user } = caller;
+    const result = await perform({
+      name: "create-payment",
+      input: {
+        developerId: developer.id,
+        appId: app.id,
+        userId: user.id,
+        orderId: body.order_id,
+        accountId: body.account_id,
+        amountMinor: body.amount,
+        currency: body.currency,
+        captureMethod: body.capture_method ?? "automatic",
+      },
+    });
+    if (!result.ok) return result;
+    const { payment, created } = result.value;
+    const status = created ? 201 : 200;
+    const data: z.infer<typeof paymentData> = {
+      client_secret: payment.clientSecret,
+      status: statusOf(payment),
+      transaction_id: transactionIdOf(payment),
+    };
+    return { status, body: envelope({ data, meta: { message, status_code: status } }, request) };
+  },
+});

@@ -1,0 +1,49 @@
+import type { Answer, Dialect } from "../dialect";
+import type { PaymentsCallers } from "./auth";
+import { paymentsDialect, paymentsRefusals } from "./dialect";
+
+/**
+ * Where the reference had one text and a 500 for whatever Stripe says no to, each refusal has its status here, and the
+ * text stays, with Stripe's words in it (decisions X4, payments.md F19).
+ */
+function inWords(refusals: Partial<Dialect["refusals"]>, words: (detail: string) => string): Dialect<PaymentsCallers> {
+  const worded = Object.entries(refusals).map(([name, answer]): [string, Answer] => [name, { ...answer, say: words }]);
+  return { ...paymentsDialect, refusals: { ...paymentsRefusals, ...Object.fromEntries(worded) } };
+}
+
+/** What Stripe refuses for good is a conflict with what it knows: an account that may not charge, mostly. */
+const conflict: Answer = { status: 409, text: "Stripe refused the request." };
+
+const { amount_refused, card_declined, method_refused, nothing_refundable, state_wrong } = paymentsRefusals;
+
+/** payments.md 4.8. */
+export const createPaymentDialect = inWords(
+  { amount_refused, stripe_refused: conflict },
+  (detail) => `An error occurred while creating the payment intent.${detail}`,
+);
+
+/** payments.md 4.9. Both missing spaces are part of the documented text. */
+export const confirmPaymentDialect = inWords(
+  { state_wrong, card_declined, method_refused, stripe_refused: conflict },
+  (detail) =>
+    `An error occurred while confirming the payment intent${detail} Check if the payment method is valid, and also check if you havecompleted the onboarding process`,
+);
+
+const refunds = inWords(
+  { state_wrong, nothing_refundable, stripe_refused: conflict },
+  (detail) => `An error occurred while creating the refund. ${detail}`,
+);
+
+/** payments.md 4.11. The detail of an unknown order is its id (F24). */
+export const refundPaymentDialect: Dialect<PaymentsCallers> = {
+  ...refunds,
+  refusals: {
+    ...refunds.refusals,
+    order_unknown: {
+      status: 404,
+      text: "Transaction not found",
+      code: "payment_unknown",
+      say: (orderId) => `Transaction with order_id ${orderId} not found.`,
+    },
+  },
+};

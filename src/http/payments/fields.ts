@@ -1,0 +1,77 @@
+import * as z from "zod";
+
+/** As long as any id of Stripe's or name of ours. */
+const textMax = 255;
+
+/** A required text of at most so many characters. */
+export function text(max = textMax) {
+  return z.string().max(max);
+}
+
+/** The caller's own name of an order: opaque, printable, without spaces at its ends (payments.md 4.8). */
+export const orderId = z
+  .string()
+  .regex(/^(?!\s)[^\p{C}]{1,255}(?<!\s)$/u, { error: "must be 1 to 255 printable characters" })
+  .meta({ example: "order-1001" });
+
+/** Stripe's id of a connected account. */
+export const accountId = text().meta({ example: "acct_1Nv0FGQ9RKHgCVdK" });
+
+/** Stripe's id of a payment. */
+export const transactionId = text().meta({ example: "pi_3MtwBwLkdIwHu7ix28a3tqPa" });
+
+/** The smallest and the largest amount that Stripe charges in dollars; other currencies differ, and Stripe says how. */
+export const chargeableMinor = { min: 50, max: 99_999_999 };
+
+/** An amount in minor units: a JSON integer, or the same as a text of digits. No float touches it (decisions X6). */
+export function amount({ min = 1, max = chargeableMinor.max } = {}) {
+  const range = `must be an integer from ${min} to ${max}, or the same as a string of digits`;
+  return z
+    .unknown()
+    .transform((value, context) => {
+      const minor = digitsOf(value);
+      if (minor !== undefined && minor >= min && minor <= max) return minor;
+      context.addIssue({ code: "custom", message: value === undefined || value === null ? "is required" : range });
+      return z.NEVER;
+    })
+    .meta({
+      override: {
+        oneOf: [
+          { type: "integer", minimum: min, maximum: max },
+          { type: "string", pattern: "^\\d+$" },
+        ],
+      },
+      description: "Minor units.",
+      example: 1000,
+    });
+}
+
+/** A number with a fraction, with an exponent, or too large for a double has other characters than digits. */
+function digitsOf(value: unknown): number | undefined {
+  const digits = typeof value === "number" || typeof value === "string" ? String(value) : "";
+  return /^\d{1,15}$/.test(digits) ? Number(digits) : undefined;
+}
+
+const currencies = new Set(Intl.supportedValuesOf("currency"));
+
+/** ISO 4217, in any case; lower case inside, as Stripe has it. */
+export const currency = z
+  .string()
+  .transform((value) => value.toLowerCase())
+  .refine((value) => currencies.has(value.toUpperCase()), { error: "must be a currency of ISO 4217" })
+  .meta({ override: { type: "string", pattern: "^[A-Za-z]{3}$" }, example: "usd" });
+
+/** An optional input: absent, null and empty are the same. */
+export function optional<T extends z.ZodType>(schema: T) {
+  return schema.nullish().transform((value) => value ?? undefined);
+}
+
+/** A whole number in a query, from 1 to `max`. */
+export function queryInteger(max: number) {
+  return z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, { error: `must be an integer from 1 to ${max}`, abort: true })
+    .transform(Number)
+    .refine((value) => value <= max, { error: `must be an integer from 1 to ${max}` })
+    .meta({ override: { type: "integer", minimum: 1, maximum: max } });
+}

@@ -1,0 +1,71 @@
+import * as z from "zod";
+import type { PaymentView } from "../../db/payments";
+import { listedPayment, toListed, transactionIdOf } from "./payment-object";
+
+const message = "Transactions retrieved successfully";
+const link = z.string().nullable();
+
+/** A page by its number, in the documented order (payments.md 4.10 and section 10). */
+export const pageObject = z.strictObject({
+  meta: z.strictObject({
+    message: z.string(),
+    status_code: z.literal(200),
+    page: z.int(),
+    per_page: z.int(),
+    total_pages: z.int(),
+    total_items: z.int(),
+  }),
+  data: z.array(listedPayment),
+  links: z.strictObject({ prev: link, self: z.string(), next: link, first: z.string(), last: z.string() }),
+});
+
+export type PageAnswer = z.infer<typeof pageObject>;
+
+/** Prints a page. One past the end is empty; what comes before it is its predecessor all the same. */
+export function printPage(
+  { rows, total }: { rows: readonly PaymentView[]; total: number },
+  { page, perPage }: { page: number; perPage: number },
+  { url }: Request,
+): PageAnswer {
+  const pages = Math.ceil(total / perPage);
+  const linkTo = (number: number) => withQuery(url, { page: number, per_page: perPage });
+  return {
+    meta: { message, status_code: 200, page, per_page: perPage, total_pages: pages, total_items: total },
+    data: rows.map(toListed),
+    links: {
+      prev: page > 1 ? linkTo(page - 1) : null,
+      self: linkTo(page),
+      next: page < pages ? linkTo(page + 1) : null,
+      first: linkTo(1),
+      last: linkTo(Math.max(1, pages)),
+    },
+  };
+}
+
+/** What comes after a transaction. */
+export const afterObject = z.strictObject({
+  meta: z.strictObject({ message: z.string(), status_code: z.literal(200), limit: z.int(), has_more: z.boolean() }),
+  data: z.array(listedPayment),
+  links: z.strictObject({ self: z.string(), next: link }),
+});
+
+export type AfterAnswer = z.infer<typeof afterObject>;
+
+/** Prints what comes after a transaction, of rows with one more than the limit where there is more. */
+export function printAfter(rows: readonly PaymentView[], limit: number, { url }: Request): AfterAnswer {
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return {
+    meta: { message, status_code: 200, limit, has_more: last !== undefined },
+    data: shown.map(toListed),
+    links: { self: url, next: last ? withQuery(url, { limit, starting_after: transactionIdOf(last) }) : null },
+  };
+}
+
+/** The same address, these parameters first, the filters after them. */
+function withQuery(url: string, parameters: Record<string, string | number>): string {
+  const { origin, pathname, searchParams } = new URL(url);
+  const named = Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]);
+  const others = [...searchParams].filter(([name]) => !(name in parameters));
+  return `${origin}${pathname}?${new URLSearchParams([...named, ...others])}`;
+}

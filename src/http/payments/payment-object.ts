@@ -1,0 +1,109 @@
+import * as z from "zod";
+import type { PaymentView } from "../../db/payments";
+import { paymentStates } from "../../domain/payment";
+import { amountText } from "./order-object";
+import { envelope, envelopeObject, messageMeta } from "./print-success";
+
+/** Stripe's words; `unknown` while nobody can say what became of a call (decisions P9). */
+export const statuses = [...paymentStates, "unknown"] as const;
+
+/** What a list shows of a transaction (payments.md 4.10). */
+export const listedPayment = z.strictObject({
+  transaction_id: z.string(),
+  user_id: z.string(),
+  order_id: z.string(),
+  payment_method_id: z.string().nullable(),
+  app_id: z.string(),
+  developer_id: z.string(),
+  amount: amountText,
+  status: z.enum(statuses),
+});
+
+const nextAction = z.record(z.string(), z.unknown()).meta({ description: "Stripe's, for Stripe.js." });
+
+/** What a transaction shows by itself. */
+const paymentObject = listedPayment.extend({
+  account_id: z.string(),
+  currency: z.string(),
+  capture_method: z.enum(["automatic", "manual"]),
+  amount_captured: amountText,
+  amount_refunded: amountText,
+  application_fee_amount: amountText,
+  capture_before: z.iso.datetime().nullable().meta({ description: "When what is authorised must be captured." }),
+  client_secret: z.string().nullable().meta({ description: "While it can be paid." }),
+  next_action: nextAction.nullable(),
+  last_error: z
+    .strictObject({ code: z.string(), decline_code: z.string().nullable(), message: z.string() })
+    .nullable()
+    .meta({ description: "Why the last attempt to pay failed." }),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+});
+
+/** A transaction as the routes about one answer it. */
+export const paymentAnswer = envelopeObject({ data: paymentObject, meta: messageMeta(200) });
+
+/** Prints one transaction. */
+export function printPayment(payment: PaymentView, message: string, request: Request) {
+  return envelope({ data: toPayment(payment), meta: { message, status_code: 200 } }, request);
+}
+
+/** Until Stripe has named it, ours is its id. */
+export function transactionIdOf({ stripeId, id }: Pick<PaymentView, "stripeId" | "id">): string {
+  return stripeId ?? id;
+}
+
+/** Where a payment stands. */
+export function statusOf({ uncertain, state }: Pick<PaymentView, "uncertain" | "state">): (typeof statuses)[number] {
+  return uncertain ? "unknown" : state;
+}
+
+/** What the shopper's browser needs to go on, where it must (payments.md F18). */
+export const action = {
+  client_secret: z.string().nullable().optional(),
+  next_action: nextAction.nullable().optional(),
+};
+
+/** The same, printed: nothing, unless the shopper must act. */
+export function actionOf({ state, clientSecret, nextAction }: PaymentView) {
+  return state === "requires_action" ? { client_secret: clientSecret, next_action: nextAction } : {};
+}
+
+/** Prints what a list shows. */
+export function toListed(payment: PaymentView): z.infer<typeof listedPayment> {
+  return {
+    transaction_id: transactionIdOf(payment),
+    user_id: payment.userId,
+    order_id: payment.orderId,
+    payment_method_id: payment.paymentMethodId,
+    app_id: payment.appId,
+    developer_id: payment.developerId,
+    amount: String(payment.amountMinor),
+    status: statusOf(payment),
+  };
+}
+
+const payable = ["requires_payment_method", "requires_confirmation", "requires_action"];
+
+function toPayment(payment: PaymentView): z.infer<typeof paymentObject> {
+  const { captureBefore, lastError } = payment;
+  return {
+    ...toListed(payment),
+    account_id: payment.stripeAccountId,
+    currency: payment.currency,
+    capture_method: payment.captureMethod,
+    amount_captured: String(payment.capturedMinor),
+    amount_refunded: String(payment.refundedMinor),
+    application_fee_amount: String(payment.applicationFeeMinor),
+    capture_before: captureBefore === null ? null : new Date(captureBefore).toISOString(),
+    client_secret: payable.includes(payment.state) ? payment.clientSecret : null,
+    next_action: payment.nextAction,
+    last_error: lastError && {
+      code: lastError.code,
+      decline_code: lastError.declineCode,
+      message: lastError.message,
+    },
+    created_at: new Date(payment.createdAt).toISOString(),
+    updated_at: new Date(payment.updatedAt).toISOString(),
+  };
+}

@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { refundPaymentDialect } from "./documented-texts";
+import { accountId, amount, optional, orderId, text } from "./fields";
+import { namedAccount, ownOf } from "./own-account";
+import { printRefund, refundAnswer } from "./refund-object";
+
+export const refundPayment = defineRoute(refundPaymentDialect, {
+  operationId: "refund-payment",
+  method: "post",
+  path: "/refunds",
+  tag: "Refunds",
+  summary: "Give an order's money back, all or a part",
+  description: "What was only authorised is released. Two equal partial refunds are two; a repeated key is one.",
+  access: "shopper",
+  body: z.object({
+    order_id: orderId,
+    account_id: accountId,
+    amount: optional(amount()).meta({ description: "Without it: all that is left. Minor units." }),
+    reason: text().nullish(),
+  }),
+  bodyExample: { order_id: "order-1001", account_id: "acct_1Nv0FGQ9RKHgCVdK", amount: 250, reason: "Damaged" },
+  responses: { 200: { description: "Asked for; `data.status` says how far it is", schema: refundAnswer } },
+  errors: [404, 409, 422, 502],
+  ...namedAccount,
+  async handle({ caller, body, found, request, perform }) {
+    if (!ownOf(caller, found.account)) return { refusal: "account_foreign" };
+    const { developer, app, user } = caller;
+    const result = await perform({
+      name: "refund-payment",
+      input: {
+        developerId: developer.id,
+        appId: app.id,
+        userId: user.id,
+        orderId: body.order_id,
+        accountId: body.account_id,
+        amountMinor: body.amount,
+        reason: body.reason ?? null,
+      },
+    });
+    if (result.ok) return ok(printRefund(result.value, "Refund request created successfully", request));
+    return result.refusal === "order_unknown" ? { ...result, detail: body.order_id } : result;
+  },
+});

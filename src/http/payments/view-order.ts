@@ -1,0 +1,25 @@
+import { selectOrder } from "../../db/orders";
+import { readAll } from "../../db/tokens";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { paymentsDialect } from "./dialect";
+import { orderAnswer, printOrder } from "./order-object";
+import { orderParams } from "./parameters";
+
+export const viewOrder = defineRoute(paymentsDialect, {
+  operationId: "view-order",
+  method: "get",
+  path: "/orders/:orderId",
+  tag: "Orders",
+  summary: "What an order costs, and where it is paid",
+  access: "app",
+  params: orderParams,
+  responses: { 200: { description: "The order", schema: orderAnswer(200) } },
+  errors: [404],
+  async handle({ edge, caller: { developer, app }, params: { orderId = "" }, request }) {
+    const key = { developerId: developer.id, appId: app.id, orderId };
+    const [[order]] = await readAll(edge.deps.db, [selectOrder(edge.deps.db, key)] as const);
+    if (!order) return { refusal: "order_unknown" };
+    return ok(printOrder(order, { message: "Order retrieved successfully", status: 200 }, request));
+  },
+});

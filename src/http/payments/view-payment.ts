@@ -1,0 +1,26 @@
+import { selectPayment } from "../../db/payments";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { paymentsDialect } from "./dialect";
+import { ownPayment } from "./own-payment";
+import { transactionParams } from "./parameters";
+import { paymentAnswer, printPayment } from "./payment-object";
+
+export const viewPayment = defineRoute(paymentsDialect, {
+  operationId: "view-payment",
+  method: "get",
+  path: "/transactions/:id",
+  tag: "Transactions",
+  summary: "One transaction",
+  access: "shopper",
+  params: transactionParams,
+  responses: { 200: { description: "The transaction", schema: paymentAnswer } },
+  errors: [404],
+  load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
+  find: ([payments]) => payments,
+  async handle({ caller, found, request }) {
+    const payment = ownPayment(caller, found);
+    if (!payment) return { refusal: "payment_unknown" };
+    return ok(printPayment(payment, "Transaction retrieved successfully", request));
+  },
+});
