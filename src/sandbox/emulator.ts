@@ -12,7 +12,7 @@ import type { SandboxEnv } from "./env";
 import * as authentication from "./people/authentication-step";
 import * as checkoutPage from "./people/checkout-page";
 import * as onboardingPage from "./people/onboarding-page";
-import { type AccountStatus, putAccount } from "./stripe/account-status";
+import { type AccountStatus, deauthorize, putAccount } from "./stripe/account-status";
 import type { FeeMode } from "./stripe/collect";
 import { closeDispute, openDispute } from "./stripe/disputes";
 import { doWhatIsDue } from "./stripe/due";
@@ -198,6 +198,10 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
 
   putAccount(account: string, status: AccountStatus): ControlResult {
     return this.#controlled(() => putAccount(this.#world, account, status));
+  }
+
+  deauthorize(account: string): ControlResult {
+    return this.#controlled(() => deauthorize(this.#world, account));
   }
 
   openDispute(charge: string): ControlResult {

@@ -229,6 +229,10 @@ describe("accounts", () => {
       charges_enabled: false,
       requirements: { past_due: ["individual.verification.document"] },
     });
+    expect(await put("rejected")).toMatchObject({
+      charges_enabled: false,
+      requirements: { currently_due: [], disabled_reason: "rejected.other" },
+    });
     expect(await put("incomplete")).toMatchObject({ details_submitted: false });
     expect(await put("ready")).toMatchObject({
       charges_enabled: true,
@@ -239,9 +243,23 @@ describe("accounts", () => {
     expect((await confirm()).status).toBe("succeeded");
     await expect(stripe.accounts.del(created.id)).rejects.toThrow("balance is not zero");
     const { data } = await stripe.events.list({ type: "account.updated" }, { stripeAccount: created.id });
-    expect(data).toHaveLength(4);
+    expect(data).toHaveLength(5);
     expect(data[0]).toMatchObject({ account: created.id });
     expect((await control("POST", "accounts", { account: "acct_none", status: "ready" })).status).toBe(403);
+  });
+
+  it("are not shown to us any more when their holder takes the access away", async () => {
+    const { id } = await stripe.accounts.create({ country: "US" });
+    await stripe.balance.retrieve({}, { stripeAccount: id });
+    await control("POST", "accounts", { account: id, status: "deauthorized" });
+    await expect(stripe.accounts.retrieve(id)).rejects.toMatchObject({ statusCode: 403, code: "account_invalid" });
+    await expect(stripe.balance.retrieve({}, { stripeAccount: id })).rejects.toMatchObject({ statusCode: 403 });
+  });
+
+  it("open no dashboard that they do not have", async () => {
+    const { id } = await stripe.accounts.create({ country: "US" });
+    await control("POST", "accounts", { account: id, status: "ready" });
+    await expect(stripe.accounts.createLoginLink(id)).rejects.toThrow("without access to the Express Dashboard");
   });
 
   it("keep what an update does not name", async () => {

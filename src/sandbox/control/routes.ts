@@ -57,8 +57,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return { mode };
   },
   "POST /sandbox/control/accounts": async ({ env }, body) => {
-    const status = oneOf(body, "status", ACCOUNT_STATUSES);
-    const account = printed(await emulatorOf(env).putAccount(textOf(body, "account"), status));
+    const status = oneOf(body, "status", [...ACCOUNT_STATUSES, "deauthorized"]);
+    const emulator = emulatorOf(env);
+    const id = textOf(body, "account");
+    const changed = status === "deauthorized" ? emulator.deauthorize(id) : emulator.putAccount(id, status);
+    const account = printed(await changed);
     await emulatorOf(env).deliver();
     return account;
   },

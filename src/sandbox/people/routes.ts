@@ -55,6 +55,7 @@ export async function answerPerson(request: Request, env: SandboxEnv, ctx: Execu
     case "dashboard":
       return printOnboarding(await emulator.dashboardPage(third));
     case "payout-account":
+    case "connected-account":
       return third === "return" || third === "refresh"
         ? printOnboarding(await emulator.comeBackFromOnboarding())
         : null;

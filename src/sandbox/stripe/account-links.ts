@@ -34,11 +34,14 @@ export const createAccountLink: Handler = ({ world, parameters }) => {
   return link;
 };
 
-/** `POST /v1/accounts/:id/login_links`: only for accounts that have been through onboarding. */
+/** `POST /v1/accounts/:id/login_links`: only for accounts that have been through onboarding, and have the light dashboard. */
 export const createLoginLink: Handler = (call) => {
   const account = connectedAccount(call.world, pathId(call));
   if (!account.details_submitted) {
     throw refused(undefined, "Cannot create a login link for an account that has not completed onboarding.");
+  }
+  if (account.controller?.stripe_dashboard?.type !== "express") {
+    throw refused(undefined, "Cannot create a login link for an account without access to the Express Dashboard.");
   }
   return {
     object: "login_link",

@@ -4,12 +4,12 @@ import type { World } from "../core/world";
 import { requirements } from "./account-requirements";
 import { connectedAccount } from "./accounts";
 
-export const ACCOUNT_STATUSES = ["incomplete", "under_review", "ready", "paused"] as const;
+export const ACCOUNT_STATUSES = ["incomplete", "under_review", "ready", "paused", "rejected"] as const;
 export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
 
 type Facts = Pick<Stripe.Account, "charges_enabled" | "details_submitted" | "payouts_enabled" | "requirements">;
 
-/** How Stripe tells each: nothing handed in, being looked at, all well, and stopped until something is handed in. */
+/** How Stripe tells each: nothing handed in, being looked at, all well, stopped until something is handed in, and for good. */
 const FACTS: Readonly<Record<AccountStatus, { capability: "active" | "inactive" | "pending"; facts: Facts }>> = {
   incomplete: {
     capability: "inactive",
@@ -46,7 +46,25 @@ const FACTS: Readonly<Record<AccountStatus, { capability: "active" | "inactive" 
       requirements: requirements(["individual.verification.document"]),
     },
   },
+  rejected: {
+    capability: "inactive",
+    facts: {
+      charges_enabled: false,
+      details_submitted: true,
+      payouts_enabled: false,
+      requirements: { ...requirements([]), disabled_reason: "rejected.other" },
+    },
+  },
 };
+
+/** The holder takes our access away: Stripe tells once, and shows us the account no more. */
+export function deauthorize(world: World, id: string): Stripe.Account {
+  const account = connectedAccount(world, id);
+  const application: Stripe.Application = { id: "ca_sandbox", object: "application", name: "Accord" };
+  world.emit("account.application.deauthorized", application, { account: id });
+  world.objects.remove(id);
+  return account;
+}
 
 /** Puts an account where Stripe would have put it, and tells. */
 export function putAccount(world: World, id: string, status: AccountStatus): Stripe.Account {
