@@ -50,11 +50,13 @@ export interface PaymentCommands {
     output: { url: string; expiresAtMs: number };
   };
   "create-login-link": { input: { stripeId: string }; output: { url: string } };
-  /** Asks Stripe, and answers what it says now. */
-  "check-connected-account": {
-    input: { id: string };
+  /** Asks Stripe, and answers what it says now. Writes nothing. */
+  "view-connected-account": {
+    input: { account: ConnectedAccount };
     output: { account: ConnectedAccount; details: AccountDetails | null };
   };
+  /** Asks Stripe, and follows what it says now. */
+  "check-connected-account": { input: { id: string }; output: null };
   /** Takes up whatever call at Stripe is open. */
   "resume-connected-account": { input: { id: string }; output: null };
   "delete-connected-account": { input: { id: string; developerId: string }; output: null };

@@ -2,6 +2,7 @@ import type { OrderKey } from "../db/payments";
 import { type Result, refuse } from "../domain/result";
 import { checkPayoutAccount } from "./accounts/check-payout-account";
 import { openPayoutAccount } from "./accounts/open-payout-account";
+import { bookStripeFees } from "./book-stripe-fees";
 import type { Command, CommandName, Input, Output } from "./commands";
 import { Conflict } from "./conflict";
 import { checkConnectedAccount } from "./connected-accounts/check-connected-account";
@@ -10,6 +11,7 @@ import { createOnboardingLink } from "./connected-accounts/create-onboarding-lin
 import { deleteConnectedAccount } from "./connected-accounts/delete-connected-account";
 import { openConnectedAccount } from "./connected-accounts/open-connected-account";
 import { resumeConnectedAccount } from "./connected-accounts/resume-connected-account";
+import { viewConnectedAccount } from "./connected-accounts/view-connected-account";
 import type { Deps } from "./deps";
 import { createApp } from "./developers/create-app";
 import { createAppUser } from "./developers/create-app-user";
@@ -35,6 +37,7 @@ import { putOrder } from "./payments/put-order";
 import { refundPayment } from "./payments/refund-payment";
 import { resumePayment } from "./payments/resume-payment";
 import { reconcile } from "./reconcile";
+import { reconcileAccounts } from "./reconcile-accounts";
 import { resumeEffect } from "./resume-effect";
 import { sweep } from "./sweep";
 import { acceptOffer } from "./testimonies/accept-offer";
@@ -117,6 +120,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "open-connected-account": { run: openConnectedAccount, key: connectedAccount },
   "create-onboarding-link": { run: createOnboardingLink },
   "create-login-link": { run: createLoginLink },
+  "view-connected-account": { run: viewConnectedAccount },
   "check-connected-account": { run: checkConnectedAccount, key: connectedAccount },
   "resume-connected-account": { run: resumeConnectedAccount, key: connectedAccount },
   "delete-connected-account": { run: deleteConnectedAccount, key: connectedAccount },
@@ -149,7 +153,9 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "record-stripe-event": { run: recordStripeEvent },
   "process-stripe-event": { run: processStripeEvent },
   "replay-stripe-event": { run: replayStripeEvent },
+  "book-stripe-fees": { run: bookStripeFees },
   reconcile: { run: reconcile },
+  "reconcile-accounts": { run: reconcileAccounts },
   sweep: { run: sweep },
 };
 

@@ -17,6 +17,8 @@ export const deleteConnectedAccount = defineRoute(paymentsDialect, {
   responses: { 204: { description: "Deleted" } },
   errors: [409],
   ...ownAccount,
+  // One that is deleted already is deleted: the answer to a repeat is the first one's.
+  permit: ({ developer }, { developerId }) => (developerId === developer.id ? undefined : "account_foreign"),
   async handle({ caller, found, perform }) {
     const input = { id: found.id, developerId: caller.developer.id };
     const result = await perform({ name: "delete-connected-account", input });

@@ -10,8 +10,8 @@ export const ownAccount = {
   load: ({ db, params: { id = "" } }: { db: Database; params: Record<string, string> }) =>
     [selectConnectedAccount(db, id)] as const,
   find: ([[found]]: Rows): ConnectedAccount | Refusal => found?.account ?? "account_foreign",
-  permit: ({ developer }: DeveloperCaller, account: ConnectedAccount): Refusal | undefined =>
-    account.developerId === developer.id ? undefined : "account_foreign",
+  permit: (caller: DeveloperCaller, account: ConnectedAccount): Refusal | undefined =>
+    ownOf(caller, account) ? undefined : "account_foreign",
 };
 
 /** The same where the body names it: whether the body is valid is told first, so the handler asks for the account. */

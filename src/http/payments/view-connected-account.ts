@@ -21,7 +21,7 @@ export const viewConnectedAccount = defineRoute(paymentsDialect, {
   },
   ...ownAccount,
   async handle({ found, perform, request }) {
-    const result = await perform({ name: "check-connected-account", input: { id: found.id } });
+    const result = await perform({ name: "view-connected-account", input: { account: found } });
     if (!result.ok) return result;
     const { account, details } = result.value;
     return ok(envelope({ data: toAccount(account, details), meta: { status_code: 200 } }, request));

@@ -1,0 +1,32 @@
+import type { ConnectedAccount } from "../../db/connected-accounts";
+import { type AccountDetails, type AccountState, accountState } from "../../domain/account";
+import { type Result, refuse, success } from "../../domain/result";
+import { retrieveConnectedAccount } from "../../stripe/connected-accounts";
+import type { Deps } from "../deps";
+
+/** How an account stands at Stripe. `details` is null for one that Stripe does not show us any more. */
+export interface Seen {
+  state: AccountState;
+  requirements: string[];
+  details: AccountDetails | null;
+}
+
+/** Asks Stripe how an account stands now: the one place that an account's state comes from (decisions P8). */
+export async function askStripe(deps: Deps, stripeId: string): Promise<Result<Seen>> {
+  const asked = await retrieveConnectedAccount(deps.stripe, stripeId);
+  if (asked.ok) {
+    const { facts, details } = asked.value;
+    return success({ state: accountState(facts, "payments"), requirements: facts.due, details });
+  }
+  // Deleted past us, or no longer connected to us: Stripe does not tell which, and it may come back.
+  if (asked.failure.kind === "not_found") return success({ state: "paused", requirements: [], details: null });
+  return refuse("stripe_unavailable", asked.failure.message);
+}
+
+/** Whether Stripe has said something that we do not know yet. */
+export function isNews(
+  account: ConnectedAccount,
+  { state, requirements }: Pick<Seen, "state" | "requirements">,
+): boolean {
+  return state !== account.state || JSON.stringify(requirements) !== JSON.stringify(account.requirements);
+}

@@ -1,0 +1,22 @@
+import { isStanding } from "../../domain/account";
+import { type Result, refuse, success } from "../../domain/result";
+import type { Input, Output } from "../commands";
+import type { Deps } from "../deps";
+import { askStripe, isNews } from "./ask-stripe";
+
+/**
+ * Answers how an account stands at Stripe now (payments.md 4.4). A read writes nothing: what it finds that we do not know
+ * yet is looked at again under the account's lock. Refuses `account_foreign` and `stripe_unavailable`.
+ */
+export async function viewConnectedAccount(
+  deps: Deps,
+  { account }: Input<"view-connected-account">,
+): Promise<Result<Output<"view-connected-account">>> {
+  if (!account.stripeId) return refuse("account_foreign");
+  const asked = await askStripe(deps, account.stripeId);
+  if (!asked.ok) return asked;
+  const { details, ...seen } = asked.value;
+  if (!isStanding(account.state)) return success({ account, details });
+  if (isNews(account, seen)) await deps.nudge([{ name: "check-connected-account", input: { id: account.id } }]);
+  return success({ account: { ...account, ...seen }, details });
+}
