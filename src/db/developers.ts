@@ -13,7 +13,7 @@ export type AppUser = typeof appUsers.$inferSelect;
 /** Who the identity headers name, as far as they belong together: each is undefined where it does not exist. */
 export interface Identity {
   developer: Developer | undefined;
-  token: DeveloperToken | undefined;
+  token: Pick<DeveloperToken, "hash" | "lastUsedAt"> | undefined;
   app: App | undefined;
   user: AppUser | undefined;
 }
@@ -41,16 +41,19 @@ export async function identify<L extends readonly Statement[]>(
 }
 
 function developerOfToken(db: Database, tokenHash: string, nowMs: number) {
-  return db
-    .select({ developer: developers, token: developerTokens })
-    .from(developerTokens)
-    .innerJoin(developers, eq(developers.id, developerTokens.developerId))
-    .where(
-      and(
-        eq(developerTokens.hash, tokenHash),
-        or(isNull(developerTokens.expiresAt), gt(developerTokens.expiresAt, nowMs)),
-      ),
-    );
+  return (
+    db
+      // In a batch, columns of one name would be one: no more of the token than is used.
+      .select({ developer: developers, token: { hash: developerTokens.hash, lastUsedAt: developerTokens.lastUsedAt } })
+      .from(developerTokens)
+      .innerJoin(developers, eq(developers.id, developerTokens.developerId))
+      .where(
+        and(
+          eq(developerTokens.hash, tokenHash),
+          or(isNull(developerTokens.expiresAt), gt(developerTokens.expiresAt, nowMs)),
+        ),
+      )
+  );
 }
 
 /** A developer with tokens, and where the developer's journal stands. */

@@ -174,13 +174,15 @@ export function selectPaymentByStripeId(db: Database, stripeId: string) {
     .where(and(eq(stripeObjects.stripeId, stripeId), eq(payments.stripeId, stripeId)));
 }
 
-/** The refund with our id, with its payment, whoever's it is. */
+/** The refund with our id, whoever's it is. */
 export function selectPaymentRefund(db: Database, id: string) {
-  return db
-    .select({ refund: paymentRefunds, payment: payments })
-    .from(paymentRefunds)
-    .innerJoin(payments, eq(payments.id, paymentRefunds.paymentId))
-    .where(eq(paymentRefunds.id, id));
+  return db.select().from(paymentRefunds).where(eq(paymentRefunds.id, id));
+}
+
+/** The payment of such a refund. Not joined: in a batch, columns of one name would be one. */
+export function selectPaymentOfRefund(db: Database, id: string) {
+  const refunded = db.select({ id: paymentRefunds.paymentId }).from(paymentRefunds).where(eq(paymentRefunds.id, id));
+  return db.select().from(payments).where(inArray(payments.id, refunded));
 }
 
 /** What a list of payments may be narrowed by. */

@@ -77,7 +77,7 @@ export const paymentsRefusals: Dialect["refusals"] = {
     text: "The account is in use.",
     say: (detail) => `The account is in use. ${detail}`,
   },
-  state_wrong: { status: 409, text: "The transaction is not in a state that allows this." },
+  state_wrong: { status: 409, text: "The transaction is not in a state that allows this.", say: (detail) => detail },
   card_declined: { status: 402, text: "The card was declined.", say: (detail) => detail },
   method_refused: {
     status: 422,

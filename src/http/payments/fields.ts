@@ -11,7 +11,7 @@ export function text(max = textMax) {
 /** The caller's own name of an order: opaque, printable, without spaces at its ends (payments.md 4.8). */
 export const orderId = z
   .string()
-  .regex(/^(?!\s)[^\p{C}]{1,255}(?<!\s)$/u, { error: "must be 1 to 255 printable characters" })
+  .refine((value) => /^(?!\s)[^\p{C}]{1,255}(?<!\s)$/u.test(value), { error: "must be 1 to 255 printable characters" })
   .meta({ example: "order-1001" });
 
 /** Stripe's id of a connected account. */
@@ -70,8 +70,9 @@ export function optional<T extends z.ZodType>(schema: T) {
 export function queryInteger(max: number) {
   return z
     .string()
-    .regex(/^[1-9]\d{0,8}$/, { error: `must be an integer from 1 to ${max}`, abort: true })
+    .refine((value) => /^[1-9]\d{0,8}$/.test(value) && Number(value) <= max, {
+      error: `must be an integer from 1 to ${max}`,
+    })
     .transform(Number)
-    .refine((value) => value <= max, { error: `must be an integer from 1 to ${max}` })
     .meta({ override: { type: "integer", minimum: 1, maximum: max } });
 }

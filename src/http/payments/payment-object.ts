@@ -86,7 +86,7 @@ export function toListed(payment: PaymentView): z.infer<typeof listedPayment> {
 const payable = ["requires_payment_method", "requires_confirmation", "requires_action"];
 
 function toPayment(payment: PaymentView): z.infer<typeof paymentObject> {
-  const { captureBefore, lastError } = payment;
+  const { state, captureBefore, lastError } = payment;
   return {
     ...toListed(payment),
     account_id: payment.stripeAccountId,
@@ -95,8 +95,9 @@ function toPayment(payment: PaymentView): z.infer<typeof paymentObject> {
     amount_captured: String(payment.capturedMinor),
     amount_refunded: String(payment.refundedMinor),
     application_fee_amount: String(payment.applicationFeeMinor),
-    capture_before: captureBefore === null ? null : new Date(captureBefore).toISOString(),
-    client_secret: payable.includes(payment.state) ? payment.clientSecret : null,
+    capture_before:
+      state === "requires_capture" && captureBefore !== null ? new Date(captureBefore).toISOString() : null,
+    client_secret: payable.includes(state) ? payment.clientSecret : null,
     next_action: payment.nextAction,
     last_error: lastError && {
       code: lastError.code,

@@ -1,4 +1,4 @@
-import { selectPaymentRefund } from "../../db/payments";
+import { selectPaymentOfRefund, selectPaymentRefund } from "../../db/payments";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -16,10 +16,10 @@ export const viewPaymentRefund = defineRoute(paymentsDialect, {
   params: refundParams,
   responses: { 200: { description: "The refund", schema: refundAnswer } },
   errors: [404],
-  load: ({ db, params: { id = "" } }) => [selectPaymentRefund(db, id)],
-  find: ([[found]]) => ({ found }),
-  async handle({ caller, found: { found }, request }) {
-    if (!found || !isOwn(caller, found.payment)) return { refusal: "refund_unknown" };
-    return ok(printRefund(found, "Refund retrieved successfully", request));
+  load: ({ db, params: { id = "" } }) => [selectPaymentRefund(db, id), selectPaymentOfRefund(db, id)],
+  find: ([[refund], [payment]]) => ({ refund, payment }),
+  async handle({ caller, found: { refund, payment }, request }) {
+    if (!refund || !payment || !isOwn(caller, payment)) return { refusal: "refund_unknown" };
+    return ok(printRefund({ refund, payment }, "Refund retrieved successfully", request));
   },
 });
