@@ -6,18 +6,18 @@ import type { Journey } from "../journey";
 export type Books = Partial<Record<LedgerAccount, number>>;
 
 /** What `GET /admin/ledger` answers, without the accounts at zero. */
-export async function booksOf(journey: Journey): Promise<Books> {
+export async function booksOf(journey: Journey, currency = "eur"): Promise<Books> {
   const { body } = await journey.operator("GET", "/ledger");
   const lines = (body.data as { account: LedgerAccount; currency: string; amountMinor: number }[]).filter(
     (line) => line.amountMinor !== 0,
   );
-  expect(lines.every((line) => line.currency === "eur")).toBe(true);
+  expect(lines.every((line) => line.currency === currency)).toBe(true);
   return Object.fromEntries(lines.map((line) => [line.account, line.amountMinor]));
 }
 
 /** The books are these, to the cent, every invariant holds, and Stripe's own balance is explained. */
-export async function expectBooks(journey: Journey, expected: Books): Promise<void> {
-  expect(await booksOf(journey)).toEqual(expected);
+export async function expectBooks(journey: Journey, expected: Books, currency = "eur"): Promise<void> {
+  expect(await booksOf(journey, currency)).toEqual(expected);
   await expectProof(journey);
 }
 
