@@ -70,9 +70,9 @@ async function keep(deps: Deps, shopper: Shopper, { method, facts, preferred, ro
  * the old one at Stripe, under the id that everybody knows. Whichever is not needed is taken off.
  */
 async function merge(deps: Deps, shopper: Shopper, arrival: Arrival, known: PaymentMethod): Promise<Attached> {
-  const { method, facts, rows } = arrival;
+  const { method, facts, preferred, rows } = arrival;
   const isRenewed = expiresLater(facts, known);
-  const kept = preferredIf(arrival.preferred, deps, { ...known, ...(isRenewed ? cardOf(facts) : {}) });
+  const kept = cameAgain(deps, known, preferred, isRenewed ? cardOf(facts) : {});
   const spareId = isRenewed ? known.stripeId : facts.id;
   const spare = { ...method, stripeId: spareId, state: enter(methodMachine, "merge", method.state, "stripe") };
   const answer = success({ method: kept, created: false });
@@ -99,7 +99,7 @@ export async function recognise(
   known: PaymentMethod,
   { stripeId, preferred, rows }: { stripeId: string; preferred: boolean; rows: readonly Statement[] },
 ): Promise<Attached> {
-  const kept = preferredIf(preferred, deps, known);
+  const kept = cameAgain(deps, known, preferred, {});
   const answer = success({ method: kept, created: false });
   await record(deps, shopper, {
     name: "recognise-payment-method",
@@ -111,8 +111,10 @@ export async function recognise(
   return answer;
 }
 
-function preferredIf(wanted: boolean, deps: Deps, method: PaymentMethod): PaymentMethod {
-  return { ...method, preferred: method.preferred || wanted, updatedAt: deps.nowMs() };
+/** The known method, now that its card has come again: preferred if that was wished, and changed only if it has. */
+function cameAgain(deps: Deps, known: PaymentMethod, preferred: boolean, card: Partial<PaymentMethod>): PaymentMethod {
+  const isNews = (preferred && !known.preferred) || card.stripeId !== undefined;
+  return isNews ? { ...known, ...card, preferred: known.preferred || preferred, updatedAt: deps.nowMs() } : known;
 }
 
 /** The method as it is kept, under every id that it has at Stripe: payments and events find it by those. */
@@ -121,7 +123,9 @@ function rowsOf(deps: Deps, shopper: Shopper, kept: PaymentMethod, givenId: stri
   const card = { stripeId, fingerprint, brand, last4, expMonth, expYear };
   return [
     ...(preferred ? takePreference(deps, shopper, id) : []),
-    updatePaymentMethod(deps.db, kept, { state, preferred, updatedAt, ...card }),
+    ...(shopper.methods.includes(kept)
+      ? [] // as it was
+      : [updatePaymentMethod(deps.db, kept, { state, preferred, updatedAt, ...card })]),
     noteStripeObject(deps.db, givenId, { aggregateId: userId, subjectId: id }),
   ];
 }
