@@ -189,8 +189,12 @@ export class Journey {
     };
   }
 
-  async reconcile() {
-    return (await this.operator("GET", "/reconcile")).body as { ok: boolean; unexplained: unknown[] };
+  /** What is unexplained of our balance at Stripe, and of the first connected accounts'. */
+  async reconcile(): Promise<{ ok: boolean; unexplained: unknown[] }> {
+    const ours = (await this.operator("GET", "/reconcile")).body;
+    const theirs = (await this.operator("GET", "/reconcile/accounts")).body;
+    const ofAccounts = theirs.accounts.flatMap(({ unexplained }: { unexplained: unknown[] }) => unexplained);
+    return { ok: ours.ok && theirs.ok, unexplained: [...ours.unexplained, ...ofAccounts] };
   }
 
   // --- The sandbox --------------------------------------------------------------------------------------------------
@@ -222,18 +226,22 @@ export class Journey {
     return this.control("POST", "events/flush", { copies });
   }
 
-  /** Asks the emulator as any Stripe client would. */
-  async stripe(path: string): Promise<Answer["body"]> {
+  /** Asks the emulator as any Stripe client would: about the platform, or about a connected account. */
+  async stripe(path: string, account?: string): Promise<Answer["body"]> {
     const answer = await this.call("GET", `/sandbox/stripe/v1${path}`, {
-      headers: { Authorization: "Bearer sk_test_looking" },
+      headers: { Authorization: "Bearer sk_test_looking", ...onAccount(account) },
     });
     return answer.body;
   }
 
   /** Does something at Stripe past us, as any other holder of the key would. Answers the object or Stripe's error. */
-  async stripePost(path: string, fields: Record<string, string | number> = {}): Promise<Answer["body"]> {
+  async stripePost(
+    path: string,
+    fields: Record<string, string | number> = {},
+    account?: string,
+  ): Promise<Answer["body"]> {
     const body = new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)]));
-    const headers = { Authorization: "Bearer sk_test_another" };
+    const headers = { Authorization: "Bearer sk_test_another", ...onAccount(account) };
     const url = `${this.origin}/sandbox/stripe/v1${path}`;
     return (await this.send(new Request(url, { method: "POST", body, headers }))).json();
   }
@@ -245,6 +253,10 @@ export class Journey {
 }
 
 const form = { "Content-Type": "application/x-www-form-urlencoded" };
+
+function onAccount(account: string | undefined): Record<string, string> {
+  return account === undefined ? {} : { "Stripe-Account": account };
+}
 
 /** What a client registers with; nobody else has the e-mail. */
 export function newClient() {

@@ -1,6 +1,6 @@
 /**
- * `npm run reconcile`: Stripe's balance beside our ledger's, per currency, in minor units.
- * Exit code 1 when anything is left that no posting explains.
+ * `npm run reconcile`: Stripe's balance beside our ledger's, per currency, and what moved on connected accounts beside what
+ * our books say of them. In minor units. Exit code 1 when anything is left that no posting explains.
  */
 import { askOperator } from "./operator.ts";
 
@@ -11,9 +11,43 @@ interface Reconciliation {
   unexplained: unknown[];
 }
 
+interface Accounts {
+  ok: boolean;
+  accounts: { accountId: string; isClosed: boolean; compared: number; unexplained: unknown[] }[];
+  next: string | null;
+}
+
+async function everyAccount(): Promise<Accounts["accounts"]> {
+  const all: Accounts["accounts"] = [];
+  for (let path: string | undefined = "/reconcile/accounts"; path !== undefined; ) {
+    const { accounts, next }: Accounts = await askOperator<Accounts>(path);
+    all.push(...accounts);
+    path = next === null ? undefined : `/reconcile/accounts?after=${next}`;
+  }
+  return all;
+}
+
+function print(unexplained: readonly unknown[], indent: string): void {
+  for (const line of unexplained) console.log(`${indent}${JSON.stringify(line)}`);
+}
+
 const { ok, currencies, lines, unexplained } = await askOperator<Reconciliation>("/reconcile");
 console.table(currencies);
 console.log(`${lines.length} balance transactions compared, ${unexplained.length} unexplained`);
-for (const line of unexplained) console.log(`  ${JSON.stringify(line)}`);
-console.log(ok ? "\nEvery cent at Stripe is in the ledger." : "\nStripe and the ledger differ.");
-process.exit(ok && unexplained.length === 0 && currencies.every((one) => one.unexplainedMinor === 0) ? 0 : 1);
+print(unexplained, "  ");
+
+const accounts = await everyAccount();
+const differing = accounts.filter((account) => account.unexplained.length > 0);
+const closed = accounts.filter(({ isClosed }) => isClosed);
+const payments = accounts.reduce((sum, { compared }) => sum + compared, 0);
+const left = closed.length > 0 ? `, ${closed.length} not shown by Stripe any more` : "";
+console.log(`${accounts.length} connected accounts compared in ${payments} lines, ${differing.length} differ${left}`);
+for (const account of differing) {
+  console.log(`  ${account.accountId}`);
+  print(account.unexplained, "    ");
+}
+
+const isPlain = ok && unexplained.length === 0 && currencies.every((one) => one.unexplainedMinor === 0);
+const agree = isPlain && differing.length === 0;
+console.log(agree ? "\nEvery cent at Stripe is in the ledger." : "\nStripe and the ledger differ.");
+process.exit(agree ? 0 : 1);

@@ -1,6 +1,7 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import type { LedgerAccount } from "../domain/ledger";
 import type { Database } from "./database";
+import { connectedAccounts, payments } from "./payment-tables";
 import { postings } from "./schema";
 
 /** What an aggregate has posted for one object at Stripe, per account. */
@@ -19,18 +20,59 @@ export async function postedFor(
   return new Map(rows.map((row) => [row.account as LedgerAccount, row.sumMinor]));
 }
 
+/** Every posting at Stripe names the object that moved the money. */
+const reference = sql<string>`coalesce(${postings.reference}, '')`;
+
 /** What we booked at Stripe, per object and currency: one side of the reconciliation. */
 export async function stripeBalanceByReference(db: Database) {
   const [rows] = await db.batch([
     db
       .select({
-        reference: postings.reference,
+        reference,
         currency: postings.currency,
         sumMinor: sql<number>`sum(${postings.amountMinor})`,
       })
       .from(postings)
       .where(eq(postings.account, "stripe_balance"))
       .groupBy(postings.reference, postings.currency),
+  ]);
+  return rows;
+}
+
+/** Connected accounts that Stripe can be asked about, oldest first, after a cursor. */
+export function selectReconcilableAccounts(
+  db: Database,
+  { after, limit }: { after: string | undefined; limit: number },
+) {
+  return db
+    .select({ id: connectedAccounts.id, stripeId: connectedAccounts.stripeId })
+    .from(connectedAccounts)
+    .where(
+      and(
+        isNotNull(connectedAccounts.stripeId),
+        ne(connectedAccounts.state, "deleted"),
+        after === undefined ? undefined : gt(connectedAccounts.id, after),
+      ),
+    )
+    .orderBy(asc(connectedAccounts.id))
+    .limit(limit);
+}
+
+/** What payments have moved on connected accounts by our books, per payment, object and currency. */
+export async function sellerBalances(db: Database, accountIds: readonly string[]) {
+  const [rows] = await db.batch([
+    db
+      .select({
+        accountId: payments.accountId,
+        paymentId: payments.id,
+        reference,
+        currency: postings.currency,
+        sumMinor: sql<number>`sum(${postings.amountMinor})`,
+      })
+      .from(payments)
+      .innerJoin(postings, and(eq(postings.aggregateId, payments.id), eq(postings.account, "seller_balance")))
+      .where(inArray(payments.accountId, [...accountIds]))
+      .groupBy(payments.id, postings.reference, postings.currency),
   ]);
   return rows;
 }

@@ -4,6 +4,7 @@ import type { ProfileChanges, RegisteredExpert, User } from "../db/users";
 import type { WebhookEndpoint } from "../db/webhook-endpoints";
 import type { PaymentCommands } from "./payment-commands";
 import type { Reconciliation } from "./reconcile";
+import type { AccountsReconciliation } from "./reconcile-accounts";
 
 /**
  * Every changing verb: what it takes and what it answers, as plain data. `perform` is the only door to them; the
@@ -95,8 +96,12 @@ export interface Commands extends PaymentCommands {
   "record-stripe-event": { input: { event: ReceivedEvent }; output: null };
   "process-stripe-event": { input: { eventId: string }; output: null };
   "replay-stripe-event": { input: { eventId: string; operator: string }; output: null };
+  /** By the clock: Stripe's own bills, which no event announces. */
+  "book-stripe-fees": { input: Record<never, never>; output: { booked: number } };
   /** Reads only: our books beside Stripe's. */
   reconcile: { input: Record<never, never>; output: Reconciliation };
+  /** The same for connected accounts, a page at a time. */
+  "reconcile-accounts": { input: { after: string | undefined }; output: AccountsReconciliation };
   sweep: { input: Record<never, never>; output: { found: number } };
 }
 

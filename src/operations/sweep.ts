@@ -3,6 +3,7 @@ import { type DueRow, loadDue, moveCursor, purgeTokens, putOffDue, selectCursor 
 import { purgeKeys } from "../db/idempotency";
 import { type Result, success } from "../domain/result";
 import { releaseHeldPayouts } from "./accounts/check-payout-account";
+import { areFeesDue, feesCursor } from "./book-stripe-fees";
 import type { Command, Output } from "./commands";
 import type { Deps } from "./deps";
 import { catchUp, catchUpEveryMs } from "./events/catch-up";
@@ -29,8 +30,14 @@ export async function sweep(deps: Deps): Promise<Result<Output<"sweep">>> {
   const tasks = [...tasksOf(due)];
   await deps.dispatch(due.deliveries);
   await sideBySide(deps, tasks);
-  await deps.db.batch([purgeKeys(deps.db, nowMs, 200), purgeTokens(deps.db, nowMs, 200)]);
-  await catchUpPlatform(deps, nowMs);
+  const [, , eventsRead, feesRead] = await deps.db.batch([
+    purgeKeys(deps.db, nowMs, 200),
+    purgeTokens(deps.db, nowMs, 200),
+    selectCursor(deps.db, "stripe-events"),
+    selectCursor(deps.db, feesCursor),
+  ]);
+  await catchUpPlatform(deps, eventsRead[0]?.value ?? nowMs - catchUpEveryMs);
+  if (areFeesDue(deps, feesRead[0]?.value)) await deps.nudge([{ name: "book-stripe-fees", input: {} }]);
   return success({ found: tasks.length });
 }
 
@@ -103,9 +110,7 @@ async function sideBySide(deps: Deps, tasks: readonly Task[]): Promise<void> {
 }
 
 /** Finds the platform's events that were dropped on the way (decisions X12); accounts' are found when they are checked. */
-async function catchUpPlatform(deps: Deps, nowMs: number): Promise<void> {
-  const [[cursor]] = await deps.db.batch([selectCursor(deps.db, "stripe-events")]);
-  const readMs = cursor?.value ?? nowMs - catchUpEveryMs;
+async function catchUpPlatform(deps: Deps, readMs: number): Promise<void> {
   const readTo = await catchUp(deps, { types: platformTypes }, readMs);
   if (readTo > readMs) await deps.db.batch([moveCursor(deps.db, "stripe-events", readTo)]);
 }

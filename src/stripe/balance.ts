@@ -1,15 +1,17 @@
 import type Stripe from "stripe";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
+import { onAccount } from "./on-account";
 
-/** One line of Stripe's own books for our balance. */
+/** One line of Stripe's own books for a balance of ours or of a connected account. */
 export interface BalanceLine {
   id: string;
   type: string;
-  /** The object that moved the money. */
-  source: string | null;
+  /** The object that moved the money, or the line itself where Stripe names none: its own bills. */
+  reference: string;
   currency: string;
   netMinor: number;
+  createdAtMs: number;
 }
 
 /** What Stripe holds for us, pending and available together, per currency. */
@@ -23,19 +25,37 @@ export async function retrieveBalance(stripe: StripeGateway): Promise<StripeOutc
   return { ok: true, value: totals };
 }
 
-/** Every line of our balance, newest first. */
-export async function listBalanceLines(stripe: StripeGateway): Promise<StripeOutcome<BalanceLine[]>> {
-  const listed = await stripe.list<Stripe.BalanceTransaction>((sdk, page) => sdk.balanceTransactions.list(page), 500);
+/** Every line of a balance, newest first: the platform's, whose account id is empty, or a connected account's. */
+export async function listBalanceLines(
+  stripe: StripeGateway,
+  stripeAccountId = "",
+): Promise<StripeOutcome<BalanceLine[]>> {
+  const listed = await stripe.list<Stripe.BalanceTransaction>(
+    (sdk, page) => sdk.balanceTransactions.list(page, onAccount(stripeAccountId)),
+    500,
+  );
   return listed.ok ? { ok: true, value: listed.value.map(lineOf) } : listed;
 }
 
-function lineOf(transaction: Stripe.BalanceTransaction): BalanceLine {
-  const { source } = transaction;
-  return {
-    id: transaction.id,
-    type: transaction.type,
-    source: typeof source === "string" || source === null ? source : source.id,
-    currency: transaction.currency,
-    netMinor: transaction.net,
-  };
+/** What Stripe has billed the platform by itself in a span of time, newest first; what belongs to an object is not it. */
+export async function listStripeFees(
+  stripe: StripeGateway,
+  { fromMs, untilMs }: { fromMs: number; untilMs: number },
+): Promise<StripeOutcome<BalanceLine[]>> {
+  const created = { gte: Math.floor(fromMs / 1000), lte: Math.ceil(untilMs / 1000) };
+  const listed = await stripe.list<Stripe.BalanceTransaction>(
+    (sdk, page) => sdk.balanceTransactions.list({ ...page, type: "stripe_fee", created }),
+    50,
+  );
+  return listed.ok ? { ok: true, value: listed.value.map(lineOf).filter(isBill) } : listed;
+}
+
+/** Whether a line is a bill of Stripe's own: of a kind that no object explains, and no event announces. */
+export function isBill({ id, type, reference }: BalanceLine): boolean {
+  return type === "stripe_fee" && reference === id;
+}
+
+function lineOf({ id, type, source, currency, net, created }: Stripe.BalanceTransaction): BalanceLine {
+  const sourceId = typeof source === "string" || source === null ? source : source.id;
+  return { id, type, reference: sourceId ?? id, currency, netMinor: net, createdAtMs: created * 1000 };
 }

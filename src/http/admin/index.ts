@@ -4,6 +4,7 @@ import { createDeveloper } from "./create-developer";
 import { listDevelopers } from "./list-developers";
 import { listStripeEvents } from "./list-stripe-events";
 import { reconcile } from "./reconcile";
+import { reconcileAccounts } from "./reconcile-accounts";
 import { refundTestimony } from "./refund-testimony";
 import { replayStripeEvent } from "./replay-stripe-event";
 import { resolveAttention } from "./resolve-attention";
@@ -21,6 +22,7 @@ export const adminRoutes: readonly Route[] = [
   viewLedger,
   checkLedger,
   reconcile,
+  reconcileAccounts,
   viewTimeline,
   viewPaymentTimeline,
   refundTestimony,

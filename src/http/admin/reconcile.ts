@@ -1,15 +1,8 @@
 import * as z from "zod";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
+import { comparedLineObject } from "./compared-line";
 import { adminDialect } from "./dialect";
-
-const lineObject = z.strictObject({
-  reference: z.string().nullable(),
-  currency: z.string(),
-  types: z.array(z.string()),
-  stripeMinor: z.int(),
-  ledgerMinor: z.int(),
-});
 
 export const reconcile = defineRoute(adminDialect, {
   operationId: "reconcile",
@@ -29,11 +22,12 @@ export const reconcile = defineRoute(adminDialect, {
             currency: z.string(),
             stripeBalanceMinor: z.int(),
             ledgerBalanceMinor: z.int(),
+            awaitedMinor: z.int().meta({ description: "Stripe's latest bills, which are booked within minutes." }),
             unexplainedMinor: z.int(),
           }),
         ),
-        lines: z.array(lineObject),
-        unexplained: z.array(lineObject),
+        lines: z.array(comparedLineObject),
+        unexplained: z.array(comparedLineObject),
       }),
     },
   },

@@ -1,0 +1,12 @@
+import * as z from "zod";
+
+/** What moved money at Stripe, in our books, or in both. */
+export const comparedLineObject = z
+  .strictObject({
+    reference: z.string().meta({ description: "The object at Stripe, or our id of the payment." }),
+    currency: z.string(),
+    types: z.array(z.string()).meta({ description: "What Stripe calls its lines." }),
+    stripeMinor: z.int(),
+    ledgerMinor: z.int(),
+  })
+  .meta({ id: "ComparedLine" });

@@ -1,0 +1,74 @@
+import { selectReconcilableAccounts, sellerBalances } from "../db/postings";
+import { type Result, refuse, success } from "../domain/result";
+import { listBalanceLines } from "../stripe/balance";
+import type { Input } from "./commands";
+import { agrees, type ComparedLine, compareLines } from "./compare-lines";
+import type { Deps } from "./deps";
+
+/** What sellers have at Stripe beside what our books say that payments brought them. */
+export interface AccountsReconciliation {
+  ok: boolean;
+  accounts: ReconciledAccount[];
+  /** Where the next page begins; null after the last one. */
+  next: string | null;
+}
+
+interface ReconciledAccount {
+  id: string;
+  accountId: string;
+  /** Stripe shows the account to us no more: it was disconnected. */
+  isClosed: boolean;
+  /** How many payments, and moves that belong to none, were compared. */
+  compared: number;
+  unexplained: ComparedLine[];
+}
+
+/** How many accounts one request compares: each is a list at Stripe. */
+const pageSize = 20;
+
+/**
+ * Compares what moved on connected accounts with our `seller_balance`, payment by payment, a page of accounts at a time.
+ * Payouts to banks are the sellers' own, and left out. Reads only.
+ */
+export async function reconcileAccounts(
+  deps: Deps,
+  { after }: Input<"reconcile-accounts">,
+): Promise<Result<AccountsReconciliation>> {
+  const [found] = await deps.db.batch([selectReconcilableAccounts(deps.db, { after, limit: pageSize + 1 })]);
+  const page = found.slice(0, pageSize);
+  const ours = await sellerBalances(
+    deps.db,
+    page.map(({ id }) => id),
+  );
+  const accounts: ReconciledAccount[] = [];
+  for (const { id, stripeId } of page) {
+    const compared = await compareAccount(deps, { id, accountId: stripeId ?? "" }, ours);
+    if (!compared.ok) return compared;
+    accounts.push(compared.value);
+  }
+  const ok = accounts.every(({ unexplained }) => unexplained.length === 0);
+  return success({ ok, accounts, next: found.length > pageSize ? (page.at(-1)?.id ?? null) : null });
+}
+
+type SellerBalance = Awaited<ReturnType<typeof sellerBalances>>[number];
+
+async function compareAccount(
+  deps: Deps,
+  account: { id: string; accountId: string },
+  all: readonly SellerBalance[],
+): Promise<Result<ReconciledAccount>> {
+  const listed = await listBalanceLines(deps.stripe, account.accountId);
+  if (!listed.ok && listed.failure.meaning !== "refused") return refuse("stripe_unavailable", listed.failure.message);
+  if (!listed.ok) return success({ ...account, isClosed: true, compared: 0, unexplained: [] });
+  const ours = all.filter(({ accountId }) => accountId === account.id);
+  const paymentOf = new Map(ours.map(({ reference, paymentId }) => [reference, paymentId]));
+  const theirs = listed.value
+    .filter(({ type }) => !type.startsWith("payout"))
+    .map((line) => ({ ...line, reference: paymentOf.get(line.reference) ?? line.reference }));
+  const lines = compareLines(
+    theirs,
+    ours.map((line) => ({ ...line, reference: line.paymentId })),
+  );
+  const unexplained = lines.filter((line) => !agrees(line));
+  return success({ ...account, isClosed: false, compared: lines.length, unexplained });
+}
