@@ -47,7 +47,7 @@ export type Errors = Record<string, string[]>;
 export type Issue = z.core.$ZodIssue;
 
 /** A credential that a description knows. */
-export type SecurityScheme = "bearer" | "developerToken" | "appId" | "userId";
+export type SecurityScheme = "bearer" | "operator" | "developerToken" | "appId" | "userId";
 
 /** What a kind of access takes: any one of the sets, all of it; and the statuses of who has none or not enough. */
 export interface Credentials {

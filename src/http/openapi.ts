@@ -23,6 +23,7 @@ export function describe(title: string, routes: readonly Route[], webhooks: ZodO
 
 const securitySchemes = {
   bearer: { type: "http", scheme: "bearer" },
+  operator: { type: "http", scheme: "bearer" },
   developerToken: { type: "apiKey", in: "header", name: "X-Developer-Token" },
   appId: { type: "apiKey", in: "header", name: "X-App-ID" },
   userId: { type: "apiKey", in: "header", name: "X-User-ID" },

@@ -16,7 +16,7 @@ export const webhooksDialect: Dialect<OwnerCallers> = {
   name: "webhooks",
   authenticate: (edge, headers, _access, reads) =>
     showsIdentity(headers) ? asDeveloper(edge, headers, reads) : asOperator(edge, headers, reads),
-  credentials: () => ({ security: [["bearer"], ["developerToken"]], statuses: [401, 403] }),
+  credentials: () => ({ security: [["operator"], ["developerToken"]], statuses: [401, 403] }),
   callerId: (caller) => caller.actor,
 };
 

@@ -1,0 +1,106 @@
+/**
+ * Two Postman collections, run by newman against `npm start`: the requests that the payments contract documents, and the
+ * whole API as it describes itself at `/api/v1/postman.json`, where every answer must be a documented one.
+ */
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import documented from "./postman/documented-requests.json" with { type: "json" };
+import { startServer } from "./server.ts";
+
+interface Collection {
+  variable: { key: string; value: string }[];
+}
+
+interface Run {
+  stats: { requests: { total: number }; assertions: { total: number; failed: number } };
+  executions: { response?: { code: number } }[];
+  failures: { error: { message: string }; source?: { name?: string } }[];
+}
+
+// newman has no types of its own, and is CommonJS.
+const newman = createRequire(import.meta.url)("newman") as {
+  run: (options: object, done: (error: Error | null, run: { run: Run }) => void) => void;
+};
+
+const server = await startServer({ command: ["npm", "start"] });
+const world = await makeWorld();
+await runCollection("the documented requests", documented as Collection, world);
+await runCollection("the whole API", await (await fetch(`${server.url}/api/v1/postman.json`)).json(), world);
+await server.remove();
+
+/** A developer with an app, a shopper and an account; a client with a testimony; and everybody's credentials. */
+async function makeWorld(): Promise<Record<string, string>> {
+  const operator = { Authorization: "Bearer admin_sandbox" };
+  const developer = await post("/admin/developers", { name: "Corner Shop", email: "shop@example.com" }, operator);
+  const token = { "X-Developer-Token": developer.token };
+  const app = await post("/apps", { name: "Web" }, token);
+  const user = await post("/users", { app_id: app.id }, token);
+  const account = await post("/connected-accounts", { email: "seller@example.com" }, token);
+  const client = await post(
+    "/auth/register/client",
+    { ...(await example("/auth/register/client")), email: "somebody-else@example.com" },
+    {},
+  );
+  const bearer = { Authorization: `Bearer ${client.token}` };
+  const testimony = await post("/testimonies", await example("/testimonies"), bearer);
+  const endpoint = await post("/webhook-endpoints", { url: `${server.url}/sandbox/inbox`, events: ["*"] }, operator);
+  return {
+    base_url: server.url,
+    baseUrl: server.url,
+    operator: "admin_sandbox",
+    developer_token: developer.token,
+    developerToken: developer.token,
+    developerId: developer.id,
+    app_id: app.id,
+    appId: app.id,
+    user_id: user.id,
+    userId: user.id,
+    bearer: client.token,
+    testimonyId: testimony.id,
+    connectedAccountId: account.account_id,
+    webhookEndpointId: endpoint.id,
+    orderId: "order-1001",
+    transactionId: "pi_none",
+    refundId: "none",
+    paymentMethodId: "none",
+    paymentId: "pi_none",
+    offerId: "none",
+    webhookDeliveryId: "none",
+    stripeEventId: "evt_none",
+    prefix: "none",
+  };
+}
+
+/** What the description itself sends as an example. */
+async function example(path: string): Promise<object> {
+  const api = await (await fetch(`${server.url}/api/v1/openapi.json`)).json();
+  return api.paths[`/api/v1${path}`].post.requestBody.content["application/json"].example;
+}
+
+async function post(path: string, body: object, headers: Record<string, string>) {
+  const response = await fetch(`${server.url}/api/v1${path}`, {
+    method: "POST",
+    headers: { ...headers, "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.text();
+  assert.equal(response.status, 201, `POST ${path}: ${answer}`);
+  return JSON.parse(answer).data;
+}
+
+async function runCollection(name: string, collection: Collection, values: Record<string, string>): Promise<void> {
+  const variable = collection.variable.map(({ key, value }) => ({ key, value: values[key] ?? value }));
+  const run = await new Promise<Run>((resolve, reject) =>
+    newman.run({ collection: { ...collection, variable } }, (error, summary) =>
+      error ? reject(error) : resolve(summary.run),
+    ),
+  );
+  for (const { error, source } of run.failures) console.error(`${source?.name ?? ""}: ${error.message}`);
+  const { requests, assertions } = run.stats;
+  const codes = Object.groupBy(run.executions, ({ response }) => `${Math.floor((response?.code ?? 0) / 100)}xx`);
+  const answers = Object.entries(codes).map(([code, list]) => `${list?.length} × ${code}`);
+  console.log(`${name}: ${requests.total} requests (${answers.join(", ")}), ${assertions.total} assertions, all kept`);
+  assert.equal(run.failures.length, 0, name);
+  assert.ok(assertions.total > requests.total, `${name} asserts something of each answer`);
+  assert.equal(codes["5xx"], undefined, `${name}: no fault of ours`);
+}
