@@ -13,7 +13,7 @@ const ASKED_AT_ONBOARDING = ["external_account", "tos_acceptance.date", "tos_acc
 
 /** `POST /v1/accounts`: a connected account, able to do nothing until somebody has gone through onboarding. */
 export const createAccount: Handler = ({ world, parameters }) => {
-  const country = parameters.text("country") ?? "NL";
+  const country = countryOf(parameters);
   const account: Stripe.Account = {
     id: newId("acct_", 16),
     object: "account",
@@ -39,6 +39,17 @@ export const createAccount: Handler = ({ world, parameters }) => {
   world.insert("account", PLATFORM, account);
   return account;
 };
+
+/** Where Stripe opens no accounts at all; where else it opens none yet, the sandbox does not know. */
+const UNSUPPORTED = new Set(["CU", "IR", "KP", "SY"]);
+
+function countryOf(parameters: Parameters): string {
+  const country = parameters.text("country") ?? "NL";
+  if (UNSUPPORTED.has(country.toUpperCase())) {
+    throw refused("country_unsupported", `${country} is not currently supported by Stripe.`, "country");
+  }
+  return country;
+}
 
 /** What a request says about the business; what it does not name stays as it was. */
 function businessProfile(
