@@ -3,24 +3,13 @@
  * whole API as it describes itself at `/api/v1/postman.json`, where every answer must be a documented one.
  */
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
+import newman, { type Run } from "newman";
 import documented from "./postman/documented-requests.json" with { type: "json" };
 import { startServer } from "./server.ts";
 
 interface Collection {
   variable: { key: string; value: string }[];
 }
-
-interface Run {
-  stats: { requests: { total: number }; assertions: { total: number; failed: number } };
-  executions: { response?: { code: number } }[];
-  failures: { error: { message: string }; source?: { name?: string } }[];
-}
-
-// newman has no types of its own, and is CommonJS.
-const newman = createRequire(import.meta.url)("newman") as {
-  run: (options: object, done: (error: Error | null, run: { run: Run }) => void) => void;
-};
 
 const server = await startServer({ command: ["npm", "start"] });
 const world = await makeWorld();
@@ -71,10 +60,16 @@ async function makeWorld(): Promise<Record<string, string>> {
   };
 }
 
+interface Described {
+  paths: Record<string, { post: { requestBody: { content: { "application/json": { example: object } } } } }>;
+}
+
 /** What the description itself sends as an example. */
 async function example(path: string): Promise<object> {
-  const api = await (await fetch(`${server.url}/api/v1/openapi.json`)).json();
-  return api.paths[`/api/v1${path}`].post.requestBody.content["application/json"].example;
+  const api = (await (await fetch(`${server.url}/api/v1/openapi.json`)).json()) as Described;
+  const operation = api.paths[`/api/v1${path}`];
+  assert.ok(operation, `POST ${path} is described`);
+  return operation.post.requestBody.content["application/json"].example;
 }
 
 async function post(path: string, body: object, headers: Record<string, string>) {

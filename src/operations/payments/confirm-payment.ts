@@ -5,7 +5,7 @@ import { type Result, refuse, success } from "../../domain/result";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 import { askOfPayment, type Request, requestKey } from "./ask";
-import type { ConfirmOrder } from "./payment-effects";
+import { type ConfirmOrder, errorOf } from "./payment-effects";
 
 /**
  * Tries to pay. The shopper may have to authenticate first (`requires_action`), the bank may need days (`processing`), the
@@ -39,13 +39,12 @@ async function methodFor(deps: Deps, payment: Payment, given: string): Promise<R
 
 function requestFor(deps: Deps, payment: Payment, method: Method, returnUrl: string | null): Request {
   const { state, stripeId, stripeAccountId, chargeId, lastError } = payment;
-  const error = lastError === null ? null : JSON.stringify(lastError);
   const order: ConfirmOrder = {
     ...method,
     stripeId: stripeId ?? "",
     stripeAccountId,
     returnUrl,
-    before: { status: state, chargeId, error },
+    before: { status: state, chargeId, error: errorOf(lastError) },
     requestKey: requestKey(deps),
   };
   return { name: "claim-confirmation", kind: "confirm-intent", order, data: { methodId: method.methodId } };
