@@ -1,4 +1,4 @@
-import type { Answer, Journey } from "./journey";
+import type { Answer, Journey } from "./journey.ts";
 
 /** A shopper of the shop's app, as the identity headers name them. */
 export interface Shopper {
@@ -7,13 +7,20 @@ export interface Shopper {
   userId: string;
 }
 
+/** What the headers say: an app by itself, or one of its shoppers. */
+type Identity = Pick<Shopper, "token" | "appId"> & Partial<Shopper>;
+
 /** The payments contract as a developer's back end uses it: one developer with one app. */
 export class Shop {
-  private constructor(
-    readonly journey: Journey,
-    readonly token: string,
-    readonly appId: string,
-  ) {}
+  readonly journey: Journey;
+  readonly token: string;
+  readonly appId: string;
+
+  constructor(journey: Journey, { token, appId }: Pick<Shopper, "token" | "appId">) {
+    this.journey = journey;
+    this.token = token;
+    this.appId = appId;
+  }
 
   /** Makes a developer and an app that nobody else has. */
   static async open(journey: Journey): Promise<Shop> {
@@ -22,7 +29,7 @@ export class Shop {
     const token: string = developer.body.data.token;
     const headers = { "X-Developer-Token": token };
     const app = await journey.must(201, "POST", "/apps", { headers, body: { name: "Web" } });
-    return new Shop(journey, token, app.body.data.id);
+    return new Shop(journey, { token, appId: app.body.data.id });
   }
 
   async shopper(): Promise<Shopper> {
@@ -43,10 +50,10 @@ export class Shop {
     return opened.body.data.account_id;
   }
 
-  /** One request on behalf of a shopper. */
-  ask(shopper: Shopper, method: string, path: string, body?: unknown, headers = {}): Promise<Answer> {
+  /** One request on behalf of a shopper, or of the app. */
+  ask(caller: Identity, method: string, path: string, body?: unknown, headers = {}): Promise<Answer> {
     const options = body === undefined ? {} : { body };
-    return this.journey.call(method, `/api/v1${path}`, { ...options, headers: { ...identity(shopper), ...headers } });
+    return this.journey.call(method, `/api/v1${path}`, { ...options, headers: { ...identity(caller), ...headers } });
   }
 
   attach(shopper: Shopper, body: object, headers = {}): Promise<Answer> {
@@ -66,14 +73,46 @@ export class Shop {
     return this.ask(shopper, "GET", `/transactions/${transactionId}`);
   }
 
+  capture({ shopper, transactionId }: Transaction, amount?: number, headers = {}): Promise<Answer> {
+    const body = amount === undefined ? {} : { amount_to_capture: amount };
+    return this.ask(shopper, "POST", `/transactions/${transactionId}/capture`, body, headers);
+  }
+
+  cancel({ shopper, transactionId }: Transaction, headers = {}): Promise<Answer> {
+    return this.ask(shopper, "POST", `/transactions/${transactionId}/cancel`, {}, headers);
+  }
+
+  putOrder(orderId: string, terms: object): Promise<Answer> {
+    return this.ask(this.ownBackEnd(), "PUT", `/orders/${orderId}`, terms);
+  }
+
+  cancelOrder({ orderId }: Pick<Transaction, "orderId">): Promise<Answer> {
+    return this.ask(this.ownBackEnd(), "POST", `/orders/${orderId}/cancel`, {});
+  }
+
+  /** Answers the question of the shopper's bank. */
+  authenticate({ transactionId }: Transaction, answer: "approve" | "fail"): Promise<Answer> {
+    return this.journey.submit(`/sandbox/authenticate/${transactionId}`, { authentication: answer });
+  }
+
   refund({ shopper, orderId, accountId }: Transaction, body: object = {}, headers = {}): Promise<Answer> {
     return this.ask(shopper, "POST", "/refunds", { order_id: orderId, account_id: accountId, ...body }, headers);
   }
 
+  /** A transaction of an order whose terms were put before: they alone can name a fee of ours. */
+  async ordered(terms: object = {}, body: object = {}, world: World = {}): Promise<Transaction> {
+    const { shopper, accountId } = await this.placesIn(world);
+    const orderId = newOrderId();
+    const put = await this.putOrder(orderId, { account_id: accountId, amount: 1000, ...terms });
+    if (put.status !== 201) throw new Error(`put order: ${put.status} ${JSON.stringify(put.body)}`);
+    const made = await this.create(shopper, { order_id: orderId, ...body });
+    if (made.status !== 201) throw new Error(`create: ${made.status} ${JSON.stringify(made.body)}`);
+    return { shopper, accountId, orderId, transactionId: made.body.data.transaction_id };
+  }
+
   /** A transaction of an order that nobody else has, waiting for a payment method. */
-  async started(body: object = {}, world: { shopper?: Shopper; accountId?: string } = {}): Promise<Transaction> {
-    const shopper = world.shopper ?? (await this.shopper());
-    const accountId = world.accountId ?? (await this.account());
+  async started(body: object = {}, world: World = {}): Promise<Transaction> {
+    const { shopper, accountId } = await this.placesIn(world);
     const orderId = newOrderId();
     const terms = { order_id: orderId, account_id: accountId, amount: 1000 };
     const made = await this.create(shopper, { ...terms, ...body });
@@ -82,12 +121,27 @@ export class Shop {
   }
 
   /** The same, confirmed: paid, or authorised where the capture is manual. */
-  async paid(body: object = {}, world: Parameters<Shop["started"]>[1] = {}): Promise<Transaction> {
+  async paid(body: object = {}, world: World = {}): Promise<Transaction> {
     const transaction = await this.started(body, world);
     const confirmed = await this.confirm(transaction);
     if (confirmed.status !== 200) throw new Error(`confirm: ${confirmed.status} ${JSON.stringify(confirmed.body)}`);
     return transaction;
   }
+
+  private async placesIn({ shopper, accountId }: World): Promise<Required<World>> {
+    return { shopper: shopper ?? (await this.shopper()), accountId: accountId ?? (await this.account()) };
+  }
+
+  /** Orders are the developer's: no shopper is named. */
+  private ownBackEnd(): Identity {
+    return { token: this.token, appId: this.appId };
+  }
+}
+
+/** Who pays on which account; what is not named is made anew. */
+interface World {
+  shopper?: Shopper;
+  accountId?: string;
 }
 
 /** An order of a shopper, and what is being paid for it. */
@@ -103,7 +157,7 @@ export function newOrderId(): string {
   return `order-${crypto.randomUUID()}`;
 }
 
-/** The three headers. */
-export function identity({ token, appId, userId }: Shopper): Record<string, string> {
-  return { "X-Developer-Token": token, "X-App-ID": appId, "X-User-ID": userId };
+/** The headers. */
+export function identity({ token, appId, userId }: Identity): Record<string, string> {
+  return { "X-Developer-Token": token, "X-App-ID": appId, ...(userId === undefined ? {} : { "X-User-ID": userId }) };
 }

@@ -3,7 +3,8 @@
  * is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs. About three minutes.
  */
 import { startServer } from "../e2e/server.ts";
-import { type Costed, everyOperation, type LogLine } from "../every-operation.ts";
+import type { Costed, LogLine } from "../every-operation/meter.ts";
+import { everyOperation } from "../every-operation.ts";
 import { type Compared, type Comparison, type Contestant, compare } from "./compare.ts";
 import { printDeliveries } from "./deliveries.ts";
 import { dollarsPerMillion, objectSecondsOf, roundTripSeconds, stripeCallSeconds } from "./dollars.ts";

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { type Cost, costOf } from "../cost.ts";
-import type { LogLine } from "../every-operation.ts";
+import type { LogLine } from "../every-operation/meter.ts";
 import type { Answer, Journey } from "../journey.ts";
 
 /** Such a line names the endpoint, when it is about a delivery. */

@@ -1,8 +1,9 @@
 import { exports } from "cloudflare:workers";
-import Stripe from "stripe";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type Cost, costOf } from "../cost";
+import { eventOf, handOver } from "../hand-over";
 import { Journey } from "../journey";
+import { identity, newOrderId, Shop } from "../shop";
 
 /**
  * What an operation costs, counted and not guessed: the budgets of the design. Counted with an Idempotency-Key, no other
@@ -101,15 +102,58 @@ it("takes a testimony from posting to payout, keys purged, within 105 rows", asy
   expect((await journey.pay({ url })).status).toBe(303);
   expect((await journey.accept({ client, sessionId: url.split("/").at(-1) ?? "" }, key("a"))).status).toBe(204);
   // One event, as in production, where only the types that we handle are sent.
-  await deliverOnly("checkout.session.completed");
+  await handOver(journey, await eventOf(journey, "checkout.session.completed", () => true));
   await vi.waitFor(async () => expect((await transfers(testimonyId)).length).toBe(1), 5_000);
   await journey.advance(25 * 60 * 60); // the keys' time is over
 
-  const costs = logged.flatMap((line) => (line.cost ? [line.cost] : []));
-  const rowsWritten = costs.reduce((sum, cost) => sum + cost.rowsWritten, 0);
+  const rowsWritten = rowsWrittenBy(logged);
   expect(rowsWritten).toBeLessThanOrEqual(105);
   expect(rowsWritten).toBeGreaterThan(60); // a meter that counts nothing would pass as well
 });
+
+it("takes a payment from its order to the developer who is told, keys purged, within 48 rows", async () => {
+  const shop = await Shop.open(journey);
+  const shopper = await shop.shopper();
+  const accountId = await shop.account();
+  const inbox = { url: "http://localhost:8787/sandbox/inbox/developer", events: ["*"] };
+  await journey.must(201, "POST", "/webhook-endpoints", { headers: identity(shopper), body: inbox });
+  await journey.events("hold");
+  await journey.advance(10); // the account is ready, and nothing else is due
+  const quiet = await rowsOfADay();
+  await shop.ask(shopper, "GET", "/transactions"); // that the token is used is noted once an hour, payment or not
+  await vi.waitFor(() => expect(logged.filter(({ event }) => event === "work")).toHaveLength(1), 5_000);
+  logged = [];
+
+  const orderId = newOrderId();
+  const order = await shop.ask(shopper, "PUT", `/orders/${orderId}`, { account_id: accountId, amount: 1000 });
+  expect(order.status).toBe(201);
+  const created = await shop.create(shopper, { order_id: orderId }, key("c"));
+  expect(created.status).toBe(201);
+  const transaction = { shopper, orderId, accountId, transactionId: created.body.data.transaction_id };
+  expect((await shop.confirm(transaction, {}, key("p"))).status).toBe(200);
+  // One event, as in production, where only the types that we handle are sent.
+  await handOver(journey, await eventOf(journey, "payment_intent.succeeded", () => true, accountId));
+  await vi.waitFor(() => expect(logged.filter(({ event }) => event === "work")).toHaveLength(1), 5_000);
+  await vi.waitFor(() => expect(logged.filter(({ event }) => event === "delivery")).toHaveLength(2), 5_000);
+
+  const written = rowsWrittenBy(logged);
+  const rowsWritten = written + (await rowsOfADay()) - quiet;
+  expect(rowsWritten).toBeLessThanOrEqual(48);
+  expect(rowsWritten).toBeGreaterThan(30); // a meter that counts nothing would pass as well
+});
+
+/** What the sweep writes in a day: it looks at accounts and reads Stripe's lists, payment or not, and purges keys. */
+async function rowsOfADay(): Promise<number> {
+  logged = [];
+  await journey.advance(25 * 60 * 60);
+  const rowsWritten = rowsWrittenBy(logged.filter(({ event }) => event === "sweep"));
+  logged = [];
+  return rowsWritten;
+}
+
+function rowsWrittenBy(lines: typeof logged): number {
+  return lines.reduce((sum, { cost }) => sum + (cost?.rowsWritten ?? 0), 0);
+}
 
 const realEstate = {
   type: "garage",
@@ -119,20 +163,4 @@ const realEstate = {
 
 async function transfers(testimonyId: string): Promise<unknown[]> {
   return (await journey.stripe(`/transfers?transfer_group=${testimonyId}`)).data;
-}
-
-async function deliverOnly(type: string): Promise<void> {
-  const events = (await journey.stripe("/events?limit=100")).data as { type: string }[];
-  const payload = JSON.stringify(events.find((one) => one.type === type));
-  const timestamp = Math.floor(Date.now() / 1000);
-  const secret = "whsec_sandbox_platform";
-  const signature = await new Stripe("sk_test_x").webhooks.generateTestHeaderStringAsync({
-    payload,
-    secret,
-    timestamp,
-  });
-  const url = "http://localhost/api/v1/webhooks";
-  const headers = { "Content-Type": "application/json", "Stripe-Signature": signature };
-  const answer = await exports.default.fetch(new Request(url, { method: "POST", body: payload, headers }));
-  expect(answer.status).toBe(200);
 }

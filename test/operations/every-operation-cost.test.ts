@@ -1,10 +1,12 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { adminRoutes } from "../../src/http/admin";
+import { paymentsRoutes } from "../../src/http/payments";
 import { problemRoutes } from "../../src/http/problem";
 import { offersRoutes } from "../../src/http/testimonies";
 import type { Cost } from "../cost";
-import { everyOperation, type LogLine } from "../every-operation";
+import { everyOperation } from "../every-operation";
+import type { LogLine } from "../every-operation/meter";
 import { Journey } from "../journey";
 
 /**
@@ -64,6 +66,26 @@ retry-payout                                 4    30        7     1       0     
 (queue) pay the expert, refused              5    30       10     1       1      0
 resolve-attention                            4    30        5     1       0      0
 log-out                                      2     5        1     0       0      0
+put-order                                    3     7        2     1       0      0
+put-order, changed                           3    11        2     1       0      0
+view-order                                   2     6        0     0       0      0
+create-payment                               5    14       15     1       1      0
+create-payment, the same again               5    18        3     1       0      0
+confirm-payment, declined                    6    26       11     1       1      0
+confirm-payment                              6    28       16     1       1      0
+(queue) process an event of an account       5    33        3     1       1      0
+view-payment                                 1    12        0     0       0      0
+list-payments                                2    26        0     0       0      0
+list-payments, after a cursor                2    25        0     0       0      0
+refund-payment, a part                       6    40       19     1       2      0
+refund-payment, the rest                     6    56       21     1       2      0
+view-payment-refund                          1    10        0     0       0      0
+capture-payment                              5    25       12     1       1      0
+refund-payment, not captured yet             6    30       15     1       1      0
+cancel-payment                               5    23       11     1       1      0
+put-order, another                           3    11        2     1       0      0
+cancel-order, with its transaction           7    31       15     1       1      0
+view-payment-timeline                        2    62        0     0       0      0
 (cron) sweep with nothing due                3    20        0     0       0      0
 `;
 
@@ -106,8 +128,8 @@ it("holds every operation to its budget", async () => {
   expect(overruns).toEqual([]);
 });
 
-it("leaves no route of the offers surface without a budget", () => {
-  const routes = [...problemRoutes, ...offersRoutes, ...adminRoutes];
+it("leaves no route without a budget", () => {
+  const routes = [...problemRoutes, ...offersRoutes, ...paymentsRoutes, ...adminRoutes];
   const counted = [...parseBudgets().keys()].map((name) => name.split(",")[0]);
   const uncounted = routes.map(({ contract }) => contract.operationId).filter((id) => !counted.includes(id));
   expect(uncounted).toEqual([]);

@@ -1,0 +1,122 @@
+import { eventOf, handOver } from "../hand-over.ts";
+import { type Journey, newClient, newExpert, type Person } from "../journey.ts";
+import { type Meter, operator } from "./meter.ts";
+
+/** Every operation of the offers contract and of the operator, and what belongs to no contract. */
+export async function everyOffersOperation(meter: Meter): Promise<void> {
+  const { journey } = meter;
+  const ask = meter.ask.bind(meter);
+  const worked = meter.worked.bind(meter);
+
+  await ask("view-root", 200, "GET", "/");
+  await ask("view-status", 200, "GET", "/status");
+  await ask("view-description", 200, "GET", "/openapi.json");
+  await ask("view-offers-description", 200, "GET", "/openapi/offers.json");
+  await ask("view-postman-collection", 200, "GET", "/postman.json");
+
+  const register = async (role: "client" | "expert", body: { email: string }): Promise<Person> => {
+    const { data } = await ask(`register-${role}`, 201, "POST", `/auth/register/${role}`, undefined, body);
+    return { token: data.token, email: body.email };
+  };
+  const client = await register("client", newClient());
+  const expert = await register("expert", newExpert());
+  const rival = await journey.registerExpert();
+  await ask("log-in", 200, "POST", "/auth/login", undefined, { email: client.email, password: "correct-horse-9" });
+  await ask("view-profile", 200, "GET", "/me", client);
+  await ask("update-profile", 200, "PUT", "/me", expert, { firstName: "Eva", regions: ["ba", "tt"] });
+
+  await ask("open-payout-account", 200, "POST", "/me/payout-account", expert, {});
+  await journey.onboard(expert);
+  await journey.advance(10); // the account may be paid to, and nothing else is due
+  await journey.events("hold");
+  await ask("open-payout-account, again", 200, "POST", "/me/payout-account", expert, {});
+  await ask("view-payout-account", 200, "GET", "/me/payout-account", expert);
+
+  const testimony = { purpose: "mortgage", realEstate: garage };
+  const offer = { price: 149.5, deliveryDays: 7 };
+  const { id } = (await ask("create-testimony", 201, "POST", "/testimonies", client, testimony)).data;
+  const offers = `/testimonies/${id}/offers`;
+  const offerId: string = (await ask("create-offer", 201, "POST", offers, expert, offer)).data.id;
+  const withdrawn = (await ask("create-offer, the second", 201, "POST", offers, rival, offer)).data.id;
+  await ask("list-offers", 200, "GET", offers, client);
+  await ask("view-testimony", 200, "GET", `/testimonies/${id}`, client);
+  await ask("list-testimonies", 200, "GET", "/testimonies", client);
+  await ask("list-offerable-testimonies", 200, "GET", "/testimonies/offerable", expert);
+  await ask("withdraw-offer", 204, "POST", `/testimonies/offers/${withdrawn}/withdraw`, rival);
+
+  const checkout = `/testimonies/offers/${offerId}/checkout`;
+  const { url } = (await ask("start-checkout", 200, "POST", checkout, client, details)).data;
+  await ask("start-checkout, the same page again", 200, "POST", checkout, client, details);
+  const changed = { ...details, lastName: "Nováková" };
+  const next = (await ask("start-checkout, another page instead", 200, "POST", checkout, client, changed)).data;
+  if (next.url === url) throw new Error("the page was not replaced");
+  const session = { sessionId: next.url.split("/").at(-1) };
+  const accept = "/testimonies/offers/accept";
+  await ask("accept-offer, not paid yet", 422, "POST", accept, client, session);
+  if ((await journey.pay(next)).status !== 303) throw new Error("not paid");
+  await worked("(queue) pay the expert", () => ask("accept-offer", 204, "POST", accept, client, session));
+  await ask("accept-offer, again", 204, "POST", accept, client, session);
+  await ask("list-notifications", 200, "GET", "/me/notifications", expert);
+
+  const event = await eventOf(journey, "checkout.session.completed", ({ metadata }) => metadata?.testimony_id === id);
+  await worked("(queue) process an event", async () => {
+    meter.note("receive-stripe-event", await handOver(journey, event));
+  });
+  await worked("(queue) process an event that came twice", async () => {
+    meter.note("receive-stripe-event, again", await handOver(journey, event));
+  });
+  await ask("list-stripe-events", 200, "GET", "/admin/stripe-events", operator);
+  await worked("(queue) process a replayed event", () =>
+    ask("replay-stripe-event", 204, "POST", `/admin/stripe-events/${event.id}/replay`, operator),
+  );
+  await ask("complete-testimony", 204, "POST", `/testimonies/${id}/complete`, expert);
+
+  const unwanted = (await ask("create-testimony, another", 201, "POST", "/testimonies", client, testimony)).data.id;
+  await ask("cancel-testimony", 204, "POST", `/testimonies/${unwanted}/cancel`, client, { reason: "Sold." });
+  const regretted = await journey.paidOffer({ client, expert, onboarded: false });
+  if ((await journey.accept(regretted)).status !== 204) throw new Error("not accepted");
+  await journey.advance(10); // the expert is paid
+  const reason = { reason: "The expert fell ill." };
+  const refund = `/admin/testimonies/${regretted.testimonyId}/refund`;
+  await worked("(queue) the first step of a refund", () =>
+    ask("refund-testimony", 204, "POST", refund, operator, reason),
+  );
+  await journey.advance(10); // the money is back
+
+  await ask("view-timeline", 200, "GET", `/admin/testimonies/${id}/timeline`, operator);
+  await ask("view-attention", 200, "GET", "/admin/attention", operator);
+  await ask("view-ledger", 200, "GET", "/admin/ledger", operator);
+  await ask("check-ledger", 200, "GET", "/admin/ledger/check", operator);
+  await ask("reconcile", 200, "GET", "/admin/reconcile", operator);
+
+  const stuck = await journey.paidOffer({ client, expert, onboarded: false });
+  await emptyCharge(journey, stuck.testimonyId);
+  if ((await journey.accept(stuck)).status !== 204) throw new Error("not accepted");
+  await journey.advance(10); // Stripe has refused the transfer
+  const retry = `/admin/testimonies/${stuck.testimonyId}/retry-payout`;
+  await worked("(queue) pay the expert, refused", () => ask("retry-payout", 204, "POST", retry, operator));
+  const resolve = `/admin/testimonies/${stuck.testimonyId}/resolve-attention`;
+  await ask("resolve-attention", 204, "POST", resolve, operator, { note: "Settled by telephone." });
+  await ask("log-out", 204, "POST", "/auth/logout", client);
+}
+
+/** Sends all of a payment to the only connected account, past us, so that nothing is left of it to pay out. */
+async function emptyCharge(journey: Journey, testimonyId: string): Promise<void> {
+  const [charge] = (await journey.stripe(`/charges?transfer_group=${testimonyId}`)).data;
+  const [account] = (await journey.stripe("/accounts")).data;
+  const { id, amount, currency } = charge;
+  await journey.stripePost("/transfers", { amount, currency, destination: account.id, source_transaction: id });
+}
+
+const garage = {
+  type: "garage",
+  address: { line1: "Hlavná 1", city: "Bratislava", postalCode: "811 01" },
+  region: "ba",
+};
+
+const details = {
+  phone: "+421901234567",
+  firstName: "Jana",
+  lastName: "Vzorová",
+  billingAddress: { line1: "Dlhá 2", city: "Nitra", postalCode: "949 01", country: "SK" },
+};
