@@ -3,7 +3,7 @@ import type { Verdict } from "../../src/sandbox/inbox/verify";
 import { journey } from "../http/checked";
 import type { Person } from "../journey";
 
-/** The operator, who is the one owner with a credential today. */
+/** The operator. */
 export const token = "admin_sandbox";
 
 export interface Endpoint {

@@ -7,7 +7,19 @@ import { makeToken } from "../../src/crypto/tokens";
 import { webhookRoutes } from "../../src/http/webhooks";
 import { callRaw, journey } from "../http/checked";
 import { rows } from "../operations/rows";
-import { arrivals, arrived, changeEndpoint, deliveriesOf, makeEndpoint, sendTest, tellSomething, token } from "./owner";
+import { Seller } from "../seller";
+import {
+  arrivals,
+  arrived,
+  boxUrl,
+  changeEndpoint,
+  deliveriesOf,
+  type Endpoint,
+  makeEndpoint,
+  sendTest,
+  tellSomething,
+  token,
+} from "./owner";
 
 beforeEach(() => journey.reset());
 
@@ -65,6 +77,82 @@ describe("another owner's endpoints and deliveries", () => {
     await arrived("own", 1);
     await journey.advance(60);
     expect(await arrivals("foreign")).toHaveLength(1); // its own test, before it was somebody else's
+  });
+});
+
+describe("a developer", () => {
+  /** A developer's endpoint that sends to a box of its own. */
+  async function listener(box: string) {
+    const seller = await Seller.register(journey);
+    const made = await seller.ask("POST", "/webhook-endpoints", { url: boxUrl(box), events: ["*"] });
+    expect(made.status).toBe(201);
+    return { seller, endpoint: made.body.data as Endpoint };
+  }
+
+  const told = async (box: string) => {
+    const bodies = (await arrivals(box)).map(({ body }) => JSON.parse(body));
+    return bodies.toSorted((a, b) => a.sequence - b.sequence); // the order of arrival is not promised
+  };
+
+  it("hears of its own accounts, each change once, and of nobody else's; the operator hears of none", async () => {
+    await makeEndpoint("operator");
+    const [one, other] = [await listener("one"), await listener("other")];
+    const accountId = await one.seller.ready();
+    await arrived("one", 2);
+    const foreign = await other.seller.opened();
+    await arrived("other", 1);
+    await tellSomething(await journey.registerClient());
+    await arrived("operator", 1);
+    await journey.advance(60);
+    const facts = ({ type, sequence, data }: Record<string, unknown>) => ({ type, sequence, data });
+    expect((await told("one")).map(facts)).toEqual([
+      {
+        type: "account.updated",
+        sequence: 1,
+        data: { accountId, state: "incomplete", requirements: expect.any(Array) },
+      },
+      { type: "account.updated", sequence: 2, data: { accountId, state: "ready", requirements: [] } },
+    ]);
+    expect((await told("other")).map(facts)).toMatchObject([{ sequence: 1, data: { accountId: foreign } }]);
+    expect((await told("operator")).map(({ type }) => type)).toEqual(["testimony.cancelled"]);
+    const [arrival] = await arrivals("one");
+    expect(() => new Webhook(one.endpoint.secret).verify(arrival?.body ?? "", arrival?.headers ?? {})).not.toThrow();
+  });
+
+  it("sees, changes and tests its own endpoints, and no other's", async () => {
+    const operators = await makeEndpoint("operator");
+    const [one, other] = [await listener("one"), await listener("other")];
+    const own = await one.seller.ask("GET", "/webhook-endpoints");
+    expect(own.body.data.map(({ id }: { id: string }) => id)).toEqual([one.endpoint.id]);
+    for (const { id } of [operators, other.endpoint]) {
+      for (const [method, path, body] of [
+        ["GET", "", undefined],
+        ["PATCH", "", { enabled: false }],
+        ["DELETE", "", undefined],
+        ["POST", "/test", undefined],
+        ["POST", "/rotate-secret", {}],
+        ["GET", "/deliveries", undefined],
+      ] as const) {
+        const answer = await one.seller.ask(method, `/webhook-endpoints/${id}${path}`, body);
+        expect([answer.status, answer.body.code], `${method} ${path}`).toEqual([404, "endpoint_unknown"]);
+      }
+    }
+    expect((await one.seller.ask("POST", `/webhook-endpoints/${one.endpoint.id}/test`)).status).toBe(202);
+    await arrived("one", 1);
+    const theirs = await journey.must(200, "GET", "/webhook-endpoints", { token });
+    expect(theirs.body.data.map(({ id }: { id: string }) => id)).toEqual([operators.id]);
+    const names = await rows<{ actor: string }>("select actor from journal where aggregate_id = ?", one.endpoint.id);
+    expect(new Set(names.map(({ actor }) => actor))).toEqual(new Set([`developer:${one.seller.id}`]));
+  });
+
+  it("without a valid token is 401, whatever else is sent", async () => {
+    for (const headers of [
+      { "X-Developer-Token": makeToken("dev").token },
+      { "X-Developer-Token": "admin_sandbox" },
+      { "X-App-ID": "01890000-0000-8000-8000-000000000000", Authorization: `Bearer ${token}` },
+    ]) {
+      expect((await callRaw("GET", "/api/v1/webhook-endpoints", { headers })).status).toBe(401);
+    }
   });
 });
 
