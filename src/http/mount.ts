@@ -55,13 +55,9 @@ export function choose(routes: readonly Route[], headers: Headers): Route | unde
   );
 }
 
-/** The same method and path, whatever its parts are named: itself, or another contract's. */
+/** Of the same method and path: itself, or another contract's. */
 function isRival({ contract }: Route, { contract: other }: Route): boolean {
-  return other.method === contract.method && shapeOf(other.path) === shapeOf(contract.path);
-}
-
-function shapeOf(path: string): string {
-  return path.replace(/:\w+/g, ":");
+  return other.method === contract.method && other.path === contract.path;
 }
 
 /** The root answers with and without its slash. */

@@ -88,6 +88,12 @@ describe("the registry", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it("names the parts of a path alike in every contract that shares it", () => {
+    const spellings = new Map(routes.map(({ contract: { path } }) => [path.replace(/:\w+/g, ":"), path]));
+    const others = routes.filter(({ contract: { path } }) => spellings.get(path.replace(/:\w+/g, ":")) !== path);
+    expect(others.map(({ contract }) => contract.operationId)).toEqual([]);
+  });
+
   it.each(each(routes.filter(({ contract }) => contract.body !== undefined)))(
     "%s has an example that it would take",
     (_, { contract }) => {
