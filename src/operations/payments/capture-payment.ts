@@ -27,7 +27,8 @@ function requestFor(deps: Deps, payment: Payment, amountMinor: number | undefine
     stripeId,
     stripeAccountId,
     amountMinor: captured,
-    applicationFeeMinor: proportionalFee(applicationFeeMinor, captured, payment.amountMinor),
+    applicationFeeMinor:
+      applicationFeeMinor === 0 ? null : proportionalFee(applicationFeeMinor, captured, payment.amountMinor),
     requestKey: requestKey(deps),
   };
   return success({ name: "claim-capture", kind: "capture-intent", order, data: { amountMinor: captured } });

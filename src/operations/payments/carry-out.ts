@@ -139,9 +139,10 @@ async function asItIsNow(deps: Deps, effect: StripeEffect, told: IntentFacts): P
   return asked.ok ? asked.value : told;
 }
 
-/** Stripe knew better than we: it has moved on, and so do we. A declined card needs no second question. */
+/** Stripe knew better than we: it has moved on, and so do we. A card declined at the first try needs no second question. */
 async function afterRefusal(deps: Deps, { payment }: PaymentAggregate, failure: StripeFailure) {
-  if (failure.kind === "card_declined" || payment.stripeId === null) return {};
+  const isWhereItWas = failure.kind === "card_declined" && payment.state === "requires_payment_method";
+  if (isWhereItWas || payment.stripeId === null) return {};
   const asked = await retrieveIntent(deps.stripe, { ...payment, stripeId: payment.stripeId });
   return asked.ok ? { intent: asked.value } : {};
 }

@@ -42,7 +42,8 @@ export interface ConfirmOrder extends IntentKey, OfRequest {
 
 export interface CaptureOrder extends IntentKey, OfRequest {
   amountMinor: number;
-  applicationFeeMinor: number;
+  /** Our part of the fee; null where none was agreed on. */
+  applicationFeeMinor: number | null;
 }
 
 export type CancelOrder = IntentKey & OfRequest;

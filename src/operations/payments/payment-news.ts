@@ -9,8 +9,8 @@ interface News {
 /** A payment with its refunds and disputes, before or after a change. */
 export interface Picture {
   payment: Payment;
-  refunds: readonly PaymentRefund[];
-  disputes: readonly PaymentDispute[];
+  refunds: PaymentRefund[];
+  disputes: PaymentDispute[];
 }
 
 /** What the developer is told of a change: each fact once, whoever brought it. */

@@ -1,24 +1,15 @@
 import { type Statement, write } from "../../db/database";
 import type { PaymentError } from "../../db/payment-tables";
-import {
-  type Payment,
-  type PaymentAggregate,
-  type PaymentDispute,
-  type PaymentRefund,
-  updatePayment,
-} from "../../db/payments";
-import { type Actor, enter } from "../../domain/machine";
-import { isLive, paymentMachine } from "../../domain/payment";
+import { type Payment, type PaymentAggregate, updatePayment } from "../../db/payments";
+import type { Actor } from "../../domain/machine";
 import type { Result } from "../../domain/result";
-import type { DisputeFacts } from "../../stripe/disputes";
 import { record } from "../change";
 import type { Deps } from "../deps";
 import { changedRows } from "./changed-rows";
-import { followIntent } from "./follow-intent";
-import { followRefunds, refundedOf } from "./follow-refunds";
-import { nextLookAtMs, warningMs } from "./next-look";
 import { newsOf, type Picture } from "./payment-news";
 import { paymentPostings, type Told } from "./payment-postings";
+import { pictureAfter } from "./picture-after";
+import { endingOf } from "./unwanted";
 
 /** Why a payment is looked at, and what else belongs into the change. */
 export interface Cause {
@@ -66,87 +57,12 @@ export async function settlePayment(
     events,
     ...(cause.answer ? { answer: cause.answer(settled) } : {}),
   });
-  await giveBackWhatIsNotWanted(deps, settled);
+  const ending = endingOf(settled.payment, settled);
+  if (ending) await deps.nudge([ending]);
   return { ...settled, version: position.version, sequence: position.sequence };
 }
 
 /** When to look next is no change: nobody is told, and the journal does not grow with every look. */
 async function lookAgain(deps: Deps, before: Payment, { id, dueAt }: Payment): Promise<void> {
   if (before.dueAt !== dueAt) await write(deps.db, [updatePayment(deps.db, id, { dueAt })]);
-}
-
-function pictureAfter(deps: Deps, aggregate: PaymentAggregate, told: Told, cause: Cause) {
-  const { actor } = cause;
-  const followed = told.intent ? followIntent(aggregate.payment, told.intent, actor) : aggregate.payment;
-  const marked = cause.refused
-    ? { ...followed, state: enter(paymentMachine, "refuse", followed.state, actor) }
-    : followed;
-  const failed = cause.declined ? { ...marked, lastError: cause.declined, nextAction: null } : marked;
-  const warned = isExpiring(failed, deps.nowMs()) ? { ...failed, warnedAt: deps.nowMs() } : failed;
-  const refused = aggregate.refunds.map((one) => withoutRefused(one, cause));
-  const refunds = followRefunds(deps, warned, refused, told.refunds ?? []);
-  const disputes = followDisputes(aggregate, told.disputes ?? [], deps.nowMs());
-  const counted = { ...warned, refundedMinor: refundedOf(warned, refunds) };
-  const payment = {
-    ...counted,
-    // What no longer stands does not come back, should its refund fail: its order may have another payment by now.
-    live: counted.live === 1 && isLive(counted) ? 1 : null,
-    dueAt: dueAtOf(counted, aggregate, { refunds, disputes }, deps.nowMs()),
-  };
-  return { payment, refunds, disputes };
-}
-
-function isExpiring({ state, captureBefore, warnedAt }: Payment, nowMs: number): boolean {
-  return (
-    state === "requires_capture" && captureBefore !== null && warnedAt === null && nowMs >= captureBefore - warningMs
-  );
-}
-
-function withoutRefused(refund: PaymentRefund, { refusedRefund }: Cause): PaymentRefund {
-  if (refund.id !== refusedRefund?.id) return refund;
-  return { ...refund, state: "failed", failure: refusedRefund.failure };
-}
-
-function followDisputes({ payment, disputes }: PaymentAggregate, told: readonly DisputeFacts[], nowMs: number) {
-  const heard = told.map(
-    ({ id, state, currency, amountMinor }): PaymentDispute => ({
-      paymentId: payment.id,
-      stripeId: id,
-      state,
-      currency,
-      amountMinor,
-      createdAt: disputes.find(({ stripeId }) => stripeId === id)?.createdAt ?? nowMs,
-    }),
-  );
-  return [...disputes.filter(({ stripeId }) => !heard.some((one) => one.stripeId === stripeId)), ...heard];
-}
-
-const unwantedReason = "order_cancelled";
-
-/** Money for an order that was cancelled is given back at once; should that request be lost, soon. */
-const unwantedLookMs = 60_000;
-
-function dueAtOf(
-  payment: Payment,
-  { orderCancelled }: PaymentAggregate,
-  open: { refunds: PaymentRefund[]; disputes: PaymentDispute[] },
-  nowMs: number,
-): number | null {
-  if (isUnwanted(payment, orderCancelled, open.refunds)) return nowMs + unwantedLookMs;
-  return nextLookAtMs(payment, open, nowMs);
-}
-
-function isUnwanted(payment: Payment, orderCancelled: boolean, refunds: readonly PaymentRefund[]): boolean {
-  // Once: what Stripe refuses to give back is told to the developer, and not tried for ever.
-  if (!orderCancelled || refunds.some(({ reason }) => reason === unwantedReason)) return false;
-  const hasMoney = payment.state === "succeeded" && payment.refundedMinor < payment.capturedMinor;
-  return hasMoney || payment.state === "requires_capture";
-}
-
-/** A delayed method may bring money after its order was cancelled: it goes back by itself. */
-async function giveBackWhatIsNotWanted(deps: Deps, { payment, refunds, orderCancelled }: PaymentAggregate) {
-  if (!isUnwanted(payment, orderCancelled, refunds)) return;
-  const { developerId, appId, orderId } = payment;
-  const input = { developerId, appId, orderId, userId: undefined, accountId: undefined, amountMinor: undefined };
-  await deps.nudge([{ name: "refund-payment", input: { ...input, reason: unwantedReason } }]);
 }

@@ -1,0 +1,75 @@
+import type { Payment, PaymentAggregate, PaymentDispute, PaymentRefund } from "../../db/payments";
+import { enter } from "../../domain/machine";
+import { isLive, paymentMachine } from "../../domain/payment";
+import type { DisputeFacts } from "../../stripe/disputes";
+import type { Deps } from "../deps";
+import { followIntent } from "./follow-intent";
+import { followRefunds, refundedOf } from "./follow-refunds";
+import { nextLookAtMs, warningMs } from "./next-look";
+import type { Picture } from "./payment-news";
+import type { Told } from "./payment-postings";
+import type { Cause } from "./settle-payment";
+import { endingOf, unwantedLookMs } from "./unwanted";
+
+/** What a payment, its refunds and its disputes are once all that Stripe has told is taken in. Writes nothing. */
+export function pictureAfter(deps: Deps, aggregate: PaymentAggregate, told: Told, cause: Cause): Picture {
+  const { actor } = cause;
+  const followed = told.intent ? followIntent(aggregate.payment, told.intent, actor) : aggregate.payment;
+  const marked = cause.refused
+    ? { ...followed, state: enter(paymentMachine, "refuse", followed.state, actor) }
+    : followed;
+  const failed = cause.declined ? { ...marked, lastError: cause.declined, nextAction: null } : marked;
+  const warned = isExpiring(failed, deps.nowMs()) ? { ...failed, warnedAt: deps.nowMs() } : failed;
+  const refused = aggregate.refunds.map((one) => withoutRefused(one, cause));
+  const refunds = followRefunds(deps, warned, refused, told.refunds ?? []);
+  const disputes = followDisputes(aggregate, told.disputes ?? [], deps.nowMs());
+  const counted = { ...warned, refundedMinor: refundedOf(warned, refunds) };
+  const payment = {
+    ...counted,
+    // What no longer stands does not come back, should its refund fail: its order may have another payment by now.
+    live: counted.live === 1 && isLive(counted) ? 1 : null,
+    dueAt: dueAtOf(counted, aggregate, { told, refunds, disputes }, deps.nowMs()),
+  };
+  return { payment, refunds, disputes };
+}
+
+function isExpiring({ state, captureBefore, warnedAt }: Payment, nowMs: number): boolean {
+  return (
+    state === "requires_capture" && captureBefore !== null && warnedAt === null && nowMs >= captureBefore - warningMs
+  );
+}
+
+function withoutRefused(refund: PaymentRefund, { refusedRefund }: Cause): PaymentRefund {
+  if (refund.id !== refusedRefund?.id) return refund;
+  return { ...refund, state: "failed", failure: refusedRefund.failure };
+}
+
+function followDisputes({ payment, disputes }: PaymentAggregate, told: readonly DisputeFacts[], nowMs: number) {
+  const heard = told.map(
+    ({ id, state, currency, amountMinor }): PaymentDispute => ({
+      paymentId: payment.id,
+      stripeId: id,
+      state,
+      currency,
+      amountMinor,
+      createdAt: disputes.find(({ stripeId }) => stripeId === id)?.createdAt ?? nowMs,
+    }),
+  );
+  return [...disputes.filter(({ stripeId }) => !heard.some((one) => one.stripeId === stripeId)), ...heard];
+}
+
+/** A fee that Stripe has not collected yet is asked for this soon. */
+const feeLookMs = 60_000;
+
+function dueAtOf(
+  payment: Payment,
+  { orderCancelled, posted }: PaymentAggregate,
+  { told, ...open }: { told: Told; refunds: PaymentRefund[]; disputes: PaymentDispute[] },
+  nowMs: number,
+): number | null {
+  if (endingOf(payment, { orderCancelled, refunds: open.refunds })) return nowMs + unwantedLookMs;
+  const hasFee =
+    Boolean(told.intent?.charge?.applicationFeeId) || posted.some((one) => one.account === "application_fees");
+  if (payment.state === "succeeded" && payment.applicationFeeMinor > 0 && !hasFee) return nowMs + feeLookMs;
+  return nextLookAtMs(payment, open, nowMs);
+}
