@@ -149,9 +149,12 @@ export function selectPaymentsOfOrder(db: Database, { developerId, appId, orderI
     .orderBy(desc(payments.id));
 }
 
-/** Whether a call at Stripe was made whose outcome is not known (decisions P9). */
-const uncertain = sql<number>`exists (select 1 from ${stripeEffects} where ${stripeEffects.aggregateId} = ${payments.id}
-  and ${stripeEffects.state} = 'open' and ${stripeEffects.attempts} > 0)`;
+/**
+ * Whether a call at Stripe was made whose outcome is not known (decisions P9). Names its columns by itself: in a select of
+ * one table they would be written without it, and those of the inner table would be meant.
+ */
+const uncertain = sql<number>`exists (select 1 from ${stripeEffects} where ${stripeEffects}.aggregate_id = ${payments}.id
+  and ${stripeEffects}.state = 'open' and ${stripeEffects}.attempts > 0)`;
 
 /** A payment as readers see it. */
 export interface PaymentView extends Payment {
