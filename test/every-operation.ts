@@ -1,5 +1,7 @@
+import { everyAccountOperation } from "./every-operation/accounts.ts";
 import { type Costed, type LogLine, Meter } from "./every-operation/meter.ts";
 import { everyOffersOperation } from "./every-operation/offers.ts";
+import { everyMethodOperation } from "./every-operation/payment-methods.ts";
 import { everyPaymentOperation } from "./every-operation/payments.ts";
 import type { Journey } from "./journey.ts";
 
@@ -11,6 +13,8 @@ export async function everyOperation(journey: Journey, logged: () => LogLine[]):
   const meter = new Meter(journey, logged);
   await everyOffersOperation(meter);
   await everyPaymentOperation(meter);
+  await everyMethodOperation(meter);
+  await everyAccountOperation(meter);
   await meter.idle("(cron) sweep with nothing due");
   return meter.costs;
 }

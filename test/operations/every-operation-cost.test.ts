@@ -86,7 +86,38 @@ cancel-payment                               5    23       11     1       1     
 put-order, another                           3    11        2     1       0      0
 cancel-order, with its transaction           7    31       15     1       1      0
 view-payment-timeline                        2    62        0     0       0      0
-(cron) sweep with nothing due                3    20        0     0       0      0
+attach-payment-method, the first             6    13       19     1       3      0
+attach-payment-method                        5    17       15     1       2      0
+attach-payment-method, a token               6    20       18     1       2      0
+attach-payment-method, the same card         5    21       12     1       1      0
+attach-payment-method, declined              5    24       11     1       2      0
+attach-payment-method, on an account         6    29       18     1       3      0
+list-payment-methods                         2    12        0     0       0      0
+view-payment-method                          1     6        0     0       0      0
+prefer-payment-method                        3    29        4     1       0      0
+(queue) process an event about a method      5    26        6     1       1      0
+remove-payment-method                        4    31        9     1       1      0
+reconcile-accounts                           2    80        0     0       2      0
+create-developer                             2     1        5     0       0      0
+list-developers                              1     3        0     0       0      0
+view-developer                               1     4        0     0       0      0
+rotate-developer-token                       3     8        4     1       0      0
+revoke-developer-token                       3    11        2     1       0      0
+create-app, with a token not used yet        4    12        6     1       0      1
+(queue) note the use of a token              1     2        1     0       0      0
+create-app                                   4    12        6     1       0      0
+list-apps                                    2     7        0     0       0      0
+create-app-user                              4     7        6     0       0      0
+open-connected-account                       6    10       15     1       2      0
+open-connected-account, one that exists      7     8        3     1       0      0
+create-onboarding-link                       1     5        0     0       1      0
+(queue) follow an event about an account     5    15        7     1       1      0
+(queue) follow one that tells nothing new    5    12        5     1       1      0
+create-login-link                            1     5        0     0       1      0
+view-connected-account                       1     5        0     0       1      0
+list-connected-accounts                      2     6        0     0       0      0
+delete-connected-account                     5    16        8     1       2      0
+(cron) sweep with nothing due                2    20        0     0       0      0
 `;
 
 const columns: Record<string, keyof Cost> = {
