@@ -127,10 +127,12 @@ describe("an event", () => {
     ["charge.dispute.created", { id: "du_unknown", object: "dispute", charge: "ch_unknown", payment_intent: null }],
     ["checkout.session.completed", { id: "cs_unknown", object: "checkout.session", metadata: {} }],
     ["transfer.reversed", { id: "tr_unknown", object: "transfer" }],
-    ["account.updated", { id: "acct_unknown", object: "account" }],
-  ])("about an object that is not ours changes nothing: %s", async (type, object) => {
-    const event = eventOf(type, object);
-    expect(await deliver(event)).toBe(200);
+    ["account.updated", { id: "acct_unknown", object: "account" }, "acct_unknown"],
+    ["account.application.deauthorized", { id: "ca_unknown", object: "application" }, "acct_unknown"],
+    ["payment_intent.succeeded", { id: "pi_unknown", object: "payment_intent" }, "acct_unknown"],
+  ])("about an object that is not ours changes nothing: %s", async (type, object, account = "") => {
+    const event = eventOf(type, object, account ? { account } : {});
+    expect(await deliver(event, { secret: account ? connect : platform })).toBe(200);
     await processed(event);
     expect(await rows("select * from journal")).toEqual([]);
   });
