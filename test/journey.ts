@@ -145,10 +145,14 @@ export class Journey {
 
   /** Fills in the payment page. 303 is paid. */
   async pay(session: { url: string }, card = cards.good): Promise<Answer> {
-    const body = new URLSearchParams({ cardNumber: card, expiry: "12/34", cvc: "123", name: "Jana Vzorová" });
-    const response = await this.send(
-      new Request(this.local(session.url), { method: "POST", body, redirect: "manual" }),
-    );
+    return this.submit(session.url, { cardNumber: card, expiry: "12/34", cvc: "123", name: "Jana Vzorová" });
+  }
+
+  /** Sends the form of a page of the sandbox. */
+  async submit(page: string, fields: Record<string, string>): Promise<Answer> {
+    const url = this.local(new URL(page, this.origin).href);
+    const body = new URLSearchParams(fields);
+    const response = await this.send(new Request(url, { method: "POST", body, redirect: "manual" }));
     return { status: response.status, body: await response.text(), headers: response.headers };
   }
 

@@ -57,7 +57,7 @@ export function failureOf(error: unknown): StripeFailure {
   if (!(error instanceof Stripe.errors.StripeError)) return failure("unreachable", String(error));
   const more = {
     ...(error.code === undefined ? {} : { code: error.code }),
-    ...(error.decline_code === undefined ? {} : { declineCode: error.decline_code }),
+    ...(error.decline_code ? { declineCode: error.decline_code } : {}), // the SDK says "" where Stripe says nothing
     ...(error.requestId === undefined ? {} : { stripeRequestId: error.requestId }),
   };
   return failure(kindOf(error), error.message, more);

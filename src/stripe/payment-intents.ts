@@ -129,16 +129,19 @@ export async function confirmIntent(
   return facts(await stripe.call("payment_intent", (sdk) => sdk.paymentIntents.confirm(stripeId, params, options)));
 }
 
-/** Takes what is reserved, all or a part; the rest is released. */
+/**
+ * Takes what is reserved, all or a part; the rest is released. A fee that was agreed on applies whole to any part, unless
+ * another is named, be it none. Null: there was no fee.
+ */
 export async function captureIntent(
   stripe: StripeGateway,
   { stripeId, stripeAccountId }: IntentKey,
-  { amountMinor, applicationFeeMinor }: { amountMinor: number; applicationFeeMinor: number },
+  { amountMinor, applicationFeeMinor }: { amountMinor: number; applicationFeeMinor: number | null },
   key: string,
 ): Promise<StripeOutcome<IntentFacts>> {
   const params: Stripe.PaymentIntentCaptureParams = {
     amount_to_capture: amountMinor,
-    ...(applicationFeeMinor > 0 ? { application_fee_amount: applicationFeeMinor } : {}),
+    ...(applicationFeeMinor === null ? {} : { application_fee_amount: applicationFeeMinor }),
     expand,
   };
   const options = { stripeAccount: stripeAccountId, idempotencyKey: key };

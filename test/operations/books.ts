@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { LedgerAccount } from "../../src/domain/ledger";
 import type { Journey } from "../journey";
+import { paymentOf, rows } from "./rows";
 
 /** Balances in minor units: a debit is positive, a credit negative. An account that is not named is zero. */
 export type Books = Partial<Record<LedgerAccount, number>>;
@@ -19,6 +20,15 @@ export async function booksOf(journey: Journey, currency = "eur"): Promise<Books
 export async function expectBooks(journey: Journey, expected: Books, currency = "eur"): Promise<void> {
   expect(await booksOf(journey, currency)).toEqual(expected);
   await expectProof(journey);
+}
+
+/** What one payment has moved, in minor units. Stripe's own bills are no payment's: they are booked by themselves. */
+export async function booksOfPayment(transaction: { transactionId: string }): Promise<Books> {
+  const lines = await rows<{ account: LedgerAccount; sum: number }>(
+    "select account, sum(amount_minor) as sum from postings where aggregate_id = ? group by account having sum <> 0",
+    (await paymentOf(transaction)).id,
+  );
+  return Object.fromEntries(lines.map(({ account, sum }) => [account, sum]));
 }
 
 /** Every invariant holds, and Stripe's own balance is explained, line by line. */

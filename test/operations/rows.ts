@@ -49,12 +49,39 @@ export async function journalOf({ testimonyId }: { testimonyId: string }): Promi
 }
 
 /** Types of the events told about a testimony, in order. */
-export async function toldOf({ testimonyId }: { testimonyId: string }): Promise<string[]> {
+export function toldOf({ testimonyId }: { testimonyId: string }): Promise<string[]> {
+  return told(testimonyId);
+}
+
+async function told(aggregateId: string): Promise<string[]> {
   const found = await rows<{ type: string }>(
     "select type from outbox where aggregate_id = ? order by sequence",
-    testimonyId,
+    aggregateId,
   );
   return found.map(({ type }) => type);
+}
+
+/** Our own row of a payment. */
+export interface PaymentRow {
+  id: string;
+  order_id: string;
+  state: string;
+  live: number | null;
+  capture_before: number | null;
+  warned_at: number | null;
+  due_at: number | null;
+}
+
+/** The payment that Stripe calls this. */
+export async function paymentOf({ transactionId }: { transactionId: string }): Promise<PaymentRow> {
+  const [row] = await rows<PaymentRow>("select * from payments where stripe_id = ?", transactionId);
+  if (!row) throw new Error(`there is no payment ${transactionId}`);
+  return row;
+}
+
+/** Types of the events told about a payment, in order. */
+export async function toldOfPayment(transaction: { transactionId: string }): Promise<string[]> {
+  return told((await paymentOf(transaction)).id);
 }
 
 /** What a query finds. */
