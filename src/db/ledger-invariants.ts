@@ -196,6 +196,19 @@ const invariants: Record<string, SQL> = {
         where l.aggregate_id = p.id and l.account = 'application_fees') as posted_minor
       from payments p) p
     where posted_minor < 0 or posted_minor > application_fee_minor`,
+
+  // What Stripe bills by itself: each bill under its own id, whichever run has read it.
+  bills_are_booked_once: sql`
+    select reference, count(*) as times from postings
+    where account = 'stripe_fees' and reference like 'txn_%'
+    group by reference having count(*) > 1`,
+
+  // How shoppers pay.
+  shoppers_prefer_one_method: sql`
+    select user_id, count(*) as methods, sum(preferred) as preferred from payment_methods where state = 'active'
+    group by user_id having sum(preferred) <> 1`,
+  unusable_methods_are_not_preferred: sql`
+    select user_id, id, state from payment_methods where preferred = 1 and state <> 'active'`,
 };
 
 /** Checks the books against themselves, the journal and the rows. One round trip; cost grows with the books. */

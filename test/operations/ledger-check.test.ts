@@ -1,6 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { Journey } from "../journey";
+import { Shop } from "../shop";
 import { expectProof, hundred } from "./books";
 import { rows } from "./rows";
 
@@ -41,6 +42,13 @@ const lies: Record<string, [table: string, statement: string]> = {
   transfers_are_posted: change("payouts", "netted_minor = netted_minor + 1", "state = 'paid'"),
   receivables_equal_their_entries: change("receivables", "remaining_minor = remaining_minor + 1"),
   receivables_equal_the_ledger: change("receivable_entries", "amount_minor = amount_minor - 1", "kind = 'raise'"),
+  bills_are_booked_once: [
+    "postings",
+    `insert into postings select aggregate_id, version, line + 1000, tenant, account, currency, amount_minor, reference, at
+     from postings where reference like 'txn_%'`,
+  ],
+  shoppers_prefer_one_method: change("payment_methods", "preferred = 0"),
+  unusable_methods_are_not_preferred: change("payment_methods", "state = 'removed'", "preferred = 1"),
 };
 
 /** An accepted and paid offer beside a losing one; an accepted one that was refunded and left its expert owing. */
@@ -52,6 +60,9 @@ beforeAll(async () => {
   const accepted = await journey.paidOffer({ price: hundred.price, expert, onboarded: false });
   await journey.createOffer(await journey.registerExpert(), accepted.testimonyId, 90);
   await journey.accept(accepted);
+  const shop = await Shop.open(journey);
+  const { shopper } = await shop.paid();
+  for (const brand of ["visa", "amex"]) await shop.attach(shopper, { payment_method_id: `pm_card_${brand}` });
   await journey.advance(3 * 24 * 60 * 60);
 
   const refunded = await journey.paidOffer({ price: hundred.price, expert, onboarded: false });
