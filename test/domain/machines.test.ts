@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { checkoutMachine, checkoutStates } from "../../src/domain/checkout";
 import { type Actor, enter, type Machine, step } from "../../src/domain/machine";
+import { methodMachine, methodStates } from "../../src/domain/payment-method";
 import { payoutMachine, payoutStates } from "../../src/domain/payout";
 import { testimonyMachine, testimonyStates } from "../../src/domain/testimony";
 
-const actors: Actor[] = ["client", "expert", "stripe", "clock", "operator"];
+const actors: Actor[] = ["client", "expert", "developer", "stripe", "clock", "operator"];
 
 /**
  * The whole product of state × event × actor, decided by hand: one line a state and event that is allowed, with its end
@@ -58,6 +59,14 @@ const decided = {
     paid      reverse         -> reversing operator
     reversing finish-reversal -> reversed  stripe clock operator
     paid      finish-reversal -> reversed  stripe clock operator`,
+  method: `
+    attaching keep   -> active   stripe
+    attaching refuse -> failed   stripe
+    attaching merge  -> removing stripe
+    attaching drop   -> removed  stripe
+    active    remove -> removing developer
+    active    lose   -> removed  stripe
+    removing  detach -> removed  stripe`,
 };
 
 function table<N extends string, S extends string>(
@@ -90,3 +99,4 @@ function table<N extends string, S extends string>(
 describe("testimony", () => table(testimonyMachine, testimonyStates, decided.testimony));
 describe("checkout", () => table(checkoutMachine, checkoutStates, decided.checkout));
 describe("payout", () => table(payoutMachine, payoutStates, decided.payout));
+describe("payment method", () => table(methodMachine, methodStates, decided.method));
