@@ -65,6 +65,8 @@ describe("payment methods", () => {
     expect((await stripe.paymentMethods.update(method.id, { metadata: { preferred: "yes" } })).metadata).toEqual({
       preferred: "yes",
     });
+    const renewed = { exp_month: 3, exp_year: 2041 };
+    expect((await stripe.paymentMethods.update(method.id, { card: renewed })).card).toMatchObject(renewed);
     const charge = (given: Partial<Stripe.PaymentIntentCreateParams>) =>
       stripe.paymentIntents.create({ amount: 1000, currency: "usd", ...CARD_ONLY, confirm: true, ...given });
     await expect(charge({ payment_method: method.id })).rejects.toThrow("belongs to the Customer");
