@@ -62,6 +62,15 @@ describe("the environment", () => {
     expect(readEnvironment({ ...complete, STRIPE_SECRET_KEY: "rk_live_x" }).livemode).toBe(true);
   });
 
+  it("takes Stripe's publishable key of the same mode, or none", () => {
+    const of = (key: string) => ({ ...complete, STRIPE_PUBLISHABLE_KEY: key });
+    expect(readEnvironment(of("pk_test_x")).STRIPE_PUBLISHABLE_KEY).toBe("pk_test_x");
+    expect(readEnvironment(of("")).STRIPE_PUBLISHABLE_KEY).toBeUndefined();
+    expect(problemsOf({ ...of("pk_live_x"), STRIPE_SECRET_KEY: "sk_live_x" })).toEqual([]);
+    expect(problemsOf(of("pk_live_x"))).toEqual(["STRIPE_PUBLISHABLE_KEY is of the other mode than STRIPE_SECRET_KEY"]);
+    expect(problemsOf(of("sk_test_x"))).toHaveLength(1);
+  });
+
   it("says what is missing, and what to do", () => {
     expect(problemsOf({ ...bindings, DB: undefined })).toEqual([
       "binding DB is missing",

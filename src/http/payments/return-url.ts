@@ -1,9 +1,5 @@
-import * as z from "zod";
 import type { Edge } from "../edge";
 import type { Reply } from "../route";
-
-/** Where people are sent back to. */
-export const returnUrl = z.url().max(2_048).meta({ example: "https://shop.example.com/paid" });
 
 /** A 422 for the first URL, by the name of its input, that nobody is sent to; undefined when there is none (decisions P7). */
 export function refuseReturnUrls(edge: Edge, urls: Record<string, string | null | undefined>): Reply | undefined {
