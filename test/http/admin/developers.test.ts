@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { hashToken } from "../../../src/crypto/tokens";
 import { rows } from "../../operations/rows";
 import { journey } from "../checked";
@@ -186,6 +186,23 @@ describe("a token", () => {
     await opens(token);
     await expect.poll(lastUsed).not.toBe(first);
     expect(Date.parse((await lastUsed()) ?? "") - Date.parse(first ?? "")).toBeGreaterThanOrEqual(hourSeconds * 1000);
+  });
+
+  it("that is used by many at once is noted once", async () => {
+    const { token } = await create();
+    const noted: number[] = [];
+    vi.spyOn(console, "info").mockImplementation((line: string) => {
+      const { event, messages, cost } = JSON.parse(line);
+      if (event === "work") noted.push(...Array(messages - 1).fill(0), cost.rowsWritten);
+    });
+    try {
+      await Promise.all(Array.from({ length: 10 }, () => opens(token)));
+      await journey.advance(0); // every message is consumed
+    } finally {
+      vi.restoreAllMocks();
+    }
+    expect(noted.length).toBeGreaterThan(1);
+    expect(noted.reduce((sum, rowsWritten) => sum + rowsWritten)).toBe(1);
   });
 
   it("that somebody guesses is refused without a look at the database, and wrong ones are counted", async () => {
