@@ -149,6 +149,15 @@ export function selectPaymentsOfOrder(db: Database, { developerId, appId, orderI
     .orderBy(desc(payments.id));
 }
 
+/** Every refund of every payment of an order. */
+export function selectRefundsOfOrder(db: Database, { developerId, appId, orderId }: OrderKey) {
+  const ofOrder = db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(and(eq(payments.developerId, developerId), eq(payments.appId, appId), eq(payments.orderId, orderId)));
+  return db.select().from(paymentRefunds).where(inArray(paymentRefunds.paymentId, ofOrder));
+}
+
 /**
  * Whether a call at Stripe was made whose outcome is not known (decisions P9). Names its columns by itself: in a select of
  * one table they would be written without it, and those of the inner table would be meant.

@@ -6,8 +6,8 @@ import type { StripeGateway } from "../stripe/client";
 import type { verifyEvent } from "../stripe/event";
 import type { Command, CommandName, Output } from "./commands";
 
-/** A claim on an idempotency key that knows whether a committing batch has settled it. */
-export type OpenClaim = KeyClaim & { settled: boolean };
+/** A claim on an idempotency key that knows what is asked for, and whether a committing batch has settled it. */
+export type OpenClaim = KeyClaim & { fingerprint: string; settled: boolean };
 
 /** Everything that an operation may use. Built in wire.ts and nowhere else. */
 export interface Deps {

@@ -37,11 +37,12 @@ export async function once<N extends CommandName>(
     caller: origin.caller,
     operation: [command.name, ...target].join(":"),
     key,
+    fingerprint,
     claimId: deps.newId(),
     settled: false,
   };
   const nowMs = deps.nowMs();
-  const row = await claimKey(deps.db, { ...claim, fingerprint, nowMs, expiresAtMs: nowMs + keptMs, leaseMs });
+  const row = await claimKey(deps.db, { ...claim, nowMs, expiresAtMs: nowMs + keptMs, leaseMs });
   if (row?.claimId !== claim.claimId) {
     if (row?.fingerprint !== fingerprint) return { result: refuse("idempotency_key_reused"), replayed: false };
     if (row.doneBy === null) return { result: refuse("idempotency_key_running"), replayed: false };

@@ -73,7 +73,7 @@ export interface PaymentCommands {
       accountId: string | undefined;
       amountMinor: number | undefined;
       currency: string | undefined;
-      captureMethod: "automatic" | "manual";
+      captureMethod: "automatic" | "manual" | undefined;
     };
     output: { payment: PaymentView; created: boolean };
   };

@@ -14,7 +14,8 @@ const meanings = {
   not_found: "refused",
   already_refunded: "refused",
   capability_missing: "refused",
-  not_open: "refused",
+  /** We would not send it any more: Stripe has not done it, and was not asked to. */
+  not_wanted: "refused",
   state_wrong: "refused",
   amount_wrong: "refused",
   invalid_request: "refused",
@@ -36,6 +37,8 @@ export interface StripeFailure {
   code?: string;
   /** The bank's reason for a declined card. */
   declineCode?: string;
+  /** The charge that failed. */
+  chargeId?: string;
   stripeRequestId?: string;
   message: string;
 }
@@ -47,7 +50,7 @@ export type StripeOutcome<T> = { ok: true; value: T } | { ok: false; failure: St
 export function failure(
   kind: FailureKind,
   message: string,
-  more: Pick<StripeFailure, "code" | "declineCode" | "stripeRequestId"> = {},
+  more: Pick<StripeFailure, "code" | "declineCode" | "chargeId" | "stripeRequestId"> = {},
 ): StripeFailure {
   return { kind, meaning: meanings[kind], message, ...more };
 }
@@ -58,6 +61,7 @@ export function failureOf(error: unknown): StripeFailure {
   const more = {
     ...(error.code === undefined ? {} : { code: error.code }),
     ...(error.decline_code ? { declineCode: error.decline_code } : {}), // the SDK says "" where Stripe says nothing
+    ...(error.charge === undefined ? {} : { chargeId: error.charge }),
     ...(error.requestId === undefined ? {} : { stripeRequestId: error.requestId }),
   };
   return failure(kindOf(error), error.message, more);

@@ -82,8 +82,18 @@ export async function findIntent(
     sdk.paymentIntents.list({ ...page, created: { gte: sinceSeconds } }, { stripeAccount: order.stripeAccountId }),
   );
   if (!listed.ok) return listed;
-  const found = listed.value.find((intent) => intent.metadata.payment_id === order.paymentId);
+  const found = listed.value.find((intent) => isOf(order, intent));
   return { ok: true, value: found && factsOf(found) };
+}
+
+/** Anybody who may write to the account can copy our metadata: the terms must be ours, too. */
+function isOf(order: IntentOrder, intent: Stripe.PaymentIntent): boolean {
+  return (
+    intent.metadata.payment_id === order.paymentId &&
+    intent.amount === order.amountMinor &&
+    intent.currency === order.currency &&
+    intent.capture_method === order.captureMethod
+  );
 }
 
 /** What Stripe knows about a PaymentIntent now. */

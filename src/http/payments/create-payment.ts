@@ -52,7 +52,7 @@ export const createPayment = defineRoute(createPaymentDialect, {
         accountId: body.account_id,
         amountMinor: body.amount,
         currency: body.currency,
-        captureMethod: body.capture_method ?? "automatic",
+        captureMethod: body.capture_method,
       },
     });
     if (!result.ok) return result;

@@ -6,8 +6,11 @@ import { record } from "../change";
 import type { Deps } from "../deps";
 import { claim, openEffect } from "../effects";
 import type { PaymentKey } from "../payment-commands";
-import { type By, carryOut } from "./carry-out";
+import type { By } from "./after-call";
+import { carryOut } from "./carry-out";
+import { askedBy } from "./of-request";
 import { type OfRequest, orderFor, type PaymentEffectKind } from "./payment-effects";
+import { declinedAgain } from "./refused-by-stripe";
 
 /** A verb that Stripe must carry out: what it is called in the journal, and what is sent. */
 export interface Request {
@@ -34,9 +37,11 @@ export async function askOfPayment(
   const found = await findOwnPayment(deps, key);
   if (!found.ok) return found;
   const by: By = { actor: "developer", answer: (after) => success(view(after)) };
-  const earlier = ofThisRequest(deps, found.value, kind);
-  if (earlier?.state === "done") return success(view(found.value));
+  const earlier = earlierOf(deps, found.value, kind);
+  if (earlier === "reused") return refuse("idempotency_key_reused");
   if (earlier?.state === "open") return viewed(await carryOut(deps, found.value, earlier, by));
+  const ended = earlier && answerAgain(found.value, earlier);
+  if (ended) return ended;
   if (isUncertain(found.value)) return refuse("payment_uncertain");
   const request = await decide(found.value);
   return request.ok ? viewed(await ask(deps, found.value, request.value, by)) : request;
@@ -68,15 +73,27 @@ export async function ask(
   return carryOut(deps, claimed, openEffect(deps, order), by);
 }
 
-function ofThisRequest(deps: Deps, { effects }: PaymentAggregate, kind: PaymentEffectKind): StripeEffect | undefined {
-  const key = requestKey(deps);
-  if (key === null) return undefined;
-  return effects.find((one) => one.kind === kind && (one.params as Partial<OfRequest>).requestKey === key);
+/** The call that this very request had claimed before, or that its key was used for another one. */
+function earlierOf(deps: Deps, { effects }: PaymentAggregate, kind: PaymentEffectKind) {
+  for (const effect of effects.filter((one) => one.kind === kind)) {
+    const { requestKey } = effect.params as Partial<OfRequest>;
+    const asked = askedBy(deps, { requestKey, createdAt: effect.createdAt });
+    if (asked) return asked === "this" ? effect : asked;
+  }
+  return undefined;
 }
 
-/** What tells one keyed request from another; null for a request without a key. */
-export function requestKey({ claim: open }: Deps): string | null {
-  return open ? `${open.caller} ${open.operation} ${open.key}` : null;
+/**
+ * What a request is answered that comes again after its call has ended without it. A decline stays one: the bank is not
+ * asked twice. Undefined where the call was refused for good, and nothing forbids to try anew.
+ */
+function answerAgain(found: PaymentAggregate, { kind, state, failure }: StripeEffect): Result<PaymentView> | undefined {
+  const { state: standing, lastError: error } = found.payment;
+  const isDeclined = state === "done" || failure?.startsWith("card_declined");
+  if (kind === "confirm-intent" && standing === "requires_payment_method" && error && isDeclined) {
+    return declinedAgain(error);
+  }
+  return state === "done" ? success(view(found)) : undefined;
 }
 
 /** Whether a call has an unknown outcome. */

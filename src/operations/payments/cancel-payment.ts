@@ -3,7 +3,8 @@ import { mayAsk } from "../../domain/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import { askOfPayment, type Request, requestKey } from "./ask";
+import { askOfPayment, type Request } from "./ask";
+import { requestKey } from "./of-request";
 import type { CancelOrder } from "./payment-effects";
 
 /** Ends a payment that has brought no money; what is reserved is released (decisions P4). */

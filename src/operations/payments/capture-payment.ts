@@ -3,7 +3,8 @@ import { mayAsk, proportionalFee } from "../../domain/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import { askOfPayment, type Request, requestKey } from "./ask";
+import { askOfPayment, type Request } from "./ask";
+import { requestKey } from "./of-request";
 import type { CaptureOrder } from "./payment-effects";
 
 /** Takes what was authorised, all or a part, once; the rest is released, and our fee is in proportion (decisions P4, P11). */

@@ -20,13 +20,17 @@ export function changedRows(deps: Deps, before: Picture, after: Picture): Statem
 }
 
 function* paymentRows({ db, nowMs }: Deps, before: Payment, after: Payment): Generator<Statement> {
-  const changes = differences(before, after);
-  if (Object.keys(changes).some((name) => name !== "dueAt")) {
-    yield updatePayment(db, after.id, { ...changes, updatedAt: nowMs() });
+  if (isChanged(before, after)) {
+    yield updatePayment(db, after.id, { ...differences(before, after), updatedAt: nowMs() });
   }
   if (before.stripeId === null && after.stripeId !== null) {
     yield noteStripeObject(db, after.stripeId, { aggregateId: after.id, subjectId: after.id });
   }
+}
+
+/** Whether there is more to write of a payment than when to look at it again. */
+export function isChanged(before: Payment, after: Payment): boolean {
+  return Object.keys(differences(before, after)).some((name) => name !== "dueAt");
 }
 
 function* refundRows({ db }: Deps, before: Picture, after: Picture): Generator<Statement> {

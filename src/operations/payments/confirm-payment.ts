@@ -4,7 +4,8 @@ import { mayAsk } from "../../domain/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import { askOfPayment, type Request, requestKey } from "./ask";
+import { askOfPayment, type Request } from "./ask";
+import { requestKey } from "./of-request";
 import { type ConfirmOrder, errorOf } from "./payment-effects";
 
 /**

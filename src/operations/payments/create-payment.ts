@@ -6,8 +6,9 @@ import { type Result, refuse, success } from "../../domain/result";
 import type { IntentOrder } from "../../stripe/payment-intents";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import { ask, view } from "./ask";
-import { type By, carryOut } from "./carry-out";
+import type { By } from "./after-call";
+import { ask, isUncertain, view } from "./ask";
+import { carryOut } from "./carry-out";
 
 /** Where neither the order nor the request names one (payments.md F35). */
 const currencyDefault = "usd";
@@ -17,6 +18,9 @@ type Terms = Pick<
   Payment,
   "accountId" | "stripeAccountId" | "amountMinor" | "currency" | "applicationFeeMinor" | "captureMethod" | "userId"
 >;
+
+/** Where the request names none. */
+const captureDefault = "automatic";
 
 /**
  * Makes the PaymentIntent of an order, one live payment an order (payments.md 4.8, decisions P2, P3): asked again with the
@@ -31,12 +35,12 @@ export async function createPayment(
   const terms = await termsOf(deps, input, order);
   if (!terms.ok) return terms;
   const live = payments.find((one) => one.live === 1);
-  return live ? again(deps, live, terms.value) : create(deps, input, terms.value);
+  return live ? again(deps, live, terms.value, input) : create(deps, input, terms.value);
 }
 
 /** The order's snapshot decides; what the request says beside it must be the same. Without one, the request must say it all. */
 async function termsOf(deps: Deps, input: Input<"create-payment">, order: Order | undefined): Promise<Result<Terms>> {
-  const { userId, captureMethod } = input;
+  const { userId, captureMethod = captureDefault } = input;
   if (order) {
     const { accountId, stripeAccountId, amountMinor, currency, applicationFeeMinor } = order;
     const differing = differences(input, order);
@@ -75,17 +79,23 @@ function differences({ accountId, amountMinor, currency }: Input<"create-payment
 }
 
 /** The live payment, if it is the one that is asked for. One whose creation was never answered is made now. */
-async function again(deps: Deps, live: Payment, terms: Terms): Promise<Result<Output<"create-payment">>> {
+async function again(
+  deps: Deps,
+  live: Payment,
+  terms: Terms,
+  { captureMethod = live.captureMethod }: Pick<Input<"create-payment">, "captureMethod">,
+): Promise<Result<Output<"create-payment">>> {
   const isSame =
     live.userId === terms.userId &&
     live.accountId === terms.accountId &&
     live.amountMinor === terms.amountMinor &&
     live.currency === terms.currency &&
-    live.captureMethod === terms.captureMethod;
+    live.captureMethod === captureMethod;
   if (!isSame) return refuse("payment_exists");
   const found = await loadPayment(deps.db, live.id);
-  const effect = found?.effects.find(({ kind, state }) => kind === "create-intent" && state === "open");
-  if (!found || !effect) return success({ payment: { ...live, uncertain: false }, created: false });
+  if (!found) return refuse("payment_unknown");
+  const effect = found.effects.find(({ kind, state }) => kind === "create-intent" && state === "open");
+  if (!effect) return success({ payment: { ...live, uncertain: isUncertain(found) }, created: false });
   const made = await carryOut(deps, found, effect, answering(false));
   return made.ok ? success({ payment: view(made.value), created: false }) : made;
 }

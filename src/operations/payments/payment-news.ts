@@ -34,7 +34,7 @@ function paymentNews(before: Payment, after: Payment, declined: boolean): News[]
   const news: News[] = [];
   const tell = (type: EventType, more = {}) => news.push({ type, data: { ...factsOf(after), ...more } });
   const error = after.lastError;
-  const isNewError = error !== null && JSON.stringify(error) !== JSON.stringify(before.lastError);
+  const isNewError = JSON.stringify(error) !== JSON.stringify(before.lastError) || after.chargeId !== before.chargeId;
   if (error && (declined || isNewError)) {
     tell("payment.failed", { errorCode: error.code, declineCode: error.declineCode });
   }

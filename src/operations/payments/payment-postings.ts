@@ -10,6 +10,8 @@ export interface Told {
   refunds?: readonly ConnectedRefundFacts[] | undefined;
   fee?: FeeFacts | undefined;
   disputes?: readonly DisputeFacts[] | undefined;
+  /** Not all that was asked for was answered: it must be asked for again. */
+  isIncomplete?: boolean;
 }
 
 type Target = Partial<Record<LedgerAccount, number>>;

@@ -3,6 +3,7 @@ import { enter } from "../../domain/machine";
 import { isLive, paymentMachine } from "../../domain/payment";
 import type { DisputeFacts } from "../../stripe/disputes";
 import type { Deps } from "../deps";
+import type { Decline } from "./carry-out-confirmation";
 import { followIntent } from "./follow-intent";
 import { followRefunds, refundedOf } from "./follow-refunds";
 import { nextLookAtMs, warningMs } from "./next-look";
@@ -18,7 +19,7 @@ export function pictureAfter(deps: Deps, aggregate: PaymentAggregate, told: Told
   const marked = cause.refused
     ? { ...followed, state: enter(paymentMachine, "refuse", followed.state, actor) }
     : followed;
-  const failed = cause.declined ? { ...marked, lastError: cause.declined, nextAction: null } : marked;
+  const failed = cause.declined ? declinedBy(marked, cause.declined) : marked;
   const warned = isExpiring(failed, deps.nowMs()) ? { ...failed, warnedAt: deps.nowMs() } : failed;
   const refused = aggregate.refunds.map((one) => withoutRefused(one, cause));
   const refunds = followRefunds(deps, warned, refused, told.refunds ?? []);
@@ -31,6 +32,10 @@ export function pictureAfter(deps: Deps, aggregate: PaymentAggregate, told: Told
     dueAt: dueAtOf(counted, aggregate, { told, refunds, disputes }, deps.nowMs()),
   };
   return { payment, refunds, disputes };
+}
+
+function declinedBy(payment: Payment, { error, chargeId }: Decline): Payment {
+  return { ...payment, lastError: error, nextAction: null, chargeId: chargeId ?? payment.chargeId };
 }
 
 function isExpiring({ state, captureBefore, warnedAt }: Payment, nowMs: number): boolean {
@@ -58,7 +63,7 @@ function followDisputes({ payment, disputes }: PaymentAggregate, told: readonly 
   return [...disputes.filter(({ stripeId }) => !heard.some((one) => one.stripeId === stripeId)), ...heard];
 }
 
-/** A fee that Stripe has not collected yet is asked for this soon. */
+/** A fee that Stripe has not collected yet, or not told of, is asked for this soon. */
 const feeLookMs = 60_000;
 
 function dueAtOf(
@@ -71,5 +76,6 @@ function dueAtOf(
   const hasFee =
     Boolean(told.intent?.charge?.applicationFeeId) || posted.some((one) => one.account === "application_fees");
   if (payment.state === "succeeded" && payment.applicationFeeMinor > 0 && !hasFee) return nowMs + feeLookMs;
+  if (told.isIncomplete) return nowMs + feeLookMs;
   return nextLookAtMs(payment, open, nowMs);
 }

@@ -6,6 +6,7 @@ import {
   type PaymentAggregate,
   type PaymentRefund,
   selectPaymentsOfOrder,
+  selectRefundsOfOrder,
   updatePayment,
 } from "../../db/payments";
 import { homeOf } from "../../domain/id";
@@ -15,9 +16,10 @@ import { type Result, refuse, success } from "../../domain/result";
 import type { ConnectedRefundOrder } from "../../stripe/connected-refunds";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import { ask, isUncertain, type Request, requestKey, view } from "./ask";
+import { ask, isUncertain, type Request, view } from "./ask";
 import { cancellation } from "./cancel-payment";
 import { carryOut } from "./carry-out";
+import { askedBy, requestKey } from "./of-request";
 
 /**
  * Gives an order's money back, all or a part, or releases what was only authorised (payments.md 4.11, decisions P5). The
@@ -27,17 +29,21 @@ export async function refundPayment(
   deps: Deps,
   input: Input<"refund-payment">,
 ): Promise<Result<Output<"refund-payment">>> {
-  const [payments] = await deps.db.batch([selectPaymentsOfOrder(deps.db, input)]);
+  const [payments, refunds] = await deps.db.batch([
+    selectPaymentsOfOrder(deps.db, input),
+    selectRefundsOfOrder(deps.db, input),
+  ]);
   const own = payments.filter(({ userId }) => input.userId === undefined || userId === input.userId);
   if (own.length === 0) return refuse("order_unknown");
-  const chosen = own.find(isRefundable) ?? own[0];
+  const earlier = earlierOf(deps, refunds);
+  if (earlier === "reused") return refuse("idempotency_key_reused");
+  const chosen = own.find(({ id }) => id === earlier?.paymentId) ?? own.find(isRefundable) ?? own[0];
   const found = chosen && (await loadPayment(deps.db, chosen.id));
   if (!found) return refuse("order_unknown");
   if (input.accountId !== undefined && found.payment.stripeAccountId !== input.accountId) {
     return refuse("terms_differ", undefined, { fields: ["account_id"] });
   }
-  const earlier = ofThisRequest(deps, found);
-  if (earlier) return goOn(deps, found, earlier, input);
+  if (earlier) return goOn(deps, found, earlier.id, input);
   if (isUncertain(found)) return refuse("payment_uncertain");
   if (mayAsk("release", found.payment.state)) return release(deps, found, input);
   if (!mayAsk("refund", found.payment.state)) return refuse("nothing_refundable");
@@ -48,21 +54,24 @@ function isRefundable({ state, capturedMinor, refundedMinor }: Payment): boolean
   return state === "requires_capture" || (state === "succeeded" && refundedMinor < capturedMinor);
 }
 
-/** The same request again, after its first run was cut off: its refund is the one that it had asked for. */
-function ofThisRequest(deps: Deps, { refunds }: PaymentAggregate): PaymentRefund | undefined {
-  const key = requestKey(deps);
-  return key === null ? undefined : refunds.find((one) => one.requestKey === key);
+/** The refund that this very request had asked for before it was cut off, of whichever of the order's payments. */
+function earlierOf(deps: Deps, refunds: readonly PaymentRefund[]) {
+  for (const refund of refunds) {
+    const asked = askedBy(deps, refund);
+    if (asked) return asked === "this" ? refund : asked;
+  }
+  return undefined;
 }
 
 async function goOn(
   deps: Deps,
   found: PaymentAggregate,
-  refund: PaymentRefund,
+  refundId: string,
   input: Input<"refund-payment">,
 ): Promise<Result<Output<"refund-payment">>> {
-  const effect = found.effects.find(({ state, subjectId }) => state === "open" && subjectId === refund.id);
-  if (!effect) return success({ payment: view(found), refund });
-  return answered(await carryOut(deps, found, effect, answering(actorOf(input), refund.id)), refund.id);
+  const effect = found.effects.find(({ state, subjectId }) => state === "open" && subjectId === refundId);
+  if (!effect) return withRefund(found, refundId);
+  return answered(await carryOut(deps, found, effect, answering(actorOf(input), refundId)), refundId);
 }
 
 async function giveBack(

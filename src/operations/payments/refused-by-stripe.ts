@@ -1,3 +1,4 @@
+import type { PaymentError } from "../../db/payment-tables";
 import type { Refusal } from "../../domain/refusal";
 import { type Refused, refuse } from "../../domain/result";
 import type { FailureKind, StripeFailure } from "../../stripe/failure";
@@ -7,6 +8,7 @@ const refusalsByFailure: Partial<Record<FailureKind, Refusal>> = {
   insufficient_funds: "card_declined",
   state_wrong: "state_wrong",
   amount_wrong: "amount_refused",
+  not_wanted: "order_cancelled",
 };
 
 /**
@@ -21,4 +23,9 @@ export function refusedByStripe(failure: StripeFailure, otherwise: Refusal): Ref
     ...(declineCode === undefined ? {} : { declineCode }),
   };
   return refuse(refusalsByFailure[kind] ?? otherwise, words, facts);
+}
+
+/** The same for a decline that Stripe told of otherwise than in answer to the call. */
+export function declinedAgain({ code, declineCode, message }: PaymentError): Refused {
+  return refuse("card_declined", message, { stripeCode: code, ...(declineCode === null ? {} : { declineCode }) });
 }

@@ -1,11 +1,11 @@
 import { type Statement, write } from "../../db/database";
-import type { PaymentError } from "../../db/payment-tables";
 import { type Payment, type PaymentAggregate, updatePayment } from "../../db/payments";
 import type { Actor } from "../../domain/machine";
 import type { Result } from "../../domain/result";
 import { record } from "../change";
 import type { Deps } from "../deps";
-import { changedRows } from "./changed-rows";
+import type { Decline } from "./carry-out-confirmation";
+import { changedRows, isChanged } from "./changed-rows";
 import { newsOf, type Picture } from "./payment-news";
 import { paymentPostings, type Told } from "./payment-postings";
 import { pictureAfter } from "./picture-after";
@@ -18,7 +18,7 @@ export interface Cause {
   data?: Record<string, unknown>;
   rows?: readonly Statement[];
   /** The card was refused just now. */
-  declined?: PaymentError;
+  declined?: Decline;
   /** Stripe would not make it. */
   refused?: true;
   /** A refund that Stripe would not make, and its reason. */
@@ -41,28 +41,35 @@ export async function settlePayment(
   const before: Picture = aggregate;
   const after = pictureAfter(deps, aggregate, told, cause);
   const rows = [...changedRows(deps, before, after), ...(cause.rows ?? [])];
+  const look = nextLook(deps, aggregate.payment, after.payment);
   const postings = paymentPostings(aggregate, told);
   const events = newsOf(before, after, { declined: cause.declined !== undefined });
   const settled = { ...aggregate, ...after };
   if (rows.length === 0 && postings.length === 0 && events.length === 0) {
-    await lookAgain(deps, aggregate.payment, after.payment);
+    await write(deps.db, look);
+    await endUnwanted(deps, settled, { isNews: false });
     return settled;
   }
   const position = await record(deps, aggregate, {
     name: cause.name,
     actor: cause.actor,
     data: { state: after.payment.state, ...cause.data },
-    rows,
+    rows: isChanged(aggregate.payment, after.payment) ? rows : [...rows, ...look],
     postings,
     events,
     ...(cause.answer ? { answer: cause.answer(settled) } : {}),
   });
-  const ending = endingOf(settled.payment, settled);
-  if (ending) await deps.nudge([ending]);
+  await endUnwanted(deps, settled, { isNews: true });
   return { ...settled, version: position.version, sequence: position.sequence };
 }
 
 /** When to look next is no change: nobody is told, and the journal does not grow with every look. */
-async function lookAgain(deps: Deps, before: Payment, { id, dueAt }: Payment): Promise<void> {
-  if (before.dueAt !== dueAt) await write(deps.db, [updatePayment(deps.db, id, { dueAt })]);
+function nextLook({ db }: Deps, before: Payment, { id, dueAt }: Payment): Statement[] {
+  return before.dueAt === dueAt ? [] : [updatePayment(db, id, { dueAt })];
+}
+
+/** Asks for the payment's end. Where nothing is new, the first request for money to go back may have been lost. */
+async function endUnwanted(deps: Deps, settled: PaymentAggregate, { isNews }: { isNews: boolean }): Promise<void> {
+  const ending = endingOf(settled.payment, settled);
+  if (ending && (isNews || ending.name === "refund-payment")) await deps.nudge([ending]);
 }

@@ -1,0 +1,45 @@
+import type { PaymentAggregate } from "../../db/payments";
+import { listConnectedRefunds, retrieveFee } from "../../stripe/connected-refunds";
+import { listDisputes } from "../../stripe/disputes";
+import type { StripeOutcome } from "../../stripe/failure";
+import { type IntentFacts, retrieveIntent } from "../../stripe/payment-intents";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import type { Told } from "./payment-postings";
+
+/** What Stripe says of a payment now: its PaymentIntent, and of what else may have changed, all. */
+export async function askStripe(
+  deps: Deps,
+  { payment, refunds, disputes }: PaymentAggregate,
+  about: Input<"check-payment">["about"],
+): Promise<StripeOutcome<Told>> {
+  const key = { stripeId: payment.stripeId ?? "", stripeAccountId: payment.stripeAccountId };
+  const intent = await retrieveIntent(deps.stripe, key);
+  if (!intent.ok) return intent;
+  const told: Told = { intent: intent.value };
+  const isPaid = intent.value.status === "succeeded";
+  const wantsRefunds = about === "refunds" || (about === "everything" && isPaid) || refunds.some(isUnderWay);
+  if (wantsRefunds) {
+    const listed = await listConnectedRefunds(deps.stripe, key);
+    if (!listed.ok) return listed;
+    told.refunds = listed.value;
+    const fee = await feeOf(deps, intent.value);
+    if (fee && !fee.ok) return fee;
+    if (fee) told.fee = fee.value;
+  }
+  const charge = intent.value.charge;
+  if (charge && (charge.isDisputed || disputes.length > 0)) {
+    const listed = await listDisputes(deps.stripe, charge.id, key.stripeAccountId);
+    if (!listed.ok) return listed;
+    told.disputes = listed.value;
+  }
+  return { ok: true, value: told };
+}
+
+function isUnderWay({ state }: { state: string }): boolean {
+  return state === "pending";
+}
+
+async function feeOf(deps: Deps, { charge }: IntentFacts) {
+  return charge?.applicationFeeId ? retrieveFee(deps.stripe, charge.applicationFeeId) : undefined;
+}

@@ -1,0 +1,59 @@
+import type { PaymentError } from "../../db/payment-tables";
+import type { PaymentAggregate } from "../../db/payments";
+import type { StripeEffect } from "../../db/stripe-effects";
+import { success } from "../../domain/result";
+import type { StripeFailure } from "../../stripe/failure";
+import type { Deps } from "../deps";
+import { attempt } from "../effects";
+import { afterRefusal, asItIsNow, type By, type CarriedOut, unknown } from "./after-call";
+import { confirmIntentEffect } from "./payment-effects";
+import { declinedAgain, refusedByStripe } from "./refused-by-stripe";
+import { type Cause, settlePayment } from "./settle-payment";
+import { unlessUnwanted } from "./unwanted";
+
+/** A decline is an answer: the payment may be tried again, and the caller's key remembers that it was not. */
+export async function carryOutConfirmation(
+  deps: Deps,
+  aggregate: PaymentAggregate,
+  effect: StripeEffect,
+  by: By,
+): Promise<CarriedOut> {
+  const outcome = await attempt(deps, effect, unlessUnwanted(aggregate, confirmIntentEffect));
+  if (outcome.end === "open") return unknown(outcome.failure);
+  const rows = [outcome.settle];
+  const cause: Cause = { actor: by.actor, name: "decline-payment", rows };
+  if (outcome.end === "done") {
+    const intent = await asItIsNow(deps, effect, outcome.value);
+    const error = intent.status === "requires_payment_method" ? intent.lastError : null;
+    if (error === null) {
+      return success(await settlePayment(deps, aggregate, { intent }, { ...by, name: "confirm-payment", rows }));
+    }
+    const refusal = declinedAgain(error);
+    await settlePayment(deps, aggregate, { intent }, { ...cause, answer: () => refusal });
+    return refusal;
+  }
+  const { failure } = outcome;
+  const refusal = refusedByStripe(failure, "method_refused");
+  const isDeclined = refusal.refusal === "card_declined";
+  // A first try that fails leaves all else as it was. A decline that Stripe repeats may be known already.
+  const isWhereItWas = effect.attempts === 0 && aggregate.payment.state === "requires_payment_method";
+  const told = isDeclined && isWhereItWas ? {} : await afterRefusal(deps, aggregate);
+  await settlePayment(deps, aggregate, told, {
+    ...cause,
+    data: { failure: failure.kind },
+    ...(isDeclined ? { answer: () => refusal } : {}),
+    ...(isDeclined && !told.intent ? { declined: declineOf(failure) } : {}),
+  });
+  return refusal;
+}
+
+function declineOf({ code, declineCode, chargeId, message }: StripeFailure): Decline {
+  const error = { code: code ?? "card_declined", declineCode: declineCode ?? null, message };
+  return { error, chargeId: chargeId ?? null };
+}
+
+/** What the bank said, and the charge that it said it of. */
+export interface Decline {
+  error: PaymentError;
+  chargeId: string | null;
+}

@@ -1,0 +1,72 @@
+import type { PaymentAggregate } from "../../db/payments";
+import type { StripeEffect } from "../../db/stripe-effects";
+import { success } from "../../domain/result";
+import { type ConnectedRefundFacts, type ConnectedRefundOrder, retrieveFee } from "../../stripe/connected-refunds";
+import type { Deps } from "../deps";
+import { attempt } from "../effects";
+import { type By, type CarriedOut, unknown } from "./after-call";
+import { askStripe } from "./ask-stripe";
+import { createRefundEffect } from "./payment-effects";
+import type { Told } from "./payment-postings";
+import { refusedByStripe } from "./refused-by-stripe";
+import { settlePayment } from "./settle-payment";
+
+/** Gives the money of a claimed refund back. One that Stripe refuses counts as failed. */
+export async function carryOutRefund(
+  deps: Deps,
+  aggregate: PaymentAggregate,
+  effect: StripeEffect,
+  by: By,
+): Promise<CarriedOut> {
+  const { refundId } = orderOf(effect);
+  const outcome = await attempt(deps, effect, createRefundEffect);
+  if (outcome.end === "open") return unknown(outcome.failure);
+  const rows = [outcome.settle];
+  if (outcome.end === "done") {
+    const told = await asTheyAreNow(deps, aggregate, effect, outcome.value);
+    return success(await settlePayment(deps, aggregate, told, { ...by, name: "refund-payment", rows }));
+  }
+  // Somebody may have given money back past us: then there was less left than we thought.
+  const asked = await askStripe(deps, aggregate, "refunds");
+  const { kind, message } = outcome.failure;
+  await settlePayment(deps, aggregate, asked.ok ? asked.value : {}, {
+    actor: by.actor,
+    name: "refuse-refund",
+    data: { refundId, failure: kind },
+    rows,
+    refusedRefund: { id: refundId, failure: message },
+  });
+  const refusal = refusedByStripe(outcome.failure, "nothing_refundable");
+  // No card was asked: the funds that did not suffice are the seller's.
+  return refusal.refusal === "card_declined" ? { ...refusal, refusal: "nothing_refundable" } : refusal;
+}
+
+/**
+ * The refund with what is left of our fee. An answer that Stripe repeated from its memory is as old as the first: the
+ * refund may have failed since. What Stripe does not say now is asked for soon.
+ */
+async function asTheyAreNow(
+  deps: Deps,
+  aggregate: PaymentAggregate,
+  effect: StripeEffect,
+  refund: ConnectedRefundFacts,
+): Promise<Told> {
+  if (effect.attempts > 0) {
+    const asked = await askStripe(deps, aggregate, "refunds");
+    return asked.ok ? asked.value : { refunds: [refund], isIncomplete: true };
+  }
+  const feeId = orderOf(effect).returnsFee ? feeIdOf(aggregate) : undefined;
+  if (feeId === undefined) return { refunds: [refund] };
+  const fee = await retrieveFee(deps.stripe, feeId);
+  return fee.ok ? { refunds: [refund], fee: fee.value } : { refunds: [refund], isIncomplete: true };
+}
+
+/** The fee that we have booked. */
+function feeIdOf({ posted }: PaymentAggregate): string | undefined {
+  const taken = posted.find(({ account, sumMinor }) => account === "application_fees" && sumMinor < 0);
+  return taken?.reference ?? undefined;
+}
+
+function orderOf({ params }: StripeEffect): ConnectedRefundOrder {
+  return params as unknown as ConnectedRefundOrder; // as claimed by refund-payment
+}
