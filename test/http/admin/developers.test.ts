@@ -197,11 +197,10 @@ describe("a token", () => {
     });
     try {
       await Promise.all(Array.from({ length: 10 }, () => opens(token)));
-      await journey.advance(0); // every message is consumed
+      await expect.poll(() => noted.length).toBeGreaterThan(1);
     } finally {
       vi.restoreAllMocks();
     }
-    expect(noted.length).toBeGreaterThan(1);
     expect(noted.reduce((sum, rowsWritten) => sum + rowsWritten)).toBe(1);
   });
 
