@@ -7,6 +7,7 @@ import { journey } from "../http/checked";
 import { cards, type PaidSession } from "../journey";
 import { rows } from "../operations/rows";
 import { arrivals, makeEndpoint, sendTest, tellBox, tellSomething, until, viewEndpoint } from "./owner";
+import { tellOfPayments } from "./told-of-payments";
 
 const hourSeconds = 60 * 60;
 
@@ -28,6 +29,7 @@ describe("every event that is told", () => {
     await refundedAtStripe(await accepted());
     await payoutRefused();
     await returnFailed();
+    await tellOfPayments("all");
     await endpointGivenUp(broken);
     await sendTest(broken);
 
