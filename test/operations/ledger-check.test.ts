@@ -1,7 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { Journey } from "../journey";
-import { Shop } from "../shop";
+import { newOrderId, Shop, type Shopper, type Transaction } from "../shop";
 import { expectProof, hundred } from "./books";
 import { rows } from "./rows";
 
@@ -42,6 +42,14 @@ const lies: Record<string, [table: string, statement: string]> = {
   transfers_are_posted: change("payouts", "netted_minor = netted_minor + 1", "state = 'paid'"),
   receivables_equal_their_entries: change("receivables", "remaining_minor = remaining_minor + 1"),
   receivables_equal_the_ledger: change("receivable_entries", "amount_minor = amount_minor - 1", "kind = 'raise'"),
+  one_live_payment_per_order: change("payments", "developer_id = 'one', app_id = 'one', order_id = 'one', live = 1"),
+  captured_payments_are_posted: change("payments", "captured_minor = captured_minor - 1", "captured_minor = 2000"),
+  unpaid_payments_hold_no_money: change("payments", "state = 'canceled'", "captured_minor > 0"),
+  sellers_are_owed_what_stripe_holds: change("postings", "account = 'commission'", "account = 'seller_payable'"),
+  payment_refunds_are_within_the_payment: change("payment_refunds", "amount_minor = amount_minor + 1"),
+  finished_payment_refunds_are_posted: change("payment_refunds", "state = 'failed'", "kind = 'refund'"),
+  releases_move_no_money: change("payment_refunds", "stripe_id = 're_none'", "kind = 'release'"),
+  fees_are_within_the_agreed: change("payments", "application_fee_minor = 0", "application_fee_minor > 0"),
   bills_are_booked_once: [
     "postings",
     `insert into postings select aggregate_id, version, line + 1000, tenant, account, currency, amount_minor, reference, at
@@ -62,6 +70,9 @@ beforeAll(async () => {
   await journey.accept(accepted);
   const shop = await Shop.open(journey);
   const { shopper } = await shop.paid();
+  const world = { shopper, accountId: await shop.account() };
+  await shop.refund(await feePayment(shop, world), { amount: 500 });
+  await shop.refund(await shop.paid({ capture_method: "manual" }, world));
   for (const brand of ["visa", "amex"]) await shop.attach(shopper, { payment_method_id: `pm_card_${brand}` });
   await journey.advance(3 * 24 * 60 * 60);
 
@@ -108,10 +119,21 @@ it("lets reconcile name the line that is not Stripe's", async () => {
   expect(await journey.reconcile()).toMatchObject({ ok: true, unexplained: [] });
 });
 
+/** A payment of 20.00 of which 1.00 is ours. */
+async function feePayment(shop: Shop, world: { shopper: Shopper; accountId: string }): Promise<Transaction> {
+  const orderId = newOrderId();
+  const terms = { account_id: world.accountId, amount: 2000, currency: "usd", application_fee_amount: 100 };
+  await shop.ask(world.shopper, "PUT", `/orders/${orderId}`, terms);
+  const made = await shop.create(world.shopper, { order_id: orderId });
+  const transaction = { ...world, orderId, transactionId: made.body.data.transaction_id };
+  await shop.confirm(transaction);
+  return transaction;
+}
+
 /** What the database itself forbids is a lie that needs its guards gone. */
 async function dropGuards(): Promise<void> {
   const guards = await rows<{ type: string; name: string }>(
-    "select type, name from sqlite_master where type = 'trigger' or name = 'payouts_of_checkout'",
+    "select type, name from sqlite_master where type = 'trigger' or name in ('payouts_of_checkout', 'payments_of_order')",
   );
   for (const { type, name } of guards) await env.DB.prepare(`drop ${type} "${name}"`).run();
 }
