@@ -3,7 +3,14 @@ import { cards } from "../journey";
 const levels = ["debug", "log", "info", "warn", "error"] as const;
 
 /** What must never be logged, whoever it belongs to (invariant I10). */
-const neverLogged = ["sk_test_", "whsec_", "correct-horse-9", "/sandbox/onboarding/", ...Object.values(cards)];
+const neverLogged = [
+  "sk_test_",
+  "whsec_",
+  "correct-horse-9",
+  "/sandbox/onboarding/",
+  "_secret_",
+  ...Object.values(cards),
+];
 
 /** Reads every line that is logged, instead of the terminal, and remembers those that show a secret. */
 export function eavesdrop() {

@@ -5,7 +5,8 @@ import Stripe from "#stripe";
 import type { Person } from "../journey";
 import { eavesdrop } from "./eavesdrop";
 import { found } from "./found";
-import { always, healed, violations } from "./invariants";
+import * as offers from "./invariants";
+import * as payments from "./payments-invariants";
 import { takePicture } from "./picture";
 import { type History, histories, printed } from "./step";
 import { Town } from "./town";
@@ -20,6 +21,9 @@ declare module "vitest" {
 const long = inject("histories");
 const settings = { count: 6, steps: 14, seed: Date.now() % 2 ** 31, path: "", shrink: false, ...long };
 const perHistoryMs = 60_000;
+
+const always = { ...offers.always, ...payments.always };
+const healed = { ...always, ...offers.healed, ...payments.healed };
 
 const listening = eavesdrop();
 /** How often each change was made: a history that reaches nothing proves nothing. */
@@ -83,20 +87,21 @@ async function live({ setting, steps }: History): Promise<number> {
   await town.journey.reset();
   await env.DB.batch(registered);
   await town.settle(setting);
+  listening.secrets.push(...town.market.secrets);
   for (const [at, step] of steps.entries()) {
     await town.take(step);
     await check(town, always, `after step ${at + 1} (${step.do})`);
   }
   await town.heal();
-  await check(town, { ...always, ...healed }, "after healing");
+  await check(town, healed, "after healing");
   for (const { name } of (await takePicture(town.told)).rows.journal) reached.set(name, (reached.get(name) ?? 0) + 1);
   const reconciled = await town.journey.reconcile();
   if (!reconciled.ok) throw new Error(`does not reconcile: ${JSON.stringify(reconciled.unexplained)}`);
   return steps.length;
 }
 
-async function check(town: Town, invariants: Parameters<typeof violations>[0], when: string): Promise<void> {
-  const wrong = violations(invariants, await takePicture(town.told));
+async function check(town: Town, invariants: Record<string, offers.Invariant>, when: string): Promise<void> {
+  const wrong = offers.violations(invariants, await takePicture(town.told));
   const books = await town.journey.ledgerCheck();
   const broken = books.invariants.filter((one) => !one.ok).map((one) => JSON.stringify(one));
   const all = [...wrong, ...broken, ...listening.heard()];

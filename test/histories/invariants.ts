@@ -1,3 +1,4 @@
+import { duplicates, gaps, sumOf, sums, unbalanced } from "./counting";
 import type { Picture } from "./picture";
 
 /**
@@ -117,7 +118,8 @@ const announcements: Record<string, readonly string[]> = {
 const changesAreAnnounced: Invariant = ({ rows }) => [
   ...rows.journal.flatMap((change) => {
     const wanted = announcements[change.name];
-    if (!wanted) return [];
+    const isOfSeller = rows.connectedAccounts.some((one) => one.id === change.aggregateId);
+    if (!wanted || isOfSeller) return [];
     const told = rows.outbox.filter((one) => one.aggregateId === change.aggregateId && one.version === change.version);
     // A return that somebody else completed at Stripe is told as their refund.
     const isTheirs = change.name === "refund-succeeded" && change.data.refundId === undefined;
@@ -233,6 +235,9 @@ const nothingIsHalfDone: Invariant = (picture) => {
       .filter((one) => one.state === "held" && !mayWait(picture, one))
       .map((one) => `${one.id} held for nothing`),
     ...rows.accounts.filter((one) => one.state === "creating").map((one) => `account of ${one.userId} is not made`),
+    ...rows.connectedAccounts
+      .filter((one) => one.state === "creating" || one.state === "deleting")
+      .map((one) => `account ${one.id} is ${one.state}`),
   ];
 };
 
@@ -286,6 +291,7 @@ const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
   }),
   // Of an account that nobody is to be paid on, we may remember too much: Stripe is asked before it counts (decisions P8).
   ...stripe.accounts.flatMap((account) => {
+    if (account.metadata?.user_id === undefined) return []; // a seller's: who is paid there is paid by shoppers
     const row = rows.accounts.find((one) => one.stripeAccountId === account.id);
     const isNeeded = rows.payouts.some((one) => one.expertId === row?.userId && one.state === "held");
     const isReady = row?.state === "ready";
@@ -326,40 +332,4 @@ export const healed: Record<string, Invariant> = {
 /** What is wrong, each with the name of what it violates. */
 export function violations(invariants: Record<string, Invariant>, picture: Picture): string[] {
   return Object.entries(invariants).flatMap(([name, holds]) => holds(picture).map((wrong) => `${name}: ${wrong}`));
-}
-
-// ----------------------------------------------------------------------------------------------------------------------
-
-type Posting = Picture["rows"]["postings"][number];
-
-function sums(postings: readonly Posting[], by: (posting: Posting) => string): Map<string, number> {
-  const totals = new Map<string, number>();
-  for (const one of postings) totals.set(by(one), (totals.get(by(one)) ?? 0) + one.amountMinor);
-  return totals;
-}
-
-function sumOf(list: readonly { amount: number }[]): number {
-  return list.reduce((sum, one) => sum + one.amount, 0);
-}
-
-function unbalanced(totals: Map<string, number>): string[] {
-  return [...totals].filter(([, sum]) => sum !== 0).map(([key, sum]) => `${key} is off by ${sum}`);
-}
-
-function duplicates(ids: readonly (string | undefined)[]): string[] {
-  const seen = new Set<string>();
-  const twice = new Set<string>();
-  for (const id of ids) {
-    if (id !== undefined && seen.has(id)) twice.add(id);
-    if (id !== undefined) seen.add(id);
-  }
-  return [...twice].map((id) => `${id} twice`);
-}
-
-function gaps(what: string, numbers: readonly (readonly [string, number])[]): string[] {
-  const byAggregate = new Map<string, number[]>();
-  for (const [id, number] of numbers) byAggregate.set(id, [...(byAggregate.get(id) ?? []), number]);
-  return [...byAggregate]
-    .filter(([, list]) => list.sort((a, b) => a - b).some((number, at) => number !== at + 1))
-    .map(([id, list]) => `${what} of ${id}: ${list}`);
 }

@@ -12,7 +12,7 @@ export interface Picture {
   told: Told;
 }
 
-/** What clients, experts and operators were told, and what somebody outside did: evidence that our rows must agree with. */
+/** What people were told, and what somebody outside did: evidence that our rows must agree with. */
 export interface Told {
   /** Sessions whose owner was answered 204. */
   accepted: Set<string>;
@@ -22,12 +22,40 @@ export interface Told {
   wrong: string[];
   /** Every request that carried an idempotency key. */
   keyed: KeyedRequest[];
+  /** Transactions that were answered with an id, by it. */
+  payments: Map<string, ToldPayment>;
+  /** Refunds that were answered with an id, by it. */
+  refunds: Map<string, { transactionId: string; amountMinor: number; status: string }>;
+  /** Orders that were answered as cancelled. */
+  cancelledOrders: Set<string>;
+}
+
+/** A transaction as its shopper was told of it. */
+export interface ToldPayment {
+  orderId: string;
+  userId: string;
+  secret: string | null;
+  /** The status that ends it, once it was told. */
+  end?: string;
+  /** What was taken, once it was told. */
+  capturedMinor?: number;
+}
+
+export function nothingTold(): Told {
+  const payments = { payments: new Map(), refunds: new Map(), cancelledOrders: new Set<string>() };
+  return { accepted: new Set(), refundAsked: new Set(), wrong: [], keyed: [], ...payments };
+}
+
+/** Who asks: a bearer, or whoever the identity headers name. */
+export interface Caller {
+  token?: string;
+  headers?: Record<string, string>;
 }
 
 export interface KeyedRequest {
   method: string;
   path: string;
-  token: string;
+  by: Caller;
   body: unknown;
   key: string;
   atMs: number;
@@ -39,28 +67,34 @@ export interface KeyedRequest {
 /** Our rows, as one batch saw them. */
 export async function readRows() {
   const db = drizzle(env.DB);
-  const [journal, postings, outbox, effects, events, testimonies, offers, checkouts, payouts, refunds, disputes] =
-    await db.batch([
-      db.select().from(schema.journal),
-      db.select().from(schema.postings),
-      db.select().from(schema.outbox),
-      db.select().from(schema.stripeEffects),
-      db.select().from(schema.stripeEvents),
-      db.select().from(schema.testimonies),
-      db.select().from(schema.offers),
-      db.select().from(schema.checkouts),
-      db.select().from(schema.payouts),
-      db.select().from(schema.refunds),
-      db.select().from(schema.disputes),
-    ]);
-  const [accounts, receivables, notifications] = await db.batch([
+  const [journal, postings, outbox, effects, events, ...more] = await db.batch([
+    db.select().from(schema.journal),
+    db.select().from(schema.postings),
+    db.select().from(schema.outbox),
+    db.select().from(schema.stripeEffects),
+    db.select().from(schema.stripeEvents),
+    db.select().from(schema.testimonies),
+    db.select().from(schema.offers),
+    db.select().from(schema.checkouts),
+    db.select().from(schema.payouts),
+    db.select().from(schema.refunds),
+    db.select().from(schema.disputes),
     db.select().from(schema.payoutAccounts),
     db.select().from(schema.receivables),
     db.select().from(schema.notifications),
+    db.select().from(schema.orders),
+    db.select().from(schema.payments),
+    db.select().from(schema.paymentRefunds),
+    db.select().from(schema.paymentDisputes),
+    db.select().from(schema.connectedAccounts),
   ]);
+  const [testimonies, offers, checkouts, payouts, refunds, disputes, ...others] = more;
+  const [accounts, receivables, notifications, orders, payments, paymentRefunds, paymentDisputes, connectedAccounts] =
+    others;
   return {
     ...{ journal, postings, outbox, effects, events, testimonies, offers, checkouts, payouts, refunds, disputes },
     ...{ accounts, receivables, notifications },
+    ...{ orders, payments, paymentRefunds, paymentDisputes, connectedAccounts },
   };
 }
 
@@ -77,6 +111,10 @@ export async function readStripe() {
   }));
   const of = <T>(kind: string): T[] =>
     objects.filter((one) => one.kind === kind && one.account === "").map((one) => JSON.parse(one.body));
+  const onAccounts = <T>(kind: string): (T & { onAccount: string })[] =>
+    objects
+      .filter((one) => one.kind === kind && one.account !== "")
+      .map((one) => ({ ...JSON.parse(one.body), onAccount: one.account }));
   return {
     nowMs: Date.now() + offsetMs,
     sessions: of<Stripe.Checkout.Session>("checkout.session"),
@@ -86,6 +124,14 @@ export async function readStripe() {
     reversals: of<Stripe.TransferReversal>("transfer_reversal"),
     accounts: of<Stripe.Account>("account"),
     disputes: of<Stripe.Dispute>("dispute"),
+    fees: of<Stripe.ApplicationFee>("application_fee"),
+    /** What is on connected accounts, whichever. */
+    connected: {
+      intents: onAccounts<Stripe.PaymentIntent>("payment_intent"),
+      charges: onAccounts<Stripe.Charge>("charge"),
+      refunds: onAccounts<Stripe.Refund>("refund"),
+      disputes: onAccounts<Stripe.Dispute>("dispute"),
+    },
   };
 }
 

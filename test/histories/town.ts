@@ -2,8 +2,10 @@ import { abortAllDurableObjects, evictDurableObject, listDurableObjectIds, runIn
 import { env, exports } from "cloudflare:workers";
 import { World } from "../../src/sandbox/core/world";
 import { emulatorOf } from "../../src/sandbox/emulator-of";
-import { type Answer, checkoutBody, Journey, type Person } from "../journey";
-import { type KeyedRequest, readStripe, type Told } from "./picture";
+import { checkoutBody, Journey, type Person } from "../journey";
+import { Asker, pick, share } from "./asker";
+import { Market } from "./market";
+import { nothingTold, readStripe } from "./picture";
 import type { Action, Setting, Step } from "./step";
 
 const minute = 60;
@@ -18,22 +20,24 @@ interface KnownSession {
 /** The people of a history, what they know, and how each step is taken. */
 export class Town {
   readonly journey = new Journey((request) => exports.default.fetch(request));
-  readonly told: Told = { accepted: new Set(), refundAsked: new Set(), wrong: [], keyed: [] };
+  readonly told = nothingTold();
+  readonly market: Market;
+  private readonly asker = new Asker(this.journey, this.told);
   private readonly clients: Person[];
   private readonly experts: Person[];
   private readonly testimonies: { id: string; client: Person }[] = [];
   private readonly offers: { id: string; testimonyId: string; client: Person; expert: Person }[] = [];
   private readonly sessions: KnownSession[] = [];
   private readonly inputs = [checkoutBody(), checkoutBody()];
-  private excused = false;
 
   constructor(people: { clients: Person[]; experts: Person[] }) {
+    this.market = new Market(this.asker);
     this.clients = people.clients;
     this.experts = people.experts;
   }
 
   /** What is there before the first step. */
-  async settle({ onboarded, testimonies }: Setting): Promise<void> {
+  async settle({ onboarded, testimonies, orders }: Setting): Promise<void> {
     await this.journey.control("POST", "tick"); // the sweep has always run before anything happens
     for (const [at, expert] of this.experts.entries()) if (onboarded[at]) await this.journey.onboard(expert);
     for (const { client, prices } of testimonies) {
@@ -42,12 +46,13 @@ export class Town {
         await this.take({ do: "create-offer", expert: at, testimony: this.testimonies.length - 1, price });
       }
     }
+    if (orders.length > 0) await this.market.open(orders);
   }
 
   /** Takes one step. A 5xx is forgiven only while something is broken on purpose. */
   async take(step: Step): Promise<void> {
     const actions = step.do === "together" ? step.actions : [step];
-    this.excused = actions.some((one) => one.do === "fault" || one.do === "abort") || (await this.isBroken());
+    this.asker.excused = actions.some((one) => one.do === "fault" || one.do === "abort") || (await this.isBroken());
     const crashes = actions.some((one) => one.do === "abort");
     await Promise.all(actions.map((one) => (crashes ? this.act(one).catch(isCrash) : this.act(one))));
   }
@@ -59,7 +64,7 @@ export class Town {
 
   /** Time enough for everything, with nothing broken any more: what is still not done now never will be. */
   async heal(): Promise<void> {
-    this.excused = false;
+    this.asker.excused = false;
     await this.journey.control("DELETE", "faults");
     await this.journey.events("deliver");
     await this.journey.flushEvents(1);
@@ -76,7 +81,7 @@ export class Town {
   /** Whoever could not know repeats the request under the same key, and now gets a definite answer. */
   private async askAgain(): Promise<void> {
     for (const request of this.told.keyed) {
-      if (!request.answer || request.last.status >= 400) await this.sendAgain(request, request.body);
+      if (!request.answer || request.last.status >= 400) await this.asker.sendAgain(request, request.body);
     }
   }
 
@@ -91,6 +96,7 @@ export class Town {
   }
 
   private async act(action: Action): Promise<void> {
+    if (this.market.knows(action)) return this.market.act(action);
     switch (action.do) {
       case "create-testimony": {
         const client = pick(this.clients, action.client);
@@ -101,7 +107,7 @@ export class Town {
         return this.createOffer(action.expert, action.testimony, action.price);
       case "withdraw-offer": {
         const offer = pick(this.offers, action.offer);
-        if (offer) await this.call("POST", `/testimonies/offers/${offer.id}/withdraw`, offer.expert, undefined);
+        if (offer) await this.asker.call("POST", `/testimonies/offers/${offer.id}/withdraw`, offer.expert, undefined);
         return;
       }
       case "start-checkout":
@@ -130,19 +136,20 @@ export class Town {
         const testimony = pick(this.testimonies, action.testimony);
         if (!testimony) return;
         const path = `/testimonies/${testimony.id}/cancel`;
-        await this.call("POST", path, testimony.client, { cancellationReason: "Sold." }, action.key);
+        await this.asker.call("POST", path, testimony.client, { cancellationReason: "Sold." }, action.key);
         return;
       }
       case "complete": {
         const testimony = pick(this.testimonies, action.testimony);
         const expert = this.offers.find((one) => one.testimonyId === testimony?.id)?.expert;
-        if (testimony && expert) await this.call("POST", `/testimonies/${testimony.id}/complete`, expert, undefined);
+        if (testimony && expert)
+          await this.asker.call("POST", `/testimonies/${testimony.id}/complete`, expert, undefined);
         return;
       }
       case "onboard": {
         const expert = pick(this.experts, action.expert);
         if (!expert) return;
-        const opened = await this.call("POST", "/me/payout-account", expert, undefined);
+        const opened = await this.asker.call("POST", "/me/payout-account", expert, undefined);
         const { pathname } = new URL(opened.status === 200 ? opened.body.data.url : "http://localhost/none");
         if (opened.status === 200 && action.finish) await this.journey.call("POST", pathname, { body: {} });
         return;
@@ -151,7 +158,7 @@ export class Town {
         const testimony = pick(this.testimonies, action.testimony);
         if (!testimony) return;
         this.told.refundAsked.add(testimony.id); // before the call: nobody knows when it takes effect
-        this.judge(
+        this.asker.judge(
           await this.journey.operator("POST", `/testimonies/${testimony.id}/refund`, { reason: "Ill." }),
           action.do,
         );
@@ -159,7 +166,7 @@ export class Town {
       }
       case "repeat": {
         const request = pick(this.told.keyed, action.request);
-        if (request) await this.sendAgain(request, action.body === "same" ? request.body : { other: true });
+        if (request) await this.asker.sendAgain(request, action.body === "same" ? request.body : { other: true });
         return;
       }
       case "abort":
@@ -181,19 +188,22 @@ export class Town {
           charges.filter((one) => one.status === "succeeded"),
           action.session,
         );
-        if (charge) await this.stripe("/refunds", { charge: charge.id, amount: share(charge.amount, action.percent) });
+        if (charge)
+          await this.asker.atStripe("/refunds", { charge: charge.id, amount: share(charge.amount, action.percent) });
         return;
       }
       case "reverse-at-stripe": {
         const { transfers } = await readStripe();
         const transfer = pick(transfers, action.transfer);
         if (!transfer) return;
-        await this.stripe(`/transfers/${transfer.id}/reversals`, { amount: share(transfer.amount, action.percent) });
+        await this.asker.atStripe(`/transfers/${transfer.id}/reversals`, {
+          amount: share(transfer.amount, action.percent),
+        });
         return;
       }
       case "pay-out-account": {
         const account = pick((await readStripe()).accounts, action.expert);
-        if (account) await this.try("payouts", { account: account.id });
+        if (account) await this.asker.try("payouts", { account: account.id });
         return;
       }
       case "set-capability":
@@ -204,28 +214,28 @@ export class Town {
           charges.filter((one) => one.status === "succeeded"),
           action.session,
         );
-        if (charge) await this.try("disputes", { charge: charge.id });
+        if (charge) await this.asker.try("disputes", { charge: charge.id });
         return;
       }
       case "close-dispute": {
         const dispute = pick((await readStripe()).disputes, action.dispute);
-        if (dispute) await this.try("disputes", { dispute: dispute.id, status: action.status });
+        if (dispute) await this.asker.try("disputes", { dispute: dispute.id, status: action.status });
         return;
       }
       case "plan-refund":
-        return this.try("refunds", { next: action.next });
+        return this.asker.try("refunds", { next: action.next });
       case "fault":
-        return this.try("faults", { match: action.match, kind: action.kind, times: action.times });
+        return this.asker.try("faults", { match: action.match, kind: action.kind, times: action.times });
       case "clear-faults":
         await this.journey.control("DELETE", "faults");
         return;
       case "events":
-        return this.try("events", { mode: action.mode });
+        return this.asker.try("events", { mode: action.mode });
       case "flush-events":
-        return this.try("events/flush", { copies: action.copies });
+        return this.asker.try("events/flush", { copies: action.copies });
       case "clock": {
         const moved = await this.journey.advance(action.seconds);
-        if (moved.body.errors && !this.excused) this.told.wrong.push(`the sweep threw ${moved.body.errors}`);
+        if (moved.body.errors && !this.asker.excused) this.told.wrong.push(`the sweep threw ${moved.body.errors}`);
         return;
       }
       default:
@@ -238,7 +248,7 @@ export class Town {
     const testimony = pick(this.testimonies, testimonyAt);
     if (!expert || !testimony) return;
     const path = `/testimonies/${testimony.id}/offers`;
-    const answer = await this.call("POST", path, expert, { price, deliveryDays: 14 });
+    const answer = await this.asker.call("POST", path, expert, { price, deliveryDays: 14 });
     if (answer.status !== 201) return;
     this.offers.push({ id: answer.body.data.id, testimonyId: testimony.id, client: testimony.client, expert });
   }
@@ -247,7 +257,7 @@ export class Town {
     const offer = pick(this.offers, offerAt);
     if (!offer) return undefined;
     const path = `/testimonies/offers/${offer.id}/checkout`;
-    const answer = await this.call("POST", path, offer.client, this.inputs[input], key);
+    const answer = await this.asker.call("POST", path, offer.client, this.inputs[input], key);
     if (answer.status !== 200) return undefined;
     const url: string = answer.body.data.url;
     const sessionId = url.split("/").at(-1) ?? "";
@@ -259,118 +269,16 @@ export class Town {
 
   private async accept(session: KnownSession, caller: Person, key: number | null = null): Promise<void> {
     const { sessionId } = session;
-    const answer = await this.call("POST", "/testimonies/offers/accept", caller, { sessionId }, key);
+    const answer = await this.asker.call("POST", "/testimonies/offers/accept", caller, { sessionId }, key);
     if (answer.status !== 204) return;
     this.told.accepted.add(sessionId);
     if (caller !== session.client) this.told.wrong.push(`a stranger accepted ${sessionId}`);
-  }
-
-  /** A request of a person, remembered if it carries a key. */
-  private async call(
-    method: string,
-    path: string,
-    person: Person,
-    body: unknown,
-    key: number | null = null,
-  ): Promise<Answer> {
-    if (key === null) {
-      const answer = await this.journey.call(method, `/api/v1${path}`, {
-        token: person.token,
-        ...(body ? { body } : {}),
-      });
-      return this.judge(answer, path);
-    }
-    const known = this.told.keyed.find(
-      (one) => one.path === path && one.token === person.token && one.key === `k${key}`,
-    );
-    if (known) return this.sendAgain(known, body);
-    const request: KeyedRequest = {
-      method,
-      path,
-      token: person.token,
-      body,
-      key: `k${key}`,
-      atMs: 0,
-      last: { status: 0 },
-    };
-    this.told.keyed.push(request);
-    return this.sendAgain(request, body);
-  }
-
-  /** The same key again: what was answered for good is answered again, and another body changes nothing (decisions X5). */
-  private async sendAgain(request: KeyedRequest, body: unknown): Promise<Answer> {
-    const { method, path, token, key } = request;
-    const before = request.answer;
-    const isSame = JSON.stringify(body) === JSON.stringify(request.body);
-    const nowMs = (await readStripe()).nowMs;
-    const answer = await this.journey.call(method, `/api/v1${path}`, {
-      token,
-      body,
-      headers: { "Idempotency-Key": key },
-    });
-    this.judge(answer, path);
-    if (isSame) request.last = { status: answer.status, code: answer.body.code };
-    const laterMs = (await readStripe()).nowMs; // the clock may have been moved meanwhile
-    const isKept = laterMs - request.atMs < (day - minute) * 1000;
-    const isForgotten = nowMs - request.atMs > (day + minute) * 1000;
-    if (before && !isKept && !isForgotten) return answer;
-    if (before && isKept) {
-      if (isSame && answer.status !== before.status) {
-        this.told.wrong.push(`${path} under ${key}: ${before.status}, then ${answer.status}`);
-      }
-      if (isSame && bodyOf(answer) !== before.body) this.told.wrong.push(`${path} under ${key}: another body`);
-      if (!isSame && answer.status < 400) this.told.wrong.push(`${path} under ${key}: another request was done`);
-    } else if (isSame && answer.status < 300) {
-      request.answer = { status: answer.status, body: bodyOf(answer) };
-      request.atMs = nowMs;
-    }
-    return answer;
-  }
-
-  private judge(answer: Answer, what: string): Answer {
-    if (answer.status >= 500 && !this.excused) {
-      this.told.wrong.push(`${what}: ${answer.status} though nothing was broken: ${bodyOf(answer)}`);
-    }
-    if (/SQLITE|D1_ERROR|sk_test_|whsec_|\bat .*:\d+:\d+/.test(bodyOf(answer))) {
-      this.told.wrong.push(`${what}: an answer shows our insides: ${bodyOf(answer)}`);
-    }
-    return answer;
-  }
-
-  /** A control that may refuse. */
-  private async try(path: string, body: object): Promise<void> {
-    await this.journey.call("POST", `/sandbox/control/${path}`, { body });
-  }
-
-  /** Somebody with a key of ours, past us. */
-  private async stripe(path: string, parameters: Record<string, string | number>): Promise<void> {
-    const body = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
-    await exports.default.fetch(
-      new Request(`http://localhost:8787/sandbox/stripe/v1${path}`, {
-        method: "POST",
-        body,
-        headers: { Authorization: "Bearer sk_test_somebody" },
-      }),
-    );
   }
 }
 
 /** A crash takes Stripe's emulator with it: whoever was talking to it learns nothing. */
 function isCrash(error: unknown): void {
   if (!String(error).includes("abortAllDurableObjects")) throw error;
-}
-
-function pick<T>(list: readonly T[], at: number): T | undefined {
-  return list[at % list.length];
-}
-
-function share(amount: number, percent: number): number {
-  return Math.max(Math.floor((amount * percent) / 100), 1);
-}
-
-function bodyOf({ body }: Answer): string {
-  const { requestId: _, ...rest } = typeof body === "object" && body !== null ? body : { text: body };
-  return JSON.stringify(rest);
 }
 
 /** Stripe takes away, or gives back, what an account may do. */

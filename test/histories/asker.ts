@@ -1,0 +1,111 @@
+import { exports } from "cloudflare:workers";
+import type { Answer, Journey } from "../journey";
+import { type Caller, type KeyedRequest, readStripe, type Told } from "./picture";
+
+const minute = 60;
+const day = 24 * 60 * minute;
+
+/** Asks on people's behalf, and judges every answer: keys, insides, faults of ours. */
+export class Asker {
+  readonly journey: Journey;
+  readonly told: Told;
+  /** A 5xx is forgiven only while something is broken on purpose. */
+  excused = false;
+
+  constructor(journey: Journey, told: Told) {
+    this.journey = journey;
+    this.told = told;
+  }
+
+  /** A request of somebody, remembered if it carries a key. */
+  async call(
+    method: string,
+    path: string,
+    by: Caller,
+    body: unknown = undefined,
+    key: number | null = null,
+  ): Promise<Answer> {
+    if (key === null) {
+      const answer = await this.journey.call(method, `/api/v1${path}`, { ...by, ...(body ? { body } : {}) });
+      return this.judge(answer, path);
+    }
+    const known = this.told.keyed.find((one) => one.path === path && one.by === by && one.key === `k${key}`);
+    if (known) return this.sendAgain(known, body);
+    const request: KeyedRequest = { method, path, by, body, key: `k${key}`, atMs: 0, last: { status: 0 } };
+    this.told.keyed.push(request);
+    return this.sendAgain(request, body);
+  }
+
+  /** The same key again: what was answered for good is answered again, and another body changes nothing (decisions X5). */
+  async sendAgain(request: KeyedRequest, body: unknown): Promise<Answer> {
+    const { method, path, by, key } = request;
+    const before = request.answer;
+    const isSame = JSON.stringify(body) === JSON.stringify(request.body);
+    const nowMs = (await readStripe()).nowMs;
+    const headers = { ...by.headers, "Idempotency-Key": key };
+    const answer = await this.journey.call(method, `/api/v1${path}`, { ...by, body, headers });
+    this.judge(answer, path);
+    if (isSame) request.last = { status: answer.status, code: answer.body.code };
+    const laterMs = (await readStripe()).nowMs; // the clock may have been moved meanwhile
+    const isKept = laterMs - request.atMs < (day - minute) * 1000;
+    const isForgotten = nowMs - request.atMs > (day + minute) * 1000;
+    if (before && !isKept && !isForgotten) return answer;
+    if (before && isKept) {
+      if (isSame && answer.status !== before.status) {
+        this.told.wrong.push(`${path} under ${key}: ${before.status}, then ${answer.status}`);
+      }
+      if (isSame && bodyOf(answer) !== before.body) this.told.wrong.push(`${path} under ${key}: another body`);
+      if (!isSame && answer.status < 400) this.told.wrong.push(`${path} under ${key}: another request was done`);
+    } else if (isSame && isForGood(answer)) {
+      request.answer = { status: answer.status, body: bodyOf(answer) };
+      request.atMs = nowMs;
+    }
+    return answer;
+  }
+
+  judge(answer: Answer, what: string): Answer {
+    if (answer.status >= 500 && !this.excused) {
+      this.told.wrong.push(`${what}: ${answer.status} though nothing was broken: ${bodyOf(answer)}`);
+    }
+    if (/SQLITE|D1_ERROR|sk_test_|whsec_|\bat .*:\d+:\d+/.test(bodyOf(answer))) {
+      this.told.wrong.push(`${what}: an answer shows our insides: ${bodyOf(answer)}`);
+    }
+    return answer;
+  }
+
+  /** A control that may refuse. */
+  async try(path: string, body: object): Promise<void> {
+    await this.journey.call("POST", `/sandbox/control/${path}`, { body });
+  }
+
+  /** Somebody with a key of ours, past us: on the platform, or on a connected account. What Stripe refuses does not happen. */
+  async atStripe(path: string, parameters: Record<string, string | number>, account?: string): Promise<void> {
+    const body = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+    const headers = {
+      Authorization: "Bearer sk_test_somebody",
+      ...(account === undefined ? {} : { "Stripe-Account": account }),
+    };
+    await exports.default.fetch(
+      new Request(`http://localhost:8787/sandbox/stripe/v1${path}`, { method: "POST", body, headers }),
+    );
+  }
+}
+
+/** Done, or declined by the bank: what has happened at Stripe stays the answer. */
+function isForGood({ status }: Answer): boolean {
+  return status < 300 || status === 402;
+}
+
+function bodyOf({ body }: Answer): string {
+  const { requestId: _, ...rest } = typeof body === "object" && body !== null ? body : { text: body };
+  return JSON.stringify(rest);
+}
+
+/** The one at this place of a list that is walked round and round; undefined of an empty one. */
+export function pick<T>(list: readonly T[], at: number): T | undefined {
+  return list[at % list.length];
+}
+
+export function share(amount: number, percent: number): number {
+  return Math.max(Math.floor((amount * percent) / 100), 1);
+}

@@ -1,0 +1,110 @@
+import * as fc from "fast-check";
+import { cards } from "../journey";
+
+/** One step of the offers contract. Numbers choose among what exists. */
+export type OffersAction =
+  // People.
+  | { do: "create-testimony"; client: number }
+  | { do: "create-offer"; expert: number; testimony: number; price: number }
+  | { do: "withdraw-offer"; offer: number }
+  | { do: "start-checkout"; offer: number; input: number; key: number | null }
+  | { do: "pay"; session: number; card: string }
+  /** Opens the page, pays, and confirms or never comes back: the way in which most histories go. */
+  | { do: "buy"; offer: number; card: string; confirm: boolean }
+  | { do: "accept"; session: number; by: "owner" | "foreigner"; key: number | null }
+  | { do: "cancel"; testimony: number; key: number | null }
+  | { do: "complete"; testimony: number }
+  | { do: "onboard"; expert: number; finish: boolean }
+  | { do: "refund"; testimony: number }
+  // Somebody at Stripe, past us.
+  | { do: "refund-at-stripe"; session: number; percent: number }
+  | { do: "reverse-at-stripe"; transfer: number; percent: number }
+  | { do: "pay-out-account"; expert: number }
+  | { do: "set-capability"; expert: number; active: boolean }
+  | { do: "dispute"; session: number }
+  | { do: "close-dispute"; dispute: number; status: "won" | "lost" };
+
+/** Who and what a history of offers starts with, so that few steps are wasted on getting there. */
+export interface OffersSetting {
+  /** Whether each expert can be paid from the start. */
+  onboarded: [boolean, boolean];
+  /** For each testimony the prices that the experts ask. */
+  testimonies: { client: number; prices: number[] }[];
+}
+
+const any = fc.nat({ max: 5 });
+const key = fc.option(fc.nat({ max: 2 }), { freq: 2 });
+/** Prices in euros: ordinary ones, the smallest, and those whose commission ends in half a cent. */
+const price = fc.constantFrom(149.5, 80, 0.5, 1.5, 999.99, 33.33, 2500);
+const percent = fc.constantFrom(10, 50, 100);
+
+const card = fc.oneof(
+  { weight: 10, arbitrary: fc.constant(cards.good) },
+  { weight: 2, arbitrary: fc.constantFrom(cards.delayedSucceeds, cards.delayedFails) },
+  { weight: 2, arbitrary: fc.constantFrom(cards.refundFails, cards.refundPending) },
+  { weight: 1, arbitrary: fc.constantFrom(cards.disputed, cards.declined) },
+);
+
+/** Every call at Stripe of the offers contract that changes or decides something. */
+export const offersCalls = [
+  "POST /v1/checkout/sessions",
+  "GET /v1/checkout/sessions",
+  "GET /v1/checkout/sessions/*",
+  "POST /v1/checkout/sessions/*/expire",
+  "POST /v1/refunds",
+  "GET /v1/refunds",
+  "GET /v1/refunds/*",
+  "POST /v1/transfers",
+  "GET /v1/transfers",
+  "GET /v1/transfers/*",
+  "POST /v1/transfers/*/reversals",
+  "POST /v1/accounts",
+  "GET /v1/accounts",
+  "GET /v1/accounts/*",
+  "POST /v1/account_links",
+  "GET /v1/disputes/*",
+  "GET /v1/events",
+] as const;
+
+const doing = <D extends OffersAction["do"]>(name: D) => fc.constant(name);
+
+export const offersActions: fc.WeightedArbitrary<OffersAction>[] = [
+  { weight: 2, arbitrary: fc.record({ do: doing("create-testimony"), client: any }) },
+  { weight: 4, arbitrary: fc.record({ do: doing("create-offer"), expert: any, testimony: any, price }) },
+  { weight: 1, arbitrary: fc.record({ do: doing("withdraw-offer"), offer: any }) },
+  { weight: 8, arbitrary: fc.record({ do: doing("start-checkout"), offer: any, input: fc.nat({ max: 1 }), key }) },
+  { weight: 20, arbitrary: fc.record({ do: doing("buy"), offer: any, card, confirm: fc.boolean() }) },
+  { weight: 8, arbitrary: fc.record({ do: doing("pay"), session: any, card }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: doing("accept"),
+      session: any,
+      by: fc.constantFrom("owner", "owner", "owner", "foreigner"),
+      key,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: doing("cancel"), testimony: any, key }) },
+  { weight: 2, arbitrary: fc.record({ do: doing("complete"), testimony: any }) },
+  { weight: 3, arbitrary: fc.record({ do: doing("onboard"), expert: any, finish: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ do: doing("refund"), testimony: any }) },
+  { weight: 2, arbitrary: fc.record({ do: doing("refund-at-stripe"), session: any, percent }) },
+  { weight: 2, arbitrary: fc.record({ do: doing("reverse-at-stripe"), transfer: any, percent }) },
+  { weight: 1, arbitrary: fc.record({ do: doing("pay-out-account"), expert: any }) },
+  { weight: 2, arbitrary: fc.record({ do: doing("set-capability"), expert: any, active: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: doing("dispute"), session: any }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: doing("close-dispute"), dispute: any, status: fc.constantFrom("won", "lost") }),
+  },
+];
+
+const mostly = fc.constantFrom(true, true, false);
+
+export const offersSetting: fc.Arbitrary<OffersSetting> = fc.record({
+  onboarded: fc.tuple(mostly, mostly),
+  testimonies: fc.array(fc.record({ client: any, prices: fc.array(price, { minLength: 1, maxLength: 2 }) }), {
+    minLength: 1,
+    maxLength: 2,
+  }),
+});

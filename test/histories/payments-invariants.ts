@@ -1,0 +1,217 @@
+import { duplicates, sumOf } from "./counting";
+import type { Invariant } from "./invariants";
+import type { Picture } from "./picture";
+
+/* What must hold of payments; forms and moments as in invariants.ts. */
+
+type PaymentRow = Picture["rows"]["payments"][number];
+type Intent = Picture["stripe"]["connected"]["intents"][number];
+
+// --- After every step -------------------------------------------------------------------------------------------------
+
+/** Whatever we asked Stripe for, it made once. */
+const oneIntentPerPayment: Invariant = ({ stripe: { connected } }) => [
+  ...duplicates(connected.intents.map((one) => one.metadata.payment_id)),
+  ...duplicates(connected.refunds.map((one) => one.metadata?.refund_id)),
+];
+
+/** At Stripe, too, an order has one payment at most that may bring money, or whose money has never all gone back. */
+const oneLivePaymentPerOrder: Invariant = ({ stripe: { connected } }) =>
+  duplicates(
+    connected.intents
+      .filter((intent) => intent.status !== "canceled" && !wasGivenBack(connected, intent))
+      .map(({ metadata }) => `live payment of ${metadata.developer_id} ${metadata.app_id} ${metadata.order_id}`),
+  );
+
+/** Whether all of it went back once; should a refund have failed since, its order may have another payment by now. */
+function wasGivenBack({ refunds }: Picture["stripe"]["connected"], { id, status, amount_received }: Intent): boolean {
+  const moving = refunds.filter((one) => one.payment_intent === id && one.balance_transaction !== null);
+  return status === "succeeded" && sumOf(moving) >= amount_received;
+}
+
+/** Of one payment no more goes back than was taken. */
+const refundsWithinCaptured: Invariant = ({ stripe: { connected } }) =>
+  connected.charges.flatMap((charge) => {
+    const alive = connected.refunds.filter(
+      (one) => one.charge === charge.id && one.status !== "failed" && one.balance_transaction !== null,
+    );
+    const back = sumOf(alive);
+    return back > charge.amount_captured ? [`${charge.id}: ${back} of ${charge.amount_captured} went back`] : [];
+  });
+
+/** What was answered is found: the transaction, how it ended, what was taken, the refund, the cancelled order. */
+const answeredIsFound: Invariant = ({ rows, told }) => [
+  ...[...told.payments].flatMap(([id, { orderId, userId, end, capturedMinor }]) => {
+    const row = rows.payments.find((one) => one.stripeId === id);
+    if (row?.orderId !== orderId || row.userId !== userId) return [`${id} was answered, and is not of ${orderId}`];
+    if (end !== undefined && row.state !== end) return [`${id} was answered as ${end}, and is ${row.state}`];
+    const isOther = capturedMinor !== undefined && row.capturedMinor !== capturedMinor;
+    return isOther ? [`${id}: ${capturedMinor} was answered as captured, ${row.capturedMinor} is`] : [];
+  }),
+  ...[...told.refunds].flatMap(([id, { transactionId, amountMinor, status }]) => {
+    const row = rows.paymentRefunds.find((one) => one.id === id);
+    const payment = rows.payments.find((one) => one.id === row?.paymentId);
+    const mayHaveFailed = row?.state === "failed" && row.kind === "refund";
+    const stands = status === "pending" || row?.state === status || mayHaveFailed;
+    const fits = row?.amountMinor === amountMinor && payment?.stripeId === transactionId && stands;
+    return fits ? [] : [`refund ${id} was answered as ${status} of ${amountMinor}, and is ${row?.state}`];
+  }),
+  ...[...told.cancelledOrders]
+    .filter((orderId) => rows.orders.find((one) => one.orderId === orderId)?.state !== "cancelled")
+    .map((orderId) => `${orderId} was answered as cancelled, and is not`),
+];
+
+/** What we take is what was agreed, of a part in proportion, half a cent up. */
+const feesAreAsAgreed: Invariant = ({ rows, stripe }) =>
+  stripe.fees.flatMap((fee) => {
+    const charge = stripe.connected.charges.find((one) => one.id === fee.charge);
+    const row = rows.payments.find((one) => one.stripeId === charge?.payment_intent);
+    const effects = rows.effects.filter((one) => one.aggregateId === row?.id);
+    const agreed = effects.find((one) => one.kind === "create-intent")?.params as Agreed | undefined;
+    const isOurs = row?.captureMethod === "automatic" || effects.some(isCapture);
+    if (!charge || !agreed || !isOurs) return []; // captured past us, the fee is whatever somebody else said
+    const part = (agreed.applicationFeeMinor * charge.amount_captured) / agreed.amountMinor;
+    const due = Math.floor(part + 0.5);
+    return fee.amount === due ? [] : [`${fee.id} of ${fee.amount} was taken, ${due} was agreed`];
+  });
+
+interface Agreed {
+  amountMinor: number;
+  applicationFeeMinor: number;
+}
+
+function isCapture({ kind, state }: Picture["rows"]["effects"][number]): boolean {
+  return kind === "capture-intent" && state !== "refused";
+}
+
+/** Every end is told, once, and nothing else is; by each event its payment's developer. */
+const paymentsAreAnnounced: Invariant = ({ rows }) =>
+  rows.payments.flatMap((row) => {
+    const events = rows.outbox.filter((one) => one.aggregateId === row.id);
+    const count = (type: string, of: Record<string, unknown> = {}) =>
+      events.filter((one) => one.type === type && Object.entries(of).every(([name, value]) => one.data[name] === value))
+        .length;
+    const wanted: [what: string, found: number, due: boolean][] = [
+      ["payment.created", count("payment.created"), row.stripeId !== null],
+      ["payment.succeeded", count("payment.succeeded"), row.state === "succeeded" && row.captureMethod === "automatic"],
+      ["payment.captured", count("payment.captured"), row.state === "succeeded" && row.captureMethod === "manual"],
+      ["payment.canceled", count("payment.canceled"), row.state === "canceled"],
+      ["payment.expired", count("payment.expired"), row.state === "expired"],
+      ...rows.paymentRefunds
+        .filter(({ paymentId, state }) => paymentId === row.id && (state === "succeeded" || state === "failed"))
+        .map(({ id, state }): [string, number, boolean] => [
+          `refund.${state} of ${id}`,
+          count(`refund.${state}`, { refundId: id }),
+          true,
+        ]),
+      ...rows.paymentDisputes
+        .filter(({ paymentId }) => paymentId === row.id)
+        .map(({ stripeId, state }): [string, number, boolean] => [
+          `dispute.closed of ${stripeId}`,
+          count("dispute.closed", { disputeId: stripeId }),
+          state !== "open",
+        ]),
+    ];
+    return [
+      ...wanted
+        .filter(([, found, due]) => found !== (due ? 1 : 0))
+        .map(([what, found]) => `${row.stripeId} is ${row.state}, and ${what} was told ${found} times`),
+      ...events.filter((one) => one.tenant !== row.developerId).map((one) => `${one.type} of ${row.id} is another's`),
+    ];
+  });
+
+export const always: Record<string, Invariant> = {
+  oneIntentPerPayment,
+  oneLivePaymentPerOrder,
+  refundsWithinCaptured,
+  answeredIsFound,
+  feesAreAsAgreed,
+  paymentsAreAnnounced,
+};
+
+// --- After healing ----------------------------------------------------------------------------------------------------
+
+/** Stripe's payments and our rows tell the same story. */
+const intentsMatchRows: Invariant = ({ rows, stripe: { connected } }) => [
+  ...connected.intents.flatMap((intent) => {
+    const row = rows.payments.find((one) => one.id === intent.metadata.payment_id);
+    if (row?.stripeId !== intent.id || row.stripeAccountId !== intent.onAccount) return [`${intent.id} is nobody's`];
+    const isSame =
+      stateAtStripe(row) === intent.status &&
+      row.amountMinor === intent.amount &&
+      row.currency === intent.currency &&
+      row.capturedMinor === intent.amount_received;
+    return isSame ? [] : [`${intent.id} is ${intent.status}, ${intent.amount_received}; row ${row.state}`];
+  }),
+  ...rows.payments
+    .filter((row) => row.state !== "failed" && !connected.intents.some(({ id }) => id === row.stripeId))
+    .map((row) => `payment ${row.id} is ${row.state} and does not exist`),
+];
+
+function stateAtStripe({ state }: PaymentRow): string {
+  return state === "expired" ? "canceled" : state;
+}
+
+/** So do refunds, whoever made them, and disputes. A release is no refund at Stripe. */
+const whatWentBackMatchesRows: Invariant = ({ rows, stripe: { connected } }) => [
+  ...connected.refunds
+    .filter((one) => one.balance_transaction !== null)
+    .flatMap((refund) => {
+      const row = rows.paymentRefunds.find((one) => one.stripeId === refund.id);
+      const isKind = row?.kind === (refund.metadata?.refund_id === row?.id ? "refund" : "at_stripe");
+      const fits = isKind && row?.state === refund.status && row.amountMinor === refund.amount;
+      return fits ? [] : [`${refund.id} is ${refund.status}, row ${row?.kind} ${row?.state}`];
+    }),
+  ...rows.paymentRefunds
+    .filter(({ kind, state }) => kind !== "release" && state !== "failed")
+    .filter(({ stripeId }) => !connected.refunds.some((one) => one.id === stripeId))
+    .map((row) => `refund ${row.id} is ${row.state} and does not exist`),
+  ...connected.disputes.flatMap((dispute) => {
+    const row = rows.paymentDisputes.find((one) => one.stripeId === dispute.id);
+    const state = dispute.status === "won" || dispute.status === "lost" ? dispute.status : "open";
+    return row?.state === state ? [] : [`${dispute.id} is ${dispute.status}, row ${row?.state}`];
+  }),
+];
+
+/** Nothing waits for an answer any more. A payment that people must act on, or capture in time, may wait. */
+const noPaymentIsHalfDone: Invariant = ({ rows }) => [
+  ...rows.payments
+    .filter(({ state }) => state === "creating" || state === "processing")
+    .map(({ id, state }) => `payment ${id} is ${state}`),
+  ...rows.paymentRefunds
+    .filter(({ state }) => state === "claimed" || state === "pending")
+    .map(({ id, state }) => `refund ${id} is ${state}`),
+];
+
+/** Nobody keeps what a cancelled order brought, unless Stripe would not give it back: then the refund says so. */
+const cancelledOrdersHoldNothing: Invariant = ({ rows }) =>
+  rows.orders
+    .filter(({ state }) => state === "cancelled")
+    .flatMap(({ developerId, appId, orderId }) =>
+      rows.payments.filter((one) => one.developerId === developerId && one.appId === appId && one.orderId === orderId),
+    )
+    .filter(({ id, state, capturedMinor, refundedMinor }) => {
+      if (state === "canceled" || state === "expired" || state === "failed") return false;
+      const wasTried = rows.paymentRefunds.some((one) => one.paymentId === id && one.state === "failed");
+      return !(state === "succeeded" && (refundedMinor === capturedMinor || wasTried));
+    })
+    .map(({ id, state, refundedMinor }) => `payment ${id} of a cancelled order is ${state}, ${refundedMinor} back`);
+
+/** A fee goes back with the money that it was taken of. */
+const feesGoBack: Invariant = ({ rows, stripe }) =>
+  stripe.fees.flatMap((fee) => {
+    const charge = stripe.connected.charges.find((one) => one.id === fee.charge);
+    const row = rows.payments.find((one) => one.stripeId === charge?.payment_intent);
+    const refunds = rows.paymentRefunds.filter((one) => one.paymentId === row?.id);
+    const isAllOurs = refunds.length > 0 && refunds.every((one) => one.kind === "refund" && one.state === "succeeded");
+    if (!isAllOurs || row?.refundedMinor !== row?.capturedMinor || fee.amount_refunded === fee.amount) return [];
+    return [`${fee.id}: ${fee.amount_refunded} of ${fee.amount} went back, of the payment everything`];
+  });
+
+export const healed: Record<string, Invariant> = {
+  intentsMatchRows,
+  whatWentBackMatchesRows,
+  noPaymentIsHalfDone,
+  cancelledOrdersHoldNothing,
+  feesGoBack,
+};

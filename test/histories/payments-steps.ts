@@ -1,0 +1,169 @@
+import * as fc from "fast-check";
+
+/** What an order costs. `account` chooses among the shop's. */
+export interface OrderTerms {
+  amountMinor: number;
+  feeMinor: number;
+  currency: "usd" | "eur";
+  account: number;
+}
+
+/** An order that is there from the start, with the payment that was begun for it. */
+export interface OpeningOrder {
+  terms: OrderTerms;
+  manual: boolean;
+  /** Null: nobody has paid yet. */
+  method: string | null;
+}
+
+/** Whose request it is: the shopper's own, another shopper's of the same app, or another developer's. */
+export type By = "owner" | "neighbour" | "stranger";
+
+/** One step of the payments contract. Numbers choose among what exists; an order's number is its name. */
+export type PaymentsAction =
+  // Shops and shoppers.
+  | { do: "put-order"; order: number; terms: OrderTerms }
+  | { do: "cancel-order"; order: number }
+  | {
+      do: "create-payment";
+      order: number;
+      shopper: number;
+      manual: boolean;
+      terms: OrderTerms | null;
+      key: number | null;
+    }
+  | { do: "confirm-payment"; payment: number; method: string; by: By; key: number | null }
+  /** Makes it and confirms it: the way in which most payments go. */
+  | { do: "charge"; order: number; shopper: number; manual: boolean; method: string }
+  | { do: "save-method"; shopper: number; method: string; account: number | null }
+  | { do: "pay-with-saved"; payment: number; saved: number; key: number | null }
+  | { do: "authenticate"; payment: number; answer: "approve" | "fail" }
+  | { do: "capture-payment"; payment: number; percent: number | null; by: By; key: number | null }
+  | { do: "cancel-payment"; payment: number; by: By; key: number | null }
+  | { do: "refund-payment"; payment: number; percent: number | null; by: By; key: number | null }
+  | { do: "view-payment"; payment: number; by: By }
+  // Somebody at Stripe, past us.
+  | { do: "confirm-payment-at-stripe"; payment: number; method: string }
+  | { do: "capture-payment-at-stripe"; payment: number; percent: number }
+  | { do: "cancel-payment-at-stripe"; payment: number }
+  | { do: "refund-payment-at-stripe"; payment: number; percent: number }
+  | { do: "dispute-payment"; payment: number }
+  | { do: "close-payment-dispute"; dispute: number; status: "won" | "lost" };
+
+const any = fc.nat({ max: 5 });
+const key = fc.option(fc.nat({ max: 2 }), { freq: 2 });
+/** Few, so that they are paid again and again. */
+const order = fc.nat({ max: 2 });
+const percent = fc.constantFrom(10, 50, 60, 100);
+const part = fc.option(percent, { freq: 3 });
+const manual = fc.constantFrom(false, false, true);
+const by = fc.constantFrom<By>("owner", "owner", "owner", "owner", "owner", "neighbour", "stranger");
+
+/** Ordinary amounts, the smallest, and those whose parts and fees end in half a cent. */
+const terms: fc.Arbitrary<OrderTerms> = fc.record({
+  amountMinor: fc.constantFrom(1000, 50, 2505, 99_999),
+  feeMinor: fc.constantFrom(0, 0, 1, 50, 25),
+  currency: fc.constantFrom("usd", "usd", "eur"),
+  account: fc.nat({ max: 1 }),
+});
+
+/** Mostly the order's terms decide, and nothing is named beside them. */
+const named = fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: terms });
+const onAccount = fc.option(fc.nat({ max: 1 }), { freq: 2 });
+
+/** Cards and debits by what they do; debits can be paid in euros only. */
+const method = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom("pm_card_visa", "pm_card_mastercard") },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom("pm_card_authenticationRequired", "pm_card_threeDSecureRequiredChargeDeclined"),
+  },
+  { weight: 3, arbitrary: fc.constantFrom("pm_success_at", "pm_failed_at") },
+  { weight: 2, arbitrary: fc.constantFrom("pm_card_chargeDeclined", "pm_card_chargeDeclinedInsufficientFunds") },
+  { weight: 2, arbitrary: fc.constantFrom("pm_card_refundFail", "pm_card_pendingRefund", "pm_card_createDispute") },
+);
+
+/** Every call at Stripe of the payments contract that changes or decides something. */
+export const paymentsCalls = [
+  "POST /v1/payment_intents",
+  "GET /v1/payment_intents",
+  "GET /v1/payment_intents/*",
+  "POST /v1/payment_intents/*",
+  "POST /v1/payment_intents/*/confirm",
+  "POST /v1/payment_intents/*/confirm",
+  "POST /v1/payment_intents/*/capture",
+  "POST /v1/payment_intents/*/cancel",
+  "POST /v1/refunds",
+  "POST /v1/refunds",
+  "GET /v1/refunds",
+  "GET /v1/disputes",
+  "GET /v1/application_fees/*",
+  "POST /v1/customers",
+  "POST /v1/payment_methods",
+  "POST /v1/payment_methods/*/attach",
+  "GET /v1/balance_transactions",
+  "GET /v1/accounts/*",
+  "GET /v1/events",
+] as const;
+
+const doing = <D extends PaymentsAction["do"]>(name: D) => fc.constant(name);
+
+export const paymentsActions: fc.WeightedArbitrary<PaymentsAction>[] = [
+  { weight: 3, arbitrary: fc.record({ do: doing("put-order"), order, terms }) },
+  { weight: 2, arbitrary: fc.record({ do: doing("cancel-order"), order }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: doing("create-payment"),
+      order,
+      shopper: any,
+      manual,
+      terms: named,
+      key,
+    }),
+  },
+  { weight: 14, arbitrary: fc.record({ do: doing("confirm-payment"), payment: any, method, by, key }) },
+  { weight: 18, arbitrary: fc.record({ do: doing("charge"), order, shopper: any, manual, method }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: doing("save-method"),
+      shopper: any,
+      method: fc.constantFrom("pm_card_visa", "pm_card_authenticationRequired", "pm_card_refundFail"),
+      account: onAccount,
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: doing("pay-with-saved"), payment: any, saved: any, key }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: doing("authenticate"),
+      payment: any,
+      answer: fc.constantFrom("approve", "approve", "fail"),
+    }),
+  },
+  { weight: 8, arbitrary: fc.record({ do: doing("capture-payment"), payment: any, percent: part, by, key }) },
+  { weight: 3, arbitrary: fc.record({ do: doing("cancel-payment"), payment: any, by, key }) },
+  { weight: 12, arbitrary: fc.record({ do: doing("refund-payment"), payment: any, percent: part, by, key }) },
+  { weight: 2, arbitrary: fc.record({ do: doing("view-payment"), payment: any, by }) },
+
+  { weight: 2, arbitrary: fc.record({ do: doing("confirm-payment-at-stripe"), payment: any, method }) },
+  { weight: 1, arbitrary: fc.record({ do: doing("capture-payment-at-stripe"), payment: any, percent }) },
+  { weight: 1, arbitrary: fc.record({ do: doing("cancel-payment-at-stripe"), payment: any }) },
+  { weight: 3, arbitrary: fc.record({ do: doing("refund-payment-at-stripe"), payment: any, percent }) },
+  { weight: 2, arbitrary: fc.record({ do: doing("dispute-payment"), payment: any }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: doing("close-payment-dispute"),
+      dispute: any,
+      status: fc.constantFrom("won", "lost"),
+    }),
+  },
+];
+
+/** What a history starts with, so that few steps are wasted on getting there. */
+export const openingOrders: fc.Arbitrary<OpeningOrder[]> = fc.array(
+  fc.record({ terms, manual, method: fc.option(method, { freq: 3 }) }),
+  { minLength: 2, maxLength: 3 },
+);

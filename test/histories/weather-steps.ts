@@ -1,0 +1,84 @@
+import * as fc from "fast-check";
+
+/** What happens to everybody: requests that come again, faults, events, time, crashes. */
+export type WeatherAction =
+  | { do: "repeat"; request: number; body: "same" | "other" }
+  | { do: "plan-refund"; next: string }
+  | { do: "fault"; match: string; kind: string; times: number }
+  | { do: "clear-faults" }
+  | { do: "events"; mode: "deliver" | "hold" | "duplicate" | "shuffle" | "drop" }
+  | { do: "flush-events"; copies: number }
+  | { do: "clock"; seconds: number }
+  | { do: "evict" }
+  | { do: "abort"; afterMs: number };
+
+/** Those that wait out the timeout are rarer: they cost the test the most time. */
+const kind = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom("500", "500_stored", "500_after", "429", "reset", "truncated") },
+  { weight: 1, arbitrary: fc.constantFrom("timeout_before", "timeout_after", "slow") },
+);
+
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const doing = <D extends WeatherAction["do"]>(name: D) => fc.constant(name);
+
+/** The weather over a history, in which these calls at Stripe break. */
+export function weatherActions(calls: readonly string[]): fc.WeightedArbitrary<WeatherAction>[] {
+  return [
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: doing("repeat"),
+        request: fc.nat({ max: 5 }),
+        body: fc.constantFrom("same", "same", "other"),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        do: doing("plan-refund"),
+        next: fc.constantFrom("succeed_then_fail", "pending_then_fail", "pending_then_succeed", "fail"),
+      }),
+    },
+    {
+      weight: 8,
+      arbitrary: fc.record({
+        do: doing("fault"),
+        match: fc.constantFrom(...calls),
+        kind,
+        times: fc.constantFrom(1, 1, 2, 3),
+      }),
+    },
+    { weight: 2, arbitrary: fc.record({ do: doing("clear-faults") }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: doing("events"),
+        mode: fc.constantFrom("deliver", "hold", "duplicate", "shuffle", "drop"),
+      }),
+    },
+    { weight: 2, arbitrary: fc.record({ do: doing("flush-events"), copies: fc.integer({ min: 1, max: 3 }) }) },
+    {
+      weight: 8,
+      arbitrary: fc.record({
+        do: doing("clock"),
+        seconds: fc.constantFrom(
+          -2,
+          2,
+          10,
+          70,
+          11 * minute,
+          31 * minute,
+          hour + 2 * minute,
+          7 * hour,
+          day + hour,
+          3 * day,
+        ),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: doing("evict") }) },
+    { weight: 2, arbitrary: fc.record({ do: doing("abort"), afterMs: fc.constantFrom(0, 1, 3, 8, 20) }) },
+  ];
+}
