@@ -4,14 +4,15 @@
  */
 import assert from "node:assert/strict";
 import { cards, type OfferOnTable, type PaidSession } from "../journey.ts";
+import { sellInAShop } from "./demo-payments.ts";
+import { arrivalLine, Inbox } from "./inbox.ts";
 import { alertOf, amount, bold, dim, green, Narrator, red, until } from "./narrate.ts";
 
 const origin = (process.env.BASE_URL ?? "http://localhost:8787").replace(/\/+$/, "");
 const narrator = new Narrator(origin);
 const { journey } = narrator;
 
-/** The inbox of this run. */
-const box = `demo-${Date.now()}`;
+const inbox = new Inbox(journey, origin, `demo-${Date.now()}`, { token: "admin_sandbox" });
 
 const unfit = await whyUnfit();
 if (unfit !== undefined) {
@@ -19,19 +20,21 @@ if (unfit !== undefined) {
   process.exit(1);
 }
 try {
-  console.log(`${bold("Accord: one offer from registration to payout")}, on ${origin}`);
+  console.log(`${bold("Accord: an offer from registration to payout, and a shop")}, on ${origin}`);
   console.log(
     dim("→ is a request, ← its answer, both shortened. Nothing leaves this machine: Stripe is our emulator."),
   );
-  const endpoint = await listen();
+  await listen();
   const sold = await sellOneOffer();
-  await readTheInbox(endpoint, sold.testimonyId);
+  await readTheInbox(sold.testimonyId);
   await payTwice(sold.experts);
-  const invariants = await proveTheBooks(sold.testimonyId);
+  const transactionId = await sellInAShop(narrator, origin);
+  const invariants = await proveTheBooks(sold.testimonyId, transactionId);
   console.log(`
 ${green(bold("✓ The journey ended as it should."))}
 ${green("  One offer accepted, once. The expert was paid 149.50 €, the platform earned 31.40 €.")}
 ${green("  The payment that lost was refunded by itself.")}
+${green("  A shopper paid a seller and got a part back; the platform kept its fee of what stayed.")}
 ${green("  The world was told of each step, signed.")}
 ${green(`  ${invariants} invariants hold, and every cent at Stripe is in the ledger.`)}
 
@@ -57,46 +60,24 @@ async function whyUnfit(): Promise<string | undefined> {
   curl ${origin}/sandbox/control/events -H "Content-Type: application/json" -d '{ "mode": "deliver" }'`;
 }
 
-interface Endpoint {
-  id: string;
-  secret: string;
-}
-
-function listen(): Promise<Endpoint> {
+async function listen(): Promise<void> {
   narrator.chapter("Somebody wants to know");
-  return narrator.step(
+  await narrator.step(
     "The operator adds a webhook endpoint",
-    "Everything that happens from now on is posted there. The signing secret is shown once. The receiver is an inbox of the sandbox; your own server would do as well.",
-    async () => {
-      const body = { url: `${origin}/sandbox/inbox/${box}`, events: ["*"] };
-      const { data } = (await journey.must(201, "POST", "/webhook-endpoints", { token: "admin_sandbox", body })).body;
-      await journey.control("POST", "inbox", { box, secrets: [data.secret] });
-      return data;
-    },
+    "Everything that happens to offers from now on is posted there. The signing secret is shown once. The receiver is an inbox of the sandbox; your own server would do as well.",
+    () => inbox.open(),
   );
 }
 
-interface Arrival {
-  verdict: string;
-  body: string;
-}
-
-async function readTheInbox(endpoint: Endpoint, testimonyId: string): Promise<void> {
+async function readTheInbox(testimonyId: string): Promise<void> {
   await narrator.step(
     "The webhooks have arrived",
     "Each was written in the database batch of the change that it tells. The inbox verifies the signatures with the secret; sequence numbers tell a receiver the order, and that nothing is missing.",
     async () => {
-      const arrivals = await until("the webhook about the payout", async () => {
-        const { received } = (await journey.control("GET", `inbox?box=${box}`)).body;
-        const ours = received.filter(({ body }: Arrival) => JSON.parse(body).resource === testimonyId).reverse();
-        return ours.length >= 2 ? (ours as Arrival[]) : undefined;
-      });
-      const told = arrivals.map(({ body, verdict }) => ({ ...JSON.parse(body), verdict }));
-      for (const { type, sequence, timestamp, verdict } of told) {
-        narrator.show(`${timestamp.slice(11, 23)}  ${type.padEnd(16)} number ${sequence}  ${verdict}`);
-      }
+      const arrivals = await inbox.told(testimonyId, 2);
+      narrator.show(...arrivals.map(arrivalLine));
       assert.deepEqual(
-        new Set(told.map(({ type }) => type)),
+        new Set(arrivals.map(({ type }) => type)),
         new Set(["offer.accepted", "payout.paid"]),
         "both are told",
       );
@@ -104,10 +85,10 @@ async function readTheInbox(endpoint: Endpoint, testimonyId: string): Promise<vo
         arrivals.every(({ verdict }) => verdict === "verified"),
         "every signature verifies",
       );
-      narrator.show(`The page: ${origin}/sandbox/inbox/${box}`);
+      narrator.show(`The page: ${inbox.page}`);
     },
   );
-  await journey.must(204, "DELETE", `/webhook-endpoints/${endpoint.id}`, { token: "admin_sandbox" });
+  await inbox.close();
 }
 
 async function sellOneOffer() {
@@ -300,7 +281,7 @@ async function refundsOf({ sessionId }: PaidSession): Promise<Refund[]> {
 }
 
 /** Answers how many invariants were proved. */
-async function proveTheBooks(testimonyId: string): Promise<number> {
+async function proveTheBooks(testimonyId: string, transactionId: string): Promise<number> {
   narrator.chapter("The books");
   await narrator.step(
     "The operator reads the timeline of the first testimony",
@@ -315,12 +296,24 @@ async function proveTheBooks(testimonyId: string): Promise<number> {
     },
   );
   await narrator.step(
+    "And the timeline of the shop's first payment",
+    "25.00 was paid, 10.00 went back, and with it its part of our fee. The seller is owed 14.25; 0.75 is ours.",
+    async () => {
+      const { entries } = (await journey.operator("GET", `/payments/${transactionId}/timeline`)).body.data;
+      narrator.show(...entries.map(timelineLine));
+      const of = (account: string) => sum(entries.filter((entry: Entry) => entry.account === account));
+      assert.equal(of("seller_payable"), -1_425, "the seller is owed the rest");
+      assert.equal(of("application_fees"), -75, "the platform earned its part");
+    },
+  );
+  await narrator.step(
     "The balance of every account",
     "Double entry: what is ours is positive, what we owe or earned is negative, and all of it together is zero. This is everything in this sandbox, earlier runs included.",
     async () => {
       const { data } = (await journey.operator("GET", "/ledger")).body;
-      for (const { account, kind, amountMinor } of data) {
-        narrator.show(`${account.padEnd(24)}${kind.padEnd(11)}${amount(amountMinor).padStart(12)} €`);
+      for (const { account, kind, currency, amountMinor } of data) {
+        const sumOf = `${amount(amountMinor).padStart(12)} ${currency.toUpperCase()}`;
+        narrator.show(`${account.padEnd(24)}${kind.padEnd(11)}${sumOf}`);
       }
       assert.equal(sum(data), 0, "the ledger sums to zero");
     },
@@ -340,7 +333,7 @@ async function proveTheBooks(testimonyId: string): Promise<number> {
   );
   await narrator.step(
     "Stripe's books beside ours",
-    "Stripe's balance, its fees included, equals what our ledger says that Stripe holds. The same as npm run reconcile.",
+    "Stripe's balance, its fees included, equals what our ledger says that Stripe holds; what Stripe has billed in the last minutes is awaited. The sellers' accounts are compared, too, payment by payment. The same as npm run reconcile.",
     async () => {
       const { currencies } = await until("the reconciliation without a remainder", async () => {
         const answer = (await journey.operator("GET", "/reconcile")).body;
@@ -348,9 +341,12 @@ async function proveTheBooks(testimonyId: string): Promise<number> {
       });
       for (const one of currencies) {
         narrator.show(
-          `Stripe ${amount(one.stripeBalanceMinor)}, ledger ${amount(one.ledgerBalanceMinor)} ${one.currency.toUpperCase()}, unexplained ${amount(one.unexplainedMinor)}`,
+          `Stripe ${amount(one.stripeBalanceMinor)}, ledger ${amount(one.ledgerBalanceMinor)} ${one.currency.toUpperCase()}, awaited ${amount(one.awaitedMinor)}, unexplained ${amount(one.unexplainedMinor)}`,
         );
       }
+      const { accounts, ok } = (await journey.operator("GET", "/reconcile/accounts")).body;
+      assert.ok(ok, "what sellers have at Stripe is what payments brought them");
+      narrator.show(`sellers' accounts compared: ${accounts.length}, nothing unexplained`);
     },
   );
   return invariants;
@@ -373,7 +369,10 @@ interface Entry {
 function timelineLine(entry: Entry): string {
   const what = {
     change: ["change", `${entry.name} by ${entry.actor}`],
-    posting: ["ledger", `${String(entry.account).padEnd(16)}${amount(entry.amountMinor ?? 0).padStart(9)} €`],
+    posting: [
+      "ledger",
+      `${String(entry.account).padEnd(16)}${amount(entry.amountMinor ?? 0).padStart(9)} ${entry.currency?.toUpperCase()}`,
+    ],
     event: ["announced", entry.type],
     stripe_call: ["to Stripe", `${entry.call}, ${entry.state}: ${entry.resultId?.slice(0, 14)}…`],
     stripe_event: ["from Stripe", `${entry.type}, ${entry.state}`],
