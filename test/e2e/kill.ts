@@ -1,7 +1,7 @@
 /**
  * The power goes, again and again: clients at work, SIGKILL to the whole process group at a random moment, a start on
  * the same storage, the sweep. Then nothing that was acknowledged is lost, nothing has happened twice, and everything
- * half-done is finished. `--rounds=25 --seed=1 --clients=8`
+ * half-done is finished. `--rounds=25 --seed=1 --clients=6 --shoppers=5`
  */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,16 +11,24 @@ import { Journey } from "../journey.ts";
 import { type Chance, chance } from "./kill/chance.ts";
 import { type Load, liveAsClient, registerClient, registerExpert } from "./kill/client.ts";
 import { evidence } from "./kill/evidence.ts";
+import { judgePayments } from "./kill/payments-verdict.ts";
+import { liveAsShopper, openShop } from "./kill/shopper.ts";
 import { halfDone } from "./kill/stored.ts";
 import { judge } from "./kill/verdict.ts";
 import { startServer } from "./server.ts";
 
 const { values } = parseArgs({
-  options: { rounds: { type: "string" }, seed: { type: "string" }, clients: { type: "string" } },
+  options: {
+    rounds: { type: "string" },
+    seed: { type: "string" },
+    clients: { type: "string" },
+    shoppers: { type: "string" },
+  },
 });
 const rounds = Number(values.rounds ?? 25);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
-const clients = Number(values.clients ?? 8);
+const clients = Number(values.clients ?? 6);
+const shoppers = Number(values.shoppers ?? 5);
 
 /** Longer than the lease of an idempotency key whose holder died, and than the longest pause before a call is repeated. */
 const stepsSeconds = [60, 300, 300];
@@ -29,13 +37,14 @@ const logFile = join(mkdtempSync(join(tmpdir(), "accord-kill-")), "evidence.json
 const book = evidence(logFile);
 const decide = chance(seed);
 const startedMs = Date.now();
-console.log(`seed ${seed}, ${rounds} rounds, ${clients} clients; evidence in ${logFile}`);
+console.log(`seed ${seed}, ${rounds} rounds, ${clients} clients, ${shoppers} shoppers; evidence in ${logFile}`);
 
 const server = await startServer();
 const journey = new Journey((request) => fetch(request), server.url);
 let dying = false;
 const load: Load = { origin: server.url, book, clients: [], experts: [], isDying: () => dying };
 for (let index = 0; index < clients; index += 1) await registerClient(load);
+const market = await openShop(load, journey, shoppers);
 for (const opensAccount of [true, true, true, false]) await registerExpert(load, opensAccount);
 
 let failed = 0;
@@ -48,8 +57,10 @@ for (let round = 1; round <= rounds; round += 1) {
   if (failed > 0) break; // what follows would be blamed for it
 }
 const accepted = book.testimonies.flatMap(({ sessions }) => sessions).filter((session) => session.accepted).length;
+const refunds = book.payments.flatMap((payment) => payment.refunds).length;
 console.log(
   `${failed === 0 ? "ok" : `FAILED, seed ${seed}`}: ${book.testimonies.length} testimonies, ${accepted} acceptances, ` +
+    `${book.payments.length} payments, ${refunds} refunds, ` +
     `${cutOff} requests cut off and repeated, ${halves} things half done and finished, ${((Date.now() - startedMs) / 1000).toFixed(0)} s`,
 );
 if (failed === 0) await server.remove();
@@ -60,10 +71,14 @@ else {
 process.exitCode = failed === 0 ? 0 : 1;
 
 async function playRound(round: number, chances: Chance): Promise<string[]> {
-  const known = { testimonies: book.testimonies.length, people: book.people.length };
+  const known = { testimonies: book.testimonies.length, people: book.people.length, payments: book.payments.length };
   // Stripe's work is done at once, its answer takes a while: that is where a death hurts.
   await journey.control("POST", "latency", { milliseconds: chances.pick([0, 100, 300]) });
-  const lives = Array.from({ length: clients }, (_, index) => liveAsClient(load, chance(seed + round * 1000 + index)));
+  const chanceOf = (index: number) => chance(seed + round * 1000 + index);
+  const lives = [
+    ...Array.from({ length: clients }, (_, index) => liveAsClient(load, chanceOf(index))),
+    ...Array.from({ length: shoppers }, (_, index) => liveAsShopper(market, chanceOf(clients + index))),
+  ];
   const before = book.lines();
   while (book.lines() === before) await pause(5); // a busy machine takes a while to warm up
   const lifeMs = chances.between(500, 2000);
@@ -91,10 +106,15 @@ async function playRound(round: number, chances: Chance): Promise<string[]> {
     testimonies: book.testimonies.slice(known.testimonies),
     people: book.people.slice(known.people),
   };
-  const wrong = [...refused, ...(await judge(journey, book, server.stateDir, fresh))];
+  const payments = book.payments.slice(known.payments);
+  const wrong = [
+    ...refused,
+    ...(await judge(journey, book, server.stateDir, fresh)),
+    ...(await judgePayments(journey, market, server.stateDir, payments)),
+  ];
   console.log(
     `round ${round}: killed after ${lifeMs.toFixed(0)} ms${again ? " and in its recovery" : ""}, up again in ${upMs - downMs} ms; ` +
-      `${fresh.testimonies.length} testimonies, ${unanswered.length} cut off, ${open} half done; judged in ${Date.now() - upMs} ms; ` +
+      `${fresh.testimonies.length} testimonies, ${payments.length} payments, ${unanswered.length} cut off, ${open} half done; judged in ${Date.now() - upMs} ms; ` +
       `${wrong.length === 0 ? "ok" : `${wrong.length} wrong`}`,
   );
   return wrong;

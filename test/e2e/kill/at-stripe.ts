@@ -27,10 +27,11 @@ export async function atStripe(journey: Journey): Promise<AtStripe> {
   return { sessions, transfers, refunds, accounts };
 }
 
-async function all<T extends { id: string }>(journey: Journey, path: string): Promise<T[]> {
+/** A whole list of Stripe's, of the platform or of a connected account. */
+export async function all<T extends { id: string }>(journey: Journey, path: string, account?: string): Promise<T[]> {
   const found: T[] = [];
   for (let cursor = ""; ; ) {
-    const page = await journey.stripe(`${path}?limit=100${cursor}`);
+    const page = await journey.stripe(`${path}?limit=100${cursor}`, account);
     found.push(...page.data);
     if (!page.has_more) return found;
     cursor = `&starting_after=${found.at(-1)?.id}`;

@@ -1,37 +1,26 @@
-import { randomUUID } from "node:crypto";
-import { type Answer, checkoutBody, Journey, type Person } from "../../journey.ts";
+import { checkoutBody, Journey, type Person } from "../../journey.ts";
 import type { Chance } from "./chance.ts";
-import { CutOff, type evidence, type Session, type Testimony } from "./evidence.ts";
+import type { Session, Testimony } from "./evidence.ts";
+import { expected, keyed, type Line, sender, together, untilCutOff } from "./keyed.ts";
 
-type Book = ReturnType<typeof evidence>;
-
-export interface Load {
-  origin: string;
-  book: Book;
+export interface Load extends Line {
   /** The people of earlier rounds come again in later ones. */
   clients: Person[];
   experts: Person[];
-  /** True once the server is about to die: what fails from now on was cut off. */
-  isDying(): boolean;
 }
 
 /**
  * One simulated client: posts testimonies, gets offers, checks out, pays, accepts, cancels, walks away, and again, until
  * the server is gone. Goes on first with what an earlier death interrupted. Several of them make the load.
  */
-export async function liveAsClient(load: Load, decide: Chance): Promise<void> {
-  try {
-    while (!load.isDying()) {
-      const testimony = interrupted(load.book) ?? (await post(load, await someClient(load, decide)));
-      await tellStory(load, decide, testimony);
-    }
-  } catch (error) {
-    if (error instanceof CutOff) return;
-    load.book.surprises.push(error instanceof Error ? error.message : String(error));
-  }
+export function liveAsClient(load: Load, decide: Chance): Promise<void> {
+  return untilCutOff(load, async () => {
+    const testimony = interrupted(load) ?? (await post(load, await someClient(load, decide)));
+    await tellStory(load, decide, testimony);
+  });
 }
 
-function interrupted(book: Book): Testimony | undefined {
+function interrupted({ book }: Load): Testimony | undefined {
   const testimony = book.testimonies.find(({ story }) => story === "waiting");
   if (testimony) testimony.story = "taken";
   return testimony;
@@ -177,49 +166,4 @@ async function complete(load: Load, testimony: Testimony): Promise<void> {
       load.book.note("completed", { testimonyId: testimony.id });
     });
   }
-}
-
-/** A step with a key of its own. Cut off, it is remembered, to be sent again word for word after the restart. */
-async function keyed<T>(load: Load, what: string, step: (journey: Journey) => Promise<T>): Promise<T> {
-  const key = randomUUID();
-  const again = () => step(new Journey(sender(load, key), load.origin));
-  try {
-    return await again();
-  } catch (error) {
-    if (error instanceof CutOff) {
-      load.book.unanswered.push({ what, again });
-      load.book.note("unanswered", { step: what, key });
-    }
-    throw error;
-  }
-}
-
-/** Reads the whole answer: one that breaks off in the middle was not received. */
-function sender(load: Load, key?: string) {
-  return async (request: Request): Promise<Response> => {
-    if (key !== undefined) request.headers.set("Idempotency-Key", key);
-    try {
-      const response = await fetch(request, { signal: AbortSignal.timeout(20_000) });
-      const bytes = await response.arrayBuffer();
-      // The proxy in front outlives the rest by a moment, and then speaks for it.
-      if (response.status >= 500 && load.isDying()) throw new CutOff();
-      return new Response(bytes.byteLength > 0 ? bytes : null, response);
-    } catch (error) {
-      if (load.isDying()) throw new CutOff();
-      throw new Error(`${request.method} ${new URL(request.url).pathname} got no answer: ${error}`);
-    }
-  };
-}
-
-function expected(answer: Answer, statuses: readonly number[], what: string): void {
-  if (!statuses.includes(answer.status)) {
-    throw new Error(`${what}: ${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`);
-  }
-}
-
-/** Lets all end before one that was cut off ends the life: each has to leave its evidence. */
-async function together(steps: readonly (() => Promise<void>)[]): Promise<void> {
-  const ends = await Promise.allSettled(steps.map((step) => step()));
-  const failure = ends.find((end) => end.status === "rejected");
-  if (failure) throw failure.reason;
 }

@@ -1,11 +1,13 @@
 import { appendFileSync } from "node:fs";
 import type { Person } from "../../journey.ts";
+import type { Transaction } from "../../shop.ts";
 
 /** Everything that was acknowledged, and everything that got no answer. Lives outside of what is killed. */
 export interface Evidence {
   people: Person[];
   testimonies: Testimony[];
   payoutAccounts: Person[];
+  payments: PaymentStory[];
   unanswered: Unanswered[];
   /** Answers that nothing explains: each one is a finding. */
   surprises: string[];
@@ -31,6 +33,14 @@ export interface Session {
   accepted: boolean;
 }
 
+/** A payment whose creation was answered, and what else was. */
+export interface PaymentStory extends Transaction {
+  /** As the last answer said; undefined while nobody has confirmed it. */
+  status?: string;
+  capturedMinor?: number;
+  refunds: { id: string; amountMinor: number }[];
+}
+
 /** A request whose answer was cut off. Sent again with the same key and body, it must be answered as if nothing had been. */
 export interface Unanswered {
   what: string;
@@ -49,6 +59,7 @@ export function evidence(logFile: string): Evidence & { note(what: string, facts
     people: [],
     testimonies: [],
     payoutAccounts: [],
+    payments: [],
     unanswered: [],
     surprises: [],
     note: (what, facts) => {

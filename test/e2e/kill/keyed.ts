@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { type Answer, Journey } from "../../journey.ts";
+import { CutOff, type evidence } from "./evidence.ts";
+
+/** Where requests go, and where it is written down what became of them. */
+export interface Line {
+  origin: string;
+  book: ReturnType<typeof evidence>;
+  /** True once the server is about to die: what fails from now on was cut off. */
+  isDying(): boolean;
+}
+
+/** A step with a key of its own. Cut off, it is remembered, to be sent again word for word after the restart. */
+export async function keyed<T>(line: Line, what: string, step: (journey: Journey) => Promise<T>): Promise<T> {
+  const key = randomUUID();
+  const again = () => step(new Journey(sender(line, key), line.origin));
+  try {
+    return await again();
+  } catch (error) {
+    if (error instanceof CutOff) {
+      line.book.unanswered.push({ what, again });
+      line.book.note("unanswered", { step: what, key });
+    }
+    throw error;
+  }
+}
+
+/** Reads the whole answer: one that breaks off in the middle was not received. */
+export function sender(line: Line, key?: string) {
+  return async (request: Request): Promise<Response> => {
+    if (key !== undefined) request.headers.set("Idempotency-Key", key);
+    try {
+      const response = await fetch(request, { signal: AbortSignal.timeout(20_000) });
+      const bytes = await response.arrayBuffer();
+      // The proxy in front outlives the rest by a moment, and then speaks for it.
+      if (response.status >= 500 && line.isDying()) throw new CutOff();
+      return new Response(bytes.byteLength > 0 ? bytes : null, response);
+    } catch (error) {
+      if (line.isDying()) throw new CutOff();
+      throw new Error(`${request.method} ${new URL(request.url).pathname} got no answer: ${error}`);
+    }
+  };
+}
+
+/** Any other status is a finding. */
+export function expected(answer: Answer, statuses: readonly number[], what: string): void {
+  if (!statuses.includes(answer.status)) {
+    throw new Error(`${what}: ${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`);
+  }
+}
+
+/** Lets all end before one that was cut off ends the life: each has to leave its evidence. */
+export async function together(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const ends = await Promise.allSettled(steps.map((step) => step()));
+  const failure = ends.find((end) => end.status === "rejected");
+  if (failure) throw failure.reason;
+}
+
+/** Lives until the server is gone. Anything else that ends a life is a finding. */
+export async function untilCutOff(line: Line, live: () => Promise<void>): Promise<void> {
+  try {
+    while (!line.isDying()) await live();
+  } catch (error) {
+    if (error instanceof CutOff) return;
+    line.book.surprises.push(error instanceof Error ? error.message : String(error));
+  }
+}
