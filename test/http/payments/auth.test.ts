@@ -85,4 +85,15 @@ describe("the use of a token", () => {
     await journey.advance(3600);
     expect(await use()).toBeGreaterThanOrEqual((first ?? 0) + 3_600_000);
   });
+
+  it("is not even asked for in between", async () => {
+    const messages = async () => {
+      const { headers } = await view(identity(transaction.shopper));
+      return /queue=(\d+)/.exec(headers.get("Accord-Cost") ?? "")?.[1];
+    };
+    await use();
+    expect(await messages()).toBe("0");
+    await journey.advance(3600);
+    expect(await messages()).toBe("1");
+  });
 });
