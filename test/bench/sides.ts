@@ -1,7 +1,17 @@
 import { checkoutBody, Journey, type Person } from "../journey.ts";
+import { identity, newOrderId, Shop } from "../shop.ts";
 import { fire, type Shot } from "./load.ts";
 
-export const operations = ["nothing", "read a profile", "read a testimony", "checkout", "accept"] as const;
+export const operations = [
+  "nothing",
+  "read a profile",
+  "read a testimony",
+  "checkout",
+  "accept",
+  "create payment",
+  "confirm payment",
+  "refund payment",
+] as const;
 export type Operation = (typeof operations)[number];
 
 /** How much a round sends, and how quickly Stripe answers in it. */
@@ -36,19 +46,23 @@ export function floorAt(url: string): Side {
         "read a testimony": get("/read"),
         checkout: get(`/checkout?latencyMs=${latencyMs}`),
         accept: get(`/accept?latencyMs=${latencyMs}`, 204),
+        "create payment": get(`/create-payment?latencyMs=${latencyMs}`),
+        "confirm payment": get(`/confirm-payment?latencyMs=${latencyMs}`),
+        "refund payment": get(`/refund-payment?latencyMs=${latencyMs}`),
       };
       return { shots: (operation) => shots[operation] };
     },
   };
 }
 
-/** The sandbox, with a client and an expert who have registered. Stripe's events are held back. */
+/** The sandbox, with a client and an expert who have registered, and a shop. Stripe's events are held back. */
 export async function oursAt(url: string): Promise<Side & { journey: Journey }> {
   const journey = new Journey((request) => fetch(request), url);
   await journey.events("hold");
   const client = await journey.registerClient();
   const expert = await journey.registerExpert();
   await journey.onboard(expert);
+  const payments = await paymentsAt(url, journey);
   const api = `${url}/api/v1`;
   let keys = 0;
   const post = (path: string, body: unknown, by: Person, expected: number): Shot => {
@@ -95,10 +109,17 @@ export async function oursAt(url: string): Promise<Side & { journey: Journey }> 
         "read a testimony": testimonyIds.map((id) => get(`/testimonies/${id}`)),
         checkout: offerIds.map((id) => post(`/testimonies/offers/${id}/checkout`, checkoutBody(), client, 200)),
         accept: [],
+        "create payment": repeat(count, payments.create),
+        "confirm payment": [],
+        "refund payment": [],
       };
       return {
         shots: (operation) => shots[operation],
         async after(operation, bodies) {
+          if (operation === "create payment") {
+            shots["confirm payment"] = bodies.map(payments.confirm);
+            shots["refund payment"] = shots["create payment"].map(payments.refund);
+          }
           if (operation !== "checkout") return;
           const pages = bodies.map((body): string => JSON.parse(body).data.url);
           await pay(pages);
@@ -107,6 +128,29 @@ export async function oursAt(url: string): Promise<Side & { journey: Journey }> 
         },
       };
     },
+  };
+}
+
+/** A shop with a shopper and an account: what it asks for, each with a key. */
+async function paymentsAt(url: string, journey: Journey) {
+  const shop = await Shop.open(journey);
+  const shopper = await shop.shopper();
+  const account_id = await shop.account();
+  let keys = 0;
+  const post = (path: string, body: object, expected: number): Shot => {
+    keys += 1;
+    const headers = { ...identity(shopper), "Idempotency-Key": `shop-${keys}` };
+    return { method: "POST", url: `${url}/api/v1${path}`, headers, body: JSON.stringify(body), expected };
+  };
+  return {
+    create: () => post("/transactions", { order_id: newOrderId(), account_id, amount: 1_000 }, 201),
+    confirm: (created: string) => {
+      const { transaction_id } = JSON.parse(created).data;
+      return post("/transactions/confirm", { transaction_id, account_id, payment_method_id: "pm_card_visa" }, 200);
+    },
+    /** A part of what such a request has paid. */
+    refund: ({ body = "" }: Shot) =>
+      post("/refunds", { order_id: JSON.parse(body).order_id, account_id, amount: 400 }, 200),
   };
 }
 

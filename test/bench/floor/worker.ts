@@ -7,7 +7,7 @@ interface Env {
 }
 
 /**
- * The least that a read, a checkout and an accept can be: the same D1 round trips with about as many rows, one hop to an
+ * The least that a read, a checkout, an accept and the steps of a payment can be: the same D1 round trips with about as many rows, one hop to an
  * object, one call at Stripe. No rules, no checks, no rows that depend on one another: what ours takes beyond it is ours.
  */
 export default {
@@ -26,23 +26,45 @@ export default {
       case "/checkout":
         await look(env.DB);
         await write(env.DB, 2);
-        await lockOf(env).perform({ latencyMs, rowsBefore: 7, rowsAfter: 4 });
+        await lockOf(env).perform({ latencyMs, looks: 1, rowsBefore: 7, rowsAfter: 4 });
         return Response.json({ id: "checkout" });
       case "/accept":
         await look(env.DB);
         await write(env.DB, 2);
-        await lockOf(env).perform({ latencyMs, rowsBefore: 0, rowsAfter: 20 });
+        await lockOf(env).perform({ latencyMs, looks: 1, rowsBefore: 0, rowsAfter: 20 });
         return new Response(null, { status: 204 });
+      case "/create-payment":
+      case "/confirm-payment":
+      case "/refund-payment":
+        await look(env.DB);
+        await write(env.DB, 2);
+        await lockOf(env).perform({ latencyMs, ...workOfPayments[pathname] });
+        return Response.json({ id: "payment" });
       default:
         return new Response(null, { status: 404 });
     }
   },
 } satisfies ExportedHandler<Env>;
 
+/** What happens under the lock: round trips that read, rows that are claimed, Stripe's answer, rows of what came of it. */
+interface Work {
+  latencyMs: number;
+  looks: number;
+  rowsBefore: number;
+  rowsAfter: number;
+}
+
+/** What is read and claimed before the call, and what is written after it. */
+const workOfPayments = {
+  "/create-payment": { looks: 1, rowsBefore: 6, rowsAfter: 7 },
+  "/confirm-payment": { looks: 2, rowsBefore: 3, rowsAfter: 7 },
+  "/refund-payment": { looks: 2, rowsBefore: 6, rowsAfter: 7 },
+};
+
 /** The object that would hold the lock: read again, write what is claimed, call Stripe, write what came of it. */
 export class Lock extends DurableObject<Env> {
-  async perform({ latencyMs, rowsBefore, rowsAfter }: { latencyMs: number; rowsBefore: number; rowsAfter: number }) {
-    await look(this.env.DB);
+  async perform({ latencyMs, looks, rowsBefore, rowsAfter }: Work) {
+    for (let done = 0; done < looks; done += 1) await look(this.env.DB);
     if (rowsBefore > 0) await write(this.env.DB, rowsBefore);
     const answer = await this.env.STRIPE.fetch("https://stripe/", { headers: { "Latency-Ms": String(latencyMs) } });
     await answer.json();
