@@ -57,6 +57,12 @@ export const unauthorized: Answer = {
 
 export const tooMany: Answer = { status: 429, text: "Too many requests.", headers: { "Retry-After": "60" } };
 
+export const unavailable: Answer = {
+  status: 503,
+  text: "Service unavailable. Please try again.",
+  headers: { "Retry-After": "10" },
+};
+
 const appMissing: Answer = { status: 400, text: "Provide app_id in the header" };
 const userMissing: Answer = { ...unauthorized, text: "Please provide a valid user token in the header" };
 
@@ -76,6 +82,7 @@ export async function authenticateIdentity<A extends Access, const L extends rea
   if (sent.appId === undefined) return refuse(appMissing, "app_missing");
   if (sent.userId === undefined) return refuse(userMissing, "user_missing");
   const found = await lookUp(edge, sent, reads);
+  if (found === "unavailable") return refuse(unavailable, "unavailable");
   if (!found?.developer) return refuseToken(edge, sent.token);
   await noteUse(edge, found);
   const caller = callerOf(found, access);
@@ -92,15 +99,23 @@ function readIdentity(headers: Headers, access: Access) {
   };
 }
 
-/** What cannot be a token is not looked up; what cannot be an id is looked up as none. */
+/**
+ * What cannot be a token is not looked up; what cannot be an id is looked up as none. Where nobody can be looked up, nobody
+ * is refused for it (payments.md F31).
+ */
 async function lookUp<const L extends readonly Statement[]>(
   { deps }: Edge,
   { token = "", appId = "", userId = "" }: ReturnType<typeof readIdentity>,
   reads: L,
-): Promise<(Identity & { rows: Rows<L> }) | undefined> {
+): Promise<(Identity & { rows: Rows<L> }) | undefined | "unavailable"> {
   if (!isToken(token, "dev")) return undefined;
   const named = { tokenHash: hashToken(token), appId: idOrNone(appId), userId: idOrNone(userId) };
-  return identify(deps.db, named, deps.nowMs(), reads);
+  try {
+    return await identify(deps.db, named, deps.nowMs(), reads);
+  } catch (error) {
+    deps.log.error("identity_unavailable", error);
+    return "unavailable";
+  }
 }
 
 function idOrNone(text: string): string {

@@ -11,12 +11,12 @@ import {
   showsIdentity,
   tooMany,
   unauthorized,
+  unavailable,
 } from "./auth";
 import { findCardNumbers } from "./card-numbers";
 import { explain } from "./messages";
 
 const unexpected: Answer = { status: 500, text: "An unexpected error occurred while processing your request." };
-const unavailable: Answer = { status: 503, text: "Service unavailable. Please try again." };
 const soon = { "Retry-After": "1" };
 const later = { "Retry-After": "10" };
 
@@ -86,7 +86,7 @@ export const paymentsRefusals: Dialect["refusals"] = {
     field: "payment_method_id",
   },
   stripe_refused: { status: 502, text: "Stripe refused the request." },
-  stripe_unavailable: { ...unavailable, headers: later },
+  stripe_unavailable: unavailable,
   busy: { ...unavailable, headers: soon },
   ...foreignRefusals(["webhooks", "offers"], unexpected),
 };
@@ -106,7 +106,7 @@ export const paymentsFaults: Dialect["faults"] = {
     text: "The Idempotency-Key header must be 1 to 128 printable characters.",
   },
   failed: unexpected,
-  unavailable: { ...unavailable, headers: later },
+  unavailable,
 };
 
 /** Where the error is one text; everywhere else it comes with what was asked (payments.md section 3, envelopes A and B). */

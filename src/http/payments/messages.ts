@@ -1,8 +1,8 @@
 import type { Errors, Issue } from "../dialect";
 
 /**
- * Words for validation problems: messages by input, "amount is required" first among them where it is the first found.
- * What a schema says for itself begins after the name of the input.
+ * Words for validation problems: each message begins with the name of its input, and the first of them is the text.
+ * What a schema says for itself goes on after that name.
  */
 export function explain(issues: readonly Issue[]): { text: string; errors: Errors } {
   const errors: Errors = {};

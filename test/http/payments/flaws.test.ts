@@ -1,4 +1,6 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../../../src/app";
 import { identity, newOrderId, Shop, type Transaction } from "../../shop";
 import { callRaw, journey } from "../checked";
 
@@ -338,5 +340,23 @@ describe("F28: a foreign account is an unknown one", () => {
     const [taken, unknown] = [await ask(foreignAccount), await ask("acct_unknown")];
     expect([taken.status, taken.text]).toEqual([unknown.status, unknown.text]);
     expect([taken.status, taken.body.detail]).toEqual([401, "Not the Owner of account"]);
+  });
+});
+
+describe("F31: who cannot be looked up is not refused for it", () => {
+  it("is told to come again", async () => {
+    const broken = {
+      prepare: () => ({ bind: () => ({}) }),
+      batch: async () => Promise.reject(new Error("D1 is down")),
+    };
+    const headers = identity(await shop.shopper());
+    const answer = await createApp().fetch(new Request("http://localhost/api/v1/transactions", { headers }), {
+      ...env,
+      DB: broken,
+    });
+    expect([answer.status, answer.headers.get("Retry-After")]).toEqual([503, "10"]);
+    const text = await answer.text();
+    expect(JSON.parse(text)).toMatchObject({ error: "Service Unavailable", code: "unavailable" });
+    expect(text).not.toContain("D1");
   });
 });
