@@ -186,5 +186,5 @@ CREATE TABLE `wallets` (
 -- What a wallet has moved stays moved.
 CREATE TRIGGER `wallet_entries_no_update` BEFORE UPDATE ON `wallet_entries` BEGIN SELECT RAISE(ABORT, 'wallet entries are immutable'); END;--> statement-breakpoint
 CREATE TRIGGER `wallet_entries_no_delete` BEFORE DELETE ON `wallet_entries` BEGIN SELECT RAISE(ABORT, 'wallet entries are immutable'); END;--> statement-breakpoint
--- A closed day takes no more entries. Worded like a constraint, because it is one: across two tables, which a CHECK cannot see.
-CREATE TRIGGER `wallet_entries_open_day` BEFORE INSERT ON `wallet_entries` WHEN EXISTS (SELECT 1 FROM `settlement_days` WHERE `day` = NEW.`day`) BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: settlement_days_open'); END;
+-- A closed day takes no more entries, nor does an earlier one. Worded like a constraint, because it is one: across two tables, which a CHECK cannot see.
+CREATE TRIGGER `wallet_entries_open_day` BEFORE INSERT ON `wallet_entries` WHEN EXISTS (SELECT 1 FROM `settlement_days` WHERE `day` >= NEW.`day`) BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: settlement_days_open'); END;

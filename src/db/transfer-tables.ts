@@ -203,7 +203,7 @@ export const transferWebhooks = sqliteTable(
   ],
 );
 
-/** Days that are closed: no completed transfer may fall into them any more (decisions T8, by trigger). */
+/** Days that are closed, and with each every day before it: no completed transfer may fall into them (decisions T8, by trigger). */
 export const settlementDays = sqliteTable("settlement_days", {
   day: text("day").primaryKey(),
   closedAt: integer("closed_at").notNull(),
@@ -243,7 +243,7 @@ export const settlementEntries = sqliteTable(
     openingBalance: integer("opening_balance").notNull(),
     closingBalance: integer("closing_balance").notNull(),
     transactionCount: integer("transaction_count").notNull(),
-    /** The wallet's last entry that this day counted. */
+    /** The wallet's last entry before the first of a later day: up to here everything is counted for good. */
     lastSequence: integer("last_sequence").notNull(),
     createdAt: integer("created_at").notNull(),
   },

@@ -3,6 +3,7 @@ import type { TransferDelivery } from "../domain/delivery-key";
 import { timeOf } from "../domain/id";
 import { type Direction, recordId } from "../domain/transfer-record";
 import type { Database, Statement } from "./database";
+import type { Page } from "./page";
 import { applications, transfers, transferWebhooks } from "./schema";
 import type { Transfer, TransferWebhook } from "./transfers";
 
@@ -92,23 +93,26 @@ export function selectTransferWebhooks(db: Database, reference: string) {
     .orderBy(asc(transferWebhooks.direction));
 }
 
-/** What could not be delivered to an application, newest first. */
-export function selectFailedTransferWebhooks(
+/** A page of what could not be delivered to an application, with the total, in one round trip (transfers.md 2.2). */
+export async function pageOfFailedTransferWebhooks(
   db: Database,
   applicationId: string,
-  { limit, offset }: { limit: number; offset: number },
-) {
-  return db
-    .select()
-    .from(transferWebhooks)
-    .where(isFailedOf(applicationId))
-    .orderBy(desc(transferWebhooks.createdAt), desc(transferWebhooks.reference))
-    .limit(limit)
-    .offset(offset);
-}
-
-export function countFailedTransferWebhooks(db: Database, applicationId: string) {
-  return db.select({ count: sql<number>`count(*)` }).from(transferWebhooks).where(isFailedOf(applicationId));
+  { limit, offset, order }: Page,
+): Promise<{ rows: TransferWebhook[]; total: number }> {
+  const direction = order === "asc" ? asc : desc;
+  // Spelled like the index's own condition: a parameter would hide from SQLite that the index fits.
+  const isFailed = and(eq(transferWebhooks.applicationId, applicationId), sql`${transferWebhooks.state} = 'FAILED'`);
+  const [rows, [counted]] = await db.batch([
+    db
+      .select()
+      .from(transferWebhooks)
+      .where(isFailed)
+      .orderBy(direction(transferWebhooks.createdAt), direction(transferWebhooks.reference))
+      .limit(limit)
+      .offset(offset),
+    db.select({ total: sql<number>`count(*)` }).from(transferWebhooks).where(isFailed),
+  ]);
+  return { rows, total: counted?.total ?? 0 };
 }
 
 /** A transfer's row and its id may have been made a few milliseconds apart. */
@@ -158,9 +162,4 @@ export function selectDueTransferWebhooks(db: Database, nowMs: number, { each, a
 
 function isRecord({ reference, direction }: Pick<TransferWebhook, "reference" | "direction">) {
   return and(eq(transferWebhooks.reference, reference), eq(transferWebhooks.direction, direction));
-}
-
-function isFailedOf(applicationId: string) {
-  // Spelled like the index's own condition: a parameter would hide from SQLite that the index fits.
-  return and(eq(transferWebhooks.applicationId, applicationId), sql`${transferWebhooks.state} = 'FAILED'`);
 }

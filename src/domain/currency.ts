@@ -14,3 +14,6 @@ export const currencies: ReadonlySet<string> = new Set(
     XPF XPT XSU XUA YER ZAR ZMW ZWG
   `.match(/[A-Z]{3}/g),
 );
+
+/** What a request that names no currency means, and what every day is settled in (transfers.md 4, decisions T1). */
+export const defaultCurrency = "NGN";
