@@ -1,5 +1,5 @@
 import { and, asc, between, desc, eq, lte, sql } from "drizzle-orm";
-import type { TransferDelivery } from "../domain/delivery-key";
+import type { TransferErrand } from "../domain/errand";
 import { timeOf } from "../domain/id";
 import { type Direction, recordId } from "../domain/transfer-record";
 import type { Database, Statement } from "./database";
@@ -55,7 +55,7 @@ function newRecord(
 }
 
 /** What is handed on once the record is written. */
-export function deliveryOf({ applicationId, reference, direction }: TransferWebhook): TransferDelivery {
+export function errandOf({ applicationId, reference, direction }: TransferWebhook): TransferErrand {
   return { kind: "transfer", applicationId, reference, direction };
 }
 
@@ -75,7 +75,7 @@ export function updateTransferWebhook(
 }
 
 /** Everything that one attempt needs, in one round trip: the record, the transfer, and whom it tells as they are now. */
-export async function loadTransferDelivery(db: Database, key: TransferDelivery) {
+export async function loadTransferDelivery(db: Database, key: TransferErrand) {
   const [[record], [transfer], [application]] = await db.batch([
     db.select().from(transferWebhooks).where(isRecord(key)),
     db.select().from(transfers).where(eq(transfers.reference, key.reference)),
