@@ -3,13 +3,17 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 import type { Credentials, SecurityScheme } from "./dialect";
 import { basePath } from "./mount";
 import type { Route, Success } from "./route";
+import { shareOperation } from "./shared-operation";
 
 /** Describes routes as OpenAPI 3.1. Everything in it comes from the contracts that the routes are served by. */
 export function describe(title: string, routes: readonly Route[], webhooks: ZodOpenApiPathsObject = {}) {
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) {
-    const path = basePath + route.contract.path.replace(/:(\w+)/g, "{$1}");
-    paths[path] = { ...paths[path], [route.contract.method]: describeOperation(route) };
+    const { method } = route.contract;
+    const path = pathOf(route, routes);
+    const operation = describeOperation(route);
+    const known = paths[path]?.[method];
+    paths[path] = { ...paths[path], [method]: known ? shareOperation(known, operation) : operation };
   }
   return createDocument({
     openapi: "3.1.0",
@@ -21,11 +25,19 @@ export function describe(title: string, routes: readonly Route[], webhooks: ZodO
   });
 }
 
+/** Paths that differ only in what their parts are named are one path: the first name stays. */
+function pathOf({ contract }: Route, routes: readonly Route[]): string {
+  const shape = (path: string) => path.replace(/:\w+/g, ":");
+  const first = routes.find(({ contract: { path } }) => shape(path) === shape(contract.path));
+  return basePath + (first?.contract.path ?? contract.path).replace(/:(\w+)/g, "{$1}");
+}
+
 const securitySchemes = {
   bearer: { type: "http", scheme: "bearer" },
   developerToken: { type: "apiKey", in: "header", name: "X-Developer-Token" },
   appId: { type: "apiKey", in: "header", name: "X-App-ID" },
   userId: { type: "apiKey", in: "header", name: "X-User-ID" },
+  applicationToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
 } as const satisfies Record<SecurityScheme, object>;
 
 /** Those that the routes take. */
@@ -51,7 +63,7 @@ function describeOperation(route: Route): ZodOpenApiOperationObject {
       ...(contract.query ? { query: contract.query } : {}),
       ...(contract.keyed ? { header: keyHeader } : {}),
     },
-    ...(contract.body ? { requestBody: { required: true, content: { "application/json": bodyOf(contract) } } } : {}),
+    ...(contract.body ? { requestBody: { required: true, content: contentOf(contract) } } : {}),
     responses: { ...successes(contract.responses), ...failures(route) },
   };
 }
@@ -61,6 +73,11 @@ const keyHeader = z.object({
     description: "The same key and request again answer the first answer again, with `Idempotent-Replayed: true`.",
   }),
 });
+
+function contentOf(contract: Route["contract"]) {
+  const json = { "application/json": bodyOf(contract) };
+  return contract.formToo ? { ...json, "application/x-www-form-urlencoded": bodyOf(contract) } : json;
+}
 
 function bodyOf({ body, bodyExample }: Route["contract"]) {
   return { ...(body ? { schema: body } : {}), ...(bodyExample === undefined ? {} : { example: bodyExample }) };
@@ -92,7 +109,7 @@ function failures(route: Route) {
   );
 }
 
-const nobody = { requestId: "", method: "", url: "" };
+const nobody = { requestId: "", method: "", url: "", atMs: 0 };
 
 /** The documented errors of a route, with those that every route of its kind has. */
 export function errorStatuses(route: Route): number[] {
