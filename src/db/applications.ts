@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt } from "drizzle-orm";
+import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
 import type { TagAddress } from "../domain/tag";
 import type { Database, Statement } from "./database";
 import { lastVersion } from "./testimonies";
@@ -76,26 +76,39 @@ export function selectTag(db: Database, applicationId: string, tagString: string
     .where(and(eq(tags.tagString, tagString), eq(tags.applicationId, applicationId)));
 }
 
-/**
- * Whom an address may mean: two matches are as ambiguous as a hundred. A tag or application that is switched off is found,
- * too: what was ambiguous must not come to mean somebody else.
- */
-export function selectTagsAt(db: Database, { name, appHandle }: TagAddress) {
-  return db
-    .select({ tag: tags, application: applications })
-    .from(tags)
-    .innerJoin(applications, eq(applications.id, tags.applicationId))
-    .where(and(eq(tags.tagString, name), appHandle === undefined ? undefined : eq(applications.appHandle, appHandle)))
-    .limit(2);
+/** A tag, with what a transfer needs of its application. */
+export interface OwnedTag {
+  tag: Tag;
+  application: Pick<Application, "name" | "appHandle" | "transactionWebhookUrl" | "active">;
 }
 
-/** The tag of one application with this name, with the application. */
-export function selectTagOf(db: Database, applicationId: string, name: string) {
+/**
+ * Whom an address may mean, in one application or everywhere: two matches are as ambiguous as a hundred. A tag or application
+ * that is switched off is found, too: what was ambiguous must not come to mean somebody else.
+ */
+export function selectTagsAt(db: Database, { name, appHandle }: TagAddress, applicationId?: string) {
+  const { transactionWebhookUrl } = applications;
   return db
-    .select({ tag: tags, application: applications })
+    .select({
+      tag: tags,
+      application: {
+        name: applications.name,
+        appHandle: applications.appHandle,
+        transactionWebhookUrl,
+        // In a batch, columns of one name would be one.
+        active: sql<boolean>`${applications.active}`.mapWith(applications.active).as("application_active"),
+      },
+    })
     .from(tags)
     .innerJoin(applications, eq(applications.id, tags.applicationId))
-    .where(and(eq(tags.tagString, name), eq(tags.applicationId, applicationId)));
+    .where(
+      and(
+        eq(tags.tagString, name),
+        appHandle === undefined ? undefined : eq(applications.appHandle, appHandle),
+        applicationId === undefined ? undefined : eq(tags.applicationId, applicationId),
+      ),
+    )
+    .limit(2);
 }
 
 export function insertTag(db: Database, row: Tag): Statement {

@@ -1,18 +1,12 @@
-import { type Application, selectTagOf, selectTagsAt, type Tag } from "../../db/applications";
+import { type OwnedTag, selectTagsAt } from "../../db/applications";
 import { type Result, refuse, success } from "../../domain/result";
-import { readTagAddress, type TagAddress } from "../../domain/tag";
+import { readTagAddress } from "../../domain/tag";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
-/** A tag with the application that it belongs to. */
-interface Party {
-  tag: Tag;
-  application: Application;
-}
-
 export interface Parties {
-  sender: Party;
-  receiver: Party;
+  sender: OwnedTag;
+  receiver: OwnedTag;
 }
 
 /**
@@ -27,19 +21,13 @@ export async function findParties(
   const [from, to] = [readTagAddress(senderTag), readTagAddress(receiverTag)];
   if (!from || !to) return refuse("tag_unknown");
   const [[sender], receivers] = await deps.db.batch([
-    selectSender(deps, applicationId, from),
+    selectTagsAt(deps.db, from, from.appHandle === undefined ? applicationId : undefined),
     selectTagsAt(deps.db, to),
   ]);
   const [receiver] = receivers;
-  if (sender && sender.application.id !== applicationId) return refuse("tag_foreign");
+  if (sender && sender.tag.applicationId !== applicationId) return refuse("tag_foreign");
   if (!sender?.tag.active) return refuse("tag_unknown", "senderTag");
   if (receivers.length > 1) return refuse("tag_ambiguous", "receiverTag");
   if (!receiver?.tag.active || !receiver.application.active) return refuse("tag_unknown", "receiverTag");
   return success({ sender, receiver });
-}
-
-function selectSender(deps: Deps, applicationId: string, { name, appHandle }: TagAddress) {
-  return appHandle === undefined
-    ? selectTagOf(deps.db, applicationId, name)
-    : selectTagsAt(deps.db, { name, appHandle });
 }

@@ -50,14 +50,14 @@ export async function initiateTransfer(deps: Deps, input: Input<"initiate-transf
 
 function newTransfer(deps: Deps, input: Input<"initiate-transfer">, { sender, receiver }: Parties): Transfer {
   const nowMs = deps.nowMs();
-  const id = deps.newId(homeOf(sender.application.id));
+  const id = deps.newId(homeOf(sender.tag.applicationId));
   const { senderTag, receiverTag, amount, currency, narration, callbackUrl } = input;
   return {
     reference: referenceOf(id),
     id,
     state: "AWAITING_ACCEPTANCE",
-    senderAppId: sender.application.id,
-    receiverAppId: receiver.application.id,
+    senderAppId: sender.tag.applicationId,
+    receiverAppId: receiver.tag.applicationId,
     senderTagId: sender.tag.id,
     receiverTagId: receiver.tag.id,
     senderTag,
