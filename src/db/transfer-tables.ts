@@ -46,7 +46,7 @@ export const applications = sqliteTable(
   (t) => [uniqueIndex("applications_by_handle").on(t.appHandle)],
 );
 
-/** A user of an application. Aggregate: the application. */
+/** A user of an application. Aggregate: the subject. */
 export const subjects = sqliteTable(
   "subjects",
   {
@@ -65,7 +65,7 @@ export const subjects = sqliteTable(
   ],
 );
 
-/** A handle of a subject, unique within its application. Aggregate: the application. */
+/** A handle of a subject, unique within its application. Aggregate: the tag. */
 export const tags = sqliteTable(
   "tags",
   {

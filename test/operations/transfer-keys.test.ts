@@ -188,7 +188,7 @@ describe("a transfer costs", () => {
     return counted.cost;
   }
 
-  it("ten rows and two round trips to initiate, twelve and two to accept", async () => {
+  it("ten rows and two round trips to initiate, and as many to accept", async () => {
     payee = await makeTenant(deps, { webhookUrl: "http://localhost:8787/sandbox/inbox/payee" });
     await initiated(deps, payer, payee);
     const told = {
@@ -201,7 +201,7 @@ describe("a transfer costs", () => {
     const [last] = await rows<{ reference: string }>("select reference from transfers where callback_url is not null");
     const accepting = await costOf(acceptance(last?.reference ?? ""), payee);
     expect(accepting).toMatchObject({ roundTrips: 2, hops: 0, queueOperations: 1 });
-    expect(accepting.rowsWritten).toBeLessThanOrEqual(12);
-    expect(accepting.rowsRead).toBeLessThanOrEqual(40);
+    expect(accepting.rowsWritten).toBeLessThanOrEqual(10);
+    expect(accepting.rowsRead).toBeLessThanOrEqual(20);
   });
 });
