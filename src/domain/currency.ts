@@ -1,6 +1,6 @@
 /**
- * What ISO 4217 lists as current, funds and metals included. Not here are XXX, which says that there is no currency, and
- * XTS, which is for tests. A test holds the list to what the runtime knows.
+ * What ISO 4217 lists as current, funds and metals included, but not its codes for tests and for no currency at all. A test
+ * holds the list to what the runtime knows.
  */
 export const currencies: ReadonlySet<string> = new Set(
   `

@@ -178,7 +178,7 @@ describe("provision-wallet", () => {
     const [wallets] = await deps.db.batch([selectWallets(deps.db, tenant.id)]);
     expect(wallets.map(({ currency }) => currency)).toEqual(["JPY", "KWD", "NGN"]);
     for (const result of results) if (result.ok) expect(wallets).toContainEqual(result.value);
-    expect(await provision("XXX")).toMatchObject({ refusal: "currency_unsupported" });
+    expect(await provision("XTS")).toMatchObject({ refusal: "currency_unsupported" });
     expect(await rows("select * from journal where name = 'provision-wallet'")).toHaveLength(3);
   });
 
