@@ -1,4 +1,4 @@
-import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, lte, notExists, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { applications, settlementBatches, settlementDays, settlementEntries, walletEntries, wallets } from "./schema";
 
@@ -28,11 +28,14 @@ export function selectLastSettled(db: Database, currency: string) {
 /** Days up to this one, with the currencies in which they have entries that no batch has counted, oldest first. */
 export function selectUncounted(db: Database, day: string) {
   const { day: entryDay, currency } = walletEntries;
-  const isCounted = sql`exists (select 1 from ${settlementBatches}
-    where ${settlementBatches.day} = ${entryDay} and ${settlementBatches.currency} = ${currency})`;
-  return db.all<{ day: string; currency: string }>(sql`
-    select distinct ${entryDay} as day, ${currency} as currency ${entriesSince(sql.raw("'9999-12-31'"))}
-    where ${entryDay} <= ${day} and not ${isCounted} order by 1, 2`);
+  const isOfDay = and(eq(settlementBatches.day, entryDay), eq(settlementBatches.currency, currency));
+  const counted = db.select({ one: sql`1` }).from(settlementBatches).where(isOfDay);
+  return db
+    .selectDistinct({ day: entryDay, currency })
+    .from(wallets)
+    .crossJoin(walletEntries)
+    .where(and(isAfterCounted(sql`'9999-12-31'`), lte(entryDay, day), notExists(counted)))
+    .orderBy(asc(entryDay), asc(currency));
 }
 
 /**
@@ -53,8 +56,8 @@ export function insertPositions(db: Database, { id, day, currency, atMs }: Count
         ${sumOf("CREDIT")} as credited, ${sumOf("DEBIT")} as debited,
         coalesce(${lastBefore(sql`${day}`, settlementEntries.closingBalance)}, 0) as opening,
         count(distinct case when ${isToday} then ${transferId} end) as transfers, ${lastSequence} as last_sequence
-      ${entriesSince(sql`${day}`)}
-      where ${wallets.currency} = ${currency}
+      from ${wallets} cross join ${walletEntries}
+      where ${wallets.currency} = ${currency} and ${isAfterCounted(sql`${day}`)}
       group by ${wallets.applicationId} having transfers > 0)
     select ${day}, ${currency}, application_id, substr(${id}, 1, 18) || substr(wallet_id, 19), ${applications.name},
       wallet_id, credited, debited, credited - debited, opening, opening + credited - debited, transfers, last_sequence,
@@ -66,8 +69,8 @@ export function insertPositions(db: Database, { id, day, currency, atMs }: Count
 export function insertBatch(db: Database, { id, day, currency, atMs }: Counted): Statement {
   const { totalCredited, totalDebited } = settlementEntries;
   const isEven = sql`coalesce(sum(${totalCredited}) = sum(${totalDebited}), 1)`;
-  const transfersCompleted = sql`(select count(*) ${entriesSince(sql`${day}`)}
-    where ${wallets.currency} = ${currency} and ${walletEntries.day} = ${day} and ${walletEntries.type} = 'CREDIT')`;
+  const transfersCompleted = sql`(select count(*) from ${wallets} cross join ${walletEntries}
+    where ${wallets.currency} = ${currency} and ${isAfterCounted(sql`${day}`)} and ${walletEntries.day} = ${day} and ${walletEntries.type} = 'CREDIT')`;
   return db.insert(settlementBatches).select(sql`
     select ${day}, ${currency}, ${id}, case when ${isEven} then 'COMPLETED' else 'FAILED' end,
       coalesce(sum(${totalCredited}), 0), coalesce(sum(${totalDebited}), 0), ${transfersCompleted}, count(*),
@@ -83,10 +86,9 @@ export function deleteBatch(db: Database, { day, currency }: Pick<Counted, "day"
   ];
 }
 
-/** Every wallet's entries after those that positions before a day have counted: by each chain's primary key. */
-function entriesSince(day: SQL): SQL {
-  return sql`from ${wallets} cross join ${walletEntries}
-    on ${walletEntries.applicationId} = ${wallets.applicationId} and ${walletEntries.currency} = ${wallets.currency}
+/** An entry of a wallet after those that positions before a day have counted: a range of the chain's primary key. */
+function isAfterCounted(day: SQL): SQL {
+  return sql`${walletEntries.applicationId} = ${wallets.applicationId} and ${walletEntries.currency} = ${wallets.currency}
     and ${walletEntries.sequence} > coalesce(${lastBefore(day, settlementEntries.lastSequence)}, 0)`;
 }
 

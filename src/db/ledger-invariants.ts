@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database";
+import { transferInvariants } from "./transfer-invariants";
 
 /** What must hold, and the first rows for which it does not. */
 export interface Invariant {
@@ -196,6 +197,8 @@ const invariants: Record<string, SQL> = {
         where l.aggregate_id = p.id and l.account = 'application_fees') as posted_minor
       from payments p) p
     where posted_minor < 0 or posted_minor > application_fee_minor`,
+
+  ...transferInvariants,
 };
 
 /** Checks the books against themselves, the journal and the rows. One round trip; cost grows with the books. */
