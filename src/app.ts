@@ -14,16 +14,16 @@ import { requestIdOf } from "./http/request-id";
 import type { Route } from "./http/route";
 import { setSecurityHeaders } from "./http/security-headers";
 import { offersRoutes } from "./http/testimonies";
+import { transfersRoutes } from "./http/transfers";
 import { webhookRoutes } from "./http/webhooks";
 import { openLog } from "./log";
 import { type Cost, takeFrom, wire } from "./wire";
 
 /** What is described, and by which routes it is served. */
-export const descriptions = describedBy({ offers: offersRoutes, payments: paymentsRoutes }, [
-  ...problemRoutes,
-  ...adminRoutes,
-  ...webhookRoutes,
-]);
+export const descriptions = describedBy(
+  { offers: offersRoutes, payments: paymentsRoutes, transfers: transfersRoutes },
+  [...problemRoutes, ...adminRoutes, ...webhookRoutes],
+);
 
 /** Every route of the API. The test suites run over the same list. */
 export const routes: readonly Route[] = [
@@ -32,6 +32,7 @@ export const routes: readonly Route[] = [
   collectionRoute,
   ...offersRoutes,
   ...paymentsRoutes,
+  ...transfersRoutes,
   ...adminRoutes,
   ...webhookRoutes,
 ];
@@ -84,13 +85,15 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
         loopbackAllowed: env.SANDBOX,
         turnstileSecret: env.TURNSTILE_SECRET,
         tokenKeys: env.TRANSFERS_TOKEN_KEYS,
+        tokenLifetimeSeconds: env.TRANSFERS_TOKEN_MINUTES * 60,
         encryptionKeys: env.TRANSFERS_ENCRYPTION_KEYS,
         admitsAtOnce: env.SANDBOX,
       },
       shields: {
         general: () => passes(env.SHIELD, address),
         secrets: () => passes(env.SECRETS, address),
-        tokens: (clientId) => passes(env.TOKEN_REQUESTS, clientId ?? address),
+        tokens: (clientId) =>
+          passes(env.TOKEN_REQUESTS, clientId === undefined ? `address:${address}` : `client:${clientId}`),
         application: (id) => passes(env.APPLICATION_REQUESTS, id),
       },
       quotas: {

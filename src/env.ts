@@ -89,6 +89,7 @@ const variables = z
     WEBHOOK_SEALING_KEYS: secretKeys.default([]),
     TRANSFERS_TOKEN_KEYS: secretKeys.default([]),
     TRANSFERS_ENCRYPTION_KEYS: encryptionKeys.default([]),
+    TRANSFERS_TOKEN_MINUTES: z.coerce.number().int().min(1).max(1_440).default(60),
     /** How long a receiver has to accept: 24 hours, a month at most. */
     TRANSFER_WINDOW_MINUTES: z.coerce.number().int().min(1).max(44_640).default(1_440),
     /** Of applications, by one address. 0: they are not counted. */

@@ -28,6 +28,12 @@ export async function newKeyPair(kid: string): Promise<{ publicJwk: PublicJwk; p
   return { publicJwk, privateJwk: { ...publicJwk, d } };
 }
 
+/** A public key as X.509 writes it (SubjectPublicKeyInfo, DER), in base64. */
+export async function toSpki(jwk: PublicJwk): Promise<string> {
+  const key = await crypto.subtle.importKey("jwk", jwk, { name: "ECDH", namedCurve: jwk.crv }, true, []);
+  return Buffer.from((await crypto.subtle.exportKey("spki", key)) as ArrayBuffer).toString("base64");
+}
+
 /** Encrypts a text for the holder of a key, as compact JWE. */
 export async function encryptFor(key: PublicJwk, text: string): Promise<string> {
   return new CompactEncrypt(new TextEncoder().encode(text))

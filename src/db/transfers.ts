@@ -32,7 +32,7 @@ export async function loadTransfer(
 ): Promise<TransferAggregate | undefined> {
   const id = db.select({ id: transfers.id }).from(transfers).where(eq(transfers.reference, reference));
   const [[transfer], webhooks, [last], [closed]] = await db.batch([
-    db.select().from(transfers).where(eq(transfers.reference, reference)),
+    selectTransfer(db, reference),
     selectTransferWebhooks(db, reference),
     db
       .select({ version: max(journal.version) })
@@ -55,12 +55,13 @@ export async function loadTransfer(
   };
 }
 
+export function selectTransfer(db: Database, reference: string) {
+  return db.select().from(transfers).where(eq(transfers.reference, reference));
+}
+
 /** A transfer for its readers, in one round trip. */
 export async function findTransfer(db: Database, reference: string): Promise<TransferView | undefined> {
-  const [[transfer], webhooks] = await db.batch([
-    db.select().from(transfers).where(eq(transfers.reference, reference)),
-    selectTransferWebhooks(db, reference),
-  ]);
+  const [[transfer], webhooks] = await db.batch([selectTransfer(db, reference), selectTransferWebhooks(db, reference)]);
   return transfer && { ...transfer, webhooks };
 }
 

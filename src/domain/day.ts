@@ -16,6 +16,10 @@ export function daysFrom(first: string, last: string): string[] {
   return Array.from({ length: count }, (_, index) => dayOf(startOf(first) + index * dayMs));
 }
 
+export function dayBefore(day: string): string {
+  return dayOf(startOf(day) - dayMs);
+}
+
 export function dayAfter(day: string): string {
   return dayOf(startOf(day) + dayMs);
 }

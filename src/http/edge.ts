@@ -52,6 +52,7 @@ export interface EdgeSettings {
   loopbackAllowed: boolean;
   turnstileSecret: string | undefined;
   tokenKeys: readonly TokenKey[];
+  tokenLifetimeSeconds: number;
   encryptionKeys: readonly PrivateJwk[];
   /** Whether an application may begin at once, without an operator (decisions T2). */
   admitsAtOnce: boolean;

@@ -41,10 +41,10 @@ export function bindKey(
   params: Record<string, string>,
   content: unknown,
 ): Required<Origin>["idempotency"] {
-  const { pathname } = new URL(request.url);
+  const { pathname, search } = new URL(request.url);
   return {
     key,
     target: Object.values(params),
-    fingerprint: sha256Hex(`${request.method} ${pathname}\n${canonicalJson(content ?? null)}`),
+    fingerprint: sha256Hex(`${request.method} ${pathname}${search}\n${canonicalJson(content ?? null)}`),
   };
 }

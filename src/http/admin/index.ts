@@ -1,5 +1,7 @@
 import type { Route } from "../route";
+import { admitApplication } from "./admit-application";
 import { checkLedger } from "./check-ledger";
+import { listApplications } from "./list-applications";
 import { listStripeEvents } from "./list-stripe-events";
 import { reconcile } from "./reconcile";
 import { refundTestimony } from "./refund-testimony";
@@ -22,4 +24,6 @@ export const adminRoutes: readonly Route[] = [
   listStripeEvents,
   replayStripeEvent,
   viewAttention,
+  listApplications,
+  admitApplication,
 ];
