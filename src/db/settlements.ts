@@ -58,7 +58,8 @@ export async function pageOfSettlements(
     db
       .select({ entry: settlementEntries })
       .from(paged)
-      .innerJoin(settlementEntries, isOf(paged, applicationId))
+      .crossJoin(settlementEntries) // in this order: each batch's own by their key, never all of them
+      .where(isOf(paged, applicationId))
       .orderBy(asc(settlementEntries.applicationId)),
     db.select({ total: sql<number>`count(*)` }).from(settlementBatches),
   ]);
