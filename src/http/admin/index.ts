@@ -11,6 +11,7 @@ import { retryPayout } from "./retry-payout";
 import { viewAttention } from "./view-attention";
 import { viewLedger } from "./view-ledger";
 import { viewTimeline } from "./view-timeline";
+import { viewTransferTimeline } from "./view-transfer-timeline";
 
 /** The operator API (decisions X8). */
 export const adminRoutes: readonly Route[] = [
@@ -26,4 +27,5 @@ export const adminRoutes: readonly Route[] = [
   viewAttention,
   listApplications,
   admitApplication,
+  viewTransferTimeline,
 ];
