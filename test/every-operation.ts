@@ -124,6 +124,12 @@ export async function everyOperation(journey: Journey, logged: () => LogLine[]):
 
   await ask("view-timeline", 200, "GET", `/admin/testimonies/${id}/timeline`, operator);
   await ask("view-attention", 200, "GET", "/admin/attention", operator);
+  const application = await journey.must(201, "POST", "/applications", {
+    body: { name: "Wallet", appHandle: "walletapp" },
+  });
+  const admitted = `/admin/applications/${application.body.data.id}`;
+  await ask("list-applications", 200, "GET", "/admin/applications", operator);
+  await ask("admit-application", 200, "PATCH", admitted, operator, { active: true, debitLimit: 1000 });
   await ask("view-ledger", 200, "GET", "/admin/ledger", operator);
   await ask("check-ledger", 200, "GET", "/admin/ledger/check", operator);
   await ask("reconcile", 200, "GET", "/admin/reconcile", operator);
