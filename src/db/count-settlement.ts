@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, lte, notExists, type SQL, sql } from "drizzle-orm";
+import { dayAfter } from "../domain/day";
 import type { Database, Statement } from "./database";
 import { applications, settlementBatches, settlementDays, settlementEntries, walletEntries, wallets } from "./schema";
 
@@ -15,6 +16,21 @@ export function closeDay(db: Database, day: string, atMs: number): Statement {
   return db.insert(settlementDays).values({ day, closedAt: atMs }).onConflictDoNothing();
 }
 
+/**
+ * Where settling goes on: the first day that is not settled whole, if there was ever an entry up to `day`, and what is not
+ * counted yet. Days before the first entry are nobody's to miss. One round trip.
+ */
+export async function loadUnsettled(db: Database, day: string, defaultCurrency: string) {
+  const [[last], [firstPosition], uncounted] = await db.batch([
+    selectLastSettled(db, defaultCurrency),
+    selectFirstPosition(db),
+    selectUncounted(db, day),
+  ]);
+  const first = firstPosition?.day ?? uncounted[0]?.day;
+  const isUnderWay = first !== undefined && last !== undefined && last.day >= first;
+  return { next: isUnderWay ? dayAfter(last.day) : first, uncounted };
+}
+
 /** The last day with a batch in this currency. */
 export function selectLastSettled(db: Database, currency: string) {
   return db
@@ -23,6 +39,11 @@ export function selectLastSettled(db: Database, currency: string) {
     .where(eq(settlementBatches.currency, currency))
     .orderBy(desc(settlementBatches.day))
     .limit(1);
+}
+
+/** The day of the first position that was ever counted. */
+export function selectFirstPosition(db: Database) {
+  return db.select({ day: settlementEntries.day }).from(settlementEntries).orderBy(asc(settlementEntries.day)).limit(1);
 }
 
 /** Days up to this one, with the currencies in which they have entries that no batch has counted, oldest first. */

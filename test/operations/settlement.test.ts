@@ -172,14 +172,16 @@ describe("a day", () => {
     await expectAllSettled();
   });
 
-  it("before the first entry can be settled late, and changes nothing", async () => {
+  it("before the first entry can be settled, and leaves no days to be made up", async () => {
+    expect(await settle("2010-01-01")).toMatchObject([{ day: "2010-01-01", transactionCount: 0, entries: [] }]);
+    await settleDue(deps);
     await pay(0, 1);
     nowMs += dayMs;
     await settle(first);
-    expect(await settle("2029-12-31")).toMatchObject([{ day: "2029-12-31", transactionCount: 0, entries: [] }]);
+    await settle("2029-12-31");
     nowMs += dayMs;
     await settle(second);
-    expect((await batchesOf()).map(({ day }) => day)).toEqual(["2029-12-31", first, second]);
+    expect((await batchesOf()).map(({ day }) => day)).toEqual(["2010-01-01", "2029-12-31", first, second]);
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7].flatMap((batches) => [[batches, false] as const, [batches, true] as const]))(

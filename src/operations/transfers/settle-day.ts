@@ -4,14 +4,13 @@ import {
   deleteBatch,
   insertBatch,
   insertPositions,
-  selectLastSettled,
-  selectUncounted,
+  loadUnsettled,
 } from "../../db/count-settlement";
 import { type Statement, write } from "../../db/database";
 import { type SettlementBatch, type SettlementRow, settlementsOfDay } from "../../db/settlements";
 import { lastVersion } from "../../db/testimonies";
 import { defaultCurrency } from "../../domain/currency";
-import { dayAfter, dayOf, daysFrom } from "../../domain/day";
+import { dayOf, daysFrom } from "../../domain/day";
 import { operatorAudience } from "../../domain/event";
 import { type Result, refuse, success } from "../../domain/result";
 import { record } from "../change";
@@ -50,11 +49,7 @@ async function missingBatches(
   day: string,
   found: readonly DayAndCurrency[],
 ): Promise<readonly DayAndCurrency[]> {
-  const [[last], uncounted] = await deps.db.batch([
-    selectLastSettled(deps.db, defaultCurrency),
-    selectUncounted(deps.db, day),
-  ]);
-  const next = last ? dayAfter(last.day) : uncounted[0]?.day;
+  const { next, uncounted } = await loadUnsettled(deps.db, day, defaultCurrency);
   const others = uncounted.filter(({ currency }) => currency !== defaultCurrency);
   return daysFrom(next !== undefined && next < day ? next : day, day)
     .flatMap((one) => [...others.filter((batch) => batch.day === one), { day: one, currency: defaultCurrency }])

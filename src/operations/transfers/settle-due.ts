@@ -1,7 +1,7 @@
-import { selectLastSettled, selectUncounted } from "../../db/count-settlement";
+import { loadUnsettled } from "../../db/count-settlement";
 import { moveCursor, selectCursor } from "../../db/due";
 import { defaultCurrency } from "../../domain/currency";
-import { dayAfter, daysFrom, dayToSettle, startOf } from "../../domain/day";
+import { daysFrom, dayToSettle, startOf } from "../../domain/day";
 import type { Deps } from "../deps";
 
 /** A run of the sweep settles at most so many days: after a long pause the next runs go on, far below a thousand queries. */
@@ -13,13 +13,10 @@ const daysMax = 100;
  */
 export async function settleDue(deps: Deps): Promise<void> {
   const due = dayToSettle(deps.nowMs());
-  const [[cursor], [last]] = await deps.db.batch([
-    selectCursor(deps.db, "settlement"),
-    selectLastSettled(deps.db, defaultCurrency),
-  ]);
+  const [[cursor]] = await deps.db.batch([selectCursor(deps.db, "settlement")]);
   if (cursor && cursor.value >= startOf(due)) return;
-  const first = last ? dayAfter(last.day) : await firstUncounted(deps, due);
-  const days = first === undefined ? [] : daysFrom(first, due).slice(0, daysMax);
+  const { next } = await loadUnsettled(deps.db, due, defaultCurrency);
+  const days = next === undefined ? [] : daysFrom(next, due).slice(0, daysMax);
   const day = days.at(-1);
   try {
     if (day !== undefined) await deps.inOrder({ name: "settle-day", input: { day, by: "clock" } });
@@ -27,9 +24,4 @@ export async function settleDue(deps: Deps): Promise<void> {
   } catch (error) {
     deps.log.error("settlement failed", error, { day });
   }
-}
-
-async function firstUncounted(deps: Deps, due: string): Promise<string | undefined> {
-  const [uncounted] = await deps.db.batch([selectUncounted(deps.db, due)]);
-  return uncounted[0]?.day;
 }
