@@ -221,6 +221,14 @@ describe("attempts", () => {
     expect(await arrivals("redirected")).toEqual([]);
   });
 
+  it("cost two round trips and a row", async () => {
+    const transfer = await initiated({ ...deps, dispatch: async () => undefined }, sender, receiver);
+    const delivery = await wireDelivery(env, "test");
+    await deliverTransfer(delivery, errandTo(receiver, transfer));
+    expect(await recordOf(transfer, "RECEIVER")).toMatchObject({ state: "DELIVERED", attempts: 1 });
+    expect(delivery.cost).toMatchObject({ roundTrips: 2, rowsWritten: 1 });
+  });
+
   it("call no address that may not be called", async () => {
     const transfer = await initiated(deps, sender, receiver);
     await attempts(transfer, "RECEIVER", 1);
