@@ -42,7 +42,7 @@ export function selectLastSettled(db: Database, currency: string) {
 }
 
 /** The day of the first position that was ever counted. */
-export function selectFirstPosition(db: Database) {
+function selectFirstPosition(db: Database) {
   return db.select({ day: settlementEntries.day }).from(settlementEntries).orderBy(asc(settlementEntries.day)).limit(1);
 }
 
