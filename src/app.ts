@@ -14,16 +14,16 @@ import { requestIdOf } from "./http/request-id";
 import type { Route } from "./http/route";
 import { setSecurityHeaders } from "./http/security-headers";
 import { offersRoutes } from "./http/testimonies";
+import { transfersRoutes } from "./http/transfers";
 import { webhookRoutes } from "./http/webhooks";
 import { openLog } from "./log";
-import { type Cost, wire } from "./wire";
+import { type Cost, takeFrom, wire } from "./wire";
 
 /** What is described, and by which routes it is served. */
-export const descriptions = describedBy({ offers: offersRoutes, payments: paymentsRoutes }, [
-  ...problemRoutes,
-  ...adminRoutes,
-  ...webhookRoutes,
-]);
+export const descriptions = describedBy(
+  { offers: offersRoutes, payments: paymentsRoutes, transfers: transfersRoutes },
+  [...problemRoutes, ...adminRoutes, ...webhookRoutes],
+);
 
 /** Every route of the API. The test suites run over the same list. */
 export const routes: readonly Route[] = [
@@ -32,6 +32,7 @@ export const routes: readonly Route[] = [
   collectionRoute,
   ...offersRoutes,
   ...paymentsRoutes,
+  ...transfersRoutes,
   ...adminRoutes,
   ...webhookRoutes,
 ];
@@ -50,7 +51,7 @@ export function createApp(): Hono<AppEnv> {
       c.set("edge", settled.edge);
       await next();
     } else {
-      c.res = printFault(words, "unavailable", askedBy(c.req.raw, requestId));
+      c.res = printFault(words, "unavailable", askedBy(c.req.raw, requestId, Date.now()));
     }
     finish(c, requestId, settled, startedMs);
   });
@@ -59,7 +60,7 @@ export function createApp(): Hono<AppEnv> {
   app.onError((error, c) => {
     const requestId = requestIdOf(c.req.raw.headers);
     openLog(requestId).error("request_failed_outside_routes", error);
-    return printFault(words, "failed", askedBy(c.req.raw, requestId));
+    return printFault(words, "failed", askedBy(c.req.raw, requestId, Date.now()));
   });
   return app;
 }
@@ -84,8 +85,28 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
         loopbackAllowed: env.SANDBOX,
         turnstileSecret: env.TURNSTILE_SECRET,
         publishableKey: env.STRIPE_PUBLISHABLE_KEY,
+        tokenKeys: env.TRANSFERS_TOKEN_KEYS,
+        tokenLifetimeSeconds: env.TRANSFERS_TOKEN_MINUTES * 60,
+        encryptionKeys: env.TRANSFERS_ENCRYPTION_KEYS,
+        admitsAtOnce: env.SANDBOX,
       },
-      shields: { general: () => passes(env.SHIELD, address), secrets: () => passes(env.SECRETS, address) },
+      shields: {
+        general: () => passes(env.SHIELD, address),
+        secrets: () => passes(env.SECRETS, address),
+        tokens: (clientId) =>
+          passes(env.TOKEN_REQUESTS, clientId === undefined ? `address:${address}` : `client:${clientId}`),
+        application: (id) => passes(env.APPLICATION_REQUESTS, id),
+      },
+      quotas: {
+        initiate: (id) => takeFrom(env, { ...deps, cost }, `initiate:${id}`, initiateQuota),
+        register: async () =>
+          env.REGISTRATIONS_PER_HOUR === 0
+            ? undefined
+            : takeFrom(env, { ...deps, cost }, `register:${address}`, {
+                most: env.REGISTRATIONS_PER_HOUR,
+                windowSeconds: 3_600,
+              }),
+      },
       document: (path) => readDocument(env, path),
     };
     return { edge, cost, sandbox: env.SANDBOX };
@@ -95,6 +116,9 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
     return undefined;
   }
 }
+
+/** transfers.md 2.1.1: sixty a minute by application, everywhere (decisions X9). */
+const initiateQuota = { most: 60, windowSeconds: 60 };
 
 async function passes(limit: RateLimit, key: string): Promise<boolean> {
   const { success } = await limit.limit({ key });

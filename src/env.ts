@@ -1,8 +1,11 @@
 import * as z from "zod";
+import type { PrivateJwk } from "./crypto/jwe";
+import type { TokenKey } from "./crypto/jwt";
 import type { SealingKey } from "./crypto/seal";
-import type { DeliveryKey } from "./db/webhook-deliveries";
 import { commissionBasisPointsDefault } from "./domain/commission";
+import type { Errand } from "./domain/errand";
 import type { Courier } from "./durable/courier";
+import type { Limiter } from "./durable/limiter";
 import type { Sequencer } from "./durable/sequencer";
 import type { Command } from "./operations/commands";
 
@@ -21,9 +24,9 @@ const namedTokens = list.transform((entries, context) =>
   }),
 );
 
-/** `id:base64` of 32 bytes, newest first: new secrets are sealed with the first, old ones are opened with the one they name. */
-const sealingKeys = list.transform((entries, context) =>
-  entries.flatMap((entry): SealingKey[] => {
+/** `id:base64` of 32 bytes, newest first: the first is used for what is new, all of them for what there is already. */
+const secretKeys = list.transform((entries, context) =>
+  entries.flatMap((entry): (SealingKey & TokenKey)[] => {
     const [, id, text] = /^(\w+):([\w+/]{43}=)$/.exec(entry) ?? [];
     if (id !== undefined && text !== undefined) {
       return [{ id, bytes: Uint8Array.from(atob(text), (character) => character.charCodeAt(0)) }];
@@ -32,6 +35,35 @@ const sealingKeys = list.transform((entries, context) =>
     return [];
   }),
 );
+
+const coordinate = z.string().regex(/^[\w-]{43}$/);
+const privateJwk = z.object({
+  kty: z.literal("EC"),
+  crv: z.literal("P-256"),
+  x: coordinate,
+  y: coordinate,
+  d: coordinate,
+});
+
+/** `kid:base64url` of a private JWK, newest first: the first is published, all of them open what was encrypted for us. */
+const encryptionKeys = list.transform((entries, context) =>
+  entries.flatMap((entry): PrivateJwk[] => {
+    const [, kid, text] = /^([\w.-]+):([\w-]+)$/.exec(entry) ?? [];
+    const jwk = privateJwk.safeParse(parseJson(Buffer.from(text ?? "", "base64url").toString()));
+    if (kid !== undefined && jwk.success) return [{ ...jwk.data, use: "enc", alg: "ECDH-ES+A256KW", kid }];
+    const message = "each key is kid:base64url of a private JWK (EC, P-256), keys are separated by commas";
+    context.addIssue({ code: "custom", message });
+    return [];
+  }),
+);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 const variables = z
   .object({
@@ -62,7 +94,14 @@ const variables = z
       .optional(),
     CORS_ORIGINS: list.default([]),
     TURNSTILE_SECRET: optionalText.optional(),
-    WEBHOOK_SEALING_KEYS: sealingKeys.default([]),
+    WEBHOOK_SEALING_KEYS: secretKeys.default([]),
+    TRANSFERS_TOKEN_KEYS: secretKeys.default([]),
+    TRANSFERS_ENCRYPTION_KEYS: encryptionKeys.default([]),
+    TRANSFERS_TOKEN_MINUTES: z.coerce.number().int().min(1).max(1_440).default(60),
+    /** How long a receiver has to accept: 24 hours, a month at most. */
+    TRANSFER_WINDOW_MINUTES: z.coerce.number().int().min(1).max(44_640).default(1_440),
+    /** Of applications, by one address. 0: they are not counted. */
+    REGISTRATIONS_PER_HOUR: z.coerce.number().int().min(0).max(1_000).default(10),
     WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(15_000),
     COMMISSION_BASIS_POINTS: z.coerce.number().int().min(0).max(10_000).default(commissionBasisPointsDefault),
     MERCHANT_NAME: z.string().min(1).default("Accord"),
@@ -84,7 +123,19 @@ const variables = z
 /** Where a checkout returns to while nobody has a front end yet: `wrangler dev` with a test key. */
 const frontendUrlOfDevelopment = "http://localhost:8787";
 
-const bindingNames = ["DB", "SEQUENCER", "COURIER", "WORK", "DELIVERIES", "SHIELD", "SECRETS", "ASSETS"] as const;
+const bindingNames = [
+  "DB",
+  "SEQUENCER",
+  "COURIER",
+  "LIMITER",
+  "WORK",
+  "DELIVERIES",
+  "SHIELD",
+  "SECRETS",
+  "TOKEN_REQUESTS",
+  "APPLICATION_REQUESTS",
+  "ASSETS",
+] as const;
 
 /** The sandbox's Stripe: what a service binding in production does not have. */
 export type StripeStandIn = Pick<Fetcher, "fetch"> & { clockOffsetMs: () => Promise<number> };
@@ -93,10 +144,13 @@ interface Bindings {
   DB: D1Database;
   SEQUENCER: DurableObjectNamespace<Sequencer>;
   COURIER: DurableObjectNamespace<Courier>;
+  LIMITER: DurableObjectNamespace<Limiter>;
   WORK: Queue<{ command: Command }>;
-  DELIVERIES: Queue<DeliveryKey>;
+  DELIVERIES: Queue<Errand>;
   SHIELD: RateLimit;
   SECRETS: RateLimit;
+  TOKEN_REQUESTS: RateLimit;
+  APPLICATION_REQUESTS: RateLimit;
   ASSETS: Pick<Fetcher, "fetch">;
   STRIPE?: StripeStandIn;
   /** The sandbox's way out: it answers for its own inbox. */

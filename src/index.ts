@@ -1,11 +1,12 @@
 import { createApp } from "./app";
-import type { DeliveryKey } from "./db/webhook-deliveries";
+import { isErrand, receiverOf } from "./domain/errand";
 import { openLog } from "./log";
 import type { Command } from "./operations/commands";
 import { perform } from "./operations/perform";
 import { handOver, wire } from "./wire";
 
 export { Courier } from "./durable/courier";
+export { Limiter } from "./durable/limiter";
 export { Sequencer } from "./durable/sequencer";
 
 const app = createApp();
@@ -47,23 +48,18 @@ export default {
   },
 } satisfies ExportedHandler<Cloudflare.Env, unknown>;
 
-/** The endpoints' objects make the attempts: here nothing waits for anybody's server, and no endpoint for another. */
+/** The receivers' objects make the attempts: here nothing waits for anybody's server, and no receiver for another. */
 async function handOverBatch(messages: readonly Message<unknown>[], env: object): Promise<void> {
-  const byEndpoint = Map.groupBy(messages, ({ body }) => (isDeliveryKey(body) ? body.endpointId : undefined));
-  const work = [...byEndpoint].map(async ([endpointId, group]) => {
+  const byReceiver = Map.groupBy(messages, ({ body }) => (isErrand(body) ? receiverOf(body) : undefined));
+  const work = [...byReceiver].map(async ([receiver, group]) => {
     try {
-      if (endpointId === undefined) throw new TypeError("no delivery is named");
-      await handOver(env, endpointId, group.map(({ body }) => body).filter(isDeliveryKey));
+      if (receiver === undefined) throw new TypeError("no delivery is named");
+      await handOver(env, receiver, group.map(({ body }) => body).filter(isErrand));
       for (const message of group) message.ack();
     } catch (error) {
-      openLog(`queue-${crypto.randomUUID()}`).error("deliveries not handed over", error, { endpointId });
+      openLog(`queue-${crypto.randomUUID()}`).error("deliveries not handed over", error, { receiver });
       for (const message of group) message.retry({ delaySeconds: Math.min(2 ** message.attempts, 300) });
     }
   });
   await Promise.all(work);
-}
-
-function isDeliveryKey(body: unknown): body is DeliveryKey {
-  const { endpointId, eventId } = (body ?? {}) as Partial<DeliveryKey>;
-  return typeof endpointId === "string" && typeof eventId === "string";
 }

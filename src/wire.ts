@@ -1,5 +1,5 @@
 import { type DatabaseCost, openDatabase } from "./db/database";
-import type { DeliveryKey } from "./db/webhook-deliveries";
+import { type Errand, nameOf } from "./domain/errand";
 import { bucketCount, homeOf, makeId } from "./domain/id";
 import type { Result } from "./domain/result";
 import type { Answer } from "./durable/sequencer";
@@ -43,6 +43,7 @@ export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps
       frontendUrl: env.FRONTEND_URL,
       merchantName: env.MERCHANT_NAME,
       livemode: env.livemode,
+      transferWindowMs: env.TRANSFER_WINDOW_MINUTES * 60_000,
     },
     async inOrder<N extends CommandName>(command: Command<N>): Promise<Result<Output<N>>> {
       const key = lockKey(command);
@@ -55,7 +56,7 @@ export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps
       // Over RPC the output is plain data, and the command's name says which.
       return answer.result as Result<Output<N>>;
     },
-    dispatch: (deliveries, delaySeconds) => dispatch(env, cost, log, deliveries, delaySeconds),
+    dispatch: (errands, delaySeconds) => dispatch(env, cost, log, errands, delaySeconds),
     async nudge(commands) {
       for (let start = 0; start < commands.length; start += queueBatchMax) {
         const messages = commands.slice(start, start + queueBatchMax).map((command) => ({ body: { command } }));
@@ -89,35 +90,44 @@ export async function wireDelivery(raw: RawEnvironment, requestId: string) {
     timeoutMs: env.WEBHOOK_TIMEOUT_MS,
     sealingKeys: env.WEBHOOK_SEALING_KEYS,
     loopbackAllowed: env.SANDBOX,
-    dispatch: (deliveries: readonly DeliveryKey[], delaySeconds?: number) =>
-      dispatch(env, cost, log, deliveries, delaySeconds),
+    dispatch: (errands: readonly Errand[], delaySeconds?: number) => dispatch(env, cost, log, errands, delaySeconds),
   };
 }
 
-/** Gives deliveries of one endpoint to its object, which makes the attempts. Throws when the object cannot be reached. */
-export async function handOver(
-  raw: RawEnvironment,
-  endpointId: string,
-  deliveries: readonly DeliveryKey[],
-): Promise<void> {
+/** Gives errands to the object of the one who is told, which makes the attempts. Throws when it cannot be reached. */
+export async function handOver(raw: RawEnvironment, receiver: string, errands: readonly Errand[]): Promise<void> {
   const env = readEnvironment(raw);
-  await env.COURIER.get(env.COURIER.idFromName(endpointId), near(env)).take(deliveries);
+  const named = new Map(errands.map((errand) => [nameOf(errand), errand]));
+  await env.COURIER.get(env.COURIER.idFromName(receiver), near(env)).take(named);
+}
+
+/** Counts one use of a holder's quota, exactly, in an object of its own. */
+export async function takeFrom(
+  env: Environment,
+  { cost, nowMs }: { cost: Cost; nowMs: () => number },
+  holder: string,
+  { most, windowSeconds }: { most: number; windowSeconds: number },
+) {
+  const limiter = env.LIMITER.get(env.LIMITER.idFromName(holder), near(env));
+  cost.hops += 1;
+  const { allowed, left, resetMs } = await limiter.take({ most, windowMs: windowSeconds * 1000 }, nowMs());
+  return { allowed, most, windowSeconds, left, resetSeconds: Math.ceil(resetMs / 1000) };
 }
 
 async function dispatch(
   env: Environment,
   cost: Cost,
   log: Log,
-  deliveries: readonly DeliveryKey[],
+  errands: readonly Errand[],
   delaySeconds = 0,
 ): Promise<void> {
-  for (let start = 0; start < deliveries.length; start += queueBatchMax) {
-    const messages = deliveries.slice(start, start + queueBatchMax).map((body) => ({ body, delaySeconds }));
+  for (let start = 0; start < errands.length; start += queueBatchMax) {
+    const messages = errands.slice(start, start + queueBatchMax).map((body) => ({ body, delaySeconds }));
     try {
       await env.DELIVERIES.sendBatch(messages);
       cost.queueOperations += messages.length;
     } catch (error) {
-      log.error("dispatch_lost", error, { deliveries: messages.length });
+      log.error("dispatch_lost", error, { errands: messages.length });
     }
   }
 }

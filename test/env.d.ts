@@ -7,6 +7,7 @@ declare global {
       TEST_MIGRATIONS: D1Migration[];
       SEQUENCER: DurableObjectNamespace<import("../src/index").Sequencer>;
       COURIER: DurableObjectNamespace<import("../src/index").Courier>;
+      LIMITER: DurableObjectNamespace<import("../src/index").Limiter>;
       STRIPE: Service<typeof import("../src/sandbox/index").StripeSandbox>;
     }
     interface GlobalProps {

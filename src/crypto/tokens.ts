@@ -7,10 +7,10 @@ export interface Token {
   prefix: string;
 }
 
-/** Whose it is, to be seen at a glance: a user's of the offers contract, or a developer's. */
-export type TokenKind = "acc" | "dev";
+/** Whose it is, to be seen at a glance: a user's of the offers contract, a developer's, or the secret of an application. */
+export type TokenKind = "acc" | "dev" | "app";
 
-const patterns: Record<TokenKind, RegExp> = { acc: patternOf("acc"), dev: patternOf("dev") };
+const patterns: Record<TokenKind, RegExp> = { acc: patternOf("acc"), dev: patternOf("dev"), app: patternOf("app") };
 const prefixLength = 12;
 
 /** Makes a token of 256 random bits: nothing to guess, so a plain SHA-256 keeps it safe at rest (decisions X7). */

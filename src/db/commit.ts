@@ -1,6 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
+import type { EventErrand } from "../domain/errand";
 import { assertBalanced, type PostingLine } from "../domain/ledger";
 import type { Database, Statement } from "./database";
+import { takeKey } from "./idempotency";
 import { idempotencyKeys, journal, outbox, postings } from "./schema";
 import { type DeliveryKey, fanOut } from "./webhook-deliveries";
 
@@ -10,6 +12,17 @@ export interface KeyClaim {
   operation: string;
   key: string;
   claimId: string;
+  /** Set where nothing was claimed before: the batch itself writes the whole row. */
+  unclaimed?: KeyTerms;
+}
+
+/** What a key is good for, and from when on. */
+export interface KeyTerms {
+  fingerprint: string;
+  nowMs: number;
+  expiresAtMs: number;
+  /** Claims older than this were left behind. */
+  leaseMs: number;
 }
 
 /** One change of one aggregate: what happened, what it does to rows and money, and who is told. */
@@ -44,10 +57,10 @@ export interface EventToTell {
 }
 
 /**
- * `deliveries` are those that the change has made, to be handed on after it. `conflict` names the constraint that
+ * `errands` are of the deliveries that the change has made, to be handed on after it. `conflict` names the constraint that
  * somebody else's write violated: nothing of this change was written.
  */
-export type Committed = { ok: true; deliveries: readonly DeliveryKey[] } | { ok: false; conflict: string };
+export type Committed = { ok: true; errands: readonly EventErrand[] } | { ok: false; conflict: string };
 
 /** A delivery is handed on at once; the sweep takes it up when that was lost. */
 const handOnMs = 10_000;
@@ -82,11 +95,11 @@ export async function commit(db: Database, change: Change): Promise<Committed> {
       ...told,
     ]);
     const made = results.slice(results.length - told.length) as DeliveryKey[][];
-    return { ok: true, deliveries: made.flat() };
+    return { ok: true, errands: made.flat().map((key) => ({ kind: "event", ...key })) };
   } catch (error) {
     const conflict = violatedConstraint(error);
     if (conflict === undefined || conflict.startsWith("journal.")) {
-      if (await isWritten(db, change)) return { ok: true, deliveries: [] };
+      if (await isWritten(db, change)) return { ok: true, errands: [] };
     }
     if (conflict === undefined) throw error;
     return { ok: false, conflict };
@@ -129,7 +142,9 @@ function deliveryRows(db: Database, change: Change): Statement[] {
 }
 
 function keyRows(db: Database, change: Change): Statement[] {
-  return change.settles ? [settleKey(db, change.settles.claim, change.settles.result)] : [];
+  if (!change.settles) return [];
+  const { claim, result } = change.settles;
+  return claim.unclaimed ? takeKey(db, claim, claim.unclaimed, result) : [settleKey(db, claim, result)];
 }
 
 /** Stores the result under the claimed key. Fails by constraint when the claim was taken over meanwhile. */

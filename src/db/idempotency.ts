@@ -1,6 +1,6 @@
-import { and, eq, isNull, lte, sql } from "drizzle-orm";
-import type { KeyClaim } from "./commit";
-import type { Database } from "./database";
+import { and, eq, isNull, lte, not, type SQL, sql } from "drizzle-orm";
+import type { KeyClaim, KeyTerms } from "./commit";
+import type { Database, Statement } from "./database";
 import { idempotencyKeys } from "./schema";
 
 export type IdempotencyRow = typeof idempotencyKeys.$inferSelect;
@@ -9,18 +9,13 @@ export type IdempotencyRow = typeof idempotencyKeys.$inferSelect;
  * Claims a key and reads what is there, in one round trip. The row that comes back carries our claim id when the key is
  * ours: it was free, it had expired, or its claim was left behind (older than the lease) by the same request.
  */
-export async function claimKey(
-  db: Database,
-  claim: KeyClaim & { fingerprint: string; nowMs: number; expiresAtMs: number; leaseMs: number },
-): Promise<IdempotencyRow | undefined> {
+export async function claimKey(db: Database, claim: KeyClaim & KeyTerms): Promise<IdempotencyRow | undefined> {
   const fresh = {
     fingerprint: claim.fingerprint,
     claimId: claim.claimId,
     claimedAt: claim.nowMs,
     expiresAt: claim.expiresAtMs,
   };
-  const leftBehind = sql`(${isNull(idempotencyKeys.doneBy)} and ${eq(idempotencyKeys.fingerprint, claim.fingerprint)}
-    and ${lte(idempotencyKeys.claimedAt, claim.nowMs - claim.leaseMs)})`;
   const [, [row]] = await db.batch([
     db
       .insert(idempotencyKeys)
@@ -28,10 +23,42 @@ export async function claimKey(
       .onConflictDoUpdate({
         target: [idempotencyKeys.caller, idempotencyKeys.operation, idempotencyKeys.key],
         set: { ...fresh, doneBy: null, result: null },
-        setWhere: sql`${lte(idempotencyKeys.expiresAt, claim.nowMs)} or ${leftBehind}`,
+        setWhere: isFree(claim),
       }),
     db.select().from(idempotencyKeys).where(isKey(claim)),
   ]);
+  return row;
+}
+
+/**
+ * Writes a key that nobody claimed together with its result, for the batch that does all the work: when somebody was first,
+ * it fails by the primary key, and nothing of the work is done.
+ */
+export function takeKey(db: Database, claim: KeyClaim, terms: KeyTerms, result: unknown): Statement[] {
+  return [dropFree(db, claim, terms), insertKey(db, claim, terms, result)];
+}
+
+/**
+ * Remembers the result of what needed no work, and reads what is there, in one round trip: the row that comes back carries
+ * our claim id unless somebody was first.
+ */
+export async function keepKey(
+  db: Database,
+  claim: KeyClaim,
+  terms: KeyTerms,
+  result: unknown,
+): Promise<IdempotencyRow | undefined> {
+  const [, , [row]] = await db.batch([
+    dropFree(db, claim, terms),
+    insertKey(db, claim, terms, result).onConflictDoNothing(),
+    selectHeld(db, claim, terms),
+  ]);
+  return row;
+}
+
+/** What is remembered under a key, or runs under it. */
+export async function findKey(db: Database, claim: KeyClaim, terms: KeyTerms): Promise<IdempotencyRow | undefined> {
+  const [[row]] = await db.batch([selectHeld(db, claim, terms)]);
   return row;
 }
 
@@ -51,6 +78,30 @@ export function purgeKeys(db: Database, nowMs: number, limit: number) {
     .where(lte(idempotencyKeys.expiresAt, nowMs))
     .limit(limit);
   return db.delete(idempotencyKeys).where(sql`${key} in ${over}`);
+}
+
+function insertKey(db: Database, { caller, operation, key, claimId }: KeyClaim, terms: KeyTerms, result: unknown) {
+  const { fingerprint, nowMs: claimedAt, expiresAtMs: expiresAt } = terms;
+  return db
+    .insert(idempotencyKeys)
+    .values({ caller, operation, key, fingerprint, claimId, claimedAt, expiresAt, doneBy: claimId, result });
+}
+
+function dropFree(db: Database, claim: KeyClaim, terms: KeyTerms) {
+  return db.delete(idempotencyKeys).where(and(isKey(claim), isFree(terms)));
+}
+
+function selectHeld(db: Database, claim: KeyClaim, terms: KeyTerms) {
+  return db
+    .select()
+    .from(idempotencyKeys)
+    .where(and(isKey(claim), not(isFree(terms))));
+}
+
+/** Its time is over, or its claim was left behind by the same request. */
+function isFree({ fingerprint, nowMs, leaseMs }: KeyTerms): SQL {
+  return sql`(${lte(idempotencyKeys.expiresAt, nowMs)} or (${isNull(idempotencyKeys.doneBy)}
+    and ${eq(idempotencyKeys.fingerprint, fingerprint)} and ${lte(idempotencyKeys.claimedAt, nowMs - leaseMs)}))`;
 }
 
 function isKey(claim: KeyClaim) {

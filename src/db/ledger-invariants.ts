@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database";
+import { transferInvariants } from "./transfer-invariants";
 
 /** What must hold, and the first rows for which it does not. */
 export interface Invariant {
@@ -209,6 +210,7 @@ const invariants: Record<string, SQL> = {
     group by user_id having sum(preferred) <> 1`,
   unusable_methods_are_not_preferred: sql`
     select user_id, id, state from payment_methods where preferred = 1 and state <> 'active'`,
+  ...transferInvariants,
 };
 
 /** Checks the books against themselves, the journal and the rows. One round trip; cost grows with the books. */

@@ -526,3 +526,4 @@ export const webhookAttempts = sqliteTable(
 );
 
 export * from "./payment-tables";
+export * from "./transfer-tables";

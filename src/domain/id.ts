@@ -24,3 +24,8 @@ export function isId(text: string): boolean {
 export function homeOf(id: string): number {
   return Number.parseInt(id.slice(15, 18), 16);
 }
+
+/** When an id was made, in milliseconds. */
+export function timeOf(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}

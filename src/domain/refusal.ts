@@ -98,7 +98,37 @@ const payments = {
   method_refused: { transient: false, afterEffect: false },
 } as const satisfies Table;
 
-const tables = { common, webhooks, offers, payments } as const;
+/** The transfers contract. */
+const transfers = {
+  // What it names.
+  application_unknown: { transient: false, afterEffect: false },
+  subject_unknown: { transient: false, afterEffect: false },
+  tag_foreign: { transient: false, afterEffect: false },
+  tag_unknown: { transient: false, afterEffect: false },
+  tag_ambiguous: { transient: false, afterEffect: false },
+  transfer_unknown: { transient: false, afterEffect: false },
+  not_receiver: { transient: false, afterEffect: false },
+  wallet_unknown: { transient: false, afterEffect: false },
+  settlement_unknown: { transient: false, afterEffect: false },
+  webhook_unknown: { transient: false, afterEffect: false },
+  // What is already taken.
+  handle_taken: { transient: false, afterEffect: false },
+  subject_exists: { transient: false, afterEffect: false },
+  tag_exists: { transient: false, afterEffect: false },
+  // What a transfer is made of.
+  self_transfer: { transient: false, afterEffect: false },
+  currency_unsupported: { transient: false, afterEffect: false },
+  // The state it is in.
+  transfer_resolved: { transient: false, afterEffect: false },
+  transfer_expired: { transient: false, afterEffect: false },
+  webhook_not_failed: { transient: false, afterEffect: false },
+  day_not_over: { transient: true, afterEffect: false },
+  // What the wallets can take.
+  debit_limit_exceeded: { transient: true, afterEffect: false },
+  wallet_limit_exceeded: { transient: false, afterEffect: false },
+} as const satisfies Table;
+
+const tables = { common, webhooks, offers, payments, transfers } as const;
 
 /** The contracts that refusals belong to. */
 export type RefusalTable = keyof typeof tables;
@@ -107,7 +137,7 @@ export type RefusalTable = keyof typeof tables;
 export type RefusalOf<T extends RefusalTable> = { [K in T]: keyof (typeof tables)[K] }[T];
 
 /** All of them. */
-export const refusals = { ...common, ...webhooks, ...offers, ...payments } as const;
+export const refusals = { ...common, ...webhooks, ...offers, ...payments, ...transfers } as const;
 
 /** The name of a refusal: the stable `code` that every dialect shows. */
 export type Refusal = keyof typeof refusals;

@@ -2,52 +2,53 @@ import { DurableObject } from "cloudflare:workers";
 import { deliver } from "../webhooks/deliver";
 import { wireDelivery } from "../wire";
 
-type DeliveryKey = Parameters<typeof deliver>[1];
+type Errand = Parameters<typeof deliver>[1];
 
-/** How many attempts one endpoint gets at a time: enough to catch up, few enough not to knock it over. */
+/** How many attempts one receiver gets at a time: enough to catch up, few enough not to knock it over. */
 const width = 10;
 
 /** What is due sooner than the sweep looks again is asked for through the queue. */
 const sweepEveryMs = 60_000;
 
 /**
- * Makes the attempts of one endpoint, so that a slow or dead one never delays another. What it holds is in memory only:
- * the rows are in D1, and the sweep hands them over again.
+ * Makes the attempts for one receiver, an endpoint or an application, so that a slow or dead one never delays another.
+ * What it holds is in memory only: the rows are in D1, and the sweep hands them over again.
  */
 export class Courier extends DurableObject<object> {
-  readonly #waiting = new Map<string, DeliveryKey>();
+  readonly #waiting = new Map<string, Errand>();
   readonly #underWay = new Set<string>();
 
-  /** Takes deliveries over and answers at once. One that is waiting or under way already is not taken twice. */
-  take(keys: readonly DeliveryKey[]): void {
-    for (const key of keys) {
-      if (!this.#underWay.has(key.eventId)) this.#waiting.set(key.eventId, key);
+  /** Takes errands over, by their names, and answers at once. One that is waiting or under way is not taken twice. */
+  take(errands: ReadonlyMap<string, Errand>): void {
+    for (const [name, errand] of errands) {
+      if (!this.#underWay.has(name)) this.#waiting.set(name, errand);
     }
     while (this.#underWay.size < width && this.#waiting.size > 0) this.ctx.waitUntil(this.#work());
   }
 
   /** Works until nothing waits. Up to `width` of these run side by side. */
   async #work(): Promise<void> {
-    for (let [key] = this.#waiting.values(); key; [key] = this.#waiting.values()) {
-      this.#waiting.delete(key.eventId);
-      this.#underWay.add(key.eventId);
+    for (let [next] = this.#waiting; next; [next] = this.#waiting) {
+      const [name, errand] = next;
+      this.#waiting.delete(name);
+      this.#underWay.add(name);
       try {
-        await this.#deliver(key);
+        await this.#go(name, errand);
       } finally {
-        this.#underWay.delete(key.eventId);
+        this.#underWay.delete(name);
       }
     }
   }
 
-  async #deliver(key: DeliveryKey): Promise<void> {
-    const deps = await wireDelivery(this.env, `delivery-${key.eventId}`);
+  async #go(name: string, errand: Errand): Promise<void> {
+    const deps = await wireDelivery(this.env, `delivery-${name}`);
     try {
-      const { told, nextInMs } = await deliver(deps, key);
+      const { told, nextInMs } = await deliver(deps, errand);
       await deps.dispatch(told);
-      if (nextInMs !== null && nextInMs < sweepEveryMs) await deps.dispatch([key], Math.ceil(nextInMs / 1000));
-      deps.log.info("delivery", { ...key, cost: deps.cost });
+      if (nextInMs !== null && nextInMs < sweepEveryMs) await deps.dispatch([errand], Math.ceil(nextInMs / 1000));
+      deps.log.info("delivery", { ...errand, cost: deps.cost });
     } catch (error) {
-      deps.log.error("delivery failed", error, { ...key }); // the row stays due
+      deps.log.error("delivery failed", error, { ...errand }); // the row stays due
     }
   }
 }

@@ -24,6 +24,21 @@ export async function readJson(request: Request): Promise<Body<unknown>> {
   }
 }
 
+const formPattern = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
+
+/** Reads a JSON object or a form, with what the query adds to either (transfers.md U4). */
+export async function readJsonOrForm(request: Request): Promise<Body<unknown>> {
+  const isForm = formPattern.test(request.headers.get("Content-Type") ?? "");
+  const read = isForm ? await readForm(request) : await readJson(request);
+  const inQuery = Object.fromEntries(new URL(request.url).searchParams);
+  return read.ok ? { ok: true, value: { ...inQuery, ...(read.value as object) } } : read;
+}
+
+async function readForm(request: Request): Promise<Body<unknown>> {
+  const read = await readText(request, bodyLimitBytes);
+  return read.ok ? { ok: true, value: Object.fromEntries(new URLSearchParams(read.value)) } : read;
+}
+
 /** Reads a body as it is, for a signature over its bytes. */
 export async function readText(request: Request, limitBytes: number): Promise<Body<string>> {
   const read = await readBytes(request, limitBytes);

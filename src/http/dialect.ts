@@ -33,11 +33,18 @@ export interface Answer {
   headers?: Record<string, string>;
 }
 
-/** The request that is answered, as far as an error body may repeat it. */
+/** An answer with its name. */
+export type NamedAnswer = Answer & { code: string };
+
+/** Why a body could not be opened. */
+export type Unopened = { ok: false; fault: "body_too_large" } | { ok: false; answer: NamedAnswer };
+
+/** The request that is answered, as far as an error body may repeat it, and the moment. */
 export interface Asked {
   requestId: string;
   method: string;
   url: string;
+  atMs: number;
 }
 
 /** Messages by input, in the order in which the contract lists them. */
@@ -46,8 +53,15 @@ export type Errors = Record<string, string[]>;
 /** A validation problem as zod reports it, with the input that caused it. */
 export type Issue = z.core.$ZodIssue;
 
+/** Words for what is wrong with an input, and as which fault it is answered where not as `input_invalid`. */
+export interface Explanation {
+  text: string;
+  errors: Errors;
+  fault?: Fault;
+}
+
 /** A credential that a description knows. */
-export type SecurityScheme = "bearer" | "operator" | "developerToken" | "appId" | "userId";
+export type SecurityScheme = "bearer" | "operator" | "developerToken" | "appId" | "userId" | "applicationToken";
 
 /** What a kind of access takes: any one of the sets, all of it; and the statuses of who has none or not enough. */
 export interface Credentials {
@@ -58,7 +72,7 @@ export interface Credentials {
 /** Who is asking and what was read on the way, or why nobody is. `allowed` says whether the role fits. */
 export type Authenticated<Caller, L extends readonly Statement[]> =
   | { ok: true; caller: Caller; rows: Rows<L>; allowed: boolean }
-  | { ok: false; answer: Answer & { code: string } };
+  | { ok: false; answer: NamedAnswer };
 
 /** The callers that each kind of access yields: `anyone` knows nobody. */
 export type Callers = Record<string, unknown>;
@@ -82,18 +96,24 @@ export interface Dialect<C extends Callers = Callers> {
   explain: (issues: readonly Issue[]) => Explanation;
   /** The documented members of an error body, in order; `code` and `requestId` follow them. */
   envelope: (
-    answer: Answer,
+    answer: NamedAnswer,
     errors: Errors | undefined,
     asked: Asked,
   ) => { mediaType: string; members: Record<string, unknown> };
+  /** Whether the contract has a member of its own for the name of an error: then no `code` follows (decisions X3). */
+  namesErrors?: boolean;
   /** What it shows of a refusal's facts, after `code`; nothing unless said otherwise. `fields` are among the errors. */
   showFacts?: (facts: Record<string, unknown>) => Record<string, unknown>;
   /** What must not be in any body, whatever the route makes of it. */
   inspect?: (body: unknown) => readonly Issue[];
+  /** Opens a body that was encrypted for us, where the contract takes such; the request itself where it was not. */
+  open?: (edge: Edge, request: Request) => Promise<Request | Unopened>;
   /** Whether a body that is too large is refused before anybody asks who sends it. */
   sizeFirst?: boolean;
   /** What such a body looks like, for the description and the tests. */
   errorSchema: (status: number) => z.ZodType;
+  /** Whom a credential names by itself, before anybody is looked up: the first reads can then be theirs. */
+  subject?: (edge: Edge, headers: Headers) => Promise<string | undefined>;
   authenticate: <A extends keyof C & string, const L extends readonly Statement[]>(
     edge: Edge,
     headers: Headers,

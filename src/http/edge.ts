@@ -1,3 +1,5 @@
+import type { PrivateJwk } from "../crypto/jwe";
+import type { TokenKey } from "../crypto/jwt";
 import type { SealingKey } from "../crypto/seal";
 import type { Deps } from "../operations/deps";
 
@@ -8,14 +10,37 @@ export interface Edge {
   /** The client's address: what the shields count by. */
   address: string;
   settings: EdgeSettings;
-  /** Count one request, and say whether it may pass (decisions X9). */
-  shields: { general: () => Promise<boolean>; secrets: () => Promise<boolean> };
+  /** Count one request, and say whether it may pass (decisions X9): by address, or by whom it is for. */
+  shields: {
+    general: () => Promise<boolean>;
+    secrets: () => Promise<boolean>;
+    /** Who asks for a token: a client, or the address. */
+    tokens: (clientId?: string) => Promise<boolean>;
+    application: (id: string) => Promise<boolean>;
+  };
+  /** Count exactly, and say how many are left. */
+  quotas: {
+    /** Transfers that an application initiates. */
+    initiate: (applicationId: string) => Promise<Quota>;
+    /** Applications that an address registers; undefined where they are not counted. */
+    register: () => Promise<Quota | undefined>;
+  };
   /** Reads a document that was made with the Worker, by its path. */
   document: (path: string) => Promise<unknown>;
   /** Path as the route declares it, for the log; undefined while no route was found. */
   pattern?: string;
   /** Whether the path belongs to a dialect that browsers of allowed origins may call. */
   crossOrigin?: boolean;
+}
+
+/** Where a quota stands, now that one more use was asked for: so many in a window, and so many left of them. */
+export interface Quota {
+  allowed: boolean;
+  most: number;
+  windowSeconds: number;
+  left: number;
+  /** When the oldest use is forgotten, and there is room for another. */
+  resetSeconds: number;
 }
 
 /** Settings that only the edge knows. */
@@ -28,6 +53,11 @@ export interface EdgeSettings {
   turnstileSecret: string | undefined;
   /** Stripe's key for browsers: no secret, and shown to developers. */
   publishableKey: string | undefined;
+  tokenKeys: readonly TokenKey[];
+  tokenLifetimeSeconds: number;
+  encryptionKeys: readonly PrivateJwk[];
+  /** Whether an application may begin at once, without an operator (decisions T2). */
+  admitsAtOnce: boolean;
 }
 
 /** How Hono carries it. */

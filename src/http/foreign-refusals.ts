@@ -6,6 +6,6 @@ import type { Answer } from "./dialect";
  * fault is ours, and its name is for the log alone.
  */
 export function foreignRefusals<T extends RefusalTable>(tables: readonly T[], failed: Answer) {
-  const answer = { ...failed, code: "failed" };
+  const answer = { code: "failed", ...failed };
   return Object.fromEntries(refusalsOf(tables).map((name) => [name, answer])) as Record<RefusalOf<T>, Answer>;
 }

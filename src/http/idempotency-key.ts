@@ -1,14 +1,37 @@
 import { sha256Hex } from "../crypto/hash";
 import type { Origin } from "../operations/commands";
 import { canonicalJson } from "./canonical-json";
+import type { Issue } from "./dialect";
 
 const keyPattern = /^[\x20-\x7e]{1,128}$/;
 
-/** The key as sent: undefined when there is none, "invalid" when it is not 1 to 128 printable characters (decisions X5). */
-export function readIdempotencyKey(headers: Headers): string | undefined | "invalid" {
-  const key = headers.get("Idempotency-Key");
-  if (key === null) return undefined;
-  return keyPattern.test(key) ? key : "invalid";
+/** The key, undefined when there is none, with what it is sent for; or why it cannot be known. */
+export type SentKey =
+  | { ok: true; key: string | undefined; content: unknown }
+  | { ok: false; fault: "idempotency_key_invalid" }
+  | { ok: false; issues: readonly Issue[] };
+
+/**
+ * Reads the key: 1 to 128 printable characters in the header (decisions X5), or in the named member of the body, which is
+ * then no part of the request that it stands for. Both may be sent, if they are the same (transfers.md U2).
+ */
+export function readIdempotencyKey(headers: Headers, body: unknown, member: string | undefined): SentKey {
+  const inHeader = headers.get("Idempotency-Key") ?? undefined;
+  if (inHeader !== undefined && !keyPattern.test(inHeader)) return { ok: false, fault: "idempotency_key_invalid" };
+  if (member === undefined) return { ok: true, key: inHeader, content: body };
+  const { [member]: inBody, ...content } = body as Record<string, unknown>;
+  if (typeof inBody !== "string") return { ok: true, key: inHeader, content };
+  if (inHeader === undefined || inHeader === inBody) return { ok: true, key: inBody, content };
+  return { ok: false, issues: [contradiction(member)] };
+}
+
+function contradiction(member: string): Issue {
+  return {
+    code: "custom",
+    path: [member],
+    message: "must be the same as the Idempotency-Key header",
+    input: undefined,
+  };
 }
 
 /** The key with what it was used for: the same key for another request is a mistake of the caller. */
@@ -16,12 +39,12 @@ export function bindKey(
   key: string,
   request: Request,
   params: Record<string, string>,
-  body: unknown,
+  content: unknown,
 ): Required<Origin>["idempotency"] {
-  const { pathname } = new URL(request.url);
+  const { pathname, search } = new URL(request.url);
   return {
     key,
     target: Object.values(params),
-    fingerprint: sha256Hex(`${request.method} ${pathname}\n${canonicalJson(body ?? null)}`),
+    fingerprint: sha256Hex(`${request.method} ${pathname}${search}\n${canonicalJson(content ?? null)}`),
   };
 }

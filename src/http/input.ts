@@ -1,12 +1,19 @@
 import type * as z from "zod";
-import { type Body, readJson, readText } from "./body";
-import type { Issue } from "./dialect";
+import { type Body, readJson, readJsonOrForm, readText } from "./body";
+import type { Issue, NamedAnswer } from "./dialect";
 
 /** What was sent, as the contract declares it, or why it is not. */
 export type Input<T> =
   | { ok: true; value: T; raw: string }
   | { ok: false; fault: Exclude<Body<unknown>, { ok: true }>["fault"] }
-  | { ok: false; issues: readonly Issue[] };
+  | { ok: false; issues: readonly Issue[] }
+  | { ok: false; answer: NamedAnswer };
+
+/** How a body is read: what must not be in it, and whether it may be a form. */
+interface Reading {
+  inspect?: ((body: unknown) => readonly Issue[]) | undefined;
+  formToo?: boolean | undefined;
+}
 
 /**
  * Parses the body by its schema. A route without one ignores what is sent, but does not swallow without limit. What
@@ -15,9 +22,9 @@ export type Input<T> =
 export async function readInput<T>(
   schema: z.ZodType<T> | undefined,
   request: Request,
-  inspect: ((body: unknown) => readonly Issue[]) | undefined,
+  { inspect, formToo }: Reading,
 ): Promise<Input<T>> {
-  const read = await readJson(request);
+  const read = await (formToo ? readJsonOrForm(request) : readJson(request));
   const found = read.ok ? (inspect?.(read.value) ?? []) : [];
   if (found.length > 0) return { ok: false, issues: found };
   if (!schema) {
@@ -33,9 +40,9 @@ export async function readRawInput<T>(limitBytes: number, request: Request): Pro
   return read.ok ? { ok: true, value: undefined as T, raw: read.value } : read;
 }
 
-/** Parses the query by its schema. */
-export function readQuery<T>(schema: z.ZodType<T> | undefined, query: Record<string, string>): Input<T> {
-  return schema ? parse(schema, query) : { ok: true, value: undefined as T, raw: "" };
+/** Parses the query, or the names in the path, by their schema. */
+export function readNames<T>(schema: z.ZodType<T> | undefined, names: Record<string, string>): Input<T> {
+  return schema ? parse(schema, names) : { ok: true, value: undefined as T, raw: "" };
 }
 
 /** The input stays with each problem: "required" and "of the wrong type" differ by it. */

@@ -15,8 +15,9 @@ export function mount(
 ) {
   for (const route of routes) {
     const rivals = routes.filter((other) => isRival(route, other));
+    const answers = (c: Context<HttpEnv>) => choose(routesOn(c.req.path, rivals), c.req.raw.headers) === route;
     app.on(route.contract.method.toUpperCase(), pathsOf(route), (c, next) =>
-      choose(rivals, c.req.raw.headers) === route ? route.serve(c) : next(),
+      rivals.length === 1 || answers(c) ? route.serve(c) : next(),
     );
   }
   app.notFound((c) => answerUnrouted(c, routes, corsOrigins(c)));
@@ -25,7 +26,7 @@ export function mount(
 /** A browser's question, a wrong method in the words of the path's dialect, or a path that nobody has. */
 async function answerUnrouted(c: Context<HttpEnv>, routes: readonly Route[], origins: readonly string[]) {
   const edge = c.get("edge");
-  const asked = askedBy(c.req.raw, edge.requestId);
+  const asked = askedBy(c.req.raw, edge.requestId, edge.deps.nowMs());
   if (!(await edge.shields.general())) return printFault(problemWords, "rate_limited", asked);
   const onPath = routesOn(c.req.path, routes);
   const dialect = choose(onPath, c.req.raw.headers)?.dialect;
@@ -55,9 +56,15 @@ export function choose(routes: readonly Route[], headers: Headers): Route | unde
   );
 }
 
-/** Of the same method and path: itself, or another contract's. */
+/** The same method, and a path that could be this one: its own, or one where the other has a literal for a name. */
 function isRival({ contract }: Route, { contract: other }: Route): boolean {
-  return other.method === contract.method && other.path === contract.path;
+  const [parts, others] = [contract.path.split("/"), other.path.split("/")];
+  const meets = (part: string, at: number) => part === others[at] || isName(part) || isName(others[at] ?? "");
+  return other.method === contract.method && parts.length === others.length && parts.every(meets);
+}
+
+function isName(part: string): boolean {
+  return part.startsWith(":");
 }
 
 /** The root answers with and without its slash. */

@@ -7,10 +7,13 @@ import type { Route } from "./route";
 /** Describes routes as OpenAPI 3.1. Everything in it comes from the contracts that the routes are served by. */
 export function describe(title: string, routes: readonly Route[], webhooks: ZodOpenApiPathsObject = {}) {
   const paths: ZodOpenApiPathsObject = {};
-  for (const sharing of Map.groupBy(routes, ({ contract: { method, path } }) => `${method} ${path}`).values()) {
-    const { method, path } = (sharing[0] as Route).contract;
-    const template = basePath + path.replace(/:(\w+)/g, "{$1}");
-    paths[template] = { ...paths[template], [method]: describeOperation(sharing) };
+  for (const sharing of Map.groupBy(
+    routes,
+    ({ contract: { method, path } }) => `${method} ${shapeOf(path)}`,
+  ).values()) {
+    const [first] = sharing as [Route];
+    const template = pathOf(first, routes);
+    paths[template] = { ...paths[template], [first.contract.method]: describeOperation(sharing) };
   }
   return createDocument({
     openapi: "3.1.0",
@@ -22,12 +25,23 @@ export function describe(title: string, routes: readonly Route[], webhooks: ZodO
   });
 }
 
+/** Paths that differ only in what their parts are named are one path: the first name stays. */
+function pathOf({ contract }: Route, routes: readonly Route[]): string {
+  const first = routes.find(({ contract: { path } }) => shapeOf(path) === shapeOf(contract.path));
+  return basePath + (first?.contract.path ?? contract.path).replace(/:(\w+)/g, "{$1}");
+}
+
+function shapeOf(path: string): string {
+  return path.replace(/:\w+/g, ":");
+}
+
 const securitySchemes = {
   bearer: { type: "http", scheme: "bearer" },
   operator: { type: "http", scheme: "bearer" },
   developerToken: { type: "apiKey", in: "header", name: "X-Developer-Token" },
   appId: { type: "apiKey", in: "header", name: "X-App-ID" },
   userId: { type: "apiKey", in: "header", name: "X-User-ID" },
+  applicationToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
 } as const satisfies Record<SecurityScheme, object>;
 
 /** Those that the routes take. */
@@ -92,11 +106,16 @@ function requestBodyOf(contracts: readonly Contract[]) {
   const [only, ...others] = bodies;
   if (!only) return {};
   const examples = bodies.map(({ operationId, example }) => [operationId, { value: example }]);
-  const content =
+  const media =
     others.length > 0
       ? { schema: oneOf(bodies.map(({ schema }) => schema)), examples: Object.fromEntries(examples) }
       : { schema: only.schema, ...(only.example === undefined ? {} : { example: only.example }) };
-  return { requestBody: { required: true, content: { "application/json": content } } };
+  const isFormToo = contracts.some(({ formToo }) => formToo);
+  const content = {
+    "application/json": media,
+    ...(isFormToo ? { "application/x-www-form-urlencoded": media } : {}),
+  };
+  return { requestBody: { required: true, content } };
 }
 
 /** What one contract answers with one status. */
@@ -146,7 +165,7 @@ function failuresOf(route: Route): Told[] {
   }));
 }
 
-const nobody = { requestId: "", method: "", url: "" };
+const nobody = { requestId: "", method: "", url: "", atMs: 0 };
 
 function oneOf(schemas: readonly z.ZodType[]): z.ZodType {
   const [first = z.unknown(), ...others] = unique(schemas);

@@ -11,7 +11,7 @@ interface Operation {
   description?: string;
   security?: readonly Record<string, readonly string[]>[];
   parameters?: readonly Parameter[];
-  requestBody?: { content: Record<string, { example?: unknown }> };
+  requestBody?: { content: Record<string, { example?: unknown; examples?: Record<string, { value?: unknown }> }> };
   responses?: Record<string, unknown>;
 }
 
@@ -149,6 +149,7 @@ function field({ name, required, description, schema }: Parameter) {
 function bodyOf({ requestBody }: Operation) {
   const json = requestBody?.content["application/json"];
   if (!json) return undefined;
-  const raw = JSON.stringify(json.example ?? {}, null, 2);
+  const [shown] = Object.values(json.examples ?? {});
+  const raw = JSON.stringify(json.example ?? shown?.value ?? {}, null, 2);
   return { mode: "raw", raw, options: { raw: { language: "json" } } };
 }

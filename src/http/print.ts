@@ -1,8 +1,8 @@
 import type { Refused } from "../domain/result";
-import type { Answer, Asked, Dialect, Errors, Fault, Issue } from "./dialect";
+import type { Answer, Asked, Dialect, Errors, Fault, Issue, NamedAnswer } from "./dialect";
 
 /** What printing needs of a dialect. */
-export type Words = Pick<Dialect, "refusals" | "faults" | "explain" | "envelope" | "showFacts">;
+export type Words = Pick<Dialect, "refusals" | "faults" | "explain" | "envelope" | "namesErrors" | "showFacts">;
 
 /** A refusal by name, with what the operation says about it. */
 export type NamedRefusal = Omit<Refused, "ok">;
@@ -34,14 +34,15 @@ export function printIssues(words: Words, issues: readonly Issue[], asked: Asked
 
 /** Prints an answer: the documented members first, then `code`, what a refusal shows, and `requestId` (decisions X3). */
 export function printAnswer(
-  words: Pick<Dialect, "envelope">,
-  answer: Answer & { code: string },
+  words: Pick<Dialect, "envelope" | "namesErrors">,
+  answer: NamedAnswer,
   asked: Asked,
   { errors = errorsOfField(answer), shown }: { errors?: Errors | undefined; shown?: Record<string, unknown> } = {},
 ): Response {
   const { mediaType, members } = words.envelope(answer, errors, asked);
   const { code, status, headers } = answer;
-  return new Response(JSON.stringify({ ...members, code, ...shown, requestId: asked.requestId }), {
+  const name = words.namesErrors ? {} : { code };
+  return new Response(JSON.stringify({ ...members, ...name, ...shown, requestId: asked.requestId }), {
     status,
     headers: { "Content-Type": mediaType, ...headers },
   });
@@ -57,6 +58,6 @@ function errorsOfFields({ sayOf }: Answer, fields: unknown): Errors | undefined 
 }
 
 /** What an answer may repeat of its request. */
-export function askedBy({ method, url }: Request, requestId: string): Asked {
-  return { requestId, method, url };
+export function askedBy({ method, url }: Request, requestId: string, atMs: number): Asked {
+  return { requestId, method, url, atMs };
 }

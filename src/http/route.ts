@@ -5,7 +5,7 @@ import type { Rows } from "../db/tokens";
 import type { Refusal } from "../domain/refusal";
 import type { Command, CommandName } from "../operations/commands";
 import type { Performed } from "../operations/perform";
-import type { Answer, Callers, Dialect } from "./dialect";
+import type { Callers, Dialect, NamedAnswer } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
 import type { NamedRefusal } from "./print";
 
@@ -22,6 +22,10 @@ export interface Contract {
   query?: z.ZodObject;
   body?: z.ZodType;
   bodyExample?: unknown;
+  /** Whether the body may be a form as well, and its members may stand in the query (transfers.md U4). */
+  formToo?: boolean;
+  /** The member of the body that may hold the idempotency key instead of the header (transfers.md U2). */
+  bodyKey?: string;
   responses: Readonly<Record<number, Success>>;
   /** Statuses of documented errors beyond those that every route of its kind has. */
   errors?: readonly number[];
@@ -39,7 +43,7 @@ export interface Success {
 export type Reply =
   | { status: 200 | 201 | 202 | 204; body?: unknown; headers?: Record<string, string> }
   | NamedRefusal
-  | { answer: Answer & { code: string } };
+  | { answer: NamedAnswer };
 
 /** What a handler gets: everything checked, nothing left to parse. */
 export interface Incoming<Caller, Body, Query, Found> {
@@ -55,6 +59,8 @@ export interface Incoming<Caller, Body, Query, Found> {
   perform: <N extends CommandName>(command: Command<N>) => Promise<Performed<N>["result"]>;
   /** Whether the request carries an idempotency key. */
   hasKey: boolean;
+  /** Headers for whatever the answer will be. */
+  headers: Headers;
 }
 
 /** A contract with what happens behind it, in the order in which it happens. */
@@ -80,6 +86,8 @@ export interface Definition<
     params: Record<string, string>;
     body: Body | undefined;
     query: Query | undefined;
+    /** Whom the credential names by itself; not yet anybody who may ask. */
+    subject: string | undefined;
   }) => L;
   /** What the reads are, or which refusal names that it does not exist: 404, before the role is looked at. */
   find?: (rows: Rows<L>) => Found | Refusal;

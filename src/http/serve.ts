@@ -4,9 +4,9 @@ import type { Rows } from "../db/tokens";
 import { type Refusal, refusals } from "../domain/refusal";
 import { perform } from "../operations/perform";
 import type { Asked, Callers, Dialect } from "./dialect";
-import type { HttpEnv } from "./edge";
-import { bindKey, readIdempotencyKey } from "./idempotency-key";
-import { type Input, readInput, readQuery, readRawInput } from "./input";
+import type { Edge, HttpEnv } from "./edge";
+import { bindKey, readIdempotencyKey, type SentKey } from "./idempotency-key";
+import { type Input, readInput, readNames, readRawInput } from "./input";
 import { askedBy, printAnswer, printFault, printIssues, printRefusal } from "./print";
 import type { Definition, Incoming, Reply, Route } from "./route";
 
@@ -40,7 +40,7 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
   const edge = c.get("edge");
   const { requestId } = edge;
   const request = c.req.raw;
-  const asked = askedBy(request, requestId);
+  const asked = askedBy(request, requestId, edge.deps.nowMs());
   edge.pattern = definition.path;
   edge.crossOrigin = dialect.crossOrigin;
   const words = dialect as unknown as Dialect;
@@ -49,16 +49,16 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
       return printFault(words, "rate_limited", asked);
     }
     const params = c.req.param() as Record<string, string>;
-    const body =
-      definition.rawBodyLimitBytes === undefined
-        ? await readInput(definition.body, request, dialect.inspect)
-        : await readRawInput<B>(definition.rawBodyLimitBytes, request);
+    const body = await readBody(dialect, definition, edge, request);
     if (dialect.sizeFirst && isTooLarge(body)) return printUnread(words, body, asked);
-    const query = readQuery<Q>(definition.query, c.req.query());
+    const path = readNames(definition.params, params);
+    const query = readNames<Q>(definition.query, c.req.query());
     const sent = { params, body: body.ok ? body.value : undefined, query: query.ok ? query.value : undefined };
-    const reads = definition.load?.({ db: edge.deps.db, ...sent }) ?? [];
+    const subject = await dialect.subject?.(edge, request.headers);
+    const reads = definition.load?.({ db: edge.deps.db, ...sent, subject }) ?? [];
     const known = await dialect.authenticate(edge, request.headers, definition.access, reads as unknown as L);
     if (!known.ok) return printAnswer(words, known.answer, asked);
+    if (!path.ok) return printUnread(words, path, asked);
 
     const found = definition.find?.(known.rows as Rows<L>);
     if (isRefusal(found)) return printRefusal(words, { refusal: found }, asked);
@@ -68,10 +68,12 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
 
     if (!body.ok) return printUnread(words, body, asked);
     if (!query.ok) return printUnread(words, query, asked);
-    const key = definition.keyed ? readIdempotencyKey(request.headers) : undefined;
-    if (key === "invalid") return printFault(words, "idempotency_key_invalid", asked);
+    const sentKey = definition.keyed ? readIdempotencyKey(request.headers, body.value, definition.bodyKey) : noKey;
+    if (!sentKey.ok) return printUnread(words, sentKey, asked);
+    const { key, content } = sentKey;
 
     const caller = dialect.callerId(known.caller);
+    const headers = new Headers();
     let replayed = false;
     const input: Incoming<C[A], B, Q, F> = {
       edge,
@@ -83,21 +85,23 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
       caller: known.caller,
       found: found as F,
       hasKey: key !== undefined,
+      headers,
       async perform(command) {
         const performed = await perform(edge.deps, command, {
           requestId,
           ...(caller === undefined ? {} : { caller }),
-          ...(key === undefined ? {} : { idempotency: bindKey(key, request, params, body.value) }),
+          ...(key === undefined ? {} : { idempotency: bindKey(key, request, params, content) }),
         });
         replayed ||= performed.replayed;
         return performed.result;
       },
     };
     const reply = await definition.handle(input);
-    if ("refusal" in reply && words.refusals[reply.refusal].code === "failed") {
+    if ("refusal" in reply && words.refusals[reply.refusal].code === (words.faults.failed.code ?? "failed")) {
       edge.deps.log.error("refusal_of_another_contract", reply.refusal, { operation: definition.operationId });
     }
     const response = printReply(words, reply, asked);
+    for (const [name, value] of headers) response.headers.set(name, value);
     if (replayed) response.headers.set("Idempotent-Replayed", "true");
     return response;
   } catch (error) {
@@ -106,13 +110,28 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
   }
 }
 
-type Unread = Exclude<Input<unknown>, { ok: true }>;
+/** The body as the definition takes it, opened first where it came encrypted. */
+async function readBody<C extends Callers, A extends keyof C & string, B, Q, L extends readonly Statement[], F>(
+  { open, inspect }: Dialect<C>,
+  { body, formToo, rawBodyLimitBytes }: Definition<C, A, B, Q, L, F>,
+  edge: Edge,
+  request: Request,
+): Promise<Input<B>> {
+  if (rawBodyLimitBytes !== undefined) return readRawInput<B>(rawBodyLimitBytes, request);
+  const opened = body && open ? await open(edge, request) : request;
+  return opened instanceof Request ? readInput(body, opened, { inspect, formToo }) : opened;
+}
 
-function isTooLarge(body: Input<unknown>): body is Unread {
+const noKey: SentKey = { ok: true, key: undefined, content: undefined };
+
+type Unread = Exclude<Input<unknown> | SentKey, { ok: true }>;
+
+function isTooLarge(body: Input<unknown>): body is Extract<Input<unknown>, { fault: unknown }> {
   return "fault" in body && body.fault === "body_too_large";
 }
 
 function printUnread(words: Dialect, unread: Unread, asked: Asked): Response {
+  if ("answer" in unread) return printAnswer(words, unread.answer, asked);
   return "fault" in unread ? printFault(words, unread.fault, asked) : printIssues(words, unread.issues, asked);
 }
 

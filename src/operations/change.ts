@@ -44,7 +44,7 @@ export async function record<P extends Position>(deps: Deps, position: P, decisi
   });
   if (!written.ok) throw new Conflict(written.conflict);
   if (deps.claim && answer) deps.claim.settled = true;
-  await deps.dispatch(written.deliveries);
+  await deps.dispatch(written.errands);
   deps.log.info("change", { aggregateId: position.aggregateId, version, name: decision.name, actor: decision.actor });
   return { ...position, version, sequence: position.sequence + events.length };
 }

@@ -5,12 +5,13 @@ import type { WebhookEndpoint } from "../db/webhook-endpoints";
 import type { PaymentCommands } from "./payment-commands";
 import type { Reconciliation } from "./reconcile";
 import type { AccountsReconciliation } from "./reconcile-accounts";
+import type { TransferCommands } from "./transfer-commands";
 
 /**
  * Every changing verb: what it takes and what it answers, as plain data. `perform` is the only door to them; the
  * registry (registry.ts) names each one's key, or none.
  */
-export interface Commands extends PaymentCommands {
+export interface Commands extends PaymentCommands, TransferCommands {
   // Users. Passwords and tokens arrive hashed: an operation never sees a secret.
   "register-client": {
     input: { email: string; passwordHash: string; newsletterSubscribed: boolean; token: HashedToken };

@@ -1,6 +1,6 @@
 import type { KeyClaim } from "../db/commit";
 import type { Database } from "../db/database";
-import type { DeliveryKey } from "../db/webhook-deliveries";
+import type { Errand } from "../domain/errand";
 import type { Result } from "../domain/result";
 import type { StripeGateway } from "../stripe/client";
 import type { verifyEvent } from "../stripe/event";
@@ -29,8 +29,8 @@ export interface Deps {
   inOrder: <N extends CommandName>(command: Command<N>) => Promise<Result<Output<N>>>;
   /** Asks for commands to be performed soon. Losing the request costs delay only: the sweep finds the rows. */
   nudge: (commands: readonly Command[]) => Promise<void>;
-  /** Hands deliveries on to be attempted soon, or after a while. Losing this, too, costs delay only. */
-  dispatch: (deliveries: readonly DeliveryKey[], delaySeconds?: number) => Promise<void>;
+  /** Hands on whom to tell soon, or after a while. Losing this, too, costs delay only. */
+  dispatch: (errands: readonly Errand[], delaySeconds?: number) => Promise<void>;
 }
 
 export interface Settings {
@@ -38,6 +38,8 @@ export interface Settings {
   frontendUrl: string;
   merchantName: string;
   livemode: boolean;
+  /** How long a receiver has to accept a transfer. */
+  transferWindowMs: number;
 }
 
 /** Structured log: one line of JSON an entry, no secrets. */

@@ -1,5 +1,5 @@
-import { settleKey } from "../db/commit";
-import { claimKey, freeKey } from "../db/idempotency";
+import { type KeyTerms, settleKey } from "../db/commit";
+import { claimKey, findKey, freeKey, type IdempotencyRow, keepKey } from "../db/idempotency";
 import { type Refusal, refusals } from "../domain/refusal";
 import { type Result, refuse } from "../domain/result";
 import type { Command, CommandName, Origin, Output } from "./commands";
@@ -18,6 +18,11 @@ const unremembered: ReadonlySet<CommandName> = new Set([
   "create-login-link",
 ]);
 
+/** How a command commits: with effects in between, or all in one batch. */
+export type Commitment = "in_steps" | "at_once";
+
+type Outcome<N extends CommandName> = { result: Result<Output<N>>; replayed: boolean };
+
 /**
  * Runs a command at most once under the caller's idempotency key: the same request again gets the stored result, another
  * request under the same key is refused, and so is one that comes while the first still runs. The committing batch
@@ -27,8 +32,9 @@ export async function once<N extends CommandName>(
   deps: Deps,
   command: Command<N>,
   origin: Origin,
+  commitment: Commitment,
   run: (deps: Deps) => Promise<Result<Output<N>>>,
-): Promise<{ result: Result<Output<N>>; replayed: boolean }> {
+): Promise<Outcome<N>> {
   if (!origin.idempotency || !origin.caller || unremembered.has(command.name))
     return { result: await run(deps), replayed: false };
 
@@ -42,13 +48,36 @@ export async function once<N extends CommandName>(
     settled: false,
   };
   const nowMs = deps.nowMs();
-  const row = await claimKey(deps.db, { ...claim, nowMs, expiresAtMs: nowMs + keptMs, leaseMs });
-  if (row?.claimId !== claim.claimId) {
-    if (row?.fingerprint !== fingerprint) return { result: refuse("idempotency_key_reused"), replayed: false };
-    if (row.doneBy === null) return { result: refuse("idempotency_key_running"), replayed: false };
-    return { result: row.result as Result<Output<N>>, replayed: true };
-  }
+  const terms: KeyTerms = { fingerprint, nowMs, expiresAtMs: nowMs + keptMs, leaseMs };
+  if (commitment === "at_once") return finishing(deps, { ...claim, unclaimed: terms }, terms, run);
+
+  const row = await claimKey(deps.db, { ...claim, ...terms });
+  if (row?.claimId !== claim.claimId) return answerOf(row, fingerprint);
   return { result: await settling(deps, claim, () => run({ ...deps, claim })), replayed: false };
+}
+
+/**
+ * Where one batch does all the work, nothing is claimed before: that batch takes the key with it, and whoever comes second
+ * fails as a whole. So the key is looked up only when the command was refused or had nothing to write.
+ */
+async function finishing<N extends CommandName>(
+  deps: Deps,
+  claim: OpenClaim,
+  terms: KeyTerms,
+  run: (deps: Deps) => Promise<Result<Output<N>>>,
+): Promise<Outcome<N>> {
+  const result = await run({ ...deps, claim });
+  if (claim.settled) return { result, replayed: false };
+  const row = await (result.ok ? keepKey(deps.db, claim, terms, result) : findKey(deps.db, claim, terms));
+  if (!row || row.claimId === claim.claimId) return { result, replayed: false };
+  return answerOf(row, terms.fingerprint);
+}
+
+/** What somebody gets whose key is another request's, or the same one's of before. */
+function answerOf<N extends CommandName>(row: IdempotencyRow | undefined, fingerprint: string): Outcome<N> {
+  if (row?.fingerprint !== fingerprint) return { result: refuse("idempotency_key_reused"), replayed: false };
+  if (row.doneBy === null) return { result: refuse("idempotency_key_running"), replayed: false };
+  return { result: row.result as Result<Output<N>>, replayed: true };
 }
 
 async function settling<T>(deps: Deps, claim: OpenClaim, run: () => Promise<Result<T>>): Promise<Result<T>> {

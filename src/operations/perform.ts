@@ -2,7 +2,7 @@ import type { Result } from "../domain/result";
 import type { Command, CommandName, Origin, Output } from "./commands";
 import type { Deps } from "./deps";
 import { once } from "./once";
-import { lockKey, run } from "./registry";
+import { commitment, lockKey, run } from "./registry";
 
 /** What a caller gets: the result, and whether it is the remembered one of an earlier request. */
 export type Performed<N extends CommandName> = { result: Result<Output<N>>; replayed: boolean };
@@ -16,7 +16,7 @@ export async function perform<N extends CommandName>(
   command: Command<N>,
   origin: Origin,
 ): Promise<Performed<N>> {
-  return once(deps, command, origin, (claimed) =>
+  return once(deps, command, origin, commitment(command), (claimed) =>
     lockKey(command) === undefined ? run(claimed, command) : claimed.inOrder(command),
   );
 }

@@ -22,6 +22,7 @@ import { rotateDeveloperToken } from "./developers/rotate-developer-token";
 import { processStripeEvent } from "./events/process-stripe-event";
 import { recordStripeEvent } from "./events/record-stripe-event";
 import { replayStripeEvent } from "./events/replay-stripe-event";
+import type { Commitment } from "./once";
 import { attachPaymentMethod } from "./payment-methods/attach-payment-method";
 import { checkPaymentMethod } from "./payment-methods/check-payment-method";
 import { preferPaymentMethod } from "./payment-methods/prefer-payment-method";
@@ -55,6 +56,20 @@ import { resolveAttention } from "./testimonies/resolve-attention";
 import { retryPayout } from "./testimonies/retry-payout";
 import { startCheckout } from "./testimonies/start-checkout";
 import { withdrawOffer } from "./testimonies/withdraw-offer";
+import { acceptTransfer } from "./transfers/accept-transfer";
+import { admitApplication } from "./transfers/admit-application";
+import { createSubject } from "./transfers/create-subject";
+import { createTag } from "./transfers/create-tag";
+import { expireTransfer } from "./transfers/expire-transfer";
+import { initiateTransfer } from "./transfers/initiate-transfer";
+import { provisionWallet } from "./transfers/provision-wallet";
+import { registerApplication } from "./transfers/register-application";
+import { rejectTransfer } from "./transfers/reject-transfer";
+import { retryTransferWebhook } from "./transfers/retry-transfer-webhook";
+import { rotateApplicationKey } from "./transfers/rotate-application-key";
+import { rotateApplicationWebhookSecret } from "./transfers/rotate-application-webhook-secret";
+import { settleDay } from "./transfers/settle-day";
+import { updateApplication } from "./transfers/update-application";
 import { logIn } from "./users/log-in";
 import { logOut } from "./users/log-out";
 import { registerClient } from "./users/register-client";
@@ -73,6 +88,8 @@ import {
 interface Operation<N extends CommandName> {
   run: (deps: Deps, input: Input<N>) => Promise<Result<Output<N>>>;
   key?: (input: Input<N>) => string;
+  /** One batch does all its work and carries its answer: an idempotency key is taken by that batch, not before. */
+  commits?: "at_once";
 }
 
 const testimony = (input: { testimonyId: string }) => `testimony:${input.testimonyId}`;
@@ -140,6 +157,20 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "remove-payment-method": { run: removePaymentMethod, key: shopper },
   "resume-shopper": { run: resumeShopper, key: shopper },
   "check-payment-method": { run: checkPaymentMethod, key: shopper },
+  "register-application": { run: registerApplication, commits: "at_once" },
+  "update-application": { run: updateApplication, commits: "at_once" },
+  "rotate-application-key": { run: rotateApplicationKey, commits: "at_once" },
+  "rotate-application-webhook-secret": { run: rotateApplicationWebhookSecret, commits: "at_once" },
+  "admit-application": { run: admitApplication, commits: "at_once" },
+  "create-subject": { run: createSubject, commits: "at_once" },
+  "create-tag": { run: createTag, commits: "at_once" },
+  "provision-wallet": { run: provisionWallet, commits: "at_once" },
+  "initiate-transfer": { run: initiateTransfer, commits: "at_once" },
+  "accept-transfer": { run: acceptTransfer, commits: "at_once" },
+  "reject-transfer": { run: rejectTransfer, commits: "at_once" },
+  "expire-transfer": { run: expireTransfer },
+  "retry-transfer-webhook": { run: retryTransferWebhook },
+  "settle-day": { run: settleDay },
 
   "create-webhook-endpoint": { run: createWebhookEndpoint },
   "update-webhook-endpoint": { run: updateWebhookEndpoint },
@@ -158,6 +189,11 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "reconcile-accounts": { run: reconcileAccounts },
   sweep: { run: sweep },
 };
+
+/** How a command commits, which decides how its idempotency key is held. */
+export function commitment<N extends CommandName>({ name }: Command<N>): Commitment {
+  return operations[name].commits ?? "in_steps";
+}
 
 /** A lost race is decided again on what is true now; more than this many in a row is a bug. */
 const attemptsMax = 5;

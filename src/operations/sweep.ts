@@ -9,6 +9,7 @@ import type { Deps } from "./deps";
 import { catchUp, catchUpEveryMs } from "./events/catch-up";
 import { platformTypes } from "./events/handled-types";
 import { methodCalls } from "./payment-methods/method-effects";
+import { sweepTransfers } from "./transfers/sweep-transfers";
 
 /** One page of each kind a run; the next run takes the next. Keeps a run far below a thousand queries. */
 const pageSize = 25;
@@ -21,14 +22,14 @@ const putOffMs = 5 * 60_000;
 
 /**
  * Finishes whatever was left half-done: events, claimed calls, unsettled checkouts, payouts, refunds and accounts that
- * are due. Every command decides again on what is true under its lock, so a late or doubled run is harmless. Answers
- * how many rows were due.
+ * are due; transfers that nobody answered in time, and days that nobody settled. Every command decides again on what is
+ * true when it runs, so a late or doubled run is harmless. Answers how many rows were due.
  */
 export async function sweep(deps: Deps): Promise<Result<Output<"sweep">>> {
   const nowMs = deps.nowMs();
   const due = await loadDue(deps.db, nowMs, pageSize);
   const tasks = [...tasksOf(due)];
-  await deps.dispatch(due.deliveries);
+  await deps.dispatch(due.deliveries.map((key) => ({ kind: "event", ...key })));
   await sideBySide(deps, tasks);
   const [, , eventsRead, feesRead] = await deps.db.batch([
     purgeKeys(deps.db, nowMs, 200),
@@ -36,9 +37,10 @@ export async function sweep(deps: Deps): Promise<Result<Output<"sweep">>> {
     selectCursor(deps.db, "stripe-events"),
     selectCursor(deps.db, feesCursor),
   ]);
+  const handedOn = await sweepTransfers(deps);
   await catchUpPlatform(deps, eventsRead[0]?.value ?? nowMs - catchUpEveryMs);
   if (areFeesDue(deps, feesRead[0]?.value)) await deps.nudge([{ name: "book-stripe-fees", input: {} }]);
-  return success({ found: tasks.length });
+  return success({ found: tasks.length + handedOn });
 }
 
 /** What is due, and the command that settles it. */

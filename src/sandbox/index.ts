@@ -7,6 +7,7 @@ import { rememberOrigin } from "./origin";
 import { answerPerson } from "./people/routes";
 import { answerPublicly } from "./stripe-entrypoint";
 
+export { Limiter } from "../index";
 export { StripeEmulator } from "./emulator";
 export { SandboxInbox } from "./inbox/inbox";
 export { Outside } from "./inbox/outside";

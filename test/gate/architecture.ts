@@ -18,7 +18,7 @@ interface Rule {
 /** The table of design.md. A folder that is not here may not exist. */
 const rules: Record<string, Rule> = {
   domain: { folders: [], packages: [] },
-  crypto: { folders: [], packages: ["node:crypto"] },
+  crypto: { folders: [], packages: ["node:crypto", "jose"] },
   db: { folders: ["domain"], packages: ["drizzle-orm"] },
   // Of the SDK itself the types only: `#stripe` is what the build leaves of it.
   stripe: { folders: ["domain"], packages: ["#stripe"], types: ["stripe"] },
@@ -33,7 +33,12 @@ const rules: Record<string, Rule> = {
     folders: ["domain", "operations", "db", "crypto"],
     packages: ["hono", "zod", "zod-openapi", "libphonenumber-js", "#phone-metadata", "ibantools"],
     unless: (target, _from, one) => {
-      if (target === "db/schema" || target === "db/payment-tables" || target === "db/commit")
+      if (
+        target === "db/schema" ||
+        target === "db/payment-tables" ||
+        target === "db/transfer-tables" ||
+        target === "db/commit"
+      )
         return "a route reads through named queries and writes never";
       if (one.typeOnly) return undefined;
       if (target === "db/database") return "wire builds the database, a route is given it";

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app";
 import { EnvironmentIncomplete, readEnvironment } from "../../src/env";
 
-const bindings = { DB: {}, SEQUENCER: {}, COURIER: {}, WORK: {}, DELIVERIES: {}, SHIELD: {}, SECRETS: {}, ASSETS: {} };
+const names = ["DB", "SEQUENCER", "COURIER", "LIMITER", "WORK", "DELIVERIES", "ASSETS"];
+const limits = ["SHIELD", "SECRETS", "TOKEN_REQUESTS", "APPLICATION_REQUESTS"];
+const bindings = Object.fromEntries([...names, ...limits].map((name) => [name, {}]));
 const complete = { ...bindings, STRIPE_SECRET_KEY: "sk_test_x", FRONTEND_URL: "https://example.com/" };
 
 function problemsOf(env: object): readonly string[] {
@@ -24,9 +26,13 @@ describe("the environment", () => {
       FRONTEND_URL: "http://localhost:8787",
       MERCHANT_NAME: "Accord",
       PASSWORD_PARALLELISM: 5,
+      REGISTRATIONS_PER_HOUR: 10,
       SANDBOX: false,
       STRIPE_TIMEOUT_MS: 10_000,
       STRIPE_WEBHOOK_SECRETS: [],
+      TRANSFERS_ENCRYPTION_KEYS: [],
+      TRANSFERS_TOKEN_KEYS: [],
+      TRANSFER_WINDOW_MINUTES: 1_440,
       livemode: false,
     });
   });
@@ -50,6 +56,25 @@ describe("the environment", () => {
     expect(read.CORS_ORIGINS).toEqual(["https://a.example", "https://b.example"]);
     expect(read.STRIPE_WEBHOOK_SECRETS).toEqual(["whsec_1", "whsec_2"]);
     expect(read.FRONTEND_URL).toBe("https://example.com");
+  });
+
+  it("reads keys by their ids", () => {
+    const bytes = new Uint8Array(32).fill(7);
+    const jwk = { kty: "EC", crv: "P-256", x: "x".repeat(43), y: "y".repeat(43), d: "d".repeat(43) };
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const read = readEnvironment({
+      ...complete,
+      TRANSFERS_TOKEN_KEYS: `new:${Buffer.from(bytes).toString("base64")}`,
+      TRANSFERS_ENCRYPTION_KEYS: `k-2:${encode(jwk)}`,
+    });
+    expect(read.TRANSFERS_TOKEN_KEYS).toEqual([{ id: "new", bytes }]);
+    expect(read.TRANSFERS_ENCRYPTION_KEYS).toEqual([{ ...jwk, use: "enc", alg: "ECDH-ES+A256KW", kid: "k-2" }]);
+    for (const malformed of ["k", "k:", "k:bm90IGpzb24", `k:${encode({ ...jwk, d: undefined })}`]) {
+      expect(problemsOf({ ...complete, TRANSFERS_ENCRYPTION_KEYS: malformed }), malformed).toEqual([
+        expect.stringMatching(/^TRANSFERS_ENCRYPTION_KEYS each key is kid:base64url/),
+      ]);
+    }
+    expect(problemsOf({ ...complete, TRANSFERS_TOKEN_KEYS: "short:AAAA" })).toHaveLength(1);
   });
 
   it("takes an empty variable for one that is not set", () => {

@@ -1,23 +1,27 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { routes } from "../../src/app";
+import { routes as allRoutes } from "../../src/app";
 import { makeToken } from "../../src/crypto/tokens";
 import { routesOn } from "../../src/http/mount";
 import type { Route } from "../../src/http/route";
 import type { OfferOnTable } from "../journey";
+import { TransfersJourney } from "../transfers-journey";
 import { brokenBodies } from "./broken-bodies";
 import { callRaw, journey } from "./checked";
 
 /**
- * The common suite: every route is held to it by being in the registry. Those of the payments contract, which know their
- * callers by other headers and look at a body first, have one of their own (payments/every-operation.test.ts).
+ * The common suite: every route is held to it by being in the registry. The payments contract, which knows its callers by
+ * other headers and looks at a body first, and the transfers contract, whose statuses differ, have suites of their own
+ * (payments/every-operation.test.ts, transfers/every-operation.test.ts).
  */
+const routes = allRoutes.filter(({ dialect }) => dialect.name !== "transfers");
 
 const operatorToken = "admin_sandbox";
 const unknownId = "01890000-0000-8000-8000-000000000000";
 let world: OfferOnTable;
 let told: { endpointId: string; deliveryId: string };
 let developerId: string;
+let applicationId: string;
 
 beforeAll(async () => {
   world = await journey.offerOnTable({ onboarded: false });
@@ -25,6 +29,7 @@ beforeAll(async () => {
   const body = { name: "Corner Shop", email: "every-operation@example.com" };
   const developer = await journey.must(201, "POST", "/admin/developers", { token: operatorToken, body });
   developerId = developer.body.data.id;
+  applicationId = (await new TransfersJourney(journey).tenant()).id;
 });
 
 /** An endpoint with one delivery. */
@@ -46,6 +51,7 @@ function pathOf({ contract }: Route, ids: { testimonyId: string; offerId: string
     "webhook-endpoints": endpointId,
     "webhook-deliveries": deliveryId,
     developers: developerId,
+    applications: applicationId,
   };
   const path = contract.path
     .replace(":testimonyId", ids.testimonyId)
@@ -84,7 +90,7 @@ const each = (list: readonly Route[]) => list.map((route): [string, Route] => [r
 
 describe("the registry", () => {
   it("names every operation once", () => {
-    const names = routes.map(({ contract }) => contract.operationId);
+    const names = allRoutes.map(({ contract }) => contract.operationId);
     expect(new Set(names).size).toBe(names.length);
   });
 
@@ -172,7 +178,7 @@ describe("what is sent", () => {
 
   it.each(each(routes))("%s: another method is 405", async (_, route) => {
     const path = pathOf(route);
-    const methods = routesOn(path, routes).map(({ contract }) => contract.method);
+    const methods = routesOn(path, allRoutes).map(({ contract }) => contract.method);
     const answer = await callRaw(methods.includes("patch") ? "PUT" : "PATCH", path);
     expect(answer.status).toBe(405);
     expect(answer.headers.get("Allow")?.split(", ")).toContain(route.contract.method.toUpperCase());

@@ -218,7 +218,8 @@ describe("the description", () => {
   it("leaves no route out", async () => {
     const { body } = await callRaw("GET", "/api/v1/openapi.json");
     const described = Object.values<object>(body.paths).flatMap((path) => Object.values(path));
-    const operationIds = described.map(({ operationId }) => operationId);
+    // Where two contracts share a path, one operation describes both.
+    const operationIds = described.flatMap(({ operationId }) => operationId.split("-or-"));
     const served = routes.map(({ contract }) => contract.operationId);
     expect(
       served.filter((id) => !operationIds.includes(id) && !/^view-(\w+-)?(description|collection)$/.test(id)),

@@ -59,6 +59,8 @@ refund-testimony                             4    16       14     1       0     
 (queue) the first step of a refund           2    13       12     1       1      2
 view-timeline                                2    45        0     0       0      0
 view-attention                               1     5        0     0       0      0
+list-applications                            1     3        0     0       0      0
+admit-application                            4    10        3     0       0      0
 view-ledger                                  1    74        0     0       0      0
 check-ledger                                 1   716        0     0       0      0
 reconcile                                    1    43        0     0       2      0

@@ -1,7 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { DeliveryKey } from "../../src/db/webhook-deliveries";
+import type { Errand } from "../../src/domain/errand";
 import worker from "../../src/index";
 import { journey } from "../http/checked";
 import { rows } from "../operations/rows";
@@ -22,8 +22,8 @@ beforeEach(() => journey.reset());
 
 const cancelled = { events: ["testimony.cancelled"] };
 
-function keyOf({ endpointId, eventId }: Delivery): DeliveryKey {
-  return { endpointId, eventId };
+function errandOf({ endpointId, eventId }: Delivery): Errand {
+  return { kind: "event", endpointId, eventId };
 }
 
 /** Hands messages to the consumer as the platform would, and answers what became of each. */
@@ -62,9 +62,9 @@ describe("a message that comes twice", () => {
   async function takeTwenty(delivery: Delivery): Promise<void> {
     await consume(
       "accord-deliveries",
-      Array.from({ length: 20 }, () => keyOf(delivery)),
+      Array.from({ length: 20 }, () => errandOf(delivery)),
     );
-    await consume("accord-deliveries", [keyOf(delivery)]);
+    await consume("accord-deliveries", [errandOf(delivery)]);
     await new Promise((done) => setTimeout(done, 500));
   }
 });
@@ -79,17 +79,19 @@ describe("a poisoned message", () => {
     await env.DB.prepare("update webhook_deliveries set due_at = 0").run();
     const { acked, retried } = await consume("accord-deliveries", [
       null,
-      keyOf(delivery),
+      errandOf(delivery),
       "nonsense",
-      { endpointId: 1 },
+      { kind: "event", endpointId: 1 },
+      { kind: "transfer", endpointId: "x", eventId: "y" },
     ]);
-    expect({ acked, retried: retried.toSorted() }).toEqual({ acked: ["1"], retried: ["0", "2", "3"] });
+    expect({ acked, retried: retried.toSorted() }).toEqual({ acked: ["1"], retried: ["0", "2", "3", "4"] });
     expect((await attempted(delivery.id, 2)).state).toBe("delivered");
   });
 
   it("that names a delivery which nobody has is done with", async () => {
-    const key = { endpointId: "nobody's", eventId: "nothing" };
-    expect((await consume("accord-deliveries", [key])).acked).toEqual(["0"]);
+    const event: Errand = { kind: "event", endpointId: "nobody's", eventId: "nothing" };
+    const transfer: Errand = { kind: "transfer", applicationId: "nobody's", reference: "none", direction: "SENDER" };
+    expect((await consume("accord-deliveries", [event, transfer])).acked).toEqual(["0", "1"]);
   });
 
   it("that throws at every attempt delays neither its neighbours nor other endpoints", async () => {
@@ -109,7 +111,7 @@ describe("a poisoned message", () => {
   });
 
   it("ends in the dead-letter queue, which somebody reads", async () => {
-    const { ackAll } = await consume("accord-deliveries-dead", [{ endpointId: "x", eventId: "y" }]);
+    const { ackAll } = await consume("accord-deliveries-dead", [{ kind: "event", endpointId: "x", eventId: "y" }]);
     expect(ackAll).toBe(true);
   });
 });

@@ -284,11 +284,11 @@ describe("a secret", () => {
     const sealed = await rows<{ id: string; secret: string }>("select id, secret from webhook_endpoints order by id");
     expect(sealed.map(({ secret }) => secret.split(".")[0])).toEqual(["sandbox", "fresh"]);
 
-    const { deliver } = await import("../../src/webhooks/deliver");
+    const { deliverEvent } = await import("../../src/webhooks/deliver-event");
     const { wireDelivery } = await import("../../src/wire");
     const delivery = await sendTest(old);
     await env.DB.prepare("update webhook_deliveries set replay = 1, due_at = 0").run();
-    await deliver(await wireDelivery(both, "test"), delivery);
+    await deliverEvent(await wireDelivery(both, "test"), delivery);
     const [, again] = await arrived("old", 2);
     expect(() => new Webhook(old.secret).verify(again?.body ?? "", again?.headers ?? {})).not.toThrow();
   });

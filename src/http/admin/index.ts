@@ -1,6 +1,8 @@
 import type { Route } from "../route";
+import { admitApplication } from "./admit-application";
 import { checkLedger } from "./check-ledger";
 import { createDeveloper } from "./create-developer";
+import { listApplications } from "./list-applications";
 import { listDevelopers } from "./list-developers";
 import { listStripeEvents } from "./list-stripe-events";
 import { reconcile } from "./reconcile";
@@ -16,6 +18,7 @@ import { viewDeveloper } from "./view-developer";
 import { viewLedger } from "./view-ledger";
 import { viewPaymentTimeline } from "./view-payment-timeline";
 import { viewTimeline } from "./view-timeline";
+import { viewTransferTimeline } from "./view-transfer-timeline";
 
 /** The operator API (decisions X8). */
 export const adminRoutes: readonly Route[] = [
@@ -36,4 +39,7 @@ export const adminRoutes: readonly Route[] = [
   viewDeveloper,
   rotateDeveloperToken,
   revokeDeveloperToken,
+  listApplications,
+  admitApplication,
+  viewTransferTimeline,
 ];

@@ -88,7 +88,7 @@ export const paymentsRefusals: Dialect["refusals"] = {
   stripe_refused: { status: 502, text: "Stripe refused the request." },
   stripe_unavailable: unavailable,
   busy: { ...unavailable, headers: soon },
-  ...foreignRefusals(["webhooks", "offers"], unexpected),
+  ...foreignRefusals(["webhooks", "offers", "transfers"], unexpected),
 };
 
 /** The words of the payments contract for what goes wrong at the edge. */

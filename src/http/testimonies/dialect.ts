@@ -39,7 +39,7 @@ export const offersRefusals: Dialect["refusals"] = {
   stripe_refused: unexpected,
   stripe_unavailable: unexpected,
   busy: { status: 503, text: "Service unavailable. Please try again.", headers: soon },
-  ...foreignRefusals(["webhooks", "payments"], unexpected),
+  ...foreignRefusals(["webhooks", "payments", "transfers"], unexpected),
 };
 
 /** The words of the offers contract for what goes wrong at the edge. */

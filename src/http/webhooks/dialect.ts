@@ -1,9 +1,12 @@
 import type { Statement } from "../../db/database";
 import { operatorAudience } from "../../domain/event";
 import { adminDialect } from "../admin/dialect";
-import type { Authenticated, Dialect } from "../dialect";
+import { bearerToken } from "../bearer";
+import type { Authenticated, Dialect, NamedAnswer } from "../dialect";
 import type { Edge } from "../edge";
 import { authenticateIdentity, showsIdentity } from "../payments/auth";
+import { problemFaults } from "../problem/dialect";
+import { authenticateApplication } from "../transfers/auth";
 
 /** Whose endpoints they are follows from the credential; `actor` is who asks, for the journal. */
 export type OwnerCallers = { owner: { owner: string; actor: string } };
@@ -14,9 +17,11 @@ type Known<L extends readonly Statement[]> = Promise<Authenticated<OwnerCallers[
 export const webhooksDialect: Dialect<OwnerCallers> = {
   ...adminDialect,
   name: "webhooks",
-  authenticate: (edge, headers, _access, reads) =>
-    showsIdentity(headers) ? asDeveloper(edge, headers, reads) : asOperator(edge, headers, reads),
-  credentials: () => ({ security: [["operator"], ["developerToken"]], statuses: [401, 403] }),
+  authenticate: (edge, headers, _access, reads) => {
+    if (showsIdentity(headers)) return asDeveloper(edge, headers, reads);
+    return showsApplication(headers) ? asApplication(edge, headers, reads) : asOperator(edge, headers, reads);
+  },
+  credentials: () => ({ security: [["operator"], ["developerToken"], ["applicationToken"]], statuses: [401, 403] }),
   callerId: (caller) => caller.actor,
 };
 
@@ -25,6 +30,26 @@ async function asDeveloper<const L extends readonly Statement[]>(edge: Edge, hea
   if (!known.ok) return known;
   const { id } = known.caller.developer;
   return { ...known, caller: { owner: id, actor: `developer:${id}` } };
+}
+
+/** An application's token is a JWT: a JSON object, encoded, comes first. */
+function showsApplication(headers: Headers): boolean {
+  return /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/.test(bearerToken(headers) ?? "");
+}
+
+async function asApplication<const L extends readonly Statement[]>(edge: Edge, headers: Headers, reads: L): Known<L> {
+  const known = await authenticateApplication(edge, headers, "application", reads);
+  if (!known.ok) return { ok: false, answer: inOurWords(known.answer) };
+  const { id } = known.caller;
+  return { ...known, caller: { owner: id, actor: `application:${id}` } };
+}
+
+/** These routes speak for no contract, and have names of their own for what they share with one. */
+function inOurWords(answer: NamedAnswer): NamedAnswer {
+  const { unauthenticated, rate_limited } = problemFaults;
+  if (answer.status === 429) return { ...rate_limited, code: "rate_limited" };
+  if (answer.code === "UNAUTHORIZED") return { ...unauthenticated, code: "unauthenticated" };
+  return { ...answer, code: answer.code.toLowerCase() };
 }
 
 async function asOperator<const L extends readonly Statement[]>(edge: Edge, headers: Headers, reads: L): Known<L> {

@@ -22,7 +22,7 @@ export async function resendWebhookDelivery(
   if (!delivery || endpoint?.owner !== owner) return refuse("delivery_unknown");
   if (!event || event.erasedAt !== null) return refuse("event_erased");
   await write(deps.db, [updateDelivery(deps.db, key, { replay: true, dueAt: deps.nowMs() })]);
-  await deps.dispatch([key]);
+  await deps.dispatch([{ kind: "event", ...key }]);
   return done;
 }
 
@@ -38,7 +38,7 @@ export async function recoverWebhookDeliveries(
   const [found] = await deps.db.batch([
     recoverFailed(deps.db, id, { sinceId, nowMs: deps.nowMs(), limit: recoveredMax }),
   ]);
-  await deps.dispatch(found.map(({ eventId }) => ({ endpointId: id, eventId })));
+  await deps.dispatch(found.map(({ eventId }) => ({ kind: "event", endpointId: id, eventId })));
   return success({ recovered: found.length, hasMore: found.length === recoveredMax });
 }
 

@@ -44,7 +44,7 @@ ${Object.entries(MODES).map(
 )}</form>
 <h2>Signing secrets</h2>
 <form method="post" action="/sandbox/inbox/${box}/settings" class="secrets">
-<label for="secrets">What was shown when the endpoint was made. During a rotation both, one per line.</label>
+<label for="secrets">What was shown when the endpoint, or the application, was made. During a rotation both, one per line.</label>
 <textarea id="secrets" name="secrets" rows="2" spellcheck="false" autocomplete="off" placeholder="whsec_…">${view.secrets.join("\n")}</textarea>
 <button class="secondary">Check with these</button>
 </form>
@@ -79,7 +79,7 @@ ${Object.entries(headers).map(
 function read(body: string): { type: string; sequence: number | null; pretty: string } {
   try {
     const value: unknown = JSON.parse(body);
-    const { type, sequence } = (value ?? {}) as Record<string, unknown>;
+    const { eventType, type = eventType, sequence } = (value ?? {}) as Record<string, unknown>;
     return {
       type: typeof type === "string" ? type : "(no type)",
       sequence: typeof sequence === "number" ? sequence : null,

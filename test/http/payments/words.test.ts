@@ -8,7 +8,7 @@ import { amount, chargeableMinor, currency, orderId } from "../../../src/http/pa
 import { explain } from "../../../src/http/payments/messages";
 import { printRefusal } from "../../../src/http/print";
 
-const asked = { requestId: "request-0001", method: "POST", url: "http://localhost/api/v1/refunds?x=1" };
+const asked = { requestId: "request-0001", method: "POST", url: "http://localhost/api/v1/refunds?x=1", atMs: 0 };
 const print = async (...[refusal, detail, facts]: [string, string?, Record<string, unknown>?]) => {
   const named = { refusal, ...(detail ? { detail } : {}), ...(facts ? { facts } : {}) };
   const response = printRefusal(paymentsDialect as never, named as never, asked);

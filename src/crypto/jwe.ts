@@ -1,0 +1,61 @@
+import { compactDecrypt } from "jose/jwe/compact/decrypt";
+import { CompactEncrypt } from "jose/jwe/compact/encrypt";
+import { exportJWK } from "jose/key/export";
+import { generateKeyPair } from "jose/key/generate/keypair";
+
+/** What everybody may know of a key: enough to encrypt for whoever holds the rest (transfers.md 5.6). */
+export interface PublicJwk {
+  kty: "EC";
+  crv: "P-256";
+  x: string;
+  y: string;
+  use: "enc";
+  alg: "ECDH-ES+A256KW";
+  kid: string;
+}
+
+/** The whole key, as it leaves us once. */
+export type PrivateJwk = PublicJwk & { d: string };
+
+const keyAlgorithm = "ECDH-ES+A256KW";
+const contentAlgorithm = "A256GCM";
+
+/** Makes a key pair. `kid` is what encrypted bodies will name it by. */
+export async function newKeyPair(kid: string): Promise<{ publicJwk: PublicJwk; privateJwk: PrivateJwk }> {
+  const { privateKey } = await generateKeyPair(keyAlgorithm, { crv: "P-256", extractable: true });
+  const { x = "", y = "", d = "" } = await exportJWK(privateKey);
+  const publicJwk = { kty: "EC", crv: "P-256", x, y, use: "enc", alg: keyAlgorithm, kid } as const;
+  return { publicJwk, privateJwk: { ...publicJwk, d } };
+}
+
+/** A public key as X.509 writes it (SubjectPublicKeyInfo, DER), in base64. */
+export async function toSpki(jwk: PublicJwk): Promise<string> {
+  const key = await crypto.subtle.importKey("jwk", jwk, { name: "ECDH", namedCurve: jwk.crv }, true, []);
+  return Buffer.from((await crypto.subtle.exportKey("spki", key)) as ArrayBuffer).toString("base64");
+}
+
+/** Encrypts a text for the holder of a key, as compact JWE. */
+export async function encryptFor(key: PublicJwk, text: string): Promise<string> {
+  return new CompactEncrypt(new TextEncoder().encode(text))
+    .setProtectedHeader({ alg: keyAlgorithm, enc: contentAlgorithm, kid: key.kid })
+    .encrypt(key);
+}
+
+/**
+ * Opens a compact JWE with the key that its header names, or with the newest when it names none. Throws for anything
+ * that is not encrypted as the contract says, or not for us. Compressed texts are not taken: they can be bombs.
+ */
+export async function decryptWith(keys: readonly PrivateJwk[], jwe: string): Promise<string> {
+  const { plaintext } = await compactDecrypt(jwe, ({ kid }) => keyOf(keys, kid), {
+    keyManagementAlgorithms: [keyAlgorithm],
+    contentEncryptionAlgorithms: [contentAlgorithm],
+    maxDecompressedLength: 0,
+  });
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(plaintext);
+}
+
+function keyOf(keys: readonly PrivateJwk[], kid: string | undefined): PrivateJwk {
+  const key = kid === undefined ? keys[0] : keys.find((one) => one.kid === kid);
+  if (!key) throw new Error("the body is encrypted for no key of ours");
+  return key;
+}

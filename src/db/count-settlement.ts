@@ -1,0 +1,124 @@
+import { and, asc, desc, eq, lte, notExists, type SQL, sql } from "drizzle-orm";
+import { dayAfter } from "../domain/day";
+import type { Database, Statement } from "./database";
+import { applications, settlementBatches, settlementDays, settlementEntries, walletEntries, wallets } from "./schema";
+
+/** A batch that is to be counted. */
+export interface Counted {
+  id: string;
+  day: string;
+  currency: string;
+  atMs: number;
+}
+
+/** From now on no completed transfer falls into the day, nor into an earlier one (decisions T8, by trigger). */
+export function closeDay(db: Database, day: string, atMs: number): Statement {
+  return db.insert(settlementDays).values({ day, closedAt: atMs }).onConflictDoNothing();
+}
+
+/**
+ * Where settling goes on: the first day that is not settled whole, if there was ever an entry up to `day`, and what is not
+ * counted yet. Days before the first entry are nobody's to miss. One round trip.
+ */
+export async function loadUnsettled(db: Database, day: string, defaultCurrency: string) {
+  const [[last], [firstPosition], uncounted] = await db.batch([
+    selectLastSettled(db, defaultCurrency),
+    selectFirstPosition(db),
+    selectUncounted(db, day),
+  ]);
+  const first = firstPosition?.day ?? uncounted[0]?.day;
+  const isUnderWay = first !== undefined && last !== undefined && last.day >= first;
+  return { next: isUnderWay ? dayAfter(last.day) : first, uncounted };
+}
+
+/** The last day with a batch in this currency. */
+export function selectLastSettled(db: Database, currency: string) {
+  return db
+    .select({ day: settlementBatches.day })
+    .from(settlementBatches)
+    .where(eq(settlementBatches.currency, currency))
+    .orderBy(desc(settlementBatches.day))
+    .limit(1);
+}
+
+/** The day of the first position that was ever counted. */
+function selectFirstPosition(db: Database) {
+  return db.select({ day: settlementEntries.day }).from(settlementEntries).orderBy(asc(settlementEntries.day)).limit(1);
+}
+
+/** Days up to this one, with the currencies in which they have entries that no batch has counted, oldest first. */
+export function selectUncounted(db: Database, day: string) {
+  const { day: entryDay, currency } = walletEntries;
+  const isOfDay = and(eq(settlementBatches.day, entryDay), eq(settlementBatches.currency, currency));
+  const counted = db.select({ one: sql`1` }).from(settlementBatches).where(isOfDay);
+  return db
+    .selectDistinct({ day: entryDay, currency })
+    .from(wallets)
+    .crossJoin(walletEntries)
+    .where(and(isAfterCounted(sql`'9999-12-31'`), lte(entryDay, day), notExists(counted)))
+    .orderBy(asc(entryDay), asc(currency));
+}
+
+/**
+ * Every application's position of a closed day in one currency, counted from the entries themselves. It opens where its
+ * last earlier position closed. An entry's id has the batch's time and home and the wallet's random part.
+ */
+export function insertPositions(db: Database, { id, day, currency, atMs }: Counted): Statement {
+  const { sequence, amount, type, transferId } = walletEntries;
+  const isToday = sql`${walletEntries.day} = ${day}`;
+  const sumOf = (kind: "CREDIT" | "DEBIT") =>
+    sql`sum(case when ${isToday} and ${type} = ${kind} then ${amount} else 0 end)`;
+  // Up to here everything is of this day or an earlier one, and so counted for good: where the next count begins,
+  // however the entries around midnight are mixed.
+  const lastSequence = sql`coalesce(min(case when ${walletEntries.day} > ${day} then ${sequence} end) - 1, max(${sequence}))`;
+  return db.insert(settlementEntries).select(sql`
+    with moved as (
+      select ${wallets.applicationId} as application_id, ${wallets.id} as wallet_id,
+        ${sumOf("CREDIT")} as credited, ${sumOf("DEBIT")} as debited,
+        coalesce(${lastBefore(sql`${day}`, settlementEntries.closingBalance)}, 0) as opening,
+        count(distinct case when ${isToday} then ${transferId} end) as transfers, ${lastSequence} as last_sequence
+      from ${wallets} cross join ${walletEntries}
+      where ${wallets.currency} = ${currency} and ${isAfterCounted(sql`${day}`)}
+      group by ${wallets.applicationId} having transfers > 0)
+    select ${day}, ${currency}, application_id, substr(${id}, 1, 18) || substr(wallet_id, 19), ${applications.name},
+      wallet_id, credited, debited, credited - debited, opening, opening + credited - debited, transfers, last_sequence,
+      cast(${atMs} as integer)
+    from moved join ${applications} on ${applications.id} = application_id`);
+}
+
+/** The batch of the positions just inserted. What one side was credited another was debited, or the books are wrong. */
+export function insertBatch(db: Database, { id, day, currency, atMs }: Counted): Statement {
+  const { totalCredited, totalDebited } = settlementEntries;
+  const isEven = sql`coalesce(sum(${totalCredited}) = sum(${totalDebited}), 1)`;
+  const transfersCompleted = sql`(select count(*) from ${wallets} cross join ${walletEntries}
+    where ${wallets.currency} = ${currency} and ${isAfterCounted(sql`${day}`)} and ${walletEntries.day} = ${day} and ${walletEntries.type} = 'CREDIT')`;
+  return db.insert(settlementBatches).select(sql`
+    select ${day}, ${currency}, ${id}, case when ${isEven} then 'COMPLETED' else 'FAILED' end,
+      coalesce(sum(${totalCredited}), 0), coalesce(sum(${totalDebited}), 0), ${transfersCompleted}, count(*),
+      case when ${isEven} then null else 'The day''s credits and debits differ' end, cast(${atMs} as integer)
+    from ${settlementEntries} where ${settlementEntries.day} = ${day} and ${settlementEntries.currency} = ${currency}`);
+}
+
+/** Takes a failed batch away with its positions, in the commit that counts it again. */
+export function deleteBatch(db: Database, { day, currency }: Pick<Counted, "day" | "currency">): Statement[] {
+  return [
+    db.delete(settlementEntries).where(and(eq(settlementEntries.day, day), eq(settlementEntries.currency, currency))),
+    db.delete(settlementBatches).where(and(eq(settlementBatches.day, day), eq(settlementBatches.currency, currency))),
+  ];
+}
+
+/** An entry of a wallet after those that positions before a day have counted: a range of the chain's primary key. */
+function isAfterCounted(day: SQL): SQL {
+  return sql`${walletEntries.applicationId} = ${wallets.applicationId} and ${walletEntries.currency} = ${wallets.currency}
+    and ${walletEntries.sequence} > coalesce(${lastBefore(day, settlementEntries.lastSequence)}, 0)`;
+}
+
+/** What the last position of a wallet before a day says. */
+function lastBefore(
+  day: SQL,
+  column: typeof settlementEntries.lastSequence | typeof settlementEntries.closingBalance,
+): SQL {
+  return sql`(select before.${sql.identifier(column.name)} from ${settlementEntries} as before
+    where before.application_id = ${wallets.applicationId} and before.currency = ${wallets.currency}
+    and before.day < ${day} order by before.day desc limit 1)`;
+}

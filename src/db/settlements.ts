@@ -1,0 +1,90 @@
+import { type AnyColumn, and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import type { Database } from "./database";
+import type { Page } from "./page";
+import { settlementBatches, settlementEntries } from "./schema";
+
+export type SettlementRow = typeof settlementBatches.$inferSelect;
+export type SettlementEntry = typeof settlementEntries.$inferSelect;
+
+/** A day's net positions in one currency: the totals, and every application's own. */
+export type SettlementBatch = SettlementRow & { entries: SettlementEntry[] };
+
+/** Which batch. */
+export type SettlementKey = { id: string } | { day: string; currency: string };
+
+export function selectSettlement(db: Database, key: SettlementKey) {
+  return db.select().from(settlementBatches).where(isBatch(key));
+}
+
+/** The positions of a batch; of one application alone where it is named. */
+export function selectSettlementEntries(db: Database, key: SettlementKey, applicationId?: string) {
+  return db
+    .select({ entry: settlementEntries })
+    .from(settlementBatches)
+    .innerJoin(settlementEntries, isOf(settlementBatches, applicationId))
+    .where(isBatch(key))
+    .orderBy(asc(settlementEntries.applicationId));
+}
+
+/** Every batch of a day with its positions, in one round trip. */
+export async function settlementsOfDay(db: Database, day: string): Promise<SettlementBatch[]> {
+  const [batches, entries] = await db.batch([
+    db.select().from(settlementBatches).where(eq(settlementBatches.day, day)).orderBy(asc(settlementBatches.currency)),
+    db
+      .select()
+      .from(settlementEntries)
+      .where(eq(settlementEntries.day, day))
+      .orderBy(asc(settlementEntries.currency), asc(settlementEntries.applicationId)),
+  ]);
+  return withEntries(batches, entries);
+}
+
+/** A page of batches by their days, with the total, in one round trip; with one application's positions where it is named. */
+export async function pageOfSettlements(
+  db: Database,
+  { limit, offset, order }: Page,
+  applicationId?: string,
+): Promise<{ rows: SettlementBatch[]; total: number }> {
+  const direction = order === "asc" ? asc : desc;
+  const onPage = db
+    .select()
+    .from(settlementBatches)
+    .orderBy(direction(settlementBatches.day), direction(settlementBatches.currency))
+    .limit(limit)
+    .offset(offset);
+  const paged = onPage.as("paged");
+  const [batches, positions, [counted]] = await db.batch([
+    onPage,
+    db
+      .select({ entry: settlementEntries })
+      .from(paged)
+      .crossJoin(settlementEntries) // in this order: each batch's own by their key, never all of them
+      .where(isOf(paged, applicationId))
+      .orderBy(asc(settlementEntries.applicationId)),
+    db.select({ total: sql<number>`count(*)` }).from(settlementBatches),
+  ]);
+  const entries = positions.map(({ entry }) => entry);
+  return { rows: withEntries(batches, entries), total: counted?.total ?? 0 };
+}
+
+/** Rows of batches with the positions that belong to each. */
+function withEntries(batches: readonly SettlementRow[], entries: readonly SettlementEntry[]): SettlementBatch[] {
+  return batches.map((batch) => ({
+    ...batch,
+    entries: entries.filter(({ day, currency }) => day === batch.day && currency === batch.currency),
+  }));
+}
+
+function isBatch(key: SettlementKey): SQL | undefined {
+  return "id" in key
+    ? eq(settlementBatches.id, key.id)
+    : and(eq(settlementBatches.day, key.day), eq(settlementBatches.currency, key.currency));
+}
+
+function isOf(batch: Record<"day" | "currency", AnyColumn>, applicationId: string | undefined): SQL | undefined {
+  return and(
+    eq(settlementEntries.day, batch.day),
+    eq(settlementEntries.currency, batch.currency),
+    applicationId === undefined ? undefined : eq(settlementEntries.applicationId, applicationId),
+  );
+}

@@ -1,0 +1,86 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/** What must hold of wallets, transfers and settlements (transfers.md 3.5, 4, decisions T8). As in ledger-invariants.ts. */
+export const transferInvariants: Record<string, SQL> = {
+  // Transfers and their entries. What waits, was rejected or has expired has moved nothing.
+  completed_transfers_have_two_equal_sides: sql`
+    select t.reference, t.state, t.amount, e.entries, e.debited, e.credited from transfers t
+    left join (
+      select transfer_id, count(*) as entries,
+        sum(case type when 'DEBIT' then amount else 0 end) as debited,
+        sum(case type when 'CREDIT' then amount else 0 end) as credited,
+        max(case type when 'DEBIT' then application_id || currency end) as debited_wallet,
+        max(case type when 'CREDIT' then application_id || currency end) as credited_wallet
+      from wallet_entries group by transfer_id) e on e.transfer_id = t.id
+    where case t.state when 'COMPLETED' then
+      coalesce(e.entries, 0) <> 2 or e.debited <> t.amount or e.credited <> t.amount
+      or e.debited_wallet <> t.sender_app_id || t.currency or e.credited_wallet <> t.receiver_app_id || t.currency
+      else e.entries > 0 end`,
+  entries_are_of_a_transfer_and_its_day: sql`
+    select e.application_id, e.currency, e.sequence, e.reference, e.day from wallet_entries e
+    left join transfers t on t.reference = e.reference and t.id = e.transfer_id
+    where t.id is null or e.day is not date(t.accepted_at / 1000, 'unixepoch')`,
+
+  // Wallets and their chains.
+  wallets_equal_their_entries: sql`
+    select w.application_id, w.currency, w.balance, w.total_credited, w.total_debited, w.sequence from wallets w
+    left join (
+      select application_id, currency, max(sequence) as sequence,
+        sum(case type when 'DEBIT' then amount else 0 end) as debited,
+        sum(case type when 'CREDIT' then amount else 0 end) as credited
+      from wallet_entries group by application_id, currency) e
+      on e.application_id = w.application_id and e.currency = w.currency
+    left join wallet_entries last
+      on last.application_id = w.application_id and last.currency = w.currency and last.sequence = w.sequence
+    where w.total_debited <> coalesce(e.debited, 0) or w.total_credited <> coalesce(e.credited, 0)
+      or w.sequence <> coalesce(e.sequence, 0) or w.balance <> coalesce(last.closing_balance, 0)`,
+  wallet_chains_have_no_gaps: sql`
+    select e.application_id, e.currency, e.sequence, e.opening_balance, before.closing_balance from wallet_entries e
+    left join wallet_entries before
+      on before.application_id = e.application_id and before.currency = e.currency and before.sequence = e.sequence - 1
+    where e.opening_balance <> coalesce(before.closing_balance, 0) or (before.sequence is null and e.sequence <> 1)`,
+  wallets_sum_to_zero: sql`
+    select currency, sum(balance) as sum from wallets group by currency having sum(balance) <> 0`,
+
+  // Settlements. A day and currency is one row, so that no transfer is in two batches.
+  settled_days_are_counted_whole: sql`
+    select e.day, e.currency, count(*) as entries from wallet_entries e
+    left join settlement_batches b on b.day = e.day and b.currency = e.currency
+    where b.day is null and e.day <= (select max(day) from settlement_batches where currency = 'NGN')
+    group by e.day, e.currency`,
+  batches_equal_the_ledger: sql`
+    select b.day, b.currency, b.total_credited, b.total_debited, e.credited, e.debited from settlement_batches b
+    left join (
+      select day, currency,
+        sum(case type when 'DEBIT' then amount else 0 end) as debited,
+        sum(case type when 'CREDIT' then amount else 0 end) as credited,
+        sum(type = 'CREDIT') as transfers, count(distinct application_id) as applications
+      from wallet_entries group by day, currency) e on e.day = b.day and e.currency = b.currency
+    where b.total_credited <> b.total_debited
+      or b.total_credited <> coalesce(e.credited, 0) or b.total_debited <> coalesce(e.debited, 0)
+      or b.transaction_count <> coalesce(e.transfers, 0) or b.application_count <> coalesce(e.applications, 0)`,
+  batches_equal_their_positions: sql`
+    select b.day, b.currency, b.total_credited, b.total_debited, p.credited, p.debited from settlement_batches b
+    left join (
+      select day, currency, sum(total_credited) as credited, sum(total_debited) as debited, sum(net_amount) as net,
+        count(*) as applications
+      from settlement_entries group by day, currency) p on p.day = b.day and p.currency = b.currency
+    where b.total_credited <> coalesce(p.credited, 0) or b.total_debited <> coalesce(p.debited, 0)
+      or coalesce(p.net, 0) <> 0 or b.application_count <> coalesce(p.applications, 0)`,
+  positions_equal_the_ledger: sql`
+    select p.day, p.currency, p.application_id, p.total_credited, p.total_debited, e.credited, e.debited
+    from settlement_entries p
+    left join (
+      select application_id, day, currency,
+        sum(case type when 'DEBIT' then amount else 0 end) as debited,
+        sum(case type when 'CREDIT' then amount else 0 end) as credited, count(distinct transfer_id) as transfers
+      from wallet_entries group by application_id, day, currency) e
+      on e.application_id = p.application_id and e.day = p.day and e.currency = p.currency
+    where p.total_credited <> coalesce(e.credited, 0) or p.total_debited <> coalesce(e.debited, 0)
+      or p.transaction_count <> coalesce(e.transfers, 0)`,
+  positions_open_where_the_last_closed: sql`
+    select day, currency, application_id, opening_balance, closed_balance from (
+      select *, coalesce(lag(closing_balance) over (partition by application_id, currency order by day), 0) as closed_balance
+      from settlement_entries)
+    where opening_balance <> closed_balance`,
+};

@@ -1,0 +1,165 @@
+import { and, asc, between, desc, eq, lte, sql } from "drizzle-orm";
+import type { TransferErrand } from "../domain/errand";
+import { timeOf } from "../domain/id";
+import { type Direction, recordId } from "../domain/transfer-record";
+import type { Database, Statement } from "./database";
+import type { Page } from "./page";
+import { applications, transfers, transferWebhooks } from "./schema";
+import type { Transfer, TransferWebhook } from "./transfers";
+
+/** A record is handed on at once; the sweep takes it up when that was lost. */
+const handOnMs = 10_000;
+
+/** What the sender is told of an end. */
+const endings = {
+  COMPLETED: "TRANSACTION_COMPLETED",
+  REJECTED: "TRANSACTION_REJECTED",
+  EXPIRED: "TRANSACTION_EXPIRED",
+} as const;
+
+/** The receiver's record of a new transfer, to be inserted with it. Without an address there is none (transfers.md 5.1). */
+export function receiverRecords(transfer: Transfer, transactionWebhookUrl: string | null): TransferWebhook[] {
+  if (transactionWebhookUrl === null) return [];
+  const { receiverAppId: applicationId, receiverAppName: applicationName, createdAt } = transfer;
+  const addressee = { applicationId, applicationName, targetUrl: transactionWebhookUrl };
+  return [newRecord(transfer, "RECEIVER", { ...addressee, eventType: "TRANSACTION_INITIATED", createdAt })];
+}
+
+/** The sender's record of a transfer's end, to be inserted with it. Without a callback there is none (transfers.md 5.1). */
+export function senderRecords(transfer: Transfer): TransferWebhook[] {
+  const { senderAppId: applicationId, senderAppName: applicationName, callbackUrl, state, updatedAt } = transfer;
+  if (callbackUrl === null || state === "AWAITING_ACCEPTANCE") return [];
+  const addressee = { applicationId, applicationName, targetUrl: callbackUrl };
+  return [newRecord(transfer, "SENDER", { ...addressee, eventType: endings[state], createdAt: updatedAt })];
+}
+
+function newRecord(
+  { id, reference }: Transfer,
+  direction: Direction,
+  told: Pick<TransferWebhook, "applicationId" | "applicationName" | "targetUrl" | "eventType" | "createdAt">,
+): TransferWebhook {
+  return {
+    reference,
+    direction,
+    id: recordId(id, direction),
+    transferId: id,
+    ...told,
+    state: "PENDING",
+    attempts: 0,
+    lastError: null,
+    lastAttemptAt: null,
+    deliveredAt: null,
+    dueAt: told.createdAt + handOnMs,
+    updatedAt: told.createdAt,
+  };
+}
+
+/** What is handed on once the record is written. */
+export function errandOf({ applicationId, reference, direction }: TransferWebhook): TransferErrand {
+  return { kind: "transfer", applicationId, reference, direction };
+}
+
+export function insertTransferWebhook(db: Database, row: TransferWebhook): Statement {
+  return db.insert(transferWebhooks).values(row);
+}
+
+/** After an attempt, or for another one. */
+export function updateTransferWebhook(
+  db: Database,
+  key: Pick<TransferWebhook, "reference" | "direction">,
+  changes: Partial<
+    Pick<TransferWebhook, "state" | "attempts" | "lastError" | "lastAttemptAt" | "deliveredAt" | "dueAt" | "updatedAt">
+  >,
+) {
+  return db.update(transferWebhooks).set(changes).where(isRecord(key)).returning();
+}
+
+/** Everything that one attempt needs, in one round trip: the record, the transfer, and whom it tells as they are now. */
+export async function loadTransferDelivery(db: Database, key: TransferErrand) {
+  const [[record], [transfer], [application]] = await db.batch([
+    db.select().from(transferWebhooks).where(isRecord(key)),
+    db.select().from(transfers).where(eq(transfers.reference, key.reference)),
+    db.select().from(applications).where(eq(applications.id, key.applicationId)),
+  ]);
+  return { record, transfer, application };
+}
+
+/** Who is told of a transfer, the receiver first. */
+export function selectTransferWebhooks(db: Database, reference: string) {
+  return db
+    .select()
+    .from(transferWebhooks)
+    .where(eq(transferWebhooks.reference, reference))
+    .orderBy(asc(transferWebhooks.direction));
+}
+
+/** A page of what could not be delivered to an application, with the total, in one round trip (transfers.md 2.2). */
+export async function pageOfFailedTransferWebhooks(
+  db: Database,
+  applicationId: string,
+  { limit, offset, order }: Page,
+): Promise<{ rows: TransferWebhook[]; total: number }> {
+  const direction = order === "asc" ? asc : desc;
+  // Spelled like the index's own condition: a parameter would hide from SQLite that the index fits.
+  const isFailed = and(eq(transferWebhooks.applicationId, applicationId), sql`${transferWebhooks.state} = 'FAILED'`);
+  const [rows, [counted]] = await db.batch([
+    db
+      .select()
+      .from(transferWebhooks)
+      .where(isFailed)
+      .orderBy(direction(transferWebhooks.createdAt), direction(transferWebhooks.reference))
+      .limit(limit)
+      .offset(offset),
+    db.select({ total: sql<number>`count(*)` }).from(transferWebhooks).where(isFailed),
+  ]);
+  return { rows, total: counted?.total ?? 0 };
+}
+
+/** A transfer's row and its id may have been made a few milliseconds apart. */
+const apartMs = 1_000;
+
+/** An application's record on one side by its id, by way of the transfers that were made when the id says. */
+export function selectTransferWebhookById(db: Database, applicationId: string, id: string, direction: Direction) {
+  const madeAt = timeOf(id);
+  const owner = { RECEIVER: transfers.receiverAppId, SENDER: transfers.senderAppId }[direction];
+  const isThen = between(transfers.createdAt, madeAt - apartMs, madeAt + apartMs);
+  const references = db
+    .select({ reference: transfers.reference })
+    .from(transfers)
+    .where(and(eq(owner, applicationId), isThen));
+  return db
+    .select()
+    .from(transferWebhooks)
+    .where(
+      and(
+        sql`${transferWebhooks.reference} in ${references}`,
+        eq(transferWebhooks.direction, direction),
+        eq(transferWebhooks.id, id),
+      ),
+    );
+}
+
+/** What is to be attempted now: the longest waiting first, but in turns, as `selectDueDeliveries`. */
+export function selectDueTransferWebhooks(db: Database, nowMs: number, { each, all }: { each: number; all: number }) {
+  const turn = sql<number>`row_number() over (partition by ${transferWebhooks.applicationId} order by ${transferWebhooks.dueAt})`;
+  const due = db
+    .select({
+      applicationId: transferWebhooks.applicationId,
+      reference: transferWebhooks.reference,
+      direction: transferWebhooks.direction,
+      turn: turn.as("turn"),
+    })
+    .from(transferWebhooks)
+    .where(lte(transferWebhooks.dueAt, nowMs))
+    .as("due");
+  return db
+    .select({ applicationId: due.applicationId, reference: due.reference, direction: due.direction })
+    .from(due)
+    .where(lte(due.turn, each))
+    .orderBy(asc(due.turn))
+    .limit(all);
+}
+
+function isRecord({ reference, direction }: Pick<TransferWebhook, "reference" | "direction">) {
+  return and(eq(transferWebhooks.reference, reference), eq(transferWebhooks.direction, direction));
+}

@@ -1,0 +1,126 @@
+import { and, asc, desc, eq, gte, inArray, max, type SQL, sql } from "drizzle-orm";
+import type { Database, Statement } from "./database";
+import type { Page } from "./page";
+import { journal } from "./schema";
+import { settlementDays, transfers, transferWebhooks } from "./transfer-tables";
+import { selectTransferWebhooks } from "./transfer-webhooks";
+
+export type Transfer = typeof transfers.$inferSelect;
+export type TransferWebhook = typeof transferWebhooks.$inferSelect;
+
+/** A transfer with the records of who is told of it, as every answer shows it (transfers.md 3.2). */
+export type TransferView = Transfer & { webhooks: TransferWebhook[] };
+
+/** A transfer as one moment saw it. */
+export interface TransferAggregate {
+  aggregateId: string;
+  /** Whose it is: the sending application's id. */
+  tenant: string;
+  audience: string;
+  version: number;
+  sequence: number;
+  transfer: TransferView;
+  /** The last closed day among those asked about: no acceptance may fall into it (decisions T8). */
+  closedDay: string | null;
+}
+
+/** Reads a transfer in one round trip, and whether `day` or one after it is closed. */
+export async function loadTransfer(
+  db: Database,
+  reference: string,
+  day: string,
+): Promise<TransferAggregate | undefined> {
+  const id = db.select({ id: transfers.id }).from(transfers).where(eq(transfers.reference, reference));
+  const [[transfer], webhooks, [last], [closed]] = await db.batch([
+    selectTransfer(db, reference),
+    selectTransferWebhooks(db, reference),
+    db
+      .select({ version: max(journal.version) })
+      .from(journal)
+      .where(eq(journal.aggregateId, id)),
+    db
+      .select({ day: max(settlementDays.day) })
+      .from(settlementDays)
+      .where(gte(settlementDays.day, day)),
+  ]);
+  if (!transfer) return undefined;
+  return {
+    aggregateId: transfer.id,
+    tenant: transfer.senderAppId,
+    audience: transfer.senderAppId,
+    version: last?.version ?? 0,
+    sequence: 0,
+    transfer: { ...transfer, webhooks },
+    closedDay: closed?.day ?? null,
+  };
+}
+
+export function selectTransfer(db: Database, reference: string) {
+  return db.select().from(transfers).where(eq(transfers.reference, reference));
+}
+
+/** A transfer for its readers, in one round trip. */
+export async function findTransfer(db: Database, reference: string): Promise<TransferView | undefined> {
+  const [[transfer], webhooks] = await db.batch([selectTransfer(db, reference), selectTransferWebhooks(db, reference)]);
+  return transfer && { ...transfer, webhooks };
+}
+
+export function insertTransfer(db: Database, row: Transfer): Statement {
+  return db.insert(transfers).values(row);
+}
+
+export function updateTransfer(
+  db: Database,
+  reference: string,
+  changes: Partial<Pick<Transfer, "state" | "acceptedAt" | "rejectedAt" | "rejectionReason" | "updatedAt">>,
+): Statement {
+  return db.update(transfers).set(changes).where(eq(transfers.reference, reference));
+}
+
+/** The lists of an application: what it sent, what it received, and what waits for its answer. */
+export type TransferList = "sent" | "received" | "pending";
+
+/** A page of a list by the time of the initiation, with the total, in one round trip (transfers.md 2.1.4, 2.1.5, 2.1.7). */
+export async function pageOfTransfers(
+  db: Database,
+  list: TransferList,
+  applicationId: string,
+  { limit, offset, order }: Page,
+): Promise<{ rows: TransferView[]; total: number }> {
+  const where = belongsTo(list, applicationId);
+  const direction = order === "asc" ? asc : desc;
+  const onPage = db
+    .select({ reference: transfers.reference })
+    .from(transfers)
+    .where(where)
+    .orderBy(direction(transfers.createdAt), direction(transfers.reference))
+    .limit(limit)
+    .offset(offset);
+  const [rows, webhooks, [counted]] = await db.batch([
+    db
+      .select()
+      .from(transfers)
+      .where(where)
+      .orderBy(direction(transfers.createdAt), direction(transfers.reference))
+      .limit(limit)
+      .offset(offset),
+    db
+      .select()
+      .from(transferWebhooks)
+      .where(inArray(transferWebhooks.reference, onPage))
+      .orderBy(asc(transferWebhooks.direction)),
+    db.select({ total: sql<number>`count(*)` }).from(transfers).where(where),
+  ]);
+  const told = Map.groupBy(webhooks, ({ reference }) => reference);
+  return {
+    rows: rows.map((row) => ({ ...row, webhooks: told.get(row.reference) ?? [] })),
+    total: counted?.total ?? 0,
+  };
+}
+
+function belongsTo(list: TransferList, applicationId: string): SQL | undefined {
+  if (list === "sent") return eq(transfers.senderAppId, applicationId);
+  if (list === "received") return eq(transfers.receiverAppId, applicationId);
+  // Written out, so that the partial index serves it.
+  return and(eq(transfers.receiverAppId, applicationId), sql`${transfers.state} = 'AWAITING_ACCEPTANCE'`);
+}

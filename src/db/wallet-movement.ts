@@ -1,0 +1,113 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { Database, Statement } from "./database";
+import { walletEntries, wallets } from "./transfer-tables";
+import type { Transfer } from "./transfers";
+import type { WalletKey } from "./wallets";
+
+/** What an accepted transfer moves: when, on which settlement day, and the ids of its two entries. */
+export interface Movement {
+  transfer: Transfer;
+  atMs: number;
+  day: string;
+  debitId: string;
+  creditId: string;
+}
+
+/**
+ * Moves the amount from the sender's wallet to the receiver's, with an entry on each side. Wallets move by relative update,
+ * and each entry is read off its wallet right after, in the same batch: so chains have no gaps, whoever else moves money.
+ */
+export function moveMoney(db: Database, movement: Movement): Statement[] {
+  const { senderAppId, receiverAppId } = movement.transfer;
+  return senderAppId === receiverAppId ? moveWithin(db, movement) : moveAcross(db, movement);
+}
+
+function moveAcross(db: Database, movement: Movement): Statement[] {
+  const { transfer, atMs, debitId, creditId } = movement;
+  const { senderAppId, receiverAppId, currency, amount } = transfer;
+  const debited = { applicationId: senderAppId, currency };
+  const credited = { applicationId: receiverAppId, currency };
+  const closing = sql`${wallets.balance}`;
+  return [
+    updateWallet(db, debited, { debit: amount, credit: 0, entries: 1, atMs }),
+    insertEntry(db, movement, debited, {
+      type: "DEBIT",
+      id: debitId,
+      sequence: sql`${wallets.sequence}`,
+      opening: sql`${closing} + ${integer(amount)}`,
+      closing,
+    }),
+    updateWallet(db, credited, { debit: 0, credit: amount, entries: 1, atMs }),
+    insertEntry(db, movement, credited, {
+      type: "CREDIT",
+      id: creditId,
+      sequence: sql`${wallets.sequence}`,
+      opening: sql`${closing} - ${integer(amount)}`,
+      closing,
+    }),
+  ];
+}
+
+/** Both sides are one wallet (decisions T9): its balance stays, and no limit is met on the way. */
+function moveWithin(db: Database, movement: Movement): Statement[] {
+  const { transfer, atMs, debitId, creditId } = movement;
+  const { senderAppId: applicationId, currency, amount } = transfer;
+  const wallet = { applicationId, currency };
+  const balance = sql`${wallets.balance}`;
+  const between = sql`${balance} - ${integer(amount)}`;
+  return [
+    updateWallet(db, wallet, { debit: amount, credit: amount, entries: 2, atMs }),
+    insertEntry(db, movement, wallet, {
+      type: "DEBIT",
+      id: debitId,
+      sequence: sql`${wallets.sequence} - 1`,
+      opening: balance,
+      closing: between,
+    }),
+    insertEntry(db, movement, wallet, {
+      type: "CREDIT",
+      id: creditId,
+      sequence: sql`${wallets.sequence}`,
+      opening: between,
+      closing: balance,
+    }),
+  ];
+}
+
+function updateWallet(
+  db: Database,
+  { applicationId, currency }: WalletKey,
+  { debit, credit, entries, atMs }: { debit: number; credit: number; entries: number; atMs: number },
+): Statement {
+  return db
+    .update(wallets)
+    .set({
+      balance: sql`${wallets.balance} + ${integer(credit)} - ${integer(debit)}`,
+      totalDebited: sql`${wallets.totalDebited} + ${integer(debit)}`,
+      totalCredited: sql`${wallets.totalCredited} + ${integer(credit)}`,
+      sequence: sql`${wallets.sequence} + ${integer(entries)}`,
+      updatedAt: atMs,
+    })
+    .where(and(eq(wallets.applicationId, applicationId), eq(wallets.currency, currency)));
+}
+
+/** The columns in the order of the table. Without its wallet an entry has no number, and the whole batch fails. */
+function insertEntry(
+  db: Database,
+  { transfer, atMs, day }: Movement,
+  { applicationId, currency }: WalletKey,
+  entry: { type: "DEBIT" | "CREDIT"; id: string; sequence: SQL; opening: SQL; closing: SQL },
+): Statement {
+  const counterpartyTag = entry.type === "DEBIT" ? transfer.receiverTag : transfer.senderTag;
+  return db.insert(walletEntries).select(sql`
+    select ${applicationId}, ${currency}, ${entry.sequence}, ${entry.id}, ${transfer.id}, ${transfer.reference},
+      ${entry.type}, ${integer(transfer.amount)}, ${entry.opening}, ${entry.closing}, ${counterpartyTag},
+      ${transfer.narration}, ${day}, ${integer(atMs)}
+    from (select 1) left join ${wallets}
+      on ${wallets.applicationId} = ${applicationId} and ${wallets.currency} = ${currency}`);
+}
+
+/** Bound numbers arrive as floating point; money is added up in integers. */
+function integer(amount: number): SQL {
+  return sql`cast(${amount} as integer)`;
+}

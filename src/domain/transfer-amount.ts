@@ -1,0 +1,42 @@
+import { formatDecimal } from "./money";
+
+/** Decimals of every amount of the transfers contract, whatever the currency (transfers.md 4.1). */
+const scale = 4;
+
+/** 900719925474.0991: what JSON, D1 and JavaScript all hold exactly at this scale (decisions T3). */
+const amountMax = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** The bound is exclusive: 0.0001 is too little (transfers.md U10). */
+const amountBound = 1n;
+
+/** Why a text is no amount. */
+export type AmountProblem = "not_a_number" | "too_precise" | "too_small" | "too_large";
+
+/**
+ * Reads an amount from the text of a JSON number, digit by digit: no float touches it. Decimals beyond the scale are
+ * refused, never rounded; zeros at the end are none. Answers an integer of scale 4, or the problem.
+ */
+export function readTransferAmount(text: string): number | AmountProblem {
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
+  if (!match) return "not_a_number";
+  const [, sign, whole = "", fraction = "", exponent = "0"] = match;
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (sign === "-" || significant === "") return "too_small";
+  const shift = Number(exponent) - fraction.length + (digits.length - significant.length) + scale;
+  if (shift < 0) return "too_precise";
+  if (significant.length + shift > amountMax.toString().length) return "too_large"; // before anybody writes out the zeros
+  const amount = BigInt(significant + "0".repeat(shift));
+  if (amount <= amountBound) return "too_small";
+  return amount <= amountMax ? Number(amount) : "too_large";
+}
+
+/** Whether an integer of scale 4 can be transferred. */
+export function isTransferAmount(amount: number): boolean {
+  return Number.isSafeInteger(amount) && amount > Number(amountBound);
+}
+
+/** Prints an integer of scale 4 as the shortest decimal text: "1500", "0.5", "-12.0301". */
+export function formatTransferAmount(amount: number): string {
+  return formatDecimal(amount, scale).replace(/\.?0+$/, "");
+}

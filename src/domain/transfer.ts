@@ -1,0 +1,44 @@
+import type { Machine } from "./machine";
+
+/** transfers.md section 1.3: where every transfer begins, and its three ends. */
+export const transferStates = ["AWAITING_ACCEPTANCE", "COMPLETED", "REJECTED", "EXPIRED"] as const;
+export type TransferState = (typeof transferStates)[number];
+
+export type TransferTransition = "accept" | "reject" | "expire";
+
+/** Who resolves a transfer. Its sender cannot: there is no recall. */
+export type Party = "sender" | "receiver" | "clock";
+
+type Effect = "move-money" | "tell-sender";
+
+/** Each transfer is resolved once: nothing leads out of the three ends. */
+export const transferMachine = {
+  accept: {
+    actors: ["receiver"],
+    from: ["AWAITING_ACCEPTANCE"],
+    to: "COMPLETED",
+    effects: ["move-money", "tell-sender"],
+  },
+  reject: { actors: ["receiver"], from: ["AWAITING_ACCEPTANCE"], to: "REJECTED", effects: ["tell-sender"] },
+  expire: { actors: ["clock"], from: ["AWAITING_ACCEPTANCE"], to: "EXPIRED", effects: ["tell-sender"] },
+} as const satisfies Machine<TransferTransition, TransferState, Party, Effect>;
+
+/** Whether the window for an answer is over: `expiresAt` itself is outside (decisions T4). */
+export function isOver({ expiresAt }: { expiresAt: number }, atMs: number): boolean {
+  return atMs >= expiresAt;
+}
+
+const digitsMax = 10n ** 8n;
+const lettersMax = 36n ** 5n;
+
+/**
+ * The reference of the transfer with this id: `TXN-`, 8 digits, and 8 characters of which the first three say where it
+ * lives (decisions T10). It is made of the id's random bits, so another id makes another reference.
+ */
+export function referenceOf(id: string): string {
+  const home = id.slice(15, 18).toUpperCase();
+  const random = BigInt(`0x${id.slice(20).replaceAll("-", "")}`);
+  const digits = (random % digitsMax).toString().padStart(8, "0");
+  const letters = ((random / digitsMax) % lettersMax).toString(36).toUpperCase().padStart(5, "0");
+  return `TXN-${digits}-${home}${letters}`;
+}

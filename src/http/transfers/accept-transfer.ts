@@ -1,0 +1,22 @@
+import { defineRoute } from "../serve";
+import { transfersDialect } from "./dialect";
+import { referenceParams } from "./fields";
+import { envelopeOf, succeed } from "./print-success";
+import { toTransfer, transferObject } from "./transfer-object";
+
+export const acceptTransfer = defineRoute(transfersDialect, {
+  operationId: "accept-transfer",
+  method: "post",
+  path: "/transactions/:reference/accept",
+  tag: "Transactions",
+  summary: "Accept a payment",
+  description: "By the receiving application. The money moves in this moment.",
+  access: "application",
+  params: referenceParams,
+  responses: { 200: { description: "Completed", schema: envelopeOf(transferObject) } },
+  errors: [404, 422],
+  async handle({ edge, caller, params: { reference = "" }, perform }) {
+    const result = await perform({ name: "accept-transfer", input: { applicationId: caller.id, reference } });
+    return result.ok ? succeed(edge, "Transaction accepted and completed", toTransfer(result.value)) : result;
+  },
+});

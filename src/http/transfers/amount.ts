@@ -1,0 +1,11 @@
+import * as z from "zod";
+import { exactNumber } from "../../domain/exact-number";
+import { formatTransferAmount } from "../../domain/transfer-amount";
+
+/** An amount on the wire: a JSON number of at most four decimals. */
+export const amountObject = z.number().meta({ example: 1500 });
+
+/** Prints an integer of scale 4 digit for digit. */
+export function toAmount(amount: number) {
+  return exactNumber(formatTransferAmount(amount));
+}

@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { orNull, text } from "./fields";
+
+/** What an application may say about itself, and change (transfers.md 2.4). The webhook's address is judged by the handler. */
+export const applicationFields = {
+  name: text(150),
+  transactionWebhookUrl: text(500).meta({
+    format: "uri",
+    description: "Where it hears of what it is asked to accept.",
+  }),
+  redirectUris: text(2_000).meta({ description: "Separated by commas." }),
+  logoUrl: text(1_000),
+  metadata: z.record(z.string(), z.unknown()),
+  encryptionEnabled: z.boolean(),
+};
+
+const { name, encryptionEnabled, ...optional } = applicationFields;
+
+export const newApplication = z.object({
+  name,
+  transactionWebhookUrl: orNull(optional.transactionWebhookUrl),
+  redirectUris: orNull(optional.redirectUris),
+  logoUrl: orNull(optional.logoUrl),
+  metadata: orNull(optional.metadata),
+  encryptionEnabled: encryptionEnabled.nullish().transform((value) => value ?? false),
+});
+
+/** Members that are left out stay as they are; null takes away what need not be there. */
+export const applicationChanges = z.object({
+  name: name.optional(),
+  transactionWebhookUrl: optional.transactionWebhookUrl.nullish(),
+  redirectUris: optional.redirectUris.nullish(),
+  logoUrl: optional.logoUrl.nullish(),
+  metadata: optional.metadata.nullish(),
+  encryptionEnabled: encryptionEnabled.optional(),
+});

@@ -1,0 +1,41 @@
+import * as z from "zod";
+import type { Application } from "../../db/applications";
+import { jwkObject } from "./jwk-object";
+import { instant, orLeftOut, toInstant } from "./print-success";
+
+/** transfers.md 3.6, without the secrets. */
+export const applicationObject = z
+  .strictObject({
+    id: z.uuid(),
+    name: z.string(),
+    appHandle: z.string(),
+    clientId: z.string(),
+    active: z.boolean().meta({ description: "Until an operator has admitted it, an application can do nothing." }),
+    redirectUris: z.string().optional(),
+    transactionWebhookUrl: z.string().optional(),
+    metadata: z.record(z.string(), z.unknown()).optional(),
+    logoUrl: z.string().optional(),
+    appPublicKeyJwk: jwkObject,
+    encryptionEnabled: z.boolean().meta({ description: "Whether its webhooks are encrypted with its public key." }),
+    keyVersion: z.int(),
+    createdAt: instant,
+  })
+  .meta({ id: "Application" });
+
+export function toApplication(application: Application) {
+  return {
+    id: application.id,
+    name: application.name,
+    appHandle: application.appHandle,
+    clientId: application.id,
+    active: application.active,
+    redirectUris: orLeftOut(application.redirectUris),
+    transactionWebhookUrl: orLeftOut(application.transactionWebhookUrl),
+    metadata: orLeftOut(application.metadata),
+    logoUrl: orLeftOut(application.logoUrl),
+    appPublicKeyJwk: application.publicKey,
+    encryptionEnabled: application.encryptionEnabled,
+    keyVersion: application.keyVersion,
+    createdAt: toInstant(application.createdAt),
+  };
+}

@@ -1,0 +1,123 @@
+import * as z from "zod";
+import { defaultCurrency } from "../../domain/currency";
+import { dayOf, startOf } from "../../domain/day";
+import { readTagAddress, readTagName } from "../../domain/tag";
+import { type AmountProblem, readTransferAmount } from "../../domain/transfer-amount";
+import { InexactNumber } from "../exact-json";
+import { malformed } from "./messages";
+
+/** A text of at most so many characters, not bytes or code units. */
+export function text(max: number) {
+  return z
+    .string()
+    .refine((value) => [...value].length <= max, `must be at most ${max} characters`)
+    .meta({ maxLength: max });
+}
+
+/** An optional input: absent, null and empty are the same. */
+export function orNull<T extends z.ZodType>(schema: T) {
+  return schema.nullish().transform((value) => value ?? null);
+}
+
+const amountProblems: Record<AmountProblem, string> = {
+  not_a_number: "must be a number",
+  too_precise: "must have at most 4 decimals",
+  too_small: "must be greater than 0.0001",
+  too_large: "must be at most 900719925474.0991",
+};
+
+/** A JSON number, by its text; an integer of scale 4 inside (transfers.md 4). */
+export const amount = z
+  .unknown()
+  .transform((value, context) => {
+    const read = readTransferAmount(value instanceof InexactNumber ? value.text : String(value));
+    const isNumber = value instanceof InexactNumber || typeof value === "number";
+    if (isNumber && typeof read === "number") return read;
+    if ((value ?? null) === null) context.addIssue({ code: "custom", message: "is required" });
+    else if (!isNumber || typeof read === "number")
+      context.addIssue({ code: "custom", message: "must be a number", params: malformed });
+    else context.addIssue({ code: "custom", message: amountProblems[read] });
+    return z.NEVER;
+  })
+  .meta({
+    override: { type: "number", exclusiveMinimum: 0.0001, maximum: 900_719_925_474.0991 },
+    description: "At most four decimals.",
+    example: 1500,
+  });
+
+/** ISO 4217; which of the codes there are is the operation's business. */
+export const currency = z.string().regex(/^[A-Z]{3}$/, "must be three capital letters");
+
+/** The same, where it may be left out. */
+export const optionalCurrency = currency
+  .nullish()
+  .transform((value) => value ?? defaultCurrency)
+  .meta({ override: { type: "string", pattern: "^[A-Z]{3}$", default: defaultCurrency } });
+
+/** A tag as it is written (U8), to be echoed so. */
+export const tagAddress = z
+  .string()
+  .refine(
+    (value) => readTagAddress(value) !== undefined,
+    "must be a tag: alice, @alice, alice@walletapp or @alice@walletapp",
+  )
+  .meta({ example: "alice@walletapp" });
+
+const tagLength = { min: 3, max: 64 };
+
+/** A new tag's name, without its "@" and in lower case (transfers.md 2.6). */
+export const tagString = z
+  .string()
+  .refine((value) => hasTagLength(value.replace(/^@/, "")), {
+    error: `must be between ${tagLength.min} and ${tagLength.max} characters`,
+    abort: true,
+  })
+  .refine((value) => readTagName(value) !== undefined, {
+    error: "must be of letters, digits, dots, dashes and underscores, with a letter or digit at either end",
+  })
+  .meta({ minLength: tagLength.min, maxLength: tagLength.max, example: "alice" });
+
+function hasTagLength(name: string): boolean {
+  return name.length >= tagLength.min && name.length <= tagLength.max;
+}
+
+/** A day that the calendar has. */
+function isDay(value: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(startOf(value)) && dayOf(startOf(value)) === value;
+}
+
+const dayMessage = "must be a date, YYYY-MM-DD";
+const dayMeta = { override: { type: "string", format: "date" }, example: "2026-11-19" } as const;
+
+export const day = z.string().refine(isDay, dayMessage).meta(dayMeta);
+
+const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** A moment with its zone, or the beginning of a day (UTC); milliseconds inside. */
+export const instantQuery = z
+  .string()
+  .transform((value, context) => {
+    const atMs = isDay(value) ? startOf(value) : instantPattern.test(value) ? Date.parse(value) : Number.NaN;
+    if (!Number.isNaN(atMs)) return atMs;
+    context.addIssue({ code: "custom", message: "must be a date-time with a zone, or a date" });
+    return z.NEVER;
+  })
+  .meta({ override: { type: "string", format: "date-time" } });
+
+/** Names in the path. What cannot name anything is refused as malformed, and not looked for. */
+export const dayParams = z.object({
+  date: z.string().refine(isDay, { error: dayMessage, params: malformed }).meta(dayMeta),
+});
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** A UUID, in whatever case. */
+export const uuid = z
+  .string()
+  .refine((value) => uuidPattern.test(value), { error: "must be a UUID", params: malformed })
+  .transform((value) => value.toLowerCase())
+  .meta({ override: { type: "string", format: "uuid" } });
+
+export const idParams = z.object({ id: uuid });
+
+export const referenceParams = z.object({ reference: z.string().meta({ example: "TXN-16820000-AB1C2D3E" }) });

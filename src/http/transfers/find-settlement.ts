@@ -1,0 +1,21 @@
+import type { Application } from "../../db/applications";
+import type { Database } from "../../db/database";
+import {
+  type SettlementBatch,
+  type SettlementKey,
+  selectSettlement,
+  selectSettlementEntries,
+} from "../../db/settlements";
+
+/** A batch as an application may see it: only its own position, unless it is an administrator (transfers.md U23). */
+export async function findSettlement(
+  db: Database,
+  key: SettlementKey,
+  { id, admin }: Application,
+): Promise<SettlementBatch | undefined> {
+  const [[batch], entries] = await db.batch([
+    selectSettlement(db, key),
+    selectSettlementEntries(db, key, admin ? undefined : id),
+  ]);
+  return batch && { ...batch, entries: entries.map(({ entry }) => entry) };
+}

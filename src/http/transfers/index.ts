@@ -1,0 +1,70 @@
+import type { Route } from "../route";
+import { acceptTransfer } from "./accept-transfer";
+import { createSubject } from "./create-subject";
+import { createTag } from "./create-tag";
+import { initiateTransfer } from "./initiate-transfer";
+import { issueToken } from "./issue-token";
+import { listFailedTransferWebhooks } from "./list-failed-transfer-webhooks";
+import { listSettlements } from "./list-settlements";
+import { listSubjects } from "./list-subjects";
+import { listTransferWebhooks } from "./list-transfer-webhooks";
+import { listPendingTransfers, listReceivedTransfers, listSentTransfers } from "./list-transfers";
+import { listWalletEntries } from "./list-wallet-entries";
+import { listWallets } from "./list-wallets";
+import { provisionWallet } from "./provision-wallet";
+import { registerApplication } from "./register-application";
+import { rejectTransfer } from "./reject-transfer";
+import { resolveTag } from "./resolve-tag";
+import { retryTransferWebhook } from "./retry-transfer-webhook";
+import { rotateApplicationKey } from "./rotate-application-key";
+import { rotateApplicationWebhookSecret } from "./rotate-application-webhook-secret";
+import { settleDay } from "./settle-day";
+import { updateApplication } from "./update-application";
+import { viewApplication } from "./view-application";
+import { viewEncryptionKey } from "./view-encryption-key";
+import { viewSettlement } from "./view-settlement";
+import { viewSettlementOfDay } from "./view-settlement-of-day";
+import { viewSubject } from "./view-subject";
+import { viewTransfer } from "./view-transfer";
+import { viewReceiverWebhook, viewSenderWebhook } from "./view-transfer-webhook";
+import { viewWallet } from "./view-wallet";
+
+/** The transfers contract. A literal path stands before the one that would swallow it. */
+export const transfersRoutes: readonly Route[] = [
+  registerApplication,
+  issueToken,
+  viewApplication,
+  updateApplication,
+  rotateApplicationKey,
+  rotateApplicationWebhookSecret,
+  viewEncryptionKey,
+
+  createSubject,
+  listSubjects,
+  viewSubject,
+  createTag,
+  resolveTag,
+
+  viewWallet,
+  provisionWallet,
+  listWallets,
+  listWalletEntries,
+
+  initiateTransfer,
+  listSentTransfers,
+  listReceivedTransfers,
+  listPendingTransfers,
+  viewTransfer,
+  acceptTransfer,
+  rejectTransfer,
+  listTransferWebhooks,
+  viewReceiverWebhook,
+  viewSenderWebhook,
+  listFailedTransferWebhooks,
+  retryTransferWebhook,
+
+  listSettlements,
+  viewSettlementOfDay,
+  viewSettlement,
+  settleDay,
+];

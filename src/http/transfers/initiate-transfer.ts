@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { defineRoute } from "../serve";
+import { tooMany } from "./auth";
+import { transfersDialect } from "./dialect";
+import { amount, optionalCurrency, orNull, tagAddress, text } from "./fields";
+import { envelopeOf, succeedWithNew } from "./print-success";
+import { setQuota } from "./quota-headers";
+import { refuseTarget } from "./target";
+import { toTransfer, transferObject } from "./transfer-object";
+
+export const initiateTransfer = defineRoute(transfersDialect, {
+  operationId: "initiate-transfer",
+  method: "post",
+  path: "/transactions",
+  tag: "Transactions",
+  summary: "Ask another tag's application to take a payment",
+  description:
+    "Nothing moves before it is accepted. Sixty a minute for each application; RateLimit says how many are left. The idempotency key may stand in the body instead of the header.",
+  access: "application",
+  body: z.object({
+    senderTag: tagAddress.meta({ description: "One of the application's own." }),
+    receiverTag: tagAddress,
+    amount,
+    currency: optionalCurrency,
+    narration: orNull(text(500)),
+    callbackUrl: orNull(text(500)).meta({ format: "uri", description: "Where the sender hears how it ended." }),
+    idempotencyKey: orNull(text(64)),
+  }),
+  bodyKey: "idempotencyKey",
+  bodyExample: {
+    senderTag: "@alice",
+    receiverTag: "bob@shopapp",
+    amount: 1500,
+    currency: "NGN",
+    narration: "School fees",
+    callbackUrl: "https://wallet.example.com/webhooks/transactions",
+  },
+  responses: { 201: { description: "Awaiting acceptance", schema: envelopeOf(transferObject) } },
+  errors: [403, 404, 409],
+  async handle({ edge, caller, body, headers, perform }) {
+    const refused = refuseTarget(edge, "callbackUrl", body.callbackUrl);
+    if (refused) return refused;
+    const quota = await edge.quotas.initiate(caller.id);
+    setQuota(headers, "initiate", quota);
+    if (!quota.allowed) return { answer: { ...tooMany, headers: { "Retry-After": String(quota.resetSeconds) } } };
+    const { idempotencyKey: _, ...terms } = body;
+    const result = await perform({ name: "initiate-transfer", input: { ...terms, applicationId: caller.id } });
+    return result.ok ? succeedWithNew(edge, "Transaction initiated", toTransfer(result.value)) : result;
+  },
+});

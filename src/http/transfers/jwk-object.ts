@@ -1,0 +1,17 @@
+import * as z from "zod";
+
+/** A key that bodies are encrypted with (transfers.md 5.6). */
+export const jwkObject = z
+  .strictObject({
+    kty: z.literal("EC"),
+    crv: z.literal("P-256"),
+    x: z.string(),
+    y: z.string(),
+    use: z.literal("enc"),
+    alg: z.literal("ECDH-ES+A256KW"),
+    kid: z.string().meta({ description: "What an encrypted body names the key by." }),
+  })
+  .meta({ id: "PublicJwk" });
+
+/** The same with the private half: it leaves us once. */
+export const privateJwkObject = z.strictObject({ ...jwkObject.shape, d: z.string() }).meta({ id: "PrivateJwk" });

@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { pageOfEntries } from "../../db/wallets";
+import { defineRoute } from "../serve";
+import { transfersDialect } from "./dialect";
+import { instantQuery, optionalCurrency, text } from "./fields";
+import { pageOf, pageQuery, rowsOf, toPage } from "./paginate";
+import { envelopeOf, succeed } from "./print-success";
+import { entryObject, toEntry } from "./wallet-object";
+
+export const listWalletEntries = defineRoute(transfersDialect, {
+  operationId: "list-wallet-entries",
+  method: "get",
+  path: "/wallet/ledger",
+  tag: "Wallets",
+  summary: "The ledger of the application's wallet",
+  access: "application",
+  query: z.object({
+    ...pageQuery("createdAt"),
+    currency: optionalCurrency,
+    type: z.enum(["DEBIT", "CREDIT"]).optional(),
+    reference: text(64).optional(),
+    from: instantQuery.optional().meta({ description: "From this moment or day on, it included." }),
+    to: instantQuery.optional().meta({ description: "Until before this moment or day." }),
+  }),
+  responses: { 200: { description: "One page, newest first", schema: envelopeOf(pageOf(entryObject)) } },
+  errors: [400, 404],
+  async handle({ edge, caller, query }) {
+    const { currency, type, reference, from: fromMs, to: toMs } = query;
+    const filter = { applicationId: caller.id, currency, type, reference, fromMs, toMs };
+    const found = await pageOfEntries(edge.deps.db, filter, rowsOf(query));
+    if (!found) return { refusal: "wallet_unknown" };
+    const content = found.rows.map((row) => toEntry(row, found.wallet));
+    return succeed(edge, "Ledger", toPage(content, found.total, query));
+  },
+});

@@ -1,0 +1,33 @@
+import { decryptWith } from "../../crypto/jwe";
+import { readText } from "../body";
+import type { NamedAnswer, Unopened } from "../dialect";
+import type { Edge } from "../edge";
+
+/** What 64 KB of JSON become when they are encrypted. */
+const limitBytes = 96 * 1024;
+
+const undecryptable: NamedAnswer = {
+  status: 400,
+  code: "JWE_DECRYPTION_FAILED",
+  text: "The body could not be decrypted with the platform's key",
+};
+
+/**
+ * Takes a request whose body may be a compact JWE, as its `Content-Encryption` says, and answers one whose body is the
+ * JSON in it (transfers.md 5.6). Why it cannot be decrypted is nobody's business.
+ */
+export async function openBody({ settings }: Edge, request: Request): Promise<Request | Unopened> {
+  if (request.headers.get("Content-Encryption")?.toUpperCase() !== "JWE") return request;
+  const sent = await readText(request, limitBytes);
+  if (!sent.ok) return { ok: false, fault: "body_too_large" };
+  try {
+    const body = await decryptWith(settings.encryptionKeys, sent.value.trim());
+    return new Request(request.url, {
+      method: request.method,
+      headers: { "Content-Type": "application/json" },
+      body,
+    });
+  } catch {
+    return { ok: false, answer: undecryptable };
+  }
+}

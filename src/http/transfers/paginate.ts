@@ -1,0 +1,98 @@
+import * as z from "zod";
+import type { Page } from "../../db/page";
+
+const sizeDefault = 20;
+const sizeMax = 100;
+
+/** What a page is asked for by: from 0, so many on each, by the one property that the list is kept in order of. */
+export function pageQuery(property: string) {
+  const latestFirst = `${property},desc`;
+  return {
+    page: z
+      .string()
+      .regex(/^\d{1,9}$/, "must be a whole number, from 0")
+      .transform(Number)
+      .default(0)
+      .meta({ override: { type: "integer", minimum: 0, default: 0 } }),
+    size: z
+      .string()
+      .refine((value) => /^[1-9]\d{0,2}$/.test(value) && Number(value) <= sizeMax, `must be from 1 to ${sizeMax}`)
+      .transform(Number)
+      .default(sizeDefault)
+      .meta({ override: { type: "integer", minimum: 1, maximum: sizeMax, default: sizeDefault } }),
+    sort: z
+      .enum([latestFirst, `${property},asc`, property])
+      .default(latestFirst)
+      .meta({ description: "Descending unless said otherwise; a property alone means ascending." }),
+  };
+}
+
+/** A page as the query has it. */
+export interface PageQuery {
+  page: number;
+  size: number;
+  sort: string;
+}
+
+/** The same for the database. */
+export function rowsOf({ page, size, sort }: PageQuery): Page {
+  return { limit: size, offset: page * size, order: sort.endsWith(",desc") ? "desc" : "asc" };
+}
+
+const sortObject = z.array(
+  z.strictObject({
+    direction: z.enum(["ASC", "DESC"]),
+    nullHandling: z.literal("NATIVE"),
+    ascending: z.boolean(),
+    property: z.string(),
+    ignoreCase: z.literal(false),
+  }),
+);
+
+/** A page on the wire (transfers.md 3.9). */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.strictObject({
+    totalElements: z.int(),
+    totalPages: z.int(),
+    first: z.boolean(),
+    last: z.boolean(),
+    size: z.int(),
+    content: z.array(item),
+    number: z.int(),
+    sort: sortObject,
+    numberOfElements: z.int(),
+    pageable: z.strictObject({
+      offset: z.int(),
+      sort: sortObject,
+      paged: z.literal(true),
+      unpaged: z.literal(false),
+      pageNumber: z.int(),
+      pageSize: z.int(),
+    }),
+    empty: z.boolean(),
+  });
+}
+
+/** Prints a page; one past the end is empty. */
+export function toPage(content: readonly unknown[], total: number, query: PageQuery) {
+  const { page, size } = query;
+  const { offset, order } = rowsOf(query);
+  const ascending = order === "asc";
+  const [property] = query.sort.split(",");
+  const direction = ascending ? "ASC" : "DESC";
+  const sort = [{ direction, nullHandling: "NATIVE", ascending, property, ignoreCase: false }];
+  const totalPages = Math.ceil(total / size);
+  return {
+    totalElements: total,
+    totalPages,
+    first: page === 0,
+    last: page + 1 >= totalPages,
+    size,
+    content,
+    number: page,
+    sort,
+    numberOfElements: content.length,
+    pageable: { offset, sort, paged: true, unpaged: false, pageNumber: page, pageSize: size },
+    empty: content.length === 0,
+  };
+}

@@ -1,0 +1,31 @@
+import * as z from "zod";
+import { dayBefore, dayOf } from "../../domain/day";
+import { defineRoute } from "../serve";
+import { transfersDialect } from "./dialect";
+import { day, optionalCurrency } from "./fields";
+import { envelopeOf, succeed } from "./print-success";
+import { settlementObject, toSettlement } from "./settlement-object";
+
+export const settleDay = defineRoute(transfersDialect, {
+  operationId: "settle-day",
+  method: "post",
+  path: "/settlement/trigger",
+  tag: "Settlement",
+  summary: "Settle a day",
+  description:
+    "By an administrator, yesterday unless said otherwise. The day is closed first, and counted in every currency. A day that is settled answers what it was.",
+  access: "administrator",
+  query: z.object({
+    date: day.optional(),
+    currency: optionalCurrency.meta({ description: "Which of the day's batches is answered." }),
+  }),
+  responses: { 200: { description: "The batch", schema: envelopeOf(settlementObject) } },
+  errors: [400, 404],
+  async handle({ edge, caller, query: { date, currency }, perform }) {
+    const settled = date ?? dayBefore(dayOf(edge.deps.nowMs()));
+    const result = await perform({ name: "settle-day", input: { day: settled, by: { application: caller.id } } });
+    if (!result.ok) return result;
+    const batch = result.value.batches.find((one) => one.currency === currency);
+    return batch ? succeed(edge, "Day settled", toSettlement(batch)) : { refusal: "settlement_unknown" };
+  },
+});

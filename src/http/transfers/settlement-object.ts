@@ -1,0 +1,69 @@
+import * as z from "zod";
+import type { SettlementBatch, SettlementEntry } from "../../db/settlements";
+import { amountObject, toAmount } from "./amount";
+import { instant, orLeftOut, toInstant } from "./print-success";
+
+const positionObject = z.strictObject({
+  id: z.uuid(),
+  applicationId: z.uuid(),
+  applicationName: z.string(),
+  walletId: z.uuid(),
+  currency: z.string(),
+  totalCredited: amountObject,
+  totalDebited: amountObject,
+  netAmount: amountObject,
+  openingBalance: amountObject,
+  closingBalance: amountObject,
+  transactionCount: z.int(),
+  createdAt: instant,
+});
+
+/** transfers.md 3.8. */
+export const settlementObject = z
+  .strictObject({
+    id: z.uuid(),
+    settlementDate: z.iso.date(),
+    currency: z.string(),
+    totalCredited: amountObject,
+    totalDebited: amountObject,
+    transactionCount: z.int(),
+    applicationCount: z.int(),
+    status: z.enum(["PENDING", "PROCESSING", "COMPLETED", "FAILED"]),
+    errorMessage: z.string().optional(),
+    createdAt: instant,
+    entries: z.array(positionObject).meta({ description: "The caller's own; everybody's for an administrator." }),
+  })
+  .meta({ id: "SettlementBatch" });
+
+export function toSettlement(batch: SettlementBatch) {
+  return {
+    id: batch.id,
+    settlementDate: batch.day,
+    currency: batch.currency,
+    totalCredited: toAmount(batch.totalCredited),
+    totalDebited: toAmount(batch.totalDebited),
+    transactionCount: batch.transactionCount,
+    applicationCount: batch.applicationCount,
+    status: batch.status,
+    errorMessage: orLeftOut(batch.errorMessage),
+    createdAt: toInstant(batch.createdAt),
+    entries: batch.entries.map(toPosition),
+  };
+}
+
+function toPosition(entry: SettlementEntry) {
+  return {
+    id: entry.id,
+    applicationId: entry.applicationId,
+    applicationName: entry.applicationName,
+    walletId: entry.walletId,
+    currency: entry.currency,
+    totalCredited: toAmount(entry.totalCredited),
+    totalDebited: toAmount(entry.totalDebited),
+    netAmount: toAmount(entry.netAmount),
+    openingBalance: toAmount(entry.openingBalance),
+    closingBalance: toAmount(entry.closingBalance),
+    transactionCount: entry.transactionCount,
+    createdAt: toInstant(entry.createdAt),
+  };
+}

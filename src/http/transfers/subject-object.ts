@@ -1,0 +1,32 @@
+import * as z from "zod";
+import type { Application, Subject } from "../../db/applications";
+import { instant, orLeftOut, toInstant } from "./print-success";
+
+/** transfers.md 3.10. */
+export const subjectObject = z
+  .strictObject({
+    id: z.uuid(),
+    applicationId: z.uuid(),
+    applicationName: z.string(),
+    externalId: z.string(),
+    displayName: z.string().optional(),
+    email: z.string().optional(),
+    imageUrl: z.string().optional(),
+    metadata: z.record(z.string(), z.unknown()).optional(),
+    createdAt: instant,
+  })
+  .meta({ id: "Subject" });
+
+export function toSubject(subject: Subject, { name }: Application) {
+  return {
+    id: subject.id,
+    applicationId: subject.applicationId,
+    applicationName: name,
+    externalId: subject.externalId,
+    displayName: orLeftOut(subject.displayName),
+    email: orLeftOut(subject.email),
+    imageUrl: orLeftOut(subject.imageUrl),
+    metadata: orLeftOut(subject.metadata),
+    createdAt: toInstant(subject.createdAt),
+  };
+}

@@ -1,0 +1,55 @@
+import * as z from "zod";
+import type { TransferView } from "../../db/transfers";
+import { transferStates } from "../../domain/transfer";
+import { amountObject, toAmount } from "./amount";
+import { instant, orLeftOut, toInstant } from "./print-success";
+import { toWebhook, webhookObject } from "./webhook-object";
+
+/** transfers.md 3.2. */
+export const transferObject = z
+  .strictObject({
+    id: z.uuid(),
+    reference: z.string().meta({ example: "TXN-16820000-AB1C2D3E" }),
+    senderTag: z.string(),
+    senderAppName: z.string(),
+    senderAppId: z.uuid(),
+    receiverTag: z.string(),
+    receiverAppName: z.string(),
+    receiverAppId: z.uuid(),
+    amount: amountObject,
+    currency: z.string(),
+    status: z.enum(transferStates),
+    narration: z.string().optional(),
+    expiresAt: instant,
+    acceptedAt: instant.optional(),
+    rejectedAt: instant.optional(),
+    rejectionReason: z.string().optional(),
+    createdAt: instant,
+    updatedAt: instant,
+    webhooks: z.array(webhookObject).meta({ description: "Who is told of it: the receiver, the sender." }),
+  })
+  .meta({ id: "Transaction" });
+
+export function toTransfer(transfer: TransferView) {
+  return {
+    id: transfer.id,
+    reference: transfer.reference,
+    senderTag: transfer.senderTag,
+    senderAppName: transfer.senderAppName,
+    senderAppId: transfer.senderAppId,
+    receiverTag: transfer.receiverTag,
+    receiverAppName: transfer.receiverAppName,
+    receiverAppId: transfer.receiverAppId,
+    amount: toAmount(transfer.amount),
+    currency: transfer.currency,
+    status: transfer.state,
+    narration: orLeftOut(transfer.narration),
+    expiresAt: toInstant(transfer.expiresAt),
+    acceptedAt: toInstant(transfer.acceptedAt),
+    rejectedAt: toInstant(transfer.rejectedAt),
+    rejectionReason: orLeftOut(transfer.rejectionReason),
+    createdAt: toInstant(transfer.createdAt),
+    updatedAt: toInstant(transfer.updatedAt),
+    webhooks: transfer.webhooks.map(toWebhook),
+  };
+}

@@ -1,0 +1,17 @@
+import { defineRoute } from "../serve";
+import { applicationObject, toApplication } from "./application-object";
+import { transfersDialect } from "./dialect";
+import { envelopeOf, succeed } from "./print-success";
+
+export const viewApplication = defineRoute(transfersDialect, {
+  operationId: "view-application",
+  method: "get",
+  path: "/applications/me",
+  tag: "Applications",
+  summary: "The application itself",
+  access: "application",
+  responses: { 200: { description: "The application", schema: envelopeOf(applicationObject) } },
+  async handle({ edge, caller }) {
+    return succeed(edge, "Application", toApplication(caller));
+  },
+});

@@ -1,0 +1,38 @@
+import * as z from "zod";
+import { toSpki } from "../../crypto/jwe";
+import { defineRoute } from "../serve";
+import { transfersDialect } from "./dialect";
+import { jwkObject } from "./jwk-object";
+import { notSetUp } from "./not-set-up";
+import { envelopeOf, succeed } from "./print-success";
+
+/** A key that is replaced stays good for what was encrypted with it, so a day is not too long. */
+const cacheSeconds = 24 * 60 * 60;
+
+export const viewEncryptionKey = defineRoute(transfersDialect, {
+  operationId: "view-encryption-key",
+  method: "get",
+  path: "/keys/idaas",
+  tag: "Applications",
+  summary: "The platform's public key",
+  description: "To encrypt request bodies with. Ask again only when one could not be decrypted.",
+  access: "anyone",
+  responses: {
+    200: {
+      description: "The key, twice",
+      schema: envelopeOf(
+        z.strictObject({
+          jwk: jwkObject,
+          publicKeyBase64: z.string().meta({ description: "SubjectPublicKeyInfo, DER, in base64." }),
+        }),
+      ),
+    },
+  },
+  async handle({ edge, headers }) {
+    const [key] = edge.settings.encryptionKeys;
+    if (!key) return notSetUp(edge, "TRANSFERS_ENCRYPTION_KEYS");
+    const { d: _, ...jwk } = key;
+    headers.set("Cache-Control", `public, max-age=${cacheSeconds}`);
+    return succeed(edge, "Encryption key", { jwk, publicKeyBase64: await toSpki(jwk) });
+  },
+});

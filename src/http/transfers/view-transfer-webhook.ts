@@ -1,0 +1,31 @@
+import type { TransferWebhook } from "../../db/transfers";
+import type { Route } from "../route";
+import { defineRoute } from "../serve";
+import { transfersDialect } from "./dialect";
+import { referenceParams } from "./fields";
+import { envelopeOf, succeed } from "./print-success";
+import { visibleTransfer } from "./visible-transfer";
+import { toWebhook, webhookObject } from "./webhook-object";
+
+/** The record of one side. */
+function recordOf(side: "receiver" | "sender", direction: TransferWebhook["direction"]): Route {
+  return defineRoute(transfersDialect, {
+    operationId: `view-${side}-webhook`,
+    method: "get",
+    path: `/transactions/:reference/webhooks/${side}`,
+    tag: "Webhook records",
+    summary: `How the ${side} is told of a transaction`,
+    access: "application",
+    params: referenceParams,
+    responses: { 200: { description: "The record", schema: envelopeOf(webhookObject) } },
+    errors: [404],
+    ...visibleTransfer,
+    async handle({ edge, found }) {
+      const record = found.webhooks.find((webhook) => webhook.direction === direction);
+      return record ? succeed(edge, "Webhook", toWebhook(record)) : { refusal: "webhook_unknown" };
+    },
+  });
+}
+
+export const viewReceiverWebhook = recordOf("receiver", "RECEIVER");
+export const viewSenderWebhook = recordOf("sender", "SENDER");

@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { selectWallet } from "../../db/wallets";
+import { defaultCurrency } from "../../domain/currency";
+import { defineRoute } from "../serve";
+import { transfersDialect } from "./dialect";
+import { optionalCurrency } from "./fields";
+import { envelopeOf, succeed } from "./print-success";
+import { toWallet, walletObject } from "./wallet-object";
+
+export const viewWallet = defineRoute(transfersDialect, {
+  operationId: "view-wallet",
+  method: "get",
+  path: "/wallet",
+  tag: "Wallets",
+  summary: "The application's wallet",
+  description:
+    "In the default currency, unless another is asked for. 404 until the first transaction, or until it is provisioned.",
+  access: "application",
+  query: z.object({ currency: optionalCurrency }),
+  responses: { 200: { description: "The wallet", schema: envelopeOf(walletObject) } },
+  errors: [400, 404],
+  load: ({ db, subject = "", query }) => [
+    selectWallet(db, { applicationId: subject, currency: query?.currency ?? defaultCurrency }),
+  ],
+  find: ([[wallet]]) => ({ wallet }),
+  async handle({ edge, caller, found: { wallet } }) {
+    return wallet ? succeed(edge, "Wallet", toWallet(wallet, caller)) : { refusal: "wallet_unknown" };
+  },
+});

@@ -1,0 +1,17 @@
+import type { Application } from "../../db/applications";
+import type { Database } from "../../db/database";
+import { selectTransferWebhooks } from "../../db/transfer-webhooks";
+import { selectTransfer, type Transfer, type TransferView, type TransferWebhook } from "../../db/transfers";
+import type { Refusal } from "../../domain/refusal";
+
+type Rows = readonly [readonly Transfer[], TransferWebhook[]];
+
+/** The transfer that a path names, for its two parties: for nobody else does it exist (transfers.md U14). */
+export const visibleTransfer = {
+  load: ({ db, params: { reference = "" } }: { db: Database; params: Record<string, string> }) =>
+    [selectTransfer(db, reference), selectTransferWebhooks(db, reference)] as const,
+  find: ([[transfer], webhooks]: Rows): TransferView | Refusal =>
+    transfer ? { ...transfer, webhooks } : "transfer_unknown",
+  permit: ({ id }: Application, { senderAppId, receiverAppId }: TransferView): Refusal | undefined =>
+    id === senderAppId || id === receiverAppId ? undefined : "transfer_unknown",
+};

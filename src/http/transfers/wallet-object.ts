@@ -1,0 +1,71 @@
+import * as z from "zod";
+import type { Application } from "../../db/applications";
+import type { Wallet, WalletEntry } from "../../db/wallets";
+import { amountObject, toAmount } from "./amount";
+import { instant, orLeftOut, toInstant } from "./print-success";
+
+/** transfers.md 3.4. */
+export const walletObject = z
+  .strictObject({
+    id: z.uuid(),
+    applicationId: z.uuid(),
+    applicationName: z.string(),
+    currency: z.string(),
+    balance: amountObject.meta({ description: "Credited less debited: the net position, which may be below zero." }),
+    totalDebited: amountObject,
+    totalCredited: amountObject,
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: "Wallet" });
+
+export function toWallet(wallet: Wallet, { name }: Application) {
+  return {
+    id: wallet.id,
+    applicationId: wallet.applicationId,
+    applicationName: name,
+    currency: wallet.currency,
+    balance: toAmount(wallet.balance),
+    totalDebited: toAmount(wallet.totalDebited),
+    totalCredited: toAmount(wallet.totalCredited),
+    createdAt: toInstant(wallet.createdAt),
+    updatedAt: toInstant(wallet.updatedAt),
+  };
+}
+
+/** transfers.md 3.5. */
+export const entryObject = z
+  .strictObject({
+    id: z.uuid(),
+    walletId: z.uuid(),
+    applicationId: z.uuid(),
+    transactionId: z.uuid(),
+    transactionReference: z.string(),
+    entryType: z.enum(["DEBIT", "CREDIT"]),
+    amount: amountObject,
+    currency: z.string(),
+    openingBalance: amountObject,
+    closingBalance: amountObject,
+    counterpartyTag: z.string(),
+    narration: z.string().optional(),
+    createdAt: instant,
+  })
+  .meta({ id: "LedgerEntry", description: "Never changed. The entries of a wallet chain without gaps." });
+
+export function toEntry(entry: WalletEntry, { id: walletId }: Wallet) {
+  return {
+    id: entry.id,
+    walletId,
+    applicationId: entry.applicationId,
+    transactionId: entry.transferId,
+    transactionReference: entry.reference,
+    entryType: entry.type,
+    amount: toAmount(entry.amount),
+    currency: entry.currency,
+    openingBalance: toAmount(entry.openingBalance),
+    closingBalance: toAmount(entry.closingBalance),
+    counterpartyTag: entry.counterpartyTag,
+    narration: orLeftOut(entry.narration),
+    createdAt: toInstant(entry.createdAt),
+  };
+}

@@ -1,0 +1,49 @@
+import * as z from "zod";
+import type { TransferWebhook } from "../../db/transfers";
+import { instant, orLeftOut, toInstant } from "./print-success";
+
+/** transfers.md 3.3. */
+export const webhookObject = z
+  .strictObject({
+    id: z.uuid(),
+    transactionId: z.uuid(),
+    transactionReference: z.string(),
+    applicationId: z.uuid().meta({ description: "Who is told." }),
+    applicationName: z.string(),
+    direction: z.enum(["RECEIVER", "SENDER"]),
+    targetUrl: z.string(),
+    eventType: z.enum([
+      "TRANSACTION_INITIATED",
+      "TRANSACTION_COMPLETED",
+      "TRANSACTION_REJECTED",
+      "TRANSACTION_EXPIRED",
+    ]),
+    status: z.enum(["PENDING", "DELIVERED", "FAILED"]),
+    attempts: z.int(),
+    lastError: z.string().optional(),
+    lastAttemptAt: instant.optional(),
+    deliveredAt: instant.optional(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: "WebhookRecord" });
+
+export function toWebhook(row: TransferWebhook) {
+  return {
+    id: row.id,
+    transactionId: row.transferId,
+    transactionReference: row.reference,
+    applicationId: row.applicationId,
+    applicationName: row.applicationName,
+    direction: row.direction,
+    targetUrl: row.targetUrl,
+    eventType: row.eventType,
+    status: row.state,
+    attempts: row.attempts,
+    lastError: orLeftOut(row.lastError),
+    lastAttemptAt: toInstant(row.lastAttemptAt),
+    deliveredAt: toInstant(row.deliveredAt),
+    createdAt: toInstant(row.createdAt),
+    updatedAt: toInstant(row.updatedAt),
+  };
+}

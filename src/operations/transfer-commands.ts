@@ -1,0 +1,83 @@
+import type { Application, Subject, Tag } from "../db/applications";
+import type { SettlementBatch } from "../db/settlements";
+import type { EcJwk } from "../db/transfer-tables";
+import type { TransferView, TransferWebhook } from "../db/transfers";
+import type { Wallet } from "../db/wallets";
+
+/** Who acts: an application by its token, or the operator by name. */
+export type TransferActor = { application: string } | { operator: string } | "clock";
+
+/**
+ * Every changing verb of the transfers contract. None calls anybody between reading and writing, so none takes a lock: the
+ * journal's key decides, and whoever loses reads again. Amounts are integers of scale 4; secrets arrive hashed or sealed.
+ */
+export interface TransferCommands {
+  "register-application": {
+    input: {
+      id: string;
+      name: string;
+      appHandle: string;
+      clientSecretHash: string;
+      webhookSecret: string;
+      transactionWebhookUrl: string | null;
+      redirectUris: string | null;
+      logoUrl: string | null;
+      metadata: Record<string, unknown> | null;
+      encryptionEnabled: boolean;
+      publicKey: EcJwk;
+      /** True in the sandbox; in production an operator activates it (decisions T2). */
+      active: boolean;
+    };
+    output: Application;
+  };
+  "update-application": {
+    input: {
+      id: string;
+      changes: Partial<
+        Pick<
+          Application,
+          "name" | "transactionWebhookUrl" | "redirectUris" | "logoUrl" | "metadata" | "encryptionEnabled"
+        >
+      >;
+    };
+    output: Application;
+  };
+  "rotate-application-key": { input: { id: string; publicKey: EcJwk; keyVersion: number }; output: Application };
+  "rotate-application-webhook-secret": { input: { id: string; webhookSecret: string }; output: Application };
+  /** By the operator: activation, the administrator's role, and the debit limit (null: none). */
+  "admit-application": {
+    input: { id: string; operator: string; active?: boolean; admin?: boolean; debitLimit?: number | null };
+    output: Application;
+  };
+  "create-subject": {
+    input: Pick<Subject, "applicationId" | "externalId" | "displayName" | "email" | "imageUrl" | "metadata">;
+    output: Subject;
+  };
+  "create-tag": { input: { applicationId: string; subjectId: string; tagString: string }; output: Tag };
+  "provision-wallet": { input: { applicationId: string; currency: string }; output: Wallet };
+
+  "initiate-transfer": {
+    input: {
+      applicationId: string;
+      /** As written: "alice", "@alice", "alice@walletapp" or "@alice@walletapp". */
+      senderTag: string;
+      receiverTag: string;
+      amount: number;
+      currency: string;
+      narration: string | null;
+      callbackUrl: string | null;
+    };
+    output: TransferView;
+  };
+  "accept-transfer": { input: { applicationId: string; reference: string }; output: TransferView };
+  "reject-transfer": {
+    input: { applicationId: string; reference: string; reason: string | null };
+    output: TransferView;
+  };
+  /** By the clock. One that was resolved meanwhile stays as it is. */
+  "expire-transfer": { input: { reference: string }; output: null };
+  "retry-transfer-webhook": { input: { applicationId: string; id: string }; output: TransferWebhook };
+
+  /** Closes the day, then counts it, per currency. A day that is settled answers what it was (decisions T8). */
+  "settle-day": { input: { day: string; by: TransferActor }; output: { batches: SettlementBatch[] } };
+}

@@ -1,0 +1,17 @@
+import type { TransferView } from "../../db/transfers";
+import type { Result } from "../../domain/result";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { findOpen, resolveTransfer } from "./resolve-transfer";
+import { withinLimits } from "./within-limits";
+
+/**
+ * The receiver takes the payment (transfers.md 2.1.2): both wallets move, and the transfer is over. Refuses as `findOpen`
+ * does, then `debit_limit_exceeded` and `wallet_limit_exceeded`; then it goes on waiting.
+ */
+export async function acceptTransfer(deps: Deps, input: Input<"accept-transfer">): Promise<Result<TransferView>> {
+  const open = await findOpen(deps, input, "accept");
+  if (!open.ok) return open;
+  const changes = { acceptedAt: open.value.atMs };
+  return withinLimits(() => resolveTransfer(deps, open.value, { name: "accept", party: "receiver", changes }));
+}

@@ -1,0 +1,35 @@
+import { type Application, loadApplication, updateApplication } from "../../db/applications";
+import type { Statement } from "../../db/database";
+import { type Refused, type Result, refuse, success } from "../../domain/result";
+import { record } from "../change";
+import type { Deps } from "../deps";
+
+/** What becomes of an application: the columns, and what else is written with them. */
+export interface ApplicationChange {
+  changes: Partial<Omit<Application, "id" | "appHandle" | "createdAt">>;
+  rows?: readonly Statement[];
+  data: Record<string, unknown>;
+}
+
+/** Changes an application as the next change of its journal, and answers it. Refuses `application_unknown`, or as `decide` does. */
+export async function changeApplication(
+  deps: Deps,
+  id: string,
+  by: { name: string; actor: string },
+  decide: (application: Application, nowMs: number) => ApplicationChange | Refused,
+): Promise<Result<Application>> {
+  const loaded = await loadApplication(deps.db, id);
+  if (!loaded) return refuse("application_unknown");
+  const nowMs = deps.nowMs();
+  const decided = decide(loaded.application, nowMs);
+  if ("refusal" in decided) return decided;
+  const changes = { ...decided.changes, updatedAt: nowMs };
+  const answer = success({ ...loaded.application, ...changes });
+  await record(deps, loaded, {
+    ...by,
+    data: decided.data,
+    rows: [updateApplication(deps.db, id, changes), ...(decided.rows ?? [])],
+    answer,
+  });
+  return answer;
+}

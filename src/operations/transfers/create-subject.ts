@@ -1,0 +1,30 @@
+import { insertSubject, type Subject, selectSubjectByExternalId } from "../../db/applications";
+import { homeOf } from "../../domain/id";
+import { type Result, refuse, success } from "../../domain/result";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+
+/**
+ * Adds a user of an application (transfers.md 2.5), as the first change of the subject's own journal: they come in any
+ * number and at any pace, and none waits for another. Refuses `subject_exists` for an external id that is given already.
+ */
+export async function createSubject(deps: Deps, input: Input<"create-subject">): Promise<Result<Subject>> {
+  const { applicationId, externalId } = input;
+  const [[existing]] = await deps.db.batch([selectSubjectByExternalId(deps.db, applicationId, externalId)]);
+  if (existing) return refuse("subject_exists");
+  const subject: Subject = { ...input, id: deps.newId(homeOf(applicationId)), createdAt: deps.nowMs() };
+  const answer = success(subject);
+  await record(
+    deps,
+    { aggregateId: subject.id, tenant: applicationId, audience: applicationId, version: 0, sequence: 0 },
+    {
+      name: "create-subject",
+      actor: "application",
+      data: { applicationId },
+      rows: [insertSubject(deps.db, subject)],
+      answer,
+    },
+  );
+  return answer;
+}

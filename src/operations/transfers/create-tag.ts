@@ -1,0 +1,40 @@
+import { insertTag, selectSubject, selectTag, type Tag } from "../../db/applications";
+import { homeOf } from "../../domain/id";
+import { type Result, refuse, success } from "../../domain/result";
+import { readTagName } from "../../domain/tag";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+
+/**
+ * Gives a subject a tag (transfers.md 2.6), as the first change of the tag's own journal. Refuses `subject_unknown` for
+ * another application's, too, and `tag_exists` for a name that the application has given, in whatever case.
+ */
+export async function createTag(
+  deps: Deps,
+  { applicationId, subjectId, tagString: written }: Input<"create-tag">,
+): Promise<Result<Tag>> {
+  const tagString = readTagName(written);
+  if (tagString === undefined) throw new Error("the edge lets nothing pass that is no tag");
+  const [[subject], [existing]] = await deps.db.batch([
+    selectSubject(deps.db, subjectId),
+    selectTag(deps.db, applicationId, tagString),
+  ]);
+  if (subject?.applicationId !== applicationId) return refuse("subject_unknown");
+  if (existing) return refuse("tag_exists");
+  const id = deps.newId(homeOf(applicationId));
+  const tag: Tag = { id, tagString, applicationId, subjectId, active: true, createdAt: deps.nowMs() };
+  const answer = success(tag);
+  await record(
+    deps,
+    { aggregateId: id, tenant: applicationId, audience: applicationId, version: 0, sequence: 0 },
+    {
+      name: "create-tag",
+      actor: "application",
+      data: { subjectId, tagString },
+      rows: [insertTag(deps.db, tag)],
+      answer,
+    },
+  );
+  return answer;
+}

@@ -1,0 +1,19 @@
+import { loadTransfer } from "../../db/transfers";
+import { dayOf } from "../../domain/day";
+import { step } from "../../domain/machine";
+import { done, type Result, refuse } from "../../domain/result";
+import { isOver, transferMachine } from "../../domain/transfer";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { resolveTransfer } from "./resolve-transfer";
+
+/** By the clock: writes down that nobody answered in time, and tells the sender (decisions T4). What was resolved stays as it is. */
+export async function expireTransfer(deps: Deps, { reference }: Input<"expire-transfer">): Promise<Result<null>> {
+  const atMs = deps.nowMs();
+  const aggregate = await loadTransfer(deps.db, reference, dayOf(atMs));
+  if (!aggregate) return refuse("transfer_unknown");
+  const { transfer } = aggregate;
+  if (!step(transferMachine, "expire", transfer.state, "clock") || !isOver(transfer, atMs)) return done;
+  await resolveTransfer(deps, { aggregate, atMs }, { name: "expire", party: "clock", changes: {} });
+  return done;
+}

@@ -1,0 +1,33 @@
+import { type OwnedTag, selectTagsAt } from "../../db/applications";
+import { type Result, refuse, success } from "../../domain/result";
+import { readTagAddress } from "../../domain/tag";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+
+export interface Parties {
+  sender: OwnedTag;
+  receiver: OwnedTag;
+}
+
+/**
+ * Whom the two tags mean (U8): a bare sender is looked for among the caller's own, a bare receiver everywhere, where it
+ * must be the only one. Nobody can pay a tag that is switched off, or an application that cannot answer. Refuses
+ * `tag_foreign`, `tag_unknown` and `tag_ambiguous`, in this order.
+ */
+export async function findParties(
+  deps: Deps,
+  { applicationId, senderTag, receiverTag }: Input<"initiate-transfer">,
+): Promise<Result<Parties>> {
+  const [from, to] = [readTagAddress(senderTag), readTagAddress(receiverTag)];
+  if (!from || !to) return refuse("tag_unknown");
+  const [[sender], receivers] = await deps.db.batch([
+    selectTagsAt(deps.db, from, from.appHandle === undefined ? applicationId : undefined),
+    selectTagsAt(deps.db, to),
+  ]);
+  const [receiver] = receivers;
+  if (sender && sender.tag.applicationId !== applicationId) return refuse("tag_foreign");
+  if (!sender?.tag.active) return refuse("tag_unknown", "senderTag");
+  if (receivers.length > 1) return refuse("tag_ambiguous", "receiverTag");
+  if (!receiver?.tag.active || !receiver.application.active) return refuse("tag_unknown", "receiverTag");
+  return success({ sender, receiver });
+}

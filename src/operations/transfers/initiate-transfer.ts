@@ -1,0 +1,78 @@
+import { errandOf, insertTransferWebhook, receiverRecords } from "../../db/transfer-webhooks";
+import { insertTransfer, type Transfer, type TransferView } from "../../db/transfers";
+import { provisionWallet } from "../../db/wallets";
+import { currencies } from "../../domain/currency";
+import { homeOf } from "../../domain/id";
+import { type Result, refuse, success } from "../../domain/result";
+import { referenceOf } from "../../domain/transfer";
+import { isTransferAmount } from "../../domain/transfer-amount";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { findParties, type Parties } from "./find-parties";
+
+/**
+ * Asks the receiving application to take a payment (transfers.md 2.1.1). Nothing moves and nothing is held; both wallets
+ * are there from now on (U28), and the receiver is told. Refusals in the order of the contract.
+ */
+export async function initiateTransfer(deps: Deps, input: Input<"initiate-transfer">): Promise<Result<TransferView>> {
+  if (!isTransferAmount(input.amount)) throw new Error("the edge lets nothing pass that is no amount");
+  const found = await findParties(deps, input);
+  if (!found.ok) return found;
+  const { sender, receiver } = found.value;
+  if (sender.tag.id === receiver.tag.id) return refuse("self_transfer");
+  if (!currencies.has(input.currency)) return refuse("currency_unsupported");
+
+  const transfer = newTransfer(deps, input, found.value);
+  const { id, senderAppId, receiverAppId, reference, amount, currency, createdAt } = transfer;
+  const webhooks = receiverRecords(transfer, receiver.application.transactionWebhookUrl);
+  const answer = success({ ...transfer, webhooks });
+  await record(
+    deps,
+    { aggregateId: id, tenant: senderAppId, audience: senderAppId, version: 0, sequence: 0 },
+    {
+      name: "initiate-transfer",
+      actor: "sender",
+      data: { reference, receiverAppId, amount, currency },
+      rows: [
+        insertTransfer(deps.db, transfer),
+        ...[...new Set([senderAppId, receiverAppId])].map((applicationId) =>
+          provisionWallet(deps.db, { applicationId, currency }, deps.newId(homeOf(applicationId)), createdAt),
+        ),
+        ...webhooks.map((webhook) => insertTransferWebhook(deps.db, webhook)),
+      ],
+      answer,
+    },
+  );
+  await deps.dispatch(webhooks.map(errandOf));
+  return answer;
+}
+
+function newTransfer(deps: Deps, input: Input<"initiate-transfer">, { sender, receiver }: Parties): Transfer {
+  const nowMs = deps.nowMs();
+  const id = deps.newId(homeOf(sender.tag.applicationId));
+  const { senderTag, receiverTag, amount, currency, narration, callbackUrl } = input;
+  return {
+    reference: referenceOf(id),
+    id,
+    state: "AWAITING_ACCEPTANCE",
+    senderAppId: sender.tag.applicationId,
+    receiverAppId: receiver.tag.applicationId,
+    senderTagId: sender.tag.id,
+    receiverTagId: receiver.tag.id,
+    senderTag,
+    receiverTag,
+    senderAppName: sender.application.name,
+    receiverAppName: receiver.application.name,
+    amount,
+    currency,
+    narration,
+    callbackUrl,
+    expiresAt: nowMs + deps.settings.transferWindowMs,
+    acceptedAt: null,
+    rejectedAt: null,
+    rejectionReason: null,
+    createdAt: nowMs,
+    updatedAt: nowMs,
+  };
+}

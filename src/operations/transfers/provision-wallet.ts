@@ -1,0 +1,52 @@
+import { selectApplication } from "../../db/applications";
+import { insertWallet, selectWallet, type Wallet } from "../../db/wallets";
+import { currencies } from "../../domain/currency";
+import { homeOf } from "../../domain/id";
+import { type Result, refuse, success } from "../../domain/result";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+
+/**
+ * The application's wallet in a currency, made now if there is none (transfers.md 2.7, decisions T1). Refuses
+ * `currency_unsupported` and `application_unknown`.
+ */
+export async function provisionWallet(
+  deps: Deps,
+  { applicationId, currency }: Input<"provision-wallet">,
+): Promise<Result<Wallet>> {
+  if (!currencies.has(currency)) return refuse("currency_unsupported");
+  const [[application], [existing]] = await deps.db.batch([
+    selectApplication(deps.db, applicationId),
+    selectWallet(deps.db, { applicationId, currency }),
+  ]);
+  if (!application) return refuse("application_unknown");
+  if (existing) return success(existing);
+
+  const nowMs = deps.nowMs();
+  const wallet: Wallet = {
+    applicationId,
+    currency,
+    id: deps.newId(homeOf(applicationId)),
+    balance: 0,
+    totalDebited: 0,
+    totalCredited: 0,
+    debitLimit: application.debitLimit,
+    sequence: 0,
+    createdAt: nowMs,
+    updatedAt: nowMs,
+  };
+  const answer = success(wallet);
+  await record(
+    deps,
+    { aggregateId: wallet.id, tenant: applicationId, audience: applicationId, version: 0, sequence: 0 },
+    {
+      name: "provision-wallet",
+      actor: "application",
+      data: { currency },
+      rows: [insertWallet(deps.db, wallet, wallet.id, nowMs)],
+      answer,
+    },
+  );
+  return answer;
+}

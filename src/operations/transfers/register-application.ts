@@ -1,0 +1,40 @@
+import { type Application, insertApplication, selectApplicationByHandle } from "../../db/applications";
+import { type Result, refuse, success } from "../../domain/result";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+
+/**
+ * Makes a tenant (transfers.md 2.4). Until an operator admits it, it may owe nothing; where it may begin at once, there is
+ * no limit (decisions T2). Refuses `handle_taken`.
+ */
+export async function registerApplication(
+  deps: Deps,
+  input: Input<"register-application">,
+): Promise<Result<Application>> {
+  const [[existing]] = await deps.db.batch([selectApplicationByHandle(deps.db, input.appHandle)]);
+  if (existing) return refuse("handle_taken");
+  const nowMs = deps.nowMs();
+  const application: Application = {
+    ...input,
+    keyVersion: 1,
+    admin: false,
+    debitLimit: input.active ? null : 0,
+    createdAt: nowMs,
+    updatedAt: nowMs,
+  };
+  const { id, name, appHandle, active } = application;
+  const answer = success(application);
+  await record(
+    deps,
+    { aggregateId: id, tenant: id, audience: id, version: 0, sequence: 0 },
+    {
+      name: "register-application",
+      actor: "anonymous",
+      data: { name, appHandle, active },
+      rows: [insertApplication(deps.db, application)],
+      answer,
+    },
+  );
+  return answer;
+}

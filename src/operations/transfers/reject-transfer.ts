@@ -1,0 +1,16 @@
+import type { TransferView } from "../../db/transfers";
+import type { Result } from "../../domain/result";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { findOpen, resolveTransfer } from "./resolve-transfer";
+
+/** The receiver refuses the payment (transfers.md 2.1.3): nothing moves, and the sender hears the reason. Refuses as `findOpen` does. */
+export async function rejectTransfer(
+  deps: Deps,
+  { reason, ...input }: Input<"reject-transfer">,
+): Promise<Result<TransferView>> {
+  const open = await findOpen(deps, input, "reject");
+  if (!open.ok) return open;
+  const changes = { rejectedAt: open.value.atMs, rejectionReason: reason };
+  return resolveTransfer(deps, open.value, { name: "reject", party: "receiver", changes });
+}

@@ -1,0 +1,97 @@
+import { selectApplication } from "../../db/applications";
+import type { Statement } from "../../db/database";
+import { errandOf, insertTransferWebhook, senderRecords } from "../../db/transfer-webhooks";
+import {
+  loadTransfer,
+  type Transfer,
+  type TransferAggregate,
+  type TransferView,
+  updateTransfer,
+} from "../../db/transfers";
+import { moveMoney } from "../../db/wallet-movement";
+import { dayAfter, dayOf, startOf } from "../../domain/day";
+import { homeOf } from "../../domain/id";
+import { enter, step } from "../../domain/machine";
+import { type Result, refuse, success } from "../../domain/result";
+import { isOver, type TransferTransition, transferMachine } from "../../domain/transfer";
+import { record } from "../change";
+import type { Deps } from "../deps";
+
+/** A transfer that may be resolved, and the moment that this is to count for. */
+export interface Open {
+  aggregate: TransferAggregate;
+  atMs: number;
+}
+
+/**
+ * Finds a transfer that its receiver may resolve now. Refuses in the order of the contract (transfers.md 2.1.2):
+ * `transfer_unknown` to everybody who is no party, `not_receiver`, `transfer_resolved`, `transfer_expired`.
+ */
+export async function findOpen(
+  deps: Deps,
+  { applicationId, reference }: { applicationId: string; reference: string },
+  name: TransferTransition,
+): Promise<Result<Open>> {
+  const aggregate = await loadTransfer(deps.db, reference, dayOf(deps.nowMs()));
+  if (!aggregate) return refuse("transfer_unknown");
+  const { transfer, closedDay } = aggregate;
+  if (transfer.receiverAppId !== applicationId) {
+    const isKnown = transfer.senderAppId === applicationId || (await isAdmin(deps, applicationId));
+    return refuse(isKnown ? "not_receiver" : "transfer_unknown");
+  }
+  if (!step(transferMachine, name, transfer.state, "receiver")) {
+    return refuse("transfer_resolved", transfer.state, { status: transfer.state });
+  }
+  const atMs = openMoment(deps.nowMs(), closedDay);
+  return isOver(transfer, atMs) ? refuse("transfer_expired") : success({ aggregate, atMs });
+}
+
+/** Administrators see that it exists (transfers.md 2.1.2), and may no more than others. */
+async function isAdmin(deps: Deps, applicationId: string): Promise<boolean> {
+  const [[application]] = await deps.db.batch([selectApplication(deps.db, applicationId)]);
+  return application?.admin === true;
+}
+
+/** Now, unless somebody whose clock is ahead of ours has closed this day: then the first moment of the next (decisions T8). */
+function openMoment(nowMs: number, closedDay: string | null): number {
+  return closedDay === null ? nowMs : Math.max(nowMs, startOf(dayAfter(closedDay)));
+}
+
+/** How a transfer ends: which transition, by whom, and what is noted of it. */
+export interface Ending {
+  name: TransferTransition;
+  party: "receiver" | "clock";
+  changes: Partial<Pick<Transfer, "acceptedAt" | "rejectedAt" | "rejectionReason">>;
+}
+
+/** Resolves a transfer with everything that its transition asks for, in one batch, and answers it as it is then. */
+export async function resolveTransfer(
+  deps: Deps,
+  { aggregate, atMs }: Open,
+  { name, party, changes }: Ending,
+): Promise<Result<TransferView>> {
+  const { webhooks, ...transfer } = aggregate.transfer;
+  const { reference, senderAppId, receiverAppId, amount, currency } = transfer;
+  const ended = { state: enter(transferMachine, name, transfer.state, party), ...changes, updatedAt: atMs };
+  const records = senderRecords({ ...transfer, ...ended });
+  const answer = success({ ...transfer, ...ended, webhooks: [...webhooks, ...records] });
+  const effects: Record<"move-money" | "tell-sender", () => Statement[]> = {
+    "move-money": () => {
+      const [debitId, creditId] = [deps.newId(homeOf(senderAppId)), deps.newId(homeOf(receiverAppId))];
+      return moveMoney(deps.db, { transfer, atMs, day: dayOf(atMs), debitId, creditId });
+    },
+    "tell-sender": () => records.map((row) => insertTransferWebhook(deps.db, row)),
+  };
+  await record(deps, aggregate, {
+    name: `${name}-transfer`,
+    actor: party,
+    data: { reference, senderAppId, receiverAppId, amount, currency },
+    rows: [
+      updateTransfer(deps.db, reference, ended),
+      ...transferMachine[name].effects.flatMap((effect) => effects[effect]()),
+    ],
+    answer,
+  });
+  await deps.dispatch(records.map(errandOf));
+  return answer;
+}

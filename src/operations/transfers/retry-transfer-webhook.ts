@@ -1,0 +1,29 @@
+import { errandOf, selectTransferWebhookById, updateTransferWebhook } from "../../db/transfer-webhooks";
+import type { TransferWebhook } from "../../db/transfers";
+import { isId } from "../../domain/id";
+import { type Result, refuse, success } from "../../domain/result";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+
+/**
+ * Sends a record again that could not be delivered: once, because its schedule is used up (transfers.md 2.2). Refuses
+ * `webhook_unknown` for what is not the application's own, `webhook_not_failed` for what is delivered or still tried.
+ */
+export async function retryTransferWebhook(
+  deps: Deps,
+  { applicationId, id }: Input<"retry-transfer-webhook">,
+): Promise<Result<TransferWebhook>> {
+  if (!isId(id)) return refuse("webhook_unknown");
+  const [[asReceiver], [asSender]] = await deps.db.batch([
+    selectTransferWebhookById(deps.db, applicationId, id, "RECEIVER"),
+    selectTransferWebhookById(deps.db, applicationId, id, "SENDER"),
+  ]);
+  const record = asReceiver ?? asSender;
+  if (!record) return refuse("webhook_unknown");
+  if (record.state !== "FAILED") return refuse("webhook_not_failed");
+  const nowMs = deps.nowMs();
+  const again = { state: "PENDING", dueAt: nowMs, updatedAt: nowMs } as const;
+  const [[changed]] = await deps.db.batch([updateTransferWebhook(deps.db, record, again)]);
+  await deps.dispatch([errandOf(record)]);
+  return success(changed ?? { ...record, ...again });
+}

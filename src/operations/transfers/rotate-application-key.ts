@@ -1,0 +1,21 @@
+import type { Application } from "../../db/applications";
+import { type Result, refuse } from "../../domain/result";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { changeApplication } from "./change-application";
+
+/**
+ * Gives an application its next public key (transfers.md 2.4). Refuses `state_wrong` when the key was made for another
+ * version: somebody else has rotated meanwhile.
+ */
+export function rotateApplicationKey(
+  deps: Deps,
+  { id, publicKey, keyVersion }: Input<"rotate-application-key">,
+): Promise<Result<Application>> {
+  const by = { name: "rotate-application-key", actor: "application" };
+  return changeApplication(deps, id, by, (application) =>
+    keyVersion === application.keyVersion + 1
+      ? { changes: { publicKey, keyVersion }, data: { keyVersion } }
+      : refuse("state_wrong"),
+  );
+}

@@ -1,0 +1,14 @@
+import type { Application } from "../../db/applications";
+import type { Result } from "../../domain/result";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { changeApplication } from "./change-application";
+
+/** Gives an application a new signing secret: it signs every attempt that begins from now on (transfers.md 5.7). */
+export function rotateApplicationWebhookSecret(
+  deps: Deps,
+  { id, webhookSecret }: Input<"rotate-application-webhook-secret">,
+): Promise<Result<Application>> {
+  const by = { name: "rotate-application-webhook-secret", actor: "application" };
+  return changeApplication(deps, id, by, () => ({ changes: { webhookSecret }, data: {} }));
+}

@@ -1,0 +1,92 @@
+import {
+  type Counted,
+  closeDay,
+  deleteBatch,
+  insertBatch,
+  insertPositions,
+  loadUnsettled,
+} from "../../db/count-settlement";
+import { type Statement, write } from "../../db/database";
+import { type SettlementBatch, type SettlementRow, settlementsOfDay } from "../../db/settlements";
+import { lastVersion } from "../../db/testimonies";
+import { defaultCurrency } from "../../domain/currency";
+import { dayOf, daysFrom } from "../../domain/day";
+import { operatorAudience } from "../../domain/event";
+import { type Result, refuse, success } from "../../domain/result";
+import { record } from "../change";
+import type { Input, Output } from "../commands";
+import { Conflict } from "../conflict";
+import type { Deps } from "../deps";
+import type { TransferActor } from "../transfer-commands";
+
+/**
+ * Settles a day: closes it, so that no completed transfer can fall into it any more (decisions T8), then counts it, a
+ * batch a currency. Earlier days that nobody has settled come first, because each position opens where the one before
+ * closed. A day that is settled answers what it was, one that was closed and not counted is counted now, and a batch
+ * that failed is counted again. Refuses a day that is not over.
+ */
+export async function settleDay(deps: Deps, { day, by }: Input<"settle-day">): Promise<Result<Output<"settle-day">>> {
+  if (day >= dayOf(deps.nowMs())) return refuse("day_not_over");
+  const found = await settlementsOfDay(deps.db, day);
+  if (isSettled(found)) return success({ batches: found });
+  await write(deps.db, [closeDay(deps.db, day, deps.nowMs())]); // by itself: only what is closed can be counted
+  const failed = found.filter(({ status }) => status === "FAILED");
+  for (const batch of failed) await countAgain(deps, batch, by);
+  for (const batch of await missingBatches(deps, day, found)) await count(deps, batch, by);
+  return success({ batches: await settlementsOfDay(deps.db, day) });
+}
+
+function isSettled(batches: readonly SettlementBatch[]): boolean {
+  const isWhole = batches.some(({ currency }) => currency === defaultCurrency);
+  return isWhole && batches.every(({ status }) => status === "COMPLETED");
+}
+
+type DayAndCurrency = Pick<SettlementRow, "day" | "currency">;
+
+/** Oldest day first, and in each the default currency last: its batch says that the day is settled whole. */
+async function missingBatches(
+  deps: Deps,
+  day: string,
+  found: readonly DayAndCurrency[],
+): Promise<readonly DayAndCurrency[]> {
+  const { next, uncounted } = await loadUnsettled(deps.db, day, defaultCurrency);
+  const others = uncounted.filter(({ currency }) => currency !== defaultCurrency);
+  return daysFrom(next !== undefined && next < day ? next : day, day)
+    .flatMap((one) => [...others.filter((batch) => batch.day === one), { day: one, currency: defaultCurrency }])
+    .filter((batch) => !found.some(({ day, currency }) => day === batch.day && currency === batch.currency));
+}
+
+/** Counts a closed day in one currency. Another run may do so at the same time: whoever is first has counted the same. */
+async function count(deps: Deps, { day, currency }: DayAndCurrency, by: TransferActor): Promise<void> {
+  const batch = { id: deps.newId(), day, currency, atMs: deps.nowMs() };
+  try {
+    await recordCount(deps, { ...batch, version: 0, by, undo: [] });
+  } catch (error) {
+    const isCounted = error instanceof Conflict && /^settlement_(batches|entries)\./.test(error.constraint);
+    if (!isCounted) throw error;
+  }
+}
+
+/** A failed batch stays the same batch: its positions are taken away and counted anew in one commit. */
+async function countAgain(deps: Deps, { id, day, currency }: SettlementRow, by: TransferActor): Promise<void> {
+  const [[last]] = await deps.db.batch([lastVersion(deps.db, id)]);
+  const batch = { id, day, currency, atMs: deps.nowMs() };
+  await recordCount(deps, { ...batch, version: last?.version ?? 0, by, undo: deleteBatch(deps.db, batch) });
+}
+
+async function recordCount(
+  deps: Deps,
+  { version, by, undo, ...batch }: Counted & { version: number; by: TransferActor; undo: Statement[] },
+): Promise<void> {
+  const { id, day, currency } = batch;
+  await record(
+    deps,
+    { aggregateId: id, tenant: operatorAudience, version, sequence: 0 },
+    {
+      name: "settle-day",
+      actor: by === "clock" ? by : "operator" in by ? "operator" : "application",
+      data: { day, currency, ...(by === "clock" ? {} : by) },
+      rows: [...undo, insertPositions(deps.db, batch), insertBatch(deps.db, batch)],
+    },
+  );
+}

@@ -1,0 +1,14 @@
+import type { Application } from "../../db/applications";
+import type { Result } from "../../domain/result";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { changeApplication } from "./change-application";
+
+/** Changes what an application says about itself (transfers.md 2.4). Records of webhooks keep the address they were made with. */
+export function updateApplication(
+  deps: Deps,
+  { id, changes }: Input<"update-application">,
+): Promise<Result<Application>> {
+  const by = { name: "update-application", actor: "application" };
+  return changeApplication(deps, id, by, () => ({ changes, data: { changed: Object.keys(changes) } }));
+}

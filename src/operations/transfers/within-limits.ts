@@ -1,0 +1,24 @@
+import type { Refusal } from "../../domain/refusal";
+import { type Result, refuse } from "../../domain/result";
+import { Conflict } from "../conflict";
+
+/** What the constraints of a wallet mean (decisions T2, T3). */
+const refusals: Partial<Record<string, Refusal>> = {
+  wallets_debit_limit: "debit_limit_exceeded",
+  wallets_total_debited: "wallet_limit_exceeded",
+  wallets_total_credited: "wallet_limit_exceeded",
+};
+
+/**
+ * Runs what changes wallets. Their limits are constraints in the batch itself, so that nobody can slip past them between
+ * reading and writing: one that is violated is a refusal, and nothing was written.
+ */
+export async function withinLimits<T>(change: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await change();
+  } catch (error) {
+    const refusal = error instanceof Conflict ? refusals[error.constraint] : undefined;
+    if (refusal === undefined) throw error;
+    return refuse(refusal);
+  }
+}

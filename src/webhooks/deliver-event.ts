@@ -1,0 +1,173 @@
+import { unseal } from "../crypto/seal";
+import { commit } from "../db/commit";
+import { type Statement, write } from "../db/database";
+import type { outbox } from "../db/schema";
+import {
+  type DeliveryKey,
+  forgetDelivery,
+  insertAttempt,
+  loadDelivery,
+  updateDelivery,
+  type WebhookDelivery,
+} from "../db/webhook-deliveries";
+import { updateEndpoint, type WebhookEndpoint } from "../db/webhook-endpoints";
+import { type AttemptOutcome, afterAttempt, judgeHealth } from "../domain/delivery";
+import { type EventType, testEvent } from "../domain/event";
+import { targetProblem } from "../domain/target";
+import { type Attempt, attempt, type Parcel } from "./attempt";
+import { type Delivered, type DeliveryDeps, nothing } from "./delivery";
+import { signStandard } from "./sign";
+
+/** A delivery is forgotten this long after its end, with its log. */
+const keptMs = 30 * 24 * 60 * 60 * 1000;
+
+type Event = typeof outbox.$inferSelect;
+type Position = { version: number; sequence: number };
+
+/**
+ * Makes one attempt of one delivery and writes down how it went. The row is read first and decides: what is delivered is
+ * not sent again, and what waits for its time goes on waiting, so a doubled message is harmless.
+ */
+export async function deliverEvent(deps: DeliveryDeps, key: DeliveryKey): Promise<Delivered> {
+  const { delivery, endpoint, event, ...position } = await loadDelivery(deps.db, key);
+  if (!delivery || delivery.dueAt === null) return nothing;
+  const isDue = delivery.dueAt <= deps.nowMs();
+  const isWanted = delivery.replay || delivery.state === "pending";
+  if (!endpoint || !event || !isWanted) {
+    if (isDue || !endpoint) await write(deps.db, forgetDelivery(deps.db, key));
+    return nothing;
+  }
+  const isFirst = delivery.attempts === 0; // made at once; until then `dueAt` only says when the sweep should wonder
+  if (!isDue && !isFirst && !delivery.replay) return nothing;
+  if ((!endpoint.enabled && !delivery.replay) || event.erasedAt !== null) {
+    const state = delivery.state === "delivered" ? "delivered" : "failed";
+    await write(deps.db, [updateDelivery(deps.db, key, { state, replay: false, dueAt: deps.nowMs() + keptMs })]);
+    return nothing;
+  }
+  const made = await send(deps, endpoint, event);
+  return writeDown(deps, delivery, endpoint, position, made);
+}
+
+/** The body is made of the stored event alone: every attempt, and every endpoint, gets the same. */
+function bodyOf(event: Event): string {
+  return JSON.stringify({
+    id: event.id,
+    type: event.type,
+    timestamp: new Date(event.at).toISOString(),
+    resource: event.aggregateId,
+    sequence: event.sequence,
+    data: event.data,
+  });
+}
+
+async function send(deps: DeliveryDeps, endpoint: WebhookEndpoint, event: Event): Promise<Attempt> {
+  // The rules may have changed since the endpoint was made.
+  if (targetProblem(endpoint.url, deps)) return { outcome: { kind: "target_forbidden" }, durationMs: 0, excerpt: null };
+  const body = bodyOf(event);
+  // Receivers have no other clock than the wall's.
+  const timestampSeconds = Math.floor(Date.now() / 1000);
+  const headers = await signStandard({ id: event.id, timestampSeconds, body }, await secretsOf(deps, endpoint));
+  const parcel: Parcel = { url: endpoint.url, headers: { ...headers, "User-Agent": "Accord-Webhooks/1" }, body };
+  return attempt(parcel, { send: deps.send, timeoutMs: deps.timeoutMs, nowMs: Date.now });
+}
+
+async function secretsOf(deps: DeliveryDeps, endpoint: WebhookEndpoint): Promise<string[]> {
+  const isOverlap = endpoint.previousSecret !== null && (endpoint.previousSecretUntil ?? 0) > deps.nowMs();
+  const sealed = [endpoint.secret, ...(isOverlap && endpoint.previousSecret ? [endpoint.previousSecret] : [])];
+  return Promise.all(sealed.map((one) => unseal(deps.sealingKeys, one, endpoint.id)));
+}
+
+async function writeDown(
+  deps: DeliveryDeps,
+  delivery: WebhookDelivery,
+  endpoint: WebhookEndpoint,
+  position: Position,
+  { outcome, durationMs, excerpt }: Attempt,
+): Promise<Delivered> {
+  const nowMs = deps.nowMs();
+  const attempts = delivery.attempts + 1;
+  const planned = afterAttempt(outcome, { wire: endpoint.wire, attempts, nowMs, random: Math.random() });
+  const next = delivery.replay && planned.state !== "delivered" ? afterFailedReplay(delivery, planned) : planned;
+  const nextInMs = next.nextAtMs === null ? null : next.nextAtMs - nowMs;
+  const rows: Statement[] = [
+    insertAttempt(deps.db, {
+      endpointId: delivery.endpointId,
+      eventId: delivery.eventId,
+      number: attempts,
+      at: nowMs,
+      durationMs,
+      outcome: outcome.kind,
+      status: "status" in outcome ? outcome.status : null,
+      excerpt,
+      nextAttemptAt: next.nextAtMs,
+    }),
+    updateDelivery(deps.db, delivery, {
+      state: next.state,
+      replay: false,
+      attempts,
+      dueAt: next.nextAtMs ?? nowMs + keptMs,
+    }),
+  ];
+  const health = delivery.replay ? { rows: [] } : healthOf(deps, endpoint, outcome, nowMs);
+  if (!health.event) {
+    await write(deps.db, [...rows, ...health.rows]);
+    return { told: [], nextInMs };
+  }
+  const committed = await commit(deps.db, {
+    aggregateId: endpoint.id,
+    tenant: endpoint.owner,
+    audience: endpoint.owner,
+    version: position.version + 1,
+    changeId: deps.newId(),
+    name: health.event.type,
+    actor: "clock",
+    atMs: nowMs,
+    requestId: deps.requestId,
+    rows: [...rows, ...health.rows],
+    events: { sequence: position.sequence + 1, list: [{ id: deps.newId(), ...health.event }] },
+  });
+  if (committed.ok) return { told: committed.errands, nextInMs };
+  // Another delivery of this endpoint told the same first: only this attempt is left to write down.
+  await write(deps.db, rows);
+  return { told: [], nextInMs };
+}
+
+/** A replay takes nothing away: what was over stays as it was, what waited goes on with its schedule. A test is over. */
+function afterFailedReplay(delivery: WebhookDelivery, planned: Planned): Planned {
+  if (delivery.state !== "pending") return { state: delivery.state, nextAtMs: null };
+  return delivery.type === testEvent ? { state: "failed", nextAtMs: null } : planned;
+}
+
+type Planned = ReturnType<typeof afterAttempt>;
+
+/** What an attempt says about its endpoint. A well one that stays well costs nothing. */
+function healthOf(
+  deps: DeliveryDeps,
+  endpoint: WebhookEndpoint,
+  outcome: AttemptOutcome,
+  nowMs: number,
+): { rows: Statement[]; event?: { type: EventType; data: Record<string, unknown> } } {
+  const since = endpoint.failingSince;
+  const judgement = judgeHealth({ failingSinceMs: since, warnedAtMs: endpoint.warnedAt }, outcome, nowMs);
+  const data = { endpointId: endpoint.id, url: endpoint.url, failingSince: new Date(since ?? nowMs).toISOString() };
+  switch (judgement) {
+    case "well":
+      return {
+        rows: since === null ? [] : [updateEndpoint(deps.db, endpoint.id, { failingSince: null, warnedAt: null })],
+      };
+    case "failing":
+      return { rows: since === null ? [updateEndpoint(deps.db, endpoint.id, { failingSince: nowMs })] : [] };
+    case "warn":
+      return {
+        rows: [updateEndpoint(deps.db, endpoint.id, { warnedAt: nowMs })],
+        event: { type: "webhook_endpoint.failing", data },
+      };
+    case "disable": {
+      const reason = outcome.kind === "gone" ? "gone" : "failing";
+      return {
+        rows: [updateEndpoint(deps.db, endpoint.id, { enabled: false, disabledReason: reason })],
+        event: { type: "webhook_endpoint.disabled", data: { ...data, reason } },
+      };
+    }
+  }
+}

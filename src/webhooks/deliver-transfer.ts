@@ -1,0 +1,89 @@
+import { encryptFor } from "../crypto/jwe";
+import { unseal } from "../crypto/seal";
+import type { Application } from "../db/applications";
+import { write } from "../db/database";
+import { loadTransferDelivery, updateTransferWebhook } from "../db/transfer-webhooks";
+import type { Transfer, TransferWebhook } from "../db/transfers";
+import { type AttemptOutcome, afterAttempt, type DeliveryState } from "../domain/delivery";
+import type { TransferErrand } from "../domain/errand";
+import { targetProblem } from "../domain/target";
+import { attempt } from "./attempt";
+import { type Delivered, type DeliveryDeps, nothing } from "./delivery";
+import { signTransfer } from "./sign-transfer";
+import { bodyOf } from "./transfer-body";
+
+/** The contract's own limit for one attempt, connecting included (transfers.md 5.5). */
+const timeoutMaxMs = 10_000;
+
+const states = { pending: "PENDING", delivered: "DELIVERED", failed: "FAILED" } as const satisfies Record<
+  DeliveryState,
+  TransferWebhook["state"]
+>;
+
+/**
+ * Makes one attempt to tell a side of a transfer, and writes down how it went. The row is read first and decides: what is
+ * over is not sent again, and what waits for its time goes on waiting.
+ */
+export async function deliverTransfer(deps: DeliveryDeps, errand: TransferErrand): Promise<Delivered> {
+  const { record, transfer, application } = await loadTransferDelivery(deps.db, errand);
+  if (!record || !transfer || !application || record.dueAt === null) return nothing;
+  const isFirst = record.attempts === 0; // made at once; until then `dueAt` only says when the sweep should wonder
+  if (!isFirst && record.dueAt > deps.nowMs()) return nothing;
+  return writeDown(deps, record, await send(deps, record, transfer, application));
+}
+
+/** To whom the application is now: its present secret signs, its present key encrypts (transfers.md 5.6, 5.7). */
+async function send(
+  deps: DeliveryDeps,
+  record: TransferWebhook,
+  transfer: Transfer,
+  application: Application,
+): Promise<AttemptOutcome> {
+  const { id: recordId, eventType, targetUrl: url } = record;
+  if (targetProblem(url, deps)) return { kind: "target_forbidden" }; // the rules may have changed since
+  const plain = bodyOf(record, transfer);
+  const { encryptionEnabled, publicKey } = application;
+  const body = encryptionEnabled ? await encryptFor(publicKey, plain) : plain;
+  const type = encryptionEnabled
+    ? { "Content-Type": "application/jose", "Content-Encryption": "JWE" }
+    : { "Content-Type": "application/json" };
+  const timestampSeconds = Math.floor(Date.now() / 1000); // receivers have no other clock than the wall's
+  const secret = await unseal(deps.sealingKeys, application.webhookSecret, application.id);
+  const signature = await signTransfer({ recordId, eventType, timestampSeconds, body }, secret);
+  const headers = { ...type, ...signature, "User-Agent": "Accord-Webhooks/1" };
+  const timeoutMs = Math.min(deps.timeoutMs, timeoutMaxMs);
+  return (await attempt({ url, headers, body }, { send: deps.send, timeoutMs, nowMs: Date.now })).outcome;
+}
+
+async function writeDown(deps: DeliveryDeps, record: TransferWebhook, outcome: AttemptOutcome): Promise<Delivered> {
+  const nowMs = deps.nowMs();
+  const attempts = record.attempts + 1;
+  const next = afterAttempt(outcome, { wire: "transfers", attempts, nowMs, random: Math.random() });
+  const isDelivered = next.state === "delivered";
+  const changes = {
+    state: states[next.state],
+    attempts,
+    lastAttemptAt: nowMs,
+    updatedAt: nowMs,
+    dueAt: next.nextAtMs,
+    ...(isDelivered ? { deliveredAt: nowMs } : { lastError: inWords(outcome) }),
+  };
+  await write(deps.db, [updateTransferWebhook(deps.db, record, changes)]);
+  return { told: [], nextInMs: next.nextAtMs === null ? null : next.nextAtMs - nowMs };
+}
+
+/** For the one who runs the receiver, who has nothing else to go by. */
+function inWords(outcome: AttemptOutcome): string {
+  switch (outcome.kind) {
+    case "timeout":
+      return "No answer in time";
+    case "unreachable":
+      return "The address could not be reached";
+    case "target_forbidden":
+      return "The address may not be called";
+    case "redirected":
+      return `HTTP ${outcome.status}: redirects are not followed`;
+    default:
+      return `HTTP ${outcome.status}`;
+  }
+}

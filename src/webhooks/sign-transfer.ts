@@ -1,0 +1,23 @@
+import { hmacSha256 } from "../crypto/hmac";
+
+/**
+ * Headers of one attempt in the transfers contract's form (5.2, 5.3). The secret signs as it was shown, undecoded, and
+ * over the exact body that is sent: a receiver verifies first and decrypts then.
+ */
+export async function signTransfer(
+  message: { recordId: string; eventType: string; timestampSeconds: number; body: string },
+  secret: string,
+): Promise<Record<string, string>> {
+  const content = `v0:${message.timestampSeconds}:${message.body}`;
+  const mac = await hmacSha256(new TextEncoder().encode(secret), content);
+  return {
+    "X-IDaaS-Timestamp": String(message.timestampSeconds),
+    "X-IDaaS-Signature": `v0=${toHex(mac)}`,
+    "X-IDaaS-Event": message.eventType,
+    "X-IDaaS-Delivery": message.recordId,
+  };
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

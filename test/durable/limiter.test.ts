@@ -1,0 +1,57 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+
+const quota = { most: 3, windowMs: 60_000 };
+const start = Date.UTC(2026, 10, 20, 12);
+const newLimiter = () => env.LIMITER.get(env.LIMITER.idFromName(crypto.randomUUID()));
+
+describe("a limiter", () => {
+  it("allows as many as the quota says in any window, and says when there is room again", async () => {
+    const limiter = newLimiter();
+    const at = (seconds: number) => limiter.take(quota, start + seconds * 1000);
+    expect(await at(0)).toEqual({ allowed: true, left: 2, resetMs: 60_000 });
+    expect(await at(10)).toEqual({ allowed: true, left: 1, resetMs: 50_000 });
+    expect(await at(30)).toEqual({ allowed: true, left: 0, resetMs: 30_000 });
+    expect(await at(59)).toEqual({ allowed: false, left: 0, resetMs: 1_000 });
+    expect(await at(60)).toEqual({ allowed: true, left: 0, resetMs: 10_000 });
+    expect(await at(60)).toEqual({ allowed: false, left: 0, resetMs: 10_000 });
+    expect(await at(200)).toEqual({ allowed: true, left: 2, resetMs: 60_000 });
+  });
+
+  it("counts exactly when all come at once", async () => {
+    const limiter = newLimiter();
+    const taken = await Promise.all(Array.from({ length: 20 }, () => limiter.take(quota, start)));
+    expect(taken.filter(({ allowed }) => allowed)).toHaveLength(3);
+    expect(taken.map(({ left }) => left).slice(0, 3)).toEqual([2, 1, 0]);
+  });
+
+  it("remembers when it was put away meanwhile", async () => {
+    const limiter = newLimiter();
+    for (let turn = 0; turn < 3; turn += 1) await limiter.take(quota, start);
+    await evictDurableObject(limiter);
+    expect(await limiter.take(quota, start + 1_000)).toMatchObject({ allowed: false });
+  });
+
+  it("counts what a clock a little ahead has used, and forgets what one far ahead has", async () => {
+    const limiter = newLimiter();
+    const one = { ...quota, most: 1 };
+    await limiter.take(one, start + 20);
+    expect(await limiter.take(one, start)).toMatchObject({ allowed: false, resetMs: 60_020 });
+    await limiter.take(one, start + 86_400_000);
+    expect(await limiter.take(one, start)).toMatchObject({ allowed: true });
+  });
+
+  it("keeps nothing of a holder who has gone quiet", async () => {
+    const limiter = newLimiter();
+    await limiter.take({ most: 3, windowMs: 50 }, start);
+    await limiter.take({ most: 3, windowMs: 50 }, start);
+    const keys = () => runInDurableObject(limiter, (_, state) => [...state.storage.kv.list()].length);
+    expect(await runDurableObjectAlarm(limiter)).toBe(true); // too early: it looks again
+    expect(await keys()).toBe(1);
+    await scheduler.wait(60);
+    await runDurableObjectAlarm(limiter);
+    expect(await keys()).toBe(0);
+    expect(await runDurableObjectAlarm(limiter)).toBe(false);
+  });
+});

@@ -1,0 +1,37 @@
+import { env } from "cloudflare:workers";
+import { type Database, openDatabase, type Statement } from "../../src/db/database";
+import { emptyCost } from "../../src/wire";
+
+/** How SQLite goes about everything that some work asks of the database, a line a step. */
+export async function plansOf(work: (db: Database) => Promise<unknown>): Promise<string[]> {
+  const asked: { query: string; values: unknown[] }[] = [];
+  const listening = {
+    batch: (statements: D1PreparedStatement[]) => env.DB.batch(statements),
+    prepare(query: string) {
+      const statement = env.DB.prepare(query);
+      const bind = statement.bind.bind(statement);
+      statement.bind = (...values: unknown[]) => {
+        asked.push({ query, values });
+        return bind(...values);
+      };
+      return statement;
+    },
+  };
+  await work(openDatabase(listening as unknown as D1Database, emptyCost()));
+  const plans = asked.map(({ query, values }) =>
+    env.DB.prepare(`explain query plan ${query}`)
+      .bind(...values)
+      .all<{ detail: string }>(),
+  );
+  return (await Promise.all(plans)).flatMap(({ results }) => results.map(({ detail }) => detail));
+}
+
+/** The same of a single statement. */
+export function planOf(make: (db: Database) => Statement): Promise<string[]> {
+  return plansOf((db) => db.batch([make(db)]));
+}
+
+/** Steps that read a whole table or index. */
+export function scansIn(plan: readonly string[]): string[] {
+  return plan.filter((step) => step.startsWith("SCAN "));
+}

@@ -1,0 +1,229 @@
+import { env, exports } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  selectApplicationByHandle,
+  selectApplications,
+  selectSubjectByExternalId,
+  selectSubjects,
+  selectTag,
+  selectTagsAt,
+} from "../../src/db/applications";
+import { type Database, openDatabase } from "../../src/db/database";
+import type { Page } from "../../src/db/page";
+import {
+  findTransfer,
+  loadTransfer,
+  pageOfTransfers,
+  type TransferList,
+  type TransferView,
+} from "../../src/db/transfers";
+import { type EntryFilter, pageOfEntries, selectWallet, selectWallets } from "../../src/db/wallets";
+import { dayOf } from "../../src/domain/day";
+import { emptyCost } from "../../src/wire";
+import { Journey } from "../journey";
+import { accepted, attempted, initiated, makeTenant, type Tenant, wired } from "../tenant";
+
+const journey = new Journey((request) => exports.default.fetch(request));
+const startMs = Date.UTC(2030, 0, 5, 10);
+const minuteMs = 60_000;
+
+let db: Database;
+let here: Tenant;
+let there: Tenant;
+/** Ten from here to there, one a minute: the first three are accepted, the next two rejected, the rest waits. */
+let transfers: TransferView[];
+/** One the other way, accepted last. */
+let back: TransferView;
+
+beforeAll(async () => {
+  await journey.reset();
+  let nowMs = startMs;
+  const deps = await wired(() => nowMs);
+  db = deps.db;
+  here = await makeTenant(deps);
+  there = await makeTenant(deps, { webhookUrl: "http://localhost:8787/sandbox/inbox/there" });
+  transfers = [];
+  for (let number = 0; number < 10; number += 1) {
+    nowMs += minuteMs;
+    const callbackUrl = "http://localhost:8787/sandbox/inbox/here";
+    transfers.push(await initiated(deps, here, there, { amount: 1_000 + number, callbackUrl }));
+  }
+  for (const transfer of transfers.slice(0, 3)) {
+    nowMs += minuteMs;
+    await accepted(deps, there, transfer);
+  }
+  for (const { reference } of transfers.slice(3, 5)) {
+    await attempted(deps, { name: "reject-transfer", input: { applicationId: there.id, reference, reason: null } });
+  }
+  nowMs += minuteMs;
+  back = await initiated(deps, there, here, { amount: 5_000 });
+  await accepted(deps, here, back);
+});
+
+const newestFirst: Page = { limit: 20, offset: 0, order: "desc" };
+const references = (list: readonly { reference: string }[]) => list.map(({ reference }) => reference);
+
+describe("transfers", () => {
+  const list = (name: TransferList, { id }: Tenant, page: Partial<Page> = {}) =>
+    pageOfTransfers(db, name, id, { ...newestFirst, ...page });
+
+  it("are listed to the one who sent them, and to the one who got them, newest first", async () => {
+    const reversed = references(transfers).toReversed();
+    for (const { rows, total } of [await list("sent", here), await list("received", there)]) {
+      expect(references(rows)).toEqual(reversed);
+      expect(total).toBe(10);
+    }
+    expect(references((await list("sent", there)).rows)).toEqual([back.reference]);
+    expect(references((await list("received", here)).rows)).toEqual([back.reference]);
+  });
+
+  it("are pending for their receiver alone, until they are resolved", async () => {
+    expect(references((await list("pending", there)).rows)).toEqual(references(transfers.slice(5)).toReversed());
+    expect(await list("pending", here)).toEqual({ rows: [], total: 0 });
+  });
+
+  it("come in pages, and the other way round, with the same total", async () => {
+    const pages = [0, 4, 8, 12].map((offset) => list("sent", here, { limit: 4, offset }));
+    const found = await Promise.all(pages);
+    expect(found.map(({ rows, total }) => [rows.length, total])).toEqual([
+      [4, 10],
+      [4, 10],
+      [2, 10],
+      [0, 10],
+    ]);
+    expect(references(found.flatMap(({ rows }) => rows))).toEqual(references(transfers).toReversed());
+    expect(references((await list("sent", here, { order: "asc" })).rows)).toEqual(references(transfers));
+  });
+
+  it("carry who is told of them, the receiver first", async () => {
+    const { rows } = await list("sent", here, { order: "asc" });
+    const told = rows.map(({ webhooks }) => webhooks.map(({ direction, eventType }) => `${direction} ${eventType}`));
+    expect(told.slice(2, 6)).toEqual([
+      ["RECEIVER TRANSACTION_INITIATED", "SENDER TRANSACTION_COMPLETED"],
+      ["RECEIVER TRANSACTION_INITIATED", "SENDER TRANSACTION_REJECTED"],
+      ["RECEIVER TRANSACTION_INITIATED", "SENDER TRANSACTION_REJECTED"],
+      ["RECEIVER TRANSACTION_INITIATED"],
+    ]);
+    for (const row of rows) expect(await findTransfer(db, row.reference)).toEqual(row);
+  });
+});
+
+describe("a wallet's ledger", () => {
+  const ledger = (filter: Partial<EntryFilter> = {}, page: Partial<Page> = {}) =>
+    pageOfEntries(db, { applicationId: here.id, currency: "NGN", ...filter }, { ...newestFirst, ...page });
+  const amounts = async (filter: Partial<EntryFilter>) => {
+    const found = await ledger(filter);
+    expect(found?.total).toBe(found?.rows.length);
+    return found?.rows.map(({ amount }) => amount);
+  };
+
+  it("is the newest first, with its wallet and its total", async () => {
+    const found = await ledger({}, { limit: 3, offset: 1 });
+    expect(found?.total).toBe(4);
+    expect(found?.wallet).toMatchObject({ applicationId: here.id, balance: 5_000 - 3_003 });
+    expect(found?.rows.map(({ sequence }) => sequence)).toEqual([3, 2, 1]);
+  });
+
+  it("is narrowed by type, reference and time", async () => {
+    expect(await amounts({ type: "CREDIT" })).toEqual([5_000]);
+    expect(await amounts({ type: "DEBIT" })).toEqual([1_002, 1_001, 1_000]);
+    expect(await amounts({ reference: transfers[1]?.reference })).toEqual([1_001]);
+    // Accepted at the minutes 11, 12, 13 and 14.
+    expect(await amounts({ fromMs: startMs + 12 * minuteMs })).toEqual([5_000, 1_002, 1_001]);
+    expect(await amounts({ toMs: startMs + 12 * minuteMs })).toEqual([1_000]);
+    expect(await amounts({ fromMs: startMs + 12 * minuteMs, toMs: startMs + 14 * minuteMs, type: "DEBIT" })).toEqual([
+      1_002, 1_001,
+    ]);
+  });
+
+  it("is not there without its wallet, and empty before the first payment", async () => {
+    expect(await ledger({ currency: "USD" })).toBeUndefined();
+    const deps = await wired();
+    const newcomer = await makeTenant(deps);
+    await initiated(deps, newcomer, here);
+    expect(await ledger({ applicationId: newcomer.id })).toMatchObject({ rows: [], total: 0 });
+  });
+});
+
+describe("no list walks a table", () => {
+  /** Every statement that a piece of work sends, with what the planner makes of it. */
+  async function plansOf(work: (db: Database) => Promise<unknown>): Promise<{ query: string; plan: string[] }[]> {
+    const sent: { query: string; values: unknown[] }[] = [];
+    const listening = {
+      prepare(query: string) {
+        const statement = env.DB.prepare(query);
+        const bind = (...values: unknown[]) => {
+          sent.push({ query, values });
+          return statement.bind(...values);
+        };
+        return Object.assign(Object.create(statement), { bind });
+      },
+      batch: (statements: D1PreparedStatement[]) => env.DB.batch(statements),
+    };
+    await work(openDatabase(listening as unknown as D1Database, emptyCost()));
+    return Promise.all(
+      sent.map(async ({ query, values }) => {
+        const explained = env.DB.prepare(`explain query plan ${query}`).bind(...values);
+        const { results } = await explained.all<{ detail: string }>();
+        return { query, plan: results.map(({ detail }) => detail) };
+      }),
+    );
+  }
+
+  const both: Page[] = [newestFirst, { ...newestFirst, order: "asc", offset: 20 }];
+  const narrowed = { type: "DEBIT", reference: "TXN-00000000-00000000", fromMs: 1, toMs: 2 } as const;
+  const reads: [name: string, index: string, work: (db: Database) => Promise<unknown>][] = [
+    ...both.flatMap((page): typeof reads => [
+      [`sent, ${page.order}`, "transfers_sent", (on) => pageOfTransfers(on, "sent", here.id, page)],
+      [`received, ${page.order}`, "transfers_received", (on) => pageOfTransfers(on, "received", here.id, page)],
+      [`pending, ${page.order}`, "transfers_pending", (on) => pageOfTransfers(on, "pending", here.id, page)],
+      [
+        `the ledger, ${page.order}`,
+        "PRIMARY KEY",
+        (on) => pageOfEntries(on, { applicationId: here.id, currency: "NGN" }, page),
+      ],
+      [
+        `the ledger narrowed, ${page.order}`,
+        "PRIMARY KEY",
+        (on) => pageOfEntries(on, { applicationId: here.id, currency: "NGN", ...narrowed }, page),
+      ],
+    ]),
+    ["a transfer to be resolved", "PRIMARY KEY", (on) => loadTransfer(on, "TXN-00000000-00000000", dayOf(startMs))],
+    ["a transfer", "PRIMARY KEY", (on) => findTransfer(on, "TXN-00000000-00000000")],
+    [
+      "wallets",
+      "PRIMARY KEY",
+      (on) => on.batch([selectWallets(on, here.id), selectWallet(on, { applicationId: here.id, currency: "NGN" })]),
+    ],
+    ["subjects", "subjects_of_application", (on) => on.batch([selectSubjects(on, here.id)])],
+    ["a subject", "subjects_by_external_id", (on) => on.batch([selectSubjectByExternalId(on, here.id, "1")])],
+    ["a tag", "tags_by_name", (on) => on.batch([selectTag(on, here.id, "user")])],
+    ["a bare tag", "tags_by_name", (on) => on.batch([selectTagsAt(on, { name: "user" })])],
+    ["a bare tag of one's own", "tags_by_name", (on) => on.batch([selectTagsAt(on, { name: "user" }, here.id)])],
+    ["a qualified tag", "tags_by_name", (on) => on.batch([selectTagsAt(on, { name: "user", appHandle: "walletapp" })])],
+    ["a handle", "applications_by_handle", (on) => on.batch([selectApplicationByHandle(on, "walletapp")])],
+    [
+      "applications after a cursor",
+      "PRIMARY KEY",
+      (on) => on.batch([selectApplications(on, { after: here.id, limit: 20 })]),
+    ],
+  ];
+
+  it.each(reads)("%s: by %s", async (_, index, work) => {
+    const plans = await plansOf(work);
+    expect(plans.length).toBeGreaterThan(0);
+    for (const { query, plan } of plans) {
+      expect(
+        plan.filter((line) => line.startsWith("SCAN ")),
+        query,
+      ).toEqual([]);
+    }
+    expect(plans[0]?.plan.concat(plans[1]?.plan ?? []).some((line) => line.includes(index))).toBe(true);
+  });
+
+  it.each(["sent", "received", "pending"] as const)("%s are in order as the index has them", async (name) => {
+    const [rows] = await plansOf((on) => pageOfTransfers(on, name, here.id, newestFirst));
+    expect(rows?.plan).toHaveLength(1);
+    expect(rows?.plan[0]).toMatch(`USING INDEX transfers_${name} `);
+  });
+});

@@ -1,0 +1,81 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, expect, it } from "vitest";
+import { loadDueTransfers } from "../../src/db/due-transfers";
+import type { TransferView } from "../../src/db/transfers";
+import type { Deps } from "../../src/operations/deps";
+import { sweepTransfers } from "../../src/operations/transfers/sweep-transfers";
+import { journey } from "../http/checked";
+import { expectBooksInOrder } from "../outcome";
+import { initiated, makeTenant, type Tenant, wired } from "../tenant";
+import { boxUrl, tellBox, until } from "../webhooks/owner";
+import { rows } from "./rows";
+
+let deps: Deps;
+let sender: Tenant;
+let receiver: Tenant;
+
+beforeEach(async () => {
+  await journey.reset();
+  deps = await wired();
+  sender = await makeTenant(deps);
+  receiver = await makeTenant(deps, { webhookUrl: boxUrl("receiver") });
+});
+
+/** As many more transfers like this one, which end in the same second. */
+async function multiply({ reference }: TransferView, count: number): Promise<void> {
+  const [columns] = await rows<Record<string, unknown>>("select * from transfers where reference = ?", reference);
+  const others = Object.keys(columns ?? {}).filter((name) => name !== "reference" && name !== "id");
+  await rows(
+    `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?)
+     insert into transfers (reference, id, ${others.join(", ")})
+     select reference || '-' || i, substr(id, 1, 24) || printf('%012x', i), ${others.join(", ")}
+     from transfers, n where reference = ?`,
+    count,
+    reference,
+  );
+}
+
+async function countOf(state: string): Promise<number> {
+  const [row] = await rows<{ n: number }>("select count(*) as n from transfers where state = ?", state);
+  return row?.n ?? 0;
+}
+
+it("expires hundreds that end in the same second, so many a run", { timeout: 60_000 }, async () => {
+  const transfer = await initiated(deps, sender, receiver);
+  await multiply(transfer, 599);
+  const later = { ...deps, nowMs: () => transfer.expiresAt };
+  expect(await sweepTransfers({ ...later, nowMs: () => transfer.expiresAt - 1 })).toBe(0);
+
+  const told: unknown[] = [];
+  const nudge = async (commands: readonly unknown[]) => void told.push(...commands);
+  expect(await sweepTransfers({ ...later, nudge })).toBe(500);
+  expect(told).toHaveLength(500);
+  expect(told).toContainEqual({ name: "expire-transfer", input: { reference: transfer.reference } });
+  expect(await countOf("EXPIRED")).toBe(0); // lost: the next run finds them again
+
+  await journey.control("POST", "clock", { advanceSeconds: 25 * 60 * 60 });
+  await until(async () => expect(await countOf("AWAITING_ACCEPTANCE")).toBe(0));
+  expect(await countOf("EXPIRED")).toBe(600);
+  await expectBooksInOrder(journey);
+});
+
+it("gives every application its turn, whatever the backlog of another", async () => {
+  await tellBox("receiver", "fail");
+  const mine = await initiated(deps, sender, receiver);
+  const crowded = await makeTenant(deps);
+  await env.DB.prepare(
+    `with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000)
+     insert into transfer_webhooks (reference, direction, id, transfer_id, application_id, application_name, target_url,
+       event_type, state, attempts, due_at, created_at, updated_at)
+     select 'backlog-' || i, 'SENDER', i, i, ?, 'Crowded', 'https://crowded.example.org/', 'TRANSACTION_COMPLETED',
+       'PENDING', 1, 1, 1, 1 from n`,
+  )
+    .bind(crowded.id)
+    .run();
+  const { errands } = await loadDueTransfers(deps.db, mine.createdAt + 60_000);
+  const [own, others] = [receiver, crowded].map(({ id }) => errands.filter((one) => one.applicationId === id));
+  expect(own).toEqual([
+    { kind: "transfer", applicationId: receiver.id, reference: mine.reference, direction: "RECEIVER" },
+  ]);
+  expect(others).toHaveLength(500);
+});

@@ -1,0 +1,85 @@
+import { env } from "cloudflare:workers";
+import { newKeyPair, type PrivateJwk } from "../src/crypto/jwe";
+import { seal } from "../src/crypto/seal";
+import type { TransferView } from "../src/db/transfers";
+import type { Result } from "../src/domain/result";
+import { readEnvironment } from "../src/env";
+import type { Command, CommandName, Output } from "../src/operations/commands";
+import type { Deps } from "../src/operations/deps";
+import { perform } from "../src/operations/perform";
+import { wire } from "../src/wire";
+
+/** An application of the transfers contract with one user, by way of the operations. */
+export interface Tenant {
+  id: string;
+  /** "user@handle". */
+  tag: string;
+  secret: string;
+  privateJwk: PrivateJwk;
+}
+
+/** What an operation uses; with a clock of its own where one is given. */
+export async function wired(nowMs?: () => number): Promise<Deps> {
+  const deps = await wire(env, `test-${crypto.randomUUID()}`);
+  return nowMs === undefined ? deps : { ...deps, nowMs };
+}
+
+/** Performs a command that must succeed. */
+export async function must<N extends CommandName>(deps: Deps, command: Command<N>): Promise<Output<N>> {
+  const { result } = await perform(deps, command, { requestId: deps.requestId });
+  if (!result.ok) throw new Error(`${command.name} was refused: ${result.refusal}`);
+  return result.value;
+}
+
+/** Performs a command that may be refused. */
+export async function attempted<N extends CommandName>(deps: Deps, command: Command<N>): Promise<Result<Output<N>>> {
+  return (await perform(deps, command, { requestId: deps.requestId })).result;
+}
+
+export async function makeTenant(
+  deps: Deps,
+  { webhookUrl = null, encrypted = false }: { webhookUrl?: string | null; encrypted?: boolean } = {},
+): Promise<Tenant> {
+  const id = deps.newId();
+  const handle = `app-${id.slice(-12)}`;
+  const secret = `wsk_${handle}`;
+  const { publicJwk, privateJwk } = await newKeyPair(`${id}:1`);
+  const application = {
+    id,
+    name: `The ${handle}`,
+    appHandle: handle,
+    clientSecretHash: "none",
+    webhookSecret: await seal(readEnvironment(env).WEBHOOK_SEALING_KEYS, secret, id),
+    transactionWebhookUrl: webhookUrl,
+    redirectUris: null,
+    logoUrl: null,
+    metadata: null,
+    encryptionEnabled: encrypted,
+    publicKey: publicJwk,
+    active: true,
+  };
+  await must(deps, { name: "register-application", input: application });
+  const person = { externalId: "1", displayName: null, email: null, imageUrl: null, metadata: null };
+  const subject = await must(deps, { name: "create-subject", input: { applicationId: id, ...person } });
+  await must(deps, {
+    name: "create-tag",
+    input: { applicationId: id, subjectId: subject.id, tagString: "user" },
+  });
+  return { id, tag: `user@${handle}`, secret, privateJwk };
+}
+
+/** A transfer that waits for its receiver. */
+export function initiated(
+  deps: Deps,
+  from: Tenant,
+  to: Tenant,
+  terms: { amount?: number; currency?: string; callbackUrl?: string | null; narration?: string | null } = {},
+): Promise<TransferView> {
+  const { amount = 15_000_000, currency = "NGN", callbackUrl = null, narration = null } = terms;
+  const input = { applicationId: from.id, senderTag: from.tag, receiverTag: to.tag, amount, currency };
+  return must(deps, { name: "initiate-transfer", input: { ...input, narration, callbackUrl } });
+}
+
+export function accepted(deps: Deps, receiver: Tenant, { reference }: TransferView): Promise<TransferView> {
+  return must(deps, { name: "accept-transfer", input: { applicationId: receiver.id, reference } });
+}
