@@ -6,6 +6,7 @@ import { World } from "../../src/sandbox/core/world";
 import { emulatorOf } from "../../src/sandbox/emulator-of";
 import { openStripe } from "../../src/stripe/client";
 import { Journey } from "../journey";
+import { insertAgain } from "./insert-again";
 
 /*
  * The second lines of defence, one by one. In any history the first line hides them: these tests show that each holds
@@ -39,17 +40,6 @@ describe("the database refuses by itself", () => {
     await expect(insertAgain("checkouts", "id")).rejects.toThrow("UNIQUE");
   });
 });
-
-/** Writes the newest row of a table once more, under another id. */
-async function insertAgain(table: string, id: string): Promise<unknown> {
-  const row = await env.DB.prepare(`SELECT * FROM ${table} ORDER BY ${id} DESC LIMIT 1`).first();
-  const values = { ...row, [id]: "another" };
-  const names = Object.keys(values);
-  const statement = `INSERT INTO ${table} (${names.join()}) VALUES (${names.map(() => "?").join()})`;
-  return env.DB.prepare(statement)
-    .bind(...Object.values(values))
-    .run();
-}
 
 describe("all of a change or nothing", () => {
   it.each([

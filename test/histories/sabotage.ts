@@ -6,7 +6,10 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type Mistake, mistakes } from "./mistakes.ts";
+import { type Mistake, mistakes as others } from "./mistakes.ts";
+import { paymentsMistakes } from "./payments-mistakes.ts";
+
+const mistakes = [...others, ...paymentsMistakes];
 
 const root = resolve(import.meta.dirname, "../..");
 const report = "sabotage-report.json";

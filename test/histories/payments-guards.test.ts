@@ -1,0 +1,147 @@
+import { env, exports } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import Stripe from "#stripe";
+import { Journey } from "../journey";
+import { newOrderId, Shop, type Shopper, type Transaction } from "../shop";
+import { insertAgain } from "./insert-again";
+
+/*
+ * The second lines of defence of payments, one by one, and what a developer may rely on whatever breaks. In any history the
+ * first line hides them: these tests show that each holds by itself.
+ */
+
+// The SDK waits half a second before it repeats a request; here nobody is impatient.
+Stripe.prototype.getInitialNetworkRetryDelay = () => 0.01;
+
+const journey = new Journey((request) => exports.default.fetch(request));
+let shop: Shop;
+let shopper: Shopper;
+let accountId: string;
+
+beforeEach(async () => {
+  await journey.reset();
+  shop = await Shop.open(journey);
+  shopper = await shop.shopper();
+  accountId = await shop.account();
+  await journey.events("hold");
+});
+
+describe("the database refuses by itself", () => {
+  it("a second payment that stands for one order", async () => {
+    await shop.started({}, { shopper, accountId });
+    await expect(insertAgain("payments", "id")).rejects.toThrow("UNIQUE");
+    await insertAgain("payments", "id", { live: null }); // over: as many as there were
+  });
+
+  it("a second refund under one id", async () => {
+    await shop.refund(await shop.paid({}, { shopper, accountId }), { amount: 400 });
+    await expect(insertAgain("payment_refunds", "created_at", { created_at: 0 })).rejects.toThrow("UNIQUE");
+  });
+
+  it.each([
+    ["more back than was taken", "refunded_minor = captured_minor + 1"],
+    ["more taken than was authorised", "captured_minor = amount_minor + 1"],
+  ])("%s", async (_, change) => {
+    await shop.paid({}, { shopper, accountId });
+    await expect(env.DB.exec(`UPDATE payments SET ${change}`)).rejects.toThrow("CHECK");
+  });
+});
+
+/** Each verb that Stripe must carry out, and the call that it makes there. */
+const verbs: [verb: string, call: string, body: object, ask: (one: Transaction) => Promise<{ status: number }>][] = [
+  ["a confirmation", "POST /v1/payment_intents/*/confirm", {}, (one) => shop.confirm(one)],
+  ["a capture", "POST /v1/payment_intents/*/capture", { capture_method: "manual" }, (one) => shop.capture(one)],
+  ["a cancellation", "POST /v1/payment_intents/*/cancel", {}, (one) => shop.cancel(one)],
+  ["a release", "POST /v1/payment_intents/*/cancel", { capture_method: "manual" }, (one) => shop.refund(one)],
+  ["a refund", "POST /v1/refunds", { paid: true }, (one) => shop.refund(one)],
+];
+
+describe("a call at Stripe", () => {
+  it("that makes a PaymentIntent is due again from the moment it is claimed", async () => {
+    await journey.fault("POST /v1/payment_intents", "timeout_before", 2);
+    const asked = shop.create(shopper, { order_id: newOrderId(), account_id: accountId, amount: 1000 });
+    expect(await claimed("create-intent")).toEqual({ state: "open", isDue: 1 });
+    expect((await asked).status).toBe(503);
+  });
+
+  it.each(verbs)("of %s is due again from the moment it is claimed", async (_, call, terms, ask) => {
+    const transaction = await begun(terms);
+    await journey.fault(call, "timeout_before", 2);
+    const asked = ask(transaction);
+    expect(await claimed(kinds[call])).toEqual({ state: "open", isDue: 1 });
+    expect((await asked).status).toBe(503);
+  });
+
+  it.each(verbs)("of %s whose answer is lost is made once, and found", async (_, call, terms, ask) => {
+    const transaction = await begun(terms);
+    await journey.fault(call, "truncated", 1);
+    expect((await ask(transaction)).status).toBe(503);
+    expect((await shop.view(transaction)).body.data.status).toBe("unknown");
+    expect((await shop.confirm(transaction)).status, "nothing else is asked meanwhile").toBe(409);
+    await journey.advance(60);
+    expect((await shop.view(transaction)).body.data.status).not.toBe("unknown");
+    const { requests } = (await journey.control("GET", `requests?match=${encodeURIComponent(call)}`)).body;
+    expect(new Set(requests.map(({ idempotencyKey }: { idempotencyKey: string }) => idempotencyKey)).size).toBe(1);
+  });
+});
+
+describe("what cannot be written down", () => {
+  it.each(["INSERT ON journal", "UPDATE ON payments", "INSERT ON outbox", "INSERT ON stripe_objects"])(
+    "is not answered as done (%s), and is found later",
+    async (write) => {
+      const orderId = newOrderId();
+      const create = () => shop.create(shopper, { order_id: orderId, account_id: accountId, amount: 1000 });
+      await env.DB.exec(`CREATE TRIGGER refuse BEFORE ${write} BEGIN SELECT RAISE(ABORT, 'refused'); END`);
+      try {
+        expect((await create()).status).toBe(500);
+      } finally {
+        await env.DB.exec("DROP TRIGGER refuse");
+      }
+      await journey.advance(60);
+      const answer = await create();
+      expect([200, 201]).toContain(answer.status);
+      const listed = await shop.ask(shopper, "GET", "/transactions");
+      const ids = listed.body.data.map(({ transaction_id }: { transaction_id: string }) => transaction_id);
+      expect(ids).toEqual([answer.body.data.transaction_id]);
+      expect((await journey.stripe("/payment_intents", accountId)).data).toHaveLength(1);
+    },
+  );
+
+  it("gives no money back, and leaves it to be given", async () => {
+    const paid = await shop.paid({}, { shopper, accountId });
+    await env.DB.exec("CREATE TRIGGER refuse BEFORE INSERT ON payment_refunds BEGIN SELECT RAISE(ABORT, 'no'); END");
+    try {
+      expect((await shop.refund(paid, { amount: 600 })).status).toBe(500);
+    } finally {
+      await env.DB.exec("DROP TRIGGER refuse");
+    }
+    expect((await journey.stripe("/refunds", accountId)).data).toEqual([]);
+    expect((await shop.refund(paid)).body.data).toMatchObject({ amount: "1000", status: "succeeded" });
+  });
+});
+
+const kinds: Record<string, string> = {
+  "POST /v1/payment_intents/*/confirm": "confirm-intent",
+  "POST /v1/payment_intents/*/capture": "capture-intent",
+  "POST /v1/payment_intents/*/cancel": "cancel-intent",
+  "POST /v1/refunds": "create-payment-refund",
+};
+
+/** A payment that a verb may be asked of: started, reserved, or paid. */
+function begun({ paid = false, ...terms }: { paid?: boolean; capture_method?: string }): Promise<Transaction> {
+  const world = { shopper, accountId };
+  return paid || terms.capture_method ? shop.paid(terms, world) : shop.started(terms, world);
+}
+
+/** The row of a call, as soon as there is one: while it is being made. */
+async function claimed(kind: string | undefined): Promise<unknown> {
+  const query = env.DB.prepare(
+    "SELECT state, due_at > 0 AS isDue FROM stripe_effects WHERE kind = ? AND state = 'open'",
+  );
+  for (let turn = 0; turn < 150; turn += 1) {
+    const row = await query.bind(kind ?? "").first();
+    if (row) return row;
+    await scheduler.wait(2);
+  }
+  return undefined;
+}
