@@ -68,6 +68,12 @@ export class Journey {
     return { status: response.status, body: isJson && text ? JSON.parse(text) : text, headers: response.headers };
   }
 
+  /** One request whose body is sent as it is. */
+  async post(path: string, body: string, headers: Record<string, string>): Promise<Answer> {
+    const response = await this.send(new Request(this.origin + path, { method: "POST", headers, body }));
+    return { status: response.status, body: await response.json(), headers: response.headers };
+  }
+
   /** One request of the API that must be answered with this status. */
   async must(
     status: number,

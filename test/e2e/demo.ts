@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { cards, type OfferOnTable, type PaidSession } from "../journey.ts";
 import { sellInAShop } from "./demo-payments.ts";
+import { transferBetweenApplications } from "./demo-transfers.ts";
 import { arrivalLine, Inbox } from "./inbox.ts";
 import { alertOf, amount, bold, dim, green, Narrator, red, until } from "./narrate.ts";
 
@@ -20,7 +21,7 @@ if (unfit !== undefined) {
   process.exit(1);
 }
 try {
-  console.log(`${bold("Accord: an offer from registration to payout, and a shop")}, on ${origin}`);
+  console.log(`${bold("Accord: an offer from registration to payout, a shop, and two applications")}, on ${origin}`);
   console.log(
     dim("→ is a request, ← its answer, both shortened. Nothing leaves this machine: Stripe is our emulator."),
   );
@@ -29,12 +30,14 @@ try {
   await readTheInbox(sold.testimonyId);
   await payTwice(sold.experts);
   const transactionId = await sellInAShop(narrator, origin);
+  await transferBetweenApplications(narrator, origin);
   const invariants = await proveTheBooks(sold.testimonyId, transactionId);
   console.log(`
 ${green(bold("✓ The journey ended as it should."))}
 ${green("  One offer accepted, once. The expert was paid 149.50 €, the platform earned 31.40 €.")}
 ${green("  The payment that lost was refunded by itself.")}
 ${green("  A shopper paid a seller and got a part back; the platform kept its fee of what stayed.")}
+${green("  Two applications paid each other by tag, in the open and encrypted; the day was settled.")}
 ${green("  The world was told of each step, signed.")}
 ${green(`  ${invariants} invariants hold, and every cent at Stripe is in the ledger.`)}
 
