@@ -41,7 +41,7 @@ const other = defineRoute(problemDialect, {
 
 const edge = {
   requestId: "request-0001",
-  deps: { db: { batch: async () => [] }, log: { error: () => undefined } },
+  deps: { nowMs: Date.now, db: { batch: async () => [] }, log: { error: () => undefined } },
   shields: { general: async () => true, secrets: async () => true },
   settings: { corsOrigins: [] },
 } as unknown as Edge;
