@@ -3,6 +3,7 @@ import { type Costed, type LogLine, Meter } from "./every-operation/meter.ts";
 import { everyOffersOperation } from "./every-operation/offers.ts";
 import { everyMethodOperation } from "./every-operation/payment-methods.ts";
 import { everyPaymentOperation } from "./every-operation/payments.ts";
+import { everyTransferOperation } from "./every-operation/transfers.ts";
 import type { Journey } from "./journey.ts";
 
 /**
@@ -15,6 +16,7 @@ export async function everyOperation(journey: Journey, logged: () => LogLine[]):
   await everyPaymentOperation(meter);
   await everyMethodOperation(meter);
   await everyAccountOperation(meter);
+  await everyTransferOperation(meter);
   await meter.idle("(cron) sweep with nothing due");
   return meter.costs;
 }

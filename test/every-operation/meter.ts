@@ -54,10 +54,19 @@ export class Meter {
   }
 
   /** The next piece of work that the queue hands over, once whatever causes it is done. */
-  async worked(operation: string, cause: () => Promise<unknown>): Promise<void> {
-    const before = this.costsOf("work").length;
+  worked(operation: string, cause: () => Promise<unknown>): Promise<void> {
+    return this.behind("work", operation, cause);
+  }
+
+  /** The next attempt to tell somebody. */
+  delivered(operation: string, cause: () => Promise<unknown>): Promise<void> {
+    return this.behind("delivery", operation, cause);
+  }
+
+  private async behind(event: string, operation: string, cause: () => Promise<unknown>): Promise<void> {
+    const before = this.costsOf(event).length;
     await cause();
-    this.costs.push({ operation, cost: await until(() => this.costsOf("work")[before]) });
+    this.costs.push({ operation, cost: await until(() => this.costsOf(event)[before]) });
   }
 
   /** The sweep, when it finds nothing to do. */

@@ -4,6 +4,7 @@ import { type Cost, costOf } from "../cost";
 import { eventOf, handOver } from "../hand-over";
 import { Journey } from "../journey";
 import { identity, newOrderId, Shop } from "../shop";
+import { TransfersJourney } from "../transfers-journey";
 
 /**
  * What an operation costs, counted and not guessed: the budgets of the design. Counted with an Idempotency-Key, no other
@@ -141,6 +142,42 @@ it("takes a payment from its order to the developer who is told, keys purged, wi
   expect(rowsWritten).toBeLessThanOrEqual(48);
   expect(rowsWritten).toBeGreaterThan(30); // a meter that counts nothing would pass as well
 });
+
+it("takes a transfer from its initiation to both who are told, keys purged, within 31 rows", async () => {
+  const walk = new TransfersJourney(journey);
+  const [sender, receiver] = [await walk.tenant(), await walk.tenant({ webhookUrl: box("receiver") })];
+  await walk.paid(sender, receiver); // wallets are made once, at the first transfer
+  await vi.waitFor(() => expect(logged.filter(({ event }) => event === "delivery")).toHaveLength(1), 5_000);
+  await journey.advance(3 * day + 60 * 60 - (await secondOfDay())); // that day is settled, and each of the next ones alone
+  const quiet = await rowsOfADay();
+  for (const tenant of [sender, receiver]) tenant.token = await walk.token(tenant);
+  logged = [];
+
+  const asked = await walk.initiate(sender, receiver, { callbackUrl: box("sender") }, key("i"));
+  expect(asked.status).toBe(201);
+  const accepted = await walk.accept(receiver, asked.body.data, key("a"));
+  expect(accepted.status).toBe(200);
+  within(costOf(accepted), { roundTrips: 3, hops: 0, stripeCalls: 0, rowsWritten: 10, queueOperations: 1 });
+  await vi.waitFor(() => expect(logged.filter(({ event }) => event === "delivery")).toHaveLength(2), 5_000);
+  const told = await walk.must(sender, "GET", `/transactions/${asked.body.data.reference}/webhooks`);
+  expect(told.map(({ status }: { status: string }) => status)).toEqual(["DELIVERED", "DELIVERED"]);
+
+  const written = rowsWrittenBy(logged);
+  const rowsWritten = written + (await rowsOfADay()) - quiet;
+  expect(rowsWritten).toBeLessThanOrEqual(31);
+  expect(rowsWritten).toBeGreaterThan(20); // a meter that counts nothing would pass as well
+});
+
+const day = 24 * 60 * 60;
+
+/** How many seconds of its day have gone, by the sandbox's clock. */
+async function secondOfDay(): Promise<number> {
+  return (await journey.control("GET", "clock")).body.nowSeconds % day;
+}
+
+function box(name: string): string {
+  return `http://localhost:8787/sandbox/inbox/${name}`;
+}
 
 /** What the sweep writes in a day: it looks at accounts and reads Stripe's lists, payment or not, and purges keys. */
 async function rowsOfADay(): Promise<number> {

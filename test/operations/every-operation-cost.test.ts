@@ -4,6 +4,7 @@ import { adminRoutes } from "../../src/http/admin";
 import { paymentsRoutes } from "../../src/http/payments";
 import { problemRoutes } from "../../src/http/problem";
 import { offersRoutes } from "../../src/http/testimonies";
+import { transfersRoutes } from "../../src/http/transfers";
 import type { Cost } from "../cost";
 import { everyOperation } from "../every-operation";
 import type { LogLine } from "../every-operation/meter";
@@ -59,8 +60,6 @@ refund-testimony                             4    16       14     1       0     
 (queue) the first step of a refund           2    13       12     1       1      2
 view-timeline                                2    45        0     0       0      0
 view-attention                               1     5        0     0       0      0
-list-applications                            1     3        0     0       0      0
-admit-application                            4    10        3     0       0      0
 view-ledger                                  1    74        0     0       0      0
 check-ledger                                 1   716        0     0       0      0
 reconcile                                    1    43        0     0       2      0
@@ -119,7 +118,53 @@ create-login-link                            1     5        0     0       1     
 view-connected-account                       1     5        0     0       1      0
 list-connected-accounts                      2     6        0     0       0      0
 delete-connected-account                     5    16        8     1       2      0
-(cron) sweep with nothing due                2    20        0     0       0      0
+register-application                         2     0        3     0       0      0
+issue-token                                  1     3        0     0       0      0
+list-applications                            1     3        0     0       0      0
+admit-application                            3     6        2     0       0      0
+view-application                             1     3        0     0       0      0
+update-application                           3     6        2     0       0      0
+rotate-application-key                       3     6        2     0       0      0
+rotate-application-webhook-secret            3     6        2     0       0      0
+view-encryption-key                          0     0        0     0       0      0
+create-subject                               3     3        6     0       0      0
+list-subjects                                1     4        0     0       0      0
+view-subject                                 1     4        0     0       0      0
+create-tag                                   3     4        5     0       0      0
+resolve-tag                                  1     4        0     0       0      0
+resolve-tag, a bare one                      1     4        0     0       0      0
+initiate-transfer, the first between two     3     9       12     1       0      1
+(courier) tell the receiver                  2     7        1     0       0      0
+initiate-transfer                            3     9       10     1       0      1
+(courier) tell the receiver, again           2     7        1     0       0      0
+list-pending-transfers                       2    17        0     0       0      0
+accept-transfer                              3    18       10     0       0      1
+(courier) tell the sender                    2     7        1     0       0      0
+accept-transfer, again                       3     9        0     0       0      0
+view-transfer                                1     6        0     0       0      0
+list-sent-transfers                          2    20        0     0       0      0
+list-received-transfers                      2    20        0     0       0      0
+list-transfer-webhooks                       1     6        0     0       0      0
+view-receiver-webhook                        1     6        0     0       0      0
+view-sender-webhook                          1     6        0     0       0      0
+view-wallet                                  1     4        0     0       0      0
+provision-wallet                             3     6        2     0       0      0
+provision-wallet, another                     3     6        4     0       0      0
+list-wallets                                 1     4        0     0       0      0
+list-wallet-entries                          2     7        0     0       0      0
+reject-transfer                              3    11        4     0       0      0
+(queue) expire a transfer                    2     9        4     0       0      1
+(courier) tell a receiver that is gone       2     7        2     0       0      0
+list-failed-transfer-webhooks                2     5        0     0       0      0
+retry-transfer-webhook                       5    13        5     0       0      1
+(courier) tell the receiver once more        2     7        1     0       0      0
+settle-day                                   8    45       11     0       0      0
+settle-day, settled                          4     8        3     0       0      0
+view-settlement-of-day                       2     6        0     0       0      0
+view-settlement                              2     6        0     0       0      0
+list-settlements                             2    11        0     0       0      0
+view-transfer-timeline                       2     9        0     0       0      0
+(cron) sweep with nothing due                4    28        0     0       0      0
 `;
 
 const columns: Record<string, keyof Cost> = {
@@ -162,7 +207,7 @@ it("holds every operation to its budget", async () => {
 });
 
 it("leaves no route without a budget", () => {
-  const routes = [...problemRoutes, ...offersRoutes, ...paymentsRoutes, ...adminRoutes];
+  const routes = [...problemRoutes, ...offersRoutes, ...paymentsRoutes, ...transfersRoutes, ...adminRoutes];
   const counted = [...parseBudgets().keys()].map((name) => name.split(",")[0]);
   const uncounted = routes.map(({ contract }) => contract.operationId).filter((id) => !counted.includes(id));
   expect(uncounted).toEqual([]);
