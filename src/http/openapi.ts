@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import type { Credentials, SecurityScheme } from "./dialect";
+import { eitherOperation } from "./either-operation";
 import { basePath } from "./mount";
 import type { Route, Success } from "./route";
-import { shareOperation } from "./shared-operation";
 
 /** Describes routes as OpenAPI 3.1. Everything in it comes from the contracts that the routes are served by. */
 export function describe(title: string, routes: readonly Route[], webhooks: ZodOpenApiPathsObject = {}) {
@@ -13,7 +13,7 @@ export function describe(title: string, routes: readonly Route[], webhooks: ZodO
     const path = pathOf(route, routes);
     const operation = describeOperation(route);
     const known = paths[path]?.[method];
-    paths[path] = { ...paths[path], [method]: known ? shareOperation(known, operation) : operation };
+    paths[path] = { ...paths[path], [method]: known ? eitherOperation(known, operation) : operation };
   }
   return createDocument({
     openapi: "3.1.0",

@@ -234,7 +234,7 @@ describe("whom the tags mean", () => {
 
 it("is in every currency there is, and in no other", async () => {
   expect((await walk.initiate(alice, bob, { currency: "EUR" })).body.data.currency).toBe("EUR");
-  for (const currency of ["XXX", "ZZZ"]) {
+  for (const currency of ["XTS", "ZZZ"]) {
     const { status, body } = await walk.initiate(alice, bob, { currency });
     expect([status, body.errorCode]).toEqual([422, "UNSUPPORTED_CURRENCY"]);
   }

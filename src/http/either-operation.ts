@@ -4,7 +4,7 @@ import type { ZodOpenApiMediaTypeObject, ZodOpenApiOperationObject, ZodOpenApiRe
 type Content = Record<string, ZodOpenApiMediaTypeObject>;
 
 /** One method and path of two contracts, of which the credential chooses one: whatever they have is either's (decisions X2). */
-export function shareOperation(
+export function eitherOperation(
   one: ZodOpenApiOperationObject,
   other: ZodOpenApiOperationObject,
 ): ZodOpenApiOperationObject {
@@ -17,14 +17,14 @@ export function shareOperation(
     security: [...(one.security ?? []), ...(other.security ?? [])],
     // The path has the names of the first.
     requestParams: { ...other.requestParams, ...one.requestParams },
-    ...(body || otherBody ? { requestBody: { content: shareContent(body, otherBody) } } : {}),
-    responses: shareResponses(one.responses, other.responses),
+    ...(body || otherBody ? { requestBody: { content: eitherContent(body, otherBody) } } : {}),
+    responses: eitherResponses(one.responses, other.responses),
   };
 }
 
 type Responses = ZodOpenApiOperationObject["responses"];
 
-function shareResponses(one: Responses = {}, other: Responses = {}): Responses {
+function eitherResponses(one: Responses = {}, other: Responses = {}): Responses {
   const statuses = [
     ...new Set([...Object.keys(one), ...Object.keys(other)]),
   ].sort() as `${1 | 2 | 3 | 4 | 5}${string}`[];
@@ -33,7 +33,7 @@ function shareResponses(one: Responses = {}, other: Responses = {}): Responses {
       const responses = [one[status], other[status]].filter(isResponse);
       const [first, second] = responses;
       const description = [...new Set(responses.map((response) => response.description))].join("; or: ");
-      const content = shareContent(first?.content, second?.content);
+      const content = eitherContent(first?.content, second?.content);
       return [status, { description, ...(Object.keys(content).length > 0 ? { content } : {}) }];
     }),
   );
@@ -47,12 +47,12 @@ function contentOf(body: ZodOpenApiOperationObject["requestBody"]): Content | un
   return body && "content" in body ? (body.content as Content) : undefined;
 }
 
-function shareContent(one: Content = {}, other: Content = {}): Content {
+function eitherContent(one: Content = {}, other: Content = {}): Content {
   const types = [...new Set([...Object.keys(one), ...Object.keys(other)])];
-  return Object.fromEntries(types.map((type) => [type, shareMedia(one[type], other[type])]));
+  return Object.fromEntries(types.map((type) => [type, eitherMedia(one[type], other[type])]));
 }
 
-function shareMedia(one?: ZodOpenApiMediaTypeObject, other?: ZodOpenApiMediaTypeObject): ZodOpenApiMediaTypeObject {
+function eitherMedia(one?: ZodOpenApiMediaTypeObject, other?: ZodOpenApiMediaTypeObject): ZodOpenApiMediaTypeObject {
   const media = [one, other].filter((media) => media !== undefined);
   const [schema, ...schemas] = new Set(media.flatMap(({ schema }) => (schema instanceof z.ZodType ? schema : [])));
   const examples = media.filter(({ example }) => example !== undefined).map(({ example }) => ({ value: example }));
