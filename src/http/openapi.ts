@@ -61,22 +61,43 @@ function describeOperation(route: Route): ZodOpenApiOperationObject {
     requestParams: {
       ...(contract.params ? { path: contract.params } : {}),
       ...(contract.query ? { query: contract.query } : {}),
-      ...(contract.keyed ? { header: keyHeader } : {}),
+      ...headersOf(route),
     },
-    ...(contract.body ? { requestBody: { required: true, content: contentOf(contract) } } : {}),
+    ...(contract.body ? { requestBody: { required: true, content: contentOf(route) } } : {}),
     responses: { ...successes(contract.responses), ...failures(route) },
   };
 }
 
-const keyHeader = z.object({
+const keyHeader = {
   "Idempotency-Key": z.string().min(1).max(128).optional().meta({
     description: "The same key and request again answer the first answer again, with `Idempotent-Replayed: true`.",
   }),
-});
+};
 
-function contentOf(contract: Route["contract"]) {
-  const json = { "application/json": bodyOf(contract) };
-  return contract.formToo ? { ...json, "application/x-www-form-urlencoded": bodyOf(contract) } : json;
+const encryptionHeader = {
+  "Content-Encryption": z
+    .literal("JWE")
+    .optional()
+    .meta({ description: "Where the body is a compact JWE of the JSON, for the platform's public key." }),
+};
+
+/** Whether the body may come encrypted. */
+function isOpened({ contract, dialect }: Route): boolean {
+  return contract.body !== undefined && dialect.open !== undefined;
+}
+
+function headersOf(route: Route) {
+  const headers = { ...(route.contract.keyed ? keyHeader : {}), ...(isOpened(route) ? encryptionHeader : {}) };
+  return Object.keys(headers).length > 0 ? { header: z.object(headers) } : {};
+}
+
+function contentOf(route: Route) {
+  const { contract } = route;
+  return {
+    "application/json": bodyOf(contract),
+    ...(contract.formToo ? { "application/x-www-form-urlencoded": bodyOf(contract) } : {}),
+    ...(isOpened(route) ? { "application/jose": { schema: z.string() } } : {}),
+  };
 }
 
 function bodyOf({ body, bodyExample }: Route["contract"]) {
