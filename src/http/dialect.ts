@@ -53,15 +53,8 @@ export type Errors = Record<string, string[]>;
 /** A validation problem as zod reports it, with the input that caused it. */
 export type Issue = z.core.$ZodIssue;
 
-/** Words for what is wrong with an input, and as which fault it is answered where not as `input_invalid`. */
-export interface Explanation {
-  text: string;
-  errors: Errors;
-  fault?: Fault;
-}
-
 /** A credential that a description knows. */
-export type SecurityScheme = "bearer" | "developerToken" | "appId" | "userId" | "applicationToken";
+export type SecurityScheme = "bearer" | "operator" | "developerToken" | "appId" | "userId" | "applicationToken";
 
 /** What a kind of access takes: any one of the sets, all of it; and the statuses of who has none or not enough. */
 export interface Credentials {
@@ -76,6 +69,13 @@ export type Authenticated<Caller, L extends readonly Statement[]> =
 
 /** The callers that each kind of access yields: `anyone` knows nobody. */
 export type Callers = Record<string, unknown>;
+
+/** Words for what is wrong with an input, and as which fault it is answered where not as `input_invalid`. */
+export interface Explanation {
+  text: string;
+  errors: Errors;
+  fault?: Fault;
+}
 
 /**
  * A contract with its own words: one total table from every refusal and fault to status and text, one envelope, one way

@@ -1,19 +1,16 @@
 import * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import type { Credentials, SecurityScheme } from "./dialect";
-import { eitherOperation } from "./either-operation";
 import { basePath } from "./mount";
-import type { Route, Success } from "./route";
+import type { Route } from "./route";
 
 /** Describes routes as OpenAPI 3.1. Everything in it comes from the contracts that the routes are served by. */
 export function describe(title: string, routes: readonly Route[], webhooks: ZodOpenApiPathsObject = {}) {
   const paths: ZodOpenApiPathsObject = {};
-  for (const route of routes) {
-    const { method } = route.contract;
-    const path = pathOf(route, routes);
-    const operation = describeOperation(route);
-    const known = paths[path]?.[method];
-    paths[path] = { ...paths[path], [method]: known ? eitherOperation(known, operation) : operation };
+  for (const sharing of Map.groupBy(routes, ({ contract: { method, path } }) => `${method} ${path}`).values()) {
+    const { method, path } = (sharing[0] as Route).contract;
+    const template = basePath + path.replace(/:(\w+)/g, "{$1}");
+    paths[template] = { ...paths[template], [method]: describeOperation(sharing) };
   }
   return createDocument({
     openapi: "3.1.0",
@@ -25,15 +22,9 @@ export function describe(title: string, routes: readonly Route[], webhooks: ZodO
   });
 }
 
-/** Paths that differ only in what their parts are named are one path: the first name stays. */
-function pathOf({ contract }: Route, routes: readonly Route[]): string {
-  const shape = (path: string) => path.replace(/:\w+/g, ":");
-  const first = routes.find(({ contract: { path } }) => shape(path) === shape(contract.path));
-  return basePath + (first?.contract.path ?? contract.path).replace(/:(\w+)/g, "{$1}");
-}
-
 const securitySchemes = {
   bearer: { type: "http", scheme: "bearer" },
+  operator: { type: "http", scheme: "bearer" },
   developerToken: { type: "apiKey", in: "header", name: "X-Developer-Token" },
   appId: { type: "apiKey", in: "header", name: "X-App-ID" },
   userId: { type: "apiKey", in: "header", name: "X-User-ID" },
@@ -50,21 +41,44 @@ function credentialsOf({ dialect, access }: Route): Credentials {
   return dialect.credentials(access);
 }
 
-function describeOperation(route: Route): ZodOpenApiOperationObject {
-  const { contract } = route;
+/** Several routes of one method and path are of several contracts: the credential says whose a request is (decisions X2). */
+function describeOperation(routes: readonly Route[]): ZodOpenApiOperationObject {
+  const contracts = routes.map(({ contract }) => contract);
+  const descriptions = contracts.flatMap(({ description }) => description ?? []);
   return {
-    operationId: contract.operationId,
-    tags: [contract.tag],
-    summary: contract.summary,
-    ...(contract.description === undefined ? {} : { description: contract.description }),
-    security: credentialsOf(route).security.map((set) => Object.fromEntries(set.map((name) => [name, []]))),
-    requestParams: {
-      ...(contract.params ? { path: contract.params } : {}),
-      ...(contract.query ? { query: contract.query } : {}),
-      ...headersOf(route),
-    },
-    ...(contract.body ? { requestBody: { required: true, content: contentOf(route) } } : {}),
-    responses: { ...successes(contract.responses), ...failures(route) },
+    operationId: contracts.map(({ operationId }) => operationId).join("-or-"),
+    tags: unique(contracts.map(({ tag }) => tag)),
+    summary: contracts.map(({ summary }) => summary).join(", or: "),
+    ...(descriptions.length === 0 ? {} : { description: descriptions.join("\n\n") }),
+    security: securityOf(routes),
+    requestParams: parametersOf(routes),
+    ...requestBodyOf(routes),
+    responses: responsesOf(routes),
+  };
+}
+
+/** Alternatives. Where one contract asks nobody who they are and another does, no credential is one of them. */
+function securityOf(routes: readonly Route[]) {
+  const sets = routes.map((route) => credentialsOf(route).security);
+  const isOpenToo = sets.length > 1 && sets.some(({ length }) => length === 0);
+  const named = sets.flat().map((set) => Object.fromEntries(set.map((name) => [name, []])));
+  return isOpenToo ? [...named, {}] : named;
+}
+
+/** A shared path names its parts alike in every contract. */
+function parametersOf(routes: readonly Route[]) {
+  const contracts = routes.map(({ contract }) => contract);
+  const [params] = contracts.flatMap((contract) => contract.params ?? []);
+  const queries = contracts.flatMap(({ query }) => query ?? []);
+  const query = queries.length > 1 ? z.object(Object.assign({}, ...queries.map(({ shape }) => shape))) : queries[0];
+  const headers = {
+    ...(contracts.some(({ keyed }) => keyed) ? keyHeader : {}),
+    ...(routes.some(isOpened) ? encryptionHeader : {}),
+  };
+  return {
+    ...(params ? { path: params } : {}),
+    ...(query ? { query } : {}),
+    ...(Object.keys(headers).length > 0 ? { header: z.object(headers) } : {}),
   };
 }
 
@@ -75,10 +89,9 @@ const keyHeader = {
 };
 
 const encryptionHeader = {
-  "Content-Encryption": z
-    .literal("JWE")
-    .optional()
-    .meta({ description: "Where the body is a compact JWE of the JSON, for the platform's public key." }),
+  "Content-Encryption": z.literal("JWE").optional().meta({
+    description: "Where the body is a compact JWE of the JSON, for the platform's public key.",
+  }),
 };
 
 /** Whether the body may come encrypted. */
@@ -86,51 +99,81 @@ function isOpened({ contract, dialect }: Route): boolean {
   return contract.body !== undefined && dialect.open !== undefined;
 }
 
-function headersOf(route: Route) {
-  const headers = { ...(route.contract.keyed ? keyHeader : {}), ...(isOpened(route) ? encryptionHeader : {}) };
-  return Object.keys(headers).length > 0 ? { header: z.object(headers) } : {};
-}
-
-function contentOf(route: Route) {
-  const { contract } = route;
-  return {
-    "application/json": bodyOf(contract),
-    ...(contract.formToo ? { "application/x-www-form-urlencoded": bodyOf(contract) } : {}),
-    ...(isOpened(route) ? { "application/jose": { schema: z.string() } } : {}),
+function requestBodyOf(routes: readonly Route[]) {
+  const bodies = routes.flatMap(({ contract: { body, bodyExample, operationId } }) =>
+    body ? [{ schema: body, example: bodyExample, operationId }] : [],
+  );
+  const [only, ...others] = bodies;
+  if (!only) return {};
+  const examples = bodies.map(({ operationId, example }) => [operationId, { value: example }]);
+  const content =
+    others.length > 0
+      ? { schema: oneOf(bodies.map(({ schema }) => schema)), examples: Object.fromEntries(examples) }
+      : { schema: only.schema, ...(only.example === undefined ? {} : { example: only.example }) };
+  const otherWays = {
+    ...(routes.some(({ contract }) => contract.formToo) ? { "application/x-www-form-urlencoded": content } : {}),
+    ...(routes.some(isOpened) ? { "application/jose": { schema: z.string() } } : {}),
   };
+  return { requestBody: { required: true, content: { "application/json": content, ...otherWays } } };
 }
 
-function bodyOf({ body, bodyExample }: Route["contract"]) {
-  return { ...(body ? { schema: body } : {}), ...(bodyExample === undefined ? {} : { example: bodyExample }) };
+/** What one contract answers with one status. */
+interface Told {
+  status: number;
+  description: string;
+  mediaType?: string;
+  schema?: z.ZodType | undefined;
+  example?: unknown;
 }
 
-function successes(responses: Readonly<Record<number, Success>>) {
+function responsesOf(routes: readonly Route[]) {
+  const told = routes.flatMap((route) => [...successesOf(route), ...failuresOf(route)]);
   return Object.fromEntries(
-    Object.entries(responses).map(([status, { description, schema, example }]) => [
-      status,
-      schema
-        ? { description, content: { "application/json": { schema, ...(example === undefined ? {} : { example }) } } }
-        : { description },
+    [...Map.groupBy(told, ({ status }) => status)].map(([status, list]) => [
+      String(status),
+      { description: unique(list.map(({ description }) => description)).join(", or: "), ...contentOf(list) },
     ]),
   );
 }
 
-function failures(route: Route) {
-  return Object.fromEntries(
-    errorStatuses(route).map((status) => {
-      const { mediaType } = route.dialect.envelope({ status, text: "" } as never, undefined, nobody);
-      return [
-        status,
-        {
-          description: descriptions[status] ?? "Error",
-          content: { [mediaType]: { schema: route.dialect.errorSchema(status) } },
-        },
-      ];
-    }),
-  );
+function contentOf(told: readonly Told[]) {
+  const byMediaType = [...Map.groupBy(told, ({ mediaType }) => mediaType ?? "")].filter(([type]) => type !== "");
+  if (byMediaType.length === 0) return {};
+  const content = byMediaType.map(([mediaType, list]) => {
+    const [{ example } = {}] = list.filter((one) => one.example !== undefined);
+    const schema = oneOf(list.flatMap((one) => one.schema ?? []));
+    return [mediaType, { schema, ...(example === undefined ? {} : { example }) }];
+  });
+  return { content: Object.fromEntries(content) };
+}
+
+function successesOf({ contract: { responses } }: Route): Told[] {
+  return Object.entries(responses).map(([status, { description, schema, example }]) => ({
+    status: Number(status),
+    description,
+    ...(schema ? { mediaType: "application/json", schema, example } : {}),
+  }));
+}
+
+function failuresOf(route: Route): Told[] {
+  return errorStatuses(route).map((status) => ({
+    status,
+    description: descriptions[status] ?? "Error",
+    mediaType: route.dialect.envelope({ status, text: "" } as never, undefined, nobody).mediaType,
+    schema: route.dialect.errorSchema(status),
+  }));
 }
 
 const nobody = { requestId: "", method: "", url: "", atMs: 0 };
+
+function oneOf(schemas: readonly z.ZodType[]): z.ZodType {
+  const [first = z.unknown(), ...others] = unique(schemas);
+  return others.length === 0 ? first : z.xor([first, ...others]);
+}
+
+function unique<T>(list: readonly T[]): T[] {
+  return [...new Set(list)];
+}
 
 /** The documented errors of a route, with those that every route of its kind has. */
 export function errorStatuses(route: Route): number[] {

@@ -12,6 +12,7 @@ interface Operation {
   security?: readonly Record<string, readonly string[]>[];
   parameters?: readonly Parameter[];
   requestBody?: { content: Record<string, { example?: unknown; examples?: Record<string, { value?: unknown }> }> };
+  responses?: Record<string, unknown>;
 }
 
 interface Parameter {
@@ -33,13 +34,16 @@ export function collect(api: OpenApi) {
     })),
   );
   const folders = Map.groupBy(requests, ({ tag }) => tag);
-  const credentials = Object.keys(api.components?.securitySchemes ?? {});
+  const variables = [
+    ...Object.keys(api.components?.securitySchemes ?? {}),
+    ...Object.keys(api.paths ?? {}).flatMap((path) => namesIn(path).map(({ variable }) => variable)),
+  ];
   return {
     info: { name: api.info.title, schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
     item: [...folders].map(([name, group]) => ({ name, item: group.map(({ item }) => item) })),
     variable: [
       { key: "baseUrl", value: "http://localhost:8787" },
-      ...credentials.map((key) => ({ key, value: "", type: "string" })),
+      ...[...new Set(variables)].map((key) => ({ key, value: "", type: "string" })),
     ],
   };
 }
@@ -50,6 +54,7 @@ function requestItem(api: OpenApi, path: string, method: string, operation: Oper
   const body = bodyOf(operation);
   return {
     name: summary ?? `${method} ${path}`,
+    event: [{ listen: "test", script: { type: "text/javascript", exec: testsOf(path, operation) } }],
     request: {
       method: method.toUpperCase(),
       ...(description === undefined ? {} : { description }),
@@ -79,6 +84,38 @@ function credentialsOf({ components }: OpenApi, { security = [] }: Operation) {
   };
 }
 
+/** Any answer must be a documented one. What was made is remembered, for the requests that name it. */
+function testsOf(path: string, { responses = {} }: Operation): string[] {
+  const statuses = Object.keys(responses).join(", ");
+  const made = `${singular(path.slice(path.lastIndexOf("/") + 1))}Id`;
+  return [
+    `pm.test("a documented status", () => pm.expect(pm.response.code).to.be.oneOf([${statuses}]));`,
+    'pm.test("a request id", () => pm.expect(pm.response.headers.has("Request-Id")).to.equal(true));',
+    ...(path.endsWith("}")
+      ? []
+      : [
+          "const made = pm.response.code === 201 && pm.response.json().data;",
+          `if (made && typeof made.id === "string") pm.collectionVariables.set("${made}", made.id);`,
+        ]),
+  ];
+}
+
+/** The names in a path, each with the variable that holds it: `/orders/{id}` is filled in from `orderId`. */
+function namesIn(path: string): { name: string; variable: string }[] {
+  const parts = path.split("/");
+  return parts.flatMap((part, position) => {
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (name === undefined) return [];
+    return [{ name, variable: name === "id" ? `${singular(parts[position - 1] ?? "")}Id` : name }];
+  });
+}
+
+/** "webhook-deliveries" → "webhookDelivery". */
+function singular(plural: string): string {
+  const one = plural.replace(/ies$/, "y").replace(/s$/, "");
+  return one.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
 function urlOf(path: string, parameters: readonly Parameter[]) {
   const segments = path
     .slice(1)
@@ -88,7 +125,12 @@ function urlOf(path: string, parameters: readonly Parameter[]) {
     raw: `{{baseUrl}}/${segments.join("/")}`,
     host: ["{{baseUrl}}"],
     path: segments,
-    variable: parameters.filter((one) => one.in === "path").map(field),
+    variable: parameters
+      .filter((one) => one.in === "path")
+      .map((one) => ({
+        ...field(one),
+        value: `{{${namesIn(path).find(({ name }) => name === one.name)?.variable ?? one.name}}}`,
+      })),
     query: parameters.filter((one) => one.in === "query").map(field),
   };
 }

@@ -37,7 +37,7 @@ const routes = [
   routeOf(paymentsDialect, "shopper", "post", "/transactions/:id/capture", "capture"),
   routeOf(transfersDialect, "application", "post", "/transactions", "initiate"),
   routeOf(transfersDialect, "application", "get", "/transactions/sent", "list-sent"),
-  routeOf(transfersDialect, "application", "get", "/transactions/:reference", "view-transfer"),
+  routeOf(transfersDialect, "application", "get", "/transactions/:id", "view-transfer"),
   routeOf(transfersDialect, "application", "post", "/transactions/:reference/accept", "accept"),
 ];
 
@@ -84,7 +84,7 @@ it("describes what they share as one operation of either", () => {
   expect(membersOf(schema)).toEqual([["pay"], ["initiate"]]);
   expect(Object.values(examples)).toEqual([{ value: { pay: "x" } }, { value: { initiate: "x" } }]);
   expect(membersOf(post.responses["200"].content["application/json"].schema)).toEqual([["pay"], ["initiate"]]);
-  expect(post.responses["200"].description).toBe("By pay; or: By initiate");
+  expect(post.responses["200"].description).toBe("By pay, or: By initiate");
   expect(post.responses["401"].content["application/json"].schema.oneOf).toHaveLength(2);
   // Only one of them asks for the app first.
   expect(post.responses["422"].content["application/json"].schema).toBeDefined();

@@ -25,7 +25,7 @@ export const adminDialect: Dialect<AdminCallers> = {
     }
     return { ok: false, answer: { ...problemFaults.unauthenticated, code: "unauthenticated" } };
   },
-  credentials: () => ({ security: [["bearer"]], statuses: [401, 403] }),
+  credentials: () => ({ security: [["operator"]], statuses: [401, 403] }),
   callerId: (caller) => `operator:${caller.name}`,
 };
 

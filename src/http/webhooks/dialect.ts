@@ -18,7 +18,7 @@ export const webhooksDialect: Dialect<OwnerCallers> = {
   name: "webhooks",
   authenticate: (edge, headers, _access, reads) =>
     showsApplication(headers) ? asApplication(edge, headers, reads) : asOperator(edge, headers, reads),
-  credentials: () => ({ security: [["bearer"], ["applicationToken"]], statuses: [401, 403] }),
+  credentials: () => ({ security: [["operator"], ["applicationToken"]], statuses: [401, 403] }),
   callerId: (caller) => caller.actor,
 };
 
