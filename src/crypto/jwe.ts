@@ -1,7 +1,5 @@
 import { compactDecrypt } from "jose/jwe/compact/decrypt";
 import { CompactEncrypt } from "jose/jwe/compact/encrypt";
-import { exportJWK } from "jose/key/export";
-import { generateKeyPair } from "jose/key/generate/keypair";
 
 /** What everybody may know of a key: enough to encrypt for whoever holds the rest (transfers.md 5.6). */
 export interface PublicJwk {
@@ -17,20 +15,21 @@ export interface PublicJwk {
 /** The whole key, as it leaves us once. */
 export type PrivateJwk = PublicJwk & { d: string };
 
+const curve = { name: "ECDH", namedCurve: "P-256" } as const;
 const keyAlgorithm = "ECDH-ES+A256KW";
 const contentAlgorithm = "A256GCM";
 
 /** Makes a key pair. `kid` is what encrypted bodies will name it by. */
 export async function newKeyPair(kid: string): Promise<{ publicJwk: PublicJwk; privateJwk: PrivateJwk }> {
-  const { privateKey } = await generateKeyPair(keyAlgorithm, { crv: "P-256", extractable: true });
-  const { x = "", y = "", d = "" } = await exportJWK(privateKey);
+  const { privateKey } = (await crypto.subtle.generateKey(curve, true, ["deriveBits"])) as CryptoKeyPair;
+  const { x = "", y = "", d = "" } = (await crypto.subtle.exportKey("jwk", privateKey)) as JsonWebKey;
   const publicJwk = { kty: "EC", crv: "P-256", x, y, use: "enc", alg: keyAlgorithm, kid } as const;
   return { publicJwk, privateJwk: { ...publicJwk, d } };
 }
 
 /** A public key as X.509 writes it (SubjectPublicKeyInfo, DER), in base64. */
 export async function toSpki(jwk: PublicJwk): Promise<string> {
-  const key = await crypto.subtle.importKey("jwk", jwk, { name: "ECDH", namedCurve: jwk.crv }, true, []);
+  const key = await crypto.subtle.importKey("jwk", jwk, curve, true, []);
   return Buffer.from((await crypto.subtle.exportKey("spki", key)) as ArrayBuffer).toString("base64");
 }
 

@@ -173,7 +173,7 @@ export const transfers = sqliteTable(
   ],
 );
 
-/** Who is told of a transfer: a record for each side, in this contract's own wire form (transfers.md 3.3, 5). */
+/** Who is told of a transfer: a record for each side, in this contract's own wire form (transfers.md 3.3, 5). Kept with it. */
 export const transferWebhooks = sqliteTable(
   "transfer_webhooks",
   {
@@ -209,7 +209,7 @@ export const settlementDays = sqliteTable("settlement_days", {
   closedAt: integer("closed_at").notNull(),
 });
 
-/** The net positions of one day in one currency. Aggregate: the batch's id. */
+/** The net positions of one day in one currency. Aggregate: the batch's id. Kept for ever. */
 export const settlementBatches = sqliteTable(
   "settlement_batches",
   {
@@ -227,7 +227,7 @@ export const settlementBatches = sqliteTable(
   (t) => [primaryKey({ columns: [t.day, t.currency] }), uniqueIndex("settlement_batches_by_id").on(t.id)],
 );
 
-/** One application's position in a batch. */
+/** One application's position in a batch. Kept for ever: the next one opens where it closed. */
 export const settlementEntries = sqliteTable(
   "settlement_entries",
   {

@@ -53,13 +53,6 @@ export type Errors = Record<string, string[]>;
 /** A validation problem as zod reports it, with the input that caused it. */
 export type Issue = z.core.$ZodIssue;
 
-/** Words for what is wrong with an input, and as which fault it is answered where not as `input_invalid`. */
-export interface Explanation {
-  text: string;
-  errors: Errors;
-  fault?: Fault;
-}
-
 /** A credential that a description knows. */
 export type SecurityScheme = "bearer" | "operator" | "developerToken" | "appId" | "userId" | "applicationToken";
 

@@ -7,13 +7,10 @@ import type { Route } from "./route";
 /** Describes routes as OpenAPI 3.1. Everything in it comes from the contracts that the routes are served by. */
 export function describe(title: string, routes: readonly Route[], webhooks: ZodOpenApiPathsObject = {}) {
   const paths: ZodOpenApiPathsObject = {};
-  for (const sharing of Map.groupBy(
-    routes,
-    ({ contract: { method, path } }) => `${method} ${shapeOf(path)}`,
-  ).values()) {
-    const [first] = sharing as [Route];
-    const template = pathOf(first, routes);
-    paths[template] = { ...paths[template], [first.contract.method]: describeOperation(sharing) };
+  for (const sharing of Map.groupBy(routes, ({ contract: { method, path } }) => `${method} ${path}`).values()) {
+    const { method, path } = (sharing[0] as Route).contract;
+    const template = basePath + path.replace(/:(\w+)/g, "{$1}");
+    paths[template] = { ...paths[template], [method]: describeOperation(sharing) };
   }
   return createDocument({
     openapi: "3.1.0",
@@ -23,16 +20,6 @@ export function describe(title: string, routes: readonly Route[], webhooks: ZodO
     ...(Object.keys(webhooks).length > 0 ? { webhooks } : {}),
     components: { securitySchemes: schemesOf(routes) },
   });
-}
-
-/** Paths that differ only in what their parts are named are one path: the first name stays. */
-function pathOf({ contract }: Route, routes: readonly Route[]): string {
-  const first = routes.find(({ contract: { path } }) => shapeOf(path) === shapeOf(contract.path));
-  return basePath + (first?.contract.path ?? contract.path).replace(/:(\w+)/g, "{$1}");
-}
-
-function shapeOf(path: string): string {
-  return path.replace(/:\w+/g, ":");
 }
 
 const securitySchemes = {
@@ -64,8 +51,8 @@ function describeOperation(routes: readonly Route[]): ZodOpenApiOperationObject 
     summary: contracts.map(({ summary }) => summary).join(", or: "),
     ...(descriptions.length === 0 ? {} : { description: descriptions.join("\n\n") }),
     security: securityOf(routes),
-    requestParams: parametersOf(contracts),
-    ...requestBodyOf(contracts),
+    requestParams: parametersOf(routes),
+    ...requestBodyOf(routes),
     responses: responsesOf(routes),
   };
 }
@@ -78,44 +65,56 @@ function securityOf(routes: readonly Route[]) {
   return isOpenToo ? [...named, {}] : named;
 }
 
-type Contract = Route["contract"];
-
 /** A shared path names its parts alike in every contract. */
-function parametersOf(contracts: readonly Contract[]) {
+function parametersOf(routes: readonly Route[]) {
+  const contracts = routes.map(({ contract }) => contract);
   const [params] = contracts.flatMap((contract) => contract.params ?? []);
   const queries = contracts.flatMap(({ query }) => query ?? []);
   const query = queries.length > 1 ? z.object(Object.assign({}, ...queries.map(({ shape }) => shape))) : queries[0];
-  const isKeyed = contracts.some(({ keyed }) => keyed);
+  const headers = {
+    ...(contracts.some(({ keyed }) => keyed) ? keyHeader : {}),
+    ...(routes.some(isOpened) ? encryptionHeader : {}),
+  };
   return {
     ...(params ? { path: params } : {}),
     ...(query ? { query } : {}),
-    ...(isKeyed ? { header: keyHeader } : {}),
+    ...(Object.keys(headers).length > 0 ? { header: z.object(headers) } : {}),
   };
 }
 
-const keyHeader = z.object({
+const keyHeader = {
   "Idempotency-Key": z.string().min(1).max(128).optional().meta({
     description: "The same key and request again answer the first answer again, with `Idempotent-Replayed: true`.",
   }),
-});
+};
 
-function requestBodyOf(contracts: readonly Contract[]) {
-  const bodies = contracts.flatMap(({ body, bodyExample, operationId }) =>
+const encryptionHeader = {
+  "Content-Encryption": z.literal("JWE").optional().meta({
+    description: "Where the body is a compact JWE of the JSON, for the platform's public key.",
+  }),
+};
+
+/** Whether the body may come encrypted. */
+function isOpened({ contract, dialect }: Route): boolean {
+  return contract.body !== undefined && dialect.open !== undefined;
+}
+
+function requestBodyOf(routes: readonly Route[]) {
+  const bodies = routes.flatMap(({ contract: { body, bodyExample, operationId } }) =>
     body ? [{ schema: body, example: bodyExample, operationId }] : [],
   );
   const [only, ...others] = bodies;
   if (!only) return {};
   const examples = bodies.map(({ operationId, example }) => [operationId, { value: example }]);
-  const media =
+  const content =
     others.length > 0
       ? { schema: oneOf(bodies.map(({ schema }) => schema)), examples: Object.fromEntries(examples) }
       : { schema: only.schema, ...(only.example === undefined ? {} : { example: only.example }) };
-  const isFormToo = contracts.some(({ formToo }) => formToo);
-  const content = {
-    "application/json": media,
-    ...(isFormToo ? { "application/x-www-form-urlencoded": media } : {}),
+  const otherWays = {
+    ...(routes.some(({ contract }) => contract.formToo) ? { "application/x-www-form-urlencoded": content } : {}),
+    ...(routes.some(isOpened) ? { "application/jose": { schema: z.string() } } : {}),
   };
-  return { requestBody: { required: true, content } };
+  return { requestBody: { required: true, content: { "application/json": content, ...otherWays } } };
 }
 
 /** What one contract answers with one status. */

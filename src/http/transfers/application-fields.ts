@@ -2,7 +2,7 @@ import * as z from "zod";
 import { orNull, text } from "./fields";
 
 /** What an application may say about itself, and change (transfers.md 2.4). The webhook's address is judged by the handler. */
-export const applicationFields = {
+const applicationFields = {
   name: text(150),
   transactionWebhookUrl: text(500).meta({
     format: "uri",

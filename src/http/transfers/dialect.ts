@@ -22,7 +22,7 @@ const unavailable = {
 const soon = { "Retry-After": "1" };
 
 /** The words of the transfers contract for everything that an operation refuses, in the order of its tables. */
-export const transfersRefusals: Dialect["refusals"] = {
+const transfersRefusals: Dialect["refusals"] = {
   role_wrong: forbidden,
   not_yours: forbidden,
   tag_foreign: { status: 403, code: "NOT_TAG_OWNER", text: "The sender tag belongs to another application" },
@@ -83,7 +83,7 @@ export const transfersRefusals: Dialect["refusals"] = {
 };
 
 /** The words of the transfers contract for what goes wrong at the edge. */
-export const transfersFaults: Dialect["faults"] = {
+const transfersFaults: Dialect["faults"] = {
   unauthenticated: unauthorized,
   rate_limited: tooMany,
   path_unknown: { status: 404, code: "NOT_FOUND", text: "Not found" },

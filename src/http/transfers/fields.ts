@@ -46,7 +46,7 @@ export const amount = z
   });
 
 /** ISO 4217; which of the codes there are is the operation's business. */
-export const currency = z.string().regex(/^[A-Z]{3}$/, "must be three capital letters");
+const currency = z.string().regex(/^[A-Z]{3}$/, "must be three capital letters");
 
 /** The same, where it may be left out. */
 export const optionalCurrency = currency

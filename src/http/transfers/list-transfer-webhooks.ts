@@ -3,7 +3,7 @@ import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { referenceParams } from "./fields";
 import { envelopeOf, succeed } from "./print-success";
-import { visibleTransfer } from "./visible-transfer";
+import { visibleBy } from "./visible-transfer";
 import { toWebhook, webhookObject } from "./webhook-object";
 
 export const listTransferWebhooks = defineRoute(transfersDialect, {
@@ -16,7 +16,7 @@ export const listTransferWebhooks = defineRoute(transfersDialect, {
   params: referenceParams,
   responses: { 200: { description: "Up to two records", schema: envelopeOf(z.array(webhookObject)) } },
   errors: [404],
-  ...visibleTransfer,
+  ...visibleBy("reference"),
   async handle({ edge, found }) {
     return succeed(edge, "Webhooks", found.webhooks.map(toWebhook));
   },

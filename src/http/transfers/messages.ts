@@ -50,7 +50,7 @@ function messageOf(issue: Issue): string {
     case "too_small":
       return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
     case "invalid_format":
-      return issue.format === "email" ? "must be an e-mail address" : "is not of the right form";
+      return issue.format === "email" ? "must be an e-mail address" : issue.message;
     case "custom":
       return issue.message;
     default:

@@ -4,7 +4,7 @@ import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { referenceParams } from "./fields";
 import { envelopeOf, succeed } from "./print-success";
-import { visibleTransfer } from "./visible-transfer";
+import { visibleBy } from "./visible-transfer";
 import { toWebhook, webhookObject } from "./webhook-object";
 
 /** The record of one side. */
@@ -19,7 +19,7 @@ function recordOf(side: "receiver" | "sender", direction: TransferWebhook["direc
     params: referenceParams,
     responses: { 200: { description: "The record", schema: envelopeOf(webhookObject) } },
     errors: [404],
-    ...visibleTransfer,
+    ...visibleBy("reference"),
     async handle({ edge, found }) {
       const record = found.webhooks.find((webhook) => webhook.direction === direction);
       return record ? succeed(edge, "Webhook", toWebhook(record)) : { refusal: "webhook_unknown" };

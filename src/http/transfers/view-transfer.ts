@@ -1,22 +1,25 @@
+import * as z from "zod";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
-import { referenceParams } from "./fields";
 import { envelopeOf, succeed } from "./print-success";
 import { toTransfer, transferObject } from "./transfer-object";
-import { visibleTransfer } from "./visible-transfer";
+import { visibleBy } from "./visible-transfer";
+
+/** The name of this part is the one that the payments contract, which shares the path, has for it (decisions X2). */
+const params = z.object({ id: z.string().meta({ description: "The reference.", example: "TXN-16820000-AB1C2D3E" }) });
 
 export const viewTransfer = defineRoute(transfersDialect, {
   operationId: "view-transfer",
   method: "get",
-  path: "/transactions/:reference",
+  path: "/transactions/:id",
   tag: "Transactions",
   summary: "One transaction",
   description: "For the two applications between which it is.",
   access: "application",
-  params: referenceParams,
+  params,
   responses: { 200: { description: "The transaction", schema: envelopeOf(transferObject) } },
   errors: [404],
-  ...visibleTransfer,
+  ...visibleBy("id"),
   async handle({ edge, found }) {
     return succeed(edge, "Transaction", toTransfer(found));
   },

@@ -6,12 +6,14 @@ import type { Refusal } from "../../domain/refusal";
 
 type Rows = readonly [readonly Transfer[], TransferWebhook[]];
 
-/** The transfer that a path names, for its two parties: for nobody else does it exist (transfers.md U14). */
-export const visibleTransfer = {
-  load: ({ db, params: { reference = "" } }: { db: Database; params: Record<string, string> }) =>
+type Look = { db: Database; params: Record<string, string> };
+
+/** The transfer that this part of a path names, for its two parties: for nobody else does it exist (transfers.md U14). */
+export const visibleBy = (part: "reference" | "id") => ({
+  load: ({ db, params: { [part]: reference = "" } }: Look) =>
     [selectTransfer(db, reference), selectTransferWebhooks(db, reference)] as const,
   find: ([[transfer], webhooks]: Rows): TransferView | Refusal =>
     transfer ? { ...transfer, webhooks } : "transfer_unknown",
   permit: ({ id }: Application, { senderAppId, receiverAppId }: TransferView): Refusal | undefined =>
     id === senderAppId || id === receiverAppId ? undefined : "transfer_unknown",
-};
+});

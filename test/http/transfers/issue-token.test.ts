@@ -1,0 +1,219 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { createApp } from "../../../src/app";
+import { signJwt } from "../../../src/crypto/jwt";
+import { makeToken } from "../../../src/crypto/tokens";
+import { readEnvironment } from "../../../src/env";
+import type { Tenant } from "../../transfers-journey";
+import { callRaw, journey } from "../checked";
+import { nowMs, tokenIssuedAt, walk } from "./world";
+
+const path = "/api/v1/auth/token";
+const form = { "Content-Type": "application/x-www-form-urlencoded" };
+let tenant: Tenant;
+let credentials: Record<string, string>;
+
+beforeAll(async () => {
+  tenant = await walk.tenant();
+  credentials = { client_id: tenant.id, client_secret: tenant.clientSecret };
+});
+
+const payloadOf = (token: string) => JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+const whoAmI = async (token: string) => (await callRaw("GET", "/api/v1/applications/me", { token })).status;
+
+describe("a token", () => {
+  const inQuery = () => `${path}?${new URLSearchParams(credentials)}`;
+  const ways: [string, () => Promise<Awaited<ReturnType<typeof callRaw>>>][] = [
+    ["JSON", () => callRaw("POST", path, { body: JSON.stringify(credentials) })],
+    ["a form", () => callRaw("POST", path, { body: String(new URLSearchParams(credentials)), headers: form })],
+    ["the query", () => callRaw("POST", inQuery())],
+    ["the query of an empty form", () => callRaw("POST", inQuery(), { body: "", headers: form })],
+    [
+      "both",
+      () =>
+        callRaw("POST", `${path}?client_id=${tenant.id}`, {
+          body: JSON.stringify({ client_secret: tenant.clientSecret }),
+        }),
+    ],
+  ];
+
+  it.each(ways)("is asked for by %s", async (_, ask) => {
+    const { status, body } = await ask();
+    expect(status).toBe(200);
+    expect(body.data).toMatchObject({ tokenType: "Bearer", expiresIn: 3_600 });
+    expect(await whoAmI(body.data.token)).toBe(200);
+  });
+
+  it("says what it is for, and until when", async () => {
+    const before = await nowMs();
+    const { data } = (await callRaw("POST", path, { body: JSON.stringify(credentials) })).body;
+    const claims = payloadOf(data.token);
+    expect(claims).toEqual({
+      iss: "accord",
+      sub: tenant.id,
+      client_id: tenant.id,
+      appHandle: tenant.handle,
+      roles: ["ROLE_APPLICATION"],
+      iat: expect.any(Number),
+      exp: claims.iat + 3_600,
+      jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect(data.expiresAt).toBe(claims.exp);
+    expect(Math.abs(claims.iat * 1000 - before)).toBeLessThan(10_000);
+  });
+
+  it("names the role of an administrator", async () => {
+    const administrator = await walk.tenant();
+    await walk.admit(administrator, { admin: true });
+    const roles = payloadOf(await walk.token(administrator)).roles;
+    expect(roles).toEqual(["ROLE_APPLICATION", "ROLE_ADMIN"]);
+  });
+
+  it("is good until its hour is over, by the clock that signs it", async () => {
+    const [young, old] = [
+      await tokenIssuedAt(tenant, await nowMs()),
+      await tokenIssuedAt(tenant, (await nowMs()) - 3_602_000),
+    ];
+    expect([await whoAmI(young), await whoAmI(old)]).toEqual([200, 401]);
+    const short = await walk.tenant();
+    await journey.advance(3_601);
+    const answer = await walk.ask(short, "GET", "/applications/me");
+    expect([answer.status, answer.body.errorCode, answer.body.message]).toEqual([
+      401,
+      "TOKEN_EXPIRED",
+      "The token has expired",
+    ]);
+    expect(await whoAmI(await walk.token(short))).toBe(200);
+  });
+
+  it("ends with the application's admission, and comes back with it", async () => {
+    const gone = await walk.tenant();
+    await walk.admit(gone, { active: false });
+    expect(await whoAmI(gone.token)).toBe(403);
+    await walk.admit(gone, { active: true });
+    expect(await whoAmI(gone.token)).toBe(200);
+  });
+
+  it("is believed under an older key while that is there", async () => {
+    const fresh = `fresh:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64")}`;
+    const app = createApp();
+    const ask = (token: string, keys: string) =>
+      app.fetch(
+        new Request("http://localhost/api/v1/applications/me", { headers: { Authorization: `Bearer ${token}` } }),
+        { ...env, TRANSFERS_TOKEN_KEYS: keys },
+      );
+    const { TRANSFERS_TOKEN_KEYS: configured } = env as unknown as Record<string, string>;
+    const old = await walk.token(tenant);
+    expect((await ask(old, `${fresh},${configured}`)).status).toBe(200);
+    expect((await ask(old, fresh)).status).toBe(401);
+  });
+
+  it("of an application that nobody has is 401", async () => {
+    const keys = readEnvironment(env).TRANSFERS_TOKEN_KEYS;
+    const claims = { issuer: "accord", id: "t", issuedAtMs: await nowMs(), lifetimeSeconds: 3_600, others: {} };
+    expect(await whoAmI(await signJwt(keys, { ...claims, subject: crypto.randomUUID() }))).toBe(401);
+    expect(await whoAmI(await signJwt(keys, { ...claims, subject: tenant.id, issuer: "other" }))).toBe(401);
+  });
+});
+
+describe("no token", () => {
+  const wrong = (changes: Record<string, string>) =>
+    callRaw("POST", path, { body: JSON.stringify({ ...credentials, ...changes }) });
+
+  it("is given for an unknown client or a wrong secret, in the same words", async () => {
+    const answers = [
+      await wrong({ client_secret: makeToken("app").token }),
+      await wrong({ client_id: crypto.randomUUID() }),
+      await wrong({ client_id: "nonsense", client_secret: "nonsense" }),
+    ];
+    for (const { status, body } of answers) {
+      expect([status, body.errorCode, body.message]).toEqual([
+        401,
+        "INVALID_CREDENTIALS",
+        "The client credentials are invalid",
+      ]);
+    }
+  });
+
+  it("is given to whom the operator has shut out, once they have shown who they are", async () => {
+    const gone = await walk.tenant();
+    await walk.admit(gone, { active: false });
+    const body = { client_id: gone.id, client_secret: gone.clientSecret };
+    const answer = await callRaw("POST", path, { body: JSON.stringify(body) });
+    expect([answer.status, answer.body.errorCode]).toEqual([403, "APPLICATION_INACTIVE"]);
+    const guess = await callRaw("POST", path, { body: JSON.stringify({ ...body, client_secret: "guess" }) });
+    expect(guess.body.errorCode).toBe("INVALID_CREDENTIALS");
+  });
+
+  it("is given without both members", async () => {
+    for (const answer of [await callRaw("POST", path), await callRaw("POST", path, { body: "", headers: form })]) {
+      expect([answer.status, answer.body.errorCode]).toEqual([400, "VALIDATION_ERROR"]);
+      expect(answer.body.message).toBe("Validation failed");
+      expect(answer.body.errors).toEqual(["client_id is required", "client_secret is required"]);
+    }
+  });
+
+  it("is given to whoever asks too often: by address, and by client", async () => {
+    const app = createApp();
+    const asked: string[] = [];
+    const limitOn = (pattern: RegExp) => ({
+      limit: async ({ key }: { key: string }) => {
+        asked.push(key);
+        return { success: !pattern.test(key) };
+      },
+    });
+    const ask = (TOKEN_REQUESTS: object) => {
+      const headers = { "Content-Type": "application/json", "CF-Connecting-IP": "192.0.2.7" };
+      const request = new Request(`http://localhost${path}`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(credentials),
+      });
+      return app.fetch(request, { ...env, TOKEN_REQUESTS });
+    };
+    for (const pattern of [/^address:192\.0\.2\.7$/, new RegExp(`^client:${tenant.id}$`)]) {
+      const answer = await ask(limitOn(pattern));
+      expect([answer.status, answer.headers.get("Retry-After")]).toEqual([429, "60"]);
+      expect(await answer.json()).toMatchObject({ success: false, errorCode: "RATE_LIMIT_EXCEEDED" });
+    }
+    expect(asked).toEqual(["address:192.0.2.7", "address:192.0.2.7", `client:${tenant.id}`]);
+    expect((await ask(limitOn(/^nobody$/))).status).toBe(200);
+  });
+
+  it("is given where nothing signs it", async () => {
+    const request = new Request(`http://localhost${path}?${new URLSearchParams(credentials)}`, { method: "POST" });
+    const answer = await createApp().fetch(request, { ...env, TRANSFERS_TOKEN_KEYS: "" });
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ errorCode: "SERVICE_UNAVAILABLE" });
+  });
+});
+
+it("leaves no secret in the log, wherever it was sent", async () => {
+  const lines: string[] = [];
+  const spies = (["info", "warn", "error", "log"] as const).map((name) =>
+    vi.spyOn(console, name).mockImplementation((...said) => void lines.push(said.join(" "))),
+  );
+  await callRaw("POST", `${path}?${new URLSearchParams(credentials)}`);
+  await callRaw("POST", path, { body: JSON.stringify({ ...credentials, client_secret: "a wrong secret" }) });
+  for (const spy of spies) spy.mockRestore();
+  expect(lines.length).toBeGreaterThanOrEqual(2);
+  expect(lines.join()).toContain("/api/v1/auth/token");
+  expect(lines.join()).not.toContain(tenant.clientSecret);
+  expect(lines.join()).not.toContain("secret");
+});
+
+it("counts who presents tokens that are none, and what an application asks", async () => {
+  const shut = { limit: async () => ({ success: false }) };
+  const ask = (token: string, changes: object) =>
+    createApp().fetch(
+      new Request("http://localhost/api/v1/applications/me", { headers: { Authorization: `Bearer ${token}` } }),
+      { ...env, ...changes },
+    );
+  const own = await walk.token(tenant);
+  expect((await ask("guess", { SECRETS: shut })).status).toBe(429);
+  expect((await ask(own, { SECRETS: shut })).status).toBe(200);
+  const limited = await ask(own, { APPLICATION_REQUESTS: shut });
+  expect([limited.status, limited.headers.get("Retry-After")]).toEqual([429, "60"]);
+  const general = await ask(own, { SHIELD: shut });
+  expect(await general.json()).toMatchObject({ success: false, errorCode: "RATE_LIMIT_EXCEEDED" });
+});
