@@ -9,7 +9,7 @@ export type ScheduledHandler = ExportedHandlerScheduledHandler<SandboxEnv>;
 const MOST_ROUNDS = 12;
 /** One quiet round may only mean that something is on its way between the two sides. */
 const QUIET_ROUNDS = 2;
-const BREATH_MS = 20;
+const BREATH_MS = 1;
 /** A message that takes longer waits for something that time alone does not bring. */
 const CONSUMING_LIMIT_MS = 5_000;
 
