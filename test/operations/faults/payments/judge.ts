@@ -6,7 +6,59 @@ import { booksOfPayment } from "../../books";
 import { stripeSideOf } from "../../payments/stripe-side";
 import { toldOfPayment } from "../../rows";
 import { expectKeysInOrder } from "../stripe-keys";
+import type { Scene } from "./scene";
 import type { Walk } from "./walk";
+
+/** Where each payment of the scene ends, with 0.50 of each 10.00 for us, in proportion. Minor units. */
+export const ends = {
+  cloned: { status: "succeeded", seller: 950, fee: 50, refunds: [] },
+  bound: { status: "succeeded", seller: 950, fee: 50, refunds: [] },
+  captured: { status: "succeeded", seller: 570, fee: 30, refunds: [] },
+  cancelled: { status: "canceled", seller: 0, fee: 0, refunds: [] },
+  refunded: { status: "succeeded", seller: 570, fee: 30, refunds: [{ amount: 400, status: "succeeded" }] },
+  released: { status: "canceled", seller: 0, fee: 0, refunds: [] },
+} as const;
+
+/** What was asked of a payment was done once: at Stripe, in our books, and for its caller. */
+export async function expectEnd(
+  journey: Journey,
+  { shop, transactions }: Scene,
+  name: keyof typeof ends,
+): Promise<void> {
+  const transaction = transactions[name];
+  const { status, seller, fee, refunds } = ends[name];
+  expect((await shop.view(transaction)).body.data.status).toBe(status);
+  const there = await stripeSideOf(journey, transaction);
+  expect([there.status, there.charges.length, there.refunds]).toEqual([status, 1, refunds]);
+  expect(await booksOfPayment(transaction)).toEqual({
+    ...(seller > 0 ? { seller_balance: seller, seller_payable: -seller } : {}),
+    ...(fee > 0 ? { application_fees: -fee, stripe_balance: fee } : {}),
+  });
+}
+
+/** Nothing was made twice. The method of the one who attaches was taken off again, unless said otherwise. */
+export async function expectOneOfEach(
+  journey: Journey,
+  { transactions, accounts, shoppers }: Scene,
+  made: { transaction: Transaction; accountId: string },
+  { attached = 0 } = {},
+): Promise<void> {
+  const idsAt = async (path: string, account?: string) =>
+    (await journey.stripe(`${path}?limit=100`, account)).data.map(({ id }: { id: string }) => id).sort();
+  const intents = [...Object.values(transactions), made.transaction].map(({ transactionId }) => transactionId);
+  expect(await idsAt("/payment_intents", accounts.paid)).toEqual(intents.sort());
+  expect(await idsAt("/accounts")).toEqual([accounts.paid, made.accountId].sort());
+  const methods = async ({ userId }: Shopper, account?: string) => {
+    const { data } = await journey.stripe("/customers?limit=100", account);
+    const own = data.filter(({ metadata }: { metadata: { user_id?: string } }) => metadata.user_id === userId);
+    expect(own).toHaveLength(1);
+    return (await journey.stripe(`/customers/${own[0].id}/payment_methods`, account)).data.length;
+  };
+  expect(await methods(shoppers.attaching)).toBe(attached);
+  expect(await methods(shoppers.exchanging)).toBe(1);
+  expect(await methods(shoppers.cloning)).toBe(1);
+  expect(await methods(shoppers.bound, accounts.paid)).toBe(1);
+}
 
 /** What must be true after every walk, whatever was broken. */
 export function judge(journey: Journey, walked: () => Walk): void {
@@ -46,75 +98,16 @@ export function judge(journey: Journey, walked: () => Walk): void {
     }
   });
 
-  /** With 0.50 of each 10.00 for us, in proportion. Minor units. */
-  const ends = {
-    created: { status: "requires_payment_method", seller: 0, fee: 0, charges: 0, refunds: [] },
-    cloned: { status: "succeeded", seller: 950, fee: 50, charges: 1, refunds: [] },
-    bound: { status: "succeeded", seller: 950, fee: 50, charges: 1, refunds: [] },
-    captured: { status: "succeeded", seller: 570, fee: 30, charges: 1, refunds: [] },
-    cancelled: { status: "canceled", seller: 0, fee: 0, charges: 1, refunds: [] },
-    refunded: {
-      status: "succeeded",
-      seller: 570,
-      fee: 30,
-      charges: 1,
-      refunds: [{ amount: 400, status: "succeeded" }],
-    },
-    released: { status: "canceled", seller: 0, fee: 0, charges: 1, refunds: [] },
-  } as const;
-
   it.each(Object.keys(ends) as (keyof typeof ends)[])("does once what was asked: %s", async (name) => {
-    const { shop, transactions } = walked();
-    const transaction = transactions[name];
-    const { status, seller, fee, charges, refunds } = ends[name];
-    expect((await shop.view(transaction)).body.data.status).toBe(status);
-    const there = await stripeSideOf(journey, transaction);
-    expect([there.status, there.charges.length, there.refunds]).toEqual([status, charges, refunds]);
-    expect(await booksOfPayment(transaction)).toEqual({
-      ...(seller > 0 ? { seller_balance: seller, seller_payable: -seller } : {}),
-      ...(fee > 0 ? { application_fees: -fee, stripe_balance: fee } : {}),
-    });
-    const told = await toldOfPayment(transaction);
+    const { scene } = walked();
+    await expectEnd(journey, scene, name);
+    const told = await toldOfPayment(scene.transactions[name]);
     expect(told.length).toBe(new Set(told).size);
   });
 
-  it("makes one PaymentIntent for each order", async () => {
-    const { transactions, accounts } = walked();
-    const { data } = await journey.stripe("/payment_intents?limit=100", accounts.paid);
-    const ids = data.map(({ id }: { id: string }) => id).sort();
-    expect(ids).toEqual(
-      Object.values(transactions)
-        .map(({ transactionId }) => transactionId)
-        .sort(),
-    );
-  });
-
-  it("opens one account, and deletes one", async () => {
-    const { accounts } = walked();
-    const { data } = await journey.stripe("/accounts?limit=100");
-    expect(data.map(({ id }: { id: string }) => id).sort()).toEqual([accounts.paid, accounts.opened].sort());
-  });
-
-  it("makes one customer for each shopper, with the one method that was stored", async () => {
-    const { shoppers, accounts } = walked();
-    const methods = async ({ userId }: Shopper, account?: string) => {
-      const { data } = await journey.stripe("/customers?limit=100", account);
-      const own = data.filter(({ metadata }: { metadata: { user_id?: string } }) => metadata.user_id === userId);
-      expect(own).toHaveLength(1);
-      return (await journey.stripe(`/customers/${own[0].id}/payment_methods`, account)).data.length;
-    };
-    expect(await methods(shoppers.attaching)).toBe(0); // it was taken off again
-    expect(await methods(shoppers.exchanging)).toBe(1);
-    expect(await methods(shoppers.cloning)).toBe(1);
-    expect(await methods(shoppers.bound, accounts.paid)).toBe(1);
-  });
-
-  it("gives one refund for each that was asked for, and shows it", async () => {
-    const { shop, transactions } = walked();
-    const refundOf = async ({ orderId, shopper, accountId }: Transaction) =>
-      (await shop.refund({ orderId, shopper, accountId, transactionId: "" }, { amount: 601 })).status;
-    expect(await refundOf(transactions.refunded)).toBe(422);
-    expect(await refundOf(transactions.released)).toBe(409);
+  it("makes one PaymentIntent for each order, one account, and one method for each shopper", () => {
+    const { scene, made } = walked();
+    return expectOneOfEach(journey, scene, made);
   });
 
   it("leaves nothing open, and every cent explained", async () => {

@@ -1,8 +1,9 @@
 import { type Answer, type Journey, newClient } from "../../../journey";
-import { newOrderId, Shop, type Shopper, type Transaction } from "../../../shop";
+import { newOrderId, type Transaction } from "../../../shop";
 import { settle } from "../left-open";
 import { firedFaults, type PlannedFault, plan, untilDone, type Walked } from "../planned";
 import { type Asked, askedOnce } from "./asked";
+import { type Scene, setScene } from "./scene";
 
 /** Every call of the payments surface at Stripe, as the sandbox's faults name it. */
 export const calls = {
@@ -37,121 +38,98 @@ export const lookUps = {
 
 /** What a walk leaves to be judged. */
 export interface Walk extends Walked {
-  shop: Shop;
+  scene: Scene;
   /** What was asked of a payment once, and then left to the clock. */
-  asked: Record<"confirm" | "confirmBound" | "capture" | "cancel" | "refund" | "release", Asked>;
+  asked: Record<keyof ReturnType<typeof verbsOf>, Asked>;
   /** What clients repeat until it is done. */
   repeated: Record<"create" | "open" | "onboard" | "logIn" | "attach" | "exchange" | "detach" | "remove", Answer[]>;
-  transactions: Record<
-    "created" | "cloned" | "bound" | "captured" | "cancelled" | "refunded" | "released",
-    Transaction
-  >;
-  /** Accounts at Stripe: payments are made on one, one was opened meanwhile, and one deleted. */
-  accounts: { paid: string; opened: string; deleted: string };
-  /** Who has stored a method. */
-  shoppers: { attaching: Shopper; exchanging: Shopper; cloning: Shopper; bound: Shopper };
+  /** The payment and the account that were made on the way. */
+  made: { transaction: Transaction; accountId: string };
 }
 
-const reserved = { capture_method: "manual" };
-const fee = { application_fee_amount: 50 };
+/** What is asked of the payments of the scene. */
+export function verbsOf({ shop, transactions, methods }: Scene) {
+  const { cloned, bound, captured, cancelled, refunded, released } = transactions;
+  return {
+    clone: () => askedOnce(shop, cloned, () => shop.confirm(cloned, { payment_method_id: methods.platform })),
+    bind: () => askedOnce(shop, bound, () => shop.confirm(bound, { payment_method_id: methods.account })),
+    capture: () => askedOnce(shop, captured, () => shop.capture(captured, 600)),
+    cancel: () => askedOnce(shop, cancelled, () => shop.cancel(cancelled)),
+    refund: () => askedOnce(shop, refunded, () => shop.refund(refunded, { amount: 400 })),
+    release: () => askedOnce(shop, released, () => shop.refund(released)),
+  };
+}
+
+/** What is asked beside them: a new payment, accounts and their pages, methods. */
+export function requestsOf({ shop, accounts, shoppers }: Scene) {
+  const orderId = newOrderId();
+  const owner = { token: shop.token, appId: shop.appId };
+  const onAccount = { account_id: accounts.paid };
+  const { email } = newClient();
+  return {
+    orderId,
+    create: () => shop.create(shoppers.plain, { order_id: orderId, amount: 1000, ...onAccount }),
+    open: () => shop.ask(owner, "POST", "/connected-accounts", { email }),
+    onboard: () => shop.ask(owner, "POST", "/connected-accounts/onboarding", onAccount),
+    logIn: () => shop.ask(owner, "POST", "/connected-accounts/login", onAccount),
+    remove: () => shop.ask(owner, "DELETE", `/connected-accounts/${accounts.deleted}`),
+    attach: () => shop.attach(shoppers.attaching, { payment_method_id: "pm_card_mastercard" }),
+    exchange: () => shop.attach(shoppers.exchanging, { type: "token", payment_method_id: "tok_amex" }),
+    detach: (methodId: string) => shop.ask(shoppers.attaching, "DELETE", `/payment-methods/${methodId}`),
+  };
+}
 
 /**
  * One journey through every call at Stripe with these faults planned. Where two verbs make the same call, they are broken
  * one after the other, each with its own faults; all else happens side by side, so that one wait serves it all.
  */
 export async function walk(journey: Journey, faults: readonly PlannedFault[]): Promise<Walk> {
-  await journey.reset();
-  const shop = await Shop.open(journey);
-  const [paid, deleted, shopper] = await Promise.all([shop.account(), shop.account(), shop.shopper()]);
-  const world = { accountId: paid, shopper };
-  await journey.events("hold"); // else Stripe's events do the clock's work
+  const scene = await setScene(journey);
+  const verbs = verbsOf(scene);
+  const requests = requestsOf(scene);
+  const left: string[] = [];
+  const breakThese = (...matches: readonly string[]) => plan(journey, faults, (match) => matches.includes(match));
+  const wait = async () => left.push(...(await settle(journey)));
 
-  // Undisturbed: payments that are reserved or paid, shoppers with methods.
-  const [attaching, exchanging, cloning, bound] = await Promise.all([1, 2, 3, 4].map(() => shop.shopper()));
-  if (!attaching || !exchanging || !cloning || !bound) throw new Error("there are four shoppers");
-  const platformMethod = await stored(shop, cloning, { payment_method_id: "pm_card_visa" });
-  const accountMethod = await stored(shop, bound, { payment_method_id: "pm_card_visa", account_id: paid });
-  const confirmed = async (body: object) => {
-    const transaction = await shop.ordered(fee, body, world);
-    await must(200, shop.confirm(transaction));
-    return transaction;
-  };
-  const [captured, cancelled, released, refunded] = await Promise.all([
-    confirmed(reserved),
-    confirmed(reserved),
-    confirmed(reserved),
-    confirmed({}),
-  ]);
-  const started = (who: Shopper) => shop.ordered(fee, {}, { ...world, shopper: who });
-  const [cloned, withCustomer] = [await started(cloning), await started(bound)];
-
-  // Everything that needs a call of its own.
-  const first = Object.values(calls).filter((match) => match !== calls.bindCustomer && match !== calls.confirmIntent);
-  await plan(journey, faults, (match) => first.includes(match as (typeof first)[number]) || isLookUp(match));
-  const orderId = newOrderId();
-  const order = { order_id: orderId, account_id: paid, amount: 1000 };
-  const asOwner = { token: shop.token, appId: shop.appId };
-  const onAccount = { account_id: paid };
-  const email = newClient().email;
+  const { bindCustomer, confirmIntent, ...first } = calls;
+  await breakThese(...Object.values(first), ...Object.values(lookUps));
   const [create, open, onboard, logIn, attach, remove, capture, cancel, refund] = await Promise.all([
-    untilDone(() => shop.create(shopper, order)),
-    untilDone(() => shop.ask(asOwner, "POST", "/connected-accounts", { email })),
-    untilDone(() => shop.ask(asOwner, "POST", "/connected-accounts/onboarding", onAccount)),
-    untilDone(() => shop.ask(asOwner, "POST", "/connected-accounts/login", onAccount)),
-    untilDone(() => shop.attach(attaching, { payment_method_id: "pm_card_mastercard" })),
-    untilDone(() => shop.ask(asOwner, "DELETE", `/connected-accounts/${deleted}`)),
-    askedOnce(shop, captured, () => shop.capture(captured, 600)),
-    askedOnce(shop, cancelled, () => shop.cancel(cancelled)),
-    askedOnce(shop, refunded, () => shop.refund(refunded, { amount: 400 })),
+    untilDone(requests.create),
+    untilDone(requests.open),
+    untilDone(requests.onboard),
+    untilDone(requests.logIn),
+    untilDone(requests.attach),
+    untilDone(requests.remove),
+    verbs.capture(),
+    verbs.cancel(),
+    verbs.refund(),
   ]);
-  const left = await settle(journey);
-
-  // What makes one of those calls for another reason: a method of the platform is cloned, a token exchanged.
-  await plan(journey, faults, (match) => match === calls.createMethod || match === calls.cancelIntent);
-  const [exchange, release] = await Promise.all([
-    untilDone(() => shop.attach(exchanging, { type: "token", payment_method_id: "tok_amex" })),
-    askedOnce(shop, released, () => shop.refund(released)),
-  ]);
-  left.push(...(await settle(journey)));
-  const repeatable: string[] = [calls.createMethod, calls.confirmIntent];
-  await plan(journey, faults, (match) => repeatable.includes(match));
-  const confirm = await askedOnce(shop, cloned, () => shop.confirm(cloned, { payment_method_id: platformMethod }));
-  left.push(...(await settle(journey)));
-  await plan(journey, faults, (match) => match === calls.bindCustomer || match === calls.confirmIntent);
+  await wait();
+  await breakThese(calls.createMethod, calls.cancelIntent);
+  const [exchange, release] = await Promise.all([untilDone(requests.exchange), verbs.release()]);
+  await wait();
+  await breakThese(calls.createMethod, confirmIntent);
+  const clone = await verbs.clone();
+  await wait();
+  await breakThese(bindCustomer, confirmIntent);
   const methodId = attach.at(-1)?.body.data.id;
-  const [confirmBound, detach] = await Promise.all([
-    askedOnce(shop, withCustomer, () => shop.confirm(withCustomer, { payment_method_id: accountMethod })),
-    untilDone(() => shop.ask(attaching, "DELETE", `/payment-methods/${methodId}`)),
-  ]);
-  left.push(...(await settle(journey)));
-
+  const [bind, detach] = await Promise.all([verbs.bind(), untilDone(() => requests.detach(methodId))]);
+  await wait();
   await journey.events("deliver");
   await journey.flushEvents();
-  left.push(...(await settle(journey)));
-  const created = { shopper, accountId: paid, orderId, transactionId: create.at(-1)?.body.data.transaction_id };
+  await wait();
+
+  const { shoppers, accounts } = scene;
+  const transactionId = create.at(-1)?.body.data.transaction_id;
   return {
-    shop,
-    asked: { confirm, confirmBound, capture, cancel, refund, release },
+    scene,
+    asked: { clone, bind, capture, cancel, refund, release },
     repeated: { create, open, onboard, logIn, attach, exchange, detach, remove },
-    transactions: { created, cloned, bound: withCustomer, captured, cancelled, refunded, released },
-    accounts: { paid, opened: open.at(-1)?.body.data.account_id, deleted },
-    shoppers: { attaching, exchanging, cloning, bound },
+    made: {
+      transaction: { shopper: shoppers.plain, accountId: accounts.paid, orderId: requests.orderId, transactionId },
+      accountId: open.at(-1)?.body.data.account_id,
+    },
     fired: await firedFaults(journey),
     left,
   };
-}
-
-function isLookUp(match: string): boolean {
-  return Object.values(lookUps).some((one) => one === match);
-}
-
-async function stored(shop: Shop, shopper: Shopper, body: object): Promise<string> {
-  return (await must(201, shop.attach(shopper, body))).body.data.payment_method_id;
-}
-
-async function must(status: number, asked: Promise<Answer>): Promise<Answer> {
-  const answer = await asked;
-  if (answer.status !== status)
-    throw new Error(`${answer.status} instead of ${status}: ${JSON.stringify(answer.body)}`);
-  return answer;
 }
