@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkoutMachine, checkoutStates } from "../../src/domain/checkout";
 import { type Actor, enter, type Machine, step } from "../../src/domain/machine";
+import { paymentMachine, paymentStates } from "../../src/domain/payment";
 import { methodMachine, methodStates } from "../../src/domain/payment-method";
 import { payoutMachine, payoutStates } from "../../src/domain/payout";
 import { testimonyMachine, testimonyStates } from "../../src/domain/testimony";
@@ -67,6 +68,46 @@ const decided = {
     active    remove -> removing developer
     active    lose   -> removed  stripe
     removing  detach -> removed  stripe`,
+  payment: `
+    creating                await-method       -> requires_payment_method developer stripe clock operator
+    creating                await-confirmation -> requires_confirmation   developer stripe clock operator
+    creating                await-action       -> requires_action         developer stripe clock operator
+    creating                process            -> processing              developer stripe clock operator
+    creating                authorize          -> requires_capture        developer stripe clock operator
+    creating                succeed            -> succeeded               developer stripe clock operator
+    creating                cancel             -> canceled                developer stripe clock operator
+    creating                refuse             -> failed                  developer stripe clock operator
+    requires_payment_method await-method       -> requires_payment_method developer stripe clock operator
+    requires_payment_method await-confirmation -> requires_confirmation   developer stripe clock operator
+    requires_payment_method await-action       -> requires_action         developer stripe clock operator
+    requires_payment_method process            -> processing              developer stripe clock operator
+    requires_payment_method authorize          -> requires_capture        developer stripe clock operator
+    requires_payment_method succeed            -> succeeded               developer stripe clock operator
+    requires_payment_method cancel             -> canceled                developer stripe clock operator
+    requires_confirmation   await-method       -> requires_payment_method developer stripe clock operator
+    requires_confirmation   await-confirmation -> requires_confirmation   developer stripe clock operator
+    requires_confirmation   await-action       -> requires_action         developer stripe clock operator
+    requires_confirmation   process            -> processing              developer stripe clock operator
+    requires_confirmation   authorize          -> requires_capture        developer stripe clock operator
+    requires_confirmation   succeed            -> succeeded               developer stripe clock operator
+    requires_confirmation   cancel             -> canceled                developer stripe clock operator
+    requires_action         await-method       -> requires_payment_method developer stripe clock operator
+    requires_action         await-confirmation -> requires_confirmation   developer stripe clock operator
+    requires_action         await-action       -> requires_action         developer stripe clock operator
+    requires_action         process            -> processing              developer stripe clock operator
+    requires_action         authorize          -> requires_capture        developer stripe clock operator
+    requires_action         succeed            -> succeeded               developer stripe clock operator
+    requires_action         cancel             -> canceled                developer stripe clock operator
+    processing              await-method       -> requires_payment_method developer stripe clock operator
+    processing              await-confirmation -> requires_confirmation   developer stripe clock operator
+    processing              await-action       -> requires_action         developer stripe clock operator
+    processing              process            -> processing              developer stripe clock operator
+    processing              authorize          -> requires_capture        developer stripe clock operator
+    processing              succeed            -> succeeded               developer stripe clock operator
+    processing              cancel             -> canceled                developer stripe clock operator
+    requires_capture        succeed            -> succeeded               developer stripe clock operator
+    requires_capture        cancel             -> canceled                developer stripe clock operator
+    requires_capture        expire             -> expired                 developer stripe clock operator`,
 };
 
 function table<N extends string, S extends string>(
@@ -100,3 +141,4 @@ describe("testimony", () => table(testimonyMachine, testimonyStates, decided.tes
 describe("checkout", () => table(checkoutMachine, checkoutStates, decided.checkout));
 describe("payout", () => table(payoutMachine, payoutStates, decided.payout));
 describe("payment method", () => table(methodMachine, methodStates, decided.method));
+describe("payment", () => table(paymentMachine, paymentStates, decided.payment));

@@ -1,7 +1,9 @@
 import type { Answer } from "../journey";
 import { identity, Shop, type Shopper } from "../shop";
 import { type Asker, pick, share } from "./asker";
+import { type AtStripe, type StepsOf, stepsPastUs, unpaid } from "./past-us";
 import type { By, OpeningOrder, OrderTerms, PaymentsAction } from "./payments-steps";
+import { hearOfPayment, hearOfRefund, hearOfState } from "./payments-told";
 import { type Caller, readStripe } from "./picture";
 
 /** A shopper of the shop, with the headers that name them: one object for ever, so that a key is known again. */
@@ -9,15 +11,10 @@ interface Customer extends Shopper {
   caller: Caller;
 }
 
-interface KnownPayment {
-  transactionId: string;
+interface KnownPayment extends AtStripe {
   orderId: string;
-  accountId: string;
-  amountMinor: number;
   customer: Customer;
 }
-
-type Steps = { [D in PaymentsAction["do"]]: (action: Extract<PaymentsAction, { do: D }>) => Promise<void> };
 
 /** The shop of a history, its shoppers and accounts, and another developer; what they know, and how each step is taken. */
 export class Market {
@@ -30,8 +27,14 @@ export class Market {
   private readonly saved: { customer: Customer; id: string }[] = [];
   private stranger: Customer | undefined;
 
+  private readonly steps: StepsOf<PaymentsAction["do"]>;
+
   constructor(asker: Asker) {
     this.asker = asker;
+    this.steps = {
+      ...this.stepsOfShoppers(),
+      ...stepsPastUs(asker, (payment, states) => this.choose(payment, states)),
+    };
   }
 
   /** What is there before the first step. */
@@ -58,109 +61,78 @@ export class Market {
     await (this.steps[action.do] as (one: A) => Promise<void>)(action);
   }
 
-  private readonly steps: Steps = {
-    "put-order": async ({ order, terms }) => {
-      const [customer] = this.customers;
-      const path = `/orders/${orderName(order)}`;
-      if (customer) await this.asker.call("PUT", path, customer.caller, this.bodyOf(terms));
-    },
-    "cancel-order": async ({ order }) => {
-      const [customer] = this.customers;
-      if (!customer) return;
-      const orderId = orderName(order);
-      const answer = await this.asker.call("POST", `/orders/${orderId}/cancel`, customer.caller);
-      if (answer.status === 200) this.asker.told.cancelledOrders.add(orderId);
-    },
-    "create-payment": async ({ order, shopper, manual, terms, key }) => {
-      await this.create(order, shopper, manual, terms, key);
-    },
-    "confirm-payment": async ({ payment, method, by, key }) => {
-      const known = await this.choose(payment, unpaid);
-      if (known) await this.confirm(known, method, by, key);
-    },
-    charge: async ({ order, shopper, manual, method }) => {
-      const known = await this.create(order, shopper, manual, null, null);
-      if (known) await this.confirm(known, method, "owner", null);
-    },
-    "save-method": async ({ shopper, method, account }) => {
-      const customer = pick(this.customers, shopper);
-      if (!customer) return;
-      const on = account === null ? {} : { account_id: pick(this.accounts, account) };
-      const body = { type: "card", payment_method_id: method, ...on };
-      const answer = await this.asker.call("POST", "/payment-methods", customer.caller, body);
-      if (answer.status < 300) this.saved.push({ customer, id: answer.body.data.id });
-    },
-    "pay-with-saved": async ({ payment, saved, key }) => {
-      const known = await this.choose(payment, unpaid);
-      const method = known && pick(this.saved, saved);
-      if (known && method) await this.confirm(known, method.id, "owner", key);
-    },
-    authenticate: async ({ payment, answer }) => {
-      const asking = (await readStripe()).connected.intents.filter((one) => one.status === "requires_action");
-      const intent = pick(asking, payment);
-      const page = `/sandbox/authenticate/${intent?.id}`;
-      if (intent) await this.asker.journey.submit(page, { authentication: answer });
-    },
-    "capture-payment": async ({ payment, percent, by, key }) => {
-      const known = await this.choose(payment, ["requires_capture"]);
-      if (!known) return;
-      const body = percent === null ? {} : { amount_to_capture: share(known.amountMinor, percent) };
-      const answer = await this.ask(known, by, `/transactions/${known.transactionId}/capture`, body, key);
-      if (answer?.status === 200) this.hear(known, answer.body.data);
-    },
-    "cancel-payment": async ({ payment, by, key }) => {
-      const known = await this.choose(payment, [...unpaid, "requires_capture"]);
-      if (!known) return;
-      const answer = await this.ask(known, by, `/transactions/${known.transactionId}/cancel`, {}, key);
-      if (answer?.status === 200) this.hear(known, answer.body.data);
-    },
-    "refund-payment": async ({ payment, percent, by, key }) => {
-      const known = await this.choose(payment, ["succeeded", "requires_capture"]);
-      if (!known) return;
-      const amount = percent === null ? {} : { amount: share(known.amountMinor, percent) };
-      const body = { order_id: known.orderId, account_id: known.accountId, ...amount };
-      const answer = await this.ask(known, by, "/refunds", body, key);
-      if (answer?.status === 200) this.hearOfRefund(answer.body.data);
-    },
-    "view-payment": async ({ payment, by }) => {
-      const known = pick(this.payments, payment);
-      const caller = known && this.callerOf(known, by);
-      if (!caller) return;
-      const answer = await this.asker.call("GET", `/transactions/${known.transactionId}`, caller);
-      if (by !== "owner") this.refusedTo(by, answer, "a look");
-      else if (answer.status === 200) this.hear(known, answer.body.data);
-      else this.asker.told.wrong.push(`${known.transactionId} was answered, and is ${answer.status} now`);
-    },
-
-    "confirm-payment-at-stripe": async ({ payment, method }) => {
-      const known = await this.choose(payment, unpaid);
-      if (known) await this.atStripe(known, "/confirm", { payment_method: method });
-    },
-    "capture-payment-at-stripe": async ({ payment, percent }) => {
-      const known = await this.choose(payment, ["requires_capture"]);
-      if (known) await this.atStripe(known, "/capture", { amount_to_capture: share(known.amountMinor, percent) });
-    },
-    "cancel-payment-at-stripe": async ({ payment }) => {
-      const known = pick(this.payments, payment);
-      if (known) await this.atStripe(known, "/cancel", {});
-    },
-    "refund-payment-at-stripe": async ({ payment, percent }) => {
-      const known = await this.choose(payment, ["succeeded"]);
-      if (!known) return;
-      const amount = share(known.amountMinor, percent);
-      await this.asker.atStripe("/refunds", { payment_intent: known.transactionId, amount }, known.accountId);
-    },
-    "dispute-payment": async ({ payment }) => {
-      const { charges } = (await readStripe()).connected;
-      const paid = charges.filter((one) => one.status === "succeeded" && one.captured);
-      const charge = pick(paid, payment);
-      if (charge) await this.asker.try("disputes", { charge: charge.id });
-    },
-    "close-payment-dispute": async ({ dispute, status }) => {
-      const found = pick((await readStripe()).connected.disputes, dispute);
-      if (found) await this.asker.try("disputes", { dispute: found.id, status });
-    },
-  };
+  /** What they do through our API. */
+  private stepsOfShoppers() {
+    return {
+      "put-order": async ({ order, terms }) => {
+        const [customer] = this.customers;
+        const path = `/orders/${orderName(order)}`;
+        if (customer) await this.asker.call("PUT", path, customer.caller, this.bodyOf(terms));
+      },
+      "cancel-order": async ({ order }) => {
+        const [customer] = this.customers;
+        if (!customer) return;
+        const orderId = orderName(order);
+        const answer = await this.asker.call("POST", `/orders/${orderId}/cancel`, customer.caller);
+        if (answer.status === 200) this.asker.told.cancelledOrders.add(orderId);
+      },
+      "create-payment": async ({ order, shopper, manual, terms, key }) => {
+        await this.create(order, shopper, manual, terms, key);
+      },
+      "confirm-payment": async ({ payment, method, by, key }) => {
+        const known = await this.choose(payment, unpaid);
+        if (known) await this.confirm(known, method, by, key);
+      },
+      charge: async ({ order, shopper, manual, method }) => {
+        const known = await this.create(order, shopper, manual, null, null);
+        if (known) await this.confirm(known, method, "owner", null);
+      },
+      "save-method": async ({ shopper, method, account }) => {
+        const customer = pick(this.customers, shopper);
+        if (!customer) return;
+        const on = account === null ? {} : { account_id: pick(this.accounts, account) };
+        const body = { type: "card", payment_method_id: method, ...on };
+        const answer = await this.asker.call("POST", "/payment-methods", customer.caller, body);
+        if (answer.status < 300) this.saved.push({ customer, id: answer.body.data.id });
+      },
+      "pay-with-saved": async ({ payment, saved, key }) => {
+        const known = await this.choose(payment, unpaid);
+        const own = this.saved.filter(({ customer }) => customer === known?.customer);
+        const method = pick(own.length > 0 ? own : this.saved, saved);
+        if (known && method) await this.confirm(known, method.id, "owner", key);
+      },
+      "capture-payment": async ({ payment, percent, by, key }) => {
+        const known = await this.choose(payment, ["requires_capture"]);
+        if (!known) return;
+        const body = percent === null ? {} : { amount_to_capture: share(known.amountMinor, percent) };
+        const answer = await this.ask(known, by, `/transactions/${known.transactionId}/capture`, body, key);
+        if (answer?.status === 200) hearOfState(this.asker.told, known.transactionId, answer.body.data);
+      },
+      "cancel-payment": async ({ payment, by, key }) => {
+        const known = await this.choose(payment, [...unpaid, "requires_capture"]);
+        if (!known) return;
+        const answer = await this.ask(known, by, `/transactions/${known.transactionId}/cancel`, {}, key);
+        if (answer?.status === 200) hearOfState(this.asker.told, known.transactionId, answer.body.data);
+      },
+      "refund-payment": async ({ payment, percent, by, key }) => {
+        const known = await this.choose(payment, ["succeeded", "requires_capture"]);
+        if (!known) return;
+        const amount = percent === null ? {} : { amount: share(known.amountMinor, percent) };
+        const body = { order_id: known.orderId, account_id: known.accountId, ...amount };
+        const answer = await this.ask(known, by, "/refunds", body, key);
+        if (answer?.status === 200) hearOfRefund(this.asker.told, answer.body.data);
+      },
+      "view-payment": async ({ payment, by }) => {
+        const known = pick(this.payments, payment);
+        const caller = known && this.callerOf(known, by);
+        if (!caller) return;
+        const answer = await this.asker.call("GET", `/transactions/${known.transactionId}`, caller);
+        if (by !== "owner") this.refusedTo(by, answer, "a look");
+        else if (answer.status === 200) hearOfState(this.asker.told, known.transactionId, answer.body.data);
+        else this.asker.told.wrong.push(`${known.transactionId} was answered, and is ${answer.status} now`);
+      },
+    } satisfies Partial<StepsOf<PaymentsAction["do"]>>;
+  }
 
   private async create(
     order: number,
@@ -181,14 +153,10 @@ export class Market {
   /** The payment that was answered; its amount and account are Stripe's word. */
   private async known(orderId: string, customer: Customer, { body }: Answer): Promise<KnownPayment | undefined> {
     const { transaction_id: transactionId, client_secret: secret } = body.data;
-    const { wrong, payments } = this.asker.told;
-    const told = payments.get(transactionId);
-    if (told && (told.orderId !== orderId || told.userId !== customer.userId)) wrong.push(`${transactionId} is shared`);
-    if (told && told.secret !== secret) wrong.push(`${transactionId} has another secret now`);
-    payments.set(transactionId, { ...told, orderId, userId: customer.userId, secret });
+    hearOfPayment(this.asker.told, { transactionId, orderId, userId: customer.userId, secret });
     const { intents } = (await readStripe()).connected;
     const intent = intents.find(({ id }) => id === transactionId);
-    if (!intent) wrong.push(`${transactionId} was answered, and is not at Stripe`);
+    if (!intent) this.asker.told.wrong.push(`${transactionId} was answered, and is not at Stripe`);
     const known = this.payments.find((one) => one.transactionId === transactionId);
     if (known || !intent) return known;
     const fresh = { transactionId, orderId, customer, accountId: intent.onAccount, amountMinor: intent.amount };
@@ -200,7 +168,7 @@ export class Market {
     const { transactionId: transaction_id, accountId: account_id } = known;
     const body = { transaction_id, account_id, payment_method_id: method };
     const answer = await this.ask(known, by, "/transactions/confirm", body, key);
-    if (answer?.status === 200) this.hear(known, answer.body.data);
+    if (answer?.status === 200) hearOfState(this.asker.told, known.transactionId, answer.body.data);
   }
 
   /** A request about a payment. Whoever is not its owner must be refused. */
@@ -229,21 +197,6 @@ export class Market {
     if (status < 400) this.asker.told.wrong.push(`${what} of a ${by} was answered ${status}`);
   }
 
-  /** What a payment's owner is told of it, as far as it must stay so. */
-  private hear({ transactionId }: KnownPayment, data: { status: string; amount_captured?: string }): void {
-    const told = this.asker.told.payments.get(transactionId);
-    if (!told) return;
-    if (ends.includes(data.status)) told.end = data.status;
-    if (data.status === "succeeded" && data.amount_captured !== undefined) {
-      told.capturedMinor = Number(data.amount_captured);
-    }
-  }
-
-  private hearOfRefund(data: { refund_id: string; transaction_id: string; amount: string; status: string }): void {
-    const { refund_id: id, transaction_id: transactionId, amount, status } = data;
-    this.asker.told.refunds.set(id, { transactionId, amountMinor: Number(amount), status });
-  }
-
   private bodyOf({ amountMinor, feeMinor, currency, account }: OrderTerms) {
     const account_id = pick(this.accounts, account);
     return { amount: amountMinor, currency, account_id, application_fee_amount: Math.min(feeMinor, amountMinor) };
@@ -257,20 +210,7 @@ export class Market {
     const fitting = this.payments.filter(fits);
     return pick(fitting.length > 0 && payment < 5 ? fitting : this.payments, payment);
   }
-
-  private async atStripe(
-    { transactionId, accountId }: KnownPayment,
-    verb: string,
-    parameters: Record<string, string | number>,
-  ): Promise<void> {
-    await this.asker.atStripe(`/payment_intents/${transactionId}${verb}`, parameters, accountId);
-  }
 }
-
-const unpaid = ["requires_payment_method", "requires_confirmation", "requires_action"];
-
-/** What never changes again. */
-const ends = ["succeeded", "canceled", "expired"];
 
 function orderName(order: number): string {
   return `order-${order}`;

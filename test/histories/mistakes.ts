@@ -163,18 +163,18 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
     name: "an old account.updated is believed",
     edits: [
       {
-        file: "src/operations/events/process-stripe-event.ts",
-        find: '    await perform(deps, { name: "check-payout-account", input: { userId: found.subjectId } });\n',
-        replace: `    const transfers = (object as { capabilities?: { transfers?: string } }).capabilities?.transfers;
-    const state = transfers === "active" ? "ready" : "incomplete";
-    await write(deps.db, [updatePayoutAccount(deps.db, found.subjectId, { state, dueAt: null })]);
+        file: "src/operations/events/process-account-event.ts",
+        find: '  await performForEvent(deps, { name: "check-payout-account", input: { userId: owner.subjectId } });\n',
+        replace: `  const transfers = JSON.parse((event as StoredEvent).payload).data.object.capabilities?.transfers;
+  const state = transfers === "active" ? ("ready" as const) : ("incomplete" as const);
+  await deps.db.batch([updatePayoutAccount(deps.db, owner.subjectId, { state, dueAt: null })]);
 `,
       },
       {
-        file: "src/operations/events/process-stripe-event.ts",
-        find: 'import { isId } from "../../domain/id";\n',
+        file: "src/operations/events/process-account-event.ts",
+        find: 'import { type StoredEvent, selectOwners } from "../../db/stripe-events";\n',
         replace:
-          'import { updatePayoutAccount } from "../../db/payout-accounts";\nimport { isId } from "../../domain/id";\n',
+          'import { updatePayoutAccount } from "../../db/payout-accounts";\nimport { type StoredEvent, selectOwners } from "../../db/stripe-events";\n',
       },
     ],
     tests: ["test/histories/guards.test.ts"],

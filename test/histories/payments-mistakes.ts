@@ -142,7 +142,7 @@ export const paymentsMistakes: readonly Mistake[] = [
   {
     name: "the fee of a captured part is rounded down",
     edits: [{ file: "src/domain/payment.ts", find: "+ whole / 2n) / whole);", replace: ") / whole);" }],
-    tests: ["test/operations/payments/manual-capture.test.ts"],
+    tests: ["test/domain/payment.test.ts"],
   },
   {
     name: "our fee of a payment stays when the money goes back",

@@ -63,7 +63,7 @@ const by = fc.constantFrom<By>("owner", "owner", "owner", "owner", "owner", "nei
 const terms: fc.Arbitrary<OrderTerms> = fc.record({
   amountMinor: fc.constantFrom(1000, 50, 2505, 99_999),
   feeMinor: fc.constantFrom(0, 0, 1, 50, 25),
-  currency: fc.constantFrom("usd", "usd", "eur"),
+  currency: fc.constantFrom("usd", "eur"),
   account: fc.nat({ max: 1 }),
 });
 

@@ -1,48 +1,79 @@
 import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Journey } from "../../journey";
-import { judge } from "./judge";
-import { type People, register } from "./people";
+import { type Broken, lookUpKinds } from "./kinds";
+import type { PlannedFault, Walked } from "./planned";
 import { quickly } from "./quickly";
-import { calls, type Walk, walk } from "./walk";
 
-/** A kind of fault, and how many answers a client sees fail before the one that succeeds: at a POST, and at a GET. */
-export interface Broken {
-  kind: string;
-  failed: { post: number; get: number };
+/** A part of the API with everything that it asks of Stripe, as the sandbox's faults name it. */
+export interface Surface<W extends Walked> {
+  calls: Readonly<Record<string, string>>;
+  /** How Stripe is asked what exists, when the outcome of a call is open. */
+  lookUps: Readonly<Record<string, string>>;
+  /** Makes what outlives every walk, and answers how to walk through all calls with these faults planned. */
+  prepare: (journey: Journey) => Promise<(faults: readonly PlannedFault[]) => Promise<W>>;
+  /** What clients saw: so many failures, and then success. */
+  expectAnswers: (walked: W, failed: Broken["failed"]) => void;
+  /** Tests of what must be true after every walk, whatever was broken. */
+  judge: (journey: Journey, walked: () => W) => void;
 }
 
-/** Breaks every call `times` in a row, one walk a kind, and judges what became of it. */
-export function onEveryCall(kinds: readonly Broken[], times: number): void {
-  const journey = new Journey((request) => exports.default.fetch(request));
-  let people: People;
+const journey = new Journey((request) => exports.default.fetch(request));
 
-  beforeAll(async () => {
-    quickly();
-    people = await register(journey);
-  });
+/** Breaks every call `times` in a row, one walk a kind, and judges what became of it. */
+export function onEveryCall<W extends Walked>(surface: Surface<W>, kinds: readonly Broken[], times: number): void {
+  const walk = prepared(surface);
+  const calls = Object.values(surface.calls);
 
   describe.each(kinds)(`$kind, ${times} in a row, on every call`, ({ kind, failed }) => {
-    let walked: Walk;
-    beforeAll(async () => {
-      const faults = Object.values(calls).map((match) => ({ match, kind, times }));
-      walked = await walk(journey, people, faults);
-    }, 60_000);
-
-    it.each(Object.values(calls))("%s met the fault", (match) => {
-      expect(walked.fired.get(match) ?? 0).toBeGreaterThanOrEqual(1);
-    });
-
-    it("the clients got as many errors as expected, and then success", () => {
-      const { start, accept } = walked.answers;
-      expect(start.map(({ status }) => status)).toEqual([...Array(failed.post).fill(500), 200]);
-      expect(accept.map(({ status }) => status)).toEqual([...Array(failed.get).fill(500), 204]);
-    });
-
-    judge(
-      journey,
-      () => people,
-      () => walked,
+    const walked = walkedWith(
+      walk,
+      calls.map((match) => ({ match, kind, times })),
     );
+    metTheFault(calls, walked);
+    it("the clients got as many errors as expected, and then success", () => surface.expectAnswers(walked(), failed));
+    surface.judge(journey, walked);
+  });
+}
+
+/** Loses the answer of every call once, and breaks every look-up that follows from it three times. */
+export function onEveryLookUp<W extends Walked>(surface: Surface<W>): void {
+  const walk = prepared(surface);
+  const lookUps = Object.values(surface.lookUps);
+  const lost = Object.values(surface.calls).filter((match) => !match.startsWith("GET"));
+  const read = [...lookUps, ...Object.values(surface.calls).filter((match) => match.startsWith("GET"))];
+
+  describe.each(lookUpKinds)("%s on every look-up after a lost answer", (kind) => {
+    const walked = walkedWith(walk, [
+      ...lost.map((match) => ({ match, kind: "500_after", times: 1 })),
+      ...read.map((match) => ({ match, kind, times: 3 })),
+    ]);
+    metTheFault(lookUps, walked);
+    surface.judge(journey, walked);
+  });
+}
+
+type Walk<W> = (faults: readonly PlannedFault[]) => Promise<W>;
+
+function prepared<W extends Walked>(surface: Surface<W>): Walk<W> {
+  let walk: Walk<W>;
+  beforeAll(async () => {
+    quickly();
+    walk = await surface.prepare(journey);
+  });
+  return (faults) => walk(faults);
+}
+
+function walkedWith<W extends Walked>(walk: Walk<W>, faults: readonly PlannedFault[]): () => W {
+  let walked: W;
+  beforeAll(async () => {
+    walked = await walk(faults);
+  }, 120_000);
+  return () => walked;
+}
+
+function metTheFault(matches: readonly string[], walked: () => Walked): void {
+  it.each(matches)("%s met the fault", (match) => {
+    expect(walked().fired.get(match) ?? 0).toBeGreaterThanOrEqual(1);
   });
 }

@@ -2,12 +2,11 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import type { Journey } from "../../journey";
 import { expectBooksInOrder, outcomeOf } from "../../outcome";
-import type { People } from "./people";
 import { expectKeysInOrder } from "./stripe-keys";
 import { accountStatus, type Walk } from "./walk";
 
 /** What must be true after every walk, whatever was broken. */
-export function judge(journey: Journey, people: () => People, walked: () => Walk): void {
+export function judge(journey: Journey, walked: () => Walk): void {
   it("says sorry in the contract's words", () => {
     const { start, replace, accept, openAccount } = walked().answers;
     for (const { status, body } of [...start, ...replace, ...openAccount].filter((answer) => answer.status !== 200)) {
@@ -67,10 +66,11 @@ export function judge(journey: Journey, people: () => People, walked: () => Walk
 
   it("opens one account for each expert", async () => {
     const { data } = await journey.stripe("/accounts?limit=100");
+    const { expert, newcomer } = walked().people;
     expect(data.map((account: { email: string }) => account.email).sort()).toEqual(
-      [people().expert.email, people().newcomer.email].sort(),
+      [expert.email, newcomer.email].sort(),
     );
-    expect(await accountStatus(journey, people().newcomer)).toBe("ready");
+    expect(await accountStatus(journey, newcomer)).toBe("ready");
   });
 
   it("leaves nothing open, and every cent explained", async () => {

@@ -17,6 +17,10 @@ const unfinished = [
   "select 'payout ' || state as what from payouts where state in ('due', 'sending', 'reversing') or due_at <= now()",
   "select 'refund ' || state as what from refunds where state in ('claimed', 'pending') or due_at <= now()",
   "select 'account ' || state as what from payout_accounts where state = 'creating' or due_at <= now()",
+  "select 'payment ' || state as what from payments where state = 'creating' or due_at <= now()",
+  "select kind || ' of a payment ' || state as what from payment_refunds where state = 'claimed'",
+  "select 'connected account ' || state as what from connected_accounts where state in ('creating', 'deleting') or due_at <= now()",
+  "select 'payment method ' || state as what from payment_methods where state in ('attaching', 'removing')",
   "select 'key ' || operation as what from idempotency_keys where done_by is null",
 ];
 

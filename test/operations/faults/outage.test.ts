@@ -4,9 +4,10 @@ import { cards, checkoutBody, Journey, type OfferOnTable, type PaidSession } fro
 import { expectBooksInOrder, journalCount, outcomeOf } from "../../outcome";
 import { eventually, leftOpen, settle } from "./left-open";
 import { type People, register } from "./people";
+import { untilDone } from "./planned";
 import { quickly } from "./quickly";
 import { expectKeysInOrder } from "./stripe-keys";
-import { accountStatus, calls, untilDone } from "./walk";
+import { accountStatus, calls } from "./walk";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 const dayAndMore = 25 * 60 * 60;

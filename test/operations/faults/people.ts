@@ -33,7 +33,8 @@ export async function register(journey: Journey): Promise<People> {
   };
 }
 
-function insert(table: string, row: Record<string, unknown>): D1PreparedStatement {
+/** Brings a row back as it was read. */
+export function insert(table: string, row: Record<string, unknown>): D1PreparedStatement {
   const marks = Object.keys(row).map(() => "?");
   const statement = env.DB.prepare(`insert into ${table} (${Object.keys(row)}) values (${marks})`);
   return statement.bind(...Object.values(row));

@@ -9,8 +9,11 @@ interface Request {
   idempotencyKey: string | null;
 }
 
-/** A key of ours: the id of a row of ours, with or without a generation. The SDK's own are random and protect nothing. */
-const ours = /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[\da-f]{4}-[\da-f]{12}(\.\d+)?$/;
+/**
+ * A key of ours: the id of a row of ours, with or without a generation, and which step of the call it is. The SDK's own are
+ * random and protect nothing.
+ */
+const ours = /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[\da-f]{4}-[\da-f]{12}(\.\d+(\.[a-z]+)?)?$/;
 
 /** Every POST that Stripe got from us carries a key of ours, and a key stands for one request: same path, same parameters. */
 export async function expectKeysInOrder(journey: Journey): Promise<void> {

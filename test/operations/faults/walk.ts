@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { type Answer, checkoutBody, type Journey, type OfferOnTable, type PaidSession } from "../../journey";
 import { eventually, settle } from "./left-open";
 import type { People } from "./people";
+import { firedFaults, type PlannedFault, plan, untilDone, type Walked } from "./planned";
 
 /** Every call of the offers surface at Stripe, as the sandbox's faults name it. */
 export const calls = {
@@ -25,23 +26,15 @@ export const lookUps = {
   retrieveTransfer: "GET /v1/transfers/*",
 } as const;
 
-export interface PlannedFault {
-  match: string;
-  kind: string;
-  times: number;
-}
-
 /** What a walk leaves to be judged. */
-export interface Walk {
+export interface Walk extends Walked {
   /** What the client was told at each attempt, the last one being the success. */
   answers: { start: Answer[]; replace: Answer[]; accept: Answer[]; openAccount: Answer[] };
   /** Answered before Stripe is called. */
   statuses: { cancel: number; refund: number };
   /** Ids: one that was started and then cancelled, one paid with changed input, one accepted, one that two offers fought for. */
   testimonies: { started: string; replaced: string; accepted: string; contested: string };
-  /** How often each fault fired. */
-  fired: Map<string, number>;
-  left: string[];
+  people: People;
 }
 
 /**
@@ -50,9 +43,6 @@ export interface Walk {
  */
 export async function walk(journey: Journey, people: People, faults: readonly PlannedFault[]): Promise<Walk> {
   await people.startAfresh();
-  const plan = async (isWanted: (match: string) => boolean) => {
-    for (const { match, kind, times } of faults) if (isWanted(match)) await journey.fault(match, kind, times);
-  };
   const { client, expert, newcomer } = people;
   const onTable = () => journey.offerOnTable({ client, expert, onboarded: false });
 
@@ -70,14 +60,14 @@ export async function walk(journey: Journey, people: People, faults: readonly Pl
   await paid(journey, { ...winner, expert: newcomer, offerId: losingOffer });
 
   // The loser's money goes back.
-  await plan((match) => match === calls.createRefund);
+  await plan(journey, faults, (match) => match === calls.createRefund);
   await expectStatus(204, journey.accept(winner));
   await eventually("the loser's refund was asked for", async () => (await refundRequests(journey)) > 0);
   await eventually("the winner's payout was sent", async () => (await paidPayouts()) === 1);
 
   // What clients wait for.
   const later: string[] = [calls.createRefund, calls.reverseTransfer, lookUps.retrieveTransfer];
-  await plan((match) => !later.includes(match));
+  await plan(journey, faults, (match) => !later.includes(match));
   const first = checkoutBody();
   const second = checkoutBody();
   const [start, replace, accept, openAccount] = await Promise.all([
@@ -94,7 +84,7 @@ export async function walk(journey: Journey, people: People, faults: readonly Pl
   const leftOver = await settle(journey);
 
   // What is taken back: the winner's payout and payment, and an open page.
-  await plan((match) => later.includes(match) || match === calls.expireSession);
+  await plan(journey, faults, (match) => later.includes(match) || match === calls.expireSession);
   const reason = { reason: "The expert fell ill." };
   const refund = await journey.operator("POST", `/testimonies/${winner.testimonyId}/refund`, reason);
   const cancelPath = `/api/v1/testimonies/${started.testimonyId}/cancel`;
@@ -102,6 +92,7 @@ export async function walk(journey: Journey, people: People, faults: readonly Pl
   leftOver.push(...(await settle(journey)));
 
   return {
+    people,
     answers: { start, replace, accept, openAccount },
     statuses: { cancel: cancel.status, refund: refund.status },
     testimonies: {
@@ -131,21 +122,6 @@ async function paid<O extends OfferOnTable>(journey: Journey, offer: O): Promise
 /** What the expert reads about the account. */
 export async function accountStatus(journey: Journey, expert: { token: string }): Promise<string> {
   return (await journey.must(200, "GET", "/me/payout-account", { token: expert.token })).body.data.status;
-}
-
-/** Repeats a request while it is answered with a 500, at most ten times. */
-export async function untilDone(request: () => Promise<Answer>): Promise<Answer[]> {
-  const answers = [await request()];
-  while (answers.length < 10 && (answers.at(-1)?.status ?? 0) >= 500) answers.push(await request());
-  return answers;
-}
-
-/** How often the faults have fired, by what they match. */
-async function firedFaults(journey: Journey): Promise<Map<string, number>> {
-  const { faults } = (await journey.control("GET", "faults")).body;
-  const fired = new Map<string, number>();
-  for (const fault of faults) if (fault.fired > 0) fired.set(fault.match, (fired.get(fault.match) ?? 0) + fault.fired);
-  return fired;
 }
 
 async function refundRequests(journey: Journey): Promise<number> {

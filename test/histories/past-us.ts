@@ -1,0 +1,68 @@
+import { type Asker, pick, share } from "./asker";
+import type { PaymentsAction } from "./payments-steps";
+import { readStripe } from "./picture";
+
+/** A payment as far as somebody at Stripe must know it. */
+export interface AtStripe {
+  transactionId: string;
+  accountId: string;
+  amountMinor: number;
+}
+
+/** How each step of some kinds is taken. */
+export type StepsOf<D extends PaymentsAction["do"]> = {
+  [One in D]: (action: Extract<PaymentsAction, { do: One }>) => Promise<void>;
+};
+
+/** Finds a payment by a number, mostly one that is in such a state at Stripe. */
+export type Choose = (payment: number, states: readonly string[]) => Promise<AtStripe | undefined>;
+
+export const unpaid = ["requires_payment_method", "requires_confirmation", "requires_action"];
+
+/** What shoppers, banks and holders of a key do at Stripe, past us. What Stripe refuses does not happen. */
+export function stepsPastUs(asker: Asker, choose: Choose) {
+  const atIntent = async (
+    known: AtStripe | undefined,
+    verb: string,
+    parameters: (known: AtStripe) => Record<string, string | number>,
+  ) => {
+    if (!known) return;
+    const path = `/payment_intents/${known.transactionId}/${verb}`;
+    await asker.atStripe(path, parameters(known), known.accountId);
+  };
+
+  return {
+    authenticate: async ({ payment, answer }) => {
+      const { intents } = (await readStripe()).connected;
+      const asking = intents.filter(({ status }) => status === "requires_action");
+      const intent = pick(asking, payment);
+      if (intent) await asker.journey.submit(`/sandbox/authenticate/${intent.id}`, { authentication: answer });
+    },
+    "confirm-payment-at-stripe": async ({ payment, method }) => {
+      await atIntent(await choose(payment, unpaid), "confirm", () => ({ payment_method: method }));
+    },
+    "capture-payment-at-stripe": async ({ payment, percent }) => {
+      const part = ({ amountMinor }: AtStripe) => ({ amount_to_capture: share(amountMinor, percent) });
+      await atIntent(await choose(payment, ["requires_capture"]), "capture", part);
+    },
+    "cancel-payment-at-stripe": async ({ payment }) => {
+      await atIntent(await choose(payment, [...unpaid, "requires_capture"]), "cancel", () => ({}));
+    },
+    "refund-payment-at-stripe": async ({ payment, percent }) => {
+      const known = await choose(payment, ["succeeded"]);
+      if (!known) return;
+      const amount = share(known.amountMinor, percent);
+      await asker.atStripe("/refunds", { payment_intent: known.transactionId, amount }, known.accountId);
+    },
+    "dispute-payment": async ({ payment }) => {
+      const { charges } = (await readStripe()).connected;
+      const paid = charges.filter(({ status, captured }) => status === "succeeded" && captured);
+      const charge = pick(paid, payment);
+      if (charge) await asker.try("disputes", { charge: charge.id });
+    },
+    "close-payment-dispute": async ({ dispute, status }) => {
+      const found = pick((await readStripe()).connected.disputes, dispute);
+      if (found) await asker.try("disputes", { dispute: found.id, status });
+    },
+  } satisfies Partial<StepsOf<PaymentsAction["do"]>>;
+}

@@ -1,0 +1,45 @@
+import type { Told } from "./picture";
+
+/** What never changes again. */
+const ends = ["succeeded", "canceled", "expired"];
+
+/** A transaction was answered: it is its order's and its shopper's for ever, with one secret. */
+export function hearOfPayment(
+  { payments, wrong }: Told,
+  {
+    transactionId,
+    orderId,
+    userId,
+    secret,
+  }: Record<"transactionId" | "orderId" | "userId", string> & {
+    secret: string | null;
+  },
+): void {
+  const told = payments.get(transactionId);
+  if (told && (told.orderId !== orderId || told.userId !== userId)) wrong.push(`${transactionId} is shared`);
+  if (told && told.secret !== secret) wrong.push(`${transactionId} has another secret now`);
+  payments.set(transactionId, { ...told, orderId, userId, secret });
+}
+
+/** How a transaction stands was answered: as far as it must stay so. */
+export function hearOfState(
+  { payments }: Told,
+  transactionId: string,
+  data: { status: string; amount_captured?: string },
+): void {
+  const told = payments.get(transactionId);
+  if (!told) return;
+  if (ends.includes(data.status)) told.end = data.status;
+  if (data.status === "succeeded" && data.amount_captured !== undefined) {
+    told.capturedMinor = Number(data.amount_captured);
+  }
+}
+
+/** A refund was answered. */
+export function hearOfRefund(
+  { refunds }: Told,
+  data: { refund_id: string; transaction_id: string; amount: string; status: string },
+): void {
+  const { refund_id: id, transaction_id: transactionId, amount, status } = data;
+  refunds.set(id, { transactionId, amountMinor: Number(amount), status });
+}

@@ -1,0 +1,4 @@
+import { onEveryLookUp } from "../every-call";
+import { payments } from "./surface";
+
+onEveryLookUp(payments);
