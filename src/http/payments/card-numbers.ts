@@ -17,8 +17,11 @@ export function findCardNumbers(value: unknown, path: (string | number)[] = []):
     : [];
 }
 
-/** Digits in one piece, or with single spaces or dashes where they are all there is. Ids have letters beside theirs. */
-const pieces = [/(?<![\w-])\d(?: ?\d){12,18}(?![\w-])/g, /^\d(?:[ -]?\d){12,18}$/g];
+/**
+ * Digits in one piece, or with single spaces or dashes where they are all there is. Ids have letters beside theirs. Banks
+ * number their cards from 2 to 6; a time in milliseconds, as orders are often named, begins with a 1.
+ */
+const pieces = [/(?<![\w-])[2-6](?: ?\d){12,18}(?![\w-])/g, /^[2-6](?:[ -]?\d){12,18}$/g];
 
 function holdsCardNumber(text: string): boolean {
   return pieces.flatMap((piece) => text.match(piece) ?? []).some((found) => passesLuhn(found.replace(/\D/g, "")));

@@ -174,6 +174,10 @@ describe("card numbers", () => {
     null,
   ])("%s is none", (value) => expect(found({ a: value })).toEqual([]));
 
+  it("is not a time in milliseconds, whatever its check digit", () => {
+    expect(found({ order_id: "1732112345670", other: "1732112345688" })).toEqual([]);
+  });
+
   it("are found at any depth, and not repeated", () => {
     const issues = findCardNumbers({ a: [{ b: "4242424242424242" }], c: "x" });
     expect(issues.map(({ path }) => path.join("."))).toEqual(["a.0.b"]);
