@@ -5,6 +5,7 @@ declare global {
   namespace Cloudflare {
     interface Env extends SandboxEnv {
       TEST_MIGRATIONS: D1Migration[];
+      ASSETS: Fetcher;
       SEQUENCER: DurableObjectNamespace<import("../src/index").Sequencer>;
       COURIER: DurableObjectNamespace<import("../src/index").Courier>;
       LIMITER: DurableObjectNamespace<import("../src/index").Limiter>;

@@ -113,11 +113,12 @@ async function serve<C extends Callers, A extends keyof C & string, B, Q, L exte
 /** The body as the definition takes it, opened first where it came encrypted. */
 async function readBody<C extends Callers, A extends keyof C & string, B, Q, L extends readonly Statement[], F>(
   { open, inspect }: Dialect<C>,
-  { body, formToo, rawBodyLimitBytes }: Definition<C, A, B, Q, L, F>,
+  { prepare, body, formToo, rawBodyLimitBytes }: Definition<C, A, B, Q, L, F>,
   edge: Edge,
   request: Request,
 ): Promise<Input<B>> {
   if (rawBodyLimitBytes !== undefined) return readRawInput<B>(rawBodyLimitBytes, request);
+  await prepare?.(edge);
   const opened = body && open ? await open(edge, request) : request;
   return opened instanceof Request ? readInput(body, opened, { inspect, formToo }) : opened;
 }

@@ -31,7 +31,7 @@ const rules: Record<string, Rule> = {
   },
   http: {
     folders: ["domain", "operations", "db", "crypto"],
-    packages: ["hono", "zod", "zod-openapi", "libphonenumber-js", "#phone-metadata", "ibantools"],
+    packages: ["hono", "zod", "zod-openapi", "libphonenumber-js", "#iban"],
     unless: (target, _from, one) => {
       if (
         target === "db/schema" ||

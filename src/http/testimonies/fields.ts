@@ -1,12 +1,11 @@
-import { electronicFormatIBAN, isValidIBAN } from "ibantools";
-import { parsePhoneNumberFromString } from "libphonenumber-js/core/es6";
 import * as z from "zod";
-import phoneMetadata from "#phone-metadata";
+import { electronicFormatIBAN, isValidIBAN } from "#iban";
 import { countries } from "../../domain/country";
 import { parseDecimal } from "../../domain/money";
 import { regions } from "../../domain/testimony";
 import { InexactNumber } from "../exact-json";
 import { attribute } from "./messages";
+import { parsePhone } from "./phone";
 
 const textMax = 255;
 
@@ -45,12 +44,12 @@ export const email = z
   })
   .meta({ maxLength: textMax, example: "jana.nova@example.com" });
 
-/** In any international spelling; E.164 inside (offers.md sections 3.7 and C9). */
+/** In any international spelling; E.164 inside (offers.md sections 3.7 and C9). Its routes load the numbering plans. */
 export const phone = z
   .string()
   .transform((value, context) => {
-    const number = value.startsWith("+") ? parsePhoneNumberFromString(value, phoneMetadata) : undefined;
-    if (number?.isValid()) return number.number as string;
+    const number = parsePhone(value);
+    if (number !== undefined) return number;
     context.addIssue({ code: "custom", message: `The ${attribute} field must be a valid number.` });
     return z.NEVER;
   })

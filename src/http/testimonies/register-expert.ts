@@ -18,6 +18,7 @@ import {
   turnstileToken,
 } from "./fields";
 import { attribute } from "./messages";
+import { loadNumberingPlans } from "./phone";
 import { guardSecrets, hashFor, issueToken, tokenObject } from "./session";
 
 const dateOfBirth = z
@@ -36,6 +37,7 @@ export const registerExpert = defineRoute(offersDialect, {
   description: "The token is usable at once. Takes JSON: verification documents are not handed in here.",
   access: "guest",
   keyed: false,
+  prepare: loadNumberingPlans,
   body: z
     .object({
       email,

@@ -7,6 +7,7 @@ import { offersDialect } from "./dialect";
 import { address, company, orNull, phone, shippingAddress, text } from "./fields";
 import { data } from "./objects";
 import { offerParams } from "./parameters";
+import { loadNumberingPlans } from "./phone";
 import { permitOwner } from "./visible-testimony";
 
 export const startCheckout = defineRoute(offersDialect, {
@@ -19,6 +20,7 @@ export const startCheckout = defineRoute(offersDialect, {
     "Answers the address of a hosted payment page for the price and the commission. The same input again answers the same page while it is open.",
   access: "client",
   params: offerParams,
+  prepare: loadNumberingPlans,
   body: z.object({
     phone: phone.meta({ description: "Must not belong to any user, the caller included." }),
     firstName: text(),

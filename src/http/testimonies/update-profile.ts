@@ -18,6 +18,7 @@ import {
   text,
 } from "./fields";
 import { data, toUser, userObject } from "./objects";
+import { loadNumberingPlans } from "./phone";
 import { hashFor } from "./session";
 
 const profile = z
@@ -46,6 +47,7 @@ export const updateProfile = defineRoute(offersDialect, {
   description:
     "Members that are left out stay as they are. `company` is replaced as a whole; `regions` are for experts.",
   access: "user",
+  prepare: loadNumberingPlans,
   body: profile,
   bodyExample: { firstName: "Jana", lastName: "Nová", newsletterSubscribed: true },
   responses: { 200: { description: "The user, changed", schema: data(userObject) } },

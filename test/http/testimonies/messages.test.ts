@@ -1,10 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { refusalsOf } from "../../../src/domain/refusal";
 import { acceptDialect } from "../../../src/http/testimonies/accept-dialect";
 import { offersDialect } from "../../../src/http/testimonies/dialect";
 import * as fields from "../../../src/http/testimonies/fields";
 import { explain, nameOf, summaryOf } from "../../../src/http/testimonies/messages";
+import { loadNumberingPlans } from "../../../src/http/testimonies/phone";
 
 function messagesFor(schema: z.ZodType, value: unknown) {
   const parsed = z.object({ someField: schema }).safeParse({ someField: value }, { reportInput: true });
@@ -73,6 +75,10 @@ describe("messages", () => {
 });
 
 describe("phones", () => {
+  beforeAll(() =>
+    loadNumberingPlans({ document: async (path) => (await env.ASSETS.fetch(`https://assets${path}`)).json() }),
+  );
+
   it.each(["+421901234567", "+421 901 234 567", "+421-901-234-567", "+420 601 123 456", "+36 20 123 4567"])(
     "%s is a number",
     (text) => {
