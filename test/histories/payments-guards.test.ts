@@ -1,6 +1,9 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import Stripe from "#stripe";
+import { World } from "../../src/sandbox/core/world";
+import { emulatorOf } from "../../src/sandbox/emulator-of";
 import { Journey } from "../journey";
 import { newOrderId, Shop, type Shopper, type Transaction } from "../shop";
 import { insertAgain } from "./insert-again";
@@ -84,6 +87,20 @@ describe("a call at Stripe", () => {
     expect(new Set(requests.map(({ idempotencyKey }: { idempotencyKey: string }) => idempotencyKey)).size).toBe(1);
   });
 });
+
+it.each(["requires_payment_method", "processing", "canceled"] as const)(
+  "a payment that succeeded has succeeded, should an answer of Stripe's say %s",
+  async (status) => {
+    const { transactionId } = await shop.paid({}, { shopper, accountId });
+    await runInDurableObject(emulatorOf(env), (_, { storage }) => {
+      new World(storage.sql).change("payment_intent", accountId, transactionId, { status });
+    });
+    await journey.flushEvents();
+    await journey.advance(1);
+    const row = await env.DB.prepare("SELECT state, captured_minor FROM payments").first();
+    expect(row).toEqual({ state: "succeeded", captured_minor: 1000 });
+  },
+);
 
 describe("what cannot be written down", () => {
   it.each(["INSERT ON journal", "UPDATE ON payments", "INSERT ON outbox", "INSERT ON stripe_objects"])(

@@ -137,7 +137,7 @@ export const paymentsMistakes: readonly Mistake[] = [
         replace: "  if (isAllowed === undefined) return payment;\n",
       },
     ],
-    tests: ["test/operations/payments/authentication.test.ts", "test/operations/payments/events.test.ts"],
+    tests: [guards],
   },
   {
     name: "the fee of a captured part is rounded down",
