@@ -20,6 +20,7 @@ const entries = [
   "src/sandbox/index.ts",
   "src/documents.ts",
   "src/http/no-json-schema.ts",
+  "src/http/not-described.ts",
   ...readFileSync("package.json", "utf8").match(/src\/cli\/[a-z-]+\.ts/g)!,
 ];
 

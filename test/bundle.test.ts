@@ -68,6 +68,14 @@ describe("the production bundle", () => {
     expect(production.shipped.filter((path) => makers.test(path))).toEqual([]);
   });
 
+  it("holds nothing that only descriptions tell of a route", () => {
+    const { paths } = JSON.parse(readFileSync("dist/assets/openapi.json", "utf8"));
+    const operations = Object.values<object>(paths).flatMap((path) => Object.values(path));
+    const texts: string[] = operations.flatMap(({ description }) => description ?? []);
+    expect(texts.length).toBeGreaterThan(20);
+    expect(texts.filter((text) => production.code.includes(text))).toEqual([]);
+  });
+
   it("holds of Stripe's SDK what the build has left of it", () => {
     expect(production.shipped.filter((path) => /stripe\.js$|\/stripe\/esm\//.test(path))).toEqual(["dist/stripe.js"]);
   });

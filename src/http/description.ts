@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "./described";
 import { problemDialect } from "./problem/dialect";
 import { ok, type Route } from "./route";
 import { defineRoute } from "./serve";
@@ -34,10 +35,12 @@ export function descriptionRoute({ operationId, path, title }: Description): Rou
     operationId,
     method: "get",
     path,
-    tag: "Service",
-    summary: `${title}, as OpenAPI 3.1`,
+    ...described(() => ({
+      tag: "Service",
+      summary: `${title}, as OpenAPI 3.1`,
+      responses: { 200: { description: "The description", schema: z.looseObject({ openapi: z.literal("3.1.0") }) } },
+    })),
     access: "anyone",
-    responses: { 200: { description: "The description", schema: z.looseObject({ openapi: z.literal("3.1.0") }) } },
     async handle({ edge }) {
       return ok(await edge.document(path));
     },
@@ -49,12 +52,14 @@ export const collectionRoute = defineRoute(problemDialect, {
   operationId: "view-postman-collection",
   method: "get",
   path: "/postman.json",
-  tag: "Service",
-  summary: "Accord, as a Postman collection",
+  ...described(() => ({
+    tag: "Service",
+    summary: "Accord, as a Postman collection",
+    responses: {
+      200: { description: "The collection, v2.1", schema: z.looseObject({ info: z.object({ name: z.string() }) }) },
+    },
+  })),
   access: "anyone",
-  responses: {
-    200: { description: "The collection, v2.1", schema: z.looseObject({ info: z.object({ name: z.string() }) }) },
-  },
   async handle({ edge }) {
     return ok(await edge.document("/postman.json"));
   },

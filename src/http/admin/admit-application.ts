@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { selectApplication } from "../../db/applications";
 import { readTransferAmount } from "../../domain/transfer-amount";
+import { described } from "../described";
 import { InexactNumber } from "../exact-json";
 import { ok } from "../route";
 import { sentMembers } from "../sent-members";
@@ -27,16 +28,18 @@ export const admitApplication = defineRoute(adminDialect, {
   operationId: "admit-application",
   method: "patch",
   path: "/admin/applications/:id",
-  tag: "Operator",
-  summary: "Admit an application, or shut it out",
-  description:
-    "Members that are left out stay as they are. Until it is admitted, an application can do nothing; its wallets may not go below zero unless a limit is set, or, as null, none.",
+  ...described(() => ({
+    tag: "Operator",
+    summary: "Admit an application, or shut it out",
+    description:
+      "Members that are left out stay as they are. Until it is admitted, an application can do nothing; its wallets may not go below zero unless a limit is set, or, as null, none.",
+    bodyExample: { active: true, debitLimit: 250000 },
+    responses: { 200: { description: "The application", schema: z.strictObject({ data: admittedApplication }) } },
+    errors: [404],
+  })),
   access: "operator",
   params: z.object({ id: z.string() }),
   body: z.object({ active: z.boolean().optional(), admin: z.boolean().optional(), debitLimit: debitLimit.optional() }),
-  bodyExample: { active: true, debitLimit: 250000 },
-  responses: { 200: { description: "The application", schema: z.strictObject({ data: admittedApplication }) } },
-  errors: [404],
   load: ({ db, params: { id = "" } }) => [selectApplication(db, id)],
   find: ([[application]]) => application ?? "application_unknown",
   async handle({ caller, body, found: { id }, perform }) {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { checkInvariants } from "../../db/ledger-invariants";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
@@ -14,17 +15,19 @@ export const checkLedger = defineRoute(adminDialect, {
   operationId: "check-ledger",
   method: "get",
   path: "/admin/ledger/check",
-  tag: "Operator",
-  summary: "Proof of the books",
-  description:
-    "Checks every invariant over ledger, journal and rows, all of one moment. Always 200: `ok` is the answer.",
-  access: "operator",
-  responses: {
-    200: {
-      description: "Each invariant, with the rows that violate it",
-      schema: z.strictObject({ ok: z.boolean(), invariants: z.array(invariantObject) }),
+  ...described(() => ({
+    tag: "Operator",
+    summary: "Proof of the books",
+    description:
+      "Checks every invariant over ledger, journal and rows, all of one moment. Always 200: `ok` is the answer.",
+    responses: {
+      200: {
+        description: "Each invariant, with the rows that violate it",
+        schema: z.strictObject({ ok: z.boolean(), invariants: z.array(invariantObject) }),
+      },
     },
-  },
+  })),
+  access: "operator",
   async handle({ edge }) {
     const invariants = await checkInvariants(edge.deps.db);
     return ok({ ok: invariants.every((invariant) => invariant.ok), invariants });

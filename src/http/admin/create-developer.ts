@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { makeToken } from "../../crypto/tokens";
+import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { developerWithToken, toDeveloper } from "./developer-object";
@@ -9,15 +10,18 @@ export const createDeveloper = defineRoute(adminDialect, {
   operationId: "create-developer",
   method: "post",
   path: "/admin/developers",
-  tag: "Operator",
-  summary: "Make a developer",
-  description: "The token opens the payments contract. It is answered once, so the Idempotency-Key header is ignored.",
+  ...described(() => ({
+    tag: "Operator",
+    summary: "Make a developer",
+    description:
+      "The token opens the payments contract. It is answered once, so the Idempotency-Key header is ignored.",
+    bodyExample: { name: "Corner Shop", email: "dev@cornershop.example.com" },
+    responses: { 201: { description: "The developer", schema: z.strictObject({ data: developerWithToken }) } },
+    errors: [409],
+  })),
   access: "operator",
   keyed: false,
   body: z.object({ name: z.string().min(1).max(200), email: z.email().max(255) }),
-  bodyExample: { name: "Corner Shop", email: "dev@cornershop.example.com" },
-  responses: { 201: { description: "The developer", schema: z.strictObject({ data: developerWithToken }) } },
-  errors: [409],
   async handle({ caller, body: { name, email }, perform }) {
     const { token, hash, prefix } = makeToken("dev");
     const result = await perform({

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectDevelopers } from "../../db/developers";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { developerObject, toDeveloper } from "./developer-object";
@@ -9,21 +10,23 @@ export const listDevelopers = defineRoute(adminDialect, {
   operationId: "list-developers",
   method: "get",
   path: "/admin/developers",
-  tag: "Operator",
-  summary: "All developers",
-  description: "Newest first. `starting_after` takes the id of the last one on the page before.",
+  ...described(() => ({
+    tag: "Operator",
+    summary: "All developers",
+    description: "Newest first. `starting_after` takes the id of the last one on the page before.",
+    responses: {
+      200: {
+        description: "One page",
+        schema: z.strictObject({ data: z.array(developerObject), has_more: z.boolean() }),
+      },
+    },
+    errors: [422],
+  })),
   access: "operator",
   query: z.object({
     starting_after: z.string().max(64).optional(),
     limit: z.coerce.number().int().min(1).max(100).default(20),
   }),
-  responses: {
-    200: {
-      description: "One page",
-      schema: z.strictObject({ data: z.array(developerObject), has_more: z.boolean() }),
-    },
-  },
-  errors: [422],
   async handle({ edge, query: { starting_after: after, limit } }) {
     const { db } = edge.deps;
     const [rows] = await db.batch([selectDevelopers(db, { after, limit: limit + 1 })]);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { testimonyById } from "../../db/testimony-views";
+import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
@@ -8,13 +9,15 @@ export const retryPayout = defineRoute(adminDialect, {
   operationId: "retry-payout",
   method: "post",
   path: "/admin/testimonies/:id/retry-payout",
-  tag: "Operator",
-  summary: "Send a payout again that Stripe has refused",
-  description: "For `payout_failed`, after what was wrong has been mended. A payout is sent once, whatever happens.",
+  ...described(() => ({
+    tag: "Operator",
+    summary: "Send a payout again that Stripe has refused",
+    description: "For `payout_failed`, after what was wrong has been mended. A payout is sent once, whatever happens.",
+    responses: { 204: { description: "Under way" } },
+    errors: [404, 409],
+  })),
   access: "operator",
   params: z.object({ id: z.string() }),
-  responses: { 204: { description: "Under way" } },
-  errors: [404, 409],
   load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   async handle({ caller, found, perform }) {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectDeveloper } from "../../db/developers";
+import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
@@ -8,13 +9,15 @@ export const revokeDeveloperToken = defineRoute(adminDialect, {
   operationId: "revoke-developer-token",
   method: "delete",
   path: "/admin/developers/:id/tokens/:prefix",
-  tag: "Operator",
-  summary: "End a developer's token at once",
-  description: "Named by its beginning, as the developer's page shows it. One that has ended has ended.",
+  ...described(() => ({
+    tag: "Operator",
+    summary: "End a developer's token at once",
+    description: "Named by its beginning, as the developer's page shows it. One that has ended has ended.",
+    responses: { 204: { description: "It opens nothing any more" } },
+    errors: [404],
+  })),
   access: "operator",
   params: z.object({ id: z.string(), prefix: z.string() }),
-  responses: { 204: { description: "It opens nothing any more" } },
-  errors: [404],
   load: ({ db, params: { id = "" } }) => [selectDeveloper(db, id)],
   find: ([[developer]]) => developer ?? "developer_unknown",
   async handle({ caller, found, params: { prefix = "" }, perform }) {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { makeToken } from "../../crypto/tokens";
 import { selectDeveloper } from "../../db/developers";
+import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { developerWithToken, toDeveloper } from "./developer-object";
@@ -12,10 +13,15 @@ export const rotateDeveloperToken = defineRoute(adminDialect, {
   operationId: "rotate-developer-token",
   method: "post",
   path: "/admin/developers/:id/tokens",
-  tag: "Operator",
-  summary: "Give a developer a new token",
-  description:
-    "The ones before it end after the overlap. The token is answered once, so the Idempotency-Key header is ignored.",
+  ...described(() => ({
+    tag: "Operator",
+    summary: "Give a developer a new token",
+    description:
+      "The ones before it end after the overlap. The token is answered once, so the Idempotency-Key header is ignored.",
+    bodyExample: { overlap_seconds: 3600 },
+    responses: { 201: { description: "The developer", schema: z.strictObject({ data: developerWithToken }) } },
+    errors: [404],
+  })),
   access: "operator",
   keyed: false,
   params: z.object({ id: z.string() }),
@@ -26,9 +32,6 @@ export const rotateDeveloperToken = defineRoute(adminDialect, {
       .max(30 * daySeconds)
       .default(daySeconds),
   }),
-  bodyExample: { overlap_seconds: 3600 },
-  responses: { 201: { description: "The developer", schema: z.strictObject({ data: developerWithToken }) } },
-  errors: [404],
   load: ({ db, params: { id = "" } }) => [selectDeveloper(db, id)],
   find: ([[developer]]) => developer ?? "developer_unknown",
   async handle({ caller, found, body, perform }) {

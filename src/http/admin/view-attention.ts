@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { attentionNeeded } from "../../db/attention";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
@@ -22,23 +23,25 @@ export const viewAttention = defineRoute(adminDialect, {
   operationId: "view-attention",
   method: "get",
   path: "/admin/attention",
-  tag: "Operator",
-  summary: "What a person must look at",
-  description:
-    "Testimonies that say why, calls to Stripe that keep failing, events that were given up. A hundred of each.",
-  access: "operator",
-  responses: {
-    200: {
-      description: "Nothing to do when all three are empty",
-      schema: z.strictObject({
-        data: z.strictObject({
-          testimonies: z.array(flaggedObject),
-          stripeCalls: z.array(stuckObject),
-          stripeEvents: z.array(stripeEventObject),
+  ...described(() => ({
+    tag: "Operator",
+    summary: "What a person must look at",
+    description:
+      "Testimonies that say why, calls to Stripe that keep failing, events that were given up. A hundred of each.",
+    responses: {
+      200: {
+        description: "Nothing to do when all three are empty",
+        schema: z.strictObject({
+          data: z.strictObject({
+            testimonies: z.array(flaggedObject),
+            stripeCalls: z.array(stuckObject),
+            stripeEvents: z.array(stripeEventObject),
+          }),
         }),
-      }),
+      },
     },
-  },
+  })),
+  access: "operator",
   async handle({ edge }) {
     const { flagged, stuck, dead } = await attentionNeeded(edge.deps.db);
     const stripeCalls = stuck.map(({ dueAt, createdAt, ...facts }) => ({

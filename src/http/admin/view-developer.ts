@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectDeveloper, selectDeveloperTokens } from "../../db/developers";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { developerObject, developerTokenObject, toDeveloper, toDeveloperToken } from "./developer-object";
@@ -9,19 +10,21 @@ export const viewDeveloper = defineRoute(adminDialect, {
   operationId: "view-developer",
   method: "get",
   path: "/admin/developers/:id",
-  tag: "Operator",
-  summary: "One developer, with the tokens",
+  ...described(() => ({
+    tag: "Operator",
+    summary: "One developer, with the tokens",
+    responses: {
+      200: {
+        description: "The developer",
+        schema: z.strictObject({
+          data: z.strictObject({ ...developerObject.shape, tokens: z.array(developerTokenObject) }),
+        }),
+      },
+    },
+    errors: [404],
+  })),
   access: "operator",
   params: z.object({ id: z.string() }),
-  responses: {
-    200: {
-      description: "The developer",
-      schema: z.strictObject({
-        data: z.strictObject({ ...developerObject.shape, tokens: z.array(developerTokenObject) }),
-      }),
-    },
-  },
-  errors: [404],
   load: ({ db, params: { id = "" } }) => [selectDeveloper(db, id), selectDeveloperTokens(db, id)],
   find: ([[developer], tokens]) => (developer ? { developer, tokens } : "developer_unknown"),
   async handle({ found: { developer, tokens } }) {

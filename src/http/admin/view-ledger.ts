@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ledgerBalances } from "../../db/ledger";
 import { type LedgerAccount, ledgerAccounts } from "../../domain/ledger";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
@@ -18,15 +19,17 @@ export const viewLedger = defineRoute(adminDialect, {
   operationId: "view-ledger",
   method: "get",
   path: "/admin/ledger",
-  tag: "Operator",
-  summary: "The balance of every account, per currency",
-  access: "operator",
-  responses: {
-    200: {
-      description: "The balances; they sum to zero per currency",
-      schema: z.strictObject({ data: z.array(balanceObject) }),
+  ...described(() => ({
+    tag: "Operator",
+    summary: "The balance of every account, per currency",
+    responses: {
+      200: {
+        description: "The balances; they sum to zero per currency",
+        schema: z.strictObject({ data: z.array(balanceObject) }),
+      },
     },
-  },
+  })),
+  access: "operator",
   async handle({ edge }) {
     const balances = await ledgerBalances(edge.deps.db);
     const print = ({ account, currency, amountMinor }: (typeof balances)[number]) => ({

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { selectPaymentByStripeId } from "../../db/payments";
 import { timelineOf } from "../../db/timeline";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
@@ -10,20 +11,22 @@ export const viewPaymentTimeline = defineRoute(adminDialect, {
   operationId: "view-payment-timeline",
   method: "get",
   path: "/admin/payments/:id/timeline",
-  tag: "Operator",
-  summary: "Everything that happened to a payment, in order",
-  description: "By the PaymentIntent's id. Changes, calls to Stripe and events from it, ledger lines, what was told.",
+  ...described(() => ({
+    tag: "Operator",
+    summary: "Everything that happened to a payment, in order",
+    description: "By the PaymentIntent's id. Changes, calls to Stripe and events from it, ledger lines, what was told.",
+    responses: {
+      200: {
+        description: "The timeline, oldest first",
+        schema: z.strictObject({
+          data: z.strictObject({ paymentId: z.string(), transactionId: z.string(), entries: timelineEntries }),
+        }),
+      },
+    },
+    errors: [404],
+  })),
   access: "operator",
   params: z.object({ id: z.string() }),
-  responses: {
-    200: {
-      description: "The timeline, oldest first",
-      schema: z.strictObject({
-        data: z.strictObject({ paymentId: z.string(), transactionId: z.string(), entries: timelineEntries }),
-      }),
-    },
-  },
-  errors: [404],
   load: ({ db, params: { id = "" } }) => [selectPaymentByStripeId(db, id)],
   find: ([[found]]) => found?.payment ?? "payment_unknown",
   async handle({ edge, params: { id: transactionId }, found: { id: paymentId } }) {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { testimonyById } from "../../db/testimony-views";
 import { timelineOf } from "../../db/timeline";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
@@ -10,23 +11,25 @@ export const viewTimeline = defineRoute(adminDialect, {
   operationId: "view-timeline",
   method: "get",
   path: "/admin/testimonies/:id/timeline",
-  tag: "Operator",
-  summary: "Everything that happened to a testimony, in order",
-  description: "Changes, calls to Stripe and events from it, ledger lines, and what the world was told.",
+  ...described(() => ({
+    tag: "Operator",
+    summary: "Everything that happened to a testimony, in order",
+    description: "Changes, calls to Stripe and events from it, ledger lines, and what the world was told.",
+    responses: {
+      200: {
+        description: "The timeline, oldest first",
+        schema: z.strictObject({
+          data: z.strictObject({
+            testimonyId: z.string(),
+            entries: timelineEntries,
+          }),
+        }),
+      },
+    },
+    errors: [404],
+  })),
   access: "operator",
   params: z.object({ id: z.string() }),
-  responses: {
-    200: {
-      description: "The timeline, oldest first",
-      schema: z.strictObject({
-        data: z.strictObject({
-          testimonyId: z.string(),
-          entries: timelineEntries,
-        }),
-      }),
-    },
-  },
-  errors: [404],
   load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   async handle({ edge, found: { id } }) {

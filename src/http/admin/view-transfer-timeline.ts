@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { timelineOfTransfer } from "../../db/transfer-timeline";
 import { selectTransfer } from "../../db/transfers";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
@@ -12,24 +13,26 @@ export const viewTransferTimeline = defineRoute(adminDialect, {
   operationId: "view-transfer-timeline",
   method: "get",
   path: "/admin/transfers/:reference/timeline",
-  tag: "Operator",
-  summary: "Everything that happened to a transfer, in order",
-  description: "By its reference. Its changes, and how the two sides were told of them.",
+  ...described(() => ({
+    tag: "Operator",
+    summary: "Everything that happened to a transfer, in order",
+    description: "By its reference. Its changes, and how the two sides were told of them.",
+    responses: {
+      200: {
+        description: "The timeline, oldest first",
+        schema: z.strictObject({
+          data: z.strictObject({
+            reference: z.string(),
+            transferId: z.string(),
+            entries: z.array(z.looseObject({ at: z.iso.datetime(), kind: z.enum(kinds) })),
+          }),
+        }),
+      },
+    },
+    errors: [404],
+  })),
   access: "operator",
   params: z.object({ reference: z.string() }),
-  responses: {
-    200: {
-      description: "The timeline, oldest first",
-      schema: z.strictObject({
-        data: z.strictObject({
-          reference: z.string(),
-          transferId: z.string(),
-          entries: z.array(z.looseObject({ at: z.iso.datetime(), kind: z.enum(kinds) })),
-        }),
-      }),
-    },
-  },
-  errors: [404],
   load: ({ db, params: { reference = "" } }) => [selectTransfer(db, reference)],
   find: ([[transfer]]) => transfer ?? "transfer_unknown",
   async handle({ edge, found: transfer }) {

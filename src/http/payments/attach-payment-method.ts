@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectConnectedAccount } from "../../db/connected-accounts";
+import { described } from "../described";
 import { created, ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -31,21 +32,23 @@ export const attachPaymentMethod = defineRoute(paymentsDialect, {
   operationId: "attach-payment-method",
   method: "post",
   path: "/payment-methods",
-  tag: "Payment methods",
-  summary: "Store a payment method for the shopper",
-  description:
-    "Attached at Stripe to the shopper's customer. A card that is stored already is answered as it is, with a renewed expiry where it has one. The shopper's first method is preferred by itself.",
+  ...described(() => ({
+    tag: "Payment methods",
+    summary: "Store a payment method for the shopper",
+    description:
+      "Attached at Stripe to the shopper's customer. A card that is stored already is answered as it is, with a renewed expiry where it has one. The shopper's first method is preferred by itself.",
+    bodyExample: { payment_method_id: "pm_card_visa", type: "card", preferred: true },
+    responses: {
+      201: { description: "The method", schema: envelopeObject({ data: methodObject, meta: statusMeta(201) }) },
+      200: {
+        description: "The card was stored already",
+        schema: envelopeObject({ data: methodObject, meta: statusMeta(200) }),
+      },
+    },
+    errors: [402, 404, 422, 502],
+  })),
   access: "shopper",
   body,
-  bodyExample: { payment_method_id: "pm_card_visa", type: "card", preferred: true },
-  responses: {
-    201: { description: "The method", schema: envelopeObject({ data: methodObject, meta: statusMeta(201) }) },
-    200: {
-      description: "The card was stored already",
-      schema: envelopeObject({ data: methodObject, meta: statusMeta(200) }),
-    },
-  },
-  errors: [402, 404, 422, 502],
   load: ({ db, body }) => [selectConnectedAccount(db, body?.account_id ?? "")],
   find: ([[found]]) => ({ account: found?.account }),
   async handle({ caller, found, body, perform, request }) {

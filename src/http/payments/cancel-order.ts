@@ -1,3 +1,4 @@
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -8,14 +9,16 @@ export const cancelOrder = defineRoute(paymentsDialect, {
   operationId: "cancel-order",
   method: "post",
   path: "/orders/:orderId/cancel",
-  tag: "Orders",
-  summary: "End an order, and the transaction that is open for it",
-  description:
-    "For good. Money that arrives afterwards goes back by itself. An order that is paid is refunded instead.",
+  ...described(() => ({
+    tag: "Orders",
+    summary: "End an order, and the transaction that is open for it",
+    description:
+      "For good. Money that arrives afterwards goes back by itself. An order that is paid is refunded instead.",
+    responses: { 200: { description: "Cancelled, now or before", schema: orderAnswer(200) } },
+    errors: [404, 409],
+  })),
   access: "app",
   params: orderParams,
-  responses: { 200: { description: "Cancelled, now or before", schema: orderAnswer(200) } },
-  errors: [404, 409],
   async handle({ caller: { developer, app }, params: { orderId = "" }, request, perform }) {
     const result = await perform({
       name: "cancel-order",

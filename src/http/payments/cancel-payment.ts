@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectPayment } from "../../db/payments";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -12,15 +13,17 @@ export const cancelPayment = defineRoute(paymentsDialect, {
   operationId: "cancel-payment",
   method: "post",
   path: "/transactions/:id/cancel",
-  tag: "Transactions",
-  summary: "End a transaction that has brought no money",
-  description: "What is authorised is released. Afterwards the order may be paid by a new transaction.",
+  ...described(() => ({
+    tag: "Transactions",
+    summary: "End a transaction that has brought no money",
+    description: "What is authorised is released. Afterwards the order may be paid by a new transaction.",
+    bodyExample: { reason: "The shopper has changed her mind." },
+    responses: { 200: { description: "Canceled", schema: paymentAnswer } },
+    errors: [404, 409],
+  })),
   access: "shopper",
   params: transactionParams,
   body: z.object({ reason: text().nullish() }),
-  bodyExample: { reason: "The shopper has changed her mind." },
-  responses: { 200: { description: "Canceled", schema: paymentAnswer } },
-  errors: [404, 409],
   load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
   find: ([payments]) => payments,
   async handle({ caller, body, found, request, perform }) {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectPayment } from "../../db/payments";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -12,15 +13,17 @@ export const capturePayment = defineRoute(paymentsDialect, {
   operationId: "capture-payment",
   method: "post",
   path: "/transactions/:id/capture",
-  tag: "Transactions",
-  summary: "Take what was authorised, all or a part",
-  description: "Once: what is not taken is released, and our fee is in proportion.",
+  ...described(() => ({
+    tag: "Transactions",
+    summary: "Take what was authorised, all or a part",
+    description: "Once: what is not taken is released, and our fee is in proportion.",
+    bodyExample: { amount_to_capture: 800 },
+    responses: { 200: { description: "Captured", schema: paymentAnswer } },
+    errors: [404, 409, 422],
+  })),
   access: "shopper",
   params: transactionParams,
   body: z.object({ amount_to_capture: optional(amount()) }),
-  bodyExample: { amount_to_capture: 800 },
-  responses: { 200: { description: "Captured", schema: paymentAnswer } },
-  errors: [404, 409, 422],
   load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
   find: ([payments]) => payments,
   async handle({ caller, body, found, request, perform }) {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { selectConnectedAccount } from "../../db/connected-accounts";
 import { type PaymentView, selectPayment } from "../../db/payments";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { confirmPaymentDialect } from "./documented-texts";
@@ -20,9 +21,32 @@ export const confirmPayment = defineRoute(confirmPaymentDialect, {
   operationId: "confirm-payment",
   method: "post",
   path: "/transactions/confirm",
-  tag: "Transactions",
-  summary: "Pay, with a payment method",
-  description: "`data.status` says what came of it: the shopper may have to authenticate, the bank may need days.",
+  ...described(() => ({
+    tag: "Transactions",
+    summary: "Pay, with a payment method",
+    description: "`data.status` says what came of it: the shopper may have to authenticate, the bank may need days.",
+    bodyExample: {
+      transaction_id: "pi_3MtwBwLkdIwHu7ix28a3tqPa",
+      payment_method_id: "pm_card_visa",
+      account_id: "acct_1Nv0FGQ9RKHgCVdK",
+    },
+    responses: {
+      200: {
+        description: "Stripe took it",
+        schema: envelopeObject({
+          data: z.strictObject({
+            message: z.string(),
+            status_code: z.literal(200),
+            account_id: z.string(),
+            status: z.enum(statuses),
+            ...action,
+          }),
+          meta: messageMeta(200),
+        }),
+      },
+    },
+    errors: [402, 404, 409, 422, 502],
+  })),
   access: "shopper",
   body: z.object({
     transaction_id: transactionId,
@@ -30,27 +54,6 @@ export const confirmPayment = defineRoute(confirmPaymentDialect, {
     account_id: accountId,
     return_url: optional(text(2_048)).meta({ description: "https. Where the shopper comes back to from the bank." }),
   }),
-  bodyExample: {
-    transaction_id: "pi_3MtwBwLkdIwHu7ix28a3tqPa",
-    payment_method_id: "pm_card_visa",
-    account_id: "acct_1Nv0FGQ9RKHgCVdK",
-  },
-  responses: {
-    200: {
-      description: "Stripe took it",
-      schema: envelopeObject({
-        data: z.strictObject({
-          message: z.string(),
-          status_code: z.literal(200),
-          account_id: z.string(),
-          status: z.enum(statuses),
-          ...action,
-        }),
-        meta: messageMeta(200),
-      }),
-    },
-  },
-  errors: [402, 404, 409, 422, 502],
   load: ({ db, body }) => [
     selectConnectedAccount(db, body?.account_id ?? ""),
     selectPayment(db, body?.transaction_id ?? ""),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { appUserObject, toAppUser } from "./app-object";
@@ -9,16 +10,18 @@ export const createAppUser = defineRoute(paymentsDialect, {
   operationId: "create-app-user",
   method: "post",
   path: "/users",
-  tag: "Apps and users",
-  summary: "Add a shopper of an app",
-  description: "Its id is what `X-User-ID` names. `external_id` is the app's own name for the shopper, once per app.",
+  ...described(() => ({
+    tag: "Apps and users",
+    summary: "Add a shopper of an app",
+    description: "Its id is what `X-User-ID` names. `external_id` is the app's own name for the shopper, once per app.",
+    bodyExample: { app_id: "01890000-0000-8000-8000-000000000000", external_id: "shopper-7" },
+    responses: {
+      201: { description: "The shopper", schema: envelopeObject({ data: appUserObject, meta: statusMeta(201) }) },
+    },
+    errors: [404, 409],
+  })),
   access: "developer",
   body: z.object({ app_id: z.string().max(64), external_id: z.string().max(255).nullish() }),
-  bodyExample: { app_id: "01890000-0000-8000-8000-000000000000", external_id: "shopper-7" },
-  responses: {
-    201: { description: "The shopper", schema: envelopeObject({ data: appUserObject, meta: statusMeta(201) }) },
-  },
-  errors: [404, 409],
   async handle({ caller, body, perform, request }) {
     const result = await perform({
       name: "create-app-user",

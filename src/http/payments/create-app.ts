@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { appObject, toApp } from "./app-object";
@@ -9,15 +10,17 @@ export const createApp = defineRoute(paymentsDialect, {
   operationId: "create-app",
   method: "post",
   path: "/apps",
-  tag: "Apps and users",
-  summary: "Add an app",
-  description: "Its id is what `X-App-ID` names.",
+  ...described(() => ({
+    tag: "Apps and users",
+    summary: "Add an app",
+    description: "Its id is what `X-App-ID` names.",
+    bodyExample: { name: "Corner Shop" },
+    responses: {
+      201: { description: "The app", schema: envelopeObject({ data: appObject, meta: statusMeta(201) }) },
+    },
+  })),
   access: "developer",
   body: z.object({ name: z.string().min(1).max(200) }),
-  bodyExample: { name: "Corner Shop" },
-  responses: {
-    201: { description: "The app", schema: envelopeObject({ data: appObject, meta: statusMeta(201) }) },
-  },
   async handle({ caller, body, perform, request }) {
     const input = { developerId: caller.developer.id, name: body.name };
     const result = await perform({ name: "create-app", input });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -10,21 +11,23 @@ export const createLoginLink = defineRoute(paymentsDialect, {
   operationId: "create-login-link",
   method: "post",
   path: "/connected-accounts/login",
-  tag: "Connected accounts",
-  summary: "Make a page that logs the account's holder in at Stripe",
-  description:
-    "409 until the holder has been through onboarding. It is made afresh each time, so the Idempotency-Key header is ignored.",
+  ...described(() => ({
+    tag: "Connected accounts",
+    summary: "Make a page that logs the account's holder in at Stripe",
+    description:
+      "409 until the holder has been through onboarding. It is made afresh each time, so the Idempotency-Key header is ignored.",
+    bodyExample: { account_id: "acct_1Pgqu1FZ8uzExample" },
+    responses: {
+      201: {
+        description: "The page",
+        schema: envelopeObject({ data: z.strictObject({ login_url: z.string() }), meta: statusMeta(201) }),
+      },
+    },
+    errors: [409],
+  })),
   access: "login",
   keyed: false,
   body: z.object({ account_id: accountId }),
-  bodyExample: { account_id: "acct_1Pgqu1FZ8uzExample" },
-  responses: {
-    201: {
-      description: "The page",
-      schema: envelopeObject({ data: z.strictObject({ login_url: z.string() }), meta: statusMeta(201) }),
-    },
-  },
-  errors: [409],
   ...namedAccount,
   async handle({ caller, found, perform, request }) {
     const stripeId = ownOf(caller, found.account)?.stripeId;

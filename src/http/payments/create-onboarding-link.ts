@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -13,23 +14,26 @@ export const createOnboardingLink = defineRoute(paymentsDialect, {
   operationId: "create-onboarding-link",
   method: "post",
   path: "/connected-accounts/onboarding",
-  tag: "Connected accounts",
-  summary: "Make an onboarding page",
-  description: "For one use, for a few minutes. It is made afresh each time, so the Idempotency-Key header is ignored.",
+  ...described(() => ({
+    tag: "Connected accounts",
+    summary: "Make an onboarding page",
+    description:
+      "For one use, for a few minutes. It is made afresh each time, so the Idempotency-Key header is ignored.",
+    bodyExample: { account_id: "acct_1Pgqu1FZ8uzExample" },
+    responses: {
+      201: {
+        description: "The page",
+        schema: envelopeObject({
+          data: z.strictObject({ message: z.string(), expires_at: expiresAt }),
+          meta: statusMeta(201),
+          links: onboardingLinks,
+        }),
+      },
+    },
+  })),
   access: "developer",
   keyed: false,
   body: z.object({ account_id: accountId, ...returnUrlFields }),
-  bodyExample: { account_id: "acct_1Pgqu1FZ8uzExample" },
-  responses: {
-    201: {
-      description: "The page",
-      schema: envelopeObject({
-        data: z.strictObject({ message: z.string(), expires_at: expiresAt }),
-        meta: statusMeta(201),
-        links: onboardingLinks,
-      }),
-    },
-  },
   ...namedAccount,
   async handle({ edge, caller, body, found, perform, request }) {
     const refused = refuseReturnUrls(edge, { return_url: body.return_url, refresh_url: body.refresh_url });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectConnectedAccount } from "../../db/connected-accounts";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { createPaymentDialect } from "./documented-texts";
 import { accountId, amount, chargeableMinor, currency, optional, orderId } from "./fields";
@@ -19,10 +20,18 @@ export const createPayment = defineRoute(createPaymentDialect, {
   operationId: "create-payment",
   method: "post",
   path: "/transactions",
-  tag: "Transactions",
-  summary: "Start to pay an order",
-  description:
-    "The order's terms decide; what is named beside them must be the same. Without terms, `account_id` and `amount` are required. Asked again while the transaction is live, the answer is the same transaction.",
+  ...described(() => ({
+    tag: "Transactions",
+    summary: "Start to pay an order",
+    description:
+      "The order's terms decide; what is named beside them must be the same. Without terms, `account_id` and `amount` are required. Asked again while the transaction is live, the answer is the same transaction.",
+    bodyExample: { order_id: "order-1001", account_id: "acct_1Nv0FGQ9RKHgCVdK", amount: 1000 },
+    responses: {
+      200: { description: "The live one", schema: envelopeObject({ data: paymentData, meta: messageMeta(200) }) },
+      201: { description: "New", schema: envelopeObject({ data: paymentData, meta: messageMeta(201) }) },
+    },
+    errors: [402, 409, 422, 502],
+  })),
   access: "shopper",
   body: z.object({
     order_id: orderId,
@@ -31,12 +40,6 @@ export const createPayment = defineRoute(createPaymentDialect, {
     currency: optional(currency),
     capture_method: optional(z.enum(["automatic", "manual"])),
   }),
-  bodyExample: { order_id: "order-1001", account_id: "acct_1Nv0FGQ9RKHgCVdK", amount: 1000 },
-  responses: {
-    200: { description: "The live one", schema: envelopeObject({ data: paymentData, meta: messageMeta(200) }) },
-    201: { description: "New", schema: envelopeObject({ data: paymentData, meta: messageMeta(201) }) },
-  },
-  errors: [402, 409, 422, 502],
   load: ({ db, body }) => [selectConnectedAccount(db, body?.account_id ?? "")],
   find: ([[found]]) => ({ account: found?.account }),
   async handle({ caller, body, found, request, perform }) {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -9,13 +10,15 @@ export const deleteConnectedAccount = defineRoute(paymentsDialect, {
   operationId: "delete-connected-account",
   method: "delete",
   path: "/connected-accounts/:id",
-  tag: "Connected accounts",
-  summary: "Delete a connected account",
-  description: "409 while payments on it are open or money is on it. What was paid on it stays readable.",
+  ...described(() => ({
+    tag: "Connected accounts",
+    summary: "Delete a connected account",
+    description: "409 while payments on it are open or money is on it. What was paid on it stays readable.",
+    responses: { 204: { description: "Deleted" } },
+    errors: [409],
+  })),
   access: "developer",
   params: z.object({ id: accountId }),
-  responses: { 204: { description: "Deleted" } },
-  errors: [409],
   ...ownAccount,
   // One that is deleted already is deleted: the answer to a repeat is the first one's.
   permit: ({ developer }, { developerId }) => (developerId === developer.id ? undefined : "account_foreign"),

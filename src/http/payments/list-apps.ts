@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectApps } from "../../db/developers";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { appObject, toApp } from "./app-object";
@@ -11,18 +12,20 @@ export const listApps = defineRoute(paymentsDialect, {
   operationId: "list-apps",
   method: "get",
   path: "/apps",
-  tag: "Apps and users",
-  summary: "The developer's apps",
-  description: "Newest first.",
+  ...described(() => ({
+    tag: "Apps and users",
+    summary: "The developer's apps",
+    description: "Newest first.",
+    responses: {
+      200: {
+        description: "One page",
+        schema: envelopeObject({ data: z.array(appObject), meta: pageMeta, links: pageLinks }),
+      },
+    },
+    errors: [422],
+  })),
   access: "developer",
   query: z.object(pageQuery),
-  responses: {
-    200: {
-      description: "One page",
-      schema: envelopeObject({ data: z.array(appObject), meta: pageMeta, links: pageLinks }),
-    },
-  },
-  errors: [422],
   async handle({ edge, caller, query: { starting_after: after, limit }, request }) {
     const { db } = edge.deps;
     const [rows] = await db.batch([selectApps(db, caller.developer.id, { after, limit: limit + 1 })]);

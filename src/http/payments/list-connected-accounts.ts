@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { selectAccounts } from "../../db/connected-accounts";
 import { accountStates } from "../../domain/account";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { accountSummary, toAccountSummary } from "./account-object";
@@ -13,22 +14,24 @@ export const listConnectedAccounts = defineRoute(paymentsDialect, {
   operationId: "list-connected-accounts",
   method: "get",
   path: "/connected-accounts",
-  tag: "Connected accounts",
-  summary: "The developer's connected accounts",
-  description: "Newest first, as they stood when Stripe was asked last. Deleted ones are not listed.",
+  ...described(() => ({
+    tag: "Connected accounts",
+    summary: "The developer's connected accounts",
+    description: "Newest first, as they stood when Stripe was asked last. Deleted ones are not listed.",
+    responses: {
+      200: {
+        description: "One page",
+        schema: envelopeObject({ data: z.array(accountSummary), meta: pageMeta, links: pageLinks }),
+      },
+    },
+    errors: [422],
+  })),
   access: "developer",
   query: z.object({
     ...pageQuery,
     status: z.enum(accountStates).optional(),
     email: text().optional(),
   }),
-  responses: {
-    200: {
-      description: "One page",
-      schema: envelopeObject({ data: z.array(accountSummary), meta: pageMeta, links: pageLinks }),
-    },
-  },
-  errors: [422],
   async handle({ edge, caller, query: { starting_after: after, limit, status: state, email }, request }) {
     const { db } = edge.deps;
     const filter = { developerId: caller.developer.id, state, email };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectPaymentMethods } from "../../db/payment-methods";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -11,18 +12,20 @@ export const listPaymentMethods = defineRoute(paymentsDialect, {
   operationId: "list-payment-methods",
   method: "get",
   path: "/payment-methods",
-  tag: "Payment methods",
-  summary: "The shopper's payment methods",
-  description: "Newest first. One of them is preferred.",
+  ...described(() => ({
+    tag: "Payment methods",
+    summary: "The shopper's payment methods",
+    description: "Newest first. One of them is preferred.",
+    responses: {
+      200: {
+        description: "One page",
+        schema: envelopeObject({ data: z.array(methodObject), meta: pageMeta, links: pageLinks }),
+      },
+    },
+    errors: [422],
+  })),
   access: "shopper",
   query: z.object(pageQuery),
-  responses: {
-    200: {
-      description: "One page",
-      schema: envelopeObject({ data: z.array(methodObject), meta: pageMeta, links: pageLinks }),
-    },
-  },
-  errors: [422],
   async handle({ edge, caller, query: { starting_after: after, limit }, request }) {
     const { db } = edge.deps;
     const [rows] = await db.batch([selectPaymentMethods(db, caller.user.id, { after, limit: limit + 1 })]);

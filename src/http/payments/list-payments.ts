@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type PaymentFilter, pageOfPayments, paymentsAfter, selectPayment } from "../../db/payments";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -31,14 +32,16 @@ export const listPayments = defineRoute(paymentsDialect, {
   operationId: "list-payments",
   method: "get",
   path: "/transactions",
-  tag: "Transactions",
-  summary: "An app's transactions, newest first",
-  description:
-    "By `page` and `per_page`, with the number of all; or by `limit` and `starting_after`, which skips and repeats nothing while transactions are made.",
+  ...described(() => ({
+    tag: "Transactions",
+    summary: "An app's transactions, newest first",
+    description:
+      "By `page` and `per_page`, with the number of all; or by `limit` and `starting_after`, which skips and repeats nothing while transactions are made.",
+    responses: { 200: { description: "Some of them", schema: z.union([pageObject, afterObject]) } },
+    errors: [422],
+  })),
   access: "shopper",
   query,
-  responses: { 200: { description: "Some of them", schema: z.union([pageObject, afterObject]) } },
-  errors: [422],
   load: ({ db, query: sent }) => [selectPayment(db, sent?.starting_after ?? "")],
   find: ([[last]]) => ({ last: last?.payment }),
   async handle({ edge, caller: { developer, app }, query: sent, found: { last }, request }) {

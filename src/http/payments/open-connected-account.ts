@@ -4,6 +4,7 @@ import { countries } from "../../domain/country";
 import { homeOf } from "../../domain/id";
 import type { Result } from "../../domain/result";
 import type { Output } from "../../operations/commands";
+import { described } from "../described";
 import type { Edge } from "../edge";
 import { created } from "../route";
 import { defineRoute } from "../serve";
@@ -19,10 +20,29 @@ export const openConnectedAccount = defineRoute(accountDialect, {
   operationId: "open-connected-account",
   method: "post",
   path: "/connected-accounts",
-  tag: "Connected accounts",
-  summary: "Open a connected account",
-  description:
-    "One live account per e-mail; a second one is 409 and names the first in `account_id`. The onboarding page is made afresh for each answer, a repeated one included. Without a page the account is open all the same: ask for another.",
+  ...described(() => ({
+    tag: "Connected accounts",
+    summary: "Open a connected account",
+    description:
+      "One live account per e-mail; a second one is 409 and names the first in `account_id`. The onboarding page is made afresh for each answer, a repeated one included. Without a page the account is open all the same: ask for another.",
+    bodyExample: { email: "seller@example.com" },
+    responses: {
+      201: {
+        description: "The account, and the page on which its holder goes through onboarding",
+        schema: envelopeObject({
+          data: z.strictObject({
+            account_id: z.string(),
+            public_key: z.string().nullable().meta({ description: "Stripe's publishable key of the platform." }),
+            message: z.string(),
+            expires_at: expiresAt,
+          }),
+          meta: statusMeta(201),
+          links: onboardingLinks,
+        }),
+      },
+    },
+    errors: [409],
+  })),
   access: "developer",
   body: z.object({
     email: z.email().max(255),
@@ -33,23 +53,6 @@ export const openConnectedAccount = defineRoute(accountDialect, {
       .meta({ description: "ISO 3166-1 alpha-2, US unless given.", example: "US" }),
     ...returnUrlFields,
   }),
-  bodyExample: { email: "seller@example.com" },
-  responses: {
-    201: {
-      description: "The account, and the page on which its holder goes through onboarding",
-      schema: envelopeObject({
-        data: z.strictObject({
-          account_id: z.string(),
-          public_key: z.string().nullable().meta({ description: "Stripe's publishable key of the platform." }),
-          message: z.string(),
-          expires_at: expiresAt,
-        }),
-        meta: statusMeta(201),
-        links: onboardingLinks,
-      }),
-    },
-  },
-  errors: [409],
   async handle({ edge, caller, body, perform, request }) {
     const refused = refuseReturnUrls(edge, { return_url: body.return_url, refresh_url: body.refresh_url });
     if (refused) return refused;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -10,17 +11,19 @@ export const preferPaymentMethod = defineRoute(paymentsDialect, {
   operationId: "prefer-payment-method",
   method: "patch",
   path: "/payment-methods/:id",
-  tag: "Payment methods",
-  summary: "Make it the preferred one",
-  description: "The one that was preferred is so no more. To take the preference from a method, prefer another one.",
+  ...described(() => ({
+    tag: "Payment methods",
+    summary: "Make it the preferred one",
+    description: "The one that was preferred is so no more. To take the preference from a method, prefer another one.",
+    bodyExample: { preferred: true },
+    responses: {
+      200: { description: "The method", schema: envelopeObject({ data: methodObject, meta: statusMeta(200) }) },
+    },
+    errors: [404],
+  })),
   access: "shopper",
   params: z.object({ id: z.string() }),
   body: z.object({ preferred: z.literal(true) }),
-  bodyExample: { preferred: true },
-  responses: {
-    200: { description: "The method", schema: envelopeObject({ data: methodObject, meta: statusMeta(200) }) },
-  },
-  errors: [404],
   ...ownMethod,
   async handle({ caller, found, perform, request }) {
     const input = { userId: caller.user.id, id: found.id };

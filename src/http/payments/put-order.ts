@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { accountId, amount, chargeableMinor, currency, orderId } from "./fields";
@@ -14,9 +15,18 @@ export const putOrder = defineRoute(paymentsDialect, {
   operationId: "put-order",
   method: "put",
   path: "/orders/:orderId",
-  tag: "Orders",
-  summary: "Say what an order costs, and where it is paid",
-  description: "Then the order's id alone makes its transaction. While a transaction stands for it, it stays as it is.",
+  ...described(() => ({
+    tag: "Orders",
+    summary: "Say what an order costs, and where it is paid",
+    description:
+      "Then the order's id alone makes its transaction. While a transaction stands for it, it stays as it is.",
+    bodyExample: { amount: 1000, currency: "usd", account_id: "acct_1Nv0FGQ9RKHgCVdK", application_fee_amount: 50 },
+    responses: {
+      200: { description: "As it is now", schema: orderAnswer(200) },
+      201: { description: "New", schema: orderAnswer(201) },
+    },
+    errors: [409, 422],
+  })),
   access: "app",
   params: orderParams,
   body: z
@@ -30,12 +40,6 @@ export const putOrder = defineRoute(paymentsDialect, {
       path: ["application_fee_amount"],
       error: "must not be above the amount",
     }),
-  bodyExample: { amount: 1000, currency: "usd", account_id: "acct_1Nv0FGQ9RKHgCVdK", application_fee_amount: 50 },
-  responses: {
-    200: { description: "As it is now", schema: orderAnswer(200) },
-    201: { description: "New", schema: orderAnswer(201) },
-  },
-  errors: [409, 422],
   async handle({ caller: { developer, app }, params, body, request, perform }) {
     const named = orderId.safeParse(params.orderId);
     if (!named.success) return { answer: { ...orderIdInvalid, code: "input_invalid" } };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { refundPaymentDialect } from "./documented-texts";
@@ -10,9 +11,14 @@ export const refundPayment = defineRoute(refundPaymentDialect, {
   operationId: "refund-payment",
   method: "post",
   path: "/refunds",
-  tag: "Refunds",
-  summary: "Give an order's money back, all or a part",
-  description: "What was only authorised is released. Two equal partial refunds are two; a repeated key is one.",
+  ...described(() => ({
+    tag: "Refunds",
+    summary: "Give an order's money back, all or a part",
+    description: "What was only authorised is released. Two equal partial refunds are two; a repeated key is one.",
+    bodyExample: { order_id: "order-1001", account_id: "acct_1Nv0FGQ9RKHgCVdK", amount: 250, reason: "Damaged" },
+    responses: { 200: { description: "Asked for; `data.status` says how far it is", schema: refundAnswer } },
+    errors: [404, 409, 422, 502],
+  })),
   access: "shopper",
   body: z.object({
     order_id: orderId,
@@ -20,9 +26,6 @@ export const refundPayment = defineRoute(refundPaymentDialect, {
     amount: optional(amount()).meta({ description: "Without it: all that is left. Minor units." }),
     reason: text().nullish(),
   }),
-  bodyExample: { order_id: "order-1001", account_id: "acct_1Nv0FGQ9RKHgCVdK", amount: 250, reason: "Damaged" },
-  responses: { 200: { description: "Asked for; `data.status` says how far it is", schema: refundAnswer } },
-  errors: [404, 409, 422, 502],
   ...namedAccount,
   async handle({ caller, body, found, request, perform }) {
     if (!ownOf(caller, found.account)) return { refusal: "account_foreign" };

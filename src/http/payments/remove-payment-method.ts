@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -8,14 +9,16 @@ export const removePaymentMethod = defineRoute(paymentsDialect, {
   operationId: "remove-payment-method",
   method: "delete",
   path: "/payment-methods/:id",
-  tag: "Payment methods",
-  summary: "Remove a payment method",
-  description:
-    "Nothing is paid with it any more, and it is taken off at Stripe, for good. If it was preferred, the newest of the others is from now on.",
+  ...described(() => ({
+    tag: "Payment methods",
+    summary: "Remove a payment method",
+    description:
+      "Nothing is paid with it any more, and it is taken off at Stripe, for good. If it was preferred, the newest of the others is from now on.",
+    responses: { 204: { description: "Removed" } },
+    errors: [404],
+  })),
   access: "shopper",
   params: z.object({ id: z.string() }),
-  responses: { 204: { description: "Removed" } },
-  errors: [404],
   load: ownMethod.load,
   find: ownMethod.find,
   // Removing it again is no mistake: the answer to the first time may have been lost.

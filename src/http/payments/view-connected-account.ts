@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { accountObject, toAccount } from "./account-object";
@@ -11,14 +12,16 @@ export const viewConnectedAccount = defineRoute(paymentsDialect, {
   operationId: "view-connected-account",
   method: "get",
   path: "/connected-accounts/:id",
-  tag: "Connected accounts",
-  summary: "One connected account",
-  description: "Stripe is asked each time.",
+  ...described(() => ({
+    tag: "Connected accounts",
+    summary: "One connected account",
+    description: "Stripe is asked each time.",
+    responses: {
+      200: { description: "The account", schema: envelopeObject({ data: accountObject, meta: statusMeta(200) }) },
+    },
+  })),
   access: "developer",
   params: z.object({ id: accountId }),
-  responses: {
-    200: { description: "The account", schema: envelopeObject({ data: accountObject, meta: statusMeta(200) }) },
-  },
   ...ownAccount,
   async handle({ found, perform, request }) {
     const result = await perform({ name: "view-connected-account", input: { account: found } });

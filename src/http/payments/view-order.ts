@@ -1,5 +1,6 @@
 import { selectOrder } from "../../db/orders";
 import { readAll } from "../../db/tokens";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -10,12 +11,14 @@ export const viewOrder = defineRoute(paymentsDialect, {
   operationId: "view-order",
   method: "get",
   path: "/orders/:orderId",
-  tag: "Orders",
-  summary: "What an order costs, and where it is paid",
+  ...described(() => ({
+    tag: "Orders",
+    summary: "What an order costs, and where it is paid",
+    responses: { 200: { description: "The order", schema: orderAnswer(200) } },
+    errors: [404],
+  })),
   access: "app",
   params: orderParams,
-  responses: { 200: { description: "The order", schema: orderAnswer(200) } },
-  errors: [404],
   async handle({ edge, caller: { developer, app }, params: { orderId = "" }, request }) {
     const key = { developerId: developer.id, appId: app.id, orderId };
     const [[order]] = await readAll(edge.deps.db, [selectOrder(edge.deps.db, key)] as const);

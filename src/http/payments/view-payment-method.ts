@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -10,14 +11,16 @@ export const viewPaymentMethod = defineRoute(paymentsDialect, {
   operationId: "view-payment-method",
   method: "get",
   path: "/payment-methods/:id",
-  tag: "Payment methods",
-  summary: "One payment method of the shopper",
+  ...described(() => ({
+    tag: "Payment methods",
+    summary: "One payment method of the shopper",
+    responses: {
+      200: { description: "The method", schema: envelopeObject({ data: methodObject, meta: statusMeta(200) }) },
+    },
+    errors: [404],
+  })),
   access: "shopper",
   params: z.object({ id: z.string() }),
-  responses: {
-    200: { description: "The method", schema: envelopeObject({ data: methodObject, meta: statusMeta(200) }) },
-  },
-  errors: [404],
   ...ownMethod,
   async handle({ found, request }) {
     return ok(envelope({ data: toMethod(found), meta: { status_code: 200 } }, request));

@@ -1,4 +1,5 @@
 import { selectPaymentOfRefund, selectPaymentRefund } from "../../db/payments";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -10,12 +11,14 @@ export const viewPaymentRefund = defineRoute(paymentsDialect, {
   operationId: "view-payment-refund",
   method: "get",
   path: "/refunds/:id",
-  tag: "Refunds",
-  summary: "One refund",
+  ...described(() => ({
+    tag: "Refunds",
+    summary: "One refund",
+    responses: { 200: { description: "The refund", schema: refundAnswer } },
+    errors: [404],
+  })),
   access: "shopper",
   params: refundParams,
-  responses: { 200: { description: "The refund", schema: refundAnswer } },
-  errors: [404],
   load: ({ db, params: { id = "" } }) => [selectPaymentRefund(db, id), selectPaymentOfRefund(db, id)],
   find: ([[refund], [payment]]) => ({ refund, payment }),
   async handle({ caller, found: { refund, payment }, request }) {

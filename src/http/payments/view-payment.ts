@@ -1,4 +1,5 @@
 import { selectPayment } from "../../db/payments";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -10,12 +11,14 @@ export const viewPayment = defineRoute(paymentsDialect, {
   operationId: "view-payment",
   method: "get",
   path: "/transactions/:id",
-  tag: "Transactions",
-  summary: "One transaction",
+  ...described(() => ({
+    tag: "Transactions",
+    summary: "One transaction",
+    responses: { 200: { description: "The transaction", schema: paymentAnswer } },
+    errors: [404],
+  })),
   access: "shopper",
   params: transactionParams,
-  responses: { 200: { description: "The transaction", schema: paymentAnswer } },
-  errors: [404],
   load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
   find: ([payments]) => payments,
   async handle({ caller, found, request }) {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { problemDialect } from "./dialect";
@@ -10,15 +11,17 @@ export const receiveStripeEvent = defineRoute(problemDialect, {
   operationId: "receive-stripe-event",
   method: "post",
   path: "/webhooks",
-  tag: "Service",
-  summary: "Events from Stripe",
-  description: "Signed by Stripe over the raw body. Stored, answered, processed afterwards.",
+  ...described(() => ({
+    tag: "Service",
+    summary: "Events from Stripe",
+    description: "Signed by Stripe over the raw body. Stored, answered, processed afterwards.",
+    responses: { 200: { description: "Stored", schema: z.strictObject({ received: z.literal(true) }) } },
+    errors: [400, 413],
+  })),
   access: "anyone",
   keyed: false,
   rawBodyLimitBytes: eventLimitBytes,
   shielded: false,
-  responses: { 200: { description: "Stored", schema: z.strictObject({ received: z.literal(true) }) } },
-  errors: [400, 413],
   async handle({ edge, request, rawBody, perform }) {
     const signature = request.headers.get("Stripe-Signature") ?? "";
     const { deps } = edge;

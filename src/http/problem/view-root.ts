@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { problemDialect } from "./dialect";
@@ -17,24 +18,26 @@ export const viewRoot = defineRoute(problemDialect, {
   operationId: "view-root",
   method: "get",
   path: "/",
-  tag: "Service",
-  summary: "Where to look next",
-  access: "anyone",
-  responses: {
-    200: {
-      description: "Pointers (payments.md 4.6)",
-      schema: z.strictObject({
-        message: z.string(),
-        version: z.string(),
-        timpstamp: z.string().meta({ description: "`timestamp` as it was misspelt first. Stays." }),
-        timestamp: z.string().meta({ description: "UTC." }),
-        starter_endpoints: z.strictObject(
-          Object.fromEntries(Object.entries(starterEndpoints).map(([name, path]) => [name, z.literal(path)])),
-        ),
-        documentation: z.url(),
-      }),
+  ...described(() => ({
+    tag: "Service",
+    summary: "Where to look next",
+    responses: {
+      200: {
+        description: "Pointers (payments.md 4.6)",
+        schema: z.strictObject({
+          message: z.string(),
+          version: z.string(),
+          timpstamp: z.string().meta({ description: "`timestamp` as it was misspelt first. Stays." }),
+          timestamp: z.string().meta({ description: "UTC." }),
+          starter_endpoints: z.strictObject(
+            Object.fromEntries(Object.entries(starterEndpoints).map(([name, path]) => [name, z.literal(path)])),
+          ),
+          documentation: z.url(),
+        }),
+      },
     },
-  },
+  })),
+  access: "anyone",
   async handle({ edge, request }) {
     const timestamp = naiveTime(edge.deps.nowMs());
     return ok({

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { pingDatabase } from "../../db/ping";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { problemDialect, problemFaults } from "./dialect";
@@ -9,23 +10,25 @@ export const viewStatus = defineRoute(problemDialect, {
   operationId: "view-status",
   method: "get",
   path: "/status",
-  tag: "Service",
-  summary: "Whether the service can work",
-  description: "Really asks the database. 503 names the part that does not answer.",
-  access: "anyone",
-  responses: {
-    200: {
-      description: "It can (payments.md 4.7)",
-      schema: z.strictObject({
-        status: z.literal("ok"),
-        service: z.string(),
-        timestamp: z.string().meta({ description: "UTC." }),
-        base_url: z.url(),
-        database_status: z.literal("connected"),
-      }),
+  ...described(() => ({
+    tag: "Service",
+    summary: "Whether the service can work",
+    description: "Really asks the database. 503 names the part that does not answer.",
+    responses: {
+      200: {
+        description: "It can (payments.md 4.7)",
+        schema: z.strictObject({
+          status: z.literal("ok"),
+          service: z.string(),
+          timestamp: z.string().meta({ description: "UTC." }),
+          base_url: z.url(),
+          database_status: z.literal("connected"),
+        }),
+      },
     },
-  },
-  errors: [503],
+    errors: [503],
+  })),
+  access: "anyone",
   async handle({ edge, request }) {
     try {
       await pingDatabase(edge.deps.db);

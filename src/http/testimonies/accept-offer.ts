@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { checkoutOfSession, testimonyOfSession } from "../../db/testimony-views";
+import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { acceptDialect } from "./accept-dialect";
@@ -11,14 +12,16 @@ export const acceptOffer = defineRoute(acceptDialect, {
   operationId: "accept-offer",
   method: "post",
   path: "/testimonies/offers/accept",
-  tag: "Offers",
-  summary: "Confirm a payment and accept the offer",
-  description: "The client who paid may repeat it: the answer is the same while the acceptance stands.",
+  ...described(() => ({
+    tag: "Offers",
+    summary: "Confirm a payment and accept the offer",
+    description: "The client who paid may repeat it: the answer is the same while the acceptance stands.",
+    bodyExample: { sessionId: "cs_test_a1b2c3" },
+    responses: { 204: { description: "Accepted" } },
+    errors: [422],
+  })),
   access: "user",
   body: z.object({ sessionId: z.string().max(sessionIdMax) }),
-  bodyExample: { sessionId: "cs_test_a1b2c3" },
-  responses: { 204: { description: "Accepted" } },
-  errors: [422],
   load: ({ db, body }) => [checkoutOfSession(db, body?.sessionId ?? ""), testimonyOfSession(db, body?.sessionId ?? "")],
   find: ([[checkout], [testimony]]) => ({ checkout, testimony }),
   async handle({ caller, found: { checkout, testimony }, hasKey, perform }) {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { testimonyById } from "../../db/testimony-views";
+import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -13,16 +14,18 @@ export const cancelTestimony = defineRoute(offersDialect, {
   operationId: "cancel-testimony",
   method: "post",
   path: "/testimonies/:testimonyId/cancel",
-  tag: "Testimonies",
-  summary: "Cancel a testimony",
-  description:
-    "While it is pending or offered. Open payment pages are closed; money that arrives all the same goes back.",
+  ...described(() => ({
+    tag: "Testimonies",
+    summary: "Cancel a testimony",
+    description:
+      "While it is pending or offered. Open payment pages are closed; money that arrives all the same goes back.",
+    bodyExample: { cancellationReason: "The house was sold." },
+    responses: { 204: { description: "Cancelled" } },
+    errors: [403, 404, 409, 422],
+  })),
   access: "client",
   params: testimonyParams,
   body: z.object({ cancellationReason: orNull(text(reasonMax)) }),
-  bodyExample: { cancellationReason: "The house was sold." },
-  responses: { 204: { description: "Cancelled" } },
-  errors: [403, 404, 409, 422],
   load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId)],
   find: ([[testimony]]) => (testimony ? { testimony } : "testimony_unknown"),
   permit: permitOwner,

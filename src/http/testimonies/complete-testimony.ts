@@ -1,4 +1,5 @@
 import { testimonyById } from "../../db/testimony-views";
+import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -8,13 +9,15 @@ export const completeTestimony = defineRoute(offersDialect, {
   operationId: "complete-testimony",
   method: "post",
   path: "/testimonies/:testimonyId/complete",
-  tag: "Testimonies",
-  summary: "Report the work as done",
-  description: "By the assigned expert, once the offer was accepted.",
+  ...described(() => ({
+    tag: "Testimonies",
+    summary: "Report the work as done",
+    description: "By the assigned expert, once the offer was accepted.",
+    responses: { 204: { description: "Completed" } },
+    errors: [403, 404, 409],
+  })),
   access: "expert",
   params: testimonyParams,
-  responses: { 204: { description: "Completed" } },
-  errors: [403, 404, 409],
   load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   permit: (caller, testimony) => (testimony.expertId === caller.id ? undefined : "not_yours"),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { testimonyById } from "../../db/testimony-views";
 import { isOfferableTo } from "../../domain/testimony";
+import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -14,15 +15,17 @@ export const createOffer = defineRoute(offersDialect, {
   operationId: "create-offer",
   method: "post",
   path: "/testimonies/:testimonyId/offers",
-  tag: "Offers",
-  summary: "Make an offer",
-  description: "One live offer per expert and testimony. The client pays the price and the commission on top.",
+  ...described(() => ({
+    tag: "Offers",
+    summary: "Make an offer",
+    description: "One live offer per expert and testimony. The client pays the price and the commission on top.",
+    bodyExample: { price: 149.5, deliveryDays: 7, notes: "Inspection on site included." },
+    responses: { 201: { description: "Offered", schema: data(offerObject) } },
+    errors: [403, 404, 409, 422],
+  })),
   access: "expert",
   params: testimonyParams,
   body: z.object({ price, deliveryDays: integer(1, 365), notes: orNull(text(notesMax)) }),
-  bodyExample: { price: 149.5, deliveryDays: 7, notes: "Inspection on site included." },
-  responses: { 201: { description: "Offered", schema: data(offerObject) } },
-  errors: [403, 404, 409, 422],
   load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   permit: (caller, testimony) => (isOfferableTo(testimony.region, caller.regions ?? []) ? undefined : "region_foreign"),

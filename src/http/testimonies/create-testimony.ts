@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { purposes, realEstateTypes } from "../../domain/testimony";
+import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -57,22 +58,24 @@ export const createTestimony = defineRoute(offersDialect, {
   operationId: "create-testimony",
   method: "post",
   path: "/testimonies",
-  tag: "Testimonies",
-  summary: "Ask for an expert opinion",
+  ...described(() => ({
+    tag: "Testimonies",
+    summary: "Ask for an expert opinion",
+    bodyExample: {
+      purpose: "mortgage",
+      realEstate: {
+        type: "house",
+        properties: { parcelCount: 1, storeyCount: 2, otherBuildingCount: 0, detachedGarageCount: 1 },
+        address: { line1: "Farská 12", city: "Nitra", postalCode: "949 01" },
+        region: "nr",
+      },
+      notes: "Needed by the end of the month.",
+    },
+    responses: { 201: { description: "Created, pending", schema: data(testimonyObject) } },
+    errors: [422],
+  })),
   access: "client",
   body: z.object({ purpose: z.enum(purposes), realEstate, notes: orNull(text(notesMax)) }),
-  bodyExample: {
-    purpose: "mortgage",
-    realEstate: {
-      type: "house",
-      properties: { parcelCount: 1, storeyCount: 2, otherBuildingCount: 0, detachedGarageCount: 1 },
-      address: { line1: "Farská 12", city: "Nitra", postalCode: "949 01" },
-      region: "nr",
-    },
-    notes: "Needed by the end of the month.",
-  },
-  responses: { 201: { description: "Created, pending", schema: data(testimonyObject) } },
-  errors: [422],
   async handle({ caller, body, perform }) {
     const { region, ...realEstate } = body.realEstate;
     const { purpose, notes } = body;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { notificationsOf } from "../../db/notifications";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -19,21 +20,23 @@ export const listNotifications = defineRoute(offersDialect, {
   operationId: "list-notifications",
   method: "get",
   path: "/me/notifications",
-  tag: "Users",
-  summary: "What happened to the current user",
-  description: "Newest first. `meta.next_cursor` is the `cursor` of the next page, null on the last.",
+  ...described(() => ({
+    tag: "Users",
+    summary: "What happened to the current user",
+    description: "Newest first. `meta.next_cursor` is the `cursor` of the next page, null on the last.",
+    responses: {
+      200: {
+        description: "One page",
+        schema: z.strictObject({
+          data: z.array(notificationObject),
+          meta: z.strictObject({ per_page: z.int(), next_cursor: z.string().nullable() }),
+        }),
+      },
+    },
+    errors: [422],
+  })),
   access: "user",
   query: z.object({ cursor: z.string().max(64).optional() }),
-  responses: {
-    200: {
-      description: "One page",
-      schema: z.strictObject({
-        data: z.array(notificationObject),
-        meta: z.strictObject({ per_page: z.int(), next_cursor: z.string().nullable() }),
-      }),
-    },
-  },
-  errors: [422],
   async handle({ edge, caller, query: { cursor } }) {
     const before = cursor === undefined ? {} : { before: cursor };
     // One more than a page: whether there is another.

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { offersOfTestimony, peopleOf, testimonyById } from "../../db/testimony-views";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -11,13 +12,15 @@ export const listOffers = defineRoute(offersDialect, {
   operationId: "list-offers",
   method: "get",
   path: "/testimonies/:testimonyId/offers",
-  tag: "Offers",
-  summary: "The offers of a testimony",
-  description: "All of them for the client, newest first; an expert sees only their own.",
+  ...described(() => ({
+    tag: "Offers",
+    summary: "The offers of a testimony",
+    description: "All of them for the client, newest first; an expert sees only their own.",
+    responses: { 200: { description: "The offers", schema: data(z.array(offerObject)) } },
+    errors: [403, 404],
+  })),
   access: "user",
   params: testimonyParams,
-  responses: { 200: { description: "The offers", schema: data(z.array(offerObject)) } },
-  errors: [403, 404],
   load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId), offersOfTestimony(db, testimonyId)],
   find: ([found, offers]) => findTestimony(found, offers),
   permit: permitReading,

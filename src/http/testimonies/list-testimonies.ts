@@ -1,4 +1,5 @@
 import { testimoniesOfClient, testimoniesOfExpert } from "../../db/testimony-lists";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -8,12 +9,14 @@ export const listTestimonies = defineRoute(offersDialect, {
   operationId: "list-testimonies",
   method: "get",
   path: "/testimonies",
-  tag: "Testimonies",
-  summary: "Own testimonies",
-  description: "A client's own; for an expert, those they were assigned to.",
+  ...described(() => ({
+    tag: "Testimonies",
+    summary: "Own testimonies",
+    description: "A client's own; for an expert, those they were assigned to.",
+    responses: { 200: { description: "One page", schema: testimonyPageObject } },
+  })),
   access: "user",
   query: pageQuery,
-  responses: { 200: { description: "One page", schema: testimonyPageObject } },
   async handle({ edge, request, caller, query: { page } }) {
     const read = caller.role === "client" ? testimoniesOfClient : testimoniesOfExpert;
     const found = await read(edge.deps.db, caller.id, { page, perPage });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { verifyNobody, verifyPassword } from "../../crypto/passwords";
 import { credentialsOf } from "../../db/users";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect, offersFaults } from "./dialect";
@@ -11,14 +12,16 @@ export const logIn = defineRoute(offersDialect, {
   operationId: "log-in",
   method: "post",
   path: "/auth/login",
-  tag: "Users",
-  summary: "Log in",
+  ...described(() => ({
+    tag: "Users",
+    summary: "Log in",
+    bodyExample: { email: "jana.nova@example.com", password: "correct horse 7" },
+    responses: { 200: { description: "Logged in", schema: tokenObject } },
+    errors: [401, 422],
+  })),
   access: "anyone",
   keyed: false,
   body: z.object({ email: z.string(), password: z.string(), turnstileToken }),
-  bodyExample: { email: "jana.nova@example.com", password: "correct horse 7" },
-  responses: { 200: { description: "Logged in", schema: tokenObject } },
-  errors: [401, 422],
   async handle({ edge, body, perform }) {
     const stop = await guardSecrets(edge, offersFaults.rate_limited, body.turnstileToken);
     if (stop) return stop;

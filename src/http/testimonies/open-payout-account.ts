@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -8,14 +9,16 @@ export const openPayoutAccount = defineRoute(offersDialect, {
   operationId: "open-payout-account",
   method: "post",
   path: "/me/payout-account",
-  tag: "Payouts",
-  summary: "Open the account that payouts go to, or continue doing so",
-  description: "Answers a link to Stripe's onboarding, for one use. Ask again for another.",
+  ...described(() => ({
+    tag: "Payouts",
+    summary: "Open the account that payouts go to, or continue doing so",
+    description: "Answers a link to Stripe's onboarding, for one use. Ask again for another.",
+    responses: { 200: { description: "The link", schema: data(z.strictObject({ url: z.string() })) } },
+    errors: [409],
+  })),
   access: "expert",
   // A link that works once would be of no use the second time.
   keyed: false,
-  responses: { 200: { description: "The link", schema: data(z.strictObject({ url: z.string() })) } },
-  errors: [409],
   async handle({ caller, perform }) {
     const result = await perform({ name: "open-payout-account", input: { caller } });
     return result.ok ? ok({ data: { url: result.value.url } }) : result;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect, offersFaults } from "./dialect";
@@ -9,9 +10,20 @@ export const registerClient = defineRoute(offersDialect, {
   operationId: "register-client",
   method: "post",
   path: "/auth/register/client",
-  tag: "Users",
-  summary: "Register as a client",
-  description: "The token is usable at once. A client has no phone.",
+  ...described(() => ({
+    tag: "Users",
+    summary: "Register as a client",
+    description: "The token is usable at once. A client has no phone.",
+    bodyExample: {
+      email: "jana.nova@example.com",
+      password: "correct horse 7",
+      passwordConfirmation: "correct horse 7",
+      newsletterSubscribed: false,
+      termsAgreed: true,
+    },
+    responses: { 201: { description: "Registered", schema: tokenObject } },
+    errors: [403, 422],
+  })),
   access: "guest",
   keyed: false,
   body: z
@@ -24,15 +36,6 @@ export const registerClient = defineRoute(offersDialect, {
       turnstileToken,
     })
     .refine(...confirmed),
-  bodyExample: {
-    email: "jana.nova@example.com",
-    password: "correct horse 7",
-    passwordConfirmation: "correct horse 7",
-    newsletterSubscribed: false,
-    termsAgreed: true,
-  },
-  responses: { 201: { description: "Registered", schema: tokenObject } },
-  errors: [403, 422],
   async handle({ edge, body, perform }) {
     const stop = await guardSecrets(edge, offersFaults.rate_limited, body.turnstileToken);
     if (stop) return stop;

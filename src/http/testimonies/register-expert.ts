@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect, offersFaults } from "./dialect";
@@ -32,9 +33,29 @@ export const registerExpert = defineRoute(offersDialect, {
   operationId: "register-expert",
   method: "post",
   path: "/auth/register/expert",
-  tag: "Users",
-  summary: "Register as an expert",
-  description: "The token is usable at once. Takes JSON: verification documents are not handed in here.",
+  ...described(() => ({
+    tag: "Users",
+    summary: "Register as an expert",
+    description: "The token is usable at once. Takes JSON: verification documents are not handed in here.",
+    bodyExample: {
+      email: "peter.kral@example.com",
+      phone: "+421905123456",
+      password: "battery staple 9",
+      passwordConfirmation: "battery staple 9",
+      firstName: "Peter",
+      lastName: "Kráľ",
+      dateOfBirth: { day: 14, month: 3, year: 1980 },
+      billingAddress: { line1: "Hlavná 1", city: "Nitra", postalCode: "949 01", country: "SK" },
+      company: { businessId: "12345678", taxId: "2020123456" },
+      bankAccount: { iban: "SK3112000000198742637541" },
+      registrationNumber: "910123",
+      regions: ["nr"],
+      newsletterSubscribed: false,
+      termsAgreed: true,
+    },
+    responses: { 201: { description: "Registered", schema: tokenObject } },
+    errors: [403, 422],
+  })),
   access: "guest",
   keyed: false,
   prepare: loadNumberingPlans,
@@ -57,24 +78,6 @@ export const registerExpert = defineRoute(offersDialect, {
       turnstileToken,
     })
     .refine(...confirmed),
-  bodyExample: {
-    email: "peter.kral@example.com",
-    phone: "+421905123456",
-    password: "battery staple 9",
-    passwordConfirmation: "battery staple 9",
-    firstName: "Peter",
-    lastName: "Kráľ",
-    dateOfBirth: { day: 14, month: 3, year: 1980 },
-    billingAddress: { line1: "Hlavná 1", city: "Nitra", postalCode: "949 01", country: "SK" },
-    company: { businessId: "12345678", taxId: "2020123456" },
-    bankAccount: { iban: "SK3112000000198742637541" },
-    registrationNumber: "910123",
-    regions: ["nr"],
-    newsletterSubscribed: false,
-    termsAgreed: true,
-  },
-  responses: { 201: { description: "Registered", schema: tokenObject } },
-  errors: [403, 422],
   async handle({ edge, body, perform }) {
     const stop = await guardSecrets(edge, offersFaults.rate_limited, body.turnstileToken);
     if (stop) return stop;

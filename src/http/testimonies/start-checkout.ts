@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { offerById, testimonyOfOffer } from "../../db/testimony-views";
 import { ownerOfPhone } from "../../db/users";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -14,10 +15,27 @@ export const startCheckout = defineRoute(offersDialect, {
   operationId: "start-checkout",
   method: "post",
   path: "/testimonies/offers/:offerId/checkout",
-  tag: "Offers",
-  summary: "Pay for an offer",
-  description:
-    "Answers the address of a hosted payment page for the price and the commission. The same input again answers the same page while it is open.",
+  ...described(() => ({
+    tag: "Offers",
+    summary: "Pay for an offer",
+    description:
+      "Answers the address of a hosted payment page for the price and the commission. The same input again answers the same page while it is open.",
+    bodyExample: {
+      phone: "+421901234567",
+      firstName: "Jana",
+      lastName: "Nová",
+      billingAddress: { line1: "Farská 12", line2: "", city: "Nitra", postalCode: "949 01", country: "SK" },
+      company: { businessId: "12345678", taxId: "2020123456", vatId: "SK2020123456" },
+    },
+    responses: {
+      200: {
+        description: "The payment page",
+        schema: data(z.strictObject({ url: z.string() })),
+        example: { data: { url: "https://checkout.stripe.com/c/pay/cs_test_a1" } },
+      },
+    },
+    errors: [403, 404, 409, 422],
+  })),
   access: "client",
   params: offerParams,
   prepare: loadNumberingPlans,
@@ -29,21 +47,6 @@ export const startCheckout = defineRoute(offersDialect, {
     shippingAddress: orNull(shippingAddress),
     company: orNull(company),
   }),
-  bodyExample: {
-    phone: "+421901234567",
-    firstName: "Jana",
-    lastName: "Nová",
-    billingAddress: { line1: "Farská 12", line2: "", city: "Nitra", postalCode: "949 01", country: "SK" },
-    company: { businessId: "12345678", taxId: "2020123456", vatId: "SK2020123456" },
-  },
-  responses: {
-    200: {
-      description: "The payment page",
-      schema: data(z.strictObject({ url: z.string() })),
-      example: { data: { url: "https://checkout.stripe.com/c/pay/cs_test_a1" } },
-    },
-  },
-  errors: [403, 404, 409, 422],
   load: ({ db, params: { offerId = "" }, body }) => [
     offerById(db, offerId),
     testimonyOfOffer(db, offerId),

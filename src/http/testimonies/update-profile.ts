@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ProfileChanges, User } from "../../db/users";
+import { described } from "../described";
 import type { Edge } from "../edge";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -42,16 +43,18 @@ export const updateProfile = defineRoute(offersDialect, {
   operationId: "update-profile",
   method: "put",
   path: "/me",
-  tag: "Users",
-  summary: "Change the current user",
-  description:
-    "Members that are left out stay as they are. `company` is replaced as a whole; `regions` are for experts.",
+  ...described(() => ({
+    tag: "Users",
+    summary: "Change the current user",
+    description:
+      "Members that are left out stay as they are. `company` is replaced as a whole; `regions` are for experts.",
+    bodyExample: { firstName: "Jana", lastName: "Nová", newsletterSubscribed: true },
+    responses: { 200: { description: "The user, changed", schema: data(userObject) } },
+    errors: [422],
+  })),
   access: "user",
   prepare: loadNumberingPlans,
   body: profile,
-  bodyExample: { firstName: "Jana", lastName: "Nová", newsletterSubscribed: true },
-  responses: { 200: { description: "The user, changed", schema: data(userObject) } },
-  errors: [422],
   async handle({ edge, caller, body, perform }) {
     const changes = await changesOf(edge, caller, body);
     const result = await perform({ name: "update-profile", input: { userId: caller.id, changes } });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { payoutAccountOf } from "../../db/payout-account-views";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -11,17 +12,19 @@ export const viewPayoutAccount = defineRoute(offersDialect, {
   operationId: "view-payout-account",
   method: "get",
   path: "/me/payout-account",
-  tag: "Payouts",
-  summary: "Whether the expert can be paid",
-  description: "`none` until an account was opened; `requirements` names what Stripe still wants to know.",
-  access: "expert",
-  responses: {
-    200: {
-      description: "The status",
-      schema: data(z.strictObject({ status: z.enum(statuses), requirements: z.array(z.string()) })),
-      example: { data: { status: "incomplete", requirements: ["external_account"] } },
+  ...described(() => ({
+    tag: "Payouts",
+    summary: "Whether the expert can be paid",
+    description: "`none` until an account was opened; `requirements` names what Stripe still wants to know.",
+    responses: {
+      200: {
+        description: "The status",
+        schema: data(z.strictObject({ status: z.enum(statuses), requirements: z.array(z.string()) })),
+        example: { data: { status: "incomplete", requirements: ["external_account"] } },
+      },
     },
-  },
+  })),
+  access: "expert",
   async handle({ edge, caller }) {
     const account = await payoutAccountOf(edge.deps.db, caller.id);
     return ok({ data: { status: statusOf(account?.state), requirements: account?.requirements ?? [] } });

@@ -1,3 +1,4 @@
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -7,10 +8,12 @@ export const viewProfile = defineRoute(offersDialect, {
   operationId: "view-profile",
   method: "get",
   path: "/me",
-  tag: "Users",
-  summary: "The current user",
+  ...described(() => ({
+    tag: "Users",
+    summary: "The current user",
+    responses: { 200: { description: "The user", schema: data(userObject) } },
+  })),
   access: "user",
-  responses: { 200: { description: "The user", schema: data(userObject) } },
   async handle({ caller }) {
     return ok({ data: toUser(caller) });
   },

@@ -1,4 +1,5 @@
 import { offersOfTestimony, peopleOf, testimonyById } from "../../db/testimony-views";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -10,13 +11,15 @@ export const viewTestimony = defineRoute(offersDialect, {
   operationId: "view-testimony",
   method: "get",
   path: "/testimonies/:testimonyId",
-  tag: "Testimonies",
-  summary: "One testimony, with its offers",
-  description: "The client sees every offer, an expert only their own.",
+  ...described(() => ({
+    tag: "Testimonies",
+    summary: "One testimony, with its offers",
+    description: "The client sees every offer, an expert only their own.",
+    responses: { 200: { description: "The testimony", schema: data(testimonyObject) } },
+    errors: [403, 404],
+  })),
   access: "user",
   params: testimonyParams,
-  responses: { 200: { description: "The testimony", schema: data(testimonyObject) } },
-  errors: [403, 404],
   load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId), offersOfTestimony(db, testimonyId)],
   find: ([found, offers]) => findTestimony(found, offers),
   permit: permitReading,

@@ -1,4 +1,5 @@
 import { offerById } from "../../db/testimony-views";
+import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -8,13 +9,15 @@ export const withdrawOffer = defineRoute(offersDialect, {
   operationId: "withdraw-offer",
   method: "post",
   path: "/testimonies/offers/:offerId/withdraw",
-  tag: "Offers",
-  summary: "Withdraw an offer",
-  description: "By the expert who made it, before it is accepted.",
+  ...described(() => ({
+    tag: "Offers",
+    summary: "Withdraw an offer",
+    description: "By the expert who made it, before it is accepted.",
+    responses: { 204: { description: "Withdrawn" } },
+    errors: [403, 404, 409],
+  })),
   access: "expert",
   params: offerParams,
-  responses: { 204: { description: "Withdrawn" } },
-  errors: [403, 404, 409],
   load: ({ db, params: { offerId = "" } }) => [offerById(db, offerId)],
   find: ([[offer]]) => offer ?? "offer_unknown",
   permit: (caller, offer) => (offer.expertId === caller.id ? undefined : "not_yours"),

@@ -1,3 +1,4 @@
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { referenceParams } from "./fields";
@@ -8,13 +9,15 @@ export const acceptTransfer = defineRoute(transfersDialect, {
   operationId: "accept-transfer",
   method: "post",
   path: "/transactions/:reference/accept",
-  tag: "Transactions",
-  summary: "Accept a payment",
-  description: "By the receiving application. The money moves in this moment.",
+  ...described(() => ({
+    tag: "Transactions",
+    summary: "Accept a payment",
+    description: "By the receiving application. The money moves in this moment.",
+    responses: { 200: { description: "Completed", schema: envelopeOf(transferObject) } },
+    errors: [404, 422],
+  })),
   access: "application",
   params: referenceParams,
-  responses: { 200: { description: "Completed", schema: envelopeOf(transferObject) } },
-  errors: [404, 422],
   async handle({ edge, caller, params: { reference = "" }, perform }) {
     const result = await perform({ name: "accept-transfer", input: { applicationId: caller.id, reference } });
     return result.ok ? succeed(edge, "Transaction accepted and completed", toTransfer(result.value)) : result;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { orNull, text } from "./fields";
@@ -12,8 +13,13 @@ export const createSubject = defineRoute(transfersDialect, {
   operationId: "create-subject",
   method: "post",
   path: "/subjects",
-  tag: "Subjects",
-  summary: "Add a user of the application",
+  ...described(() => ({
+    tag: "Subjects",
+    summary: "Add a user of the application",
+    bodyExample: { externalId: "user-42", displayName: "Alice", email: "alice@example.com" },
+    responses: { 201: { description: "Created", schema: envelopeOf(subjectObject) } },
+    errors: [409],
+  })),
   access: "application",
   body: z.object({
     externalId: text(255),
@@ -22,9 +28,6 @@ export const createSubject = defineRoute(transfersDialect, {
     metadata: orNull(z.record(z.string(), z.unknown())),
     imageUrl: orNull(text(1_000)),
   }),
-  bodyExample: { externalId: "user-42", displayName: "Alice", email: "alice@example.com" },
-  responses: { 201: { description: "Created", schema: envelopeOf(subjectObject) } },
-  errors: [409],
   async handle({ edge, caller, body, perform }) {
     const result = await perform({ name: "create-subject", input: { ...body, applicationId: caller.id } });
     return result.ok ? succeedWithNew(edge, "Subject created", toSubject(result.value, caller)) : result;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { tooMany } from "./auth";
 import { transfersDialect } from "./dialect";
@@ -12,10 +13,22 @@ export const initiateTransfer = defineRoute(transfersDialect, {
   operationId: "initiate-transfer",
   method: "post",
   path: "/transactions",
-  tag: "Transactions",
-  summary: "Ask another tag's application to take a payment",
-  description:
-    "Nothing moves before it is accepted. Sixty a minute for each application; RateLimit says how many are left. The idempotency key may stand in the body instead of the header.",
+  ...described(() => ({
+    tag: "Transactions",
+    summary: "Ask another tag's application to take a payment",
+    description:
+      "Nothing moves before it is accepted. Sixty a minute for each application; RateLimit says how many are left. The idempotency key may stand in the body instead of the header.",
+    bodyExample: {
+      senderTag: "@alice",
+      receiverTag: "bob@shopapp",
+      amount: 1500,
+      currency: "NGN",
+      narration: "School fees",
+      callbackUrl: "https://wallet.example.com/webhooks/transactions",
+    },
+    responses: { 201: { description: "Awaiting acceptance", schema: envelopeOf(transferObject) } },
+    errors: [403, 404, 409],
+  })),
   access: "application",
   body: z.object({
     senderTag: tagAddress.meta({ description: "One of the application's own." }),
@@ -27,16 +40,6 @@ export const initiateTransfer = defineRoute(transfersDialect, {
     idempotencyKey: orNull(text(64)),
   }),
   bodyKey: "idempotencyKey",
-  bodyExample: {
-    senderTag: "@alice",
-    receiverTag: "bob@shopapp",
-    amount: 1500,
-    currency: "NGN",
-    narration: "School fees",
-    callbackUrl: "https://wallet.example.com/webhooks/transactions",
-  },
-  responses: { 201: { description: "Awaiting acceptance", schema: envelopeOf(transferObject) } },
-  errors: [403, 404, 409],
   async handle({ edge, caller, body, headers, perform }) {
     const refused = refuseTarget(edge, "callbackUrl", body.callbackUrl);
     if (refused) return refused;

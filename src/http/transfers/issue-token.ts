@@ -3,6 +3,7 @@ import { equalSecrets } from "../../crypto/equal";
 import { signJwt } from "../../crypto/jwt";
 import { hashToken } from "../../crypto/tokens";
 import { type Application, selectApplication } from "../../db/applications";
+import { described } from "../described";
 import type { NamedAnswer } from "../dialect";
 import type { Edge } from "../edge";
 import { defineRoute } from "../serve";
@@ -26,31 +27,33 @@ export const issueToken = defineRoute(transfersDialect, {
   operationId: "issue-token",
   method: "post",
   path: "/auth/token",
-  tag: "Applications",
-  summary: "Get a token",
-  description: "As JSON or as a form. Members in the query are taken, too, but an address is no place for a secret.",
+  ...described(() => ({
+    tag: "Applications",
+    summary: "Get a token",
+    description: "As JSON or as a form. Members in the query are taken, too, but an address is no place for a secret.",
+    bodyExample: {
+      client_id: "01a1f91e-f699-84f8-8dd3-bd4d5efaa050",
+      client_secret: "app_48W8OOliP3BbE1orf4XqueWc4CmHwXh2c8HoVpXvQgE",
+    },
+    responses: {
+      200: {
+        description: "The token",
+        schema: envelopeOf(
+          z.strictObject({
+            token: z.string().meta({ description: "A JWT. Send it as `Authorization: Bearer`." }),
+            tokenType: z.literal("Bearer"),
+            expiresIn: z.int().meta({ description: "Seconds." }),
+            expiresAt: z.int().meta({ description: "Seconds since 1970." }),
+          }),
+        ),
+      },
+    },
+    errors: [401, 403],
+  })),
   access: "anyone",
   keyed: false,
   body: z.object({ client_id: credential, client_secret: credential }),
-  bodyExample: {
-    client_id: "01a1f91e-f699-84f8-8dd3-bd4d5efaa050",
-    client_secret: "app_48W8OOliP3BbE1orf4XqueWc4CmHwXh2c8HoVpXvQgE",
-  },
   formToo: true,
-  responses: {
-    200: {
-      description: "The token",
-      schema: envelopeOf(
-        z.strictObject({
-          token: z.string().meta({ description: "A JWT. Send it as `Authorization: Bearer`." }),
-          tokenType: z.literal("Bearer"),
-          expiresIn: z.int().meta({ description: "Seconds." }),
-          expiresAt: z.int().meta({ description: "Seconds since 1970." }),
-        }),
-      ),
-    },
-  },
-  errors: [401, 403],
   async handle({ edge, body }) {
     const { deps, shields } = edge;
     if (!(await shields.tokens()) || !(await shields.tokens(body.client_id))) return { answer: tooMany };

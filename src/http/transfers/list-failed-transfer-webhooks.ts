@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { pageOfFailedTransferWebhooks } from "../../db/transfer-webhooks";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { pageOf, pageQuery, rowsOf, toPage } from "./paginate";
@@ -10,12 +11,14 @@ export const listFailedTransferWebhooks = defineRoute(transfersDialect, {
   operationId: "list-failed-transfer-webhooks",
   method: "get",
   path: "/webhooks/failed",
-  tag: "Webhook records",
-  summary: "What the application could not be told",
+  ...described(() => ({
+    tag: "Webhook records",
+    summary: "What the application could not be told",
+    responses: { 200: { description: "One page, newest first", schema: envelopeOf(pageOf(webhookObject)) } },
+    errors: [400],
+  })),
   access: "application",
   query: z.object(pageQuery("createdAt")),
-  responses: { 200: { description: "One page, newest first", schema: envelopeOf(pageOf(webhookObject)) } },
-  errors: [400],
   async handle({ edge, caller, query }) {
     const { rows, total } = await pageOfFailedTransferWebhooks(edge.deps.db, caller.id, rowsOf(query));
     return succeed(edge, "Failed webhooks", toPage(rows.map(toWebhook), total, query));

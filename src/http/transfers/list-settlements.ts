@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { pageOfSettlements } from "../../db/settlements";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { pageOf, pageQuery, rowsOf, toPage } from "./paginate";
@@ -10,13 +11,15 @@ export const listSettlements = defineRoute(transfersDialect, {
   operationId: "list-settlements",
   method: "get",
   path: "/settlement",
-  tag: "Settlement",
-  summary: "The settled days",
-  description: "One batch for each day and currency. Administrators see everybody's position.",
+  ...described(() => ({
+    tag: "Settlement",
+    summary: "The settled days",
+    description: "One batch for each day and currency. Administrators see everybody's position.",
+    responses: { 200: { description: "One page, latest day first", schema: envelopeOf(pageOf(settlementObject)) } },
+    errors: [400],
+  })),
   access: "application",
   query: z.object(pageQuery("settlementDate")),
-  responses: { 200: { description: "One page, latest day first", schema: envelopeOf(pageOf(settlementObject)) } },
-  errors: [400],
   async handle({ edge, caller, query }) {
     const applicationId = caller.admin ? undefined : caller.id;
     const { rows, total } = await pageOfSettlements(edge.deps.db, rowsOf(query), applicationId);

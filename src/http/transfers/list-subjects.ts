@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectSubjects } from "../../db/applications";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { envelopeOf, succeed } from "./print-success";
@@ -9,10 +10,12 @@ export const listSubjects = defineRoute(transfersDialect, {
   operationId: "list-subjects",
   method: "get",
   path: "/subjects",
-  tag: "Subjects",
-  summary: "The users of the application",
+  ...described(() => ({
+    tag: "Subjects",
+    summary: "The users of the application",
+    responses: { 200: { description: "All of them, oldest first", schema: envelopeOf(z.array(subjectObject)) } },
+  })),
   access: "application",
-  responses: { 200: { description: "All of them, oldest first", schema: envelopeOf(z.array(subjectObject)) } },
   load: ({ db, subject = "" }) => [selectSubjects(db, subject)],
   find: ([subjects]) => ({ subjects }),
   async handle({ edge, caller, found: { subjects } }) {

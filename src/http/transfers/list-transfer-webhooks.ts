@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { referenceParams } from "./fields";
@@ -10,12 +11,14 @@ export const listTransferWebhooks = defineRoute(transfersDialect, {
   operationId: "list-transfer-webhooks",
   method: "get",
   path: "/transactions/:reference/webhooks",
-  tag: "Webhook records",
-  summary: "Who is told of a transaction",
+  ...described(() => ({
+    tag: "Webhook records",
+    summary: "Who is told of a transaction",
+    responses: { 200: { description: "Up to two records", schema: envelopeOf(z.array(webhookObject)) } },
+    errors: [404],
+  })),
   access: "application",
   params: referenceParams,
-  responses: { 200: { description: "Up to two records", schema: envelopeOf(z.array(webhookObject)) } },
-  errors: [404],
   ...visibleBy("reference"),
   async handle({ edge, found }) {
     return succeed(edge, "Webhooks", found.webhooks.map(toWebhook));

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { pageOfTransfers, type TransferList } from "../../db/transfers";
+import { described } from "../described";
 import type { Route } from "../route";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
@@ -13,12 +14,14 @@ function listOf(list: TransferList, summary: string): Route {
     operationId: `list-${list}-transfers`,
     method: "get",
     path: `/transactions/${list}`,
-    tag: "Transactions",
-    summary,
+    ...described(() => ({
+      tag: "Transactions",
+      summary,
+      responses: { 200: { description: "One page, newest first", schema: envelopeOf(pageOf(transferObject)) } },
+      errors: [400],
+    })),
     access: "application",
     query: z.object(pageQuery("createdAt")),
-    responses: { 200: { description: "One page, newest first", schema: envelopeOf(pageOf(transferObject)) } },
-    errors: [400],
     async handle({ edge, caller, query }) {
       const { rows, total } = await pageOfTransfers(edge.deps.db, list, caller.id, rowsOf(query));
       return succeed(edge, "Transactions", toPage(rows.map(toTransfer), total, query));

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { pageOfEntries } from "../../db/wallets";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { instantQuery, optionalCurrency, text } from "./fields";
@@ -11,8 +12,12 @@ export const listWalletEntries = defineRoute(transfersDialect, {
   operationId: "list-wallet-entries",
   method: "get",
   path: "/wallet/ledger",
-  tag: "Wallets",
-  summary: "The ledger of the application's wallet",
+  ...described(() => ({
+    tag: "Wallets",
+    summary: "The ledger of the application's wallet",
+    responses: { 200: { description: "One page, newest first", schema: envelopeOf(pageOf(entryObject)) } },
+    errors: [400, 404],
+  })),
   access: "application",
   query: z.object({
     ...pageQuery("createdAt"),
@@ -22,8 +27,6 @@ export const listWalletEntries = defineRoute(transfersDialect, {
     from: instantQuery.optional().meta({ description: "From this moment or day on, it included." }),
     to: instantQuery.optional().meta({ description: "Until before this moment or day." }),
   }),
-  responses: { 200: { description: "One page, newest first", schema: envelopeOf(pageOf(entryObject)) } },
-  errors: [400, 404],
   async handle({ edge, caller, query }) {
     const { currency, type, reference, from: fromMs, to: toMs } = query;
     const filter = { applicationId: caller.id, currency, type, reference, fromMs, toMs };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectWallets } from "../../db/wallets";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { envelopeOf, succeed } from "./print-success";
@@ -9,10 +10,14 @@ export const listWallets = defineRoute(transfersDialect, {
   operationId: "list-wallets",
   method: "get",
   path: "/wallets",
-  tag: "Wallets",
-  summary: "The application's wallets",
+  ...described(() => ({
+    tag: "Wallets",
+    summary: "The application's wallets",
+    responses: {
+      200: { description: "One for each currency that was used", schema: envelopeOf(z.array(walletObject)) },
+    },
+  })),
   access: "application",
-  responses: { 200: { description: "One for each currency that was used", schema: envelopeOf(z.array(walletObject)) } },
   load: ({ db, subject = "" }) => [selectWallets(db, subject)],
   find: ([wallets]) => ({ wallets }),
   async handle({ edge, caller, found: { wallets } }) {

@@ -4,6 +4,7 @@ import { seal } from "../../crypto/seal";
 import { newSigningSecret } from "../../crypto/signing-secret";
 import { makeToken } from "../../crypto/tokens";
 import { isAppHandle } from "../../domain/tag";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { newApplication } from "./application-fields";
 import { applicationObject, toApplication } from "./application-object";
@@ -23,29 +24,31 @@ export const registerApplication = defineRoute(transfersDialect, {
   operationId: "register-application",
   method: "post",
   path: "/applications",
-  tag: "Applications",
-  summary: "Register an application",
-  description:
-    "`clientSecret`, `webhookSecret` and `appPrivateJwk` are shown this once. Until an operator admits it, an application can do nothing.",
+  ...described(() => ({
+    tag: "Applications",
+    summary: "Register an application",
+    description:
+      "`clientSecret`, `webhookSecret` and `appPrivateJwk` are shown this once. Until an operator admits it, an application can do nothing.",
+    bodyExample: {
+      name: "WalletApp",
+      appHandle: "walletapp",
+      transactionWebhookUrl: "https://wallet.example.com/webhooks/transactions",
+    },
+    responses: {
+      201: {
+        description: "Registered",
+        schema: envelopeOf(
+          applicationObject
+            .extend({ clientSecret: z.string(), webhookSecret: z.string(), appPrivateJwk: privateJwkObject })
+            .meta({ id: "ApplicationWithSecrets" }),
+        ),
+      },
+    },
+    errors: [409],
+  })),
   access: "anyone",
   keyed: false,
   body: newApplication.extend({ appHandle }),
-  bodyExample: {
-    name: "WalletApp",
-    appHandle: "walletapp",
-    transactionWebhookUrl: "https://wallet.example.com/webhooks/transactions",
-  },
-  responses: {
-    201: {
-      description: "Registered",
-      schema: envelopeOf(
-        applicationObject
-          .extend({ clientSecret: z.string(), webhookSecret: z.string(), appPrivateJwk: privateJwkObject })
-          .meta({ id: "ApplicationWithSecrets" }),
-      ),
-    },
-  },
-  errors: [409],
   async handle({ edge, body, perform }) {
     const { deps, quotas, settings } = edge;
     const refused = refuseTarget(edge, "transactionWebhookUrl", body.transactionWebhookUrl);

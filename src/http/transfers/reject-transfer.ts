@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { orNull, referenceParams, text } from "./fields";
@@ -9,15 +10,17 @@ export const rejectTransfer = defineRoute(transfersDialect, {
   operationId: "reject-transfer",
   method: "post",
   path: "/transactions/:reference/reject",
-  tag: "Transactions",
-  summary: "Reject a payment",
-  description: "By the receiving application. Nothing moves; the sender hears the reason.",
+  ...described(() => ({
+    tag: "Transactions",
+    summary: "Reject a payment",
+    description: "By the receiving application. Nothing moves; the sender hears the reason.",
+    bodyExample: { reason: "Unknown invoice" },
+    responses: { 200: { description: "Rejected", schema: envelopeOf(transferObject) } },
+    errors: [404],
+  })),
   access: "application",
   params: referenceParams,
   body: z.object({ reason: orNull(text(500)) }),
-  bodyExample: { reason: "Unknown invoice" },
-  responses: { 200: { description: "Rejected", schema: envelopeOf(transferObject) } },
-  errors: [404],
   async handle({ edge, caller, params: { reference = "" }, body: { reason }, perform }) {
     const result = await perform({ name: "reject-transfer", input: { applicationId: caller.id, reference, reason } });
     return result.ok ? succeed(edge, "Transaction rejected", toTransfer(result.value)) : result;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { selectTagsAt } from "../../db/applications";
 import { readTagAddress } from "../../domain/tag";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { tagAddress } from "./fields";
@@ -11,15 +12,17 @@ export const resolveTag = defineRoute(transfersDialect, {
   operationId: "resolve-tag",
   method: "get",
   path: "/tags/:tag",
-  tag: "Tags",
-  summary: "Whose a tag is",
-  description: "A bare tag must be the only one of its name; otherwise it is 409.",
+  ...described(() => ({
+    tag: "Tags",
+    summary: "Whose a tag is",
+    description: "A bare tag must be the only one of its name; otherwise it is 409.",
+    responses: {
+      200: { description: "The application, and nothing about the person", schema: envelopeOf(publicTagObject) },
+    },
+    errors: [400, 404, 409],
+  })),
   access: "anyone",
   params: z.object({ tag: tagAddress }),
-  responses: {
-    200: { description: "The application, and nothing about the person", schema: envelopeOf(publicTagObject) },
-  },
-  errors: [400, 404, 409],
   async handle({ edge, params: { tag = "" } }) {
     const address = readTagAddress(tag);
     if (!address) return { refusal: "tag_unknown" };

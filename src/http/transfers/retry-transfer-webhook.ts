@@ -1,3 +1,4 @@
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { idParams } from "./fields";
@@ -8,13 +9,15 @@ export const retryTransferWebhook = defineRoute(transfersDialect, {
   operationId: "retry-transfer-webhook",
   method: "post",
   path: "/webhooks/:id/retry",
-  tag: "Webhook records",
-  summary: "Tell the application once more",
-  description: "Only what has failed.",
+  ...described(() => ({
+    tag: "Webhook records",
+    summary: "Tell the application once more",
+    description: "Only what has failed.",
+    responses: { 200: { description: "On its way", schema: envelopeOf(webhookObject) } },
+    errors: [404, 422],
+  })),
   access: "application",
   params: idParams,
-  responses: { 200: { description: "On its way", schema: envelopeOf(webhookObject) } },
-  errors: [404, 422],
   async handle({ edge, caller, params: { id = "" }, perform }) {
     const input = { applicationId: caller.id, id: id.toLowerCase() };
     const result = await perform({ name: "retry-transfer-webhook", input });

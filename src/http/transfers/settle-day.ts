@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { dayBefore, dayOf } from "../../domain/day";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { day, optionalCurrency } from "./fields";
@@ -10,17 +11,19 @@ export const settleDay = defineRoute(transfersDialect, {
   operationId: "settle-day",
   method: "post",
   path: "/settlement/trigger",
-  tag: "Settlement",
-  summary: "Settle a day",
-  description:
-    "By an administrator, yesterday unless said otherwise. The day is closed first, and counted in every currency. A day that is settled answers what it was.",
+  ...described(() => ({
+    tag: "Settlement",
+    summary: "Settle a day",
+    description:
+      "By an administrator, yesterday unless said otherwise. The day is closed first, and counted in every currency. A day that is settled answers what it was.",
+    responses: { 200: { description: "The batch", schema: envelopeOf(settlementObject) } },
+    errors: [400, 404],
+  })),
   access: "administrator",
   query: z.object({
     date: day.optional(),
     currency: optionalCurrency.meta({ description: "Which of the day's batches is answered." }),
   }),
-  responses: { 200: { description: "The batch", schema: envelopeOf(settlementObject) } },
-  errors: [400, 404],
   async handle({ edge, caller, query: { date, currency }, perform }) {
     const settled = date ?? dayBefore(dayOf(edge.deps.nowMs()));
     const result = await perform({ name: "settle-day", input: { day: settled, by: { application: caller.id } } });

@@ -1,3 +1,4 @@
+import { described } from "../described";
 import { sentMembers } from "../sent-members";
 import { defineRoute } from "../serve";
 import { applicationChanges } from "./application-fields";
@@ -10,13 +11,15 @@ export const updateApplication = defineRoute(transfersDialect, {
   operationId: "update-application",
   method: "patch",
   path: "/applications/me",
-  tag: "Applications",
-  summary: "Change the application",
-  description: "Members that are left out stay as they are; null takes away what need not be there.",
+  ...described(() => ({
+    tag: "Applications",
+    summary: "Change the application",
+    description: "Members that are left out stay as they are; null takes away what need not be there.",
+    bodyExample: { transactionWebhookUrl: "https://wallet.example.com/webhooks/transactions", encryptionEnabled: true },
+    responses: { 200: { description: "The application, changed", schema: envelopeOf(applicationObject) } },
+  })),
   access: "application",
   body: applicationChanges,
-  bodyExample: { transactionWebhookUrl: "https://wallet.example.com/webhooks/transactions", encryptionEnabled: true },
-  responses: { 200: { description: "The application, changed", schema: envelopeOf(applicationObject) } },
   async handle({ edge, caller, body, perform }) {
     const refused = refuseTarget(edge, "transactionWebhookUrl", body.transactionWebhookUrl);
     if (refused) return refused;

@@ -1,3 +1,4 @@
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { applicationObject, toApplication } from "./application-object";
 import { transfersDialect } from "./dialect";
@@ -7,10 +8,12 @@ export const viewApplication = defineRoute(transfersDialect, {
   operationId: "view-application",
   method: "get",
   path: "/applications/me",
-  tag: "Applications",
-  summary: "The application itself",
+  ...described(() => ({
+    tag: "Applications",
+    summary: "The application itself",
+    responses: { 200: { description: "The application", schema: envelopeOf(applicationObject) } },
+  })),
   access: "application",
-  responses: { 200: { description: "The application", schema: envelopeOf(applicationObject) } },
   async handle({ edge, caller }) {
     return succeed(edge, "Application", toApplication(caller));
   },

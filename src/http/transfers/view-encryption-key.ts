@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { toSpki } from "../../crypto/jwe";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { jwkObject } from "./jwk-object";
@@ -13,21 +14,23 @@ export const viewEncryptionKey = defineRoute(transfersDialect, {
   operationId: "view-encryption-key",
   method: "get",
   path: "/keys/idaas",
-  tag: "Applications",
-  summary: "The platform's public key",
-  description: "To encrypt request bodies with. Ask again only when one could not be decrypted.",
-  access: "anyone",
-  responses: {
-    200: {
-      description: "The key, twice",
-      schema: envelopeOf(
-        z.strictObject({
-          jwk: jwkObject,
-          publicKeyBase64: z.string().meta({ description: "SubjectPublicKeyInfo, DER, in base64." }),
-        }),
-      ),
+  ...described(() => ({
+    tag: "Applications",
+    summary: "The platform's public key",
+    description: "To encrypt request bodies with. Ask again only when one could not be decrypted.",
+    responses: {
+      200: {
+        description: "The key, twice",
+        schema: envelopeOf(
+          z.strictObject({
+            jwk: jwkObject,
+            publicKeyBase64: z.string().meta({ description: "SubjectPublicKeyInfo, DER, in base64." }),
+          }),
+        ),
+      },
     },
-  },
+  })),
+  access: "anyone",
   async handle({ edge, headers }) {
     const [key] = edge.settings.encryptionKeys;
     if (!key) return notSetUp(edge, "TRANSFERS_ENCRYPTION_KEYS");

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { dayParams, optionalCurrency } from "./fields";
@@ -10,13 +11,15 @@ export const viewSettlementOfDay = defineRoute(transfersDialect, {
   operationId: "view-settlement-of-day",
   method: "get",
   path: "/settlement/date/:date",
-  tag: "Settlement",
-  summary: "The settlement of a day",
+  ...described(() => ({
+    tag: "Settlement",
+    summary: "The settlement of a day",
+    responses: { 200: { description: "The batch", schema: envelopeOf(settlementObject) } },
+    errors: [400, 404],
+  })),
   access: "application",
   params: dayParams,
   query: z.object({ currency: optionalCurrency }),
-  responses: { 200: { description: "The batch", schema: envelopeOf(settlementObject) } },
-  errors: [400, 404],
   async handle({ edge, caller, params: { date = "" }, query: { currency } }) {
     const batch = await findSettlement(edge.deps.db, { day: date, currency }, caller);
     return batch ? succeed(edge, "Settlement", toSettlement(batch)) : { refusal: "settlement_unknown" };

@@ -1,3 +1,4 @@
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { idParams } from "./fields";
@@ -9,12 +10,14 @@ export const viewSettlement = defineRoute(transfersDialect, {
   operationId: "view-settlement",
   method: "get",
   path: "/settlement/:id",
-  tag: "Settlement",
-  summary: "One settlement",
+  ...described(() => ({
+    tag: "Settlement",
+    summary: "One settlement",
+    responses: { 200: { description: "The batch", schema: envelopeOf(settlementObject) } },
+    errors: [400, 404],
+  })),
   access: "application",
   params: idParams,
-  responses: { 200: { description: "The batch", schema: envelopeOf(settlementObject) } },
-  errors: [400, 404],
   async handle({ edge, caller, params: { id = "" } }) {
     const batch = await findSettlement(edge.deps.db, { id: id.toLowerCase() }, caller);
     return batch ? succeed(edge, "Settlement", toSettlement(batch)) : { refusal: "settlement_unknown" };

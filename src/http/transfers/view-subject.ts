@@ -1,4 +1,5 @@
 import { selectSubject } from "../../db/applications";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { idParams } from "./fields";
@@ -9,12 +10,14 @@ export const viewSubject = defineRoute(transfersDialect, {
   operationId: "view-subject",
   method: "get",
   path: "/subjects/:id",
-  tag: "Subjects",
-  summary: "One user of the application",
+  ...described(() => ({
+    tag: "Subjects",
+    summary: "One user of the application",
+    responses: { 200: { description: "The subject", schema: envelopeOf(subjectObject) } },
+    errors: [400, 404],
+  })),
   access: "application",
   params: idParams,
-  responses: { 200: { description: "The subject", schema: envelopeOf(subjectObject) } },
-  errors: [400, 404],
   load: ({ db, params: { id = "" } }) => [selectSubject(db, id.toLowerCase())],
   find: ([[subject]]) => subject ?? "subject_unknown",
   permit: (caller, subject) => (subject.applicationId === caller.id ? undefined : "subject_unknown"),

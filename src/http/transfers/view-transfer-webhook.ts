@@ -1,4 +1,5 @@
 import type { TransferWebhook } from "../../db/transfers";
+import { described } from "../described";
 import type { Route } from "../route";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
@@ -13,12 +14,14 @@ function recordOf(side: "receiver" | "sender", direction: TransferWebhook["direc
     operationId: `view-${side}-webhook`,
     method: "get",
     path: `/transactions/:reference/webhooks/${side}`,
-    tag: "Webhook records",
-    summary: `How the ${side} is told of a transaction`,
+    ...described(() => ({
+      tag: "Webhook records",
+      summary: `How the ${side} is told of a transaction`,
+      responses: { 200: { description: "The record", schema: envelopeOf(webhookObject) } },
+      errors: [404],
+    })),
     access: "application",
     params: referenceParams,
-    responses: { 200: { description: "The record", schema: envelopeOf(webhookObject) } },
-    errors: [404],
     ...visibleBy("reference"),
     async handle({ edge, found }) {
       const record = found.webhooks.find((webhook) => webhook.direction === direction);

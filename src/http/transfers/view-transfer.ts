@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { envelopeOf, succeed } from "./print-success";
@@ -12,13 +13,15 @@ export const viewTransfer = defineRoute(transfersDialect, {
   operationId: "view-transfer",
   method: "get",
   path: "/transactions/:id",
-  tag: "Transactions",
-  summary: "One transaction",
-  description: "For the two applications between which it is.",
+  ...described(() => ({
+    tag: "Transactions",
+    summary: "One transaction",
+    description: "For the two applications between which it is.",
+    responses: { 200: { description: "The transaction", schema: envelopeOf(transferObject) } },
+    errors: [404],
+  })),
   access: "application",
   params,
-  responses: { 200: { description: "The transaction", schema: envelopeOf(transferObject) } },
-  errors: [404],
   ...visibleBy("id"),
   async handle({ edge, found }) {
     return succeed(edge, "Transaction", toTransfer(found));

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { selectWallet } from "../../db/wallets";
 import { defaultCurrency } from "../../domain/currency";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { optionalCurrency } from "./fields";
@@ -11,14 +12,16 @@ export const viewWallet = defineRoute(transfersDialect, {
   operationId: "view-wallet",
   method: "get",
   path: "/wallet",
-  tag: "Wallets",
-  summary: "The application's wallet",
-  description:
-    "In the default currency, unless another is asked for. 404 until the first transaction, or until it is provisioned.",
+  ...described(() => ({
+    tag: "Wallets",
+    summary: "The application's wallet",
+    description:
+      "In the default currency, unless another is asked for. 404 until the first transaction, or until it is provisioned.",
+    responses: { 200: { description: "The wallet", schema: envelopeOf(walletObject) } },
+    errors: [400, 404],
+  })),
   access: "application",
   query: z.object({ currency: optionalCurrency }),
-  responses: { 200: { description: "The wallet", schema: envelopeOf(walletObject) } },
-  errors: [400, 404],
   load: ({ db, subject = "", query }) => [
     selectWallet(db, { applicationId: subject, currency: query?.currency ?? defaultCurrency }),
   ],

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { seal } from "../../crypto/seal";
 import { newSigningSecret } from "../../crypto/signing-secret";
 import { selectEndpointsOf } from "../../db/webhook-endpoints";
+import { described } from "../described";
 import type { Edge } from "../edge";
 import { created, type Reply } from "../route";
 import { defineRoute } from "../serve";
@@ -14,10 +15,14 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
   operationId: "create-webhook-endpoint",
   method: "post",
   path: "/webhook-endpoints",
-  tag: "Webhooks",
-  summary: "Add a webhook endpoint",
-  description:
-    "Events of the caller are sent there, signed as Standard Webhooks has it. The secret is answered once, so the Idempotency-Key header is ignored.",
+  ...described(() => ({
+    tag: "Webhooks",
+    summary: "Add a webhook endpoint",
+    description:
+      "Events of the caller are sent there, signed as Standard Webhooks has it. The secret is answered once, so the Idempotency-Key header is ignored.",
+    bodyExample: { url: "https://hooks.example.com/accord", events: ["offer.accepted", "payout.paid"] },
+    responses: { 201: { description: "The endpoint", schema: z.strictObject({ data: endpointWithSecret }) } },
+  })),
   access: "owner",
   keyed: false,
   body: z.object({
@@ -27,8 +32,6 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
     enabled: endpointFields.enabled.default(true),
     metadata: endpointFields.metadata.default({}),
   }),
-  bodyExample: { url: "https://hooks.example.com/accord", events: ["offer.accepted", "payout.paid"] },
-  responses: { 201: { description: "The endpoint", schema: z.strictObject({ data: endpointWithSecret }) } },
   async handle({ edge, caller, body, perform }) {
     const refused = refuseTarget(edge, body.url) ?? (await refuseAnother(edge, caller.owner));
     if (refused) return refused;

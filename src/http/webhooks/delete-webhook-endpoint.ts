@@ -1,3 +1,4 @@
+import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
@@ -8,13 +9,15 @@ export const deleteWebhookEndpoint = defineRoute(webhooksDialect, {
   operationId: "delete-webhook-endpoint",
   method: "delete",
   path: "/webhook-endpoints/:id",
-  tag: "Webhooks",
-  summary: "Remove a webhook endpoint",
-  description: "Nothing more is sent to it, and what waited for it is forgotten.",
+  ...described(() => ({
+    tag: "Webhooks",
+    summary: "Remove a webhook endpoint",
+    description: "Nothing more is sent to it, and what waited for it is forgotten.",
+    responses: { 204: { description: "Removed" } },
+    errors: [404],
+  })),
   access: "owner",
   params: idParam,
-  responses: { 204: { description: "Removed" } },
-  errors: [404],
   ...ownEndpoint,
   async handle({ caller, params: { id = "" }, perform }) {
     const result = await perform({ name: "delete-webhook-endpoint", input: { ...caller, id } });

@@ -1,3 +1,4 @@
+import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
@@ -8,13 +9,15 @@ export const eraseWebhookPayload = defineRoute(webhooksDialect, {
   operationId: "erase-webhook-payload",
   method: "delete",
   path: "/webhook-deliveries/:id/payload",
-  tag: "Webhooks",
-  summary: "Erase what an event said",
-  description: "For good and for every endpoint. The log of its deliveries stays; it cannot be sent again.",
+  ...described(() => ({
+    tag: "Webhooks",
+    summary: "Erase what an event said",
+    description: "For good and for every endpoint. The log of its deliveries stays; it cannot be sent again.",
+    responses: { 204: { description: "Erased" } },
+    errors: [404],
+  })),
   access: "owner",
   params: idParam,
-  responses: { 204: { description: "Erased" } },
-  errors: [404],
   ...ownDelivery,
   async handle({ caller, found: { delivery }, perform }) {
     const { endpointId, eventId } = delivery;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectDeliveries } from "../../db/webhook-deliveries";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { deliveryObject, toDelivery } from "./delivery-object";
@@ -11,9 +12,18 @@ export const listWebhookDeliveries = defineRoute(webhooksDialect, {
   operationId: "list-webhook-deliveries",
   method: "get",
   path: "/webhook-endpoints/:id/deliveries",
-  tag: "Webhooks",
-  summary: "What was sent to an endpoint",
-  description: "Newest first. `starting_after` takes the `eventId` of the last one on the page before.",
+  ...described(() => ({
+    tag: "Webhooks",
+    summary: "What was sent to an endpoint",
+    description: "Newest first. `starting_after` takes the `eventId` of the last one on the page before.",
+    responses: {
+      200: {
+        description: "One page",
+        schema: z.strictObject({ data: z.array(deliveryObject), has_more: z.boolean() }),
+      },
+    },
+    errors: [404, 422],
+  })),
   access: "owner",
   params: idParam,
   query: z.object({
@@ -21,13 +31,6 @@ export const listWebhookDeliveries = defineRoute(webhooksDialect, {
     starting_after: z.string().max(64).optional(),
     limit: z.coerce.number().int().min(1).max(100).default(20),
   }),
-  responses: {
-    200: {
-      description: "One page",
-      schema: z.strictObject({ data: z.array(deliveryObject), has_more: z.boolean() }),
-    },
-  },
-  errors: [404, 422],
   ...ownEndpoint,
   async handle({ edge, found, query: { state, starting_after: before, limit } }) {
     const { db } = edge.deps;

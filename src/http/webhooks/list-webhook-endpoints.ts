@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectEndpointsOf } from "../../db/webhook-endpoints";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
@@ -10,11 +11,13 @@ export const listWebhookEndpoints = defineRoute(webhooksDialect, {
   operationId: "list-webhook-endpoints",
   method: "get",
   path: "/webhook-endpoints",
-  tag: "Webhooks",
-  summary: "The caller's webhook endpoints",
-  description: "All of them, oldest first.",
+  ...described(() => ({
+    tag: "Webhooks",
+    summary: "The caller's webhook endpoints",
+    description: "All of them, oldest first.",
+    responses: { 200: { description: "The endpoints", schema: z.strictObject({ data: z.array(endpointObject) }) } },
+  })),
   access: "owner",
-  responses: { 200: { description: "The endpoints", schema: z.strictObject({ data: z.array(endpointObject) }) } },
   async handle({ edge, caller }) {
     const { db } = edge.deps;
     const [rows] = await db.batch([selectEndpointsOf(db, caller.owner, endpointsMax)]);

@@ -1,3 +1,4 @@
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
 import { idParam } from "./fields";
@@ -7,14 +8,16 @@ export const resendWebhookDelivery = defineRoute(webhooksDialect, {
   operationId: "resend-webhook-delivery",
   method: "post",
   path: "/webhook-deliveries/:id/resend",
-  tag: "Webhooks",
-  summary: "Send one delivery again",
-  description:
-    "The same message id and body, signed with the present secret, once; also to an endpoint that is switched off, whose health it does not touch.",
+  ...described(() => ({
+    tag: "Webhooks",
+    summary: "Send one delivery again",
+    description:
+      "The same message id and body, signed with the present secret, once; also to an endpoint that is switched off, whose health it does not touch.",
+    responses: { 202: { description: "On its way" } },
+    errors: [404, 409],
+  })),
   access: "owner",
   params: idParam,
-  responses: { 202: { description: "On its way" } },
-  errors: [404, 409],
   ...ownDelivery,
   async handle({ caller, found: { delivery }, perform }) {
     const { endpointId, eventId } = delivery;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { seal } from "../../crypto/seal";
 import { newSigningSecret } from "../../crypto/signing-secret";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
@@ -14,17 +15,19 @@ export const rotateWebhookSecret = defineRoute(webhooksDialect, {
   operationId: "rotate-webhook-secret",
   method: "post",
   path: "/webhook-endpoints/:id/rotate-secret",
-  tag: "Webhooks",
-  summary: "Give a webhook endpoint a new secret",
-  description:
-    "Both secrets sign until the overlap is over. The new one is answered once, so the Idempotency-Key header is ignored.",
+  ...described(() => ({
+    tag: "Webhooks",
+    summary: "Give a webhook endpoint a new secret",
+    description:
+      "Both secrets sign until the overlap is over. The new one is answered once, so the Idempotency-Key header is ignored.",
+    bodyExample: { overlapHours: 24 },
+    responses: { 200: { description: "The endpoint", schema: z.strictObject({ data: endpointWithSecret }) } },
+    errors: [404],
+  })),
   access: "owner",
   keyed: false,
   params: idParam,
   body: z.object({ overlapHours: z.int().min(0).max(168).default(24) }),
-  bodyExample: { overlapHours: 24 },
-  responses: { 200: { description: "The endpoint", schema: z.strictObject({ data: endpointWithSecret }) } },
-  errors: [404],
   ...ownEndpoint,
   async handle({ edge, caller, params: { id = "" }, body, perform }) {
     const secret = newSigningSecret();

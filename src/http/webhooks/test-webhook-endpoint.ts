@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { defineRoute } from "../serve";
 import { deliveryIdOf } from "./delivery-object";
 import { webhooksDialect } from "./dialect";
@@ -9,15 +10,17 @@ export const testWebhookEndpoint = defineRoute(webhooksDialect, {
   operationId: "test-webhook-endpoint",
   method: "post",
   path: "/webhook-endpoints/:id/test",
-  tag: "Webhooks",
-  summary: "Send a test event",
-  description: "A signed `webhook_endpoint.test`, to this endpoint alone.",
+  ...described(() => ({
+    tag: "Webhooks",
+    summary: "Send a test event",
+    description: "A signed `webhook_endpoint.test`, to this endpoint alone.",
+    responses: {
+      202: { description: "On its way", schema: z.strictObject({ data: z.strictObject({ deliveryId: z.string() }) }) },
+    },
+    errors: [404],
+  })),
   access: "owner",
   params: idParam,
-  responses: {
-    202: { description: "On its way", schema: z.strictObject({ data: z.strictObject({ deliveryId: z.string() }) }) },
-  },
-  errors: [404],
   ...ownEndpoint,
   async handle({ caller, params: { id = "" }, perform }) {
     const result = await perform({ name: "test-webhook-endpoint", input: { ...caller, id } });

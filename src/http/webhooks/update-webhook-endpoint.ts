@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
@@ -11,15 +12,17 @@ export const updateWebhookEndpoint = defineRoute(webhooksDialect, {
   operationId: "update-webhook-endpoint",
   method: "patch",
   path: "/webhook-endpoints/:id",
-  tag: "Webhooks",
-  summary: "Change a webhook endpoint",
-  description: "Omitted members stay as they are. Switching it on again clears its health.",
+  ...described(() => ({
+    tag: "Webhooks",
+    summary: "Change a webhook endpoint",
+    description: "Omitted members stay as they are. Switching it on again clears its health.",
+    bodyExample: { enabled: true },
+    responses: { 200: { description: "The endpoint", schema: z.strictObject({ data: endpointObject }) } },
+    errors: [404],
+  })),
   access: "owner",
   params: idParam,
   body: z.object(endpointFields).partial(),
-  bodyExample: { enabled: true },
-  responses: { 200: { description: "The endpoint", schema: z.strictObject({ data: endpointObject }) } },
-  errors: [404],
   ...ownEndpoint,
   async handle({ edge, caller, params: { id = "" }, body, perform }) {
     const refused = refuseTarget(edge, body.url);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectAttempts, selectEventOf } from "../../db/webhook-deliveries";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { attemptObject, deliveryObject, toAttempt, toDelivery } from "./delivery-object";
@@ -11,25 +12,27 @@ export const viewWebhookDelivery = defineRoute(webhooksDialect, {
   operationId: "view-webhook-delivery",
   method: "get",
   path: "/webhook-deliveries/:id",
-  tag: "Webhooks",
-  summary: "One delivery with every attempt",
+  ...described(() => ({
+    tag: "Webhooks",
+    summary: "One delivery with every attempt",
+    responses: {
+      200: {
+        description: "The delivery",
+        schema: z.strictObject({
+          data: z
+            .strictObject({
+              ...deliveryObject.shape,
+              payload: z.record(z.string(), z.unknown()).nullable(),
+              log: z.array(attemptObject),
+            })
+            .meta({ id: "WebhookDeliveryWithLog" }),
+        }),
+      },
+    },
+    errors: [404],
+  })),
   access: "owner",
   params: idParam,
-  responses: {
-    200: {
-      description: "The delivery",
-      schema: z.strictObject({
-        data: z
-          .strictObject({
-            ...deliveryObject.shape,
-            payload: z.record(z.string(), z.unknown()).nullable(),
-            log: z.array(attemptObject),
-          })
-          .meta({ id: "WebhookDeliveryWithLog" }),
-      }),
-    },
-  },
-  errors: [404],
   ...ownDelivery,
   async handle({ edge, found: { delivery } }) {
     const { db } = edge.deps;

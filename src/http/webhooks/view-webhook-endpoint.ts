@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
@@ -10,12 +11,14 @@ export const viewWebhookEndpoint = defineRoute(webhooksDialect, {
   operationId: "view-webhook-endpoint",
   method: "get",
   path: "/webhook-endpoints/:id",
-  tag: "Webhooks",
-  summary: "A webhook endpoint with its health",
+  ...described(() => ({
+    tag: "Webhooks",
+    summary: "A webhook endpoint with its health",
+    responses: { 200: { description: "The endpoint", schema: z.strictObject({ data: endpointObject }) } },
+    errors: [404],
+  })),
   access: "owner",
   params: idParam,
-  responses: { 200: { description: "The endpoint", schema: z.strictObject({ data: endpointObject }) } },
-  errors: [404],
   ...ownEndpoint,
   handle: async ({ found }) => ok({ data: toEndpoint(found) }),
 });
