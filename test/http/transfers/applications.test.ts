@@ -75,7 +75,7 @@ describe("registration", () => {
     [{ name: "x".repeat(151) }, ["name must be at most 150 characters"]],
     [{ appHandle: "ab" }, [expect.stringMatching(/^appHandle must be 3 to 32 /)]],
     [{ appHandle: "Wallet" }, [expect.stringMatching(/^appHandle must be 3 to 32 /)]],
-    [{ appHandle: "a@b.c" }, [expect.stringMatching(/^appHandle must be 3 to 32 /)]],
+    [{ appHandle: "a@b.example" }, [expect.stringMatching(/^appHandle must be 3 to 32 /)]],
     [{ appHandle: "-wallet" }, [expect.stringMatching(/^appHandle must be 3 to 32 /)]],
     [{ logoUrl: "x".repeat(1_001) }, ["logoUrl must be at most 1000 characters"]],
     [
