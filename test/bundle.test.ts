@@ -28,7 +28,7 @@ let production: Bundle;
 let sandbox: Bundle;
 beforeAll(async () => {
   [production, sandbox] = await Promise.all([build(""), build("sandbox")]);
-});
+}, 60_000);
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 async function build(environment: "" | "sandbox"): Promise<Bundle> {
