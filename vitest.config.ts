@@ -5,8 +5,16 @@ import "./src/cli/build.ts"; // what wrangler does by itself before it bundles
 
 const migrations = await readD1Migrations("./migrations");
 
-/** The long ones: every fault on every call, and a hundred racing confirmations twenty times over. */
+/** Every fault on every call, and a hundred racing confirmations twenty times over. */
 const matrix = ["test/operations/faults/**/*.test.ts", "test/durable/accept-race.test.ts"];
+
+/** What moves the clock over days again and again: two minutes that `npm test` does not have. */
+const long = [
+  "test/operations/{competing-payments,connected-accounts,disputes,payment-methods,payment-races}.test.ts",
+  "test/operations/{refund-testimony,settlement,start-checkout-again,stripe-fees,transfer-races}.test.ts",
+  "test/operations/payments/{events,orders,races,refunds}.test.ts",
+  "test/webhooks/{attempt-table,catalogue,messages}.test.ts",
+];
 
 /** Those that break the runtime itself, or hold the emulator to what is there from the start. */
 const apart = ["test/durable/**/*.test.ts", "test/histories/**/*.test.ts", "test/sandbox/**/*.test.ts"];
@@ -33,9 +41,12 @@ function inWorkerd() {
   });
 }
 
+/** A busy machine is no failure. */
+const patient = { setupFiles: ["./test/setup.ts"], testTimeout: 120_000, hookTimeout: 60_000 };
+
 /**
- * `node` reads the repository itself; the others run inside workerd. `npm test` runs all but `matrix`, which has a command
- * of its own: `npm run test:matrix`.
+ * `node` reads the repository itself; the others run inside workerd. `npm test` runs all but `matrix` and `long`, which
+ * have a command of their own: `npm run test:matrix`.
  */
 export default defineConfig({
   test: {
@@ -56,18 +67,29 @@ export default defineConfig({
           // Every test begins with a reset, so files can share a workerd: starting one costs more than many a file.
           isolate: false,
           include: ["test/**/*.test.ts"],
-          exclude: ["test/*.test.ts", "test/stripe/oracle/**", "test/e2e/**", "test/bench/**", ...apart, ...matrix],
-          setupFiles: ["./test/setup.ts"],
-          testTimeout: 30_000,
+          exclude: [
+            "test/*.test.ts",
+            "test/stripe/oracle/**",
+            "test/e2e/**",
+            "test/bench/**",
+            ...apart,
+            ...matrix,
+            ...long,
+          ],
+          ...patient,
         },
       },
       {
         plugins: [inWorkerd()],
-        test: { name: "apart", include: apart, exclude: matrix, setupFiles: ["./test/setup.ts"], testTimeout: 30_000 },
+        test: { name: "long", isolate: false, include: long, ...patient },
       },
       {
         plugins: [inWorkerd()],
-        test: { name: "matrix", include: matrix, setupFiles: ["./test/setup.ts"], testTimeout: 120_000 },
+        test: { name: "apart", include: apart, exclude: matrix, ...patient },
+      },
+      {
+        plugins: [inWorkerd()],
+        test: { name: "matrix", include: matrix, ...patient },
       },
     ],
   },
