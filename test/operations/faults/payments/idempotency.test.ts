@@ -1,12 +1,12 @@
 import { abortAllDurableObjects } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Answer, Journey } from "../../journey";
-import { newOrderId, Shop, type Shopper, type Transaction } from "../../shop";
-import { booksOfPayment, expectProof } from "../books";
-import { quickly } from "../faults/quickly";
-import { rows, toldOfPayment } from "../rows";
-import { stripeSideOf } from "./stripe-side";
+import { type Answer, Journey } from "../../../journey";
+import { newOrderId, Shop, type Shopper, type Transaction } from "../../../shop";
+import { booksOfPayment, expectProof } from "../../books";
+import { stripeSideOf } from "../../payments/stripe-side";
+import { rows, toldOfPayment } from "../../rows";
+import { quickly } from "../quickly";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 const day = 24 * 60 * 60;
