@@ -102,6 +102,17 @@ it.each(["requires_payment_method", "processing", "canceled"] as const)(
   },
 );
 
+it("what is released of an authorisation is no refund, though Stripe lists it as one", async () => {
+  const reserved = await shop.paid({ capture_method: "manual" }, { shopper, accountId });
+  await shop.capture(reserved, 600);
+  await shop.refund(reserved, { amount: 100 });
+  await journey.flushEvents(); // of the refund, whereupon Stripe's list of refunds is read
+  await journey.advance(1);
+  const sum = "SELECT sum(amount_minor) AS minor FROM postings WHERE account = 'seller_balance'";
+  expect(await env.DB.prepare(sum).first()).toEqual({ minor: 500 });
+  expect((await shop.view(reserved)).body.data).toMatchObject({ amount_captured: "600", amount_refunded: "100" });
+});
+
 describe("what cannot be written down", () => {
   it.each(["INSERT ON journal", "UPDATE ON payments", "INSERT ON outbox", "INSERT ON stripe_objects"])(
     "is not answered as done (%s), and is found later",

@@ -164,7 +164,7 @@ export const paymentsMistakes: readonly Mistake[] = [
         replace: "    yield [refund.id,",
       },
     ],
-    tests: ["test/operations/payments/manual-capture.test.ts"],
+    tests: [guards],
   },
   {
     name: "what a bank takes back of a payment is not posted",

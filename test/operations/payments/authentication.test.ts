@@ -105,6 +105,21 @@ describe("a bank that asks", () => {
     expect((await stripeSideOf(journey, transaction)).charges).toHaveLength(1);
   });
 
+  it("may be left alone: a card that is declined begins anew", async () => {
+    const transaction = await shop.started({}, world);
+    await shop.confirm(transaction, asking);
+    await journey.events("drop");
+    const declined = await shop.confirm(transaction, { payment_method_id: "pm_card_visa_chargeDeclined" });
+    expect(declined.status).toBe(402);
+    expect(await seen(transaction)).toMatchObject({
+      status: "requires_payment_method",
+      next_action: null,
+      last_error: { decline_code: "generic_decline" },
+    });
+    expect((await toldOfPayment(transaction)).slice(1)).toEqual(["payment.requires_action", "payment.failed"]);
+    expect((await shop.confirm(transaction)).body.data.status).toBe("succeeded");
+  });
+
   it("may be left alone: the payment is cancelled, and a late yes changes nothing", async () => {
     const transaction = await shop.started({}, world);
     await shop.confirm(transaction, asking);

@@ -144,6 +144,18 @@ describe("while a payment stands for an order", () => {
     expect(await intentCount(journey, otherAccountId)).toBe(0);
   });
 
+  it("of which nobody knows what became, the same again says so", async () => {
+    const transaction = await shop.ordered({}, reserved, world);
+    await shop.confirm(transaction);
+    await journey.fault("POST /v1/payment_intents/*/capture", "429", 2);
+    expect((await shop.capture(transaction)).status).toBe(503);
+    const again = await shop.create(world.shopper, { order_id: transaction.orderId });
+    expect(verdict(again)).toEqual([200, "unknown"]);
+    expect(again.body.data.transaction_id).toBe(transaction.transactionId);
+    for (const seconds of [3, 6]) await journey.advance(seconds);
+    expect(verdict(await shop.create(world.shopper, { order_id: transaction.orderId }))).toEqual([200, "succeeded"]);
+  });
+
   it("another way of capturing is another payment, and saying nothing of it is none", async () => {
     const { orderId, transactionId } = await shop.ordered({}, reserved, world);
     const silent = await shop.create(world.shopper, { order_id: orderId });
@@ -217,19 +229,31 @@ describe("cancelling an order", () => {
     expect((await shop.view(transaction)).body.data.status).toBe("requires_payment_method");
   });
 
-  it.each(["timeout_before", "500", "429", "timeout_after"])(
-    "while Stripe does not answer (%s) ends the payment later",
-    async (kind) => {
-      const transaction = await shop.ordered({}, reserved, world);
-      await shop.confirm(transaction);
-      await journey.events("drop");
-      await journey.fault("POST /v1/payment_intents/*/cancel", kind, 3);
-      expect((await shop.cancelOrder(transaction)).status).toBe(200);
-      for (const seconds of [3, 10, 60]) await journey.advance(seconds);
-      expect((await shop.view(transaction)).body.data.status).toBe("canceled");
-      expect((await stripeSideOf(journey, transaction)).status).toBe("canceled");
-    },
-  );
+  it.each(["500", "timeout_after"])("while Stripe does not answer (%s) ends the payment later", async (kind) => {
+    const transaction = await shop.ordered({}, reserved, world);
+    await shop.confirm(transaction);
+    await journey.events("drop");
+    await journey.fault("POST /v1/payment_intents/*/cancel", kind, 3);
+    expect((await shop.cancelOrder(transaction)).status).toBe(200);
+    for (const seconds of [3, 10, 60]) await journey.advance(seconds);
+    expect((await shop.view(transaction)).body.data.status).toBe("canceled");
+    expect((await stripeSideOf(journey, transaction)).status).toBe("canceled");
+  });
+});
+
+describe("a payment that was never made when its order is cancelled", () => {
+  it("is not made any more", async () => {
+    const orderId = newOrderId();
+    await shop.putOrder(orderId, { amount: 1000, account_id: world.accountId });
+    const before = await intentCount(journey, world.accountId);
+    await journey.fault("POST /v1/payment_intents", "429", 2);
+    expect((await shop.create(world.shopper, { order_id: orderId })).status).toBe(503);
+    expect((await shop.cancelOrder({ orderId })).status).toBe(200);
+    for (const seconds of [3, 10, 61]) await journey.advance(seconds);
+    expect(await intentCount(journey, world.accountId)).toBe(before);
+    const [payment] = await rows("select state, live, due_at from payments where order_id = ?", orderId);
+    expect(payment).toEqual({ state: "failed", live: null, due_at: null });
+  });
 });
 
 describe("money for a cancelled order", () => {

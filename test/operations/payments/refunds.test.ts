@@ -71,6 +71,17 @@ describe("a refund", () => {
     expect(await paymentOf(transaction)).toMatchObject({ live: null });
   });
 
+  it("brings our fee home although Stripe did not say at once what was left of it", async () => {
+    const transaction = await paid({ fee: 50 });
+    await journey.events("drop");
+    await journey.fault("GET /v1/application_fees/*", "429", 1);
+    expect((await shop.refund(transaction, { amount: 400 })).body.data.status).toBe("succeeded");
+    expect(await booksOfPayment(transaction)).toEqual(books(550, 50));
+    await journey.advance(61);
+    expect(await booksOfPayment(transaction)).toEqual(books(570, 30));
+    expect(await paymentOf(transaction)).toMatchObject({ due_at: null });
+  });
+
   it("needs a payment that brought money, of the order, of the account that is named", async () => {
     const started = await shop.started({}, world);
     const unpaid = await shop.refund(started);
@@ -208,7 +219,7 @@ describe("a refund made at Stripe, past us", () => {
     expect(await booksOfPayment(transaction)).toEqual({});
   });
 
-  it("of the fee alone is booked", async () => {
+  it("of the fee alone is booked with the next", async () => {
     const transaction = await paid({ fee: 50 });
     const charge = await journey.stripe(`/charges/${await chargeIdOf(journey, transaction)}`, transaction.accountId);
     await journey.stripePost(`/application_fees/${charge.application_fee}/refunds`, { amount: 20 });

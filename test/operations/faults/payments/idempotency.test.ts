@@ -1,12 +1,12 @@
 import { abortAllDurableObjects } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Answer, Journey } from "../../journey";
-import { newOrderId, Shop, type Shopper, type Transaction } from "../../shop";
-import { booksOfPayment, expectProof } from "../books";
-import { quickly } from "../faults/quickly";
-import { rows, toldOfPayment } from "../rows";
-import { stripeSideOf } from "./stripe-side";
+import { type Answer, Journey } from "../../../journey";
+import { newOrderId, Shop, type Shopper, type Transaction } from "../../../shop";
+import { booksOfPayment, expectProof } from "../../books";
+import { stripeSideOf } from "../../payments/stripe-side";
+import { rows, toldOfPayment } from "../../rows";
+import { quickly } from "../quickly";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 const day = 24 * 60 * 60;
@@ -211,10 +211,22 @@ describe("an answer that Stripe repeats from its memory", () => {
     await shop.confirm(transaction, { payment_method_id: "pm_card_refundFail" });
     await lose("POST /v1/refunds", 8);
     expect((await shop.refund(transaction)).status).toBe(503);
-    for (const seconds of [3, 6, 16, 61]) await journey.advance(seconds);
+    // It fails after a minute, and the event of that comes before the call is taken up for the last time.
+    for (const seconds of [3, 6, 16, 40, 25]) await journey.advance(seconds);
     expect((await toldOfPayment(transaction)).slice(2)).toEqual(["refund.succeeded", "refund.failed"]);
     expect((await shop.view(transaction)).body.data).toMatchObject({ status: "succeeded", amount_refunded: "0" });
     expect(await booksOfPayment(transaction)).toEqual({ seller_balance: 1000, seller_payable: -1000 });
+  });
+
+  it("tells of a second decline, though it is like the first, and once", async () => {
+    const transaction = await shop.started({}, world);
+    const card = { payment_method_id: "pm_card_visa_chargeDeclined" };
+    expect((await shop.confirm(transaction, card)).status).toBe(402);
+    await lose("POST /v1/payment_intents/*/confirm", 4);
+    expect((await shop.confirm(transaction, card)).status).toBe(503);
+    for (const seconds of [1, 3, 6]) await journey.advance(seconds);
+    expect(await toldOfPayment(transaction)).toEqual(["payment.created", "payment.failed", "payment.failed"]);
+    expect((await shop.view(transaction)).body.data.status).toBe("requires_payment_method");
   });
 
   it("does not bring back the bank's question after it was answered", async () => {
