@@ -79,6 +79,11 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     return done + delivered;
   }
 
+  /** Waits until no event is on its way to the application. */
+  idle(): Promise<void> {
+    return this.#courier.idle();
+  }
+
   /** Grows with every change and every event: while it does, something is still going on. */
   activity(): number {
     return this.#changes + this.#world.deliveries.count();

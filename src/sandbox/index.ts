@@ -2,7 +2,7 @@ import application, { Courier as ApplicationCourier, Sequencer as ApplicationSeq
 import { answerControl } from "./control/routes";
 import type { SandboxEnv } from "./env";
 import { answerInboxPath } from "./inbox/routes";
-import { consume, countingMessages } from "./messages-underway";
+import { consume, countingMessages, countingWork } from "./messages-underway";
 import { rememberOrigin } from "./origin";
 import { answerPerson } from "./people/routes";
 import { answerPublicly } from "./stripe-entrypoint";
@@ -22,7 +22,7 @@ export class Sequencer extends ApplicationSequencer {
 
 export class Courier extends ApplicationCourier {
   constructor(ctx: DurableObjectState, env: object) {
-    super(ctx, countingMessages(env));
+    super(countingWork(ctx), countingMessages(env));
   }
 }
 

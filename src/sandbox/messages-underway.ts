@@ -18,11 +18,25 @@ export function countingMessages<E extends object>(env: E): E {
 
 /** Hands a batch to its consumer; whatever comes of it, the first attempt of its messages is over then. */
 export async function consume<T>(batch: MessageBatch<T>, consumer: () => unknown): Promise<void> {
+  const consuming = `consuming ${crypto.randomUUID()}`; // a message that is tried again is work, too
+  add(consuming, 1);
   try {
     await consumer();
   } finally {
+    add(consuming, -1);
     for (const { body, attempts } of batch.messages) if (attempts === 1) add(keyOf(body), -1);
   }
+}
+
+/** The state of an object whose background work is counted as well. */
+export function countingWork(ctx: DurableObjectState): DurableObjectState {
+  const waitUntil = ctx.waitUntil.bind(ctx);
+  ctx.waitUntil = (work: Promise<unknown>) => {
+    const working = `working ${crypto.randomUUID()}`;
+    add(working, 1);
+    waitUntil(work.finally(() => add(working, -1)));
+  };
+  return ctx;
 }
 
 /** Waits until nothing is under way, at most `limitMs`. */

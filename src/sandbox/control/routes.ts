@@ -7,6 +7,7 @@ import type { SandboxEnv } from "../env";
 import { INBOX_MODES } from "../inbox/inbox";
 import { inboxOf } from "../inbox/receive";
 import { verify } from "../inbox/verify";
+import { messagesConsumed } from "../messages-underway";
 import { ACCOUNT_STATUSES } from "../stripe/account-status";
 import { FEE_MODES } from "../stripe/collect";
 import { REFUND_PLANS } from "../stripe/test-methods";
@@ -21,6 +22,9 @@ export interface Control {
   /** The query of the request. */
   query: URLSearchParams;
 }
+
+/** Longer than any work takes that is not stuck. */
+const RESET_PATIENCE_MS = 3_000;
 
 type Operation = (control: Control, body: Body) => Promise<unknown>;
 
@@ -97,7 +101,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return inboxOf(env).tell(box, { ...mode, ...secrets });
   },
   "POST /sandbox/control/reset": async ({ env }) => {
+    // What is still under way would write into what was just emptied.
     await inboxOf(env).reset();
+    await emulatorOf(env).idle();
+    await messagesConsumed(RESET_PATIENCE_MS);
     await emulatorOf(env).reset();
     return { reset: true, rowsDeleted: await resetDatabase(env.DB) };
   },
