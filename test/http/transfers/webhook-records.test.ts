@@ -26,7 +26,7 @@ const delivered = (reference: string, side: string) =>
     const record = await walk.must(alice, "GET", `/transactions/${reference}/webhooks/${side}`);
     expect(record.status).toBe("DELIVERED");
     return record;
-  }, 10_000);
+  }, 60_000);
 
 describe("who is told of a transaction", () => {
   it("is there to be read by both parties, all of it or by side", async () => {

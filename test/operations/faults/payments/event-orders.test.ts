@@ -53,7 +53,7 @@ describe("six events in every order", () => {
 
   it.each(indexes)(
     "after any %i of them, each of the others leads to one outcome",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (size) => {
       for (const heard of setsOf(size)) {
         for (const next of indexes.filter((index) => !has(heard, index))) {
@@ -79,7 +79,7 @@ describe("six events in every order", () => {
 
   it.each(indexes)(
     "change nothing when the one at %i is told again, whatever was heard",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (index) => {
       for (const [heard, { outcome, memory }] of known) {
         if (!has(heard, index)) continue;

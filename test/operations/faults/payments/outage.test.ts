@@ -19,7 +19,7 @@ beforeAll(quickly);
 describe.each(["timeout_before", "500", "timeout_after", "500_after"])(
   "%s on every call that changes something, for longer than Stripe keeps a key",
   (kind) => {
-    it("ends with one object each", { timeout: 120_000 }, async () => {
+    it("ends with one object each", { timeout: 300_000 }, async () => {
       const scene = await setScene(journey);
       const { shop, transactions } = scene;
       const requests = requestsOf(scene);
