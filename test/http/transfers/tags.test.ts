@@ -13,7 +13,7 @@ describe("a subject", () => {
 
   it("is made with everything, or with its id alone", async () => {
     const sent = {
-      externalId: "user-7",
+      externalId: "somebody-7",
       displayName: "Alice",
       email: "alice@example.com",
       imageUrl: "https://example.com/alice.png",
@@ -28,7 +28,7 @@ describe("a subject", () => {
       ...sent,
       createdAt: expect.any(String),
     });
-    const least = (await create({ externalId: "user-8" })).body.data;
+    const least = (await create({ externalId: "somebody-8" })).body.data;
     expect(Object.keys(least)).toEqual(["id", "applicationId", "applicationName", "externalId", "createdAt"]);
     for (const subject of [body.data, least]) {
       expect(await walk.must(tenant, "GET", `/subjects/${subject.id}`)).toEqual(subject);
