@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what Accord costs, beside the least that it could cost. Speed is printed as ratios to a bare Worker that
- * is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs. About three minutes.
+ * is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs. Takes a few minutes.
  */
 import { startServer } from "../e2e/server.ts";
 import type { Costed, LogLine } from "../every-operation/meter.ts";
