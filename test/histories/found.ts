@@ -28,10 +28,11 @@ export const found: readonly History[] = [
   {
     setting: { onboarded: [true, false], testimonies: [{ client: 0, prices: [80] }], orders: [] },
     steps: [
-      { do: "fault", match: "POST /v1/transfers", kind: "truncated", times: 2 },
+      { do: "fault", match: "POST /v1/transfers", kind: "truncated", times: 6 },
       { do: "buy", offer: 0, card: cards.good, confirm: true },
       { do: "clock", seconds: 0 },
       { do: "reverse-at-stripe", transfer: 0, percent: 50 },
+      { do: "clock", seconds: 0 },
     ],
   },
 ];
