@@ -45,7 +45,7 @@ export class Asker {
     const headers = { ...by.headers, "Idempotency-Key": key };
     const answer = await this.journey.call(method, `/api/v1${path}`, { ...by, body, headers });
     this.judge(answer, path);
-    if (isSame) request.last = { status: answer.status, code: answer.body.code };
+    if (isSame) request.last = { status: answer.status, code: answer.body.code ?? answer.body.errorCode };
     const laterMs = (await readStripe()).nowMs; // the clock may have been moved meanwhile
     const isKept = laterMs - request.atMs < (day - minute) * 1000;
     const isForgotten = nowMs - request.atMs > (day + minute) * 1000;
@@ -97,7 +97,7 @@ function isForGood({ status }: Answer): boolean {
 }
 
 function bodyOf({ body }: Answer): string {
-  const { requestId: _, ...rest } = typeof body === "object" && body !== null ? body : { text: body };
+  const { requestId: _, timestamp: __, ...rest } = typeof body === "object" && body !== null ? body : { text: body };
   return JSON.stringify(rest);
 }
 
