@@ -12,6 +12,9 @@ import type { Action, Setting, Step } from "./step";
 const minute = 60;
 const day = 24 * 60 * minute;
 
+/** A body that no request has first: one that the contracts know, and whatever they do not know beside it. */
+const another = { other: true, reason: "Another one.", amount_to_capture: 1 };
+
 interface KnownSession {
   url: string;
   sessionId: string;
@@ -173,7 +176,7 @@ export class Town {
       }
       case "repeat": {
         const request = pick(this.told.keyed, action.request);
-        if (request) await this.asker.sendAgain(request, action.body === "same" ? request.body : { other: true });
+        if (request) await this.asker.sendAgain(request, action.body === "same" ? request.body : another);
         return;
       }
       case "abort":

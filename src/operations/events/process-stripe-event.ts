@@ -1,5 +1,6 @@
 import { write } from "../../db/database";
 import { type StoredEvent, selectEvent, selectOwners, updateEvent } from "../../db/stripe-events";
+import { loadTestimony } from "../../db/testimonies";
 import { isId } from "../../domain/id";
 import { done, type Result, refuse } from "../../domain/result";
 import { retrievePaymentMetadata } from "../../stripe/payments";
@@ -82,7 +83,7 @@ async function process(deps: Deps, event: StoredEvent): Promise<string | undefin
     return found.aggregateId;
   }
   if (event.type.startsWith("transfer.")) {
-    const found = owner(object.id);
+    const found = owner(object.id) ?? (await refuseUnanswered(deps, object));
     if (!found) return undefined;
     await performForEvent(deps, {
       name: "record-reversal",
@@ -126,6 +127,14 @@ async function settleFirst(deps: Deps, object: EventObject): Promise<Owner | und
     input: { testimonyId: found.aggregateId, checkoutId: found.subjectId, by: { actor: "stripe" } },
   });
   return found;
+}
+
+/** A transfer whose making was never answered is not in the directory yet: news of it waits until it is. */
+async function refuseUnanswered(deps: Deps, { id, metadata }: EventObject): Promise<undefined> {
+  const { testimony_id: testimonyId, payout_id: payoutId } = metadata ?? {};
+  const aggregate = testimonyId && isId(testimonyId) ? await loadTestimony(deps.db, testimonyId) : undefined;
+  const isOpen = aggregate?.openEffects.some((one) => one.kind === "create-transfer" && one.subjectId === payoutId);
+  if (isOpen) throw new Error(`${id} is not answered yet`);
 }
 
 async function putOff(deps: Deps, event: StoredEvent, failure: string): Promise<void> {

@@ -22,6 +22,30 @@ async function told({ transactionId }: Transaction): Promise<string[]> {
   return toldOf({ testimonyId: row?.id ?? "" });
 }
 
+describe("F6: a refund that gives money back is answered and written down", () => {
+  it("with the app of the header, and the same when it is read again", async () => {
+    const transaction = await shop.paid();
+    const refund = await shop.refund(transaction);
+    const { app_id, refund_id, status } = refund.body.data;
+    expect([refund.status, app_id, status]).toEqual([200, transaction.shopper.appId, "succeeded"]);
+    expect((await shop.ask(transaction.shopper, "GET", `/refunds/${refund_id}`)).body.data).toEqual(refund.body.data);
+    expect(await rows("select state from payment_refunds where id = ?", refund_id)).toEqual([{ state: "succeeded" }]);
+  });
+});
+
+describe("F8: what was answered is there", () => {
+  it("of forty payments made at once, every one", async () => {
+    const shopper = await shop.shopper();
+    const accountId = await shop.account();
+    const create = () => shop.create(shopper, { order_id: newOrderId(), account_id: accountId, amount: 1000 });
+    const answers = await Promise.all(Array.from({ length: 40 }, create));
+    const answered = answers.filter(({ status }) => status === 201).map(({ body }) => body.data.transaction_id);
+    expect(answered).toHaveLength(40);
+    const found = await rows<{ stripe_id: string }>("select stripe_id from payments");
+    expect(found.map(({ stripe_id }) => stripe_id).sort()).toEqual(answered.sort());
+  });
+});
+
 describe("F10: events are news, not commands", () => {
   it("an early one that comes late and twice does not take a paid transaction back", async () => {
     await journey.events("hold");
