@@ -40,7 +40,8 @@ export class Asker {
   async sendAgain(request: KeyedRequest, body: unknown): Promise<Answer> {
     const { method, path, by, key } = request;
     const before = request.answer;
-    const isSame = JSON.stringify(body) === JSON.stringify(request.body);
+    // Where no body belongs, none is read: nothing that is sent in one makes another request of it.
+    const isSame = request.body === undefined || JSON.stringify(body) === JSON.stringify(request.body);
     const nowMs = (await readStripe()).nowMs;
     const headers = { ...by.headers, "Idempotency-Key": key };
     const answer = await this.journey.call(method, `/api/v1${path}`, { ...by, body, headers });

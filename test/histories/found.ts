@@ -26,12 +26,13 @@ export const found: readonly History[] = [
   },
   // A transfer was taken back at Stripe before we had heard that it was made: the news was nobody's, and was forgotten.
   {
-    setting: { onboarded: [true, false], testimonies: [{ client: 0, prices: [80] }], orders: [] },
+    setting: { onboarded: [true, false], testimonies: [{ client: 0, prices: [80] }], orders: [], transfers: [] },
     steps: [
-      { do: "fault", match: "POST /v1/transfers", kind: "truncated", times: 2 },
+      { do: "fault", match: "POST /v1/transfers", kind: "truncated", times: 6 },
       { do: "buy", offer: 0, card: cards.good, confirm: true },
       { do: "clock", seconds: 0 },
       { do: "reverse-at-stripe", transfer: 0, percent: 50 },
+      { do: "clock", seconds: 0 },
     ],
   },
 ];

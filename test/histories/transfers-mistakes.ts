@@ -202,7 +202,7 @@ export const transfersMistakes: readonly Mistake[] = [
     edits: [
       { file: machine, find: `to: "EXPIRED", effects: ["tell-sender"] },`, replace: `to: "EXPIRED", effects: [] },` },
     ],
-    tests: ["test/operations/transfer-sweep.test.ts"],
+    tests: ["test/domain/transfer.test.ts"],
   },
   {
     name: "a message that was lost is never made up for",
