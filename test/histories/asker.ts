@@ -40,12 +40,13 @@ export class Asker {
   async sendAgain(request: KeyedRequest, body: unknown): Promise<Answer> {
     const { method, path, by, key } = request;
     const before = request.answer;
-    const isSame = JSON.stringify(body) === JSON.stringify(request.body);
+    // Where no body belongs, none is read: nothing that is sent in one makes another request of it.
+    const isSame = request.body === undefined || JSON.stringify(body) === JSON.stringify(request.body);
     const nowMs = (await readStripe()).nowMs;
     const headers = { ...by.headers, "Idempotency-Key": key };
     const answer = await this.journey.call(method, `/api/v1${path}`, { ...by, body, headers });
     this.judge(answer, path);
-    if (isSame) request.last = { status: answer.status, code: answer.body.code };
+    if (isSame) request.last = { status: answer.status, code: answer.body.code ?? answer.body.errorCode };
     const laterMs = (await readStripe()).nowMs; // the clock may have been moved meanwhile
     const isKept = laterMs - request.atMs < (day - minute) * 1000;
     const isForgotten = nowMs - request.atMs > (day + minute) * 1000;
@@ -97,7 +98,7 @@ function isForGood({ status }: Answer): boolean {
 }
 
 function bodyOf({ body }: Answer): string {
-  const { requestId: _, ...rest } = typeof body === "object" && body !== null ? body : { text: body };
+  const { requestId: _, timestamp: __, ...rest } = typeof body === "object" && body !== null ? body : { text: body };
   return JSON.stringify(rest);
 }
 

@@ -5,7 +5,7 @@ import type { History } from "./step";
 export const found: readonly History[] = [
   // News of a dispute overtook the payment's own event, was nobody's, and was forgotten.
   {
-    setting: { onboarded: [true, false], testimonies: [{ client: 0, prices: [33.33] }], orders: [] },
+    setting: { onboarded: [true, false], testimonies: [{ client: 0, prices: [33.33] }], orders: [], transfers: [] },
     steps: [
       { do: "events", mode: "drop" },
       { do: "buy", offer: 0, card: cards.good, confirm: false },
@@ -15,7 +15,7 @@ export const found: readonly History[] = [
   },
   // Part of a transfer was taken back at Stripe, unheard; then an operator asked for all of it.
   {
-    setting: { onboarded: [true, false], testimonies: [{ client: 0, prices: [80] }], orders: [] },
+    setting: { onboarded: [true, false], testimonies: [{ client: 0, prices: [80] }], orders: [], transfers: [] },
     steps: [
       { do: "buy", offer: 0, card: cards.good, confirm: true },
       { do: "clock", seconds: 10 },
@@ -26,7 +26,7 @@ export const found: readonly History[] = [
   },
   // A transfer was taken back at Stripe before we had heard that it was made: the news was nobody's, and was forgotten.
   {
-    setting: { onboarded: [true, false], testimonies: [{ client: 0, prices: [80] }], orders: [] },
+    setting: { onboarded: [true, false], testimonies: [{ client: 0, prices: [80] }], orders: [], transfers: [] },
     steps: [
       { do: "fault", match: "POST /v1/transfers", kind: "truncated", times: 6 },
       { do: "buy", offer: 0, card: cards.good, confirm: true },

@@ -10,6 +10,7 @@ import * as payments from "./payments-invariants";
 import { takePicture } from "./picture";
 import { type History, histories, printed } from "./step";
 import { Town } from "./town";
+import * as transfers from "./transfers-invariants";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -22,11 +23,11 @@ const long = inject("histories");
 const settings = { count: 6, steps: 14, seed: Date.now() % 2 ** 31, path: "", shrink: false, ...long };
 const perHistoryMs = 60_000;
 
-const always = { ...offers.always, ...payments.always };
-const healed = { ...always, ...offers.healed, ...payments.healed };
+const always = { ...offers.always, ...payments.always, ...transfers.always };
+const healed = { ...always, ...offers.healed, ...payments.healed, ...transfers.healed };
 
 const listening = eavesdrop();
-/** How often each change was made: a history that reaches nothing proves nothing. */
+/** How often each change was made, and each record came to its end: a history that reaches nothing proves nothing. */
 const reached = new Map<string, number>();
 let people: { clients: Person[]; experts: Person[] };
 let registered: D1PreparedStatement[];
@@ -87,14 +88,17 @@ async function live({ setting, steps }: History): Promise<number> {
   await town.journey.reset();
   await env.DB.batch(registered);
   await town.settle(setting);
-  listening.secrets.push(...town.market.secrets);
+  listening.secrets.push(...town.market.secrets, ...town.applications.secrets);
   for (const [at, step] of steps.entries()) {
     await town.take(step);
     await check(town, always, `after step ${at + 1} (${step.do})`);
   }
   await town.heal();
   await check(town, healed, "after healing");
-  for (const { name } of (await takePicture(town.told)).rows.journal) reached.set(name, (reached.get(name) ?? 0) + 1);
+  const { journal, transferWebhooks } = (await takePicture(town.told)).rows;
+  for (const name of [...journal.map((one) => one.name), ...transferWebhooks.map(({ state }) => `told: ${state}`)]) {
+    reached.set(name, (reached.get(name) ?? 0) + 1);
+  }
   const reconciled = await town.journey.reconcile();
   if (!reconciled.ok) throw new Error(`does not reconcile: ${JSON.stringify(reconciled.unexplained)}`);
   return steps.length;

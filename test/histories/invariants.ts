@@ -253,7 +253,7 @@ function canReceive({ capabilities }: Picture["stripe"]["accounts"][number]): bo
 /** Everybody who repeated a request under its key now knows how it ended. */
 const maybesAreResolved: Invariant = ({ told }) =>
   told.keyed
-    .filter(({ last }) => last.status >= 500 || last.code === "idempotency_key_running")
+    .filter(({ last }) => last.status >= 500 || /^idempotency_(key_running|in_progress)$/i.test(last.code ?? ""))
     .map(({ path, key, last }) => `${path} under ${key} is still ${last.status} ${last.code}`);
 
 /** Stripe's objects and our rows tell the same story. */

@@ -28,6 +28,12 @@ export interface Told {
   refunds: Map<string, { transactionId: string; amountMinor: number; status: string }>;
   /** Orders that were answered as cancelled. */
   cancelledOrders: Set<string>;
+  /** Transfers that were answered with a reference, by it. */
+  transfers: Map<string, ToldTransfer>;
+  /** Days that were answered as settled, with what was said of them. */
+  settlements: Map<string, string>;
+  /** What the applications were told, by whichever records. */
+  notices: Notice[];
 }
 
 /** A transaction as its shopper was told of it. */
@@ -41,9 +47,32 @@ export interface ToldPayment {
   capturedMinor?: number;
 }
 
+/** A transfer as its parties were told of it. */
+export interface ToldTransfer {
+  senderId: string;
+  receiverId: string;
+  /** Of scale 4. */
+  amount: number;
+  currency: string;
+  expiresAtMs: number;
+  /** The status that ends it, once it was told. */
+  end?: string;
+}
+
+/** A webhook of the transfers contract, as it arrived. */
+export interface Notice {
+  id: string;
+  event: string;
+  status: string;
+  verdict: string;
+  /** Whether it was answered with a success. */
+  wasTaken: boolean;
+}
+
 export function nothingTold(): Told {
   const payments = { payments: new Map(), refunds: new Map(), cancelledOrders: new Set<string>() };
-  return { accepted: new Set(), refundAsked: new Set(), wrong: [], keyed: [], ...payments };
+  const transfers = { transfers: new Map(), settlements: new Map(), notices: [] };
+  return { accepted: new Set(), refundAsked: new Set(), wrong: [], keyed: [], ...payments, ...transfers };
 }
 
 /** Who asks: a bearer, or whoever the identity headers name. */
@@ -87,14 +116,22 @@ export async function readRows() {
     db.select().from(schema.paymentRefunds),
     db.select().from(schema.paymentDisputes),
     db.select().from(schema.connectedAccounts),
+    db.select().from(schema.applications),
+    db.select().from(schema.transfers),
+    db.select().from(schema.transferWebhooks),
+    db.select().from(schema.wallets),
+    db.select().from(schema.walletEntries),
+    db.select().from(schema.settlementBatches),
   ]);
   const [testimonies, offers, checkouts, payouts, refunds, disputes, ...others] = more;
-  const [accounts, receivables, notifications, orders, payments, paymentRefunds, paymentDisputes, connectedAccounts] =
-    others;
+  const [accounts, receivables, notifications, orders, payments, paymentRefunds, paymentDisputes, ...rest] = others;
+  const [connectedAccounts, applications, transfers, transferWebhooks, wallets, walletEntries, settlementBatches] =
+    rest;
   return {
     ...{ journal, postings, outbox, effects, events, testimonies, offers, checkouts, payouts, refunds, disputes },
     ...{ accounts, receivables, notifications },
     ...{ orders, payments, paymentRefunds, paymentDisputes, connectedAccounts },
+    ...{ applications, transfers, transferWebhooks, wallets, walletEntries, settlementBatches },
   };
 }
 

@@ -8,8 +8,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Mistake, mistakes as others } from "./mistakes.ts";
 import { paymentsMistakes } from "./payments-mistakes.ts";
+import { transfersMistakes } from "./transfers-mistakes.ts";
 
-const mistakes = [...others, ...paymentsMistakes];
+const mistakes = [...others, ...paymentsMistakes, ...transfersMistakes];
 
 const root = resolve(import.meta.dirname, "../..");
 const report = "sabotage-report.json";

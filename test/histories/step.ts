@@ -7,13 +7,14 @@ import {
   paymentsActions,
   paymentsCalls,
 } from "./payments-steps";
+import { openingTransfers, type TransfersAction, type TransferTerms, transfersActions } from "./transfers-steps";
 import { type WeatherAction, weatherActions } from "./weather-steps";
 
 /**
  * One step of a history, as data: it prints, shrinks and repeats. Numbers choose among what exists when the step is
  * taken (the third of two is the first); where nothing exists yet, nothing happens.
  */
-export type Action = OffersAction | PaymentsAction | WeatherAction;
+export type Action = OffersAction | PaymentsAction | TransfersAction | WeatherAction;
 
 export type Step = Action | { do: "together"; actions: Action[] };
 
@@ -21,6 +22,8 @@ export type Step = Action | { do: "together"; actions: Action[] };
 export interface Setting extends OffersSetting {
   /** Without any there is no shop. */
   orders: OpeningOrder[];
+  /** Without any there are no applications. */
+  transfers: TransferTerms[];
 }
 
 export interface History {
@@ -28,36 +31,58 @@ export interface History {
   steps: Step[];
 }
 
-/** Histories of up to `stepsMax` steps: of offers, of payments, and of both beside each other. */
+const noOffers = fc.constant<OffersSetting>({ onboarded: [false, false], testimonies: [] });
+const noOrders = fc.constant<OpeningOrder[]>([]);
+const noTransfers = fc.constant<TransferTerms[]>([]);
+
+/** What a history of each contract begins with, and what happens in it. */
+const contracts = {
+  offers: {
+    setting: settingOf(offersSetting, noOrders, noTransfers),
+    actions: [...offersActions, ...weatherActions(offersCalls)],
+  },
+  payments: {
+    setting: settingOf(noOffers, openingOrders, noTransfers),
+    actions: [...paymentsActions, ...weatherActions(paymentsCalls)],
+  },
+  transfers: {
+    setting: settingOf(noOffers, noOrders, openingTransfers),
+    actions: [...transfersActions, ...weatherActions([])],
+  },
+  all: {
+    setting: settingOf(offersSetting, openingOrders, openingTransfers),
+    actions: [
+      ...offersActions,
+      ...paymentsActions,
+      ...transfersActions,
+      ...weatherActions([...offersCalls, ...paymentsCalls]),
+    ],
+  },
+};
+
+/** Histories of up to `stepsMax` steps: of each contract, and of all beside each other. */
 export function histories(stepsMax: number): fc.Arbitrary<History> {
-  const noOffers = fc.constant<OffersSetting>({ onboarded: [false, false], testimonies: [] });
-  const noOrders = fc.constant<OpeningOrder[]>([]);
-  const bothCalls = [...offersCalls, ...paymentsCalls];
   return fc.oneof(
-    {
-      weight: 3,
-      arbitrary: historiesOf(stepsMax, offersSetting, noOrders, [...offersActions, ...weatherActions(offersCalls)]),
-    },
-    {
-      weight: 4,
-      arbitrary: historiesOf(stepsMax, noOffers, openingOrders, [...paymentsActions, ...weatherActions(paymentsCalls)]),
-    },
-    {
-      weight: 1,
-      arbitrary: historiesOf(stepsMax, offersSetting, openingOrders, [
-        ...offersActions,
-        ...paymentsActions,
-        ...weatherActions(bothCalls),
-      ]),
-    },
+    { weight: 3, arbitrary: historiesOf(stepsMax, contracts.offers) },
+    { weight: 4, arbitrary: historiesOf(stepsMax, contracts.payments) },
+    { weight: 3, arbitrary: historiesOf(stepsMax, contracts.transfers) },
+    { weight: 1, arbitrary: historiesOf(stepsMax, contracts.all) },
   );
+}
+
+function settingOf(
+  offers: fc.Arbitrary<OffersSetting>,
+  orders: fc.Arbitrary<OpeningOrder[]>,
+  transfers: fc.Arbitrary<TransferTerms[]>,
+): fc.Arbitrary<Setting> {
+  return fc
+    .tuple(offers, orders, transfers)
+    .map(([people, list, opening]) => ({ ...people, orders: list, transfers: opening }));
 }
 
 function historiesOf(
   stepsMax: number,
-  offers: fc.Arbitrary<OffersSetting>,
-  orders: fc.Arbitrary<OpeningOrder[]>,
-  actions: fc.WeightedArbitrary<Action>[],
+  { setting, actions }: { setting: fc.Arbitrary<Setting>; actions: fc.WeightedArbitrary<Action>[] },
 ): fc.Arbitrary<History> {
   const action = fc.oneof(...actions);
   const together = fc.record({
@@ -66,7 +91,7 @@ function historiesOf(
   });
   const step: fc.Arbitrary<Step> = fc.oneof({ weight: 5, arbitrary: action }, { weight: 1, arbitrary: together });
   return fc.record({
-    setting: fc.tuple(offers, orders).map(([people, list]) => ({ ...people, orders: list })),
+    setting,
     steps: fc.array(step, { minLength: Math.ceil(stepsMax / 2), maxLength: stepsMax, size: "max" }),
   });
 }

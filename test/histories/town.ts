@@ -3,6 +3,7 @@ import { env, exports } from "cloudflare:workers";
 import { World } from "../../src/sandbox/core/world";
 import { emulatorOf } from "../../src/sandbox/emulator-of";
 import { checkoutBody, Journey, type Person } from "../journey";
+import { Applications } from "./applications";
 import { Asker, pick, share } from "./asker";
 import { Market } from "./market";
 import { nothingTold, readStripe } from "./picture";
@@ -25,6 +26,7 @@ export class Town {
   readonly journey = new Journey((request) => exports.default.fetch(request));
   readonly told = nothingTold();
   readonly market: Market;
+  readonly applications: Applications;
   private readonly asker = new Asker(this.journey, this.told);
   private readonly clients: Person[];
   private readonly experts: Person[];
@@ -35,12 +37,13 @@ export class Town {
 
   constructor(people: { clients: Person[]; experts: Person[] }) {
     this.market = new Market(this.asker);
+    this.applications = new Applications(this.asker);
     this.clients = people.clients;
     this.experts = people.experts;
   }
 
   /** What is there before the first step. */
-  async settle({ onboarded, testimonies, orders }: Setting): Promise<void> {
+  async settle({ onboarded, testimonies, orders, transfers }: Setting): Promise<void> {
     await this.journey.control("POST", "tick"); // the sweep has always run before anything happens
     for (const [at, expert] of this.experts.entries()) if (onboarded[at]) await this.journey.onboard(expert);
     for (const { client, prices } of testimonies) {
@@ -50,6 +53,7 @@ export class Town {
       }
     }
     if (orders.length > 0) await this.market.open(orders);
+    if (transfers.length > 0) await this.applications.open(transfers);
   }
 
   /** Takes one step. A 5xx is forgiven only while something is broken on purpose. */
@@ -71,6 +75,7 @@ export class Town {
     await this.journey.control("DELETE", "faults");
     await this.journey.events("deliver");
     await this.journey.flushEvents(1);
+    await this.applications.listen();
     await this.journey.advance(70);
     await this.askAgain();
     for (const seconds of [70, 65 * 60, 7 * 60 * 60, day + 60, day + 60]) {
@@ -79,6 +84,7 @@ export class Town {
     }
     await this.confirmAgain();
     await this.journey.advance(10);
+    await this.applications.readInboxes();
   }
 
   /** Whoever could not know repeats the request under the same key, and now gets a definite answer. */
@@ -100,6 +106,7 @@ export class Town {
 
   private async act(action: Action): Promise<void> {
     if (this.market.knows(action)) return this.market.act(action);
+    if (this.applications.knows(action)) return this.applications.act(action);
     switch (action.do) {
       case "create-testimony": {
         const client = pick(this.clients, action.client);
