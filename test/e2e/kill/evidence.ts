@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
 import type { Person } from "../../journey.ts";
 import type { Transaction } from "../../shop.ts";
+import type { Tenant } from "../../transfers-journey.ts";
 
 /** Everything that was acknowledged, and everything that got no answer. Lives outside of what is killed. */
 export interface Evidence {
@@ -8,6 +9,7 @@ export interface Evidence {
   testimonies: Testimony[];
   payoutAccounts: Person[];
   payments: PaymentStory[];
+  transfers: TransferStory[];
   unanswered: Unanswered[];
   /** Answers that nothing explains: each one is a finding. */
   surprises: string[];
@@ -41,6 +43,15 @@ export interface PaymentStory extends Transaction {
   refunds: { id: string; amountMinor: number }[];
 }
 
+/** A transfer whose initiation was answered, and as what it was answered to have ended. */
+export interface TransferStory {
+  reference: string;
+  sender: Tenant;
+  receiver: Tenant;
+  amount: number;
+  ends: string[];
+}
+
 /** A request whose answer was cut off. Sent again with the same key and body, it must be answered as if nothing had been. */
 export interface Unanswered {
   what: string;
@@ -60,6 +71,7 @@ export function evidence(logFile: string): Evidence & { note(what: string, facts
     testimonies: [],
     payoutAccounts: [],
     payments: [],
+    transfers: [],
     unanswered: [],
     surprises: [],
     note: (what, facts) => {

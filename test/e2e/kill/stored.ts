@@ -15,14 +15,15 @@ export function stored(stateDir: string, query: string): Row[] {
   }
 }
 
-/** How much was in the middle of something: calls at Stripe, events, idempotency keys, unsent payouts. */
+/** How much was in the middle of something: calls at Stripe, events, idempotency keys, unsent payouts, and who is to be told of transfers. */
 export function halfDone(stateDir: string): number {
   const [row] = stored(
     stateDir,
     `SELECT (SELECT count(*) FROM stripe_effects WHERE state = 'open')
      + (SELECT count(*) FROM stripe_events WHERE state = 'received')
      + (SELECT count(*) FROM idempotency_keys WHERE done_by IS NULL)
-     + (SELECT count(*) FROM payouts WHERE state = 'due') AS n`,
+     + (SELECT count(*) FROM payouts WHERE state = 'due')
+     + (SELECT count(*) FROM transfer_webhooks WHERE state = 'PENDING') AS n`,
   );
   return Number(row?.n);
 }
