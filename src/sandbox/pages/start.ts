@@ -16,8 +16,8 @@ export function renderStartPage(view: StartView): string {
     shape: "text",
     script: COPY_SCRIPT,
     main: html`<h1>Accord is running</h1>
-<p class="lead">Accord takes marketplace offers to payment, and proves that no cent is lost on the way. This is its sandbox: the real Worker, with an emulator of ours in the place of Stripe. It needs no account and no network.</p>
-<p>See the whole journey in one go, each step explained:</p>
+<p class="lead">Accord speaks three contracts, marketplace offers, payments and transfers, and can prove where every cent of them is. This is its sandbox: the real Worker, with an emulator of ours in the place of Stripe. It needs no account and no network.</p>
+<p>See the story of each contract in one go, each step explained:</p>
 ${codeBlock("npm run demo")}
 ${sessions(view.recentSessions)}
 ${firstSteps(view.origin)}
@@ -50,7 +50,7 @@ function session({ id, url, currency, totalMinor, status, paymentStatus, created
 
 function firstSteps(origin: string): Html {
   return html`<h2>One offer, step by step</h2>
-<p>Paste these into a shell, one after the other. They can be run again.</p>
+<p>Paste these into a shell, one after the other. They can be run again. README.md goes on from here, with a payment and a transfer.</p>
 ${walkthrough(origin).map(
   (step, index) => html`<h3>${index + 1}. ${step.title}</h3>
 <p>${step.text}</p>
@@ -64,6 +64,8 @@ function application(): Html {
 <ul class="links">
 <li><a href="/api/v1/status">/api/v1/status</a> <small>Is it well, the database included?</small></li>
 <li><a href="/api/v1/openapi.json">/api/v1/openapi.json</a> <small>Every operation and every webhook, described in OpenAPI 3.1.</small></li>
+<li><a href="/api/v1/openapi/offers.json">offers</a>, <a href="/api/v1/openapi/payments.json">payments</a>, <a href="/api/v1/openapi/transfers.json">transfers</a> <small>Each contract by itself.</small></li>
+<li><a href="/api/v1/postman.json">/api/v1/postman.json</a> <small>The same as a collection for Postman.</small></li>
 <li><a href="/sandbox/inbox">/sandbox/inbox</a> <small>Where webhooks can be sent to and looked at.</small></li>
 </ul>`;
 }
