@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, lt, ne } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Database, Statement } from "./database";
-import { connectedAccounts } from "./payment-tables";
+import { connectedAccounts } from "./developer-tables";
 import { stripeObjects } from "./schema";
 import { type StripeEffect, selectEffects } from "./stripe-effects";
 import { lastVersion } from "./testimonies";

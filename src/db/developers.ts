@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, isNull, lt, lte, or } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import { apps, appUsers, developers, developerTokens } from "./payment-tables";
+import { apps, appUsers, developers, developerTokens } from "./developer-tables";
 import { lastVersion } from "./testimonies";
 import type { Rows } from "./tokens";
 import { lastSequence } from "./webhook-endpoints";

@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, lte, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import { connectedAccounts, payments } from "./payment-tables";
+import { connectedAccounts } from "./developer-tables";
+import { payments } from "./payment-tables";
 import {
   accessTokens,
   checkouts,

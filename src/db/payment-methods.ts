@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import { appUsers, customers, paymentMethods } from "./payment-tables";
+import { appUsers } from "./developer-tables";
+import { customers, paymentMethods } from "./payment-tables";
 import { outbox, stripeEffects, stripeObjects } from "./schema";
 import { lastVersion } from "./testimonies";
 

@@ -1,7 +1,8 @@
 import { and, asc, eq, gt, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import type { LedgerAccount } from "../domain/ledger";
 import type { Database } from "./database";
-import { connectedAccounts, payments } from "./payment-tables";
+import { connectedAccounts } from "./developer-tables";
+import { payments } from "./payment-tables";
 import { postings } from "./schema";
 
 /** What an aggregate has posted for one object at Stripe, per account. */

@@ -33,13 +33,9 @@ const rules: Record<string, Rule> = {
     folders: ["domain", "operations", "db", "crypto"],
     packages: ["hono", "zod", "zod-openapi", "libphonenumber-js", "#iban"],
     unless: (target, _from, one) => {
-      if (
-        target === "db/schema" ||
-        target === "db/payment-tables" ||
-        target === "db/transfer-tables" ||
-        target === "db/commit"
-      )
+      if (target === "db/commit" || /^db\/(schema|[a-z]+-tables)$/.test(target)) {
         return "a route reads through named queries and writes never";
+      }
       if (one.typeOnly) return undefined;
       if (target === "db/database") return "wire builds the database, a route is given it";
       if (folderOf(target) === "operations" && target !== "operations/perform") return "perform is the only door";

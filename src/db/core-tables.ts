@@ -1,0 +1,149 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/* What every contract shares: journal, ledger, outbox, idempotency keys, and what we know of Stripe. Conventions as in schema.ts. */
+
+/** Every change of every aggregate, once. The key is the guard: a lost race fails as a whole. Kept for ever. */
+export const journal = sqliteTable(
+  "journal",
+  {
+    aggregateId: text("aggregate_id").notNull(),
+    version: integer("version").notNull(),
+    /** Made by the caller: tells whether a commit that reported an error was written after all. */
+    changeId: text("change_id").notNull(),
+    tenant: text("tenant").notNull(),
+    name: text("name").notNull(),
+    actor: text("actor").notNull(),
+    at: integer("at").notNull(),
+    requestId: text("request_id").notNull(),
+    data: text("data", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.aggregateId, t.version] })],
+);
+
+/** Double entry: the lines of one change sum to zero per currency. Immutable by trigger. Kept for ever. */
+export const postings = sqliteTable(
+  "postings",
+  {
+    aggregateId: text("aggregate_id").notNull(),
+    version: integer("version").notNull(),
+    line: integer("line").notNull(),
+    tenant: text("tenant").notNull(),
+    account: text("account").notNull(),
+    currency: text("currency").notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    /** The Stripe object that moved the money, where one did. */
+    reference: text("reference"),
+    at: integer("at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.aggregateId, t.version, t.line] })],
+);
+
+/** What the world is told, in order and without gaps, per aggregate. */
+export const outbox = sqliteTable(
+  "outbox",
+  {
+    aggregateId: text("aggregate_id").notNull(),
+    sequence: integer("sequence").notNull(),
+    /** The event's own id, the same in every delivery. */
+    id: text("id").notNull(),
+    version: integer("version").notNull(),
+    tenant: text("tenant").notNull(),
+    type: text("type").notNull(),
+    data: text("data", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    at: integer("at").notNull(),
+    /** When the data was emptied at somebody's request. */
+    erasedAt: integer("erased_at"),
+  },
+  (t) => [primaryKey({ columns: [t.aggregateId, t.sequence] })],
+);
+
+/** One request under one key of one caller (decisions X5). Purged after 24 hours. */
+export const idempotencyKeys = sqliteTable(
+  "idempotency_keys",
+  {
+    caller: text("caller").notNull(),
+    operation: text("operation").notNull(),
+    key: text("key").notNull(),
+    fingerprint: text("fingerprint").notNull(),
+    /** Which claim holds the key: a claim that was left behind is taken over, and its late commit fails. */
+    claimId: text("claim_id").notNull(),
+    claimedAt: integer("claimed_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    /** The claim that finished; the CHECK makes the late commit of a claim that lost the key fail as a whole. */
+    doneBy: text("done_by"),
+    /** The operation's result as data; null while it runs. */
+    result: text("result", { mode: "json" }).$type<unknown>(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.caller, t.operation, t.key] }),
+    index("idempotency_keys_expiry").on(t.expiresAt),
+    check("idempotency_keys_done_by_claim", sql`${t.doneBy} is null or ${t.doneBy} = ${t.claimId}`),
+  ],
+);
+
+/** Every call at Stripe that changes something, claimed before it is made, with the exact parameters. Kept for ever. */
+export const stripeEffects = sqliteTable(
+  "stripe_effects",
+  {
+    aggregateId: text("aggregate_id").notNull(),
+    id: text("id").notNull(),
+    kind: text("kind").notNull(),
+    /** The checkout, payout, refund or account that this call is for. */
+    subjectId: text("subject_id").notNull(),
+    params: text("params", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    state: text("state", { enum: ["open", "done", "refused"] }).notNull(),
+    /** Part of the idempotency key at Stripe; goes up only after Stripe was asked what exists. */
+    generation: integer("generation").notNull(),
+    attempts: integer("attempts").notNull(),
+    /** When the present generation was first sent: Stripe forgets its key a day later. */
+    sentAt: integer("sent_at"),
+    dueAt: integer("due_at"),
+    resultId: text("result_id"),
+    failure: text("failure"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.aggregateId, t.id] }),
+    index("stripe_effects_due").on(t.dueAt).where(sql`due_at is not null`),
+  ],
+);
+
+/** Events as Stripe sent them, deduplicated on processed. Payloads are purged after 30 days. */
+export const stripeEvents = sqliteTable(
+  "stripe_events",
+  {
+    id: text("id").primaryKey(),
+    account: text("account"),
+    type: text("type").notNull(),
+    objectId: text("object_id").notNull(),
+    /** The aggregate that it turned out to be about. */
+    aggregateId: text("aggregate_id"),
+    payload: text("payload").notNull(),
+    state: text("state", { enum: ["received", "processed", "dead"] }).notNull(),
+    attempts: integer("attempts").notNull(),
+    dueAt: integer("due_at"),
+    failure: text("failure"),
+    createdAt: integer("created_at").notNull(),
+    receivedAt: integer("received_at").notNull(),
+    processedAt: integer("processed_at"),
+  },
+  (t) => [
+    index("stripe_events_due").on(t.dueAt).where(sql`due_at is not null`),
+    index("stripe_events_dead").on(t.receivedAt).where(sql`state = 'dead'`),
+    index("stripe_events_of_aggregate").on(t.aggregateId).where(sql`aggregate_id is not null`),
+  ],
+);
+
+/** Directory: which aggregate an object at Stripe belongs to. Joined by no money statement. */
+export const stripeObjects = sqliteTable("stripe_objects", {
+  stripeId: text("stripe_id").primaryKey(),
+  aggregateId: text("aggregate_id").notNull(),
+  subjectId: text("subject_id").notNull(),
+});
+
+/** How far the pages of Stripe's event list were read. One row a cursor. */
+export const cursors = sqliteTable("cursors", {
+  name: text("name").primaryKey(),
+  value: integer("value").notNull(),
+});

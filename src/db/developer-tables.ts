@@ -1,0 +1,88 @@
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/* Tenants of the payments contract: every root hangs on a developer and takes its bucket. Conventions as in schema.ts. */
+
+/** Who uses the payments contract: a tenant. Aggregate: the developer. */
+export const developers = sqliteTable(
+  "developers",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    email: text("email").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [uniqueIndex("developers_by_email").on(t.email)],
+);
+
+/** Directory: developers' tokens, by SHA-256 (decisions X7). Kept after their end, so that their use can be explained. */
+export const developerTokens = sqliteTable(
+  "developer_tokens",
+  {
+    hash: text("hash").primaryKey(),
+    /** The first characters, to recognise a token without knowing it. */
+    prefix: text("prefix").notNull(),
+    developerId: text("developer_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+    /** When it ends: after a rotation's overlap, or at once when it is revoked; null while nobody has ended it. */
+    expiresAt: integer("expires_at"),
+    /** Noted once an hour at most. */
+    lastUsedAt: integer("last_used_at"),
+  },
+  (t) => [index("developer_tokens_of_developer").on(t.developerId)],
+);
+
+/** An application of a developer. Aggregate: the developer. */
+export const apps = sqliteTable(
+  "apps",
+  {
+    id: text("id").primaryKey(),
+    developerId: text("developer_id").notNull(),
+    name: text("name").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [index("apps_of_developer").on(t.developerId, t.id)],
+);
+
+/** A shopper of an app. Aggregate: the shopper; payment methods hang on it. */
+export const appUsers = sqliteTable(
+  "app_users",
+  {
+    id: text("id").primaryKey(),
+    developerId: text("developer_id").notNull(),
+    appId: text("app_id").notNull(),
+    externalId: text("external_id"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [uniqueIndex("app_users_by_external_id").on(t.appId, t.externalId).where(sql`external_id is not null`)],
+);
+
+/** An account at Stripe that a developer's shoppers pay on. Aggregate: the account. */
+export const connectedAccounts = sqliteTable(
+  "connected_accounts",
+  {
+    id: text("id").primaryKey(),
+    developerId: text("developer_id").notNull(),
+    /** Lower case. */
+    email: text("email").notNull(),
+    country: text("country").notNull(),
+    stripeId: text("stripe_id"),
+    /** `creating` until Stripe has answered, `deleting` while it is asked to delete; else what Stripe said last. */
+    state: text("state", {
+      enum: ["creating", "incomplete", "under_review", "ready", "paused", "failed", "deleting", "deleted"],
+    }).notNull(),
+    requirements: text("requirements", { mode: "json" }).$type<string[]>().notNull(),
+    /** 1 while nobody else of the developer may have the e-mail; null when the account is deleted or was refused. */
+    live: integer("live"),
+    /** How far Stripe's list of this account's events was read. */
+    eventsReadAt: integer("events_read_at").notNull(),
+    dueAt: integer("due_at"),
+    createdAt: integer("created_at").notNull(),
+    checkedAt: integer("checked_at"),
+  },
+  (t) => [
+    uniqueIndex("connected_accounts_live").on(t.developerId, t.email).where(sql`live = 1`),
+    index("connected_accounts_of_developer").on(t.developerId, t.id),
+    index("connected_accounts_due").on(t.dueAt).where(sql`due_at is not null`),
+  ],
+);

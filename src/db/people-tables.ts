@@ -1,0 +1,123 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/* Clients and experts, how they log in, and what experts are paid on and owe. Conventions as in schema.ts. */
+
+export interface Address {
+  line1: string;
+  line2: string | null;
+  city: string;
+  postalCode: string;
+  country: string;
+  firstName?: string | null;
+  lastName?: string | null;
+}
+export interface Company {
+  businessId: string;
+  taxId: string;
+  vatId: string | null;
+}
+
+export const users = sqliteTable("users", {
+  id: text("id").primaryKey(),
+  role: text("role", { enum: ["client", "expert"] }).notNull(),
+  email: text("email").notNull(),
+  passwordHash: text("password_hash").notNull(),
+  phone: text("phone"),
+  firstName: text("first_name"),
+  lastName: text("last_name"),
+  dateOfBirth: text("date_of_birth"),
+  registrationNumber: text("registration_number"),
+  billingAddress: text("billing_address", { mode: "json" }).$type<Address>(),
+  shippingAddress: text("shipping_address", { mode: "json" }).$type<Address>(),
+  company: text("company", { mode: "json" }).$type<Company>(),
+  bankAccount: text("bank_account", { mode: "json" }).$type<{ iban: string }>(),
+  regions: text("regions", { mode: "json" }).$type<string[]>(),
+  emailVerified: integer("email_verified", { mode: "boolean" }).notNull(),
+  newsletterSubscribedAt: integer("newsletter_subscribed_at"),
+  termsAgreedAt: integer("terms_agreed_at").notNull(),
+  createdAt: integer("created_at").notNull(),
+});
+
+/** Directory: one user per e-mail, lower case. */
+export const userEmails = sqliteTable("user_emails", {
+  email: text("email").primaryKey(),
+  userId: text("user_id").notNull(),
+});
+
+/** Directory: one user per phone, E.164. */
+export const userPhones = sqliteTable("user_phones", {
+  phone: text("phone").primaryKey(),
+  userId: text("user_id").notNull(),
+});
+
+/** Directory: bearer tokens, by SHA-256. Expired ones are purged. */
+export const accessTokens = sqliteTable(
+  "access_tokens",
+  {
+    hash: text("hash").primaryKey(),
+    /** The first characters, to recognise a token without knowing it. */
+    prefix: text("prefix").notNull(),
+    userId: text("user_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (t) => [index("access_tokens_expiry").on(t.expiresAt)],
+);
+
+/** Told to a user, newest first by id. Written in the batch of the change that it tells. */
+export const notifications = sqliteTable(
+  "notifications",
+  {
+    userId: text("user_id").notNull(),
+    id: text("id").notNull(),
+    type: text("type").notNull(),
+    data: text("data", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.id] })],
+);
+
+/** The connected account that an expert is paid on. Aggregate: the expert. */
+export const payoutAccounts = sqliteTable(
+  "payout_accounts",
+  {
+    userId: text("user_id").primaryKey(),
+    stripeAccountId: text("stripe_account_id"),
+    country: text("country").notNull(),
+    /** `creating` until Stripe has answered; then what Stripe said last. */
+    state: text("state", { enum: ["creating", "incomplete", "under_review", "ready", "paused", "failed"] }).notNull(),
+    requirements: text("requirements", { mode: "json" }).$type<string[]>().notNull(),
+    dueAt: integer("due_at"),
+    createdAt: integer("created_at").notNull(),
+    checkedAt: integer("checked_at"),
+  },
+  (t) => [index("payout_accounts_due").on(t.dueAt).where(sql`due_at is not null`)],
+);
+
+/** What an expert owes us in one currency, because a payout could not be taken back (decisions O10). Aggregate: the expert. */
+export const receivables = sqliteTable(
+  "receivables",
+  {
+    userId: text("user_id").notNull(),
+    currency: text("currency").notNull(),
+    remainingMinor: integer("remaining_minor").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.currency] }),
+    check("receivables_remaining", sql`${t.remainingMinor} >= 0`),
+  ],
+);
+
+/** A change of a receivable, unique by the payout that caused it (`raise`) or is netted with it (`reserve`). */
+export const receivableEntries = sqliteTable(
+  "receivable_entries",
+  {
+    userId: text("user_id").notNull(),
+    payoutId: text("payout_id").notNull(),
+    kind: text("kind", { enum: ["raise", "reserve", "release", "repay"] }).notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    at: integer("at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.payoutId, t.kind] })],
+);

@@ -1,0 +1,75 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/* Who is told: outbound webhooks of operators and developers. Conventions as in schema.ts. */
+
+/** Where events are sent. Aggregate: the endpoint. */
+export const webhookEndpoints = sqliteTable(
+  "webhook_endpoints",
+  {
+    id: text("id").primaryKey(),
+    /** `operator`, or the id of the developer or application whose events these are. */
+    owner: text("owner").notNull(),
+    wire: text("wire", { enum: ["standard", "transfers"] }).notNull(),
+    url: text("url").notNull(),
+    description: text("description"),
+    /** Event types, or `*`. */
+    events: text("events", { mode: "json" }).$type<string[]>().notNull(),
+    metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
+    enabled: integer("enabled", { mode: "boolean" }).notNull(),
+    disabledReason: text("disabled_reason"),
+    /** Sealed: it must be readable to sign (decisions X7). The previous one signs too until its time is over. */
+    secret: text("secret").notNull(),
+    previousSecret: text("previous_secret"),
+    previousSecretUntil: integer("previous_secret_until"),
+    /** Since when every attempt has failed; null when the last one did not. */
+    failingSince: integer("failing_since"),
+    warnedAt: integer("warned_at"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [index("webhook_endpoints_of_owner").on(t.owner, t.id)],
+);
+
+/** One event for one endpoint. Purged 30 days after its end, with its attempts. */
+export const webhookDeliveries = sqliteTable(
+  "webhook_deliveries",
+  {
+    endpointId: text("endpoint_id").notNull(),
+    /** The event's id. */
+    eventId: text("event_id").notNull(),
+    /** Where the event is in the outbox: the body is made of that row, the same for every attempt. */
+    aggregateId: text("aggregate_id").notNull(),
+    sequence: integer("sequence").notNull(),
+    type: text("type").notNull(),
+    state: text("state", { enum: ["pending", "delivered", "failed"] }).notNull(),
+    /** 1 while it is sent again at somebody's request: one attempt, whatever the endpoint's state, outside its health. */
+    replay: integer("replay", { mode: "boolean" }).notNull(),
+    attempts: integer("attempts").notNull(),
+    /** The next attempt; after the end, when the row is purged. */
+    dueAt: integer("due_at"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.endpointId, t.eventId] }),
+    index("webhook_deliveries_due").on(t.dueAt).where(sql`due_at is not null`),
+    index("webhook_deliveries_failed").on(t.endpointId, t.eventId).where(sql`state = 'failed'`),
+  ],
+);
+
+/** Every attempt of a delivery, as it went. */
+export const webhookAttempts = sqliteTable(
+  "webhook_attempts",
+  {
+    endpointId: text("endpoint_id").notNull(),
+    eventId: text("event_id").notNull(),
+    number: integer("number").notNull(),
+    at: integer("at").notNull(),
+    durationMs: integer("duration_ms").notNull(),
+    /** How it ended; the status where there was an answer. */
+    outcome: text("outcome").notNull(),
+    status: integer("status"),
+    excerpt: text("excerpt"),
+    nextAttemptAt: integer("next_attempt_at"),
+  },
+  (t) => [primaryKey({ columns: [t.endpointId, t.eventId, t.number] })],
+);
