@@ -82,7 +82,7 @@ export const paymentsMistakes: readonly Mistake[] = [
         replace: "",
       },
     ],
-    tests: ["test/operations/payments/idempotency.test.ts"],
+    tests: ["test/operations/faults/payments/idempotency.test.ts"],
   },
   {
     name: "a payment is confirmed on whichever account is named",

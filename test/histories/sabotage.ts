@@ -62,10 +62,8 @@ function failures(copy: string, tests: readonly string[], bail: boolean): string
     "--outputFile",
     report,
   ];
-  const ran = spawnSync("vitest", ["run", "--project=!matrix", ...options, ...tests], {
-    cwd: copy,
-    encoding: "utf8",
-  });
+  const all = tests.length === 0 ? ["--project=!matrix"] : [];
+  const ran = spawnSync("vitest", ["run", ...all, ...options, ...tests], { cwd: copy, encoding: "utf8" });
   if (!existsSync(out)) throw new Error(`the tests did not run: ${ran.error ?? ran.stderr.slice(-2_000)}`);
   const { success, testResults }: Report = JSON.parse(readFileSync(out, "utf8"));
   const failed = testResults.flatMap(({ name, assertionResults, message }) => {
@@ -94,6 +92,9 @@ process.on("exit", () => rmSync(copy, { recursive: true, force: true }));
 
 const unfit: string[] = [];
 for (const mistake of mistakes) {
+  // Vitest fails when it finds no test: that must not pass for a mistake that was caught.
+  const missing = mistake.tests.filter((file) => !existsSync(join(copy, file)));
+  if (missing.length > 0) unfit.push(`"${mistake.name}" names tests that are not there: ${missing}`);
   try {
     plant(copy, mistake)();
   } catch (error) {
