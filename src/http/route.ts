@@ -98,6 +98,9 @@ export interface Definition<
   handle: (input: Incoming<C[A], Body, Query, Found>) => Promise<Reply>;
 }
 
+/** A definition whose types were checked where it was written: what serves it needs to know none of them. */
+export type AnyDefinition = Definition<Callers, string, unknown, unknown, readonly Statement[], unknown>;
+
 /** A route as the registry holds it: its contract is data, its types are its own business. */
 export interface Route {
   contract: Contract;

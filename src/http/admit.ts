@@ -1,0 +1,107 @@
+import type { Context } from "hono";
+import { type Refusal, refusals } from "../domain/refusal";
+import type { Dialect, Fault, Issue, NamedAnswer } from "./dialect";
+import type { Edge, HttpEnv } from "./edge";
+import { readIdempotencyKey, type SentKey } from "./idempotency-key";
+import { type Input, readInput, readNames, readRawInput } from "./input";
+import type { NamedRefusal } from "./print";
+import type { AnyDefinition, Incoming } from "./route";
+
+/** What was checked of a request; its idempotency key, if it has one; and the content that the key stands for. */
+export type Admitted = Pick<
+  Incoming<unknown, unknown, unknown, unknown>,
+  "params" | "query" | "body" | "rawBody" | "caller" | "found"
+> & { key: string | undefined; content: unknown };
+
+/** Why a request goes no further. */
+export type TurnedAway = NamedRefusal | { answer: NamedAnswer } | { fault: Fault } | { issues: readonly Issue[] };
+
+/**
+ * Everything that is checked before the operation, in the order of offers.md C5: 401, 404, 403, then the body (413, 415,
+ * 400, 422). The body is read first all the same, because its content may choose what is read with the credential.
+ */
+export async function admit(
+  dialect: Dialect,
+  definition: AnyDefinition,
+  c: Context<HttpEnv>,
+): Promise<{ ok: true; value: Admitted } | ({ ok: false } & TurnedAway)> {
+  const edge = c.get("edge");
+  if (definition.shielded !== false && !(await edge.shields.general())) return { ok: false, fault: "rate_limited" };
+
+  const sent = await readSent(dialect, definition, c);
+  const { params, path, query, body } = sent;
+  if (dialect.sizeFirst && isTooLarge(body)) return body;
+  const known = await identify(dialect, definition, c, sent);
+  if (!known.ok) return known;
+  if (!path.ok) return path;
+
+  const { caller, rows, allowed } = known;
+  const found = definition.find?.(rows);
+  if (isRefusal(found)) return { ok: false, refusal: found };
+  const forbidden = allowed ? definition.permit?.(caller, found) : "role_wrong";
+  if (forbidden) return { ok: false, refusal: forbidden };
+
+  if (!body.ok) return body;
+  if (!query.ok) return query;
+  const sentKey = definition.keyed ? readIdempotencyKey(c.req.raw.headers, body.value, definition.bodyKey) : noKey;
+  if (!sentKey.ok) return sentKey;
+  const { key, content } = sentKey;
+  return {
+    ok: true,
+    value: { params, query: query.value, body: body.value, rawBody: body.raw, caller, found, key, content },
+  };
+}
+
+const noKey: SentKey = { ok: true, key: undefined, content: undefined };
+
+type Sent = Awaited<ReturnType<typeof readSent>>;
+
+async function readSent(dialect: Dialect, definition: AnyDefinition, c: Context<HttpEnv>) {
+  const params: Record<string, string> = c.req.param();
+  return {
+    params,
+    path: readNames(definition.params, params),
+    query: readNames(definition.query, c.req.query()),
+    body: await readBody(dialect, definition, c.get("edge"), c.req.raw),
+  };
+}
+
+/** The body as the definition takes it, opened first where it came encrypted. */
+async function readBody(
+  { open, inspect }: Dialect,
+  { prepare, body, formToo, rawBodyLimitBytes }: AnyDefinition,
+  edge: Edge,
+  request: Request,
+): Promise<Input<unknown>> {
+  if (rawBodyLimitBytes !== undefined) return readRawInput(rawBodyLimitBytes, request);
+  await prepare?.(edge);
+  const opened = body && open ? await open(edge, request) : request;
+  return opened instanceof Request ? readInput(body, opened, { inspect, formToo }) : opened;
+}
+
+function isTooLarge(body: Input<unknown>): body is Extract<Input<unknown>, { fault: unknown }> {
+  return "fault" in body && body.fault === "body_too_large";
+}
+
+/** Who asks, looked up with the first reads of the route in one round trip. */
+async function identify(
+  dialect: Dialect,
+  { access, load }: AnyDefinition,
+  c: Context<HttpEnv>,
+  { params, query, body }: Sent,
+) {
+  const edge = c.get("edge");
+  const { headers } = c.req.raw;
+  const reads = load?.({
+    db: edge.deps.db,
+    params,
+    body: body.ok ? body.value : undefined,
+    query: query.ok ? query.value : undefined,
+    subject: await dialect.subject?.(edge, headers),
+  });
+  return dialect.authenticate(edge, headers, access, reads ?? []);
+}
+
+function isRefusal(found: unknown): found is Refusal {
+  return typeof found === "string" && found in refusals;
+}
