@@ -19,7 +19,35 @@ export const transferInvariants: Record<string, SQL> = {
   entries_are_of_a_transfer_and_its_day: sql`
     select e.application_id, e.currency, e.sequence, e.reference, e.day from wallet_entries e
     left join transfers t on t.reference = e.reference and t.id = e.transfer_id
-    where t.id is null or e.day is not date(t.accepted_at / 1000, 'unixepoch')`,
+    where t.id is null or e.created_at is not t.accepted_at or e.day is not date(t.accepted_at / 1000, 'unixepoch')`,
+
+  // Transfers and their journal, which nobody can change: made on these terms, and resolved once at most.
+  transfers_are_as_their_journal_says: sql`
+    select t.reference, t.state, t.amount, t.currency, made.data, ended.name as ended from transfers t
+    left join journal made on made.aggregate_id = t.id and made.version = 1
+    left join journal ended on ended.aggregate_id = t.id and ended.version = 2
+    where (made.name, made.tenant, made.data ->> 'receiverAppId') is not ('initiate-transfer', t.sender_app_id, t.receiver_app_id)
+      or (made.data ->> 'reference', made.data ->> 'amount', made.data ->> 'currency') is not (t.reference, t.amount, t.currency)
+      or ended.name is not case t.state when 'AWAITING_ACCEPTANCE' then null when 'COMPLETED' then 'accept-transfer'
+        when 'REJECTED' then 'reject-transfer' when 'EXPIRED' then 'expire-transfer' else 'no such state' end
+      or (t.accepted_at is null) = (t.state = 'COMPLETED') or (t.rejected_at is null) = (t.state = 'REJECTED')`,
+  transfers_are_resolved_once: sql`
+    select aggregate_id, version, name from journal
+    where name in ('accept-transfer', 'reject-transfer', 'expire-transfer') and version <> 2`,
+  initiated_transfers_are_there: sql`
+    select j.aggregate_id, j.data from journal j
+    left join transfers t on t.reference = j.data ->> 'reference' and t.id = j.aggregate_id
+    where j.name = 'initiate-transfer' and t.id is null`,
+
+  // Who is told. Whether the receiver had an address is not kept, so only the sender can be missed.
+  ended_transfers_tell_their_sender: sql`
+    select t.reference, t.state, t.callback_url, w.event_type from transfers t
+    left join transfer_webhooks w on w.reference = t.reference and w.direction = 'SENDER'
+    where w.event_type is not
+      case when t.callback_url is not null and t.state <> 'AWAITING_ACCEPTANCE' then 'TRANSACTION_' || t.state end`,
+  waiting_records_are_due: sql`
+    select reference, direction, state, due_at from transfer_webhooks
+    where (state = 'PENDING') <> (due_at is not null)`,
 
   // Wallets and their chains.
   wallets_equal_their_entries: sql`
@@ -39,6 +67,10 @@ export const transferInvariants: Record<string, SQL> = {
     left join wallet_entries before
       on before.application_id = e.application_id and before.currency = e.currency and before.sequence = e.sequence - 1
     where e.opening_balance <> coalesce(before.closing_balance, 0) or (before.sequence is null and e.sequence <> 1)`,
+  wallets_have_the_limit_of_their_application: sql`
+    select w.application_id, w.currency, w.debit_limit, a.debit_limit as given from wallets w
+    left join applications a on a.id = w.application_id
+    where a.id is null or w.debit_limit is not a.debit_limit`,
   wallets_sum_to_zero: sql`
     select currency, sum(balance) as sum from wallets group by currency having sum(balance) <> 0`,
 
@@ -48,6 +80,8 @@ export const transferInvariants: Record<string, SQL> = {
     left join settlement_batches b on b.day = e.day and b.currency = e.currency
     where b.day is null and e.day <= (select max(day) from settlement_batches where currency = 'NGN')
     group by e.day, e.currency`,
+  settled_days_are_closed: sql`
+    select day, currency from settlement_batches where day > coalesce((select max(day) from settlement_days), '')`,
   batches_equal_the_ledger: sql`
     select b.day, b.currency, b.total_credited, b.total_debited, e.credited, e.debited from settlement_batches b
     left join (
@@ -56,7 +90,7 @@ export const transferInvariants: Record<string, SQL> = {
         sum(case type when 'CREDIT' then amount else 0 end) as credited,
         sum(type = 'CREDIT') as transfers, count(distinct application_id) as applications
       from wallet_entries group by day, currency) e on e.day = b.day and e.currency = b.currency
-    where b.total_credited <> b.total_debited
+    where b.status <> 'COMPLETED' or b.total_credited <> b.total_debited
       or b.total_credited <> coalesce(e.credited, 0) or b.total_debited <> coalesce(e.debited, 0)
       or b.transaction_count <> coalesce(e.transfers, 0) or b.application_count <> coalesce(e.applications, 0)`,
   batches_equal_their_positions: sql`
@@ -76,11 +110,24 @@ export const transferInvariants: Record<string, SQL> = {
         sum(case type when 'CREDIT' then amount else 0 end) as credited, count(distinct transfer_id) as transfers
       from wallet_entries group by application_id, day, currency) e
       on e.application_id = p.application_id and e.day = p.day and e.currency = p.currency
-    where p.total_credited <> coalesce(e.credited, 0) or p.total_debited <> coalesce(e.debited, 0)
+    left join wallets w on w.application_id = p.application_id and w.currency = p.currency
+    where p.wallet_id is not w.id or p.total_credited <> coalesce(e.credited, 0) or p.total_debited <> coalesce(e.debited, 0)
       or p.transaction_count <> coalesce(e.transfers, 0)`,
   positions_open_where_the_last_closed: sql`
     select day, currency, application_id, opening_balance, closed_balance from (
       select *, coalesce(lag(closing_balance) over (partition by application_id, currency order by day), 0) as closed_balance
       from settlement_entries)
     where opening_balance <> closed_balance`,
+  // What comes before a position's last entry is never counted again: nothing of a later day may stand there.
+  positions_end_before_the_next_day: sql`
+    select day, currency, application_id, last_sequence from (
+      select *, coalesce(lag(last_sequence) over (partition by application_id, currency order by day), 0) as counted
+      from settlement_entries) p
+    where last_sequence < counted
+      or last_sequence > 0 and not exists (
+        select 1 from wallet_entries e
+        where e.application_id = p.application_id and e.currency = p.currency and e.sequence = p.last_sequence)
+      or exists (
+        select 1 from wallet_entries e where e.application_id = p.application_id and e.currency = p.currency
+          and e.sequence > p.counted and e.sequence <= p.last_sequence and e.day > p.day)`,
 };

@@ -156,9 +156,13 @@ describe("a key is free", () => {
 describe("a key that an earlier release has claimed", () => {
   /** As it stands between the claim and the commit: nothing is done yet. */
   async function claim(claimedMsAgo: number) {
-    await initiate("k");
-    await rows("delete from transfers");
-    await rows("update idempotency_keys set done_by = null, result = null, claimed_at = ?", Date.now() - claimedMsAgo);
+    const { name, input } = initiation();
+    const claimedAt = Date.now() - claimedMsAgo;
+    await rows(
+      `insert into idempotency_keys (caller, operation, key, fingerprint, claim_id, claimed_at, expires_at)
+       values (?, ?, 'k', ?, 'theirs', ?, ?)`,
+      ...[payer.id, name, JSON.stringify(input), claimedAt, claimedAt + 24 * hourMs],
+    );
   }
 
   it("is said to be running, and nothing is done a second time", async () => {

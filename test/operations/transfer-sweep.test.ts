@@ -21,8 +21,8 @@ beforeEach(async () => {
   receiver = await makeTenant(deps, { webhookUrl: boxUrl("receiver") });
 });
 
-/** As many more transfers like this one, which end in the same second. */
-async function multiply({ reference }: TransferView, count: number): Promise<void> {
+/** As many more transfers like this one, which end in the same second, each with the beginning of its journal. */
+async function multiply({ reference, id }: TransferView, count: number): Promise<void> {
   const [columns] = await rows<Record<string, unknown>>("select * from transfers where reference = ?", reference);
   const others = Object.keys(columns ?? {}).filter((name) => name !== "reference" && name !== "id");
   await rows(
@@ -32,6 +32,12 @@ async function multiply({ reference }: TransferView, count: number): Promise<voi
      from transfers, n where reference = ?`,
     count,
     reference,
+  );
+  await rows(
+    `insert into journal (aggregate_id, version, change_id, tenant, name, actor, at, request_id, data)
+     select t.id, 1, t.id, tenant, name, actor, at, request_id, json_set(data, '$.reference', t.reference)
+     from transfers t, journal where journal.aggregate_id = ? and t.id <> journal.aggregate_id`,
+    id,
   );
 }
 
