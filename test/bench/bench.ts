@@ -5,11 +5,13 @@
 import { startServer } from "../e2e/server.ts";
 import type { Costed, LogLine } from "../every-operation/meter.ts";
 import { everyOperation } from "../every-operation.ts";
-import { type Compared, type Comparison, type Contestant, compare } from "./compare.ts";
+import { type Compared, type Comparison, compare } from "./compare.ts";
+import type { Contestant } from "./contestant.ts";
 import { printDeliveries } from "./deliveries.ts";
 import { dollarsPerMillion, objectSecondsOf, roundTripSeconds, stripeCallSeconds } from "./dollars.ts";
+import { printGrowth } from "./growth.ts";
 import { cease } from "./load.ts";
-import { floorAt, operations, oursAt } from "./sides.ts";
+import { floorAt, type Operation, operations, oursAt } from "./sides.ts";
 import { bundle, startUpMs } from "./weigh.ts";
 
 const quick = process.argv.includes("--quick");
@@ -37,8 +39,8 @@ const levels = quick
 const floorServer = await startServer({ command: [process.execPath, "test/bench/floor/start.ts"] });
 const server = await startServer();
 const side = await oursAt(server.url);
-const ours: Contestant = { side, group: server.group };
-const floor: Contestant = { side: floorAt(floorServer.url), group: floorServer.group };
+const ours: Contestant<Operation> = { side, group: server.group };
+const floor: Contestant<Operation> = { side: floorAt(floorServer.url), group: floorServer.group };
 
 console.log(`
 Accord beside a floor: a bare Worker that does only the D1 batches, the hop and the fetch that cannot be avoided.
@@ -52,7 +54,7 @@ floor's answers at once. Behind accept, ours also pays the expert. Before both s
 "read a testimony" is two round trips of ours, one of the floor; both sides of the others make equally many.`);
 
 for (const { seconds, ...round } of levels) {
-  const comparison = await compare(ours, floor, round, seconds);
+  const comparison = await compare(operations, { measured: ours, baseline: floor }, round, seconds);
   const stripe = round.latencyMs === 0 ? "Stripe answers at once" : `Stripe answers after ${round.latencyMs} ms`;
   console.log(`\nConcurrency ${round.concurrency}, ${stripe}: ${comparison.rounds} rounds of ${round.count}`);
   printComparison(comparison);
@@ -64,13 +66,14 @@ await side.journey.reset();
 printCosts(await everyOperation(side.journey, () => linesOf(server.output())));
 await printDeliveries(side.journey, () => linesOf(server.output()), quick);
 await Promise.all([server.remove(), floorServer.remove()]);
+await printGrowth(quick);
 await printWeight();
 console.log(`\nTook ${((performance.now() - startedMs) / 1000).toFixed(0)} s.`);
 
-function printComparison({ of }: Comparison): void {
+function printComparison({ of }: Comparison<Operation>): void {
   const column = (compared: Compared | undefined, digits: number) => {
     if (!compared) return "".padEnd(22);
-    const absolute = `(${compared.ours.toFixed(digits)} / ${compared.floor.toFixed(digits)})`;
+    const absolute = `(${compared.measured.toFixed(digits)} / ${compared.baseline.toFixed(digits)})`;
     return `${compared.ratio.toFixed(2).padStart(6)}  ${absolute.padEnd(16)}`;
   };
   const heads = ["requests a second", "p50 latency, ms", "p99 latency, ms", "CPU of the runtime, ms"];

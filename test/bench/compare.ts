@@ -1,6 +1,6 @@
+import type { Contestant, Round, Run } from "./contestant.ts";
 import { runtimeCpuMs } from "./cpu.ts";
 import { fire, type Load } from "./load.ts";
-import { type Operation, operations, type Round, type Run, type Side } from "./sides.ts";
 
 /** What one operation came to in one round of one side. */
 interface Sample extends Load {
@@ -12,61 +12,79 @@ interface Sample extends Load {
 type Figure = "perSecond" | "p50Ms" | "p99Ms" | "cpuMs";
 
 export interface Compared {
-  /** Median over the rounds of ours divided by the floor of the same round. */
+  /** Median over the rounds of what is measured divided by the baseline of the same round. */
   ratio: number;
-  ours: number;
-  floor: number;
+  measured: number;
+  baseline: number;
 }
 
-export type Comparison = { rounds: number; of: (operation: Operation, figure: Figure) => Compared | undefined };
+export type Comparison<O extends string> = {
+  rounds: number;
+  of: (operation: O, figure: Figure) => Compared | undefined;
+};
 
-export interface Contestant {
-  side: Side;
-  /** Process group of its server. */
-  group: () => number;
+/** Who is measured, and beside whom. */
+export interface Pair<O extends string> {
+  measured: Contestant<O>;
+  baseline: Contestant<O>;
 }
 
 /**
  * Lets the two take turns until the time is over, operation by operation, the other one first each time: so a machine that
  * is busy with something else is busy for both, and only what was measured side by side is compared. One round warms up.
  */
-export async function compare(ours: Contestant, floor: Contestant, round: Round, seconds: number): Promise<Comparison> {
-  await takeTurns(ours, floor, { ...round, count: round.concurrency }, true);
-  const pairs: Pair[] = [];
+export async function compare<O extends string>(
+  operations: readonly O[],
+  pair: Pair<O>,
+  round: Round,
+  seconds: number,
+): Promise<Comparison<O>> {
+  await takeTurns(operations, pair, { ...round, count: round.concurrency }, true);
+  const turns: Turn<O>[] = [];
   const endMs = performance.now() + seconds * 1000;
-  do pairs.push(await takeTurns(ours, floor, round, pairs.length % 2 === 0));
-  while (performance.now() < endMs && pairs.length < 20);
+  do turns.push(await takeTurns(operations, pair, round, turns.length % 2 === 0));
+  while (performance.now() < endMs && turns.length < 20);
 
-  const of = (operation: Operation, figure: Figure): Compared | undefined => {
-    const both = pairs.flatMap((pair) => {
-      const [a, b] = [pair.ours.get(operation)?.[figure], pair.floor.get(operation)?.[figure]];
-      return a === undefined || b === undefined || b === 0 ? [] : [{ ours: a, floor: b, ratio: a / b }];
+  const of = (operation: O, figure: Figure): Compared | undefined => {
+    const both = turns.flatMap((turn) => {
+      const [a, b] = [turn.measured.get(operation)?.[figure], turn.baseline.get(operation)?.[figure]];
+      return a === undefined || b === undefined || b === 0 ? [] : [{ measured: a, baseline: b, ratio: a / b }];
     });
     if (both.length === 0) return undefined;
-    const middle = (pick: (one: Compared) => number) => median(both.map(pick));
-    return { ratio: middle((one) => one.ratio), ours: middle((one) => one.ours), floor: middle((one) => one.floor) };
+    const middle = (member: keyof Compared) => median(both.map((one) => one[member]));
+    return { ratio: middle("ratio"), measured: middle("measured"), baseline: middle("baseline") };
   };
-  return { rounds: pairs.length, of };
+  return { rounds: turns.length, of };
 }
 
-type Pair = Record<"ours" | "floor", Map<Operation, Sample>>;
+type Turn<O extends string> = Record<keyof Pair<O>, Map<O, Sample>>;
 
-async function takeTurns(ours: Contestant, floor: Contestant, round: Round, oursFirst: boolean): Promise<Pair> {
-  const pair: Pair = { ours: new Map(), floor: new Map() };
+async function takeTurns<O extends string>(
+  operations: readonly O[],
+  { measured, baseline }: Pair<O>,
+  round: Round,
+  measuredFirst: boolean,
+): Promise<Turn<O>> {
+  const turn: Turn<O> = { measured: new Map(), baseline: new Map() };
   const both = [
-    { name: "ours" as const, group: ours.group, run: await ours.side.prepare(round) },
-    { name: "floor" as const, group: floor.group, run: await floor.side.prepare(round) },
+    { name: "measured" as const, group: measured.group, run: await measured.side.prepare(round) },
+    { name: "baseline" as const, group: baseline.group, run: await baseline.side.prepare(round) },
   ];
-  if (!oursFirst) both.reverse();
+  if (!measuredFirst) both.reverse();
   for (const operation of operations) {
     for (const { name, group, run } of both) {
-      pair[name].set(operation, await sample(run, group, operation, round.concurrency));
+      turn[name].set(operation, await sample(run, group, operation, round.concurrency));
     }
   }
-  return pair;
+  return turn;
 }
 
-async function sample(run: Run, group: () => number, operation: Operation, concurrency: number): Promise<Sample> {
+async function sample<O extends string>(
+  run: Run<O>,
+  group: () => number,
+  operation: O,
+  concurrency: number,
+): Promise<Sample> {
   const shots = run.shots(operation);
   const beforeMs = runtimeCpuMs(group());
   const load = await fire(shots, concurrency);

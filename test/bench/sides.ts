@@ -1,6 +1,8 @@
 import { checkoutBody, Journey, type Person } from "../journey.ts";
 import { identity, newOrderId, Shop } from "../shop.ts";
+import type { Side } from "./contestant.ts";
 import { fire, type Shot } from "./load.ts";
+import { transfersAt } from "./transfer-shots.ts";
 
 export const operations = [
   "nothing",
@@ -11,31 +13,13 @@ export const operations = [
   "create payment",
   "confirm payment",
   "refund payment",
+  "initiate transfer",
+  "accept transfer",
 ] as const;
 export type Operation = (typeof operations)[number];
 
-/** How much a round sends, and how quickly Stripe answers in it. */
-export interface Round {
-  count: number;
-  concurrency: number;
-  latencyMs: number;
-}
-
-/** One of the two that are compared. */
-export interface Side {
-  /** Makes everything that a round needs and that is not measured. */
-  prepare: (round: Round) => Promise<Run>;
-}
-
-/** A round, operation by operation in their order. */
-export interface Run {
-  shots: (operation: Operation) => readonly Shot[];
-  /** What must happen between this operation and the next, with what the shots were answered. */
-  after?: (operation: Operation, bodies: readonly string[]) => Promise<void>;
-}
-
 /** The bare Worker. */
-export function floorAt(url: string): Side {
+export function floorAt(url: string): Side<Operation> {
   return {
     async prepare({ count, latencyMs }) {
       const get = (path: string, expected = 200) =>
@@ -49,20 +33,23 @@ export function floorAt(url: string): Side {
         "create payment": get(`/create-payment?latencyMs=${latencyMs}`),
         "confirm payment": get(`/confirm-payment?latencyMs=${latencyMs}`),
         "refund payment": get(`/refund-payment?latencyMs=${latencyMs}`),
+        "initiate transfer": get("/initiate-transfer", 201),
+        "accept transfer": get("/accept-transfer"),
       };
       return { shots: (operation) => shots[operation] };
     },
   };
 }
 
-/** The sandbox, with a client and an expert who have registered, and a shop. Stripe's events are held back. */
-export async function oursAt(url: string): Promise<Side & { journey: Journey }> {
+/** The sandbox, with a client and an expert who have registered, a shop, and an application. Stripe's events are held back. */
+export async function oursAt(url: string): Promise<Side<Operation> & { journey: Journey }> {
   const journey = new Journey((request) => fetch(request), url);
   await journey.events("hold");
   const client = await journey.registerClient();
   const expert = await journey.registerExpert();
   await journey.onboard(expert);
   const payments = await paymentsAt(url, journey);
+  const transfers = await transfersAt(url, journey);
   const api = `${url}/api/v1`;
   let keys = 0;
   const post = (path: string, body: unknown, by: Person, expected: number): Shot => {
@@ -112,6 +99,8 @@ export async function oursAt(url: string): Promise<Side & { journey: Journey }> 
         "create payment": repeat(count, payments.create),
         "confirm payment": [],
         "refund payment": [],
+        "initiate transfer": await transfers.initiate(count),
+        "accept transfer": [],
       };
       return {
         shots: (operation) => shots[operation],
@@ -120,6 +109,7 @@ export async function oursAt(url: string): Promise<Side & { journey: Journey }> 
             shots["confirm payment"] = bodies.map(payments.confirm);
             shots["refund payment"] = shots["create payment"].map(payments.refund);
           }
+          if (operation === "initiate transfer") shots["accept transfer"] = bodies.map(transfers.accept);
           if (operation !== "checkout") return;
           const pages = bodies.map((body): string => JSON.parse(body).data.url);
           await pay(pages);

@@ -3,12 +3,13 @@ import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 interface Env {
   DB: D1Database;
   LOCK: DurableObjectNamespace<Lock>;
+  LIMITER: DurableObjectNamespace<Limiter>;
   STRIPE: Fetcher;
 }
 
 /**
- * The least that a read, a checkout, an accept and the steps of a payment can be: the same D1 round trips with about as many rows, one hop to an
- * object, one call at Stripe. No rules, no checks, no rows that depend on one another: what ours takes beyond it is ours.
+ * The least that a read, a checkout, an accept and the steps of a payment or transfer can be: the same D1 round trips with
+ * about as many rows, one hop to an object, one call at Stripe; for transfers without the call, and the hop where they are counted. No rules, no checks, no rows that depend on one another: what ours takes beyond it is ours.
  */
 export default {
   async fetch(request, env) {
@@ -40,6 +41,17 @@ export default {
         await write(env.DB, 2);
         await lockOf(env).perform({ latencyMs, ...workOfPayments[pathname] });
         return Response.json({ id: "payment" });
+      case "/initiate-transfer":
+        await look(env.DB);
+        await limiterOf(env).take();
+        await look(env.DB);
+        await write(env.DB, 8);
+        return Response.json({ id: "transfer" }, { status: 201 });
+      case "/accept-transfer":
+        await look(env.DB);
+        await look(env.DB);
+        await write(env.DB, 8);
+        return Response.json({ id: "transfer" });
       default:
         return new Response(null, { status: 404 });
     }
@@ -69,6 +81,15 @@ export class Lock extends DurableObject<Env> {
     const answer = await this.env.STRIPE.fetch("https://stripe/", { headers: { "Latency-Ms": String(latencyMs) } });
     await answer.json();
     await write(this.env.DB, rowsAfter);
+  }
+}
+
+/** The object that would count: one number, kept. */
+export class Limiter extends DurableObject<Env> {
+  take(): number {
+    const used = (this.ctx.storage.kv.get<number>("used") ?? 0) + 1;
+    this.ctx.storage.kv.put("used", used);
+    return used;
   }
 }
 
@@ -102,4 +123,9 @@ const body = JSON.stringify({ about: "as long as a row of ours", amountMinor: 14
 /** As many objects as ours has, warm. */
 function lockOf({ LOCK }: Env) {
   return LOCK.get(LOCK.idFromName(`lock-${Math.floor(Math.random() * 64)}`));
+}
+
+/** About as many as send in a round. */
+function limiterOf({ LIMITER }: Env) {
+  return LIMITER.get(LIMITER.idFromName(`limiter-${Math.floor(Math.random() * 2)}`));
 }

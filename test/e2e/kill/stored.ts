@@ -28,7 +28,8 @@ export function halfDone(stateDir: string): number {
   return Number(row?.n);
 }
 
-function databaseFile(stateDir: string): string {
+/** The one database that a sandbox has made in its folder. */
+export function databaseFile(stateDir: string): string {
   const folder = join(stateDir, "v3/d1/miniflare-D1DatabaseObject");
   const names = readdirSync(folder).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
   const [name] = names;

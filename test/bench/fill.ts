@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
+import { dayToSettle } from "../../src/domain/day.ts";
+import { homeOf, makeId } from "../../src/domain/id.ts";
+import { referenceOf } from "../../src/domain/transfer.ts";
+import { type Direction, recordId } from "../../src/domain/transfer-record.ts";
+import { databaseFile } from "../e2e/kill/stored.ts";
+import { fillTables, type Table } from "./filled-tables.ts";
+
+/** How many days the transfers are spread over. */
+export const filledDays = 30;
+
+/** What is filled for whom: the first of the applications has a part in four of five transfers. */
+export interface Fill {
+  applicationIds: readonly string[];
+  transfers: number;
+}
+
+/** How many rows each table got. */
+export type Filled = { table: Table; rows: number }[];
+
+/**
+ * Writes the past of some applications into the database of a sandbox that is stopped: transfers of the last days, with
+ * their journal, their records of who was told, their entries in the wallets, and the settled days. By SQL, past everything
+ * of ours, but within every constraint and trigger: the ledger check passes. The wallets must be there, and empty.
+ */
+export function fill(stateDir: string, { applicationIds, transfers }: Fill): Filled {
+  const database = new DatabaseSync(databaseFile(stateDir));
+  try {
+    database.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -500000");
+    teach(database);
+    const nowMs = Date.now();
+    const terms = {
+      applicationIds: JSON.stringify(applicationIds),
+      transfers,
+      fromMs: nowMs - filledDays * 24 * 60 * 60 * 1000,
+      untilMs: nowMs - 5 * 60 * 1000,
+      lastSettled: dayToSettle(nowMs),
+    };
+    database.exec("BEGIN");
+    const filled = fillTables(database, terms);
+    database.exec("COMMIT");
+    return filled;
+  } finally {
+    database.close();
+  }
+}
+
+/** The names that we give, so that filled rows have the ids and references that ours would have. */
+function teach(database: DatabaseSync): void {
+  const functions: Record<string, (...values: never[]) => string> = {
+    make_id: (atMs: number, root: string) => makeId(atMs, homeOf(root), randomBytes(9)),
+    reference_of: (id: string) => referenceOf(id),
+    record_id: (transferId: string, direction: Direction) => recordId(transferId, direction),
+  };
+  for (const [name, make] of Object.entries(functions))
+    database.function(name, make as (...values: unknown[]) => string);
+}

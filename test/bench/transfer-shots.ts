@@ -1,0 +1,51 @@
+import type { Journey } from "../journey.ts";
+import { type Tenant, TransfersJourney } from "../transfers-journey.ts";
+import type { Shot } from "./load.ts";
+
+/** Below the sixty a minute that an application may initiate, with room for the one that nobody measures. */
+const eachSender = 50;
+
+let keys = 0;
+
+/** An application's request, with a key where a key is heeded. */
+export function shotOf(url: string, { token }: Tenant, method: "GET" | "POST", path: string, body?: object): Shot {
+  keys += 1;
+  const authorization = { Authorization: `Bearer ${token}` };
+  return {
+    method,
+    url: `${url}/api/v1${path}`,
+    headers: method === "GET" ? authorization : { ...authorization, "Idempotency-Key": `transfers-${keys}` },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+    expected: path === "/transactions" ? 201 : 200,
+  };
+}
+
+/** What a sender asks of a receiver. */
+export function initiateOf(url: string, sender: Tenant, receiver: Tenant): Shot {
+  const terms = { senderTag: sender.tag, receiverTag: receiver.tag, amount: 15.25, narration: "Invoice" };
+  return shotOf(url, sender, "POST", "/transactions", terms);
+}
+
+/** What a receiver says to the transfer in an answer. */
+export function acceptOf(url: string, receiver: Tenant, initiated: string): Shot {
+  return shotOf(url, receiver, "POST", `/transactions/${JSON.parse(initiated).data.reference}/accept`);
+}
+
+/** An application that is paid by others, none of which wants to be told. Each round has senders of its own, whose wallets are there. */
+export async function transfersAt(url: string, journey: Journey) {
+  const walk = new TransfersJourney(journey);
+  const receiver = await walk.tenant();
+  return {
+    async initiate(count: number): Promise<Shot[]> {
+      const shots: Shot[] = [];
+      while (shots.length < count) {
+        const sender = await walk.tenant();
+        await walk.initiated(sender, receiver);
+        const length = Math.min(eachSender, count - shots.length);
+        shots.push(...Array.from({ length }, () => initiateOf(url, sender, receiver)));
+      }
+      return shots;
+    },
+    accept: (initiated: string) => acceptOf(url, receiver, initiated),
+  };
+}
