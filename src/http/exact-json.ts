@@ -7,15 +7,26 @@ export class InexactNumber {
 const untrimmed = new Set(["password", "passwordConfirmation"]);
 
 /**
- * Parses a JSON body: numbers by their text, texts trimmed, empty ones null (offers.md C13). Throws on malformed JSON,
- * and on one nested so deeply that nobody can read it.
+ * Parses a JSON body: numbers by their text, texts trimmed, empty ones null (offers.md C13). What a caller keeps with us
+ * as `metadata` stays as it was sent. Throws on malformed JSON, on texts that no Unicode can write (half of a surrogate
+ * pair: the database would keep another text), and on what is nested so deeply that nobody can read it.
  */
 export function parseBody(text: string): unknown {
-  return (JSON.parse as ParseWithSource)(text, (member, value, { source }) => {
+  const body = (JSON.parse as ParseWithSource)(text, (member, value, { source }) => {
     if (typeof value === "number") return source === undefined ? value : exact(value, source);
-    if (typeof value === "string" && !untrimmed.has(member)) return value.trim() || null;
-    return value;
+    return typeof value === "string" ? tidy(member, value) : value;
   });
+  return hasMetadata(body) ? { ...body, metadata: JSON.parse(text).metadata } : body;
+}
+
+function tidy(member: string, value: string): string | null {
+  if (!value.isWellFormed()) throw new SyntaxError("a text is not well-formed Unicode");
+  return untrimmed.has(member) ? value : value.trim() || null;
+}
+
+function hasMetadata(body: unknown): body is { metadata: object } {
+  const metadata = (body as { metadata?: unknown } | null)?.metadata;
+  return typeof metadata === "object" && metadata !== null;
 }
 
 type ParseWithSource = (

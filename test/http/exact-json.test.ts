@@ -46,6 +46,24 @@ it("trims texts and makes empty ones null, except passwords", () => {
   });
 });
 
+it("leaves metadata as it was sent, and trims beside it", () => {
+  const metadata = { text: " x ", blank: "", list: [" a "], deep: { price: 0.1 }, none: null };
+  const body = `{"name":" Jana ","metadata":${JSON.stringify(metadata).replace("0.1", "0.1000000000000000055")}}`;
+  expect(parseBody(body)).toEqual({ name: "Jana", metadata });
+  expect(parseBody('{"metadata":" x ","other":{"metadata":" y "}}')).toEqual({
+    metadata: "x",
+    other: { metadata: "y" },
+  });
+});
+
+it.each(['{"a":"\\ud800"}', '{"a":["x\\udc00"]}', '{"password":"\\ud83d"}', '{"metadata":{"a":"\\ud800x"}}'])(
+  "refuses half of a surrogate pair: %s",
+  (body) => {
+    expect(() => parseBody(body)).toThrow(SyntaxError);
+    expect(parseBody('{"a":"\\ud83d\\ude00"}')).toEqual({ a: "😀" });
+  },
+);
+
 it("keeps a member named __proto__ to itself", () => {
   const body = parseBody('{"__proto__":{"admin":true}}') as { admin?: boolean };
   expect(body.admin).toBeUndefined();

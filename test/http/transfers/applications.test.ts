@@ -19,7 +19,7 @@ describe("registration", () => {
       transactionWebhookUrl: "https://wallet.example.com/hooks",
       redirectUris: "https://a.example.com,https://b.example.com",
       logoUrl: "https://wallet.example.com/logo.png",
-      metadata: { tier: "gold", nested: { nothing: null } },
+      metadata: { tier: " gold ", rate: 0.1, nested: { nothing: null, empty: "" } },
       encryptionEnabled: true,
     });
     const { status, body } = await walk.ask(undefined, "POST", "/applications", sent);
