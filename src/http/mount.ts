@@ -72,8 +72,9 @@ function pathsOf({ contract: { path } }: Route): string[] {
   return path === "/" ? [basePath, `${basePath}/`] : [basePath + path];
 }
 
+/** With or without a slash at its end, as the router takes it. */
 function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll(".", "\\.").replace(/:\w+/g, "[^/]+")}$`);
+  return new RegExp(`^${path.replaceAll(".", "\\.").replace(/:\w+/g, "[^/]+")}/?$`);
 }
 
 function allowedBy(method: string): string[] {

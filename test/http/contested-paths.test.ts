@@ -54,6 +54,9 @@ it.each([
   ["GET", "/transactions/TXN-16820000-AB1C2D3E", "view-payment", "view-transfer"],
   // A literal of the one contract is any id to the other.
   ["GET", "/transactions/sent", "view-payment", "list-sent"],
+  // A slash at the end is none, here as on any other path.
+  ["GET", "/transactions/sent/", "view-payment", "list-sent"],
+  ["POST", "/transactions/", "pay", "initiate"],
   // What only one of them has belongs to it, whoever asks.
   ["GET", "/transactions", "list-payments", "list-payments"],
   ["POST", "/transactions/x/capture", "capture", "capture"],
