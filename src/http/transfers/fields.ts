@@ -52,7 +52,7 @@ const currency = z.string().regex(/^[A-Z]{3}$/, "must be three capital letters")
 export const optionalCurrency = currency
   .nullish()
   .transform((value) => value ?? defaultCurrency)
-  .meta({ override: { type: "string", pattern: "^[A-Z]{3}$", default: defaultCurrency } });
+  .meta({ override: { default: defaultCurrency } });
 
 /** A tag as it is written (U8), to be echoed so. */
 export const tagAddress = z
@@ -97,7 +97,7 @@ const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(
 export const instantQuery = z
   .string()
   .transform((value, context) => {
-    const atMs = isDay(value) ? startOf(value) : instantPattern.test(value) ? Date.parse(value) : Number.NaN;
+    const atMs = readInstant(value);
     if (!Number.isNaN(atMs)) return atMs;
     context.addIssue({ code: "custom", message: "must be a date-time with a zone, or a date" });
     return z.NEVER;
@@ -108,6 +108,13 @@ export const instantQuery = z
 export const dayParams = z.object({
   date: z.string().refine(isDay, { error: dayMessage, params: malformed }).meta(dayMeta),
 });
+
+/** Milliseconds; NaN for what is neither, and for a day that the calendar does not have. */
+function readInstant(value: string): number {
+  if (!isDay(value.slice(0, 10))) return Number.NaN;
+  if (value.length === 10) return startOf(value);
+  return instantPattern.test(value) ? Date.parse(value) : Number.NaN;
+}
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

@@ -7,10 +7,11 @@ const sizeMax = 100;
 /** What a page is asked for by: from 0, so many on each, by the one property that the list is kept in order of. */
 export function pageQuery(property: string) {
   const latestFirst = `${property},desc`;
+  const orders = [latestFirst, `${property},asc`, property];
   return {
     page: z
       .string()
-      .regex(/^\d{1,9}$/, "must be a whole number, from 0")
+      .refine((value) => /^\d{1,9}$/.test(value), "must be a whole number, from 0")
       .transform(Number)
       .default(0)
       .meta({ override: { type: "integer", minimum: 0, default: 0 } }),
@@ -20,10 +21,16 @@ export function pageQuery(property: string) {
       .transform(Number)
       .default(sizeDefault)
       .meta({ override: { type: "integer", minimum: 1, maximum: sizeMax, default: sizeDefault } }),
+    // Some clients write directions in capitals.
     sort: z
-      .enum([latestFirst, `${property},asc`, property])
+      .string()
+      .transform((value) => value.replace(/,(asc|desc)$/i, (direction) => direction.toLowerCase()))
+      .pipe(z.enum(orders))
       .default(latestFirst)
-      .meta({ description: "Descending unless said otherwise; a property alone means ascending." }),
+      .meta({
+        override: { type: "string", enum: orders, default: latestFirst },
+        description: "Descending unless said otherwise; a property alone means ascending.",
+      }),
   };
 }
 

@@ -72,6 +72,8 @@ describe("a list", () => {
     const { size, number, sort } = await walk.must(alice, "GET", "/transactions/sent");
     expect([size, number, sort[0].direction]).toEqual([20, 0, "DESC"]);
     expect(await listed(alice, "sent?sort=createdAt")).toEqual([1, 2, 3, 4, 5]);
+    expect(await listed(alice, "sent?sort=createdAt,ASC")).toEqual([1, 2, 3, 4, 5]);
+    expect(await listed(alice, "sent?sort=createdAt,DESC")).toEqual([5, 4, 3, 2, 1]);
   });
 
   it.each([
@@ -80,6 +82,7 @@ describe("a list", () => {
     ["size=0", "size must be from 1 to 100"],
     ["size=101", "size must be from 1 to 100"],
     ["size=1.5", "size must be from 1 to 100"],
+    ["sort=createdat,desc", "sort must be one of createdAt,desc, createdAt,asc, createdAt"],
     ["sort=amount,desc", "sort must be one of createdAt,desc, createdAt,asc, createdAt"],
   ])("is refused: %s", async (query, error) => {
     for (const path of ["/transactions/sent", "/webhooks/failed", "/wallet/ledger"]) {
@@ -157,6 +160,7 @@ describe("the ledger", () => {
     ["type=debit", "type must be one of DEBIT, CREDIT"],
     ["from=yesterday", "from must be a date-time with a zone, or a date"],
     ["to=2026-02-30", "to must be a date-time with a zone, or a date"],
+    ["to=2026-02-30T10:00:00Z", "to must be a date-time with a zone, or a date"],
     ["to=2026-11-20T10:00:00", "to must be a date-time with a zone, or a date"],
     ["currency=ngn", "currency must be three capital letters"],
   ])("is refused: %s", async (query, error) => {
