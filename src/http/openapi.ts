@@ -114,7 +114,9 @@ function requestBodyOf(routes: readonly Route[]) {
     ...(routes.some(({ contract }) => contract.formToo) ? { "application/x-www-form-urlencoded": content } : {}),
     ...(routes.some(isOpened) ? { "application/jose": { schema: z.string() } } : {}),
   };
-  return { requestBody: { required: true, content: { "application/json": content, ...otherWays } } };
+  // No body at all counts as an empty one.
+  const required = bodies.some(({ schema }) => !schema.safeParse({}).success);
+  return { requestBody: { required, content: { "application/json": content, ...otherWays } } };
 }
 
 /** What one contract answers with one status. */
@@ -177,13 +179,13 @@ function unique<T>(list: readonly T[]): T[] {
 
 /** The documented errors of a route, with those that every route of its kind has. */
 export function errorStatuses(route: Route): number[] {
-  const { contract } = route;
+  const { contract, dialect } = route;
   const statuses = [
     ...(contract.errors ?? []),
     ...credentialsOf(route).statuses,
     ...(contract.method === "get" ? [] : [413]),
-    ...(contract.body ? [400, 415, 422] : []),
-    ...(contract.keyed ? [400, 409, 422] : []),
+    ...(contract.body ? [400, 415, dialect.faults.input_invalid.status] : []),
+    ...(contract.keyed ? [400, 409, dialect.refusals.idempotency_key_reused.status] : []),
     429,
     500,
     503,

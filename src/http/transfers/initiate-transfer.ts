@@ -27,7 +27,7 @@ export const initiateTransfer = defineRoute(transfersDialect, {
       callbackUrl: "https://wallet.example.com/webhooks/transactions",
     },
     responses: { 201: { description: "Awaiting acceptance", schema: envelopeOf(transferObject) } },
-    errors: [403, 404, 409],
+    errors: [403, 404, 409, 422],
   })),
   access: "application",
   body: z.object({

@@ -16,7 +16,7 @@ export const rejectTransfer = defineRoute(transfersDialect, {
     description: "By the receiving application. Nothing moves; the sender hears the reason.",
     bodyExample: { reason: "Unknown invoice" },
     responses: { 200: { description: "Rejected", schema: envelopeOf(transferObject) } },
-    errors: [404],
+    errors: [404, 422],
   })),
   access: "application",
   params: referenceParams,

@@ -70,3 +70,21 @@ it("describes each operation with its statuses, its token, and the ways in which
   ]);
   expect(token.security).toEqual([]);
 });
+
+it("describes no status that an operation does not have, and asks for no body that may be left out", async () => {
+  const { paths } = (await journey.call("GET", "/api/v1/openapi/transfers.json")).body;
+  const withStatus = (status: string) =>
+    Object.values(paths as Record<string, Record<string, { operationId: string; responses: object }>>)
+      .flatMap((methods) => Object.values(methods))
+      .filter(({ responses }) => status in responses)
+      .map(({ operationId }) => operationId);
+  expect(withStatus("422").toSorted()).toEqual([
+    "accept-transfer",
+    "initiate-transfer",
+    "provision-wallet",
+    "reject-transfer",
+    "retry-transfer-webhook",
+  ]);
+  const requires = (path: string) => paths[`/api/v1${path}`].post.requestBody.required;
+  expect(["/transactions", "/transactions/{reference}/reject", "/wallet"].map(requires)).toEqual([true, false, false]);
+});
