@@ -127,7 +127,8 @@ export const transfersDialect: Dialect<TransfersCallers> = {
     mediaType: "application/json",
     members: {
       success: false,
-      message: text,
+      // What is wrong with which field is told by its lines alone.
+      message: code === "VALIDATION_ERROR" ? transfersFaults.input_invalid.text : text,
       errorCode: code,
       ...(errors === undefined ? {} : { errors: linesOf(errors) }),
       timestamp: new Date(atMs).toISOString(),

@@ -170,6 +170,7 @@ describe("a body", () => {
   ])("has no callback to %s", async (callbackUrl, error) => {
     const { status, body } = await send({ callbackUrl });
     expect([status, body.errorCode, body.errors]).toEqual([400, "VALIDATION_ERROR", [error]]);
+    expect(body.message).toBe("Validation failed");
   });
 });
 
