@@ -63,7 +63,7 @@ export function insertTransferWebhook(db: Database, row: TransferWebhook): State
   return db.insert(transferWebhooks).values(row);
 }
 
-/** After an attempt, or for another one. */
+/** After an attempt. */
 export function updateTransferWebhook(
   db: Database,
   key: Pick<TransferWebhook, "reference" | "direction">,
@@ -71,7 +71,20 @@ export function updateTransferWebhook(
     Pick<TransferWebhook, "state" | "attempts" | "lastError" | "lastAttemptAt" | "deliveredAt" | "dueAt" | "updatedAt">
   >,
 ) {
-  return db.update(transferWebhooks).set(changes).where(isRecord(key)).returning();
+  return db.update(transferWebhooks).set(changes).where(isRecord(key));
+}
+
+/** Lets a failed record wait for another attempt. Answers none where it has not failed, or no longer has. */
+export function reviveTransferWebhook(
+  db: Database,
+  key: Pick<TransferWebhook, "reference" | "direction">,
+  nowMs: number,
+) {
+  return db
+    .update(transferWebhooks)
+    .set({ state: "PENDING", dueAt: nowMs, updatedAt: nowMs })
+    .where(and(isRecord(key), eq(transferWebhooks.state, "FAILED")))
+    .returning();
 }
 
 /** Everything that one attempt needs, in one round trip: the record, the transfer, and whom it tells as they are now. */

@@ -347,6 +347,26 @@ describe("a failed record", () => {
     expect(await retry(receiver, record.id)).toMatchObject({ ok: false, refusal: "webhook_not_failed" });
   });
 
+  it("that is delivered meanwhile stays delivered, however many ask at the same time", async () => {
+    const record = await failed();
+    await tellBox("receiver", "ok");
+    const transfer = { reference: record.reference } as TransferView;
+    let isFirst = true;
+    const batch: typeof deps.db.batch = async (statements) => {
+      const found = await deps.db.batch(statements);
+      if (!isFirst) return found;
+      isFirst = false;
+      expect(await retry(receiver, record.id)).toMatchObject({ ok: true });
+      await attempts(transfer, "RECEIVER", 2);
+      return found;
+    };
+    const late = { ...deps, db: Object.assign(Object.create(deps.db), { batch }) };
+    const input = { applicationId: receiver.id, id: record.id };
+    const asked = await attempted(late, { name: "retry-transfer-webhook", input });
+    expect(asked).toMatchObject({ ok: false, refusal: "webhook_not_failed" });
+    expect(await recordOf(transfer, "RECEIVER")).toMatchObject({ state: "DELIVERED", dueAt: null });
+  });
+
   it("is found by its id for its own application alone, on either side", async () => {
     const record = await failed();
     for (const [tenant, id] of [

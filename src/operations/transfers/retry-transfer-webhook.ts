@@ -1,4 +1,4 @@
-import { errandOf, selectTransferWebhookById, updateTransferWebhook } from "../../db/transfer-webhooks";
+import { errandOf, reviveTransferWebhook, selectTransferWebhookById } from "../../db/transfer-webhooks";
 import type { TransferWebhook } from "../../db/transfers";
 import { isId } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
@@ -20,10 +20,9 @@ export async function retryTransferWebhook(
   ]);
   const record = asReceiver ?? asSender;
   if (!record) return refuse("webhook_unknown");
-  if (record.state !== "FAILED") return refuse("webhook_not_failed");
-  const nowMs = deps.nowMs();
-  const again = { state: "PENDING", dueAt: nowMs, updatedAt: nowMs } as const;
-  const [[changed]] = await deps.db.batch([updateTransferWebhook(deps.db, record, again)]);
-  await deps.dispatch([errandOf(record)]);
-  return success(changed ?? { ...record, ...again });
+  // Asked of the row itself: between reading and writing, another's retry may have been delivered.
+  const [[again]] = await deps.db.batch([reviveTransferWebhook(deps.db, record, deps.nowMs())]);
+  if (!again) return refuse("webhook_not_failed");
+  await deps.dispatch([errandOf(again)]);
+  return success(again);
 }
