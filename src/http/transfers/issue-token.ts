@@ -56,11 +56,13 @@ export const issueToken = defineRoute(transfersDialect, {
   formToo: true,
   async handle({ edge, body }) {
     const { deps, shields } = edge;
-    if (!(await shields.tokens()) || !(await shields.tokens(body.client_id))) return { answer: tooMany };
+    if (!(await shields.tokens())) return { answer: tooMany };
     const [[application]] = await deps.db.batch([selectApplication(deps.db, body.client_id)]);
     // Compared whether or not there is such a client: the time must not tell.
     const fits = equalSecrets(hashToken(body.client_secret), application?.clientSecretHash ?? "");
     if (!application || !fits) return { answer: invalidCredentials };
+    // Ids are no secret: a stranger's guesses must not use up what the client may ask.
+    if (!(await shields.tokens(application.id))) return { answer: tooMany };
     if (!application.active) return { answer: inactive };
     if (edge.settings.tokenKeys.length === 0) return notSetUp(edge, "TRANSFERS_TOKEN_KEYS");
     return succeed(edge, "Token issued", await tokenFor(edge, application));

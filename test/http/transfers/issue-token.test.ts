@@ -162,12 +162,12 @@ describe("no token", () => {
         return { success: !pattern.test(key) };
       },
     });
-    const ask = (TOKEN_REQUESTS: object) => {
+    const ask = (TOKEN_REQUESTS: object, changes: object = {}) => {
       const headers = { "Content-Type": "application/json", "CF-Connecting-IP": "192.0.2.7" };
       const request = new Request(`http://localhost${path}`, {
         method: "POST",
         headers,
-        body: JSON.stringify(credentials),
+        body: JSON.stringify({ ...credentials, ...changes }),
       });
       return app.fetch(request, { ...env, TOKEN_REQUESTS });
     };
@@ -178,6 +178,8 @@ describe("no token", () => {
     }
     expect(asked).toEqual(["address:192.0.2.7", "address:192.0.2.7", `client:${tenant.id}`]);
     expect((await ask(limitOn(/^nobody$/))).status).toBe(200);
+    // Strangers know the id: what they guess is not counted against the client.
+    expect((await ask(limitOn(/^client:/), { client_secret: "guess" })).status).toBe(401);
   });
 
   it("is given where nothing signs it", async () => {
