@@ -117,6 +117,19 @@ describe("an application", () => {
     expect(only).toMatchObject({ active: false, admin: true, debitLimit: 5_000_000 });
   });
 
+  it("is changed once by each of forty at the same time, or tells them to come again", async () => {
+    const names = Array.from({ length: 40 }, (_, number) => `Name ${number}`);
+    const results = await Promise.all(
+      names.map((name) => attempted(deps, { name: "update-application", input: { id: tenant.id, changes: { name } } })),
+    );
+    for (const result of results) if (!result.ok) expect(result.refusal).toBe("busy");
+    const made = results.flatMap((result) => (result.ok ? [result.value.name] : []));
+    expect(made.length).toBeGreaterThan(0);
+    const loaded = await loadApplication(deps.db, tenant.id);
+    expect(loaded?.version).toBe(1 + made.length);
+    expect(made).toContain(loaded?.application.name);
+  });
+
   it("that is unknown cannot be changed", async () => {
     const id = nobody;
     const publicKey = registration().input.publicKey;
