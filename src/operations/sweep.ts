@@ -17,6 +17,9 @@ const pageSize = 25;
 /** How many commands run side by side: D1 has one writer, and Stripe allows 25 calls a second. */
 const width = 8;
 
+/** Keys are forgotten as fast as one database can take them: a run a minute, and some thirteen commits a second. */
+const keysMax = 1_000;
+
 /** What a bug keeps from being settled is tried again after this long, behind everything else. */
 const putOffMs = 5 * 60_000;
 
@@ -32,7 +35,7 @@ export async function sweep(deps: Deps): Promise<Result<Output<"sweep">>> {
   await deps.dispatch(due.deliveries.map((key) => ({ kind: "event", ...key })));
   await sideBySide(deps, tasks);
   const [, , eventsRead, feesRead] = await deps.db.batch([
-    purgeKeys(deps.db, nowMs, 200),
+    purgeKeys(deps.db, nowMs, keysMax),
     purgeTokens(deps.db, nowMs, 200),
     selectCursor(deps.db, "stripe-events"),
     selectCursor(deps.db, feesCursor),

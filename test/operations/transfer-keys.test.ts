@@ -116,6 +116,17 @@ describe("the same key", () => {
   });
 });
 
+it("keys that are over are forgotten as fast as they can be used", async () => {
+  await rows(
+    `with recursive n(i) as (select 1 union all select i + 1 from n where i < 780)
+     insert into idempotency_keys (caller, operation, key, fingerprint, claim_id, claimed_at, expires_at)
+     select 'c', 'initiate-transfer', i, 'f', i, 0, 1 from n`,
+  );
+  await initiate("k");
+  await must(deps, { name: "sweep", input: {} });
+  expect(await rows("select key from idempotency_keys")).toEqual([{ key: "k" }]);
+});
+
 describe("an acceptance that comes again", () => {
   it("is refused, unless it carries the key of the first", async () => {
     const { reference } = await initiated(deps, payer, payee);
