@@ -80,7 +80,10 @@ export function updateTransfer(
 /** The lists of an application: what it sent, what it received, and what waits for its answer. */
 export type TransferList = "sent" | "received" | "pending";
 
-/** A page of a list by the time of the initiation, with the total, in one round trip (transfers.md 2.1.4, 2.1.5, 2.1.7). */
+/**
+ * A page of a list by the time of the initiation, with the total, in one round trip (transfers.md 2.1.4, 2.1.5, 2.1.7). The
+ * index alone says what is on the page: transfers themselves are not read before, however far down the list it is.
+ */
 export async function pageOfTransfers(
   db: Database,
   list: TransferList,
@@ -89,21 +92,20 @@ export async function pageOfTransfers(
 ): Promise<{ rows: TransferView[]; total: number }> {
   const where = belongsTo(list, applicationId);
   const direction = order === "asc" ? asc : desc;
+  const inOrder = [direction(transfers.createdAt), direction(transfers.reference)];
   const onPage = db
     .select({ reference: transfers.reference })
     .from(transfers)
     .where(where)
-    .orderBy(direction(transfers.createdAt), direction(transfers.reference))
+    .orderBy(...inOrder)
     .limit(limit)
     .offset(offset);
   const [rows, webhooks, [counted]] = await db.batch([
     db
       .select()
       .from(transfers)
-      .where(where)
-      .orderBy(direction(transfers.createdAt), direction(transfers.reference))
-      .limit(limit)
-      .offset(offset),
+      .where(inArray(transfers.reference, onPage))
+      .orderBy(...inOrder),
     db
       .select()
       .from(transferWebhooks)

@@ -1,10 +1,8 @@
-import { and, asc, desc, eq, gte, lt, sql } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import type { Page } from "./page";
-import { applications, walletEntries, wallets } from "./transfer-tables";
+import { applications, wallets } from "./transfer-tables";
 
 export type Wallet = typeof wallets.$inferSelect;
-export type WalletEntry = typeof walletEntries.$inferSelect;
 
 /** What a wallet is found by. */
 export type WalletKey = Pick<Wallet, "applicationId" | "currency">;
@@ -57,40 +55,4 @@ export function limitWallets(
   updatedAt: number,
 ): Statement {
   return db.update(wallets).set({ debitLimit, updatedAt }).where(eq(wallets.applicationId, applicationId));
-}
-
-/** What a wallet's ledger may be narrowed by. `fromMs` is inside, `toMs` outside. */
-export interface EntryFilter extends WalletKey {
-  type?: WalletEntry["type"] | undefined;
-  reference?: string | undefined;
-  fromMs?: number | undefined;
-  toMs?: number | undefined;
-}
-
-/** A page of a wallet's ledger with the total, in one round trip; without the wallet there is none (transfers.md 2.7). */
-export async function pageOfEntries(db: Database, filter: EntryFilter, { limit, offset, order }: Page) {
-  const direction = order === "asc" ? asc : desc;
-  const [[wallet], rows, [counted]] = await db.batch([
-    selectWallet(db, filter),
-    db
-      .select()
-      .from(walletEntries)
-      .where(matches(filter))
-      .orderBy(direction(walletEntries.sequence))
-      .limit(limit)
-      .offset(offset),
-    db.select({ total: sql<number>`count(*)` }).from(walletEntries).where(matches(filter)),
-  ]);
-  return wallet && { wallet, rows, total: counted?.total ?? 0 };
-}
-
-function matches({ applicationId, currency, type, reference, fromMs, toMs }: EntryFilter) {
-  return and(
-    eq(walletEntries.applicationId, applicationId),
-    eq(walletEntries.currency, currency),
-    type === undefined ? undefined : eq(walletEntries.type, type),
-    reference === undefined ? undefined : eq(walletEntries.reference, reference),
-    fromMs === undefined ? undefined : gte(walletEntries.createdAt, fromMs),
-    toMs === undefined ? undefined : lt(walletEntries.createdAt, toMs),
-  );
 }

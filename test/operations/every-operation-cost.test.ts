@@ -137,13 +137,13 @@ initiate-transfer, the first between two     3     9       12     1       0     
 (courier) tell the receiver                  2     7        1     0       0      0
 initiate-transfer                            3     9       10     1       0      1
 (courier) tell the receiver, again           2     7        1     0       0      0
-list-pending-transfers                       2    17        0     0       0      0
+list-pending-transfers                       2    20        0     0       0      0
 accept-transfer                              3    18       10     0       0      1
 (courier) tell the sender                    2     7        1     0       0      0
 accept-transfer, again                       3     9        0     0       0      0
 view-transfer                                1     6        0     0       0      0
-list-sent-transfers                          2    20        0     0       0      0
-list-received-transfers                      2    20        0     0       0      0
+list-sent-transfers                          2    22        0     0       0      0
+list-received-transfers                      2    22        0     0       0      0
 list-transfer-webhooks                       1     6        0     0       0      0
 view-receiver-webhook                        1     6        0     0       0      0
 view-sender-webhook                          1     6        0     0       0      0
@@ -151,7 +151,7 @@ view-wallet                                  1     4        0     0       0     
 provision-wallet                             3     6        2     0       0      0
 provision-wallet, another                     3     6        4     0       0      0
 list-wallets                                 1     4        0     0       0      0
-list-wallet-entries                          2     7        0     0       0      0
+list-wallet-entries                          2     5        0     0       0      0
 reject-transfer                              3    11        4     0       0      0
 (queue) expire a transfer                    2     9        4     0       0      1
 (courier) tell a receiver that is gone       2     7        2     0       0      0

@@ -1,25 +1,9 @@
-import { env, exports } from "cloudflare:workers";
+import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  selectApplicationByHandle,
-  selectApplications,
-  selectSubjectByExternalId,
-  selectSubjects,
-  selectTag,
-  selectTagsAt,
-} from "../../src/db/applications";
-import { type Database, openDatabase } from "../../src/db/database";
+import type { Database } from "../../src/db/database";
 import type { Page } from "../../src/db/page";
-import {
-  findTransfer,
-  loadTransfer,
-  pageOfTransfers,
-  type TransferList,
-  type TransferView,
-} from "../../src/db/transfers";
-import { type EntryFilter, pageOfEntries, selectWallet, selectWallets } from "../../src/db/wallets";
-import { dayOf } from "../../src/domain/day";
-import { emptyCost } from "../../src/wire";
+import { findTransfer, pageOfTransfers, type TransferList, type TransferView } from "../../src/db/transfers";
+import { type EntryFilter, pageOfEntries } from "../../src/db/wallet-ledger";
 import { Journey } from "../journey";
 import { accepted, attempted, initiated, makeTenant, type Tenant, wired } from "../tenant";
 
@@ -142,88 +126,5 @@ describe("a wallet's ledger", () => {
     const newcomer = await makeTenant(deps);
     await initiated(deps, newcomer, here);
     expect(await ledger({ applicationId: newcomer.id })).toMatchObject({ rows: [], total: 0 });
-  });
-});
-
-describe("no list walks a table", () => {
-  /** Every statement that a piece of work sends, with what the planner makes of it. */
-  async function plansOf(work: (db: Database) => Promise<unknown>): Promise<{ query: string; plan: string[] }[]> {
-    const sent: { query: string; values: unknown[] }[] = [];
-    const listening = {
-      prepare(query: string) {
-        const statement = env.DB.prepare(query);
-        const bind = (...values: unknown[]) => {
-          sent.push({ query, values });
-          return statement.bind(...values);
-        };
-        return Object.assign(Object.create(statement), { bind });
-      },
-      batch: (statements: D1PreparedStatement[]) => env.DB.batch(statements),
-    };
-    await work(openDatabase(listening as unknown as D1Database, emptyCost()));
-    return Promise.all(
-      sent.map(async ({ query, values }) => {
-        const explained = env.DB.prepare(`explain query plan ${query}`).bind(...values);
-        const { results } = await explained.all<{ detail: string }>();
-        return { query, plan: results.map(({ detail }) => detail) };
-      }),
-    );
-  }
-
-  const both: Page[] = [newestFirst, { ...newestFirst, order: "asc", offset: 20 }];
-  const narrowed = { type: "DEBIT", reference: "TXN-00000000-00000000", fromMs: 1, toMs: 2 } as const;
-  const reads: [name: string, index: string, work: (db: Database) => Promise<unknown>][] = [
-    ...both.flatMap((page): typeof reads => [
-      [`sent, ${page.order}`, "transfers_sent", (on) => pageOfTransfers(on, "sent", here.id, page)],
-      [`received, ${page.order}`, "transfers_received", (on) => pageOfTransfers(on, "received", here.id, page)],
-      [`pending, ${page.order}`, "transfers_pending", (on) => pageOfTransfers(on, "pending", here.id, page)],
-      [
-        `the ledger, ${page.order}`,
-        "PRIMARY KEY",
-        (on) => pageOfEntries(on, { applicationId: here.id, currency: "NGN" }, page),
-      ],
-      [
-        `the ledger narrowed, ${page.order}`,
-        "PRIMARY KEY",
-        (on) => pageOfEntries(on, { applicationId: here.id, currency: "NGN", ...narrowed }, page),
-      ],
-    ]),
-    ["a transfer to be resolved", "PRIMARY KEY", (on) => loadTransfer(on, "TXN-00000000-00000000", dayOf(startMs))],
-    ["a transfer", "PRIMARY KEY", (on) => findTransfer(on, "TXN-00000000-00000000")],
-    [
-      "wallets",
-      "PRIMARY KEY",
-      (on) => on.batch([selectWallets(on, here.id), selectWallet(on, { applicationId: here.id, currency: "NGN" })]),
-    ],
-    ["subjects", "subjects_of_application", (on) => on.batch([selectSubjects(on, here.id)])],
-    ["a subject", "subjects_by_external_id", (on) => on.batch([selectSubjectByExternalId(on, here.id, "1")])],
-    ["a tag", "tags_by_name", (on) => on.batch([selectTag(on, here.id, "user")])],
-    ["a bare tag", "tags_by_name", (on) => on.batch([selectTagsAt(on, { name: "user" })])],
-    ["a bare tag of one's own", "tags_by_name", (on) => on.batch([selectTagsAt(on, { name: "user" }, here.id)])],
-    ["a qualified tag", "tags_by_name", (on) => on.batch([selectTagsAt(on, { name: "user", appHandle: "walletapp" })])],
-    ["a handle", "applications_by_handle", (on) => on.batch([selectApplicationByHandle(on, "walletapp")])],
-    [
-      "applications after a cursor",
-      "PRIMARY KEY",
-      (on) => on.batch([selectApplications(on, { after: here.id, limit: 20 })]),
-    ],
-  ];
-
-  it.each(reads)("%s: by %s", async (_, index, work) => {
-    const plans = await plansOf(work);
-    expect(plans.length).toBeGreaterThan(0);
-    for (const { query, plan } of plans) {
-      expect(
-        plan.filter((line) => line.startsWith("SCAN ")),
-        query,
-      ).toEqual([]);
-    }
-    expect(plans[0]?.plan.concat(plans[1]?.plan ?? []).some((line) => line.includes(index))).toBe(true);
-  });
-
-  it.each(["sent", "received", "pending"] as const)("%s are in order as the index has them", async (name) => {
-    const [rows] = await plansOf((on) => pageOfTransfers(on, name, here.id, newestFirst));
-    expect(rows?.plan).toHaveLength(1);
-    expect(rows?.plan[0]).toMatch(`USING INDEX transfers_${name} `);
   });
 });

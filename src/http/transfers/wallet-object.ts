@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Application } from "../../db/applications";
-import type { Wallet, WalletEntry } from "../../db/wallets";
+import type { WalletEntry } from "../../db/wallet-ledger";
+import type { Wallet } from "../../db/wallets";
 import { amountObject, toAmount } from "./amount";
 import { instant, orLeftOut, toInstant } from "./print-success";
 

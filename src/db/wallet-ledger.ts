@@ -1,0 +1,99 @@
+import { and, asc, desc, eq, gt, gte, lt, lte, type SQL, sql } from "drizzle-orm";
+import { dayOf } from "../domain/day";
+import type { Database } from "./database";
+import type { Page } from "./page";
+import { settlementEntries, transfers, walletEntries, wallets } from "./transfer-tables";
+import { selectWallet, type WalletKey } from "./wallets";
+
+export type WalletEntry = typeof walletEntries.$inferSelect;
+
+/** What a wallet's ledger may be narrowed by. `fromMs` is inside, `toMs` outside. */
+export interface EntryFilter extends WalletKey {
+  type?: WalletEntry["type"] | undefined;
+  reference?: string | undefined;
+  fromMs?: number | undefined;
+  toMs?: number | undefined;
+}
+
+/** A page of a wallet's ledger with the total, in one round trip; without the wallet there is none (transfers.md 2.7). */
+export function pageOfEntries(db: Database, filter: EntryFilter, page: Page) {
+  const { type, reference, fromMs, toMs } = filter;
+  const isNarrowed = [type, reference, fromMs, toMs].some((value) => value !== undefined);
+  return isNarrowed ? pageOfSome(db, filter, page) : pageOfAll(db, filter, page);
+}
+
+/** The numbers of a chain have no gaps: the last one is the total, and a page is where its first number is. */
+async function pageOfAll(db: Database, key: WalletKey, { limit, offset, order }: Page) {
+  const { sequence } = walletEntries;
+  const last = sql`(select ${wallets.sequence} from ${wallets}
+    where ${wallets.applicationId} = ${key.applicationId} and ${wallets.currency} = ${key.currency})`;
+  const begins = order === "asc" ? gt(sequence, offset) : lte(sequence, sql`${last} - ${offset}`);
+  const [[wallet], rows] = await db.batch([
+    selectWallet(db, key),
+    selectEntries(db, order)
+      .where(and(isOfWallet(key), begins))
+      .limit(limit),
+  ]);
+  return wallet && { wallet, rows, total: wallet.sequence };
+}
+
+/** Some of the entries have to be looked at and counted. */
+async function pageOfSome(db: Database, filter: EntryFilter, { limit, offset, order }: Page) {
+  const [[wallet], rows, [counted]] = await db.batch([
+    selectWallet(db, filter),
+    selectEntries(db, order).where(matches(filter)).limit(limit).offset(offset),
+    db.select({ total: sql<number>`count(*)` }).from(walletEntries).where(matches(filter)),
+  ]);
+  return wallet && { wallet, rows, total: counted?.total ?? 0 };
+}
+
+function selectEntries(db: Database, order: Page["order"]) {
+  const direction = order === "asc" ? asc : desc;
+  return db.select().from(walletEntries).orderBy(direction(walletEntries.sequence)).$dynamic();
+}
+
+function matches(filter: EntryFilter): SQL | undefined {
+  const { type, reference, fromMs, toMs } = filter;
+  return and(
+    isOfWallet(filter),
+    isOfDays(filter),
+    type === undefined ? undefined : eq(walletEntries.type, type),
+    reference === undefined ? undefined : eq(walletEntries.reference, reference),
+    fromMs === undefined ? undefined : gte(walletEntries.createdAt, fromMs),
+    toMs === undefined ? undefined : lt(walletEntries.createdAt, toMs),
+  );
+}
+
+function isOfWallet({ applicationId, currency }: WalletKey): SQL | undefined {
+  return and(eq(walletEntries.applicationId, applicationId), eq(walletEntries.currency, currency));
+}
+
+/**
+ * Where in the chain the days of a filter are, as settlement has counted them: up to the last entry of an earlier day's
+ * position there is none of theirs, nor behind that of a later day's, which would have been accepted more than a day after
+ * its own. So what is read grows with those days, and not with the years before and after.
+ */
+function isOfDays({ applicationId, currency, reference, fromMs, toMs }: EntryFilter): SQL | undefined {
+  const { day, lastSequence } = settlementEntries;
+  const position = (condition: SQL, order: SQL) => sql`(select ${lastSequence} from ${settlementEntries}
+    where ${settlementEntries.applicationId} = ${applicationId} and ${settlementEntries.currency} = ${currency}
+    and ${condition} order by ${order} limit 1)`;
+  const [first, last] =
+    reference === undefined
+      ? [fromMs, toMs].map((atMs) => (atMs === undefined ? undefined : dayOf(atMs)))
+      : [dayOfAcceptance(reference), dayOfAcceptance(reference)];
+  return and(
+    first === undefined
+      ? undefined
+      : sql`${walletEntries.sequence} > coalesce(${position(lt(day, first), desc(day))}, 0)`,
+    last === undefined
+      ? undefined
+      : sql`${walletEntries.sequence} <= coalesce(${position(gt(day, last), asc(day))}, 9007199254740991)`,
+  );
+}
+
+/** The day on which both entries of a transfer are. Before all others where there are none. */
+function dayOfAcceptance(reference: string): SQL {
+  return sql`coalesce((select date(${transfers.acceptedAt} / 1000, 'unixepoch') from ${transfers}
+    where ${transfers.reference} = ${reference}), '')`;
+}
