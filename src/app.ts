@@ -77,36 +77,9 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
       deps,
       requestId,
       address,
-      settings: {
-        adminTokens: env.ADMIN_TOKENS,
-        corsOrigins: env.CORS_ORIGINS,
-        passwordParallelism: env.PASSWORD_PARALLELISM,
-        sealingKeys: env.WEBHOOK_SEALING_KEYS,
-        loopbackAllowed: env.SANDBOX,
-        turnstileSecret: env.TURNSTILE_SECRET,
-        publishableKey: env.STRIPE_PUBLISHABLE_KEY,
-        tokenKeys: env.TRANSFERS_TOKEN_KEYS,
-        tokenLifetimeSeconds: env.TRANSFERS_TOKEN_MINUTES * 60,
-        encryptionKeys: env.TRANSFERS_ENCRYPTION_KEYS,
-        admitsAtOnce: env.SANDBOX,
-      },
-      shields: {
-        general: () => passes(env.SHIELD, address),
-        secrets: () => passes(env.SECRETS, address),
-        tokens: (clientId) =>
-          passes(env.TOKEN_REQUESTS, clientId === undefined ? `address:${address}` : `client:${clientId}`),
-        application: (id) => passes(env.APPLICATION_REQUESTS, id),
-      },
-      quotas: {
-        initiate: (id) => takeFrom(env, { ...deps, cost }, `initiate:${id}`, initiateQuota),
-        register: async () =>
-          env.REGISTRATIONS_PER_HOUR === 0
-            ? undefined
-            : takeFrom(env, { ...deps, cost }, `register:${address}`, {
-                most: env.REGISTRATIONS_PER_HOUR,
-                windowSeconds: 3_600,
-              }),
-      },
+      settings: settingsOf(env),
+      shields: shieldsOf(env, address),
+      quotas: quotasOf(env, { cost, nowMs: deps.nowMs }, address),
       document: (path) => readDocument(env, path),
     };
     return { edge, cost, sandbox: env.SANDBOX };
@@ -117,12 +90,47 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
   }
 }
 
-/** transfers.md 2.1.1: sixty a minute by application, everywhere (decisions X9). */
-const initiateQuota = { most: 60, windowSeconds: 60 };
+function settingsOf(env: Environment): Edge["settings"] {
+  return {
+    adminTokens: env.ADMIN_TOKENS,
+    corsOrigins: env.CORS_ORIGINS,
+    passwordParallelism: env.PASSWORD_PARALLELISM,
+    sealingKeys: env.WEBHOOK_SEALING_KEYS,
+    loopbackAllowed: env.SANDBOX,
+    turnstileSecret: env.TURNSTILE_SECRET,
+    publishableKey: env.STRIPE_PUBLISHABLE_KEY,
+    tokenKeys: env.TRANSFERS_TOKEN_KEYS,
+    tokenLifetimeSeconds: env.TRANSFERS_TOKEN_MINUTES * 60,
+    encryptionKeys: env.TRANSFERS_ENCRYPTION_KEYS,
+    admitsAtOnce: env.SANDBOX,
+  };
+}
+
+function shieldsOf(env: Environment, address: string): Edge["shields"] {
+  return {
+    general: () => passes(env.SHIELD, address),
+    secrets: () => passes(env.SECRETS, address),
+    tokens: (clientId) =>
+      passes(env.TOKEN_REQUESTS, clientId === undefined ? `address:${address}` : `client:${clientId}`),
+    application: (id) => passes(env.APPLICATION_REQUESTS, id),
+  };
+}
 
 async function passes(limit: RateLimit, key: string): Promise<boolean> {
   const { success } = await limit.limit({ key });
   return success;
+}
+
+/** transfers.md 2.1.1: sixty a minute by application, everywhere (decisions X9). */
+const initiateQuota = { most: 60, windowSeconds: 60 };
+
+function quotasOf(env: Environment, basics: Parameters<typeof takeFrom>[1], address: string): Edge["quotas"] {
+  const registerQuota = { most: env.REGISTRATIONS_PER_HOUR, windowSeconds: 3_600 };
+  return {
+    initiate: (id) => takeFrom(env, basics, `initiate:${id}`, initiateQuota),
+    register: async () =>
+      registerQuota.most === 0 ? undefined : takeFrom(env, basics, `register:${address}`, registerQuota),
+  };
 }
 
 /** One of the documents that were made with the Worker (src/documents.ts). Throws when it is not there. */

@@ -13,31 +13,15 @@ const app = createApp();
 const deliveries = "accord-deliveries";
 const deadLetters = ["accord-work-dead", "accord-deliveries-dead"];
 
+type Wired = Awaited<ReturnType<typeof wire>>;
+
 export default {
   fetch: app.fetch,
 
-  /** Each message by itself: a poisoned one never touches its neighbours. The rows are in D1; a message is a nudge. */
   async queue(batch, env) {
     if (batch.queue === deliveries) return handOverBatch(batch.messages, env);
     const deps = await wire(env, `queue-${crypto.randomUUID()}`);
-    if (deadLetters.includes(batch.queue)) {
-      // Nothing is lost: the row stays due, and the sweep goes on with it. Somebody should know all the same.
-      for (const message of batch.messages) deps.log.warn("dead letter", { queue: batch.queue, message: message.id });
-      batch.ackAll();
-      return;
-    }
-    const work = batch.messages.map(async (message) => {
-      const { command } = message.body as { command: Command };
-      try {
-        await perform(deps, command, { requestId: deps.requestId });
-        message.ack();
-      } catch (error) {
-        deps.log.error("message failed", error, { command: command.name, attempts: message.attempts });
-        message.retry({ delaySeconds: Math.min(2 ** message.attempts, 300) });
-      }
-    });
-    await Promise.all(work);
-    deps.log.info("work", { messages: batch.messages.length, cost: deps.cost });
+    return deadLetters.includes(batch.queue) ? nameDead(deps, batch) : performBatch(deps, batch.messages);
   },
 
   /** The sweep: finishes whatever was left half-done. */
@@ -47,6 +31,28 @@ export default {
     deps.log.info("sweep", { cost: deps.cost });
   },
 } satisfies ExportedHandler<Cloudflare.Env, unknown>;
+
+/** Nothing is lost: the row stays due, and the sweep goes on with it. Somebody should know all the same. */
+function nameDead({ log }: Wired, batch: MessageBatch<unknown>): void {
+  for (const message of batch.messages) log.warn("dead letter", { queue: batch.queue, message: message.id });
+  batch.ackAll();
+}
+
+/** Each message by itself: a poisoned one never touches its neighbours. The rows are in D1; a message is a nudge. */
+async function performBatch(deps: Wired, messages: readonly Message<unknown>[]): Promise<void> {
+  const work = messages.map(async (message) => {
+    const { command } = message.body as { command: Command };
+    try {
+      await perform(deps, command, { requestId: deps.requestId });
+      message.ack();
+    } catch (error) {
+      deps.log.error("message failed", error, { command: command.name, attempts: message.attempts });
+      message.retry({ delaySeconds: delaySecondsAfter(message.attempts) });
+    }
+  });
+  await Promise.all(work);
+  deps.log.info("work", { messages: messages.length, cost: deps.cost });
+}
 
 /** The receivers' objects make the attempts: here nothing waits for anybody's server, and no receiver for another. */
 async function handOverBatch(messages: readonly Message<unknown>[], env: object): Promise<void> {
@@ -58,8 +64,12 @@ async function handOverBatch(messages: readonly Message<unknown>[], env: object)
       for (const message of group) message.ack();
     } catch (error) {
       openLog(`queue-${crypto.randomUUID()}`).error("deliveries not handed over", error, { receiver });
-      for (const message of group) message.retry({ delaySeconds: Math.min(2 ** message.attempts, 300) });
+      for (const message of group) message.retry({ delaySeconds: delaySecondsAfter(message.attempts) });
     }
   });
   await Promise.all(work);
+}
+
+function delaySecondsAfter(attempts: number): number {
+  return Math.min(2 ** attempts, 300);
 }

@@ -25,19 +25,12 @@ const queueBatchMax = 100;
 /** Builds everything that one invocation uses. The only place that constructs anything. Throws EnvironmentIncomplete. */
 export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps & { cost: Cost }> {
   const env = readEnvironment(raw);
-  const cost = emptyCost();
-  const clockOffsetMs = (await env.STRIPE?.clockOffsetMs()) ?? 0;
-  const nowMs = () => Date.now() + clockOffsetMs;
-  const log = openLog(requestId);
+  const basics = await basicsOf(env, requestId);
+  const { cost, nowMs } = basics;
   const deps: Deps & { cost: Cost } = {
-    cost,
-    db: openDatabase(env.DB, cost),
+    ...basics,
     stripe: openStripe({ key: env.STRIPE_SECRET_KEY, timeoutMs: env.STRIPE_TIMEOUT_MS, cost, ...fetchOf(env) }),
     verifyEvent: (rawBody, signature) => verifyEvent(rawBody, signature, env.STRIPE_WEBHOOK_SECRETS, nowMs()),
-    nowMs,
-    newId: (bucket = randomBucket()) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
-    log,
-    requestId,
     settings: {
       commissionBasisPoints: env.COMMISSION_BASIS_POINTS,
       frontendUrl: env.FRONTEND_URL,
@@ -45,29 +38,10 @@ export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps
       livemode: env.livemode,
       transferWindowMs: env.TRANSFER_WINDOW_MINUTES * 60_000,
     },
-    async inOrder<N extends CommandName>(command: Command<N>): Promise<Result<Output<N>>> {
-      const key = lockKey(command);
-      if (key === undefined) return run(this, command);
-      const context = { requestId, ...(this.claim ? { claim: this.claim } : {}) };
-      const answer: Answer = await sequencerOf(env, key).perform(key, command as Command, context);
-      addCost(cost, answer.cost);
-      cost.hops += 1;
-      if (this.claim) this.claim.settled ||= answer.settled;
-      // Over RPC the output is plain data, and the command's name says which.
-      return answer.result as Result<Output<N>>;
+    inOrder(command) {
+      return performInOrder(env, cost, this, command);
     },
-    dispatch: (errands, delaySeconds) => dispatch(env, cost, log, errands, delaySeconds),
-    async nudge(commands) {
-      for (let start = 0; start < commands.length; start += queueBatchMax) {
-        const messages = commands.slice(start, start + queueBatchMax).map((command) => ({ body: { command } }));
-        try {
-          await env.WORK.sendBatch(messages);
-          cost.queueOperations += messages.length;
-        } catch (error) {
-          log.error("nudge_lost", error, { commands: messages.map(({ body }) => body.command.name) });
-        }
-      }
-    },
+    nudge: (commands) => nudge(env, basics, commands),
   };
   return deps;
 }
@@ -75,10 +49,21 @@ export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps
 /** Builds what one delivery uses: no Stripe, no lock, and of all secrets only the keys that open signing secrets. */
 export async function wireDelivery(raw: RawEnvironment, requestId: string) {
   const env = readEnvironment(raw);
+  return {
+    ...(await basicsOf(env, requestId)),
+    send: (env.OUTSIDE ? env.OUTSIDE.fetch.bind(env.OUTSIDE) : fetch.bind(globalThis)) as typeof fetch,
+    timeoutMs: env.WEBHOOK_TIMEOUT_MS,
+    sealingKeys: env.WEBHOOK_SEALING_KEYS,
+    loopbackAllowed: env.SANDBOX,
+  };
+}
+
+/** What every invocation has: what it costs, its log, the one clock, the database, new ids, and who is told next. */
+async function basicsOf(env: Environment, requestId: string) {
   const cost = emptyCost();
+  const log = openLog(requestId);
   const clockOffsetMs = (await env.STRIPE?.clockOffsetMs()) ?? 0;
   const nowMs = () => Date.now() + clockOffsetMs;
-  const log = openLog(requestId);
   return {
     cost,
     log,
@@ -86,12 +71,30 @@ export async function wireDelivery(raw: RawEnvironment, requestId: string) {
     nowMs,
     db: openDatabase(env.DB, cost),
     newId: (bucket = randomBucket()) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
-    send: (env.OUTSIDE ? env.OUTSIDE.fetch.bind(env.OUTSIDE) : fetch.bind(globalThis)) as typeof fetch,
-    timeoutMs: env.WEBHOOK_TIMEOUT_MS,
-    sealingKeys: env.WEBHOOK_SEALING_KEYS,
-    loopbackAllowed: env.SANDBOX,
-    dispatch: (errands: readonly Errand[], delaySeconds?: number) => dispatch(env, cost, log, errands, delaySeconds),
+    dispatch: (errands: readonly Errand[], delaySeconds?: number) =>
+      dispatch(env, { cost, log }, errands, delaySeconds),
   };
+}
+
+/** Through the sequencer of the command's key, or here and now where it has none. */
+async function performInOrder<N extends CommandName>(
+  env: Environment,
+  cost: Cost,
+  deps: Deps,
+  command: Command<N>,
+): Promise<Result<Output<N>>> {
+  const key = lockKey(command);
+  if (key === undefined) return run(deps, command);
+  const { requestId, claim } = deps;
+  const answer: Answer = await sequencerOf(env, key).perform(key, command as Command, {
+    requestId,
+    ...(claim ? { claim } : {}),
+  });
+  addCost(cost, answer.cost);
+  cost.hops += 1;
+  if (claim) claim.settled ||= answer.settled;
+  // Over RPC the output is plain data, and the command's name says which.
+  return answer.result as Result<Output<N>>;
 }
 
 /** Gives errands to the object of the one who is told, which makes the attempts. Throws when it cannot be reached. */
@@ -114,20 +117,41 @@ export async function takeFrom(
   return { allowed, most, windowSeconds, left, resetSeconds: Math.ceil(resetMs / 1000) };
 }
 
+type Basics = { cost: Cost; log: Log };
+
+async function nudge({ WORK }: Environment, basics: Basics, commands: readonly Command[]): Promise<void> {
+  const messages = commands.map((command) => ({ body: { command } }));
+  await sendAll(WORK, messages, basics, (batch, error) =>
+    basics.log.error("nudge_lost", error, { commands: batch.map(({ body }) => body.command.name) }),
+  );
+}
+
 async function dispatch(
-  env: Environment,
-  cost: Cost,
-  log: Log,
+  { DELIVERIES }: Environment,
+  basics: Basics,
   errands: readonly Errand[],
   delaySeconds = 0,
 ): Promise<void> {
-  for (let start = 0; start < errands.length; start += queueBatchMax) {
-    const messages = errands.slice(start, start + queueBatchMax).map((body) => ({ body, delaySeconds }));
+  const messages = errands.map((body) => ({ body, delaySeconds }));
+  await sendAll(DELIVERIES, messages, basics, (batch, error) =>
+    basics.log.error("dispatch_lost", error, { errands: batch.length }),
+  );
+}
+
+/** A batch that the queue does not take costs delay only: the sweep finds the rows. */
+async function sendAll<T>(
+  queue: Queue<T>,
+  messages: readonly MessageSendRequest<T>[],
+  { cost }: Basics,
+  onLost: (batch: readonly MessageSendRequest<T>[], error: unknown) => void,
+): Promise<void> {
+  for (let start = 0; start < messages.length; start += queueBatchMax) {
+    const batch = messages.slice(start, start + queueBatchMax);
     try {
-      await env.DELIVERIES.sendBatch(messages);
-      cost.queueOperations += messages.length;
+      await queue.sendBatch(batch);
+      cost.queueOperations += batch.length;
     } catch (error) {
-      log.error("dispatch_lost", error, { errands: messages.length });
+      onLost(batch, error);
     }
   }
 }
