@@ -5,8 +5,9 @@ import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
+import { data } from "./envelope";
 import { integer, orNull, price, text } from "./fields";
-import { data, offerObject, toOffer } from "./objects";
+import { offerObject, toOffer } from "./offer-object";
 import { testimonyParams } from "./parameters";
 
 const notesMax = 2_000;

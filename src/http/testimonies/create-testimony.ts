@@ -4,9 +4,10 @@ import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
+import { data } from "./envelope";
 import { coordinates, isObject, orNull, region, text } from "./fields";
 import { attribute } from "./messages";
-import { data, testimonyObject, toTestimony } from "./objects";
+import { testimonyObject, toTestimony } from "./testimony-object";
 
 const notesMax = 10_000;
 const propertiesMax = 50;

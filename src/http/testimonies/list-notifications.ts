@@ -4,8 +4,8 @@ import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
-import { toTimestamp } from "./objects";
 import { perPage } from "./paginate";
+import { toTimestamp } from "./timestamp";
 
 const notificationObject = z
   .strictObject({

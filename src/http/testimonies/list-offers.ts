@@ -4,8 +4,10 @@ import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
-import { data, offerObject, toTestimony } from "./objects";
+import { data } from "./envelope";
+import { offerObject } from "./offer-object";
 import { testimonyParams } from "./parameters";
+import { toTestimony } from "./testimony-object";
 import { findTestimony, permitReading } from "./visible-testimony";
 
 export const listOffers = defineRoute(offersDialect, {

@@ -3,7 +3,7 @@ import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
-import { data } from "./objects";
+import { data } from "./envelope";
 
 export const openPayoutAccount = defineRoute(offersDialect, {
   operationId: "open-payout-account",

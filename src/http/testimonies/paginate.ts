@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { TestimonyPage } from "../../db/testimony-lists";
 import type { User } from "../../db/users";
-import { testimonyObject, toTestimony } from "./objects";
+import { testimonyObject, toTestimony } from "./testimony-object";
 
 export const perPage = 15;
 

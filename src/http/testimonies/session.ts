@@ -5,7 +5,7 @@ import type { HashedToken } from "../../operations/commands";
 import type { Answer } from "../dialect";
 import type { Edge } from "../edge";
 import { passesTurnstile } from "../turnstile";
-import { data } from "./objects";
+import { data } from "./envelope";
 
 /** How long a token lives without being used to log in again: 30 days. */
 const tokenLifetimeMs = 30 * 24 * 60 * 60 * 1000;

@@ -5,6 +5,7 @@ import type { Edge } from "../edge";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
+import { data } from "./envelope";
 import {
   address,
   bankAccount,
@@ -18,9 +19,9 @@ import {
   shippingAddress,
   text,
 } from "./fields";
-import { data, toUser, userObject } from "./objects";
 import { loadNumberingPlans } from "./phone";
 import { hashFor } from "./session";
+import { toUser, userObject } from "./user-object";
 
 const profile = z
   .object({

@@ -4,7 +4,7 @@ import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
-import { data } from "./objects";
+import { data } from "./envelope";
 
 const statuses = ["none", "incomplete", "under_review", "ready", "paused"] as const;
 

@@ -2,7 +2,8 @@ import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
-import { data, toUser, userObject } from "./objects";
+import { data } from "./envelope";
+import { toUser, userObject } from "./user-object";
 
 export const viewProfile = defineRoute(offersDialect, {
   operationId: "view-profile",

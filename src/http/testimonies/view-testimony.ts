@@ -3,8 +3,9 @@ import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
-import { data, testimonyObject, toTestimony } from "./objects";
+import { data } from "./envelope";
 import { testimonyParams } from "./parameters";
+import { testimonyObject, toTestimony } from "./testimony-object";
 import { findTestimony, permitReading } from "./visible-testimony";
 
 export const viewTestimony = defineRoute(offersDialect, {
