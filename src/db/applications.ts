@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
 import type { TagAddress } from "../domain/tag";
 import type { Database, Statement } from "./database";
-import { lastVersion } from "./testimonies";
+import { lastVersion } from "./position";
 import { applications, subjects, tags } from "./transfer-tables";
 
 export type Application = typeof applications.$inferSelect;

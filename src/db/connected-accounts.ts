@@ -2,10 +2,9 @@ import { and, desc, eq, isNotNull, lt, ne } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Database, Statement } from "./database";
 import { connectedAccounts } from "./developer-tables";
+import { lastSequence, lastVersion } from "./position";
 import { stripeObjects } from "./schema";
 import { type StripeEffect, selectEffects } from "./stripe-effects";
-import { lastVersion } from "./testimonies";
-import { lastSequence } from "./webhook-endpoints";
 
 export type ConnectedAccount = typeof connectedAccounts.$inferSelect;
 

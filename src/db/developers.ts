@@ -1,9 +1,8 @@
 import { and, asc, desc, eq, gt, isNull, lt, lte, or } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { apps, appUsers, developers, developerTokens } from "./developer-tables";
-import { lastVersion } from "./testimonies";
+import { lastSequence, lastVersion } from "./position";
 import type { Rows } from "./tokens";
-import { lastSequence } from "./webhook-endpoints";
 
 export type Developer = typeof developers.$inferSelect;
 export type DeveloperToken = typeof developerTokens.$inferSelect;

@@ -1,9 +1,9 @@
-import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { appUsers } from "./developer-tables";
 import { customers, paymentMethods } from "./payment-tables";
-import { outbox, stripeEffects, stripeObjects } from "./schema";
-import { lastVersion } from "./testimonies";
+import { lastSequence, lastVersion } from "./position";
+import { stripeEffects, stripeObjects } from "./schema";
 
 export type PaymentMethod = typeof paymentMethods.$inferSelect;
 export type Customer = typeof customers.$inferSelect;
@@ -31,10 +31,7 @@ export async function loadShopper(db: Database, userId: string, givenId = "") {
       .where(and(eq(stripeEffects.aggregateId, userId), eq(stripeEffects.state, "open"))),
     selectMethodOwner(db, givenId),
     lastVersion(db, userId),
-    db
-      .select({ sequence: sql<number>`coalesce(max(${outbox.sequence}), 0)` })
-      .from(outbox)
-      .where(eq(outbox.aggregateId, userId)),
+    lastSequence(db, userId),
   ]);
   return {
     aggregateId: userId,

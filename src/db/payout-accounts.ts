@@ -1,7 +1,7 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import { outbox, payoutAccounts, payouts, stripeEffects } from "./schema";
-import { lastVersion } from "./testimonies";
+import { lastSequence, lastVersion } from "./position";
+import { payoutAccounts, payouts, stripeEffects } from "./schema";
 
 export type PayoutAccount = typeof payoutAccounts.$inferSelect;
 
@@ -14,10 +14,7 @@ export async function loadPayoutAccount(db: Database, userId: string) {
       .from(stripeEffects)
       .where(and(eq(stripeEffects.aggregateId, userId), eq(stripeEffects.state, "open"))),
     lastVersion(db, userId),
-    db
-      .select({ sequence: sql<number>`coalesce(max(${outbox.sequence}), 0)` })
-      .from(outbox)
-      .where(eq(outbox.aggregateId, userId)),
+    lastSequence(db, userId),
   ]);
   return {
     aggregateId: userId,

@@ -1,6 +1,6 @@
-import { eq, inArray } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import { stripeEvents, stripeObjects } from "./schema";
+import { stripeEvents } from "./schema";
 
 export type StoredEvent = typeof stripeEvents.$inferSelect;
 
@@ -43,12 +43,4 @@ export function updateEvent(
 
 export function selectEvent(db: Database, id: string) {
   return db.select().from(stripeEvents).where(eq(stripeEvents.id, id));
-}
-
-/** Which of our aggregates the objects belong to. At most ten ids. */
-export function selectOwners(db: Database, stripeIds: readonly string[]) {
-  return db
-    .select()
-    .from(stripeObjects)
-    .where(inArray(stripeObjects.stripeId, [...stripeIds]));
 }

@@ -2,8 +2,8 @@ import { and, asc, eq } from "drizzle-orm";
 import { makeId } from "../domain/id";
 import type { Database } from "./database";
 import { payments } from "./payment-tables";
+import { lastVersion } from "./position";
 import { postings } from "./schema";
-import { lastVersion } from "./testimonies";
 
 const dayMs = 24 * 60 * 60_000;
 

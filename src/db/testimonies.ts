@@ -1,17 +1,8 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import {
-  checkouts,
-  disputes,
-  journal,
-  offers,
-  outbox,
-  payouts,
-  refunds,
-  stripeEffects,
-  stripeObjects,
-  testimonies,
-} from "./schema";
+import { lastSequence, lastVersion } from "./position";
+import { checkouts, disputes, offers, payouts, refunds, stripeEffects, testimonies } from "./schema";
+import type { StripeEffect } from "./stripe-effects";
 
 export type Testimony = typeof testimonies.$inferSelect;
 export type Offer = typeof offers.$inferSelect;
@@ -19,7 +10,6 @@ export type Checkout = typeof checkouts.$inferSelect;
 export type Payout = typeof payouts.$inferSelect;
 export type Refund = typeof refunds.$inferSelect;
 export type Dispute = typeof disputes.$inferSelect;
-export type StripeEffect = typeof stripeEffects.$inferSelect;
 
 /** A testimony with everything that hangs on it, as one moment saw it. */
 export interface TestimonyAggregate {
@@ -55,10 +45,7 @@ export async function loadTestimony(db: Database, id: string): Promise<Testimony
         .from(stripeEffects)
         .where(and(eq(stripeEffects.aggregateId, id), eq(stripeEffects.state, "open"))),
       lastVersion(db, id),
-      db
-        .select({ sequence: sql<number>`coalesce(max(${outbox.sequence}), 0)` })
-        .from(outbox)
-        .where(eq(outbox.aggregateId, id)),
+      lastSequence(db, id),
     ]);
   if (!testimony) return undefined;
   return {
@@ -74,14 +61,6 @@ export async function loadTestimony(db: Database, id: string): Promise<Testimony
     disputes: disputeRows,
     openEffects: effectRows,
   };
-}
-
-/** The version of an aggregate: that of its last change. The journal is the only place that knows it. */
-export function lastVersion(db: Database, aggregateId: string) {
-  return db
-    .select({ version: sql<number>`coalesce(max(${journal.version}), 0)` })
-    .from(journal)
-    .where(eq(journal.aggregateId, aggregateId));
 }
 
 export function insertTestimony(db: Database, row: typeof testimonies.$inferInsert): Statement {
@@ -163,16 +142,4 @@ export function saveDispute(db: Database, row: typeof disputes.$inferInsert): St
     .insert(disputes)
     .values(row)
     .onConflictDoUpdate({ target: [disputes.testimonyId, disputes.stripeId], set: { state, amountMinor, feeMinor } });
-}
-
-/** Notes which aggregate an object at Stripe belongs to, so that its events find it. Noting it twice is harmless. */
-export function noteStripeObject(
-  db: Database,
-  stripeId: string,
-  owner: { aggregateId: string; subjectId: string },
-): Statement {
-  return db
-    .insert(stripeObjects)
-    .values({ stripeId, ...owner })
-    .onConflictDoNothing();
 }

@@ -1,8 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, lt, lte, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
+import { lastSequence, lastVersion } from "./position";
 import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "./schema";
-import { lastVersion } from "./testimonies";
-import { lastSequence } from "./webhook-endpoints";
 
 export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
 export type WebhookAttempt = typeof webhookAttempts.$inferSelect;

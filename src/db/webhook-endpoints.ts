@@ -1,7 +1,7 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import { outbox, webhookEndpoints } from "./schema";
-import { lastVersion } from "./testimonies";
+import { lastSequence, lastVersion } from "./position";
+import { webhookEndpoints } from "./schema";
 
 export type WebhookEndpoint = typeof webhookEndpoints.$inferSelect;
 
@@ -38,14 +38,6 @@ export async function loadEndpoint(db: Database, owner: string, id: string) {
   if (!endpoint) return undefined;
   const position = { aggregateId: id, tenant: owner, audience: owner };
   return { ...position, version: last?.version ?? 0, sequence: told?.sequence ?? 0, endpoint };
-}
-
-/** How many events an aggregate has told. */
-export function lastSequence(db: Database, aggregateId: string) {
-  return db
-    .select({ sequence: sql<number>`coalesce(max(${outbox.sequence}), 0)` })
-    .from(outbox)
-    .where(eq(outbox.aggregateId, aggregateId));
 }
 
 export function insertEndpoint(db: Database, row: WebhookEndpoint): Statement {

@@ -2,7 +2,8 @@ import type { ConnectedAccount } from "../db/connected-accounts";
 import type { App, AppUser, Developer } from "../db/developers";
 import type { Order } from "../db/orders";
 import type { PaymentMethod } from "../db/payment-methods";
-import type { OrderKey, PaymentRefund, PaymentView } from "../db/payments";
+import type { PaymentView } from "../db/payment-views";
+import type { OrderKey, PaymentRefund } from "../db/payments";
 import type { AccountDetails } from "../domain/account";
 
 /** A token of ours as it is stored: nobody behind the edge sees the token itself. */

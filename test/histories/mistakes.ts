@@ -172,9 +172,9 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
       },
       {
         file: "src/operations/events/process-account-event.ts",
-        find: 'import { type StoredEvent, selectOwners } from "../../db/stripe-events";\n',
+        find: 'import type { StoredEvent } from "../../db/stripe-events";\n',
         replace:
-          'import { updatePayoutAccount } from "../../db/payout-accounts";\nimport { type StoredEvent, selectOwners } from "../../db/stripe-events";\n',
+          'import { updatePayoutAccount } from "../../db/payout-accounts";\nimport type { StoredEvent } from "../../db/stripe-events";\n',
       },
     ],
     tests: ["test/histories/guards.test.ts"],

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { selectPaymentByStripeId } from "../../db/payments";
+import { selectPaymentByStripeId } from "../../db/payment-views";
 import { timelineOf } from "../../db/timeline";
 import { described } from "../described";
 import { ok } from "../route";

@@ -1,4 +1,5 @@
-import { type Payment, type PaymentView, viewOf } from "../../db/payments";
+import { type PaymentView, viewOf } from "../../db/payment-views";
+import type { Payment } from "../../db/payments";
 import type { ShopperCaller } from "./auth";
 
 /** The payment that was found, if it is the shopper's: another's and an unknown one are the same (decisions X10). */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { PaymentView } from "../../db/payments";
+import type { PaymentView } from "../../db/payment-views";
 import { paymentStates } from "../../domain/payment";
 import { amountText } from "./order-object";
 import { envelope, envelopeObject, messageMeta } from "./print-success";

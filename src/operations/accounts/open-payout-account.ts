@@ -1,5 +1,6 @@
 import { insertPayoutAccount, loadPayoutAccount, updatePayoutAccount } from "../../db/payout-accounts";
-import { noteStripeObject, type StripeEffect } from "../../db/testimonies";
+import type { StripeEffect } from "../../db/stripe-effects";
+import { noteStripeObject } from "../../db/stripe-objects";
 import { type AccountFacts, accountState } from "../../domain/account";
 import { homeOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";

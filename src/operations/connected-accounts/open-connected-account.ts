@@ -8,7 +8,7 @@ import {
   updateConnectedAccount,
 } from "../../db/connected-accounts";
 import type { StripeEffect } from "../../db/stripe-effects";
-import { noteStripeObject } from "../../db/testimonies";
+import { noteStripeObject } from "../../db/stripe-objects";
 import { accountState } from "../../domain/account";
 import { homeOf } from "../../domain/id";
 import type { Actor } from "../../domain/machine";

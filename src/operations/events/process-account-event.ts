@@ -1,5 +1,6 @@
 import { selectConnectedAccount } from "../../db/connected-accounts";
-import { type StoredEvent, selectOwners } from "../../db/stripe-events";
+import type { StoredEvent } from "../../db/stripe-events";
+import { selectOwners } from "../../db/stripe-objects";
 import { releaseHeldPayouts } from "../accounts/check-payout-account";
 import type { Deps } from "../deps";
 import { performForEvent } from "./perform-for-event";

@@ -1,4 +1,4 @@
-import { selectPaymentByStripeId } from "../../db/payments";
+import { selectPaymentByStripeId } from "../../db/payment-views";
 import type { StoredEvent } from "../../db/stripe-events";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";

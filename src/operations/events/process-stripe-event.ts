@@ -1,5 +1,6 @@
 import { write } from "../../db/database";
-import { type StoredEvent, selectEvent, selectOwners, updateEvent } from "../../db/stripe-events";
+import { type StoredEvent, selectEvent, updateEvent } from "../../db/stripe-events";
+import { selectOwners } from "../../db/stripe-objects";
 import { loadTestimony } from "../../db/testimonies";
 import { isId } from "../../domain/id";
 import { done, type Result, refuse } from "../../domain/result";

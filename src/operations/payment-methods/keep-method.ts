@@ -1,6 +1,6 @@
 import type { Statement } from "../../db/database";
 import { type PaymentMethod, type Shopper, updatePaymentMethod } from "../../db/payment-methods";
-import { noteStripeObject } from "../../db/testimonies";
+import { noteStripeObject } from "../../db/stripe-objects";
 import { enter } from "../../domain/machine";
 import { expiresLater, methodMachine } from "../../domain/payment-method";
 import { type Result, success } from "../../domain/result";

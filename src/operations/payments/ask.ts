@@ -1,5 +1,6 @@
 import type { Statement } from "../../db/database";
-import { loadPayment, type PaymentAggregate, type PaymentView } from "../../db/payments";
+import type { PaymentView } from "../../db/payment-views";
+import { loadPayment, type PaymentAggregate } from "../../db/payments";
 import type { StripeEffect } from "../../db/stripe-effects";
 import { type Result, refuse, success } from "../../domain/result";
 import { record } from "../change";

@@ -6,7 +6,7 @@ import {
   updatePayment,
   updatePaymentRefund,
 } from "../../db/payments";
-import { noteStripeObject } from "../../db/testimonies";
+import { noteStripeObject } from "../../db/stripe-objects";
 import type { Deps } from "../deps";
 import type { Picture } from "./payment-news";
 

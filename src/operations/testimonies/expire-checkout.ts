@@ -1,4 +1,5 @@
-import { type Checkout, type StripeEffect, type TestimonyAggregate, updateCheckout } from "../../db/testimonies";
+import type { StripeEffect } from "../../db/stripe-effects";
+import { type Checkout, type TestimonyAggregate, updateCheckout } from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
 import { enter } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";

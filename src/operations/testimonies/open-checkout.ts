@@ -1,10 +1,6 @@
-import {
-  type Checkout,
-  noteStripeObject,
-  type StripeEffect,
-  type TestimonyAggregate,
-  updateCheckout,
-} from "../../db/testimonies";
+import type { StripeEffect } from "../../db/stripe-effects";
+import { noteStripeObject } from "../../db/stripe-objects";
+import { type Checkout, type TestimonyAggregate, updateCheckout } from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
 import { enter } from "../../domain/machine";
 import { type Result, refuse, success } from "../../domain/result";

@@ -1,6 +1,7 @@
 import type { Statement } from "../../db/database";
 import { postedFor } from "../../db/postings";
-import { loadTestimony, noteStripeObject, saveDispute, type Testimony, updateTestimony } from "../../db/testimonies";
+import { noteStripeObject } from "../../db/stripe-objects";
+import { loadTestimony, saveDispute, type Testimony, updateTestimony } from "../../db/testimonies";
 import { adjust } from "../../domain/ledger";
 import { done, type Result, refuse } from "../../domain/result";
 import { type DisputeFacts, retrieveDispute } from "../../stripe/disputes";

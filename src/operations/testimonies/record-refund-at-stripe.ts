@@ -1,8 +1,8 @@
 import { postedFor } from "../../db/postings";
+import { noteStripeObject } from "../../db/stripe-objects";
 import {
   type Checkout,
   loadTestimony,
-  noteStripeObject,
   type TestimonyAggregate,
   updateCheckout,
   updateTestimony,

@@ -1,10 +1,10 @@
 import { postedFor } from "../../db/postings";
+import type { StripeEffect } from "../../db/stripe-effects";
+import { noteStripeObject } from "../../db/stripe-objects";
 import {
   type Checkout,
   loadTestimony,
-  noteStripeObject,
   type Refund,
-  type StripeEffect,
   type TestimonyAggregate,
   updateCheckout,
   updateRefund,

@@ -1,12 +1,7 @@
 import type { Statement } from "../../db/database";
-import {
-  loadTestimony,
-  noteStripeObject,
-  type Payout,
-  type StripeEffect,
-  type TestimonyAggregate,
-  updatePayout,
-} from "../../db/testimonies";
+import type { StripeEffect } from "../../db/stripe-effects";
+import { noteStripeObject } from "../../db/stripe-objects";
+import { loadTestimony, type Payout, type TestimonyAggregate, updatePayout } from "../../db/testimonies";
 import { homeOf } from "../../domain/id";
 import { move } from "../../domain/ledger";
 import { enter } from "../../domain/machine";

@@ -1,12 +1,7 @@
 import { insertNotification } from "../../db/notifications";
-import {
-  noteStripeObject,
-  type Payout,
-  type StripeEffect,
-  type TestimonyAggregate,
-  updatePayout,
-  updateTestimony,
-} from "../../db/testimonies";
+import type { StripeEffect } from "../../db/stripe-effects";
+import { noteStripeObject } from "../../db/stripe-objects";
+import { type Payout, type TestimonyAggregate, updatePayout, updateTestimony } from "../../db/testimonies";
 import { homeOf } from "../../domain/id";
 import { move } from "../../domain/ledger";
 import { enter } from "../../domain/machine";

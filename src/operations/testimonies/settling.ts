@@ -1,5 +1,6 @@
 import type { Statement } from "../../db/database";
-import { type Checkout, noteStripeObject, type TestimonyAggregate, updateCheckout } from "../../db/testimonies";
+import { noteStripeObject } from "../../db/stripe-objects";
+import { type Checkout, type TestimonyAggregate, updateCheckout } from "../../db/testimonies";
 import type { SessionFacts } from "../../stripe/checkout";
 import type { Payer } from "../commands";
 import type { Deps } from "../deps";

@@ -7,8 +7,8 @@ import {
   loadUnsettled,
 } from "../../db/count-settlement";
 import { type Statement, write } from "../../db/database";
+import { lastVersion } from "../../db/position";
 import { type SettlementBatch, type SettlementRow, settlementsOfDay } from "../../db/settlements";
-import { lastVersion } from "../../db/testimonies";
 import { defaultCurrency } from "../../domain/currency";
 import { dayOf, daysFrom } from "../../domain/day";
 import { operatorAudience } from "../../domain/event";
