@@ -34,7 +34,7 @@ export default {
 
 /** Nothing is lost: the row stays due, and the sweep goes on with it. Somebody should know all the same. */
 function nameDead({ log }: Wired, batch: MessageBatch<unknown>): void {
-  for (const message of batch.messages) log.warn("dead letter", { queue: batch.queue, message: message.id });
+  for (const message of batch.messages) log.warn("dead_letter", { queue: batch.queue, message: message.id });
   batch.ackAll();
 }
 
@@ -46,7 +46,7 @@ async function performBatch(deps: Wired, messages: readonly Message<unknown>[]):
       await perform(deps, command, { requestId: deps.requestId });
       message.ack();
     } catch (error) {
-      deps.log.error("message failed", error, { command: command.name, attempts: message.attempts });
+      deps.log.error("message_failed", error, { command: command.name, attempts: message.attempts });
       message.retry({ delaySeconds: delaySecondsAfter(message.attempts) });
     }
   });
@@ -63,7 +63,7 @@ async function handOverBatch(messages: readonly Message<unknown>[], env: object)
       await handOver(env, receiver, group.map(({ body }) => body).filter(isErrand));
       for (const message of group) message.ack();
     } catch (error) {
-      openLog(`queue-${crypto.randomUUID()}`).error("deliveries not handed over", error, { receiver });
+      openLog(`queue-${crypto.randomUUID()}`).error("deliveries_not_handed_over", error, { receiver });
       for (const message of group) message.retry({ delaySeconds: delaySecondsAfter(message.attempts) });
     }
   });

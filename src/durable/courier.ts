@@ -48,7 +48,7 @@ export class Courier extends DurableObject<object> {
       if (nextInMs !== null && nextInMs < sweepEveryMs) await deps.dispatch([errand], Math.ceil(nextInMs / 1000));
       deps.log.info("delivery", { ...errand, cost: deps.cost });
     } catch (error) {
-      deps.log.error("delivery failed", error, { ...errand }); // the row stays due
+      deps.log.error("delivery_failed", error, { ...errand }); // the row stays due
     }
   }
 }

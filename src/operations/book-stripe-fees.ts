@@ -51,7 +51,7 @@ export async function bookStripeFees(deps: Deps): Promise<Result<Output<"book-st
     } else if (listed.failure.kind === "bad_answer" && stepMs > windowMs.least) {
       stepMs /= 4; // more bills than one look can hold, perhaps
     } else {
-      deps.log.warn("fees not listed", { failure: listed.failure.kind, message: listed.failure.message });
+      deps.log.warn("fees_not_listed", { failure: listed.failure.kind, message: listed.failure.message });
       break;
     }
   }

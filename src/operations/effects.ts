@@ -108,6 +108,6 @@ async function putOff(
       failure: reason,
     }),
   ]);
-  deps.log.warn("stripe call open", { effectId: effect.id, kind: effect.kind, failure: failure.kind });
+  deps.log.warn("stripe_call_open", { effectId: effect.id, kind: effect.kind, failure: failure.kind });
   return { end: "open", failure };
 }

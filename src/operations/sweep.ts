@@ -106,7 +106,7 @@ async function sideBySide(deps: Deps, tasks: readonly Task[]): Promise<void> {
         await deps.inOrder(task.command);
         if (task.row.kind === "account") await releaseHeldPayouts(deps, task.row.userId);
       } catch (error) {
-        deps.log.error("sweep task failed", error, { command: task.command.name });
+        deps.log.error("sweep_task_failed", error, { command: task.command.name });
         await write(deps.db, [putOffDue(deps.db, task.row, deps.nowMs() + putOffMs)]);
       }
     }

@@ -282,7 +282,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
     edits: [
       {
         file: "src/index.ts",
-        find: 'deps.log.error("message failed", error, { command: command.name, attempts: message.attempts });',
+        find: 'deps.log.error("message_failed", error, { command: command.name, attempts: message.attempts });',
         replace: "throw error;",
       },
     ],

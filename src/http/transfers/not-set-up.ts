@@ -3,6 +3,6 @@ import type { Edge } from "../edge";
 
 /** What to answer while a secret of the deployment is missing; the log says which. */
 export function notSetUp({ deps }: Edge, variable: string): { answer: NamedAnswer } {
-  deps.log.warn("transfers not set up", { missing: variable });
+  deps.log.warn("transfers_not_set_up", { missing: variable });
   return { answer: { status: 503, code: "SERVICE_UNAVAILABLE", text: "This is not set up here" } };
 }

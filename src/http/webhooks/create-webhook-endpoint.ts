@@ -49,7 +49,7 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
 /** Why the caller cannot have one more. */
 async function refuseAnother({ deps: { db, log }, settings }: Edge, owner: string): Promise<Reply | undefined> {
   if (settings.sealingKeys.length === 0) {
-    log.warn("webhooks not set up", { missing: "WEBHOOK_SEALING_KEYS" });
+    log.warn("webhooks_not_set_up", { missing: "WEBHOOK_SEALING_KEYS" });
     const text = "Webhook endpoints are not set up here.";
     return { answer: { status: 503, text, code: "webhooks_not_set_up" } };
   }

@@ -46,7 +46,7 @@ async function readWindow(
     const asked = { ...span, types: types.slice(first, first + typesMax), account };
     const listed = await listEvents(deps.stripe, asked);
     if (!listed.ok) {
-      deps.log.warn("events not listed", { account, failure: listed.failure.kind, message: listed.failure.message });
+      deps.log.warn("events_not_listed", { account, failure: listed.failure.kind, message: listed.failure.message });
       return false;
     }
     await store(deps, listed.value);

@@ -39,7 +39,7 @@ export async function processStripeEvent(
     const changes = { state: "processed", failure: null, processedAt, dueAt: processedAt + payloadKeptMs } as const;
     await write(deps.db, [updateEvent(deps.db, event.id, { ...changes, ...(aggregateId ? { aggregateId } : {}) })]);
   } catch (error) {
-    deps.log.error("event not processed", error, { eventId, type: event.type });
+    deps.log.error("event_not_processed", error, { eventId, type: event.type });
     await putOff(deps, event, error instanceof Error ? error.message : String(error));
   }
   return done;

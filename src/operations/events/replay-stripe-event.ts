@@ -13,7 +13,7 @@ export async function replayStripeEvent(
   if (!event) return refuse("event_unknown");
   const dueAt = deps.nowMs();
   await write(deps.db, [updateEvent(deps.db, eventId, { state: "received", attempts: 0, dueAt, failure: null })]);
-  deps.log.info("event replayed", { eventId, operator });
+  deps.log.info("event_replayed", { eventId, operator });
   await deps.nudge([{ name: "process-stripe-event", input: { eventId } }]);
   return done;
 }

@@ -18,7 +18,7 @@ export async function bookEarlierNews(
   const { claim: _, ...withoutClaim } = deps; // not what the request asked for
   if (charge.disputed) {
     const listed = await listDisputes(deps.stripe, charge.id);
-    if (!listed.ok) deps.log.warn("disputes not listed", { chargeId: charge.id, failure: listed.failure.kind });
+    if (!listed.ok) deps.log.warn("disputes_not_listed", { chargeId: charge.id, failure: listed.failure.kind });
     for (const { id: disputeId } of listed.ok ? listed.value : []) {
       await recordDispute(withoutClaim, { testimonyId, disputeId });
     }

@@ -22,6 +22,6 @@ export async function settleDue(deps: Deps): Promise<void> {
     if (day !== undefined) await deps.inOrder({ name: "settle-day", input: { day, by: "clock" } });
     if (day === undefined || day === due) await deps.db.batch([moveCursor(deps.db, "settlement", startOf(due))]);
   } catch (error) {
-    deps.log.error("settlement failed", error, { day });
+    deps.log.error("settlement_failed", error, { day });
   }
 }
