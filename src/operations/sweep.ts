@@ -33,6 +33,7 @@ export async function sweep(deps: Deps): Promise<Result<Output<"sweep">>> {
   const due = await loadDue(deps.db, nowMs, pageSize);
   const tasks = [...tasksOf(due)];
   await deps.dispatch(due.deliveries.map((key) => ({ kind: "event", ...key })));
+  const handedOn = await sweepTransfers(deps); // before whatever waits for Stripe: they need nobody
   await sideBySide(deps, tasks);
   const [, , eventsRead, feesRead] = await deps.db.batch([
     purgeKeys(deps.db, nowMs, keysMax),
@@ -40,7 +41,6 @@ export async function sweep(deps: Deps): Promise<Result<Output<"sweep">>> {
     selectCursor(deps.db, "stripe-events"),
     selectCursor(deps.db, feesCursor),
   ]);
-  const handedOn = await sweepTransfers(deps);
   await catchUpPlatform(deps, eventsRead[0]?.value ?? nowMs - catchUpEveryMs);
   if (areFeesDue(deps, feesRead[0]?.value)) await deps.nudge([{ name: "book-stripe-fees", input: {} }]);
   return success({ found: tasks.length + handedOn });

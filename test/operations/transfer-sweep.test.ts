@@ -2,11 +2,14 @@ import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
 import { loadDueTransfers } from "../../src/db/due-transfers";
 import type { TransferView } from "../../src/db/transfers";
+import { refuse } from "../../src/domain/result";
+import type { Command } from "../../src/operations/commands";
 import type { Deps } from "../../src/operations/deps";
+import { sweep } from "../../src/operations/sweep";
 import { sweepTransfers } from "../../src/operations/transfers/sweep-transfers";
 import { journey } from "../http/checked";
 import { expectBooksInOrder } from "../outcome";
-import { initiated, makeTenant, type Tenant, wired } from "../tenant";
+import { accepted, initiated, makeTenant, type Tenant, wired } from "../tenant";
 import { boxUrl, tellBox, until } from "../webhooks/owner";
 import { rows } from "./rows";
 
@@ -84,4 +87,41 @@ it("gives every application its turn, whatever the backlog of another", async ()
     { kind: "transfer", applicationId: receiver.id, reference: mine.reference, direction: "RECEIVER" },
   ]);
   expect(others).toHaveLength(500);
+});
+
+it("comes before whatever waits for Stripe", async () => {
+  const transfer = await initiated(deps, sender, receiver);
+  await rows(
+    `insert into stripe_events (id, type, object_id, payload, state, attempts, due_at, created_at, received_at)
+     values ('evt_1', 'charge.updated', 'ch_1', '{}', 'received', 0, 1, 1, 1)`,
+  );
+  const done: string[] = [];
+  const note = (commands: readonly Command[]) => void done.push(...commands.map(({ name }) => name));
+  await sweep({
+    ...deps,
+    nowMs: () => transfer.expiresAt,
+    nudge: async (commands) => note(commands),
+    inOrder: async (command) => {
+      note([command as Command]);
+      return refuse("busy");
+    },
+  });
+  expect(done).toEqual(expect.arrayContaining(["expire-transfer", "process-stripe-event"]));
+  expect(done.indexOf("expire-transfer")).toBeLessThan(done.indexOf("process-stripe-event"));
+});
+
+it("goes on where nothing can be settled", async () => {
+  await accepted(deps, receiver, await initiated(deps, sender, receiver));
+  const later = { ...deps, nowMs: () => Date.now() + 3 * 24 * 60 * 60 * 1000 };
+  let read = 0;
+  const batch: typeof deps.db.batch = (statements) => {
+    read += 1;
+    return read === 3 ? Promise.reject(new Error("too much to read")) : deps.db.batch(statements);
+  };
+  const broken = { ...later, db: Object.assign(Object.create(deps.db), { batch }) };
+  expect(await sweepTransfers(broken)).toBe(0);
+  expect(read).toBe(3);
+  expect(await rows("select * from settlement_batches")).toEqual([]);
+  await sweepTransfers(later);
+  expect(await rows("select status from settlement_batches limit 1")).toEqual([{ status: "COMPLETED" }]);
 });
