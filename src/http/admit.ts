@@ -68,7 +68,7 @@ async function readSent(dialect: Dialect, definition: AnyDefinition, c: Context<
 
 /** The body as the definition takes it, opened first where it came encrypted. */
 async function readBody(
-  { open, inspect }: Dialect,
+  { open, inspect, keepsExponents = false }: Dialect,
   { prepare, body, formToo, rawBodyLimitBytes }: AnyDefinition,
   edge: Edge,
   request: Request,
@@ -76,7 +76,7 @@ async function readBody(
   if (rawBodyLimitBytes !== undefined) return readRawInput(rawBodyLimitBytes, request);
   await prepare?.(edge);
   const opened = body && open ? await open(edge, request) : request;
-  return opened instanceof Request ? readInput(body, opened, { inspect, formToo }) : opened;
+  return opened instanceof Request ? readInput(body, opened, { inspect, formToo, keepsExponents }) : opened;
 }
 
 function isTooLarge(body: Input<unknown>): body is Extract<Input<unknown>, { fault: unknown }> {

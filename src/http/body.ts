@@ -11,13 +11,14 @@ const bodyLimitBytes = 64 * 1024;
 const jsonPattern = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 /** Reads a JSON object. No body at all counts as an empty one, so that the missing fields are named (offers.md C17). */
-export async function readJson(request: Request): Promise<Body<unknown>> {
+export async function readJson(request: Request, keepsExponents: boolean): Promise<Body<unknown>> {
   const read = await readBytes(request, bodyLimitBytes);
   if (!read.ok) return read;
   if (read.value.length === 0) return { ok: true, value: {} };
   if (!jsonPattern.test(request.headers.get("Content-Type") ?? "")) return { ok: false, fault: "media_type_wrong" };
   try {
-    const value = parseBody(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(read.value));
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(read.value);
+    const value = parseBody(text, { keepsExponents });
     return isObject(value) ? { ok: true, value } : { ok: false, fault: "body_malformed" };
   } catch {
     return { ok: false, fault: "body_malformed" };
@@ -27,9 +28,9 @@ export async function readJson(request: Request): Promise<Body<unknown>> {
 const formPattern = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 
 /** Reads a JSON object or a form, with what the query adds to either (transfers.md U4). */
-export async function readJsonOrForm(request: Request): Promise<Body<unknown>> {
+export async function readJsonOrForm(request: Request, keepsExponents: boolean): Promise<Body<unknown>> {
   const isForm = formPattern.test(request.headers.get("Content-Type") ?? "");
-  const read = isForm ? await readForm(request) : await readJson(request);
+  const read = isForm ? await readForm(request) : await readJson(request, keepsExponents);
   const inQuery = Object.fromEntries(new URL(request.url).searchParams);
   return read.ok ? { ok: true, value: { ...inQuery, ...(read.value as object) } } : read;
 }

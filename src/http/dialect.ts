@@ -99,6 +99,8 @@ export interface Dialect<C extends Callers = Callers> {
   showFacts?: (facts: Record<string, unknown>) => Record<string, unknown>;
   /** What must not be in any body, whatever the route makes of it. */
   inspect?: (body: unknown) => readonly Issue[];
+  /** Whether a number that is written with an exponent is handed on as its text, for its schema to refuse. */
+  keepsExponents?: boolean;
   /** Opens a body that was encrypted for us, where the contract takes such; the request itself where it was not. */
   open?: (edge: Edge, request: Request) => Promise<Request | Unopened>;
   /** Whether a body that is too large is refused before anybody asks who sends it. */

@@ -1,4 +1,7 @@
-/** A number in a body that a double cannot carry: its text is kept, and nobody rounds it by accident (decisions X6). */
+/**
+ * A number in a body that a double cannot carry, or, where the contract asks, one with an exponent: its text is kept, and
+ * nobody rounds it by accident (decisions X6).
+ */
 export class InexactNumber {
   constructor(readonly text: string) {}
 }
@@ -11,9 +14,11 @@ const untrimmed = new Set(["password", "passwordConfirmation"]);
  * as `metadata` stays as it was sent. Throws on malformed JSON, on texts that no Unicode can write (half of a surrogate
  * pair: the database would keep another text), and on what is nested so deeply that nobody can read it.
  */
-export function parseBody(text: string): unknown {
+export function parseBody(text: string, { keepsExponents = false } = {}): unknown {
   const body = (JSON.parse as ParseWithSource)(text, (member, value, { source }) => {
-    if (typeof value === "number") return source === undefined ? value : exact(value, source);
+    if (typeof value === "number" && source !== undefined) {
+      return keepsExponents && /e/i.test(source) ? new InexactNumber(source) : exact(value, source);
+    }
     return typeof value === "string" ? tidy(member, value) : value;
   });
   return hasMetadata(body) ? { ...body, metadata: JSON.parse(text).metadata } : body;

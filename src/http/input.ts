@@ -9,10 +9,11 @@ export type Input<T> =
   | { ok: false; issues: readonly Issue[] }
   | { ok: false; answer: NamedAnswer };
 
-/** How a body is read: what must not be in it, and whether it may be a form. */
+/** How a body is read: what must not be in it, whether it may be a form, and whether exponents are told from digits. */
 interface Reading {
   inspect?: ((body: unknown) => readonly Issue[]) | undefined;
   formToo?: boolean | undefined;
+  keepsExponents: boolean;
 }
 
 /**
@@ -22,9 +23,9 @@ interface Reading {
 export async function readInput<T>(
   schema: z.ZodType<T> | undefined,
   request: Request,
-  { inspect, formToo }: Reading,
+  { inspect, formToo, keepsExponents }: Reading,
 ): Promise<Input<T>> {
-  const read = await (formToo ? readJsonOrForm(request) : readJson(request));
+  const read = await (formToo ? readJsonOrForm : readJson)(request, keepsExponents);
   const found = read.ok ? (inspect?.(read.value) ?? []) : [];
   if (found.length > 0) return { ok: false, issues: found };
   if (!schema) {

@@ -31,6 +31,11 @@ describe("numbers", () => {
   ])("%s is not rounded", (text) => {
     expect(parseBody(`{"n":${text}}`)).toEqual({ n: new InexactNumber(text) });
   });
+
+  it.each(["1e2", "1E+2", "100e-2", "0e0"])("%s is kept as it is written where exponents matter", (text) => {
+    expect(parseBody(`{"n":[${text}]}`, { keepsExponents: true })).toEqual({ n: [new InexactNumber(text)] });
+    expect(parseBody('{"n":[100]}', { keepsExponents: true })).toEqual({ n: [100] });
+  });
 });
 
 it("trims texts and makes empty ones null, except passwords", () => {

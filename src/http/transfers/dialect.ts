@@ -135,6 +135,7 @@ export const transfersDialect: Dialect<TransfersCallers> = {
     },
   }),
   namesErrors: true,
+  keepsExponents: true,
   open: openBody,
   errorSchema: () => errorObject,
   subject: subjectOf,

@@ -19,7 +19,8 @@ export function orNull<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? null);
 }
 
-const amountProblems: Record<AmountProblem, string> = {
+const amountProblems: Record<AmountProblem | "with_exponent", string> = {
+  with_exponent: "must be written without an exponent",
   not_a_number: "must be a number",
   too_precise: "must have at most 4 decimals",
   too_small: "must be greater than 0.0001",
@@ -30,7 +31,7 @@ const amountProblems: Record<AmountProblem, string> = {
 export const amount = z
   .unknown()
   .transform((value, context) => {
-    const read = readTransferAmount(value instanceof InexactNumber ? value.text : String(value));
+    const read = readAmount(value);
     const isNumber = value instanceof InexactNumber || typeof value === "number";
     if (isNumber && typeof read === "number") return read;
     if ((value ?? null) === null) context.addIssue({ code: "custom", message: "is required" });
@@ -44,6 +45,12 @@ export const amount = z
     description: "At most four decimals.",
     example: 1500,
   });
+
+/** A double is printed with an exponent where nobody wrote one: only a text that was kept tells. */
+function readAmount(value: unknown): number | AmountProblem | "with_exponent" {
+  if (!(value instanceof InexactNumber)) return readTransferAmount(String(value));
+  return /e/i.test(value.text) ? "with_exponent" : readTransferAmount(value.text);
+}
 
 /** ISO 4217; which of the codes there are is the operation's business. */
 const currency = z.string().regex(/^[A-Z]{3}$/, "must be three capital letters");
