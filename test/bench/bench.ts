@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: what Accord costs, beside the least that it could cost. Speed is printed as ratios to a bare Worker that
- * is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs. Takes a few minutes.
+ * is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs, `-- --growth` prints the part of
+ * many transfers alone. Takes some ten minutes, and three gigabytes of the temporary folder.
  */
 import { startServer } from "../e2e/server.ts";
 import type { Costed, LogLine } from "../every-operation/meter.ts";
@@ -36,13 +37,23 @@ const levels = quick
       { count: 64, concurrency: 16, latencyMs: 100, seconds: 20 },
     ];
 
-const floorServer = await startServer({ command: [process.execPath, "test/bench/floor/start.ts"] });
-const server = await startServer();
-const side = await oursAt(server.url);
-const ours: Contestant<Operation> = { side, group: server.group };
-const floor: Contestant<Operation> = { side: floorAt(floorServer.url), group: floorServer.group };
+if (process.argv.includes("--growth")) await printGrowth(quick);
+else {
+  await printBesideFloor();
+  await printGrowth(quick);
+  await printWeight();
+}
+console.log(`\nTook ${((performance.now() - startedMs) / 1000).toFixed(0)} s.`);
 
-console.log(`
+/** Speed beside the floor, the cost of each operation, deliveries. */
+async function printBesideFloor(): Promise<void> {
+  const floorServer = await startServer({ command: [process.execPath, "test/bench/floor/start.ts"] });
+  const server = await startServer();
+  const side = await oursAt(server.url);
+  const ours: Contestant<Operation> = { side, group: server.group };
+  const floor: Contestant<Operation> = { side: floorAt(floorServer.url), group: floorServer.group };
+
+  console.log(`
 Accord beside a floor: a bare Worker that does only the D1 batches, the hop and the fetch that cannot be avoided.
 Ratios are ours / floor, medians over alternating rounds. In brackets the absolute medians (ours / floor) of
 this machine in this run: do not compare them with anything else.
@@ -50,25 +61,24 @@ this machine in this run: do not compare them with anything else.
 Ours includes what production does not: the sandbox reads its movable clock through one more object call per invocation
 (two where there is a hop), and its Stripe is an emulator that decides and stores in an object of its own, where the
 floor's answers at once. Behind accept, ours also pays the expert. Before both stands the proxy of wrangler dev.
+Transfers ask nothing of Stripe, and here nobody wants to be told of them.
 "nothing" is a route that touches no data: what routing, wiring, headers, log line and that clock take.
 "read a testimony" is two round trips of ours, one of the floor; both sides of the others make equally many.`);
 
-for (const { seconds, ...round } of levels) {
-  const comparison = await compare(operations, { measured: ours, baseline: floor }, round, seconds);
-  const stripe = round.latencyMs === 0 ? "Stripe answers at once" : `Stripe answers after ${round.latencyMs} ms`;
-  console.log(`\nConcurrency ${round.concurrency}, ${stripe}: ${comparison.rounds} rounds of ${round.count}`);
-  printComparison(comparison);
-}
-cease();
+  for (const { seconds, ...round } of levels) {
+    const comparison = await compare(operations, { measured: ours, baseline: floor }, round, seconds);
+    const stripe = round.latencyMs === 0 ? "Stripe answers at once" : `Stripe answers after ${round.latencyMs} ms`;
+    console.log(`\nConcurrency ${round.concurrency}, ${stripe}: ${comparison.rounds} rounds of ${round.count}`);
+    printComparison(comparison);
+  }
+  cease();
 
-await side.journey.control("POST", "latency", { milliseconds: 0 });
-await side.journey.reset();
-printCosts(await everyOperation(side.journey, () => linesOf(server.output())));
-await printDeliveries(side.journey, () => linesOf(server.output()), quick);
-await Promise.all([server.remove(), floorServer.remove()]);
-await printGrowth(quick);
-await printWeight();
-console.log(`\nTook ${((performance.now() - startedMs) / 1000).toFixed(0)} s.`);
+  await side.journey.control("POST", "latency", { milliseconds: 0 });
+  await side.journey.reset();
+  printCosts(await everyOperation(side.journey, () => linesOf(server.output())));
+  await printDeliveries(side.journey, () => linesOf(server.output()), quick);
+  await Promise.all([server.remove(), floorServer.remove()]);
+}
 
 function printComparison({ of }: Comparison<Operation>): void {
   const column = (compared: Compared | undefined, digits: number) => {

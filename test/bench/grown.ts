@@ -15,12 +15,14 @@ export const applications = 6;
 const paths = {
   "one transfer": ({ reference }: Past) => `/transactions/${reference}`,
   sent: () => "/transactions/sent",
-  "sent, a page in the middle": ({ transfers }: Past) => `/transactions/sent?page=${middlePage(0.4 * transfers)}`,
+  "sent, a page in the middle": ({ transfers }: Pick<Past, "transfers">) =>
+    `/transactions/sent?page=${middlePage(0.4 * transfers)}`,
   received: () => "/transactions/received",
   pending: () => "/transactions/pending",
   "failed webhooks": () => "/webhooks/failed",
   ledger: () => "/wallet/ledger",
-  "ledger, a page in the middle": ({ transfers }: Past) => `/wallet/ledger?page=${middlePage(0.75 * transfers)}`,
+  "ledger, a page in the middle": ({ transfers }: Pick<Past, "transfers">) =>
+    `/wallet/ledger?page=${middlePage(0.75 * transfers)}`,
   "ledger of yesterday": ({ atMs }: Past) => ledgerOfDay(atMs, 1),
   "ledger of a day in the middle": ({ atMs }: Past) => ledgerOfDay(atMs, filledDays / 2),
   "ledger of a reference": ({ reference }: Past) => `/wallet/ledger?reference=${reference}`,
@@ -32,7 +34,7 @@ export type Operation = "initiate" | "accept" | Read;
 
 export const operations: readonly Operation[] = ["initiate", "accept", ...(Object.keys(paths) as Read[])];
 
-/** What a sandbox was filled with, and one transfer of it. */
+/** What a sandbox was filled with, and one transfer in the middle of it. */
 interface Past {
   transfers: number;
   atMs: number;
@@ -63,7 +65,7 @@ export async function grow(transfers: number): Promise<Grown> {
 
   const [first, ...others] = tenants as [Tenant, ...Tenant[]];
   const receiverOf = (index: number) => others[index % others.length] ?? first;
-  const { content } = await walk.must(first, "GET", "/wallet/ledger?size=1");
+  const { content } = await walk.must(first, "GET", paths["ledger, a page in the middle"]({ transfers }));
   const past = { transfers, atMs, reference: content[0].transactionReference };
   return {
     side: {
