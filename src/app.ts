@@ -6,6 +6,7 @@ import { setCrossOrigin } from "./http/cross-origin";
 import { collectionRoute, describedBy, descriptionRoute } from "./http/description";
 import type { Edge, HttpEnv } from "./http/edge";
 import { basePath, mount } from "./http/mount";
+import { networkOf } from "./http/network-of";
 import { paymentsRoutes } from "./http/payments";
 import { askedBy, printFault } from "./http/print";
 import { problemRoutes } from "./http/problem";
@@ -78,8 +79,8 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
       requestId,
       address,
       settings: settingsOf(env),
-      shields: shieldsOf(env, address),
-      quotas: quotasOf(env, { cost, nowMs: deps.nowMs }, address),
+      shields: shieldsOf(env, networkOf(address)),
+      quotas: quotasOf(env, { cost, nowMs: deps.nowMs }, networkOf(address)),
       document: (path) => readDocument(env, path),
     };
     return { edge, cost, sandbox: env.SANDBOX };

@@ -1,0 +1,17 @@
+/**
+ * What an address is counted by (decisions X9): itself, or of IPv6 the network of 64 bits that it is in, because whoever
+ * has one address there has all of them.
+ */
+export function networkOf(address: string): string {
+  const [before = "", after] = address.toLowerCase().split("::");
+  if (!address.includes(":")) return address;
+  const groups = groupsOf(before);
+  const missing = after === undefined ? 0 : 8 - groups.length - groupsOf(after).length;
+  const all = [...groups, ...Array<string>(Math.max(missing, 0)).fill("0"), ...groupsOf(after ?? "")];
+  return `${all.slice(0, 4).join(":")}::/64`;
+}
+
+/** Written without leading zeros, so that a group has one form. */
+function groupsOf(text: string): string[] {
+  return text === "" ? [] : text.split(":").map((group) => group.replace(/^0+(?=.)/, ""));
+}
