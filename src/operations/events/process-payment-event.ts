@@ -2,17 +2,16 @@ import { selectPaymentByStripeId } from "../../db/payment-views";
 import type { StoredEvent } from "../../db/stripe-events";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import { idOf, objectOf } from "./event-object";
 import { performForEvent } from "./perform-for-event";
 
 /**
  * News about a payment on a connected account: matched by the account and the PaymentIntent's id against our row, never by
  * metadata (payments.md F12). Answers the payment's id; undefined when it is none of ours.
  */
-export async function processPaymentEvent(
-  deps: Deps,
-  event: StoredEvent,
-  paymentIntentId: string | undefined,
-): Promise<string | undefined> {
+export async function processPaymentEvent(deps: Deps, event: StoredEvent): Promise<string | undefined> {
+  const object = objectOf(event);
+  const paymentIntentId = event.type.startsWith("payment_intent.") ? object.id : idOf(object.payment_intent);
   if (paymentIntentId === undefined) return undefined;
   const [[found]] = await deps.db.batch([selectPaymentByStripeId(deps.db, paymentIntentId)]);
   if (!found || found.payment.stripeAccountId !== event.account) return undefined;

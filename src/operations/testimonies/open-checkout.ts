@@ -6,9 +6,8 @@ import { enter } from "../../domain/machine";
 import { type Result, refuse, success } from "../../domain/result";
 import { createSession, findSession, type SessionFacts, type SessionOrder } from "../../stripe/checkout";
 import { record } from "../change";
-import type { Command } from "../commands";
 import type { Deps } from "../deps";
-import { attempt, type EffectKind } from "../effects";
+import { attempt, type EffectKind, type EffectOutcome } from "../effects";
 import { claimExpiry } from "./close-sessions";
 import { nextLookAtMs } from "./look-again";
 
@@ -36,7 +35,7 @@ export async function openCheckout(
   deps: Deps,
   aggregate: TestimonyAggregate,
   checkout: Checkout,
-  actor: "client" | "stripe" | "clock",
+  actor: Actor,
   /** Whether the answer is what the request asked for, to be remembered under its key. */
   answers = false,
 ): Promise<Result<Opened>> {
@@ -44,23 +43,39 @@ export async function openCheckout(
   if (!effect) return refuse("stripe_unavailable", "the session's creation is not claimed");
   const outcome = await attempt(deps, effect, createSessionEffect);
   if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
-  if (outcome.end === "refused") {
-    await record(deps, aggregate, {
-      name: "refuse-checkout",
-      actor,
-      data: { checkoutId: checkout.id, failure: outcome.failure.kind },
-      rows: [
-        outcome.settle,
-        updateCheckout(deps.db, checkout, {
-          state: enter(checkoutMachine, "refuse", checkout.state, actor),
-          payable: null,
-          dueAt: null,
-        }),
-      ],
-    });
-    return refuse("stripe_refused", outcome.failure.message);
-  }
-  const session = outcome.value;
+  if (outcome.end === "refused") return refuseCheckout(deps, aggregate, checkout, actor, outcome);
+  return success(await writeOpened(deps, aggregate, checkout, actor, outcome, answers));
+}
+
+type Actor = "client" | "stripe" | "clock";
+type Outcome<End extends string> = Extract<EffectOutcome<SessionFacts>, { end: End }>;
+
+async function refuseCheckout(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  checkout: Checkout,
+  actor: Actor,
+  { failure, settle }: Outcome<"refused">,
+): Promise<Result<Opened>> {
+  const state = enter(checkoutMachine, "refuse", checkout.state, actor);
+  await record(deps, aggregate, {
+    name: "refuse-checkout",
+    actor,
+    data: { checkoutId: checkout.id, failure: failure.kind },
+    rows: [settle, updateCheckout(deps.db, checkout, { state, payable: null, dueAt: null })],
+  });
+  return refuse("stripe_refused", failure.message);
+}
+
+async function writeOpened(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  checkout: Checkout,
+  actor: Actor,
+  { value: session, settle }: Outcome<"done">,
+  answers: boolean,
+): Promise<Opened> {
+  const { testimonyId, id: checkoutId } = checkout;
   const changes = {
     state: enter(checkoutMachine, "open", checkout.state, actor),
     sessionId: session.id,
@@ -69,26 +84,23 @@ export async function openCheckout(
   } as const;
   const expiry = isStillWanted(aggregate, checkout)
     ? undefined
-    : claimExpiry(deps, checkout.testimonyId, checkout.id, session.id);
+    : claimExpiry(deps, testimonyId, checkoutId, session.id);
   const next = await record(deps, aggregate, {
     name: "open-checkout",
     actor,
-    data: { checkoutId: checkout.id, sessionId: session.id },
+    data: { checkoutId, sessionId: session.id },
     rows: [
-      outcome.settle,
+      settle,
       updateCheckout(deps.db, checkout, changes),
-      noteStripeObject(deps.db, session.id, { aggregateId: checkout.testimonyId, subjectId: checkout.id }),
+      noteStripeObject(deps.db, session.id, { aggregateId: testimonyId, subjectId: checkoutId }),
       ...(expiry ? [expiry.row] : []),
     ],
     ...(answers && session.url !== null ? { answer: success({ url: session.url }) } : {}),
   });
-  const follow: Command[] = expiry ? [expiry.command] : [];
-  await deps.nudge(follow);
+  await deps.nudge(expiry ? [expiry.command] : []);
   const opened = { ...checkout, ...changes };
-  return success({
-    aggregate: { ...next, checkouts: next.checkouts.map((one) => (one.id === opened.id ? opened : one)) },
-    checkout: opened,
-  });
+  const checkouts = next.checkouts.map((one) => (one.id === opened.id ? opened : one));
+  return { aggregate: { ...next, checkouts }, checkout: opened };
 }
 
 function isStillWanted({ testimony, offers }: TestimonyAggregate, checkout: Checkout): boolean {

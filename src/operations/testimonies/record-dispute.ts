@@ -26,18 +26,9 @@ export async function recordDispute(
 
   const known = aggregate.disputes.find((one) => one.stripeId === disputeId);
   const posted = await postedFor(deps.db, testimonyId, disputeId);
-  const withheldIn = facts.state === "lost" ? "dispute_losses" : "disputed_funds";
-  const postings = adjust(
-    {
-      [withheldIn]: facts.withheldMinor,
-      stripe_fees: facts.feeMinor,
-      stripe_balance: -(facts.withheldMinor + facts.feeMinor),
-    },
-    posted,
-    facts.currency,
-    disputeId,
-  );
-  if (postings.length === 0 && known?.state === facts.state) return done;
+  const postings = adjust(withheld(facts), posted, facts.currency, disputeId);
+  const isNews = known?.state !== facts.state;
+  if (postings.length === 0 && !isNews) return done;
 
   const ids = { testimonyId, checkoutId: checkout.id, disputeId };
   await record(deps, aggregate, {
@@ -59,21 +50,24 @@ export async function recordDispute(
       ...attention(deps, aggregate.testimony, facts.state),
     ],
     postings,
-    events:
-      known?.state === facts.state
-        ? []
-        : [
-            {
-              type: facts.state === "open" ? "payment.disputed" : "payment.dispute_closed",
-              data: { ...ids, state: facts.state, currency: facts.currency, amountMinor: facts.amountMinor },
-            },
-          ],
+    events: isNews ? [eventOf(facts, ids)] : [],
   });
   const waiting = aggregate.payouts.filter((one) => one.state === "held" || one.state === "due");
   await deps.nudge(
     waiting.map((one) => ({ name: "advance-payout" as const, input: { testimonyId, payoutId: one.id } })),
   );
   return done;
+}
+
+/** Where the money of the dispute is, as Stripe has it now. */
+function withheld({ state, withheldMinor, feeMinor }: DisputeFacts) {
+  const account = state === "lost" ? "dispute_losses" : "disputed_funds";
+  return { [account]: withheldMinor, stripe_fees: feeMinor, stripe_balance: -(withheldMinor + feeMinor) };
+}
+
+function eventOf({ state, currency, amountMinor }: DisputeFacts, ids: Record<string, string>) {
+  const type = state === "open" ? ("payment.disputed" as const) : ("payment.dispute_closed" as const);
+  return { type, data: { ...ids, state, currency, amountMinor } };
 }
 
 /** Says that a dispute wants an operator, or no longer does; what else wants one stays. */

@@ -12,6 +12,9 @@ import { type Decision, record } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind } from "../effects";
 
+/** A held payout is looked at again after an hour, should the news of its account be lost. */
+const heldLookMs = 60 * 60 * 1000;
+
 const createTransferEffect: EffectKind<TransferFacts> = {
   call: (deps, effect, key) => createTransfer(deps.stripe, orderOf(effect), key),
   find: (deps, effect) => findTransfer(deps.stripe, orderOf(effect).testimonyId, orderOf(effect).payoutId),
@@ -36,39 +39,42 @@ export async function sendTransfer(
     return done;
   }
   const isHeld = outcome.failure.kind === "capability_missing";
-  const ids = { testimonyId: payout.testimonyId, payoutId: payout.id, expertId: payout.expertId };
-  await record(deps, aggregate, {
-    name: isHeld ? "hold-payout" : "fail-payout",
-    actor: "stripe",
-    data: { payoutId: payout.id, failure: outcome.failure.kind },
-    rows: [
-      outcome.settle,
-      ...(isHeld
-        ? [
-            updatePayout(deps.db, payout, {
-              state: enter(payoutMachine, "hold", payout.state, "stripe"),
-              reason: "account_not_ready",
-              dueAt: deps.nowMs() + 60 * 60 * 1000,
-            }),
-          ]
-        : [
-            updatePayout(deps.db, payout, {
-              state: enter(payoutMachine, "fail", payout.state, "stripe"),
-              reason: outcome.failure.kind,
-              dueAt: null,
-            }),
-            updateTestimony(deps.db, payout.testimonyId, { needsAttention: "payout_failed" }),
-          ]),
-    ],
-    events: [
-      isHeld
-        ? { type: "payout.held", data: { ...ids, reason: "account_not_ready" } }
-        : { type: "payout.failed", data: { ...ids, reason: outcome.failure.kind } },
-    ],
-  });
+  const unpaid = isHeld ? payoutHeld(deps, payout) : payoutFailed(deps, payout, outcome.failure.kind);
+  const data = { payoutId: payout.id, failure: outcome.failure.kind };
+  await record(deps, aggregate, { ...unpaid, actor: "stripe", data, rows: [outcome.settle, ...unpaid.rows] });
   // What we remember of the account was wrong: the event that said so was lost, and none may follow.
   if (isHeld) await deps.nudge([{ name: "check-payout-account", input: { userId: payout.expertId } }]);
   return done;
+}
+
+type Unpaid = Pick<Decision, "name" | "rows" | "events">;
+
+/** The account cannot receive: the payout waits until it can. */
+function payoutHeld(deps: Deps, payout: Payout): Unpaid {
+  const reason = "account_not_ready";
+  const state = enter(payoutMachine, "hold", payout.state, "stripe");
+  return {
+    name: "hold-payout",
+    rows: [updatePayout(deps.db, payout, { state, reason, dueAt: deps.nowMs() + heldLookMs })],
+    events: [{ type: "payout.held", data: { ...idsOf(payout), reason } }],
+  };
+}
+
+/** Stripe will not, and time does not heal it: an operator must. */
+function payoutFailed(deps: Deps, payout: Payout, reason: string): Unpaid {
+  const state = enter(payoutMachine, "fail", payout.state, "stripe");
+  return {
+    name: "fail-payout",
+    rows: [
+      updatePayout(deps.db, payout, { state, reason, dueAt: null }),
+      updateTestimony(deps.db, payout.testimonyId, { needsAttention: "payout_failed" }),
+    ],
+    events: [{ type: "payout.failed", data: { ...idsOf(payout), reason } }],
+  };
+}
+
+function idsOf({ testimonyId, id: payoutId, expertId }: Payout) {
+  return { testimonyId, payoutId, expertId };
 }
 
 /** The expert has the money: what was owed is paid, by the transfer and by what the expert owed us. */

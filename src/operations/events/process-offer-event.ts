@@ -1,0 +1,113 @@
+import type { StoredEvent } from "../../db/stripe-events";
+import { selectOwners } from "../../db/stripe-objects";
+import { loadTestimony } from "../../db/testimonies";
+import { isId } from "../../domain/id";
+import { retrievePaymentMetadata } from "../../stripe/payments";
+import type { Deps } from "../deps";
+import { type EventObject, idOf, objectOf } from "./event-object";
+import { performForEvent } from "./perform-for-event";
+
+/** Which of our testimonies, and which of its rows, an object at Stripe belongs to. */
+interface Owner {
+  aggregateId: string;
+  subjectId: string;
+}
+
+/**
+ * News of the platform's own money: sessions, disputes, transfers and refunds of offers. Answers the testimony; undefined
+ * when it is about none of ours.
+ */
+export async function processOfferEvent(deps: Deps, event: StoredEvent): Promise<string | undefined> {
+  const { type } = event;
+  const object = objectOf(event);
+  const owner = await ownersOf(deps, object);
+  if (type.startsWith("checkout.session.")) return settle(deps, owner.ofObject ?? claimedFor(object));
+  if (type.startsWith("charge.dispute.")) {
+    return recordDispute(deps, owner.ofCharge ?? (await settleFirst(deps, object)), object.id);
+  }
+  if (type.startsWith("transfer.")) {
+    return recordReversal(deps, owner.ofObject ?? (await refuseUnanswered(deps, object)));
+  }
+  if (type === "charge.refunded" || type.startsWith("refund.") || type === "charge.refund.updated") {
+    return recordRefund(deps, owner.ofPayment ?? (await settleFirst(deps, object)), owner.ofObject);
+  }
+  return undefined;
+}
+
+async function ownersOf(deps: Deps, { id, payment_intent, charge }: EventObject) {
+  const [paymentId, chargeId] = [idOf(payment_intent), idOf(charge)];
+  const ids = [id, paymentId, chargeId].filter((one) => one !== undefined);
+  const [owners] = await deps.db.batch([selectOwners(deps.db, ids)]);
+  const owner = (stripeId: string | undefined): Owner | undefined => owners.find((one) => one.stripeId === stripeId);
+  return { ofObject: owner(id), ofPayment: owner(paymentId), ofCharge: owner(chargeId) };
+}
+
+async function settle(deps: Deps, checkout: Owner | undefined): Promise<string | undefined> {
+  if (!checkout) return undefined;
+  const { aggregateId: testimonyId, subjectId: checkoutId } = checkout;
+  await performForEvent(deps, { name: "accept-offer", input: { testimonyId, checkoutId, by: { actor: "stripe" } } });
+  return testimonyId;
+}
+
+async function recordDispute(deps: Deps, checkout: Owner | undefined, disputeId: string): Promise<string | undefined> {
+  if (!checkout) return undefined;
+  const { aggregateId: testimonyId } = checkout;
+  await performForEvent(deps, { name: "record-dispute", input: { testimonyId, disputeId } });
+  return testimonyId;
+}
+
+async function recordReversal(deps: Deps, payout: Owner | undefined): Promise<string | undefined> {
+  if (!payout) return undefined;
+  const { aggregateId: testimonyId, subjectId: payoutId } = payout;
+  await performForEvent(deps, { name: "record-reversal", input: { testimonyId, payoutId } });
+  return testimonyId;
+}
+
+/** A refund that we asked for is looked at by itself; then whatever was refunded past us. */
+async function recordRefund(
+  deps: Deps,
+  checkout: Owner | undefined,
+  refund: Owner | undefined,
+): Promise<string | undefined> {
+  if (!checkout) return undefined;
+  const { aggregateId: testimonyId, subjectId: checkoutId } = checkout;
+  if (refund && refund.subjectId !== checkoutId) {
+    const input = { testimonyId: refund.aggregateId, refundId: refund.subjectId };
+    await performForEvent(deps, { name: "check-refund", input });
+  }
+  await performForEvent(deps, { name: "record-refund-at-stripe", input: { testimonyId, checkoutId } });
+  return testimonyId;
+}
+
+/**
+ * News about a payment may overtake the payment's own event, which may also be lost. Then the ids bound to the payment
+ * say whose it is, and it is settled first: what follows needs its charge in our books.
+ */
+async function settleFirst(deps: Deps, object: EventObject): Promise<Owner | undefined> {
+  const paymentIntentId = idOf(object.payment_intent);
+  if (paymentIntentId === undefined) return undefined;
+  const asked = await retrievePaymentMetadata(deps.stripe, paymentIntentId);
+  if (!asked.ok && asked.failure.meaning === "refused") return undefined;
+  if (!asked.ok) throw new Error(`payment of ${object.id}: ${asked.failure.kind}`);
+  const checkout = claimedFor({ id: paymentIntentId, metadata: asked.value });
+  await settle(deps, checkout);
+  return checkout;
+}
+
+/** A transfer whose making was never answered is not in the directory yet: news of it waits until it is. */
+async function refuseUnanswered(deps: Deps, { id, metadata }: EventObject): Promise<undefined> {
+  const { testimony_id: testimonyId, payout_id: payoutId } = metadata ?? {};
+  const aggregate = testimonyId && isId(testimonyId) ? await loadTestimony(deps.db, testimonyId) : undefined;
+  const isOpen = aggregate?.openEffects.some((one) => one.kind === "create-transfer" && one.subjectId === payoutId);
+  if (isOpen) throw new Error(`${id} is not answered yet`);
+}
+
+/**
+ * A session whose creation was never answered is not in the directory yet: the ids bound to it name the claimed checkout.
+ * They only choose what to look at; the operation trusts nothing but our rows and Stripe's own answer.
+ */
+function claimedFor({ metadata }: EventObject): Owner | undefined {
+  const aggregateId = metadata?.testimony_id;
+  const subjectId = metadata?.checkout_id;
+  return aggregateId && subjectId && isId(aggregateId) && isId(subjectId) ? { aggregateId, subjectId } : undefined;
+}
