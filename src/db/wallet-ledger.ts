@@ -68,10 +68,13 @@ function isOfWallet({ applicationId, currency }: WalletKey): SQL | undefined {
   return and(eq(walletEntries.applicationId, applicationId), eq(walletEntries.currency, currency));
 }
 
+/** Later years are written in another way, and would not compare. */
+const lastMomentMs = Date.UTC(9999, 11, 31);
+
 /**
- * Where in the chain the days of a filter are, as settlement has counted them: up to the last entry of an earlier day's
- * position there is none of theirs, nor behind that of a later day's, which would have been accepted more than a day after
- * its own. So what is read grows with those days, and not with the years before and after.
+ * Where in the chain the days of a filter are, by the wallet's settled positions: not before the last entry that was
+ * counted for an earlier day, and not behind the last that was counted for a later one, because the clocks of acceptances
+ * differ by seconds, and not by the whole day in between. So what is read grows with those days, not with all others.
  */
 function isOfDays({ applicationId, currency, reference, fromMs, toMs }: EntryFilter): SQL | undefined {
   const { day, lastSequence } = settlementEntries;
@@ -80,7 +83,7 @@ function isOfDays({ applicationId, currency, reference, fromMs, toMs }: EntryFil
     and ${condition} order by ${order} limit 1)`;
   const [first, last] =
     reference === undefined
-      ? [fromMs, toMs].map((atMs) => (atMs === undefined ? undefined : dayOf(atMs)))
+      ? [fromMs, toMs].map((atMs) => (atMs === undefined ? undefined : dayOf(Math.min(atMs, lastMomentMs))))
       : [dayOfAcceptance(reference), dayOfAcceptance(reference)];
   return and(
     first === undefined

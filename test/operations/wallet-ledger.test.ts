@@ -63,6 +63,7 @@ describe("a part of it", () => {
   const moments = () => [
     ...Array.from({ length: 10 }, (_, index) => startMs + (index - 1) * dayMs),
     ...all.flatMap(({ createdAt }) => [createdAt, createdAt + 1]),
+    ...[-1, 10_000].map((year) => Date.UTC(year, 0, 1)),
   ];
 
   async function expectSame(filter: Partial<EntryFilter>, fits: (entry: WalletEntry) => boolean) {
