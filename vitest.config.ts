@@ -10,11 +10,12 @@ const matrix = ["test/operations/faults/**/*.test.ts", "test/durable/accept-race
 
 /** What moves the clock over days again and again: two minutes that `npm test` does not have. */
 const long = [
-  "test/operations/{competing-payments,connected-accounts,disputes,payment-methods,payment-races,payout}.test.ts",
-  "test/operations/{refund-testimony,settlement,start-checkout-again,stripe-events,stripe-fees}.test.ts",
-  "test/operations/{transfer-races,transfer-sweep,unconfirmed-payment}.test.ts",
+  "test/operations/{connected-accounts,payment-methods,settlement,stripe-events,stripe-fees}.test.ts",
+  "test/operations/{transfer-races,transfer-sweep}.test.ts",
   "test/operations/payments/{authentication,cancelled-orders,delayed,disputes,events}.test.ts",
   "test/operations/payments/{manual-capture,orders,races,refunds}.test.ts",
+  "test/operations/testimonies/{checkout-races,competing-payments,disputes,payout}.test.ts",
+  "test/operations/testimonies/{refund-testimony,start-checkout-again,unconfirmed-payment}.test.ts",
   "test/webhooks/{attempt-table,catalogue,messages}.test.ts",
 ];
 

@@ -131,7 +131,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
         replace: 'if (session.status === "complete") return "paid";',
       },
     ],
-    tests: ["test/operations/unconfirmed-payment.test.ts"],
+    tests: ["test/operations/testimonies/unconfirmed-payment.test.ts"],
   },
   {
     name: "an event counts as processed before it is",
@@ -253,7 +253,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
         replace: 'enter(checkoutMachine, "lose", checkout.state, actor))],',
       },
     ],
-    tests: ["test/operations/competing-payments.test.ts"],
+    tests: ["test/operations/testimonies/competing-payments.test.ts"],
   },
   {
     name: "a session that cannot be expired is expired",
@@ -264,7 +264,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
         replace: "const isExpired = outcome.settle !== undefined;",
       },
     ],
-    tests: ["test/operations/payment-races.test.ts"],
+    tests: ["test/operations/testimonies/checkout-races.test.ts"],
   },
   {
     name: "Stripe's fee is not posted",
@@ -275,7 +275,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
         replace: "",
       },
     ],
-    tests: ["test/operations/journey.test.ts"],
+    tests: ["test/operations/testimonies/journey.test.ts"],
   },
   {
     name: "one bad message spoils its batch",

@@ -1,8 +1,8 @@
 import { exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Journey, type PaidSession } from "../journey";
-import { expectBooks, expectProof, hundred } from "./books";
-import { attentionOf, checkoutState, owedByExperts, payoutOf, toldOf } from "./rows";
+import { Journey, type PaidSession } from "../../journey";
+import { expectBooks, expectProof, hundred } from "../books";
+import { attentionOf, checkoutState, owedByExperts, payoutOf, toldOf } from "../rows";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 

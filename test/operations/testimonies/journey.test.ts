@@ -1,6 +1,6 @@
 import { exports } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import { Journey } from "../journey";
+import { Journey } from "../../journey";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 

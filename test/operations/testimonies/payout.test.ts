@@ -1,9 +1,9 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Journey, type PaidSession, type Person } from "../journey";
-import { expectBooks, expectProof, hundred } from "./books";
-import { attentionOf, owedByExperts, payoutOf, rows, toldOf } from "./rows";
+import { Journey, type PaidSession, type Person } from "../../journey";
+import { expectBooks, expectProof, hundred } from "../books";
+import { attentionOf, owedByExperts, payoutOf, rows, toldOf } from "../rows";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 

@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Journey, type PaidSession } from "../journey";
-import { expectBooksInOrder, journalCount, outboxCount, outcomeOf } from "../outcome";
+import { Journey, type PaidSession } from "../../journey";
+import { expectBooksInOrder, journalCount, outboxCount, outcomeOf } from "../../outcome";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 

@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { cards, checkoutBody, Journey } from "../journey";
-import { expectBooksInOrder, journalCount, outcomeOf } from "../outcome";
+import { cards, checkoutBody, Journey } from "../../journey";
+import { expectBooksInOrder, journalCount, outcomeOf } from "../../outcome";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 

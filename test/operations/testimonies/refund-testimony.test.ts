@@ -1,9 +1,9 @@
 import { exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { cards, Journey, type PaidSession } from "../journey";
-import { acceptedOffer, atStripe, refund, undone } from "./accepted-offer";
-import { expectBooks, hundred } from "./books";
-import { attentionOf, checkoutState, journalOf, owedByExperts, payoutOf, toldOf } from "./rows";
+import { cards, Journey, type PaidSession } from "../../journey";
+import { acceptedOffer, atStripe, refund, undone } from "../accepted-offer";
+import { expectBooks, hundred } from "../books";
+import { attentionOf, checkoutState, journalOf, owedByExperts, payoutOf, toldOf } from "../rows";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 
