@@ -1,4 +1,4 @@
-import { type AnyColumn, and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import { type AnyColumn, and, asc, desc, eq, gt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database";
 import type { Page } from "./page";
 import { settlementBatches, settlementEntries } from "./schema";
@@ -14,6 +14,12 @@ export type SettlementKey = { id: string } | { day: string; currency: string };
 
 export function selectSettlement(db: Database, key: SettlementKey) {
   return db.select().from(settlementBatches).where(isBatch(key));
+}
+
+/** Every batch of later days in a currency, in their order. */
+export function selectLaterSettlements(db: Database, { day, currency }: Pick<SettlementRow, "day" | "currency">) {
+  const isLater = and(gt(settlementBatches.day, day), eq(settlementBatches.currency, currency));
+  return db.select().from(settlementBatches).where(isLater).orderBy(asc(settlementBatches.day));
 }
 
 /** The positions of a batch; of one application alone where it is named. */

@@ -227,6 +227,9 @@ describe("a day", () => {
       errorMessage: "The day's credits and debits differ",
       totalDebited: 70_000,
     });
+    await pay(1, 0, { amount: 20_000 });
+    nowMs += dayMs;
+    const [next] = await settle(second);
     const names = Object.keys(kept[0] ?? {});
     const marks = names.map(() => "?").join(", ");
     const trigger = await rows<{ sql: string }>("select sql from sqlite_master where name = 'wallet_entries_open_day'");
@@ -234,6 +237,11 @@ describe("a day", () => {
     await rows(`insert into wallet_entries (${names.join(", ")}) values (${marks})`, ...Object.values(kept[0] ?? {}));
     await env.DB.batch([guard, ...trigger].map((one) => env.DB.prepare(one?.sql ?? "")));
     expect(await settle(first)).toMatchObject([{ id: failed?.id, status: "COMPLETED", totalCredited: 70_000 }]);
+    const { entries, ...same } = next as SettlementBatch;
+    expect(entries.map(({ openingBalance }) => openingBalance).toSorted()).toEqual([-70_000, 0]);
+    const [again] = await settle(second);
+    expect(again).toMatchObject(same);
+    expect(again?.entries.map(({ openingBalance }) => openingBalance).toSorted()).toEqual([-70_000, 70_000]);
     await expectAllSettled();
   });
 });

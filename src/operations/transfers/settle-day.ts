@@ -8,7 +8,12 @@ import {
 } from "../../db/count-settlement";
 import { type Statement, write } from "../../db/database";
 import { lastVersion } from "../../db/position";
-import { type SettlementBatch, type SettlementRow, settlementsOfDay } from "../../db/settlements";
+import {
+  type SettlementBatch,
+  type SettlementRow,
+  selectLaterSettlements,
+  settlementsOfDay,
+} from "../../db/settlements";
 import { defaultCurrency } from "../../domain/currency";
 import { dayOf, daysFrom } from "../../domain/day";
 import { operatorAudience } from "../../domain/event";
@@ -60,25 +65,37 @@ async function missingBatches(
 async function count(deps: Deps, { day, currency }: DayAndCurrency, by: TransferActor): Promise<void> {
   const batch = { id: deps.newId(), day, currency, atMs: deps.nowMs() };
   try {
-    await recordCount(deps, { ...batch, version: 0, by, undo: [] });
+    await recordCount(deps, batch, { version: 0, by, rows: countRows(deps, batch) });
   } catch (error) {
     const isCounted = error instanceof Conflict && /^settlement_(batches|entries)\./.test(error.constraint);
     if (!isCounted) throw error;
   }
 }
 
-/** A failed batch stays the same batch: its positions are taken away and counted anew in one commit. */
+/**
+ * A failed batch stays the same batch: its positions are taken away and counted anew in one commit, and with them those of
+ * every later day, which open where these close.
+ */
 async function countAgain(deps: Deps, { id, day, currency }: SettlementRow, by: TransferActor): Promise<void> {
-  const [[last]] = await deps.db.batch([lastVersion(deps.db, id)]);
+  const [[last], later] = await deps.db.batch([
+    lastVersion(deps.db, id),
+    selectLaterSettlements(deps.db, { day, currency }),
+  ]);
   const batch = { id, day, currency, atMs: deps.nowMs() };
-  await recordCount(deps, { ...batch, version: last?.version ?? 0, by, undo: deleteBatch(deps.db, batch) });
+  const batches = [batch, ...later.map((one) => ({ ...one, atMs: one.createdAt }))];
+  const rows = batches.flatMap((one) => [...deleteBatch(deps.db, one), ...countRows(deps, one)]);
+  await recordCount(deps, batch, { version: last?.version ?? 0, by, rows });
+}
+
+function countRows({ db }: Deps, batch: Counted): Statement[] {
+  return [insertPositions(db, batch), insertBatch(db, batch)];
 }
 
 async function recordCount(
   deps: Deps,
-  { version, by, undo, ...batch }: Counted & { version: number; by: TransferActor; undo: Statement[] },
+  { id, day, currency }: Counted,
+  { version, by, rows }: { version: number; by: TransferActor; rows: Statement[] },
 ): Promise<void> {
-  const { id, day, currency } = batch;
   await record(
     deps,
     { aggregateId: id, tenant: operatorAudience, version, sequence: 0 },
@@ -86,7 +103,7 @@ async function recordCount(
       name: "settle-day",
       actor: by === "clock" ? by : "operator" in by ? "operator" : "application",
       data: { day, currency, ...(by === "clock" ? {} : by) },
-      rows: [...undo, insertPositions(deps.db, batch), insertBatch(deps.db, batch)],
+      rows,
     },
   );
 }
