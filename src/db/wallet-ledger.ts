@@ -68,31 +68,42 @@ function isOfWallet({ applicationId, currency }: WalletKey): SQL | undefined {
   return and(eq(walletEntries.applicationId, applicationId), eq(walletEntries.currency, currency));
 }
 
-/** Later years are written in another way, and would not compare. */
-const lastMomentMs = Date.UTC(9999, 11, 31);
-
 /**
  * Where in the chain the days of a filter are, by the wallet's settled positions: not before the last entry that was
  * counted for an earlier day, and not behind the last that was counted for a later one, because the clocks of acceptances
  * differ by seconds, and not by the whole day in between. So what is read grows with those days, not with all others.
  */
-function isOfDays({ applicationId, currency, reference, fromMs, toMs }: EntryFilter): SQL | undefined {
-  const { day, lastSequence } = settlementEntries;
-  const position = (condition: SQL, order: SQL) => sql`(select ${lastSequence} from ${settlementEntries}
+function isOfDays(filter: EntryFilter): SQL | undefined {
+  const { first, last } = daysOf(filter);
+  const { day } = settlementEntries;
+  const { sequence } = walletEntries;
+  return and(
+    first && sql`${sequence} > coalesce(${lastCounted(filter, lt(day, first), desc(day))}, 0)`,
+    last && sql`${sequence} <= coalesce(${lastCounted(filter, gt(day, last), asc(day))}, 9007199254740991)`,
+  );
+}
+
+/** Number of the last entry that the first of some positions has counted. */
+function lastCounted({ applicationId, currency }: WalletKey, condition: SQL, order: SQL): SQL {
+  return sql`(select ${settlementEntries.lastSequence} from ${settlementEntries}
     where ${settlementEntries.applicationId} = ${applicationId} and ${settlementEntries.currency} = ${currency}
     and ${condition} order by ${order} limit 1)`;
-  const [first, last] =
-    reference === undefined
-      ? [fromMs, toMs].map((atMs) => (atMs === undefined ? undefined : dayOf(Math.min(atMs, lastMomentMs))))
-      : [dayOfAcceptance(reference), dayOfAcceptance(reference)];
-  return and(
-    first === undefined
-      ? undefined
-      : sql`${walletEntries.sequence} > coalesce(${position(lt(day, first), desc(day))}, 0)`,
-    last === undefined
-      ? undefined
-      : sql`${walletEntries.sequence} <= coalesce(${position(gt(day, last), asc(day))}, 9007199254740991)`,
-  );
+}
+
+/** The first and the last day on which what fits a filter can be. */
+function daysOf({ reference, fromMs, toMs }: EntryFilter): Partial<Record<"first" | "last", SQL>> {
+  if (reference !== undefined) return { first: dayOfAcceptance(reference), last: dayOfAcceptance(reference) };
+  return {
+    ...(fromMs === undefined ? {} : { first: writtenDay(fromMs) }),
+    ...(toMs === undefined ? {} : { last: writtenDay(toMs - 1) }),
+  };
+}
+
+/** Later years are written in another way, and would not compare. */
+const lastMomentMs = Date.UTC(9999, 11, 31);
+
+function writtenDay(atMs: number): SQL {
+  return sql`${dayOf(Math.min(atMs, lastMomentMs))}`;
 }
 
 /** The day on which both entries of a transfer are. Before all others where there are none. */
