@@ -1,17 +1,8 @@
-import { and, eq, isNotNull, lte, sql } from "drizzle-orm";
+import { and, eq, isNotNull, lte } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { connectedAccounts } from "./developer-tables";
 import { payments } from "./payment-tables";
-import {
-  accessTokens,
-  checkouts,
-  cursors,
-  payoutAccounts,
-  payouts,
-  refunds,
-  stripeEffects,
-  stripeEvents,
-} from "./schema";
+import { checkouts, payoutAccounts, payouts, refunds, stripeEffects, stripeEvents } from "./schema";
 import { selectDueDeliveries } from "./webhook-deliveries";
 
 /** Deliveries are handed on, not made, by a sweep: it can take many, and of each endpoint as many as it may catch up with. */
@@ -21,65 +12,14 @@ const deliveriesMax = { each: 500, all: 2_000 };
 export async function loadDue(db: Database, nowMs: number, limit: number) {
   const [events, effects, checkoutRows, payoutRows, refundRows, accounts, connected, paymentRows, deliveries] =
     await db.batch([
-      db
-        .select({ id: stripeEvents.id })
-        .from(stripeEvents)
-        .where(lte(stripeEvents.dueAt, nowMs))
-        .orderBy(stripeEvents.dueAt)
-        .limit(limit),
-      db
-        .select({
-          aggregateId: stripeEffects.aggregateId,
-          id: stripeEffects.id,
-          kind: stripeEffects.kind,
-          order: { developerId: payments.developerId, appId: payments.appId, orderId: payments.orderId },
-        })
-        .from(stripeEffects)
-        .leftJoin(payments, eq(payments.id, stripeEffects.aggregateId)) // a payment is locked by its order
-        .where(lte(stripeEffects.dueAt, nowMs))
-        .orderBy(stripeEffects.dueAt)
-        .limit(limit),
-      db
-        .select({ testimonyId: checkouts.testimonyId, id: checkouts.id })
-        .from(checkouts)
-        .where(lte(checkouts.dueAt, nowMs))
-        .orderBy(checkouts.dueAt)
-        .limit(limit),
-      db
-        .select({ testimonyId: payouts.testimonyId, id: payouts.id })
-        .from(payouts)
-        .where(lte(payouts.dueAt, nowMs))
-        .orderBy(payouts.dueAt)
-        .limit(limit),
-      db
-        .select({ testimonyId: refunds.testimonyId, id: refunds.id })
-        .from(refunds)
-        .where(lte(refunds.dueAt, nowMs))
-        .orderBy(refunds.dueAt)
-        .limit(limit),
-      db
-        .select({ userId: payoutAccounts.userId })
-        .from(payoutAccounts)
-        .where(lte(payoutAccounts.dueAt, nowMs))
-        .orderBy(payoutAccounts.dueAt)
-        .limit(limit),
-      db
-        .select({ id: connectedAccounts.id })
-        .from(connectedAccounts)
-        .where(lte(connectedAccounts.dueAt, nowMs))
-        .orderBy(connectedAccounts.dueAt)
-        .limit(limit),
-      db
-        .select({
-          developerId: payments.developerId,
-          appId: payments.appId,
-          orderId: payments.orderId,
-          paymentId: payments.id,
-        })
-        .from(payments)
-        .where(lte(payments.dueAt, nowMs))
-        .orderBy(payments.dueAt)
-        .limit(limit),
+      dueEvents(db, nowMs).limit(limit),
+      dueEffects(db, nowMs).limit(limit),
+      dueOfTestimony(db, checkouts, nowMs).limit(limit),
+      dueOfTestimony(db, payouts, nowMs).limit(limit),
+      dueOfTestimony(db, refunds, nowMs).limit(limit),
+      duePayoutAccounts(db, nowMs).limit(limit),
+      dueConnectedAccounts(db, nowMs).limit(limit),
+      duePayments(db, nowMs).limit(limit),
       selectDueDeliveries(db, nowMs, deliveriesMax),
     ]);
   return {
@@ -93,6 +33,42 @@ export async function loadDue(db: Database, nowMs: number, limit: number) {
     payments: paymentRows,
     deliveries,
   };
+}
+
+function dueEvents(db: Database, nowMs: number) {
+  const { id, dueAt } = stripeEvents;
+  return db.select({ id }).from(stripeEvents).where(lte(dueAt, nowMs)).orderBy(dueAt);
+}
+
+function dueEffects(db: Database, nowMs: number) {
+  const { aggregateId, id, kind, dueAt } = stripeEffects;
+  const order = { developerId: payments.developerId, appId: payments.appId, orderId: payments.orderId };
+  return db
+    .select({ aggregateId, id, kind, order })
+    .from(stripeEffects)
+    .leftJoin(payments, eq(payments.id, aggregateId)) // a payment is locked by its order
+    .where(lte(dueAt, nowMs))
+    .orderBy(dueAt);
+}
+
+function dueOfTestimony(db: Database, table: typeof checkouts | typeof payouts | typeof refunds, nowMs: number) {
+  const { testimonyId, id, dueAt } = table;
+  return db.select({ testimonyId, id }).from(table).where(lte(dueAt, nowMs)).orderBy(dueAt);
+}
+
+function duePayoutAccounts(db: Database, nowMs: number) {
+  const { userId, dueAt } = payoutAccounts;
+  return db.select({ userId }).from(payoutAccounts).where(lte(dueAt, nowMs)).orderBy(dueAt);
+}
+
+function dueConnectedAccounts(db: Database, nowMs: number) {
+  const { id, dueAt } = connectedAccounts;
+  return db.select({ id }).from(connectedAccounts).where(lte(dueAt, nowMs)).orderBy(dueAt);
+}
+
+function duePayments(db: Database, nowMs: number) {
+  const { developerId, appId, orderId, id: paymentId, dueAt } = payments;
+  return db.select({ developerId, appId, orderId, paymentId }).from(payments).where(lte(dueAt, nowMs)).orderBy(dueAt);
 }
 
 /** A row that was due. */
@@ -131,22 +107,4 @@ export function putOffDue(db: Database, row: DueRow, dueAt: number): Statement {
         .where(and(isRow, isNotNull(table.dueAt)));
     }
   }
-}
-
-/** Forgets bearer tokens whose time is over, at most `limit` at once. */
-export function purgeTokens(db: Database, nowMs: number, limit: number) {
-  const over = db
-    .select({ hash: accessTokens.hash })
-    .from(accessTokens)
-    .where(lte(accessTokens.expiresAt, nowMs))
-    .limit(limit);
-  return db.delete(accessTokens).where(sql`${accessTokens.hash} in ${over}`);
-}
-
-export function selectCursor(db: Database, name: string) {
-  return db.select().from(cursors).where(eq(cursors.name, name));
-}
-
-export function moveCursor(db: Database, name: string, value: number) {
-  return db.insert(cursors).values({ name, value }).onConflictDoUpdate({ target: cursors.name, set: { value } });
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt } from "drizzle-orm";
+import { and, eq, gt, lte, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { accessTokens, users } from "./schema";
 import { type User, userColumns } from "./users";
@@ -42,4 +42,14 @@ function userOfToken(db: Database, tokenHash: string, nowMs: number) {
     .from(accessTokens)
     .innerJoin(users, eq(users.id, accessTokens.userId))
     .where(and(eq(accessTokens.hash, tokenHash), gt(accessTokens.expiresAt, nowMs)));
+}
+
+/** Forgets bearer tokens whose time is over, at most `limit` at once. */
+export function purgeTokens(db: Database, nowMs: number, limit: number) {
+  const over = db
+    .select({ hash: accessTokens.hash })
+    .from(accessTokens)
+    .where(lte(accessTokens.expiresAt, nowMs))
+    .limit(limit);
+  return db.delete(accessTokens).where(sql`${accessTokens.hash} in ${over}`);
 }

@@ -1,4 +1,4 @@
-import { moveCursor, selectCursor } from "../db/due";
+import { moveCursor, selectCursor } from "../db/cursors";
 import { feesAggregate, loadStripeFees, selectFirstPayment } from "../db/stripe-fees";
 import { operatorAudience } from "../domain/event";
 import { move, type PostingLine } from "../domain/ledger";

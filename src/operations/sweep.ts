@@ -1,6 +1,8 @@
+import { moveCursor, selectCursor } from "../db/cursors";
 import { write } from "../db/database";
-import { type DueRow, loadDue, moveCursor, purgeTokens, putOffDue, selectCursor } from "../db/due";
+import { type DueRow, loadDue, putOffDue } from "../db/due";
 import { purgeKeys } from "../db/idempotency";
+import { purgeTokens } from "../db/tokens";
 import { type Result, success } from "../domain/result";
 import { releaseHeldPayouts } from "./accounts/check-payout-account";
 import { areFeesDue, feesCursor } from "./book-stripe-fees";

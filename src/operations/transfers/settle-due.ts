@@ -1,5 +1,5 @@
 import { loadUnsettled } from "../../db/count-settlement";
-import { moveCursor, selectCursor } from "../../db/due";
+import { moveCursor, selectCursor } from "../../db/cursors";
 import { defaultCurrency } from "../../domain/currency";
 import { daysFrom, dayToSettle, startOf } from "../../domain/day";
 import type { Deps } from "../deps";

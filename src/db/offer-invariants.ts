@@ -1,0 +1,125 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/** What must hold of acceptances, checkouts, refunds, payouts and receivables. As in ledger-invariants.ts. */
+export const offerInvariants: Record<string, SQL> = {
+  // Acceptances.
+  accepted_testimony_has_one_acceptance: sql`
+    select t.id, t.state from testimonies t
+    where t.state in ('accepted', 'completed') and (
+      (select count(*) from checkouts c where c.testimony_id = t.id and c.state = 'accepted') <> 1
+      or not exists (
+        select 1 from checkouts c
+        join offers o on o.testimony_id = c.testimony_id and o.id = c.offer_id
+        join payouts p on p.testimony_id = c.testimony_id and p.checkout_id = c.id
+        where c.testimony_id = t.id and c.state = 'accepted'
+          and o.id = t.accepted_offer_id and o.accepted_at is not null and o.withdrawn_at is null
+          and o.expert_id = t.expert_id and p.expert_id = t.expert_id and c.client_id = t.client_id
+          and o.price_minor = t.price_minor and c.price_minor = t.price_minor and p.amount_minor = t.price_minor
+      )
+      or (select coalesce(sum(case j.name when 'accept-offer' then 1 when 'refund-testimony' then -1 else 0 end), 0)
+          from journal j where j.aggregate_id = t.id) <> 1
+    )`,
+  other_testimony_has_no_acceptance: sql`
+    select t.id, t.state from testimonies t
+    where t.state not in ('accepted', 'completed') and (
+      exists (select 1 from checkouts c where c.testimony_id = t.id and c.state = 'accepted')
+      or (select coalesce(sum(case j.name when 'accept-offer' then 1 when 'refund-testimony' then -1 else 0 end), 0)
+          from journal j where j.aggregate_id = t.id) <> 0
+    )`,
+  one_offer_is_accepted_at_most: sql`
+    select testimony_id, count(*) as accepted from offers where accepted_at is not null
+    group by testimony_id having count(*) > 1`,
+
+  // What clients paid.
+  checkout_totals_add_up: sql`
+    select testimony_id, id from checkouts where total_minor <> price_minor + commission_minor`,
+  paid_checkouts_are_posted: sql`
+    select c.testimony_id, c.id, c.total_minor, c.fee_minor from checkouts c
+    where c.charge_id is not null and (
+      (select coalesce(sum(p.amount_minor), 0) from postings p
+        where p.aggregate_id = c.testimony_id and p.reference = c.charge_id and p.account = 'client_payable')
+        <> -c.total_minor
+      or (select coalesce(sum(p.amount_minor), 0) from postings p
+        where p.aggregate_id = c.testimony_id and p.reference = c.charge_id and p.account = 'stripe_fees')
+        <> coalesce(c.fee_minor, 0)
+      or (select coalesce(sum(p.amount_minor), 0) from postings p
+        where p.aggregate_id = c.testimony_id and p.reference = c.charge_id and p.account = 'stripe_balance')
+        <> c.total_minor - coalesce(c.fee_minor, 0)
+    )`,
+  unpaid_checkouts_hold_no_money: sql`
+    select testimony_id, id, state from checkouts
+    where charge_id is null and state in ('accepted', 'returning', 'returned', 'return_failed')`,
+  // Owed to a client is what a return under way has not yet sent, and nothing else.
+  clients_are_owed_only_returns: sql`
+    select testimony_id, owed_minor, returning_minor from (
+      select t.id as testimony_id,
+        -(select coalesce(sum(p.amount_minor), 0) from postings p
+          where p.aggregate_id = t.id and p.account = 'client_payable') as owed_minor,
+        (select coalesce(sum(c.total_minor), 0) from checkouts c
+          where c.testimony_id = t.id and c.state in ('returning', 'return_failed')) as returning_minor
+      from testimonies t)
+    where owed_minor < 0 or owed_minor > returning_minor`,
+  commission_is_of_accepted_offers: sql`
+    select testimony_id, posted_minor, earned_minor from (
+      select t.id as testimony_id,
+        -(select coalesce(sum(p.amount_minor), 0) from postings p
+          where p.aggregate_id = t.id and p.account = 'commission') as posted_minor,
+        (select coalesce(sum(c.commission_minor), 0) from checkouts c
+          where c.testimony_id = t.id and c.state = 'accepted') as earned_minor
+      from testimonies t)
+    where posted_minor <> earned_minor`,
+  refunds_are_within_the_payment: sql`
+    select c.testimony_id, c.id, c.total_minor, sum(r.amount_minor) as refunded_minor from checkouts c
+    join refunds r on r.testimony_id = c.testimony_id and r.checkout_id = c.id
+    where r.state <> 'failed'
+    group by c.testimony_id, c.id having sum(r.amount_minor) > c.total_minor or c.charge_id is null`,
+  finished_refunds_are_posted: sql`
+    select r.testimony_id, r.id, r.state, r.amount_minor from refunds r
+    where r.stripe_id is not null and
+      (select coalesce(sum(p.amount_minor), 0) from postings p
+        where p.aggregate_id = r.testimony_id and p.reference = r.stripe_id and p.account = 'stripe_balance')
+      <> case when r.state = 'failed' then 0 else -r.amount_minor end`,
+
+  // What experts are owed.
+  one_payout_per_checkout: sql`
+    select testimony_id, checkout_id, count(*) as payouts from payouts
+    group by testimony_id, checkout_id having count(*) > 1`,
+  // A transfer taken back at Stripe, past us, is owed again while its payout counts as paid.
+  experts_are_owed_unpaid_payouts: sql`
+    select testimony_id, owed_minor, unpaid_minor from (
+      select t.id as testimony_id,
+        -(select coalesce(sum(p.amount_minor), 0) from postings p
+          where p.aggregate_id = t.id and p.account = 'expert_payable') as owed_minor,
+        (select coalesce(sum(case
+            when y.state in ('due', 'held', 'sending', 'failed') then y.amount_minor
+            when y.state = 'paid' then y.reversed_minor
+            else 0 end), 0) from payouts y where y.testimony_id = t.id) as unpaid_minor
+      from testimonies t)
+    where owed_minor <> unpaid_minor`,
+  transfers_are_posted: sql`
+    select y.testimony_id, y.id, y.state, y.amount_minor, y.netted_minor from payouts y
+    where y.transfer_id is not null and
+      (select coalesce(sum(p.amount_minor), 0) from postings p
+        where p.aggregate_id = y.testimony_id and p.reference = y.transfer_id and p.account = 'stripe_balance')
+      <> -(y.amount_minor - y.netted_minor)`,
+
+  // What experts owe us (decisions O10).
+  receivables_equal_their_entries: sql`
+    select user_id, remaining_minor, entries_minor from (
+      select u.user_id,
+        (select coalesce(sum(r.remaining_minor), 0) from receivables r where r.user_id = u.user_id) as remaining_minor,
+        (select coalesce(sum(case e.kind when 'reserve' then -e.amount_minor else e.amount_minor end), 0)
+          from receivable_entries e where e.user_id = u.user_id) as entries_minor
+      from (select user_id from receivables union select user_id from receivable_entries) u)
+    where remaining_minor <> entries_minor`,
+  // An entry follows its testimony's change in a batch of its own: compared once the payout has nothing left to do.
+  receivables_equal_the_ledger: sql`
+    select testimony_id, id, ledger_minor, entries_minor from (
+      select y.testimony_id, y.id,
+        (select coalesce(sum(p.amount_minor), 0) from postings p
+          where p.aggregate_id = y.testimony_id and p.account = 'expert_receivable') as ledger_minor,
+        (select coalesce(sum(case e.kind when 'reserve' then -e.amount_minor else e.amount_minor end), 0)
+          from receivable_entries e where e.user_id = y.expert_id and e.payout_id = y.id) as entries_minor
+      from payouts y where y.state in ('paid', 'reversed', 'cancelled') and y.due_at is null)
+    where ledger_minor <> entries_minor`,
+};
