@@ -4,7 +4,6 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { dueWorkRunsByItself } from "./due-work.ts";
 import { startServer } from "./server.ts";
 
@@ -17,15 +16,8 @@ assert.equal(status.status, 200, "GET /api/v1/status");
 const page = await fetch(server.url);
 assert.equal(page.status, 200, "GET /");
 
-// The programs that a newcomer is told to run. Each joins as soon as it is there.
-for (const [program, script] of [
-  ["test/e2e/demo.ts", "demo"],
-  ["test/e2e/demo.ts", "ledger:check"],
-  ["test/e2e/demo.ts", "reconcile"],
-] as const) {
-  if (existsSync(program)) run(script);
-  else console.log(`npm run ${script} waits for ${program}`);
-}
+// The programs that a newcomer is told to run.
+for (const script of ["demo", "ledger:check", "reconcile"]) run(script);
 
 await dueWorkRunsByItself(server);
 
