@@ -96,7 +96,7 @@ export const offerInvariants: Record<string, SQL> = {
             else 0 end), 0) from payouts y where y.testimony_id = t.id) as unpaid_minor
       from testimonies t)
     where owed_minor <> unpaid_minor`,
-  transfers_are_posted: sql`
+  payouts_are_posted: sql`
     select y.testimony_id, y.id, y.state, y.amount_minor, y.netted_minor from payouts y
     where y.transfer_id is not null and
       (select coalesce(sum(p.amount_minor), 0) from postings p

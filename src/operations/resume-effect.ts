@@ -7,7 +7,7 @@ import { expireCheckout } from "./testimonies/expire-checkout";
 import { openCheckout } from "./testimonies/open-checkout";
 import { returnPayment } from "./testimonies/return-payment";
 import { reversePayout } from "./testimonies/reverse-payout";
-import { sendTransfer } from "./testimonies/send-transfer";
+import { sendPayout } from "./testimonies/send-payout";
 
 /** Carries out a claimed call at Stripe, or takes one up whose outcome is open. One that is settled needs nothing. */
 export async function resumeEffect(
@@ -25,7 +25,7 @@ export async function resumeEffect(
     return nothing(await openCheckout(deps, aggregate, checkout, "clock"));
   if (effect.kind === "expire-session" && checkout) return expireCheckout(deps, aggregate, checkout, effect);
   if (effect.kind === "create-refund" && refund) return returnPayment(deps, aggregate, refund, effect);
-  if (effect.kind === "create-transfer" && payout) return sendTransfer(deps, aggregate, payout, effect);
+  if (effect.kind === "create-transfer" && payout) return sendPayout(deps, aggregate, payout, effect);
   if (effect.kind === "reverse-transfer" && payout) return reversePayout(deps, aggregate, payout, effect);
   throw new Error(`nobody resumes a ${effect.kind}`);
 }

@@ -83,7 +83,7 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   );
   await journey.advance(10); // the money is back
 
-  await ask("view-timeline", 200, "GET", `/admin/testimonies/${id}/timeline`, operator);
+  await ask("view-testimony-timeline", 200, "GET", `/admin/testimonies/${id}/timeline`, operator);
   await ask("view-attention", 200, "GET", "/admin/attention", operator);
   await ask("view-ledger", 200, "GET", "/admin/ledger", operator);
   await ask("check-ledger", 200, "GET", "/admin/ledger/check", operator);

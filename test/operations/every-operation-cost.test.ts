@@ -58,10 +58,10 @@ create-testimony, another                    3     6        7     0       0     
 cancel-testimony                             4    10        6     1       0      0
 refund-testimony                             4    16       14     1       0      1
 (queue) the first step of a refund           2    13       12     1       1      2
-view-timeline                                2    45        0     0       0      0
+view-testimony-timeline                      2    45        0     0       0      0
 view-attention                               1     5        0     0       0      0
 view-ledger                                  1    74        0     0       0      0
-check-ledger                                 1   716        0     0       0      0
+check-ledger                                 1   751        0     0       0      0
 reconcile                                    1    43        0     0       2      0
 retry-payout                                 4    30        7     1       0      1
 (queue) pay the expert, refused              5    30       10     1       1      0

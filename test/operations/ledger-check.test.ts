@@ -36,7 +36,7 @@ const lies: Record<string, [table: string, statement: string]> = {
      netted_minor, reason, null, reversed_minor, null, created_at from payouts where state = 'paid'`,
   ],
   experts_are_owed_unpaid_payouts: change("payouts", "state = 'due'", "state = 'paid'"),
-  transfers_are_posted: change("payouts", "netted_minor = netted_minor + 1", "state = 'paid'"),
+  payouts_are_posted: change("payouts", "netted_minor = netted_minor + 1", "state = 'paid'"),
   receivables_equal_their_entries: change("receivables", "remaining_minor = remaining_minor + 1"),
   receivables_equal_the_ledger: change("receivable_entries", "amount_minor = amount_minor - 1", "kind = 'raise'"),
   one_live_payment_per_order: change("payments", "developer_id = 'one', app_id = 'one', order_id = 'one', live = 1"),

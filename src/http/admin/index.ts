@@ -17,7 +17,7 @@ import { viewAttention } from "./view-attention";
 import { viewDeveloper } from "./view-developer";
 import { viewLedger } from "./view-ledger";
 import { viewPaymentTimeline } from "./view-payment-timeline";
-import { viewTimeline } from "./view-timeline";
+import { viewTestimonyTimeline } from "./view-testimony-timeline";
 import { viewTransferTimeline } from "./view-transfer-timeline";
 
 /** The operator API (decisions X8). */
@@ -26,7 +26,7 @@ export const adminRoutes: readonly Route[] = [
   checkLedger,
   reconcile,
   reconcileAccounts,
-  viewTimeline,
+  viewTestimonyTimeline,
   viewPaymentTimeline,
   refundTestimony,
   retryPayout,

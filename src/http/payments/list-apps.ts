@@ -5,7 +5,7 @@ import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { appObject, toApp } from "./app-object";
 import { paymentsDialect } from "./dialect";
-import { envelopePage, pageLinks, pageMeta, pageQuery } from "./page";
+import { envelopePage, pageLinks, pageMeta, pageQuery } from "./page-by-cursor";
 import { envelopeObject } from "./print-success";
 
 export const listApps = defineRoute(paymentsDialect, {

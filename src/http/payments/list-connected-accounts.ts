@@ -7,7 +7,7 @@ import { defineRoute } from "../serve";
 import { accountSummary, toAccountSummary } from "./account-object";
 import { paymentsDialect } from "./dialect";
 import { text } from "./fields";
-import { envelopePage, pageLinks, pageMeta, pageQuery } from "./page";
+import { envelopePage, pageLinks, pageMeta, pageQuery } from "./page-by-cursor";
 import { envelopeObject } from "./print-success";
 
 export const listConnectedAccounts = defineRoute(paymentsDialect, {

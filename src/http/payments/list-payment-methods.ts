@@ -5,7 +5,7 @@ import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { methodObject, toMethod } from "./method-object";
-import { envelopePage, pageLinks, pageMeta, pageQuery } from "./page";
+import { envelopePage, pageLinks, pageMeta, pageQuery } from "./page-by-cursor";
 import { envelopeObject } from "./print-success";
 
 export const listPaymentMethods = defineRoute(paymentsDialect, {

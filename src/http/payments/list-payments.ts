@@ -5,7 +5,7 @@ import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { queryInteger, text } from "./fields";
-import { type AfterAnswer, afterObject, type PageAnswer, pageObject, printAfter, printPage } from "./paginate";
+import { type AfterAnswer, afterObject, type PageAnswer, pageObject, printAfter, printPage } from "./page-by-number";
 import { statuses } from "./payment-object";
 
 const perPageMax = 100;

@@ -20,7 +20,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { claim, type EffectOrder, openEffect } from "../effects";
 import { raiseReceivable, reserveReceivable } from "./receivable";
-import { payoutPaid, sendTransfer } from "./send-transfer";
+import { payoutPaid, sendPayout } from "./send-payout";
 
 /** A held payout is released by its cause; the clock looks all the same, should the release be lost. */
 const heldLookMs = 6 * 60 * 60 * 1000;
@@ -88,7 +88,7 @@ async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): 
       claim(deps, order),
     ],
   });
-  return sendTransfer(deps, claimed, sending, openEffect(deps, order));
+  return sendPayout(deps, claimed, sending, openEffect(deps, order));
 }
 
 /** Money that the bank withholds, or has given back, is not ours to pass on (decisions O14). */
@@ -116,7 +116,7 @@ async function waitsFor(
 
 async function takeUp(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): Promise<Result<null>> {
   const effect = aggregate.openEffects.find((one) => one.kind === "create-transfer" && one.subjectId === payout.id);
-  return effect ? sendTransfer(deps, aggregate, payout, effect) : done;
+  return effect ? sendPayout(deps, aggregate, payout, effect) : done;
 }
 
 async function holdBack(

@@ -7,8 +7,8 @@ import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
 import { printTimeline, timelineEntries } from "./timeline";
 
-export const viewTimeline = defineRoute(adminDialect, {
-  operationId: "view-timeline",
+export const viewTestimonyTimeline = defineRoute(adminDialect, {
+  operationId: "view-testimony-timeline",
   method: "get",
   path: "/admin/testimonies/:id/timeline",
   ...described(() => ({

@@ -25,7 +25,7 @@ function orderOf(effect: StripeEffect): TransferOrder {
 }
 
 /** Carries a claimed transfer out. An account that cannot receive holds the payout; any other refusal wants an operator. */
-export async function sendTransfer(
+export async function sendPayout(
   deps: Deps,
   aggregate: TestimonyAggregate,
   payout: Payout,
