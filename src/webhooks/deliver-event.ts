@@ -10,12 +10,14 @@ import {
   updateDelivery,
   type WebhookDelivery,
 } from "../db/webhook-deliveries";
-import { updateEndpoint, type WebhookEndpoint } from "../db/webhook-endpoints";
-import { type AttemptOutcome, afterAttempt, judgeHealth } from "../domain/delivery";
+import type { WebhookEndpoint } from "../db/webhook-endpoints";
+import { afterAttempt } from "../domain/delivery";
+import type { Errand } from "../domain/errand";
 import { type EventType, testEvent } from "../domain/event";
 import { targetProblem } from "../domain/target";
 import { type Attempt, attempt, type Parcel } from "./attempt";
 import { type Delivered, type DeliveryDeps, nothing } from "./delivery";
+import { healthOf } from "./endpoint-health";
 import { signStandard } from "./sign";
 
 /** A delivery is forgotten this long after its end, with its log. */
@@ -109,27 +111,39 @@ async function writeDown(
     }),
   ];
   const health = delivery.replay ? { rows: [] } : healthOf(deps, endpoint, outcome, nowMs);
-  if (!health.event) {
+  if (health.event) {
+    const told = await tell(deps, endpoint, position, health.event, [...rows, ...health.rows]);
+    if (told) return { told, nextInMs };
+    // Another delivery of this endpoint told the same first: only this attempt is left to write down.
+    await write(deps.db, rows);
+  } else {
     await write(deps.db, [...rows, ...health.rows]);
-    return { told: [], nextInMs };
   }
-  const committed = await commit(deps.db, {
-    aggregateId: endpoint.id,
-    tenant: endpoint.owner,
-    audience: endpoint.owner,
-    version: position.version + 1,
-    changeId: deps.newId(),
-    name: health.event.type,
-    actor: "clock",
-    atMs: nowMs,
-    requestId: deps.requestId,
-    rows: [...rows, ...health.rows],
-    events: { sequence: position.sequence + 1, list: [{ id: deps.newId(), ...health.event }] },
-  });
-  if (committed.ok) return { told: committed.errands, nextInMs };
-  // Another delivery of this endpoint told the same first: only this attempt is left to write down.
-  await write(deps.db, rows);
   return { told: [], nextInMs };
+}
+
+/** Commits the rows with news of the endpoint, for its owner's others. Undefined when somebody was faster. */
+async function tell(
+  deps: DeliveryDeps,
+  { id, owner }: WebhookEndpoint,
+  { version, sequence }: Position,
+  event: { type: EventType; data: Record<string, unknown> },
+  rows: readonly Statement[],
+): Promise<readonly Errand[] | undefined> {
+  const committed = await commit(deps.db, {
+    aggregateId: id,
+    tenant: owner,
+    audience: owner,
+    version: version + 1,
+    changeId: deps.newId(),
+    name: event.type,
+    actor: "clock",
+    atMs: deps.nowMs(),
+    requestId: deps.requestId,
+    rows,
+    events: { sequence: sequence + 1, list: [{ id: deps.newId(), ...event }] },
+  });
+  return committed.ok ? committed.errands : undefined;
 }
 
 /** A replay takes nothing away: what was over stays as it was, what waited goes on with its schedule. A test is over. */
@@ -139,35 +153,3 @@ function afterFailedReplay(delivery: WebhookDelivery, planned: Planned): Planned
 }
 
 type Planned = ReturnType<typeof afterAttempt>;
-
-/** What an attempt says about its endpoint. A well one that stays well costs nothing. */
-function healthOf(
-  deps: DeliveryDeps,
-  endpoint: WebhookEndpoint,
-  outcome: AttemptOutcome,
-  nowMs: number,
-): { rows: Statement[]; event?: { type: EventType; data: Record<string, unknown> } } {
-  const since = endpoint.failingSince;
-  const judgement = judgeHealth({ failingSinceMs: since, warnedAtMs: endpoint.warnedAt }, outcome, nowMs);
-  const data = { endpointId: endpoint.id, url: endpoint.url, failingSince: new Date(since ?? nowMs).toISOString() };
-  switch (judgement) {
-    case "well":
-      return {
-        rows: since === null ? [] : [updateEndpoint(deps.db, endpoint.id, { failingSince: null, warnedAt: null })],
-      };
-    case "failing":
-      return { rows: since === null ? [updateEndpoint(deps.db, endpoint.id, { failingSince: nowMs })] : [] };
-    case "warn":
-      return {
-        rows: [updateEndpoint(deps.db, endpoint.id, { warnedAt: nowMs })],
-        event: { type: "webhook_endpoint.failing", data },
-      };
-    case "disable": {
-      const reason = outcome.kind === "gone" ? "gone" : "failing";
-      return {
-        rows: [updateEndpoint(deps.db, endpoint.id, { enabled: false, disabledReason: reason })],
-        event: { type: "webhook_endpoint.disabled", data: { ...data, reason } },
-      };
-    }
-  }
-}
