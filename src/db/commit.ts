@@ -4,7 +4,7 @@ import { assertBalanced, type PostingLine } from "../domain/ledger";
 import type { Database, Statement } from "./database";
 import { takeKey } from "./idempotency";
 import { idempotencyKeys, journal, outbox, postings } from "./schema";
-import { type DeliveryKey, fanOut } from "./webhook-deliveries";
+import { type Audience, type DeliveryKey, fanOut, insertIfHeard } from "./webhook-deliveries";
 
 /** A claim on an idempotency key, to be settled in the batch that does the work (decisions X5). */
 export interface KeyClaim {
@@ -41,7 +41,7 @@ export interface Change {
   rows: readonly Statement[];
   postings?: readonly PostingLine[];
   /** Whose endpoints hear of the events. */
-  audience: string;
+  audience: Audience;
   /** `sequence` of the first event; the others follow. */
   events?: { sequence: number; list: readonly EventToTell[] };
   /** The idempotency key that this change settles, with the result to replay. */
@@ -54,6 +54,8 @@ export interface EventToTell {
   data: Record<string, unknown>;
   /** The one endpoint that hears of it, where it is about that endpoint. */
   onlyTo?: string;
+  /** Where nobody listens, it is no event, and its place in the sequence is the next one's. */
+  onlyIfHeard?: boolean;
 }
 
 /**
@@ -130,7 +132,14 @@ function eventRows(db: Database, change: Change): Statement[] {
     type: event.type,
     data: event.data,
   }));
-  return inChunks(rows, 10).map((chunk) => db.insert(outbox).values(chunk));
+  const [always, ifHeard] = [
+    rows.filter((_, at) => !list[at]?.onlyIfHeard),
+    rows.filter((_, at) => list[at]?.onlyIfHeard),
+  ];
+  return [
+    ...inChunks(always, 10).map((chunk) => db.insert(outbox).values(chunk)),
+    ...ifHeard.map((row) => insertIfHeard(db, row, change.audience)),
+  ];
 }
 
 function deliveryRows(db: Database, change: Change): Statement[] {

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, lte, notExists, type SQL, sql } from "drizzle-orm";
 import { dayAfter } from "../domain/day";
+import { operatorAudience } from "../domain/event";
 import type { Database, Statement } from "./database";
 import { applications, settlementBatches, settlementDays, settlementEntries, walletEntries, wallets } from "./schema";
 
@@ -97,6 +98,15 @@ export function insertBatch(db: Database, { id, day, currency, atMs }: Counted):
       coalesce(sum(${totalCredited}), 0), coalesce(sum(${totalDebited}), 0), ${transfersCompleted}, count(*),
       case when ${isEven} then null else 'The day''s credits and debits differ' end, cast(${atMs} as integer)
     from ${settlementEntries} where ${settlementEntries.day} = ${day} and ${settlementEntries.currency} = ${currency}`);
+}
+
+/** Who hears that a batch is closed: the operator, and whoever has a position in it. Nobody, should it have failed. */
+export function whoSettled({ day, currency }: Pick<Counted, "day" | "currency">): SQL {
+  const isCompleted = sql`exists (select 1 from ${settlementBatches} where ${settlementBatches.day} = ${day}
+    and ${settlementBatches.currency} = ${currency} and ${settlementBatches.status} = 'COMPLETED')`;
+  return sql`(select ${operatorAudience} where ${isCompleted} union all select ${settlementEntries.applicationId}
+    from ${settlementEntries} where ${settlementEntries.day} = ${day} and ${settlementEntries.currency} = ${currency}
+    and ${isCompleted})`;
 }
 
 /** Takes a failed batch away with its positions, in the commit that counts it again. */

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, max, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import type { Page } from "./page";
-import { journal } from "./schema";
+import { journal, outbox } from "./schema";
 import { settlementDays, transfers, transferWebhooks } from "./transfer-tables";
 import { selectTransferWebhooks } from "./transfer-webhooks";
 
@@ -16,7 +16,8 @@ export interface TransferAggregate {
   aggregateId: string;
   /** Whose it is: the sending application's id. */
   tenant: string;
-  audience: string;
+  /** Both parties. */
+  audience: readonly string[];
   version: number;
   sequence: number;
   transfer: TransferView;
@@ -31,13 +32,17 @@ export async function loadTransfer(
   day: string,
 ): Promise<TransferAggregate | undefined> {
   const id = db.select({ id: transfers.id }).from(transfers).where(eq(transfers.reference, reference));
-  const [[transfer], webhooks, [last], [closed]] = await db.batch([
+  const [[transfer], webhooks, [last], [told], [closed]] = await db.batch([
     selectTransfer(db, reference),
     selectTransferWebhooks(db, reference),
     db
       .select({ version: max(journal.version) })
       .from(journal)
       .where(eq(journal.aggregateId, id)),
+    db
+      .select({ sequence: max(outbox.sequence) })
+      .from(outbox)
+      .where(eq(outbox.aggregateId, id)),
     db
       .select({ day: max(settlementDays.day) })
       .from(settlementDays)
@@ -47,9 +52,9 @@ export async function loadTransfer(
   return {
     aggregateId: transfer.id,
     tenant: transfer.senderAppId,
-    audience: transfer.senderAppId,
+    audience: [transfer.senderAppId, transfer.receiverAppId],
     version: last?.version ?? 0,
-    sequence: 0,
+    sequence: told?.sequence ?? 0,
     transfer: { ...transfer, webhooks },
     closedDay: closed?.day ?? null,
   };

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lt, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { lastSequence, lastVersion } from "./position";
 import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "./schema";
@@ -12,25 +12,45 @@ export interface DeliveryKey {
   eventId: string;
 }
 
+/** Whose endpoints hear of an event: one owner's, several owners', or those of the owners that a query names. */
+export type Audience = string | readonly string[] | SQL;
+
+interface Listening {
+  type: string;
+  audience: Audience;
+  onlyTo?: string | undefined;
+}
+
+/** The endpoints that hear of an event now. */
+function isListening({ type, audience, onlyTo }: Listening): SQL | undefined {
+  const { owner, id, enabled, events } = webhookEndpoints;
+  const isOwned = typeof audience === "string" ? eq(owner, audience) : inArray(owner, audience);
+  if (onlyTo) return and(isOwned, eq(id, onlyTo));
+  const wants = sql`exists (select 1 from json_each(${events}) where value in ('*', ${type}))`;
+  return and(isOwned, eq(enabled, true), wants);
+}
+
+/** An event for the outbox, written only where somebody listens: no row for what nobody is told. */
+export function insertIfHeard(
+  db: Database,
+  event: Omit<typeof outbox.$inferInsert, "erasedAt">,
+  audience: Audience,
+): Statement {
+  const { aggregateId, sequence, id, version, tenant, type, data, at } = event;
+  return db.insert(outbox).select(sql`
+    select ${aggregateId}, cast(${sequence} as integer), ${id}, cast(${version} as integer), ${tenant}, ${type},
+      ${JSON.stringify(data)}, cast(${at} as integer), null
+    where exists (select 1 from ${webhookEndpoints} where ${isListening({ type, audience })})`);
+}
+
 /**
  * One delivery for every endpoint of the audience that wants the event, chosen inside the committing batch: whoever
  * listens at that moment hears of it. Answers the keys.
  */
 export function fanOut(
   db: Database,
-  event: {
-    id: string;
-    aggregateId: string;
-    sequence: number;
-    type: string;
-    audience: string;
-    atMs: number;
-    dueAtMs: number;
-    onlyTo?: string | undefined;
-  },
+  event: Listening & { id: string; aggregateId: string; sequence: number; atMs: number; dueAtMs: number },
 ) {
-  const wants = sql`exists (select 1 from json_each(${webhookEndpoints.events}) where value in ('*', ${event.type}))`;
-  const listens = event.onlyTo ? eq(webhookEndpoints.id, event.onlyTo) : and(eq(webhookEndpoints.enabled, true), wants);
   const chosen = db
     .select({
       endpointId: webhookEndpoints.id,
@@ -46,7 +66,7 @@ export function fanOut(
       createdAt: sql`cast(${event.atMs} as integer)`.as("created_at"),
     })
     .from(webhookEndpoints)
-    .where(and(eq(webhookEndpoints.owner, event.audience), listens));
+    .where(isListening(event));
   return db
     .insert(webhookDeliveries)
     .select(chosen)

@@ -33,6 +33,11 @@ export const eventTypes = [
   "dispute.opened",
   "dispute.closed",
   "account.updated",
+  "transfer.initiated",
+  "transfer.completed",
+  "transfer.rejected",
+  "transfer.expired",
+  "settlement.closed",
   "webhook_endpoint.test",
   "webhook_endpoint.failing",
   "webhook_endpoint.disabled",
@@ -43,5 +48,10 @@ export type EventType = (typeof eventTypes)[number];
 /** Sent once, at somebody's request: whatever comes of it says nothing about the endpoint's health. */
 export const testEvent: EventType = "webhook_endpoint.test";
 
-/** The operator's endpoints hear of the offers contract; a developer's and an application's hear of their own. */
+/** The operator's endpoints hear of the offers contract and of settlement; a developer's and an application's of their own. */
 export const operatorAudience = "operator";
+
+/** Told to several owners at once: none of them can erase it for the others. It says only what the books keep anyway. */
+export function isShared(type: string): boolean {
+  return /^(?:transfer|settlement)\./.test(type);
+}

@@ -36,6 +36,7 @@ const webhooks = {
   event_unknown: { transient: false, afterEffect: false },
   // The state it is in.
   event_erased: { transient: false, afterEffect: false },
+  event_shared: { transient: false, afterEffect: false },
 } as const satisfies Table;
 
 /** The offers contract. */

@@ -1,4 +1,5 @@
 import { type Change, commit, type EventToTell } from "../db/commit";
+import type { Audience } from "../db/webhook-deliveries";
 import { type EventType, operatorAudience } from "../domain/event";
 import { homeOf } from "../domain/id";
 import type { Result } from "../domain/result";
@@ -19,7 +20,7 @@ export interface Position {
   version: number;
   sequence: number;
   /** Whose webhook endpoints hear of it; the operator's, unless said otherwise. */
-  audience?: string;
+  audience?: Audience;
 }
 
 /** Commits a decision as the next change of the aggregate, and answers where it stands now. Throws Conflict when somebody was faster. */

@@ -133,12 +133,12 @@ view-subject                                 1     4        0     0       0     
 create-tag                                   3     4        5     0       0      0
 resolve-tag                                  1     4        0     0       0      0
 resolve-tag, a bare one                      1     4        0     0       0      0
-initiate-transfer, the first between two     3     9       12     1       0      1
+initiate-transfer, the first between two     3    13       12     1       0      1
 (courier) tell the receiver                  2     7        1     0       0      0
-initiate-transfer                            3     9       10     1       0      1
+initiate-transfer                            3    13       10     1       0      1
 (courier) tell the receiver, again           2     7        1     0       0      0
 list-pending-transfers                       2    20        0     0       0      0
-accept-transfer                              3    18       10     0       0      1
+accept-transfer                              3    23       10     0       0      1
 (courier) tell the sender                    2     7        1     0       0      0
 accept-transfer, again                       3     9        0     0       0      0
 view-transfer                                1     6        0     0       0      0
@@ -152,13 +152,13 @@ provision-wallet                             3     6        2     0       0     
 provision-wallet, another                     3     6        4     0       0      0
 list-wallets                                 1     4        0     0       0      0
 list-wallet-entries                          2     5        0     0       0      0
-reject-transfer                              3    11        4     0       0      0
-(queue) expire a transfer                    2     9        4     0       0      1
+reject-transfer                              3    15        4     0       0      0
+(queue) expire a transfer                    2    13        4     0       0      1
 (courier) tell a receiver that is gone       2     7        2     0       0      0
 list-failed-transfer-webhooks                2     5        0     0       0      0
 retry-transfer-webhook                       5    13        5     0       0      1
 (courier) tell the receiver once more        2     7        1     0       0      0
-settle-day                                   8    45       11     0       0      0
+settle-day                                   8    60       11     0       0      0
 settle-day, settled                          4     8        3     0       0      0
 view-settlement-of-day                       2     6        0     0       0      0
 view-settlement                              2     6        0     0       0      0

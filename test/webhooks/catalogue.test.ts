@@ -8,6 +8,7 @@ import { cards, type PaidSession } from "../journey";
 import { rows } from "../operations/rows";
 import { arrivals, makeEndpoint, sendTest, tellBox, tellSomething, until, viewEndpoint } from "./owner";
 import { tellOfPayments } from "./told-of-payments";
+import { tellOfTransfers } from "./told-of-transfers";
 
 const hourSeconds = 60 * 60;
 
@@ -30,6 +31,7 @@ describe("every event that is told", () => {
     await payoutRefused();
     await returnFailed();
     await tellOfPayments("all");
+    await tellOfTransfers("all");
     await endpointGivenUp(broken);
     await sendTest(broken);
 

@@ -36,6 +36,7 @@ const problemRefusals: Dialect["refusals"] = {
   payment_failed: { status: 422, text: "The payment failed." },
   offer_unavailable: { status: 409, text: "The offer is no longer available." },
   event_erased: { status: 409, text: "The event's data was erased." },
+  event_shared: { status: 409, text: "The event is another party's, too." },
   state_wrong: conflict,
   payment_in_progress: { ...conflict, text: "A payment is in progress.", headers: { "Retry-After": "1" } },
   stripe_refused: unexpected,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type EventType, eventTypes } from "../../domain/event";
+import { transferStates } from "../../domain/transfer";
 
 const id = z.string();
 const amountMinor = z.int().min(0);
@@ -13,9 +14,21 @@ const order = { paymentId: id, transactionId: id, orderId: id, appId: id, userId
 const transaction = z.strictObject({ ...order, status: z.string(), ...money });
 const orderRefund = z.strictObject({ ...order, refundId: id, ...money, reason: z.string().nullable() });
 const orderDispute = { ...order, disputeId: id, ...money };
+const transfer = z.strictObject({
+  transferId: id,
+  reference: z.string(),
+  status: z.enum(transferStates),
+  senderAppId: id,
+  senderTag: z.string(),
+  receiverAppId: id,
+  receiverTag: z.string(),
+  amount: z.string().regex(/^\d+(?:\.\d{1,4})?$/),
+  currency,
+  expiresAt: z.string(),
+});
 const endpoint = { endpointId: id, url: z.string() };
 
-/** What each event says: one schema per type, total over the closed list. Amounts are in minor units. */
+/** What each event says: one schema per type, total over the closed list. Amounts are in minor units, those of transfers decimal texts. */
 export const catalogue = {
   "offer.accepted": {
     summary: "A payment has accepted an offer. Exactly one per testimony.",
@@ -116,6 +129,14 @@ export const catalogue = {
   "account.updated": {
     summary: "What a connected account can do has changed.",
     data: z.strictObject({ accountId: id, state: z.string(), requirements: z.array(z.string()) }),
+  },
+  "transfer.initiated": { summary: "The receiver is asked to take a payment.", data: transfer },
+  "transfer.completed": { summary: "The receiver took it, and both wallets moved.", data: transfer },
+  "transfer.rejected": { summary: "The receiver did not want it; nothing moved.", data: transfer },
+  "transfer.expired": { summary: "Nobody answered in time; nothing moved.", data: transfer },
+  "settlement.closed": {
+    summary: "A day was settled in one currency. Told to the operator and to whoever has a position in it.",
+    data: z.strictObject({ settlementId: id, settlementDate: z.string(), currency }),
   },
   "webhook_endpoint.test": { summary: "Somebody tests an endpoint.", data: z.strictObject(endpoint) },
   "webhook_endpoint.failing": {

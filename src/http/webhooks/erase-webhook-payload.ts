@@ -12,9 +12,10 @@ export const eraseWebhookPayload = defineRoute(webhooksDialect, {
   ...described(() => ({
     tag: "Webhooks",
     summary: "Erase what an event said",
-    description: "For good and for every endpoint. The log of its deliveries stays; it cannot be sent again.",
+    description:
+      "For good and for every endpoint. The log of its deliveries stays; it cannot be sent again. What both parties of a transfer are told says only what the books keep, and is not erased for one of them.",
     responses: { 204: { description: "Erased" } },
-    errors: [404],
+    errors: [404, 409],
   })),
   access: "owner",
   params: idParam,

@@ -10,6 +10,7 @@ import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { findParties, type Parties } from "./find-parties";
+import { newsOfTransfer } from "./transfer-news";
 
 /**
  * Asks the receiving application to take a payment (transfers.md 2.1.1). Nothing moves and nothing is held; both wallets
@@ -29,7 +30,7 @@ export async function initiateTransfer(deps: Deps, input: Input<"initiate-transf
   const answer = success({ ...transfer, webhooks });
   await record(
     deps,
-    { aggregateId: id, tenant: senderAppId, audience: senderAppId, version: 0, sequence: 0 },
+    { aggregateId: id, tenant: senderAppId, audience: [senderAppId, receiverAppId], version: 0, sequence: 0 },
     {
       name: "initiate-transfer",
       actor: "sender",
@@ -41,6 +42,7 @@ export async function initiateTransfer(deps: Deps, input: Input<"initiate-transf
         ),
         ...webhooks.map((webhook) => insertTransferWebhook(deps.db, webhook)),
       ],
+      events: [newsOfTransfer("transfer.initiated", transfer)],
       answer,
     },
   );

@@ -10,12 +10,14 @@ import {
 } from "../../db/transfers";
 import { moveMoney } from "../../db/wallet-movement";
 import { dayAfter, dayOf, startOf } from "../../domain/day";
+import type { EventType } from "../../domain/event";
 import { homeOf } from "../../domain/id";
 import { enter, step } from "../../domain/machine";
 import { type Result, refuse, success } from "../../domain/result";
 import { isOver, type TransferTransition, transferMachine } from "../../domain/transfer";
 import { record } from "../change";
 import type { Deps } from "../deps";
+import { newsOfTransfer } from "./transfer-news";
 
 /** A transfer that may be resolved, and the moment that this is to count for. */
 export interface Open {
@@ -64,6 +66,12 @@ export interface Ending {
   changes: Partial<Pick<Transfer, "acceptedAt" | "rejectedAt" | "rejectionReason">>;
 }
 
+const told = {
+  accept: "transfer.completed",
+  reject: "transfer.rejected",
+  expire: "transfer.expired",
+} as const satisfies Record<TransferTransition, EventType>;
+
 /** Resolves a transfer with everything that its transition asks for, in one batch, and answers it as it is then. */
 export async function resolveTransfer(
   deps: Deps,
@@ -90,6 +98,7 @@ export async function resolveTransfer(
       updateTransfer(deps.db, reference, ended),
       ...transferMachine[name].effects.flatMap((effect) => effects[effect]()),
     ],
+    events: [newsOfTransfer(told[name], { ...transfer, ...ended })],
     answer,
   });
   await deps.dispatch(records.map(errandOf));

@@ -5,6 +5,7 @@ import {
   insertBatch,
   insertPositions,
   loadUnsettled,
+  whoSettled,
 } from "../../db/count-settlement";
 import { type Statement, write } from "../../db/database";
 import { lastVersion } from "../../db/position";
@@ -98,12 +99,19 @@ async function recordCount(
 ): Promise<void> {
   await record(
     deps,
-    { aggregateId: id, tenant: operatorAudience, version, sequence: 0 },
+    { aggregateId: id, tenant: operatorAudience, audience: whoSettled({ day, currency }), version, sequence: 0 },
     {
       name: "settle-day",
       actor: by === "clock" ? by : "operator" in by ? "operator" : "application",
       data: { day, currency, ...(by === "clock" ? {} : by) },
       rows,
+      events: [
+        {
+          type: "settlement.closed",
+          data: { settlementId: id, settlementDate: day, currency },
+          onlyIfHeard: true,
+        },
+      ],
     },
   );
 }

@@ -1,6 +1,7 @@
 import { write } from "../../db/database";
 import { eraseEvent, loadDelivery, recoverFailed, updateDelivery } from "../../db/webhook-deliveries";
 import { selectEndpoint } from "../../db/webhook-endpoints";
+import { isShared } from "../../domain/event";
 import { makeId } from "../../domain/id";
 import { done, type Result, refuse, success } from "../../domain/result";
 import type { Input, Output } from "../commands";
@@ -42,13 +43,17 @@ export async function recoverWebhookDeliveries(
   return success({ recovered: found.length, hasMore: found.length === recoveredMax });
 }
 
-/** Empties an event's data for good, for every endpoint. The log of its deliveries stays. */
+/**
+ * Empties an event's data for good, for every endpoint. The log of its deliveries stays. Refuses one that other owners may
+ * have heard as well.
+ */
 export async function eraseWebhookEvent(
   deps: Deps,
   { owner, endpointId, eventId }: Input<"erase-webhook-event">,
 ): Promise<Result<null>> {
   const { delivery, endpoint, event } = await loadDelivery(deps.db, { endpointId, eventId });
   if (!delivery || !event || endpoint?.owner !== owner) return refuse("delivery_unknown");
+  if (isShared(event.type)) return refuse("event_shared");
   await write(deps.db, [eraseEvent(deps.db, event, deps.nowMs())]);
   return done;
 }
