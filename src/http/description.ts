@@ -10,21 +10,21 @@ export interface Description {
   path: string;
   title: string;
   routes: readonly Route[];
-  /** Whether it also tells what we send by ourselves. */
-  withEvents: boolean;
+  /** The contract that it is of; undefined where it is of the whole API. */
+  contract?: string;
 }
 
 /** The descriptions: of the whole API, and of each contract by itself (decisions X2). */
 export function describedBy(dialects: Record<string, readonly Route[]>, others: readonly Route[]): Description[] {
   const whole = [...others, ...Object.values(dialects).flat()];
   return [
-    { operationId: "view-description", path: "/openapi.json", title: "Accord", routes: whole, withEvents: true },
+    { operationId: "view-description", path: "/openapi.json", title: "Accord", routes: whole },
     ...Object.entries(dialects).map(([name, routes]) => ({
       operationId: `view-${name}-description`,
       path: `/openapi/${name}.json`,
       title: `Accord: ${name}`,
       routes,
-      withEvents: false,
+      contract: name,
     })),
   ];
 }

@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type EventType, eventTypes } from "../../src/domain/event";
+import { messageTypes } from "../../src/http/transfers/webhook-object";
 import { catalogue, envelopeOf } from "../../src/http/webhooks/catalogue";
 import { journey } from "../http/checked";
 import { cards, type PaidSession } from "../journey";
@@ -159,13 +160,25 @@ describe("the catalogue", () => {
 
   it("stands in the OpenAPI document under webhooks, one for each", async () => {
     const { webhooks, components } = (await journey.must(200, "GET", "/openapi.json")).body;
-    expect(Object.keys(webhooks)).toEqual([...eventTypes]);
+    expect(Object.keys(webhooks)).toEqual([...eventTypes, ...messageTypes]);
     for (const type of eventTypes) {
       const { post } = webhooks[type];
       expect(post.summary).toBe(catalogue[type].summary);
       const { $ref } = post.requestBody.content["application/json"].schema;
       const schema = components.schemas[$ref.split("/").at(-1)];
       expect(schema.properties.type.const).toBe(type);
+    }
+  });
+
+  it("has what the transfers contract sends by itself, in that contract's description too", async () => {
+    const { webhooks } = (await journey.must(200, "GET", "/openapi/transfers.json")).body;
+    expect(Object.keys(webhooks)).toEqual([...messageTypes]);
+    for (const { post } of Object.values<{ post: Record<string, { name: string }[]> }>(webhooks)) {
+      const names = post.parameters?.map(({ name }) => name);
+      expect(names).toEqual(["X-IDaaS-Timestamp", "X-IDaaS-Signature", "X-IDaaS-Event", "X-IDaaS-Delivery"]);
+    }
+    for (const contract of ["offers", "payments"]) {
+      expect((await journey.must(200, "GET", `/openapi/${contract}.json`)).body).not.toHaveProperty("webhooks");
     }
   });
 

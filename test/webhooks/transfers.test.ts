@@ -6,6 +6,7 @@ import { selectTransferWebhooks } from "../../src/db/transfer-webhooks";
 import type { TransferView, TransferWebhook } from "../../src/db/transfers";
 import type { Errand } from "../../src/domain/errand";
 import { readEnvironment } from "../../src/env";
+import { transferMessage } from "../../src/http/transfers/describe-messages";
 import worker from "../../src/index";
 import type { Deps } from "../../src/operations/deps";
 import { deliverTransfer } from "../../src/webhooks/deliver-transfer";
@@ -152,6 +153,7 @@ describe("the two notifications", () => {
       transaction: { reference: expired.reference, status: "EXPIRED" },
     });
     expect(JSON.parse(over?.body ?? "").transaction).not.toHaveProperty("acceptedAt");
+    for (const { body } of await arrivals("sender")) expect(transferMessage.parse(JSON.parse(body))).toBeTruthy();
   });
 
   it("go nowhere where there is no address", async () => {

@@ -2,6 +2,14 @@ import * as z from "zod";
 import type { TransferWebhook } from "../../db/transfers";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
+/** Who is told what (transfers.md 5.1). */
+export const messageTypes = [
+  "TRANSACTION_INITIATED",
+  "TRANSACTION_COMPLETED",
+  "TRANSACTION_REJECTED",
+  "TRANSACTION_EXPIRED",
+] as const;
+
 /** transfers.md 3.3. */
 export const webhookObject = z
   .strictObject({
@@ -12,12 +20,7 @@ export const webhookObject = z
     applicationName: z.string(),
     direction: z.enum(["RECEIVER", "SENDER"]),
     targetUrl: z.string(),
-    eventType: z.enum([
-      "TRANSACTION_INITIATED",
-      "TRANSACTION_COMPLETED",
-      "TRANSACTION_REJECTED",
-      "TRANSACTION_EXPIRED",
-    ]),
+    eventType: z.enum(messageTypes),
     status: z.enum(["PENDING", "DELIVERED", "FAILED"]),
     attempts: z.int(),
     lastError: z.string().optional(),

@@ -1,0 +1,59 @@
+import * as z from "zod";
+import { instant } from "./print-success";
+import { transferObject } from "./transfer-object";
+import { messageTypes } from "./webhook-object";
+
+type MessageType = (typeof messageTypes)[number];
+
+const summaries: Record<MessageType, string> = {
+  TRANSACTION_INITIATED: "The receiver, at its `transactionWebhookUrl`, is asked to accept or reject a payment.",
+  TRANSACTION_COMPLETED: "The sender, at its `callbackUrl`, hears that the payment was accepted.",
+  TRANSACTION_REJECTED: "The sender hears that it was rejected.",
+  TRANSACTION_EXPIRED: "The sender hears that nobody answered in time.",
+};
+
+const headers = z.object({
+  "X-IDaaS-Timestamp": z.string().regex(/^\d+$/).meta({ description: "Seconds since 1970, when it was signed." }),
+  "X-IDaaS-Signature": z
+    .string()
+    .regex(/^v0=[0-9a-f]{64}$/)
+    .meta({
+      description:
+        "`v0=` and the HMAC-SHA256 of `v0:<X-IDaaS-Timestamp>:<body>` under the `webhookSecret` as it was shown.",
+    }),
+  "X-IDaaS-Event": z.enum(messageTypes),
+  "X-IDaaS-Delivery": z.uuid().meta({ description: "The same in every attempt: the record's id." }),
+});
+
+/** The body of such a message (transfers.md 5.4): the transaction as it was at the event. */
+export const transferMessage = z
+  .strictObject({
+    eventId: z.uuid(),
+    eventType: z.enum(messageTypes),
+    direction: z.enum(["RECEIVER", "SENDER"]),
+    occurredAt: instant,
+    transaction: transferObject.omit({ webhooks: true }),
+  })
+  .meta({ id: "TransactionMessage" });
+
+/** What the contract itself sends to applications, as OpenAPI has it under `webhooks`. */
+export function describeMessages() {
+  const content = {
+    "application/json": { schema: transferMessage },
+    "application/jose": { schema: z.string().meta({ description: "The same as a JWE, where encryption is on." }) },
+  };
+  return Object.fromEntries(
+    messageTypes.map((type) => [
+      type,
+      {
+        post: {
+          operationId: `receive-${type.toLowerCase().replace("_", "-")}`,
+          summary: summaries[type],
+          requestParams: { header: headers },
+          requestBody: { required: true, content },
+          responses: { "2XX": { description: "Received. The answer to the payment is another request." } },
+        },
+      },
+    ]),
+  );
+}
