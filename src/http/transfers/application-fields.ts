@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { orNull, text } from "./fields";
+import { orNull, pictureAddress, text } from "./fields";
 
 /** What an application may say about itself, and change (transfers.md 2.4). The webhook's address is judged by the handler. */
 const applicationFields = {
@@ -9,7 +9,7 @@ const applicationFields = {
     description: "Where it hears of what it is asked to accept.",
   }),
   redirectUris: text(2_000).meta({ description: "Separated by commas." }),
-  logoUrl: text(1_000),
+  logoUrl: pictureAddress,
   metadata: z.record(z.string(), z.unknown()),
   encryptionEnabled: z.boolean(),
 };

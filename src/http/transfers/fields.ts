@@ -14,6 +14,11 @@ export function text(max: number) {
     .meta({ maxLength: max });
 }
 
+/** Where a picture is, to be shown in somebody's page: no `javascript:`, and no relative address. */
+export const pictureAddress = text(1_000)
+  .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ""), "must be an http or https address")
+  .meta({ format: "uri" });
+
 /** An optional input: absent, null and empty are the same. */
 export function orNull<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? null);

@@ -77,7 +77,9 @@ describe("registration", () => {
     [{ appHandle: "Wallet" }, [expect.stringMatching(/^appHandle must be 3 to 32 /)]],
     [{ appHandle: "a@b.example" }, [expect.stringMatching(/^appHandle must be 3 to 32 /)]],
     [{ appHandle: "-wallet" }, [expect.stringMatching(/^appHandle must be 3 to 32 /)]],
-    [{ logoUrl: "x".repeat(1_001) }, ["logoUrl must be at most 1000 characters"]],
+    [{ logoUrl: `https://example.com/${"x".repeat(981)}` }, ["logoUrl must be at most 1000 characters"]],
+    [{ logoUrl: "javascript:alert(1)" }, ["logoUrl must be an http or https address"]],
+    [{ logoUrl: "/logo.png" }, ["logoUrl must be an http or https address"]],
     [
       { transactionWebhookUrl: `https://a.example.com/${"x".repeat(500)}` },
       ["transactionWebhookUrl must be at most 500 characters"],

@@ -58,7 +58,11 @@ describe("a subject", () => {
     [{ externalId: "1", displayName: "x".repeat(151) }, ["displayName must be at most 150 characters"]],
     [{ externalId: "1", email: "nonsense" }, ["email must be an e-mail address"]],
     [{ externalId: "1", email: `${"x".repeat(190)}@example.com` }, ["email must be at most 200 characters"]],
-    [{ externalId: "1", imageUrl: "x".repeat(1_001) }, ["imageUrl must be at most 1000 characters"]],
+    [
+      { externalId: "1", imageUrl: `https://example.com/${"x".repeat(981)}` },
+      ["imageUrl must be at most 1000 characters"],
+    ],
+    [{ externalId: "1", imageUrl: "data:image/png;base64,AA" }, ["imageUrl must be an http or https address"]],
   ])("is refused: %j", async (body, errors) => {
     const answer = await create(body);
     expect([answer.status, answer.body.errorCode, answer.body.errors]).toEqual([400, "VALIDATION_ERROR", errors]);
