@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import type { LedgerAccount } from "../domain/ledger";
 import type { Database } from "./database";
 import { connectedAccounts } from "./developer-tables";
-import { payments } from "./payment-tables";
+import { paymentRefunds, payments } from "./payment-tables";
 import { postings } from "./schema";
 
 /** What an aggregate has posted for one object at Stripe, per account. */
@@ -59,9 +59,9 @@ export function selectReconcilableAccounts(
     .limit(limit);
 }
 
-/** What payments have moved on connected accounts by our books, per payment, object and currency. */
+/** What payments have moved on connected accounts by our books, per payment, object and currency; and whose each refund is. */
 export async function sellerBalances(db: Database, accountIds: readonly string[]) {
-  const [rows] = await db.batch([
+  const [balances, refunds] = await db.batch([
     db
       .select({
         accountId: payments.accountId,
@@ -74,6 +74,11 @@ export async function sellerBalances(db: Database, accountIds: readonly string[]
       .innerJoin(postings, and(eq(postings.aggregateId, payments.id), eq(postings.account, "seller_balance")))
       .where(inArray(payments.accountId, [...accountIds]))
       .groupBy(payments.id, postings.reference, postings.currency),
+    db
+      .select({ paymentId: payments.id, reference: paymentRefunds.stripeId })
+      .from(payments)
+      .innerJoin(paymentRefunds, eq(paymentRefunds.paymentId, payments.id))
+      .where(and(inArray(payments.accountId, [...accountIds]), isNotNull(paymentRefunds.stripeId))),
   ]);
-  return rows;
+  return { balances, refunds };
 }

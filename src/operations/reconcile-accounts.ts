@@ -50,18 +50,19 @@ export async function reconcileAccounts(
   return success({ ok, accounts, next: found.length > pageSize ? (page.at(-1)?.id ?? null) : null });
 }
 
-type SellerBalance = Awaited<ReturnType<typeof sellerBalances>>[number];
+type SellerBalances = Awaited<ReturnType<typeof sellerBalances>>;
 
 async function compareAccount(
   deps: Deps,
   account: { id: string; accountId: string },
-  all: readonly SellerBalance[],
+  { balances, refunds }: SellerBalances,
 ): Promise<Result<ReconciledAccount>> {
   const listed = await listBalanceLines(deps.stripe, account.accountId);
   if (!listed.ok && listed.failure.meaning !== "refused") return refuse("stripe_unavailable", listed.failure.message);
   if (!listed.ok) return success({ ...account, isClosed: true, compared: 0, unexplained: [] });
-  const ours = all.filter(({ accountId }) => accountId === account.id);
-  const paymentOf = new Map(ours.map(({ reference, paymentId }) => [reference, paymentId]));
+  const ours = balances.filter(({ accountId }) => accountId === account.id);
+  // A refund that failed before we booked it is in no line of ours, yet at Stripe our fee has gone back with it.
+  const paymentOf = new Map([...refunds, ...ours].map(({ reference, paymentId }) => [reference, paymentId]));
   const theirs = listed.value
     .filter(({ type }) => !type.startsWith("payout"))
     .map((line) => ({ ...line, reference: paymentOf.get(line.reference) ?? line.reference }));

@@ -155,10 +155,11 @@ describe("a refund that takes its time", () => {
   });
 
   it("fails at once, and says so", async () => {
-    const transaction = await paid();
+    const transaction = await paid({ fee: 50 });
     await plan("fail");
     const refund = await shop.refund(transaction);
     expect([refund.status, refund.body.data.status]).toEqual([200, "failed"]);
+    // Our fee went back all the same: the reconciliation knows whose that is.
     expect(await booksOfPayment(transaction)).toEqual(books(1000));
     expect(await paymentOf(transaction)).toMatchObject({ live: 1 });
     expect((await toldOfPayment(transaction)).slice(2)).toEqual(["refund.failed"]);
