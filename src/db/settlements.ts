@@ -1,9 +1,12 @@
-import { type AnyColumn, and, asc, desc, eq, gt, type SQL, sql } from "drizzle-orm";
+import { type AnyColumn, and, asc, desc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database";
 import type { Page } from "./page";
 import { settlementBatches, settlementEntries } from "./schema";
 
-export type SettlementRow = typeof settlementBatches.$inferSelect;
+type Totals = "totalCredited" | "totalDebited";
+
+/** The totals are texts of integers: a day's may be more than a number holds, though no wallet's are. */
+export type SettlementRow = Omit<typeof settlementBatches.$inferSelect, Totals> & Record<Totals, string>;
 export type SettlementEntry = typeof settlementEntries.$inferSelect;
 
 /** A day's net positions in one currency: the totals, and every application's own. */
@@ -12,14 +15,21 @@ export type SettlementBatch = SettlementRow & { entries: SettlementEntry[] };
 /** Which batch. */
 export type SettlementKey = { id: string } | { day: string; currency: string };
 
+/** A batch with its totals digit for digit. */
+const asRow = {
+  ...getTableColumns(settlementBatches),
+  totalCredited: sql<string>`cast(${settlementBatches.totalCredited} as text)`.as("total_credited"),
+  totalDebited: sql<string>`cast(${settlementBatches.totalDebited} as text)`.as("total_debited"),
+};
+
 export function selectSettlement(db: Database, key: SettlementKey) {
-  return db.select().from(settlementBatches).where(isBatch(key));
+  return db.select(asRow).from(settlementBatches).where(isBatch(key));
 }
 
 /** Every batch of later days in a currency, in their order. */
 export function selectLaterSettlements(db: Database, { day, currency }: Pick<SettlementRow, "day" | "currency">) {
   const isLater = and(gt(settlementBatches.day, day), eq(settlementBatches.currency, currency));
-  return db.select().from(settlementBatches).where(isLater).orderBy(asc(settlementBatches.day));
+  return db.select(asRow).from(settlementBatches).where(isLater).orderBy(asc(settlementBatches.day));
 }
 
 /** The positions of a batch; of one application alone where it is named. */
@@ -35,7 +45,11 @@ export function selectSettlementEntries(db: Database, key: SettlementKey, applic
 /** Every batch of a day with its positions, in one round trip. */
 export async function settlementsOfDay(db: Database, day: string): Promise<SettlementBatch[]> {
   const [batches, entries] = await db.batch([
-    db.select().from(settlementBatches).where(eq(settlementBatches.day, day)).orderBy(asc(settlementBatches.currency)),
+    db
+      .select(asRow)
+      .from(settlementBatches)
+      .where(eq(settlementBatches.day, day))
+      .orderBy(asc(settlementBatches.currency)),
     db
       .select()
       .from(settlementEntries)
@@ -53,7 +67,7 @@ export async function pageOfSettlements(
 ): Promise<{ rows: SettlementBatch[]; total: number }> {
   const direction = order === "asc" ? asc : desc;
   const onPage = db
-    .select()
+    .select(asRow)
     .from(settlementBatches)
     .orderBy(direction(settlementBatches.day), direction(settlementBatches.currency))
     .limit(limit)

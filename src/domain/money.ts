@@ -18,9 +18,10 @@ export function parseDecimal(text: string, exponent: number): number | undefined
 }
 
 /** Prints minor units as a plain decimal text ("149.50"). */
-export function formatDecimal(minor: number, exponent: number): string {
-  const digits = Math.abs(minor)
+export function formatDecimal(minor: number | bigint, exponent: number): string {
+  const digits = minor
     .toString()
+    .replace("-", "")
     .padStart(exponent + 1, "0");
   const sign = minor < 0 ? "-" : "";
   return exponent === 0 ? sign + digits : `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;

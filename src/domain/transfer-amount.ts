@@ -37,6 +37,6 @@ export function isTransferAmount(amount: number): boolean {
 }
 
 /** Prints an integer of scale 4 as the shortest decimal text: "1500", "0.5", "-12.0301". */
-export function formatTransferAmount(amount: number): string {
+export function formatTransferAmount(amount: number | bigint): string {
   return formatDecimal(amount, scale).replace(/\.?0+$/, "");
 }

@@ -85,12 +85,12 @@ describe("a day", () => {
         currency: "NGN",
         status: "COMPLETED",
         errorMessage: null,
-        totalCredited: 157_000,
-        totalDebited: 157_000,
+        totalCredited: "157000",
+        totalDebited: "157000",
         transactionCount: 4,
         applicationCount: 3,
       },
-      { currency: "USD", totalCredited: 50_000, totalDebited: 50_000, transactionCount: 1, applicationCount: 2 },
+      { currency: "USD", totalCredited: "50000", totalDebited: "50000", transactionCount: 1, applicationCount: 2 },
     ]);
     const positions = tenants.map(({ id }) => batches[0]?.entries.find(({ applicationId }) => applicationId === id));
     expect(positions).toMatchObject([
@@ -106,7 +106,7 @@ describe("a day", () => {
     ]);
     expect(await settle(second, await later(dayMs))).toMatchObject([
       {
-        totalCredited: 999_000,
+        totalCredited: "999000",
         entries: expect.arrayContaining([expect.objectContaining({ openingBalance: 80_000 })]),
       },
     ]);
@@ -116,7 +116,14 @@ describe("a day", () => {
   it("without a transfer is settled in the default currency", async () => {
     nowMs += dayMs;
     expect(await settle(first)).toMatchObject([
-      { currency: "NGN", status: "COMPLETED", totalCredited: 0, transactionCount: 0, applicationCount: 0, entries: [] },
+      {
+        currency: "NGN",
+        status: "COMPLETED",
+        totalCredited: "0",
+        transactionCount: 0,
+        applicationCount: 0,
+        entries: [],
+      },
     ]);
   });
 
@@ -154,8 +161,8 @@ describe("a day", () => {
     await pay(0, 1, { amount: 40_000 });
     await pay(0, 1, { amount: 80_000 }, 20_000);
     nowMs += 2 * dayMs;
-    expect(await settle(first)).toMatchObject([{ totalCredited: 50_000 }]);
-    expect(await settle(second)).toMatchObject([{ totalCredited: 100_000 }]);
+    expect(await settle(first)).toMatchObject([{ totalCredited: "50000" }]);
+    expect(await settle(second)).toMatchObject([{ totalCredited: "100000" }]);
     await expectAllSettled();
   });
 
@@ -225,7 +232,7 @@ describe("a day", () => {
     expect(failed).toMatchObject({
       status: "FAILED",
       errorMessage: "The day's credits and debits differ",
-      totalDebited: 70_000,
+      totalDebited: "70000",
     });
     await pay(1, 0, { amount: 20_000 });
     nowMs += dayMs;
@@ -236,7 +243,7 @@ describe("a day", () => {
     await env.DB.prepare("drop trigger wallet_entries_open_day").run();
     await rows(`insert into wallet_entries (${names.join(", ")}) values (${marks})`, ...Object.values(kept[0] ?? {}));
     await env.DB.batch([guard, ...trigger].map((one) => env.DB.prepare(one?.sql ?? "")));
-    expect(await settle(first)).toMatchObject([{ id: failed?.id, status: "COMPLETED", totalCredited: 70_000 }]);
+    expect(await settle(first)).toMatchObject([{ id: failed?.id, status: "COMPLETED", totalCredited: "70000" }]);
     const { entries, ...same } = next as SettlementBatch;
     expect(entries.map(({ openingBalance }) => openingBalance).toSorted()).toEqual([-70_000, 0]);
     const [again] = await settle(second);

@@ -6,6 +6,6 @@ import { formatTransferAmount } from "../../domain/transfer-amount";
 export const amountObject = z.number().meta({ example: 1500 });
 
 /** Prints an integer of scale 4 digit for digit. */
-export function toAmount(amount: number) {
+export function toAmount(amount: number | bigint) {
   return exactNumber(formatTransferAmount(amount));
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Tenant } from "../../transfers-journey";
-import { journey } from "../checked";
+import { callRaw, journey } from "../checked";
 import { dayOf, nowMs, walk } from "./world";
 
 let alice: Tenant;
@@ -133,5 +133,28 @@ describe("a settlement", () => {
     }
     const all = await walk.must(administrator, "GET", "/settlement?size=1&page=1&sort=settlementDate,asc");
     expect([all.content.length, all.number, all.totalElements >= 2]).toEqual([1, 1, true]);
+  });
+});
+
+describe("a day's total", () => {
+  it("adds up to more than any wallet may hold, digit for digit", async () => {
+    const day = dayOf(await nowMs());
+    for (const [payee, amount] of [
+      [alice, "900719925474.0991"],
+      [bob, "900719925474.0990"],
+    ] as const) {
+      const payer = await walk.tenant();
+      const tags = `"senderTag":"${payer.tag}","receiverTag":"${payee.tag}"`;
+      const body = `{${tags},"amount":${amount},"currency":"JPY"}`;
+      const asked = await callRaw("POST", "/api/v1/transactions", { token: payer.token, body });
+      expect((await walk.accept(payee, asked.body.data)).status).toBe(200);
+    }
+    await journey.advance(daySeconds);
+    await renew();
+    await trigger(administrator, `?date=${day}`);
+    const path = `/api/v1/settlement/date/${day}?currency=JPY`;
+    const { text } = await callRaw("GET", path, { token: administrator.token });
+    expect(text).toContain('"totalCredited":1801439850948.1981,"totalDebited":1801439850948.1981,');
+    expect((await journey.ledgerCheck()).ok).toBe(true);
   });
 });
