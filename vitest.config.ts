@@ -10,8 +10,8 @@ const matrix = ["test/operations/faults/**/*.test.ts", "test/durable/accept-race
 
 /** What moves the clock over days again and again: two minutes that `npm test` does not have. */
 const long = [
-  "test/operations/{connected-accounts,payment-methods,settlement,stripe-events,stripe-fees}.test.ts",
-  "test/operations/{transfer-races,transfer-sweep}.test.ts",
+  "test/operations/{connected-accounts,payment-methods,stripe-events,stripe-fees}.test.ts",
+  "test/operations/transfers/{races,settlement,sweep}.test.ts",
   "test/operations/payments/{authentication,cancelled-orders,delayed,disputes,events}.test.ts",
   "test/operations/payments/{manual-capture,orders,races,refunds}.test.ts",
   "test/operations/testimonies/{checkout-races,competing-payments,disputes,payout}.test.ts",

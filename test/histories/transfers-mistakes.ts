@@ -18,7 +18,7 @@ export const transfersMistakes: readonly Mistake[] = [
         replace: "PRIMARY KEY(`aggregate_id`, `version`, `change_id`)\n",
       },
     ],
-    tests: ["test/operations/transfer-races.test.ts"],
+    tests: ["test/operations/transfers/races.test.ts"],
   },
   {
     name: "whoever loses a race for a transfer gets an error",
@@ -29,7 +29,7 @@ export const transfersMistakes: readonly Mistake[] = [
         replace: "      if (error !== undefined || !(error instanceof Conflict)) throw error;\n",
       },
     ],
-    tests: ["test/operations/transfer-races.test.ts"],
+    tests: ["test/operations/transfers/races.test.ts"],
   },
   {
     name: "a transfer is accepted when its time is over",
@@ -40,7 +40,7 @@ export const transfersMistakes: readonly Mistake[] = [
         replace: "return success({ aggregate, atMs });",
       },
     ],
-    tests: ["test/operations/transfers.test.ts"],
+    tests: ["test/operations/transfers/lifecycle.test.ts"],
   },
   {
     name: "the end of a window is inside it",
@@ -78,7 +78,7 @@ export const transfersMistakes: readonly Mistake[] = [
         replace: "if (transfer.receiverAppId === undefined) {",
       },
     ],
-    tests: ["test/operations/transfers.test.ts"],
+    tests: ["test/operations/transfers/lifecycle.test.ts"],
   },
   {
     name: "nobody's debits are limited",
@@ -100,7 +100,7 @@ export const transfersMistakes: readonly Mistake[] = [
         replace: "debitLimit: sql`null`.as(`debit_limit`),",
       },
     ],
-    tests: ["test/operations/applications.test.ts", "test/operations/transfers.test.ts"],
+    tests: ["test/operations/transfers/applications.test.ts", "test/operations/transfers/lifecycle.test.ts"],
   },
   {
     name: "money within an application goes out before it comes in",
@@ -112,7 +112,7 @@ export const transfersMistakes: readonly Mistake[] = [
           "return senderAppId === `` && receiverAppId === `` ? moveWithin(db, movement) : moveAcross(db, movement);",
       },
     ],
-    tests: ["test/operations/transfers.test.ts"],
+    tests: ["test/operations/transfers/lifecycle.test.ts"],
   },
   {
     name: "a wallet's entries can be rewritten",
@@ -139,7 +139,7 @@ export const transfersMistakes: readonly Mistake[] = [
         replace: "  await write(deps.db, [closeDay(deps.db, day, deps.nowMs())].slice(1));",
       },
     ],
-    tests: ["test/operations/settlement.test.ts"],
+    tests: ["test/operations/transfers/settlement.test.ts"],
   },
   {
     name: "an acceptance that would fall into a closed day fails",
@@ -150,7 +150,7 @@ export const transfersMistakes: readonly Mistake[] = [
         replace: "return closedDay === null ? nowMs : Math.max(nowMs, startOf(closedDay));",
       },
     ],
-    tests: ["test/operations/settlement.test.ts"],
+    tests: ["test/operations/transfers/settlement.test.ts"],
   },
   {
     name: "an entry belongs to the day of the initiation",
@@ -166,7 +166,7 @@ export const transfersMistakes: readonly Mistake[] = [
         replace: "settlementEntries.closingBalance)} * 0, 0) as opening,",
       },
     ],
-    tests: ["test/operations/settlement.test.ts"],
+    tests: ["test/operations/transfers/settlement.test.ts"],
   },
   {
     name: "only the default currency is settled",
@@ -177,7 +177,7 @@ export const transfersMistakes: readonly Mistake[] = [
         replace: `uncounted.filter(({ currency }) => currency === "");`,
       },
     ],
-    tests: ["test/operations/settlement.test.ts"],
+    tests: ["test/operations/transfers/settlement.test.ts"],
   },
   {
     name: "anybody may settle a day",

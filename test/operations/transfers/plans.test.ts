@@ -1,14 +1,14 @@
 import { exports } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { findTransfer } from "../../src/db/transfers";
-import { dayOf } from "../../src/domain/day";
-import type { CommandName } from "../../src/operations/commands";
-import { perform } from "../../src/operations/perform";
-import { Journey } from "../journey";
-import { initiated, makeTenant, type Tenant, wired } from "../tenant";
-import { plansOf, scansIn } from "./plans";
-import { rows } from "./rows";
+import { findTransfer } from "../../../src/db/transfers";
+import { dayOf } from "../../../src/domain/day";
+import type { CommandName } from "../../../src/operations/commands";
+import { perform } from "../../../src/operations/perform";
+import { Journey } from "../../journey";
+import { initiated, makeTenant, type Tenant, wired } from "../../tenant";
+import { plansOf, scansIn } from "../plans";
+import { rows } from "../rows";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 const dayMs = 24 * 60 * 60 * 1000;

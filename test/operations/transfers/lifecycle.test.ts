@@ -1,14 +1,14 @@
 import { exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findTransfer } from "../../src/db/transfers";
-import { dayAfter, dayOf, startOf } from "../../src/domain/day";
-import { formatTransferAmount } from "../../src/domain/transfer-amount";
-import type { Deps } from "../../src/operations/deps";
-import { Journey } from "../journey";
-import { expectBooksInOrder } from "../outcome";
-import { accepted, attempted, initiated, makeTenant, must, type Tenant, wired } from "../tenant";
-import { rows } from "./rows";
+import { findTransfer } from "../../../src/db/transfers";
+import { dayAfter, dayOf, startOf } from "../../../src/domain/day";
+import { formatTransferAmount } from "../../../src/domain/transfer-amount";
+import type { Deps } from "../../../src/operations/deps";
+import { Journey } from "../../journey";
+import { expectBooksInOrder } from "../../outcome";
+import { accepted, attempted, initiated, makeTenant, must, type Tenant, wired } from "../../tenant";
+import { rows } from "../rows";
 import { addTag } from "./tags";
 import { expectWalletsInOrder, walletOf } from "./wallets";
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { daysFrom } from "../../src/domain/day";
-import { rows } from "./rows";
+import { daysFrom } from "../../../src/domain/day";
+import { rows } from "../rows";
 
 interface Entry {
   application_id: string;

@@ -9,20 +9,20 @@ import {
   selectSubjects,
   selectTag,
   selectTagsAt,
-} from "../../src/db/applications";
-import type { Database } from "../../src/db/database";
-import type { Page } from "../../src/db/page";
-import { timelineOfTransfer } from "../../src/db/transfer-timeline";
+} from "../../../src/db/applications";
+import type { Database } from "../../../src/db/database";
+import type { Page } from "../../../src/db/page";
+import { timelineOfTransfer } from "../../../src/db/transfer-timeline";
 import {
   loadTransferDelivery,
   pageOfFailedTransferWebhooks,
   selectTransferWebhookById,
   updateTransferWebhook,
-} from "../../src/db/transfer-webhooks";
-import { findTransfer, loadTransfer, pageOfTransfers, type Transfer } from "../../src/db/transfers";
-import { type EntryFilter, pageOfEntries } from "../../src/db/wallet-ledger";
-import { selectWallet, selectWallets } from "../../src/db/wallets";
-import { plansOf, scansIn } from "./plans";
+} from "../../../src/db/transfer-webhooks";
+import { findTransfer, loadTransfer, pageOfTransfers, type Transfer } from "../../../src/db/transfers";
+import { type EntryFilter, pageOfEntries } from "../../../src/db/wallet-ledger";
+import { selectWallet, selectWallets } from "../../../src/db/wallets";
+import { plansOf, scansIn } from "../plans";
 
 describe("no reader walks a table", () => {
   const newestFirst: Page = { limit: 20, offset: 0, order: "desc" };

@@ -1,13 +1,13 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadApplication, selectApplication, selectSubjects, selectTag } from "../../src/db/applications";
-import { selectWallets } from "../../src/db/wallets";
-import { homeOf } from "../../src/domain/id";
-import type { Deps } from "../../src/operations/deps";
-import { Journey } from "../journey";
-import { expectBooksInOrder } from "../outcome";
-import { attempted, makeTenant, must, type Tenant, wired } from "../tenant";
-import { rows } from "./rows";
+import { loadApplication, selectApplication, selectSubjects, selectTag } from "../../../src/db/applications";
+import { selectWallets } from "../../../src/db/wallets";
+import { homeOf } from "../../../src/domain/id";
+import type { Deps } from "../../../src/operations/deps";
+import { Journey } from "../../journey";
+import { expectBooksInOrder } from "../../outcome";
+import { attempted, makeTenant, must, type Tenant, wired } from "../../tenant";
+import { rows } from "../rows";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 let deps: Deps;

@@ -1,11 +1,11 @@
 import { env, exports } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { transferInvariants } from "../../src/db/transfer-invariants";
-import { dayOf } from "../../src/domain/day";
-import { Journey } from "../journey";
-import { accepted, initiated, makeTenant, must, wired } from "../tenant";
-import { change, dropGuards, snapshot } from "./lie";
-import { rows } from "./rows";
+import { transferInvariants } from "../../../src/db/transfer-invariants";
+import { dayOf } from "../../../src/domain/day";
+import { Journey } from "../../journey";
+import { accepted, initiated, makeTenant, must, wired } from "../../tenant";
+import { change, dropGuards, snapshot } from "../lie";
+import { rows } from "../rows";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 const callbackUrl = "http://localhost:8787/sandbox/inbox/sender";

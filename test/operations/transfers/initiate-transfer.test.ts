@@ -1,12 +1,12 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findTransfer } from "../../src/db/transfers";
-import { homeOf } from "../../src/domain/id";
-import type { Deps } from "../../src/operations/deps";
-import { Journey } from "../journey";
-import { expectBooksInOrder } from "../outcome";
-import { attempted, initiated, makeTenant, must, type Tenant, wired } from "../tenant";
-import { rows } from "./rows";
+import { findTransfer } from "../../../src/db/transfers";
+import { homeOf } from "../../../src/domain/id";
+import type { Deps } from "../../../src/operations/deps";
+import { Journey } from "../../journey";
+import { expectBooksInOrder } from "../../outcome";
+import { attempted, initiated, makeTenant, must, type Tenant, wired } from "../../tenant";
+import { rows } from "../rows";
 import { addTag } from "./tags";
 import { expectWalletsInOrder, walletOf } from "./wallets";
 

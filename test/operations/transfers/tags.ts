@@ -1,6 +1,6 @@
-import type { Tag } from "../../src/db/applications";
-import type { Deps } from "../../src/operations/deps";
-import { must, type Tenant } from "../tenant";
+import type { Tag } from "../../../src/db/applications";
+import type { Deps } from "../../../src/operations/deps";
+import { must, type Tenant } from "../../tenant";
 
 /** Another tag of a tenant, beside the one it begins with, for another subject. */
 export async function addTag(deps: Deps, { id: applicationId }: Tenant, tagString: string): Promise<Tag> {

@@ -1,11 +1,11 @@
 import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Database } from "../../src/db/database";
-import type { Page } from "../../src/db/page";
-import { findTransfer, pageOfTransfers, type TransferList, type TransferView } from "../../src/db/transfers";
-import { type EntryFilter, pageOfEntries } from "../../src/db/wallet-ledger";
-import { Journey } from "../journey";
-import { accepted, attempted, initiated, makeTenant, type Tenant, wired } from "../tenant";
+import type { Database } from "../../../src/db/database";
+import type { Page } from "../../../src/db/page";
+import { findTransfer, pageOfTransfers, type TransferList, type TransferView } from "../../../src/db/transfers";
+import { type EntryFilter, pageOfEntries } from "../../../src/db/wallet-ledger";
+import { Journey } from "../../journey";
+import { accepted, attempted, initiated, makeTenant, type Tenant, wired } from "../../tenant";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 const startMs = Date.UTC(2030, 0, 5, 10);

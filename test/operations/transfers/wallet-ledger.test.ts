@@ -1,12 +1,12 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Database, openDatabase } from "../../src/db/database";
-import type { Page } from "../../src/db/page";
-import { type EntryFilter, pageOfEntries, type WalletEntry } from "../../src/db/wallet-ledger";
-import { dayOf } from "../../src/domain/day";
-import { emptyCost } from "../../src/wire";
-import { Journey } from "../journey";
-import { accepted, initiated, makeTenant, must, type Tenant, wired } from "../tenant";
+import { type Database, openDatabase } from "../../../src/db/database";
+import type { Page } from "../../../src/db/page";
+import { type EntryFilter, pageOfEntries, type WalletEntry } from "../../../src/db/wallet-ledger";
+import { dayOf } from "../../../src/domain/day";
+import { emptyCost } from "../../../src/wire";
+import { Journey } from "../../journey";
+import { accepted, initiated, makeTenant, must, type Tenant, wired } from "../../tenant";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 const hourMs = 60 * 60 * 1000;

@@ -1,15 +1,15 @@
 import { env, exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { openDatabase } from "../../src/db/database";
-import type { SettlementBatch } from "../../src/db/settlements";
-import { dayAfter, dayOf, dayToSettle, startOf } from "../../src/domain/day";
-import type { Deps } from "../../src/operations/deps";
-import { settleDue } from "../../src/operations/transfers/settle-due";
-import { emptyCost } from "../../src/wire";
-import { Journey } from "../journey";
-import { accepted, attempted, initiated, makeTenant, must, type Tenant, wired } from "../tenant";
-import { rows } from "./rows";
+import { openDatabase } from "../../../src/db/database";
+import type { SettlementBatch } from "../../../src/db/settlements";
+import { dayAfter, dayOf, dayToSettle, startOf } from "../../../src/domain/day";
+import type { Deps } from "../../../src/operations/deps";
+import { settleDue } from "../../../src/operations/transfers/settle-due";
+import { emptyCost } from "../../../src/wire";
+import { Journey } from "../../journey";
+import { accepted, attempted, initiated, makeTenant, must, type Tenant, wired } from "../../tenant";
+import { rows } from "../rows";
 import { type BatchRow, batchesOf, expectAllSettled } from "./settled";
 
 const minuteMs = 60_000;

@@ -1,11 +1,11 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { TransferView } from "../../src/db/transfers";
-import type { Deps } from "../../src/operations/deps";
-import { Journey } from "../journey";
-import { expectBooksInOrder } from "../outcome";
-import { attempted, initiated, makeTenant, must, type Tenant, wired } from "../tenant";
-import { rows } from "./rows";
+import type { TransferView } from "../../../src/db/transfers";
+import type { Deps } from "../../../src/operations/deps";
+import { Journey } from "../../journey";
+import { expectBooksInOrder } from "../../outcome";
+import { attempted, initiated, makeTenant, must, type Tenant, wired } from "../../tenant";
+import { rows } from "../rows";
 import { expectWalletsInOrder, walletOf } from "./wallets";
 
 const journey = new Journey((request) => exports.default.fetch(request));

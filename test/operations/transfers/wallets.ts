@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { Wallet } from "../../src/db/wallets";
-import { rows } from "./rows";
+import type { Wallet } from "../../../src/db/wallets";
+import { rows } from "../rows";
 
 /** An application's wallet in a currency, as the database has it. Throws when there is none. */
 export async function walletOf({ id }: { id: string }, currency = "NGN"): Promise<Wallet> {
