@@ -259,4 +259,48 @@ export const transfersMistakes: readonly Mistake[] = [
     ],
     tests: ["test/domain/transfer-amount.test.ts"],
   },
+  {
+    name: "the end of a transfer is the sender's event alone",
+    edits: [
+      {
+        file: "src/db/transfers.ts",
+        find: "audience: [transfer.senderAppId, transfer.receiverAppId],",
+        replace: "audience: [transfer.senderAppId],",
+      },
+    ],
+    tests: ["test/webhooks/transfer-events.test.ts"],
+  },
+  {
+    name: "a day is told to be settled although its books are wrong",
+    edits: [
+      {
+        file: "src/db/count-settlement.ts",
+        find: "status} = 'COMPLETED')`;",
+        replace: "status} <> 'PENDING')`;",
+      },
+    ],
+    tests: ["test/webhooks/transfer-events.test.ts"],
+  },
+  {
+    name: "one party erases what both have heard",
+    edits: [
+      {
+        file: "src/operations/webhooks/deliveries.ts",
+        find: '  if (isShared(event.type)) return refuse("event_shared");\n',
+        replace: "",
+      },
+    ],
+    tests: ["test/webhooks/transfer-events.test.ts"],
+  },
+  {
+    name: "a webhook record that was delivered is told again",
+    edits: [
+      {
+        file: "src/db/transfer-webhooks.ts",
+        find: `.where(and(isRecord(key), eq(transferWebhooks.state, "FAILED")))`,
+        replace: ".where(isRecord(key))",
+      },
+    ],
+    tests: ["test/webhooks/transfers.test.ts"],
+  },
 ];
