@@ -56,7 +56,7 @@ export function stepsPastUs(asker: Asker, choose: Choose) {
     },
     "dispute-payment": async ({ payment }) => {
       const { charges } = (await readStripe()).connected;
-      const paid = charges.filter(({ status, captured }) => status === "succeeded" && captured);
+      const paid = charges.filter((one) => one.payment_intent && one.status === "succeeded" && one.captured);
       const charge = pick(paid, payment);
       if (charge) await asker.try("disputes", { charge: charge.id });
     },

@@ -141,6 +141,8 @@ describe("money", () => {
     expect((await stripe.balance.retrieve()).available).toMatchObject([{ amount: 11_893 - 10_000 - 5000 + 4000 }]);
     expect((await stripe.balance.retrieve()).pending).toMatchObject([{ amount: 0 }]);
     const payment = await stripe.charges.retrieve(String(transfer.destination_payment), {}, { stripeAccount: expert });
+    // No card paid it: no bank can take it back.
+    expect(await control("POST", "disputes", { charge: payment.id })).toMatchObject({ status: 400 });
     expect(payment).toMatchObject({ amount: 10_000, amount_refunded: 4000, source_transfer: transfer.id });
   });
 

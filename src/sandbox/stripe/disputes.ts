@@ -16,7 +16,9 @@ export function openDispute(world: World, chargeId: string): Stripe.Dispute {
   const account = world.objects.ownerOf(chargeId) ?? "";
   const charge = world.objects.get("charge", account, chargeId, "charge");
   const amount = charge.captured ? charge.amount - charge.amount_refunded : 0;
-  if (charge.disputed || charge.status !== "succeeded" || amount <= 0) {
+  // What a transfer brought no card has paid: there is no bank to take it back.
+  const isCardPayment = charge.payment_intent !== null;
+  if (!isCardPayment || charge.disputed || charge.status !== "succeeded" || amount <= 0) {
     throw refused(undefined, `Charge ${chargeId} cannot be disputed.`, "charge");
   }
   const id = newId("du_");
