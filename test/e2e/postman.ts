@@ -17,7 +17,7 @@ await runCollection("the documented requests", documented as Collection, world);
 await runCollection("the whole API", await (await fetch(`${server.url}/api/v1/postman.json`)).json(), world);
 await server.remove();
 
-/** A developer with an app, a shopper and an account; a client with a testimony; and everybody's credentials. */
+/** A developer with an app, a shopper and an account; a client with a testimony; an application; and everybody's credentials. */
 async function makeWorld(): Promise<Record<string, string>> {
   const operator = { Authorization: "Bearer admin_sandbox" };
   const developer = await post("/admin/developers", { name: "Corner Shop", email: "shop@example.com" }, operator);
@@ -34,6 +34,7 @@ async function makeWorld(): Promise<Record<string, string>> {
   const testimony = await post("/testimonies", await example("/testimonies"), bearer);
   const endpoint = await post("/webhook-endpoints", { url: `${server.url}/sandbox/inbox`, events: ["*"] }, operator);
   return {
+    ...(await makeApplication()),
     base_url: server.url,
     baseUrl: server.url,
     operator: "admin_sandbox",
@@ -60,6 +61,29 @@ async function makeWorld(): Promise<Record<string, string>> {
   };
 }
 
+/** An application with two tags, and a payment between them. */
+async function makeApplication(): Promise<Record<string, string>> {
+  const registered = await post("/applications", { name: "Wallet", appHandle: "wallet-of-newman" }, {});
+  const { clientId: client_id, clientSecret: client_secret } = registered;
+  const { token } = await post("/auth/token", { client_id, client_secret }, {}, 200);
+  const bearer = { Authorization: `Bearer ${token}` };
+  const subject = await post("/subjects", { externalId: "newman-1" }, bearer);
+  const [alice, bob] = [
+    await post("/tags", { subjectId: subject.id, tagString: "alice" }, bearer),
+    await post("/tags", { subjectId: subject.id, tagString: "bob" }, bearer),
+  ];
+  const tags = { senderTag: alice.qualifiedTag, receiverTag: bob.qualifiedTag };
+  const transfer = await post("/transactions", { ...tags, amount: 1500 }, bearer);
+  return {
+    applicationToken: token,
+    applicationId: client_id,
+    subjectId: subject.id,
+    tag: alice.qualifiedTag,
+    reference: transfer.reference,
+    date: "2026-01-01",
+  };
+}
+
 interface Described {
   paths: Record<string, { post: { requestBody: { content: { "application/json": { example: object } } } } }>;
 }
@@ -72,19 +96,20 @@ async function example(path: string): Promise<object> {
   return operation.post.requestBody.content["application/json"].example;
 }
 
-async function post(path: string, body: object, headers: Record<string, string>) {
+async function post(path: string, body: object, headers: Record<string, string>, status = 201) {
   const response = await fetch(`${server.url}/api/v1${path}`, {
     method: "POST",
     headers: { ...headers, "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
   const answer = await response.text();
-  assert.equal(response.status, 201, `POST ${path}: ${answer}`);
+  assert.equal(response.status, status, `POST ${path}: ${answer}`);
   return JSON.parse(answer).data;
 }
 
 async function runCollection(name: string, collection: Collection, values: Record<string, string>): Promise<void> {
-  const variable = collection.variable.map(({ key, value }) => ({ key, value: values[key] ?? value }));
+  // Nothing at all would be another path: that of the list.
+  const variable = collection.variable.map(({ key, value }) => ({ key, value: values[key] ?? (value || "none") }));
   const run = await new Promise<Run>((resolve, reject) =>
     newman.run({ collection: { ...collection, variable } }, (error, summary) =>
       error ? reject(error) : resolve(summary.run),
