@@ -135,7 +135,7 @@ it("takes a payment from its order to the developer who is told, keys purged, wi
   // One event, as in production, where only the types that we handle are sent.
   await handOver(journey, await eventOf(journey, "payment_intent.succeeded", () => true, accountId));
   await vi.waitFor(() => expect(logged.filter(({ event }) => event === "work")).toHaveLength(1), 20_000);
-  await vi.waitFor(() => expect(logged.filter(({ event }) => event === "delivery")).toHaveLength(2), 20_000);
+  await vi.waitFor(() => expect(deliveries()).toHaveLength(2), 20_000);
 
   const written = rowsWrittenBy(logged);
   const rowsWritten = written + (await rowsOfADay()) - quiet;
@@ -147,7 +147,7 @@ it("takes a transfer from its initiation to both who are told, keys purged, with
   const walk = new TransfersJourney(journey);
   const [sender, receiver] = [await walk.tenant(), await walk.tenant({ webhookUrl: box("receiver") })];
   await walk.paid(sender, receiver); // wallets are made once, at the first transfer
-  await vi.waitFor(() => expect(logged.filter(({ event }) => event === "delivery")).toHaveLength(1), 20_000);
+  await vi.waitFor(() => expect(deliveries()).toHaveLength(1), 20_000);
   await journey.advance(3 * day + 60 * 60 - (await secondOfDay())); // that day is settled, and each of the next ones alone
   const quiet = await rowsOfADay();
   for (const tenant of [sender, receiver]) tenant.token = await walk.token(tenant);
@@ -158,7 +158,7 @@ it("takes a transfer from its initiation to both who are told, keys purged, with
   const accepted = await walk.accept(receiver, asked.body.data, key("a"));
   expect(accepted.status).toBe(200);
   within(costOf(accepted), { roundTrips: 3, hops: 0, stripeCalls: 0, rowsWritten: 10, queueOperations: 1 });
-  await vi.waitFor(() => expect(logged.filter(({ event }) => event === "delivery")).toHaveLength(2), 20_000);
+  await vi.waitFor(() => expect(deliveries()).toHaveLength(2), 20_000);
   const told = await walk.must(sender, "GET", `/transactions/${asked.body.data.reference}/webhooks`);
   expect(told.map(({ status }: { status: string }) => status)).toEqual(["DELIVERED", "DELIVERED"]);
 
@@ -186,6 +186,11 @@ async function rowsOfADay(): Promise<number> {
   const rowsWritten = rowsWrittenBy(logged.filter(({ event }) => event === "sweep"));
   logged = [];
   return rowsWritten;
+}
+
+/** Those that found something to deliver: a message that an earlier test left behind may come late, and finds nothing. */
+function deliveries(): typeof logged {
+  return logged.filter(({ event, cost }) => event === "delivery" && (cost?.rowsWritten ?? 0) > 0);
 }
 
 function rowsWrittenBy(lines: typeof logged): number {

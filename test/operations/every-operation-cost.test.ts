@@ -153,7 +153,7 @@ provision-wallet, another                     3     6        4     0       0    
 list-wallets                                 1     4        0     0       0      0
 list-wallet-entries                          2     5        0     0       0      0
 reject-transfer                              3    15        4     0       0      0
-(queue) expire a transfer                    2    13        4     0       0      1
+(queue) expire a transfer                    2    14        4     0       0      1
 (courier) tell a receiver that is gone       2     7        2     0       0      0
 list-failed-transfer-webhooks                2     5        0     0       0      0
 retry-transfer-webhook                       5    13        5     0       0      1
