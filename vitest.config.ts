@@ -5,8 +5,12 @@ import "./src/cli/build.ts"; // what wrangler does by itself before it bundles
 
 const migrations = await readD1Migrations("./migrations");
 
-/** Every fault on every call, and a hundred racing confirmations twenty times over. */
-const matrix = ["test/operations/faults/**/*.test.ts", "test/durable/accept-race.test.ts"];
+/** Every fault on every call, a hundred racing confirmations twenty times over, and each second line of defence by itself. */
+const matrix = [
+  "test/operations/faults/**/*.test.ts",
+  "test/durable/accept-race.test.ts",
+  "test/histories/*guards.test.ts",
+];
 
 /** What moves the clock over days again and again: two minutes that `npm test` does not have. */
 const long = [
