@@ -4,7 +4,7 @@ import { seal } from "../src/crypto/seal";
 import type { TransferView } from "../src/db/transfers";
 import type { Result } from "../src/domain/result";
 import { readEnvironment } from "../src/env";
-import type { Command, CommandName, Output } from "../src/operations/commands";
+import type { Command, CommandName, Input, Output } from "../src/operations/commands";
 import type { Deps } from "../src/operations/deps";
 import { perform } from "../src/operations/perform";
 import { wire } from "../src/wire";
@@ -68,16 +68,21 @@ export async function makeTenant(
   return { id, tag: `user@${handle}`, secret, privateJwk };
 }
 
+/** What somebody asks who wants to pay 1500 naira, unless said otherwise. */
+export function initiation(from: Tenant, to: Tenant, changes: Partial<Input<"initiate-transfer">> = {}) {
+  const parties = { applicationId: from.id, senderTag: from.tag, receiverTag: to.tag };
+  const terms = { amount: 15_000_000, currency: "NGN", narration: null, callbackUrl: null };
+  return { name: "initiate-transfer" as const, input: { ...parties, ...terms, ...changes } };
+}
+
 /** A transfer that waits for its receiver. */
 export function initiated(
   deps: Deps,
   from: Tenant,
   to: Tenant,
-  terms: { amount?: number; currency?: string; callbackUrl?: string | null; narration?: string | null } = {},
+  terms: Partial<Input<"initiate-transfer">> = {},
 ): Promise<TransferView> {
-  const { amount = 15_000_000, currency = "NGN", callbackUrl = null, narration = null } = terms;
-  const input = { applicationId: from.id, senderTag: from.tag, receiverTag: to.tag, amount, currency };
-  return must(deps, { name: "initiate-transfer", input: { ...input, narration, callbackUrl } });
+  return must(deps, initiation(from, to, terms));
 }
 
 export function accepted(deps: Deps, receiver: Tenant, { reference }: TransferView): Promise<TransferView> {

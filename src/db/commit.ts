@@ -54,7 +54,7 @@ export interface EventToTell {
   data: Record<string, unknown>;
   /** The one endpoint that hears of it, where it is about that endpoint. */
   onlyTo?: string;
-  /** Where nobody listens, it is no event, and its place in the sequence is the next one's. */
+  /** Where nobody listens, it is no event, and its place is the next change's: so it is the last that its change tells. */
   onlyIfHeard?: boolean;
 }
 
@@ -122,7 +122,7 @@ function postingRows(db: Database, change: Change): Statement[] {
 
 function eventRows(db: Database, change: Change): Statement[] {
   const { sequence = 0, list = [] } = change.events ?? {};
-  const rows = list.map((event, position) => ({
+  const rowOf = (event: EventToTell, position: number) => ({
     aggregateId: change.aggregateId,
     sequence: sequence + position,
     version: change.version,
@@ -131,11 +131,10 @@ function eventRows(db: Database, change: Change): Statement[] {
     id: event.id,
     type: event.type,
     data: event.data,
-  }));
-  const [always, ifHeard] = [
-    rows.filter((_, at) => !list[at]?.onlyIfHeard),
-    rows.filter((_, at) => list[at]?.onlyIfHeard),
-  ];
+  });
+  const rows = list.map((event, position) => ({ ...event, row: rowOf(event, position) }));
+  const always = rows.flatMap(({ onlyIfHeard, row }) => (onlyIfHeard ? [] : [row]));
+  const ifHeard = rows.flatMap(({ onlyIfHeard, row }) => (onlyIfHeard ? [row] : []));
   return [
     ...inChunks(always, 10).map((chunk) => db.insert(outbox).values(chunk)),
     ...ifHeard.map((row) => insertIfHeard(db, row, change.audience)),

@@ -1,9 +1,9 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQLWrapper, sql } from "drizzle-orm";
 import type { Database } from "./database";
 import { journal, outbox } from "./schema";
 
-/** The version of an aggregate: that of its last change. The journal is the only place that knows it. */
-export function lastVersion(db: Database, aggregateId: string) {
+/** The version of an aggregate, given by its id or by a query of it: that of its last change, which only the journal knows. */
+export function lastVersion(db: Database, aggregateId: string | SQLWrapper) {
   return db
     .select({ version: sql<number>`coalesce(max(${journal.version}), 0)` })
     .from(journal)
@@ -11,7 +11,7 @@ export function lastVersion(db: Database, aggregateId: string) {
 }
 
 /** How many events an aggregate has told. */
-export function lastSequence(db: Database, aggregateId: string) {
+export function lastSequence(db: Database, aggregateId: string | SQLWrapper) {
   return db
     .select({ sequence: sql<number>`coalesce(max(${outbox.sequence}), 0)` })
     .from(outbox)

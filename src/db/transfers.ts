@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, max, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import type { Page } from "./page";
-import { journal, outbox } from "./schema";
+import { lastSequence, lastVersion } from "./position";
 import { settlementDays, transfers, transferWebhooks } from "./transfer-tables";
 import { selectTransferWebhooks } from "./transfer-webhooks";
 
@@ -35,14 +35,8 @@ export async function loadTransfer(
   const [[transfer], webhooks, [last], [told], [closed]] = await db.batch([
     selectTransfer(db, reference),
     selectTransferWebhooks(db, reference),
-    db
-      .select({ version: max(journal.version) })
-      .from(journal)
-      .where(eq(journal.aggregateId, id)),
-    db
-      .select({ sequence: max(outbox.sequence) })
-      .from(outbox)
-      .where(eq(outbox.aggregateId, id)),
+    lastVersion(db, id),
+    lastSequence(db, id),
     db
       .select({ day: max(settlementDays.day) })
       .from(settlementDays)

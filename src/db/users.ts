@@ -1,6 +1,7 @@
-import { eq, getTableColumns, inArray, max } from "drizzle-orm";
+import { eq, getTableColumns, inArray } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import { type Address, type Company, journal, userEmails, userPhones, users } from "./schema";
+import { lastVersion } from "./position";
+import { type Address, type Company, userEmails, userPhones, users } from "./schema";
 
 /** A user without the password's hash. */
 export type User = Omit<typeof users.$inferSelect, "passwordHash">;
@@ -84,13 +85,7 @@ export function insertUser(db: Database, user: typeof users.$inferInsert): State
 
 /** A user as stored, and the version that the next change is decided on. */
 export async function loadUser(db: Database, userId: string): Promise<{ user: User; version: number } | undefined> {
-  const [[user], [last]] = await db.batch([
-    usersById(db, [userId]),
-    db
-      .select({ version: max(journal.version) })
-      .from(journal)
-      .where(eq(journal.aggregateId, userId)),
-  ]);
+  const [[user], [last]] = await db.batch([usersById(db, [userId]), lastVersion(db, userId)]);
   return user && { user, version: last?.version ?? 0 };
 }
 

@@ -6,6 +6,12 @@ export class InexactNumber {
   constructor(readonly text: string) {}
 }
 
+/** The text of a number, as it was sent where a double cannot carry it; undefined of what is no number. */
+export function numberText(value: unknown): string | undefined {
+  if (value instanceof InexactNumber) return value.text;
+  return typeof value === "number" ? String(value) : undefined;
+}
+
 /** Members whose spaces are part of the value. */
 const untrimmed = new Set(["password", "passwordConfirmation"]);
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { selectApplication } from "../../db/applications";
 import { readTransferAmount } from "../../domain/transfer-amount";
 import { described } from "../described";
-import { InexactNumber } from "../exact-json";
+import { numberText } from "../exact-json";
 import { ok } from "../route";
 import { sentMembers } from "../sent-members";
 import { defineRoute } from "../serve";
@@ -14,10 +14,8 @@ const debitLimit = z
   .unknown()
   .transform((value, context) => {
     if (value === 0 || value === undefined || value === null) return value;
-    const isNumber = value instanceof InexactNumber || typeof value === "number";
-    const limit = isNumber
-      ? readTransferAmount(value instanceof InexactNumber ? value.text : String(value))
-      : undefined;
+    const text = numberText(value);
+    const limit = text === undefined ? undefined : readTransferAmount(text);
     if (typeof limit === "number") return limit;
     context.addIssue({ code: "custom", message: "must be null, 0, or an amount of at most four decimals" });
     return z.NEVER;

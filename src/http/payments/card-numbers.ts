@@ -1,5 +1,5 @@
 import type { Issue } from "../dialect";
-import { InexactNumber } from "../exact-json";
+import { InexactNumber, numberText } from "../exact-json";
 
 /**
  * Finds card numbers anywhere in a body: 13 to 19 digits with a right check digit. They belong to Stripe's forms and to
@@ -10,7 +10,7 @@ export function findCardNumbers(value: unknown, path: (string | number)[] = []):
     const members = Object.entries(value);
     return members.flatMap(([name, member]) => findCardNumbers(member, [...path, name]));
   }
-  const text = value instanceof InexactNumber ? value.text : String(value);
+  const text = numberText(value) ?? String(value);
   // The input itself is left out: what is told is told without it.
   return holdsCardNumber(text)
     ? [{ code: "custom", path, message: "must not hold a card number", input: undefined }]

@@ -3,7 +3,7 @@ import { defaultCurrency } from "../../domain/currency";
 import { dayOf, startOf } from "../../domain/day";
 import { readTagAddress, readTagName } from "../../domain/tag";
 import { type AmountProblem, readTransferAmount } from "../../domain/transfer-amount";
-import { InexactNumber } from "../exact-json";
+import { InexactNumber, numberText } from "../exact-json";
 import { malformed } from "./messages";
 
 /** A text of at most so many characters, not bytes or code units. */
@@ -37,11 +37,9 @@ export const amount = z
   .unknown()
   .transform((value, context) => {
     const read = readAmount(value);
-    const isNumber = value instanceof InexactNumber || typeof value === "number";
-    if (isNumber && typeof read === "number") return read;
+    if (typeof read === "number") return read;
     if ((value ?? null) === null) context.addIssue({ code: "custom", message: "is required" });
-    else if (!isNumber || typeof read === "number")
-      context.addIssue({ code: "custom", message: "must be a number", params: malformed });
+    else if (read === undefined) context.addIssue({ code: "custom", message: "must be a number", params: malformed });
     else context.addIssue({ code: "custom", message: amountProblems[read] });
     return z.NEVER;
   })
@@ -51,10 +49,11 @@ export const amount = z
     example: 1500,
   });
 
-/** A double is printed with an exponent where nobody wrote one: only a text that was kept tells. */
-function readAmount(value: unknown): number | AmountProblem | "with_exponent" {
-  if (!(value instanceof InexactNumber)) return readTransferAmount(String(value));
-  return /e/i.test(value.text) ? "with_exponent" : readTransferAmount(value.text);
+/** Undefined of what is no number. A double is printed with an exponent where nobody wrote one: only a text that was kept tells. */
+function readAmount(value: unknown): number | AmountProblem | "with_exponent" | undefined {
+  const text = numberText(value);
+  if (text === undefined) return undefined;
+  return value instanceof InexactNumber && /e/i.test(text) ? "with_exponent" : readTransferAmount(text);
 }
 
 /** ISO 4217; which of the codes there are is the operation's business. */

@@ -5,7 +5,7 @@ import { homeOf } from "../../../src/domain/id";
 import type { Deps } from "../../../src/operations/deps";
 import { Journey } from "../../journey";
 import { expectBooksInOrder } from "../../outcome";
-import { attempted, initiated, makeTenant, must, type Tenant, wired } from "../../tenant";
+import { attempted, initiated, initiation, makeTenant, must, type Tenant, wired } from "../../tenant";
 import { rows } from "../rows";
 import { addTag } from "./tags";
 import { expectWalletsInOrder, walletOf } from "./wallets";
@@ -25,20 +25,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await expectWalletsInOrder();
   await expectBooksInOrder(journey);
-});
-
-const initiation = (changes: object = {}) => ({
-  name: "initiate-transfer" as const,
-  input: {
-    applicationId: walletApp.id,
-    senderTag: walletApp.tag,
-    receiverTag: shopApp.tag,
-    amount: 15_000_000,
-    currency: "NGN",
-    narration: null,
-    callbackUrl: null,
-    ...changes,
-  },
 });
 
 describe("initiate", () => {
@@ -68,7 +54,7 @@ describe("initiate", () => {
     await addTag(deps, shopApp, "only-here");
     for (const senderTag of ["user", "@user", "@USER", walletApp.tag, `@${walletApp.tag}`]) {
       for (const receiverTag of ["only-here", "@Only-Here", shopApp.tag.toUpperCase(), `@${shopApp.tag}`]) {
-        const transfer = await must(deps, initiation({ senderTag, receiverTag }));
+        const transfer = await must(deps, initiation(walletApp, shopApp, { senderTag, receiverTag }));
         expect(transfer).toMatchObject({ senderTag, receiverTag, receiverAppId: shopApp.id });
       }
     }
@@ -103,15 +89,17 @@ describe("initiate", () => {
     ["a currency that was withdrawn", () => ({ currency: "HRK" }), "currency_unsupported"],
   ])("refuses %s", async (_, changes, refusal) => {
     await addTag(deps, shopApp, "only-here");
-    expect(await attempted(deps, initiation(changes()))).toMatchObject({ ok: false, refusal });
+    expect(await attempted(deps, initiation(walletApp, shopApp, changes()))).toMatchObject({ ok: false, refusal });
     expect(await rows("select * from transfers")).toEqual([]);
     expect(await rows("select * from wallets")).toEqual([]);
   });
 
   it("reaches nobody in an application that is switched off, and nobody else in its place", async () => {
     await must(deps, { name: "admit-application", input: { id: shopApp.id, operator: "anna", active: false } });
-    expect(await attempted(deps, initiation())).toMatchObject({ refusal: "tag_unknown" });
-    expect(await attempted(deps, initiation({ receiverTag: "user" }))).toMatchObject({ refusal: "tag_ambiguous" });
+    expect(await attempted(deps, initiation(walletApp, shopApp))).toMatchObject({ refusal: "tag_unknown" });
+    expect(await attempted(deps, initiation(walletApp, shopApp, { receiverTag: "user" }))).toMatchObject({
+      refusal: "tag_ambiguous",
+    });
   });
 
   it("tells the receiver where it said so, and the sender of the end where the transfer says so", async () => {

@@ -5,7 +5,7 @@ import { perform } from "../../../src/operations/perform";
 import { type Cost, emptyCost, wire } from "../../../src/wire";
 import { Journey } from "../../journey";
 import { expectBooksInOrder } from "../../outcome";
-import { initiated, makeTenant, must, type Tenant, wired } from "../../tenant";
+import { initiated, initiation, makeTenant, must, type Tenant, wired } from "../../tenant";
 import { rows } from "../rows";
 import { expectWalletsInOrder, walletOf } from "./wallets";
 
@@ -29,18 +29,6 @@ afterEach(async () => {
   await expectBooksInOrder(journey);
 });
 
-const initiation = (amount = 10_000) => ({
-  name: "initiate-transfer" as const,
-  input: {
-    applicationId: payer.id,
-    senderTag: payer.tag,
-    receiverTag: payee.tag,
-    amount,
-    currency: "NGN",
-    narration: null,
-    callbackUrl: null,
-  },
-});
 const acceptance = (reference: string) => ({
   name: "accept-transfer" as const,
   input: { applicationId: payee.id, reference },
@@ -51,7 +39,7 @@ function keyed<N extends CommandName>(key: string, command: Command<N>, by: Tena
   const idempotency = { key, fingerprint: JSON.stringify(command.input), target };
   return perform(deps, command, { requestId: "test", caller: by.id, idempotency });
 }
-const initiate = (key: string, amount?: number) => keyed(key, initiation(amount), payer);
+const initiate = (key: string, amount = 15_000_000) => keyed(key, initiation(payer, payee, { amount }), payer);
 const accept = (key: string, reference: string) => keyed(key, acceptance(reference), payee, [reference]);
 const keys = () => rows<{ n: number }>("select count(*) as n from idempotency_keys");
 const transferCount = async () => (await rows("select reference from transfers")).length;
@@ -91,13 +79,15 @@ describe("the same key", () => {
     for (const { result } of answers) if (!result.ok) expect(result.refusal).toBe("idempotency_key_reused");
     expect(await transferCount()).toBe(1);
     // Even where the other request would have been refused by itself.
-    const unknown = { ...initiation().input, receiverTag: "nobody" };
+    const unknown = { ...initiation(payer, payee).input, receiverTag: "nobody" };
     const refused = await keyed("k", { name: "initiate-transfer", input: unknown }, payer);
     expect(refused.result).toMatchObject({ refusal: "idempotency_key_reused" });
   });
 
   it("of another caller, of another operation and on another transfer is another key", async () => {
-    const made = [await initiate("k"), await keyed("k", initiation(), payee)].map(({ result }) => result.ok);
+    const made = [await initiate("k"), await keyed("k", initiation(payer, payee), payee)].map(
+      ({ result }) => result.ok,
+    );
     expect(made).toEqual([true, true]);
     const [one, other] = await rows<{ reference: string }>("select reference from transfers");
     for (const transfer of [one, other]) {
@@ -167,7 +157,7 @@ describe("a key is free", () => {
 describe("a key that an earlier release has claimed", () => {
   /** As it stands between the claim and the commit: nothing is done yet. */
   async function claim(claimedMsAgo: number) {
-    const { name, input } = initiation();
+    const { name, input } = initiation(payer, payee);
     const claimedAt = Date.now() - claimedMsAgo;
     await rows(
       `insert into idempotency_keys (caller, operation, key, fingerprint, claim_id, claimed_at, expires_at)
@@ -206,10 +196,7 @@ describe("a transfer costs", () => {
   it("ten rows and two round trips to initiate, and as many to accept", async () => {
     payee = await makeTenant(deps, { webhookUrl: "http://localhost:8787/sandbox/inbox/payee" });
     await initiated(deps, payer, payee);
-    const told = {
-      ...initiation(),
-      input: { ...initiation().input, callbackUrl: "http://localhost:8787/sandbox/inbox/payer" },
-    };
+    const told = initiation(payer, payee, { callbackUrl: "http://localhost:8787/sandbox/inbox/payer" });
     const initiating = await costOf(told, payer);
     expect(initiating).toMatchObject({ roundTrips: 2, hops: 0, queueOperations: 1 });
     expect(initiating.rowsWritten).toBeLessThanOrEqual(10);

@@ -7,7 +7,7 @@ import { formatTransferAmount } from "../../../src/domain/transfer-amount";
 import type { Deps } from "../../../src/operations/deps";
 import { Journey } from "../../journey";
 import { expectBooksInOrder } from "../../outcome";
-import { accepted, attempted, initiated, makeTenant, must, type Tenant, wired } from "../../tenant";
+import { accepted, attempted, initiated, initiation, makeTenant, must, type Tenant, wired } from "../../tenant";
 import { rows } from "../rows";
 import { addTag } from "./tags";
 import { expectWalletsInOrder, walletOf } from "./wallets";
@@ -34,19 +34,6 @@ afterEach(async () => {
   await expectBooksInOrder(journey);
 });
 
-const initiation = (changes: object = {}) => ({
-  name: "initiate-transfer" as const,
-  input: {
-    applicationId: walletApp.id,
-    senderTag: walletApp.tag,
-    receiverTag: shopApp.tag,
-    amount: 15_000_000,
-    currency: "NGN",
-    narration: null,
-    callbackUrl: null,
-    ...changes,
-  },
-});
 const accept = (reference: string, { id: applicationId } = shopApp) =>
   attempted(deps, { name: "accept-transfer", input: { applicationId, reference } });
 const reject = (reference: string, { id: applicationId } = shopApp) =>
@@ -57,7 +44,7 @@ const stateOf = async (reference: string) => (await findTransfer(deps.db, refere
 describe("accept", () => {
   it("moves the amount once, with an entry on each side", async () => {
     const { reference } = await initiated(deps, walletApp, shopApp, { amount: 120_301, narration: "Fees" });
-    const transfer = await accepted(deps, shopApp, await must(deps, initiation({ amount: 5_000 })));
+    const transfer = await accepted(deps, shopApp, await must(deps, initiation(walletApp, shopApp, { amount: 5_000 })));
     const result = await accept(reference);
     expect(result).toMatchObject({ ok: true, value: { state: "COMPLETED", rejectedAt: null } });
     expect(await findTransfer(deps.db, reference)).toEqual(result.ok && result.value);
@@ -122,7 +109,7 @@ describe("accept", () => {
     for (const amount of [70_000, 30_000]) {
       const { reference } = await must(
         deps,
-        initiation({ receiverTag: `savings@${walletApp.tag.split("@")[1]}`, amount }),
+        initiation(walletApp, shopApp, { receiverTag: `savings@${walletApp.tag.split("@")[1]}`, amount }),
       );
       expect(await accept(reference, walletApp)).toMatchObject({ ok: true, value: { state: "COMPLETED" } });
     }
