@@ -161,3 +161,8 @@ export function newOrderId(): string {
 export function identity({ token, appId, userId }: Identity): Record<string, string> {
   return { "X-Developer-Token": token, "X-App-ID": appId, ...(userId === undefined ? {} : { "X-User-ID": userId }) };
 }
+
+/** What comes of a request of a transaction: the status, and the state it is in or why it was refused. */
+export function verdict({ status, body }: Answer): [number, string] {
+  return [status, body.code ?? body.data.status];
+}

@@ -102,11 +102,12 @@ export function insertBatch(db: Database, { id, day, currency, atMs }: Counted):
 
 /** Who hears that a batch is closed: the operator, and whoever has a position in it. Nobody, should it have failed. */
 export function whoSettled({ day, currency }: Pick<Counted, "day" | "currency">): SQL {
-  const isCompleted = sql`exists (select 1 from ${settlementBatches} where ${settlementBatches.day} = ${day}
-    and ${settlementBatches.currency} = ${currency} and ${settlementBatches.status} = 'COMPLETED')`;
-  return sql`(select ${operatorAudience} where ${isCompleted} union all select ${settlementEntries.applicationId}
-    from ${settlementEntries} where ${settlementEntries.day} = ${day} and ${settlementEntries.currency} = ${currency}
-    and ${isCompleted})`;
+  return sql`(
+    with closed as (
+      select day, currency from ${settlementBatches}
+      where day = ${day} and currency = ${currency} and status = 'COMPLETED')
+    select ${operatorAudience} from closed
+    union all select application_id from ${settlementEntries} join closed using (day, currency))`;
 }
 
 /** Takes a failed batch away with its positions, in the commit that counts it again. */

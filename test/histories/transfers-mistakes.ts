@@ -275,8 +275,8 @@ export const transfersMistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/db/count-settlement.ts",
-        find: "status} = 'COMPLETED')`;",
-        replace: "status} <> 'PENDING')`;",
+        find: "and status = 'COMPLETED')",
+        replace: "and status <> 'PENDING')",
       },
     ],
     tests: ["test/webhooks/transfer-events.test.ts"],

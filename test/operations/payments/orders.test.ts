@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Answer, Journey } from "../../journey";
-import { newOrderId, Shop, type Shopper, type Transaction } from "../../shop";
+import { Journey } from "../../journey";
+import { newOrderId, Shop, type Shopper, type Transaction, verdict } from "../../shop";
 import { booksOfPayment, expectProof } from "../books";
 import { paymentOf } from "../rows";
 import { intentCount } from "./stripe-side";
@@ -23,10 +23,6 @@ afterEach(async () => {
   await journey.events("deliver");
   await expectProof(journey);
 });
-
-function verdict({ status, body }: Answer) {
-  return [status, body.code ?? body.data.status];
-}
 
 const reserved = { capture_method: "manual" };
 

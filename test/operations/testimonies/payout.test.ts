@@ -203,25 +203,26 @@ describe("netting", () => {
 });
 
 describe("currency", () => {
-  it("pays nobody when the charge settled in another currency", async () => {
+  /** Accepted, by a charge that was settled in another currency than it was paid in. */
+  async function acceptedInDollars() {
     const expert = await journey.registerExpert();
     await onboard(expert);
     const session = await journey.paidOffer({ price: hundred.price, expert, onboarded: false });
     await settleIn("usd");
     expect((await journey.accept(session)).status).toBe(204);
     await journey.advance(30);
+    return session;
+  }
+
+  it("pays nobody when the charge settled in another currency", async () => {
+    const session = await acceptedInDollars();
     expect(await payoutOf(session)).toMatchObject({ state: "failed", reason: "settlement_currency" });
     expect(await attentionOf(session)).toBe("settlement_currency");
     expect(await transfersOf(session)).toEqual([]);
   });
 
   it("still pays nobody when an operator closes the case and tries again, and says so again", async () => {
-    const expert = await journey.registerExpert();
-    await onboard(expert);
-    const session = await journey.paidOffer({ price: hundred.price, expert, onboarded: false });
-    await settleIn("usd");
-    expect((await journey.accept(session)).status).toBe(204);
-    await journey.advance(30);
+    const session = await acceptedInDollars();
     const path = `/testimonies/${session.testimonyId}`;
     expect((await journey.operator("POST", `${path}/resolve-attention`, { note: "Looked." })).status).toBe(204);
     expect((await journey.operator("POST", `${path}/retry-payout`, {})).status).toBe(204);
