@@ -98,9 +98,3 @@ export function isLive({
   if (state === "succeeded") return refundedMinor < capturedMinor;
   return !["canceled", "expired", "failed"].includes(state);
 }
-
-/** Our fee of a part of a payment: in proportion, half up, never more than the part (decisions P11). Minor units. */
-export function proportionalFee(feeMinor: number, partMinor: number, wholeMinor: number): number {
-  const whole = BigInt(wholeMinor);
-  return Number((BigInt(feeMinor) * BigInt(partMinor) + whole / 2n) / whole);
-}

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { refuseBetweenSteps } from "../core/currency-rules";
 import { newId } from "../core/id";
 import { list } from "../core/list";
 import type { Parameters } from "../core/parameters";
@@ -113,6 +114,9 @@ function refundAmount(parameters: Parameters, charge: Stripe.Charge): number {
       `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`,
       "amount",
     );
+  }
+  if (amount < left) {
+    refuseBetweenSteps(amount, charge.currency, "amount");
   }
   return amount;
 }

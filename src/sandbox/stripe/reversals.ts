@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { refuseBetweenSteps } from "../core/currency-rules";
 import { newId } from "../core/id";
 import { list } from "../core/list";
 import { PLATFORM } from "../core/objects";
@@ -23,6 +24,7 @@ export const createReversal: Handler = (call) => {
       "amount",
     );
   }
+  refuseBetweenSteps(amount, transfer.currency, "amount");
   const account = String(transfer.destination);
   const availableOnSeconds = refuseBeyondBalance(world, account, transfer, amount);
   const id = newId("trr_");
