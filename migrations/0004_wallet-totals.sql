@@ -26,7 +26,7 @@ CREATE TABLE `settlement_entries` (
 	CONSTRAINT "settlement_entries_chain" CHECK("settlement_entries"."closing_balance" = "settlement_entries"."opening_balance" + "settlement_entries"."net_amount")
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-INSERT INTO `settlement_entries`("day", "currency", "application_id", "id", "application_name", "wallet_id", "total_credited_high", "total_credited_low", "total_debited_high", "total_debited_low", "net_amount", "opening_balance", "closing_balance", "transaction_count", "last_sequence", "created_at") SELECT "day", "currency", "application_id", "id", "application_name", "wallet_id", "total_credited_high", "total_credited_low", "total_debited_high", "total_debited_low", "net_amount", "opening_balance", "closing_balance", "transaction_count", "last_sequence", "created_at" FROM `__old_settlement_entries`;
+INSERT INTO `settlement_entries`("day", "currency", "application_id", "id", "application_name", "wallet_id", "total_credited_high", "total_credited_low", "total_debited_high", "total_debited_low", "net_amount", "opening_balance", "closing_balance", "transaction_count", "last_sequence", "created_at") SELECT "day", "currency", "application_id", "id", "application_name", "wallet_id", "total_credited" / 100000000, "total_credited" % 100000000, "total_debited" / 100000000, "total_debited" % 100000000, "net_amount", "opening_balance", "closing_balance", "transaction_count", "last_sequence", "created_at" FROM `__old_settlement_entries`;
 --> statement-breakpoint
 DROP TABLE `__old_settlement_entries`;
 --> statement-breakpoint
@@ -57,7 +57,7 @@ CREATE TABLE `wallets` (
 	CONSTRAINT "wallets_total_credited" CHECK("wallets"."total_credited_high" >= 0 and "wallets"."total_credited_low" >= 0 and "wallets"."total_credited_low" < 100000000)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-INSERT INTO `wallets`("application_id", "currency", "id", "balance", "total_debited_high", "total_debited_low", "total_credited_high", "total_credited_low", "debit_limit", "sequence", "created_at", "updated_at") SELECT "application_id", "currency", "id", "balance", "total_debited_high", "total_debited_low", "total_credited_high", "total_credited_low", "debit_limit", "sequence", "created_at", "updated_at" FROM `__old_wallets`;
+INSERT INTO `wallets`("application_id", "currency", "id", "balance", "total_debited_high", "total_debited_low", "total_credited_high", "total_credited_low", "debit_limit", "sequence", "created_at", "updated_at") SELECT "application_id", "currency", "id", "balance", "total_debited" / 100000000, "total_debited" % 100000000, "total_credited" / 100000000, "total_credited" % 100000000, "debit_limit", "sequence", "created_at", "updated_at" FROM `__old_wallets`;
 --> statement-breakpoint
 DROP TABLE `__old_wallets`;
 --> statement-breakpoint
