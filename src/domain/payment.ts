@@ -70,9 +70,17 @@ export const paymentMachine = {
 
 /** The transition that brings a payment to where Stripe has it; undefined for a status that we do not know. */
 export function transitionTo(status: string, cancellationReason: string | null, from: PaymentState) {
-  // Stripe ends by itself only what nobody captured in time.
-  if (status === "canceled" && cancellationReason === "automatic" && from === "requires_capture") return "expire";
+  if (status === "canceled" && from === "requires_capture" && isExpiry(cancellationReason)) return "expire";
   return transitionsByStatus[status];
+}
+
+/**
+ * Whether Stripe ended an authorisation by itself, because nobody captured it in time. Stripe says `expired` since
+ * 2025-03-31.basil and said `automatic` before.
+ * https://docs.stripe.com/changelog/basil/2025-03-31/remove-refund-from-partial-capture-and-payment-cancellation-flow
+ */
+function isExpiry(cancellationReason: string | null): boolean {
+  return cancellationReason === "expired" || cancellationReason === "automatic";
 }
 
 const transitionsByStatus: Partial<Record<string, PaymentTransition>> = {

@@ -54,7 +54,9 @@ export async function createSession(
     mode: "payment",
     client_reference_id: order.checkoutId,
     metadata,
-    payment_intent_data: { metadata, transfer_group: order.testimonyId },
+    // Captured asynchronously, the charge would show its fee later, and the expert's payout would wait for it.
+    // https://docs.stripe.com/payments/payment-intents/asynchronous-capture
+    payment_intent_data: { capture_method: "automatic", metadata, transfer_group: order.testimonyId },
     line_items: order.lines.map((line) => ({
       quantity: 1,
       price_data: {

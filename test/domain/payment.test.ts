@@ -43,6 +43,8 @@ it.each([
 });
 
 it.each<[status: string, reason: string | null, from: PaymentState, transition: string | undefined]>([
+  ["canceled", "expired", "requires_capture", "expire"],
+  ["canceled", "expired", "requires_action", "cancel"],
   ["canceled", "automatic", "requires_capture", "expire"],
   ["canceled", "automatic", "requires_action", "cancel"],
   ["canceled", "requested_by_customer", "requires_capture", "cancel"],
