@@ -123,6 +123,7 @@ export const stripeEvents = sqliteTable(
     payload: text("payload").notNull(),
     state: text("state", { enum: ["received", "processed", "dead"] }).notNull(),
     attempts: integer("attempts").notNull(),
+    /** The next attempt; after the end, when the payload is purged. */
     dueAt: integer("due_at"),
     failure: text("failure"),
     createdAt: integer("created_at").notNull(),
@@ -130,7 +131,8 @@ export const stripeEvents = sqliteTable(
     processedAt: integer("processed_at"),
   },
   (t) => [
-    index("stripe_events_due").on(t.dueAt).where(sql`due_at is not null`),
+    index("stripe_events_due").on(t.dueAt).where(sql`due_at is not null and state = 'received'`),
+    index("stripe_events_over").on(t.dueAt).where(sql`due_at is not null and state = 'processed'`),
     index("stripe_events_dead").on(t.receivedAt).where(sql`state = 'dead'`),
     index("stripe_events_of_aggregate").on(t.aggregateId).where(sql`aggregate_id is not null`),
   ],
@@ -170,7 +172,7 @@ export const stripeObjects = sqliteTable("stripe_objects", {
   subjectId: text("subject_id").notNull(),
 });
 
-/** How far the pages of Stripe's event list were read. One row a cursor. */
+/** How far something was read or has come, in milliseconds: Stripe's lists, settlement, expiry, the sweep. One row a cursor. */
 export const cursors = sqliteTable("cursors", {
   name: text("name").primaryKey(),
   value: integer("value").notNull(),

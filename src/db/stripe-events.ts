@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, lte, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { stripeEvents } from "./schema";
 
@@ -43,4 +43,14 @@ export function updateEvent(
 
 export function selectEvent(db: Database, id: string) {
   return db.select().from(stripeEvents).where(eq(stripeEvents.id, id));
+}
+
+/** Empties the payloads of processed events whose time is over, at most `limit` at once: the rows stay and say that they were. */
+export function purgePayloads(db: Database, nowMs: number, limit: number) {
+  const over = db
+    .select({ id: stripeEvents.id })
+    .from(stripeEvents)
+    .where(and(lte(stripeEvents.dueAt, nowMs), sql`state = 'processed'`))
+    .limit(limit);
+  return db.update(stripeEvents).set({ payload: "{}", dueAt: null }).where(sql`${stripeEvents.id} in ${over}`);
 }

@@ -107,7 +107,12 @@ export interface Commands extends PaymentCommands, TransferCommands {
   reconcile: { input: Record<never, never>; output: Reconciliation };
   /** The same for connected accounts, a page at a time. */
   "reconcile-accounts": { input: { after: string | undefined }; output: AccountsReconciliation };
-  sweep: { input: Record<never, never>; output: { found: number } };
+  /** `untilMs` is given to the runs that a run causes: when they are to end. */
+  sweep: { input: { untilMs?: number }; output: { found: number } };
+  /** By the clock: forgets what is kept for a while only. */
+  purge: { input: Record<never, never>; output: null };
+  /** By the clock: finds events of the platform that never arrived. */
+  "catch-up-platform": { input: Record<never, never>; output: null };
 }
 
 export interface OwnedEndpoint {

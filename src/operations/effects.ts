@@ -21,7 +21,11 @@ const graceMs = 5_000;
 /** Stripe forgets an idempotency key after a day: before that, a repeat is safe; after it, Stripe is asked first. */
 const keyLifetimeMs = 23 * 60 * 60 * 1000;
 
-const retryDelaysMs = [2_000, 5_000, 15_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000];
+/** When a call is repeated that has failed so often. */
+const retryDelaysMs = [2_000, 5_000, 15_000, 60_000];
+
+/** Later on, after a twelfth of its age within these bounds: after an hour of outage, all are tried again within minutes. */
+const laterDelayMs = { least: 5 * 60_000, most: 60 * 60_000 };
 
 /** What a call is for, and what it will send. */
 export interface EffectOrder {
@@ -100,11 +104,13 @@ async function putOff(
   failure: StripeFailure,
   reason = `${failure.kind}: ${failure.message}`,
 ): Promise<EffectOutcome<never>> {
-  const delayMs = retryDelaysMs[Math.min(effect.attempts, retryDelaysMs.length - 1)] ?? 0;
+  const ageMs = deps.nowMs() - effect.createdAt;
+  const delayMs =
+    retryDelaysMs[effect.attempts] ?? Math.min(Math.max(ageMs / 12, laterDelayMs.least), laterDelayMs.most);
   await write(deps.db, [
     postponeEffect(deps.db, effect, {
       attempts: effect.attempts + 1,
-      dueAt: deps.nowMs() + delayMs,
+      dueAt: Math.round(deps.nowMs() + delayMs),
       failure: reason,
     }),
   ]);
