@@ -1,5 +1,5 @@
 import { write } from "../../db/database";
-import { type StoredEvent, selectEvent, updateEvent } from "../../db/stripe-events";
+import { purgePayload, type StoredEvent, selectEvent, updateEvent } from "../../db/stripe-events";
 import { done, type Result, refuse } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
@@ -44,7 +44,7 @@ export async function processStripeEvent(
 /** A redelivery changes nothing. When the payload's time is over, the row stays and says that it was. */
 async function forgetPayload(deps: Deps, event: StoredEvent): Promise<Result<null>> {
   const isOver = event.dueAt !== null && event.dueAt <= deps.nowMs();
-  if (isOver) await write(deps.db, [updateEvent(deps.db, event.id, { payload: "{}", dueAt: null })]);
+  if (isOver) await write(deps.db, [purgePayload(deps.db, event.id)]);
   return done;
 }
 
