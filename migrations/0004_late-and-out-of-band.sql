@@ -30,6 +30,10 @@ CREATE INDEX `checkouts_due` ON `checkouts` (`due_at`) WHERE due_at is not null 
 --> statement-breakpoint
 DROP INDEX `stripe_events_due`;
 --> statement-breakpoint
+ALTER TABLE `stripe_events` ADD `closed_by` text;
+--> statement-breakpoint
+ALTER TABLE `stripe_events` ADD `note` text;
+--> statement-breakpoint
 CREATE INDEX `stripe_events_over` ON `stripe_events` (`due_at`) WHERE due_at is not null and state = 'processed';
 --> statement-breakpoint
 CREATE INDEX `stripe_events_due` ON `stripe_events` (`due_at`) WHERE due_at is not null and state = 'received';
@@ -45,3 +49,9 @@ DROP INDEX `payments_due`;
 CREATE INDEX `payments_unpaid_due` ON `payments` (`due_at`) WHERE due_at is not null and state in ('requires_payment_method', 'requires_confirmation', 'requires_action');
 --> statement-breakpoint
 CREATE INDEX `payments_due` ON `payments` (`due_at`) WHERE due_at is not null and not state in ('requires_payment_method', 'requires_confirmation', 'requires_action');
+--> statement-breakpoint
+ALTER TABLE `cursors` ADD `position` text;
+--> statement-breakpoint
+ALTER TABLE `stripe_effects` ADD `last_sent_at` integer NOT NULL;
+--> statement-breakpoint
+ALTER TABLE `stripe_effects` ADD `look` text;
