@@ -78,7 +78,10 @@ function receivingAccount(world: World, id: string): string {
   return id;
 }
 
-/** The charge that pays for the transfer, with the time when its money can be used. */
+/**
+ * The charge that pays for the transfer, with the time when its money can be used. Stripe documents the amount of the
+ * charge as the limit and is silent on what was refunded or disputed since: here it goes out of the platform's balance.
+ */
 function sourceCharge(
   world: World,
   id: string,
@@ -103,7 +106,7 @@ function sourceCharge(
   const spent = world.objects
     .all("transfer", PLATFORM, { source_transaction: id })
     .reduce((sum, transfer) => sum + transfer.amount - transfer.amount_reversed, 0);
-  const left = charge.amount - charge.amount_refunded - spent;
+  const left = charge.amount_captured - spent;
   if (amount > left) {
     throw refused(
       undefined,
