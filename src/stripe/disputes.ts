@@ -45,7 +45,8 @@ function factsOf(dispute: Stripe.Dispute): DisputeFacts {
   };
 }
 
-/** Inquiries, reviews and statuses that we do not know are open: money may be withheld. */
+/** An inquiry that ended has taken nothing. Inquiries, reviews and statuses that we do not know are open: money may be withheld. */
 function stateOf(status: string): DisputeFacts["state"] {
+  if (status === "warning_closed") return "won";
   return status === "won" || status === "lost" ? status : "open";
 }
