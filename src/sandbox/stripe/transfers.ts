@@ -78,7 +78,10 @@ function receivingAccount(world: World, id: string): string {
   return id;
 }
 
-/** The charge that pays for the transfer, with the time when its money can be used. */
+/**
+ * The charge that pays for the transfer, with the time when its money can be used. Stripe documents the amount of the
+ * charge as the limit and is silent on what was refunded or disputed since: here it goes out of the platform's balance.
+ */
 function sourceCharge(
   world: World,
   id: string,
