@@ -19,16 +19,14 @@ export function claimEffect(
   db: Database,
   effect: Pick<StripeEffect, "aggregateId" | "id" | "kind" | "subjectId" | "params" | "createdAt"> & { dueAt: number },
 ): Statement {
-  return db
-    .insert(stripeEffects)
-    .values({
-      ...effect,
-      state: "open",
-      generation: 0,
-      attempts: 0,
-      sentAt: effect.createdAt,
-      lastSentAt: effect.createdAt,
-    });
+  return db.insert(stripeEffects).values({
+    ...effect,
+    state: "open",
+    generation: 0,
+    attempts: 0,
+    sentAt: effect.createdAt,
+    lastSentAt: effect.createdAt,
+  });
 }
 
 /** Ends a call: Stripe did it, or refused it for good. */

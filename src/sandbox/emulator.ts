@@ -16,6 +16,7 @@ import { type AccountStatus, deauthorize, putAccount } from "./stripe/account-st
 import type { FeeMode } from "./stripe/collect";
 import { closeDispute, openDispute } from "./stripe/disputes";
 import { doWhatIsDue } from "./stripe/due";
+import { type FillOrder, fillList } from "./stripe/fill-list";
 import { payOut } from "./stripe/payouts";
 import { INCLUDABLE, ROUTES } from "./stripe/routes";
 import type { RefundPlan } from "./stripe/test-methods";
@@ -191,6 +192,10 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
 
   flushEvents(copies: number): Promise<{ events: number; statuses: number[] }> {
     return this.#courier.flush(copies);
+  }
+
+  fill(order: FillOrder): ControlResult {
+    return this.#controlled(() => fillList(this.#world, order));
   }
 
   planRefunds(plans: RefundPlan[]): void {

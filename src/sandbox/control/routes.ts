@@ -10,6 +10,7 @@ import { verify } from "../inbox/verify";
 import { messagesConsumed } from "../messages-underway";
 import { ACCOUNT_STATUSES } from "../stripe/account-status";
 import { FEE_MODES } from "../stripe/collect";
+import { FILLABLE_LISTS } from "../stripe/fill-list";
 import { REFUND_PLANS } from "../stripe/test-methods";
 import { type Body, badRequest, integerOf, oneOf, readBody, textOf, type Wrong } from "./body";
 import { resetDatabase } from "./reset-database";
@@ -70,6 +71,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return account;
   },
   "POST /sandbox/control/disputes": dispute,
+  "POST /sandbox/control/fill": fill,
   "POST /sandbox/control/payouts": async ({ env }, body) => {
     const payouts = printed(await emulatorOf(env).payOutAll(textOf(body, "account")));
     await emulatorOf(env).deliver();
@@ -165,6 +167,21 @@ async function dispute({ env }: Control, body: Body): Promise<unknown> {
   const shown = printed(result);
   await emulator.deliver();
   return shown;
+}
+
+/** Makes a list long: so many entries, spread over a span of time, that are computed when a page is read. */
+async function fill({ env }: Control, body: Body): Promise<unknown> {
+  const largest = 100_000_000_000;
+  const fromSeconds = integerOf(body, "from", { smallest: 1, largest });
+  const filled = {
+    list: oneOf(body, "kind", FILLABLE_LISTS),
+    account: body.account === undefined ? "" : textOf(body, "account"),
+    type: body.type === undefined ? null : textOf(body, "type"),
+    count: integerOf(body, "count", { smallest: 1, largest: 1_000_000 }),
+    fromSeconds,
+    toSeconds: integerOf(body, "to", { smallest: fromSeconds, largest }),
+  };
+  return printed(await emulatorOf(env).fill(filled));
 }
 
 function printed(result: ControlResult): unknown {
