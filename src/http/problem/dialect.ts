@@ -26,6 +26,7 @@ const problemRefusals: Dialect["refusals"] = {
   email_taken: { status: 422, text: "The e-mail is taken.", field: "email" },
   phone_taken: { status: 422, text: "The phone is taken.", field: "phone" },
   offer_exists: { status: 409, text: "There is a live offer already." },
+  price_refused: { status: 422, text: "The price cannot be charged.", field: "price" },
   session_unknown: { status: 422, text: "No such session." },
   session_foreign: { status: 422, text: "No such session.", code: "session_unknown" },
   session_used: { status: 422, text: "The session was used." },
