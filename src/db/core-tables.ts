@@ -121,6 +121,8 @@ export const stripeEvents = sqliteTable(
     aggregateId: text("aggregate_id"),
     payload: text("payload").notNull(),
     state: text("state", { enum: ["received", "processed", "dead"] }).notNull(),
+    /** The number of its changes: processing that began before a replay does not end the replay. */
+    version: integer("version").notNull().default(1),
     attempts: integer("attempts").notNull(),
     dueAt: integer("due_at"),
     failure: text("failure"),

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { lastSequence, lastVersion } from "./position";
 import { payoutAccounts, payouts, stripeEffects } from "./schema";
@@ -41,6 +41,19 @@ export function updatePayoutAccount(
   changes: Partial<Omit<PayoutAccount, "userId" | "createdAt">>,
 ): Statement {
   return db.update(payoutAccounts).set(changes).where(eq(payoutAccounts.userId, userId));
+}
+
+/** Notes what a look at an account brought, unless another look has ended since it was read: the older answer is forgotten. */
+export function notePayoutAccount(
+  db: Database,
+  { userId, state, checkedAt }: PayoutAccount,
+  changes: Partial<Pick<PayoutAccount, "requirements" | "checkedAt" | "dueAt">>,
+): Statement {
+  const isAsRead = sql`${payoutAccounts.state} = ${state} and ${payoutAccounts.checkedAt} is ${checkedAt}`;
+  return db
+    .update(payoutAccounts)
+    .set(changes)
+    .where(and(eq(payoutAccounts.userId, userId), isAsRead));
 }
 
 /** The payouts that wait for something about this expert. */

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { stripeEvents } from "./schema";
 
@@ -31,14 +31,26 @@ export function storeEvent(
     .onConflictDoNothing();
 }
 
+/** Writes down what came of an event, unless it was changed since it was read: a replay is not ended by what began before it. */
 export function updateEvent(
   db: Database,
-  id: string,
+  read: Pick<StoredEvent, "id" | "version">,
   changes: Partial<
     Pick<StoredEvent, "state" | "payload" | "attempts" | "dueAt" | "failure" | "aggregateId" | "processedAt">
   >,
 ): Statement {
-  return db.update(stripeEvents).set(changes).where(eq(stripeEvents.id, id));
+  return db
+    .update(stripeEvents)
+    .set({ ...changes, version: read.version + 1 })
+    .where(and(eq(stripeEvents.id, read.id), eq(stripeEvents.version, read.version)));
+}
+
+/** Puts an event back in line as if it had just come, whatever became of it. */
+export function replayEvent(db: Database, id: string, dueAt: number): Statement {
+  return db
+    .update(stripeEvents)
+    .set({ state: "received", attempts: 0, dueAt, failure: null, version: sql`${stripeEvents.version} + 1` })
+    .where(eq(stripeEvents.id, id));
 }
 
 export function selectEvent(db: Database, id: string) {

@@ -139,7 +139,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
       {
         file: "src/operations/events/process-stripe-event.ts",
         find: "    const aggregateId = await process(deps, event);\n",
-        replace: `    await write(deps.db, [updateEvent(deps.db, event.id, { state: "processed", dueAt: null })]);
+        replace: `    await write(deps.db, [updateEvent(deps.db, event, { state: "processed", dueAt: null })]);
     const aggregateId = await process(deps, event);
 `,
       },
