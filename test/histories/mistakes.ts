@@ -12,7 +12,7 @@ export interface Mistake {
   tests: readonly string[];
 }
 
-const migration = "migrations/0000_foundation.sql";
+const migration = "migrations/0000_accord.sql";
 const settle = "src/operations/testimonies/settle-checkout.ts";
 const unlocked: Edit = {
   file: "src/durable/sequencer.ts",
@@ -139,7 +139,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
       {
         file: "src/operations/events/process-stripe-event.ts",
         find: "    const aggregateId = await process(deps, event);\n",
-        replace: `    await write(deps.db, [updateEvent(deps.db, event.id, { state: "processed", dueAt: null })]);
+        replace: `    await write(deps.db, [updateEvent(deps.db, event, { state: "processed", dueAt: null })]);
     const aggregateId = await process(deps, event);
 `,
       },
