@@ -30,7 +30,6 @@ describe("forty rows that cannot be settled keep nobody waiting for more than tw
     expect(await dueOf(kind)).toBe(41);
     await sweepOnce();
     await sweepOnce();
-    console.warn(JSON.stringify(await rows("select * from stripe_effects where kind = 'create-intent'")));
     expect(await state()).toBe(kind.settled);
     expect(await dueOf(kind), "each has a later time").toBe(0);
   });

@@ -51,7 +51,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       const shop = await Shop.open(journey);
       const orderId = newOrderId();
       await shop.putOrder(orderId, { amount: 1000, account_id: await shop.account() });
-      await journey.fault("POST /v1/payment_intents", "429", 2);
+      await journey.fault("POST /v1/payment_intents", "429", 1);
       await shop.create(await shop.shopper(), { order_id: orderId });
       return due("stripe_effects", "kind = 'create-intent'");
     },
@@ -195,7 +195,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       await unheard(() => journey.control("POST", "accounts", { account, status: "paused" }));
       return due("connected_accounts", "1");
     },
-    settled: "paused",
+    settled: "incomplete",
     unsettleable: (count) =>
       copy(
         { table: "connected_accounts", where: "due_at = 2", count },
