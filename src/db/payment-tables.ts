@@ -65,7 +65,10 @@ export const payments = sqliteTable(
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     applicationFeeMinor: integer("application_fee_minor").notNull(),
-    /** 1 while it stands for its order: no other may be made (decisions P3). */
+    /**
+     * Its place among the payments that stand for its order; null while it does not. A new one takes the first place, so
+     * there is none while another has it. A payment whose money comes back takes the next that is free.
+     */
     live: integer("live"),
     stripeId: text("stripe_id"),
     clientSecret: text("client_secret"),
@@ -86,7 +89,7 @@ export const payments = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
   },
   (t) => [
-    // Nulls differ from each other: many payments of an order may be over, one may be live.
+    // Nulls differ from each other: many payments of an order may be over, one may have the first place.
     uniqueIndex("payments_of_order").on(t.developerId, t.appId, t.orderId, t.live),
     index("payments_of_app").on(t.developerId, t.appId, t.id),
     // The clock looks at what moves money before it looks at what a shopper has left unpaid.

@@ -23,10 +23,19 @@ const oneLivePaymentPerOrder: Invariant = ({ stripe: { connected } }) =>
       .map(({ metadata }) => `live payment of ${metadata.developer_id} ${metadata.app_id} ${metadata.order_id}`),
   );
 
-/** Whether all of it went back once; should a refund have failed since, its order may have another payment by now. */
-function wasGivenBack({ refunds }: Picture["stripe"]["connected"], { id, status, amount_received }: Intent): boolean {
-  const moving = refunds.filter((one) => one.payment_intent === id && one.balance_transaction !== null);
-  return status === "succeeded" && sumOf(moving) >= amount_received;
+/**
+ * Whether all of it went back once, by refunds or by a lost dispute; should a refund have failed since, its order may have
+ * another payment by now. A refund that is pending has given nothing back.
+ */
+function wasGivenBack(
+  { refunds, disputes }: Picture["stripe"]["connected"],
+  { id, status, amount_received }: Intent,
+): boolean {
+  const moving = refunds.filter(
+    (one) => one.payment_intent === id && one.balance_transaction !== null && one.status !== "pending",
+  );
+  const lost = disputes.filter((one) => one.payment_intent === id && one.status === "lost");
+  return status === "succeeded" && sumOf(moving) + sumOf(lost) >= amount_received;
 }
 
 /** Of one payment no more goes back than was taken. */

@@ -15,7 +15,7 @@ const ANSWER_WITHIN_SECONDS = 7 * 24 * 60 * 60;
 export function openDispute(world: World, chargeId: string): Stripe.Dispute {
   const account = world.objects.ownerOf(chargeId) ?? "";
   const charge = world.objects.get("charge", account, chargeId, "charge");
-  const amount = charge.captured ? charge.amount - charge.amount_refunded : 0;
+  const amount = charge.captured ? charge.amount_captured - charge.amount_refunded : 0;
   // What a transfer brought no card has paid: there is no bank to take it back.
   const isCardPayment = charge.payment_intent !== null;
   if (!isCardPayment || charge.disputed || charge.status !== "succeeded" || amount <= 0) {

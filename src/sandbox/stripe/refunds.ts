@@ -104,7 +104,7 @@ function chargeOfIntent(world: World, account: string, intentId: string): Stripe
 }
 
 function refundAmount(parameters: Parameters, charge: Stripe.Charge): number {
-  const left = charge.amount - charge.amount_refunded;
+  const left = charge.amount_captured - charge.amount_refunded;
   const amount = parameters.amount("amount") ?? left;
   if (amount > left) {
     // Stripe gives this one no code, only the parameter.
