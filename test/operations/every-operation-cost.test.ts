@@ -164,7 +164,7 @@ view-settlement-of-day                       2     6        0     0       0     
 view-settlement                              2     6        0     0       0      0
 list-settlements                             2    11        0     0       0      0
 view-transfer-timeline                       2     9        0     0       0      0
-(cron) sweep with nothing due                4    28        0     0       0      0
+(cron) sweep with nothing due                4    37        0     0       0      0
 `;
 
 const columns: Record<string, keyof Cost> = {
