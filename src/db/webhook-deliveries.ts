@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, notExists, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { lastSequence, lastVersion } from "./position";
 import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "./schema";
@@ -193,6 +193,18 @@ export function selectAttempts(db: Database, { endpointId, eventId }: DeliveryKe
     .orderBy(asc(webhookAttempts.number));
 }
 
+/** The event of a delivery, where its data was erased: it cannot be sent again. */
+function erasedEventOf(db: Database) {
+  const isOfDelivery = and(
+    eq(outbox.aggregateId, webhookDeliveries.aggregateId),
+    eq(outbox.sequence, webhookDeliveries.sequence),
+  );
+  return db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(isOfDelivery, isNotNull(outbox.erasedAt)));
+}
+
 /** Puts what failed since a moment back in line, as replays, oldest first, at most `limit` at once. Answers which. */
 export function recoverFailed(
   db: Database,
@@ -204,6 +216,7 @@ export function recoverFailed(
     eq(webhookDeliveries.state, "failed"),
     gte(webhookDeliveries.eventId, sinceId),
     eq(webhookDeliveries.replay, false),
+    notExists(erasedEventOf(db)),
   );
   const failed = db
     .select({ eventId: webhookDeliveries.eventId })
