@@ -67,6 +67,20 @@ describe("a span of events that holds more than one run reads", () => {
     expect(await storedEvents()).toBe(4_500);
   });
 
+  it("is read to its end for a connected account, too", async () => {
+    const account = await (await Shop.open(journey)).account();
+    const from = (await now()) - 60 * minute;
+    await fill({ kind: "events", count: 4_500, from, to: from + 30 * minute, account, type: "charge.refunded" });
+    const deps = await wire(env, "test");
+    const source = { account, types: ["charge.refunded"] };
+    expect(await catchUp(deps, source, from * 1000)).toBe(from * 1000);
+    expect(await catchUp(deps, source, from * 1000)).toBeGreaterThan(from * 1000);
+    const stored = await rows(
+      "select account, count(*) as n from stripe_events where id like 'evt_filled%' group by 1",
+    );
+    expect(stored).toEqual([{ account, n: 4_500 }]);
+  });
+
   it("is read on when Stripe was away in between", async () => {
     const from = (await now()) - 60 * minute;
     await fill({ kind: "events", count: 4_500, from, to: from + 30 * minute });
@@ -175,6 +189,28 @@ describe("a creation whose answer was lost, behind 5,000 newer ones at Stripe", 
     await untilDone(isSettled);
     expect((await open()).status).toBe(200);
     expect(await calls("POST /v1/accounts")).toBe(2);
+  });
+
+  it("is found: a developer's account", async () => {
+    const shop = await Shop.open(journey);
+    await shop.account();
+    const opened = { headers: { "X-Developer-Token": shop.token }, body: { email: "lost@example.com" } };
+    await journey.fault("POST /v1/accounts", "500_after", 1);
+    expect((await journey.call("POST", "/api/v1/connected-accounts", opened)).status).toBe(503);
+    await hide("accounts");
+    await untilDone(isSettled);
+    expect(await calls("POST /v1/accounts")).toBe(2);
+  });
+
+  it("is found: a shopper's customer", async () => {
+    const shop = await Shop.open(journey);
+    const method = { payment_method_id: "pm_card_visa" };
+    expect((await shop.attach(await shop.shopper(), method)).status).toBe(201);
+    await journey.fault("POST /v1/customers", "500_after", 1);
+    expect((await shop.attach(await shop.shopper(), method)).status).toBe(503);
+    await hide("customers");
+    await untilDone(isSettled);
+    expect(await calls("POST /v1/customers")).toBe(2);
   });
 
   it("is made anew only when all of them were read and it is not among them", async () => {
