@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, notExists, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { lastSequence, lastVersion } from "./position";
 import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "./schema";
@@ -218,6 +218,18 @@ export function selectDeliveries(
     .limit(limit);
 }
 
+/** The event of a delivery, where its data was erased: it cannot be sent again. */
+function erasedEventOf(db: Database) {
+  const isOfDelivery = and(
+    eq(outbox.aggregateId, webhookDeliveries.aggregateId),
+    eq(outbox.sequence, webhookDeliveries.sequence),
+  );
+  return db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(isOfDelivery, isNotNull(outbox.erasedAt)));
+}
+
 /** Which of an endpoint's deliveries are recovered: those that failed since a moment, oldest first, at most `limit` at once. */
 interface Recovery {
   sinceId: string;
@@ -246,6 +258,7 @@ function putInLine(
     eq(webhookDeliveries.state, "failed"),
     gte(webhookDeliveries.eventId, sinceId),
     eq(webhookDeliveries.replay, replay),
+    notExists(erasedEventOf(db)),
   );
   const failed = db
     .select({ eventId: webhookDeliveries.eventId })
