@@ -17,6 +17,7 @@ import { type AccountStatus, deauthorize, putAccount } from "./stripe/account-st
 import type { FeeMode } from "./stripe/collect";
 import { closeDispute, type DisputeEnd, type DisputeTerms, escalateInquiry, openDispute } from "./stripe/disputes";
 import { doWhatIsDue } from "./stripe/due";
+import { type FillOrder, fillList } from "./stripe/fill-list";
 import { payOut } from "./stripe/payouts";
 import { endRefund, type RefundEnd } from "./stripe/refund-outcome";
 import { refundCharge } from "./stripe/refunds";
@@ -201,6 +202,10 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
 
   flushEvents(copies: number): Promise<{ events: number; statuses: number[] }> {
     return this.#courier.flush(copies);
+  }
+
+  fill(order: FillOrder): ControlResult {
+    return this.#controlled(() => fillList(this.#world, order));
   }
 
   planRefunds(plans: RefundPlan[]): void {

@@ -9,6 +9,7 @@ import { verify } from "../inbox/verify";
 import { messagesConsumed } from "../messages-underway";
 import { ACCOUNT_STATUSES } from "../stripe/account-status";
 import { FEE_MODES } from "../stripe/collect";
+import { FILLABLE_LISTS } from "../stripe/fill-list";
 import { type Body, badRequest, integerOf, oneOf, readBody, textOf, type Wrong } from "./body";
 import { controlDisputes, controlRefunds, controlReversals } from "./money-back";
 import { printed } from "./printed";
@@ -73,6 +74,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return account;
   },
   "POST /sandbox/control/disputes": ({ env }, body) => controlDisputes(env, body),
+  "POST /sandbox/control/fill": fill,
   "POST /sandbox/control/payouts": async ({ env }, body) => {
     const payouts = printed(await emulatorOf(env).payOutAll(textOf(body, "account")));
     await emulatorOf(env).deliver();
@@ -157,4 +159,19 @@ async function planOutage({ env }: Control, body: Body): Promise<unknown> {
   const kind = body.kind === undefined ? "500" : oneOf(body, "kind", FAULT_KINDS);
   await emulatorOf(env).beginOutage(kind, integerOf(body, "seconds", { smallest: 1, largest: 86_400 * 30 }));
   return emulatorOf(env).broken();
+}
+
+/** Makes a list long: so many entries, spread over a span of time, that are computed when a page is read. */
+async function fill({ env }: Control, body: Body): Promise<unknown> {
+  const largest = 100_000_000_000;
+  const fromSeconds = integerOf(body, "from", { smallest: 1, largest });
+  const filled = {
+    list: oneOf(body, "kind", FILLABLE_LISTS),
+    account: body.account === undefined ? "" : textOf(body, "account"),
+    type: body.type === undefined ? null : textOf(body, "type"),
+    count: integerOf(body, "count", { smallest: 1, largest: 1_000_000 }),
+    fromSeconds,
+    toSeconds: integerOf(body, "to", { smallest: fromSeconds, largest }),
+  };
+  return printed(await emulatorOf(env).fill(filled));
 }

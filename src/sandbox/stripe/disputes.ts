@@ -24,7 +24,7 @@ export interface DisputeTerms {
 export function openDispute(world: World, chargeId: string, terms: DisputeTerms = {}): Stripe.Dispute {
   const account = world.objects.ownerOf(chargeId) ?? "";
   const charge = world.objects.get("charge", account, chargeId, "charge");
-  const left = charge.captured ? charge.amount - charge.amount_refunded : 0;
+  const left = charge.captured ? charge.amount_captured - charge.amount_refunded : 0;
   const amount = terms.amountMinor ?? left;
   // What a transfer brought no card has paid: there is no bank to take it back.
   const isCardPayment = charge.payment_intent !== null;

@@ -9,7 +9,7 @@ export function changeRefunded(world: World, account: string, charge: Stripe.Cha
   const refunded = charge.amount_refunded + byMinor;
   return world.change("charge", account, charge.id, {
     amount_refunded: refunded,
-    refunded: refunded === charge.amount,
+    refunded: refunded === charge.amount_captured,
   });
 }
 

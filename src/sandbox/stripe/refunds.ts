@@ -128,7 +128,7 @@ function chargeOfIntent(world: World, account: string, intentId: string): Stripe
 }
 
 function refundAmount(wanted: number | null, charge: Stripe.Charge): number {
-  const left = charge.amount - charge.amount_refunded;
+  const left = charge.amount_captured - charge.amount_refunded;
   const amount = wanted ?? left;
   if (amount > left) {
     // Stripe gives this one no code, only the parameter.
