@@ -17,12 +17,14 @@ import * as transfers from "./transfers-invariants";
 declare module "vitest" {
   interface ProvidedContext {
     /** How much: said by the long run (run.ts), a small share otherwise. */
-    histories: { count: number; steps: number; seed?: number; path?: string; shrink: boolean } | undefined;
+    histories:
+      | { count: number; steps: number; seed?: number; path?: string; shrink: boolean; goOn: boolean }
+      | undefined;
   }
 }
 
 const long = inject("histories");
-const settings = { count: 6, steps: 14, seed: Date.now() % 2 ** 31, path: "", shrink: false, ...long };
+const settings = { count: 6, steps: 14, seed: Date.now() % 2 ** 31, path: "", shrink: false, goOn: false, ...long };
 const perHistoryMs = 60_000;
 
 const always = { ...offers.always, ...payments.always, ...transfers.always, ...late.always };
@@ -53,8 +55,16 @@ it("keeps every promise in any history", { timeout: (settings.count + found.leng
   const started = Date.now();
   let told = 0;
   let taken = 0;
+  let begun = 0;
+  const failures: string[] = [];
   const property = fc.asyncProperty(histories(settings.steps), async (history) => {
-    taken += await live(history);
+    const at = begun++;
+    try {
+      taken += await live(history);
+    } catch (error) {
+      if (!settings.goOn) throw error;
+      failures.push([repeating(settings.seed, at), printed(history), String(error)].join("\n\n"));
+    }
     told += 1;
   });
   const result = await fc.check(property, {
@@ -73,16 +83,18 @@ it("keeps every promise in any history", { timeout: (settings.count + found.leng
     );
   const seconds = (Date.now() - started) / 1000;
   listening.say(`${told} histories, ${taken} steps, ${(taken / seconds).toFixed(1)} steps/s, seed ${settings.seed}`);
-  if (!result.failed) return;
   const [history] = result.counterexample ?? [];
-  expect.fail(
-    [
-      `HISTORY_SEED=${result.seed} HISTORY_PATH=${result.counterexamplePath} HISTORY_STEPS=${settings.steps} npm run test:histories`,
-      history ? printed(history) : "",
-      String(result.errorInstance),
-    ].join("\n\n"),
-  );
+  if (history) {
+    const repeat = repeating(result.seed, result.counterexamplePath);
+    failures.push([repeat, printed(history), String(result.errorInstance)].join("\n\n"));
+  }
+  if (failures.length > 0) expect.fail(failures.join("\n\n"));
 });
+
+/** The command that lives through a history again. */
+function repeating(seed: number, path: number | string | null): string {
+  return `HISTORY_SEED=${seed} HISTORY_PATH=${path} HISTORY_STEPS=${settings.steps} npm run test:histories`;
+}
 
 /** Lives through a history and checks what must hold. Answers how many steps it had. */
 async function live({ setting, steps }: History): Promise<number> {

@@ -14,6 +14,9 @@ const day = 24 * 60 * minute;
 /** A body that no request has first: one that the contracts know, and whatever they do not know beside it. */
 const another = { other: true, reason: "Another one.", amount_to_capture: 1 };
 
+/** Steps that break something, for whoever asks at the same time as well. */
+const breaks = ["fault", "outage", "abort"];
+
 interface Broken {
   faults: { times: number }[];
   outage: object | null;
@@ -65,7 +68,7 @@ export class Town {
   /** Takes one step. A 5xx is forgiven only while something is broken on purpose. */
   async take(step: Step): Promise<void> {
     const actions = step.do === "together" ? step.actions : [step];
-    this.asker.excused = actions.some((one) => one.do === "fault" || one.do === "abort") || (await this.isBroken());
+    this.asker.excused = actions.some(({ do: name }) => breaks.includes(name)) || (await this.isBroken());
     const crashes = actions.some((one) => one.do === "abort");
     this.wasSwept = ["clock", "midnight", "expiry"].includes(step.do);
     await Promise.all(actions.map((one) => (crashes ? this.act(one).catch(isCrash) : this.act(one))));
