@@ -18,15 +18,12 @@ export const testimonies = sqliteTable(
     realEstate: text("real_estate", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
     notes: text("notes"),
     cancellationReason: text("cancellation_reason"),
-    /** Why an operator must look; null when nobody must. */
-    needsAttention: text("needs_attention"),
     createdAt: integer("created_at").notNull(),
   },
   (t) => [
     index("testimonies_of_client").on(t.clientId, t.id),
     index("testimonies_of_expert").on(t.expertId, t.id).where(sql`expert_id is not null`),
     index("testimonies_offerable").on(t.region, t.id).where(sql`state = 'pending'`),
-    index("testimonies_attention").on(t.id).where(sql`needs_attention is not null`),
   ],
 );
 
@@ -103,7 +100,9 @@ export const checkouts = sqliteTable(
     primaryKey({ columns: [t.testimonyId, t.id] }),
     foreignKey({ columns: [t.testimonyId, t.offerId], foreignColumns: [offers.testimonyId, offers.id] }),
     uniqueIndex("checkouts_payable").on(t.testimonyId, t.offerId, t.clientId).where(sql`payable = 1`),
-    index("checkouts_due").on(t.dueAt).where(sql`due_at is not null`),
+    // The clock looks at what was paid before it looks at pages that were only opened.
+    index("checkouts_due").on(t.dueAt).where(sql`due_at is not null and state <> 'open'`),
+    index("checkouts_open_due").on(t.dueAt).where(sql`due_at is not null and state = 'open'`),
   ],
 );
 

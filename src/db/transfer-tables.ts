@@ -188,11 +188,14 @@ export const transferWebhooks = sqliteTable(
     transferId: text("transfer_id").notNull(),
     applicationId: text("application_id").notNull(),
     applicationName: text("application_name").notNull(),
+    /** Where it is sent. A receiver's is that of its application at the last attempt. */
     targetUrl: text("target_url").notNull(),
     eventType: text("event_type", {
       enum: ["TRANSACTION_INITIATED", "TRANSACTION_COMPLETED", "TRANSACTION_REJECTED", "TRANSACTION_EXPIRED"],
     }).notNull(),
     state: text("state", { enum: ["PENDING", "DELIVERED", "FAILED"] }).notNull(),
+    /** The number of its changes: an attempt that began before the last of them leaves standing what came meanwhile. */
+    version: integer("version").notNull().default(1),
     attempts: integer("attempts").notNull(),
     lastError: text("last_error"),
     lastAttemptAt: integer("last_attempt_at"),

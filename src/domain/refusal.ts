@@ -37,6 +37,7 @@ const webhooks = {
   // The state it is in.
   event_erased: { transient: false, afterEffect: false },
   event_shared: { transient: false, afterEffect: false },
+  secrets_full: { transient: true, afterEffect: false },
 } as const satisfies Table;
 
 /** The offers contract. */

@@ -2,6 +2,7 @@ import type { CheckoutInput } from "../db/schema";
 import type { Offer, Testimony } from "../db/testimonies";
 import type { ProfileChanges, RegisteredExpert, User } from "../db/users";
 import type { WebhookEndpoint } from "../db/webhook-endpoints";
+import type { AttentionKind } from "../domain/attention";
 import type { PaymentCommands } from "./payment-commands";
 import type { Reconciliation } from "./reconcile";
 import type { AccountsReconciliation } from "./reconcile-accounts";
@@ -60,7 +61,10 @@ export interface Commands extends PaymentCommands, TransferCommands {
   "check-refund": { input: { testimonyId: string; refundId: string }; output: null };
   "refund-testimony": { input: { testimonyId: string; operator: string; reason: string }; output: null };
   "retry-payout": { input: { testimonyId: string; operator: string }; output: null };
-  "resolve-attention": { input: { testimonyId: string; operator: string; note: string }; output: null };
+  "resolve-attention": {
+    input: { testimonyId: string; operator: string; note: string; kind?: AttentionKind | undefined };
+    output: null;
+  };
   "record-dispute": { input: { testimonyId: string; disputeId: string }; output: null };
   "record-reversal": { input: { testimonyId: string; payoutId: string }; output: null };
   "record-refund-at-stripe": { input: { testimonyId: string; checkoutId: string }; output: null };
@@ -73,8 +77,8 @@ export interface Commands extends PaymentCommands, TransferCommands {
   "create-webhook-endpoint": {
     input: Pick<
       WebhookEndpoint,
-      "id" | "owner" | "wire" | "url" | "description" | "events" | "metadata" | "enabled" | "secret"
-    > & { actor: string };
+      "id" | "owner" | "wire" | "url" | "description" | "events" | "metadata" | "enabled"
+    > & { actor: string; secret: string };
     output: WebhookEndpoint;
   };
   "update-webhook-endpoint": {
@@ -96,6 +100,7 @@ export interface Commands extends PaymentCommands, TransferCommands {
   // Stripe's events and the clock.
   "record-stripe-event": { input: { event: ReceivedEvent }; output: null };
   "process-stripe-event": { input: { eventId: string }; output: null };
+  "close-stripe-event": { input: { eventId: string; operator: string; note: string }; output: null };
   "replay-stripe-event": { input: { eventId: string; operator: string }; output: null };
   /** By the clock: Stripe's own bills, which no event announces. */
   "book-stripe-fees": { input: Record<never, never>; output: { booked: number } };
@@ -103,7 +108,12 @@ export interface Commands extends PaymentCommands, TransferCommands {
   reconcile: { input: Record<never, never>; output: Reconciliation };
   /** The same for connected accounts, a page at a time. */
   "reconcile-accounts": { input: { after: string | undefined }; output: AccountsReconciliation };
-  sweep: { input: Record<never, never>; output: { found: number } };
+  /** `untilMs` is given to the runs that a run causes: when they are to end. */
+  sweep: { input: { untilMs?: number }; output: { found: number } };
+  /** By the clock: forgets what is kept for a while only. */
+  purge: { input: Record<never, never>; output: null };
+  /** By the clock: finds events of the platform that never arrived. */
+  "catch-up-platform": { input: Record<never, never>; output: null };
 }
 
 export interface OwnedEndpoint {

@@ -6,6 +6,8 @@ import type Stripe from "stripe";
 import { integerText } from "../../src/db/grown-total";
 import * as schema from "../../src/db/schema";
 import { emulatorOf } from "../../src/sandbox/emulator-of";
+import { type DueRow, readDueRows } from "./due-rows";
+import type { Memory } from "./memory";
 
 /** Between the two sides of one wallet a balance may be more than a number holds. */
 const asEntry = {
@@ -19,6 +21,12 @@ export interface Picture {
   rows: Awaited<ReturnType<typeof readRows>>;
   stripe: Awaited<ReturnType<typeof readStripe>>;
   told: Told;
+  /** Every row that is to be looked at again. */
+  dueRows: DueRow[];
+  /** What was true before the last step. */
+  memory: Memory;
+  /** Whether that step was a sweep and nothing else. */
+  wasSwept: boolean;
 }
 
 /** What people were told, and what somebody outside did: evidence that our rows must agree with. */
@@ -27,6 +35,8 @@ export interface Told {
   accepted: Set<string>;
   /** Testimonies whose refund an operator has asked for. */
   refundAsked: Set<string>;
+  /** Testimonies whose payout an operator has let go. */
+  released: Set<string>;
   /** Answers that should never have been given. */
   wrong: string[];
   /** Every request that carried an idempotency key. */
@@ -81,7 +91,15 @@ export interface Notice {
 export function nothingTold(): Told {
   const payments = { payments: new Map(), refunds: new Map(), cancelledOrders: new Set<string>() };
   const transfers = { transfers: new Map(), settlements: new Map(), notices: [] };
-  return { accepted: new Set(), refundAsked: new Set(), wrong: [], keyed: [], ...payments, ...transfers };
+  return {
+    accepted: new Set(),
+    refundAsked: new Set(),
+    released: new Set(),
+    wrong: [],
+    keyed: [],
+    ...payments,
+    ...transfers,
+  };
 }
 
 /** Who asks: a bearer, or whoever the identity headers name. */
@@ -117,6 +135,7 @@ export async function readRows() {
     db.select().from(schema.payouts),
     db.select().from(schema.refunds),
     db.select().from(schema.disputes),
+    db.select().from(schema.attention),
     db.select().from(schema.payoutAccounts),
     db.select().from(schema.receivables),
     db.select().from(schema.notifications),
@@ -132,13 +151,13 @@ export async function readRows() {
     db.select(asEntry).from(schema.walletEntries),
     db.select().from(schema.settlementBatches),
   ]);
-  const [testimonies, offers, checkouts, payouts, refunds, disputes, ...others] = more;
+  const [testimonies, offers, checkouts, payouts, refunds, disputes, attention, ...others] = more;
   const [accounts, receivables, notifications, orders, payments, paymentRefunds, paymentDisputes, ...rest] = others;
   const [connectedAccounts, applications, transfers, transferWebhooks, wallets, walletEntries, settlementBatches] =
     rest;
   return {
     ...{ journal, postings, outbox, effects, events, testimonies, offers, checkouts, payouts, refunds, disputes },
-    ...{ accounts, receivables, notifications },
+    ...{ attention, accounts, receivables, notifications },
     ...{ orders, payments, paymentRefunds, paymentDisputes, connectedAccounts },
     ...{ applications, transfers, transferWebhooks, wallets, walletEntries, settlementBatches },
   };
@@ -177,10 +196,23 @@ export async function readStripe() {
       charges: onAccounts<Stripe.Charge>("charge"),
       refunds: onAccounts<Stripe.Refund>("refund"),
       disputes: onAccounts<Stripe.Dispute>("dispute"),
+      /** When each failed refund failed, in seconds. */
+      failures: new Map(
+        onAccounts<Stripe.BalanceTransaction>("balance_transaction")
+          .filter(({ type }) => type === "refund_failure")
+          .map(({ source, created }) => [String(source), created]),
+      ),
     },
   };
 }
 
-export async function takePicture(told: Told): Promise<Picture> {
-  return { rows: await readRows(), stripe: await readStripe(), told };
+export async function takePicture(told: Told, memory: Memory, wasSwept: boolean): Promise<Picture> {
+  return {
+    rows: await readRows(),
+    stripe: await readStripe(),
+    told,
+    dueRows: await readDueRows(),
+    memory,
+    wasSwept,
+  };
 }

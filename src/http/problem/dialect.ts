@@ -38,6 +38,10 @@ const problemRefusals: Dialect["refusals"] = {
   offer_unavailable: { status: 409, text: "The offer is no longer available." },
   event_erased: { status: 409, text: "The event's data was erased." },
   event_shared: { status: 409, text: "The event is another party's, too." },
+  secrets_full: {
+    status: 409,
+    text: "Five secrets sign already: wait until one ends, or end them all with an overlap of 0 hours.",
+  },
   state_wrong: conflict,
   payment_in_progress: { ...conflict, text: "A payment is in progress.", headers: { "Retry-After": "1" } },
   stripe_refused: unexpected,
