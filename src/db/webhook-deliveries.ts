@@ -237,7 +237,7 @@ export function recoverFailed(
 ) {
   const isFailed = and(
     eq(webhookDeliveries.endpointId, endpointId),
-    eq(webhookDeliveries.state, "failed"),
+    sql`${webhookDeliveries.state} = 'failed'`, // spelled like the index's own condition, which a parameter does not fit
     gte(webhookDeliveries.eventId, sinceId),
     eq(webhookDeliveries.replay, false),
   );
