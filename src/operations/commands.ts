@@ -77,8 +77,8 @@ export interface Commands extends PaymentCommands, TransferCommands {
   "create-webhook-endpoint": {
     input: Pick<
       WebhookEndpoint,
-      "id" | "owner" | "wire" | "url" | "description" | "events" | "metadata" | "enabled" | "secret"
-    > & { actor: string };
+      "id" | "owner" | "wire" | "url" | "description" | "events" | "metadata" | "enabled"
+    > & { actor: string; secret: string };
     output: WebhookEndpoint;
   };
   "update-webhook-endpoint": {
@@ -100,6 +100,7 @@ export interface Commands extends PaymentCommands, TransferCommands {
   // Stripe's events and the clock.
   "record-stripe-event": { input: { event: ReceivedEvent }; output: null };
   "process-stripe-event": { input: { eventId: string }; output: null };
+  "close-stripe-event": { input: { eventId: string; operator: string; note: string }; output: null };
   "replay-stripe-event": { input: { eventId: string; operator: string }; output: null };
   /** By the clock: Stripe's own bills, which no event announces. */
   "book-stripe-fees": { input: Record<never, never>; output: { booked: number } };

@@ -20,6 +20,7 @@ import { noteTokenUse } from "./developers/note-token-use";
 import { revokeDeveloperToken } from "./developers/revoke-developer-token";
 import { rotateDeveloperToken } from "./developers/rotate-developer-token";
 import { catchUpPlatform } from "./events/catch-up-platform";
+import { closeStripeEvent } from "./events/close-stripe-event";
 import { processStripeEvent } from "./events/process-stripe-event";
 import { recordStripeEvent } from "./events/record-stripe-event";
 import { replayStripeEvent } from "./events/replay-stripe-event";
@@ -186,6 +187,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
 
   "record-stripe-event": { run: recordStripeEvent },
   "process-stripe-event": { run: processStripeEvent },
+  "close-stripe-event": { run: closeStripeEvent },
   "replay-stripe-event": { run: replayStripeEvent },
   "book-stripe-fees": { run: bookStripeFees },
   reconcile: { run: reconcile },

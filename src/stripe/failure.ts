@@ -28,6 +28,8 @@ const meanings = {
   unreachable: "unknown",
   server_error: "unknown",
   bad_answer: "unknown",
+  /** Stripe's list holds more than one run reads: the next one goes on. */
+  not_read_yet: "unknown",
 } as const satisfies Record<string, Meaning>;
 
 export type FailureKind = keyof typeof meanings;
