@@ -53,6 +53,7 @@ receive-stripe-event, again                  1     0        0     0       0     
 list-stripe-events                           1     3        0     0       0      0
 replay-stripe-event                          4     6        5     0       0      1
 (queue) process a replayed event             4    21        3     1       0      0
+close-stripe-event, not given up             4     6        3     0       0      0
 complete-testimony                           4    21        6     1       0      0
 create-testimony, another                    3     6        7     0       0      0
 cancel-testimony                             4    10        6     1       0      0

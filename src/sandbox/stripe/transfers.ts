@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { refuseBetweenSteps } from "../core/currency-rules";
 import { newId } from "../core/id";
 import { list } from "../core/list";
 import { PLATFORM } from "../core/objects";
@@ -14,6 +15,7 @@ import { newCharge } from "./charges";
 export const createTransfer: Handler = ({ world, parameters }) => {
   const amount = parameters.requiredAmount("amount");
   const currency = parameters.currency();
+  refuseBetweenSteps(amount, currency, "amount");
   const destination = receivingAccount(world, parameters.required("destination"));
   const sourceId = parameters.text("source_transaction");
   const source = sourceId === null ? null : sourceCharge(world, sourceId, amount, currency);
@@ -78,7 +80,10 @@ function receivingAccount(world: World, id: string): string {
   return id;
 }
 
-/** The charge that pays for the transfer, with the time when its money can be used. */
+/**
+ * The charge that pays for the transfer, with the time when its money can be used. Stripe documents the amount of the
+ * charge as the limit and is silent on what was refunded or disputed since: here it goes out of the platform's balance.
+ */
 function sourceCharge(
   world: World,
   id: string,
