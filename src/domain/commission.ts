@@ -14,3 +14,12 @@ export function chargeFor(priceMinor: number, commissionBasisPoints: number): Ch
   const commissionMinor = Number((BigInt(priceMinor) * BigInt(commissionBasisPoints) + 5_000n) / 10_000n);
   return { priceMinor, commissionMinor, totalMinor: priceMinor + commissionMinor, commissionBasisPoints };
 }
+
+/** How much of a checkout's commission goes back when so much of its total does: in proportion, half up. */
+export function commissionShare(
+  { totalMinor, commissionMinor }: Omit<Charge, "commissionBasisPoints">,
+  returnedMinor: number,
+): number {
+  const total = BigInt(totalMinor);
+  return Number((BigInt(returnedMinor) * BigInt(commissionMinor) * 2n + total) / (2n * total));
+}

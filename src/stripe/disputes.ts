@@ -45,7 +45,11 @@ function factsOf(dispute: Stripe.Dispute): DisputeFacts {
   };
 }
 
-/** Inquiries, reviews and statuses that we do not know are open: money may be withheld. */
+/**
+ * Inquiries, reviews and statuses that we do not know are open: money may be withheld. An inquiry that was closed took
+ * nothing, and never will.
+ */
 function stateOf(status: string): DisputeFacts["state"] {
+  if (status === "warning_closed") return "won";
   return status === "won" || status === "lost" ? status : "open";
 }
