@@ -74,6 +74,18 @@ export function updateTransferWebhook(
   return db.update(transferWebhooks).set(changes).where(isRecord(key));
 }
 
+/** Puts a record off that is due and could not be attempted at all. */
+export function putOffTransferWebhook(
+  db: Database,
+  key: Pick<TransferWebhook, "reference" | "direction">,
+  { nowMs, dueAt }: { nowMs: number; dueAt: number },
+): Statement {
+  return db
+    .update(transferWebhooks)
+    .set({ dueAt })
+    .where(and(isRecord(key), lte(transferWebhooks.dueAt, nowMs)));
+}
+
 /** Lets a failed record wait for another attempt. Answers none where it has not failed, or no longer has. */
 export function reviveTransferWebhook(
   db: Database,

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gte, inArray, lt, lte, type SQL, sql } from "drizzl
 import type { Database, Statement } from "./database";
 import { lastSequence, lastVersion } from "./position";
 import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "./schema";
+import { wanted } from "./webhook-tables";
 
 export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
 export type WebhookAttempt = typeof webhookAttempts.$inferSelect;
@@ -104,6 +105,19 @@ export function updateDelivery(
     .where(and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId)));
 }
 
+/** Puts a delivery off that is due and could not be attempted at all. */
+export function putOffDelivery(
+  db: Database,
+  { endpointId, eventId }: DeliveryKey,
+  { nowMs, dueAt }: { nowMs: number; dueAt: number },
+): Statement {
+  const isDelivery = and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId));
+  return db
+    .update(webhookDeliveries)
+    .set({ dueAt })
+    .where(and(isDelivery, lte(webhookDeliveries.dueAt, nowMs)));
+}
+
 export function insertAttempt(db: Database, row: WebhookAttempt): Statement {
   return db.insert(webhookAttempts).values(row);
 }
@@ -121,7 +135,7 @@ export function forgetDelivery(db: Database, { endpointId, eventId }: DeliveryKe
 }
 
 /**
- * What is to be attempted, or purged, now: the longest waiting first, but in turns, so that the backlog of one endpoint
+ * What is to be attempted now: the longest waiting first, but in turns, so that the backlog of one endpoint
  * never stands before another's.
  */
 export function selectDueDeliveries(db: Database, nowMs: number, { each, all }: { each: number; all: number }) {
@@ -133,7 +147,7 @@ export function selectDueDeliveries(db: Database, nowMs: number, { each, all }: 
       turn: turn.as("turn"),
     })
     .from(webhookDeliveries)
-    .where(lte(webhookDeliveries.dueAt, nowMs))
+    .where(and(lte(webhookDeliveries.dueAt, nowMs), sql.raw(wanted)))
     .as("due");
   return db
     .select({ endpointId: due.endpointId, eventId: due.eventId })
@@ -141,6 +155,28 @@ export function selectDueDeliveries(db: Database, nowMs: number, { each, all }: 
     .where(lte(due.turn, each))
     .orderBy(asc(due.turn))
     .limit(all);
+}
+
+/** Forgets the attempts of the deliveries that `purgeDeliveries` takes next. */
+export function purgeAttempts(db: Database, nowMs: number, limit: number) {
+  const delivery = sql`(${webhookAttempts.endpointId}, ${webhookAttempts.eventId})`;
+  return db.delete(webhookAttempts).where(sql`${delivery} in ${overDeliveries(db, nowMs, limit)}`);
+}
+
+/** Forgets deliveries whose time is over, the oldest first, at most `limit` at once. */
+export function purgeDeliveries(db: Database, nowMs: number, limit: number) {
+  const delivery = sql`(${webhookDeliveries.endpointId}, ${webhookDeliveries.eventId})`;
+  return db.delete(webhookDeliveries).where(sql`${delivery} in ${overDeliveries(db, nowMs, limit)}`);
+}
+
+function overDeliveries(db: Database, nowMs: number, limit: number) {
+  const { endpointId, eventId, dueAt } = webhookDeliveries;
+  return db
+    .select({ endpointId, eventId })
+    .from(webhookDeliveries)
+    .where(and(lte(dueAt, nowMs), sql`not ${sql.raw(wanted)}`))
+    .orderBy(dueAt, endpointId, eventId)
+    .limit(limit);
 }
 
 /** A delivery with whose it is. */

@@ -30,6 +30,9 @@ export const webhookEndpoints = sqliteTable(
   (t) => [index("webhook_endpoints_of_owner").on(t.owner, t.id)],
 );
 
+/** The condition of a delivery that is still to be made. Its indexes are found by these very words. */
+export const wanted = "(state = 'pending' or replay = 1)";
+
 /** One event for one endpoint. Purged 30 days after its end, with its attempts. */
 export const webhookDeliveries = sqliteTable(
   "webhook_deliveries",
@@ -51,7 +54,12 @@ export const webhookDeliveries = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.endpointId, t.eventId] }),
-    index("webhook_deliveries_due").on(t.dueAt).where(sql`due_at is not null`),
+    index("webhook_deliveries_due")
+      .on(t.dueAt)
+      .where(sql`due_at is not null and ${sql.raw(wanted)}`),
+    index("webhook_deliveries_over")
+      .on(t.dueAt)
+      .where(sql`due_at is not null and not ${sql.raw(wanted)}`),
     index("webhook_deliveries_failed").on(t.endpointId, t.eventId).where(sql`state = 'failed'`),
   ],
 );

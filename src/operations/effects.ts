@@ -1,5 +1,12 @@
 import { type Statement, write } from "../db/database";
-import { claimEffect, postponeEffect, renewEffect, type StripeEffect, settleEffect } from "../db/stripe-effects";
+import {
+  claimEffect,
+  noteSending,
+  postponeEffect,
+  renewEffect,
+  type StripeEffect,
+  settleEffect,
+} from "../db/stripe-effects";
 import type { StripeFailure, StripeOutcome } from "../stripe/failure";
 import type { Deps } from "./deps";
 
@@ -21,7 +28,17 @@ const graceMs = 5_000;
 /** Stripe forgets an idempotency key after a day: before that, a repeat is safe; after it, Stripe is asked first. */
 const keyLifetimeMs = 23 * 60 * 60 * 1000;
 
-const retryDelaysMs = [2_000, 5_000, 15_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000];
+/** How old what is written of the last sending may be: before a later one it is written anew. */
+export const sendingKnownMs = 60_000;
+
+/** Stripe's list holds more than one run reads: it is read on soon. */
+const readOnMs = 1_000;
+
+/** When a call is repeated that has failed so often. */
+const retryDelaysMs = [2_000, 5_000, 15_000, 60_000];
+
+/** Later on, after a twelfth of its age within these bounds: after an hour of outage, all are tried again within minutes. */
+const laterDelayMs = { least: 5 * 60_000, most: 60 * 60_000 };
 
 /** What a call is for, and what it will send. */
 export interface EffectOrder {
@@ -48,6 +65,8 @@ export function openEffect(deps: Deps, order: EffectOrder): StripeEffect {
     generation: 0,
     attempts: 0,
     sentAt: createdAt,
+    lastSentAt: createdAt,
+    look: null,
     dueAt: null,
     resultId: null,
     failure: null,
@@ -72,8 +91,11 @@ export async function attempt<Value extends { id: string }>(
     // Why Stripe had to be asked still stands: a repeat under the old key would only bring the stored answer again.
     if (!found.ok) return putOff(deps, effect, found.failure, effect.failure ?? undefined);
     if (found.value) return finish(deps, effect, found.value);
-    current = { ...effect, generation: effect.generation + 1, sentAt: deps.nowMs() };
-    await deps.db.batch([renewEffect(deps.db, effect, { generation: current.generation, sentAt: deps.nowMs() })]);
+    const renewed = { generation: effect.generation + 1, sentAt: deps.nowMs() };
+    current = { ...effect, ...renewed, lastSentAt: renewed.sentAt, look: null };
+    await deps.db.batch([renewEffect(deps.db, effect, renewed)]);
+  } else if (deps.nowMs() - effect.lastSentAt > sendingKnownMs) {
+    await deps.db.batch([noteSending(deps.db, effect, deps.nowMs())]);
   }
   const outcome = await kind.call(deps, current, `${effect.id}.${current.generation}`);
   if (outcome.ok) return finish(deps, effect, outcome.value);
@@ -109,11 +131,14 @@ export async function putOff(
   failure: StripeFailure,
   reason = `${failure.kind}: ${failure.message}`,
 ): Promise<EffectOutcome<never>> {
-  const delayMs = retryDelaysMs[Math.min(effect.attempts, retryDelaysMs.length - 1)] ?? 0;
+  const isReading = failure.kind === "not_read_yet";
+  const ageMs = deps.nowMs() - effect.createdAt;
+  const laterMs = Math.min(Math.max(ageMs / 12, laterDelayMs.least), laterDelayMs.most);
+  const delayMs = isReading ? readOnMs : (retryDelaysMs[effect.attempts] ?? laterMs);
   await write(deps.db, [
     postponeEffect(deps.db, effect, {
-      attempts: effect.attempts + 1,
-      dueAt: deps.nowMs() + delayMs,
+      attempts: effect.attempts + (isReading ? 0 : 1),
+      dueAt: Math.round(deps.nowMs() + delayMs),
       failure: reason,
     }),
   ]);

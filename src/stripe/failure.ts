@@ -16,6 +16,8 @@ const meanings = {
   capability_missing: "refused",
   /** We would not send it any more: Stripe has not done it, and was not asked to. */
   not_wanted: "refused",
+  /** The same, because what it was to pay for is paid. */
+  paid_already: "refused",
   state_wrong: "refused",
   amount_wrong: "refused",
   invalid_request: "refused",
@@ -26,6 +28,8 @@ const meanings = {
   unreachable: "unknown",
   server_error: "unknown",
   bad_answer: "unknown",
+  /** Stripe's list holds more than one run reads: the next one goes on. */
+  not_read_yet: "unknown",
 } as const satisfies Record<string, Meaning>;
 
 export type FailureKind = keyof typeof meanings;

@@ -11,7 +11,7 @@ export const resources = {
   "checkout.sessions": ["create", "expire", "list", "retrieve"],
   customers: ["create", "list"],
   disputes: ["list", "retrieve"],
-  events: ["list"],
+  events: ["list", "retrieve"],
   paymentIntents: ["cancel", "capture", "confirm", "create", "list", "retrieve", "update"],
   paymentMethods: ["attach", "create", "detach", "retrieve"],
   refunds: ["create", "list", "retrieve"],

@@ -151,8 +151,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
     edits: [
       {
         file: "src/operations/events/process-stripe-event.ts",
-        find: `  if (event.state === "processed") return forgetPayload(deps, event);
-  if (event.state !== "received") return done;
+        find: `  if (event.state !== "received") return done;
 `,
         replace: "",
       },

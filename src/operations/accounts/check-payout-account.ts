@@ -1,5 +1,5 @@
 import { write } from "../../db/database";
-import { loadPayoutAccount, selectHeldPayouts, updatePayoutAccount } from "../../db/payout-accounts";
+import { loadPayoutAccount, updatePayoutAccount, wakeHeldPayouts } from "../../db/payout-accounts";
 import { type AccountState, accountState } from "../../domain/account";
 import { done, type Result, refuse } from "../../domain/result";
 import { retrieveAccount } from "../../stripe/accounts";
@@ -11,7 +11,8 @@ const hourMs = 60 * 60 * 1000;
 
 /**
  * Asks Stripe what an account can do now. The event that woke us is not believed: an old one cannot undo a newer fact
- * (decisions P8). A ready account is asked about no more until Stripe tells; the others hourly at first, then daily.
+ * (decisions P8). A ready account is asked about no more until Stripe tells; the others hourly at first, then daily. Once it
+ * is ready, the payouts that waited for it go on.
  */
 export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-payout-account">): Promise<Result<null>> {
   const loaded = await loadPayoutAccount(deps.db, userId);
@@ -33,15 +34,16 @@ export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-pa
   };
   if (state === account.state) {
     await write(deps.db, [updatePayoutAccount(deps.db, userId, changes)]);
-    return done;
+  } else {
+    await record(deps, loaded, {
+      name: "account-changed",
+      actor: "stripe",
+      data: { from: account.state, to: state },
+      rows: [updatePayoutAccount(deps.db, userId, changes)],
+      events: [{ type: "payout_account.updated", data: { userId, state, requirements } }],
+    });
   }
-  await record(deps, loaded, {
-    name: "account-changed",
-    actor: "stripe",
-    data: { from: account.state, to: state },
-    rows: [updatePayoutAccount(deps.db, userId, changes)],
-    events: [{ type: "payout_account.updated", data: { userId, state, requirements } }],
-  });
+  if (state === "ready") await releaseHeldPayouts(deps, userId);
   return done;
 }
 
@@ -51,12 +53,10 @@ function nextCheckAtMs(state: AccountState, createdAtMs: number, nowMs: number):
 }
 
 /**
- * Lets the payouts go that waited for this expert. Called without a lock, after the account was checked: each payout is
- * decided again under its own testimony's.
+ * Lets the payouts go that waited for this expert. Each is decided again under its own testimony's lock, in a run of its
+ * own, so that one that cannot be sent keeps none of the others; the sweep finds those whose message was lost.
  */
-export async function releaseHeldPayouts(deps: Deps, userId: string): Promise<void> {
-  const [held] = await deps.db.batch([selectHeldPayouts(deps.db, userId)]);
-  for (const { testimonyId, id } of held) {
-    await deps.inOrder({ name: "advance-payout", input: { testimonyId, payoutId: id } });
-  }
+async function releaseHeldPayouts(deps: Deps, userId: string): Promise<void> {
+  const [held] = await deps.db.batch([wakeHeldPayouts(deps.db, userId, deps.nowMs())]);
+  await deps.nudge(held.map((input) => ({ name: "advance-payout", input })));
 }

@@ -27,7 +27,6 @@ export async function processStripeEvent(
 ): Promise<Result<null>> {
   const [[event]] = await deps.db.batch([selectEvent(deps.db, eventId)]);
   if (!event) return refuse("event_unknown");
-  if (event.state === "processed") return forgetPayload(deps, event);
   if (event.state !== "received") return done;
   try {
     const aggregateId = await process(deps, event);
@@ -38,13 +37,6 @@ export async function processStripeEvent(
     deps.log.error("event_not_processed", error, { eventId, type: event.type });
     await putOff(deps, event, error instanceof Error ? error.message : String(error));
   }
-  return done;
-}
-
-/** A redelivery changes nothing. When the payload's time is over, the row stays and says that it was. */
-async function forgetPayload(deps: Deps, event: StoredEvent): Promise<Result<null>> {
-  const isOver = event.dueAt !== null && event.dueAt <= deps.nowMs();
-  if (isOver) await write(deps.db, [updateEvent(deps.db, event.id, { payload: "{}", dueAt: null })]);
   return done;
 }
 

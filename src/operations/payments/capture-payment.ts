@@ -6,13 +6,16 @@ import type { Deps } from "../deps";
 import { askOfPayment, type Request } from "./ask";
 import { requestKey } from "./of-request";
 import type { CaptureOrder } from "./payment-effects";
+import { isPaidByAnother } from "./unwanted";
 
 /** Takes what was authorised, all or a part, once; the rest is released, and our fee is in proportion (decisions P4, P11). */
 export function capturePayment(
   deps: Deps,
   { amountMinor, ...key }: Input<"capture-payment">,
 ): Promise<Result<Output<"capture-payment">>> {
-  return askOfPayment(deps, key, "capture-intent", ({ payment }) => requestFor(deps, payment, amountMinor));
+  return askOfPayment(deps, key, "capture-intent", (found) =>
+    isPaidByAnother(found) ? refuse("payment_exists") : requestFor(deps, found.payment, amountMinor),
+  );
 }
 
 function requestFor(deps: Deps, payment: Payment, amountMinor: number | undefined): Result<Request> {

@@ -34,7 +34,8 @@ export async function createPayment(
   if (order?.state === "cancelled") return refuse("order_cancelled");
   const terms = await termsOf(deps, input, order);
   if (!terms.ok) return terms;
-  const live = payments.find((one) => one.live === 1);
+  const standing = payments.filter((one) => one.live !== null);
+  const live = standing.find(({ state }) => state === "succeeded") ?? standing[0];
   return live ? again(deps, live, terms.value, input) : create(deps, input, terms.value);
 }
 

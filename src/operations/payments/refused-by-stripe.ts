@@ -9,6 +9,7 @@ const refusalsByFailure: Partial<Record<FailureKind, Refusal>> = {
   state_wrong: "state_wrong",
   amount_wrong: "amount_refused",
   not_wanted: "order_cancelled",
+  paid_already: "payment_exists",
 };
 
 /**

@@ -13,6 +13,8 @@ import type { Deps } from "../deps";
 
 /** Reserves as much of a payout as the expert owes us. Answers the amount, the same one when asked again. */
 export async function reserveReceivable(deps: Deps, payout: Payout): Promise<number> {
+  const seen = await loadReceivable(deps.db, payout.expertId, payout.currency, payout.id);
+  if (seen.remainingMinor === 0 && seen.netMinor === 0) return 0; // most experts owe nothing
   const known = await loadAccount(deps, payout);
   const reservedMinor = Math.max(0, -known.netMinor);
   const wanted = Math.min(wantedMinor(payout), reservedMinor > 0 ? reservedMinor : known.remainingMinor);

@@ -24,6 +24,7 @@ export interface IntentData {
   description: string | null;
   transfer_group: string | null;
   receipt_email: string | null;
+  capture_method: Stripe.PaymentIntent.CaptureMethod;
 }
 
 /** `POST /v1/checkout/sessions`, mode payment on the hosted page. */
@@ -181,6 +182,7 @@ function intentData(parameters: Parameters): IntentData {
     description: parameters.text("description"),
     transfer_group: parameters.text("transfer_group"),
     receipt_email: parameters.text("receipt_email"),
+    capture_method: parameters.oneOf("capture_method", ["automatic", "automatic_async", "manual"]) ?? "automatic_async",
   };
 }
 

@@ -1,30 +1,6 @@
 PRAGMA defer_foreign_keys=true;
 --> statement-breakpoint
-CREATE TABLE `attention` (
-	`aggregate_id` text NOT NULL,
-	`id` text NOT NULL,
-	`kind` text NOT NULL,
-	`about_kind` text NOT NULL,
-	`about_id` text NOT NULL,
-	`since` integer NOT NULL,
-	`amount_minor` integer,
-	`currency` text,
-	`note` text,
-	`cleared_at` integer,
-	`cleared_by` text,
-	`cleared_note` text,
-	PRIMARY KEY(`aggregate_id`, `id`)
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `attention_stands_once` ON `attention` (`aggregate_id`,`kind`,`about_id`) WHERE cleared_at is null;
---> statement-breakpoint
-CREATE INDEX `attention_open` ON `attention` (`since`) WHERE cleared_at is null;
---> statement-breakpoint
 DROP INDEX `refunds_live`;
---> statement-breakpoint
-DROP INDEX `testimonies_attention`;
---> statement-breakpoint
-ALTER TABLE `testimonies` DROP COLUMN `needs_attention`;
 --> statement-breakpoint
 CREATE TABLE `__old_receivable_entries` AS SELECT * FROM `receivable_entries`;
 --> statement-breakpoint
@@ -84,7 +60,9 @@ DROP TABLE `__old_checkouts`;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `checkouts_payable` ON `checkouts` (`testimony_id`,`offer_id`,`client_id`) WHERE payable = 1;
 --> statement-breakpoint
-CREATE INDEX `checkouts_due` ON `checkouts` (`due_at`) WHERE due_at is not null;
+CREATE INDEX `checkouts_due` ON `checkouts` (`due_at`) WHERE due_at is not null and state <> 'open';
+--> statement-breakpoint
+CREATE INDEX `checkouts_open_due` ON `checkouts` (`due_at`) WHERE due_at is not null and state = 'open';
 --> statement-breakpoint
 CREATE TABLE `__old_payouts` AS SELECT * FROM `payouts`;
 --> statement-breakpoint
