@@ -128,6 +128,8 @@ export const stripeEvents = sqliteTable(
     payload: text("payload").notNull(),
     /** `dead`: given up. `closed`: given up, and an operator has said why that is right. */
     state: text("state", { enum: ["received", "processed", "dead", "closed"] }).notNull(),
+    /** The number of its changes: processing that began before a replay does not end the replay. */
+    version: integer("version").notNull().default(1),
     attempts: integer("attempts").notNull(),
     /** The next attempt; after the end, when the payload is purged. */
     dueAt: integer("due_at"),

@@ -43,6 +43,19 @@ export function updatePayoutAccount(
   return db.update(payoutAccounts).set(changes).where(eq(payoutAccounts.userId, userId));
 }
 
+/** Notes what a look at an account brought, unless another look has ended since it was read: the older answer is forgotten. */
+export function notePayoutAccount(
+  db: Database,
+  { userId, state, checkedAt }: PayoutAccount,
+  changes: Partial<Pick<PayoutAccount, "requirements" | "checkedAt" | "dueAt">>,
+): Statement {
+  const isAsRead = sql`${payoutAccounts.state} = ${state} and ${payoutAccounts.checkedAt} is ${checkedAt}`;
+  return db
+    .update(payoutAccounts)
+    .set(changes)
+    .where(and(eq(payoutAccounts.userId, userId), isAsRead));
+}
+
 /** Makes the payouts due that wait for something about this expert. Answers which. */
 export function wakeHeldPayouts(db: Database, expertId: string, nowMs: number) {
   return db

@@ -40,7 +40,7 @@ export function storeEvent(db: Database, event: NewEvent): Statement {
     .values({ ...event, state: "received", attempts: 0 })
     .onConflictDoUpdate({
       target: stripeEvents.id,
-      set: { state: "received", attempts: 0, failure: null, payload, dueAt },
+      set: { state: "received", attempts: 0, failure: null, payload, dueAt, version: sql`${stripeEvents.version} + 1` },
       setWhere: eq(stripeEvents.state, "dead"),
     });
 }
@@ -68,14 +68,26 @@ export function selectKnownEvents(db: Database, ids: readonly string[]) {
     .where(inArray(stripeEvents.id, [...ids]));
 }
 
+/** Writes down what came of an event, unless it was changed since it was read: a replay is not ended by what began before it. */
 export function updateEvent(
   db: Database,
-  id: string,
+  read: Pick<StoredEvent, "id" | "version">,
   changes: Partial<
     Pick<StoredEvent, "state" | "payload" | "attempts" | "dueAt" | "failure" | "aggregateId" | "processedAt">
   >,
 ): Statement {
-  return db.update(stripeEvents).set(changes).where(eq(stripeEvents.id, id));
+  return db
+    .update(stripeEvents)
+    .set({ ...changes, version: read.version + 1 })
+    .where(and(eq(stripeEvents.id, read.id), eq(stripeEvents.version, read.version)));
+}
+
+/** Puts an event back in line as if it had just come with this payload, whatever became of it. */
+export function replayEvent(db: Database, id: string, again: { payload: string; dueAt: number }): Statement {
+  return db
+    .update(stripeEvents)
+    .set({ ...again, state: "received", attempts: 0, failure: null, version: sql`${stripeEvents.version} + 1` })
+    .where(eq(stripeEvents.id, id));
 }
 
 /** Ends a dead event, with who said so and why. Its payload has served. */

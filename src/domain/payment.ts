@@ -128,9 +128,3 @@ export function lostMinor(disputes: readonly MoneyBack[]): number {
 function sumOf(parts: readonly MoneyBack[]): number {
   return parts.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }
-
-/** Our fee of a part of a payment: in proportion, half up, never more than the part (decisions P11). Minor units. */
-export function proportionalFee(feeMinor: number, partMinor: number, wholeMinor: number): number {
-  const whole = BigInt(wholeMinor);
-  return Number((BigInt(feeMinor) * BigInt(partMinor) + whole / 2n) / whole);
-}

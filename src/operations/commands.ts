@@ -77,8 +77,8 @@ export interface Commands extends PaymentCommands, TransferCommands {
   "create-webhook-endpoint": {
     input: Pick<
       WebhookEndpoint,
-      "id" | "owner" | "wire" | "url" | "description" | "events" | "metadata" | "enabled" | "secret"
-    > & { actor: string };
+      "id" | "owner" | "wire" | "url" | "description" | "events" | "metadata" | "enabled"
+    > & { actor: string; secret: string };
     output: WebhookEndpoint;
   };
   "update-webhook-endpoint": {

@@ -5,7 +5,6 @@ import {
   type PaymentState,
   paymentRequests,
   paymentStates,
-  proportionalFee,
   type TakenBack,
   transitionTo,
 } from "../../src/domain/payment";
@@ -71,17 +70,4 @@ it.each<[status: string, reason: string | null, from: PaymentState, transition: 
   ["a_status_of_tomorrow", null, "processing", undefined],
 ])("Stripe's %s (%s) of one that %s is read as %s", (status, reason, from, transition) => {
   expect(transitionTo(status, reason, from)).toBe(transition);
-});
-
-it.each([
-  [50, 1000, 1000, 50],
-  [50, 600, 1000, 30],
-  [5, 100, 1000, 1], // half a cent goes up
-  [5, 99, 1000, 0],
-  [1, 999, 1000, 1],
-  [1000, 1, 1000, 1],
-  [0, 600, 1000, 0],
-  [90_071_992_547, 99_999_999, 99_999_999, 90_071_992_547], // beyond what a double could multiply
-])("of a fee of %i, %i of %i bear %i", (fee, part, whole, due) => {
-  expect(proportionalFee(fee, part, whole)).toBe(due);
 });

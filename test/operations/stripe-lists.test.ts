@@ -19,8 +19,18 @@ const now = async (): Promise<number> => (await journey.control("GET", "clock"))
 const fill = (body: object) => journey.control("POST", "fill", body);
 const storedEvents = async () => (await rows<{ n: number }>("select count(*) as n from stripe_events"))[0]?.n;
 
-async function requests(match: string): Promise<{ parameters: Record<string, string> }[]> {
+interface Asked {
+  idempotencyKey: string | null;
+  parameters: { created?: { gte: string; lte: string } };
+}
+
+async function requests(match: string): Promise<Asked[]> {
   return (await journey.control("GET", `requests?match=${encodeURIComponent(match)}`)).body.requests;
+}
+
+/** How many calls were made: the SDK's own repeat is none. */
+async function calls(match: string): Promise<number> {
+  return new Set((await requests(match)).map(({ idempotencyKey }) => idempotencyKey)).size;
 }
 
 /** One run of the catch-up by itself, of the platform's events. */
@@ -55,6 +65,20 @@ describe("a span of events that holds more than one run reads", () => {
     await fill({ kind: "events", count: 4_500, from, to: from });
     expect(await readToTheEnd(from)).toBe(2);
     expect(await storedEvents()).toBe(4_500);
+  });
+
+  it("is read to its end for a connected account, too", async () => {
+    const account = await (await Shop.open(journey)).account();
+    const from = (await now()) - 60 * minute;
+    await fill({ kind: "events", count: 4_500, from, to: from + 30 * minute, account, type: "charge.refunded" });
+    const deps = await wire(env, "test");
+    const source = { account, types: ["charge.refunded"] };
+    expect(await catchUp(deps, source, from * 1000)).toBe(from * 1000);
+    expect(await catchUp(deps, source, from * 1000)).toBeGreaterThan(from * 1000);
+    const stored = await rows(
+      "select account, count(*) as n from stripe_events where id like 'evt_filled%' group by 1",
+    );
+    expect(stored).toEqual([{ account, n: 4_500 }]);
   });
 
   it("is read on when Stripe was away in between", async () => {
@@ -139,7 +163,7 @@ describe("a creation whose answer was lost, behind 5,000 newer ones at Stripe", 
     await untilDone(isSettled);
     const found = await shop.create(shopper, terms);
     expect([200, 201]).toContain(found.status);
-    expect(await requests("POST /v1/payment_intents")).toHaveLength(2); // one of them the earlier payment's
+    expect(await calls("POST /v1/payment_intents")).toBe(2); // one of them the earlier payment's
     const asked = await requests("GET /v1/payment_intents");
     expect(asked.length).toBeGreaterThan(50);
     expect(asked.length).toBeLessThan(60);
@@ -152,7 +176,7 @@ describe("a creation whose answer was lost, behind 5,000 newer ones at Stripe", 
     expect((await journey.startCheckout(offer)).status).toBe(500);
     await hide("checkout_sessions");
     await untilDone(isSettled);
-    expect(await requests("POST /v1/checkout/sessions")).toHaveLength(2);
+    expect(await calls("POST /v1/checkout/sessions")).toBe(2);
   });
 
   it("is found: an expert's account", async () => {
@@ -164,7 +188,29 @@ describe("a creation whose answer was lost, behind 5,000 newer ones at Stripe", 
     await hide("accounts");
     await untilDone(isSettled);
     expect((await open()).status).toBe(200);
-    expect(await requests("POST /v1/accounts")).toHaveLength(2);
+    expect(await calls("POST /v1/accounts")).toBe(2);
+  });
+
+  it("is found: a developer's account", async () => {
+    const shop = await Shop.open(journey);
+    await shop.account();
+    const opened = { headers: { "X-Developer-Token": shop.token }, body: { email: "lost@example.com" } };
+    await journey.fault("POST /v1/accounts", "500_after", 1);
+    expect((await journey.call("POST", "/api/v1/connected-accounts", opened)).status).toBe(503);
+    await hide("accounts");
+    await untilDone(isSettled);
+    expect(await calls("POST /v1/accounts")).toBe(2);
+  });
+
+  it("is found: a shopper's customer", async () => {
+    const shop = await Shop.open(journey);
+    const method = { payment_method_id: "pm_card_visa" };
+    expect((await shop.attach(await shop.shopper(), method)).status).toBe(201);
+    await journey.fault("POST /v1/customers", "500_after", 1);
+    expect((await shop.attach(await shop.shopper(), method)).status).toBe(503);
+    await hide("customers");
+    await untilDone(isSettled);
+    expect(await calls("POST /v1/customers")).toBe(2);
   });
 
   it("is made anew only when all of them were read and it is not among them", async () => {
@@ -173,7 +219,7 @@ describe("a creation whose answer was lost, behind 5,000 newer ones at Stripe", 
     await journey.fault("POST /v1/checkout/sessions", "500_stored", 1);
     expect((await journey.startCheckout(offer)).status).toBe(500);
     await hide("checkout_sessions");
-    const sent = async () => (await requests("POST /v1/checkout/sessions")).length;
+    const sent = () => calls("POST /v1/checkout/sessions");
     const before = await sent();
     await untilDone(async () => (await sent()) > before);
     const pages = (await requests("GET /v1/checkout/sessions")).length;
@@ -196,11 +242,9 @@ describe("the span of a look", () => {
     await journey.advance(60 * minute);
     await journey.advance(5 * 60 * minute);
     const looks = await requests("GET /v1/checkout/sessions");
-    const bounds = looks.map(
-      ({ parameters }) => (parameters as unknown as { created: Record<string, string> }).created,
-    );
-    expect(bounds.length).toBeGreaterThan(0);
-    for (const { gte, lte } of bounds) {
+    expect(looks.length).toBeGreaterThan(0);
+    for (const { parameters } of looks) {
+      const { gte, lte } = parameters.created ?? {};
       expect(Number(gte)).toBeLessThanOrEqual(sentAt);
       expect(Number(lte)).toBeGreaterThan(sentAt + minute);
       expect(Number(lte)).toBeLessThan(sentAt + 20 * minute);
@@ -208,18 +252,17 @@ describe("the span of a look", () => {
   });
 
   it("reaches to a repeat that was sent hours after the claim", async () => {
-    const offer = await journey.offerOnTable({ onboarded: false });
+    const shop = await Shop.open(journey);
+    const accountId = await shop.account();
     // Lost twice, because the SDK repeats once by itself.
-    await journey.fault("POST /v1/checkout/sessions", "timeout_before", 2);
-    expect((await journey.startCheckout(offer)).status).toBe(500);
+    await journey.fault("POST /v1/payment_intents", "timeout_before", 2);
+    const terms = { order_id: newOrderId(), account_id: accountId, amount: 1000 };
+    expect((await shop.create(await shop.shopper(), terms)).status).toBe(503);
     await env.DB.prepare("update stripe_effects set due_at = due_at + 7200000").run();
-    await journey.fault("POST /v1/checkout/sessions", "500_after", 1);
-    await journey.control("DELETE", "faults");
-    await journey.fault("POST /v1/checkout/sessions", "500_after", 1);
+    await journey.fault("POST /v1/payment_intents", "500_after", 1);
     await journey.advance(3 * 60 * minute);
     await journey.advance(minute);
     expect(await rows("select 1 from stripe_effects where state = 'open'")).toEqual([]);
-    const { data } = await journey.stripe("/checkout/sessions?limit=100");
-    expect(data).toHaveLength(1);
+    expect((await journey.stripe("/payment_intents?limit=100", accountId)).data).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { selectEvent } from "../../db/stripe-events";
 import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
@@ -21,8 +22,10 @@ export const closeStripeEvent = defineRoute(adminDialect, {
   access: "operator",
   params: z.object({ id: z.string() }),
   body: z.object({ note: z.string().trim().min(1).max(noteMax) }),
-  async handle({ caller, body, params: { id = "" }, perform }) {
-    const input = { eventId: id, operator: caller.name, note: body.note };
+  load: ({ db, params: { id = "" } }) => [selectEvent(db, id)],
+  find: ([[event]]) => event ?? "event_unknown",
+  async handle({ caller, body, found, perform }) {
+    const input = { eventId: found.id, operator: caller.name, note: body.note };
     const result = await perform({ name: "close-stripe-event", input });
     return result.ok ? noContent : result;
   },

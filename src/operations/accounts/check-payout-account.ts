@@ -1,5 +1,5 @@
 import { write } from "../../db/database";
-import { loadPayoutAccount, updatePayoutAccount, wakeHeldPayouts } from "../../db/payout-accounts";
+import { loadPayoutAccount, notePayoutAccount, updatePayoutAccount, wakeHeldPayouts } from "../../db/payout-accounts";
 import { type AccountState, accountState } from "../../domain/account";
 import { done, type Result, refuse } from "../../domain/result";
 import { retrieveAccount } from "../../stripe/accounts";
@@ -21,25 +21,24 @@ export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-pa
   const asked = await retrieveAccount(deps.stripe, account.stripeAccountId);
   const isGone = !asked.ok && asked.failure.kind === "not_found"; // deleted, or no longer connected to us
   if (!asked.ok && !isGone) {
-    await write(deps.db, [updatePayoutAccount(deps.db, userId, { dueAt: deps.nowMs() + hourMs })]);
+    await write(deps.db, [notePayoutAccount(deps.db, account, { dueAt: deps.nowMs() + hourMs })]);
     return refuse("stripe_unavailable", asked.failure.message);
   }
   const state = asked.ok ? accountState(asked.value, "payouts") : "paused";
   const requirements = asked.ok ? asked.value.due : [];
   const changes = {
-    state,
     requirements,
     checkedAt: deps.nowMs(),
     dueAt: nextCheckAtMs(state, account.createdAt, deps.nowMs()),
   };
   if (state === account.state) {
-    await write(deps.db, [updatePayoutAccount(deps.db, userId, changes)]);
+    await write(deps.db, [notePayoutAccount(deps.db, account, changes)]);
   } else {
     await record(deps, loaded, {
       name: "account-changed",
       actor: "stripe",
       data: { from: account.state, to: state },
-      rows: [updatePayoutAccount(deps.db, userId, changes)],
+      rows: [updatePayoutAccount(deps.db, userId, { ...changes, state })],
       events: [{ type: "payout_account.updated", data: { userId, state, requirements } }],
     });
   }

@@ -2,6 +2,7 @@ import {
   type ConnectedAccount,
   type ConnectedAccountAggregate,
   loadConnectedAccount,
+  noteConnectedAccount,
   updateConnectedAccount,
 } from "../../db/connected-accounts";
 import { write } from "../../db/database";
@@ -55,18 +56,18 @@ async function remember(
 ): Promise<void> {
   const { account } = aggregate;
   const nowMs = deps.nowMs();
-  const changes = { state, requirements, eventsReadAt, checkedAt: nowMs, dueAt: nextLookAtMs(account, nowMs) };
-  const update = updateConnectedAccount(deps.db, account.id, changes);
-  if (!isNews(account, changes)) return write(deps.db, [update]);
+  const looked = { eventsReadAt, checkedAt: nowMs, dueAt: nextLookAtMs(account, nowMs) };
+  const changes = { ...looked, state, requirements };
+  if (!isNews(account, changes)) return write(deps.db, [noteConnectedAccount(deps.db, account, looked)]);
   await record(deps, aggregate, {
     name: "account-changed",
     actor: "stripe",
     data: { from: account.state, to: state },
-    rows: [update],
+    rows: [updateConnectedAccount(deps.db, account.id, changes)],
     events: [accountNews({ ...account, ...changes })],
   });
 }
 
 function lookAgain(deps: Deps, account: ConnectedAccount) {
-  return updateConnectedAccount(deps.db, account.id, { dueAt: nextLookAtMs(account, deps.nowMs()) });
+  return noteConnectedAccount(deps.db, account, { dueAt: nextLookAtMs(account, deps.nowMs()) });
 }

@@ -32,6 +32,7 @@ export interface EventSource {
  */
 export async function catchUp(deps: Deps, source: EventSource, readMs: number): Promise<number> {
   const nowMs = deps.nowMs();
+  if (nowMs - readMs < catchUpEveryMs) return readMs;
   const name = `stripe-events-of-${source.account ?? "platform"}`;
   const [[kept]] = await deps.db.batch([selectCursor(deps.db, name)]);
   let position = kept?.position && isAbout(kept.position, readMs) ? kept.position : null;

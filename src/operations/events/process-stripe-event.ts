@@ -32,7 +32,7 @@ export async function processStripeEvent(
     const aggregateId = await process(deps, event);
     const processedAt = deps.nowMs();
     const changes = { state: "processed", failure: null, processedAt, dueAt: processedAt + payloadKeptMs } as const;
-    await write(deps.db, [updateEvent(deps.db, event.id, { ...changes, ...(aggregateId ? { aggregateId } : {}) })]);
+    await write(deps.db, [updateEvent(deps.db, event, { ...changes, ...(aggregateId ? { aggregateId } : {}) })]);
   } catch (error) {
     deps.log.error("event_not_processed", error, { eventId, type: event.type });
     await putOff(deps, event, error instanceof Error ? error.message : String(error));
@@ -52,7 +52,7 @@ async function putOff(deps: Deps, event: StoredEvent, failure: string): Promise<
   const delayMs = retryDelaysMs[Math.min(event.attempts, retryDelaysMs.length - 1)] ?? 0;
   const isDead = attempts >= attemptsMax;
   await write(deps.db, [
-    updateEvent(deps.db, event.id, {
+    updateEvent(deps.db, event, {
       attempts,
       failure: failure.slice(0, 500),
       ...(isDead ? { state: "dead", dueAt: null } : { dueAt: deps.nowMs() + delayMs }),

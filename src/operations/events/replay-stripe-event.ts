@@ -1,12 +1,13 @@
 import { write } from "../../db/database";
-import { isPurged, type StoredEvent, selectEvent, updateEvent } from "../../db/stripe-events";
+import { isPurged, replayEvent, type StoredEvent, selectEvent } from "../../db/stripe-events";
 import { done, type Result, refuse, success } from "../../domain/result";
 import { retrieveEvent } from "../../stripe/event";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Processes an event again at an operator's request: a dead one, or any other. Operations are idempotent. What Stripe sent
+ * Processes an event again at an operator's request: a dead one, or any other, one that is being processed as
+ * well. Operations are idempotent. What Stripe sent
  * is purged after a while; then Stripe is asked for it. Refuses `event_erased` where Stripe has it no longer either.
  */
 export async function replayStripeEvent(
@@ -17,8 +18,7 @@ export async function replayStripeEvent(
   if (!event) return refuse("event_unknown");
   const payload = isPurged(event) ? await payloadAtStripe(deps, event) : success(event.payload);
   if (!payload.ok) return payload;
-  const again = { state: "received", payload: payload.value, attempts: 0, dueAt: deps.nowMs(), failure: null } as const;
-  await write(deps.db, [updateEvent(deps.db, eventId, again)]);
+  await write(deps.db, [replayEvent(deps.db, eventId, { payload: payload.value, dueAt: deps.nowMs() })]);
   deps.log.info("event_replayed", { eventId, operator });
   await deps.nudge([{ name: "process-stripe-event", input: { eventId } }]);
   return done;

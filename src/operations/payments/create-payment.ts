@@ -1,6 +1,7 @@
 import { selectConnectedAccount } from "../../db/connected-accounts";
 import { type Order, selectOrder } from "../../db/orders";
 import { insertPayment, loadPayment, newPayment, type Payment, selectPaymentsOfOrder } from "../../db/payments";
+import { chargeProblem } from "../../domain/charge-amount";
 import { homeOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
 import type { IntentOrder } from "../../stripe/payment-intents";
@@ -59,6 +60,8 @@ async function termsOf(deps: Deps, input: Input<"create-payment">, order: Order 
   const [[account]] = await deps.db.batch([selectConnectedAccount(deps.db, stripeAccountId)]);
   const own = account?.account;
   if (!own || own.developerId !== input.developerId || own.state === "deleted") return refuse("account_foreign");
+  const problem = chargeProblem(amountMinor, currency);
+  if (problem !== undefined) return refuse("amount_refused", ` The amount ${problem}.`); // after the documented words
   const applicationFeeMinor = 0; // only an order's snapshot names one (decisions P11)
   return success({
     accountId: own.id,

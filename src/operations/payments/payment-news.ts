@@ -29,9 +29,18 @@ export function newsOf(
 
 /** Money of two payments is here for one order. */
 function duplicateNews(before: Payment, after: Payment, beside: readonly OtherPayment[]): News[] {
-  const other = beside.find(({ state }) => state === "succeeded");
-  if (!other || hasMoney(before) || !hasMoney(after)) return [];
+  const other = beside.find(isPaid);
+  if (!other || !isDuplicate(before, after, beside)) return [];
   return [{ type: "payment.duplicated", data: { ...factsOf(after), otherTransactionId: other.stripeId ?? "" } }];
+}
+
+/** Whether the order of a payment is paid twice from now on. */
+export function isDuplicate(before: Payment, after: Payment, beside: readonly OtherPayment[]): boolean {
+  return beside.some(isPaid) && !hasMoney(before) && hasMoney(after);
+}
+
+function isPaid({ state }: OtherPayment): boolean {
+  return state === "succeeded";
 }
 
 function hasMoney({ state, live }: Payment): boolean {

@@ -9,6 +9,7 @@ import {
   selectRefundsOfOrder,
   updatePayment,
 } from "../../db/payments";
+import { partProblem } from "../../domain/charge-amount";
 import { homeOf } from "../../domain/id";
 import type { Actor } from "../../domain/machine";
 import { lostMinor, mayAsk } from "../../domain/payment";
@@ -85,6 +86,8 @@ async function giveBack(
   const amountMinor = input.amountMinor ?? leftMinor;
   if (leftMinor === 0) return refuse("nothing_refundable");
   if (amountMinor > leftMinor) return refuse("amount_exceeds_refundable", undefined, { refundable: leftMinor });
+  const problem = partProblem(amountMinor, payment.currency);
+  if (problem !== undefined && amountMinor < leftMinor) return refuse("amount_refused", `amount ${problem}`);
   const refund = newRefund(deps, payment, { kind: "refund", amountMinor, reason: input.reason });
   const order: ConnectedRefundOrder = {
     refundId: refund.id,

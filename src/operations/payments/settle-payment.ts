@@ -6,6 +6,7 @@ import { record } from "../change";
 import type { Deps } from "../deps";
 import type { Decline } from "./carry-out-confirmation";
 import { changedRows, isChanged } from "./changed-rows";
+import { attentionRows } from "./payment-attention";
 import { newsOf, type Picture } from "./payment-news";
 import { paymentPostings, type Told } from "./payment-postings";
 import { pictureAfter } from "./picture-after";
@@ -41,7 +42,12 @@ export async function settlePayment(
 ): Promise<PaymentAggregate> {
   const before: Picture = aggregate;
   const after = pictureAfter(deps, aggregate, told, cause);
-  const rows = [...changedRows(deps, before, after), ...placeRows(deps, aggregate, after), ...(cause.rows ?? [])];
+  const rows = [
+    ...changedRows(deps, before, after),
+    ...placeRows(deps, aggregate, after),
+    ...attentionRows(deps, aggregate, after),
+    ...(cause.rows ?? []),
+  ];
   const look = nextLook(deps, aggregate.payment, after.payment);
   const postings = paymentPostings(aggregate, told);
   const { beside } = aggregate;

@@ -40,7 +40,7 @@ async function handOn(
     const last = page.at(-1);
     const isFull = page.length === pageSize && last !== undefined;
     if (!isFull || pages === pagesMax) {
-      const goOnMs = isFull ? last.expiresAt : 0;
+      const goOnMs = isFull ? last.expiresAt + 1 : 0;
       if (goOnMs !== first.reachedMs) await deps.db.batch([moveCursor(deps.db, cursor, goOnMs)]);
       return handedOn;
     }

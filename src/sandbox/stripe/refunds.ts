@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { refuseBetweenSteps } from "../core/currency-rules";
 import { newId } from "../core/id";
 import { list } from "../core/list";
 import { invalid, refused } from "../core/refusal";
@@ -137,6 +138,9 @@ function refundAmount(wanted: number | null, charge: Stripe.Charge): number {
       `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`,
       "amount",
     );
+  }
+  if (amount < left) {
+    refuseBetweenSteps(amount, charge.currency, "amount");
   }
   return amount;
 }

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { refuseBetweenSteps } from "../core/currency-rules";
 import { newId } from "../core/id";
 import { list } from "../core/list";
 import { PLATFORM } from "../core/objects";
@@ -33,6 +34,7 @@ export function reverseTransfer(
       "amount",
     );
   }
+  refuseBetweenSteps(amount, transfer.currency, "amount");
   const account = String(transfer.destination);
   const availableOnSeconds = refuseBeyondBalance(world, account, transfer, amount);
   const id = newId("trr_");

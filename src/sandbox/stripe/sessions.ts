@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { refuseUncarried, smallestMinor } from "../core/currency-rules";
 import { newId } from "../core/id";
 import { list } from "../core/list";
 import type { Parameters } from "../core/parameters";
@@ -6,12 +7,11 @@ import { invalid, refused } from "../core/refusal";
 import type { World } from "../core/world";
 import { type Call, type Handler, pathId } from "./call";
 import { cancelNow } from "./cancel-payment-intent";
+import { inWords } from "./intent-parameters";
 import { newLineItem } from "./line-items";
 
 const SHORTEST_SECONDS = 30 * 60;
 const LONGEST_SECONDS = 24 * 60 * 60;
-const SMALLEST_TOTAL_MINOR = 50;
-const LARGEST_TOTAL_MINOR = 99_999_999;
 
 export interface Payer {
   name: string | null;
@@ -142,20 +142,15 @@ function totalOf(items: readonly Stripe.LineItem[]): { currency: string; amountM
     throw invalid("line_items", "All prices of a Checkout Session must use the same currency.");
   }
   const amountMinor = items.reduce((sum, item) => sum + item.amount_total, 0);
-  if (amountMinor < SMALLEST_TOTAL_MINOR) {
+  const smallest = smallestMinor(currency);
+  if (amountMinor < smallest) {
     throw invalid(
       undefined,
-      `The Checkout Session's total amount due must add up to at least 0.50 ${currency}`,
+      `The Checkout Session's total amount due must add up to at least ${inWords(smallest, currency)}`,
       "amount_too_small",
     );
   }
-  if (amountMinor > LARGEST_TOTAL_MINOR) {
-    throw invalid(
-      undefined,
-      "The Checkout Session's total amount due must be no more than 999,999.99",
-      "amount_too_large",
-    );
-  }
+  refuseUncarried(amountMinor, currency, "line_items");
   return { currency, amountMinor };
 }
 

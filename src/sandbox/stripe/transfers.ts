@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { refuseBetweenSteps } from "../core/currency-rules";
 import { newId } from "../core/id";
 import { list } from "../core/list";
 import { PLATFORM } from "../core/objects";
@@ -14,6 +15,7 @@ import { newCharge } from "./charges";
 export const createTransfer: Handler = ({ world, parameters }) => {
   const amount = parameters.requiredAmount("amount");
   const currency = parameters.currency();
+  refuseBetweenSteps(amount, currency, "amount");
   const destination = receivingAccount(world, parameters.required("destination"));
   const sourceId = parameters.text("source_transaction");
   const source = sourceId === null ? null : sourceCharge(world, sourceId, amount, currency);

@@ -43,6 +43,14 @@ async function liveOf(transaction: Transaction) {
   return (await paymentOf(transaction)).live;
 }
 
+/** Why an operator must look at a payment. */
+async function reasonsOf(transaction: Transaction): Promise<string[]> {
+  const { id } = await paymentOf(transaction);
+  const { body } = await journey.operator("GET", "/attention");
+  const reasons: { aggregateId: string; kind: string }[] = body.data.reasons;
+  return reasons.filter((one) => one.aggregateId === id).map(({ kind }) => kind);
+}
+
 /** The order is answered with this payment, stays as it is, and takes no other terms. */
 async function expectStands(transaction: Transaction, state = "succeeded"): Promise<void> {
   const before = await intentCount(journey, world.accountId);
@@ -210,9 +218,11 @@ describe("a refund that fails when its order has another payment", () => {
     expect((await toldOfPayment(first)).slice(2)).toEqual(["refund.succeeded", "refund.failed", "payment.duplicated"]);
     await expectStands(second);
     expect(verdict(await shop.cancelOrder(first))).toEqual([409, "state_wrong"]);
+    expect(await reasonsOf(first)).toEqual(["order_paid_twice"]);
     // The newer goes back first; what is left stands in the first place, where no other can be made.
     expect((await shop.refund(first)).body.data.transaction_id).toBe(second.transactionId);
     expect([await liveOf(first), await liveOf(second)]).toEqual([1, null]);
+    expect(await reasonsOf(first)).toEqual([]);
     await expectStands(first);
     expect((await shop.refund(first)).body.data.transaction_id).toBe(first.transactionId);
     await expectFree(first);
@@ -275,8 +285,10 @@ describe("a cancelled order whose refund fails", () => {
     const told = (await toldOfPayment(transaction)).filter((type) => type === "refund.failed");
     expect(told).toHaveLength(2);
     expect(await paymentOf(transaction)).toMatchObject({ live: 1, due_at: null });
+    expect(await reasonsOf(transaction)).toEqual(["cancelled_order_paid"]);
     await plan("succeed");
     expect((await shop.refund(transaction)).body.data.status).toBe("succeeded");
+    expect(await reasonsOf(transaction)).toEqual([]);
     expect(await booksOfPayment(transaction)).toEqual({});
   });
 
