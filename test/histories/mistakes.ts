@@ -199,8 +199,8 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
     edits: [
       {
         file: "src/stripe/client.ts",
-        find: 'const fits = answer.object === object && (!mustHaveId || typeof (answer as { id?: unknown }).id === "string");',
-        replace: "const fits = answer !== undefined || mustHaveId || object;",
+        find: "      return isOf(object, answer, mustHaveId)\n",
+        replace: "      return answer !== undefined || mustHaveId || object\n",
       },
     ],
     tests: ["test/histories/guards.test.ts"],
