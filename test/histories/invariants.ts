@@ -247,7 +247,13 @@ const nothingIsHalfDone: Invariant = (picture) => {
 
 function mayWait({ rows, stripe }: Picture, payout: Picture["rows"]["payouts"][number]): boolean {
   const isDisputed = rows.disputes.some((one) => one.checkoutId === payout.checkoutId && one.state !== "won");
-  return isDisputed || !stripe.accounts.some((one) => one.metadata?.user_id === payout.expertId && canReceive(one));
+  const chargeId = rows.checkouts.find((one) => one.id === payout.checkoutId)?.chargeId;
+  const isRefunded = stripe.refunds.some((one) => one.charge === chargeId && one.status !== "failed");
+  return (
+    isDisputed ||
+    isRefunded ||
+    !stripe.accounts.some((one) => one.metadata?.user_id === payout.expertId && canReceive(one))
+  );
 }
 
 function canReceive({ capabilities }: Picture["stripe"]["accounts"][number]): boolean {

@@ -273,11 +273,12 @@ describe("an account that is gone", () => {
   });
 
   it("is followed by the new one when the first was never made", async () => {
-    await journey.fault("POST /v1/transfers", "timeout_before", 2);
+    await journey.fault("POST /v1/transfers", "timeout_before", 1_000);
     const session = await paidHundred(journey);
     expect((await journey.accept(session)).status).toBe(204);
     await tried();
     const fresh = await anotherAccount(session);
+    await journey.control("DELETE", "faults");
     for (const seconds of [10, 30, 90, 90, 400]) await journey.advance(seconds);
     const transfers = await transfersOf(session);
     expect(transfers.map((one: { destination: string }) => one.destination)).toEqual([fresh]);
