@@ -105,12 +105,12 @@ export const found: readonly History[] = [
     setting: { ...noOffers, orders: [{ terms: order, manual: false, method: null }] },
     steps: [
       { do: "put-order", order: 1, terms: order },
-      { do: "fault", match: "POST /v1/payment_intents", kind: "500", times: 200 },
+      { do: "outage", hours: 3, kind: "500" },
       { do: "create-payment", order: 1, shopper: 0, manual: false, terms: null, key: null },
       { do: "cancel-order", order: 1 },
       { do: "clock", seconds: 11 * 60 },
       { do: "clock", seconds: 70 },
-      { do: "clock", seconds: 2 * 60 * 60 },
+      { do: "clock", seconds: 3 * 60 * 60 },
     ],
   },
 ];
