@@ -44,13 +44,15 @@ export async function bookStripeFees(deps: Deps): Promise<Result<Output<"book-st
   let position: ListPosition | null = cursor?.position ?? null;
   let pagesLeft = pagesMax;
   let booked = 0;
-  while (pagesLeft > 0 && readTo < nowMs) {
+  let isOver = readTo >= nowMs;
+  while (pagesLeft > 0 && !isOver) {
     const span = position ?? startOfSpan(readTo - overlapMs, Math.min(nowMs, readTo + spanMs));
     const { bills, rest, pages, failure } = await readStripeFees(deps.stripe, span, pagesLeft);
     booked += await bookNew(deps, bills);
     pagesLeft -= pages;
     position = rest;
     if (!rest) readTo = Math.min(nowMs, span.endSeconds * 1000);
+    isOver = !rest && nowMs - readTo < bookEveryMs;
     if (failure) {
       deps.log.warn("fees_not_listed", { failure: failure.kind, message: failure.message });
       break;

@@ -109,6 +109,23 @@ describe("holding", () => {
     await expectBooks(journey, paidOut);
   });
 
+  it("is released with all others that wait for the account, one that cannot be sent among them", async () => {
+    const expert = await journey.registerExpert();
+    const sessions = [];
+    for (let made = 0; made < 3; made += 1) sessions.push(await acceptedOffer({ expert, onboarded: false }));
+    const [first, ...others] = await rows<{ id: string }>("select id from payouts order by testimony_id");
+    await rows(
+      `create trigger unsendable before update of state on payouts
+       when old.id = '${first?.id}' begin select raise(abort, 'not writable'); end`,
+    );
+    await onboard(expert);
+    await rows("drop trigger unsendable");
+    const states = await rows("select id, state from payouts where id <> ? order by testimony_id", first?.id ?? "");
+    expect(states).toEqual(others.map(({ id }) => ({ id, state: "paid" })));
+    await journey.advance(2 * 60 * 60);
+    for (const session of sessions) expect(await payoutOf(session)).toMatchObject({ state: "paid" });
+  });
+
   it("is released by the sweep when every event is dropped", async () => {
     const session = await acceptedOffer({ onboarded: false });
     await journey.events("drop");
