@@ -23,7 +23,7 @@ const acceptedMoneyWasHere: Invariant = ({ rows, stripe, memory }) =>
         : [];
     });
 
-/** A payout takes no more than what is left of its charge; and where anything is missing, only an operator lets it go. */
+/** A payout takes no more than what is left of its charge; where others made it less, only an operator lets it go. */
 const payoutsWithinCharge: Invariant = ({ stripe, memory, told }) =>
   stripe.transfers
     .filter(({ id }) => !memory.transfers.has(id))
@@ -33,8 +33,11 @@ const payoutsWithinCharge: Invariant = ({ stripe, memory, told }) =>
       if (!charge || before === undefined) return [];
       const left = Math.max(before, leftOf(stripe, charge.id));
       const sent = sumOf(stripe.transfers.filter((one) => one.source_transaction === charge.id));
-      const isReleased = told.released.has(transfer.transfer_group ?? "");
-      if (sent <= left && (left === charge.amount_captured || isReleased)) return [];
+      const ours = stripe.refunds.filter(
+        (one) => one.charge === charge.id && one.metadata?.refund_id && one.status !== "failed",
+      );
+      const isTouched = left + sumOf(ours) < charge.amount_captured;
+      if (sent <= left && (!isTouched || told.released.has(transfer.transfer_group ?? ""))) return [];
       return [`${transfer.id}: ${sent} was sent with ${left} of ${charge.amount_captured} left of ${charge.id}`];
     });
 
@@ -69,13 +72,19 @@ function pairsOfOrders({ intents }: Connected): [Intent, Intent][] {
 }
 
 /** What a payment brought, less what the shopper has back of it. */
-function keptOf({ refunds }: Connected, { id, amount_received }: Intent): number {
-  return amount_received - sumOf(refunds.filter((one) => one.payment_intent === id && one.status === "succeeded"));
+function keptOf({ refunds, disputes }: Connected, { id, amount_received }: Intent): number {
+  const returned = refunds.filter((one) => one.payment_intent === id && one.status === "succeeded");
+  return amount_received - sumOf(returned) - sumOf(lostOf(disputes, id));
 }
 
-/** Whether a payment was over at that second: cancelled, or all given back by refunds that had succeeded and stood. */
+/** The disputes of a payment that took its money for good. */
+function lostOf(disputes: Connected["disputes"], intentId: string): Connected["disputes"] {
+  return disputes.filter((one) => one.payment_intent === intentId && one.status === "lost");
+}
+
+/** Whether a payment was over at that second: cancelled, or all gone by refunds that had succeeded and lost disputes. */
 function wasOver(
-  { refunds, failures }: Connected,
+  { refunds, disputes, failures }: Connected,
   { id, status, amount_received }: Intent,
   atSeconds: number,
   onceSucceeded: ReadonlySet<string>,
@@ -85,7 +94,7 @@ function wasOver(
     .filter((one) => one.payment_intent === id && one.balance_transaction !== null)
     .filter((one) => one.status === "succeeded" || onceSucceeded.has(one.id))
     .filter((one) => one.status !== "failed" || (failures.get(one.id) ?? 0) >= atSeconds);
-  return status === "succeeded" && sumOf(stood) >= amount_received;
+  return status === "succeeded" && sumOf(stood) + sumOf(lostOf(disputes, id)) >= amount_received;
 }
 
 /** After a sweep, whatever was due before has moved, or is due later: nothing stands at the head of its list for ever. */

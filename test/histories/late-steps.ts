@@ -1,6 +1,14 @@
 import * as fc from "fast-check";
 import { cards } from "../journey";
-import { closeDispute, dispute, endRefund, type OffersAction, refundAtStripe } from "./offers-steps";
+import {
+  closeDispute,
+  dispute,
+  endRefund,
+  type OffersAction,
+  refundAtStripe,
+  refundPart,
+  releasePayout,
+} from "./offers-steps";
 import { endPaymentRefund, type PaymentsAction } from "./payments-steps";
 import { outage, type WeatherAction } from "./weather-steps";
 
@@ -38,6 +46,13 @@ function buy(at: number, confirm: boolean): OffersAction {
   return { do: "buy", offer: at, card: cards.good, confirm };
 }
 
+/** What an operator makes of it; null: nothing. */
+const decision: fc.Arbitrary<OffersAction | null> = fc.oneof(
+  fc.constant(null),
+  releasePayout(fc.nat({ max: 1 })),
+  refundPart(fc.nat({ max: 1 })),
+);
+
 /** Nobody has heard of the payment, its money goes away, and then its client comes back, or the clock asks. */
 const beforeAcceptance: Steps<OffersAction> = fc
   .record({ at: offer, loss: lost, mode: heard, comesBack: fc.boolean() })
@@ -52,8 +67,8 @@ const beforeAcceptance: Steps<OffersAction> = fc
 
 /** The expert cannot be paid yet, the money goes away, and then the expert can be. */
 const whileHeld: Steps<OffersAction> = fc
-  .record({ at: offer, loss: lost, mode: heard, opensAgain: fc.boolean() })
-  .map(({ at, loss, mode, opensAgain }) => [
+  .record({ at: offer, loss: lost, mode: heard, opensAgain: fc.boolean(), decides: decision })
+  .map(({ at, loss, mode, opensAgain, decides }) => [
     ...[0, 1].map(
       (expert): OffersAction =>
         opensAgain ? { do: "deauthorize", expert: 0 } : { do: "set-capability", expert, active: false },
@@ -68,6 +83,7 @@ const whileHeld: Steps<OffersAction> = fc
         opensAgain ? { do: "onboard", expert, finish: true } : { do: "set-capability", expert, active: true },
     ),
     clock(10),
+    ...(decides ? [decides] : []),
     clock(7 * 60 * minute),
     events("deliver"),
   ]);

@@ -16,7 +16,11 @@ export type OffersAction =
   | { do: "cancel"; testimony: number; key: number | null }
   | { do: "complete"; testimony: number }
   | { do: "onboard"; expert: number; finish: boolean }
+  // The operator.
   | { do: "refund"; testimony: number }
+  | { do: "refund-part"; testimony: number; percent: number }
+  | { do: "release-payout"; testimony: number; percent: number | null }
+  | { do: "retry-payout"; testimony: number }
   // Somebody at Stripe, past us.
   | { do: "refund-at-stripe"; session: number; percent: number; plan: RefundPlan }
   /** At any moment, weeks after it succeeded too. */
@@ -79,6 +83,13 @@ const doing = <D extends OffersAction["do"]>(name: D) => fc.constant(name);
 const status = fc.constantFrom<DisputeStatus>("won", "won", "lost", "lost", "lost", "warning_closed", "needs_response");
 const plan = fc.constantFrom<RefundPlan>("succeed", "succeed", "succeed_then_fail", "pending_then_fail", "fail");
 
+export const refundPart = (testimony: fc.Arbitrary<number>) =>
+  fc.record({ do: doing("refund-part"), testimony, percent: fc.constantFrom(10, 33, 50) });
+
+/** All of it, or a part. */
+export const releasePayout = (testimony: fc.Arbitrary<number>) =>
+  fc.record({ do: doing("release-payout"), testimony, percent: fc.constantFrom(null, 50, 90) });
+
 export const refundAtStripe = (session: fc.Arbitrary<number>) =>
   fc.record({ do: doing("refund-at-stripe"), session, percent, plan });
 
@@ -115,7 +126,10 @@ export const offersActions: fc.WeightedArbitrary<OffersAction>[] = [
   { weight: 2, arbitrary: fc.record({ do: doing("cancel"), testimony: any, key }) },
   { weight: 2, arbitrary: fc.record({ do: doing("complete"), testimony: any }) },
   { weight: 3, arbitrary: fc.record({ do: doing("onboard"), expert: any, finish: fc.boolean() }) },
-  { weight: 4, arbitrary: fc.record({ do: doing("refund"), testimony: any }) },
+  { weight: 3, arbitrary: fc.record({ do: doing("refund"), testimony: any }) },
+  { weight: 2, arbitrary: refundPart(any) },
+  { weight: 2, arbitrary: releasePayout(any) },
+  { weight: 1, arbitrary: fc.record({ do: doing("retry-payout"), testimony: any }) },
   { weight: 2, arbitrary: refundAtStripe(any) },
   { weight: 1, arbitrary: endRefund(any) },
   { weight: 2, arbitrary: fc.record({ do: doing("reverse-at-stripe"), transfer: any, percent }) },

@@ -182,8 +182,8 @@ export const paymentsMistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/operations/payments/unwanted.ts",
-        find: `if (hasMoney || state === "requires_capture") {`,
-        replace: `if (!hasMoney && state === "requires_capture") {`,
+        find: `state === "requires_capture" || refundedMinor + lostMinor(disputes) < capturedMinor;`,
+        replace: `state === "requires_capture" && refundedMinor + lostMinor(disputes) < capturedMinor;`,
       },
     ],
     tests: ["test/operations/payments/orders.test.ts"],
@@ -193,8 +193,8 @@ export const paymentsMistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/domain/payment.ts",
-        find: `if (state === "succeeded") return refundedMinor < capturedMinor;`,
-        replace: `if (state === "succeeded") return refundedMinor <= capturedMinor;`,
+        find: "sumOf(returned) + lostMinor(disputes) < capturedMinor;",
+        replace: "sumOf(returned) + lostMinor(disputes) <= capturedMinor;",
       },
     ],
     tests: ["test/operations/payments/orders.test.ts"],

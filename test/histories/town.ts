@@ -5,6 +5,7 @@ import { Applications } from "./applications";
 import { Asker, pick } from "./asker";
 import { Market } from "./market";
 import { actPastUs, isPastUs } from "./offers-past-us";
+import { actAsOperator, isOperators } from "./operator-steps";
 import { nothingTold } from "./picture";
 import type { Action, Setting, Step } from "./step";
 
@@ -118,6 +119,10 @@ export class Town {
     if (this.market.knows(action)) return this.market.act(action);
     if (this.applications.knows(action)) return this.applications.act(action);
     if (isPastUs(action)) return actPastUs(this.asker, action);
+    if (isOperators(action)) {
+      const testimony = pick(this.testimonies, action.testimony);
+      return testimony && actAsOperator(this.asker, action, testimony.id);
+    }
     switch (action.do) {
       case "create-testimony": {
         const client = pick(this.clients, action.client);
@@ -173,16 +178,6 @@ export class Town {
         const opened = await this.asker.call("POST", "/me/payout-account", expert, undefined);
         const { pathname } = new URL(opened.status === 200 ? opened.body.data.url : "http://localhost/none");
         if (opened.status === 200 && action.finish) await this.journey.call("POST", pathname, { body: {} });
-        return;
-      }
-      case "refund": {
-        const testimony = pick(this.testimonies, action.testimony);
-        if (!testimony) return;
-        this.told.refundAsked.add(testimony.id); // before the call: nobody knows when it takes effect
-        this.asker.judge(
-          await this.journey.operator("POST", `/testimonies/${testimony.id}/refund`, { reason: "Ill." }),
-          action.do,
-        );
         return;
       }
       case "repeat": {

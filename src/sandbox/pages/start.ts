@@ -115,13 +115,22 @@ ${codeBlock(`curl -s ${base}/clock ${body} '{ "advanceSeconds": 86400 }'`)}
 ${codeBlock(`curl -s ${base}/faults ${body} '{ "match": "POST /v1/transfers", "kind": "timeout_after", "times": 1 }'
 curl -s ${base}/faults
 curl -s -X DELETE ${base}/faults`)}
+<h3>Let Stripe be down for hours</h3>
+<p>Every request of ours breaks, until so many seconds of the clock have gone by or the faults are ended.</p>
+${codeBlock(`curl -s ${base}/outage ${body} '{ "seconds": 7200 }'`)}
 <h3>Lose, double or shuffle Stripe’s events</h3>
 <p>Modes: <code>deliver</code>, <code>hold</code>, <code>duplicate</code>, <code>shuffle</code>, <code>drop</code>. Held events leave with the second command, in as many copies as you like.</p>
 ${codeBlock(`curl -s ${base}/events ${body} '{ "mode": "hold" }'
 curl -s ${base}/events/flush ${body} '{ "copies": 3 }'`)}
+<h3>Give money back past us</h3>
+<p>What somebody else with a key does. Ids are in the lists above; without an amount it is all that is left. A refund may fail weeks after it succeeded.</p>
+${codeBlock(`curl -s ${base}/refunds ${body} '{ "charge": "ch_...", "amount": 500 }'
+curl -s ${base}/refunds ${body} '{ "refund": "re_...", "status": "failed" }'
+curl -s ${base}/reversals ${body} '{ "transfer": "tr_...", "amount": 500 }'`)}
 <h3>Dispute a charge</h3>
-<p>What the bank of a cardholder does. The id is in the list of charges above.</p>
-${codeBlock(`curl -s ${base}/disputes ${body} '{ "charge": "ch_..." }'`)}
+<p>What the bank of a cardholder does: it takes back all that is left, or an <code>amount</code>, or with <code>"inquiry": true</code> only asks. It ends as <code>won</code>, <code>lost</code> or <code>warning_closed</code>; an inquiry becomes a dispute by <code>needs_response</code>.</p>
+${codeBlock(`curl -s ${base}/disputes ${body} '{ "charge": "ch_..." }'
+curl -s ${base}/disputes ${body} '{ "dispute": "du_...", "status": "lost" }'`)}
 <h3>Start afresh</h3>
 <p>Empties the emulator and the database, ends all faults, and sets the clock to the time of day.</p>
 ${codeBlock(`curl -s -X POST ${base}/reset`)}`;

@@ -1,0 +1,48 @@
+import { env } from "cloudflare:workers";
+import { type Asker, share } from "./asker";
+import type { OffersAction } from "./offers-steps";
+
+const doings = ["refund", "refund-part", "release-payout", "retry-payout"] as const;
+
+export type OperatorAction = Extract<OffersAction, { do: (typeof doings)[number] }>;
+
+export function isOperators(action: { do: string }): action is OperatorAction {
+  return (doings as readonly string[]).includes(action.do);
+}
+
+/** What an operator decides about a testimony. What is told is noted before the call: nobody knows when it takes effect. */
+export async function actAsOperator(asker: Asker, action: OperatorAction, testimonyId: string): Promise<void> {
+  const ask = async (verb: string, body?: object) => {
+    asker.judge(await asker.journey.operator("POST", `/testimonies/${testimonyId}/${verb}`, body), action.do);
+  };
+  switch (action.do) {
+    case "refund":
+      asker.told.refundAsked.add(testimonyId);
+      return ask("refund", { reason: "Ill." });
+    case "refund-part": {
+      const paidMinor = await amountOf(
+        "SELECT total_minor AS amount FROM checkouts WHERE testimony_id = ?",
+        testimonyId,
+      );
+      if (paidMinor === undefined) return;
+      asker.told.refundAsked.add(testimonyId); // what is the rest takes the acceptance back
+      return ask("refund", { reason: "Late.", amount: share(paidMinor, action.percent) });
+    }
+    case "release-payout": {
+      const owedMinor = await amountOf(
+        "SELECT amount_minor AS amount FROM payouts WHERE testimony_id = ?",
+        testimonyId,
+      );
+      if (owedMinor === undefined) return;
+      asker.told.released.add(testimonyId);
+      const part = action.percent === null ? {} : { amount: share(owedMinor, action.percent) };
+      return ask("release-payout", { note: "Agreed.", ...part });
+    }
+    case "retry-payout":
+      return ask("retry-payout");
+  }
+}
+
+async function amountOf(query: string, testimonyId: string): Promise<number | undefined> {
+  return (await env.DB.prepare(`${query} LIMIT 1`).bind(testimonyId).first<{ amount: number }>())?.amount;
+}
