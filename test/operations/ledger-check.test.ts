@@ -32,11 +32,13 @@ const lies: Record<string, [table: string, statement: string]> = {
   finished_refunds_are_posted: change("refunds", "state = 'failed'"),
   one_payout_per_checkout: [
     "payouts",
-    `insert into payouts select testimony_id, 'another', checkout_id, expert_id, 'cancelled', currency, amount_minor,
-     netted_minor, reason, null, reversed_minor, null, created_at from payouts where state = 'paid'`,
+    `insert into payouts (testimony_id, id, checkout_id, expert_id, state, currency, amount_minor, netted_minor,
+     lowered_minor, holds, reversed_minor, created_at)
+     select testimony_id, 'another', checkout_id, expert_id, 'cancelled', currency, amount_minor, netted_minor,
+     amount_minor, holds, reversed_minor, created_at from payouts where state = 'paid'`,
   ],
   experts_are_owed_unpaid_payouts: change("payouts", "state = 'due'", "state = 'paid'"),
-  payouts_are_posted: change("payouts", "netted_minor = netted_minor + 1", "state = 'paid'"),
+  payouts_are_posted: change("payouts", "sent_minor = sent_minor + 1", "state = 'paid'"),
   receivables_equal_their_entries: change("receivables", "remaining_minor = remaining_minor + 1"),
   receivables_equal_the_ledger: change("receivable_entries", "amount_minor = amount_minor - 1", "kind = 'raise'"),
   one_live_payment_per_order: change("payments", "developer_id = 'one', app_id = 'one', order_id = 'one', live = 1"),
