@@ -47,7 +47,7 @@ export function storeEvent(db: Database, event: NewEvent): Statement {
 
 /** Stores events that were read from Stripe's list. Those that are known stay as they are. */
 export function storeEvents(db: Database, events: readonly NewEvent[]): Statement[] {
-  const rowsMax = 10; // 10 columns × 10 rows are the parameters that a statement may have
+  const rowsMax = 9; // 11 columns × 9 rows are the parameters that a statement may have
   const statements: Statement[] = [];
   for (let start = 0; start < events.length; start += rowsMax) {
     const rows = events.slice(start, start + rowsMax).map((event) => ({

@@ -6,7 +6,7 @@ export function chargeProblem(amountMinor: number, currency: string): string | u
   if (!range) return `cannot be charged in ${currency}`;
   const { minMinor, maxMinor } = range;
   const isInside = amountMinor >= minMinor && amountMinor <= maxMinor && carries(range, amountMinor);
-  return isInside ? undefined : `must be from ${minMinor} to ${maxMinor}${and(range)} in ${currency}`;
+  return isInside ? undefined : `must be from ${minMinor} to ${maxMinor}${stepWords(range)} in ${currency}`;
 }
 
 /** The same of a part of what was charged, or of our fee: Stripe names no minimum for those. */
@@ -27,6 +27,6 @@ function carries({ stepMinor }: ChargeRange, amountMinor: number): boolean {
   return amountMinor % stepMinor === 0;
 }
 
-function and({ stepMinor }: ChargeRange): string {
+function stepWords({ stepMinor }: ChargeRange): string {
   return stepMinor === 1 ? "" : `, and a multiple of ${stepMinor},`;
 }

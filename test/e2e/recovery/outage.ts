@@ -13,12 +13,12 @@ const lookEveryMs = 500;
 
 /**
  * Stripe answers nothing but 500s for an hour, while shoppers go on ordering: each order leaves a call whose outcome is
- * open. Then Stripe is back, and all of them end while new orders are made and answered.
+ * open. The clock is moved through the hour in `looks` steps. Then Stripe is back, and all of them end while new orders are made and answered.
  */
 export async function drillOutage(
   server: SandboxServer,
   print: (line: string) => void,
-  { calls }: { calls: number },
+  { calls, looks }: { calls: number; looks: number },
 ): Promise<void> {
   const journey = new Journey((request) => fetch(request), server.url);
   await journey.reset();
@@ -28,7 +28,7 @@ export async function drillOutage(
 
   await journey.fault("POST /v1/payment_intents", "500", 1_000_000);
   await sideBySide(calls, async () => assert.equal((await order()).status, 503));
-  for (let minutes = 0; minutes < outageMinutes; minutes += 15) await journey.advance(15 * 60);
+  for (let look = 0; look < looks; look += 1) await journey.advance((outageMinutes / looks) * 60);
   assert.equal(openCalls(server), calls, "open calls when the outage ends");
   await journey.control("DELETE", "faults");
 

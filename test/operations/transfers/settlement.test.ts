@@ -327,7 +327,7 @@ describe("the clock", () => {
     );
     nowMs = startOf(second) + 12 * hourMs;
     await pay(0, 1, { currency: "USD" });
-    nowMs = startOf(third) + 12 * hourMs;
+    nowMs = startOf(third) + 36 * hourMs;
     await settleDue(deps);
     const counted = () => rows<BatchRow>("select day, currency from settlement_batches order by day, currency");
     expect(await counted()).toEqual([first, second].map((day) => ({ day, currency: "USD" })));
