@@ -47,20 +47,15 @@ const oneObjectPerRow: Invariant = ({ stripe }) => [
   ...duplicates(stripe.sessions.map((one) => one.metadata?.checkout_id)),
   ...duplicates(stripe.transfers.map((one) => one.metadata.payout_id)),
   ...duplicates(stripe.refunds.map((one) => one.metadata?.refund_id)),
-  ...duplicates(stripe.reversals.map((one) => one.metadata?.payout_id)),
+  ...duplicates(stripe.reversals.map((one) => one.metadata?.call_id)),
   ...duplicates(stripe.accounts.map((one) => one.metadata?.user_id)),
 ];
 
-/** Of one payment no more goes back than came, and at most one return is ours and alive. */
+/** Of one payment no more goes back by refunds than came. */
 const refundsWithinPayment: Invariant = ({ stripe }) =>
   stripe.charges.flatMap((charge) => {
-    const alive = stripe.refunds.filter((one) => one.charge === charge.id && one.status !== "failed");
-    const ours = alive.filter((one) => one.metadata?.refund_id !== undefined);
-    const sum = alive.reduce((total, one) => total + one.amount, 0);
-    return [
-      ...(sum > charge.amount ? [`${charge.id}: ${sum} of ${charge.amount} went back`] : []),
-      ...(ours.length > 1 ? [`${charge.id} was returned ${ours.length} times`] : []),
-    ];
+    const sum = sumOf(stripe.refunds.filter((one) => one.charge === charge.id && one.status !== "failed"));
+    return sum > charge.amount ? [`${charge.id}: ${sum} of ${charge.amount} went back`] : [];
   });
 
 /** The expert of a testimony never gets more than the price, nor anything for a testimony that nobody accepted. */
@@ -123,7 +118,8 @@ const changesAreAnnounced: Invariant = ({ rows }) => [
     const told = rows.outbox.filter((one) => one.aggregateId === change.aggregateId && one.version === change.version);
     // A return that somebody else completed at Stripe is told as their refund.
     const isTheirs = change.name === "refund-succeeded" && change.data.refundId === undefined;
-    if (isTheirs || told.map((one) => one.type).join() === wanted.join()) return [];
+    const types = told.map((one) => one.type.replace("partly_returned", "returned"));
+    if (isTheirs || types.join() === wanted.join()) return [];
     return [`${change.name} of ${change.aggregateId} was told as [${told.map((one) => one.type)}]`];
   }),
   ...rows.journal
@@ -168,14 +164,20 @@ const paymentsHaveEnded: Invariant = ({ rows, stripe }) =>
         sumOf(stripe.refunds.filter((one) => isOf(session, one) && one.status !== "failed")) +
         sumOf(stripe.disputes.filter((one) => isOf(session, one) && one.status === "lost"));
       if (checkout?.state === "accepted" && testimony?.acceptedOfferId === checkout.offerId) return [];
-      if (checkout?.state === "returned" && backMinor === checkout.totalMinor) return [];
+      if (checkout?.state === "returned" && backMinor >= checkout.totalMinor) return [];
       if (checkout?.state === "return_failed" && isLookedAt(rows, testimony?.id)) return [];
+      if (checkout?.state === "returning" && isBeingDisputed(stripe, session)) return []; // nothing can be refunded now
       return [`paid ${session.id} is ${checkout?.state} (${testimony?.state}, ${backMinor} went back)`];
     });
 
 /** Whether an operator was told of an aggregate. */
 function isLookedAt({ attention }: Picture["rows"], aggregateId: string | undefined): boolean {
   return attention.some((one) => one.aggregateId === aggregateId && one.clearedAt === null);
+}
+
+/** Whether a bank has not decided yet. */
+function isBeingDisputed({ disputes }: Picture["stripe"], session: { payment_intent: unknown }): boolean {
+  return disputes.some((one) => isOf(session, one) && disputeStateOf(one.status) === "open");
 }
 
 function isOf(session: { payment_intent: unknown }, money: { payment_intent: unknown }): boolean {
@@ -189,12 +191,15 @@ const capturedIsSharedOut: Invariant = ({ rows }) =>
       (one) => one.aggregateId === testimony.id && one.account === "client_payable",
     );
     const owed = -ofClient.reduce((sum, one) => sum + one.amountMinor, 0);
-    const failed = rows.checkouts.filter((one) => one.testimonyId === testimony.id && one.state === "return_failed");
-    const most = failed.reduce((sum, one) => sum + one.totalMinor, 0);
+    const checkouts = rows.checkouts.filter((one) => one.testimonyId === testimony.id);
+    const most = checkouts.reduce((sum, one) => {
+      if (one.state === "return_failed" || one.state === "returning") return sum + one.totalMinor;
+      return one.state === "accepted" ? sum + one.returnedMinor - one.refundedMinor : sum; // a part that failed
+    }, 0);
     return owed < 0 || owed > most ? [`${testimony.id} still owes its client ${owed}, at most ${most} may be`] : [];
   });
 
-/** An accepted testimony that can be paid out has one transfer, of the price less what the expert owed. */
+/** An accepted testimony that is paid out has one transfer, of the price less what was given back or the expert owed. */
 const oneTransferPerAcceptance: Invariant = ({ rows, stripe }) =>
   rows.testimonies
     .filter((one) => one.state === "accepted" || one.state === "completed")
@@ -202,10 +207,11 @@ const oneTransferPerAcceptance: Invariant = ({ rows, stripe }) =>
       const [payout] = rows.payouts.filter((one) => one.testimonyId === testimony.id);
       const transfers = stripe.transfers.filter((one) => one.transfer_group === testimony.id);
       if (!payout) return [`${testimony.id} is ${testimony.state} without a payout`];
-      const toSend = payout.amountMinor - payout.nettedMinor;
+      const { sentMinor, nettedMinor, amountMinor, loweredMinor } = payout;
       const isPaid = payout.state === "paid";
-      const fits =
-        isPaid && toSend > 0 ? transfers.length === 1 && transfers[0]?.amount === toSend : transfers.length === 0;
+      const isOne = transfers.length === 1 && transfers[0]?.amount === sentMinor;
+      const isWhole = loweredMinor > 0 || sentMinor + nettedMinor === amountMinor;
+      const fits = isPaid && sentMinor > 0 ? isOne && isWhole : transfers.length === 0;
       return fits ? [] : [`${testimony.id}: payout ${payout.state}, ${transfers.length} transfers`];
     });
 
@@ -222,7 +228,9 @@ const nothingIsHalfDone: Invariant = (picture) => {
     ...rows.checkouts
       .filter(
         (one) =>
-          /claimed|processing|returning/.test(one.state) || (one.state === "open" && !isOpenAtStripe(one.sessionId)),
+          /claimed|processing/.test(one.state) ||
+          (one.state === "returning" && !isBeingDisputed(stripe, { payment_intent: one.paymentIntentId })) ||
+          (one.state === "open" && !isOpenAtStripe(one.sessionId)),
       )
       .map((one) => `checkout ${one.id} is ${one.state}`),
     ...rows.checkouts.filter((one) => one.chargeId && one.feeMinor === null).map((one) => `${one.id} has no fee`),
@@ -316,19 +324,21 @@ export function disputeStateOf(status: string): "open" | "won" | "lost" {
   return status === "won" || status === "lost" ? status : "open";
 }
 
-/** What an operator must know, an operator can see. */
-const troubleIsVisible: Invariant = ({ rows, stripe }) =>
+/** What an operator must know, an operator can see, until it was decided. */
+const troubleIsVisible: Invariant = ({ rows, stripe, told }) =>
   rows.testimonies
-    .filter((one) => !isLookedAt(rows, one.id))
+    .filter(({ id }) => !isLookedAt(rows, id))
     .flatMap(({ id }) => {
+      const isDecided = told.released.has(id) || told.refundAsked.has(id);
       const isLost = rows.checkouts.some((one) => one.testimonyId === id && one.state === "return_failed");
       const isFailed = rows.payouts.some((one) => one.testimonyId === id && one.state === "failed");
-      const isDisputed = rows.disputes.some((one) => one.testimonyId === id && one.state !== "won");
+      const isDisputed = !isDecided && rows.disputes.some((one) => one.testimonyId === id && one.state !== "won");
       // Money of an acceptance that stands, given back at Stripe, past us.
       const isRefunded = rows.checkouts.some(
         (one) =>
           one.testimonyId === id &&
           one.state === "accepted" &&
+          !isDecided &&
           stripe.refunds.some(({ charge, status }) => charge === one.chargeId && status === "succeeded"),
       );
       const trouble = { isLost, isFailed, isDisputed, isRefunded };

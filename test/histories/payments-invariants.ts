@@ -177,7 +177,10 @@ const cancelledOrdersHoldNothing: Invariant = ({ rows }) =>
     .filter(({ id, state, capturedMinor, refundedMinor }) => {
       if (state === "canceled" || state === "expired" || state === "failed") return false;
       const wasTried = rows.paymentRefunds.some((one) => one.paymentId === id && one.state === "failed");
-      return !(state === "succeeded" && (refundedMinor === capturedMinor || wasTried));
+      const disputes = rows.paymentDisputes.filter((one) => one.paymentId === id);
+      const isOpen = disputes.some((one) => one.state === "open"); // Stripe gives nothing back meanwhile
+      const lostMinor = disputes.reduce((sum, one) => sum + (one.state === "lost" ? one.amountMinor : 0), 0);
+      return !(state === "succeeded" && (refundedMinor + lostMinor >= capturedMinor || wasTried || isOpen));
     })
     .map(({ id, state, refundedMinor }) => `payment ${id} of a cancelled order is ${state}, ${refundedMinor} back`);
 
