@@ -8,7 +8,7 @@ export const resources = {
   balance: ["retrieve"],
   balanceTransactions: ["list"],
   "checkout.sessions": ["create", "expire", "list", "retrieve"],
-  customers: ["create", "list"],
+  customers: ["create", "list", "retrieve"],
   disputes: ["list", "retrieve"],
   events: ["list"],
   paymentIntents: ["cancel", "capture", "confirm", "create", "list", "retrieve", "update"],

@@ -8,7 +8,7 @@ import { INBOX_MODES } from "../inbox/inbox";
 import { inboxOf } from "../inbox/receive";
 import { verify } from "../inbox/verify";
 import { messagesConsumed } from "../messages-underway";
-import { ACCOUNT_STATUSES } from "../stripe/account-status";
+import { ACCOUNT_STATUSES, type AccountStatus } from "../stripe/account-status";
 import { FEE_MODES } from "../stripe/collect";
 import { REFUND_PLANS } from "../stripe/test-methods";
 import { type Body, badRequest, integerOf, oneOf, readBody, textOf, type Wrong } from "./body";
@@ -60,14 +60,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     await emulatorOf(env).setFeeMode(mode);
     return { mode };
   },
-  "POST /sandbox/control/accounts": async ({ env }, body) => {
-    const status = oneOf(body, "status", [...ACCOUNT_STATUSES, "deauthorized"]);
-    const emulator = emulatorOf(env);
-    const id = textOf(body, "account");
-    const changed = status === "deauthorized" ? emulator.deauthorize(id) : emulator.putAccount(id, status);
-    const account = printed(await changed);
+  "POST /sandbox/control/accounts": putAccount,
+  "POST /sandbox/control/customers": async ({ env }, body) => {
+    oneOf(body, "status", ["deleted"]);
+    const left = printed(await emulatorOf(env).deleteCustomer(textOf(body, "customer")));
     await emulatorOf(env).deliver();
-    return account;
+    return left;
   },
   "POST /sandbox/control/disputes": dispute,
   "POST /sandbox/control/payouts": async ({ env }, body) => {
@@ -154,6 +152,24 @@ async function planRefunds({ env }: Control, body: Body): Promise<unknown> {
   const plan = oneOf(body, "next", REFUND_PLANS);
   await emulatorOf(env).planRefunds(Array.from({ length: times }, () => plan));
   return { next: plan, times };
+}
+
+async function putAccount({ env }: Control, body: Body): Promise<unknown> {
+  const status = oneOf(body, "status", [...ACCOUNT_STATUSES, "deauthorized", "deleted"]);
+  const emulator = emulatorOf(env);
+  const id = textOf(body, "account");
+  const account = printed(await change(emulator, id, status));
+  await emulator.deliver();
+  return account;
+}
+
+function change(
+  emulator: ReturnType<typeof emulatorOf>,
+  id: string,
+  status: AccountStatus | "deauthorized" | "deleted",
+): Promise<ControlResult> {
+  if (status === "deauthorized") return emulator.deauthorize(id);
+  return status === "deleted" ? emulator.deleteAccount(id) : emulator.putAccount(id, status);
 }
 
 async function dispute({ env }: Control, body: Body): Promise<unknown> {
