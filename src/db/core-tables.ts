@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { AttentionKind, AttentionSubject } from "../domain/attention";
 
 /* What every contract shares: journal, ledger, outbox, idempotency keys, and what we know of Stripe. Conventions as in schema.ts. */
 
@@ -132,6 +133,33 @@ export const stripeEvents = sqliteTable(
     index("stripe_events_due").on(t.dueAt).where(sql`due_at is not null`),
     index("stripe_events_dead").on(t.receivedAt).where(sql`state = 'dead'`),
     index("stripe_events_of_aggregate").on(t.aggregateId).where(sql`aggregate_id is not null`),
+  ],
+);
+
+/** Why a person must look at an aggregate. Several reasons stand at once; each is cleared by itself. Kept for ever. */
+export const attention = sqliteTable(
+  "attention",
+  {
+    aggregateId: text("aggregate_id").notNull(),
+    id: text("id").notNull(),
+    kind: text("kind").$type<AttentionKind>().notNull(),
+    aboutKind: text("about_kind").$type<AttentionSubject>().notNull(),
+    /** Our own id of what it is about, or Stripe's where the object is theirs alone. */
+    aboutId: text("about_id").notNull(),
+    since: integer("since").notNull(),
+    /** The money in question. */
+    amountMinor: integer("amount_minor"),
+    currency: text("currency"),
+    note: text("note"),
+    clearedAt: integer("cleared_at"),
+    /** `operator:<name>`, `stripe` or `clock`. */
+    clearedBy: text("cleared_by"),
+    clearedNote: text("cleared_note"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.aggregateId, t.id] }),
+    uniqueIndex("attention_stands_once").on(t.aggregateId, t.kind, t.aboutId).where(sql`cleared_at is null`),
+    index("attention_open").on(t.since).where(sql`cleared_at is null`),
   ],
 );
 

@@ -18,15 +18,12 @@ export const testimonies = sqliteTable(
     realEstate: text("real_estate", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
     notes: text("notes"),
     cancellationReason: text("cancellation_reason"),
-    /** Why an operator must look; null when nobody must. */
-    needsAttention: text("needs_attention"),
     createdAt: integer("created_at").notNull(),
   },
   (t) => [
     index("testimonies_of_client").on(t.clientId, t.id),
     index("testimonies_of_expert").on(t.expertId, t.id).where(sql`expert_id is not null`),
     index("testimonies_offerable").on(t.region, t.id).where(sql`state = 'pending'`),
-    index("testimonies_attention").on(t.id).where(sql`needs_attention is not null`),
   ],
 );
 

@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import { type Attention, selectAttention } from "./attention";
 import type { Database, Statement } from "./database";
 import { lastSequence, lastVersion } from "./position";
 import { checkouts, disputes, offers, payouts, refunds, stripeEffects, testimonies } from "./schema";
@@ -28,25 +29,38 @@ export interface TestimonyAggregate {
   disputes: Dispute[];
   /** Calls at Stripe that are claimed and not yet settled. */
   openEffects: StripeEffect[];
+  /** Why a person must look; empty when nobody must. */
+  attention: Attention[];
 }
 
 /** Reads the whole aggregate in one round trip: one batch is one moment. */
 export async function loadTestimony(db: Database, id: string): Promise<TestimonyAggregate | undefined> {
-  const [[testimony], offerRows, checkoutRows, payoutRows, refundRows, disputeRows, effectRows, [last], [told]] =
-    await db.batch([
-      db.select().from(testimonies).where(eq(testimonies.id, id)),
-      db.select().from(offers).where(eq(offers.testimonyId, id)),
-      db.select().from(checkouts).where(eq(checkouts.testimonyId, id)),
-      db.select().from(payouts).where(eq(payouts.testimonyId, id)),
-      db.select().from(refunds).where(eq(refunds.testimonyId, id)),
-      db.select().from(disputes).where(eq(disputes.testimonyId, id)),
-      db
-        .select()
-        .from(stripeEffects)
-        .where(and(eq(stripeEffects.aggregateId, id), eq(stripeEffects.state, "open"))),
-      lastVersion(db, id),
-      lastSequence(db, id),
-    ]);
+  const [
+    [testimony],
+    offerRows,
+    checkoutRows,
+    payoutRows,
+    refundRows,
+    disputeRows,
+    effectRows,
+    attention,
+    [last],
+    [told],
+  ] = await db.batch([
+    db.select().from(testimonies).where(eq(testimonies.id, id)),
+    db.select().from(offers).where(eq(offers.testimonyId, id)),
+    db.select().from(checkouts).where(eq(checkouts.testimonyId, id)),
+    db.select().from(payouts).where(eq(payouts.testimonyId, id)),
+    db.select().from(refunds).where(eq(refunds.testimonyId, id)),
+    db.select().from(disputes).where(eq(disputes.testimonyId, id)),
+    db
+      .select()
+      .from(stripeEffects)
+      .where(and(eq(stripeEffects.aggregateId, id), eq(stripeEffects.state, "open"))),
+    selectAttention(db, id),
+    lastVersion(db, id),
+    lastSequence(db, id),
+  ]);
   if (!testimony) return undefined;
   return {
     aggregateId: testimony.id,
@@ -60,6 +74,7 @@ export async function loadTestimony(db: Database, id: string): Promise<Testimony
     refunds: refundRows,
     disputes: disputeRows,
     openEffects: effectRows,
+    attention,
   };
 }
 

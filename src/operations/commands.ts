@@ -2,6 +2,7 @@ import type { CheckoutInput } from "../db/schema";
 import type { Offer, Testimony } from "../db/testimonies";
 import type { ProfileChanges, RegisteredExpert, User } from "../db/users";
 import type { WebhookEndpoint } from "../db/webhook-endpoints";
+import type { AttentionKind } from "../domain/attention";
 import type { PaymentCommands } from "./payment-commands";
 import type { Reconciliation } from "./reconcile";
 import type { AccountsReconciliation } from "./reconcile-accounts";
@@ -60,7 +61,10 @@ export interface Commands extends PaymentCommands, TransferCommands {
   "check-refund": { input: { testimonyId: string; refundId: string }; output: null };
   "refund-testimony": { input: { testimonyId: string; operator: string; reason: string }; output: null };
   "retry-payout": { input: { testimonyId: string; operator: string }; output: null };
-  "resolve-attention": { input: { testimonyId: string; operator: string; note: string }; output: null };
+  "resolve-attention": {
+    input: { testimonyId: string; operator: string; note: string; kind?: AttentionKind | undefined };
+    output: null;
+  };
   "record-dispute": { input: { testimonyId: string; disputeId: string }; output: null };
   "record-reversal": { input: { testimonyId: string; payoutId: string }; output: null };
   "record-refund-at-stripe": { input: { testimonyId: string; checkoutId: string }; output: null };

@@ -146,8 +146,8 @@ it("nobody pays for an offer with another amount", async () => {
   await inWorld((world) => world.change("checkout.session", "", paid.sessionId, { amount_total: 100 }));
   expect(await journey.accept(paid)).toMatchObject({ status: 422 });
   expect(await journey.state(paid)).toBe("offered");
-  const row = await env.DB.prepare("SELECT needs_attention FROM testimonies").first();
-  expect(row).toEqual({ needs_attention: "session_mismatch" });
+  const row = await env.DB.prepare("SELECT kind FROM attention WHERE cleared_at IS NULL").first();
+  expect(row).toEqual({ kind: "session_mismatch" });
 });
 
 it.each([

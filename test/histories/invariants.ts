@@ -169,9 +169,14 @@ const paymentsHaveEnded: Invariant = ({ rows, stripe }) =>
         sumOf(stripe.disputes.filter((one) => isOf(session, one) && one.status === "lost"));
       if (checkout?.state === "accepted" && testimony?.acceptedOfferId === checkout.offerId) return [];
       if (checkout?.state === "returned" && backMinor === checkout.totalMinor) return [];
-      if (checkout?.state === "return_failed" && testimony?.needsAttention) return [];
+      if (checkout?.state === "return_failed" && isLookedAt(rows, testimony?.id)) return [];
       return [`paid ${session.id} is ${checkout?.state} (${testimony?.state}, ${backMinor} went back)`];
     });
+
+/** Whether an operator was told of an aggregate. */
+function isLookedAt({ attention }: Picture["rows"], aggregateId: string | undefined): boolean {
+  return attention.some((one) => one.aggregateId === aggregateId && one.clearedAt === null);
+}
 
 function isOf(session: { payment_intent: unknown }, money: { payment_intent: unknown }): boolean {
   return session.payment_intent === money.payment_intent;
@@ -211,7 +216,6 @@ const oneTransferPerAcceptance: Invariant = ({ rows, stripe }) =>
 const nothingIsHalfDone: Invariant = (picture) => {
   const { rows, stripe } = picture;
   const isOpenAtStripe = (id: string | null) => stripe.sessions.some((one) => one.id === id && one.status === "open");
-  const needsAttention = (id: string) => rows.testimonies.find((one) => one.id === id)?.needsAttention !== null;
   return [
     ...rows.effects.filter((one) => one.state === "open").map((one) => `${one.kind} ${one.id} open: ${one.failure}`),
     ...rows.events.filter((one) => one.state !== "processed").map((one) => `${one.type} ${one.state}: ${one.failure}`),
@@ -228,7 +232,7 @@ const nothingIsHalfDone: Invariant = (picture) => {
     ...rows.payouts
       .filter(
         (one) =>
-          /due|sending|reversing/.test(one.state) || (one.state === "failed" && !needsAttention(one.testimonyId)),
+          /due|sending|reversing/.test(one.state) || (one.state === "failed" && !isLookedAt(rows, one.testimonyId)),
       )
       .map((one) => `payout ${one.id} is ${one.state} ${one.reason}`),
     ...rows.payouts
@@ -303,7 +307,7 @@ const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
 /** What an operator must know, an operator can see. */
 const troubleIsVisible: Invariant = ({ rows, stripe }) =>
   rows.testimonies
-    .filter((one) => one.needsAttention === null)
+    .filter((one) => !isLookedAt(rows, one.id))
     .flatMap(({ id }) => {
       const isLost = rows.checkouts.some((one) => one.testimonyId === id && one.state === "return_failed");
       const isFailed = rows.payouts.some((one) => one.testimonyId === id && one.state === "failed");

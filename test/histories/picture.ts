@@ -108,6 +108,7 @@ export async function readRows() {
     db.select().from(schema.payouts),
     db.select().from(schema.refunds),
     db.select().from(schema.disputes),
+    db.select().from(schema.attention),
     db.select().from(schema.payoutAccounts),
     db.select().from(schema.receivables),
     db.select().from(schema.notifications),
@@ -123,13 +124,13 @@ export async function readRows() {
     db.select().from(schema.walletEntries),
     db.select().from(schema.settlementBatches),
   ]);
-  const [testimonies, offers, checkouts, payouts, refunds, disputes, ...others] = more;
+  const [testimonies, offers, checkouts, payouts, refunds, disputes, attention, ...others] = more;
   const [accounts, receivables, notifications, orders, payments, paymentRefunds, paymentDisputes, ...rest] = others;
   const [connectedAccounts, applications, transfers, transferWebhooks, wallets, walletEntries, settlementBatches] =
     rest;
   return {
     ...{ journal, postings, outbox, effects, events, testimonies, offers, checkouts, payouts, refunds, disputes },
-    ...{ accounts, receivables, notifications },
+    ...{ attention, accounts, receivables, notifications },
     ...{ orders, payments, paymentRefunds, paymentDisputes, connectedAccounts },
     ...{ applications, transfers, transferWebhooks, wallets, walletEntries, settlementBatches },
   };

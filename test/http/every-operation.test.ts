@@ -199,7 +199,9 @@ describe("the same request again", () => {
       await env.DB.prepare("UPDATE payouts SET state = 'failed' WHERE testimony_id = ?").bind(testimonyId).run();
     }
     if (operationId === "resolve-attention") {
-      await env.DB.prepare("UPDATE testimonies SET needs_attention = 'payout_failed' WHERE id = ?")
+      await env.DB.prepare(
+        "INSERT INTO attention (aggregate_id, id, kind, about_kind, about_id, since) VALUES (?, 'one', 'payout_failed', 'payout', 'p', 0)",
+      )
         .bind(testimonyId)
         .run();
     }

@@ -18,13 +18,13 @@ export async function payoutOf({ testimonyId }: { testimonyId: string }): Promis
   return row;
 }
 
-/** Why an operator must look at a testimony. */
-export async function attentionOf({ testimonyId }: { testimonyId: string }): Promise<string | null> {
-  const [row] = await rows<{ needs_attention: string | null }>(
-    "select needs_attention from testimonies where id = ?",
+/** Why an operator must look at a testimony: the kinds of reason that stand, in alphabetical order. */
+export async function attentionOf({ testimonyId }: { testimonyId: string }): Promise<string[]> {
+  const standing = await rows<{ kind: string }>(
+    "select kind from attention where aggregate_id = ? and cleared_at is null order by kind",
     testimonyId,
   );
-  return row?.needs_attention ?? null;
+  return standing.map(({ kind }) => kind);
 }
 
 /** State of the checkout that a session belongs to. */

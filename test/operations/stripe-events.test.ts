@@ -205,7 +205,7 @@ describe("a small history", () => {
     await journey.advance(1);
     expect(await journey.state(session)).toBe("accepted");
     expect(await payoutOf(session)).toMatchObject({ state: "paid" });
-    expect(await attentionOf(session)).toBeNull();
+    expect(await attentionOf(session)).toEqual([]);
     expect(await booksOf(journey)).toEqual({
       stripe_balance: hundred.totalMinor - hundred.feeMinor - 2_000 - hundred.priceMinor,
       stripe_fees: hundred.feeMinor + 2_000,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { testimonyById } from "../../db/testimony-views";
+import { attentionKinds } from "../../domain/attention";
 import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
@@ -14,20 +15,21 @@ export const resolveAttention = defineRoute(adminDialect, {
   ...described(() => ({
     tag: "Operator",
     summary: "Say that somebody has looked",
-    description: "Takes the testimony off the attention list; the note goes into its timeline. No money moves.",
+    description:
+      "Ends the reasons of one kind, or all that a note can end; the note goes into the timeline. No money moves. A held payout and an open dispute are ended by what they wait for.",
     bodyExample: { note: "Settled with the client by telephone." },
     responses: { 204: { description: "Noted" } },
     errors: [404, 409, 422],
   })),
   access: "operator",
   params: z.object({ id: z.string() }),
-  body: z.object({ note: z.string().min(1).max(noteMax) }),
+  body: z.strictObject({ note: z.string().min(1).max(noteMax), kind: z.enum(attentionKinds).optional() }),
   load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   async handle({ caller, body, found, perform }) {
     const result = await perform({
       name: "resolve-attention",
-      input: { testimonyId: found.id, operator: caller.name, note: body.note },
+      input: { testimonyId: found.id, operator: caller.name, ...body },
     });
     return result.ok ? noContent : result;
   },

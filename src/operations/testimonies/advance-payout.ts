@@ -1,26 +1,20 @@
 import { write } from "../../db/database";
 import { insertNotification } from "../../db/notifications";
 import { type PayoutAccount, selectPayoutAccount } from "../../db/payout-accounts";
-import {
-  type Checkout,
-  loadTestimony,
-  type Payout,
-  type TestimonyAggregate,
-  updatePayout,
-  updateTestimony,
-} from "../../db/testimonies";
+import { type Checkout, loadTestimony, type Payout, type TestimonyAggregate, updatePayout } from "../../db/testimonies";
 import { accountState } from "../../domain/account";
 import { homeOf } from "../../domain/id";
 import { enter } from "../../domain/machine";
 import { type HoldReason, payoutMachine } from "../../domain/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { retrieveAccount } from "../../stripe/accounts";
+import { raise } from "../attention";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { claim, type EffectOrder, openEffect } from "../effects";
 import { raiseReceivable, reserveReceivable } from "./receivable";
-import { payoutPaid, sendPayout } from "./send-payout";
+import { failedPayout, payoutPaid, sendPayout } from "./send-payout";
 
 /** A held payout is released by its cause; the clock looks all the same, should the release be lost. */
 const heldLookMs = 6 * 60 * 60 * 1000;
@@ -173,7 +167,7 @@ async function failOrWait(
         reason,
         dueAt: null,
       }),
-      updateTestimony(deps.db, payout.testimonyId, { needsAttention: reason }),
+      raise(deps, payout.testimonyId, failedPayout(payout, reason)),
     ],
     events: [{ type: "payout.failed", data: { ...ids, reason } }],
   });

@@ -23,7 +23,6 @@ export async function createTestimony(
     realEstate,
     notes,
     cancellationReason: null,
-    needsAttention: null,
     createdAt: deps.nowMs(),
   };
   const answer = success({ testimony, client: caller });

@@ -1,9 +1,10 @@
 import { write } from "../../db/database";
-import { updateCheckout, updateTestimony } from "../../db/testimonies";
+import { updateCheckout } from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
 import { enter } from "../../domain/machine";
 import { type Result, refuse } from "../../domain/result";
 import type { SessionFacts } from "../../stripe/checkout";
+import { raise } from "../attention";
 import { record } from "../change";
 import type { Deps } from "../deps";
 import { nextLookAtMs } from "./look-again";
@@ -67,13 +68,19 @@ export async function flagMismatch(
   { aggregate, checkout, actor }: Settling,
   { totalMinor, currency }: SessionFacts,
 ): Promise<Result<null>> {
-  if (aggregate.testimony.needsAttention !== "session_mismatch" || checkout.dueAt !== null) {
+  const isKnown = aggregate.attention.some((one) => one.kind === "session_mismatch" && one.aboutId === checkout.id);
+  if (!isKnown || checkout.dueAt !== null) {
     await record(deps, aggregate, {
       name: "flag-mismatch",
       actor,
       data: { checkoutId: checkout.id, totalMinor, currency },
       rows: [
-        updateTestimony(deps.db, checkout.testimonyId, { needsAttention: "session_mismatch" }),
+        raise(deps, checkout.testimonyId, {
+          kind: "session_mismatch",
+          aboutKind: "checkout",
+          aboutId: checkout.id,
+          ...(totalMinor === null || currency === null ? {} : { amountMinor: totalMinor, currency }),
+        }),
         updateCheckout(deps.db, checkout, { dueAt: null }),
       ],
     });

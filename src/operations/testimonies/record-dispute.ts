@@ -1,10 +1,11 @@
 import type { Statement } from "../../db/database";
 import { postedFor } from "../../db/postings";
 import { noteStripeObject } from "../../db/stripe-objects";
-import { loadTestimony, saveDispute, type Testimony, updateTestimony } from "../../db/testimonies";
+import { loadTestimony, saveDispute } from "../../db/testimonies";
 import { adjust } from "../../domain/ledger";
 import { done, type Result, refuse } from "../../domain/result";
 import { type DisputeFacts, retrieveDispute } from "../../stripe/disputes";
+import { clear, raise } from "../attention";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
@@ -47,7 +48,7 @@ export async function recordDispute(
         createdAt: deps.nowMs(),
       }),
       noteStripeObject(deps.db, disputeId, { aggregateId: testimonyId, subjectId: checkout.id }),
-      ...attention(deps, aggregate.testimony, facts.state),
+      ...attention(deps, testimonyId, facts),
     ],
     postings,
     events: isNews ? [eventOf(facts, ids)] : [],
@@ -70,8 +71,15 @@ function eventOf({ state, currency, amountMinor }: DisputeFacts, ids: Record<str
   return { type, data: { ...ids, state, currency, amountMinor } };
 }
 
-/** Says that a dispute wants an operator, or no longer does; what else wants one stays. */
-function attention(deps: Deps, { id, needsAttention }: Testimony, state: DisputeFacts["state"]): Statement[] {
-  if (needsAttention !== null && !needsAttention.startsWith("dispute_")) return [];
-  return [updateTestimony(deps.db, id, { needsAttention: state === "won" ? null : `dispute_${state}` })];
+/** A dispute wants an operator until it is won; a lost one until somebody has decided what follows. */
+function attention(deps: Deps, testimonyId: string, facts: DisputeFacts): Statement[] {
+  const { id: aboutId, state, amountMinor, currency } = facts;
+  const cleared = clear(deps, testimonyId, "stripe", state === "open" ? ["dispute_lost"] : ["dispute_open"], {
+    aboutId,
+  });
+  if (state === "won") return [cleared, clear(deps, testimonyId, "stripe", ["dispute_lost"], { aboutId })];
+  return [
+    cleared,
+    raise(deps, testimonyId, { kind: `dispute_${state}`, aboutKind: "dispute", aboutId, amountMinor, currency }),
+  ];
 }

@@ -1,11 +1,12 @@
 import { write } from "../../db/database";
-import { updateCheckout, updateTestimony } from "../../db/testimonies";
+import { updateCheckout } from "../../db/testimonies";
 import { retrieveSession } from "../../stripe/checkout";
+import { raise } from "../attention";
 import { record } from "../change";
 import type { Deps } from "../deps";
 import { nextLookAtMs } from "./look-again";
 import { feePostings } from "./payment-postings";
-import type { Settling } from "./settling";
+import { type Settling, wrongCurrency } from "./settling";
 
 /** Posts a fee that Stripe had not named when the payment was settled. No client waits for it. */
 export async function recordFee(deps: Deps, { aggregate, checkout, actor }: Settling): Promise<void> {
@@ -24,7 +25,7 @@ export async function recordFee(deps: Deps, { aggregate, checkout, actor }: Sett
     data: { checkoutId: checkout.id, feeMinor: charge.fee.minor },
     rows: [
       updateCheckout(deps.db, checkout, { feeMinor: isOurs ? charge.fee.minor : null, dueAt: null }),
-      ...(isOurs ? [] : [updateTestimony(deps.db, checkout.testimonyId, { needsAttention: "settlement_currency" })]),
+      ...(isOurs ? [] : [raise(deps, checkout.testimonyId, wrongCurrency(checkout, charge.fee.currency))]),
     ],
     postings: feePostings(checkout, charge),
   });

@@ -1,18 +1,13 @@
 import { postedFor } from "../../db/postings";
 import { noteStripeObject } from "../../db/stripe-objects";
-import {
-  type Checkout,
-  loadTestimony,
-  type TestimonyAggregate,
-  updateCheckout,
-  updateTestimony,
-} from "../../db/testimonies";
+import { type Checkout, loadTestimony, type TestimonyAggregate, updateCheckout } from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
 import { adjust } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
 import type { StripeOutcome } from "../../stripe/failure";
 import { listRefunds, type RefundFacts } from "../../stripe/refunds";
+import { clear, raise } from "../attention";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
@@ -43,7 +38,15 @@ export async function recordRefundAtStripe(
       data: { checkoutId, stripeId: facts.id, amountMinor: facts.amountMinor, status: facts.status },
       rows: [
         noteStripeObject(deps.db, facts.id, { aggregateId: testimonyId, subjectId: checkoutId }),
-        updateTestimony(deps.db, testimonyId, { needsAttention: "refunded_at_stripe" }),
+        facts.status === "failed"
+          ? clear(deps, testimonyId, "stripe", ["refunded_at_stripe"], { aboutId: facts.id })
+          : raise(deps, testimonyId, {
+              kind: "refunded_at_stripe",
+              aboutKind: "refund",
+              aboutId: facts.id,
+              amountMinor: facts.amountMinor,
+              currency: checkout.currency,
+            }),
       ],
       postings,
       events: [
@@ -64,6 +67,7 @@ export async function recordRefundAtStripe(
           state: enter(checkoutMachine, "return", checkout.state, "stripe"),
           dueAt: null,
         }),
+        clear(deps, testimonyId, "stripe", ["refund_failed"], { aboutId: checkoutId }),
       ],
     });
   }

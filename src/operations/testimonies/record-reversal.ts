@@ -1,8 +1,9 @@
 import { postedFor } from "../../db/postings";
-import { loadTestimony, updatePayout, updateTestimony } from "../../db/testimonies";
+import { loadTestimony, updatePayout } from "../../db/testimonies";
 import { move } from "../../domain/ledger";
 import { done, type Result, refuse } from "../../domain/result";
 import { retrieveTransfer } from "../../stripe/transfers";
+import { raise } from "../attention";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
@@ -41,7 +42,13 @@ export async function recordReversal(
           reversedMinor,
           ...(payout.state === "reversed" ? { dueAt: deps.nowMs() } : {}),
         }),
-        updateTestimony(deps.db, testimonyId, { needsAttention: "transfer_reversed_at_stripe" }),
+        raise(deps, testimonyId, {
+          kind: "transfer_reversed_at_stripe",
+          aboutKind: "reversal",
+          aboutId: reversal.id,
+          amountMinor: reversal.amountMinor,
+          currency: payout.currency,
+        }),
       ],
       postings: move(reversal.amountMinor, payout.currency, {
         debit: "stripe_balance",

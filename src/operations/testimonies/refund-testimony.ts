@@ -2,7 +2,6 @@ import {
   type Checkout,
   loadTestimony,
   type Payout,
-  type Testimony,
   type TestimonyAggregate,
   updateCheckout,
   updatePayout,
@@ -15,6 +14,7 @@ import { enter, step } from "../../domain/machine";
 import { payoutMachine } from "../../domain/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { testimonyMachine } from "../../domain/testimony";
+import { byOperator, clear } from "../attention";
 import { record } from "../change";
 import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
@@ -61,8 +61,8 @@ export async function refundTestimony(
       updateTestimony(deps.db, testimony.id, {
         state: enter(testimonyMachine, "refund-testimony", testimony.state, "operator"),
         cancellationReason: reason,
-        ...attentionSettled(testimony),
       }),
+      clear(deps, testimony.id, byOperator(operator), endedByRefund, { note: reason }),
       updateCheckout(deps.db, checkout, { state: enter(checkoutMachine, "refund", checkout.state, "operator") }),
       ...recovery.rows,
       ...(refund?.rows ?? []),
@@ -134,9 +134,13 @@ function reverse(deps: Deps, payout: Payout): Recovery {
 }
 
 /** A refund answers whatever called for the operator, but not a dispute: that is the bank's to end. */
-function attentionSettled({ needsAttention }: Testimony): { needsAttention?: null } {
-  return needsAttention === null || needsAttention.startsWith("dispute_") ? {} : { needsAttention: null };
-}
+const endedByRefund = [
+  "payout_failed",
+  "payout_held",
+  "settlement_currency",
+  "refunded_at_stripe",
+  "transfer_reversed_at_stripe",
+] as const;
 
 async function returnAgain(
   deps: Deps,
@@ -147,13 +151,11 @@ async function returnAgain(
 ): Promise<Result<null>> {
   if (checkout.paymentIntentId === null) return refuse("state_wrong");
   const refund = claimRefund(deps, checkout, checkout.paymentIntentId, reason);
-  const attention = attentionSettled(aggregate.testimony);
   await record(deps, aggregate, {
     name: "refund-again",
     actor: "operator",
     data: { operator, reason, checkoutId: checkout.id, refundId: refund.refundId },
     rows: [
-      ...(Object.keys(attention).length > 0 ? [updateTestimony(deps.db, checkout.testimonyId, attention)] : []),
       updateCheckout(deps.db, checkout, { state: enter(checkoutMachine, "refund", checkout.state, "operator") }),
       ...refund.rows,
     ],

@@ -1,23 +1,29 @@
-import { loadTestimony, updateTestimony } from "../../db/testimonies";
+import { loadTestimony } from "../../db/testimonies";
+import { kindsEndedByNote } from "../../domain/attention";
 import { done, type Result, refuse } from "../../domain/result";
+import { byOperator, clear } from "../attention";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
-/** An operator has looked. What was found, and by whom, is in the journal; no money moves. */
+/**
+ * An operator has looked, and a note is all that was missing: one kind of reason ends, or all that a note can end. What
+ * was found, and by whom, is in the journal; no money moves.
+ */
 export async function resolveAttention(
   deps: Deps,
-  { testimonyId, operator, note }: Input<"resolve-attention">,
+  { testimonyId, operator, note, kind }: Input<"resolve-attention">,
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");
-  const { needsAttention } = aggregate.testimony;
-  if (needsAttention === null) return refuse("state_wrong");
+  const wanted = kindsEndedByNote.filter((one) => kind === undefined || kind === one);
+  const ended = aggregate.attention.filter((one) => wanted.includes(one.kind));
+  if (ended.length === 0) return refuse("state_wrong", "nothing stands that a note can end");
   await record(deps, aggregate, {
     name: "resolve-attention",
     actor: "operator",
-    data: { operator, note, needsAttention },
-    rows: [updateTestimony(deps.db, testimonyId, { needsAttention: null })],
+    data: { operator, note, reasons: ended.map(({ kind, aboutId }) => ({ kind, aboutId })) },
+    rows: [clear(deps, testimonyId, byOperator(operator), wanted, { note })],
     answer: done,
   });
   return done;

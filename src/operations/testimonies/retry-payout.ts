@@ -1,7 +1,8 @@
-import { loadTestimony, updatePayout, updateTestimony } from "../../db/testimonies";
+import { loadTestimony, updatePayout } from "../../db/testimonies";
 import { enter } from "../../domain/machine";
 import { payoutMachine } from "../../domain/payout";
 import { done, type Result, refuse } from "../../domain/result";
+import { byOperator, clear } from "../attention";
 import { record } from "../change";
 import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
@@ -19,10 +20,7 @@ export async function retryPayout(deps: Deps, { testimonyId, operator }: Input<"
     data: { operator, payoutId: payout.id },
     rows: [
       updatePayout(deps.db, payout, { state, reason: null, dueAt: deps.nowMs() }),
-      // A retry answers the refused payout, and no other case: a dispute is still the bank's to end.
-      ...(aggregate.testimony.needsAttention === "payout_failed"
-        ? [updateTestimony(deps.db, testimonyId, { needsAttention: null })]
-        : []),
+      clear(deps, testimonyId, byOperator(operator), ["payout_failed"], { aboutId: payout.id }),
     ],
     answer: done,
   });

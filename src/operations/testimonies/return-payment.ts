@@ -8,13 +8,13 @@ import {
   type TestimonyAggregate,
   updateCheckout,
   updateRefund,
-  updateTestimony,
 } from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
 import { adjust, move } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
 import { createRefund, listRefunds, type RefundFacts, type RefundOrder } from "../../stripe/refunds";
+import { clear, raise } from "../attention";
 import { type Decision, record } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOutcome } from "../effects";
@@ -162,6 +162,7 @@ function paymentReturned(
         state: enter(checkoutMachine, "return", checkout.state, "stripe"),
         dueAt: null,
       }),
+      clear(deps, checkout.testimonyId, "stripe", ["refund_failed"], { aboutId: checkout.id }),
     ],
     events: [{ type: "offer.payment_returned", data: { ...ids, ...facts, amountMinor, reason: refund.reason } }],
   };
@@ -179,7 +180,14 @@ function refundFailed(deps: Deps, checkout: Checkout, refund: Refund, reason: st
         state: enter(checkoutMachine, "fail-return", checkout.state, "stripe"),
         dueAt: null,
       }),
-      updateTestimony(deps.db, checkout.testimonyId, { needsAttention: "refund_failed" }),
+      raise(deps, checkout.testimonyId, {
+        kind: "refund_failed",
+        aboutKind: "checkout",
+        aboutId: checkout.id,
+        amountMinor: refund.amountMinor,
+        currency: refund.currency,
+        note: reason,
+      }),
     ],
     events: [{ type: "offer.payment_return_failed", data: { ...ids, reason } }],
   };

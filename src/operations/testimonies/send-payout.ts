@@ -1,13 +1,14 @@
 import { insertNotification } from "../../db/notifications";
 import type { StripeEffect } from "../../db/stripe-effects";
 import { noteStripeObject } from "../../db/stripe-objects";
-import { type Payout, type TestimonyAggregate, updatePayout, updateTestimony } from "../../db/testimonies";
+import { type Payout, type TestimonyAggregate, updatePayout } from "../../db/testimonies";
 import { homeOf } from "../../domain/id";
 import { move } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import { payoutMachine } from "../../domain/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { createTransfer, findTransfer, type TransferFacts, type TransferOrder } from "../../stripe/transfers";
+import { raise } from "../attention";
 import { type Decision, record } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind } from "../effects";
@@ -67,10 +68,15 @@ function payoutFailed(deps: Deps, payout: Payout, reason: string): Unpaid {
     name: "fail-payout",
     rows: [
       updatePayout(deps.db, payout, { state, reason, dueAt: null }),
-      updateTestimony(deps.db, payout.testimonyId, { needsAttention: "payout_failed" }),
+      raise(deps, payout.testimonyId, failedPayout(payout, reason)),
     ],
     events: [{ type: "payout.failed", data: { ...idsOf(payout), reason } }],
   };
+}
+
+/** Why an operator must look at a payout that will not go out by itself. */
+export function failedPayout({ id, amountMinor, currency }: Payout, note: string) {
+  return { kind: "payout_failed", aboutKind: "payout", aboutId: id, amountMinor, currency, note } as const;
 }
 
 function idsOf({ testimonyId, id: payoutId, expertId }: Payout) {

@@ -2,6 +2,7 @@ import type { Statement } from "../../db/database";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { type Checkout, type TestimonyAggregate, updateCheckout } from "../../db/testimonies";
 import type { SessionFacts } from "../../stripe/checkout";
+import { raise } from "../attention";
 import type { Payer } from "../commands";
 import type { Deps } from "../deps";
 import { nextLookAtMs } from "./look-again";
@@ -21,6 +22,19 @@ export function isPaidInFull(facts: SessionFacts): facts is PaidFacts {
   return facts.charge !== null && facts.paymentIntentId !== null;
 }
 
+/** The platform must settle in the offer's currency, or nobody can be paid out of it. */
+export function wrongCurrency({ id, totalMinor, currency }: Checkout, settledIn: string) {
+  const note = `settled in ${settledIn}`;
+  return {
+    kind: "settlement_currency",
+    aboutKind: "checkout",
+    aboutId: id,
+    amountMinor: totalMinor,
+    currency,
+    note,
+  } as const;
+}
+
 /** The rows of a payment that has come, whatever becomes of it. */
 export function paidRows(deps: Deps, checkout: Checkout, facts: PaidFacts, state: Checkout["state"]): Statement[] {
   const owner = { aggregateId: checkout.testimonyId, subjectId: checkout.id };
@@ -38,5 +52,8 @@ export function paidRows(deps: Deps, checkout: Checkout, facts: PaidFacts, state
     }),
     noteStripeObject(deps.db, facts.paymentIntentId, owner),
     noteStripeObject(deps.db, facts.charge.id, owner),
+    ...(fee && fee.currency !== checkout.currency
+      ? [raise(deps, checkout.testimonyId, wrongCurrency(checkout, fee.currency))]
+      : []),
   ];
 }

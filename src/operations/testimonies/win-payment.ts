@@ -35,7 +35,6 @@ export async function winPayment(
         acceptedOfferId: offer.id,
         expertId: offer.expertId,
         priceMinor: offer.priceMinor,
-        ...currencyProblem(checkout, facts),
       }),
       updateOffer(deps.db, offer, { acceptedAt: nowMs }),
       ...paidRows(deps, checkout, facts, enter(checkoutMachine, "win", checkout.state, actor)),
@@ -69,12 +68,6 @@ export async function winPayment(
   const pay: Command = { name: "advance-payout", input: { testimonyId: testimony.id, payoutId } };
   await deps.nudge([pay, ...closing.next]);
   return done;
-}
-
-/** The platform must settle in the offer's currency: checked before anything is paid out (decisions O6). */
-function currencyProblem(checkout: Checkout, facts: PaidFacts): { needsAttention?: string } {
-  const fee = facts.charge.fee;
-  return fee && fee.currency !== checkout.currency ? { needsAttention: "settlement_currency" } : {};
 }
 
 function amountsOf({ currency, priceMinor, commissionMinor, totalMinor }: Checkout) {

@@ -111,8 +111,8 @@ function everythingIsFinished({ stripe, rows }: World): string[] {
     ...rows("SELECT id, state FROM refunds WHERE state <> 'succeeded'").map(
       (refund) => `open: refund ${JSON.stringify(refund)}`,
     ),
-    ...rows("SELECT id, needs_attention FROM testimonies WHERE needs_attention IS NOT NULL").map(
-      (testimony) => `needs attention: ${JSON.stringify(testimony)}`,
+    ...rows("SELECT aggregate_id, kind, about_id, note FROM attention WHERE cleared_at IS NULL").map(
+      (reason) => `needs attention: ${JSON.stringify(reason)}`,
     ),
     ...rows(
       `SELECT payouts.testimony_id, payouts.state, payouts.reason, payouts.amount_minor, payout_accounts.state AS account

@@ -217,7 +217,7 @@ describe("currency", () => {
   it("pays nobody when the charge settled in another currency", async () => {
     const session = await acceptedInDollars();
     expect(await payoutOf(session)).toMatchObject({ state: "failed", reason: "settlement_currency" });
-    expect(await attentionOf(session)).toBe("settlement_currency");
+    expect(await attentionOf(session)).toEqual(["settlement_currency"]);
     expect(await transfersOf(session)).toEqual([]);
   });
 
@@ -228,7 +228,7 @@ describe("currency", () => {
     expect((await journey.operator("POST", `${path}/retry-payout`, {})).status).toBe(204);
     await journey.advance(30);
     expect(await payoutOf(session)).toMatchObject({ state: "failed", reason: "settlement_currency" });
-    expect(await attentionOf(session)).toBe("settlement_currency");
+    expect(await attentionOf(session)).toEqual(["settlement_currency"]);
     expect(await transfersOf(session)).toEqual([]);
   });
 

@@ -129,9 +129,9 @@ describe("the client's refund", () => {
       if (mode === "drop") await journey.advance(15 * 60);
 
       expect(await checkoutState(session)).toBe("return_failed");
-      expect(await attentionOf(session)).toBe("refund_failed");
+      expect(await attentionOf(session)).toEqual(["refund_failed"]);
       const { body } = await journey.operator("GET", "/attention");
-      expect(body.data.testimonies).toMatchObject([{ id: session.testimonyId, needsAttention: "refund_failed" }]);
+      expect(body.data.reasons).toMatchObject([{ aggregateId: session.testimonyId, kind: "refund_failed" }]);
       expect(await toldOf(session)).toContain("offer.payment_return_failed");
       await expectBooks(journey, {
         stripe_balance: hundred.totalMinor - hundred.feeMinor,
@@ -143,7 +143,7 @@ describe("the client's refund", () => {
       expect((await refund(journey, session, "Once more.")).status).toBe(204);
       await journey.advance(10);
       expect(await checkoutState(session)).toBe("returned");
-      expect(await attentionOf(session)).toBeNull();
+      expect(await attentionOf(session)).toEqual([]);
       expect((await atStripe(journey, session)).refunds).toEqual([
         [12_100, "succeeded"],
         [12_100, "failed"],
@@ -158,7 +158,7 @@ describe("the client's refund", () => {
     await journey.control("POST", "refunds", { next: "fail" });
     expect((await refund(journey, session)).status).toBe(204);
     await journey.advance(10);
-    expect(await attentionOf(session)).toBe("refund_failed");
+    expect(await attentionOf(session)).toEqual(["refund_failed"]);
     await expectBooks(journey, {
       stripe_balance: hundred.totalMinor - hundred.feeMinor,
       stripe_fees: hundred.feeMinor,
