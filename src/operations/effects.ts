@@ -69,6 +69,8 @@ export async function attempt<Value extends { id: string }>(
   let current = effect;
   if (mustLookFirst(deps, effect)) {
     const found = await kind.find(deps, effect);
+    // Nobody shows us the account any more: what may have been done there is out of our hands, and nothing more can be.
+    if (!found.ok && found.failure.kind === "account_gone") return refuseFor(deps, effect, found.failure);
     // Why Stripe had to be asked still stands: a repeat under the old key would only bring the stored answer again.
     if (!found.ok) return putOff(deps, effect, found.failure, effect.failure ?? undefined);
     if (found.value) return finish(deps, effect, found.value);
@@ -77,12 +79,13 @@ export async function attempt<Value extends { id: string }>(
   }
   const outcome = await kind.call(deps, current, `${effect.id}.${current.generation}`);
   if (outcome.ok) return finish(deps, effect, outcome.value);
-  if (outcome.failure.meaning === "refused") {
-    const { kind: reason, message } = outcome.failure;
-    const settle = settleEffect(deps.db, effect, { state: "refused", failure: `${reason}: ${message}` });
-    return { end: "refused", failure: outcome.failure, settle };
-  }
+  if (outcome.failure.meaning === "refused") return refuseFor(deps, effect, outcome.failure);
   return putOff(deps, current, outcome.failure);
+}
+
+function refuseFor(deps: Deps, effect: StripeEffect, failure: StripeFailure): EffectOutcome<never> {
+  const settle = settleEffect(deps.db, effect, { state: "refused", failure: `${failure.kind}: ${failure.message}` });
+  return { end: "refused", failure, settle };
 }
 
 function mustLookFirst(deps: Deps, effect: StripeEffect): boolean {

@@ -6,6 +6,7 @@ import type { StripeFailure } from "../../stripe/failure";
 import type { Deps } from "../deps";
 import { attempt } from "../effects";
 import { afterRefusal, asItIsNow, type By, type CarriedOut, unknown } from "./after-call";
+import { losePayment } from "./lose-payment";
 import { confirmIntentEffect } from "./payment-effects";
 import { declinedAgain, refusedByStripe } from "./refused-by-stripe";
 import { type Cause, settlePayment } from "./settle-payment";
@@ -33,6 +34,10 @@ export async function carryOutConfirmation(
     return refusal;
   }
   const { failure } = outcome;
+  if (failure.kind === "account_gone") {
+    await losePayment(deps, aggregate, { actor: by.actor, rows }, effect);
+    return refusedByStripe(failure, "method_refused");
+  }
   const refusal = refusedByStripe(failure, "method_refused");
   const isDeclined = refusal.refusal === "card_declined";
   // A first try that fails leaves all else as it was. A decline that Stripe repeats may be known already.
