@@ -1,7 +1,7 @@
 import { type Statement, write } from "../db/database";
 import { claimEffect, postponeEffect, renewEffect, type StripeEffect, settleEffect } from "../db/stripe-effects";
-import type { StripeFailure, StripeOutcome } from "../stripe/failure";
-import type { Deps } from "./deps";
+import { failure, type StripeFailure, type StripeOutcome } from "../stripe/failure";
+import type { Deps, Verdict } from "./deps";
 
 /** How one kind of call is made, and how Stripe is asked whether it was made already. */
 export interface EffectKind<Value extends { id: string }> {
@@ -66,6 +66,7 @@ export async function attempt<Value extends { id: string }>(
   effect: StripeEffect,
   kind: EffectKind<Value>,
 ): Promise<EffectOutcome<Value>> {
+  if (deps.verdict?.effectId === effect.id) return endByVerdict(deps, effect, kind, deps.verdict);
   let current = effect;
   if (mustLookFirst(deps, effect)) {
     const found = await kind.find(deps, effect);
@@ -74,6 +75,7 @@ export async function attempt<Value extends { id: string }>(
     // Why Stripe had to be asked still stands: a repeat under the old key would only bring the stored answer again.
     if (!found.ok) return putOff(deps, effect, found.failure, effect.failure ?? undefined);
     if (found.value) return finish(deps, effect, found.value);
+    if (isStopped(effect)) return putOff(deps, effect, failure("unreachable", "an operator has stopped it"), effect.failure ?? "");
     current = { ...effect, generation: effect.generation + 1, sentAt: deps.nowMs() };
     await deps.db.batch([renewEffect(deps.db, effect, { generation: current.generation, sentAt: deps.nowMs() })]);
   }
@@ -83,14 +85,38 @@ export async function attempt<Value extends { id: string }>(
   return putOff(deps, current, outcome.failure);
 }
 
-function refuseFor(deps: Deps, effect: StripeEffect, failure: StripeFailure): EffectOutcome<never> {
-  const settle = settleEffect(deps.db, effect, { state: "refused", failure: `${failure.kind}: ${failure.message}` });
-  return { end: "refused", failure, settle };
+function refuseFor(deps: Deps, effect: StripeEffect, refused: StripeFailure): EffectOutcome<never> {
+  const settle = settleEffect(deps.db, effect, { state: "refused", failure: `${refused.kind}: ${refused.message}` });
+  return { end: "refused", failure: refused, settle };
 }
 
 function mustLookFirst(deps: Deps, effect: StripeEffect): boolean {
   const isOld = deps.nowMs() - (effect.sentAt ?? effect.createdAt) > keyLifetimeMs;
-  return isOld || /^(server_error|parameters_changed)/.test(effect.failure ?? "");
+  return isOld || isStopped(effect) || /^(server_error|parameters_changed)/.test(effect.failure ?? "");
+}
+
+/**
+ * Ends a call by what an operator has found out. Stripe is asked once more: what it has made counts, whatever was said.
+ * While it cannot be asked, the call stays open; a look-up that it refuses for good is why an operator is needed.
+ */
+async function endByVerdict<Value extends { id: string }>(
+  deps: Deps,
+  effect: StripeEffect,
+  kind: EffectKind<Value>,
+  { made, note }: Verdict,
+): Promise<EffectOutcome<Value>> {
+  const found = await kind.find(deps, effect);
+  if (!found.ok && found.failure.meaning !== "refused") return putOff(deps, effect, found.failure, effect.failure ?? "");
+  if (found.ok && found.value) return finish(deps, effect, found.value);
+  if (made) return finish(deps, effect, made as Value); // as the call's own kind has fetched it
+  return refuseFor(deps, effect, failure("not_made", note));
+}
+
+/** A call that an operator is about to end is not sent again: from then on Stripe is only asked whether it was made. */
+export const stopped = "stopped";
+
+function isStopped({ failure: why }: StripeEffect): boolean {
+  return why?.startsWith(stopped) ?? false;
 }
 
 function finish<Value extends { id: string }>(deps: Deps, effect: StripeEffect, value: Value): EffectOutcome<Value> {
@@ -100,8 +126,8 @@ function finish<Value extends { id: string }>(deps: Deps, effect: StripeEffect, 
 async function putOff(
   deps: Deps,
   effect: StripeEffect,
-  failure: StripeFailure,
-  reason = `${failure.kind}: ${failure.message}`,
+  failed: StripeFailure,
+  reason = `${failed.kind}: ${failed.message}`,
 ): Promise<EffectOutcome<never>> {
   const delayMs = retryDelaysMs[Math.min(effect.attempts, retryDelaysMs.length - 1)] ?? 0;
   await write(deps.db, [
@@ -111,6 +137,6 @@ async function putOff(
       failure: reason,
     }),
   ]);
-  deps.log.warn("stripe_call_open", { effectId: effect.id, kind: effect.kind, failure: failure.kind });
-  return { end: "open", failure };
+  deps.log.warn("stripe_call_open", { effectId: effect.id, kind: effect.kind, failure: failed.kind });
+  return { end: "open", failure: failed };
 }

@@ -18,7 +18,6 @@ import { attempt, claim, openEffect } from "../effects";
 import { type DeletionOrder, deleteAccountEffect, openCall, stateBefore } from "./account-effects";
 import { accountNews } from "./account-news";
 import { nextLookAtMs } from "./next-look";
-import { wakePayments } from "./wake-payments";
 
 /**
  * Deletes a connected account at Stripe and with us (payments.md 4.5); its history stays. One that is deleted already is
@@ -96,15 +95,14 @@ export async function finishDeletion(
     });
     return refuse("account_in_use", outcome.failure.message);
   }
-  const woken = await wakePayments(deps, aggregate.account);
-  const gone = { state: "deleted" as const, live: null, requirements: [], dueAt: woken.againAtMs };
+  // Looked at once more, for the payments that are left on it.
+  const gone = { state: "deleted" as const, live: null, requirements: [], dueAt: deps.nowMs() };
   await record(deps, aggregate, {
     name: "forget-connected-account",
     actor,
     rows: [
       outcome.settle,
       updateConnectedAccount(deps.db, aggregate.account.id, gone),
-      ...woken.rows,
       clear(deps, aggregate.account.id, actor, ["account_gone"]),
     ],
     events: [accountNews({ ...aggregate.account, ...gone })],
