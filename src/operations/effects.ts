@@ -1,6 +1,7 @@
 import { type Statement, write } from "../db/database";
 import { claimEffect, postponeEffect, renewEffect, type StripeEffect, settleEffect } from "../db/stripe-effects";
 import { failure, type StripeFailure, type StripeOutcome } from "../stripe/failure";
+import { byOperator, clear, raise } from "./attention";
 import type { Deps, Verdict } from "./deps";
 
 /** How one kind of call is made, and how Stripe is asked whether it was made already. */
@@ -66,6 +67,17 @@ export async function attempt<Value extends { id: string }>(
   effect: StripeEffect,
   kind: EffectKind<Value>,
 ): Promise<EffectOutcome<Value>> {
+  const outcome = await attemptNow(deps, effect, kind);
+  // Whoever was asked to look at it need not any more.
+  if (outcome.end !== "open" && effect.attempts > 0) await write(deps.db, [notStuck(deps, effect)]);
+  return outcome;
+}
+
+async function attemptNow<Value extends { id: string }>(
+  deps: Deps,
+  effect: StripeEffect,
+  kind: EffectKind<Value>,
+): Promise<EffectOutcome<Value>> {
   if (deps.verdict?.effectId === effect.id) return endByVerdict(deps, effect, kind, deps.verdict);
   let current = effect;
   if (mustLookFirst(deps, effect)) {
@@ -73,9 +85,11 @@ export async function attempt<Value extends { id: string }>(
     // Nobody shows us the account any more: what may have been done there is out of our hands, and nothing more can be.
     if (!found.ok && found.failure.kind === "account_gone") return refuseFor(deps, effect, found.failure);
     // Why Stripe had to be asked still stands: a repeat under the old key would only bring the stored answer again.
-    if (!found.ok) return putOff(deps, effect, found.failure, effect.failure ?? undefined);
+    if (!found.ok)
+      return putOff(deps, effect, found.failure, effect.failure ?? undefined, stuck(deps, effect, found.failure));
     if (found.value) return finish(deps, effect, found.value);
-    if (isStopped(effect)) return putOff(deps, effect, failure("unreachable", "an operator has stopped it"), effect.failure ?? "");
+    if (isStopped(effect))
+      return putOff(deps, effect, failure("unreachable", "an operator has stopped it"), effect.failure ?? "");
     current = { ...effect, generation: effect.generation + 1, sentAt: deps.nowMs() };
     await deps.db.batch([renewEffect(deps.db, effect, { generation: current.generation, sentAt: deps.nowMs() })]);
   }
@@ -83,6 +97,24 @@ export async function attempt<Value extends { id: string }>(
   if (outcome.ok) return finish(deps, effect, outcome.value);
   if (outcome.failure.meaning === "refused") return refuseFor(deps, effect, outcome.failure);
   return putOff(deps, current, outcome.failure);
+}
+
+/** A look-up that Stripe refuses for good will not be answered tomorrow either: an operator must say how the call ended. */
+function stuck(
+  deps: Deps,
+  { aggregateId, id, kind }: StripeEffect,
+  { meaning, kind: why }: StripeFailure,
+): Statement[] {
+  if (meaning !== "refused") return [];
+  const about = { aboutKind: "stripe_call", aboutId: id, note: `${kind}: ${why}` } as const;
+  return [raise(deps, aggregateId, { kind: "stripe_call_stuck", ...about })];
+}
+
+function notStuck(deps: Deps, { aggregateId, id }: StripeEffect): Statement {
+  const { verdict } = deps;
+  const by = verdict ? byOperator(verdict.operator) : "clock";
+  const note = verdict ? { note: verdict.note } : {};
+  return clear(deps, aggregateId, by, ["stripe_call_stuck"], { aboutId: id, ...note });
 }
 
 function refuseFor(deps: Deps, effect: StripeEffect, refused: StripeFailure): EffectOutcome<never> {
@@ -106,7 +138,8 @@ async function endByVerdict<Value extends { id: string }>(
   { made, note }: Verdict,
 ): Promise<EffectOutcome<Value>> {
   const found = await kind.find(deps, effect);
-  if (!found.ok && found.failure.meaning !== "refused") return putOff(deps, effect, found.failure, effect.failure ?? "");
+  if (!found.ok && found.failure.meaning !== "refused")
+    return putOff(deps, effect, found.failure, effect.failure ?? "");
   if (found.ok && found.value) return finish(deps, effect, found.value);
   if (made) return finish(deps, effect, made as Value); // as the call's own kind has fetched it
   return refuseFor(deps, effect, failure("not_made", note));
@@ -115,7 +148,8 @@ async function endByVerdict<Value extends { id: string }>(
 /** A call that an operator is about to end is not sent again: from then on Stripe is only asked whether it was made. */
 export const stopped = "stopped";
 
-function isStopped({ failure: why }: StripeEffect): boolean {
+/** Whether an operator is about to end it. */
+export function isStopped({ failure: why }: StripeEffect): boolean {
   return why?.startsWith(stopped) ?? false;
 }
 
@@ -128,6 +162,7 @@ async function putOff(
   effect: StripeEffect,
   failed: StripeFailure,
   reason = `${failed.kind}: ${failed.message}`,
+  rows: readonly Statement[] = [],
 ): Promise<EffectOutcome<never>> {
   const delayMs = retryDelaysMs[Math.min(effect.attempts, retryDelaysMs.length - 1)] ?? 0;
   await write(deps.db, [
@@ -136,6 +171,7 @@ async function putOff(
       dueAt: deps.nowMs() + delayMs,
       failure: reason,
     }),
+    ...rows,
   ]);
   deps.log.warn("stripe_call_open", { effectId: effect.id, kind: effect.kind, failure: failed.kind });
   return { end: "open", failure: failed };

@@ -40,6 +40,8 @@ import { resumePayment } from "./payments/resume-payment";
 import { reconcile } from "./reconcile";
 import { reconcileAccounts } from "./reconcile-accounts";
 import { resumeEffect } from "./resume-effect";
+import { lockOfCall } from "./stripe-calls/call-kinds";
+import { settleStripeCall } from "./stripe-calls/settle-stripe-call";
 import { sweep } from "./sweep";
 import { acceptOffer } from "./testimonies/accept-offer";
 import { advancePayout } from "./testimonies/advance-payout";
@@ -116,6 +118,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
 
   "advance-payout": { run: advancePayout, key: testimony },
   "resume-effect": { run: resumeEffect, key: (input) => `${input.root}:${input.aggregateId}` },
+  "settle-stripe-call": { run: settleStripeCall, key: lockOfCall },
   "check-refund": { run: checkRefund, key: testimony },
   "refund-testimony": { run: refundTestimony, key: testimony },
   "retry-payout": { run: retryPayout, key: testimony },
