@@ -33,6 +33,7 @@ export const eventTypes = [
   "dispute.opened",
   "dispute.closed",
   "account.updated",
+  "payment_method.gone",
   "transfer.initiated",
   "transfer.completed",
   "transfer.rejected",

@@ -24,6 +24,7 @@ import { recordStripeEvent } from "./events/record-stripe-event";
 import { replayStripeEvent } from "./events/replay-stripe-event";
 import type { Commitment } from "./once";
 import { attachPaymentMethod } from "./payment-methods/attach-payment-method";
+import { checkCustomer } from "./payment-methods/check-customer";
 import { checkPaymentMethod } from "./payment-methods/check-payment-method";
 import { preferPaymentMethod } from "./payment-methods/prefer-payment-method";
 import { removePaymentMethod } from "./payment-methods/remove-payment-method";
@@ -159,6 +160,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "prefer-payment-method": { run: preferPaymentMethod, key: shopper },
   "remove-payment-method": { run: removePaymentMethod, key: shopper },
   "resume-shopper": { run: resumeShopper, key: shopper },
+  "check-customer": { run: checkCustomer, key: shopper },
   "check-payment-method": { run: checkPaymentMethod, key: shopper },
 
   "register-application": { run: registerApplication, commits: "at_once" },
