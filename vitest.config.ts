@@ -15,9 +15,10 @@ const matrix = [
 /** What moves the clock over days again and again: two minutes that `npm test` does not have. */
 const long = [
   "test/operations/{connected-accounts,payment-methods,stripe-events,stripe-fees}.test.ts",
+  "test/operations/sweep/starvation.test.ts",
   "test/operations/transfers/{races,settlement,sweep}.test.ts",
   "test/operations/payments/{authentication,cancelled-orders,delayed,disputes,events}.test.ts",
-  "test/operations/payments/{manual-capture,orders,races,refunds}.test.ts",
+  "test/operations/payments/{manual-capture,money-still-here,orders,races,refunds}.test.ts",
   "test/operations/testimonies/{checkout-races,competing-payments,disputes,payout}.test.ts",
   "test/operations/testimonies/{refund-testimony,start-checkout-again,unconfirmed-payment}.test.ts",
   "test/http/transfers/amounts.test.ts",

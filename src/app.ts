@@ -72,7 +72,8 @@ const words = problemDialect as unknown as Route["dialect"];
 async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | undefined> {
   try {
     const env = readEnvironment(c.env);
-    const { cost, ...deps } = await wire(c.env, requestId);
+    const deps = await wire(c.env, requestId);
+    const { cost } = deps;
     const address = c.req.header("CF-Connecting-IP") ?? "unknown";
     const edge: Edge = {
       deps,

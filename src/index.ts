@@ -28,7 +28,6 @@ export default {
   async scheduled(_controller, env) {
     const deps = await wire(env, `sweep-${crypto.randomUUID()}`);
     await perform(deps, { name: "sweep", input: {} }, { requestId: deps.requestId });
-    deps.log.info("sweep", { cost: deps.cost });
   },
 } satisfies ExportedHandler<Cloudflare.Env, unknown>;
 

@@ -1,6 +1,7 @@
 import { type DatabaseCost, openDatabase } from "./db/database";
 import { type Errand, nameOf } from "./domain/errand";
 import { bucketCount, homeOf, makeId } from "./domain/id";
+import { Interruption } from "./domain/interruption";
 import type { Result } from "./domain/result";
 import type { Answer } from "./durable/sequencer";
 import { type Environment, type RawEnvironment, readEnvironment } from "./env";
@@ -86,10 +87,8 @@ async function performInOrder<N extends CommandName>(
   const key = lockKey(command);
   if (key === undefined) return run(deps, command);
   const { requestId, claim } = deps;
-  const answer: Answer = await sequencerOf(env, key).perform(key, command as Command, {
-    requestId,
-    ...(claim ? { claim } : {}),
-  });
+  const context = { requestId, ...(claim ? { claim } : {}) };
+  const answer: Answer = await unlessCutOff(() => sequencerOf(env, key).perform(key, command as Command, context));
   addCost(cost, answer.cost);
   cost.hops += 1;
   if (claim) claim.settled ||= answer.settled;
@@ -113,8 +112,20 @@ export async function takeFrom(
 ) {
   const limiter = env.LIMITER.get(env.LIMITER.idFromName(holder), near(env));
   cost.hops += 1;
-  const { allowed, left, resetMs } = await limiter.take({ most, windowMs: windowSeconds * 1000 }, nowMs());
+  const quota = { most, windowMs: windowSeconds * 1000 };
+  const { allowed, left, resetMs } = await unlessCutOff(() => limiter.take(quota, nowMs()));
   return { allowed, most, windowSeconds, left, resetSeconds: Math.ceil(resetMs / 1000) };
+}
+
+/** Calls an object. What its own code throws is thrown again; anything else that breaks the call is an interruption. */
+async function unlessCutOff<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const { remote, retryable, overloaded } = error as Partial<Record<"remote" | "retryable" | "overloaded", boolean>>;
+    if (remote && !retryable && !overloaded) throw error;
+    throw new Interruption("a call to an object was cut off", { cause: error });
+  }
 }
 
 type Basics = { cost: Cost; log: Log };

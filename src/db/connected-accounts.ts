@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, lt, ne } from "drizzle-orm";
+import { and, desc, eq, isNotNull, lt, ne, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Database, Statement } from "./database";
 import { connectedAccounts } from "./developer-tables";
@@ -122,4 +122,17 @@ export function updateConnectedAccount(
   changes: Partial<Omit<ConnectedAccount, "id" | "createdAt">>,
 ): Statement {
   return db.update(connectedAccounts).set(changes).where(eq(connectedAccounts.id, id));
+}
+
+/** Notes what a look at an account brought, unless another look has ended since it was read: the older answer is forgotten. */
+export function noteConnectedAccount(
+  db: Database,
+  { id, state, checkedAt }: ConnectedAccount,
+  changes: Partial<Pick<ConnectedAccount, "eventsReadAt" | "checkedAt" | "dueAt">>,
+): Statement {
+  const isAsRead = sql`${connectedAccounts.state} = ${state} and ${connectedAccounts.checkedAt} is ${checkedAt}`;
+  return db
+    .update(connectedAccounts)
+    .set(changes)
+    .where(and(eq(connectedAccounts.id, id), isAsRead));
 }

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { AttentionKind, AttentionSubject } from "../domain/attention";
+import type { ListPosition } from "../domain/list-position";
 
 /* What every contract shares: journal, ledger, outbox, idempotency keys, and what we know of Stripe. Conventions as in schema.ts. */
 
@@ -99,6 +100,10 @@ export const stripeEffects = sqliteTable(
     attempts: integer("attempts").notNull(),
     /** When the present generation was first sent: Stripe forgets its key a day later. */
     sentAt: integer("sent_at"),
+    /** When it was last sent, or up to a minute before: written ahead of a repeat. What it has made is not looked for later. */
+    lastSentAt: integer("last_sent_at").notNull(),
+    /** How far Stripe's list was read for what it may have made. */
+    look: text("look", { mode: "json" }).$type<ListPosition>(),
     dueAt: integer("due_at"),
     resultId: text("result_id"),
     failure: text("failure"),
@@ -121,16 +126,23 @@ export const stripeEvents = sqliteTable(
     /** The aggregate that it turned out to be about. */
     aggregateId: text("aggregate_id"),
     payload: text("payload").notNull(),
-    state: text("state", { enum: ["received", "processed", "dead"] }).notNull(),
+    /** `dead`: given up. `closed`: given up, and an operator has said why that is right. */
+    state: text("state", { enum: ["received", "processed", "dead", "closed"] }).notNull(),
+    /** The number of its changes: processing that began before a replay does not end the replay. */
+    version: integer("version").notNull().default(1),
     attempts: integer("attempts").notNull(),
+    /** The next attempt; after the end, when the payload is purged. */
     dueAt: integer("due_at"),
     failure: text("failure"),
     createdAt: integer("created_at").notNull(),
     receivedAt: integer("received_at").notNull(),
     processedAt: integer("processed_at"),
+    closedBy: text("closed_by"),
+    note: text("note"),
   },
   (t) => [
-    index("stripe_events_due").on(t.dueAt).where(sql`due_at is not null`),
+    index("stripe_events_due").on(t.dueAt).where(sql`due_at is not null and state = 'received'`),
+    index("stripe_events_over").on(t.dueAt).where(sql`due_at is not null and state = 'processed'`),
     index("stripe_events_dead").on(t.receivedAt).where(sql`state = 'dead'`),
     index("stripe_events_of_aggregate").on(t.aggregateId).where(sql`aggregate_id is not null`),
   ],
@@ -170,8 +182,11 @@ export const stripeObjects = sqliteTable("stripe_objects", {
   subjectId: text("subject_id").notNull(),
 });
 
-/** How far the pages of Stripe's event list were read. One row a cursor. */
+/** How far something was read or has come, in milliseconds: Stripe's lists, settlement, expiry, the sweep. One row a cursor. */
 export const cursors = sqliteTable("cursors", {
   name: text("name").primaryKey(),
+  /** Everything before is read. */
   value: integer("value").notNull(),
+  /** How far the span that follows is read, while it takes more than one run. */
+  position: text("position", { mode: "json" }).$type<ListPosition & { part: number }>(),
 });

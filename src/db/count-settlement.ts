@@ -2,6 +2,7 @@ import { and, asc, desc, eq, lte, notExists, type SQL, sql } from "drizzle-orm";
 import { dayAfter } from "../domain/day";
 import { operatorAudience } from "../domain/event";
 import type { Database, Statement } from "./database";
+import { creditedOf, debitedOf, difference, sumOf, sumOfTotals } from "./grown-total";
 import { applications, settlementBatches, settlementDays, settlementEntries, walletEntries, wallets } from "./schema";
 
 /** A batch that is to be counted. */
@@ -67,35 +68,38 @@ export function selectUncounted(db: Database, day: string) {
 export function insertPositions(db: Database, { id, day, currency, atMs }: Counted): Statement {
   const { sequence, amount, type, transferId } = walletEntries;
   const isToday = sql`${walletEntries.day} = ${day}`;
-  const sumOf = (kind: "CREDIT" | "DEBIT") =>
-    sql`sum(case when ${isToday} and ${type} = ${kind} then ${amount} else 0 end)`;
+  const sumOfSide = (side: "CREDIT" | "DEBIT") =>
+    sumOf(sql`case when ${isToday} and ${type} = ${side} then ${amount} else 0 end`);
+  const [credited, debited] = [sumOfSide("CREDIT"), sumOfSide("DEBIT")];
   // Up to here everything is of this day or an earlier one, and so counted for good: where the next count begins,
   // however the entries around midnight are mixed.
   const lastSequence = sql`coalesce(min(case when ${walletEntries.day} > ${day} then ${sequence} end) - 1, max(${sequence}))`;
   return db.insert(settlementEntries).select(sql`
     with moved as (
       select ${wallets.applicationId} as application_id, ${wallets.id} as wallet_id,
-        ${sumOf("CREDIT")} as credited, ${sumOf("DEBIT")} as debited,
+        ${credited.high} as credited_high, ${credited.low} as credited_low,
+        ${debited.high} as debited_high, ${debited.low} as debited_low, ${difference(credited, debited)} as net,
         coalesce(${lastBefore(sql`${day}`, settlementEntries.closingBalance)}, 0) as opening,
         count(distinct case when ${isToday} then ${transferId} end) as transfers, ${lastSequence} as last_sequence
       from ${wallets} cross join ${walletEntries}
       where ${wallets.currency} = ${currency} and ${isAfterCounted(sql`${day}`)}
       group by ${wallets.applicationId} having transfers > 0)
     select ${day}, ${currency}, application_id, substr(${id}, 1, 18) || substr(wallet_id, 19), ${applications.name},
-      wallet_id, credited, debited, credited - debited, opening, opening + credited - debited, transfers, last_sequence,
+      wallet_id, credited_high, credited_low, debited_high, debited_low, net, opening, opening + net, transfers, last_sequence,
       cast(${atMs} as integer)
     from moved join ${applications} on ${applications.id} = application_id`);
 }
 
 /** The batch of the positions just inserted. What one side was credited another was debited, or the books are wrong. */
 export function insertBatch(db: Database, { id, day, currency, atMs }: Counted): Statement {
-  const { totalCredited, totalDebited } = settlementEntries;
-  const isEven = sql`coalesce(sum(${totalCredited}) = sum(${totalDebited}), 1)`;
+  const credited = sumOfTotals(creditedOf(settlementEntries));
+  const debited = sumOfTotals(debitedOf(settlementEntries));
+  const isEven = sql`${credited.high} = ${debited.high} and ${credited.low} = ${debited.low}`;
   const transfersCompleted = sql`(select count(*) from ${wallets} cross join ${walletEntries}
     where ${wallets.currency} = ${currency} and ${isAfterCounted(sql`${day}`)} and ${walletEntries.day} = ${day} and ${walletEntries.type} = 'CREDIT')`;
   return db.insert(settlementBatches).select(sql`
     select ${day}, ${currency}, ${id}, case when ${isEven} then 'COMPLETED' else 'FAILED' end,
-      coalesce(sum(${totalCredited}), 0), coalesce(sum(${totalDebited}), 0), ${transfersCompleted}, count(*),
+      ${credited.high}, ${credited.low}, ${debited.high}, ${debited.low}, ${transfersCompleted}, count(*),
       case when ${isEven} then null else 'The day''s credits and debits differ' end, cast(${atMs} as integer)
     from ${settlementEntries} where ${settlementEntries.day} = ${day} and ${settlementEntries.currency} = ${currency}`);
 }

@@ -7,7 +7,17 @@ export function selectCursor(db: Database, name: string) {
   return db.select().from(cursors).where(eq(cursors.name, name));
 }
 
-/** Writes down how far it was read now. */
-export function moveCursor(db: Database, name: string, value: number) {
-  return db.insert(cursors).values({ name, value }).onConflictDoUpdate({ target: cursors.name, set: { value } });
+type Position = NonNullable<(typeof cursors.$inferSelect)["position"]>;
+
+/** Writes down how far it was read now, and where the span that follows stands if its reading is under way. */
+export function moveCursor(db: Database, name: string, value: number, position: Position | null = null) {
+  return db
+    .insert(cursors)
+    .values({ name, value, position })
+    .onConflictDoUpdate({ target: cursors.name, set: { value, position } });
+}
+
+/** Forgets how far something was read. */
+export function dropCursor(db: Database, name: string) {
+  return db.delete(cursors).where(eq(cursors.name, name));
 }

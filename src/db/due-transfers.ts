@@ -1,25 +1,45 @@
-import { and, lte, sql } from "drizzle-orm";
+import { and, lte, type SQL, sql } from "drizzle-orm";
 import type { TransferErrand } from "../domain/errand";
+import { selectCursor } from "./cursors";
 import type { Database } from "./database";
-import { transfers } from "./transfer-tables";
+import { cursors, transfers } from "./schema";
 import { selectDueTransferWebhooks } from "./transfer-webhooks";
 
 /** Like other deliveries, these are handed on by a sweep, not made: of each application as many as it may catch up with. */
 const recordsMax = { each: 500, all: 2_000 };
 
-/** Expirations are handed on, too: thousands may be due in the same second. */
-const expirationsMax = 500;
+/** A transfer that nobody answered in time. */
+export interface Overdue {
+  reference: string;
+  expiresAt: number;
+}
 
-/** What is due of transfers, in one round trip: those that nobody answered in time, and whom to tell. */
-export async function loadDueTransfers(db: Database, nowMs: number) {
-  const [overdue, records] = await db.batch([
-    db
-      .select({ reference: transfers.reference })
-      .from(transfers)
-      .where(and(sql`${transfers.state} = 'AWAITING_ACCEPTANCE'`, lte(transfers.expiresAt, nowMs)))
-      .orderBy(transfers.expiresAt)
-      .limit(expirationsMax),
+/** What is due of transfers, in one round trip: whom to tell, and a page of what nobody answered, from the cursor on. */
+export async function loadDueTransfers(db: Database, nowMs: number, page: { cursor: string; limit: number }) {
+  const reached = sql`(select ${cursors.value} from ${cursors} where ${cursors.name} = ${page.cursor})`;
+  const isReached = sql`${transfers.expiresAt} >= coalesce(${reached}, 0)`;
+  const [records, [cursor], overdue] = await db.batch([
     selectDueTransferWebhooks(db, nowMs, recordsMax),
+    selectCursor(db, page.cursor),
+    selectOverdue(db, nowMs, isReached, page.limit),
   ]);
-  return { overdue, errands: records.map((record): TransferErrand => ({ kind: "transfer", ...record })) };
+  const errands = records.map((record): TransferErrand => ({ kind: "transfer", ...record }));
+  return { errands, overdue, reachedMs: cursor?.value ?? 0 };
+}
+
+/** The page after one that was full. */
+export async function loadMoreOverdue(db: Database, nowMs: number, last: Overdue, limit: number): Promise<Overdue[]> {
+  const isLater = sql`(${transfers.expiresAt}, ${transfers.reference}) > (${last.expiresAt}, ${last.reference})`;
+  const [overdue] = await db.batch([selectOverdue(db, nowMs, isLater, limit)]);
+  return overdue;
+}
+
+function selectOverdue(db: Database, nowMs: number, isInReach: SQL, limit: number) {
+  const { reference, expiresAt, state } = transfers;
+  return db
+    .select({ reference, expiresAt })
+    .from(transfers)
+    .where(and(sql`${state} = 'AWAITING_ACCEPTANCE'`, isInReach, lte(expiresAt, nowMs)))
+    .orderBy(expiresAt, reference)
+    .limit(limit);
 }

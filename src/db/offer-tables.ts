@@ -100,7 +100,9 @@ export const checkouts = sqliteTable(
     primaryKey({ columns: [t.testimonyId, t.id] }),
     foreignKey({ columns: [t.testimonyId, t.offerId], foreignColumns: [offers.testimonyId, offers.id] }),
     uniqueIndex("checkouts_payable").on(t.testimonyId, t.offerId, t.clientId).where(sql`payable = 1`),
-    index("checkouts_due").on(t.dueAt).where(sql`due_at is not null`),
+    // The clock looks at what was paid before it looks at pages that were only opened.
+    index("checkouts_due").on(t.dueAt).where(sql`due_at is not null and state <> 'open'`),
+    index("checkouts_open_due").on(t.dueAt).where(sql`due_at is not null and state = 'open'`),
   ],
 );
 

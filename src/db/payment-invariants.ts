@@ -6,6 +6,17 @@ export const paymentInvariants: Record<string, SQL> = {
   one_live_payment_per_order: sql`
     select developer_id, app_id, order_id, count(*) as payments from payments where live = 1
     group by developer_id, app_id, order_id having count(*) > 1`,
+  payments_stand_while_their_money_is_here: sql`
+    select p.id, p.live, p.captured_minor from payments p where p.state = 'succeeded' and (p.live is not null) <> (
+      (select coalesce(sum(r.amount_minor), 0) from payment_refunds r
+        where r.payment_id = p.id and r.kind <> 'release' and r.state = 'succeeded')
+      + (select coalesce(sum(d.amount_minor), 0) from payment_disputes d
+        where d.payment_id = p.id and d.state = 'lost') < p.captured_minor)`,
+  // Stripe alone can make an order paid twice: by a refund that fails after another payment was made.
+  orders_are_paid_once: sql`
+    select developer_id, app_id, order_id, count(*) as payments from payments p where live is not null
+    group by developer_id, app_id, order_id having count(*) > 1 and sum(
+      (select count(*) from payment_refunds r where r.payment_id = p.id and r.state = 'failed')) = 0`,
   captured_payments_are_posted: sql`
     select p.id, p.state, p.captured_minor from payments p
     where (select coalesce(sum(l.amount_minor), 0) from postings l

@@ -32,6 +32,9 @@ export interface PaymentError {
   message: string;
 }
 
+/** The condition of a payment that waits for its shopper. Its indexes are found by these very words. */
+export const unpaid = "state in ('requires_payment_method', 'requires_confirmation', 'requires_action')";
+
 /** One PaymentIntent on a connected account, for one order. Aggregate: the payment. */
 export const payments = sqliteTable(
   "payments",
@@ -62,7 +65,10 @@ export const payments = sqliteTable(
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     applicationFeeMinor: integer("application_fee_minor").notNull(),
-    /** 1 while it stands for its order: no other may be made (decisions P3). */
+    /**
+     * Its place among the payments that stand for its order; null while it does not. A new one takes the first place, so
+     * there is none while another has it. A payment whose money comes back takes the next that is free.
+     */
     live: integer("live"),
     stripeId: text("stripe_id"),
     clientSecret: text("client_secret"),
@@ -83,10 +89,16 @@ export const payments = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
   },
   (t) => [
-    // Nulls differ from each other: many payments of an order may be over, one may be live.
+    // Nulls differ from each other: many payments of an order may be over, one may have the first place.
     uniqueIndex("payments_of_order").on(t.developerId, t.appId, t.orderId, t.live),
     index("payments_of_app").on(t.developerId, t.appId, t.id),
-    index("payments_due").on(t.dueAt).where(sql`due_at is not null`),
+    // The clock looks at what moves money before it looks at what a shopper has left unpaid.
+    index("payments_due")
+      .on(t.dueAt)
+      .where(sql`due_at is not null and not ${sql.raw(unpaid)}`),
+    index("payments_unpaid_due")
+      .on(t.dueAt)
+      .where(sql`due_at is not null and ${sql.raw(unpaid)}`),
     check("payments_captured", sql`${t.capturedMinor} between 0 and ${t.amountMinor}`),
     check("payments_refunded", sql`${t.refundedMinor} between 0 and ${t.capturedMinor}`),
   ],

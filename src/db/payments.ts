@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, ne, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import type { LedgerAccount } from "../domain/ledger";
 import type { Database, Statement } from "./database";
 import { orders, paymentDisputes, paymentRefunds, payments } from "./payment-tables";
@@ -34,11 +35,16 @@ export interface PaymentAggregate {
   /** What is posted, per Stripe object and account. */
   posted: { reference: string | null; account: LedgerAccount; sumMinor: number }[];
   orderCancelled: boolean;
+  /** The other payments that stand for the order: there are any only where money came back that counted as given back. */
+  beside: OtherPayment[];
 }
+
+/** Another payment of the same order. */
+export type OtherPayment = Pick<Payment, "id" | "state" | "stripeId"> & { live: number };
 
 /** Reads the whole aggregate in one round trip: one batch is one moment. */
 export async function loadPayment(db: Database, id: string): Promise<PaymentAggregate | undefined> {
-  const [[payment], refunds, disputes, effects, posted, [order], [last], [told]] = await db.batch([
+  const [[payment], refunds, disputes, effects, posted, [order], beside, [last], [told]] = await db.batch([
     db.select().from(payments).where(eq(payments.id, id)),
     db.select().from(paymentRefunds).where(eq(paymentRefunds.paymentId, id)).orderBy(asc(paymentRefunds.id)),
     db.select().from(paymentDisputes).where(eq(paymentDisputes.paymentId, id)),
@@ -64,6 +70,7 @@ export async function loadPayment(db: Database, id: string): Promise<PaymentAggr
         ),
       )
       .where(eq(payments.id, id)),
+    selectBeside(db, id),
     lastVersion(db, id),
     lastSequence(db, id),
   ]);
@@ -80,7 +87,28 @@ export async function loadPayment(db: Database, id: string): Promise<PaymentAggr
     effects,
     posted,
     orderCancelled: order?.state === "cancelled",
+    beside,
   };
+}
+
+/** Says "live > 0" for "is not null", which no index serves. */
+function selectBeside(db: Database, id: string) {
+  const other = alias(payments, "other");
+  return db
+    .select({ id: other.id, state: other.state, stripeId: other.stripeId, live: sql<number>`${other.live}` })
+    .from(payments)
+    .innerJoin(
+      other,
+      and(
+        eq(other.developerId, payments.developerId),
+        eq(other.appId, payments.appId),
+        eq(other.orderId, payments.orderId),
+        gt(other.live, 0),
+        ne(other.id, payments.id),
+      ),
+    )
+    .where(eq(payments.id, id))
+    .orderBy(asc(other.live));
 }
 
 /** Where a payment stands that does not exist yet. */
@@ -94,6 +122,7 @@ export function newPayment(payment: Payment): PaymentAggregate {
     effects: [],
     posted: [],
     orderCancelled: false,
+    beside: [],
   };
   return { aggregateId: id, tenant: developerId, audience: developerId, payment, ...nothing };
 }
@@ -125,6 +154,17 @@ export function updatePaymentRefund(
     .where(and(eq(paymentRefunds.paymentId, paymentId), eq(paymentRefunds.id, id)));
 }
 
+/** The next of the payments that stand for an order takes the first place, which keeps every other one out. */
+export function moveUpPayment(db: Database, key: OrderKey): Statement {
+  const next = db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(and(isOfOrder(key), gt(payments.live, 1)))
+    .orderBy(asc(payments.live))
+    .limit(1);
+  return db.update(payments).set({ live: 1 }).where(inArray(payments.id, next));
+}
+
 /** Writes down what a dispute has become. */
 export function savePaymentDispute(db: Database, row: PaymentDispute): Statement {
   return db
@@ -136,22 +176,19 @@ export function savePaymentDispute(db: Database, row: PaymentDispute): Statement
     });
 }
 
-/** Every payment of an order, newest first. */
-export function selectPaymentsOfOrder(db: Database, { developerId, appId, orderId }: OrderKey) {
-  return db
-    .select()
-    .from(payments)
-    .where(and(eq(payments.developerId, developerId), eq(payments.appId, appId), eq(payments.orderId, orderId)))
-    .orderBy(desc(payments.id));
+/** Every payment of an order, newest first. The plus keeps SQLite from walking all payments of the app in this order. */
+export function selectPaymentsOfOrder(db: Database, key: OrderKey) {
+  return db.select().from(payments).where(isOfOrder(key)).orderBy(sql`+${payments.id} desc`);
 }
 
 /** Every refund of every payment of an order. */
-export function selectRefundsOfOrder(db: Database, { developerId, appId, orderId }: OrderKey) {
-  const ofOrder = db
-    .select({ id: payments.id })
-    .from(payments)
-    .where(and(eq(payments.developerId, developerId), eq(payments.appId, appId), eq(payments.orderId, orderId)));
+export function selectRefundsOfOrder(db: Database, key: OrderKey) {
+  const ofOrder = db.select({ id: payments.id }).from(payments).where(isOfOrder(key));
   return db.select().from(paymentRefunds).where(inArray(paymentRefunds.paymentId, ofOrder));
+}
+
+function isOfOrder({ developerId, appId, orderId }: OrderKey) {
+  return and(eq(payments.developerId, developerId), eq(payments.appId, appId), eq(payments.orderId, orderId));
 }
 
 /** Wakes payments on an account that nobody has paid, so that the clock looks at them now: at most `limit`. */

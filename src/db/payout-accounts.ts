@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { lastSequence, lastVersion } from "./position";
 import { payoutAccounts, payouts, stripeEffects } from "./schema";
@@ -43,11 +43,24 @@ export function updatePayoutAccount(
   return db.update(payoutAccounts).set(changes).where(eq(payoutAccounts.userId, userId));
 }
 
-/** The payouts that wait for something about this expert. */
-export function selectHeldPayouts(db: Database, expertId: string) {
+/** Notes what a look at an account brought, unless another look has ended since it was read: the older answer is forgotten. */
+export function notePayoutAccount(
+  db: Database,
+  { userId, state, checkedAt }: PayoutAccount,
+  changes: Partial<Pick<PayoutAccount, "requirements" | "checkedAt" | "dueAt">>,
+): Statement {
+  const isAsRead = sql`${payoutAccounts.state} = ${state} and ${payoutAccounts.checkedAt} is ${checkedAt}`;
   return db
-    .select({ testimonyId: payouts.testimonyId, id: payouts.id })
-    .from(payouts)
-    .where(and(eq(payouts.expertId, expertId), eq(payouts.state, "held")))
-    .limit(200);
+    .update(payoutAccounts)
+    .set(changes)
+    .where(and(eq(payoutAccounts.userId, userId), isAsRead));
+}
+
+/** Makes the payouts due that wait for something about this expert. Answers which. */
+export function wakeHeldPayouts(db: Database, expertId: string, nowMs: number) {
+  return db
+    .update(payouts)
+    .set({ dueAt: nowMs })
+    .where(and(eq(payouts.expertId, expertId), sql`state = 'held'`))
+    .returning({ testimonyId: payouts.testimonyId, payoutId: payouts.id });
 }

@@ -1,13 +1,15 @@
 import { type AnyColumn, and, asc, desc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database";
+import { integerText, type WithTotals, withTotals } from "./grown-total";
 import type { Page } from "./page";
 import { settlementBatches, settlementEntries } from "./schema";
 
-type Totals = "totalCredited" | "totalDebited";
+type Balances = "netAmount" | "openingBalance" | "closingBalance";
 
-/** The totals are texts of integers: a day's may be more than a number holds, though no wallet's are. */
-export type SettlementRow = Omit<typeof settlementBatches.$inferSelect, Totals> & Record<Totals, string>;
-export type SettlementEntry = typeof settlementEntries.$inferSelect;
+/** Totals and balances are texts of integers: a day's may be more than a number holds. */
+export type SettlementRow = WithTotals<typeof settlementBatches.$inferSelect>;
+export type SettlementEntry = Omit<WithTotals<typeof settlementEntries.$inferSelect>, Balances> &
+  Record<Balances, string>;
 
 /** A day's net positions in one currency: the totals, and every application's own. */
 export type SettlementBatch = SettlementRow & { entries: SettlementEntry[] };
@@ -15,11 +17,13 @@ export type SettlementBatch = SettlementRow & { entries: SettlementEntry[] };
 /** Which batch. */
 export type SettlementKey = { id: string } | { day: string; currency: string };
 
-/** A batch with its totals digit for digit. */
-const asRow = {
-  ...getTableColumns(settlementBatches),
-  totalCredited: sql<string>`cast(${settlementBatches.totalCredited} as text)`.as("total_credited"),
-  totalDebited: sql<string>`cast(${settlementBatches.totalDebited} as text)`.as("total_debited"),
+const asRow = withTotals(getTableColumns(settlementBatches));
+
+const asPosition = {
+  ...withTotals(getTableColumns(settlementEntries)),
+  netAmount: integerText(settlementEntries.netAmount).as("net_amount"),
+  openingBalance: integerText(settlementEntries.openingBalance).as("opening_balance"),
+  closingBalance: integerText(settlementEntries.closingBalance).as("closing_balance"),
 };
 
 export function selectSettlement(db: Database, key: SettlementKey) {
@@ -35,7 +39,7 @@ export function selectLaterSettlements(db: Database, { day, currency }: Pick<Set
 /** The positions of a batch; of one application alone where it is named. */
 export function selectSettlementEntries(db: Database, key: SettlementKey, applicationId?: string) {
   return db
-    .select({ entry: settlementEntries })
+    .select({ entry: asPosition })
     .from(settlementBatches)
     .innerJoin(settlementEntries, isOf(settlementBatches, applicationId))
     .where(isBatch(key))
@@ -51,7 +55,7 @@ export async function settlementsOfDay(db: Database, day: string): Promise<Settl
       .where(eq(settlementBatches.day, day))
       .orderBy(asc(settlementBatches.currency)),
     db
-      .select()
+      .select(asPosition)
       .from(settlementEntries)
       .where(eq(settlementEntries.day, day))
       .orderBy(asc(settlementEntries.currency), asc(settlementEntries.applicationId)),
@@ -76,7 +80,7 @@ export async function pageOfSettlements(
   const [batches, positions, [counted]] = await db.batch([
     onPage,
     db
-      .select({ entry: settlementEntries })
+      .select({ entry: asPosition })
       .from(paged)
       .crossJoin(settlementEntries) // in this order: each batch's own by their key, never all of them
       .where(isOf(paged, applicationId))

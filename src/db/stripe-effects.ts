@@ -1,4 +1,5 @@
 import { and, asc, eq } from "drizzle-orm";
+import type { ListPosition } from "../domain/list-position";
 import type { Database, Statement } from "./database";
 import { payments } from "./payment-tables";
 import { stripeEffects } from "./schema";
@@ -42,9 +43,14 @@ export function claimEffect(
   db: Database,
   effect: Pick<StripeEffect, "aggregateId" | "id" | "kind" | "subjectId" | "params" | "createdAt"> & { dueAt: number },
 ): Statement {
-  return db
-    .insert(stripeEffects)
-    .values({ ...effect, state: "open", generation: 0, attempts: 0, sentAt: effect.createdAt });
+  return db.insert(stripeEffects).values({
+    ...effect,
+    state: "open",
+    generation: 0,
+    attempts: 0,
+    sentAt: effect.createdAt,
+    lastSentAt: effect.createdAt,
+  });
 }
 
 /** Ends a call: Stripe did it, or refused it for good. */
@@ -71,6 +77,30 @@ export function postponeEffect(
     .where(and(eq(stripeEffects.aggregateId, effect.aggregateId), eq(stripeEffects.id, effect.id)));
 }
 
+/** Says that a call is about to be sent once more: before it is, because what comes of it may never be written. */
+export function noteSending(
+  db: Database,
+  effect: Pick<StripeEffect, "aggregateId" | "id">,
+  lastSentAt: number,
+): Statement {
+  return db
+    .update(stripeEffects)
+    .set({ lastSentAt })
+    .where(and(eq(stripeEffects.aggregateId, effect.aggregateId), eq(stripeEffects.id, effect.id)));
+}
+
+/** Keeps how far Stripe's list was read for what a call may have made. */
+export function keepLook(
+  db: Database,
+  effect: Pick<StripeEffect, "aggregateId" | "id">,
+  look: ListPosition,
+): Statement {
+  return db
+    .update(stripeEffects)
+    .set({ look })
+    .where(and(eq(stripeEffects.aggregateId, effect.aggregateId), eq(stripeEffects.id, effect.id)));
+}
+
 /** Starts a new generation, and so a new idempotency key at Stripe: only after Stripe was asked what exists. */
 export function renewEffect(
   db: Database,
@@ -79,6 +109,6 @@ export function renewEffect(
 ): Statement {
   return db
     .update(stripeEffects)
-    .set({ ...changes, failure: null })
+    .set({ ...changes, lastSentAt: changes.sentAt, look: null, failure: null })
     .where(and(eq(stripeEffects.aggregateId, effect.aggregateId), eq(stripeEffects.id, effect.id)));
 }

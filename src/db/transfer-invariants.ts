@@ -1,4 +1,32 @@
 import { type SQL, sql } from "drizzle-orm";
+import { type GrownTotal, sumOf, sumOfTotals } from "./grown-total";
+
+const sides = ["debited", "credited"] as const;
+
+/** Both sides of entries, added up. */
+const entrySums = columns((side) =>
+  sumOf(sql.raw(`case type when '${side === "debited" ? "DEBIT" : "CREDIT"}' then amount else 0 end`)),
+);
+
+/** Both sides of positions, added up. */
+const positionSums = columns((side) =>
+  sumOfTotals({ high: sql.raw(`total_${side}_high`), low: sql.raw(`total_${side}_low`) }),
+);
+
+function columns(sum: (side: (typeof sides)[number]) => GrownTotal<SQL>): SQL {
+  const each = sides.map(
+    (side) => sql`${sum(side).high} as ${sql.raw(side)}_high, ${sum(side).low} as ${sql.raw(side)}_low`,
+  );
+  return sql.join(each, sql`, `);
+}
+
+/** Whether the totals of a row are not the sums that were joined to it; without any they are zero. */
+function differ(row: string, sums: string): SQL {
+  const names = sides.flatMap((side) => [`${side}_high`, `${side}_low`]);
+  const ofRow = names.map((name) => `${row}.total_${name}`).join(", ");
+  const ofSums = names.map((name) => `coalesce(${sums}.${name}, 0)`).join(", ");
+  return sql.raw(`(${ofRow}) <> (${ofSums})`);
+}
 
 /** What must hold of wallets, transfers and settlements (transfers.md 3.5, 4, decisions T8). As in ledger-invariants.ts. */
 export const transferInvariants: Record<string, SQL> = {
@@ -51,16 +79,14 @@ export const transferInvariants: Record<string, SQL> = {
 
   // Wallets and their chains.
   wallets_equal_their_entries: sql`
-    select w.application_id, w.currency, w.balance, w.total_credited, w.total_debited, w.sequence from wallets w
+    select e.*, w.* from wallets w
     left join (
-      select application_id, currency, max(sequence) as sequence,
-        sum(case type when 'DEBIT' then amount else 0 end) as debited,
-        sum(case type when 'CREDIT' then amount else 0 end) as credited
+      select application_id, currency, max(sequence) as sequence, ${entrySums}
       from wallet_entries group by application_id, currency) e
       on e.application_id = w.application_id and e.currency = w.currency
     left join wallet_entries last
       on last.application_id = w.application_id and last.currency = w.currency and last.sequence = w.sequence
-    where w.total_debited <> coalesce(e.debited, 0) or w.total_credited <> coalesce(e.credited, 0)
+    where ${differ("w", "e")}
       or w.sequence <> coalesce(e.sequence, 0) or w.balance <> coalesce(last.closing_balance, 0)`,
   wallet_chains_have_no_gaps: sql`
     select e.application_id, e.currency, e.sequence, e.opening_balance, before.closing_balance from wallet_entries e
@@ -72,7 +98,8 @@ export const transferInvariants: Record<string, SQL> = {
     left join applications a on a.id = w.application_id
     where a.id is null or w.debit_limit is not a.debit_limit`,
   wallets_sum_to_zero: sql`
-    select currency, sum(balance) as sum from wallets group by currency having sum(balance) <> 0`,
+    select currency, total(balance) as about from wallets group by currency
+    having (${sumOf(sql`balance`).high}, ${sumOf(sql`balance`).low}) <> (0, 0)`,
 
   // Settlements. A day and currency is one row, so that no transfer is in two batches.
   settled_days_are_counted_whole: sql`
@@ -83,35 +110,29 @@ export const transferInvariants: Record<string, SQL> = {
   settled_days_are_closed: sql`
     select day, currency from settlement_batches where day > coalesce((select max(day) from settlement_days), '')`,
   batches_equal_the_ledger: sql`
-    select b.day, b.currency, b.total_credited, b.total_debited, e.credited, e.debited from settlement_batches b
+    select e.*, b.* from settlement_batches b
     left join (
-      select day, currency,
-        sum(case type when 'DEBIT' then amount else 0 end) as debited,
-        sum(case type when 'CREDIT' then amount else 0 end) as credited,
+      select day, currency, ${entrySums},
         sum(type = 'CREDIT') as transfers, count(distinct application_id) as applications
       from wallet_entries group by day, currency) e on e.day = b.day and e.currency = b.currency
-    where b.status <> 'COMPLETED' or b.total_credited <> b.total_debited
-      or b.total_credited <> coalesce(e.credited, 0) or b.total_debited <> coalesce(e.debited, 0)
+    where b.status <> 'COMPLETED' or ${differ("b", "e")}
+      or (b.total_credited_high, b.total_credited_low) <> (b.total_debited_high, b.total_debited_low)
       or b.transaction_count <> coalesce(e.transfers, 0) or b.application_count <> coalesce(e.applications, 0)`,
   batches_equal_their_positions: sql`
-    select b.day, b.currency, b.total_credited, b.total_debited, p.credited, p.debited from settlement_batches b
+    select p.*, b.* from settlement_batches b
     left join (
-      select day, currency, sum(total_credited) as credited, sum(total_debited) as debited, sum(net_amount) as net,
-        count(*) as applications
+      select day, currency, ${positionSums}, count(*) as applications
       from settlement_entries group by day, currency) p on p.day = b.day and p.currency = b.currency
-    where b.total_credited <> coalesce(p.credited, 0) or b.total_debited <> coalesce(p.debited, 0)
-      or coalesce(p.net, 0) <> 0 or b.application_count <> coalesce(p.applications, 0)`,
+    where ${differ("b", "p")}
+      or b.application_count <> coalesce(p.applications, 0)`,
   positions_equal_the_ledger: sql`
-    select p.day, p.currency, p.application_id, p.total_credited, p.total_debited, e.credited, e.debited
-    from settlement_entries p
+    select e.*, p.* from settlement_entries p
     left join (
-      select application_id, day, currency,
-        sum(case type when 'DEBIT' then amount else 0 end) as debited,
-        sum(case type when 'CREDIT' then amount else 0 end) as credited, count(distinct transfer_id) as transfers
+      select application_id, day, currency, ${entrySums}, count(distinct transfer_id) as transfers
       from wallet_entries group by application_id, day, currency) e
       on e.application_id = p.application_id and e.day = p.day and e.currency = p.currency
     left join wallets w on w.application_id = p.application_id and w.currency = p.currency
-    where p.wallet_id is not w.id or p.total_credited <> coalesce(e.credited, 0) or p.total_debited <> coalesce(e.debited, 0)
+    where p.wallet_id is not w.id or ${differ("p", "e")}
       or p.transaction_count <> coalesce(e.transfers, 0)`,
   positions_open_where_the_last_closed: sql`
     select day, currency, application_id, opening_balance, closed_balance from (

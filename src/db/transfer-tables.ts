@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { creditedOf, debitedOf, difference, isGrownTotal } from "./grown-total";
 
 /*
  * The transfers contract. All of it shares one home, because both sides of a transfer move in one batch. Amounts are
@@ -81,7 +82,7 @@ export const tags = sqliteTable(
   (t) => [uniqueIndex("tags_by_name").on(t.tagString, t.applicationId)],
 );
 
-const totalMax = sql.raw("9007199254740991"); // 2^53 − 1: what JSON, D1 and JavaScript all hold exactly (decisions X6, T3)
+const balanceMax = sql.raw("9007199254740991"); // 2^53 − 1: what JSON, D1 and JavaScript all hold exactly
 
 /** The net position of an application in one currency. Moves by relative update only, with its entries in the same batch. */
 export const wallets = sqliteTable(
@@ -91,8 +92,11 @@ export const wallets = sqliteTable(
     currency: text("currency").notNull(),
     id: text("id").notNull(),
     balance: integer("balance").notNull(),
-    totalDebited: integer("total_debited").notNull(),
-    totalCredited: integer("total_credited").notNull(),
+    /** What was ever debited and credited, as in grown-total.ts: it has no ceiling. */
+    totalDebitedHigh: integer("total_debited_high").notNull(),
+    totalDebitedLow: integer("total_debited_low").notNull(),
+    totalCreditedHigh: integer("total_credited_high").notNull(),
+    totalCreditedLow: integer("total_credited_low").notNull(),
     debitLimit: integer("debit_limit"),
     /** Number of the last entry: the chain has no gaps. */
     sequence: integer("sequence").notNull(),
@@ -101,10 +105,11 @@ export const wallets = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.applicationId, t.currency] }),
-    check("wallets_balance", sql`${t.balance} = ${t.totalCredited} - ${t.totalDebited}`),
+    check("wallets_balance", sql`${t.balance} = ${difference(creditedOf(t), debitedOf(t))}`),
+    check("wallets_balance_limit", sql`${t.balance} between -${balanceMax} and ${balanceMax}`),
     check("wallets_debit_limit", sql`${t.debitLimit} is null or ${t.balance} >= -${t.debitLimit}`),
-    check("wallets_total_debited", sql`${t.totalDebited} between 0 and ${totalMax}`),
-    check("wallets_total_credited", sql`${t.totalCredited} between 0 and ${totalMax}`),
+    check("wallets_total_debited", isGrownTotal(debitedOf(t))),
+    check("wallets_total_credited", isGrownTotal(creditedOf(t))),
   ],
 );
 
@@ -183,11 +188,14 @@ export const transferWebhooks = sqliteTable(
     transferId: text("transfer_id").notNull(),
     applicationId: text("application_id").notNull(),
     applicationName: text("application_name").notNull(),
+    /** Where it is sent. A receiver's is that of its application at the last attempt. */
     targetUrl: text("target_url").notNull(),
     eventType: text("event_type", {
       enum: ["TRANSACTION_INITIATED", "TRANSACTION_COMPLETED", "TRANSACTION_REJECTED", "TRANSACTION_EXPIRED"],
     }).notNull(),
     state: text("state", { enum: ["PENDING", "DELIVERED", "FAILED"] }).notNull(),
+    /** The number of its changes: an attempt that began before the last of them leaves standing what came meanwhile. */
+    version: integer("version").notNull().default(1),
     attempts: integer("attempts").notNull(),
     lastError: text("last_error"),
     lastAttemptAt: integer("last_attempt_at"),
@@ -217,8 +225,10 @@ export const settlementBatches = sqliteTable(
     currency: text("currency").notNull(),
     id: text("id").notNull(),
     status: text("status", { enum: ["PENDING", "PROCESSING", "COMPLETED", "FAILED"] }).notNull(),
-    totalCredited: integer("total_credited").notNull(),
-    totalDebited: integer("total_debited").notNull(),
+    totalCreditedHigh: integer("total_credited_high").notNull(),
+    totalCreditedLow: integer("total_credited_low").notNull(),
+    totalDebitedHigh: integer("total_debited_high").notNull(),
+    totalDebitedLow: integer("total_debited_low").notNull(),
     transactionCount: integer("transaction_count").notNull(),
     applicationCount: integer("application_count").notNull(),
     errorMessage: text("error_message"),
@@ -237,8 +247,10 @@ export const settlementEntries = sqliteTable(
     id: text("id").notNull(),
     applicationName: text("application_name").notNull(),
     walletId: text("wallet_id").notNull(),
-    totalCredited: integer("total_credited").notNull(),
-    totalDebited: integer("total_debited").notNull(),
+    totalCreditedHigh: integer("total_credited_high").notNull(),
+    totalCreditedLow: integer("total_credited_low").notNull(),
+    totalDebitedHigh: integer("total_debited_high").notNull(),
+    totalDebitedLow: integer("total_debited_low").notNull(),
     netAmount: integer("net_amount").notNull(),
     openingBalance: integer("opening_balance").notNull(),
     closingBalance: integer("closing_balance").notNull(),
@@ -250,7 +262,7 @@ export const settlementEntries = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.day, t.currency, t.applicationId] }),
     index("settlement_entries_of_wallet").on(t.applicationId, t.currency, t.day),
-    check("settlement_entries_net", sql`${t.netAmount} = ${t.totalCredited} - ${t.totalDebited}`),
+    check("settlement_entries_net", sql`${t.netAmount} = ${difference(creditedOf(t), debitedOf(t))}`),
     check("settlement_entries_chain", sql`${t.closingBalance} = ${t.openingBalance} + ${t.netAmount}`),
   ],
 );

@@ -45,6 +45,7 @@ function newRecord(
     transferId: id,
     ...told,
     state: "PENDING",
+    version: 1,
     attempts: 0,
     lastError: null,
     lastAttemptAt: null,
@@ -63,15 +64,57 @@ export function insertTransferWebhook(db: Database, row: TransferWebhook): State
   return db.insert(transferWebhooks).values(row);
 }
 
-/** After an attempt. */
-export function updateTransferWebhook(
+/** An attempt as it went, and what becomes of the record. */
+interface TransferAttempt {
+  atMs: number;
+  targetUrl: string;
+  /** Why it failed, in words; null where it did not. */
+  error: string | null;
+  state: TransferWebhook["state"];
+  dueAt: number | null;
+}
+
+/**
+ * Writes an attempt down. Whatever came to the record since it was read stands: then the attempt decides nothing but that
+ * the record is delivered, if it was.
+ */
+export function writeTransferAttempt(
+  db: Database,
+  read: TransferWebhook,
+  { atMs, targetUrl, error, state, dueAt }: TransferAttempt,
+): Statement {
+  const isAsRead = sql`${transferWebhooks.version} = ${read.version}`;
+  const outcome =
+    state === "DELIVERED"
+      ? { state, dueAt, deliveredAt: atMs }
+      : {
+          state: sql`case when ${isAsRead} then ${state} else ${transferWebhooks.state} end`,
+          dueAt: sql`case when ${isAsRead} then cast(${dueAt} as integer) else ${transferWebhooks.dueAt} end`,
+          lastError: error,
+        };
+  return db
+    .update(transferWebhooks)
+    .set({
+      ...outcome,
+      targetUrl,
+      attempts: sql`${transferWebhooks.attempts} + 1`,
+      version: sql`${transferWebhooks.version} + 1`,
+      lastAttemptAt: atMs,
+      updatedAt: atMs,
+    })
+    .where(isRecord(read));
+}
+
+/** Puts a record off that is due and could not be attempted at all. */
+export function putOffTransferWebhook(
   db: Database,
   key: Pick<TransferWebhook, "reference" | "direction">,
-  changes: Partial<
-    Pick<TransferWebhook, "state" | "attempts" | "lastError" | "lastAttemptAt" | "deliveredAt" | "dueAt" | "updatedAt">
-  >,
-) {
-  return db.update(transferWebhooks).set(changes).where(isRecord(key));
+  { nowMs, dueAt }: { nowMs: number; dueAt: number },
+): Statement {
+  return db
+    .update(transferWebhooks)
+    .set({ dueAt })
+    .where(and(isRecord(key), lte(transferWebhooks.dueAt, nowMs)));
 }
 
 /** Lets a failed record wait for another attempt. Answers none where it has not failed, or no longer has. */
@@ -82,7 +125,7 @@ export function reviveTransferWebhook(
 ) {
   return db
     .update(transferWebhooks)
-    .set({ state: "PENDING", dueAt: nowMs, updatedAt: nowMs })
+    .set({ state: "PENDING", dueAt: nowMs, updatedAt: nowMs, version: sql`${transferWebhooks.version} + 1` })
     .where(and(isRecord(key), eq(transferWebhooks.state, "FAILED")))
     .returning();
 }

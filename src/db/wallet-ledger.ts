@@ -1,11 +1,21 @@
-import { and, asc, desc, eq, gt, gte, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, gte, lt, lte, type SQL, sql } from "drizzle-orm";
 import { dayOf } from "../domain/day";
 import type { Database } from "./database";
+import { integerText } from "./grown-total";
 import type { Page } from "./page";
 import { settlementEntries, transfers, walletEntries, wallets } from "./transfer-tables";
 import { selectWallet, type WalletKey } from "./wallets";
 
-export type WalletEntry = typeof walletEntries.$inferSelect;
+type Balances = "openingBalance" | "closingBalance";
+
+/** The balances are texts of integers: between the two sides of one wallet a balance may be more than a number holds. */
+export type WalletEntry = Omit<typeof walletEntries.$inferSelect, Balances> & Record<Balances, string>;
+
+const asEntry = {
+  ...getTableColumns(walletEntries),
+  openingBalance: integerText(walletEntries.openingBalance).as("opening_balance"),
+  closingBalance: integerText(walletEntries.closingBalance).as("closing_balance"),
+};
 
 /** What a wallet's ledger may be narrowed by. `fromMs` is inside, `toMs` outside. */
 export interface EntryFilter extends WalletKey {
@@ -49,7 +59,7 @@ async function pageOfSome(db: Database, filter: EntryFilter, { limit, offset, or
 
 function selectEntries(db: Database, order: Page["order"]) {
   const direction = order === "asc" ? asc : desc;
-  return db.select().from(walletEntries).orderBy(direction(walletEntries.sequence)).$dynamic();
+  return db.select(asEntry).from(walletEntries).orderBy(direction(walletEntries.sequence)).$dynamic();
 }
 
 function matches(filter: EntryFilter): SQL | undefined {

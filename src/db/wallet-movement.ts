@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
+import { creditedOf, debitedOf, grownBy } from "./grown-total";
 import { walletEntries, wallets } from "./transfer-tables";
 import type { Transfer } from "./transfers";
 import type { WalletKey } from "./wallets";
@@ -79,12 +80,16 @@ function updateWallet(
   { applicationId, currency }: WalletKey,
   { debit, credit, entries, atMs }: { debit: number; credit: number; entries: number; atMs: number },
 ): Statement {
+  const debited = grownBy(debitedOf(wallets), integer(debit));
+  const credited = grownBy(creditedOf(wallets), integer(credit));
   return db
     .update(wallets)
     .set({
       balance: sql`${wallets.balance} + ${integer(credit)} - ${integer(debit)}`,
-      totalDebited: sql`${wallets.totalDebited} + ${integer(debit)}`,
-      totalCredited: sql`${wallets.totalCredited} + ${integer(credit)}`,
+      totalDebitedHigh: debited.high,
+      totalDebitedLow: debited.low,
+      totalCreditedHigh: credited.high,
+      totalCreditedLow: credited.low,
       sequence: sql`${wallets.sequence} + ${integer(entries)}`,
       updatedAt: atMs,
     })

@@ -1,22 +1,29 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
+import { type WithTotals, withTotals } from "./grown-total";
 import { applications, wallets } from "./transfer-tables";
 
-export type Wallet = typeof wallets.$inferSelect;
+export type Wallet = WithTotals<typeof wallets.$inferSelect>;
+
+const asWallet = withTotals(getTableColumns(wallets));
 
 /** What a wallet is found by. */
 export type WalletKey = Pick<Wallet, "applicationId" | "currency">;
 
 export function selectWallet(db: Database, { applicationId, currency }: WalletKey) {
   return db
-    .select()
+    .select(asWallet)
     .from(wallets)
     .where(and(eq(wallets.applicationId, applicationId), eq(wallets.currency, currency)));
 }
 
 /** An application's wallets, by currency. */
 export function selectWallets(db: Database, applicationId: string) {
-  return db.select().from(wallets).where(eq(wallets.applicationId, applicationId)).orderBy(asc(wallets.currency));
+  return db
+    .select(asWallet)
+    .from(wallets)
+    .where(eq(wallets.applicationId, applicationId))
+    .orderBy(asc(wallets.currency));
 }
 
 /** Makes a wallet, empty, with the debit limit that its application has in this moment. */
@@ -30,8 +37,10 @@ export function insertWallet(db: Database, { applicationId, currency }: WalletKe
         currency: sql`${currency}`.as("currency"),
         id: sql`${id}`.as("wallet_id"),
         balance: zero.as("balance"),
-        totalDebited: zero.as("total_debited"),
-        totalCredited: zero.as("total_credited"),
+        totalDebitedHigh: zero.as("total_debited_high"),
+        totalDebitedLow: zero.as("total_debited_low"),
+        totalCreditedHigh: zero.as("total_credited_high"),
+        totalCreditedLow: zero.as("total_credited_low"),
         debitLimit: applications.debitLimit,
         sequence: zero.as("sequence"),
         createdAt: now.as("wallet_created_at"),

@@ -1,10 +1,11 @@
-import { and, asc, desc, eq, gte, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, notExists, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { lastSequence, lastVersion } from "./position";
 import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "./schema";
+import { selectLiveSecrets } from "./webhook-secrets";
+import { wanted } from "./webhook-tables";
 
 export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
-export type WebhookAttempt = typeof webhookAttempts.$inferSelect;
 
 /** Which delivery of which endpoint. */
 export interface DeliveryKey {
@@ -61,6 +62,7 @@ export function fanOut(
       state: sql`'pending'`.as("state"),
       // What is sent to one endpoint alone is asked for: like a replay, whatever the endpoint's state.
       replay: sql`cast(${event.onlyTo ? 1 : 0} as integer)`.as("replay"),
+      version: sql`1`.as("version"),
       attempts: sql`0`.as("attempts"),
       dueAt: sql`cast(${event.dueAtMs} as integer)`.as("due_at"),
       createdAt: sql`cast(${event.atMs} as integer)`.as("created_at"),
@@ -73,55 +75,65 @@ export function fanOut(
     .returning({ endpointId: webhookDeliveries.endpointId, eventId: webhookDeliveries.eventId });
 }
 
-/** Everything that one attempt needs, in one round trip. */
-export async function loadDelivery(db: Database, { endpointId, eventId }: DeliveryKey) {
-  const isDelivery = and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId));
+export function isDelivery({ endpointId, eventId }: DeliveryKey): SQL | undefined {
+  return and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId));
+}
+
+/** Everything that one attempt needs, as one moment saw it, in one round trip. */
+export async function loadDelivery(db: Database, key: DeliveryKey, nowMs: number) {
   const of = (column: typeof webhookDeliveries.aggregateId | typeof webhookDeliveries.sequence) =>
-    sql`(select ${column} from ${webhookDeliveries} where ${isDelivery})`;
-  const [[delivery], [endpoint], [event], [last], [told]] = await db.batch([
-    db.select().from(webhookDeliveries).where(isDelivery),
-    db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, endpointId)),
+    sql`(select ${column} from ${webhookDeliveries} where ${isDelivery(key)})`;
+  const [[delivery], [endpoint], secrets, [event], [last], [told]] = await db.batch([
+    db.select().from(webhookDeliveries).where(isDelivery(key)),
+    db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, key.endpointId)),
+    selectLiveSecrets(db, key.endpointId, nowMs),
     db
       .select()
       .from(outbox)
       .where(
         sql`${outbox.aggregateId} = ${of(webhookDeliveries.aggregateId)} and ${outbox.sequence} = ${of(webhookDeliveries.sequence)}`,
       ),
-    lastVersion(db, endpointId),
-    lastSequence(db, endpointId),
+    lastVersion(db, key.endpointId),
+    lastSequence(db, key.endpointId),
   ]);
-  return { delivery, endpoint, event, version: last?.version ?? 0, sequence: told?.sequence ?? 0 };
+  return { delivery, endpoint, secrets, event, version: last?.version ?? 0, sequence: told?.sequence ?? 0 };
 }
 
-export function updateDelivery(
+/** Ends a delivery without an attempt, unless something came to it since it was read. */
+export function endDelivery(
   db: Database,
-  { endpointId, eventId }: DeliveryKey,
-  changes: Partial<Pick<WebhookDelivery, "state" | "replay" | "attempts" | "dueAt">>,
+  read: WebhookDelivery,
+  { state, dueAt }: Pick<WebhookDelivery, "state" | "dueAt">,
 ): Statement {
   return db
     .update(webhookDeliveries)
-    .set(changes)
-    .where(and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId)));
+    .set({ state, replay: false, dueAt, version: read.version + 1 })
+    .where(and(isDelivery(read), eq(webhookDeliveries.version, read.version)));
 }
 
-export function insertAttempt(db: Database, row: WebhookAttempt): Statement {
-  return db.insert(webhookAttempts).values(row);
+/** Puts a delivery off that is due and could not be attempted at all. */
+export function putOffDelivery(
+  db: Database,
+  key: DeliveryKey,
+  { nowMs, dueAt }: { nowMs: number; dueAt: number },
+): Statement {
+  return db
+    .update(webhookDeliveries)
+    .set({ dueAt })
+    .where(and(isDelivery(key), lte(webhookDeliveries.dueAt, nowMs)));
 }
 
-/** A delivery and its attempts are forgotten together. */
-export function forgetDelivery(db: Database, { endpointId, eventId }: DeliveryKey): Statement[] {
-  return [
-    db
-      .delete(webhookAttempts)
-      .where(and(eq(webhookAttempts.endpointId, endpointId), eq(webhookAttempts.eventId, eventId))),
-    db
-      .delete(webhookDeliveries)
-      .where(and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId))),
-  ];
+/** Puts one delivery in line as a replay, behind an attempt that may be under way. Answers none where it is forgotten. */
+export function replayDelivery(db: Database, key: DeliveryKey, nowMs: number) {
+  return db
+    .update(webhookDeliveries)
+    .set({ replay: true, dueAt: nowMs, version: sql`${webhookDeliveries.version} + 1` })
+    .where(isDelivery(key))
+    .returning({ eventId: webhookDeliveries.eventId });
 }
 
 /**
- * What is to be attempted, or purged, now: the longest waiting first, but in turns, so that the backlog of one endpoint
+ * What is to be attempted now: the longest waiting first, but in turns, so that the backlog of one endpoint
  * never stands before another's.
  */
 export function selectDueDeliveries(db: Database, nowMs: number, { each, all }: { each: number; all: number }) {
@@ -133,7 +145,7 @@ export function selectDueDeliveries(db: Database, nowMs: number, { each, all }: 
       turn: turn.as("turn"),
     })
     .from(webhookDeliveries)
-    .where(lte(webhookDeliveries.dueAt, nowMs))
+    .where(and(lte(webhookDeliveries.dueAt, nowMs), sql.raw(wanted)))
     .as("due");
   return db
     .select({ endpointId: due.endpointId, eventId: due.eventId })
@@ -143,13 +155,35 @@ export function selectDueDeliveries(db: Database, nowMs: number, { each, all }: 
     .limit(all);
 }
 
+/** Forgets the attempts of the deliveries that `purgeDeliveries` takes next. */
+export function purgeAttempts(db: Database, nowMs: number, limit: number) {
+  const delivery = sql`(${webhookAttempts.endpointId}, ${webhookAttempts.eventId})`;
+  return db.delete(webhookAttempts).where(sql`${delivery} in ${overDeliveries(db, nowMs, limit)}`);
+}
+
+/** Forgets deliveries whose time is over, the oldest first, at most `limit` at once. */
+export function purgeDeliveries(db: Database, nowMs: number, limit: number) {
+  const delivery = sql`(${webhookDeliveries.endpointId}, ${webhookDeliveries.eventId})`;
+  return db.delete(webhookDeliveries).where(sql`${delivery} in ${overDeliveries(db, nowMs, limit)}`);
+}
+
+function overDeliveries(db: Database, nowMs: number, limit: number) {
+  const { endpointId, eventId, dueAt } = webhookDeliveries;
+  return db
+    .select({ endpointId, eventId })
+    .from(webhookDeliveries)
+    .where(and(lte(dueAt, nowMs), sql`not ${sql.raw(wanted)}`))
+    .orderBy(dueAt, endpointId, eventId)
+    .limit(limit);
+}
+
 /** A delivery with whose it is. */
-export function selectOwnedDelivery(db: Database, { endpointId, eventId }: DeliveryKey) {
+export function selectOwnedDelivery(db: Database, key: DeliveryKey) {
   return db
     .select({ delivery: webhookDeliveries, owner: webhookEndpoints.owner })
     .from(webhookDeliveries)
     .innerJoin(webhookEndpoints, eq(webhookEndpoints.id, webhookDeliveries.endpointId))
-    .where(and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId)));
+    .where(isDelivery(key));
 }
 
 /** What a delivery tells. */
@@ -184,26 +218,47 @@ export function selectDeliveries(
     .limit(limit);
 }
 
-/** The attempts of one delivery, in order. */
-export function selectAttempts(db: Database, { endpointId, eventId }: DeliveryKey) {
+/** The event of a delivery, where its data was erased: it cannot be sent again. */
+function erasedEventOf(db: Database) {
+  const isOfDelivery = and(
+    eq(outbox.aggregateId, webhookDeliveries.aggregateId),
+    eq(outbox.sequence, webhookDeliveries.sequence),
+  );
   return db
-    .select()
-    .from(webhookAttempts)
-    .where(and(eq(webhookAttempts.endpointId, endpointId), eq(webhookAttempts.eventId, eventId)))
-    .orderBy(asc(webhookAttempts.number));
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(isOfDelivery, isNotNull(outbox.erasedAt)));
 }
 
-/** Puts what failed since a moment back in line, as replays, oldest first, at most `limit` at once. Answers which. */
-export function recoverFailed(
+/** Which of an endpoint's deliveries are recovered: those that failed since a moment, oldest first, at most `limit` at once. */
+interface Recovery {
+  sinceId: string;
+  nowMs: number;
+  limit: number;
+}
+
+/** Puts what failed back in line, as replays. Answers which. */
+export function recoverFailed(db: Database, endpointId: string, recovery: Recovery) {
+  return putInLine(db, endpointId, recovery, { replay: false });
+}
+
+/** The same for what is in line already: an attempt that is under way, and fails, is not the last. Answers which. */
+export function recoverReplayed(db: Database, endpointId: string, recovery: Recovery) {
+  return putInLine(db, endpointId, recovery, { replay: true });
+}
+
+function putInLine(
   db: Database,
   endpointId: string,
-  { sinceId, nowMs, limit }: { sinceId: string; nowMs: number; limit: number },
+  { sinceId, nowMs, limit }: Recovery,
+  { replay }: { replay: boolean },
 ) {
   const isFailed = and(
     eq(webhookDeliveries.endpointId, endpointId),
     eq(webhookDeliveries.state, "failed"),
     gte(webhookDeliveries.eventId, sinceId),
-    eq(webhookDeliveries.replay, false),
+    eq(webhookDeliveries.replay, replay),
+    notExists(erasedEventOf(db)),
   );
   const failed = db
     .select({ eventId: webhookDeliveries.eventId })
@@ -213,7 +268,7 @@ export function recoverFailed(
     .limit(limit);
   return db
     .update(webhookDeliveries)
-    .set({ replay: true, dueAt: nowMs })
+    .set({ replay: true, dueAt: nowMs, version: sql`${webhookDeliveries.version} + 1` })
     .where(and(eq(webhookDeliveries.endpointId, endpointId), inArray(webhookDeliveries.eventId, failed)))
     .returning({ eventId: webhookDeliveries.eventId });
 }

@@ -1,19 +1,29 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { lastSequence, lastVersion } from "./position";
 import { webhookEndpoints } from "./schema";
+import { deleteSecrets, insertSecret, previousSecretUntil, selectLiveSecrets } from "./webhook-secrets";
 
-export type WebhookEndpoint = typeof webhookEndpoints.$inferSelect;
+/** An endpoint as it is stored. */
+export type EndpointRow = typeof webhookEndpoints.$inferSelect;
+
+/** An endpoint as its owner sees it; its secrets nobody does. */
+export type WebhookEndpoint = EndpointRow & { previousSecretUntil: number | null };
+
+const columnsOf = (db: Database) => ({
+  ...getTableColumns(webhookEndpoints),
+  previousSecretUntil: previousSecretUntil(db),
+});
 
 /** An endpoint, whosever it is: the reader compares the owner. */
 export function selectEndpointById(db: Database, id: string) {
-  return db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, id));
+  return db.select(columnsOf(db)).from(webhookEndpoints).where(eq(webhookEndpoints.id, id));
 }
 
 /** An endpoint of this owner; nobody else's exists for them. */
 export function selectEndpoint(db: Database, owner: string, id: string) {
   return db
-    .select()
+    .select(columnsOf(db))
     .from(webhookEndpoints)
     .where(and(eq(webhookEndpoints.id, id), eq(webhookEndpoints.owner, owner)));
 }
@@ -21,37 +31,75 @@ export function selectEndpoint(db: Database, owner: string, id: string) {
 /** Every endpoint of an owner, oldest first. An owner has few. */
 export function selectEndpointsOf(db: Database, owner: string, limit: number) {
   return db
-    .select()
+    .select(columnsOf(db))
     .from(webhookEndpoints)
     .where(eq(webhookEndpoints.owner, owner))
     .orderBy(asc(webhookEndpoints.id))
     .limit(limit);
 }
 
-/** An endpoint with where its journal stands, in one round trip. */
-export async function loadEndpoint(db: Database, owner: string, id: string) {
-  const [[endpoint], [last], [told]] = await db.batch([
+/** An endpoint with its live secrets, and where its journal stands, in one round trip. */
+export async function loadEndpoint(db: Database, owner: string, id: string, nowMs: number) {
+  const [[endpoint], secrets, [last], [told]] = await db.batch([
     selectEndpoint(db, owner, id),
+    selectLiveSecrets(db, id, nowMs),
     lastVersion(db, id),
     lastSequence(db, id),
   ]);
   if (!endpoint) return undefined;
   const position = { aggregateId: id, tenant: owner, audience: owner };
-  return { ...position, version: last?.version ?? 0, sequence: told?.sequence ?? 0, endpoint };
+  return { ...position, version: last?.version ?? 0, sequence: told?.sequence ?? 0, endpoint, secrets };
 }
 
-export function insertEndpoint(db: Database, row: WebhookEndpoint): Statement {
-  return db.insert(webhookEndpoints).values(row);
+/** A new endpoint with its first secret. */
+export function insertEndpoint(db: Database, row: EndpointRow, secret: string): Statement[] {
+  return [
+    db.insert(webhookEndpoints).values(row),
+    insertSecret(db, { endpointId: row.id, number: 1, secret, endsAt: null }),
+  ];
 }
 
 export function updateEndpoint(
   db: Database,
   id: string,
-  changes: Partial<Omit<WebhookEndpoint, "id" | "owner" | "createdAt">>,
+  changes: Partial<Omit<EndpointRow, "id" | "owner" | "createdAt">>,
 ): Statement {
   return db.update(webhookEndpoints).set(changes).where(eq(webhookEndpoints.id, id));
 }
 
-export function deleteEndpoint(db: Database, id: string): Statement {
-  return db.delete(webhookEndpoints).where(eq(webhookEndpoints.id, id));
+type Health = Partial<Pick<EndpointRow, "failingSince" | "warnedAt" | "enabled" | "disabledReason">>;
+
+/** Notes how an endpoint is, unless it is at another address by now, or something else was noted since it was read. */
+export function noteHealth(db: Database, read: EndpointRow, changes: Health): Statement {
+  return db
+    .update(webhookEndpoints)
+    .set(changes)
+    .where(and(eq(webhookEndpoints.id, read.id), isAsRead(read)));
+}
+
+/**
+ * The same for a judgement that others are told of: where it no longer holds, the whole batch fails, by the constraint that
+ * `enabled` is never null. An UPDATE that matched no row would let the news out.
+ */
+export function enactHealth(
+  db: Database,
+  read: EndpointRow,
+  { enabled = read.enabled, ...changes }: Health,
+): Statement {
+  return db
+    .update(webhookEndpoints)
+    .set({ ...changes, enabled: sql`case when ${isAsRead(read)} then ${enabled ? 1 : 0} end` })
+    .where(eq(webhookEndpoints.id, read.id));
+}
+
+function isAsRead({ url, failingSince, warnedAt }: EndpointRow) {
+  return and(
+    eq(webhookEndpoints.url, url),
+    sql`${webhookEndpoints.failingSince} is ${failingSince}`,
+    sql`${webhookEndpoints.warnedAt} is ${warnedAt}`,
+  );
+}
+
+export function deleteEndpoint(db: Database, id: string): Statement[] {
+  return [db.delete(webhookEndpoints).where(eq(webhookEndpoints.id, id)), deleteSecrets(db, id)];
 }

@@ -18,16 +18,30 @@ export const webhookEndpoints = sqliteTable(
     metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
     enabled: integer("enabled", { mode: "boolean" }).notNull(),
     disabledReason: text("disabled_reason"),
-    /** Sealed: it must be readable to sign (decisions X7). The previous one signs too until its time is over. */
-    secret: text("secret").notNull(),
-    previousSecret: text("previous_secret"),
-    previousSecretUntil: integer("previous_secret_until"),
     /** Since when every attempt has failed; null when the last one did not. */
     failingSince: integer("failing_since"),
     warnedAt: integer("warned_at"),
     createdAt: integer("created_at").notNull(),
   },
   (t) => [index("webhook_endpoints_of_owner").on(t.owner, t.id)],
+);
+
+/** The condition of a delivery that is still to be made. Its indexes are found by these very words. */
+export const wanted = "(state = 'pending' or replay = 1)";
+
+/** What an endpoint's messages are signed with: every secret that has not ended. */
+export const webhookSecrets = sqliteTable(
+  "webhook_secrets",
+  {
+    endpointId: text("endpoint_id").notNull(),
+    /** Counts the endpoint's secrets: the highest is the present one. */
+    number: integer("number").notNull(),
+    /** Sealed: it must be readable to sign. */
+    secret: text("secret").notNull(),
+    /** When it stops signing; null for the present one. */
+    endsAt: integer("ends_at"),
+  },
+  (t) => [primaryKey({ columns: [t.endpointId, t.number] })],
 );
 
 /** One event for one endpoint. Purged 30 days after its end, with its attempts. */
@@ -44,6 +58,8 @@ export const webhookDeliveries = sqliteTable(
     state: text("state", { enum: ["pending", "delivered", "failed"] }).notNull(),
     /** 1 while it is sent again at somebody's request: one attempt, whatever the endpoint's state, outside its health. */
     replay: integer("replay", { mode: "boolean" }).notNull(),
+    /** The number of its changes: an attempt that began before the last of them leaves standing what came meanwhile. */
+    version: integer("version").notNull().default(1),
     attempts: integer("attempts").notNull(),
     /** The next attempt; after the end, when the row is purged. */
     dueAt: integer("due_at"),
@@ -51,7 +67,12 @@ export const webhookDeliveries = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.endpointId, t.eventId] }),
-    index("webhook_deliveries_due").on(t.dueAt).where(sql`due_at is not null`),
+    index("webhook_deliveries_due")
+      .on(t.dueAt)
+      .where(sql`due_at is not null and ${sql.raw(wanted)}`),
+    index("webhook_deliveries_over")
+      .on(t.dueAt)
+      .where(sql`due_at is not null and not ${sql.raw(wanted)}`),
     index("webhook_deliveries_failed").on(t.endpointId, t.eventId).where(sql`state = 'failed'`),
   ],
 );

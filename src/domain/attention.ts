@@ -19,6 +19,10 @@ export const attentionReasons = {
   settlement_currency: { byNote: true },
   /** A session was paid that is not the one we opened. */
   session_mismatch: { byNote: true },
+  /** A refund failed after its order was paid again: money of two payments is here. */
+  order_paid_twice: { byNote: false },
+  /** Stripe would not return what was paid for a cancelled order. */
+  cancelled_order_paid: { byNote: false },
   /** Stripe says that an account, a customer or a method does not exist any more. */
   account_gone: { byNote: true },
   customer_gone: { byNote: true },

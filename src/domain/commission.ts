@@ -14,3 +14,9 @@ export function chargeFor(priceMinor: number, commissionBasisPoints: number): Ch
   const commissionMinor = Number((BigInt(priceMinor) * BigInt(commissionBasisPoints) + 5_000n) / 10_000n);
   return { priceMinor, commissionMinor, totalMinor: priceMinor + commissionMinor, commissionBasisPoints };
 }
+
+/** The highest price that, with its commission, is not above the most that can be charged. Minor units. */
+export function highestPrice(totalMaxMinor: number, commissionBasisPoints: number): number {
+  const most = (BigInt(totalMaxMinor) * 10_000n + 4_999n) / BigInt(10_000 + commissionBasisPoints); // half a cent more is rounded up
+  return Number(most);
+}

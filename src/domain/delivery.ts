@@ -1,3 +1,5 @@
+import { parseHttpDate } from "./http-date";
+
 /** What one attempt came to. An attempt returns data; an ordinary network failure is not an exception. */
 export type AttemptOutcome =
   | { kind: "delivered"; status: number }
@@ -6,7 +8,8 @@ export type AttemptOutcome =
   | { kind: "redirected"; status: number }
   | { kind: "timeout" }
   | { kind: "unreachable" }
-  | { kind: "target_forbidden" };
+  | { kind: "target_forbidden" }
+  | { kind: "no_address" };
 
 export type DeliveryState = "pending" | "delivered" | "failed";
 
@@ -51,7 +54,8 @@ export function afterAttempt(
 ): { state: DeliveryState; nextAtMs: number | null } {
   if (outcome.kind === "delivered") return { state: "delivered", nextAtMs: null };
   const delayMs = schedules[wire][attempts];
-  if (outcome.kind === "gone" || delayMs === undefined) return { state: "failed", nextAtMs: null };
+  const isOver = outcome.kind === "gone" || outcome.kind === "no_address"; // there is nobody to try again
+  if (isOver || delayMs === undefined) return { state: "failed", nextAtMs: null };
   const askedMs = outcome.kind === "refused" ? Math.min(outcome.retryAfterMs ?? 0, retryAfterMaxMs) : 0;
   const spreadMs = Math.round(delayMs * jitter * (2 * random - 1));
   return { state: "pending", nextAtMs: nowMs + Math.max(delayMs + spreadMs, askedMs) };
@@ -77,10 +81,12 @@ export function judgeHealth(
   return hadNotice && failingMs >= healthPolicy.disableAfterMs ? "disable" : "failing";
 }
 
-/** `Retry-After` as seconds or as a date (RFC 9110 10.2.3), in milliseconds from now; undefined when it is neither. */
+/**
+ * `Retry-After` in milliseconds from now, a day at most: seconds in digits, or a date (RFC 9110 10.2.3). A date that is over
+ * means now. Undefined for whatever is neither.
+ */
 export function parseRetryAfter(header: string | null, nowMs: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\d{1,9}$/.test(header.trim())) return Number(header.trim()) * secondMs;
-  const dateMs = Date.parse(header);
-  return Number.isNaN(dateMs) ? undefined : Math.max(dateMs - nowMs, 0);
+  const text = header?.trim() ?? "";
+  const askedMs = /^\d+$/.test(text) ? Number(text) * secondMs : (parseHttpDate(text, nowMs) ?? Number.NaN) - nowMs;
+  return Number.isNaN(askedMs) ? undefined : Math.min(Math.max(askedMs, 0), retryAfterMaxMs);
 }

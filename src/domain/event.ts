@@ -27,6 +27,7 @@ export const eventTypes = [
   "payment.failed",
   "payment.canceled",
   "payment.expired",
+  "payment.duplicated",
   "refund.pending",
   "refund.succeeded",
   "refund.failed",

@@ -73,9 +73,17 @@ export const paymentMachine = {
 
 /** The transition that brings a payment to where Stripe has it; undefined for a status that we do not know. */
 export function transitionTo(status: string, cancellationReason: string | null, from: PaymentState) {
-  // Stripe ends by itself only what nobody captured in time.
-  if (status === "canceled" && cancellationReason === "automatic" && from === "requires_capture") return "expire";
+  if (status === "canceled" && from === "requires_capture" && isExpiry(cancellationReason)) return "expire";
   return transitionsByStatus[status];
+}
+
+/**
+ * Whether Stripe ended an authorisation by itself, because nobody captured it in time. Stripe says `expired` since
+ * 2025-03-31.basil and said `automatic` before.
+ * https://docs.stripe.com/changelog/basil/2025-03-31/remove-refund-from-partial-capture-and-payment-cancellation-flow
+ */
+function isExpiry(cancellationReason: string | null): boolean {
+  return cancellationReason === "expired" || cancellationReason === "automatic";
 }
 
 const transitionsByStatus: Partial<Record<string, PaymentTransition>> = {
@@ -88,18 +96,11 @@ const transitionsByStatus: Partial<Record<string, PaymentTransition>> = {
   canceled: "cancel",
 };
 
-/** Whether a payment stands for its order: one that may still bring money, or whose money has not all gone back. */
-export function isLive({
-  state,
-  capturedMinor,
-  refundedMinor,
-}: {
-  state: PaymentState;
-  capturedMinor: number;
-  refundedMinor: number;
-}): boolean {
-  if (state === "succeeded") return refundedMinor < capturedMinor;
-  return !["canceled", "expired", "failed"].includes(state);
+/** A refund or a dispute of a payment, as far as its money is concerned. */
+interface MoneyBack {
+  kind?: string;
+  state: string;
+  amountMinor: number;
 }
 
 /** What a payment's last error is called whose account is gone at Stripe. */
@@ -110,8 +111,31 @@ export function isLost({ state, lastError }: { state: PaymentState; lastError: {
   return state === "failed" && lastError?.code === accountGone;
 }
 
-/** Our fee of a part of a payment: in proportion, half up, never more than the part (decisions P11). Minor units. */
-export function proportionalFee(feeMinor: number, partMinor: number, wholeMinor: number): number {
-  const whole = BigInt(wholeMinor);
-  return Number((BigInt(feeMinor) * BigInt(partMinor) + whole / 2n) / whole);
+/** What may have taken money of a payment away again. */
+export interface TakenBack {
+  refunds: readonly MoneyBack[];
+  disputes: readonly MoneyBack[];
+}
+
+/**
+ * Whether a payment stands for its order: it may still bring money, or money of it is or may still be here. A refund that
+ * is claimed or pending has given nothing back yet, one that failed never did; an open dispute may be won. So a payment
+ * that stood no longer stands again when its refund fails after all.
+ */
+export function isLive(
+  { state, capturedMinor }: { state: PaymentState; capturedMinor: number },
+  { refunds, disputes }: TakenBack,
+): boolean {
+  if (state !== "succeeded") return !["canceled", "expired", "failed"].includes(state);
+  const returned = refunds.filter((one) => one.kind !== "release" && one.state === "succeeded");
+  return sumOf(returned) + lostMinor(disputes) < capturedMinor;
+}
+
+/** What lost disputes have taken for good, in minor units. */
+export function lostMinor(disputes: readonly MoneyBack[]): number {
+  return sumOf(disputes.filter(({ state }) => state === "lost"));
+}
+
+function sumOf(parts: readonly MoneyBack[]): number {
+  return parts.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }

@@ -37,6 +37,7 @@ const webhooks = {
   // The state it is in.
   event_erased: { transient: false, afterEffect: false },
   event_shared: { transient: false, afterEffect: false },
+  secrets_full: { transient: true, afterEffect: false },
 } as const satisfies Table;
 
 /** The offers contract. */
@@ -51,6 +52,8 @@ const offers = {
   email_taken: { transient: false, afterEffect: false },
   phone_taken: { transient: false, afterEffect: false },
   offer_exists: { transient: false, afterEffect: false },
+  // What an offer is made of.
+  price_refused: { transient: false, afterEffect: false },
   // The session at accept, in the order in which accept looks.
   session_unknown: { transient: false, afterEffect: false },
   session_foreign: { transient: false, afterEffect: false },

@@ -1,9 +1,10 @@
+import { currencies } from "./currency";
 import { formatDecimal } from "./money";
 
 /** Decimals of every amount of the transfers contract, whatever the currency (transfers.md 4.1). */
 const scale = 4;
 
-/** 900719925474.0991: what JSON, D1 and JavaScript all hold exactly at this scale (decisions T3). */
+/** 900719925474.0991: what JSON, D1 and JavaScript all hold exactly at this scale. */
 const amountMax = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** The bound is exclusive: 0.0001 is too little (transfers.md U10). */
@@ -34,6 +35,11 @@ export function readTransferAmount(text: string): number | AmountProblem {
 /** Whether an integer of scale 4 can be transferred. */
 export function isTransferAmount(amount: number): boolean {
   return Number.isSafeInteger(amount) && amount > Number(amountBound);
+}
+
+/** Whether a currency can carry an amount: one without minor units takes whole amounts only. */
+export function fitsCurrency(amount: number, currency: string): boolean {
+  return currencies.get(currency)?.decimals !== 0 || amount % 10 ** scale === 0;
 }
 
 /** Prints an integer of scale 4 as the shortest decimal text: "1500", "0.5", "-12.0301". */

@@ -18,20 +18,31 @@ export class Courier extends DurableObject<object> {
   readonly #waiting = new Map<string, Errand>();
   readonly #underWay = new Set<string>();
 
-  /** Takes errands over, by their names, and answers at once. One that is waiting or under way is not taken twice. */
+  /**
+   * Takes errands over, by their names, and answers at once. One that is waiting is not taken twice; one that is under way
+   * is gone again after that, because its row may have changed since it was read.
+   */
   take(errands: ReadonlyMap<string, Errand>): void {
-    for (const [name, errand] of errands) {
-      if (!this.#underWay.has(name)) this.#waiting.set(name, errand);
+    for (const [name, errand] of errands) this.#waiting.set(name, errand);
+    for (let next = this.#next(); next; next = this.#next()) this.ctx.waitUntil(this.#work(next));
+  }
+
+  /** Takes one out of the line that can begin now: there is room, and none of its name is under way. */
+  #next(): [name: string, errand: Errand] | undefined {
+    if (this.#underWay.size >= width) return undefined;
+    for (const [name, errand] of this.#waiting) {
+      if (this.#underWay.has(name)) continue;
+      this.#waiting.delete(name);
+      this.#underWay.add(name);
+      return [name, errand];
     }
-    while (this.#underWay.size < width && this.#waiting.size > 0) this.ctx.waitUntil(this.#work());
+    return undefined;
   }
 
   /** Works until nothing waits. Up to `width` of these run side by side. */
-  async #work(): Promise<void> {
-    for (let [next] = this.#waiting; next; [next] = this.#waiting) {
+  async #work(first: [name: string, errand: Errand]): Promise<void> {
+    for (let next: typeof first | undefined = first; next; next = this.#next()) {
       const [name, errand] = next;
-      this.#waiting.delete(name);
-      this.#underWay.add(name);
       try {
         await this.#go(name, errand);
       } finally {

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { Statement } from "../db/database";
+import { isInterruption } from "../domain/interruption";
 import type { Origin } from "../operations/commands";
 import { perform } from "../operations/perform";
 import { type Admitted, admit, type TurnedAway } from "./admit";
@@ -35,6 +36,10 @@ async function serve(dialect: Dialect, definition: AnyDefinition, c: Context<Htt
     if (!admission.ok) return print(dialect, admission, asked);
     return await carryOut(dialect, definition, c, admission.value, asked);
   } catch (error) {
+    if (isInterruption(error)) {
+      edge.deps.log.warn("request_interrupted", { operation: definition.operationId, reason: String(error) });
+      return printRefusal(dialect, { refusal: "busy" }, asked);
+    }
     edge.deps.log.error("request_failed", error, { operation: definition.operationId });
     return printFault(dialect, "failed", asked);
   }

@@ -2,8 +2,9 @@ import { moveCursor, selectCursor } from "../db/cursors";
 import { feesAggregate, loadStripeFees, selectFirstPayment } from "../db/stripe-fees";
 import { operatorAudience } from "../domain/event";
 import { move, type PostingLine } from "../domain/ledger";
+import { type ListPosition, startOfSpan } from "../domain/list-position";
 import { type Result, success } from "../domain/result";
-import { type BalanceLine, listStripeFees } from "../stripe/balance";
+import { type BalanceLine, readStripeFees } from "../stripe/balance";
 import { record } from "./change";
 import type { Output } from "./commands";
 import type { Deps } from "./deps";
@@ -20,9 +21,9 @@ export const feesAwaitedMs = 2 * bookEveryMs;
 /** How much later runs overlap: Stripe's list may lag its clock. What is booked is known by its id. */
 const overlapMs = 60 * 60_000;
 
-/** How much time one look covers at most and at least, and how many looks a run makes: a long gap is read piece by piece. */
-const windowMs = { most: 24 * 60 * 60_000, least: 60_000 };
-const looksMax = 40;
+/** How much time one span covers, and how many pages of 100 bills a run reads: a long gap is read piece by piece. */
+const spanMs = 24 * 60 * 60_000;
+const pagesMax = 40;
 
 /** How many bills go into one change. */
 const chunkSize = 50;
@@ -39,23 +40,23 @@ export function areFeesDue(deps: Deps, readAtMs: number | undefined): boolean {
 export async function bookStripeFees(deps: Deps): Promise<Result<Output<"book-stripe-fees">>> {
   const nowMs = deps.nowMs();
   const [[cursor], [first]] = await deps.db.batch([selectCursor(deps.db, feesCursor), selectFirstPayment(deps.db)]);
-  let fromMs = first ? (cursor?.value ?? first.createdAt) : nowMs;
-  let stepMs = windowMs.most;
+  let readTo = first ? (cursor?.value ?? first.createdAt) : nowMs;
+  let position: ListPosition | null = cursor?.position ?? null;
+  let pagesLeft = pagesMax;
   let booked = 0;
-  for (let look = 0; look < looksMax && fromMs < nowMs; look += 1) {
-    const untilMs = Math.min(nowMs, fromMs + stepMs);
-    const listed = await listStripeFees(deps.stripe, { fromMs: fromMs - overlapMs, untilMs });
-    if (listed.ok) {
-      booked += await bookNew(deps, listed.value);
-      fromMs = untilMs;
-    } else if (listed.failure.kind === "bad_answer" && stepMs > windowMs.least) {
-      stepMs /= 4; // more bills than one look can hold, perhaps
-    } else {
-      deps.log.warn("fees_not_listed", { failure: listed.failure.kind, message: listed.failure.message });
+  while (pagesLeft > 0 && readTo < nowMs) {
+    const span = position ?? startOfSpan(readTo - overlapMs, Math.min(nowMs, readTo + spanMs));
+    const { bills, rest, pages, failure } = await readStripeFees(deps.stripe, span, pagesLeft);
+    booked += await bookNew(deps, bills);
+    pagesLeft -= pages;
+    position = rest;
+    if (!rest) readTo = Math.min(nowMs, span.endSeconds * 1000);
+    if (failure) {
+      deps.log.warn("fees_not_listed", { failure: failure.kind, message: failure.message });
       break;
     }
   }
-  if (fromMs !== cursor?.value) await deps.db.batch([moveCursor(deps.db, feesCursor, fromMs)]);
+  await deps.db.batch([moveCursor(deps.db, feesCursor, readTo, position && { ...position, part: 0 })]);
   return success({ booked });
 }
 

@@ -83,8 +83,8 @@ export interface Commands extends PaymentCommands, TransferCommands {
   "create-webhook-endpoint": {
     input: Pick<
       WebhookEndpoint,
-      "id" | "owner" | "wire" | "url" | "description" | "events" | "metadata" | "enabled" | "secret"
-    > & { actor: string };
+      "id" | "owner" | "wire" | "url" | "description" | "events" | "metadata" | "enabled"
+    > & { actor: string; secret: string };
     output: WebhookEndpoint;
   };
   "update-webhook-endpoint": {
@@ -106,6 +106,7 @@ export interface Commands extends PaymentCommands, TransferCommands {
   // Stripe's events and the clock.
   "record-stripe-event": { input: { event: ReceivedEvent }; output: null };
   "process-stripe-event": { input: { eventId: string }; output: null };
+  "close-stripe-event": { input: { eventId: string; operator: string; note: string }; output: null };
   "replay-stripe-event": { input: { eventId: string; operator: string }; output: null };
   /** By the clock: Stripe's own bills, which no event announces. */
   "book-stripe-fees": { input: Record<never, never>; output: { booked: number } };
@@ -113,7 +114,12 @@ export interface Commands extends PaymentCommands, TransferCommands {
   reconcile: { input: Record<never, never>; output: Reconciliation };
   /** The same for connected accounts, a page at a time. */
   "reconcile-accounts": { input: { after: string | undefined }; output: AccountsReconciliation };
-  sweep: { input: Record<never, never>; output: { found: number } };
+  /** `untilMs` is given to the runs that a run causes: when they are to end. */
+  sweep: { input: { untilMs?: number }; output: { found: number } };
+  /** By the clock: forgets what is kept for a while only. */
+  purge: { input: Record<never, never>; output: null };
+  /** By the clock: finds events of the platform that never arrived. */
+  "catch-up-platform": { input: Record<never, never>; output: null };
 }
 
 export interface OwnedEndpoint {

@@ -20,6 +20,8 @@ export interface Deps {
   /** A new id in the given bucket, or in a random one for a new root. */
   newId: (bucket?: number) => string;
   log: Log;
+  /** What this invocation has asked of the database and of Stripe so far, with the objects that worked for it. */
+  cost: Readonly<{ queries: number; stripeCalls: number }>;
   settings: Settings;
   /** The request or run that this belongs to. */
   requestId: string;

@@ -1,5 +1,12 @@
 import { type Statement, write } from "../db/database";
-import { claimEffect, postponeEffect, renewEffect, type StripeEffect, settleEffect } from "../db/stripe-effects";
+import {
+  claimEffect,
+  noteSending,
+  postponeEffect,
+  renewEffect,
+  type StripeEffect,
+  settleEffect,
+} from "../db/stripe-effects";
 import { failure, type StripeFailure, type StripeOutcome } from "../stripe/failure";
 import { byOperator, clear, raise } from "./attention";
 import type { Deps, Verdict } from "./deps";
@@ -22,7 +29,17 @@ const graceMs = 5_000;
 /** Stripe forgets an idempotency key after a day: before that, a repeat is safe; after it, Stripe is asked first. */
 const keyLifetimeMs = 23 * 60 * 60 * 1000;
 
-const retryDelaysMs = [2_000, 5_000, 15_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000];
+/** How old what is written of the last sending may be: before a later one it is written anew. */
+export const sendingKnownMs = 60_000;
+
+/** Stripe's list holds more than one run reads: it is read on soon. */
+const readOnMs = 1_000;
+
+/** When a call is repeated that has failed so often. */
+const retryDelaysMs = [2_000, 5_000, 15_000, 60_000];
+
+/** Later on, after a twelfth of its age within these bounds: after an hour of outage, all are tried again within minutes. */
+const laterDelayMs = { least: 5 * 60_000, most: 60 * 60_000 };
 
 /** What a call is for, and what it will send. */
 export interface EffectOrder {
@@ -49,6 +66,8 @@ export function openEffect(deps: Deps, order: EffectOrder): StripeEffect {
     generation: 0,
     attempts: 0,
     sentAt: createdAt,
+    lastSentAt: createdAt,
+    look: null,
     dueAt: null,
     resultId: null,
     failure: null,
@@ -90,8 +109,11 @@ async function attemptNow<Value extends { id: string }>(
     if (found.value) return finish(deps, effect, found.value);
     if (isStopped(effect))
       return putOff(deps, effect, failure("unreachable", "an operator has stopped it"), effect.failure ?? "");
-    current = { ...effect, generation: effect.generation + 1, sentAt: deps.nowMs() };
-    await deps.db.batch([renewEffect(deps.db, effect, { generation: current.generation, sentAt: deps.nowMs() })]);
+    const renewed = { generation: effect.generation + 1, sentAt: deps.nowMs() };
+    current = { ...effect, ...renewed, lastSentAt: renewed.sentAt, look: null };
+    await deps.db.batch([renewEffect(deps.db, effect, renewed)]);
+  } else if (deps.nowMs() - effect.lastSentAt > sendingKnownMs) {
+    await deps.db.batch([noteSending(deps.db, effect, deps.nowMs())]);
   }
   const outcome = await kind.call(deps, current, `${effect.id}.${current.generation}`);
   if (outcome.ok) return finish(deps, effect, outcome.value);
@@ -164,11 +186,14 @@ async function putOff(
   reason = `${failed.kind}: ${failed.message}`,
   rows: readonly Statement[] = [],
 ): Promise<EffectOutcome<never>> {
-  const delayMs = retryDelaysMs[Math.min(effect.attempts, retryDelaysMs.length - 1)] ?? 0;
+  const isReading = failed.kind === "not_read_yet";
+  const ageMs = deps.nowMs() - effect.createdAt;
+  const laterMs = Math.min(Math.max(ageMs / 12, laterDelayMs.least), laterDelayMs.most);
+  const delayMs = isReading ? readOnMs : (retryDelaysMs[effect.attempts] ?? laterMs);
   await write(deps.db, [
     postponeEffect(deps.db, effect, {
-      attempts: effect.attempts + 1,
-      dueAt: deps.nowMs() + delayMs,
+      attempts: effect.attempts + (isReading ? 0 : 1),
+      dueAt: Math.round(deps.nowMs() + delayMs),
       failure: reason,
     }),
     ...rows,

@@ -1,5 +1,6 @@
 import { type KeyTerms, settleKey } from "../db/commit";
 import { claimKey, findKey, freeKey, type IdempotencyRow, keepKey } from "../db/idempotency";
+import { isInterruption } from "../domain/interruption";
 import { type Refusal, refusals } from "../domain/refusal";
 import { type Result, refuse } from "../domain/result";
 import type { Command, CommandName, Origin, Output } from "./commands";
@@ -80,17 +81,20 @@ function answerOf<N extends CommandName>(row: IdempotencyRow | undefined, finger
   return { result: row.result as Result<Output<N>>, replayed: true };
 }
 
+/** What was cut off may go on where it ran: its key stays claimed until the lease ends, so that nothing is done twice. */
 async function settling<T>(deps: Deps, claim: OpenClaim, run: () => Promise<Result<T>>): Promise<Result<T>> {
-  let result: Result<T> | undefined;
+  let result: Result<T>;
   try {
     result = await run();
-    return result;
-  } finally {
-    if (!claim.settled) {
-      const keep = result !== undefined && (result.ok || isRemembered(result.refusal));
-      await deps.db.batch([keep ? settleKey(deps.db, claim, result) : freeKey(deps.db, claim)]);
-    }
+  } catch (error) {
+    if (!claim.settled && !isInterruption(error)) await deps.db.batch([freeKey(deps.db, claim)]);
+    throw error;
   }
+  if (!claim.settled) {
+    const keep = result.ok || isRemembered(result.refusal);
+    await deps.db.batch([keep ? settleKey(deps.db, claim, result) : freeKey(deps.db, claim)]);
+  }
+  return result;
 }
 
 function isRemembered(refusal: Refusal): boolean {

@@ -92,6 +92,8 @@ export interface PaymentCommands {
   /** Of the order's payment that can be refunded; an authorisation is released (decisions P5). */
   "refund-payment": {
     input: OrderKey & {
+      /** Which of the order's payments; undefined: the newest that can be refunded. */
+      paymentId?: string;
       /** Whose request it is; undefined when it is ours. */
       userId: string | undefined;
       accountId: string | undefined;

@@ -19,6 +19,8 @@ import { createDeveloper } from "./developers/create-developer";
 import { noteTokenUse } from "./developers/note-token-use";
 import { revokeDeveloperToken } from "./developers/revoke-developer-token";
 import { rotateDeveloperToken } from "./developers/rotate-developer-token";
+import { catchUpPlatform } from "./events/catch-up-platform";
+import { closeStripeEvent } from "./events/close-stripe-event";
 import { processStripeEvent } from "./events/process-stripe-event";
 import { recordStripeEvent } from "./events/record-stripe-event";
 import { replayStripeEvent } from "./events/replay-stripe-event";
@@ -38,6 +40,7 @@ import { createPayment } from "./payments/create-payment";
 import { putOrder } from "./payments/put-order";
 import { refundPayment } from "./payments/refund-payment";
 import { resumePayment } from "./payments/resume-payment";
+import { purge } from "./purge";
 import { reconcile } from "./reconcile";
 import { reconcileAccounts } from "./reconcile-accounts";
 import { resumeEffect } from "./resume-effect";
@@ -189,11 +192,14 @@ const operations: { [N in CommandName]: Operation<N> } = {
 
   "record-stripe-event": { run: recordStripeEvent },
   "process-stripe-event": { run: processStripeEvent },
+  "close-stripe-event": { run: closeStripeEvent },
   "replay-stripe-event": { run: replayStripeEvent },
   "book-stripe-fees": { run: bookStripeFees },
   reconcile: { run: reconcile },
   "reconcile-accounts": { run: reconcileAccounts },
+  "catch-up-platform": { run: catchUpPlatform },
   sweep: { run: sweep },
+  purge: { run: purge },
 };
 
 /** How a command commits, which decides how its idempotency key is held. */

@@ -4,6 +4,7 @@ import { Courier } from "./core/courier";
 import type { DeliveryState, EventMode } from "./core/deliveries";
 import type { Fault, FaultKind } from "./core/faults";
 import type { JournalEntry } from "./core/journal";
+import type { OutageState } from "./core/outage";
 import { Refusal } from "./core/refusal";
 import type { ApiAnswer, ApiRequest } from "./core/request";
 import { createTables, emptyTables } from "./core/schema";
@@ -15,9 +16,13 @@ import * as onboardingPage from "./people/onboarding-page";
 import { type AccountStatus, deauthorize, deleteByAnother, putAccount } from "./stripe/account-status";
 import type { FeeMode } from "./stripe/collect";
 import { deleteCustomer } from "./stripe/customers";
-import { closeDispute, openDispute } from "./stripe/disputes";
+import { closeDispute, type DisputeEnd, type DisputeTerms, escalateInquiry, openDispute } from "./stripe/disputes";
 import { doWhatIsDue } from "./stripe/due";
+import { type FillOrder, fillList } from "./stripe/fill-list";
 import { payOut } from "./stripe/payouts";
+import { endRefund, type RefundEnd } from "./stripe/refund-outcome";
+import { refundCharge } from "./stripe/refunds";
+import { reverseTransfer } from "./stripe/reversals";
 import { INCLUDABLE, ROUTES } from "./stripe/routes";
 import type { RefundPlan } from "./stripe/test-methods";
 
@@ -165,12 +170,18 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     this.#api.faults.add(pattern, kind, times);
   }
 
-  faults(): Fault[] {
-    return this.#api.faults.list();
+  /** What is broken on purpose, or was. */
+  broken(): { faults: Fault[]; outage: OutageState | null } {
+    return { faults: this.#api.faults.list(), outage: this.#world.outage.state() };
+  }
+
+  beginOutage(kind: FaultKind, seconds: number): void {
+    this.#world.outage.begin(kind, seconds);
   }
 
   clearFaults(): void {
     this.#api.faults.clear();
+    this.#world.outage.end();
   }
 
   /** Lets every answer to the application take this long. */
@@ -192,6 +203,10 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
 
   flushEvents(copies: number): Promise<{ events: number; statuses: number[] }> {
     return this.#courier.flush(copies);
+  }
+
+  fill(order: FillOrder): ControlResult {
+    return this.#controlled(() => fillList(this.#world, order));
   }
 
   planRefunds(plans: RefundPlan[]): void {
@@ -218,12 +233,36 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     return this.#controlled(() => deleteCustomer(this.#world, customer));
   }
 
-  openDispute(charge: string): ControlResult {
-    return this.#controlled(() => openDispute(this.#world, charge));
+  openDispute(charge: string, terms: DisputeTerms): ControlResult {
+    return this.#controlled(() => openDispute(this.#world, charge, terms));
   }
 
-  closeDispute(dispute: string, status: "won" | "lost"): ControlResult {
+  escalateInquiry(dispute: string): ControlResult {
+    return this.#controlled(() => escalateInquiry(this.#world, dispute));
+  }
+
+  closeDispute(dispute: string, status: DisputeEnd): ControlResult {
     return this.#controlled(() => closeDispute(this.#world, dispute, status));
+  }
+
+  /** Somebody with another key refunds a charge, wherever it is. Null: all that is left. */
+  refundByAnother(charge: string, amountMinor: number | null, plan: RefundPlan): ControlResult {
+    this.#doWhatIsDue();
+    return this.#controlled(() => {
+      const account = this.#world.objects.ownerOf(charge) ?? "";
+      const found = this.#world.objects.get("charge", account, charge, "charge");
+      return refundCharge(this.#world, account, found, { amountMinor, plan: () => plan });
+    });
+  }
+
+  endRefund(refund: string, end: RefundEnd): ControlResult {
+    return this.#controlled(() => endRefund(this.#world, refund, end));
+  }
+
+  /** Somebody with another key takes a transfer back. Null: all that is left. */
+  reverseByAnother(transfer: string, amountMinor: number | null): ControlResult {
+    this.#doWhatIsDue();
+    return this.#controlled(() => reverseTransfer(this.#world, transfer, { amountMinor }));
   }
 
   /** Pays out all that an account has available, so that nothing is left to reverse. */

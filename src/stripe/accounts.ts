@@ -1,7 +1,9 @@
 import type Stripe from "stripe";
 import type { AccountFacts } from "../domain/account";
+import type { ListPosition } from "../domain/list-position";
 import type { StripeGateway } from "./client";
 import { failure, type StripeOutcome } from "./failure";
+import { findInList, type PageRequest, type Sought } from "./read-list";
 
 /** A connected account to be opened for an expert (decisions O6). */
 export interface AccountOrder {
@@ -33,18 +35,15 @@ export async function createAccount(
   return facts(await stripe.call("account", (sdk) => sdk.accounts.create(params, { idempotencyKey: key })));
 }
 
-/** Looks for the account that was opened with this metadata and an unknown outcome. Undefined: Stripe has none. */
+/** Looks for the account that was opened with this metadata and an unknown outcome. */
 export async function findAccount(
   stripe: StripeGateway,
   [name, value]: readonly [name: string, value: string],
-  sinceSeconds: number,
-): Promise<StripeOutcome<AccountFacts | undefined>> {
-  const listed = await stripe.list<Stripe.Account>((sdk, page) =>
-    sdk.accounts.list({ ...page, created: { gte: sinceSeconds } }),
-  );
-  if (!listed.ok) return listed;
-  const found = listed.value.find((account) => account.metadata?.[name] === value);
-  return { ok: true, value: found && factsOf(found) };
+  start: ListPosition,
+): Promise<Sought<AccountFacts>> {
+  const request: PageRequest<Stripe.Account> = (sdk, page) => sdk.accounts.list(page);
+  const sought = await findInList(stripe, request, start, ({ metadata }) => metadata?.[name] === value);
+  return { ...sought, found: sought.found && factsOf(sought.found) };
 }
 
 /** What Stripe knows about an account now. */

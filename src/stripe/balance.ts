@@ -1,7 +1,9 @@
 import type Stripe from "stripe";
+import type { ListPosition } from "../domain/list-position";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
 import { onAccount } from "./on-account";
+import { type ListRead, type PageRequest, readList } from "./read-list";
 
 /** One line of Stripe's own books for a balance of ours or of a connected account. */
 export interface BalanceLine {
@@ -37,17 +39,20 @@ export async function listBalanceLines(
   return listed.ok ? { ok: true, value: listed.value.map(lineOf) } : listed;
 }
 
-/** What Stripe has billed the platform by itself in a span of time, newest first; what belongs to an object is not it. */
-export async function listStripeFees(
+/** What Stripe has billed the platform by itself in a span of time; what belongs to an object is not it. */
+export async function readStripeFees(
   stripe: StripeGateway,
-  { fromMs, untilMs }: { fromMs: number; untilMs: number },
-): Promise<StripeOutcome<BalanceLine[]>> {
-  const created = { gte: Math.floor(fromMs / 1000), lte: Math.ceil(untilMs / 1000) };
-  const listed = await stripe.list<Stripe.BalanceTransaction>(
-    (sdk, page) => sdk.balanceTransactions.list({ ...page, type: "stripe_fee", created }),
-    50,
-  );
-  return listed.ok ? { ok: true, value: listed.value.map(lineOf).filter(isBill) } : listed;
+  start: ListPosition,
+  pagesMax: number,
+): Promise<ListRead & { bills: BalanceLine[] }> {
+  const request: PageRequest<Stripe.BalanceTransaction> = (sdk, page) =>
+    sdk.balanceTransactions.list({ ...page, type: "stripe_fee" });
+  const bills: BalanceLine[] = [];
+  const read = await readList(stripe, request, start, pagesMax, (lines) => {
+    bills.push(...lines.map(lineOf).filter(isBill));
+    return false;
+  });
+  return { ...read, bills };
 }
 
 /** Whether a line is a bill of Stripe's own: of a kind that no object explains, and no event announces. */

@@ -1,6 +1,8 @@
 import type Stripe from "stripe";
+import type { ListPosition } from "../domain/list-position";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
+import { findInList, type PageRequest, type Sought } from "./read-list";
 
 /** What a hosted checkout page is made of. Frozen on our row before the call: a repeat sends the same bytes. */
 export interface SessionOrder {
@@ -54,7 +56,9 @@ export async function createSession(
     mode: "payment",
     client_reference_id: order.checkoutId,
     metadata,
-    payment_intent_data: { metadata, transfer_group: order.testimonyId },
+    // Captured asynchronously, the charge would show its fee later, and the expert's payout would wait for it.
+    // https://docs.stripe.com/payments/payment-intents/asynchronous-capture
+    payment_intent_data: { capture_method: "automatic", metadata, transfer_group: order.testimonyId },
     line_items: order.lines.map((line) => ({
       quantity: 1,
       price_data: {
@@ -88,18 +92,15 @@ export async function expireSession(
   );
 }
 
-/** Looks for the session of a checkout whose creation has an unknown outcome. Undefined: Stripe has none. */
+/** Looks for the session of a checkout whose creation has an unknown outcome. */
 export async function findSession(
   stripe: StripeGateway,
   checkoutId: string,
-  sinceSeconds: number,
-): Promise<StripeOutcome<SessionFacts | undefined>> {
-  const listed = await stripe.list<Stripe.Checkout.Session>((sdk, page) =>
-    sdk.checkout.sessions.list({ ...page, created: { gte: sinceSeconds } }),
-  );
-  if (!listed.ok) return listed;
-  const found = listed.value.find((session) => session.metadata?.checkout_id === checkoutId);
-  return { ok: true, value: found && factsOf(found) };
+  start: ListPosition,
+): Promise<Sought<SessionFacts>> {
+  const request: PageRequest<Stripe.Checkout.Session> = (sdk, page) => sdk.checkout.sessions.list(page);
+  const sought = await findInList(stripe, request, start, ({ metadata }) => metadata?.checkout_id === checkoutId);
+  return { ...sought, found: sought.found && factsOf(sought.found) };
 }
 
 function facts(outcome: StripeOutcome<Stripe.Checkout.Session>): StripeOutcome<SessionFacts> {

@@ -17,15 +17,17 @@ export interface StripeGateway {
   ) => Promise<StripeOutcome<T>>;
   /** The same for the few objects that have no id. */
   callWithoutId: StripeGateway["call"];
-  /** Reads a list to the end, page by page, at most `pagesMax` pages of 100. */
-  list: <T extends { id: string }>(
-    request: (
-      sdk: StripeSdk,
-      page: { limit: number; starting_after?: string },
-    ) => Promise<Stripe.Response<Stripe.ApiList<T>>>,
-    pagesMax?: number,
-  ) => Promise<StripeOutcome<T[]>>;
+  /**
+   * Reads a short list to the end, at most `pagesMax` pages of 100: what belongs to one object. Lists by time have no end
+   * and are read piece by piece (read-list.ts).
+   */
+  list: <T extends { id: string }>(request: ListRequest<T>, pagesMax?: number) => Promise<StripeOutcome<T[]>>;
 }
+
+type ListRequest<T> = (
+  sdk: StripeSdk,
+  page: { limit: number; starting_after?: string },
+) => Promise<Stripe.Response<Stripe.ApiList<T>>>;
 
 export interface StripeOptions {
   key: string;
@@ -58,8 +60,9 @@ export function openStripe(options: StripeOptions): StripeGateway {
     options.cost.stripeCalls += 1;
     try {
       const answer = await request(sdk());
-      const fits = answer.object === object && (!mustHaveId || typeof (answer as { id?: unknown }).id === "string");
-      return fits ? { ok: true, value: answer } : { ok: false, failure: failure("bad_answer", `expected a ${object}`) };
+      return isOf(object, answer, mustHaveId)
+        ? { ok: true, value: answer }
+        : { ok: false, failure: failure("bad_answer", `expected a ${object}`) };
     } catch (error) {
       return { ok: false, failure: failureOf(error) };
     }
@@ -67,23 +70,23 @@ export function openStripe(options: StripeOptions): StripeGateway {
   return {
     call: (object, request) => call(object, request, true),
     callWithoutId: (object, request) => call(object, request, false),
-    async list(request, pagesMax = 20) {
-      const found = [];
+    async list<T extends { id: string }>(request: ListRequest<T>, pagesMax = 20): Promise<StripeOutcome<T[]>> {
+      const found: T[] = [];
       for (let page = 0; page < pagesMax; page += 1) {
-        options.cost.stripeCalls += 1;
-        try {
-          const last = found.at(-1);
-          const answer = await request(sdk(), { limit: 100, ...(last ? { starting_after: last.id } : {}) });
-          if (answer.object !== "list" || !Array.isArray(answer.data)) {
-            return { ok: false, failure: failure("bad_answer", "expected a list") };
-          }
-          found.push(...answer.data);
-          if (!answer.has_more || answer.data.length === 0) return { ok: true, value: found };
-        } catch (error) {
-          return { ok: false, failure: failureOf(error) };
-        }
+        const last = found.at(-1);
+        const more = { limit: 100, ...(last ? { starting_after: last.id } : {}) };
+        const answer = await call<Stripe.ApiList<T>>("list", (opened) => request(opened, more), false);
+        if (!answer.ok) return answer;
+        found.push(...answer.value.data);
+        if (!answer.value.has_more || answer.value.data.length === 0) return { ok: true, value: found };
       }
       return { ok: false, failure: failure("bad_answer", `more than ${pagesMax} pages`) };
     },
   };
+}
+
+/** A list has its objects, everything else an id. */
+function isOf(object: string, answer: { object: string; id?: unknown; data?: unknown }, mustHaveId: boolean): boolean {
+  if (answer.object !== object) return false;
+  return object === "list" ? Array.isArray(answer.data) : !mustHaveId || typeof answer.id === "string";
 }

@@ -1,7 +1,9 @@
 import type Stripe from "stripe";
+import type { ListPosition } from "../domain/list-position";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
 import { onAccount } from "./on-account";
+import { findInList, type PageRequest, type Sought } from "./read-list";
 
 /** A customer to be made for a shopper: on a connected account, or on the platform, whose account id is empty. */
 export interface CustomerOrder {
@@ -39,21 +41,13 @@ export async function retrieveCustomer(
   return { ok: true, value: { id, userId: outcome.value.metadata.user_id } };
 }
 
-/** A platform makes many customers: the look stays near the sending. One that is missed is empty, and does no harm. */
-const lookSeconds = 60 * 60;
-
-/** Looks for the customer of a shopper whose creation has an unknown outcome. Undefined: Stripe has none. */
+/** Looks for the customer of a shopper whose creation has an unknown outcome. */
 export async function findCustomer(
   stripe: StripeGateway,
   { userId, stripeAccountId }: CustomerOrder,
-  sinceSeconds: number,
-): Promise<StripeOutcome<CustomerFacts | undefined>> {
-  const created = { gte: sinceSeconds, lte: sinceSeconds + lookSeconds };
-  const listed = await stripe.list<Stripe.Customer>(
-    (sdk, page) => sdk.customers.list({ ...page, created }, onAccount(stripeAccountId)),
-    100,
-  );
-  if (!listed.ok) return listed;
-  const found = listed.value.find(({ metadata }) => metadata.user_id === userId);
-  return { ok: true, value: found && { id: found.id } };
+  start: ListPosition,
+): Promise<Sought<CustomerFacts>> {
+  const request: PageRequest<Stripe.Customer> = (sdk, page) => sdk.customers.list(page, onAccount(stripeAccountId));
+  const sought = await findInList(stripe, request, start, ({ metadata }) => metadata.user_id === userId);
+  return { ...sought, found: sought.found && { id: sought.found.id } };
 }

@@ -45,7 +45,11 @@ function factsOf(dispute: Stripe.Dispute): DisputeFacts {
   };
 }
 
-/** Inquiries, reviews and statuses that we do not know are open: money may be withheld. */
+/**
+ * The end of a dispute, in our favour or not; anything else is open, because money may be withheld. An inquiry that was
+ * closed and a dispute that was prevented end without having moved money. https://docs.stripe.com/api/disputes/object
+ */
 function stateOf(status: string): DisputeFacts["state"] {
-  return status === "won" || status === "lost" ? status : "open";
+  if (status === "won" || status === "warning_closed" || status === "prevented") return "won";
+  return status === "lost" ? "lost" : "open";
 }

@@ -1,6 +1,9 @@
 import Stripe from "#stripe";
+import type { ListPosition } from "../domain/list-position";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
+import { onAccount } from "./on-account";
+import { type ListRead, type PageRequest, readList } from "./read-list";
 
 /** An event as we keep it. */
 export interface StripeEvent {
@@ -43,27 +46,38 @@ export async function verifyEvent(
   return { ok: false };
 }
 
-/** Which events are listed: of a span of time, at most twenty types, the platform's or a connected account's. */
-export interface EventSpan {
-  fromMs: number;
-  untilMs: number;
+/** Which events are listed: of at most twenty types, the platform's or a connected account's. */
+export interface EventChoice {
   types: readonly string[];
   account: string | undefined;
 }
 
-/** Stripe's own list of events, newest first: what a gap in delivery has hidden (decisions X12). */
-export async function listEvents(
+/** One page of Stripe's own list of events, and what follows it: what a gap in delivery has hidden. */
+export async function readEvents(
   stripe: StripeGateway,
-  { fromMs, untilMs, types, account }: EventSpan,
-): Promise<StripeOutcome<StripeEvent[]>> {
-  const created = { gte: Math.floor(fromMs / 1000), lte: Math.ceil(untilMs / 1000) };
-  const options = account === undefined ? {} : { stripeAccount: account };
-  const listed = await stripe.list<Stripe.Event>(
-    (sdk, page) => sdk.events.list({ ...page, created, types: [...types] }, options),
-    100,
+  { types, account }: EventChoice,
+  start: ListPosition,
+): Promise<ListRead & { events: StripeEvent[] }> {
+  const request: PageRequest<Stripe.Event> = (sdk, page) =>
+    sdk.events.list({ ...page, types: [...types] }, onAccount(account ?? ""));
+  const events: StripeEvent[] = [];
+  const read = await readList(stripe, request, start, 1, (objects) => {
+    events.push(...objects.map((event) => eventOf(event, JSON.stringify(event), account)));
+    return false;
+  });
+  return { ...read, events };
+}
+
+/** Asks for one event again. Stripe has it for 30 days. */
+export async function retrieveEvent(
+  stripe: StripeGateway,
+  { id, account }: { id: string; account: string | null },
+): Promise<StripeOutcome<StripeEvent>> {
+  const outcome = await stripe.call<Stripe.Event>("event", (sdk) =>
+    sdk.events.retrieve(id, {}, onAccount(account ?? "")),
   );
-  if (!listed.ok) return listed;
-  return { ok: true, value: listed.value.map((event) => eventOf(event, JSON.stringify(event), account)) };
+  if (!outcome.ok) return outcome;
+  return { ok: true, value: eventOf(outcome.value, JSON.stringify(outcome.value), account ?? undefined) };
 }
 
 /** An account's own list need not say whose it is. */

@@ -22,6 +22,8 @@ const meanings = {
   not_wanted: "refused",
   /** An operator has found that Stripe never made it. */
   not_made: "refused",
+  /** The same, because what it was to pay for is paid. */
+  paid_already: "refused",
   state_wrong: "refused",
   amount_wrong: "refused",
   invalid_request: "refused",
@@ -32,6 +34,8 @@ const meanings = {
   unreachable: "unknown",
   server_error: "unknown",
   bad_answer: "unknown",
+  /** Stripe's list holds more than one run reads: the next one goes on. */
+  not_read_yet: "unknown",
 } as const satisfies Record<string, Meaning>;
 
 export type FailureKind = keyof typeof meanings;

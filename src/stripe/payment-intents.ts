@@ -1,6 +1,8 @@
 import type Stripe from "stripe";
+import type { ListPosition } from "../domain/list-position";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
+import { findInList, type PageRequest, type Sought } from "./read-list";
 
 /** A PaymentIntent to be made on a connected account (a direct charge). */
 export interface IntentOrder {
@@ -72,18 +74,16 @@ export async function createIntent(
   return facts(await stripe.call("payment_intent", (sdk) => sdk.paymentIntents.create(params, options)));
 }
 
-/** Looks for the PaymentIntent of a payment whose creation has an unknown outcome. Undefined: Stripe has none. */
+/** Looks for the PaymentIntent of a payment whose creation has an unknown outcome. */
 export async function findIntent(
   stripe: StripeGateway,
   order: IntentOrder,
-  sinceSeconds: number,
-): Promise<StripeOutcome<IntentFacts | undefined>> {
-  const listed = await stripe.list<Stripe.PaymentIntent>((sdk, page) =>
-    sdk.paymentIntents.list({ ...page, created: { gte: sinceSeconds } }, { stripeAccount: order.stripeAccountId }),
-  );
-  if (!listed.ok) return listed;
-  const found = listed.value.find((intent) => isOf(order, intent));
-  return { ok: true, value: found && factsOf(found) };
+  start: ListPosition,
+): Promise<Sought<IntentFacts>> {
+  const request: PageRequest<Stripe.PaymentIntent> = (sdk, page) =>
+    sdk.paymentIntents.list(page, { stripeAccount: order.stripeAccountId });
+  const sought = await findInList(stripe, request, start, (intent) => isOf(order, intent));
+  return { ...sought, found: sought.found && factsOf(sought.found) };
 }
 
 /** Anybody who may write to the account can copy our metadata: the terms must be ours, too. */

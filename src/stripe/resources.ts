@@ -10,7 +10,7 @@ export const resources = {
   "checkout.sessions": ["create", "expire", "list", "retrieve"],
   customers: ["create", "list", "retrieve"],
   disputes: ["list", "retrieve"],
-  events: ["list"],
+  events: ["list", "retrieve"],
   paymentIntents: ["cancel", "capture", "confirm", "create", "list", "retrieve", "update"],
   paymentMethods: ["attach", "create", "detach", "retrieve"],
   refunds: ["create", "list", "retrieve"],

@@ -2,15 +2,10 @@ import { unseal } from "../crypto/seal";
 import { commit } from "../db/commit";
 import { type Statement, write } from "../db/database";
 import type { outbox } from "../db/schema";
-import {
-  type DeliveryKey,
-  forgetDelivery,
-  insertAttempt,
-  loadDelivery,
-  updateDelivery,
-  type WebhookDelivery,
-} from "../db/webhook-deliveries";
-import type { WebhookEndpoint } from "../db/webhook-endpoints";
+import { forgetDelivery, writeAttempt } from "../db/webhook-attempts";
+import { type DeliveryKey, endDelivery, loadDelivery, type WebhookDelivery } from "../db/webhook-deliveries";
+import type { EndpointRow } from "../db/webhook-endpoints";
+import type { WebhookSecret } from "../db/webhook-secrets";
 import { afterAttempt } from "../domain/delivery";
 import type { Errand } from "../domain/errand";
 import { type EventType, testEvent } from "../domain/event";
@@ -31,22 +26,22 @@ type Position = { version: number; sequence: number };
  * not sent again, and what waits for its time goes on waiting, so a doubled message is harmless.
  */
 export async function deliverEvent(deps: DeliveryDeps, key: DeliveryKey): Promise<Delivered> {
-  const { delivery, endpoint, event, ...position } = await loadDelivery(deps.db, key);
+  const { delivery, endpoint, secrets, event, ...position } = await loadDelivery(deps.db, key, deps.nowMs());
   if (!delivery || delivery.dueAt === null) return nothing;
   const isDue = delivery.dueAt <= deps.nowMs();
   const isWanted = delivery.replay || delivery.state === "pending";
   if (!endpoint || !event || !isWanted) {
-    if (isDue || !endpoint) await write(deps.db, forgetDelivery(deps.db, key));
+    if (isDue || !endpoint) await write(deps.db, forgetDelivery(deps.db, delivery));
     return nothing;
   }
   const isFirst = delivery.attempts === 0; // made at once; until then `dueAt` only says when the sweep should wonder
   if (!isDue && !isFirst && !delivery.replay) return nothing;
   if ((!endpoint.enabled && !delivery.replay) || event.erasedAt !== null) {
     const state = delivery.state === "delivered" ? "delivered" : "failed";
-    await write(deps.db, [updateDelivery(deps.db, key, { state, replay: false, dueAt: deps.nowMs() + keptMs })]);
+    await write(deps.db, [endDelivery(deps.db, delivery, { state, dueAt: deps.nowMs() + keptMs })]);
     return nothing;
   }
-  const made = await send(deps, endpoint, event);
+  const made = await send(deps, endpoint, secrets, event);
   return writeDown(deps, delivery, endpoint, position, made);
 }
 
@@ -62,27 +57,27 @@ function bodyOf(event: Event): string {
   });
 }
 
-async function send(deps: DeliveryDeps, endpoint: WebhookEndpoint, event: Event): Promise<Attempt> {
+async function send(
+  deps: DeliveryDeps,
+  endpoint: EndpointRow,
+  secrets: readonly WebhookSecret[],
+  event: Event,
+): Promise<Attempt> {
   // The rules may have changed since the endpoint was made.
   if (targetProblem(endpoint.url, deps)) return { outcome: { kind: "target_forbidden" }, durationMs: 0, excerpt: null };
   const body = bodyOf(event);
   // Receivers have no other clock than the wall's.
   const timestampSeconds = Math.floor(Date.now() / 1000);
-  const headers = await signStandard({ id: event.id, timestampSeconds, body }, await secretsOf(deps, endpoint));
+  const keys = await Promise.all(secrets.map(({ secret }) => unseal(deps.sealingKeys, secret, endpoint.id)));
+  const headers = await signStandard({ id: event.id, timestampSeconds, body }, keys);
   const parcel: Parcel = { url: endpoint.url, headers: { ...headers, "User-Agent": "Accord-Webhooks/1" }, body };
   return attempt(parcel, { send: deps.send, timeoutMs: deps.timeoutMs, nowMs: Date.now });
-}
-
-async function secretsOf(deps: DeliveryDeps, endpoint: WebhookEndpoint): Promise<string[]> {
-  const isOverlap = endpoint.previousSecret !== null && (endpoint.previousSecretUntil ?? 0) > deps.nowMs();
-  const sealed = [endpoint.secret, ...(isOverlap && endpoint.previousSecret ? [endpoint.previousSecret] : [])];
-  return Promise.all(sealed.map((one) => unseal(deps.sealingKeys, one, endpoint.id)));
 }
 
 async function writeDown(
   deps: DeliveryDeps,
   delivery: WebhookDelivery,
-  endpoint: WebhookEndpoint,
+  endpoint: EndpointRow,
   position: Position,
   { outcome, durationMs, excerpt }: Attempt,
 ): Promise<Delivered> {
@@ -91,25 +86,12 @@ async function writeDown(
   const planned = afterAttempt(outcome, { wire: endpoint.wire, attempts, nowMs, random: Math.random() });
   const next = delivery.replay && planned.state !== "delivered" ? afterFailedReplay(delivery, planned) : planned;
   const nextInMs = next.nextAtMs === null ? null : next.nextAtMs - nowMs;
-  const rows: Statement[] = [
-    insertAttempt(deps.db, {
-      endpointId: delivery.endpointId,
-      eventId: delivery.eventId,
-      number: attempts,
-      at: nowMs,
-      durationMs,
-      outcome: outcome.kind,
-      status: "status" in outcome ? outcome.status : null,
-      excerpt,
-      nextAttemptAt: next.nextAtMs,
-    }),
-    updateDelivery(deps.db, delivery, {
-      state: next.state,
-      replay: false,
-      attempts,
-      dueAt: next.nextAtMs ?? nowMs + keptMs,
-    }),
-  ];
+  const rows = writeAttempt(
+    deps.db,
+    delivery,
+    { at: nowMs, durationMs, outcome: outcome.kind, status: "status" in outcome ? outcome.status : null, excerpt },
+    { state: next.state, nextAttemptAt: next.nextAtMs, dueAt: next.nextAtMs ?? nowMs + keptMs },
+  );
   const health = delivery.replay ? { rows: [] } : healthOf(deps, endpoint, outcome, nowMs);
   if (health.event) {
     const told = await tell(deps, endpoint, position, health.event, [...rows, ...health.rows]);
@@ -125,7 +107,7 @@ async function writeDown(
 /** Commits the rows with news of the endpoint, for its owner's others. Undefined when somebody was faster. */
 async function tell(
   deps: DeliveryDeps,
-  { id, owner }: WebhookEndpoint,
+  { id, owner }: EndpointRow,
   { version, sequence }: Position,
   event: { type: EventType; data: Record<string, unknown> },
   rows: readonly Statement[],

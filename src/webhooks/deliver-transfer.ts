@@ -2,7 +2,7 @@ import { encryptFor } from "../crypto/jwe";
 import { unseal } from "../crypto/seal";
 import type { Application } from "../db/applications";
 import { write } from "../db/database";
-import { loadTransferDelivery, updateTransferWebhook } from "../db/transfer-webhooks";
+import { loadTransferDelivery, writeTransferAttempt } from "../db/transfer-webhooks";
 import type { Transfer, TransferWebhook } from "../db/transfers";
 import { type AttemptOutcome, afterAttempt, type DeliveryState } from "../domain/delivery";
 import type { TransferErrand } from "../domain/errand";
@@ -26,20 +26,31 @@ const states = { pending: "PENDING", delivered: "DELIVERED", failed: "FAILED" } 
  */
 export async function deliverTransfer(deps: DeliveryDeps, errand: TransferErrand): Promise<Delivered> {
   const { record, transfer, application } = await loadTransferDelivery(deps.db, errand);
-  if (!record || !transfer || !application || record.dueAt === null) return nothing;
+  if (!record || record.dueAt === null) return nothing;
+  if (!transfer || !application)
+    throw new Error(`${errand.reference} is about a transfer or an application that is not there`);
   const isFirst = record.attempts === 0; // made at once; until then `dueAt` only says when the sweep should wonder
   if (!isFirst && record.dueAt > deps.nowMs()) return nothing;
-  return writeDown(deps, record, await send(deps, record, transfer, application));
+  const url = addressOf(record, application);
+  const outcome =
+    url === null ? ({ kind: "no_address" } as const) : await send(deps, url, record, transfer, application);
+  return writeDown(deps, { ...record, targetUrl: url ?? record.targetUrl }, outcome);
 }
 
-/** To whom the application is now: its present secret signs, its present key encrypts (transfers.md 5.6, 5.7). */
+/** A receiver is told where it is now, with the secret and the key of now; a sender, where it asked to be for this transfer. */
+function addressOf({ direction, targetUrl }: TransferWebhook, { transactionWebhookUrl }: Application): string | null {
+  return direction === "RECEIVER" ? transactionWebhookUrl : targetUrl;
+}
+
+/** The application's present secret signs, its present key encrypts (transfers.md 5.6, 5.7). */
 async function send(
   deps: DeliveryDeps,
+  url: string,
   record: TransferWebhook,
   transfer: Transfer,
   application: Application,
 ): Promise<AttemptOutcome> {
-  const { id: recordId, eventType, targetUrl: url } = record;
+  const { id: recordId, eventType } = record;
   if (targetProblem(url, deps)) return { kind: "target_forbidden" }; // the rules may have changed since
   const plain = bodyOf(record, transfer);
   const { encryptionEnabled, publicKey } = application;
@@ -59,16 +70,9 @@ async function writeDown(deps: DeliveryDeps, record: TransferWebhook, outcome: A
   const nowMs = deps.nowMs();
   const attempts = record.attempts + 1;
   const next = afterAttempt(outcome, { wire: "transfers", attempts, nowMs, random: Math.random() });
-  const isDelivered = next.state === "delivered";
-  const changes = {
-    state: states[next.state],
-    attempts,
-    lastAttemptAt: nowMs,
-    updatedAt: nowMs,
-    dueAt: next.nextAtMs,
-    ...(isDelivered ? { deliveredAt: nowMs } : { lastError: inWords(outcome) }),
-  };
-  await write(deps.db, [updateTransferWebhook(deps.db, record, changes)]);
+  const made = { atMs: nowMs, targetUrl: record.targetUrl, error: inWords(outcome) };
+  const row = writeTransferAttempt(deps.db, record, { ...made, state: states[next.state], dueAt: next.nextAtMs });
+  await write(deps.db, [row]);
   return { told: [], nextInMs: next.nextAtMs === null ? null : next.nextAtMs - nowMs };
 }
 
@@ -81,6 +85,8 @@ function inWords(outcome: AttemptOutcome): string {
       return "The address could not be reached";
     case "target_forbidden":
       return "The address may not be called";
+    case "no_address":
+      return "The application has no address any more";
     case "redirected":
       return `HTTP ${outcome.status}: redirects are not followed`;
     default:

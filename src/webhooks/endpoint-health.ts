@@ -1,13 +1,16 @@
 import type { Statement } from "../db/database";
-import { updateEndpoint, type WebhookEndpoint } from "../db/webhook-endpoints";
+import { type EndpointRow, enactHealth, noteHealth, updateEndpoint } from "../db/webhook-endpoints";
 import { type AttemptOutcome, judgeHealth } from "../domain/delivery";
 import type { EventType } from "../domain/event";
 import type { DeliveryDeps } from "./delivery";
 
-/** What an attempt says about its endpoint. A well one that stays well costs nothing. */
+/**
+ * What an attempt says about its endpoint, as it was when the attempt began: what is no longer so is not noted. A well one
+ * that stays well costs nothing.
+ */
 export function healthOf(
   deps: DeliveryDeps,
-  endpoint: WebhookEndpoint,
+  endpoint: EndpointRow,
   outcome: AttemptOutcome,
   nowMs: number,
 ): { rows: Statement[]; event?: { type: EventType; data: Record<string, unknown> } } {
@@ -17,19 +20,23 @@ export function healthOf(
   switch (judgement) {
     case "well":
       return {
-        rows: since === null ? [] : [updateEndpoint(deps.db, endpoint.id, { failingSince: null, warnedAt: null })],
+        rows: since === null ? [] : [noteHealth(deps.db, endpoint, { failingSince: null, warnedAt: null })],
       };
     case "failing":
-      return { rows: since === null ? [updateEndpoint(deps.db, endpoint.id, { failingSince: nowMs })] : [] };
+      return { rows: since === null ? [noteHealth(deps.db, endpoint, { failingSince: nowMs })] : [] };
     case "warn":
       return {
-        rows: [updateEndpoint(deps.db, endpoint.id, { warnedAt: nowMs })],
+        rows: [enactHealth(deps.db, endpoint, { warnedAt: nowMs })],
         event: { type: "webhook_endpoint.failing", data },
       };
     case "disable": {
       const reason = outcome.kind === "gone" ? "gone" : "failing";
+      const changes = { enabled: false, disabledReason: reason };
+      // Who says to be gone is believed, whatever others heard meanwhile.
+      const enact =
+        reason === "gone" ? updateEndpoint(deps.db, endpoint.id, changes) : enactHealth(deps.db, endpoint, changes);
       return {
-        rows: [updateEndpoint(deps.db, endpoint.id, { enabled: false, disabledReason: reason })],
+        rows: [enact],
         event: { type: "webhook_endpoint.disabled", data: { ...data, reason } },
       };
     }

@@ -76,6 +76,10 @@ const idBeside = (id: string, root: string) =>
   `substr(${id}, 1, 15) || substr(${root}, 16, 3) || substr(${id}, 19, 6) || lower(hex(randomblob(6)))`;
 const utcDay = (column: string) => `date(${column} / 1000, 'unixepoch')`;
 
+/** A total is kept as two integers: hundred millions, and what is left of them. */
+const sumOfTotals = (side: "credited" | "debited") =>
+  `sum(total_${side}_high) + sum(total_${side}_low) / 100000000, sum(total_${side}_low) % 100000000`;
+
 /** In the order in which they are filled: the days are closed when everything is in them. */
 const statements = {
   transfers: `
@@ -128,14 +132,15 @@ const statements = {
         sum(CASE type WHEN 'DEBIT' THEN amount ELSE 0 END) AS debited, count(*) AS transfers,
         max(sequence) AS last_sequence
       FROM wallet_entries WHERE day <= :lastSettled GROUP BY day, application_id)
-    SELECT day, 'NGN', application_id, make_id(1000 * unixepoch(day, '+2 days'), application_id), a.name, w.id, credited,
-      debited, credited - debited, sum(credited - debited) OVER chain - (credited - debited),
+    SELECT day, 'NGN', application_id, make_id(1000 * unixepoch(day, '+2 days'), application_id), a.name, w.id,
+      credited / 100000000, credited % 100000000, debited / 100000000, debited % 100000000, credited - debited, sum(credited - debited) OVER chain - (credited - debited),
       sum(credited - debited) OVER chain, transfers, last_sequence, 1000 * unixepoch(day, '+2 days')
     FROM moved JOIN applications a ON a.id = application_id JOIN wallets w USING (application_id)
     WINDOW chain AS (PARTITION BY application_id ORDER BY day ROWS UNBOUNDED PRECEDING)`,
 
   settlement_batches: `
-    SELECT day, 'NGN', make_id(created_at, id), 'COMPLETED', sum(total_credited), sum(total_debited),
+    SELECT day, 'NGN', make_id(created_at, id), 'COMPLETED', 
+      ${sumOfTotals("credited")}, ${sumOfTotals("debited")},
       sum(transaction_count) / 2, count(*), NULL, created_at
     FROM settlement_entries GROUP BY day`,
 
@@ -144,7 +149,9 @@ const statements = {
 
 /** The wallets as their last entries left them. */
 const moveWallets = `
-  UPDATE wallets SET sequence = moved.entries, total_credited = moved.credited, total_debited = moved.debited,
+  UPDATE wallets SET sequence = moved.entries,
+    total_credited_high = moved.credited / 100000000, total_credited_low = moved.credited % 100000000,
+    total_debited_high = moved.debited / 100000000, total_debited_low = moved.debited % 100000000,
     balance = moved.credited - moved.debited, updated_at = moved.at
   FROM (
     SELECT application_id, currency, count(*) AS entries, sum(CASE type WHEN 'CREDIT' THEN amount ELSE 0 END) AS credited,

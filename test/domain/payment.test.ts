@@ -5,7 +5,7 @@ import {
   type PaymentState,
   paymentRequests,
   paymentStates,
-  proportionalFee,
+  type TakenBack,
   transitionTo,
 } from "../../src/domain/payment";
 
@@ -30,19 +30,39 @@ describe.each(paymentStates)("a payment that is %s", (state) => {
   });
 
   it("stands for its order, or does not", () => {
-    expect(isLive({ state, capturedMinor: 1000, refundedMinor: 0 })).toBe(decided[state].live);
+    expect(isLive({ state, capturedMinor: 1000 }, { refunds: [], disputes: [] })).toBe(decided[state].live);
   });
 });
 
-it.each([
-  [1000, 0, true],
-  [1000, 999, true],
-  [1000, 1000, false],
-])("of %i taken with %i back, it stands: %s", (capturedMinor, refundedMinor, live) => {
-  expect(isLive({ state: "succeeded", capturedMinor, refundedMinor })).toBe(live);
+const refunded = (state: string, amountMinor = 1000, kind = "refund") => ({ kind, state, amountMinor });
+
+it.each<[what: string, taken: Partial<TakenBack>, live: boolean]>([
+  ["nothing", {}, true],
+  ["a part that is back", { refunds: [refunded("succeeded", 999)] }, true],
+  ["two parts that are back", { refunds: [refunded("succeeded", 999), refunded("succeeded", 1)] }, false],
+  ["a refund that is asked for", { refunds: [refunded("claimed")] }, true],
+  ["a refund that is pending", { refunds: [refunded("pending")] }, true],
+  ["a refund that failed", { refunds: [refunded("failed")] }, true],
+  ["a refund that is back", { refunds: [refunded("succeeded")] }, false],
+  ["a refund that somebody made past us", { refunds: [refunded("succeeded", 1000, "at_stripe")] }, false],
+  ["one that is pending past us", { refunds: [refunded("pending", 1000, "at_stripe")] }, true],
+  ["a release, which moves nothing", { refunds: [refunded("succeeded", 1000, "release")] }, true],
+  ["an open dispute", { disputes: [refunded("open")] }, true],
+  ["a dispute that was won", { disputes: [refunded("won")] }, true],
+  ["a dispute that was lost", { disputes: [refunded("lost")] }, false],
+  [
+    "a lost dispute of what a refund left",
+    { refunds: [refunded("succeeded", 300)], disputes: [refunded("lost", 700)] },
+    false,
+  ],
+  ["a lost dispute of a part", { disputes: [refunded("lost", 700)] }, true],
+])("taken, with %s: it stands or not", (_, taken, live) => {
+  expect(isLive({ state: "succeeded", capturedMinor: 1000 }, { refunds: [], disputes: [], ...taken })).toBe(live);
 });
 
 it.each<[status: string, reason: string | null, from: PaymentState, transition: string | undefined]>([
+  ["canceled", "expired", "requires_capture", "expire"],
+  ["canceled", "expired", "requires_action", "cancel"],
   ["canceled", "automatic", "requires_capture", "expire"],
   ["canceled", "automatic", "requires_action", "cancel"],
   ["canceled", "requested_by_customer", "requires_capture", "cancel"],
@@ -50,17 +70,4 @@ it.each<[status: string, reason: string | null, from: PaymentState, transition: 
   ["a_status_of_tomorrow", null, "processing", undefined],
 ])("Stripe's %s (%s) of one that %s is read as %s", (status, reason, from, transition) => {
   expect(transitionTo(status, reason, from)).toBe(transition);
-});
-
-it.each([
-  [50, 1000, 1000, 50],
-  [50, 600, 1000, 30],
-  [5, 100, 1000, 1], // half a cent goes up
-  [5, 99, 1000, 0],
-  [1, 999, 1000, 1],
-  [1000, 1, 1000, 1],
-  [0, 600, 1000, 0],
-  [90_071_992_547, 99_999_999, 99_999_999, 90_071_992_547], // beyond what a double could multiply
-])("of a fee of %i, %i of %i bear %i", (fee, part, whole, due) => {
-  expect(proportionalFee(fee, part, whole)).toBe(due);
 });

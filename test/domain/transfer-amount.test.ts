@@ -112,7 +112,7 @@ describe("the currencies of ISO 4217", () => {
 
   it("are known to the runtime, but for what is no money in hand and what is recent", () => {
     const explained = new Set([...runtime, ...unformatted, ...recent]);
-    expect([...currencies].filter((code) => !explained.has(code))).toEqual([]);
+    expect([...currencies.keys()].filter((code) => !explained.has(code))).toEqual([]);
     expect([...unformatted, ...recent].filter((code) => !currencies.has(code))).toEqual([]);
   });
 

@@ -65,7 +65,7 @@ describe("every object torn down between claim and commit", () => {
     const offer = await journey.offerOnTable();
     const input = checkoutBody();
     const match = "POST /v1/checkout/sessions";
-    expect(await interrupted(match, kind, () => journey.startCheckout(offer, input))).toBe(500);
+    expect(await interrupted(match, kind, () => journey.startCheckout(offer, input))).toBe(503);
     expect(await journalCount(offer.testimonyId, "start-checkout")).toBe(1);
     await journey.advance(10);
     expect((await outcomeOf(journey, offer)).sessions).toEqual(["open"]);
@@ -80,7 +80,7 @@ describe("every object torn down between claim and commit", () => {
   it("leaves a confirmation that succeeds when repeated", async () => {
     const session = await silentlyPaid();
     const match = "GET /v1/checkout/sessions/*";
-    expect(await interrupted(match, "timeout_after", () => journey.accept(session))).toBe(500);
+    expect(await interrupted(match, "timeout_after", () => journey.accept(session))).toBe(503);
     expect((await journey.accept(session)).status).toBe(204);
     await journey.advance(10);
     await expectAcceptedOnce(session);
@@ -89,7 +89,7 @@ describe("every object torn down between claim and commit", () => {
   it("leaves a confirmation that the clock finishes when the client is gone", async () => {
     const session = await silentlyPaid();
     const match = "GET /v1/checkout/sessions/*";
-    expect(await interrupted(match, "timeout_after", () => journey.accept(session))).toBe(500);
+    expect(await interrupted(match, "timeout_after", () => journey.accept(session))).toBe(503);
     await journey.advance(11 * 60);
     await journey.advance(10);
     await expectAcceptedOnce(session);
@@ -99,7 +99,7 @@ describe("every object torn down between claim and commit", () => {
     const session = await silentlyPaid();
     const key = { "Idempotency-Key": "left-behind" };
     const match = "GET /v1/checkout/sessions/*";
-    expect(await interrupted(match, "timeout_after", () => journey.accept(session, key))).toBe(500);
+    expect(await interrupted(match, "timeout_after", () => journey.accept(session, key))).toBe(503);
     await journey.advance(60);
     expect((await journey.accept(session, key)).status).toBe(204);
     const replayed = await journey.accept(session, key);

@@ -102,9 +102,9 @@ function bodyOf({ body }: Answer): string {
   return JSON.stringify(rest);
 }
 
-/** The one at this place of a list that is walked round and round; undefined of an empty one. */
+/** The one at this place of a list that is walked round and round, backwards below zero; undefined of an empty one. */
 export function pick<T>(list: readonly T[], at: number): T | undefined {
-  return list[at % list.length];
+  return list.at(at % list.length);
 }
 
 export function share(amount: number, percent: number): number {

@@ -10,7 +10,7 @@ export const found: readonly History[] = [
       { do: "events", mode: "drop" },
       { do: "buy", offer: 0, card: cards.good, confirm: false },
       { do: "events", mode: "deliver" },
-      { do: "dispute", session: 0 },
+      { do: "dispute", session: 0, percent: null, inquiry: false },
     ],
   },
   // Part of a transfer was taken back at Stripe, unheard; then an operator asked for all of it.

@@ -290,7 +290,7 @@ const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
   }),
   ...stripe.disputes.flatMap((dispute) => {
     const row = rows.disputes.find((one) => one.stripeId === dispute.id);
-    const state = dispute.status === "won" || dispute.status === "lost" ? dispute.status : "open";
+    const state = disputeStateOf(dispute.status);
     return row?.state === state ? [] : [`${dispute.id} is ${dispute.status}, row ${row?.state}`];
   }),
   // Of an account that nobody is to be paid on, we may remember too much: Stripe is asked before it counts (decisions P8).
@@ -303,6 +303,12 @@ const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
     return [`${account.id} can receive: ${canReceive(account)}, row ${row?.state}`];
   }),
 ];
+
+/** An inquiry that has ended took nothing. */
+export function disputeStateOf(status: string): "open" | "won" | "lost" {
+  if (status === "warning_closed") return "won";
+  return status === "won" || status === "lost" ? status : "open";
+}
 
 /** What an operator must know, an operator can see. */
 const troubleIsVisible: Invariant = ({ rows, stripe }) =>

@@ -12,7 +12,7 @@ export interface Mistake {
   tests: readonly string[];
 }
 
-const migration = "migrations/0000_foundation.sql";
+const migration = "migrations/0000_accord.sql";
 const settle = "src/operations/testimonies/settle-checkout.ts";
 const unlocked: Edit = {
   file: "src/durable/sequencer.ts",
@@ -139,7 +139,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
       {
         file: "src/operations/events/process-stripe-event.ts",
         find: "    const aggregateId = await process(deps, event);\n",
-        replace: `    await write(deps.db, [updateEvent(deps.db, event.id, { state: "processed", dueAt: null })]);
+        replace: `    await write(deps.db, [updateEvent(deps.db, event, { state: "processed", dueAt: null })]);
     const aggregateId = await process(deps, event);
 `,
       },
@@ -151,8 +151,7 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
     edits: [
       {
         file: "src/operations/events/process-stripe-event.ts",
-        find: `  if (event.state === "processed") return forgetPayload(deps, event);
-  if (event.state !== "received") return done;
+        find: `  if (event.state !== "received") return done;
 `,
         replace: "",
       },
@@ -276,6 +275,39 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
       },
     ],
     tests: ["test/operations/testimonies/journey.test.ts"],
+  },
+  {
+    name: "events are read without overlap",
+    edits: [
+      {
+        file: "src/operations/events/catch-up.ts",
+        find: "startOfSpan(readTo - overlapMs, ",
+        replace: "startOfSpan(readTo, ",
+      },
+    ],
+    tests: ["test/operations/stripe-lists.test.ts"],
+  },
+  {
+    name: "Stripe is believed to know a key for years",
+    edits: [
+      {
+        file: "src/operations/effects.ts",
+        find: "const keyLifetimeMs = 23 * 60 * 60 * 1000;",
+        replace: "const keyLifetimeMs = 23 * 60 * 60 * 1000 * 1000;",
+      },
+    ],
+    tests: ["test/operations/forgotten-keys.test.ts"],
+  },
+  {
+    name: "a failed commit's journal is never asked",
+    edits: [
+      {
+        file: "src/db/commit.ts",
+        find: "      if (await isWritten(db, change)) return { ok: true, errands: [] };\n",
+        replace: "",
+      },
+    ],
+    tests: ["test/operations/lost-commit.test.ts"],
   },
   {
     name: "one bad message spoils its batch",

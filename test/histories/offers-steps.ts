@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import type { RefundPlan } from "../../src/sandbox/stripe/test-methods";
 import { cards } from "../journey";
 
 /** One step of the offers contract. Numbers choose among what exists. */
@@ -17,12 +18,19 @@ export type OffersAction =
   | { do: "onboard"; expert: number; finish: boolean }
   | { do: "refund"; testimony: number }
   // Somebody at Stripe, past us.
-  | { do: "refund-at-stripe"; session: number; percent: number }
+  | { do: "refund-at-stripe"; session: number; percent: number; plan: RefundPlan }
+  /** At any moment, weeks after it succeeded too. */
+  | { do: "end-refund"; refund: number; status: "succeeded" | "failed" }
   | { do: "reverse-at-stripe"; transfer: number; percent: number }
   | { do: "pay-out-account"; expert: number }
   | { do: "set-capability"; expert: number; active: boolean }
-  | { do: "dispute"; session: number }
-  | { do: "close-dispute"; dispute: number; status: "won" | "lost" };
+  /** The holder takes our access to the account away. */
+  | { do: "deauthorize"; expert: number }
+  /** All that is left, or a part of the whole. */
+  | { do: "dispute"; session: number; percent: number | null; inquiry: boolean }
+  | { do: "close-dispute"; dispute: number; status: DisputeStatus };
+
+export type DisputeStatus = "won" | "lost" | "warning_closed" | "needs_response";
 
 /** Who and what a history of offers starts with, so that few steps are wasted on getting there. */
 export interface OffersSetting {
@@ -68,6 +76,26 @@ export const offersCalls = [
 
 const doing = <D extends OffersAction["do"]>(name: D) => fc.constant(name);
 
+const status = fc.constantFrom<DisputeStatus>("won", "won", "lost", "lost", "lost", "warning_closed", "needs_response");
+const plan = fc.constantFrom<RefundPlan>("succeed", "succeed", "succeed_then_fail", "pending_then_fail", "fail");
+
+export const refundAtStripe = (session: fc.Arbitrary<number>) =>
+  fc.record({ do: doing("refund-at-stripe"), session, percent, plan });
+
+export const endRefund = (refund: fc.Arbitrary<number>) =>
+  fc.record({ do: doing("end-refund"), refund, status: fc.constantFrom("failed", "failed", "succeeded") });
+
+export const dispute = (session: fc.Arbitrary<number>) =>
+  fc.record({
+    do: doing("dispute"),
+    session,
+    percent: fc.constantFrom(null, null, 50),
+    inquiry: fc.constantFrom(false, false, true),
+  });
+
+export const closeDispute = (which: fc.Arbitrary<number>) =>
+  fc.record({ do: doing("close-dispute"), dispute: which, status });
+
 export const offersActions: fc.WeightedArbitrary<OffersAction>[] = [
   { weight: 2, arbitrary: fc.record({ do: doing("create-testimony"), client: any }) },
   { weight: 4, arbitrary: fc.record({ do: doing("create-offer"), expert: any, testimony: any, price }) },
@@ -88,15 +116,14 @@ export const offersActions: fc.WeightedArbitrary<OffersAction>[] = [
   { weight: 2, arbitrary: fc.record({ do: doing("complete"), testimony: any }) },
   { weight: 3, arbitrary: fc.record({ do: doing("onboard"), expert: any, finish: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ do: doing("refund"), testimony: any }) },
-  { weight: 2, arbitrary: fc.record({ do: doing("refund-at-stripe"), session: any, percent }) },
+  { weight: 2, arbitrary: refundAtStripe(any) },
+  { weight: 1, arbitrary: endRefund(any) },
   { weight: 2, arbitrary: fc.record({ do: doing("reverse-at-stripe"), transfer: any, percent }) },
   { weight: 1, arbitrary: fc.record({ do: doing("pay-out-account"), expert: any }) },
   { weight: 2, arbitrary: fc.record({ do: doing("set-capability"), expert: any, active: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ do: doing("dispute"), session: any }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ do: doing("close-dispute"), dispute: any, status: fc.constantFrom("won", "lost") }),
-  },
+  { weight: 1, arbitrary: fc.record({ do: doing("deauthorize"), expert: any }) },
+  { weight: 2, arbitrary: dispute(any) },
+  { weight: 3, arbitrary: closeDispute(any) },
 ];
 
 const mostly = fc.constantFrom(true, true, false);

@@ -48,17 +48,23 @@ export function stepsPastUs(asker: Asker, choose: Choose) {
     "cancel-payment-at-stripe": async ({ payment }) => {
       await atIntent(await choose(payment, [...unpaid, "requires_capture"]), "cancel", () => ({}));
     },
-    "refund-payment-at-stripe": async ({ payment, percent }) => {
+    "refund-payment-at-stripe": async ({ payment, percent, plan }) => {
       const known = await choose(payment, ["succeeded"]);
-      if (!known) return;
-      const amount = share(known.amountMinor, percent);
-      await asker.atStripe("/refunds", { payment_intent: known.transactionId, amount }, known.accountId);
+      const { intents } = (await readStripe()).connected;
+      const charge = intents.find(({ id }) => id === known?.transactionId)?.latest_charge;
+      if (!known || !charge) return;
+      await asker.try("refunds", { charge, amount: share(known.amountMinor, percent), plan });
     },
-    "dispute-payment": async ({ payment }) => {
+    "end-payment-refund": async ({ refund, status }) => {
+      const found = pick((await readStripe()).connected.refunds, refund);
+      if (found) await asker.try("refunds", { refund: found.id, status });
+    },
+    "dispute-payment": async ({ payment, percent, inquiry }) => {
       const { charges } = (await readStripe()).connected;
       const paid = charges.filter((one) => one.payment_intent && one.status === "succeeded" && one.captured);
       const charge = pick(paid, payment);
-      if (charge) await asker.try("disputes", { charge: charge.id });
+      const part = percent === null || !charge ? {} : { amount: share(charge.amount_captured, percent) };
+      if (charge) await asker.try("disputes", { charge: charge.id, inquiry, ...part });
     },
     "close-payment-dispute": async ({ dispute, status }) => {
       const found = pick((await readStripe()).connected.disputes, dispute);

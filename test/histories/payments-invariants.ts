@@ -1,11 +1,10 @@
 import { duplicates, sumOf } from "./counting";
-import type { Invariant } from "./invariants";
+import { disputeStateOf, type Invariant } from "./invariants";
 import type { Picture } from "./picture";
 
 /* What must hold of payments; forms and moments as in invariants.ts. */
 
 type PaymentRow = Picture["rows"]["payments"][number];
-type Intent = Picture["stripe"]["connected"]["intents"][number];
 
 // --- After every step -------------------------------------------------------------------------------------------------
 
@@ -14,20 +13,6 @@ const oneIntentPerPayment: Invariant = ({ stripe: { connected } }) => [
   ...duplicates(connected.intents.map((one) => one.metadata.payment_id)),
   ...duplicates(connected.refunds.map((one) => one.metadata?.refund_id)),
 ];
-
-/** At Stripe, too, an order has one payment at most that may bring money, or whose money has never all gone back. */
-const oneLivePaymentPerOrder: Invariant = ({ stripe: { connected } }) =>
-  duplicates(
-    connected.intents
-      .filter((intent) => intent.status !== "canceled" && !wasGivenBack(connected, intent))
-      .map(({ metadata }) => `live payment of ${metadata.developer_id} ${metadata.app_id} ${metadata.order_id}`),
-  );
-
-/** Whether all of it went back once; should a refund have failed since, its order may have another payment by now. */
-function wasGivenBack({ refunds }: Picture["stripe"]["connected"], { id, status, amount_received }: Intent): boolean {
-  const moving = refunds.filter((one) => one.payment_intent === id && one.balance_transaction !== null);
-  return status === "succeeded" && sumOf(moving) >= amount_received;
-}
 
 /** Of one payment no more goes back than was taken. */
 const refundsWithinCaptured: Invariant = ({ stripe: { connected } }) =>
@@ -122,7 +107,6 @@ const paymentsAreAnnounced: Invariant = ({ rows }) =>
 
 export const always: Record<string, Invariant> = {
   oneIntentPerPayment,
-  oneLivePaymentPerOrder,
   refundsWithinCaptured,
   answeredIsFound,
   feesAreAsAgreed,
@@ -168,7 +152,7 @@ const whatWentBackMatchesRows: Invariant = ({ rows, stripe: { connected } }) => 
     .map((row) => `refund ${row.id} is ${row.state} and does not exist`),
   ...connected.disputes.flatMap((dispute) => {
     const row = rows.paymentDisputes.find((one) => one.stripeId === dispute.id);
-    const state = dispute.status === "won" || dispute.status === "lost" ? dispute.status : "open";
+    const state = disputeStateOf(dispute.status);
     return row?.state === state ? [] : [`${dispute.id} is ${dispute.status}, row ${row?.state}`];
   }),
 ];

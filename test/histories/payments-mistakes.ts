@@ -1,6 +1,6 @@
 import type { Mistake } from "./mistakes.ts";
 
-const migration = "migrations/0002_payments.sql";
+const migration = "migrations/0000_accord.sql";
 const guards = "test/histories/payments-guards.test.ts";
 
 /** Mistakes that somebody could make with payments: planted like those in mistakes.ts. */

@@ -1,4 +1,6 @@
 import * as fc from "fast-check";
+import type { RefundPlan } from "../../src/sandbox/stripe/test-methods";
+import type { DisputeStatus } from "./offers-steps";
 
 /** What an order costs. `account` chooses among the shop's. */
 export interface OrderTerms {
@@ -46,9 +48,10 @@ export type PaymentsAction =
   | { do: "confirm-payment-at-stripe"; payment: number; method: string }
   | { do: "capture-payment-at-stripe"; payment: number; percent: number }
   | { do: "cancel-payment-at-stripe"; payment: number }
-  | { do: "refund-payment-at-stripe"; payment: number; percent: number }
-  | { do: "dispute-payment"; payment: number }
-  | { do: "close-payment-dispute"; dispute: number; status: "won" | "lost" };
+  | { do: "refund-payment-at-stripe"; payment: number; percent: number; plan: RefundPlan }
+  | { do: "end-payment-refund"; refund: number; status: "succeeded" | "failed" }
+  | { do: "dispute-payment"; payment: number; percent: number | null; inquiry: boolean }
+  | { do: "close-payment-dispute"; dispute: number; status: DisputeStatus };
 
 const any = fc.nat({ max: 5 });
 const key = fc.option(fc.nat({ max: 2 }), { freq: 2 });
@@ -108,6 +111,12 @@ export const paymentsCalls = [
 
 const doing = <D extends PaymentsAction["do"]>(name: D) => fc.constant(name);
 
+const status = fc.constantFrom<DisputeStatus>("won", "lost", "lost", "warning_closed", "needs_response");
+const plan = fc.constantFrom<RefundPlan>("succeed", "succeed", "succeed_then_fail", "pending_then_fail", "fail");
+
+export const endPaymentRefund = (refund: fc.Arbitrary<number>) =>
+  fc.record({ do: doing("end-payment-refund"), refund, status: fc.constantFrom("failed", "failed", "succeeded") });
+
 export const paymentsActions: fc.WeightedArbitrary<PaymentsAction>[] = [
   { weight: 3, arbitrary: fc.record({ do: doing("put-order"), order, terms }) },
   { weight: 2, arbitrary: fc.record({ do: doing("cancel-order"), order }) },
@@ -150,16 +159,18 @@ export const paymentsActions: fc.WeightedArbitrary<PaymentsAction>[] = [
   { weight: 2, arbitrary: fc.record({ do: doing("confirm-payment-at-stripe"), payment: any, method }) },
   { weight: 1, arbitrary: fc.record({ do: doing("capture-payment-at-stripe"), payment: any, percent }) },
   { weight: 1, arbitrary: fc.record({ do: doing("cancel-payment-at-stripe"), payment: any }) },
-  { weight: 3, arbitrary: fc.record({ do: doing("refund-payment-at-stripe"), payment: any, percent }) },
-  { weight: 2, arbitrary: fc.record({ do: doing("dispute-payment"), payment: any }) },
+  { weight: 3, arbitrary: fc.record({ do: doing("refund-payment-at-stripe"), payment: any, percent, plan }) },
+  { weight: 2, arbitrary: endPaymentRefund(any) },
   {
     weight: 2,
     arbitrary: fc.record({
-      do: doing("close-payment-dispute"),
-      dispute: any,
-      status: fc.constantFrom("won", "lost"),
+      do: doing("dispute-payment"),
+      payment: any,
+      percent: fc.constantFrom(null, null, 50),
+      inquiry: fc.constantFrom(false, false, true),
     }),
   },
+  { weight: 3, arbitrary: fc.record({ do: doing("close-payment-dispute"), dispute: any, status }) },
 ];
 
 /** What a history starts with, so that few steps are wasted on getting there. */

@@ -4,12 +4,20 @@ import { drizzle } from "drizzle-orm/d1";
 import type Stripe from "stripe";
 import * as schema from "../../src/db/schema";
 import { emulatorOf } from "../../src/sandbox/emulator-of";
+import { type DueRow, readDueRows } from "./due-rows";
+import type { Memory } from "./memory";
 
 /** Everything that is true at one moment: our rows, Stripe's objects, and what people were told. */
 export interface Picture {
   rows: Awaited<ReturnType<typeof readRows>>;
   stripe: Awaited<ReturnType<typeof readStripe>>;
   told: Told;
+  /** Every row that is to be looked at again. */
+  dueRows: DueRow[];
+  /** What was true before the last step. */
+  memory: Memory;
+  /** Whether that step was a sweep and nothing else. */
+  wasSwept: boolean;
 }
 
 /** What people were told, and what somebody outside did: evidence that our rows must agree with. */
@@ -18,6 +26,8 @@ export interface Told {
   accepted: Set<string>;
   /** Testimonies whose refund an operator has asked for. */
   refundAsked: Set<string>;
+  /** Testimonies whose payout an operator has let go. */
+  released: Set<string>;
   /** Answers that should never have been given. */
   wrong: string[];
   /** Every request that carried an idempotency key. */
@@ -72,7 +82,15 @@ export interface Notice {
 export function nothingTold(): Told {
   const payments = { payments: new Map(), refunds: new Map(), cancelledOrders: new Set<string>() };
   const transfers = { transfers: new Map(), settlements: new Map(), notices: [] };
-  return { accepted: new Set(), refundAsked: new Set(), wrong: [], keyed: [], ...payments, ...transfers };
+  return {
+    accepted: new Set(),
+    refundAsked: new Set(),
+    released: new Set(),
+    wrong: [],
+    keyed: [],
+    ...payments,
+    ...transfers,
+  };
 }
 
 /** Who asks: a bearer, or whoever the identity headers name. */
@@ -169,10 +187,23 @@ export async function readStripe() {
       charges: onAccounts<Stripe.Charge>("charge"),
       refunds: onAccounts<Stripe.Refund>("refund"),
       disputes: onAccounts<Stripe.Dispute>("dispute"),
+      /** When each failed refund failed, in seconds. */
+      failures: new Map(
+        onAccounts<Stripe.BalanceTransaction>("balance_transaction")
+          .filter(({ type }) => type === "refund_failure")
+          .map(({ source, created }) => [String(source), created]),
+      ),
     },
   };
 }
 
-export async function takePicture(told: Told): Promise<Picture> {
-  return { rows: await readRows(), stripe: await readStripe(), told };
+export async function takePicture(told: Told, memory: Memory, wasSwept: boolean): Promise<Picture> {
+  return {
+    rows: await readRows(),
+    stripe: await readStripe(),
+    told,
+    dueRows: await readDueRows(),
+    memory,
+    wasSwept,
+  };
 }

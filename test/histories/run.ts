@@ -1,10 +1,11 @@
 /**
  * `npm run test:histories`: the long run. HISTORIES says how many (200), HISTORY_STEPS how long at most (25),
- * HISTORY_SEED and HISTORY_PATH repeat a failure, HISTORY_SHRINK=1 looks for a shorter one.
+ * HISTORY_SEED and HISTORY_PATH repeat a failure, HISTORY_SHRINK=1 looks for a shorter one, HISTORY_GO_ON=1 goes on after
+ * a failure and tells of all.
  */
 import { startVitest } from "vitest/node";
 
-const { HISTORIES, HISTORY_STEPS, HISTORY_SEED, HISTORY_PATH, HISTORY_SHRINK } = process.env;
+const { HISTORIES, HISTORY_STEPS, HISTORY_SEED, HISTORY_PATH, HISTORY_SHRINK, HISTORY_GO_ON } = process.env;
 await startVitest("test", ["test/histories/histories.test.ts"], {
   project: "apart",
   watch: false,
@@ -15,6 +16,7 @@ await startVitest("test", ["test/histories/histories.test.ts"], {
       ...(HISTORY_SEED ? { seed: Number(HISTORY_SEED) } : {}),
       ...(HISTORY_PATH ? { path: HISTORY_PATH } : {}),
       shrink: HISTORY_SHRINK === "1",
+      goOn: HISTORY_GO_ON === "1",
     },
   },
 });

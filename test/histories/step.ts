@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { lateInOffers, lateInPayments } from "./late-steps";
 import { type OffersAction, type OffersSetting, offersActions, offersCalls, offersSetting } from "./offers-steps";
 import {
   type OpeningOrder,
@@ -40,14 +41,17 @@ const contracts = {
   offers: {
     setting: settingOf(offersSetting, noOrders, noTransfers),
     actions: [...offersActions, ...weatherActions(offersCalls)],
+    late: lateInOffers,
   },
   payments: {
     setting: settingOf(noOffers, openingOrders, noTransfers),
     actions: [...paymentsActions, ...weatherActions(paymentsCalls)],
+    late: lateInPayments,
   },
   transfers: {
     setting: settingOf(noOffers, noOrders, openingTransfers),
     actions: [...transfersActions, ...weatherActions([])],
+    late: fc.constant<Action[]>([]),
   },
   all: {
     setting: settingOf(offersSetting, openingOrders, openingTransfers),
@@ -57,6 +61,7 @@ const contracts = {
       ...transfersActions,
       ...weatherActions([...offersCalls, ...paymentsCalls]),
     ],
+    late: fc.oneof(lateInOffers, lateInPayments),
   },
 };
 
@@ -82,17 +87,27 @@ function settingOf(
 
 function historiesOf(
   stepsMax: number,
-  { setting, actions }: { setting: fc.Arbitrary<Setting>; actions: fc.WeightedArbitrary<Action>[] },
+  {
+    setting,
+    actions,
+    late,
+  }: { setting: fc.Arbitrary<Setting>; actions: fc.WeightedArbitrary<Action>[]; late: fc.Arbitrary<Action[]> },
 ): fc.Arbitrary<History> {
   const action = fc.oneof(...actions);
   const together = fc.record({
     do: fc.constant("together" as const),
     actions: fc.array(action, { minLength: 2, maxLength: 4 }),
   });
-  const step: fc.Arbitrary<Step> = fc.oneof({ weight: 5, arbitrary: action }, { weight: 1, arbitrary: together });
+  const steps: fc.Arbitrary<Step[]> = fc.oneof(
+    { weight: 15, arbitrary: action.map((one) => [one]) },
+    { weight: 3, arbitrary: together.map((one) => [one]) },
+    { weight: 2, arbitrary: late },
+  );
   return fc.record({
     setting,
-    steps: fc.array(step, { minLength: Math.ceil(stepsMax / 2), maxLength: stepsMax, size: "max" }),
+    steps: fc
+      .array(steps, { minLength: Math.ceil(stepsMax / 2), maxLength: stepsMax, size: "max" })
+      .map((parts) => parts.flat()),
   });
 }
 

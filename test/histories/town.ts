@@ -1,12 +1,11 @@
-import { abortAllDurableObjects, evictDurableObject, listDurableObjectIds, runInDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, evictDurableObject, listDurableObjectIds } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { World } from "../../src/sandbox/core/world";
-import { emulatorOf } from "../../src/sandbox/emulator-of";
 import { checkoutBody, Journey, type Person } from "../journey";
 import { Applications } from "./applications";
-import { Asker, pick, share } from "./asker";
+import { Asker, pick } from "./asker";
 import { Market } from "./market";
-import { nothingTold, readStripe } from "./picture";
+import { actPastUs, isPastUs } from "./offers-past-us";
+import { nothingTold } from "./picture";
 import type { Action, Setting, Step } from "./step";
 
 const minute = 60;
@@ -14,6 +13,14 @@ const day = 24 * 60 * minute;
 
 /** A body that no request has first: one that the contracts know, and whatever they do not know beside it. */
 const another = { other: true, reason: "Another one.", amount_to_capture: 1 };
+
+/** Steps that break something, for whoever asks at the same time as well. */
+const breaks = ["fault", "outage", "abort"];
+
+interface Broken {
+  faults: { times: number }[];
+  outage: object | null;
+}
 
 interface KnownSession {
   url: string;
@@ -27,6 +34,8 @@ export class Town {
   readonly told = nothingTold();
   readonly market: Market;
   readonly applications: Applications;
+  /** Whether the last step was a sweep and nothing else. */
+  wasSwept = false;
   private readonly asker = new Asker(this.journey, this.told);
   private readonly clients: Person[];
   private readonly experts: Person[];
@@ -59,14 +68,15 @@ export class Town {
   /** Takes one step. A 5xx is forgiven only while something is broken on purpose. */
   async take(step: Step): Promise<void> {
     const actions = step.do === "together" ? step.actions : [step];
-    this.asker.excused = actions.some((one) => one.do === "fault" || one.do === "abort") || (await this.isBroken());
+    this.asker.excused = actions.some(({ do: name }) => breaks.includes(name)) || (await this.isBroken());
     const crashes = actions.some((one) => one.do === "abort");
+    this.wasSwept = ["clock", "midnight", "expiry"].includes(step.do);
     await Promise.all(actions.map((one) => (crashes ? this.act(one).catch(isCrash) : this.act(one))));
   }
 
   private async isBroken(): Promise<boolean> {
-    const { faults } = (await this.journey.control("GET", "faults")).body as { faults: { times: number }[] };
-    return faults.some((one) => one.times > 0);
+    const { faults, outage } = (await this.journey.control("GET", "faults")).body as Broken;
+    return outage !== null || faults.some((one) => one.times > 0);
   }
 
   /** Time enough for everything, with nothing broken any more: what is still not done now never will be. */
@@ -107,6 +117,7 @@ export class Town {
   private async act(action: Action): Promise<void> {
     if (this.market.knows(action)) return this.market.act(action);
     if (this.applications.knows(action)) return this.applications.act(action);
+    if (isPastUs(action)) return actPastUs(this.asker, action);
     switch (action.do) {
       case "create-testimony": {
         const client = pick(this.clients, action.client);
@@ -183,59 +194,21 @@ export class Town {
         await scheduler.wait(action.afterMs);
         return abortAllDurableObjects();
       case "evict":
-        return evictSequencers();
+        return evictObjects();
       default:
-        return this.atStripe(action);
+        return this.inWeather(action);
     }
   }
 
-  /** Somebody else moves money at Stripe, something breaks, time goes by. What Stripe refuses does not happen. */
-  private async atStripe(action: Action): Promise<void> {
+  /** Something breaks, time goes by. */
+  private async inWeather(action: Action): Promise<void> {
     switch (action.do) {
-      case "refund-at-stripe": {
-        const { charges } = await readStripe();
-        const charge = pick(
-          charges.filter((one) => one.status === "succeeded"),
-          action.session,
-        );
-        if (charge)
-          await this.asker.atStripe("/refunds", { charge: charge.id, amount: share(charge.amount, action.percent) });
-        return;
-      }
-      case "reverse-at-stripe": {
-        const { transfers } = await readStripe();
-        const transfer = pick(transfers, action.transfer);
-        if (!transfer) return;
-        await this.asker.atStripe(`/transfers/${transfer.id}/reversals`, {
-          amount: share(transfer.amount, action.percent),
-        });
-        return;
-      }
-      case "pay-out-account": {
-        const account = pick((await readStripe()).accounts, action.expert);
-        if (account) await this.asker.try("payouts", { account: account.id });
-        return;
-      }
-      case "set-capability":
-        return setCapability(action.expert, action.active);
-      case "dispute": {
-        const { charges } = await readStripe();
-        const charge = pick(
-          charges.filter((one) => one.status === "succeeded"),
-          action.session,
-        );
-        if (charge) await this.asker.try("disputes", { charge: charge.id });
-        return;
-      }
-      case "close-dispute": {
-        const dispute = pick((await readStripe()).disputes, action.dispute);
-        if (dispute) await this.asker.try("disputes", { dispute: dispute.id, status: action.status });
-        return;
-      }
       case "plan-refund":
         return this.asker.try("refunds", { next: action.next });
       case "fault":
         return this.asker.try("faults", { match: action.match, kind: action.kind, times: action.times });
+      case "outage":
+        return this.asker.try("outage", { seconds: action.hours * 60 * minute, kind: action.kind });
       case "clear-faults":
         await this.journey.control("DELETE", "faults");
         return;
@@ -291,23 +264,13 @@ function isCrash(error: unknown): void {
   if (!String(error).includes("abortAllDurableObjects")) throw error;
 }
 
-/** Stripe takes away, or gives back, what an account may do. */
-async function setCapability(at: number, active: boolean): Promise<void> {
-  await runInDurableObject(emulatorOf(env), (_, { storage }) => {
-    const world = new World(storage.sql);
-    const account = pick(world.objects.all("account", "", {}), at);
-    if (!account?.details_submitted) return;
-    const capabilities = { ...account.capabilities, transfers: active ? ("active" as const) : ("inactive" as const) };
-    const { object, previous } = world.change("account", "", account.id, { capabilities });
-    world.emit("account.updated", object, { account: account.id, previous });
-  });
-}
-
-/** The objects that order our commands forget what they hold, as after a quiet while. */
-async function evictSequencers(): Promise<void> {
-  const { SEQUENCER } = env as unknown as { SEQUENCER: DurableObjectNamespace };
-  const ids = await listDurableObjectIds(SEQUENCER);
-  await Promise.all(ids.map((id) => evictDurableObject(SEQUENCER.get(id)).catch(isNotRunning)));
+/** The objects that order our commands, and those that make deliveries, forget what they hold, as after a quiet while. */
+async function evictObjects(): Promise<void> {
+  const { SEQUENCER, COURIER } = env as unknown as Record<"SEQUENCER" | "COURIER", DurableObjectNamespace>;
+  for (const objects of [SEQUENCER, COURIER]) {
+    const ids = await listDurableObjectIds(objects);
+    await Promise.all(ids.map((id) => evictDurableObject(objects.get(id)).catch(isNotRunning)));
+  }
 }
 
 function isNotRunning(): void {

@@ -47,7 +47,11 @@ describe("the database refuses by itself", () => {
     for (const [change, reason] of [
       ["balance = balance + 1", "wallets_balance"],
       ["debit_limit = 14999999", "wallets_debit_limit"],
-      ["total_debited = 9007199254740992", "wallets_"],
+      ["total_debited_low = 100000000", "wallets_"],
+      [
+        "balance = -9007199254740992, total_debited_high = 90071992, total_debited_low = 54740992",
+        "wallets_balance_limit",
+      ],
     ] as const) {
       await expect(env.DB.exec(`UPDATE wallets SET ${change} WHERE balance < 0`)).rejects.toThrow(reason);
     }

@@ -61,8 +61,8 @@ const walletsAreAsAccepted: Invariant = ({ rows }) =>
         .reduce((total, { amount }) => total + amount, 0);
     const [credited, debited] = [sum("receiverAppId"), sum("senderAppId")];
     const isRight =
-      wallet.totalCredited === credited &&
-      wallet.totalDebited === debited &&
+      wallet.totalCreditedHigh * 1e8 + wallet.totalCreditedLow === credited &&
+      wallet.totalDebitedHigh * 1e8 + wallet.totalDebitedLow === debited &&
       wallet.balance === credited - debited &&
       endOfChain(rows, wallet) === wallet.balance;
     return isRight
@@ -107,7 +107,9 @@ const settledDaysStay: Invariant = ({ rows, told }) => [
     const entries = rows.walletEntries.filter(({ day, currency }) => day === batch.day && currency === batch.currency);
     const sum = (type: EntryRow["type"]) =>
       entries.filter((one) => one.type === type).reduce((total, { amount }) => total + amount, 0);
-    const isRight = batch.totalCredited === sum("CREDIT") && batch.totalDebited === sum("DEBIT");
+    const isRight =
+      batch.totalCreditedHigh * 1e8 + batch.totalCreditedLow === sum("CREDIT") &&
+      batch.totalDebitedHigh * 1e8 + batch.totalDebitedLow === sum("DEBIT");
     return isRight && batch.status === "COMPLETED" ? [] : [`batch ${JSON.stringify(batch)}: ${sum("CREDIT")}`];
   }),
   ...[...told.settlements.keys()]

@@ -1,6 +1,6 @@
 import type { Mistake } from "./mistakes.ts";
 
-const migration = "migrations/0003_transfers.sql";
+const migration = "migrations/0000_accord.sql";
 const guards = "test/histories/transfers-guards.test.ts";
 const resolve = "src/operations/transfers/resolve-transfer.ts";
 const settle = "src/operations/transfers/settle-day.ts";
@@ -13,7 +13,7 @@ export const transfersMistakes: readonly Mistake[] = [
     name: "two answers to a transfer are both the first",
     edits: [
       {
-        file: "migrations/0000_foundation.sql",
+        file: "migrations/0000_accord.sql",
         find: "PRIMARY KEY(`aggregate_id`, `version`)\n",
         replace: "PRIMARY KEY(`aggregate_id`, `version`, `change_id`)\n",
       },

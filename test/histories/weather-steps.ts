@@ -5,6 +5,8 @@ export type WeatherAction =
   | { do: "repeat"; request: number; body: "same" | "other" }
   | { do: "plan-refund"; next: string }
   | { do: "fault"; match: string; kind: string; times: number }
+  /** Stripe is down for so many hours of the clock. */
+  | { do: "outage"; hours: number; kind: string }
   | { do: "clear-faults" }
   | { do: "events"; mode: "deliver" | "hold" | "duplicate" | "shuffle" | "drop" }
   | { do: "flush-events"; copies: number }
@@ -23,6 +25,12 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 const doing = <D extends WeatherAction["do"]>(name: D) => fc.constant(name);
+
+export const outage = fc.record({
+  do: doing("outage"),
+  hours: fc.constantFrom(1, 3, 26),
+  kind: fc.constantFrom("500", "500", "reset", "429"),
+});
 
 /** The weather over a history in which these calls at Stripe break; where none is made, what Stripe does is no weather. */
 export function weatherActions(calls: readonly string[]): fc.WeightedArbitrary<WeatherAction>[] {
@@ -78,6 +86,7 @@ function atStripe(calls: readonly string[]): fc.WeightedArbitrary<WeatherAction>
         times: fc.constantFrom(1, 1, 2, 3),
       }),
     },
+    { weight: 1, arbitrary: outage },
     { weight: 2, arbitrary: fc.record({ do: doing("clear-faults") }) },
     {
       weight: 4,

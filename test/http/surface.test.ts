@@ -158,14 +158,14 @@ describe("Stripe's events", () => {
     }
   });
 
-  const signed = (body: object, ageSeconds = 0, secret = "whsec_sandbox_connect") => {
+  const signedText = (body: object, ageSeconds = 0, secret = "whsec_sandbox_connect") => {
     const text = JSON.stringify(body);
     const at = Math.floor(Date.now() / 1000) - ageSeconds;
     const signature = createHmac("sha256", secret).update(`${at}.${text}`).digest("hex");
-    return callRaw("POST", "/api/v1/webhooks", {
-      body: text,
-      headers: { "Stripe-Signature": `t=${at},v1=${signature}` },
-    });
+    return { body: text, headers: { "Stripe-Signature": `t=${at},v1=${signature}` } };
+  };
+  const signed = (body: object, ageSeconds = 0, secret = "whsec_sandbox_connect") => {
+    return callRaw("POST", "/api/v1/webhooks", signedText(body, ageSeconds, secret));
   };
   const event = (livemode: boolean) => ({
     id: `evt_${crypto.randomUUID()}`,
@@ -185,9 +185,18 @@ describe("Stripe's events", () => {
     expect((await signed(event(false), 3_600)).status).toBe(400);
   });
 
-  it("of the other mode are refused", async () => {
+  it("of live mode are refused where the key is a test key", async () => {
     const answer = await signed(event(true));
     expect([answer.status, answer.body.code]).toEqual([400, "livemode_wrong"]);
+  });
+
+  it("of test mode are taken and forgotten where the key is a live key", async () => {
+    const live = { STRIPE_SECRET_KEY: "sk_live_replace_me", STRIPE_PUBLISHABLE_KEY: "pk_live_replace_me" };
+    const test = { ...event(false), type: "account.updated" };
+    const answer = await ask("/api/v1/webhooks", { method: "POST", ...signedText(test) }, live);
+    expect([answer.status, await answer.json()]).toEqual([200, { received: true }]);
+    const { results } = await env.DB.prepare("select id from stripe_events where id = ?").bind(test.id).run();
+    expect(results).toEqual([]);
   });
 
   it("may be larger than other bodies, but not without end", async () => {

@@ -53,6 +53,7 @@ receive-stripe-event, again                  1     0        0     0       0     
 list-stripe-events                           1     3        0     0       0      0
 replay-stripe-event                          4     6        5     0       0      1
 (queue) process a replayed event             4    21        3     1       0      0
+close-stripe-event, not given up             4     6        3     0       0      0
 complete-testimony                           4    21        6     1       0      0
 create-testimony, another                    3     6        7     0       0      0
 cancel-testimony                             4    10        6     1       0      0
@@ -164,7 +165,7 @@ view-settlement-of-day                       2     6        0     0       0     
 view-settlement                              2     6        0     0       0      0
 list-settlements                             2    11        0     0       0      0
 view-transfer-timeline                       2     9        0     0       0      0
-(cron) sweep with nothing due                4    28        0     0       0      0
+(cron) sweep with nothing due                4    37        0     0       0      0
 `;
 
 const columns: Record<string, keyof Cost> = {

@@ -110,7 +110,7 @@ describe("the signature", () => {
     },
   );
 
-  it("does not make up for the other mode", async () => {
+  it("does not make up for live mode at a test key", async () => {
     expect(await deliver({ ...event, livemode: true })).toBe(400);
   });
 });

@@ -92,6 +92,18 @@ describe("what Stripe bills for connected accounts", () => {
     expect(feesAggregate(Date.UTC(2026, 10, 20, 23, 59))).toBe("01a1f640-bc00-8000-8000-000000000000");
   });
 
+  it("is booked to the last bill, though there are more than one run reads", async () => {
+    await pay();
+    await minutes(11);
+    const { nowSeconds: from } = (await journey.control("GET", "clock")).body;
+    const bills = { kind: "balance_transactions", type: "stripe_fee", count: 4_500, from, to: from + 60 };
+    await journey.control("POST", "fill", bills);
+    await minutes(11);
+    for (let run = 0; run < 3; run += 1) await minutes(1);
+    expect(await booked()).toBe(4_501 * chargeFee);
+    expect(await listCalls()).toBeLessThan(60); // 45, and those of the runs that found nothing
+  });
+
   it("is booked once by runs at the same time", async () => {
     for (let count = 0; count < 3; count += 1) await pay();
     await minutes(0);

@@ -75,11 +75,37 @@ describe("one attempt", () => {
 describe("Retry-After", () => {
   const nowMs = Date.parse("2026-11-20T12:00:00Z");
 
+  const day = 24 * 60 * 60_000;
+
   it.each([
     ["120", 120_000],
     [" 0 ", 0],
+    ["007", 7_000],
+    ["86401", day],
+    ["99999999999", day],
+    ["9".repeat(400), day],
     ["Fri, 20 Nov 2026 12:01:00 GMT", 60_000],
+    ["Friday, 20-Nov-26 12:01:00 GMT", 60_000],
+    ["Fri Nov 20 12:01:00 2026", 60_000],
     ["Fri, 20 Nov 2026 11:00:00 GMT", 0],
+    ["Sunday, 06-Nov-94 08:49:37 GMT", 0],
+    ["Wed, 01 Jan 2048 00:00:00 GMT", day],
+    ["later 2030", undefined],
+    ["2030", 2_030_000],
+    ["2026-11-20T12:01:00Z", undefined],
+    ["20 Nov 2026 12:01:00 GMT", undefined],
+    ["Thu, 20 Nov 2026 12:01:00 GMT", undefined],
+    ["Fri, 20 Nov 2026 12:01:00 +0000", undefined],
+    ["fri, 20 nov 2026 12:01:00 gmt", undefined],
+    ["Mon, 31 Nov 2026 12:01:00 GMT", undefined],
+    ["-120", undefined],
+    ["+120", undefined],
+    ["1.5", undefined],
+    ["1e3", undefined],
+    ["0x10", undefined],
+    ["120, 240", undefined],
+    ["\u0661\u0662", undefined],
+    ["Infinity", undefined],
     ["soon", undefined],
     ["", undefined],
     [null, undefined],

@@ -101,7 +101,9 @@ describe("a poisoned message", () => {
     await tellSomething(client);
     await Promise.all([newestAttempted(poisoned), newestAttempted(other)]);
     // A sealing key that is gone: nothing can be signed.
-    await env.DB.prepare("update webhook_endpoints set secret = 'gone.AAAA.AAAA' where id = ?").bind(poisoned.id).run();
+    await env.DB.prepare("update webhook_secrets set secret = 'gone.AAAA.AAAA' where endpoint_id = ?")
+      .bind(poisoned.id)
+      .run();
     for (let round = 0; round < 3; round += 1) await tellSomething(client);
     await journey.advance(60);
     expect(await arrived("other", 4)).toHaveLength(4);

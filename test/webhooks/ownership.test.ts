@@ -210,7 +210,7 @@ describe("an endpoint", () => {
     await env.DB.prepare(
       `with recursive n(i) as (select 1 union all select i + 1 from n where i < 99)
        insert into webhook_endpoints select id || i, owner, wire, url, description, events, metadata, enabled, disabled_reason,
-         secret, previous_secret, previous_secret_until, failing_since, warned_at, created_at from webhook_endpoints, n where id = ?`,
+         failing_since, warned_at, created_at from webhook_endpoints, n where id = ?`,
     )
       .bind(endpoint.id)
       .run();
@@ -281,7 +281,9 @@ describe("a secret", () => {
     const both = { ...env, WEBHOOK_SEALING_KEYS: `${fresh},${sealingKeysOfTheSandbox}` };
     const made = await call(both, { url: "http://localhost:8787/sandbox/inbox/new", events: ["*"] });
     expect(made.status).toBe(201);
-    const sealed = await rows<{ id: string; secret: string }>("select id, secret from webhook_endpoints order by id");
+    const sealed = await rows<{ id: string; secret: string }>(
+      "select endpoint_id as id, secret from webhook_secrets order by id",
+    );
     expect(sealed.map(({ secret }) => secret.split(".")[0])).toEqual(["sandbox", "fresh"]);
 
     const { deliverEvent } = await import("../../src/webhooks/deliver-event");

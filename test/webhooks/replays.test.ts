@@ -128,6 +128,14 @@ describe("recovering", () => {
 });
 
 describe("erasing", () => {
+  it("leaves nothing to recover: what was erased is not counted as sent again", async () => {
+    const { endpoint, delivery } = await switchedOff();
+    await changeEndpoint(endpoint, { enabled: true });
+    await journey.must(204, "DELETE", `/webhook-deliveries/${delivery.id}/payload`, { token });
+    expect(await recover(endpoint, "2020-01-01T00:00:00Z")).toEqual({ recovered: 0, hasMore: false });
+    expect(await viewDelivery(delivery.id)).toMatchObject({ state: "failed", attempts: 1 });
+  });
+
   it("empties what an event said, everywhere and for good; its log stays", async () => {
     const endpoint = await makeEndpoint("main", { events });
     const other = await makeEndpoint("other", { events });

@@ -3,7 +3,8 @@ import { Webhook as SvixWebhook } from "svix";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { signStandard } from "../../src/webhooks/sign";
 import { journey } from "../http/checked";
-import { type Arrival, arrived, makeEndpoint, sendTest, token } from "./owner";
+import { rows } from "../operations/rows";
+import { type Arrival, arrived, makeEndpoint, nowMs, sendTest, token, viewEndpoint } from "./owner";
 
 beforeEach(() => journey.reset());
 afterEach(() => {
@@ -76,6 +77,68 @@ it("ends the old secret at once when no overlap is wanted", async () => {
   await rotate(endpoint, 0);
   const { headers } = await delivered("main", endpoint);
   expect(headers["webhook-signature"]?.split(" ")).toHaveLength(1);
+});
+
+describe("secrets that overlap", () => {
+  const hour = 60 * 60;
+
+  /** Which of these secrets the newest delivery verifies with. */
+  async function signers(endpoint: { id: string }, secrets: readonly string[], count: number): Promise<boolean[]> {
+    const { body, headers } = await delivered("main", endpoint, count);
+    const signatures = headers["webhook-signature"]?.split(" ") ?? [];
+    const fits = secrets.map((secret) => {
+      try {
+        new StandardWebhook(secret).verify(body, headers);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    expect(signatures).toHaveLength(fits.filter(Boolean).length);
+    return fits;
+  }
+
+  it("all sign, each until its own end, however often they are rotated", async () => {
+    const endpoint = await makeEndpoint("main");
+    const first = endpoint.secret;
+    const startMs = await nowMs();
+    const second = await rotate(endpoint, 6);
+    await journey.advance(1 * hour);
+    const third = await rotate(endpoint, 2);
+    const all = [first, second, third];
+    expect(await signers(endpoint, all, 1)).toEqual([true, true, true]);
+    const until = Date.parse((await viewEndpoint(endpoint)).previousSecretUntil ?? "");
+    expect(Math.round((until - startMs) / 60_000)).toBe(6 * 60);
+    await journey.advance(3 * hour); // the second has ended, the first has not
+    expect(await signers(endpoint, all, 2)).toEqual([true, false, true]);
+    await journey.advance(3 * hour);
+    expect(await signers(endpoint, all, 3)).toEqual([false, false, true]);
+  });
+
+  it("end at once, all of them, when no overlap is wanted", async () => {
+    const endpoint = await makeEndpoint("main");
+    const second = await rotate(endpoint, 24);
+    const third = await rotate(endpoint, 0);
+    expect(await signers(endpoint, [endpoint.secret, second, third], 1)).toEqual([false, false, true]);
+  });
+
+  it("are five at most: one more is refused until one ends, or all end at once", async () => {
+    const endpoint = await makeEndpoint("main");
+    const path = `/webhook-endpoints/${endpoint.id}/rotate-secret`;
+    const all = [endpoint.secret];
+    for (let made = 0; made < 4; made += 1) all.push(await rotate(endpoint, made + 1));
+    const refused = await journey.must(409, "POST", path, { token, body: {} });
+    expect(refused.body.code).toBe("secrets_full");
+    expect(await signers(endpoint, all, 1)).toEqual([true, true, true, true, true]);
+    await journey.advance(1 * hour + 1);
+    all.push(await rotate(endpoint, 24));
+    expect(await signers(endpoint, all, 2)).toEqual([false, true, true, true, true, true]);
+    await journey.must(409, "POST", path, { token, body: {} });
+    all.push(await rotate(endpoint, 0));
+    expect(await signers(endpoint, all, 3)).toEqual([false, false, false, false, false, false, true]);
+    const ended = await rows("select 1 from webhook_secrets where ends_at < ?", (await nowMs()) - 60_000);
+    expect(ended).toEqual([]); // what ended before the last rotation is forgotten
+  });
 });
 
 it("signs with the bytes after the prefix, as the published example has it", async () => {

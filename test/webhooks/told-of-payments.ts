@@ -25,6 +25,7 @@ export async function tellOfPayments(box: string): Promise<void> {
   const manual = { capture_method: "manual" };
   expect((await ask(`/transactions/${(await paid(manual)).transactionId}/capture`)).status).toBe(200);
   await refundThatFails(shop, await paid());
+  await paidTwice(shop, await started());
   await disputed(await paid());
   await paid(manual); // nobody captures it: announced, then expired
   await journey.advance(6 * daySeconds + 60);
@@ -36,6 +37,16 @@ async function refundThatFails(shop: Shop, transaction: Transaction): Promise<vo
   expect((await shop.refund(transaction, { amount: 400 })).status).toBe(200);
   await journey.advance(daySeconds);
   expect((await shop.refund(transaction)).status).toBe(200);
+}
+
+/** Its refund fails when its order has been paid again. */
+async function paidTwice(shop: Shop, first: Transaction): Promise<void> {
+  await shop.confirm(first, { payment_method_id: "pm_card_refundFail" });
+  await shop.refund(first);
+  const { orderId, accountId } = first;
+  const again = await shop.create(first.shopper, { order_id: orderId, account_id: accountId, amount: 1000 });
+  await shop.confirm({ ...first, transactionId: again.body.data.transaction_id });
+  await journey.advance(daySeconds);
 }
 
 async function disputed(transaction: Transaction): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Route } from "../route";
 import { admitApplication } from "./admit-application";
 import { checkLedger } from "./check-ledger";
+import { closeStripeEvent } from "./close-stripe-event";
 import { createDeveloper } from "./create-developer";
 import { listApplications } from "./list-applications";
 import { listDevelopers } from "./list-developers";
@@ -35,6 +36,7 @@ export const adminRoutes: readonly Route[] = [
   settleStripeCall,
   listStripeEvents,
   replayStripeEvent,
+  closeStripeEvent,
   viewAttention,
   createDeveloper,
   listDevelopers,

@@ -13,7 +13,7 @@ export const listStripeEvents = defineRoute(adminDialect, {
   ...described(() => ({
     tag: "Operator",
     summary: "Events of Stripe's that were given up",
-    description: "The newest hundred. Each can be replayed.",
+    description: "The newest hundred. Each can be replayed, or closed.",
     responses: { 200: { description: "The events", schema: z.strictObject({ data: z.array(stripeEventObject) }) } },
     errors: [422],
   })),

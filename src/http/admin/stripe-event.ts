@@ -10,11 +10,13 @@ export const stripeEventObject = z
     account: z.string().nullable(),
     type: z.string(),
     objectId: z.string(),
-    state: z.enum(["received", "processed", "dead"]),
+    state: z.enum(["received", "processed", "dead", "closed"]),
     attempts: z.int(),
     failure: z.string().nullable(),
     createdAt: instant,
     receivedAt: instant,
+    closedBy: z.string().nullable(),
+    note: z.string().nullable(),
   })
   .meta({ id: "StripeEvent" });
 

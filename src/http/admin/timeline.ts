@@ -49,12 +49,13 @@ function toEntries({ changes, effects, events, lines, told }: Timeline): Entry[]
       type,
       data,
     })),
-    ...effects.map(({ createdAt, sentAt, dueAt, aggregateId: _, kind, ...facts }) => ({
+    ...effects.map(({ createdAt, sentAt, lastSentAt, dueAt, aggregateId: _, look: __, kind, ...facts }) => ({
       at: instant(createdAt),
       kind: "stripe_call" as const,
       call: kind,
       ...facts,
       sentAt: sentAt === null ? null : instant(sentAt),
+      lastSentAt: instant(lastSentAt),
       dueAt: dueAt === null ? null : instant(dueAt),
     })),
     ...events.map(({ receivedAt, createdAt, processedAt, ...facts }) => ({

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectPayment } from "../../db/payment-views";
+import { partProblem } from "../../domain/charge-amount";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -29,9 +30,14 @@ export const capturePayment = defineRoute(paymentsDialect, {
   async handle({ caller, body, found, request, perform }) {
     const payment = ownPayment(caller, found);
     if (!payment) return { refusal: "payment_unknown" };
+    const problem = partProblem(body.amount_to_capture ?? 0, payment.currency);
+    if (problem !== undefined) return { answer: unfit(problem) };
     const { id: paymentId, developerId, appId, orderId } = payment;
     const key = { paymentId, developerId, appId, orderId };
     const result = await perform({ name: "capture-payment", input: { ...key, amountMinor: body.amount_to_capture } });
     return result.ok ? ok(printPayment(result.value, "Payment captured successfully", request)) : result;
   },
 });
+
+const unfit = (problem: string) =>
+  ({ status: 422, text: `amount_to_capture ${problem}`, field: "amount_to_capture", code: "input_invalid" }) as const;

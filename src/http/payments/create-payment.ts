@@ -3,7 +3,7 @@ import { selectConnectedAccount } from "../../db/connected-accounts";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { createPaymentDialect } from "./documented-texts";
-import { accountId, amount, chargeableMinor, currency, optional, orderId } from "./fields";
+import { accountId, amount, currency, optional, orderId } from "./fields";
 import { ownOf } from "./own-account";
 import { statuses, statusOf, transactionIdOf } from "./payment-object";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
@@ -36,7 +36,7 @@ export const createPayment = defineRoute(createPaymentDialect, {
   body: z.object({
     order_id: orderId,
     account_id: optional(accountId),
-    amount: optional(amount(chargeableMinor)),
+    amount: optional(amount()),
     currency: optional(currency),
     capture_method: optional(z.enum(["automatic", "manual"])),
   }),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { chargeRange, currencies } from "../../domain/currency";
 
 /** As long as any id of Stripe's or name of ours. */
 const textMax = 255;
@@ -20,11 +21,14 @@ export const accountId = text().meta({ example: "acct_1Nv0FGQ9RKHgCVdK" });
 /** Stripe's id of a payment. */
 export const transactionId = text().meta({ example: "pi_3MtwBwLkdIwHu7ix28a3tqPa" });
 
-/** The smallest and the largest amount that Stripe charges in dollars; other currencies differ, and Stripe says how. */
-export const chargeableMinor = { min: 50, max: 99_999_999 };
+/** Twelve digits are the most that Stripe charges at once in any currency. */
+const amountMax = 999_999_999_999;
 
-/** An amount in minor units: a JSON integer, or the same as a text of digits. No float touches it (decisions X6). */
-export function amount({ min = 1, max = chargeableMinor.max } = {}) {
+/**
+ * An amount in minor units: a JSON integer, or the same as a text of digits. No float touches it. How much may be charged
+ * depends on the currency.
+ */
+export function amount({ min = 1, max = amountMax } = {}) {
   const range = `must be an integer from ${min} to ${max}, or the same as a string of digits`;
   return z
     .unknown()
@@ -41,7 +45,7 @@ export function amount({ min = 1, max = chargeableMinor.max } = {}) {
           { type: "string", pattern: "^\\d+$" },
         ],
       },
-      description: "Minor units.",
+      description: "Minor units, within what Stripe charges in the currency.",
       example: 1000,
     });
 }
@@ -52,13 +56,12 @@ function digitsOf(value: unknown): number | undefined {
   return /^\d{1,15}$/.test(digits) ? Number(digits) : undefined;
 }
 
-const currencies = new Set(Intl.supportedValuesOf("currency"));
-
 /** ISO 4217, in any case; lower case inside, as Stripe has it. */
 export const currency = z
   .string()
   .transform((value) => value.toLowerCase())
-  .refine((value) => currencies.has(value.toUpperCase()), { error: "must be a currency of ISO 4217" })
+  .refine((value) => currencies.has(value.toUpperCase()), { error: "must be a currency of ISO 4217", abort: true })
+  .refine((value) => chargeRange(value) !== undefined, { error: "must be a currency that Stripe charges", abort: true })
   .meta({ override: { type: "string", pattern: "^[A-Za-z]{3}$" }, example: "usd" });
 
 /** An optional input: absent, null and empty are the same. */

@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { chargeProblem, partProblem } from "../../domain/charge-amount";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
-import { accountId, amount, chargeableMinor, currency, orderId } from "./fields";
+import { accountId, amount, currency, orderId } from "./fields";
 import { orderAnswer, printOrder } from "./order-object";
 import { orderParams } from "./parameters";
 
@@ -31,7 +32,7 @@ export const putOrder = defineRoute(paymentsDialect, {
   params: orderParams,
   body: z
     .object({
-      amount: amount(chargeableMinor),
+      amount: amount(),
       currency: currency.nullish().transform((value) => value ?? currencyDefault),
       account_id: accountId,
       application_fee_amount: fee.nullish().transform((value) => value ?? 0),
@@ -39,6 +40,15 @@ export const putOrder = defineRoute(paymentsDialect, {
     .refine((order) => order.application_fee_amount <= order.amount, {
       path: ["application_fee_amount"],
       error: "must not be above the amount",
+    })
+    .superRefine(({ amount, application_fee_amount, currency }, context) => {
+      const problems = {
+        amount: chargeProblem(amount, currency),
+        application_fee_amount: partProblem(application_fee_amount, currency),
+      };
+      for (const [name, message] of Object.entries(problems)) {
+        if (message !== undefined) context.addIssue({ code: "custom", path: [name], message });
+      }
     }),
   async handle({ caller: { developer, app }, params, body, request, perform }) {
     const named = orderId.safeParse(params.orderId);

@@ -26,6 +26,7 @@ const problemRefusals: Dialect["refusals"] = {
   email_taken: { status: 422, text: "The e-mail is taken.", field: "email" },
   phone_taken: { status: 422, text: "The phone is taken.", field: "phone" },
   offer_exists: { status: 409, text: "There is a live offer already." },
+  price_refused: { status: 422, text: "The price cannot be charged.", field: "price" },
   session_unknown: { status: 422, text: "No such session." },
   session_foreign: { status: 422, text: "No such session.", code: "session_unknown" },
   session_used: { status: 422, text: "The session was used." },
@@ -37,6 +38,10 @@ const problemRefusals: Dialect["refusals"] = {
   offer_unavailable: { status: 409, text: "The offer is no longer available." },
   event_erased: { status: 409, text: "The event's data was erased." },
   event_shared: { status: 409, text: "The event is another party's, too." },
+  secrets_full: {
+    status: 409,
+    text: "Five secrets sign already: wait until one ends, or end them all with an overlap of 0 hours.",
+  },
   state_wrong: conflict,
   payment_in_progress: { ...conflict, text: "A payment is in progress.", headers: { "Retry-After": "1" } },
   stripe_refused: unexpected,

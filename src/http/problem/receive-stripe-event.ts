@@ -29,6 +29,12 @@ export const receiveStripeEvent = defineRoute(problemDialect, {
     if (!verified.ok) {
       return { answer: { status: 400, text: "No signature of Stripe's fits this body.", code: "signature_invalid" } };
     }
+    // Stripe sends the test events of connected accounts to live endpoints, too: they are taken and forgotten.
+    // https://docs.stripe.com/connect/webhooks
+    if (deps.settings.livemode && !verified.livemode) {
+      deps.log.info("test_event_ignored", { eventId: verified.event.id, type: verified.event.type });
+      return ok({ received: true });
+    }
     if (verified.livemode !== deps.settings.livemode) {
       return { answer: { status: 400, text: "The event is of the other mode.", code: "livemode_wrong" } };
     }

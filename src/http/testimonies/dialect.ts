@@ -25,6 +25,12 @@ export const offersRefusals: Dialect["refusals"] = {
   email_taken: { status: 422, text: "The email has already been taken.", field: "email" },
   phone_taken: { status: 422, text: "The phone has already been taken.", field: "phone" },
   offer_exists: { status: 409, text: "You have already made an offer for this testimony." },
+  price_refused: {
+    status: 422,
+    text: "The price cannot be charged.",
+    say: (most) => `The price field must not be greater than ${most}.`,
+    field: "price",
+  },
   session_unknown: { status: 422, text: "Invalid session ID or payment not completed." },
   session_foreign: { status: 422, text: "Invalid session ID or payment not completed.", code: "session_unknown" },
   session_used: { status: 422, text: "Invalid session ID or payment not completed." },

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { fitsCurrency } from "../../domain/transfer-amount";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { tooMany } from "./auth";
@@ -30,15 +31,20 @@ export const initiateTransfer = defineRoute(transfersDialect, {
     errors: [403, 404, 409, 422],
   })),
   access: "application",
-  body: z.object({
-    senderTag: tagAddress.meta({ description: "One of the application's own." }),
-    receiverTag: tagAddress,
-    amount,
-    currency: optionalCurrency,
-    narration: orNull(text(500)),
-    callbackUrl: orNull(text(500)).meta({ format: "uri", description: "Where the sender hears how it ended." }),
-    idempotencyKey: orNull(text(64)),
-  }),
+  body: z
+    .object({
+      senderTag: tagAddress.meta({ description: "One of the application's own." }),
+      receiverTag: tagAddress,
+      amount,
+      currency: optionalCurrency,
+      narration: orNull(text(500)),
+      callbackUrl: orNull(text(500)).meta({ format: "uri", description: "Where the sender hears how it ended." }),
+      idempotencyKey: orNull(text(64)),
+    })
+    .superRefine(({ amount, currency }, context) => {
+      if (fitsCurrency(amount, currency)) return;
+      context.addIssue({ code: "custom", path: ["amount"], message: `must be whole: ${currency} has no minor units` });
+    }),
   bodyKey: "idempotencyKey",
   async handle({ edge, caller, body, headers, perform }) {
     const refused = refuseTarget(edge, "callbackUrl", body.callbackUrl);

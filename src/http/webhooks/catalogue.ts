@@ -112,6 +112,10 @@ export const catalogue = {
   },
   "payment.canceled": { summary: "The payment is over; nothing was taken.", data: transaction },
   "payment.expired": { summary: "The authorisation has ended; nothing was taken.", data: transaction },
+  "payment.duplicated": {
+    summary: "An order is paid twice: a refund failed after another payment was made. Refund one of the two.",
+    data: transaction.extend({ otherTransactionId: id }),
+  },
   "refund.pending": { summary: "A refund is under way.", data: orderRefund },
   "refund.succeeded": { summary: "The shopper has the money back.", data: orderRefund },
   "refund.failed": {

@@ -19,10 +19,10 @@ export const rotateWebhookSecret = defineRoute(webhooksDialect, {
     tag: "Webhooks",
     summary: "Give a webhook endpoint a new secret",
     description:
-      "Both secrets sign until the overlap is over. The new one is answered once, so the Idempotency-Key header is ignored.",
+      "The secret before it signs too until the overlap is over, and each that has its own end already until then; with an overlap of 0 they all end at once. Five sign at most. The new one is answered once, so the Idempotency-Key header is ignored.",
     bodyExample: { overlapHours: 24 },
     responses: { 200: { description: "The endpoint", schema: z.strictObject({ data: endpointWithSecret }) } },
-    errors: [404],
+    errors: [404, 409],
   })),
   access: "owner",
   keyed: false,

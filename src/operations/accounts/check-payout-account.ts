@@ -1,9 +1,10 @@
 import { type Statement, write } from "../../db/database";
 import {
   loadPayoutAccount,
+  notePayoutAccount,
   type PayoutAccount,
-  selectHeldPayouts,
   updatePayoutAccount,
+  wakeHeldPayouts,
 } from "../../db/payout-accounts";
 import { type AccountState, accountState } from "../../domain/account";
 import { done, type Result, refuse } from "../../domain/result";
@@ -17,7 +18,8 @@ const hourMs = 60 * 60 * 1000;
 
 /**
  * Asks Stripe what an account can do now. The event that woke us is not believed: an old one cannot undo a newer fact
- * (decisions P8). An account is asked about hourly at first, then daily: Stripe need not tell us that it is gone.
+ * (decisions P8). An account is asked about hourly at first, then daily: Stripe need not tell us that it is gone. Once it is
+ * ready, the payouts that waited for it go on.
  */
 export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-payout-account">): Promise<Result<null>> {
   const loaded = await loadPayoutAccount(deps.db, userId);
@@ -26,28 +28,28 @@ export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-pa
   const asked = await retrieveAccount(deps.stripe, account.stripeAccountId);
   const isGone = !asked.ok && asked.failure.kind === "account_gone";
   if (!asked.ok && !isGone) {
-    await write(deps.db, [updatePayoutAccount(deps.db, userId, { dueAt: deps.nowMs() + hourMs })]);
+    await write(deps.db, [notePayoutAccount(deps.db, account, { dueAt: deps.nowMs() + hourMs })]);
     return refuse("stripe_unavailable", asked.failure.message);
   }
   const state = asked.ok ? accountState(asked.value, "payouts") : "gone";
   const requirements = asked.ok ? asked.value.due : [];
   const changes = {
-    state,
     requirements,
     checkedAt: deps.nowMs(),
     dueAt: nextCheckAtMs(state, account.createdAt, deps.nowMs()),
   };
   if (state === account.state) {
-    await write(deps.db, [updatePayoutAccount(deps.db, userId, changes)]);
-    return done;
+    await write(deps.db, [notePayoutAccount(deps.db, account, changes)]);
+  } else {
+    await record(deps, loaded, {
+      name: "account-changed",
+      actor: "stripe",
+      data: { from: account.state, to: state },
+      rows: [updatePayoutAccount(deps.db, userId, { ...changes, state }), ...goneRows(deps, account, isGone)],
+      events: [{ type: "payout_account.updated", data: { userId, state, requirements } }],
+    });
   }
-  await record(deps, loaded, {
-    name: "account-changed",
-    actor: "stripe",
-    data: { from: account.state, to: state },
-    rows: [updatePayoutAccount(deps.db, userId, changes), ...goneRows(deps, account, isGone)],
-    events: [{ type: "payout_account.updated", data: { userId, state, requirements } }],
-  });
+  if (state === "ready") await releaseHeldPayouts(deps, userId);
   return done;
 }
 
@@ -65,12 +67,10 @@ function nextCheckAtMs(state: AccountState, createdAtMs: number, nowMs: number):
 }
 
 /**
- * Lets the payouts go that waited for this expert. Called without a lock, after the account was checked: each payout is
- * decided again under its own testimony's.
+ * Lets the payouts go that waited for this expert. Each is decided again under its own testimony's lock, in a run of its
+ * own, so that one that cannot be sent keeps none of the others; the sweep finds those whose message was lost.
  */
-export async function releaseHeldPayouts(deps: Deps, userId: string): Promise<void> {
-  const [held] = await deps.db.batch([selectHeldPayouts(deps.db, userId)]);
-  for (const { testimonyId, id } of held) {
-    await deps.inOrder({ name: "advance-payout", input: { testimonyId, payoutId: id } });
-  }
+async function releaseHeldPayouts(deps: Deps, userId: string): Promise<void> {
+  const [held] = await deps.db.batch([wakeHeldPayouts(deps.db, userId, deps.nowMs())]);
+  await deps.nudge(held.map((input) => ({ name: "advance-payout", input })));
 }

@@ -11,19 +11,13 @@ import { record } from "../change";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 import { attempt, claim, type EffectKind, type EffectOrder, openEffect } from "../effects";
+import { lookUp } from "../look-up";
 
 const createAccountEffect: EffectKind<AccountFacts> = {
   call: (deps, effect, key) => createAccount(deps.stripe, orderOf(effect), key),
   find: (deps, effect) =>
-    findAccount(
-      deps.stripe,
-      ["user_id", orderOf(effect).userId],
-      Math.floor(effect.createdAt / 1000) - clockSkewSeconds,
-    ),
+    lookUp(deps, effect, (start) => findAccount(deps.stripe, ["user_id", orderOf(effect).userId], start)),
 };
-
-/** Stripe's clock and ours may differ. */
-const clockSkewSeconds = 60;
 
 function orderOf(effect: StripeEffect): AccountOrder {
   return effect.params as unknown as AccountOrder; // as claimed below

@@ -9,6 +9,7 @@ import {
   findDeletion,
 } from "../../stripe/connected-accounts";
 import type { EffectKind } from "../effects";
+import { lookUp } from "../look-up";
 
 /** What a claimed deletion remembers: which account, and where it stood. */
 export interface DeletionOrder {
@@ -16,19 +17,14 @@ export interface DeletionOrder {
   from: AccountState;
 }
 
-/** Stripe's clock and ours may differ. */
-const clockSkewSeconds = 60;
-
 const params = <T>(effect: StripeEffect): T => effect.params as unknown as T; // as claimed
 
 export const createAccountEffect: EffectKind<AccountFacts> = {
   call: (deps, effect, key) => createConnectedAccount(deps.stripe, params<ConnectedAccountOrder>(effect), key),
-  find: (deps, effect) =>
-    findAccount(
-      deps.stripe,
-      ["account_id", params<ConnectedAccountOrder>(effect).accountId],
-      Math.floor(effect.createdAt / 1000) - clockSkewSeconds,
-    ),
+  find: (deps, effect) => {
+    const { accountId } = params<ConnectedAccountOrder>(effect);
+    return lookUp(deps, effect, (start) => findAccount(deps.stripe, ["account_id", accountId], start));
+  },
 };
 
 export const deleteAccountEffect: EffectKind<{ id: string }> = {

@@ -2,6 +2,7 @@ import {
   type ConnectedAccount,
   type ConnectedAccountAggregate,
   loadConnectedAccount,
+  noteConnectedAccount,
   updateConnectedAccount,
 } from "../../db/connected-accounts";
 import { type Statement, write } from "../../db/database";
@@ -70,16 +71,15 @@ async function remember(
   const nowMs = deps.nowMs();
   const isGone = state === "gone";
   const woken = isGone ? await wakePayments(deps, account) : undefined;
-  const dueAt = woken?.againAtMs ?? nextLookAtMs(account, nowMs);
-  const live = isGone ? { live: null } : {};
-  const changes = { state, requirements, eventsReadAt, checkedAt: nowMs, dueAt, ...live };
-  const rows = [updateConnectedAccount(deps.db, account.id, changes), ...(woken?.rows ?? [])];
-  if (!isNews(account, changes)) return write(deps.db, rows);
+  const looked = { eventsReadAt, checkedAt: nowMs, dueAt: woken?.againAtMs ?? nextLookAtMs(account, nowMs) };
+  const changes = { ...looked, state, requirements, ...(isGone ? { live: null } : {}) };
+  const rows = woken?.rows ?? [];
+  if (!isNews(account, changes)) return write(deps.db, [noteConnectedAccount(deps.db, account, looked), ...rows]);
   await record(deps, aggregate, {
     name: "account-changed",
     actor: "stripe",
     data: { from: account.state, to: state },
-    rows: [...rows, ...attentionRows(deps, account, isGone)],
+    rows: [updateConnectedAccount(deps.db, account.id, changes), ...rows, ...attentionRows(deps, account, isGone)],
     events: [accountNews({ ...account, ...changes })],
   });
 }
@@ -90,5 +90,5 @@ function attentionRows(deps: Deps, { id, state }: ConnectedAccount, isGone: bool
 }
 
 function lookAgain(deps: Deps, account: ConnectedAccount) {
-  return updateConnectedAccount(deps.db, account.id, { dueAt: nextLookAtMs(account, deps.nowMs()) });
+  return noteConnectedAccount(deps.db, account, { dueAt: nextLookAtMs(account, deps.nowMs()) });
 }

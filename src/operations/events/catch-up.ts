@@ -1,16 +1,20 @@
+import { dropCursor, moveCursor, selectCursor } from "../../db/cursors";
 import { write } from "../../db/database";
-import { storeEvent } from "../../db/stripe-events";
-import { listEvents, type StripeEvent } from "../../stripe/event";
+import { selectKnownEvents, storeEvents } from "../../db/stripe-events";
+import { type ListPosition, startOfSpan } from "../../domain/list-position";
+import { readEvents, type StripeEvent } from "../../stripe/event";
 import type { Deps } from "../deps";
 
 /** Stripe's own list of events is read this often, for those that never arrived. */
 export const catchUpEveryMs = 10 * 60_000;
 
-/** How much time one look covers, and how many looks a run makes: a long gap is read piece by piece, run by run. */
-const windowMs = 24 * 60 * 60_000;
-const looksMax = 4;
+/** How much time one span covers. */
+const spanMs = 24 * 60 * 60_000;
 
-/** How far back the first look goes, and how much later runs overlap: Stripe's list may lag its clock. */
+/** How many pages of 100 events a run reads: each costs some ten queries where all of it is new. */
+const pagesMax = 40;
+
+/** How far back the first span goes, and how much later ones overlap: an event may show in Stripe's list late. */
 const overlapMs = 5 * 60_000;
 
 /** Stripe filters by so many types at once. */
@@ -23,41 +27,61 @@ export interface EventSource {
 }
 
 /**
- * Reads Stripe's list of events since the last look: what was dropped on the way is stored like any other (decisions
- * X12). Answers how far it was read.
+ * Reads Stripe's list of events since the last look: what was dropped on the way is stored like any other. A span that
+ * holds more than one run reads is read on by the next, from where this one stopped. Answers up to when all is read.
  */
 export async function catchUp(deps: Deps, source: EventSource, readMs: number): Promise<number> {
   const nowMs = deps.nowMs();
+  if (nowMs - readMs < catchUpEveryMs) return readMs;
+  const name = `stripe-events-of-${source.account ?? "platform"}`;
+  const [[kept]] = await deps.db.batch([selectCursor(deps.db, name)]);
+  let position = kept?.position && isAbout(kept.position, readMs) ? kept.position : null;
   let readTo = readMs;
-  for (let look = 0; look < looksMax && nowMs - readTo >= catchUpEveryMs; look += 1) {
-    const untilMs = Math.min(nowMs, readTo + windowMs);
-    if (!(await readWindow(deps, source, { fromMs: readTo - overlapMs, untilMs }))) return readTo;
-    readTo = untilMs;
+  for (let page = 0; page < pagesMax; page += 1) {
+    if (!position && nowMs - readTo < catchUpEveryMs) break;
+    const reading = position ?? { ...startOfSpan(readTo - overlapMs, Math.min(nowMs, readTo + spanMs)), part: 0 };
+    const { events, rest, failure } = await readEvents(deps.stripe, choiceOf(source, reading.part), reading);
+    await store(deps, events);
+    const isLastPart = (reading.part + 1) * typesMax >= source.types.length;
+    if (rest) position = { ...rest, part: reading.part };
+    else if (!isLastPart)
+      position = { ...reading, untilSeconds: reading.endSeconds, after: null, part: reading.part + 1 };
+    else {
+      position = null;
+      readTo = Math.min(nowMs, reading.endSeconds * 1000);
+    }
+    if (failure) {
+      const { kind, message } = failure;
+      deps.log.warn("events_not_listed", { account: source.account, failure: kind, message });
+      break;
+    }
   }
+  if (position) await write(deps.db, [moveCursor(deps.db, name, readTo, position)]);
+  else if (kept) await write(deps.db, [dropCursor(deps.db, name)]);
   return readTo;
 }
 
-async function readWindow(
-  deps: Deps,
-  { account, types }: EventSource,
-  span: { fromMs: number; untilMs: number },
-): Promise<boolean> {
-  for (let first = 0; first < types.length; first += typesMax) {
-    const asked = { ...span, types: types.slice(first, first + typesMax), account };
-    const listed = await listEvents(deps.stripe, asked);
-    if (!listed.ok) {
-      deps.log.warn("events_not_listed", { account, failure: listed.failure.kind, message: listed.failure.message });
-      return false;
-    }
-    await store(deps, listed.value);
-  }
-  return true;
+/** Whether a span that is under way begins before what is not read yet, and ends after. */
+function isAbout({ fromSeconds, endSeconds }: ListPosition, readMs: number): boolean {
+  return fromSeconds * 1000 <= readMs && readMs < endSeconds * 1000;
+}
+
+function choiceOf({ account, types }: EventSource, part: number) {
+  return { account, types: types.slice(part * typesMax, (part + 1) * typesMax) };
 }
 
 async function store(deps: Deps, events: readonly StripeEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const [known] = await deps.db.batch([
+    selectKnownEvents(
+      deps.db,
+      events.map(({ id }) => id),
+    ),
+  ]);
+  const ids = new Set(known.map(({ id }) => id));
   const nowMs = deps.nowMs();
-  const rows = events.map(({ createdAtMs, ...event }) =>
-    storeEvent(deps.db, { ...event, createdAt: createdAtMs, receivedAt: nowMs, dueAt: nowMs }),
-  );
-  for (let start = 0; start < rows.length; start += 50) await write(deps.db, rows.slice(start, start + 50));
+  const rows = events
+    .filter(({ id }) => !ids.has(id))
+    .map(({ createdAtMs, ...event }) => ({ ...event, createdAt: createdAtMs, receivedAt: nowMs, dueAt: nowMs }));
+  await write(deps.db, storeEvents(deps.db, rows));
 }

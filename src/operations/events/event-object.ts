@@ -1,4 +1,4 @@
-import type { StoredEvent } from "../../db/stripe-events";
+import { isPurged, type StoredEvent } from "../../db/stripe-events";
 
 /** What we read of the object that an event is about: which objects it names, and the ids that we bound to it. */
 export interface EventObject {
@@ -9,8 +9,9 @@ export interface EventObject {
 }
 
 /** The object as Stripe sent it. Its ids choose what to look at; nothing else of it is believed. */
-export function objectOf({ payload }: Pick<StoredEvent, "payload">): EventObject {
-  return JSON.parse(payload).data.object;
+export function objectOf(event: Pick<StoredEvent, "payload">): EventObject {
+  if (isPurged(event)) throw new Error("what Stripe sent was purged");
+  return JSON.parse(event.payload).data.object;
 }
 
 /** The id of an object that is named by it, or there as a whole. */

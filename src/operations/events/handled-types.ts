@@ -13,6 +13,7 @@ export const platformTypes = [
   "checkout.session.async_payment_failed",
   "checkout.session.expired",
   "charge.refunded",
+  "charge.updated",
   "refund.updated",
   "refund.failed",
   "charge.dispute.created",

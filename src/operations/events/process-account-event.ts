@@ -1,7 +1,6 @@
 import { selectConnectedAccount } from "../../db/connected-accounts";
 import type { StoredEvent } from "../../db/stripe-events";
 import { selectOwners } from "../../db/stripe-objects";
-import { releaseHeldPayouts } from "../accounts/check-payout-account";
 import type { Deps } from "../deps";
 import { performForEvent } from "./perform-for-event";
 
@@ -25,6 +24,5 @@ export async function processAccountEvent(
   }
   if (!owner) return undefined;
   await performForEvent(deps, { name: "check-payout-account", input: { userId: owner.subjectId } });
-  await releaseHeldPayouts(deps, owner.subjectId);
   return owner.aggregateId;
 }

@@ -22,6 +22,7 @@ export async function processOfferEvent(deps: Deps, event: StoredEvent): Promise
   const object = objectOf(event);
   const owner = await ownersOf(deps, object);
   if (type.startsWith("checkout.session.")) return settle(deps, owner.ofObject ?? claimedFor(object));
+  if (type === "charge.updated") return settle(deps, owner.ofPayment);
   if (type.startsWith("charge.dispute.")) {
     return recordDispute(deps, owner.ofCharge ?? (await settleFirst(deps, object)), object.id);
   }

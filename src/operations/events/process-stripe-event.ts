@@ -28,24 +28,16 @@ export async function processStripeEvent(
 ): Promise<Result<null>> {
   const [[event]] = await deps.db.batch([selectEvent(deps.db, eventId)]);
   if (!event) return refuse("event_unknown");
-  if (event.state === "processed") return forgetPayload(deps, event);
   if (event.state !== "received") return done;
   try {
     const aggregateId = await process(deps, event);
     const processedAt = deps.nowMs();
     const changes = { state: "processed", failure: null, processedAt, dueAt: processedAt + payloadKeptMs } as const;
-    await write(deps.db, [updateEvent(deps.db, event.id, { ...changes, ...(aggregateId ? { aggregateId } : {}) })]);
+    await write(deps.db, [updateEvent(deps.db, event, { ...changes, ...(aggregateId ? { aggregateId } : {}) })]);
   } catch (error) {
     deps.log.error("event_not_processed", error, { eventId, type: event.type });
     await putOff(deps, event, error instanceof Error ? error.message : String(error));
   }
-  return done;
-}
-
-/** A redelivery changes nothing. When the payload's time is over, the row stays and says that it was. */
-async function forgetPayload(deps: Deps, event: StoredEvent): Promise<Result<null>> {
-  const isOver = event.dueAt !== null && event.dueAt <= deps.nowMs();
-  if (isOver) await write(deps.db, [updateEvent(deps.db, event.id, { payload: "{}", dueAt: null })]);
   return done;
 }
 
@@ -62,7 +54,7 @@ async function putOff(deps: Deps, event: StoredEvent, failure: string): Promise<
   const delayMs = retryDelaysMs[Math.min(event.attempts, retryDelaysMs.length - 1)] ?? 0;
   const isDead = attempts >= attemptsMax;
   await write(deps.db, [
-    updateEvent(deps.db, event.id, {
+    updateEvent(deps.db, event, {
       attempts,
       failure: failure.slice(0, 500),
       ...(isDead ? { state: "dead", dueAt: null } : { dueAt: deps.nowMs() + delayMs }),

@@ -1,19 +1,32 @@
 import { write } from "../../db/database";
-import { selectEvent, updateEvent } from "../../db/stripe-events";
-import { done, type Result, refuse } from "../../domain/result";
+import { isPurged, replayEvent, type StoredEvent, selectEvent } from "../../db/stripe-events";
+import { done, type Result, refuse, success } from "../../domain/result";
+import { retrieveEvent } from "../../stripe/event";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
-/** Processes an event again at an operator's request: a dead one, or any other. Operations are idempotent. */
+/**
+ * Processes an event again at an operator's request: a dead one, or any other, one that is being processed as
+ * well. Operations are idempotent. What Stripe sent
+ * is purged after a while; then Stripe is asked for it. Refuses `event_erased` where Stripe has it no longer either.
+ */
 export async function replayStripeEvent(
   deps: Deps,
   { eventId, operator }: Input<"replay-stripe-event">,
 ): Promise<Result<null>> {
   const [[event]] = await deps.db.batch([selectEvent(deps.db, eventId)]);
   if (!event) return refuse("event_unknown");
-  const dueAt = deps.nowMs();
-  await write(deps.db, [updateEvent(deps.db, eventId, { state: "received", attempts: 0, dueAt, failure: null })]);
+  const payload = isPurged(event) ? await payloadAtStripe(deps, event) : success(event.payload);
+  if (!payload.ok) return payload;
+  await write(deps.db, [replayEvent(deps.db, eventId, { payload: payload.value, dueAt: deps.nowMs() })]);
   deps.log.info("event_replayed", { eventId, operator });
   await deps.nudge([{ name: "process-stripe-event", input: { eventId } }]);
   return done;
+}
+
+async function payloadAtStripe(deps: Deps, event: StoredEvent): Promise<Result<string>> {
+  const asked = await retrieveEvent(deps.stripe, event);
+  if (asked.ok) return success(asked.value.payload);
+  const { kind, meaning, message } = asked.failure;
+  return meaning === "refused" ? refuse("event_erased", `${kind}: ${message}`) : refuse("stripe_unavailable", message);
 }

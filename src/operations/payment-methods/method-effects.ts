@@ -11,6 +11,7 @@ import {
 } from "../../stripe/payment-methods";
 import type { Deps } from "../deps";
 import type { EffectKind } from "../effects";
+import { lookUp } from "../look-up";
 
 /** The calls that are made for a shopper, under the shopper's lock. */
 export const methodCalls: readonly string[] = ["create-customer", "exchange-token", "attach-method", "detach-method"];
@@ -29,17 +30,10 @@ export function paramsOf<T>(effect: StripeEffect): T {
   return effect.params as unknown as T; // as claimed
 }
 
-/** Stripe's clock and ours may differ. */
-const clockSkewSeconds = 60;
-
 export const createCustomerEffect: EffectKind<CustomerFacts> = {
   call: (deps, effect, key) => createCustomer(deps.stripe, paramsOf<CustomerCall>(effect), key),
   find: (deps, effect) =>
-    findCustomer(
-      deps.stripe,
-      paramsOf<CustomerCall>(effect),
-      Math.floor((effect.sentAt ?? effect.createdAt) / 1000) - clockSkewSeconds,
-    ),
+    lookUp(deps, effect, (start) => findCustomer(deps.stripe, paramsOf<CustomerCall>(effect), start)),
 };
 
 /** Stripe lists no method without a customer. A lost one costs nothing; a token that was taken is refused. */

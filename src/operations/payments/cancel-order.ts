@@ -1,5 +1,5 @@
 import { type Order, selectOrder, selectOrderVersion, updateOrder } from "../../db/orders";
-import { loadPayment, selectPaymentsOfOrder, updatePayment } from "../../db/payments";
+import { loadPayment, type Payment, selectPaymentsOfOrder, updatePayment } from "../../db/payments";
 import { mayAsk } from "../../domain/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import { record } from "../change";
@@ -23,8 +23,8 @@ export async function cancelOrder(deps: Deps, key: Input<"cancel-order">): Promi
   ]);
   if (!order) return refuse("order_unknown");
   if (order.state === "cancelled") return success(order);
-  const live = payments.find((one) => one.live === 1);
-  if (live?.state === "succeeded") return refuse("state_wrong", "The order is paid: refund it instead.");
+  const live = payments.filter((one) => one.live !== null);
+  if (live.some(isRefundable)) return refuse("state_wrong", "The order is paid: refund it instead.");
   const nowMs = deps.nowMs();
   const cancelled: Order = { ...order, state: "cancelled", updatedAt: nowMs };
   await record(
@@ -42,13 +42,18 @@ export async function cancelOrder(deps: Deps, key: Input<"cancel-order">): Promi
       data: { orderId: order.orderId },
       rows: [
         updateOrder(deps.db, key, { state: "cancelled", updatedAt: nowMs }),
-        ...(live ? [updatePayment(deps.db, live.id, { dueAt: nowMs + graceMs })] : []),
+        ...live.map(({ id }) => updatePayment(deps.db, id, { dueAt: nowMs + graceMs })),
       ],
       answer: success(cancelled),
     },
   );
-  if (live) await endPayment(deps, live.id);
+  for (const { id } of live) await endPayment(deps, id);
   return success(cancelled);
+}
+
+/** What is on its way back needs nothing but time: should it fail, it is asked for once more. */
+function isRefundable({ state, capturedMinor, refundedMinor }: Payment): boolean {
+  return state === "succeeded" && refundedMinor < capturedMinor;
 }
 
 /** What cannot be ended now, the payment's next look ends. */

@@ -1,18 +1,22 @@
 import type { Payment } from "../../db/payments";
-import { mayAsk, proportionalFee } from "../../domain/payment";
+import { proportionalFee } from "../../domain/charge-amount";
+import { mayAsk } from "../../domain/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 import { askOfPayment, type Request } from "./ask";
 import { requestKey } from "./of-request";
 import type { CaptureOrder } from "./payment-effects";
+import { isPaidByAnother } from "./unwanted";
 
 /** Takes what was authorised, all or a part, once; the rest is released, and our fee is in proportion (decisions P4, P11). */
 export function capturePayment(
   deps: Deps,
   { amountMinor, ...key }: Input<"capture-payment">,
 ): Promise<Result<Output<"capture-payment">>> {
-  return askOfPayment(deps, key, "capture-intent", ({ payment }) => requestFor(deps, payment, amountMinor));
+  return askOfPayment(deps, key, "capture-intent", (found) =>
+    isPaidByAnother(found) ? refuse("payment_exists") : requestFor(deps, found.payment, amountMinor),
+  );
 }
 
 function requestFor(deps: Deps, payment: Payment, amountMinor: number | undefined): Result<Request> {
@@ -20,7 +24,7 @@ function requestFor(deps: Deps, payment: Payment, amountMinor: number | undefine
   if (payment.state === "expired" || (payment.state === "requires_capture" && isOver)) {
     return refuse("authorization_expired");
   }
-  const { state, stripeId, stripeAccountId, applicationFeeMinor } = payment;
+  const { state, stripeId, stripeAccountId, applicationFeeMinor, currency } = payment;
   if (!mayAsk("capture", state) || stripeId === null) return refuse("state_wrong", wordsFor(state));
   const captured = amountMinor ?? payment.amountMinor;
   if (captured > payment.amountMinor) return refuse("amount_exceeds_authorization");
@@ -29,7 +33,7 @@ function requestFor(deps: Deps, payment: Payment, amountMinor: number | undefine
     stripeAccountId,
     amountMinor: captured,
     applicationFeeMinor:
-      applicationFeeMinor === 0 ? null : proportionalFee(applicationFeeMinor, captured, payment.amountMinor),
+      applicationFeeMinor === 0 ? null : proportionalFee(applicationFeeMinor, captured, payment.amountMinor, currency),
     requestKey: requestKey(deps),
   };
   return success({ name: "claim-capture", kind: "capture-intent", order, data: { amountMinor: captured } });

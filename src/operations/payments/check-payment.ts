@@ -9,6 +9,7 @@ import { askStripe } from "./ask-stripe";
 import { cancellation } from "./cancel-payment";
 import { losePayment } from "./lose-payment";
 import { settlePayment } from "./settle-payment";
+import { unwanted } from "./unwanted";
 
 /** A payment that Stripe does not answer about makes room for those behind it. */
 const putOffMs = 5 * 60_000;
@@ -32,9 +33,10 @@ export async function checkPayment(deps: Deps, { paymentId, about }: Input<"chec
   }
   const actor = about === "everything" ? "clock" : "stripe";
   const settled = await settlePayment(deps, found, asked.value, { name: "follow-payment", actor });
-  const isWanted = !settled.orderCancelled || isUncertain(settled) || !mayAsk("cancel", settled.payment.state);
-  if (isWanted || settled.payment.state === "requires_capture") return done; // an authorisation is released as a refund
-  const request = cancellation(settled.payment, null, { reason: "order_cancelled" });
+  const reason = unwanted(settled);
+  if (reason === undefined || isUncertain(settled) || !mayAsk("cancel", settled.payment.state)) return done;
+  if (settled.payment.state === "requires_capture") return done; // an authorisation is released as a refund
+  const request = cancellation(settled.payment, null, { reason });
   const ended = await ask(deps, settled, request, { actor: "clock" });
   return ended.ok ? done : ended;
 }

@@ -7,6 +7,7 @@ import type { Deps } from "../deps";
 import { askOfPayment, type Request } from "./ask";
 import { requestKey } from "./of-request";
 import { type ConfirmOrder, errorOf } from "./payment-effects";
+import { isPaidByAnother } from "./unwanted";
 
 /**
  * Tries to pay. The shopper may have to authenticate first (`requires_action`), the bank may need days (`processing`), the
@@ -16,9 +17,11 @@ export function confirmPayment(
   deps: Deps,
   { userId, methodId, returnUrl, ...key }: Input<"confirm-payment">,
 ): Promise<Result<Output<"confirm-payment">>> {
-  return askOfPayment(deps, key, "confirm-intent", async ({ payment, orderCancelled }) => {
+  return askOfPayment(deps, key, "confirm-intent", async (found) => {
+    const { payment, orderCancelled } = found;
     if (payment.userId !== userId) return refuse("payment_unknown");
     if (orderCancelled) return refuse("order_cancelled");
+    if (isPaidByAnother(found)) return refuse("payment_exists");
     if (!mayAsk("confirm", payment.state)) return refuse("state_wrong", wordsFor(payment.state));
     const method = await methodFor(deps, payment, methodId);
     return method.ok ? success(requestFor(deps, payment, method.value, returnUrl ?? null)) : method;

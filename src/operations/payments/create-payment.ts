@@ -1,6 +1,7 @@
 import { selectConnectedAccount } from "../../db/connected-accounts";
 import { type Order, selectOrder } from "../../db/orders";
 import { insertPayment, loadPayment, newPayment, type Payment, selectPaymentsOfOrder } from "../../db/payments";
+import { chargeProblem } from "../../domain/charge-amount";
 import { homeOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
 import type { IntentOrder } from "../../stripe/payment-intents";
@@ -35,7 +36,8 @@ export async function createPayment(
   if (order?.state === "cancelled") return refuse("order_cancelled");
   const terms = await termsOf(deps, input, order);
   if (!terms.ok) return terms;
-  const live = payments.find((one) => one.live === 1);
+  const standing = payments.filter((one) => one.live !== null);
+  const live = standing.find(({ state }) => state === "succeeded") ?? standing[0];
   return live ? again(deps, live, terms.value, input) : create(deps, input, terms.value);
 }
 
@@ -61,6 +63,8 @@ async function termsOf(deps: Deps, input: Input<"create-payment">, order: Order 
   if (!own || own.developerId !== input.developerId || own.state === "deleted") return refuse("account_foreign");
   const gone = await refuseGone(deps, own);
   if (gone) return gone;
+  const problem = chargeProblem(amountMinor, currency);
+  if (problem !== undefined) return refuse("amount_refused", ` The amount ${problem}.`); // after the documented words
   const applicationFeeMinor = 0; // only an order's snapshot names one (decisions P11)
   return success({
     accountId: own.id,

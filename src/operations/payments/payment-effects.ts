@@ -23,6 +23,7 @@ import {
 import { cloneMethod } from "../../stripe/payment-methods";
 import type { Deps } from "../deps";
 import type { EffectKind, EffectOrder } from "../effects";
+import { lookUp } from "../look-up";
 
 /** What a claimed call of a payment remembers beside its parameters: the request that asked for it. */
 export interface OfRequest {
@@ -50,15 +51,11 @@ export interface CaptureOrder extends IntentKey, OfRequest {
 
 export type CancelOrder = IntentKey & OfRequest;
 
-/** Stripe's clock and ours may differ. */
-const clockSkewSeconds = 60;
-
 const params = <T>(effect: StripeEffect): T => effect.params as unknown as T; // as claimed
 
 export const createIntentEffect: EffectKind<IntentFacts> = {
   call: (deps, effect, key) => createIntent(deps.stripe, params<IntentOrder>(effect), key),
-  find: (deps, effect) =>
-    findIntent(deps.stripe, params<IntentOrder>(effect), Math.floor(effect.createdAt / 1000) - clockSkewSeconds),
+  find: (deps, effect) => lookUp(deps, effect, (start) => findIntent(deps.stripe, params<IntentOrder>(effect), start)),
 };
 
 export const confirmIntentEffect: EffectKind<IntentFacts> = {

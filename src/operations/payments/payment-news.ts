@@ -1,4 +1,4 @@
-import type { Payment, PaymentDispute, PaymentRefund } from "../../db/payments";
+import type { OtherPayment, Payment, PaymentDispute, PaymentRefund } from "../../db/payments";
 import type { EventType } from "../../domain/event";
 
 interface News {
@@ -14,12 +14,37 @@ export interface Picture {
 }
 
 /** What the developer is told of a change: each fact once, whoever brought it. */
-export function newsOf(before: Picture, after: Picture, { declined }: { declined: boolean }): News[] {
+export function newsOf(
+  before: Picture,
+  after: Picture,
+  { declined, beside }: { declined: boolean; beside: readonly OtherPayment[] },
+): News[] {
   return [
     ...paymentNews(before.payment, after.payment, declined),
     ...refundNews(before, after),
     ...disputeNews(before, after),
+    ...duplicateNews(before.payment, after.payment, beside),
   ];
+}
+
+/** Money of two payments is here for one order. */
+function duplicateNews(before: Payment, after: Payment, beside: readonly OtherPayment[]): News[] {
+  const other = beside.find(isPaid);
+  if (!other || !isDuplicate(before, after, beside)) return [];
+  return [{ type: "payment.duplicated", data: { ...factsOf(after), otherTransactionId: other.stripeId ?? "" } }];
+}
+
+/** Whether the order of a payment is paid twice from now on. */
+export function isDuplicate(before: Payment, after: Payment, beside: readonly OtherPayment[]): boolean {
+  return beside.some(isPaid) && !hasMoney(before) && hasMoney(after);
+}
+
+function isPaid({ state }: OtherPayment): boolean {
+  return state === "succeeded";
+}
+
+function hasMoney({ state, live }: Payment): boolean {
+  return state === "succeeded" && live !== null;
 }
 
 const byState: Partial<Record<Payment["state"], EventType>> = {

@@ -28,11 +28,15 @@ export function pictureAfter(deps: Deps, aggregate: PaymentAggregate, told: Told
   const counted = { ...warned, refundedMinor: refundedOf(warned, refunds) };
   const payment = {
     ...counted,
-    // What no longer stands does not come back, should its refund fail: its order may have another payment by now.
-    live: counted.live === 1 && isLive(counted) ? 1 : null,
+    live: isLive(counted, { refunds, disputes }) ? (counted.live ?? freePlace(aggregate)) : null,
     dueAt: dueAtOf(counted, aggregate, { told, refunds, disputes, isGone: cause.gone }, deps.nowMs()),
   };
   return { payment, refunds, disputes };
+}
+
+/** A payment that stands again does so beside another that its order may have by now. */
+function freePlace({ beside }: PaymentAggregate): number {
+  return 1 + Math.max(0, ...beside.map(({ live }) => live));
 }
 
 function declinedBy(payment: Payment, { error, chargeId }: Decline): Payment {
@@ -94,15 +98,16 @@ interface Open {
 
 function dueAtOf(
   payment: Payment,
-  { orderCancelled, posted }: PaymentAggregate,
+  aggregate: PaymentAggregate,
   { told, isGone, ...open }: Open,
   nowMs: number,
 ): number | null {
-  if (endingOf(payment, { orderCancelled, refunds: open.refunds })) return nowMs + unwantedLookMs;
+  if (endingOf(payment, { ...aggregate, ...open })) return nowMs + unwantedLookMs;
   // There is nobody to ask, unless the account comes back.
   if (isGone) return payment.state === "processing" ? nowMs + goneLookMs : null;
   const hasFee =
-    Boolean(told.intent?.charge?.applicationFeeId) || posted.some((one) => one.account === "application_fees");
+    Boolean(told.intent?.charge?.applicationFeeId) ||
+    aggregate.posted.some((one) => one.account === "application_fees");
   if (payment.state === "succeeded" && payment.applicationFeeMinor > 0 && !hasFee) return nowMs + feeLookMs;
   if (told.isIncomplete) return nowMs + feeLookMs;
   return nextLookAtMs(payment, open, nowMs);

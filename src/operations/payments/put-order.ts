@@ -25,7 +25,7 @@ export async function putOrder(deps: Deps, input: Input<"put-order">): Promise<R
   const terms = { accountId: own.id, stripeAccountId, amountMinor, currency, applicationFeeMinor };
   if (order && isSame(order, terms)) return success({ order, created: false });
   if (order?.state === "cancelled") return refuse("order_cancelled");
-  if (payments.some(({ live }) => live === 1)) return refuse("payment_exists");
+  if (payments.some(({ live }) => live !== null)) return refuse("payment_exists");
 
   const put: Order = order
     ? { ...order, ...terms, updatedAt: nowMs }

@@ -9,9 +9,10 @@ import {
   selectRefundsOfOrder,
   updatePayment,
 } from "../../db/payments";
+import { partProblem } from "../../domain/charge-amount";
 import { homeOf } from "../../domain/id";
 import type { Actor } from "../../domain/machine";
-import { isLost, mayAsk } from "../../domain/payment";
+import { isLost, lostMinor, mayAsk } from "../../domain/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import type { ConnectedRefundOrder } from "../../stripe/connected-refunds";
 import type { Input, Output } from "../commands";
@@ -37,7 +38,8 @@ export async function refundPayment(
   if (own.length === 0) return refuse("order_unknown");
   const earlier = earlierOf(deps, refunds);
   if (earlier === "reused") return refuse("idempotency_key_reused");
-  const chosen = own.find(({ id }) => id === earlier?.paymentId) ?? own.find(isRefundable) ?? own[0];
+  const named = earlier?.paymentId ?? input.paymentId;
+  const chosen = own.find(({ id }) => id === named) ?? own.find(isRefundable) ?? own[0];
   const found = chosen && (await loadPayment(deps.db, chosen.id));
   if (!found) return refuse("order_unknown");
   if (input.accountId !== undefined && found.payment.stripeAccountId !== input.accountId) {
@@ -81,10 +83,12 @@ async function giveBack(
   input: Input<"refund-payment">,
 ): Promise<Result<Output<"refund-payment">>> {
   const { payment } = found;
-  const leftMinor = payment.capturedMinor - payment.refundedMinor;
+  const leftMinor = Math.max(payment.capturedMinor - payment.refundedMinor - lostMinor(found.disputes), 0);
   const amountMinor = input.amountMinor ?? leftMinor;
   if (leftMinor === 0) return refuse("nothing_refundable");
   if (amountMinor > leftMinor) return refuse("amount_exceeds_refundable", undefined, { refundable: leftMinor });
+  const problem = partProblem(amountMinor, payment.currency);
+  if (problem !== undefined && amountMinor < leftMinor) return refuse("amount_refused", `amount ${problem}`);
   const refund = newRefund(deps, payment, { kind: "refund", amountMinor, reason: input.reason });
   const order: ConnectedRefundOrder = {
     refundId: refund.id,

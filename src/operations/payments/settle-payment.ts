@@ -6,9 +6,11 @@ import { record } from "../change";
 import type { Deps } from "../deps";
 import type { Decline } from "./carry-out-confirmation";
 import { changedRows, isChanged } from "./changed-rows";
+import { attentionRows } from "./payment-attention";
 import { newsOf, type Picture } from "./payment-news";
 import { paymentPostings, type Told } from "./payment-postings";
 import { pictureAfter } from "./picture-after";
+import { placeRows, supersededBy } from "./places";
 import { endingOf } from "./unwanted";
 
 /** Why a payment is looked at, and what else belongs into the change. */
@@ -42,10 +44,16 @@ export async function settlePayment(
 ): Promise<PaymentAggregate> {
   const before: Picture = aggregate;
   const after = pictureAfter(deps, aggregate, told, cause);
-  const rows = [...changedRows(deps, before, after), ...(cause.rows ?? [])];
+  const rows = [
+    ...changedRows(deps, before, after),
+    ...placeRows(deps, aggregate, after),
+    ...attentionRows(deps, aggregate, after),
+    ...(cause.rows ?? []),
+  ];
   const look = nextLook(deps, aggregate.payment, after.payment);
   const postings = paymentPostings(aggregate, told);
-  const events = newsOf(before, after, { declined: cause.declined !== undefined });
+  const { beside } = aggregate;
+  const events = newsOf(before, after, { declined: cause.declined !== undefined, beside });
   const settled = { ...aggregate, ...after };
   if (rows.length === 0 && postings.length === 0 && events.length === 0) {
     await write(deps.db, look);
@@ -62,6 +70,7 @@ export async function settlePayment(
     ...(cause.answer ? { answer: cause.answer(settled) } : {}),
   });
   await endUnwanted(deps, settled, { isNews: true });
+  await deps.nudge(supersededBy(aggregate, after));
   return { ...settled, version: position.version, sequence: position.sequence };
 }
 

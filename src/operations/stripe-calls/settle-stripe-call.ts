@@ -4,7 +4,7 @@ import { type Result, refuse, success } from "../../domain/result";
 import type { Input, Output } from "../commands";
 import { resumeConnectedAccount } from "../connected-accounts/resume-connected-account";
 import type { Deps, Verdict } from "../deps";
-import { isStopped, stopped } from "../effects";
+import { isStopped, sendingKnownMs, stopped } from "../effects";
 import { resumeShopper } from "../payment-methods/resume-shopper";
 import { resumePayment } from "../payments/resume-payment";
 import { resumeEffect } from "../resume-effect";
@@ -28,7 +28,7 @@ export async function settleStripeCall(
   const [[effect]] = await deps.db.batch([selectEffect(deps.db, aggregateId, effectId)]);
   if (!effect || !isCallKind(effect.kind)) return refuse("call_unknown");
   if (effect.state !== "open") return refuse("state_wrong", `the call has ended: ${effect.state}`);
-  const overAtMs = (effect.sentAt ?? effect.createdAt) + keyLifetimeMs;
+  const overAtMs = effect.lastSentAt + sendingKnownMs + keyLifetimeMs;
   if (deps.nowMs() < overAtMs) {
     await stopSending(deps, effect, operator);
     return refuse("too_early", `it is not sent again, and can be ended from ${new Date(overAtMs).toISOString()} on.`);

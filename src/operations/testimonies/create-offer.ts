@@ -1,17 +1,24 @@
 import { insertOffer, loadTestimony, type Offer, updateTestimony } from "../../db/testimonies";
+import { highestPrice } from "../../domain/commission";
+import { chargeRange } from "../../domain/currency";
 import { homeOf } from "../../domain/id";
 import { step } from "../../domain/machine";
+import { formatDecimal, offersCurrency } from "../../domain/money";
 import { type Result, refuse, success } from "../../domain/result";
 import { isOfferableTo, testimonyMachine } from "../../domain/testimony";
 import { record } from "../change";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 
-/** Adds an expert's offer (offers.md 6.3): one live offer per expert and testimony; the first makes it `offered`. */
+/** Adds an expert's offer: one live offer per expert and testimony; the first makes it `offered`. */
 export async function createOffer(
   deps: Deps,
   { testimonyId, caller, priceMinor, deliveryDays, notes }: Input<"create-offer">,
 ): Promise<Result<Output<"create-offer">>> {
+  // Refused now: a page for more than Stripe charges could never be opened.
+  const { commissionBasisPoints } = deps.settings;
+  const mostMinor = highestPrice(chargeRange(offersCurrency)?.maxMinor ?? 0, commissionBasisPoints);
+  if (priceMinor > mostMinor) return refuse("price_refused", formatDecimal(mostMinor, 2));
   const aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");
   const { testimony } = aggregate;
@@ -25,7 +32,7 @@ export async function createOffer(
     id: deps.newId(homeOf(testimonyId)),
     expertId: caller.id,
     priceMinor,
-    commissionBasisPoints: deps.settings.commissionBasisPoints,
+    commissionBasisPoints,
     deliveryDays,
     notes,
     acceptedAt: null,

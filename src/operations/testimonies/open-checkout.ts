@@ -8,18 +8,15 @@ import { createSession, findSession, type SessionFacts, type SessionOrder } from
 import { record } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOutcome } from "../effects";
+import { lookUp } from "../look-up";
 import { claimExpiry } from "./close-sessions";
 import { nextLookAtMs } from "./look-again";
 
-/** Creating the hosted page. Stripe lists sessions by time only, so a lost one is looked for since its claim. */
+/** Creating the hosted page. Stripe lists sessions by time only. */
 const createSessionEffect: EffectKind<SessionFacts> = {
   call: (deps, effect, key) => createSession(deps.stripe, orderOf(effect), key),
-  find: (deps, effect) =>
-    findSession(deps.stripe, orderOf(effect).checkoutId, Math.floor(effect.createdAt / 1000) - clockSkewSeconds),
+  find: (deps, effect) => lookUp(deps, effect, (start) => findSession(deps.stripe, orderOf(effect).checkoutId, start)),
 };
-
-/** Stripe's clock and ours may differ. */
-const clockSkewSeconds = 60;
 
 function orderOf(effect: StripeEffect): SessionOrder {
   return effect.params as unknown as SessionOrder; // as claimed by start-checkout

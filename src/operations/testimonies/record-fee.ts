@@ -8,7 +8,7 @@ import { nextLookAtMs } from "./look-again";
 import { feePostings } from "./payment-postings";
 import { type Settling, wrongCurrency } from "./settling";
 
-/** Posts a fee that Stripe had not named when the payment was settled. No client waits for it. */
+/** Posts a fee that Stripe had not named when the payment was settled, and sends the payout that waited for it. */
 export async function recordFee(deps: Deps, { aggregate, checkout, actor }: Settling): Promise<void> {
   const isWanted = checkout.feeMinor === null && checkout.dueAt !== null && actor !== "client";
   if (!isWanted || checkout.sessionId === null) return;
@@ -29,4 +29,8 @@ export async function recordFee(deps: Deps, { aggregate, checkout, actor }: Sett
     ],
     postings: feePostings(checkout, charge),
   });
+  const waiting = aggregate.payouts.filter((one) => one.checkoutId === checkout.id && one.state === "due");
+  await deps.nudge(
+    waiting.map(({ testimonyId, id: payoutId }) => ({ name: "advance-payout", input: { testimonyId, payoutId } })),
+  );
 }

@@ -5,7 +5,7 @@ import { currencies } from "../../domain/currency";
 import { homeOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
 import { referenceOf } from "../../domain/transfer";
-import { isTransferAmount } from "../../domain/transfer-amount";
+import { fitsCurrency, isTransferAmount } from "../../domain/transfer-amount";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
@@ -17,7 +17,8 @@ import { newsOfTransfer } from "./transfer-news";
  * are there from now on (U28), and the receiver is told. Refusals in the order of the contract.
  */
 export async function initiateTransfer(deps: Deps, input: Input<"initiate-transfer">): Promise<Result<TransferView>> {
-  if (!isTransferAmount(input.amount)) throw new Error("the edge lets nothing pass that is no amount");
+  const isAmount = isTransferAmount(input.amount) && fitsCurrency(input.amount, input.currency);
+  if (!isAmount) throw new Error("the edge lets nothing pass that is no amount");
   const found = await findParties(deps, input);
   if (!found.ok) return found;
   const { sender, receiver } = found.value;

@@ -38,7 +38,7 @@ export async function settleDay(deps: Deps, { day, by }: Input<"settle-day">): P
   await write(deps.db, [closeDay(deps.db, day, deps.nowMs())]); // by itself: only what is closed can be counted
   const failed = found.filter(({ status }) => status === "FAILED");
   for (const batch of failed) await countAgain(deps, batch, by);
-  for (const batch of await missingBatches(deps, day, found)) await count(deps, batch, by);
+  await countAll(deps, await missingBatches(deps, day, found), by);
   return success({ batches: await settlementsOfDay(deps.db, day) });
 }
 
@@ -60,6 +60,24 @@ async function missingBatches(
   return daysFrom(next !== undefined && next < day ? next : day, day)
     .flatMap((one) => [...others.filter((batch) => batch.day === one), { day: one, currency: defaultCurrency }])
     .filter((batch) => !found.some(({ day, currency }) => day === batch.day && currency === batch.currency));
+}
+
+/**
+ * A currency that cannot be counted keeps the others from nothing. Its own later days wait for it, and so does the default
+ * currency, whose batch says that a day is settled whole. Throws the first failure at the end.
+ */
+async function countAll(deps: Deps, batches: readonly DayAndCurrency[], by: TransferActor): Promise<void> {
+  const failures = new Map<string, unknown>();
+  for (const batch of batches) {
+    const waits = failures.has(batch.currency) || (batch.currency === defaultCurrency && failures.size > 0);
+    if (waits) continue;
+    try {
+      await count(deps, batch, by);
+    } catch (error) {
+      failures.set(batch.currency, error);
+    }
+  }
+  for (const error of failures.values()) throw error;
 }
 
 /** Counts a closed day in one currency. Another run may do so at the same time: whoever is first has counted the same. */

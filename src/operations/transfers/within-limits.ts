@@ -2,11 +2,10 @@ import type { Refusal } from "../../domain/refusal";
 import { type Result, refuse } from "../../domain/result";
 import { Conflict } from "../conflict";
 
-/** What the constraints of a wallet mean (decisions T2, T3). */
+/** What the constraints of a wallet mean. */
 const refusals: Partial<Record<string, Refusal>> = {
   wallets_debit_limit: "debit_limit_exceeded",
-  wallets_total_debited: "wallet_limit_exceeded",
-  wallets_total_credited: "wallet_limit_exceeded",
+  wallets_balance_limit: "wallet_limit_exceeded",
 };
 
 /**

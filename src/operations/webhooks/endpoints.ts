@@ -5,6 +5,7 @@ import {
   updateEndpoint,
   type WebhookEndpoint,
 } from "../../db/webhook-endpoints";
+import { deleteSecrets, endSecrets, insertSecret } from "../../db/webhook-secrets";
 import { done, type Result, refuse, success } from "../../domain/result";
 import { record } from "../change";
 import type { Input } from "../commands";
@@ -13,13 +14,11 @@ import type { Deps } from "../deps";
 /** Adds an endpoint. Its secret arrives sealed: an operation never sees one. */
 export async function createWebhookEndpoint(
   deps: Deps,
-  { actor, ...endpoint }: Input<"create-webhook-endpoint">,
+  { actor, secret, ...endpoint }: Input<"create-webhook-endpoint">,
 ): Promise<Result<WebhookEndpoint>> {
-  const row: WebhookEndpoint = {
+  const row = {
     ...endpoint,
     disabledReason: null,
-    previousSecret: null,
-    previousSecretUntil: null,
     failingSince: null,
     warnedAt: null,
     createdAt: deps.nowMs(),
@@ -29,9 +28,9 @@ export async function createWebhookEndpoint(
     name: "create-webhook-endpoint",
     actor,
     data: { url: row.url, events: row.events },
-    rows: [insertEndpoint(deps.db, row)],
+    rows: insertEndpoint(deps.db, row, secret),
   });
-  return success(row);
+  return success({ ...row, previousSecretUntil: null });
 }
 
 /** Changes an endpoint. Switching it on gives it a clean bill of health; switching it off says who did it. */
@@ -39,7 +38,7 @@ export async function updateWebhookEndpoint(
   deps: Deps,
   { owner, actor, id, changes }: Input<"update-webhook-endpoint">,
 ): Promise<Result<WebhookEndpoint>> {
-  const loaded = await loadEndpoint(deps.db, owner, id);
+  const loaded = await loadEndpoint(deps.db, owner, id, deps.nowMs());
   if (!loaded) return refuse("endpoint_unknown");
   const all = { ...changes, ...healthAfter(loaded.endpoint, changes.enabled) };
   const answer = success({ ...loaded.endpoint, ...all });
@@ -63,35 +62,48 @@ export async function deleteWebhookEndpoint(
   deps: Deps,
   { owner, actor, id }: Input<"delete-webhook-endpoint">,
 ): Promise<Result<null>> {
-  const loaded = await loadEndpoint(deps.db, owner, id);
+  const loaded = await loadEndpoint(deps.db, owner, id, deps.nowMs());
   if (!loaded) return refuse("endpoint_unknown");
   const { url } = loaded.endpoint;
   await record(deps, loaded, {
     name: "delete-webhook-endpoint",
     actor,
     data: { url },
-    rows: [deleteEndpoint(deps.db, id)],
+    rows: deleteEndpoint(deps.db, id),
     answer: done,
   });
   return done;
 }
 
-/** Gives an endpoint a new secret; the one before it signs too until the overlap is over. */
+/** So many secrets may sign at once: each is a signature in the header of every message. */
+const liveSecretsMax = 5;
+
+/**
+ * Gives an endpoint a new secret. The one before it signs too until the overlap is over, and so does each that has an end of
+ * its own already; without an overlap all of them end at once. Refuses `secrets_full`.
+ */
 export async function rotateWebhookSecret(
   deps: Deps,
   { owner, actor, id, secret, overlapMs }: Input<"rotate-webhook-secret">,
 ): Promise<Result<WebhookEndpoint>> {
-  const loaded = await loadEndpoint(deps.db, owner, id);
+  const nowMs = deps.nowMs();
+  const loaded = await loadEndpoint(deps.db, owner, id, nowMs);
   if (!loaded) return refuse("endpoint_unknown");
-  const until = deps.nowMs() + overlapMs;
-  const changes = { secret, previousSecret: loaded.endpoint.secret, previousSecretUntil: until };
+  const { endpoint, secrets } = loaded;
+  if (overlapMs > 0 && secrets.length >= liveSecretsMax) return refuse("secrets_full");
+  const endsAt = nowMs + overlapMs;
+  const previousSecretUntil = overlapMs === 0 ? endsAt : Math.max(endsAt, ...secrets.map((one) => one.endsAt ?? 0));
   await record(deps, loaded, {
     name: "rotate-webhook-secret",
     actor,
-    data: { previousUntil: until },
-    rows: [updateEndpoint(deps.db, id, changes)],
+    data: { previousUntil: endsAt },
+    rows: [
+      deleteSecrets(deps.db, id, nowMs),
+      endSecrets(deps.db, id, endsAt, { all: overlapMs === 0 }),
+      insertSecret(deps.db, { endpointId: id, number: (secrets[0]?.number ?? 0) + 1, secret, endsAt: null }),
+    ],
   });
-  return success({ ...loaded.endpoint, ...changes });
+  return success({ ...endpoint, previousSecretUntil });
 }
 
 /** Sends a test event to this endpoint alone, whatever it listens to and whether it is switched on. */
@@ -99,7 +111,7 @@ export async function testWebhookEndpoint(
   deps: Deps,
   { owner, actor, id }: Input<"test-webhook-endpoint">,
 ): Promise<Result<{ eventId: string }>> {
-  const loaded = await loadEndpoint(deps.db, owner, id);
+  const loaded = await loadEndpoint(deps.db, owner, id, deps.nowMs());
   if (!loaded) return refuse("endpoint_unknown");
   const eventId = deps.newId();
   const answer = success({ eventId });

@@ -10,8 +10,10 @@ import { verify } from "../inbox/verify";
 import { messagesConsumed } from "../messages-underway";
 import { ACCOUNT_STATUSES, type AccountStatus } from "../stripe/account-status";
 import { FEE_MODES } from "../stripe/collect";
-import { REFUND_PLANS } from "../stripe/test-methods";
+import { FILLABLE_LISTS } from "../stripe/fill-list";
 import { type Body, badRequest, integerOf, oneOf, readBody, textOf, type Wrong } from "./body";
+import { controlDisputes, controlRefunds, controlReversals } from "./money-back";
+import { printed } from "./printed";
 import { resetDatabase } from "./reset-database";
 import { runScheduled, runUntilQuiet, type ScheduledHandler } from "./time";
 
@@ -33,11 +35,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   "POST /sandbox/control/clock": moveClock,
   "POST /sandbox/control/tick": async ({ env, scheduled }) => ({ errors: await runScheduled(env, scheduled) }),
 
-  "GET /sandbox/control/faults": async ({ env }) => ({ faults: await emulatorOf(env).faults() }),
+  "GET /sandbox/control/faults": ({ env }) => emulatorOf(env).broken(),
   "POST /sandbox/control/faults": planFault,
   "DELETE /sandbox/control/faults": async ({ env }) => {
     await emulatorOf(env).clearFaults();
-    return { faults: [] };
+    return emulatorOf(env).broken();
   },
 
   "POST /sandbox/control/latency": async ({ env }, body) => {
@@ -54,7 +56,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   "POST /sandbox/control/events/flush": ({ env }, body) =>
     emulatorOf(env).flushEvents(integerOf(body, "copies", { smallest: 1, largest: 1000, otherwise: 1 })),
 
-  "POST /sandbox/control/refunds": planRefunds,
+  "POST /sandbox/control/outage": planOutage,
+
+  "POST /sandbox/control/refunds": ({ env }, body) => controlRefunds(env, body),
+  "POST /sandbox/control/reversals": ({ env }, body) => controlReversals(env, body),
   "POST /sandbox/control/fees": async ({ env }, body) => {
     const mode = oneOf(body, "mode", FEE_MODES);
     await emulatorOf(env).setFeeMode(mode);
@@ -67,7 +72,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     await emulatorOf(env).deliver();
     return left;
   },
-  "POST /sandbox/control/disputes": dispute,
+  "POST /sandbox/control/disputes": ({ env }, body) => controlDisputes(env, body),
+  "POST /sandbox/control/fill": fill,
   "POST /sandbox/control/payouts": async ({ env }, body) => {
     const payouts = printed(await emulatorOf(env).payOutAll(textOf(body, "account")));
     await emulatorOf(env).deliver();
@@ -144,14 +150,14 @@ async function planFault({ env }: Control, body: Body): Promise<unknown> {
   }
   const times = integerOf(body, "times", { smallest: 1, largest: 1_000_000, otherwise: 1 });
   await emulatorOf(env).addFault(pattern, oneOf(body, "kind", FAULT_KINDS), times);
-  return { faults: await emulatorOf(env).faults() };
+  return emulatorOf(env).broken();
 }
 
-async function planRefunds({ env }: Control, body: Body): Promise<unknown> {
-  const times = integerOf(body, "times", { smallest: 1, largest: 1000, otherwise: 1 });
-  const plan = oneOf(body, "next", REFUND_PLANS);
-  await emulatorOf(env).planRefunds(Array.from({ length: times }, () => plan));
-  return { next: plan, times };
+/** Every request of the application breaks, until so many seconds of the clock have gone by. */
+async function planOutage({ env }: Control, body: Body): Promise<unknown> {
+  const kind = body.kind === undefined ? "500" : oneOf(body, "kind", FAULT_KINDS);
+  await emulatorOf(env).beginOutage(kind, integerOf(body, "seconds", { smallest: 1, largest: 86_400 * 30 }));
+  return emulatorOf(env).broken();
 }
 
 async function putAccount({ env }: Control, body: Body): Promise<unknown> {
@@ -172,20 +178,17 @@ function change(
   return status === "deleted" ? emulator.deleteAccount(id) : emulator.putAccount(id, status);
 }
 
-async function dispute({ env }: Control, body: Body): Promise<unknown> {
-  const emulator = emulatorOf(env);
-  const result =
-    body.dispute === undefined
-      ? await emulator.openDispute(textOf(body, "charge"))
-      : await emulator.closeDispute(textOf(body, "dispute"), oneOf(body, "status", ["won", "lost"]));
-  const shown = printed(result);
-  await emulator.deliver();
-  return shown;
-}
-
-function printed(result: ControlResult): unknown {
-  if (!result.ok) {
-    throw badRequest(result.message, result.status);
-  }
-  return JSON.parse(result.body);
+/** Makes a list long: so many entries, spread over a span of time, that are computed when a page is read. */
+async function fill({ env }: Control, body: Body): Promise<unknown> {
+  const largest = 100_000_000_000;
+  const fromSeconds = integerOf(body, "from", { smallest: 1, largest });
+  const filled = {
+    list: oneOf(body, "kind", FILLABLE_LISTS),
+    account: body.account === undefined ? "" : textOf(body, "account"),
+    type: body.type === undefined ? null : textOf(body, "type"),
+    count: integerOf(body, "count", { smallest: 1, largest: 1_000_000 }),
+    fromSeconds,
+    toSeconds: integerOf(body, "to", { smallest: fromSeconds, largest }),
+  };
+  return printed(await emulatorOf(env).fill(filled));
 }

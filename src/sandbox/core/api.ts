@@ -50,7 +50,7 @@ export class Api {
   /** Faults hit the application only, so that looking at the sandbox uses none of them up. */
   async answer(request: ApiRequest): Promise<ApiAnswer> {
     const id = newId("req_", 14);
-    const fault = request.source === "application" ? this.faults.take(request.method, request.path) : null;
+    const fault = request.source === "application" ? this.#faultFor(request) : null;
     if (fault === "slow") {
       await this.#idempotency.hold(request, () => scheduler.wait(SLOW_MS));
     }
@@ -64,6 +64,10 @@ export class Api {
       fault,
       latencyMs: request.source === "application" ? this.world.latencyMs() : 0,
     };
+  }
+
+  #faultFor({ method, path }: ApiRequest): FaultKind | null {
+    return this.world.outage.state()?.kind ?? this.faults.take(method, path);
   }
 
   #outcomeOf(request: ApiRequest, id: string, fault: FaultKind | null): Outcome {

@@ -12,6 +12,8 @@ export function list(
   url: string,
   parameters: Parameters,
   filters: Filters = {},
+  /** Stripe shows nothing older of some kinds. */
+  sinceSeconds = 0,
 ): object {
   const limit = parameters.integer("limit") ?? 10;
   if (limit < 1 || limit > 100) {
@@ -21,12 +23,16 @@ export function list(
       "parameter_invalid_integer",
     );
   }
-  const page = world.objects.page(kind, account, filters, rangeOf(parameters), {
+  const page = world.objects.page(kind, account, filters, within(rangeOf(parameters), sinceSeconds), {
     limit,
     startingAfter: parameters.text("starting_after"),
     endingBefore: parameters.text("ending_before"),
   });
   return { object: "list", data: page.data.map((item) => view(world, account, item)), has_more: page.hasMore, url };
+}
+
+function within(range: Range, sinceSeconds: number): Range {
+  return sinceSeconds === 0 ? range : { ...range, gte: Math.max(range.gte ?? 0, sinceSeconds) };
 }
 
 function rangeOf(parameters: Parameters): Range {

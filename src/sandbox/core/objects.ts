@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { type Entry, entriesOf, Fills, newestFirst, type Place } from "./fills";
 import { missing } from "./refusal";
 
 /** What the emulator keeps, by the word that Stripe writes into `object`. */
@@ -40,6 +41,7 @@ interface Row extends Record<string, SqlStorageValue> {
   id: string;
   account: string;
   kind: string;
+  created: number;
   body: string;
 }
 
@@ -56,7 +58,11 @@ export type Range = Partial<Record<"gt" | "gte" | "lt" | "lte", number>>;
 
 /** Stripe's objects as JSON documents, kept per account. Ids are unique over all kinds and accounts. */
 export class Objects {
-  constructor(private readonly sql: SqlStorage) {}
+  readonly fills: Fills;
+
+  constructor(private readonly sql: SqlStorage) {
+    this.fills = new Fills(sql);
+  }
 
   /** `hidden` is what the emulator must remember about the object and Stripe does not show. */
   insert<K extends Kind>(
@@ -82,7 +88,10 @@ export class Objects {
     const row = this.sql
       .exec<Row>("SELECT * FROM objects WHERE id = ? AND kind = ? AND account = ?", id, kind, account)
       .toArray()[0];
-    return row ? (JSON.parse(row.body) as Kinds[K]) : null;
+    if (row) {
+      return JSON.parse(row.body) as Kinds[K];
+    }
+    return (this.fills.find(kind, account, id)?.body as Kinds[K] | undefined) ?? null;
   }
 
   /** `param` is the parameter that named the object; without it the id stood in the path. */
@@ -121,9 +130,10 @@ export class Objects {
     this.sql.exec("UPDATE objects SET hidden = ? WHERE id = ?", JSON.stringify(hidden), id);
   }
 
-  /** All that match, newest first. */
+  /** All that were made and match, newest first. */
   all<K extends Kind>(kind: K, account: string, filters: Filters): Kinds[K][] {
-    return this.page(kind, account, filters, {}, { limit: -1, startingAfter: null, endingBefore: null }).data;
+    const none = { after: null, before: null, limit: -1 };
+    return this.#made(kind, account, filters, {}, none, "seq").map(({ body }) => body as Kinds[K]);
   }
 
   /** One page, newest first, and whether there is more in the direction asked for. */
@@ -134,6 +144,31 @@ export class Objects {
     created: Range,
     paging: Paging,
   ): { data: Kinds[K][]; hasMore: boolean } {
+    const fills = this.fills.of(kind, account, filters);
+    const from = {
+      after: this.#placeOf(kind, account, paging.startingAfter, "starting_after"),
+      before: this.#placeOf(kind, account, paging.endingBefore, "ending_before"),
+      limit: paging.limit + 1,
+    };
+    const made = this.#made(kind, account, filters, created, from, fills.length > 0 ? "created" : "seq");
+    const backwards = from.before !== null;
+    const entries = [...made, ...fills.flatMap((fill) => entriesOf(fill, created, from))];
+    if (fills.length > 0) {
+      entries.sort((one, other) => (backwards ? newestFirst(other, one) : newestFirst(one, other)));
+    }
+    const data = entries.slice(0, paging.limit).map(({ body }) => body as Kinds[K]);
+    return { data: backwards ? data.reverse() : data, hasMore: entries.length > paging.limit };
+  }
+
+  /** What was made, in the order of its making; or by time, where entries are filled in between. */
+  #made(
+    kind: Kind,
+    account: string,
+    filters: Filters,
+    created: Range,
+    { after, before, limit }: { after: Place | null; before: Place | null; limit: number },
+    by: "seq" | "created",
+  ): Entry[] {
     const where = ["kind = ?", "account = ?"];
     const bound: (string | number)[] = [kind, account];
     for (const [field, value] of Object.entries(filters)) {
@@ -153,35 +188,38 @@ export class Objects {
         bound.push(seconds);
       }
     }
-    const backwards = paging.endingBefore !== null;
-    if (paging.startingAfter !== null) {
-      where.push("seq < ?");
-      bound.push(this.#seqOf(kind, paging.startingAfter, "starting_after"));
+    for (const [place, sign] of [
+      [after, "<"],
+      [before, ">"],
+    ] as const) {
+      if (place !== null) {
+        where.push(by === "seq" ? `seq ${sign} ?` : `(created, 0, seq) ${sign} (?, ?, ?)`);
+        bound.push(...(by === "seq" ? [place.number] : [place.created, place.fill, place.number]));
+      }
     }
-    if (paging.endingBefore !== null) {
-      where.push("seq > ?");
-      bound.push(this.#seqOf(kind, paging.endingBefore, "ending_before"));
-    }
-    const rows = this.sql
-      .exec<Row>(
-        `SELECT * FROM objects WHERE ${where.join(" AND ")} ORDER BY seq ${backwards ? "ASC" : "DESC"} LIMIT ?`,
-        ...bound,
-        paging.limit < 0 ? -1 : paging.limit + 1,
-      )
-      .toArray();
-    const hasMore = paging.limit >= 0 && rows.length > paging.limit;
-    const kept = hasMore ? rows.slice(0, paging.limit) : rows;
-    const data = kept.map((row) => JSON.parse(row.body) as Kinds[K]);
-    return { data: backwards ? data.reverse() : data, hasMore };
+    const direction = before === null ? "DESC" : "ASC";
+    const order = by === "seq" ? `seq ${direction}` : `created ${direction}, seq ${direction}`;
+    return this.sql
+      .exec<Row>(`SELECT * FROM objects WHERE ${where.join(" AND ")} ORDER BY ${order} LIMIT ?`, ...bound, limit)
+      .toArray()
+      .map((row) => ({
+        place: { created: row.created, fill: 0, number: row.seq },
+        body: JSON.parse(row.body) as object,
+      }));
   }
 
-  #seqOf(kind: Kind, id: string, param: string): number {
-    const row = this.sql
-      .exec<{ seq: number }>("SELECT seq FROM objects WHERE id = ? AND kind = ?", id, kind)
-      .toArray()[0];
-    if (!row) {
+  #placeOf(kind: Kind, account: string, id: string | null, param: string): Place | null {
+    if (id === null) {
+      return null;
+    }
+    const row = this.sql.exec<Row>("SELECT * FROM objects WHERE id = ? AND kind = ?", id, kind).toArray()[0];
+    if (row) {
+      return { created: row.created, fill: 0, number: row.seq };
+    }
+    const filled = this.fills.find(kind, account, id);
+    if (filled === null) {
       throw missing(kind, id, param);
     }
-    return row.seq;
+    return filled.place;
   }
 }

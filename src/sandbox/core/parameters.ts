@@ -1,7 +1,9 @@
+import { isCharged } from "./currency-rules";
 import type { FormRecord, FormValue } from "./form";
 import { invalid } from "./refusal";
 
-const LARGEST_AMOUNT = 99_999_999;
+/** Twelve digits, in the one currency that has so many. */
+const LARGEST_AMOUNT = 999_999_999_999;
 
 /** Reads typed values out of a parsed form. Every refusal names the parameter as Stripe does: `line_items[0][quantity]`. */
 export class Parameters {
@@ -56,14 +58,14 @@ export class Parameters {
     return Number(value);
   }
 
-  /** An amount in minor units, from 1 up to the eight digits that Stripe allows. */
+  /** An amount in minor units, from 1 up. How much may be charged is the currency's to say. */
   amount(name: string): number | null {
     const value = this.integer(name);
     if (value !== null && value < 1) {
       throw invalid(this.path(name), "This value must be greater than or equal to 1.", "parameter_invalid_integer");
     }
     if (value !== null && value > LARGEST_AMOUNT) {
-      throw invalid(this.path(name), "Amount must be no more than 999,999.99", "amount_too_large");
+      throw invalid(this.path(name), "Amount must be no more than 9,999,999,999.99", "amount_too_large");
     }
     return value;
   }
@@ -85,7 +87,7 @@ export class Parameters {
   /** ISO 4217 in lower case, as Stripe keeps it. */
   currency(name = "currency"): string {
     const value = this.required(name).toLowerCase();
-    if (!/^[a-z]{3}$/.test(value)) {
+    if (!isCharged(value)) {
       throw invalid(this.path(name), `Invalid currency: ${value}.`);
     }
     return value;

@@ -33,6 +33,7 @@ const TABLES = [
     seq INTEGER PRIMARY KEY AUTOINCREMENT, match TEXT NOT NULL, kind TEXT NOT NULL,
     times INTEGER NOT NULL, fired INTEGER NOT NULL
   ) STRICT`,
+  `CREATE TABLE IF NOT EXISTS fills (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT`,
   `CREATE TABLE IF NOT EXISTS requests (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT`,
 ];
 
@@ -63,7 +64,17 @@ export function createTables(sql: SqlStorage): void {
 
 /** Forgets everything, the settings too. */
 export function emptyTables(sql: SqlStorage): void {
-  for (const table of ["settings", "objects", "balances", "due", "deliveries", "answers", "faults", "requests"]) {
+  for (const table of [
+    "settings",
+    "objects",
+    "balances",
+    "due",
+    "deliveries",
+    "answers",
+    "faults",
+    "fills",
+    "requests",
+  ]) {
     sql.exec(`DELETE FROM ${table}`);
   }
 }

@@ -4,6 +4,7 @@ import { Deliveries } from "./deliveries";
 import { DueList } from "./due";
 import { newId } from "./id";
 import { type Kind, type Kinds, Objects, PLATFORM, type StoredEvent } from "./objects";
+import { Outage } from "./outage";
 import { Settings } from "./settings";
 import { API_VERSION } from "./version";
 import { view } from "./view";
@@ -18,6 +19,7 @@ export interface Cause {
 export class World {
   readonly settings: Settings;
   readonly clock: Clock;
+  readonly outage: Outage;
   readonly objects: Objects;
   readonly balances: Balances;
   readonly due: DueList;
@@ -27,6 +29,7 @@ export class World {
   constructor(sql: SqlStorage) {
     this.settings = new Settings(sql);
     this.clock = new Clock(this.settings);
+    this.outage = new Outage(this.settings, this.clock);
     this.objects = new Objects(sql);
     this.balances = new Balances(sql);
     this.due = new DueList(sql);

@@ -1,8 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import type { SandboxEnv } from "../env";
 
-/** How a box answers what arrives. `hang` never does within any sender's patience. */
-export const INBOX_MODES = ["ok", "fail", "throttle", "gone", "redirect", "hang", "flood"] as const;
+/**
+ * How a box answers what arrives. `hang` never does within any sender's patience; `hold` does when the box is told another
+ * mode, and in that mode.
+ */
+export const INBOX_MODES = ["ok", "fail", "throttle", "gone", "redirect", "hang", "hold", "flood"] as const;
 export type InboxMode = (typeof INBOX_MODES)[number];
 
 /** What arrived, newest first, and how it was answered. */

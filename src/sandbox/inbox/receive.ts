@@ -1,8 +1,11 @@
 import type { SandboxEnv } from "../env";
-import type { SandboxInbox } from "./inbox";
+import type { InboxMode, SandboxInbox } from "./inbox";
 
 /** Longer than any sender waits. */
 const HANG_MS = 60_000;
+
+/** How often a box that holds looks whether it still should. */
+const HOLD_LOOK_MS = 20;
 
 /** More than any sender reads. */
 const FLOOD_BYTES = 10_000_000;
@@ -21,7 +24,11 @@ export function inboxOf(env: SandboxEnv): DurableObjectStub<SandboxInbox> {
 export async function answerInbox(request: Request, env: SandboxEnv, box: string): Promise<Response> {
   const headers = Object.fromEntries(request.headers);
   const body = new TextDecoder().decode(await request.arrayBuffer()); // `text()` warns of every type that is none
-  switch (await inboxOf(env).receive(box, headers, body)) {
+  return answerIn(await inboxOf(env).receive(box, headers, body), env, box);
+}
+
+async function answerIn(mode: InboxMode, env: SandboxEnv, box: string): Promise<Response> {
+  switch (mode) {
     case "ok":
       return Response.json({ received: true });
     case "fail":
@@ -35,7 +42,19 @@ export async function answerInbox(request: Request, env: SandboxEnv, box: string
     case "hang":
       await scheduler.wait(HANG_MS);
       return new Response("Too late.\n");
+    case "hold":
+      return answerIn(await modeAfterHold(env, box), env, box);
     case "flood":
       return new Response("flood ".repeat(FLOOD_BYTES / 6));
   }
+}
+
+/** Waits until a box holds no longer, as long as one that hangs. */
+async function modeAfterHold(env: SandboxEnv, box: string): Promise<InboxMode> {
+  for (let waitedMs = 0; waitedMs < HANG_MS; waitedMs += HOLD_LOOK_MS) {
+    const { mode } = await inboxOf(env).state(box);
+    if (mode !== "hold") return mode;
+    await scheduler.wait(HOLD_LOOK_MS);
+  }
+  return "fail";
 }

@@ -13,6 +13,7 @@ const MODES: Readonly<Record<InboxView["mode"], string>> = {
   gone: "410: the endpoint is switched off",
   redirect: "302: a failure, never followed",
   hang: "nothing for a minute: given up after 15 s",
+  hold: "nothing until another mode is chosen",
   flood: "200 and 10 MB: read no further than 2 KB",
 };
 

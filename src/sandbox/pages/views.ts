@@ -113,7 +113,7 @@ export interface InboxView extends PageView {
   readonly origin: string;
   /** Letters, digits, `_` and `-`. */
   readonly box: string;
-  readonly mode: "ok" | "fail" | "throttle" | "gone" | "redirect" | "hang" | "flood";
+  readonly mode: "ok" | "fail" | "throttle" | "gone" | "redirect" | "hang" | "hold" | "flood";
   readonly secrets: readonly string[];
   /** How much has arrived; `received` may be fewer, newest first. */
   readonly count: number;

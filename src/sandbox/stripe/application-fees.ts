@@ -88,8 +88,7 @@ export function giveBackFee(
  * the whole charge so that many small refunds add up to the fee. Stripe promises the proportion, not its rounding.
  */
 export function proportionalFee(fee: Stripe.ApplicationFee, charge: Stripe.Charge, refundedMinor: number): number {
-  const released = charge.amount - charge.amount_captured;
-  const before = charge.amount_refunded - released;
+  const before = charge.amount_refunded;
   const shareOf = (minor: number) =>
     roundedQuotient(BigInt(fee.amount) * BigInt(minor), BigInt(charge.amount_captured));
   return Math.min(shareOf(before + refundedMinor) - shareOf(before), fee.amount - fee.amount_refunded);

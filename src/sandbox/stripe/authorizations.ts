@@ -3,7 +3,6 @@ import type { World } from "../core/world";
 import { attemptCharge, type Instrument } from "./attempt-charge";
 import { collectAuthorized } from "./collect";
 import { AUTHORIZATION_SECONDS } from "./delays";
-import { newRefund } from "./new-refund";
 
 /** Reserves the amount on the card, to be captured within a week. */
 export function authorize(
@@ -31,7 +30,11 @@ export function authorize(
   world.due.add(captureBeforeSeconds, "expire_authorization", charge.id);
 }
 
-/** Takes `amountMinor` of what is reserved; the rest is released, which Stripe shows as a refund that moves no money. */
+/**
+ * Takes `amountMinor` of what is reserved. The rest is released without a trace: since 2025-03-31.basil neither a partial
+ * capture nor a cancellation makes a Refund or changes what the charge counts as refunded.
+ * https://docs.stripe.com/changelog/basil/2025-03-31/remove-refund-from-partial-capture-and-payment-cancellation-flow
+ */
 export function captureAuthorized(
   world: World,
   account: string,
@@ -39,36 +42,9 @@ export function captureAuthorized(
   amountMinor: number,
   members: Partial<Stripe.Charge>,
 ): void {
-  const rest = charge.amount - amountMinor;
-  if (rest > 0) {
-    recordRelease(world, account, charge, rest);
-  }
   collectAuthorized(world, account, charge, {
     ...members,
     captured: true,
     amount_captured: amountMinor,
-    amount_refunded: rest,
   });
-}
-
-/** Gives the whole reservation back. The charge then counts as refunded, though no money ever moved. */
-export function releaseAuthorized(
-  world: World,
-  account: string,
-  chargeId: string,
-  event: "charge.refunded" | "charge.expired",
-): void {
-  const charge = world.objects.get("charge", account, chargeId);
-  recordRelease(world, account, charge, charge.amount);
-  const { object, previous } = world.change("charge", account, chargeId, {
-    amount_refunded: charge.amount,
-    refunded: true,
-  });
-  world.emit(event, object, { account, previous });
-}
-
-function recordRelease(world: World, account: string, charge: Stripe.Charge, amountMinor: number): void {
-  const destination_details = { type: "card", card: { type: "reversal" as const } };
-  const refund = newRefund(world, charge, { amount: amountMinor, destination_details });
-  world.insert("refund", account, refund, { plan: "succeed" });
 }

@@ -1,21 +1,17 @@
 import type Stripe from "stripe";
 import type { World } from "../core/world";
-import { releaseAuthorized } from "./authorizations";
 import { type Handler, pathId } from "./call";
 import { CANCELABLE, refuseUnless } from "./intent-state";
 
-/** `POST /v1/payment_intents/:id/cancel`: what is reserved is released. */
+/** `POST /v1/payment_intents/:id/cancel`: what is reserved is released, and only the PaymentIntent says so. */
 export const cancelPaymentIntent: Handler = (call) => {
   const { world, account, parameters } = call;
   const intent = world.objects.get("payment_intent", account, pathId(call));
   refuseUnless(intent, CANCELABLE, { beginning: "You cannot cancel this PaymentIntent", done: "canceled" });
-  if (intent.status === "requires_capture") {
-    releaseAuthorized(world, account, String(intent.latest_charge), "charge.refunded");
-  }
   return cancelNow(world, account, intent.id, parameters.text("cancellation_reason"));
 };
 
-/** Ends a PaymentIntent; `automatic` when nobody asked for it. */
+/** Ends a PaymentIntent; the reason is `automatic` or `expired` when nobody asked for it. */
 export function cancelNow(
   world: World,
   account: string,
@@ -39,7 +35,7 @@ export function expireAuthorization(world: World, chargeId: string): void {
   const charge = world.objects.get("charge", account, chargeId);
   const intent = world.objects.get("payment_intent", account, String(charge.payment_intent));
   if (intent.status === "requires_capture" && intent.latest_charge === chargeId) {
-    releaseAuthorized(world, account, chargeId, "charge.expired");
-    cancelNow(world, account, intent.id, "automatic");
+    world.emit("charge.expired", charge, { account });
+    cancelNow(world, account, intent.id, "expired");
   }
 }

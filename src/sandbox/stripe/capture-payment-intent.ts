@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { refuseBetweenSteps } from "../core/currency-rules";
 import { PLATFORM } from "../core/objects";
 import type { Parameters } from "../core/parameters";
 import { invalid, refused } from "../core/refusal";
@@ -42,6 +43,7 @@ function amountToCapture(parameters: Parameters, intent: Stripe.PaymentIntent): 
       "amount_to_capture",
     );
   }
+  refuseBetweenSteps(amount, intent.currency, "amount_to_capture");
   return amount;
 }
 
@@ -52,7 +54,7 @@ function feeOf(
   intent: Stripe.PaymentIntent,
   amountMinor: number,
 ): number | null {
-  const fee = applicationFee(parameters, account, amountMinor) ?? intent.application_fee_amount;
+  const fee = applicationFee(parameters, account, amountMinor, intent.currency) ?? intent.application_fee_amount;
   if (fee !== null && account !== PLATFORM) {
     refuseLargeFee(fee, amountMinor);
   }

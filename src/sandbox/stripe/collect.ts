@@ -7,17 +7,25 @@ import { post } from "./balance-transactions";
 import { DECISION_SECONDS, POSTING_SECONDS, SETTLEMENT_SECONDS } from "./delays";
 import { billPlatform, paysOwnFees, processingFeeMinor } from "./stripe-fee";
 
-export const FEE_MODES = ["at_once", "late"] as const;
-/** Whether a charge that is captured asynchronously shows its fees with its success, or in a `charge.updated` later. */
+export const FEE_MODES = ["at_once", "late", "always_late"] as const;
+/**
+ * Whether a charge shows its fees with its success, or in a `charge.updated` later: `late` for charges that are captured
+ * asynchronously, as Stripe documents it; `always_late` for all, because Stripe promises a time for none.
+ */
 export type FeeMode = (typeof FEE_MODES)[number];
 
 /** Takes the money of a charge that was just paid or decided: charge and PaymentIntent succeed. */
 export function collect(world: World, account: string, charge: Stripe.Charge): void {
   const intent = world.objects.get("payment_intent", account, String(charge.payment_intent));
   take(world, account, charge, "charge.succeeded", {
-    isLate: intent.capture_method === "automatic_async" && world.settings.get("fee_mode") === "late",
+    isLate: isLate(world, intent),
     members: { status: "succeeded", paid: true, captured: true, amount_captured: charge.amount },
   });
+}
+
+function isLate(world: World, intent: Stripe.PaymentIntent): boolean {
+  const mode = world.settings.get("fee_mode");
+  return mode === "always_late" || (mode === "late" && intent.capture_method === "automatic_async");
 }
 
 /** Takes what was authorized, or part of it; `members` say how the charge looks then. */

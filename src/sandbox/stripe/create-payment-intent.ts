@@ -32,7 +32,7 @@ export const createPaymentIntent: Handler = (call) => {
     ...acceptedMethods(parameters, currency),
     amount,
     application: account === PLATFORM ? null : APPLICATION,
-    application_fee_amount: applicationFee(parameters, account, amount),
+    application_fee_amount: applicationFee(parameters, account, amount, currency),
     capture_method: parameters.oneOf("capture_method", ["automatic", "automatic_async", "manual"]) ?? "automatic_async",
     confirmation_method: parameters.oneOf("confirmation_method", ["automatic", "manual"]) ?? "automatic",
     currency,

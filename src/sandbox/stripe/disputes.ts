@@ -1,45 +1,44 @@
 import type Stripe from "stripe";
 import { newId } from "../core/id";
-import { list } from "../core/list";
 import { refused } from "../core/refusal";
 import type { World } from "../core/world";
 import { post } from "./balance-transactions";
-import { type Handler, pathId } from "./call";
 import { EMPTY_EVIDENCE } from "./dispute-evidence";
 import { billPlatform, paysOwnFees } from "./stripe-fee";
 
 const FEE_MINOR = 2000;
 const ANSWER_WITHIN_SECONDS = 7 * 24 * 60 * 60;
 
-/** The cardholder's bank takes the whole payment back, and Stripe charges a fee for it. */
-export function openDispute(world: World, chargeId: string): Stripe.Dispute {
+/** How much the cardholder disputes, and whether the bank only asks so far. */
+export interface DisputeTerms {
+  /** All that the platform still holds of the charge, unless a part is disputed, or more than is left. */
+  amountMinor?: number | undefined;
+  /** An inquiry takes nothing until it becomes a dispute: https://docs.stripe.com/disputes/how-disputes-work */
+  isInquiry?: boolean | undefined;
+}
+
+/**
+ * The cardholder's bank takes a payment back, and Stripe charges a fee for it. Stripe does not say that a partial refund
+ * protects what was refunded: a bank may be asked for the whole payment all the same.
+ */
+export function openDispute(world: World, chargeId: string, terms: DisputeTerms = {}): Stripe.Dispute {
   const account = world.objects.ownerOf(chargeId) ?? "";
   const charge = world.objects.get("charge", account, chargeId, "charge");
-  const amount = charge.captured ? charge.amount - charge.amount_refunded : 0;
+  const left = charge.captured ? charge.amount_captured - charge.amount_refunded : 0;
+  const amount = terms.amountMinor ?? left;
   // What a transfer brought no card has paid: there is no bank to take it back.
   const isCardPayment = charge.payment_intent !== null;
-  if (!isCardPayment || charge.disputed || charge.status !== "succeeded" || amount <= 0) {
+  const isWithin = amount > 0 && amount <= charge.amount_captured;
+  if (!isCardPayment || charge.disputed || charge.status !== "succeeded" || left <= 0 || !isWithin) {
     throw refused(undefined, `Charge ${chargeId} cannot be disputed.`, "charge");
   }
+  const isInquiry = terms.isInquiry === true;
   const id = newId("du_");
-  const isOwnFee = paysOwnFees(world, account);
-  const withdrawn = post(world, account, {
-    type: "adjustment",
-    category: "dispute",
-    amountMinor: -amount,
-    currency: charge.currency,
-    source: id,
-    feeMinor: isOwnFee ? FEE_MINOR : 0,
-    feeDescription: "Dispute fee",
-  });
-  if (!isOwnFee) {
-    billPlatform(world, FEE_MINOR, charge.currency, `Dispute fee (${account}, ${id})`);
-  }
   const dispute: Stripe.Dispute = {
     id,
     object: "dispute",
     amount,
-    balance_transactions: [withdrawn],
+    balance_transactions: isInquiry ? [] : [withdraw(world, account, { id, amount, currency: charge.currency })],
     charge: chargeId,
     created: world.now(),
     currency: charge.currency,
@@ -54,26 +53,84 @@ export function openDispute(world: World, chargeId: string): Stripe.Dispute {
       submission_method: "manual",
     },
     intended_submission_method: null,
-    is_charge_refundable: false,
+    is_charge_refundable: isInquiry,
     livemode: false,
     metadata: {},
     payment_intent: charge.payment_intent,
     reason: "fraudulent",
-    status: "needs_response",
+    status: isInquiry ? "warning_needs_response" : "needs_response",
   };
   world.insert("dispute", account, dispute);
   world.change("charge", account, chargeId, { disputed: true });
   world.emit("charge.dispute.created", dispute, { account });
-  world.emit("charge.dispute.funds_withdrawn", dispute, { account });
+  if (!isInquiry) {
+    world.emit("charge.dispute.funds_withdrawn", dispute, { account });
+  }
   return dispute;
 }
 
-/** The bank has decided. Won, the amount comes back and the fee does not. */
-export function closeDispute(world: World, id: string, status: "won" | "lost"): Stripe.Dispute {
+/** Takes the disputed amount and the fee, of whoever pays Stripe's fees. */
+function withdraw(
+  world: World,
+  account: string,
+  { id, amount, currency }: Pick<Stripe.Dispute, "id" | "amount" | "currency">,
+): Stripe.BalanceTransaction {
+  const isOwnFee = paysOwnFees(world, account);
+  const withdrawn = post(world, account, {
+    type: "adjustment",
+    category: "dispute",
+    amountMinor: -amount,
+    currency,
+    source: id,
+    feeMinor: isOwnFee ? FEE_MINOR : 0,
+    feeDescription: "Dispute fee",
+  });
+  if (!isOwnFee) {
+    billPlatform(world, FEE_MINOR, currency, `Dispute fee (${account}, ${id})`);
+  }
+  return withdrawn;
+}
+
+/** An inquiry becomes a dispute. What was refunded meanwhile is not withdrawn as well. */
+export function escalateInquiry(world: World, id: string): Stripe.Dispute {
   const account = world.objects.ownerOf(id) ?? "";
   const dispute = world.objects.get("dispute", account, id, "dispute");
-  if (dispute.status === "won" || dispute.status === "lost") {
+  const charge = world.objects.get("charge", account, String(dispute.charge));
+  const amount = Math.min(dispute.amount, charge.amount - charge.amount_refunded);
+  if (!isInquiryOpen(dispute) || amount <= 0) {
+    throw refused(undefined, `Dispute ${id} is ${dispute.status}: it cannot become more.`);
+  }
+  const { object, previous } = world.change("dispute", account, id, {
+    amount,
+    balance_transactions: [withdraw(world, account, { ...dispute, amount })],
+    is_charge_refundable: false,
+    status: "needs_response",
+  });
+  world.emit("charge.dispute.updated", object, { account, previous });
+  world.emit("charge.dispute.funds_withdrawn", object, { account, previous });
+  return object;
+}
+
+export function isInquiryOpen({ status }: Stripe.Dispute): boolean {
+  return status.startsWith("warning_") && status !== "warning_closed";
+}
+
+export function isClosed({ status }: Stripe.Dispute): boolean {
+  return status === "won" || status === "lost" || status === "warning_closed";
+}
+
+export const DISPUTE_ENDS = ["won", "lost", "warning_closed"] as const;
+export type DisputeEnd = (typeof DISPUTE_ENDS)[number];
+
+/** The bank has decided. Won, the amount comes back and the fee does not; an inquiry ends without having moved anything. */
+export function closeDispute(world: World, id: string, status: DisputeEnd): Stripe.Dispute {
+  const account = world.objects.ownerOf(id) ?? "";
+  const dispute = world.objects.get("dispute", account, id, "dispute");
+  if (isClosed(dispute)) {
     throw refused(undefined, `This dispute is already closed: ${dispute.status}.`);
+  }
+  if (isInquiryOpen(dispute) !== (status === "warning_closed")) {
+    throw refused(undefined, `Dispute ${id} is ${dispute.status}: it cannot be ${status}.`);
   }
   const returned = status === "won" ? [reinstate(world, account, dispute)] : [];
   const { object, previous } = world.change("dispute", account, id, {
@@ -96,39 +153,3 @@ function reinstate(world: World, account: string, dispute: Stripe.Dispute): Stri
     source: dispute.id,
   });
 }
-
-export const retrieveDispute: Handler = (call) => call.world.objects.get("dispute", call.account, pathId(call));
-
-export const listDisputes: Handler = (call) =>
-  list(call.world, call.account, "dispute", "/v1/disputes", call.parameters, {
-    charge: call.parameters.text("charge"),
-    payment_intent: call.parameters.text("payment_intent"),
-  });
-
-/** `POST /v1/disputes/:id`: evidence, handed in at once unless `submit` says otherwise. */
-export const updateDispute: Handler = (call) => {
-  const { world, account, parameters } = call;
-  const dispute = world.objects.get("dispute", account, pathId(call));
-  if (dispute.status === "won" || dispute.status === "lost") {
-    throw refused(undefined, `This dispute is already closed: ${dispute.status}.`);
-  }
-  const isSubmitted = parameters.has("evidence") && parameters.flag("submit") !== false;
-  const { object, previous } = world.change("dispute", account, dispute.id, {
-    metadata: parameters.mergedMetadata(dispute.metadata),
-    evidence: { ...dispute.evidence, ...parameters.child("evidence").record },
-    evidence_details: {
-      ...dispute.evidence_details,
-      has_evidence: dispute.evidence_details.has_evidence || parameters.has("evidence"),
-      submission_count: dispute.evidence_details.submission_count + (isSubmitted ? 1 : 0),
-    },
-    ...(isSubmitted && { status: "under_review" }),
-  });
-  world.emit("charge.dispute.updated", object, { account, previous });
-  return object;
-};
-
-/** `POST /v1/disputes/:id/close`: we accept that it is lost. */
-export const acceptDispute: Handler = (call) => {
-  const { id } = call.world.objects.get("dispute", call.account, pathId(call));
-  return closeDispute(call.world, id, "lost");
-};

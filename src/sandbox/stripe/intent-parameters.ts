@@ -1,42 +1,33 @@
+import { refuseBetweenSteps, refuseUncarried, smallestMinor } from "../core/currency-rules";
 import { PLATFORM } from "../core/objects";
 import type { Parameters } from "../core/parameters";
 import { invalid, refused } from "../core/refusal";
 
-/** Half of a dollar or what comes close to it: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts */
-const SMALLEST_MINOR: Readonly<Record<string, number>> = {
-  aed: 200,
-  czk: 1500,
-  dkk: 250,
-  gbp: 30,
-  hkd: 400,
-  huf: 17_500,
-  mxn: 1000,
-  nok: 300,
-  pln: 200,
-  ron: 200,
-  sek: 300,
-  thb: 1000,
-};
-
 /** The amount of a payment in its currency: neither too small nor too large for Stripe. */
 export function amountIn(parameters: Parameters, currency: string, name = "amount"): number {
   const amount = parameters.requiredAmount(name);
-  const smallest = SMALLEST_MINOR[currency] ?? 50;
+  const smallest = smallestMinor(currency);
   if (amount < smallest) {
     throw invalid(name, `Amount must be at least ${inWords(smallest, currency)}`, "amount_too_small");
   }
+  refuseUncarried(amount, currency, name);
   return amount;
 }
 
 /** `$0.50 usd` */
-function inWords(minor: number, currency: string): string {
+export function inWords(minor: number, currency: string): string {
   const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "narrowSymbol" });
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
   return `${format.format(minor / 10 ** digits)} ${currency}`;
 }
 
 /** What the platform wants of a direct charge, at most all of it; null when nothing was said. */
-export function applicationFee(parameters: Parameters, account: string, amountMinor: number): number | null {
+export function applicationFee(
+  parameters: Parameters,
+  account: string,
+  amountMinor: number,
+  currency: string,
+): number | null {
   if (!parameters.has("application_fee_amount")) {
     return null;
   }
@@ -49,6 +40,7 @@ export function applicationFee(parameters: Parameters, account: string, amountMi
     );
   }
   refuseLargeFee(fee, amountMinor);
+  refuseBetweenSteps(fee, currency, "application_fee_amount");
   return fee;
 }
 

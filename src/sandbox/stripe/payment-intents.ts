@@ -71,7 +71,7 @@ function payable({ world, account, parameters }: Call, intent: Stripe.PaymentInt
     amount,
     currency,
     ...(parameters.has("application_fee_amount") && {
-      application_fee_amount: applicationFee(parameters, account, amount),
+      application_fee_amount: applicationFee(parameters, account, amount, currency),
     }),
     ...(parameters.has("capture_method") && { capture_method: parameters.required("capture_method") }),
     ...(parameters.has("customer") && { customer: customerNamed(world, account, parameters.text("customer")) }),

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { refuseFractionOfPayout } from "../core/currency-rules";
 import { newId } from "../core/id";
 import { list } from "../core/list";
 import { refused } from "../core/refusal";
@@ -8,8 +9,12 @@ import { type Handler, pathId } from "./call";
 import { DECISION_SECONDS } from "./delays";
 
 /** `POST /v1/payouts`: available money leaves for the bank; a reversal cannot reach it any more. */
-export const createPayout: Handler = ({ world, account, parameters }) =>
-  payOut(world, account, parameters.requiredAmount("amount"), parameters.currency(), parameters.metadata());
+export const createPayout: Handler = ({ world, account, parameters }) => {
+  const amount = parameters.requiredAmount("amount");
+  const currency = parameters.currency();
+  refuseFractionOfPayout(amount, currency);
+  return payOut(world, account, amount, currency, parameters.metadata());
+};
 
 export function payOut(
   world: World,

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { refused } from "../core/refusal";
 import type { World } from "../core/world";
 import { post } from "./balance-transactions";
 import type { RefundPlan } from "./test-methods";
@@ -8,27 +9,45 @@ export function changeRefunded(world: World, account: string, charge: Stripe.Cha
   const refunded = charge.amount_refunded + byMinor;
   return world.change("charge", account, charge.id, {
     amount_refunded: refunded,
-    refunded: refunded === charge.amount,
+    refunded: refunded === charge.amount_captured,
   });
 }
 
-/** A refund that took its time has come to an end. */
+/** A refund that took its time has come to an end, unless it already had. */
 export function decideRefund(world: World, id: string): void {
   const account = world.objects.ownerOf(id) ?? "";
   const refund = world.objects.get("refund", account, id);
   const plan = world.objects.hidden(id).plan as RefundPlan;
-  if (refund.status === "failed" || refund.status === "canceled") {
-    return;
+  const isPending = refund.status === "pending";
+  if (plan === "pending_then_succeed" && isPending) {
+    completeRefund(world, account, refund);
   }
-  if (plan === "pending_then_succeed") {
-    const { pending_reason: _, ...rest } = refund;
-    const succeeded: Stripe.Refund = { ...rest, status: "succeeded" };
-    world.objects.replace(id, succeeded);
-    world.emit("refund.updated", succeeded, { account, previous: { status: refund.status } });
-    world.emit("charge.refund.updated", succeeded, { account, previous: { status: refund.status } });
-  } else {
+  if (plan !== "pending_then_succeed" && (isPending || refund.status === "succeeded")) {
     failRefund(world, account, refund);
   }
+}
+
+export const REFUND_ENDS = ["succeeded", "failed"] as const;
+export type RefundEnd = (typeof REFUND_ENDS)[number];
+
+/** The bank decides about a refund now: even one that has succeeded may come back, weeks later. */
+export function endRefund(world: World, id: string, end: RefundEnd): Stripe.Refund {
+  const account = world.objects.ownerOf(id) ?? "";
+  const refund = world.objects.get("refund", account, id, "refund");
+  const mayEnd = refund.status === "pending" || (refund.status === "succeeded" && end === "failed");
+  if (!mayEnd || refund.balance_transaction === null) {
+    throw refused(undefined, `Refund ${id} is ${refund.status}: it cannot have ${end}.`);
+  }
+  return end === "failed" ? failRefund(world, account, refund) : completeRefund(world, account, refund);
+}
+
+function completeRefund(world: World, account: string, refund: Stripe.Refund): Stripe.Refund {
+  const { pending_reason: _, ...rest } = refund;
+  const succeeded: Stripe.Refund = { ...rest, status: "succeeded" };
+  world.objects.replace(refund.id, succeeded);
+  world.emit("refund.updated", succeeded, { account, previous: { status: refund.status } });
+  world.emit("charge.refund.updated", succeeded, { account, previous: { status: refund.status } });
+  return succeeded;
 }
 
 /** The money comes back to the balance, and the customer has nothing. */

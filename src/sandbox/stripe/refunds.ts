@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
+import { refuseBetweenSteps } from "../core/currency-rules";
 import { newId } from "../core/id";
 import { list } from "../core/list";
-import type { Parameters } from "../core/parameters";
 import { invalid, refused } from "../core/refusal";
 import type { World } from "../core/world";
 import { giveBackFee } from "./application-fees";
@@ -17,12 +17,33 @@ import type { RefundPlan } from "./test-methods";
 /** `POST /v1/refunds` of a charge or of a PaymentIntent's charge. */
 export const createRefund: Handler = (call) => {
   const { world, account, parameters } = call;
-  const charge = refundableCharge(call);
-  const amount = refundAmount(parameters, charge);
-  const applicationFee = parameters.flag("refund_application_fee")
-    ? applicationFeeToRefund(world, account, charge.id, amount)
-    : null;
-  const plan = planFor(world, charge.id);
+  const charge = namedCharge(call);
+  return refundCharge(world, account, charge, {
+    amountMinor: parameters.amount("amount"),
+    givesFeeBack: parameters.flag("refund_application_fee") === true,
+    metadata: parameters.metadata(),
+    reason: parameters.oneOf("reason", ["duplicate", "fraudulent", "requested_by_customer"]),
+    plan: () => planFor(world, charge.id),
+  });
+};
+
+/** What a refund is asked with. */
+interface RefundTerms {
+  /** Null: all that is left. */
+  amountMinor: number | null;
+  givesFeeBack?: boolean;
+  metadata?: Stripe.Metadata;
+  reason?: Stripe.Refund["reason"];
+  /** What becomes of it; asked for when nothing stands in its way. */
+  plan: () => RefundPlan;
+}
+
+/** Refunds a charge, if it can be refunded. */
+export function refundCharge(world: World, account: string, charge: Stripe.Charge, terms: RefundTerms): Stripe.Refund {
+  refuseUnrefundable(world, account, charge);
+  const amount = refundAmount(terms.amountMinor, charge);
+  const applicationFee = terms.givesFeeBack ? applicationFeeToRefund(world, account, charge.id, amount) : null;
+  const plan = terms.plan();
   const id = newId("re_");
   const transaction = post(world, account, {
     type: "refund",
@@ -37,9 +58,9 @@ export const createRefund: Handler = (call) => {
     id,
     amount,
     balance_transaction: transaction.id,
-    metadata: parameters.metadata(),
+    metadata: terms.metadata ?? {},
     ...(plan.startsWith("pending") && { pending_reason: "processing", status: "pending" }),
-    reason: parameters.oneOf("reason", ["duplicate", "fraudulent", "requested_by_customer"]),
+    reason: terms.reason ?? null,
   });
   world.insert("refund", account, refund, { plan });
   const refunded = changeRefunded(world, account, charge, amount);
@@ -55,9 +76,9 @@ export const createRefund: Handler = (call) => {
     world.due.add(world.now() + DECISION_SECONDS, "decide_refund", id);
   }
   return refund;
-};
+}
 
-function refundableCharge({ world, account, parameters }: Call): Stripe.Charge {
+function namedCharge({ world, account, parameters }: Call): Stripe.Charge {
   const intentId = parameters.text("payment_intent");
   const chargeId = parameters.text("charge");
   if ((intentId === null) === (chargeId === null)) {
@@ -66,10 +87,12 @@ function refundableCharge({ world, account, parameters }: Call): Stripe.Charge {
       "One of the following params should be provided for this request: payment_intent or charge.",
     );
   }
-  const charge =
-    chargeId === null
-      ? chargeOfIntent(world, account, intentId ?? "")
-      : world.objects.get("charge", account, chargeId, "charge");
+  return chargeId === null
+    ? chargeOfIntent(world, account, intentId ?? "")
+    : world.objects.get("charge", account, chargeId, "charge");
+}
+
+function refuseUnrefundable(world: World, account: string, charge: Stripe.Charge): void {
   if (charge.status !== "succeeded") {
     throw refused("charge_not_refundable", `Charge ${charge.id} is not in a refundable state: it is ${charge.status}.`);
   }
@@ -85,11 +108,13 @@ function refundableCharge({ world, account, parameters }: Call): Stripe.Charge {
   if (isDisputed(world, account, charge.id)) {
     throw refused("charge_disputed", `Charge ${charge.id} has been charged back; cannot issue a refund.`);
   }
-  return charge;
 }
 
+/** While a bank only asks, the payment can still be refunded. */
 function isDisputed(world: World, account: string, charge: string): boolean {
-  return world.objects.all("dispute", account, { charge }).some((dispute) => dispute.status !== "won");
+  return world.objects
+    .all("dispute", account, { charge })
+    .some(({ status }) => status !== "won" && !status.startsWith("warning_"));
 }
 
 function chargeOfIntent(world: World, account: string, intentId: string): Stripe.Charge {
@@ -103,9 +128,9 @@ function chargeOfIntent(world: World, account: string, intentId: string): Stripe
   return world.objects.get("charge", account, String(intent.latest_charge));
 }
 
-function refundAmount(parameters: Parameters, charge: Stripe.Charge): number {
-  const left = charge.amount - charge.amount_refunded;
-  const amount = parameters.amount("amount") ?? left;
+function refundAmount(wanted: number | null, charge: Stripe.Charge): number {
+  const left = charge.amount_captured - charge.amount_refunded;
+  const amount = wanted ?? left;
   if (amount > left) {
     // Stripe gives this one no code, only the parameter.
     throw refused(
@@ -113,6 +138,9 @@ function refundAmount(parameters: Parameters, charge: Stripe.Charge): number {
       `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`,
       "amount",
     );
+  }
+  if (amount < left) {
+    refuseBetweenSteps(amount, charge.currency, "amount");
   }
   return amount;
 }

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { refuseBetweenSteps } from "../core/currency-rules";
 import { newId } from "../core/id";
 import { list } from "../core/list";
 import { PLATFORM } from "../core/objects";
@@ -8,11 +9,21 @@ import { post } from "./balance-transactions";
 import { type Handler, pathId } from "./call";
 
 /** `POST /v1/transfers/:id/reversals`: takes money back, as far as the connected account still has it. */
-export const createReversal: Handler = (call) => {
-  const { world, parameters } = call;
-  const transfer = world.objects.get("transfer", PLATFORM, pathId(call));
+export const createReversal: Handler = (call) =>
+  reverseTransfer(call.world, pathId(call), {
+    amountMinor: call.parameters.amount("amount"),
+    metadata: call.parameters.metadata(),
+  });
+
+/** Takes back what is asked for, or with null all that is left. */
+export function reverseTransfer(
+  world: World,
+  transferId: string,
+  { amountMinor, metadata = {} }: { amountMinor: number | null; metadata?: Stripe.Metadata },
+): Stripe.TransferReversal {
+  const transfer = world.objects.get("transfer", PLATFORM, transferId);
   const left = transfer.amount - transfer.amount_reversed;
-  const amount = parameters.amount("amount") ?? left;
+  const amount = amountMinor ?? left;
   if (left === 0) {
     throw refused(undefined, `Transfer ${transfer.id} has already been fully reversed.`);
   }
@@ -23,6 +34,7 @@ export const createReversal: Handler = (call) => {
       "amount",
     );
   }
+  refuseBetweenSteps(amount, transfer.currency, "amount");
   const account = String(transfer.destination);
   const availableOnSeconds = refuseBeyondBalance(world, account, transfer, amount);
   const id = newId("trr_");
@@ -50,7 +62,7 @@ export const createReversal: Handler = (call) => {
     created: world.now(),
     currency: transfer.currency,
     destination_payment_refund: null,
-    metadata: parameters.metadata(),
+    metadata,
     source_refund: null,
     transfer: transfer.id,
   };
@@ -62,7 +74,7 @@ export const createReversal: Handler = (call) => {
   refundDestinationPayment(world, account, transfer, amount);
   world.emit("transfer.reversed", object, { previous });
   return reversal;
-};
+}
 
 /**
  * While the transferred money is still pending it can be taken back out of the pending balance; afterwards only what

@@ -24,7 +24,7 @@ import { listCharges, retrieveCharge, updateCharge } from "./charges";
 import { confirmPaymentIntent } from "./confirm-payment-intent";
 import { createPaymentIntent } from "./create-payment-intent";
 import { createCustomer, listCustomers, listCustomersMethods, retrieveCustomer, updateCustomer } from "./customers";
-import { acceptDispute, listDisputes, retrieveDispute, updateDispute } from "./disputes";
+import { acceptDispute, listDisputes, retrieveDispute, updateDispute } from "./dispute-routes";
 import { listEvents, retrieveEvent } from "./events";
 import { listPaymentIntents, retrievePaymentIntent, updatePaymentIntent } from "./payment-intents";
 import {

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { refuseUncarried, smallestMinor } from "../core/currency-rules";
 import { newId } from "../core/id";
 import { list } from "../core/list";
 import type { Parameters } from "../core/parameters";
@@ -6,12 +7,11 @@ import { invalid, refused } from "../core/refusal";
 import type { World } from "../core/world";
 import { type Call, type Handler, pathId } from "./call";
 import { cancelNow } from "./cancel-payment-intent";
+import { inWords } from "./intent-parameters";
 import { newLineItem } from "./line-items";
 
 const SHORTEST_SECONDS = 30 * 60;
 const LONGEST_SECONDS = 24 * 60 * 60;
-const SMALLEST_TOTAL_MINOR = 50;
-const LARGEST_TOTAL_MINOR = 99_999_999;
 
 export interface Payer {
   name: string | null;
@@ -24,6 +24,7 @@ export interface IntentData {
   description: string | null;
   transfer_group: string | null;
   receipt_email: string | null;
+  capture_method: Stripe.PaymentIntent.CaptureMethod;
 }
 
 /** `POST /v1/checkout/sessions`, mode payment on the hosted page. */
@@ -141,20 +142,15 @@ function totalOf(items: readonly Stripe.LineItem[]): { currency: string; amountM
     throw invalid("line_items", "All prices of a Checkout Session must use the same currency.");
   }
   const amountMinor = items.reduce((sum, item) => sum + item.amount_total, 0);
-  if (amountMinor < SMALLEST_TOTAL_MINOR) {
+  const smallest = smallestMinor(currency);
+  if (amountMinor < smallest) {
     throw invalid(
       undefined,
-      `The Checkout Session's total amount due must add up to at least 0.50 ${currency}`,
+      `The Checkout Session's total amount due must add up to at least ${inWords(smallest, currency)}`,
       "amount_too_small",
     );
   }
-  if (amountMinor > LARGEST_TOTAL_MINOR) {
-    throw invalid(
-      undefined,
-      "The Checkout Session's total amount due must be no more than 999,999.99",
-      "amount_too_large",
-    );
-  }
+  refuseUncarried(amountMinor, currency, "line_items");
   return { currency, amountMinor };
 }
 
@@ -181,6 +177,7 @@ function intentData(parameters: Parameters): IntentData {
     description: parameters.text("description"),
     transfer_group: parameters.text("transfer_group"),
     receipt_email: parameters.text("receipt_email"),
+    capture_method: parameters.oneOf("capture_method", ["automatic", "automatic_async", "manual"]) ?? "automatic_async",
   };
 }
 

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { refuseBetweenSteps } from "../core/currency-rules";
 import { newId } from "../core/id";
 import { list } from "../core/list";
 import { PLATFORM } from "../core/objects";
@@ -14,6 +15,7 @@ import { newCharge } from "./charges";
 export const createTransfer: Handler = ({ world, parameters }) => {
   const amount = parameters.requiredAmount("amount");
   const currency = parameters.currency();
+  refuseBetweenSteps(amount, currency, "amount");
   const destination = receivingAccount(world, parameters.required("destination"));
   const sourceId = parameters.text("source_transaction");
   const source = sourceId === null ? null : sourceCharge(world, sourceId, amount, currency);
@@ -78,7 +80,10 @@ function receivingAccount(world: World, id: string): string {
   return id;
 }
 
-/** The charge that pays for the transfer, with the time when its money can be used. */
+/**
+ * The charge that pays for the transfer, with the time when its money can be used. Stripe documents the amount of the
+ * charge as the limit and is silent on what was refunded or disputed since: here it goes out of the platform's balance.
+ */
 function sourceCharge(
   world: World,
   id: string,
@@ -103,11 +108,12 @@ function sourceCharge(
   const spent = world.objects
     .all("transfer", PLATFORM, { source_transaction: id })
     .reduce((sum, transfer) => sum + transfer.amount - transfer.amount_reversed, 0);
-  const left = charge.amount - charge.amount_refunded - spent;
-  if (amount > left) {
+  // Stripe compares with the whole charge: what was refunded of it, or is disputed, does not limit its transfers.
+  // https://docs.stripe.com/connect/separate-charges-and-transfers
+  if (amount + spent > charge.amount_captured) {
     throw refused(
       undefined,
-      `The amount of this transfer (${amount}) is greater than what is left of the source_transaction (${left}).`,
+      `Transfers using this transaction as a source must not exceed the source amount of ${charge.amount_captured}. (There is already a transfer using this source, amounting to ${spent}.)`,
       "amount",
     );
   }

@@ -87,7 +87,7 @@ describe("what is wrong with the terms", () => {
     [{ account_id: null }, { account_id: ["account_id is required"] }],
     [{ account_id: 7 }, { account_id: ["account_id must be a string"] }],
     [{ currency: "xyz" }, { currency: ["currency must be a currency of ISO 4217"] }],
-    [{ amount: 49 }, { amount: ["amount must be an integer from 50 to 99999999, or the same as a string of digits"] }],
+    [{ amount: 49 }, { amount: ["amount must be from 50 to 99999999 in usd"] }],
     [
       { application_fee_amount: 1001 },
       { application_fee_amount: ["application_fee_amount must not be above the amount"] },
@@ -96,7 +96,7 @@ describe("what is wrong with the terms", () => {
       { application_fee_amount: "-1" },
       {
         application_fee_amount: [
-          "application_fee_amount must be an integer from 0 to 99999999, or the same as a string of digits",
+          "application_fee_amount must be an integer from 0 to 999999999999, or the same as a string of digits",
         ],
       },
     ],

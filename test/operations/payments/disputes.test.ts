@@ -70,7 +70,8 @@ describe("a dispute", () => {
     expect(await booksOfPayment(transaction)).toEqual(books);
     const about = (await toldOfPayment(transaction)).filter((type) => type.startsWith("dispute."));
     expect(about).toEqual(["dispute.opened", "dispute.closed"]);
-    expect(await paymentOf(transaction)).toMatchObject({ due_at: null, live: 1 });
+    // What a lost dispute has taken is not with the seller any more: the order may be paid anew.
+    expect(await paymentOf(transaction)).toMatchObject({ due_at: null, live: end === "won" ? 1 : null });
   });
 
   it("of what a refund had left concerns the rest", async () => {

@@ -197,3 +197,23 @@ describe("a delayed method", () => {
     expect((await journey.accept(second)).status).toBe(204);
   });
 });
+
+describe("a charge whose fee Stripe tells later", () => {
+  it("pays the expert when the charge is updated, before the clock would look", async () => {
+    await journey.control("POST", "fees", { mode: "always_late" });
+    const session = await journey.paidOffer();
+    expect((await journey.accept(session)).status).toBe(204);
+    await journey.advance(0);
+    expect((await outcomeOf(journey, session)).transfers).toEqual([]);
+    await journey.advance(lookSeconds / 3);
+    expect((await outcomeOf(journey, session)).transfers).toEqual([{ amount: 14_950 }]);
+  });
+
+  it("is no late one, because sessions are captured at once", async () => {
+    await journey.control("POST", "fees", { mode: "late" });
+    const session = await journey.paidOffer();
+    expect((await journey.accept(session)).status).toBe(204);
+    await journey.advance(0);
+    expect((await outcomeOf(journey, session)).transfers).toEqual([{ amount: 14_950 }]);
+  });
+});

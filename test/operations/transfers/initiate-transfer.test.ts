@@ -45,7 +45,7 @@ describe("initiate", () => {
     });
     expect(homeOf(transfer.id)).toBe(homeOf(walletApp.id));
     for (const tenant of [walletApp, shopApp]) {
-      expect(await walletOf(tenant)).toMatchObject({ balance: 0, totalDebited: 0, totalCredited: 0, sequence: 0 });
+      expect(await walletOf(tenant)).toMatchObject({ balance: 0, totalDebited: "0", totalCredited: "0", sequence: 0 });
     }
     expect(await findTransfer(deps.db, transfer.reference)).toEqual(transfer);
   });

@@ -29,7 +29,7 @@ const lies: Record<string, [table: string, statement: string]> = {
   waiting_records_are_due: change("transfer_webhooks", "due_at = null"),
   wallets_equal_their_entries: change(
     "wallets",
-    "total_credited = total_credited + 1, total_debited = total_debited + 1",
+    "total_credited_low = total_credited_low + 1, total_debited_low = total_debited_low + 1",
   ),
   wallet_chains_have_no_gaps: change(
     "wallet_entries",
@@ -37,13 +37,17 @@ const lies: Record<string, [table: string, statement: string]> = {
     oneEntry,
   ),
   wallets_have_the_limit_of_their_application: change("wallets", "debit_limit = 900719925474"),
-  wallets_sum_to_zero: change("wallets", "balance = balance + 1, total_credited = total_credited + 1", "balance > 0"),
+  wallets_sum_to_zero: change(
+    "wallets",
+    "balance = balance + 1, total_credited_low = total_credited_low + 1",
+    "balance > 0",
+  ),
   settled_days_are_counted_whole: ["settlement_batches", "delete from settlement_batches where currency = 'USD'"],
   settled_days_are_closed: ["settlement_days", "delete from settlement_days"],
   batches_equal_the_ledger: change("settlement_batches", "transaction_count = transaction_count + 1"),
   batches_equal_their_positions: change(
     "settlement_entries",
-    "total_credited = total_credited + 1, net_amount = net_amount + 1, closing_balance = closing_balance + 1",
+    "total_credited_low = total_credited_low + 1, net_amount = net_amount + 1, closing_balance = closing_balance + 1",
     onePosition,
   ),
   positions_equal_the_ledger: change("settlement_entries", "transaction_count = 7", onePosition),

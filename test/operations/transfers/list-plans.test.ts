@@ -17,9 +17,15 @@ import {
   loadTransferDelivery,
   pageOfFailedTransferWebhooks,
   selectTransferWebhookById,
-  updateTransferWebhook,
+  writeTransferAttempt,
 } from "../../../src/db/transfer-webhooks";
-import { findTransfer, loadTransfer, pageOfTransfers, type Transfer } from "../../../src/db/transfers";
+import {
+  findTransfer,
+  loadTransfer,
+  pageOfTransfers,
+  type Transfer,
+  type TransferWebhook,
+} from "../../../src/db/transfers";
 import { type EntryFilter, pageOfEntries } from "../../../src/db/wallet-ledger";
 import { selectWallet, selectWallets } from "../../../src/db/wallets";
 import { plansOf, scansIn } from "../plans";
@@ -85,7 +91,8 @@ describe("no reader walks a table", () => {
       async (db) => {
         const key = { reference, direction: "SENDER" } as const;
         await loadTransferDelivery(db, { kind: "transfer", applicationId, ...key });
-        await db.batch([updateTransferWebhook(db, key, { attempts: 1 })]);
+        const made = { atMs: 1, targetUrl: "", error: null, state: "DELIVERED", dueAt: null } as const;
+        await db.batch([writeTransferAttempt(db, { ...key, version: 1 } as TransferWebhook, made)]);
       },
     ],
     [

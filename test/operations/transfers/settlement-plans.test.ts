@@ -36,10 +36,10 @@ describe("a count", () => {
 
 describe("the sweep", () => {
   it("finds what is due by the indexes of what is due", async () => {
-    const plan = await plansOf((db) => loadDueTransfers(db, 0));
+    const plan = await plansOf((db) => loadDueTransfers(db, 0, { cursor: "expirations", limit: 500 }));
     expect(plan).toEqual(
       expect.arrayContaining([
-        "SEARCH transfers USING COVERING INDEX transfers_expiring (expires_at<?)",
+        "SEARCH transfers USING COVERING INDEX transfers_expiring (expires_at>? AND expires_at<?)",
         "SEARCH transfer_webhooks USING INDEX transfer_webhooks_due (due_at<?)",
       ]),
     );

@@ -95,19 +95,31 @@ describe("a day", () => {
     const positions = tenants.map(({ id }) => batches[0]?.entries.find(({ applicationId }) => applicationId === id));
     expect(positions).toMatchObject([
       {
-        totalCredited: 20_000,
-        totalDebited: 130_000,
-        netAmount: -110_000,
-        closingBalance: -110_000,
+        totalCredited: "20000",
+        totalDebited: "130000",
+        netAmount: "-110000",
+        closingBalance: "-110000",
         transactionCount: 3,
       },
-      { totalCredited: 100_000, totalDebited: 20_000, netAmount: 80_000, closingBalance: 80_000, transactionCount: 2 },
-      { totalCredited: 37_000, totalDebited: 7_000, netAmount: 30_000, closingBalance: 30_000, transactionCount: 2 },
+      {
+        totalCredited: "100000",
+        totalDebited: "20000",
+        netAmount: "80000",
+        closingBalance: "80000",
+        transactionCount: 2,
+      },
+      {
+        totalCredited: "37000",
+        totalDebited: "7000",
+        netAmount: "30000",
+        closingBalance: "30000",
+        transactionCount: 2,
+      },
     ]);
     expect(await settle(second, await later(dayMs))).toMatchObject([
       {
         totalCredited: "999000",
-        entries: expect.arrayContaining([expect.objectContaining({ openingBalance: 80_000 })]),
+        entries: expect.arrayContaining([expect.objectContaining({ openingBalance: "80000" })]),
       },
     ]);
     await expectAllSettled();
@@ -245,10 +257,10 @@ describe("a day", () => {
     await env.DB.batch([guard, ...trigger].map((one) => env.DB.prepare(one?.sql ?? "")));
     expect(await settle(first)).toMatchObject([{ id: failed?.id, status: "COMPLETED", totalCredited: "70000" }]);
     const { entries, ...same } = next as SettlementBatch;
-    expect(entries.map(({ openingBalance }) => openingBalance).toSorted()).toEqual([-70_000, 0]);
+    expect(entries.map(({ openingBalance }) => openingBalance).toSorted()).toEqual(["-70000", "0"]);
     const [again] = await settle(second);
     expect(again).toMatchObject(same);
-    expect(again?.entries.map(({ openingBalance }) => openingBalance).toSorted()).toEqual([-70_000, 70_000]);
+    expect(again?.entries.map(({ openingBalance }) => openingBalance).toSorted()).toEqual(["-70000", "70000"]);
     await expectAllSettled();
   });
 });

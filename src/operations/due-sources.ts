@@ -1,0 +1,113 @@
+import type { Database, Statement } from "../db/database";
+import {
+  type DueRow,
+  type DueTable,
+  selectDueCalls,
+  selectDueCheckouts,
+  selectDueConnectedAccounts,
+  selectDueEvents,
+  selectDueOpenCheckouts,
+  selectDuePayments,
+  selectDuePayoutAccounts,
+  selectDuePayouts,
+  selectDueRefunds,
+  selectDueUnpaidPayments,
+} from "../db/due";
+import type { Command } from "./commands";
+import { methodCalls } from "./payment-methods/method-effects";
+
+/** What must be done moves money or waits for a call at Stripe; what may be done asks whether anything has happened. */
+export type Rank = "must" | "may";
+
+/** A row that is due, and the command that settles it: under the key that the registry names. */
+export interface Task extends DueRow {
+  command: Command;
+}
+
+/** One kind of what the sweep settles. */
+export interface DueSource {
+  kind: string;
+  rank: Rank;
+  /** Where its rows are put off. */
+  table: DueTable;
+  /** The longest overdue first. */
+  select: (db: Database, nowMs: number, limit: number) => Statement;
+  taskOf: (row: unknown) => Task;
+}
+
+type Select = (db: Database, nowMs: number, limit: number) => PromiseLike<{ dueAt: number | null }[]> & Statement;
+type RowOf<S extends Select> = Awaited<ReturnType<S>>[number];
+
+/** All that the sweep settles by itself. Putting off what cannot be settled is built in: a source cannot leave it out. */
+export const dueSources: readonly DueSource[] = [
+  source("must", "call", "call", selectDueCalls, {
+    key: ({ aggregateId, id }) => [aggregateId, id],
+    command: ({ aggregateId, id, kind, order }) =>
+      order
+        ? { name: "resume-payment", input: { ...order, paymentId: aggregateId, effectId: id } }
+        : resumption(kind, aggregateId, id),
+  }),
+  source("must", "event", "event", selectDueEvents, {
+    key: ({ id }) => [id],
+    command: ({ id }) => ({ name: "process-stripe-event", input: { eventId: id } }),
+  }),
+  source("must", "checkout", "checkout", selectDueCheckouts, { key: ofTestimony, command: settlingCheckout }),
+  source("must", "payout", "payout", selectDuePayouts, {
+    key: ofTestimony,
+    command: ({ testimonyId, id }) => ({ name: "advance-payout", input: { testimonyId, payoutId: id } }),
+  }),
+  source("must", "refund", "refund", selectDueRefunds, {
+    key: ofTestimony,
+    command: ({ testimonyId, id }) => ({ name: "check-refund", input: { testimonyId, refundId: id } }),
+  }),
+  source("must", "payment", "payment", selectDuePayments, { key: ({ paymentId }) => [paymentId], command: checking }),
+  source("may", "open_checkout", "checkout", selectDueOpenCheckouts, { key: ofTestimony, command: settlingCheckout }),
+  source("may", "unpaid_payment", "payment", selectDueUnpaidPayments, {
+    key: ({ paymentId }) => [paymentId],
+    command: checking,
+  }),
+  source("may", "payout_account", "payout_account", selectDuePayoutAccounts, {
+    key: ({ userId }) => [userId],
+    command: ({ userId }) => ({ name: "check-payout-account", input: { userId } }),
+  }),
+  source("may", "connected_account", "connected_account", selectDueConnectedAccounts, {
+    key: ({ id }) => [id],
+    command: ({ id }) => ({ name: "check-connected-account", input: { id } }),
+  }),
+];
+
+function source<S extends Select>(
+  rank: Rank,
+  kind: string,
+  table: DueTable,
+  select: S,
+  row: { key: (row: RowOf<S>) => readonly string[]; command: (row: RowOf<S>) => Command },
+): DueSource {
+  const taskOf = (found: unknown): Task => {
+    const due = found as RowOf<S>;
+    return { key: row.key(due), dueAt: due.dueAt ?? 0, command: row.command(due) };
+  };
+  return { kind, rank, table, select, taskOf };
+}
+
+function ofTestimony({ testimonyId, id }: { testimonyId: string; id: string }): readonly string[] {
+  return [testimonyId, id];
+}
+
+function settlingCheckout({ testimonyId, id }: { testimonyId: string; id: string }): Command {
+  return { name: "accept-offer", input: { testimonyId, checkoutId: id, by: { actor: "clock" } } };
+}
+
+function checking({ developerId, appId, orderId, paymentId }: RowOf<typeof selectDuePayments>): Command {
+  return { name: "check-payment", input: { developerId, appId, orderId, paymentId, about: "everything" } };
+}
+
+/** The command that takes up a claimed call: under the lock of what the call belongs to. */
+function resumption(kind: string, aggregateId: string, effectId: string): Command {
+  if (kind === "create-connected-account" || kind === "delete-connected-account") {
+    return { name: "resume-connected-account", input: { id: aggregateId } };
+  }
+  if (methodCalls.includes(kind)) return { name: "resume-shopper", input: { userId: aggregateId } };
+  const root = kind === "create-account" ? "account" : "testimony";
+  return { name: "resume-effect", input: { root, aggregateId, effectId } };
+}

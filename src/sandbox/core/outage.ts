@@ -1,0 +1,31 @@
+import type { Clock } from "./clock";
+import type { FaultKind } from "./faults";
+import type { Settings } from "./settings";
+
+/** A span of the clock in which every request of the application breaks in the same way. */
+export interface OutageState {
+  kind: FaultKind;
+  untilSeconds: number;
+}
+
+/** Stripe is down until a moment of the clock; people on its pages and whoever looks at the sandbox are not affected. */
+export class Outage {
+  constructor(
+    private readonly settings: Settings,
+    private readonly clock: Clock,
+  ) {}
+
+  begin(kind: FaultKind, seconds: number): void {
+    this.settings.set("outage", JSON.stringify({ kind, untilSeconds: this.clock.nowSeconds() + seconds }));
+  }
+
+  end(): void {
+    this.settings.set("outage", "null");
+  }
+
+  /** The outage of now; null when there is none. */
+  state(): OutageState | null {
+    const state = JSON.parse(this.settings.get("outage") ?? "null") as OutageState | null;
+    return state !== null && this.clock.nowSeconds() < state.untilSeconds ? state : null;
+  }
+}

@@ -1,0 +1,438 @@
+import * as applications from "../../src/db/applications";
+import * as attention from "../../src/db/attention";
+import * as commit from "../../src/db/commit";
+import * as accounts from "../../src/db/connected-accounts";
+import * as count from "../../src/db/count-settlement";
+import * as cursors from "../../src/db/cursors";
+import type { Database, Statement } from "../../src/db/database";
+import * as developers from "../../src/db/developers";
+import * as due from "../../src/db/due";
+import * as dueTransfers from "../../src/db/due-transfers";
+import * as keys from "../../src/db/idempotency";
+import * as ledger from "../../src/db/ledger";
+import * as notifications from "../../src/db/notifications";
+import * as orders from "../../src/db/orders";
+import * as methods from "../../src/db/payment-methods";
+import * as paymentViews from "../../src/db/payment-views";
+import * as payments from "../../src/db/payments";
+import { payoutAccountOf } from "../../src/db/payout-account-views";
+import * as payoutAccounts from "../../src/db/payout-accounts";
+import { pingDatabase } from "../../src/db/ping";
+import * as position from "../../src/db/position";
+import * as postings from "../../src/db/postings";
+import * as receivables from "../../src/db/receivables";
+import * as settlements from "../../src/db/settlements";
+import * as effects from "../../src/db/stripe-effects";
+import * as events from "../../src/db/stripe-events";
+import * as fees from "../../src/db/stripe-fees";
+import * as objects from "../../src/db/stripe-objects";
+import * as testimonies from "../../src/db/testimonies";
+import * as lists from "../../src/db/testimony-lists";
+import * as views from "../../src/db/testimony-views";
+import { timelineOf } from "../../src/db/timeline";
+import * as tokens from "../../src/db/tokens";
+import { timelineOfTransfer } from "../../src/db/transfer-timeline";
+import * as records from "../../src/db/transfer-webhooks";
+import * as transfers from "../../src/db/transfers";
+import * as users from "../../src/db/users";
+import { pageOfEntries } from "../../src/db/wallet-ledger";
+import { moveMoney } from "../../src/db/wallet-movement";
+import * as wallets from "../../src/db/wallets";
+import * as deliveries from "../../src/db/webhook-deliveries";
+import * as endpoints from "../../src/db/webhook-endpoints";
+import { owner, rowId } from "./many-rows";
+
+/** One use of a named query, and what is known of its cost. A read is made; a write is only planned. */
+export interface NamedQuery {
+  name: string;
+  ask: (db: Database) => Statement | readonly Statement[] | Promise<unknown>;
+  /** Why it reads more where there is more. */
+  grows?: string;
+  /** The tables that it walks, and why it may. */
+  walks?: Record<string, string>;
+}
+
+const id = rowId(5);
+const five = { limit: 5, after: undefined };
+const page = { page: 1, perPage: 5 };
+const numbered = { limit: 5, offset: 0, order: "desc" } as const;
+const order = { developerId: owner, appId: owner, orderId: id };
+const ofApp = { developerId: owner, appId: owner };
+const claim = { caller: owner, operation: owner, key: id, claimId: "x" };
+const terms = { fingerprint: "x", nowMs: 0, expiresAtMs: 1, leaseMs: 1 };
+const delivery = { endpointId: owner, eventId: id };
+const record = { reference: id, direction: "SENDER" } as const;
+const wallet = { applicationId: owner, currency: "NGN" };
+const counted = { id, day: "2020-01-06", currency: "NGN", atMs: 0 };
+const changes = {};
+/** Later than everything is due. */
+const later = 1_000_000;
+
+const total = "the contract's answer says how many there are in all: an index is counted, no row is read";
+const work = "all that is found is to be done now";
+const proof = "the proof of the books reads all of them";
+
+/** Every named query of `src/db` that does more than insert a row; the test holds that none is missing. */
+export const namedQueries: readonly NamedQuery[] = [
+  // Applications, subjects, tags.
+  { name: "loadApplication", ask: (db) => applications.loadApplication(db, id) },
+  { name: "selectApplication", ask: (db) => applications.selectApplication(db, id) },
+  { name: "selectApplicationByHandle", ask: (db) => applications.selectApplicationByHandle(db, id) },
+  {
+    name: "selectApplications",
+    ask: (db) => applications.selectApplications(db, five),
+    walks: { applications: "by its key from the end, and no further than the page" },
+  },
+  { name: "updateApplication", ask: (db) => applications.updateApplication(db, id, { name: "x" }) },
+  { name: "selectSubject", ask: (db) => applications.selectSubject(db, id) },
+  {
+    name: "selectSubjects",
+    ask: (db) => applications.selectSubjects(db, owner),
+    grows: "the contract's list has no pages",
+  },
+  { name: "selectSubjectByExternalId", ask: (db) => applications.selectSubjectByExternalId(db, owner, id) },
+  { name: "selectTag", ask: (db) => applications.selectTag(db, id, "user") },
+  { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user" }) },
+  { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user", appHandle: id }) },
+  { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user" }, id) },
+
+  // What waits for a person.
+  {
+    name: "clearAttention",
+    ask: (db) => attention.clearAttention(db, { aggregateId: id, kinds: ["payout_held"], atMs: 0, by: "x" }),
+  },
+  { name: "selectAttention", ask: (db) => attention.selectAttention(db, id) },
+  {
+    name: "attentionNeeded",
+    ask: (db) => attention.attentionNeeded(db),
+    grows: "at most a hundred of each, of calls all that are due: what keeps failing is looked for among them",
+  },
+  { name: "listDeadEvents", ask: (db) => attention.listDeadEvents(db), grows: "at most a hundred" },
+
+  // The write path and its keys.
+  { name: "settleKey", ask: (db) => commit.settleKey(db, claim, null) },
+  { name: "claimKey", ask: (db) => keys.claimKey(db, { ...claim, ...terms }) },
+  { name: "takeKey", ask: (db) => keys.takeKey(db, claim, terms, null) },
+  { name: "keepKey", ask: (db) => keys.keepKey(db, claim, terms, null) },
+  { name: "findKey", ask: (db) => keys.findKey(db, claim, terms) },
+  { name: "freeKey", ask: (db) => keys.freeKey(db, claim) },
+  { name: "purgeKeys", ask: (db) => keys.purgeKeys(db, later, 5) },
+  { name: "lastVersion", ask: (db) => position.lastVersion(db, id) },
+  { name: "lastSequence", ask: (db) => position.lastSequence(db, id) },
+  { name: "selectCursor", ask: (db) => cursors.selectCursor(db, id) },
+  { name: "moveCursor", ask: (db) => cursors.moveCursor(db, id, 1) },
+  { name: "pingDatabase", ask: (db) => pingDatabase(db), walks: { cursors: "its first row answers" } },
+
+  // Developers, apps, shoppers, connected accounts.
+  {
+    name: "identify",
+    ask: (db) => developers.identify(db, { tokenHash: id, appId: id, userId: id }, 0, []),
+  },
+  { name: "loadDeveloper", ask: (db) => developers.loadDeveloper(db, id) },
+  { name: "selectDeveloper", ask: (db) => developers.selectDeveloper(db, id) },
+  { name: "selectDeveloperByEmail", ask: (db) => developers.selectDeveloperByEmail(db, id) },
+  {
+    name: "selectDevelopers",
+    ask: (db) => developers.selectDevelopers(db, five),
+    walks: { developers: "by its key from the end, and no further than the page" },
+  },
+  { name: "selectDeveloperTokens", ask: (db) => developers.selectDeveloperTokens(db, id) },
+  { name: "selectApp", ask: (db) => developers.selectApp(db, id) },
+  { name: "selectApps", ask: (db) => developers.selectApps(db, owner, five) },
+  { name: "endDeveloperTokens", ask: (db) => developers.endDeveloperTokens(db, id, 0, "all") },
+  { name: "noteTokenUse", ask: (db) => developers.noteTokenUse(db, id, { nowMs: 0, unlessSinceMs: 0 }) },
+  { name: "selectUserByExternalId", ask: (db) => developers.selectUserByExternalId(db, owner, id) },
+  { name: "loadConnectedAccount", ask: (db) => accounts.loadConnectedAccount(db, id) },
+  { name: "selectConnectedAccount", ask: (db) => accounts.selectConnectedAccount(db, id) },
+  { name: "selectAccountByEmail", ask: (db) => accounts.selectAccountByEmail(db, owner, id) },
+  { name: "selectAccounts", ask: (db) => accounts.selectAccounts(db, { developerId: owner }, five) },
+  { name: "selectAccounts", ask: (db) => accounts.selectAccounts(db, { developerId: owner }, { ...five, after: id }) },
+  {
+    name: "selectAccounts",
+    ask: (db) => accounts.selectAccounts(db, { developerId: owner, email: id }, five),
+    grows: "an e-mail is looked for among the developer's accounts that are gone, too",
+  },
+  { name: "updateConnectedAccount", ask: (db) => accounts.updateConnectedAccount(db, id, { country: "US" }) },
+
+  // What is due, and what is forgotten.
+  { name: "selectDueCalls", ask: (db) => due.selectDueCalls(db, later, 5) },
+  { name: "selectDueEvents", ask: (db) => due.selectDueEvents(db, later, 5) },
+  { name: "selectDueCheckouts", ask: (db) => due.selectDueCheckouts(db, later, 5) },
+  { name: "selectDueOpenCheckouts", ask: (db) => due.selectDueOpenCheckouts(db, later, 5) },
+  { name: "selectDuePayouts", ask: (db) => due.selectDuePayouts(db, later, 5) },
+  { name: "selectDueRefunds", ask: (db) => due.selectDueRefunds(db, later, 5) },
+  { name: "selectDuePayoutAccounts", ask: (db) => due.selectDuePayoutAccounts(db, later, 5) },
+  { name: "selectDueConnectedAccounts", ask: (db) => due.selectDueConnectedAccounts(db, later, 5) },
+  { name: "selectDuePayments", ask: (db) => due.selectDuePayments(db, later, 5) },
+  { name: "selectDueUnpaidPayments", ask: (db) => due.selectDueUnpaidPayments(db, later, 5) },
+  { name: "putOffDue", ask: (db) => due.putOffDue(db, "payment", [{ key: [id], dueAt: 5 }], 0) },
+  { name: "putOffDue", ask: (db) => due.putOffDue(db, "call", [{ key: [id, id], dueAt: 5 }], 0) },
+  {
+    name: "loadDueTransfers",
+    ask: (db) => dueTransfers.loadDueTransfers(db, later, { cursor: "x", limit: 5 }),
+    grows: "records that are due take turns, so all of them are looked at",
+    walks: { due: "what the index of what is due has found" },
+  },
+  { name: "loadMoreOverdue", ask: (db) => dueTransfers.loadMoreOverdue(db, later, { reference: id, expiresAt: 5 }, 5) },
+  {
+    name: "selectDueDeliveries",
+    ask: (db) => deliveries.selectDueDeliveries(db, later, { each: 5, all: 5 }),
+    grows: "deliveries that are due take turns, so all of them are looked at",
+    walks: { due: "what the index of what is due has found" },
+  },
+  {
+    name: "selectDueTransferWebhooks",
+    ask: (db) => records.selectDueTransferWebhooks(db, later, { each: 5, all: 5 }),
+    grows: "records that are due take turns, so all of them are looked at",
+    walks: { due: "what the index of what is due has found" },
+  },
+  { name: "purgeTokens", ask: (db) => tokens.purgeTokens(db, later, 5) },
+  { name: "purgePayloads", ask: (db) => events.purgePayloads(db, later, 5) },
+  { name: "purgeAttempts", ask: (db) => deliveries.purgeAttempts(db, later, 5) },
+  { name: "purgeDeliveries", ask: (db) => deliveries.purgeDeliveries(db, later, 5) },
+
+  // The books.
+  { name: "ledgerBalances", ask: (db) => ledger.ledgerBalances(db), grows: proof, walks: { postings: proof } },
+  { name: "postedFor", ask: (db) => postings.postedFor(db, id, id) },
+  {
+    name: "stripeBalanceByReference",
+    ask: (db) => postings.stripeBalanceByReference(db),
+    grows: proof,
+    walks: { postings: proof },
+  },
+  {
+    name: "selectReconcilableAccounts",
+    ask: (db) => postings.selectReconcilableAccounts(db, five),
+    walks: { connected_accounts: "by its key, and no further than the page" },
+  },
+  {
+    name: "sellerBalances",
+    ask: (db) => postings.sellerBalances(db, [owner]),
+    grows: proof,
+    walks: { payments: proof },
+  },
+  { name: "loadStripeFees", ask: (db) => fees.loadStripeFees(db, id) },
+  {
+    name: "selectFirstPayment",
+    ask: (db) => fees.selectFirstPayment(db),
+    walks: { payments: "its first row answers" },
+  },
+  { name: "loadReceivable", ask: (db) => receivables.loadReceivable(db, owner, "NGN", id) },
+  {
+    name: "moveReceivable",
+    ask: (db) =>
+      receivables.moveReceivable(db, {
+        userId: id,
+        payoutId: id,
+        kind: "repay",
+        amountMinor: 1,
+        currency: "NGN",
+        at: 0,
+      }),
+  },
+
+  // Orders, payments, methods.
+  { name: "selectOrder", ask: (db) => orders.selectOrder(db, order) },
+  { name: "selectOrderVersion", ask: (db) => orders.selectOrderVersion(db, order) },
+  { name: "updateOrder", ask: (db) => orders.updateOrder(db, order, { updatedAt: 1 }) },
+  { name: "loadPayment", ask: (db) => payments.loadPayment(db, id) },
+  { name: "updatePayment", ask: (db) => payments.updatePayment(db, id, { updatedAt: 1 }) },
+  {
+    name: "updatePaymentRefund",
+    ask: (db) => payments.updatePaymentRefund(db, { paymentId: id, id }, { failure: "x" }),
+  },
+  { name: "moveUpPayment", ask: (db) => payments.moveUpPayment(db, order) },
+  { name: "selectPaymentsOfOrder", ask: (db) => payments.selectPaymentsOfOrder(db, order) },
+  { name: "selectRefundsOfOrder", ask: (db) => payments.selectRefundsOfOrder(db, order) },
+  { name: "countOpenPayments", ask: (db) => payments.countOpenPayments(db, id, owner) },
+  { name: "selectPayment", ask: (db) => paymentViews.selectPayment(db, id) },
+  { name: "selectPayment", ask: (db) => paymentViews.selectPayment(db, "pi_x") },
+  { name: "selectPaymentByStripeId", ask: (db) => paymentViews.selectPaymentByStripeId(db, id) },
+  { name: "selectPaymentRefund", ask: (db) => paymentViews.selectPaymentRefund(db, id) },
+  { name: "selectPaymentOfRefund", ask: (db) => paymentViews.selectPaymentOfRefund(db, id) },
+  { name: "pageOfPayments", ask: (db) => paymentViews.pageOfPayments(db, ofApp, page), grows: total },
+  { name: "pageOfPayments", ask: (db) => paymentViews.pageOfPayments(db, order, page) },
+  { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, ofApp, five) },
+  { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, ofApp, { limit: 5, after: rowId(9) }) },
+  { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, order, five) },
+  { name: "loadShopper", ask: (db) => methods.loadShopper(db, id) },
+  { name: "selectPaymentMethods", ask: (db) => methods.selectPaymentMethods(db, owner, five) },
+  { name: "selectPaymentMethod", ask: (db) => methods.selectPaymentMethod(db, id) },
+  { name: "selectMethodForPayment", ask: (db) => methods.selectMethodForPayment(db, { userId: id, given: id }) },
+  { name: "selectMethodOwner", ask: (db) => methods.selectMethodOwner(db, id) },
+  { name: "updatePaymentMethod", ask: (db) => methods.updatePaymentMethod(db, { userId: id, id }, { brand: "x" }) },
+
+  // Stripe's calls, events and objects.
+  { name: "selectEffects", ask: (db) => effects.selectEffects(db, id) },
+  {
+    name: "settleEffect",
+    ask: (db) => effects.settleEffect(db, { aggregateId: id, id }, { state: "done", resultId: "x" }),
+  },
+  {
+    name: "postponeEffect",
+    ask: (db) => effects.postponeEffect(db, { aggregateId: id, id }, { attempts: 1, dueAt: 1, failure: "x" }),
+  },
+  { name: "renewEffect", ask: (db) => effects.renewEffect(db, { aggregateId: id, id }, { generation: 1, sentAt: 1 }) },
+  { name: "updateEvent", ask: (db) => events.updateEvent(db, id, { attempts: 1 }) },
+  { name: "selectEvent", ask: (db) => events.selectEvent(db, id) },
+  { name: "selectOwners", ask: (db) => objects.selectOwners(db, [id]) },
+
+  // Testimonies and people.
+  { name: "loadTestimony", ask: (db) => testimonies.loadTestimony(db, id) },
+  { name: "updateTestimony", ask: (db) => testimonies.updateTestimony(db, id, { notes: "x" }) },
+  {
+    name: "updateOffer",
+    ask: (db) => testimonies.updateOffer(db, { testimonyId: id, id } as testimonies.Offer, { withdrawnAt: 1 }),
+  },
+  { name: "updateCheckout", ask: (db) => testimonies.updateCheckout(db, { testimonyId: id, id }, { dueAt: 1 }) },
+  { name: "updatePayout", ask: (db) => testimonies.updatePayout(db, { testimonyId: id, id }, { dueAt: 1 }) },
+  { name: "updateRefund", ask: (db) => testimonies.updateRefund(db, { testimonyId: id, id }, { dueAt: 1 }) },
+  { name: "testimoniesOfClient", ask: (db) => lists.testimoniesOfClient(db, owner, page), grows: total },
+  { name: "testimoniesOfExpert", ask: (db) => lists.testimoniesOfExpert(db, owner, page), grows: total },
+  { name: "offerableTestimonies", ask: (db) => lists.offerableTestimonies(db, ["ba"], page), grows: total },
+  { name: "testimonyById", ask: (db) => views.testimonyById(db, id) },
+  { name: "offersOfTestimony", ask: (db) => views.offersOfTestimony(db, id) },
+  { name: "offerById", ask: (db) => views.offerById(db, id) },
+  { name: "testimonyOfOffer", ask: (db) => views.testimonyOfOffer(db, id) },
+  { name: "checkoutOfSession", ask: (db) => views.checkoutOfSession(db, id) },
+  { name: "testimonyOfSession", ask: (db) => views.testimonyOfSession(db, id) },
+  { name: "peopleOf", ask: (db) => views.peopleOf(db, [], [{ expertId: id } as testimonies.Offer], []) },
+  { name: "timelineOf", ask: (db) => timelineOf(db, id) },
+  { name: "notificationsOf", ask: (db) => notifications.notificationsOf(db, owner, { limit: 5 }) },
+  { name: "payoutAccountOf", ask: (db) => payoutAccountOf(db, id) },
+  { name: "loadPayoutAccount", ask: (db) => payoutAccounts.loadPayoutAccount(db, id) },
+  { name: "selectPayoutAccount", ask: (db) => payoutAccounts.selectPayoutAccount(db, id) },
+  { name: "updatePayoutAccount", ask: (db) => payoutAccounts.updatePayoutAccount(db, id, { dueAt: 1 }) },
+  { name: "wakeHeldPayouts", ask: (db) => payoutAccounts.wakeHeldPayouts(db, owner, 1), grows: work },
+  { name: "authenticate", ask: (db) => tokens.authenticate(db, id, 0, []) },
+  { name: "readAll", ask: (db) => tokens.readAll(db, []) },
+  { name: "deleteToken", ask: (db) => tokens.deleteToken(db, id) },
+  { name: "usersById", ask: (db) => users.usersById(db, [id]) },
+  { name: "ownerOfPhone", ask: (db) => users.ownerOfPhone(db, id) },
+  { name: "credentialsOf", ask: (db) => users.credentialsOf(db, id) },
+  { name: "loadUser", ask: (db) => users.loadUser(db, id) },
+  {
+    name: "updateUser",
+    ask: (db) => users.updateUser(db, { id, email: "a", phone: "1" } as users.User, { email: "b", phone: "2" }),
+  },
+
+  // Transfers, wallets, settlement.
+  { name: "loadTransfer", ask: (db) => transfers.loadTransfer(db, id, "2030-01-01") },
+  { name: "selectTransfer", ask: (db) => transfers.selectTransfer(db, id) },
+  { name: "findTransfer", ask: (db) => transfers.findTransfer(db, id) },
+  { name: "updateTransfer", ask: (db) => transfers.updateTransfer(db, id, { updatedAt: 1 }) },
+  ...(["sent", "received", "pending"] as const).map((list) => ({
+    name: "pageOfTransfers",
+    ask: (db: Database) => transfers.pageOfTransfers(db, list, owner, numbered),
+    grows: total,
+  })),
+  { name: "timelineOfTransfer", ask: (db) => timelineOfTransfer(db, { id, reference: id } as transfers.Transfer) },
+  { name: "updateTransferWebhook", ask: (db) => records.updateTransferWebhook(db, record, { attempts: 1 }) },
+  { name: "reviveTransferWebhook", ask: (db) => records.reviveTransferWebhook(db, record, 1) },
+  {
+    name: "loadTransferDelivery",
+    ask: (db) => records.loadTransferDelivery(db, { kind: "transfer", applicationId: id, ...record }),
+  },
+  { name: "selectTransferWebhooks", ask: (db) => records.selectTransferWebhooks(db, id) },
+  {
+    name: "pageOfFailedTransferWebhooks",
+    ask: (db) => records.pageOfFailedTransferWebhooks(db, owner, numbered),
+    grows: total,
+  },
+  {
+    name: "selectTransferWebhookById",
+    ask: (db) => records.selectTransferWebhookById(db, owner, id, "SENDER"),
+  },
+  { name: "selectWallet", ask: (db) => wallets.selectWallet(db, wallet) },
+  { name: "selectWallets", ask: (db) => wallets.selectWallets(db, owner) },
+  { name: "provisionWallet", ask: (db) => wallets.provisionWallet(db, wallet, id, 0) },
+  { name: "limitWallets", ask: (db) => wallets.limitWallets(db, id, null, 0) },
+  { name: "pageOfEntries", ask: (db) => pageOfEntries(db, wallet, numbered) },
+  {
+    name: "pageOfEntries",
+    ask: (db) => pageOfEntries(db, { ...wallet, type: "CREDIT" }, numbered),
+    grows: "the total of what fits must be counted among all entries of the wallet",
+  },
+  {
+    name: "moveMoney",
+    ask: (db) => {
+      const transfer = { senderAppId: id, receiverAppId: owner, currency: "NGN", amount: 1 } as transfers.Transfer;
+      return moveMoney(db, { transfer, atMs: 0, day: "2030-01-01", debitId: "d", creditId: "c" });
+    },
+  },
+  { name: "closeDay", ask: (db) => count.closeDay(db, "2020-01-06", 0) },
+  {
+    name: "loadUnsettled",
+    ask: (db) => count.loadUnsettled(db, "2020-01-06", "NGN"),
+    grows: "every wallet may have moved: one look for each",
+    walks: {
+      wallets: "every wallet may have moved",
+      settlement_batches: "in order, and ends at the first",
+      settlement_entries: "in order, and ends at the first",
+    },
+  },
+  {
+    name: "selectLastSettled",
+    ask: (db) => count.selectLastSettled(db, "NGN"),
+    walks: { settlement_batches: "in order, and ends at the first" },
+  },
+  {
+    name: "selectUncounted",
+    ask: (db) => count.selectUncounted(db, "2020-01-06"),
+    grows: "every wallet may have moved: one look for each",
+    walks: { wallets: "every wallet may have moved" },
+  },
+  {
+    name: "insertPositions",
+    ask: (db) => count.insertPositions(db, counted),
+    walks: { wallets: "every wallet may have moved", moved: "those that did" },
+  },
+  {
+    name: "insertBatch",
+    ask: (db) => count.insertBatch(db, counted),
+    walks: { wallets: "every wallet may have moved" },
+  },
+  { name: "deleteBatch", ask: (db) => count.deleteBatch(db, counted) },
+  { name: "selectSettlement", ask: (db) => settlements.selectSettlement(db, { id }) },
+  {
+    name: "selectLaterSettlements",
+    ask: (db) => settlements.selectLaterSettlements(db, { day: "2030-01-01", currency: "NGN" }),
+  },
+  { name: "selectSettlementEntries", ask: (db) => settlements.selectSettlementEntries(db, { id }, owner) },
+  { name: "settlementsOfDay", ask: (db) => settlements.settlementsOfDay(db, "2020-01-06") },
+  {
+    name: "pageOfSettlements",
+    ask: (db) => settlements.pageOfSettlements(db, numbered, owner),
+    grows: total,
+    walks: {
+      settlement_batches: "by its key from the end, no further than the page; and counted",
+      paged: "the page",
+    },
+  },
+
+  // Webhooks.
+  {
+    name: "fanOut",
+    ask: (db) =>
+      deliveries.fanOut(db, { id, aggregateId: id, sequence: 1, type: "x", audience: id, atMs: 0, dueAtMs: 0 }),
+  },
+  { name: "loadDelivery", ask: (db) => deliveries.loadDelivery(db, delivery) },
+  { name: "updateDelivery", ask: (db) => deliveries.updateDelivery(db, delivery, changes) },
+  { name: "forgetDelivery", ask: (db) => deliveries.forgetDelivery(db, delivery) },
+  { name: "selectOwnedDelivery", ask: (db) => deliveries.selectOwnedDelivery(db, delivery) },
+  {
+    name: "selectEventOf",
+    ask: (db) => deliveries.selectEventOf(db, { aggregateId: id, sequence: 1 } as deliveries.WebhookDelivery),
+  },
+  { name: "selectDeliveries", ask: (db) => deliveries.selectDeliveries(db, owner, { limit: 5 }) },
+  { name: "selectDeliveries", ask: (db) => deliveries.selectDeliveries(db, owner, { limit: 5, state: "failed" }) },
+  { name: "selectAttempts", ask: (db) => deliveries.selectAttempts(db, delivery) },
+  { name: "recoverFailed", ask: (db) => deliveries.recoverFailed(db, owner, { sinceId: id, nowMs: 0, limit: 5 }) },
+  { name: "eraseEvent", ask: (db) => deliveries.eraseEvent(db, { aggregateId: id, sequence: 1 }, 0) },
+  { name: "selectEndpointById", ask: (db) => endpoints.selectEndpointById(db, id) },
+  { name: "selectEndpoint", ask: (db) => endpoints.selectEndpoint(db, id, id) },
+  { name: "selectEndpointsOf", ask: (db) => endpoints.selectEndpointsOf(db, id, 5) },
+  { name: "loadEndpoint", ask: (db) => endpoints.loadEndpoint(db, id, id) },
+  { name: "updateEndpoint", ask: (db) => endpoints.updateEndpoint(db, id, { url: "x" }) },
+  { name: "deleteEndpoint", ask: (db) => endpoints.deleteEndpoint(db, id) },
+];

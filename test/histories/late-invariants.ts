@@ -1,0 +1,107 @@
+import { duplicates, sumOf } from "./counting";
+import type { Invariant } from "./invariants";
+import { acceptancesOf, leftOf } from "./memory";
+import type { Picture } from "./picture";
+
+/* What must hold although things come late, twice, or from outside; forms and moments as in invariants.ts. */
+
+type Connected = Picture["stripe"]["connected"];
+type Intent = Connected["intents"][number];
+
+/** An offer is accepted only while all that its client paid is here. */
+const acceptedMoneyWasHere: Invariant = ({ rows, stripe, memory }) =>
+  acceptancesOf(rows)
+    .filter(({ aggregateId }) => !memory.accepted.has(aggregateId))
+    .flatMap(({ aggregateId, data }) => {
+      const chargeId = rows.checkouts.find(({ id }) => id === data.checkoutId)?.chargeId;
+      const charge = stripe.charges.find(({ id }) => id === chargeId);
+      const before = memory.left.get(charge?.id ?? "");
+      if (!charge || before === undefined) return [];
+      const left = Math.max(before, leftOf(stripe, charge.id));
+      return left < charge.amount_captured
+        ? [`${aggregateId} was accepted with ${left} of ${charge.amount_captured} left of ${charge.id}`]
+        : [];
+    });
+
+/** A payout takes no more than what is left of its charge; and where anything is missing, only an operator lets it go. */
+const payoutsWithinCharge: Invariant = ({ stripe, memory, told }) =>
+  stripe.transfers
+    .filter(({ id }) => !memory.transfers.has(id))
+    .flatMap((transfer) => {
+      const charge = stripe.charges.find(({ id }) => id === transfer.source_transaction);
+      const before = memory.left.get(charge?.id ?? "");
+      if (!charge || before === undefined) return [];
+      const left = Math.max(before, leftOf(stripe, charge.id));
+      const sent = sumOf(stripe.transfers.filter((one) => one.source_transaction === charge.id));
+      const isReleased = told.released.has(transfer.transfer_group ?? "");
+      if (sent <= left && (left === charge.amount_captured || isReleased)) return [];
+      return [`${transfer.id}: ${sent} was sent with ${left} of ${charge.amount_captured} left of ${charge.id}`];
+    });
+
+/** At Stripe, too, a payment is made for an order only when no earlier one brings money, may bring it, or still has it. */
+const oneLivePaymentPerOrder: Invariant = ({ stripe: { connected }, memory }) =>
+  pairsOfOrders(connected)
+    .filter(([first, second]) => !wasOver(connected, first, second.created, memory.onceSucceeded))
+    .map(([first, second]) => `${second.id} was made for ${orderOf(second)}, though ${first.id} stands`);
+
+/** Nobody pays for an order whose money is here. That a refund failed after the order was paid again is nobody's fault. */
+const noOrderIsPaidTwice: Invariant = ({ stripe: { connected }, memory }) =>
+  pairsOfOrders(connected)
+    .filter(([first, second]) => keptOf(connected, first) > 0 && keptOf(connected, second) > 0)
+    .filter(([first, second]) => {
+      const paidAt = connected.charges.find(({ id }) => id === second.latest_charge)?.created ?? second.created;
+      return !wasOver(connected, first, paidAt, memory.onceSucceeded);
+    })
+    .map(([first, second]) => `${orderOf(first)} was paid twice: by ${first.id} and ${second.id}`);
+
+function orderOf({ metadata }: Intent): string {
+  return `${metadata.developer_id} ${metadata.app_id} ${metadata.order_id}`;
+}
+
+/** Every two payments of one order, the older one first. */
+function pairsOfOrders({ intents }: Connected): [Intent, Intent][] {
+  return intents.flatMap((first, at) =>
+    intents
+      .slice(at + 1)
+      .filter((second) => orderOf(second) === orderOf(first))
+      .map((second): [Intent, Intent] => [first, second]),
+  );
+}
+
+/** What a payment brought, less what the shopper has back of it. */
+function keptOf({ refunds }: Connected, { id, amount_received }: Intent): number {
+  return amount_received - sumOf(refunds.filter((one) => one.payment_intent === id && one.status === "succeeded"));
+}
+
+/** Whether a payment was over at that second: cancelled, or all given back by refunds that had succeeded and stood. */
+function wasOver(
+  { refunds, failures }: Connected,
+  { id, status, amount_received }: Intent,
+  atSeconds: number,
+  onceSucceeded: ReadonlySet<string>,
+): boolean {
+  if (status === "canceled") return true;
+  const stood = refunds
+    .filter((one) => one.payment_intent === id && one.balance_transaction !== null)
+    .filter((one) => one.status === "succeeded" || onceSucceeded.has(one.id))
+    .filter((one) => one.status !== "failed" || (failures.get(one.id) ?? 0) >= atSeconds);
+  return status === "succeeded" && sumOf(stood) >= amount_received;
+}
+
+/** After a sweep, whatever was due before has moved, or is due later: nothing stands at the head of its list for ever. */
+const dueRowsMove: Invariant = ({ stripe, memory, dueRows, wasSwept }) =>
+  wasSwept
+    ? duplicates(
+        [...memory.dueRows.filter(({ dueAt }) => dueAt <= Math.min(memory.nowMs, stripe.nowMs)), ...dueRows].map(
+          ({ table, key, dueAt }) => `${table} ${key} due at ${dueAt}`,
+        ),
+      )
+    : [];
+
+export const always: Record<string, Invariant> = {
+  acceptedMoneyWasHere,
+  payoutsWithinCharge,
+  oneLivePaymentPerOrder,
+  noOrderIsPaidTwice,
+  dueRowsMove,
+};

@@ -1,0 +1,148 @@
+import * as fc from "fast-check";
+import { cards } from "../journey";
+import { closeDispute, dispute, endRefund, type OffersAction, refundAtStripe } from "./offers-steps";
+import { endPaymentRefund, type PaymentsAction } from "./payments-steps";
+import { outage, type WeatherAction } from "./weather-steps";
+
+/*
+ * What comes late, or from outside, at a moment that single steps seldom meet: a few steps that belong together. A step
+ * may still be left out when a failure is made smaller.
+ */
+
+type Steps<A> = fc.Arbitrary<(A | WeatherAction)[]>;
+
+const newest = fc.constant(-1);
+const offer = fc.nat({ max: 5 });
+const minute = 60;
+const day = 24 * 60 * minute;
+
+/** How the money of the newest payment goes away again, in part or whole, for good or not. */
+const lost: Steps<OffersAction> = fc.oneof(
+  fc.tuple(refundAtStripe(newest)),
+  fc.tuple(dispute(newest)),
+  fc.tuple(dispute(newest), closeDispute(newest)),
+  fc.tuple(refundAtStripe(newest), fc.constant(clock(day)), endRefund(newest)),
+);
+
+const heard = fc.constantFrom<"deliver" | "drop" | "hold">("deliver", "drop", "hold");
+
+function clock(seconds: number): WeatherAction {
+  return { do: "clock", seconds };
+}
+
+function events(mode: "deliver" | "drop" | "hold"): WeatherAction {
+  return { do: "events", mode };
+}
+
+function buy(at: number, confirm: boolean): OffersAction {
+  return { do: "buy", offer: at, card: cards.good, confirm };
+}
+
+/** Nobody has heard of the payment, its money goes away, and then its client comes back, or the clock asks. */
+const beforeAcceptance: Steps<OffersAction> = fc
+  .record({ at: offer, loss: lost, mode: heard, comesBack: fc.boolean() })
+  .map(({ at, loss, mode, comesBack }) => [
+    events("drop"),
+    buy(at, false),
+    ...loss,
+    events(mode),
+    comesBack ? { do: "accept", session: -1, by: "owner", key: null } : clock(11 * minute),
+    events("deliver"),
+  ]);
+
+/** The expert cannot be paid yet, the money goes away, and then the expert can be. */
+const whileHeld: Steps<OffersAction> = fc
+  .record({ at: offer, loss: lost, mode: heard, opensAgain: fc.boolean() })
+  .map(({ at, loss, mode, opensAgain }) => [
+    ...[0, 1].map(
+      (expert): OffersAction =>
+        opensAgain ? { do: "deauthorize", expert: 0 } : { do: "set-capability", expert, active: false },
+    ),
+    clock(10),
+    buy(at, true),
+    clock(10),
+    events(mode),
+    ...loss,
+    ...[0, 1].map(
+      (expert): OffersAction =>
+        opensAgain ? { do: "onboard", expert, finish: true } : { do: "set-capability", expert, active: true },
+    ),
+    clock(10),
+    clock(7 * 60 * minute),
+    events("deliver"),
+  ]);
+
+const afterPayout: Steps<OffersAction> = fc
+  .record({ at: offer, loss: lost, mode: heard })
+  .map(({ at, loss, mode }) => [
+    buy(at, true),
+    clock(10),
+    events(mode),
+    ...loss,
+    clock(11 * minute),
+    events("deliver"),
+  ]);
+
+/** Stripe is down in the middle of it, for hours. */
+const throughOutage: Steps<OffersAction> = fc
+  .record({ at: offer, down: outage, confirm: fc.boolean() })
+  .map(({ at, down, confirm }) => [
+    buy(at, confirm),
+    down,
+    clock(10),
+    buy(at + 1, confirm),
+    clock(down.hours * 30 * minute),
+    clock(down.hours * 30 * minute),
+    clock(2 * minute),
+  ]);
+
+export const lateInOffers = fc.oneof(
+  { weight: 2, arbitrary: beforeAcceptance },
+  { weight: 2, arbitrary: whileHeld },
+  { weight: 1, arbitrary: afterPayout },
+  { weight: 1, arbitrary: throughOutage },
+);
+
+const order = fc.nat({ max: 2 });
+
+function charge(at: number, method: string): PaymentsAction {
+  return { do: "charge", order: at, shopper: 0, manual: false, method };
+}
+
+/** All of a payment is given back, it fails sooner or later, and the order is to be paid again. */
+const refundFails: Steps<PaymentsAction> = fc
+  .record({
+    at: order,
+    method: fc.constantFrom("pm_card_refundFail", "pm_card_pendingRefund", "pm_card_visa"),
+    waits: fc.constantFrom(0, 70, day),
+    end: endPaymentRefund(newest),
+    mode: heard,
+  })
+  .map(({ at, method, waits, end, mode }) => [
+    charge(at, method),
+    events(mode),
+    { do: "refund-payment", payment: -1, percent: null, by: "owner", key: null },
+    clock(waits),
+    end,
+    charge(at, "pm_card_visa"),
+    clock(10),
+    charge(at, "pm_card_visa"),
+    events("deliver"),
+  ]);
+
+const paidThroughOutage: Steps<PaymentsAction> = fc
+  .record({ at: order, down: outage })
+  .map(({ at, down }) => [
+    charge(at, "pm_card_visa"),
+    down,
+    { do: "refund-payment", payment: -1, percent: null, by: "owner", key: null },
+    charge(at + 1, "pm_card_visa"),
+    clock(down.hours * 30 * minute),
+    clock(down.hours * 30 * minute),
+    clock(2 * minute),
+  ]);
+
+export const lateInPayments = fc.oneof(
+  { weight: 2, arbitrary: refundFails },
+  { weight: 1, arbitrary: paidThroughOutage },
+);

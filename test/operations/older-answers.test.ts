@@ -1,0 +1,160 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { CommandName, Input } from "../../src/operations/commands";
+import type { Deps } from "../../src/operations/deps";
+import { run } from "../../src/operations/registry";
+import { journey } from "../http/checked";
+import { Seller } from "../seller";
+import { must, wired } from "../tenant";
+import { rows } from "./rows";
+
+let deps: Deps;
+
+beforeEach(async () => {
+  await journey.reset();
+  deps = await wired();
+});
+
+/** An expert whose account at Stripe is not filled in. Answers both ids. */
+async function openedAccount(): Promise<{ userId: string; stripeId: string }> {
+  const { token } = await journey.registerExpert();
+  await journey.must(200, "POST", "/me/payout-account", { token, body: {} });
+  const [account] = await rows<{ user_id: string; stripe_account_id: string }>("select * from payout_accounts");
+  return { userId: account?.user_id ?? "", stripeId: account?.stripe_account_id ?? "" };
+}
+
+/** Performs a command of which the last write comes after something else has happened: as when its object was evicted. */
+async function runLate<N extends CommandName>(
+  name: N,
+  input: Input<N>,
+  meanwhile: () => Promise<unknown>,
+): Promise<void> {
+  let reads = 0;
+  const batch: typeof deps.db.batch = async (statements) => {
+    reads += 1;
+    if (reads === 2) await meanwhile();
+    return deps.db.batch(statements);
+  };
+  await run({ ...deps, db: Object.assign(Object.create(deps.db), { batch }) }, { name, input });
+  expect(reads).toBe(2);
+}
+
+describe("an event that is replayed while it is processed", () => {
+  interface Stored {
+    state: string;
+    attempts: number;
+    version: number;
+    due_at: number | null;
+  }
+
+  const eventId = "evt_1";
+  const stored = async () => (await rows<Stored>("select * from stripe_events where id = ?", eventId))[0];
+
+  /** An event that nobody has processed yet, and has so many failures behind it. */
+  async function storedEvent(attempts: number): Promise<void> {
+    const { stripeId } = await openedAccount();
+    const payload = JSON.stringify({ data: { object: { id: stripeId } } });
+    await env.DB.prepare(
+      `insert into stripe_events (id, account, type, object_id, payload, state, attempts, due_at, created_at, received_at)
+       values (?, ?, 'account.updated', ?, ?, 'received', ?, 0, 0, 0)`,
+    )
+      .bind(eventId, stripeId, stripeId, payload, attempts)
+      .run();
+  }
+
+  /** Processes it, and lets what it asks for hang until it is told how that ends. */
+  async function beginProcessing() {
+    const begun = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    const inOrder: Deps["inOrder"] = async (command) => {
+      begun.resolve();
+      await gate.promise;
+      return deps.inOrder(command);
+    };
+    const over = run({ ...deps, inOrder }, { name: "process-stripe-event", input: { eventId } });
+    await begun.promise;
+    return {
+      async succeed() {
+        gate.resolve();
+        await over;
+      },
+      async fail() {
+        gate.reject(new Error("Stripe does not answer"));
+        await over;
+      },
+    };
+  }
+
+  function replay(by: Deps) {
+    return must(by, { name: "replay-stripe-event", input: { eventId, operator: "test" } });
+  }
+
+  const process = () => must(deps, { name: "process-stripe-event", input: { eventId } });
+
+  it("is processed again after that, though the first run succeeds and the replay's message is lost", async () => {
+    await storedEvent(0);
+    const first = await beginProcessing();
+    await replay({ ...deps, nudge: async () => undefined });
+    await first.succeed();
+    expect(await stored()).toMatchObject({ state: "received", attempts: 0 });
+    expect((await stored())?.due_at).toBeLessThanOrEqual(deps.nowMs());
+    await process();
+    expect(await stored()).toMatchObject({ state: "processed" });
+  });
+
+  it.each([0, 11])("is not ended by the failure of the first run, its number %i", async (attempts) => {
+    await storedEvent(attempts);
+    const first = await beginProcessing();
+    await replay({ ...deps, nudge: async () => undefined });
+    await first.fail();
+    expect(await stored()).toMatchObject({ state: "received", attempts: 0 });
+    await process();
+    expect(await stored()).toMatchObject({ state: "processed" });
+  });
+
+  it("stays processed when the first run fails after the second has ended", async () => {
+    await storedEvent(11);
+    const [first, second] = [await beginProcessing(), await beginProcessing()];
+    await second.succeed();
+    await first.fail();
+    expect(await stored()).toMatchObject({ state: "processed", attempts: 11 });
+  });
+});
+
+describe("an older answer of Stripe's about an account", () => {
+  it("does not undo what a newer one said: an expert's", async () => {
+    const { userId, stripeId } = await openedAccount();
+    await runLate("check-payout-account", { userId }, async () => {
+      await journey.events("drop");
+      await journey.control("POST", "accounts", { account: stripeId, status: "ready" });
+      await must(deps, { name: "check-payout-account", input: { userId } });
+    });
+    const [account] = await rows("select state, due_at from payout_accounts");
+    expect(account).toEqual({ state: "ready", due_at: null });
+  });
+
+  it("does not undo what a newer one said: a developer's", async () => {
+    const seller = await Seller.register(journey);
+    const stripeId = await seller.opened();
+    const [{ id = "" } = {}] = await rows<{ id: string }>("select id from connected_accounts");
+    await runLate("check-connected-account", { id }, async () => {
+      await journey.events("drop");
+      await journey.control("POST", "accounts", { account: stripeId, status: "ready" });
+      await must(deps, { name: "check-connected-account", input: { id } });
+    });
+    const [account] = await rows("select state from connected_accounts");
+    expect(account).toEqual({ state: "ready" });
+  });
+
+  it("does not put off a look that a newer one has planned, where Stripe did not answer", async () => {
+    const { userId, stripeId } = await openedAccount();
+    await journey.events("drop");
+    await journey.control("POST", "accounts", { account: stripeId, status: "ready" });
+    await journey.fault("GET /v1/accounts/*", "500", 2);
+    await runLate("check-payout-account", { userId }, async () => {
+      await must(deps, { name: "check-payout-account", input: { userId } });
+    });
+    const [account] = await rows("select state, due_at from payout_accounts");
+    expect(account).toEqual({ state: "ready", due_at: null });
+  });
+});

@@ -1,0 +1,180 @@
+import { env } from "cloudflare:workers";
+import { compactDecrypt, decodeProtectedHeader } from "jose";
+import { beforeEach, describe, expect, it } from "vitest";
+import { newKeyPair } from "../../src/crypto/jwe";
+import { seal } from "../../src/crypto/seal";
+import { selectTransferWebhooks } from "../../src/db/transfer-webhooks";
+import type { TransferView, TransferWebhook } from "../../src/db/transfers";
+import type { TransferErrand } from "../../src/domain/errand";
+import { readEnvironment } from "../../src/env";
+import type { Deps } from "../../src/operations/deps";
+import { deliver } from "../../src/webhooks/deliver";
+import { wireDelivery } from "../../src/wire";
+import { journey } from "../http/checked";
+import { accepted, attempted, initiated, makeTenant, must, type Tenant, wired } from "../tenant";
+import { beginAttempt } from "./held";
+import { arrivals, arrived, boxUrl, tellBox } from "./owner";
+
+let deps: Deps;
+/** The same, of whose commands nobody tells the objects that make attempts. */
+let quiet: Deps;
+let sender: Tenant;
+let receiver: Tenant;
+
+beforeEach(async () => {
+  await journey.reset();
+  deps = await wired();
+  quiet = { ...deps, dispatch: async () => undefined };
+  sender = await makeTenant(deps);
+  receiver = await makeTenant(deps, { webhookUrl: boxUrl("old") });
+});
+
+function errandTo(
+  { id: applicationId }: Tenant,
+  { reference }: TransferView,
+  direction: TransferErrand["direction"] = "RECEIVER",
+): TransferErrand {
+  return { kind: "transfer", applicationId, reference, direction };
+}
+
+async function recordOf({ reference, direction }: TransferErrand): Promise<TransferWebhook> {
+  const [records] = await deps.db.batch([selectTransferWebhooks(deps.db, reference)]);
+  const record = records.find((one) => one.direction === direction);
+  if (!record) throw new Error(`nobody tells the ${direction}`);
+  return record;
+}
+
+async function change({ id }: Tenant, changes: object): Promise<void> {
+  await must(deps, { name: "update-application", input: { id, changes } });
+}
+
+/** Makes the next attempt now, whenever it is planned. */
+async function attemptNow(errand: TransferErrand): Promise<TransferWebhook> {
+  await env.DB.prepare("update transfer_webhooks set due_at = 0 where due_at is not null").run();
+  await deliver(await wireDelivery(env, "test"), errand);
+  return recordOf(errand);
+}
+
+/** What the arrivals in a box say when they are held against a secret. */
+async function verdicts(box: string, secret: string): Promise<string[]> {
+  await journey.control("POST", "inbox", { box, secrets: [secret] });
+  return (await arrivals(box)).map(({ verdict }) => verdict);
+}
+
+describe("an attempt that ends after the record has changed", () => {
+  it.each([410, 500])("leaves standing a retry that was asked for meanwhile (%i)", async (status) => {
+    const errand = errandTo(receiver, await initiated(quiet, sender, receiver));
+    const late = await beginAttempt(errand);
+    const early = await beginAttempt(errand); // as after an eviction
+    await early.end(410);
+    const failed = await recordOf(errand);
+    expect(failed).toMatchObject({ state: "FAILED", attempts: 1 });
+    const input = { applicationId: receiver.id, id: failed.id };
+    const { dueAt } = await must(quiet, { name: "retry-transfer-webhook", input });
+    await late.end(status);
+    const lastError = `HTTP ${status}`;
+    expect(await recordOf(errand)).toMatchObject({ state: "PENDING", attempts: 2, dueAt, lastError });
+    expect(await attemptNow(errand)).toMatchObject({ state: "DELIVERED", attempts: 3 });
+    expect(await arrivals("old")).toHaveLength(1);
+  });
+
+  it("does not undo what a later one brought", async () => {
+    const errand = errandTo(receiver, await initiated(quiet, sender, receiver));
+    const late = await beginAttempt(errand);
+    const early = await beginAttempt(errand);
+    await early.end(200);
+    const { deliveredAt } = await recordOf(errand);
+    await late.end(503);
+    expect(await recordOf(errand)).toMatchObject({ state: "DELIVERED", attempts: 2, dueAt: null, deliveredAt });
+  });
+
+  it("is the last one needed when it delivers, though a retry was asked for", async () => {
+    const errand = errandTo(receiver, await initiated(quiet, sender, receiver));
+    const late = await beginAttempt(errand);
+    await (await beginAttempt(errand)).end(410);
+    const { id } = await recordOf(errand);
+    await must(quiet, { name: "retry-transfer-webhook", input: { applicationId: receiver.id, id } });
+    await late.end(200);
+    expect(await recordOf(errand)).toMatchObject({ state: "DELIVERED", attempts: 2, dueAt: null });
+  });
+
+  it("tells what was so at the event, though the transfer was accepted meanwhile", async () => {
+    await tellBox("old", "hold");
+    const transfer = await initiated(deps, sender, receiver);
+    await arrived("old", 1);
+    await accepted(deps, receiver, transfer);
+    await tellBox("old", "ok");
+    const [told] = await arrived("old", 1);
+    expect(JSON.parse(told?.body ?? "").transaction.status).toBe("AWAITING_ACCEPTANCE");
+    await expect.poll(async () => (await recordOf(errandTo(receiver, transfer))).state).toBe("DELIVERED");
+  });
+});
+
+describe("what is pending while its application changes", () => {
+  it("goes to the address of now, with the secret of now", async () => {
+    const errand = errandTo(receiver, await initiated(quiet, sender, receiver));
+    await tellBox("old", "fail");
+    expect(await attemptNow(errand)).toMatchObject({ state: "PENDING", targetUrl: boxUrl("old") });
+    await change(receiver, { transactionWebhookUrl: boxUrl("new") });
+    const secret = "wsk_the-next-one";
+    const webhookSecret = await seal(readEnvironment(env).WEBHOOK_SEALING_KEYS, secret, receiver.id);
+    await must(deps, { name: "rotate-application-webhook-secret", input: { id: receiver.id, webhookSecret } });
+    expect(await attemptNow(errand)).toMatchObject({ state: "DELIVERED", attempts: 2, targetUrl: boxUrl("new") });
+    expect(await verdicts("old", receiver.secret)).toEqual(["verified"]);
+    expect(await verdicts("new", secret)).toEqual(["verified"]);
+    const [[first], [second]] = await Promise.all([arrivals("old"), arrivals("new")]);
+    expect(second?.body).toBe(first?.body);
+  });
+
+  it("never reaches an address that was left before the first attempt", async () => {
+    const errand = errandTo(receiver, await initiated(quiet, sender, receiver));
+    await change(receiver, { transactionWebhookUrl: boxUrl("new") });
+    await attemptNow(errand);
+    expect([(await arrivals("old")).length, (await arrivals("new")).length]).toEqual([0, 1]);
+  });
+
+  it("is encrypted with the key of now, or no longer", async () => {
+    const errand = errandTo(receiver, await initiated(quiet, sender, receiver));
+    await tellBox("old", "fail");
+    await change(receiver, { encryptionEnabled: true });
+    await attemptNow(errand);
+    const { publicJwk, privateJwk } = await newKeyPair(`${receiver.id}:2`);
+    const input = { id: receiver.id, publicKey: publicJwk, keyVersion: 2 };
+    await must(deps, { name: "rotate-application-key", input });
+    await attemptNow(errand);
+    await change(receiver, { encryptionEnabled: false });
+    await attemptNow(errand);
+    const [first, second, third] = (await arrivals("old")).map(({ body }) => body);
+    expect(decodeProtectedHeader(first ?? "").kid).toBe(`${receiver.id}:1`);
+    expect(decodeProtectedHeader(second ?? "").kid).toBe(`${receiver.id}:2`);
+    const opened = async (jwe = "", key = privateJwk) =>
+      new TextDecoder().decode((await compactDecrypt(jwe, key)).plaintext);
+    expect([await opened(first, receiver.privateJwk), await opened(second)]).toEqual([third, third]);
+    await expect(opened(second, receiver.privateJwk)).rejects.toThrow();
+  });
+
+  it("has failed when there is no address any more, and can be retried when there is one again", async () => {
+    const errand = errandTo(receiver, await initiated(quiet, sender, receiver));
+    await change(receiver, { transactionWebhookUrl: null });
+    const failed = await attemptNow(errand);
+    const lastError = "The application has no address any more";
+    expect(failed).toMatchObject({ state: "FAILED", dueAt: null, lastError });
+    expect(await arrivals("old")).toEqual([]);
+    await change(receiver, { transactionWebhookUrl: boxUrl("new") });
+    const input = { applicationId: receiver.id, id: failed.id };
+    expect(await attempted(quiet, { name: "retry-transfer-webhook", input })).toMatchObject({ ok: true });
+    expect(await attemptNow(errand)).toMatchObject({ state: "DELIVERED", targetUrl: boxUrl("new") });
+  });
+
+  it("goes to the sender where it asked to be told of this transfer, with the secret of now", async () => {
+    const transfer = await initiated(quiet, sender, receiver, { callbackUrl: boxUrl("callback") });
+    await accepted(quiet, receiver, transfer);
+    await change(sender, { transactionWebhookUrl: boxUrl("new") });
+    const secret = "wsk_the-next-one";
+    const webhookSecret = await seal(readEnvironment(env).WEBHOOK_SEALING_KEYS, secret, sender.id);
+    await must(deps, { name: "rotate-application-webhook-secret", input: { id: sender.id, webhookSecret } });
+    expect(await attemptNow(errandTo(sender, transfer, "SENDER"))).toMatchObject({ state: "DELIVERED" });
+    expect(await verdicts("callback", secret)).toEqual(["verified"]);
+    expect(await arrivals("new")).toEqual([]);
+  });
+});
