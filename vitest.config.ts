@@ -20,6 +20,7 @@ const long = [
   "test/operations/payments/{authentication,cancelled-orders,delayed,disputes,events}.test.ts",
   "test/operations/payments/{manual-capture,money-still-here,orders,races,refunds}.test.ts",
   "test/operations/testimonies/{checkout-races,competing-payments,disputes,payout}.test.ts",
+  "test/operations/testimonies/{partial-refunds,payment-returned,release-payout}.test.ts",
   "test/operations/testimonies/{refund-testimony,start-checkout-again,unconfirmed-payment}.test.ts",
   "test/http/transfers/amounts.test.ts",
   "test/webhooks/{attempt-table,catalogue,messages}.test.ts",

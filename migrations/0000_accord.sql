@@ -212,10 +212,15 @@ CREATE TABLE `checkouts` (
 	`payment_intent_id` text,
 	`charge_id` text,
 	`fee_minor` integer,
+	`returned_minor` integer DEFAULT 0 NOT NULL,
+	`refunded_minor` integer DEFAULT 0 NOT NULL,
+	`return_reason` text,
 	`due_at` integer,
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`testimony_id`, `id`),
-	FOREIGN KEY (`testimony_id`,`offer_id`) REFERENCES `offers`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`testimony_id`,`offer_id`) REFERENCES `offers`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "checkouts_returned" CHECK("checkouts"."returned_minor" between 0 and "checkouts"."total_minor"),
+	CONSTRAINT "checkouts_refunded" CHECK("checkouts"."refunded_minor" between 0 and "checkouts"."total_minor")
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `checkouts_payable` ON `checkouts` (`testimony_id`,`offer_id`,`client_id`) WHERE payable = 1;
@@ -265,13 +270,18 @@ CREATE TABLE `payouts` (
 	`currency` text NOT NULL,
 	`amount_minor` integer NOT NULL,
 	`netted_minor` integer NOT NULL,
+	`lowered_minor` integer DEFAULT 0 NOT NULL,
+	`holds` text DEFAULT '[]' NOT NULL,
+	`accepted_gone_minor` integer DEFAULT 0 NOT NULL,
 	`reason` text,
+	`sent_minor` integer DEFAULT 0 NOT NULL,
 	`transfer_id` text,
 	`reversed_minor` integer NOT NULL,
 	`due_at` integer,
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`testimony_id`, `id`),
-	FOREIGN KEY (`testimony_id`,`checkout_id`) REFERENCES `checkouts`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`testimony_id`,`checkout_id`) REFERENCES `checkouts`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "payouts_lowered" CHECK("payouts"."lowered_minor" between 0 and "payouts"."amount_minor")
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `payouts_of_checkout` ON `payouts` (`testimony_id`,`checkout_id`);
@@ -295,8 +305,6 @@ CREATE TABLE `refunds` (
 	PRIMARY KEY(`testimony_id`, `id`),
 	FOREIGN KEY (`testimony_id`,`checkout_id`) REFERENCES `checkouts`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action
 ) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `refunds_live` ON `refunds` (`testimony_id`,`checkout_id`) WHERE state <> 'failed';
 --> statement-breakpoint
 CREATE INDEX `refunds_due` ON `refunds` (`due_at`) WHERE due_at is not null;
 --> statement-breakpoint
@@ -477,10 +485,11 @@ CREATE INDEX `payout_accounts_due` ON `payout_accounts` (`due_at`) WHERE due_at 
 CREATE TABLE `receivable_entries` (
 	`user_id` text NOT NULL,
 	`payout_id` text NOT NULL,
+	`number` integer NOT NULL,
 	`kind` text NOT NULL,
 	`amount_minor` integer NOT NULL,
 	`at` integer NOT NULL,
-	PRIMARY KEY(`user_id`, `payout_id`, `kind`)
+	PRIMARY KEY(`user_id`, `payout_id`, `number`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `receivables` (

@@ -1,3 +1,5 @@
+import type { ExactNumber } from "../src/domain/exact-number.ts";
+
 /**
  * The offers journey as its users walk it, over HTTP only: clients, experts, the payment page, the operator and the
  * controls of the sandbox. Serves the tests inside workerd, the end-to-end programs and the benchmarks alike.
@@ -119,7 +121,7 @@ export class Journey {
     return (await this.must(201, "POST", "/testimonies", { token: client.token, body })).body.data.id;
   }
 
-  async createOffer(expert: Person, testimonyId: string, price: number): Promise<string> {
+  async createOffer(expert: Person, testimonyId: string, price: number | ExactNumber): Promise<string> {
     const body = { price, deliveryDays: 14 };
     const path = `/testimonies/${testimonyId}/offers`;
     return (await this.must(201, "POST", path, { token: expert.token, body })).body.data.id;

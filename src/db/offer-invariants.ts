@@ -49,14 +49,15 @@ export const offerInvariants: Record<string, SQL> = {
   unpaid_checkouts_hold_no_money: sql`
     select testimony_id, id, state from checkouts
     where charge_id is null and state in ('accepted', 'returning', 'returned', 'return_failed')`,
-  // Owed to a client is what a return under way has not yet sent, and nothing else.
+  // Owed to a client is what a return has not yet sent, of a whole payment or of a part, and nothing else.
   clients_are_owed_only_returns: sql`
     select testimony_id, owed_minor, returning_minor from (
       select t.id as testimony_id,
         -(select coalesce(sum(p.amount_minor), 0) from postings p
           where p.aggregate_id = t.id and p.account = 'client_payable') as owed_minor,
-        (select coalesce(sum(c.total_minor), 0) from checkouts c
-          where c.testimony_id = t.id and c.state in ('returning', 'return_failed')) as returning_minor
+        (select coalesce(sum(case c.state when 'accepted' then c.returned_minor else c.total_minor end), 0)
+          from checkouts c
+          where c.testimony_id = t.id and c.state in ('accepted', 'returning', 'return_failed')) as returning_minor
       from testimonies t)
     where owed_minor < 0 or owed_minor > returning_minor`,
   commission_is_of_accepted_offers: sql`
@@ -64,15 +65,19 @@ export const offerInvariants: Record<string, SQL> = {
       select t.id as testimony_id,
         -(select coalesce(sum(p.amount_minor), 0) from postings p
           where p.aggregate_id = t.id and p.account = 'commission') as posted_minor,
-        (select coalesce(sum(c.commission_minor), 0) from checkouts c
+        (select coalesce(sum(c.commission_minor
+            - (c.returned_minor * c.commission_minor * 2 + c.total_minor) / (2 * c.total_minor)), 0) from checkouts c
           where c.testimony_id = t.id and c.state = 'accepted') as earned_minor
       from testimonies t)
     where posted_minor <> earned_minor`,
   refunds_are_within_the_payment: sql`
-    select c.testimony_id, c.id, c.total_minor, sum(r.amount_minor) as refunded_minor from checkouts c
-    join refunds r on r.testimony_id = c.testimony_id and r.checkout_id = c.id
-    where r.state <> 'failed'
-    group by c.testimony_id, c.id having sum(r.amount_minor) > c.total_minor or c.charge_id is null`,
+    select testimony_id, id, total_minor, counted_minor, refunded_minor from (
+      select c.testimony_id, c.id, c.charge_id, c.total_minor, c.refunded_minor as counted_minor,
+        (select coalesce(sum(r.amount_minor), 0) from refunds r
+          where r.testimony_id = c.testimony_id and r.checkout_id = c.id and r.state <> 'failed') as refunded_minor
+      from checkouts c)
+    where refunded_minor <> counted_minor or refunded_minor > total_minor
+      or (refunded_minor > 0 and charge_id is null)`,
   finished_refunds_are_posted: sql`
     select r.testimony_id, r.id, r.state, r.amount_minor from refunds r
     where r.stripe_id is not null and
@@ -84,31 +89,30 @@ export const offerInvariants: Record<string, SQL> = {
   one_payout_per_checkout: sql`
     select testimony_id, checkout_id, count(*) as payouts from payouts
     group by testimony_id, checkout_id having count(*) > 1`,
-  // A transfer taken back at Stripe, past us, is owed again while its payout counts as paid.
+  // Owed is what the expert is to have and has not: a transfer taken back at Stripe, past us, is owed again.
   experts_are_owed_unpaid_payouts: sql`
     select testimony_id, owed_minor, unpaid_minor from (
       select t.id as testimony_id,
         -(select coalesce(sum(p.amount_minor), 0) from postings p
           where p.aggregate_id = t.id and p.account = 'expert_payable') as owed_minor,
-        (select coalesce(sum(case
-            when y.state in ('due', 'held', 'sending', 'failed') then y.amount_minor
-            when y.state = 'paid' then y.reversed_minor
-            else 0 end), 0) from payouts y where y.testimony_id = t.id) as unpaid_minor
+        (select coalesce(sum(max(0, y.amount_minor - y.lowered_minor - case
+            when y.state in ('paid', 'reversing', 'reversed') then y.sent_minor + y.netted_minor - y.reversed_minor
+            else 0 end)), 0) from payouts y where y.testimony_id = t.id) as unpaid_minor
       from testimonies t)
     where owed_minor <> unpaid_minor`,
   payouts_are_posted: sql`
-    select y.testimony_id, y.id, y.state, y.amount_minor, y.netted_minor from payouts y
+    select y.testimony_id, y.id, y.state, y.sent_minor from payouts y
     where y.transfer_id is not null and
       (select coalesce(sum(p.amount_minor), 0) from postings p
         where p.aggregate_id = y.testimony_id and p.reference = y.transfer_id and p.account = 'stripe_balance')
-      <> -(y.amount_minor - y.netted_minor)`,
+      <> -y.sent_minor`,
 
   // What experts owe us (decisions O10).
   receivables_equal_their_entries: sql`
     select user_id, remaining_minor, entries_minor from (
       select u.user_id,
         (select coalesce(sum(r.remaining_minor), 0) from receivables r where r.user_id = u.user_id) as remaining_minor,
-        (select coalesce(sum(case e.kind when 'reserve' then -e.amount_minor else e.amount_minor end), 0)
+        (select coalesce(sum(case when e.kind in ('reserve', 'repay') then -e.amount_minor else e.amount_minor end), 0)
           from receivable_entries e where e.user_id = u.user_id) as entries_minor
       from (select user_id from receivables union select user_id from receivable_entries) u)
     where remaining_minor <> entries_minor`,
@@ -118,7 +122,7 @@ export const offerInvariants: Record<string, SQL> = {
       select y.testimony_id, y.id,
         (select coalesce(sum(p.amount_minor), 0) from postings p
           where p.aggregate_id = y.testimony_id and p.account = 'expert_receivable') as ledger_minor,
-        (select coalesce(sum(case e.kind when 'reserve' then -e.amount_minor else e.amount_minor end), 0)
+        (select coalesce(sum(case when e.kind in ('reserve', 'repay') then -e.amount_minor else e.amount_minor end), 0)
           from receivable_entries e where e.user_id = y.expert_id and e.payout_id = y.id) as entries_minor
       from payouts y where y.state in ('paid', 'reversed', 'cancelled') and y.due_at is null)
     where ledger_minor <> entries_minor`,

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { HoldReason } from "../domain/payout";
 import type { Address, Company } from "./people-tables";
 
 /* The offers contract. Everything hangs on a testimony, the root. Conventions as in schema.ts. */
@@ -93,11 +94,19 @@ export const checkouts = sqliteTable(
     paymentIntentId: text("payment_intent_id"),
     chargeId: text("charge_id"),
     feeMinor: integer("fee_minor"),
+    /** What an operator has decided to give back of an acceptance that stands. */
+    returnedMinor: integer("returned_minor").notNull().default(0),
+    /** What our refunds give back, those that failed aside: they can never exceed what was paid. */
+    refundedMinor: integer("refunded_minor").notNull().default(0),
+    /** Why the money goes back without an acceptance. */
+    returnReason: text("return_reason", { enum: ["offer_unavailable", "payment_returned"] }),
     dueAt: integer("due_at"),
     createdAt: integer("created_at").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.testimonyId, t.id] }),
+    check("checkouts_returned", sql`${t.returnedMinor} between 0 and ${t.totalMinor}`),
+    check("checkouts_refunded", sql`${t.refundedMinor} between 0 and ${t.totalMinor}`),
     foreignKey({ columns: [t.testimonyId, t.offerId], foreignColumns: [offers.testimonyId, offers.id] }),
     uniqueIndex("checkouts_payable").on(t.testimonyId, t.offerId, t.clientId).where(sql`payable = 1`),
     // The clock looks at what was paid before it looks at pages that were only opened.
@@ -120,7 +129,16 @@ export const payouts = sqliteTable(
     amountMinor: integer("amount_minor").notNull(),
     /** The part that pays off what the expert owes us; the transfer is for the rest. */
     nettedMinor: integer("netted_minor").notNull(),
+    /** The part of the price that the expert is not to have: given back to the client, or written off. */
+    loweredMinor: integer("lowered_minor").notNull().default(0),
+    /** Why it waits, all of it at once. */
+    holds: text("holds", { mode: "json" }).$type<HoldReason[]>().notNull().default([]),
+    /** What of the charge's money an operator has accepted as gone: it holds the payout no more. */
+    acceptedGoneMinor: integer("accepted_gone_minor").notNull().default(0),
+    /** Why it failed. */
     reason: text("reason"),
+    /** What the transfer was for. */
+    sentMinor: integer("sent_minor").notNull().default(0),
     transferId: text("transfer_id"),
     reversedMinor: integer("reversed_minor").notNull(),
     dueAt: integer("due_at"),
@@ -128,6 +146,7 @@ export const payouts = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.testimonyId, t.id] }),
+    check("payouts_lowered", sql`${t.loweredMinor} between 0 and ${t.amountMinor}`),
     foreignKey({ columns: [t.testimonyId, t.checkoutId], foreignColumns: [checkouts.testimonyId, checkouts.id] }),
     // One payout for one payment: a second acceptance cannot pay anybody twice.
     uniqueIndex("payouts_of_checkout").on(t.testimonyId, t.checkoutId),
@@ -154,7 +173,6 @@ export const refunds = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.testimonyId, t.id] }),
     foreignKey({ columns: [t.testimonyId, t.checkoutId], foreignColumns: [checkouts.testimonyId, checkouts.id] }),
-    uniqueIndex("refunds_live").on(t.testimonyId, t.checkoutId).where(sql`state <> 'failed'`),
     index("refunds_due").on(t.dueAt).where(sql`due_at is not null`),
   ],
 );

@@ -111,15 +111,16 @@ export const receivables = sqliteTable(
   ],
 );
 
-/** A change of a receivable, unique by the payout that caused it (`raise`) or is netted with it (`reserve`). */
+/** A change of a receivable that a payout has caused (`raise`) or is netted with (`reserve`), counted per payout. */
 export const receivableEntries = sqliteTable(
   "receivable_entries",
   {
     userId: text("user_id").notNull(),
     payoutId: text("payout_id").notNull(),
+    number: integer("number").notNull(),
     kind: text("kind", { enum: ["raise", "reserve", "release", "repay"] }).notNull(),
     amountMinor: integer("amount_minor").notNull(),
     at: integer("at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.userId, t.payoutId, t.kind] })],
+  (t) => [primaryKey({ columns: [t.userId, t.payoutId, t.number] })],
 );

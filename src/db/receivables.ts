@@ -5,7 +5,7 @@ import { receivableEntries, receivables } from "./schema";
 /** `raise` and `release` make the debt larger, `reserve` (netted with a payout) and `repay` smaller. */
 export type ReceivableKind = "raise" | "reserve" | "release" | "repay";
 
-/** What an expert owes us in a currency, and what one payout has already done to it. */
+/** What an expert owes us in a currency, and what the entries of one payout have already done to it. */
 export async function loadReceivable(db: Database, userId: string, currency: string, payoutId: string) {
   const [[row], entries] = await db.batch([
     db
@@ -17,22 +17,22 @@ export async function loadReceivable(db: Database, userId: string, currency: str
       .from(receivableEntries)
       .where(and(eq(receivableEntries.userId, userId), eq(receivableEntries.payoutId, payoutId))),
   ]);
-  const of = (kind: string) => entries.find((one) => one.kind === kind)?.amountMinor;
-  return {
-    remainingMinor: row?.remainingMinor ?? 0,
-    raised: of("raise"),
-    reserved: of("reserve"),
-    released: of("release"),
-    repaid: of("repay"),
-  };
+  const deltas = entries.map((one) => deltaOf(one.kind, one.amountMinor));
+  const netMinor = deltas.reduce((sum, one) => sum + one, 0);
+  return { remainingMinor: row?.remainingMinor ?? 0, netMinor, entries: entries.length };
 }
 
-/** Moves what an expert owes by `deltaMinor`, once per payout and kind. The CHECK refuses to go below zero. */
+function deltaOf(kind: ReceivableKind, amountMinor: number): number {
+  return kind === "reserve" || kind === "repay" ? -amountMinor : amountMinor;
+}
+
+/** Moves what an expert owes, once per number of the payout. The CHECK refuses to go below zero. */
 export function moveReceivable(
   db: Database,
   entry: {
     userId: string;
     payoutId: string;
+    number: number;
     kind: ReceivableKind;
     amountMinor: number;
     currency: string;
@@ -40,11 +40,10 @@ export function moveReceivable(
   },
 ): Statement[] {
   const { currency, ...row } = entry;
-  const isLess = entry.kind === "reserve" || entry.kind === "repay";
-  const deltaMinor = isLess ? -entry.amountMinor : entry.amountMinor;
+  const deltaMinor = deltaOf(entry.kind, entry.amountMinor);
   return [
     db.insert(receivableEntries).values(row),
-    isLess
+    deltaMinor < 0
       ? db
           .update(receivables)
           .set({ remainingMinor: sql`${receivables.remainingMinor} + ${deltaMinor}` })

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { type Attention, selectAttention } from "./attention";
 import type { Database, Statement } from "./database";
 import { lastSequence, lastVersion } from "./position";
@@ -117,6 +117,18 @@ export function updateCheckout(
   return db
     .update(checkouts)
     .set(changes)
+    .where(and(eq(checkouts.testimonyId, checkout.testimonyId), eq(checkouts.id, checkout.id)));
+}
+
+/** Counts what our refunds of a checkout give back, or give back no more. The CHECK refuses more than was paid. */
+export function addRefunded(
+  db: Database,
+  checkout: Pick<Checkout, "testimonyId" | "id">,
+  amountMinor: number,
+): Statement {
+  return db
+    .update(checkouts)
+    .set({ refundedMinor: sql`${checkouts.refundedMinor} + ${amountMinor}` })
     .where(and(eq(checkouts.testimonyId, checkout.testimonyId), eq(checkouts.id, checkout.id)));
 }
 

@@ -255,7 +255,7 @@ function putInLine(
 ) {
   const isFailed = and(
     eq(webhookDeliveries.endpointId, endpointId),
-    eq(webhookDeliveries.state, "failed"),
+    sql`${webhookDeliveries.state} = 'failed'`, // spelled like the index's own condition, which a parameter does not fit
     gte(webhookDeliveries.eventId, sinceId),
     eq(webhookDeliveries.replay, replay),
     notExists(erasedEventOf(db)),

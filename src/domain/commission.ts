@@ -20,3 +20,12 @@ export function highestPrice(totalMaxMinor: number, commissionBasisPoints: numbe
   const most = (BigInt(totalMaxMinor) * 10_000n + 4_999n) / BigInt(10_000 + commissionBasisPoints); // half a cent more is rounded up
   return Number(most);
 }
+
+/** How much of a checkout's commission goes back when so much of its total does: in proportion, half up. */
+export function commissionShare(
+  { totalMinor, commissionMinor }: Omit<Charge, "commissionBasisPoints">,
+  returnedMinor: number,
+): number {
+  const total = BigInt(totalMinor);
+  return Number((BigInt(returnedMinor) * BigInt(commissionMinor) * 2n + total) / (2n * total));
+}

@@ -5,6 +5,7 @@
 export const eventTypes = [
   "offer.accepted",
   "offer.payment_returned",
+  "offer.payment_partly_returned",
   "offer.payment_return_failed",
   "testimony.cancelled",
   "testimony.completed",

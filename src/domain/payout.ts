@@ -1,18 +1,29 @@
+import { type ChargeMoney, goneMinor, stillOurs } from "./charge";
 import type { Actor, Machine } from "./machine";
 
 /**
- * What the expert is owed for one accepted offer. `due`: to be sent. `held`: waits (account not able, open dispute).
+ * What the expert is owed for one accepted offer. `due`: to be sent. `held`: waits, for as long as one reason stands.
  * `sending`: the transfer is claimed. `paid`: Stripe has it. `reversing`, `reversed`: taken back by an operator's refund.
  * `cancelled`: never sent. `failed`: an operator must look.
  */
 export const payoutStates = ["due", "held", "sending", "paid", "reversing", "reversed", "cancelled", "failed"] as const;
 export type PayoutState = (typeof payoutStates)[number];
 
-export type PayoutTransition = "hold" | "retry" | "send" | "pay" | "fail" | "cancel" | "reverse" | "finish-reversal";
+export type PayoutTransition =
+  | "hold"
+  | "release"
+  | "retry"
+  | "send"
+  | "pay"
+  | "fail"
+  | "cancel"
+  | "reverse"
+  | "finish-reversal";
 
 /** decisions O6, O10, O14. */
 export const payoutMachine = {
   hold: { actors: ["stripe", "clock"], from: ["due", "held", "sending"], to: "held", effects: [] },
+  release: { actors: ["operator"], from: ["held"], to: "due", effects: [] },
   retry: { actors: ["operator"], from: ["failed"], to: "due", effects: [] },
   send: {
     actors: ["stripe", "clock", "operator"],
@@ -37,5 +48,63 @@ export const payoutMachine = {
   "create-transfer" | "announce" | "call-operator" | "reverse-transfer"
 >;
 
-/** Why a payout waits. */
-export type HoldReason = "account_missing" | "account_not_ready" | "dispute_open" | "dispute_lost";
+/** Why a payout waits, in the order in which it is told. `person`: an operator ends it, unless the world does. */
+export const holdRules = {
+  account_missing: { person: false },
+  account_gone: { person: false },
+  account_not_ready: { person: false },
+  dispute_open: { person: false },
+  dispute_lost: { person: true },
+  refunded_at_stripe: { person: true },
+  /** Somebody has sent the charge's money elsewhere, or it holds too little for another reason. */
+  charge_spent: { person: true },
+} as const satisfies Record<string, { person: boolean }>;
+
+export type HoldReason = keyof typeof holdRules;
+
+/** The closed list, in its order. */
+export const holdReasons = Object.keys(holdRules) as [HoldReason, ...HoldReason[]];
+
+/** Whether only a person, or better news from Stripe, ends one of these reasons. */
+export function needPerson(holds: readonly HoldReason[]): boolean {
+  return holds.some((one) => holdRules[one].person);
+}
+
+/**
+ * Why a charge's money keeps its payout here. What an operator has accepted as gone holds no more; anything beyond it
+ * does, whoever took it.
+ */
+export function holdsOfCharge(money: ChargeMoney, acceptedGoneMinor: number, wantedMinor: number): HoldReason[] {
+  const holds: HoldReason[] = [];
+  const isMore = goneMinor(money) > acceptedGoneMinor;
+  if (isMore && money.hasOpenDispute) holds.push("dispute_open");
+  if (isMore && money.lostMinor > 0) holds.push("dispute_lost");
+  if (isMore && money.refundedPastUsMinor > 0) holds.push("refunded_at_stripe");
+  if (isMore && money.spentPastUsMinor > 0) holds.push("charge_spent");
+  return holds.length === 0 && wantedMinor > stillOurs(money) ? ["charge_spent"] : holds;
+}
+
+/** The amounts of a payout, in minor units. */
+export interface PayoutAmounts {
+  state: PayoutState;
+  /** The price, as it was agreed. */
+  amountMinor: number;
+  /** The part of it that the expert is not to have: given back to the client, or written off. */
+  loweredMinor: number;
+  /** What the transfer was for. */
+  sentMinor: number;
+  nettedMinor: number;
+  reversedMinor: number;
+}
+
+/** What is still to be had of a payout that was not sent. */
+export function wantedMinor({ amountMinor, loweredMinor }: PayoutAmounts): number {
+  return amountMinor - loweredMinor;
+}
+
+/** What the expert is owed of a payout; below zero, what the expert has too much. */
+export function owedMinor(payout: PayoutAmounts): number {
+  const isSent = payout.state === "paid" || payout.state === "reversing" || payout.state === "reversed";
+  const hasMinor = isSent ? payout.sentMinor + payout.nettedMinor - payout.reversedMinor : 0;
+  return wantedMinor(payout) - hasMinor;
+}

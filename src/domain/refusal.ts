@@ -63,11 +63,14 @@ const offers = {
   payment_incomplete: { transient: true, afterEffect: false },
   payment_processing: { transient: true, afterEffect: false },
   payment_failed: { transient: false, afterEffect: false },
+  payment_returned: { transient: false, afterEffect: false },
   offer_unavailable: { transient: false, afterEffect: false },
   // What Stripe says about the expert's payout account.
   payout_account_refused: { transient: false, afterEffect: false },
   // The state it is in.
   payment_in_progress: { transient: true, afterEffect: false },
+  // What a charge still holds.
+  amount_exceeds_charge: { transient: false, afterEffect: false },
 } as const satisfies Table;
 
 /** The payments contract. */

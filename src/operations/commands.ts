@@ -65,7 +65,15 @@ export interface Commands extends PaymentCommands, TransferCommands {
     output: { state: "done" | "refused"; objectId: string | null };
   };
   "check-refund": { input: { testimonyId: string; refundId: string }; output: null };
-  "refund-testimony": { input: { testimonyId: string; operator: string; reason: string }; output: null };
+  /** All of it, or a part in minor units. */
+  "refund-testimony": {
+    input: { testimonyId: string; operator: string; reason: string; amountMinor?: number | undefined };
+    output: null;
+  };
+  "release-payout": {
+    input: { testimonyId: string; operator: string; note: string; amountMinor?: number | undefined };
+    output: null;
+  };
   "retry-payout": { input: { testimonyId: string; operator: string }; output: null };
   "resolve-attention": {
     input: { testimonyId: string; operator: string; note: string; kind?: AttentionKind | undefined };

@@ -175,11 +175,20 @@ export function isStopped({ failure: why }: StripeEffect): boolean {
   return why?.startsWith(stopped) ?? false;
 }
 
+/**
+ * Whether a call was last sent so long ago that Stripe has done it by now, or never will: the longer waits between its
+ * attempts have begun, and the present one is over.
+ */
+export function isQuiet(deps: Deps, { attempts, dueAt }: StripeEffect): boolean {
+  return attempts > 3 && (dueAt ?? Number.POSITIVE_INFINITY) <= deps.nowMs();
+}
+
 function finish<Value extends { id: string }>(deps: Deps, effect: StripeEffect, value: Value): EffectOutcome<Value> {
   return { end: "done", value, settle: settleEffect(deps.db, effect, { state: "done", resultId: value.id }) };
 }
 
-async function putOff(
+/** Writes down that a call's outcome is open, and when it is taken up again. */
+export async function putOff(
   deps: Deps,
   effect: StripeEffect,
   failed: StripeFailure,

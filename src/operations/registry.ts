@@ -58,6 +58,7 @@ import { recordDispute } from "./testimonies/record-dispute";
 import { recordRefundAtStripe } from "./testimonies/record-refund-at-stripe";
 import { recordReversal } from "./testimonies/record-reversal";
 import { refundTestimony } from "./testimonies/refund-testimony";
+import { releasePayout } from "./testimonies/release-payout";
 import { resolveAttention } from "./testimonies/resolve-attention";
 import { retryPayout } from "./testimonies/retry-payout";
 import { startCheckout } from "./testimonies/start-checkout";
@@ -126,6 +127,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "check-refund": { run: checkRefund, key: testimony },
   "refund-testimony": { run: refundTestimony, key: testimony },
   "retry-payout": { run: retryPayout, key: testimony },
+  "release-payout": { run: releasePayout, key: testimony },
   "resolve-attention": { run: resolveAttention, key: testimony },
   "record-dispute": { run: recordDispute, key: testimony },
   "record-reversal": { run: recordReversal, key: testimony },

@@ -1,5 +1,7 @@
 import type Stripe from "stripe";
+import type { ChargeMoney } from "../domain/charge";
 import type { ListPosition } from "../domain/list-position";
+import { moneyOf } from "./charge-facts";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
 import { findInList, type PageRequest, type Sought } from "./read-list";
@@ -32,9 +34,9 @@ export interface SessionFacts {
   charge: {
     id: string;
     fee: { minor: number; currency: string } | null;
-    /** What happened to it already: it may have been disputed, or given back past us. */
+    /** What happened to it already. A dispute is named without its state: its list tells that. */
     disputed: boolean;
-    refundedMinor: number;
+    money: ChargeMoney;
   } | null;
 }
 
@@ -135,11 +137,13 @@ function paymentOf(session: Stripe.Checkout.Session, intent: Stripe.PaymentInten
   return session.status === "complete" && ended ? "failed" : "unpaid";
 }
 
+/** Nothing of a new charge's money was moved by us yet. */
+const nothingOfOurs = { refunds: [], disputes: [], transfers: [], refundIds: new Set<string>(), payoutId: undefined };
+
 function chargeOf(intent: Stripe.PaymentIntent | null): SessionFacts["charge"] {
   const charge = intent?.latest_charge;
-  if (!charge) return null;
-  if (typeof charge === "string") return { id: charge, fee: null, disputed: false, refundedMinor: 0 };
-  const known = { id: charge.id, disputed: charge.disputed, refundedMinor: charge.amount_refunded };
+  if (!charge || typeof charge === "string") return null;
+  const known = { id: charge.id, disputed: charge.disputed, money: moneyOf(charge, nothingOfOurs) };
   const balance = charge.balance_transaction;
   // Stripe may settle a moment after it confirms: then the fee is asked for later.
   if (!balance || typeof balance === "string") return { ...known, fee: null };

@@ -46,14 +46,15 @@ export async function listRefunds(
   const listed = await stripe.list<Stripe.Refund>((sdk, page) =>
     sdk.refunds.list({ ...page, payment_intent: paymentIntentId }),
   );
-  return listed.ok ? { ok: true, value: listed.value.map(factsOf) } : listed;
+  return listed.ok ? { ok: true, value: listed.value.map(refundFacts) } : listed;
 }
 
 function facts(outcome: StripeOutcome<Stripe.Refund>): StripeOutcome<RefundFacts> {
-  return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
+  return outcome.ok ? { ok: true, value: refundFacts(outcome.value) } : outcome;
 }
 
-function factsOf(refund: Stripe.Refund): RefundFacts {
+/** A refund as far as we decide on it. */
+export function refundFacts(refund: Stripe.Refund): RefundFacts {
   return {
     id: refund.id,
     status: statusOf(refund.status),

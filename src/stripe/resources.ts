@@ -7,6 +7,7 @@ export const resources = {
   applicationFees: ["listRefunds", "retrieve"],
   balance: ["retrieve"],
   balanceTransactions: ["list"],
+  charges: ["retrieve"],
   "checkout.sessions": ["create", "expire", "list", "retrieve"],
   customers: ["create", "list", "retrieve"],
   disputes: ["list", "retrieve"],

@@ -16,6 +16,10 @@ export interface TransferOrder {
 
 export interface TransferFacts {
   id: string;
+  /** Our own payout's id, when we asked for it. */
+  payoutId: string | undefined;
+  /** The charge that paid for it. */
+  chargeId: string | undefined;
   amountMinor: number;
   reversedMinor: number;
   reversals: ReversalFacts[];
@@ -24,8 +28,9 @@ export interface TransferFacts {
 export interface ReversalFacts {
   id: string;
   amountMinor: number;
-  /** Our own payout's id, when we asked for it. */
+  /** Our own payout's id, and the call's, when we asked for it. */
   payoutId: string | undefined;
+  callId: string | undefined;
 }
 
 /** Pays a connected account. */
@@ -51,12 +56,16 @@ export async function findTransfer(
   testimonyId: string,
   payoutId: string,
 ): Promise<StripeOutcome<TransferFacts | undefined>> {
+  const listed = await listTransfers(stripe, testimonyId);
+  return listed.ok ? { ok: true, value: listed.value.find((one) => one.payoutId === payoutId) } : listed;
+}
+
+/** Every transfer of a group, whoever made it. */
+export async function listTransfers(stripe: StripeGateway, group: string): Promise<StripeOutcome<TransferFacts[]>> {
   const listed = await stripe.list<Stripe.Transfer>((sdk, page) =>
-    sdk.transfers.list({ ...page, transfer_group: testimonyId }),
+    sdk.transfers.list({ ...page, transfer_group: group }),
   );
-  if (!listed.ok) return listed;
-  const found = listed.value.find((transfer) => transfer.metadata.payout_id === payoutId);
-  return { ok: true, value: found && factsOf(found) };
+  return listed.ok ? { ok: true, value: listed.value.map(factsOf) } : listed;
 }
 
 /** A transfer with its reversals. */
@@ -68,12 +77,13 @@ export async function retrieveTransfer(stripe: StripeGateway, id: string): Promi
 export async function reverseTransfer(
   stripe: StripeGateway,
   order: { transferId: string; amountMinor: number; payoutId: string },
+  callId: string,
   key: string,
 ): Promise<StripeOutcome<ReversalFacts>> {
   const outcome = await stripe.call("transfer_reversal", (sdk) =>
     sdk.transfers.createReversal(
       order.transferId,
-      { amount: order.amountMinor, metadata: { payout_id: order.payoutId } },
+      { amount: order.amountMinor, metadata: { payout_id: order.payoutId, call_id: callId } },
       { idempotencyKey: key },
     ),
   );
@@ -87,12 +97,23 @@ function facts(outcome: StripeOutcome<Stripe.Transfer>): StripeOutcome<TransferF
 function factsOf(transfer: Stripe.Transfer): TransferFacts {
   return {
     id: transfer.id,
+    payoutId: transfer.metadata.payout_id,
+    chargeId: idOf(transfer.source_transaction),
     amountMinor: transfer.amount,
     reversedMinor: transfer.amount_reversed,
     reversals: transfer.reversals.data.map(reversalOf),
   };
 }
 
+function idOf(named: string | { id: string } | null): string | undefined {
+  return typeof named === "string" ? named : named?.id;
+}
+
 function reversalOf(reversal: Stripe.TransferReversal): ReversalFacts {
-  return { id: reversal.id, amountMinor: reversal.amount, payoutId: reversal.metadata?.payout_id };
+  return {
+    id: reversal.id,
+    amountMinor: reversal.amount,
+    payoutId: reversal.metadata?.payout_id,
+    callId: reversal.metadata?.call_id,
+  };
 }

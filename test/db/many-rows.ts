@@ -100,6 +100,10 @@ const everywhere: Record<string, string> = {
   number: "1",
 };
 
+/** Columns that hold JSON. */
+const json =
+  /^(?:bank_account|billing_address|company|data|events|input|last_error|metadata|next_action|params|public_key|real_estate|regions|requirements|result|shipping_address)$/;
+
 interface Column {
   name: string;
   type: string;
@@ -129,5 +133,6 @@ function insertion(table: string, columns: readonly Column[], first: number, las
 
 function cellOf(table: string, { name, type }: Column): string {
   if (owned[table]?.includes(name)) return sqlOwner;
+  if (json.test(name)) return values[`${table}.${name}`] ?? "'[]'";
   return values[`${table}.${name}`] ?? everywhere[name] ?? (type === "INTEGER" || type === "integer" ? "1" : sqlId);
 }

@@ -48,7 +48,7 @@ export interface NamedQuery {
   ask: (db: Database) => Statement | readonly Statement[] | Promise<unknown>;
   /** Why it reads more where there is more. */
   grows?: string;
-  /** The tables that it walks, and why it may. */
+  /** The tables, or the indexes, that it walks from one end, and why it may. */
   walks?: Record<string, string>;
 }
 
@@ -64,12 +64,10 @@ const delivery = { endpointId: owner, eventId: id };
 const record = { reference: id, direction: "SENDER" } as const;
 const wallet = { applicationId: owner, currency: "NGN" };
 const counted = { id, day: "2020-01-06", currency: "NGN", atMs: 0 };
-const changes = {};
 /** Later than everything is due. */
 const later = 1_000_000;
 
 const total = "the contract's answer says how many there are in all: an index is counted, no row is read";
-const work = "all that is found is to be done now";
 const proof = "the proof of the books reads all of them";
 
 /** Every named query of `src/db` that does more than insert a row; the test holds that none is missing. */
@@ -106,8 +104,17 @@ export const namedQueries: readonly NamedQuery[] = [
     name: "attentionNeeded",
     ask: (db) => attention.attentionNeeded(db),
     grows: "at most a hundred of each, of calls all that are due: what keeps failing is looked for among them",
+    walks: {
+      attention_open: "what stands, no further than a hundred",
+      stripe_events_dead: "the same, of what is dead",
+    },
   },
-  { name: "listDeadEvents", ask: (db) => attention.listDeadEvents(db), grows: "at most a hundred" },
+  {
+    name: "listDeadEvents",
+    ask: (db) => attention.listDeadEvents(db),
+    grows: "at most a hundred",
+    walks: { stripe_events_dead: "what is dead, no further than a hundred" },
+  },
 
   // The write path and its keys.
   { name: "settleKey", ask: (db) => commit.settleKey(db, claim, null) },
@@ -116,7 +123,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "keepKey", ask: (db) => keys.keepKey(db, claim, terms, null) },
   { name: "findKey", ask: (db) => keys.findKey(db, claim, terms) },
   { name: "freeKey", ask: (db) => keys.freeKey(db, claim) },
-  { name: "purgeKeys", ask: (db) => keys.purgeKeys(db, later, 5) },
+  { name: "purgeKeys", ask: (db) => keys.purgeKeys(db, later, 3) },
   { name: "lastVersion", ask: (db) => position.lastVersion(db, id) },
   { name: "lastSequence", ask: (db) => position.lastSequence(db, id) },
   { name: "selectCursor", ask: (db) => cursors.selectCursor(db, id) },
@@ -143,6 +150,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "noteTokenUse", ask: (db) => developers.noteTokenUse(db, id, { nowMs: 0, unlessSinceMs: 0 }) },
   { name: "selectUserByExternalId", ask: (db) => developers.selectUserByExternalId(db, owner, id) },
   { name: "loadConnectedAccount", ask: (db) => accounts.loadConnectedAccount(db, id) },
+  { name: "selectAccountState", ask: (db) => accounts.selectAccountState(db, id) },
   { name: "selectConnectedAccount", ask: (db) => accounts.selectConnectedAccount(db, id) },
   { name: "selectAccountByEmail", ask: (db) => accounts.selectAccountByEmail(db, owner, id) },
   { name: "selectAccounts", ask: (db) => accounts.selectAccounts(db, { developerId: owner }, five) },
@@ -155,16 +163,16 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "updateConnectedAccount", ask: (db) => accounts.updateConnectedAccount(db, id, { country: "US" }) },
 
   // What is due, and what is forgotten.
-  { name: "selectDueCalls", ask: (db) => due.selectDueCalls(db, later, 5) },
-  { name: "selectDueEvents", ask: (db) => due.selectDueEvents(db, later, 5) },
-  { name: "selectDueCheckouts", ask: (db) => due.selectDueCheckouts(db, later, 5) },
-  { name: "selectDueOpenCheckouts", ask: (db) => due.selectDueOpenCheckouts(db, later, 5) },
-  { name: "selectDuePayouts", ask: (db) => due.selectDuePayouts(db, later, 5) },
-  { name: "selectDueRefunds", ask: (db) => due.selectDueRefunds(db, later, 5) },
-  { name: "selectDuePayoutAccounts", ask: (db) => due.selectDuePayoutAccounts(db, later, 5) },
-  { name: "selectDueConnectedAccounts", ask: (db) => due.selectDueConnectedAccounts(db, later, 5) },
-  { name: "selectDuePayments", ask: (db) => due.selectDuePayments(db, later, 5) },
-  { name: "selectDueUnpaidPayments", ask: (db) => due.selectDueUnpaidPayments(db, later, 5) },
+  { name: "selectDueCalls", ask: (db) => due.selectDueCalls(db, later, 3) },
+  { name: "selectDueEvents", ask: (db) => due.selectDueEvents(db, later, 3) },
+  { name: "selectDueCheckouts", ask: (db) => due.selectDueCheckouts(db, later, 3) },
+  { name: "selectDueOpenCheckouts", ask: (db) => due.selectDueOpenCheckouts(db, later, 3) },
+  { name: "selectDuePayouts", ask: (db) => due.selectDuePayouts(db, later, 3) },
+  { name: "selectDueRefunds", ask: (db) => due.selectDueRefunds(db, later, 3) },
+  { name: "selectDuePayoutAccounts", ask: (db) => due.selectDuePayoutAccounts(db, later, 3) },
+  { name: "selectDueConnectedAccounts", ask: (db) => due.selectDueConnectedAccounts(db, later, 3) },
+  { name: "selectDuePayments", ask: (db) => due.selectDuePayments(db, later, 3) },
+  { name: "selectDueUnpaidPayments", ask: (db) => due.selectDueUnpaidPayments(db, later, 3) },
   { name: "putOffDue", ask: (db) => due.putOffDue(db, "payment", [{ key: [id], dueAt: 5 }], 0) },
   { name: "putOffDue", ask: (db) => due.putOffDue(db, "call", [{ key: [id, id], dueAt: 5 }], 0) },
   {
@@ -186,10 +194,10 @@ export const namedQueries: readonly NamedQuery[] = [
     grows: "records that are due take turns, so all of them are looked at",
     walks: { due: "what the index of what is due has found" },
   },
-  { name: "purgeTokens", ask: (db) => tokens.purgeTokens(db, later, 5) },
-  { name: "purgePayloads", ask: (db) => events.purgePayloads(db, later, 5) },
-  { name: "purgeAttempts", ask: (db) => deliveries.purgeAttempts(db, later, 5) },
-  { name: "purgeDeliveries", ask: (db) => deliveries.purgeDeliveries(db, later, 5) },
+  { name: "purgeTokens", ask: (db) => tokens.purgeTokens(db, later, 3) },
+  { name: "purgePayloads", ask: (db) => events.purgePayloads(db, later, 3) },
+  { name: "purgeAttempts", ask: (db) => deliveries.purgeAttempts(db, later, 3) },
+  { name: "purgeDeliveries", ask: (db) => deliveries.purgeDeliveries(db, later, 3) },
 
   // The books.
   { name: "ledgerBalances", ask: (db) => ledger.ledgerBalances(db), grows: proof, walks: { postings: proof } },
@@ -209,7 +217,7 @@ export const namedQueries: readonly NamedQuery[] = [
     name: "sellerBalances",
     ask: (db) => postings.sellerBalances(db, [owner]),
     grows: proof,
-    walks: { payments: proof },
+    walks: { postings: proof, payments: proof },
   },
   { name: "loadStripeFees", ask: (db) => fees.loadStripeFees(db, id) },
   {
@@ -244,7 +252,21 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "moveUpPayment", ask: (db) => payments.moveUpPayment(db, order) },
   { name: "selectPaymentsOfOrder", ask: (db) => payments.selectPaymentsOfOrder(db, order) },
   { name: "selectRefundsOfOrder", ask: (db) => payments.selectRefundsOfOrder(db, order) },
-  { name: "countOpenPayments", ask: (db) => payments.countOpenPayments(db, id, owner) },
+  {
+    name: "selectUnpaidAsleep",
+    ask: (db) => payments.selectUnpaidAsleep(db, { id, developerId: owner }, 0, 5),
+    grows: "an account goes once: an index for it would cost rows at every payment",
+  },
+  {
+    name: "wakeUnpaid",
+    ask: (db) => payments.wakeUnpaid(db, { id, developerId: owner }, 0, 5),
+    grows: "an account goes once: an index for it would cost rows at every payment",
+  },
+  {
+    name: "countOpenPayments",
+    ask: (db) => payments.countOpenPayments(db, id, owner),
+    grows: "an account is deleted once: an index for it would cost rows at every payment",
+  },
   { name: "selectPayment", ask: (db) => paymentViews.selectPayment(db, id) },
   { name: "selectPayment", ask: (db) => paymentViews.selectPayment(db, "pi_x") },
   { name: "selectPaymentByStripeId", ask: (db) => paymentViews.selectPaymentByStripeId(db, id) },
@@ -252,6 +274,11 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectPaymentOfRefund", ask: (db) => paymentViews.selectPaymentOfRefund(db, id) },
   { name: "pageOfPayments", ask: (db) => paymentViews.pageOfPayments(db, ofApp, page), grows: total },
   { name: "pageOfPayments", ask: (db) => paymentViews.pageOfPayments(db, order, page) },
+  {
+    name: "pageOfPayments",
+    ask: (db) => paymentViews.pageOfPayments(db, { ...ofApp, userId: id }, page),
+    grows: "a shopper's are looked for among the app's: an index for it would cost a row at every payment",
+  },
   { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, ofApp, five) },
   { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, ofApp, { limit: 5, after: rowId(9) }) },
   { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, order, five) },
@@ -260,9 +287,12 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectPaymentMethod", ask: (db) => methods.selectPaymentMethod(db, id) },
   { name: "selectMethodForPayment", ask: (db) => methods.selectMethodForPayment(db, { userId: id, given: id }) },
   { name: "selectMethodOwner", ask: (db) => methods.selectMethodOwner(db, id) },
+  { name: "deleteCustomer", ask: (db) => methods.deleteCustomer(db, { userId: id, stripeAccountId: "" }) },
   { name: "updatePaymentMethod", ask: (db) => methods.updatePaymentMethod(db, { userId: id, id }, { brand: "x" }) },
 
   // Stripe's calls, events and objects.
+  { name: "selectEffect", ask: (db) => effects.selectEffect(db, id, id) },
+  { name: "selectCall", ask: (db) => effects.selectCall(db, id, id) },
   { name: "selectEffects", ask: (db) => effects.selectEffects(db, id) },
   {
     name: "settleEffect",
@@ -289,7 +319,12 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "updateRefund", ask: (db) => testimonies.updateRefund(db, { testimonyId: id, id }, { dueAt: 1 }) },
   { name: "testimoniesOfClient", ask: (db) => lists.testimoniesOfClient(db, owner, page), grows: total },
   { name: "testimoniesOfExpert", ask: (db) => lists.testimoniesOfExpert(db, owner, page), grows: total },
-  { name: "offerableTestimonies", ask: (db) => lists.offerableTestimonies(db, ["ba"], page), grows: total },
+  {
+    name: "offerableTestimonies",
+    ask: (db) => lists.offerableTestimonies(db, ["ba"], page),
+    grows: total,
+    walks: { testimonies_offerable: "all that wait for a first offer, and no other: the newest of several regions" },
+  },
   { name: "testimonyById", ask: (db) => views.testimonyById(db, id) },
   { name: "offersOfTestimony", ask: (db) => views.offersOfTestimony(db, id) },
   { name: "offerById", ask: (db) => views.offerById(db, id) },
@@ -303,7 +338,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "loadPayoutAccount", ask: (db) => payoutAccounts.loadPayoutAccount(db, id) },
   { name: "selectPayoutAccount", ask: (db) => payoutAccounts.selectPayoutAccount(db, id) },
   { name: "updatePayoutAccount", ask: (db) => payoutAccounts.updatePayoutAccount(db, id, { dueAt: 1 }) },
-  { name: "wakeHeldPayouts", ask: (db) => payoutAccounts.wakeHeldPayouts(db, owner, 1), grows: work },
+  { name: "wakeHeldPayouts", ask: (db) => payoutAccounts.wakeHeldPayouts(db, owner, 1) },
   { name: "authenticate", ask: (db) => tokens.authenticate(db, id, 0, []) },
   { name: "readAll", ask: (db) => tokens.readAll(db, []) },
   { name: "deleteToken", ask: (db) => tokens.deleteToken(db, id) },
@@ -328,6 +363,7 @@ export const namedQueries: readonly NamedQuery[] = [
   })),
   { name: "timelineOfTransfer", ask: (db) => timelineOfTransfer(db, { id, reference: id } as transfers.Transfer) },
   { name: "updateTransferWebhook", ask: (db) => records.updateTransferWebhook(db, record, { attempts: 1 }) },
+  { name: "putOffTransferWebhook", ask: (db) => records.putOffTransferWebhook(db, record, { nowMs: 0, dueAt: 1 }) },
   { name: "reviveTransferWebhook", ask: (db) => records.reviveTransferWebhook(db, record, 1) },
   {
     name: "loadTransferDelivery",
@@ -356,7 +392,9 @@ export const namedQueries: readonly NamedQuery[] = [
   {
     name: "moveMoney",
     ask: (db) => {
-      const transfer = { senderAppId: id, receiverAppId: owner, currency: "NGN", amount: 1 } as transfers.Transfer;
+      const parties = { senderAppId: id, receiverAppId: owner, senderTag: "s", receiverTag: "r" };
+      const what = { id, reference: id, currency: "NGN", amount: 1, narration: null };
+      const transfer = { ...parties, ...what } as transfers.Transfer;
       return moveMoney(db, { transfer, atMs: 0, day: "2030-01-01", debitId: "d", creditId: "c" });
     },
   },
@@ -405,7 +443,8 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db) => settlements.pageOfSettlements(db, numbered, owner),
     grows: total,
     walks: {
-      settlement_batches: "by its key from the end, no further than the page; and counted",
+      settlement_batches_by_id: "counted",
+      settlement_batches: "by its key from the end, no further than the page",
       paged: "the page",
     },
   },
@@ -417,7 +456,8 @@ export const namedQueries: readonly NamedQuery[] = [
       deliveries.fanOut(db, { id, aggregateId: id, sequence: 1, type: "x", audience: id, atMs: 0, dueAtMs: 0 }),
   },
   { name: "loadDelivery", ask: (db) => deliveries.loadDelivery(db, delivery) },
-  { name: "updateDelivery", ask: (db) => deliveries.updateDelivery(db, delivery, changes) },
+  { name: "updateDelivery", ask: (db) => deliveries.updateDelivery(db, delivery, { attempts: 1 }) },
+  { name: "putOffDelivery", ask: (db) => deliveries.putOffDelivery(db, delivery, { nowMs: 0, dueAt: 1 }) },
   { name: "forgetDelivery", ask: (db) => deliveries.forgetDelivery(db, delivery) },
   { name: "selectOwnedDelivery", ask: (db) => deliveries.selectOwnedDelivery(db, delivery) },
   {
@@ -425,7 +465,11 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db) => deliveries.selectEventOf(db, { aggregateId: id, sequence: 1 } as deliveries.WebhookDelivery),
   },
   { name: "selectDeliveries", ask: (db) => deliveries.selectDeliveries(db, owner, { limit: 5 }) },
-  { name: "selectDeliveries", ask: (db) => deliveries.selectDeliveries(db, owner, { limit: 5, state: "failed" }) },
+  {
+    name: "selectDeliveries",
+    ask: (db) => deliveries.selectDeliveries(db, owner, { limit: 5, state: "failed" }),
+    grows: "those of one state are looked for among all that an endpoint has had in the days that they are kept",
+  },
   { name: "selectAttempts", ask: (db) => deliveries.selectAttempts(db, delivery) },
   { name: "recoverFailed", ask: (db) => deliveries.recoverFailed(db, owner, { sinceId: id, nowMs: 0, limit: 5 }) },
   { name: "eraseEvent", ask: (db) => deliveries.eraseEvent(db, { aggregateId: id, sequence: 1 }, 0) },

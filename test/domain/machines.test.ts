@@ -46,6 +46,7 @@ const decided = {
     due       hold            -> held      stripe clock
     held      hold            -> held      stripe clock
     sending   hold            -> held      stripe clock
+    held      release         -> due       operator
     failed    retry           -> due       operator
     due       send            -> sending   stripe clock operator
     held      send            -> sending   stripe clock operator

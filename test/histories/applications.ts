@@ -1,4 +1,5 @@
 import type { Answer } from "../journey";
+import { transferDecimals, written } from "../written-amount";
 import { type Asker, pick } from "./asker";
 import { inboxUrl, type Member, readInbox, registerMembers } from "./members";
 import { type StepsOf, stepsOfUpkeep } from "./members-upkeep";
@@ -124,7 +125,7 @@ export class Applications {
     if (!from || !to) return undefined;
     const { amount, currency, callback } = terms;
     const body = {
-      ...{ senderTag: from.tag, receiverTag: to.tag, amount: amount / 10_000, currency },
+      ...{ senderTag: from.tag, receiverTag: to.tag, amount: written(amount, transferDecimals), currency },
       ...(callback ? { callbackUrl: inboxUrl(from.member) } : {}),
     };
     const answer = await this.asker.call("POST", "/transactions", from.member.caller, body, key);

@@ -1,6 +1,16 @@
 import { cards } from "../journey";
 import type { History } from "./step";
 
+const day = 24 * 60 * 60;
+const order = { amountMinor: 3000, feeMinor: 0, currency: "usd", account: 0 } as const;
+const noOffers = { onboarded: [false, false] as [boolean, boolean], testimonies: [], transfers: [] };
+const oneOffer: History["setting"] = {
+  onboarded: [true, false],
+  testimonies: [{ client: 0, prices: [80] }],
+  orders: [],
+  transfers: [],
+};
+
 /** Histories that once broke a promise, shortened by hand: they are lived through first, every time. */
 export const found: readonly History[] = [
   // News of a dispute overtook the payment's own event, was nobody's, and was forgotten.
@@ -33,6 +43,74 @@ export const found: readonly History[] = [
       { do: "clock", seconds: 0 },
       { do: "reverse-at-stripe", transfer: 0, percent: 50 },
       { do: "clock", seconds: 0 },
+    ],
+  },
+  // A refund failed a day after it had succeeded, and the order was paid a second time.
+  {
+    setting: { ...noOffers, orders: [{ terms: order, manual: false, method: "pm_card_refundFail" }] },
+    steps: [
+      { do: "refund-payment", payment: 0, percent: null, by: "owner", key: null },
+      { do: "clock", seconds: day },
+      { do: "charge", order: 0, shopper: 0, manual: false, method: "pm_card_visa" },
+      { do: "clock", seconds: 10 },
+    ],
+  },
+  // A refund was still pending when the order was paid a second time.
+  {
+    setting: { ...noOffers, orders: [{ terms: order, manual: false, method: "pm_card_visa" }] },
+    steps: [
+      { do: "plan-refund", next: "pending_then_fail" },
+      { do: "refund-payment", payment: 0, percent: null, by: "owner", key: null },
+      { do: "charge", order: 0, shopper: 0, manual: false, method: "pm_card_visa" },
+      { do: "clock", seconds: 70 },
+    ],
+  },
+  // All of it was refunded at Stripe, unheard, and then its client confirmed.
+  {
+    setting: oneOffer,
+    steps: [
+      { do: "events", mode: "drop" },
+      { do: "buy", offer: 0, card: cards.good, confirm: false },
+      { do: "refund-at-stripe", session: 0, percent: 100, plan: "succeed" },
+      { do: "accept", session: 0, by: "owner", key: null },
+    ],
+  },
+  // A part was refunded at Stripe while the payout was held; then its expert could be paid.
+  {
+    setting: oneOffer,
+    steps: [
+      { do: "set-capability", expert: 0, active: false },
+      { do: "clock", seconds: 10 },
+      { do: "buy", offer: 0, card: cards.good, confirm: true },
+      { do: "clock", seconds: 10 },
+      { do: "refund-at-stripe", session: 0, percent: 10, plan: "succeed" },
+      { do: "clock", seconds: 10 },
+      { do: "set-capability", expert: 0, active: true },
+      { do: "clock", seconds: 7 * 60 * 60 },
+    ],
+  },
+  // The expert's account was gone at Stripe, and no other could be opened.
+  {
+    setting: oneOffer,
+    steps: [
+      { do: "deauthorize", expert: 0 },
+      { do: "clock", seconds: 10 },
+      { do: "buy", offer: 0, card: cards.good, confirm: true },
+      { do: "onboard", expert: 0, finish: true },
+      { do: "clock", seconds: 7 * 60 * 60 },
+    ],
+  },
+  // Stripe could not make a payment of an order that was cancelled meanwhile: its row stood first in every sweep.
+  {
+    setting: { ...noOffers, orders: [{ terms: order, manual: false, method: null }] },
+    steps: [
+      { do: "put-order", order: 1, terms: order },
+      { do: "fault", match: "POST /v1/payment_intents", kind: "500", times: 200 },
+      { do: "create-payment", order: 1, shopper: 0, manual: false, terms: null, key: null },
+      { do: "cancel-order", order: 1 },
+      { do: "clock", seconds: 11 * 60 },
+      { do: "clock", seconds: 70 },
+      { do: "clock", seconds: 2 * 60 * 60 },
     ],
   },
 ];

@@ -1,3 +1,4 @@
+import { transferDecimals, written } from "../written-amount";
 import { type Asker, pick } from "./asker";
 import type { Member } from "./members";
 import { readStripe } from "./picture";
@@ -42,7 +43,7 @@ export function stepsOfUpkeep(asker: Asker, members: readonly Member[], secrets:
       const member = pick(members, application);
       if (!member) return;
       const path = `/applications/${member.tenant.id}`;
-      const debitLimit = limit === null ? null : limit / 10_000;
+      const debitLimit = limit === null ? null : written(limit, transferDecimals);
       asker.judge(await asker.journey.operator("PATCH", path, { debitLimit }), "limit-debits");
     },
     inbox: async ({ application, mode }) => {

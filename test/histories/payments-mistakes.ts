@@ -141,8 +141,8 @@ export const paymentsMistakes: readonly Mistake[] = [
   },
   {
     name: "the fee of a captured part is rounded down",
-    edits: [{ file: "src/domain/payment.ts", find: "+ whole / 2n) / whole);", replace: ") / whole);" }],
-    tests: ["test/domain/payment.test.ts"],
+    edits: [{ file: "src/domain/charge-amount.ts", find: "+ whole / 2n) / whole;", replace: ") / whole;" }],
+    tests: ["test/domain/charge-amount.test.ts"],
   },
   {
     name: "our fee of a payment stays when the money goes back",

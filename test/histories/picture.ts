@@ -1,11 +1,20 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { getTableColumns } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type Stripe from "stripe";
+import { integerText } from "../../src/db/grown-total";
 import * as schema from "../../src/db/schema";
 import { emulatorOf } from "../../src/sandbox/emulator-of";
 import { type DueRow, readDueRows } from "./due-rows";
 import type { Memory } from "./memory";
+
+/** Between the two sides of one wallet a balance may be more than a number holds. */
+const asEntry = {
+  ...getTableColumns(schema.walletEntries),
+  openingBalance: integerText(schema.walletEntries.openingBalance).as("opening_balance"),
+  closingBalance: integerText(schema.walletEntries.closingBalance).as("closing_balance"),
+};
 
 /** Everything that is true at one moment: our rows, Stripe's objects, and what people were told. */
 export interface Picture {
@@ -139,7 +148,7 @@ export async function readRows() {
     db.select().from(schema.transfers),
     db.select().from(schema.transferWebhooks),
     db.select().from(schema.wallets),
-    db.select().from(schema.walletEntries),
+    db.select(asEntry).from(schema.walletEntries),
     db.select().from(schema.settlementBatches),
   ]);
   const [testimonies, offers, checkouts, payouts, refunds, disputes, attention, ...others] = more;

@@ -58,28 +58,35 @@ const walletsAreAsAccepted: Invariant = ({ rows }) =>
       rows.transfers
         .filter((one) => one.state === "COMPLETED" && one.currency === wallet.currency)
         .filter((one) => one[side] === wallet.applicationId)
-        .reduce((total, { amount }) => total + amount, 0);
+        .reduce((total, { amount }) => total + BigInt(amount), 0n);
     const [credited, debited] = [sum("receiverAppId"), sum("senderAppId")];
     const isRight =
-      wallet.totalCreditedHigh * 1e8 + wallet.totalCreditedLow === credited &&
-      wallet.totalDebitedHigh * 1e8 + wallet.totalDebitedLow === debited &&
-      wallet.balance === credited - debited &&
-      endOfChain(rows, wallet) === wallet.balance;
+      totalOf(wallet, "Credited") === credited &&
+      totalOf(wallet, "Debited") === debited &&
+      BigInt(wallet.balance) === credited - debited &&
+      endOfChain(rows, wallet) === credited - debited;
     return isRight
       ? []
       : [`${JSON.stringify(wallet)}: ${credited} in, ${debited} out, ends at ${endOfChain(rows, wallet)}`];
   });
 
+type Totals = Record<`total${"Credited" | "Debited"}${"High" | "Low"}`, number>;
+
+/** A total from the two integers that it is kept as: lifetimes and days may move more than a number holds. */
+function totalOf(row: Totals, side: "Credited" | "Debited"): bigint {
+  return BigInt(row[`total${side}High`]) * 100_000_000n + BigInt(row[`total${side}Low`]);
+}
+
 /** Where the entries of a wallet lead, one after the other from zero; undefined when one does not follow. */
-function endOfChain({ walletEntries }: Rows, { applicationId, currency, sequence }: WalletRow): number | undefined {
+function endOfChain({ walletEntries }: Rows, { applicationId, currency, sequence }: WalletRow): bigint | undefined {
   const chain = walletEntries
     .filter((one) => one.applicationId === applicationId && one.currency === currency)
     .toSorted((a, b) => a.sequence - b.sequence);
-  let balance: number | undefined = 0;
+  let balance: bigint | undefined = 0n;
   for (const [at, entry] of chain.entries()) {
-    const next: number = entry.openingBalance + (entry.type === "CREDIT" ? entry.amount : -entry.amount);
-    const follows: boolean =
-      entry.sequence === at + 1 && entry.openingBalance === balance && entry.closingBalance === next;
+    const [opening, closing] = [BigInt(entry.openingBalance), BigInt(entry.closingBalance)];
+    const next: bigint = opening + BigInt(entry.type === "CREDIT" ? entry.amount : -entry.amount);
+    const follows: boolean = entry.sequence === at + 1 && opening === balance && closing === next;
     balance = follows ? next : undefined;
   }
   return chain.length === sequence ? balance : undefined;
@@ -106,10 +113,8 @@ const settledDaysStay: Invariant = ({ rows, told }) => [
   ...rows.settlementBatches.flatMap((batch) => {
     const entries = rows.walletEntries.filter(({ day, currency }) => day === batch.day && currency === batch.currency);
     const sum = (type: EntryRow["type"]) =>
-      entries.filter((one) => one.type === type).reduce((total, { amount }) => total + amount, 0);
-    const isRight =
-      batch.totalCreditedHigh * 1e8 + batch.totalCreditedLow === sum("CREDIT") &&
-      batch.totalDebitedHigh * 1e8 + batch.totalDebitedLow === sum("DEBIT");
+      entries.filter((one) => one.type === type).reduce((total, { amount }) => total + BigInt(amount), 0n);
+    const isRight = totalOf(batch, "Credited") === sum("CREDIT") && totalOf(batch, "Debited") === sum("DEBIT");
     return isRight && batch.status === "COMPLETED" ? [] : [`batch ${JSON.stringify(batch)}: ${sum("CREDIT")}`];
   }),
   ...[...told.settlements.keys()]

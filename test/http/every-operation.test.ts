@@ -202,7 +202,8 @@ describe("what is sent", () => {
 describe("the same request again", () => {
   /** A fresh world in which the operation succeeds: most start from an open offer, two from an accepted one. */
   async function worldFor({ contract: { operationId } }: Route) {
-    const ofAccepted = ["complete-testimony", "refund-testimony", "retry-payout", "resolve-attention"];
+    const ofPayouts = ["retry-payout", "release-payout"];
+    const ofAccepted = ["complete-testimony", "refund-testimony", "resolve-attention", ...ofPayouts];
     const needsAcceptance = ofAccepted.includes(operationId);
     const needsPayment = needsAcceptance || operationId === "accept-offer";
     const session = needsPayment ? await journey.paidOffer({ onboarded: false }) : undefined;
@@ -211,6 +212,10 @@ describe("the same request again", () => {
     const { testimonyId } = fresh;
     if (operationId === "retry-payout") {
       await env.DB.prepare("UPDATE payouts SET state = 'failed' WHERE testimony_id = ?").bind(testimonyId).run();
+    }
+    if (operationId === "release-payout") {
+      const held = `UPDATE payouts SET state = 'held', holds = '["refunded_at_stripe"]' WHERE testimony_id = ?`;
+      await env.DB.prepare(held).bind(testimonyId).run();
     }
     if (operationId === "resolve-attention") {
       await env.DB.prepare(

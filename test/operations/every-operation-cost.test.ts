@@ -43,7 +43,7 @@ start-checkout, the same page again          4    16        3     1       0     
 start-checkout, another page instead         9    38       19     1       2      0
 accept-offer, not paid yet                   4    21        3     1       1      0
 accept-offer                                 4    25       24     1       1      1
-(queue) pay the expert                       5    18       12     1       1      0
+(queue) pay the expert                       5    22       12     1       3      0
 accept-offer, again                          4    25        3     1       0      0
 list-notifications                           2     6        0     0       0      0
 receive-stripe-event                         1     0        2     0       0      1
@@ -58,15 +58,17 @@ complete-testimony                           4    21        6     1       0     
 create-testimony, another                    3     6        7     0       0      0
 cancel-testimony                             4    10        6     1       0      0
 refund-testimony                             4    16       14     1       0      1
-(queue) the first step of a refund           2    13       12     1       1      2
+(queue) the first step of a refund           2    14       12     1       1      2
 view-testimony-timeline                      2    45        0     0       0      0
 view-attention                               1     5        0     0       0      0
 view-ledger                                  1    74        0     0       0      0
 check-ledger                                 1   751        0     0       0      0
 reconcile                                    1    43        0     0       2      0
 retry-payout                                 4    30        7     1       0      1
-(queue) pay the expert, refused              5    30       10     1       1      0
+(queue) pay the expert, held                 4    40       14     1       3      1
 resolve-attention                            4    30        5     1       0      0
+release-payout                               4    40       12     1       2      1
+(queue) pay the expert a part                6    30       12     1       3      0
 log-out                                      2     5        1     0       0      0
 put-order                                    3     7        2     1       0      0
 put-order, changed                           3    11        2     1       0      0

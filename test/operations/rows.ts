@@ -5,7 +5,10 @@ export interface PayoutRow {
   id: string;
   state: string;
   reason: string | null;
+  holds: string[];
   amount_minor: number;
+  lowered_minor: number;
+  sent_minor: number;
   netted_minor: number;
   reversed_minor: number;
   transfer_id: string | null;
@@ -13,9 +16,9 @@ export interface PayoutRow {
 
 /** The one payout of a testimony. */
 export async function payoutOf({ testimonyId }: { testimonyId: string }): Promise<PayoutRow> {
-  const [row] = await rows<PayoutRow>("select * from payouts where testimony_id = ?", testimonyId);
+  const [row] = await rows<PayoutRow & { holds: string }>("select * from payouts where testimony_id = ?", testimonyId);
   if (!row) throw new Error("there is no payout");
-  return row;
+  return { ...row, holds: JSON.parse(row.holds) };
 }
 
 /** Why an operator must look at a testimony: the kinds of reason that stand, in alphabetical order. */

@@ -9,6 +9,7 @@ import { listStripeEvents } from "./list-stripe-events";
 import { reconcile } from "./reconcile";
 import { reconcileAccounts } from "./reconcile-accounts";
 import { refundTestimony } from "./refund-testimony";
+import { releasePayout } from "./release-payout";
 import { replayStripeEvent } from "./replay-stripe-event";
 import { resolveAttention } from "./resolve-attention";
 import { retryPayout } from "./retry-payout";
@@ -32,6 +33,7 @@ export const adminRoutes: readonly Route[] = [
   viewPaymentTimeline,
   refundTestimony,
   retryPayout,
+  releasePayout,
   resolveAttention,
   settleStripeCall,
   listStripeEvents,

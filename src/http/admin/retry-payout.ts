@@ -11,8 +11,9 @@ export const retryPayout = defineRoute(adminDialect, {
   path: "/admin/testimonies/:id/retry-payout",
   ...described(() => ({
     tag: "Operator",
-    summary: "Send a payout again that Stripe has refused",
-    description: "For `payout_failed`, after what was wrong has been mended. A payout is sent once, whatever happens.",
+    summary: "Send a payout again that Stripe has refused, or look again at a held one",
+    description:
+      "After what was wrong has been mended. What still holds a payout goes on holding it, and it is sent once, whatever happens.",
     responses: { 204: { description: "Under way" } },
     errors: [404, 409],
   })),

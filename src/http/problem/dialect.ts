@@ -35,7 +35,13 @@ const problemRefusals: Dialect["refusals"] = {
   payment_incomplete: { status: 422, text: "The payment is not complete." },
   payment_processing: { status: 422, text: "The payment is being processed." },
   payment_failed: { status: 422, text: "The payment failed." },
+  payment_returned: { status: 422, text: "The payment was refunded or is disputed." },
   offer_unavailable: { status: 409, text: "The offer is no longer available." },
+  amount_exceeds_charge: {
+    status: 422,
+    text: "The amount is above what is owed, or what the charge still holds.",
+    field: "amount",
+  },
   event_erased: { status: 409, text: "The event's data was erased." },
   event_shared: { status: 409, text: "The event is another party's, too." },
   secrets_full: {

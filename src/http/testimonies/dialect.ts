@@ -39,6 +39,7 @@ export const offersRefusals: Dialect["refusals"] = {
   payment_incomplete: { status: 422, text: "Invalid session ID or payment not completed." },
   payment_processing: { status: 422, text: "Invalid session ID or payment not completed." },
   payment_failed: { status: 422, text: "Invalid session ID or payment not completed." },
+  payment_returned: { status: 422, text: "The payment was refunded or is disputed." },
   offer_unavailable: { status: 409, text: "The offer is no longer available." },
   state_wrong: { status: 409, text: "The testimony is not in a state that allows this action." },
   payment_in_progress: { status: 409, text: "A payment for this offer is in progress.", headers: soon },
@@ -47,6 +48,8 @@ export const offersRefusals: Dialect["refusals"] = {
     text: "The payout account could not be opened.",
     say: (detail) => `The payout account could not be opened: ${detail}`,
   },
+  // Only an operator is told so.
+  amount_exceeds_charge: unexpected,
   stripe_refused: unexpected,
   stripe_unavailable: unexpected,
   busy: { status: 503, text: "Service unavailable. Please try again.", headers: soon },

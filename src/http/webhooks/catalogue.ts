@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type EventType, eventTypes } from "../../domain/event";
+import { holdReasons } from "../../domain/payout";
 import { transferStates } from "../../domain/transfer";
 
 const id = z.string();
@@ -43,6 +44,17 @@ export const catalogue = {
   },
   "offer.payment_returned": {
     summary: "A client has everything back: the offer could not be accepted, or the acceptance was taken back.",
+    data: z.strictObject({
+      ...payment,
+      refundId: id.optional(),
+      offerId: id,
+      clientId: id,
+      ...money,
+      reason: z.string(),
+    }),
+  },
+  "offer.payment_partly_returned": {
+    summary: "A client has a part of a payment back.",
     data: z.strictObject({ ...refund, offerId: id, clientId: id, ...money, reason: z.string() }),
   },
   "offer.payment_return_failed": {
@@ -63,8 +75,8 @@ export const catalogue = {
     data: z.strictObject({ ...payout, ...money, nettedMinor: amountMinor }),
   },
   "payout.held": {
-    summary: "A payout waits: for the expert's account, or for a dispute.",
-    data: z.strictObject({ ...payout, reason: z.string() }),
+    summary: "A payout waits: for the expert's account, or because money of its payment is disputed or went back.",
+    data: z.strictObject({ ...payout, reasons: z.array(z.enum(holdReasons)) }),
   },
   "payout.failed": {
     summary: "A payout was refused, and an operator must look.",

@@ -6,9 +6,8 @@ import { recordDispute } from "./record-dispute";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
 
 /**
- * Books what had already happened to a charge when its payment was settled: a dispute must hold the payout before it can
- * be sent, and money that somebody gave back is not there any more (decisions O14). The payment is settled all the same:
- * should Stripe not answer now, its events tell it again.
+ * Books what had already happened to a charge when its payment was settled: disputes, and money that somebody gave back.
+ * The payment is settled all the same: should Stripe not answer now, its events tell it again.
  */
 export async function bookEarlierNews(
   deps: Deps,
@@ -23,5 +22,5 @@ export async function bookEarlierNews(
       await recordDispute(withoutClaim, { testimonyId, disputeId });
     }
   }
-  if (charge.refundedMinor > 0) await recordRefundAtStripe(withoutClaim, { testimonyId, checkoutId });
+  if (charge.money.refundedPastUsMinor > 0) await recordRefundAtStripe(withoutClaim, { testimonyId, checkoutId });
 }

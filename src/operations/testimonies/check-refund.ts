@@ -20,6 +20,6 @@ export async function checkRefund(deps: Deps, { testimonyId, refundId }: Input<"
     await write(deps.db, [updateRefund(deps.db, refund, { dueAt })]);
     return asked.ok ? done : refuse("stripe_unavailable", asked.failure.message);
   }
-  await record(deps, aggregate, await refundFound(deps, checkout, refund, asked.value));
+  await record(deps, aggregate, await refundFound(deps, aggregate, checkout, refund, asked.value));
   return done;
 }

@@ -1,26 +1,27 @@
 import type { Statement } from "../../db/database";
-import { type Checkout, insertRefund } from "../../db/testimonies";
+import { addRefunded, type Checkout, insertRefund } from "../../db/testimonies";
 import { homeOf } from "../../domain/id";
 import type { Command } from "../commands";
 import type { Deps } from "../deps";
 import { claim } from "../effects";
 
 /**
- * Claims the return of a checkout's money, the whole of it where nothing else is said, in minor units: the refund has its
- * own id from the moment it is asked for.
+ * Claims the return of a checkout's money, all that is not on its way back where nothing else is said, in minor units:
+ * the refund has its own id from the moment it is asked for. The checkout counts it, and can never count too many.
  */
 export function claimRefund(
   deps: Deps,
   checkout: Checkout,
   paymentIntentId: string,
   reason: string,
-  amountMinor = checkout.totalMinor,
+  amountMinor = checkout.totalMinor - checkout.refundedMinor,
 ) {
   const { testimonyId } = checkout;
   const refundId = deps.newId(homeOf(testimonyId));
   const effectId = deps.newId(homeOf(testimonyId));
   const createdAt = deps.nowMs();
   const rows: Statement[] = [
+    addRefunded(deps.db, checkout, amountMinor),
     insertRefund(deps.db, {
       testimonyId,
       id: refundId,

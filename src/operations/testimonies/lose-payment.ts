@@ -6,23 +6,37 @@ import type { Deps } from "../deps";
 import { bookEarlierNews } from "./book-earlier-news";
 import { claimRefund } from "./claim-refund";
 import { paymentPostings } from "./payment-postings";
+import { returnRest } from "./return-rest";
 import { type PaidFacts, paidRows, type Settling } from "./settling";
 
-/** The money came for an offer that can no longer be accepted: it goes back, in full, once (decisions O3). */
+/**
+ * The money came and cannot accept an offer: it goes back, in full, once. Where Stripe has given back or withholds some of
+ * it already, that is booked first, and only the rest is returned, as soon as no dispute is open.
+ */
 export async function losePayment(
   deps: Deps,
   { aggregate, checkout, actor }: Settling,
   facts: PaidFacts,
+  reason: "offer_unavailable" | "payment_returned",
+  isWhole: boolean,
 ): Promise<Result<null>> {
-  const refund = claimRefund(deps, checkout, facts.paymentIntentId, "offer_unavailable");
+  const refund = isWhole ? claimRefund(deps, checkout, facts.paymentIntentId, reason) : undefined;
+  const state = enter(checkoutMachine, "lose", checkout.state, actor);
+  const more = { returnReason: reason, ...(isWhole ? {} : { dueAt: deps.nowMs() }) };
   await record(deps, aggregate, {
     name: "return-payment",
     actor,
-    data: { checkoutId: checkout.id, offerId: checkout.offerId, refundId: refund.refundId },
-    rows: [...paidRows(deps, checkout, facts, enter(checkoutMachine, "lose", checkout.state, actor)), ...refund.rows],
+    data: {
+      checkoutId: checkout.id,
+      offerId: checkout.offerId,
+      reason,
+      ...(refund ? { refundId: refund.refundId } : { money: facts.charge.money }),
+    },
+    rows: [...paidRows(deps, checkout, facts, state, more), ...(refund?.rows ?? [])],
     postings: paymentPostings(checkout, facts.charge),
   });
   await bookEarlierNews(deps, checkout, facts.charge);
-  await deps.nudge([refund.command]);
-  return refuse("offer_unavailable");
+  if (refund) await deps.nudge([refund.command]);
+  else await returnRest(deps, { testimonyId: checkout.testimonyId, checkoutId: checkout.id });
+  return refuse(reason);
 }

@@ -1,41 +1,57 @@
 import { loadPayoutAccount } from "../../db/payout-accounts";
 import { loadReceivable, moveReceivable, type ReceivableKind } from "../../db/receivables";
 import type { Payout } from "../../db/testimonies";
+import { owedMinor, wantedMinor } from "../../domain/payout";
 import { record } from "../change";
 import type { Deps } from "../deps";
 
 /**
- * The expert's debt to us is an aggregate in the expert's home, so it is changed there, by its own commit, unique by the
- * payout's id: doing it twice is harmless, and a crash between the homes is taken up where it stopped (decisions O10).
+ * The expert's debt to us is an aggregate in the expert's home, so it is changed there, by its own commit. What a payout
+ * has done to it is the sum of the payout's entries: a crash between the homes is taken up where it stopped, and doing it
+ * twice changes nothing.
  */
 
 /** Reserves as much of a payout as the expert owes us. Answers the amount, the same one when asked again. */
 export async function reserveReceivable(deps: Deps, payout: Payout): Promise<number> {
-  const known = await loadReceivable(deps.db, payout.expertId, payout.currency, payout.id);
-  if (known.reserved !== undefined) return known.reserved;
-  const amountMinor = Math.min(known.remainingMinor, payout.amountMinor);
-  if (amountMinor === 0) return 0;
-  await change(deps, payout, "reserve", amountMinor);
-  return amountMinor;
+  const seen = await loadReceivable(deps.db, payout.expertId, payout.currency, payout.id);
+  if (seen.remainingMinor === 0 && seen.netMinor === 0) return 0; // most experts owe nothing
+  const known = await loadAccount(deps, payout);
+  const reservedMinor = Math.max(0, -known.netMinor);
+  const wanted = Math.min(wantedMinor(payout), reservedMinor > 0 ? reservedMinor : known.remainingMinor);
+  if (wanted > reservedMinor) await change(deps, payout, known, "reserve", wanted - reservedMinor);
+  if (wanted < reservedMinor) await change(deps, payout, known, "release", reservedMinor - wanted);
+  return wanted;
 }
 
-/** Books what a payout that went back leaves owing: what the transfer's reversal did not bring, and what it had netted. */
-export async function raiseReceivable(deps: Deps, payout: Payout): Promise<void> {
-  const known = await loadReceivable(deps.db, payout.expertId, payout.currency, payout.id);
-  const reserved = known.reserved ?? 0;
-  if (reserved > 0 && known.released === undefined) await change(deps, payout, "release", reserved);
-  const owing = payout.state === "reversed" ? payout.amountMinor - payout.nettedMinor - payout.reversedMinor : 0;
-  if (owing > 0 && known.raised === undefined) await change(deps, payout, "raise", owing);
-  // Reversed past us afterwards: what was already netted with another payout is not taken from the debt twice.
-  const repaid = Math.min((known.raised ?? 0) - Math.max(owing, 0), known.remainingMinor);
-  if (repaid > 0 && known.repaid === undefined) await change(deps, payout, "repay", repaid);
+/** Brings the expert's debt to what a payout that has ended leaves owing: too much had, less what was netted with it. */
+export async function settleReceivable(deps: Deps, payout: Payout): Promise<void> {
+  const known = await loadAccount(deps, payout);
+  const isSent = payout.state === "paid" || payout.state === "reversed";
+  const target = isSent ? Math.max(0, -owedMinor(payout)) - payout.nettedMinor : 0;
+  const missing = target - known.netMinor;
+  if (missing > 0) await change(deps, payout, known, known.netMinor < 0 ? "release" : "raise", missing);
+  // What was netted with another payout meanwhile is not taken from the debt twice.
+  const repaid = Math.min(-missing, known.remainingMinor);
+  if (repaid > 0) await change(deps, payout, known, "repay", repaid);
 }
 
-async function change(deps: Deps, payout: Payout, kind: ReceivableKind, amountMinor: number): Promise<void> {
-  const expert = await loadPayoutAccount(deps.db, payout.expertId);
+/** The expert's account first: whatever is decided on the entries read after it loses a race as a whole. */
+async function loadAccount(deps: Deps, { expertId, currency, id }: Payout) {
+  const expert = await loadPayoutAccount(deps.db, expertId);
+  return { expert, ...(await loadReceivable(deps.db, expertId, currency, id)) };
+}
+
+async function change(
+  deps: Deps,
+  payout: Payout,
+  { expert, entries }: Awaited<ReturnType<typeof loadAccount>>,
+  kind: ReceivableKind,
+  amountMinor: number,
+): Promise<void> {
   const entry = {
     userId: payout.expertId,
     payoutId: payout.id,
+    number: entries,
     kind,
     amountMinor,
     currency: payout.currency,

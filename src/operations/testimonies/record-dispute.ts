@@ -9,6 +9,7 @@ import { clear, raise } from "../attention";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import { waitingPayouts } from "./record-refund-at-stripe";
 
 /**
  * Books a dispute as Stripe has it now (decisions O14): withheld while it is open, lost for good, or back with us. The
@@ -53,10 +54,12 @@ export async function recordDispute(
     postings,
     events: isNews ? [eventOf(facts, ids)] : [],
   });
-  const waiting = aggregate.payouts.filter((one) => one.state === "held" || one.state === "due");
-  await deps.nudge(
-    waiting.map((one) => ({ name: "advance-payout" as const, input: { testimonyId, payoutId: one.id } })),
-  );
+  const input = { testimonyId, checkoutId: checkout.id, by: { actor: "clock" } } as const;
+  const waitsForEnd = checkout.state === "returning" && facts.state !== "open";
+  await deps.nudge([
+    ...waitingPayouts(aggregate, checkout.id),
+    ...(waitsForEnd ? [{ name: "accept-offer" as const, input }] : []),
+  ]);
   return done;
 }
 

@@ -9,7 +9,7 @@ import type { StripeOutcome } from "../../stripe/failure";
 import { listRefunds, type RefundFacts } from "../../stripe/refunds";
 import { clear, raise } from "../attention";
 import { record } from "../change";
-import type { Input } from "../commands";
+import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
@@ -57,7 +57,7 @@ export async function recordRefundAtStripe(
       ],
     });
   }
-  if (checkout.state === "return_failed" && sumOfRefunds(outside) >= checkout.totalMinor) {
+  if (checkout.state === "return_failed" && sumOfRefunds(outside) + checkout.refundedMinor >= checkout.totalMinor) {
     await record(deps, position, {
       name: "refund-succeeded",
       actor: "stripe",
@@ -71,11 +71,19 @@ export async function recordRefundAtStripe(
       ],
     });
   }
+  if (position !== aggregate) await deps.nudge(waitingPayouts(aggregate, checkoutId));
   return done;
 }
 
+/** Payouts that were not sent are looked at again: what has changed may hold them, or let them go. */
+export function waitingPayouts({ payouts }: TestimonyAggregate, checkoutId: string): Command[] {
+  return payouts
+    .filter((one) => one.checkoutId === checkoutId && (one.state === "held" || one.state === "due"))
+    .map(({ testimonyId, id }) => ({ name: "advance-payout", input: { testimonyId, payoutId: id } }));
+}
+
 /** The refunds of a payment that we did not ask for, as Stripe has them now. */
-export async function outsideRefunds(
+async function outsideRefunds(
   deps: Deps,
   aggregate: TestimonyAggregate,
   checkout: Checkout,
@@ -87,7 +95,7 @@ export async function outsideRefunds(
 }
 
 /** What the client has back of them, in minor units. */
-export function sumOfRefunds(refunds: readonly RefundFacts[]): number {
+function sumOfRefunds(refunds: readonly RefundFacts[]): number {
   return refunds.reduce((sum, one) => sum + (one.status === "failed" ? 0 : one.amountMinor), 0);
 }
 

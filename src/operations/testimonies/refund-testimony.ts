@@ -8,33 +8,34 @@ import {
   updateTestimony,
 } from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
-import { homeOf } from "../../domain/id";
-import { move, type PostingLine } from "../../domain/ledger";
 import { enter, step } from "../../domain/machine";
 import { payoutMachine } from "../../domain/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { testimonyMachine } from "../../domain/testimony";
 import { byOperator, clear } from "../attention";
 import { record } from "../change";
-import type { Command, Input } from "../commands";
+import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { claim } from "../effects";
 import { advancePayout } from "./advance-payout";
+import { chargeMoney } from "./charge-money";
 import { claimRefund } from "./claim-refund";
+import { claimedMinor, claimReversal } from "./claim-reversal";
+import { refundPart } from "./refund-part";
+import { returnPostings } from "./return-postings";
 
 /**
- * Takes an acceptance back (decisions O10): the payout is cancelled or its transfer reversed, the client gets everything
- * back, the testimony is cancelled. Every step is a claimed row, so it goes on where it stopped. Asked again while a
- * return has failed, it tries the return again.
+ * Takes an acceptance back: the payout is cancelled or its transfer reversed, the client gets everything back, the
+ * testimony is cancelled. With an amount that leaves something, a part goes back and the acceptance stands. Every step is
+ * a claimed row, so it goes on where it stopped. Asked again while a return has failed, it tries the return again.
  */
 export async function refundTestimony(
   deps: Deps,
-  { testimonyId, operator, reason }: Input<"refund-testimony">,
+  { testimonyId, operator, reason, amountMinor }: Input<"refund-testimony">,
 ): Promise<Result<null>> {
   let aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");
   const failed = aggregate.checkouts.find((one) => one.state === "return_failed");
-  if (failed) return returnAgain(deps, aggregate, failed, operator, reason);
+  if (failed && amountMinor === undefined) return returnAgain(deps, aggregate, failed, operator, reason);
   if (!step(testimonyMachine, "refund-testimony", aggregate.testimony.state, "operator")) return refuse("state_wrong");
 
   // A transfer whose outcome is open decides first whether there is something to take back.
@@ -46,91 +47,65 @@ export async function refundTestimony(
     aggregate = await loadTestimony(deps.db, testimonyId);
     if (!aggregate) return refuse("testimony_unknown");
   }
-  const { testimony } = aggregate;
   const checkout = aggregate.checkouts.find((one) => one.state === "accepted");
   const payout = aggregate.payouts.find((one) => one.checkoutId === checkout?.id);
   if (!checkout?.paymentIntentId || !payout) return refuse("state_wrong");
+  const by = { operator, reason };
+  if (amountMinor === undefined) return refundWhole(deps, aggregate, checkout, payout, by);
 
-  const recovery = payout.state === "paid" ? reverse(deps, payout) : cancel(deps, payout);
-  const refund = payout.state === "paid" ? undefined : claimRefund(deps, checkout, checkout.paymentIntentId, reason);
+  const asked = await chargeMoney(deps, aggregate, checkout);
+  if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
+  const { refundedPastUsMinor, openMinor, lostMinor } = asked.value.money;
+  const leftMinor = checkout.totalMinor - checkout.refundedMinor - refundedPastUsMinor - openMinor - lostMinor;
+  if (amountMinor > leftMinor) return refuse("amount_exceeds_refundable");
+  return amountMinor === leftMinor
+    ? refundWhole(deps, aggregate, checkout, payout, by)
+    : refundPart(deps, aggregate, checkout, payout, { ...by, amountMinor });
+}
+
+async function refundWhole(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  checkout: Checkout,
+  payout: Payout,
+  { operator, reason }: { operator: string; reason: string },
+): Promise<Result<null>> {
+  const { testimony } = aggregate;
+  const testimonyId = testimony.id;
+  const backMinor = payout.sentMinor - payout.reversedMinor - claimedMinor(aggregate, payout);
+  const reversal = backMinor > 0 ? claimReversal(deps, payout, backMinor, true) : undefined;
+  const refund = reversal ? undefined : claimRefund(deps, checkout, checkout.paymentIntentId ?? "", reason);
+  const unsent = payout.state === "paid" ? "finish-reversal" : "cancel";
+  const state = enter(payoutMachine, reversal ? "reverse" : unsent, payout.state, "operator");
+  // Nothing of it is the expert's any more. Until the reversal is known, what the expert has is a receivable.
+  const after: Payout = { ...payout, state, loweredMinor: payout.amountMinor };
   await record(deps, aggregate, {
     name: "refund-testimony",
     actor: "operator",
     data: { operator, reason, checkoutId: checkout.id, payoutId: payout.id },
     rows: [
-      updateTestimony(deps.db, testimony.id, {
+      updateTestimony(deps.db, testimonyId, {
         state: enter(testimonyMachine, "refund-testimony", testimony.state, "operator"),
         cancellationReason: reason,
       }),
-      clear(deps, testimony.id, byOperator(operator), endedByRefund, { note: reason }),
+      clear(deps, testimonyId, byOperator(operator), endedByRefund, { note: reason }),
       updateCheckout(deps.db, checkout, { state: enter(checkoutMachine, "refund", checkout.state, "operator") }),
-      ...recovery.rows,
+      // Not sent, it never will be, and what it had reserved for the expert's debt is released.
+      updatePayout(deps.db, payout, {
+        state,
+        loweredMinor: after.loweredMinor,
+        holds: [],
+        dueAt: reversal ? null : deps.nowMs(),
+      }),
+      ...(reversal ? [reversal.row] : []),
       ...(refund?.rows ?? []),
     ],
-    postings: [
-      ...recovery.postings,
-      ...move(checkout.commissionMinor, checkout.currency, { debit: "commission", credit: "client_payable" }),
-    ],
+    postings: await returnPostings(deps, checkout, payout, after, checkout.totalMinor - checkout.returnedMinor),
     events: [{ type: "testimony.refunded", data: { testimonyId, offerId: checkout.offerId, reason } }],
     answer: done,
   });
-  await deps.nudge([...recovery.next, ...(refund ? [refund.command] : [])]);
+  await deps.nudge([...(reversal ? [reversal.command] : []), ...(refund ? [refund.command] : [])]);
   return done;
-}
-
-type Recovery = {
-  rows: ReturnType<typeof updatePayout>[];
-  postings: PostingLine[];
-  next: Command[];
-};
-
-/** Not sent: it never will be. What it had reserved for the expert's debt is released. */
-function cancel(deps: Deps, payout: Payout): Recovery {
-  return {
-    rows: [
-      updatePayout(deps.db, payout, {
-        state: enter(payoutMachine, "cancel", payout.state, "operator"),
-        dueAt: deps.nowMs(),
-      }),
-    ],
-    postings: move(payout.amountMinor, payout.currency, { debit: "expert_payable", credit: "client_payable" }),
-    next: [],
-  };
-}
-
-/**
- * Sent: the transfer is reversed first, then the client is refunded. Until the reversal is known the price is a
- * receivable from the expert; what an outside reversal already brought back was payable again, and pays for itself.
- */
-function reverse(deps: Deps, payout: Payout): Recovery {
-  const { testimonyId } = payout;
-  const effectId = deps.newId(homeOf(testimonyId));
-  const backMinor = payout.reversedMinor;
-  const effect = {
-    aggregateId: testimonyId,
-    id: effectId,
-    kind: "reverse-transfer",
-    subjectId: payout.id,
-    params: {
-      transferId: payout.transferId,
-      amountMinor: payout.amountMinor - payout.nettedMinor - backMinor,
-      payoutId: payout.id,
-    },
-  };
-  return {
-    rows: [
-      updatePayout(deps.db, payout, { state: enter(payoutMachine, "reverse", payout.state, "operator"), dueAt: null }),
-      claim(deps, effect),
-    ],
-    postings: [
-      ...move(payout.amountMinor - backMinor, payout.currency, {
-        debit: "expert_receivable",
-        credit: "client_payable",
-      }),
-      ...move(backMinor, payout.currency, { debit: "expert_payable", credit: "client_payable" }),
-    ],
-    next: [{ name: "resume-effect", input: { root: "testimony", aggregateId: testimonyId, effectId } }],
-  };
 }
 
 /** A refund answers whatever called for the operator, but not a dispute: that is the bank's to end. */

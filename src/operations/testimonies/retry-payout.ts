@@ -7,13 +7,16 @@ import { record } from "../change";
 import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
 
-/** Puts a payout that Stripe refused back in line, after an operator has mended what was wrong. */
+/**
+ * Puts a payout that Stripe refused back in line, after an operator has mended what was wrong, or has a held one looked at
+ * now. Whatever still holds it does so: no reason is taken away, and nothing is sent that the charge holds no more.
+ */
 export async function retryPayout(deps: Deps, { testimonyId, operator }: Input<"retry-payout">): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");
-  const payout = aggregate.payouts.find((one) => one.state === "failed");
+  const payout = aggregate.payouts.find((one) => one.state === "failed" || one.state === "held");
   if (!payout) return refuse("state_wrong");
-  const state = enter(payoutMachine, "retry", payout.state, "operator");
+  const state = payout.state === "held" ? "held" : enter(payoutMachine, "retry", payout.state, "operator");
   await record(deps, aggregate, {
     name: "retry-payout",
     actor: "operator",

@@ -2,6 +2,7 @@ import { postedFor } from "../../db/postings";
 import type { StripeEffect } from "../../db/stripe-effects";
 import { noteStripeObject } from "../../db/stripe-objects";
 import {
+  addRefunded,
   type Checkout,
   loadTestimony,
   type Refund,
@@ -10,7 +11,7 @@ import {
   updateRefund,
 } from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
-import { adjust, move } from "../../domain/ledger";
+import { adjust } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
 import { createRefund, listRefunds, type RefundFacts, type RefundOrder } from "../../stripe/refunds";
@@ -18,8 +19,9 @@ import { clear, raise } from "../attention";
 import { type Decision, record } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOutcome } from "../effects";
-import { claimRefund } from "./claim-refund";
-import { outsideRefunds, recordRefundAtStripe, sumOfRefunds } from "./record-refund-at-stripe";
+import { chargeMoney } from "./charge-money";
+import { recordRefundAtStripe } from "./record-refund-at-stripe";
+import { nextReturn, restReturned, returnPart, waitForDispute } from "./return-rest";
 
 const createRefundEffect: EffectKind<RefundFacts> = {
   call: (deps, effect, key) => createRefund(deps.stripe, orderOf(effect), key),
@@ -48,64 +50,51 @@ export async function returnPayment(
   if (!checkout) return refuse("testimony_unknown");
   const outcome = await attempt(deps, effect, createRefundEffect);
   if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
-  if (outcome.end === "refused") return returnRest(deps, checkout, refund, outcome);
-  const decision = await refundFound(deps, checkout, refund, outcome.value);
+  if (outcome.end === "refused") return refusedByStripe(deps, checkout, refund, outcome);
+  const decision = await refundFound(deps, aggregate, checkout, refund, outcome.value);
   await record(deps, aggregate, { ...decision, rows: [outcome.settle, ...decision.rows] });
   return done;
 }
 
 /**
- * Stripe refused. Somebody may have given money back past us: that is booked first, and only the rest is asked for. What
- * cannot be given back stays owed to the client, and an operator must look.
+ * Stripe refused. Somebody may have given money back past us, or a bank may have taken it: that is booked first, and only
+ * the rest is asked for, once no dispute is open. What cannot be given back stays owed, and an operator must look.
  */
-async function returnRest(
+async function refusedByStripe(
   deps: Deps,
-  checkout: Checkout,
+  { testimonyId, id: checkoutId }: Checkout,
   refund: Refund,
   { failure, settle }: Extract<EffectOutcome<RefundFacts>, { end: "refused" }>,
 ): Promise<Result<null>> {
-  const { testimonyId, paymentIntentId } = checkout;
-  const booked = await recordRefundAtStripe(deps, { testimonyId, checkoutId: checkout.id });
+  const booked = await recordRefundAtStripe(deps, { testimonyId, checkoutId });
   if (!booked.ok) return booked;
   const aggregate = await loadTestimony(deps.db, testimonyId);
-  if (!aggregate || paymentIntentId === null) return refuse("testimony_unknown");
-  const outside = await outsideRefunds(deps, aggregate, checkout);
-  if (!outside.ok) return refuse("stripe_unavailable", outside.failure.message);
+  const checkout = aggregate?.checkouts.find((one) => one.id === checkoutId);
+  if (!aggregate || !checkout) return refuse("testimony_unknown");
+  const asked = await chargeMoney(deps, aggregate, checkout);
+  if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
 
-  const owedMinor = checkout.totalMinor - sumOfRefunds(outside.value);
-  const byBankMinor = lostMinor(aggregate, checkout);
-  // A bank that took the client's side has given everything back already.
-  const restMinor = byBankMinor >= owedMinor ? 0 : owedMinor;
-  if (restMinor >= refund.amountMinor) {
-    const failed = refundFailed(deps, checkout, refund, failure.kind);
-    await record(deps, aggregate, { ...failed, rows: [settle, ...failed.rows] });
+  const others = { ...checkout, refundedMinor: checkout.refundedMinor - refund.amountMinor };
+  const next = nextReturn(others, asked.value.money);
+  const ended = [
+    settle,
+    updateRefund(deps.db, refund, { state: "failed", failure: failure.kind, dueAt: null }),
+    addRefunded(deps.db, checkout, -refund.amountMinor),
+  ];
+  // An acceptance that stands keeps its state: what was to go back is still owed, and an operator must look.
+  const isWhole = checkout.state !== "accepted";
+  if (isWhole && next.end === "wait") return waitForDispute(deps, aggregate, checkout, ended);
+  if (isWhole && next.end === "returned") {
+    const returned = restReturned(deps, others, refund.reason, next.byBankMinor, refund.id);
+    await record(deps, aggregate, { ...returned, rows: [...ended, ...returned.rows] });
     return done;
   }
-  const refused = updateRefund(deps.db, refund, { state: "failed", failure: failure.kind, dueAt: null });
-  if (restMinor <= 0) {
-    const returned = paymentReturned(deps, checkout, refund, checkout.totalMinor);
-    const postings = move(Math.min(byBankMinor, Math.max(owedMinor, 0)), checkout.currency, {
-      debit: "client_payable",
-      credit: "dispute_losses",
-    });
-    await record(deps, aggregate, { ...returned, rows: [settle, refused, ...returned.rows], postings });
-    return done;
+  if (isWhole && next.end === "return" && next.amountMinor < refund.amountMinor) {
+    return returnPart(deps, aggregate, others, refund.reason, next.amountMinor, ended);
   }
-  const rest = claimRefund(deps, checkout, paymentIntentId, refund.reason, restMinor);
-  await record(deps, aggregate, {
-    name: "return-rest",
-    actor: "stripe",
-    data: { checkoutId: checkout.id, refundId: rest.refundId, amountMinor: restMinor },
-    rows: [settle, refused, ...rest.rows],
-  });
-  await deps.nudge([rest.command]);
+  const failed = refundFailed(deps, checkout, refund, failure.kind);
+  await record(deps, aggregate, { ...failed, rows: [settle, ...failed.rows] });
   return done;
-}
-
-/** What lost disputes have given back to the client. */
-function lostMinor({ disputes }: TestimonyAggregate, checkout: Checkout): number {
-  const lost = disputes.filter((one) => one.checkoutId === checkout.id && one.state === "lost");
-  return lost.reduce((sum, one) => sum + one.amountMinor, 0);
 }
 
 /**
@@ -114,6 +103,7 @@ function lostMinor({ disputes }: TestimonyAggregate, checkout: Checkout): number
  */
 export async function refundFound(
   deps: Deps,
+  aggregate: TestimonyAggregate,
   checkout: Checkout,
   refund: Refund,
   facts: RefundFacts,
@@ -131,8 +121,8 @@ export async function refundFound(
   // Asked about once more after it succeeded: the answer may be a replay of what was true earlier.
   const row = updateRefund(deps.db, refund, { state, stripeId: facts.id, dueAt: deps.nowMs() + nextLookMs });
   if (state === "succeeded") {
-    const returned = paymentReturned(deps, checkout, refund, refund.amountMinor, facts.id);
-    return { ...returned, rows: [note, row, ...returned.rows], postings };
+    const arrived = await refundArrived(deps, aggregate, checkout, refund, facts.id);
+    return { ...arrived, rows: [note, row, ...arrived.rows], postings };
   }
   return {
     name: "refund-pending",
@@ -143,43 +133,70 @@ export async function refundFound(
   };
 }
 
-/** The client has everything back; the last of it, in minor units, by this refund. */
-function paymentReturned(
+/** A refund has reached the client: all of the payment has, or a part of it. */
+async function refundArrived(
   deps: Deps,
+  aggregate: TestimonyAggregate,
   checkout: Checkout,
   refund: Refund,
-  amountMinor: number,
-  stripeId?: string,
-): Decision {
-  const ids = { testimonyId: checkout.testimonyId, checkoutId: checkout.id, refundId: refund.id };
-  const facts = { offerId: checkout.offerId, clientId: checkout.clientId, currency: refund.currency };
+  stripeId: string,
+): Promise<Decision> {
+  const isOpen = ({ id, state }: Refund) => id !== refund.id && (state === "claimed" || state === "pending");
+  const isLast = !aggregate.refunds.some((one) => one.checkoutId === checkout.id && isOpen(one));
+  const isReturn = checkout.state === "returning" || checkout.state === "return_failed";
+  const next = isReturn && isLast ? await afterLast(deps, aggregate, checkout) : undefined;
+  if (next?.end === "returned") {
+    const returned = restReturned(deps, checkout, refund.reason, next.byBankMinor, refund.id, refund.amountMinor);
+    return { ...returned, data: { ...returned.data, stripeId } };
+  }
+  const { testimonyId, id: checkoutId, offerId, clientId } = checkout;
+  const ids = { testimonyId, checkoutId, refundId: refund.id };
+  const { currency, amountMinor, reason } = refund;
+  const isMended = checkout.state === "accepted" && isLast && checkout.refundedMinor >= checkout.returnedMinor;
   return {
     name: "refund-succeeded",
     actor: "stripe",
-    data: stripeId === undefined ? ids : { ...ids, stripeId },
+    data: { ...ids, stripeId },
     rows: [
-      updateCheckout(deps.db, checkout, {
-        state: enter(checkoutMachine, "return", checkout.state, "stripe"),
-        dueAt: null,
-      }),
-      clear(deps, checkout.testimonyId, "stripe", ["refund_failed"], { aboutId: checkout.id }),
+      ...(isMended ? [clear(deps, testimonyId, "stripe", ["refund_failed"], { aboutId: checkoutId })] : []),
+      ...(checkout.state === "returning" && isLast ? [updateCheckout(deps.db, checkout, { dueAt: deps.nowMs() })] : []),
     ],
-    events: [{ type: "offer.payment_returned", data: { ...ids, ...facts, amountMinor, reason: refund.reason } }],
+    events: [
+      { type: "offer.payment_partly_returned", data: { ...ids, offerId, clientId, currency, amountMinor, reason } },
+    ],
   };
 }
 
+/** What our own refunds do not cover somebody else has given back, or nobody has yet: Stripe knows. */
+async function afterLast(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  checkout: Checkout,
+): Promise<ReturnType<typeof nextReturn> | undefined> {
+  if (checkout.refundedMinor >= checkout.totalMinor) return { end: "returned", byBankMinor: 0 };
+  const asked = await chargeMoney(deps, aggregate, checkout);
+  return asked.ok ? nextReturn(checkout, asked.value.money) : undefined;
+}
+
+/** Money could not be given back: it is owed to the client again. */
 function refundFailed(deps: Deps, checkout: Checkout, refund: Refund, reason: string): Decision {
   const ids = { testimonyId: checkout.testimonyId, checkoutId: checkout.id, refundId: refund.id };
+  const isReturn = checkout.state === "returning" || checkout.state === "returned";
   return {
     name: "refund-failed",
     actor: "stripe",
     data: { ...ids, reason },
     rows: [
       updateRefund(deps.db, refund, { state: "failed", stripeId: refund.stripeId, failure: reason, dueAt: null }),
-      updateCheckout(deps.db, checkout, {
-        state: enter(checkoutMachine, "fail-return", checkout.state, "stripe"),
-        dueAt: null,
-      }),
+      addRefunded(deps.db, checkout, -refund.amountMinor),
+      ...(isReturn
+        ? [
+            updateCheckout(deps.db, checkout, {
+              state: enter(checkoutMachine, "fail-return", checkout.state, "stripe"),
+              dueAt: null,
+            }),
+          ]
+        : []),
       raise(deps, checkout.testimonyId, {
         kind: "refund_failed",
         aboutKind: "checkout",

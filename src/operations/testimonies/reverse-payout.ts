@@ -3,29 +3,29 @@ import type { StripeEffect } from "../../db/stripe-effects";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { loadTestimony, type Payout, type TestimonyAggregate, updatePayout } from "../../db/testimonies";
 import { homeOf } from "../../domain/id";
-import { move } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
-import { payoutMachine } from "../../domain/payout";
+import { owedMinor, payoutMachine } from "../../domain/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { type ReversalFacts, retrieveTransfer, reverseTransfer } from "../../stripe/transfers";
 import { record } from "../change";
 import type { Deps } from "../deps";
 import { attempt, claim, type EffectKind, type EffectOutcome } from "../effects";
 import { claimRefund } from "./claim-refund";
+import { claimedMinor, type ReversalOrder } from "./claim-reversal";
+import { line, owedPostings } from "./payout-postings";
 import { recordReversal } from "./record-reversal";
 
 const reverseTransferEffect: EffectKind<ReversalFacts> = {
-  call: (deps, effect, key) => reverseTransfer(deps.stripe, orderOf(effect), key),
+  call: (deps, effect, key) => reverseTransfer(deps.stripe, orderOf(effect), effect.id, key),
   async find(deps, effect) {
-    const order = orderOf(effect);
-    const asked = await retrieveTransfer(deps.stripe, order.transferId);
+    const asked = await retrieveTransfer(deps.stripe, orderOf(effect).transferId);
     if (!asked.ok) return asked;
-    return { ok: true, value: asked.value.reversals.find((one) => one.payoutId === order.payoutId) };
+    return { ok: true, value: asked.value.reversals.find((one) => one.callId === effect.id) };
   },
 };
 
 function orderOf(effect: StripeEffect) {
-  return effect.params as unknown as { transferId: string; amountMinor: number; payoutId: string };
+  return effect.params as unknown as ReversalOrder; // as claimed by claimReversal
 }
 
 /**
@@ -40,7 +40,9 @@ export async function reversePayout(
 ): Promise<Result<null>> {
   const outcome = await attempt(deps, effect, reverseTransferEffect);
   if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
-  if (outcome.end === "done") return finish(deps, aggregate, payout, outcome, outcome.value);
+  if (outcome.end === "done" || !orderOf(effect).isLast) {
+    return finish(deps, aggregate, payout, effect, outcome, outcome.end === "done" ? outcome.value : undefined);
+  }
 
   // Somebody may have taken it back past us: that is booked first, and only the rest is asked for.
   const booked = await recordReversal(deps, { testimonyId: payout.testimonyId, payoutId: payout.id });
@@ -48,10 +50,10 @@ export async function reversePayout(
   const fresh = await loadTestimony(deps.db, payout.testimonyId);
   const current = fresh?.payouts.find((one) => one.id === payout.id);
   if (!fresh || !current) return refuse("testimony_unknown");
-  const restMinor = current.amountMinor - current.nettedMinor - current.reversedMinor;
+  const restMinor = current.sentMinor - current.reversedMinor - claimedMinor(fresh, current, effect.id);
   return restMinor > 0 && restMinor < orderOf(effect).amountMinor
     ? reverseRest(deps, fresh, { ...effect, params: { ...effect.params, amountMinor: restMinor } }, outcome.settle)
-    : finish(deps, fresh, current, outcome);
+    : finish(deps, fresh, current, effect, outcome);
 }
 
 async function reverseRest(
@@ -71,62 +73,51 @@ async function reverseRest(
   return done;
 }
 
-/** Nothing more is coming back: what is still owing is carried to the expert's account, and the client is refunded. */
+/**
+ * Nothing more is coming back by this call: what is still owing is carried to the expert's account. Where the whole payout
+ * was taken back, the client is refunded now; a part was refunded by itself.
+ */
 async function finish(
   deps: Deps,
   aggregate: TestimonyAggregate,
   payout: Payout,
+  effect: StripeEffect,
   outcome: Exclude<EffectOutcome<ReversalFacts>, { end: "open" }>,
   reversal?: ReversalFacts,
 ): Promise<Result<null>> {
   const checkout = aggregate.checkouts.find((one) => one.id === payout.checkoutId);
   if (!checkout?.paymentIntentId) return refuse("testimony_unknown");
-  const reversedMinor = payout.reversedMinor + (reversal?.amountMinor ?? 0);
-  const refund = claimRefund(
-    deps,
-    checkout,
-    checkout.paymentIntentId,
-    aggregate.testimony.cancellationReason ?? "refund",
-  );
+  const { isLast } = orderOf(effect);
+  const refund = isLast
+    ? claimRefund(deps, checkout, checkout.paymentIntentId, aggregate.testimony.cancellationReason ?? "refund")
+    : undefined;
+  const { testimonyId, id: payoutId, expertId, currency } = payout;
+  const amountMinor = reversal?.amountMinor ?? 0;
+  const state = isLast ? enter(payoutMachine, "finish-reversal", payout.state, "stripe") : payout.state;
+  const after: Payout = { ...payout, state, reversedMinor: payout.reversedMinor + amountMinor };
+  const owingMinor = Math.max(0, -owedMinor(after));
   await record(deps, aggregate, {
-    name: payout.amountMinor - payout.nettedMinor > reversedMinor ? "carry-receivable" : "reverse-payout",
+    name: after.sentMinor > after.reversedMinor && owingMinor > 0 ? "carry-receivable" : "reverse-payout",
     actor: "stripe",
-    data: { payoutId: payout.id, reversedMinor, stripeId: reversal?.id ?? null },
+    data: { payoutId, reversedMinor: after.reversedMinor, stripeId: reversal?.id ?? null },
     rows: [
       outcome.settle,
       // Due: what is still owing is carried to the expert's home next.
       updatePayout(deps.db, payout, {
-        state: enter(payoutMachine, "finish-reversal", payout.state, "stripe"),
-        reversedMinor,
-        dueAt: deps.nowMs(),
+        state,
+        reversedMinor: after.reversedMinor,
+        dueAt: state === "reversing" ? null : deps.nowMs(),
       }),
-      ...(reversal
-        ? [noteStripeObject(deps.db, reversal.id, { aggregateId: payout.testimonyId, subjectId: payout.id })]
-        : []),
-      ...refund.rows,
+      ...(reversal ? [noteStripeObject(deps.db, reversal.id, { aggregateId: testimonyId, subjectId: payoutId })] : []),
+      ...(refund?.rows ?? []),
     ],
-    postings: reversal
-      ? move(reversal.amountMinor, payout.currency, {
-          debit: "stripe_balance",
-          credit: "expert_receivable",
-          reference: reversal.id,
-        })
-      : [],
-    events: [
-      {
-        type: "payout.reversed",
-        data: {
-          testimonyId: payout.testimonyId,
-          payoutId: payout.id,
-          expertId: payout.expertId,
-          currency: payout.currency,
-          amountMinor: reversal?.amountMinor ?? 0,
-          owingMinor: payout.amountMinor - reversedMinor,
-        },
-      },
+    postings: [
+      ...owedPostings(payout, after, currency, reversal?.id),
+      ...line("stripe_balance", currency, amountMinor, reversal?.id),
     ],
+    events: [{ type: "payout.reversed", data: { testimonyId, payoutId, expertId, currency, amountMinor, owingMinor } }],
   });
-  const settle = { testimonyId: payout.testimonyId, payoutId: payout.id };
-  await deps.nudge([refund.command, { name: "advance-payout", input: settle }]);
+  const carry = { name: "advance-payout", input: { testimonyId, payoutId } } as const;
+  await deps.nudge([...(refund ? [refund.command] : []), carry]);
   return done;
 }

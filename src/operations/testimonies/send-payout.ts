@@ -1,20 +1,20 @@
 import { insertNotification } from "../../db/notifications";
-import type { StripeEffect } from "../../db/stripe-effects";
+import { type StripeEffect, settleEffect } from "../../db/stripe-effects";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { type Payout, type TestimonyAggregate, updatePayout } from "../../db/testimonies";
 import { homeOf } from "../../domain/id";
-import { move } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import { payoutMachine } from "../../domain/payout";
 import { done, type Result, refuse } from "../../domain/result";
+import { failure } from "../../stripe/failure";
 import { createTransfer, findTransfer, type TransferFacts, type TransferOrder } from "../../stripe/transfers";
 import { raise } from "../attention";
 import { type Decision, record } from "../change";
 import type { Deps } from "../deps";
-import { attempt, type EffectKind } from "../effects";
-
-/** A held payout is looked at again after an hour, should the news of its account be lost. */
-const heldLookMs = 60 * 60 * 1000;
+import { attempt, type EffectKind, isQuiet, putOff } from "../effects";
+import { endHoldAttention, holdPayout } from "./hold-payout";
+import { isGone, standingOf } from "./payout-holds";
+import { line, owedPostings } from "./payout-postings";
 
 const createTransferEffect: EffectKind<TransferFacts> = {
   call: (deps, effect, key) => createTransfer(deps.stripe, orderOf(effect), key),
@@ -25,8 +25,49 @@ function orderOf(effect: StripeEffect): TransferOrder {
   return effect.params as unknown as TransferOrder; // as claimed by advance-payout
 }
 
-/** Carries a claimed transfer out. An account that cannot receive holds the payout; any other refusal wants an operator. */
+/**
+ * Takes a claimed transfer up again. What was true when it was claimed may be so no more: a transfer that was made counts,
+ * and one that was not is sent only while nothing holds it and the account is still the one that it was claimed for.
+ */
 export async function sendPayout(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  payout: Payout,
+  effect: StripeEffect,
+): Promise<Result<null>> {
+  const checkout = aggregate.checkouts.find((one) => one.id === payout.checkoutId);
+  if (!checkout) return refuse("testimony_unknown");
+  const asked = await standingOf(deps, aggregate, payout, checkout);
+  if (!asked.ok) return stillOpen(deps, effect, asked.failure);
+  const { holds, account, charge } = asked.value;
+  const [made] = charge.transfers;
+  if (made) return adoptTransfer(deps, aggregate, payout, made, effect);
+  const isSameAccount = orderOf(effect).destination === account?.stripeAccountId;
+  if (holds.length === 0 && isSameAccount) return makeTransfer(deps, aggregate, payout, effect);
+
+  // Stripe may still be at it: nothing is sent any more, and its silence decides.
+  if (!isQuiet(deps, effect)) return stillOpen(deps, effect);
+  const settle = settleEffect(deps.db, effect, {
+    state: "refused",
+    failure: "not_wanted: what it rested on has changed",
+  });
+  const held = await holdPayout(deps, aggregate, payout, holds, { rows: [settle] });
+  if (holds.length === 0) {
+    const input = { testimonyId: payout.testimonyId, payoutId: payout.id };
+    await deps.nudge([{ name: "advance-payout", input }]);
+  }
+  return held;
+}
+
+async function stillOpen(deps: Deps, effect: StripeEffect, why = notKnown): Promise<Result<null>> {
+  await putOff(deps, effect, why, effect.failure ?? undefined);
+  return refuse("stripe_unavailable", why.message);
+}
+
+const notKnown = failure("unreachable", "whether Stripe has made the transfer is not known yet");
+
+/** Makes a claimed transfer. An account that cannot receive holds the payout; any other refusal wants an operator. */
+export async function makeTransfer(
   deps: Deps,
   aggregate: TestimonyAggregate,
   payout: Payout,
@@ -35,42 +76,63 @@ export async function sendPayout(
   const outcome = await attempt(deps, effect, createTransferEffect);
   if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
   if (outcome.end === "done") {
-    const paid = payoutPaid(deps, payout, "clock", outcome.value.id);
+    const paid = payoutPaid(deps, payout, "clock", outcome.value);
     await record(deps, aggregate, { ...paid, rows: [outcome.settle, ...paid.rows] });
     return done;
   }
-  const isHeld = outcome.failure.kind === "capability_missing";
-  const unpaid = isHeld ? payoutHeld(deps, payout) : payoutFailed(deps, payout, outcome.failure.kind);
-  const data = { payoutId: payout.id, failure: outcome.failure.kind };
-  await record(deps, aggregate, { ...unpaid, actor: "stripe", data, rows: [outcome.settle, ...unpaid.rows] });
+  const { settle } = outcome;
+  const isAway = isGone(outcome.failure);
+  if (outcome.failure.kind !== "capability_missing" && !isAway) {
+    const failed = payoutFailed(deps, payout, outcome.failure.kind);
+    await record(deps, aggregate, { ...failed, rows: [settle, ...failed.rows] });
+    return done;
+  }
+  const hold = isAway ? "account_gone" : "account_not_ready";
+  await holdPayout(deps, aggregate, payout, [hold], { actor: "stripe", rows: [settle] });
   // What we remember of the account was wrong: the event that said so was lost, and none may follow.
-  if (isHeld) await deps.nudge([{ name: "check-payout-account", input: { userId: payout.expertId } }]);
+  await deps.nudge([{ name: "check-payout-account", input: { userId: payout.expertId } }]);
   return done;
 }
 
-type Unpaid = Pick<Decision, "name" | "rows" | "events">;
-
-/** The account cannot receive: the payout waits until it can. */
-function payoutHeld(deps: Deps, payout: Payout): Unpaid {
-  const reason = "account_not_ready";
-  const state = enter(payoutMachine, "hold", payout.state, "stripe");
-  return {
-    name: "hold-payout",
-    rows: [updatePayout(deps.db, payout, { state, reason, dueAt: deps.nowMs() + heldLookMs })],
-    events: [{ type: "payout.held", data: { ...idsOf(payout), reason } }],
-  };
+/** Counts a transfer that Stripe turned out to have made for this payout. */
+export async function adoptTransfer(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  payout: Payout,
+  transfer: TransferFacts,
+  effect?: StripeEffect,
+): Promise<Result<null>> {
+  const state = payout.state === "sending" ? payout.state : enter(payoutMachine, "send", payout.state, "clock");
+  const paid = payoutPaid(deps, { ...payout, state }, "stripe", transfer);
+  await record(deps, aggregate, {
+    ...paid,
+    rows: [
+      ...(effect ? [settleEffect(deps.db, effect, { state: "done", resultId: transfer.id })] : []),
+      ...paid.rows,
+      ...endHoldAttention(deps, aggregate, payout),
+    ],
+  });
+  const ids = { testimonyId: payout.testimonyId, payoutId: payout.id };
+  await deps.nudge([{ name: transfer.reversedMinor > 0 ? "record-reversal" : "advance-payout", input: ids }]);
+  return done;
 }
 
 /** Stripe will not, and time does not heal it: an operator must. */
-function payoutFailed(deps: Deps, payout: Payout, reason: string): Unpaid {
-  const state = enter(payoutMachine, "fail", payout.state, "stripe");
+function payoutFailed(deps: Deps, payout: Payout, reason: string): Decision {
+  const { testimonyId, id: payoutId, expertId } = payout;
   return {
     name: "fail-payout",
+    actor: "stripe",
+    data: { payoutId, failure: reason },
     rows: [
-      updatePayout(deps.db, payout, { state, reason, dueAt: null }),
-      raise(deps, payout.testimonyId, failedPayout(payout, reason)),
+      updatePayout(deps.db, payout, {
+        state: enter(payoutMachine, "fail", payout.state, "stripe"),
+        reason,
+        dueAt: null,
+      }),
+      raise(deps, testimonyId, failedPayout(payout, reason)),
     ],
-    events: [{ type: "payout.failed", data: { ...idsOf(payout), reason } }],
+    events: [{ type: "payout.failed", data: { testimonyId, payoutId, expertId, reason } }],
   };
 }
 
@@ -79,45 +141,50 @@ export function failedPayout({ id, amountMinor, currency }: Payout, note: string
   return { kind: "payout_failed", aboutKind: "payout", aboutId: id, amountMinor, currency, note } as const;
 }
 
-function idsOf({ testimonyId, id: payoutId, expertId }: Payout) {
-  return { testimonyId, payoutId, expertId };
-}
-
 /** The expert has the money: what was owed is paid, by the transfer and by what the expert owed us. */
-export function payoutPaid(deps: Deps, payout: Payout, actor: string, transferId?: string): Decision {
-  const sentMinor = payout.amountMinor - payout.nettedMinor;
-  const ids = { testimonyId: payout.testimonyId, payoutId: payout.id };
-  const facts = { ...ids, currency: payout.currency, amountMinor: payout.amountMinor, nettedMinor: payout.nettedMinor };
-  const owner = { aggregateId: payout.testimonyId, subjectId: payout.id };
+export function payoutPaid(
+  deps: Deps,
+  payout: Payout,
+  actor: string,
+  transfer?: Pick<TransferFacts, "id" | "amountMinor">,
+): Decision {
+  const { testimonyId, id: payoutId, expertId, currency, nettedMinor } = payout;
+  const sentMinor = transfer?.amountMinor ?? 0;
+  const facts = { testimonyId, payoutId, currency, amountMinor: sentMinor + nettedMinor, nettedMinor };
+  const state = enter(payoutMachine, "pay", payout.state, "stripe");
   return {
     name: "pay-payout",
     actor,
-    data: { ...facts, transferId: transferId ?? null },
+    data: { ...facts, transferId: transfer?.id ?? null },
     rows: [
       updatePayout(deps.db, payout, {
-        state: enter(payoutMachine, "pay", payout.state, "stripe"),
-        nettedMinor: payout.nettedMinor,
+        state,
+        sentMinor,
+        nettedMinor,
         reason: null,
-        dueAt: null,
-        ...(transferId === undefined ? {} : { transferId }),
+        holds: [],
+        // Should the transfer not fit what is owed, the difference is carried to the expert's account with us.
+        dueAt: owedAfter(payout, sentMinor) === 0 ? null : deps.nowMs(),
+        ...(transfer ? { transferId: transfer.id } : {}),
       }),
-      ...(transferId === undefined ? [] : [noteStripeObject(deps.db, transferId, owner)]),
+      ...(transfer ? [noteStripeObject(deps.db, transfer.id, { aggregateId: testimonyId, subjectId: payoutId })] : []),
       insertNotification(deps.db, {
-        userId: payout.expertId,
-        id: deps.newId(homeOf(payout.expertId)),
+        userId: expertId,
+        id: deps.newId(homeOf(expertId)),
         type: "payout.paid",
         data: facts,
         createdAt: deps.nowMs(),
       }),
     ],
     postings: [
-      ...move(sentMinor, payout.currency, {
-        debit: "expert_payable",
-        credit: "stripe_balance",
-        ...(transferId === undefined ? {} : { reference: transferId }),
-      }),
-      ...move(payout.nettedMinor, payout.currency, { debit: "expert_payable", credit: "expert_receivable" }),
+      ...owedPostings(payout, { ...payout, state, sentMinor }, currency),
+      ...line("stripe_balance", currency, -sentMinor, transfer?.id),
+      ...line("expert_receivable", currency, -nettedMinor),
     ],
-    events: [{ type: "payout.paid", data: { ...facts, expertId: payout.expertId } }],
+    events: [{ type: "payout.paid", data: { ...facts, expertId } }],
   };
+}
+
+function owedAfter({ amountMinor, loweredMinor, nettedMinor }: Payout, sentMinor: number): number {
+  return amountMinor - loweredMinor - nettedMinor - sentMinor;
 }

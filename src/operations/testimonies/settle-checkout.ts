@@ -1,14 +1,17 @@
 import type { Checkout, Offer, TestimonyAggregate } from "../../db/testimonies";
+import { goneMinor } from "../../domain/charge";
 import { step } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
 import { testimonyMachine } from "../../domain/testimony";
 import { retrieveSession, type SessionFacts } from "../../stripe/checkout";
+import { listDisputes } from "../../stripe/disputes";
 import type { Payer } from "../commands";
 import type { Deps } from "../deps";
 import { expireUnpaid, failUnpaid, flagMismatch, processUnpaid, waitForStripe } from "./end-unpaid";
 import { losePayment } from "./lose-payment";
 import { recordFee } from "./record-fee";
-import { isPaidInFull, type Settling } from "./settling";
+import { returnRest } from "./return-rest";
+import { isPaidInFull, type PaidFacts, type Settling } from "./settling";
 import { winPayment } from "./win-payment";
 
 /**
@@ -33,9 +36,13 @@ export async function settleCheckout(
     case "open":
     case "processing":
       return askStripe(deps, settling);
+    case "returning":
+      await recordFee(deps, settling);
+      if (actor !== "client") await returnRest(deps, { testimonyId: checkout.testimonyId, checkoutId: checkout.id });
+      return refuse(usedAs(checkout));
     default:
       await recordFee(deps, settling);
-      return stands(aggregate, checkout) ? done : refuse("session_used");
+      return stands(aggregate, checkout) ? done : refuse(usedAs(checkout));
   }
 }
 
@@ -43,6 +50,11 @@ export async function settleCheckout(
 function stands({ testimony }: TestimonyAggregate, checkout: Checkout): boolean {
   const isAccepted = testimony.state === "accepted" || testimony.state === "completed";
   return checkout.state === "accepted" && isAccepted && testimony.acceptedOfferId === checkout.offerId;
+}
+
+/** A payment that was given back at Stripe is told so, however often its session is confirmed. */
+function usedAs({ returnReason }: Checkout): "payment_returned" | "session_used" {
+  return returnReason === "payment_returned" ? "payment_returned" : "session_used";
 }
 
 async function askStripe(deps: Deps, settling: Settling): Promise<Result<null>> {
@@ -63,8 +75,24 @@ async function askStripe(deps: Deps, settling: Settling): Promise<Result<null>> 
   if (!isPaidInFull(facts)) {
     return waitForStripe(deps, settling, refuse("stripe_unavailable", "paid without a charge"));
   }
+  const isWhole = await isStillWhole(deps, facts);
+  if (isWhole === undefined) {
+    return waitForStripe(deps, settling, refuse("stripe_unavailable", "whether it is disputed is not known"));
+  }
   const offer = acceptable(settling);
-  return offer ? winPayment(deps, settling, facts, offer) : losePayment(deps, settling, facts);
+  if (!offer) return losePayment(deps, settling, facts, "offer_unavailable", isWhole);
+  return isWhole
+    ? winPayment(deps, settling, facts, offer)
+    : losePayment(deps, settling, facts, "payment_returned", isWhole);
+}
+
+/** Whether all of the money is still ours: no part given back, and none disputed unless the bank has decided for us. */
+async function isStillWhole(deps: Deps, { charge }: PaidFacts): Promise<boolean | undefined> {
+  if (goneMinor(charge.money) > 0) return false;
+  if (!charge.disputed) return true;
+  const listed = await listDisputes(deps.stripe, charge.id);
+  if (!listed.ok) return undefined;
+  return listed.value.every((one) => one.state === "won");
 }
 
 /** Never trust the browser, nor a session that is not exactly ours: mode, amount, currency and the ids bound to it. */

@@ -36,7 +36,13 @@ export function wrongCurrency({ id, totalMinor, currency }: Checkout, settledIn:
 }
 
 /** The rows of a payment that has come, whatever becomes of it. */
-export function paidRows(deps: Deps, checkout: Checkout, facts: PaidFacts, state: Checkout["state"]): Statement[] {
+export function paidRows(
+  deps: Deps,
+  checkout: Checkout,
+  facts: PaidFacts,
+  state: Checkout["state"],
+  more: Partial<Pick<Checkout, "returnReason" | "dueAt">> = {},
+): Statement[] {
   const owner = { aggregateId: checkout.testimonyId, subjectId: checkout.id };
   const fee = facts.charge.fee;
   const feeMinor = fee?.currency === checkout.currency ? fee.minor : null;
@@ -49,6 +55,7 @@ export function paidRows(deps: Deps, checkout: Checkout, facts: PaidFacts, state
       feeMinor,
       // Stripe may name the fee later: then the clock asks again.
       dueAt: fee === null ? nextLookAtMs(checkout, deps.nowMs()) : null,
+      ...more,
     }),
     noteStripeObject(deps.db, facts.paymentIntentId, owner),
     noteStripeObject(deps.db, facts.charge.id, owner),

@@ -124,6 +124,9 @@ async function create(
     paymentIntentId: null,
     chargeId: null,
     feeMinor: null,
+    returnedMinor: 0,
+    refundedMinor: 0,
+    returnReason: null,
     dueAt: null,
     createdAt: nowMs,
   };

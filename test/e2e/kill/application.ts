@@ -1,6 +1,8 @@
 import type { Journey } from "../../journey.ts";
 import { type Tenant, TransfersJourney } from "../../transfers-journey.ts";
+import { transferDecimals, written } from "../../written-amount.ts";
 import { Receiver } from "../webhooks/receiver.ts";
+import { transferUnits } from "./amounts.ts";
 import type { Chance } from "./chance.ts";
 import type { TransferStory } from "./evidence.ts";
 import { expected, keyed, type Line, together, untilCutOff } from "./keyed.ts";
@@ -44,14 +46,14 @@ export function liveAsApplication(load: GuildLoad, decide: Chance): Promise<void
 async function initiate(load: GuildLoad, decide: Chance): Promise<TransferStory | undefined> {
   const [sender, receiver] = [decide.pick(load.tenants), decide.pick(load.tenants)];
   if (!sender || !receiver || sender === receiver) return undefined;
-  const amount = Math.round(decide.between(1, 10_000_000)) / 10_000 + 1;
-  const terms = { amount, callbackUrl: load.receiver.url("sender") };
+  const units = transferUnits(decide);
+  const terms = { amount: written(units, transferDecimals), callbackUrl: load.receiver.url("sender") };
   return keyed(load, `initiate from ${sender.tag}`, async (journey) => {
     const answer = await new TransfersJourney(journey).initiate(sender, receiver, terms);
     expected(answer, [201, 429], `initiate from ${sender.tag}`);
     if (answer.status === 429) return undefined;
     const { reference } = answer.body.data;
-    const story: TransferStory = { reference, sender, receiver, amount, ends: [] };
+    const story: TransferStory = { reference, sender, receiver, units, ends: [] };
     load.book.transfers.push(story);
     load.book.note("transfer", { reference });
     return story;

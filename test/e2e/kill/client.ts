@@ -1,4 +1,6 @@
 import { checkoutBody, Journey, type Person } from "../../journey.ts";
+import { euroDecimals, written } from "../../written-amount.ts";
+import { priceCents } from "./amounts.ts";
 import type { Chance } from "./chance.ts";
 import type { Session, Testimony } from "./evidence.ts";
 import { expected, keyed, type Line, sender, together, untilCutOff } from "./keyed.ts";
@@ -95,7 +97,7 @@ async function post(load: Load, client: Person): Promise<Testimony> {
 }
 
 async function offer(load: Load, testimony: Testimony, expert: Person, decide: Chance): Promise<void> {
-  const price = Math.round(decide.between(1000, 90_000)) / 100;
+  const price = written(priceCents(decide), euroDecimals);
   await keyed(load, `offer for ${testimony.id}`, async (journey) => {
     const offerId = await journey.createOffer(expert, testimony.id, price);
     testimony.offerIds.push(offerId);

@@ -48,7 +48,8 @@ export interface TransferStory {
   reference: string;
   sender: Tenant;
   receiver: Tenant;
-  amount: number;
+  /** Its amount, in units of the fourth decimal. */
+  units: number;
   ends: string[];
 }
 

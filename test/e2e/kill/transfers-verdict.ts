@@ -52,9 +52,9 @@ export function unsettledDays(stateDir: string): string[] {
 /** Every 201 that was answered is a row, and every 200 stands as it was answered. */
 function nothingIsLost({ stories, transfers }: World): string[] {
   const rows = new Map(transfers.map((row) => [row.reference, row]));
-  return stories.flatMap(({ reference, sender, receiver, amount, ends }) => {
+  return stories.flatMap(({ reference, sender, receiver, units, ends }) => {
     const row = rows.get(reference);
-    const isSame = row?.amount === Math.round(amount * 10_000) && row.sender_app_id === sender.id;
+    const isSame = row?.amount === units && row.sender_app_id === sender.id;
     if (!isSame || row.receiver_app_id !== receiver.id) return [`lost: transfer ${reference}`];
     const [end = row.state] = ends;
     return row.state === end ? [] : [`lost: ${reference} was ${end}, is ${row.state}`];

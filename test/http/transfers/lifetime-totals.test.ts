@@ -63,6 +63,16 @@ describe("what a wallet has ever moved", () => {
     expect((await pay(q, p, "0.0002")).status).toBe(200);
   });
 
+  it("is read digit for digit between the two sides of one wallet, which is further down for a moment", async () => {
+    await pay(p, q);
+    const other = { ...p, tag: await walk.anotherTag(p, "savings") };
+    expect((await pay(p, other, "0.0002")).status).toBe(200);
+    const { text } = await callRaw("GET", "/api/v1/wallet/ledger", { token: p.token });
+    expect(text).toContain(`"openingBalance":-${most},"closingBalance":-900719925474.0993,`);
+    expect(text).toContain(`"openingBalance":-900719925474.0993,"closingBalance":-${most},`);
+    expect(await walletOf(p)).toEqual([`-${most}`, "900719925474.0993", "0.0002"]);
+  });
+
   it("is settled digit for digit, however much it is on a day", async () => {
     const administrator = await walk.tenant();
     await walk.admit(administrator, { admin: true });

@@ -87,7 +87,7 @@ describe("sending", () => {
 describe("holding", () => {
   it("waits while there is no account, and goes when there is one", async () => {
     const session = await acceptedOffer({ onboarded: false });
-    expect(await payoutOf(session)).toMatchObject({ state: "held", reason: "account_missing" });
+    expect(await payoutOf(session)).toMatchObject({ state: "held", holds: ["account_missing"] });
     expect(await journey.state(session)).toBe("accepted");
     await expectBooks(journey, waiting);
     await journey.onboard(session.expert);
@@ -102,7 +102,7 @@ describe("holding", () => {
     const expert = await journey.registerExpert();
     const link = await journey.must(200, "POST", "/me/payout-account", { token: expert.token, body: {} });
     const session = await acceptedOffer({ expert, onboarded: false });
-    expect(await payoutOf(session)).toMatchObject({ state: "held", reason: "account_not_ready" });
+    expect(await payoutOf(session)).toMatchObject({ state: "held", holds: ["account_not_ready"] });
     await journey.call("POST", new URL(link.body.data.url).pathname);
     await journey.advance(1);
     expect(await payoutOf(session)).toMatchObject({ state: "paid", reason: null });
@@ -125,7 +125,7 @@ describe("holding", () => {
     await onboard(expert);
     await setTransfers(expert, "inactive");
     const session = await acceptedOffer({ expert, onboarded: false });
-    expect(await payoutOf(session)).toMatchObject({ state: "held", reason: "account_not_ready" });
+    expect(await payoutOf(session)).toMatchObject({ state: "held", holds: ["account_not_ready"] });
     await expectBooks(journey, waiting);
     await setTransfers(expert, "active");
     await journey.advance(60 * 60 + 60);
@@ -141,7 +141,7 @@ describe("holding", () => {
     await journey.advance(1);
     await journey.onboard(session.expert);
     await journey.advance(1);
-    expect(await payoutOf(session)).toMatchObject({ state: "held", reason: "dispute_open" });
+    expect(await payoutOf(session)).toMatchObject({ state: "held", holds: ["dispute_open"] });
     await journey.control("POST", "disputes", { dispute: dispute.id, status: "won" });
     await journey.advance(1);
     expect(await payoutOf(session)).toMatchObject({ state: "paid" });
@@ -217,7 +217,7 @@ describe("currency", () => {
   it("pays nobody when the charge settled in another currency", async () => {
     const session = await acceptedInDollars();
     expect(await payoutOf(session)).toMatchObject({ state: "failed", reason: "settlement_currency" });
-    expect(await attentionOf(session)).toEqual(["settlement_currency"]);
+    expect(await attentionOf(session)).toEqual(["payout_failed", "settlement_currency"]);
     expect(await transfersOf(session)).toEqual([]);
   });
 
@@ -228,7 +228,7 @@ describe("currency", () => {
     expect((await journey.operator("POST", `${path}/retry-payout`, {})).status).toBe(204);
     await journey.advance(30);
     expect(await payoutOf(session)).toMatchObject({ state: "failed", reason: "settlement_currency" });
-    expect(await attentionOf(session)).toEqual(["settlement_currency"]);
+    expect(await attentionOf(session)).toEqual(["payout_failed"]);
     expect(await transfersOf(session)).toEqual([]);
   });
 

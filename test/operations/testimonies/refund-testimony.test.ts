@@ -50,8 +50,8 @@ describe("the payout", () => {
     ]);
   });
 
-  it.each(["timeout_before", "timeout_after"])("is settled first when its transfer ended in %s", async (kind) => {
-    await journey.fault("POST /v1/transfers", kind, 1_000);
+  it("is settled first when it is not known whether its transfer was made", async () => {
+    await journey.fault("POST /v1/transfers", "timeout_before", 1_000);
     const expert = await journey.registerExpert();
     await journey.onboard(expert);
     await journey.advance(0);
@@ -66,6 +66,23 @@ describe("the payout", () => {
     expect(await journey.state(session)).toBe("accepted");
     await journey.control("DELETE", "faults");
 
+    expect((await refund(journey, session)).status).toBe(204);
+    await journey.advance(10);
+    expect(await atStripe(journey, session)).toEqual({
+      refunds: [[12_100, "succeeded"]],
+      transfers: [[10_000, 10_000]],
+    });
+    await expectBooks(journey, undone);
+  });
+
+  it("is reversed when the answer to its transfer was lost", async () => {
+    await journey.fault("POST /v1/transfers", "timeout_after", 1_000);
+    const expert = await journey.registerExpert();
+    await journey.onboard(expert);
+    await journey.advance(0);
+    const session = await journey.paidOffer({ price: hundred.price, expert, onboarded: false });
+    await journey.accept(session);
+    await expect.poll(async () => (await atStripe(journey, session)).transfers).toEqual([[10_000, 0]]);
     expect((await refund(journey, session)).status).toBe(204);
     await journey.advance(10);
     expect(await atStripe(journey, session)).toEqual({

@@ -1,0 +1,23 @@
+import type { Checkout, TestimonyAggregate } from "../../db/testimonies";
+import { askCharge, type ChargeFacts } from "../../stripe/charge-facts";
+import { failure, type StripeOutcome } from "../../stripe/failure";
+import type { Deps } from "../deps";
+
+/** Asks Stripe where the money of a checkout's charge is now, right before a decision that rests on it. */
+export async function chargeMoney(
+  deps: Deps,
+  { refunds, payouts, disputes }: TestimonyAggregate,
+  { id, testimonyId, chargeId, paymentIntentId }: Checkout,
+): Promise<StripeOutcome<ChargeFacts>> {
+  if (chargeId === null || paymentIntentId === null) {
+    return { ok: false, failure: failure("not_found", "the checkout has no charge") };
+  }
+  return askCharge(deps.stripe, {
+    chargeId,
+    paymentIntentId,
+    transferGroup: testimonyId,
+    payoutId: payouts.find((one) => one.checkoutId === id)?.id,
+    refundIds: new Set(refunds.filter((one) => one.checkoutId === id).map((one) => one.id)),
+    mayBeDisputed: disputes.some((one) => one.checkoutId === id && one.state !== "won"),
+  });
+}

@@ -1,0 +1,35 @@
+import type { Statement } from "../../db/database";
+import type { Payout, TestimonyAggregate } from "../../db/testimonies";
+import { homeOf } from "../../domain/id";
+import type { Command } from "../commands";
+import type { Deps } from "../deps";
+import { claim } from "../effects";
+
+/** A reversal to be made at Stripe. `isLast`: the whole payout is taken back, and the client's refund waits for it. */
+export interface ReversalOrder {
+  transferId: string;
+  amountMinor: number;
+  payoutId: string;
+  isLast: boolean;
+}
+
+/** Claims the taking back of so much of a payout's transfer. */
+export function claimReversal(
+  deps: Deps,
+  payout: Payout,
+  amountMinor: number,
+  isLast: boolean,
+): { row: Statement; command: Command } {
+  const { testimonyId: aggregateId, id: payoutId } = payout;
+  const id = deps.newId(homeOf(aggregateId));
+  const params = { transferId: payout.transferId, amountMinor, payoutId, isLast };
+  const row = claim(deps, { aggregateId, id, kind: "reverse-transfer", subjectId: payoutId, params });
+  return { row, command: { name: "resume-effect", input: { root: "testimony", aggregateId, effectId: id } } };
+}
+
+/** What other reversals of a payout, whose outcome is open, are to take back. */
+export function claimedMinor({ openEffects }: TestimonyAggregate, payout: Payout, exceptId?: string): number {
+  return openEffects
+    .filter((one) => one.kind === "reverse-transfer" && one.subjectId === payout.id && one.id !== exceptId)
+    .reduce((sum, one) => sum + Number(one.params.amountMinor), 0);
+}

@@ -1,0 +1,86 @@
+import { type Statement, write } from "../../db/database";
+import { insertNotification } from "../../db/notifications";
+import { type Payout, type TestimonyAggregate, updatePayout } from "../../db/testimonies";
+import { homeOf } from "../../domain/id";
+import { enter } from "../../domain/machine";
+import { type HoldReason, needPerson, payoutMachine, wantedMinor } from "../../domain/payout";
+import { done, type Result } from "../../domain/result";
+import { clear, raise } from "../attention";
+import { record } from "../change";
+import type { Command } from "../commands";
+import type { Deps } from "../deps";
+
+/** A held payout is released by its cause; the clock looks all the same, should the news be lost. */
+const heldLookMs = 6 * 60 * 60 * 1000;
+
+/** An account has another lock: it may become able, and release what is held, just before the hold is written. */
+const secondLookMs = 5_000;
+
+/** Waits with a payout, for as long as one of the reasons stands. `rows`: what ends with it. */
+export async function holdPayout(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  payout: Payout,
+  holds: HoldReason[],
+  { actor = "clock", rows = [] }: { actor?: "clock" | "stripe"; rows?: Statement[] } = {},
+): Promise<Result<null>> {
+  const isNews = payout.state !== "held" || JSON.stringify(payout.holds) !== JSON.stringify(holds);
+  if (!isNews && rows.length === 0) {
+    await write(deps.db, [updatePayout(deps.db, payout, { dueAt: deps.nowMs() + heldLookMs })]);
+    return done;
+  }
+  const { testimonyId, id: payoutId, expertId } = payout;
+  const told = { payoutId, reasons: holds };
+  await record(deps, aggregate, {
+    name: "hold-payout",
+    actor,
+    data: told,
+    rows: [
+      ...rows,
+      updatePayout(deps.db, payout, {
+        state: enter(payoutMachine, "hold", payout.state, actor),
+        holds,
+        reason: null,
+        dueAt: deps.nowMs() + secondLookMs,
+      }),
+      ...attention(deps, aggregate, payout, holds),
+      insertNotification(deps.db, {
+        userId: expertId,
+        id: deps.newId(homeOf(expertId)),
+        type: "payout.held",
+        data: { testimonyId, ...told },
+        createdAt: deps.nowMs(),
+      }),
+    ],
+    events: [{ type: "payout.held", data: { testimonyId, expertId, ...told } }],
+  });
+  await deps.nudge(bookkeeping(aggregate, payout, holds));
+  return done;
+}
+
+/** Says that only a person can go on; or says no more that one must. */
+function attention(deps: Deps, aggregate: TestimonyAggregate, payout: Payout, holds: HoldReason[]): Statement[] {
+  const { testimonyId, id: aboutId, currency } = payout;
+  if (!needPerson(holds)) return endHoldAttention(deps, aggregate, payout);
+  const note = holds.join(", ");
+  const reason = { kind: "payout_held", aboutKind: "payout", aboutId, currency, note } as const;
+  return [raise(deps, testimonyId, { ...reason, amountMinor: wantedMinor(payout) })];
+}
+
+/** Ends, with the change that ends the hold, what an operator was told of it. */
+export function endHoldAttention(deps: Deps, { attention }: TestimonyAggregate, payout: Payout): Statement[] {
+  const isStanding = attention.some((one) => one.kind === "payout_held" && one.aboutId === payout.id);
+  return isStanding ? [clear(deps, payout.testimonyId, "stripe", ["payout_held"], { aboutId: payout.id })] : [];
+}
+
+/** What was found at Stripe is booked as well, should its events be lost. */
+function bookkeeping({ disputes }: TestimonyAggregate, payout: Payout, holds: HoldReason[]): Command[] {
+  const { testimonyId, checkoutId } = payout;
+  const commands: Command[] = disputes
+    .filter((one) => one.checkoutId === checkoutId && one.state === "open")
+    .map(({ stripeId }) => ({ name: "record-dispute", input: { testimonyId, disputeId: stripeId } }));
+  if (holds.includes("refunded_at_stripe")) {
+    commands.push({ name: "record-refund-at-stripe", input: { testimonyId, checkoutId } });
+  }
+  return commands;
+}

@@ -1,0 +1,62 @@
+import { type PayoutAccount, selectPayoutAccount } from "../../db/payout-accounts";
+import type { Checkout, Payout, TestimonyAggregate } from "../../db/testimonies";
+import { accountState } from "../../domain/account";
+import { type HoldReason, holdsOfCharge, wantedMinor } from "../../domain/payout";
+import { retrieveAccount } from "../../stripe/accounts";
+import type { ChargeFacts } from "../../stripe/charge-facts";
+import type { StripeFailure, StripeOutcome } from "../../stripe/failure";
+import type { Deps } from "../deps";
+import { chargeMoney } from "./charge-money";
+
+/** What a payout's sending rests on, as Stripe has it at this moment. */
+export interface PayoutStanding {
+  holds: HoldReason[];
+  account: PayoutAccount | undefined;
+  charge: ChargeFacts;
+}
+
+/** Looks at everything that may keep a payout here, and names all of it. */
+export async function standingOf(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  payout: Payout,
+  checkout: Checkout,
+): Promise<StripeOutcome<PayoutStanding>> {
+  const [[account]] = await deps.db.batch([selectPayoutAccount(deps.db, payout.expertId)]);
+  const charge = await chargeMoney(deps, aggregate, checkout);
+  if (!charge.ok) return charge;
+  // A transfer of this payout that is there already is no reason to hold it.
+  const { paidOutMinor, ...rest } = charge.value.money;
+  const money = { ...rest, paidOutMinor: charge.value.transfers.length > 0 ? 0 : paidOutMinor };
+  const ofCharge = holdsOfCharge(money, payout.acceptedGoneMinor, wantedMinor(payout));
+  const ofAccount = await accountHold(deps, payout, account);
+  const holds = [...(ofAccount ? [ofAccount] : []), ...ofCharge];
+  return { ok: true, value: { holds, account, charge: charge.value } };
+}
+
+/** One expert may have many payouts waiting: Stripe is not asked about the same account for each. */
+const justAskedMs = 2_000;
+
+/** No money waits on what we remember of an account: the event that told us better may have been lost. */
+async function accountHold(
+  deps: Deps,
+  payout: Payout,
+  account: PayoutAccount | undefined,
+): Promise<HoldReason | undefined> {
+  if (!account) return "account_missing";
+  if ((account.state as string) === "gone") return "account_gone";
+  if (account.stripeAccountId === null) return "account_missing";
+  if (account.state === "ready") return undefined;
+  const wasJustAsked = account.checkedAt !== null && deps.nowMs() - account.checkedAt < justAskedMs;
+  if (wasJustAsked && payout.state === "held") return "account_not_ready";
+  const asked = await retrieveAccount(deps.stripe, account.stripeAccountId);
+  if (!asked.ok) return isGone(asked.failure) ? "account_gone" : "account_not_ready";
+  if (accountState(asked.value, "payouts") !== "ready") return "account_not_ready";
+  await deps.nudge([{ name: "check-payout-account", input: { userId: account.userId } }]);
+  return undefined;
+}
+
+/** Whether Stripe knows the account no more, or does not let us see it. */
+export function isGone({ kind }: StripeFailure): boolean {
+  return ["not_found", "account_gone"].includes(kind);
+}

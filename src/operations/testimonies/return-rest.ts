@@ -1,0 +1,128 @@
+import { type Statement, write } from "../../db/database";
+import { type Checkout, loadTestimony, type TestimonyAggregate, updateCheckout } from "../../db/testimonies";
+import type { ChargeMoney } from "../../domain/charge";
+import { checkoutMachine } from "../../domain/checkout";
+import { move } from "../../domain/ledger";
+import { enter } from "../../domain/machine";
+import { done, type Result, refuse } from "../../domain/result";
+import { clear } from "../attention";
+import { type Decision, record } from "../change";
+import type { Deps } from "../deps";
+import { chargeMoney } from "./charge-money";
+import { claimRefund } from "./claim-refund";
+import { recordRefundAtStripe } from "./record-refund-at-stripe";
+
+/** A dispute's end is told by an event; the clock looks all the same. */
+const disputeLookMs = 6 * 60 * 60 * 1000;
+const soonMs = 60_000;
+
+/** What comes next for a payment that is going back. */
+type NextReturn = { end: "wait" } | { end: "returned"; byBankMinor: number } | { end: "return"; amountMinor: number };
+
+/** What the client of a payment that is going back has not yet: nothing any more, a rest, or a rest that a dispute withholds. */
+export function nextReturn(checkout: Checkout, money: ChargeMoney): NextReturn {
+  const owedMinor = checkout.totalMinor - checkout.refundedMinor - money.refundedPastUsMinor;
+  const restMinor = owedMinor - money.lostMinor;
+  // A bank that took the client's side has given its part back already.
+  if (restMinor <= 0) return { end: "returned", byBankMinor: Math.max(0, Math.min(money.lostMinor, owedMinor)) };
+  return money.hasOpenDispute ? { end: "wait" } : { end: "return", amountMinor: restMinor };
+}
+
+/** Goes on with a payment that is going back and of which no refund is under way: asks Stripe what is still to return. */
+export async function returnRest(
+  deps: Deps,
+  { testimonyId, checkoutId }: { testimonyId: string; checkoutId: string },
+): Promise<Result<null>> {
+  const { claim: _, ...withoutClaim } = deps; // not what the request asked for
+  const booked = await recordRefundAtStripe(withoutClaim, { testimonyId, checkoutId });
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  const checkout = aggregate?.checkouts.find((one) => one.id === checkoutId);
+  if (!aggregate || checkout?.state !== "returning") return done;
+  const isOpen = aggregate.refunds.some(
+    (one) => one.checkoutId === checkoutId && (one.state === "claimed" || one.state === "pending"),
+  );
+  if (isOpen) return done;
+  const asked = booked.ok ? await chargeMoney(deps, aggregate, checkout) : undefined;
+  if (!asked?.ok) {
+    await write(deps.db, [updateCheckout(deps.db, checkout, { dueAt: deps.nowMs() + soonMs })]);
+    return refuse("stripe_unavailable", asked?.failure.message);
+  }
+  const next = nextReturn(checkout, asked.value.money);
+  const reason = checkout.returnReason ?? aggregate.testimony.cancellationReason ?? "refund";
+  if (next.end === "wait") return waitForDispute(withoutClaim, aggregate, checkout, []);
+  if (next.end === "return") return returnPart(withoutClaim, aggregate, checkout, reason, next.amountMinor, []);
+  await record(withoutClaim, aggregate, restReturned(deps, checkout, reason, next.byBankMinor));
+  return done;
+}
+
+/** Nothing can be refunded while the bank has not decided; what it leaves is returned then. `rows`: what ends with it. */
+export async function waitForDispute(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  checkout: Checkout,
+  rows: Statement[],
+): Promise<Result<null>> {
+  const row = updateCheckout(deps.db, checkout, { dueAt: deps.nowMs() + disputeLookMs });
+  if (rows.length === 0) {
+    await write(deps.db, [row]);
+    return done;
+  }
+  await record(deps, aggregate, {
+    name: "return-waits",
+    actor: "stripe",
+    data: { checkoutId: checkout.id },
+    rows: [...rows, row],
+  });
+  return done;
+}
+
+/** Asks for what is left to return. `rows`: what ends with it. */
+export async function returnPart(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  checkout: Checkout,
+  reason: string,
+  amountMinor: number,
+  rows: Statement[],
+): Promise<Result<null>> {
+  const rest = claimRefund(deps, checkout, checkout.paymentIntentId ?? "", reason, amountMinor);
+  await record(deps, aggregate, {
+    name: "return-rest",
+    actor: "stripe",
+    data: { checkoutId: checkout.id, refundId: rest.refundId, amountMinor },
+    rows: [...rows, ...rest.rows, updateCheckout(deps.db, checkout, { dueAt: null })],
+  });
+  await deps.nudge([rest.command]);
+  return done;
+}
+
+/** The client has everything back: the last of it by this refund, or by a hand that was not ours. */
+export function restReturned(
+  deps: Deps,
+  checkout: Checkout,
+  reason: string,
+  byBankMinor: number,
+  refundId?: string,
+  amountMinor = checkout.totalMinor,
+): Decision {
+  const ids = {
+    testimonyId: checkout.testimonyId,
+    checkoutId: checkout.id,
+    ...(refundId === undefined ? {} : { refundId }),
+  };
+  const facts = { offerId: checkout.offerId, clientId: checkout.clientId, currency: checkout.currency };
+  return {
+    name: "refund-succeeded",
+    actor: "stripe",
+    data: ids,
+    rows: [
+      updateCheckout(deps.db, checkout, {
+        state: enter(checkoutMachine, "return", checkout.state, "stripe"),
+        dueAt: null,
+      }),
+      clear(deps, checkout.testimonyId, "stripe", ["refund_failed"], { aboutId: checkout.id }),
+    ],
+    postings: move(byBankMinor, checkout.currency, { debit: "client_payable", credit: "dispute_losses" }),
+    events: [{ type: "offer.payment_returned", data: { ...ids, ...facts, amountMinor, reason } }],
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * `npm run drill:recovery`: what is late, in bulk and stuck, against a sandbox of its own. Prints what happened; exits 1
+ * when a bound is broken. Bounds are times of the sandbox's clock and runs of the sweep. `--size=full|small`
+ */
+import { parseArgs } from "node:util";
+import { drillLists } from "./recovery/lists.ts";
+import { drillOutage } from "./recovery/outage.ts";
+import { drillStuck } from "./recovery/stuck.ts";
+import { type SandboxServer, startServer } from "./server.ts";
+
+const sizes = { full: { calls: 3_600, lists: true }, small: { calls: 200, lists: false } };
+
+type Drill = (server: SandboxServer, print: (line: string) => void) => Promise<void>;
+
+const { values } = parseArgs({ options: { size: { type: "string", default: "full" } } });
+const size = values.size === "small" ? sizes.small : sizes.full;
+
+const drills: Record<string, Drill> = {
+  "an outage": (server, print) => drillOutage(server, print, size),
+  "what nobody can settle": drillStuck,
+  ...(size.lists ? { "long lists": drillLists } : {}),
+};
+
+const server = await startServer();
+let failed = false;
+for (const [name, drill] of Object.entries(drills)) {
+  const sinceMs = Date.now();
+  console.log(`${name}:`);
+  try {
+    await drill(server, (line) => console.log(`  ${line}`));
+    console.log(`  ok (${((Date.now() - sinceMs) / 1000).toFixed(0)} s)`);
+  } catch (error) {
+    failed = true;
+    console.error(`  FAILED: ${error instanceof Error ? error.message : error}`);
+  }
+}
+if (failed) {
+  console.log(`The data stays in ${server.stateDir}`);
+  await server.stop();
+} else {
+  await server.remove();
+}
+process.exitCode = failed ? 1 : 0;
