@@ -154,6 +154,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "noteTokenUse", ask: (db) => developers.noteTokenUse(db, id, { nowMs: 0, unlessSinceMs: 0 }) },
   { name: "selectUserByExternalId", ask: (db) => developers.selectUserByExternalId(db, owner, id) },
   { name: "loadConnectedAccount", ask: (db) => accounts.loadConnectedAccount(db, id) },
+  { name: "selectAccountState", ask: (db) => accounts.selectAccountState(db, id) },
   { name: "selectConnectedAccount", ask: (db) => accounts.selectConnectedAccount(db, id) },
   { name: "selectAccountByEmail", ask: (db) => accounts.selectAccountByEmail(db, owner, id) },
   { name: "selectAccounts", ask: (db) => accounts.selectAccounts(db, { developerId: owner }, five) },
@@ -263,6 +264,16 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectPaymentsOfOrder", ask: (db) => payments.selectPaymentsOfOrder(db, order) },
   { name: "selectRefundsOfOrder", ask: (db) => payments.selectRefundsOfOrder(db, order) },
   {
+    name: "selectUnpaidAsleep",
+    ask: (db) => payments.selectUnpaidAsleep(db, { id, developerId: owner }, 0, 5),
+    grows: "an account goes once: an index for it would cost rows at every payment",
+  },
+  {
+    name: "wakeUnpaid",
+    ask: (db) => payments.wakeUnpaid(db, { id, developerId: owner }, 0, 5),
+    grows: "an account goes once: an index for it would cost rows at every payment",
+  },
+  {
     name: "countOpenPayments",
     ask: (db) => payments.countOpenPayments(db, id, owner),
     grows: "an account is deleted once: an index for it would cost rows at every payment",
@@ -287,9 +298,12 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectPaymentMethod", ask: (db) => methods.selectPaymentMethod(db, id) },
   { name: "selectMethodForPayment", ask: (db) => methods.selectMethodForPayment(db, { userId: id, given: id }) },
   { name: "selectMethodOwner", ask: (db) => methods.selectMethodOwner(db, id) },
+  { name: "deleteCustomer", ask: (db) => methods.deleteCustomer(db, { userId: id, stripeAccountId: "" }) },
   { name: "updatePaymentMethod", ask: (db) => methods.updatePaymentMethod(db, { userId: id, id }, { brand: "x" }) },
 
   // Stripe's calls, events and objects.
+  { name: "selectEffect", ask: (db) => effects.selectEffect(db, id, id) },
+  { name: "selectCall", ask: (db) => effects.selectCall(db, id, id) },
   { name: "selectEffects", ask: (db) => effects.selectEffects(db, id) },
   {
     name: "settleEffect",
