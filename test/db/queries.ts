@@ -243,6 +243,7 @@ export const namedQueries: readonly NamedQuery[] = [
       receivables.moveReceivable(db, {
         userId: id,
         payoutId: id,
+        number: 0,
         kind: "repay",
         amountMinor: 1,
         currency: "NGN",

@@ -19,6 +19,8 @@ type Moving =
   | "resume-effect"
   | "check-refund"
   | "refund-testimony"
+  | "release-payout"
+  | "settle-stripe-call"
   | "record-dispute"
   | "record-reversal"
   | "record-refund-at-stripe"
@@ -69,6 +71,38 @@ const moves = {
     expect((await refund(journey, session)).status).toBe(204);
     await journey.advance(10);
     await expectBooks(journey, undone);
+  },
+  async "release-payout"() {
+    const session = await acceptedOffer(journey, { onboarded: false });
+    await journey.stripePost("/refunds", { charge: (await chargeOf(session)).id, amount: 4_000 });
+    await journey.onboard(session.expert);
+    await journey.advance(1);
+    const body = { note: "Agreed with the expert.", amount: 7_000 };
+    await journey.operator("POST", `/testimonies/${session.testimonyId}/release-payout`, body);
+    await journey.advance(1);
+    expect(await payoutOf(session)).toMatchObject({ state: "paid", sent_minor: 7_000 });
+    expect(await booksOf(journey)).toMatchObject({ refunds_made_at_stripe: 1_000 });
+  },
+  async "settle-stripe-call"() {
+    const shop = await Shop.open(journey);
+    const transaction = await shop.started();
+    await journey.fault("POST /v1/payment_intents/*/confirm", "timeout_after", 2);
+    await journey.fault("GET /v1/payment_intents/*", "500", 1_000_000);
+    await journey.events("drop");
+    expect((await shop.confirm(transaction)).status).toBe(503);
+    const open = "select aggregate_id, id from stripe_effects where state = 'open'";
+    const [call] = await rows<{ aggregate_id: string; id: string }>(open);
+    const settle = () =>
+      journey.operator("POST", `/stripe-calls/${call?.aggregate_id}/${call?.id}/settle`, {
+        outcome: "made",
+        object_id: transaction.transactionId,
+        note: "Stripe's dashboard shows it.",
+      });
+    expect((await settle()).body.code).toBe("too_early");
+    await journey.advance(25 * 60 * 60);
+    await journey.control("DELETE", "faults");
+    expect((await settle()).status).toBe(200);
+    expect(await booksOfPayment(transaction)).toEqual(kept);
   },
   async "record-dispute"() {
     const session = await acceptedOffer(journey, { onboarded: false });
@@ -224,6 +258,7 @@ const others = {
   reconcile: true,
   "reconcile-accounts": true,
   "catch-up-platform": true,
+  "check-customer": true,
   sweep: true,
   purge: true,
 } satisfies Record<Exclude<CommandName, Moving>, true>;
