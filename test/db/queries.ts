@@ -272,7 +272,6 @@ export const namedQueries: readonly NamedQuery[] = [
   {
     name: "wakeUnpaid",
     ask: (db) => payments.wakeUnpaid(db, { id, developerId: owner }, 0, 5),
-    grows: "an account goes once: an index for it would cost rows at every payment",
   },
   {
     name: "countOpenPayments",
@@ -331,6 +330,7 @@ export const namedQueries: readonly NamedQuery[] = [
     name: "updateOffer",
     ask: (db) => testimonies.updateOffer(db, { testimonyId: id, id } as testimonies.Offer, { withdrawnAt: 1 }),
   },
+  { name: "addRefunded", ask: (db) => testimonies.addRefunded(db, { testimonyId: id, id }, 1) },
   { name: "updateCheckout", ask: (db) => testimonies.updateCheckout(db, { testimonyId: id, id }, { dueAt: 1 }) },
   { name: "updatePayout", ask: (db) => testimonies.updatePayout(db, { testimonyId: id, id }, { dueAt: 1 }) },
   { name: "updateRefund", ask: (db) => testimonies.updateRefund(db, { testimonyId: id, id }, { dueAt: 1 }) },

@@ -42,6 +42,8 @@ const lies: Record<string, [table: string, statement: string]> = {
   receivables_equal_their_entries: change("receivables", "remaining_minor = remaining_minor + 1"),
   receivables_equal_the_ledger: change("receivable_entries", "amount_minor = amount_minor - 1", "kind = 'raise'"),
   one_live_payment_per_order: change("payments", "developer_id = 'one', app_id = 'one', order_id = 'one', live = 1"),
+  orders_are_paid_once: change("payments", "order_id = 'one', live = 2", "live is not null"),
+  payments_stand_while_their_money_is_here: change("payments", "live = null", "state = 'succeeded'"),
   captured_payments_are_posted: change("payments", "captured_minor = captured_minor - 1", "captured_minor = 2000"),
   unpaid_payments_hold_no_money: change("payments", "state = 'canceled'", "captured_minor > 0"),
   sellers_are_owed_what_stripe_holds: change("postings", "account = 'commission'", "account = 'seller_payable'"),
