@@ -54,7 +54,7 @@ export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-pa
 }
 
 /** Shown to the operator for as long as the expert has no account that payouts can go to. */
-export function goneRows(deps: Deps, { userId, state, stripeAccountId }: PayoutAccount, isGone: boolean): Statement[] {
+function goneRows(deps: Deps, { userId, state, stripeAccountId }: PayoutAccount, isGone: boolean): Statement[] {
   if (isGone) {
     return [raise(deps, userId, { kind: "account_gone", aboutKind: "account", aboutId: stripeAccountId ?? userId })];
   }
