@@ -26,7 +26,9 @@ describe("every event that is told", () => {
     const paid = await accepted(); // accepted, account updated, paid
     await journey.must(204, "POST", `/testimonies/${paid.testimonyId}/complete`, { token: paid.expert.token });
     await accepted({ onboarded: false }); // held
-    await refund(await accepted()); // reversed, refunded, returned
+    const refunded = await accepted();
+    await refund(refunded, 1_000); // a part of it returned
+    await refund(refunded); // reversed, refunded, returned
     await disputed(await accepted());
     await refundedAtStripe(await accepted());
     await payoutRefused();
@@ -80,9 +82,10 @@ async function accepted(options: { onboarded?: boolean; card?: string } = {}): P
   return session;
 }
 
-async function refund({ testimonyId }: PaidSession): Promise<void> {
+async function refund({ testimonyId }: PaidSession, amount?: number): Promise<void> {
   const answer = await journey.operator("POST", `/testimonies/${testimonyId}/refund`, {
     reason: "The expert fell ill.",
+    ...(amount === undefined ? {} : { amount }),
   });
   expect(answer.status).toBe(204);
   await journey.advance(10);

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { journey } from "../http/checked";
 import { chargeIdOf } from "../operations/payments/stripe-side";
-import { Shop, type Transaction } from "../shop";
+import { Shop, type Shopper, type Transaction } from "../shop";
 import { boxUrl } from "./owner";
 
 const daySeconds = 24 * 60 * 60;
@@ -27,6 +27,7 @@ export async function tellOfPayments(box: string): Promise<void> {
   await refundThatFails(shop, await paid());
   await paidTwice(shop, await started());
   await disputed(await paid());
+  await customerDeleted(shop, await shop.shopper());
   await paid(manual); // nobody captures it: announced, then expired
   await journey.advance(6 * daySeconds + 60);
   await journey.advance(daySeconds + 60);
@@ -47,6 +48,14 @@ async function paidTwice(shop: Shop, first: Transaction): Promise<void> {
   const again = await shop.create(first.shopper, { order_id: orderId, account_id: accountId, amount: 1000 });
   await shop.confirm({ ...first, transactionId: again.body.data.transaction_id });
   await journey.advance(daySeconds);
+}
+
+/** Deleted in Stripe's dashboard, a customer takes the methods along. */
+async function customerDeleted(shop: Shop, shopper: Shopper): Promise<void> {
+  await shop.attach(shopper, { payment_method_id: "pm_card_visa" });
+  const [customer] = (await journey.stripe("/customers?limit=1")).data;
+  await journey.control("POST", "customers", { customer: customer.id, status: "deleted" });
+  await journey.advance(1);
 }
 
 async function disputed(transaction: Transaction): Promise<void> {
