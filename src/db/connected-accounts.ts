@@ -41,6 +41,11 @@ export function newConnectedAccount(account: ConnectedAccount): ConnectedAccount
   return { aggregateId: id, tenant: developerId, audience: developerId, version: 0, sequence: 0, account, effects: [] };
 }
 
+/** Where an account stands, as far as we remember. */
+export function selectAccountState(db: Database, id: string) {
+  return db.select({ state: connectedAccounts.state }).from(connectedAccounts).where(eq(connectedAccounts.id, id));
+}
+
 /** The account with this id at Stripe, whoever's it is. */
 export function selectConnectedAccount(db: Database, stripeId: string) {
   return db

@@ -69,10 +69,10 @@ export const connectedAccounts = sqliteTable(
     stripeId: text("stripe_id"),
     /** `creating` until Stripe has answered, `deleting` while it is asked to delete; else what Stripe said last. */
     state: text("state", {
-      enum: ["creating", "incomplete", "under_review", "ready", "paused", "failed", "deleting", "deleted"],
+      enum: ["creating", "incomplete", "under_review", "ready", "paused", "gone", "failed", "deleting", "deleted"],
     }).notNull(),
     requirements: text("requirements", { mode: "json" }).$type<string[]>().notNull(),
-    /** 1 while nobody else of the developer may have the e-mail; null when the account is deleted or was refused. */
+    /** 1 while nobody else of the developer may have the e-mail; null when the account is gone, deleted or was refused. */
     live: integer("live"),
     /** How far Stripe's list of this account's events was read. */
     eventsReadAt: integer("events_read_at").notNull(),

@@ -77,6 +77,7 @@ export function selectPaymentMethod(db: Database, id: string) {
 
 /** What a payment needs of a stored method: where it is at Stripe, and the shopper's customer there. */
 export interface MethodToPayWith {
+  id: string;
   stripeId: string;
   /** Empty: the platform's. */
   stripeAccountId: string;
@@ -90,7 +91,7 @@ export interface MethodToPayWith {
 export async function selectMethodForPayment(
   db: Database,
   { userId, given }: { userId: string; given: string },
-): Promise<{ stored: MethodToPayWith | undefined; isForeign: boolean }> {
+): Promise<{ stored: MethodToPayWith | undefined; isForeign: boolean; isGone: boolean }> {
   const [[ours], [byStripe], customerRows] = await db.batch([
     selectPaymentMethod(db, given),
     db
@@ -101,11 +102,13 @@ export async function selectMethodForPayment(
     selectCustomers(db, userId),
   ]);
   const method = ours ?? byStripe?.method;
-  if (method && method.userId !== userId) return { stored: undefined, isForeign: true };
-  if (method?.state !== "active" || method.stripeId === null) return { stored: undefined, isForeign: false };
-  const { stripeId, stripeAccountId } = method;
+  const nothing = { stored: undefined, isForeign: false, isGone: false };
+  if (method && method.userId !== userId) return { ...nothing, isForeign: true };
+  if (method?.state === "gone") return { ...nothing, isGone: true };
+  if (method?.state !== "active" || method.stripeId === null) return nothing;
+  const { id, stripeId, stripeAccountId } = method;
   const customer = customerRows.find((one) => one.stripeAccountId === stripeAccountId);
-  return { stored: { stripeId, stripeAccountId, customerId: customer?.stripeId ?? null }, isForeign: false };
+  return { ...nothing, stored: { id, stripeId, stripeAccountId, customerId: customer?.stripeId ?? null } };
 }
 
 /** Whose method an id at Stripe names: the shopper and our id. */
@@ -126,6 +129,14 @@ export function updatePaymentMethod(
     .update(paymentMethods)
     .set(changes)
     .where(and(eq(paymentMethods.userId, userId), eq(paymentMethods.id, id)));
+}
+
+/** Forgets a customer that Stripe has no more, so that the shopper can have another. */
+export function deleteCustomer(
+  db: Database,
+  { userId, stripeAccountId }: Pick<Customer, "userId" | "stripeAccountId">,
+) {
+  return db.delete(customers).where(and(eq(customers.userId, userId), eq(customers.stripeAccountId, stripeAccountId)));
 }
 
 export function insertCustomer(db: Database, row: Customer): Statement {

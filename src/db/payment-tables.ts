@@ -168,7 +168,7 @@ export const paymentMethods = sqliteTable(
     stripeAccountId: text("stripe_account_id").notNull(),
     /** How it was given: a method, or a token that was exchanged for one. */
     type: text("type", { enum: ["card", "token"] }).notNull(),
-    state: text("state", { enum: ["attaching", "active", "removing", "removed", "failed"] }).notNull(),
+    state: text("state", { enum: ["attaching", "active", "removing", "removed", "gone", "failed"] }).notNull(),
     /** What the request named: a method's id or a token's. */
     givenId: text("given_id").notNull(),
     stripeId: text("stripe_id"),

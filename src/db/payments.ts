@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { LedgerAccount } from "../domain/ledger";
 import type { Database, Statement } from "./database";
@@ -189,6 +189,40 @@ export function selectRefundsOfOrder(db: Database, key: OrderKey) {
 
 function isOfOrder({ developerId, appId, orderId }: OrderKey) {
   return and(eq(payments.developerId, developerId), eq(payments.appId, appId), eq(payments.orderId, orderId));
+}
+
+/** Wakes payments on an account that nobody has paid, so that the clock looks at them now: at most `limit`. */
+export function wakeUnpaid(db: Database, account: { id: string; developerId: string }, nowMs: number, limit: number) {
+  return db
+    .update(payments)
+    .set({ dueAt: nowMs })
+    .where(inArray(payments.id, selectUnpaidAsleep(db, account, nowMs, limit)));
+}
+
+/** The unpaid payments on an account that the clock would not look at now. */
+export function selectUnpaidAsleep(
+  db: Database,
+  { id, developerId }: { id: string; developerId: string },
+  nowMs: number,
+  limit: number,
+) {
+  return db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(
+      and(
+        eq(payments.developerId, developerId),
+        eq(payments.accountId, id),
+        inArray(payments.state, [
+          "requires_payment_method",
+          "requires_confirmation",
+          "requires_action",
+          "requires_capture",
+        ]),
+        or(isNull(payments.dueAt), gt(payments.dueAt, nowMs)),
+      ),
+    )
+    .limit(limit);
 }
 
 /** Whether payments on an account may still move money: it must not be deleted then. */

@@ -86,7 +86,9 @@ export const payoutAccounts = sqliteTable(
     stripeAccountId: text("stripe_account_id"),
     country: text("country").notNull(),
     /** `creating` until Stripe has answered; then what Stripe said last. */
-    state: text("state", { enum: ["creating", "incomplete", "under_review", "ready", "paused", "failed"] }).notNull(),
+    state: text("state", {
+      enum: ["creating", "incomplete", "under_review", "ready", "paused", "gone", "failed"],
+    }).notNull(),
     requirements: text("requirements", { mode: "json" }).$type<string[]>().notNull(),
     dueAt: integer("due_at"),
     createdAt: integer("created_at").notNull(),

@@ -1,6 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import type { ListPosition } from "../domain/list-position";
 import type { Database, Statement } from "./database";
+import { payments } from "./payment-tables";
 import { stripeEffects } from "./schema";
 
 export type StripeEffect = typeof stripeEffects.$inferSelect;
@@ -12,6 +13,29 @@ export function selectEffects(db: Database, aggregateId: string) {
     .from(stripeEffects)
     .where(eq(stripeEffects.aggregateId, aggregateId))
     .orderBy(asc(stripeEffects.id));
+}
+
+/** One call, by its ids. */
+export function selectEffect(db: Database, aggregateId: string, id: string) {
+  return db
+    .select()
+    .from(stripeEffects)
+    .where(and(eq(stripeEffects.aggregateId, aggregateId), eq(stripeEffects.id, id)));
+}
+
+/** What a call is, and the order that its payment is locked by, if it is a payment's. */
+export function selectCall(db: Database, aggregateId: string, effectId: string) {
+  const { developerId, appId, orderId } = payments;
+  return db
+    .select({
+      aggregateId: stripeEffects.aggregateId,
+      effectId: stripeEffects.id,
+      kind: stripeEffects.kind,
+      order: { developerId, appId, orderId },
+    })
+    .from(stripeEffects)
+    .leftJoin(payments, eq(payments.id, stripeEffects.aggregateId))
+    .where(and(eq(stripeEffects.aggregateId, aggregateId), eq(stripeEffects.id, effectId)));
 }
 
 /** Claims a call before it is made, with the parameters that every repeat will send. */

@@ -23,10 +23,11 @@ export interface AccountDetails {
   detailsSubmitted: boolean;
 }
 
-export const accountStates = ["incomplete", "under_review", "ready", "paused"] as const;
+/** `gone`: it was deleted, or its holder took our access away. Stripe does not tell which, and it may come back. */
+export const accountStates = ["incomplete", "under_review", "ready", "paused", "gone"] as const;
 export type AccountState = (typeof accountStates)[number];
 
-/** Whether a row is of an account that is there: not one being made or deleted, nor one that is gone. */
+/** Whether a row is of an account that Stripe has made: not one being made or deleted. Only Stripe tells whether it is gone. */
 export function isStanding(state: string): state is AccountState {
   return (accountStates as readonly string[]).includes(state);
 }

@@ -35,6 +35,7 @@ export const eventTypes = [
   "dispute.opened",
   "dispute.closed",
   "account.updated",
+  "payment_method.gone",
   "transfer.initiated",
   "transfer.completed",
   "transfer.rejected",

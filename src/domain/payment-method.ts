@@ -2,9 +2,10 @@ import type { Actor, Machine } from "./machine";
 
 /**
  * How a shopper pays. `attaching`: our row exists, Stripe has not answered yet. `active`: may be paid with. `removing`: is
- * being taken off at Stripe, and is paid with no more. `failed`: Stripe would not have it.
+ * being taken off at Stripe, and is paid with no more. `gone`: was taken off there by another hand, or its customer was
+ * deleted. `failed`: Stripe would not have it.
  */
-export const methodStates = ["attaching", "active", "removing", "removed", "failed"] as const;
+export const methodStates = ["attaching", "active", "removing", "removed", "gone", "failed"] as const;
 export type MethodState = (typeof methodStates)[number];
 
 export type MethodTransition = "keep" | "refuse" | "merge" | "drop" | "remove" | "detach" | "lose";
@@ -17,7 +18,7 @@ export const methodMachine = {
   drop: { actors: ["stripe"], from: ["attaching"], to: "removed", effects: [] },
   remove: { actors: ["developer"], from: ["active"], to: "removing", effects: ["detach-method"] },
   detach: { actors: ["stripe"], from: ["removing"], to: "removed", effects: [] },
-  lose: { actors: ["stripe"], from: ["active"], to: "removed", effects: [] },
+  lose: { actors: ["stripe"], from: ["active"], to: "gone", effects: [] },
 } as const satisfies Machine<MethodTransition, MethodState, Actor, "detach-method">;
 
 interface Expiry {

@@ -2,7 +2,7 @@ import type { Actor, Machine } from "./machine";
 
 /**
  * One PaymentIntent, in Stripe's words where Stripe has one. `creating`: our row exists, Stripe has not answered yet.
- * `expired`: the bank's promise ran out before anybody captured. `failed`: Stripe would not make it.
+ * `expired`: the bank's promise ran out before anybody captured. `failed`: Stripe would not make it, or its account is gone.
  */
 export const paymentStates = [
   "creating",
@@ -41,7 +41,8 @@ export type PaymentTransition =
   | "succeed"
   | "cancel"
   | "expire"
-  | "refuse";
+  | "refuse"
+  | "lose";
 
 const anybody: Actor[] = ["developer", "stripe", "clock", "operator"];
 const unpaid: PaymentState[] = [
@@ -66,6 +67,8 @@ export const paymentMachine = {
   cancel: { actors: anybody, from: [...unpaid, "requires_capture"], to: "canceled", effects: [] },
   expire: { actors: anybody, from: ["requires_capture"], to: "expired", effects: [] },
   refuse: { actors: anybody, from: ["creating"], to: "failed", effects: [] },
+  // The account is gone: nobody can pay, capture or see it any more.
+  lose: { actors: anybody, from: [...unpaid, "requires_capture"], to: "failed", effects: [] },
 } as const satisfies Machine<PaymentTransition, PaymentState, Actor, never>;
 
 /** The transition that brings a payment to where Stripe has it; undefined for a status that we do not know. */
@@ -98,6 +101,14 @@ interface MoneyBack {
   kind?: string;
   state: string;
   amountMinor: number;
+}
+
+/** What a payment's last error is called whose account is gone at Stripe. */
+export const accountGone = "account_gone";
+
+/** Whether a payment was ended because its account is gone. Should the account come back, it follows Stripe again. */
+export function isLost({ state, lastError }: { state: PaymentState; lastError: { code: string } | null }): boolean {
+  return state === "failed" && lastError?.code === accountGone;
 }
 
 /** What may have taken money of a payment away again. */

@@ -65,6 +65,8 @@ const offers = {
   payment_failed: { transient: false, afterEffect: false },
   payment_returned: { transient: false, afterEffect: false },
   offer_unavailable: { transient: false, afterEffect: false },
+  // What Stripe says about the expert's payout account.
+  payout_account_refused: { transient: false, afterEffect: false },
   // The state it is in.
   payment_in_progress: { transient: true, afterEffect: false },
   // What a charge still holds.
@@ -93,6 +95,7 @@ const payments = {
   payment_exists: { transient: false, afterEffect: false },
   amount_refused: { transient: false, afterEffect: false },
   // The state of a payment or an account.
+  account_gone: { transient: false, afterEffect: false },
   payment_uncertain: { transient: true, afterEffect: false },
   authorization_expired: { transient: false, afterEffect: false },
   amount_exceeds_authorization: { transient: false, afterEffect: false },
@@ -102,6 +105,7 @@ const payments = {
   account_in_use: { transient: false, afterEffect: false },
   // What Stripe says about the shopper's means.
   card_declined: { transient: false, afterEffect: true },
+  method_gone: { transient: false, afterEffect: false },
   method_refused: { transient: false, afterEffect: false },
 } as const satisfies Table;
 
@@ -135,7 +139,16 @@ const transfers = {
   wallet_limit_exceeded: { transient: false, afterEffect: false },
 } as const satisfies Table;
 
-const tables = { common, webhooks, offers, payments, transfers } as const;
+/** What only an operator asks for. */
+const operator = {
+  // What it names.
+  call_unknown: { transient: false, afterEffect: false },
+  object_mismatch: { transient: false, afterEffect: false },
+  // The state it is in.
+  too_early: { transient: true, afterEffect: false },
+} as const satisfies Table;
+
+const tables = { common, webhooks, offers, payments, transfers, operator } as const;
 
 /** The contracts that refusals belong to. */
 export type RefusalTable = keyof typeof tables;
@@ -144,7 +157,7 @@ export type RefusalTable = keyof typeof tables;
 export type RefusalOf<T extends RefusalTable> = { [K in T]: keyof (typeof tables)[K] }[T];
 
 /** All of them. */
-export const refusals = { ...common, ...webhooks, ...offers, ...payments, ...transfers } as const;
+export const refusals = { ...common, ...webhooks, ...offers, ...payments, ...transfers, ...operator } as const;
 
 /** The name of a refusal: the stable `code` that every dialect shows. */
 export type Refusal = keyof typeof refusals;

@@ -28,8 +28,11 @@ export async function record<P extends Position>(deps: Deps, position: P, decisi
   const { answer, events = [], ...rest } = decision;
   const settles = deps.claim && answer ? { settles: { claim: deps.claim, result: answer } } : {};
   const version = position.version + 1;
+  const { verdict } = deps;
+  const said = verdict ? { settledBy: { operator: verdict.operator, note: verdict.note } } : {};
   const written = await commit(deps.db, {
     ...rest,
+    data: { ...rest.data, ...said },
     ...settles,
     aggregateId: position.aggregateId,
     tenant: position.tenant,

@@ -6,6 +6,7 @@ import type { AttentionKind } from "../domain/attention";
 import type { PaymentCommands } from "./payment-commands";
 import type { Reconciliation } from "./reconcile";
 import type { AccountsReconciliation } from "./reconcile-accounts";
+import type { CallKey } from "./stripe-calls/call-kinds";
 import type { TransferCommands } from "./transfer-commands";
 
 /**
@@ -58,6 +59,11 @@ export interface Commands extends PaymentCommands, TransferCommands {
   /** Sends it, waits with it, or takes up what is left of it: whatever its state asks for. */
   "advance-payout": { input: { testimonyId: string; payoutId: string }; output: null };
   "resume-effect": { input: { root: EffectRoot; aggregateId: string; effectId: string }; output: null };
+  /** `objectId`: what it has made; undefined: nothing. */
+  "settle-stripe-call": {
+    input: CallKey & { objectId: string | undefined; operator: string; note: string };
+    output: { state: "done" | "refused"; objectId: string | null };
+  };
   "check-refund": { input: { testimonyId: string; refundId: string }; output: null };
   /** All of it, or a part in minor units. */
   "refund-testimony": {

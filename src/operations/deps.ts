@@ -27,12 +27,23 @@ export interface Deps {
   requestId: string;
   /** The idempotency claim that the committing batch must settle, if the request carries a key. */
   claim?: OpenClaim;
+  /** What an operator says came of a call at Stripe that can end in no other way. */
+  verdict?: Verdict;
   /** Performs a command under its key. Never called while a key is held: a lock is not re-entrant. */
   inOrder: <N extends CommandName>(command: Command<N>) => Promise<Result<Output<N>>>;
   /** Asks for commands to be performed soon. Losing the request costs delay only: the sweep finds the rows. */
   nudge: (commands: readonly Command[]) => Promise<void>;
   /** Hands on whom to tell soon, or after a while. Losing this, too, costs delay only. */
   dispatch: (errands: readonly Errand[], delaySeconds?: number) => Promise<void>;
+}
+
+/** How one call ended, as an operator has found out. */
+export interface Verdict {
+  effectId: string;
+  operator: string;
+  note: string;
+  /** What Stripe has made, fetched and checked; undefined: nothing. */
+  made: { id: string } | undefined;
 }
 
 export interface Settings {

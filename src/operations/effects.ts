@@ -7,8 +7,9 @@ import {
   type StripeEffect,
   settleEffect,
 } from "../db/stripe-effects";
-import type { StripeFailure, StripeOutcome } from "../stripe/failure";
-import type { Deps } from "./deps";
+import { failure, type StripeFailure, type StripeOutcome } from "../stripe/failure";
+import { byOperator, clear, raise } from "./attention";
+import type { Deps, Verdict } from "./deps";
 
 /** How one kind of call is made, and how Stripe is asked whether it was made already. */
 export interface EffectKind<Value extends { id: string }> {
@@ -85,12 +86,29 @@ export async function attempt<Value extends { id: string }>(
   effect: StripeEffect,
   kind: EffectKind<Value>,
 ): Promise<EffectOutcome<Value>> {
+  const outcome = await attemptNow(deps, effect, kind);
+  // Whoever was asked to look at it need not any more.
+  if (outcome.end !== "open" && effect.attempts > 0) await write(deps.db, [notStuck(deps, effect)]);
+  return outcome;
+}
+
+async function attemptNow<Value extends { id: string }>(
+  deps: Deps,
+  effect: StripeEffect,
+  kind: EffectKind<Value>,
+): Promise<EffectOutcome<Value>> {
+  if (deps.verdict?.effectId === effect.id) return endByVerdict(deps, effect, kind, deps.verdict);
   let current = effect;
   if (mustLookFirst(deps, effect)) {
     const found = await kind.find(deps, effect);
+    // Nobody shows us the account any more: what may have been done there is out of our hands, and nothing more can be.
+    if (!found.ok && found.failure.kind === "account_gone") return refuseFor(deps, effect, found.failure);
     // Why Stripe had to be asked still stands: a repeat under the old key would only bring the stored answer again.
-    if (!found.ok) return putOff(deps, effect, found.failure, effect.failure ?? undefined);
+    if (!found.ok)
+      return putOff(deps, effect, found.failure, effect.failure ?? undefined, stuck(deps, effect, found.failure));
     if (found.value) return finish(deps, effect, found.value);
+    if (isStopped(effect))
+      return putOff(deps, effect, failure("unreachable", "an operator has stopped it"), effect.failure ?? "");
     const renewed = { generation: effect.generation + 1, sentAt: deps.nowMs() };
     current = { ...effect, ...renewed, lastSentAt: renewed.sentAt, look: null };
     await deps.db.batch([renewEffect(deps.db, effect, renewed)]);
@@ -99,17 +117,62 @@ export async function attempt<Value extends { id: string }>(
   }
   const outcome = await kind.call(deps, current, `${effect.id}.${current.generation}`);
   if (outcome.ok) return finish(deps, effect, outcome.value);
-  if (outcome.failure.meaning === "refused") {
-    const { kind: reason, message } = outcome.failure;
-    const settle = settleEffect(deps.db, effect, { state: "refused", failure: `${reason}: ${message}` });
-    return { end: "refused", failure: outcome.failure, settle };
-  }
+  if (outcome.failure.meaning === "refused") return refuseFor(deps, effect, outcome.failure);
   return putOff(deps, current, outcome.failure);
+}
+
+/** A look-up that Stripe refuses for good will not be answered tomorrow either: an operator must say how the call ended. */
+function stuck(
+  deps: Deps,
+  { aggregateId, id, kind }: StripeEffect,
+  { meaning, kind: why }: StripeFailure,
+): Statement[] {
+  if (meaning !== "refused") return [];
+  const about = { aboutKind: "stripe_call", aboutId: id, note: `${kind}: ${why}` } as const;
+  return [raise(deps, aggregateId, { kind: "stripe_call_stuck", ...about })];
+}
+
+function notStuck(deps: Deps, { aggregateId, id }: StripeEffect): Statement {
+  const { verdict } = deps;
+  const by = verdict ? byOperator(verdict.operator) : "clock";
+  const note = verdict ? { note: verdict.note } : {};
+  return clear(deps, aggregateId, by, ["stripe_call_stuck"], { aboutId: id, ...note });
+}
+
+function refuseFor(deps: Deps, effect: StripeEffect, refused: StripeFailure): EffectOutcome<never> {
+  const settle = settleEffect(deps.db, effect, { state: "refused", failure: `${refused.kind}: ${refused.message}` });
+  return { end: "refused", failure: refused, settle };
 }
 
 function mustLookFirst(deps: Deps, effect: StripeEffect): boolean {
   const isOld = deps.nowMs() - (effect.sentAt ?? effect.createdAt) > keyLifetimeMs;
-  return isOld || /^(server_error|parameters_changed)/.test(effect.failure ?? "");
+  return isOld || isStopped(effect) || /^(server_error|parameters_changed)/.test(effect.failure ?? "");
+}
+
+/**
+ * Ends a call by what an operator has found out. Stripe is asked once more: what it has made counts, whatever was said.
+ * While it cannot be asked, the call stays open; a look-up that it refuses for good is why an operator is needed.
+ */
+async function endByVerdict<Value extends { id: string }>(
+  deps: Deps,
+  effect: StripeEffect,
+  kind: EffectKind<Value>,
+  { made, note }: Verdict,
+): Promise<EffectOutcome<Value>> {
+  const found = await kind.find(deps, effect);
+  if (!found.ok && found.failure.meaning !== "refused")
+    return putOff(deps, effect, found.failure, effect.failure ?? "");
+  if (found.ok && found.value) return finish(deps, effect, found.value);
+  if (made) return finish(deps, effect, made as Value); // as the call's own kind has fetched it
+  return refuseFor(deps, effect, failure("not_made", note));
+}
+
+/** A call that an operator is about to end is not sent again: from then on Stripe is only asked whether it was made. */
+export const stopped = "stopped";
+
+/** Whether an operator is about to end it. */
+export function isStopped({ failure: why }: StripeEffect): boolean {
+  return why?.startsWith(stopped) ?? false;
 }
 
 /**
@@ -128,10 +191,11 @@ function finish<Value extends { id: string }>(deps: Deps, effect: StripeEffect, 
 export async function putOff(
   deps: Deps,
   effect: StripeEffect,
-  failure: StripeFailure,
-  reason = `${failure.kind}: ${failure.message}`,
+  failed: StripeFailure,
+  reason = `${failed.kind}: ${failed.message}`,
+  rows: readonly Statement[] = [],
 ): Promise<EffectOutcome<never>> {
-  const isReading = failure.kind === "not_read_yet";
+  const isReading = failed.kind === "not_read_yet";
   const ageMs = deps.nowMs() - effect.createdAt;
   const laterMs = Math.min(Math.max(ageMs / 12, laterDelayMs.least), laterDelayMs.most);
   const delayMs = isReading ? readOnMs : (retryDelaysMs[effect.attempts] ?? laterMs);
@@ -141,7 +205,8 @@ export async function putOff(
       dueAt: Math.round(deps.nowMs() + delayMs),
       failure: reason,
     }),
+    ...rows,
   ]);
-  deps.log.warn("stripe_call_open", { effectId: effect.id, kind: effect.kind, failure: failure.kind });
-  return { end: "open", failure };
+  deps.log.warn("stripe_call_open", { effectId: effect.id, kind: effect.kind, failure: failed.kind });
+  return { end: "open", failure: failed };
 }

@@ -125,6 +125,8 @@ export interface PaymentCommands {
   "resume-shopper": { input: { userId: string }; output: null };
   "prefer-payment-method": { input: { userId: string; id: string }; output: PaymentMethod };
   "remove-payment-method": { input: { userId: string; id: string }; output: null };
+  /** Asks whether the customer on an account, empty for the platform, is still there. */
+  "check-customer": { input: { userId: string; stripeAccountId: string }; output: null };
   /** Follows what Stripe says now: the card was renewed, or the method taken off. */
   "check-payment-method": { input: { userId: string; id: string }; output: null };
 }

@@ -6,7 +6,7 @@ import { done, type Result } from "../domain/result";
 import type { Deps } from "./deps";
 
 /** How much of each kind is forgotten at once: a page holds the database's only writer for some milliseconds. */
-const pageSize = 500;
+const pageSize = 1_000;
 
 /** How many pages one run takes; the next minute's goes on. */
 const pagesMax = 100;

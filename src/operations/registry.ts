@@ -26,6 +26,7 @@ import { recordStripeEvent } from "./events/record-stripe-event";
 import { replayStripeEvent } from "./events/replay-stripe-event";
 import type { Commitment } from "./once";
 import { attachPaymentMethod } from "./payment-methods/attach-payment-method";
+import { checkCustomer } from "./payment-methods/check-customer";
 import { checkPaymentMethod } from "./payment-methods/check-payment-method";
 import { preferPaymentMethod } from "./payment-methods/prefer-payment-method";
 import { removePaymentMethod } from "./payment-methods/remove-payment-method";
@@ -43,6 +44,8 @@ import { purge } from "./purge";
 import { reconcile } from "./reconcile";
 import { reconcileAccounts } from "./reconcile-accounts";
 import { resumeEffect } from "./resume-effect";
+import { lockOfCall } from "./stripe-calls/call-kinds";
+import { settleStripeCall } from "./stripe-calls/settle-stripe-call";
 import { sweep } from "./sweep";
 import { acceptOffer } from "./testimonies/accept-offer";
 import { advancePayout } from "./testimonies/advance-payout";
@@ -120,6 +123,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
 
   "advance-payout": { run: advancePayout, key: testimony },
   "resume-effect": { run: resumeEffect, key: (input) => `${input.root}:${input.aggregateId}` },
+  "settle-stripe-call": { run: settleStripeCall, key: lockOfCall },
   "check-refund": { run: checkRefund, key: testimony },
   "refund-testimony": { run: refundTestimony, key: testimony },
   "retry-payout": { run: retryPayout, key: testimony },
@@ -161,6 +165,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "prefer-payment-method": { run: preferPaymentMethod, key: shopper },
   "remove-payment-method": { run: removePaymentMethod, key: shopper },
   "resume-shopper": { run: resumeShopper, key: shopper },
+  "check-customer": { run: checkCustomer, key: shopper },
   "check-payment-method": { run: checkPaymentMethod, key: shopper },
 
   "register-application": { run: registerApplication, commits: "at_once" },

@@ -13,8 +13,9 @@ import type { SandboxEnv } from "./env";
 import * as authentication from "./people/authentication-step";
 import * as checkoutPage from "./people/checkout-page";
 import * as onboardingPage from "./people/onboarding-page";
-import { type AccountStatus, deauthorize, putAccount } from "./stripe/account-status";
+import { type AccountStatus, deauthorize, deleteByAnother, putAccount } from "./stripe/account-status";
 import type { FeeMode } from "./stripe/collect";
+import { deleteCustomer } from "./stripe/customers";
 import { closeDispute, type DisputeEnd, type DisputeTerms, escalateInquiry, openDispute } from "./stripe/disputes";
 import { doWhatIsDue } from "./stripe/due";
 import { type FillOrder, fillList } from "./stripe/fill-list";
@@ -222,6 +223,14 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
 
   deauthorize(account: string): ControlResult {
     return this.#controlled(() => deauthorize(this.#world, account));
+  }
+
+  deleteAccount(account: string): ControlResult {
+    return this.#controlled(() => deleteByAnother(this.#world, account));
+  }
+
+  deleteCustomer(customer: string): ControlResult {
+    return this.#controlled(() => deleteCustomer(this.#world, customer));
   }
 
   openDispute(charge: string, terms: DisputeTerms): ControlResult {

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import type { AccountFacts } from "../domain/account";
 import type { ListPosition } from "../domain/list-position";
 import type { StripeGateway } from "./client";
-import type { StripeOutcome } from "./failure";
+import { failure, type StripeOutcome } from "./failure";
 import { findInList, type PageRequest, type Sought } from "./read-list";
 
 /** A connected account to be opened for an expert (decisions O6). */
@@ -48,7 +48,14 @@ export async function findAccount(
 
 /** What Stripe knows about an account now. */
 export async function retrieveAccount(stripe: StripeGateway, id: string): Promise<StripeOutcome<AccountFacts>> {
-  return facts(await stripe.call("account", (sdk) => sdk.accounts.retrieve(id)));
+  return facts(await retrieveKnown(stripe, id));
+}
+
+/** An account that we have opened. One that Stripe does not find any more is gone, however Stripe says so. */
+export async function retrieveKnown(stripe: StripeGateway, id: string): Promise<StripeOutcome<Stripe.Account>> {
+  const outcome = await stripe.call("account", (sdk) => sdk.accounts.retrieve(id));
+  if (outcome.ok || outcome.failure.kind !== "not_found") return outcome;
+  return { ok: false, failure: failure("account_gone", outcome.failure.message) };
 }
 
 /** Mints a single-use onboarding page. It is a secret: neither stored nor logged. */

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
 import type { AccountDetails, AccountFacts } from "../domain/account";
-import { controller, factsOf } from "./accounts";
+import { controller, factsOf, retrieveKnown } from "./accounts";
 import type { StripeGateway } from "./client";
-import type { StripeOutcome } from "./failure";
+import type { StripeFailure, StripeOutcome } from "./failure";
 
 /** An account to be opened that a developer's shoppers pay on. */
 export interface ConnectedAccountOrder {
@@ -47,7 +47,7 @@ export async function retrieveConnectedAccount(
   stripe: StripeGateway,
   id: string,
 ): Promise<StripeOutcome<{ facts: AccountFacts; details: AccountDetails }>> {
-  const outcome = await stripe.call("account", (sdk) => sdk.accounts.retrieve(id));
+  const outcome = await retrieveKnown(stripe, id);
   if (!outcome.ok) return outcome;
   return { ok: true, value: { facts: factsOf(outcome.value), details: detailsOf(outcome.value) } };
 }
@@ -83,7 +83,11 @@ export async function deleteAccount(
 ): Promise<StripeOutcome<{ id: string }>> {
   const outcome = await stripe.call("account", (sdk) => sdk.accounts.del(id, {}, { idempotencyKey: key }));
   if (outcome.ok) return { ok: true, value: { id } };
-  return outcome.failure.kind === "not_found" ? { ok: true, value: { id } } : outcome;
+  return isGone(outcome.failure) ? { ok: true, value: { id } } : outcome;
+}
+
+function isGone({ kind }: StripeFailure): boolean {
+  return kind === "account_gone" || kind === "not_found";
 }
 
 /** Whether an account whose deletion has an unknown outcome is gone. Undefined: it is still there. */
@@ -91,9 +95,9 @@ export async function findDeletion(
   stripe: StripeGateway,
   id: string,
 ): Promise<StripeOutcome<{ id: string } | undefined>> {
-  const outcome = await stripe.call("account", (sdk) => sdk.accounts.retrieve(id));
+  const outcome = await retrieveKnown(stripe, id);
   if (outcome.ok) return { ok: true, value: undefined };
-  return outcome.failure.kind === "not_found" ? { ok: true, value: { id } } : outcome;
+  return isGone(outcome.failure) ? { ok: true, value: { id } } : outcome;
 }
 
 function detailsOf(account: Stripe.Account): AccountDetails {

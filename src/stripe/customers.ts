@@ -28,6 +28,19 @@ export async function createCustomer(
   return outcome.ok ? { ok: true, value: { id: outcome.value.id } } : outcome;
 }
 
+/** Whose customer this is, by the id that we gave it; undefined for one that was deleted. */
+export async function retrieveCustomer(
+  stripe: StripeGateway,
+  { id, stripeAccountId }: { id: string; stripeAccountId: string },
+): Promise<StripeOutcome<(CustomerFacts & { userId: string | undefined }) | undefined>> {
+  const outcome = await stripe.call<Stripe.Customer | Stripe.DeletedCustomer>("customer", (sdk) =>
+    sdk.customers.retrieve(id, {}, onAccount(stripeAccountId)),
+  );
+  if (!outcome.ok) return outcome.failure.kind === "not_found" ? { ok: true, value: undefined } : outcome;
+  if (outcome.value.deleted) return { ok: true, value: undefined };
+  return { ok: true, value: { id, userId: outcome.value.metadata.user_id } };
+}
+
 /** Looks for the customer of a shopper whose creation has an unknown outcome. */
 export async function findCustomer(
   stripe: StripeGateway,

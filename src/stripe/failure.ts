@@ -13,9 +13,15 @@ const meanings = {
   insufficient_funds: "refused",
   not_found: "refused",
   already_refunded: "refused",
+  /** A connected account that was deleted, or whose holder took our access away: Stripe does not tell which. */
+  account_gone: "refused",
+  /** A customer that was deleted. */
+  customer_gone: "refused",
   capability_missing: "refused",
   /** We would not send it any more: Stripe has not done it, and was not asked to. */
   not_wanted: "refused",
+  /** An operator has found that Stripe never made it. */
+  not_made: "refused",
   /** The same, because what it was to pay for is paid. */
   paid_already: "refused",
   state_wrong: "refused",
@@ -68,13 +74,26 @@ export function failureOf(error: unknown): StripeFailure {
     ...(error.charge === undefined ? {} : { chargeId: error.charge }),
     ...(error.requestId === undefined ? {} : { stripeRequestId: error.requestId }),
   };
-  return failure(kindOf(error), error.message, more);
+  const kind = kindOf(error);
+  return failure(kind, wordsFor(kind, error.message), more);
+}
+
+/**
+ * Stripe's words, for whoever caused the call; but what it says of our key, of its permissions, or of other platforms'
+ * accounts is nobody's business outside, and would be of no use there.
+ */
+function wordsFor(kind: FailureKind, message: string): string {
+  if (kind === "account_gone") return "Stripe does not show us this account any more.";
+  if (kind === "unauthorized" || /\b[rs]k_(?:test|live)_|\bAPI key\b|\b(?:test|live) mode key\b/i.test(message)) {
+    return "Stripe did not let us do this.";
+  }
+  return message;
 }
 
 const kindsByCode: Partial<Record<string, FailureKind>> = {
   charge_already_refunded: "already_refunded",
   insufficient_capabilities_for_transfer: "capability_missing",
-  account_invalid: "not_found",
+  account_invalid: "account_gone",
   balance_insufficient: "insufficient_funds",
   insufficient_funds: "insufficient_funds",
   resource_missing: "not_found",
@@ -86,12 +105,22 @@ const kindsByCode: Partial<Record<string, FailureKind>> = {
   amount_too_large: "amount_wrong",
 };
 
+/** What is missing, by the parameter that named it. */
+const kindsByMissing: Partial<Record<string, FailureKind>> = {
+  account: "account_gone",
+  destination: "account_gone",
+  customer: "customer_gone",
+};
+
 function kindOf(error: InstanceType<typeof Stripe.errors.StripeError>): FailureKind {
   const status = error.statusCode ?? 0;
   if (error instanceof Stripe.errors.StripeConnectionError) return "unreachable";
   if (error instanceof Stripe.errors.StripeIdempotencyError)
     return status === 409 ? "key_in_use" : "parameters_changed";
   if (status >= 500) return "server_error";
+  const missing = error.code === "resource_missing" ? kindsByMissing[error.param ?? ""] : undefined;
+  if (missing) return missing;
+  if (status === 403 && /does not have access to account/.test(error.message)) return "account_gone";
   const byCode = error.code === undefined ? undefined : kindsByCode[error.code];
   if (byCode) return byCode;
   if (status === 429) return "rate_limited";

@@ -9,7 +9,7 @@ export const resources = {
   balanceTransactions: ["list"],
   charges: ["retrieve"],
   "checkout.sessions": ["create", "expire", "list", "retrieve"],
-  customers: ["create", "list"],
+  customers: ["create", "list", "retrieve"],
   disputes: ["list", "retrieve"],
   events: ["list", "retrieve"],
   paymentIntents: ["cancel", "capture", "confirm", "create", "list", "retrieve", "update"],

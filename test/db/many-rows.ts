@@ -68,11 +68,7 @@ const values: Record<string, string> = {
   "wallet_entries.type": "'CREDIT'",
   "wallet_entries.opening_balance": "0",
   "wallet_entries.closing_balance": "1",
-  "wallets.total_credited": "1",
-  "wallets.total_debited": "0",
-  "wallets.balance": "1",
-  "settlement_entries.total_credited": "0",
-  "settlement_entries.total_debited": "0",
+  "wallets.balance": "0",
   "settlement_entries.net_amount": "0",
   "settlement_entries.opening_balance": "0",
   "settlement_entries.closing_balance": "0",
@@ -85,6 +81,12 @@ const values: Record<string, string> = {
 
 /** Values that the same column has in every table. */
 const everywhere: Record<string, string> = {
+  total_credited: "0",
+  total_debited: "0",
+  total_credited_high: "0",
+  total_credited_low: "0",
+  total_debited_high: "0",
+  total_debited_low: "0",
   currency: "'NGN'",
   day: sqlDay,
   due_at: "i",
@@ -102,7 +104,7 @@ const everywhere: Record<string, string> = {
 
 /** Columns that hold JSON. */
 const json =
-  /^(?:bank_account|billing_address|company|data|events|input|last_error|metadata|next_action|params|public_key|real_estate|regions|requirements|result|shipping_address)$/;
+  /^(?:look|position|bank_account|billing_address|company|data|events|holds|input|last_error|metadata|next_action|params|public_key|real_estate|regions|requirements|result|shipping_address)$/;
 
 interface Column {
   name: string;

@@ -9,9 +9,9 @@ import { type NamedQuery, namedQueries } from "./queries";
 
 const sources = import.meta.glob<string>("../../src/db/*.ts", { query: "?raw", import: "default", eager: true });
 
-/** What only inserts the rows that it is given, or asks in turn for what is in the table. */
+/** What only inserts the rows that it is given, is a part of another query, or asks in turn for what is in the table. */
 const plain =
-  /^(?:insert(?!Positions|Batch)|raise|save|noteStripeObject|store|claimEffect|write$|commit$|checkInvariants$)/;
+  /^(?:insert(?!Positions|Batch)|raise|save|noteStripeObject|store|claimEffect|previousSecretUntil$|writeAttempt$|write$|commit$|checkInvariants$)/;
 
 /** Names of the exported functions of `src/db` whose first argument is the database. */
 function declared(): string[] {

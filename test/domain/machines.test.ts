@@ -67,7 +67,7 @@ const decided = {
     attaching merge  -> removing stripe
     attaching drop   -> removed  stripe
     active    remove -> removing developer
-    active    lose   -> removed  stripe
+    active    lose   -> gone     stripe
     removing  detach -> removed  stripe`,
   payment: `
     creating                await-method       -> requires_payment_method developer stripe clock operator
@@ -78,6 +78,7 @@ const decided = {
     creating                succeed            -> succeeded               developer stripe clock operator
     creating                cancel             -> canceled                developer stripe clock operator
     creating                refuse             -> failed                  developer stripe clock operator
+    creating                lose               -> failed                  developer stripe clock operator
     requires_payment_method await-method       -> requires_payment_method developer stripe clock operator
     requires_payment_method await-confirmation -> requires_confirmation   developer stripe clock operator
     requires_payment_method await-action       -> requires_action         developer stripe clock operator
@@ -85,6 +86,7 @@ const decided = {
     requires_payment_method authorize          -> requires_capture        developer stripe clock operator
     requires_payment_method succeed            -> succeeded               developer stripe clock operator
     requires_payment_method cancel             -> canceled                developer stripe clock operator
+    requires_payment_method lose               -> failed                  developer stripe clock operator
     requires_confirmation   await-method       -> requires_payment_method developer stripe clock operator
     requires_confirmation   await-confirmation -> requires_confirmation   developer stripe clock operator
     requires_confirmation   await-action       -> requires_action         developer stripe clock operator
@@ -92,6 +94,7 @@ const decided = {
     requires_confirmation   authorize          -> requires_capture        developer stripe clock operator
     requires_confirmation   succeed            -> succeeded               developer stripe clock operator
     requires_confirmation   cancel             -> canceled                developer stripe clock operator
+    requires_confirmation   lose               -> failed                  developer stripe clock operator
     requires_action         await-method       -> requires_payment_method developer stripe clock operator
     requires_action         await-confirmation -> requires_confirmation   developer stripe clock operator
     requires_action         await-action       -> requires_action         developer stripe clock operator
@@ -99,6 +102,7 @@ const decided = {
     requires_action         authorize          -> requires_capture        developer stripe clock operator
     requires_action         succeed            -> succeeded               developer stripe clock operator
     requires_action         cancel             -> canceled                developer stripe clock operator
+    requires_action         lose               -> failed                  developer stripe clock operator
     processing              await-method       -> requires_payment_method developer stripe clock operator
     processing              await-confirmation -> requires_confirmation   developer stripe clock operator
     processing              await-action       -> requires_action         developer stripe clock operator
@@ -106,9 +110,11 @@ const decided = {
     processing              authorize          -> requires_capture        developer stripe clock operator
     processing              succeed            -> succeeded               developer stripe clock operator
     processing              cancel             -> canceled                developer stripe clock operator
+    processing              lose               -> failed                  developer stripe clock operator
     requires_capture        succeed            -> succeeded               developer stripe clock operator
     requires_capture        cancel             -> canceled                developer stripe clock operator
-    requires_capture        expire             -> expired                 developer stripe clock operator`,
+    requires_capture        expire             -> expired                 developer stripe clock operator
+    requires_capture        lose               -> failed                  developer stripe clock operator`,
 };
 
 function table<N extends string, S extends string>(

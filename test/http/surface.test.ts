@@ -191,7 +191,7 @@ describe("Stripe's events", () => {
   });
 
   it("of test mode are taken and forgotten where the key is a live key", async () => {
-    const live = { STRIPE_SECRET_KEY: "sk_live_replace_me", STRIPE_PUBLISHABLE_KEY: "pk_live_replace_me" };
+    const live = { STRIPE_SECRET_KEY: "sk_live_test", STRIPE_PUBLISHABLE_KEY: "pk_live_test" };
     const test = { ...event(false), type: "account.updated" };
     const answer = await ask("/api/v1/webhooks", { method: "POST", ...signedText(test) }, live);
     expect([answer.status, await answer.json()]).toEqual([200, { received: true }]);

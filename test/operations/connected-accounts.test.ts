@@ -289,25 +289,25 @@ describe("events of what happens on an account", () => {
 });
 
 describe("an account that its holder took away", () => {
-  it("is paused by the event, shows nothing that Stripe no longer shows, and can be deleted", async () => {
+  it("is told by the event, shows nothing that Stripe no longer shows, and can be deleted", async () => {
     const accountId = await seller.ready();
     await journey.advance(0);
     await put(accountId, "deauthorized");
     await journey.advance(0);
-    expect(await accountRow()).toMatchObject({ state: "paused" });
+    expect(await accountRow()).toMatchObject({ state: "gone" });
     const { status, body } = await seller.view(accountId);
-    expect([status, body.data.status, body.data.capabilities]).toEqual([200, "paused", {}]);
+    expect([status, body.data.status, body.data.capabilities]).toEqual([200, "gone", {}]);
     expect((await seller.delete(accountId)).status).toBe(204);
     expect(await accountRow()).toMatchObject({ state: "deleted", live: null });
   });
 
-  it("is paused by the clock when the event was lost", async () => {
+  it("is found gone by the clock when the event was lost", async () => {
     const accountId = await seller.ready();
     await journey.advance(0);
     await journey.events("drop");
     await put(accountId, "deauthorized");
     await journey.advance(daySeconds + 60);
-    expect(await accountRow()).toMatchObject({ state: "paused" });
+    expect(await accountRow()).toMatchObject({ state: "gone" });
   });
 });
 
@@ -316,7 +316,7 @@ describe("deleting an account", () => {
     const email = newEmail();
     const accountId = await seller.opened({ email });
     expect((await seller.delete(accountId)).status).toBe(204);
-    expect(await accountRow()).toMatchObject({ state: "deleted", live: null, due_at: null });
+    expect(await accountRow()).toMatchObject({ state: "deleted", live: null });
     expect(await accountsAtStripe()).toEqual([]);
     expect((await seller.view(accountId)).status).toBe(401);
     expect((await seller.ask("GET", "/connected-accounts")).body.data).toEqual([]);
@@ -328,6 +328,8 @@ describe("deleting an account", () => {
     ]);
     expect((await told()).at(-1)).toMatchObject({ accountId, state: "deleted" });
     expect((await seller.delete(accountId)).status).toBe(204);
+    await journey.advance(61);
+    expect(await accountRow()).toMatchObject({ state: "deleted", due_at: null });
     expect((await seller.open({ email })).status).toBe(201);
   });
 

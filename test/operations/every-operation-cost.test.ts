@@ -36,7 +36,7 @@ create-offer, the second                     4    10        7     1       0     
 list-offers                                  2    11        0     0       0      0
 view-testimony                               2    11        0     0       0      0
 list-testimonies                             2    27        0     0       0      0
-list-offerable-testimonies                   2    16        0     0       0      0
+list-offerable-testimonies                   2    19        0     0       0      0
 withdraw-offer                               4    12        5     1       0      0
 start-checkout                               5    16       13     1       1      0
 start-checkout, the same page again          4    16        3     1       0      0
@@ -54,6 +54,7 @@ list-stripe-events                           1     3        0     0       0     
 replay-stripe-event                          4     6        5     0       0      1
 (queue) process a replayed event             4    21        3     1       0      0
 close-stripe-event, not given up             4     6        3     0       0      0
+settle-stripe-call, of none                  1     0        0     0       0      0
 complete-testimony                           4    21        6     1       0      0
 create-testimony, another                    3     6        7     0       0      0
 cancel-testimony                             4    10        6     1       0      0
@@ -82,13 +83,13 @@ view-payment                                 1    12        0     0       0     
 list-payments                                2    26        0     0       0      0
 list-payments, after a cursor                2    25        0     0       0      0
 refund-payment, a part                       6    40       19     1       2      0
-refund-payment, the rest                     6    56       21     1       2      0
+refund-payment, the rest                     6    58       21     1       2      0
 view-payment-refund                          1    10        0     0       0      0
 capture-payment                              5    25       12     1       1      0
-refund-payment, not captured yet             6    30       15     1       1      0
-cancel-payment                               5    23       11     1       1      0
+refund-payment, not captured yet             6    35       15     1       1      0
+cancel-payment                               5    25       11     1       1      0
 put-order, another                           3    11        2     1       0      0
-cancel-order, with its transaction           7    31       15     1       1      0
+cancel-order, with its transaction           7    33       15     1       1      0
 view-payment-timeline                        2    62        0     0       0      0
 attach-payment-method, the first             6    13       19     1       3      0
 attach-payment-method                        5    17       15     1       2      0
@@ -101,7 +102,7 @@ view-payment-method                          1     6        0     0       0     
 prefer-payment-method                        3    29        4     1       0      0
 (queue) process an event about a method      5    26        6     1       1      0
 remove-payment-method                        4    31        9     1       1      0
-reconcile-accounts                           2    80        0     0       2      0
+reconcile-accounts                           2    82        0     0       2      0
 create-developer                             2     1        5     0       0      0
 list-developers                              1     3        0     0       0      0
 view-developer                               1     4        0     0       0      0
@@ -120,7 +121,7 @@ create-onboarding-link                       1     5        0     0       1     
 create-login-link                            1     5        0     0       1      0
 view-connected-account                       1     5        0     0       1      0
 list-connected-accounts                      2     6        0     0       0      0
-delete-connected-account                     5    16        8     1       2      0
+delete-connected-account                     5    16        9     1       2      0
 register-application                         2     0        3     0       0      0
 issue-token                                  1     3        0     0       0      0
 list-applications                            1     3        0     0       0      0

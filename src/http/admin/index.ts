@@ -15,6 +15,7 @@ import { resolveAttention } from "./resolve-attention";
 import { retryPayout } from "./retry-payout";
 import { revokeDeveloperToken } from "./revoke-developer-token";
 import { rotateDeveloperToken } from "./rotate-developer-token";
+import { settleStripeCall } from "./settle-stripe-call";
 import { viewAttention } from "./view-attention";
 import { viewDeveloper } from "./view-developer";
 import { viewLedger } from "./view-ledger";
@@ -34,6 +35,7 @@ export const adminRoutes: readonly Route[] = [
   retryPayout,
   releasePayout,
   resolveAttention,
+  settleStripeCall,
   listStripeEvents,
   replayStripeEvent,
   closeStripeEvent,

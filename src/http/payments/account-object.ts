@@ -8,7 +8,7 @@ const remembered = {
   created: z.int().meta({ description: "Unix seconds." }),
   status: z.enum(accountStates).meta({
     description:
-      "`ready`: it takes payments. `incomplete`: the holder must act. `under_review`: Stripe looks at it. `paused`: only Stripe can change it.",
+      "`ready`: it takes payments. `incomplete`: the holder must act. `under_review`: Stripe looks at it. `paused`: only Stripe can change it. `gone`: it was deleted at Stripe, or its holder took our access away.",
   }),
   requirements: z.array(z.string()).meta({ description: "What Stripe still wants to know of the holder." }),
 };

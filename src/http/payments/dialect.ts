@@ -79,6 +79,14 @@ export const paymentsRefusals: Dialect["refusals"] = {
   },
   state_wrong: { status: 409, text: "The transaction is not in a state that allows this.", say: (detail) => detail },
   card_declined: { status: 402, text: "The card was declined.", say: (detail) => detail },
+  account_gone: {
+    status: 409,
+    text: "The account is gone at Stripe: it was deleted, or its holder took our access away. Nothing can be paid or refunded on it. Open another, and name that one.",
+  },
+  method_gone: {
+    status: 409,
+    text: "The payment method is gone at Stripe: it was taken off there, or its customer was deleted. Ask the shopper for another.",
+  },
   method_refused: {
     status: 422,
     text: "Stripe does not accept this payment method.",
@@ -88,7 +96,7 @@ export const paymentsRefusals: Dialect["refusals"] = {
   stripe_refused: { status: 502, text: "Stripe refused the request." },
   stripe_unavailable: unavailable,
   busy: { ...unavailable, headers: soon },
-  ...foreignRefusals(["webhooks", "offers", "transfers"], unexpected),
+  ...foreignRefusals(["webhooks", "offers", "transfers", "operator"], unexpected),
 };
 
 /** The words of the payments contract for what goes wrong at the edge. */

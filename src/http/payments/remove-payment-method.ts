@@ -23,7 +23,7 @@ export const removePaymentMethod = defineRoute(paymentsDialect, {
   find: ownMethod.find,
   // Removing it again is no mistake: the answer to the first time may have been lost.
   permit: ({ user }, { userId, state }) =>
-    userId === user.id && ["active", "removing", "removed"].includes(state) ? undefined : "method_unknown",
+    userId === user.id && ["active", "removing", "removed", "gone"].includes(state) ? undefined : "method_unknown",
   async handle({ caller, found, perform }) {
     const input = { userId: caller.user.id, id: found.id };
     const result = await perform({ name: "remove-payment-method", input });

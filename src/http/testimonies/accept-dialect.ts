@@ -22,10 +22,7 @@ const sessionRefusals = {
   payment_incomplete: sessionAnswer,
   payment_processing: sessionAnswer,
   payment_failed: sessionAnswer,
-  payment_returned: {
-    ...sessionAnswer,
-    text: "The payment was refunded or is disputed, so it accepts no offer. What is left of it is returned.",
-  },
+  payment_returned: sessionAnswer,
   offer_unavailable: sessionAnswer,
   state_wrong: { ...sessionAnswer, code: "offer_unavailable" },
   payment_in_progress: { ...sessionAnswer, code: "payment_incomplete" },

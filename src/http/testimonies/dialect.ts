@@ -43,12 +43,17 @@ export const offersRefusals: Dialect["refusals"] = {
   offer_unavailable: { status: 409, text: "The offer is no longer available." },
   state_wrong: { status: 409, text: "The testimony is not in a state that allows this action." },
   payment_in_progress: { status: 409, text: "A payment for this offer is in progress.", headers: soon },
+  payout_account_refused: {
+    status: 422,
+    text: "The payout account could not be opened.",
+    say: (detail) => `The payout account could not be opened: ${detail}`,
+  },
   // Only an operator is told so.
   amount_exceeds_charge: unexpected,
   stripe_refused: unexpected,
   stripe_unavailable: unexpected,
   busy: { status: 503, text: "Service unavailable. Please try again.", headers: soon },
-  ...foreignRefusals(["webhooks", "payments", "transfers"], unexpected),
+  ...foreignRefusals(["webhooks", "payments", "transfers", "operator"], unexpected),
 };
 
 /** The words of the offers contract for what goes wrong at the edge. */

@@ -12,9 +12,10 @@ export const openPayoutAccount = defineRoute(offersDialect, {
   ...described(() => ({
     tag: "Payouts",
     summary: "Open the account that payouts go to, or continue doing so",
-    description: "Answers a link to Stripe's onboarding, for one use. Ask again for another.",
+    description:
+      "Answers a link to Stripe's onboarding, for one use. Ask again for another. An account that is gone at Stripe is replaced by a new one, and payouts that wait follow it. 422 `payout_account_refused` says what Stripe does not like: correct it and ask again.",
     responses: { 200: { description: "The link", schema: data(z.strictObject({ url: z.string() })) } },
-    errors: [409],
+    errors: [409, 422],
   })),
   access: "expert",
   // A link that works once would be of no use the second time.

@@ -6,7 +6,7 @@ import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
 import { data } from "./envelope";
 
-const statuses = ["none", "incomplete", "under_review", "ready", "paused"] as const;
+const statuses = ["none", "incomplete", "under_review", "ready", "paused", "gone"] as const;
 
 export const viewPayoutAccount = defineRoute(offersDialect, {
   operationId: "view-payout-account",
@@ -15,7 +15,8 @@ export const viewPayoutAccount = defineRoute(offersDialect, {
   ...described(() => ({
     tag: "Payouts",
     summary: "Whether the expert can be paid",
-    description: "`none` until an account was opened; `requirements` names what Stripe still wants to know.",
+    description:
+      "`none` until an account was opened; `gone`: Stripe does not show it any more, open another; `requirements` names what Stripe still wants to know.",
     responses: {
       200: {
         description: "The status",

@@ -79,7 +79,7 @@ const transfersRefusals: Dialect["refusals"] = {
   stripe_refused: unexpected,
   stripe_unavailable: unexpected,
   busy: { ...unavailable, headers: soon },
-  ...foreignRefusals(["webhooks", "offers", "payments"], unexpected),
+  ...foreignRefusals(["webhooks", "offers", "payments", "operator"], unexpected),
 };
 
 /** The words of the transfers contract for what goes wrong at the edge. */

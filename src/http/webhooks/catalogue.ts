@@ -146,6 +146,17 @@ export const catalogue = {
     summary: "What a connected account can do has changed.",
     data: z.strictObject({ accountId: id, state: z.string(), requirements: z.array(z.string()) }),
   },
+  "payment_method.gone": {
+    summary:
+      "A stored payment method was taken off at Stripe, or its customer was deleted there. Ask the shopper for another.",
+    data: z.strictObject({
+      paymentMethodId: id,
+      userId: id,
+      appId: id,
+      accountId: id.nullable(),
+      reason: z.enum(["detached", "customer_deleted"]),
+    }),
+  },
   "transfer.initiated": { summary: "The receiver is asked to take a payment.", data: transfer },
   "transfer.completed": { summary: "The receiver took it, and both wallets moved.", data: transfer },
   "transfer.rejected": { summary: "The receiver did not want it; nothing moved.", data: transfer },

@@ -1,8 +1,15 @@
-import { write } from "../../db/database";
-import { loadPayoutAccount, notePayoutAccount, updatePayoutAccount, wakeHeldPayouts } from "../../db/payout-accounts";
+import { type Statement, write } from "../../db/database";
+import {
+  loadPayoutAccount,
+  notePayoutAccount,
+  type PayoutAccount,
+  updatePayoutAccount,
+  wakeHeldPayouts,
+} from "../../db/payout-accounts";
 import { type AccountState, accountState } from "../../domain/account";
 import { done, type Result, refuse } from "../../domain/result";
 import { retrieveAccount } from "../../stripe/accounts";
+import { clear, raise } from "../attention";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
@@ -11,20 +18,20 @@ const hourMs = 60 * 60 * 1000;
 
 /**
  * Asks Stripe what an account can do now. The event that woke us is not believed: an old one cannot undo a newer fact
- * (decisions P8). A ready account is asked about no more until Stripe tells; the others hourly at first, then daily. Once it
- * is ready, the payouts that waited for it go on.
+ * (decisions P8). An account is asked about hourly at first, then daily: Stripe need not tell us that it is gone. Once it is
+ * ready, the payouts that waited for it go on.
  */
 export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-payout-account">): Promise<Result<null>> {
   const loaded = await loadPayoutAccount(deps.db, userId);
   const { account } = loaded;
   if (!account?.stripeAccountId) return done;
   const asked = await retrieveAccount(deps.stripe, account.stripeAccountId);
-  const isGone = !asked.ok && asked.failure.kind === "not_found"; // deleted, or no longer connected to us
+  const isGone = !asked.ok && asked.failure.kind === "account_gone";
   if (!asked.ok && !isGone) {
     await write(deps.db, [notePayoutAccount(deps.db, account, { dueAt: deps.nowMs() + hourMs })]);
     return refuse("stripe_unavailable", asked.failure.message);
   }
-  const state = asked.ok ? accountState(asked.value, "payouts") : "paused";
+  const state = asked.ok ? accountState(asked.value, "payouts") : "gone";
   const requirements = asked.ok ? asked.value.due : [];
   const changes = {
     requirements,
@@ -38,7 +45,7 @@ export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-pa
       name: "account-changed",
       actor: "stripe",
       data: { from: account.state, to: state },
-      rows: [updatePayoutAccount(deps.db, userId, { ...changes, state })],
+      rows: [updatePayoutAccount(deps.db, userId, { ...changes, state }), ...goneRows(deps, account, isGone)],
       events: [{ type: "payout_account.updated", data: { userId, state, requirements } }],
     });
   }
@@ -46,8 +53,16 @@ export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-pa
   return done;
 }
 
-function nextCheckAtMs(state: AccountState, createdAtMs: number, nowMs: number): number | null {
-  if (state === "ready") return null;
+/** Shown to the operator for as long as the expert has no account that payouts can go to. */
+function goneRows(deps: Deps, { userId, state, stripeAccountId }: PayoutAccount, isGone: boolean): Statement[] {
+  if (isGone) {
+    return [raise(deps, userId, { kind: "account_gone", aboutKind: "account", aboutId: stripeAccountId ?? userId })];
+  }
+  return state === "gone" ? [clear(deps, userId, "stripe", ["account_gone"])] : [];
+}
+
+function nextCheckAtMs(state: AccountState, createdAtMs: number, nowMs: number): number {
+  if (state === "ready") return nowMs + 24 * hourMs;
   return nowMs + Math.min(Math.max(nowMs - createdAtMs, hourMs), 24 * hourMs);
 }
 

@@ -1,14 +1,16 @@
 import { insertPayoutAccount, loadPayoutAccount, updatePayoutAccount } from "../../db/payout-accounts";
 import type { StripeEffect } from "../../db/stripe-effects";
 import { noteStripeObject } from "../../db/stripe-objects";
+import type { User } from "../../db/users";
 import { type AccountFacts, accountState } from "../../domain/account";
 import { homeOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
 import { type AccountOrder, createAccount, createOnboardingLink, findAccount } from "../../stripe/accounts";
+import { clear } from "../attention";
 import { record } from "../change";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import { attempt, claim, type EffectKind } from "../effects";
+import { attempt, claim, type EffectKind, type EffectOrder, openEffect } from "../effects";
 import { lookUp } from "../look-up";
 
 const createAccountEffect: EffectKind<AccountFacts> = {
@@ -22,56 +24,81 @@ function orderOf(effect: StripeEffect): AccountOrder {
 }
 
 /**
- * Opens the expert's connected account, once, and mints a fresh onboarding page each time (decisions O6). The page's
- * address is a secret: it is answered and neither stored nor logged.
+ * Opens the expert's connected account and mints a fresh onboarding page each time. One that Stripe refused is tried anew
+ * with what the expert says now; one that is gone at Stripe is replaced by another, and the payouts that wait follow it.
+ * The page's address is a secret: it is answered and neither stored nor logged.
  */
 export async function openPayoutAccount(
   deps: Deps,
   { caller }: Input<"open-payout-account">,
 ): Promise<Result<Output<"open-payout-account">>> {
-  const loaded = await loadPayoutAccount(deps.db, caller.id);
-  if (!loaded.account) {
-    const country = caller.billingAddress?.country ?? "SK";
-    const order: AccountOrder = { userId: caller.id, email: caller.email, country };
-    const id = deps.newId(homeOf(caller.id));
-    await record(deps, loaded, {
-      name: "open-payout-account",
-      actor: "expert",
-      data: { country },
-      rows: [
-        insertPayoutAccount(deps.db, {
-          userId: caller.id,
-          country,
-          state: "creating",
-          requirements: [],
-          createdAt: deps.nowMs(),
-        }),
-        claim(deps, { aggregateId: caller.id, id, kind: "create-account", subjectId: caller.id, params: order }),
-      ],
-    });
-  }
-  const opened = await openAccount(deps, caller.id);
+  const opened = await openAccount(deps, caller.id, caller);
   if (!opened.ok) return opened;
+  const link = await mintPage(deps, caller.id, opened.value);
+  if (link.ok) return success({ url: link.value.url });
+  if (link.failure.kind !== "account_gone") return refuse("stripe_unavailable", link.failure.message);
+  const loaded = await loadPayoutAccount(deps.db, caller.id);
+  await claimOpening(deps, loaded, caller);
+  const another = await openAccount(deps, caller.id, caller);
+  if (!another.ok) return another;
+  const page = await mintPage(deps, caller.id, another.value);
+  return page.ok ? success({ url: page.value.url }) : refuse("stripe_unavailable", page.failure.message);
+}
 
+/** A page is single use: every request wants another. */
+function mintPage(deps: Deps, userId: string, accountId: string) {
   const { frontendUrl } = deps.settings;
-  const link = await createOnboardingLink(
+  return createOnboardingLink(
     deps.stripe,
     {
-      accountId: opened.value,
+      accountId,
       returnUrl: `${frontendUrl}/payout-account/return`,
       refreshUrl: `${frontendUrl}/payout-account/refresh`,
     },
-    deps.newId(homeOf(caller.id)), // a page is single use: every request wants another
+    deps.newId(homeOf(userId)),
   );
-  return link.ok ? success({ url: link.value.url }) : refuse("stripe_unavailable", link.failure.message);
 }
 
-/** Makes the claimed account at Stripe, or finds the one that was made. Answers its id there. */
-export async function openAccount(deps: Deps, userId: string): Promise<Result<string>> {
-  const loaded = await loadPayoutAccount(deps.db, userId);
+type Loaded = Awaited<ReturnType<typeof loadPayoutAccount>>;
+
+/** Claims the call that makes an account, in place of whichever there was. That one stays in the journal and the directory. */
+async function claimOpening(deps: Deps, loaded: Loaded, caller: User): Promise<Loaded> {
+  const country = caller.billingAddress?.country ?? "SK";
+  const order: AccountOrder = { userId: caller.id, email: caller.email, country };
+  const before = loaded.account;
+  const fresh = { country, state: "creating" as const, requirements: [], stripeAccountId: null, dueAt: null };
+  const call: EffectOrder = {
+    aggregateId: caller.id,
+    id: deps.newId(homeOf(caller.id)),
+    kind: "create-account",
+    subjectId: caller.id,
+    params: order,
+  };
+  const replaced = before?.stripeAccountId ? { replaces: before.stripeAccountId } : {};
+  const position = await record(deps, loaded, {
+    name: before ? "reopen-payout-account" : "open-payout-account",
+    actor: "expert",
+    data: { country, ...replaced },
+    rows: [
+      before
+        ? updatePayoutAccount(deps.db, caller.id, fresh)
+        : insertPayoutAccount(deps.db, { userId: caller.id, createdAt: deps.nowMs(), ...fresh }),
+      claim(deps, call),
+    ],
+  });
+  return { ...position, openEffects: [openEffect(deps, call)] };
+}
+
+/**
+ * Makes the claimed account at Stripe, or finds the one that was made. Answers its id there. Where nothing is claimed, `caller`
+ * asks for it: a refusal is not for ever, because what Stripe did not like may have been mended.
+ */
+export async function openAccount(deps: Deps, userId: string, caller?: User): Promise<Result<string>> {
+  let loaded = await loadPayoutAccount(deps.db, userId);
   if (loaded.account?.stripeAccountId) return success(loaded.account.stripeAccountId);
-  const effect = loaded.openEffects.find((one) => one.kind === "create-account");
-  if (!effect) return refuse("stripe_refused", "the account was refused");
+  if (!openingOf(loaded) && caller) loaded = await claimOpening(deps, loaded, caller);
+  const effect = openingOf(loaded);
+  if (!effect) return refuse("payout_account_refused");
   const outcome = await attempt(deps, effect, createAccountEffect);
   if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
   if (outcome.end === "refused") {
@@ -81,7 +108,7 @@ export async function openAccount(deps: Deps, userId: string): Promise<Result<st
       data: { failure: outcome.failure.kind },
       rows: [outcome.settle, updatePayoutAccount(deps.db, userId, { state: "failed", dueAt: null })],
     });
-    return refuse("stripe_refused", outcome.failure.message);
+    return refuse("payout_account_refused", outcome.failure.message);
   }
   const facts = outcome.value;
   await record(deps, loaded, {
@@ -98,7 +125,12 @@ export async function openAccount(deps: Deps, userId: string): Promise<Result<st
         dueAt: deps.nowMs() + 60 * 60 * 1000,
       }),
       noteStripeObject(deps.db, facts.id, { aggregateId: userId, subjectId: userId }),
+      clear(deps, userId, "expert", ["account_gone"]),
     ],
   });
   return success(facts.id);
+}
+
+function openingOf({ openEffects }: Loaded): StripeEffect | undefined {
+  return openEffects.find((one) => one.kind === "create-account");
 }

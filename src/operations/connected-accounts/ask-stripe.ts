@@ -1,6 +1,6 @@
 import type { ConnectedAccount } from "../../db/connected-accounts";
 import { type AccountDetails, type AccountState, accountState } from "../../domain/account";
-import { type Result, refuse, success } from "../../domain/result";
+import { type Refused, type Result, refuse, success } from "../../domain/result";
 import { retrieveConnectedAccount } from "../../stripe/connected-accounts";
 import type { Deps } from "../deps";
 
@@ -11,6 +11,16 @@ export interface Seen {
   details: AccountDetails | null;
 }
 
+/** Why nothing can be done on an account that is remembered as gone: it is asked about first, because it may have come back. */
+export async function refuseGone(deps: Deps, { id, state, stripeId }: ConnectedAccount): Promise<Refused | undefined> {
+  if (state !== "gone" || stripeId === null) return undefined;
+  const asked = await askStripe(deps, stripeId);
+  if (!asked.ok) return asked;
+  if (asked.value.state === "gone") return refuse("account_gone");
+  await deps.nudge([{ name: "check-connected-account", input: { id } }]);
+  return undefined;
+}
+
 /** Asks Stripe how an account stands now: the one place that an account's state comes from (decisions P8). */
 export async function askStripe(deps: Deps, stripeId: string): Promise<Result<Seen>> {
   const asked = await retrieveConnectedAccount(deps.stripe, stripeId);
@@ -18,8 +28,7 @@ export async function askStripe(deps: Deps, stripeId: string): Promise<Result<Se
     const { facts, details } = asked.value;
     return success({ state: accountState(facts, "payments"), requirements: facts.due, details });
   }
-  // Deleted past us, or no longer connected to us: Stripe does not tell which, and it may come back.
-  if (asked.failure.kind === "not_found") return success({ state: "paused", requirements: [], details: null });
+  if (asked.failure.kind === "account_gone") return success({ state: "gone", requirements: [], details: null });
   return refuse("stripe_unavailable", asked.failure.message);
 }
 

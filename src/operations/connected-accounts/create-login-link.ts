@@ -5,7 +5,7 @@ import type { Deps } from "../deps";
 
 /**
  * Mints a page that logs the account's holder in (payments.md 4.3). Its address opens somebody's account: it is answered,
- * and remembered nowhere. Refuses `account_foreign` for an account that is gone, `onboarding_incomplete` with Stripe's
+ * and remembered nowhere. Refuses `account_gone`, `onboarding_incomplete` with Stripe's
  * words, `stripe_unavailable`.
  */
 export async function createLoginLink(
@@ -15,7 +15,7 @@ export async function createLoginLink(
   const minted = await mintLoginLink(deps.stripe, stripeId, deps.newId());
   if (minted.ok) return success({ url: minted.value.url });
   const { kind, meaning, message, stripeRequestId } = minted.failure;
-  if (kind === "not_found") return refuse("account_foreign");
+  if (kind === "account_gone" || kind === "not_found") return refuse("account_gone");
   if (meaning !== "refused") return refuse("stripe_unavailable", message);
   return refuse("onboarding_incomplete", `Request ${stripeRequestId}: ${message}`);
 }

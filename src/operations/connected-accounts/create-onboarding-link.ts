@@ -5,7 +5,7 @@ import type { Deps } from "../deps";
 
 /**
  * Mints a fresh onboarding page (payments.md 4.2). Its address opens somebody's account: it is answered, and remembered
- * nowhere. Refuses `account_foreign` for an account that is gone, `stripe_refused`, `stripe_unavailable`.
+ * nowhere. Refuses `account_gone`, `stripe_refused`, `stripe_unavailable`.
  */
 export async function createOnboardingLink(
   deps: Deps,
@@ -15,6 +15,6 @@ export async function createOnboardingLink(
   const minted = await mintOnboardingLink(deps.stripe, { accountId: stripeId, returnUrl, refreshUrl }, deps.newId());
   if (minted.ok) return success({ url: minted.value.url, expiresAtMs: minted.value.expiresAtSeconds * 1000 });
   const { kind, meaning, message } = minted.failure;
-  if (kind === "not_found") return refuse("account_foreign");
+  if (kind === "account_gone" || kind === "not_found") return refuse("account_gone");
   return refuse(meaning === "refused" ? "stripe_refused" : "stripe_unavailable", message);
 }

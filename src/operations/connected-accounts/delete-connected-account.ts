@@ -10,6 +10,7 @@ import { homeOf } from "../../domain/id";
 import type { Actor } from "../../domain/machine";
 import { done, type Refused, type Result, refuse } from "../../domain/result";
 import { hasBalance } from "../../stripe/connected-accounts";
+import { clear } from "../attention";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
@@ -43,12 +44,14 @@ async function obstacleTo(
   { account }: ConnectedAccountAggregate,
   stripeId: string,
 ): Promise<Refused | undefined> {
+  // What is open on an account that is gone is ended by the clock, whatever becomes of our row.
+  if (account.state === "gone") return undefined;
   const [[payments]] = await deps.db.batch([countOpenPayments(deps.db, account.id, account.developerId)]);
   if (payments && payments.open > 0) return refuse("account_in_use", "Payments on it are open.");
   const asked = await hasBalance(deps.stripe, stripeId);
   if (asked.ok) return asked.value ? refuse("account_in_use", "Its balance is not zero.") : undefined;
   // Gone at Stripe already: there is nothing left on it to ask about.
-  return asked.failure.kind === "not_found" ? undefined : refuse("stripe_unavailable", asked.failure.message);
+  return asked.failure.kind === "account_gone" ? undefined : refuse("stripe_unavailable", asked.failure.message);
 }
 
 async function claimDeletion(
@@ -92,11 +95,16 @@ export async function finishDeletion(
     });
     return refuse("account_in_use", outcome.failure.message);
   }
-  const gone = { state: "deleted" as const, live: null, requirements: [], dueAt: null };
+  // Looked at once more, for the payments that are left on it.
+  const gone = { state: "deleted" as const, live: null, requirements: [], dueAt: deps.nowMs() };
   await record(deps, aggregate, {
     name: "forget-connected-account",
     actor,
-    rows: [outcome.settle, updateConnectedAccount(deps.db, aggregate.account.id, gone)],
+    rows: [
+      outcome.settle,
+      updateConnectedAccount(deps.db, aggregate.account.id, gone),
+      clear(deps, aggregate.account.id, actor, ["account_gone"]),
+    ],
     events: [accountNews({ ...aggregate.account, ...gone })],
     answer: done,
   });

@@ -1,5 +1,6 @@
-/** Of methods, which shoppers have on the platform and on connected accounts. */
+/** Of customers and methods, which shoppers have on the platform and on connected accounts. */
 const methodTypes = [
+  "customer.deleted",
   "payment_method.detached",
   "payment_method.updated",
   "payment_method.automatically_updated",

@@ -4,6 +4,7 @@ import { done, type Result, refuse } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { processAccountEvent } from "./process-account-event";
+import { processCustomerEvent } from "./process-customer-event";
 import { processMethodEvent } from "./process-method-event";
 import { processOfferEvent } from "./process-offer-event";
 import { processPaymentEvent } from "./process-payment-event";
@@ -43,6 +44,7 @@ export async function processStripeEvent(
 /** Does what the event asks for. Answers the aggregate that it was about; undefined when it is about none of ours. */
 async function process(deps: Deps, event: StoredEvent): Promise<string | undefined> {
   if (event.type.startsWith("account.")) return processAccountEvent(deps, event);
+  if (event.type === "customer.deleted") return processCustomerEvent(deps, event);
   if (event.type.startsWith("payment_method.")) return processMethodEvent(deps, event);
   return event.account === null ? processOfferEvent(deps, event) : processPaymentEvent(deps, event);
 }

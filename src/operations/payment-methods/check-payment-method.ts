@@ -1,12 +1,12 @@
 import { loadShopper, type PaymentMethod, type Shopper, updatePaymentMethod } from "../../db/payment-methods";
-import { enter } from "../../domain/machine";
-import { methodMachine } from "../../domain/payment-method";
 import { done, type Result, refuse } from "../../domain/result";
 import { type MethodFacts, retrieveMethod } from "../../stripe/payment-methods";
+import { raise } from "../attention";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { cardOf, sameCard } from "./keep-method";
+import { goneNews, goneRow } from "./lose-customer";
 import { passPreference } from "./preference";
 
 /**
@@ -28,15 +28,16 @@ export async function checkPaymentMethod(
 }
 
 async function lose(deps: Deps, shopper: Shopper, method: PaymentMethod): Promise<Result<null>> {
-  const state = enter(methodMachine, "lose", method.state, "stripe");
   await record(deps, shopper, {
     name: "lose-payment-method",
     actor: "stripe",
     data: { methodId: method.id },
     rows: [
-      updatePaymentMethod(deps.db, method, { state, preferred: false, updatedAt: deps.nowMs() }),
+      goneRow(deps, method),
       ...passPreference(deps, shopper, method.id),
+      raise(deps, shopper.aggregateId, { kind: "method_gone", aboutKind: "method", aboutId: method.id }),
     ],
+    events: [goneNews(method, "detached")],
   });
   return done;
 }

@@ -10,7 +10,8 @@ import type { Output } from "../commands";
 import type { Deps } from "../deps";
 import { attempt, claim, type EffectOrder, type EffectOutcome, openEffect } from "../effects";
 import { cardOf, keepMethod, recognise, sameCard } from "./keep-method";
-import { customerOn, nextCall } from "./method-calls";
+import { loseCustomer } from "./lose-customer";
+import { customerOn, firstCall, nextCall } from "./method-calls";
 import {
   type AttachCall,
   attachMethodEffect,
@@ -91,9 +92,24 @@ async function keepToken(
 
 async function attach(deps: Deps, shopper: Shopper, method: PaymentMethod, effect: StripeEffect): Promise<Attached> {
   const outcome = await attempt(deps, effect, attachMethodEffect);
+  if (outcome.end === "refused" && outcome.failure.kind === "customer_gone") {
+    return attachToAnother(deps, shopper, method, { effect, settle: outcome.settle });
+  }
   if (outcome.end !== "done") return notDone(deps, shopper, method, outcome);
   const { preferred } = paramsOf<AttachCall>(effect);
   return keepMethod(deps, shopper, { method, facts: outcome.value, preferred, rows: [outcome.settle] });
+}
+
+/** The customer was deleted: what hung on it is gone, and the method goes to another one. */
+async function attachToAnother(
+  deps: Deps,
+  shopper: Shopper,
+  method: PaymentMethod,
+  { effect, settle }: { effect: StripeEffect; settle: Statement },
+): Promise<Attached> {
+  const without = await loseCustomer(deps, shopper, method.stripeAccountId);
+  const call = firstCall(deps, without, method, paramsOf<AttachCall>(effect).preferred);
+  return goOn(deps, without, method, call, { name: "replace-customer", data: {}, rows: [settle] });
 }
 
 async function goOn(

@@ -5,6 +5,7 @@ import { enter } from "../../domain/machine";
 import { expiresLater, methodMachine } from "../../domain/payment-method";
 import { type Result, success } from "../../domain/result";
 import type { MethodFacts } from "../../stripe/payment-methods";
+import { clear } from "../attention";
 import { record } from "../change";
 import type { Output } from "../commands";
 import type { Deps } from "../deps";
@@ -127,5 +128,7 @@ function rowsOf(deps: Deps, shopper: Shopper, kept: PaymentMethod, givenId: stri
       ? [] // as it was
       : [updatePaymentMethod(deps.db, kept, { state, preferred, updatedAt, ...card })]),
     noteStripeObject(deps.db, givenId, { aggregateId: userId, subjectId: id }),
+    // The shopper has a method again, on a customer that is there.
+    clear(deps, userId, "developer", ["customer_gone", "method_gone"]),
   ];
 }

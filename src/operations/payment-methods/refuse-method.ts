@@ -5,7 +5,5 @@ import { refusedByStripe } from "../payments/refused-by-stripe";
 /** Why Stripe would not have a method, in its own words; or that it could not be asked. */
 export function refuseMethod(failure: StripeFailure): Refused {
   if (failure.meaning !== "refused") return refuse("stripe_unavailable", failure.message);
-  // Nothing is wrong with the card: the account is gone, and Stripe's words about it name our key.
-  if (failure.code === "account_invalid") return refuse("account_foreign");
   return refusedByStripe(failure, "method_refused");
 }

@@ -2,6 +2,7 @@ import type { Statement } from "../../db/database";
 import type { PaymentView } from "../../db/payment-views";
 import { loadPayment, type PaymentAggregate } from "../../db/payments";
 import type { StripeEffect } from "../../db/stripe-effects";
+import { isLost } from "../../domain/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import { record } from "../change";
 import type { Deps } from "../deps";
@@ -44,6 +45,7 @@ export async function askOfPayment(
   const ended = earlier && answerAgain(found.value, earlier);
   if (ended) return ended;
   if (isUncertain(found.value)) return refuse("payment_uncertain");
+  if (isLost(found.value.payment)) return refuse("account_gone");
   const request = await decide(found.value);
   return request.ok ? viewed(await ask(deps, found.value, request.value, by)) : request;
 }

@@ -6,7 +6,8 @@ import type { StripeFailure } from "../../stripe/failure";
 import type { Deps } from "../deps";
 import { attempt } from "../effects";
 import { afterRefusal, asItIsNow, type By, type CarriedOut, unknown } from "./after-call";
-import { confirmIntentEffect } from "./payment-effects";
+import { losePayment } from "./lose-payment";
+import { type ConfirmOrder, confirmIntentEffect } from "./payment-effects";
 import { declinedAgain, refusedByStripe } from "./refused-by-stripe";
 import { type Cause, settlePayment } from "./settle-payment";
 import { unlessUnwanted } from "./unwanted";
@@ -33,7 +34,12 @@ export async function carryOutConfirmation(
     return refusal;
   }
   const { failure } = outcome;
+  if (failure.kind === "account_gone") {
+    await losePayment(deps, aggregate, { actor: by.actor, rows }, effect);
+    return refusedByStripe(failure, "method_refused");
+  }
   const refusal = refusedByStripe(failure, "method_refused");
+  await lookAtMethod(deps, aggregate, effect, failure);
   const isDeclined = refusal.refusal === "card_declined";
   // A first try that fails leaves all else as it was. A decline that Stripe repeats may be known already.
   const isWhereItWas = effect.attempts === 0 && aggregate.payment.state === "requires_payment_method";
@@ -45,6 +51,23 @@ export async function carryOutConfirmation(
     ...(isDeclined && !told.intent ? { declined: declineOf(failure) } : {}),
   });
   return refusal;
+}
+
+/** Stripe would not have a method that we remember as usable: what became of it, or of its customer, is looked at. */
+async function lookAtMethod(
+  deps: Deps,
+  { payment: { userId } }: PaymentAggregate,
+  { params }: StripeEffect,
+  { kind }: StripeFailure,
+): Promise<void> {
+  const { storedId, platformCustomerId, stripeAccountId } = params as unknown as ConfirmOrder; // as claimed
+  if (storedId === null) return;
+  const where = platformCustomerId === null ? stripeAccountId : "";
+  if (kind === "customer_gone") {
+    await deps.nudge([{ name: "check-customer", input: { userId, stripeAccountId: where } }]);
+  } else if (kind === "invalid_request" || kind === "not_found") {
+    await deps.nudge([{ name: "check-payment-method", input: { userId, id: storedId } }]);
+  }
 }
 
 function declineOf({ code, declineCode, chargeId, message }: StripeFailure): Decline {

@@ -6,6 +6,7 @@ import type { Deps } from "../deps";
 import { attempt } from "../effects";
 import { type By, type CarriedOut, unknown } from "./after-call";
 import { askStripe } from "./ask-stripe";
+import { losePayment } from "./lose-payment";
 import { createRefundEffect } from "./payment-effects";
 import type { Told } from "./payment-postings";
 import { refusedByStripe } from "./refused-by-stripe";
@@ -26,15 +27,19 @@ export async function carryOutRefund(
     const told = await asTheyAreNow(deps, aggregate, effect, outcome.value);
     return success(await settlePayment(deps, aggregate, told, { ...by, name: "refund-payment", rows }));
   }
+  const refusedRefund = { id: refundId, failure: outcome.failure.message };
+  if (outcome.failure.kind === "account_gone") {
+    await losePayment(deps, aggregate, { actor: by.actor, rows, refusedRefund }, effect);
+    return refusedByStripe(outcome.failure, "nothing_refundable");
+  }
   // Somebody may have given money back past us: then there was less left than we thought.
   const asked = await askStripe(deps, aggregate, "refunds");
-  const { kind, message } = outcome.failure;
   await settlePayment(deps, aggregate, asked.ok ? asked.value : {}, {
     actor: by.actor,
     name: "refuse-refund",
-    data: { refundId, failure: kind },
+    data: { refundId, failure: outcome.failure.kind },
     rows,
-    refusedRefund: { id: refundId, failure: message },
+    refusedRefund,
   });
   const refusal = refusedByStripe(outcome.failure, "nothing_refundable");
   // No card was asked: the funds that did not suffice are the seller's.

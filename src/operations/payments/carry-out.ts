@@ -7,6 +7,7 @@ import { attempt, type EffectKind } from "../effects";
 import { afterRefusal, asItIsNow, type By, type CarriedOut, unknown } from "./after-call";
 import { carryOutConfirmation } from "./carry-out-confirmation";
 import { carryOutRefund } from "./carry-out-refund";
+import { losePayment } from "./lose-payment";
 import { cancelIntentEffect, captureIntentEffect, createIntentEffect, type PaymentEffectKind } from "./payment-effects";
 import { refusedByStripe } from "./refused-by-stripe";
 import { settlePayment } from "./settle-payment";
@@ -39,7 +40,8 @@ async function make(deps: Deps, aggregate: PaymentAggregate, effect: StripeEffec
     const told = { intent: outcome.value };
     return success(await settlePayment(deps, aggregate, told, { ...by, name: "open-payment", rows }));
   }
-  await settlePayment(deps, aggregate, {}, { actor: by.actor, name: "refuse-payment", rows, refused: true });
+  if (outcome.failure.kind === "account_gone") await losePayment(deps, aggregate, { actor: by.actor, rows }, effect);
+  else await settlePayment(deps, aggregate, {}, { actor: by.actor, name: "refuse-payment", rows, refused: true });
   return refusedByStripe(outcome.failure, "stripe_refused");
 }
 
@@ -57,6 +59,10 @@ async function change(
   if (outcome.end === "done") {
     const told = { intent: await asItIsNow(deps, effect, outcome.value) };
     return success(await settlePayment(deps, aggregate, told, { ...by, name, rows }));
+  }
+  if (outcome.failure.kind === "account_gone") {
+    await losePayment(deps, aggregate, { actor: by.actor, rows }, effect);
+    return refusedByStripe(outcome.failure, "state_wrong");
   }
   const told = await afterRefusal(deps, aggregate);
   await settlePayment(deps, aggregate, told, { actor: by.actor, name: `refuse-${name}`, rows });

@@ -7,6 +7,7 @@ import type { Deps } from "../deps";
 import { ask, isUncertain } from "./ask";
 import { askStripe } from "./ask-stripe";
 import { cancellation } from "./cancel-payment";
+import { losePayment } from "./lose-payment";
 import { settlePayment } from "./settle-payment";
 import { unwanted } from "./unwanted";
 
@@ -21,6 +22,10 @@ export async function checkPayment(deps: Deps, { paymentId, about }: Input<"chec
   const found = await loadPayment(deps.db, paymentId);
   if (!found || found.payment.stripeId === null) return done;
   const asked = await askStripe(deps, found, about);
+  if (!asked.ok && asked.failure.kind === "account_gone") {
+    await losePayment(deps, found, { actor: about === "everything" ? "clock" : "stripe" });
+    return done;
+  }
   if (!asked.ok) {
     const { id, dueAt } = found.payment;
     if (dueAt !== null) await write(deps.db, [updatePayment(deps.db, id, { dueAt: deps.nowMs() + putOffMs })]);

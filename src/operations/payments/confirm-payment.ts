@@ -28,17 +28,18 @@ export function confirmPayment(
   });
 }
 
-type Method = Pick<ConfirmOrder, "methodId" | "customerId" | "platformCustomerId">;
+type Method = Pick<ConfirmOrder, "methodId" | "customerId" | "platformCustomerId" | "storedId">;
 
 /** A stored method of the shopper, or one that only Stripe knows. Somebody else's does not exist. */
 async function methodFor(deps: Deps, payment: Payment, given: string): Promise<Result<Method>> {
-  const { stored, isForeign } = await selectMethodForPayment(deps.db, { userId: payment.userId, given });
+  const { stored, isForeign, isGone } = await selectMethodForPayment(deps.db, { userId: payment.userId, given });
   if (isForeign) return refuse("method_unknown");
-  if (!stored) return success({ methodId: given, customerId: null, platformCustomerId: null });
-  const { stripeId: methodId, stripeAccountId, customerId } = stored;
-  if (stripeAccountId === "") return success({ methodId, customerId: null, platformCustomerId: customerId });
+  if (isGone) return refuse("method_gone");
+  if (!stored) return success({ methodId: given, customerId: null, platformCustomerId: null, storedId: null });
+  const { id: storedId, stripeId: methodId, stripeAccountId, customerId } = stored;
+  if (stripeAccountId === "") return success({ methodId, customerId: null, platformCustomerId: customerId, storedId });
   if (stripeAccountId !== payment.stripeAccountId) return refuse("method_unknown");
-  return success({ methodId, customerId, platformCustomerId: null });
+  return success({ methodId, customerId, platformCustomerId: null, storedId });
 }
 
 function requestFor(deps: Deps, payment: Payment, method: Method, returnUrl: string | null): Request {

@@ -6,6 +6,7 @@ import { homeOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
 import type { IntentOrder } from "../../stripe/payment-intents";
 import type { Input, Output } from "../commands";
+import { refuseGone } from "../connected-accounts/ask-stripe";
 import type { Deps } from "../deps";
 import type { By } from "./after-call";
 import { ask, isUncertain, view } from "./ask";
@@ -91,6 +92,8 @@ async function termsOf(deps: Deps, input: Input<"create-payment">, order: Order 
   const [[account]] = await deps.db.batch([selectConnectedAccount(deps.db, stripeAccountId)]);
   const own = account?.account;
   if (!own || own.developerId !== input.developerId || own.state === "deleted") return refuse("account_foreign");
+  const gone = await refuseGone(deps, own);
+  if (gone) return gone;
   const problem = chargeProblem(amountMinor, currency);
   if (problem !== undefined) return refuse("amount_refused", ` The amount ${problem}.`); // after the documented words
   const applicationFeeMinor = 0; // only an order's snapshot names one (decisions P11)

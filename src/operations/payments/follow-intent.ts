@@ -1,6 +1,6 @@
 import type { Payment } from "../../db/payments";
 import { type Actor, step } from "../../domain/machine";
-import { paymentMachine, transitionTo } from "../../domain/payment";
+import { isLost, paymentMachine, transitionTo } from "../../domain/payment";
 import type { IntentFacts } from "../../stripe/payment-intents";
 
 /**
@@ -10,7 +10,8 @@ import type { IntentFacts } from "../../stripe/payment-intents";
 export function followIntent(payment: Payment, intent: IntentFacts, actor: Actor): Payment {
   const transition = transitionTo(intent.status, intent.cancellationReason, payment.state);
   if (transition === undefined) return payment; // a status of tomorrow: nothing to decide on
-  const isAllowed = step(paymentMachine, transition, payment.state, actor) !== undefined;
+  // One that was given up with its account has come back with it, as if it had just been made.
+  const isAllowed = step(paymentMachine, transition, isLost(payment) ? "creating" : payment.state, actor) !== undefined;
   const state = paymentMachine[transition].to;
   if (!isAllowed && state !== payment.state) return payment;
   return {

@@ -1,5 +1,6 @@
 import type { Payment, PaymentRefund } from "../../db/payments";
 import { homeOf } from "../../domain/id";
+import { accountGone } from "../../domain/payment";
 import type { ConnectedRefundFacts } from "../../stripe/connected-refunds";
 import type { Deps } from "../deps";
 
@@ -31,6 +32,7 @@ function followed(refund: PaymentRefund, told: readonly ConnectedRefundFacts[]):
 function releaseOf({ state }: Payment, refund: PaymentRefund): PaymentRefund {
   if (refund.state !== "claimed") return refund;
   if (state === "canceled" || state === "expired") return { ...refund, state: "succeeded" };
+  if (state === "failed") return { ...refund, state: "failed", failure: accountGone };
   return state === "succeeded" ? { ...refund, state: "failed", failure: "captured_first" } : refund;
 }
 

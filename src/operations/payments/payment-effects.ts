@@ -37,6 +37,8 @@ export interface ConfirmOrder extends IntentKey, OfRequest {
   customerId: string | null;
   /** Set where the method is the platform's: it is cloned onto the account first (decisions P12). */
   platformCustomerId: string | null;
+  /** Ours, where the shopper has stored it. */
+  storedId: string | null;
   /** What was there before, to tell whether the call was made. */
   before: { status: string; chargeId: string | null; error: string | null };
 }

@@ -1,6 +1,6 @@
 import type { Payment, PaymentAggregate, PaymentDispute, PaymentRefund } from "../../db/payments";
-import { enter } from "../../domain/machine";
-import { isLive, paymentMachine } from "../../domain/payment";
+import { type Actor, enter, step } from "../../domain/machine";
+import { accountGone, isLive, paymentMachine } from "../../domain/payment";
 import type { DisputeFacts } from "../../stripe/disputes";
 import type { Deps } from "../deps";
 import type { Decline } from "./carry-out-confirmation";
@@ -19,7 +19,8 @@ export function pictureAfter(deps: Deps, aggregate: PaymentAggregate, told: Told
   const marked = cause.refused
     ? { ...followed, state: enter(paymentMachine, "refuse", followed.state, actor) }
     : followed;
-  const failed = cause.declined ? declinedBy(marked, cause.declined) : marked;
+  const lost = cause.gone ? lostBy(marked, actor, deps.nowMs()) : marked;
+  const failed = cause.declined ? declinedBy(lost, cause.declined) : lost;
   const warned = isExpiring(failed, deps.nowMs()) ? { ...failed, warnedAt: deps.nowMs() } : failed;
   const refused = aggregate.refunds.map((one) => withoutRefused(one, cause));
   const refunds = followRefunds(deps, warned, refused, told.refunds ?? []);
@@ -28,7 +29,7 @@ export function pictureAfter(deps: Deps, aggregate: PaymentAggregate, told: Told
   const payment = {
     ...counted,
     live: isLive(counted, { refunds, disputes }) ? (counted.live ?? freePlace(aggregate)) : null,
-    dueAt: dueAtOf(counted, aggregate, { told, refunds, disputes }, deps.nowMs()),
+    dueAt: dueAtOf(counted, aggregate, { told, refunds, disputes, isGone: cause.gone }, deps.nowMs()),
   };
   return { payment, refunds, disputes };
 }
@@ -40,6 +41,21 @@ function freePlace({ beside }: PaymentAggregate): number {
 
 function declinedBy(payment: Payment, { error, chargeId }: Decline): Payment {
   return { ...payment, lastError: error, nextAction: null, chargeId: chargeId ?? payment.chargeId };
+}
+
+/** A bank that was asked answers within this; until then the money may still come to the seller. */
+const bankPatienceMs = 30 * 24 * 60 * 60 * 1000;
+
+/** Whether the bank is still asked. */
+export function isWithBank({ state, updatedAt }: Payment, nowMs: number): boolean {
+  return state === "processing" && nowMs - updatedAt < bankPatienceMs;
+}
+
+/** Nobody can pay it any more. What the bank is still asked about waits for the bank: its order must not be paid twice. */
+function lostBy(payment: Payment, actor: Actor, nowMs: number): Payment {
+  if (isWithBank(payment, nowMs) || !step(paymentMachine, "lose", payment.state, actor)) return payment;
+  const lastError = { code: accountGone, declineCode: null, message: "The account is gone at Stripe." };
+  return { ...payment, state: enter(paymentMachine, "lose", payment.state, actor), nextAction: null, lastError };
 }
 
 function isExpiring({ state, captureBefore, warnedAt }: Payment, nowMs: number): boolean {
@@ -70,13 +86,25 @@ function followDisputes({ payment, disputes }: PaymentAggregate, told: readonly 
 /** A fee that Stripe has not collected yet, or not told of, is asked for this soon. */
 const feeLookMs = 60_000;
 
+const goneLookMs = 24 * 60 * 60 * 1000;
+
+/** What may still come of a payment. */
+interface Open {
+  told: Told;
+  refunds: PaymentRefund[];
+  disputes: PaymentDispute[];
+  isGone: true | undefined;
+}
+
 function dueAtOf(
   payment: Payment,
   aggregate: PaymentAggregate,
-  { told, ...open }: { told: Told; refunds: PaymentRefund[]; disputes: PaymentDispute[] },
+  { told, isGone, ...open }: Open,
   nowMs: number,
 ): number | null {
   if (endingOf(payment, { ...aggregate, ...open })) return nowMs + unwantedLookMs;
+  // There is nobody to ask, unless the account comes back.
+  if (isGone) return payment.state === "processing" ? nowMs + goneLookMs : null;
   const hasFee =
     Boolean(told.intent?.charge?.applicationFeeId) ||
     aggregate.posted.some((one) => one.account === "application_fees");

@@ -5,6 +5,7 @@ import { homeOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
 import { record } from "../change";
 import type { Input, Output } from "../commands";
+import { refuseGone } from "../connected-accounts/ask-stripe";
 import type { Deps } from "../deps";
 
 /** Stores what an order costs and where it is paid (decisions P2). While a payment stands for it, it stays as it is (P3). */
@@ -18,6 +19,8 @@ export async function putOrder(deps: Deps, input: Input<"put-order">): Promise<R
   ]);
   const own = account?.account;
   if (!own || own.developerId !== developerId || own.state === "deleted") return refuse("account_foreign");
+  const gone = await refuseGone(deps, own);
+  if (gone) return gone;
   const nowMs = deps.nowMs();
   const terms = { accountId: own.id, stripeAccountId, amountMinor, currency, applicationFeeMinor };
   if (order && isSame(order, terms)) return success({ order, created: false });

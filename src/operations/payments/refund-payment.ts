@@ -12,7 +12,7 @@ import {
 import { partProblem } from "../../domain/charge-amount";
 import { homeOf } from "../../domain/id";
 import type { Actor } from "../../domain/machine";
-import { lostMinor, mayAsk } from "../../domain/payment";
+import { isLost, lostMinor, mayAsk } from "../../domain/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import type { ConnectedRefundOrder } from "../../stripe/connected-refunds";
 import type { Input, Output } from "../commands";
@@ -48,6 +48,7 @@ export async function refundPayment(
   if (earlier) return goOn(deps, found, earlier.id, input);
   if (isUncertain(found)) return refuse("payment_uncertain");
   if (mayAsk("release", found.payment.state)) return release(deps, found, input);
+  if (isLost(found.payment)) return refuse("account_gone");
   if (!mayAsk("refund", found.payment.state)) return refuse("nothing_refundable");
   return giveBack(deps, found, input);
 }

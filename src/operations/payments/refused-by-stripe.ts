@@ -9,6 +9,8 @@ const refusalsByFailure: Partial<Record<FailureKind, Refusal>> = {
   state_wrong: "state_wrong",
   amount_wrong: "amount_refused",
   not_wanted: "order_cancelled",
+  account_gone: "account_gone",
+  customer_gone: "method_gone",
   paid_already: "payment_exists",
 };
 

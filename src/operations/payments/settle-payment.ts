@@ -23,6 +23,8 @@ export interface Cause {
   declined?: Decline;
   /** Stripe would not make it. */
   refused?: true;
+  /** The account is gone: what may still have come of the payment or not, Stripe shows us no more. */
+  gone?: true;
   /** A refund that Stripe would not make, and its reason. */
   refusedRefund?: { id: string; failure: string };
   /** The answer to remember, if this is what a request asked for. */

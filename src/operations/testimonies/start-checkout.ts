@@ -42,6 +42,7 @@ export async function startCheckout(
   if (loaded.testimony.clientId !== command.userId) return refuse("not_yours");
   if (!isPayable(loaded, offer)) return refuse("state_wrong");
 
+  if (isGoingBack(loaded, offer)) return refuse("payment_in_progress");
   const live = payableFor(loaded, offer);
   if (!live) return create(deps, loaded, offer, command);
 
@@ -70,7 +71,15 @@ async function startAfresh(deps: Deps, command: Input<"start-checkout">): Promis
   const fresh = await loadTestimony(deps.db, command.testimonyId);
   const offer = fresh?.offers.find((one) => one.id === command.offerId);
   if (!fresh || !offer || !isPayable(fresh, offer)) return refuse("state_wrong");
-  return payableFor(fresh, offer) ? refuse("payment_in_progress") : create(deps, fresh, offer, command);
+  const isTaken = payableFor(fresh, offer) !== undefined || isGoingBack(fresh, offer);
+  return isTaken ? refuse("payment_in_progress") : create(deps, fresh, offer, command);
+}
+
+/** An earlier payment for the offer is still with us, on its way back or kept from it: nobody pays a second time for it. */
+function isGoingBack({ checkouts }: TestimonyAggregate, offer: Offer): boolean {
+  return checkouts.some(
+    ({ offerId, state }) => offerId === offer.id && (state === "returning" || state === "return_failed"),
+  );
 }
 
 function payableFor({ checkouts }: TestimonyAggregate, offer: Offer): Checkout | undefined {

@@ -1,13 +1,14 @@
 import { EVENT_MODES } from "../core/deliveries";
 import { FAULT_KINDS } from "../core/faults";
 import { match } from "../core/matching";
+import type { ControlResult } from "../emulator";
 import { emulatorOf } from "../emulator-of";
 import type { SandboxEnv } from "../env";
 import { INBOX_MODES } from "../inbox/inbox";
 import { inboxOf } from "../inbox/receive";
 import { verify } from "../inbox/verify";
 import { messagesConsumed } from "../messages-underway";
-import { ACCOUNT_STATUSES } from "../stripe/account-status";
+import { ACCOUNT_STATUSES, type AccountStatus } from "../stripe/account-status";
 import { FEE_MODES } from "../stripe/collect";
 import { FILLABLE_LISTS } from "../stripe/fill-list";
 import { type Body, badRequest, integerOf, oneOf, readBody, textOf, type Wrong } from "./body";
@@ -64,14 +65,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     await emulatorOf(env).setFeeMode(mode);
     return { mode };
   },
-  "POST /sandbox/control/accounts": async ({ env }, body) => {
-    const status = oneOf(body, "status", [...ACCOUNT_STATUSES, "deauthorized"]);
-    const emulator = emulatorOf(env);
-    const id = textOf(body, "account");
-    const changed = status === "deauthorized" ? emulator.deauthorize(id) : emulator.putAccount(id, status);
-    const account = printed(await changed);
+  "POST /sandbox/control/accounts": putAccount,
+  "POST /sandbox/control/customers": async ({ env }, body) => {
+    oneOf(body, "status", ["deleted"]);
+    const left = printed(await emulatorOf(env).deleteCustomer(textOf(body, "customer")));
     await emulatorOf(env).deliver();
-    return account;
+    return left;
   },
   "POST /sandbox/control/disputes": ({ env }, body) => controlDisputes(env, body),
   "POST /sandbox/control/fill": fill,
@@ -159,6 +158,24 @@ async function planOutage({ env }: Control, body: Body): Promise<unknown> {
   const kind = body.kind === undefined ? "500" : oneOf(body, "kind", FAULT_KINDS);
   await emulatorOf(env).beginOutage(kind, integerOf(body, "seconds", { smallest: 1, largest: 86_400 * 30 }));
   return emulatorOf(env).broken();
+}
+
+async function putAccount({ env }: Control, body: Body): Promise<unknown> {
+  const status = oneOf(body, "status", [...ACCOUNT_STATUSES, "deauthorized", "deleted"]);
+  const emulator = emulatorOf(env);
+  const id = textOf(body, "account");
+  const account = printed(await change(emulator, id, status));
+  await emulator.deliver();
+  return account;
+}
+
+function change(
+  emulator: ReturnType<typeof emulatorOf>,
+  id: string,
+  status: AccountStatus | "deauthorized" | "deleted",
+): Promise<ControlResult> {
+  if (status === "deauthorized") return emulator.deauthorize(id);
+  return status === "deleted" ? emulator.deleteAccount(id) : emulator.putAccount(id, status);
 }
 
 /** Makes a list long: so many entries, spread over a span of time, that are computed when a page is read. */

@@ -74,6 +74,9 @@ export class Api {
     let form: FormRecord = {};
     try {
       authenticate(request);
+      // Whether we may act for the account is asked before anything is remembered: a key that was used there brings
+      // nothing back. Stripe does not document the order; this one is the worse for us.
+      this.#accountOf(request);
       form = parseForm(request.body === "" ? request.query : request.body);
       const undone = answerOf(fault);
       if (undone) {

@@ -11,6 +11,8 @@ export interface Kinds {
   charge: Stripe.Charge;
   "checkout.session": Stripe.Checkout.Session;
   customer: Stripe.Customer;
+  /** What is left of a customer that was deleted: no parameter may name it any more. */
+  deleted_customer: Stripe.DeletedCustomer;
   dispute: Stripe.Dispute;
   event: StoredEvent;
   fee_refund: Stripe.FeeRefund;

@@ -66,6 +66,16 @@ export function deauthorize(world: World, id: string): Stripe.Account {
   return account;
 }
 
+/**
+ * The account is deleted by another hand. Stripe documents no event for the platform that is left without it: nobody is
+ * told, and from then on it answers as for an account that was taken away.
+ */
+export function deleteByAnother(world: World, id: string): Stripe.DeletedAccount {
+  connectedAccount(world, id);
+  world.objects.remove(id);
+  return { id, object: "account", deleted: true };
+}
+
 /** Puts an account where Stripe would have put it, and tells. */
 export function putAccount(world: World, id: string, status: AccountStatus): Stripe.Account {
   const account = connectedAccount(world, id);

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { newId } from "../core/id";
 import { list } from "../core/list";
+import { PLATFORM } from "../core/objects";
 import type { Parameters } from "../core/parameters";
 import { invalid, missing } from "../core/refusal";
 import type { World } from "../core/world";
@@ -68,7 +69,23 @@ function ownCustomer(call: Call): Stripe.Customer {
   return call.world.objects.get("customer", call.account, pathId(call));
 }
 
-export const retrieveCustomer: Handler = (call) => ownCustomer(call);
+/** `GET /v1/customers/:id`: one that was deleted is answered with that, and with nothing else. */
+export const retrieveCustomer: Handler = (call) =>
+  call.world.objects.find("deleted_customer", call.account, pathId(call)) ?? ownCustomer(call);
+
+/**
+ * Somebody deletes a customer in the dashboard. Stripe does not document what its methods show from then on, nor any event
+ * about them: here they still name the customer, nobody is told, and nothing can be paid with them.
+ */
+export function deleteCustomer(world: World, id: string): Stripe.DeletedCustomer {
+  const account = world.objects.ownerOf(id) ?? PLATFORM;
+  const customer = world.objects.get("customer", account, id);
+  const left: Stripe.DeletedCustomer = { id, object: "customer", deleted: true };
+  world.objects.remove(id);
+  world.objects.insert("deleted_customer", account, id, world.now(), left);
+  world.emit("customer.deleted", customer, { account });
+  return left;
+}
 
 export const listCustomers: Handler = (call) =>
   list(call.world, call.account, "customer", "/v1/customers", call.parameters, {

@@ -90,6 +90,6 @@ function payments({ stateDir }: SandboxServer): number {
   return Number(stored(stateDir, "SELECT count(DISTINCT stripe_id) AS n FROM payments")[0]?.n);
 }
 
-export async function clockOf(journey: Journey): Promise<number> {
+async function clockOf(journey: Journey): Promise<number> {
   return (await journey.control("GET", "clock")).body.nowSeconds;
 }

@@ -104,6 +104,36 @@ describe("a payment that was given back before anybody confirmed it", () => {
   });
 });
 
+describe("a payment whose money is still with us", () => {
+  it("lets nobody pay for its offer again before it has gone back", async () => {
+    await journey.events("drop");
+    const session = await paidHundred(journey);
+    await refundAtStripe(journey, session, 100);
+    await journey.fault("POST /v1/refunds", "429", 1_000);
+    expect((await journey.accept(session)).status).toBe(422);
+    const early = await journey.startCheckout(session);
+    expect([early.status, early.body.code]).toEqual([409, "payment_in_progress"]);
+    await journey.control("DELETE", "faults");
+    await journey.advance(61);
+    const second = await journey.checkout(session);
+    expect((await journey.pay(second)).status).toBe(303);
+    expect((await journey.accept(second)).status).toBe(204);
+    await expectProof(journey);
+  });
+
+  it("nor after its return has failed", async () => {
+    await journey.events("drop");
+    const session = await paidHundred(journey);
+    await refundAtStripe(journey, session, 100);
+    await journey.control("POST", "refunds", { next: "fail" });
+    expect((await journey.accept(session)).status).toBe(422);
+    await journey.advance(61);
+    expect(await checkoutState(session)).toBe("return_failed");
+    expect((await journey.startCheckout(session)).body.code).toBe("payment_in_progress");
+    await expectProof(journey);
+  });
+});
+
 describe("a payment that was disputed before anybody confirmed it", () => {
   async function disputedBefore(): Promise<{ session: PaidSession; id: string }> {
     await journey.events("drop");

@@ -1,0 +1,49 @@
+import type { Statement } from "../../db/database";
+import { deleteCustomer, type PaymentMethod, type Shopper, updatePaymentMethod } from "../../db/payment-methods";
+import { enter } from "../../domain/machine";
+import { methodMachine, successorOf } from "../../domain/payment-method";
+import { raise } from "../attention";
+import { type Decision, record } from "../change";
+import type { Deps } from "../deps";
+
+/**
+ * A shopper's customer was deleted at Stripe, and every method that hung on it with it. The row goes, so that the shopper
+ * gets another one with the next method; the operator is shown it until then.
+ */
+export async function loseCustomer(deps: Deps, shopper: Shopper, stripeAccountId: string): Promise<Shopper> {
+  const customer = shopper.customers.find((one) => one.stripeAccountId === stripeAccountId);
+  if (!customer) return shopper;
+  const lost = shopper.methods.filter((one) => one.state === "active" && one.stripeAccountId === stripeAccountId);
+  const left = shopper.methods.filter((one) => !lost.includes(one));
+  const heir = lost.some(({ preferred }) => preferred) ? successorOf(left, "") : undefined;
+  const position = await record(deps, shopper, {
+    name: "lose-customer",
+    actor: "stripe",
+    data: { stripeId: customer.stripeId, methodIds: lost.map(({ id }) => id) },
+    rows: [
+      deleteCustomer(deps.db, customer),
+      ...lost.map((method) => goneRow(deps, method)),
+      ...(heir ? [updatePaymentMethod(deps.db, heir, { preferred: true, updatedAt: deps.nowMs() })] : []),
+      raise(deps, shopper.aggregateId, { kind: "customer_gone", aboutKind: "customer", aboutId: customer.stripeId }),
+    ],
+    events: lost.map((method) => goneNews(method, "customer_deleted")),
+  });
+  const customers = shopper.customers.filter((one) => one !== customer);
+  const methods = left.map((one) => (one === heir ? { ...one, preferred: true } : one));
+  return { ...position, customers, methods };
+}
+
+/** A method that is paid with no more. */
+export function goneRow(deps: Deps, method: PaymentMethod): Statement {
+  const state = enter(methodMachine, "lose", method.state, "stripe");
+  return updatePaymentMethod(deps.db, method, { state, preferred: false, updatedAt: deps.nowMs() });
+}
+
+/** What the developer is told of it. */
+export function goneNews(
+  { id, userId, appId, stripeAccountId }: PaymentMethod,
+  reason: "detached" | "customer_deleted",
+): NonNullable<Decision["events"]>[number] {
+  const accountId = stripeAccountId === "" ? null : stripeAccountId;
+  return { type: "payment_method.gone", data: { paymentMethodId: id, userId, appId, accountId, reason } };
+}

@@ -1,0 +1,61 @@
+import { selectAccountState } from "../../db/connected-accounts";
+import type { PaymentAggregate } from "../../db/payments";
+import type { StripeEffect } from "../../db/stripe-effects";
+import { isStanding } from "../../domain/account";
+import type { Actor } from "../../domain/machine";
+import { raise } from "../attention";
+import type { Deps } from "../deps";
+import { isWithBank } from "./picture-after";
+import { type Cause, settlePayment } from "./settle-payment";
+
+/**
+ * Ends a payment whose account is gone. Stripe shows and moves nothing there any more, so nothing that was left open can be
+ * learned or done: what was not paid is over, and what may have been done without our knowing is shown to the operator.
+ * That is safe for us: direct charges are the seller's money, and the seller is who still sees the account.
+ */
+export async function losePayment(
+  deps: Deps,
+  aggregate: PaymentAggregate,
+  cause: Pick<Cause, "rows" | "refusedRefund"> & { actor: Actor },
+  /** The call that the account refuses, if one is to be ended. */
+  effect?: StripeEffect,
+): Promise<PaymentAggregate> {
+  const lost = await settlePayment(
+    deps,
+    aggregate,
+    {},
+    {
+      ...cause,
+      name: "lose-payment",
+      data: { failure: "account_gone" },
+      rows: [...(cause.rows ?? []), ...(isUnclear(deps, aggregate, effect) ? [shown(deps, aggregate)] : [])],
+      gone: true,
+    },
+  );
+  await noticeGone(deps, aggregate.payment.accountId);
+  return lost;
+}
+
+/** Whether the shopper's money may have moved, or still move, without our knowing. */
+function isUnclear(
+  { nowMs }: Deps,
+  { payment, refunds, disputes }: PaymentAggregate,
+  effect: StripeEffect | undefined,
+): boolean {
+  if (effect && effect.attempts > 0 && effect.kind !== "create-intent") return true;
+  if (refunds.some(({ state }) => state === "pending")) return true;
+  return (
+    (payment.state === "processing" && !isWithBank(payment, nowMs())) || disputes.some(({ state }) => state === "open")
+  );
+}
+
+function shown(deps: Deps, { payment: { id, amountMinor, currency } }: PaymentAggregate) {
+  return raise(deps, id, { kind: "account_gone", aboutKind: "payment", aboutId: id, amountMinor, currency });
+}
+
+/** The event that told of it may have been lost. */
+async function noticeGone(deps: Deps, accountId: string): Promise<void> {
+  const [[account]] = await deps.db.batch([selectAccountState(deps.db, accountId)]);
+  if (!account || account.state === "gone" || !isStanding(account.state)) return;
+  await deps.nudge([{ name: "check-connected-account", input: { id: accountId } }]);
+}

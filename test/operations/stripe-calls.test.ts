@@ -1,0 +1,251 @@
+import { env, exports } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Answer, Journey } from "../journey";
+import { Shop } from "../shop";
+import { expectProof, hundred } from "./books";
+import { quickly } from "./faults/quickly";
+import { payoutOf, rows } from "./rows";
+
+const journey = new Journey((request) => exports.default.fetch(request));
+let shop: Shop;
+
+beforeAll(quickly);
+beforeEach(async () => {
+  await journey.reset();
+  shop = await Shop.open(journey);
+});
+
+const daySeconds = 24 * 60 * 60;
+const note = "Stripe's support says that there is none.";
+
+interface Call {
+  aggregate_id: string;
+  id: string;
+  kind: string;
+  state: string;
+}
+
+async function openCall(kind: string): Promise<Call> {
+  const [call] = await rows<Call>("select * from stripe_effects where state = 'open' and kind = ?", kind);
+  if (!call) throw new Error(`no ${kind} is open`);
+  return call;
+}
+
+function settle(call: { aggregate_id: string; id: string }, body: object): Promise<Answer> {
+  return journey.operator("POST", `/stripe-calls/${call.aggregate_id}/${call.id}/settle`, { note, ...body });
+}
+
+/** How many requests of ours that change something Stripe has got. */
+async function sent(): Promise<number> {
+  const { requests } = (await journey.control("GET", "requests")).body;
+  return requests.filter(
+    (one: { method: string; source: string }) => one.method !== "GET" && one.source === "application",
+  ).length;
+}
+
+/** A transaction that is authorised and not captured. */
+const reserved = () => shop.paid({ capture_method: "manual" });
+
+async function accepted() {
+  const session = await journey.paidOffer({ price: hundred.price });
+  expect((await journey.accept(session)).status).toBe(204);
+  return session;
+}
+
+/**
+ * Each kind of call, the request that it is, and somebody who wants it. An expiry ends by itself within the day that a
+ * session lives.
+ */
+const kinds: [kind: string, request: string, cause: () => Promise<unknown>][] = [
+  ["create-session", "POST /v1/checkout/sessions", async () => journey.startCheckout(await journey.offerOnTable())],
+  ["create-transfer", "POST /v1/transfers", () => accepted().then(() => journey.advance(1))],
+  [
+    "create-refund",
+    "POST /v1/refunds",
+    async () => {
+      const { testimonyId } = await accepted();
+      await journey.advance(1);
+      await journey.operator("POST", `/testimonies/${testimonyId}/refund`, { reason: "ill" });
+      await journey.advance(10);
+    },
+  ],
+  [
+    "reverse-transfer",
+    "POST /v1/transfers/*/reversals",
+    async () => {
+      const { testimonyId } = await accepted();
+      await journey.advance(1);
+      await journey.operator("POST", `/testimonies/${testimonyId}/refund`, { reason: "ill" });
+      await journey.advance(10);
+    },
+  ],
+  [
+    "create-account",
+    "POST /v1/accounts",
+    async () => {
+      const { token } = await journey.registerExpert();
+      await journey.call("POST", "/api/v1/me/payout-account", { token, body: {} });
+    },
+  ],
+  [
+    "create-connected-account",
+    "POST /v1/accounts",
+    () => shop.ask({ token: shop.token, appId: shop.appId }, "POST", "/connected-accounts", { email: "s@example.com" }),
+  ],
+  [
+    "delete-connected-account",
+    "DELETE /v1/accounts/*",
+    async () =>
+      shop.ask({ token: shop.token, appId: shop.appId }, "DELETE", `/connected-accounts/${await shop.account()}`),
+  ],
+  [
+    "create-customer",
+    "POST /v1/customers",
+    async () => shop.attach(await shop.shopper(), { payment_method_id: "pm_card_visa" }),
+  ],
+  [
+    "exchange-token",
+    "POST /v1/payment_methods",
+    async () => shop.attach(await shop.shopper(), { payment_method_id: "tok_visa", type: "token" }),
+  ],
+  [
+    "attach-method",
+    "POST /v1/payment_methods/*/attach",
+    async () => shop.attach(await shop.shopper(), { payment_method_id: "pm_card_visa" }),
+  ],
+  [
+    "detach-method",
+    "POST /v1/payment_methods/*/detach",
+    async () => {
+      const shopper = await shop.shopper();
+      const { body } = await shop.attach(shopper, { payment_method_id: "pm_card_visa" });
+      await shop.ask(shopper, "DELETE", `/payment-methods/${body.data.id}`);
+    },
+  ],
+  [
+    "create-intent",
+    "POST /v1/payment_intents",
+    async () => shop.create(await shop.shopper(), { order_id: "o-1", amount: 1000, account_id: await shop.account() }),
+  ],
+  ["confirm-intent", "POST /v1/payment_intents/*/confirm", async () => shop.confirm(await shop.started())],
+  [
+    "capture-intent",
+    "POST /v1/payment_intents/*/capture",
+    async () => {
+      const { shopper, transactionId } = await reserved();
+      await shop.ask(shopper, "POST", `/transactions/${transactionId}/capture`, {});
+    },
+  ],
+  [
+    "cancel-intent",
+    "POST /v1/payment_intents/*/cancel",
+    async () => {
+      const { shopper, transactionId } = await reserved();
+      await shop.ask(shopper, "POST", `/transactions/${transactionId}/cancel`, {});
+    },
+  ],
+  [
+    "create-payment-refund",
+    "POST /v1/refunds",
+    async () => {
+      const { shopper, orderId, accountId } = await shop.paid();
+      await shop.ask(shopper, "POST", "/refunds", { order_id: orderId, account_id: accountId });
+    },
+  ],
+];
+
+describe.each(kinds)("an operator's verdict on a %s", (kind, request, cause) => {
+  it("counts when the last one that was sent is over, and what follows is as if Stripe had refused it", async () => {
+    await journey.fault(request, "500", 1_000_000);
+    await cause();
+    const call = await openCall(kind);
+    const early = await settle(call, { outcome: "not_made" });
+    expect([early.status, early.body.code]).toEqual([409, "too_early"]);
+    await journey.control("DELETE", "faults");
+    const before = await sent();
+    // Sent no more, although it is looked for; and it is found out again what there is.
+    for (let hours = 0; hours < 25; hours += 5) await journey.advance(5 * 60 * 60);
+    expect(await openCall(kind)).toMatchObject({ id: call.id });
+    expect(await sent()).toBe(before);
+    const strange = await settle(call, { outcome: "made", object_id: "no_such_object" });
+    expect([strange.status, strange.body.code]).toEqual([422, "object_mismatch"]);
+    const ended = await settle(call, { outcome: "not_made" });
+    expect([ended.status, ended.body]).toEqual([200, { data: { state: "refused", object_id: null } }]);
+    const journal = await rows<{ data: string }>("select data from journal where data like '%settledBy%'");
+    expect(JSON.parse(journal[0]?.data ?? "{}").settledBy).toEqual({ operator: "sandbox", note });
+    const again = await settle(call, { outcome: "not_made" });
+    expect([again.status, again.body.code]).toEqual([409, "state_wrong"]);
+    await expectProof(journey);
+  });
+});
+
+/** A transfer whose answer was lost, and that nobody looks for but an operator. */
+async function lostTransfer() {
+  await journey.fault("POST /v1/transfers", "500_after", 2);
+  await journey.fault("GET /v1/transfers", "500", 1_000_000);
+  const session = await accepted();
+  await journey.advance(1);
+  const call = await openCall("create-transfer");
+  expect((await settle(call, { outcome: "not_made" })).body.code).toBe("too_early");
+  await env.DB.prepare("update stripe_effects set due_at = due_at + 100000000000 where id = ?").bind(call.id).run();
+  await journey.control("DELETE", "faults");
+  return { session, call };
+}
+
+it("takes what Stripe has made, to the cent, and nothing else", async () => {
+  const { session, call } = await lostTransfer();
+  const other = await accepted();
+  await journey.advance(1);
+  const [wrong] = (await journey.stripe(`/transfers?transfer_group=${other.testimonyId}`)).data;
+  const [made] = (await journey.stripe(`/transfers?transfer_group=${session.testimonyId}`)).data;
+  await env.DB.prepare("update stripe_effects set params = json_set(params, '$.testimonyId', 'lost') where id = ?")
+    .bind(call.id)
+    .run();
+  await journey.advance(daySeconds + 60);
+  expect((await settle(call, { outcome: "made", object_id: wrong.id })).body.code).toBe("object_mismatch");
+  const ended = await settle(call, { outcome: "made", object_id: made.id });
+  expect([ended.status, ended.body.data]).toEqual([200, { state: "done", object_id: made.id }]);
+  expect(await payoutOf(session)).toMatchObject({ state: "paid", transfer_id: made.id });
+  await expectProof(journey);
+});
+
+it("believes Stripe more than an operator who says that nothing was made", async () => {
+  const { session, call } = await lostTransfer();
+  await journey.advance(daySeconds + 60);
+  const ended = await settle(call, { outcome: "not_made" });
+  expect([ended.status, ended.body.data.state]).toEqual([200, "done"]);
+  expect(await payoutOf(session)).toMatchObject({ state: "paid" });
+  await expectProof(journey);
+});
+
+it("cannot count while Stripe cannot be asked", async () => {
+  const { call } = await lostTransfer();
+  await journey.advance(daySeconds + 60);
+  await journey.fault("GET /v1/transfers", "500", 2);
+  const answer = await settle(call, { outcome: "not_made" });
+  expect([answer.status, answer.body.code]).toEqual([503, "stripe_unavailable"]);
+});
+
+it("is asked for where Stripe refuses the look-up for good, and ends that, too", async () => {
+  const { shopper, transactionId } = await reserved();
+  await journey.fault("POST /v1/payment_intents/*/capture", "500", 2);
+  await shop.ask(shopper, "POST", `/transactions/${transactionId}/capture`, {});
+  const call = await openCall("capture-intent");
+  await env.DB.prepare("update stripe_effects set params = json_set(params, '$.stripeId', 'pi_lost') where id = ?")
+    .bind(call.id)
+    .run();
+  await journey.advance(60);
+  const standing = () => rows("select about_id from attention where kind = 'stripe_call_stuck' and cleared_at is null");
+  expect(await standing()).toEqual([{ about_id: call.id }]);
+  await journey.advance(daySeconds + 60);
+  expect((await settle(call, { outcome: "not_made" })).body.data.state).toBe("refused");
+  expect(await standing()).toEqual([]);
+  expect(await shop.view({ shopper, transactionId } as never)).toMatchObject({
+    body: { data: { status: "requires_capture" } },
+  });
+});
+
+it("is about a call that there is", async () => {
+  const answer = await settle({ aggregate_id: "none", id: "none" }, { outcome: "not_made" });
+  expect([answer.status, answer.body.code]).toEqual([404, "call_unknown"]);
+});
