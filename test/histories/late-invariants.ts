@@ -1,6 +1,6 @@
 import { duplicates, sumOf } from "./counting";
 import type { Invariant } from "./invariants";
-import { acceptancesOf, leftOf } from "./memory";
+import { acceptancesOf, leftOf, type Memory } from "./memory";
 import type { Picture } from "./picture";
 
 /* What must hold although things come late, twice, or from outside; forms and moments as in invariants.ts. */
@@ -44,16 +44,20 @@ const payoutsWithinCharge: Invariant = ({ stripe, memory, told }) =>
 /** At Stripe, too, a payment is made for an order only when no earlier one brings money, may bring it, or still has it. */
 const oneLivePaymentPerOrder: Invariant = ({ stripe: { connected }, memory }) =>
   pairsOfOrders(connected)
-    .filter(([first, second]) => !wasOver(connected, first, second.created, memory.onceSucceeded))
+    .filter(([first, second]) => !wasOver(connected, first, second.created, memory))
     .map(([first, second]) => `${second.id} was made for ${orderOf(second)}, though ${first.id} stands`);
 
-/** Nobody pays for an order whose money is here. That a refund failed after the order was paid again is nobody's fault. */
+/**
+ * Nobody pays for an order whose money is here. That a refund failed after another payment was begun is nobody's fault, as
+ * long as we have not heard of it.
+ */
 const noOrderIsPaidTwice: Invariant = ({ stripe: { connected }, memory }) =>
   pairsOfOrders(connected)
     .filter(([first, second]) => keptOf(connected, first) > 0 && keptOf(connected, second) > 0)
     .filter(([first, second]) => {
       const paidAt = connected.charges.find(({ id }) => id === second.latest_charge)?.created ?? second.created;
-      return !wasOver(connected, first, paidAt, memory.onceSucceeded);
+      const isUnheard = wasOver(connected, first, second.created, memory) && !isKnown(connected, first, memory);
+      return !isUnheard && !wasOver(connected, first, paidAt, memory);
     })
     .map(([first, second]) => `${orderOf(first)} was paid twice: by ${first.id} and ${second.id}`);
 
@@ -87,7 +91,7 @@ function wasOver(
   { refunds, disputes, failures }: Connected,
   { id, status, amount_received }: Intent,
   atSeconds: number,
-  onceSucceeded: ReadonlySet<string>,
+  { onceSucceeded }: Memory,
 ): boolean {
   if (status === "canceled") return true;
   const stood = refunds
@@ -95,6 +99,11 @@ function wasOver(
     .filter((one) => one.status === "succeeded" || onceSucceeded.has(one.id))
     .filter((one) => one.status !== "failed" || (failures.get(one.id) ?? 0) >= atSeconds);
   return status === "succeeded" && sumOf(stood) + sumOf(lostOf(disputes, id)) >= amount_received;
+}
+
+/** Whether we knew before the last step that a refund of a payment had failed. */
+function isKnown({ refunds }: Connected, { id }: Intent, { knownToHaveFailed }: Memory): boolean {
+  return refunds.some((one) => one.payment_intent === id && knownToHaveFailed.has(one.id));
 }
 
 /** After a sweep, whatever was due before has moved, or is due later: nothing stands at the head of its list for ever. */

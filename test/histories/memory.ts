@@ -12,6 +12,8 @@ export interface Memory {
   accepted: Set<string>;
   /** Refunds that have ever been seen as succeeded, on connected accounts too. */
   onceSucceeded: Set<string>;
+  /** Refunds of payments that we knew had failed. */
+  knownToHaveFailed: Set<string>;
   dueRows: DueRow[];
   nowMs: number;
 }
@@ -22,6 +24,7 @@ export function nothingRemembered(): Memory {
     transfers: new Set(),
     accepted: new Set(),
     onceSucceeded: new Set(),
+    knownToHaveFailed: new Set(),
     dueRows: [],
     nowMs: 0,
   };
@@ -35,6 +38,9 @@ export function remember({ rows, stripe, memory, dueRows }: Picture): Memory {
     transfers: new Set(stripe.transfers.map(({ id }) => id)),
     accepted: new Set(acceptancesOf(rows).map(({ aggregateId }) => aggregateId)),
     onceSucceeded: new Set([...memory.onceSucceeded, ...succeeded.map(({ id }) => id)]),
+    knownToHaveFailed: new Set(
+      rows.paymentRefunds.flatMap((one) => (one.state === "failed" ? (one.stripeId ?? []) : [])),
+    ),
     dueRows,
     nowMs: stripe.nowMs,
   };

@@ -11,6 +11,7 @@ import type { Deps } from "../deps";
 import type { By } from "./after-call";
 import { ask, isUncertain, view } from "./ask";
 import { carryOut } from "./carry-out";
+import { checkPayment } from "./check-payment";
 
 /** Where neither the order nor the request names one (payments.md F35). */
 const currencyDefault = "usd";
@@ -20,6 +21,9 @@ type Terms = Pick<
   Payment,
   "accountId" | "stripeAccountId" | "amountMinor" | "currency" | "applicationFeeMinor" | "captureMethod" | "userId"
 >;
+
+/** Of an order that was paid and refunded again and again, Stripe is asked about so many payments, the newest. */
+const askedAboutMax = 3;
 
 /** Where the request names none. */
 const captureDefault = "automatic";
@@ -36,9 +40,36 @@ export async function createPayment(
   if (order?.state === "cancelled") return refuse("order_cancelled");
   const terms = await termsOf(deps, input, order);
   if (!terms.ok) return terms;
+  const live = standingOf(payments) ?? (await comeBack(deps, payments));
+  if (!live.ok) return live;
+  return live.value ? again(deps, live.value, terms.value, input) : create(deps, input, terms.value);
+}
+
+/** The payment that stands for the order; undefined where none does. */
+function standingOf(payments: readonly Payment[]): Result<Payment> | undefined {
   const standing = payments.filter((one) => one.live !== null);
   const live = standing.find(({ state }) => state === "succeeded") ?? standing[0];
-  return live ? again(deps, live, terms.value, input) : create(deps, input, terms.value);
+  return live && success(live);
+}
+
+/**
+ * Before an order is paid once more, Stripe is asked whether what went back of its payments has stayed away: that a refund
+ * failed may not have been heard. Answers the payment whose money is here again.
+ */
+async function comeBack(deps: Deps, payments: readonly Payment[]): Promise<Result<Payment | undefined>> {
+  const { claim: _, ...withoutClaim } = deps; // not what the request asked for
+  for (const { id, developerId, appId, orderId } of payments.filter(isReturned).slice(0, askedAboutMax)) {
+    const key = { developerId, appId, orderId, paymentId: id };
+    const asked = await checkPayment(withoutClaim, { ...key, about: "refunds" });
+    if (!asked.ok) return asked;
+    const found = await loadPayment(deps.db, id);
+    if (found && found.payment.live !== null) return success(found.payment);
+  }
+  return success(undefined);
+}
+
+function isReturned({ state }: Payment): boolean {
+  return state === "succeeded";
 }
 
 /** The order's snapshot decides; what the request says beside it must be the same. Without one, the request must say it all. */
