@@ -71,9 +71,9 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/operations/effects.ts",
-        find: "const found = await kind.find(deps, effect);",
+        find: "  if (mustLookFirst(deps, effect)) {\n    const found = await kind.find(deps, effect);\n",
         replace:
-          "const found = { ok: true as const, value: undefined as Value | undefined, failure: undefined as never };",
+          "  if (mustLookFirst(deps, effect)) {\n    const found = { ok: true as const, value: undefined as Value | undefined, failure: undefined as never };\n",
       },
     ],
     tests: ["test/histories/guards.test.ts"],
