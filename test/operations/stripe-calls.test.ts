@@ -182,9 +182,10 @@ describe.each(kinds)("an operator's verdict on a %s", (kind, request, cause) => 
 /** A transfer whose answer was lost, and that nobody looks for but an operator. */
 async function lostTransfer() {
   await journey.fault("POST /v1/transfers", "500_after", 2);
-  await journey.fault("GET /v1/transfers", "500", 1_000_000);
   const session = await accepted();
   await journey.advance(1);
+  // Only now: a payout is sent once Stripe's list shows no transfer, and adopts the one that the list shows later.
+  await journey.fault("GET /v1/transfers", "500", 1_000_000);
   const call = await openCall("create-transfer");
   expect((await settle(call, { outcome: "not_made" })).body.code).toBe("too_early");
   await env.DB.prepare("update stripe_effects set due_at = due_at + 100000000000 where id = ?").bind(call.id).run();
