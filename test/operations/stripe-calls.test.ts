@@ -22,6 +22,7 @@ interface Call {
   aggregate_id: string;
   id: string;
   kind: string;
+  params: string;
   state: string;
 }
 
@@ -179,17 +180,44 @@ describe.each(kinds)("an operator's verdict on a %s", (kind, request, cause) => 
   });
 });
 
-/** A transfer whose answer was lost, and that nobody looks for but an operator. */
+/** Nobody looks for the call any more but an operator. */
+async function leave({ id }: Call): Promise<void> {
+  await env.DB.prepare("update stripe_effects set due_at = due_at + 100000000000 where id = ?").bind(id).run();
+}
+
+/** A transfer that Stripe made from a request which was long on its way: whoever looked for it before has found none. */
 async function lostTransfer() {
-  await journey.fault("POST /v1/transfers", "500_after", 2);
-  await journey.fault("GET /v1/transfers", "500", 1_000_000);
+  await journey.fault("POST /v1/transfers", "500", 1_000_000);
   const session = await accepted();
   await journey.advance(1);
   const call = await openCall("create-transfer");
   expect((await settle(call, { outcome: "not_made" })).body.code).toBe("too_early");
-  await env.DB.prepare("update stripe_effects set due_at = due_at + 100000000000 where id = ?").bind(call.id).run();
+  await leave(call);
   await journey.control("DELETE", "faults");
+  const { amountMinor, currency, destination, chargeId, testimonyId, payoutId } = JSON.parse(call.params);
+  const made = await journey.stripePost("/transfers", {
+    amount: amountMinor,
+    currency,
+    destination,
+    source_transaction: chargeId,
+    transfer_group: testimonyId,
+    "metadata[payout_id]": payoutId,
+  });
+  expect(made).toMatchObject({ object: "transfer" });
   return { session, call };
+}
+
+/** A capture that Stripe made, and whose answer was lost. */
+async function lostCapture() {
+  const transaction = await reserved();
+  await journey.events("drop");
+  await journey.fault("POST /v1/payment_intents/*/capture", "500_after", 2);
+  expect((await shop.capture(transaction)).status).toBe(503);
+  const call = await openCall("capture-intent");
+  expect((await settle(call, { outcome: "not_made" })).body.code).toBe("too_early");
+  await leave(call);
+  await env.DB.prepare("update payments set due_at = null").run();
+  return { transaction, call };
 }
 
 it("takes what Stripe has made, to the cent, and nothing else", async () => {
@@ -209,6 +237,14 @@ it("takes what Stripe has made, to the cent, and nothing else", async () => {
   await expectProof(journey);
 });
 
+it("believes Stripe more than an operator who says that nothing was made, of whichever call", async () => {
+  const { transaction, call } = await lostCapture();
+  await journey.advance(daySeconds + 60);
+  const ended = await settle(call, { outcome: "not_made" });
+  expect([ended.status, ended.body.data?.state]).toEqual([200, "done"]);
+  expect(await shop.view(transaction)).toMatchObject({ body: { data: { status: "succeeded" } } });
+});
+
 it("believes Stripe more than an operator who says that nothing was made", async () => {
   const { session, call } = await lostTransfer();
   await journey.advance(daySeconds + 60);
@@ -224,6 +260,17 @@ it("cannot count while Stripe cannot be asked", async () => {
   await journey.fault("GET /v1/transfers", "500", 2);
   const answer = await settle(call, { outcome: "not_made" });
   expect([answer.status, answer.body.code]).toEqual([503, "stripe_unavailable"]);
+});
+
+it("cannot count while Stripe cannot be asked, of whichever call", async () => {
+  const { transaction, call } = await lostCapture();
+  await journey.advance(daySeconds + 60);
+  await journey.fault("GET /v1/payment_intents/*", "500", 2);
+  const answer = await settle(call, { outcome: "not_made" });
+  expect([answer.status, answer.body.code]).toEqual([503, "stripe_unavailable"]);
+  expect(await openCall("capture-intent")).toMatchObject({ id: call.id });
+  expect((await settle(call, { outcome: "not_made" })).body.data).toMatchObject({ state: "done" });
+  expect(await shop.view(transaction)).toMatchObject({ body: { data: { status: "succeeded" } } });
 });
 
 it("is asked for where Stripe refuses the look-up for good, and ends that, too", async () => {
