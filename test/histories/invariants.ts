@@ -296,7 +296,10 @@ const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
   ...stripe.transfers.flatMap((transfer) => {
     const payout = rows.payouts.find((one) => one.id === transfer.metadata.payout_id);
     const account = rows.accounts.find((one) => one.userId === payout?.expertId);
-    const fits = payout?.transferId === transfer.id && account?.stripeAccountId === transfer.destination;
+    // An account that is gone has had a successor since.
+    const isGone = !stripe.accounts.some(({ id }) => id === transfer.destination);
+    const isToExpert = account?.stripeAccountId === transfer.destination || isGone;
+    const fits = payout?.transferId === transfer.id && isToExpert;
     if (!fits) return [`${transfer.id} is not the transfer of ${payout?.id}`];
     return payout.reversedMinor === transfer.amount_reversed
       ? []

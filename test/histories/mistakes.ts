@@ -350,18 +350,6 @@ async function commitRest(db: Database, change: Change): Promise<Committed> {
     tests: ["test/histories/guards.test.ts"],
   },
   {
-    name: "only the first held payout of an expert is released",
-    edits: [
-      {
-        file: "src/db/payout-accounts.ts",
-        find: "    .where(and(eq(payouts.expertId, expertId), sql`state = 'held'`))\n",
-        replace:
-          "    .where(sql`id = (select min(id) from payouts p where p.expert_id = payouts.expert_id and p.state = 'held')`)\n",
-      },
-    ],
-    tests: ["test/operations/testimonies/held-payouts.test.ts"],
-  },
-  {
     name: "a lost dispute no longer holds",
     edits: [
       {

@@ -54,7 +54,7 @@ export class Town {
 
   /** What is there before the first step. */
   async settle({ onboarded, testimonies, orders, transfers }: Setting): Promise<void> {
-    await this.journey.control("POST", "tick"); // the sweep has always run before anything happens
+    await this.journey.advance(0); // the sweep, and what it asked for, has always run before anything happens
     for (const [at, expert] of this.experts.entries()) if (onboarded[at]) await this.journey.onboard(expert);
     for (const { client, prices } of testimonies) {
       await this.take({ do: "create-testimony", client });

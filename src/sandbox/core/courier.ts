@@ -17,11 +17,21 @@ export class Courier {
     private readonly env: Pick<SandboxEnv, "SELF" | "STRIPE_WEBHOOK_SECRETS">,
   ) {}
 
+  /** Another order each time, and the same ones again after a reset, so that what went wrong can be repeated. */
+  #shuffled<T>(items: readonly T[]): T[] {
+    const round = Number(this.world.settings.get("shuffles") ?? "0") + 1;
+    if (items.length > 1) this.world.settings.set("shuffles", String(round));
+    return items
+      .map((item, position) => ({ item, order: scattered(round, position) }))
+      .sort((a, b) => a.order - b.order)
+      .map(({ item }) => item);
+  }
+
   /** Attempts everything that is due and not under way already. Returns how many events that were. */
   async deliverDue(): Promise<number> {
     const due = this.world.deliveries.due(this.world.now()).filter((delivery) => !this.#underway.has(delivery.event));
     const mode = this.world.deliveries.mode();
-    const lanes = mode === "shuffle" ? shuffled(due).map((delivery) => [delivery]) : lanesOf(due);
+    const lanes = mode === "shuffle" ? this.#shuffled(due).map((delivery) => [delivery]) : lanesOf(due);
     const work = lanes.map((lane) => this.#runLane(lane, mode === "duplicate" ? 2 : 1));
     for (const [index, lane] of lanes.entries()) {
       for (const { event } of lane) {
@@ -120,9 +130,8 @@ function lanesOf(deliveries: readonly Delivery[]): Delivery[][] {
   return Array.from(Map.groupBy(deliveries, (delivery) => delivery.lane).values());
 }
 
-function shuffled<T>(items: readonly T[]): T[] {
-  return items
-    .map((item) => ({ item, order: Math.random() }))
-    .sort((a, b) => a.order - b.order)
-    .map(({ item }) => item);
+/** Between zero and one, as if by chance, and for the same numbers always the same. */
+function scattered(round: number, position: number): number {
+  const large = Math.abs(Math.sin(round * 12.9898 + position * 78.233)) * 43_758.5453;
+  return large % 1;
 }

@@ -25,10 +25,10 @@ const accept = ({ id: applicationId }: Tenant, { reference }: TransferView, by =
 const reject = ({ id: applicationId }: Tenant, { reference }: TransferView) =>
   attempted(deps, { name: "reject-transfer", input: { applicationId, reference, reason: null } });
 
-/** Every order in which the racers may start, without one's luck deciding. */
+/** The racers in no order of theirs, so that no one's place decides; the same each time. */
 function shuffled<T>(list: readonly T[]): T[] {
   return list
-    .map((item) => ({ item, place: Math.random() }))
+    .map((item, place) => ({ item, place: (place * 0.618_034) % 1 }))
     .toSorted((one, other) => one.place - other.place)
     .map(({ item }) => item);
 }
