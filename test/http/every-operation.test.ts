@@ -31,6 +31,7 @@ beforeAll(async () => {
   developerId = developer.body.data.id;
   applicationId = (await new TransfersJourney(journey).tenant()).id;
   await giveUpEvent();
+  await leaveCallOpen();
 });
 
 const eventId = "evt_given_up";
@@ -43,6 +44,22 @@ async function giveUpEvent(): Promise<void> {
   )
     .bind(eventId)
     .run();
+}
+
+let openCall: { aggregate: string; id: string };
+
+/** A call at Stripe that was never done, and whose last sending is long over. */
+async function leaveCallOpen(): Promise<void> {
+  const offer = await journey.offerOnTable({ onboarded: false });
+  await journey.fault("POST /v1/checkout/sessions", "429", 2);
+  await journey.startCheckout(offer);
+  await journey.control("DELETE", "faults");
+  const open = "aggregate_id = ? and state = 'open'";
+  await env.DB.prepare(`update stripe_effects set created_at = 1, sent_at = 1, last_sent_at = 1 where ${open}`)
+    .bind(offer.testimonyId)
+    .run();
+  const call = await env.DB.prepare(`select id from stripe_effects where ${open}`).bind(offer.testimonyId).first("id");
+  openCall = { aggregate: offer.testimonyId, id: String(call) };
 }
 
 /** An endpoint with one delivery. */
@@ -66,10 +83,12 @@ function pathOf({ contract }: Route, ids: { testimonyId: string; offerId: string
     developers: developerId,
     applications: applicationId,
     "stripe-events": eventId,
+    "stripe-calls": openCall.id,
   };
   const path = contract.path
     .replace(":testimonyId", ids.testimonyId)
     .replace(":offerId", ids.offerId)
+    .replace(":aggregate", openCall.aggregate)
     .replace(":id", id ?? ofKind[kind] ?? ids.testimonyId);
   return `/api/v1${path}`;
 }
@@ -225,6 +244,7 @@ describe("the same request again", () => {
         .run();
     }
     if (operationId.endsWith("-stripe-event")) await giveUpEvent();
+    if (operationId === "settle-stripe-call") await leaveCallOpen();
     if (operationId === "create-offer") return { ...fresh, expert: await journey.registerExpert(), session };
     return { ...fresh, session };
   }

@@ -87,7 +87,7 @@ refund-payment, the rest                     6    58       21     1       2     
 view-payment-refund                          1    10        0     0       0      0
 capture-payment                              5    25       12     1       1      0
 refund-payment, not captured yet             6    35       15     1       1      0
-cancel-payment                               5    25       11     1       1      0
+cancel-payment                               5    26       11     1       1      0
 put-order, another                           3    11        2     1       0      0
 cancel-order, with its transaction           7    33       15     1       1      0
 view-payment-timeline                        2    62        0     0       0      0

@@ -140,5 +140,5 @@ export async function advanceTo(ms: number): Promise<void> {
 
 /** Waits for what happens by itself. */
 export function until<T>(look: () => Promise<T>): Promise<T> {
-  return vi.waitFor(look, { timeout: 15_000, interval: 30 });
+  return vi.waitFor(look, { timeout: 90_000, interval: 30 });
 }
