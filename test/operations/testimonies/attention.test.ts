@@ -2,7 +2,7 @@ import { exports } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
 import { Journey, type PaidSession } from "../../journey";
 import { acceptedOffer } from "../accepted-offer";
-import { attentionOf, rows } from "../rows";
+import { attentionOf, payoutOf, rows } from "../rows";
 import { decideDispute, disputeAtStripe, refundAtStripe } from "./at-stripe";
 
 const journey = new Journey((request) => exports.default.fetch(request));
@@ -66,7 +66,49 @@ it("lets an operator end one kind, or all that a note can end, and keeps who and
   ]);
 });
 
-it("keeps a reason's first moment when the same news comes again, and stands again when it comes anew", async () => {
+it("ends one of two reasons of a kind, and leaves the other", async () => {
+  const session = await acceptedOffer(journey);
+  await journey.control("POST", "refunds", { next: "succeed_then_fail" });
+  await refundAtStripe(journey, session, 1_000);
+  await refundAtStripe(journey, session, 500);
+  await journey.advance(1);
+  expect(await attentionOf(session)).toEqual(["refunded_at_stripe", "refunded_at_stripe"]);
+  await journey.advance(61); // the first refund has failed
+  const { reasons } = (await journey.operator("GET", "/attention")).body.data;
+  expect(reasons).toMatchObject([{ kind: "refunded_at_stripe", amount: 500 }]);
+});
+
+it("keeps a reason's first moment while it stands, whatever is found beside it, and begins anew once it was ended", async () => {
+  const session = await acceptedOffer(journey, { onboarded: false });
+  const heldSince = () =>
+    rows<{ since: number; ended: number }>(
+      `select since, cleared_at is not null as ended from attention
+       where aggregate_id = ? and kind = 'payout_held' order by since`,
+      session.testimonyId,
+    );
+  await refundAtStripe(journey, session, 1_000);
+  await journey.advance(1);
+  const [first] = await heldSince();
+  await journey.advance(60);
+  const disputeId = await disputeAtStripe(journey, session);
+  await journey.advance(1);
+  expect((await payoutOf(session)).holds).toContain("dispute_open");
+  expect(await heldSince()).toEqual([first]);
+  await decideDispute(journey, disputeId, "won");
+  await journey.advance(1);
+  expect(await heldSince()).toEqual([first]);
+  const path = `/testimonies/${session.testimonyId}/release-payout`;
+  expect((await journey.operator("POST", path, { note: "Agreed." })).status).toBe(204);
+  await journey.advance(60);
+  await refundAtStripe(journey, session, 100);
+  await journey.advance(1);
+  const [ended, again] = await heldSince();
+  expect(ended).toEqual({ since: first?.since, ended: 1 });
+  expect(again?.ended).toBe(0);
+  expect((again?.since ?? 0) - (first?.since ?? 0)).toBeGreaterThanOrEqual(120_000);
+});
+
+it("keeps a dispute's first moment when the same news comes again, and says what became of it", async () => {
   const session = await acceptedOffer(journey);
   const id = await disputeAtStripe(journey, session);
   await journey.advance(1);

@@ -249,6 +249,15 @@ describe("currency", () => {
     expect(await transfersOf(session)).toEqual([]);
   });
 
+  it("takes no reason away but its own when an operator only tries again", async () => {
+    const session = await acceptedInDollars();
+    expect((await journey.operator("POST", `/testimonies/${session.testimonyId}/retry-payout`, {})).status).toBe(204);
+    await journey.advance(30);
+    expect(await attentionOf(session)).toEqual(["payout_failed", "settlement_currency"]);
+    const cleared = await rows<{ kind: string }>("select kind from attention where cleared_at is not null");
+    expect(cleared).toEqual([{ kind: "payout_failed" }]);
+  });
+
   it("waits for a fee that Stripe has not named yet", async () => {
     const expert = await journey.registerExpert();
     await onboard(expert);

@@ -31,6 +31,17 @@ function tried(): Promise<void> {
   return expect.poll(async () => (await attempts())[0]?.n, { timeout: 10_000 }).toBe(1);
 }
 
+/** Stripe has made the transfer, and every answer that says so is lost. */
+async function answerLost(): Promise<PaidSession> {
+  await journey.fault("POST /v1/transfers", "timeout_after", 1_000);
+  const session = await paidHundred(journey);
+  expect((await journey.accept(session)).status).toBe(204);
+  await tried();
+  expect((await atStripe(journey, session)).transfers).toEqual([[10_000, 0]]);
+  expect(await payoutOf(session)).toMatchObject({ state: "sending" });
+  return session;
+}
+
 const heldFor = (...holds: string[]) => ({ state: "held", holds });
 
 /** Books of one accepted and paid out offer of 100.00. */
@@ -92,12 +103,10 @@ describe("a payout whose money went back at Stripe", () => {
   });
 
   it("that Stripe had sent all the same counts as paid", async () => {
-    await journey.fault("POST /v1/transfers", "timeout_after", 1);
-    const session = await paidHundred(journey);
-    expect((await journey.accept(session)).status).toBe(204);
-    await expect.poll(async () => (await atStripe(journey, session)).transfers).toEqual([[10_000, 0]]);
     await journey.events("drop");
+    const session = await answerLost();
     await refundAtStripe(journey, session, 500);
+    await journey.control("DELETE", "faults");
     await journey.advance(60);
     expect(await payoutOf(session)).toMatchObject({ state: "paid", sent_minor: 10_000 });
     expect((await atStripe(journey, session)).transfers).toEqual([[10_000, 0]]);
@@ -150,6 +159,8 @@ describe("an operator's release", () => {
 
   it("sends all of it while the charge holds so much, and the reasons are answered", async () => {
     const session = await heldAfter(2_000);
+    // The charge holds 101.00, the price was 100.00.
+    expect((await release(session, 10_001)).body).toMatchObject({ code: "amount_exceeds_charge" });
     expect((await release(session)).status).toBe(204);
     await journey.advance(1);
     expect(await payoutOf(session)).toMatchObject({ state: "paid", sent_minor: 10_000, lowered_minor: 0 });
@@ -233,8 +244,8 @@ describe("an account that becomes able", () => {
 });
 
 describe("an account that is gone", () => {
-  /** The account is deleted at Stripe, and the expert has another one. */
-  async function anotherAccount(session: PaidSession): Promise<string> {
+  /** The expert has another account. The former one is deleted at Stripe, or left there. */
+  async function anotherAccount(session: PaidSession, { isDeleted = true } = {}): Promise<string> {
     const next = await journey.registerExpert();
     await onboard({ expert: next });
     const idOf = async (person: Person) =>
@@ -245,7 +256,7 @@ describe("an account that is gone", () => {
     const [expertId, nextId] = [await idOf(session.expert), await idOf(next)];
     const [gone, fresh] = [await accountOf(expertId), await accountOf(nextId)];
     await runInDurableObject(env.EMULATOR.get(env.EMULATOR.idFromName("stripe")), (_, { storage }) =>
-      storage.sql.exec("delete from objects where kind = 'account' and id = ?", gone),
+      storage.sql.exec("delete from objects where kind = 'account' and id = ?", isDeleted ? gone : ""),
     );
     await env.DB.batch([
       env.DB.prepare("delete from payout_accounts where user_id = ?").bind(nextId),
@@ -259,11 +270,9 @@ describe("an account that is gone", () => {
   }
 
   it("gets no second transfer when the answer to the first was lost", async () => {
-    await journey.fault("POST /v1/transfers", "timeout_after", 1);
-    const session = await paidHundred(journey);
-    expect((await journey.accept(session)).status).toBe(204);
-    await expect.poll(async () => (await transfersOf(session)).length).toBe(1);
+    const session = await answerLost();
     const fresh = await anotherAccount(session);
+    await journey.control("DELETE", "faults");
     for (const seconds of [10, 60, 600, 25 * 60 * 60]) await journey.advance(seconds);
     const transfers = await transfersOf(session);
     expect(transfers).toHaveLength(1);
@@ -272,12 +281,15 @@ describe("an account that is gone", () => {
     await expectProof(journey);
   });
 
-  it("is followed by the new one when the first was never made", async () => {
+  it.each([
+    ["deleted", true],
+    ["left", false],
+  ])("is followed by the new one when the first was never made (the former one is %s)", async (_, isDeleted) => {
     await journey.fault("POST /v1/transfers", "timeout_before", 1_000);
     const session = await paidHundred(journey);
     expect((await journey.accept(session)).status).toBe(204);
     await tried();
-    const fresh = await anotherAccount(session);
+    const fresh = await anotherAccount(session, { isDeleted });
     await journey.control("DELETE", "faults");
     for (const seconds of [10, 30, 90, 90, 400]) await journey.advance(seconds);
     const transfers = await transfersOf(session);
