@@ -218,9 +218,9 @@ describe("a creation whose answer was lost, behind 5,000 newer ones at Stripe", 
     const offer = await journey.offerOnTable({ onboarded: false });
     await journey.fault("POST /v1/checkout/sessions", "500_stored", 1);
     expect((await journey.startCheckout(offer)).status).toBe(500);
-    await hide("checkout_sessions");
     const sent = () => calls("POST /v1/checkout/sessions");
     const before = await sent();
+    await hide("checkout_sessions");
     await untilDone(async () => (await sent()) > before);
     const pages = (await requests("GET /v1/checkout/sessions")).length;
     expect(pages).toBeGreaterThanOrEqual(50);
