@@ -88,9 +88,12 @@ async function finish(
   const checkout = aggregate.checkouts.find((one) => one.id === payout.checkoutId);
   if (!checkout?.paymentIntentId) return refuse("testimony_unknown");
   const { isLast } = orderOf(effect);
-  const refund = isLast
-    ? claimRefund(deps, checkout, checkout.paymentIntentId, aggregate.testimony.cancellationReason ?? "refund")
-    : undefined;
+  // While this call was open, a look at an earlier part that arrived may have asked for all the rest already.
+  const isAsked = checkout.refundedMinor >= checkout.totalMinor;
+  const refund =
+    isLast && !isAsked
+      ? claimRefund(deps, checkout, checkout.paymentIntentId, aggregate.testimony.cancellationReason ?? "refund")
+      : undefined;
   const { testimonyId, id: payoutId, expertId, currency } = payout;
   const amountMinor = reversal?.amountMinor ?? 0;
   const state = isLast ? enter(payoutMachine, "finish-reversal", payout.state, "stripe") : payout.state;

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { Journey, type PaidSession } from "../../journey";
 import { acceptedOffer, atStripe, refund, undone } from "../accepted-offer";
 import { expectBooks, expectProof, hundred } from "../books";
-import { attentionOf, checkoutState, owedByExperts, payoutOf, toldOf } from "../rows";
+import { attentionOf, checkoutState, owedByExperts, payoutOf, rows, toldOf } from "../rows";
 import { refundAtStripe } from "./at-stripe";
 
 const journey = new Journey((request) => exports.default.fetch(request));
@@ -69,6 +69,22 @@ describe("a part of an acceptance", () => {
     await expectProof(journey);
   });
 
+  it("of a payout that was netted becomes a debt again", async () => {
+    const session = await acceptedOffer(journey);
+    await emptyAccountOf(session);
+    expect((await refundPart(session, 6_050)).status).toBe(204);
+    await journey.advance(120);
+    const second = await journey.paidOffer({ price: 40, expert: session.expert, onboarded: false });
+    expect((await journey.accept(second)).status).toBe(204);
+    await journey.advance(1);
+    expect(await payoutOf(second)).toMatchObject({ state: "paid", netted_minor: 4_000, transfer_id: null });
+    expect(await owedByExperts()).toBe(1_000);
+    expect((await refundPart(second, 2_420)).status).toBe(204);
+    await journey.advance(120);
+    expect(await owedByExperts()).toBe(3_000);
+    await expectProof(journey);
+  });
+
   it("may be followed by others, and the last of them ends the acceptance", async () => {
     const session = await acceptedOffer(journey);
     for (const amount of [1, 3_333, 6_050]) {
@@ -95,6 +111,56 @@ describe("a part of an acceptance", () => {
     await journey.advance(30);
     const { refunds } = await atStripe(journey, session);
     expect(refunds.map(([amount]: [number]) => amount)).toEqual([6_050, 6_050]);
+    await expectBooks(journey, undone);
+  });
+
+  it("asked for at once with others that do not fit beside it is the only one", async () => {
+    const session = await acceptedOffer(journey);
+    const answers = await Promise.all([7_000, 7_001, 7_002].map((amount) => refundPart(session, amount)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 422, 422]);
+    await journey.advance(30);
+    const { refunds } = await atStripe(journey, session);
+    expect(refunds).toHaveLength(1);
+    expect(await checkoutState(session)).toBe("accepted");
+    await expectProof(journey);
+  });
+
+  it("asked for at once with the whole gives nothing twice", async () => {
+    const session = await acceptedOffer(journey);
+    const answers = await Promise.all([
+      refundPart(session, 3_000),
+      refund(journey, session),
+      refundPart(session, 4_000),
+    ]);
+    expect(answers[1]?.status).toBe(204);
+    await journey.advance(30);
+    const { refunds } = await atStripe(journey, session);
+    expect(refunds.reduce((sum: number, [amount]: [number]) => sum + amount, 0)).toBe(12_100);
+    await expectBooks(journey, undone);
+  });
+
+  it("that arrives while the whole is being taken back asks for nothing twice", async () => {
+    const session = await acceptedOffer(journey);
+    await journey.control("POST", "refunds", { next: "pending_then_succeed" });
+    expect((await refundPart(session, 3_000)).status).toBe(204);
+    await journey.advance(10);
+    await journey.fault("POST /v1/transfers/*/reversals", "timeout_before", 1_000);
+    expect((await refund(journey, session)).status).toBe(204);
+    await journey.advance(2 * 60 * 60);
+    await journey.control("DELETE", "faults");
+    await journey.advance(2 * 60 * 60);
+    expect(await atStripe(journey, session)).toEqual({
+      refunds: [
+        [9_100, "succeeded"],
+        [3_000, "succeeded"],
+      ],
+      transfers: [[10_000, 10_000]],
+    });
+    const asked = await rows<{ amount: number }>("select amount_minor as amount from refunds order by amount_minor");
+    expect(asked.map(({ amount }) => amount)).toEqual([3_000, 9_100]);
+    expect(await rows("select kind, failure from stripe_effects where state <> 'done'")).toEqual([]);
+    expect(await checkoutState(session)).toBe("returned");
+    expect(await attentionOf(session)).toEqual([]);
     await expectBooks(journey, undone);
   });
 
