@@ -1,7 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Answer, Journey } from "../journey";
-import { Shop } from "../shop";
+import { newOrderId, Shop } from "../shop";
 import { expectProof, hundred } from "./books";
 import { quickly } from "./faults/quickly";
 import { payoutOf, rows } from "./rows";
@@ -32,8 +32,22 @@ async function openCall(kind: string): Promise<Call> {
   return call;
 }
 
+/** What a call of this kind has made for somebody else. */
+async function madeByAnother(kind: string): Promise<string> {
+  const done = "select result_id from stripe_effects where state = 'done' and kind = ? order by id desc";
+  const [call] = await rows<{ result_id: string }>(done, kind);
+  if (!call) throw new Error(`no ${kind} was made`);
+  return call.result_id;
+}
+
 function settle(call: { aggregate_id: string; id: string }, body: object): Promise<Answer> {
   return journey.operator("POST", `/stripe-calls/${call.aggregate_id}/${call.id}/settle`, { note, ...body });
+}
+
+/** The same account for all: one payment may be taken for another only where both can be seen. */
+async function someAccount(): Promise<string> {
+  const [account] = await rows<{ stripe_id: string }>("select stripe_id from connected_accounts");
+  return account?.stripe_id ?? shop.account();
 }
 
 /** How many requests of ours that change something Stripe has got. */
@@ -91,7 +105,10 @@ const kinds: [kind: string, request: string, cause: () => Promise<unknown>][] = 
   [
     "create-connected-account",
     "POST /v1/accounts",
-    () => shop.ask({ token: shop.token, appId: shop.appId }, "POST", "/connected-accounts", { email: "s@example.com" }),
+    () =>
+      shop.ask({ token: shop.token, appId: shop.appId }, "POST", "/connected-accounts", {
+        email: `${crypto.randomUUID()}@example.com`,
+      }),
   ],
   [
     "delete-connected-account",
@@ -126,7 +143,8 @@ const kinds: [kind: string, request: string, cause: () => Promise<unknown>][] = 
   [
     "create-intent",
     "POST /v1/payment_intents",
-    async () => shop.create(await shop.shopper(), { order_id: "o-1", amount: 1000, account_id: await shop.account() }),
+    async () =>
+      shop.create(await shop.shopper(), { order_id: newOrderId(), amount: 1000, account_id: await someAccount() }),
   ],
   ["confirm-intent", "POST /v1/payment_intents/*/confirm", async () => shop.confirm(await shop.started())],
   [
@@ -157,6 +175,8 @@ const kinds: [kind: string, request: string, cause: () => Promise<unknown>][] = 
 
 describe.each(kinds)("an operator's verdict on a %s", (kind, request, cause) => {
   it("counts when the last one that was sent is over, and what follows is as if Stripe had refused it", async () => {
+    await cause();
+    const other = await madeByAnother(kind);
     await journey.fault(request, "500", 1_000_000);
     await cause();
     const call = await openCall(kind);
@@ -168,8 +188,10 @@ describe.each(kinds)("an operator's verdict on a %s", (kind, request, cause) => 
     for (let hours = 0; hours < 25; hours += 5) await journey.advance(5 * 60 * 60);
     expect(await openCall(kind)).toMatchObject({ id: call.id });
     expect(await sent()).toBe(before);
-    const strange = await settle(call, { outcome: "made", object_id: "no_such_object" });
-    expect([strange.status, strange.body.code]).toEqual([422, "object_mismatch"]);
+    for (const objectId of ["no_such_object", other]) {
+      const strange = await settle(call, { outcome: "made", object_id: objectId });
+      expect([strange.status, strange.body.code]).toEqual([422, "object_mismatch"]);
+    }
     const ended = await settle(call, { outcome: "not_made" });
     expect([ended.status, ended.body]).toEqual([200, { data: { state: "refused", object_id: null } }]);
     const journal = await rows<{ data: string }>("select data from journal where data like '%settledBy%'");
