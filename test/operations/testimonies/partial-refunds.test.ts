@@ -164,6 +164,22 @@ describe("a part of an acceptance", () => {
     await expectBooks(journey, undone);
   });
 
+  it("of all of it, made at Stripe while the whole is being taken back, leaves nothing to ask for", async () => {
+    const session = await acceptedOffer(journey);
+    await journey.fault("POST /v1/transfers/*/reversals", "timeout_before", 1_000);
+    expect((await refund(journey, session)).status).toBe(204);
+    await refundAtStripe(journey, session, 12_100);
+    await journey.advance(60);
+    await journey.control("DELETE", "faults");
+    await journey.advance(2 * 60 * 60);
+    expect(await atStripe(journey, session)).toEqual({
+      refunds: [[12_100, "succeeded"]],
+      transfers: [[10_000, 10_000]],
+    });
+    expect(await checkoutState(session)).toBe("returned");
+    await expectProof(journey);
+  });
+
   it("that fails is owed, and the next one gives it first", async () => {
     const session = await acceptedOffer(journey);
     await journey.control("POST", "refunds", { next: "fail" });
