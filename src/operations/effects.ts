@@ -38,8 +38,8 @@ const readOnMs = 1_000;
 /** When a call is repeated that has failed so often. */
 const retryDelaysMs = [2_000, 5_000, 15_000, 60_000];
 
-/** Later on, after a twelfth of its age within these bounds: after an hour of outage, all are tried again within minutes. */
-const laterDelayMs = { least: 5 * 60_000, most: 60 * 60_000 };
+/** Later on, after a twelfth of its age within these bounds: however long an outage lasts, all are tried again soon after it. */
+const laterDelayMs = { least: 5 * 60_000, most: 15 * 60_000 };
 
 /** What a call is for, and what it will send. */
 export interface EffectOrder {
