@@ -14,7 +14,7 @@ export interface Overdue {
   expiresAt: number;
 }
 
-/** What is due of transfers, in one round trip: whom to tell, and a page of what nobody answered, from the cursor on. */
+/** Reads what is due of transfers in one round trip: whom to tell, and a page of what nobody answered, from the cursor on. */
 export async function loadDueTransfers(db: Database, nowMs: number, page: { cursor: string; limit: number }) {
   const reached = sql`(select ${cursors.value} from ${cursors} where ${cursors.name} = ${page.cursor})`;
   const isReached = sql`${transfers.expiresAt} >= coalesce(${reached}, 0)`;

@@ -5,7 +5,7 @@ import { payments, unpaid } from "./payment-tables";
 import { checkouts, payoutAccounts, payouts, refunds, stripeEffects, stripeEvents } from "./schema";
 
 /*
- * What is due, the longest overdue first, one list a kind. Each list is served by a partial index, so a page costs the
+ * These queries list what is due, the longest overdue first, one list a kind. Each list is served by a partial index, so a page costs the
  * rows that it holds, however many others there are.
  */
 

@@ -5,7 +5,7 @@ import { type AnyColumn, type SQL, sql } from "drizzle-orm";
  * counts hundred millions, `low` is what is left of them. Sums of either stay far below 2^63.
  */
 
-/** What one of `high` is worth. */
+/** One unit of `high` is worth so many of `low`. */
 const base = sql.raw("100000000");
 
 type Part = AnyColumn | SQL;
@@ -22,7 +22,7 @@ type Columns = Record<`total${Side}${"High" | "Low"}`, AnyColumn>;
 /** A row as it is read: its totals are texts of integers. */
 export type WithTotals<Row> = Omit<Row, keyof Columns> & Record<`total${Side}`, string>;
 
-/** What to select of a table, so that its totals come digit for digit. */
+/** Selects a table's totals so that they come digit for digit. */
 export function withTotals<C extends Columns>(columns: C) {
   const { totalCreditedHigh, totalCreditedLow, totalDebitedHigh, totalDebitedLow, ...others } = columns;
   return {

@@ -94,9 +94,9 @@ export const checkouts = sqliteTable(
     paymentIntentId: text("payment_intent_id"),
     chargeId: text("charge_id"),
     feeMinor: integer("fee_minor"),
-    /** What an operator has decided to give back of an acceptance that stands. */
+    /** The sum that an operator has decided to give back while the acceptance stands. */
     returnedMinor: integer("returned_minor").notNull().default(0),
-    /** What our refunds give back, those that failed aside: they can never exceed what was paid. */
+    /** The sum of our refunds that have not failed: it can never exceed what was paid. */
     refundedMinor: integer("refunded_minor").notNull().default(0),
     /** Why the money goes back without an acceptance. */
     returnReason: text("return_reason", { enum: ["offer_unavailable", "payment_returned"] }),

@@ -42,7 +42,7 @@ function addressOf({ direction, targetUrl }: TransferWebhook, { transactionWebho
   return direction === "RECEIVER" ? transactionWebhookUrl : targetUrl;
 }
 
-/** The application's present secret signs, its present key encrypts (transfers.md 5.6, 5.7). */
+/** The application's present secret signs, its present key encrypts. */
 async function send(
   deps: DeliveryDeps,
   url: string,

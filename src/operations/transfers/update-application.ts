@@ -4,7 +4,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { changeApplication } from "./change-application";
 
-/** Changes what an application says about itself (transfers.md 2.4). What is still to be told goes by what it says now. */
+/** Changes what an application says about itself. What is still to be told goes by what it says now. */
 export function updateApplication(
   deps: Deps,
   { id, changes }: Input<"update-application">,
