@@ -15,7 +15,11 @@ const matrix = [
 /** What moves the clock over days again and again: two minutes that `npm test` does not have. */
 const long = [
   "test/operations/{connected-accounts,payment-methods,stripe-events,stripe-fees}.test.ts",
+  "test/operations/{customer-gone,forgotten-keys,purged-events,stripe-calls,stripe-lists,words-about-keys}.test.ts",
   "test/operations/sweep/starvation.test.ts",
+  "test/operations/payments/account-gone.test.ts",
+  "test/operations/testimonies/payout-account.test.ts",
+  "test/webhooks/stuck.test.ts",
   "test/operations/transfers/{races,settlement,sweep}.test.ts",
   "test/operations/payments/{authentication,cancelled-orders,delayed,disputes,events}.test.ts",
   "test/operations/payments/{manual-capture,money-still-here,orders,races,refunds}.test.ts",
