@@ -133,7 +133,7 @@ export const payouts = sqliteTable(
     loweredMinor: integer("lowered_minor").notNull().default(0),
     /** Why it waits, all of it at once. */
     holds: text("holds", { mode: "json" }).$type<HoldReason[]>().notNull().default([]),
-    /** What of the charge's money an operator has accepted as gone: it holds the payout no more. */
+    /** So much of the charge's money an operator has accepted as gone: it holds the payout no more. */
     acceptedGoneMinor: integer("accepted_gone_minor").notNull().default(0),
     /** Why it failed. */
     reason: text("reason"),

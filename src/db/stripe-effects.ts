@@ -23,7 +23,7 @@ export function selectEffect(db: Database, aggregateId: string, id: string) {
     .where(and(eq(stripeEffects.aggregateId, aggregateId), eq(stripeEffects.id, id)));
 }
 
-/** What a call is, and the order that its payment is locked by, if it is a payment's. */
+/** Answers a call, and the order that its payment is locked by, if it is a payment's. */
 export function selectCall(db: Database, aggregateId: string, effectId: string) {
   const { developerId, appId, orderId } = payments;
   return db

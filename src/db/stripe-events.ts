@@ -19,7 +19,7 @@ export const eventFacts = {
   note: stripeEvents.note,
 };
 
-/** What is left of a payload when its time is over. */
+/** A payload becomes this when its time is over. */
 const purged = "{}";
 
 /** Whether what Stripe sent is gone. */

@@ -92,7 +92,7 @@ export const wallets = sqliteTable(
     currency: text("currency").notNull(),
     id: text("id").notNull(),
     balance: integer("balance").notNull(),
-    /** What was ever debited and credited, as in grown-total.ts: it has no ceiling. */
+    /** These two count all that was ever debited and credited, as in grown-total.ts: they have no ceiling. */
     totalDebitedHigh: integer("total_debited_high").notNull(),
     totalDebitedLow: integer("total_debited_low").notNull(),
     totalCreditedHigh: integer("total_credited_high").notNull(),

@@ -17,9 +17,9 @@ import type { Deps } from "../deps";
 const hourMs = 60 * 60 * 1000;
 
 /**
- * Asks Stripe what an account can do now. The event that woke us is not believed: an old one cannot undo a newer fact
- * (decisions P8). An account is asked about hourly at first, then daily: Stripe need not tell us that it is gone. Once it is
- * ready, the payouts that waited for it go on.
+ * Asks Stripe what an account can do now. The event that woke us is not believed, so an old one cannot undo a newer fact.
+ * An account is asked about hourly at first, then daily: Stripe need not tell us that it is gone. Once it is ready, the
+ * payouts that waited for it go on.
  */
 export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-payout-account">): Promise<Result<null>> {
   const loaded = await loadPayoutAccount(deps.db, userId);
