@@ -11,7 +11,7 @@ export async function leftOpen(journey: Journey): Promise<string[]> {
 }
 
 const unfinished = [
-  "select 'call ' || kind || ': ' || coalesce(failure, '') as what from stripe_effects where state = 'open'",
+  "select 'call ' || kind || ' (' || attempts || ' attempts): ' || coalesce(failure, '') as what from stripe_effects where state = 'open'",
   "select 'event ' || type || ': ' || state as what from stripe_events where state <> 'processed' or due_at <= now()",
   "select 'checkout ' || state as what from checkouts where state in ('claimed', 'returning') or due_at <= now()",
   "select 'payout ' || state as what from payouts where state in ('due', 'sending', 'reversing') or due_at <= now()",
@@ -25,7 +25,7 @@ const unfinished = [
 ];
 
 /** In seconds; the sum stays below a session's life. */
-const steps = [0, 3, 6, 16, 61, 301, 901];
+const steps = [0, 3, 6, 16, 61, 301, 301, 301, 901];
 
 /** Moves the clock until nothing is left open, or gives up. Answers what was left. */
 export async function settle(journey: Journey): Promise<string[]> {
