@@ -19,8 +19,8 @@ export interface EffectKind<Value extends { id: string }> {
 
 /** `settle` goes into the batch that writes what follows from the outcome. */
 export type EffectOutcome<Value> =
-  | { end: "done"; value: Value; settle: Statement }
-  | { end: "refused"; failure: StripeFailure; settle: Statement }
+  | { end: "done"; value: Value; settle: readonly Statement[] }
+  | { end: "refused"; failure: StripeFailure; settle: readonly Statement[] }
   | { end: "open"; failure: StripeFailure };
 
 /** The sweep takes up a claimed call that nobody has settled after this long. The lock makes an early look harmless. */
@@ -86,17 +86,6 @@ export async function attempt<Value extends { id: string }>(
   effect: StripeEffect,
   kind: EffectKind<Value>,
 ): Promise<EffectOutcome<Value>> {
-  const outcome = await attemptNow(deps, effect, kind);
-  // Whoever was asked to look at it need not any more.
-  if (outcome.end !== "open" && effect.attempts > 0) await write(deps.db, [notStuck(deps, effect)]);
-  return outcome;
-}
-
-async function attemptNow<Value extends { id: string }>(
-  deps: Deps,
-  effect: StripeEffect,
-  kind: EffectKind<Value>,
-): Promise<EffectOutcome<Value>> {
   if (deps.verdict?.effectId === effect.id) return endByVerdict(deps, effect, kind, deps.verdict);
   let current = effect;
   if (mustLookFirst(deps, effect)) {
@@ -132,6 +121,11 @@ function stuck(
   return [raise(deps, aggregateId, { kind: "stripe_call_stuck", ...about })];
 }
 
+/** Ends a call. Whoever was asked to look at it need not any more. */
+export function endCall(deps: Deps, effect: StripeEffect, how: Parameters<typeof settleEffect>[2]): Statement[] {
+  return [settleEffect(deps.db, effect, how), ...(effect.attempts > 0 ? [notStuck(deps, effect)] : [])];
+}
+
 function notStuck(deps: Deps, { aggregateId, id }: StripeEffect): Statement {
   const { verdict } = deps;
   const by = verdict ? byOperator(verdict.operator) : "clock";
@@ -140,7 +134,7 @@ function notStuck(deps: Deps, { aggregateId, id }: StripeEffect): Statement {
 }
 
 function refuseFor(deps: Deps, effect: StripeEffect, refused: StripeFailure): EffectOutcome<never> {
-  const settle = settleEffect(deps.db, effect, { state: "refused", failure: `${refused.kind}: ${refused.message}` });
+  const settle = endCall(deps, effect, { state: "refused", failure: `${refused.kind}: ${refused.message}` });
   return { end: "refused", failure: refused, settle };
 }
 
@@ -177,14 +171,17 @@ export function isStopped({ failure: why }: StripeEffect): boolean {
 
 /**
  * Whether a call was last sent so long ago that Stripe has done it by now, or never will: the longer waits between its
- * attempts have begun, and the present one is over.
+ * attempts have begun, and the present one is over. A request that Stripe still carried out later than that would not be
+ * known. For a transfer there is a second guard: Stripe refuses transfers that together exceed the charge they are paid
+ * from, and the share of an offer is more than half of its charge.
+ * https://docs.stripe.com/connect/separate-charges-and-transfers
  */
 export function isQuiet(deps: Deps, { attempts, dueAt }: StripeEffect): boolean {
   return attempts > 3 && (dueAt ?? Number.POSITIVE_INFINITY) <= deps.nowMs();
 }
 
 function finish<Value extends { id: string }>(deps: Deps, effect: StripeEffect, value: Value): EffectOutcome<Value> {
-  return { end: "done", value, settle: settleEffect(deps.db, effect, { state: "done", resultId: value.id }) };
+  return { end: "done", value, settle: endCall(deps, effect, { state: "done", resultId: value.id }) };
 }
 
 /** Writes down that a call's outcome is open, and when it is taken up again. */
