@@ -259,6 +259,56 @@ it("takes what Stripe has made, to the cent, and nothing else", async () => {
   await expectProof(journey);
 });
 
+/** What somebody else gives back of the same money, and what the call has made in truth. `ours`: what marks it as the call's. */
+const givenBack: [
+  kind: string,
+  at: (params: Record<string, string>) => { path: string; account?: string },
+  ours: (call: Call, params: Record<string, string>) => Record<string, string>,
+][] = [
+  [
+    "create-refund",
+    ({ paymentIntentId }) => ({ path: `/refunds?payment_intent=${paymentIntentId}` }),
+    (_, { refundId = "" }) => ({ "metadata[refund_id]": refundId }),
+  ],
+  [
+    "create-payment-refund",
+    ({ stripeId, stripeAccountId = "" }) => ({ path: `/refunds?payment_intent=${stripeId}`, account: stripeAccountId }),
+    (_, { refundId = "" }) => ({ "metadata[refund_id]": refundId }),
+  ],
+  [
+    "reverse-transfer",
+    ({ transferId }) => ({ path: `/transfers/${transferId}/reversals` }),
+    ({ id }, { payoutId = "" }) => ({ "metadata[payout_id]": payoutId, "metadata[call_id]": id }),
+  ],
+];
+
+it.each(givenBack)("takes for what a %s made no other part of the same money", async (kind, at, ours) => {
+  const [, request = "", cause] = kinds.find(([one]) => one === kind) ?? [];
+  await journey.fault(request, "500", 1_000_000);
+  await cause?.();
+  const call = await openCall(kind);
+  expect((await settle(call, { outcome: "not_made" })).body.code).toBe("too_early");
+  await leave(call);
+  await journey.control("DELETE", "faults");
+  await journey.events("drop");
+  const params = JSON.parse(call.params);
+  const [path = "", query] = at(params).path.split("?");
+  const give = async (fields: Record<string, string | number>): Promise<string> => {
+    const more = Object.fromEntries(new URLSearchParams(query));
+    const made = await journey.stripePost(path, { ...more, ...fields }, at(params).account);
+    expect(made.id).toEqual(expect.any(String));
+    return made.id;
+  };
+  const nobodys = await give({ amount: 1 });
+  const less = await give({ amount: 1, ...ours(call, params) });
+  await journey.advance(daySeconds + 60);
+  for (const objectId of [nobodys, less]) {
+    const answer = await settle(call, { outcome: "made", object_id: objectId });
+    expect([answer.status, answer.body.code]).toEqual([422, "object_mismatch"]);
+  }
+  expect(await openCall(kind)).toMatchObject({ id: call.id });
+});
+
 it("believes Stripe more than an operator who says that nothing was made, of whichever call", async () => {
   const { transaction, call } = await lostCapture();
   await journey.advance(daySeconds + 60);
