@@ -282,7 +282,10 @@ const givenBack: [
   ],
 ];
 
-it.each(givenBack)("takes for what a %s made no other part of the same money", async (kind, at, ours) => {
+const others = ["less, with the call's mark", "as much, without it"] as const;
+const parts = givenBack.flatMap((one) => others.map((other) => [...one, other] as const));
+
+it.each(parts)("takes for what a %s made no other part of the same money: %4$s", async (kind, at, ours, other) => {
   const [, request = "", cause] = kinds.find(([one]) => one === kind) ?? [];
   await journey.fault(request, "500", 1_000_000);
   await cause?.();
@@ -293,19 +296,13 @@ it.each(givenBack)("takes for what a %s made no other part of the same money", a
   await journey.events("drop");
   const params = JSON.parse(call.params);
   const [path = "", query] = at(params).path.split("?");
-  const give = async (fields: Record<string, string | number>): Promise<string> => {
-    const more = Object.fromEntries(new URLSearchParams(query));
-    const made = await journey.stripePost(path, { ...more, ...fields }, at(params).account);
-    expect(made.id).toEqual(expect.any(String));
-    return made.id;
-  };
-  const nobodys = await give({ amount: 1 });
-  const less = await give({ amount: 1, ...ours(call, params) });
+  const fields = other === others[0] ? { amount: 1, ...ours(call, params) } : { amount: params.amountMinor };
+  const named = Object.fromEntries(new URLSearchParams(query));
+  const made = await journey.stripePost(path, { ...named, ...fields }, at(params).account);
+  expect(made).toMatchObject({ id: expect.any(String), amount: fields.amount });
   await journey.advance(daySeconds + 60);
-  for (const objectId of [nobodys, less]) {
-    const answer = await settle(call, { outcome: "made", object_id: objectId });
-    expect([answer.status, answer.body.code]).toEqual([422, "object_mismatch"]);
-  }
+  const answer = await settle(call, { outcome: "made", object_id: made.id });
+  expect([answer.status, answer.body.code]).toEqual([422, "object_mismatch"]);
   expect(await openCall(kind)).toMatchObject({ id: call.id });
 });
 
