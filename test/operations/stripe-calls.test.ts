@@ -283,9 +283,9 @@ const givenBack: [
 ];
 
 const others = ["less, with the call's mark", "as much, without it"] as const;
-const parts = givenBack.flatMap((one) => others.map((other) => [...one, other] as const));
+const parts = givenBack.flatMap((one) => others.map((other) => [one[0], other, one] as const));
 
-it.each(parts)("takes for what a %s made no other part of the same money: %4$s", async (kind, at, ours, other) => {
+it.each(parts)("takes for what a %s made no other part of the same money: %s", async (kind, other, [, at, ours]) => {
   const [, request = "", cause] = kinds.find(([one]) => one === kind) ?? [];
   await journey.fault(request, "500", 1_000_000);
   await cause?.();
@@ -304,6 +304,15 @@ it.each(parts)("takes for what a %s made no other part of the same money: %4$s",
   const answer = await settle(call, { outcome: "made", object_id: made.id });
   expect([answer.status, answer.body.code]).toEqual([422, "object_mismatch"]);
   expect(await openCall(kind)).toMatchObject({ id: call.id });
+});
+
+it("does not take another transaction for the one that was captured", async () => {
+  const other = await reserved();
+  const { call } = await lostCapture();
+  await journey.advance(daySeconds + 60);
+  const answer = await settle(call, { outcome: "made", object_id: other.transactionId });
+  expect([answer.status, answer.body.code]).toEqual([422, "object_mismatch"]);
+  expect(await openCall("capture-intent")).toMatchObject({ id: call.id });
 });
 
 it("believes Stripe more than an operator who says that nothing was made, of whichever call", async () => {
