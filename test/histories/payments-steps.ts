@@ -51,7 +51,9 @@ export type PaymentsAction =
   | { do: "refund-payment-at-stripe"; payment: number; percent: number; plan: RefundPlan }
   | { do: "end-payment-refund"; refund: number; status: "succeeded" | "failed" }
   | { do: "dispute-payment"; payment: number; percent: number | null; inquiry: boolean }
-  | { do: "close-payment-dispute"; dispute: number; status: DisputeStatus };
+  | { do: "close-payment-dispute"; dispute: number; status: DisputeStatus }
+  /** A customer of a shopper is deleted, and the stored methods with it. */
+  | { do: "delete-customer"; customer: number };
 
 const any = fc.nat({ max: 5 });
 const key = fc.option(fc.nat({ max: 2 }), { freq: 2 });
@@ -171,6 +173,7 @@ export const paymentsActions: fc.WeightedArbitrary<PaymentsAction>[] = [
     }),
   },
   { weight: 3, arbitrary: fc.record({ do: doing("close-payment-dispute"), dispute: any, status }) },
+  { weight: 2, arbitrary: fc.record({ do: doing("delete-customer"), customer: any }) },
 ];
 
 /** What a history starts with, so that few steps are wasted on getting there. */
