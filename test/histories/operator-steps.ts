@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { type Asker, share } from "./asker";
+import { type Asker, pick, share } from "./asker";
 import type { OffersAction } from "./offers-steps";
 
 const doings = ["refund", "refund-part", "release-payout", "retry-payout"] as const;
@@ -41,6 +41,16 @@ export async function actAsOperator(asker: Asker, action: OperatorAction, testim
     case "retry-payout":
       return ask("retry-payout");
   }
+}
+
+/** Gives up a call at Stripe: the first time it is only sent no more, a day later it ends. */
+export async function settleCall(asker: Asker, call: number): Promise<void> {
+  const open = "SELECT aggregate_id, id FROM stripe_effects WHERE state = 'open' ORDER BY id";
+  const found = pick((await env.DB.prepare(open).all<{ aggregate_id: string; id: string }>()).results, call);
+  if (!found) return;
+  const path = `/stripe-calls/${found.aggregate_id}/${found.id}/settle`;
+  const verdict = { outcome: "not_made", note: "Stripe's support says so." };
+  asker.judge(await asker.journey.operator("POST", path, verdict), "settle-call");
 }
 
 async function amountOf(query: string, testimonyId: string): Promise<number | undefined> {

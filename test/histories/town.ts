@@ -5,7 +5,7 @@ import { Applications } from "./applications";
 import { Asker, pick } from "./asker";
 import { Market } from "./market";
 import { actPastUs, isPastUs } from "./offers-past-us";
-import { actAsOperator, isOperators } from "./operator-steps";
+import { actAsOperator, isOperators, settleCall } from "./operator-steps";
 import { nothingTold } from "./picture";
 import type { Action, Setting, Step } from "./step";
 
@@ -204,6 +204,8 @@ export class Town {
         return this.asker.try("faults", { match: action.match, kind: action.kind, times: action.times });
       case "outage":
         return this.asker.try("outage", { seconds: action.hours * 60 * minute, kind: action.kind });
+      case "settle-call":
+        return settleCall(this.asker, action.call);
       case "clear-faults":
         await this.journey.control("DELETE", "faults");
         return;
