@@ -69,7 +69,7 @@ export function settleEffect(
 export function postponeEffect(
   db: Database,
   effect: Pick<StripeEffect, "aggregateId" | "id">,
-  changes: { attempts: number; dueAt: number; failure: string },
+  changes: { attempts: number; dueAt: number; failure: string; lastSentAt?: number },
 ): Statement {
   return db
     .update(stripeEffects)

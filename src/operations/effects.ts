@@ -107,7 +107,7 @@ export async function attempt<Value extends { id: string }>(
   const outcome = await kind.call(deps, current, `${effect.id}.${current.generation}`);
   if (outcome.ok) return finish(deps, effect, outcome.value);
   if (outcome.failure.meaning === "refused") return refuseFor(deps, effect, outcome.failure);
-  return putOff(deps, current, outcome.failure);
+  return putOff(deps, { ...current, lastSentAt: deps.nowMs() }, outcome.failure);
 }
 
 /** A look-up that Stripe refuses for good will not be answered tomorrow either: an operator must say how the call ended. */
@@ -140,7 +140,12 @@ function refuseFor(deps: Deps, effect: StripeEffect, refused: StripeFailure): Ef
 
 function mustLookFirst(deps: Deps, effect: StripeEffect): boolean {
   const isOld = deps.nowMs() - (effect.sentAt ?? effect.createdAt) > keyLifetimeMs;
-  return isOld || isStopped(effect) || /^(server_error|parameters_changed)/.test(effect.failure ?? "");
+  return isOld || isStopped(effect) || wasAnswered(effect);
+}
+
+/** Whether Stripe has answered the last sending without saying what it has done: nothing of it is on its way any more. */
+export function wasAnswered({ failure: why }: StripeEffect): boolean {
+  return /^(server_error|parameters_changed)/.test(why ?? "");
 }
 
 /**
@@ -201,6 +206,7 @@ export async function putOff(
       attempts: effect.attempts + (isReading ? 0 : 1),
       dueAt: Math.round(deps.nowMs() + delayMs),
       failure: reason,
+      lastSentAt: effect.lastSentAt,
     }),
     ...rows,
   ]);
