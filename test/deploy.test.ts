@@ -1,0 +1,208 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { afterEach, describe, expect, it } from "vitest";
+import { cloudflareAccount, create } from "../src/cli/deploy/cloudflare";
+import { readConfiguration } from "../src/cli/deploy/configuration";
+import { lookAround } from "../src/cli/deploy/look";
+import { refuseWhatIsInTheWay } from "../src/cli/deploy/preflight";
+import { migrationsIn, schemaAfter } from "../src/cli/deploy/schema-objects";
+import { withSecretsFile } from "../src/cli/deploy/secrets-file";
+import { readSettings } from "../src/cli/deploy/settings";
+import { isPublished } from "../src/published-values";
+import { failure } from "./e2e/deploy/answers";
+import { account, CloudflareStandIn, type Given } from "./e2e/deploy/stand-in";
+
+const example = readFileSync(".dev.vars.example", "utf8");
+const read = (text: string) => readSettings(text, example);
+
+describe("the settings that are uploaded", () => {
+  it("are what the file says, whatever the shell says", () => {
+    process.env.STRIPE_SECRET_KEY = "sk_test_of_the_shell";
+    const text = `STRIPE_SECRET_KEY=sk_live_of_the_file
+ADMIN_TOKENS='anna:a$HOME#b'
+TURNSTILE_SECRET="$0 # \${STRIPE_SECRET_KEY}"
+MERCHANT_NAME=Accord # what stands on the bill
+# FRONTEND_URL=https://nobody.test`;
+    expect(read(text)).toEqual({
+      values: {
+        STRIPE_SECRET_KEY: "sk_live_of_the_file",
+        ADMIN_TOKENS: "anna:a$HOME#b",
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what must not be expanded
+        TURNSTILE_SECRET: "$0 # ${STRIPE_SECRET_KEY}",
+        MERCHANT_NAME: "Accord",
+      },
+      problems: [],
+    });
+    delete process.env.STRIPE_SECRET_KEY;
+  });
+
+  it.each([
+    ["TURNSTILE_SECRET=", "TURNSTILE_SECRET is empty: give it a value, or leave the line out"],
+    ['TURNSTILE_SECRET="" # later', "TURNSTILE_SECRET is empty: give it a value, or leave the line out"],
+    ["FRONTEND_URL=https://shop.test#cart", "FRONTEND_URL has a # in its middle: put quotes around the whole value"],
+    ["SANDBOX=true", "SANDBOX is not a setting: .dev.vars.example lists those that there are"],
+    ["LOCATION_HINT=oc", "LOCATION_HINT is not a setting: .dev.vars.example lists those that there are"],
+    ...["ADMIN_TOKENS=alice:replace_with_64_hex_digits", "STRIPE_SECRET_KEY=sk_test_replace_me"].map((line) => [
+      line,
+      `${line.split("=")[0]} is still a value that is printed in the repository: put your own there`,
+    ]),
+  ])("are refused by name: %s", (line, problem) => expect(read(line as string).problems).toEqual([problem]));
+
+  it("are in no case what the form itself holds, or the sandbox", () => {
+    const filled = [...example.matchAll(/^([A-Z_]+)=(.+)$/gm)];
+    expect(filled.map(([, name]) => name)).toEqual(["STRIPE_SECRET_KEY"]);
+    for (const [, name, value] of filled) expect(isPublished(value ?? ""), name).toBe(true);
+
+    const sandbox = readFileSync("wrangler.toml", "utf8").split("[env.sandbox.vars]")[1] ?? "";
+    const secret = /^(STRIPE_\w+KEY|STRIPE_WEBHOOK_SECRETS|ADMIN_TOKENS|\w+_KEYS) = "(.+)"$/gm;
+    const values = [...sandbox.matchAll(secret)];
+    expect(values).toHaveLength(7);
+    for (const [, name, value] of values) expect(isPublished(value ?? ""), name).toBe(true);
+  });
+
+  it.each(["whsec_platform,whsec_own", "whsec_own, whsec_connected_accounts", "https://app.example.com"])(
+    "are not %s",
+    (value) => expect(isPublished(value)).toBe(true),
+  );
+
+  it.each(["whsec_platformXyz", "sk_live_51HsandboxA", "whsec_5Q0replace", "https://shop.example"])(
+    "may be %s",
+    (value) => expect(isPublished(value)).toBe(false),
+  );
+
+  it("lie in a file of the user's alone, which is gone afterwards whatever happens", async () => {
+    let path = "";
+    const failing = withSecretsFile({ ADMIN_TOKENS: "a:b$c#d" }, async (file) => {
+      path = file;
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ ADMIN_TOKENS: "a:b$c#d" });
+      throw new Error("wrangler broke");
+    });
+    await expect(failing).rejects.toThrow("wrangler broke");
+    expect(path).not.toBe("");
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+describe("before anything is changed", () => {
+  const deployed = readConfiguration();
+  const migrations = migrationsIn("migrations");
+  const schema = schemaAfter(migrations);
+  let standIn: CloudflareStandIn;
+  afterEach(() => {
+    expect(standIn.unknown).toEqual([]);
+    expect(standIn.changes).toEqual([]);
+    standIn.close();
+  });
+
+  /** Looks at an account as `given`, after `prepare`, and says why it is refused; undefined when it is not. */
+  async function refusal(
+    given: Given = {},
+    prepare: (account: CloudflareStandIn) => void = () => {},
+    settings = ["STRIPE_SECRET_KEY"],
+  ): Promise<string | undefined> {
+    standIn = await new CloudflareStandIn(given).listen();
+    prepare(standIn);
+    process.env.CLOUDFLARE_API_BASE_URL = standIn.origin;
+    const cloudflare = cloudflareAccount(account.id, {});
+    try {
+      const found = await lookAround(cloudflare, deployed);
+      refuseWhatIsInTheWay(cloudflare, found, { deployed, settings, migrations, schema });
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    } finally {
+      delete process.env.CLOUDFLARE_API_BASE_URL;
+    }
+  }
+
+  const sequencer = { type: "durable_object_namespace", name: "SEQUENCER", class_name: "Sequencer" };
+
+  it("goes on in an empty account", async () => expect(await refusal()).toBeUndefined());
+
+  it("goes on where everything is ours", async () => {
+    const ours = (cloudflare: CloudflareStandIn) => {
+      cloudflare.workers.set("accord", [sequencer, { type: "secret_text", name: "STRIPE_SECRET_KEY" }]);
+      cloudflare.addQueue("accord-work", "accord");
+      const database = cloudflare.addDatabase("accord");
+      for (const { sql } of migrations) database.sqlite.exec(sql);
+      database.sqlite.exec("CREATE TABLE d1_migrations (name TEXT)");
+      database.sqlite.exec(`INSERT INTO d1_migrations VALUES ('${migrations[0]?.name}')`);
+    };
+    expect(await refusal({}, ours, [])).toBeUndefined();
+  });
+
+  it("stops at a Worker of the same name that is not ours", async () => {
+    const foreign = (cloudflare: CloudflareStandIn) => {
+      cloudflare.workers.set("accord", [{ type: "kv_namespace", name: "BLOG" }]);
+    };
+    expect(await refusal({}, foreign)).toMatch(
+      /^There is a Worker accord in this account already, and it is not this one/,
+    );
+  });
+
+  it("stops without Stripe's key, which no Worker has yet", async () => {
+    expect(await refusal({}, undefined, ["ADMIN_TOKENS"])).toMatch(
+      /^STRIPE_SECRET_KEY is neither in \.production\.vars nor a secret of the Worker yet/,
+    );
+  });
+
+  it("stops without an address, and says where to get one", async () => {
+    expect(await refusal({ subdomain: undefined })).toMatch(
+      new RegExp(`no workers.dev subdomain yet.*\\n +https://dash.cloudflare.com/${account.id}/workers/onboarding`),
+    );
+  });
+
+  it("stops at a queue that another Worker uses", async () => {
+    expect(await refusal({}, (cloudflare) => cloudflare.addQueue("accord-work-dead", "newsletter"))).toMatch(
+      /^The queue accord-work-dead is used by newsletter: /,
+    );
+  });
+
+  it("stops at a database with tables that are not ours", async () => {
+    const foreign = (cloudflare: CloudflareStandIn) => {
+      const { sqlite } = cloudflare.addDatabase("accord");
+      sqlite.exec("CREATE TABLE d1_migrations (name TEXT); INSERT INTO d1_migrations VALUES ('0000_blog.sql')");
+      sqlite.exec("CREATE TABLE articles (id TEXT); CREATE TABLE journal (id TEXT)");
+    };
+    expect(await refusal({}, foreign)).toMatch(/^The database accord has tables that are not ours \(articles\): /);
+  });
+
+  it("stops at a database that was left half-made", async () => {
+    const half = (cloudflare: CloudflareStandIn) => {
+      cloudflare.addDatabase("accord").sqlite.exec("CREATE TABLE journal (id TEXT)");
+    };
+    expect(await refusal({}, half)).toMatch(/^The database accord has tables like ours \(journal\), but remembers no/);
+  });
+
+  it("says everything that is in the way at once", async () => {
+    const both = (cloudflare: CloudflareStandIn) => cloudflare.addQueue("accord-work", "newsletter");
+    const said = await refusal({ subdomain: undefined }, both);
+    expect(said).toMatch(/workers\.dev subdomain/);
+    expect(said).toMatch(/accord-work is used by newsletter/);
+  });
+
+  it.each([
+    ["/queues", failure(403, 10000, "Authentication error")],
+    ["/d1/database/accord", failure(500, 7500, "Internal error")],
+    ["/workers/scripts/accord/settings", failure(404, 7003, "No route for that URI")],
+    ["/workers/subdomain", failure(429, 971, "Too many requests")],
+  ])("takes no failure of GET %s for something that is missing", async (path, answer) => {
+    const fails = { method: "GET", path: new RegExp(`^${path}$`), answer };
+    expect(await refusal({ fails })).toMatch(
+      new RegExp(`${path}\\S* was answered ${answer.status}: .+ \\[code \\d+\\]$`),
+    );
+  });
+});
+
+it("takes what exists already for created, and nothing else", async () => {
+  const standIn = await new CloudflareStandIn().listen();
+  process.env.CLOUDFLARE_API_BASE_URL = standIn.origin;
+  const cloudflare = cloudflareAccount(account.id, {});
+  delete process.env.CLOUDFLARE_API_BASE_URL;
+  expect(await create(cloudflare, "/queues", { queue_name: "one" })).toBe(true);
+  expect(await create(cloudflare, "/queues", { queue_name: "one" })).toBe(false);
+  expect(await create(cloudflare, "/d1/database", { name: "one" })).toBe(true);
+  expect(await create(cloudflare, "/d1/database", { name: "one" })).toBe(false);
+  await expect(create(cloudflare, "/nothing", {})).rejects.toThrow(/was answered 404: No route/);
+  standIn.close();
+});
