@@ -34,8 +34,7 @@ export async function migrate(migrating: Migrating): Promise<void> {
   if (applied && missing.length === 0) return;
 
   console.log(`Missing after the migrations: ${namesOf(missing)}. Importing that as a file, which D1 takes whole.`);
-  const isWhole = missing.length === migrating.schema.length;
-  await importSql(migrating, isWhole ? wholeSchema(migrating, now) : missing.map(({ sql }) => `${sql};`).join("\n"));
+  await importSql(migrating, sqlOf(missing, migrating, now));
   const left = missingFrom((await look(migrating)).objects, migrating.schema);
   if (left.length > 0) {
     throw new Refused(
@@ -44,13 +43,15 @@ export async function migrate(migrating: Migrating): Promise<void> {
   }
 }
 
-/** Every migration as it is written, and that they were applied, in the table where wrangler remembers it. */
-function wholeSchema({ migrations }: Migrating, { migrations: remembered }: FoundDatabase): string {
-  const fresh = migrations.filter(({ name }) => !remembered.includes(name));
+/** What makes up for `missing`: the migrations as they are written where all of it is, and that they were applied. */
+function sqlOf(missing: readonly SchemaObject[], { migrations, schema }: Migrating, now: FoundDatabase): string {
+  const statements = missing.length === schema.length ? migrations : missing.map(({ sql }) => ({ sql: `${sql};` }));
+  const untold = migrations.filter(({ name }) => !now.migrations.includes(name));
   return [
-    ...migrations.map(({ sql }) => sql),
+    ...statements.map(({ sql }) => sql),
+    // As wrangler makes the table in which it remembers them.
     "CREATE TABLE IF NOT EXISTS d1_migrations(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL);",
-    ...fresh.map(({ name }) => `INSERT INTO d1_migrations (name) VALUES ('${name.replaceAll("'", "''")}');`),
+    ...untold.map(({ name }) => `INSERT INTO d1_migrations (name) VALUES ('${name.replaceAll("'", "''")}');`),
   ].join("\n");
 }
 

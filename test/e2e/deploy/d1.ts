@@ -2,6 +2,9 @@ import { createHash, randomUUID } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { type Answer, failure, success } from "./answers.ts";
 
+/** D1 cuts what it is sent into statements, and is reported to lose or to refuse triggers there; a file is not cut. */
+export type Triggers = "lost" | "refused";
+
 /** A D1 database behind Cloudflare's API: a real SQLite, and the two ways in, of which one may lose triggers. */
 export class D1 {
   readonly uuid = randomUUID();
@@ -22,8 +25,10 @@ export class D1 {
   }
 
   /** `POST …/query`: all statements of `sql`, all or nothing. */
-  query(sql: string, losesTriggers: boolean): Answer {
-    const sent = losesTriggers ? sql.replace(/^CREATE TRIGGER.*$/gm, "") : sql;
+  query(sql: string, triggers?: Triggers): Answer {
+    if (triggers === "refused" && /^CREATE TRIGGER/m.test(sql))
+      return failure(400, 7500, "incomplete input: SQLITE_ERROR");
+    const sent = triggers === "lost" ? sql.replace(/^CREATE TRIGGER.*$/gm, "") : sql;
     const only = /^\s*(?:SELECT|PRAGMA)\b/i.test(sent);
     try {
       if (only) return success([{ results: this.sqlite.prepare(sent).all(), success: true, meta: { duration: 1 } }]);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Answer, failure, success } from "./answers.ts";
-import { D1 } from "./d1.ts";
+import { D1, type Triggers } from "./d1.ts";
 
 interface Queue {
   queue_id: string;
@@ -23,8 +23,8 @@ export interface Given {
   subdomain?: string | undefined;
   /** Requests whose path matches are answered so, and do nothing. */
   fails?: { method: string; path: RegExp; answer: Answer };
-  /** `POST …/query` takes the statements that make triggers, and makes none. */
-  losesTriggers?: boolean;
+  /** What `POST …/query` does with statements that make triggers. */
+  triggers?: Triggers;
 }
 
 export const account = { id: "a".repeat(32), name: "One" };
@@ -149,7 +149,7 @@ export class CloudflareStandIn {
       return success(this.addDatabase(body.name, body).info());
     }
     if (!found) return failure(404, 7404, "The database could not be found");
-    if (action === "query") return found.query(body.sql, this.given.losesTriggers === true);
+    if (action === "query") return found.query(body.sql, this.given.triggers);
     if (action === "import") return found.import(body, this.origin);
     return success(found.info());
   }
