@@ -59,8 +59,8 @@ type Location = keyof typeof regions;
  * Reads wrangler.toml (or the file that a deploy button made of it) by its bindings, because the names behind them are
  * whoever deploys it to choose. Refuses what is missing there, and a Worker placed far from its database.
  */
-export function readConfiguration(): Deployed {
-  const config: WranglerConfiguration = unstable_readConfig({ config: resolve(root, "wrangler.toml"), env: "" });
+export function readConfiguration(path = resolve(root, "wrangler.toml")): Deployed {
+  const config: WranglerConfiguration = unstable_readConfig({ config: path, env: "" });
   const database = config.d1_databases.find(({ binding }) => binding === "DB");
   const { producers, consumers = [] } = config.queues;
   const queues = [
