@@ -9,7 +9,7 @@ import { resolve } from "node:path";
 import { connect } from "./deploy/account.ts";
 import { type Cloudflare, CloudflareError, create } from "./deploy/cloudflare.ts";
 import { type Deployed, readConfiguration } from "./deploy/configuration.ts";
-import { type Found, lookAround } from "./deploy/look.ts";
+import { bookmarkOf, type Found, lookAround } from "./deploy/look.ts";
 import { migrate } from "./deploy/migrate.ts";
 import { refuseWhatIsInTheWay } from "./deploy/preflight.ts";
 import { Refused } from "./deploy/refused.ts";
@@ -49,6 +49,7 @@ async function deploy(): Promise<void> {
   const wrangler = async (args: string[]) => runWrangler(args, true, { CLOUDFLARE_ACCOUNT_ID: cloudflare.accountId });
   const succeeds = async (args: string[]) => (await wrangler(args)).code === 0;
   console.log("--- migrations");
+  if (found.database) console.log(`before them: bookmark ${await bookmarkOf(cloudflare, found.database)}`);
   await migrate({ cloudflare, database: deployed.database.key, migrations, schema, wrangler: succeeds });
   console.log(`all ${schema.length} tables, indexes and triggers are there`);
 
@@ -117,7 +118,7 @@ function sayWhatIsLeft({ domain }: Deployed, workersDev: string | undefined): vo
   const url = domain ? `https://${domain.replace(/\/.*$/, "")}` : (workersDev ?? "https://<your Worker>");
   console.log(`
 Deployed. Look: curl ${url}/api/v1/status
-Once, at Stripe: the two webhook endpoints at ${url}/api/v1/webhooks (src/guides/deploy.md, step 5).
+Once, at Stripe: the two webhook endpoints at ${url}/api/v1/webhooks (src/guides/deploy.md, step 6).
 After a first deployment the cron trigger, which finishes what was interrupted, takes up to 15 minutes to begin.`);
 }
 

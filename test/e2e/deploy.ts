@@ -40,6 +40,7 @@ const scenarios: Record<string, () => Promise<void>> = {
     cloudflare.changes.length = 0;
     const second = await deploy(cloudflare, { settings: "ADMIN_TOKENS=ben:2e1b\n" });
     assert.equal(second.code, 0, second.said);
+    assert.match(second.said, /before them: bookmark 00000001-00000002\n/);
     assert.match(second.said, /No migrations to apply/);
     assert.deepEqual(
       cloudflare.changes.filter((change) => /POST \/(queues|d1\/database)$/.test(change)),

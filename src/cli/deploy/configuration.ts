@@ -44,7 +44,7 @@ interface WranglerConfiguration {
 type Route = string | { pattern: string };
 
 /** Where D1 can be told to make a database (`wrangler d1 create --location`), and a cloud region close to it. */
-const regions = {
+export const regions = {
   weur: "aws:eu-central-1",
   eeur: "gcp:europe-central2",
   enam: "aws:us-east-1",

@@ -76,6 +76,11 @@ export async function findDatabase(cloudflare: Cloudflare, key: string): Promise
   return { ...found, objects, migrations: rows.map((row) => row.name) };
 }
 
+/** A moment that `wrangler d1 time-travel restore` can bring the database back to, for 30 days. Throws CloudflareError. */
+export async function bookmarkOf(cloudflare: Cloudflare, { uuid }: FoundDatabase): Promise<string> {
+  return (await cloudflare.ask<{ bookmark: string }>(`/d1/database/${uuid}/time_travel/bookmark`)).bookmark;
+}
+
 async function query<Row>(cloudflare: Cloudflare, uuid: string, sql: string): Promise<Row[]> {
   const [answer] = await cloudflare.ask<{ results: Row[] }[]>(`/d1/database/${uuid}/query`, { sql });
   return answer?.results ?? [];

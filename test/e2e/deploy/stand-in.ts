@@ -140,7 +140,7 @@ export class CloudflareStandIn {
   }
 
   #ofDatabases(method: string, path: string, raw: Buffer): Answer | undefined {
-    const [matches, key, action] = /^\/d1\/database(?:\/([^/]+))?(?:\/(\w+))?$/.exec(path) ?? [];
+    const [matches, key, action] = /^\/d1\/database(?:\/([^/]+))?(?:\/(\w+(?:\/bookmark)?))?$/.exec(path) ?? [];
     if (matches === undefined) return undefined;
     const body = JSON.parse(raw.toString() || "{}");
     const found = this.databases.find(({ uuid, name }) => uuid === key || name === (key ?? body.name));
@@ -151,6 +151,7 @@ export class CloudflareStandIn {
     if (!found) return failure(404, 7404, "The database could not be found");
     if (action === "query") return found.query(body.sql, this.given.triggers);
     if (action === "import") return found.import(body, this.origin);
+    if (action === "time_travel/bookmark") return success({ bookmark: "00000001-00000002" });
     return success(found.info());
   }
 
