@@ -180,16 +180,35 @@ function parse(raw: RawEnvironment): Environment {
   const wrong = settings.error?.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`) ?? [];
   const problems = [...missing, ...wrong, ...publishedIn(values)];
   if (!settings.success || problems.length > 0) throw new EnvironmentIncomplete(problems);
-  const livemode = /^(sk|rk)_live_/.test(settings.data.STRIPE_SECRET_KEY);
-  const publishableKey = settings.data.STRIPE_PUBLISHABLE_KEY;
-  if (publishableKey !== undefined && publishableKey.startsWith("pk_live_") !== livemode) {
-    throw new EnvironmentIncomplete(["STRIPE_PUBLISHABLE_KEY is of the other mode than STRIPE_SECRET_KEY"]);
-  }
+  const livemode = isLive(settings.data.STRIPE_SECRET_KEY);
+  const otherMode = modesDiffer(settings.data);
+  if (otherMode.length > 0) throw new EnvironmentIncomplete(otherMode);
   const frontendUrl = settings.data.FRONTEND_URL ?? (livemode ? undefined : frontendUrlOfDevelopment);
   if (frontendUrl === undefined) {
     throw new EnvironmentIncomplete(["FRONTEND_URL is missing: clients come back to it after paying"]);
   }
   return { ...(raw as Bindings), ...settings.data, FRONTEND_URL: frontendUrl, livemode };
+}
+
+/** What is wrong with each of these settings by itself; what is missing beside them is not asked. For `npm run deploy`. */
+export function malformedSettings(values: Record<string, string>): string[] {
+  const names = Object.keys(variables.shape) as (keyof typeof variables.shape)[];
+  const wrong = names.flatMap((name) => {
+    const issues = values[name] === undefined ? [] : variables.shape[name].safeParse(values[name]).error?.issues;
+    return (issues ?? []).map((issue) => `${name} ${issue.message}`);
+  });
+  return [...wrong, ...modesDiffer(values)];
+}
+
+function modesDiffer(keys: { STRIPE_SECRET_KEY?: string; STRIPE_PUBLISHABLE_KEY?: string | undefined }): string[] {
+  const { STRIPE_SECRET_KEY: secret, STRIPE_PUBLISHABLE_KEY: publishable } = keys;
+  if (!secret || !publishable || isLive(publishable) === isLive(secret)) return [];
+  return ["STRIPE_PUBLISHABLE_KEY is of the other mode than STRIPE_SECRET_KEY"];
+}
+
+/** Whether a key of Stripe moves real money. */
+function isLive(key: string): boolean {
+  return /^(sk|rk|pk)_live_/.test(key);
 }
 
 /** Settings that hold a value everybody can read in the repository. The sandbox has such values only; nobody else may. */

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +6,7 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { cloudflareAccount, create } from "../src/cli/deploy/cloudflare";
 import { readConfiguration } from "../src/cli/deploy/configuration";
 import { lookAround } from "../src/cli/deploy/look";
+import { malformedSettings } from "../src/cli/deploy/malformed";
 import { migrate } from "../src/cli/deploy/migrate";
 import { refuseWhatIsInTheWay } from "../src/cli/deploy/preflight";
 import { migrationsIn, schemaAfter } from "../src/cli/deploy/schema-objects";
@@ -51,6 +53,17 @@ MERCHANT_NAME=Accord # what stands on the bill
     ]),
   ])("are refused by name: %s", (line, problem) => expect(read(line as string).problems).toEqual([problem]));
 
+  it("are what the Worker takes", async () => {
+    const values = { STRIPE_SECRET_KEY: "sk_live_x", FRONTEND_URL: "https://shop.test", ADMIN_TOKENS: "anna:$1#2" };
+    expect(await malformedSettings(values)).toEqual([]);
+    const wrong = { ...values, STRIPE_PUBLISHABLE_KEY: "pk_test_x", ADMIN_TOKENS: "anna", STRIPE_TIMEOUT_MS: "5" };
+    expect(await malformedSettings(wrong)).toEqual([
+      expect.stringMatching(/^STRIPE_TIMEOUT_MS /),
+      "ADMIN_TOKENS each entry is name:token, entries are separated by commas",
+      "STRIPE_PUBLISHABLE_KEY is of the other mode than STRIPE_SECRET_KEY",
+    ]);
+  });
+
   it("are in no case what the form itself holds, or the sandbox", () => {
     const filled = [...example.matchAll(/^([A-Z_]+)=(.+)$/gm)];
     expect(filled.map(([, name]) => name)).toEqual(["STRIPE_SECRET_KEY"]);
@@ -85,6 +98,20 @@ MERCHANT_NAME=Accord # what stands on the bill
     expect(path).not.toBe("");
     expect(existsSync(path)).toBe(false);
   });
+});
+
+it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("leaves no file of settings behind on %s", async (signal) => {
+  const script = `import { withSecretsFile } from "./src/cli/deploy/secrets-file.ts";
+    setInterval(() => {}, 1000);
+    await withSecretsFile({ ADMIN_TOKENS: "a:b" }, (path) => new Promise(() => console.log(path)));`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const path = await new Promise<string>((done) => child.stdout.once("data", (chunk) => done(String(chunk).trim())));
+  expect(existsSync(path)).toBe(true);
+  child.kill(signal);
+  await new Promise((done) => child.on("close", done));
+  expect(existsSync(path)).toBe(false);
 });
 
 describe("what is deployed", () => {
@@ -152,7 +179,7 @@ describe("before anything is changed", () => {
   async function refusal(
     given: Given = {},
     prepare: (account: CloudflareStandIn) => void = () => {},
-    settings = ["STRIPE_SECRET_KEY"],
+    settings: Record<string, string> = { STRIPE_SECRET_KEY: "sk_test_x" },
   ): Promise<string | undefined> {
     standIn = await new CloudflareStandIn(given).listen();
     prepare(standIn);
@@ -182,7 +209,7 @@ describe("before anything is changed", () => {
       database.sqlite.exec("CREATE TABLE d1_migrations (name TEXT)");
       database.sqlite.exec(`INSERT INTO d1_migrations VALUES ('${migrations[0]?.name}')`);
     };
-    expect(await refusal({}, ours, [])).toBeUndefined();
+    expect(await refusal({}, ours, {})).toBeUndefined();
   });
 
   it("stops at a Worker of the same name that is not ours", async () => {
@@ -195,9 +222,19 @@ describe("before anything is changed", () => {
   });
 
   it("stops without Stripe's key, which no Worker has yet", async () => {
-    expect(await refusal({}, undefined, ["ADMIN_TOKENS"])).toMatch(
+    expect(await refusal({}, undefined, { ADMIN_TOKENS: "a:b" })).toMatch(
       /^STRIPE_SECRET_KEY is neither in \.production\.vars nor a secret of the Worker yet/,
     );
+  });
+
+  it("stops where real money comes in, and clients have nowhere to come back to", async () => {
+    expect(await refusal({}, undefined, { STRIPE_SECRET_KEY: "sk_live_x" })).toMatch(/^FRONTEND_URL is neither in/);
+  });
+
+  it("leaves the Worker to Workers Builds, which knows it", async () => {
+    process.env.WORKERS_CI = "1";
+    expect(await refusal({}, (cloudflare) => cloudflare.workers.set("accord", []), {})).toBeUndefined();
+    delete process.env.WORKERS_CI;
   });
 
   it("stops without an address, and says where to get one", async () => {

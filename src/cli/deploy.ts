@@ -10,6 +10,7 @@ import { connect } from "./deploy/account.ts";
 import { type Cloudflare, CloudflareError, create } from "./deploy/cloudflare.ts";
 import { type Deployed, readConfiguration } from "./deploy/configuration.ts";
 import { bookmarkOf, type Found, lookAround } from "./deploy/look.ts";
+import { malformedSettings } from "./deploy/malformed.ts";
 import { migrate } from "./deploy/migrate.ts";
 import { refuseWhatIsInTheWay } from "./deploy/preflight.ts";
 import { Refused } from "./deploy/refused.ts";
@@ -32,14 +33,14 @@ try {
 }
 
 async function deploy(): Promise<void> {
-  const settings = settingsToUpload();
+  const settings = await settingsToUpload();
   const deployed = readConfiguration();
   const migrations = migrationsIn(deployed.migrationsFolder);
   const schema = schemaAfter(migrations);
   const cloudflare = await connect(deployed.accountId);
   console.log(`account: ${cloudflare.accountId}`);
   const found = await lookAround(cloudflare, deployed);
-  refuseWhatIsInTheWay(cloudflare, found, { deployed, settings: Object.keys(settings), migrations, schema });
+  refuseWhatIsInTheWay(cloudflare, found, { deployed, settings, migrations, schema });
   if (isRehearsal) {
     const news = migrations.map(({ name }) => name).filter((name) => !found.database?.migrations.includes(name));
     return rehearse(found, deployed, news);
@@ -69,7 +70,7 @@ async function deploy(): Promise<void> {
 }
 
 /** Refuses the file as a whole where one line must not be uploaded. Without a file Cloudflare keeps what it has. */
-function settingsToUpload(): Record<string, string> {
+async function settingsToUpload(): Promise<Record<string, string>> {
   const path = resolve(root, settingsFile);
   if (!existsSync(path)) {
     console.log(`settings: ${settingsFile} is not there, so the Worker keeps those that it has`);
@@ -79,6 +80,7 @@ function settingsToUpload(): Record<string, string> {
     readFileSync(path, "utf8"),
     readFileSync(resolve(root, ".dev.vars.example"), "utf8"),
   );
+  if (problems.length === 0) problems.push(...(await malformedSettings(values)));
   if (problems.length > 0)
     throw new Refused(`${settingsFile} is not fit to be uploaded:`, ...problems.map((one) => `  ${one}`));
   const mode = /^(?:sk|rk)_(live|test)_/.exec(values.STRIPE_SECRET_KEY ?? "")?.[1];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app";
-import { EnvironmentIncomplete, readEnvironment } from "../../src/env";
+import { EnvironmentIncomplete, malformedSettings, readEnvironment } from "../../src/env";
 
 const names = ["DB", "SEQUENCER", "COURIER", "LIMITER", "WORK", "DELIVERIES", "ASSETS"];
 const limits = ["SHIELD", "SECRETS", "TOKEN_REQUESTS", "APPLICATION_REQUESTS"];
@@ -81,6 +81,14 @@ describe("the environment", () => {
     expect(
       problemsOf({ ...complete, ADMIN_TOKENS: "", CORS_ORIGINS: "", FRONTEND_URL: "", LOCATION_HINT: "" }),
     ).toEqual([]);
+  });
+
+  it("judges settings one by one, without the others", () => {
+    expect(malformedSettings({ FRONTEND_URL: "https://shop.test", CORS_ORIGINS: "" })).toEqual([]);
+    expect(malformedSettings({ PASSWORD_PARALLELISM: "17", STRIPE_SECRET_KEY: "pk_test_x" })).toEqual([
+      expect.stringMatching(/^STRIPE_SECRET_KEY must be a secret or restricted key/),
+      expect.stringMatching(/^PASSWORD_PARALLELISM /),
+    ]);
   });
 
   it("knows the mode by the key", () => {

@@ -6,8 +6,8 @@ import { missingFrom, type SchemaObject } from "./schema-objects.ts";
 
 export interface Intended {
   deployed: Deployed;
-  /** Names of the settings that will be uploaded. */
-  settings: readonly string[];
+  /** What will be uploaded. */
+  settings: Record<string, string>;
   migrations: readonly { name: string }[];
   schema: readonly SchemaObject[];
 }
@@ -26,26 +26,27 @@ export function refuseWhatIsInTheWay(cloudflare: Cloudflare, found: Found, inten
   if (problems.length > 0) throw new Refused(...problems);
 }
 
-/** In Workers Builds the Worker is the one that the repository was connected to, and wrangler checks that it is. */
-const inWorkersBuilds = process.env.WORKERS_CI === "1";
-
 function workerProblems({ worker }: Found, { deployed, settings }: Intended): string[] {
+  // There the Worker is the one that the repository was connected to: wrangler checks that, and its settings are there.
+  if (process.env.WORKERS_CI === "1") return [];
   const name = deployed.worker;
   const isOurs = worker?.bindings.some(
     (one) =>
       one.type === "durable_object_namespace" &&
       deployed.objects.some((object) => object.name === one.name && object.class_name === one.class_name),
   );
-  if (worker !== undefined && !isOurs && !inWorkersBuilds) {
+  if (worker !== undefined && !isOurs) {
     return [
       `There is a Worker ${name} in this account already, and it is not this one: it has none of its Durable Objects. Give`,
       "  ours another name in wrangler.toml, or set CLOUDFLARE_ACCOUNT_ID to another account.",
     ];
   }
-  const key = "STRIPE_SECRET_KEY";
-  const hasKey = settings.includes(key) || worker?.bindings.some((one) => one.name === key);
-  if (hasKey || inWorkersBuilds) return [];
-  return [`${key} is neither in .production.vars nor a secret of the Worker yet: without it, nothing would be served.`];
+  const needed = ["STRIPE_SECRET_KEY", ...(/_live_/.test(settings.STRIPE_SECRET_KEY ?? "") ? ["FRONTEND_URL"] : [])];
+  return needed
+    .filter((setting) => !(setting in settings) && !worker?.bindings.some((one) => one.name === setting))
+    .map(
+      (setting) => `${setting} is neither in .production.vars nor a secret of the Worker yet: nothing would be served.`,
+    );
 }
 
 function addressProblems(cloudflare: Cloudflare, found: Found, deployed: Deployed): string[] {
