@@ -124,7 +124,10 @@ Once, at Stripe: the two webhook endpoints at ${url}/api/v1/webhooks (src/guides
 After a first deployment the cron trigger, which finishes what was interrupted, takes up to 15 minutes to begin.`);
 }
 
-function advice({ codes }: CloudflareError): string {
-  if (codes.length === 0) return "Is this machine online?";
-  return "A token needs edit rights on Workers Scripts, D1 and Queues of this account.";
+function advice({ status }: CloudflareError): string {
+  if (status === 0) return "Is this machine online?";
+  if (status === 401 || status === 403) {
+    return "A token needs edit rights on Workers Scripts, D1 and Queues of this account.";
+  }
+  return "Nothing is known about what was asked, so nothing is done about it.";
 }

@@ -38,9 +38,11 @@ const scenarios: Record<string, () => Promise<void>> = {
     });
 
     cloudflare.changes.length = 0;
+    if (cloudflare.databases[0]) cloudflare.databases[0].region = "EEUR";
     const second = await deploy(cloudflare, { settings: "ADMIN_TOKENS=ben:2e1b\n" });
     assert.equal(second.code, 0, second.said);
     assert.match(second.said, /before them: bookmark 00000001-00000002\n/);
+    assert.match(second.said, /database accord: exists\n +It is in eeur, whatever LOCATION_HINT \(weur\) says/);
     assert.match(second.said, /No migrations to apply/);
     assert.deepEqual(
       cloudflare.changes.filter((change) => /POST \/(queues|d1\/database)$/.test(change)),

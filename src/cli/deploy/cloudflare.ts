@@ -1,9 +1,12 @@
-/** An answer of Cloudflare's API that is not a success, or none at all (`codes` is empty then). */
+/** An answer of Cloudflare's API that is not a success, or none at all. */
 export class CloudflareError extends Error {
   override name = "CloudflareError";
+  /** Of the answer; 0 when there was none. */
+  readonly status: number;
   readonly codes: readonly number[];
-  constructor(message: string, codes: readonly number[]) {
+  constructor(message: string, status: number, codes: readonly number[]) {
     super(message);
+    this.status = status;
     this.codes = codes;
   }
 }
@@ -34,7 +37,7 @@ export function cloudflareAccount(accountId: string, headers: Record<string, str
         signal: AbortSignal.timeout(60_000),
         ...init,
       }).catch((error: Error) => {
-        throw new CloudflareError(`${what} was not answered: ${error.cause ?? error.message}`, []);
+        throw new CloudflareError(`${what} was not answered: ${error.cause ?? error.message}`, 0, []);
       });
       const answer = (await response.json().catch(() => ({}))) as Envelope<Result>;
       if (response.ok && answer.success) return answer.result;
@@ -42,6 +45,7 @@ export function cloudflareAccount(accountId: string, headers: Record<string, str
       const said = errors.map(({ code, message }) => `${message} [code ${code}]`).join("; ");
       throw new CloudflareError(
         `${what} was answered ${response.status}: ${said || "nothing that says why"}`,
+        response.status,
         errors.map(({ code }) => code),
       );
     },

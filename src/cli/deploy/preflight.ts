@@ -74,7 +74,7 @@ function databaseProblems(found: FoundDatabase | undefined, { deployed, migratio
   if (found === undefined) {
     return key === name
       ? []
-      : [`wrangler.toml names the database ${key}, which this account has not: take database_id out.`];
+      : [`wrangler.toml names the database ${key}, which this account does not have: take database_id out.`];
   }
   const problems = [];
   if (jurisdiction !== undefined && jurisdiction !== found.jurisdiction) {

@@ -9,6 +9,8 @@ export type Triggers = "lost" | "refused";
 export class D1 {
   readonly uuid = randomUUID();
   readonly sqlite = new DatabaseSync(":memory:");
+  /** Where it is, whatever was asked for. */
+  region = "WEUR";
   readonly uploads = new Map<string, string>();
 
   readonly name: string;
@@ -21,7 +23,12 @@ export class D1 {
   }
 
   info() {
-    return { uuid: this.uuid, name: this.name, jurisdiction: this.made.jurisdiction ?? null };
+    return {
+      uuid: this.uuid,
+      name: this.name,
+      jurisdiction: this.made.jurisdiction ?? null,
+      running_in_region: this.region,
+    };
   }
 
   /** `POST …/query`: all statements of `sql`, all or nothing. */
