@@ -12,14 +12,14 @@ const read = (text: string) => readSettings(text, example);
 describe("the settings that are uploaded", () => {
   it("are what the file says, whatever the shell says", () => {
     process.env.STRIPE_SECRET_KEY = "sk_test_of_the_shell";
-    const text = `STRIPE_SECRET_KEY=sk_live_of_the_file
+    const text = `STRIPE_SECRET_KEY=sk_live_file
 ADMIN_TOKENS='anna:a$HOME#b'
 TURNSTILE_SECRET="$0 # \${STRIPE_SECRET_KEY}"
 MERCHANT_NAME=Accord # what stands on the bill
 # FRONTEND_URL=https://nobody.test`;
     expect(read(text)).toEqual({
       values: {
-        STRIPE_SECRET_KEY: "sk_live_of_the_file",
+        STRIPE_SECRET_KEY: "sk_live_file",
         ADMIN_TOKENS: "anna:a$HOME#b",
         // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what must not be expanded
         TURNSTILE_SECRET: "$0 # ${STRIPE_SECRET_KEY}",
@@ -70,7 +70,7 @@ MERCHANT_NAME=Accord # what stands on the bill
     (value) => expect(isPublished(value)).toBe(true),
   );
 
-  it.each(["whsec_platformXyz", "sk_live_51HsandboxA", "whsec_5Q0replace", "https://shop.example"])(
+  it.each(["whsec_platformXyz", "sk_live_sandbox9", "whsec_5Q0replace", "https://shop.example"])(
     "may be %s",
     (value) => expect(isPublished(value)).toBe(false),
   );
