@@ -70,9 +70,8 @@ MERCHANT_NAME=Accord # what stands on the bill
     (value) => expect(isPublished(value)).toBe(true),
   );
 
-  it.each(["whsec_platformXyz", "sk_live_sandbox9", "whsec_5Q0replace", "https://shop.example"])(
-    "may be %s",
-    (value) => expect(isPublished(value)).toBe(false),
+  it.each(["whsec_platformXyz", "sk_live_sandbox9", "whsec_5Q0replace", "https://shop.example"])("may be %s", (value) =>
+    expect(isPublished(value)).toBe(false),
   );
 
   it("lie in a file of the user's alone, which is gone afterwards whatever happens", async () => {
