@@ -77,7 +77,10 @@ export class Town {
 
   private async isBroken(): Promise<boolean> {
     const { faults, outage } = (await this.journey.control("GET", "faults")).body as Broken;
-    return outage !== null || faults.some((one) => one.times > 0);
+    if (outage !== null || faults.some((one) => one.times > 0)) return true;
+    // What an operator has stopped stays open for a day, and refuses what depends on it.
+    const given = "SELECT count(*) AS n FROM stripe_effects WHERE state = 'open' AND failure LIKE 'stopped%'";
+    return ((await env.DB.prepare(given).first<{ n: number }>())?.n ?? 0) > 0;
   }
 
   /** Time enough for everything, with nothing broken any more: what is still not done now never will be. */
