@@ -43,12 +43,29 @@ export async function actAsOperator(asker: Asker, action: OperatorAction, testim
   }
 }
 
+interface OpenCall {
+  aggregate_id: string;
+  id: string;
+}
+
 /** Gives up a call at Stripe: the first time it is only sent no more, a day later it ends. */
 export async function settleCall(asker: Asker, call: number): Promise<void> {
-  const open = "SELECT aggregate_id, id FROM stripe_effects WHERE state = 'open' ORDER BY id";
-  const found = pick((await env.DB.prepare(open).all<{ aggregate_id: string; id: string }>()).results, call);
-  if (!found) return;
-  const path = `/stripe-calls/${found.aggregate_id}/${found.id}/settle`;
+  const found = pick(await openCalls(""), call);
+  if (found) await giveUp(asker, found);
+}
+
+/** Ends every call that was stopped: whoever has stopped one must come back for it. */
+export async function settleStopped(asker: Asker): Promise<void> {
+  for (const call of await openCalls("AND failure LIKE 'stopped%'")) await giveUp(asker, call);
+}
+
+async function openCalls(which: string): Promise<OpenCall[]> {
+  const query = `SELECT aggregate_id, id FROM stripe_effects WHERE state = 'open' ${which} ORDER BY id`;
+  return (await env.DB.prepare(query).all<OpenCall>()).results;
+}
+
+async function giveUp(asker: Asker, { aggregate_id: aggregateId, id }: OpenCall): Promise<void> {
+  const path = `/stripe-calls/${aggregateId}/${id}/settle`;
   const verdict = { outcome: "not_made", note: "Stripe's support says so." };
   asker.judge(await asker.journey.operator("POST", path, verdict), "settle-call");
 }

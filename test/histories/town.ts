@@ -5,7 +5,7 @@ import { Applications } from "./applications";
 import { Asker, pick } from "./asker";
 import { Market } from "./market";
 import { actPastUs, isPastUs } from "./offers-past-us";
-import { actAsOperator, isOperators, settleCall } from "./operator-steps";
+import { actAsOperator, isOperators, settleCall, settleStopped } from "./operator-steps";
 import { nothingTold } from "./picture";
 import type { Action, Setting, Step } from "./step";
 
@@ -96,6 +96,8 @@ export class Town {
       await this.journey.advance(seconds);
       await this.replayDeadEvents();
     }
+    await settleStopped(this.asker);
+    await this.journey.advance(70);
     await this.confirmAgain();
     await this.journey.advance(10);
     await this.applications.readInboxes();
