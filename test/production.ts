@@ -1,0 +1,17 @@
+import { env } from "cloudflare:workers";
+
+/**
+ * The environment of a deployment: everything is as it is here, except that it is no sandbox, and that its secrets are not
+ * those that everybody can read. The sealing key is the tests' own here as well (vitest.config.ts): what was sealed in the
+ * one is opened in the other.
+ */
+export const production = {
+  ...env,
+  SANDBOX: "",
+  ADMIN_TOKENS: "tests:token-of-the-tests",
+  STRIPE_SECRET_KEY: "sk_test_of_the_tests",
+  STRIPE_PUBLISHABLE_KEY: "pk_test_of_the_tests",
+  STRIPE_WEBHOOK_SECRETS: "whsec_of_the_tests",
+  TRANSFERS_TOKEN_KEYS: `tests:${btoa("a key of 32 bytes for the tests.")}`,
+  TRANSFERS_ENCRYPTION_KEYS: "",
+};
