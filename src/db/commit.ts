@@ -186,7 +186,7 @@ async function isWritten(db: Database, change: Change): Promise<boolean> {
 }
 
 /** "UNIQUE constraint failed: journal.aggregate_id, …" → "journal.aggregate_id, …"; undefined for any other error. */
-function violatedConstraint(error: unknown): string | undefined {
+export function violatedConstraint(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const match = /(?:UNIQUE|CHECK|NOT NULL|FOREIGN KEY) constraint failed(?:: ([\w., ]+?))?(?:: SQLITE|$)/.exec(
       cause.message,

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Command } from "../operations/commands";
 import type { OpenClaim } from "../operations/deps";
 import { run } from "../operations/registry";
+import { whileCurrent } from "../stripe/while-current";
 import { type Cost, emptyCost, wire } from "../wire";
 
 /** How many may wait for one key. Beyond it the answer is "busy" at once: a queue that long is an outage. */
@@ -19,6 +20,11 @@ export interface Answer {
  * Orders commands: one at a time per key, in order of arrival. A Durable Object interleaves while it awaits, so the lock
  * is explicit: a promise chain per key (blockConcurrencyWhile would reset the object on a throw and end it after 30 s).
  * Knows no business word, and remembers nothing: what must not be lost is in D1.
+ *
+ * Cloudflare replaces an object when its code is updated, or when it moves: the old one may go on for a while beside the new
+ * one, which knows nothing of its lock. Only an access to its storage ends the old one (Durable Objects, known issues:
+ * global uniqueness), so the storage is read before and after each call to Stripe. What both do at the same moment is
+ * kept apart by the journal's key and by the state of the claimed call.
  */
 export class Sequencer extends DurableObject<object> {
   readonly #chains = new Map<string, { last: Promise<unknown>; waiting: number }>();
@@ -42,7 +48,8 @@ export class Sequencer extends DurableObject<object> {
 
   async #run(command: Command, { requestId, claim }: { requestId: string; claim?: OpenClaim }): Promise<Answer> {
     const deps = await wire(this.env, requestId);
-    const result = await run({ ...deps, ...(claim ? { claim } : {}) }, command);
+    const stripe = whileCurrent(deps.stripe, () => void this.ctx.storage.sql.exec("select 1"));
+    const result = await run({ ...deps, stripe, ...(claim ? { claim } : {}) }, command);
     return { result, cost: deps.cost, settled: claim?.settled ?? false };
   }
 }

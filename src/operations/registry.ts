@@ -4,7 +4,7 @@ import { checkPayoutAccount } from "./accounts/check-payout-account";
 import { openPayoutAccount } from "./accounts/open-payout-account";
 import { bookStripeFees } from "./book-stripe-fees";
 import type { Command, CommandName, Input, Output } from "./commands";
-import { Conflict } from "./conflict";
+import { conflictOf } from "./conflict";
 import { checkConnectedAccount } from "./connected-accounts/check-connected-account";
 import { createLoginLink } from "./connected-accounts/create-login-link";
 import { createOnboardingLink } from "./connected-accounts/create-onboarding-link";
@@ -209,7 +209,7 @@ export function commitment<N extends CommandName>({ name }: Command<N>): Commitm
   return operations[name].commits ?? "in_steps";
 }
 
-/** A lost race is decided again on what is true now; under a lock, more than this many in a row is a bug. */
+/** A lost race is decided again on what is true now, so many times. */
 const attemptsMax = 5;
 
 /** The key under which a command must be performed, or undefined: then it needs no lock. */
@@ -225,12 +225,13 @@ export async function run<N extends CommandName>(deps: Deps, command: Command<N>
     try {
       return await operation.run(deps, command.input as Input<N>);
     } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
+      const conflict = conflictOf(error);
+      if (!conflict) throw error;
       // Our claim on the idempotency key was taken over: whoever has it now answers.
-      if (error.constraint.startsWith("idempotency_keys")) return refuse("idempotency_key_running");
+      if (conflict.constraint.startsWith("idempotency_keys")) return refuse("idempotency_key_running");
       if (attempt < attemptsMax) continue;
-      // Without a lock, this many others may really have been faster: that is nobody's mistake.
-      if (!operation.key && error.constraint.startsWith("journal.")) return refuse("busy");
+      // Without a lock, or beside an object that was replaced, this many others may really have been faster.
+      if (/^(journal|stripe_effects)\./.test(conflict.constraint)) return refuse("busy");
       throw error;
     }
   }
