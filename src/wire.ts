@@ -30,6 +30,7 @@ export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps
   const { cost, nowMs } = basics;
   const deps: Deps & { cost: Cost } = {
     ...basics,
+    runId: basics.newId(),
     stripe: openStripe({ key: env.STRIPE_SECRET_KEY, timeoutMs: env.STRIPE_TIMEOUT_MS, cost, ...fetchOf(env) }),
     verifyEvent: (rawBody, signature) => verifyEvent(rawBody, signature, env.STRIPE_WEBHOOK_SECRETS, nowMs()),
     settings: {

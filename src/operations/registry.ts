@@ -219,8 +219,9 @@ export function lockKey<N extends CommandName>(command: Command<N>): string | un
 }
 
 /** Performs a command here and now. The caller holds its key, if it has one. */
-export async function run<N extends CommandName>(deps: Deps, command: Command<N>): Promise<Result<Output<N>>> {
+export async function run<N extends CommandName>(given: Deps, command: Command<N>): Promise<Result<Output<N>>> {
   const operation = operations[command.name] as unknown as Operation<N>;
+  const deps: Deps = { ...given, runId: given.newId() };
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await operation.run(deps, command.input as Input<N>);
