@@ -4,7 +4,7 @@ import worker, { Sequencer } from "../../src/sandbox";
 import { Journey } from "../journey";
 import { newSequencer } from "./sequencer-of";
 
-type Moment = "before it reaches Stripe" | "after Stripe has done it";
+type Moment = "before it reaches Stripe" | "after Stripe has done it" | "before its answer is lost";
 
 /**
  * A sequencer that Cloudflare has replaced and that is still at work: an instance in an object of its own, beside the one
@@ -62,7 +62,10 @@ export class Predecessor {
 
   private async fetch(request: Request): Promise<Response> {
     const { method, path, moment } = this.match;
-    const isIt = request.method === method && path.test(new URL(request.url).pathname) && !this.isThere;
+    const isIt =
+      request.method === method &&
+      path.test(new URL(request.url).pathname) &&
+      (!this.isThere || moment === "before its answer is lost");
     if (!isIt) return env.STRIPE.fetch(request as never) as unknown as Response;
     if (moment === "before it reaches Stripe") {
       await this.hold();
@@ -70,6 +73,7 @@ export class Predecessor {
     }
     const answer = (await env.STRIPE.fetch(request as never)) as unknown as Response;
     await this.hold();
+    if (moment === "before its answer is lost") throw new Error("Connection reset");
     return answer;
   }
 

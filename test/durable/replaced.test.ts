@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { rows } from "../operations/rows";
 import { expectBooksInOrder, journalCount, openEffectCount, outboxCount, outcomeOf } from "../outcome";
 import { newOrderId, Shop, type Transaction } from "../shop";
 import { current as journey, Predecessor, sentToStripe } from "./predecessor";
@@ -64,6 +65,23 @@ describe.each(moments)("two sequencers of one key, the old one held in its call 
     expect(await openEffectCount()).toBe(0);
     await expectBooksInOrder(journey);
   });
+});
+
+it("an old sequencer whose answer is lost writes over nothing that its successor has written", async () => {
+  const shop = await Shop.open(journey);
+  const paid = await shop.paid();
+  await journey.events("drop");
+  const old = new Predecessor("POST", /^\/v1\/refunds$/, "before its answer is lost");
+  const first = new Shop(old.journey, shop).refund(paid, { amount: 400 });
+  await old.until();
+  await journey.advance(10);
+  const ended = "select state, due_at, failure, attempts from stripe_effects where kind = 'create-payment-refund'";
+  const done = [{ state: "done", due_at: null, failure: null, attempts: 0 }];
+  expect(await rows(ended)).toEqual(done);
+  old.mayGoOn = true;
+  expect((await first).status).toBe(200);
+  expect(await rows(ended)).toEqual(done);
+  expect(await refundsOf(paid)).toEqual([400]);
 });
 
 describe("a sequencer that learns from its storage that it was replaced", () => {
