@@ -173,9 +173,9 @@ export function emptyCost(): Cost {
   return { roundTrips: 0, queries: 0, rowsRead: 0, rowsWritten: 0, hops: 0, stripeCalls: 0, queueOperations: 0 };
 }
 
-/** Adds what another invocation spent on our behalf. */
-function addCost(total: Cost, spent: Cost): void {
-  for (const name of Object.keys(total) as (keyof Cost)[]) total[name] += spent[name];
+/** Adds what another invocation spent on our behalf: one of another version may not count all of it. */
+function addCost(total: Cost, spent: Partial<Cost>): void {
+  for (const name of Object.keys(total) as (keyof Cost)[]) total[name] += spent[name] ?? 0;
 }
 
 /** One of 64 objects, by the bucket of the id at the root of the key ("testimony:<id>"). */
