@@ -1,14 +1,14 @@
 import { type DatabaseCost, openDatabase } from "./db/database";
 import { type Errand, nameOf } from "./domain/errand";
 import { bucketCount, homeOf, makeId } from "./domain/id";
-import { Interruption } from "./domain/interruption";
+import { Interruption, isPassing } from "./domain/interruption";
 import type { Result } from "./domain/result";
 import type { Answer } from "./durable/sequencer";
 import { type Environment, type RawEnvironment, readEnvironment } from "./env";
 import { openLog } from "./log";
 import type { Command, CommandName, Output } from "./operations/commands";
 import type { Deps, Log } from "./operations/deps";
-import { lockKey, run } from "./operations/registry";
+import { isRepeatable, lockKey, run } from "./operations/registry";
 import { openStripe } from "./stripe/client";
 import { verifyEvent } from "./stripe/event";
 
@@ -78,7 +78,11 @@ async function basicsOf(env: Environment, requestId: string) {
   };
 }
 
-/** Through the sequencer of the command's key, or here and now where it has none. */
+/**
+ * Through the sequencer of the command's key, or here and now where it has none. Cloudflare itself repeats a call that has
+ * never reached its object (Durable Objects, automatic retries). One that may have, is repeated with a new stub where that
+ * does no harm; for any other, whoever asked decides.
+ */
 async function performInOrder<N extends CommandName>(
   env: Environment,
   cost: Cost,
@@ -89,7 +93,12 @@ async function performInOrder<N extends CommandName>(
   if (key === undefined) return run(deps, command);
   const { requestId, claim } = deps;
   const context = { requestId, ...(claim ? { claim } : {}) };
-  const answer: Answer = await unlessCutOff(() => sequencerOf(env, key).perform(key, command as Command, context));
+  const ask = (): Promise<Answer> =>
+    unlessCutOff(() => sequencerOf(env, key).perform(key, command as Command, context));
+  const answer = await ask().catch((error) => {
+    if (!isPassing(error) || !isRepeatable(command)) throw error;
+    return ask();
+  });
   addCost(cost, answer.cost);
   cost.hops += 1;
   if (claim) claim.settled ||= answer.settled;

@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { EventErrand } from "../domain/errand";
+import { isPassing } from "../domain/interruption";
 import { assertBalanced, type PostingLine } from "../domain/ledger";
 import type { Database, Statement } from "./database";
 import { takeKey } from "./idempotency";
@@ -70,9 +71,10 @@ const handOnMs = 10_000;
 /**
  * The single write path: journal, rows, postings, outbox and idempotency result in one batch. The journal's key
  * (aggregate, version) makes a lost race fail as a whole. A write that reports an error may have been committed: the
- * journal is asked, by the change's own id, before the error is believed.
+ * journal is asked, by the change's own id, before the error is believed. What was not written because D1 was restarted or
+ * out of reach is sent once more: should the first one arrive after all, the journal's key lets only one of them in.
  */
-export async function commit(db: Database, change: Change): Promise<Committed> {
+export async function commit(db: Database, change: Change, isRepeat = false): Promise<Committed> {
   assertBalanced(change.postings ?? []);
   const insertJournal = db.insert(journal).values({
     aggregateId: change.aggregateId,
@@ -103,8 +105,9 @@ export async function commit(db: Database, change: Change): Promise<Committed> {
     if (conflict === undefined || conflict.startsWith("journal.")) {
       if (await isWritten(db, change)) return { ok: true, errands: [] };
     }
-    if (conflict === undefined) throw error;
-    return { ok: false, conflict };
+    if (conflict !== undefined) return { ok: false, conflict };
+    if (isRepeat || !isPassing(error)) throw error;
+    return commit(db, change, true);
   }
 }
 

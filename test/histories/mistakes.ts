@@ -92,6 +92,39 @@ export const mistakes: readonly Mistake[] = [
   },
   { name: "no lock", edits: [unlocked], tests: ["test/durable/sequencer.test.ts"] },
   {
+    name: "a replaced object goes on",
+    edits: [
+      {
+        file: "src/durable/sequencer.ts",
+        find: 'void this.ctx.storage.sql.exec("select 1")',
+        replace: "undefined",
+      },
+    ],
+    tests: ["test/durable/replaced.test.ts"],
+  },
+  {
+    name: "a change of a claimed call counts however late it comes",
+    edits: [
+      {
+        file: "src/db/stripe-effects.ts",
+        find: "case when ${isAsRead} then ${state} end",
+        replace: "case when ${isAsRead} then ${state} else ${state} end",
+      },
+    ],
+    tests: ["test/db/claimed-calls.test.ts"],
+  },
+  {
+    name: "a run that begins anew has forgotten what it asked for",
+    edits: [
+      {
+        file: "src/operations/payments/of-request.ts",
+        find: "`run ${runId}`",
+        replace: "`run ${runId} ${crypto.randomUUID()}`",
+      },
+    ],
+    tests: ["test/durable/replaced.test.ts"],
+  },
+  {
     name: "events are written after the batch",
     edits: [
       { file: "src/db/commit.ts", find: "      ...eventRows(db, change),\n", replace: "" },
