@@ -107,8 +107,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/db/stripe-effects.ts",
-        find: "case when ${isAsRead} then ${state} end",
-        replace: "case when ${isAsRead} then ${state} else ${state} end",
+        find: "} end`;",
+        replace: "} else 'open' end`;",
       },
     ],
     tests: ["test/db/claimed-calls.test.ts"],
@@ -118,8 +118,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/operations/payments/of-request.ts",
-        find: "`run ${runId}`",
-        replace: "`run ${runId} ${crypto.randomUUID()}`",
+        find: ": `run ",
+        replace: ": crypto.randomUUID() + `run ",
       },
     ],
     tests: ["test/durable/replaced.test.ts"],
