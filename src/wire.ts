@@ -11,6 +11,7 @@ import type { Deps, Log } from "./operations/deps";
 import { isRepeatable, lockKey, run } from "./operations/registry";
 import { openStripe } from "./stripe/client";
 import { verifyEvent } from "./stripe/event";
+import { whileCurrent } from "./stripe/while-current";
 
 /** What one invocation has cost, with the objects that it called. */
 export interface Cost extends DatabaseCost {
@@ -23,15 +24,23 @@ export interface Cost extends DatabaseCost {
 const sequencerCount = 64;
 const queueBatchMax = 100;
 
-/** Builds everything that one invocation uses. The only place that constructs anything. Throws EnvironmentIncomplete. */
-export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps & { cost: Cost }> {
+/**
+ * Builds everything that one invocation uses. The only place that constructs anything. Throws EnvironmentIncomplete.
+ * `checkCurrent` is for an object, which may be replaced while it works: it throws in one that was.
+ */
+export async function wire(
+  raw: RawEnvironment,
+  requestId: string,
+  checkCurrent: () => void = () => undefined,
+): Promise<Deps & { cost: Cost }> {
   const env = readEnvironment(raw);
   const basics = await basicsOf(env, requestId);
   const { cost, nowMs } = basics;
+  const stripe = openStripe({ key: env.STRIPE_SECRET_KEY, timeoutMs: env.STRIPE_TIMEOUT_MS, cost, ...fetchOf(env) });
   const deps: Deps & { cost: Cost } = {
     ...basics,
     runId: basics.newId(),
-    stripe: openStripe({ key: env.STRIPE_SECRET_KEY, timeoutMs: env.STRIPE_TIMEOUT_MS, cost, ...fetchOf(env) }),
+    stripe: whileCurrent(stripe, checkCurrent),
     verifyEvent: (rawBody, signature) => verifyEvent(rawBody, signature, env.STRIPE_WEBHOOK_SECRETS, nowMs()),
     settings: {
       commissionBasisPoints: env.COMMISSION_BASIS_POINTS,

@@ -2,7 +2,6 @@ import { DurableObject } from "cloudflare:workers";
 import type { Command } from "../operations/commands";
 import type { OpenClaim } from "../operations/deps";
 import { run } from "../operations/registry";
-import { whileCurrent } from "../stripe/while-current";
 import { type Cost, emptyCost, wire } from "../wire";
 
 /** How many may wait for one key. Beyond it the answer is "busy" at once: a queue that long is an outage. */
@@ -47,9 +46,8 @@ export class Sequencer extends DurableObject<object> {
   }
 
   async #run(command: Command, { requestId, claim }: { requestId: string; claim?: OpenClaim }): Promise<Answer> {
-    const deps = await wire(this.env, requestId);
-    const stripe = whileCurrent(deps.stripe, () => void this.ctx.storage.sql.exec("select 1"));
-    const result = await run({ ...deps, stripe, ...(claim ? { claim } : {}) }, command);
+    const deps = await wire(this.env, requestId, () => void this.ctx.storage.sql.exec("select 1"));
+    const result = await run({ ...deps, ...(claim ? { claim } : {}) }, command);
     return { result, cost: deps.cost, settled: claim?.settled ?? false };
   }
 }

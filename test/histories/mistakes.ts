@@ -130,14 +130,14 @@ export const mistakes: readonly Mistake[] = [
       { file: "src/db/commit.ts", find: "      ...eventRows(db, change),\n", replace: "" },
       {
         file: "src/db/commit.ts",
-        find: "export async function commit(db: Database, change: Change): Promise<Committed> {\n",
-        replace: `export async function commit(db: Database, change: Change): Promise<Committed> {
-  const written = await commitRest(db, change);
+        find: "export async function commit(db: Database, change: Change, isRepeat = false): Promise<Committed> {\n",
+        replace: `export async function commit(db: Database, change: Change, isRepeat = false): Promise<Committed> {
+  const written = await commitRest(db, change, isRepeat);
   if (written.ok) for (const row of eventRows(db, change)) await db.batch([row]);
   return written;
 }
 
-async function commitRest(db: Database, change: Change): Promise<Committed> {
+async function commitRest(db: Database, change: Change, isRepeat: boolean): Promise<Committed> {
 `,
       },
     ],
