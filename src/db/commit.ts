@@ -5,6 +5,7 @@ import { assertBalanced, type PostingLine } from "../domain/ledger";
 import type { Database, Statement } from "./database";
 import { takeKey } from "./idempotency";
 import { idempotencyKeys, journal, outbox, postings } from "./schema";
+import { violatedConstraint } from "./violated-constraint";
 import { type Audience, type DeliveryKey, fanOut, insertIfHeard } from "./webhook-deliveries";
 
 /** A claim on an idempotency key, to be settled in the batch that does the work (decisions X5). */
@@ -186,17 +187,6 @@ async function isWritten(db: Database, change: Change): Promise<boolean> {
       ),
   ]);
   return found.length === 1;
-}
-
-/** "UNIQUE constraint failed: journal.aggregate_id, …" → "journal.aggregate_id, …"; undefined for any other error. */
-export function violatedConstraint(error: unknown): string | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const match = /(?:UNIQUE|CHECK|NOT NULL|FOREIGN KEY) constraint failed(?:: ([\w., ]+?))?(?:: SQLITE|$)/.exec(
-      cause.message,
-    );
-    if (match) return match[1] ?? "foreign key";
-  }
-  return undefined;
 }
 
 function inChunks<T>(list: readonly T[], size: number): T[][] {

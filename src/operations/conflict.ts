@@ -1,5 +1,5 @@
-import { violatedConstraint } from "../db/commit";
 import { callMovedOn } from "../db/stripe-effects";
+import { violatedConstraint } from "../db/violated-constraint";
 
 /** Somebody else changed the aggregate first: nothing was written, and the operation decides again on what is true now. */
 export class Conflict extends Error {
