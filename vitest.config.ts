@@ -8,7 +8,7 @@ const migrations = await readD1Migrations("./migrations");
 /** Every fault on every call, a hundred racing confirmations twenty times over, and each second line of defence by itself. */
 const matrix = [
   "test/operations/faults/**/*.test.ts",
-  "test/durable/{accept-race,transient-faults}.test.ts",
+  "test/durable/{accept-race,replaced-anywhere,transient-faults}.test.ts",
   "test/histories/*guards.test.ts",
 ];
 
