@@ -8,11 +8,11 @@ export class Interruption extends Error {
 
 /** What Cloudflare says of an object, or of the database, that is restarted, out of reach or overloaded. */
 const platformWords =
-  /network connection lost|code (?:was|has been) updated|object to be reset|limit and was reset|is overloaded|client disconnected|transient issue on remote node|internal error; reference/i;
+  /network connection lost|code (?:was|has been) updated|object to be reset|limit and was reset|is overloaded|client disconnected|transient issue on remote node|no longer accessible|internal error; reference/i;
 
 /** Of these, what Cloudflare advises to ask again at once (D1, error list): never what is too much for the database. */
 const passingWords =
-  /network connection lost|code (?:was|has been) updated|D1 DB storage caused object to be reset|client disconnected|transient issue on remote node/i;
+  /network connection lost|code (?:was|has been) updated|D1 DB storage caused object to be reset|client disconnected|transient issue on remote node|no longer accessible/i;
 
 /** What Cloudflare tells of a broken call to an object (Durable Objects, error handling). */
 type Told = Partial<Record<"retryable" | "overloaded", boolean>>;

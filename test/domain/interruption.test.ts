@@ -26,6 +26,11 @@ const ours = [
 const wrapped = (message: string) => new Error("Failed query", { cause: new Error(`D1_ERROR: ${message}`) });
 const told = (facts: object) => new Interruption("cut off", { cause: Object.assign(new Error("Broken."), facts) });
 
+it("an object that was replaced learns it from its storage", () => {
+  const error = new Error("Durable Object storage is no longer accessible."); // workerd, actor-cache.h
+  expect([isInterruption(error), isPassing(error)]).toEqual([true, true]);
+});
+
 describe("what the database says", () => {
   it.each(askAgain)("is over at once: %s", (message) => {
     expect([isInterruption(wrapped(message)), isPassing(wrapped(message))]).toEqual([true, true]);

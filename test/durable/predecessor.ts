@@ -53,11 +53,11 @@ export class Predecessor {
       fetch: (input: RequestInfo, init?: RequestInit) => this.fetch(new Request(input, init)),
     };
     const instance = new Sequencer(state, { ...env, STRIPE: stripe, STRIPE_TIMEOUT_MS: "20000" });
-    const exec = (query: string) => {
-      if (this.isTold) throw new Error("Durable Object reset because its code was updated.");
-      return state.storage.sql.exec(query);
+    const get = (key: string) => {
+      if (this.isTold) throw new Error("Durable Object storage is no longer accessible.");
+      return state.storage.kv.get(key);
     };
-    return Object.assign(instance, { ctx: { storage: { sql: { exec } } } });
+    return Object.assign(instance, { ctx: { storage: { kv: { get } } } });
   }
 
   private async fetch(request: Request): Promise<Response> {

@@ -96,7 +96,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/durable/sequencer.ts",
-        find: 'void this.ctx.storage.sql.exec("select 1")',
+        find: 'void this.ctx.storage.kv.get("current")',
         replace: "undefined",
       },
     ],
