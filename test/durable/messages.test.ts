@@ -12,7 +12,8 @@ import recorded from "./recorded-messages.json";
 /*
  * During a deployment Workers of the old and of the new version call objects of either (Durable Objects, known issues: code
  * updates), and messages of the old version are still in the queues. So what one release has sent is understood by the
- * next: recorded-messages.json holds what the calls of the test suites were in the release before.
+ * next: recorded-messages.json holds what the calls of the test suites were in the release before. What a release newly sends
+ * is added to it; what it no longer sends is taken out of it by the one after.
  */
 
 const journey = new Journey((request) => exports.default.fetch(request));
