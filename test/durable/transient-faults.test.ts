@@ -94,6 +94,27 @@ describe.each(days)(
       await expectBooksInOrder(journey);
     });
 
+    it("the clock ends what was left half-done, once", async () => {
+      const session = await journey.paidOffer();
+      const shop = await Shop.open(journey);
+      const [paid, started] = [await shop.paid(), await shop.started()];
+      await journey.events("drop"); // nobody tells, and nobody comes back
+      await journey.fault("POST /v1/refunds", "timeout_after", 2);
+      await journey.fault("POST /v1/payment_intents/*/confirm", "timeout_before", 2);
+      expect((await shop.refund(paid, { amount: 400 })).status).toBe(503);
+      expect((await shop.confirm(started)).status).toBe(503);
+      const unsteady = new Unsteady(day);
+      await unsteady.sweep();
+      await journey.advance(70);
+      await journey.advance(70);
+      expect(await outcomeOf(journey, session)).toMatchObject({ refunds: [], transfers: [{ amount: 14_950 }] });
+      expect((await shop.view(paid)).body.data).toMatchObject({ amount_refunded: "400" });
+      expect((await shop.view(started)).body.data).toMatchObject({ status: "succeeded", amount_captured: "1000" });
+      expect(unsteady.failed).toBeGreaterThan(2);
+      expect(await openEffectCount()).toBe(0);
+      await expectBooksInOrder(journey);
+    });
+
     it("a transfer is initiated and accepted once", async () => {
       const walk = new TransfersJourney(journey);
       const [sender, receiver] = [await walk.tenant(), await walk.tenant()];
