@@ -114,6 +114,22 @@ export const mistakes: readonly Mistake[] = [
     tests: ["test/db/claimed-calls.test.ts"],
   },
   {
+    name: "a client that hangs up ends its request",
+    edits: [{ file: "src/index.ts", find: "ctx.waitUntil(answer);", replace: "void answer;" }],
+    tests: ["test/durable/hung-up.test.ts"],
+  },
+  {
+    name: "a commit that the platform dropped is not sent again",
+    edits: [
+      {
+        file: "src/db/commit.ts",
+        find: "if (isRepeat || !isPassing(error)) throw",
+        replace: "if (isRepeat || isPassing(error) || error) throw",
+      },
+    ],
+    tests: ["test/operations/lost-commit.test.ts"],
+  },
+  {
     name: "a run that begins anew has forgotten what it asked for",
     edits: [
       {
