@@ -44,6 +44,7 @@ function inWorkerd(main = "./src/sandbox/index.ts") {
         STRIPE_TIMEOUT_MS: "400",
         WEBHOOK_TIMEOUT_MS: "1000",
         SANDBOX_TICK: "off",
+        WEBHOOK_SEALING_KEYS: `tests:${btoa("another 32 bytes for the tests..")}`,
       },
       // A service binding to ourselves must be spelled out here: the name in wrangler.toml is not known to vitest.
       serviceBindings: {

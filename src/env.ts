@@ -8,9 +8,7 @@ import type { Courier } from "./durable/courier";
 import type { Limiter } from "./durable/limiter";
 import type { Sequencer } from "./durable/sequencer";
 import type { Command } from "./operations/commands";
-
-/** The operator token of the sandbox. Everybody knows it, so it is refused everywhere else (decisions X8). */
-const sandboxAdminToken = "admin_sandbox";
+import { isPublished } from "./published-values";
 
 const list = z.string().transform((text) => text.split(",").flatMap((part) => part.trim() || []));
 const optionalText = z.string().transform((text) => text.trim() || undefined);
@@ -65,60 +63,53 @@ function parseJson(text: string): unknown {
   }
 }
 
-const variables = z
-  .object({
-    STRIPE_SECRET_KEY: z
-      .string({
-        error: "is missing: run `npm start` for the sandbox, or put STRIPE_SECRET_KEY=sk_test_… into .dev.vars",
-      })
-      .regex(/^(sk|rk)_(test|live)_/, "must be a secret or restricted key of Stripe (sk_test_…, sk_live_…, rk_…)"),
-    STRIPE_PUBLISHABLE_KEY: optionalText
-      .pipe(
-        z
-          .string()
-          .regex(/^pk_(test|live)_/, "must be a publishable key of Stripe (pk_test_…, pk_live_…)")
-          .optional(),
-      )
-      .optional(),
-    STRIPE_WEBHOOK_SECRETS: list.default([]),
-    STRIPE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
-    ADMIN_TOKENS: namedTokens.default([]),
-    FRONTEND_URL: optionalText
-      .pipe(
-        z
-          .string()
-          .regex(/^https?:\/\/./, "must be an http(s) URL: clients come back to it after paying")
-          .optional(),
-      )
-      .transform((url) => url?.replace(/\/+$/, ""))
-      .optional(),
-    CORS_ORIGINS: list.default([]),
-    TURNSTILE_SECRET: optionalText.optional(),
-    WEBHOOK_SEALING_KEYS: secretKeys.default([]),
-    TRANSFERS_TOKEN_KEYS: secretKeys.default([]),
-    TRANSFERS_ENCRYPTION_KEYS: encryptionKeys.default([]),
-    TRANSFERS_TOKEN_MINUTES: z.coerce.number().int().min(1).max(1_440).default(60),
-    /** How long a receiver has to accept: 24 hours, a month at most. */
-    TRANSFER_WINDOW_MINUTES: z.coerce.number().int().min(1).max(44_640).default(1_440),
-    /** Of applications, by one address. 0: they are not counted. */
-    REGISTRATIONS_PER_HOUR: z.coerce.number().int().min(0).max(1_000).default(10),
-    WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(15_000),
-    COMMISSION_BASIS_POINTS: z.coerce.number().int().min(0).max(10_000).default(commissionBasisPointsDefault),
-    MERCHANT_NAME: z.string().min(1).default("Accord"),
-    PASSWORD_PARALLELISM: z.coerce.number().int().min(1).max(16).default(5),
-    /** Where Durable Objects are first created: near D1. The same setting as the database's, at birth. */
-    LOCATION_HINT: optionalText
-      .pipe(z.enum(["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"]).optional())
-      .optional(),
-    SANDBOX: z
-      .string()
-      .optional()
-      .transform((text) => text === "true"),
-  })
-  .refine((vars) => vars.SANDBOX || vars.ADMIN_TOKENS.every(({ token }) => token !== sandboxAdminToken), {
-    path: ["ADMIN_TOKENS"],
-    message: `the token "${sandboxAdminToken}" is public and works in the sandbox only`,
-  });
+const variables = z.object({
+  STRIPE_SECRET_KEY: z
+    .string({
+      error: "is missing: run `npm start` for the sandbox, or put STRIPE_SECRET_KEY=sk_test_… into .dev.vars",
+    })
+    .regex(/^(sk|rk)_(test|live)_/, "must be a secret or restricted key of Stripe (sk_test_…, sk_live_…, rk_…)"),
+  STRIPE_PUBLISHABLE_KEY: optionalText
+    .pipe(
+      z
+        .string()
+        .regex(/^pk_(test|live)_/, "must be a publishable key of Stripe (pk_test_…, pk_live_…)")
+        .optional(),
+    )
+    .optional(),
+  STRIPE_WEBHOOK_SECRETS: list.default([]),
+  STRIPE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+  ADMIN_TOKENS: namedTokens.default([]),
+  FRONTEND_URL: optionalText
+    .pipe(
+      z
+        .string()
+        .regex(/^https?:\/\/./, "must be an http(s) URL: clients come back to it after paying")
+        .optional(),
+    )
+    .transform((url) => url?.replace(/\/+$/, ""))
+    .optional(),
+  CORS_ORIGINS: list.default([]),
+  TURNSTILE_SECRET: optionalText.optional(),
+  WEBHOOK_SEALING_KEYS: secretKeys.default([]),
+  TRANSFERS_TOKEN_KEYS: secretKeys.default([]),
+  TRANSFERS_ENCRYPTION_KEYS: encryptionKeys.default([]),
+  TRANSFERS_TOKEN_MINUTES: z.coerce.number().int().min(1).max(1_440).default(60),
+  /** How long a receiver has to accept: 24 hours, a month at most. */
+  TRANSFER_WINDOW_MINUTES: z.coerce.number().int().min(1).max(44_640).default(1_440),
+  /** Of applications, by one address. 0: they are not counted. */
+  REGISTRATIONS_PER_HOUR: z.coerce.number().int().min(0).max(1_000).default(10),
+  WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(15_000),
+  COMMISSION_BASIS_POINTS: z.coerce.number().int().min(0).max(10_000).default(commissionBasisPointsDefault),
+  MERCHANT_NAME: z.string().min(1).default("Accord"),
+  PASSWORD_PARALLELISM: z.coerce.number().int().min(1).max(16).default(5),
+  /** Where Durable Objects are first created: near D1. The same setting as the database's, at birth, which takes these six. */
+  LOCATION_HINT: optionalText.pipe(z.enum(["weur", "eeur", "apac", "oc", "wnam", "enam"]).optional()).optional(),
+  SANDBOX: z
+    .string()
+    .optional()
+    .transform((text) => text === "true"),
+});
 
 /** Where a checkout returns to while nobody has a front end yet: `wrangler dev` with a test key. */
 const frontendUrlOfDevelopment = "http://localhost:8787";
@@ -187,15 +178,43 @@ function parse(raw: RawEnvironment): Environment {
   const missing = bindingNames.filter((name) => values[name] === undefined).map((name) => `binding ${name} is missing`);
   const settings = variables.safeParse(raw);
   const wrong = settings.error?.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`) ?? [];
-  if (!settings.success || missing.length > 0) throw new EnvironmentIncomplete([...missing, ...wrong]);
-  const livemode = /^(sk|rk)_live_/.test(settings.data.STRIPE_SECRET_KEY);
-  const publishableKey = settings.data.STRIPE_PUBLISHABLE_KEY;
-  if (publishableKey !== undefined && publishableKey.startsWith("pk_live_") !== livemode) {
-    throw new EnvironmentIncomplete(["STRIPE_PUBLISHABLE_KEY is of the other mode than STRIPE_SECRET_KEY"]);
-  }
+  const problems = [...missing, ...wrong, ...publishedIn(values)];
+  if (!settings.success || problems.length > 0) throw new EnvironmentIncomplete(problems);
+  const livemode = isLive(settings.data.STRIPE_SECRET_KEY);
+  const otherMode = modesDiffer(settings.data);
+  if (otherMode.length > 0) throw new EnvironmentIncomplete(otherMode);
   const frontendUrl = settings.data.FRONTEND_URL ?? (livemode ? undefined : frontendUrlOfDevelopment);
   if (frontendUrl === undefined) {
     throw new EnvironmentIncomplete(["FRONTEND_URL is missing: clients come back to it after paying"]);
   }
   return { ...(raw as Bindings), ...settings.data, FRONTEND_URL: frontendUrl, livemode };
+}
+
+/** What is wrong with each of these settings by itself; what is missing beside them is not asked. For `npm run deploy`. */
+export function malformedSettings(values: Record<string, string>): string[] {
+  const names = Object.keys(variables.shape) as (keyof typeof variables.shape)[];
+  const wrong = names.flatMap((name) => {
+    const issues = values[name] === undefined ? [] : variables.shape[name].safeParse(values[name]).error?.issues;
+    return (issues ?? []).map((issue) => `${name} ${issue.message}`);
+  });
+  return [...wrong, ...modesDiffer(values)];
+}
+
+function modesDiffer(keys: { STRIPE_SECRET_KEY?: string; STRIPE_PUBLISHABLE_KEY?: string | undefined }): string[] {
+  const { STRIPE_SECRET_KEY: secret, STRIPE_PUBLISHABLE_KEY: publishable } = keys;
+  if (!secret || !publishable || isLive(publishable) === isLive(secret)) return [];
+  return ["STRIPE_PUBLISHABLE_KEY is of the other mode than STRIPE_SECRET_KEY"];
+}
+
+/** Whether a key of Stripe moves real money. */
+function isLive(key: string): boolean {
+  return /^(sk|rk|pk)_live_/.test(key);
+}
+
+/** Settings that hold a value everybody can read in the repository. The sandbox has such values only; nobody else may. */
+function publishedIn(values: Record<string, unknown>): string[] {
+  if (values.SANDBOX === "true") return [];
+  return Object.keys(variables.shape)
+    .filter((name) => isPublished(String(values[name] ?? "")))
+    .map((name) => `${name} holds a value that is printed in the repository: put one of your own there`);
 }

@@ -202,10 +202,12 @@ export class Journey {
   }
 
   /** What is unexplained of our balance at Stripe, and of the first connected accounts'. */
-  async reconcile(): Promise<{ ok: boolean; unexplained: unknown[] }> {
+  async reconcile(): Promise<{ ok: boolean; unexplained: { reference: string }[] }> {
     const ours = (await this.operator("GET", "/reconcile")).body;
     const theirs = (await this.operator("GET", "/reconcile/accounts")).body;
-    const ofAccounts = theirs.accounts.flatMap(({ unexplained }: { unexplained: unknown[] }) => unexplained);
+    const ofAccounts = theirs.accounts.flatMap(
+      ({ unexplained }: { unexplained: { reference: string }[] }) => unexplained,
+    );
     return { ok: ours.ok && theirs.ok, unexplained: [...ours.unexplained, ...ofAccounts] };
   }
 

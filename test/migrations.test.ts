@@ -63,6 +63,7 @@ function generate(folder: string): string {
 
 describe("the rules", () => {
   const fit = "CREATE TABLE `t` (`id` text PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID;";
+  const trigger = "CREATE TRIGGER `t_no` BEFORE UPDATE ON `t` BEGIN SELECT 1; END;";
   it.each([
     [fit, []],
     ["CREATE TABLE `t` (`id` text PRIMARY KEY NOT NULL);", ["t is not STRICT", "t keeps a row number"]],
@@ -75,6 +76,12 @@ describe("the rules", () => {
     ["BEGIN TRANSACTION;", ["D1 makes its own transaction"]],
     ["ALTER TABLE `a` RENAME TO `b`;", ["a renamed table takes the references of others along"]],
     ["CREATE TABLE `c` AS SELECT * FROM `t`;", ["c is a copy without a schema"]],
+    [trigger, []],
+    [`${trigger}--> statement-breakpoint`, []],
+    [trigger.replace("BEGIN ", "BEGIN\n"), ["trigger t_no is not one line: CREATE TRIGGER … BEGIN …; END;"]],
+    [trigger.replace("BEGIN", "begin"), ["trigger t_no is not one line: CREATE TRIGGER … BEGIN …; END;"]],
+    [trigger.replace("END;", "end;"), ["trigger t_no is not one line: CREATE TRIGGER … BEGIN …; END;"]],
+    [trigger.replace("1", "CASE WHEN 1 THEN 1 END"), ["trigger t_no has more than one END", "trigger t_no has a CASE"]],
   ])("%s", (sql, faults) => expect(unfitForD1(sql)).toEqual(faults));
 });
 

@@ -1,60 +1,133 @@
 /**
- * `npm run deploy`: everything that a deployment needs, in the order that keeps the running release working: queues and
- * database when they do not exist yet, migrations, then the Worker with its secrets. Running it again is harmless.
+ * `npm run deploy`: everything that a deployment needs, in the order that keeps the running release working. First it only
+ * looks: settings, account, what is there under our names. Then queues and database where they do not exist yet,
+ * migrations, and the Worker with its settings. Running it again is harmless. `-- --dry-run` says what it would do.
  */
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { connect } from "./deploy/account.ts";
+import { type Cloudflare, CloudflareError, create } from "./deploy/cloudflare.ts";
+import { type Deployed, readConfiguration } from "./deploy/configuration.ts";
+import { bookmarkOf, type Found, lookAround } from "./deploy/look.ts";
+import { malformedSettings } from "./deploy/malformed.ts";
+import { migrate } from "./deploy/migrate.ts";
+import { refuseWhatIsInTheWay } from "./deploy/preflight.ts";
+import { Refused } from "./deploy/refused.ts";
+import { migrationsIn, schemaAfter } from "./deploy/schema-objects.ts";
+import { withSecretsFile } from "./deploy/secrets-file.ts";
+import { readSettings } from "./deploy/settings.ts";
 import { root, runWrangler } from "./wrangler.ts";
 
-/** The secrets and settings of production (see .dev.vars.example); uploaded when the file is there. */
-const secretsFile = ".production.vars";
+/** The settings of production (see .dev.vars.example); ACCORD_SETTINGS names another file. */
+const settingsFile = process.env.ACCORD_SETTINGS ?? ".production.vars";
+const isRehearsal = process.argv.includes("--dry-run");
 
-const production = readFileSync(resolve(root, "wrangler.toml"), "utf8").split("\n[env.sandbox]\n")[0] ?? "";
-const database = one(/^database_name = "([^"]+)"/m);
-const location = one(/^LOCATION_HINT = "([^"]+)"/m);
-const queues = [
-  ...new Set([...production.matchAll(/^(?:queue|dead_letter_queue) = "([^"]+)"/gm)].map(([, name = ""]) => name)),
-];
-
-for (const queue of queues) {
-  await ensure(`queue ${queue}`, ["queues", "info", queue], ["queues", "create", queue]);
-}
-await ensure(`database ${database}`, ["d1", "info", database], ["d1", "create", database, "--location", location]);
-await must("migrations", ["d1", "migrations", "apply", database, "--remote", "--env="]);
-const secrets = existsSync(resolve(root, secretsFile)) ? ["--secrets-file", secretsFile] : [];
-const deployed = await must("worker", ["deploy", "--env=", ...secrets]);
-
-const url = /https:\/\/\S+\.workers\.dev/.exec(deployed)?.[0] ?? "https://<your Worker>";
-console.log(`
-Deployed. Two things are done once, at Stripe:
-  an endpoint ${url}/api/v1/webhooks for your own account's events, and another one for connected accounts;
-  their signing secrets belong into STRIPE_WEBHOOK_SECRETS (${secretsFile}, then deploy again).
-Then: curl ${url}/api/v1/status`);
-
-function one(pattern: RegExp): string {
-  const found = pattern.exec(production)?.[1];
-  if (found === undefined) throw new Error(`wrangler.toml has no ${pattern.source} for production`);
-  return found;
+try {
+  await deploy();
+} catch (error) {
+  if (!(error instanceof Refused || error instanceof CloudflareError)) throw error;
+  const hint = error instanceof CloudflareError ? `\n${advice(error)}` : "";
+  console.error(`\n${error.message}${hint}\n\nStopped; nothing after this was done. Then: npm run deploy again.`);
+  process.exitCode = 1;
 }
 
-async function ensure(what: string, look: string[], create: string[]): Promise<void> {
-  console.log(`--- ${what}`);
-  if ((await runWrangler(look)).code === 0) return console.log("exists");
-  const { code, output } = await runWrangler(create);
-  if (code !== 0) giveUp(what, output);
-  console.log("created");
-}
+async function deploy(): Promise<void> {
+  const settings = await settingsToUpload();
+  const deployed = readConfiguration();
+  const migrations = migrationsIn(deployed.migrationsFolder);
+  const schema = schemaAfter(migrations);
+  const cloudflare = await connect(deployed.accountId);
+  console.log(`account: ${cloudflare.accountId}`);
+  const found = await lookAround(cloudflare, deployed);
+  refuseWhatIsInTheWay(cloudflare, found, { deployed, settings, migrations, schema });
+  if (isRehearsal) {
+    const news = migrations.map(({ name }) => name).filter((name) => !found.database?.migrations.includes(name));
+    return rehearse(found, deployed, news);
+  }
 
-async function must(what: string, args: string[]): Promise<string> {
-  console.log(`--- ${what}`);
-  const { code, output } = await runWrangler(args, true);
-  if (code !== 0) giveUp(what, "");
-  return output;
-}
+  await createWhatIsMissing(cloudflare, found, deployed);
+  const wrangler = async (args: string[]) => runWrangler(args, true, { CLOUDFLARE_ACCOUNT_ID: cloudflare.accountId });
+  const succeeds = async (args: string[]) => (await wrangler(args)).code === 0;
+  console.log("--- migrations");
+  if (found.database) console.log(`before them: bookmark ${await bookmarkOf(cloudflare, found.database)}`);
+  await migrate({ cloudflare, database: deployed.database.key, migrations, schema, wrangler: succeeds });
+  console.log(`all ${schema.length} tables, indexes and triggers are there`);
 
-function giveUp(what: string, output: string): never {
-  console.error(
-    `${output}\n${what}: failed, and nothing after it was done. Repair the cause, then npm run deploy again.`,
+  console.log(`--- Worker ${deployed.worker}`);
+  // Workers Builds ignores [build] of wrangler.toml, so what that would make is made here.
+  if (process.env.WORKERS_CI === "1")
+    execFileSync(process.execPath, ["src/cli/build.ts"], { cwd: root, stdio: "inherit" });
+  const { code, output } = await withSecretsFile(settings, (file) =>
+    wrangler(["deploy", "--env=", ...(Object.keys(settings).length > 0 ? ["--secrets-file", file] : [])]),
   );
-  process.exit(1);
+  if (code !== 0) {
+    throw new Refused(
+      "wrangler could not deploy the Worker, or not all of it. Its words are above; repair what they say.",
+    );
+  }
+  sayWhatIsLeft(deployed, /https:\/\/\S+\.workers\.dev/.exec(output)?.[0]);
+}
+
+/** Refuses the file as a whole where one line must not be uploaded. Without a file Cloudflare keeps what it has. */
+async function settingsToUpload(): Promise<Record<string, string>> {
+  const path = resolve(root, settingsFile);
+  if (!existsSync(path)) {
+    console.log(`settings: ${settingsFile} is not there, so the Worker keeps those that it has`);
+    return {};
+  }
+  const { values, problems } = readSettings(
+    readFileSync(path, "utf8"),
+    readFileSync(resolve(root, ".dev.vars.example"), "utf8"),
+  );
+  if (problems.length === 0) problems.push(...(await malformedSettings(values)));
+  if (problems.length > 0)
+    throw new Refused(`${settingsFile} is not fit to be uploaded:`, ...problems.map((one) => `  ${one}`));
+  const mode = /^(?:sk|rk)_(live|test)_/.exec(values.STRIPE_SECRET_KEY ?? "")?.[1];
+  console.log(`settings: ${Object.keys(values).join(", ")}${mode ? `; Stripe's key is of ${mode} mode` : ""}`);
+  return values;
+}
+
+async function createWhatIsMissing(
+  cloudflare: Cloudflare,
+  found: Found,
+  { database, location }: Deployed,
+): Promise<void> {
+  for (const { name, found: queue } of found.queues) {
+    const made = queue === undefined && (await create(cloudflare, "/queues", { queue_name: name }));
+    console.log(`queue ${name}: ${made ? "created" : "exists"}`);
+  }
+  const where = database.jurisdiction ? { jurisdiction: database.jurisdiction } : { primary_location_hint: location };
+  const made = !found.database && (await create(cloudflare, "/d1/database", { name: database.name, ...where }));
+  console.log(`database ${database.name}: ${made ? `created (${Object.values(where)})` : "exists"}`);
+  const region = found.database?.running_in_region?.toLowerCase();
+  if (region !== undefined && region !== location) {
+    console.log(`  It is in ${region}, whatever LOCATION_HINT (${location}) says: a database stays where it was made.`);
+  }
+}
+
+function rehearse(found: Found, deployed: Deployed, news: string[]): void {
+  for (const { name, found: queue } of found.queues)
+    console.log(`queue ${name}: ${queue ? "exists" : "would be created"}`);
+  console.log(
+    `database ${deployed.database.name}: ${found.database ? "exists" : `would be created in ${deployed.location}`}`,
+  );
+  console.log(`migrations: ${news.length > 0 ? `would apply ${news.join(", ")}` : "none to apply"}`);
+  console.log(`Worker ${deployed.worker}: would be ${found.worker ? "replaced" : "created"}\n\nNothing was changed.`);
+}
+
+function sayWhatIsLeft({ domain }: Deployed, workersDev: string | undefined): void {
+  const url = domain ? `https://${domain.replace(/\/.*$/, "")}` : (workersDev ?? "https://<your Worker>");
+  console.log(`
+Deployed. Look: curl ${url}/api/v1/status
+Once, at Stripe: the two webhook endpoints at ${url}/api/v1/webhooks (src/guides/deploy.md, step 6).
+After a first deployment the cron trigger, which finishes what was interrupted, takes up to 15 minutes to begin.`);
+}
+
+function advice({ status }: CloudflareError): string {
+  if (status === 0) return "Is this machine online?";
+  if (status === 401 || status === 403) {
+    return "A token needs edit rights on Workers Scripts, D1 and Queues of this account.";
+  }
+  return "Nothing is known about what was asked, so nothing is done about it.";
 }

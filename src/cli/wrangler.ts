@@ -23,10 +23,20 @@ export function startWrangler(args: string[], env: NodeJS.ProcessEnv, options: S
   });
 }
 
-/** Runs wrangler to its end. Returns the exit code and everything it printed; `echo` also shows it as it comes. */
-export async function runWrangler(args: string[], echo = false): Promise<{ code: number; output: string }> {
-  const child = startWrangler(args, {}, { stdio: [echo ? "inherit" : "ignore", "pipe", "pipe"] });
+export interface Ran {
+  code: number;
+  /** Everything it said, results and complaints, in order. */
+  output: string;
+  /** Its results alone. */
+  printed: string;
+}
+
+/** Runs wrangler to its end, with `env` beside the shell's; `echo` also shows what it says as it comes. */
+export async function runWrangler(args: string[], echo = false, env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  const child = startWrangler(args, env, { stdio: [echo ? "inherit" : "ignore", "pipe", "pipe"] });
   const chunks: Buffer[] = [];
+  const results: Buffer[] = [];
+  child.stdout?.on("data", (chunk: Buffer) => results.push(chunk));
   for (const [stream, out] of [
     [child.stdout, process.stdout],
     [child.stderr, process.stderr],
@@ -37,5 +47,5 @@ export async function runWrangler(args: string[], echo = false): Promise<{ code:
     });
   }
   const code = await new Promise<number>((done) => child.on("close", (status) => done(status ?? 1)));
-  return { code, output: Buffer.concat(chunks).toString() };
+  return { code, output: Buffer.concat(chunks).toString(), printed: Buffer.concat(results).toString() };
 }

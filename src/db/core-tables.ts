@@ -100,7 +100,7 @@ export const stripeEffects = sqliteTable(
     attempts: integer("attempts").notNull(),
     /** When the present generation was first sent: Stripe forgets its key a day later. */
     sentAt: integer("sent_at"),
-    /** When it was last sent, or up to a minute before: written ahead of a repeat. What it has made is not looked for later. */
+    /** When its last sending ended; while one is under way, when it began or up to a minute before. What it has made is looked for until then. */
     lastSentAt: integer("last_sent_at").notNull(),
     /** How far Stripe's list was read for what it may have made. */
     look: text("look", { mode: "json" }).$type<ListPosition>(),

@@ -72,7 +72,7 @@ export function settleEffect(
 export function postponeEffect(
   db: Database,
   effect: AsRead,
-  changes: { attempts: number; dueAt: number; failure: string },
+  changes: { attempts: number; dueAt: number; failure: string; lastSentAt?: number },
 ): Statement {
   return db
     .update(stripeEffects)

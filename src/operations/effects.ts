@@ -19,8 +19,8 @@ export interface EffectKind<Value extends { id: string }> {
 
 /** `settle` goes into the batch that writes what follows from the outcome. */
 export type EffectOutcome<Value> =
-  | { end: "done"; value: Value; settle: Statement }
-  | { end: "refused"; failure: StripeFailure; settle: Statement }
+  | { end: "done"; value: Value; settle: readonly Statement[] }
+  | { end: "refused"; failure: StripeFailure; settle: readonly Statement[] }
   | { end: "open"; failure: StripeFailure };
 
 /** The sweep takes up a claimed call that nobody has settled after this long. Its key makes an early repeat harmless. */
@@ -86,17 +86,6 @@ export async function attempt<Value extends { id: string }>(
   effect: StripeEffect,
   kind: EffectKind<Value>,
 ): Promise<EffectOutcome<Value>> {
-  const outcome = await attemptNow(deps, effect, kind);
-  // Whoever was asked to look at it need not any more.
-  if (outcome.end !== "open" && effect.attempts > 0) await write(deps.db, [notStuck(deps, effect)]);
-  return outcome;
-}
-
-async function attemptNow<Value extends { id: string }>(
-  deps: Deps,
-  effect: StripeEffect,
-  kind: EffectKind<Value>,
-): Promise<EffectOutcome<Value>> {
   if (deps.verdict?.effectId === effect.id) return endByVerdict(deps, effect, kind, deps.verdict);
   let current = effect;
   if (mustLookFirst(deps, effect)) {
@@ -118,7 +107,7 @@ async function attemptNow<Value extends { id: string }>(
   const outcome = await kind.call(deps, current, `${effect.id}.${current.generation}`);
   if (outcome.ok) return finish(deps, current, outcome.value);
   if (outcome.failure.meaning === "refused") return refuseFor(deps, current, outcome.failure);
-  return putOff(deps, current, outcome.failure);
+  return putOff(deps, { ...current, lastSentAt: deps.nowMs() }, outcome.failure);
 }
 
 /** A look-up that Stripe refuses for good will not be answered tomorrow either: an operator must say how the call ended. */
@@ -132,6 +121,11 @@ function stuck(
   return [raise(deps, aggregateId, { kind: "stripe_call_stuck", ...about })];
 }
 
+/** Ends a call. Whoever was asked to look at it need not any more. */
+export function endCall(deps: Deps, effect: StripeEffect, how: Parameters<typeof settleEffect>[2]): Statement[] {
+  return [settleEffect(deps.db, effect, how), ...(effect.attempts > 0 ? [notStuck(deps, effect)] : [])];
+}
+
 function notStuck(deps: Deps, { aggregateId, id }: StripeEffect): Statement {
   const { verdict } = deps;
   const by = verdict ? byOperator(verdict.operator) : "clock";
@@ -140,13 +134,18 @@ function notStuck(deps: Deps, { aggregateId, id }: StripeEffect): Statement {
 }
 
 function refuseFor(deps: Deps, effect: StripeEffect, refused: StripeFailure): EffectOutcome<never> {
-  const settle = settleEffect(deps.db, effect, { state: "refused", failure: `${refused.kind}: ${refused.message}` });
+  const settle = endCall(deps, effect, { state: "refused", failure: `${refused.kind}: ${refused.message}` });
   return { end: "refused", failure: refused, settle };
 }
 
 function mustLookFirst(deps: Deps, effect: StripeEffect): boolean {
   const isOld = deps.nowMs() - (effect.sentAt ?? effect.createdAt) > keyLifetimeMs;
-  return isOld || isStopped(effect) || /^(server_error|parameters_changed)/.test(effect.failure ?? "");
+  return isOld || isStopped(effect) || wasAnswered(effect);
+}
+
+/** Whether Stripe has answered the last sending without saying what it has done: nothing of it is on its way any more. */
+export function wasAnswered({ failure: why }: StripeEffect): boolean {
+  return /^(server_error|parameters_changed)/.test(why ?? "");
 }
 
 /**
@@ -177,14 +176,17 @@ export function isStopped({ failure: why }: StripeEffect): boolean {
 
 /**
  * Whether a call was last sent so long ago that Stripe has done it by now, or never will: the longer waits between its
- * attempts have begun, and the present one is over.
+ * attempts have begun, and the present one is over. A request that Stripe still carried out later than that would not be
+ * known. For a transfer there is a second guard: Stripe refuses transfers that together exceed the charge they are paid
+ * from, and the share of an offer is more than half of its charge.
+ * https://docs.stripe.com/connect/separate-charges-and-transfers
  */
 export function isQuiet(deps: Deps, { attempts, dueAt }: StripeEffect): boolean {
   return attempts > 3 && (dueAt ?? Number.POSITIVE_INFINITY) <= deps.nowMs();
 }
 
 function finish<Value extends { id: string }>(deps: Deps, effect: StripeEffect, value: Value): EffectOutcome<Value> {
-  return { end: "done", value, settle: settleEffect(deps.db, effect, { state: "done", resultId: value.id }) };
+  return { end: "done", value, settle: endCall(deps, effect, { state: "done", resultId: value.id }) };
 }
 
 /** Writes down that a call's outcome is open, and when it is taken up again. */
@@ -204,6 +206,7 @@ export async function putOff(
       attempts: effect.attempts + (isReading ? 0 : 1),
       dueAt: Math.round(deps.nowMs() + delayMs),
       failure: reason,
+      lastSentAt: effect.lastSentAt,
     }),
     ...rows,
   ]);

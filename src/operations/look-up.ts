@@ -3,21 +3,21 @@ import { type ListPosition, startOfSpan } from "../domain/list-position";
 import { failure, type StripeOutcome } from "../stripe/failure";
 import type { Sought } from "../stripe/read-list";
 import type { Deps } from "./deps";
-import { sendingKnownMs } from "./effects";
+import { sendingKnownMs, wasAnswered } from "./effects";
 
-/** Stripe's clock and ours may differ. */
-const clockSkewMs = 60_000;
+/** Stripe's clock and ours may differ. Both are set by the network's time, to well below a second. */
+const clockSkewMs = 30_000;
 
 /**
- * How long after its sending a call may still have made something, at most: the SDK's own repeat, a machine that stood
- * still in between, Stripe's own delay, and both clocks. Too late an end costs pages; too early a one would make the same
- * object twice.
+ * How long after its sending a call that was never answered may still have made something, at most: the SDK's own repeat,
+ * a machine that stood still in between, Stripe's own delay, and both clocks. Too late an end costs pages; too early a one
+ * would make the same object twice.
  */
 const answerMs = 10 * 60_000;
 
 /**
- * Looks in one of Stripe's lists for what a call with an unknown outcome has made: between its claim and its last sending.
- * A span that holds more than one run reads is read on by the next. "There is none" is answered only after all of it.
+ * Looks in one of Stripe's lists for what a call with an unknown outcome has made: between the first sending of its present
+ * key and the last one. What earlier keys may have made was looked for before the present one was used. A span that holds more than one run reads is read on by the next. "There is none" is answered only after all of it.
  */
 export async function lookUp<Value>(
   deps: Deps,
@@ -30,6 +30,9 @@ export async function lookUp<Value>(
   return { ok: false, failure: stopped ?? failure("not_read_yet", "Stripe's list is not read to the end yet") };
 }
 
-function spanOf({ createdAt, lastSentAt }: StripeEffect): ListPosition {
-  return startOfSpan(createdAt - clockSkewMs, lastSentAt + sendingKnownMs + answerMs);
+/** Thousands of calls may be open after an outage. None of them reads what the others make once it is over. */
+function spanOf(effect: StripeEffect): ListPosition {
+  const { sentAt, createdAt, lastSentAt } = effect;
+  const untilMs = wasAnswered(effect) ? lastSentAt + clockSkewMs : lastSentAt + sendingKnownMs + answerMs;
+  return startOfSpan((sentAt ?? createdAt) - clockSkewMs, untilMs);
 }

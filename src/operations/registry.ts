@@ -201,7 +201,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "book-stripe-fees": { run: bookStripeFees },
   reconcile: { run: reconcile },
   "reconcile-accounts": { run: reconcileAccounts },
-  "catch-up-platform": { run: catchUpPlatform },
+  "catch-up-platform": { run: catchUpPlatform, key: () => "catch-up:platform" }, // one at a time: two would read the same
   sweep: { run: sweep },
   purge: { run: purge },
 };

@@ -8,7 +8,7 @@ import { drillOutage } from "./recovery/outage.ts";
 import { drillStuck } from "./recovery/stuck.ts";
 import { type SandboxServer, startServer } from "./server.ts";
 
-const sizes = { full: { calls: 3_600, looks: 4, lists: true }, small: { calls: 60, looks: 1, lists: false } };
+const sizes = { full: { calls: 3_600, looks: 2, lists: true }, small: { calls: 60, looks: 1, lists: false } };
 
 type Drill = (server: SandboxServer, print: (line: string) => void) => Promise<void>;
 

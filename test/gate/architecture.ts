@@ -50,14 +50,17 @@ const rules: Record<string, Rule> = {
       target === "index" && from !== "sandbox" ? "only sandbox/index mounts the application" : undefined,
   },
   cli: {
-    folders: ["stripe"],
-    packages: ["node:", "esbuild", "libphonenumber-js"],
-    unless: (target) => (target === "stripe/resources" ? undefined : "a program on a machine is no part of the Worker"),
+    folders: ["stripe", "published-values"],
+    packages: ["node:", "esbuild", "libphonenumber-js", "wrangler"],
+    unless: (target) =>
+      ["stripe/resources", "published-values"].includes(target)
+        ? undefined
+        : "a program on a machine is no part of the Worker",
   },
 };
 
 /** The files of src itself: they wire everything together, except what production must not hold. */
-const wiring = ["index", "app", "documents", "env", "wire", "log"];
+const wiring = ["index", "app", "documents", "env", "published-values", "wire", "log"];
 const keptOutOfWiring = ["sandbox", "cli"];
 
 /** drizzle-kit reads this one; it is no part of the Worker. */
@@ -119,7 +122,8 @@ export function unreachableFiles(sources: Sources, entries: string[]): string[] 
   };
   entries.forEach(visit);
   return Object.keys(sources).filter(
-    (path) => path.startsWith("src/") && !reached.has(path) && path !== toolConfiguration,
+    // A guide is for people; test/guides.test.ts holds it.
+    (path) => path.startsWith("src/") && !path.endsWith(".md") && !reached.has(path) && path !== toolConfiguration,
   );
 }
 

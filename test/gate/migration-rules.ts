@@ -4,7 +4,24 @@ import { rowidTables } from "../../src/cli/fit-for-d1.ts";
 /** What D1 would refuse, or accept and then spoil, in one migration. One sentence each, none when it is fit. */
 export function unfitForD1(sql: string): string[] {
   const bare = sql.replace(/^--.*$/gm, "");
-  return [...faultsOfTables(bare), ...faultsOfStatements(bare)];
+  return [...faultsOfTables(bare), ...faultsOfStatements(bare), ...faultsOfTriggers(bare)];
+}
+
+/**
+ * D1 cuts a migration into statements by itself. Public reports (workers-sdk issues 4326, 10998, 15314, 15690) tell of
+ * triggers over several lines, with `begin` in small letters or with a CASE inside, which it cuts in their middle.
+ */
+function faultsOfTriggers(sql: string): string[] {
+  return [...sql.matchAll(/^.*\bCREATE\s+(?:TEMP\s+|TEMPORARY\s+)?TRIGGER\b.*$/gim)].flatMap(([line]) => {
+    const name = /TRIGGER\s+(?:IF NOT EXISTS\s+)?[`"]?(\w+)/i.exec(line)?.[1];
+    const faults = [];
+    if (!/^CREATE TRIGGER .+ BEGIN .+; END;(?:--> statement-breakpoint)?$/.test(line)) {
+      faults.push(`trigger ${name} is not one line: CREATE TRIGGER … BEGIN …; END;`);
+    }
+    if ((line.match(/\bEND\b/gi) ?? []).length > 1) faults.push(`trigger ${name} has more than one END`);
+    if (/\bCASE\b/i.test(line)) faults.push(`trigger ${name} has a CASE`);
+    return faults;
+  });
 }
 
 function faultsOfTables(sql: string): string[] {

@@ -68,7 +68,7 @@ export class Asker {
     if (answer.status >= 500 && !this.excused) {
       this.told.wrong.push(`${what}: ${answer.status} though nothing was broken: ${bodyOf(answer)}`);
     }
-    if (/SQLITE|D1_ERROR|sk_test_|whsec_|\bat .*:\d+:\d+/.test(bodyOf(answer))) {
+    if (/SQLITE|D1_ERROR|sk_test_|whsec_|\bat [^"]*:\d+:\d+/.test(bodyOf(answer))) {
       this.told.wrong.push(`${what}: an answer shows our insides: ${bodyOf(answer)}`);
     }
     return answer;

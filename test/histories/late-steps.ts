@@ -112,11 +112,29 @@ const throughOutage: Steps<OffersAction> = fc
     clock(2 * minute),
   ]);
 
+/** An operator gives up what an outage has left open: it is sent no more from then on, and ends a day later. */
+function givenUp<A>(begun: (at: number) => A): Steps<A> {
+  return fc
+    .record({ at: offer, down: outage, call: fc.nat({ max: 2 }), mode: heard })
+    .map(({ at, down, call, mode }) => [
+      down,
+      events(mode),
+      begun(at),
+      { do: "settle-call", call },
+      clock(10),
+      clock(day + 2 * minute),
+      { do: "settle-call", call },
+      clock(10),
+      events("deliver"),
+    ]);
+}
+
 export const lateInOffers = fc.oneof(
   { weight: 2, arbitrary: beforeAcceptance },
   { weight: 2, arbitrary: whileHeld },
   { weight: 1, arbitrary: afterPayout },
   { weight: 1, arbitrary: throughOutage },
+  { weight: 1, arbitrary: givenUp((at) => buy(at, true)) },
 );
 
 const order = fc.nat({ max: 2 });
@@ -161,4 +179,5 @@ const paidThroughOutage: Steps<PaymentsAction> = fc
 export const lateInPayments = fc.oneof(
   { weight: 2, arbitrary: refundFails },
   { weight: 1, arbitrary: paidThroughOutage },
+  { weight: 1, arbitrary: givenUp((at) => charge(at, "pm_card_visa")) },
 );

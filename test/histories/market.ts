@@ -69,6 +69,10 @@ export class Market {
         const path = `/orders/${orderName(order)}`;
         if (customer) await this.asker.call("PUT", path, customer.caller, this.bodyOf(terms));
       },
+      "deauthorize-seller": async ({ account }) => {
+        const found = pick(this.accounts, account);
+        if (found) await this.asker.try("accounts", { account: found, status: "deauthorized" });
+      },
       "cancel-order": async ({ order }) => {
         const [customer] = this.customers;
         if (!customer) return;

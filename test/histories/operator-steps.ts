@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { type Asker, share } from "./asker";
+import { type Asker, pick, share } from "./asker";
 import type { OffersAction } from "./offers-steps";
 
 const doings = ["refund", "refund-part", "release-payout", "retry-payout"] as const;
@@ -41,6 +41,33 @@ export async function actAsOperator(asker: Asker, action: OperatorAction, testim
     case "retry-payout":
       return ask("retry-payout");
   }
+}
+
+interface OpenCall {
+  aggregate_id: string;
+  id: string;
+}
+
+/** Gives up a call at Stripe: the first time it is only sent no more, a day later it ends. */
+export async function settleCall(asker: Asker, call: number): Promise<void> {
+  const found = pick(await openCalls(""), call);
+  if (found) await giveUp(asker, found);
+}
+
+/** Ends every call that was stopped: whoever has stopped one must come back for it. */
+export async function settleStopped(asker: Asker): Promise<void> {
+  for (const call of await openCalls("AND failure LIKE 'stopped%'")) await giveUp(asker, call);
+}
+
+async function openCalls(which: string): Promise<OpenCall[]> {
+  const query = `SELECT aggregate_id, id FROM stripe_effects WHERE state = 'open' ${which} ORDER BY id`;
+  return (await env.DB.prepare(query).all<OpenCall>()).results;
+}
+
+async function giveUp(asker: Asker, { aggregate_id: aggregateId, id }: OpenCall): Promise<void> {
+  const path = `/stripe-calls/${aggregateId}/${id}/settle`;
+  const verdict = { outcome: "not_made", note: "Stripe's support says so." };
+  asker.judge(await asker.journey.operator("POST", path, verdict), "settle-call");
 }
 
 async function amountOf(query: string, testimonyId: string): Promise<number | undefined> {

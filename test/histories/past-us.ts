@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { type Asker, pick, share } from "./asker";
 import type { PaymentsAction } from "./payments-steps";
 import { readStripe } from "./picture";
@@ -69,6 +70,11 @@ export function stepsPastUs(asker: Asker, choose: Choose) {
     "close-payment-dispute": async ({ dispute, status }) => {
       const found = pick((await readStripe()).connected.disputes, dispute);
       if (found) await asker.try("disputes", { dispute: found.id, status });
+    },
+    "delete-customer": async ({ customer }) => {
+      const { results } = await env.DB.prepare("select stripe_id from customers order by stripe_id").all();
+      const found = pick(results, customer);
+      if (found) await asker.try("customers", { customer: found.stripe_id, status: "deleted" });
     },
   } satisfies Partial<StepsOf<PaymentsAction["do"]>>;
 }

@@ -113,11 +113,19 @@ export const always: Record<string, Invariant> = {
   paymentsAreAnnounced,
 };
 
+/** Whether an account is gone at Stripe: what is on it nobody shows us any more, and nobody changes for us. */
+function isGone({ rows }: Picture, stripeAccountId: string): boolean {
+  return rows.connectedAccounts.some((one) => one.stripeId === stripeAccountId && one.state === "gone");
+}
+
 // --- After healing ----------------------------------------------------------------------------------------------------
 
 /** Stripe's payments and our rows tell the same story. */
-const intentsMatchRows: Invariant = ({ rows, stripe: { connected } }) => [
-  ...connected.intents.flatMap((intent) => {
+const intentsMatchRows: Invariant = (picture) => {
+  const { rows, stripe } = picture;
+  const { intents } = stripe.connected;
+  const wrong = intents.flatMap((intent) => {
+    if (isGone(picture, intent.onAccount)) return [];
     const row = rows.payments.find((one) => one.id === intent.metadata.payment_id);
     if (row?.stripeId !== intent.id || row.stripeAccountId !== intent.onAccount) return [`${intent.id} is nobody's`];
     const isSame =
@@ -126,32 +134,40 @@ const intentsMatchRows: Invariant = ({ rows, stripe: { connected } }) => [
       row.currency === intent.currency &&
       row.capturedMinor === intent.amount_received;
     return isSame ? [] : [`${intent.id} is ${intent.status}, ${intent.amount_received}; row ${row.state}`];
-  }),
-  ...rows.payments
-    .filter((row) => row.state !== "failed" && !connected.intents.some(({ id }) => id === row.stripeId))
-    .map((row) => `payment ${row.id} is ${row.state} and does not exist`),
-];
+  });
+  const missing = rows.payments.filter(
+    (row) => row.state !== "failed" && !intents.some(({ id }) => id === row.stripeId),
+  );
+  return [...wrong, ...missing.map((row) => `payment ${row.id} is ${row.state} and does not exist`)];
+};
+
+/** Nobody can pay any more what nobody has paid yet: it frees its order. */
+const nothingWaitsOnGoneAccounts: Invariant = (picture) =>
+  picture.rows.payments
+    .filter(({ state, stripeAccountId }) => state.startsWith("requires_") && isGone(picture, stripeAccountId))
+    .map(({ id, state }) => `payment ${id} is ${state}, and its account is gone`);
 
 function stateAtStripe({ state }: PaymentRow): string {
   return state === "expired" ? "canceled" : state;
 }
 
 /** So do refunds, whoever made them, and disputes. A release is no refund at Stripe. */
-const whatWentBackMatchesRows: Invariant = ({ rows, stripe: { connected } }) => [
-  ...connected.refunds
-    .filter((one) => one.balance_transaction !== null)
+const whatWentBackMatchesRows: Invariant = (picture) => [
+  ...picture.stripe.connected.refunds
+    .filter((one) => one.balance_transaction !== null && !isGone(picture, one.onAccount))
     .flatMap((refund) => {
-      const row = rows.paymentRefunds.find((one) => one.stripeId === refund.id);
+      const row = picture.rows.paymentRefunds.find((one) => one.stripeId === refund.id);
       const isKind = row?.kind === (refund.metadata?.refund_id === row?.id ? "refund" : "at_stripe");
       const fits = isKind && row?.state === refund.status && row.amountMinor === refund.amount;
       return fits ? [] : [`${refund.id} is ${refund.status}, row ${row?.kind} ${row?.state}`];
     }),
-  ...rows.paymentRefunds
+  ...picture.rows.paymentRefunds
     .filter(({ kind, state }) => kind !== "release" && state !== "failed")
-    .filter(({ stripeId }) => !connected.refunds.some((one) => one.id === stripeId))
+    .filter(({ stripeId }) => !picture.stripe.connected.refunds.some((one) => one.id === stripeId))
     .map((row) => `refund ${row.id} is ${row.state} and does not exist`),
-  ...connected.disputes.flatMap((dispute) => {
-    const row = rows.paymentDisputes.find((one) => one.stripeId === dispute.id);
+  ...picture.stripe.connected.disputes.flatMap((dispute) => {
+    if (isGone(picture, dispute.onAccount)) return [];
+    const row = picture.rows.paymentDisputes.find((one) => one.stripeId === dispute.id);
     const state = disputeStateOf(dispute.status);
     return row?.state === state ? [] : [`${dispute.id} is ${dispute.status}, row ${row?.state}`];
   }),
@@ -168,35 +184,43 @@ const noPaymentIsHalfDone: Invariant = ({ rows }) => [
 ];
 
 /** Nobody keeps what a cancelled order brought, unless Stripe would not give it back: then the refund says so. */
-const cancelledOrdersHoldNothing: Invariant = ({ rows }) =>
-  rows.orders
+const cancelledOrdersHoldNothing: Invariant = (picture) => {
+  const { rows } = picture;
+  const found = rows.orders
     .filter(({ state }) => state === "cancelled")
     .flatMap(({ developerId, appId, orderId }) =>
       rows.payments.filter((one) => one.developerId === developerId && one.appId === appId && one.orderId === orderId),
     )
-    .filter(({ id, state, capturedMinor, refundedMinor }) => {
+    .filter(({ id, state, capturedMinor, refundedMinor, stripeAccountId }) => {
       if (state === "canceled" || state === "expired" || state === "failed") return false;
+      if (isGone(picture, stripeAccountId)) return false;
       const wasTried = rows.paymentRefunds.some((one) => one.paymentId === id && one.state === "failed");
       const disputes = rows.paymentDisputes.filter((one) => one.paymentId === id);
       const isOpen = disputes.some((one) => one.state === "open"); // Stripe gives nothing back meanwhile
       const lostMinor = disputes.reduce((sum, one) => sum + (one.state === "lost" ? one.amountMinor : 0), 0);
       return !(state === "succeeded" && (refundedMinor + lostMinor >= capturedMinor || wasTried || isOpen));
-    })
-    .map(({ id, state, refundedMinor }) => `payment ${id} of a cancelled order is ${state}, ${refundedMinor} back`);
+    });
+  return found.map(
+    ({ id, state, refundedMinor }) => `payment ${id} of a cancelled order is ${state}, ${refundedMinor} back`,
+  );
+};
 
 /** A fee goes back with the money that it was taken of. */
-const feesGoBack: Invariant = ({ rows, stripe }) =>
-  stripe.fees.flatMap((fee) => {
+const feesGoBack: Invariant = (picture) =>
+  picture.stripe.fees.flatMap((fee) => {
+    const { rows, stripe } = picture;
     const charge = stripe.connected.charges.find((one) => one.id === fee.charge);
     const row = rows.payments.find((one) => one.stripeId === charge?.payment_intent);
     const refunds = rows.paymentRefunds.filter((one) => one.paymentId === row?.id);
+    if (!row || isGone(picture, row.stripeAccountId)) return [];
     const isAllOurs = refunds.length > 0 && refunds.every((one) => one.kind === "refund" && one.state === "succeeded");
-    if (!isAllOurs || row?.refundedMinor !== row?.capturedMinor || fee.amount_refunded === fee.amount) return [];
+    if (!isAllOurs || row.refundedMinor !== row.capturedMinor || fee.amount_refunded === fee.amount) return [];
     return [`${fee.id}: ${fee.amount_refunded} of ${fee.amount} went back, of the payment everything`];
   });
 
 export const healed: Record<string, Invariant> = {
   intentsMatchRows,
+  nothingWaitsOnGoneAccounts,
   whatWentBackMatchesRows,
   noPaymentIsHalfDone,
   cancelledOrdersHoldNothing,

@@ -51,7 +51,11 @@ export type PaymentsAction =
   | { do: "refund-payment-at-stripe"; payment: number; percent: number; plan: RefundPlan }
   | { do: "end-payment-refund"; refund: number; status: "succeeded" | "failed" }
   | { do: "dispute-payment"; payment: number; percent: number | null; inquiry: boolean }
-  | { do: "close-payment-dispute"; dispute: number; status: DisputeStatus };
+  | { do: "close-payment-dispute"; dispute: number; status: DisputeStatus }
+  /** A customer of a shopper is deleted, and the stored methods with it. */
+  | { do: "delete-customer"; customer: number }
+  /** A seller takes the account away from us. */
+  | { do: "deauthorize-seller"; account: number };
 
 const any = fc.nat({ max: 5 });
 const key = fc.option(fc.nat({ max: 2 }), { freq: 2 });
@@ -171,6 +175,8 @@ export const paymentsActions: fc.WeightedArbitrary<PaymentsAction>[] = [
     }),
   },
   { weight: 3, arbitrary: fc.record({ do: doing("close-payment-dispute"), dispute: any, status }) },
+  { weight: 2, arbitrary: fc.record({ do: doing("delete-customer"), customer: any }) },
+  { weight: 1, arbitrary: fc.record({ do: doing("deauthorize-seller"), account: fc.nat({ max: 1 }) }) },
 ];
 
 /** What a history starts with, so that few steps are wasted on getting there. */

@@ -5,7 +5,7 @@ import { Applications } from "./applications";
 import { Asker, pick } from "./asker";
 import { Market } from "./market";
 import { actPastUs, isPastUs } from "./offers-past-us";
-import { actAsOperator, isOperators } from "./operator-steps";
+import { actAsOperator, isOperators, settleCall, settleStopped } from "./operator-steps";
 import { nothingTold } from "./picture";
 import type { Action, Setting, Step } from "./step";
 
@@ -77,7 +77,10 @@ export class Town {
 
   private async isBroken(): Promise<boolean> {
     const { faults, outage } = (await this.journey.control("GET", "faults")).body as Broken;
-    return outage !== null || faults.some((one) => one.times > 0);
+    if (outage !== null || faults.some((one) => one.times > 0)) return true;
+    // What an operator has stopped stays open for a day, and refuses what depends on it.
+    const given = "SELECT count(*) AS n FROM stripe_effects WHERE state = 'open' AND failure LIKE 'stopped%'";
+    return ((await env.DB.prepare(given).first<{ n: number }>())?.n ?? 0) > 0;
   }
 
   /** Time enough for everything, with nothing broken any more: what is still not done now never will be. */
@@ -93,6 +96,8 @@ export class Town {
       await this.journey.advance(seconds);
       await this.replayDeadEvents();
     }
+    await settleStopped(this.asker);
+    await this.journey.advance(70);
     await this.confirmAgain();
     await this.journey.advance(10);
     await this.applications.readInboxes();
@@ -204,6 +209,8 @@ export class Town {
         return this.asker.try("faults", { match: action.match, kind: action.kind, times: action.times });
       case "outage":
         return this.asker.try("outage", { seconds: action.hours * 60 * minute, kind: action.kind });
+      case "settle-call":
+        return settleCall(this.asker, action.call);
       case "clear-faults":
         await this.journey.control("DELETE", "faults");
         return;

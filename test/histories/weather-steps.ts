@@ -8,6 +8,8 @@ export type WeatherAction =
   /** Stripe is down for so many hours of the clock. */
   | { do: "outage"; hours: number; kind: string }
   | { do: "clear-faults" }
+  /** An operator says that a call whose outcome is open has made nothing, and may be wrong. */
+  | { do: "settle-call"; call: number }
   | { do: "events"; mode: "deliver" | "hold" | "duplicate" | "shuffle" | "drop" }
   | { do: "flush-events"; copies: number }
   | { do: "clock"; seconds: number }
@@ -87,6 +89,7 @@ function atStripe(calls: readonly string[]): fc.WeightedArbitrary<WeatherAction>
       }),
     },
     { weight: 1, arbitrary: outage },
+    { weight: 1, arbitrary: fc.record({ do: doing("settle-call"), call: fc.nat({ max: 5 }) }) },
     { weight: 2, arbitrary: fc.record({ do: doing("clear-faults") }) },
     {
       weight: 4,

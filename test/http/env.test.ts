@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app";
-import { EnvironmentIncomplete, readEnvironment } from "../../src/env";
+import { EnvironmentIncomplete, malformedSettings, readEnvironment } from "../../src/env";
 
 const names = ["DB", "SEQUENCER", "COURIER", "LIMITER", "WORK", "DELIVERIES", "ASSETS"];
 const limits = ["SHIELD", "SECRETS", "TOKEN_REQUESTS", "APPLICATION_REQUESTS"];
@@ -83,6 +83,14 @@ describe("the environment", () => {
     ).toEqual([]);
   });
 
+  it("judges settings one by one, without the others", () => {
+    expect(malformedSettings({ FRONTEND_URL: "https://shop.test", CORS_ORIGINS: "" })).toEqual([]);
+    expect(malformedSettings({ PASSWORD_PARALLELISM: "17", STRIPE_SECRET_KEY: "pk_test_x" })).toEqual([
+      expect.stringMatching(/^STRIPE_SECRET_KEY must be a secret or restricted key/),
+      expect.stringMatching(/^PASSWORD_PARALLELISM /),
+    ]);
+  });
+
   it("knows the mode by the key", () => {
     expect(readEnvironment({ ...complete, STRIPE_SECRET_KEY: "rk_live_x" }).livemode).toBe(true);
   });
@@ -109,12 +117,22 @@ describe("the environment", () => {
   it("refuses a location that is none", () => {
     expect(problemsOf({ ...complete, LOCATION_HINT: "europe" })).toHaveLength(1);
     expect(readEnvironment({ ...complete, LOCATION_HINT: "weur" }).LOCATION_HINT).toBe("weur");
+    // Durable Objects know it, but no database can be made there.
+    expect(problemsOf({ ...complete, LOCATION_HINT: "sam" })).toHaveLength(1);
   });
 
-  it("refuses the sandbox's operator outside of it", () => {
-    const env = { ...complete, ADMIN_TOKENS: "sandbox:admin_sandbox" };
-    expect(problemsOf(env)).toHaveLength(1);
-    expect(problemsOf({ ...env, SANDBOX: "true" })).toEqual([]);
+  it.each([
+    ["ADMIN_TOKENS", "sandbox:admin_sandbox"],
+    ["ADMIN_TOKENS", "alice:replace_with_64_hex_digits"],
+    ["STRIPE_SECRET_KEY", "sk_test_replace_me"],
+    ["STRIPE_WEBHOOK_SECRETS", "whsec_of_ours,whsec_connected_accounts"],
+    ["FRONTEND_URL", "https://replace-me.example"],
+    ["TRANSFERS_TOKEN_KEYS", "sandbox:c2FuZGJveC1zaWduaW5nLWtleS1vZi0zMi1ieXRlcyE="],
+  ])("refuses a value that everybody can read, outside the sandbox: %s=%s", (name, value) => {
+    expect(problemsOf({ ...complete, [name]: value })).toEqual([
+      `${name} holds a value that is printed in the repository: put one of your own there`,
+    ]);
+    expect(problemsOf({ ...complete, [name]: value, SANDBOX: "true" })).toEqual([]);
   });
 });
 

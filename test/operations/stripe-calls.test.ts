@@ -259,6 +259,62 @@ it("takes what Stripe has made, to the cent, and nothing else", async () => {
   await expectProof(journey);
 });
 
+/** What somebody else gives back of the same money, and what the call has made in truth. `ours`: what marks it as the call's. */
+const givenBack: [
+  kind: string,
+  at: (params: Record<string, string>) => { path: string; account?: string },
+  ours: (call: Call, params: Record<string, string>) => Record<string, string>,
+][] = [
+  [
+    "create-refund",
+    ({ paymentIntentId }) => ({ path: `/refunds?payment_intent=${paymentIntentId}` }),
+    (_, { refundId = "" }) => ({ "metadata[refund_id]": refundId }),
+  ],
+  [
+    "create-payment-refund",
+    ({ stripeId, stripeAccountId = "" }) => ({ path: `/refunds?payment_intent=${stripeId}`, account: stripeAccountId }),
+    (_, { refundId = "" }) => ({ "metadata[refund_id]": refundId }),
+  ],
+  [
+    "reverse-transfer",
+    ({ transferId }) => ({ path: `/transfers/${transferId}/reversals` }),
+    ({ id }, { payoutId = "" }) => ({ "metadata[payout_id]": payoutId, "metadata[call_id]": id }),
+  ],
+];
+
+const others = ["less, with the call's mark", "as much, without it"] as const;
+const parts = givenBack.flatMap((one) => others.map((other) => [one[0], other, one] as const));
+
+it.each(parts)("takes for what a %s made no other part of the same money: %s", async (kind, other, [, at, ours]) => {
+  const [, request = "", cause] = kinds.find(([one]) => one === kind) ?? [];
+  await journey.fault(request, "500", 1_000_000);
+  await cause?.();
+  const call = await openCall(kind);
+  expect((await settle(call, { outcome: "not_made" })).body.code).toBe("too_early");
+  await leave(call);
+  await journey.control("DELETE", "faults");
+  await journey.events("drop");
+  const params = JSON.parse(call.params);
+  const [path = "", query] = at(params).path.split("?");
+  const fields = other === others[0] ? { amount: 1, ...ours(call, params) } : { amount: params.amountMinor };
+  const named = Object.fromEntries(new URLSearchParams(query));
+  const made = await journey.stripePost(path, { ...named, ...fields }, at(params).account);
+  expect(made).toMatchObject({ id: expect.any(String), amount: fields.amount });
+  await journey.advance(daySeconds + 60);
+  const answer = await settle(call, { outcome: "made", object_id: made.id });
+  expect([answer.status, answer.body.code]).toEqual([422, "object_mismatch"]);
+  expect(await openCall(kind)).toMatchObject({ id: call.id });
+});
+
+it("does not take another transaction for the one that was captured", async () => {
+  const other = await reserved();
+  const { call } = await lostCapture();
+  await journey.advance(daySeconds + 60);
+  const answer = await settle(call, { outcome: "made", object_id: other.transactionId });
+  expect([answer.status, answer.body.code]).toEqual([422, "object_mismatch"]);
+  expect(await openCall("capture-intent")).toMatchObject({ id: call.id });
+});
+
 it("believes Stripe more than an operator who says that nothing was made, of whichever call", async () => {
   const { transaction, call } = await lostCapture();
   await journey.advance(daySeconds + 60);

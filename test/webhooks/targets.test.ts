@@ -7,6 +7,7 @@ import { deliverEvent } from "../../src/webhooks/deliver-event";
 import { wireDelivery } from "../../src/wire";
 import { journey } from "../http/checked";
 import { rows } from "../operations/rows";
+import { production } from "../production";
 import { type Delivery, makeEndpoint, sendTest, token } from "./owner";
 
 /** Nobody may make us call these. */
@@ -125,9 +126,6 @@ const friendly = [
   "https://10.example.com/",
   "https://localhost.example.com/",
 ];
-
-/** The environment of a deployment: everything is as it is here, except that it is no sandbox. */
-const production = { ...env, SANDBOX: "", ADMIN_TOKENS: "tests:token-of-the-tests" };
 
 beforeEach(() => journey.reset());
 

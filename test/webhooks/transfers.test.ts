@@ -14,6 +14,7 @@ import { signTransfer } from "../../src/webhooks/sign-transfer";
 import { wireDelivery } from "../../src/wire";
 import { journey } from "../http/checked";
 import { rows } from "../operations/rows";
+import { production } from "../production";
 import { accepted, attempted, initiated, makeTenant, must, type Tenant, wired } from "../tenant";
 import { type Arrival, advanceTo, arrivals, arrived, boxUrl, tellBox, until } from "./owner";
 
@@ -239,7 +240,6 @@ describe("attempts", () => {
         .bind(url)
         .run();
       const send = (() => expect.unreachable()) as unknown as typeof fetch;
-      const production = { ...env, SANDBOX: "", ADMIN_TOKENS: "" };
       await deliverTransfer({ ...(await wireDelivery(production, "test")), send }, errandTo(receiver, transfer));
       expect((await recordOf(transfer, "RECEIVER")).lastError).toBe("The address may not be called");
     }

@@ -106,7 +106,7 @@ export async function openAccount(deps: Deps, userId: string, caller?: User): Pr
       name: "refuse-payout-account",
       actor: "stripe",
       data: { failure: outcome.failure.kind },
-      rows: [outcome.settle, updatePayoutAccount(deps.db, userId, { state: "failed", dueAt: null })],
+      rows: [...outcome.settle, updatePayoutAccount(deps.db, userId, { state: "failed", dueAt: null })],
     });
     return refuse("payout_account_refused", outcome.failure.message);
   }
@@ -116,7 +116,7 @@ export async function openAccount(deps: Deps, userId: string, caller?: User): Pr
     actor: "stripe",
     data: { stripeAccountId: facts.id },
     rows: [
-      outcome.settle,
+      ...outcome.settle,
       updatePayoutAccount(deps.db, userId, {
         stripeAccountId: facts.id,
         state: accountState(facts, "payouts"),

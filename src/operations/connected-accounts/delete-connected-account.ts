@@ -91,7 +91,7 @@ export async function finishDeletion(
       name: "keep-connected-account",
       actor: "stripe",
       data: { failure: outcome.failure.kind, message: outcome.failure.message },
-      rows: [outcome.settle, putBack(deps, aggregate, stateBefore(call))],
+      rows: [...outcome.settle, putBack(deps, aggregate, stateBefore(call))],
     });
     return refuse("account_in_use", outcome.failure.message);
   }
@@ -101,7 +101,7 @@ export async function finishDeletion(
     name: "forget-connected-account",
     actor,
     rows: [
-      outcome.settle,
+      ...outcome.settle,
       updateConnectedAccount(deps.db, aggregate.account.id, gone),
       clear(deps, aggregate.account.id, actor, ["account_gone"]),
     ],

@@ -114,7 +114,7 @@ export async function finishOpening(
       name: "refuse-connected-account",
       actor: "stripe",
       data: { failure: outcome.failure.kind },
-      rows: [outcome.settle, updateConnectedAccount(deps.db, account.id, { state: "failed", live: null })],
+      rows: [...outcome.settle, updateConnectedAccount(deps.db, account.id, { state: "failed", live: null })],
     });
     return refuse("stripe_refused", outcome.failure.message);
   }
@@ -133,7 +133,7 @@ export async function finishOpening(
     actor,
     data: { stripeAccountId: facts.id },
     rows: [
-      outcome.settle,
+      ...outcome.settle,
       updateConnectedAccount(deps.db, account.id, changes),
       noteStripeObject(deps.db, facts.id, { aggregateId: account.id, subjectId: account.id }),
     ],

@@ -56,7 +56,7 @@ async function makeCustomer(
   const customer = { userId, stripeAccountId, stripeId: outcome.value.id, createdAt: deps.nowMs() };
   const call = nextCall(deps, method, customer.stripeId, paramsOf<CustomerCall>(effect).preferred);
   const change = { name: "create-customer", data: { stripeId: customer.stripeId } };
-  const rows = [outcome.settle, insertCustomer(deps.db, customer)];
+  const rows = [...outcome.settle, insertCustomer(deps.db, customer)];
   const withCustomer = { ...shopper, customers: [...shopper.customers, customer] };
   return goOn(deps, withCustomer, method, call, { ...change, rows });
 }
@@ -69,7 +69,7 @@ async function takeToken(deps: Deps, shopper: Shopper, method: PaymentMethod, ef
   const known = sameCard(shopper, method, facts);
   if (known && !expiresLater(facts, known)) {
     const state = enter(methodMachine, "drop", method.state, "stripe");
-    const rows = [outcome.settle, updatePaymentMethod(deps.db, method, { state, updatedAt: deps.nowMs() })];
+    const rows = [...outcome.settle, updatePaymentMethod(deps.db, method, { state, updatedAt: deps.nowMs() })];
     return recognise(deps, shopper, known, { stripeId: facts.id, preferred, rows });
   }
   return keepToken(deps, shopper, method, { facts, preferred, settle: outcome.settle });
@@ -79,13 +79,13 @@ async function keepToken(
   deps: Deps,
   shopper: Shopper,
   method: PaymentMethod,
-  { facts, preferred, settle }: { facts: MethodFacts; preferred: boolean; settle: Statement },
+  { facts, preferred, settle }: { facts: MethodFacts; preferred: boolean; settle: readonly Statement[] },
 ): Promise<Attached> {
   const customerId = customerOn(shopper, method.stripeAccountId);
   if (customerId === undefined) throw new Error(`a token was taken without a customer for ${method.id}`);
   const changes = { ...cardOf(facts), updatedAt: deps.nowMs() };
   const described = { ...method, ...changes };
-  const rows = [settle, updatePaymentMethod(deps.db, method, changes)];
+  const rows = [...settle, updatePaymentMethod(deps.db, method, changes)];
   const call = nextCall(deps, described, customerId, preferred);
   return goOn(deps, shopper, described, call, { name: "take-token", data: { stripeId: facts.id }, rows });
 }
@@ -97,7 +97,7 @@ async function attach(deps: Deps, shopper: Shopper, method: PaymentMethod, effec
   }
   if (outcome.end !== "done") return notDone(deps, shopper, method, outcome);
   const { preferred } = paramsOf<AttachCall>(effect);
-  return keepMethod(deps, shopper, { method, facts: outcome.value, preferred, rows: [outcome.settle] });
+  return keepMethod(deps, shopper, { method, facts: outcome.value, preferred, rows: [...outcome.settle] });
 }
 
 /** The customer was deleted: what hung on it is gone, and the method goes to another one. */
@@ -105,11 +105,11 @@ async function attachToAnother(
   deps: Deps,
   shopper: Shopper,
   method: PaymentMethod,
-  { effect, settle }: { effect: StripeEffect; settle: Statement },
+  { effect, settle }: { effect: StripeEffect; settle: readonly Statement[] },
 ): Promise<Attached> {
   const without = await loseCustomer(deps, shopper, method.stripeAccountId);
   const call = firstCall(deps, without, method, paramsOf<AttachCall>(effect).preferred);
-  return goOn(deps, without, method, call, { name: "replace-customer", data: {}, rows: [settle] });
+  return goOn(deps, without, method, call, { name: "replace-customer", data: {}, rows: settle });
 }
 
 async function goOn(
@@ -117,7 +117,7 @@ async function goOn(
   shopper: Shopper,
   method: PaymentMethod,
   call: EffectOrder,
-  { name, data, rows }: { name: string; data: Record<string, unknown>; rows: Statement[] },
+  { name, data, rows }: { name: string; data: Record<string, unknown>; rows: readonly Statement[] },
 ): Promise<Attached> {
   const next = await record(deps, shopper, {
     name,
@@ -142,7 +142,7 @@ async function notDone(
     name: "refuse-payment-method",
     actor: "stripe",
     data: { methodId: method.id, failure: outcome.failure.kind },
-    rows: [outcome.settle, updatePaymentMethod(deps.db, method, { state, updatedAt: deps.nowMs() })],
+    rows: [...outcome.settle, updatePaymentMethod(deps.db, method, { state, updatedAt: deps.nowMs() })],
     ...(refusal.refusal === "card_declined" ? { answer: refusal } : {}),
   });
   return refusal;

@@ -21,6 +21,6 @@ export async function finishRemoving(
     name: "detach-payment-method",
     actor: "stripe",
     data: { methodId: method.id, ...(outcome.end === "refused" ? { failure: outcome.failure.kind } : {}) },
-    rows: [outcome.settle, updatePaymentMethod(deps.db, method, { state, updatedAt: deps.nowMs() })],
+    rows: [...outcome.settle, updatePaymentMethod(deps.db, method, { state, updatedAt: deps.nowMs() })],
   });
 }

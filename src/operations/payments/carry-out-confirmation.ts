@@ -21,7 +21,7 @@ export async function carryOutConfirmation(
 ): Promise<CarriedOut> {
   const outcome = await attempt(deps, effect, unlessUnwanted(aggregate, confirmIntentEffect));
   if (outcome.end === "open") return unknown(outcome.failure);
-  const rows = [outcome.settle];
+  const rows = [...outcome.settle];
   const cause: Cause = { actor: by.actor, name: "decline-payment", rows };
   if (outcome.end === "done") {
     const intent = await asItIsNow(deps, effect, outcome.value);

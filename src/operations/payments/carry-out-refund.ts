@@ -22,7 +22,7 @@ export async function carryOutRefund(
   const { refundId } = orderOf(effect);
   const outcome = await attempt(deps, effect, createRefundEffect);
   if (outcome.end === "open") return unknown(outcome.failure);
-  const rows = [outcome.settle];
+  const rows = [...outcome.settle];
   if (outcome.end === "done") {
     const told = await asTheyAreNow(deps, aggregate, effect, outcome.value);
     return success(await settlePayment(deps, aggregate, told, { ...by, name: "refund-payment", rows }));

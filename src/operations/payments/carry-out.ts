@@ -35,7 +35,7 @@ export function carryOut(deps: Deps, aggregate: PaymentAggregate, effect: Stripe
 async function make(deps: Deps, aggregate: PaymentAggregate, effect: StripeEffect, by: By): Promise<CarriedOut> {
   const outcome = await attempt(deps, effect, unlessUnwanted(aggregate, createIntentEffect));
   if (outcome.end === "open") return unknown(outcome.failure);
-  const rows = [outcome.settle];
+  const rows = [...outcome.settle];
   if (outcome.end === "done") {
     const told = { intent: outcome.value };
     return success(await settlePayment(deps, aggregate, told, { ...by, name: "open-payment", rows }));
@@ -55,7 +55,7 @@ async function change(
 ): Promise<CarriedOut> {
   const outcome = await attempt(deps, effect, kind);
   if (outcome.end === "open") return unknown(outcome.failure);
-  const rows = [outcome.settle];
+  const rows = [...outcome.settle];
   if (outcome.end === "done") {
     const told = { intent: await asItIsNow(deps, effect, outcome.value) };
     return success(await settlePayment(deps, aggregate, told, { ...by, name, rows }));

@@ -43,7 +43,7 @@ export async function expireCheckout(
     actor: "clock",
     data: { checkoutId: checkout.id },
     rows: [
-      outcome.settle,
+      ...outcome.settle,
       ...(isOpen ? [updateCheckout(deps.db, checkout, isExpired ? expired(checkout) : soon)] : []),
     ],
   });

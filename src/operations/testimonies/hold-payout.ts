@@ -22,7 +22,7 @@ export async function holdPayout(
   aggregate: TestimonyAggregate,
   payout: Payout,
   holds: HoldReason[],
-  { actor = "clock", rows = [] }: { actor?: "clock" | "stripe"; rows?: Statement[] } = {},
+  { actor = "clock", rows = [] }: { actor?: "clock" | "stripe"; rows?: readonly Statement[] } = {},
 ): Promise<Result<null>> {
   const isNews = payout.state !== "held" || JSON.stringify(payout.holds) !== JSON.stringify(holds);
   if (!isNews && rows.length === 0) {

@@ -59,7 +59,7 @@ async function refuseCheckout(
     name: "refuse-checkout",
     actor,
     data: { checkoutId: checkout.id, failure: failure.kind },
-    rows: [settle, updateCheckout(deps.db, checkout, { state, payable: null, dueAt: null })],
+    rows: [...settle, updateCheckout(deps.db, checkout, { state, payable: null, dueAt: null })],
   });
   return refuse("stripe_refused", failure.message);
 }
@@ -87,7 +87,7 @@ async function writeOpened(
     actor,
     data: { checkoutId, sessionId: session.id },
     rows: [
-      settle,
+      ...settle,
       updateCheckout(deps.db, checkout, changes),
       noteStripeObject(deps.db, session.id, { aggregateId: testimonyId, subjectId: checkoutId }),
       ...(expiry ? [expiry.row] : []),

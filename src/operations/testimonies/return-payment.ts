@@ -52,7 +52,7 @@ export async function returnPayment(
   if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
   if (outcome.end === "refused") return refusedByStripe(deps, checkout, refund, outcome);
   const decision = await refundFound(deps, aggregate, checkout, refund, outcome.value);
-  await record(deps, aggregate, { ...decision, rows: [outcome.settle, ...decision.rows] });
+  await record(deps, aggregate, { ...decision, rows: [...outcome.settle, ...decision.rows] });
   return done;
 }
 
@@ -77,7 +77,7 @@ async function refusedByStripe(
   const others = { ...checkout, refundedMinor: checkout.refundedMinor - refund.amountMinor };
   const next = nextReturn(others, asked.value.money);
   const ended = [
-    settle,
+    ...settle,
     updateRefund(deps.db, refund, { state: "failed", failure: failure.kind, dueAt: null }),
     addRefunded(deps.db, checkout, -refund.amountMinor),
   ];
@@ -93,7 +93,7 @@ async function refusedByStripe(
     return returnPart(deps, aggregate, others, refund.reason, next.amountMinor, ended);
   }
   const failed = refundFailed(deps, checkout, refund, failure.kind);
-  await record(deps, aggregate, { ...failed, rows: [settle, ...failed.rows] });
+  await record(deps, aggregate, { ...failed, rows: [...settle, ...failed.rows] });
   return done;
 }
 

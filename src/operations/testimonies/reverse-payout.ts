@@ -60,14 +60,14 @@ async function reverseRest(
   deps: Deps,
   aggregate: TestimonyAggregate,
   { aggregateId, kind, subjectId, params }: StripeEffect,
-  settle: Statement,
+  settle: readonly Statement[],
 ): Promise<Result<null>> {
   const effectId = deps.newId(homeOf(aggregateId));
   await record(deps, aggregate, {
     name: "reverse-rest",
     actor: "stripe",
     data: { payoutId: subjectId, amountMinor: params.amountMinor },
-    rows: [settle, claim(deps, { aggregateId, id: effectId, kind, subjectId, params })],
+    rows: [...settle, claim(deps, { aggregateId, id: effectId, kind, subjectId, params })],
   });
   await deps.nudge([{ name: "resume-effect", input: { root: "testimony", aggregateId, effectId } }]);
   return done;
@@ -104,7 +104,7 @@ async function finish(
     actor: "stripe",
     data: { payoutId, reversedMinor: after.reversedMinor, stripeId: reversal?.id ?? null },
     rows: [
-      outcome.settle,
+      ...outcome.settle,
       // Due: what is still owing is carried to the expert's home next.
       updatePayout(deps.db, payout, {
         state,

@@ -1,5 +1,5 @@
 import { insertNotification } from "../../db/notifications";
-import { type StripeEffect, settleEffect } from "../../db/stripe-effects";
+import type { StripeEffect } from "../../db/stripe-effects";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { type Payout, type TestimonyAggregate, updatePayout } from "../../db/testimonies";
 import { homeOf } from "../../domain/id";
@@ -11,7 +11,7 @@ import { createTransfer, findTransfer, type TransferFacts, type TransferOrder } 
 import { raise } from "../attention";
 import { type Decision, record } from "../change";
 import type { Deps } from "../deps";
-import { attempt, type EffectKind, isQuiet, putOff } from "../effects";
+import { attempt, type EffectKind, endCall, isQuiet, putOff } from "../effects";
 import { endHoldAttention, holdPayout } from "./hold-payout";
 import { isGone, standingOf } from "./payout-holds";
 import { line, owedPostings } from "./payout-postings";
@@ -47,11 +47,8 @@ export async function sendPayout(
 
   // Stripe may still be at it: nothing is sent any more, and its silence decides.
   if (!isQuiet(deps, effect)) return stillOpen(deps, effect);
-  const settle = settleEffect(deps.db, effect, {
-    state: "refused",
-    failure: "not_wanted: what it rested on has changed",
-  });
-  const held = await holdPayout(deps, aggregate, payout, holds, { rows: [settle] });
+  const rows = endCall(deps, effect, { state: "refused", failure: "not_wanted: what it rested on has changed" });
+  const held = await holdPayout(deps, aggregate, payout, holds, { rows });
   if (holds.length === 0) {
     const input = { testimonyId: payout.testimonyId, payoutId: payout.id };
     await deps.nudge([{ name: "advance-payout", input }]);
@@ -77,18 +74,18 @@ export async function makeTransfer(
   if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
   if (outcome.end === "done") {
     const paid = payoutPaid(deps, payout, "clock", outcome.value);
-    await record(deps, aggregate, { ...paid, rows: [outcome.settle, ...paid.rows] });
+    await record(deps, aggregate, { ...paid, rows: [...outcome.settle, ...paid.rows] });
     return done;
   }
   const { settle } = outcome;
   const isAway = isGone(outcome.failure);
   if (outcome.failure.kind !== "capability_missing" && !isAway) {
     const failed = payoutFailed(deps, payout, outcome.failure.kind);
-    await record(deps, aggregate, { ...failed, rows: [settle, ...failed.rows] });
+    await record(deps, aggregate, { ...failed, rows: [...settle, ...failed.rows] });
     return done;
   }
   const hold = isAway ? "account_gone" : "account_not_ready";
-  await holdPayout(deps, aggregate, payout, [hold], { actor: "stripe", rows: [settle] });
+  await holdPayout(deps, aggregate, payout, [hold], { actor: "stripe", rows: settle });
   // What we remember of the account was wrong: the event that said so was lost, and none may follow.
   await deps.nudge([{ name: "check-payout-account", input: { userId: payout.expertId } }]);
   return done;
@@ -107,7 +104,7 @@ export async function adoptTransfer(
   await record(deps, aggregate, {
     ...paid,
     rows: [
-      ...(effect ? [settleEffect(deps.db, effect, { state: "done", resultId: transfer.id })] : []),
+      ...(effect ? endCall(deps, effect, { state: "done", resultId: transfer.id }) : []),
       ...paid.rows,
       ...endHoldAttention(deps, aggregate, payout),
     ],

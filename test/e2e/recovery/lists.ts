@@ -55,7 +55,7 @@ async function findLostPayment(journey: Journey, print: (line: string) => void):
   const terms = { order_id: newOrderId(), account_id: accountId, amount: 1000 };
   assert.equal((await shop.create(shopper, terms)).status, 503, "the answer is lost");
   const from = (await now(journey)) + 1;
-  const filled = { kind: "payment_intents", account: accountId, count: newerCount, from, to: from + 5 * 60 };
+  const filled = { kind: "payment_intents", account: accountId, count: newerCount, from, to: from + 20 };
   await journey.control("POST", "fill", filled);
   await journey.advance(6 * 60);
   await until("the payment was found", async () => (await shop.create(shopper, terms)).status < 300);

@@ -28,7 +28,11 @@ export async function drillOutage(
 
   await journey.fault("POST /v1/payment_intents", "500", 1_000_000);
   await sideBySide(calls, async () => assert.equal((await order()).status, 503));
-  for (let look = 0; look < looks; look += 1) await journey.advance((outageMinutes / looks) * 60);
+  print(`${calls} calls are open`);
+  for (let look = 0; look < looks; look += 1) {
+    await journey.advance((outageMinutes / looks) * 60);
+    print(`${(outageMinutes / looks) * (look + 1)} minutes of the outage are over`);
+  }
   assert.equal(openCalls(server), calls, "open calls when the outage ends");
   await journey.control("DELETE", "faults");
 

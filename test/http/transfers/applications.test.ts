@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app";
 import { sha256Hex } from "../../../src/crypto/hash";
 import { decryptWith, encryptFor } from "../../../src/crypto/jwe";
+import { production } from "../../production";
 import { callRaw, journey } from "../checked";
 import { walk } from "./world";
 
@@ -102,7 +103,6 @@ describe("registration", () => {
     expect(answer.body.errors).toEqual(errors);
   });
 
-  const outside = { SANDBOX: "", ADMIN_TOKENS: "anna:operator-token" };
   const registerAs = (address: string, changes: object) =>
     createApp().fetch(
       new Request("http://localhost/api/v1/applications", {
@@ -114,7 +114,7 @@ describe("registration", () => {
     );
 
   it("waits for an operator in production, and may owe nothing until a limit is set", async () => {
-    const answer = await registerAs("192.0.2.1", outside);
+    const answer = await registerAs("192.0.2.1", production);
     const { data } = await answer.json<{ data: { id: string; active: boolean; clientSecret: string } }>();
     expect([answer.status, data.active]).toEqual([201, false]);
     const credentials = { client_id: data.id, client_secret: data.clientSecret };

@@ -83,7 +83,7 @@ describe("no change walks a table", () => {
 
   it("when somebody is told again", async () => {
     const { webhooks } = await waiting();
-    const [record] = webhooks;
+    const record = webhooks.find(({ applicationId }) => applicationId === there.id);
     await rows("update transfer_webhooks set state = 'FAILED', due_at = null where id = ?", record?.id);
     const steps = await stepsOf("retry-transfer-webhook", { applicationId: there.id, id: record?.id }, there.id);
     expect(scansIn(steps)).toEqual([]);
