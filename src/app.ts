@@ -6,7 +6,6 @@ import { setCrossOrigin } from "./http/cross-origin";
 import { collectionRoute, describedBy, descriptionRoute } from "./http/description";
 import type { Edge, HttpEnv } from "./http/edge";
 import { basePath, mount } from "./http/mount";
-import { networkOf } from "./http/network-of";
 import { paymentsRoutes } from "./http/payments";
 import { askedBy, printFault } from "./http/print";
 import { problemRoutes } from "./http/problem";
@@ -14,6 +13,7 @@ import { problemDialect } from "./http/problem/dialect";
 import { requestIdOf } from "./http/request-id";
 import type { Route } from "./http/route";
 import { setSecurityHeaders } from "./http/security-headers";
+import { originOf, shieldsOf } from "./http/shields";
 import { offersRoutes } from "./http/testimonies";
 import { transfersRoutes } from "./http/transfers";
 import { webhookRoutes } from "./http/webhooks";
@@ -74,14 +74,14 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
     const env = readEnvironment(c.env);
     const deps = await wire(c.env, requestId);
     const { cost } = deps;
-    const address = c.req.header("CF-Connecting-IP") ?? "unknown";
+    const origin = originOf(c.req.raw.headers);
     const edge: Edge = {
       deps,
       requestId,
-      address,
+      address: c.req.header("CF-Connecting-IP") ?? "unknown",
       settings: settingsOf(env),
-      shields: shieldsOf(env, networkOf(address)),
-      quotas: quotasOf(env, { cost, nowMs: deps.nowMs }, networkOf(address)),
+      shields: shieldsOf(env, origin),
+      quotas: quotasOf(env, { cost, nowMs: deps.nowMs }, origin.name),
       document: (path) => readDocument(env, path),
     };
     return { edge, cost, sandbox: env.SANDBOX };
@@ -108,30 +108,15 @@ function settingsOf(env: Environment): Edge["settings"] {
   };
 }
 
-function shieldsOf(env: Environment, address: string): Edge["shields"] {
-  return {
-    general: () => passes(env.SHIELD, address),
-    secrets: () => passes(env.SECRETS, address),
-    tokens: (clientId) =>
-      passes(env.TOKEN_REQUESTS, clientId === undefined ? `address:${address}` : `client:${clientId}`),
-    application: (id) => passes(env.APPLICATION_REQUESTS, id),
-  };
-}
-
-async function passes(limit: RateLimit, key: string): Promise<boolean> {
-  const { success } = await limit.limit({ key });
-  return success;
-}
-
 /** transfers.md 2.1.1: sixty a minute by application, everywhere (decisions X9). */
 const initiateQuota = { most: 60, windowSeconds: 60 };
 
-function quotasOf(env: Environment, basics: Parameters<typeof takeFrom>[1], address: string): Edge["quotas"] {
+function quotasOf(env: Environment, basics: Parameters<typeof takeFrom>[1], origin: string): Edge["quotas"] {
   const registerQuota = { most: env.REGISTRATIONS_PER_HOUR, windowSeconds: 3_600 };
   return {
     initiate: (id) => takeFrom(env, basics, `initiate:${id}`, initiateQuota),
     register: async () =>
-      registerQuota.most === 0 ? undefined : takeFrom(env, basics, `register:${address}`, registerQuota),
+      registerQuota.most === 0 ? undefined : takeFrom(env, basics, `register:${origin}`, registerQuota),
   };
 }
 

@@ -16,7 +16,15 @@ const deadLetters = ["accord-work-dead", "accord-deliveries-dead"];
 type Wired = Awaited<ReturnType<typeof wire>>;
 
 export default {
-  fetch: app.fetch,
+  /**
+   * Cloudflare cancels a request whose client has hung up, wherever it is, unless it is waited for (Workers, limits: up to
+   * 30 seconds more). A change that was begun is ended: its key is answered, and what follows from it is not left to the sweep.
+   */
+  fetch(request, env, ctx) {
+    const answer = Promise.resolve(app.fetch(request, env, ctx));
+    if (!["GET", "HEAD"].includes(request.method)) ctx.waitUntil(answer);
+    return answer;
+  },
 
   async queue(batch, env) {
     if (batch.queue === deliveries) return handOverBatch(batch.messages, env);

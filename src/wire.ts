@@ -1,16 +1,17 @@
 import { type DatabaseCost, openDatabase } from "./db/database";
 import { type Errand, nameOf } from "./domain/errand";
 import { bucketCount, homeOf, makeId } from "./domain/id";
-import { Interruption } from "./domain/interruption";
+import { Interruption, isPassing } from "./domain/interruption";
 import type { Result } from "./domain/result";
 import type { Answer } from "./durable/sequencer";
 import { type Environment, type RawEnvironment, readEnvironment } from "./env";
 import { openLog } from "./log";
 import type { Command, CommandName, Output } from "./operations/commands";
 import type { Deps, Log } from "./operations/deps";
-import { lockKey, run } from "./operations/registry";
+import { isRepeatable, lockKey, run } from "./operations/registry";
 import { openStripe } from "./stripe/client";
 import { verifyEvent } from "./stripe/event";
+import { whileCurrent } from "./stripe/while-current";
 
 /** What one invocation has cost, with the objects that it called. */
 export interface Cost extends DatabaseCost {
@@ -23,14 +24,23 @@ export interface Cost extends DatabaseCost {
 const sequencerCount = 64;
 const queueBatchMax = 100;
 
-/** Builds everything that one invocation uses. The only place that constructs anything. Throws EnvironmentIncomplete. */
-export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps & { cost: Cost }> {
+/**
+ * Builds everything that one invocation uses. The only place that constructs anything. Throws EnvironmentIncomplete.
+ * `checkCurrent` is for an object, which may be replaced while it works: it throws in one that was.
+ */
+export async function wire(
+  raw: RawEnvironment,
+  requestId: string,
+  checkCurrent: () => void = () => undefined,
+): Promise<Deps & { cost: Cost }> {
   const env = readEnvironment(raw);
   const basics = await basicsOf(env, requestId);
   const { cost, nowMs } = basics;
+  const stripe = openStripe({ key: env.STRIPE_SECRET_KEY, timeoutMs: env.STRIPE_TIMEOUT_MS, cost, ...fetchOf(env) });
   const deps: Deps & { cost: Cost } = {
     ...basics,
-    stripe: openStripe({ key: env.STRIPE_SECRET_KEY, timeoutMs: env.STRIPE_TIMEOUT_MS, cost, ...fetchOf(env) }),
+    runId: basics.newId(),
+    stripe: whileCurrent(stripe, checkCurrent),
     verifyEvent: (rawBody, signature) => verifyEvent(rawBody, signature, env.STRIPE_WEBHOOK_SECRETS, nowMs()),
     settings: {
       commissionBasisPoints: env.COMMISSION_BASIS_POINTS,
@@ -77,7 +87,11 @@ async function basicsOf(env: Environment, requestId: string) {
   };
 }
 
-/** Through the sequencer of the command's key, or here and now where it has none. */
+/**
+ * Through the sequencer of the command's key, or here and now where it has none. Cloudflare itself repeats a call that has
+ * never reached its object (Durable Objects, automatic retries). One that may have, is repeated with a new stub where that
+ * does no harm; for any other, whoever asked decides.
+ */
 async function performInOrder<N extends CommandName>(
   env: Environment,
   cost: Cost,
@@ -88,7 +102,12 @@ async function performInOrder<N extends CommandName>(
   if (key === undefined) return run(deps, command);
   const { requestId, claim } = deps;
   const context = { requestId, ...(claim ? { claim } : {}) };
-  const answer: Answer = await unlessCutOff(() => sequencerOf(env, key).perform(key, command as Command, context));
+  const ask = (): Promise<Answer> =>
+    unlessCutOff(() => sequencerOf(env, key).perform(key, command as Command, context));
+  const answer = await ask().catch((error) => {
+    if (!isPassing(error) || !isRepeatable(command)) throw error;
+    return ask();
+  });
   addCost(cost, answer.cost);
   cost.hops += 1;
   if (claim) claim.settled ||= answer.settled;
@@ -172,9 +191,9 @@ export function emptyCost(): Cost {
   return { roundTrips: 0, queries: 0, rowsRead: 0, rowsWritten: 0, hops: 0, stripeCalls: 0, queueOperations: 0 };
 }
 
-/** Adds what another invocation spent on our behalf. */
-function addCost(total: Cost, spent: Cost): void {
-  for (const name of Object.keys(total) as (keyof Cost)[]) total[name] += spent[name];
+/** Adds what another invocation spent on our behalf: one of another version may not count all of it. */
+function addCost(total: Cost, spent: Partial<Cost>): void {
+  for (const name of Object.keys(total) as (keyof Cost)[]) total[name] += spent[name] ?? 0;
 }
 
 /** One of 64 objects, by the bucket of the id at the root of the key ("testimony:<id>"). */

@@ -1,9 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { EventErrand } from "../domain/errand";
+import { isPassing } from "../domain/interruption";
 import { assertBalanced, type PostingLine } from "../domain/ledger";
 import type { Database, Statement } from "./database";
 import { takeKey } from "./idempotency";
 import { idempotencyKeys, journal, outbox, postings } from "./schema";
+import { violatedConstraint } from "./violated-constraint";
 import { type Audience, type DeliveryKey, fanOut, insertIfHeard } from "./webhook-deliveries";
 
 /** A claim on an idempotency key, to be settled in the batch that does the work (decisions X5). */
@@ -70,9 +72,10 @@ const handOnMs = 10_000;
 /**
  * The single write path: journal, rows, postings, outbox and idempotency result in one batch. The journal's key
  * (aggregate, version) makes a lost race fail as a whole. A write that reports an error may have been committed: the
- * journal is asked, by the change's own id, before the error is believed.
+ * journal is asked, by the change's own id, before the error is believed. What was not written because D1 was restarted or
+ * out of reach is sent once more: should the first one arrive after all, the journal's key lets only one of them in.
  */
-export async function commit(db: Database, change: Change): Promise<Committed> {
+export async function commit(db: Database, change: Change, isRepeat = false): Promise<Committed> {
   assertBalanced(change.postings ?? []);
   const insertJournal = db.insert(journal).values({
     aggregateId: change.aggregateId,
@@ -103,8 +106,9 @@ export async function commit(db: Database, change: Change): Promise<Committed> {
     if (conflict === undefined || conflict.startsWith("journal.")) {
       if (await isWritten(db, change)) return { ok: true, errands: [] };
     }
-    if (conflict === undefined) throw error;
-    return { ok: false, conflict };
+    if (conflict !== undefined) return { ok: false, conflict };
+    if (isRepeat || !isPassing(error)) throw error;
+    return commit(db, change, true);
   }
 }
 
@@ -183,17 +187,6 @@ async function isWritten(db: Database, change: Change): Promise<boolean> {
       ),
   ]);
   return found.length === 1;
-}
-
-/** "UNIQUE constraint failed: journal.aggregate_id, …" → "journal.aggregate_id, …"; undefined for any other error. */
-function violatedConstraint(error: unknown): string | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const match = /(?:UNIQUE|CHECK|NOT NULL|FOREIGN KEY) constraint failed(?:: ([\w., ]+?))?(?:: SQLITE|$)/.exec(
-      cause.message,
-    );
-    if (match) return match[1] ?? "foreign key";
-  }
-  return undefined;
 }
 
 function inChunks<T>(list: readonly T[], size: number): T[][] {

@@ -70,7 +70,7 @@ export async function credentialsOf(
 }
 
 /** The one spelling under which an e-mail is unique. */
-function emailKey(email: string): string {
+export function emailKey(email: string): string {
   return email.toLowerCase();
 }
 

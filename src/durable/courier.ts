@@ -4,8 +4,12 @@ import { wireDelivery } from "../wire";
 
 type Errand = Parameters<typeof deliver>[1];
 
-/** How many attempts one receiver gets at a time: enough to catch up, few enough not to knock it over. */
-const width = 10;
+/**
+ * How many attempts one receiver gets at a time. Of seven connections Cloudflare lets the last wait until another has its
+ * answer (Durable Objects, limits: six), while its time runs: more at once would be given up without ever being sent. Two
+ * are left for the database.
+ */
+const width = 4;
 
 /** What is due sooner than the sweep looks again is asked for through the queue. */
 const sweepEveryMs = 60_000;

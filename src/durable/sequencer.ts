@@ -19,6 +19,12 @@ export interface Answer {
  * Orders commands: one at a time per key, in order of arrival. A Durable Object interleaves while it awaits, so the lock
  * is explicit: a promise chain per key (blockConcurrencyWhile would reset the object on a throw and end it after 30 s).
  * Knows no business word, and remembers nothing: what must not be lost is in D1.
+ *
+ * Cloudflare replaces an object when its code is updated, or when it moves: the old one may go on for a while beside the new
+ * one, which knows nothing of its lock. Only an access to its storage ends the old one (Durable Objects, known issues:
+ * global uniqueness), so the storage is read before and after each call to Stripe: its keys, for workerd looks
+ * only there whether the storage is still ours, and not where SQL is run (actor-sqlite.h). What both do at the same moment
+ * is kept apart by the journal's key and by the state of the claimed call.
  */
 export class Sequencer extends DurableObject<object> {
   readonly #chains = new Map<string, { last: Promise<unknown>; waiting: number }>();
@@ -41,7 +47,7 @@ export class Sequencer extends DurableObject<object> {
   }
 
   async #run(command: Command, { requestId, claim }: { requestId: string; claim?: OpenClaim }): Promise<Answer> {
-    const deps = await wire(this.env, requestId);
+    const deps = await wire(this.env, requestId, () => void this.ctx.storage.kv.get("current"));
     const result = await run({ ...deps, ...(claim ? { claim } : {}) }, command);
     return { result, cost: deps.cost, settled: claim?.settled ?? false };
   }

@@ -2,22 +2,16 @@ import type { PrivateJwk } from "../crypto/jwe";
 import type { TokenKey } from "../crypto/jwt";
 import type { SealingKey } from "../crypto/seal";
 import type { Deps } from "../operations/deps";
+import type { Shields } from "./shields";
 
 /** What a request carries through the HTTP layer. Built once at the root, before any route. */
 export interface Edge {
   deps: Deps;
   requestId: string;
-  /** The client's address: what the shields count by. */
+  /** The client's address. */
   address: string;
   settings: EdgeSettings;
-  /** Count one request, and say whether it may pass (decisions X9): by address, or by whom it is for. */
-  shields: {
-    general: () => Promise<boolean>;
-    secrets: () => Promise<boolean>;
-    /** Who asks for a token: a client, or the address. */
-    tokens: (clientId?: string) => Promise<boolean>;
-    application: (id: string) => Promise<boolean>;
-  };
+  shields: Shields;
   /** Count exactly, and say how many are left. */
   quotas: {
     /** Transfers that an application initiates. */

@@ -25,6 +25,8 @@ export interface Deps {
   settings: Settings;
   /** The request or run that this belongs to. */
   requestId: string;
+  /** This run of a command, however often a lost race makes it begin anew. */
+  runId: string;
   /** The idempotency claim that the committing batch must settle, if the request carries a key. */
   claim?: OpenClaim;
   /** What an operator says came of a call at Stripe that can end in no other way. */

@@ -23,7 +23,7 @@ export type EffectOutcome<Value> =
   | { end: "refused"; failure: StripeFailure; settle: readonly Statement[] }
   | { end: "open"; failure: StripeFailure };
 
-/** The sweep takes up a claimed call that nobody has settled after this long. The lock makes an early look harmless. */
+/** The sweep takes up a claimed call that nobody has settled after this long. Its key makes an early repeat harmless. */
 const graceMs = 5_000;
 
 /** Stripe forgets an idempotency key after a day: before that, a repeat is safe; after it, Stripe is asked first. */
@@ -105,8 +105,8 @@ export async function attempt<Value extends { id: string }>(
     await deps.db.batch([noteSending(deps.db, effect, deps.nowMs())]);
   }
   const outcome = await kind.call(deps, current, `${effect.id}.${current.generation}`);
-  if (outcome.ok) return finish(deps, effect, outcome.value);
-  if (outcome.failure.meaning === "refused") return refuseFor(deps, effect, outcome.failure);
+  if (outcome.ok) return finish(deps, current, outcome.value);
+  if (outcome.failure.meaning === "refused") return refuseFor(deps, current, outcome.failure);
   return putOff(deps, { ...current, lastSentAt: deps.nowMs() }, outcome.failure);
 }
 

@@ -4,7 +4,7 @@ import { checkPayoutAccount } from "./accounts/check-payout-account";
 import { openPayoutAccount } from "./accounts/open-payout-account";
 import { bookStripeFees } from "./book-stripe-fees";
 import type { Command, CommandName, Input, Output } from "./commands";
-import { Conflict } from "./conflict";
+import { conflictOf } from "./conflict";
 import { checkConnectedAccount } from "./connected-accounts/check-connected-account";
 import { createLoginLink } from "./connected-accounts/create-login-link";
 import { createOnboardingLink } from "./connected-accounts/create-onboarding-link";
@@ -97,6 +97,8 @@ interface Operation<N extends CommandName> {
   key?: (input: Input<N>) => string;
   /** One batch does all its work and carries its answer: an idempotency key is taken by that batch, not before. */
   commits?: "at_once";
+  /** It brings something to where it should be: what was cut off may be done a second time at once. */
+  repeatable?: true;
 }
 
 const testimony = (input: { testimonyId: string }) => `testimony:${input.testimonyId}`;
@@ -119,22 +121,22 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "cancel-testimony": { run: cancelTestimony, key: testimony },
   "complete-testimony": { run: completeTestimony, key: testimony },
   "start-checkout": { run: startCheckout, key: testimony },
-  "accept-offer": { run: acceptOffer, key: testimony },
+  "accept-offer": { run: acceptOffer, key: testimony, repeatable: true },
 
-  "advance-payout": { run: advancePayout, key: testimony },
-  "resume-effect": { run: resumeEffect, key: (input) => `${input.root}:${input.aggregateId}` },
+  "advance-payout": { run: advancePayout, key: testimony, repeatable: true },
+  "resume-effect": { run: resumeEffect, key: (input) => `${input.root}:${input.aggregateId}`, repeatable: true },
   "settle-stripe-call": { run: settleStripeCall, key: lockOfCall },
-  "check-refund": { run: checkRefund, key: testimony },
+  "check-refund": { run: checkRefund, key: testimony, repeatable: true },
   "refund-testimony": { run: refundTestimony, key: testimony },
   "retry-payout": { run: retryPayout, key: testimony },
   "release-payout": { run: releasePayout, key: testimony },
   "resolve-attention": { run: resolveAttention, key: testimony },
-  "record-dispute": { run: recordDispute, key: testimony },
-  "record-reversal": { run: recordReversal, key: testimony },
-  "record-refund-at-stripe": { run: recordRefundAtStripe, key: testimony },
+  "record-dispute": { run: recordDispute, key: testimony, repeatable: true },
+  "record-reversal": { run: recordReversal, key: testimony, repeatable: true },
+  "record-refund-at-stripe": { run: recordRefundAtStripe, key: testimony, repeatable: true },
 
   "open-payout-account": { run: openPayoutAccount, key: (input) => `account:${input.caller.id}` },
-  "check-payout-account": { run: checkPayoutAccount, key: (input) => `account:${input.userId}` },
+  "check-payout-account": { run: checkPayoutAccount, key: (input) => `account:${input.userId}`, repeatable: true },
 
   "create-developer": { run: createDeveloper },
   "rotate-developer-token": { run: rotateDeveloperToken, key: developer },
@@ -147,8 +149,8 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "create-onboarding-link": { run: createOnboardingLink },
   "create-login-link": { run: createLoginLink },
   "view-connected-account": { run: viewConnectedAccount },
-  "check-connected-account": { run: checkConnectedAccount, key: connectedAccount },
-  "resume-connected-account": { run: resumeConnectedAccount, key: connectedAccount },
+  "check-connected-account": { run: checkConnectedAccount, key: connectedAccount, repeatable: true },
+  "resume-connected-account": { run: resumeConnectedAccount, key: connectedAccount, repeatable: true },
   "delete-connected-account": { run: deleteConnectedAccount, key: connectedAccount },
 
   "put-order": { run: putOrder, key: order },
@@ -158,15 +160,15 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "capture-payment": { run: capturePayment, key: order },
   "cancel-payment": { run: cancelPayment, key: order },
   "refund-payment": { run: refundPayment, key: order },
-  "resume-payment": { run: resumePayment, key: order },
-  "check-payment": { run: checkPayment, key: order },
+  "resume-payment": { run: resumePayment, key: order, repeatable: true },
+  "check-payment": { run: checkPayment, key: order, repeatable: true },
 
   "attach-payment-method": { run: attachPaymentMethod, key: shopper },
   "prefer-payment-method": { run: preferPaymentMethod, key: shopper },
   "remove-payment-method": { run: removePaymentMethod, key: shopper },
-  "resume-shopper": { run: resumeShopper, key: shopper },
-  "check-customer": { run: checkCustomer, key: shopper },
-  "check-payment-method": { run: checkPaymentMethod, key: shopper },
+  "resume-shopper": { run: resumeShopper, key: shopper, repeatable: true },
+  "check-customer": { run: checkCustomer, key: shopper, repeatable: true },
+  "check-payment-method": { run: checkPaymentMethod, key: shopper, repeatable: true },
 
   "register-application": { run: registerApplication, commits: "at_once" },
   "update-application": { run: updateApplication, commits: "at_once" },
@@ -209,8 +211,13 @@ export function commitment<N extends CommandName>({ name }: Command<N>): Commitm
   return operations[name].commits ?? "in_steps";
 }
 
-/** A lost race is decided again on what is true now; under a lock, more than this many in a row is a bug. */
+/** A lost race is decided again on what is true now, so many times. */
 const attemptsMax = 5;
+
+/** Whether a command that was cut off may be performed once more at once: whatever it did, doing it again changes nothing. */
+export function isRepeatable<N extends CommandName>({ name }: Command<N>): boolean {
+  return operations[name].repeatable ?? false;
+}
 
 /** The key under which a command must be performed, or undefined: then it needs no lock. */
 export function lockKey<N extends CommandName>(command: Command<N>): string | undefined {
@@ -219,18 +226,20 @@ export function lockKey<N extends CommandName>(command: Command<N>): string | un
 }
 
 /** Performs a command here and now. The caller holds its key, if it has one. */
-export async function run<N extends CommandName>(deps: Deps, command: Command<N>): Promise<Result<Output<N>>> {
+export async function run<N extends CommandName>(given: Deps, command: Command<N>): Promise<Result<Output<N>>> {
   const operation = operations[command.name] as unknown as Operation<N>;
+  const deps: Deps = { ...given, runId: given.newId() };
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await operation.run(deps, command.input as Input<N>);
     } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
+      const conflict = conflictOf(error);
+      if (!conflict) throw error;
       // Our claim on the idempotency key was taken over: whoever has it now answers.
-      if (error.constraint.startsWith("idempotency_keys")) return refuse("idempotency_key_running");
+      if (conflict.constraint.startsWith("idempotency_keys")) return refuse("idempotency_key_running");
       if (attempt < attemptsMax) continue;
-      // Without a lock, this many others may really have been faster: that is nobody's mistake.
-      if (!operation.key && error.constraint.startsWith("journal.")) return refuse("busy");
+      // Without a lock, or beside an object that was replaced, this many others may really have been faster.
+      if (/^(journal|stripe_effects)\./.test(conflict.constraint)) return refuse("busy");
       throw error;
     }
   }

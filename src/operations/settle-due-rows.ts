@@ -7,8 +7,8 @@ import { pacing } from "./pacing";
 /** How many rows of a kind a round takes. The next round takes the next: those before are settled or put off by then. */
 const pageSize: Readonly<Record<Rank, number>> = { must: 20, may: 8 };
 
-/** How many commands run side by side: D1 has one writer. */
-const width = 8;
+/** How many commands run side by side: D1 has one writer, and an invocation six connections. */
+const width = 5;
 
 /**
  * Beyond so many queries no command is begun, objects that work for us included: with those under way a run stays below

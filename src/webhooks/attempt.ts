@@ -43,11 +43,20 @@ export async function attempt(parcel: Parcel, { send, timeoutMs, nowMs }: Means)
 }
 
 function outcomeOf({ status, headers }: Response, nowMs: number): AttemptOutcome {
+  if (isCloudflares(status, headers)) return { kind: "unreachable" };
   if (status >= 200 && status < 300) return { kind: "delivered", status };
   if (status === 410) return { kind: "gone", status };
   if (status >= 300 && status < 400) return { kind: "redirected", status };
   const retryAfterMs = parseRetryAfter(headers.get("Retry-After"), nowMs);
   return { kind: "refused", status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+/**
+ * Where a Worker's call reaches nobody, Cloudflare answers in the receiver's place: with a status of its own, from 520 (the
+ * receiver broke off) to 530 (its name is unknown), and a page about it (Cloudflare, 5xx errors).
+ */
+function isCloudflares(status: number, headers: Headers): boolean {
+  return status >= 520 && status <= 530 && headers.get("Server") === "cloudflare";
 }
 
 /** Null for an empty answer. The status has decided already: one that breaks off or drips does not change it. */

@@ -55,6 +55,7 @@ export interface NamedQuery {
 }
 
 const id = rowId(5);
+const asRead = { aggregateId: id, id, generation: 0, attempts: 0 };
 const five = { limit: 5, after: undefined };
 const page = { page: 1, perPage: 5 };
 const numbered = { limit: 5, offset: 0, order: "desc" } as const;
@@ -307,19 +308,19 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectEffects", ask: (db) => effects.selectEffects(db, id) },
   {
     name: "settleEffect",
-    ask: (db) => effects.settleEffect(db, { aggregateId: id, id }, { state: "done", resultId: "x" }),
+    ask: (db) => effects.settleEffect(db, asRead, { state: "done", resultId: "x" }),
   },
   {
     name: "postponeEffect",
-    ask: (db) => effects.postponeEffect(db, { aggregateId: id, id }, { attempts: 1, dueAt: 1, failure: "x" }),
+    ask: (db) => effects.postponeEffect(db, asRead, { attempts: 1, dueAt: 1, failure: "x" }),
   },
-  { name: "renewEffect", ask: (db) => effects.renewEffect(db, { aggregateId: id, id }, { generation: 1, sentAt: 1 }) },
+  { name: "renewEffect", ask: (db) => effects.renewEffect(db, asRead, { generation: 1, sentAt: 1 }) },
   { name: "updateEvent", ask: (db) => events.updateEvent(db, { id, version: 1 }, { attempts: 1 }) },
   { name: "replayEvent", ask: (db) => events.replayEvent(db, id, { payload: "{}", dueAt: 1 }) },
   { name: "closeEvent", ask: (db) => events.closeEvent(db, id, { closedBy: "x", note: "x" }) },
   { name: "selectKnownEvents", ask: (db) => events.selectKnownEvents(db, [id]) },
-  { name: "noteSending", ask: (db) => effects.noteSending(db, { aggregateId: id, id }, 1) },
-  { name: "keepLook", ask: (db) => effects.keepLook(db, { aggregateId: id, id }, {} as never) },
+  { name: "noteSending", ask: (db) => effects.noteSending(db, asRead, 1) },
+  { name: "keepLook", ask: (db) => effects.keepLook(db, asRead, {} as never) },
   { name: "selectEvent", ask: (db) => events.selectEvent(db, id) },
   { name: "selectOwners", ask: (db) => objects.selectOwners(db, [id]) },
 

@@ -92,19 +92,68 @@ export const mistakes: readonly Mistake[] = [
   },
   { name: "no lock", edits: [unlocked], tests: ["test/durable/sequencer.test.ts"] },
   {
+    name: "a replaced object goes on",
+    edits: [
+      {
+        file: "src/durable/sequencer.ts",
+        find: 'void this.ctx.storage.kv.get("current")',
+        replace: "undefined",
+      },
+    ],
+    tests: ["test/durable/replaced.test.ts"],
+  },
+  {
+    name: "a change of a claimed call counts however late it comes",
+    edits: [
+      {
+        file: "src/db/stripe-effects.ts",
+        find: "} end`;",
+        replace: "} else 'open' end`;",
+      },
+    ],
+    tests: ["test/db/claimed-calls.test.ts"],
+  },
+  {
+    name: "a client that hangs up ends its request",
+    edits: [{ file: "src/index.ts", find: "ctx.waitUntil(answer);", replace: "void answer;" }],
+    tests: ["test/durable/hung-up.test.ts"],
+  },
+  {
+    name: "a commit that the platform dropped is not sent again",
+    edits: [
+      {
+        file: "src/db/commit.ts",
+        find: "if (isRepeat || !isPassing(error)) throw",
+        replace: "if (isRepeat || isPassing(error) || error) throw",
+      },
+    ],
+    tests: ["test/operations/lost-commit.test.ts"],
+  },
+  {
+    name: "a run that begins anew has forgotten what it asked for",
+    edits: [
+      {
+        file: "src/operations/payments/of-request.ts",
+        find: ": `run ",
+        replace: ": crypto.randomUUID() + `run ",
+      },
+    ],
+    tests: ["test/durable/replaced.test.ts"],
+  },
+  {
     name: "events are written after the batch",
     edits: [
       { file: "src/db/commit.ts", find: "      ...eventRows(db, change),\n", replace: "" },
       {
         file: "src/db/commit.ts",
-        find: "export async function commit(db: Database, change: Change): Promise<Committed> {\n",
-        replace: `export async function commit(db: Database, change: Change): Promise<Committed> {
-  const written = await commitRest(db, change);
+        find: "export async function commit(db: Database, change: Change, isRepeat = false): Promise<Committed> {\n",
+        replace: `export async function commit(db: Database, change: Change, isRepeat = false): Promise<Committed> {
+  const written = await commitRest(db, change, isRepeat);
   if (written.ok) for (const row of eventRows(db, change)) await db.batch([row]);
   return written;
 }
 
-async function commitRest(db: Database, change: Change): Promise<Committed> {
+async function commitRest(db: Database, change: Change, isRepeat: boolean): Promise<Committed> {
 `,
       },
     ],

@@ -25,8 +25,8 @@ export const transfersMistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/operations/registry.ts",
-        find: "      if (!(error instanceof Conflict)) throw error;\n",
-        replace: "      if (error !== undefined || !(error instanceof Conflict)) throw error;\n",
+        find: "      if (!conflict) throw error;\n",
+        replace: "      if (error !== undefined || !conflict) throw error;\n",
       },
     ],
     tests: ["test/operations/transfers/races.test.ts"],

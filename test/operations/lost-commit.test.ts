@@ -14,19 +14,20 @@ beforeEach(() => journey.reset());
 
 type Batch = (statements: D1PreparedStatement[]) => Promise<D1Result[]>;
 
-/** The real database, but what becomes of the first batch that writes into the journal is decided here. */
-function lying(answer: (real: Batch, statements: D1PreparedStatement[]) => Promise<D1Result[]>) {
+/** The real database, but what becomes of the first batches that write into the journal is decided here. */
+function lying(answer: (real: Batch, statements: D1PreparedStatement[]) => Promise<D1Result[]>, times = 1) {
   let isChange = false;
-  let isOver = false;
+  let told = 0;
   const real: Batch = (statements) => env.DB.batch(statements);
   const binding = {
     prepare(query: string) {
-      isChange ||= query.startsWith('insert into "journal"');
+      if (query.startsWith('insert into "journal"')) isChange = true;
       return env.DB.prepare(query);
     },
     batch(statements: D1PreparedStatement[]) {
-      if (!isChange || isOver) return real(statements);
-      isOver = true;
+      if (!isChange || told === times) return real(statements);
+      isChange = false;
+      told += 1;
       return answer(real, statements);
     },
   };
@@ -76,10 +77,44 @@ describe("a commit whose answer was lost", () => {
     expect(await journal(change.aggregateId)).toEqual([{ change_id: change.changeId }]);
   });
 
-  it("is an error when it was not written", async () => {
+  it("is sent once more when it was not written", async () => {
     const change = changeOf(crypto.randomUUID());
     const unwritten = lying(() => Promise.reject(lost));
+    expect(await commit(unwritten, change)).toMatchObject({ ok: true });
+    expect(await journal(change.aggregateId)).toEqual([{ change_id: change.changeId }]);
+    expect(await rows("select 1 from postings where aggregate_id = ?", change.aggregateId)).toHaveLength(2);
+  });
+
+  it("is written once when the first one arrives after all, behind the second", async () => {
+    const change = changeOf(crypto.randomUUID());
+    const late: D1PreparedStatement[][] = [];
+    const delayed = lying((_, statements) => {
+      late.push(statements);
+      return Promise.reject(lost);
+    });
+    expect(await commit(delayed, change)).toMatchObject({ ok: true });
+    await expect(env.DB.batch(late[0] ?? [])).rejects.toThrow("UNIQUE");
+    expect(await journal(change.aggregateId)).toHaveLength(1);
+  });
+
+  it("is an error when it was not written the second time either", async () => {
+    const change = changeOf(crypto.randomUUID());
+    const unwritten = lying(() => Promise.reject(lost), 2);
     await expect(commit(unwritten, change)).rejects.toThrow("Network connection lost");
+    expect(await journal(change.aggregateId)).toEqual([]);
+  });
+
+  it.each([
+    "D1 DB is overloaded. Requests queued for too long.",
+    "D1 DB is overloaded. Too many requests queued.",
+    "D1 DB storage operation exceeded timeout which caused object to be reset.",
+    "D1 DB's isolate exceeded its memory limit and was reset.",
+    "D1 DB exceeded its CPU time limit and was reset.",
+    "no such table: journal",
+  ])("is not sent again when that would only make it worse: %s", async (words) => {
+    const change = changeOf(crypto.randomUUID());
+    const refused = lying(() => Promise.reject(new Error(`D1_ERROR: ${words}`)));
+    await expect(commit(refused, change)).rejects.toThrow(words);
     expect(await journal(change.aggregateId)).toEqual([]);
   });
 
@@ -91,7 +126,7 @@ describe("a commit whose answer was lost", () => {
     expect(await commit(deps.db, change)).toMatchObject({ ok: false });
     await expect(
       commit(
-        lying(() => Promise.reject(lost)),
+        lying(() => Promise.reject(lost), 2),
         change,
       ),
     ).rejects.toThrow("Network connection lost");

@@ -70,6 +70,27 @@ describe("one attempt", () => {
     const { outcome } = await sendTo(() => new Response(null, { status }));
     expect(outcome).toMatchObject({ kind, status });
   });
+
+  it.each([520, 521, 522, 523, 524, 525, 526, 527, 530])(
+    "answered by Cloudflare with %i reached nobody",
+    async (status) => {
+      const page = { status, headers: { Server: "cloudflare", "Retry-After": "3600" } };
+      const { outcome, excerpt } = await sendTo(() => new Response("error code: 1016", page));
+      expect([outcome, excerpt]).toEqual([{ kind: "unreachable" }, "error code: 1016"]);
+    },
+  );
+
+  it.each([
+    [520, "nginx"],
+    [530, null],
+    [519, "cloudflare"],
+    [531, "cloudflare"],
+    [503, "cloudflare"],
+  ])("answered with %i by %s has reached somebody", async (status, server) => {
+    const headers = server === null ? {} : { Server: server };
+    const { outcome } = await sendTo(() => new Response(null, { status, headers }));
+    expect(outcome).toEqual({ kind: "refused", status });
+  });
 });
 
 describe("Retry-After", () => {

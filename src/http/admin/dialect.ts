@@ -20,7 +20,7 @@ export const adminDialect: Dialect<AdminCallers> = {
     const name = token === undefined ? undefined : operatorOf(edge, token);
     if (name !== undefined)
       return { ok: true, caller: { name }, rows: await readAll(edge.deps.db, reads), allowed: true };
-    if (token !== undefined && !(await edge.shields.secrets())) {
+    if (token !== undefined && !(await edge.shields.guesses())) {
       return { ok: false, answer: { ...problemFaults.rate_limited, code: "rate_limited" } };
     }
     return { ok: false, answer: { ...problemFaults.unauthenticated, code: "unauthenticated" } };

@@ -124,7 +124,7 @@ function idOrNone(text: string): string {
 
 /** Whoever presents a token that is none may be trying them out (decisions X9). */
 async function refuseToken(edge: Edge, token: string | undefined): Promise<Refused> {
-  if (token !== undefined && !(await edge.shields.secrets())) return refuse(tooMany, "rate_limited");
+  if (token !== undefined && !(await edge.shields.guesses())) return refuse(tooMany, "rate_limited");
   return refuse(unauthorized, "unauthenticated");
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { verifyNobody, verifyPassword } from "../../crypto/passwords";
-import { credentialsOf } from "../../db/users";
+import { credentialsOf, emailKey } from "../../db/users";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -23,7 +23,7 @@ export const logIn = defineRoute(offersDialect, {
   keyed: false,
   body: z.object({ email: z.string(), password: z.string(), turnstileToken }),
   async handle({ edge, body, perform }) {
-    const stop = await guardSecrets(edge, offersFaults.rate_limited, body.turnstileToken);
+    const stop = await guardSecrets(edge, offersFaults.rate_limited, body.turnstileToken, emailKey(body.email));
     if (stop) return stop;
     const known = await credentialsOf(edge.deps.db, body.email);
     const right = known

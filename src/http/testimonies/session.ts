@@ -29,15 +29,16 @@ export function hashFor(edge: Edge, password: string): Promise<string> {
 type Stop = { answer: Answer & { code: string } };
 
 /**
- * What stands before every route that guesses secrets: the narrow shield, then Turnstile where it is configured
- * (offers.md section 2.6). Undefined lets the request pass.
+ * What stands before every route that guesses secrets: the narrow shield, also of the account where there is one,
+ * then Turnstile where it is configured (offers.md section 2.6). Undefined lets the request pass.
  */
 export async function guardSecrets(
   edge: Edge,
   limited: Answer,
   turnstileToken: string | null,
+  account?: string,
 ): Promise<Stop | undefined> {
-  if (!(await edge.shields.secrets())) return { answer: { ...limited, code: "rate_limited" } };
+  if (!(await edge.shields.entries(account))) return { answer: { ...limited, code: "rate_limited" } };
   const { turnstileSecret } = edge.settings;
   if (turnstileSecret === undefined) return undefined;
   if (turnstileToken === null) return stopAtTurnstile("The turnstile token is required.", "turnstile_required");

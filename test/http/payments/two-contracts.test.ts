@@ -42,7 +42,7 @@ const other = defineRoute(problemDialect, {
 const edge = {
   requestId: "request-0001",
   deps: { nowMs: Date.now, db: { batch: async () => [] }, log: { error: () => undefined } },
-  shields: { general: async () => true, secrets: async () => true },
+  shields: { general: async () => true, guesses: async () => true },
   settings: { corsOrigins: [] },
 } as unknown as Edge;
 

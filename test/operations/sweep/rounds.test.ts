@@ -12,6 +12,7 @@ import {
   selectDueRefunds,
   selectDueUnpaidPayments,
 } from "../../../src/db/due";
+import { sweep } from "../../../src/operations/sweep";
 import type { Cost } from "../../cost";
 import { wired } from "../../tenant";
 import { until } from "../../webhooks/owner";
@@ -83,6 +84,25 @@ describe("a run that is not through", () => {
     await sweepOnce();
     expect(await eventsIn("received")).toBeGreaterThan(0);
     expect([await paid?.(), await held?.()]).toEqual(["succeeded", "accepted"]);
+    await through();
+  });
+
+  it("has five commands under way at a time: Cloudflare gives an invocation six connections", async () => {
+    await storeEvents(30);
+    const deps = await wired();
+    let [underWay, most] = [0, 0];
+    const counted: typeof deps = {
+      ...deps,
+      async inOrder(command) {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        await scheduler.wait(5);
+        underWay -= 1;
+        return deps.inOrder(command);
+      },
+    };
+    await sweep(counted, {});
+    expect(most).toBe(5);
     await through();
   });
 

@@ -1,0 +1,62 @@
+import { env, exports } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { isErrand } from "../../src/domain/errand";
+import type { Answer } from "../../src/durable/sequencer";
+import type { Command } from "../../src/operations/commands";
+import type { OpenClaim } from "../../src/operations/deps";
+import { lockKey } from "../../src/operations/registry";
+import { emptyCost, wire } from "../../src/wire";
+import { Journey } from "../journey";
+import recorded from "./recorded-messages.json";
+
+/*
+ * During a deployment Workers of the old and of the new version call objects of either (Durable Objects, known issues: code
+ * updates), and messages of the old version are still in the queues. So what one release has sent is understood by the
+ * next: recorded-messages.json holds what the calls of the test suites were in the release before. What a release newly sends
+ * is added to it; what it no longer sends is taken out of it by the one after.
+ */
+
+const journey = new Journey((request) => exports.default.fetch(request));
+
+interface Message {
+  key: string;
+  command: Command;
+  context: { requestId: string; claim?: OpenClaim };
+}
+
+const messages = recorded.sequencer as unknown as Message[];
+const named = messages.map((message, at) => [`${at + 1}. ${message.command.name}`, message] as const);
+
+beforeEach(() => journey.reset());
+
+describe("a sequencer takes what a Worker of the release before sends it", () => {
+  it.each(named)("%s", async (_, { key, command, context }) => {
+    expect(lockKey(command)).toBe(key); // or the two versions would not wait for each other
+    const stub = env.SEQUENCER.get(env.SEQUENCER.newUniqueId());
+    const { result, cost, settled } = (await stub.perform(key, command, context)) as Answer;
+    // Nothing of it is there any more. What matters is that it is read and decided on.
+    expect(result.ok || result.refusal).toBeTruthy();
+    expect([typeof settled, cost.roundTrips > 0 || cost.stripeCalls > 0]).toEqual(["boolean", true]);
+  });
+});
+
+it("a Worker reads the answer of a sequencer that does not count all that it counts itself", async () => {
+  const { queueOperations: _, ...cost } = { ...emptyCost(), roundTrips: 3 };
+  const old = {
+    idFromName: () => "",
+    get: () => ({ perform: async () => ({ result: { ok: true }, cost, settled: false }) }),
+  };
+  const deps = await wire({ ...env, SEQUENCER: old }, "test");
+  const [message] = messages;
+  expect(await deps.inOrder(message!.command)).toMatchObject({ ok: true });
+  expect(deps.cost).toEqual({ ...emptyCost(), roundTrips: 3, hops: 1 });
+});
+
+it("a courier and a limiter take what a Worker of the release before sends them", async () => {
+  const errands = new Map(recorded.courier as unknown as [string, never][]);
+  for (const errand of errands.values()) expect(isErrand(errand)).toBe(true);
+  await env.COURIER.get(env.COURIER.newUniqueId()).take(errands);
+  const [quota, nowMs] = recorded.limiter as [{ most: number; windowMs: number }, number];
+  const taken = await env.LIMITER.get(env.LIMITER.newUniqueId()).take(quota, nowMs);
+  expect(taken).toEqual({ allowed: true, left: 59, resetMs: 60_000 });
+});

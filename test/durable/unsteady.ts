@@ -1,0 +1,122 @@
+import { createExecutionContext, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { isInterruption } from "../../src/domain/interruption";
+import worker, { Sequencer } from "../../src/sandbox";
+import { emulatorOf } from "../../src/sandbox/emulator-of";
+import { type Answer, Journey } from "../journey";
+import { newSequencer } from "./sequencer-of";
+
+/** What Cloudflare says while something of it is restarted, out of reach or overloaded, and how an object's call says so. */
+export const troubles = {
+  "the network is lost": ["D1_ERROR: Network connection lost.", { retryable: true }],
+  "the code is updated": ["D1_ERROR: D1 DB reset because its code was updated.", { retryable: true }],
+  "too much is asked": ["D1_ERROR: D1 DB is overloaded. Too many requests queued.", { overloaded: true }],
+} as const;
+
+export interface Trouble {
+  kind: keyof typeof troubles;
+  /** Before the work is done, or after it: then only the answer is lost. */
+  when: "before" | "after";
+  /** So many in a row. */
+  times: number;
+}
+
+/**
+ * The platform on a bad day: of all that a request asks of the database, in the Worker and in the object that it is led to,
+ * and of the objects themselves, some fail in the middle.
+ */
+export class Unsteady {
+  /** How many round trips and calls there have been since the request began. */
+  private count = 0;
+  private from = Number.POSITIVE_INFINITY;
+  readonly trouble: Trouble;
+  /** How often something failed, and what the answers were. */
+  failed = 0;
+  readonly statuses = new Map<number, number>();
+
+  constructor(trouble: Trouble) {
+    this.trouble = trouble;
+  }
+
+  /** People whose requests meet it. */
+  readonly journey = new Journey(async (request) =>
+    worker.fetch(request as never, this.bindings() as never, createExecutionContext()),
+  );
+
+  /**
+   * Asks again and again, each time with the trouble one step later, until nothing fails any more: like a client that
+   * repeats whatever it was told to repeat. `wait` is for as long as a key stays claimed that was left behind.
+   */
+  async ask(request: () => Promise<Answer>, wait: () => Promise<unknown>): Promise<Answer> {
+    for (let from = 1; from < 80; from += 1) {
+      const before = this.failed;
+      [this.count, this.from] = [0, from];
+      const answer = await request();
+      this.from = Number.POSITIVE_INFINITY;
+      this.statuses.set(answer.status, (this.statuses.get(answer.status) ?? 0) + 1);
+      if (answer.status === 409) await wait();
+      else if (answer.status !== 503) {
+        if (this.failed === before || answer.status >= 500) return answer;
+      }
+    }
+    throw new Error("it never ended");
+  }
+
+  /**
+   * Lets the clock's own run meet it, each time one step later and an hour later, until nothing fails any more. A run may end
+   * with what the platform says; a fault of ours is thrown.
+   */
+  async sweep(): Promise<void> {
+    for (let from = 1; from < 200; from += 1) {
+      const before = this.failed;
+      [this.count, this.from] = [0, from];
+      await emulatorOf(env).advance(3_600);
+      try {
+        await worker.scheduled({} as never, this.bindings() as never, createExecutionContext());
+      } catch (error) {
+        if (!isInterruption(error)) throw error;
+      }
+      if (this.failed === before) return;
+    }
+    throw new Error("it never ended");
+  }
+
+  private async meet<T>(work: () => Promise<T>, isObject = false): Promise<T> {
+    this.count += 1;
+    const { kind, when, times } = this.trouble;
+    if (this.count < this.from || this.count >= this.from + times) return work();
+    this.failed += 1;
+    const [words, told] = troubles[kind];
+    if (when === "after") await work();
+    throw Object.assign(new Error(words), isObject ? told : {});
+  }
+
+  private database(): object {
+    return {
+      prepare: (query: string) => env.DB.prepare(query),
+      batch: (statements: D1PreparedStatement[]) => this.meet(() => env.DB.batch(statements)),
+    };
+  }
+
+  private bindings(): object {
+    const { SEQUENCER, LIMITER } = env;
+    const perform = (...asked: Parameters<Sequencer["perform"]>) =>
+      runInDurableObject(newSequencer(), (_, state) =>
+        new Sequencer(state, { ...env, DB: this.database() }).perform(...asked),
+      );
+    return {
+      ...env,
+      DB: this.database(),
+      SEQUENCER: {
+        idFromName: (name: string) => SEQUENCER.idFromName(name),
+        get: () => ({ perform: (...asked: Parameters<typeof perform>) => this.meet(() => perform(...asked), true) }),
+      },
+      LIMITER: {
+        idFromName: (name: string) => LIMITER.idFromName(name),
+        get: (id: DurableObjectId) => ({
+          take: (...asked: [never, never]) => this.meet(async () => LIMITER.get(id).take(...asked), true),
+        }),
+      },
+    };
+  }
+}

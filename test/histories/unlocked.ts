@@ -1,0 +1,21 @@
+import { Sequencer as Locked } from "../../src/sandbox/index";
+
+export {
+  Courier,
+  default,
+  Limiter,
+  Outside,
+  SandboxInbox,
+  StripeEmulator,
+  StripeSandbox,
+} from "../../src/sandbox/index";
+
+/**
+ * The sandbox without its lock: every command has a key of its own, so none waits for another. It is what happens while
+ * Cloudflare replaces an object, when an old and a new one of the same name work side by side.
+ */
+export class Sequencer extends Locked {
+  override perform(...[key, command, context]: Parameters<Locked["perform"]>): ReturnType<Locked["perform"]> {
+    return super.perform(`${key}:${crypto.randomUUID()}`, command, context);
+  }
+}

@@ -1,0 +1,127 @@
+import { env, exports } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { createApp } from "../../src/app";
+import { Journey } from "../journey";
+
+const journey = new Journey((request) => exports.default.fetch(request));
+const app = createApp();
+
+beforeEach(() => journey.reset());
+
+/** From which all Workers call other zones, as Cloudflare's documentation of its headers says. */
+const workers = "2a06:98c0:3600::103";
+const worker = (zone: string) => ({ "CF-Connecting-IP": workers, "CF-Worker": zone });
+const person = (address: string) => ({ "CF-Connecting-IP": address });
+
+/** Cloudflare's limits as in production, for one minute that does not end. */
+function limits() {
+  const counted: string[] = [];
+  const limitOf = (most: number) => {
+    const uses = new Map<string, number>();
+    return {
+      async limit({ key }: { key: string }) {
+        counted.push(key);
+        uses.set(key, (uses.get(key) ?? 0) + 1);
+        return { success: (uses.get(key) ?? 0) <= most };
+      },
+    };
+  };
+  const bindings = { SHIELD: limitOf(600), SECRETS: limitOf(20), TOKEN_REQUESTS: limitOf(30) };
+  const ask = async (headers: Record<string, string>, path = "/api/v1/me", body?: object) => {
+    const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+    const json = { ...headers, "Content-Type": "application/json" };
+    const request = new Request(`http://localhost${path}`, { ...init, headers: json });
+    return (await app.fetch(request, { ...env, ...bindings })).status;
+  };
+  const logIn = (headers: Record<string, string>, email: string) =>
+    ask(headers, "/api/v1/auth/login", { email, password: "wrong-horse-9" });
+  return { counted, ask, logIn };
+}
+
+/** Does something so many times, and answers what came of the last. */
+async function times(count: number, work: (turn: number) => Promise<number>): Promise<number> {
+  let last = 0;
+  for (let turn = 0; turn < count; turn += 1) last = await work(turn);
+  return last;
+}
+
+const guess = (turn: number) => ({ Authorization: `Bearer guess-${turn}` });
+const someAddress = (turn: number) => person(`192.0.2.${turn}`);
+
+describe("Workers, which all call from one address,", () => {
+  it("do not use up each other's share", async () => {
+    const { ask } = limits();
+    expect(await times(21, () => ask({ ...worker("noisy.example"), ...guess(0) }))).toBe(429);
+    expect(await ask({ ...worker("quiet.example"), ...guess(0) })).toBe(401);
+  });
+
+  it("are counted by what they present, so that one person never stops another of the same front end", async () => {
+    const { ask } = limits();
+    const front = worker("front.example");
+    expect(await times(21, () => ask({ ...front, ...guess(0) }))).toBe(429);
+    expect(await ask({ ...front, ...guess(1) })).toBe(401);
+    expect(await times(601, () => ask({ ...front, ...guess(2) }))).toBe(429);
+    expect(await ask(front)).toBe(401);
+  });
+
+  it("have a limit as a whole all the same, where each presents something else", async () => {
+    const { ask } = limits();
+    expect(await times(600, (turn) => ask({ ...worker("front.example"), ...guess(turn) }))).toBe(401);
+    expect(await ask({ ...worker("front.example"), ...guess(600) })).toBe(429);
+  });
+
+  it("are counted by account where people log in, and by the spelling that the account is known by", async () => {
+    const { logIn } = limits();
+    const front = worker("front.example");
+    expect(await times(20, () => logIn(front, "jana@example.com"))).toBe(401);
+    expect(await logIn(front, "JANA@example.com")).toBe(429);
+    expect(await logIn(front, "petra@example.com")).toBe(401);
+  });
+
+  it("hand on no credential and no name", async () => {
+    const { ask, logIn, counted } = limits();
+    await ask({ ...worker("front.example"), Authorization: "Bearer a-secret" });
+    await ask({ ...worker("front.example"), "X-Developer-Token": "a-secret" });
+    await logIn(worker("front.example"), "jana@example.com");
+    expect(counted.length).toBeGreaterThan(5);
+    expect(counted.filter((key) => /a-secret|jana/.test(key))).toEqual([]);
+  });
+});
+
+describe("a person's address", () => {
+  it("has one share, whatever it presents", async () => {
+    const { ask } = limits();
+    expect(await times(21, (turn) => ask({ ...person("192.0.2.7"), ...guess(turn) }))).toBe(429);
+    expect(await ask({ ...person("192.0.2.8"), ...guess(0) })).toBe(401);
+  });
+
+  it("is nothing that a header of a Worker's could change", async () => {
+    const { ask } = limits();
+    const pretend = (turn: number) => ({ ...person("192.0.2.7"), "CF-Worker": `zone-${turn}.example`, ...guess(turn) });
+    expect(await times(21, (turn) => ask(pretend(turn)))).toBe(429);
+  });
+});
+
+it("an account is counted by its name too, from however many addresses somebody tries to log in", async () => {
+  const { logIn } = limits();
+  expect(await times(20, (turn) => logIn(someAddress(turn), "jana@example.com"))).toBe(401);
+  expect(await logIn(someAddress(20), "jana@example.com")).toBe(429);
+  expect(await logIn(someAddress(20), "petra@example.com")).toBe(401);
+});
+
+it("applications are registered so many an hour by each zone of Workers", async () => {
+  const register = async (headers: Record<string, string>) => {
+    const body = { name: "App", appHandle: `app-${crypto.randomUUID().slice(0, 8)}` };
+    const init = {
+      method: "POST",
+      headers: { ...headers, "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    };
+    const request = new Request("http://localhost/api/v1/applications", init);
+    return (await app.fetch(request, { ...env, REGISTRATIONS_PER_HOUR: "1" })).status;
+  };
+  const zones = [`${crypto.randomUUID()}.example`, `${crypto.randomUUID()}.example`] as const;
+  expect(await register(worker(zones[0]))).toBe(201);
+  expect(await register({ ...worker(zones[0]), ...guess(1) })).toBe(429);
+  expect(await register(worker(zones[1]))).toBe(201);
+});
