@@ -284,7 +284,7 @@ describe("a secret", () => {
     const sealed = await rows<{ id: string; secret: string }>(
       "select endpoint_id as id, secret from webhook_secrets order by id",
     );
-    expect(sealed.map(({ secret }) => secret.split(".")[0])).toEqual(["sandbox", "fresh"]);
+    expect(sealed.map(({ secret }) => secret.split(".")[0])).toEqual(["tests", "fresh"]);
 
     const { deliverEvent } = await import("../../src/webhooks/deliver-event");
     const { wireDelivery } = await import("../../src/wire");
