@@ -51,10 +51,10 @@ export const paymentInvariants: Record<string, SQL> = {
       from payments p) p
     where posted_minor < 0 or posted_minor > application_fee_minor`,
 
-  // What Stripe bills by itself: each bill under its own id, whichever run has read it.
+  // What Stripe writes into our balance by itself: each line under its own id, whichever run has read it.
   bills_are_booked_once: sql`
     select reference, count(*) as times from postings
-    where account = 'stripe_fees' and reference like 'txn_%'
+    where account = 'stripe_balance' and reference like 'txn_%'
     group by reference having count(*) > 1`,
 
   // How shoppers pay.

@@ -14,12 +14,13 @@ import * as authentication from "./people/authentication-step";
 import * as checkoutPage from "./people/checkout-page";
 import * as onboardingPage from "./people/onboarding-page";
 import { type AccountStatus, deauthorize, deleteByAnother, putAccount } from "./stripe/account-status";
+import { type PayoutSchedule, payOutAll, setPayoutSchedule } from "./stripe/automatic-payouts";
 import type { FeeMode } from "./stripe/collect";
 import { deleteCustomer } from "./stripe/customers";
 import { closeDispute, type DisputeEnd, type DisputeTerms, escalateInquiry, openDispute } from "./stripe/disputes";
 import { doWhatIsDue } from "./stripe/due";
 import { type FillOrder, fillList } from "./stripe/fill-list";
-import { payOut } from "./stripe/payouts";
+import { type OwnLineTerms, writeOwnLine } from "./stripe/own-lines";
 import { endRefund, type RefundEnd } from "./stripe/refund-outcome";
 import { refundCharge } from "./stripe/refunds";
 import { reverseTransfer } from "./stripe/reversals";
@@ -268,12 +269,15 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
   /** Pays out all that an account has available, so that nothing is left to reverse. */
   payOutAll(account: string): ControlResult {
     this.#doWhatIsDue();
-    return this.#controlled(() =>
-      this.#world.balances
-        .of(account)
-        .filter((money) => money.available > 0)
-        .map((money) => payOut(this.#world, account, money.available, money.currency)),
-    );
+    return this.#controlled(() => payOutAll(this.#world, account, { isAutomatic: false }));
+  }
+
+  setPayoutSchedule(schedule: PayoutSchedule): void {
+    setPayoutSchedule(this.#world, schedule);
+  }
+
+  writeOwnLine(terms: OwnLineTerms): ControlResult {
+    return this.#controlled(() => writeOwnLine(this.#world, terms));
   }
 
   /** Forgets everything, once nothing is on its way any more; the clock is the wall clock again. */

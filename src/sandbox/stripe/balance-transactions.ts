@@ -3,13 +3,14 @@ import { newId } from "../core/id";
 import { list } from "../core/list";
 import type { World } from "../core/world";
 import { type Handler, pathId } from "./call";
+import type { OWN_LINES, OwnLine } from "./own-lines";
 
 /** The platform, as connected accounts see it. */
 export const APPLICATION = "ca_sandboxplatform";
 
 interface Posting {
   type:
-    | "adjustment"
+    | (typeof OWN_LINES)[OwnLine]["type"]
     | "application_fee"
     | "application_fee_refund"
     | "charge"
@@ -18,7 +19,6 @@ interface Posting {
     | "payout"
     | "refund"
     | "refund_failure"
-    | "stripe_fee"
     | "transfer"
     | "transfer_refund";
   category: string;
@@ -105,6 +105,6 @@ export const listBalanceTransactions: Handler = (call) =>
     source: call.parameters.text("source"),
     type: call.parameters.text("type"),
     currency: call.parameters.text("currency"),
-    // Only what an automatic payout swept up carries its id, and here every payout is asked for.
+    // What an automatic payout swept up is not kept here, so none is found by it.
     automatic_payout: call.parameters.text("payout"),
   });
