@@ -38,7 +38,8 @@ export async function reconcile(deps: Deps): Promise<Result<Reconciliation>> {
   const currencies = [...new Set([...balance.value.keys(), ...lines.map((line) => line.currency)])]
     .sort()
     .map((currency) => {
-      const stripeBalanceMinor = balance.value.get(currency) ?? 0;
+      const { availableMinor, pendingMinor } = balance.value.get(currency) ?? { availableMinor: 0, pendingMinor: 0 };
+      const stripeBalanceMinor = availableMinor + pendingMinor;
       const ledgerBalanceMinor = sum(lines, currency, ({ ledgerMinor }) => ledgerMinor);
       const awaitedMinor = sum(awaited, currency, ({ stripeMinor, ledgerMinor }) => stripeMinor - ledgerMinor);
       const unexplainedMinor = stripeBalanceMinor - ledgerBalanceMinor - awaitedMinor;

@@ -23,7 +23,7 @@ import { type FillOrder, fillList } from "./stripe/fill-list";
 import { type OwnLineTerms, writeOwnLine } from "./stripe/own-lines";
 import { endRefund, type RefundEnd } from "./stripe/refund-outcome";
 import { refundCharge } from "./stripe/refunds";
-import { reverseTransfer } from "./stripe/reversals";
+import { type ReversalMode, reverseTransfer } from "./stripe/reversals";
 import { INCLUDABLE, ROUTES } from "./stripe/routes";
 import type { RefundPlan } from "./stripe/test-methods";
 
@@ -264,6 +264,10 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
   reverseByAnother(transfer: string, amountMinor: number | null): ControlResult {
     this.#doWhatIsDue();
     return this.#controlled(() => reverseTransfer(this.#world, transfer, { amountMinor }));
+  }
+
+  setReversalMode(mode: ReversalMode): void {
+    this.#world.settings.set("reversal_mode", mode);
   }
 
   /** Pays out all that an account has available, so that nothing is left to reverse. */

@@ -20,15 +20,29 @@ export interface BalanceLine {
   createdAtMs: number;
 }
 
-/** What Stripe holds for us, pending and available together, per currency. */
-export async function retrieveBalance(stripe: StripeGateway): Promise<StripeOutcome<Map<string, number>>> {
-  const outcome = await stripe.callWithoutId("balance", (sdk) => sdk.balance.retrieve());
+/** What Stripe holds of one currency, in minor units. */
+export interface HeldMinor {
+  availableMinor: number;
+  /** What will be available once its charges have settled. */
+  pendingMinor: number;
+}
+
+/** What Stripe holds per currency: for the platform, whose account id is empty, or for a connected account. */
+export async function retrieveBalance(
+  stripe: StripeGateway,
+  stripeAccountId = "",
+): Promise<StripeOutcome<Map<string, HeldMinor>>> {
+  const outcome = await stripe.callWithoutId("balance", (sdk) => sdk.balance.retrieve({}, onAccount(stripeAccountId)));
   if (!outcome.ok) return outcome;
-  const totals = new Map<string, number>();
-  for (const { currency, amount } of [...outcome.value.available, ...outcome.value.pending]) {
-    totals.set(currency, (totals.get(currency) ?? 0) + amount);
+  const held = new Map<string, HeldMinor>();
+  const at = (currency: string) => held.get(currency) ?? { availableMinor: 0, pendingMinor: 0 };
+  for (const { currency, amount } of outcome.value.available) {
+    held.set(currency, { ...at(currency), availableMinor: at(currency).availableMinor + amount });
   }
-  return { ok: true, value: totals };
+  for (const { currency, amount } of outcome.value.pending) {
+    held.set(currency, { ...at(currency), pendingMinor: at(currency).pendingMinor + amount });
+  }
+  return { ok: true, value: held };
 }
 
 /** Every line of a balance, newest first: the platform's, whose account id is empty, or a connected account's. */

@@ -42,7 +42,7 @@ const bookedTo = {
   payment_network_reserve_hold: "stripe_reserves",
   payment_network_reserve_release: "stripe_reserves",
 
-  // A dispute's adjustment names the dispute, and is that object's; any other is a correction of Stripe's own.
+  // One that names a dispute or a charge is that object's; any other is a correction of Stripe's own.
   adjustment: "stripe_adjustments",
   connect_collection_transfer: "collected_from_us",
 } as const satisfies Record<string, LedgerAccount | "object">;
@@ -55,6 +55,6 @@ export const typesOfStripesOwn = (Object.keys(bookedTo) as LineType[]).filter((t
 /** The account that a line of Stripe's own is booked to; `object` where an object explains it; null where nobody knows. */
 export function accountOf({ type, source }: { type: string; source: string | null }): LedgerAccount | "object" | null {
   if (!Object.hasOwn(bookedTo, type)) return null;
-  const isDispute = type === "adjustment" && /^(dp|du)_/.test(source ?? "");
-  return isDispute ? "object" : bookedTo[type as LineType];
+  const isOfObject = type === "adjustment" && /^(dp|du|ch|py)_/.test(source ?? "");
+  return isOfObject ? "object" : bookedTo[type as LineType];
 }

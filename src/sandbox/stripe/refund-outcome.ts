@@ -1,6 +1,8 @@
 import type Stripe from "stripe";
+import { PLATFORM } from "../core/objects";
 import { refused } from "../core/refusal";
 import type { World } from "../core/world";
+import { giveBackFee } from "./application-fees";
 import { post } from "./balance-transactions";
 import type { RefundPlan } from "./test-methods";
 
@@ -35,10 +37,29 @@ export function endRefund(world: World, id: string, end: RefundEnd): Stripe.Refu
   const account = world.objects.ownerOf(id) ?? "";
   const refund = world.objects.get("refund", account, id, "refund");
   const mayEnd = refund.status === "pending" || (refund.status === "succeeded" && end === "failed");
-  if (!mayEnd || refund.balance_transaction === null) {
+  if (!mayEnd) {
     throw refused(undefined, `Refund ${id} is ${refund.status}: it cannot have ${end}.`);
   }
-  return end === "failed" ? failRefund(world, account, refund) : completeRefund(world, account, refund);
+  if (end === "failed") return failRefund(world, account, refund);
+  return completeRefund(world, account, refund.balance_transaction === null ? fund(world, account, refund) : refund);
+}
+
+/** There is money for a refund that has waited for it: it moves now, and our fee goes back with it. */
+function fund(world: World, account: string, refund: Stripe.Refund): Stripe.Refund {
+  const charge = world.objects.get("charge", account, String(refund.charge));
+  const feeMinor = Number(world.objects.hidden(refund.id).feeMinor ?? 0);
+  const transaction = post(world, account, {
+    type: "refund",
+    category: "refund",
+    amountMinor: -refund.amount,
+    currency: refund.currency,
+    source: refund.id,
+    applicationFeeMinor: -feeMinor,
+  });
+  if (feeMinor > 0) {
+    giveBackFee(world, world.objects.get("application_fee", PLATFORM, String(charge.application_fee)), feeMinor);
+  }
+  return { ...refund, balance_transaction: transaction.id };
 }
 
 function completeRefund(world: World, account: string, refund: Stripe.Refund): Stripe.Refund {
@@ -50,17 +71,19 @@ function completeRefund(world: World, account: string, refund: Stripe.Refund): S
   return succeeded;
 }
 
-/** The money comes back to the balance, and the customer has nothing. */
+/** The money comes back to the balance, if it had left it, and the customer has nothing. */
 export function failRefund(world: World, account: string, refund: Stripe.Refund): Stripe.Refund {
-  const taken = world.objects.get("balance_transaction", account, String(refund.balance_transaction));
-  const transaction = post(world, account, {
-    type: "refund_failure",
-    category: "refund_failure",
-    amountMinor: refund.amount,
-    currency: refund.currency,
-    source: refund.id,
-    availableOnSeconds: taken.available_on,
-  });
+  const taken = world.objects.find("balance_transaction", account, String(refund.balance_transaction));
+  const transaction =
+    taken &&
+    post(world, account, {
+      type: "refund_failure",
+      category: "refund_failure",
+      amountMinor: refund.amount,
+      currency: refund.currency,
+      source: refund.id,
+      availableOnSeconds: taken.available_on,
+    });
   const charge = world.objects.get("charge", account, String(refund.charge));
   changeRefunded(world, account, charge, -refund.amount);
   const { pending_reason: _, ...rest } = refund;
@@ -68,7 +91,7 @@ export function failRefund(world: World, account: string, refund: Stripe.Refund)
     ...rest,
     status: "failed",
     failure_reason: "expired_or_canceled_card",
-    failure_balance_transaction: transaction.id,
+    ...(transaction && { failure_balance_transaction: transaction.id }),
   };
   world.objects.replace(refund.id, failed);
   const previous = { status: refund.status };

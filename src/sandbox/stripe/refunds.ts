@@ -45,6 +45,9 @@ export function refundCharge(world: World, account: string, charge: Stripe.Charg
   const applicationFee = terms.givesFeeBack ? applicationFeeToRefund(world, account, charge.id, amount) : null;
   const plan = terms.plan();
   const id = newId("re_");
+  if (plan === "pending_without_funds") {
+    return waitForFunds(world, account, charge, { id, amount, plan, terms, applicationFee });
+  }
   const transaction = post(world, account, {
     type: "refund",
     category: "refund",
@@ -75,6 +78,38 @@ export function refundCharge(world: World, account: string, charge: Stripe.Charg
   if (plan !== "succeed") {
     world.due.add(world.now() + DECISION_SECONDS, "decide_refund", id);
   }
+  return refund;
+}
+
+/** Stripe has no money for it: https://docs.stripe.com/changelog/basil/2025-04-30/refund-pending-reason */
+function waitForFunds(
+  world: World,
+  account: string,
+  charge: Stripe.Charge,
+  {
+    id,
+    amount,
+    plan,
+    terms,
+    applicationFee,
+  }: Pick<Stripe.Refund, "id" | "amount"> & {
+    plan: RefundPlan;
+    terms: RefundTerms;
+    applicationFee: ReturnType<typeof applicationFeeToRefund>;
+  },
+): Stripe.Refund {
+  const refund = newRefund(world, charge, {
+    id,
+    amount,
+    metadata: terms.metadata ?? {},
+    pending_reason: "insufficient_funds",
+    reason: terms.reason ?? null,
+    status: "pending",
+  });
+  world.insert("refund", account, refund, { plan, feeMinor: applicationFee?.amountMinor ?? 0 });
+  const refunded = changeRefunded(world, account, charge, amount);
+  world.emit("refund.created", refund, { account });
+  world.emit("charge.refunded", refunded.object, { account, previous: refunded.previous });
   return refund;
 }
 

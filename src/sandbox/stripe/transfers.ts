@@ -19,7 +19,10 @@ export const createTransfer: Handler = ({ world, parameters }) => {
   const destination = receivingAccount(world, parameters.required("destination"));
   const sourceId = parameters.text("source_transaction");
   const source = sourceId === null ? null : sourceCharge(world, sourceId, amount, currency);
-  if (source === null && world.balances.in(PLATFORM, currency).available < amount) {
+  // A charge that has settled covers nothing by itself any more: its money may have been paid out since.
+  // https://docs.stripe.com/connect/separate-charges-and-transfers
+  const isCovered = source !== null && source.availableOnSeconds > world.now();
+  if (!isCovered && world.balances.in(PLATFORM, currency).available < amount) {
     throw refused(
       "balance_insufficient",
       "You have insufficient available funds in your Stripe account. Try adding funds directly to your available balance by creating Charges using the 4000000000000077 test card.",
