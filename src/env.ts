@@ -81,6 +81,14 @@ const variables = z
       )
       .optional(),
     STRIPE_WEBHOOK_SECRETS: list.default([]),
+    /** What experts' accounts are asked to be able to do; `transfers` alone needs Stripe's approval. */
+    EXPERT_CAPABILITIES: list
+      .pipe(
+        z
+          .array(z.enum(["card_payments", "transfers"], { error: "knows card_payments and transfers" }))
+          .refine((names) => names.includes("transfers"), "must name transfers: payouts are transfers"),
+      )
+      .default(["card_payments", "transfers"]),
     STRIPE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
     ADMIN_TOKENS: namedTokens.default([]),
     FRONTEND_URL: optionalText

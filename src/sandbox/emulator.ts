@@ -21,6 +21,7 @@ import { closeDispute, type DisputeEnd, type DisputeTerms, escalateInquiry, open
 import { doWhatIsDue } from "./stripe/due";
 import { type FillOrder, fillList } from "./stripe/fill-list";
 import { type OwnLineTerms, writeOwnLine } from "./stripe/own-lines";
+import { type PlatformTerms, setPlatformTerms } from "./stripe/platform-terms";
 import { endRefund, type RefundEnd } from "./stripe/refund-outcome";
 import { refundCharge } from "./stripe/refunds";
 import { type ReversalMode, reverseTransfer } from "./stripe/reversals";
@@ -264,6 +265,10 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
   reverseByAnother(transfer: string, amountMinor: number | null): ControlResult {
     this.#doWhatIsDue();
     return this.#controlled(() => reverseTransfer(this.#world, transfer, { amountMinor }));
+  }
+
+  setPlatformTerms(terms: Partial<PlatformTerms>): PlatformTerms {
+    return setPlatformTerms(this.#world, terms);
   }
 
   setReversalMode(mode: ReversalMode): void {

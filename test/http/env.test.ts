@@ -23,6 +23,7 @@ describe("the environment", () => {
       ADMIN_TOKENS: [],
       COMMISSION_BASIS_POINTS: 2100,
       CORS_ORIGINS: [],
+      EXPERT_CAPABILITIES: ["card_payments", "transfers"],
       FRONTEND_URL: "http://localhost:8787",
       MERCHANT_NAME: "Accord",
       PASSWORD_PARALLELISM: 5,

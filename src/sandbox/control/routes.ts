@@ -66,6 +66,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     await emulatorOf(env).setFeeMode(mode);
     return { mode };
   },
+  "POST /sandbox/control/platform": async ({ env }, body) => {
+    const named = Object.entries(body).filter(([name]) => name === "profileSigned" || name === "transfersOnly");
+    return emulatorOf(env).setPlatformTerms(Object.fromEntries(named.map(([name, value]) => [name, value === true])));
+  },
   "POST /sandbox/control/accounts": putAccount,
   "POST /sandbox/control/customers": async ({ env }, body) => {
     oneOf(body, "status", ["deleted"]);

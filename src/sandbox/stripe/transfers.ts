@@ -10,6 +10,7 @@ import { fundsAvailableOn } from "./attempt-charge";
 import { post } from "./balance-transactions";
 import { type Handler, pathId } from "./call";
 import { newCharge } from "./charges";
+import { isWithinReach } from "./countries";
 
 /** `POST /v1/transfers`: moves money from the platform to a connected account. */
 export const createTransfer: Handler = ({ world, parameters }) => {
@@ -72,6 +73,13 @@ function receivingAccount(world: World, id: string): string {
   const account = world.objects.find("account", PLATFORM, id);
   if (account === null) {
     throw missing("destination", id, "destination");
+  }
+  if (!isWithinReach(account.country ?? "NL")) {
+    throw refused(
+      "transfers_not_allowed",
+      `Funds can't be sent to accounts located in ${account.country} because it's restricted outside of your platform's region.`,
+      "destination",
+    );
   }
   if (account.capabilities?.transfers !== "active") {
     throw refused(
