@@ -90,6 +90,8 @@ const variables = z
       )
       .default(["card_payments", "transfers"]),
     STRIPE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+    /** What becomes of a payment in another currency than its account's, which Stripe converts. */
+    CONVERTED_CURRENCIES: z.enum(["allow", "refuse"]).default("allow"),
     ADMIN_TOKENS: namedTokens.default([]),
     FRONTEND_URL: optionalText
       .pipe(

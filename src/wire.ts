@@ -37,6 +37,7 @@ export async function wire(raw: RawEnvironment, requestId: string): Promise<Deps
       frontendUrl: env.FRONTEND_URL,
       merchantName: env.MERCHANT_NAME,
       livemode: env.livemode,
+      convertedCurrencies: env.CONVERTED_CURRENCIES,
       expertCapabilities: env.EXPERT_CAPABILITIES,
       transferWindowMs: env.TRANSFER_WINDOW_MINUTES * 60_000,
     },

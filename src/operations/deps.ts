@@ -52,6 +52,8 @@ export interface Settings {
   frontendUrl: string;
   merchantName: string;
   livemode: boolean;
+  /** Whether payments may be made that Stripe converts to another currency. */
+  convertedCurrencies: "allow" | "refuse";
   /** What experts' accounts are asked to be able to do. */
   expertCapabilities: readonly ExpertCapability[];
   /** How long a receiver has to accept a transfer. */

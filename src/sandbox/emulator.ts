@@ -16,6 +16,7 @@ import * as onboardingPage from "./people/onboarding-page";
 import { type AccountStatus, deauthorize, deleteByAnother, putAccount } from "./stripe/account-status";
 import { type PayoutSchedule, payOutAll, setPayoutSchedule } from "./stripe/automatic-payouts";
 import type { FeeMode } from "./stripe/collect";
+import { type ConversionMode, setConversion } from "./stripe/conversion";
 import { deleteCustomer } from "./stripe/customers";
 import { closeDispute, type DisputeEnd, type DisputeTerms, escalateInquiry, openDispute } from "./stripe/disputes";
 import { doWhatIsDue } from "./stripe/due";
@@ -269,6 +270,10 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
 
   setPlatformTerms(terms: Partial<PlatformTerms>): PlatformTerms {
     return setPlatformTerms(this.#world, terms);
+  }
+
+  setConversion(mode: ConversionMode, rates: Record<string, number>): void {
+    setConversion(this.#world, mode, rates);
   }
 
   setReversalMode(mode: ReversalMode): void {

@@ -56,6 +56,15 @@ export async function retrieveAccount(stripe: StripeGateway, id: string): Promis
   return facts(await retrieveKnown(stripe, id));
 }
 
+/** The currency in which an account settles what it takes; with null, the platform's own. */
+export async function retrieveDefaultCurrency(
+  stripe: StripeGateway,
+  id: string | null,
+): Promise<StripeOutcome<string | undefined>> {
+  const outcome = await stripe.call<Stripe.Account>("account", (sdk) => sdk.accounts.retrieve(id));
+  return outcome.ok ? { ok: true, value: outcome.value.default_currency } : outcome;
+}
+
 /** An account that we have opened. One that Stripe does not find any more is gone, however Stripe says so. */
 export async function retrieveKnown(stripe: StripeGateway, id: string): Promise<StripeOutcome<Stripe.Account>> {
   const outcome = await stripe.call("account", (sdk) => sdk.accounts.retrieve(id));

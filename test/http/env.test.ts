@@ -22,6 +22,7 @@ describe("the environment", () => {
     expect(readEnvironment({ ...bindings, STRIPE_SECRET_KEY: "sk_test_x" })).toMatchObject({
       ADMIN_TOKENS: [],
       COMMISSION_BASIS_POINTS: 2100,
+      CONVERTED_CURRENCIES: "allow",
       CORS_ORIGINS: [],
       EXPERT_CAPABILITIES: ["card_payments", "transfers"],
       FRONTEND_URL: "http://localhost:8787",

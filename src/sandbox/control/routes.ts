@@ -11,7 +11,7 @@ import { messagesConsumed } from "../messages-underway";
 import { ACCOUNT_STATUSES, type AccountStatus } from "../stripe/account-status";
 import { FEE_MODES } from "../stripe/collect";
 import { FILLABLE_LISTS } from "../stripe/fill-list";
-import { controlBalance, controlPayouts } from "./balance";
+import { controlBalance, controlConversion, controlPayouts } from "./balance";
 import { type Body, badRequest, integerOf, oneOf, readBody, textOf, type Wrong } from "./body";
 import { controlDisputes, controlRefunds, controlReversals } from "./money-back";
 import { printed } from "./printed";
@@ -66,6 +66,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     await emulatorOf(env).setFeeMode(mode);
     return { mode };
   },
+  "POST /sandbox/control/conversion": ({ env }, body) => controlConversion(env, body),
   "POST /sandbox/control/platform": async ({ env }, body) => {
     const named = Object.entries(body).filter(([name]) => name === "profileSigned" || name === "transfersOnly");
     return emulatorOf(env).setPlatformTerms(Object.fromEntries(named.map(([name, value]) => [name, value === true])));

@@ -3,6 +3,7 @@ import { newId } from "../core/id";
 import { list } from "../core/list";
 import type { World } from "../core/world";
 import { type Handler, pathId } from "./call";
+import { type Conversion, conversionOn } from "./conversion";
 import type { OWN_LINES, OwnLine } from "./own-lines";
 
 /** The platform, as connected accounts see it. */
@@ -36,25 +37,27 @@ interface Posting {
   availableOnSeconds?: number;
 }
 
-/** Moves money on an account: the only way a balance changes. Returns the balance transaction. */
+/** Moves money on an account, in the account's own currency: the only way a balance changes. Returns the transaction. */
 export function post(world: World, account: string, posting: Posting): Stripe.BalanceTransaction {
   const now = world.now();
-  const feeDetails = feeDetailsOf(posting);
+  const conversion = conversionOn(world, account, posting.currency);
+  const feeDetails = feeDetailsOf(posting, conversion);
+  const amountMinor = conversion.of(posting.amountMinor);
   const fee = feeDetails.reduce((sum, detail) => sum + detail.amount, 0);
   const availableOn = Math.max(now, posting.availableOnSeconds ?? now);
   const transaction: Stripe.BalanceTransaction = {
     id: newId("txn_"),
     object: "balance_transaction",
-    amount: posting.amountMinor,
+    amount: amountMinor,
     available_on: availableOn,
     balance_type: "payments",
     created: now,
-    currency: posting.currency,
+    currency: conversion.currency,
     description: posting.description ?? null,
-    exchange_rate: null,
+    exchange_rate: conversion.rate,
     fee,
     fee_details: feeDetails,
-    net: posting.amountMinor - fee,
+    net: amountMinor - fee,
     reporting_category: posting.category,
     source: posting.source,
     status: availableOn > now ? "pending" : "available",
@@ -70,18 +73,19 @@ export function post(world: World, account: string, posting: Posting): Stripe.Ba
   return transaction;
 }
 
-function feeDetailsOf(posting: Posting): Stripe.BalanceTransaction.FeeDetail[] {
-  const { currency, feeMinor = 0, feeDescription, applicationFeeMinor = 0 } = posting;
+function feeDetailsOf(posting: Posting, conversion: Conversion): Stripe.BalanceTransaction.FeeDetail[] {
+  const { currency } = conversion;
+  const { feeMinor = 0, feeDescription, applicationFeeMinor = 0 } = posting;
   return [
     {
-      amount: applicationFeeMinor,
+      amount: conversion.of(applicationFeeMinor),
       application: APPLICATION,
       currency,
       description: "Accord application fee",
       type: "application_fee",
     },
     {
-      amount: feeMinor,
+      amount: conversion.of(feeMinor),
       application: null,
       currency,
       description: feeDescription ?? "Stripe processing fees",

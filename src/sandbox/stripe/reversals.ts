@@ -7,6 +7,7 @@ import { missing, refused } from "../core/refusal";
 import type { World } from "../core/world";
 import { post } from "./balance-transactions";
 import { type Handler, pathId } from "./call";
+import { conversionOn } from "./conversion";
 
 /** `POST /v1/transfers/:id/reversals`: takes money back, as far as the connected account still has it. */
 export const createReversal: Handler = (call) =>
@@ -86,12 +87,13 @@ export type ReversalMode = (typeof REVERSAL_MODES)[number];
 
 /** Refuses what the balance does not cover. Returns when the money that comes back can be used. */
 function refuseBeyondBalance(world: World, account: string, transfer: Stripe.Transfer, amount: number): number {
-  const balance = world.balances.in(account, transfer.currency);
+  const conversion = conversionOn(world, account, transfer.currency);
+  const balance = world.balances.in(account, conversion.currency);
   const sent = world.objects.get("balance_transaction", PLATFORM, String(transfer.balance_transaction));
   const isReachable = world.settings.get("reversal_mode") !== "available_only";
   const isPending = isReachable && sent.available_on > world.now();
   const reachable = isPending ? balance.available + balance.pending : balance.available;
-  if (amount > reachable) {
+  if (conversion.of(amount) > reachable) {
     throw refused(
       "balance_insufficient",
       `The connected account ${account} does not have enough available balance to cover this reversal.`,
