@@ -11,7 +11,7 @@ export interface PlatformTerms {
 
 const AT_FIRST: PlatformTerms = { profileSigned: true, transfersOnly: false };
 
-export function platformTerms(world: World): PlatformTerms {
+function platformTerms(world: World): PlatformTerms {
   return { ...AT_FIRST, ...(JSON.parse(world.settings.get("platform_terms") ?? "{}") as Partial<PlatformTerms>) };
 }
 
