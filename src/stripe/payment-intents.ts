@@ -144,7 +144,7 @@ export async function confirmIntent(
 
 /**
  * Takes what is reserved, all or a part; the rest is released. A fee that was agreed on applies whole to any part, unless
- * another is named, be it none. Null: there was no fee.
+ * another is named; Stripe takes no fee of zero. Null: there was no fee.
  */
 export async function captureIntent(
   stripe: StripeGateway,

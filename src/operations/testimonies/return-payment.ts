@@ -21,6 +21,7 @@ import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOutcome } from "../effects";
 import { chargeMoney } from "./charge-money";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
+import { endWaiting, waitsForFunds } from "./refund-waiting";
 import { nextReturn, restReturned, returnPart, waitForDispute } from "./return-rest";
 
 const createRefundEffect: EffectKind<RefundFacts> = {
@@ -142,17 +143,6 @@ export async function refundFound(
     ],
     postings,
   };
-}
-
-/** The client waits for money that Stripe does not have of us: a top-up, or the next charge, brings it. */
-function waitsForFunds(deps: Deps, { testimonyId, id, amountMinor, currency }: Refund, { pendingReason }: RefundFacts) {
-  const about = { aboutKind: "refund", aboutId: id, amountMinor, currency } as const;
-  return raise(deps, testimonyId, { kind: "refund_pending", ...about, note: pendingReason ?? "not moved yet" });
-}
-
-function endWaiting(deps: Deps, { attention }: TestimonyAggregate, { testimonyId, id }: Refund) {
-  const isStanding = attention.some((one) => one.kind === "refund_pending" && one.aboutId === id);
-  return isStanding ? [clear(deps, testimonyId, "stripe", ["refund_pending"], { aboutId: id })] : [];
 }
 
 /** A refund has reached the client: all of the payment has, or a part of it. */

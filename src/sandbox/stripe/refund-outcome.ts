@@ -1,19 +1,10 @@
 import type Stripe from "stripe";
-import { PLATFORM } from "../core/objects";
 import { refused } from "../core/refusal";
 import type { World } from "../core/world";
-import { giveBackFee } from "./application-fees";
 import { post } from "./balance-transactions";
+import { changeRefunded } from "./count-refund";
+import { fund } from "./refund-without-funds";
 import type { RefundPlan } from "./test-methods";
-
-/** Counts a refund on its charge; a negative amount takes it back. */
-export function changeRefunded(world: World, account: string, charge: Stripe.Charge, byMinor: number) {
-  const refunded = charge.amount_refunded + byMinor;
-  return world.change("charge", account, charge.id, {
-    amount_refunded: refunded,
-    refunded: refunded === charge.amount_captured,
-  });
-}
 
 /** A refund that took its time has come to an end, unless it already had. */
 export function decideRefund(world: World, id: string): void {
@@ -42,24 +33,6 @@ export function endRefund(world: World, id: string, end: RefundEnd): Stripe.Refu
   }
   if (end === "failed") return failRefund(world, account, refund);
   return completeRefund(world, account, refund.balance_transaction === null ? fund(world, account, refund) : refund);
-}
-
-/** There is money for a refund that has waited for it: it moves now, and our fee goes back with it. */
-function fund(world: World, account: string, refund: Stripe.Refund): Stripe.Refund {
-  const charge = world.objects.get("charge", account, String(refund.charge));
-  const feeMinor = Number(world.objects.hidden(refund.id).feeMinor ?? 0);
-  const transaction = post(world, account, {
-    type: "refund",
-    category: "refund",
-    amountMinor: -refund.amount,
-    currency: refund.currency,
-    source: refund.id,
-    applicationFeeMinor: -feeMinor,
-  });
-  if (feeMinor > 0) {
-    giveBackFee(world, world.objects.get("application_fee", PLATFORM, String(charge.application_fee)), feeMinor);
-  }
-  return { ...refund, balance_transaction: transaction.id };
 }
 
 function completeRefund(world: World, account: string, refund: Stripe.Refund): Stripe.Refund {

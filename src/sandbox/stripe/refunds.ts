@@ -8,10 +8,12 @@ import { giveBackFee } from "./application-fees";
 import { fundsAvailableOn, rememberedOf } from "./attempt-charge";
 import { post } from "./balance-transactions";
 import { type Call, type Handler, pathId } from "./call";
+import { changeRefunded } from "./count-refund";
 import { DECISION_SECONDS } from "./delays";
 import { newRefund } from "./new-refund";
 import { applicationFeeToRefund } from "./refund-application-fee";
-import { changeRefunded, failRefund } from "./refund-outcome";
+import { failRefund } from "./refund-outcome";
+import { waitForFunds } from "./refund-without-funds";
 import type { RefundPlan } from "./test-methods";
 
 /** `POST /v1/refunds` of a charge or of a PaymentIntent's charge. */
@@ -46,7 +48,14 @@ export function refundCharge(world: World, account: string, charge: Stripe.Charg
   const plan = terms.plan();
   const id = newId("re_");
   if (plan === "pending_without_funds") {
-    return waitForFunds(world, account, charge, { id, amount, plan, terms, applicationFee });
+    const { metadata = {}, reason = null } = terms;
+    return waitForFunds(world, account, charge, {
+      id,
+      amount,
+      metadata,
+      reason,
+      feeMinor: applicationFee?.amountMinor,
+    });
   }
   const transaction = post(world, account, {
     type: "refund",
@@ -78,38 +87,6 @@ export function refundCharge(world: World, account: string, charge: Stripe.Charg
   if (plan !== "succeed") {
     world.due.add(world.now() + DECISION_SECONDS, "decide_refund", id);
   }
-  return refund;
-}
-
-/** Stripe has no money for it: https://docs.stripe.com/changelog/basil/2025-04-30/refund-pending-reason */
-function waitForFunds(
-  world: World,
-  account: string,
-  charge: Stripe.Charge,
-  {
-    id,
-    amount,
-    plan,
-    terms,
-    applicationFee,
-  }: Pick<Stripe.Refund, "id" | "amount"> & {
-    plan: RefundPlan;
-    terms: RefundTerms;
-    applicationFee: ReturnType<typeof applicationFeeToRefund>;
-  },
-): Stripe.Refund {
-  const refund = newRefund(world, charge, {
-    id,
-    amount,
-    metadata: terms.metadata ?? {},
-    pending_reason: "insufficient_funds",
-    reason: terms.reason ?? null,
-    status: "pending",
-  });
-  world.insert("refund", account, refund, { plan, feeMinor: applicationFee?.amountMinor ?? 0 });
-  const refunded = changeRefunded(world, account, charge, amount);
-  world.emit("refund.created", refund, { account });
-  world.emit("charge.refunded", refunded.object, { account, previous: refunded.previous });
   return refund;
 }
 
