@@ -68,12 +68,13 @@ export async function bookStripeFees(deps: Deps): Promise<Result<Output<"book-st
     pagesLeft -= read.pages;
     if (read.failure) {
       const { kind, message, meaning } = read.failure;
-      deps.log.warn("fees_not_listed", { type, failure: kind, message });
-      // A type that Stripe refuses to filter by must not keep the others from being read.
+      // A type that Stripe does not filter by, because it makes no such lines, keeps no other from being read.
       if (meaning !== "refused") {
+        deps.log.warn("fees_not_listed", { type, failure: kind, message });
         if (read.rest) position = { ...read.rest, part };
         break;
       }
+      deps.log.info("type_not_listed", { type, message });
     } else if (read.rest) {
       position = { ...read.rest, part };
       break;

@@ -4,6 +4,7 @@ import { list } from "../core/list";
 import type { World } from "../core/world";
 import { type Handler, pathId } from "./call";
 import { type Conversion, conversionOn } from "./conversion";
+import { lineFilter } from "./line-filters";
 import type { OWN_LINES, OwnLine } from "./own-lines";
 
 /** The platform, as connected accounts see it. */
@@ -107,7 +108,7 @@ export const retrieveBalanceTransaction: Handler = (call) =>
 export const listBalanceTransactions: Handler = (call) =>
   list(call.world, call.account, "balance_transaction", "/v1/balance_transactions", call.parameters, {
     source: call.parameters.text("source"),
-    type: call.parameters.text("type"),
+    type: lineFilter(call.parameters.text("type")),
     currency: call.parameters.text("currency"),
     // What an automatic payout swept up is not kept here, so none is found by it.
     automatic_payout: call.parameters.text("payout"),
