@@ -78,7 +78,17 @@ const variables = z.object({
     )
     .optional(),
   STRIPE_WEBHOOK_SECRETS: list.default([]),
+  /** What experts' accounts are asked to be able to do; `transfers` alone needs Stripe's approval. */
+  EXPERT_CAPABILITIES: list
+    .pipe(
+      z
+        .array(z.enum(["card_payments", "transfers"], { error: "knows card_payments and transfers" }))
+        .refine((names) => names.includes("transfers"), "must name transfers: payouts are transfers"),
+    )
+    .default(["card_payments", "transfers"]),
   STRIPE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+  /** What becomes of a payment in another currency than its account's, which Stripe converts. */
+  CONVERTED_CURRENCIES: z.enum(["allow", "refuse"]).default("allow"),
   ADMIN_TOKENS: namedTokens.default([]),
   FRONTEND_URL: optionalText
     .pipe(

@@ -47,6 +47,8 @@ export async function wire(
       frontendUrl: env.FRONTEND_URL,
       merchantName: env.MERCHANT_NAME,
       livemode: env.livemode,
+      convertedCurrencies: env.CONVERTED_CURRENCIES,
+      expertCapabilities: env.EXPERT_CAPABILITIES,
       transferWindowMs: env.TRANSFER_WINDOW_MINUTES * 60_000,
     },
     inOrder(command) {

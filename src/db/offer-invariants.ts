@@ -83,7 +83,8 @@ export const offerInvariants: Record<string, SQL> = {
     where r.stripe_id is not null and
       (select coalesce(sum(p.amount_minor), 0) from postings p
         where p.aggregate_id = r.testimony_id and p.reference = r.stripe_id and p.account = 'stripe_balance')
-      <> case when r.state = 'failed' then 0 else -r.amount_minor end`,
+      not in (case when r.state = 'failed' then 0 else -r.amount_minor end,
+        case when r.state in ('failed', 'pending') then 0 else -r.amount_minor end)`,
 
   // What experts are owed.
   one_payout_per_checkout: sql`

@@ -1,5 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 
+/** What Stripe moved in another currency than the payment's: at its rates, which are no sum of ours. */
+function converted(aggregate: string, reference: string, currency: string): SQL {
+  return sql.raw(`select 1 from postings l where l.aggregate_id = ${aggregate} and l.reference = ${reference}
+    and l.account = 'seller_balance' and l.currency <> ${currency}`);
+}
+
 /** What must hold of payments, their refunds, Stripe's bills and shoppers' methods. As in ledger-invariants.ts. */
 export const paymentInvariants: Record<string, SQL> = {
   // Payments on connected accounts.
@@ -20,7 +26,9 @@ export const paymentInvariants: Record<string, SQL> = {
   captured_payments_are_posted: sql`
     select p.id, p.state, p.captured_minor from payments p
     where (select coalesce(sum(l.amount_minor), 0) from postings l
-        where l.aggregate_id = p.id and l.reference = p.charge_id and l.account = 'seller_balance') <> p.captured_minor`,
+        where l.aggregate_id = p.id and l.reference = p.charge_id and l.account = 'seller_balance'
+          and l.currency = p.currency) <> p.captured_minor
+      and not exists (${converted("p.id", "p.charge_id", "p.currency")})`,
   unpaid_payments_hold_no_money: sql`
     select id, state, captured_minor from payments where captured_minor > 0 and state <> 'succeeded'`,
   // What a seller has of a payment is what was captured, less our fee, what went back and what a dispute withholds.
@@ -41,20 +49,21 @@ export const paymentInvariants: Record<string, SQL> = {
     where r.kind <> 'release' and r.state in ('succeeded', 'failed') and
       (select coalesce(sum(l.amount_minor), 0) from postings l
         where l.aggregate_id = r.payment_id and l.reference = r.stripe_id and l.account = 'seller_balance')
-      <> case when r.state = 'failed' then 0 else -r.amount_minor end`,
+      <> case when r.state = 'failed' then 0 else -r.amount_minor end
+      and not exists (${converted("r.payment_id", "r.stripe_id", "r.currency")})`,
   releases_move_no_money: sql`
     select payment_id, id from payment_refunds where kind = 'release' and stripe_id is not null`,
   fees_are_within_the_agreed: sql`
     select p.id, p.application_fee_minor, posted_minor from (
       select p.*, -(select coalesce(sum(l.amount_minor), 0) from postings l
-        where l.aggregate_id = p.id and l.account = 'application_fees') as posted_minor
+        where l.aggregate_id = p.id and l.account = 'application_fees' and l.currency = p.currency) as posted_minor
       from payments p) p
     where posted_minor < 0 or posted_minor > application_fee_minor`,
 
-  // What Stripe bills by itself: each bill under its own id, whichever run has read it.
+  // What Stripe writes into our balance by itself: each line under its own id, whichever run has read it.
   bills_are_booked_once: sql`
     select reference, count(*) as times from postings
-    where account = 'stripe_fees' and reference like 'txn_%'
+    where account = 'stripe_balance' and reference like 'txn_%'
     group by reference having count(*) > 1`,
 
   // How shoppers pay.

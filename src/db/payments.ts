@@ -32,8 +32,8 @@ export interface PaymentAggregate {
   disputes: PaymentDispute[];
   /** Every call at Stripe, in the order of their claims. */
   effects: StripeEffect[];
-  /** What is posted, per Stripe object and account. */
-  posted: { reference: string | null; account: LedgerAccount; sumMinor: number }[];
+  /** What is posted, per Stripe object, account and currency. */
+  posted: { reference: string | null; account: LedgerAccount; currency: string; sumMinor: number }[];
   orderCancelled: boolean;
   /** The other payments that stand for the order: there are any only where money came back that counted as given back. */
   beside: OtherPayment[];
@@ -53,11 +53,12 @@ export async function loadPayment(db: Database, id: string): Promise<PaymentAggr
       .select({
         reference: postings.reference,
         account: sql<LedgerAccount>`${postings.account}`,
+        currency: postings.currency,
         sumMinor: sql<number>`sum(${postings.amountMinor})`,
       })
       .from(postings)
       .where(eq(postings.aggregateId, id))
-      .groupBy(postings.reference, postings.account),
+      .groupBy(postings.reference, postings.account, postings.currency),
     db
       .select({ state: orders.state })
       .from(payments)

@@ -1,6 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { makeId } from "../domain/id";
 import type { Database } from "./database";
+import { testimonies } from "./offer-tables";
 import { payments } from "./payment-tables";
 import { lastVersion } from "./position";
 import { postings } from "./schema";
@@ -8,27 +9,32 @@ import { postings } from "./schema";
 const dayMs = 24 * 60 * 60_000;
 
 /**
- * The aggregate of what Stripe has billed the platform in one day (UTC): a fixed id, made of the day's first moment, bucket
- * 0 and no randomness. A bill belongs to the day on which Stripe made it, so it is looked for in one place, and no place
- * grows with the years.
+ * The aggregate of what Stripe has written into the platform's balance by itself in one day (UTC): a fixed id, made of the
+ * day's first moment, bucket 0 and no randomness. A line belongs to the day that Stripe gives it, so it is looked for in
+ * one place, and no place grows with the years.
  */
 export function feesAggregate(createdAtMs: number): string {
   return makeId(createdAtMs - (createdAtMs % dayMs), 0, new Uint8Array(9));
 }
 
-/** Which bills of a day are booked, and where the day's journal stands. */
+/** Which of Stripe's own lines of a day are booked, and where the day's journal stands. */
 export async function loadStripeFees(db: Database, aggregateId: string) {
   const [[last], booked] = await db.batch([
     lastVersion(db, aggregateId),
     db
       .select({ reference: postings.reference })
       .from(postings)
-      .where(and(eq(postings.aggregateId, aggregateId), eq(postings.account, "stripe_fees"))),
+      .where(and(eq(postings.aggregateId, aggregateId), eq(postings.account, "stripe_balance"))),
   ]);
   return { version: last?.version ?? 0, booked: new Set(booked.map(({ reference }) => reference)) };
 }
 
-/** The oldest payment on a connected account: ids tell the time. Nothing is billed before it. */
+/** The oldest payment on a connected account: ids tell the time. */
 export function selectFirstPayment(db: Database) {
   return db.select({ createdAt: payments.createdAt }).from(payments).orderBy(asc(payments.id)).limit(1);
+}
+
+/** The oldest testimony: no offer was paid before it. */
+export function selectFirstTestimony(db: Database) {
+  return db.select({ createdAt: testimonies.createdAt }).from(testimonies).orderBy(asc(testimonies.id)).limit(1);
 }

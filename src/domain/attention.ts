@@ -9,6 +9,8 @@ export const attentionReasons = {
   payout_held: { byNote: false },
   /** Money that the client is owed could not be returned. */
   refund_failed: { byNote: true },
+  /** Stripe has no money of ours to return what the client is owed: a top-up or the next charge brings it. */
+  refund_pending: { byNote: false },
   dispute_open: { byNote: false },
   dispute_lost: { byNote: true },
   /** Somebody returned money to the client in Stripe's dashboard. */

@@ -23,6 +23,15 @@ export function proportionalFee(feeMinor: number, partMinor: number, wholeMinor:
   return Math.min(Number(steps * step), partMinor);
 }
 
+/**
+ * Our fee of a capture: in proportion, and at least what the currency can carry. Stripe takes no fee of zero; where none
+ * is named it takes the whole agreed fee, up to all that is captured.
+ */
+export function feeOfCapture(feeMinor: number, partMinor: number, wholeMinor: number, currency: string): number {
+  const least = Math.min(chargeRange(currency)?.stepMinor ?? 1, partMinor);
+  return Math.max(least, proportionalFee(feeMinor, partMinor, wholeMinor, currency));
+}
+
 function carries({ stepMinor }: ChargeRange, amountMinor: number): boolean {
   return amountMinor % stepMinor === 0;
 }

@@ -8,6 +8,8 @@ export interface ChargeMoney {
   refundedByUsMinor: number;
   /** Refunds that somebody else made. */
   refundedPastUsMinor: number;
+  /** Of those, what Stripe has not taken from the balance yet. */
+  waitingPastUsMinor: number;
   /** Withheld by disputes that are not decided. */
   openMinor: number;
   /** Taken by disputes that were lost. */

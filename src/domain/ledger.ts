@@ -5,8 +5,16 @@
 export const ledgerAccounts = {
   /** What Stripe holds for us; equals Stripe's own balance, pending and available together (decisions X13). */
   stripe_balance: "asset",
-  /** What Stripe keeps for its service. */
+  /** What Stripe keeps for its service, and the taxes on it. */
   stripe_fees: "expense",
+  /** What Stripe has paid out to our bank, less what came from there. */
+  bank: "asset",
+  /** What Stripe holds back of our balance for a while. */
+  stripe_reserves: "asset",
+  /** Stripe's own corrections. */
+  stripe_adjustments: "expense",
+  /** What Stripe took from us because sellers or experts owed it: we carry their losses. */
+  collected_from_us: "expense",
   /** Money of clients that is not yet, or no longer, allocated to an accepted offer. */
   client_payable: "liability",
   /** What accepted offers owe to experts. */

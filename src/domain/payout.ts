@@ -58,6 +58,8 @@ export const holdRules = {
   refunded_at_stripe: { person: true },
   /** Somebody has sent the charge's money elsewhere, or it holds too little for another reason. */
   charge_spent: { person: true },
+  /** The platform's balance does not cover it: the next charge or a top-up does, and payouts to the bank take it away. */
+  balance_insufficient: { person: true },
 } as const satisfies Record<string, { person: boolean }>;
 
 export type HoldReason = keyof typeof holdRules;

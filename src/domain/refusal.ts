@@ -94,6 +94,7 @@ const payments = {
   order_cancelled: { transient: false, afterEffect: false },
   payment_exists: { transient: false, afterEffect: false },
   amount_refused: { transient: false, afterEffect: false },
+  currency_refused: { transient: false, afterEffect: false },
   // The state of a payment or an account.
   account_gone: { transient: false, afterEffect: false },
   payment_uncertain: { transient: true, afterEffect: false },

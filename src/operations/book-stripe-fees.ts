@@ -1,31 +1,36 @@
 import { moveCursor, selectCursor } from "../db/cursors";
-import { feesAggregate, loadStripeFees, selectFirstPayment } from "../db/stripe-fees";
+import { feesAggregate, loadStripeFees, selectFirstPayment, selectFirstTestimony } from "../db/stripe-fees";
 import { operatorAudience } from "../domain/event";
 import { move, type PostingLine } from "../domain/ledger";
-import { type ListPosition, startOfSpan } from "../domain/list-position";
+import { startOfSpan } from "../domain/list-position";
 import { type Result, success } from "../domain/result";
-import { type BalanceLine, readStripeFees } from "../stripe/balance";
+import { type OwnLine, readOwnLines } from "../stripe/balance";
+import { typesOfStripesOwn } from "../stripe/line-types";
 import { record } from "./change";
 import type { Output } from "./commands";
 import type { Deps } from "./deps";
 
-/** How far Stripe's list of its bills was read. */
+/** How far Stripe's own lines were read. */
 export const feesCursor = "stripe-fees";
 
-/** Stripe's bills are asked for this often. */
+/** Stripe's own lines are asked for this often. */
 const bookEveryMs = 10 * 60_000;
 
-/** How old a bill is before it should be booked: two runs. */
+/** How old a line is before it should be booked: two runs. */
 export const feesAwaitedMs = 2 * bookEveryMs;
 
-/** How much later runs overlap: Stripe's list may lag its clock. What is booked is known by its id. */
-const overlapMs = 60 * 60_000;
+const hourMs = 60 * 60_000;
 
-/** How much time one span covers, and how many pages of 100 bills a run reads: a long gap is read piece by piece. */
-const spanMs = 24 * 60 * 60_000;
+/** How much later runs overlap: Stripe's list may lag its clock. What is booked is known by its id. */
+const overlapMs = hourMs;
+
+/** How much the first run of an hour overlaps: Stripe sums its bills up by the day, and dates them back. */
+const longOverlapMs = 3 * 24 * hourMs;
+
+/** How many pages of 100 lines a run reads: a long gap is read by several. */
 const pagesMax = 40;
 
-/** How many bills go into one change. */
+/** How many lines go into one change. */
 const chunkSize = 50;
 
 /** Whether it is time to ask again. */
@@ -34,45 +39,74 @@ export function areFeesDue(deps: Deps, readAtMs: number | undefined): boolean {
 }
 
 /**
- * Books what Stripe bills the platform by itself: its fees of charges and disputes on connected accounts whose fees the
- * platform pays (decisions X13). No event tells of them and no charge names them. Answers how many were booked.
+ * Books what Stripe writes into the platform's balance by itself, because no event tells of it and no object names it: its
+ * fees, also those of connected accounts that the platform pays; what it pays out to the platform's bank; what it holds
+ * back; what it corrects. Type by type, because Stripe filters by one. Answers how many lines were booked.
+ * https://docs.stripe.com/reports/balance-transaction-types
  */
 export async function bookStripeFees(deps: Deps): Promise<Result<Output<"book-stripe-fees">>> {
+  const [[cursor], ...first] = await deps.db.batch([
+    selectCursor(deps.db, feesCursor),
+    selectFirstPayment(deps.db),
+    selectFirstTestimony(deps.db),
+  ]);
+  const begunMs = Math.min(...first.flat().map(({ createdAt }) => createdAt));
   const nowMs = deps.nowMs();
-  const [[cursor], [first]] = await deps.db.batch([selectCursor(deps.db, feesCursor), selectFirstPayment(deps.db)]);
-  let readTo = first ? (cursor?.value ?? first.createdAt) : nowMs;
-  let position: ListPosition | null = cursor?.position ?? null;
-  let pagesLeft = pagesMax;
-  let booked = 0;
-  let isOver = readTo >= nowMs;
-  while (pagesLeft > 0 && !isOver) {
-    const span = position ?? startOfSpan(readTo - overlapMs, Math.min(nowMs, readTo + spanMs));
-    const { bills, rest, pages, failure } = await readStripeFees(deps.stripe, span, pagesLeft);
-    booked += await bookNew(deps, bills);
-    pagesLeft -= pages;
-    position = rest;
-    if (!rest) readTo = Math.min(nowMs, span.endSeconds * 1000);
-    isOver = !rest && nowMs - readTo < bookEveryMs;
-    if (failure) {
-      deps.log.warn("fees_not_listed", { failure: failure.kind, message: failure.message });
+  if (begunMs === Number.POSITIVE_INFINITY) {
+    await deps.db.batch([moveCursor(deps.db, feesCursor, nowMs)]);
+    return success({ booked: 0 });
+  }
+  const readTo = cursor?.value ?? begunMs;
+  let position = cursor?.position ?? newReading(cursor?.value, readTo, nowMs);
+  let isRead = false;
+  const lines: OwnLine[] = [];
+  for (let pagesLeft = pagesMax; pagesLeft > 0 && !isRead; ) {
+    const { part } = position;
+    const type = typesOfStripesOwn[part] ?? "";
+    const read = await readOwnLines(deps.stripe, type, position, pagesLeft);
+    lines.push(...read.lines);
+    pagesLeft -= read.pages;
+    if (read.failure) {
+      const { kind, message, meaning } = read.failure;
+      // A type that Stripe does not filter by, because it makes no such lines, keeps no other from being read.
+      if (meaning !== "refused") {
+        deps.log.warn("fees_not_listed", { type, failure: kind, message });
+        if (read.rest) position = { ...read.rest, part };
+        break;
+      }
+      deps.log.info("type_not_listed", { type, message });
+    } else if (read.rest) {
+      position = { ...read.rest, part };
       break;
     }
+    position = { ...position, untilSeconds: position.endSeconds, after: null, part: part + 1 };
+    isRead = position.part >= typesOfStripesOwn.length;
   }
-  await deps.db.batch([moveCursor(deps.db, feesCursor, readTo, position && { ...position, part: 0 })]);
+  const booked = await bookNew(deps, lines);
+  const moved = isRead
+    ? moveCursor(deps.db, feesCursor, position.endSeconds * 1000)
+    : moveCursor(deps.db, feesCursor, readTo, position);
+  await deps.db.batch([moved]);
   return success({ booked });
 }
 
-async function bookNew(deps: Deps, bills: readonly BalanceLine[]): Promise<number> {
-  const days = Map.groupBy(bills, ({ createdAtMs }) => feesAggregate(createdAtMs));
+function newReading(readAtMs: number | undefined, readTo: number, nowMs: number) {
+  const isFirstOfHour = readAtMs === undefined || Math.floor(readAtMs / hourMs) !== Math.floor(nowMs / hourMs);
+  const fromMs = readTo - (isFirstOfHour ? longOverlapMs : overlapMs);
+  return { ...startOfSpan(fromMs, nowMs), part: 0 };
+}
+
+async function bookNew(deps: Deps, lines: readonly OwnLine[]): Promise<number> {
+  const days = Map.groupBy(lines, ({ createdAtMs }) => feesAggregate(createdAtMs));
   let booked = 0;
   for (const [aggregateId, ofDay] of days) booked += await bookDay(deps, aggregateId, ofDay);
   return booked;
 }
 
-/** Two runs at once cannot book a bill twice: the day's journal lets one of them through, and the other reads again. */
-async function bookDay(deps: Deps, aggregateId: string, bills: readonly BalanceLine[]): Promise<number> {
+/** Two runs at once cannot book a line twice: the day's journal lets one of them through, and the other reads again. */
+async function bookDay(deps: Deps, aggregateId: string, lines: readonly OwnLine[]): Promise<number> {
   const { version, booked } = await loadStripeFees(deps.db, aggregateId);
-  const fresh = bills.filter(({ id }) => !booked.has(id));
+  const fresh = lines.filter(({ id, netMinor }) => netMinor !== 0 && !booked.has(id));
   let position = { aggregateId, tenant: operatorAudience, version, sequence: 0 };
   for (let start = 0; start < fresh.length; start += chunkSize) {
     const chunk = fresh.slice(start, start + chunkSize);
@@ -87,9 +121,9 @@ async function bookDay(deps: Deps, aggregateId: string, bills: readonly BalanceL
   return fresh.length;
 }
 
-/** A bill takes from our balance; one that Stripe takes back gives. */
-function postingsOf({ id: reference, currency, netMinor }: BalanceLine): PostingLine[] {
+/** What takes from our balance gives to the account of its type, and the other way round. */
+function postingsOf({ id: reference, currency, netMinor, account }: OwnLine): PostingLine[] {
   return netMinor < 0
-    ? move(-netMinor, currency, { debit: "stripe_fees", credit: "stripe_balance", reference })
-    : move(netMinor, currency, { debit: "stripe_balance", credit: "stripe_fees", reference });
+    ? move(-netMinor, currency, { debit: account, credit: "stripe_balance", reference })
+    : move(netMinor, currency, { debit: "stripe_balance", credit: account, reference });
 }

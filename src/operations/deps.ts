@@ -2,6 +2,7 @@ import type { KeyClaim } from "../db/commit";
 import type { Database } from "../db/database";
 import type { Errand } from "../domain/errand";
 import type { Result } from "../domain/result";
+import type { ExpertCapability } from "../stripe/accounts";
 import type { StripeGateway } from "../stripe/client";
 import type { verifyEvent } from "../stripe/event";
 import type { Command, CommandName, Output } from "./commands";
@@ -53,6 +54,10 @@ export interface Settings {
   frontendUrl: string;
   merchantName: string;
   livemode: boolean;
+  /** Whether payments may be made that Stripe converts to another currency. */
+  convertedCurrencies: "allow" | "refuse";
+  /** What experts' accounts are asked to be able to do. */
+  expertCapabilities: readonly ExpertCapability[];
   /** How long a receiver has to accept a transfer. */
   transferWindowMs: number;
 }

@@ -1,6 +1,6 @@
 import { selectReconcilableAccounts, sellerBalances } from "../db/postings";
 import { type Result, refuse, success } from "../domain/result";
-import { listBalanceLines } from "../stripe/balance";
+import { isOwn, listBalanceLines } from "../stripe/balance";
 import type { Input } from "./commands";
 import { agrees, type ComparedLine, compareLines } from "./compare-lines";
 import type { Deps } from "./deps";
@@ -28,7 +28,7 @@ const pageSize = 20;
 
 /**
  * Compares what moved on connected accounts with our `seller_balance`, payment by payment, a page of accounts at a time.
- * Payouts to banks are the sellers' own, and left out. Reads only.
+ * What Stripe does with an account by itself, as payouts to its bank, is between the two and left out. Reads only.
  */
 export async function reconcileAccounts(
   deps: Deps,
@@ -64,7 +64,7 @@ async function compareAccount(
   // A refund that failed before we booked it is in no line of ours, yet at Stripe our fee has gone back with it.
   const paymentOf = new Map([...refunds, ...ours].map(({ reference, paymentId }) => [reference, paymentId]));
   const theirs = listed.value
-    .filter(({ type }) => !type.startsWith("payout"))
+    .filter((line) => !isOwn(line))
     .map((line) => ({ ...line, reference: paymentOf.get(line.reference) ?? line.reference }));
   const lines = compareLines(
     theirs,

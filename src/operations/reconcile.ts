@@ -1,6 +1,6 @@
 import { stripeBalanceByReference } from "../db/postings";
 import { type Result, refuse, success } from "../domain/result";
-import { type BalanceLine, isBill, listBalanceLines, retrieveBalance } from "../stripe/balance";
+import { type BalanceLine, isOwn, listBalanceLines, retrieveBalance } from "../stripe/balance";
 import { feesAwaitedMs } from "./book-stripe-fees";
 import { agrees, type ComparedLine, compareLines } from "./compare-lines";
 import type { Deps } from "./deps";
@@ -12,7 +12,7 @@ export interface Reconciliation {
     currency: string;
     stripeBalanceMinor: number;
     ledgerBalanceMinor: number;
-    /** Stripe's latest bills, which the clock books within minutes. */
+    /** Stripe's own latest lines, which the clock books within minutes. */
     awaitedMinor: number;
     unexplainedMinor: number;
   }[];
@@ -30,14 +30,16 @@ export async function reconcile(deps: Deps): Promise<Result<Reconciliation>> {
   if (!listed.ok) return refuse("stripe_unavailable", listed.failure.message);
   const ours = await stripeBalanceByReference(deps.db);
   const lines = compareLines(listed.value, ours);
-  const differing = lines.filter((line) => !agrees(line));
-  const awaitedIds = awaitedBills(deps, listed.value);
+  const undecided = new Set(listed.value.filter(({ account }) => account === null).map(({ reference }) => reference));
+  const differing = lines.filter((line) => !agrees(line) || undecided.has(line.reference));
+  const awaitedIds = awaitedLines(deps, listed.value);
   const awaited = differing.filter(({ reference }) => awaitedIds.has(reference));
   const unexplained = differing.filter(({ reference }) => !awaitedIds.has(reference));
   const currencies = [...new Set([...balance.value.keys(), ...lines.map((line) => line.currency)])]
     .sort()
     .map((currency) => {
-      const stripeBalanceMinor = balance.value.get(currency) ?? 0;
+      const { availableMinor, pendingMinor } = balance.value.get(currency) ?? { availableMinor: 0, pendingMinor: 0 };
+      const stripeBalanceMinor = availableMinor + pendingMinor;
       const ledgerBalanceMinor = sum(lines, currency, ({ ledgerMinor }) => ledgerMinor);
       const awaitedMinor = sum(awaited, currency, ({ stripeMinor, ledgerMinor }) => stripeMinor - ledgerMinor);
       const unexplainedMinor = stripeBalanceMinor - ledgerBalanceMinor - awaitedMinor;
@@ -47,9 +49,9 @@ export async function reconcile(deps: Deps): Promise<Result<Reconciliation>> {
   return success({ ok, currencies, lines, unexplained });
 }
 
-function awaitedBills(deps: Deps, lines: readonly BalanceLine[]): Set<string> {
+function awaitedLines(deps: Deps, lines: readonly BalanceLine[]): Set<string> {
   const sinceMs = deps.nowMs() - feesAwaitedMs;
-  return new Set(lines.filter((line) => isBill(line) && line.createdAtMs >= sinceMs).map(({ id }) => id));
+  return new Set(lines.filter((line) => isOwn(line) && line.createdAtMs >= sinceMs).map(({ id }) => id));
 }
 
 function sum(lines: readonly ComparedLine[], currency: string, of: (line: ComparedLine) => number): number {

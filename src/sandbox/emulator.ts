@@ -14,15 +14,18 @@ import * as authentication from "./people/authentication-step";
 import * as checkoutPage from "./people/checkout-page";
 import * as onboardingPage from "./people/onboarding-page";
 import { type AccountStatus, deauthorize, deleteByAnother, putAccount } from "./stripe/account-status";
+import { type PayoutSchedule, payOutAll, setPayoutSchedule } from "./stripe/automatic-payouts";
 import type { FeeMode } from "./stripe/collect";
+import { type ConversionMode, setConversion } from "./stripe/conversion";
 import { deleteCustomer } from "./stripe/customers";
 import { closeDispute, type DisputeEnd, type DisputeTerms, escalateInquiry, openDispute } from "./stripe/disputes";
 import { doWhatIsDue } from "./stripe/due";
 import { type FillOrder, fillList } from "./stripe/fill-list";
-import { payOut } from "./stripe/payouts";
+import { type OwnLineTerms, writeOwnLine } from "./stripe/own-lines";
+import { type PlatformTerms, setPlatformTerms } from "./stripe/platform-terms";
 import { endRefund, type RefundEnd } from "./stripe/refund-outcome";
 import { refundCharge } from "./stripe/refunds";
-import { reverseTransfer } from "./stripe/reversals";
+import { type ReversalMode, reverseTransfer } from "./stripe/reversals";
 import { INCLUDABLE, ROUTES } from "./stripe/routes";
 import type { RefundPlan } from "./stripe/test-methods";
 
@@ -265,15 +268,30 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     return this.#controlled(() => reverseTransfer(this.#world, transfer, { amountMinor }));
   }
 
+  setPlatformTerms(terms: Partial<PlatformTerms>): PlatformTerms {
+    return setPlatformTerms(this.#world, terms);
+  }
+
+  setConversion(mode: ConversionMode, rates: Record<string, number>): void {
+    setConversion(this.#world, mode, rates);
+  }
+
+  setReversalMode(mode: ReversalMode): void {
+    this.#world.settings.set("reversal_mode", mode);
+  }
+
   /** Pays out all that an account has available, so that nothing is left to reverse. */
   payOutAll(account: string): ControlResult {
     this.#doWhatIsDue();
-    return this.#controlled(() =>
-      this.#world.balances
-        .of(account)
-        .filter((money) => money.available > 0)
-        .map((money) => payOut(this.#world, account, money.available, money.currency)),
-    );
+    return this.#controlled(() => payOutAll(this.#world, account, { isAutomatic: false }));
+  }
+
+  setPayoutSchedule(schedule: PayoutSchedule): void {
+    setPayoutSchedule(this.#world, schedule);
+  }
+
+  writeOwnLine(terms: OwnLineTerms): ControlResult {
+    return this.#controlled(() => writeOwnLine(this.#world, terms));
   }
 
   /** Forgets everything, once nothing is on its way any more; the clock is the wall clock again. */

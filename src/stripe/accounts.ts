@@ -10,7 +10,12 @@ export interface AccountOrder {
   userId: string;
   email: string;
   country: string;
+  /** What the account is to be able to do: taking cards as well, unless Stripe has approved of transfers alone. */
+  capabilities: readonly ExpertCapability[];
 }
+
+/** What an expert's account may be asked to do. */
+export type ExpertCapability = "card_payments" | "transfers";
 
 /** In every account of ours the platform pays the fees and carries losses; the holder sees Stripe's light dashboard. */
 export const controller = {
@@ -19,7 +24,7 @@ export const controller = {
   stripe_dashboard: { type: "express" },
 } as const satisfies Stripe.AccountCreateParams.Controller;
 
-/** Opens a connected account that may receive transfers. */
+/** Opens a connected account that may receive transfers. https://docs.stripe.com/connect/account-capabilities */
 export async function createAccount(
   stripe: StripeGateway,
   order: AccountOrder,
@@ -29,7 +34,7 @@ export async function createAccount(
     country: order.country,
     email: order.email,
     controller,
-    capabilities: { transfers: { requested: true } },
+    capabilities: Object.fromEntries(order.capabilities.map((name) => [name, { requested: true }])),
     metadata: { user_id: order.userId },
   };
   return facts(await stripe.call("account", (sdk) => sdk.accounts.create(params, { idempotencyKey: key })));
@@ -49,6 +54,15 @@ export async function findAccount(
 /** What Stripe knows about an account now. */
 export async function retrieveAccount(stripe: StripeGateway, id: string): Promise<StripeOutcome<AccountFacts>> {
   return facts(await retrieveKnown(stripe, id));
+}
+
+/** The currency in which an account settles what it takes; with null, the platform's own. */
+export async function retrieveDefaultCurrency(
+  stripe: StripeGateway,
+  id: string | null,
+): Promise<StripeOutcome<string | undefined>> {
+  const outcome = await stripe.call<Stripe.Account>("account", (sdk) => sdk.accounts.retrieve(id));
+  return outcome.ok ? { ok: true, value: outcome.value.default_currency } : outcome;
 }
 
 /** An account that we have opened. One that Stripe does not find any more is gone, however Stripe says so. */

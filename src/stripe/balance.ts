@@ -1,7 +1,9 @@
 import type Stripe from "stripe";
+import type { LedgerAccount } from "../domain/ledger";
 import type { ListPosition } from "../domain/list-position";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
+import { accountOf } from "./line-types";
 import { onAccount } from "./on-account";
 import { type ListRead, type PageRequest, readList } from "./read-list";
 
@@ -9,22 +11,38 @@ import { type ListRead, type PageRequest, readList } from "./read-list";
 export interface BalanceLine {
   id: string;
   type: string;
-  /** The object that moved the money, or the line itself where Stripe names none: its own bills. */
+  /** Where it is booked; `object` where that is the object's affair, null where nobody has decided. */
+  account: LedgerAccount | "object" | null;
+  /** The object that moved the money, or the line itself: where Stripe names none, and where none explains it. */
   reference: string;
   currency: string;
   netMinor: number;
   createdAtMs: number;
 }
 
-/** What Stripe holds for us, pending and available together, per currency. */
-export async function retrieveBalance(stripe: StripeGateway): Promise<StripeOutcome<Map<string, number>>> {
-  const outcome = await stripe.callWithoutId("balance", (sdk) => sdk.balance.retrieve());
+/** What Stripe holds of one currency, in minor units. */
+export interface HeldMinor {
+  availableMinor: number;
+  /** What will be available once its charges have settled. */
+  pendingMinor: number;
+}
+
+/** What Stripe holds per currency: for the platform, whose account id is empty, or for a connected account. */
+export async function retrieveBalance(
+  stripe: StripeGateway,
+  stripeAccountId = "",
+): Promise<StripeOutcome<Map<string, HeldMinor>>> {
+  const outcome = await stripe.callWithoutId("balance", (sdk) => sdk.balance.retrieve({}, onAccount(stripeAccountId)));
   if (!outcome.ok) return outcome;
-  const totals = new Map<string, number>();
-  for (const { currency, amount } of [...outcome.value.available, ...outcome.value.pending]) {
-    totals.set(currency, (totals.get(currency) ?? 0) + amount);
+  const held = new Map<string, HeldMinor>();
+  const at = (currency: string) => held.get(currency) ?? { availableMinor: 0, pendingMinor: 0 };
+  for (const { currency, amount } of outcome.value.available) {
+    held.set(currency, { ...at(currency), availableMinor: at(currency).availableMinor + amount });
   }
-  return { ok: true, value: totals };
+  for (const { currency, amount } of outcome.value.pending) {
+    held.set(currency, { ...at(currency), pendingMinor: at(currency).pendingMinor + amount });
+  }
+  return { ok: true, value: held };
 }
 
 /** Every line of a balance, newest first: the platform's, whose account id is empty, or a connected account's. */
@@ -39,28 +57,34 @@ export async function listBalanceLines(
   return listed.ok ? { ok: true, value: listed.value.map(lineOf) } : listed;
 }
 
-/** What Stripe has billed the platform by itself in a span of time; what belongs to an object is not it. */
-export async function readStripeFees(
+/** A line that no object explains: bills, payouts to our bank, reserves, corrections. */
+export type OwnLine = BalanceLine & { account: LedgerAccount };
+
+/** What Stripe has written into the platform's balance by itself in a span of time, of one type. */
+export async function readOwnLines(
   stripe: StripeGateway,
+  type: string,
   start: ListPosition,
   pagesMax: number,
-): Promise<ListRead & { bills: BalanceLine[] }> {
+): Promise<ListRead & { lines: OwnLine[] }> {
   const request: PageRequest<Stripe.BalanceTransaction> = (sdk, page) =>
-    sdk.balanceTransactions.list({ ...page, type: "stripe_fee" });
-  const bills: BalanceLine[] = [];
-  const read = await readList(stripe, request, start, pagesMax, (lines) => {
-    bills.push(...lines.map(lineOf).filter(isBill));
+    sdk.balanceTransactions.list({ ...page, type });
+  const lines: OwnLine[] = [];
+  const read = await readList(stripe, request, start, pagesMax, (listed) => {
+    lines.push(...listed.map(lineOf).filter(isOwn));
     return false;
   });
-  return { ...read, bills };
+  return { ...read, lines };
 }
 
-/** Whether a line is a bill of Stripe's own: of a kind that no object explains, and no event announces. */
-export function isBill({ id, type, reference }: BalanceLine): boolean {
-  return type === "stripe_fee" && reference === id;
+/** Whether a line is Stripe's own: the clock books it under the line's id. */
+export function isOwn(line: BalanceLine): line is OwnLine {
+  return line.account !== null && line.account !== "object";
 }
 
-function lineOf({ id, type, source, currency, net, created }: Stripe.BalanceTransaction): BalanceLine {
-  const sourceId = typeof source === "string" || source === null ? source : source.id;
-  return { id, type, reference: sourceId ?? id, currency, netMinor: net, createdAtMs: created * 1000 };
+function lineOf({ id, type, source: given, currency, net, created }: Stripe.BalanceTransaction): BalanceLine {
+  const source = typeof given === "string" || given === null ? given : given.id;
+  const account = accountOf({ type, source });
+  const reference = account === "object" ? (source ?? id) : id;
+  return { id, type, account, reference, currency, netMinor: net, createdAtMs: created * 1000 };
 }

@@ -65,6 +65,7 @@ export function moneyOf(
   // The charge's own figure and the list may differ while a refund is under way: the larger one counts.
   const refundedMinor = Math.max(charge.amount_refunded, sumOf(standing.map((one) => one.amountMinor)));
   const refundedByUsMinor = sumOf(byUs.map((one) => one.amountMinor));
+  const waiting = standing.filter((one) => !byUs.includes(one) && !one.movesMoney);
   const open = known.disputes.filter((one) => one.state === "open");
   const lost = known.disputes.filter((one) => one.state === "lost");
   const ofCharge = known.transfers.filter((one) => one.chargeId === charge.id || isFor(one, known.payoutId));
@@ -73,6 +74,7 @@ export function moneyOf(
     capturedMinor: charge.amount_captured,
     refundedByUsMinor,
     refundedPastUsMinor: Math.max(0, refundedMinor - refundedByUsMinor),
+    waitingPastUsMinor: sumOf(waiting.map((one) => one.amountMinor)),
     openMinor: sumOf(open.map(({ withheldMinor, amountMinor }) => Math.max(withheldMinor, amountMinor))),
     lostMinor: sumOf(lost.map(({ amountMinor }) => amountMinor)),
     paidOutMinor: sumOf(ofCharge.filter((one) => isFor(one, known.payoutId)).map(left)),

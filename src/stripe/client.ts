@@ -1,9 +1,7 @@
 import Stripe from "#stripe";
 import { failure, failureOf, type StripeOutcome } from "./failure";
 import type { StripeSdk } from "./resources";
-
-/** The version of Stripe's API that everything here was checked against. The SDK pins the same. */
-const stripeApiVersion = "2026-10-28.endive";
+import { stripeApiVersion } from "./version";
 
 /** The one place that talks to Stripe: counts, paces and checks every call. */
 export interface StripeGateway {

@@ -18,10 +18,10 @@ const capabilities: Stripe.AccountCreateParams.Capabilities = {
   transfers: { requested: true },
 };
 
-/** What the contract asks for besides (payments.md 4.1). Stripe does not offer it everywhere, and refuses the account then. */
+/** What the contract asks for besides, under the names that it has there: one refused capability refuses the account. */
 const capabilitiesInUs: Stripe.AccountCreateParams.Capabilities = {
   ...capabilities,
-  bank_transfer_payments: { requested: true },
+  us_bank_transfer_payments: { requested: true },
   link_payments: { requested: true },
 };
 

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
+import { type Moved, movedBy } from "./moved";
 import type { IntentKey } from "./payment-intents";
 import { statusOf } from "./refunds";
 
@@ -20,6 +21,8 @@ export interface ConnectedRefundFacts {
   failure: string | null;
   /** False for the release of an authorisation, which Stripe shows as a refund too, and while nothing has moved yet. */
   movesMoney: boolean;
+  /** What it moved on the account, with its failure and with our fee that came back to it. */
+  moved: Moved | undefined;
   /** Our own refund's id, when we asked for it. */
   refundId: string | undefined;
 }
@@ -28,8 +31,14 @@ export interface ConnectedRefundFacts {
 export interface FeeFacts {
   id: string;
   amountMinor: number;
-  refunds: { id: string; amountMinor: number }[];
+  currency: string;
+  /** What it brought to the platform. */
+  moved: Moved | undefined;
+  refunds: { id: string; amountMinor: number; moved: Moved | undefined }[];
 }
+
+const moves = ["balance_transaction", "failure_balance_transaction"];
+const inList = "data.balance_transaction";
 
 /** Gives money of a direct charge back. */
 export async function createConnectedRefund(
@@ -42,6 +51,7 @@ export async function createConnectedRefund(
     amount: order.amountMinor,
     ...(order.returnsFee ? { refund_application_fee: true } : {}),
     metadata: { refund_id: order.refundId, payment_id: order.paymentId },
+    expand: moves,
   };
   const options = { stripeAccount: order.stripeAccountId, idempotencyKey: key };
   const outcome = await stripe.call("refund", (sdk) => sdk.refunds.create(params, options));
@@ -54,18 +64,25 @@ export async function listConnectedRefunds(
   { stripeId, stripeAccountId }: IntentKey,
 ): Promise<StripeOutcome<ConnectedRefundFacts[]>> {
   const listed = await stripe.list<Stripe.Refund>((sdk, page) =>
-    sdk.refunds.list({ ...page, payment_intent: stripeId }, { stripeAccount: stripeAccountId }),
+    sdk.refunds.list(
+      { ...page, payment_intent: stripeId, expand: moves.map((one) => `data.${one}`) },
+      { stripeAccount: stripeAccountId },
+    ),
   );
   return listed.ok ? { ok: true, value: listed.value.map(factsOf) } : listed;
 }
 
 /** Our fee of a charge, which is on the platform, with what went back of it. */
 export async function retrieveFee(stripe: StripeGateway, id: string): Promise<StripeOutcome<FeeFacts>> {
-  const outcome = await stripe.call("application_fee", (sdk) => sdk.applicationFees.retrieve(id));
+  const outcome = await stripe.call("application_fee", (sdk) =>
+    sdk.applicationFees.retrieve(id, { expand: ["balance_transaction", `refunds.${inList}`] }),
+  );
   if (!outcome.ok) return outcome;
-  const { amount, refunds } = outcome.value;
+  const { amount, currency, balance_transaction: transaction, refunds } = outcome.value;
   const listed = refunds.has_more
-    ? await stripe.list<Stripe.FeeRefund>((sdk, page) => sdk.applicationFees.listRefunds(id, page))
+    ? await stripe.list<Stripe.FeeRefund>((sdk, page) =>
+        sdk.applicationFees.listRefunds(id, { ...page, expand: [inList] }),
+      )
     : ({ ok: true, value: refunds.data } as const);
   if (!listed.ok) return listed;
   return {
@@ -73,7 +90,13 @@ export async function retrieveFee(stripe: StripeGateway, id: string): Promise<St
     value: {
       id,
       amountMinor: amount,
-      refunds: listed.value.map((refund) => ({ id: refund.id, amountMinor: refund.amount })),
+      currency,
+      moved: movedBy([transaction]),
+      refunds: listed.value.map((refund) => ({
+        id: refund.id,
+        amountMinor: refund.amount,
+        moved: movedBy([refund.balance_transaction]),
+      })),
     },
   };
 }
@@ -85,6 +108,7 @@ function factsOf(refund: Stripe.Refund): ConnectedRefundFacts {
     amountMinor: refund.amount,
     failure: refund.failure_reason ?? null,
     movesMoney: refund.balance_transaction !== null,
+    moved: movedBy([refund.balance_transaction, refund.failure_balance_transaction]),
     refundId: refund.metadata?.refund_id,
   };
 }

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
+import { type Moved, movedBy } from "./moved";
 
 export interface DisputeFacts {
   id: string;
@@ -11,6 +12,8 @@ export interface DisputeFacts {
   /** What Stripe has taken from our balance so far and not given back. */
   withheldMinor: number;
   feeMinor: number;
+  /** The same in the currency of the balance; undefined where nothing was taken. */
+  moved: Moved | undefined;
 }
 
 /** A dispute with everything that it has moved. */
@@ -42,6 +45,7 @@ function factsOf(dispute: Stripe.Dispute): DisputeFacts {
     state: stateOf(dispute.status),
     withheldMinor: -moves.reduce((sum, move) => sum + move.amount, 0),
     feeMinor: moves.reduce((sum, move) => sum + move.fee, 0),
+    moved: movedBy(moves),
   };
 }
 

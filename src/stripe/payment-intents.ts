@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import type { ListPosition } from "../domain/list-position";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
+import { type Moved, movedBy } from "./moved";
 import { findInList, type PageRequest, type Sought } from "./read-list";
 
 /** A PaymentIntent to be made on a connected account (a direct charge). */
@@ -40,6 +41,8 @@ export interface ChargeFacts {
   applicationFeeMinor: number;
   /** Null while there is none, or while Stripe has not collected it yet. */
   applicationFeeId: string | null;
+  /** What it brought to the account; undefined while Stripe has not settled it. */
+  moved: Moved | undefined;
 }
 
 /** Which PaymentIntent is meant: they live on their connected account. */
@@ -48,7 +51,7 @@ export interface IntentKey {
   stripeAccountId: string;
 }
 
-const expand = ["latest_charge"];
+const expand = ["latest_charge.balance_transaction"];
 
 /** Makes the PaymentIntent of an order. */
 export async function createIntent(
@@ -141,7 +144,7 @@ export async function confirmIntent(
 
 /**
  * Takes what is reserved, all or a part; the rest is released. A fee that was agreed on applies whole to any part, unless
- * another is named, be it none. Null: there was no fee.
+ * another is named; Stripe takes no fee of zero. Null: there was no fee.
  */
 export async function captureIntent(
   stripe: StripeGateway,
@@ -205,6 +208,7 @@ function chargeOf(charge: Stripe.Charge): ChargeFacts {
     isDisputed: charge.disputed,
     applicationFeeMinor: charge.application_fee_amount ?? 0,
     applicationFeeId: idOf(charge.application_fee),
+    moved: movedBy([charge.balance_transaction]),
   };
 }
 

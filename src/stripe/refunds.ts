@@ -14,8 +14,21 @@ export interface RefundFacts {
   id: string;
   status: "pending" | "succeeded" | "failed";
   amountMinor: number;
+  /** False while Stripe waits for funds: nothing has left the balance yet. */
+  movesMoney: boolean;
+  /** Why it is pending, in Stripe's words: `charge_pending`, `insufficient_funds` or `processing`. */
+  pendingReason: string | null;
   /** Our own refund's id, when we asked for it. */
   refundId: string | undefined;
+}
+
+/** What a refund has taken from the balance: nothing while it waits for funds, and nothing any more once it failed. */
+export function takenMinor({
+  status,
+  movesMoney,
+  amountMinor,
+}: Pick<RefundFacts, "status" | "movesMoney" | "amountMinor">): number {
+  return movesMoney && status !== "failed" ? amountMinor : 0;
 }
 
 /** Asks Stripe to give money back. */
@@ -59,6 +72,8 @@ export function refundFacts(refund: Stripe.Refund): RefundFacts {
     id: refund.id,
     status: statusOf(refund.status),
     amountMinor: refund.amount,
+    movesMoney: refund.balance_transaction !== null,
+    pendingReason: refund.pending_reason ?? null,
     refundId: refund.metadata?.refund_id,
   };
 }

@@ -20,6 +20,8 @@ export interface TransferFacts {
   payoutId: string | undefined;
   /** The charge that paid for it. */
   chargeId: string | undefined;
+  /** The connected account that has received it. */
+  destination: string | undefined;
   amountMinor: number;
   reversedMinor: number;
   reversals: ReversalFacts[];
@@ -99,6 +101,7 @@ function factsOf(transfer: Stripe.Transfer): TransferFacts {
     id: transfer.id,
     payoutId: transfer.metadata.payout_id,
     chargeId: idOf(transfer.source_transaction),
+    destination: idOf(transfer.destination),
     amountMinor: transfer.amount,
     reversedMinor: transfer.amount_reversed,
     reversals: transfer.reversals.data.map(reversalOf),

@@ -237,6 +237,11 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db) => fees.selectFirstPayment(db),
     walks: { payments: "its first row answers" },
   },
+  {
+    name: "selectFirstTestimony",
+    ask: (db) => fees.selectFirstTestimony(db),
+    walks: { testimonies: "its first row answers" },
+  },
   { name: "loadReceivable", ask: (db) => receivables.loadReceivable(db, owner, "NGN", id) },
   {
     name: "moveReceivable",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chargeProblem, partProblem, proportionalFee } from "../../src/domain/charge-amount";
+import { chargeProblem, feeOfCapture, partProblem, proportionalFee } from "../../src/domain/charge-amount";
 import { chargeFor, highestPrice } from "../../src/domain/commission";
 import { chargeRange, currencies } from "../../src/domain/currency";
 import { isCharged, refuseUncarried, smallestMinor } from "../../src/sandbox/core/currency-rules";
@@ -69,6 +69,15 @@ describe("our fee of a part", () => {
     [100, 500, 1000, "isk", 100],
   ])("of %i, %i of %i in %s, is %i", (fee, part, whole, currency, due) => {
     expect(proportionalFee(fee, part, whole, currency)).toBe(due);
+  });
+
+  it.each([
+    [50, 600, 1000, "usd", 30],
+    [5, 99, 1000, "usd", 1], // Stripe takes no fee of zero
+    [100, 400, 1000, "isk", 100],
+    [10, 10, 1000, "kwd", 10],
+  ])("of %i, when %i of %i are captured in %s, is %i", (fee, part, whole, currency, due) => {
+    expect(feeOfCapture(fee, part, whole, currency)).toBe(due);
   });
 });
 

@@ -7,6 +7,7 @@ const whole: ChargeMoney = {
   capturedMinor: 12_100,
   refundedByUsMinor: 0,
   refundedPastUsMinor: 0,
+  waitingPastUsMinor: 0,
   openMinor: 0,
   lostMinor: 0,
   paidOutMinor: 0,

@@ -336,8 +336,10 @@ async function proveTheBooks(testimonyId: string, transactionId: string): Promis
   );
   await narrator.step(
     "Stripe's books beside ours",
-    "Stripe's balance, its fees included, equals what our ledger says that Stripe holds; what Stripe has billed in the last minutes is awaited. The sellers' accounts are compared, too, payment by payment. The same as npm run reconcile.",
+    "Stripe's balance, its fees and its payouts to the platform's bank included, equals what our ledger says that Stripe holds; what Stripe has billed or paid out in the last minutes is awaited. The sellers' accounts are compared, too, payment by payment. The same as npm run reconcile.",
     async () => {
+      await journey.control("POST", "payouts", { schedule: "daily" });
+      await journey.control("POST", "payouts", { schedule: "manual" });
       const { currencies } = await until("the reconciliation without a remainder", async () => {
         const answer = (await journey.operator("GET", "/reconcile")).body;
         return answer.ok ? answer : undefined;

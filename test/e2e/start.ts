@@ -17,7 +17,7 @@ const page = await fetch(server.url);
 assert.equal(page.status, 200, "GET /");
 
 // The programs that a newcomer is told to run.
-for (const script of ["demo", "ledger:check", "reconcile"]) run(script);
+for (const script of ["demo", "ledger:check", "reconcile", "doctor"]) run(script);
 
 await dueWorkRunsByItself(server);
 

@@ -22,7 +22,9 @@ describe("the environment", () => {
     expect(readEnvironment({ ...bindings, STRIPE_SECRET_KEY: "sk_test_x" })).toMatchObject({
       ADMIN_TOKENS: [],
       COMMISSION_BASIS_POINTS: 2100,
+      CONVERTED_CURRENCIES: "allow",
       CORS_ORIGINS: [],
+      EXPERT_CAPABILITIES: ["card_payments", "transfers"],
       FRONTEND_URL: "http://localhost:8787",
       MERCHANT_NAME: "Accord",
       PASSWORD_PARALLELISM: 5,

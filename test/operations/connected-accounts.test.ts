@@ -121,16 +121,16 @@ describe("opening an account", () => {
 
   it("that Stripe refuses leaves no account, and the e-mail free", async () => {
     const email = newEmail();
-    const refused = await seller.open({ email, country: "KP" });
+    await journey.control("POST", "platform", { profileSigned: false });
+    const refused = await seller.open({ email });
     expect(refused.status).toBe(422);
     expect(refused.body).toMatchObject({
-      details: {
-        message: "An error occurred while creating the connected account.KP is not currently supported by Stripe.",
-      },
+      details: { message: expect.stringContaining("Please review the responsibilities of managing losses") },
       code: "stripe_refused",
     });
     expect(await accountRow()).toMatchObject({ state: "failed", live: null, stripe_id: null });
     expect(await journal()).toEqual(["open-connected-account", "refuse-connected-account"]);
+    await journey.control("POST", "platform", { profileSigned: true });
     expect((await seller.open({ email })).status).toBe(201);
     const { body } = await seller.ask("GET", "/connected-accounts");
     expect(body.data).toHaveLength(1);
@@ -152,7 +152,7 @@ describe("opening an account", () => {
       capabilities: {
         card_payments: "inactive",
         transfers: "inactive",
-        bank_transfer_payments: "inactive",
+        us_bank_transfer_payments: "inactive",
         link_payments: "inactive",
       },
       controller: {

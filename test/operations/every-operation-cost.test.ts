@@ -77,7 +77,7 @@ view-order                                   2     6        0     0       0     
 create-payment                               5    14       15     1       1      0
 create-payment, the same again               5    18        3     1       0      0
 confirm-payment, declined                    6    26       11     1       1      0
-confirm-payment                              6    28       16     1       1      0
+confirm-payment                              6    28       16     1       2      0
 (queue) process an event of an account       5    33        3     1       1      0
 view-payment                                 1    12        0     0       0      0
 list-payments                                2    26        0     0       0      0

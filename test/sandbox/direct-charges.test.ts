@@ -269,8 +269,18 @@ describe("accounts", () => {
     expect(updated.settings?.dashboard.display_name).toBe("Shop");
   });
 
-  it("without card payments may receive, not charge", async () => {
-    const account = await onboarded(stripe);
+  it("out of the reach of the platform's transfers receive none", async () => {
+    const destination = await onboarded(stripe, { country: "BR" });
+    await expect(stripe.transfers.create({ amount: 100, currency: "eur", destination })).rejects.toMatchObject({
+      code: "transfers_not_allowed",
+    });
+  });
+
+  it("without card payments need an approved platform, and may receive, not charge", async () => {
+    const receiver = { capabilities: { transfers: { requested: true } } };
+    await expect(stripe.accounts.create(receiver)).rejects.toThrow("needs approval");
+    await control("POST", "platform", { transfersOnly: true });
+    const account = await onboarded(stripe, receiver);
     await expect(directCharge(account)).rejects.toThrow("cannot currently make charges");
   });
 

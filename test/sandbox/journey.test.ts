@@ -148,7 +148,9 @@ describe("money", () => {
 
   it("refuses transfers that Stripe refuses", async () => {
     const expert = await onboarded(stripe);
-    const notOnboarded = await stripe.accounts.create({ capabilities: { transfers: { requested: true } } });
+    const notOnboarded = await stripe.accounts.create({
+      capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
+    });
     const { charge } = await paid(stripe);
     const send = (overrides: Partial<Stripe.TransferCreateParams>) =>
       stripe.transfers.create({
@@ -286,7 +288,7 @@ describe("accounts", () => {
     const account = await stripe.accounts.create({
       country: "DE",
       email: "expert@example.com",
-      capabilities: { transfers: { requested: true } },
+      capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
       controller: { stripe_dashboard: { type: "express" } },
       metadata: { expert: "e-1" },
     });

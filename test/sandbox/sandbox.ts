@@ -68,7 +68,7 @@ export async function paid(
 export async function onboarded(stripe: Stripe, given: Stripe.AccountCreateParams = {}): Promise<string> {
   const { id } = await stripe.accounts.create({
     country: "NL",
-    capabilities: { transfers: { requested: true } },
+    capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
     ...given,
   });
   const link = await stripe.accountLinks.create({

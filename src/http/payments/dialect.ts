@@ -54,6 +54,12 @@ export const paymentsRefusals: Dialect["refusals"] = {
   order_cancelled: { status: 409, text: "The order is cancelled." },
   payment_exists: { status: 409, text: "There is a live transaction for this order already." },
   amount_refused: { status: 422, text: "This amount cannot be charged.", say: (detail) => detail, field: "amount" },
+  currency_refused: {
+    status: 422,
+    text: "This currency cannot be charged on the account.",
+    say: (detail) => detail,
+    field: "currency",
+  },
   payment_uncertain: {
     status: 409,
     text: "The outcome of an earlier call to Stripe is not known yet. Try again later.",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { selectAccountByEmail } from "../../db/connected-accounts";
+import { canOpenIn } from "../../domain/account-country";
 import { countries } from "../../domain/country";
 import { homeOf } from "../../domain/id";
 import type { Result } from "../../domain/result";
@@ -48,9 +49,13 @@ export const openConnectedAccount = defineRoute(accountDialect, {
     email: z.email().max(255),
     country: z
       .string()
-      .refine((code) => countries.has(code), { error: "must be a country of ISO 3166-1, as in US" })
+      .refine((code) => countries.has(code), { error: "must be a country of ISO 3166-1, as in US", abort: true })
+      .refine(canOpenIn, { error: ({ input }) => `cannot be ${input}: accounts cannot be opened there` })
       .nullish()
-      .meta({ description: "ISO 3166-1 alpha-2, US unless given.", example: "US" }),
+      .meta({
+        description: "ISO 3166-1 alpha-2, US unless given; 422 where Stripe opens no accounts for this platform.",
+        example: "US",
+      }),
     ...returnUrlFields,
   }),
   async handle({ edge, caller, body, perform, request }) {

@@ -69,6 +69,7 @@ const problemRefusals: Dialect["refusals"] = {
   order_cancelled: { status: 409, text: "The order is cancelled." },
   payment_exists: { status: 409, text: "There is a live payment already." },
   amount_refused: { status: 422, text: "The amount cannot be charged.", field: "amount" },
+  currency_refused: { status: 422, text: "The currency cannot be charged on the account.", field: "currency" },
   payment_uncertain: {
     status: 409,
     text: "What became of the last call at Stripe is not known yet.",

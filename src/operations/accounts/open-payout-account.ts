@@ -3,6 +3,7 @@ import type { StripeEffect } from "../../db/stripe-effects";
 import { noteStripeObject } from "../../db/stripe-objects";
 import type { User } from "../../db/users";
 import { type AccountFacts, accountState } from "../../domain/account";
+import { canPayIn } from "../../domain/account-country";
 import { homeOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
 import { type AccountOrder, createAccount, createOnboardingLink, findAccount } from "../../stripe/accounts";
@@ -37,6 +38,8 @@ export async function openPayoutAccount(
   const link = await mintPage(deps, caller.id, opened.value);
   if (link.ok) return success({ url: link.value.url });
   if (link.failure.kind !== "account_gone") return refuse("stripe_unavailable", link.failure.message);
+  const refused = refuseCountry(caller);
+  if (refused) return refused;
   const loaded = await loadPayoutAccount(deps.db, caller.id);
   await claimOpening(deps, loaded, caller);
   const another = await openAccount(deps, caller.id, caller);
@@ -59,12 +62,24 @@ function mintPage(deps: Deps, userId: string, accountId: string) {
   );
 }
 
+/** Stripe is not asked for an account in a country where it opens none, or where our transfers do not go. */
+function refuseCountry(caller: User): Result<never> | undefined {
+  const country = countryOf(caller);
+  if (canPayIn(country)) return undefined;
+  return refuse("payout_account_refused", `Payouts cannot go to an account in ${country}.`);
+}
+
+function countryOf({ billingAddress }: User): string {
+  return billingAddress?.country ?? "SK";
+}
+
 type Loaded = Awaited<ReturnType<typeof loadPayoutAccount>>;
 
 /** Claims the call that makes an account, in place of whichever there was. That one stays in the journal and the directory. */
 async function claimOpening(deps: Deps, loaded: Loaded, caller: User): Promise<Loaded> {
-  const country = caller.billingAddress?.country ?? "SK";
-  const order: AccountOrder = { userId: caller.id, email: caller.email, country };
+  const country = countryOf(caller);
+  const capabilities = deps.settings.expertCapabilities;
+  const order: AccountOrder = { userId: caller.id, email: caller.email, country, capabilities };
   const before = loaded.account;
   const fresh = { country, state: "creating" as const, requirements: [], stripeAccountId: null, dueAt: null };
   const call: EffectOrder = {
@@ -96,7 +111,11 @@ async function claimOpening(deps: Deps, loaded: Loaded, caller: User): Promise<L
 export async function openAccount(deps: Deps, userId: string, caller?: User): Promise<Result<string>> {
   let loaded = await loadPayoutAccount(deps.db, userId);
   if (loaded.account?.stripeAccountId) return success(loaded.account.stripeAccountId);
-  if (!openingOf(loaded) && caller) loaded = await claimOpening(deps, loaded, caller);
+  if (!openingOf(loaded) && caller) {
+    const refused = refuseCountry(caller);
+    if (refused) return refused;
+    loaded = await claimOpening(deps, loaded, caller);
+  }
   const effect = openingOf(loaded);
   if (!effect) return refuse("payout_account_refused");
   const outcome = await attempt(deps, effect, createAccountEffect);

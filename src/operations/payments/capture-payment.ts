@@ -1,5 +1,5 @@
 import type { Payment } from "../../db/payments";
-import { proportionalFee } from "../../domain/charge-amount";
+import { feeOfCapture } from "../../domain/charge-amount";
 import { mayAsk } from "../../domain/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import type { Input, Output } from "../commands";
@@ -33,7 +33,7 @@ function requestFor(deps: Deps, payment: Payment, amountMinor: number | undefine
     stripeAccountId,
     amountMinor: captured,
     applicationFeeMinor:
-      applicationFeeMinor === 0 ? null : proportionalFee(applicationFeeMinor, captured, payment.amountMinor, currency),
+      applicationFeeMinor === 0 ? null : feeOfCapture(applicationFeeMinor, captured, payment.amountMinor, currency),
     requestKey: requestKey(deps),
   };
   return success({ name: "claim-capture", kind: "capture-intent", order, data: { amountMinor: captured } });

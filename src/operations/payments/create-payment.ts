@@ -12,6 +12,7 @@ import type { By } from "./after-call";
 import { ask, isUncertain, view } from "./ask";
 import { carryOut } from "./carry-out";
 import { checkPayment } from "./check-payment";
+import { refuseConversion } from "./refuse-conversion";
 
 /** Where neither the order nor the request names one (payments.md F35). */
 const currencyDefault = "usd";
@@ -42,7 +43,8 @@ export async function createPayment(
   if (!terms.ok) return terms;
   const live = standingOf(payments) ?? (await comeBack(deps, payments));
   if (!live.ok) return live;
-  return live.value ? again(deps, live.value, terms.value, input) : create(deps, input, terms.value);
+  if (live.value) return again(deps, live.value, terms.value, input);
+  return (await refuseConversion(deps, terms.value)) ?? create(deps, input, terms.value);
 }
 
 /** The payment that stands for the order; undefined where none does. */

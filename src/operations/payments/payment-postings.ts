@@ -2,6 +2,7 @@ import type { PaymentAggregate } from "../../db/payments";
 import { adjust, type LedgerAccount, type PostingLine } from "../../domain/ledger";
 import type { ConnectedRefundFacts, FeeFacts } from "../../stripe/connected-refunds";
 import type { DisputeFacts } from "../../stripe/disputes";
+import type { Moved } from "../../stripe/moved";
 import type { IntentFacts } from "../../stripe/payment-intents";
 
 /** What Stripe has told of a payment. What is undefined was not asked for, and stays as it is. */
@@ -16,40 +17,90 @@ export interface Told {
 
 type Target = Partial<Record<LedgerAccount, number>>;
 
+/** What one object at Stripe should have in the books, in one currency. */
+type Share = [reference: string, currency: string, target: Target];
+
 /**
  * The lines that bring the books to what Stripe has told, per Stripe object: hearing it twice, or in another order, posts
- * nothing. The shopper's money is the seller's; ours is the fee (decisions P11). Stripe's own fees come to the platform
- * separately, and are booked by the clock.
+ * nothing. The shopper's money is the seller's; ours is the fee. Each side is in the currency that its balance holds:
+ * Stripe converts a charge to its account's, and our fee to ours (https://docs.stripe.com/connect/currencies). Stripe's own
+ * fees come to the platform separately, and are booked by the clock.
  */
 export function paymentPostings({ payment, posted }: PaymentAggregate, told: Told): PostingLine[] {
-  return [...targetsOf(told)].flatMap(([reference, target]) => {
-    const lines = posted.filter((line) => line.reference === reference);
-    const sums = new Map(lines.map(({ account, sumMinor }) => [account, sumMinor] as const));
-    return adjust(target, sums, payment.currency, reference);
+  const shares = [...sharesOf(payment.currency, isConverted(payment.currency, posted, told), told)];
+  const references = new Set(shares.map(([reference]) => reference));
+  return [...references].flatMap((reference) => {
+    const booked = posted.filter((line) => line.reference === reference);
+    const wanted = shares.filter(([name]) => name === reference);
+    const currencies = new Set([...booked.map(({ currency }) => currency), ...wanted.map(([, currency]) => currency)]);
+    return [...currencies].flatMap((currency) => {
+      const sums = new Map(
+        booked
+          .filter((line) => line.currency === currency)
+          .map(({ account, sumMinor }) => [account, sumMinor] as const),
+      );
+      const target = sumOf(wanted.filter(([, one]) => one === currency).map(([, , one]) => one));
+      return adjust(target, sums, currency, reference);
+    });
   });
 }
 
-function* targetsOf({ intent, refunds = [], fee, disputes = [] }: Told): Generator<[string, Target]> {
+/** Whether the account holds another currency than the payment's. */
+export function isConverted(currency: string, posted: PaymentAggregate["posted"], { intent, refunds }: Told): boolean {
+  const moved = intent?.charge?.moved ?? refunds?.find((one) => one.moved)?.moved;
+  if (moved) return moved.currency !== currency;
+  return posted.some((line) => line.account === "seller_balance" && line.currency !== currency);
+}
+
+function* sharesOf(
+  currency: string,
+  isConverted: boolean,
+  { intent, refunds = [], fee, disputes = [] }: Told,
+): Generator<Share> {
   const charge = intent?.charge;
-  const isPaid = intent?.status === "succeeded";
-  if (charge && isPaid) yield [charge.id, sellerGets(intent.receivedMinor)];
-  if (charge?.applicationFeeId && isPaid) yield [charge.applicationFeeId, weTake(charge.applicationFeeMinor)];
-  for (const refund of fee?.refunds ?? []) yield [refund.id, weTake(-refund.amountMinor)];
-  for (const refund of refunds) {
-    if (refund.movesMoney) yield [refund.id, sellerGets(refund.status === "failed" ? 0 : -refund.amountMinor)];
+  if (charge && intent?.status === "succeeded") {
+    const { moved } = charge;
+    // What Stripe converts it shows after our fee; the fee's own line is then the platform's alone.
+    if (moved && isConverted) yield [charge.id, moved.currency, sellerGets(moved.netMinor)];
+    else yield [charge.id, currency, sellerGets(intent.receivedMinor)];
   }
-  for (const dispute of disputes) yield [dispute.id, sellerGets(-dispute.withheldMinor)];
+  if (fee) {
+    const both = { ...fee, moved: fee.moved ?? { currency: fee.currency, netMinor: fee.amountMinor } };
+    yield* feeShares(both, isConverted ? null : currency, 1);
+    for (const refund of fee.refunds) {
+      const back = { ...refund, moved: refund.moved ?? { currency: fee.currency, netMinor: -refund.amountMinor } };
+      yield* feeShares(back, isConverted ? null : currency, -1);
+    }
+  }
+  for (const { id, movesMoney, moved, status, amountMinor } of refunds) {
+    if (moved && isConverted) yield [id, moved.currency, sellerGets(moved.netMinor)];
+    else if (movesMoney) yield [id, currency, sellerGets(status === "failed" ? 0 : -amountMinor)];
+  }
+  for (const { id, moved, withheldMinor } of disputes) {
+    yield [id, moved?.currency ?? currency, sellerGets(-withheldMinor)];
+  }
+}
+
+/** Our side of a fee, or of what went back of it; and the seller's, where no conversion has hidden it in the charge's line. */
+function* feeShares(
+  { id, amountMinor, moved }: { id: string; amountMinor: number; moved: Pick<Moved, "currency" | "netMinor"> },
+  sellersCurrency: string | null,
+  sign: 1 | -1,
+): Generator<Share> {
+  yield [id, moved.currency, { stripe_balance: moved.netMinor, application_fees: -moved.netMinor }];
+  if (sellersCurrency !== null) yield [id, sellersCurrency, sellerGets(-sign * amountMinor)];
 }
 
 function sellerGets(amountMinor: number): Target {
   return { seller_balance: amountMinor, seller_payable: -amountMinor };
 }
 
-function weTake(amountMinor: number): Target {
-  return {
-    stripe_balance: amountMinor,
-    application_fees: -amountMinor,
-    seller_balance: -amountMinor,
-    seller_payable: amountMinor,
-  };
+function sumOf(targets: readonly Target[]): Target {
+  const sum: Target = {};
+  for (const target of targets) {
+    for (const [account, minor] of Object.entries(target) as [LedgerAccount, number][]) {
+      sum[account] = (sum[account] ?? 0) + minor;
+    }
+  }
+  return sum;
 }

@@ -109,6 +109,8 @@ function dueAtOf(
     Boolean(told.intent?.charge?.applicationFeeId) ||
     aggregate.posted.some((one) => one.account === "application_fees");
   if (payment.state === "succeeded" && payment.applicationFeeMinor > 0 && !hasFee) return nowMs + feeLookMs;
-  if (told.isIncomplete) return nowMs + feeLookMs;
+  // What came of it in the account's own currency is not known yet.
+  const isUnsettled = told.intent?.charge && told.intent.charge.moved === undefined;
+  if (told.isIncomplete || (payment.state === "succeeded" && isUnsettled)) return nowMs + feeLookMs;
   return nextLookAtMs(payment, open, nowMs);
 }

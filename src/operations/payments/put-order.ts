@@ -7,6 +7,7 @@ import { record } from "../change";
 import type { Input, Output } from "../commands";
 import { refuseGone } from "../connected-accounts/ask-stripe";
 import type { Deps } from "../deps";
+import { refuseConversion } from "./refuse-conversion";
 
 /** Stores what an order costs and where it is paid (decisions P2). While a payment stands for it, it stays as it is (P3). */
 export async function putOrder(deps: Deps, input: Input<"put-order">): Promise<Result<Output<"put-order">>> {
@@ -26,6 +27,8 @@ export async function putOrder(deps: Deps, input: Input<"put-order">): Promise<R
   if (order && isSame(order, terms)) return success({ order, created: false });
   if (order?.state === "cancelled") return refuse("order_cancelled");
   if (payments.some(({ live }) => live !== null)) return refuse("payment_exists");
+  const refused = await refuseConversion(deps, terms);
+  if (refused) return refused;
 
   const put: Order = order
     ? { ...order, ...terms, updatedAt: nowMs }

@@ -12,6 +12,7 @@ import { paymentPostings, type Told } from "./payment-postings";
 import { pictureAfter } from "./picture-after";
 import { placeRows, supersededBy } from "./places";
 import { endingOf } from "./unwanted";
+import { withFee } from "./with-fee";
 
 /** Why a payment is looked at, and what else belongs into the change. */
 export interface Cause {
@@ -39,9 +40,10 @@ export interface Cause {
 export async function settlePayment(
   deps: Deps,
   aggregate: PaymentAggregate,
-  told: Told,
+  answered: Told,
   cause: Cause,
 ): Promise<PaymentAggregate> {
+  const told = await withFee(deps, aggregate, answered);
   const before: Picture = aggregate;
   const after = pictureAfter(deps, aggregate, told, cause);
   const rows = [

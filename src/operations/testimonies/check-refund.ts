@@ -1,7 +1,8 @@
 import { write } from "../../db/database";
-import { loadTestimony, updateRefund } from "../../db/testimonies";
+import { postedFor } from "../../db/postings";
+import { loadTestimony, type Refund, updateRefund } from "../../db/testimonies";
 import { done, type Result, refuse } from "../../domain/result";
-import { retrieveRefund } from "../../stripe/refunds";
+import { type RefundFacts, retrieveRefund, takenMinor } from "../../stripe/refunds";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
@@ -15,11 +16,18 @@ export async function checkRefund(deps: Deps, { testimonyId, refundId }: Input<"
   if (!aggregate || !refund || !checkout) return refuse("testimony_unknown");
   if (refund.stripeId === null || refund.state === "failed") return done;
   const asked = await retrieveRefund(deps.stripe, refund.stripeId);
-  if (!asked.ok || asked.value.status === refund.state) {
+  if (!asked.ok || (asked.value.status === refund.state && (await isBooked(deps, refund, asked.value)))) {
     const dueAt = asked.ok && refund.state === "succeeded" ? null : deps.nowMs() + nextLookMs;
     await write(deps.db, [updateRefund(deps.db, refund, { dueAt })]);
     return asked.ok ? done : refuse("stripe_unavailable", asked.failure.message);
   }
   await record(deps, aggregate, await refundFound(deps, aggregate, checkout, refund, asked.value));
   return done;
+}
+
+/** Whether the books have what a refund has taken: one that waited for funds moves them without a change of its state. */
+async function isBooked(deps: Deps, { testimonyId, state }: Refund, facts: RefundFacts): Promise<boolean> {
+  if (state !== "pending") return true;
+  const posted = await postedFor(deps.db, testimonyId, facts.id);
+  return (posted.get("stripe_balance") ?? 0) === -takenMinor(facts);
 }

@@ -3,6 +3,7 @@ import type { Checkout, Payout, TestimonyAggregate } from "../../db/testimonies"
 import { accountState } from "../../domain/account";
 import { type HoldReason, holdsOfCharge, wantedMinor } from "../../domain/payout";
 import { retrieveAccount } from "../../stripe/accounts";
+import { retrieveBalance } from "../../stripe/balance";
 import type { ChargeFacts } from "../../stripe/charge-facts";
 import type { StripeFailure, StripeOutcome } from "../../stripe/failure";
 import type { Deps } from "../deps";
@@ -30,8 +31,19 @@ export async function standingOf(
   const money = { ...rest, paidOutMinor: charge.value.transfers.length > 0 ? 0 : paidOutMinor };
   const ofCharge = holdsOfCharge(money, payout.acceptedGoneMinor, wantedMinor(payout));
   const ofAccount = await accountHold(deps, payout, account);
-  const holds = [...(ofAccount ? [ofAccount] : []), ...ofCharge];
+  const ofBalance = await balanceHold(deps, payout);
+  if (!ofBalance.ok) return ofBalance;
+  const holds = [...(ofAccount ? [ofAccount] : []), ...ofCharge, ...ofBalance.value];
   return { ok: true, value: { holds, account, charge: charge.value } };
+}
+
+/** A payout that met an empty balance is not tried again, and again announced, before there is enough. */
+async function balanceHold({ stripe }: Deps, payout: Payout): Promise<StripeOutcome<HoldReason[]>> {
+  if (!payout.holds.includes("balance_insufficient")) return { ok: true, value: [] };
+  const asked = await retrieveBalance(stripe);
+  if (!asked.ok) return asked;
+  const { availableMinor } = asked.value.get(payout.currency) ?? { availableMinor: 0 };
+  return { ok: true, value: availableMinor < wantedMinor(payout) - payout.nettedMinor ? ["balance_insufficient"] : [] };
 }
 
 /** One expert may have many payouts waiting: Stripe is not asked about the same account for each. */

@@ -6,7 +6,7 @@ import { adjust } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
 import type { StripeOutcome } from "../../stripe/failure";
-import { listRefunds, type RefundFacts } from "../../stripe/refunds";
+import { listRefunds, type RefundFacts, takenMinor } from "../../stripe/refunds";
 import { clear, raise } from "../attention";
 import { record } from "../change";
 import type { Command, Input } from "../commands";
@@ -96,13 +96,13 @@ async function outsideRefunds(
 
 /** What the client has back of them, in minor units. */
 function sumOfRefunds(refunds: readonly RefundFacts[]): number {
-  return refunds.reduce((sum, one) => sum + (one.status === "failed" ? 0 : one.amountMinor), 0);
+  return refunds.reduce((sum, one) => sum + takenMinor(one), 0);
 }
 
 /** From what we owe the client, else at our expense. */
 function outsideRefundPostings(checkout: Checkout, facts: RefundFacts, posted: Awaited<ReturnType<typeof postedFor>>) {
-  const takenMinor = facts.status === "failed" ? 0 : facts.amountMinor;
+  const goneMinor = takenMinor(facts);
   const isOwed = checkout.state === "returning" || checkout.state === "return_failed" || posted.has("client_payable");
   const account = isOwed ? "client_payable" : "refunds_made_at_stripe";
-  return adjust({ [account]: takenMinor, stripe_balance: -takenMinor }, posted, checkout.currency, facts.id);
+  return adjust({ [account]: goneMinor, stripe_balance: -goneMinor }, posted, checkout.currency, facts.id);
 }

@@ -14,13 +14,14 @@ import { checkoutMachine } from "../../domain/checkout";
 import { adjust } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
-import { createRefund, listRefunds, type RefundFacts, type RefundOrder } from "../../stripe/refunds";
+import { createRefund, listRefunds, type RefundFacts, type RefundOrder, takenMinor } from "../../stripe/refunds";
 import { clear, raise } from "../attention";
 import { type Decision, record } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOutcome } from "../effects";
 import { chargeMoney } from "./charge-money";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
+import { endWaiting, waitsForFunds } from "./refund-waiting";
 import { nextReturn, restReturned, returnPart, waitForDispute } from "./return-rest";
 
 const createRefundEffect: EffectKind<RefundFacts> = {
@@ -98,8 +99,9 @@ async function refusedByStripe(
 }
 
 /**
- * What follows from a refund as Stripe has it now. Stripe takes the money when the refund is made, and gives it back when
- * it fails: the books follow by the difference, so that the same news twice changes nothing.
+ * What follows from a refund as Stripe has it now. Stripe takes the money when the refund is made, or later where the
+ * balance does not cover it, and gives it back when it fails: the books follow by the difference, so that the same news
+ * twice changes nothing. https://docs.stripe.com/changelog/basil/2025-04-30/refund-pending-reason
  */
 export async function refundFound(
   deps: Deps,
@@ -109,26 +111,36 @@ export async function refundFound(
   facts: RefundFacts,
 ): Promise<Decision> {
   const posted = await postedFor(deps.db, checkout.testimonyId, facts.id);
-  const takenMinor = facts.status === "failed" ? 0 : facts.amountMinor;
-  const target = { client_payable: takenMinor, stripe_balance: -takenMinor };
+  const goneMinor = takenMinor(facts);
+  const target = { client_payable: goneMinor, stripe_balance: -goneMinor };
   const postings = adjust(target, posted, refund.currency, facts.id);
   const note = noteStripeObject(deps.db, facts.id, { aggregateId: checkout.testimonyId, subjectId: refund.id });
   if (facts.status === "failed") {
     const failed = refundFailed(deps, checkout, { ...refund, stripeId: facts.id }, "failed_at_stripe");
-    return { ...failed, rows: [note, ...failed.rows], postings };
+    return { ...failed, rows: [note, ...endWaiting(deps, aggregate, refund), ...failed.rows], postings };
   }
   const state = facts.status;
   // Asked about once more after it succeeded: the answer may be a replay of what was true earlier.
   const row = updateRefund(deps.db, refund, { state, stripeId: facts.id, dueAt: deps.nowMs() + nextLookMs });
   if (state === "succeeded") {
     const arrived = await refundArrived(deps, aggregate, checkout, refund, facts.id);
-    return { ...arrived, rows: [note, row, ...arrived.rows], postings };
+    return { ...arrived, rows: [note, row, ...endWaiting(deps, aggregate, refund), ...arrived.rows], postings };
   }
   return {
     name: "refund-pending",
     actor: "stripe",
-    data: { testimonyId: checkout.testimonyId, checkoutId: checkout.id, refundId: refund.id, stripeId: facts.id },
-    rows: [note, row],
+    data: {
+      testimonyId: checkout.testimonyId,
+      checkoutId: checkout.id,
+      refundId: refund.id,
+      stripeId: facts.id,
+      pendingReason: facts.pendingReason,
+    },
+    rows: [
+      note,
+      row,
+      ...(facts.movesMoney ? endWaiting(deps, aggregate, refund) : [waitsForFunds(deps, refund, facts)]),
+    ],
     postings,
   };
 }

@@ -23,6 +23,8 @@ type NextReturn = { end: "wait" } | { end: "returned"; byBankMinor: number } | {
 export function nextReturn(checkout: Checkout, money: ChargeMoney): NextReturn {
   const owedMinor = checkout.totalMinor - checkout.refundedMinor - money.refundedPastUsMinor;
   const restMinor = owedMinor - money.lostMinor;
+  // Somebody else's refund that waits for funds may still fail: what is owed stays owed until its money has moved.
+  if (restMinor <= 0 && money.waitingPastUsMinor > 0) return { end: "wait" };
   // A bank that took the client's side has given its part back already.
   if (restMinor <= 0) return { end: "returned", byBankMinor: Math.max(0, Math.min(money.lostMinor, owedMinor)) };
   return money.hasOpenDispute ? { end: "wait" } : { end: "return", amountMinor: restMinor };

@@ -10,6 +10,7 @@ import { type ReversalFacts, retrieveTransfer, reverseTransfer } from "../../str
 import { record } from "../change";
 import type { Deps } from "../deps";
 import { attempt, claim, type EffectKind, type EffectOutcome } from "../effects";
+import { awaitReversal, isWorthWaiting } from "./await-reversal";
 import { claimRefund } from "./claim-refund";
 import { claimedMinor, type ReversalOrder } from "./claim-reversal";
 import { line, owedPostings } from "./payout-postings";
@@ -29,8 +30,8 @@ function orderOf(effect: StripeEffect) {
 }
 
 /**
- * Takes a paid payout back. Stripe reverses only what the expert's balance covers: if it refuses, the shortfall stays a
- * receivable from the expert, and the client is refunded all the same (decisions O10).
+ * Takes a paid payout back. Stripe reverses only what the expert's balance covers: if it refuses, it is asked again while
+ * funds are pending there, then the shortfall stays a receivable from the expert. The client is refunded all the same.
  */
 export async function reversePayout(
   deps: Deps,
@@ -40,8 +41,12 @@ export async function reversePayout(
 ): Promise<Result<null>> {
   const outcome = await attempt(deps, effect, reverseTransferEffect);
   if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
-  if (outcome.end === "done" || !orderOf(effect).isLast) {
-    return finish(deps, aggregate, payout, effect, outcome, outcome.end === "done" ? outcome.value : undefined);
+  if (outcome.end === "done") return finish(deps, aggregate, payout, effect, outcome, outcome.value);
+  const waits = await isWorthWaiting(deps, payout, effect, outcome.failure);
+  if (!orderOf(effect).isLast) {
+    return waits
+      ? awaitReversal(deps, aggregate, payout, effect, outcome.failure)
+      : finish(deps, aggregate, payout, effect, outcome);
   }
 
   // Somebody may have taken it back past us: that is booked first, and only the rest is asked for.
@@ -51,8 +56,16 @@ export async function reversePayout(
   const current = fresh?.payouts.find((one) => one.id === payout.id);
   if (!fresh || !current) return refuse("testimony_unknown");
   const restMinor = current.sentMinor - current.reversedMinor - claimedMinor(fresh, current, effect.id);
-  return restMinor > 0 && restMinor < orderOf(effect).amountMinor
-    ? reverseRest(deps, fresh, { ...effect, params: { ...effect.params, amountMinor: restMinor } }, outcome.settle)
+  if (restMinor > 0 && restMinor < orderOf(effect).amountMinor) {
+    return reverseRest(
+      deps,
+      fresh,
+      { ...effect, params: { ...effect.params, amountMinor: restMinor } },
+      outcome.settle,
+    );
+  }
+  return waits && restMinor > 0
+    ? awaitReversal(deps, fresh, current, effect, outcome.failure)
     : finish(deps, fresh, current, effect, outcome);
 }
 

@@ -63,7 +63,10 @@ async function stillOpen(deps: Deps, effect: StripeEffect, why = notKnown): Prom
 
 const notKnown = failure("unreachable", "whether Stripe has made the transfer is not known yet");
 
-/** Makes a claimed transfer. An account that cannot receive holds the payout; any other refusal wants an operator. */
+/**
+ * Makes a claimed transfer. An account that cannot receive holds the payout, and so does an empty balance, which the money
+ * of a settled charge may have left for the bank; any other refusal wants an operator.
+ */
 export async function makeTransfer(
   deps: Deps,
   aggregate: TestimonyAggregate,
@@ -79,6 +82,9 @@ export async function makeTransfer(
   }
   const { settle } = outcome;
   const isAway = isGone(outcome.failure);
+  if (outcome.failure.kind === "insufficient_funds") {
+    return holdPayout(deps, aggregate, payout, ["balance_insufficient"], { actor: "stripe", rows: settle });
+  }
   if (outcome.failure.kind !== "capability_missing" && !isAway) {
     const failed = payoutFailed(deps, payout, outcome.failure.kind);
     await record(deps, aggregate, { ...failed, rows: [...settle, ...failed.rows] });

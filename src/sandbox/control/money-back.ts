@@ -2,6 +2,7 @@ import { emulatorOf } from "../emulator-of";
 import type { SandboxEnv } from "../env";
 import { DISPUTE_ENDS } from "../stripe/disputes";
 import { REFUND_ENDS } from "../stripe/refund-outcome";
+import { REVERSAL_MODES } from "../stripe/reversals";
 import { REFUND_PLANS } from "../stripe/test-methods";
 import { type Body, integerOf, oneOf, textOf } from "./body";
 import { printed } from "./printed";
@@ -28,8 +29,13 @@ export async function controlRefunds(env: SandboxEnv, body: Body): Promise<unkno
   return { next: plan, times };
 }
 
-/** A transfer is taken back by another hand. */
+/** A transfer is taken back by another hand, or it is said what reversals reach from now on. */
 export async function controlReversals(env: SandboxEnv, body: Body): Promise<unknown> {
+  if (body.mode !== undefined) {
+    const mode = oneOf(body, "mode", REVERSAL_MODES);
+    await emulatorOf(env).setReversalMode(mode);
+    return { mode };
+  }
   return told(env, await emulatorOf(env).reverseByAnother(textOf(body, "transfer"), amountOf(body)));
 }
 

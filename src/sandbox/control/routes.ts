@@ -11,6 +11,7 @@ import { messagesConsumed } from "../messages-underway";
 import { ACCOUNT_STATUSES, type AccountStatus } from "../stripe/account-status";
 import { FEE_MODES } from "../stripe/collect";
 import { FILLABLE_LISTS } from "../stripe/fill-list";
+import { controlBalance, controlConversion, controlPayouts } from "./balance";
 import { type Body, badRequest, integerOf, oneOf, readBody, textOf, type Wrong } from "./body";
 import { controlDisputes, controlRefunds, controlReversals } from "./money-back";
 import { printed } from "./printed";
@@ -65,6 +66,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     await emulatorOf(env).setFeeMode(mode);
     return { mode };
   },
+  "POST /sandbox/control/conversion": ({ env }, body) => controlConversion(env, body),
+  "POST /sandbox/control/platform": async ({ env }, body) => {
+    const named = Object.entries(body).filter(([name]) => name === "profileSigned" || name === "transfersOnly");
+    return emulatorOf(env).setPlatformTerms(Object.fromEntries(named.map(([name, value]) => [name, value === true])));
+  },
   "POST /sandbox/control/accounts": putAccount,
   "POST /sandbox/control/customers": async ({ env }, body) => {
     oneOf(body, "status", ["deleted"]);
@@ -74,11 +80,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "POST /sandbox/control/disputes": ({ env }, body) => controlDisputes(env, body),
   "POST /sandbox/control/fill": fill,
-  "POST /sandbox/control/payouts": async ({ env }, body) => {
-    const payouts = printed(await emulatorOf(env).payOutAll(textOf(body, "account")));
-    await emulatorOf(env).deliver();
-    return { payouts };
-  },
+  "POST /sandbox/control/balance": ({ env }, body) => controlBalance(env, body),
+  "POST /sandbox/control/payouts": ({ env }, body) => controlPayouts(env, body),
 
   "GET /sandbox/control/requests": async ({ env, query }) => {
     const wanted = query.get("match");

@@ -7,7 +7,8 @@ export type DueKind =
   | "expire_authorization"
   | "open_dispute"
   | "post_charge"
-  | "pay_out";
+  | "pay_out"
+  | "pay_out_daily";
 
 export interface DueItem extends Record<string, SqlStorageValue> {
   seq: number;

@@ -4,6 +4,9 @@ import type { World } from "./world";
 
 const DEEPEST = 4;
 
+/** Members that can be expanded and that an object has only where there is something to name. */
+const OFTEN_ABSENT = new Set(["failure_balance_transaction"]);
+
 /** Lists that Stripe leaves out unless they are asked for, by `object` and member. */
 type IncludableList = (world: World, account: string, id: string) => object;
 export type Includable = Record<string, IncludableList>;
@@ -38,7 +41,7 @@ export function expand(
     if (Array.isArray(value)) {
       return { ...object, [segment]: value.map((item: object) => along(item, rest)) };
     }
-    if (value === null) {
+    if (value === null || (value === undefined && OFTEN_ABSENT.has(segment))) {
       return object;
     }
     if (typeof value === "object") {

@@ -131,6 +131,13 @@ curl -s ${base}/reversals ${body} '{ "transfer": "tr_...", "amount": 500 }'`)}
 <p>What the bank of a cardholder does: it takes back all that is left, or an <code>amount</code>, or with <code>"inquiry": true</code> only asks. It ends as <code>won</code>, <code>lost</code> or <code>warning_closed</code>; an inquiry becomes a dispute by <code>needs_response</code>.</p>
 ${codeBlock(`curl -s ${base}/disputes ${body} '{ "charge": "ch_..." }'
 curl -s ${base}/disputes ${body} '{ "dispute": "du_...", "status": "lost" }'`)}
+<h3>Be a real platform’s Stripe</h3>
+<p>The platform’s money goes to its bank every day; Stripe bills taxes and holds reserves; what comes in another currency is converted, at rates in euros; reversals reach only what is available; the platform profile is not signed, so that no account is opened.</p>
+${codeBlock(`curl -s ${base}/payouts ${body} '{ "schedule": "daily" }'
+curl -s ${base}/balance ${body} '{ "type": "tax_fee", "amount": -17 }'
+curl -s ${base}/conversion ${body} '{ "mode": "on", "rates": { "usd": 0.9 } }'
+curl -s ${base}/reversals ${body} '{ "mode": "available_only" }'
+curl -s ${base}/platform ${body} '{ "profileSigned": false }'`)}
 <h3>Start afresh</h3>
 <p>Empties the emulator and the database, ends all faults, and sets the clock to the time of day.</p>
 ${codeBlock(`curl -s -X POST ${base}/reset`)}`;

@@ -7,6 +7,8 @@ import { noAccess, refused } from "../core/refusal";
 import type { World } from "../core/world";
 import { requirements } from "./account-requirements";
 import { type Handler, pathId } from "./call";
+import { currencyIn } from "./countries";
+import { refuseUnagreed } from "./platform-terms";
 
 /** What a person still has to fill in before the account can do anything. */
 const ASKED_AT_ONBOARDING = ["external_account", "tos_acceptance.date", "tos_acceptance.ip"];
@@ -14,17 +16,21 @@ const ASKED_AT_ONBOARDING = ["external_account", "tos_acceptance.date", "tos_acc
 /** `POST /v1/accounts`: a connected account, able to do nothing until somebody has gone through onboarding. */
 export const createAccount: Handler = ({ world, parameters }) => {
   const country = countryOf(parameters);
+  const controller = controllerOf(parameters.child("controller"));
+  const capabilities = requested(parameters, "inactive");
+  const carriesLosses = controller.losses?.payments === "application";
+  refuseUnagreed(world, { capabilities: Object.keys(capabilities), carriesLosses });
   const account: Stripe.Account = {
     id: newId("acct_", 16),
     object: "account",
     business_profile: businessProfile(parameters.child("business_profile")),
     business_type: parameters.text("business_type"),
-    capabilities: requested(parameters, "inactive"),
+    capabilities,
     charges_enabled: false,
-    controller: controllerOf(parameters.child("controller")),
+    controller,
     country,
     created: world.now(),
-    default_currency: parameters.text("default_currency") ?? currencyOf(country),
+    default_currency: parameters.text("default_currency") ?? currencyIn(country) ?? "eur",
     details_submitted: false,
     email: parameters.text("email"),
     external_accounts: { object: "list", data: [], has_more: false, url: "/v1/accounts/external_accounts" },
@@ -40,12 +46,9 @@ export const createAccount: Handler = ({ world, parameters }) => {
   return account;
 };
 
-/** Where Stripe opens no accounts at all; where else it opens none yet, the sandbox does not know. */
-const UNSUPPORTED = new Set(["CU", "IR", "KP", "SY"]);
-
 function countryOf(parameters: Parameters): string {
   const country = parameters.text("country") ?? "NL";
-  if (UNSUPPORTED.has(country.toUpperCase())) {
+  if (currencyIn(country) === undefined) {
     throw refused("country_unsupported", `${country} is not currently supported by Stripe.`, "country");
   }
   return country;
@@ -115,23 +118,6 @@ function typeOf(parameters: Parameters): Stripe.Account.Type {
     return given;
   }
   return parameters.child("controller").child("stripe_dashboard").text("type") === "express" ? "express" : "none";
-}
-
-const CURRENCIES: Record<string, string> = {
-  US: "usd",
-  GB: "gbp",
-  CH: "chf",
-  JP: "jpy",
-  CA: "cad",
-  AU: "aud",
-  PL: "pln",
-  SE: "sek",
-  DK: "dkk",
-  NO: "nok",
-};
-
-function currencyOf(country: string): string {
-  return CURRENCIES[country.toUpperCase()] ?? "eur";
 }
 
 /** A capability can be asked for again, and given back: `requested` false. */

@@ -3,13 +3,16 @@ import { newId } from "../core/id";
 import { list } from "../core/list";
 import type { World } from "../core/world";
 import { type Handler, pathId } from "./call";
+import { type Conversion, conversionOn } from "./conversion";
+import { lineFilter } from "./line-filters";
+import type { OWN_LINES, OwnLine } from "./own-lines";
 
 /** The platform, as connected accounts see it. */
 export const APPLICATION = "ca_sandboxplatform";
 
 interface Posting {
   type:
-    | "adjustment"
+    | (typeof OWN_LINES)[OwnLine]["type"]
     | "application_fee"
     | "application_fee_refund"
     | "charge"
@@ -18,7 +21,6 @@ interface Posting {
     | "payout"
     | "refund"
     | "refund_failure"
-    | "stripe_fee"
     | "transfer"
     | "transfer_refund";
   category: string;
@@ -36,25 +38,27 @@ interface Posting {
   availableOnSeconds?: number;
 }
 
-/** Moves money on an account: the only way a balance changes. Returns the balance transaction. */
+/** Moves money on an account, in the account's own currency: the only way a balance changes. Returns the transaction. */
 export function post(world: World, account: string, posting: Posting): Stripe.BalanceTransaction {
   const now = world.now();
-  const feeDetails = feeDetailsOf(posting);
+  const conversion = conversionOn(world, account, posting.currency);
+  const feeDetails = feeDetailsOf(posting, conversion);
+  const amountMinor = conversion.of(posting.amountMinor);
   const fee = feeDetails.reduce((sum, detail) => sum + detail.amount, 0);
   const availableOn = Math.max(now, posting.availableOnSeconds ?? now);
   const transaction: Stripe.BalanceTransaction = {
     id: newId("txn_"),
     object: "balance_transaction",
-    amount: posting.amountMinor,
+    amount: amountMinor,
     available_on: availableOn,
     balance_type: "payments",
     created: now,
-    currency: posting.currency,
+    currency: conversion.currency,
     description: posting.description ?? null,
-    exchange_rate: null,
+    exchange_rate: conversion.rate,
     fee,
     fee_details: feeDetails,
-    net: posting.amountMinor - fee,
+    net: amountMinor - fee,
     reporting_category: posting.category,
     source: posting.source,
     status: availableOn > now ? "pending" : "available",
@@ -70,18 +74,19 @@ export function post(world: World, account: string, posting: Posting): Stripe.Ba
   return transaction;
 }
 
-function feeDetailsOf(posting: Posting): Stripe.BalanceTransaction.FeeDetail[] {
-  const { currency, feeMinor = 0, feeDescription, applicationFeeMinor = 0 } = posting;
+function feeDetailsOf(posting: Posting, conversion: Conversion): Stripe.BalanceTransaction.FeeDetail[] {
+  const { currency } = conversion;
+  const { feeMinor = 0, feeDescription, applicationFeeMinor = 0 } = posting;
   return [
     {
-      amount: applicationFeeMinor,
+      amount: conversion.of(applicationFeeMinor),
       application: APPLICATION,
       currency,
       description: "Accord application fee",
       type: "application_fee",
     },
     {
-      amount: feeMinor,
+      amount: conversion.of(feeMinor),
       application: null,
       currency,
       description: feeDescription ?? "Stripe processing fees",
@@ -103,8 +108,8 @@ export const retrieveBalanceTransaction: Handler = (call) =>
 export const listBalanceTransactions: Handler = (call) =>
   list(call.world, call.account, "balance_transaction", "/v1/balance_transactions", call.parameters, {
     source: call.parameters.text("source"),
-    type: call.parameters.text("type"),
+    type: lineFilter(call.parameters.text("type")),
     currency: call.parameters.text("currency"),
-    // Only what an automatic payout swept up carries its id, and here every payout is asked for.
+    // What an automatic payout swept up is not kept here, so none is found by it.
     automatic_payout: call.parameters.text("payout"),
   });

@@ -1,6 +1,7 @@
 import type { DueKind } from "../core/due";
 import { Refusal } from "../core/refusal";
 import type { World } from "../core/world";
+import { payOutDaily } from "./automatic-payouts";
 import { settleFunds } from "./balance-transactions";
 import { expireAuthorization } from "./cancel-payment-intent";
 import { decideDelayedPayment } from "./checkout";
@@ -19,6 +20,7 @@ const WORK: Readonly<Record<DueKind, (world: World, subject: string) => unknown>
   open_dispute: openDispute,
   post_charge: postChargeLater,
   pay_out: payoutArrived,
+  pay_out_daily: payOutDaily,
 };
 
 /** Does everything whose time has come, each at the moment it was due. Returns how much that was. */

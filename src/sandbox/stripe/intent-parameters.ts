@@ -31,7 +31,7 @@ export function applicationFee(
   if (!parameters.has("application_fee_amount")) {
     return null;
   }
-  const fee = parameters.requiredNonNegative("application_fee_amount");
+  const fee = parameters.requiredAmount("application_fee_amount");
   if (account === PLATFORM) {
     throw refused(
       undefined,

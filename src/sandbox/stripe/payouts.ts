@@ -13,7 +13,7 @@ export const createPayout: Handler = ({ world, account, parameters }) => {
   const amount = parameters.requiredAmount("amount");
   const currency = parameters.currency();
   refuseFractionOfPayout(amount, currency);
-  return payOut(world, account, amount, currency, parameters.metadata());
+  return payOut(world, account, amount, currency, { metadata: parameters.metadata() });
 };
 
 export function payOut(
@@ -21,7 +21,7 @@ export function payOut(
   account: string,
   amount: number,
   currency: string,
-  metadata: Record<string, string> = {},
+  { metadata = {}, isAutomatic = false }: { metadata?: Stripe.Metadata; isAutomatic?: boolean } = {},
 ): Stripe.Payout {
   if (world.balances.in(account, currency).available < amount) {
     throw refused(
@@ -45,7 +45,7 @@ export function payOut(
     application_fee: null,
     application_fee_amount: null,
     arrival_date: world.now() + DECISION_SECONDS,
-    automatic: false,
+    automatic: isAutomatic,
     balance_transaction: transaction.id,
     created: world.now(),
     currency,

@@ -2,16 +2,9 @@ import type Stripe from "stripe";
 import { refused } from "../core/refusal";
 import type { World } from "../core/world";
 import { post } from "./balance-transactions";
+import { changeRefunded } from "./count-refund";
+import { fund } from "./refund-without-funds";
 import type { RefundPlan } from "./test-methods";
-
-/** Counts a refund on its charge; a negative amount takes it back. */
-export function changeRefunded(world: World, account: string, charge: Stripe.Charge, byMinor: number) {
-  const refunded = charge.amount_refunded + byMinor;
-  return world.change("charge", account, charge.id, {
-    amount_refunded: refunded,
-    refunded: refunded === charge.amount_captured,
-  });
-}
 
 /** A refund that took its time has come to an end, unless it already had. */
 export function decideRefund(world: World, id: string): void {
@@ -35,10 +28,11 @@ export function endRefund(world: World, id: string, end: RefundEnd): Stripe.Refu
   const account = world.objects.ownerOf(id) ?? "";
   const refund = world.objects.get("refund", account, id, "refund");
   const mayEnd = refund.status === "pending" || (refund.status === "succeeded" && end === "failed");
-  if (!mayEnd || refund.balance_transaction === null) {
+  if (!mayEnd) {
     throw refused(undefined, `Refund ${id} is ${refund.status}: it cannot have ${end}.`);
   }
-  return end === "failed" ? failRefund(world, account, refund) : completeRefund(world, account, refund);
+  if (end === "failed") return failRefund(world, account, refund);
+  return completeRefund(world, account, refund.balance_transaction === null ? fund(world, account, refund) : refund);
 }
 
 function completeRefund(world: World, account: string, refund: Stripe.Refund): Stripe.Refund {
@@ -50,17 +44,19 @@ function completeRefund(world: World, account: string, refund: Stripe.Refund): S
   return succeeded;
 }
 
-/** The money comes back to the balance, and the customer has nothing. */
+/** The money comes back to the balance, if it had left it, and the customer has nothing. */
 export function failRefund(world: World, account: string, refund: Stripe.Refund): Stripe.Refund {
-  const taken = world.objects.get("balance_transaction", account, String(refund.balance_transaction));
-  const transaction = post(world, account, {
-    type: "refund_failure",
-    category: "refund_failure",
-    amountMinor: refund.amount,
-    currency: refund.currency,
-    source: refund.id,
-    availableOnSeconds: taken.available_on,
-  });
+  const taken = world.objects.find("balance_transaction", account, String(refund.balance_transaction));
+  const transaction =
+    taken &&
+    post(world, account, {
+      type: "refund_failure",
+      category: "refund_failure",
+      amountMinor: refund.amount,
+      currency: refund.currency,
+      source: refund.id,
+      availableOnSeconds: taken.available_on,
+    });
   const charge = world.objects.get("charge", account, String(refund.charge));
   changeRefunded(world, account, charge, -refund.amount);
   const { pending_reason: _, ...rest } = refund;
@@ -68,7 +64,7 @@ export function failRefund(world: World, account: string, refund: Stripe.Refund)
     ...rest,
     status: "failed",
     failure_reason: "expired_or_canceled_card",
-    failure_balance_transaction: transaction.id,
+    ...(transaction && { failure_balance_transaction: transaction.id }),
   };
   world.objects.replace(refund.id, failed);
   const previous = { status: refund.status };

@@ -8,10 +8,12 @@ import { giveBackFee } from "./application-fees";
 import { fundsAvailableOn, rememberedOf } from "./attempt-charge";
 import { post } from "./balance-transactions";
 import { type Call, type Handler, pathId } from "./call";
+import { changeRefunded } from "./count-refund";
 import { DECISION_SECONDS } from "./delays";
 import { newRefund } from "./new-refund";
 import { applicationFeeToRefund } from "./refund-application-fee";
-import { changeRefunded, failRefund } from "./refund-outcome";
+import { failRefund } from "./refund-outcome";
+import { waitForFunds } from "./refund-without-funds";
 import type { RefundPlan } from "./test-methods";
 
 /** `POST /v1/refunds` of a charge or of a PaymentIntent's charge. */
@@ -45,6 +47,16 @@ export function refundCharge(world: World, account: string, charge: Stripe.Charg
   const applicationFee = terms.givesFeeBack ? applicationFeeToRefund(world, account, charge.id, amount) : null;
   const plan = terms.plan();
   const id = newId("re_");
+  if (plan === "pending_without_funds") {
+    const { metadata = {}, reason = null } = terms;
+    return waitForFunds(world, account, charge, {
+      id,
+      amount,
+      metadata,
+      reason,
+      feeMinor: applicationFee?.amountMinor,
+    });
+  }
   const transaction = post(world, account, {
     type: "refund",
     category: "refund",

@@ -7,6 +7,7 @@ import { missing, refused } from "../core/refusal";
 import type { World } from "../core/world";
 import { post } from "./balance-transactions";
 import { type Handler, pathId } from "./call";
+import { conversionOn } from "./conversion";
 
 /** `POST /v1/transfers/:id/reversals`: takes money back, as far as the connected account still has it. */
 export const createReversal: Handler = (call) =>
@@ -76,16 +77,23 @@ export function reverseTransfer(
   return reversal;
 }
 
+export const REVERSAL_MODES = ["pending_too", "available_only"] as const;
 /**
- * While the transferred money is still pending it can be taken back out of the pending balance; afterwards only what
- * is available counts. Returns when the money that comes back can be used.
+ * Whether money that is still pending on the connected account can be taken back. Stripe documents the available balance
+ * as the limit, and nothing of a transfer from a charge that has not settled:
+ * https://docs.stripe.com/connect/separate-charges-and-transfers
  */
+export type ReversalMode = (typeof REVERSAL_MODES)[number];
+
+/** Refuses what the balance does not cover. Returns when the money that comes back can be used. */
 function refuseBeyondBalance(world: World, account: string, transfer: Stripe.Transfer, amount: number): number {
-  const balance = world.balances.in(account, transfer.currency);
+  const conversion = conversionOn(world, account, transfer.currency);
+  const balance = world.balances.in(account, conversion.currency);
   const sent = world.objects.get("balance_transaction", PLATFORM, String(transfer.balance_transaction));
-  const isPending = sent.available_on > world.now();
+  const isReachable = world.settings.get("reversal_mode") !== "available_only";
+  const isPending = isReachable && sent.available_on > world.now();
   const reachable = isPending ? balance.available + balance.pending : balance.available;
-  if (amount > reachable) {
+  if (conversion.of(amount) > reachable) {
     throw refused(
       "balance_insufficient",
       `The connected account ${account} does not have enough available balance to cover this reversal.`,

@@ -37,6 +37,7 @@ import {
   updatePaymentMethod,
 } from "./payment-methods";
 import { createPayout, listPayouts, retrievePayout } from "./payouts";
+import { listWebhookEndpoints, retrieveBalanceSettings } from "./platform-settings";
 import { createRefund, includedRefunds, listRefunds, retrieveRefund, updateRefund } from "./refunds";
 import { createReversal, listReversals, retrieveReversal } from "./reversals";
 import {
@@ -119,6 +120,8 @@ export const ROUTES: Readonly<Record<string, Handler>> = {
   "POST /v1/account_links": createAccountLink,
 
   "GET /v1/balance": retrieveBalance,
+  "GET /v1/balance_settings": retrieveBalanceSettings,
+  "GET /v1/webhook_endpoints": listWebhookEndpoints,
   "GET /v1/balance_transactions": listBalanceTransactions,
   "GET /v1/balance_transactions/*": retrieveBalanceTransaction,
   "POST /v1/payouts": createPayout,

@@ -5,6 +5,8 @@ export const REFUND_PLANS = [
   "pending_then_fail",
   "pending_then_succeed",
   "fail",
+  /** The balance does not cover it: nothing moves until the control interface ends it. */
+  "pending_without_funds",
 ] as const;
 export type RefundPlan = (typeof REFUND_PLANS)[number];
 

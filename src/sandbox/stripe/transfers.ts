@@ -10,6 +10,7 @@ import { fundsAvailableOn } from "./attempt-charge";
 import { post } from "./balance-transactions";
 import { type Handler, pathId } from "./call";
 import { newCharge } from "./charges";
+import { isWithinReach } from "./countries";
 
 /** `POST /v1/transfers`: moves money from the platform to a connected account. */
 export const createTransfer: Handler = ({ world, parameters }) => {
@@ -19,7 +20,10 @@ export const createTransfer: Handler = ({ world, parameters }) => {
   const destination = receivingAccount(world, parameters.required("destination"));
   const sourceId = parameters.text("source_transaction");
   const source = sourceId === null ? null : sourceCharge(world, sourceId, amount, currency);
-  if (source === null && world.balances.in(PLATFORM, currency).available < amount) {
+  // A charge that has settled covers nothing by itself any more: its money may have been paid out since.
+  // https://docs.stripe.com/connect/separate-charges-and-transfers
+  const isCovered = source !== null && source.availableOnSeconds > world.now();
+  if (!isCovered && world.balances.in(PLATFORM, currency).available < amount) {
     throw refused(
       "balance_insufficient",
       "You have insufficient available funds in your Stripe account. Try adding funds directly to your available balance by creating Charges using the 4000000000000077 test card.",
@@ -69,6 +73,13 @@ function receivingAccount(world: World, id: string): string {
   const account = world.objects.find("account", PLATFORM, id);
   if (account === null) {
     throw missing("destination", id, "destination");
+  }
+  if (!isWithinReach(account.country ?? "NL")) {
+    throw refused(
+      "transfers_not_allowed",
+      `Funds can't be sent to accounts located in ${account.country} because it's restricted outside of your platform's region.`,
+      "destination",
+    );
   }
   if (account.capabilities?.transfers !== "active") {
     throw refused(

@@ -184,6 +184,15 @@ describe("POST /connected-accounts", () => {
     ]);
   });
 
+  it.each(["KP", "IS"])("refuses a country in which Stripe opens no accounts: %s", async (country) => {
+    const answer = await seller.open({ country });
+    expect([answer.status, answer.body.details.message]).toEqual([
+      422,
+      `country cannot be ${country}: accounts cannot be opened there`,
+    ]);
+    expect((await journey.control("GET", "requests?match=POST%20/v1/accounts")).body.requests).toEqual([]);
+  });
+
   it("answers no public key where none is configured", async () => {
     const request = new Request("http://localhost:8787/api/v1/connected-accounts", {
       method: "POST",
@@ -245,7 +254,7 @@ describe("GET /connected-accounts/:id", () => {
         metadata: { developer_id: seller.id, account_id: expect.any(String) },
         email,
         capabilities: {
-          bank_transfer_payments: "inactive",
+          us_bank_transfer_payments: "inactive",
           card_payments: "inactive",
           link_payments: "inactive",
           transfers: "inactive",

@@ -139,6 +139,21 @@ describe("a refund that takes its time", () => {
     expect(await booksOfPayment(transaction)).toEqual({});
   });
 
+  it.each(["succeeded", "failed"])("waits for the seller's funds and moves nothing until it has %s", async (end) => {
+    const transaction = await paid({ fee: 50 });
+    await plan("pending_without_funds");
+    const refund = await shop.refund(transaction);
+    expect(refund.body.data.status).toBe("pending");
+    const whole = books(950, 50);
+    expect(await booksOfPayment(transaction)).toEqual(whole);
+    await expectProof(journey);
+    const { data } = await journey.stripe(`/refunds?payment_intent=${transaction.transactionId}`, world.accountId);
+    await journey.control("POST", "refunds", { refund: data[0].id, status: end });
+    await journey.advance(1);
+    expect((await refundSeen(transaction, refund)).status).toBe(end);
+    expect(await booksOfPayment(transaction)).toEqual(end === "succeeded" ? {} : whole);
+  });
+
   it.each(["deliver", "drop"] as const)("succeeds, and fails afterwards all the same (events: %s)", async (mode) => {
     const transaction = await paid({ fee: 50, card: "pm_card_refundFail" });
     await journey.events(mode);

@@ -1,5 +1,8 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { loadUser } from "../../../src/db/users";
+import { openPayoutAccount } from "../../../src/operations/accounts/open-payout-account";
+import { wire } from "../../../src/wire";
 import { Journey, newExpert, type Person } from "../../journey";
 import { expectProof, hundred } from "../books";
 import { quickly } from "../faults/quickly";
@@ -138,20 +141,58 @@ it("is the same again when Stripe shows it again", async () => {
 it("that Stripe refused is tried anew with what the expert says now, and says why until then", async () => {
   const body = newExpert();
   const registered = await journey.must(201, "POST", "/auth/register/expert", {
-    body: { ...body, billingAddress: { ...body.billingAddress, country: "KP" } },
+    body: { ...body, billingAddress: { ...body.billingAddress, country: "AT" } },
   });
+  await journey.control("POST", "platform", { profileSigned: false });
   const expert = { token: registered.body.data.token, email: body.email };
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const refused = await open(expert);
     expect([refused.status, refused.body.code]).toEqual([422, "payout_account_refused"]);
-    expect(refused.body.message).toContain("KP is not currently supported");
+    expect(refused.body.message).toContain("Please review the responsibilities of managing losses");
     expect(await statusOf(expert)).toBe("none");
   }
   const { billingAddress } = body;
   await journey.must(200, "PUT", "/me", { token: expert.token, body: { billingAddress } });
+  await journey.control("POST", "platform", { profileSigned: true });
   const opened = await open(expert);
   expect(opened.status).toBe(200);
   expect(await accountsAtStripe()).toMatchObject([{ country: "SK" }]);
   const calls = await rows<{ id: string; state: string }>("select id, state from stripe_effects order by id");
   expect(calls.map(({ state }) => state)).toEqual(["refused", "refused", "done"]);
+});
+
+it.each([
+  ["KP", "Stripe opens none there"],
+  ["IS", "Stripe opens none there"],
+  ["BR", "our transfers do not go there"],
+])("in %s is refused before Stripe is asked: %s", async (country) => {
+  const body = newExpert();
+  const billingAddress = { ...body.billingAddress, country };
+  const registered = await journey.must(201, "POST", "/auth/register/expert", { body: { ...body, billingAddress } });
+  const expert = { token: registered.body.data.token, email: body.email };
+  const refused = await open(expert);
+  expect([refused.status, refused.body.code]).toEqual([422, "payout_account_refused"]);
+  expect(refused.body.message).toContain(country);
+  expect((await journey.control("GET", "requests?match=POST%20/v1/accounts")).body.requests).toEqual([]);
+  expect(await statusOf(expert)).toBe("none");
+});
+
+it("takes cards as well, because Stripe opens none for transfers alone without its approval", async () => {
+  const expert = await onboarded();
+  expect(await statusOf(expert)).toBe("ready");
+  expect(await accountsAtStripe()).toMatchObject([{ capabilities: { card_payments: "active", transfers: "active" } }]);
+});
+
+it("receives transfers alone where Stripe has approved and EXPERT_CAPABILITIES says so", async () => {
+  const openAs = async () => {
+    const expert = await journey.registerExpert();
+    const [user] = await rows<{ id: string }>("select id from users where email = ?", expert.email);
+    const deps = await wire({ ...env, EXPERT_CAPABILITIES: "transfers" }, "test");
+    const loaded = await loadUser(deps.db, user?.id ?? "");
+    return loaded && openPayoutAccount(deps, { caller: loaded.user });
+  };
+  expect(await openAs()).toMatchObject({ ok: false, detail: expect.stringContaining("needs approval") });
+  await journey.control("POST", "platform", { transfersOnly: true });
+  expect(await openAs()).toMatchObject({ ok: true });
+  expect(await accountsAtStripe()).toMatchObject([{ capabilities: { transfers: "inactive" } }]);
 });

@@ -1,0 +1,69 @@
+/**
+ * `npm run doctor`: looks at a deployment's settings and bindings, at the Stripe account behind it and at its webhook
+ * endpoints there, and says what to do. BASE_URL names the deployment, ACCORD_SETTINGS its settings (`.production.vars`). The
+ * sandbox of `npm start` is looked at, too. Changes nothing. Exit code 1 when anything is wrong.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseEnv } from "node:util";
+import type { Finding } from "./doctor/finding.ts";
+import { bindingsIn, checkSettings, checkStatus } from "./doctor/settings.ts";
+import { type Answer, checkAccount, checkConnect, checkPayouts } from "./doctor/stripe-account.ts";
+import { checkEndpoints } from "./doctor/webhook-endpoints.ts";
+import { loadWorker } from "./doctor/worker.ts";
+import { root } from "./wrangler.ts";
+
+const baseUrl = (process.env.BASE_URL ?? "http://localhost:8787").replace(/\/+$/, "");
+const settingsFile = process.env.ACCORD_SETTINGS ?? ".production.vars";
+
+const worker = await loadWorker();
+const isSandbox = (await statusOf("/sandbox/control/clock")) === 200;
+const vars = isSandbox ? { STRIPE_SECRET_KEY: "sk_test_looking" } : varsOf(settingsFile);
+const stripe = isSandbox ? `${baseUrl}/sandbox/stripe` : "https://api.stripe.com";
+
+const findings: Finding[] = [
+  ...(isSandbox ? [] : checkSettings(worker, vars, bindingsIn(production()))),
+  checkStatus(baseUrl, await statusOf("/api/v1/status")),
+  ...checkAccount(worker, await askStripe("/v1/account")),
+  ...checkConnect(await askStripe("/v1/accounts?limit=10")),
+  ...checkPayouts(await askStripe("/v1/balance_settings")),
+  ...checkEndpoints(worker, `${baseUrl}/api/v1/webhooks`, await askStripe("/v1/webhook_endpoints?limit=100")),
+];
+
+const marks = { well: "ok    ", unsure: "look  ", wrong: "WRONG " } as const;
+for (const { state, what, todo } of findings) {
+  console.log(`${marks[state]}${what}`);
+  if (todo) console.log(`      ${todo}`);
+}
+const wrongs = findings.filter(({ state }) => state === "wrong").length;
+console.log(wrongs === 0 ? "\nNothing is wrong." : `\n${wrongs} to mend.`);
+process.exit(wrongs === 0 ? 0 : 1);
+
+function varsOf(file: string): Record<string, string> {
+  const path = resolve(root, file);
+  if (existsSync(path)) return parseEnv(readFileSync(path, "utf8")) as Record<string, string>; // as `npm run deploy` reads it
+  console.error(`There is no ${file}. Fill one in (.dev.vars.example), or name another with ACCORD_SETTINGS.`);
+  process.exit(2);
+}
+
+function production(): string {
+  return readFileSync(resolve(root, "wrangler.toml"), "utf8").split("\n[env.sandbox]\n")[0] ?? "";
+}
+
+async function statusOf(path: string): Promise<number | null> {
+  const response = await fetch(baseUrl + path).catch(() => null);
+  return response?.status ?? null;
+}
+
+async function askStripe<T>(path: string): Promise<Answer<T>> {
+  const headers = { Authorization: `Bearer ${vars.STRIPE_SECRET_KEY}`, "Stripe-Version": worker.stripeApiVersion };
+  try {
+    const response = await fetch(stripe + path, { headers });
+    const body = (await response.json()) as { error?: { message?: string } };
+    return response.ok
+      ? { ok: true, value: body as T }
+      : { ok: false, message: body.error?.message ?? `${response.status}` };
+  } catch (error) {
+    return { ok: false, message: String(error) };
+  }
+}

@@ -1,0 +1,76 @@
+import { type Finding, unsure, well, wrong } from "./finding.ts";
+import type { Worker } from "./worker.ts";
+
+/** What Stripe answered: the object, or its own words of refusal. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; message: string };
+
+export interface Account {
+  charges_enabled?: boolean;
+  country?: string;
+  default_currency?: string;
+}
+
+export interface ConnectedAccounts {
+  data: { controller?: { losses?: { payments?: string } } }[];
+}
+
+export interface BalanceSettings {
+  payments: {
+    payouts: {
+      minimum_balance_by_currency: Record<string, number> | null;
+      schedule: { interval: string | null } | null;
+    } | null;
+  };
+}
+
+/** https://docs.stripe.com/api/accounts/object */
+export function checkAccount({ canPayIn }: Worker, asked: Answer<Account>): Finding[] {
+  if (!asked.ok)
+    return [wrong(`Stripe does not take the key: ${asked.message}`, "Set STRIPE_SECRET_KEY to a valid one.")];
+  const { charges_enabled: isActive, country = "", default_currency: currency } = asked.value;
+  return [
+    isActive
+      ? well("The Stripe account takes payments.")
+      : wrong(
+          "The Stripe account takes no payments yet",
+          "Activate it: https://dashboard.stripe.com/account/onboarding",
+        ),
+    currency === "eur"
+      ? well("It settles in euros.")
+      : wrong(
+          `It settles in ${currency}: payouts to experts are refused in another currency than the offer's`,
+          "Add a bank account in euros, or use a Stripe account that settles in them.",
+        ),
+    canPayIn(country)
+      ? well(`Transfers from ${country} reach the EEA, the United Kingdom, Switzerland, Canada and the United States.`)
+      : wrong(`Transfers from ${country} do not reach experts`, "Use a Stripe account of a country of the EEA."),
+  ];
+}
+
+/** https://docs.stripe.com/connect. Whether the platform profile is signed is shown by accounts alone. */
+export function checkConnect(asked: Answer<ConnectedAccounts>): Finding[] {
+  const signUp = "Sign up for Connect: https://dashboard.stripe.com/connect";
+  if (!asked.ok) return [wrong(`Connect is not there: ${asked.message}`, signUp)];
+  const isSigned = asked.value.data.some(({ controller }) => controller?.losses?.payments === "application");
+  return [
+    isSigned
+      ? well("Accounts were opened whose losses the platform carries: the platform profile is signed.")
+      : unsure(
+          "No account was opened yet, and Stripe refuses the first one until the platform profile is signed",
+          "Sign it, with the responsibility for losses: https://dashboard.stripe.com/settings/connect/platform-profile",
+        ),
+  ];
+}
+
+/** https://docs.stripe.com/payouts/minimum-balances-for-automatic-payouts */
+export function checkPayouts(asked: Answer<BalanceSettings>): Finding[] {
+  const todo =
+    "Make the platform's payouts manual, or keep a minimum balance: https://dashboard.stripe.com/settings/payouts. Payouts that were held are paid out of the balance.";
+  if (!asked.ok) return [unsure(`The payout schedule cannot be seen: ${asked.message}`, todo)];
+  const { payouts } = asked.value.payments;
+  const interval = payouts?.schedule?.interval ?? "daily";
+  if (interval === "manual") return [well("The platform's payouts to its bank are manual.")];
+  const minimum = payouts?.minimum_balance_by_currency?.eur ?? 0;
+  if (minimum > 0) return [well(`Payouts to the bank are ${interval} and leave a minimum balance.`)];
+  return [wrong(`Payouts to the bank are ${interval} and leave nothing`, todo)];
+}

@@ -1,0 +1,71 @@
+import { write } from "../../db/database";
+import { postponeEffect, renewEffect, type StripeEffect } from "../../db/stripe-effects";
+import type { Payout, TestimonyAggregate } from "../../db/testimonies";
+import { done, type Result, refuse } from "../../domain/result";
+import { retrieveBalance } from "../../stripe/balance";
+import type { StripeFailure } from "../../stripe/failure";
+import { retrieveTransfer } from "../../stripe/transfers";
+import { record } from "../change";
+import type { Deps } from "../deps";
+import { claimRefund } from "./claim-refund";
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Charges settle within so many days in most countries; what has not come by then will not. */
+const patienceMs = 7 * dayMs;
+
+const lookMs = dayMs / 4;
+
+/**
+ * Whether a reversal that the expert's available balance does not cover is worth another try: a transfer from a charge
+ * that has not settled is still pending there. https://docs.stripe.com/connect/separate-charges-and-transfers
+ */
+export async function isWorthWaiting(
+  deps: Deps,
+  payout: Payout,
+  effect: StripeEffect,
+  { kind }: StripeFailure,
+): Promise<boolean> {
+  if (kind !== "insufficient_funds" || deps.nowMs() - effect.createdAt > patienceMs) return false;
+  const transfer = await retrieveTransfer(deps.stripe, payout.transferId ?? "");
+  if (!transfer.ok) return transfer.failure.meaning !== "refused";
+  const balance = await retrieveBalance(deps.stripe, transfer.value.destination ?? "");
+  if (!balance.ok) return balance.failure.meaning !== "refused";
+  return (balance.value.get(payout.currency)?.pendingMinor ?? 0) > 0;
+}
+
+/**
+ * Tries the reversal again later, under a new key, because Stripe keeps the refusal under the old one. The client does not
+ * wait for the expert's funds: where the whole payout is taken back, the refund goes out now.
+ */
+export async function awaitReversal(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  payout: Payout,
+  effect: StripeEffect,
+  { kind, message }: StripeFailure,
+): Promise<Result<null>> {
+  const checkout = aggregate.checkouts.find((one) => one.id === payout.checkoutId);
+  if (!checkout?.paymentIntentId) return refuse("testimony_unknown");
+  const nowMs = deps.nowMs();
+  const { attempts, generation } = effect;
+  const later = [
+    renewEffect(deps.db, effect, { generation: generation + 1, sentAt: nowMs }),
+    postponeEffect(deps.db, effect, { attempts, dueAt: nowMs + lookMs, failure: `${kind}: ${message}` }),
+  ] as const;
+  const isOwed = effect.params.isLast === true && checkout.refundedMinor < checkout.totalMinor;
+  if (!isOwed) {
+    await write(deps.db, later);
+    return done;
+  }
+  const reason = aggregate.testimony.cancellationReason ?? "refund";
+  const refund = claimRefund(deps, checkout, checkout.paymentIntentId, reason);
+  await record(deps, aggregate, {
+    name: "await-reversal",
+    actor: "stripe",
+    data: { payoutId: payout.id, refundId: refund.refundId },
+    rows: [...later, ...refund.rows],
+  });
+  await deps.nudge([refund.command]);
+  return done;
+}

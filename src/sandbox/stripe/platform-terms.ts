@@ -1,0 +1,43 @@
+import { refused } from "../core/refusal";
+import type { World } from "../core/world";
+
+/** What the platform has agreed on with Stripe: whoever runs one does it once, in the dashboard or with Stripe's people. */
+export interface PlatformTerms {
+  /** The platform profile is signed: without it no account is opened whose losses the platform carries. */
+  profileSigned: boolean;
+  /** Stripe has approved of accounts that receive transfers and take no cards. */
+  transfersOnly: boolean;
+}
+
+const AT_FIRST: PlatformTerms = { profileSigned: true, transfersOnly: false };
+
+function platformTerms(world: World): PlatformTerms {
+  return { ...AT_FIRST, ...(JSON.parse(world.settings.get("platform_terms") ?? "{}") as Partial<PlatformTerms>) };
+}
+
+export function setPlatformTerms(world: World, terms: Partial<PlatformTerms>): PlatformTerms {
+  const changed = { ...platformTerms(world), ...terms };
+  world.settings.set("platform_terms", JSON.stringify(changed));
+  return changed;
+}
+
+/** Refuses an account that the platform may not open, in the words that Stripe's users report. */
+export function refuseUnagreed(
+  world: World,
+  { capabilities, carriesLosses }: { capabilities: readonly string[]; carriesLosses: boolean },
+): void {
+  const { profileSigned, transfersOnly } = platformTerms(world);
+  if (carriesLosses && !profileSigned) {
+    throw refused(
+      undefined,
+      "Please review the responsibilities of managing losses for connected accounts at https://dashboard.stripe.com/settings/connect/platform-profile.",
+    );
+  }
+  if (!transfersOnly && capabilities.includes("transfers") && !capabilities.includes("card_payments")) {
+    throw refused(
+      undefined,
+      "Your platform needs approval for accounts to have requested the `transfers` capability without the `card_payments` capability. If you would like to request transfers without card_payments, please contact us via https://support.stripe.com/contact.",
+      "capabilities",
+    );
+  }
+}
