@@ -71,7 +71,7 @@ describe("the deployment guide", () => {
   });
 
   it("registers them in the version of the API that we speak", () => {
-    const version = /stripeApiVersion = "([^"]+)"/.exec(readFileSync("src/stripe/client.ts", "utf8"))?.[1];
+    const version = /stripeApiVersion = "([^"]+)"/.exec(readFileSync("src/stripe/version.ts", "utf8"))?.[1];
     expect(all(deploy, /api_version=([\w.-]+)/g)).toEqual([version]);
   });
 
