@@ -49,9 +49,14 @@ export async function awaitReversal(
   if (!checkout?.paymentIntentId) return refuse("testimony_unknown");
   const nowMs = deps.nowMs();
   const { attempts, generation } = effect;
+  const renewed = { generation: generation + 1, sentAt: nowMs };
   const later = [
-    renewEffect(deps.db, effect, { generation: generation + 1, sentAt: nowMs }),
-    postponeEffect(deps.db, effect, { attempts, dueAt: nowMs + lookMs, failure: `${kind}: ${message}` }),
+    renewEffect(deps.db, effect, renewed),
+    postponeEffect(
+      deps.db,
+      { ...effect, ...renewed },
+      { attempts, dueAt: nowMs + lookMs, failure: `${kind}: ${message}` },
+    ),
   ] as const;
   const isOwed = effect.params.isLast === true && checkout.refundedMinor < checkout.totalMinor;
   if (!isOwed) {
