@@ -1,6 +1,6 @@
 /**
  * `npm run drill:recovery`: what is late, in bulk and stuck, against a sandbox of its own. Prints what happened; exits 1
- * when a bound is broken. Bounds are times of the sandbox's clock and runs of the sweep. `--size=full|small`
+ * when a bound is broken. Bounds are times of the sandbox's clock and runs of the sweep. `--size=full|small`, `--only=<name>`
  */
 import { parseArgs } from "node:util";
 import { drillLists } from "./recovery/lists.ts";
@@ -12,7 +12,7 @@ const sizes = { full: { calls: 3_600, looks: 2, lists: true }, small: { calls: 6
 
 type Drill = (server: SandboxServer, print: (line: string) => void) => Promise<void>;
 
-const { values } = parseArgs({ options: { size: { type: "string", default: "full" } } });
+const { values } = parseArgs({ options: { size: { type: "string", default: "full" }, only: { type: "string" } } });
 const size = values.size === "small" ? sizes.small : sizes.full;
 
 const drills: Record<string, Drill> = {
@@ -24,6 +24,7 @@ const drills: Record<string, Drill> = {
 const server = await startServer();
 let failed = false;
 for (const [name, drill] of Object.entries(drills)) {
+  if (values.only !== undefined && values.only !== name) continue;
   const sinceMs = Date.now();
   console.log(`${name}:`);
   try {
