@@ -223,6 +223,8 @@ CREATE TABLE `checkouts` (
 	CONSTRAINT "checkouts_refunded" CHECK("checkouts"."refunded_minor" between 0 and "checkouts"."total_minor")
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE UNIQUE INDEX `checkouts_by_id` ON `checkouts` (`id`);
+--> statement-breakpoint
 CREATE UNIQUE INDEX `checkouts_payable` ON `checkouts` (`testimony_id`,`offer_id`,`client_id`) WHERE payable = 1;
 --> statement-breakpoint
 CREATE INDEX `checkouts_due` ON `checkouts` (`due_at`) WHERE due_at is not null and state <> 'open';
@@ -284,6 +286,8 @@ CREATE TABLE `payouts` (
 	CONSTRAINT "payouts_lowered" CHECK("payouts"."lowered_minor" between 0 and "payouts"."amount_minor")
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE UNIQUE INDEX `payouts_by_id` ON `payouts` (`id`);
+--> statement-breakpoint
 CREATE UNIQUE INDEX `payouts_of_checkout` ON `payouts` (`testimony_id`,`checkout_id`);
 --> statement-breakpoint
 CREATE INDEX `payouts_due` ON `payouts` (`due_at`) WHERE due_at is not null;
@@ -305,6 +309,8 @@ CREATE TABLE `refunds` (
 	PRIMARY KEY(`testimony_id`, `id`),
 	FOREIGN KEY (`testimony_id`,`checkout_id`) REFERENCES `checkouts`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action
 ) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `refunds_by_id` ON `refunds` (`id`);
 --> statement-breakpoint
 CREATE INDEX `refunds_due` ON `refunds` (`due_at`) WHERE due_at is not null;
 --> statement-breakpoint
@@ -337,6 +343,8 @@ CREATE TABLE `customers` (
 	PRIMARY KEY(`user_id`, `stripe_account_id`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `customers_by_stripe_id` ON `customers` (`stripe_id`);
+--> statement-breakpoint
 CREATE TABLE `orders` (
 	`developer_id` text NOT NULL,
 	`app_id` text NOT NULL,
@@ -363,6 +371,8 @@ CREATE TABLE `payment_disputes` (
 	PRIMARY KEY(`payment_id`, `stripe_id`),
 	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `payment_disputes_by_stripe_id` ON `payment_disputes` (`stripe_id`);
 --> statement-breakpoint
 CREATE TABLE `payment_methods` (
 	`user_id` text NOT NULL,
@@ -411,6 +421,8 @@ CREATE TABLE `payment_refunds` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `payment_refunds_by_id` ON `payment_refunds` (`id`);
 --> statement-breakpoint
+CREATE INDEX `payment_refunds_by_stripe_id` ON `payment_refunds` (`stripe_id`) WHERE stripe_id is not null;
+--> statement-breakpoint
 CREATE TABLE `payments` (
 	`id` text PRIMARY KEY NOT NULL,
 	`developer_id` text NOT NULL,
@@ -445,6 +457,8 @@ CREATE TABLE `payments` (
 CREATE UNIQUE INDEX `payments_of_order` ON `payments` (`developer_id`,`app_id`,`order_id`,`live`);
 --> statement-breakpoint
 CREATE INDEX `payments_of_app` ON `payments` (`developer_id`,`app_id`,`id`);
+--> statement-breakpoint
+CREATE INDEX `payments_of_charge` ON `payments` (`charge_id`) WHERE charge_id is not null;
 --> statement-breakpoint
 CREATE INDEX `payments_due` ON `payments` (`due_at`) WHERE due_at is not null and not state in ('requires_payment_method', 'requires_confirmation', 'requires_action');
 --> statement-breakpoint

@@ -108,6 +108,7 @@ export const checkouts = sqliteTable(
     check("checkouts_returned", sql`${t.returnedMinor} between 0 and ${t.totalMinor}`),
     check("checkouts_refunded", sql`${t.refundedMinor} between 0 and ${t.totalMinor}`),
     foreignKey({ columns: [t.testimonyId, t.offerId], foreignColumns: [offers.testimonyId, offers.id] }),
+    uniqueIndex("checkouts_by_id").on(t.id),
     uniqueIndex("checkouts_payable").on(t.testimonyId, t.offerId, t.clientId).where(sql`payable = 1`),
     // The clock looks at what was paid before it looks at pages that were only opened.
     index("checkouts_due").on(t.dueAt).where(sql`due_at is not null and state <> 'open'`),
@@ -148,6 +149,7 @@ export const payouts = sqliteTable(
     primaryKey({ columns: [t.testimonyId, t.id] }),
     check("payouts_lowered", sql`${t.loweredMinor} between 0 and ${t.amountMinor}`),
     foreignKey({ columns: [t.testimonyId, t.checkoutId], foreignColumns: [checkouts.testimonyId, checkouts.id] }),
+    uniqueIndex("payouts_by_id").on(t.id),
     // One payout for one payment: a second acceptance cannot pay anybody twice.
     uniqueIndex("payouts_of_checkout").on(t.testimonyId, t.checkoutId),
     index("payouts_due").on(t.dueAt).where(sql`due_at is not null`),
@@ -173,6 +175,7 @@ export const refunds = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.testimonyId, t.id] }),
     foreignKey({ columns: [t.testimonyId, t.checkoutId], foreignColumns: [checkouts.testimonyId, checkouts.id] }),
+    uniqueIndex("refunds_by_id").on(t.id),
     index("refunds_due").on(t.dueAt).where(sql`due_at is not null`),
   ],
 );

@@ -10,6 +10,7 @@ import * as due from "../../src/db/due";
 import * as dueTransfers from "../../src/db/due-transfers";
 import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";
+import * as named from "../../src/db/named-by";
 import * as notifications from "../../src/db/notifications";
 import * as orders from "../../src/db/orders";
 import * as methods from "../../src/db/payment-methods";
@@ -31,7 +32,6 @@ import * as lists from "../../src/db/testimony-lists";
 import * as views from "../../src/db/testimony-views";
 import { timelineOf } from "../../src/db/timeline";
 import * as tokens from "../../src/db/tokens";
-import { timelineOfTransfer } from "../../src/db/transfer-timeline";
 import * as records from "../../src/db/transfer-webhooks";
 import * as transfers from "../../src/db/transfers";
 import * as users from "../../src/db/users";
@@ -228,7 +228,7 @@ export const namedQueries: readonly NamedQuery[] = [
     name: "sellerBalances",
     ask: (db) => postings.sellerBalances(db, [owner]),
     grows: proof,
-    walks: { postings: proof, payments: proof },
+    walks: { postings: proof },
   },
   { name: "loadStripeFees", ask: (db) => fees.loadStripeFees(db, id) },
   {
@@ -349,7 +349,10 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "checkoutOfSession", ask: (db) => views.checkoutOfSession(db, id) },
   { name: "testimonyOfSession", ask: (db) => views.testimonyOfSession(db, id) },
   { name: "peopleOf", ask: (db) => views.peopleOf(db, [], [{ expertId: id } as testimonies.Offer], []) },
-  { name: "timelineOf", ask: (db) => timelineOf(db, id) },
+  { name: "timelineOf", ask: (db) => timelineOf(db, [id]) },
+  { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, id) },
+  { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, "TXN-1") },
+  { name: "aggregatesOfOrder", ask: (db) => named.aggregatesOfOrder(db, order) },
   { name: "notificationsOf", ask: (db) => notifications.notificationsOf(db, owner, { limit: 5 }) },
   { name: "payoutAccountOf", ask: (db) => payoutAccountOf(db, id) },
   { name: "loadPayoutAccount", ask: (db) => payoutAccounts.loadPayoutAccount(db, id) },
@@ -387,7 +390,6 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db: Database) => transfers.pageOfTransfers(db, list, owner, numbered),
     grows: total,
   })),
-  { name: "timelineOfTransfer", ask: (db) => timelineOfTransfer(db, { id, reference: id } as transfers.Transfer) },
   {
     name: "writeTransferAttempt",
     ask: (db) => {

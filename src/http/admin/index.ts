@@ -21,6 +21,7 @@ import { viewDeveloper } from "./view-developer";
 import { viewLedger } from "./view-ledger";
 import { viewPaymentTimeline } from "./view-payment-timeline";
 import { viewTestimonyTimeline } from "./view-testimony-timeline";
+import { viewTimeline } from "./view-timeline";
 import { viewTransferTimeline } from "./view-transfer-timeline";
 
 /** The operator API (decisions X8). */
@@ -48,4 +49,5 @@ export const adminRoutes: readonly Route[] = [
   listApplications,
   admitApplication,
   viewTransferTimeline,
+  viewTimeline,
 ];
