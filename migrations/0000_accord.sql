@@ -8,6 +8,7 @@ CREATE TABLE `attention` (
 	`amount_minor` integer,
 	`currency` text,
 	`note` text,
+	`due_by` integer,
 	`cleared_at` integer,
 	`cleared_by` text,
 	`cleared_note` text,
@@ -17,6 +18,16 @@ CREATE TABLE `attention` (
 CREATE UNIQUE INDEX `attention_stands_once` ON `attention` (`aggregate_id`,`kind`,`about_id`) WHERE cleared_at is null;
 --> statement-breakpoint
 CREATE INDEX `attention_open` ON `attention` (`since`) WHERE cleared_at is null;
+--> statement-breakpoint
+CREATE TABLE `attention_told` (
+	`kind` text NOT NULL,
+	`aggregate_id` text NOT NULL,
+	`about_id` text NOT NULL,
+	`about_kind` text NOT NULL,
+	`since` integer NOT NULL,
+	`told_at` integer NOT NULL,
+	PRIMARY KEY(`kind`, `aggregate_id`, `about_id`)
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `cursors` (
 	`name` text PRIMARY KEY NOT NULL,
@@ -275,6 +286,7 @@ CREATE TABLE `payouts` (
 	`lowered_minor` integer DEFAULT 0 NOT NULL,
 	`holds` text DEFAULT '[]' NOT NULL,
 	`accepted_gone_minor` integer DEFAULT 0 NOT NULL,
+	`held_since` integer,
 	`reason` text,
 	`sent_minor` integer DEFAULT 0 NOT NULL,
 	`transfer_id` text,
@@ -293,6 +305,8 @@ CREATE UNIQUE INDEX `payouts_of_checkout` ON `payouts` (`testimony_id`,`checkout
 CREATE INDEX `payouts_due` ON `payouts` (`due_at`) WHERE due_at is not null;
 --> statement-breakpoint
 CREATE INDEX `payouts_held` ON `payouts` (`expert_id`) WHERE state = 'held';
+--> statement-breakpoint
+CREATE INDEX `payouts_held_since` ON `payouts` (`held_since`) WHERE state = 'held';
 --> statement-breakpoint
 CREATE TABLE `refunds` (
 	`testimony_id` text NOT NULL,
@@ -367,6 +381,7 @@ CREATE TABLE `payment_disputes` (
 	`state` text NOT NULL,
 	`currency` text NOT NULL,
 	`amount_minor` integer NOT NULL,
+	`due_by` integer,
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`payment_id`, `stripe_id`),
 	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action
@@ -585,6 +600,8 @@ CREATE TABLE `settlement_batches` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `settlement_batches_by_id` ON `settlement_batches` (`id`);
 --> statement-breakpoint
+CREATE INDEX `settlement_batches_failed` ON `settlement_batches` (`created_at`) WHERE status = 'FAILED';
+--> statement-breakpoint
 CREATE TABLE `settlement_days` (
 	`day` text PRIMARY KEY NOT NULL,
 	`closed_at` integer NOT NULL
@@ -762,6 +779,7 @@ CREATE TABLE `webhook_deliveries` (
 	`version` integer DEFAULT 1 NOT NULL,
 	`attempts` integer NOT NULL,
 	`due_at` integer,
+	`failed_at` integer,
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`endpoint_id`, `event_id`)
 ) STRICT, WITHOUT ROWID;
@@ -784,10 +802,13 @@ CREATE TABLE `webhook_endpoints` (
 	`disabled_reason` text,
 	`failing_since` integer,
 	`warned_at` integer,
+	`disabled_at` integer,
 	`created_at` integer NOT NULL
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `webhook_endpoints_of_owner` ON `webhook_endpoints` (`owner`,`id`);
+--> statement-breakpoint
+CREATE INDEX `webhook_endpoints_disabled` ON `webhook_endpoints` (`disabled_at`) WHERE disabled_at is not null;
 --> statement-breakpoint
 CREATE TABLE `webhook_secrets` (
 	`endpoint_id` text NOT NULL,

@@ -136,6 +136,8 @@ export const payouts = sqliteTable(
     holds: text("holds", { mode: "json" }).$type<HoldReason[]>().notNull().default([]),
     /** So much of the charge's money an operator has accepted as gone: it holds the payout no more. */
     acceptedGoneMinor: integer("accepted_gone_minor").notNull().default(0),
+    /** Since when it is held without a break; null while it is not. */
+    heldSince: integer("held_since"),
     /** Why it failed. */
     reason: text("reason"),
     /** What the transfer was for. */
@@ -154,6 +156,7 @@ export const payouts = sqliteTable(
     uniqueIndex("payouts_of_checkout").on(t.testimonyId, t.checkoutId),
     index("payouts_due").on(t.dueAt).where(sql`due_at is not null`),
     index("payouts_held").on(t.expertId).where(sql`state = 'held'`),
+    index("payouts_held_since").on(t.heldSince).where(sql`state = 'held'`),
   ],
 );
 

@@ -143,6 +143,8 @@ export const paymentDisputes = sqliteTable(
     state: text("state", { enum: ["open", "won", "lost"] }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
+    /** Until when it can be answered at Stripe. */
+    dueBy: integer("due_by"),
     createdAt: integer("created_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.paymentId, t.stripeId] }), index("payment_disputes_by_stripe_id").on(t.stripeId)],

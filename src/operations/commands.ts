@@ -2,7 +2,7 @@ import type { CheckoutInput } from "../db/schema";
 import type { Offer, Testimony } from "../db/testimonies";
 import type { ProfileChanges, RegisteredExpert, User } from "../db/users";
 import type { WebhookEndpoint } from "../db/webhook-endpoints";
-import type { AttentionKind } from "../domain/attention";
+import type { AttentionKind, WaitingKind } from "../domain/attention";
 import type { PaymentCommands } from "./payment-commands";
 import type { Reconciliation } from "./reconcile";
 import type { AccountsReconciliation } from "./reconcile-accounts";
@@ -75,6 +75,10 @@ export interface Commands extends PaymentCommands, TransferCommands {
     output: null;
   };
   "retry-payout": { input: { testimonyId: string; operator: string }; output: null };
+  "close-attention": {
+    input: { kind: WaitingKind; aggregateId: string; aboutId: string; operator: string; note: string };
+    output: null;
+  };
   "resolve-attention": {
     input: { testimonyId: string; operator: string; note: string; kind?: AttentionKind | undefined };
     output: null;

@@ -3,6 +3,7 @@ import { type Result, refuse } from "../domain/result";
 import { checkPayoutAccount } from "./accounts/check-payout-account";
 import { openPayoutAccount } from "./accounts/open-payout-account";
 import { bookStripeFees } from "./book-stripe-fees";
+import { closeAttention } from "./close-attention";
 import type { Command, CommandName, Input, Output } from "./commands";
 import { Conflict } from "./conflict";
 import { checkConnectedAccount } from "./connected-accounts/check-connected-account";
@@ -128,6 +129,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "refund-testimony": { run: refundTestimony, key: testimony },
   "retry-payout": { run: retryPayout, key: testimony },
   "release-payout": { run: releasePayout, key: testimony },
+  "close-attention": { run: closeAttention },
   "resolve-attention": { run: resolveAttention, key: testimony },
   "record-dispute": { run: recordDispute, key: testimony },
   "record-reversal": { run: recordReversal, key: testimony },

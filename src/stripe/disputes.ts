@@ -11,6 +11,8 @@ export interface DisputeFacts {
   /** What Stripe has taken from our balance so far and not given back. */
   withheldMinor: number;
   feeMinor: number;
+  /** Until when it can be answered. https://docs.stripe.com/api/disputes/object#dispute_object-evidence_details-due_by */
+  dueByMs: number | null;
 }
 
 /** A dispute with everything that it has moved. */
@@ -42,6 +44,7 @@ function factsOf(dispute: Stripe.Dispute): DisputeFacts {
     state: stateOf(dispute.status),
     withheldMinor: -moves.reduce((sum, move) => sum + move.amount, 0),
     feeMinor: moves.reduce((sum, move) => sum + move.fee, 0),
+    dueByMs: dispute.evidence_details.due_by === null ? null : dispute.evidence_details.due_by * 1000,
   };
 }
 

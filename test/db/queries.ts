@@ -35,6 +35,8 @@ import * as tokens from "../../src/db/tokens";
 import * as records from "../../src/db/transfer-webhooks";
 import * as transfers from "../../src/db/transfers";
 import * as users from "../../src/db/users";
+import { waitingFor } from "../../src/db/waiting";
+import * as waiting from "../../src/db/waiting-queries";
 import { pageOfEntries } from "../../src/db/wallet-ledger";
 import { moveMoney } from "../../src/db/wallet-movement";
 import * as wallets from "../../src/db/wallets";
@@ -71,6 +73,10 @@ const counted = { id, day: "2020-01-06", currency: "NGN", atMs: 0 };
 const later = 1_000_000;
 
 const total = "the contract's answer says how many there are in all: an index is counted, no row is read";
+const hundred = "at most a hundred of each place";
+const itself = "the first of it, then the first behind each that was found";
+/** Later than anything may take. */
+const late = 10 * 24 * 60 * 60 * 1000;
 const proof = "the proof of the books reads all of them";
 
 /** Every named query of `src/db` that does more than insert a row; the test holds that none is missing. */
@@ -103,13 +109,53 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db) => attention.clearAttention(db, { aggregateId: id, kinds: ["payout_held"], atMs: 0, by: "x" }),
   },
   { name: "selectAttention", ask: (db) => attention.selectAttention(db, id) },
+  { name: "loadConcerned", ask: (db) => attention.loadConcerned(db, id) },
   {
-    name: "attentionNeeded",
-    ask: (db) => attention.attentionNeeded(db),
-    grows: "at most a hundred of each, of calls all that are due: what keeps failing is looked for among them",
+    name: "selectReasons",
+    ask: (db) => waiting.selectReasons(db),
+    grows: hundred,
+    walks: { attention_open: hundred },
+  },
+  { name: "selectWaitingPayouts", ask: (db) => waiting.selectWaitingPayouts(db, late), grows: hundred },
+  {
+    name: "selectFailingCalls",
+    ask: (db) => waiting.selectFailingCalls(db, late),
+    grows: "all calls that are open: what keeps failing is looked for among them",
+  },
+  {
+    name: "selectDeadEvents",
+    ask: (db) => waiting.selectDeadEvents(db),
+    grows: hundred,
+    walks: { stripe_events_dead: hundred },
+  },
+  { name: "selectDisabledEndpoints", ask: (db) => waiting.selectDisabledEndpoints(db), grows: hundred },
+  {
+    name: "selectFailedDeliveries",
+    ask: (db) => waiting.selectFailedDeliveries(db),
+    walks: { each: itself, webhook_deliveries_failed: itself },
+  },
+  {
+    name: "selectFailedRecords",
+    ask: (db) => waiting.selectFailedRecords(db),
+    walks: { each: itself, transfer_webhooks_failed: itself },
+  },
+  {
+    name: "selectFailedSettlements",
+    ask: (db) => waiting.selectFailedSettlements(db),
+    walks: { settlement_batches_failed: hundred },
+  },
+  { name: "selectLateCursors", ask: (db) => waiting.selectLateCursors(db, late, late) },
+  {
+    name: "waitingFor",
+    ask: (db) => waitingFor(db, late),
+    grows: hundred,
     walks: {
-      attention_open: "what stands, no further than a hundred",
-      stripe_events_dead: "the same, of what is dead",
+      attention_open: hundred,
+      stripe_events_dead: hundred,
+      each: itself,
+      webhook_deliveries_failed: itself,
+      transfer_webhooks_failed: itself,
+      settlement_batches_failed: hundred,
     },
   },
   {

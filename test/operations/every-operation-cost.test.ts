@@ -14,6 +14,7 @@ import { Journey } from "../journey";
  * What each operation may cost: measured, with slack in the rows read, because the query planner decides on those, and in
  * what accept writes, because events find more readers. The design allows it 28.
  * Whatever an operator may look for by its id costs a row of an index: a checkout, a charge, a refund, a customer.
+ * A payout that is held costs a row of the index by which one that waits for long is found.
  * Raise a number only with a reason; lower it when the operation got cheaper.
  */
 const budgets = `
@@ -62,13 +63,14 @@ cancel-testimony                             4    10        6     1       0     
 refund-testimony                             4    16       14     1       0      1
 (queue) the first step of a refund           2    14       13     1       1      2
 view-testimony-timeline                      2    63        0     0       0      0
-view-attention                               1     5        0     0       0      0
+view-attention                               1    25        0     0       0      0
 view-ledger                                  1    74        0     0       0      0
 check-ledger                                 1   751        0     0       0      0
 reconcile                                    1    43        0     0       2      0
-retry-payout                                 4    30        7     1       0      1
+retry-payout                                 4    30        8     1       0      1
 (queue) pay the expert, held                 4    40       14     1       3      1
 resolve-attention                            4    30        5     1       0      0
+close-attention, of none                     4    50        3     0       0      0
 release-payout                               4    40       12     1       2      1
 (queue) pay the expert a part                6    30       12     1       3      0
 log-out                                      2     5        1     0       0      0

@@ -209,6 +209,7 @@ const others = {
   "start-checkout": true,
   "retry-payout": true,
   "resolve-attention": true,
+  "close-attention": true,
   "open-payout-account": true,
   "check-payout-account": true,
   "create-developer": true,

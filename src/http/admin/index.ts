@@ -1,6 +1,7 @@
 import type { Route } from "../route";
 import { admitApplication } from "./admit-application";
 import { checkLedger } from "./check-ledger";
+import { closeAttention } from "./close-attention";
 import { closeStripeEvent } from "./close-stripe-event";
 import { createDeveloper } from "./create-developer";
 import { listApplications } from "./list-applications";
@@ -36,6 +37,7 @@ export const adminRoutes: readonly Route[] = [
   retryPayout,
   releasePayout,
   resolveAttention,
+  closeAttention,
   settleStripeCall,
   listStripeEvents,
   replayStripeEvent,
