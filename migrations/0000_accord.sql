@@ -32,6 +32,7 @@ CREATE TABLE `attention_told` (
 CREATE TABLE `cursors` (
 	`name` text PRIMARY KEY NOT NULL,
 	`value` integer NOT NULL,
+	`moved_at` integer,
 	`position` text
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint

@@ -205,6 +205,8 @@ export const cursors = sqliteTable("cursors", {
   name: text("name").primaryKey(),
   /** Everything before is read. */
   value: integer("value").notNull(),
+  /** When it was last moved, by the wall's clock: the sandbox's own can jump. */
+  movedAt: integer("moved_at"),
   /** How far the span that follows is read, while it takes more than one run. */
   position: text("position", { mode: "json" }).$type<ListPosition & { part: number }>(),
 });

@@ -165,9 +165,12 @@ export function selectLateCursors(db: Database, nowMs: number, wallMs: number) {
   const isBehind = or(
     and(inArray(cursors.name, ["stripe-events", "stripe-fees"]), lt(cursors.value, nowMs - patienceMs.cursor)),
     and(eq(cursors.name, "settlement"), lt(cursors.value, startOf(dayToSettle(nowMs - patienceMs.cursor)))),
-    and(eq(cursors.name, sweepEnded), lt(cursors.value, wallMs - patienceMs.sweep)),
+    and(eq(cursors.name, sweepEnded), lt(cursors.movedAt, wallMs - patienceMs.sweep)),
   );
-  return db.select({ name: cursors.name, value: cursors.value }).from(cursors).where(isBehind);
+  return db
+    .select({ name: cursors.name, value: cursors.value, movedAt: cursors.movedAt })
+    .from(cursors)
+    .where(isBehind);
 }
 
 /** Until when a note has ended what has no row of its own. */

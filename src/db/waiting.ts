@@ -152,7 +152,8 @@ function ofSettlement({ id, day, currency, ...batch }: Row<typeof found.selectFa
 }
 
 /** The clock's own cursor says when it last ended. */
-function ofCursor({ name, value }: Row<typeof found.selectLateCursors>): Waiting {
+function ofCursor({ name, value, movedAt }: Row<typeof found.selectLateCursors>): Waiting {
   const kind = name === found.sweepEnded ? "sweep_stopped" : "cursor_behind";
-  return { ...bare, kind, aggregateId: name, about: { kind: "cursor", id: name }, since: value };
+  const facts = { movedAt: String(movedAt ?? 0) };
+  return { ...bare, kind, aggregateId: name, about: { kind: "cursor", id: name }, since: value, facts };
 }

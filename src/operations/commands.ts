@@ -128,6 +128,8 @@ export interface Commands extends PaymentCommands, TransferCommands {
   "reconcile-accounts": { input: { after: string | undefined }; output: AccountsReconciliation };
   /** `untilMs` is given to the runs that a run causes: when they are to end. */
   sweep: { input: { untilMs?: number }; output: { found: number } };
+  /** By the clock: tells the operator what waits for a person, and what does no more. */
+  "tell-attention": { input: Record<never, never>; output: { opened: number; ended: number } };
   /** By the clock: forgets what is kept for a while only. */
   purge: { input: Record<never, never>; output: null };
   /** By the clock: finds events of the platform that never arrived. */

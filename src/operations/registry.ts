@@ -48,6 +48,7 @@ import { resumeEffect } from "./resume-effect";
 import { lockOfCall } from "./stripe-calls/call-kinds";
 import { settleStripeCall } from "./stripe-calls/settle-stripe-call";
 import { sweep } from "./sweep";
+import { tellAttention } from "./tell-attention";
 import { acceptOffer } from "./testimonies/accept-offer";
 import { advancePayout } from "./testimonies/advance-payout";
 import { cancelTestimony } from "./testimonies/cancel-testimony";
@@ -203,6 +204,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "reconcile-accounts": { run: reconcileAccounts },
   "catch-up-platform": { run: catchUpPlatform },
   sweep: { run: sweep },
+  "tell-attention": { run: tellAttention },
   purge: { run: purge },
 };
 

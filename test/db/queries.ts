@@ -1,5 +1,6 @@
 import * as applications from "../../src/db/applications";
 import * as attention from "../../src/db/attention";
+import * as told from "../../src/db/attention-told";
 import * as commit from "../../src/db/commit";
 import * as accounts from "../../src/db/connected-accounts";
 import * as count from "../../src/db/count-settlement";
@@ -8,6 +9,7 @@ import type { Database, Statement } from "../../src/db/database";
 import * as developers from "../../src/db/developers";
 import * as due from "../../src/db/due";
 import * as dueTransfers from "../../src/db/due-transfers";
+import { readHealth } from "../../src/db/health";
 import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";
 import * as named from "../../src/db/named-by";
@@ -18,7 +20,6 @@ import * as paymentViews from "../../src/db/payment-views";
 import * as payments from "../../src/db/payments";
 import { payoutAccountOf } from "../../src/db/payout-account-views";
 import * as payoutAccounts from "../../src/db/payout-accounts";
-import { pingDatabase } from "../../src/db/ping";
 import * as position from "../../src/db/position";
 import * as postings from "../../src/db/postings";
 import * as receivables from "../../src/db/receivables";
@@ -178,7 +179,15 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectCursor", ask: (db) => cursors.selectCursor(db, id) },
   { name: "dropCursor", ask: (db) => cursors.dropCursor(db, id) },
   { name: "moveCursor", ask: (db) => cursors.moveCursor(db, id, 1) },
-  { name: "pingDatabase", ask: (db) => pingDatabase(db), walks: { cursors: "its first row answers" } },
+  { name: "readHealth", ask: (db) => readHealth(db, later) },
+  {
+    name: "loadTold",
+    ask: (db) => told.loadTold(db, id),
+    grows: "what waits at this moment, and was told",
+    walks: { attention_told: "all of it is compared with what waits" },
+  },
+  { name: "selectTold", ask: (db) => told.selectTold(db, { kind: "sweep_stopped", aggregateId: id, aboutId: id }) },
+  { name: "deleteTold", ask: (db) => told.deleteTold(db, { kind: "sweep_stopped", aggregateId: id, aboutId: id }) },
 
   // Developers, apps, shoppers, connected accounts.
   {

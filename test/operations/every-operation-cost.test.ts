@@ -15,12 +15,13 @@ import { Journey } from "../journey";
  * what accept writes, because events find more readers. The design allows it 28.
  * Whatever an operator may look for by its id costs a row of an index: a checkout, a charge, a refund, a customer.
  * A payout that is held costs a row of the index by which one that waits for long is found.
+ * The sweep looks at what waits for a person, and writes down that it has ended.
  * Raise a number only with a reason; lower it when the operation got cheaper.
  */
 const budgets = `
 operation                                   d1  read  written  hops  stripe  queue
 view-root                                    0     0        0     0       0      0
-view-status                                  1     3        0     0       0      0
+view-status                                  1     6        0     0       0      0
 view-description                             0     0        0     0       0      0
 view-offers-description                      0     0        0     0       0      0
 view-postman-collection                      0     0        0     0       0      0
@@ -172,7 +173,7 @@ view-settlement                              2     6        0     0       0     
 list-settlements                             2    11        0     0       0      0
 view-transfer-timeline                       2    21        0     0       0      0
 view-timeline                                2    90        0     0       0      0
-(cron) sweep with nothing due                4    37        0     0       0      0
+(cron) sweep with nothing due                7    65        1     0       0      0
 `;
 
 const columns: Record<string, keyof Cost> = {

@@ -261,6 +261,7 @@ const others = {
   "catch-up-platform": true,
   "check-customer": true,
   sweep: true,
+  "tell-attention": true,
   purge: true,
 } satisfies Record<Exclude<CommandName, Moving>, true>;
 

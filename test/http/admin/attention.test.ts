@@ -188,7 +188,7 @@ it("shows a day whose sides differ, a list that is not read on, and a clock that
       total_debited_low, transaction_count, application_count, error_message, created_at)
      values ('2026-01-01', 'NGN', 'b', 'FAILED', 0, 0, 0, 1, 1, 1, 'They differ', 1)`,
   ).run();
-  const cursor = "insert or replace into cursors (name, value) values (?, ?)";
+  const cursor = "insert or replace into cursors (name, value, moved_at) values (?, ?, 3)";
   await env.DB.prepare(cursor).bind("stripe-fees", 2).run();
   await env.DB.prepare(cursor).bind("sweep-ended", 3).run();
   const found = await entries();
