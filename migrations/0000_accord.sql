@@ -8,6 +8,7 @@ CREATE TABLE `attention` (
 	`amount_minor` integer,
 	`currency` text,
 	`note` text,
+	`due_by` integer,
 	`cleared_at` integer,
 	`cleared_by` text,
 	`cleared_note` text,
@@ -18,9 +19,20 @@ CREATE UNIQUE INDEX `attention_stands_once` ON `attention` (`aggregate_id`,`kind
 --> statement-breakpoint
 CREATE INDEX `attention_open` ON `attention` (`since`) WHERE cleared_at is null;
 --> statement-breakpoint
+CREATE TABLE `attention_told` (
+	`kind` text NOT NULL,
+	`aggregate_id` text NOT NULL,
+	`about_id` text NOT NULL,
+	`about_kind` text NOT NULL,
+	`since` integer NOT NULL,
+	`told_at` integer NOT NULL,
+	PRIMARY KEY(`kind`, `aggregate_id`, `about_id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `cursors` (
 	`name` text PRIMARY KEY NOT NULL,
 	`value` integer NOT NULL,
+	`moved_at` integer,
 	`position` text
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
@@ -223,6 +235,8 @@ CREATE TABLE `checkouts` (
 	CONSTRAINT "checkouts_refunded" CHECK("checkouts"."refunded_minor" between 0 and "checkouts"."total_minor")
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE UNIQUE INDEX `checkouts_by_id` ON `checkouts` (`id`);
+--> statement-breakpoint
 CREATE UNIQUE INDEX `checkouts_payable` ON `checkouts` (`testimony_id`,`offer_id`,`client_id`) WHERE payable = 1;
 --> statement-breakpoint
 CREATE INDEX `checkouts_due` ON `checkouts` (`due_at`) WHERE due_at is not null and state <> 'open';
@@ -273,6 +287,7 @@ CREATE TABLE `payouts` (
 	`lowered_minor` integer DEFAULT 0 NOT NULL,
 	`holds` text DEFAULT '[]' NOT NULL,
 	`accepted_gone_minor` integer DEFAULT 0 NOT NULL,
+	`held_since` integer,
 	`reason` text,
 	`sent_minor` integer DEFAULT 0 NOT NULL,
 	`transfer_id` text,
@@ -284,11 +299,15 @@ CREATE TABLE `payouts` (
 	CONSTRAINT "payouts_lowered" CHECK("payouts"."lowered_minor" between 0 and "payouts"."amount_minor")
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE UNIQUE INDEX `payouts_by_id` ON `payouts` (`id`);
+--> statement-breakpoint
 CREATE UNIQUE INDEX `payouts_of_checkout` ON `payouts` (`testimony_id`,`checkout_id`);
 --> statement-breakpoint
 CREATE INDEX `payouts_due` ON `payouts` (`due_at`) WHERE due_at is not null;
 --> statement-breakpoint
 CREATE INDEX `payouts_held` ON `payouts` (`expert_id`) WHERE state = 'held';
+--> statement-breakpoint
+CREATE INDEX `payouts_held_since` ON `payouts` (`held_since`) WHERE state = 'held';
 --> statement-breakpoint
 CREATE TABLE `refunds` (
 	`testimony_id` text NOT NULL,
@@ -305,6 +324,8 @@ CREATE TABLE `refunds` (
 	PRIMARY KEY(`testimony_id`, `id`),
 	FOREIGN KEY (`testimony_id`,`checkout_id`) REFERENCES `checkouts`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action
 ) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `refunds_by_id` ON `refunds` (`id`);
 --> statement-breakpoint
 CREATE INDEX `refunds_due` ON `refunds` (`due_at`) WHERE due_at is not null;
 --> statement-breakpoint
@@ -337,6 +358,8 @@ CREATE TABLE `customers` (
 	PRIMARY KEY(`user_id`, `stripe_account_id`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `customers_by_stripe_id` ON `customers` (`stripe_id`);
+--> statement-breakpoint
 CREATE TABLE `orders` (
 	`developer_id` text NOT NULL,
 	`app_id` text NOT NULL,
@@ -359,10 +382,13 @@ CREATE TABLE `payment_disputes` (
 	`state` text NOT NULL,
 	`currency` text NOT NULL,
 	`amount_minor` integer NOT NULL,
+	`due_by` integer,
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`payment_id`, `stripe_id`),
 	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `payment_disputes_by_stripe_id` ON `payment_disputes` (`stripe_id`);
 --> statement-breakpoint
 CREATE TABLE `payment_methods` (
 	`user_id` text NOT NULL,
@@ -411,6 +437,8 @@ CREATE TABLE `payment_refunds` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `payment_refunds_by_id` ON `payment_refunds` (`id`);
 --> statement-breakpoint
+CREATE INDEX `payment_refunds_by_stripe_id` ON `payment_refunds` (`stripe_id`) WHERE stripe_id is not null;
+--> statement-breakpoint
 CREATE TABLE `payments` (
 	`id` text PRIMARY KEY NOT NULL,
 	`developer_id` text NOT NULL,
@@ -445,6 +473,8 @@ CREATE TABLE `payments` (
 CREATE UNIQUE INDEX `payments_of_order` ON `payments` (`developer_id`,`app_id`,`order_id`,`live`);
 --> statement-breakpoint
 CREATE INDEX `payments_of_app` ON `payments` (`developer_id`,`app_id`,`id`);
+--> statement-breakpoint
+CREATE INDEX `payments_of_charge` ON `payments` (`charge_id`) WHERE charge_id is not null;
 --> statement-breakpoint
 CREATE INDEX `payments_due` ON `payments` (`due_at`) WHERE due_at is not null and not state in ('requires_payment_method', 'requires_confirmation', 'requires_action');
 --> statement-breakpoint
@@ -570,6 +600,8 @@ CREATE TABLE `settlement_batches` (
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `settlement_batches_by_id` ON `settlement_batches` (`id`);
+--> statement-breakpoint
+CREATE INDEX `settlement_batches_failed` ON `settlement_batches` (`created_at`) WHERE status = 'FAILED';
 --> statement-breakpoint
 CREATE TABLE `settlement_days` (
 	`day` text PRIMARY KEY NOT NULL,
@@ -748,6 +780,7 @@ CREATE TABLE `webhook_deliveries` (
 	`version` integer DEFAULT 1 NOT NULL,
 	`attempts` integer NOT NULL,
 	`due_at` integer,
+	`failed_at` integer,
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`endpoint_id`, `event_id`)
 ) STRICT, WITHOUT ROWID;
@@ -770,10 +803,13 @@ CREATE TABLE `webhook_endpoints` (
 	`disabled_reason` text,
 	`failing_since` integer,
 	`warned_at` integer,
+	`disabled_at` integer,
 	`created_at` integer NOT NULL
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `webhook_endpoints_of_owner` ON `webhook_endpoints` (`owner`,`id`);
+--> statement-breakpoint
+CREATE INDEX `webhook_endpoints_disabled` ON `webhook_endpoints` (`disabled_at`) WHERE disabled_at is not null;
 --> statement-breakpoint
 CREATE TABLE `webhook_secrets` (
 	`endpoint_id` text NOT NULL,

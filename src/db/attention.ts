@@ -1,15 +1,15 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, sql } from "drizzle-orm";
-import type { AttentionKind, AttentionSubject } from "../domain/attention";
+import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { AttentionKind, AttentionSubject, WaitingKind } from "../domain/attention";
+import { operatorAudience } from "../domain/event";
 import type { Database, Statement } from "./database";
-import { attention, stripeEffects, stripeEvents } from "./schema";
+import { lastSequence, lastVersion } from "./position";
+import { attention, journal, stripeEvents } from "./schema";
 import { eventFacts } from "./stripe-events";
+import type { Waiting } from "./waiting";
 
 export type Attention = typeof attention.$inferSelect;
 
 const rowsMax = 100;
-
-/** So many attempts mean that time alone does not heal it: about half an hour of retries. */
-const attemptsMany = 5;
 
 /** Says that a person must look. A reason that stands already keeps its first moment, and nothing is written. */
 export function raiseAttention(
@@ -24,6 +24,7 @@ export function raiseAttention(
     amountMinor?: number;
     currency?: string;
     note?: string;
+    dueBy?: number | null;
   },
 ): Statement {
   return db.insert(attention).values(reason).onConflictDoNothing();
@@ -34,7 +35,7 @@ export function clearAttention(
   db: Database,
   how: {
     aggregateId: string;
-    kinds: readonly AttentionKind[];
+    kinds: readonly WaitingKind[];
     aboutId?: string;
     atMs: number;
     by: string;
@@ -62,40 +63,40 @@ export function selectAttention(db: Database, aggregateId: string) {
     .where(and(eq(attention.aggregateId, aggregateId), isNull(attention.clearedAt)));
 }
 
-/** Everything that waits for an operator: reasons, the longest standing first; calls and events. One round trip. */
-export async function attentionNeeded(db: Database) {
-  const [reasons, stuck, dead] = await db.batch([
-    db.select().from(attention).where(isNull(attention.clearedAt)).orderBy(asc(attention.since)).limit(rowsMax),
+/** Where an aggregate of any contract stands, whose it is, and the reasons to look at it. One round trip. */
+export async function loadConcerned(db: Database, aggregateId: string) {
+  const [standing, [first], [last], [told]] = await db.batch([
+    selectAttention(db, aggregateId),
     db
-      .select({
-        aggregateId: stripeEffects.aggregateId,
-        id: stripeEffects.id,
-        kind: stripeEffects.kind,
-        subjectId: stripeEffects.subjectId,
-        attempts: stripeEffects.attempts,
-        failure: stripeEffects.failure,
-        dueAt: stripeEffects.dueAt,
-        createdAt: stripeEffects.createdAt,
-      })
-      .from(stripeEffects)
-      .where(and(isNotNull(stripeEffects.dueAt), gte(stripeEffects.attempts, attemptsMany)))
-      .limit(rowsMax),
-    deadEvents(db),
+      .select({ tenant: journal.tenant })
+      .from(journal)
+      .where(and(eq(journal.aggregateId, aggregateId), eq(journal.version, 1))),
+    lastVersion(db, aggregateId),
+    lastSequence(db, aggregateId),
   ]);
-  return { reasons, stuck, dead };
+  const position = { aggregateId, version: last?.version ?? 0, sequence: told?.sequence ?? 0 };
+  return { ...position, tenant: first?.tenant ?? operatorAudience, standing };
+}
+
+/** Notes until when something was seen that has no row of its own: it waits no more until it happens again. */
+export function insertSeen(
+  db: Database,
+  { kind, aggregateId, about, since }: Pick<Waiting, "kind" | "aggregateId" | "about" | "since">,
+  { id, atMs, by, note }: { id: string; atMs: number; by: string; note: string },
+): Statement {
+  const row = { aggregateId, id, kind, aboutKind: about.kind, aboutId: about.id, since };
+  return db.insert(attention).values({ ...row, clearedAt: atMs, clearedBy: by, clearedNote: note });
 }
 
 /** Events that were given up, newest first. One round trip. */
 export async function listDeadEvents(db: Database) {
-  const [found] = await db.batch([deadEvents(db)]);
+  const [found] = await db.batch([
+    db
+      .select(eventFacts)
+      .from(stripeEvents)
+      .where(sql`state = 'dead'`) // spelled like the index's own condition, which a parameter does not fit
+      .orderBy(desc(stripeEvents.receivedAt))
+      .limit(rowsMax),
+  ]);
   return found;
-}
-
-function deadEvents(db: Database) {
-  return db
-    .select(eventFacts)
-    .from(stripeEvents)
-    .where(sql`state = 'dead'`) // spelled like the index's own condition, which a parameter does not fit
-    .orderBy(desc(stripeEvents.receivedAt))
-    .limit(rowsMax);
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { AttentionKind, AttentionSubject } from "../domain/attention";
+import type { AttentionSubject, WaitingKind } from "../domain/attention";
 import type { ListPosition } from "../domain/list-position";
 
 /* What every contract shares: journal, ledger, outbox, idempotency keys, and what we know of Stripe. Conventions as in schema.ts. */
@@ -154,7 +154,8 @@ export const attention = sqliteTable(
   {
     aggregateId: text("aggregate_id").notNull(),
     id: text("id").notNull(),
-    kind: text("kind").$type<AttentionKind>().notNull(),
+    /** A found reason's row is one that a note has ended: it says until when it was seen. */
+    kind: text("kind").$type<WaitingKind>().notNull(),
     aboutKind: text("about_kind").$type<AttentionSubject>().notNull(),
     /** Our own id of what it is about, or Stripe's where the object is theirs alone. */
     aboutId: text("about_id").notNull(),
@@ -163,6 +164,8 @@ export const attention = sqliteTable(
     amountMinor: integer("amount_minor"),
     currency: text("currency"),
     note: text("note"),
+    /** When it is decided without us. */
+    dueBy: integer("due_by"),
     clearedAt: integer("cleared_at"),
     /** `operator:<name>`, `stripe` or `clock`. */
     clearedBy: text("cleared_by"),
@@ -173,6 +176,21 @@ export const attention = sqliteTable(
     uniqueIndex("attention_stands_once").on(t.aggregateId, t.kind, t.aboutId).where(sql`cleared_at is null`),
     index("attention_open").on(t.since).where(sql`cleared_at is null`),
   ],
+);
+
+/** What the operator's endpoints were told to wait for a person, until they are told that it does no more. */
+export const attentionTold = sqliteTable(
+  "attention_told",
+  {
+    kind: text("kind").$type<WaitingKind>().notNull(),
+    /** As in `attention`: several aggregates may wait for the same object. */
+    aggregateId: text("aggregate_id").notNull(),
+    aboutId: text("about_id").notNull(),
+    aboutKind: text("about_kind").$type<AttentionSubject>().notNull(),
+    since: integer("since").notNull(),
+    toldAt: integer("told_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.kind, t.aggregateId, t.aboutId] })],
 );
 
 /** Directory: which aggregate an object at Stripe belongs to. Joined by no money statement. */
@@ -187,6 +205,8 @@ export const cursors = sqliteTable("cursors", {
   name: text("name").primaryKey(),
   /** Everything before is read. */
   value: integer("value").notNull(),
+  /** When it was last moved, by the wall's clock: the sandbox's own can jump. */
+  movedAt: integer("moved_at"),
   /** How far the span that follows is read, while it takes more than one run. */
   position: text("position", { mode: "json" }).$type<ListPosition & { part: number }>(),
 });

@@ -11,10 +11,11 @@ type Position = NonNullable<(typeof cursors.$inferSelect)["position"]>;
 
 /** Writes down how far it was read now, and where the span that follows stands if its reading is under way. */
 export function moveCursor(db: Database, name: string, value: number, position: Position | null = null) {
+  const movedAt = Date.now();
   return db
     .insert(cursors)
-    .values({ name, value, position })
-    .onConflictDoUpdate({ target: cursors.name, set: { value, position } });
+    .values({ name, value, position, movedAt })
+    .onConflictDoUpdate({ target: cursors.name, set: { value, position, movedAt } });
 }
 
 /** Forgets how far something was read. */

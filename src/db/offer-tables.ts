@@ -108,6 +108,7 @@ export const checkouts = sqliteTable(
     check("checkouts_returned", sql`${t.returnedMinor} between 0 and ${t.totalMinor}`),
     check("checkouts_refunded", sql`${t.refundedMinor} between 0 and ${t.totalMinor}`),
     foreignKey({ columns: [t.testimonyId, t.offerId], foreignColumns: [offers.testimonyId, offers.id] }),
+    uniqueIndex("checkouts_by_id").on(t.id),
     uniqueIndex("checkouts_payable").on(t.testimonyId, t.offerId, t.clientId).where(sql`payable = 1`),
     // The clock looks at what was paid before it looks at pages that were only opened.
     index("checkouts_due").on(t.dueAt).where(sql`due_at is not null and state <> 'open'`),
@@ -135,6 +136,8 @@ export const payouts = sqliteTable(
     holds: text("holds", { mode: "json" }).$type<HoldReason[]>().notNull().default([]),
     /** So much of the charge's money an operator has accepted as gone: it holds the payout no more. */
     acceptedGoneMinor: integer("accepted_gone_minor").notNull().default(0),
+    /** Since when it is held without a break; null while it is not. */
+    heldSince: integer("held_since"),
     /** Why it failed. */
     reason: text("reason"),
     /** What the transfer was for. */
@@ -148,10 +151,12 @@ export const payouts = sqliteTable(
     primaryKey({ columns: [t.testimonyId, t.id] }),
     check("payouts_lowered", sql`${t.loweredMinor} between 0 and ${t.amountMinor}`),
     foreignKey({ columns: [t.testimonyId, t.checkoutId], foreignColumns: [checkouts.testimonyId, checkouts.id] }),
+    uniqueIndex("payouts_by_id").on(t.id),
     // One payout for one payment: a second acceptance cannot pay anybody twice.
     uniqueIndex("payouts_of_checkout").on(t.testimonyId, t.checkoutId),
     index("payouts_due").on(t.dueAt).where(sql`due_at is not null`),
     index("payouts_held").on(t.expertId).where(sql`state = 'held'`),
+    index("payouts_held_since").on(t.heldSince).where(sql`state = 'held'`),
   ],
 );
 
@@ -173,6 +178,7 @@ export const refunds = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.testimonyId, t.id] }),
     foreignKey({ columns: [t.testimonyId, t.checkoutId], foreignColumns: [checkouts.testimonyId, checkouts.id] }),
+    uniqueIndex("refunds_by_id").on(t.id),
     index("refunds_due").on(t.dueAt).where(sql`due_at is not null`),
   ],
 );

@@ -92,6 +92,7 @@ export const payments = sqliteTable(
     // Nulls differ from each other: many payments of an order may be over, one may have the first place.
     uniqueIndex("payments_of_order").on(t.developerId, t.appId, t.orderId, t.live),
     index("payments_of_app").on(t.developerId, t.appId, t.id),
+    index("payments_of_charge").on(t.chargeId).where(sql`charge_id is not null`),
     // The clock looks at what moves money before it looks at what a shopper has left unpaid.
     index("payments_due")
       .on(t.dueAt)
@@ -124,7 +125,11 @@ export const paymentRefunds = sqliteTable(
     requestKey: text("request_key"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.paymentId, t.id] }), uniqueIndex("payment_refunds_by_id").on(t.id)],
+  (t) => [
+    primaryKey({ columns: [t.paymentId, t.id] }),
+    uniqueIndex("payment_refunds_by_id").on(t.id),
+    index("payment_refunds_by_stripe_id").on(t.stripeId).where(sql`stripe_id is not null`),
+  ],
 );
 
 /** Disputes at Stripe about payments on connected accounts. */
@@ -138,9 +143,11 @@ export const paymentDisputes = sqliteTable(
     state: text("state", { enum: ["open", "won", "lost"] }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
+    /** Until when it can be answered at Stripe. */
+    dueBy: integer("due_by"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.paymentId, t.stripeId] })],
+  (t) => [primaryKey({ columns: [t.paymentId, t.stripeId] }), index("payment_disputes_by_stripe_id").on(t.stripeId)],
 );
 
 /** A shopper's customer at Stripe: one on the platform (`stripe_account_id` is empty), one on each account. Aggregate: the shopper. */
@@ -152,7 +159,11 @@ export const customers = sqliteTable(
     stripeId: text("stripe_id").notNull(),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.userId, t.stripeAccountId] })],
+  (t) => [
+    primaryKey({ columns: [t.userId, t.stripeAccountId] }),
+    // Not unique: two accounts may use one id.
+    index("customers_by_stripe_id").on(t.stripeId),
+  ],
 );
 
 /** How a shopper pays (decisions P12). Never holds a number. Aggregate: the shopper. */

@@ -173,7 +173,7 @@ export function savePaymentDispute(db: Database, row: PaymentDispute): Statement
     .values(row)
     .onConflictDoUpdate({
       target: [paymentDisputes.paymentId, paymentDisputes.stripeId],
-      set: { state: row.state, amountMinor: row.amountMinor },
+      set: { state: row.state, amountMinor: row.amountMinor, dueBy: row.dueBy },
     });
 }
 

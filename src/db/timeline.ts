@@ -1,36 +1,87 @@
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { operatorAudience } from "../domain/event";
 import type { Database } from "./database";
-import { journal, outbox, postings, stripeEffects, stripeEvents } from "./schema";
+import {
+  journal,
+  outbox,
+  postings,
+  stripeEffects,
+  stripeEvents,
+  transferWebhooks,
+  webhookAttempts,
+  webhookDeliveries,
+  webhookEndpoints,
+} from "./schema";
 import { eventFacts } from "./stripe-events";
 
-/** Far more than any testimony has: a bound, not a page. */
+/** Far more than any aggregate has: a bound, not a page. */
 const rowsMax = 1_000;
 
-/** Everything that is written about one aggregate, each kind in its own order. One round trip. */
-export async function timelineOf(db: Database, aggregateId: string) {
-  const [changes, effects, events, lines, told] = await db.batch([
-    db.select().from(journal).where(eq(journal.aggregateId, aggregateId)).orderBy(asc(journal.version)).limit(rowsMax),
+/** Everything that is written about some aggregates, at most twenty, each kind in its own order. One round trip. */
+export async function timelineOf(db: Database, aggregateIds: readonly string[]) {
+  const ids = [...aggregateIds];
+  const [changes, effects, events, lines, told, deliveries, attempts, records] = await db.batch([
+    db.select().from(journal).where(inArray(journal.aggregateId, ids)).orderBy(asc(journal.version)).limit(rowsMax),
     db
       .select()
       .from(stripeEffects)
-      .where(eq(stripeEffects.aggregateId, aggregateId))
+      .where(inArray(stripeEffects.aggregateId, ids))
       .orderBy(asc(stripeEffects.id))
       .limit(rowsMax),
     db
-      .select({ ...eventFacts, processedAt: stripeEvents.processedAt })
+      .select({ ...eventFacts, aggregateId: stripeEvents.aggregateId, processedAt: stripeEvents.processedAt })
       .from(stripeEvents)
-      .where(eq(stripeEvents.aggregateId, aggregateId))
+      .where(inArray(stripeEvents.aggregateId, ids))
       .orderBy(asc(stripeEvents.receivedAt))
       .limit(rowsMax),
     db
       .select()
       .from(postings)
-      .where(eq(postings.aggregateId, aggregateId))
+      .where(inArray(postings.aggregateId, ids))
       .orderBy(asc(postings.version), asc(postings.line))
       .limit(rowsMax),
-    db.select().from(outbox).where(eq(outbox.aggregateId, aggregateId)).orderBy(asc(outbox.sequence)).limit(rowsMax),
+    db.select().from(outbox).where(inArray(outbox.aggregateId, ids)).orderBy(asc(outbox.sequence)).limit(rowsMax),
+    db
+      .select()
+      .from(webhookDeliveries)
+      .where(isDeliveryOf(db, webhookDeliveries, ids))
+      .limit(rowsMax),
+    db
+      .select()
+      .from(webhookAttempts)
+      .where(isDeliveryOf(db, webhookAttempts, ids))
+      .orderBy(asc(webhookAttempts.number))
+      .limit(rowsMax),
+    db
+      .select()
+      .from(transferWebhooks)
+      .where(inArray(transferWebhooks.reference, ofTransfers(db, ids, "reference")))
+      .limit(rowsMax),
   ]);
-  return { changes, effects, events, lines, told };
+  return { changes, effects, events, lines, told, deliveries, attempts, records };
 }
 
 export type Timeline = Awaited<ReturnType<typeof timelineOf>>;
+
+/**
+ * Deliveries are found by their key: the aggregates' events at the endpoints of those who may hear of them. An index by
+ * aggregate would cost a row a delivery, for a question that only an operator asks.
+ */
+function isDeliveryOf(db: Database, of: typeof webhookDeliveries | typeof webhookAttempts, ids: string[]) {
+  const isTold = inArray(outbox.aggregateId, ids);
+  const hearers = sql`(select ${operatorAudience} union select ${outbox.tenant} from ${outbox} where ${isTold}
+    union ${ofTransfers(db, ids, "receiverAppId").getSQL()})`;
+  const endpoints = db.select({ id: webhookEndpoints.id }).from(webhookEndpoints);
+  return and(
+    inArray(of.endpointId, endpoints.where(sql`${webhookEndpoints.owner} in ${hearers}`)),
+    inArray(of.eventId, db.select({ id: outbox.id }).from(outbox).where(isTold)),
+  );
+}
+
+/** A transfer is filed under its reference and not under its id: its first change names both, and its receiver. */
+function ofTransfers(db: Database, ids: string[], member: "reference" | "receiverAppId") {
+  return db
+    .select({ value: sql<string>`${journal.data} ->> ${sql.raw(`'${member}'`)}` })
+    .from(journal)
+    .where(and(inArray(journal.aggregateId, ids), eq(journal.version, 1), eq(journal.name, "initiate-transfer")));
+}

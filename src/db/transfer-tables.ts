@@ -234,7 +234,11 @@ export const settlementBatches = sqliteTable(
     errorMessage: text("error_message"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.day, t.currency] }), uniqueIndex("settlement_batches_by_id").on(t.id)],
+  (t) => [
+    primaryKey({ columns: [t.day, t.currency] }),
+    uniqueIndex("settlement_batches_by_id").on(t.id),
+    index("settlement_batches_failed").on(t.createdAt).where(sql`status = 'FAILED'`),
+  ],
 );
 
 /** One application's position in a batch. Kept for ever: the next one opens where it closed. */

@@ -21,7 +21,7 @@ interface Next {
  * read stands: then the attempt is one more in the log, and decides nothing but that it was delivered, if it was.
  */
 export function writeAttempt(db: Database, read: WebhookDelivery, made: Made, next: Next): Statement[] {
-  const { endpointId, eventId, attempts, state, replay, version, dueAt } = webhookDeliveries;
+  const { endpointId, eventId, attempts, state, replay, version, dueAt, failedAt } = webhookDeliveries;
   const isAsRead = sql`${version} = ${read.version}`;
   const attempt = db
     .select({
@@ -46,6 +46,7 @@ export function writeAttempt(db: Database, read: WebhookDelivery, made: Made, ne
       .update(webhookDeliveries)
       .set({
         state: sql`case when ${isAsRead} then ${next.state} else ${otherwise} end`,
+        failedAt: sql`case when ${isAsRead} and ${next.state} = 'failed' then coalesce(${failedAt}, cast(${made.at} as integer)) else ${failedAt} end`,
         replay: sql`case when ${isAsRead} then 0 else ${replay} end`,
         dueAt: sql`case when ${isAsRead} then cast(${next.dueAt} as integer) else ${dueAt} end`,
         attempts: sql`${attempts} + 1`,

@@ -65,6 +65,7 @@ export function fanOut(
       version: sql`1`.as("version"),
       attempts: sql`0`.as("attempts"),
       dueAt: sql`cast(${event.dueAtMs} as integer)`.as("due_at"),
+      failedAt: sql`cast(null as integer)`.as("failed_at"),
       createdAt: sql`cast(${event.atMs} as integer)`.as("created_at"),
     })
     .from(webhookEndpoints)
@@ -103,11 +104,11 @@ export async function loadDelivery(db: Database, key: DeliveryKey, nowMs: number
 export function endDelivery(
   db: Database,
   read: WebhookDelivery,
-  { state, dueAt }: Pick<WebhookDelivery, "state" | "dueAt">,
+  { state, dueAt, failedAt = read.failedAt }: Pick<WebhookDelivery, "state" | "dueAt"> & Partial<WebhookDelivery>,
 ): Statement {
   return db
     .update(webhookDeliveries)
-    .set({ state, replay: false, dueAt, version: read.version + 1 })
+    .set({ state, replay: false, dueAt, failedAt, version: read.version + 1 })
     .where(and(isDelivery(read), eq(webhookDeliveries.version, read.version)));
 }
 

@@ -67,7 +67,7 @@ export function updateEndpoint(
   return db.update(webhookEndpoints).set(changes).where(eq(webhookEndpoints.id, id));
 }
 
-type Health = Partial<Pick<EndpointRow, "failingSince" | "warnedAt" | "enabled" | "disabledReason">>;
+type Health = Partial<Pick<EndpointRow, "failingSince" | "warnedAt" | "enabled" | "disabledReason" | "disabledAt">>;
 
 /** Notes how an endpoint is, unless it is at another address by now, or something else was noted since it was read. */
 export function noteHealth(db: Database, read: EndpointRow, changes: Health): Statement {

@@ -21,9 +21,14 @@ export const webhookEndpoints = sqliteTable(
     /** Since when every attempt has failed; null when the last one did not. */
     failingSince: integer("failing_since"),
     warnedAt: integer("warned_at"),
+    /** When its health has switched it off; null while it is on, and where its owner has. */
+    disabledAt: integer("disabled_at"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [index("webhook_endpoints_of_owner").on(t.owner, t.id)],
+  (t) => [
+    index("webhook_endpoints_of_owner").on(t.owner, t.id),
+    index("webhook_endpoints_disabled").on(t.disabledAt).where(sql`disabled_at is not null`),
+  ],
 );
 
 /** The condition of a delivery that is still to be made. Its indexes are found by these very words. */
@@ -63,6 +68,8 @@ export const webhookDeliveries = sqliteTable(
     attempts: integer("attempts").notNull(),
     /** The next attempt; after the end, when the row is purged. */
     dueAt: integer("due_at"),
+    /** When it has failed for good. */
+    failedAt: integer("failed_at"),
     createdAt: integer("created_at").notNull(),
   },
   (t) => [

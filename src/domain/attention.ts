@@ -33,6 +33,38 @@ export const attentionReasons = {
   stripe_call_stuck: { byNote: false },
 } as const satisfies Record<string, { byNote: boolean }>;
 
+/**
+ * What waits for a person and is written where it waits, in a state or a time of its own: no row says so. `byNote`: a note
+ * ends it until the same happens again, because nothing else may ever do.
+ */
+export const foundReasons = {
+  /** A payout has waited for more than a day, for something that time may bring. */
+  payout_waiting: { byNote: false },
+  /** Nobody knows for ten minutes what became of a call that a payment waits for. */
+  payment_unknown: { byNote: false },
+  /** Another call at Stripe has failed five times, or nobody knows for ten minutes what became of it. */
+  stripe_call_failing: { byNote: false },
+  /** An event of Stripe's was given up. */
+  stripe_event_dead: { byNote: false },
+  /** An endpoint failed for so long, or said to be gone, that it was switched off. */
+  endpoint_disabled: { byNote: true },
+  /** Messages that an endpoint never took. */
+  deliveries_failed: { byNote: true },
+  /** The same of the transfers contract's own messages, by application. */
+  transfer_webhooks_failed: { byNote: true },
+  /** The credits and debits of a day differ. */
+  settlement_failed: { byNote: false },
+  /** A list of Stripe's, or the days to settle, are read to a moment more than an hour ago. */
+  cursor_behind: { byNote: false },
+  /** The clock has not worked for five minutes. */
+  sweep_stopped: { byNote: false },
+} as const satisfies Record<string, { byNote: boolean }>;
+
+export type FoundKind = keyof typeof foundReasons;
+
+/** Everything that can wait for a person. */
+export type WaitingKind = AttentionKind | FoundKind;
+
 export type AttentionKind = keyof typeof attentionReasons;
 
 /** The closed list, for schemas. */
@@ -40,6 +72,25 @@ export const attentionKinds = Object.keys(attentionReasons) as [AttentionKind, .
 
 /** The kinds that a person's note ends. */
 export const kindsEndedByNote = attentionKinds.filter((kind) => attentionReasons[kind].byNote);
+
+/** The same for everything that can wait. */
+export const waitingKinds = [...attentionKinds, ...Object.keys(foundReasons)] as [WaitingKind, ...WaitingKind[]];
+
+/** Whether a person's note ends it. */
+export function isEndedByNote(kind: WaitingKind): boolean {
+  return { ...attentionReasons, ...foundReasons }[kind].byNote;
+}
+
+/** How long something may take before a person is called, in milliseconds. */
+export const patienceMs = {
+  payout: 24 * 60 * 60_000,
+  call: 10 * 60_000,
+  cursor: 60 * 60_000,
+  sweep: 5 * 60_000,
+} as const;
+
+/** So many attempts mean that time alone does not heal it. */
+export const attemptsMany = 5;
 
 /** The kinds of things that a reason can be about. */
 export const attentionSubjects = [
@@ -53,6 +104,11 @@ export const attentionSubjects = [
   "customer",
   "method",
   "stripe_call",
+  "stripe_event",
+  "endpoint",
+  "application",
+  "settlement",
+  "cursor",
 ] as const;
 
 export type AttentionSubject = (typeof attentionSubjects)[number];

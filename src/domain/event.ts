@@ -44,6 +44,8 @@ export const eventTypes = [
   "webhook_endpoint.test",
   "webhook_endpoint.failing",
   "webhook_endpoint.disabled",
+  "attention.opened",
+  "attention.ended",
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];

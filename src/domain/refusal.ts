@@ -143,6 +143,7 @@ const transfers = {
 /** What only an operator asks for. */
 const operator = {
   // What it names.
+  id_unknown: { transient: false, afterEffect: false },
   call_unknown: { transient: false, afterEffect: false },
   object_mismatch: { transient: false, afterEffect: false },
   // The state it is in.

@@ -1,6 +1,6 @@
 import { clearAttention, raiseAttention } from "../db/attention";
 import type { Statement } from "../db/database";
-import type { AttentionKind, AttentionSubject } from "../domain/attention";
+import type { AttentionKind, AttentionSubject, WaitingKind } from "../domain/attention";
 import { homeOf } from "../domain/id";
 import type { Deps } from "./deps";
 
@@ -15,6 +15,8 @@ export function raise(
     amountMinor?: number;
     currency?: string;
     note?: string;
+    /** When it is decided without us. */
+    dueBy?: number | null;
   },
 ): Statement {
   return raiseAttention(deps.db, { aggregateId, id: deps.newId(homeOf(aggregateId)), since: deps.nowMs(), ...reason });
@@ -25,7 +27,7 @@ export function clear(
   deps: Deps,
   aggregateId: string,
   by: string,
-  kinds: readonly AttentionKind[],
+  kinds: readonly WaitingKind[],
   more: { aboutId?: string; note?: string } = {},
 ): Statement {
   return clearAttention(deps.db, { aggregateId, kinds, atMs: deps.nowMs(), by, ...more });

@@ -2,7 +2,7 @@ import type { CheckoutInput } from "../db/schema";
 import type { Offer, Testimony } from "../db/testimonies";
 import type { ProfileChanges, RegisteredExpert, User } from "../db/users";
 import type { WebhookEndpoint } from "../db/webhook-endpoints";
-import type { AttentionKind } from "../domain/attention";
+import type { AttentionKind, WaitingKind } from "../domain/attention";
 import type { PaymentCommands } from "./payment-commands";
 import type { Reconciliation } from "./reconcile";
 import type { AccountsReconciliation } from "./reconcile-accounts";
@@ -75,6 +75,10 @@ export interface Commands extends PaymentCommands, TransferCommands {
     output: null;
   };
   "retry-payout": { input: { testimonyId: string; operator: string }; output: null };
+  "close-attention": {
+    input: { kind: WaitingKind; aggregateId: string; aboutId: string; operator: string; note: string };
+    output: null;
+  };
   "resolve-attention": {
     input: { testimonyId: string; operator: string; note: string; kind?: AttentionKind | undefined };
     output: null;
@@ -124,6 +128,8 @@ export interface Commands extends PaymentCommands, TransferCommands {
   "reconcile-accounts": { input: { after: string | undefined }; output: AccountsReconciliation };
   /** `untilMs` is given to the runs that a run causes: when they are to end. */
   sweep: { input: { untilMs?: number }; output: { found: number } };
+  /** By the clock: tells the operator what waits for a person, and what does no more. */
+  "tell-attention": { input: Record<never, never>; output: { opened: number; ended: number } };
   /** By the clock: forgets what is kept for a while only. */
   purge: { input: Record<never, never>; output: null };
   /** By the clock: finds events of the platform that never arrived. */

@@ -3,6 +3,7 @@ import { type Result, refuse } from "../domain/result";
 import { checkPayoutAccount } from "./accounts/check-payout-account";
 import { openPayoutAccount } from "./accounts/open-payout-account";
 import { bookStripeFees } from "./book-stripe-fees";
+import { closeAttention } from "./close-attention";
 import type { Command, CommandName, Input, Output } from "./commands";
 import { conflictOf } from "./conflict";
 import { checkConnectedAccount } from "./connected-accounts/check-connected-account";
@@ -47,6 +48,7 @@ import { resumeEffect } from "./resume-effect";
 import { lockOfCall } from "./stripe-calls/call-kinds";
 import { settleStripeCall } from "./stripe-calls/settle-stripe-call";
 import { sweep } from "./sweep";
+import { tellAttention } from "./tell-attention";
 import { acceptOffer } from "./testimonies/accept-offer";
 import { advancePayout } from "./testimonies/advance-payout";
 import { cancelTestimony } from "./testimonies/cancel-testimony";
@@ -130,6 +132,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "refund-testimony": { run: refundTestimony, key: testimony },
   "retry-payout": { run: retryPayout, key: testimony },
   "release-payout": { run: releasePayout, key: testimony },
+  "close-attention": { run: closeAttention },
   "resolve-attention": { run: resolveAttention, key: testimony },
   "record-dispute": { run: recordDispute, key: testimony, repeatable: true },
   "record-reversal": { run: recordReversal, key: testimony, repeatable: true },
@@ -203,6 +206,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "reconcile-accounts": { run: reconcileAccounts },
   "catch-up-platform": { run: catchUpPlatform, key: () => "catch-up:platform" }, // one at a time: two would read the same
   sweep: { run: sweep },
+  "tell-attention": { run: tellAttention },
   purge: { run: purge },
 };
 

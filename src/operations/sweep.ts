@@ -1,4 +1,6 @@
 import { moveCursor, selectCursor } from "../db/cursors";
+import { type Statement, write } from "../db/database";
+import { sweepEnded } from "../db/waiting-queries";
 import { selectDueDeliveries } from "../db/webhook-deliveries";
 import { type Result, success } from "../domain/result";
 import { areFeesDue, feesCursor } from "./book-stripe-fees";
@@ -7,10 +9,14 @@ import type { Deps } from "./deps";
 import { eventsCursor, isCatchUpDue } from "./events/catch-up-platform";
 import { purgePage } from "./purge";
 import { firstPages, type Settled, settleDueRows } from "./settle-due-rows";
+import { tellAttention } from "./tell-attention";
 import { sweepTransfers } from "./transfers/sweep-transfers";
 
 /** The runs that one minute's run causes end before the next minute's begins. */
 const lastsMs = 50_000;
+
+/** Runs that follow each other sooner, as in the sandbox, need not all be written down. */
+const saidEveryMs = 30_000;
 
 /** Until when a run and those that it causes are at work; in the past when none is. */
 const cursor = "sweep";
@@ -26,8 +32,9 @@ const deliveriesMax = { each: 500, all: 2_000 };
  */
 export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Result<Output<"sweep">>> {
   const nowMs = deps.nowMs();
-  const [[underWay], [eventsRead], [feesRead], deliveries, ...due] = await deps.db.batch([
+  const [[underWay], [ended], [eventsRead], [feesRead], deliveries, ...due] = await deps.db.batch([
     selectCursor(deps.db, cursor),
+    selectCursor(deps.db, sweepEnded),
     selectCursor(deps.db, eventsCursor),
     selectCursor(deps.db, feesCursor),
     selectDueDeliveries(deps.db, nowMs, deliveriesMax),
@@ -39,10 +46,13 @@ export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Re
   const endMs = untilMs ?? nowMs + lastsMs;
   const settled = isOthers ? undefined : await settleDueRows(deps, due as unknown[][], endMs);
   const isPurged = await purgePage(deps);
+  if (untilMs === undefined) await tellAttention(deps);
   const goesOn = settled !== undefined && mayGoOn(deps, settled, endMs);
-  if (goesOn || (underWay && underWay.value > nowMs && !isOthers)) {
-    await deps.db.batch([moveCursor(deps.db, cursor, goesOn ? endMs : nowMs)]);
-  }
+  const isMoved = goesOn || (underWay && underWay.value > nowMs && !isOthers);
+  await write(deps.db, [
+    ...(isMoved ? [moveCursor(deps.db, cursor, goesOn ? endMs : nowMs)] : []),
+    ...(untilMs === undefined ? endedNow(deps, ended?.movedAt) : []),
+  ]);
   const next: Command[] = [
     ...(goesOn ? [{ name: "sweep", input: { untilMs: endMs } } as const] : []),
     ...(isPurged ? [] : [{ name: "purge", input: {} } as const]),
@@ -52,6 +62,11 @@ export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Re
   await deps.nudge(next);
   deps.log.info("sweep", { ...settled, deliveries: deliveries.length, expired, goesOn, cost: deps.cost });
   return success({ found: (settled?.found ?? 0) + expired });
+}
+
+/** Says that the clock's own run has ended, once a minute at most. */
+function endedNow({ db, nowMs }: Deps, lastMs: number | null = 0): Statement[] {
+  return Date.now() - (lastMs ?? 0) < saidEveryMs ? [] : [moveCursor(db, sweepEnded, nowMs())];
 }
 
 /** More is due, and this run has moved something: one that could do nothing would only cause another such. */

@@ -14,6 +14,8 @@ export interface DisputeFacts {
   feeMinor: number;
   /** The same in the currency of the balance; undefined where nothing was taken. */
   moved: Moved | undefined;
+  /** Until when it can be answered. https://docs.stripe.com/api/disputes/object#dispute_object-evidence_details-due_by */
+  dueByMs: number | null;
 }
 
 /** A dispute with everything that it has moved. */
@@ -46,6 +48,7 @@ function factsOf(dispute: Stripe.Dispute): DisputeFacts {
     withheldMinor: -moves.reduce((sum, move) => sum + move.amount, 0),
     feeMinor: moves.reduce((sum, move) => sum + move.fee, 0),
     moved: movedBy(moves),
+    dueByMs: dispute.evidence_details.due_by === null ? null : dispute.evidence_details.due_by * 1000,
   };
 }
 

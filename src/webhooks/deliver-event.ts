@@ -38,7 +38,8 @@ export async function deliverEvent(deps: DeliveryDeps, key: DeliveryKey): Promis
   if (!isDue && !isFirst && !delivery.replay) return nothing;
   if ((!endpoint.enabled && !delivery.replay) || event.erasedAt !== null) {
     const state = delivery.state === "delivered" ? "delivered" : "failed";
-    await write(deps.db, [endDelivery(deps.db, delivery, { state, dueAt: deps.nowMs() + keptMs })]);
+    const failedAt = state === "failed" ? (delivery.failedAt ?? deps.nowMs()) : delivery.failedAt;
+    await write(deps.db, [endDelivery(deps.db, delivery, { state, dueAt: deps.nowMs() + keptMs, failedAt })]);
     return nothing;
   }
   const made = await send(deps, endpoint, secrets, event);

@@ -31,7 +31,7 @@ export function healthOf(
       };
     case "disable": {
       const reason = outcome.kind === "gone" ? "gone" : "failing";
-      const changes = { enabled: false, disabledReason: reason };
+      const changes = { enabled: false, disabledReason: reason, disabledAt: nowMs };
       // Who says to be gone is believed, whatever others heard meanwhile.
       const enact =
         reason === "gone" ? updateEndpoint(deps.db, endpoint.id, changes) : enactHealth(deps.db, endpoint, changes);

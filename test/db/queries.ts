@@ -1,5 +1,6 @@
 import * as applications from "../../src/db/applications";
 import * as attention from "../../src/db/attention";
+import * as told from "../../src/db/attention-told";
 import * as commit from "../../src/db/commit";
 import * as accounts from "../../src/db/connected-accounts";
 import * as count from "../../src/db/count-settlement";
@@ -8,8 +9,10 @@ import type { Database, Statement } from "../../src/db/database";
 import * as developers from "../../src/db/developers";
 import * as due from "../../src/db/due";
 import * as dueTransfers from "../../src/db/due-transfers";
+import { readHealth } from "../../src/db/health";
 import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";
+import * as named from "../../src/db/named-by";
 import * as notifications from "../../src/db/notifications";
 import * as orders from "../../src/db/orders";
 import * as methods from "../../src/db/payment-methods";
@@ -17,7 +20,6 @@ import * as paymentViews from "../../src/db/payment-views";
 import * as payments from "../../src/db/payments";
 import { payoutAccountOf } from "../../src/db/payout-account-views";
 import * as payoutAccounts from "../../src/db/payout-accounts";
-import { pingDatabase } from "../../src/db/ping";
 import * as position from "../../src/db/position";
 import * as postings from "../../src/db/postings";
 import * as receivables from "../../src/db/receivables";
@@ -31,10 +33,11 @@ import * as lists from "../../src/db/testimony-lists";
 import * as views from "../../src/db/testimony-views";
 import { timelineOf } from "../../src/db/timeline";
 import * as tokens from "../../src/db/tokens";
-import { timelineOfTransfer } from "../../src/db/transfer-timeline";
 import * as records from "../../src/db/transfer-webhooks";
 import * as transfers from "../../src/db/transfers";
 import * as users from "../../src/db/users";
+import { waitingFor } from "../../src/db/waiting";
+import * as waiting from "../../src/db/waiting-queries";
 import { pageOfEntries } from "../../src/db/wallet-ledger";
 import { moveMoney } from "../../src/db/wallet-movement";
 import * as wallets from "../../src/db/wallets";
@@ -72,6 +75,10 @@ const counted = { id, day: "2020-01-06", currency: "NGN", atMs: 0 };
 const later = 1_000_000;
 
 const total = "the contract's answer says how many there are in all: an index is counted, no row is read";
+const hundred = "at most a hundred of each place";
+const itself = "the first of it, then the first behind each that was found";
+/** Later than anything may take. */
+const late = 10 * 24 * 60 * 60 * 1000;
 const proof = "the proof of the books reads all of them";
 
 /** Every named query of `src/db` that does more than insert a row; the test holds that none is missing. */
@@ -104,13 +111,53 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db) => attention.clearAttention(db, { aggregateId: id, kinds: ["payout_held"], atMs: 0, by: "x" }),
   },
   { name: "selectAttention", ask: (db) => attention.selectAttention(db, id) },
+  { name: "loadConcerned", ask: (db) => attention.loadConcerned(db, id) },
   {
-    name: "attentionNeeded",
-    ask: (db) => attention.attentionNeeded(db),
-    grows: "at most a hundred of each, of calls all that are due: what keeps failing is looked for among them",
+    name: "selectReasons",
+    ask: (db) => waiting.selectReasons(db),
+    grows: hundred,
+    walks: { attention_open: hundred },
+  },
+  { name: "selectWaitingPayouts", ask: (db) => waiting.selectWaitingPayouts(db, late), grows: hundred },
+  {
+    name: "selectFailingCalls",
+    ask: (db) => waiting.selectFailingCalls(db, late),
+    grows: "all calls that are open: what keeps failing is looked for among them",
+  },
+  {
+    name: "selectDeadEvents",
+    ask: (db) => waiting.selectDeadEvents(db),
+    grows: hundred,
+    walks: { stripe_events_dead: hundred },
+  },
+  { name: "selectDisabledEndpoints", ask: (db) => waiting.selectDisabledEndpoints(db), grows: hundred },
+  {
+    name: "selectFailedDeliveries",
+    ask: (db) => waiting.selectFailedDeliveries(db),
+    walks: { each: itself, webhook_deliveries_failed: itself },
+  },
+  {
+    name: "selectFailedRecords",
+    ask: (db) => waiting.selectFailedRecords(db),
+    walks: { each: itself, transfer_webhooks_failed: itself },
+  },
+  {
+    name: "selectFailedSettlements",
+    ask: (db) => waiting.selectFailedSettlements(db),
+    walks: { settlement_batches_failed: hundred },
+  },
+  { name: "selectLateCursors", ask: (db) => waiting.selectLateCursors(db, late, late) },
+  {
+    name: "waitingFor",
+    ask: (db) => waitingFor(db, late),
+    grows: hundred,
     walks: {
-      attention_open: "what stands, no further than a hundred",
-      stripe_events_dead: "the same, of what is dead",
+      attention_open: hundred,
+      stripe_events_dead: hundred,
+      each: itself,
+      webhook_deliveries_failed: itself,
+      transfer_webhooks_failed: itself,
+      settlement_batches_failed: hundred,
     },
   },
   {
@@ -133,7 +180,15 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectCursor", ask: (db) => cursors.selectCursor(db, id) },
   { name: "dropCursor", ask: (db) => cursors.dropCursor(db, id) },
   { name: "moveCursor", ask: (db) => cursors.moveCursor(db, id, 1) },
-  { name: "pingDatabase", ask: (db) => pingDatabase(db), walks: { cursors: "its first row answers" } },
+  { name: "readHealth", ask: (db) => readHealth(db, later) },
+  {
+    name: "loadTold",
+    ask: (db) => told.loadTold(db, id),
+    grows: "what waits at this moment, and was told",
+    walks: { attention_told: "all of it is compared with what waits" },
+  },
+  { name: "selectTold", ask: (db) => told.selectTold(db, { kind: "sweep_stopped", aggregateId: id, aboutId: id }) },
+  { name: "deleteTold", ask: (db) => told.deleteTold(db, { kind: "sweep_stopped", aggregateId: id, aboutId: id }) },
 
   // Developers, apps, shoppers, connected accounts.
   {
@@ -229,7 +284,7 @@ export const namedQueries: readonly NamedQuery[] = [
     name: "sellerBalances",
     ask: (db) => postings.sellerBalances(db, [owner]),
     grows: proof,
-    walks: { postings: proof, payments: proof },
+    walks: { postings: proof },
   },
   { name: "loadStripeFees", ask: (db) => fees.loadStripeFees(db, id) },
   {
@@ -355,7 +410,10 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "checkoutOfSession", ask: (db) => views.checkoutOfSession(db, id) },
   { name: "testimonyOfSession", ask: (db) => views.testimonyOfSession(db, id) },
   { name: "peopleOf", ask: (db) => views.peopleOf(db, [], [{ expertId: id } as testimonies.Offer], []) },
-  { name: "timelineOf", ask: (db) => timelineOf(db, id) },
+  { name: "timelineOf", ask: (db) => timelineOf(db, [id]) },
+  { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, id) },
+  { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, "TXN-1") },
+  { name: "aggregatesOfOrder", ask: (db) => named.aggregatesOfOrder(db, order) },
   { name: "notificationsOf", ask: (db) => notifications.notificationsOf(db, owner, { limit: 5 }) },
   { name: "payoutAccountOf", ask: (db) => payoutAccountOf(db, id) },
   { name: "loadPayoutAccount", ask: (db) => payoutAccounts.loadPayoutAccount(db, id) },
@@ -393,7 +451,6 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db: Database) => transfers.pageOfTransfers(db, list, owner, numbered),
     grows: total,
   })),
-  { name: "timelineOfTransfer", ask: (db) => timelineOfTransfer(db, { id, reference: id } as transfers.Transfer) },
   {
     name: "writeTransferAttempt",
     ask: (db) => {

@@ -73,6 +73,8 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   await ask("close-stripe-event, not given up", 409, "POST", `/admin/stripe-events/${event.id}/close`, operator, note);
   const verdict = { outcome: "not_made", ...note };
   await ask("settle-stripe-call, of none", 404, "POST", `/admin/stripe-calls/${id}/${id}/settle`, operator, verdict);
+  const unseen = { kind: "refund_failed", aggregate: id, about: id, ...note };
+  await ask("close-attention, of none", 404, "POST", "/admin/attention/close", operator, unseen);
   await ask("complete-testimony", 204, "POST", `/testimonies/${id}/complete`, expert);
 
   const unwanted = (await ask("create-testimony, another", 201, "POST", "/testimonies", client, testimony)).data.id;

@@ -15,6 +15,7 @@ export async function everyTransferOperation(meter: Meter): Promise<void> {
   await failToTell(meter, walk, sender, receiver);
   await settle(meter, walk, sender, receiver);
   await meter.ask("view-transfer-timeline", 200, "GET", `/admin/transfers/${reference}/timeline`, operator);
+  await meter.ask("view-timeline", 200, "GET", `/admin/timeline?id=${reference}`, operator);
   await meter.journey.events("deliver");
 }
 

@@ -13,6 +13,7 @@ import { readRows, readStripe, takePicture } from "./picture";
 import { type History, histories, printed } from "./step";
 import { Town } from "./town";
 import * as transfers from "./transfers-invariants";
+import * as unseen from "./unseen-invariants";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -27,7 +28,7 @@ const long = inject("histories");
 const settings = { count: 3, steps: 14, seed: Date.now() % 2 ** 31, path: "", shrink: false, goOn: false, ...long };
 const perHistoryMs = 60_000;
 
-const always = { ...offers.always, ...payments.always, ...transfers.always, ...late.always };
+const always = { ...offers.always, ...payments.always, ...transfers.always, ...late.always, ...unseen.always };
 const healed = { ...always, ...offers.healed, ...payments.healed, ...transfers.healed };
 
 const listening = eavesdrop();

@@ -46,6 +46,14 @@ async function giveUpEvent(): Promise<void> {
     .run();
 }
 
+/** A refund that failed, as the example of its closing names it. */
+async function leaveRefundFailed(): Promise<void> {
+  await env.DB.prepare(
+    `INSERT OR REPLACE INTO attention (aggregate_id, id, kind, about_kind, about_id, since)
+     VALUES ('01a1f91e-f699-84f8-8dd3-bd4d5efaa050', 'one', 'refund_failed', 'refund', '01a1f91e-f699-84f8-8dd3-0242ac120002', 0)`,
+  ).run();
+}
+
 let openCall: { aggregate: string; id: string };
 
 /** A call at Stripe that was never done, and whose last sending is long over. */
@@ -243,6 +251,7 @@ describe("the same request again", () => {
         .bind(testimonyId)
         .run();
     }
+    if (operationId === "close-attention") await leaveRefundFailed();
     if (operationId.endsWith("-stripe-event")) await giveUpEvent();
     if (operationId === "settle-stripe-call") await leaveCallOpen();
     if (operationId === "create-offer") return { ...fresh, expert: await journey.registerExpert(), session };

@@ -209,6 +209,7 @@ const others = {
   "start-checkout": true,
   "retry-payout": true,
   "resolve-attention": true,
+  "close-attention": true,
   "open-payout-account": true,
   "check-payout-account": true,
   "create-developer": true,
@@ -260,6 +261,7 @@ const others = {
   "catch-up-platform": true,
   "check-customer": true,
   sweep: true,
+  "tell-attention": true,
   purge: true,
 } satisfies Record<Exclude<CommandName, Moving>, true>;
 

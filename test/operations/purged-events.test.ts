@@ -112,10 +112,10 @@ describe("an event that was given up", () => {
 
   it("is closed by an operator, who says why", async () => {
     await givenUp();
-    expect((await journey.operator("GET", "/attention")).body.data.stripeEvents).toHaveLength(1);
+    expect((await journey.operator("GET", "/attention")).body.data.entries).toHaveLength(1);
     expect((await close("Settled with the client.")).status).toBe(204);
     expect(await stored()).toMatchObject({ state: "closed", note: "Settled with the client.", closed_by: "sandbox" });
-    expect((await journey.operator("GET", "/attention")).body.data.stripeEvents).toEqual([]);
+    expect((await journey.operator("GET", "/attention")).body.data.entries).toEqual([]);
     expect((await journey.operator("GET", "/stripe-events?state=dead")).body.data).toEqual([]);
     const again = await close();
     expect([again.status, again.body.code]).toEqual([409, "state_wrong"]);

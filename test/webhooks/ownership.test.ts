@@ -210,7 +210,7 @@ describe("an endpoint", () => {
     await env.DB.prepare(
       `with recursive n(i) as (select 1 union all select i + 1 from n where i < 99)
        insert into webhook_endpoints select id || i, owner, wire, url, description, events, metadata, enabled, disabled_reason,
-         failing_since, warned_at, created_at from webhook_endpoints, n where id = ?`,
+         failing_since, warned_at, disabled_at, created_at from webhook_endpoints, n where id = ?`,
     )
       .bind(endpoint.id)
       .run();

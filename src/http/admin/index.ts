@@ -1,6 +1,7 @@
 import type { Route } from "../route";
 import { admitApplication } from "./admit-application";
 import { checkLedger } from "./check-ledger";
+import { closeAttention } from "./close-attention";
 import { closeStripeEvent } from "./close-stripe-event";
 import { createDeveloper } from "./create-developer";
 import { listApplications } from "./list-applications";
@@ -21,6 +22,7 @@ import { viewDeveloper } from "./view-developer";
 import { viewLedger } from "./view-ledger";
 import { viewPaymentTimeline } from "./view-payment-timeline";
 import { viewTestimonyTimeline } from "./view-testimony-timeline";
+import { viewTimeline } from "./view-timeline";
 import { viewTransferTimeline } from "./view-transfer-timeline";
 
 /** The operator API (decisions X8). */
@@ -35,6 +37,7 @@ export const adminRoutes: readonly Route[] = [
   retryPayout,
   releasePayout,
   resolveAttention,
+  closeAttention,
   settleStripeCall,
   listStripeEvents,
   replayStripeEvent,
@@ -48,4 +51,5 @@ export const adminRoutes: readonly Route[] = [
   listApplications,
   admitApplication,
   viewTransferTimeline,
+  viewTimeline,
 ];

@@ -1,8 +1,20 @@
 import * as z from "zod";
 import type { Timeline } from "../../db/timeline";
 
-/** What happened, in this order where the millisecond is the same: a change, its ledger lines, what it told, Stripe. */
-const kinds = ["change", "posting", "event", "stripe_call", "stripe_event"] as const;
+/**
+ * What happened, in this order where the millisecond is the same: a change, its ledger lines, what it told, to whom and how
+ * that went, Stripe.
+ */
+const kinds = [
+  "change",
+  "posting",
+  "event",
+  "webhook",
+  "delivery",
+  "delivery_attempt",
+  "stripe_call",
+  "stripe_event",
+] as const;
 
 interface Entry {
   at: string;
@@ -13,61 +25,67 @@ interface Entry {
 /** A timeline as it is described. */
 export const timelineEntries = z.array(z.looseObject({ at: z.iso.datetime(), kind: z.enum(kinds) }));
 
-/** Everything that is written about an aggregate, oldest first. */
+/** Everything that is written about some aggregates, oldest first. */
 export function printTimeline(timeline: Timeline): Entry[] {
   return toEntries(timeline).toSorted(
     (a, b) => a.at.localeCompare(b.at) || kinds.indexOf(a.kind) - kinds.indexOf(b.kind), // stable: versions stay in order
   );
 }
 
-function toEntries({ changes, effects, events, lines, told }: Timeline): Entry[] {
+function toEntries({ changes, effects, events, lines, told, deliveries, attempts, records }: Timeline): Entry[] {
   return [
-    ...changes.map(({ at, version, name, actor, requestId, data }) => ({
-      at: instant(at),
-      kind: "change" as const,
-      version,
-      name,
-      actor,
-      requestId,
-      data,
-    })),
-    ...lines.map(({ at, version, line, account, currency, amountMinor, reference }) => ({
-      at: instant(at),
-      kind: "posting" as const,
-      version,
-      line,
-      account,
-      currency,
-      amountMinor,
-      reference,
-    })),
-    ...told.map(({ at, version, sequence, type, data }) => ({
-      at: instant(at),
-      kind: "event" as const,
-      version,
-      sequence,
-      type,
-      data,
-    })),
-    ...effects.map(({ createdAt, sentAt, lastSentAt, dueAt, aggregateId: _, look: __, kind, ...facts }) => ({
-      at: instant(createdAt),
-      kind: "stripe_call" as const,
-      call: kind,
-      ...facts,
-      sentAt: sentAt === null ? null : instant(sentAt),
-      lastSentAt: instant(lastSentAt),
-      dueAt: dueAt === null ? null : instant(dueAt),
-    })),
-    ...events.map(({ receivedAt, createdAt, processedAt, ...facts }) => ({
-      at: instant(receivedAt),
-      kind: "stripe_event" as const,
-      ...facts,
-      createdAt: instant(createdAt),
-      processedAt: processedAt === null ? null : instant(processedAt),
-    })),
+    ...changes.map(({ at, changeId: _, tenant: __, ...facts }) => entry(at, "change", facts)),
+    ...lines.map(({ at, tenant: _, ...facts }) => entry(at, "posting", facts)),
+    ...told.map(({ at, tenant: _, erasedAt, ...facts }) =>
+      entry(at, "event", erasedAt === null ? facts : { ...facts, erasedAt: instant(erasedAt) }),
+    ),
+    ...records.map(({ createdAt, lastAttemptAt, deliveredAt, dueAt, updatedAt: _, transferId, ...facts }) =>
+      entry(lastAttemptAt ?? createdAt, "webhook", {
+        aggregateId: transferId,
+        ...facts,
+        createdAt: instant(createdAt),
+        deliveredAt: instantOrNull(deliveredAt),
+        dueAt: instantOrNull(dueAt),
+      }),
+    ),
+    ...deliveries.map(({ createdAt, dueAt, state, replay, version: _, ...facts }) =>
+      entry(createdAt, "delivery", {
+        ...facts,
+        state,
+        replay,
+        nextAttemptAt: state === "pending" || replay ? instantOrNull(dueAt) : null,
+      }),
+    ),
+    ...attempts.map(({ at, nextAttemptAt, ...facts }) =>
+      entry(at, "delivery_attempt", { ...facts, nextAttemptAt: instantOrNull(nextAttemptAt) }),
+    ),
+    ...effects.map(({ createdAt, sentAt, lastSentAt, dueAt, look: _, kind, ...facts }) =>
+      entry(createdAt, "stripe_call", {
+        call: kind,
+        ...facts,
+        sentAt: instantOrNull(sentAt),
+        lastSentAt: instant(lastSentAt),
+        dueAt: instantOrNull(dueAt),
+      }),
+    ),
+    ...events.map(({ receivedAt, createdAt, processedAt, ...facts }) =>
+      entry(receivedAt, "stripe_event", {
+        ...facts,
+        createdAt: instant(createdAt),
+        processedAt: instantOrNull(processedAt),
+      }),
+    ),
   ];
+}
+
+function entry(atMs: number, kind: Entry["kind"], facts: object): Entry {
+  return { at: instant(atMs), kind, ...facts };
 }
 
 function instant(atMs: number): string {
   return new Date(atMs).toISOString();
+}
+
+function instantOrNull(atMs: number | null): string | null {
+  return atMs === null ? null : instant(atMs);
 }

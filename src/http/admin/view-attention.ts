@@ -1,36 +1,59 @@
 import * as z from "zod";
-import { type Attention, attentionNeeded } from "../../db/attention";
-import { attentionKinds, attentionSubjects } from "../../domain/attention";
+import { type Waiting, waitingFor } from "../../db/waiting";
+import { attentionSubjects, waitingKinds } from "../../domain/attention";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
-import { stripeEventObject, toStripeEvent } from "./stripe-event";
+import { outlookOf } from "./next-steps";
 
-const reasonObject = z.strictObject({
-  aggregateId: z.string(),
-  kind: z.enum(attentionKinds),
-  about: z.strictObject({ kind: z.enum(attentionSubjects), id: z.string() }),
-  since: z.iso.datetime(),
-  amount: z.int().nullable(),
-  currency: z.string().nullable(),
-  note: z.string().nullable(),
+const stepObject = z.strictObject({
+  by: z.enum(["operator", "developer", "expert", "owner", "application", "stripe", "platform"]),
+  operation: z.string().nullable(),
+  method: z.string().nullable(),
+  path: z.string(),
+  body: z.record(z.string(), z.unknown()).nullable(),
 });
 
-const stuckObject = z.strictObject({
-  aggregateId: z.string(),
-  id: z.string(),
-  kind: z.string(),
-  subjectId: z.string(),
-  attempts: z.int(),
-  failure: z.string().nullable(),
-  dueAt: z.iso.datetime(),
-  createdAt: z.iso.datetime(),
-});
+const entryObject = z
+  .strictObject({
+    kind: z.enum(waitingKinds),
+    since: z.iso.datetime(),
+    aggregateId: z.string(),
+    about: z.strictObject({
+      kind: z.enum(attentionSubjects),
+      id: z.string(),
+      timeline: z.string().nullable().meta({ description: "The path of its timeline, where it has one." }),
+    }),
+    amount: z.int().nullable().meta({ description: "Minor units." }),
+    currency: z.string().nullable(),
+    note: z.string().nullable(),
+    who: z.array(z.string()).meta({ description: "Whose it is, by id; `operator` where it is nobody else's." }),
+    byItself: z.strictObject({ what: z.string(), at: z.iso.datetime().nullable() }),
+    steps: z.array(stepObject).meta({ description: "What a person can do, the likeliest first, as it is sent." }),
+  })
+  .meta({ id: "AttentionEntry" });
 
-function toReason({ aggregateId, kind, aboutKind, aboutId, since, amountMinor, currency, note }: Attention) {
-  const about = { kind: aboutKind, id: aboutId };
-  return { aggregateId, kind, about, since: new Date(since).toISOString(), amount: amountMinor, currency, note };
+function toEntry(one: Waiting) {
+  const { byItself, steps } = outlookOf(one);
+  return {
+    kind: one.kind,
+    since: new Date(one.since).toISOString(),
+    aggregateId: one.aggregateId,
+    about: { ...one.about, timeline: timelinePath(one) },
+    amount: one.amountMinor,
+    currency: one.currency,
+    note: one.note,
+    who: one.who,
+    byItself: { what: byItself.what, at: byItself.at === null ? null : new Date(byItself.at).toISOString() },
+    steps,
+  };
+}
+
+/** An event that was given up may belong to nothing, and a list that is read has no story. */
+function timelinePath({ kind, aggregateId, about }: Waiting): string | null {
+  if (kind === "stripe_event_dead" || about.kind === "cursor") return null;
+  return `/api/v1/admin/timeline?id=${encodeURIComponent(aggregateId)}`;
 }
 
 export const viewAttention = defineRoute(adminDialect, {
@@ -39,30 +62,21 @@ export const viewAttention = defineRoute(adminDialect, {
   path: "/admin/attention",
   ...described(() => ({
     tag: "Operator",
-    summary: "What a person must look at",
+    summary: "What a person must look at, over all contracts",
     description:
-      "Reasons to look, the longest standing first (`amount` in minor units), calls to Stripe that keep failing, events that were given up. A hundred of each.",
+      "The longest waiting first, a hundred of each place: whose it is, how much, what happens by itself and when, and what a person can do. `full` names the kinds of which there may be more.",
     responses: {
       200: {
-        description: "Nothing to do when all three are empty",
+        description: "Nothing to do when `entries` is empty",
         schema: z.strictObject({
-          data: z.strictObject({
-            reasons: z.array(reasonObject),
-            stripeCalls: z.array(stuckObject),
-            stripeEvents: z.array(stripeEventObject),
-          }),
+          data: z.strictObject({ entries: z.array(entryObject), full: z.array(z.enum(waitingKinds)) }),
         }),
       },
     },
   })),
   access: "operator",
   async handle({ edge }) {
-    const { reasons, stuck, dead } = await attentionNeeded(edge.deps.db);
-    const stripeCalls = stuck.map(({ dueAt, createdAt, ...facts }) => ({
-      ...facts,
-      dueAt: new Date(dueAt ?? createdAt).toISOString(),
-      createdAt: new Date(createdAt).toISOString(),
-    }));
-    return ok({ data: { reasons: reasons.map(toReason), stripeCalls, stripeEvents: dead.map(toStripeEvent) } });
+    const { list, full } = await waitingFor(edge.deps.db, edge.deps.nowMs());
+    return ok({ data: { entries: list.map(toEntry), full } });
   },
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { selectPaymentByStripeId } from "../../db/payment-views";
+import { selectPayment } from "../../db/payment-views";
 import { timelineOf } from "../../db/timeline";
 import { described } from "../described";
 import { ok } from "../route";
@@ -14,7 +14,8 @@ export const viewPaymentTimeline = defineRoute(adminDialect, {
   ...described(() => ({
     tag: "Operator",
     summary: "Everything that happened to a payment, in order",
-    description: "By the PaymentIntent's id. Changes, calls to Stripe and events from it, ledger lines, what was told.",
+    description:
+      "By the PaymentIntent's id, or by ours: a payment that Stripe has not named has one, too. Changes, calls to Stripe and events from it, ledger lines, what was told, and how its delivery went.",
     responses: {
       200: {
         description: "The timeline, oldest first",
@@ -27,10 +28,10 @@ export const viewPaymentTimeline = defineRoute(adminDialect, {
   })),
   access: "operator",
   params: z.object({ id: z.string() }),
-  load: ({ db, params: { id = "" } }) => [selectPaymentByStripeId(db, id)],
+  load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
   find: ([[found]]) => found?.payment ?? "payment_unknown",
   async handle({ edge, params: { id: transactionId }, found: { id: paymentId } }) {
-    const entries = printTimeline(await timelineOf(edge.deps.db, paymentId));
+    const entries = printTimeline(await timelineOf(edge.deps.db, [paymentId]));
     return ok({ data: { paymentId, transactionId, entries } });
   },
 });

@@ -14,7 +14,7 @@ export const viewTestimonyTimeline = defineRoute(adminDialect, {
   ...described(() => ({
     tag: "Operator",
     summary: "Everything that happened to a testimony, in order",
-    description: "Changes, calls to Stripe and events from it, ledger lines, and what the world was told.",
+    description: "Changes, calls to Stripe and events from it, ledger lines, what was told, and how its delivery went.",
     responses: {
       200: {
         description: "The timeline, oldest first",
@@ -33,6 +33,6 @@ export const viewTestimonyTimeline = defineRoute(adminDialect, {
   load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   async handle({ edge, found: { id } }) {
-    return ok({ data: { testimonyId: id, entries: printTimeline(await timelineOf(edge.deps.db, id)) } });
+    return ok({ data: { testimonyId: id, entries: printTimeline(await timelineOf(edge.deps.db, [id])) } });
   },
 });

@@ -84,6 +84,7 @@ const problemRefusals: Dialect["refusals"] = {
   account_gone: { status: 409, text: "The account is gone at Stripe." },
   method_gone: { status: 409, text: "The payment method is gone at Stripe." },
   payout_account_refused: { status: 422, text: "Stripe does not open this payout account." },
+  id_unknown: { status: 404, text: "Nothing that is known here has this id." },
   call_unknown: { status: 404, text: "No such call at Stripe." },
   object_mismatch: {
     status: 422,

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { pingDatabase } from "../../db/ping";
+import { readHealth } from "../../db/health";
+import { patienceMs } from "../../domain/attention";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -13,16 +14,22 @@ export const viewStatus = defineRoute(problemDialect, {
   ...described(() => ({
     tag: "Service",
     summary: "Whether the service can work",
-    description: "Really asks the database. 503 names the part that does not answer.",
+    description:
+      "Really asks the database. `degraded`: requests are answered, but the clock's last run ended more than five minutes ago, or something that must be done has been due for longer. 503 names the part that does not answer.",
     responses: {
       200: {
         description: "It can (payments.md 4.7)",
         schema: z.strictObject({
-          status: z.literal("ok"),
+          status: z.enum(["ok", "degraded"]),
           service: z.string(),
           timestamp: z.string().meta({ description: "UTC." }),
           base_url: z.url(),
           database_status: z.literal("connected"),
+          last_sweep: z.string().nullable().meta({ description: "When the clock's last run ended. UTC." }),
+          oldest_due: z
+            .strictObject({ kind: z.string(), since: z.string() })
+            .nullable()
+            .meta({ description: "What has been due for the longest, and since when. UTC." }),
         }),
       },
     },
@@ -30,19 +37,26 @@ export const viewStatus = defineRoute(problemDialect, {
   })),
   access: "anyone",
   async handle({ edge, request }) {
+    const { db, nowMs, log, nudge } = edge.deps;
     try {
-      await pingDatabase(edge.deps.db);
+      const { sweptAt, isTold, oldestDue } = await readHealth(db, nowMs());
+      const isStopped = sweptAt !== undefined && Date.now() - sweptAt > patienceMs.sweep;
+      // A clock that stands cannot say so: whoever asks how we are sees to it, once.
+      if (isStopped && !isTold) await nudge([{ name: "tell-attention", input: {} }]);
+      const isLate = oldestDue !== undefined && nowMs() - oldestDue.dueAt > patienceMs.sweep;
+      return ok({
+        status: isStopped || isLate ? "degraded" : "ok",
+        service: "Accord",
+        timestamp: naiveTime(nowMs()),
+        base_url: `${new URL(request.url).origin}/api/v1`,
+        database_status: "connected",
+        last_sweep: sweptAt === undefined ? null : naiveTime(sweptAt),
+        oldest_due: oldestDue ? { kind: oldestDue.kind, since: naiveTime(oldestDue.dueAt) } : null,
+      });
     } catch (error) {
-      edge.deps.log.error("database_unavailable", error);
+      log.error("database_unavailable", error);
       const text = "The database does not answer.";
       return { answer: { ...problemFaults.unavailable, text, code: "database_unavailable" } };
     }
-    return ok({
-      status: "ok",
-      service: "Accord",
-      timestamp: naiveTime(edge.deps.nowMs()),
-      base_url: `${new URL(request.url).origin}/api/v1`,
-      database_status: "connected",
-    });
   },
 });

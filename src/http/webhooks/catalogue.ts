@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { attentionSubjects, waitingKinds } from "../../domain/attention";
 import { type EventType, eventTypes } from "../../domain/event";
 import { holdReasons } from "../../domain/payout";
 import { transferStates } from "../../domain/transfer";
@@ -28,6 +29,13 @@ const transfer = z.strictObject({
   expiresAt: z.string(),
 });
 const endpoint = { endpointId: id, url: z.string() };
+
+const waiting = {
+  kind: z.enum(waitingKinds),
+  aggregateId: id,
+  about: z.strictObject({ kind: z.enum(attentionSubjects), id }),
+  since: z.string(),
+};
 
 /** What each event says: one schema per type, total over the closed list. Amounts are in minor units, those of transfers decimal texts. */
 export const catalogue = {
@@ -174,6 +182,16 @@ export const catalogue = {
     summary: "An endpoint was switched off.",
     data: z.strictObject({ ...endpoint, failingSince: z.string(), reason: z.enum(["gone", "failing"]) }),
   },
+  "attention.opened": {
+    summary: "Something waits for a person at the operator's: what, since when, and whose it is.",
+    data: z.strictObject({
+      ...waiting,
+      amountMinor: amountMinor.nullable(),
+      currency: z.string().nullable(),
+      who: z.array(id),
+    }),
+  },
+  "attention.ended": { summary: "It waits no more.", data: z.strictObject(waiting) },
 } as const satisfies Record<EventType, { summary: string; data: z.ZodType }>;
 
 /** The body of every delivery. `sequence` counts the events of one resource from 1, without gaps. */

@@ -71,12 +71,13 @@ function withoutRefused(refund: PaymentRefund, { refusedRefund }: Cause): Paymen
 
 function followDisputes({ payment, disputes }: PaymentAggregate, told: readonly DisputeFacts[], nowMs: number) {
   const heard = told.map(
-    ({ id, state, currency, amountMinor }): PaymentDispute => ({
+    ({ id, state, currency, amountMinor, dueByMs }): PaymentDispute => ({
       paymentId: payment.id,
       stripeId: id,
       state,
       currency,
       amountMinor,
+      dueBy: dueByMs,
       createdAt: disputes.find(({ stripeId }) => stripeId === id)?.createdAt ?? nowMs,
     }),
   );

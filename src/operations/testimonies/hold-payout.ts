@@ -40,6 +40,7 @@ export async function holdPayout(
       updatePayout(deps.db, payout, {
         state: enter(payoutMachine, "hold", payout.state, actor),
         holds,
+        heldSince: payout.state === "held" ? payout.heldSince : deps.nowMs(),
         reason: null,
         dueAt: deps.nowMs() + secondLookMs,
       }),

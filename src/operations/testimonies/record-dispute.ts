@@ -76,13 +76,14 @@ function eventOf({ state, currency, amountMinor }: DisputeFacts, ids: Record<str
 
 /** A dispute wants an operator until it is won; a lost one until somebody has decided what follows. */
 function attention(deps: Deps, testimonyId: string, facts: DisputeFacts): Statement[] {
-  const { id: aboutId, state, amountMinor, currency } = facts;
+  const { id: aboutId, state, amountMinor, currency, dueByMs } = facts;
+  const dueBy = state === "open" ? dueByMs : null;
   const cleared = clear(deps, testimonyId, "stripe", state === "open" ? ["dispute_lost"] : ["dispute_open"], {
     aboutId,
   });
   if (state === "won") return [cleared, clear(deps, testimonyId, "stripe", ["dispute_lost"], { aboutId })];
   return [
     cleared,
-    raise(deps, testimonyId, { kind: `dispute_${state}`, aboutKind: "dispute", aboutId, amountMinor, currency }),
+    raise(deps, testimonyId, { kind: `dispute_${state}`, aboutKind: "dispute", aboutId, amountMinor, currency, dueBy }),
   ];
 }

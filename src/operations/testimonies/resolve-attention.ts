@@ -1,5 +1,5 @@
 import { loadTestimony } from "../../db/testimonies";
-import { kindsEndedByNote } from "../../domain/attention";
+import { kindsEndedByNote, type WaitingKind } from "../../domain/attention";
 import { done, type Result, refuse } from "../../domain/result";
 import { byOperator, clear } from "../attention";
 import { record } from "../change";
@@ -16,7 +16,7 @@ export async function resolveAttention(
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");
-  const wanted = kindsEndedByNote.filter((one) => kind === undefined || kind === one);
+  const wanted: readonly WaitingKind[] = kindsEndedByNote.filter((one) => kind === undefined || kind === one);
   const ended = aggregate.attention.filter((one) => wanted.includes(one.kind));
   if (ended.length === 0) return refuse("state_wrong", "nothing stands that a note can end");
   await record(deps, aggregate, {

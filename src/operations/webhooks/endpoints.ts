@@ -21,6 +21,7 @@ export async function createWebhookEndpoint(
     disabledReason: null,
     failingSince: null,
     warnedAt: null,
+    disabledAt: null,
     createdAt: deps.nowMs(),
   };
   const position = { aggregateId: row.id, tenant: row.owner, audience: row.owner, version: 0, sequence: 0 };
@@ -54,7 +55,9 @@ export async function updateWebhookEndpoint(
 
 function healthAfter(endpoint: WebhookEndpoint, enabled: boolean | undefined): Partial<WebhookEndpoint> {
   if (enabled === undefined || enabled === endpoint.enabled) return {};
-  return enabled ? { disabledReason: null, failingSince: null, warnedAt: null } : { disabledReason: "owner" };
+  return enabled
+    ? { disabledReason: null, failingSince: null, warnedAt: null, disabledAt: null }
+    : { disabledReason: "owner" };
 }
 
 /** Removes an endpoint. What still waits for it is forgotten when its time comes. */

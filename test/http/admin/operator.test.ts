@@ -52,6 +52,6 @@ it("lists dead events and what needs attention", async () => {
   const { body } = await journey.operator("GET", "/stripe-events?state=dead");
   expect(body.data).toMatchObject([{ id: "evt_dead", failure: "gave up" }]);
   const attention = await journey.operator("GET", "/attention");
-  expect(attention.body.data.stripeEvents).toHaveLength(1);
+  expect(attention.body.data.entries).toMatchObject([{ kind: "stripe_event_dead", about: { id: "evt_dead" } }]);
   expect((await journey.operator("POST", "/stripe-events/evt_dead/replay")).status).toBe(204);
 });

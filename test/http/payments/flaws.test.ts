@@ -309,7 +309,8 @@ describe("F25: messages are whole", () => {
 describe("F26: the status is a probe", () => {
   it("has the documented members, and counts the database", async () => {
     const { body, headers } = await callRaw("GET", "/api/v1/status");
-    expect(Object.keys(body)).toEqual(["status", "service", "timestamp", "base_url", "database_status"]);
+    const documented = ["status", "service", "timestamp", "base_url", "database_status"];
+    expect(Object.keys(body)).toEqual([...documented, "last_sweep", "oldest_due"]);
     expect(body).toMatchObject({ base_url: "http://localhost:8787/api/v1", database_status: "connected" });
     expect(body.timestamp).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/);
     expect(headers.get("Accord-Cost")).toMatch(/^d1=1;/);

@@ -47,7 +47,7 @@ async function liveOf(transaction: Transaction) {
 async function reasonsOf(transaction: Transaction): Promise<string[]> {
   const { id } = await paymentOf(transaction);
   const { body } = await journey.operator("GET", "/attention");
-  const reasons: { aggregateId: string; kind: string }[] = body.data.reasons;
+  const reasons: { aggregateId: string; kind: string }[] = body.data.entries;
   return reasons.filter((one) => one.aggregateId === id).map(({ kind }) => kind);
 }
 

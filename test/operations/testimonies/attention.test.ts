@@ -28,7 +28,7 @@ async function muchWrong(): Promise<{ session: PaidSession; disputeId: string }>
 
 it("names every reason, since when, about what and how much, the oldest first", async () => {
   const { session, disputeId } = await muchWrong();
-  const { reasons } = (await journey.operator("GET", "/attention")).body.data;
+  const { entries: reasons } = (await journey.operator("GET", "/attention")).body.data;
   expect(reasons).toMatchObject([
     { kind: "refunded_at_stripe", about: { kind: "refund" }, amount: 1_000, currency: "eur" },
     { kind: "transfer_reversed_at_stripe", about: { kind: "reversal" }, amount: 300, currency: "eur" },
@@ -74,7 +74,7 @@ it("ends one of two reasons of a kind, and leaves the other", async () => {
   await journey.advance(1);
   expect(await attentionOf(session)).toEqual(["refunded_at_stripe", "refunded_at_stripe"]);
   await journey.advance(61); // the first refund has failed
-  const { reasons } = (await journey.operator("GET", "/attention")).body.data;
+  const { entries: reasons } = (await journey.operator("GET", "/attention")).body.data;
   expect(reasons).toMatchObject([{ kind: "refunded_at_stripe", amount: 500 }]);
 });
 

@@ -148,7 +148,7 @@ describe("the client's refund", () => {
       expect(await checkoutState(session)).toBe("return_failed");
       expect(await attentionOf(session)).toEqual(["refund_failed"]);
       const { body } = await journey.operator("GET", "/attention");
-      expect(body.data.reasons).toMatchObject([{ aggregateId: session.testimonyId, kind: "refund_failed" }]);
+      expect(body.data.entries).toMatchObject([{ aggregateId: session.testimonyId, kind: "refund_failed" }]);
       expect(await toldOf(session)).toContain("offer.payment_return_failed");
       await expectBooks(journey, {
         stripe_balance: hundred.totalMinor - hundred.feeMinor,

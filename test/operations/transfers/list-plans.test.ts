@@ -12,20 +12,14 @@ import {
 } from "../../../src/db/applications";
 import type { Database } from "../../../src/db/database";
 import type { Page } from "../../../src/db/page";
-import { timelineOfTransfer } from "../../../src/db/transfer-timeline";
+import { timelineOf } from "../../../src/db/timeline";
 import {
   loadTransferDelivery,
   pageOfFailedTransferWebhooks,
   selectTransferWebhookById,
   writeTransferAttempt,
 } from "../../../src/db/transfer-webhooks";
-import {
-  findTransfer,
-  loadTransfer,
-  pageOfTransfers,
-  type Transfer,
-  type TransferWebhook,
-} from "../../../src/db/transfers";
+import { findTransfer, loadTransfer, pageOfTransfers, type TransferWebhook } from "../../../src/db/transfers";
 import { type EntryFilter, pageOfEntries } from "../../../src/db/wallet-ledger";
 import { selectWallet, selectWallets } from "../../../src/db/wallets";
 import { plansOf, scansIn } from "../plans";
@@ -80,11 +74,7 @@ describe("no reader walks a table", () => {
       "SEARCH transfers USING PRIMARY KEY (reference=?)",
       (db) => Promise.all([findTransfer(db, reference), loadTransfer(db, reference, "2030-01-01")]),
     ],
-    [
-      "what happened to a transfer",
-      "SEARCH journal USING PRIMARY KEY (aggregate_id=?)",
-      (db) => timelineOfTransfer(db, { id, reference } as Transfer),
-    ],
+    ["what happened to a transfer", "SEARCH journal USING PRIMARY KEY (aggregate_id=?)", (db) => timelineOf(db, [id])],
     [
       "whom to tell, and what came of it",
       "SEARCH transfer_webhooks USING PRIMARY KEY (reference=? AND direction=?)",

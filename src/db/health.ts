@@ -1,0 +1,34 @@
+import { selectTold } from "./attention-told";
+import { selectCursor } from "./cursors";
+import type { Database } from "./database";
+import {
+  selectDueCalls,
+  selectDueCheckouts,
+  selectDueEvents,
+  selectDuePayments,
+  selectDuePayouts,
+  selectDueRefunds,
+} from "./due";
+import { sweepEnded } from "./waiting-queries";
+
+/**
+ * Whether the clock works: when its last run ended, what has been due for the longest of that which must be done, and
+ * whether the operator was told that it does not. Throws when the database does not answer. One round trip.
+ */
+export async function readHealth(db: Database, nowMs: number) {
+  const [[ended], [told], calls, events, checkouts, payouts, refunds, payments] = await db.batch([
+    selectCursor(db, sweepEnded),
+    selectTold(db, { kind: "sweep_stopped", aggregateId: sweepEnded, aboutId: sweepEnded }),
+    selectDueCalls(db, nowMs, 1),
+    selectDueEvents(db, nowMs, 1),
+    selectDueCheckouts(db, nowMs, 1),
+    selectDuePayouts(db, nowMs, 1),
+    selectDueRefunds(db, nowMs, 1),
+    selectDuePayments(db, nowMs, 1),
+  ]);
+  const due = Object.entries({ calls, events, checkouts, payouts, refunds, payments }).flatMap(([kind, rows]) =>
+    rows.map(({ dueAt }) => ({ kind: kind.slice(0, -1), dueAt: dueAt ?? nowMs })),
+  );
+  const [oldestDue] = due.toSorted((a, b) => a.dueAt - b.dueAt);
+  return { sweptAt: ended?.movedAt ?? undefined, isTold: told !== undefined, oldestDue };
+}

@@ -1,0 +1,42 @@
+import { insertSeen, loadConcerned } from "../db/attention";
+import { waitingFor } from "../db/waiting";
+import { isEndedByNote } from "../domain/attention";
+import { homeOf } from "../domain/id";
+import { done, type Result, refuse } from "../domain/result";
+import { byOperator, clear } from "./attention";
+import { record } from "./change";
+import type { Input } from "./commands";
+import type { Deps } from "./deps";
+
+/**
+ * An operator has looked at one thing that nothing else ends, whatever the contract: it waits no more, until the same
+ * happens again. Who and why is in the journal of what it hangs on; no money moves. Refuses what a note does not end.
+ */
+export async function closeAttention(
+  deps: Deps,
+  { kind, aggregateId, aboutId, operator, note }: Input<"close-attention">,
+): Promise<Result<null>> {
+  if (!isEndedByNote(kind)) return refuse("state_wrong", "a note does not end it");
+  const { standing, ...position } = await loadConcerned(deps.db, aggregateId);
+  const hasRow = standing.some((one) => one.kind === kind && one.aboutId === aboutId);
+  const isIt = (one: { kind: string; aggregateId: string; about: { id: string } }) =>
+    one.kind === kind && one.aggregateId === aggregateId && one.about.id === aboutId;
+  const found = hasRow ? undefined : (await waitingFor(deps.db, deps.nowMs())).list.find(isIt);
+  if (!hasRow && !found) return refuse("id_unknown");
+  const ended = found
+    ? insertSeen(deps.db, found, {
+        id: deps.newId(homeOf(aggregateId)),
+        atMs: deps.nowMs(),
+        by: byOperator(operator),
+        note,
+      })
+    : clear(deps, aggregateId, byOperator(operator), [kind], { aboutId, note });
+  await record(deps, position, {
+    name: "close-attention",
+    actor: "operator",
+    data: { operator, note, kind, aboutId },
+    rows: [ended],
+    answer: done,
+  });
+  return done;
+}

@@ -1,0 +1,84 @@
+import { deleteTold, loadTold, saveTold, type Told } from "../db/attention-told";
+import { type Waiting, waitingFor } from "../db/waiting";
+import { patienceMs } from "../domain/attention";
+import { operatorAudience } from "../domain/event";
+import { makeId } from "../domain/id";
+import { type Result, success } from "../domain/result";
+import { record } from "./change";
+import type { Output } from "./commands";
+import type { Deps } from "./deps";
+
+/** The aggregate whose events say what waits: one for all, so that they come in one order. Bills of Stripe's have an id a day. */
+export const attentionAggregate = makeId(1, 0, new Uint8Array(9));
+
+/** A run tells so much; the next one goes on. */
+const newsMax = 40;
+
+/**
+ * Tells the operator's endpoints, and the log, what waits for a person since the last time, and what does no more: each
+ * once. What was told is compared with what is, so that nothing that waits can be forgotten where it began. Where a list is
+ * cut, what is not on it may still wait.
+ */
+export async function tellAttention(deps: Deps): Promise<Result<Output<"tell-attention">>> {
+  const [{ list, full }, { told, ...position }] = await Promise.all([
+    waitingFor(deps.db, deps.nowMs()),
+    loadTold(deps.db, attentionAggregate),
+  ]);
+  const known = new Set(told.map(keyOf));
+  const waits = new Set(list.map((one) => keyOf(rowOf(one))));
+  const opened = list.filter((one) => !known.has(keyOf(rowOf(one))) && isSure(one)).slice(0, newsMax);
+  const ended = told.filter((one) => !waits.has(keyOf(one)) && !full.includes(one.kind)).slice(0, newsMax);
+  if (opened.length + ended.length > 0) await tell(deps, position, opened, ended);
+  return success({ opened: opened.length, ended: ended.length });
+}
+
+async function tell(
+  deps: Deps,
+  position: { version: number; sequence: number },
+  opened: readonly Waiting[],
+  ended: readonly Told[],
+): Promise<void> {
+  await record(
+    deps,
+    { ...position, aggregateId: attentionAggregate, tenant: operatorAudience },
+    {
+      name: "tell-attention",
+      actor: "clock",
+      data: { opened: opened.length, ended: ended.length },
+      rows: [
+        ...opened.map((one) => saveTold(deps.db, { ...rowOf(one), toldAt: deps.nowMs() })),
+        ...ended.map((one) => deleteTold(deps.db, one)),
+      ],
+      events: [
+        ...opened.map((one) => ({
+          type: "attention.opened" as const,
+          data: { ...factsOf(rowOf(one)), ...moneyOf(one) },
+        })),
+        ...ended.map((one) => ({ type: "attention.ended" as const, data: factsOf(one) })),
+      ],
+    },
+  );
+  for (const one of opened) deps.log.error("attention_opened", one.note ?? one.kind, factsOf(rowOf(one)));
+  for (const one of ended) deps.log.error("attention_ended", one.kind, factsOf(one));
+}
+
+/** A list that a pause has left behind is read on within minutes: one that moves is not told. */
+function isSure({ kind, facts }: Waiting): boolean {
+  return kind !== "cursor_behind" || Date.now() - Number(facts.movedAt) > patienceMs.call;
+}
+
+function rowOf({ kind, aggregateId, about, since }: Waiting): Omit<Told, "toldAt"> {
+  return { kind, aggregateId, aboutId: about.id, aboutKind: about.kind, since };
+}
+
+function keyOf({ kind, aggregateId, aboutId }: Pick<Told, "kind" | "aggregateId" | "aboutId">): string {
+  return JSON.stringify([kind, aggregateId, aboutId]);
+}
+
+function factsOf({ kind, aggregateId, aboutKind, aboutId, since }: Omit<Told, "toldAt">) {
+  return { kind, aggregateId, about: { kind: aboutKind, id: aboutId }, since: new Date(since).toISOString() };
+}
+
+function moneyOf({ amountMinor, currency, who }: Waiting) {
+  return { amountMinor, currency, who };
+}
