@@ -9,7 +9,7 @@ import type { Output } from "./commands";
 import type { Deps } from "./deps";
 
 /** The aggregate whose events say what waits: one for all, so that they come in one order. Bills of Stripe's have an id a day. */
-export const attentionAggregate = makeId(1, 0, new Uint8Array(9));
+const attentionAggregate = makeId(1, 0, new Uint8Array(9));
 
 /** A run tells so much; the next one goes on. */
 const newsMax = 40;
