@@ -57,7 +57,7 @@ export function checkConnect(asked: Answer<ConnectedAccounts>): Finding[] {
       ? well("Accounts were opened whose losses the platform carries: the platform profile is signed.")
       : unsure(
           "No account was opened yet, and Stripe refuses the first one until the platform profile is signed",
-          "Sign it, with the responsibility for losses: https://dashboard.stripe.com/settings/connect/platform-profile",
+          "Sign it, with the responsibility for losses: https://dashboard.stripe.com/settings/connect/platform-profile. A new platform also switches Accounts v1 support on: src/guides/deploy.md, step 3.",
         ),
   ];
 }

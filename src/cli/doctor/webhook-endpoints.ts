@@ -31,7 +31,7 @@ function checkOne(
   types: readonly string[],
   { url, worker: { stripeApiVersion } }: { url: string; worker: Worker },
 ): Finding[] {
-  if (!endpoint) return [wrong(`${name} is missing: ${url}`, "Register it: README, Deployment, step 4.")];
+  if (!endpoint) return [wrong(`${name} is missing: ${url}`, "Register it: src/guides/deploy.md, step 6.")];
   const missing = types.filter((type) => !hears(endpoint, type));
   const findings = [
     ...(endpoint.status === "enabled"
