@@ -1,6 +1,7 @@
 import { stripeBalanceByReference } from "../db/postings";
 import { type Result, refuse, success } from "../domain/result";
-import { type BalanceLine, isOwn, listBalanceLines, retrieveBalance } from "../stripe/balance";
+import { type BalanceLine, type HeldMinor, isOwn, listBalanceLines, retrieveBalance } from "../stripe/balance";
+import type { StripeOutcome } from "../stripe/failure";
 import { feesAwaitedMs } from "./book-stripe-fees";
 import { agrees, type ComparedLine, compareLines } from "./compare-lines";
 import type { Deps } from "./deps";
@@ -24,29 +25,45 @@ export interface Reconciliation {
 
 /** Compares `stripe_balance` with Stripe's own balance, object by object, and leaves nothing unlabelled. Reads only. */
 export async function reconcile(deps: Deps): Promise<Result<Reconciliation>> {
-  const balance = await retrieveBalance(deps.stripe);
-  if (!balance.ok) return refuse("stripe_unavailable", balance.failure.message);
-  const listed = await listBalanceLines(deps.stripe);
-  if (!listed.ok) return refuse("stripe_unavailable", listed.failure.message);
+  const read = await readBooks(deps);
+  if (!read.ok) return refuse("stripe_unavailable", read.failure.message);
+  const { balance, listed } = read.value;
   const ours = await stripeBalanceByReference(deps.db);
-  const lines = compareLines(listed.value, ours);
-  const undecided = new Set(listed.value.filter(({ account }) => account === null).map(({ reference }) => reference));
+  const lines = compareLines(listed, ours);
+  const undecided = new Set(listed.filter(({ account }) => account === null).map(({ reference }) => reference));
   const differing = lines.filter((line) => !agrees(line) || undecided.has(line.reference));
-  const awaitedIds = awaitedLines(deps, listed.value);
+  const awaitedIds = awaitedLines(deps, listed);
   const awaited = differing.filter(({ reference }) => awaitedIds.has(reference));
   const unexplained = differing.filter(({ reference }) => !awaitedIds.has(reference));
-  const currencies = [...new Set([...balance.value.keys(), ...lines.map((line) => line.currency)])]
-    .sort()
-    .map((currency) => {
-      const { availableMinor, pendingMinor } = balance.value.get(currency) ?? { availableMinor: 0, pendingMinor: 0 };
-      const stripeBalanceMinor = availableMinor + pendingMinor;
-      const ledgerBalanceMinor = sum(lines, currency, ({ ledgerMinor }) => ledgerMinor);
-      const awaitedMinor = sum(awaited, currency, ({ stripeMinor, ledgerMinor }) => stripeMinor - ledgerMinor);
-      const unexplainedMinor = stripeBalanceMinor - ledgerBalanceMinor - awaitedMinor;
-      return { currency, stripeBalanceMinor, ledgerBalanceMinor, awaitedMinor, unexplainedMinor };
-    });
+  const currencies = [...new Set([...balance.keys(), ...lines.map((line) => line.currency)])].sort().map((currency) => {
+    const { availableMinor, pendingMinor } = balance.get(currency) ?? { availableMinor: 0, pendingMinor: 0 };
+    const stripeBalanceMinor = availableMinor + pendingMinor;
+    const ledgerBalanceMinor = sum(lines, currency, ({ ledgerMinor }) => ledgerMinor);
+    const awaitedMinor = sum(awaited, currency, ({ stripeMinor, ledgerMinor }) => stripeMinor - ledgerMinor);
+    const unexplainedMinor = stripeBalanceMinor - ledgerBalanceMinor - awaitedMinor;
+    return { currency, stripeBalanceMinor, ledgerBalanceMinor, awaitedMinor, unexplainedMinor };
+  });
   const ok = unexplained.length === 0 && currencies.every((one) => one.unexplainedMinor === 0);
   return success({ ok, currencies, lines, unexplained });
+}
+
+/** How often Stripe's balance is read anew because something has moved while its lines were listed. */
+const readingsMax = 3;
+
+/** Stripe's balance with the lines that make it up, as of one moment: money goes on moving while they are read. */
+async function readBooks(
+  deps: Deps,
+  readings = 1,
+): Promise<StripeOutcome<{ balance: ReadonlyMap<string, HeldMinor>; listed: BalanceLine[] }>> {
+  const before = await retrieveBalance(deps.stripe);
+  if (!before.ok) return before;
+  const listed = await listBalanceLines(deps.stripe);
+  if (!listed.ok) return listed;
+  const after = await retrieveBalance(deps.stripe);
+  if (!after.ok) return after;
+  const hasMoved = JSON.stringify([...before.value]) !== JSON.stringify([...after.value]);
+  if (hasMoved && readings < readingsMax) return readBooks(deps, readings + 1);
+  return { ok: true, value: { balance: after.value, listed: listed.value } };
 }
 
 function awaitedLines(deps: Deps, lines: readonly BalanceLine[]): Set<string> {

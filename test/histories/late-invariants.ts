@@ -42,8 +42,9 @@ const payoutsWithinCharge: Invariant = ({ stripe, memory, told }) =>
     });
 
 /** At Stripe, too, a payment is made for an order only when no earlier one brings money, may bring it, or still has it. */
-const oneLivePaymentPerOrder: Invariant = ({ stripe: { connected }, memory }) =>
+const oneLivePaymentPerOrder: Invariant = ({ rows, stripe: { connected }, memory }) =>
   pairsOfOrders(connected)
+    .filter(([first]) => !wasLost(rows, first))
     .filter(([first, second]) => !wasOver(connected, first, second.created, memory))
     .map(([first, second]) => `${second.id} was made for ${orderOf(second)}, though ${first.id} stands`);
 
@@ -51,8 +52,9 @@ const oneLivePaymentPerOrder: Invariant = ({ stripe: { connected }, memory }) =>
  * Nobody pays for an order whose money is here. That a refund failed after another payment was begun is nobody's fault, as
  * long as we have not heard of it.
  */
-const noOrderIsPaidTwice: Invariant = ({ stripe: { connected }, memory }) =>
+const noOrderIsPaidTwice: Invariant = ({ rows, stripe: { connected }, memory }) =>
   pairsOfOrders(connected)
+    .filter(([first]) => !wasLost(rows, first))
     .filter(([first, second]) => keptOf(connected, first) > 0 && keptOf(connected, second) > 0)
     .filter(([first, second]) => {
       const paidAt = connected.charges.find(({ id }) => id === second.latest_charge)?.created ?? second.created;
@@ -63,6 +65,12 @@ const noOrderIsPaidTwice: Invariant = ({ stripe: { connected }, memory }) =>
 
 function orderOf({ metadata }: Intent): string {
   return `${metadata.developer_id} ${metadata.app_id} ${metadata.order_id}`;
+}
+
+/** Whether a payment was given up because its account has gone: whatever comes of it there, nobody shows us. */
+function wasLost({ payments, connectedAccounts }: Picture["rows"], { id, onAccount }: Intent): boolean {
+  const isGone = connectedAccounts.some((one) => one.stripeId === onAccount && one.state === "gone");
+  return isGone && payments.some((one) => one.stripeId === id && one.state === "failed");
 }
 
 /** Every two payments of one order, the older one first. */

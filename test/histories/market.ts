@@ -187,7 +187,11 @@ export class Market {
     if (!caller) return undefined;
     const answer = await this.asker.call("POST", path, caller, body, key);
     if (by === "owner") return answer;
-    this.refusedTo(by, answer, path);
+    // A neighbour may have paid for the same order, and is answered about that payment.
+    const isOwn = this.payments.some(
+      ({ customer, orderId }) => customer.caller === caller && orderId === known.orderId,
+    );
+    if (!isOwn) this.refusedTo(by, answer, path);
     return undefined;
   }
 

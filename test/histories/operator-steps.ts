@@ -54,9 +54,11 @@ export async function settleCall(asker: Asker, call: number): Promise<void> {
   if (found) await giveUp(asker, found);
 }
 
-/** Ends every call that was stopped: whoever has stopped one must come back for it. */
-export async function settleStopped(asker: Asker): Promise<void> {
-  for (const call of await openCalls("AND failure LIKE 'stopped%'")) await giveUp(asker, call);
+/** Ends every call that was stopped: whoever has stopped one must come back for it. Answers how many there were. */
+export async function settleStopped(asker: Asker): Promise<number> {
+  const stopped = await openCalls("AND failure LIKE 'stopped%'");
+  for (const call of stopped) await giveUp(asker, call);
+  return stopped.length;
 }
 
 async function openCalls(which: string): Promise<OpenCall[]> {

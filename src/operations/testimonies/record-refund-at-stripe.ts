@@ -13,8 +13,8 @@ import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Books the refunds of a payment that we did not ask for (decisions O14). When they have returned everything that we
- * owed, the return is done; an accepted offer stays accepted, and an operator must look.
+ * Books the refunds of a payment that we did not ask for. When they have returned everything that we owed, the return is
+ * done, until one of them fails: then it is owed again. An accepted offer stays accepted, and an operator must look.
  */
 export async function recordRefundAtStripe(
   deps: Deps,
@@ -28,10 +28,14 @@ export async function recordRefundAtStripe(
   const outside = listed.value;
 
   let position = aggregate;
+  let { state } = checkout;
   for (const facts of outside) {
     const posted = await postedFor(deps.db, testimonyId, facts.id);
     const postings = outsideRefundPostings(checkout, facts, posted);
     if (postings.length === 0) continue;
+    const isOwedAgain = state === "returned" && facts.status === "failed" && posted.has("client_payable");
+    const again = isOwedAgain ? owedAgain(deps, checkout, facts) : { rows: [], events: [] };
+    if (isOwedAgain) state = "return_failed";
     position = await record(deps, position, {
       name: "record-refund-at-stripe",
       actor: "stripe",
@@ -47,6 +51,7 @@ export async function recordRefundAtStripe(
               amountMinor: facts.amountMinor,
               currency: checkout.currency,
             }),
+        ...again.rows,
       ],
       postings,
       events: [
@@ -54,17 +59,18 @@ export async function recordRefundAtStripe(
           type: "payment.refunded_at_stripe",
           data: { testimonyId, checkoutId, currency: checkout.currency, amountMinor: facts.amountMinor },
         },
+        ...again.events,
       ],
     });
   }
-  if (checkout.state === "return_failed" && sumOfRefunds(outside) + checkout.refundedMinor >= checkout.totalMinor) {
+  if (state === "return_failed" && sumOfRefunds(outside) + checkout.refundedMinor >= checkout.totalMinor) {
     await record(deps, position, {
       name: "refund-succeeded",
       actor: "stripe",
       data: { checkoutId },
       rows: [
         updateCheckout(deps.db, checkout, {
-          state: enter(checkoutMachine, "return", checkout.state, "stripe"),
+          state: enter(checkoutMachine, "return", state, "stripe"),
           dueAt: null,
         }),
         clear(deps, testimonyId, "stripe", ["refund_failed"], { aboutId: checkoutId }),
@@ -73,6 +79,29 @@ export async function recordRefundAtStripe(
   }
   if (position !== aggregate) await deps.nudge(waitingPayouts(aggregate, checkoutId));
   return done;
+}
+
+/** What had reached the client is back with us: the return has failed, and an operator must look. */
+function owedAgain(deps: Deps, checkout: Checkout, { id: refundId, amountMinor }: RefundFacts) {
+  const { testimonyId, id: checkoutId, currency } = checkout;
+  const reason = "failed_at_stripe";
+  return {
+    rows: [
+      updateCheckout(deps.db, checkout, {
+        state: enter(checkoutMachine, "fail-return", "returned", "stripe"),
+        dueAt: null,
+      }),
+      raise(deps, testimonyId, {
+        kind: "refund_failed",
+        aboutKind: "checkout",
+        aboutId: checkoutId,
+        amountMinor,
+        currency,
+        note: reason,
+      }),
+    ],
+    events: [{ type: "offer.payment_return_failed" as const, data: { testimonyId, checkoutId, refundId, reason } }],
+  };
 }
 
 /** Payouts that were not sent are looked at again: what has changed may hold them, or let them go. */

@@ -4,6 +4,7 @@ import { cards, Journey, type PaidSession } from "../../journey";
 import { acceptedOffer, atStripe, refund, undone } from "../accepted-offer";
 import { expectBooks, hundred } from "../books";
 import { attentionOf, checkoutState, journalOf, owedByExperts, payoutOf, toldOf } from "../rows";
+import { chargeOf } from "./at-stripe";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 
@@ -169,6 +170,31 @@ describe("the client's refund", () => {
       expect((await refund(journey, session)).status).toBe(409);
     },
   );
+
+  it("of another hand's that fails is owed again, after it had ended the return", async () => {
+    const session = await acceptedOffer(journey);
+    await journey.control("POST", "refunds", { next: "fail" });
+    expect((await refund(journey, session)).status).toBe(204);
+    await journey.advance(10);
+    expect(await checkoutState(session)).toBe("return_failed");
+    const { id: charge } = await chargeOf(journey, session);
+    await journey.control("POST", "refunds", { charge, plan: "succeed_then_fail" });
+    await journey.advance(10);
+    expect(await checkoutState(session)).toBe("returned");
+    expect(await attentionOf(session)).not.toContain("refund_failed");
+    await journey.advance(11 * 60);
+    expect(await checkoutState(session)).toBe("return_failed");
+    expect(await attentionOf(session)).toContain("refund_failed");
+    await expectBooks(journey, {
+      stripe_balance: hundred.totalMinor - hundred.feeMinor,
+      stripe_fees: hundred.feeMinor,
+      client_payable: -hundred.totalMinor,
+    });
+    expect((await refund(journey, session)).status).toBe(204);
+    await journey.advance(10);
+    expect(await checkoutState(session)).toBe("returned");
+    await expectBooks(journey, undone);
+  });
 
   it("that fails at once leaves the same", async () => {
     const session = await acceptedOffer(journey);
