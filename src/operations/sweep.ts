@@ -46,7 +46,6 @@ export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Re
   const endMs = untilMs ?? nowMs + lastsMs;
   const settled = isOthers ? undefined : await settleDueRows(deps, due as unknown[][], endMs);
   const isPurged = await purgePage(deps);
-  if (untilMs === undefined) await tellAttention(deps);
   const goesOn = settled !== undefined && mayGoOn(deps, settled, endMs);
   const isMoved = goesOn || (underWay && underWay.value > nowMs && !isOthers);
   await write(deps.db, [
@@ -60,6 +59,7 @@ export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Re
     ...(areFeesDue(deps, feesRead?.value) ? [{ name: "book-stripe-fees", input: {} } as const] : []),
   ];
   await deps.nudge(next);
+  if (untilMs === undefined) await tellAttention(deps); // last: whatever comes of it keeps nothing else from being done
   deps.log.info("sweep", { ...settled, deliveries: deliveries.length, expired, goesOn, cost: deps.cost });
   return success({ found: (settled?.found ?? 0) + expired });
 }
