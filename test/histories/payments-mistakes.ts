@@ -160,8 +160,8 @@ export const paymentsMistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/operations/payments/payment-postings.ts",
-        find: "    if (refund.movesMoney) yield [refund.id,",
-        replace: "    yield [refund.id,",
+        find: "    else if (movesMoney) yield [id,",
+        replace: "    else if (movesMoney || id) yield [id,",
       },
     ],
     tests: [guards],
@@ -171,8 +171,8 @@ export const paymentsMistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/operations/payments/payment-postings.ts",
-        find: "  for (const dispute of disputes) yield [dispute.id, sellerGets(-dispute.withheldMinor)];\n",
-        replace: "  if (disputes.length < 0) return;\n",
+        find: "    yield [id, moved?.currency ?? currency, sellerGets(-withheldMinor)];",
+        replace: "    if (withheldMinor < 0) yield [id, moved?.currency ?? currency, sellerGets(-withheldMinor)];",
       },
     ],
     tests: ["test/operations/payments/disputes.test.ts"],
