@@ -76,7 +76,7 @@ export const mistakes: readonly Mistake[] = [
           "  if (mustLookFirst(deps, effect)) {\n    const found = { ok: true as const, value: undefined as Value | undefined, failure: undefined as never };\n",
       },
     ],
-    tests: ["test/histories/guards.test.ts"],
+    tests: ["test/operations/faults/once.test.ts"],
   },
   {
     name: "neither lock nor journal guard",
