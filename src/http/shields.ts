@@ -11,7 +11,7 @@ export interface Limits {
   APPLICATION_REQUESTS: RateLimit;
 }
 
-/** Count one request, and say whether it may pass: by where it comes from, or by whom it is for (decisions X9). */
+/** Count one request, and say whether it may pass: by where it comes from, or by whom it is for. */
 export interface Shields {
   general: () => Promise<boolean>;
   /** Who presents a credential that is none. */

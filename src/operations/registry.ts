@@ -1,4 +1,5 @@
 import type { OrderKey } from "../db/payments";
+import { makeId } from "../domain/id";
 import { type Result, refuse } from "../domain/result";
 import { checkPayoutAccount } from "./accounts/check-payout-account";
 import { openPayoutAccount } from "./accounts/open-payout-account";
@@ -103,6 +104,9 @@ interface Operation<N extends CommandName> {
   repeatable?: true;
 }
 
+/** Locks are spread by the ids in their keys: the platform has one that no row has. */
+const platformId = makeId(0, 0, new Uint8Array(9));
+
 const testimony = (input: { testimonyId: string }) => `testimony:${input.testimonyId}`;
 const developer = (input: { developerId: string }) => `developer:${input.developerId}`;
 const connectedAccount = (input: { id: string }) => `account:${input.id}`;
@@ -204,7 +208,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "book-stripe-fees": { run: bookStripeFees },
   reconcile: { run: reconcile },
   "reconcile-accounts": { run: reconcileAccounts },
-  "catch-up-platform": { run: catchUpPlatform, key: () => "catch-up:platform" }, // one at a time: two would read the same
+  "catch-up-platform": { run: catchUpPlatform, key: () => `platform:${platformId}` }, // one at a time: two would read the same
   sweep: { run: sweep },
   "tell-attention": { run: tellAttention },
   purge: { run: purge },
