@@ -7,7 +7,7 @@ import type { StripeFailure } from "../../stripe/failure";
 import { retrieveTransfer } from "../../stripe/transfers";
 import { record } from "../change";
 import type { Deps } from "../deps";
-import { claimRefund } from "./claim-refund";
+import { claimRefund, isToBeReturned } from "./claim-refund";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -58,7 +58,7 @@ export async function awaitReversal(
       { attempts, dueAt: nowMs + lookMs, failure: `${kind}: ${message}` },
     ),
   ] as const;
-  const isOwed = effect.params.isLast === true && checkout.refundedMinor < checkout.totalMinor;
+  const isOwed = effect.params.isLast === true && isToBeReturned(checkout);
   if (!isOwed) {
     await write(deps.db, later);
     return done;

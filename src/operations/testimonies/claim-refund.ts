@@ -6,6 +6,14 @@ import type { Deps } from "../deps";
 import { claim } from "../effects";
 
 /**
+ * Whether the rest of a checkout is to be asked back when a payout was reversed. A return that has failed is the operator's,
+ * who may have paid the client in another way by now.
+ */
+export function isToBeReturned({ state, refundedMinor, totalMinor }: Checkout): boolean {
+  return state === "returning" && refundedMinor < totalMinor;
+}
+
+/**
  * Claims the return of a checkout's money, all that is not on its way back where nothing else is said, in minor units:
  * the refund has its own id from the moment it is asked for. The checkout counts it, and can never count too many.
  */

@@ -11,7 +11,7 @@ import { record } from "../change";
 import type { Deps } from "../deps";
 import { attempt, claim, type EffectKind, type EffectOutcome } from "../effects";
 import { awaitReversal, isWorthWaiting } from "./await-reversal";
-import { claimRefund } from "./claim-refund";
+import { claimRefund, isToBeReturned } from "./claim-refund";
 import { claimedMinor, type ReversalOrder } from "./claim-reversal";
 import { line, owedPostings } from "./payout-postings";
 import { recordReversal } from "./record-reversal";
@@ -102,9 +102,8 @@ async function finish(
   if (!checkout?.paymentIntentId) return refuse("testimony_unknown");
   const { isLast } = orderOf(effect);
   // While this call was open, a look at an earlier part that arrived may have asked for all the rest already.
-  const isAsked = checkout.refundedMinor >= checkout.totalMinor;
   const refund =
-    isLast && !isAsked
+    isLast && isToBeReturned(checkout)
       ? claimRefund(deps, checkout, checkout.paymentIntentId, aggregate.testimony.cancellationReason ?? "refund")
       : undefined;
   const { testimonyId, id: payoutId, expertId, currency } = payout;
