@@ -1,4 +1,4 @@
-import Stripe from "#stripe";
+import Stripe from "stripe";
 import type { ListPosition } from "../domain/list-position";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";

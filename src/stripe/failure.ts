@@ -1,4 +1,4 @@
-import Stripe from "#stripe";
+import Stripe from "stripe";
 
 /**
  * What a failed call means for the work that was asked for.

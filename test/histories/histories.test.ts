@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
+import Stripe from "stripe";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import Stripe from "#stripe";
 import type { Person } from "../journey";
 import { eavesdrop } from "./eavesdrop";
 import { found } from "./found";

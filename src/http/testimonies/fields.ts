@@ -1,5 +1,5 @@
+import { electronicFormatIBAN, isValidIBAN } from "ibantools";
 import * as z from "zod";
-import { electronicFormatIBAN, isValidIBAN } from "#iban";
 import { countries } from "../../domain/country";
 import { parseDecimal } from "../../domain/money";
 import { regions } from "../../domain/testimony";
