@@ -7,12 +7,15 @@ import type { Deps } from "./deps";
 
 /** The notifications of a change, for its own batch: what its events say, to whomever they name. */
 export function notify(deps: Deps, events: readonly News[]): Statement[] {
-  const rows = events.flatMap(({ type, data, to }) => {
+  const told = events.flatMap(({ type, data, to }) => {
     if (!isNotification(type)) return [];
-    const shown = shownOf(type, data);
-    return Object.values(to ?? {}).flatMap((userId) =>
-      userId === null ? [] : [{ userId, id: deps.newId(homeOf(userId)), type, data: shown, createdAt: deps.nowMs() }],
-    );
+    const row = { type, data: shownOf(type, data), createdAt: deps.nowMs() };
+    return Object.values(to ?? {}).flatMap((userId) => (userId === null ? [] : [{ userId, ...row }]));
+  });
+  const rows = [...Map.groupBy(told, ({ userId }) => userId)].flatMap(([userId, list]) => {
+    // People read by id: what one change tells stays in its order.
+    const ids = list.map(() => deps.newId(homeOf(userId))).sort();
+    return list.map((row, position) => ({ id: ids[position] ?? "", ...row }));
   });
   return rows.length === 0 ? [] : [insertNotifications(deps.db, rows)];
 }
