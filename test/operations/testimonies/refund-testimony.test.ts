@@ -40,6 +40,7 @@ describe("the payout", () => {
       "payout.paid",
       "testimony.refunded",
       "payout.reversed",
+      "offer.payment_returning",
       "offer.payment_returned",
     ]);
   });
