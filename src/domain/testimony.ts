@@ -17,7 +17,8 @@ export type TestimonyTransition =
 type Effect =
   | "expire-other-sessions"
   | "pay-expert"
-  | "notify-expert"
+  | "tell-client"
+  | "tell-expert"
   | "announce"
   | "return-payment"
   | "recover-payout";
@@ -25,27 +26,37 @@ type Effect =
 /** offers.md section 1.4, with decisions O1–O10. A pair that is not here is refused and writes nothing. */
 export const testimonyMachine = {
   "create-testimony": { actors: ["client"], from: ["new"], to: "pending", effects: [] },
-  "create-offer": { actors: ["expert"], from: ["pending", "offered"], to: "offered", effects: [] },
-  "withdraw-offer": { actors: ["expert"], from: ["offered"], to: "offered", effects: ["expire-other-sessions"] },
+  "create-offer": { actors: ["expert"], from: ["pending", "offered"], to: "offered", effects: ["tell-client"] },
+  "withdraw-offer": {
+    actors: ["expert"],
+    from: ["offered"],
+    to: "offered",
+    effects: ["expire-other-sessions", "tell-client"],
+  },
   "start-checkout": { actors: ["client"], from: ["offered"], to: "offered", effects: [] },
   "accept-offer": {
     actors: ["client", "stripe", "clock"],
     from: ["offered"],
     to: "accepted",
-    effects: ["expire-other-sessions", "pay-expert", "notify-expert", "announce"],
+    effects: ["expire-other-sessions", "pay-expert", "tell-client", "tell-expert", "announce"],
   },
   "cancel-testimony": {
     actors: ["client"],
     from: ["pending", "offered"],
     to: "cancelled",
-    effects: ["expire-other-sessions", "announce"],
+    effects: ["expire-other-sessions", "tell-client", "announce"],
   },
-  "complete-testimony": { actors: ["expert"], from: ["accepted"], to: "completed", effects: ["announce"] },
+  "complete-testimony": {
+    actors: ["expert"],
+    from: ["accepted"],
+    to: "completed",
+    effects: ["tell-client", "tell-expert", "announce"],
+  },
   "refund-testimony": {
     actors: ["operator"],
     from: ["accepted", "completed"],
     to: "cancelled",
-    effects: ["recover-payout", "return-payment", "announce"],
+    effects: ["recover-payout", "return-payment", "tell-client", "tell-expert", "announce"],
   },
 } as const satisfies Machine<TestimonyTransition, TestimonyState, Actor, Effect>;
 

@@ -28,7 +28,9 @@ export async function cancelTestimony(
       }),
       ...closing.rows,
     ],
-    events: [{ type: "testimony.cancelled", data: { testimonyId, reason: cancellationReason } }],
+    events: [
+      { type: "testimony.cancelled", data: { testimonyId, reason: cancellationReason }, to: { client: userId } },
+    ],
     answer: done,
   });
   await deps.nudge(closing.next);

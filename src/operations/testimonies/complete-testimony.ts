@@ -24,7 +24,13 @@ export async function completeTestimony(
         state: enter(testimonyMachine, "complete-testimony", aggregate.testimony.state, "expert"),
       }),
     ],
-    events: [{ type: "testimony.completed", data: { testimonyId } }],
+    events: [
+      {
+        type: "testimony.completed",
+        data: { testimonyId },
+        to: { client: aggregate.testimony.clientId, expert: userId },
+      },
+    ],
     answer: done,
   });
   return done;

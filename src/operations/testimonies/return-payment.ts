@@ -22,6 +22,7 @@ import { attempt, type EffectKind, type EffectOutcome } from "../effects";
 import { chargeMoney } from "./charge-money";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
 import { endWaiting, waitsForFunds } from "./refund-waiting";
+import { returnFailedNews } from "./return-news";
 import { nextReturn, restReturned, returnPart, waitForDispute } from "./return-rest";
 
 const createRefundEffect: EffectKind<RefundFacts> = {
@@ -174,7 +175,11 @@ async function refundArrived(
       ...(checkout.state === "returning" && isLast ? [updateCheckout(deps.db, checkout, { dueAt: deps.nowMs() })] : []),
     ],
     events: [
-      { type: "offer.payment_partly_returned", data: { ...ids, offerId, clientId, currency, amountMinor, reason } },
+      {
+        type: "offer.payment_partly_returned",
+        data: { ...ids, offerId, clientId, currency, amountMinor, reason },
+        to: { client: clientId },
+      },
     ],
   };
 }
@@ -218,6 +223,6 @@ function refundFailed(deps: Deps, checkout: Checkout, refund: Refund, reason: st
         note: reason,
       }),
     ],
-    events: [{ type: "offer.payment_return_failed", data: { ...ids, reason } }],
+    events: [returnFailedNews(checkout, refund, reason)],
   };
 }

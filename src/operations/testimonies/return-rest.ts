@@ -11,6 +11,7 @@ import type { Deps } from "../deps";
 import { chargeMoney } from "./charge-money";
 import { claimRefund } from "./claim-refund";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
+import { returnedNews } from "./return-news";
 
 /** A dispute's end is told by an event; the clock looks all the same. */
 const disputeLookMs = 6 * 60 * 60 * 1000;
@@ -93,6 +94,7 @@ export async function returnPart(
     actor: "stripe",
     data: { checkoutId: checkout.id, refundId: rest.refundId, amountMinor },
     rows: [...rows, ...rest.rows, updateCheckout(deps.db, checkout, { dueAt: null })],
+    events: [rest.news],
   });
   await deps.nudge([rest.command]);
   return done;
@@ -112,7 +114,6 @@ export function restReturned(
     checkoutId: checkout.id,
     ...(refundId === undefined ? {} : { refundId }),
   };
-  const facts = { offerId: checkout.offerId, clientId: checkout.clientId, currency: checkout.currency };
   return {
     name: "refund-succeeded",
     actor: "stripe",
@@ -125,6 +126,6 @@ export function restReturned(
       clear(deps, checkout.testimonyId, "stripe", ["refund_failed"], { aboutId: checkout.id }),
     ],
     postings: move(byBankMinor, checkout.currency, { debit: "client_payable", credit: "dispute_losses" }),
-    events: [{ type: "offer.payment_returned", data: { ...ids, ...facts, amountMinor, reason } }],
+    events: [returnedNews(checkout, { amountMinor, reason, refundId })],
   };
 }

@@ -26,6 +26,13 @@ export async function withdrawOffer(
     actor: "expert",
     data: { offerId },
     rows: [updateOffer(deps.db, offer, { withdrawnAt: deps.nowMs() }), ...closing.rows],
+    events: [
+      {
+        type: "offer.withdrawn",
+        data: { testimonyId, offerId, expertId: offer.expertId },
+        to: { client: aggregate.testimony.clientId },
+      },
+    ],
     answer: done,
   });
   await deps.nudge(closing.next);

@@ -10,9 +10,9 @@ import {
 } from "../../db/transfers";
 import { moveMoney } from "../../db/wallet-movement";
 import { dayAfter, dayOf, startOf } from "../../domain/day";
-import type { EventType } from "../../domain/event";
 import { homeOf } from "../../domain/id";
 import { enter, step } from "../../domain/machine";
+import type { OtherEventType } from "../../domain/notification";
 import { type Result, refuse, success } from "../../domain/result";
 import { isOver, type TransferTransition, transferMachine } from "../../domain/transfer";
 import { record } from "../change";
@@ -70,7 +70,7 @@ const told = {
   accept: "transfer.completed",
   reject: "transfer.rejected",
   expire: "transfer.expired",
-} as const satisfies Record<TransferTransition, EventType>;
+} as const satisfies Record<TransferTransition, OtherEventType>;
 
 /** Resolves a transfer with everything that its transition asks for, in one batch, and answers it as it is then. */
 export async function resolveTransfer(
