@@ -107,6 +107,7 @@ const payments = {
   // What Stripe says about the shopper's means.
   card_declined: { transient: false, afterEffect: true },
   method_gone: { transient: false, afterEffect: false },
+  mandate_required: { transient: false, afterEffect: false },
   method_refused: { transient: false, afterEffect: false },
 } as const satisfies Table;
 

@@ -8,6 +8,7 @@ import {
   paymentsActions,
   paymentsCalls,
 } from "./payments-steps";
+import { type Temper, type TemperAction, temper, temperActions } from "./temper";
 import { openingTransfers, type TransfersAction, type TransferTerms, transfersActions } from "./transfers-steps";
 import { type WeatherAction, weatherActions } from "./weather-steps";
 
@@ -15,7 +16,7 @@ import { type WeatherAction, weatherActions } from "./weather-steps";
  * One step of a history, as data: it prints, shrinks and repeats. Numbers choose among what exists when the step is
  * taken (the third of two is the first); where nothing exists yet, nothing happens.
  */
-export type Action = OffersAction | PaymentsAction | TransfersAction | WeatherAction;
+export type Action = OffersAction | PaymentsAction | TransfersAction | WeatherAction | TemperAction;
 
 export type Step = Action | { do: "together"; actions: Action[] };
 
@@ -25,6 +26,8 @@ export interface Setting extends OffersSetting {
   orders: OpeningOrder[];
   /** Without any there are no applications. */
   transfers: TransferTerms[];
+  /** Without one Stripe is mild. */
+  temper?: Temper;
 }
 
 export interface History {
@@ -40,12 +43,12 @@ const noTransfers = fc.constant<TransferTerms[]>([]);
 const contracts = {
   offers: {
     setting: settingOf(offersSetting, noOrders, noTransfers),
-    actions: [...offersActions, ...weatherActions(offersCalls)],
+    actions: [...offersActions, ...weatherActions(offersCalls), ...temperActions],
     late: lateInOffers,
   },
   payments: {
     setting: settingOf(noOffers, openingOrders, noTransfers),
-    actions: [...paymentsActions, ...weatherActions(paymentsCalls)],
+    actions: [...paymentsActions, ...weatherActions(paymentsCalls), ...temperActions],
     late: lateInPayments,
   },
   transfers: {
@@ -60,6 +63,7 @@ const contracts = {
       ...paymentsActions,
       ...transfersActions,
       ...weatherActions([...offersCalls, ...paymentsCalls]),
+      ...temperActions,
     ],
     late: fc.oneof(lateInOffers, lateInPayments),
   },
@@ -81,8 +85,8 @@ function settingOf(
   transfers: fc.Arbitrary<TransferTerms[]>,
 ): fc.Arbitrary<Setting> {
   return fc
-    .tuple(offers, orders, transfers)
-    .map(([people, list, opening]) => ({ ...people, orders: list, transfers: opening }));
+    .tuple(offers, orders, transfers, temper)
+    .map(([people, list, opening, drawn]) => ({ ...people, orders: list, transfers: opening, temper: drawn }));
 }
 
 function historiesOf(

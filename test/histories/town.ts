@@ -8,6 +8,7 @@ import { actPastUs, isPastUs } from "./offers-past-us";
 import { actAsOperator, isOperators, settleCall, settleStopped } from "./operator-steps";
 import { nothingTold } from "./picture";
 import type { Action, Setting, Step } from "./step";
+import { appease, impose } from "./temper";
 
 const minute = 60;
 const day = 24 * 60 * minute;
@@ -37,6 +38,8 @@ export class Town {
   readonly applications: Applications;
   /** Whether the last step was a sweep and nothing else. */
   wasSwept = false;
+  /** Whether Stripe converts what comes in another currency. */
+  private isConverted = false;
   private readonly asker = new Asker(this.journey, this.told);
   private readonly clients: Person[];
   private readonly experts: Person[];
@@ -53,7 +56,9 @@ export class Town {
   }
 
   /** What is there before the first step. */
-  async settle({ onboarded, testimonies, orders, transfers }: Setting): Promise<void> {
+  async settle({ onboarded, testimonies, orders, transfers, temper }: Setting): Promise<void> {
+    if (temper) await impose(this.journey, temper);
+    this.isConverted = temper?.conversion ?? false;
     await this.journey.advance(0); // the sweep, and what it asked for, has always run before anything happens
     for (const [at, expert] of this.experts.entries()) if (onboarded[at]) await this.journey.onboard(expert);
     for (const { client, prices } of testimonies) {
@@ -87,6 +92,7 @@ export class Town {
   async heal(): Promise<void> {
     this.asker.excused = false;
     await this.journey.control("DELETE", "faults");
+    await appease(this.journey);
     await this.journey.events("deliver");
     await this.journey.flushEvents(1);
     await this.applications.listen();
@@ -212,6 +218,13 @@ export class Town {
         return this.asker.try("faults", { match: action.match, kind: action.kind, times: action.times });
       case "outage":
         return this.asker.try("outage", { seconds: action.hours * 60 * minute, kind: action.kind });
+      case "own-line": {
+        const { type, amountMinor: amount, ageHours } = action;
+        return this.asker.try("balance", { type, amount, ageSeconds: ageHours * 60 * minute });
+      }
+      case "rate":
+        if (!this.isConverted) return;
+        return this.asker.try("conversion", { mode: "on", rates: { usd: action.eurosPerDollar } });
       case "settle-call":
         return settleCall(this.asker, action.call);
       case "clear-faults":
