@@ -37,27 +37,29 @@ export interface History {
 
 const noOffers = fc.constant<OffersSetting>({ onboarded: [false, false], testimonies: [] });
 const noOrders = fc.constant<OpeningOrder[]>([]);
+/** Where nothing is paid through Stripe, nothing of it is in the books. */
+const mild = fc.constant(undefined);
 const noTransfers = fc.constant<TransferTerms[]>([]);
 
 /** What a history of each contract begins with, and what happens in it. */
 const contracts = {
   offers: {
-    setting: settingOf(offersSetting, noOrders, noTransfers),
+    setting: settingOf(offersSetting, noOrders, noTransfers, temper),
     actions: [...offersActions, ...weatherActions(offersCalls), ...temperActions],
     late: lateInOffers,
   },
   payments: {
-    setting: settingOf(noOffers, openingOrders, noTransfers),
+    setting: settingOf(noOffers, openingOrders, noTransfers, temper),
     actions: [...paymentsActions, ...weatherActions(paymentsCalls), ...temperActions],
     late: lateInPayments,
   },
   transfers: {
-    setting: settingOf(noOffers, noOrders, openingTransfers),
+    setting: settingOf(noOffers, noOrders, openingTransfers, mild),
     actions: [...transfersActions, ...weatherActions([])],
     late: fc.constant<Action[]>([]),
   },
   all: {
-    setting: settingOf(offersSetting, openingOrders, openingTransfers),
+    setting: settingOf(offersSetting, openingOrders, openingTransfers, temper),
     actions: [
       ...offersActions,
       ...paymentsActions,
@@ -83,10 +85,16 @@ function settingOf(
   offers: fc.Arbitrary<OffersSetting>,
   orders: fc.Arbitrary<OpeningOrder[]>,
   transfers: fc.Arbitrary<TransferTerms[]>,
+  tempers: fc.Arbitrary<Temper | undefined>,
 ): fc.Arbitrary<Setting> {
   return fc
-    .tuple(offers, orders, transfers, temper)
-    .map(([people, list, opening, drawn]) => ({ ...people, orders: list, transfers: opening, temper: drawn }));
+    .tuple(offers, orders, transfers, tempers)
+    .map(([people, list, opening, drawn]) => ({
+      ...people,
+      orders: list,
+      transfers: opening,
+      ...(drawn && { temper: drawn }),
+    }));
 }
 
 function historiesOf(

@@ -8,7 +8,7 @@ import { actPastUs, isPastUs } from "./offers-past-us";
 import { actAsOperator, isOperators, settleCall, settleStopped } from "./operator-steps";
 import { nothingTold } from "./picture";
 import type { Action, Setting, Step } from "./step";
-import { appease, impose } from "./temper";
+import { appease, impose, type Temper } from "./temper";
 
 const minute = 60;
 const day = 24 * 60 * minute;
@@ -38,8 +38,7 @@ export class Town {
   readonly applications: Applications;
   /** Whether the last step was a sweep and nothing else. */
   wasSwept = false;
-  /** Whether Stripe converts what comes in another currency. */
-  private isConverted = false;
+  private temper: Temper | undefined;
   private readonly asker = new Asker(this.journey, this.told);
   private readonly clients: Person[];
   private readonly experts: Person[];
@@ -57,8 +56,8 @@ export class Town {
 
   /** What is there before the first step. */
   async settle({ onboarded, testimonies, orders, transfers, temper }: Setting): Promise<void> {
+    this.temper = temper;
     if (temper) await impose(this.journey, temper);
-    this.isConverted = temper?.conversion ?? false;
     await this.journey.advance(0); // the sweep, and what it asked for, has always run before anything happens
     for (const [at, expert] of this.experts.entries()) if (onboarded[at]) await this.journey.onboard(expert);
     for (const { client, prices } of testimonies) {
@@ -92,7 +91,7 @@ export class Town {
   async heal(): Promise<void> {
     this.asker.excused = false;
     await this.journey.control("DELETE", "faults");
-    await appease(this.journey);
+    if (this.temper) await appease(this.journey);
     await this.journey.events("deliver");
     await this.journey.flushEvents(1);
     await this.applications.listen();
@@ -223,7 +222,7 @@ export class Town {
         return this.asker.try("balance", { type, amount, ageSeconds: ageHours * 60 * minute });
       }
       case "rate":
-        if (!this.isConverted) return;
+        if (!this.temper?.conversion) return;
         return this.asker.try("conversion", { mode: "on", rates: { usd: action.eurosPerDollar } });
       case "settle-call":
         return settleCall(this.asker, action.call);

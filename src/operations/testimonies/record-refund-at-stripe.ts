@@ -11,6 +11,7 @@ import { clear, raise } from "../attention";
 import { record } from "../change";
 import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
+import { feeLookAtMs } from "./look-again";
 
 /**
  * Books the refunds of a payment that we did not ask for. When they have returned everything that we owed, the return is
@@ -33,6 +34,16 @@ export async function recordRefundAtStripe(
     const posted = await postedFor(deps.db, testimonyId, facts.id);
     const postings = outsideRefundPostings(checkout, facts, posted);
     if (postings.length === 0) continue;
+    if (isBooked(facts, posted)) {
+      position = await record(deps, position, {
+        name: "rebook-refund-at-stripe",
+        actor: "stripe",
+        data: { checkoutId, stripeId: facts.id, amountMinor: facts.amountMinor },
+        rows: [],
+        postings,
+      });
+      continue;
+    }
     const isOwedAgain = state === "returned" && facts.status === "failed" && posted.has("client_payable");
     const again = isOwedAgain ? owedAgain(deps, checkout, facts) : { rows: [], events: [] };
     if (isOwedAgain) state = "return_failed";
@@ -71,7 +82,7 @@ export async function recordRefundAtStripe(
       rows: [
         updateCheckout(deps.db, checkout, {
           state: enter(checkoutMachine, "return", state, "stripe"),
-          dueAt: null,
+          dueAt: feeLookAtMs(checkout, deps.nowMs()),
         }),
         clear(deps, testimonyId, "stripe", ["refund_failed"], { aboutId: checkoutId }),
       ],
@@ -89,7 +100,7 @@ function owedAgain(deps: Deps, checkout: Checkout, { id: refundId, amountMinor }
     rows: [
       updateCheckout(deps.db, checkout, {
         state: enter(checkoutMachine, "fail-return", "returned", "stripe"),
-        dueAt: null,
+        dueAt: feeLookAtMs(checkout, deps.nowMs()),
       }),
       raise(deps, testimonyId, {
         kind: "refund_failed",
@@ -126,6 +137,15 @@ async function outsideRefunds(
 /** What the client has back of them, in minor units. */
 function sumOfRefunds(refunds: readonly RefundFacts[]): number {
   return refunds.reduce((sum, one) => sum + takenMinor(one), 0);
+}
+
+/**
+ * Whether a refund is in the books already, as large as it is now: then only who bears it has changed, because the client
+ * is to have everything back. An operator was told of it before.
+ */
+function isBooked(facts: RefundFacts, posted: Awaited<ReturnType<typeof postedFor>>): boolean {
+  const goneMinor = takenMinor(facts);
+  return goneMinor > 0 && posted.get("stripe_balance") === -goneMinor;
 }
 
 /** From what we owe the client, else at our expense. */

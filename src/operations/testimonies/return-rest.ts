@@ -10,6 +10,7 @@ import { type Decision, record } from "../change";
 import type { Deps } from "../deps";
 import { chargeMoney } from "./charge-money";
 import { claimRefund } from "./claim-refund";
+import { feeLookAtMs } from "./look-again";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
 
 /** A dispute's end is told by an event; the clock looks all the same. */
@@ -92,7 +93,7 @@ export async function returnPart(
     name: "return-rest",
     actor: "stripe",
     data: { checkoutId: checkout.id, refundId: rest.refundId, amountMinor },
-    rows: [...rows, ...rest.rows, updateCheckout(deps.db, checkout, { dueAt: null })],
+    rows: [...rows, ...rest.rows, updateCheckout(deps.db, checkout, { dueAt: feeLookAtMs(checkout, deps.nowMs()) })],
   });
   await deps.nudge([rest.command]);
   return done;
@@ -120,7 +121,7 @@ export function restReturned(
     rows: [
       updateCheckout(deps.db, checkout, {
         state: enter(checkoutMachine, "return", checkout.state, "stripe"),
-        dueAt: null,
+        dueAt: feeLookAtMs(checkout, deps.nowMs()),
       }),
       clear(deps, checkout.testimonyId, "stripe", ["refund_failed"], { aboutId: checkout.id }),
     ],
