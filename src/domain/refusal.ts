@@ -146,6 +146,7 @@ const operator = {
   // What it names.
   id_unknown: { transient: false, afterEffect: false },
   call_unknown: { transient: false, afterEffect: false },
+  opening_refused: { transient: false, afterEffect: false },
   object_mismatch: { transient: false, afterEffect: false },
   // The state it is in.
   too_early: { transient: true, afterEffect: false },

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import type { Temper } from "../temper";
 import { lateInOffers, lateInPayments } from "./late-steps";
 import { type OffersAction, type OffersSetting, offersActions, offersCalls, offersSetting } from "./offers-steps";
 import {
@@ -8,7 +9,7 @@ import {
   paymentsActions,
   paymentsCalls,
 } from "./payments-steps";
-import { type Temper, type TemperAction, temper, temperActions } from "./temper";
+import { type TemperAction, temper, temperActions } from "./temper";
 import { openingTransfers, type TransfersAction, type TransferTerms, transfersActions } from "./transfers-steps";
 import { type WeatherAction, weatherActions } from "./weather-steps";
 
@@ -87,14 +88,12 @@ function settingOf(
   transfers: fc.Arbitrary<TransferTerms[]>,
   tempers: fc.Arbitrary<Temper | undefined>,
 ): fc.Arbitrary<Setting> {
-  return fc
-    .tuple(offers, orders, transfers, tempers)
-    .map(([people, list, opening, drawn]) => ({
-      ...people,
-      orders: list,
-      transfers: opening,
-      ...(drawn && { temper: drawn }),
-    }));
+  return fc.tuple(offers, orders, transfers, tempers).map(([people, list, opening, drawn]) => ({
+    ...people,
+    orders: list,
+    transfers: opening,
+    ...(drawn && { temper: drawn }),
+  }));
 }
 
 function historiesOf(

@@ -1,17 +1,5 @@
 import * as fc from "fast-check";
-import type { Journey } from "../journey";
-
-/** How hard Stripe is on us through a history: each is what the real one does to somebody. */
-export interface Temper {
-  /** Direct charges and our fees come in the account's own currency. */
-  conversion: boolean;
-  /** Only available money of an expert is given back. */
-  strictReversals: boolean;
-  /** The platform's money goes to its bank every day. */
-  dailyPayouts: boolean;
-  /** A charge's balance transaction comes after its success. */
-  lateFees: boolean;
-}
+import type { Temper } from "../temper";
 
 export const temper: fc.Arbitrary<Temper> = fc.record({
   conversion: fc.boolean(),
@@ -61,17 +49,3 @@ export const temperActions: fc.WeightedArbitrary<TemperAction>[] = [
   },
   { weight: 1, arbitrary: fc.record({ do: doing("rate"), eurosPerDollar: fc.constantFrom(0.8, 0.9, 1.1) }) },
 ];
-
-/** Makes Stripe so. */
-export async function impose(journey: Journey, temper: Temper): Promise<void> {
-  if (temper.conversion) await journey.control("POST", "conversion", { mode: "on" });
-  if (temper.strictReversals) await journey.control("POST", "reversals", { mode: "available_only" });
-  if (temper.dailyPayouts) await journey.control("POST", "payouts", { schedule: "daily" });
-  if (temper.lateFees) await journey.control("POST", "fees", { mode: "always_late" });
-}
-
-/** The platform's owner fills the balance up, and leaves the money there: what waits for it can go on. */
-export async function appease(journey: Journey): Promise<void> {
-  await journey.control("POST", "payouts", { schedule: "manual" });
-  await journey.control("POST", "balance", { type: "topup", amount: 50_000_000 });
-}

@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, listDurableObjectIds } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { checkoutBody, Journey, type Person } from "../journey";
+import { appease, impose, type Temper } from "../temper";
 import { Applications } from "./applications";
 import { Asker, pick } from "./asker";
 import { Market } from "./market";
@@ -8,7 +9,6 @@ import { actPastUs, isPastUs } from "./offers-past-us";
 import { actAsOperator, isOperators, settleCall, settleStopped } from "./operator-steps";
 import { nothingTold } from "./picture";
 import type { Action, Setting, Step } from "./step";
-import { appease, impose, type Temper } from "./temper";
 
 const minute = 60;
 const day = 24 * 60 * minute;

@@ -93,6 +93,11 @@ const problemRefusals: Dialect["refusals"] = {
     field: "object_id",
     say: (detail) => `The object is not what the call asked for: ${detail}`,
   },
+  opening_refused: {
+    status: 409,
+    text: "The books cannot be opened with this balance.",
+    say: (detail) => `The books cannot be opened with this balance: ${detail}`,
+  },
   too_early: {
     status: 409,
     text: "Stripe may still make the call.",
