@@ -121,6 +121,8 @@ export const paymentRefunds = sqliteTable(
     reason: text("reason"),
     stripeId: text("stripe_id"),
     failure: text("failure"),
+    /** Why Stripe has not made it yet, in its words. */
+    pendingReason: text("pending_reason"),
     /** The request that asked for it, so that its repetition finds it. */
     requestKey: text("request_key"),
     createdAt: integer("created_at").notNull(),

@@ -5,6 +5,8 @@
 export const ledgerAccounts = {
   /** What Stripe holds for us; equals Stripe's own balance, pending and available together (decisions X13). */
   stripe_balance: "asset",
+  /** What Stripe held when the books were opened: from before Accord, and of nothing that these books know. */
+  opening_balance: "equity",
   /** What Stripe keeps for its service, and the taxes on it. */
   stripe_fees: "expense",
   /** What Stripe has paid out to our bank, less what came from there. */
@@ -36,6 +38,9 @@ export const ledgerAccounts = {
   /** What we take of payments on connected accounts (decisions P11). */
   application_fees: "revenue",
 } as const;
+
+/** What the lines of the opening balance name in the place of an object. */
+export const openingReference = "opening_balance";
 
 export type LedgerAccount = keyof typeof ledgerAccounts;
 

@@ -122,6 +122,11 @@ export interface Commands extends PaymentCommands, TransferCommands {
   "replay-stripe-event": { input: { eventId: string; operator: string }; output: null };
   /** By the clock: Stripe's own bills, which no event announces. */
   "book-stripe-fees": { input: Record<never, never>; output: { booked: number } };
+  /** Once: what Stripe held before Accord. */
+  "open-books": {
+    input: { operator: string; note: string; beforeMs: number };
+    output: { balances: { currency: string; amountMinor: number }[]; lines: number };
+  };
   /** Reads only: our books beside Stripe's. */
   reconcile: { input: Record<never, never>; output: Reconciliation };
   /** The same for connected accounts, a page at a time. */

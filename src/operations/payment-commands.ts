@@ -5,6 +5,7 @@ import type { PaymentMethod } from "../db/payment-methods";
 import type { PaymentView } from "../db/payment-views";
 import type { OrderKey, PaymentRefund } from "../db/payments";
 import type { AccountDetails } from "../domain/account";
+import type { MandateAcceptance } from "../domain/mandate";
 
 /** A token of ours as it is stored: nobody behind the edge sees the token itself. */
 interface NewToken {
@@ -84,6 +85,8 @@ export interface PaymentCommands {
       /** Stripe's id of the method. */
       methodId: string;
       returnUrl: string | undefined;
+      /** Absent where nobody said that the shopper allowed a debit. */
+      mandate?: MandateAcceptance | undefined;
     };
     output: PaymentView;
   };

@@ -1,9 +1,11 @@
 /**
  * `npm run demo`: the whole journey against the running sandbox (BASE_URL, default http://localhost:8787), told step by
  * step. Adds to whatever data is there and can be run again. Exit code 1 as soon as anything is not as it should be.
+ * `npm run demo -- --hard`: with the emulator as hard as the real Stripe can be, from then on.
  */
 import assert from "node:assert/strict";
 import { cards, type OfferOnTable, type PaidSession } from "../journey.ts";
+import { hardest, impose } from "../temper.ts";
 import { sellInAShop } from "./demo-payments.ts";
 import { transferBetweenApplications } from "./demo-transfers.ts";
 import { arrivalLine, Inbox } from "./inbox.ts";
@@ -25,6 +27,7 @@ try {
   console.log(
     dim("→ is a request, ← its answer, both shortened. Nothing leaves this machine: Stripe is our emulator."),
   );
+  if (process.argv.includes("--hard")) await impose(journey, hardest);
   await listen();
   const sold = await sellOneOffer();
   await readTheInbox(sold.testimonyId);

@@ -7,6 +7,7 @@ import { createDeveloper } from "./create-developer";
 import { listApplications } from "./list-applications";
 import { listDevelopers } from "./list-developers";
 import { listStripeEvents } from "./list-stripe-events";
+import { openBooks } from "./open-books";
 import { reconcile } from "./reconcile";
 import { reconcileAccounts } from "./reconcile-accounts";
 import { refundTestimony } from "./refund-testimony";
@@ -29,6 +30,7 @@ import { viewTransferTimeline } from "./view-transfer-timeline";
 export const adminRoutes: readonly Route[] = [
   viewLedger,
   checkLedger,
+  openBooks,
   reconcile,
   reconcileAccounts,
   viewTestimonyTimeline,

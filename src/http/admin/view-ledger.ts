@@ -10,7 +10,7 @@ const accountNames = Object.keys(ledgerAccounts) as [LedgerAccount, ...LedgerAcc
 
 const balanceObject = z.strictObject({
   account: z.enum(accountNames),
-  kind: z.enum(["asset", "liability", "revenue", "expense"]),
+  kind: z.enum(["asset", "liability", "equity", "revenue", "expense"]),
   currency: z.string(),
   amountMinor: z.int().meta({ description: "Minor units: a debit is positive, a credit negative." }),
 });

@@ -93,6 +93,11 @@ export const paymentsRefusals: Dialect["refusals"] = {
     status: 409,
     text: "The payment method is gone at Stripe: it was taken off there, or its customer was deleted. Ask the shopper for another.",
   },
+  mandate_required: {
+    status: 422,
+    text: "The bank account may be debited only with a mandate of the shopper: say in mandate_data how it was accepted.",
+    field: "mandate_data",
+  },
   method_refused: {
     status: 422,
     text: "Stripe does not accept this payment method.",

@@ -13,6 +13,10 @@ const refundObject = z.strictObject({
   amount: amountText,
   status: z.enum(["pending", "succeeded", "failed"]),
   reason: z.string().nullable(),
+  pending_reason: z.string().nullable().meta({
+    description: "While it is pending, what it waits for, in Stripe's words.",
+    example: "insufficient_funds",
+  }),
 });
 
 /** A refund as its routes answer it, in the documented order (payments.md 4.11 and section 10). */
@@ -42,5 +46,6 @@ function toRefund(payment: Payment, refund: PaymentRefund): z.infer<typeof refun
     // Claimed, and Stripe has not said anything yet: under way.
     status: refund.state === "claimed" ? "pending" : refund.state,
     reason: refund.reason,
+    pending_reason: refund.state === "pending" ? refund.pendingReason : null,
   };
 }

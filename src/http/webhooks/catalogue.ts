@@ -173,7 +173,10 @@ export const catalogue = {
     summary: "An order is paid twice: a refund failed after another payment was made. Refund one of the two.",
     data: transaction.extend({ otherTransactionId: id }),
   },
-  "refund.pending": { summary: "A refund is under way.", data: orderRefund },
+  "refund.pending": {
+    summary: "A refund is under way.",
+    data: orderRefund.extend({ pendingReason: z.string().nullable() }),
+  },
   "refund.succeeded": { summary: "The shopper has the money back.", data: orderRefund },
   "refund.failed": {
     summary: "Money could not be given back; it is with the seller again.",

@@ -14,6 +14,7 @@ import { homeOf } from "../../domain/id";
 import type { Actor } from "../../domain/machine";
 import { type Result, refuse, success } from "../../domain/result";
 import type { ConnectedAccountOrder } from "../../stripe/connected-accounts";
+import { platformNotReady, platformReady } from "../accounts/platform-not-ready";
 import { record } from "../change";
 import type { Input } from "../commands";
 import { Conflict } from "../conflict";
@@ -114,7 +115,11 @@ export async function finishOpening(
       name: "refuse-connected-account",
       actor: "stripe",
       data: { failure: outcome.failure.kind },
-      rows: [...outcome.settle, updateConnectedAccount(deps.db, account.id, { state: "failed", live: null })],
+      rows: [
+        ...outcome.settle,
+        updateConnectedAccount(deps.db, account.id, { state: "failed", live: null }),
+        ...platformNotReady(deps, account.id, outcome.failure),
+      ],
     });
     return refuse("stripe_refused", outcome.failure.message);
   }
@@ -136,6 +141,7 @@ export async function finishOpening(
       ...outcome.settle,
       updateConnectedAccount(deps.db, account.id, changes),
       noteStripeObject(deps.db, facts.id, { aggregateId: account.id, subjectId: account.id }),
+      platformReady(deps),
     ],
     events: [accountNews(opened)],
     answer,

@@ -86,7 +86,8 @@ function refundNews(before: Picture, after: Picture): News[] {
     const { id: refundId, reason, currency, amountMinor } = refund;
     const data = { ...orderOf(after.payment), refundId, currency, amountMinor, reason };
     const failure = refund.state === "failed" ? { failure: refund.failure ?? "unknown" } : {};
-    return [{ type: `refund.${refund.state}` as const, data: { ...data, ...failure } }];
+    const waiting = refund.state === "pending" ? { pendingReason: refund.pendingReason } : {};
+    return [{ type: `refund.${refund.state}` as const, data: { ...data, ...failure, ...waiting } }];
   });
 }
 

@@ -160,6 +160,7 @@ function newRefund(
     currency: payment.currency,
     stripeId: null,
     failure: null,
+    pendingReason: null,
     requestKey: requestKey(deps),
     createdAt: deps.nowMs(),
   };

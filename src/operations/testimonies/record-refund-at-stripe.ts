@@ -12,6 +12,7 @@ import { clear, raise } from "../attention";
 import { type News, record } from "../change";
 import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
+import { feeLookAtMs } from "./look-again";
 import { returnedNews, returnFailedNews } from "./return-news";
 
 /**
@@ -35,6 +36,16 @@ export async function recordRefundAtStripe(
     const posted = await postedFor(deps.db, testimonyId, facts.id);
     const postings = outsideRefundPostings(checkout, facts, posted);
     if (postings.length === 0) continue;
+    if (isBooked(facts, posted)) {
+      position = await record(deps, position, {
+        name: "rebook-refund-at-stripe",
+        actor: "stripe",
+        data: { checkoutId, stripeId: facts.id, amountMinor: facts.amountMinor },
+        rows: [],
+        postings,
+      });
+      continue;
+    }
     const isOwedAgain = state === "returned" && facts.status === "failed" && posted.has("client_payable");
     if (isOwedAgain) state = "return_failed";
     position = await record(deps, position, {
@@ -66,7 +77,7 @@ export async function recordRefundAtStripe(
       rows: [
         updateCheckout(deps.db, checkout, {
           state: enter(checkoutMachine, "return", state, "stripe"),
-          dueAt: null,
+          dueAt: feeLookAtMs(checkout, deps.nowMs()),
         }),
         clear(deps, testimonyId, "stripe", ["refund_failed"], { aboutId: checkoutId }),
       ],
@@ -93,7 +104,7 @@ function owedAgain(deps: Deps, checkout: Checkout, { amountMinor }: RefundFacts)
   return [
     updateCheckout(deps.db, checkout, {
       state: enter(checkoutMachine, "fail-return", "returned", "stripe"),
-      dueAt: null,
+      dueAt: feeLookAtMs(checkout, deps.nowMs()),
     }),
     raise(deps, testimonyId, {
       kind: "refund_failed",
@@ -125,6 +136,15 @@ async function outsideRefunds(
 /** What the client has back of them, in minor units. */
 function sumOfRefunds(refunds: readonly RefundFacts[]): number {
   return refunds.reduce((sum, one) => sum + takenMinor(one), 0);
+}
+
+/**
+ * Whether a refund is in the books already, as large as it is now: then only who bears it has changed, because the client
+ * is to have everything back. An operator was told of it before.
+ */
+function isBooked(facts: RefundFacts, posted: Awaited<ReturnType<typeof postedFor>>): boolean {
+  const goneMinor = takenMinor(facts);
+  return goneMinor > 0 && posted.get("stripe_balance") === -goneMinor;
 }
 
 /** From what we owe the client, else at our expense. */

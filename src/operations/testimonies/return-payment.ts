@@ -20,6 +20,7 @@ import { type Decision, record } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOutcome } from "../effects";
 import { chargeMoney } from "./charge-money";
+import { feeLookAtMs } from "./look-again";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
 import { endWaiting, waitsForFunds } from "./refund-waiting";
 import { returnFailedNews } from "./return-news";
@@ -210,7 +211,7 @@ function refundFailed(deps: Deps, checkout: Checkout, refund: Refund, reason: st
         ? [
             updateCheckout(deps.db, checkout, {
               state: enter(checkoutMachine, "fail-return", checkout.state, "stripe"),
-              dueAt: null,
+              dueAt: feeLookAtMs(checkout, deps.nowMs()),
             }),
           ]
         : []),

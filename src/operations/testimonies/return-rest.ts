@@ -10,6 +10,7 @@ import { type Decision, record } from "../change";
 import type { Deps } from "../deps";
 import { chargeMoney } from "./charge-money";
 import { claimRefund } from "./claim-refund";
+import { feeLookAtMs } from "./look-again";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
 import { returnedNews } from "./return-news";
 
@@ -93,7 +94,7 @@ export async function returnPart(
     name: "return-rest",
     actor: "stripe",
     data: { checkoutId: checkout.id, refundId: rest.refundId, amountMinor },
-    rows: [...rows, ...rest.rows, updateCheckout(deps.db, checkout, { dueAt: null })],
+    rows: [...rows, ...rest.rows, updateCheckout(deps.db, checkout, { dueAt: feeLookAtMs(checkout, deps.nowMs()) })],
     events: [rest.news],
   });
   await deps.nudge([rest.command]);
@@ -121,7 +122,7 @@ export function restReturned(
     rows: [
       updateCheckout(deps.db, checkout, {
         state: enter(checkoutMachine, "return", checkout.state, "stripe"),
-        dueAt: null,
+        dueAt: feeLookAtMs(checkout, deps.nowMs()),
       }),
       clear(deps, checkout.testimonyId, "stripe", ["refund_failed"], { aboutId: checkout.id }),
     ],
