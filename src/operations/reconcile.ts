@@ -6,7 +6,7 @@ import { feesAwaitedMs } from "./book-stripe-fees";
 import { agrees, type ComparedLine, compareLines } from "./compare-lines";
 import type { Deps } from "./deps";
 
-/** Our books beside Stripe's (decisions X13). Amounts in minor units. */
+/** Our books beside Stripe's (src/guides/decisions.md#stripes-fees). Amounts in minor units. */
 export interface Reconciliation {
   ok: boolean;
   currencies: {
