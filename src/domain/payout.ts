@@ -20,7 +20,7 @@ export type PayoutTransition =
   | "reverse"
   | "finish-reversal";
 
-/** decisions O6, O10, O14. */
+/** A pair of verb and state that is not here is refused (src/guides/decisions.md#paying-the-expert). */
 export const payoutMachine = {
   hold: { actors: ["stripe", "clock"], from: ["due", "held", "sending"], to: "held", effects: [] },
   release: { actors: ["operator"], from: ["held"], to: "due", effects: [] },

@@ -7,7 +7,7 @@ type Table = Record<
   {
     /** Whether the very same request may succeed later without anybody changing anything else. */
     transient: boolean;
-    /** Given after Stripe did something: only these are remembered under an idempotency key (decisions X5). */
+    /** Given after Stripe did something: only these are remembered under an idempotency key. */
     afterEffect: boolean;
   }
 >;

@@ -52,7 +52,7 @@ export interface Commands extends PaymentCommands, TransferCommands {
     input: { testimonyId: string; offerId: string; userId: string; input: CheckoutInput };
     output: { url: string };
   };
-  /** By the client who paid, by Stripe's event, or by the clock: one operation (decisions O2). */
+  /** By the client who paid, by Stripe's event, or by the clock: one operation. */
   "accept-offer": { input: { testimonyId: string; checkoutId: string; by: Payer }; output: null };
 
   // The money that follows.

@@ -9,7 +9,7 @@ import { agrees, type ComparedLine, compareLines } from "./compare-lines";
 import type { Deps } from "./deps";
 import { linesBefore } from "./open-books";
 
-/** Our books beside Stripe's (decisions X13). Amounts in minor units. */
+/** Our books beside Stripe's (src/guides/decisions.md#stripes-fees). Amounts in minor units. */
 export interface Reconciliation {
   ok: boolean;
   currencies: {

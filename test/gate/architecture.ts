@@ -15,7 +15,7 @@ interface Rule {
   unless?: (target: string, from: string, one: Import) => string | undefined;
 }
 
-/** The table of design.md. A folder that is not here may not exist. */
+/** The table of src/guides/architecture.md. A folder that is not here may not exist. */
 const rules: Record<string, Rule> = {
   domain: { folders: [], packages: [] },
   crypto: { folders: [], packages: ["node:crypto", "jose"] },

@@ -307,7 +307,7 @@ const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
     const state = disputeStateOf(dispute.status);
     return row?.state === state ? [] : [`${dispute.id} is ${dispute.status}, row ${row?.state}`];
   }),
-  // Of an account that nobody is to be paid on, we may remember too much: Stripe is asked before it counts (decisions P8).
+  // Of an account that nobody is to be paid on, we may remember too much: Stripe is asked before it counts.
   ...stripe.accounts.flatMap((account) => {
     if (account.metadata?.user_id === undefined) return []; // a seller's: who is paid there is paid by shoppers
     const row = rows.accounts.find((one) => one.stripeAccountId === account.id);

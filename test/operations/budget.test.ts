@@ -7,7 +7,7 @@ import { identity, newOrderId, Shop } from "../shop";
 import { TransfersJourney } from "../transfers-journey";
 
 /**
- * What an operation costs, counted and not guessed: the budgets of the design. Counted with an Idempotency-Key, no other
+ * What an operation costs, counted and not guessed, against its budget. Counted with an Idempotency-Key, no other
  * open session, one webhook endpoint, and Stripe's events arriving. A budget is a promise about the bill: raise one only with a reason.
  */
 const journey = new Journey((request) => exports.default.fetch(request));

@@ -318,7 +318,7 @@ describe("an account that its holder took away", () => {
 });
 
 describe("deleting an account", () => {
-  it("F33: leaves no live row: it is gone here and at Stripe, its e-mail is free, its history stays", async () => {
+  it("leaves no live row: it is gone here and at Stripe, its e-mail is free, its history stays", async () => {
     const email = newEmail();
     const accountId = await seller.opened({ email });
     expect((await seller.delete(accountId)).status).toBe(204);

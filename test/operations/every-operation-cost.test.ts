@@ -12,7 +12,7 @@ import { Journey } from "../journey";
 
 /**
  * What each operation may cost: measured, with slack in the rows read, because the query planner decides on those, and in
- * what accept writes, because events find more readers. The design allows it 28.
+ * what accept writes, because events find more readers. 28 are allowed.
  * Whatever an operator may look for by its id costs a row of an index: a checkout, a charge, a refund, a customer.
  * A payout that is held costs a row of the index by which one that waits for long is found.
  * The sweep looks at what waits for a person, and writes down that it has ended.

@@ -26,7 +26,7 @@ import { viewTestimonyTimeline } from "./view-testimony-timeline";
 import { viewTimeline } from "./view-timeline";
 import { viewTransferTimeline } from "./view-transfer-timeline";
 
-/** The operator API (decisions X8). */
+/** The operator API (src/guides/decisions.md#operator-tokens). */
 export const adminRoutes: readonly Route[] = [
   viewLedger,
   checkLedger,

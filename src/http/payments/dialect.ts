@@ -128,7 +128,7 @@ export const paymentsFaults: Dialect["faults"] = {
   unavailable,
 };
 
-/** Where the error is one text; everywhere else it comes with what was asked (payments.md section 3, envelopes A and B). */
+/** Where the error is one text; everywhere else it comes with what was asked. */
 const plainStatuses: readonly number[] = [401, 402, 403, 409, 500];
 
 const addedMembers = {
@@ -160,7 +160,7 @@ const errorWithRequest = z
   })
   .meta({ id: "ErrorWithRequest" });
 
-/** The payments contract (payments.md section 3): `{detail}`, or `{error, meta, details}`. */
+/** The payments contract: `{detail}`, or `{error, meta, details}`. */
 export const paymentsDialect: Dialect<PaymentsCallers> = {
   name: "payments",
   refusals: paymentsRefusals,

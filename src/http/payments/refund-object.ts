@@ -19,7 +19,7 @@ const refundObject = z.strictObject({
   }),
 });
 
-/** A refund as its routes answer it, in the documented order (payments.md 4.11 and section 10). */
+/** A refund as its routes answer it, in the documented order. */
 export const refundAnswer = z.strictObject({
   meta: z.strictObject({ status: z.literal("success"), message: z.string() }),
   data: refundObject,

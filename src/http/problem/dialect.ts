@@ -146,7 +146,7 @@ export const problemFaults: Dialect["faults"] = {
   unavailable,
 };
 
-/** RFC 9457 for everything that belongs to no contract: unknown paths, the webhook, the description (decisions X3). */
+/** RFC 9457 for everything that belongs to no contract: unknown paths, the webhook, the description. */
 export const problemDialect: Dialect<{ anyone: undefined }> = {
   name: "problem",
   refusals: problemRefusals,

@@ -25,7 +25,7 @@ import { accountNews } from "./account-news";
 import { firstLookMs } from "./next-look";
 
 /**
- * Opens a developer's connected account (payments.md 4.1): our row first, then Stripe's. One whose creation was never
+ * Opens a developer's connected account: our row first, then Stripe's. One whose creation was never
  * answered is taken up again, so a repeat makes no second one. Refuses `account_exists` (naming it), `stripe_refused`
  * (the e-mail is free again) and `stripe_unavailable` (the clock goes on with it).
  */

@@ -11,7 +11,7 @@ import { isPaidByAnother } from "./unwanted";
 
 /**
  * Tries to pay. The shopper may have to authenticate first (`requires_action`), the bank may need days (`processing`), the
- * card may be declined: then it may be tried again, with the same or another method (payments.md 4.9).
+ * card may be declined: then it may be tried again, with the same or another method.
  */
 export function confirmPayment(
   deps: Deps,

@@ -38,7 +38,7 @@ export interface ConfirmOrder extends IntentKey, OfRequest {
   mandate?: MandateAcceptance;
   /** The customer on the account whose method it is. */
   customerId: string | null;
-  /** Set where the method is the platform's: it is cloned onto the account first (decisions P12). */
+  /** Set where the method is the platform's: it is cloned onto the account first. */
   platformCustomerId: string | null;
   /** Ours, where the shopper has stored it. */
   storedId: string | null;

@@ -12,7 +12,7 @@ import type { Deps } from "../deps";
 import { waitingPayouts } from "./record-refund-at-stripe";
 
 /**
- * Books a dispute as Stripe has it now (decisions O14): withheld while it is open, lost for good, or back with us. The
+ * Books a dispute as Stripe has it now: withheld while it is open, lost for good, or back with us. The
  * books follow by the difference, so events may come twice and in any order. An open dispute holds an unsent payout.
  */
 export async function recordDispute(

@@ -12,7 +12,7 @@ import { closeSessions } from "./close-sessions";
 import { allocationPostings, paymentPostings } from "./payment-postings";
 import { type PaidFacts, paidRows, type Settling, settledNews } from "./settling";
 
-/** The payment wins: the offer is accepted, once, and everything that follows is written with it (offers.md 1.6). */
+/** The payment wins: the offer is accepted, once, and everything that follows is written with it. */
 export async function winPayment(
   deps: Deps,
   { aggregate, checkout, actor }: Settling,

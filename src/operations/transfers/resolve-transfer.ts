@@ -26,7 +26,7 @@ export interface Open {
 }
 
 /**
- * Finds a transfer that its receiver may resolve now. Refuses in the order of the contract (transfers.md 2.1.2):
+ * Finds a transfer that its receiver may resolve now. Refuses in the order of the contract:
  * `transfer_unknown` to everybody who is no party, `not_receiver`, `transfer_resolved`, `transfer_expired`.
  */
 export async function findOpen(
@@ -48,13 +48,13 @@ export async function findOpen(
   return isOver(transfer, atMs) ? refuse("transfer_expired") : success({ aggregate, atMs });
 }
 
-/** Administrators see that it exists (transfers.md 2.1.2), and may no more than others. */
+/** Administrators see that it exists, and may no more than others. */
 async function isAdmin(deps: Deps, applicationId: string): Promise<boolean> {
   const [[application]] = await deps.db.batch([selectApplication(deps.db, applicationId)]);
   return application?.admin === true;
 }
 
-/** Now, unless somebody whose clock is ahead of ours has closed this day: then the first moment of the next (decisions T8). */
+/** Now, unless somebody whose clock is ahead of ours has closed this day: then the first moment of the next. */
 function openMoment(nowMs: number, closedDay: string | null): number {
   return closedDay === null ? nowMs : Math.max(nowMs, startOf(dayAfter(closedDay)));
 }
