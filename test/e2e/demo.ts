@@ -80,12 +80,12 @@ async function readTheInbox(testimonyId: string): Promise<void> {
     "The webhooks have arrived",
     "Each was written in the database batch of the change that it tells. The inbox verifies the signatures with the secret; sequence numbers tell a receiver the order, and that nothing is missing.",
     async () => {
-      const arrivals = await inbox.told(testimonyId, 2);
+      const arrivals = await inbox.told(testimonyId, 4);
       narrator.show(...arrivals.map(arrivalLine));
       assert.deepEqual(
         new Set(arrivals.map(({ type }) => type)),
-        new Set(["offer.accepted", "payout.paid"]),
-        "both are told",
+        new Set(["offer.created", "offer.accepted", "payout.paid"]),
+        "the two offers, the acceptance and the payout are told",
       );
       assert.ok(
         arrivals.every(({ verdict }) => verdict === "verified"),
@@ -187,13 +187,15 @@ async function sellOneOffer() {
     async () => assert.equal((await journey.accept(session)).status, 204, "the repeat looks like success"),
   );
   await narrator.step(
-    "The testimony is accepted, and the expert knows",
-    "The notification is written in the same database batch as the acceptance: never one without the other.",
+    "The testimony is accepted, and both sides know",
+    "The notifications are written in the same database batch as the acceptance: never one without the other.",
     async () => {
       assert.equal(await journey.state(session), "accepted", "the testimony is accepted");
-      const { data } = (await journey.must(200, "GET", "/me/notifications", { token: petra.token })).body;
-      const told = data.filter(({ type }: { type: string }) => type === "offer.accepted");
-      assert.equal(told.length, 1, "the expert is notified once");
+      for (const { token } of [petra, client]) {
+        const { data } = (await journey.must(200, "GET", "/me/notifications", { token })).body;
+        const told = data.filter(({ type }: { type: string }) => type === "offer.accepted");
+        assert.equal(told.length, 1, "each side is notified once");
+      }
     },
   );
   await narrator.step(

@@ -61,9 +61,9 @@ settle-stripe-call, of none                  1     0        0     0       0     
 complete-testimony                           4    21        8     1       0      0
 create-testimony, another                    3     6        7     0       0      0
 cancel-testimony                             4    10        7     1       0      0
-refund-testimony                             4    16       14     1       0      1
-(queue) the first step of a refund           2    14       13     1       1      2
-view-testimony-timeline                      2    63        0     0       0      0
+refund-testimony                             4    16       15     1       0      1
+(queue) the first step of a refund           2    16       16     1       1      2
+view-testimony-timeline                      2    68        0     0       0      0
 view-attention                               1    25        0     0       0      0
 view-ledger                                  1    74        0     0       0      0
 check-ledger                                 1   751        0     0       0      0
