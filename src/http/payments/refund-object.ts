@@ -13,8 +13,8 @@ const refundObject = z.strictObject({
   amount: amountText,
   status: z.enum(["pending", "succeeded", "failed"]),
   reason: z.string().nullable(),
-  pending_reason: z.string().nullable().meta({
-    description: "While it is pending, what it waits for, in Stripe's words.",
+  pending_reason: z.string().optional().meta({
+    description: "Only while it is pending: what it waits for, in Stripe's words.",
     example: "insufficient_funds",
   }),
 });
@@ -46,6 +46,6 @@ function toRefund(payment: Payment, refund: PaymentRefund): z.infer<typeof refun
     // Claimed, and Stripe has not said anything yet: under way.
     status: refund.state === "claimed" ? "pending" : refund.state,
     reason: refund.reason,
-    pending_reason: refund.state === "pending" ? refund.pendingReason : null,
+    ...(refund.state === "pending" && refund.pendingReason !== null ? { pending_reason: refund.pendingReason } : {}),
   };
 }

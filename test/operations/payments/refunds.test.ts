@@ -152,7 +152,8 @@ describe("a refund that takes its time", () => {
     const { data } = await journey.stripe(`/refunds?payment_intent=${transaction.transactionId}`, world.accountId);
     await journey.control("POST", "refunds", { refund: data[0].id, status: end });
     await journey.advance(1);
-    expect(await refundSeen(transaction, refund)).toMatchObject({ status: end, pending_reason: null });
+    const seenAtLast = await refundSeen(transaction, refund);
+    expect([seenAtLast.status, "pending_reason" in seenAtLast]).toEqual([end, false]);
     expect(await booksOfPayment(transaction)).toEqual(end === "succeeded" ? {} : whole);
   });
 
