@@ -116,7 +116,7 @@ it.each([
     expect((await journey.accept({ client, sessionId: url.split("/").at(-1) ?? "" }, key("a"))).status).toBe(204);
     // One event, as in production, where only the types that we handle are sent.
     await handOver(journey, await eventOf(journey, "checkout.session.completed", () => true));
-    await vi.waitFor(async () => expect((await transfers(testimonyId)).length).toBe(1), 20_000);
+    await vi.waitFor(async () => expect((await transfers(testimonyId)).length).toBe(1), 60_000);
     await journey.advance(25 * 60 * 60); // the keys' time is over
 
     const rowsWritten = rowsWrittenBy(logged);
@@ -135,7 +135,7 @@ it("takes a payment from its order to the developer who is told, keys purged, wi
   await journey.advance(10); // the account is ready, and nothing else is due
   const quiet = await rowsOfADay();
   await shop.ask(shopper, "GET", "/transactions"); // that the token is used is noted once an hour, payment or not
-  await vi.waitFor(() => expect(logged.filter(({ event }) => event === "work")).toHaveLength(1), 20_000);
+  await vi.waitFor(() => expect(logged.filter(({ event }) => event === "work")).toHaveLength(1), 60_000);
   logged = [];
 
   const orderId = newOrderId();
@@ -147,8 +147,8 @@ it("takes a payment from its order to the developer who is told, keys purged, wi
   expect((await shop.confirm(transaction, {}, key("p"))).status).toBe(200);
   // One event, as in production, where only the types that we handle are sent.
   await handOver(journey, await eventOf(journey, "payment_intent.succeeded", () => true, accountId));
-  await vi.waitFor(() => expect(logged.filter(({ event }) => event === "work")).toHaveLength(1), 20_000);
-  await vi.waitFor(() => expect(deliveries()).toHaveLength(2), 20_000);
+  await vi.waitFor(() => expect(logged.filter(({ event }) => event === "work")).toHaveLength(1), 60_000);
+  await vi.waitFor(() => expect(deliveries()).toHaveLength(2), 60_000);
 
   const written = rowsWrittenBy(logged);
   const rowsWritten = written + (await rowsOfADay()) - quiet;
@@ -160,7 +160,7 @@ it("takes a transfer from its initiation to both who are told, keys purged, with
   const walk = new TransfersJourney(journey);
   const [sender, receiver] = [await walk.tenant(), await walk.tenant({ webhookUrl: box("receiver") })];
   await walk.paid(sender, receiver); // wallets are made once, at the first transfer
-  await vi.waitFor(() => expect(deliveries()).toHaveLength(1), 20_000);
+  await vi.waitFor(() => expect(deliveries()).toHaveLength(1), 60_000);
   await journey.advance(3 * day + 60 * 60 - (await secondOfDay())); // that day is settled, and each of the next ones alone
   const quiet = await rowsOfADay();
   for (const tenant of [sender, receiver]) tenant.token = await walk.token(tenant);
@@ -171,7 +171,7 @@ it("takes a transfer from its initiation to both who are told, keys purged, with
   const accepted = await walk.accept(receiver, asked.body.data, key("a"));
   expect(accepted.status).toBe(200);
   within(costOf(accepted), { roundTrips: 3, hops: 0, stripeCalls: 0, rowsWritten: 10, queueOperations: 1 });
-  await vi.waitFor(() => expect(deliveries()).toHaveLength(2), 20_000);
+  await vi.waitFor(() => expect(deliveries()).toHaveLength(2), 60_000);
   const told = await walk.must(sender, "GET", `/transactions/${asked.body.data.reference}/webhooks`);
   expect(told.map(({ status }: { status: string }) => status)).toEqual(["DELIVERED", "DELIVERED"]);
 

@@ -149,7 +149,7 @@ it("shows an endpoint that is gone and what it never took, and both next steps m
   await acceptedOffer(journey);
   await vi.waitFor(async () => {
     expect((await entries()).map(({ kind }) => kind).toSorted()).toEqual(["deliveries_failed", "endpoint_disabled"]);
-  }, 10_000);
+  }, 60_000);
   const [disabled, failed] = (await entries()).toSorted((a, b) => b.kind.localeCompare(a.kind));
   if (!disabled || !failed) throw new Error("nothing waits");
   expect([disabled.about.id, failed.about.id, disabled.who]).toEqual([endpoint.id, endpoint.id, ["operator"]]);
@@ -157,14 +157,14 @@ it("shows an endpoint that is gone and what it never took, and both next steps m
   await journey.control("POST", "inbox", { box: "main", mode: "ok" });
   await take(stepOf(disabled, "update-webhook-endpoint"));
   await take(stepOf(failed, "recover-webhook-deliveries"));
-  await vi.waitFor(async () => expect(await entries()).toEqual([]), 10_000);
+  await vi.waitFor(async () => expect(await entries()).toEqual([]), 60_000);
 });
 
 it("lets a note end what an endpoint never took, until it fails again", async () => {
   await makeEndpoint("main");
   await journey.control("POST", "inbox", { box: "main", mode: "gone" });
   await acceptedOffer(journey);
-  await vi.waitFor(async () => expect(await entries()).toHaveLength(2), 10_000);
+  await vi.waitFor(async () => expect(await entries()).toHaveLength(2), 60_000);
   for (const one of await entries()) await take(stepOf(one, "close-attention"));
   expect(await entries()).toEqual([]);
 });
@@ -174,12 +174,12 @@ it("shows what an application never took, and its next step sends it again", asy
   const [sender, receiver] = [await transfers.tenant(), await transfers.tenant({ webhookUrl: boxUrl("receiver") })];
   await journey.control("POST", "inbox", { box: "receiver", mode: "gone" });
   await transfers.initiated(sender, receiver);
-  await vi.waitFor(async () => expect(await entries()).toHaveLength(1), 10_000);
+  await vi.waitFor(async () => expect(await entries()).toHaveLength(1), 60_000);
   const failed = await only("transfer_webhooks_failed");
   expect(failed.who).toEqual([receiver.id]);
   await journey.control("POST", "inbox", { box: "receiver", mode: "ok" });
   await take(stepOf(failed, "retry-transfer-webhook"), { token: receiver.token });
-  await vi.waitFor(async () => expect(await entries()).toEqual([]), 10_000);
+  await vi.waitFor(async () => expect(await entries()).toEqual([]), 60_000);
 });
 
 it("shows a day whose sides differ, a list that is not read on, and a clock that stands", async () => {
