@@ -7,6 +7,7 @@ import type { ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
 import { join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
 import { applyMigrations } from "./apply-migrations.ts";
 import { root, startWrangler } from "./wrangler.ts";
 
@@ -83,7 +84,7 @@ async function announceWhenReady(server: ChildProcess): Promise<void> {
     if (!input) continue;
     createInterface({ input }).on("line", (line) => {
       print(line);
-      if (print === hold && trouble.test(line)) release();
+      if (print === hold && trouble.test(stripVTControlCharacters(line))) release();
     });
   }
   server.on("close", release);
