@@ -7,6 +7,7 @@ import type { ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
 import { join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
 import { applyMigrations } from "./apply-migrations.ts";
 import { root, startWrangler } from "./wrangler.ts";
 
@@ -19,11 +20,15 @@ const isVerbose = process.argv.includes("--verbose");
 /** Lines that report ordinary work: the Worker's log at level info, and wrangler's of requests and batches. */
 const routine = /^(\{"level":"info"|\[wrangler:info\])/;
 
-/** A build error keeps wrangler alive and silent towards HTTP; after this long its output is shown. */
-const patienceMs = 15_000;
+/** After a build error wrangler stays alive and answers nothing, so what it said until then is shown. */
+const trouble = /\[ERROR\]|\[wrangler:error\]/;
+
+/** The same when nothing answers for this long, whatever the reason. */
+const patienceMs = 60_000;
 
 try {
   await refuseTakenPort();
+  console.log("Starting the sandbox. The first time this takes ten seconds or more.");
   await applyMigrations(stateDir);
   const server = startServer();
   const announced = announceWhenReady(server); // first, so that what it holds is printed before a dead server ends us
@@ -69,13 +74,18 @@ function stopWith(server: ChildProcess): void {
 /** Keeps wrangler's own start-up talk back unless it is needed, then lets through what is worth reading. */
 async function announceWhenReady(server: ChildProcess): Promise<void> {
   const held: string[] = [];
-  let print = (line: string): unknown => held.push(line);
+  const hold = (line: string): unknown => held.push(line);
+  let print = hold;
   const release = () => {
     for (const line of held.splice(0)) console.log(line);
     print = console.log;
   };
   for (const input of [server.stdout, server.stderr]) {
-    if (input) createInterface({ input }).on("line", (line) => print(line));
+    if (!input) continue;
+    createInterface({ input }).on("line", (line) => {
+      print(line);
+      if (print === hold && trouble.test(stripVTControlCharacters(line))) release();
+    });
   }
   server.on("close", release);
   const impatience = setTimeout(release, patienceMs);
