@@ -146,8 +146,6 @@ const operator = {
   id_unknown: { transient: false, afterEffect: false },
   call_unknown: { transient: false, afterEffect: false },
   object_mismatch: { transient: false, afterEffect: false },
-  // The state it is in.
-  too_early: { transient: true, afterEffect: false },
 } as const satisfies Table;
 
 const tables = { common, webhooks, offers, payments, transfers, operator } as const;

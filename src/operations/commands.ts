@@ -59,10 +59,10 @@ export interface Commands extends PaymentCommands, TransferCommands {
   /** Sends it, waits with it, or takes up what is left of it: whatever its state asks for. */
   "advance-payout": { input: { testimonyId: string; payoutId: string }; output: null };
   "resume-effect": { input: { root: EffectRoot; aggregateId: string; effectId: string }; output: null };
-  /** `objectId`: what it has made; undefined: nothing. */
+  /** `objectId`: what it has made; undefined: nothing. `fromMs`: from when on a call that is `open` can be ended. */
   "settle-stripe-call": {
     input: CallKey & { objectId: string | undefined; operator: string; note: string };
-    output: { state: "done" | "refused"; objectId: string | null };
+    output: { state: "done" | "refused"; objectId: string | null } | { state: "open"; fromMs: number };
   };
   "check-refund": { input: { testimonyId: string; refundId: string }; output: null };
   /** All of it, or a part in minor units. */

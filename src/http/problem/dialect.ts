@@ -92,11 +92,6 @@ const problemRefusals: Dialect["refusals"] = {
     field: "object_id",
     say: (detail) => `The object is not what the call asked for: ${detail}`,
   },
-  too_early: {
-    status: 409,
-    text: "Stripe may still make the call.",
-    say: (detail) => `Stripe may still make the call: ${detail}`,
-  },
   card_declined: { status: 402, text: "The card was declined." },
   method_refused: { status: 422, text: "Stripe does not take this payment method." },
   application_unknown: { status: 404, text: "No such application." },
