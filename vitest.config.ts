@@ -27,6 +27,7 @@ const long = [
   "test/operations/testimonies/{partial-refunds,payment-returned,release-payout}.test.ts",
   "test/operations/testimonies/{refund-testimony,start-checkout-again,unconfirmed-payment}.test.ts",
   "test/http/transfers/amounts.test.ts",
+  "test/http/admin/attention/each-kind.test.ts",
   "test/webhooks/{attempt-table,catalogue,messages}.test.ts",
 ];
 

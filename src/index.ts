@@ -3,6 +3,7 @@ import { isErrand, receiverOf } from "./domain/errand";
 import { openLog } from "./log";
 import type { Command } from "./operations/commands";
 import { perform } from "./operations/perform";
+import { isClockStopped } from "./operations/watch-clock";
 import { handOver, wire } from "./wire";
 
 export { Courier } from "./durable/courier";
@@ -27,17 +28,37 @@ export default {
   },
 
   async queue(batch, env) {
-    if (batch.queue === deliveries) return handOverBatch(batch.messages, env);
-    const deps = await wire(env, `queue-${crypto.randomUUID()}`);
-    return deadLetters.includes(batch.queue) ? nameDead(deps, batch) : performBatch(deps, batch.messages);
+    await Promise.all([consume(batch, env), watchClock(env)]);
   },
 
   /** The sweep: finishes whatever was left half-done. */
   async scheduled(_controller, env) {
     const deps = await wire(env, `sweep-${crypto.randomUUID()}`);
-    await perform(deps, { name: "sweep", input: {} }, { requestId: deps.requestId });
+    try {
+      await perform(deps, { name: "sweep", input: {} }, { requestId: deps.requestId });
+    } catch (error) {
+      await watchClock(env);
+      throw error;
+    }
   },
 } satisfies ExportedHandler<Cloudflare.Env, unknown>;
+
+async function consume(batch: MessageBatch<unknown>, env: object): Promise<void> {
+  if (batch.queue === deliveries) return handOverBatch(batch.messages, env);
+  const deps = await wire(env, `queue-${crypto.randomUUID()}`);
+  return deadLetters.includes(batch.queue) ? nameDead(deps, batch) : performBatch(deps, batch.messages);
+}
+
+/** Tells what waits, in the clock's stead where that has stopped: that it has, first of all. */
+async function watchClock(env: object): Promise<void> {
+  const deps = await wire(env, `watch-${crypto.randomUUID()}`);
+  const { requestId, log } = deps;
+  try {
+    if (await isClockStopped(deps)) await perform(deps, { name: "tell-attention", input: {} }, { requestId });
+  } catch (error) {
+    log.error("clock_not_watched", error);
+  }
+}
 
 /** Nothing is lost: the row stays due, and the sweep goes on with it. Somebody should know all the same. */
 function nameDead({ log }: Wired, batch: MessageBatch<unknown>): void {

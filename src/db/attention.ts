@@ -67,6 +67,20 @@ export function clearEverywhere(
     .where(and(eq(attention.kind, kind), isNull(attention.clearedAt)));
 }
 
+/** Ends what stands of a developer's accounts that are gone, once another is opened with their e-mail. */
+export function clearReplacedAccounts(
+  db: Database,
+  { developerId, email }: { developerId: string; email: string },
+  how: { atMs: number; by: string },
+): Statement {
+  const isReplaced = sql`exists (select 1 from connected_accounts a where a.id = ${attention.aggregateId}
+    and a.developer_id = ${developerId} and a.email = ${email} and a.state = 'gone')`;
+  return db
+    .update(attention)
+    .set({ clearedAt: how.atMs, clearedBy: how.by })
+    .where(and(isNull(attention.clearedAt), sql`${attention.kind} = 'account_gone'`, isReplaced));
+}
+
 /** The standing reasons of one aggregate. */
 export function selectAttention(db: Database, aggregateId: string) {
   return db

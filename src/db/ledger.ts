@@ -1,13 +1,15 @@
 import { asc, sql } from "drizzle-orm";
 import type { LedgerAccount } from "../domain/ledger";
 import type { Database } from "./database";
+import { integerText } from "./grown-total";
 import { postings } from "./schema";
 
 /** The balance of one account in one currency: a debit is positive, a credit negative. */
 export interface Balance {
   account: LedgerAccount;
   currency: string;
-  amountMinor: number;
+  /** A text of an integer: all that was ever booked may be more than a number holds. */
+  amountMinor: string;
 }
 
 /** All balances, summed from the postings: platform accounts have no stored balance. One round trip. */
@@ -17,7 +19,7 @@ export async function ledgerBalances(db: Database): Promise<Balance[]> {
       .select({
         account: postings.account,
         currency: postings.currency,
-        amountMinor: sql<number>`sum(${postings.amountMinor})`,
+        amountMinor: integerText(sql`sum(${postings.amountMinor})`),
       })
       .from(postings)
       .groupBy(postings.account, postings.currency)

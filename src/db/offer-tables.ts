@@ -138,6 +138,8 @@ export const payouts = sqliteTable(
     acceptedGoneMinor: integer("accepted_gone_minor").notNull().default(0),
     /** Since when it is held without a break; null while it is not. */
     heldSince: integer("held_since"),
+    /** So much its charge still held when it was last looked at: more cannot be released. Null where nobody has looked. */
+    coveredMinor: integer("covered_minor"),
     /** Why it failed. */
     reason: text("reason"),
     /** What the transfer was for. */

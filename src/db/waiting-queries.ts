@@ -3,14 +3,16 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { attemptsMany, patienceMs, type WaitingKind } from "../domain/attention";
 import { dayToSettle, startOf } from "../domain/day";
 import { testEvent } from "../domain/event";
+import type { TestimonyState } from "../domain/testimony";
 import type { Database } from "./database";
-import { connectedAccounts } from "./developer-tables";
+import { appUsers, connectedAccounts } from "./developer-tables";
 import { payments } from "./payment-tables";
 import {
   applications,
   attention,
   cursors,
   payouts,
+  receivables,
   settlementBatches,
   stripeEffects,
   stripeEvents,
@@ -34,8 +36,17 @@ const ofPayment = {
   paymentId: sql<string | null>`${payments.id}`.as("payment_id"),
   developerId: sql<string | null>`${payments.developerId}`.as("payment_developer_id"),
   orderId: payments.orderId,
+  userId: payments.userId,
   stripeAccountId: payments.stripeAccountId,
   stripeId: payments.stripeId,
+};
+
+/** A payout beside the reason to look at it: why it waits, and how much of it its charge can still pay. */
+const ofHeldPayout = {
+  holds: payouts.holds,
+  releasableMinor: sql<
+    number | null
+  >`min(${payouts.amountMinor} - ${payouts.loweredMinor}, ${payouts.coveredMinor})`.as("releasable_minor"),
 };
 
 /** Reasons that have a row. */
@@ -44,14 +55,21 @@ export function selectReasons(db: Database) {
     .select({
       reason: attention,
       ...ofPayment,
+      ...ofHeldPayout,
       expertId: testimonies.expertId,
       clientId: testimonies.clientId,
+      testimonyState: sql<TestimonyState | null>`${testimonies.state}`.as("testimony_state"),
       accountOf: sql<string | null>`${connectedAccounts.developerId}`.as("account_developer_id"),
+      email: connectedAccounts.email,
+      shopperOf: sql<string | null>`${appUsers.developerId}`.as("shopper_developer_id"),
+      appId: sql<string | null>`coalesce(${payments.appId}, ${appUsers.appId})`.as("any_app_id"),
     })
     .from(attention)
     .leftJoin(payments, eq(payments.id, attention.aggregateId))
     .leftJoin(testimonies, eq(testimonies.id, attention.aggregateId))
+    .leftJoin(payouts, and(eq(payouts.testimonyId, attention.aggregateId), eq(payouts.id, attention.aboutId)))
     .leftJoin(connectedAccounts, eq(connectedAccounts.id, attention.aggregateId))
+    .leftJoin(appUsers, eq(appUsers.id, attention.aggregateId))
     .where(isNull(attention.clearedAt))
     .orderBy(asc(attention.since))
     .limit(waitingMax);
@@ -65,6 +83,17 @@ export function selectWaitingPayouts(db: Database, nowMs: number) {
     .from(payouts)
     .where(and(sql`${payouts.state} = 'held'`, lte(payouts.heldSince, nowMs - patienceMs.payout), isShown))
     .orderBy(asc(payouts.heldSince))
+    .limit(waitingMax);
+}
+
+/** What experts owe us, since it last became more. */
+export function selectDebts(db: Database) {
+  const { userId, currency, remainingMinor } = receivables;
+  const raisedAt = sql`(select max(at) from receivable_entries where user_id = receivables.user_id and kind = 'raise')`;
+  return db
+    .select({ userId, currency, remainingMinor, raisedAt: raisedAt.mapWith(Number).as("raised_at") })
+    .from(receivables)
+    .where(and(sql`remaining_minor > 0`, gt(raisedAt, seenUntil("expert_owes", sql`receivables.user_id`))))
     .limit(waitingMax);
 }
 

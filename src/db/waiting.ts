@@ -1,8 +1,31 @@
 import type { AttentionSubject, WaitingKind } from "../domain/attention";
 import { operatorAudience } from "../domain/event";
 import { timeOf } from "../domain/id";
+import type { HoldReason } from "../domain/payout";
+import type { TestimonyState } from "../domain/testimony";
 import type { Database } from "./database";
 import * as found from "./waiting-queries";
+
+/** What the next steps of some kinds are printed with. */
+export interface Facts {
+  /** Of a testimony: whether it can be taken back. */
+  testimonyState?: TestimonyState | null;
+  /** Of a payout. */
+  holds?: readonly HoldReason[] | null;
+  releasableMinor?: number | null;
+  /** Of a payment, a shopper or a connected account. */
+  orderId?: string | null;
+  stripeAccountId?: string | null;
+  stripeId?: string | null;
+  appId?: string | null;
+  userId?: string | null;
+  email?: string | null;
+  /** Of an endpoint: since when it has never taken anything. */
+  since?: string;
+  recordId?: string;
+  day?: string;
+  movedAt?: number;
+}
 
 /** Something that waits for a person. Times in milliseconds, the amount in minor units. */
 export interface Waiting {
@@ -19,27 +42,31 @@ export interface Waiting {
   /** When it is tried again, or decided without us; null where nothing more happens by itself. */
   dueAt: number | null;
   /** What a next step is printed with. */
-  facts: Readonly<Record<string, string | null>>;
+  facts: Facts;
 }
 
 const bare = { amountMinor: null, currency: null, note: null, dueAt: null, facts: {}, who: [operatorAudience] };
 
 /** Everything that waits for a person at this moment, the longest first, and the places of which there may be more. */
 export async function waitingFor(db: Database, nowMs: number): Promise<{ list: Waiting[]; full: WaitingKind[] }> {
-  const [reasons, payouts, calls, events, endpoints, deliveries, records, settlements, cursors] = await db.batch([
-    found.selectReasons(db),
-    found.selectWaitingPayouts(db, nowMs),
-    found.selectFailingCalls(db, nowMs),
-    found.selectDeadEvents(db),
-    found.selectDisabledEndpoints(db),
-    found.selectFailedDeliveries(db),
-    found.selectFailedRecords(db),
-    found.selectFailedSettlements(db),
-    found.selectLateCursors(db, nowMs, Date.now()),
-  ]);
+  const [reasons, payouts, debts, calls, events, endpoints, deliveries, records, settlements, cursors] = await db.batch(
+    [
+      found.selectReasons(db),
+      found.selectWaitingPayouts(db, nowMs),
+      found.selectDebts(db),
+      found.selectFailingCalls(db, nowMs),
+      found.selectDeadEvents(db),
+      found.selectDisabledEndpoints(db),
+      found.selectFailedDeliveries(db),
+      found.selectFailedRecords(db),
+      found.selectFailedSettlements(db),
+      found.selectLateCursors(db, nowMs, Date.now()),
+    ],
+  );
   const places = [
     reasons.map(ofReason),
     payouts.map(ofPayout),
+    debts.map(ofDebt),
     calls.map(ofCall),
     events.map(ofEvent),
     endpoints.map(ofEndpoint),
@@ -55,12 +82,13 @@ export async function waitingFor(db: Database, nowMs: number): Promise<{ list: W
 
 type Row<F extends (...given: never[]) => PromiseLike<readonly unknown[]>> = Awaited<ReturnType<F>>[number];
 
-function ofReason({ reason, clientId, expertId, accountOf, ...payment }: Row<typeof found.selectReasons>): Waiting {
+function ofReason({ reason, clientId, expertId, ...facts }: Row<typeof found.selectReasons>): Waiting {
   const { kind, aggregateId, aboutKind, aboutId, since, amountMinor, currency, note, dueBy } = reason;
-  const named = [payment.developerId ?? accountOf, clientId, expertId].filter((one) => one !== null);
+  const { developerId, accountOf, shopperOf } = facts;
+  const named = [developerId ?? accountOf ?? shopperOf, clientId, expertId].filter((one) => one !== null);
   const about = { kind: aboutKind, id: aboutId };
   const who = named.length > 0 ? named : [operatorAudience];
-  return { kind, aggregateId, about, since, amountMinor, currency, note, who, dueAt: dueBy, facts: payment };
+  return { kind, aggregateId, about, since, amountMinor, currency, note, who, dueAt: dueBy, facts };
 }
 
 function ofPayout({ testimonyId, id, expertId, ...payout }: Row<typeof found.selectWaitingPayouts>): Waiting {
@@ -75,7 +103,14 @@ function ofPayout({ testimonyId, id, expertId, ...payout }: Row<typeof found.sel
     note: payout.holds.join(", "),
     who: [expertId],
     dueAt: payout.dueAt,
+    facts: { holds: payout.holds },
   };
+}
+
+function ofDebt({ userId, currency, remainingMinor, raisedAt }: Row<typeof found.selectDebts>): Waiting {
+  const about = { kind: "debt", id: `${userId}.${currency}` } as const;
+  const money = { amountMinor: remainingMinor, currency };
+  return { ...bare, ...money, kind: "expert_owes", aggregateId: userId, about, since: raisedAt, who: [userId] };
 }
 
 function ofCall(call: Row<typeof found.selectFailingCalls>): Waiting {
@@ -121,10 +156,8 @@ function ofDeliveries({ id, owner, url, ...first }: Row<typeof found.selectFaile
     since: first.failedAt,
     note: originOf(url),
     who: [owner],
-    facts: {
-      since: new Date(timeOf(first.eventId)).toISOString(),
-      forgotten: new Date(first.forgottenAt).toISOString(),
-    },
+    dueAt: first.forgottenAt,
+    facts: { since: new Date(timeOf(first.eventId)).toISOString() },
   };
 }
 
@@ -154,6 +187,6 @@ function ofSettlement({ id, day, currency, ...batch }: Row<typeof found.selectFa
 /** The clock's own cursor says when it last ended. */
 function ofCursor({ name, value, movedAt }: Row<typeof found.selectLateCursors>): Waiting {
   const kind = name === found.sweepEnded ? "sweep_stopped" : "cursor_behind";
-  const facts = { movedAt: String(movedAt ?? 0) };
+  const facts = { movedAt: movedAt ?? 0 };
   return { ...bare, kind, aggregateId: name, about: { kind: "cursor", id: name }, since: value, facts };
 }

@@ -42,6 +42,8 @@ export const attentionReasons = {
 export const foundReasons = {
   /** A payout has waited for more than a day, for something that time may bring. */
   payout_waiting: { byNote: false },
+  /** An expert owes us what could not be taken back: only later payouts bring it, if there are any. */
+  expert_owes: { byNote: true },
   /** Nobody knows for ten minutes what became of a call that a payment waits for. */
   payment_unknown: { byNote: false },
   /** Another call at Stripe has failed five times, or nobody knows for ten minutes what became of it. */
@@ -104,6 +106,7 @@ export const attentionSubjects = [
   "payment",
   "account",
   "customer",
+  "debt",
   "method",
   "stripe_call",
   "stripe_event",

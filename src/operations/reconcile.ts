@@ -14,11 +14,11 @@ export interface Reconciliation {
   ok: boolean;
   currencies: {
     currency: string;
-    stripeBalanceMinor: number;
-    ledgerBalanceMinor: number;
+    stripeBalanceMinor: bigint;
+    ledgerBalanceMinor: bigint;
     /** Stripe's own latest lines, which the clock books within minutes. */
-    awaitedMinor: number;
-    unexplainedMinor: number;
+    awaitedMinor: bigint;
+    unexplainedMinor: bigint;
   }[];
   /** One line per object that moved money, on either side. */
   lines: ComparedLine[];
@@ -41,13 +41,13 @@ export async function reconcile(deps: Deps): Promise<Result<Reconciliation>> {
   const unexplained = differing.filter(({ reference }) => !awaitedIds.has(reference));
   const currencies = [...new Set([...balance.keys(), ...lines.map((line) => line.currency)])].sort().map((currency) => {
     const { availableMinor, pendingMinor } = balance.get(currency) ?? { availableMinor: 0, pendingMinor: 0 };
-    const stripeBalanceMinor = availableMinor + pendingMinor;
+    const stripeBalanceMinor = BigInt(availableMinor) + BigInt(pendingMinor);
     const ledgerBalanceMinor = sum(lines, currency, ({ ledgerMinor }) => ledgerMinor);
     const awaitedMinor = sum(awaited, currency, ({ stripeMinor, ledgerMinor }) => stripeMinor - ledgerMinor);
     const unexplainedMinor = stripeBalanceMinor - ledgerBalanceMinor - awaitedMinor;
     return { currency, stripeBalanceMinor, ledgerBalanceMinor, awaitedMinor, unexplainedMinor };
   });
-  const ok = unexplained.length === 0 && currencies.every((one) => one.unexplainedMinor === 0);
+  const ok = unexplained.length === 0 && currencies.every((one) => one.unexplainedMinor === 0n);
   return success({ ok, currencies, lines, unexplained });
 }
 
@@ -89,6 +89,7 @@ function awaitedLines(deps: Deps, lines: readonly BalanceLine[]): Set<string> {
   return new Set(lines.filter((line) => isOwn(line) && line.createdAtMs >= sinceMs).map(({ id }) => id));
 }
 
-function sum(lines: readonly ComparedLine[], currency: string, of: (line: ComparedLine) => number): number {
-  return lines.filter((line) => line.currency === currency).reduce((total, line) => total + of(line), 0);
+/** Over everything that ever moved: more than a number may hold. */
+function sum(lines: readonly ComparedLine[], currency: string, of: (line: ComparedLine) => number): bigint {
+  return lines.filter((line) => line.currency === currency).reduce((total, line) => total + BigInt(of(line)), 0n);
 }

@@ -64,7 +64,7 @@ async function tell(
 
 /** A list that a pause has left behind is read on within minutes: one that moves is not told. */
 function isSure({ kind, facts }: Waiting): boolean {
-  return kind !== "cursor_behind" || Date.now() - Number(facts.movedAt) > patienceMs.call;
+  return kind !== "cursor_behind" || Date.now() - (facts.movedAt ?? 0) > patienceMs.call;
 }
 
 function rowOf({ kind, aggregateId, about, since }: Waiting): Omit<Told, "toldAt"> {

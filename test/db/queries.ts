@@ -77,6 +77,8 @@ const later = 1_000_000;
 const total = "the contract's answer says how many there are in all: an index is counted, no row is read";
 const hundred = "at most a hundred of each place";
 const itself = "the first of it, then the first behind each that was found";
+const halved = "as often as a table can be halved";
+const longAgo = { fromMs: -1_000_000, untilMs: -900_000 };
 /** Later than anything may take. */
 const late = 10 * 24 * 60 * 60 * 1000;
 const proof = "the proof of the books reads all of them";
@@ -110,6 +112,11 @@ export const namedQueries: readonly NamedQuery[] = [
     name: "clearAttention",
     ask: (db) => attention.clearAttention(db, { aggregateId: id, kinds: ["payout_held"], atMs: 0, by: "x" }),
   },
+  {
+    name: "clearReplacedAccounts",
+    ask: (db) => attention.clearReplacedAccounts(db, { developerId: owner, email: "x" }, { atMs: 0, by: "x" }),
+    walks: { attention_open: "what stands is a list for people" },
+  },
   { name: "selectAttention", ask: (db) => attention.selectAttention(db, id) },
   { name: "loadConcerned", ask: (db) => attention.loadConcerned(db, id) },
   {
@@ -119,6 +126,12 @@ export const namedQueries: readonly NamedQuery[] = [
     walks: { attention_open: hundred },
   },
   { name: "selectWaitingPayouts", ask: (db) => waiting.selectWaitingPayouts(db, late), grows: hundred },
+  {
+    name: "selectDebts",
+    ask: (db) => waiting.selectDebts(db),
+    grows: hundred,
+    walks: { receivables_owed: hundred },
+  },
   {
     name: "selectFailingCalls",
     ask: (db) => waiting.selectFailingCalls(db, late),
@@ -153,6 +166,7 @@ export const namedQueries: readonly NamedQuery[] = [
     grows: hundred,
     walks: {
       attention_open: hundred,
+      receivables_owed: hundred,
       stripe_events_dead: hundred,
       each: itself,
       webhook_deliveries_failed: itself,
@@ -411,8 +425,14 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "testimonyOfSession", ask: (db) => views.testimonyOfSession(db, id) },
   { name: "peopleOf", ask: (db) => views.peopleOf(db, [], [{ expertId: id } as testimonies.Offer], []) },
   { name: "timelineOf", ask: (db) => timelineOf(db, [id]) },
-  { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, id) },
-  { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, "TXN-1") },
+  { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, id, longAgo), walks: { span: halved } },
+  { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, "TXN-1", longAgo), walks: { span: halved } },
+  {
+    name: "aggregatesNamedBy",
+    ask: (db) => named.aggregatesNamedBy(db, `${id}.0`, undefined),
+    walks: { span: halved },
+  },
+  { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, `${id}.${id}`, undefined) },
   { name: "aggregatesOfOrder", ask: (db) => named.aggregatesOfOrder(db, order) },
   { name: "notificationsOf", ask: (db) => notifications.notificationsOf(db, owner, { limit: 5 }) },
   { name: "payoutAccountOf", ask: (db) => payoutAccountOf(db, id) },

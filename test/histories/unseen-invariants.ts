@@ -1,4 +1,6 @@
 import { unpaid } from "../../src/db/payment-tables";
+import type { AttentionKind } from "../../src/domain/attention";
+import { needPerson } from "../../src/domain/payout";
 import type { Invariant } from "./invariants";
 import type { Picture } from "./picture";
 
@@ -40,6 +42,15 @@ const failuresAreShown: Invariant = ({ rows }) => [
   ...rows.payouts
     .filter(({ state, id }) => state === "failed" && !wasShown(rows, "payout_failed", id))
     .map(({ id }) => `payout ${id} has failed, and nobody was called`),
+  ...rows.payouts
+    .filter(({ state, holds, id }) => state === "held" && needPerson(holds) && !wasShown(rows, "payout_held", id))
+    .map(({ id, holds }) => `payout ${id} is held for ${holds}, and nobody was called`),
+  ...[...rows.accounts.map((one) => ({ ...one, id: one.userId })), ...rows.connectedAccounts]
+    .filter(({ state, id }) => state === "gone" && !wasShownOf(rows, "account_gone", id))
+    .map(({ id }) => `the account of ${id} is gone, and nobody was called`),
+  ...rows.disputes
+    .filter(({ state, stripeId }) => state !== "won" && !wasShown(rows, `dispute_${state}`, stripeId))
+    .map(({ stripeId, state }) => `dispute ${stripeId} is ${state}, and nobody was called`),
   ...rows.checkouts
     .filter(({ state, id }) => state === "return_failed" && !wasShown(rows, "refund_failed", id))
     .map(({ id }) => `checkout ${id} was not returned, and nobody was called`),
@@ -64,4 +75,64 @@ function wasShown({ attention }: Picture["rows"], kind: string, aboutId: string)
   return attention.some((one) => one.kind === kind && one.aboutId === aboutId);
 }
 
-export const always: Record<string, Invariant> = { stillMoves, failuresAreShown };
+function wasShownOf({ attention }: Picture["rows"], kind: string, aggregateId: string): boolean {
+  return attention.some((one) => one.kind === kind && one.aggregateId === aggregateId);
+}
+
+type Rows = Picture["rows"];
+type Reason = Rows["attention"][number];
+
+/** Only a person says that enough was done about it: nothing at Stripe takes it back. */
+const untilSeen = () => true;
+
+/** Whether what an entry names is still so. Total: a new kind must say when it ends. */
+const stillSo: Record<AttentionKind, (rows: Rows, reason: Reason) => boolean> = {
+  payout_failed: ({ payouts }, { aboutId }) => payouts.some(({ id, state }) => id === aboutId && state === "failed"),
+  payout_held: ({ payouts }, { aboutId }) =>
+    payouts.some(({ id, state, holds }) => id === aboutId && state === "held" && needPerson(holds)),
+  refund_failed: ({ checkouts, paymentRefunds, payments }, { aboutId, aggregateId }) =>
+    checkouts.some((one) => one.id === aboutId && isOwed(one)) ||
+    (paymentRefunds.some(({ id, state }) => id === aboutId && state === "failed") &&
+      payments.some(({ id, live }) => id === aggregateId && live !== null)),
+  refund_pending: ({ refunds }, { aboutId }) => refunds.some(({ id, state }) => id === aboutId && state === "pending"),
+  dispute_open: ({ disputes, paymentDisputes }, { aboutId }) =>
+    [...disputes, ...paymentDisputes].some(({ stripeId, state }) => stripeId === aboutId && state === "open"),
+  dispute_lost: ({ disputes }, { aboutId }) =>
+    disputes.some(({ stripeId, state }) => stripeId === aboutId && state === "lost"),
+  refunded_at_stripe: untilSeen,
+  transfer_reversed_at_stripe: untilSeen,
+  settlement_currency: untilSeen,
+  session_mismatch: untilSeen,
+  order_paid_twice: ({ payments }, { aggregateId }) => {
+    const one = payments.find(({ id }) => id === aggregateId);
+    return payments.some((other) => other.id !== one?.id && other.live !== null && isSameOrder(other, one));
+  },
+  cancelled_order_paid: ({ payments }, { aggregateId }) =>
+    payments.some(({ id, live }) => id === aggregateId && live !== null),
+  account_gone: ({ accounts, connectedAccounts }, { aggregateId, aboutKind }) =>
+    aboutKind === "payment" ||
+    connectedAccounts.some(({ id, state }) => id === aggregateId && ["gone", "deleting"].includes(state)) ||
+    accounts.some(({ userId, state }) => userId === aggregateId && ["gone", "creating", "failed"].includes(state)),
+  customer_gone: untilSeen,
+  platform_not_ready: untilSeen,
+  method_gone: untilSeen,
+  stripe_call_stuck: ({ effects }, { aboutId }) => effects.some(({ id, state }) => id === aboutId && state === "open"),
+};
+
+function isOwed({ state, refundedMinor, returnedMinor }: Rows["checkouts"][number]): boolean {
+  return state === "return_failed" || state === "returning" || (state === "accepted" && refundedMinor < returnedMinor);
+}
+
+type Payment = Rows["payments"][number];
+
+function isSameOrder(one: Payment, other: Payment | undefined): boolean {
+  return one.developerId === other?.developerId && one.appId === other.appId && one.orderId === other.orderId;
+}
+
+/** Every entry ends when its cause does, in the same change. */
+const entriesEnd: Invariant = ({ rows }) =>
+  rows.attention
+    .filter((one) => one.clearedAt === null && one.kind in stillSo && !stillSo[one.kind as AttentionKind](rows, one))
+    .map(({ kind, aboutKind, aboutId }) => `${kind} of ${aboutKind} ${aboutId} stands, and it is so no more`);
+
+export const always: Record<string, Invariant> = { stillMoves, failuresAreShown, entriesEnd };

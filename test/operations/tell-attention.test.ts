@@ -75,9 +75,7 @@ it("tells that the clock stands, when somebody asks how we are, and that it work
   await journey.advance(0);
   const status = async () => (await journey.must(200, "GET", "/status")).body;
   expect((await status()).status).toBe("ok");
-  await env.DB.prepare("update cursors set moved_at = ? where name = 'sweep-ended'")
-    .bind(Date.now() - 6 * 60_000)
-    .run();
+  await stopClock();
   expect((await status()).status).toBe("degraded");
   await expectHeard(["attention.opened sweep_stopped"]);
   expect((await status()).status).toBe("degraded");
@@ -85,6 +83,48 @@ it("tells that the clock stands, when somebody asks how we are, and that it work
   expect((await status()).status).toBe("ok");
   await journey.advance(60);
   await expectHeard(["attention.ended sweep_stopped", "attention.opened sweep_stopped"]);
+});
+
+/** The clock's last run is long over. */
+async function stopClock(): Promise<void> {
+  await journey.advance(0);
+  await env.DB.prepare("update cursors set moved_at = ? where name = 'sweep-ended'")
+    .bind(Date.now() - 6 * 60_000)
+    .run();
+}
+
+it("tells that the clock stands with whatever else the queues bring, once, and that it works again", async () => {
+  await makeEndpoint("main", { events: ["attention.opened", "attention.ended"] });
+  await stopClock();
+  for (let changes = 0; changes < 2; changes += 1) {
+    expect((await journey.accept(await journey.paidOffer())).status).toBe(204);
+    await expectHeard(["attention.opened sweep_stopped"]);
+  }
+  await journey.advance(0);
+  await expectHeard(["attention.ended sweep_stopped", "attention.opened sweep_stopped"]);
+});
+
+it("tells what else waits while the clock stands", async () => {
+  await makeEndpoint("main", { events: ["attention.opened"] });
+  await stopClock();
+  await acceptedInDollars();
+  await expectHeard(
+    ["payout_failed", "settlement_currency", "sweep_stopped"].map((kind) => `attention.opened ${kind}`),
+  );
+});
+
+it("tells that the clock stands although its runs begin, where all of them fail", async () => {
+  await makeEndpoint("main", { events: ["attention.opened"] });
+  await stopClock();
+  const fails = "begin select raise(abort, 'not writable'); end";
+  await env.DB.prepare(`create trigger fails before update on cursors when old.name = 'sweep-ended' ${fails}`).run();
+  try {
+    for (let runs = 0; runs < 2; runs += 1)
+      await journey.call("POST", "/sandbox/control/clock", { body: { advanceSeconds: 60 } });
+    await expectHeard(["attention.opened sweep_stopped"]);
+  } finally {
+    await env.DB.prepare("drop trigger fails").run();
+  }
 });
 
 it("says what has been due for long", async () => {

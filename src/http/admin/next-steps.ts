@@ -1,15 +1,9 @@
 import type { Waiting } from "../../db/waiting";
 import { isEndedByNote, type WaitingKind } from "../../domain/attention";
 import { operatorAudience } from "../../domain/event";
+import { ask, asShopper, atStripe, look, note, type Step } from "./step";
 
-/** What a person can do: a request as it is sent, by whom. `stripe`: in Stripe's dashboard; `platform`: in Cloudflare's. */
-export interface Step {
-  by: "operator" | "developer" | "expert" | "owner" | "application" | "stripe" | "platform";
-  operation: string | null;
-  method: string | null;
-  path: string;
-  body: Record<string, unknown> | null;
-}
+const nobody = "Nothing more.";
 
 interface Outlook {
   /** What happens if nobody does anything. */
@@ -17,24 +11,36 @@ interface Outlook {
   steps: (one: Waiting) => Step[];
 }
 
-const note = "What was found, and decided.";
-const api = "/api/v1";
-const nobody = "Nothing more.";
-
-function ask(by: Step["by"], operation: string, method: string, path: string, body: Step["body"] = null): Step {
-  return { by, operation, method, path: api + path, body };
+/** Only what was accepted can be taken back, or what could not be returned. */
+function takeBack({ kind, aggregateId, facts: { testimonyState } }: Waiting): Step[] {
+  const isAccepted = testimonyState === "accepted" || testimonyState === "completed";
+  if (!isAccepted && kind !== "refund_failed" && kind !== "payout_waiting") return [];
+  return [ask("operator", "refund-testimony", "POST", `/admin/testimonies/${aggregateId}/refund`, { reason: note })];
 }
 
-/** Where no request of ours helps. */
-function look(by: "stripe" | "platform", path: string): Step {
-  return { by, operation: null, method: null, path, body: null };
+/** So much as the charge still holds, where that is not all: the expert carries the rest. */
+function release({ aggregateId, amountMinor, facts: { releasableMinor } }: Waiting): Step[] {
+  if (releasableMinor === 0) return [];
+  const isPart = typeof releasableMinor === "number" && releasableMinor !== amountMinor;
+  const body = { note, ...(isPart ? { amount: releasableMinor } : {}) };
+  return [ask("operator", "release-payout", "POST", `/admin/testimonies/${aggregateId}/release-payout`, body)];
 }
 
-const takeBack = ({ aggregateId }: Waiting) =>
-  ask("operator", "refund-testimony", "POST", `/admin/testimonies/${aggregateId}/refund`, { reason: note });
+const topUp = look("stripe", "https://dashboard.stripe.com/balance");
 
-const release = ({ aggregateId }: Waiting) =>
-  ask("operator", "release-payout", "POST", `/admin/testimonies/${aggregateId}/release-payout`, { note });
+function ofHeldPayout(one: Waiting): Step[] {
+  const isShort = one.facts.holds?.includes("balance_insufficient");
+  return [...(isShort ? [topUp] : release(one)), ...takeBack(one)];
+}
+
+const ofAccount = ["account_missing", "account_gone", "account_not_ready"] as const;
+
+function ofWaitingPayout(one: Waiting): Step[] {
+  const waitsForAccount = ofAccount.some((hold) => one.facts.holds?.includes(hold));
+  return [...(waitsForAccount ? [openPayoutAccount] : []), ...takeBack(one)];
+}
+
+const openPayoutAccount = ask("expert", "open-payout-account", "POST", "/me/payout-account", {});
 
 const settleCall = ({ aggregateId, about }: Waiting) =>
   ask("operator", "settle-stripe-call", "POST", `/admin/stripe-calls/${aggregateId}/${about.id}/settle`, {
@@ -42,27 +48,25 @@ const settleCall = ({ aggregateId, about }: Waiting) =>
     note,
   });
 
-const giveBack = ({ facts: { orderId, stripeAccountId } }: Waiting) =>
-  ask("developer", "refund-payment", "POST", "/refunds", { order_id: orderId, account_id: stripeAccountId });
+function giveBack({ facts: { orderId, stripeAccountId, appId, userId } }: Waiting): Step {
+  const body = { order_id: orderId, account_id: stripeAccountId };
+  return asShopper(ask("developer", "refund-payment", "POST", "/refunds", body), appId, userId);
+}
+
+/** Any method that the shopper gives: this one is Stripe's own for tests. */
+function storeAgain({ aggregateId, facts: { appId } }: Waiting): Step[] {
+  const body = { type: "card", payment_method_id: "pm_card_visa" };
+  return [asShopper(ask("developer", "attach-payment-method", "POST", "/payment-methods", body), appId, aggregateId)];
+}
 
 const isOfPayment = ({ facts }: Waiting) => typeof facts.orderId === "string";
 
-const atStripe = (kind: string) => (one: Waiting) => [
-  look("stripe", `https://dashboard.stripe.com/${kind}/${one.about.id}`),
-];
-
-const storeAgain = () => [
-  ask("developer", "attach-payment-method", "POST", "/payment-methods", {
-    type: "card",
-    payment_method_id: "pm_card_visa",
-  }),
-];
-
-function openAccount({ who, facts }: Waiting): Step[] {
-  if (isOfPayment({ facts } as Waiting)) return atStripe("payments")({ about: { id: facts.stripeId } } as Waiting);
-  return who[0] === operatorAudience
-    ? [ask("expert", "open-payout-account", "POST", "/me/payout-account", {})]
-    : [ask("developer", "open-connected-account", "POST", "/connected-accounts", { email: "seller@example.com" })];
+function openAccount(one: Waiting): Step[] {
+  const { stripeId, stripeAccountId, email } = one.facts;
+  if (isOfPayment(one)) return atStripe(`${stripeAccountId}/payments`, stripeId);
+  return typeof email === "string"
+    ? [ask("developer", "open-connected-account", "POST", "/connected-accounts", { email })]
+    : [openPayoutAccount];
 }
 
 const ofOwner = ({ who }: Waiting) => (who[0] === operatorAudience ? "operator" : "owner");
@@ -75,28 +79,35 @@ const outlooks: Record<WaitingKind, Outlook> = {
     byItself: nobody,
     steps: (one) => [
       ask("operator", "retry-payout", "POST", `/admin/testimonies/${one.aggregateId}/retry-payout`),
-      takeBack(one),
+      ...takeBack(one),
     ],
   },
-  payout_held: { byItself: "It is held until the money is back.", steps: (one) => [release(one), takeBack(one)] },
+  payout_held: { byItself: "It is held until the money is back.", steps: ofHeldPayout },
   payout_waiting: {
-    byItself: "Stripe is asked again, at `at`; it is sent once the account can be paid to.",
-    steps: (one) => [takeBack(one)],
+    byItself: "Stripe is asked again, at `at`; it is sent once nothing holds it.",
+    steps: ofWaitingPayout,
   },
+  expert_owes: { byItself: "It is kept back from the expert's next payouts.", steps: () => [] },
   refund_failed: {
     byItself: nobody,
-    steps: (one) => (isOfPayment(one) ? [giveBack(one)] : [takeBack(one)]),
+    steps: (one) => (isOfPayment(one) ? [giveBack(one)] : takeBack(one)),
   },
   refund_pending: {
     byItself: "Stripe sends it once our balance covers it.",
-    steps: () => [look("stripe", "https://dashboard.stripe.com/balance: top it up")],
+    steps: () => [topUp],
   },
-  dispute_open: { byItself: "It is lost at `at`, unless it is answered.", steps: atStripe("disputes") },
-  dispute_lost: { byItself: nobody, steps: (one) => [takeBack(one)] },
-  refunded_at_stripe: { byItself: nobody, steps: (one) => [takeBack(one)] },
-  transfer_reversed_at_stripe: { byItself: nobody, steps: (one) => [takeBack(one)] },
-  settlement_currency: { byItself: nobody, steps: (one) => [takeBack(one)] },
-  session_mismatch: { byItself: nobody, steps: atStripe("payments") },
+  dispute_open: {
+    byItself: "It is lost at `at`, unless it is answered.",
+    steps: ({ about }) => atStripe("disputes", about.id),
+  },
+  dispute_lost: { byItself: nobody, steps: takeBack },
+  refunded_at_stripe: { byItself: nobody, steps: takeBack },
+  transfer_reversed_at_stripe: { byItself: nobody, steps: takeBack },
+  settlement_currency: { byItself: nobody, steps: takeBack },
+  session_mismatch: {
+    byItself: nobody,
+    steps: ({ note }) => [look("stripe", `https://dashboard.stripe.com/search?query=${note}`)],
+  },
   order_paid_twice: { byItself: nobody, steps: (one) => [giveBack(one)] },
   cancelled_order_paid: { byItself: nobody, steps: (one) => [giveBack(one)] },
   platform_not_ready: {
@@ -139,7 +150,7 @@ const outlooks: Record<WaitingKind, Outlook> = {
   settlement_failed: {
     byItself: nobody,
     steps: ({ facts: { day }, currency }) => [
-      ask("application", "settle-day", "POST", `/settlement/trigger?date=${day}&currency=${currency}`),
+      ask("administrator", "settle-day", "POST", `/settlement/trigger?date=${day}&currency=${currency}`),
     ],
   },
   cursor_behind: {
@@ -148,7 +159,7 @@ const outlooks: Record<WaitingKind, Outlook> = {
   },
   sweep_stopped: {
     byItself: nobody,
-    steps: () => [look("platform", "https://dash.cloudflare.com: the Worker's cron trigger, and its log")],
+    steps: () => [look("platform", "https://dash.cloudflare.com/?to=/:account/workers")],
   },
 };
 

@@ -1,9 +1,12 @@
 import * as z from "zod";
+import { exactNumber } from "../../domain/exact-number";
+import type { Reconciliation } from "../../operations/reconcile";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { comparedLineObject } from "./compared-line";
 import { adminDialect } from "./dialect";
+import { exactInteger } from "./exact-integer";
 
 export const reconcile = defineRoute(adminDialect, {
   operationId: "reconcile",
@@ -21,10 +24,12 @@ export const reconcile = defineRoute(adminDialect, {
           currencies: z.array(
             z.strictObject({
               currency: z.string(),
-              stripeBalanceMinor: z.int(),
-              ledgerBalanceMinor: z.int(),
-              awaitedMinor: z.int().meta({ description: "Stripe's latest bills, which are booked within minutes." }),
-              unexplainedMinor: z.int(),
+              stripeBalanceMinor: exactInteger,
+              ledgerBalanceMinor: exactInteger,
+              awaitedMinor: exactInteger.meta({
+                description: "Stripe's latest bills, which are booked within minutes.",
+              }),
+              unexplainedMinor: exactInteger,
             }),
           ),
           lines: z.array(comparedLineObject),
@@ -36,6 +41,12 @@ export const reconcile = defineRoute(adminDialect, {
   access: "operator",
   async handle({ perform }) {
     const result = await perform({ name: "reconcile", input: {} });
-    return result.ok ? ok(result.value) : result;
+    return result.ok ? ok({ ...result.value, currencies: result.value.currencies.map(toCurrency) }) : result;
   },
 });
+
+/** Sums as they are, digit for digit. */
+function toCurrency({ currency, ...sums }: Reconciliation["currencies"][number]) {
+  const exact = Object.entries(sums).map(([name, sum]) => [name, exactNumber(String(sum))]);
+  return { currency, ...Object.fromEntries(exact) };
+}

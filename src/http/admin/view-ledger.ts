@@ -1,10 +1,12 @@
 import * as z from "zod";
 import { ledgerBalances } from "../../db/ledger";
+import { exactNumber } from "../../domain/exact-number";
 import { type LedgerAccount, ledgerAccounts } from "../../domain/ledger";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
+import { exactInteger } from "./exact-integer";
 
 const accountNames = Object.keys(ledgerAccounts) as [LedgerAccount, ...LedgerAccount[]];
 
@@ -12,7 +14,7 @@ const balanceObject = z.strictObject({
   account: z.enum(accountNames),
   kind: z.enum(["asset", "liability", "equity", "revenue", "expense"]),
   currency: z.string(),
-  amountMinor: z.int().meta({ description: "Minor units: a debit is positive, a credit negative." }),
+  amountMinor: exactInteger.meta({ description: "Minor units: a debit is positive, a credit negative." }),
 });
 
 export const viewLedger = defineRoute(adminDialect, {
@@ -36,7 +38,7 @@ export const viewLedger = defineRoute(adminDialect, {
       account,
       kind: ledgerAccounts[account],
       currency,
-      amountMinor,
+      amountMinor: exactNumber(amountMinor),
     });
     return ok({ data: balances.map(print) });
   },

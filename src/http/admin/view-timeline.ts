@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { aggregatesNamedBy, aggregatesOfOrder, type Named } from "../../db/named-by";
+import { aggregatesNamedBy, aggregatesOfOrder, type Named, type Span } from "../../db/named-by";
 import { timelineOf } from "../../db/timeline";
 import { described } from "../described";
+import { timeOfRequest } from "../request-id";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
@@ -17,7 +18,7 @@ export const viewTimeline = defineRoute(adminDialect, {
     tag: "Operator",
     summary: "Everything that happened to whatever an id leads to, in order",
     description:
-      "By any id that a person holds: ours (of a testimony, an offer, a checkout, a payout, a refund, a payment, a transfer, an order, a user, an account, a tenant, an endpoint, an event that was told), Stripe's, a transfer's reference; an order's own id with `developer_id` and `app_id`. Changes and who made them, calls to Stripe and events from it, ledger lines, what was told, to whom, and every attempt to deliver it. An order's timeline is its own with those of its payments.",
+      "By any id that a person holds: ours (of a testimony, an offer, a checkout, a payout, a refund, a payment, a transfer, an order, a user, an account, a tenant, an endpoint, an event that was told, a delivery, a call at Stripe or its idempotency key there, a wallet or an entry of it, a notification, a request), Stripe's, a transfer's reference; an order's own id with `developer_id` and `app_id`. Changes and who made them, calls to Stripe and events from it, ledger lines, what was told, to whom, and every attempt to deliver it. An order's timeline is its own with those of its payments.",
     responses: {
       200: {
         description: "The timeline, oldest first. `aggregates` are those that the id leads to.",
@@ -34,17 +35,21 @@ export const viewTimeline = defineRoute(adminDialect, {
       id: z.string().min(1).max(255),
       developer_id: z.string().max(64).optional(),
       app_id: z.string().max(64).optional(),
+      at: z.iso.datetime().optional().meta({
+        description: "About when, within a minute: for the id of a request that its caller chose.",
+      }),
     })
     .refine(({ developer_id, app_id }) => (developer_id === undefined) === (app_id === undefined), {
       path: ["app_id"],
       message: ofOrder,
     }),
-  async handle({ edge, query: { id, developer_id: developerId, app_id: appId } }) {
-    const { db } = edge.deps;
+  async handle({ edge, query: { id, developer_id: developerId, app_id: appId, at } }) {
+    const { db, nowMs } = edge.deps;
+    const requestedMs = at === undefined ? timeOfRequest(id) : Date.parse(at);
     const asked =
       developerId !== undefined && appId !== undefined
         ? aggregatesOfOrder(db, { developerId, appId, orderId: id })
-        : aggregatesNamedBy(db, id);
+        : aggregatesNamedBy(db, id, requestedMs === undefined ? undefined : changesSince(requestedMs, nowMs()));
     const [first, ...rest] = asked;
     const named = (await db.batch([first, ...rest])) as Named[][];
     const aggregates = [...new Set(named.flat().flatMap(({ aggregateId }) => aggregateId ?? []))];
@@ -52,3 +57,11 @@ export const viewTimeline = defineRoute(adminDialect, {
     return ok({ data: { id, aggregates, entries: printTimeline(await timelineOf(db, aggregates)) } });
   },
 });
+
+/** A request has changed whatever it does within this time. */
+const requestLastsMs = 2 * 60_000;
+
+/** The clock of the sandbox may have been moved on since, or before. */
+function changesSince(fromMs: number, nowMs: number): Span {
+  return { fromMs, untilMs: fromMs + requestLastsMs + Math.max(0, nowMs - Date.now()) };
+}

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { readHealth } from "../../db/health";
 import { patienceMs } from "../../domain/attention";
+import { isTooLongAgo } from "../../operations/watch-clock";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -40,7 +41,7 @@ export const viewStatus = defineRoute(problemDialect, {
     const { db, nowMs, log, nudge } = edge.deps;
     try {
       const { sweptAt, isTold, oldestDue } = await readHealth(db, nowMs());
-      const isStopped = sweptAt !== undefined && Date.now() - sweptAt > patienceMs.sweep;
+      const isStopped = isTooLongAgo(sweptAt);
       // A clock that stands cannot say so: whoever asks how we are sees to it, once.
       if (isStopped && !isTold) await nudge([{ name: "tell-attention", input: {} }]);
       const isLate = oldestDue !== undefined && nowMs() - oldestDue.dueAt > patienceMs.sweep;

@@ -1,3 +1,4 @@
+import { clearReplacedAccounts } from "../../db/attention";
 import {
   type ConnectedAccount,
   type ConnectedAccountAggregate,
@@ -140,6 +141,7 @@ export async function finishOpening(
     rows: [
       ...outcome.settle,
       updateConnectedAccount(deps.db, account.id, changes),
+      clearReplacedAccounts(deps.db, account, { atMs: deps.nowMs(), by: "developer" }),
       noteStripeObject(deps.db, facts.id, { aggregateId: account.id, subjectId: account.id }),
       platformReady(deps),
     ],

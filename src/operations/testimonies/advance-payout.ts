@@ -41,11 +41,11 @@ async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): 
     await write(deps.db, [updatePayout(deps.db, payout, { dueAt: deps.nowMs() + minuteMs })]);
     return refuse("stripe_unavailable", asked.failure.message);
   }
-  const { holds, account, charge } = asked.value;
+  const { holds, account, charge, coveredMinor } = asked.value;
   // An earlier call has made it after all: it is never sent again, whatever became of the account since.
   const [made] = charge.transfers;
   if (made) return adoptTransfer(deps, aggregate, payout, made);
-  if (holds.length > 0) return holdPayout(deps, aggregate, payout, holds);
+  if (holds.length > 0) return holdPayout(deps, aggregate, payout, holds, { coveredMinor });
   // The charge settles in our currency, or nothing is sent: the fee's currency tells.
   if (checkout.feeMinor === null) return failOrWait(deps, aggregate, payout, checkout);
 

@@ -81,6 +81,7 @@ export async function flagMismatch(
           kind: "session_mismatch",
           aboutKind: "checkout",
           aboutId: checkout.id,
+          ...(checkout.sessionId === null ? {} : { note: checkout.sessionId }), // it is found at Stripe by this
           ...(totalMinor === null || currency === null ? {} : { amountMinor: totalMinor, currency }),
         }),
         updateCheckout(deps.db, checkout, { dueAt: null }),

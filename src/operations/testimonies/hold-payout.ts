@@ -14,17 +14,24 @@ const heldLookMs = 6 * 60 * 60 * 1000;
 /** An account has another lock: it may become able, and release what is held, just before the hold is written. */
 const secondLookMs = 5_000;
 
-/** Waits with a payout, for as long as one of the reasons stands. `rows`: what ends with it. */
+/**
+ * Waits with a payout, for as long as one of the reasons stands. `rows`: what ends with it. `coveredMinor`: what its charge
+ * still holds, where that was looked at.
+ */
 export async function holdPayout(
   deps: Deps,
   aggregate: TestimonyAggregate,
   payout: Payout,
   holds: HoldReason[],
-  { actor = "clock", rows = [] }: { actor?: "clock" | "stripe"; rows?: readonly Statement[] } = {},
+  {
+    actor = "clock",
+    rows = [],
+    coveredMinor = payout.coveredMinor,
+  }: { actor?: "clock" | "stripe"; rows?: readonly Statement[]; coveredMinor?: number | null } = {},
 ): Promise<Result<null>> {
   const isNews = payout.state !== "held" || JSON.stringify(payout.holds) !== JSON.stringify(holds);
   if (!isNews && rows.length === 0) {
-    await write(deps.db, [updatePayout(deps.db, payout, { dueAt: deps.nowMs() + heldLookMs })]);
+    await write(deps.db, [updatePayout(deps.db, payout, { coveredMinor, dueAt: deps.nowMs() + heldLookMs })]);
     return done;
   }
   const { testimonyId, id: payoutId, expertId } = payout;
@@ -39,6 +46,7 @@ export async function holdPayout(
         state: enter(payoutMachine, "hold", payout.state, actor),
         holds,
         heldSince: payout.state === "held" ? payout.heldSince : deps.nowMs(),
+        coveredMinor,
         reason: null,
         dueAt: deps.nowMs() + secondLookMs,
       }),

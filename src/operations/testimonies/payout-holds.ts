@@ -1,6 +1,7 @@
 import { type PayoutAccount, selectPayoutAccount } from "../../db/payout-accounts";
 import type { Checkout, Payout, TestimonyAggregate } from "../../db/testimonies";
 import { accountState } from "../../domain/account";
+import { stillOurs } from "../../domain/charge";
 import { type HoldReason, holdsOfCharge, wantedMinor } from "../../domain/payout";
 import { retrieveAccount } from "../../stripe/accounts";
 import { retrieveBalance } from "../../stripe/balance";
@@ -14,6 +15,8 @@ export interface PayoutStanding {
   holds: HoldReason[];
   account: PayoutAccount | undefined;
   charge: ChargeFacts;
+  /** What the charge still holds for it. */
+  coveredMinor: number;
 }
 
 /** Looks at everything that may keep a payout here, and names all of it. */
@@ -34,7 +37,7 @@ export async function standingOf(
   const ofBalance = await balanceHold(deps, payout);
   if (!ofBalance.ok) return ofBalance;
   const holds = [...(ofAccount ? [ofAccount] : []), ...ofCharge, ...ofBalance.value];
-  return { ok: true, value: { holds, account, charge: charge.value } };
+  return { ok: true, value: { holds, account, charge: charge.value, coveredMinor: stillOurs(money) } };
 }
 
 /** A payout that met an empty balance is not tried again, and again announced, before there is enough. */

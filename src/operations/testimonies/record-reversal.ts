@@ -1,4 +1,5 @@
 import { postedFor } from "../../db/postings";
+import { noteStripeObject } from "../../db/stripe-objects";
 import { loadTestimony, updatePayout } from "../../db/testimonies";
 import { done, type Result, refuse } from "../../domain/result";
 import { retrieveTransfer } from "../../stripe/transfers";
@@ -40,6 +41,7 @@ export async function recordReversal(
           reversedMinor: after.reversedMinor,
           ...(payout.state === "reversing" ? {} : { dueAt: deps.nowMs() }),
         }),
+        noteStripeObject(deps.db, reversal.id, { aggregateId: testimonyId, subjectId: payoutId }),
         raise(deps, testimonyId, {
           kind: "transfer_reversed_at_stripe",
           aboutKind: "reversal",

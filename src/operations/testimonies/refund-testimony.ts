@@ -115,10 +115,11 @@ async function refundWhole(
   return done;
 }
 
-/** A refund answers whatever called for the operator, but not a dispute: that is the bank's to end. */
+/** A refund answers whatever called for the operator, but not an open dispute: that is the bank's to end. */
 const endedByRefund = [
   "payout_failed",
   "payout_held",
+  "dispute_lost",
   "settlement_currency",
   "refunded_at_stripe",
   "transfer_reversed_at_stripe",

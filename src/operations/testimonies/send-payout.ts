@@ -37,7 +37,7 @@ export async function sendPayout(
   if (!checkout) return refuse("testimony_unknown");
   const asked = await standingOf(deps, aggregate, payout, checkout);
   if (!asked.ok) return stillOpen(deps, effect, asked.failure);
-  const { holds, account, charge } = asked.value;
+  const { holds, account, charge, coveredMinor } = asked.value;
   const [made] = charge.transfers;
   if (made) return adoptTransfer(deps, aggregate, payout, made, effect);
   const isSameAccount = orderOf(effect).destination === account?.stripeAccountId;
@@ -46,7 +46,7 @@ export async function sendPayout(
   // Stripe may still be at it: nothing is sent any more, and its silence decides.
   if (!isQuiet(deps, effect)) return stillOpen(deps, effect);
   const rows = endCall(deps, effect, { state: "refused", failure: "not_wanted: what it rested on has changed" });
-  const held = await holdPayout(deps, aggregate, payout, holds, { rows });
+  const held = await holdPayout(deps, aggregate, payout, holds, { rows, coveredMinor });
   if (holds.length === 0) {
     const input = { testimonyId: payout.testimonyId, payoutId: payout.id };
     await deps.nudge([{ name: "advance-payout", input }]);

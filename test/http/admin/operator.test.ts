@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { createApp } from "../../../src/app";
-import { journey } from "../checked";
+import { callRaw, journey } from "../checked";
 
 it("is closed while there are no tokens", async () => {
   const closed = { ...env, ADMIN_TOKENS: "" };
@@ -17,6 +17,23 @@ it("shows balances that sum to zero", async () => {
   const sum = body.data.reduce((total: number, { amountMinor }: { amountMinor: number }) => total + amountMinor, 0);
   expect(body.data.length).toBeGreaterThan(3);
   expect(sum).toBe(0);
+});
+
+it("shows sums digit for digit that a double cannot carry, of the ledger and beside Stripe's", async () => {
+  await journey.reset();
+  await env.DB.prepare(
+    `insert into postings (aggregate_id, version, line, tenant, account, currency, amount_minor, reference, at) values
+     ('a', 1, 0, 't', 'stripe_balance', 'eur', 9007199254740991, 'ch_1', 1), ('a', 1, 1, 't', 'stripe_balance', 'eur', 2, 'ch_2', 1),
+     ('a', 1, 2, 't', 'commission', 'eur', -9007199254740991, null, 1), ('a', 1, 3, 't', 'commission', 'eur', -2, null, 1)`,
+  ).run();
+  const read = async (path: string) => (await callRaw("GET", `/api/v1/admin${path}`, { token: "admin_sandbox" })).text;
+  const ledger = await read("/ledger");
+  expect(ledger).toContain('"account":"stripe_balance","kind":"asset","currency":"eur","amountMinor":9007199254740993');
+  expect(ledger).toContain('"amountMinor":-9007199254740993');
+  expect(await read("/reconcile")).toContain(
+    '"stripeBalanceMinor":0,"ledgerBalanceMinor":9007199254740993,"awaitedMinor":0,"unexplainedMinor":-9007199254740993',
+  );
+  await journey.reset();
 });
 
 it("tells a testimony's story in order, and who acted", async () => {

@@ -60,6 +60,10 @@ describe("every id that a person may have leads to its timeline", () => {
       transfer: await ofTestimony("transfer_id", "payouts"),
       refundAtStripe: await ofTestimony("stripe_id", "refunds"),
       dispute,
+      reversal: await one("select stripe_id as value from stripe_objects where stripe_id like 'trr_%'"),
+      call: await one("select id as value from stripe_effects where kind = 'create-transfer'"),
+      keyAtStripe: await one("select id || '.0' as value from stripe_effects where kind = 'create-transfer'"),
+      notification: await one("select id as value from notifications limit 1"),
       event: await one("select id as value from stripe_events where aggregate_id = ?", testimonyId),
     });
     const expertId = await ofTestimony("expert_id", "payouts");
@@ -125,6 +129,39 @@ describe("every id that a person may have leads to its timeline", () => {
     await expectLeadTo(id, { id, reference });
     await expectLeadTo(sender.id, { application: sender.id });
     await expectLeadTo(sender.subjectId, { subject: sender.subjectId });
+    await transfers.accept(receiver, { reference });
+    await expectLeadTo(id, {
+      record: await one("select id as value from transfer_webhooks limit 1"),
+      entry: await one("select id as value from wallet_entries where type = 'CREDIT'"),
+      debit: await one("select id as value from wallet_entries where type = 'DEBIT'"),
+    });
+    await expectLeadTo(sender.id, { wallet: await one("select id as value from wallets where balance < 0") });
+    await journey.advance(24 * 60 * 60);
+    await journey.operator("PATCH", `/applications/${sender.id}`, { admin: true });
+    await transfers.must(sender, "POST", "/settlement/trigger");
+    const batch = await one("select id as value from settlement_batches order by transaction_count desc limit 1");
+    const position = await one("select id as value from settlement_entries where application_id = ?", receiver.id);
+    await expectLeadTo(batch, { batch, position });
+  });
+
+  it("of a request: by the id in its answer, or by its caller's own and about when", async () => {
+    const session = await journey.paidOffer();
+    await journey.advance(24 * 60 * 60); // the sandbox's clock is not the world's
+    const accepted = await journey.accept(session);
+    const requestId = accepted.headers.get("Request-Id");
+    expect(await one("select request_id as value from journal where name = 'accept-offer'")).toBe(requestId);
+    await expectLeadTo(session.testimonyId, { requestId });
+    const id = "our-own-id-1";
+    const refused = await journey.call("GET", `/api/v1/admin/timeline?id=${id}`, { token: "admin_sandbox" });
+    expect(refused.status).toBe(404);
+    const headers = { "Request-Id": id };
+    const body = { reason: "Agreed." };
+    const path = `/api/v1/admin/testimonies/${session.testimonyId}/refund`;
+    expect((await journey.call("POST", path, { token: "admin_sandbox", body, headers })).status).toBe(204);
+    const { aggregates } = await timeline({ id, at: new Date().toISOString() });
+    expect(aggregates).toEqual([session.testimonyId]);
+    const before = { id, at: new Date(Date.now() - 10 * 24 * 60 * 60_000).toISOString() };
+    expect((await journey.operator("GET", `/timeline?${new URLSearchParams(before)}`)).body.code).toBe("id_unknown");
   });
 
   it("of an event that was told, with every attempt to deliver it", async () => {
@@ -148,7 +185,7 @@ describe("every id that a person may have leads to its timeline", () => {
       );
     }, 60_000);
     const eventId = await one("select event_id as value from webhook_deliveries where type = 'offer.accepted'");
-    await expectLeadTo(session.testimonyId, { eventId });
+    await expectLeadTo(session.testimonyId, { eventId, deliveryId: `${endpoint.id}.${eventId}` });
   });
 });
 
