@@ -10,6 +10,16 @@ export function returnedNews(
   return { type: "offer.payment_returned", data: { ...ids, currency, ...more }, to: { client: clientId } };
 }
 
+/** The client has a part back. */
+export function partlyReturnedNews(
+  { testimonyId, id: checkoutId, offerId, clientId, currency }: Checkout,
+  { id: refundId, amountMinor, reason }: Refund,
+): News {
+  const ids = { testimonyId, checkoutId, refundId, offerId, clientId };
+  const data = { ...ids, currency, amountMinor, reason };
+  return { type: "offer.payment_partly_returned", data, to: { client: clientId } };
+}
+
 /** Money could not be given back: it is owed to the client again. */
 export function returnFailedNews(
   { testimonyId, id: checkoutId, clientId, currency }: Checkout,

@@ -23,7 +23,7 @@ import { chargeMoney } from "./charge-money";
 import { feeLookAtMs } from "./look-again";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
 import { endWaiting, waitsForFunds } from "./refund-waiting";
-import { returnFailedNews } from "./return-news";
+import { partlyReturnedNews, returnFailedNews } from "./return-news";
 import { nextReturn, restReturned, returnPart, waitForDispute } from "./return-rest";
 
 const createRefundEffect: EffectKind<RefundFacts> = {
@@ -163,9 +163,8 @@ async function refundArrived(
     const returned = restReturned(deps, checkout, refund.reason, next.byBankMinor, refund.id, refund.amountMinor);
     return { ...returned, data: { ...returned.data, stripeId } };
   }
-  const { testimonyId, id: checkoutId, offerId, clientId } = checkout;
+  const { testimonyId, id: checkoutId } = checkout;
   const ids = { testimonyId, checkoutId, refundId: refund.id };
-  const { currency, amountMinor, reason } = refund;
   const isMended = checkout.state === "accepted" && isLast && checkout.refundedMinor >= checkout.returnedMinor;
   return {
     name: "refund-succeeded",
@@ -175,13 +174,7 @@ async function refundArrived(
       ...(isMended ? [clear(deps, testimonyId, "stripe", ["refund_failed"], { aboutId: checkoutId })] : []),
       ...(checkout.state === "returning" && isLast ? [updateCheckout(deps.db, checkout, { dueAt: deps.nowMs() })] : []),
     ],
-    events: [
-      {
-        type: "offer.payment_partly_returned",
-        data: { ...ids, offerId, clientId, currency, amountMinor, reason },
-        to: { client: clientId },
-      },
-    ],
+    events: [partlyReturnedNews(checkout, refund)],
   };
 }
 
