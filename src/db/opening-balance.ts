@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { makeId } from "../domain/id";
 import type { Database } from "./database";
 import { journal } from "./schema";
@@ -15,6 +15,9 @@ export function selectOpening(db: Database) {
     .from(journal)
     .where(and(eq(journal.aggregateId, booksAggregate), eq(journal.name, openingChange)));
 }
+
+/** That nobody has opened the books: a run that began before does not move what the opening has set. */
+export const unopened = sql`not exists (select 1 from ${journal} where ${journal.aggregateId} = ${booksAggregate})`;
 
 /** What Stripe dates before this moment is in the opening balance; undefined where there is none. */
 export function openedAtMs(rows: readonly { data: Record<string, unknown> }[]): number | undefined {

@@ -25,19 +25,16 @@ export async function postedFor(
 const reference = sql<string>`coalesce(${postings.reference}, '')`;
 
 /** What we booked at Stripe, per object and currency: one side of the reconciliation. */
-export async function stripeBalanceByReference(db: Database) {
-  const [rows] = await db.batch([
-    db
-      .select({
-        reference,
-        currency: postings.currency,
-        sumMinor: sql<number>`sum(${postings.amountMinor})`,
-      })
-      .from(postings)
-      .where(eq(postings.account, "stripe_balance"))
-      .groupBy(postings.reference, postings.currency),
-  ]);
-  return rows;
+export function stripeBalanceByReference(db: Database) {
+  return db
+    .select({
+      reference,
+      currency: postings.currency,
+      sumMinor: sql<number>`sum(${postings.amountMinor})`,
+    })
+    .from(postings)
+    .where(eq(postings.account, "stripe_balance"))
+    .groupBy(postings.reference, postings.currency);
 }
 
 /** Connected accounts that Stripe can be asked about, oldest first, after a cursor. */

@@ -1,5 +1,5 @@
 import { moveCursor, selectCursor } from "../db/cursors";
-import { openedAtMs, selectOpening } from "../db/opening-balance";
+import { openedAtMs, selectOpening, unopened } from "../db/opening-balance";
 import { feesAggregate, loadStripeFees, selectFirstPayment, selectFirstTestimony } from "../db/stripe-fees";
 import { operatorAudience } from "../domain/event";
 import { move, type PostingLine } from "../domain/ledger";
@@ -56,7 +56,7 @@ export async function bookStripeFees(deps: Deps): Promise<Result<Output<"book-st
   const begunMs = openedMs ?? Math.min(...first.flat().map(({ createdAt }) => createdAt));
   const nowMs = deps.nowMs();
   if (begunMs === Number.POSITIVE_INFINITY) {
-    await deps.db.batch([moveCursor(deps.db, feesCursor, nowMs)]);
+    await deps.db.batch([moveCursor(deps.db, feesCursor, nowMs, null, unopened)]);
     return success({ booked: 0 });
   }
   const readTo = cursor?.value ?? begunMs;
@@ -89,9 +89,10 @@ export async function bookStripeFees(deps: Deps): Promise<Result<Output<"book-st
     deps,
     openedMs === undefined ? lines : lines.filter((line) => line.createdAtMs >= openedMs),
   );
+  const stillTrue = openedMs === undefined ? unopened : undefined;
   const moved = isRead
-    ? moveCursor(deps.db, feesCursor, position.endSeconds * 1000)
-    : moveCursor(deps.db, feesCursor, readTo, position);
+    ? moveCursor(deps.db, feesCursor, position.endSeconds * 1000, null, stillTrue)
+    : moveCursor(deps.db, feesCursor, readTo, position, stillTrue);
   await deps.db.batch([moved]);
   return success({ booked });
 }

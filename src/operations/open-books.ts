@@ -37,7 +37,7 @@ export async function openBooks(
   }
   const listed = await listBalanceLines(deps.stripe);
   if (!listed.ok) return refuse("stripe_unavailable", listed.failure.message);
-  const ours = await stripeBalanceByReference(deps.db);
+  const [ours] = await deps.db.batch([stripeBalanceByReference(deps.db)]);
   const earlier = linesBefore(listed.value, beforeMs, ours);
   const balances = sumsOf(earlier);
   const answer = success({ balances, lines: earlier.length });

@@ -31,8 +31,8 @@ export async function reconcile(deps: Deps): Promise<Result<Reconciliation>> {
   const read = await readBooks(deps);
   if (!read.ok) return refuse("stripe_unavailable", read.failure.message);
   const { balance } = read.value;
-  const ours = await stripeBalanceByReference(deps.db);
-  const listed = await sinceOpening(deps, read.value.listed, ours);
+  const [ours, opening] = await deps.db.batch([stripeBalanceByReference(deps.db), selectOpening(deps.db)]);
+  const listed = sinceOpening(read.value.listed, openedAtMs(opening), ours);
   const lines = compareLines(listed, ours);
   const undecided = new Set(listed.filter(({ account }) => account === null).map(({ reference }) => reference));
   const differing = lines.filter((line) => !agrees(line) || undecided.has(line.reference));
@@ -71,13 +71,11 @@ async function readBooks(
 }
 
 /** What Stripe dates before the opening balance is part of it, whatever it was. */
-async function sinceOpening(
-  deps: Deps,
+function sinceOpening(
   listed: readonly BalanceLine[],
+  openedMs: number | undefined,
   ours: readonly { reference: string }[],
-): Promise<BalanceLine[]> {
-  const [opening] = await deps.db.batch([selectOpening(deps.db)]);
-  const openedMs = openedAtMs(opening);
+): BalanceLine[] {
   if (openedMs === undefined) return [...listed];
   const earlier = new Set(linesBefore(listed, openedMs, ours));
   const summedUp = { reference: openingReference, account: "opening_balance" } as const;

@@ -14,6 +14,7 @@ import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";
 import * as named from "../../src/db/named-by";
 import * as notifications from "../../src/db/notifications";
+import * as opening from "../../src/db/opening-balance";
 import * as orders from "../../src/db/orders";
 import * as methods from "../../src/db/payment-methods";
 import * as paymentViews from "../../src/db/payment-views";
@@ -108,6 +109,10 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user" }, id) },
 
   // What waits for a person.
+  {
+    name: "clearEverywhere",
+    ask: (db) => attention.clearEverywhere(db, "platform_not_ready", { atMs: 0, by: "x" }),
+  },
   {
     name: "clearAttention",
     ask: (db) => attention.clearAttention(db, { aggregateId: id, kinds: ["payout_held"], atMs: 0, by: "x" }),
@@ -300,6 +305,7 @@ export const namedQueries: readonly NamedQuery[] = [
     grows: proof,
     walks: { postings: proof },
   },
+  { name: "selectOpening", ask: (db) => opening.selectOpening(db) },
   { name: "loadStripeFees", ask: (db) => fees.loadStripeFees(db, id) },
   {
     name: "selectFirstPayment",

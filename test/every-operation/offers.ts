@@ -94,6 +94,8 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   await ask("view-ledger", 200, "GET", "/admin/ledger", operator);
   await ask("check-ledger", 200, "GET", "/admin/ledger/check", operator);
   await ask("reconcile", 200, "GET", "/admin/reconcile", operator);
+  const begun = { before: "2020-01-01T00:00:00Z", note: "Nothing was there." };
+  await ask("open-books", 201, "POST", "/admin/opening-balance", operator, begun);
 
   const stuck = await journey.paidOffer({ client, expert, onboarded: false });
   const charge = await emptyCharge(journey, stuck.testimonyId);

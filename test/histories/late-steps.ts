@@ -139,7 +139,7 @@ export const lateInOffers = fc.oneof(
 
 const order = fc.nat({ max: 2 });
 
-function charge(at: number, method: string): PaymentsAction {
+function charge(at: number, method: string): Extract<PaymentsAction, { do: "charge" }> {
   return { do: "charge", order: at, shopper: 0, manual: false, method };
 }
 
@@ -176,8 +176,29 @@ const paidThroughOutage: Steps<PaymentsAction> = fc
     clock(2 * minute),
   ]);
 
+/** Nobody captures what was reserved: it is announced, and ends after a week; or somebody does at the last moment. */
+const reservationEnds: Steps<PaymentsAction> = fc
+  .record({
+    at: order,
+    mode: heard,
+    lastDay: fc.constantFrom(20, 25).map((hours) => hours * 60 * minute),
+    captures: fc.boolean(),
+  })
+  .map(({ at, mode, lastDay, captures }) => [
+    { ...charge(at, "pm_card_visa"), manual: true },
+    events(mode),
+    clock(6 * day + 60),
+    clock(lastDay),
+    ...(captures
+      ? [{ do: "capture-payment", payment: -1, percent: null, by: "owner", key: null } satisfies PaymentsAction]
+      : []),
+    clock(2 * day),
+    events("deliver"),
+  ]);
+
 export const lateInPayments = fc.oneof(
   { weight: 2, arbitrary: refundFails },
   { weight: 1, arbitrary: paidThroughOutage },
+  { weight: 1, arbitrary: reservationEnds },
   { weight: 1, arbitrary: givenUp((at) => charge(at, "pm_card_visa")) },
 );

@@ -85,6 +85,23 @@ describe("a payment in a third currency", () => {
     await expectProof(journey);
   });
 
+  it.each(["at_once", "always_late"])(
+    "may be our fee altogether: nothing is left for the seller, and nothing amiss (%s)",
+    async (mode) => {
+      await journey.control("POST", "fees", { mode });
+      const transaction = await paid("gbp", { application_fee_amount: 1000 });
+      await journey.advance(70);
+      await settle();
+      expect(await postedOn("seller_balance")).toEqual({});
+      expect(await postedOn("application_fees")).toEqual({ eur: -1200 });
+      await expectProof(journey);
+      expect((await shop.refund(transaction, { amount: 400 })).status).toBe(200);
+      await settle();
+      expect(await postedOn("application_fees")).toEqual({ eur: -720 });
+      await expectProof(journey);
+    },
+  );
+
   it("is corrected where Stripe settles it later than it succeeds", async () => {
     await journey.control("POST", "fees", { mode: "always_late" });
     const transaction = await paid("gbp");
