@@ -3,8 +3,9 @@
  * The `text` block that follows one is what it must print, but for ids, times and tokens. `npm run test:guides`.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { promisify } from "node:util";
 import { startServer } from "./server.ts";
 
 interface Block {
@@ -33,8 +34,7 @@ async function follow(page: string): Promise<void> {
   const reset = await fetch(`${server.url}/sandbox/control/reset`, { method: "POST" });
   assert.equal(reset.status, 200, "the sandbox starts afresh");
   const script = blocks.map(({ commands }) => `${commands}\necho "${endOfBlock}"`).join("\n");
-  const { stdout, stderr } = spawnSync("sh", ["-c", script], {
-    encoding: "utf8",
+  const { stdout, stderr } = await promisify(execFile)("sh", ["-c", script], {
     env: { ...process.env, BASE: server.url },
   });
   assert.equal(stderr, "", `${page}: the shell complains`);
