@@ -1,6 +1,6 @@
 /**
- * Every `sh` block of the README and the guides, pasted into a shell page after page, each page into a fresh sandbox.
- * The `text` block that follows one is what it must print, but for ids, times and tokens. `npm run test:guides`.
+ * `npm run test:guides`: runs every `sh` block of the README and the guides, page after page, each page in a fresh
+ * sandbox. The `text` block that follows one is what it must print, except for ids, times and tokens.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -11,11 +11,11 @@ import { startServer } from "./server.ts";
 interface Block {
   line: number;
   commands: string;
-  /** What it must print; undefined when the page does not say. */
+  /** The text that it must print; undefined when the page does not say. */
   expected: string | undefined;
 }
 
-/** Their commands need accounts at Cloudflare and Stripe. */
+/** Pages whose commands need accounts at Cloudflare and Stripe. */
 const ofDeployments = ["deploy.md", "first-hours.md", "operate.md"];
 const endOfBlock = "--- end of block ---";
 
@@ -56,7 +56,7 @@ function blocksOf(markdown: string): Block[] {
   }));
 }
 
-/** What a block must have printed. A line that begins with … stands for any number of lines. */
+/** Makes the pattern of the expected text. A line that begins with … stands for any number of lines. */
 function patternOf(expected: string): RegExp {
   const lines = lasting(expected)
     .split("\n")
@@ -64,7 +64,7 @@ function patternOf(expected: string): RegExp {
   return new RegExp(`^${lines.join("\n")}$`);
 }
 
-/** A text without what differs from run to run: ids, tokens, times, and the sandbox's port. */
+/** Replaces the parts of a text that differ from run to run: ids, tokens, times, and the sandbox's port. */
 function lasting(text: string): string {
   return text
     .replaceAll(server.url, "http://localhost:8787")
