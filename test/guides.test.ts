@@ -14,12 +14,12 @@ const texts = new Map(names.map((name) => [name, readFileSync(join(folder, name)
 const guides = [...texts.values()].join("\n");
 const deploy = texts.get("deploy.md") ?? "";
 
-/** The first line of every page whose blocks can be pasted. */
+/** The first line of the blocks of a page. */
 const setsBase = /^BASE=\$\{BASE:-http:\/\/localhost:8787\}$/;
 
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found = ""]) => found);
 
-/** Where a link of a page leads: the page's path from the root, and the heading. */
+/** Resolves a link of a page to the path of its target from the root, and the heading there. */
 function targetOf(page: string, link: string): { path: string; anchor: string | undefined } {
   const [file = "", anchor] = link.split("#");
   return { path: file === "" ? page : posix.normalize(posix.join(posix.dirname(page), file)), anchor };

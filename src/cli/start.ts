@@ -1,7 +1,7 @@
 /**
- * `npm start`: the sandbox on this machine, with nothing to set up and nothing to reach.
- * PORT (default 8787) and ACCORD_STATE (default .wrangler/state) allow several side by side. After the welcome it prints
- * warnings and errors; with --verbose every line.
+ * `npm start`: runs the sandbox on this machine, without set-up and without network. PORT (default 8787) and
+ * ACCORD_STATE (default .wrangler/state) allow several side by side. After the welcome it prints warnings and errors;
+ * with --verbose it prints every line.
  */
 import type { ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
@@ -17,13 +17,13 @@ const url = `http://localhost:${port}`;
 const startedAtMs = Date.now();
 const isVerbose = process.argv.includes("--verbose");
 
-/** Lines that report ordinary work: the Worker's log at level info, and wrangler's of requests and batches. */
+/** Matches lines about ordinary work: the Worker's log at level info, and wrangler's lines about requests and batches. */
 const routine = /^(\{"level":"info"|\[wrangler:info\])/;
 
-/** After a build error wrangler stays alive and answers nothing, so what it said until then is shown. */
+/** Finds the error after which wrangler keeps running and does not answer; its output is shown then. */
 const trouble = /\[ERROR\]|\[wrangler:error\]/;
 
-/** The same when nothing answers for this long, whatever the reason. */
+/** The output is also shown when nothing answers for this long. */
 const patienceMs = 60_000;
 
 try {
@@ -51,12 +51,13 @@ function startServer(): ChildProcess {
   const args = ["dev", "--env", "sandbox", "--ip", "127.0.0.1", "--port", String(port), "--persist-to", stateDir];
   args.push("--inspector-port", "0", "--show-interactive-dev-session=false");
   args.push("--var", `FRONTEND_URL:${url}/sandbox`);
-  // Service bindings find their worker through a registry of running ones; its own keeps two sandboxes apart.
+  // Service bindings find their worker through a registry of running ones. A registry of its own separates two
+  // sandboxes.
   const env = { WRANGLER_REGISTRY_PATH: join(stateDir, "registry"), WRANGLER_LOG_PATH: join(stateDir, "logs") };
   return startWrangler(args, env, { stdio: ["ignore", "pipe", "pipe"] });
 }
 
-/** Ctrl-C reaches the whole group by itself; any other request to stop is passed on. */
+/** Passes requests to stop on to wrangler. Ctrl-C reaches the whole process group by itself. */
 function stopWith(server: ChildProcess): void {
   let asked = false;
   process.on("SIGINT", () => {
@@ -71,7 +72,7 @@ function stopWith(server: ChildProcess): void {
   server.on("close", (code) => process.exit(asked ? 0 : (code ?? 1)));
 }
 
-/** Keeps wrangler's own start-up talk back unless it is needed, then lets through what is worth reading. */
+/** Holds wrangler's start-up output back unless it is needed, then lets through what is not routine. */
 async function announceWhenReady(server: ChildProcess): Promise<void> {
   const held: string[] = [];
   const hold = (line: string): unknown => held.push(line);

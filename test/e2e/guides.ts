@@ -1,20 +1,21 @@
 /**
- * Every `sh` block of the README and the guides, pasted into a shell page after page, each page into a fresh sandbox.
- * The `text` block that follows one is what it must print, but for ids, times and tokens. `npm run test:guides`.
+ * `npm run test:guides`: runs every `sh` block of the README and the guides, page after page, each page in a fresh
+ * sandbox. The `text` block that follows one is what it must print, except for ids, times and tokens.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { promisify } from "node:util";
 import { startServer } from "./server.ts";
 
 interface Block {
   line: number;
   commands: string;
-  /** What it must print; undefined when the page does not say. */
+  /** The text that it must print; undefined when the page does not say. */
   expected: string | undefined;
 }
 
-/** Their commands need accounts at Cloudflare and Stripe. */
+/** Pages whose commands need accounts at Cloudflare and Stripe. */
 const ofDeployments = ["deploy.md", "first-hours.md", "operate.md"];
 const endOfBlock = "--- end of block ---";
 
@@ -33,8 +34,7 @@ async function follow(page: string): Promise<void> {
   const reset = await fetch(`${server.url}/sandbox/control/reset`, { method: "POST" });
   assert.equal(reset.status, 200, "the sandbox starts afresh");
   const script = blocks.map(({ commands }) => `${commands}\necho "${endOfBlock}"`).join("\n");
-  const { stdout, stderr } = spawnSync("sh", ["-c", script], {
-    encoding: "utf8",
+  const { stdout, stderr } = await promisify(execFile)("sh", ["-c", script], {
     env: { ...process.env, BASE: server.url },
   });
   assert.equal(stderr, "", `${page}: the shell complains`);
@@ -56,7 +56,7 @@ function blocksOf(markdown: string): Block[] {
   }));
 }
 
-/** What a block must have printed. A line that begins with … stands for any number of lines. */
+/** Makes the pattern of the expected text. A line that begins with … stands for any number of lines. */
 function patternOf(expected: string): RegExp {
   const lines = lasting(expected)
     .split("\n")
@@ -64,7 +64,7 @@ function patternOf(expected: string): RegExp {
   return new RegExp(`^${lines.join("\n")}$`);
 }
 
-/** A text without what differs from run to run: ids, tokens, times, and the sandbox's port. */
+/** Replaces the parts of a text that differ from run to run: ids, tokens, times, and the sandbox's port. */
 function lasting(text: string): string {
   return text
     .replaceAll(server.url, "http://localhost:8787")

@@ -1,4 +1,4 @@
-/** The names by which GitHub links to the headings of a page: `## Stripe's fees` is `#stripes-fees`. */
+/** Lists the names by which GitHub links to the headings of a page: `## Stripe's fees` is `#stripes-fees`. */
 export function anchorsOf(markdown: string): string[] {
   const prose = markdown.replace(/^```.*?^```/gms, "");
   return [...prose.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
