@@ -11,7 +11,6 @@ import {
 import { moveMoney } from "../../db/wallet-movement";
 import { dayAfter, dayOf, startOf } from "../../domain/day";
 import type { EventType } from "../../domain/event";
-import { homeOf } from "../../domain/id";
 import { enter, step } from "../../domain/machine";
 import { type Result, refuse, success } from "../../domain/result";
 import { isOver, type TransferTransition, transferMachine } from "../../domain/transfer";
@@ -84,10 +83,7 @@ export async function resolveTransfer(
   const records = senderRecords({ ...transfer, ...ended });
   const answer = success({ ...transfer, ...ended, webhooks: [...webhooks, ...records] });
   const effects: Record<"move-money" | "tell-sender", () => Statement[]> = {
-    "move-money": () => {
-      const [debitId, creditId] = [deps.newId(homeOf(senderAppId)), deps.newId(homeOf(receiverAppId))];
-      return moveMoney(deps.db, { transfer, atMs, day: dayOf(atMs), debitId, creditId });
-    },
+    "move-money": () => moveMoney(deps.db, { transfer, atMs, day: dayOf(atMs) }),
     "tell-sender": () => records.map((row) => insertTransferWebhook(deps.db, row)),
   };
   await record(deps, aggregate, {

@@ -63,7 +63,6 @@ describe("every id that a person may have leads to its timeline", () => {
       reversal: await one("select stripe_id as value from stripe_objects where stripe_id like 'trr_%'"),
       call: await one("select id as value from stripe_effects where kind = 'create-transfer'"),
       keyAtStripe: await one("select id || '.0' as value from stripe_effects where kind = 'create-transfer'"),
-      notification: await one("select id as value from notifications limit 1"),
       event: await one("select id as value from stripe_events where aggregate_id = ?", testimonyId),
     });
     const expertId = await ofTestimony("expert_id", "payouts");

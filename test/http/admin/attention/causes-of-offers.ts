@@ -138,6 +138,11 @@ export const ofOffers = {
       await journey.advance(minute);
       return {};
     },
+    "of all of an accepted offer": async () => {
+      await refundAtStripe(journey, await acceptedOffer(journey));
+      await journey.advance(minute);
+      return {};
+    },
     "of a payment that we were giving back": async () => {
       await journey.events("drop");
       const session = await paidHundred(journey);
