@@ -125,12 +125,7 @@ export const namedQueries: readonly NamedQuery[] = [
     walks: { attention_open: hundred },
   },
   { name: "selectWaitingPayouts", ask: (db) => waiting.selectWaitingPayouts(db, late), grows: hundred },
-  {
-    name: "selectDebts",
-    ask: (db) => waiting.selectDebts(db),
-    grows: hundred,
-    walks: { receivables_owed: hundred },
-  },
+  { name: "selectDebts", ask: (db) => waiting.selectDebts(db), grows: hundred },
   {
     name: "selectFailingCalls",
     ask: (db) => waiting.selectFailingCalls(db, late),
@@ -165,7 +160,6 @@ export const namedQueries: readonly NamedQuery[] = [
     grows: hundred,
     walks: {
       attention_open: hundred,
-      receivables_owed: hundred,
       stripe_events_dead: hundred,
       each: itself,
       webhook_deliveries_failed: itself,
