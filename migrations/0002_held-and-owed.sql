@@ -1,3 +1,3 @@
 ALTER TABLE `payouts` ADD `covered_minor` integer;
 --> statement-breakpoint
-CREATE INDEX `receivables_owed` ON `receivables` (`user_id`) WHERE remaining_minor > 0;
+CREATE INDEX `receivables_owed` ON `receivables` (`remaining_minor`) WHERE remaining_minor > 0;

@@ -1,14 +1,13 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
-import { isId, timeOf } from "../domain/id";
+import { and, desc, eq, gt, inArray, isNotNull, lt } from "drizzle-orm";
+import { behindIdsOf, isId, timeOf } from "../domain/id";
+import { transfersOfSide } from "../domain/transfer-side";
 import type { Database, Statement } from "./database";
 import { apps } from "./developer-tables";
-import { madeAround } from "./made-around";
 import { customers, orders, paymentDisputes, paymentMethods, paymentRefunds, payments } from "./payment-tables";
 import type { OrderKey } from "./payments";
 import {
   checkouts,
   journal,
-  notifications,
   offers,
   payouts,
   refunds,
@@ -18,8 +17,6 @@ import {
   stripeEvents,
   stripeObjects,
   transfers,
-  transferWebhooks,
-  walletEntries,
   wallets,
   webhookDeliveries,
   webhookEndpoints,
@@ -33,45 +30,47 @@ export interface Named {
 /** More payments than an order ever has that were tried one after the other. */
 const paymentsMax = 19;
 
-/** When a request was made, where its id does not say: until when changes may have come of it. */
-export interface Span {
-  fromMs: number;
-  untilMs: number;
-}
-
 /** As many as one request ever changes. */
 const changedMax = 20;
+
+/** So many changes, or calls, of what was made last before a moment are looked through for what no index has. */
+const lookedThroughMax = 20_000;
 
 /**
  * Statements that find the aggregates which an id that a person holds leads to: ours of whatever hangs on one, of a delivery,
  * of a call at Stripe (with its attempt's number: its idempotency key there) or of a request, Stripe's of any object that we
- * know, or a transfer's reference. Each is one search in an index, or among the rows that were made when the id was.
+ * know, or a transfer's reference. Each is one search in an index, or looks through the latest of what an index would cost a
+ * row for each that is written: calls, and requests, which are told when they were made by `requestedUntilMs`.
  */
 export function aggregatesNamedBy(
   db: Database,
   id: string,
-  requested: Span | undefined,
+  requestedUntilMs: number | undefined,
 ): readonly [Statement, ...Statement[]] {
   const [first = "", second = ""] = id.split(".");
-  if (isId(id))
-    return [...namedByUs(db, id), ...madeWith(db, id), ...(requested ? [changedBy(db, id, requested)] : [])];
-  if (isId(first) && /^[a-z]{3}$/.test(second)) return [ofJournal(db, first)]; // what an expert owes
+  const ofRequest = requestedUntilMs === undefined ? [] : [changedBy(db, id, requestedUntilMs)];
+  if (isId(id)) return [...namedByUs(db, id), ...ofRequest];
   if (isId(first) && isId(second)) return [ofDelivery(db, first, second)];
   if (isId(first) && /^\d+$/.test(second)) return [ofCall(db, first)];
-  return [...namedByOthers(db, id), ...(requested ? [changedBy(db, id, requested)] : [])];
+  if (isId(first) && /^[a-z]{3}$/.test(second)) return [ofChanged(db, [first])]; // what an expert owes
+  return [...namedByOthers(db, id), ...ofRequest];
 }
 
-/** Every aggregate that a request has changed. */
-function changedBy(db: Database, requestId: string, { fromMs, untilMs }: Span) {
-  return db
-    .selectDistinct({ aggregateId: journal.aggregateId })
+/** What a request has changed, among the changes of what was made last before it ended. */
+function changedBy(db: Database, requestId: string, untilMs: number) {
+  const { aggregateId } = journal;
+  const recent = db
+    .select({ aggregateId, requestId: journal.requestId })
     .from(journal)
-    .where(and(madeAround(journal, journal.at, fromMs, untilMs), eq(journal.requestId, requestId)))
+    .where(lt(aggregateId, behindIdsOf(untilMs)))
+    .orderBy(desc(aggregateId))
+    .limit(lookedThroughMax)
+    .as("recent");
+  return db
+    .selectDistinct({ aggregateId: recent.aggregateId })
+    .from(recent)
+    .where(eq(recent.requestId, requestId))
     .limit(changedMax);
-}
-
-function ofJournal(db: Database, id: string) {
-  return db.select({ aggregateId: journal.aggregateId }).from(journal).where(eq(journal.aggregateId, id)).limit(1);
 }
 
 function ofDelivery(db: Database, endpointId: string, eventId: string) {
@@ -81,38 +80,44 @@ function ofDelivery(db: Database, endpointId: string, eventId: string) {
     .where(and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId)));
 }
 
+/** A call belongs to something that was made before it, most often shortly. */
 function ofCall(db: Database, id: string) {
-  return db
-    .select({ aggregateId: stripeEffects.aggregateId })
+  const { aggregateId } = stripeEffects;
+  const recent = db
+    .select({ aggregateId, id: stripeEffects.id })
     .from(stripeEffects)
-    .where(and(madeAround(stripeEffects, stripeEffects.createdAt, timeOf(id)), eq(stripeEffects.id, id)));
+    .where(lt(aggregateId, behindIdsOf(timeOf(id))))
+    .orderBy(desc(aggregateId))
+    .limit(lookedThroughMax)
+    .as("recent");
+  return db.select({ aggregateId: recent.aggregateId }).from(recent).where(eq(recent.id, id));
 }
 
-/** By ids that nothing else is looked for by, so that no index has them. */
-function madeWith(db: Database, id: string): Statement[] {
-  const wasMade = (table: typeof wallets | typeof walletEntries | typeof transferWebhooks | typeof settlementEntries) =>
-    and(madeAround(table, table.createdAt, timeOf(id)), eq(table.id, id));
-  return [
-    ofCall(db, id),
-    db.select({ aggregateId: wallets.applicationId }).from(wallets).where(wasMade(wallets)),
-    db.select({ aggregateId: walletEntries.transferId }).from(walletEntries).where(wasMade(walletEntries)),
-    db.select({ aggregateId: transferWebhooks.transferId }).from(transferWebhooks).where(wasMade(transferWebhooks)),
-    db
-      .select({ aggregateId: settlementBatches.id })
-      .from(settlementEntries)
-      .innerJoin(
-        settlementBatches,
-        and(
-          eq(settlementBatches.day, settlementEntries.day),
-          eq(settlementBatches.currency, settlementEntries.currency),
-        ),
-      )
-      .where(wasMade(settlementEntries)),
-    db
-      .select({ aggregateId: sql<string | null>`${notifications.data} ->> 'testimonyId'` })
-      .from(notifications)
-      .where(and(madeAround(notifications, notifications.createdAt, timeOf(id)), eq(notifications.id, id))),
-  ];
+/** Calls that are open are few, and what an operator is shown of them is their ids. */
+function ofOpenCall(db: Database, id: string) {
+  const { aggregateId, dueAt } = stripeEffects;
+  return db
+    .select({ aggregateId })
+    .from(stripeEffects)
+    .where(and(isNotNull(dueAt), eq(stripeEffects.id, id)));
+}
+
+function ofChanged(db: Database, ids: readonly string[]) {
+  return db
+    .selectDistinct({ aggregateId: journal.aggregateId })
+    .from(journal)
+    .where(and(inArray(journal.aggregateId, [...ids]), eq(journal.version, 1)));
+}
+
+/** A position has the batch's time and home, and the wallet's own part. */
+function ofPosition(db: Database, id: string) {
+  const start = id.slice(0, 18);
+  const { id: batchId, day, currency } = settlementBatches;
+  return db
+    .select({ aggregateId: batchId })
+    .from(settlementBatches)
+    .innerJoin(settlementEntries, and(eq(settlementEntries.day, day), eq(settlementEntries.currency, currency)))
+    .where(and(gt(batchId, start), lt(batchId, `${start}~`), eq(settlementEntries.id, id)));
 }
 
 function namedByUs(db: Database, id: string): readonly [Statement, ...Statement[]] {
@@ -127,7 +132,11 @@ function namedByUs(db: Database, id: string): readonly [Statement, ...Statement[
     )
     .limit(1);
   return [
-    ofJournal(db, id),
+    ofChanged(db, [id, ...transfersOfSide(id)]),
+    ofOpenCall(db, id),
+    ofCall(db, id),
+    ofPosition(db, id),
+    db.select({ aggregateId: wallets.applicationId }).from(wallets).where(eq(wallets.id, id)),
     db.select({ aggregateId: offers.testimonyId }).from(offers).where(eq(offers.id, id)),
     db.select({ aggregateId: checkouts.testimonyId }).from(checkouts).where(eq(checkouts.id, id)),
     db.select({ aggregateId: payouts.testimonyId }).from(payouts).where(eq(payouts.id, id)),

@@ -107,7 +107,7 @@ export const receivables = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.currency] }),
-    index("receivables_owed").on(t.userId).where(sql`remaining_minor > 0`),
+    index("receivables_owed").on(t.remainingMinor).where(sql`remaining_minor > 0`),
     check("receivables_remaining", sql`${t.remainingMinor} >= 0`),
   ],
 );

@@ -1,7 +1,7 @@
 import { and, asc, between, desc, eq, lte, sql } from "drizzle-orm";
 import type { TransferErrand } from "../domain/errand";
 import { timeOf } from "../domain/id";
-import { type Direction, recordId } from "../domain/transfer-record";
+import { type Direction, sideId } from "../domain/transfer-side";
 import type { Database, Statement } from "./database";
 import type { Page } from "./page";
 import { applications, transfers, transferWebhooks } from "./schema";
@@ -41,7 +41,7 @@ function newRecord(
   return {
     reference,
     direction,
-    id: recordId(id, direction),
+    id: sideId(id, direction),
     transferId: id,
     ...told,
     state: "PENDING",

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, notExists, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notExists, or, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { attemptsMany, patienceMs, type WaitingKind } from "../domain/attention";
 import { dayToSettle, startOf } from "../domain/day";
@@ -94,6 +94,7 @@ export function selectDebts(db: Database) {
     .select({ userId, currency, remainingMinor, raisedAt: raisedAt.mapWith(Number).as("raised_at") })
     .from(receivables)
     .where(and(sql`remaining_minor > 0`, gt(raisedAt, seenUntil("expert_owes", sql`receivables.user_id`))))
+    .orderBy(desc(remainingMinor))
     .limit(waitingMax);
 }
 

@@ -1,17 +1,16 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
+import { type EntryType, sideId } from "../domain/transfer-side";
 import type { Database, Statement } from "./database";
 import { creditedOf, debitedOf, grownBy } from "./grown-total";
 import { walletEntries, wallets } from "./transfer-tables";
 import type { Transfer } from "./transfers";
 import type { WalletKey } from "./wallets";
 
-/** What an accepted transfer moves: when, on which settlement day, and the ids of its two entries. */
+/** What an accepted transfer moves, when, and on which settlement day. */
 export interface Movement {
   transfer: Transfer;
   atMs: number;
   day: string;
-  debitId: string;
-  creditId: string;
 }
 
 /**
@@ -24,7 +23,7 @@ export function moveMoney(db: Database, movement: Movement): Statement[] {
 }
 
 function moveAcross(db: Database, movement: Movement): Statement[] {
-  const { transfer, atMs, debitId, creditId } = movement;
+  const { transfer, atMs } = movement;
   const { senderAppId, receiverAppId, currency, amount } = transfer;
   const debited = { applicationId: senderAppId, currency };
   const credited = { applicationId: receiverAppId, currency };
@@ -33,7 +32,6 @@ function moveAcross(db: Database, movement: Movement): Statement[] {
     updateWallet(db, debited, { debit: amount, credit: 0, entries: 1, atMs }),
     insertEntry(db, movement, debited, {
       type: "DEBIT",
-      id: debitId,
       sequence: sql`${wallets.sequence}`,
       opening: sql`${closing} + ${integer(amount)}`,
       closing,
@@ -41,7 +39,6 @@ function moveAcross(db: Database, movement: Movement): Statement[] {
     updateWallet(db, credited, { debit: 0, credit: amount, entries: 1, atMs }),
     insertEntry(db, movement, credited, {
       type: "CREDIT",
-      id: creditId,
       sequence: sql`${wallets.sequence}`,
       opening: sql`${closing} - ${integer(amount)}`,
       closing,
@@ -51,7 +48,7 @@ function moveAcross(db: Database, movement: Movement): Statement[] {
 
 /** Both sides are one wallet (src/guides/decisions.md#wallets): its balance stays, and no limit is met on the way. */
 function moveWithin(db: Database, movement: Movement): Statement[] {
-  const { transfer, atMs, debitId, creditId } = movement;
+  const { transfer, atMs } = movement;
   const { senderAppId: applicationId, currency, amount } = transfer;
   const wallet = { applicationId, currency };
   const balance = sql`${wallets.balance}`;
@@ -60,14 +57,12 @@ function moveWithin(db: Database, movement: Movement): Statement[] {
     updateWallet(db, wallet, { debit: amount, credit: amount, entries: 2, atMs }),
     insertEntry(db, movement, wallet, {
       type: "DEBIT",
-      id: debitId,
       sequence: sql`${wallets.sequence} - 1`,
       opening: balance,
       closing: between,
     }),
     insertEntry(db, movement, wallet, {
       type: "CREDIT",
-      id: creditId,
       sequence: sql`${wallets.sequence}`,
       opening: between,
       closing: balance,
@@ -101,11 +96,11 @@ function insertEntry(
   db: Database,
   { transfer, atMs, day }: Movement,
   { applicationId, currency }: WalletKey,
-  entry: { type: "DEBIT" | "CREDIT"; id: string; sequence: SQL; opening: SQL; closing: SQL },
+  entry: { type: EntryType; sequence: SQL; opening: SQL; closing: SQL },
 ): Statement {
   const counterpartyTag = entry.type === "DEBIT" ? transfer.receiverTag : transfer.senderTag;
   return db.insert(walletEntries).select(sql`
-    select ${applicationId}, ${currency}, ${entry.sequence}, ${entry.id}, ${transfer.id}, ${transfer.reference},
+    select ${applicationId}, ${currency}, ${entry.sequence}, ${sideId(transfer.id, entry.type)}, ${transfer.id}, ${transfer.reference},
       ${entry.type}, ${integer(transfer.amount)}, ${entry.opening}, ${entry.closing}, ${counterpartyTag},
       ${transfer.narration}, ${day}, ${integer(atMs)}
     from (select 1) left join ${wallets}

@@ -1,4 +1,4 @@
-import type { Direction } from "./transfer-record";
+import type { Direction } from "./transfer-side";
 
 /** To attempt one delivery of an event to an endpoint. */
 export interface EventErrand {

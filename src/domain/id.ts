@@ -29,3 +29,9 @@ export function homeOf(id: string): number {
 export function timeOf(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
+
+/** No id that was made until a moment comes behind this text, and every later one does: ids lie in the order of their making. */
+export function behindIdsOf(atMs: number): string {
+  const time = Math.max(0, atMs).toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}~`;
+}

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { dayToSettle } from "../../src/domain/day.ts";
 import { homeOf, makeId } from "../../src/domain/id.ts";
 import { referenceOf } from "../../src/domain/transfer.ts";
-import { type Direction, recordId } from "../../src/domain/transfer-record.ts";
+import { sideId } from "../../src/domain/transfer-side.ts";
 import { databaseFile } from "../e2e/kill/stored.ts";
 import { fillTables, type Table } from "./filled-tables.ts";
 
@@ -51,7 +51,7 @@ function teach(database: DatabaseSync): void {
   const functions: Record<string, (...values: never[]) => string> = {
     make_id: (atMs: number, root: string) => makeId(atMs, homeOf(root), randomBytes(9)),
     reference_of: (id: string) => referenceOf(id),
-    record_id: (transferId: string, direction: Direction) => recordId(transferId, direction),
+    side_id: (transferId: string, side: Parameters<typeof sideId>[1]) => sideId(transferId, side),
   };
   for (const [name, make] of Object.entries(functions))
     database.function(name, make as (...values: unknown[]) => string);

@@ -103,7 +103,7 @@ const statements = {
     ORDER BY id, version`,
 
   transfer_webhooks: `
-    SELECT reference, direction, record_id(id, direction), id, application_id, application_name, url, event_type, state,
+    SELECT reference, direction, side_id(id, direction), id, application_id, application_name, url, event_type, state,
       1, CASE state WHEN 'FAILED' THEN 'The receiver answered 410' END, at + 100,
       CASE state WHEN 'DELIVERED' THEN at + 100 END, NULL, at, at + 100
     FROM (
@@ -116,7 +116,7 @@ const statements = {
     ORDER BY reference, direction`,
 
   wallet_entries: `
-    SELECT application_id, 'NGN', row_number() OVER chain, ${idBeside("transfer_id", "application_id")}, transfer_id, reference, type, amount,
+    SELECT application_id, 'NGN', row_number() OVER chain, side_id(transfer_id, type), transfer_id, reference, type, amount,
       sum(signed) OVER chain - signed, sum(signed) OVER chain, counterparty, 'Invoice ' || n, ${utcDay("at")}, at
     FROM (
       SELECT s.id AS application_id, p.n, p.id AS transfer_id, p.reference, 'DEBIT' AS type, p.amount, -p.amount AS signed,

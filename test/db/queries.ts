@@ -78,8 +78,7 @@ const later = 1_000_000;
 const total = "the contract's answer says how many there are in all: an index is counted, no row is read";
 const hundred = "at most a hundred of each place";
 const itself = "the first of it, then the first behind each that was found";
-const halved = "as often as a table can be halved";
-const longAgo = { fromMs: -1_000_000, untilMs: -900_000 };
+const lookedThrough = "twenty thousand at most, where only an operator asks";
 /** Later than anything may take. */
 const late = 10 * 24 * 60 * 60 * 1000;
 const proof = "the proof of the books reads all of them";
@@ -131,12 +130,7 @@ export const namedQueries: readonly NamedQuery[] = [
     walks: { attention_open: hundred },
   },
   { name: "selectWaitingPayouts", ask: (db) => waiting.selectWaitingPayouts(db, late), grows: hundred },
-  {
-    name: "selectDebts",
-    ask: (db) => waiting.selectDebts(db),
-    grows: hundred,
-    walks: { receivables_owed: hundred },
-  },
+  { name: "selectDebts", ask: (db) => waiting.selectDebts(db), grows: hundred },
   {
     name: "selectFailingCalls",
     ask: (db) => waiting.selectFailingCalls(db, late),
@@ -171,7 +165,6 @@ export const namedQueries: readonly NamedQuery[] = [
     grows: hundred,
     walks: {
       attention_open: hundred,
-      receivables_owed: hundred,
       stripe_events_dead: hundred,
       each: itself,
       webhook_deliveries_failed: itself,
@@ -431,14 +424,26 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "testimonyOfSession", ask: (db) => views.testimonyOfSession(db, id) },
   { name: "peopleOf", ask: (db) => views.peopleOf(db, [], [{ expertId: id } as testimonies.Offer], []) },
   { name: "timelineOf", ask: (db) => timelineOf(db, [id]) },
-  { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, id, longAgo), walks: { span: halved } },
-  { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, "TXN-1", longAgo), walks: { span: halved } },
+  {
+    name: "aggregatesNamedBy",
+    ask: (db) => named.aggregatesNamedBy(db, id, 1),
+    grows: lookedThrough,
+    walks: { recent: lookedThrough, wallets: "one for an application and a currency" },
+  },
+  {
+    name: "aggregatesNamedBy",
+    ask: (db) => named.aggregatesNamedBy(db, "TXN-1", Date.now()),
+    grows: lookedThrough,
+    walks: { recent: lookedThrough },
+  },
   {
     name: "aggregatesNamedBy",
     ask: (db) => named.aggregatesNamedBy(db, `${id}.0`, undefined),
-    walks: { span: halved },
+    grows: lookedThrough,
+    walks: { recent: lookedThrough },
   },
   { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, `${id}.${id}`, undefined) },
+  { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, `${id}.eur`, undefined) },
   { name: "aggregatesOfOrder", ask: (db) => named.aggregatesOfOrder(db, order) },
   { name: "notificationsOf", ask: (db) => notifications.notificationsOf(db, owner, { limit: 5 }) },
   { name: "payoutAccountOf", ask: (db) => payoutAccountOf(db, id) },
@@ -516,7 +521,7 @@ export const namedQueries: readonly NamedQuery[] = [
       const parties = { senderAppId: id, receiverAppId: owner, senderTag: "s", receiverTag: "r" };
       const what = { id, reference: id, currency: "NGN", amount: 1, narration: null };
       const transfer = { ...parties, ...what } as transfers.Transfer;
-      return moveMoney(db, { transfer, atMs: 0, day: "2030-01-01", debitId: "d", creditId: "c" });
+      return moveMoney(db, { transfer, atMs: 0, day: "2030-01-01" });
     },
   },
   { name: "closeDay", ask: (db) => count.closeDay(db, "2020-01-06", 0) },

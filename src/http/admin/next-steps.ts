@@ -61,9 +61,14 @@ function storeAgain({ aggregateId, facts: { appId } }: Waiting): Step[] {
 
 const isOfPayment = ({ facts }: Waiting) => typeof facts.orderId === "string";
 
+/** Where the dashboard shows it: a developer's payment is on a connected account. */
+function placeOf({ facts: { stripeAccountId } }: Waiting): string {
+  return typeof stripeAccountId === "string" ? `${stripeAccountId}/` : "";
+}
+
 function openAccount(one: Waiting): Step[] {
-  const { stripeId, stripeAccountId, email } = one.facts;
-  if (isOfPayment(one)) return atStripe(`${stripeAccountId}/payments`, stripeId);
+  const { stripeId, email } = one.facts;
+  if (isOfPayment(one)) return atStripe(`${placeOf(one)}payments`, stripeId);
   return typeof email === "string"
     ? [ask("developer", "open-connected-account", "POST", "/connected-accounts", { email })]
     : [openPayoutAccount];
@@ -98,7 +103,7 @@ const outlooks: Record<WaitingKind, Outlook> = {
   },
   dispute_open: {
     byItself: "It is lost at `at`, unless it is answered.",
-    steps: ({ about }) => atStripe("disputes", about.id),
+    steps: (one) => atStripe(`${placeOf(one)}disputes`, one.about.id),
   },
   dispute_lost: { byItself: nobody, steps: takeBack },
   refunded_at_stripe: { byItself: nobody, steps: takeBack },

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { aggregatesNamedBy, aggregatesOfOrder, type Named, type Span } from "../../db/named-by";
+import { aggregatesNamedBy, aggregatesOfOrder, type Named } from "../../db/named-by";
 import { timelineOf } from "../../db/timeline";
 import { described } from "../described";
 import { timeOfRequest } from "../request-id";
@@ -18,7 +18,7 @@ export const viewTimeline = defineRoute(adminDialect, {
     tag: "Operator",
     summary: "Everything that happened to whatever an id leads to, in order",
     description:
-      "By any id that a person holds: ours (of a testimony, an offer, a checkout, a payout, a refund, a payment, a transfer, an order, a user, an account, a tenant, an endpoint, an event that was told, a delivery, a call at Stripe or its idempotency key there, a wallet or an entry of it, a notification, a request), Stripe's, a transfer's reference; an order's own id with `developer_id` and `app_id`. Changes and who made them, calls to Stripe and events from it, ledger lines, what was told, to whom, and every attempt to deliver it. An order's timeline is its own with those of its payments.",
+      "By any id that a person holds: ours (of a testimony, an offer, a checkout, a payout, a refund, a payment, a transfer, an order, a user, an account, a tenant, an endpoint, an event that was told, a delivery, a call at Stripe or its idempotency key there, a wallet or an entry of it, a request), Stripe's, a transfer's reference; an order's own id with `developer_id` and `app_id`. Changes and who made them, calls to Stripe and events from it, ledger lines, what was told, to whom, and every attempt to deliver it. An order's timeline is its own with those of its payments.",
     responses: {
       200: {
         description: "The timeline, oldest first. `aggregates` are those that the id leads to.",
@@ -49,7 +49,7 @@ export const viewTimeline = defineRoute(adminDialect, {
     const asked =
       developerId !== undefined && appId !== undefined
         ? aggregatesOfOrder(db, { developerId, appId, orderId: id })
-        : aggregatesNamedBy(db, id, requestedMs === undefined ? undefined : changesSince(requestedMs, nowMs()));
+        : aggregatesNamedBy(db, id, requestedMs === undefined ? undefined : untilMs(requestedMs, nowMs()));
     const [first, ...rest] = asked;
     const named = (await db.batch([first, ...rest])) as Named[][];
     const aggregates = [...new Set(named.flat().flatMap(({ aggregateId }) => aggregateId ?? []))];
@@ -61,7 +61,7 @@ export const viewTimeline = defineRoute(adminDialect, {
 /** A request has changed whatever it does within this time. */
 const requestLastsMs = 2 * 60_000;
 
-/** The clock of the sandbox may have been moved on since, or before. */
-function changesSince(fromMs: number, nowMs: number): Span {
-  return { fromMs, untilMs: fromMs + requestLastsMs + Math.max(0, nowMs - Date.now()) };
+/** Until when it had changed what it does. The clock of the sandbox may have been ahead of the world's. */
+function untilMs(requestedMs: number, nowMs: number): number {
+  return requestedMs + requestLastsMs + Math.max(0, nowMs - Date.now());
 }

@@ -10,7 +10,6 @@ import {
 } from "../../db/transfers";
 import { moveMoney } from "../../db/wallet-movement";
 import { dayAfter, dayOf, startOf } from "../../domain/day";
-import { homeOf } from "../../domain/id";
 import { enter, step } from "../../domain/machine";
 import type { OtherEventType } from "../../domain/notification";
 import { type Result, refuse, success } from "../../domain/result";
@@ -84,10 +83,7 @@ export async function resolveTransfer(
   const records = senderRecords({ ...transfer, ...ended });
   const answer = success({ ...transfer, ...ended, webhooks: [...webhooks, ...records] });
   const effects: Record<"move-money" | "tell-sender", () => Statement[]> = {
-    "move-money": () => {
-      const [debitId, creditId] = [deps.newId(homeOf(senderAppId)), deps.newId(homeOf(receiverAppId))];
-      return moveMoney(deps.db, { transfer, atMs, day: dayOf(atMs), debitId, creditId });
-    },
+    "move-money": () => moveMoney(deps.db, { transfer, atMs, day: dayOf(atMs) }),
     "tell-sender": () => records.map((row) => insertTransferWebhook(deps.db, row)),
   };
   await record(deps, aggregate, {

@@ -20,7 +20,7 @@ export const ofOffers = {
       await journey.fault("POST /v1/transfers", "timeout_before", 1_000);
       await journey.accept(await paidHundred(journey));
       const open = "select attempts as n from stripe_effects where kind = 'create-transfer'";
-      await expect.poll(async () => (await rows<{ n: number }>(open))[0]?.n, { timeout: 10_000 }).toBe(1);
+      await expect.poll(async () => (await rows<{ n: number }>(open))[0]?.n, { timeout: 60_000 }).toBe(1);
       await journey.control("DELETE", "faults");
       const wrong = "update stripe_effects set params = json_set(params, '$.currency', 'usd') where state = 'open'";
       await env.DB.prepare(wrong).run();
@@ -148,6 +148,11 @@ export const ofOffers = {
   refunded_at_stripe: {
     "of an accepted offer": async () => {
       await refundAtStripe(journey, await acceptedOffer(journey), 1_000);
+      await journey.advance(minute);
+      return {};
+    },
+    "of all of an accepted offer": async () => {
+      await refundAtStripe(journey, await acceptedOffer(journey));
       await journey.advance(minute);
       return {};
     },

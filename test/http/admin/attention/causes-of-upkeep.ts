@@ -29,7 +29,7 @@ export const ofUpkeep = {
       const [sender, receiver] = [await transfers.tenant(), await transfers.tenant({ webhookUrl: boxUrl("receiver") })];
       await tellBox("receiver", "gone");
       await transfers.initiated(sender, receiver);
-      await vi.waitFor(async () => expect(await entries()).toHaveLength(1), 10_000);
+      await vi.waitFor(async () => expect(await entries()).toHaveLength(1), 60_000);
       const back = () => tellBox("receiver", "ok");
       return {
         senders: { application: receiver },
@@ -68,7 +68,7 @@ async function endpointGone() {
   await makeEndpoint("main");
   await tellBox("main", "gone");
   await acceptedOffer(journey);
-  await vi.waitFor(async () => expect(await entries()).toHaveLength(2), 10_000);
+  await vi.waitFor(async () => expect(await entries()).toHaveLength(2), 60_000);
   const back = () => tellBox("main", "ok");
   const enable = async () => {
     await back();
@@ -84,7 +84,7 @@ async function endpointGone() {
 
 /** Deliveries are made in the background. */
 function waitsNoMore(): Promise<void> {
-  return vi.waitFor(async () => expect(await entries()).toEqual([]), 10_000);
+  return vi.waitFor(async () => expect(await entries()).toEqual([]), 60_000);
 }
 
 async function cursorAt(name: string, atMs: number): Promise<void> {
