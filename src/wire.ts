@@ -1,4 +1,5 @@
-import { type DatabaseCost, openDatabase } from "./db/database";
+import { type Database, type DatabaseCost, openDatabase } from "./db/database";
+import { markOf, markQuery, type RestoreMark, selectMark } from "./db/restore-mark";
 import { type Errand, nameOf } from "./domain/errand";
 import { bucketCount, homeOf, makeId } from "./domain/id";
 import { Interruption, isPassing } from "./domain/interruption";
@@ -82,10 +83,26 @@ async function basicsOf(env: Environment, requestId: string) {
     log,
     requestId,
     nowMs,
-    db: openDatabase(env.DB, cost),
+    ...openMarked(env.DB, cost),
     newId: (bucket = randomBucket()) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
     dispatch: (errands: readonly Errand[], delaySeconds?: number) =>
       dispatch(env, { cost, log }, errands, delaySeconds),
+  };
+}
+
+/** The database, and whether it was put back: the first batch says so. It is asked by itself only where there was none. */
+function openMarked(binding: D1Database, cost: Cost): { db: Database; restored: Deps["restored"] } {
+  let read: { mark: RestoreMark | undefined } | undefined;
+  const take = (rows: Record<string, unknown>[]) => {
+    read = { mark: markOf(rows as { name: string; value: number }[]) };
+  };
+  const db = openDatabase(binding, cost, { query: markQuery, take });
+  return {
+    db,
+    async restored() {
+      if (!read) await db.batch([selectMark(db)]);
+      return read?.mark;
+    },
   };
 }
 
