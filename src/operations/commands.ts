@@ -67,7 +67,14 @@ export interface Commands extends PaymentCommands, TransferCommands {
   "check-refund": { input: { testimonyId: string; refundId: string }; output: null };
   /** All of it, or a part in minor units. */
   "refund-testimony": {
-    input: { testimonyId: string; operator: string; reason: string; amountMinor?: number | undefined };
+    input: {
+      testimonyId: string;
+      operator: string;
+      reason: string;
+      amountMinor?: number | undefined;
+      /** The id of a refund that was asked for before and forgotten: this is it, taken up again. */
+      forgottenRefundId?: string;
+    };
     output: null;
   };
   "release-payout": {
