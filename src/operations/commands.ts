@@ -6,6 +6,7 @@ import type { AttentionKind, WaitingKind } from "../domain/attention";
 import type { PaymentCommands } from "./payment-commands";
 import type { Reconciliation } from "./reconcile";
 import type { AccountsReconciliation } from "./reconcile-accounts";
+import type { RestoreCommands } from "./restore-commands";
 import type { CallKey } from "./stripe-calls/call-kinds";
 import type { TransferCommands } from "./transfer-commands";
 
@@ -13,7 +14,7 @@ import type { TransferCommands } from "./transfer-commands";
  * Every changing verb: what it takes and what it answers, as plain data. `perform` is the only door to them; the
  * registry (registry.ts) names each one's key, or none.
  */
-export interface Commands extends PaymentCommands, TransferCommands {
+export interface Commands extends PaymentCommands, RestoreCommands, TransferCommands {
   // Users. Passwords and tokens arrive hashed: an operation never sees a secret.
   "register-client": {
     input: { email: string; passwordHash: string; newsletterSubscribed: boolean; token: HashedToken };

@@ -30,6 +30,7 @@ export interface SessionFacts {
   currency: string | null;
   totalMinor: number | null;
   metadata: Record<string, string>;
+  expiresAtMs: number;
   paymentIntentId: string | null;
   charge: {
     id: string;
@@ -120,6 +121,7 @@ function factsOf(session: Stripe.Checkout.Session): SessionFacts {
     currency: session.currency,
     totalMinor: session.amount_total,
     metadata: session.metadata ?? {},
+    expiresAtMs: session.expires_at * 1000,
     paymentIntentId: intent?.id ?? (typeof session.payment_intent === "string" ? session.payment_intent : null),
     charge: chargeOf(intent),
   };

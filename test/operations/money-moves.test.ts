@@ -262,6 +262,10 @@ const others = {
   "check-customer": true,
   sweep: true,
   "tell-attention": true,
+  "mark-restored": true,
+  "end-recovery": true,
+  "recover-payout-account": true,
+  "recover-connected-account": true,
   purge: true,
 } satisfies Record<Exclude<CommandName, Moving>, true>;
 

@@ -1,11 +1,13 @@
 import { postedFor } from "../../db/postings";
-import { loadTestimony, updatePayout } from "../../db/testimonies";
+import { loadTestimony, type TestimonyAggregate, updatePayout } from "../../db/testimonies";
 import { done, type Result, refuse } from "../../domain/result";
 import { retrieveTransfer } from "../../stripe/transfers";
 import { raise } from "../attention";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import { lostTimeOf } from "../restore/lost-time";
+import { claimedMinor } from "./claim-reversal";
 import { line, owedPostings } from "./payout-postings";
 
 /**
@@ -24,7 +26,8 @@ export async function recordReversal(
 
   let position = aggregate;
   let current = payout;
-  for (const reversal of asked.value.reversals.filter((one) => one.payoutId !== payoutId)) {
+  const forgotten = await mayBeForgotten(deps, aggregate, payoutId);
+  for (const reversal of asked.value.reversals.filter((one) => one.payoutId !== payoutId || forgotten)) {
     const posted = await postedFor(deps.db, testimonyId, reversal.id);
     if (posted.size > 0) continue; // a reversal never changes
     const after = { ...current, reversedMinor: current.reversedMinor + reversal.amountMinor };
@@ -58,4 +61,13 @@ export async function recordReversal(
   }
   if (current !== payout) await deps.nudge([{ name: "advance-payout", input: { testimonyId, payoutId } }]);
   return done;
+}
+
+/**
+ * Whether a reversal of ours may be one that we know nothing of: it was made in the time that the database has lost. While
+ * a call of ours is open, that call takes it up.
+ */
+async function mayBeForgotten(deps: Deps, aggregate: TestimonyAggregate, payoutId: string): Promise<boolean> {
+  const payout = aggregate.payouts.find(({ id }) => id === payoutId);
+  return payout !== undefined && claimedMinor(aggregate, payout) === 0 && Boolean(await lostTimeOf(deps, payoutId));
 }
