@@ -1,5 +1,6 @@
 import { inArray, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
+import { markStatement } from "./mark-statement";
 import { cursors } from "./schema";
 
 /** That the database was put back to an earlier moment. */
@@ -37,21 +38,9 @@ export function selectMark(db: Database) {
     .where(inArray(cursors.name, Object.values(names)));
 }
 
-/**
- * Says to which moment the database was put back, and that the lost time is being searched from now on. Put back once more
- * before that is over, the earlier moment counts.
- */
+/** Says to which moment the database was put back, and that the lost time is being searched from now on. */
 export function writeMark(db: Database, { restoredToMs, markedAtMs }: Omit<RestoreMark, "isRecovering">): Statement {
-  const movedAt = Date.now();
-  const row = (name: string, value: number) => ({ name, value, movedAt });
-  return db
-    .insert(cursors)
-    .values([
-      row(names.restoredTo, restoredToMs),
-      row(names.markedAt, markedAtMs),
-      row(names.recovering, markedAtMs),
-    ])
-    .onConflictDoUpdate({ target: cursors.name, set: { value: sql`excluded.value`, movedAt } });
+  return db.run(sql.raw(markStatement(restoredToMs, markedAtMs, Date.now())));
 }
 
 /** Says that the lost time was searched: changes go on. */

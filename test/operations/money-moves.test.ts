@@ -6,6 +6,7 @@ import { Shop, verdict } from "../shop";
 import { accepted, initiated, makeTenant, wired } from "../tenant";
 import { acceptedOffer, refund, undone } from "./accepted-offer";
 import { booksOf, booksOfPayment, expectBooks, hundred } from "./books";
+import { restore, takeSnapshot } from "./restore/put-back";
 import { payoutOf, rows } from "./rows";
 
 const journey = new Journey((request) => exports.default.fetch(request));
@@ -32,6 +33,7 @@ type Moving =
   | "check-payment"
   | "resume-payment"
   | "book-stripe-fees"
+  | "recover-checkout"
   | "accept-transfer"
   | "settle-day";
 
@@ -174,6 +176,12 @@ const moves = {
     await journey.advance(11 * 60);
     expect(await booksOf(journey, "usd")).toMatchObject({ stripe_fees: 40 });
   },
+  async "recover-checkout"() {
+    const snapshot = await takeSnapshot(journey);
+    await acceptedOffer(journey);
+    await restore(journey, snapshot);
+    await expectBooks(journey, undone);
+  },
   async "accept-transfer"() {
     await acceptedTransfer();
     const found = await rows("select balance from wallets order by balance");
@@ -266,6 +274,10 @@ const others = {
   "end-recovery": true,
   "recover-payout-account": true,
   "recover-connected-account": true,
+  "recover-lost-time": true,
+  "recover-refunds": true,
+  "recover-payout": true,
+  "recover-payment": true,
   purge: true,
 } satisfies Record<Exclude<CommandName, Moving>, true>;
 

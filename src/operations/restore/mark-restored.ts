@@ -13,10 +13,7 @@ export async function markRestored(
 ): Promise<Result<RestoreMark>> {
   const markedAtMs = deps.nowMs();
   if (restoredToMs > markedAtMs) return refuse("state_wrong", "The moment is to come.");
-  const [, rows] = await deps.db.batch([
-    writeMark(deps.db, { restoredToMs, markedAtMs }),
-    selectMark(deps.db),
-  ]);
+  const [, rows] = await deps.db.batch([writeMark(deps.db, { restoredToMs, markedAtMs }), selectMark(deps.db)]);
   const mark = markOf(rows);
   if (!mark) throw new Error("the mark was not kept");
   deps.log.warn("restore_marked", { ...mark, operator });

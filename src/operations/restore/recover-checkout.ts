@@ -1,6 +1,12 @@
 import type { CheckoutInput } from "../../db/schema";
 import { noteStripeObject } from "../../db/stripe-objects";
-import { type Checkout, insertCheckout, loadTestimony, type Offer, type TestimonyAggregate } from "../../db/testimonies";
+import {
+  type Checkout,
+  insertCheckout,
+  loadTestimony,
+  type Offer,
+  type TestimonyAggregate,
+} from "../../db/testimonies";
 import { chargeFor } from "../../domain/commission";
 import { timeOf } from "../../domain/id";
 import { offersCurrency } from "../../domain/money";

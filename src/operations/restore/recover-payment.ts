@@ -1,6 +1,7 @@
 import { selectConnectedAccount } from "../../db/connected-accounts";
 import { selectAppOfUser } from "../../db/developers";
 import { insertPayment, loadPayment, newPayment, type Payment, selectPaymentsOfOrder } from "../../db/payments";
+import { noteStripeObject } from "../../db/stripe-objects";
 import { timeOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
 import { type IntentTerms, retrieveIntentTerms } from "../../stripe/payment-intents";
@@ -36,7 +37,10 @@ export async function recoverPayment(deps: Deps, input: Input<"recover-payment">
     name: "rebuild-payment",
     actor: "operator",
     data: { operator: input.operator, orderId: payment.orderId, stripeId },
-    rows: [insertPayment(deps.db, payment)],
+    rows: [
+      insertPayment(deps.db, payment),
+      noteStripeObject(deps.db, stripeId, { aggregateId: paymentId, subjectId: paymentId }),
+    ],
   });
   return checked(deps, input, "rebuilt");
 }

@@ -4,9 +4,8 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import type { Recovered } from "../restore-commands";
 import { advancePayout } from "../testimonies/advance-payout";
-import { recordReversal } from "../testimonies/record-reversal";
 
-/** Asks about the payout that a transfer of the lost time was made for: it is counted, and so is what came back of it. */
+/** Asks about the payout that a transfer of the lost time was made for: it is counted. */
 export async function recoverPayout(
   deps: Deps,
   { testimonyId, payoutId }: Input<"recover-payout">,
@@ -14,8 +13,6 @@ export async function recoverPayout(
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const payout = aggregate?.payouts.find(({ id }) => id === payoutId);
   if (!payout) return success("nobody");
-  const result = payout.transferId
-    ? await recordReversal(deps, { testimonyId, payoutId })
-    : await advancePayout(deps, { testimonyId, payoutId });
+  const result = await advancePayout(deps, { testimonyId, payoutId });
   return result.ok || result.refusal !== "stripe_unavailable" ? success("known") : result;
 }

@@ -27,7 +27,13 @@ export async function recoverRefunds(
     if (next.value === undefined) break;
     const { checkout, refund } = next.value;
     const reason = "Refunded before the database was put back";
-    const input = { testimonyId, operator, reason, amountMinor: refund.amountMinor, forgottenRefundId: refund.refundId };
+    const input = {
+      testimonyId,
+      operator,
+      reason,
+      amountMinor: refund.amountMinor,
+      forgottenRefundId: refund.refundId,
+    };
     const isAgain = refund.ofAcceptance && checkout.state === "accepted";
     const again = isAgain ? await refundTestimony(deps, input) : undefined;
     if (again?.ok) {

@@ -66,7 +66,10 @@ async function takeBack(orphan: Orphan): Promise<Result<null>> {
     if (made && !made.ok) deps.log.error("orphan_not_taken_back", made.failure.message, { transferId });
     for (const reversal of [...transfer.reversals, ...(made?.ok ? [made.value] : [])]) {
       const backMinor = reversal.amountMinor;
-      await book(orphan, reversal.id, "orphan-taken-back", { collected_from_us: -backMinor, stripe_balance: backMinor });
+      await book(orphan, reversal.id, "orphan-taken-back", {
+        collected_from_us: -backMinor,
+        stripe_balance: backMinor,
+      });
     }
   }
   return success(null);

@@ -65,9 +65,10 @@ export async function recordReversal(
 
 /**
  * Whether a reversal of ours may be one that we know nothing of: it was made in the time that the database has lost. While
- * a call of ours is open, that call takes it up.
+ * that is being searched, and while a call of ours is open, the refund that it belongs to takes it up.
  */
 async function mayBeForgotten(deps: Deps, aggregate: TestimonyAggregate, payoutId: string): Promise<boolean> {
   const payout = aggregate.payouts.find(({ id }) => id === payoutId);
-  return payout !== undefined && claimedMinor(aggregate, payout) === 0 && Boolean(await lostTimeOf(deps, payoutId));
+  if (payout === undefined || claimedMinor(aggregate, payout) > 0) return false;
+  return (await lostTimeOf(deps, payoutId))?.isRecovering === false;
 }

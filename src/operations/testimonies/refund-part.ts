@@ -25,7 +25,12 @@ export async function refundPart(
   aggregate: TestimonyAggregate,
   checkout: Checkout,
   payout: Payout,
-  { operator, reason, amountMinor, asked }: { operator: string; reason: string; amountMinor: number; asked: AskedRefund },
+  {
+    operator,
+    reason,
+    amountMinor,
+    asked,
+  }: { operator: string; reason: string; amountMinor: number; asked: AskedRefund },
 ): Promise<Result<null>> {
   const owedAlreadyMinor = Math.max(0, checkout.returnedMinor - checkout.refundedMinor);
   const newMinor = Math.max(0, amountMinor - owedAlreadyMinor);

@@ -3,7 +3,7 @@ import { journey } from "../../http/checked";
 import { Shop, type Transaction } from "../../shop";
 import { booksOfPayment, expectProof } from "../books";
 import { quickly } from "../faults/quickly";
-import { recover, restore, putBack, markRestored, takeSnapshot } from "./put-back";
+import { markRestored, putBack, recover, restore, takeSnapshot } from "./put-back";
 
 let shop: Shop;
 let paid: Transaction;

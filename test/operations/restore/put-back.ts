@@ -65,9 +65,9 @@ async function nowMs(journey: Journey): Promise<number> {
 function insertion(table: string, row: Row): D1PreparedStatement {
   const names = Object.keys(row);
   const values = names.map(() => "?").join(", ");
-  return env.DB.prepare(`insert into "${table}" (${names.map((name) => `"${name}"`).join(", ")}) values (${values})`).bind(
-    ...Object.values(row),
-  );
+  return env.DB.prepare(
+    `insert into "${table}" (${names.map((name) => `"${name}"`).join(", ")}) values (${values})`,
+  ).bind(...Object.values(row));
 }
 
 async function schemaOf(type: "table" | "trigger"): Promise<{ name: string; sql: string }[]> {
