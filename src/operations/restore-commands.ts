@@ -39,7 +39,14 @@ export interface RestoreCommands {
     output: Recovered;
   };
   "recover-checkout": {
-    input: { testimonyId: string; checkoutId: string; sessionId: string; operator: string };
+    input: {
+      testimonyId: string;
+      checkoutId: string;
+      /** Undefined where only what it was paid by is known. */
+      sessionId: string | undefined;
+      paymentIntentId: string | null;
+      operator: string;
+    };
     output: Recovered;
   };
   "recover-refunds": { input: { testimonyId: string; operator: string }; output: Recovered };

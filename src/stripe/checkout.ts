@@ -106,6 +106,14 @@ export async function findSession(
   return { ...sought, found: sought.found && factsOf(sought.found) };
 }
 
+/** The sessions that a PaymentIntent belongs to: one, if any. */
+export async function listSessionIds(stripe: StripeGateway, paymentIntentId: string): Promise<StripeOutcome<string[]>> {
+  const listed = await stripe.list<Stripe.Checkout.Session>((sdk, page) =>
+    sdk.checkout.sessions.list({ ...page, payment_intent: paymentIntentId }),
+  );
+  return listed.ok ? { ok: true, value: listed.value.map(({ id }) => id) } : listed;
+}
+
 function facts(outcome: StripeOutcome<Stripe.Checkout.Session>): StripeOutcome<SessionFacts> {
   return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
 }

@@ -11,7 +11,7 @@ import { chargeFor } from "../../domain/commission";
 import { timeOf } from "../../domain/id";
 import { offersCurrency } from "../../domain/money";
 import { type Result, refuse, success } from "../../domain/result";
-import { retrieveSession, type SessionFacts } from "../../stripe/checkout";
+import { listSessionIds, retrieveSession, type SessionFacts } from "../../stripe/checkout";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
@@ -26,12 +26,13 @@ import { returnOrphan } from "./return-orphan";
  */
 export async function recoverCheckout(
   deps: Deps,
-  { testimonyId, checkoutId, sessionId, operator }: Input<"recover-checkout">,
+  { testimonyId, checkoutId, paymentIntentId, operator, ...named }: Input<"recover-checkout">,
 ): Promise<Result<Recovered>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const known = aggregate?.checkouts.find(({ id }) => id === checkoutId);
   if (known) return settled(deps, { testimonyId, checkoutId }, "known");
-  if (sessionId === "") return success("nobody"); // its session is in a list of its own
+  const sessionId = named.sessionId ?? (await sessionPaidBy(deps, paymentIntentId));
+  if (typeof sessionId === "object") return sessionId;
   const asked = await retrieveSession(deps.stripe, sessionId);
   if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
   const session = asked.value;
@@ -39,6 +40,13 @@ export async function recoverCheckout(
   if (!aggregate || !offer) return returnOrphan(deps, session, operator);
   await rebuild(deps, aggregate, offer, session, operator);
   return settled(deps, { testimonyId, checkoutId }, "rebuilt");
+}
+
+/** The session that a PaymentIntent was made by, whenever that was. */
+async function sessionPaidBy(deps: Deps, paymentIntentId: string | null): Promise<string | Result<Recovered>> {
+  const listed = await listSessionIds(deps.stripe, paymentIntentId ?? "");
+  if (!listed.ok) return refuse("stripe_unavailable", listed.failure.message);
+  return listed.value[0] ?? success("nobody");
 }
 
 /** What it comes to is no answer to anybody here; only whether Stripe could be asked matters. */

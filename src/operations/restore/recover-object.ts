@@ -26,8 +26,10 @@ export async function recoverObject(deps: Deps, list: LostList, object: LostObje
     return deps.inOrder({ name: "recover-payout", input: { testimonyId, payoutId } });
   }
   if (list === "transfers" || !isOurs(checkoutId)) return success(undefined);
-  const sessionId = list === "sessions" ? object.id : "";
-  return deps.inOrder({ name: "recover-checkout", input: { testimonyId, checkoutId, sessionId, operator } });
+  const sessionId = list === "sessions" ? object.id : undefined;
+  const { paymentIntentId } = object;
+  const input = { testimonyId, checkoutId, sessionId, paymentIntentId, operator };
+  return deps.inOrder({ name: "recover-checkout", input });
 }
 
 async function recoverAccount(deps: Deps, { id, metadata }: LostObject, { operator }: Search): Outcome {

@@ -18,18 +18,22 @@ export interface Lived {
 
 type Step = (world: World, lived: Lived, chance: Chance) => Promise<void>;
 
+const hourSeconds = 60 * 60;
+
 let keys = 0;
 
 /** An hour of the sandbox's clock: everything that the lost minutes may hold, in an order that the seed decides. */
 export async function live(world: World, chance: Chance): Promise<Lived> {
   const lived: Lived = { refunds: [], parts: [], transfers: [], sessions: [], orders: [], told: [] };
+  const endSeconds = (await nowSeconds(world)) + hourSeconds;
   const order = shuffled(Object.keys(steps), chance);
   for (const name of order) {
     if (chance.often(0.15)) continue;
     await steps[name]?.(world, lived, chance);
     lived.told.push(name);
-    await world.journey.advance(Math.round(chance.between(60, (60 * 60) / order.length)));
+    await world.journey.advance(Math.round(chance.between(60, hourSeconds / order.length)));
   }
+  await world.journey.advance(Math.max(0, endSeconds - (await nowSeconds(world))));
   return lived;
 }
 
@@ -99,6 +103,10 @@ const steps: Record<string, Step> = {
     }
   },
 };
+
+async function nowSeconds({ journey }: World): Promise<number> {
+  return (await journey.control("GET", "clock")).body.nowSeconds;
+}
 
 function newKey(): string {
   keys += 1;
