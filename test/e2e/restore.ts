@@ -58,31 +58,32 @@ async function drill(server: SandboxServer, seed: number): Promise<string[]> {
   await server.restart();
   const refused = await journey.startCheckout(world.onTable[0] ?? world.accepted[0] ?? never());
   if (refused.status !== 503) throw new Error(`a change during the recovery: ${refused.status}`);
-  const counts = await recover(journey);
+  const found = await recover(journey);
   await journey.must(204, "POST", "/admin/restore/end", { token: "admin_sandbox" });
   const tookMs = Date.now() - sinceMs;
   for (const seconds of [60, 300, 300]) await journey.advance(seconds);
   await judge(world, lived);
 
-  console.log(
-    `seed ${seed}: ${lived.told.length} kinds of things in ${((markedAtMs - restoredToMs) / 60_000).toFixed(0)} minutes`,
-  );
-  console.log(
-    `  ${[...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ")}; ${(tookMs / 1000).toFixed(1)} s`,
-  );
+  const minutes = ((markedAtMs - restoredToMs) / 60_000).toFixed(0);
+  const seconds = (tookMs / 1000).toFixed(1);
+  console.log(`seed ${seed}: ${lived.told.length} kinds of things in ${minutes} minutes, found in ${seconds} s`);
+  for (const [outcome, of] of Map.groupBy(found, (one) => one.outcome)) {
+    console.log(`  ${outcome}: ${outcome === "known" ? of.length : of.map(({ id }) => id).join(", ")}`);
+  }
   for (const reference of lived.transfers) console.log(`  lost: the transfer ${reference}`);
   return lived.transfers;
 }
 
-async function recover(journey: Journey): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
+/** Looks through all of the lost time. */
+async function recover(journey: Journey): Promise<{ id: string; outcome: string }[]> {
+  const found: { id: string; outcome: string }[] = [];
   for (let place: unknown; place !== null; ) {
     const body = place === undefined ? {} : { place };
     const { data } = (await journey.must(200, "POST", "/admin/restore/recover", { token: "admin_sandbox", body })).body;
-    for (const { outcome } of data.found) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+    found.push(...data.found);
     place = data.next;
   }
-  return counts;
+  return found;
 }
 
 async function clockMs(journey: Journey): Promise<number> {
