@@ -30,8 +30,9 @@ export function openDatabase(binding: D1Database, cost: DatabaseCost, passenger?
     async batch(statements: D1PreparedStatement[]) {
       const rider = waiting;
       cost.roundTrips += 1;
-      cost.queries += statements.length;
-      const results = await binding.batch(rider ? [...statements, binding.prepare(rider.query)] : statements);
+      const sent = rider ? [...statements, binding.prepare(rider.query)] : statements;
+      cost.queries += sent.length;
+      const results = await binding.batch(sent);
       for (const { meta } of results) {
         cost.rowsRead += meta.rows_read;
         cost.rowsWritten += meta.rows_written;
