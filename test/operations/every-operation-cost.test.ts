@@ -16,6 +16,7 @@ import { Journey } from "../journey";
  * Whatever an operator may look for by its id costs a row of an index: a checkout, a charge, a refund, a customer.
  * A payout that is held costs a row of the index by which one that waits for long is found.
  * The sweep looks at what waits for a person, and writes down that it has ended.
+ * A change asks whether the database was put back with its first read, and by itself where it has none.
  * Raise a number only with a reason; lower it when the operation got cheaper.
  */
 const budgets = `
@@ -25,9 +26,9 @@ view-status                                  1     6        0     0       0     
 view-description                             0     0        0     0       0      0
 view-offers-description                      0     0        0     0       0      0
 view-postman-collection                      0     0        0     0       0      0
-register-client                              1     0        5     0       0      0
-register-expert                              1     0        6     0       0      0
-log-in                                       2     4        2     0       0      0
+register-client                              2     0        5     0       0      0
+register-expert                              2     0        6     0       0      0
+log-in                                       3     4        2     0       0      0
 view-profile                                 1     4        0     0       0      0
 update-profile                               3     7        2     0       0      0
 open-payout-account                          5    10        9     1       2      0
@@ -107,7 +108,7 @@ prefer-payment-method                        3    29        4     1       0     
 (queue) process an event about a method      5    26        6     1       1      0
 remove-payment-method                        4    31        9     1       1      0
 reconcile-accounts                           2    82        0     0       2      0
-create-developer                             2     1        5     0       0      0
+create-developer                             3     1        5     0       0      0
 list-developers                              1     3        0     0       0      0
 view-developer                               1     4        0     0       0      0
 rotate-developer-token                       3     8        4     1       0      0
@@ -126,7 +127,7 @@ create-login-link                            1     5        0     0       1     
 view-connected-account                       1     5        0     0       1      0
 list-connected-accounts                      2     6        0     0       0      0
 delete-connected-account                     5    16        9     1       2      0
-register-application                         2     0        3     0       0      0
+register-application                         3     0        3     0       0      0
 issue-token                                  1     3        0     0       0      0
 list-applications                            1     3        0     0       0      0
 admit-application                            3     6        2     0       0      0
@@ -173,6 +174,10 @@ view-settlement                              2     6        0     0       0     
 list-settlements                             2    11        0     0       0      0
 view-transfer-timeline                       2    21        0     0       0      0
 view-timeline                                2    90        0     0       0      0
+mark-restored                                1     9        6     0       0      0
+view-restore                                 1     3        0     0       0      0
+recover-lost-time, of a few refunds         12   120        0     6      12      0
+end-recovery                                 1     3        2     0       0      0
 (cron) sweep with nothing due                7    65        1     0       0      0
 `;
 
