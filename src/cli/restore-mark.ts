@@ -22,8 +22,7 @@ console.log(`Marked: the database stands at ${new Date(restoredToMs).toISOString
 console.log("Next: npm run restore:recover");
 
 async function markInDatabase(): Promise<void> {
-  const nowMs = Date.now();
-  const command = markStatement(restoredToMs, nowMs, nowMs).replace(/\s+/g, " ");
+  const command = markStatement(restoredToMs, Date.now()).replace(/\s+/g, " ");
   const { code } = await runWrangler(
     ["d1", "execute", "accord", "--remote", "--env=", "--yes", "--command", command],
     true,

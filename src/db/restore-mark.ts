@@ -1,4 +1,4 @@
-import { inArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { markStatement } from "./mark-statement";
 import { cursors } from "./schema";
@@ -13,37 +13,36 @@ export interface RestoreMark {
   isRecovering: boolean;
 }
 
-const names = { restoredTo: "restored-to", markedAt: "restored-at", recovering: "recovering" } as const;
-
-const listed = Object.values(names)
-  .map((name) => `'${name}'`)
-  .join(", ");
+const name = "restored";
 
 /** Reads the mark. As text, because it travels with other reads. */
-export const markQuery = `select name, value from cursors where name in (${listed})`;
+export const markQuery = `select value as restoredToMs, moved_at as markedAtMs, position is not null as isRecovering
+  from cursors where name = '${name}'`;
 
 /** The mark that was read; undefined where the database was never put back. */
-export function markOf(rows: readonly { name: string; value: number }[]): RestoreMark | undefined {
-  const values = new Map(rows.map(({ name, value }) => [name, value]));
-  const [restoredToMs, markedAtMs] = [values.get(names.restoredTo), values.get(names.markedAt)];
-  if (restoredToMs === undefined || markedAtMs === undefined) return undefined;
-  return { restoredToMs, markedAtMs, isRecovering: values.has(names.recovering) };
+export function markOf([row]: readonly Record<string, unknown>[]): RestoreMark | undefined {
+  if (!row) return undefined;
+  const { restoredToMs, markedAtMs, isRecovering } = row;
+  return {
+    restoredToMs: Number(restoredToMs),
+    markedAtMs: Number(markedAtMs),
+    isRecovering: Number(isRecovering) === 1,
+  };
 }
 
 /** Reads the mark by itself. */
 export function selectMark(db: Database) {
-  return db
-    .select({ name: cursors.name, value: cursors.value })
-    .from(cursors)
-    .where(inArray(cursors.name, Object.values(names)));
+  const { value: restoredToMs, movedAt: markedAtMs, position } = cursors;
+  const isRecovering = sql<number>`${position} is not null`;
+  return db.select({ restoredToMs, markedAtMs, isRecovering }).from(cursors).where(eq(cursors.name, name));
 }
 
 /** Says to which moment the database was put back, and that the lost time is being searched from now on. */
 export function writeMark(db: Database, { restoredToMs, markedAtMs }: Omit<RestoreMark, "isRecovering">): Statement {
-  return db.run(sql.raw(markStatement(restoredToMs, markedAtMs, Date.now())));
+  return db.run(sql.raw(markStatement(restoredToMs, markedAtMs)));
 }
 
 /** Says that the lost time was searched: changes go on. */
 export function endRecovery(db: Database): Statement {
-  return db.delete(cursors).where(inArray(cursors.name, [names.recovering]));
+  return db.update(cursors).set({ position: null }).where(eq(cursors.name, name));
 }

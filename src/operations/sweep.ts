@@ -32,7 +32,6 @@ const deliveriesMax = { each: 500, all: 2_000 };
  * While the time that the database has lost is being searched, nothing is finished by the clock.
  */
 export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Result<Output<"sweep">>> {
-  if ((await deps.restored())?.isRecovering) return success({ found: 0 });
   const nowMs = deps.nowMs();
   const [[underWay], [ended], [eventsRead], [feesRead], deliveries, ...due] = await deps.db.batch([
     selectCursor(deps.db, cursor),
@@ -42,6 +41,7 @@ export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Re
     selectDueDeliveries(deps.db, nowMs, deliveriesMax),
     ...firstPages(deps),
   ]);
+  if ((await deps.restored())?.isRecovering) return success({ found: 0 });
   await deps.dispatch(deliveries.map((key) => ({ kind: "event", ...key })));
   const expired = await sweepTransfers(deps); // before whatever waits for Stripe: they need nobody
   const isOthers = untilMs === undefined && isBetween(underWay?.value, nowMs, nowMs + lastsMs);

@@ -24,7 +24,7 @@ export function putBack(stateDir: string, restoredToMs: number, markedAtMs: numb
   copyFileSync(copyOf(stateDir), file);
   const database = new DatabaseSync(file);
   try {
-    database.exec(markStatement(restoredToMs, markedAtMs, Date.now()));
+    database.exec(markStatement(restoredToMs, markedAtMs));
   } finally {
     database.close();
   }

@@ -46,7 +46,7 @@ describe("while the lost time is searched", () => {
 
     expect(await journey.state(offer)).toBe("offered");
     expect((await shop.view(paid)).status).toBe(200);
-    expect((await transfers.ask({ token: await transfers.token(tenants[0]) }, "GET", "/wallet")).status).toBe(200);
+    expect((await transfers.ask({ token: await transfers.token(tenants[0]) }, "GET", "/wallets")).status).toBe(200);
     await recover(journey);
     expect((await journey.startCheckout(offer)).status).toBe(200);
     expect((await shop.refund(paid, { amount: 100 })).status).toBe(200);
