@@ -72,7 +72,7 @@ const words = problemDialect as unknown as Route["dialect"];
 async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | undefined> {
   try {
     const env = readEnvironment(c.env);
-    const deps = await wire(c.env, requestId);
+    const deps = await wire(c.env, requestId, undefined, !["GET", "HEAD"].includes(c.req.method));
     const { cost } = deps;
     const origin = originOf(c.req.raw.headers);
     const edge: Edge = {

@@ -1,4 +1,5 @@
-import { type DatabaseCost, openDatabase } from "./db/database";
+import { type Database, type DatabaseCost, openDatabase } from "./db/database";
+import { markOf, markQuery, type RestoreMark, selectMark } from "./db/restore-mark";
 import { type Errand, nameOf } from "./domain/errand";
 import { bucketCount, homeOf, makeId } from "./domain/id";
 import { Interruption, isPassing } from "./domain/interruption";
@@ -26,15 +27,17 @@ const queueBatchMax = 100;
 
 /**
  * Builds everything that one invocation uses. The only place that constructs anything. Throws EnvironmentIncomplete.
- * `checkCurrent` is for an object, which may be replaced while it works: it throws in one that was.
+ * `checkCurrent` is for an object, which may be replaced while it works: it throws in one that was. `changes`: false where
+ * nothing but a read is asked for.
  */
 export async function wire(
   raw: RawEnvironment,
   requestId: string,
   checkCurrent: () => void = () => undefined,
+  changes = true,
 ): Promise<Deps & { cost: Cost }> {
   const env = readEnvironment(raw);
-  const basics = await basicsOf(env, requestId);
+  const basics = await basicsOf(env, requestId, changes);
   const { cost, nowMs } = basics;
   const stripe = openStripe({ key: env.STRIPE_SECRET_KEY, timeoutMs: env.STRIPE_TIMEOUT_MS, cost, ...fetchOf(env) });
   const deps: Deps & { cost: Cost } = {
@@ -72,7 +75,7 @@ export async function wireDelivery(raw: RawEnvironment, requestId: string) {
 }
 
 /** What every invocation has: what it costs, its log, the one clock, the database, new ids, and who is told next. */
-async function basicsOf(env: Environment, requestId: string) {
+async function basicsOf(env: Environment, requestId: string, changes = true) {
   const cost = emptyCost();
   const log = openLog(requestId);
   const clockOffsetMs = (await env.STRIPE?.clockOffsetMs()) ?? 0;
@@ -82,10 +85,29 @@ async function basicsOf(env: Environment, requestId: string) {
     log,
     requestId,
     nowMs,
-    db: openDatabase(env.DB, cost),
+    ...openMarked(env.DB, cost, changes),
     newId: (bucket = randomBucket()) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
     dispatch: (errands: readonly Errand[], delaySeconds?: number) =>
       dispatch(env, { cost, log }, errands, delaySeconds),
+  };
+}
+
+/**
+ * The database, and whether it was put back. Where something may be changed, the first batch says so, and it is asked by
+ * itself only where there was none.
+ */
+function openMarked(binding: D1Database, cost: Cost, changes: boolean): { db: Database; restored: Deps["restored"] } {
+  let read: { mark: RestoreMark | undefined } | undefined;
+  const take = (rows: Record<string, unknown>[]) => {
+    read = { mark: markOf(rows) };
+  };
+  const db = openDatabase(binding, cost, changes ? { query: markQuery, take } : undefined);
+  return {
+    db,
+    async restored() {
+      if (!read) take((await db.batch([selectMark(db)]))[0]);
+      return read?.mark;
+    },
   };
 }
 

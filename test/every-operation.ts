@@ -3,6 +3,7 @@ import { type Costed, type LogLine, Meter } from "./every-operation/meter.ts";
 import { everyOffersOperation } from "./every-operation/offers.ts";
 import { everyMethodOperation } from "./every-operation/payment-methods.ts";
 import { everyPaymentOperation } from "./every-operation/payments.ts";
+import { everyRestoreOperation } from "./every-operation/restore.ts";
 import { everyTransferOperation } from "./every-operation/transfers.ts";
 import type { Journey } from "./journey.ts";
 
@@ -17,6 +18,7 @@ export async function everyOperation(journey: Journey, logged: () => LogLine[]):
   await everyMethodOperation(meter);
   await everyAccountOperation(meter);
   await everyTransferOperation(meter);
+  await everyRestoreOperation(meter);
   await meter.idle("(cron) sweep with nothing due");
   return meter.costs;
 }

@@ -15,19 +15,32 @@ export interface DatabaseCost {
   rowsWritten: number;
 }
 
+/** A read that travels with the first batch of an invocation: it costs no round trip of its own. */
+export interface Passenger {
+  query: string;
+  /** Given what was read; until then, every batch carries it. */
+  take: (rows: Record<string, unknown>[]) => void;
+}
+
 /** Opens the database and counts into `cost` whatever passes. Only batches are open: anything else throws, so that nothing escapes the count. */
-export function openDatabase(binding: D1Database, cost: DatabaseCost): Database {
+export function openDatabase(binding: D1Database, cost: DatabaseCost, passenger?: Passenger): Database {
+  let waiting = passenger;
   const metered = {
     prepare: (query: string) => binding.prepare(query),
     async batch(statements: D1PreparedStatement[]) {
+      const rider = waiting;
       cost.roundTrips += 1;
-      cost.queries += statements.length;
-      const results = await binding.batch(statements);
+      const sent = rider ? [...statements, binding.prepare(rider.query)] : statements;
+      cost.queries += sent.length;
+      const results = await binding.batch(sent);
       for (const { meta } of results) {
         cost.rowsRead += meta.rows_read;
         cost.rowsWritten += meta.rows_written;
       }
-      return results;
+      if (!rider) return results;
+      waiting = undefined;
+      rider.take(results.at(-1)?.results as Record<string, unknown>[]);
+      return results.slice(0, -1);
     },
   };
   return drizzle(metered as unknown as D1Database);

@@ -169,6 +169,18 @@ export function insertApp(db: Database, row: App): Statement {
   return db.insert(apps).values(row);
 }
 
+/** Whether the developer's app has this shopper. */
+export function selectAppOfUser(
+  db: Database,
+  { developerId, appId, userId }: { developerId: string; appId: string; userId: string },
+) {
+  return db
+    .select({ id: appUsers.id })
+    .from(appUsers)
+    .innerJoin(apps, eq(apps.id, appUsers.appId))
+    .where(and(eq(appUsers.id, userId), eq(appUsers.appId, appId), eq(apps.developerId, developerId)));
+}
+
 export function insertAppUser(db: Database, row: AppUser): Statement {
   return db.insert(appUsers).values(row);
 }

@@ -15,6 +15,7 @@ export interface AccountDetails {
   id: string;
   metadata: Record<string, string>;
   email: string | null;
+  country: string;
   capabilities: Record<string, string>;
   createdAtSeconds: number;
   displayName: string | null;

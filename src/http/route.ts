@@ -80,6 +80,8 @@ export interface Definition<
   rawBodyLimitBytes?: number;
   /** False for a route that must not be shut off by address: Stripe sends from few of them. */
   shielded?: boolean;
+  /** True for a change that need not wait while the time that the database has lost is searched. */
+  evenInRecovery?: boolean;
   /** Gets ready what the body's schema needs, before it is read. */
   prepare?: (edge: Edge) => Promise<void>;
   /** The first reads, in one round trip with the look-up of the credential. What is not valid is undefined. */

@@ -5,7 +5,7 @@ import type { Origin } from "../operations/commands";
 import { perform } from "../operations/perform";
 import { type Admitted, admit, type TurnedAway } from "./admit";
 import type { Asked, Callers, Dialect } from "./dialect";
-import type { HttpEnv } from "./edge";
+import type { Edge, HttpEnv } from "./edge";
 import { bindKey } from "./idempotency-key";
 import { askedBy, printAnswer, printFault, printIssues, printRefusal } from "./print";
 import type { AnyDefinition, Definition, Reply, Route } from "./route";
@@ -34,6 +34,7 @@ async function serve(dialect: Dialect, definition: AnyDefinition, c: Context<Htt
   try {
     const admission = await admit(dialect, definition, c);
     if (!admission.ok) return print(dialect, admission, asked);
+    if (await mustWait(definition, edge)) return printFault(dialect, "unavailable", asked, afterRecovery);
     return await carryOut(dialect, definition, c, admission.value, asked);
   } catch (error) {
     if (isInterruption(error)) {
@@ -43,6 +44,15 @@ async function serve(dialect: Dialect, definition: AnyDefinition, c: Context<Htt
     edge.deps.log.error("request_failed", error, { operation: definition.operationId });
     return printFault(dialect, "failed", asked);
   }
+}
+
+/** How soon to ask again while the lost time is searched, which takes minutes. */
+const afterRecovery = { "Retry-After": "60" };
+
+/** Changes wait while the database was put back and what it has lost is being found; reads go on. */
+async function mustWait({ method, evenInRecovery }: AnyDefinition, { deps }: Edge): Promise<boolean> {
+  if (method === "get" || evenInRecovery) return false;
+  return (await deps.restored())?.isRecovering ?? false;
 }
 
 async function carryOut(

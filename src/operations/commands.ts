@@ -6,6 +6,7 @@ import type { AttentionKind, WaitingKind } from "../domain/attention";
 import type { PaymentCommands } from "./payment-commands";
 import type { Reconciliation } from "./reconcile";
 import type { AccountsReconciliation } from "./reconcile-accounts";
+import type { RestoreCommands } from "./restore-commands";
 import type { CallKey } from "./stripe-calls/call-kinds";
 import type { TransferCommands } from "./transfer-commands";
 
@@ -13,7 +14,7 @@ import type { TransferCommands } from "./transfer-commands";
  * Every changing verb: what it takes and what it answers, as plain data. `perform` is the only door to them; the
  * registry (registry.ts) names each one's key, or none.
  */
-export interface Commands extends PaymentCommands, TransferCommands {
+export interface Commands extends PaymentCommands, RestoreCommands, TransferCommands {
   // Users. Passwords and tokens arrive hashed: an operation never sees a secret.
   "register-client": {
     input: { email: string; passwordHash: string; newsletterSubscribed: boolean; token: HashedToken };
@@ -67,7 +68,14 @@ export interface Commands extends PaymentCommands, TransferCommands {
   "check-refund": { input: { testimonyId: string; refundId: string }; output: null };
   /** All of it, or a part in minor units. */
   "refund-testimony": {
-    input: { testimonyId: string; operator: string; reason: string; amountMinor?: number | undefined };
+    input: {
+      testimonyId: string;
+      operator: string;
+      reason: string;
+      amountMinor?: number | undefined;
+      /** The id of a refund that was asked for before and forgotten: this is it, taken up again. */
+      forgottenRefundId?: string;
+    };
     output: null;
   };
   "release-payout": {

@@ -1,5 +1,6 @@
 import type { KeyClaim } from "../db/commit";
 import type { Database } from "../db/database";
+import type { RestoreMark } from "../db/restore-mark";
 import type { Errand } from "../domain/errand";
 import type { Result } from "../domain/result";
 import type { ExpertCapability } from "../stripe/accounts";
@@ -13,6 +14,8 @@ export type OpenClaim = KeyClaim & { fingerprint: string; settled: boolean };
 /** Everything that an operation may use. Built in wire.ts and nowhere else. */
 export interface Deps {
   db: Database;
+  /** Whether the database was put back to an earlier moment, as this invocation has found it. */
+  restored: () => Promise<RestoreMark | undefined>;
   stripe: StripeGateway;
   /** Checks an event's signature over the raw body, against every secret that is valid now. */
   verifyEvent: (rawBody: string, signature: string) => ReturnType<typeof verifyEvent>;

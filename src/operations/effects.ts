@@ -1,4 +1,5 @@
 import { type Statement, write } from "../db/database";
+import type { RestoreMark } from "../db/restore-mark";
 import {
   claimEffect,
   noteSending,
@@ -10,6 +11,7 @@ import {
 import { failure, type StripeFailure, type StripeOutcome } from "../stripe/failure";
 import { byOperator, clear, raise } from "./attention";
 import type { Deps, Verdict } from "./deps";
+import { lostTimeOf } from "./restore/lost-time";
 
 /** How one kind of call is made, and how Stripe is asked whether it was made already. */
 export interface EffectKind<Value extends { id: string }> {
@@ -78,8 +80,8 @@ export function openEffect(deps: Deps, order: EffectOrder): StripeEffect {
 /**
  * Makes a claimed call. Repeats send the same parameters under the same key, which Stripe answers with what it did the
  * first time. After a 500 (which Stripe may have stored under the key), when Stripe knows the key with other parameters,
- * and after the key's lifetime, Stripe is asked what exists before a new key is used. An open outcome is written down and
- * taken up again by the sweep.
+ * after the key's lifetime, and where the database was put back and the subject is older than that, Stripe is asked what
+ * exists before a new key is used. An open outcome is written down and taken up again by the sweep.
  */
 export async function attempt<Value extends { id: string }>(
   deps: Deps,
@@ -88,7 +90,7 @@ export async function attempt<Value extends { id: string }>(
 ): Promise<EffectOutcome<Value>> {
   if (deps.verdict?.effectId === effect.id) return endByVerdict(deps, effect, kind, deps.verdict);
   let current = effect;
-  if (mustLookFirst(deps, effect)) {
+  if (mustLookFirst(deps, effect, await lostTimeOf(deps, effect.subjectId))) {
     const found = await kind.find(deps, effect);
     // Nobody shows us the account any more: what may have been done there is out of our hands, and nothing more can be.
     if (!found.ok && found.failure.kind === "account_gone") return refuseFor(deps, effect, found.failure);
@@ -138,9 +140,9 @@ function refuseFor(deps: Deps, effect: StripeEffect, refused: StripeFailure): Ef
   return { end: "refused", failure: refused, settle };
 }
 
-function mustLookFirst(deps: Deps, effect: StripeEffect): boolean {
+function mustLookFirst(deps: Deps, effect: StripeEffect, lost: RestoreMark | undefined): boolean {
   const isOld = deps.nowMs() - (effect.sentAt ?? effect.createdAt) > keyLifetimeMs;
-  return isOld || isStopped(effect) || wasAnswered(effect);
+  return isOld || isStopped(effect) || wasAnswered(effect) || lost !== undefined;
 }
 
 /** Whether Stripe has answered the last sending without saying what it has done: nothing of it is on its way any more. */

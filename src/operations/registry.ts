@@ -46,6 +46,14 @@ import { resumePayment } from "./payments/resume-payment";
 import { purge } from "./purge";
 import { reconcile } from "./reconcile";
 import { reconcileAccounts } from "./reconcile-accounts";
+import { endRecovering, markRestored } from "./restore/mark-restored";
+import { recoverCheckout } from "./restore/recover-checkout";
+import { recoverConnectedAccount } from "./restore/recover-connected-account";
+import { recoverLostTime } from "./restore/recover-lost-time";
+import { recoverPayment } from "./restore/recover-payment";
+import { recoverPayout } from "./restore/recover-payout";
+import { recoverPayoutAccount } from "./restore/recover-payout-account";
+import { recoverRefunds } from "./restore/recover-refunds";
 import { resumeEffect } from "./resume-effect";
 import { lockOfCall } from "./stripe-calls/call-kinds";
 import { settleStripeCall } from "./stripe-calls/settle-stripe-call";
@@ -201,6 +209,16 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "resend-webhook-delivery": { run: resendWebhookDelivery },
   "recover-webhook-deliveries": { run: recoverWebhookDeliveries },
   "erase-webhook-event": { run: eraseWebhookEvent },
+
+  "mark-restored": { run: markRestored },
+  "end-recovery": { run: endRecovering },
+  "recover-lost-time": { run: recoverLostTime },
+  "recover-payout-account": { run: recoverPayoutAccount, key: (input) => `account:${input.userId}`, repeatable: true },
+  "recover-connected-account": { run: recoverConnectedAccount, key: connectedAccount, repeatable: true },
+  "recover-checkout": { run: recoverCheckout, key: testimony, repeatable: true },
+  "recover-refunds": { run: recoverRefunds, key: testimony, repeatable: true },
+  "recover-payout": { run: recoverPayout, key: testimony, repeatable: true },
+  "recover-payment": { run: recoverPayment, key: order, repeatable: true },
 
   "record-stripe-event": { run: recordStripeEvent },
   "process-stripe-event": { run: processStripeEvent },

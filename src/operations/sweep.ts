@@ -29,6 +29,7 @@ const deliveriesMax = { each: 500, all: 2_000 };
  * are due; transfers that nobody answered in time, and days that nobody settled. Every command decides again on what is
  * true when it runs, so a late or doubled run is harmless. A run that leaves something behind asks through the queue for
  * another one, which has its own thousand queries, until `untilMs`; meanwhile the clock's own runs leave it the due rows.
+ * While the time that the database has lost is being searched, nothing is finished by the clock.
  */
 export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Result<Output<"sweep">>> {
   const nowMs = deps.nowMs();
@@ -40,6 +41,7 @@ export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Re
     selectDueDeliveries(deps.db, nowMs, deliveriesMax),
     ...firstPages(deps),
   ]);
+  if ((await deps.restored())?.isRecovering) return success({ found: 0 });
   await deps.dispatch(deliveries.map((key) => ({ kind: "event", ...key })));
   const expired = await sweepTransfers(deps); // before whatever waits for Stripe: they need nobody
   const isOthers = untilMs === undefined && isBetween(underWay?.value, nowMs, nowMs + lastsMs);

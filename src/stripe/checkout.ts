@@ -30,6 +30,7 @@ export interface SessionFacts {
   currency: string | null;
   totalMinor: number | null;
   metadata: Record<string, string>;
+  expiresAtMs: number;
   paymentIntentId: string | null;
   charge: {
     id: string;
@@ -105,6 +106,14 @@ export async function findSession(
   return { ...sought, found: sought.found && factsOf(sought.found) };
 }
 
+/** The sessions that a PaymentIntent belongs to: one, if any. */
+export async function listSessionIds(stripe: StripeGateway, paymentIntentId: string): Promise<StripeOutcome<string[]>> {
+  const listed = await stripe.list<Stripe.Checkout.Session>((sdk, page) =>
+    sdk.checkout.sessions.list({ ...page, payment_intent: paymentIntentId }),
+  );
+  return listed.ok ? { ok: true, value: listed.value.map(({ id }) => id) } : listed;
+}
+
 function facts(outcome: StripeOutcome<Stripe.Checkout.Session>): StripeOutcome<SessionFacts> {
   return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
 }
@@ -120,6 +129,7 @@ function factsOf(session: Stripe.Checkout.Session): SessionFacts {
     currency: session.currency,
     totalMinor: session.amount_total,
     metadata: session.metadata ?? {},
+    expiresAtMs: session.expires_at * 1000,
     paymentIntentId: intent?.id ?? (typeof session.payment_intent === "string" ? session.payment_intent : null),
     charge: chargeOf(intent),
   };

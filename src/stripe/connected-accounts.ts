@@ -105,6 +105,7 @@ function detailsOf(account: Stripe.Account): AccountDetails {
     id: account.id,
     metadata: account.metadata ?? {},
     email: account.email ?? null,
+    country: account.country ?? "US",
     capabilities: { ...account.capabilities },
     createdAtSeconds: account.created ?? 0,
     displayName: account.settings?.dashboard.display_name ?? null,

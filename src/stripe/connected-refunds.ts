@@ -12,6 +12,8 @@ export interface ConnectedRefundOrder extends IntentKey {
   amountMinor: number;
   /** Whether our fee goes back in proportion. */
   returnsFee: boolean;
+  /** The request that asked for it, where it carried a key: known at Stripe, should we forget it. */
+  requestKey?: string | undefined;
 }
 
 export interface ConnectedRefundFacts {
@@ -27,6 +29,8 @@ export interface ConnectedRefundFacts {
   moved: Moved | undefined;
   /** Our own refund's id, when we asked for it. */
   refundId: string | undefined;
+  paymentId: string | undefined;
+  requestKey: string | undefined;
 }
 
 /** What our fee of a charge has become. */
@@ -52,7 +56,11 @@ export async function createConnectedRefund(
     payment_intent: order.stripeId,
     amount: order.amountMinor,
     ...(order.returnsFee ? { refund_application_fee: true } : {}),
-    metadata: { refund_id: order.refundId, payment_id: order.paymentId },
+    metadata: {
+      refund_id: order.refundId,
+      payment_id: order.paymentId,
+      ...(order.requestKey === undefined ? {} : { request_key: order.requestKey }),
+    },
     expand: moves,
   };
   const options = { stripeAccount: order.stripeAccountId, idempotencyKey: key };
@@ -113,5 +121,7 @@ function factsOf(refund: Stripe.Refund): ConnectedRefundFacts {
     movesMoney: refund.balance_transaction !== null,
     moved: movedBy([refund.balance_transaction, refund.failure_balance_transaction]),
     refundId: refund.metadata?.refund_id,
+    paymentId: refund.metadata?.payment_id,
+    requestKey: refund.metadata?.request_key,
   };
 }

@@ -11,6 +11,8 @@ export interface IntentOrder {
   paymentId: string;
   developerId: string;
   appId: string;
+  /** The shopper; undefined in a call that was claimed before Stripe was told. */
+  userId?: string;
   orderId: string;
   stripeAccountId: string;
   amountMinor: number;
@@ -72,6 +74,7 @@ export async function createIntent(
       order_id: order.orderId,
       app_id: order.appId,
       developer_id: order.developerId,
+      ...(order.userId === undefined ? {} : { user_id: order.userId }),
     },
   };
   const options = { stripeAccount: order.stripeAccountId, idempotencyKey: key };
@@ -110,6 +113,23 @@ export async function retrieveIntent(
       sdk.paymentIntents.retrieve(stripeId, { expand }, { stripeAccount: stripeAccountId }),
     ),
   );
+}
+
+/** What a PaymentIntent was made of. */
+export type IntentTerms = Pick<IntentOrder, "amountMinor" | "currency" | "captureMethod" | "applicationFeeMinor">;
+
+/** What a PaymentIntent was made of, for one that only Stripe remembers. */
+export async function retrieveIntentTerms(
+  stripe: StripeGateway,
+  { stripeId, stripeAccountId }: IntentKey,
+): Promise<StripeOutcome<IntentTerms>> {
+  const outcome = await stripe.call<Stripe.PaymentIntent>("payment_intent", (sdk) =>
+    sdk.paymentIntents.retrieve(stripeId, {}, { stripeAccount: stripeAccountId }),
+  );
+  if (!outcome.ok) return outcome;
+  const { amount, currency, capture_method: captureMethod, application_fee_amount: fee } = outcome.value;
+  const terms = { amountMinor: amount, currency, applicationFeeMinor: fee ?? 0 };
+  return { ok: true, value: { ...terms, captureMethod: captureMethod === "manual" ? "manual" : "automatic" } };
 }
 
 /** Lets a customer's method be used for a PaymentIntent that was made for nobody. */

@@ -8,6 +8,10 @@ export interface RefundOrder {
   testimonyId: string;
   paymentIntentId: string;
   amountMinor: number;
+  /** Whether it takes an acceptance back, or a part of it, and not a payment that has won nothing. */
+  ofAcceptance?: boolean;
+  /** The request that asked for it, where it carried a key: known at Stripe, should we forget it. */
+  requestKey?: string | undefined;
 }
 
 export interface RefundFacts {
@@ -20,6 +24,8 @@ export interface RefundFacts {
   pendingReason: string | null;
   /** Our own refund's id, when we asked for it. */
   refundId: string | undefined;
+  requestKey: string | undefined;
+  ofAcceptance: boolean;
 }
 
 /** What a refund has taken from the balance: nothing while it waits for funds, and nothing any more once it failed. */
@@ -41,7 +47,12 @@ export async function createRefund(
     payment_intent: order.paymentIntentId,
     amount: order.amountMinor,
     reason: "requested_by_customer",
-    metadata: { refund_id: order.refundId, testimony_id: order.testimonyId },
+    metadata: {
+      refund_id: order.refundId,
+      testimony_id: order.testimonyId,
+      ...(order.ofAcceptance ? { accepted: "true" } : {}),
+      ...(order.requestKey === undefined ? {} : { request_key: order.requestKey }),
+    },
   };
   return facts(await stripe.call("refund", (sdk) => sdk.refunds.create(params, { idempotencyKey: key })));
 }
@@ -75,6 +86,8 @@ export function refundFacts(refund: Stripe.Refund): RefundFacts {
     movesMoney: refund.balance_transaction !== null,
     pendingReason: refund.pending_reason ?? null,
     refundId: refund.metadata?.refund_id,
+    requestKey: refund.metadata?.request_key,
+    ofAcceptance: refund.metadata?.accepted === "true",
   };
 }
 

@@ -18,6 +18,8 @@ export interface TransferFacts {
   id: string;
   /** Our own payout's id, when we asked for it. */
   payoutId: string | undefined;
+  /** The offer that was accepted. */
+  offerId: string | undefined;
   /** The charge that paid for it. */
   chargeId: string | undefined;
   /** The connected account that has received it. */
@@ -100,6 +102,7 @@ function factsOf(transfer: Stripe.Transfer): TransferFacts {
   return {
     id: transfer.id,
     payoutId: transfer.metadata.payout_id,
+    offerId: transfer.metadata.offer_id,
     chargeId: idOf(transfer.source_transaction),
     destination: idOf(transfer.destination),
     amountMinor: transfer.amount,

@@ -27,7 +27,7 @@ type Position = { version: number; sequence: number };
  */
 export async function deliverEvent(deps: DeliveryDeps, key: DeliveryKey): Promise<Delivered> {
   const { delivery, endpoint, secrets, event, ...position } = await loadDelivery(deps.db, key, deps.nowMs());
-  if (!delivery || delivery.dueAt === null) return nothing;
+  if (!delivery || delivery.dueAt === null || (await deps.restored())?.isRecovering) return nothing;
   const isDue = delivery.dueAt <= deps.nowMs();
   const isWanted = delivery.replay || delivery.state === "pending";
   if (!endpoint || !event || !isWanted) {

@@ -26,7 +26,7 @@ const states = { pending: "PENDING", delivered: "DELIVERED", failed: "FAILED" } 
  */
 export async function deliverTransfer(deps: DeliveryDeps, errand: TransferErrand): Promise<Delivered> {
   const { record, transfer, application } = await loadTransferDelivery(deps.db, errand);
-  if (!record || record.dueAt === null) return nothing;
+  if (!record || record.dueAt === null || (await deps.restored())?.isRecovering) return nothing;
   if (!transfer || !application)
     throw new Error(`${errand.reference} is about a transfer or an application that is not there`);
   const isFirst = record.attempts === 0; // made at once; until then `dueAt` only says when the sweep should wonder

@@ -1,10 +1,13 @@
 import type { SealingKey } from "../crypto/seal";
 import type { Database } from "../db/database";
+import type { RestoreMark } from "../db/restore-mark";
 import type { Errand } from "../domain/errand";
 
 /** What a delivery may use. */
 export interface DeliveryDeps {
   db: Database;
+  /** Whether the database was put back: while it is being searched for what it has lost, nobody is told anything. */
+  restored: () => Promise<RestoreMark | undefined>;
   nowMs: () => number;
   newId: (bucket?: number) => string;
   requestId: string;

@@ -24,6 +24,7 @@ import * as payoutAccounts from "../../src/db/payout-accounts";
 import * as position from "../../src/db/position";
 import * as postings from "../../src/db/postings";
 import * as receivables from "../../src/db/receivables";
+import * as restoreMark from "../../src/db/restore-mark";
 import * as settlements from "../../src/db/settlements";
 import * as effects from "../../src/db/stripe-effects";
 import * as events from "../../src/db/stripe-events";
@@ -192,6 +193,9 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectCursor", ask: (db) => cursors.selectCursor(db, id) },
   { name: "dropCursor", ask: (db) => cursors.dropCursor(db, id) },
   { name: "moveCursor", ask: (db) => cursors.moveCursor(db, id, 1) },
+  { name: "selectMark", ask: (db) => restoreMark.selectMark(db) },
+  { name: "writeMark", ask: (db) => restoreMark.writeMark(db, { restoredToMs: 1, markedAtMs: 2 }) },
+  { name: "endRecovery", ask: (db) => restoreMark.endRecovery(db) },
   { name: "readHealth", ask: (db) => readHealth(db, later) },
   {
     name: "loadTold",
@@ -220,6 +224,10 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectApps", ask: (db) => developers.selectApps(db, owner, five) },
   { name: "endDeveloperTokens", ask: (db) => developers.endDeveloperTokens(db, id, 0, "all") },
   { name: "noteTokenUse", ask: (db) => developers.noteTokenUse(db, id, { nowMs: 0, unlessSinceMs: 0 }) },
+  {
+    name: "selectAppOfUser",
+    ask: (db) => developers.selectAppOfUser(db, { developerId: owner, appId: id, userId: id }),
+  },
   { name: "selectUserByExternalId", ask: (db) => developers.selectUserByExternalId(db, owner, id) },
   { name: "loadConnectedAccount", ask: (db) => accounts.loadConnectedAccount(db, id) },
   { name: "selectAccountState", ask: (db) => accounts.selectAccountState(db, id) },

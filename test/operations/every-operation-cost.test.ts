@@ -16,6 +16,7 @@ import { Journey } from "../journey";
  * Whatever an operator may look for by its id costs a row of an index: a checkout, a charge, a refund, a customer.
  * A payout that is held costs a row of the index by which one that waits for long is found.
  * The sweep looks at what waits for a person, and writes down that it has ended.
+ * A change asks whether the database was put back with its first read, and by itself where it has none.
  * Raise a number only with a reason; lower it when the operation got cheaper.
  */
 const budgets = `
@@ -25,9 +26,9 @@ view-status                                  1     6        0     0       0     
 view-description                             0     0        0     0       0      0
 view-offers-description                      0     0        0     0       0      0
 view-postman-collection                      0     0        0     0       0      0
-register-client                              1     0        5     0       0      0
-register-expert                              1     0        6     0       0      0
-log-in                                       2     4        2     0       0      0
+register-client                              2     4        5     0       0      0
+register-expert                              2     4        6     0       0      0
+log-in                                       3     6        2     0       0      0
 view-profile                                 1     4        0     0       0      0
 update-profile                               3     7        2     0       0      0
 open-payout-account                          5    10        9     1       2      0
@@ -49,12 +50,12 @@ accept-offer                                 4    25       25     1       1     
 (queue) pay the expert                       5    22       12     1       3      0
 accept-offer, again                          4    25        3     1       0      0
 list-notifications                           2     6        0     0       0      0
-receive-stripe-event                         1     0        2     0       0      1
+receive-stripe-event                         1     1        2     0       0      1
 (queue) process an event                     4    21        3     1       0      0
-receive-stripe-event, again                  1     0        0     0       0      1
+receive-stripe-event, again                  1     1        0     0       0      1
 (queue) process an event that came twice     1     3        0     0       0      0
 list-stripe-events                           1     3        0     0       0      0
-replay-stripe-event                          4     6        5     0       0      1
+replay-stripe-event                          5     8        5     0       0      1
 (queue) process a replayed event             4    21        3     1       0      0
 close-stripe-event, not given up             4     6        3     0       0      0
 settle-stripe-call, of none                  1     0        0     0       0      0
@@ -72,29 +73,29 @@ open-books                                   4    60        2     0       1     
 retry-payout                                 4    30        8     1       0      1
 (queue) pay the expert, held                 4    40       14     1       3      1
 resolve-attention                            4    30        5     1       0      0
-close-attention, of none                     4    50        3     0       0      0
+close-attention, of none                     5    50        3     0       0      0
 release-payout                               4    40       12     1       2      1
 (queue) pay the expert a part                6    30       12     1       3      0
 log-out                                      2     5        1     0       0      0
-put-order                                    3     7        2     1       0      0
-put-order, changed                           3    11        2     1       0      0
+put-order                                    3     8        2     1       0      0
+put-order, changed                           3    12        2     1       0      0
 view-order                                   2     6        0     0       0      0
-create-payment                               5    14       15     1       1      0
-create-payment, the same again               5    18        3     1       0      0
-confirm-payment, declined                    6    26       12     1       1      0
-confirm-payment                              6    28       17     1       2      0
+create-payment                               5    15       15     1       1      0
+create-payment, the same again               5    20        3     1       0      0
+confirm-payment, declined                    6    28       12     1       1      0
+confirm-payment                              6    29       17     1       2      0
 (queue) process an event of an account       5    33        3     1       1      0
 view-payment                                 1    12        0     0       0      0
 list-payments                                2    26        0     0       0      0
 list-payments, after a cursor                2    25        0     0       0      0
-refund-payment, a part                       6    40       20     1       2      0
-refund-payment, the rest                     6    58       22     1       2      0
+refund-payment, a part                       6    41       20     1       2      0
+refund-payment, the rest                     6    60       22     1       2      0
 view-payment-refund                          1    10        0     0       0      0
-capture-payment                              5    25       12     1       1      0
+capture-payment                              5    26       12     1       1      0
 refund-payment, not captured yet             6    35       15     1       1      0
-cancel-payment                               5    26       11     1       1      0
+cancel-payment                               5    28       11     1       1      0
 put-order, another                           3    11        2     1       0      0
-cancel-order, with its transaction           7    33       15     1       1      0
+cancel-order, with its transaction           7    35       15     1       1      0
 view-payment-timeline                        2    85        0     0       0      0
 attach-payment-method, the first             6    13       20     1       3      0
 attach-payment-method                        5    17       15     1       2      0
@@ -108,7 +109,7 @@ prefer-payment-method                        3    29        4     1       0     
 (queue) process an event about a method      5    26        6     1       1      0
 remove-payment-method                        4    31        9     1       1      0
 reconcile-accounts                           2    82        0     0       2      0
-create-developer                             2     1        5     0       0      0
+create-developer                             3     4        5     0       0      0
 list-developers                              1     3        0     0       0      0
 view-developer                               1     4        0     0       0      0
 rotate-developer-token                       3     8        4     1       0      0
@@ -127,7 +128,7 @@ create-login-link                            1     5        0     0       1     
 view-connected-account                       1     5        0     0       1      0
 list-connected-accounts                      2     6        0     0       0      0
 delete-connected-account                     5    16        9     1       2      0
-register-application                         2     0        3     0       0      0
+register-application                         3     4        3     0       0      0
 issue-token                                  1     3        0     0       0      0
 list-applications                            1     3        0     0       0      0
 admit-application                            3     6        2     0       0      0
@@ -147,9 +148,9 @@ initiate-transfer, the first between two     3    13       12     1       0     
 initiate-transfer                            3    13       10     1       0      1
 (courier) tell the receiver, again           2     7        1     0       0      0
 list-pending-transfers                       2    20        0     0       0      0
-accept-transfer                              3    23       10     0       0      1
+accept-transfer                              3    24       10     0       0      1
 (courier) tell the sender                    2     7        1     0       0      0
-accept-transfer, again                       3     9        0     0       0      0
+accept-transfer, again                       3    10        0     0       0      0
 view-transfer                                1     6        0     0       0      0
 list-sent-transfers                          2    22        0     0       0      0
 list-received-transfers                      2    22        0     0       0      0
@@ -161,20 +162,24 @@ provision-wallet                             3     6        2     0       0     
 provision-wallet, another                     3     6        4     0       0      0
 list-wallets                                 1     4        0     0       0      0
 list-wallet-entries                          2     5        0     0       0      0
-reject-transfer                              3    15        4     0       0      0
+reject-transfer                              3    16        4     0       0      0
 (queue) expire a transfer                    2    14        4     0       0      1
 (courier) tell a receiver that is gone       2     7        2     0       0      0
 list-failed-transfer-webhooks                2     5        0     0       0      0
 retry-transfer-webhook                       5    13        5     0       0      1
 (courier) tell the receiver once more        2     7        1     0       0      0
-settle-day                                   8    60       11     0       0      0
+settle-day                                   8    61       11     0       0      0
 settle-day, settled                          4     8        3     0       0      0
 view-settlement-of-day                       2     6        0     0       0      0
 view-settlement                              2     6        0     0       0      0
 list-settlements                             2    11        0     0       0      0
 view-transfer-timeline                       2    21        0     0       0      0
 view-timeline                                2    90        0     0       0      0
-(cron) sweep with nothing due                7    65        1     0       0      0
+mark-restored                                1     9        6     0       0      0
+view-restore                                 1     3        0     0       0      0
+recover-lost-time, of a few refunds         12   120        0     6      12      0
+end-recovery                                 1     3        2     0       0      0
+(cron) sweep with nothing due                7    67        1     0       0      0
 `;
 
 const columns: Record<string, keyof Cost> = {

@@ -6,6 +6,7 @@ import { Shop, verdict } from "../shop";
 import { accepted, initiated, makeTenant, wired } from "../tenant";
 import { acceptedOffer, refund, undone } from "./accepted-offer";
 import { booksOf, booksOfPayment, expectBooks, hundred } from "./books";
+import { restore, takeSnapshot } from "./restore/put-back";
 import { payoutOf, rows } from "./rows";
 
 const journey = new Journey((request) => exports.default.fetch(request));
@@ -33,6 +34,7 @@ type Moving =
   | "resume-payment"
   | "book-stripe-fees"
   | "open-books"
+  | "recover-checkout"
   | "accept-transfer"
   | "settle-day";
 
@@ -184,6 +186,12 @@ const moves = {
     expect((await journey.operator("POST", "/opening-balance", body)).status).toBe(201);
     expect(await booksOf(journey)).toEqual({ stripe_balance: 900, opening_balance: -900 });
   },
+  async "recover-checkout"() {
+    const snapshot = await takeSnapshot(journey);
+    await acceptedOffer(journey);
+    await restore(journey, snapshot);
+    await expectBooks(journey, undone);
+  },
   async "accept-transfer"() {
     await acceptedTransfer();
     const found = await rows("select balance from wallets order by balance");
@@ -272,6 +280,14 @@ const others = {
   "check-customer": true,
   sweep: true,
   "tell-attention": true,
+  "mark-restored": true,
+  "end-recovery": true,
+  "recover-payout-account": true,
+  "recover-connected-account": true,
+  "recover-lost-time": true,
+  "recover-refunds": true,
+  "recover-payout": true,
+  "recover-payment": true,
   purge: true,
 } satisfies Record<Exclude<CommandName, Moving>, true>;
 

@@ -14,6 +14,10 @@ import { refundTestimony } from "./refund-testimony";
 import { releasePayout } from "./release-payout";
 import { replayStripeEvent } from "./replay-stripe-event";
 import { resolveAttention } from "./resolve-attention";
+import { endRecovery } from "./restore/end-recovery";
+import { markRestored } from "./restore/mark-restored";
+import { recoverLostTime } from "./restore/recover-lost-time";
+import { viewRestore } from "./restore/view-restore";
 import { retryPayout } from "./retry-payout";
 import { revokeDeveloperToken } from "./revoke-developer-token";
 import { rotateDeveloperToken } from "./rotate-developer-token";
@@ -54,4 +58,8 @@ export const adminRoutes: readonly Route[] = [
   admitApplication,
   viewTransferTimeline,
   viewTimeline,
+  viewRestore,
+  markRestored,
+  recoverLostTime,
+  endRecovery,
 ];

@@ -22,6 +22,7 @@ export const receiveStripeEvent = defineRoute(problemDialect, {
   keyed: false,
   rawBodyLimitBytes: eventLimitBytes,
   shielded: false,
+  evenInRecovery: true, // stored is not yet done
   async handle({ edge, request, rawBody, perform }) {
     const signature = request.headers.get("Stripe-Signature") ?? "";
     const { deps } = edge;

@@ -51,6 +51,7 @@ export const issueToken = defineRoute(transfersDialect, {
     errors: [401, 403],
   })),
   access: "anyone",
+  evenInRecovery: true, // reads need one
   keyed: false,
   body: z.object({ client_id: credential, client_secret: credential }),
   formToo: true,

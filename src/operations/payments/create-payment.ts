@@ -172,7 +172,14 @@ async function create(
     createdAt: nowMs,
     updatedAt: nowMs,
   };
-  const order: IntentOrder = { paymentId: payment.id, developerId, appId, orderId, ...intentTerms(terms) };
+  const order: IntentOrder = {
+    paymentId: payment.id,
+    developerId,
+    appId,
+    userId: terms.userId,
+    orderId,
+    ...intentTerms(terms),
+  };
   const made = await ask(
     deps,
     newPayment(payment),

@@ -1,12 +1,12 @@
 import type { Payment, PaymentRefund } from "../../db/payments";
-import { homeOf } from "../../domain/id";
+import { homeOf, isId } from "../../domain/id";
 import { accountGone } from "../../domain/payment";
 import type { ConnectedRefundFacts } from "../../stripe/connected-refunds";
 import type { Deps } from "../deps";
 
 /**
  * The refunds as Stripe has them now, ours found by the id that we gave them. One that somebody made past us gets an id
- * of ours. A release has no refund at Stripe: it stands or falls with its payment.
+ * of ours, and one that we had asked for and forgotten keeps what it has. A release has no refund at Stripe: it stands or falls with its payment.
  */
 export function followRefunds(
   deps: Deps,
@@ -38,6 +38,7 @@ function releaseOf({ state }: Payment, refund: PaymentRefund): PaymentRefund {
 }
 
 function madeAtStripe(deps: Deps, payment: Payment, facts: ConnectedRefundFacts): PaymentRefund {
+  const forgotten = forgottenOf(payment, facts);
   return {
     paymentId: payment.id,
     id: deps.newId(homeOf(payment.id)),
@@ -51,7 +52,14 @@ function madeAtStripe(deps: Deps, payment: Payment, facts: ConnectedRefundFacts)
     pendingReason: facts.pendingReason,
     requestKey: null,
     createdAt: deps.nowMs(),
+    ...forgotten,
   };
+}
+
+/** What a refund of ours says of itself whose row was lost, as when the database is put back to an earlier moment. */
+function forgottenOf({ id }: Payment, { paymentId, refundId, requestKey }: ConnectedRefundFacts) {
+  if (paymentId !== id || refundId === undefined || !isId(refundId) || homeOf(refundId) !== homeOf(id)) return {};
+  return { id: refundId, kind: "refund" as const, requestKey: requestKey?.replace(" ", "\n") ?? null };
 }
 
 /** What went back or is on its way, never more than there was: one of ours may yet be refused for one made past us. */

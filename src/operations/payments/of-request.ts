@@ -1,3 +1,4 @@
+import { sha256Hex } from "../../crypto/hash";
 import type { Deps } from "../deps";
 
 /** A key means one request for as long as it is kept (src/guides/decisions.md#keys). */
@@ -12,6 +13,14 @@ export function requestKey(deps: Deps): string {
 }
 
 /**
+ * The same for an object at Stripe, by which the request is known again should our row be lost; undefined where it carries
+ * no key. Neither the key nor the caller can be read from it.
+ */
+export function requestKeyAtStripe({ claim }: Pick<Deps, "claim">): string | undefined {
+  return claim && `${sha256Hex(`${claim.caller} ${claim.operation} ${claim.key}`)} ${claim.fingerprint}`;
+}
+
+/**
  * Whether something was asked for by the very request that is asked now, which an interruption, a lost answer or a lost
  * race may have left unsettled. `reused`: by another request under the same key, while the key is kept.
  */
@@ -21,7 +30,7 @@ export function askedBy(
 ): "this" | "reused" | undefined {
   if (!stored) return undefined;
   const [scope, fingerprint] = stored.split("\n");
-  if (scope !== scopeOf(deps)) return undefined;
+  if (scope !== scopeOf(deps) && scope !== sha256Hex(scopeOf(deps))) return undefined;
   if (fingerprint === fingerprintOf(deps)) return "this";
   return deps.nowMs() - createdAt < keptMs ? "reused" : undefined;
 }

@@ -17,10 +17,12 @@ import { type Result, refuse, success } from "../../domain/result";
 import type { ConnectedRefundOrder } from "../../stripe/connected-refunds";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
+import { lostTimeOf } from "../restore/lost-time";
 import { ask, isUncertain, type Request, view } from "./ask";
 import { cancellation } from "./cancel-payment";
 import { carryOut } from "./carry-out";
-import { askedBy, requestKey } from "./of-request";
+import { checkPayment } from "./check-payment";
+import { askedBy, requestKey, requestKeyAtStripe } from "./of-request";
 
 /**
  * Gives an order's money back, all or a part, or releases what was only authorised. The
@@ -30,11 +32,10 @@ export async function refundPayment(
   deps: Deps,
   input: Input<"refund-payment">,
 ): Promise<Result<Output<"refund-payment">>> {
-  const [payments, refunds] = await deps.db.batch([
-    selectPaymentsOfOrder(deps.db, input),
-    selectRefundsOfOrder(deps.db, input),
-  ]);
-  const own = payments.filter(({ userId }) => input.userId === undefined || userId === input.userId);
+  let { own, refunds } = await ofOrder(deps, input);
+  const looked = await lookForForgotten(deps, own);
+  if (!looked.ok) return looked;
+  if (looked.value > 0) ({ own, refunds } = await ofOrder(deps, input));
   if (own.length === 0) return refuse("order_unknown");
   const earlier = earlierOf(deps, refunds);
   if (earlier === "reused") return refuse("idempotency_key_reused");
@@ -51,6 +52,30 @@ export async function refundPayment(
   if (isLost(found.payment)) return refuse("account_gone");
   if (!mayAsk("refund", found.payment.state)) return refuse("nothing_refundable");
   return giveBack(deps, found, input);
+}
+
+async function ofOrder(deps: Deps, input: Input<"refund-payment">) {
+  const [payments, refunds] = await deps.db.batch([
+    selectPaymentsOfOrder(deps.db, input),
+    selectRefundsOfOrder(deps.db, input),
+  ]);
+  return { own: payments.filter(({ userId }) => input.userId === undefined || userId === input.userId), refunds };
+}
+
+/**
+ * Where the database was put back, Stripe is asked what went back of the payments in the time that was lost: the same
+ * request may have been answered in it. Answers how many were asked about.
+ */
+async function lookForForgotten(deps: Deps, payments: readonly Payment[]): Promise<Result<number>> {
+  const { claim: _, ...withoutClaim } = deps; // not what the request asked for
+  let asked = 0;
+  for (const { id, developerId, appId, orderId, stripeId } of payments) {
+    if (stripeId === null || !(await lostTimeOf(deps, id))) continue;
+    const checked = await checkPayment(withoutClaim, { developerId, appId, orderId, paymentId: id, about: "refunds" });
+    if (!checked.ok) return checked;
+    asked += 1;
+  }
+  return success(asked);
 }
 
 function isRefundable({ state, capturedMinor, refundedMinor }: Payment): boolean {
@@ -97,6 +122,7 @@ async function giveBack(
     stripeAccountId: payment.stripeAccountId,
     amountMinor,
     returnsFee: payment.applicationFeeMinor > 0,
+    requestKey: requestKeyAtStripe(deps),
   };
   const refundedMinor = payment.refundedMinor + amountMinor;
   const rows = [

@@ -8,6 +8,8 @@ export async function chargeMoney(
   deps: Deps,
   { refunds, payouts, disputes }: TestimonyAggregate,
   { id, testimonyId, chargeId, paymentIntentId }: Checkout,
+  /** A refund of ours that has no row yet: it was forgotten. */
+  forgottenRefundId?: string,
 ): Promise<StripeOutcome<ChargeFacts>> {
   if (chargeId === null || paymentIntentId === null) {
     return { ok: false, failure: failure("not_found", "the checkout has no charge") };
@@ -17,7 +19,10 @@ export async function chargeMoney(
     paymentIntentId,
     transferGroup: testimonyId,
     payoutId: payouts.find((one) => one.checkoutId === id)?.id,
-    refundIds: new Set(refunds.filter((one) => one.checkoutId === id).map((one) => one.id)),
+    refundIds: new Set([
+      ...refunds.filter((one) => one.checkoutId === id).map((one) => one.id),
+      ...(forgottenRefundId === undefined ? [] : [forgottenRefundId]),
+    ]),
     mayBeDisputed: disputes.some((one) => one.checkoutId === id && one.state !== "won"),
   });
 }

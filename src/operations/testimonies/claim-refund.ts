@@ -15,6 +15,17 @@ export function isToBeReturned({ state, refundedMinor, totalMinor }: Checkout): 
   return state === "returning" && refundedMinor < totalMinor;
 }
 
+/** What a refund is asked for by, and the id that it had where it was asked for before and forgotten. */
+export interface AskedRefund {
+  requestKey?: string | undefined;
+  refundId?: string | undefined;
+}
+
+/** Whether the money was an acceptance's: one that has won nothing goes back for a reason of its own. */
+function isOfAcceptance({ state, returnReason }: Checkout): boolean {
+  return state === "accepted" || ((state === "returning" || state === "return_failed") && returnReason === null);
+}
+
 /**
  * Claims the return of a checkout's money, all that is not on its way back where nothing else is said, in minor units:
  * the refund has its own id from the moment it is asked for. The checkout counts it, and can never count too many.
@@ -26,9 +37,10 @@ export function claimRefund(
   paymentIntentId: string,
   reason: string,
   amountMinor = checkout.totalMinor - checkout.refundedMinor,
+  asked: AskedRefund = {},
 ) {
   const { testimonyId } = checkout;
-  const refundId = deps.newId(homeOf(testimonyId));
+  const refundId = asked.refundId ?? deps.newId(homeOf(testimonyId));
   const effectId = deps.newId(homeOf(testimonyId));
   const createdAt = deps.nowMs();
   const rows: Statement[] = [
@@ -48,7 +60,14 @@ export function claimRefund(
       id: effectId,
       kind: "create-refund",
       subjectId: refundId,
-      params: { refundId, testimonyId, paymentIntentId, amountMinor },
+      params: {
+        refundId,
+        testimonyId,
+        paymentIntentId,
+        amountMinor,
+        ofAcceptance: isOfAcceptance(checkout),
+        requestKey: asked.requestKey,
+      },
     }),
   ];
   const command: Command = { name: "resume-effect", input: { root: "testimony", aggregateId: testimonyId, effectId } };

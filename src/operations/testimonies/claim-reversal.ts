@@ -4,6 +4,7 @@ import { homeOf } from "../../domain/id";
 import type { Command } from "../commands";
 import type { Deps } from "../deps";
 import { claim } from "../effects";
+import type { AskedRefund } from "./claim-refund";
 
 /** A reversal to be made at Stripe. `isLast`: the whole payout is taken back, and the client's refund waits for it. */
 export interface ReversalOrder {
@@ -11,6 +12,8 @@ export interface ReversalOrder {
   amountMinor: number;
   payoutId: string;
   isLast: boolean;
+  /** What the refund that follows is asked for by. */
+  refund?: AskedRefund;
 }
 
 /** Claims the taking back of so much of a payout's transfer. */
@@ -19,10 +22,11 @@ export function claimReversal(
   payout: Payout,
   amountMinor: number,
   isLast: boolean,
+  refund: AskedRefund = {},
 ): { row: Statement; command: Command } {
   const { testimonyId: aggregateId, id: payoutId } = payout;
   const id = deps.newId(homeOf(aggregateId));
-  const params = { transferId: payout.transferId, amountMinor, payoutId, isLast };
+  const params = { transferId: payout.transferId, amountMinor, payoutId, isLast, refund };
   const row = claim(deps, { aggregateId, id, kind: "reverse-transfer", subjectId: payoutId, params });
   return { row, command: { name: "resume-effect", input: { root: "testimony", aggregateId, effectId: id } } };
 }

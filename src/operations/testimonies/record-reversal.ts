@@ -1,12 +1,14 @@
 import { postedFor } from "../../db/postings";
 import { noteStripeObject } from "../../db/stripe-objects";
-import { loadTestimony, updatePayout } from "../../db/testimonies";
+import { loadTestimony, type TestimonyAggregate, updatePayout } from "../../db/testimonies";
 import { done, type Result, refuse } from "../../domain/result";
 import { retrieveTransfer } from "../../stripe/transfers";
 import { raise } from "../attention";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import { lostTimeOf } from "../restore/lost-time";
+import { claimedMinor } from "./claim-reversal";
 import { line, owedPostings } from "./payout-postings";
 
 /**
@@ -25,7 +27,8 @@ export async function recordReversal(
 
   let position = aggregate;
   let current = payout;
-  for (const reversal of asked.value.reversals.filter((one) => one.payoutId !== payoutId)) {
+  const forgotten = await mayBeForgotten(deps, aggregate, payoutId);
+  for (const reversal of asked.value.reversals.filter((one) => one.payoutId !== payoutId || forgotten)) {
     const posted = await postedFor(deps.db, testimonyId, reversal.id);
     if (posted.size > 0) continue; // a reversal never changes
     const after = { ...current, reversedMinor: current.reversedMinor + reversal.amountMinor };
@@ -66,4 +69,14 @@ export async function recordReversal(
   }
   if (current !== payout) await deps.nudge([{ name: "advance-payout", input: { testimonyId, payoutId } }]);
   return done;
+}
+
+/**
+ * Whether a reversal of ours may be one that we know nothing of: it was made in the time that the database has lost. While
+ * that is being searched, and while a call of ours is open, the refund that it belongs to takes it up.
+ */
+async function mayBeForgotten(deps: Deps, aggregate: TestimonyAggregate, payoutId: string): Promise<boolean> {
+  const payout = aggregate.payouts.find(({ id }) => id === payoutId);
+  if (payout === undefined || claimedMinor(aggregate, payout) > 0) return false;
+  return (await lostTimeOf(deps, payoutId))?.isRecovering === false;
 }

@@ -9,7 +9,7 @@ import { owedMinor, wantedMinor } from "../../domain/payout";
 import { done, type Result } from "../../domain/result";
 import { record } from "../change";
 import type { Deps } from "../deps";
-import { claimRefund } from "./claim-refund";
+import { type AskedRefund, claimRefund } from "./claim-refund";
 import { claimedMinor, claimReversal } from "./claim-reversal";
 import { loweredNews } from "./lowered-news";
 import { returnPostings, sharesOf } from "./return-postings";
@@ -26,7 +26,12 @@ export async function refundPart(
   aggregate: TestimonyAggregate,
   checkout: Checkout,
   payout: Payout,
-  { operator, reason, amountMinor }: { operator: string; reason: string; amountMinor: number },
+  {
+    operator,
+    reason,
+    amountMinor,
+    asked,
+  }: { operator: string; reason: string; amountMinor: number; asked: AskedRefund },
 ): Promise<Result<null>> {
   const owedAlreadyMinor = Math.max(0, checkout.returnedMinor - checkout.refundedMinor);
   const newMinor = Math.max(0, amountMinor - owedAlreadyMinor);
@@ -38,7 +43,7 @@ export async function refundPart(
   const sentMinor = payout.sentMinor - payout.reversedMinor - claimedMinor(aggregate, payout);
   const backMinor = Math.min(tooMuchMinor, Math.max(0, sentMinor));
   const reversal = backMinor > 0 ? claimReversal(deps, payout, backMinor, false) : undefined;
-  const refund = claimRefund(deps, checkout, checkout.paymentIntentId ?? "", reason, amountMinor);
+  const refund = claimRefund(deps, checkout, checkout.paymentIntentId ?? "", reason, amountMinor, asked);
   await record(deps, aggregate, {
     name: "refund-part",
     actor: "operator",

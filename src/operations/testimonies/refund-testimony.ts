@@ -16,9 +16,11 @@ import { byOperator, clear } from "../attention";
 import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import { requestKeyAtStripe } from "../payments/of-request";
+import { refundAskedBefore } from "../restore/forgotten-refunds";
 import { advancePayout } from "./advance-payout";
 import { chargeMoney } from "./charge-money";
-import { claimRefund } from "./claim-refund";
+import { type AskedRefund, claimRefund } from "./claim-refund";
 import { claimedMinor, claimReversal } from "./claim-reversal";
 import { refundPart } from "./refund-part";
 import { returnPostings } from "./return-postings";
@@ -30,10 +32,17 @@ import { returnPostings } from "./return-postings";
  */
 export async function refundTestimony(
   deps: Deps,
-  { testimonyId, operator, reason, amountMinor }: Input<"refund-testimony">,
+  { testimonyId, operator, reason, amountMinor, forgottenRefundId }: Input<"refund-testimony">,
 ): Promise<Result<null>> {
   let aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");
+  const before = await refundAskedBefore(deps, aggregate);
+  if (!before.ok) return refuse("stripe_unavailable", before.failure.message);
+  if (before.value?.isKnown) return done;
+  const asked: AskedRefund = {
+    requestKey: requestKeyAtStripe(deps),
+    refundId: forgottenRefundId ?? before.value?.refund.refundId,
+  };
   const failed = aggregate.checkouts.find((one) => one.state === "return_failed");
   if (failed && amountMinor === undefined) return returnAgain(deps, aggregate, failed, operator, reason);
   if (!step(testimonyMachine, "refund-testimony", aggregate.testimony.state, "operator")) return refuse("state_wrong");
@@ -50,12 +59,12 @@ export async function refundTestimony(
   const checkout = aggregate.checkouts.find((one) => one.state === "accepted");
   const payout = aggregate.payouts.find((one) => one.checkoutId === checkout?.id);
   if (!checkout?.paymentIntentId || !payout) return refuse("state_wrong");
-  const by = { operator, reason };
+  const by = { operator, reason, asked };
   if (amountMinor === undefined) return refundWhole(deps, aggregate, checkout, payout, by);
 
-  const asked = await chargeMoney(deps, aggregate, checkout);
-  if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
-  const { refundedPastUsMinor, openMinor, lostMinor } = asked.value.money;
+  const read = await chargeMoney(deps, aggregate, checkout, asked.refundId);
+  if (!read.ok) return refuse("stripe_unavailable", read.failure.message);
+  const { refundedPastUsMinor, openMinor, lostMinor } = read.value.money;
   const leftMinor = checkout.totalMinor - checkout.refundedMinor - refundedPastUsMinor - openMinor - lostMinor;
   if (amountMinor > leftMinor) return refuse("amount_exceeds_refundable");
   return amountMinor === leftMinor
@@ -68,13 +77,15 @@ async function refundWhole(
   aggregate: TestimonyAggregate,
   checkout: Checkout,
   payout: Payout,
-  { operator, reason }: { operator: string; reason: string },
+  { operator, reason, asked }: { operator: string; reason: string; asked: AskedRefund },
 ): Promise<Result<null>> {
   const { testimony } = aggregate;
   const testimonyId = testimony.id;
   const backMinor = payout.sentMinor - payout.reversedMinor - claimedMinor(aggregate, payout);
-  const reversal = backMinor > 0 ? claimReversal(deps, payout, backMinor, true) : undefined;
-  const refund = reversal ? undefined : claimRefund(deps, checkout, checkout.paymentIntentId ?? "", reason);
+  const reversal = backMinor > 0 ? claimReversal(deps, payout, backMinor, true, asked) : undefined;
+  const refund = reversal
+    ? undefined
+    : claimRefund(deps, checkout, checkout.paymentIntentId ?? "", reason, undefined, asked);
   const unsent = payout.state === "paid" ? "finish-reversal" : "cancel";
   const state = enter(payoutMachine, reversal ? "reverse" : unsent, payout.state, "operator");
   // Nothing of it is the expert's any more. Until the reversal is known, what the expert has is a receivable.

@@ -1,4 +1,5 @@
 import type { Statement } from "../../db/database";
+import { postedFor } from "../../db/postings";
 import type { StripeEffect } from "../../db/stripe-effects";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { loadTestimony, type Payout, type TestimonyAggregate, updatePayout } from "../../db/testimonies";
@@ -10,6 +11,7 @@ import { type ReversalFacts, retrieveTransfer, reverseTransfer } from "../../str
 import { record } from "../change";
 import type { Deps } from "../deps";
 import { attempt, claim, type EffectKind, type EffectOutcome } from "../effects";
+import { lostTimeOf } from "../restore/lost-time";
 import { awaitReversal, isWorthWaiting } from "./await-reversal";
 import { claimRefund, isToBeReturned } from "./claim-refund";
 import { claimedMinor, type ReversalOrder } from "./claim-reversal";
@@ -21,12 +23,29 @@ const reverseTransferEffect: EffectKind<ReversalFacts> = {
   async find(deps, effect) {
     const asked = await retrieveTransfer(deps.stripe, orderOf(effect).transferId);
     if (!asked.ok) return asked;
-    return { ok: true, value: asked.value.reversals.find((one) => one.callId === effect.id) };
+    const { reversals } = asked.value;
+    const made = reversals.find((one) => one.callId === effect.id);
+    return { ok: true, value: made ?? (await forgottenReversal(deps, effect, reversals)) };
   },
 };
 
 function orderOf(effect: StripeEffect) {
   return effect.params as unknown as ReversalOrder; // as claimed by claimReversal
+}
+
+/** The same reversal as it was made in the time that the database has lost, by a call of which nothing is known any more. */
+async function forgottenReversal(
+  deps: Deps,
+  effect: StripeEffect,
+  reversals: readonly ReversalFacts[],
+): Promise<ReversalFacts | undefined> {
+  if (!(await lostTimeOf(deps, effect.subjectId))) return undefined;
+  const { payoutId, amountMinor } = orderOf(effect);
+  for (const one of reversals) {
+    if (one.payoutId !== payoutId || one.amountMinor !== amountMinor) continue;
+    if ((await postedFor(deps.db, effect.aggregateId, one.id)).size === 0) return one;
+  }
+  return undefined;
 }
 
 /**
@@ -100,11 +119,18 @@ async function finish(
 ): Promise<Result<null>> {
   const checkout = aggregate.checkouts.find((one) => one.id === payout.checkoutId);
   if (!checkout?.paymentIntentId) return refuse("testimony_unknown");
-  const { isLast } = orderOf(effect);
+  const { isLast, refund: asked } = orderOf(effect);
   // While this call was open, a look at an earlier part that arrived may have asked for all the rest already.
   const refund =
     isLast && isToBeReturned(checkout)
-      ? claimRefund(deps, checkout, checkout.paymentIntentId, aggregate.testimony.cancellationReason ?? "refund")
+      ? claimRefund(
+          deps,
+          checkout,
+          checkout.paymentIntentId,
+          aggregate.testimony.cancellationReason ?? "refund",
+          undefined,
+          asked,
+        )
       : undefined;
   const { testimonyId, id: payoutId, expertId, currency } = payout;
   const amountMinor = reversal?.amountMinor ?? 0;

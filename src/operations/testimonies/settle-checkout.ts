@@ -7,6 +7,7 @@ import { retrieveSession, type SessionFacts } from "../../stripe/checkout";
 import { listDisputes } from "../../stripe/disputes";
 import type { Payer } from "../commands";
 import type { Deps } from "../deps";
+import { forgottenAcceptance } from "../restore/forgotten-acceptance";
 import { expireUnpaid, failUnpaid, flagMismatch, processUnpaid, waitForStripe } from "./end-unpaid";
 import { losePayment } from "./lose-payment";
 import { recordFee } from "./record-fee";
@@ -75,14 +76,16 @@ async function askStripe(deps: Deps, settling: Settling): Promise<Result<null>> 
   if (!isPaidInFull(facts)) {
     return waitForStripe(deps, settling, refuse("stripe_unavailable", "paid without a charge"));
   }
-  const isWhole = await isStillWhole(deps, facts);
+  const before = await forgottenAcceptance(deps, settling.aggregate, checkout, facts);
+  if (!before.ok) return waitForStripe(deps, settling, refuse("stripe_unavailable", before.failure.message));
+  const isWhole = before.value !== undefined || (await isStillWhole(deps, facts));
   if (isWhole === undefined) {
     return waitForStripe(deps, settling, refuse("stripe_unavailable", "whether it is disputed is not known"));
   }
   const offer = acceptable(settling);
   if (!offer) return losePayment(deps, settling, facts, "offer_unavailable", isWhole);
   return isWhole
-    ? winPayment(deps, settling, facts, offer)
+    ? winPayment(deps, settling, facts, offer, before.value)
     : losePayment(deps, settling, facts, "payment_returned", isWhole);
 }
 

@@ -7,6 +7,7 @@ import { testimonyMachine } from "../../domain/testimony";
 import { record } from "../change";
 import type { Command } from "../commands";
 import type { Deps } from "../deps";
+import type { ForgottenAcceptance } from "../restore/forgotten-acceptance";
 import { bookEarlierNews } from "./book-earlier-news";
 import { closeSessions } from "./close-sessions";
 import { allocationPostings, paymentPostings } from "./payment-postings";
@@ -18,10 +19,12 @@ export async function winPayment(
   { aggregate, checkout, actor }: Settling,
   facts: PaidFacts,
   offer: Offer,
+  /** Set where this payment has won before, and that was forgotten. */
+  before?: ForgottenAcceptance,
 ): Promise<Result<null>> {
   const { testimony } = aggregate;
   const nowMs = deps.nowMs();
-  const payoutId = deps.newId(homeOf(testimony.id));
+  const payoutId = before?.payoutId ?? deps.newId(homeOf(testimony.id));
   const closing = closeSessions(deps, aggregate, (other) => other.id !== checkout.id);
   const ids = { testimonyId: testimony.id, offerId: offer.id };
   await record(deps, aggregate, {

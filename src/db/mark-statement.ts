@@ -1,0 +1,9 @@
+/**
+ * What writes down that the database was put back, as text: it is also run past the Worker, before that serves anybody.
+ * Where an earlier restore is still being searched, the earlier moment counts. All in milliseconds since 1970.
+ */
+export function markStatement(restoredToMs: number, markedAtMs: number): string {
+  return `insert into cursors (name, value, moved_at, position) values ('restored', ${restoredToMs}, ${markedAtMs}, '{}')
+    on conflict (name) do update set moved_at = excluded.moved_at, position = excluded.position,
+      value = case when position is null then excluded.value else min(value, excluded.value) end`;
+}

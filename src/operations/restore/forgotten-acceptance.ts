@@ -1,0 +1,37 @@
+import type { Checkout, TestimonyAggregate } from "../../db/testimonies";
+import { homeOf, isId } from "../../domain/id";
+import type { StripeOutcome } from "../../stripe/failure";
+import { listRefunds } from "../../stripe/refunds";
+import { listTransfers } from "../../stripe/transfers";
+import type { Deps } from "../deps";
+import { lostTimeOf } from "./lost-time";
+
+/** That a payment had been accepted in the time that the database has lost. */
+export interface ForgottenAcceptance {
+  /** The payout that a transfer was made for; undefined where none was. */
+  payoutId: string | undefined;
+}
+
+/**
+ * Whether a payment had won its offer before the database forgot it: the expert was paid out of it, or a part of the
+ * acceptance was given back. It wins again then, with the same payout, whatever of its money has left since by our hand.
+ */
+export async function forgottenAcceptance(
+  deps: Deps,
+  { payouts }: TestimonyAggregate,
+  { testimonyId, offerId }: Checkout,
+  { paymentIntentId, charge }: { paymentIntentId: string; charge: { id: string } },
+): Promise<StripeOutcome<ForgottenAcceptance | undefined>> {
+  if (!(await lostTimeOf(deps, testimonyId))) return { ok: true, value: undefined };
+  const transfers = await listTransfers(deps.stripe, testimonyId);
+  if (!transfers.ok) return transfers;
+  const payoutId = transfers.value
+    .filter((one) => one.chargeId === charge.id && one.offerId === offerId)
+    .map((one) => one.payoutId)
+    .find((id) => id !== undefined && isId(id) && homeOf(id) === homeOf(testimonyId));
+  if (payoutId !== undefined && !payouts.some(({ id }) => id === payoutId)) return { ok: true, value: { payoutId } };
+  const refunds = await listRefunds(deps.stripe, paymentIntentId);
+  if (!refunds.ok) return refunds;
+  const wasAccepted = refunds.value.some(({ ofAcceptance, status }) => ofAcceptance && status !== "failed");
+  return { ok: true, value: wasAccepted ? { payoutId: undefined } : undefined };
+}

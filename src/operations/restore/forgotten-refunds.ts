@@ -1,0 +1,58 @@
+import type { Checkout, TestimonyAggregate } from "../../db/testimonies";
+import { homeOf, isId } from "../../domain/id";
+import type { StripeOutcome } from "../../stripe/failure";
+import { listRefunds, type RefundFacts } from "../../stripe/refunds";
+import type { Deps } from "../deps";
+import { requestKeyAtStripe } from "../payments/of-request";
+import { lostTimeOf } from "./lost-time";
+
+/** A refund at Stripe that carries an id of ours. */
+export type OwnRefund = RefundFacts & { refundId: string };
+
+/** Our refunds of a payment as Stripe has them, oldest first: those that we know, and those that we asked for and forgot. */
+export interface OwnRefunds {
+  known: OwnRefund[];
+  forgotten: OwnRefund[];
+}
+
+const none: StripeOutcome<OwnRefunds> = { ok: true, value: { known: [], forgotten: [] } };
+
+/**
+ * What was asked back of a payment in the time that the database has lost. A refund keeps the id that it was given then, so
+ * that everything finds it by that. Asks Stripe only where there is such a time.
+ */
+export async function ownRefunds(
+  deps: Deps,
+  { refunds }: TestimonyAggregate,
+  { testimonyId, paymentIntentId }: Checkout,
+): Promise<StripeOutcome<OwnRefunds>> {
+  if (paymentIntentId === null || !(await lostTimeOf(deps, testimonyId))) return none;
+  const listed = await listRefunds(deps.stripe, paymentIntentId);
+  if (!listed.ok) return listed;
+  const ids = new Set(refunds.map(({ id }) => id));
+  const own = listed.value.filter((one): one is OwnRefund => isOf(testimonyId, one.refundId)).reverse();
+  const forgotten = own.filter((one) => !ids.has(one.refundId) && one.status !== "failed");
+  return { ok: true, value: { known: own.filter((one) => ids.has(one.refundId)), forgotten } };
+}
+
+function isOf(testimonyId: string, refundId: string | undefined): boolean {
+  return refundId !== undefined && isId(refundId) && homeOf(refundId) === homeOf(testimonyId);
+}
+
+/** What this very request had brought about in the lost time: a refund that we know by now, or one to be taken up again. */
+export async function refundAskedBefore(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+): Promise<StripeOutcome<{ refund: OwnRefund; isKnown: boolean } | undefined>> {
+  const key = requestKeyAtStripe(deps);
+  if (key === undefined) return { ok: true, value: undefined };
+  for (const checkout of aggregate.checkouts) {
+    const own = await ownRefunds(deps, aggregate, checkout);
+    if (!own.ok) return own;
+    const known = own.value.known.find(({ requestKey }) => requestKey === key);
+    if (known) return { ok: true, value: { refund: known, isKnown: true } };
+    const forgotten = own.value.forgotten.find(({ requestKey }) => requestKey === key);
+    if (forgotten) return { ok: true, value: { refund: forgotten, isKnown: false } };
+  }
+  return { ok: true, value: undefined };
+}

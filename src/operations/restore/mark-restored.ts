@@ -1,0 +1,28 @@
+import { endRecovery, markOf, type RestoreMark, selectMark, writeMark } from "../../db/restore-mark";
+import { done, type Result, refuse, success } from "../../domain/result";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+
+/**
+ * Says to which moment the database was put back. From then on changes wait, nothing is told, and Stripe is asked before it
+ * is told anything about what is older, until the lost time was searched. Refuses `state_wrong` for a moment that is to come.
+ */
+export async function markRestored(
+  deps: Deps,
+  { restoredToMs, operator }: Input<"mark-restored">,
+): Promise<Result<RestoreMark>> {
+  const markedAtMs = deps.nowMs();
+  if (restoredToMs > markedAtMs) return refuse("state_wrong", "The moment is to come.");
+  const [, rows] = await deps.db.batch([writeMark(deps.db, { restoredToMs, markedAtMs }), selectMark(deps.db)]);
+  const mark = markOf(rows);
+  if (!mark) throw new Error("the mark was not kept");
+  deps.log.warn("restore_marked", { ...mark, operator });
+  return success(mark);
+}
+
+/** Says that the lost time was searched: changes go on. */
+export async function endRecovering(deps: Deps, { operator }: Input<"end-recovery">): Promise<Result<null>> {
+  await deps.db.batch([endRecovery(deps.db)]);
+  deps.log.warn("recovery_ended", { operator });
+  return done;
+}

@@ -1,0 +1,117 @@
+import type { CheckoutInput } from "../../db/schema";
+import { noteStripeObject } from "../../db/stripe-objects";
+import {
+  type Checkout,
+  insertCheckout,
+  loadTestimony,
+  type Offer,
+  type TestimonyAggregate,
+} from "../../db/testimonies";
+import { chargeFor } from "../../domain/commission";
+import { timeOf } from "../../domain/id";
+import { offersCurrency } from "../../domain/money";
+import { type Result, refuse, success } from "../../domain/result";
+import { listSessionIds, retrieveSession, type SessionFacts } from "../../stripe/checkout";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import type { Recovered } from "../restore-commands";
+import { acceptOffer } from "../testimonies/accept-offer";
+import { claimExpiry } from "../testimonies/close-sessions";
+import { returnOrphan } from "./return-orphan";
+
+/**
+ * Settles a checkout of the lost time. One that is known is asked about; one whose offer is known is written down again as
+ * its session has it, and then settled like any other: accepted, or returned. The money of any other goes back.
+ */
+export async function recoverCheckout(
+  deps: Deps,
+  { testimonyId, checkoutId, paymentIntentId, operator, ...named }: Input<"recover-checkout">,
+): Promise<Result<Recovered>> {
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  const known = aggregate?.checkouts.find(({ id }) => id === checkoutId);
+  if (known) return settled(deps, { testimonyId, checkoutId }, "known");
+  const sessionId = named.sessionId ?? (await sessionPaidBy(deps, paymentIntentId));
+  if (typeof sessionId === "object") return sessionId;
+  const asked = await retrieveSession(deps.stripe, sessionId);
+  if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
+  const session = asked.value;
+  const offer = aggregate?.offers.find(({ id }) => id === session.metadata.offer_id);
+  if (!aggregate || !offer) return returnOrphan(deps, session, operator);
+  await rebuild(deps, aggregate, offer, session, operator);
+  return settled(deps, { testimonyId, checkoutId }, "rebuilt");
+}
+
+/** The session that a PaymentIntent was made by, whenever that was. */
+async function sessionPaidBy(deps: Deps, paymentIntentId: string | null): Promise<string | Result<Recovered>> {
+  const listed = await listSessionIds(deps.stripe, paymentIntentId ?? "");
+  if (!listed.ok) return refuse("stripe_unavailable", listed.failure.message);
+  return listed.value[0] ?? success("nobody");
+}
+
+/** What it comes to is no answer to anybody here; only whether Stripe could be asked matters. */
+async function settled(
+  deps: Deps,
+  ids: { testimonyId: string; checkoutId: string },
+  outcome: Recovered,
+): Promise<Result<Recovered>> {
+  const result = await acceptOffer(deps, { ...ids, by: { actor: "clock" } });
+  return result.ok || result.refusal !== "stripe_unavailable" ? success(outcome) : result;
+}
+
+/** What the client had typed is lost; another page will ask for it again. */
+const nothingTyped: CheckoutInput = {
+  phone: "",
+  firstName: "",
+  lastName: "",
+  billingAddress: { line1: "", line2: null, city: "", postalCode: "", country: "" },
+  shippingAddress: { line1: "", line2: null, city: "", postalCode: "", country: "" },
+  company: null,
+};
+
+async function rebuild(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  offer: Offer,
+  session: SessionFacts,
+  operator: string,
+): Promise<void> {
+  const { testimony, checkouts } = aggregate;
+  const { checkout_id: id = "", client_id: clientId = testimony.clientId } = session.metadata;
+  const hasOther = checkouts.some((one) => one.payable === 1 && one.offerId === offer.id);
+  const checkout: Checkout = {
+    testimonyId: testimony.id,
+    id,
+    offerId: offer.id,
+    clientId,
+    state: "open",
+    currency: offersCurrency,
+    ...chargeFor(offer.priceMinor, offer.commissionBasisPoints),
+    input: nothingTyped,
+    payable: hasOther ? null : 1,
+    sessionId: session.id,
+    url: session.url,
+    expiresAt: session.expiresAtMs,
+    paymentIntentId: null,
+    chargeId: null,
+    feeMinor: null,
+    returnedMinor: 0,
+    refundedMinor: 0,
+    returnReason: null,
+    dueAt: deps.nowMs(),
+    createdAt: timeOf(id),
+  };
+  // Never two payable sessions for one client and offer.
+  const expiry = hasOther && session.status === "open" ? claimExpiry(deps, testimony.id, id, session.id) : undefined;
+  await record(deps, aggregate, {
+    name: "rebuild-checkout",
+    actor: "operator",
+    data: { operator, checkoutId: id, offerId: offer.id, sessionId: session.id },
+    rows: [
+      insertCheckout(deps.db, checkout),
+      noteStripeObject(deps.db, session.id, { aggregateId: testimony.id, subjectId: id }),
+      ...(expiry ? [expiry.row] : []),
+    ],
+  });
+  await deps.nudge(expiry ? [expiry.command] : []);
+}

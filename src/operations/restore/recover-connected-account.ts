@@ -1,0 +1,73 @@
+import {
+  type ConnectedAccount,
+  insertConnectedAccount,
+  loadConnectedAccount,
+  newConnectedAccount,
+  selectAccountByEmail,
+} from "../../db/connected-accounts";
+import { selectDeveloper } from "../../db/developers";
+import { noteStripeObject } from "../../db/stripe-objects";
+import { accountState } from "../../domain/account";
+import { type Result, refuse, success } from "../../domain/result";
+import { retrieveConnectedAccount } from "../../stripe/connected-accounts";
+import { record } from "../change";
+import type { Input } from "../commands";
+import { accountNews } from "../connected-accounts/account-news";
+import { checkConnectedAccount } from "../connected-accounts/check-connected-account";
+import { firstLookMs } from "../connected-accounts/next-look";
+import { resumeConnectedAccount } from "../connected-accounts/resume-connected-account";
+import type { Deps } from "../deps";
+import type { Recovered } from "../restore-commands";
+
+/** Gives a developer the connected account back that the database has forgotten, under the id that it had. */
+export async function recoverConnectedAccount(
+  deps: Deps,
+  { id, developerId, stripeAccountId, operator }: Input<"recover-connected-account">,
+): Promise<Result<Recovered>> {
+  const known = await loadConnectedAccount(deps.db, id);
+  if (known) {
+    const { stripeId } = known.account;
+    const looked = stripeId ? await checkConnectedAccount(deps, { id }) : await resumeConnectedAccount(deps, { id });
+    return looked.ok ? success("known") : looked;
+  }
+  const asked = await retrieveConnectedAccount(deps.stripe, stripeAccountId);
+  if (!asked.ok) {
+    return asked.failure.kind === "account_gone"
+      ? success("nobody")
+      : refuse("stripe_unavailable", asked.failure.message);
+  }
+  const { facts, details } = asked.value;
+  const email = details.email?.toLowerCase();
+  if (email === undefined) return success("nobody");
+  const [[developer], [other]] = await deps.db.batch([
+    selectDeveloper(deps.db, developerId),
+    selectAccountByEmail(deps.db, developerId, email),
+  ]);
+  if (!developer) return success("nobody");
+  if (other) return success("taken");
+  const account: ConnectedAccount = {
+    id,
+    developerId,
+    email,
+    country: details.country,
+    stripeId: stripeAccountId,
+    state: accountState(facts, "payments"),
+    requirements: facts.due,
+    live: 1,
+    eventsReadAt: details.createdAtSeconds * 1000,
+    dueAt: deps.nowMs() + firstLookMs,
+    createdAt: details.createdAtSeconds * 1000,
+    checkedAt: deps.nowMs(),
+  };
+  await record(deps, newConnectedAccount(account), {
+    name: "relink-connected-account",
+    actor: "operator",
+    data: { operator, stripeAccountId },
+    rows: [
+      insertConnectedAccount(deps.db, account),
+      noteStripeObject(deps.db, stripeAccountId, { aggregateId: id, subjectId: id }),
+    ],
+    events: [accountNews(account)],
+  });
+  return success("linked");
+}

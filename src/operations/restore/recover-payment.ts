@@ -1,0 +1,98 @@
+import { selectConnectedAccount } from "../../db/connected-accounts";
+import { selectAppOfUser } from "../../db/developers";
+import { insertPayment, loadPayment, newPayment, type Payment, selectPaymentsOfOrder } from "../../db/payments";
+import { noteStripeObject } from "../../db/stripe-objects";
+import { timeOf } from "../../domain/id";
+import { type Result, refuse, success } from "../../domain/result";
+import { type IntentTerms, retrieveIntentTerms } from "../../stripe/payment-intents";
+import { record } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { checkPayment } from "../payments/check-payment";
+import { resumePayment } from "../payments/resume-payment";
+import type { Recovered } from "../restore-commands";
+
+/**
+ * Asks about a payment on a connected account that something was done to in the lost time. One that the database has
+ * forgotten is written down again as its PaymentIntent has it, where the developer, the app and the shopper are known.
+ */
+export async function recoverPayment(deps: Deps, input: Input<"recover-payment">): Promise<Result<Recovered>> {
+  const { paymentId, stripeId, stripeAccountId } = input;
+  const known = await loadPayment(deps.db, paymentId);
+  if (known && known.payment.stripeId === null) {
+    for (const { id: effectId, state } of known.effects) {
+      if (state !== "open") continue;
+      const resumed = await resumePayment(deps, { ...input, effectId });
+      if (!resumed.ok && resumed.refusal === "stripe_unavailable") return resumed;
+    }
+    return success("known");
+  }
+  if (known && known.payment.stripeId !== stripeId) return success("taken");
+  if (known) return checked(deps, input, "known");
+  const asked = await retrieveIntentTerms(deps.stripe, { stripeId, stripeAccountId });
+  if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
+  const payment = await paymentOf(deps, input, asked.value);
+  if (!payment) return success("nobody");
+  await record(deps, newPayment(payment), {
+    name: "rebuild-payment",
+    actor: "operator",
+    data: { operator: input.operator, orderId: payment.orderId, stripeId },
+    rows: [
+      insertPayment(deps.db, payment),
+      noteStripeObject(deps.db, stripeId, { aggregateId: paymentId, subjectId: paymentId }),
+    ],
+  });
+  return checked(deps, input, "rebuilt");
+}
+
+async function checked(
+  deps: Deps,
+  { developerId, appId, orderId, paymentId }: Input<"recover-payment">,
+  outcome: Recovered,
+): Promise<Result<Recovered>> {
+  const result = await checkPayment(deps, { developerId, appId, orderId, paymentId, about: "everything" });
+  return result.ok || result.refusal !== "stripe_unavailable" ? success(outcome) : result;
+}
+
+/** The payment as it was made; undefined where whoever it names is lost as well. */
+async function paymentOf(
+  deps: Deps,
+  { developerId, appId, orderId, paymentId, userId = "", stripeId, stripeAccountId }: Input<"recover-payment">,
+  { amountMinor, currency, captureMethod, applicationFeeMinor }: IntentTerms,
+): Promise<Payment | undefined> {
+  const [[user], [account], beside] = await deps.db.batch([
+    selectAppOfUser(deps.db, { developerId, appId, userId }),
+    selectConnectedAccount(deps.db, stripeAccountId),
+    selectPaymentsOfOrder(deps.db, { developerId, appId, orderId }),
+  ]);
+  if (!user || account?.account.developerId !== developerId || orderId === "") return undefined;
+  const createdAt = timeOf(paymentId);
+  return {
+    id: paymentId,
+    developerId,
+    appId,
+    userId,
+    orderId,
+    accountId: account.account.id,
+    stripeAccountId,
+    state: "creating",
+    captureMethod,
+    currency,
+    amountMinor,
+    applicationFeeMinor,
+    live: 1 + Math.max(0, ...beside.map(({ live }) => live ?? 0)),
+    stripeId,
+    clientSecret: null,
+    paymentMethodId: null,
+    chargeId: null,
+    capturedMinor: 0,
+    refundedMinor: 0,
+    captureBefore: null,
+    warnedAt: null,
+    nextAction: null,
+    lastError: null,
+    dueAt: deps.nowMs(),
+    createdAt,
+    updatedAt: createdAt,
+  };
+}

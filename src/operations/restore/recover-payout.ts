@@ -1,0 +1,18 @@
+import { loadTestimony } from "../../db/testimonies";
+import { type Result, success } from "../../domain/result";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import type { Recovered } from "../restore-commands";
+import { advancePayout } from "../testimonies/advance-payout";
+
+/** Asks about the payout that a transfer of the lost time was made for: it is counted. */
+export async function recoverPayout(
+  deps: Deps,
+  { testimonyId, payoutId }: Input<"recover-payout">,
+): Promise<Result<Recovered>> {
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  const payout = aggregate?.payouts.find(({ id }) => id === payoutId);
+  if (!payout) return success("nobody");
+  const result = await advancePayout(deps, { testimonyId, payoutId });
+  return result.ok || result.refusal !== "stripe_unavailable" ? success("known") : result;
+}

@@ -1,0 +1,63 @@
+import { type Checkout, loadTestimony } from "../../db/testimonies";
+import { type Result, refuse, success } from "../../domain/result";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import type { Recovered } from "../restore-commands";
+import { recordRefundAtStripe } from "../testimonies/record-refund-at-stripe";
+import { refundTestimony } from "../testimonies/refund-testimony";
+import { type OwnRefund, ownRefunds } from "./forgotten-refunds";
+
+/** A testimony has few; more than these are taken up by the next look. */
+const refundsMax = 20;
+
+/**
+ * Takes up the refunds of a testimony that were asked for in the lost time. One of an acceptance that stands is asked for
+ * again with all that follows from it, under its own id, so that Stripe's is found and none is made. Any other is booked as
+ * what has left.
+ */
+export async function recoverRefunds(
+  deps: Deps,
+  { testimonyId, operator }: Input<"recover-refunds">,
+): Promise<Result<Recovered>> {
+  let outcome: Recovered = "known";
+  for (let taken = 0; taken < refundsMax; taken += 1) {
+    const next = await nextForgotten(deps, testimonyId);
+    if (!next.ok) return next;
+    if (next.value === "nobody") return success("nobody");
+    if (next.value === undefined) break;
+    const { checkout, refund } = next.value;
+    const reason = "Refunded before the database was put back";
+    const input = {
+      testimonyId,
+      operator,
+      reason,
+      amountMinor: refund.amountMinor,
+      forgottenRefundId: refund.refundId,
+    };
+    const isAgain = refund.ofAcceptance && checkout.state === "accepted";
+    const again = isAgain ? await refundTestimony(deps, input) : undefined;
+    if (again?.ok) {
+      outcome = "rebuilt";
+      continue;
+    }
+    const booked = await recordRefundAtStripe(deps, { testimonyId, checkoutId: checkout.id });
+    return booked.ok ? success(outcome) : booked;
+  }
+  return success(outcome);
+}
+
+/** The oldest refund of ours without a row; undefined where each has one, or where those that have none are another's. */
+async function nextForgotten(
+  deps: Deps,
+  testimonyId: string,
+): Promise<Result<{ checkout: Checkout; refund: OwnRefund } | "nobody" | undefined>> {
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  if (!aggregate) return success("nobody");
+  for (const checkout of aggregate.checkouts) {
+    const own = await ownRefunds(deps, aggregate, checkout);
+    if (!own.ok) return refuse("stripe_unavailable", own.failure.message);
+    const [refund] = own.value.forgotten;
+    if (refund) return success({ checkout, refund });
+  }
+  return success(undefined);
+}
