@@ -1,17 +1,20 @@
 import type Stripe from "stripe";
 
-/** Stripe's client without the resources for which unused.ts stands in the bundle: a call of those does not compile. */
-export type StripeSdk = Omit<
+/** What Accord calls of Stripe's client. Its other resources are not in the bundle (unused.ts). */
+export type StripeSdk = Pick<
   Stripe,
-  | "invoices"
-  | "issuing"
-  | "oauth"
-  | "paymentLinks"
-  | "prices"
-  | "quotes"
-  | "subscriptionItems"
-  | "subscriptions"
-  | "testHelpers"
-  | "treasury"
-  | "v2"
+  | "accountLinks"
+  | "accounts"
+  | "applicationFees"
+  | "balance"
+  | "balanceTransactions"
+  | "charges"
+  | "checkout"
+  | "customers"
+  | "disputes"
+  | "events"
+  | "paymentIntents"
+  | "paymentMethods"
+  | "refunds"
+  | "transfers"
 >;
