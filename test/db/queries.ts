@@ -112,6 +112,7 @@ export const namedQueries: readonly NamedQuery[] = [
   {
     name: "clearEverywhere",
     ask: (db) => attention.clearEverywhere(db, "platform_not_ready", { atMs: 0, by: "x" }),
+    walks: { attention_stands_once: "what stands is what waits for a person" },
   },
   {
     name: "clearAttention",

@@ -69,7 +69,7 @@ view-attention                               1    25        0     0       0     
 view-ledger                                  1    74        0     0       0      0
 check-ledger                                 1   751        0     0       0      0
 reconcile                                    1    43        0     0       3      0
-open-books                                   4    60        2     0       1      0
+open-books                                   4    60        5     0       1      0
 retry-payout                                 4    30        8     1       0      1
 (queue) pay the expert, held                 4    40       14     1       3      1
 resolve-attention                            4    30        5     1       0      0
