@@ -58,7 +58,12 @@ function inWorkerd(main = "./src/sandbox/index.ts") {
 }
 
 /** A busy machine is no failure. */
-const patient = { setupFiles: ["./test/setup.ts"], testTimeout: 120_000, hookTimeout: 60_000 };
+const patient = {
+  setupFiles: ["./test/setup.ts"],
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 60_000 } },
+};
 
 /**
  * `node` reads the repository itself; the others run inside workerd. `npm test` runs all but `matrix` and `long`, which

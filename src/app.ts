@@ -108,7 +108,7 @@ function settingsOf(env: Environment): Edge["settings"] {
   };
 }
 
-/** transfers.md 2.1.1: sixty a minute by application, everywhere (decisions X9). */
+/** Sixty initiations a minute by application, everywhere (src/guides/decisions.md#rate-limits). */
 const initiateQuota = { most: 60, windowSeconds: 60 };
 
 function quotasOf(env: Environment, basics: Parameters<typeof takeFrom>[1], origin: string): Edge["quotas"] {

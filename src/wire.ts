@@ -20,7 +20,7 @@ export interface Cost extends DatabaseCost {
   queueOperations: number;
 }
 
-/** Warm objects; each holds many chains (design: the lock is striped). Changing the number moves every lock: deploy it alone. */
+/** Warm objects; each holds many chains: the lock is striped. Changing the number moves every lock: deploy it alone. */
 const sequencerCount = 64;
 const queueBatchMax = 100;
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -76,8 +76,15 @@ describe("the production bundle", () => {
     expect(texts.filter((text) => production.code.includes(text))).toEqual([]);
   });
 
-  it("holds of Stripe's SDK what the build has left of it", () => {
-    expect(production.shipped.filter((path) => /stripe\.js$|\/stripe\/esm\//.test(path))).toEqual(["dist/stripe.js"]);
+  it("holds none of the parts of Stripe's SDK that unused.ts stands for", () => {
+    const settings = readFileSync("wrangler.toml", "utf8");
+    const parts = [...settings.matchAll(/^"\.\/(.+)" = "\.\/src\/stripe\/unused\.ts"$/gm)].map(
+      ([, part]) => `node_modules/stripe/esm/${part}`,
+    );
+    expect(parts.length).toBeGreaterThan(10);
+    expect(parts.filter((path) => !existsSync(path))).toEqual([]);
+    expect(production.shipped).toContain("node_modules/stripe/esm/resources/PaymentIntents.js");
+    expect(production.shipped.filter((path) => parts.includes(path))).toEqual([]);
   });
 
   it.each(["StripeEmulator", "StripeSandbox", "/sandbox/"])("does not know %s", (marker) => {

@@ -1,6 +1,6 @@
 import type { Answer } from "./journey.ts";
 
-/** What one request, or one piece of work behind it, has cost. The design's unit of account. */
+/** What one request, or one piece of work behind it, has cost. */
 export interface Cost {
   roundTrips: number;
   rowsRead: number;

@@ -43,6 +43,16 @@ describe("what is deployed", () => {
     });
   });
 
+  it("hands the Worker every binding and setting of its own, however the file is written, and none of the sandbox", () => {
+    const inline = ours.replace(/\[\[d1_databases\]\]\nbinding = "DB"\n/, "[[d1_databases]]\n  binding='DB'\n");
+    expect(inline).not.toBe(ours);
+    expect(Object.keys(of(inline).handed).sort()).toEqual([
+      ...["APPLICATION_REQUESTS", "ASSETS", "COURIER", "DB", "DELIVERIES", "LIMITER", "LOCATION_HINT"],
+      ...["SECRETS", "SEQUENCER", "SHIELD", "TOKEN_REQUESTS", "WORK"],
+    ]);
+    expect(of(ours).handed).toMatchObject({ DB: {}, LOCATION_HINT: "weur" });
+  });
+
   it("runs where its database is", () => {
     const elsewhere = (hint: string) => ours.replace('LOCATION_HINT = "weur"', `LOCATION_HINT = "${hint}"`);
     expect(() => of(elsewhere("oc"))).toThrow(/Write region = "aws:ap-southeast-2" under \[placement\]/);

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 
-/* F36: invented values only. A reference's collection holds a person's address and tokens that look alive. */
+/* Invented values only. A reference's collection holds a person's address and tokens that look alive. */
 
 const tracked = execFileSync("git", ["ls-files"], { encoding: "utf8" }).trim().split("\n");
 const texts = tracked

@@ -1,36 +1,80 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
 import { describe, expect, it } from "vitest";
 import { experimental_getWranglerCommands } from "wrangler";
 import { regions } from "../src/cli/deploy/configuration";
 import { connectedTypes, platformTypes } from "../src/operations/events/handled-types";
+import { anchorsOf } from "./gate/anchors";
 
 const folder = "src/guides";
 const names = readdirSync(folder);
 const readme = readFileSync("README.md", "utf8");
+const contributing = readFileSync("CONTRIBUTING.md", "utf8");
 const texts = new Map(names.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 const guides = [...texts.values()].join("\n");
 const deploy = texts.get("deploy.md") ?? "";
 
+/** The first line of every page whose blocks can be pasted. */
+const setsBase = /^BASE=\$\{BASE:-http:\/\/localhost:8787\}$/;
+
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found = ""]) => found);
+
+/** Where a link of a page leads: the page's path from the root, and the heading. */
+function targetOf(page: string, link: string): { path: string; anchor: string | undefined } {
+  const [file = "", anchor] = link.split("#");
+  return { path: file === "" ? page : posix.normalize(posix.join(posix.dirname(page), file)), anchor };
+}
 
 describe("the guides", () => {
   it("are found from the README", () => {
-    expect(all(readme, /\]\(src\/guides\/([\w-]+\.md)\)/g).sort()).toEqual(names.sort());
+    const linked = new Set(all(readme, /\]\(src\/guides\/([\w-]+\.md)\)/g));
+    expect([...linked].sort()).toEqual([...names].sort());
+  });
+
+  it("are short enough to be read", () => {
+    const linesOf = (text: string) => text.trimEnd().split("\n").length;
+    expect(linesOf(readme)).toBeLessThanOrEqual(250);
+    expect([...texts].filter(([, text]) => linesOf(text) > 200).map(([name]) => name)).toEqual([]);
   });
 
   it("point at what there is", () => {
-    const targets = all(guides, /\]\(([^)]+)\)/g);
-    expect(targets.length).toBeGreaterThan(5);
-    expect(targets.filter((target) => !names.includes(target))).toEqual([]);
+    const pages = [
+      "README.md",
+      "CONTRIBUTING.md",
+      "SECURITY.md",
+      "CHANGELOG.md",
+      ...names.map((name) => `${folder}/${name}`),
+    ];
+    const links = pages.flatMap((page) =>
+      all(readFileSync(page, "utf8"), /\]\(([^)]+)\)/g).map((link) => ({ page, link })),
+    );
+    const inside = links.filter(({ link }) => !link.startsWith("https://"));
+    expect(inside.length).toBeGreaterThan(50);
+    const broken = inside.filter(({ page, link }) => {
+      const { path, anchor } = targetOf(page, link);
+      if (!existsSync(path)) return true;
+      return anchor !== undefined && !anchorsOf(readFileSync(path, "utf8")).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it("name only steps that there are", () => {
+    const ofDeployments = ["deploy.md", "first-hours.md", "operate.md"].map((name) => texts.get(name) ?? "").join("\n");
     const headings = all(deploy, /^## (\d+)\. /gm);
-    const steps = all(guides + readFileSync("src/cli/deploy.ts", "utf8"), /\b[Ss]teps? (\d+)/g);
+    const steps = all(ofDeployments + readFileSync("src/cli/deploy.ts", "utf8"), /\b[Ss]teps? (\d+)/g);
+    expect(steps.length).toBeGreaterThan(5);
     expect(steps.filter((step) => !headings.includes(step))).toEqual([]);
+  });
+
+  it("tell a shell where the server is by one variable", () => {
+    const blocks = all(guides + readme, /^```sh\n(.*?)^```$/gms);
+    const lines = blocks.flatMap((block) => block.split("\n"));
+    expect(lines.filter((line) => /localhost:8787/.test(line) && !setsBase.test(line))).toEqual([]);
   });
 
   it("name only programs of package.json", () => {
     const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
-    const named = all(guides + readme, /\bnpm run (?:-s )?([\w:]+)/g);
+    const named = all(guides + readme + contributing, /\bnpm run (?:-s )?([\w:]+)/g);
     expect(named).toContain("deploy");
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });

@@ -69,6 +69,11 @@ export class Shop {
     return this.ask(shopper, "POST", "/transactions/confirm", { ...named, ...body }, headers);
   }
 
+  /** Confirms with a bank account, which its holder has allowed to debit. */
+  debit(transaction: Transaction, method = "pm_success_at", headers = {}): Promise<Answer> {
+    return this.confirm(transaction, { payment_method_id: method, mandate_data: acceptedOnline }, headers);
+  }
+
   view({ shopper, transactionId }: Transaction): Promise<Answer> {
     return this.ask(shopper, "GET", `/transactions/${transactionId}`);
   }
@@ -151,6 +156,11 @@ export interface Transaction {
   orderId: string;
   transactionId: string;
 }
+
+/** How a shopper accepted a mandate on the shop's page. */
+export const acceptedOnline = {
+  customer_acceptance: { type: "online", online: { ip_address: "198.51.100.7", user_agent: "Mozilla/5.0" } },
+} as const;
 
 /** A name for an order that no other has. */
 export function newOrderId(): string {

@@ -5,9 +5,11 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseEnv } from "node:util";
-import type { Finding } from "./doctor/finding.ts";
-import { bindingsIn, checkSettings, checkStatus } from "./doctor/settings.ts";
+import { readConfiguration } from "./deploy/configuration.ts";
+import { Refused } from "./deploy/refused.ts";
+import { readSettings } from "./deploy/settings.ts";
+import { type Finding, wrong } from "./doctor/finding.ts";
+import { checkSettings, checkStatus } from "./doctor/settings.ts";
 import { type Answer, checkAccount, checkConnect, checkPayouts } from "./doctor/stripe-account.ts";
 import { checkEndpoints } from "./doctor/webhook-endpoints.ts";
 import { loadWorker } from "./doctor/worker.ts";
@@ -18,11 +20,14 @@ const settingsFile = process.env.ACCORD_SETTINGS ?? ".production.vars";
 
 const worker = await loadWorker();
 const isSandbox = (await statusOf("/sandbox/control/clock")) === 200;
-const vars = isSandbox ? { STRIPE_SECRET_KEY: "sk_test_looking" } : varsOf(settingsFile);
+const { values: vars, problems } = isSandbox
+  ? { values: { STRIPE_SECRET_KEY: "sk_test_looking" }, problems: [] }
+  : settingsIn(settingsFile);
 const stripe = isSandbox ? `${baseUrl}/sandbox/stripe` : "https://api.stripe.com";
 
 const findings: Finding[] = [
-  ...(isSandbox ? [] : checkSettings(worker, vars, bindingsIn(production()))),
+  ...problems.map((problem) => wrong(problem, `Mend it in ${settingsFile}, then deploy.`)),
+  ...(isSandbox ? [] : ofSettings()),
   checkStatus(baseUrl, await statusOf("/api/v1/status")),
   ...checkAccount(worker, await askStripe("/v1/account")),
   ...checkConnect(await askStripe("/v1/accounts?limit=10")),
@@ -39,15 +44,22 @@ const wrongs = findings.filter(({ state }) => state === "wrong").length;
 console.log(wrongs === 0 ? "\nNothing is wrong." : `\n${wrongs} to mend.`);
 process.exit(wrongs === 0 ? 0 : 1);
 
-function varsOf(file: string): Record<string, string> {
+/** As `npm run deploy` reads it. */
+function settingsIn(file: string) {
   const path = resolve(root, file);
-  if (existsSync(path)) return parseEnv(readFileSync(path, "utf8")) as Record<string, string>; // as `npm run deploy` reads it
+  const read = (one: string) => readFileSync(one, "utf8");
+  if (existsSync(path)) return readSettings(read(path), read(resolve(root, ".dev.vars.example")));
   console.error(`There is no ${file}. Fill one in (.dev.vars.example), or name another with ACCORD_SETTINGS.`);
   process.exit(2);
 }
 
-function production(): string {
-  return readFileSync(resolve(root, "wrangler.toml"), "utf8").split("\n[env.sandbox]\n")[0] ?? "";
+function ofSettings(): Finding[] {
+  try {
+    return checkSettings(worker, vars, readConfiguration().handed);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return [wrong(error.message, "Mend wrangler.toml, then deploy.")];
+  }
 }
 
 async function statusOf(path: string): Promise<number | null> {

@@ -1,10 +1,13 @@
 /**
  * `npm start`: the sandbox on this machine, with nothing to set up and nothing to reach.
- * PORT (default 8787) and ACCORD_STATE (default .wrangler/state) allow several side by side.
+ * PORT (default 8787) and ACCORD_STATE (default .wrangler/state) allow several side by side. After the welcome it prints
+ * warnings and errors; with --verbose every line.
  */
 import type { ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
 import { join, relative, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
 import { applyMigrations } from "./apply-migrations.ts";
 import { root, startWrangler } from "./wrangler.ts";
 
@@ -12,16 +15,25 @@ const port = Number(process.env.PORT ?? 8787);
 const stateDir = resolve(root, process.env.ACCORD_STATE ?? ".wrangler/state");
 const url = `http://localhost:${port}`;
 const startedAtMs = Date.now();
+const isVerbose = process.argv.includes("--verbose");
 
-/** A build error keeps wrangler alive and silent towards HTTP; after this long its output is shown. */
-const patienceMs = 15_000;
+/** Lines that report ordinary work: the Worker's log at level info, and wrangler's of requests and batches. */
+const routine = /^(\{"level":"info"|\[wrangler:info\])/;
+
+/** After a build error wrangler stays alive and answers nothing, so what it said until then is shown. */
+const trouble = /\[ERROR\]|\[wrangler:error\]/;
+
+/** The same when nothing answers for this long, whatever the reason. */
+const patienceMs = 60_000;
 
 try {
   await refuseTakenPort();
+  console.log("Starting the sandbox. The first time this takes ten seconds or more.");
   await applyMigrations(stateDir);
   const server = startServer();
+  const announced = announceWhenReady(server); // first, so that what it holds is printed before a dead server ends us
   stopWith(server);
-  await announceWhenReady(server);
+  await announced;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
@@ -59,26 +71,27 @@ function stopWith(server: ChildProcess): void {
   server.on("close", (code) => process.exit(asked ? 0 : (code ?? 1)));
 }
 
-/** Keeps wrangler's own start-up talk back unless it is needed, then lets everything through. */
+/** Keeps wrangler's own start-up talk back unless it is needed, then lets through what is worth reading. */
 async function announceWhenReady(server: ChildProcess): Promise<void> {
-  const held: Buffer[] = [];
-  let open = false;
+  const held: string[] = [];
+  const hold = (line: string): unknown => held.push(line);
+  let print = hold;
   const release = () => {
-    open = true;
-    for (const chunk of held.splice(0)) process.stdout.write(chunk);
+    for (const line of held.splice(0)) console.log(line);
+    print = console.log;
   };
-  for (const stream of [server.stdout, server.stderr]) {
-    stream?.on("data", (chunk: Buffer) => {
-      if (open) process.stdout.write(chunk);
-      else held.push(chunk);
+  for (const input of [server.stdout, server.stderr]) {
+    if (!input) continue;
+    createInterface({ input }).on("line", (line) => {
+      print(line);
+      if (print === hold && trouble.test(stripVTControlCharacters(line))) release();
     });
   }
   server.on("close", release);
   const impatience = setTimeout(release, patienceMs);
   while (!(await answers())) await new Promise((done) => setTimeout(done, 50));
   clearTimeout(impatience);
-  held.length = 0;
-  open = true;
+  print = isVerbose ? console.log : (line) => routine.test(line) || console.log(line);
   process.stdout.write(welcome());
 }
 
@@ -98,7 +111,8 @@ Accord sandbox ready in ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s
   npm run demo                                    a whole journey, in a second terminal${port === 8787 ? "" : ` (BASE_URL=${url})`}
   npm run ledger:check                            does every cent add up?
 
-Operator token: admin_sandbox. Data: ${shortest(stateDir)} (delete it to start afresh). Ctrl-C stops.
+Operator token: admin_sandbox. Data: ${shortest(stateDir)} (delete it to start afresh).
+From here on: warnings and errors${isVerbose ? ", and everything else" : ". npm start -- --verbose prints every line"}. Ctrl-C stops.
 
 `;
 }

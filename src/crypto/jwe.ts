@@ -1,7 +1,7 @@
 import { compactDecrypt } from "jose/jwe/compact/decrypt";
 import { CompactEncrypt } from "jose/jwe/compact/encrypt";
 
-/** What everybody may know of a key: enough to encrypt for whoever holds the rest (transfers.md 5.6). */
+/** What everybody may know of a key: enough to encrypt for whoever holds the rest. */
 export interface PublicJwk {
   kty: "EC";
   crv: "P-256";

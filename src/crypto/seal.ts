@@ -1,4 +1,4 @@
-/** Keys that seal secrets which we must be able to read again, newest first: `id:base64` of 32 bytes each (decisions X7). */
+/** Keys that seal secrets which we must be able to read again, newest first: `id:base64` of 32 bytes each. */
 export interface SealingKey {
   id: string;
   bytes: Uint8Array;

@@ -13,7 +13,7 @@ export type TokenKind = "acc" | "dev" | "app";
 const patterns: Record<TokenKind, RegExp> = { acc: patternOf("acc"), dev: patternOf("dev"), app: patternOf("app") };
 const prefixLength = 12;
 
-/** Makes a token of 256 random bits: nothing to guess, so a plain SHA-256 keeps it safe at rest (decisions X7). */
+/** Makes a token of 256 random bits: nothing to guess, so a plain SHA-256 keeps it safe at rest. */
 export function makeToken(kind: TokenKind = "acc"): Token {
   const random = crypto.getRandomValues(new Uint8Array(32));
   const token = `${kind}_${Buffer.from(random).toString("base64url")}`;

@@ -55,6 +55,18 @@ export function clearAttention(
     );
 }
 
+/** Ends a reason wherever it stands, because what it was about is the whole platform's. */
+export function clearEverywhere(
+  db: Database,
+  kind: AttentionKind,
+  { atMs, by }: { atMs: number; by: string },
+): Statement {
+  return db
+    .update(attention)
+    .set({ clearedAt: atMs, clearedBy: by })
+    .where(and(eq(attention.kind, kind), isNull(attention.clearedAt)));
+}
+
 /** Ends what stands of a developer's accounts that are gone, once another is opened with their e-mail. */
 export function clearReplacedAccounts(
   db: Database,

@@ -8,7 +8,7 @@ import { idempotencyKeys, journal, outbox, postings } from "./schema";
 import { violatedConstraint } from "./violated-constraint";
 import { type Audience, type DeliveryKey, fanOut, insertIfHeard } from "./webhook-deliveries";
 
-/** A claim on an idempotency key, to be settled in the batch that does the work (decisions X5). */
+/** A claim on an idempotency key, to be settled in the batch that does the work (src/guides/decisions.md#keys). */
 export interface KeyClaim {
   caller: string;
   operation: string;

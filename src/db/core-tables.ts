@@ -60,7 +60,7 @@ export const outbox = sqliteTable(
   (t) => [primaryKey({ columns: [t.aggregateId, t.sequence] })],
 );
 
-/** One request under one key of one caller (decisions X5). Purged after 24 hours. */
+/** One request under one key of one caller (src/guides/decisions.md#keys). Purged after 24 hours. */
 export const idempotencyKeys = sqliteTable(
   "idempotency_keys",
   {

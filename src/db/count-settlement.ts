@@ -13,7 +13,7 @@ export interface Counted {
   atMs: number;
 }
 
-/** From now on no completed transfer falls into the day, nor into an earlier one (decisions T8, by trigger). */
+/** From now on no completed transfer falls into the day, nor into an earlier one (by trigger). */
 export function closeDay(db: Database, day: string, atMs: number): Statement {
   return db.insert(settlementDays).values({ day, closedAt: atMs }).onConflictDoNothing();
 }

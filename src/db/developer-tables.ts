@@ -15,7 +15,7 @@ export const developers = sqliteTable(
   (t) => [uniqueIndex("developers_by_email").on(t.email)],
 );
 
-/** Directory: developers' tokens, by SHA-256 (decisions X7). Kept after their end, so that their use can be explained. */
+/** Directory: developers' tokens, by SHA-256. Kept after their end, so that their use can be explained. */
 export const developerTokens = sqliteTable(
   "developer_tokens",
   {

@@ -12,7 +12,7 @@ export interface Balance {
   amountMinor: string;
 }
 
-/** All balances, summed from the postings: platform accounts have no stored balance (design). One round trip. */
+/** All balances, summed from the postings: platform accounts have no stored balance. One round trip. */
 export async function ledgerBalances(db: Database): Promise<Balance[]> {
   const [rows] = await db.batch([
     db

@@ -22,7 +22,7 @@ export async function notificationsOf(
   return found;
 }
 
-/** A row for the batch of the change that it tells. */
-export function insertNotification(db: Database, row: Notification): Statement {
-  return db.insert(notifications).values(row);
+/** Rows for the batch of the change that they tell: a few. */
+export function insertNotifications(db: Database, rows: Notification[]): Statement {
+  return db.insert(notifications).values(rows);
 }

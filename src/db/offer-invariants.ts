@@ -108,7 +108,7 @@ export const offerInvariants: Record<string, SQL> = {
         where p.aggregate_id = y.testimony_id and p.reference = y.transfer_id and p.account = 'stripe_balance')
       <> -y.sent_minor`,
 
-  // What experts owe us (decisions O10).
+  // What experts owe us (src/guides/decisions.md#taking-back).
   receivables_equal_their_entries: sql`
     select user_id, remaining_minor, entries_minor from (
       select u.user_id,

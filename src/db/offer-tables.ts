@@ -185,7 +185,7 @@ export const refunds = sqliteTable(
   ],
 );
 
-/** Disputes at Stripe about our charges (decisions O14). */
+/** Disputes at Stripe about our charges (src/guides/decisions.md#made-at-stripe). */
 export const disputes = sqliteTable(
   "disputes",
   {

@@ -4,7 +4,7 @@ import { appUsers } from "./developer-tables";
 
 /* The payments contract: what is sold, paid, refunded and disputed, and with what. Conventions as in schema.ts. */
 
-/** What an order costs, and on which account it is paid (decisions P2). Aggregate: the order's own id. */
+/** What an order costs, and on which account it is paid. Aggregate: the order's own id. */
 export const orders = sqliteTable(
   "orders",
   {
@@ -105,7 +105,7 @@ export const payments = sqliteTable(
   ],
 );
 
-/** Money given back, or an authorisation released. Has its id from the moment it is asked for (decisions P5). */
+/** Money given back, or an authorisation released. Has its id from the moment it is asked for. */
 export const paymentRefunds = sqliteTable(
   "payment_refunds",
   {
@@ -121,6 +121,8 @@ export const paymentRefunds = sqliteTable(
     reason: text("reason"),
     stripeId: text("stripe_id"),
     failure: text("failure"),
+    /** Why Stripe has not made it yet, in its words. */
+    pendingReason: text("pending_reason"),
     /** The request that asked for it, so that its repetition finds it. */
     requestKey: text("request_key"),
     createdAt: integer("created_at").notNull(),
@@ -166,7 +168,7 @@ export const customers = sqliteTable(
   ],
 );
 
-/** How a shopper pays (decisions P12). Never holds a number. Aggregate: the shopper. */
+/** How a shopper pays (src/guides/decisions.md#payment-methods). Never holds a number. Aggregate: the shopper. */
 export const paymentMethods = sqliteTable(
   "payment_methods",
   {

@@ -6,7 +6,7 @@ import type { Payment } from "./payments";
 import { stripeEffects, stripeObjects } from "./schema";
 
 /**
- * Whether a call at Stripe was made whose outcome is not known (decisions P9). Names its columns by itself: in a select of
+ * Whether a call at Stripe was made whose outcome is not known. Names its columns by itself: in a select of
  * one table they would be written without it, and those of the inner table would be meant.
  */
 const uncertain = sql<number>`exists (select 1 from ${stripeEffects} where ${stripeEffects}.aggregate_id = ${payments}.id

@@ -97,7 +97,7 @@ export const payoutAccounts = sqliteTable(
   (t) => [index("payout_accounts_due").on(t.dueAt).where(sql`due_at is not null`)],
 );
 
-/** What an expert owes us in one currency, because a payout could not be taken back (decisions O10). Aggregate: the expert. */
+/** What an expert owes us in one currency, because a payout could not be taken back. Aggregate: the expert. */
 export const receivables = sqliteTable(
   "receivables",
   {

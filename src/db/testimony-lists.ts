@@ -27,7 +27,7 @@ export function testimoniesOfExpert(db: Database, expertId: string, page: PageRe
   return readPage(db, eq(testimonies.expertId, expertId), page);
 }
 
-/** What experts of these regions may offer for: pending, of their region or of none (offers.md X1, decisions O13). */
+/** What experts of these regions may offer for: pending, of their region or of none. */
 export function offerableTestimonies(
   db: Database,
   regions: readonly string[],

@@ -28,7 +28,7 @@ function differ(row: string, sums: string): SQL {
   return sql.raw(`(${ofRow}) <> (${ofSums})`);
 }
 
-/** What must hold of wallets, transfers and settlements (transfers.md 3.5, 4, decisions T8). As in ledger-invariants.ts. */
+/** What must hold of wallets, transfers and settlements (src/guides/decisions.md#closed-days). As in ledger-invariants.ts. */
 export const transferInvariants: Record<string, SQL> = {
   // Transfers and their entries. What waits, was rejected or has expired has moved nothing.
   completed_transfers_have_two_equal_sides: sql`

@@ -27,7 +27,7 @@ export const applications = sqliteTable(
     appHandle: text("app_handle").notNull(),
     /** SHA-256: a secret that only its owner knows. */
     clientSecretHash: text("client_secret_hash").notNull(),
-    /** Sealed: it must be readable to sign (decisions X7). */
+    /** Sealed: it must be readable to sign (src/guides/decisions.md#secrets). */
     webhookSecret: text("webhook_secret").notNull(),
     transactionWebhookUrl: text("transaction_webhook_url"),
     redirectUris: text("redirect_uris"),
@@ -39,7 +39,7 @@ export const applications = sqliteTable(
     active: integer("active", { mode: "boolean" }).notNull(),
     /** May trigger settlements and see all of them. Given by the operator. */
     admin: integer("admin", { mode: "boolean" }).notNull(),
-    /** How far below zero its wallets may go; null: no limit (decisions T2). New wallets begin with it. */
+    /** How far below zero its wallets may go; null: no limit. New wallets begin with it. */
     debitLimit: integer("debit_limit"),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
@@ -178,7 +178,7 @@ export const transfers = sqliteTable(
   ],
 );
 
-/** Who is told of a transfer: a record for each side, in this contract's own wire form (transfers.md 3.3, 5). Kept with it. */
+/** Who is told of a transfer: a record for each side, in this contract's own wire form. Kept with it. */
 export const transferWebhooks = sqliteTable(
   "transfer_webhooks",
   {
@@ -211,7 +211,7 @@ export const transferWebhooks = sqliteTable(
   ],
 );
 
-/** Days that are closed, and with each every day before it: no completed transfer may fall into them (decisions T8, by trigger). */
+/** Days that are closed, and with each every day before it: no completed transfer may fall into them (by trigger). */
 export const settlementDays = sqliteTable("settlement_days", {
   day: text("day").primaryKey(),
   closedAt: integer("closed_at").notNull(),

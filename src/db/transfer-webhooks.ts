@@ -17,7 +17,7 @@ const endings = {
   EXPIRED: "TRANSACTION_EXPIRED",
 } as const;
 
-/** The receiver's record of a new transfer, to be inserted with it. Without an address there is none (transfers.md 5.1). */
+/** The receiver's record of a new transfer, to be inserted with it. Without an address there is none. */
 export function receiverRecords(transfer: Transfer, transactionWebhookUrl: string | null): TransferWebhook[] {
   if (transactionWebhookUrl === null) return [];
   const { receiverAppId: applicationId, receiverAppName: applicationName, createdAt } = transfer;
@@ -25,7 +25,7 @@ export function receiverRecords(transfer: Transfer, transactionWebhookUrl: strin
   return [newRecord(transfer, "RECEIVER", { ...addressee, eventType: "TRANSACTION_INITIATED", createdAt })];
 }
 
-/** The sender's record of a transfer's end, to be inserted with it. Without a callback there is none (transfers.md 5.1). */
+/** The sender's record of a transfer's end, to be inserted with it. Without a callback there is none. */
 export function senderRecords(transfer: Transfer): TransferWebhook[] {
   const { senderAppId: applicationId, senderAppName: applicationName, callbackUrl, state, updatedAt } = transfer;
   if (callbackUrl === null || state === "AWAITING_ACCEPTANCE") return [];
@@ -149,7 +149,7 @@ export function selectTransferWebhooks(db: Database, reference: string) {
     .orderBy(asc(transferWebhooks.direction));
 }
 
-/** A page of what could not be delivered to an application, with the total, in one round trip (transfers.md 2.2). */
+/** A page of what could not be delivered to an application, with the total, in one round trip. */
 export async function pageOfFailedTransferWebhooks(
   db: Database,
   applicationId: string,

@@ -8,7 +8,7 @@ import { selectTransferWebhooks } from "./transfer-webhooks";
 export type Transfer = typeof transfers.$inferSelect;
 export type TransferWebhook = typeof transferWebhooks.$inferSelect;
 
-/** A transfer with the records of who is told of it, as every answer shows it (transfers.md 3.2). */
+/** A transfer with the records of who is told of it, as every answer shows it. */
 export type TransferView = Transfer & { webhooks: TransferWebhook[] };
 
 /** A transfer as one moment saw it. */
@@ -21,7 +21,7 @@ export interface TransferAggregate {
   version: number;
   sequence: number;
   transfer: TransferView;
-  /** The last closed day among those asked about: no acceptance may fall into it (decisions T8). */
+  /** The last closed day among those asked about: no acceptance may fall into it. */
   closedDay: string | null;
 }
 
@@ -80,7 +80,7 @@ export function updateTransfer(
 export type TransferList = "sent" | "received" | "pending";
 
 /**
- * A page of a list by the time of the initiation, with the total, in one round trip (transfers.md 2.1.4, 2.1.5, 2.1.7). The
+ * A page of a list by the time of the initiation, with the total, in one round trip. The
  * index alone says what is on the page: transfers themselves are not read before, however far down the list it is.
  */
 export async function pageOfTransfers(

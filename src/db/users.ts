@@ -6,7 +6,7 @@ import { type Address, type Company, userEmails, userPhones, users } from "./sch
 /** A user without the password's hash. */
 export type User = Omit<typeof users.$inferSelect, "passwordHash">;
 
-/** What an expert registers with (offers.md section 2.7). */
+/** What an expert registers with. */
 export interface RegisteredExpert {
   email: string;
   phone: string;
@@ -21,7 +21,7 @@ export interface RegisteredExpert {
   regions: string[];
 }
 
-/** A partial update (offers.md section 2.8): omitted members stay as they are. */
+/** A partial update: omitted members stay as they are. */
 export interface ProfileChanges {
   email?: string;
   phone?: string | null;

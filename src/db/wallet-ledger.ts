@@ -25,7 +25,7 @@ export interface EntryFilter extends WalletKey {
   toMs?: number | undefined;
 }
 
-/** A page of a wallet's ledger with the total, in one round trip; without the wallet there is none (transfers.md 2.7). */
+/** A page of a wallet's ledger with the total, in one round trip; without the wallet there is none. */
 export function pageOfEntries(db: Database, filter: EntryFilter, page: Page) {
   const { type, reference, fromMs, toMs } = filter;
   const isNarrowed = [type, reference, fromMs, toMs].some((value) => value !== undefined);

@@ -46,7 +46,7 @@ function moveAcross(db: Database, movement: Movement): Statement[] {
   ];
 }
 
-/** Both sides are one wallet (decisions T9): its balance stays, and no limit is met on the way. */
+/** Both sides are one wallet (src/guides/decisions.md#wallets): its balance stays, and no limit is met on the way. */
 function moveWithin(db: Database, movement: Movement): Statement[] {
   const { transfer, atMs } = movement;
   const { senderAppId: applicationId, currency, amount } = transfer;

@@ -51,7 +51,7 @@ export function insertWallet(db: Database, { applicationId, currency }: WalletKe
   );
 }
 
-/** The same, unless there is one already (decisions T1: at first use). */
+/** The same, unless there is one already (at first use: src/guides/decisions.md#wallets). */
 export function provisionWallet(db: Database, key: WalletKey, id: string, nowMs: number): Statement {
   return insertWallet(db, key, id, nowMs).onConflictDoNothing({ target: [wallets.applicationId, wallets.currency] });
 }

@@ -10,7 +10,7 @@ export interface AccountFacts {
   pendingVerification: string[];
 }
 
-/** What a developer is shown of a connected account, in Stripe's words (payments.md 4.4). Never names the reason of a pause. */
+/** What a developer is shown of a connected account, in Stripe's words. Never names the reason of a pause. */
 export interface AccountDetails {
   id: string;
   metadata: Record<string, string>;
@@ -36,7 +36,7 @@ export function isStanding(state: string): state is AccountState {
 export type AccountPurpose = "payouts" | "payments";
 
 /**
- * One state, computed in one place, whether the facts come from an event, a read or a sweep (decisions P8). `ready`
+ * One state, computed in one place, whether the facts come from an event, a read or a sweep. `ready`
  * means that the account can do what it is for; `incomplete` that the holder must act; `paused` that only Stripe can.
  */
 export function accountState(facts: AccountFacts, purpose: AccountPurpose): AccountState {

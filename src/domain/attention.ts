@@ -25,6 +25,8 @@ export const attentionReasons = {
   order_paid_twice: { byNote: false },
   /** Stripe would not return what was paid for a cancelled order. */
   cancelled_order_paid: { byNote: false },
+  /** Stripe opens no accounts before the platform's owner has agreed to something; the note says to what. */
+  platform_not_ready: { byNote: true },
   /** Stripe says that an account, a customer or a method does not exist any more. */
   account_gone: { byNote: true },
   customer_gone: { byNote: true },

@@ -31,6 +31,13 @@ export type CheckoutTransition =
   | "return"
   | "fail-return";
 
+/** Why money goes back, as its client is told: nothing of what an operator has written. */
+export const returnCauses = ["offer_unavailable", "payment_returned", "refund"] as const;
+
+export function returnCause(reason: string): (typeof returnCauses)[number] {
+  return returnCauses.find((cause) => cause === reason) ?? "refund";
+}
+
 const outside: Actor[] = ["client", "stripe", "clock"];
 
 /** What can happen to a checkout. `win` and `lose` are the two ends of a paid session; nothing else takes money. */

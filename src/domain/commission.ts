@@ -1,7 +1,7 @@
-/** 21 %, in basis points (offers.md section 5). Configuration may name another; each checkout freezes its own. */
+/** 21 %, in basis points. Configuration may name another; each checkout freezes its own. */
 export const commissionBasisPointsDefault = 2100;
 
-/** What a client is charged for an offer, frozen on the checkout record (decisions O5). All in minor units. */
+/** What a client is charged for an offer, frozen on the checkout record. All in minor units. */
 export interface Charge {
   priceMinor: number;
   commissionMinor: number;

@@ -24,7 +24,7 @@ export function dayAfter(day: string): string {
   return dayOf(startOf(day) + dayMs);
 }
 
-/** The day that must be settled by now: the one before yesterday, or from 23:59 on yesterday (transfers.md U22). */
+/** The day that must be settled by now: the one before yesterday, or from 23:59 on yesterday. */
 export function dayToSettle(nowMs: number): string {
   return dayOf(nowMs + 60_000 - 2 * dayMs);
 }

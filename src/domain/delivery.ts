@@ -31,7 +31,7 @@ const standardScheduleMs = [
   24 * hourMs,
 ] as const;
 
-/** The transfers contract's own: at most four attempts (transfers.md 5.5). */
+/** The transfers contract's own: at most four attempts. */
 const transfersScheduleMs = [0, 30 * secondMs, 2 * minuteMs, 8 * minuteMs] as const;
 
 export type Wire = "standard" | "transfers";

@@ -3,8 +3,10 @@
  * lines of one change sum to zero per currency.
  */
 export const ledgerAccounts = {
-  /** What Stripe holds for us; equals Stripe's own balance, pending and available together (decisions X13). */
+  /** What Stripe holds for us; equals Stripe's own balance, pending and available together. */
   stripe_balance: "asset",
+  /** What Stripe held when the books were opened: from before Accord, and of nothing that these books know. */
+  opening_balance: "equity",
   /** What Stripe keeps for its service, and the taxes on it. */
   stripe_fees: "expense",
   /** What Stripe has paid out to our bank, less what came from there. */
@@ -19,7 +21,7 @@ export const ledgerAccounts = {
   client_payable: "liability",
   /** What accepted offers owe to experts. */
   expert_payable: "liability",
-  /** What experts owe us because a payout could not be taken back (decisions O10). */
+  /** What experts owe us because a payout could not be taken back (src/guides/decisions.md#taking-back). */
   expert_receivable: "asset",
   /** Our commission. */
   commission: "revenue",
@@ -33,9 +35,12 @@ export const ledgerAccounts = {
   seller_balance: "asset",
   /** The same money, owed to the sellers. */
   seller_payable: "liability",
-  /** What we take of payments on connected accounts (decisions P11). */
+  /** What we take of payments on connected accounts (src/guides/decisions.md#platform-fee). */
   application_fees: "revenue",
 } as const;
+
+/** What the lines of the opening balance name in the place of an object. */
+export const openingReference = "opening_balance";
 
 export type LedgerAccount = keyof typeof ledgerAccounts;
 

@@ -10,7 +10,7 @@ export type MethodState = (typeof methodStates)[number];
 
 export type MethodTransition = "keep" | "refuse" | "merge" | "drop" | "remove" | "detach" | "lose";
 
-/** decisions P12. `merge`: the same card is there already. `drop`: the same, found before it was attached. */
+/** `merge`: the same card is there already. `drop`: the same, found before it was attached. */
 export const methodMachine = {
   keep: { actors: ["stripe"], from: ["attaching"], to: "active", effects: [] },
   refuse: { actors: ["stripe"], from: ["attaching"], to: "failed", effects: [] },

@@ -20,7 +20,7 @@ export type PayoutTransition =
   | "reverse"
   | "finish-reversal";
 
-/** decisions O6, O10, O14. */
+/** A pair of verb and state that is not here is refused (src/guides/decisions.md#paying-the-expert). */
 export const payoutMachine = {
   hold: { actors: ["stripe", "clock"], from: ["due", "held", "sending"], to: "held", effects: [] },
   release: { actors: ["operator"], from: ["held"], to: "due", effects: [] },
@@ -48,24 +48,38 @@ export const payoutMachine = {
   "create-transfer" | "announce" | "call-operator" | "reverse-transfer"
 >;
 
-/** Why a payout waits, in the order in which it is told. `person`: an operator ends it, unless the world does. */
+/**
+ * Why a payout waits, in the order in which it is told. `person`: an operator ends it, unless the world does. `expert`:
+ * what its expert can do.
+ */
 export const holdRules = {
-  account_missing: { person: false },
-  account_gone: { person: false },
-  account_not_ready: { person: false },
-  dispute_open: { person: false },
-  dispute_lost: { person: true },
-  refunded_at_stripe: { person: true },
+  account_missing: { person: false, expert: "open_payout_account" },
+  account_gone: { person: false, expert: "open_payout_account" },
+  account_not_ready: { person: false, expert: "finish_payout_account" },
+  dispute_open: { person: false, expert: "wait" },
+  dispute_lost: { person: true, expert: "wait" },
+  refunded_at_stripe: { person: true, expert: "wait" },
   /** Somebody has sent the charge's money elsewhere, or it holds too little for another reason. */
-  charge_spent: { person: true },
+  charge_spent: { person: true, expert: "wait" },
   /** The platform's balance does not cover it: the next charge or a top-up does, and payouts to the bank take it away. */
-  balance_insufficient: { person: true },
-} as const satisfies Record<string, { person: boolean }>;
+  balance_insufficient: { person: true, expert: "wait" },
+} as const satisfies Record<string, { person: boolean; expert: HoldStep }>;
+
+/** What an expert can do about a payout that waits. */
+export const holdSteps = ["open_payout_account", "finish_payout_account", "wait"] as const;
+type HoldStep = (typeof holdSteps)[number];
 
 export type HoldReason = keyof typeof holdRules;
 
 /** The closed list, in its order. */
 export const holdReasons = Object.keys(holdRules) as [HoldReason, ...HoldReason[]];
+
+/** What an expert can do about what holds a payout: each step once, and nothing but wait where nothing else is left. */
+export function toDo(holds: readonly HoldReason[]): HoldStep[] {
+  const steps = new Set<HoldStep>(holds.map((one) => holdRules[one].expert));
+  if (steps.size > 1) steps.delete("wait");
+  return [...steps];
+}
 
 /** Whether only a person, or better news from Stripe, ends one of these reasons. */
 export function needPerson(holds: readonly HoldReason[]): boolean {

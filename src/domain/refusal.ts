@@ -7,7 +7,7 @@ type Table = Record<
   {
     /** Whether the very same request may succeed later without anybody changing anything else. */
     transient: boolean;
-    /** Given after Stripe did something: only these are remembered under an idempotency key (decisions X5). */
+    /** Given after Stripe did something: only these are remembered under an idempotency key. */
     afterEffect: boolean;
   }
 >;
@@ -107,6 +107,7 @@ const payments = {
   // What Stripe says about the shopper's means.
   card_declined: { transient: false, afterEffect: true },
   method_gone: { transient: false, afterEffect: false },
+  mandate_required: { transient: false, afterEffect: false },
   method_refused: { transient: false, afterEffect: false },
 } as const satisfies Table;
 
@@ -145,7 +146,10 @@ const operator = {
   // What it names.
   id_unknown: { transient: false, afterEffect: false },
   call_unknown: { transient: false, afterEffect: false },
+  opening_refused: { transient: false, afterEffect: false },
   object_mismatch: { transient: false, afterEffect: false },
+  // The state it is in.
+  too_early: { transient: true, afterEffect: false },
 } as const satisfies Table;
 
 const tables = { common, webhooks, offers, payments, transfers, operator } as const;

@@ -1,10 +1,10 @@
-/** A tag as somebody writes it. Without a handle it is looked for where the contract says (transfers.md U8). */
+/** A tag as somebody writes it. Without a handle it is looked for where the contract says. */
 export interface TagAddress {
   name: string;
   appHandle?: string;
 }
 
-// Legal are ASCII letters only, so that nobody's tag can look like another's (transfers.md 2.6).
+// Legal are ASCII letters only, so that nobody's tag can look like another's.
 const namePattern = /^[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]$/i;
 const handlePattern = /^[a-z0-9][a-z0-9-]{2,31}$/;
 

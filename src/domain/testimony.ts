@@ -1,6 +1,6 @@
 import type { Actor, Machine } from "./machine";
 
-/** offers.md section 1.3; `new` is the state of a testimony that does not exist yet. */
+/** The states of a testimony; `new` is the state of a testimony that does not exist yet. */
 export const testimonyStates = ["new", "pending", "offered", "accepted", "completed", "cancelled"] as const;
 export type TestimonyState = (typeof testimonyStates)[number];
 
@@ -17,39 +17,50 @@ export type TestimonyTransition =
 type Effect =
   | "expire-other-sessions"
   | "pay-expert"
-  | "notify-expert"
+  | "tell-client"
+  | "tell-expert"
   | "announce"
   | "return-payment"
   | "recover-payout";
 
-/** offers.md section 1.4, with decisions O1–O10. A pair that is not here is refused and writes nothing. */
+/** A pair of verb and state that is not here is refused and writes nothing (src/guides/decisions.md#offers). */
 export const testimonyMachine = {
   "create-testimony": { actors: ["client"], from: ["new"], to: "pending", effects: [] },
-  "create-offer": { actors: ["expert"], from: ["pending", "offered"], to: "offered", effects: [] },
-  "withdraw-offer": { actors: ["expert"], from: ["offered"], to: "offered", effects: ["expire-other-sessions"] },
+  "create-offer": { actors: ["expert"], from: ["pending", "offered"], to: "offered", effects: ["tell-client"] },
+  "withdraw-offer": {
+    actors: ["expert"],
+    from: ["offered"],
+    to: "offered",
+    effects: ["expire-other-sessions", "tell-client"],
+  },
   "start-checkout": { actors: ["client"], from: ["offered"], to: "offered", effects: [] },
   "accept-offer": {
     actors: ["client", "stripe", "clock"],
     from: ["offered"],
     to: "accepted",
-    effects: ["expire-other-sessions", "pay-expert", "notify-expert", "announce"],
+    effects: ["expire-other-sessions", "pay-expert", "tell-client", "tell-expert", "announce"],
   },
   "cancel-testimony": {
     actors: ["client"],
     from: ["pending", "offered"],
     to: "cancelled",
-    effects: ["expire-other-sessions", "announce"],
+    effects: ["expire-other-sessions", "tell-client", "announce"],
   },
-  "complete-testimony": { actors: ["expert"], from: ["accepted"], to: "completed", effects: ["announce"] },
+  "complete-testimony": {
+    actors: ["expert"],
+    from: ["accepted"],
+    to: "completed",
+    effects: ["tell-client", "tell-expert", "announce"],
+  },
   "refund-testimony": {
     actors: ["operator"],
     from: ["accepted", "completed"],
     to: "cancelled",
-    effects: ["recover-payout", "return-payment", "announce"],
+    effects: ["recover-payout", "return-payment", "tell-client", "tell-expert", "announce"],
   },
 } as const satisfies Machine<TestimonyTransition, TestimonyState, Actor, Effect>;
 
-/** offers.md section 2.3. */
+/** What the opinion is for. */
 export const purposes = [
   "mortgage",
   "inheritance",
@@ -64,13 +75,13 @@ export const purposes = [
   "easement",
 ] as const;
 
-/** offers.md section 3.6. */
+/** What the opinion is about. */
 export const realEstateTypes = ["apartment", "commercial", "house", "recreational", "land", "garage", "other"] as const;
 
-/** The Slovak regions of offers.md section 3.6. */
+/** The Slovak regions, by their official abbreviations. */
 export const regions = ["ba", "bb", "ke", "nr", "po", "tn", "tt", "za"] as const;
 
-/** A testimony without a region is offerable to every expert, one with a region to the experts of it (decisions O13). */
+/** A testimony without a region is offerable to every expert, one with a region to the experts of it. */
 export function isOfferableTo(testimonyRegion: string | null, expertRegions: readonly string[]): boolean {
   return testimonyRegion === null || expertRegions.includes(testimonyRegion);
 }

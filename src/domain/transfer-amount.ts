@@ -1,13 +1,13 @@
 import { currencies } from "./currency";
 import { formatDecimal } from "./money";
 
-/** Decimals of every amount of the transfers contract, whatever the currency (transfers.md 4.1). */
+/** Decimals of every amount of the transfers contract, whatever the currency. */
 const scale = 4;
 
 /** 900719925474.0991: what JSON, D1 and JavaScript all hold exactly at this scale. */
 const amountMax = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** The bound is exclusive: 0.0001 is too little (transfers.md U10). */
+/** The bound is exclusive: 0.0001 is too little. */
 const amountBound = 1n;
 
 /** Why a text is no amount. */

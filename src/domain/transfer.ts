@@ -1,6 +1,6 @@
 import type { Machine } from "./machine";
 
-/** transfers.md section 1.3: where every transfer begins, and its three ends. */
+/** Where every transfer begins, and its three ends. */
 export const transferStates = ["AWAITING_ACCEPTANCE", "COMPLETED", "REJECTED", "EXPIRED"] as const;
 export type TransferState = (typeof transferStates)[number];
 
@@ -23,7 +23,7 @@ export const transferMachine = {
   expire: { actors: ["clock"], from: ["AWAITING_ACCEPTANCE"], to: "EXPIRED", effects: ["tell-sender"] },
 } as const satisfies Machine<TransferTransition, TransferState, Party, Effect>;
 
-/** Whether the window for an answer is over: `expiresAt` itself is outside (decisions T4). */
+/** Whether the window for an answer is over: `expiresAt` itself is outside (src/guides/decisions.md#expiry). */
 export function isOver({ expiresAt }: { expiresAt: number }, atMs: number): boolean {
   return atMs >= expiresAt;
 }
@@ -33,7 +33,7 @@ const lettersMax = 36n ** 5n;
 
 /**
  * The reference of the transfer with this id: `TXN-`, 8 digits, and 8 characters of which the first three say where it
- * lives (decisions T10). It is made of the id's random bits, so another id makes another reference.
+ * lives. It is made of the id's random bits, so another id makes another reference.
  */
 export function referenceOf(id: string): string {
   const home = id.slice(15, 18).toUpperCase();

@@ -17,7 +17,7 @@ export type Admitted = Pick<
 export type TurnedAway = NamedRefusal | { answer: NamedAnswer } | { fault: Fault } | { issues: readonly Issue[] };
 
 /**
- * Everything that is checked before the operation, in the order of offers.md C5: 401, 404, 403, then the body (413, 415,
+ * Everything that is checked before the operation, in the documented order: 401, 404, 403, then the body (413, 415,
  * 400, 422). The body is read first all the same, because its content may choose what is read with the credential.
  */
 export async function admit(

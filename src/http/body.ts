@@ -1,6 +1,6 @@
 import { parseBody } from "./exact-json";
 
-/** What a body turned out to be. A fault is answered only when it is known who asks and about what (offers.md C5). */
+/** What a body turned out to be. A fault is answered only when it is known who asks and about what. */
 export type Body<T> =
   | { ok: true; value: T }
   | { ok: false; fault: "body_too_large" | "media_type_wrong" | "body_malformed" };
@@ -10,7 +10,7 @@ const bodyLimitBytes = 64 * 1024;
 
 const jsonPattern = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
-/** Reads a JSON object. No body at all counts as an empty one, so that the missing fields are named (offers.md C17). */
+/** Reads a JSON object. No body at all counts as an empty one, so that the missing fields are named. */
 export async function readJson(request: Request, keepsExponents: boolean): Promise<Body<unknown>> {
   const read = await readBytes(request, bodyLimitBytes);
   if (!read.ok) return read;
@@ -27,7 +27,7 @@ export async function readJson(request: Request, keepsExponents: boolean): Promi
 
 const formPattern = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 
-/** Reads a JSON object or a form, with what the query adds to either (transfers.md U4). */
+/** Reads a JSON object or a form, with what the query adds to either. */
 export async function readJsonOrForm(request: Request, keepsExponents: boolean): Promise<Body<unknown>> {
   const isForm = formPattern.test(request.headers.get("Content-Type") ?? "");
   const read = isForm ? await readForm(request) : await readJson(request, keepsExponents);

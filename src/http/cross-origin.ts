@@ -2,7 +2,7 @@ const exposed = "Request-Id, Idempotent-Replayed, Retry-After";
 const allowedHeaders = "Authorization, Content-Type, Idempotency-Key, Request-Id";
 const preflightLifetimeSeconds = "7200";
 
-/** Lets the browser of an allowed origin read the answer (decisions X14). Any other origin gets no header, and so nothing. */
+/** Lets the browser of an allowed origin read the answer. Any other origin gets no header, and so nothing. */
 export function setCrossOrigin(headers: Headers, request: Request, origins: readonly string[]): void {
   if (origins.length === 0) return;
   headers.append("Vary", "Origin");

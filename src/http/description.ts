@@ -14,7 +14,7 @@ export interface Description {
   contract?: string;
 }
 
-/** The descriptions: of the whole API, and of each contract by itself (decisions X2). */
+/** The descriptions: of the whole API, and of each contract by itself (src/guides/decisions.md#shared-paths). */
 export function describedBy(dialects: Record<string, readonly Route[]>, others: readonly Route[]): Description[] {
   const whole = [...others, ...Object.values(dialects).flat()];
   return [

@@ -93,7 +93,7 @@ export interface Dialect<C extends Callers = Callers> {
     errors: Errors | undefined,
     asked: Asked,
   ) => { mediaType: string; members: Record<string, unknown> };
-  /** Whether the contract has a member of its own for the name of an error: then no `code` follows (decisions X3). */
+  /** Whether the contract has a member of its own for the name of an error: then no `code` follows. */
   namesErrors?: boolean;
   /** What it shows of a refusal's facts, after `code`; nothing unless said otherwise. `fields` are among the errors. */
   showFacts?: (facts: Record<string, unknown>) => Record<string, unknown>;
@@ -117,10 +117,10 @@ export interface Dialect<C extends Callers = Callers> {
   ) => Promise<Authenticated<C[A], L>>;
   /** How each kind of access is described. */
   credentials: (access: keyof C & string) => Credentials;
-  /** On a path of several contracts: whether a request is its own, by the credential (decisions X2). */
+  /** On a path of several contracts: whether a request is its own, by the credential. */
   claims?: (headers: Headers) => boolean;
   /** Scope of a caller's idempotency keys; undefined for a caller who is nobody. */
   callerId: (caller: C[keyof C]) => string | undefined;
-  /** Whether browsers of the allowed origins may call it (decisions X14). */
+  /** Whether browsers of the allowed origins may call it (src/guides/decisions.md#browsers). */
   crossOrigin: boolean;
 }

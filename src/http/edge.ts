@@ -50,7 +50,7 @@ export interface EdgeSettings {
   tokenKeys: readonly TokenKey[];
   tokenLifetimeSeconds: number;
   encryptionKeys: readonly PrivateJwk[];
-  /** Whether an application may begin at once, without an operator (decisions T2). */
+  /** Whether an application may begin at once, without an operator (src/guides/decisions.md#debit-limit). */
   admitsAtOnce: boolean;
 }
 

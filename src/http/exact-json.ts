@@ -1,6 +1,6 @@
 /**
  * A number in a body that a double cannot carry, or, where the contract asks, one with an exponent: its text is kept, and
- * nobody rounds it by accident (decisions X6).
+ * nobody rounds it by accident (src/guides/decisions.md#amounts).
  */
 export class InexactNumber {
   constructor(readonly text: string) {}
@@ -16,7 +16,7 @@ export function numberText(value: unknown): string | undefined {
 const untrimmed = new Set(["password", "passwordConfirmation"]);
 
 /**
- * Parses a JSON body: numbers by their text, texts trimmed, empty ones null (offers.md C13). What a caller keeps with us
+ * Parses a JSON body: numbers by their text, texts trimmed, empty ones null. What a caller keeps with us
  * as `metadata` stays as it was sent. Throws on malformed JSON, on texts that no Unicode can write (half of a surrogate
  * pair: the database would keep another text), and on what is nested so deeply that nobody can read it.
  */

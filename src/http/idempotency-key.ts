@@ -12,8 +12,8 @@ export type SentKey =
   | { ok: false; issues: readonly Issue[] };
 
 /**
- * Reads the key: 1 to 128 printable characters in the header (decisions X5), or in the named member of the body, which is
- * then no part of the request that it stands for. Both may be sent, if they are the same (transfers.md U2).
+ * Reads the key: 1 to 128 printable characters in the header, or in the named member of the body, which is
+ * then no part of the request that it stands for. Both may be sent, if they are the same.
  */
 export function readIdempotencyKey(headers: Headers, body: unknown, member: string | undefined): SentKey {
   const inHeader = headers.get("Idempotency-Key") ?? undefined;

@@ -45,7 +45,7 @@ export function routesOn(path: string, routes: readonly Route[]): Route[] {
 }
 
 /**
- * Of routes that could answer, the one whose contract the credential belongs to (decisions X2): one that claims it, else
+ * Of routes that could answer, the one whose contract the credential belongs to: one that claims it, else
  * one that claims none. A single one answers whoever comes.
  */
 export function choose(routes: readonly Route[], headers: Headers): Route | undefined {

@@ -1,5 +1,5 @@
 /**
- * What an address is counted by (decisions X9): itself, or of IPv6 the network of 64 bits that it is in, because whoever
+ * What an address is counted by: itself, or of IPv6 the network of 64 bits that it is in, because whoever
  * has one address there has all of them.
  */
 export function networkOf(address: string): string {

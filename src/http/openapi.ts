@@ -41,7 +41,7 @@ function credentialsOf({ dialect, access }: Route): Credentials {
   return dialect.credentials(access);
 }
 
-/** Several routes of one method and path are of several contracts: the credential says whose a request is (decisions X2). */
+/** Several routes of one method and path are of several contracts: the credential says whose a request is. */
 function describeOperation(routes: readonly Route[]): ZodOpenApiOperationObject {
   const contracts = routes.map(({ contract }) => contract);
   const descriptions = contracts.flatMap(({ description }) => description ?? []);

@@ -32,7 +32,7 @@ export function printIssues(words: Words, issues: readonly Issue[], asked: Asked
   return printAnswer(words, { ...answer, text, code: answer.code ?? "input_invalid" }, asked, { errors });
 }
 
-/** Prints an answer: the documented members first, then `code`, what a refusal shows, and `requestId` (decisions X3). */
+/** Prints an answer: the documented members first, then `code`, what a refusal shows, and `requestId`. */
 export function printAnswer(
   words: Pick<Dialect, "envelope" | "namesErrors">,
   answer: NamedAnswer,

@@ -22,9 +22,9 @@ export interface Contract {
   query?: z.ZodObject;
   body?: z.ZodType;
   bodyExample?: unknown;
-  /** Whether the body may be a form as well, and its members may stand in the query (transfers.md U4). */
+  /** Whether the body may be a form as well, and its members may stand in the query. */
   formToo?: boolean;
-  /** The member of the body that may hold the idempotency key instead of the header (transfers.md U2). */
+  /** The member of the body that may hold the idempotency key instead of the header. */
   bodyKey?: string;
   responses: Readonly<Record<number, Success>>;
   /** Statuses of documented errors beyond those that every route of its kind has. */

@@ -1,4 +1,5 @@
 import { moveCursor, selectCursor } from "../db/cursors";
+import { openedAtMs, selectOpening } from "../db/opening-balance";
 import { feesAggregate, loadStripeFees, selectFirstPayment, selectFirstTestimony } from "../db/stripe-fees";
 import { operatorAudience } from "../domain/event";
 import { move, type PostingLine } from "../domain/ledger";
@@ -25,7 +26,7 @@ const hourMs = 60 * 60_000;
 const overlapMs = hourMs;
 
 /** How much the first run of an hour overlaps: Stripe sums its bills up by the day, and dates them back. */
-const longOverlapMs = 3 * 24 * hourMs;
+export const backdatedMs = 3 * 24 * hourMs;
 
 /** How many pages of 100 lines a run reads: a long gap is read by several. */
 const pagesMax = 40;
@@ -45,12 +46,14 @@ export function areFeesDue(deps: Deps, readAtMs: number | undefined): boolean {
  * https://docs.stripe.com/reports/balance-transaction-types
  */
 export async function bookStripeFees(deps: Deps): Promise<Result<Output<"book-stripe-fees">>> {
-  const [[cursor], ...first] = await deps.db.batch([
+  const [[cursor], opening, ...first] = await deps.db.batch([
     selectCursor(deps.db, feesCursor),
+    selectOpening(deps.db),
     selectFirstPayment(deps.db),
     selectFirstTestimony(deps.db),
   ]);
-  const begunMs = Math.min(...first.flat().map(({ createdAt }) => createdAt));
+  const openedMs = openedAtMs(opening);
+  const begunMs = openedMs ?? Math.min(...first.flat().map(({ createdAt }) => createdAt));
   const nowMs = deps.nowMs();
   if (begunMs === Number.POSITIVE_INFINITY) {
     await deps.db.batch([moveCursor(deps.db, feesCursor, nowMs)]);
@@ -82,7 +85,10 @@ export async function bookStripeFees(deps: Deps): Promise<Result<Output<"book-st
     position = { ...position, untilSeconds: position.endSeconds, after: null, part: part + 1 };
     isRead = position.part >= typesOfStripesOwn.length;
   }
-  const booked = await bookNew(deps, lines);
+  const booked = await bookNew(
+    deps,
+    openedMs === undefined ? lines : lines.filter((line) => line.createdAtMs >= openedMs),
+  );
   const moved = isRead
     ? moveCursor(deps.db, feesCursor, position.endSeconds * 1000)
     : moveCursor(deps.db, feesCursor, readTo, position);
@@ -92,7 +98,7 @@ export async function bookStripeFees(deps: Deps): Promise<Result<Output<"book-st
 
 function newReading(readAtMs: number | undefined, readTo: number, nowMs: number) {
   const isFirstOfHour = readAtMs === undefined || Math.floor(readAtMs / hourMs) !== Math.floor(nowMs / hourMs);
-  const fromMs = readTo - (isFirstOfHour ? longOverlapMs : overlapMs);
+  const fromMs = readTo - (isFirstOfHour ? backdatedMs : overlapMs);
   return { ...startOfSpan(fromMs, nowMs), part: 0 };
 }
 

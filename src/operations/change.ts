@@ -1,14 +1,22 @@
 import { type Change, commit, type EventToTell } from "../db/commit";
 import type { Audience } from "../db/webhook-deliveries";
-import { type EventType, operatorAudience } from "../domain/event";
+import { operatorAudience } from "../domain/event";
 import { homeOf } from "../domain/id";
+import type { NotificationType, OtherEventType, Recipients } from "../domain/notification";
 import type { Result } from "../domain/result";
 import { Conflict } from "./conflict";
 import type { Deps } from "./deps";
+import { notify } from "./notify";
+
+/** An event of a change. One that people are told names them, a person for each side that its type tells. */
+export type News = Omit<EventToTell, "id" | "type"> & { id?: string } & (
+    | { type: OtherEventType; to?: never }
+    | { [Type in NotificationType]: { type: Type; to: Recipients<Type> } }[NotificationType]
+  );
 
 /** What an operation decides; the rest of a change follows from the aggregate and the request. */
 export type Decision = Pick<Change, "name" | "actor" | "data" | "rows" | "postings"> & {
-  events?: readonly (Omit<EventToTell, "id" | "type"> & { id?: string; type: EventType })[];
+  events?: readonly News[];
   /** The answer to remember under the idempotency key, if this change is what the request asked for. */
   answer?: Result<unknown>;
 };
@@ -33,6 +41,7 @@ export async function record<P extends Position>(deps: Deps, position: P, decisi
   const written = await commit(deps.db, {
     ...rest,
     data: { ...rest.data, ...said },
+    rows: [...rest.rows, ...notify(deps, events)],
     ...settles,
     aggregateId: position.aggregateId,
     tenant: position.tenant,
@@ -43,7 +52,7 @@ export async function record<P extends Position>(deps: Deps, position: P, decisi
     requestId: deps.requestId,
     events: {
       sequence: position.sequence + 1,
-      list: events.map((event) => ({ id: deps.newId(homeOf(position.aggregateId)), ...event })),
+      list: events.map(({ to: _, ...event }) => ({ id: deps.newId(homeOf(position.aggregateId)), ...event })),
     },
   });
   if (!written.ok) throw new Conflict(written.conflict);

@@ -52,17 +52,17 @@ export interface Commands extends PaymentCommands, TransferCommands {
     input: { testimonyId: string; offerId: string; userId: string; input: CheckoutInput };
     output: { url: string };
   };
-  /** By the client who paid, by Stripe's event, or by the clock: one operation (decisions O2). */
+  /** By the client who paid, by Stripe's event, or by the clock: one operation. */
   "accept-offer": { input: { testimonyId: string; checkoutId: string; by: Payer }; output: null };
 
   // The money that follows.
   /** Sends it, waits with it, or takes up what is left of it: whatever its state asks for. */
   "advance-payout": { input: { testimonyId: string; payoutId: string }; output: null };
   "resume-effect": { input: { root: EffectRoot; aggregateId: string; effectId: string }; output: null };
-  /** `objectId`: what it has made; undefined: nothing. `fromMs`: from when on a call that is `open` can be ended. */
+  /** `objectId`: what it has made; undefined: nothing. */
   "settle-stripe-call": {
     input: CallKey & { objectId: string | undefined; operator: string; note: string };
-    output: { state: "done" | "refused"; objectId: string | null } | { state: "open"; fromMs: number };
+    output: { state: "done" | "refused"; objectId: string | null };
   };
   "check-refund": { input: { testimonyId: string; refundId: string }; output: null };
   /** All of it, or a part in minor units. */
@@ -122,6 +122,11 @@ export interface Commands extends PaymentCommands, TransferCommands {
   "replay-stripe-event": { input: { eventId: string; operator: string }; output: null };
   /** By the clock: Stripe's own bills, which no event announces. */
   "book-stripe-fees": { input: Record<never, never>; output: { booked: number } };
+  /** Once: what Stripe held before Accord. */
+  "open-books": {
+    input: { operator: string; note: string; beforeMs: number };
+    output: { balances: { currency: string; amountMinor: number }[]; lines: number };
+  };
   /** Reads only: our books beside Stripe's. */
   reconcile: { input: Record<never, never>; output: Reconciliation };
   /** The same for connected accounts, a page at a time. */

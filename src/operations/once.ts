@@ -6,7 +6,7 @@ import { type Result, refuse } from "../domain/result";
 import type { Command, CommandName, Origin, Output } from "./commands";
 import type { Deps, OpenClaim } from "./deps";
 
-/** A key is kept for a day (decisions X5); business uniqueness holds beyond it. */
+/** A key is kept for a day (src/guides/decisions.md#keys); business uniqueness holds beyond it. */
 const keptMs = 24 * 60 * 60 * 1000;
 
 /** A claim older than this was left behind: longer than any operation, which is two calls at Stripe and their retries. */

@@ -5,6 +5,7 @@ import type { PaymentMethod } from "../db/payment-methods";
 import type { PaymentView } from "../db/payment-views";
 import type { OrderKey, PaymentRefund } from "../db/payments";
 import type { AccountDetails } from "../domain/account";
+import type { MandateAcceptance } from "../domain/mandate";
 
 /** A token of ours as it is stored: nobody behind the edge sees the token itself. */
 interface NewToken {
@@ -24,7 +25,7 @@ export interface PaymentKey extends OrderKey {
 
 /** Every changing verb of the payments contract. */
 export interface PaymentCommands {
-  // Developers, apps and shoppers (decisions P1).
+  // Developers, apps and shoppers (src/guides/decisions.md#developers).
   "create-developer": {
     input: { name: string; email: string; token: NewToken; operator: string };
     output: Developer;
@@ -68,7 +69,7 @@ export interface PaymentCommands {
     output: { order: Order; created: boolean };
   };
   "cancel-order": { input: OrderKey; output: Order };
-  /** What is undefined comes from the order's snapshot (decisions P2). */
+  /** What is undefined comes from the order's snapshot (src/guides/decisions.md#orders). */
   "create-payment": {
     input: ShopperOrder & {
       accountId: string | undefined;
@@ -84,12 +85,14 @@ export interface PaymentCommands {
       /** Stripe's id of the method. */
       methodId: string;
       returnUrl: string | undefined;
+      /** Absent where nobody said that the shopper allowed a debit. */
+      mandate?: MandateAcceptance | undefined;
     };
     output: PaymentView;
   };
   "capture-payment": { input: PaymentKey & { amountMinor: number | undefined }; output: PaymentView };
   "cancel-payment": { input: PaymentKey & { reason: string | null }; output: PaymentView };
-  /** Of the order's payment that can be refunded; an authorisation is released (decisions P5). */
+  /** Of the order's payment that can be refunded; an authorisation is released. */
   "refund-payment": {
     input: OrderKey & {
       /** Which of the order's payments; undefined: the newest that can be refunded. */
@@ -107,7 +110,7 @@ export interface PaymentCommands {
   /** Follows what Stripe says now, whoever called us: an event, or the clock. */
   "check-payment": { input: PaymentKey & { about: "intent" | "refunds" | "disputes" | "everything" }; output: null };
 
-  // Payment methods (decisions P12).
+  // Payment methods (src/guides/decisions.md#payment-methods).
   "attach-payment-method": {
     input: {
       userId: string;

@@ -9,7 +9,7 @@ export type Performed<N extends CommandName> = { result: Result<Output<N>>; repl
 
 /**
  * The only door to the operations. A command with a key goes through the sequencer, one at a time per key; without one
- * it runs in place. With an idempotency key it is done at most once (decisions X5).
+ * it runs in place. With an idempotency key it is done at most once (src/guides/decisions.md#keys).
  */
 export async function perform<N extends CommandName>(
   deps: Deps,

@@ -1,12 +1,15 @@
+import { openedAtMs, selectOpening } from "../db/opening-balance";
 import { stripeBalanceByReference } from "../db/postings";
+import { openingReference } from "../domain/ledger";
 import { type Result, refuse, success } from "../domain/result";
 import { type BalanceLine, type HeldMinor, isOwn, listBalanceLines, retrieveBalance } from "../stripe/balance";
 import type { StripeOutcome } from "../stripe/failure";
 import { feesAwaitedMs } from "./book-stripe-fees";
 import { agrees, type ComparedLine, compareLines } from "./compare-lines";
 import type { Deps } from "./deps";
+import { linesBefore } from "./open-books";
 
-/** Our books beside Stripe's (decisions X13). Amounts in minor units. */
+/** Our books beside Stripe's (src/guides/decisions.md#stripes-fees). Amounts in minor units. */
 export interface Reconciliation {
   ok: boolean;
   currencies: {
@@ -27,8 +30,9 @@ export interface Reconciliation {
 export async function reconcile(deps: Deps): Promise<Result<Reconciliation>> {
   const read = await readBooks(deps);
   if (!read.ok) return refuse("stripe_unavailable", read.failure.message);
-  const { balance, listed } = read.value;
+  const { balance } = read.value;
   const ours = await stripeBalanceByReference(deps.db);
+  const listed = await sinceOpening(deps, read.value.listed, ours);
   const lines = compareLines(listed, ours);
   const undecided = new Set(listed.filter(({ account }) => account === null).map(({ reference }) => reference));
   const differing = lines.filter((line) => !agrees(line) || undecided.has(line.reference));
@@ -64,6 +68,20 @@ async function readBooks(
   const hasMoved = JSON.stringify([...before.value]) !== JSON.stringify([...after.value]);
   if (hasMoved && readings < readingsMax) return readBooks(deps, readings + 1);
   return { ok: true, value: { balance: after.value, listed: listed.value } };
+}
+
+/** What Stripe dates before the opening balance is part of it, whatever it was. */
+async function sinceOpening(
+  deps: Deps,
+  listed: readonly BalanceLine[],
+  ours: readonly { reference: string }[],
+): Promise<BalanceLine[]> {
+  const [opening] = await deps.db.batch([selectOpening(deps.db)]);
+  const openedMs = openedAtMs(opening);
+  if (openedMs === undefined) return [...listed];
+  const earlier = new Set(linesBefore(listed, openedMs, ours));
+  const summedUp = { reference: openingReference, account: "opening_balance" } as const;
+  return listed.map((line) => (earlier.has(line) ? { ...line, ...summedUp } : line));
 }
 
 function awaitedLines(deps: Deps, lines: readonly BalanceLine[]): Set<string> {

@@ -27,6 +27,7 @@ import { processStripeEvent } from "./events/process-stripe-event";
 import { recordStripeEvent } from "./events/record-stripe-event";
 import { replayStripeEvent } from "./events/replay-stripe-event";
 import type { Commitment } from "./once";
+import { openBooks } from "./open-books";
 import { attachPaymentMethod } from "./payment-methods/attach-payment-method";
 import { checkCustomer } from "./payment-methods/check-customer";
 import { checkPaymentMethod } from "./payment-methods/check-payment-method";
@@ -206,6 +207,7 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "close-stripe-event": { run: closeStripeEvent },
   "replay-stripe-event": { run: replayStripeEvent },
   "book-stripe-fees": { run: bookStripeFees },
+  "open-books": { run: openBooks },
   reconcile: { run: reconcile },
   "reconcile-accounts": { run: reconcileAccounts },
   "catch-up-platform": { run: catchUpPlatform, key: () => `platform:${platformId}` }, // one at a time: two would read the same

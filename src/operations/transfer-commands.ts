@@ -25,7 +25,7 @@ export interface TransferCommands {
       metadata: Record<string, unknown> | null;
       encryptionEnabled: boolean;
       publicKey: EcJwk;
-      /** True in the sandbox; in production an operator activates it (decisions T2). */
+      /** True in the sandbox; in production an operator activates it (src/guides/decisions.md#debit-limit). */
       active: boolean;
     };
     output: Application;
@@ -78,6 +78,6 @@ export interface TransferCommands {
   "expire-transfer": { input: { reference: string }; output: null };
   "retry-transfer-webhook": { input: { applicationId: string; id: string }; output: TransferWebhook };
 
-  /** Closes the day, then counts it, per currency. A day that is settled answers what it was (decisions T8). */
+  /** Closes the day, then counts it, per currency. A day that is settled answers what it was. */
   "settle-day": { input: { day: string; by: TransferActor }; output: { batches: SettlementBatch[] } };
 }

@@ -5,7 +5,7 @@ import type { StripeGateway } from "./client";
 import { failure, type StripeOutcome } from "./failure";
 import { findInList, type PageRequest, type Sought } from "./read-list";
 
-/** A connected account to be opened for an expert (decisions O6). */
+/** A connected account to be opened for an expert (src/guides/decisions.md#paying-the-expert). */
 export interface AccountOrder {
   userId: string;
   email: string;

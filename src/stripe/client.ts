@@ -1,6 +1,6 @@
-import Stripe from "#stripe";
+import Stripe from "stripe";
 import { failure, failureOf, type StripeOutcome } from "./failure";
-import type { StripeSdk } from "./resources";
+import type { StripeSdk } from "./sdk";
 import { stripeApiVersion } from "./version";
 
 /** The one place that talks to Stripe: counts, paces and checks every call. */

@@ -19,6 +19,8 @@ export interface ConnectedRefundFacts {
   status: "pending" | "succeeded" | "failed";
   amountMinor: number;
   failure: string | null;
+  /** Why it is not made yet: https://docs.stripe.com/changelog/basil/2025-04-30/refund-pending-reason */
+  pendingReason: string | null;
   /** False for the release of an authorisation, which Stripe shows as a refund too, and while nothing has moved yet. */
   movesMoney: boolean;
   /** What it moved on the account, with its failure and with our fee that came back to it. */
@@ -107,6 +109,7 @@ function factsOf(refund: Stripe.Refund): ConnectedRefundFacts {
     status: statusOf(refund.status),
     amountMinor: refund.amount,
     failure: refund.failure_reason ?? null,
+    pendingReason: refund.pending_reason ?? null,
     movesMoney: refund.balance_transaction !== null,
     moved: movedBy([refund.balance_transaction, refund.failure_balance_transaction]),
     refundId: refund.metadata?.refund_id,

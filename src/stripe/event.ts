@@ -1,4 +1,4 @@
-import Stripe from "#stripe";
+import Stripe from "stripe";
 import type { ListPosition } from "../domain/list-position";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
@@ -20,7 +20,7 @@ const toleranceSeconds = 300;
 
 /**
  * Checks the signature over the raw body against every secret: platform, connected accounts, and those of a rotation
- * (decisions X11). `receivedAtMs` comes from our clock, so that the sandbox can move it.
+ * (src/guides/decisions.md#stripes-events). `receivedAtMs` comes from our clock, so that the sandbox can move it.
  */
 export async function verifyEvent(
   rawBody: string,

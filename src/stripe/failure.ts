@@ -1,4 +1,5 @@
-import Stripe from "#stripe";
+import Stripe from "stripe";
+import { platformTodo } from "./platform-refusals";
 
 /**
  * What a failed call means for the work that was asked for.
@@ -18,12 +19,16 @@ const meanings = {
   /** A customer that was deleted. */
   customer_gone: "refused",
   capability_missing: "refused",
+  /** The platform's owner has to agree to something at Stripe first: `todo` says to what. */
+  platform_not_ready: "refused",
   /** We would not send it any more: Stripe has not done it, and was not asked to. */
   not_wanted: "refused",
   /** An operator has found that Stripe never made it. */
   not_made: "refused",
   /** The same, because what it was to pay for is paid. */
   paid_already: "refused",
+  /** A debit that the account's holder has not allowed. */
+  mandate_missing: "refused",
   state_wrong: "refused",
   amount_wrong: "refused",
   invalid_request: "refused",
@@ -50,6 +55,8 @@ export interface StripeFailure {
   /** The charge that failed. */
   chargeId?: string;
   stripeRequestId?: string;
+  /** For the platform's owner: what to do about it. */
+  todo?: string;
   message: string;
 }
 
@@ -60,7 +67,7 @@ export type StripeOutcome<T> = { ok: true; value: T } | { ok: false; failure: St
 export function failure(
   kind: FailureKind,
   message: string,
-  more: Pick<StripeFailure, "code" | "declineCode" | "chargeId" | "stripeRequestId"> = {},
+  more: Pick<StripeFailure, "code" | "declineCode" | "chargeId" | "stripeRequestId" | "todo"> = {},
 ): StripeFailure {
   return { kind, meaning: meanings[kind], message, ...more };
 }
@@ -68,11 +75,13 @@ export function failure(
 /** Translates whatever the SDK threw. Unknown errors are read as `unreachable`: the work may have been done. */
 export function failureOf(error: unknown): StripeFailure {
   if (!(error instanceof Stripe.errors.StripeError)) return failure("unreachable", String(error));
+  const todo = platformTodo(error.message);
   const more = {
     ...(error.code === undefined ? {} : { code: error.code }),
     ...(error.decline_code ? { declineCode: error.decline_code } : {}), // the SDK says "" where Stripe says nothing
     ...(error.charge === undefined ? {} : { chargeId: error.charge }),
     ...(error.requestId === undefined ? {} : { stripeRequestId: error.requestId }),
+    ...(todo === undefined ? {} : { todo }),
   };
   const kind = kindOf(error);
   return failure(kind, wordsFor(kind, error.message), more);
@@ -83,6 +92,7 @@ export function failureOf(error: unknown): StripeFailure {
  * accounts is nobody's business outside, and would be of no use there.
  */
 function wordsFor(kind: FailureKind, message: string): string {
+  if (kind === "platform_not_ready") return "Stripe opens no accounts for this platform yet.";
   if (kind === "account_gone") return "Stripe does not show us this account any more.";
   if (kind === "unauthorized" || /\b[rs]k_(?:test|live)_|\bAPI key\b|\b(?:test|live) mode key\b/i.test(message)) {
     return "Stripe did not let us do this.";
@@ -128,6 +138,9 @@ function kindOf(error: InstanceType<typeof Stripe.errors.StripeError>): FailureK
   if (status === 409) return "key_in_use";
   if (status === 404) return "not_found";
   if (status === 402) return "card_declined";
+  if (status === 400 && platformTodo(error.message) !== undefined) return "platform_not_ready";
+  // Stripe sends no code with it: https://docs.stripe.com/payments/ach-direct-debit/accept-a-payment
+  if (status === 400 && /requires a mandate|`mandate_data` is required/.test(error.message)) return "mandate_missing";
   if (status === 400) return "invalid_request";
   return "bad_answer";
 }

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { ListPosition } from "../domain/list-position";
+import type { MandateAcceptance } from "../domain/mandate";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
 import { type Moved, movedBy } from "./moved";
@@ -130,16 +131,23 @@ export async function bindCustomer(
 export async function confirmIntent(
   stripe: StripeGateway,
   { stripeId, stripeAccountId }: IntentKey,
-  { methodId, returnUrl }: { methodId: string; returnUrl: string | null },
+  { methodId, returnUrl, mandate }: { methodId: string; returnUrl: string | null; mandate?: MandateAcceptance },
   key: string,
 ): Promise<StripeOutcome<IntentFacts>> {
   const params: Stripe.PaymentIntentConfirmParams = {
     payment_method: methodId,
     expand,
     ...(returnUrl === null ? {} : { return_url: returnUrl }),
+    ...(mandate && { mandate_data: { customer_acceptance: acceptanceOf(mandate) } }),
   };
   const options = { stripeAccount: stripeAccountId, idempotencyKey: key };
   return facts(await stripe.call("payment_intent", (sdk) => sdk.paymentIntents.confirm(stripeId, params, options)));
+}
+
+function acceptanceOf(mandate: MandateAcceptance): Stripe.PaymentIntentConfirmParams.MandateData.CustomerAcceptance {
+  const when = mandate.acceptedAtMs === null ? {} : { accepted_at: Math.floor(mandate.acceptedAtMs / 1000) };
+  if (mandate.type === "offline") return { ...when, type: "offline", offline: {} };
+  return { ...when, type: "online", online: { ip_address: mandate.ipAddress, user_agent: mandate.userAgent } };
 }
 
 /**

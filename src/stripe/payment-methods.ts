@@ -69,7 +69,7 @@ export async function detachMethod(
   return facts(await stripe.call("payment_method", (sdk) => sdk.paymentMethods.detach(methodId, {}, options)));
 }
 
-/** Copies a customer's method of the platform onto a connected account, where it pays once (decisions P12). */
+/** Copies a customer's method of the platform onto a connected account, where it pays once. */
 export async function cloneMethod(
   stripe: StripeGateway,
   { customerId, methodId, stripeAccountId }: MethodKey & { customerId: string },

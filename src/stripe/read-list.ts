@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import type { ListPosition } from "../domain/list-position";
 import type { StripeGateway } from "./client";
 import type { StripeFailure, StripeOutcome } from "./failure";
-import type { StripeSdk } from "./resources";
+import type { StripeSdk } from "./sdk";
 
 /** What is in Stripe's lists. An account need not say when it was made. */
 interface Listed {

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
 
-/** A transfer of an expert's share to the connected account (decisions O6). */
+/** A transfer of an expert's share to the connected account (src/guides/decisions.md#paying-the-expert). */
 export interface TransferOrder {
   payoutId: string;
   testimonyId: string;

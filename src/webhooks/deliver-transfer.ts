@@ -12,7 +12,7 @@ import { type Delivered, type DeliveryDeps, nothing } from "./delivery";
 import { signTransfer } from "./sign-transfer";
 import { bodyOf } from "./transfer-body";
 
-/** The contract's own limit for one attempt, connecting included (transfers.md 5.5). */
+/** The contract's own limit for one attempt, connecting included. */
 const timeoutMaxMs = 10_000;
 
 const states = { pending: "PENDING", delivered: "DELIVERED", failed: "FAILED" } as const satisfies Record<

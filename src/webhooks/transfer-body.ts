@@ -3,7 +3,7 @@ import { exactNumber } from "../domain/exact-number";
 import { formatTransferAmount } from "../domain/transfer-amount";
 
 /**
- * The body of a record (transfers.md 5.4), made of the transfer's row and the event alone: what was so at the event,
+ * The body of a record, made of the transfer's row and the event alone: what was so at the event,
  * whatever has become of the transfer since. Every attempt sends the same bytes. What there is none of is left out.
  */
 export function bodyOf({ id, eventType, direction }: TransferWebhook, transfer: Transfer): string {

@@ -6,14 +6,14 @@ export interface Time {
   objectSeconds: number;
 }
 
-/** How long things take when deployed, as the design reckons: a D1 round trip near the database, a call at Stripe. */
+/** How long things take when deployed, as we reckon: a D1 round trip near the database, a call at Stripe. */
 export const roundTripSeconds = 0.005;
 export const stripeCallSeconds = 0.3;
 
 /** The meter counts messages; the platform bills each one written, read and deleted. */
 const operationsPerMessage = 3;
 
-/** Dollars per million operations, before allowances: the formula of the design, with one request and one log event each. */
+/** Dollars per million operations, before allowances, with one request and one log event each. */
 export function dollarsPerMillion(cost: Cost, { cpuMs, objectSeconds }: Time): number {
   const requests = 1;
   const logEvents = 1;

@@ -7,7 +7,7 @@ import { formatDecimal, parseDecimal } from "../../src/domain/money";
 
 describe("commission", () => {
   it.each([
-    // price, commission and total in cents: offers.md section 5, ties included
+    // price, commission and total in cents, ties included
     [10_000, 2_100, 12_100],
     [9_999, 2_100, 12_099],
     [1_050, 221, 1_271],

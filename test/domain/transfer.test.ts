@@ -17,7 +17,7 @@ const machine: Machine<TransferTransition, TransferState, Party, string> = trans
 const parties: Party[] = ["sender", "receiver", "clock"];
 const transitions = Object.keys(transferMachine) as TransferTransition[];
 
-/** The whole product, decided by hand (transfers.md 1.3): what is not here must be refused. */
+/** The whole product, decided by hand: what is not here must be refused. */
 const decided = `
   AWAITING_ACCEPTANCE accept -> COMPLETED receiver
   AWAITING_ACCEPTANCE reject -> REJECTED  receiver

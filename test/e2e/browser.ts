@@ -157,11 +157,11 @@ async function becomes(session: Parameters<Journey["state"]>[0], state: string):
 }
 
 async function within(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const deadlineMs = Date.now() + 10_000; Date.now() < deadlineMs; ) {
+  for (const deadlineMs = Date.now() + 60_000; Date.now() < deadlineMs; ) {
     if (await holds()) return;
     await new Promise((done) => setTimeout(done, 100));
   }
-  throw new Error(`not within ten seconds: ${what}`);
+  throw new Error(`not within a minute: ${what}`);
 }
 
 /** A policy that blocks our own script, a script that fails, a file that is missing: a person would see it as broken. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Journey, type PaidSession } from "../journey.ts";
 import type { SandboxServer } from "./server.ts";
 
-const patienceMs = 10_000;
+const patienceMs = 60_000;
 
 /**
  * Nobody moves the clock or calls the sweep: what is due happens by itself, within seconds. The events are dropped, so

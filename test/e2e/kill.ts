@@ -1,13 +1,15 @@
 /**
  * The power goes, again and again: clients at work, SIGKILL to the whole process group at a random moment, a start on
  * the same storage, the sweep. Then nothing that was acknowledged is lost, nothing has happened twice, and everything
- * half-done is finished. `--rounds=25 --seed=1 --clients=6 --shoppers=5 --applications=4`
+ * half-done is finished. `--rounds=25 --seed=1 --clients=6 --shoppers=5 --applications=4`, and `--hard` for an emulator
+ * as hard as the real Stripe can be.
  */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Journey } from "../journey.ts";
+import { hardest, impose } from "../temper.ts";
 import { liveAsApplication, openGuild, renewTokens } from "./kill/application.ts";
 import { type Chance, chance } from "./kill/chance.ts";
 import { type Load, liveAsClient, registerClient, registerExpert } from "./kill/client.ts";
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     clients: { type: "string" },
     shoppers: { type: "string" },
     applications: { type: "string" },
+    hard: { type: "boolean" },
   },
 });
 const rounds = Number(values.rounds ?? 25);
@@ -47,6 +50,7 @@ console.log(
 
 const server = await startServer();
 const journey = new Journey((request) => fetch(request), server.url);
+if (values.hard) await impose(journey, hardest);
 let dying = false;
 const load: Load = { origin: server.url, book, clients: [], experts: [], isDying: () => dying };
 for (let index = 0; index < clients; index += 1) await registerClient(load);

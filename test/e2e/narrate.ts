@@ -68,7 +68,7 @@ export class Narrator {
 }
 
 /** Asks until the answer is there; gives up with the words of what was waited for. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>, patienceMs = 20_000): Promise<T> {
+export async function until<T>(what: string, ask: () => Promise<T | undefined>, patienceMs = 60_000): Promise<T> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const found = await ask();

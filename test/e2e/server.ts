@@ -32,13 +32,13 @@ export interface SandboxServer {
 interface Options {
   port?: number;
   stateDir?: string;
-  /** What to run; by default what `npm start` runs once everything is installed. */
+  /** What to run; by default what `npm start -- --verbose` runs once everything is installed. */
   command?: [program: string, ...args: string[]];
 }
 
 /** Starts a sandbox and resolves when it answers. Rejects with what it printed when it does not. */
 export async function startServer(options: Options = {}): Promise<SandboxServer> {
-  const command = options.command ?? [process.execPath, "src/cli/start.ts"];
+  const command = options.command ?? [process.execPath, "src/cli/start.ts", "--verbose"];
   const port = options.port ?? (await freePort());
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "accord-"));
   const url = `http://localhost:${port}`;

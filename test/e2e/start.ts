@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 import { dueWorkRunsByItself } from "./due-work.ts";
 import { startServer } from "./server.ts";
 
@@ -23,7 +24,9 @@ await dueWorkRunsByItself(server);
 
 const outside = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|Failed to fetch|Unable to fetch|network error/i;
 assert.doesNotMatch(server.output(), outside, "a look-up outside was tried");
-assert.doesNotMatch(server.output(), /\[ERROR\]|Uncaught/, "an error in the log");
+assert.doesNotMatch(stripVTControlCharacters(server.output()), /\[ERROR\]|Uncaught/, "an error in the log");
+assert.match(server.output(), /Accord sandbox ready/, "the welcome");
+assert.doesNotMatch(server.output(), /"event":"sweep"|\[wrangler:info\]/, "ordinary work in the log");
 
 await server.stop();
 await assert.rejects(fetch(server.url), "the port is free again");

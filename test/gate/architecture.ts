@@ -15,13 +15,12 @@ interface Rule {
   unless?: (target: string, from: string, one: Import) => string | undefined;
 }
 
-/** The table of design.md. A folder that is not here may not exist. */
+/** The table of src/guides/architecture.md. A folder that is not here may not exist. */
 const rules: Record<string, Rule> = {
   domain: { folders: [], packages: [] },
   crypto: { folders: [], packages: ["node:crypto", "jose"] },
   db: { folders: ["domain"], packages: ["drizzle-orm"] },
-  // Of the SDK itself the types only: `#stripe` is what the build leaves of it.
-  stripe: { folders: ["domain"], packages: ["#stripe"], types: ["stripe"] },
+  stripe: { folders: ["domain"], packages: ["stripe"] },
   webhooks: { folders: ["domain", "db", "crypto"], packages: [] },
   operations: { folders: ["domain", "db", "stripe"], packages: [] },
   durable: {
@@ -31,7 +30,7 @@ const rules: Record<string, Rule> = {
   },
   http: {
     folders: ["domain", "operations", "db", "crypto"],
-    packages: ["hono", "zod", "zod-openapi", "libphonenumber-js", "#iban"],
+    packages: ["hono", "zod", "zod-openapi", "libphonenumber-js", "ibantools"],
     unless: (target, _from, one) => {
       if (target === "db/commit" || /^db\/(schema|[a-z]+-tables)$/.test(target)) {
         return "a route reads through named queries and writes never";
@@ -50,12 +49,9 @@ const rules: Record<string, Rule> = {
       target === "index" && from !== "sandbox" ? "only sandbox/index mounts the application" : undefined,
   },
   cli: {
-    folders: ["stripe", "published-values"],
+    folders: ["published-values"],
     packages: ["node:", "esbuild", "libphonenumber-js", "wrangler"],
-    unless: (target) =>
-      ["stripe/resources", "published-values"].includes(target)
-        ? undefined
-        : "a program on a machine is no part of the Worker",
+    unless: (target) => (target === "published-values" ? undefined : "a program on a machine is no part of the Worker"),
   },
 };
 

@@ -36,7 +36,7 @@ export class Asker {
     return this.sendAgain(request, body);
   }
 
-  /** The same key again: what was answered for good is answered again, and another body changes nothing (decisions X5). */
+  /** The same key again: what was answered for good is answered again, and another body changes nothing. */
   async sendAgain(request: KeyedRequest, body: unknown): Promise<Answer> {
     const { method, path, by, key } = request;
     const before = request.answer;

@@ -2,7 +2,7 @@ import { cards } from "../journey";
 
 const levels = ["debug", "log", "info", "warn", "error"] as const;
 
-/** What must never be logged, whoever it belongs to (invariant I10). */
+/** What must never be logged, whoever it belongs to. */
 const neverLogged = [
   "sk_test_",
   "whsec_",

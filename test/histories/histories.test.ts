@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
+import Stripe from "stripe";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import Stripe from "#stripe";
 import type { Person } from "../journey";
 import { eavesdrop } from "./eavesdrop";
 import { found } from "./found";
@@ -11,6 +11,7 @@ import { type Memory, nothingRemembered, remember } from "./memory";
 import * as payments from "./payments-invariants";
 import { readRows, readStripe, takePicture } from "./picture";
 import { type History, histories, printed } from "./step";
+import * as toldPeople from "./told-people-invariants";
 import { Town } from "./town";
 import * as transfers from "./transfers-invariants";
 import * as unseen from "./unseen-invariants";
@@ -28,7 +29,14 @@ const long = inject("histories");
 const settings = { count: 3, steps: 14, seed: Date.now() % 2 ** 31, path: "", shrink: false, goOn: false, ...long };
 const perHistoryMs = 60_000;
 
-const always = { ...offers.always, ...payments.always, ...transfers.always, ...late.always, ...unseen.always };
+const always = {
+  ...offers.always,
+  ...payments.always,
+  ...transfers.always,
+  ...late.always,
+  ...unseen.always,
+  ...toldPeople.always,
+};
 const healed = { ...always, ...offers.healed, ...payments.healed, ...transfers.healed };
 
 const listening = eavesdrop();

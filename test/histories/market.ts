@@ -1,8 +1,8 @@
 import type { Answer } from "../journey";
-import { identity, Shop, type Shopper } from "../shop";
+import { acceptedOnline, identity, Shop, type Shopper } from "../shop";
 import { type Asker, pick, share } from "./asker";
 import { type AtStripe, type StepsOf, stepsPastUs, unpaid } from "./past-us";
-import type { By, OpeningOrder, OrderTerms, PaymentsAction } from "./payments-steps";
+import { type By, debits, type OpeningOrder, type OrderTerms, type PaymentsAction } from "./payments-steps";
 import { hearOfPayment, hearOfRefund, hearOfState } from "./payments-told";
 import { type Caller, readStripe } from "./picture";
 
@@ -170,7 +170,8 @@ export class Market {
 
   private async confirm(known: KnownPayment, method: string, by: By, key: number | null): Promise<void> {
     const { transactionId: transaction_id, accountId: account_id } = known;
-    const body = { transaction_id, account_id, payment_method_id: method };
+    const allowed = debits.includes(method) ? { mandate_data: acceptedOnline } : {};
+    const body = { transaction_id, account_id, payment_method_id: method, ...allowed };
     const answer = await this.ask(known, by, "/transactions/confirm", body, key);
     if (answer?.status === 200) hearOfState(this.asker.told, known.transactionId, answer.body.data);
   }

@@ -114,6 +114,22 @@ export const mistakes: readonly Mistake[] = [
     tests: ["test/db/claimed-calls.test.ts"],
   },
   {
+    name: "people are told nothing of a change",
+    edits: [{ file: "src/operations/change.ts", find: "rows: [...rest.rows, ...notify(deps, events)],", replace: "" }],
+    tests: ["test/operations/testimonies/told-sides.test.ts"],
+  },
+  {
+    name: "what another hand gives back is told to nobody",
+    edits: [
+      {
+        file: "src/operations/testimonies/record-refund-at-stripe.ts",
+        find: "      events: [newsOf(checkout, facts, isOwedAgain)],\n",
+        replace: "",
+      },
+    ],
+    tests: ["test/operations/testimonies/told-clients.test.ts"],
+  },
+  {
     name: "a client that hangs up ends its request",
     edits: [{ file: "src/index.ts", find: "ctx.waitUntil(answer);", replace: "void answer;" }],
     tests: ["test/durable/hung-up.test.ts"],

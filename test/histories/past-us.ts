@@ -40,7 +40,9 @@ export function stepsPastUs(asker: Asker, choose: Choose) {
       if (intent) await asker.journey.submit(`/sandbox/authenticate/${intent.id}`, { authentication: answer });
     },
     "confirm-payment-at-stripe": async ({ payment, method }) => {
-      await atIntent(await choose(payment, unpaid), "confirm", () => ({ payment_method: method }));
+      // Another hand that forgets the mandate leaves the payment waiting for its confirmation.
+      const mandate = method === "pm_success_at" ? { "mandate_data[customer_acceptance][type]": "offline" } : {};
+      await atIntent(await choose(payment, unpaid), "confirm", () => ({ payment_method: method, ...mandate }));
     },
     "capture-payment-at-stripe": async ({ payment, percent }) => {
       const part = ({ amountMinor }: AtStripe) => ({ amount_to_capture: share(amountMinor, percent) });

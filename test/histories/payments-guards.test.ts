@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
+import Stripe from "stripe";
 import { beforeEach, describe, expect, it } from "vitest";
-import Stripe from "#stripe";
 import { World } from "../../src/sandbox/core/world";
 import { emulatorOf } from "../../src/sandbox/emulator-of";
 import { Journey } from "../journey";

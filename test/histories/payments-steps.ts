@@ -78,14 +78,17 @@ const terms: fc.Arbitrary<OrderTerms> = fc.record({
 const named = fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: terms });
 const onAccount = fc.option(fc.nat({ max: 1 }), { freq: 2 });
 
-/** Cards and debits by what they do; debits can be paid in euros only. */
+/** Debits: in euros only, and with a mandate only. */
+export const debits: readonly string[] = ["pm_success_at", "pm_failed_at"];
+
+/** Cards and debits by what they do. */
 const method = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom("pm_card_visa", "pm_card_mastercard") },
   {
     weight: 2,
     arbitrary: fc.constantFrom("pm_card_authenticationRequired", "pm_card_threeDSecureRequiredChargeDeclined"),
   },
-  { weight: 3, arbitrary: fc.constantFrom("pm_success_at", "pm_failed_at") },
+  { weight: 3, arbitrary: fc.constantFrom(...debits) },
   { weight: 2, arbitrary: fc.constantFrom("pm_card_chargeDeclined", "pm_card_chargeDeclinedInsufficientFunds") },
   { weight: 2, arbitrary: fc.constantFrom("pm_card_refundFail", "pm_card_pendingRefund", "pm_card_createDispute") },
 );

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import type { Temper } from "../temper";
 import { lateInOffers, lateInPayments } from "./late-steps";
 import { type OffersAction, type OffersSetting, offersActions, offersCalls, offersSetting } from "./offers-steps";
 import {
@@ -8,6 +9,7 @@ import {
   paymentsActions,
   paymentsCalls,
 } from "./payments-steps";
+import { type TemperAction, temper, temperActions } from "./temper";
 import { openingTransfers, type TransfersAction, type TransferTerms, transfersActions } from "./transfers-steps";
 import { type WeatherAction, weatherActions } from "./weather-steps";
 
@@ -15,7 +17,7 @@ import { type WeatherAction, weatherActions } from "./weather-steps";
  * One step of a history, as data: it prints, shrinks and repeats. Numbers choose among what exists when the step is
  * taken (the third of two is the first); where nothing exists yet, nothing happens.
  */
-export type Action = OffersAction | PaymentsAction | TransfersAction | WeatherAction;
+export type Action = OffersAction | PaymentsAction | TransfersAction | WeatherAction | TemperAction;
 
 export type Step = Action | { do: "together"; actions: Action[] };
 
@@ -25,6 +27,8 @@ export interface Setting extends OffersSetting {
   orders: OpeningOrder[];
   /** Without any there are no applications. */
   transfers: TransferTerms[];
+  /** Without one Stripe is mild. */
+  temper?: Temper;
 }
 
 export interface History {
@@ -34,32 +38,35 @@ export interface History {
 
 const noOffers = fc.constant<OffersSetting>({ onboarded: [false, false], testimonies: [] });
 const noOrders = fc.constant<OpeningOrder[]>([]);
+/** Where nothing is paid through Stripe, nothing of it is in the books. */
+const mild = fc.constant(undefined);
 const noTransfers = fc.constant<TransferTerms[]>([]);
 
 /** What a history of each contract begins with, and what happens in it. */
 const contracts = {
   offers: {
-    setting: settingOf(offersSetting, noOrders, noTransfers),
-    actions: [...offersActions, ...weatherActions(offersCalls)],
+    setting: settingOf(offersSetting, noOrders, noTransfers, temper),
+    actions: [...offersActions, ...weatherActions(offersCalls), ...temperActions],
     late: lateInOffers,
   },
   payments: {
-    setting: settingOf(noOffers, openingOrders, noTransfers),
-    actions: [...paymentsActions, ...weatherActions(paymentsCalls)],
+    setting: settingOf(noOffers, openingOrders, noTransfers, temper),
+    actions: [...paymentsActions, ...weatherActions(paymentsCalls), ...temperActions],
     late: lateInPayments,
   },
   transfers: {
-    setting: settingOf(noOffers, noOrders, openingTransfers),
+    setting: settingOf(noOffers, noOrders, openingTransfers, mild),
     actions: [...transfersActions, ...weatherActions([])],
     late: fc.constant<Action[]>([]),
   },
   all: {
-    setting: settingOf(offersSetting, openingOrders, openingTransfers),
+    setting: settingOf(offersSetting, openingOrders, openingTransfers, temper),
     actions: [
       ...offersActions,
       ...paymentsActions,
       ...transfersActions,
       ...weatherActions([...offersCalls, ...paymentsCalls]),
+      ...temperActions,
     ],
     late: fc.oneof(lateInOffers, lateInPayments),
   },
@@ -79,10 +86,14 @@ function settingOf(
   offers: fc.Arbitrary<OffersSetting>,
   orders: fc.Arbitrary<OpeningOrder[]>,
   transfers: fc.Arbitrary<TransferTerms[]>,
+  tempers: fc.Arbitrary<Temper | undefined>,
 ): fc.Arbitrary<Setting> {
-  return fc
-    .tuple(offers, orders, transfers)
-    .map(([people, list, opening]) => ({ ...people, orders: list, transfers: opening }));
+  return fc.tuple(offers, orders, transfers, tempers).map(([people, list, opening, drawn]) => ({
+    ...people,
+    orders: list,
+    transfers: opening,
+    ...(drawn && { temper: drawn }),
+  }));
 }
 
 function historiesOf(

@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, listDurableObjectIds } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { checkoutBody, Journey, type Person } from "../journey";
+import { appease, impose, type Temper } from "../temper";
 import { Applications } from "./applications";
 import { Asker, pick } from "./asker";
 import { Market } from "./market";
@@ -37,6 +38,7 @@ export class Town {
   readonly applications: Applications;
   /** Whether the last step was a sweep and nothing else. */
   wasSwept = false;
+  private temper: Temper | undefined;
   private readonly asker = new Asker(this.journey, this.told);
   private readonly clients: Person[];
   private readonly experts: Person[];
@@ -53,7 +55,9 @@ export class Town {
   }
 
   /** What is there before the first step. */
-  async settle({ onboarded, testimonies, orders, transfers }: Setting): Promise<void> {
+  async settle({ onboarded, testimonies, orders, transfers, temper }: Setting): Promise<void> {
+    this.temper = temper;
+    if (temper) await impose(this.journey, temper);
     await this.journey.advance(0); // the sweep, and what it asked for, has always run before anything happens
     for (const [at, expert] of this.experts.entries()) if (onboarded[at]) await this.journey.onboard(expert);
     for (const { client, prices } of testimonies) {
@@ -87,6 +91,7 @@ export class Town {
   async heal(): Promise<void> {
     this.asker.excused = false;
     await this.journey.control("DELETE", "faults");
+    if (this.temper) await appease(this.journey);
     await this.journey.events("deliver");
     await this.journey.flushEvents(1);
     await this.applications.listen();
@@ -212,6 +217,13 @@ export class Town {
         return this.asker.try("faults", { match: action.match, kind: action.kind, times: action.times });
       case "outage":
         return this.asker.try("outage", { seconds: action.hours * 60 * minute, kind: action.kind });
+      case "own-line": {
+        const { type, amountMinor: amount, ageHours } = action;
+        return this.asker.try("balance", { type, amount, ageSeconds: ageHours * 60 * minute });
+      }
+      case "rate":
+        if (!this.temper?.conversion) return;
+        return this.asker.try("conversion", { mode: "on", rates: { usd: action.eurosPerDollar } });
       case "settle-call":
         return settleCall(this.asker, action.call);
       case "clear-faults":

@@ -181,7 +181,7 @@ const deliveredHasArrived: Invariant = ({ rows, told }) => [
   }),
 ];
 
-/** Every day with an entry is counted, as soon as it must be (transfers.md U22). */
+/** Every day with an entry is counted, as soon as it must be. */
 const daysAreSettled: Invariant = ({ rows, stripe }) => {
   const settledUntil = new Date(stripe.nowMs + 60_000 - 2 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
   return rows.walletEntries

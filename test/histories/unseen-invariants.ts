@@ -114,6 +114,7 @@ const stillSo: Record<AttentionKind, (rows: Rows, reason: Reason) => boolean> = 
     connectedAccounts.some(({ id, state }) => id === aggregateId && ["gone", "deleting"].includes(state)) ||
     accounts.some(({ userId, state }) => userId === aggregateId && ["gone", "creating", "failed"].includes(state)),
   customer_gone: untilSeen,
+  platform_not_ready: untilSeen,
   method_gone: untilSeen,
   stripe_call_stuck: ({ effects }, { aboutId }) => effects.some(({ id, state }) => id === aboutId && state === "open"),
 };

@@ -32,7 +32,7 @@ async function expectDeclared({ method, url, headers }: Request, response: Respo
   else if (route) expectSuccess(route, response.status, text);
 }
 
-/** Authentication shares one with the first read, so a second is enough (design: round trips are the budget). */
+/** Authentication shares one with the first read, so a second is enough (round trips are the budget). */
 const readRoundTripsMax = 2;
 
 function roundTripsOf(response: Response): number {
@@ -48,7 +48,7 @@ function expectSuccess(route: Route, status: number, text: string): void {
 
 function expectError(route: Route | undefined, onPath: Route | undefined, response: Response, text: string): void {
   const body = JSON.parse(text);
-  // The documented members come first; what we add follows them (decisions X3).
+  // The documented members come first; what we add follows them (src/guides/decisions.md#error-bodies).
   const hasOwnName = (route ?? onPath)?.dialect.namesErrors ?? false;
   const added = Object.keys(body).slice(Object.keys(body).indexOf(hasOwnName ? "timestamp" : "code"));
   expect([added[0], added.at(-1)]).toEqual([hasOwnName ? "timestamp" : "code", "requestId"]);

@@ -11,7 +11,7 @@ import type { Route } from "../../src/http/route";
 import { defineRoute } from "../../src/http/serve";
 import { transfersDialect } from "../../src/http/transfers/dialect";
 
-/** Two contracts with paths of the same shape, as the payments and the transfers contract have them (decisions X2). */
+/** Two contracts with paths of the same shape, as the payments and the transfers contract have them. */
 function routeOf(dialect: unknown, access: string, method: "get" | "post", path: string, operationId: string): Route {
   const contract = {
     operationId,

@@ -206,7 +206,7 @@ describe("what it names", () => {
 describe("what is sent", () => {
   for (const [what, body, status] of brokenBodies) {
     it.each(each(bodyRoutes))(`%s: ${what} is ${status}`, async (_, route) => {
-      // Accept shows one body for everything that is wrong with the session (offers.md section 2.2).
+      // Accept shows one body for everything that is wrong with the session.
       const expected = route.contract.operationId === "accept-offer" && status === 400 ? 422 : status;
       expect((await call(route, { token: tokenFor(route), body })).status).toBe(expected);
     });

@@ -119,19 +119,25 @@ describe("opening an account", () => {
     expect(await accountsAtStripe()).toHaveLength(1);
   });
 
-  it("that Stripe refuses leaves no account, and the e-mail free", async () => {
+  it.each([
+    ["accountsV1", "Switch Accounts v1 support on"],
+    ["profileSigned", "Sign the platform profile"],
+  ])("that Stripe refuses leaves no account, and the e-mail free (%s)", async (term, todo) => {
     const email = newEmail();
-    await journey.control("POST", "platform", { profileSigned: false });
+    const waiting = async () => (await journey.operator("GET", "/attention")).body.data.entries;
+    await journey.control("POST", "platform", { [term]: false });
     const refused = await seller.open({ email });
     expect(refused.status).toBe(422);
     expect(refused.body).toMatchObject({
-      details: { message: expect.stringContaining("Please review the responsibilities of managing losses") },
+      details: { message: expect.stringContaining("Stripe opens no accounts for this platform yet") },
       code: "stripe_refused",
     });
+    expect(await waiting()).toMatchObject([{ kind: "platform_not_ready", note: expect.stringContaining(todo) }]);
     expect(await accountRow()).toMatchObject({ state: "failed", live: null, stripe_id: null });
     expect(await journal()).toEqual(["open-connected-account", "refuse-connected-account"]);
-    await journey.control("POST", "platform", { profileSigned: true });
+    await journey.control("POST", "platform", { [term]: true });
     expect((await seller.open({ email })).status).toBe(201);
+    expect(await waiting()).toEqual([]);
     const { body } = await seller.ask("GET", "/connected-accounts");
     expect(body.data).toHaveLength(1);
   });
@@ -312,7 +318,7 @@ describe("an account that its holder took away", () => {
 });
 
 describe("deleting an account", () => {
-  it("F33: leaves no live row: it is gone here and at Stripe, its e-mail is free, its history stays", async () => {
+  it("leaves no live row: it is gone here and at Stripe, its e-mail is free, its history stays", async () => {
     const email = newEmail();
     const accountId = await seller.opened({ email });
     expect((await seller.delete(accountId)).status).toBe(204);

@@ -12,7 +12,7 @@ import { Journey } from "../journey";
 
 /**
  * What each operation may cost: measured, with slack in the rows read, because the query planner decides on those, and in
- * what accept writes, because events find more readers. The design allows it 28.
+ * what accept writes, because events find more readers. 28 are allowed.
  * Whatever an operator may look for by its id costs a row of an index: a checkout, a charge, a refund, a customer.
  * A payout that is held costs a row of the index by which one that waits for long is found.
  * The sweep looks at what waits for a person, and writes down that it has ended.
@@ -34,18 +34,18 @@ open-payout-account                          5    10        9     1       2     
 open-payout-account, again                   3    12        0     1       1      0
 view-payout-account                          2     5        0     0       0      0
 create-testimony                             3     6        7     0       0      0
-create-offer                                 4    10        8     1       0      0
-create-offer, the second                     4    10        7     1       0      0
+create-offer                                 4    10        9     1       0      0
+create-offer, the second                     4    10        8     1       0      0
 list-offers                                  2    11        0     0       0      0
 view-testimony                               2    11        0     0       0      0
 list-testimonies                             2    27        0     0       0      0
 list-offerable-testimonies                   2    19        0     0       0      0
-withdraw-offer                               4    12        5     1       0      0
+withdraw-offer                               4    12        7     1       0      0
 start-checkout                               5    16       14     1       1      0
 start-checkout, the same page again          4    16        3     1       0      0
 start-checkout, another page instead         9    38       20     1       2      0
 accept-offer, not paid yet                   4    21        3     1       1      0
-accept-offer                                 4    25       24     1       1      1
+accept-offer                                 4    25       25     1       1      1
 (queue) pay the expert                       5    22       12     1       3      0
 accept-offer, again                          4    25        3     1       0      0
 list-notifications                           2     6        0     0       0      0
@@ -58,12 +58,12 @@ replay-stripe-event                          4     6        5     0       0     
 (queue) process a replayed event             4    21        3     1       0      0
 close-stripe-event, not given up             4     6        3     0       0      0
 settle-stripe-call, of none                  1     0        0     0       0      0
-complete-testimony                           4    21        6     1       0      0
+complete-testimony                           4    21        8     1       0      0
 create-testimony, another                    3     6        7     0       0      0
-cancel-testimony                             4    10        6     1       0      0
-refund-testimony                             4    16       14     1       0      1
-(queue) the first step of a refund           2    14       13     1       1      2
-view-testimony-timeline                      2    63        0     0       0      0
+cancel-testimony                             4    10        7     1       0      0
+refund-testimony                             4    16       15     1       0      1
+(queue) the first step of a refund           2    16       16     1       1      2
+view-testimony-timeline                      2    68        0     0       0      0
 view-attention                               1    25        0     0       0      0
 view-ledger                                  1    74        0     0       0      0
 check-ledger                                 1   751        0     0       0      0

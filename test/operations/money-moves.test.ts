@@ -32,6 +32,7 @@ type Moving =
   | "check-payment"
   | "resume-payment"
   | "book-stripe-fees"
+  | "open-books"
   | "accept-transfer"
   | "settle-day";
 
@@ -156,7 +157,7 @@ const moves = {
   async "check-payment"() {
     const shop = await Shop.open(journey);
     const transaction = await shop.started({ currency: "eur" });
-    const asked = await shop.confirm(transaction, { payment_method_id: "pm_success_at" });
+    const asked = await shop.debit(transaction);
     expect(verdict(asked)).toEqual([200, "processing"]);
     await journey.advance(61);
     expect(await booksOfPayment(transaction)).toEqual(kept);
@@ -173,6 +174,15 @@ const moves = {
     await (await Shop.open(journey)).paid();
     await journey.advance(11 * 60);
     expect(await booksOf(journey, "usd")).toMatchObject({ stripe_fees: 40 });
+  },
+  async "open-books"() {
+    await journey.control("POST", "balance", { type: "topup", amount: 900 });
+    await journey.advance(5 * 24 * 60 * 60);
+    const { nowSeconds } = (await journey.control("GET", "clock")).body;
+    const before = new Date((nowSeconds - 4 * 24 * 60 * 60) * 1000).toISOString();
+    const body = { before, note: "From before." };
+    expect((await journey.operator("POST", "/opening-balance", body)).status).toBe(201);
+    expect(await booksOf(journey)).toEqual({ stripe_balance: 900, opening_balance: -900 });
   },
   async "accept-transfer"() {
     await acceptedTransfer();

@@ -181,8 +181,7 @@ describe.each(kinds)("an operator's verdict on a %s", (kind, request, cause) => 
     await cause();
     const call = await openCall(kind);
     const early = await settle(call, { outcome: "not_made" });
-    expect([early.status, early.body.data.state]).toEqual([202, "open"]);
-    expect(Date.parse(early.body.data.from)).toBeGreaterThan(Date.now());
+    expect([early.status, early.body.code]).toEqual([409, "too_early"]);
     await journey.control("DELETE", "faults");
     const before = await sent();
     // Sent no more, although it is looked for; and it is found out again what there is.
@@ -214,7 +213,7 @@ async function lostTransfer() {
   const session = await accepted();
   await journey.advance(1);
   const call = await openCall("create-transfer");
-  expect((await settle(call, { outcome: "not_made" })).status).toBe(202);
+  expect((await settle(call, { outcome: "not_made" })).body.code).toBe("too_early");
   await leave(call);
   await journey.control("DELETE", "faults");
   const { amountMinor, currency, destination, chargeId, testimonyId, payoutId } = JSON.parse(call.params);
@@ -237,7 +236,7 @@ async function lostCapture() {
   await journey.fault("POST /v1/payment_intents/*/capture", "500_after", 2);
   expect((await shop.capture(transaction)).status).toBe(503);
   const call = await openCall("capture-intent");
-  expect((await settle(call, { outcome: "not_made" })).status).toBe(202);
+  expect((await settle(call, { outcome: "not_made" })).body.code).toBe("too_early");
   await leave(call);
   await env.DB.prepare("update payments set due_at = null").run();
   return { transaction, call };
@@ -291,7 +290,7 @@ it.each(parts)("takes for what a %s made no other part of the same money: %s", a
   await journey.fault(request, "500", 1_000_000);
   await cause?.();
   const call = await openCall(kind);
-  expect((await settle(call, { outcome: "not_made" })).status).toBe(202);
+  expect((await settle(call, { outcome: "not_made" })).body.code).toBe("too_early");
   await leave(call);
   await journey.control("DELETE", "faults");
   await journey.events("drop");

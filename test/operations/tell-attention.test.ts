@@ -33,7 +33,7 @@ async function heard(): Promise<string[]> {
 }
 
 async function expectHeard(news: string[]): Promise<void> {
-  await vi.waitFor(async () => expect(await heard()).toEqual(news), 10_000);
+  await vi.waitFor(async () => expect(await heard()).toEqual(news), 60_000);
 }
 
 it("tells the operator once that a payout was refused, and once that it waits no more", async () => {
@@ -67,7 +67,7 @@ it("tells of an endpoint that was switched off, and of what it never took", asyn
   await vi.waitFor(async () => {
     await journey.advance(60);
     expect(await heard()).toEqual(["attention.opened deliveries_failed", "attention.opened endpoint_disabled"]);
-  }, 10_000);
+  }, 60_000);
 });
 
 it("tells that the clock stands, when somebody asks how we are, and that it works again", async () => {

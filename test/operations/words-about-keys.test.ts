@@ -1,6 +1,6 @@
 import { exports } from "cloudflare:workers";
+import Stripe from "stripe";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import Stripe from "#stripe";
 import { type Answer, Journey } from "../journey";
 import { newOrderId, Shop } from "../shop";
 import { quickly } from "./faults/quickly";

@@ -152,6 +152,7 @@ describe("a PaymentIntent", () => {
       amount: 1000,
       ...given,
       payment_method: method,
+      mandate_data: { customer_acceptance: { type: "offline" } },
       confirm: true,
     });
     expect(intent.status).toBe("processing");
@@ -408,5 +409,41 @@ describe("late fees", () => {
     const availableOn = (posted.balance_transaction as Stripe.BalanceTransaction).available_on;
     expect(transfer.balance_transaction).toMatchObject({ available_on: availableOn });
     expect((await stripe.balance.retrieve()).pending).toMatchObject([{ amount: 11_893 - 10_000 }]);
+  });
+});
+
+describe("a mandate", () => {
+  const given = { currency: "eur", payment_method: "pm_success_at", confirm: true } as const;
+
+  it("must have been given: the payment waits for its confirmation", async () => {
+    const intent = await intentOf({ currency: "eur" });
+    const refused = await stripe.paymentIntents.confirm(intent.id, { payment_method: "pm_success_at" }).catch((e) => e);
+    expect(refused).toMatchObject({ statusCode: 400, type: "StripeInvalidRequestError", code: undefined });
+    expect(refused.message).toContain("requires a mandate, but no existing mandate was found");
+    expect(refused.payment_intent).toMatchObject({ id: intent.id, status: "requires_confirmation" });
+    const mandate_data = { customer_acceptance: { type: "offline" } } as const;
+    expect((await stripe.paymentIntents.confirm(intent.id, { mandate_data })).status).toBe("processing");
+  });
+
+  it("needs an address and a browser where it was given online", async () => {
+    const mandate_data = { customer_acceptance: { type: "online" } } as const;
+    await expect(intentOf({ ...given, mandate_data })).rejects.toMatchObject({
+      code: "parameter_missing",
+      param: "mandate_data[customer_acceptance][online][ip_address]",
+    });
+  });
+
+  it("is asked for by a SetupIntent, and lasts", async () => {
+    const customer = await stripe.customers.create();
+    const method = await stripe.paymentMethods.create({
+      type: "sepa_debit",
+      sepa_debit: { iban: "AT611904300234573201" },
+    });
+    const setup = { customer: customer.id, payment_method: method.id, confirm: true } as const;
+    await expect(stripe.setupIntents.create(setup)).rejects.toMatchObject({ code: "parameter_missing" });
+    const mandate_data = { customer_acceptance: { type: "offline" } } as const;
+    expect((await stripe.setupIntents.create({ ...setup, mandate_data })).status).toBe("succeeded");
+    const paid = await intentOf({ ...given, payment_method: method.id, customer: customer.id });
+    expect(paid.status).toBe("processing");
   });
 });

@@ -1,5 +1,3 @@
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type EventType, eventTypes } from "../../src/domain/event";
 import { messageTypes } from "../../src/http/transfers/webhook-object";
@@ -7,6 +5,13 @@ import { catalogue, envelopeOf } from "../../src/http/webhooks/catalogue";
 import { journey } from "../http/checked";
 import { cards, type PaidSession } from "../journey";
 import { rows } from "../operations/rows";
+import {
+  chargeOf,
+  emptyAccountOf,
+  refundAtStripe,
+  settlesInDollars,
+  takenBackAfterAll,
+} from "../operations/testimonies/at-stripe";
 import { arrivals, makeEndpoint, sendTest, tellBox, tellSomething, until, viewEndpoint } from "./owner";
 import { tellOfPayments } from "./told-of-payments";
 import { tellOfTransfers } from "./told-of-transfers";
@@ -31,6 +36,8 @@ describe("every event that is told", () => {
     await refund(refunded); // reversed, refunded, returned
     await disputed(await accepted());
     await refundedAtStripe(await accepted());
+    await paidLater();
+    await indebted();
     await payoutRefused();
     await returnFailed();
     await tellOfPayments("all");
@@ -91,20 +98,41 @@ async function refund({ testimonyId }: PaidSession, amount?: number): Promise<vo
   await journey.advance(10);
 }
 
-async function chargeOf({ testimonyId }: PaidSession): Promise<{ id: string; payment_intent: string }> {
-  return (await journey.stripe(`/charges?transfer_group=${testimonyId}`)).data[0];
-}
-
 async function disputed(session: PaidSession): Promise<void> {
-  const { body } = await journey.control("POST", "disputes", { charge: (await chargeOf(session)).id });
+  const { body } = await journey.control("POST", "disputes", { charge: (await chargeOf(journey, session)).id });
   await journey.advance(1);
   await journey.control("POST", "disputes", { dispute: body.id, status: "won" });
   await journey.advance(1);
 }
 
+/** Once for good, and once so that it fails. */
 async function refundedAtStripe(session: PaidSession): Promise<void> {
-  await journey.stripePost("/refunds", { payment_intent: (await chargeOf(session)).payment_intent });
+  await refundAtStripe(journey, session, 1_000);
   await journey.advance(1);
+  await journey.control("POST", "refunds", { next: "succeed_then_fail" });
+  await refundAtStripe(journey, session, 1_000);
+  for (const seconds of [1, 61]) await journey.advance(seconds);
+}
+
+/** Somebody takes an offer back, and others are paid for by a method that takes days. */
+async function paidLater(): Promise<void> {
+  const table = await journey.offerOnTable({ onboarded: false });
+  await journey.must(204, "POST", `/testimonies/offers/${table.offerId}/withdraw`, { token: table.expert.token });
+  for (const card of [cards.delayedSucceeds, cards.delayedFails]) {
+    const session = await journey.checkout(await journey.offerOnTable({ onboarded: false }));
+    await journey.pay(session, card);
+    await journey.advance(1);
+  }
+  await journey.advance(300);
+}
+
+/** What cannot be taken back is a debt; what another hand takes back after all makes it less. */
+async function indebted(): Promise<void> {
+  const session = await accepted();
+  await emptyAccountOf(journey, session);
+  await refund(session);
+  await journey.advance(120);
+  await takenBackAfterAll(journey, session);
 }
 
 /** The charge settles in another currency: nothing can be transferred out of it. */
@@ -114,14 +142,7 @@ async function payoutRefused(): Promise<void> {
   await journey.advance(0);
   await journey.events("hold"); // nobody accepts it meanwhile
   const session = await journey.paidOffer({ expert, onboarded: false });
-  const charge = await chargeOf(session);
-  await runInDurableObject(env.EMULATOR.get(env.EMULATOR.idFromName("stripe")), (_, { storage }) =>
-    storage.sql.exec(
-      `update objects set body = json_set(body, '$.currency', 'usd')
-       where kind = 'balance_transaction' and json_extract(body, '$.source') = ?`,
-      charge.id,
-    ),
-  );
+  await settlesInDollars(journey, session);
   expect((await journey.accept(session)).status).toBe(204);
   await journey.events("deliver");
   await journey.flushEvents();

@@ -13,6 +13,8 @@ export interface Deployed {
   queues: string[];
   /** `key` is what it is looked up by: its id where the file has one, as a deploy button writes it. */
   database: { key: string; name: string; jurisdiction: string | undefined };
+  /** What the Worker is handed beside its secrets: every binding by its name, and the settings of the file. */
+  handed: Record<string, unknown>;
   migrationsFolder: string;
   location: Location;
   /** Whether the Worker gets an address under workers.dev. */
@@ -38,7 +40,12 @@ interface WranglerConfiguration {
     jurisdiction?: string;
     migrations_dir?: string;
   }[];
-  queues: { producers: { queue?: string }[]; consumers?: { queue?: string; dead_letter_queue?: string }[] };
+  assets?: { binding?: string };
+  ratelimits?: { name: string }[];
+  queues: {
+    producers: { binding: string; queue?: string }[];
+    consumers?: { queue?: string; dead_letter_queue?: string }[];
+  };
 }
 
 type Route = string | { pattern: string };
@@ -81,11 +88,23 @@ export function readConfiguration(path = resolve(root, "wrangler.toml")): Deploy
       name: database.database_name,
       jurisdiction: database.jurisdiction,
     },
+    handed: handedBy(config),
     migrationsFolder: resolve(root, database.migrations_dir ?? "migrations"),
     location: locationOf(config.vars.LOCATION_HINT, config.placement?.region),
     onWorkersDev: config.workers_dev ?? routes.length === 0,
     domain: routes.map((route) => (typeof route === "string" ? route : route.pattern))[0],
   };
+}
+
+function handedBy(config: WranglerConfiguration): Deployed["handed"] {
+  const names = [
+    ...config.d1_databases.map(({ binding }) => binding),
+    ...config.durable_objects.bindings.map(({ name }) => name),
+    ...config.queues.producers.map(({ binding }) => binding),
+    ...(config.ratelimits ?? []).map(({ name }) => name),
+    ...(config.assets?.binding === undefined ? [] : [config.assets.binding]),
+  ];
+  return { ...Object.fromEntries(names.map((name) => [name, {}])), ...config.vars };
 }
 
 function locationOf(hint: unknown, region: string | undefined): Location {

@@ -1,15 +1,13 @@
 import { type Finding, unsure, well, wrong } from "./finding.ts";
 import type { Worker } from "./worker.ts";
 
-/** The names of the bindings in a part of wrangler.toml. */
-export function bindingsIn(toml: string): Record<string, object> {
-  return Object.fromEntries([...toml.matchAll(/^(?:binding|name) = "([A-Z_]+)"/gm)].map(([, name = ""]) => [name, {}]));
-}
-
-/** Whether the Worker takes these settings and bindings, and what it cannot do without those that are not there. */
-export function checkSettings(worker: Worker, vars: Record<string, string>, bindings: object): Finding[] {
+/**
+ * Whether the Worker takes these settings beside what wrangler.toml hands it, and what it cannot do without those that are
+ * not there.
+ */
+export function checkSettings(worker: Worker, vars: Record<string, string>, handed: object): Finding[] {
   try {
-    worker.readEnvironment({ ...bindings, ...vars });
+    worker.readEnvironment({ ...handed, ...vars });
   } catch (error) {
     const { problems = [String(error)] } = error as { problems?: readonly string[] };
     return problems.map((problem) =>

@@ -47,7 +47,7 @@ export function checkAccount({ canPayIn }: Worker, asked: Answer<Account>): Find
   ];
 }
 
-/** https://docs.stripe.com/connect. Whether the platform profile is signed is shown by accounts alone. */
+/** https://docs.stripe.com/connect. What the platform has agreed to is shown by the accounts that were opened, and by nothing else. */
 export function checkConnect(asked: Answer<ConnectedAccounts>): Finding[] {
   const signUp = "Sign up for Connect: https://dashboard.stripe.com/connect";
   if (!asked.ok) return [wrong(`Connect is not there: ${asked.message}`, signUp)];
@@ -57,7 +57,13 @@ export function checkConnect(asked: Answer<ConnectedAccounts>): Finding[] {
       ? well("Accounts were opened whose losses the platform carries: the platform profile is signed.")
       : unsure(
           "No account was opened yet, and Stripe refuses the first one until the platform profile is signed",
-          "Sign it, with the responsibility for losses: https://dashboard.stripe.com/settings/connect/platform-profile. A new platform also switches Accounts v1 support on: src/guides/deploy.md, step 3.",
+          "Sign it, with the responsibility for losses: https://dashboard.stripe.com/settings/connect/platform-profile",
+        ),
+    isSigned
+      ? well("They were opened by POST /v1/accounts, as Accord opens them.")
+      : unsure(
+          "Stripe opens no accounts by POST /v1/accounts for a new platform that has not asked for it",
+          "Switch Accounts v1 support on: https://dashboard.stripe.com/settings/developers/api-policies/feat_accounts_v1_support",
         ),
   ];
 }

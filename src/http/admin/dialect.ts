@@ -5,7 +5,7 @@ import type { Dialect } from "../dialect";
 import type { Edge } from "../edge";
 import { problemDialect, problemFaults } from "../problem/dialect";
 
-/** The operator is known by the name of the token: the journal says who acted (decisions X8). */
+/** The operator is known by the name of the token: the journal says who acted. */
 export type AdminCallers = { operator: { name: string } };
 
 /** The operator API: problem details, named tokens from the environment, closed while there are none. */

@@ -7,6 +7,7 @@ import { createDeveloper } from "./create-developer";
 import { listApplications } from "./list-applications";
 import { listDevelopers } from "./list-developers";
 import { listStripeEvents } from "./list-stripe-events";
+import { openBooks } from "./open-books";
 import { reconcile } from "./reconcile";
 import { reconcileAccounts } from "./reconcile-accounts";
 import { refundTestimony } from "./refund-testimony";
@@ -25,10 +26,11 @@ import { viewTestimonyTimeline } from "./view-testimony-timeline";
 import { viewTimeline } from "./view-timeline";
 import { viewTransferTimeline } from "./view-transfer-timeline";
 
-/** The operator API (decisions X8). */
+/** The operator API (src/guides/decisions.md#operator-tokens). */
 export const adminRoutes: readonly Route[] = [
   viewLedger,
   checkLedger,
+  openBooks,
   reconcile,
   reconcileAccounts,
   viewTestimonyTimeline,

@@ -115,6 +115,10 @@ const outlooks: Record<WaitingKind, Outlook> = {
   },
   order_paid_twice: { byItself: nobody, steps: (one) => [giveBack(one)] },
   cancelled_order_paid: { byItself: nobody, steps: (one) => [giveBack(one)] },
+  platform_not_ready: {
+    byItself: "Nothing more: an account is opened when its owner asks once more.",
+    steps: (one) => [look("stripe", one.note ?? "https://dashboard.stripe.com/settings/connect")],
+  },
   account_gone: { byItself: nobody, steps: openAccount },
   customer_gone: { byItself: nobody, steps: storeAgain },
   method_gone: { byItself: nobody, steps: storeAgain },

@@ -15,7 +15,7 @@ export const settleStripeCall = defineRoute(adminDialect, {
     tag: "Operator",
     summary: "Say how a call at Stripe has ended that nothing else can end",
     description:
-      "`made`, with the object, which is fetched and checked against what the call asked for; or `not_made`. From the first request on the call is not sent again. Until a day after it was sent Stripe may still make it: 202 says from when on it can be ended. Then the same request ends it: Stripe is asked once more, and what it has made stands above what is said here. What follows is the same as if Stripe had answered.",
+      "`made`, with the object, which is fetched and checked against what the call asked for; or `not_made`. From the first request on the call is not sent again. 409 `too_early` until a day after it was sent; then Stripe is asked once more, and what it has made stands above what is said here. What follows is the same as if Stripe had answered.",
     bodyExample: { outcome: "not_made", note: "Nothing in the dashboard, and Stripe's support says so, too." },
     responses: {
       200: {
@@ -23,10 +23,6 @@ export const settleStripeCall = defineRoute(adminDialect, {
         schema: z.strictObject({
           data: z.strictObject({ state: z.enum(["done", "refused"]), object_id: z.string().nullable() }),
         }),
-      },
-      202: {
-        description: "It is not sent again, and can be ended from this moment on",
-        schema: z.strictObject({ data: z.strictObject({ state: z.literal("open"), from: z.iso.datetime() }) }),
       },
     },
     errors: [404, 409, 422],
@@ -44,8 +40,6 @@ export const settleStripeCall = defineRoute(adminDialect, {
     const input = { ...found, objectId, operator: caller.name, note: body.note };
     const result = await perform({ name: "settle-stripe-call", input });
     if (!result.ok) return result;
-    const { value } = result;
-    if (value.state !== "open") return ok({ data: { state: value.state, object_id: value.objectId } });
-    return { status: 202, body: { data: { state: value.state, from: new Date(value.fromMs).toISOString() } } };
+    return ok({ data: { state: result.value.state, object_id: result.value.objectId } });
   },
 });

@@ -12,7 +12,7 @@ const accountNames = Object.keys(ledgerAccounts) as [LedgerAccount, ...LedgerAcc
 
 const balanceObject = z.strictObject({
   account: z.enum(accountNames),
-  kind: z.enum(["asset", "liability", "revenue", "expense"]),
+  kind: z.enum(["asset", "liability", "equity", "revenue", "expense"]),
   currency: z.string(),
   amountMinor: exactInteger.meta({ description: "Minor units: a debit is positive, a credit negative." }),
 });

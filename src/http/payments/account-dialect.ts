@@ -6,7 +6,7 @@ const emailText = "Invalid request body. 'email' field is required.";
 
 /**
  * The payments contract as opening an account speaks it: a body without a valid e-mail is 400 with one text, whatever else
- * is wrong with it (payments.md 4.1).
+ * is wrong with it.
  */
 export const accountDialect: Dialect<PaymentsCallers> = {
   ...paymentsDialect,

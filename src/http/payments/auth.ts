@@ -22,7 +22,7 @@ export interface ShopperCaller extends AppCaller {
   user: AppUser;
 }
 
-/** Who each kind of access lets in. `login` also takes the token as a bearer token (decisions P13). */
+/** Who each kind of access lets in. `login` also takes the token as a bearer token. */
 export type PaymentsCallers = {
   developer: DeveloperCaller;
   login: DeveloperCaller;
@@ -44,7 +44,7 @@ const tokenHeader = "X-Developer-Token";
 const appHeader = "X-App-ID";
 const userHeader = "X-User-ID";
 
-/** Whether a request shows any credential of this contract (decisions X2). */
+/** Whether a request shows any credential of this contract (src/guides/decisions.md#shared-paths). */
 export function showsIdentity(headers: Headers): boolean {
   return [tokenHeader, appHeader, userHeader].some((name) => headers.has(name));
 }
@@ -70,7 +70,7 @@ type Refused = { ok: false; answer: Answer & { code: string } };
 
 /**
  * Finds who the identity headers name, with the route's first reads in the same round trip: first whether they are there
- * at all, then the token, then whether app and shopper belong to it (payments.md section 9, decisions P10).
+ * at all, then the token, then whether app and shopper belong to it (src/guides/decisions.md#missing-headers).
  */
 export async function authenticateIdentity<A extends Access, const L extends readonly Statement[]>(
   edge: Edge,
@@ -101,7 +101,7 @@ function readIdentity(headers: Headers, access: Access) {
 
 /**
  * What cannot be a token is not looked up; what cannot be an id is looked up as none. Where nobody can be looked up, nobody
- * is refused for it (payments.md F31).
+ * is refused for it.
  */
 async function lookUp<const L extends readonly Statement[]>(
   { deps }: Edge,
@@ -122,7 +122,7 @@ function idOrNone(text: string): string {
   return isId(text) ? text : "";
 }
 
-/** Whoever presents a token that is none may be trying them out (decisions X9). */
+/** Whoever presents a token that is none may be trying them out (src/guides/decisions.md#rate-limits). */
 async function refuseToken(edge: Edge, token: string | undefined): Promise<Refused> {
   if (token !== undefined && !(await edge.shields.guesses())) return refuse(tooMany, "rate_limited");
   return refuse(unauthorized, "unauthenticated");

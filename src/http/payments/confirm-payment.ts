@@ -6,6 +6,7 @@ import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { confirmPaymentDialect } from "./documented-texts";
 import { accountId, optional, text, transactionId } from "./fields";
+import { mandateData, mandateOf } from "./mandate-data";
 import { ownOf } from "./own-account";
 import { ownPayment } from "./own-payment";
 import { action, actionOf, statuses, statusOf } from "./payment-object";
@@ -14,7 +15,7 @@ import { refuseReturnUrls } from "./return-url";
 
 const confirmed = "Payment confirmed successfully";
 
-/** Where the money is there, or nobody has to do anything for it to come (payments.md F18). */
+/** Where the money is there, or nobody has to do anything for it to come. */
 const confirmedStates: readonly PaymentView["state"][] = ["succeeded", "requires_capture", "processing"];
 
 export const confirmPayment = defineRoute(confirmPaymentDialect, {
@@ -53,6 +54,10 @@ export const confirmPayment = defineRoute(confirmPaymentDialect, {
     payment_method_id: text().meta({ description: "Stripe's id of the method, or ours of a stored one." }),
     account_id: accountId,
     return_url: optional(text(2_048)).meta({ description: "https. Where the shopper comes back to from the bank." }),
+    mandate_data: optional(mandateData).meta({
+      description:
+        "For a debit of a bank account: how the shopper allowed it. Not needed where Stripe knows a mandate.",
+    }),
   }),
   load: ({ db, body }) => [
     selectConnectedAccount(db, body?.account_id ?? ""),
@@ -78,6 +83,7 @@ export const confirmPayment = defineRoute(confirmPaymentDialect, {
         orderId,
         methodId: body.payment_method_id,
         returnUrl: body.return_url,
+        mandate: body.mandate_data && mandateOf(body.mandate_data),
       },
     });
     return result.ok ? ok(print(result.value, request)) : result;

@@ -93,6 +93,11 @@ export const paymentsRefusals: Dialect["refusals"] = {
     status: 409,
     text: "The payment method is gone at Stripe: it was taken off there, or its customer was deleted. Ask the shopper for another.",
   },
+  mandate_required: {
+    status: 422,
+    text: "The bank account may be debited only with a mandate of the shopper: say in mandate_data how it was accepted.",
+    field: "mandate_data",
+  },
   method_refused: {
     status: 422,
     text: "Stripe does not accept this payment method.",
@@ -123,7 +128,7 @@ export const paymentsFaults: Dialect["faults"] = {
   unavailable,
 };
 
-/** Where the error is one text; everywhere else it comes with what was asked (payments.md section 3, envelopes A and B). */
+/** Where the error is one text; everywhere else it comes with what was asked. */
 const plainStatuses: readonly number[] = [401, 402, 403, 409, 500];
 
 const addedMembers = {
@@ -155,7 +160,7 @@ const errorWithRequest = z
   })
   .meta({ id: "ErrorWithRequest" });
 
-/** The payments contract (payments.md section 3): `{detail}`, or `{error, meta, details}`. */
+/** The payments contract: `{detail}`, or `{error, meta, details}`. */
 export const paymentsDialect: Dialect<PaymentsCallers> = {
   name: "payments",
   refusals: paymentsRefusals,

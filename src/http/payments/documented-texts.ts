@@ -4,7 +4,7 @@ import { paymentsDialect, paymentsRefusals } from "./dialect";
 
 /**
  * Where the reference had one text and a 500 for whatever Stripe says no to, each refusal has its status here, and the
- * text stays, with Stripe's words in it (decisions X4, payments.md F19).
+ * text stays, with Stripe's words in it (src/guides/decisions.md#client-mistakes).
  */
 function inWords(refusals: Partial<Dialect["refusals"]>, words: (detail: string) => string): Dialect<PaymentsCallers> {
   const worded = Object.entries(refusals).map(([name, answer]): [string, Answer] => [name, { ...answer, say: words }]);
@@ -16,13 +16,13 @@ const conflict: Answer = { status: 409, text: "Stripe refused the request." };
 
 const { amount_refused, card_declined, method_refused, nothing_refundable, state_wrong } = paymentsRefusals;
 
-/** payments.md 4.8. */
+/** The text of a payment that cannot be created. */
 export const createPaymentDialect = inWords(
   { amount_refused, stripe_refused: conflict },
   (detail) => `An error occurred while creating the payment intent.${detail}`,
 );
 
-/** payments.md 4.9. Both missing spaces are part of the documented text. */
+/** The text of a confirmation that failed. Both missing spaces are part of the documented text. */
 export const confirmPaymentDialect = inWords(
   { state_wrong, card_declined, method_refused, stripe_refused: conflict },
   (detail) =>
@@ -34,7 +34,7 @@ const refunds = inWords(
   (detail) => `An error occurred while creating the refund. ${detail}`,
 );
 
-/** payments.md 4.11. The detail of an unknown order is its id (F24). */
+/** The text of a refund that failed. The detail of an unknown order is its id. */
 export const refundPaymentDialect: Dialect<PaymentsCallers> = {
   ...refunds,
   refusals: {

@@ -9,7 +9,7 @@ export function text(max = textMax) {
   return z.string().max(max);
 }
 
-/** The caller's own name of an order: opaque, printable, without spaces at its ends (payments.md 4.8). */
+/** The caller's own name of an order: opaque, printable, without spaces at its ends. */
 export const orderId = z
   .string()
   .refine((value) => /^(?!\s)[^\p{C}]{1,255}(?<!\s)$/u.test(value), { error: "must be 1 to 255 printable characters" })

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { PaymentMethod } from "../../db/payment-methods";
 
-/** A stored payment method (payments.md 4.12). What of the card may be shown follows the documented members. */
+/** A stored payment method. What of the card may be shown follows the documented members. */
 export const methodObject = z
   .strictObject({
     payment_method_id: z.string().meta({ description: "Stripe's id.", example: "pm_1OqR2x" }),

@@ -5,7 +5,7 @@ import type { DeveloperCaller } from "./auth";
 
 type Rows = readonly [readonly { account: ConnectedAccount }[]];
 
-/** The account that a path names, if it is the caller's: nobody else's exists for them (decisions P6). */
+/** The account that a path names, if it is the caller's: nobody else's exists for them. */
 export const ownAccount = {
   load: ({ db, params: { id = "" } }: { db: Database; params: Record<string, string> }) =>
     [selectConnectedAccount(db, id)] as const,

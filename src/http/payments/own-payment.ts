@@ -2,7 +2,7 @@ import { type PaymentView, viewOf } from "../../db/payment-views";
 import type { Payment } from "../../db/payments";
 import type { ShopperCaller } from "./auth";
 
-/** The payment that was found, if it is the shopper's: another's and an unknown one are the same (decisions X10). */
+/** The payment that was found, if it is the shopper's: another's and an unknown one are the same. */
 export function ownPayment(
   caller: ShopperCaller,
   [found]: readonly { payment: Payment; uncertain: number }[],

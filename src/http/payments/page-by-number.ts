@@ -5,7 +5,7 @@ import { listedPayment, toListed, transactionIdOf } from "./payment-object";
 const message = "Transactions retrieved successfully";
 const link = z.string().nullable();
 
-/** A page by its number, in the documented order (payments.md 4.10 and section 10). */
+/** A page by its number, in the documented order. */
 export const pageObject = z.strictObject({
   meta: z.strictObject({
     message: z.string(),

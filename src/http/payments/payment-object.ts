@@ -4,10 +4,10 @@ import { paymentStates } from "../../domain/payment";
 import { amountText } from "./order-object";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
 
-/** Stripe's words; `unknown` while nobody can say what became of a call (decisions P9). */
+/** Stripe's words; `unknown` while nobody can say what became of a call (src/guides/decisions.md#unknown-outcomes). */
 export const statuses = [...paymentStates, "unknown"] as const;
 
-/** What a list shows of a transaction (payments.md 4.10). */
+/** What a list shows of a transaction. */
 export const listedPayment = z.strictObject({
   transaction_id: z.string(),
   user_id: z.string(),
@@ -58,7 +58,7 @@ export function statusOf({ uncertain, state }: Pick<PaymentView, "uncertain" | "
   return uncertain ? "unknown" : state;
 }
 
-/** What the shopper's browser needs to go on, where it must (payments.md F18). */
+/** What the shopper's browser needs to go on, where it must. */
 export const action = {
   client_secret: z.string().nullable().optional(),
   next_action: nextAction.nullable().optional(),

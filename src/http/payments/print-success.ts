@@ -2,7 +2,7 @@ import * as z from "zod";
 
 type Links = Record<string, string | null>;
 
-/** A success as the contract prints it, its members in the order in which they are given (payments.md sections 3 and 10). */
+/** A success as the contract prints it, its members in the order in which they are given. */
 export function envelope<P extends { data: unknown; meta: unknown; links?: Links }>(parts: P, { url }: Request) {
   return { ...parts, links: { self: url, ...parts.links } };
 }

@@ -13,9 +13,13 @@ const refundObject = z.strictObject({
   amount: amountText,
   status: z.enum(["pending", "succeeded", "failed"]),
   reason: z.string().nullable(),
+  pending_reason: z.string().optional().meta({
+    description: "Only while it is pending: what it waits for, in Stripe's words.",
+    example: "insufficient_funds",
+  }),
 });
 
-/** A refund as its routes answer it, in the documented order (payments.md 4.11 and section 10). */
+/** A refund as its routes answer it, in the documented order. */
 export const refundAnswer = z.strictObject({
   meta: z.strictObject({ status: z.literal("success"), message: z.string() }),
   data: refundObject,
@@ -42,5 +46,6 @@ function toRefund(payment: Payment, refund: PaymentRefund): z.infer<typeof refun
     // Claimed, and Stripe has not said anything yet: under way.
     status: refund.state === "claimed" ? "pending" : refund.state,
     reason: refund.reason,
+    ...(refund.state === "pending" && refund.pendingReason !== null ? { pending_reason: refund.pendingReason } : {}),
   };
 }

@@ -1,7 +1,7 @@
 import type { Edge } from "../edge";
 import type { Reply } from "../route";
 
-/** A 422 for the first URL, by the name of its input, that nobody is sent to; undefined when there is none (decisions P7). */
+/** A 422 for the first URL, by the name of its input, that nobody is sent to; undefined when there is none. */
 export function refuseReturnUrls(edge: Edge, urls: Record<string, string | null | undefined>): Reply | undefined {
   const { loopbackAllowed } = edge.settings;
   const wrong = Object.entries(urls).find(([, url]) => typeof url === "string" && !isAllowed(url, loopbackAllowed));

@@ -83,6 +83,7 @@ const problemRefusals: Dialect["refusals"] = {
   account_in_use: { status: 409, text: "Payments on the account are still open." },
   account_gone: { status: 409, text: "The account is gone at Stripe." },
   method_gone: { status: 409, text: "The payment method is gone at Stripe." },
+  mandate_required: { status: 422, text: "The bank account may be debited only with a mandate." },
   payout_account_refused: { status: 422, text: "Stripe does not open this payout account." },
   id_unknown: { status: 404, text: "Nothing that is known here has this id." },
   call_unknown: { status: 404, text: "No such call at Stripe." },
@@ -91,6 +92,16 @@ const problemRefusals: Dialect["refusals"] = {
     text: "The object is not what the call asked for.",
     field: "object_id",
     say: (detail) => `The object is not what the call asked for: ${detail}`,
+  },
+  opening_refused: {
+    status: 409,
+    text: "The books cannot be opened with this balance.",
+    say: (detail) => `The books cannot be opened with this balance: ${detail}`,
+  },
+  too_early: {
+    status: 409,
+    text: "Stripe may still make the call.",
+    say: (detail) => `Stripe may still make the call: ${detail}`,
   },
   card_declined: { status: 402, text: "The card was declined." },
   method_refused: { status: 422, text: "Stripe does not take this payment method." },
@@ -135,7 +146,7 @@ export const problemFaults: Dialect["faults"] = {
   unavailable,
 };
 
-/** RFC 9457 for everything that belongs to no contract: unknown paths, the webhook, the description (decisions X3). */
+/** RFC 9457 for everything that belongs to no contract: unknown paths, the webhook, the description. */
 export const problemDialect: Dialect<{ anyone: undefined }> = {
   name: "problem",
   refusals: problemRefusals,

@@ -23,7 +23,7 @@ export const viewRoot = defineRoute(problemDialect, {
     summary: "Where to look next",
     responses: {
       200: {
-        description: "Pointers (payments.md 4.6)",
+        description: "Pointers",
         schema: z.strictObject({
           message: z.string(),
           version: z.string(),

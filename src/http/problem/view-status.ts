@@ -19,7 +19,7 @@ export const viewStatus = defineRoute(problemDialect, {
       "Really asks the database. `degraded`: requests are answered, but the clock's last run ended more than five minutes ago, or something that must be done has been due for longer. 503 names the part that does not answer.",
     responses: {
       200: {
-        description: "It can (payments.md 4.7)",
+        description: "It can",
         schema: z.strictObject({
           status: z.enum(["ok", "degraded"]),
           service: z.string(),

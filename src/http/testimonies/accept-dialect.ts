@@ -8,13 +8,13 @@ import { offersDialect, offersFaults, offersRefusals } from "./dialect";
 const sessionText = "Invalid session ID or payment not completed.";
 const sessionAnswer: Answer = { status: 422, text: sessionText, field: "sessionId" };
 
-/** Whatever is wrong with the session or with what it paid for reads the same (offers.md section 2.2). */
+/** Whatever is wrong with the session or with what it paid for reads the same. */
 const sessionRefusals = {
   testimony_unknown: { ...sessionAnswer, code: "session_unknown" },
   offer_unknown: { ...sessionAnswer, code: "session_unknown" },
   not_yours: { ...sessionAnswer, code: "session_unknown" },
   session_unknown: sessionAnswer,
-  // Another client's session does not exist for the caller (decisions X10).
+  // Another client's session does not exist for the caller (src/guides/decisions.md#other-tenants).
   session_foreign: { ...sessionAnswer, code: "session_unknown" },
   session_used: sessionAnswer,
   session_expired: sessionAnswer,

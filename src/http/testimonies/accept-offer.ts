@@ -29,7 +29,7 @@ export const acceptOffer = defineRoute(acceptDialect, {
     if (checkout.clientId !== caller.id) return { refusal: "session_foreign" };
     const stands = testimony.state === "accepted" || testimony.state === "completed";
     const isDone = stands && checkout.state === "accepted" && testimony.acceptedOfferId === checkout.offerId;
-    // What is already decided needs no lock; a key must be remembered all the same (decisions O1, X5).
+    // What is already decided needs no lock (src/guides/decisions.md#accepting-again), but a key is remembered.
     if (isDone && !hasKey) return noContent;
     const result = await perform({
       name: "accept-offer",

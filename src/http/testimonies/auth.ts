@@ -6,7 +6,7 @@ import { bearerToken } from "../bearer";
 import type { Answer, Authenticated, Credentials } from "../dialect";
 import type { Edge } from "../edge";
 
-/** Who each kind of access lets in. A `guest` may not be logged in already (offers.md section 2.6). */
+/** Who each kind of access lets in. A `guest` may not be logged in already. */
 export type OffersCallers = { anyone: undefined; guest: undefined; user: User; client: User; expert: User };
 
 const open: Credentials = { security: [], statuses: [] };
@@ -48,7 +48,7 @@ export async function authenticateBearer<A extends keyof OffersCallers, const L 
   const { user, rows } = await lookUp(edge, token, reads);
   if (user && access === "guest") return { ok: false, answer: alreadyAuthenticated };
   if (user) return allow(user, rows, access === "user" || access === user.role);
-  // Whoever presents a token that is none may be trying them out (decisions X9).
+  // Whoever presents a token that is none may be trying them out (src/guides/decisions.md#rate-limits).
   if (token !== undefined && !(await edge.shields.guesses())) {
     return { ok: false, answer: { ...tooMany, code: "rate_limited" } };
   }

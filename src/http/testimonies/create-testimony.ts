@@ -19,7 +19,7 @@ const properties = z
     error: `The ${attribute} field must not have more than ${propertiesMax} items.`,
   });
 
-/** offers.md section 3.6: without street lines, the plot must be named instead. */
+/** Without street lines, the plot must be named instead. */
 const realEstateAddress = z
   .object({
     line1: orNull(text()),

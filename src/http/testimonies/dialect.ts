@@ -83,7 +83,7 @@ const validationError = z
   .strictObject({ message: z.string(), errors: z.record(z.string(), z.array(z.string())).optional(), ...codeMembers })
   .meta({ id: "ValidationError", description: "`message` is the first message, with the number of further ones." });
 
-/** The offers contract (offers.md section 4): `{message}`, with `errors` where inputs are named. */
+/** The offers contract: `{message}`, with `errors` where inputs are named. */
 export const offersDialect: Dialect<OffersCallers> = {
   name: "offers",
   refusals: offersRefusals,

@@ -1,5 +1,5 @@
+import { electronicFormatIBAN, isValidIBAN } from "ibantools";
 import * as z from "zod";
-import { electronicFormatIBAN, isValidIBAN } from "#iban";
 import { countries } from "../../domain/country";
 import { parseDecimal } from "../../domain/money";
 import { regions } from "../../domain/testimony";
@@ -9,7 +9,7 @@ import { parsePhone } from "./phone";
 
 const textMax = 255;
 
-/** A required text of at most so many characters, not bytes or code units (offers.md C14). */
+/** A required text of at most so many characters, not bytes or code units. */
 export function text(max = textMax) {
   return z
     .string()
@@ -44,7 +44,7 @@ export const email = z
   })
   .meta({ maxLength: textMax, example: "jana.nova@example.com" });
 
-/** In any international spelling; E.164 inside (offers.md sections 3.7 and C9). Its routes load the numbering plans. */
+/** In any international spelling; E.164 inside. Its routes load the numbering plans. */
 export const phone = z
   .string()
   .transform((value, context) => {
@@ -84,7 +84,7 @@ export const accepted = z
   .refine((value) => value === true, { error: `The ${attribute} field must be accepted.` })
   .meta({ override: { type: "boolean", const: true } });
 
-/** ISO 3166-1 alpha-2, upper case (offers.md C12). */
+/** ISO 3166-1 alpha-2, upper case. */
 export const country = z
   .string()
   .refine((value) => [...value].length === 2, { error: `The ${attribute} field must be 2 characters.`, abort: true })
@@ -137,7 +137,7 @@ export const regionList = z
   .max(regions.length)
   .transform((list) => [...new Set(list)]);
 
-/** offers.md section 3.3. */
+/** A postal address. */
 export const address = z.object({
   line1: text(),
   line2: orNull(text()),
@@ -148,7 +148,7 @@ export const address = z.object({
 
 export const shippingAddress = address.extend({ firstName: orNull(text()), lastName: orNull(text()) });
 
-/** offers.md section 3.4. */
+/** The numbers that a company is registered under. */
 export const company = z.object({ businessId: text(), taxId: text(), vatId: orNull(text()) });
 
 export const bankAccount = z.object({ iban });

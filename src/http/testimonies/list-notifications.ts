@@ -4,17 +4,9 @@ import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
+import { notificationObject } from "./notification-object";
 import { perPage } from "./paginate";
 import { toTimestamp } from "./timestamp";
-
-const notificationObject = z
-  .strictObject({
-    id: z.string(),
-    type: z.string(),
-    data: z.record(z.string(), z.unknown()),
-    createdAt: z.string(),
-  })
-  .meta({ id: "Notification" });
 
 export const listNotifications = defineRoute(offersDialect, {
   operationId: "list-notifications",
@@ -23,12 +15,15 @@ export const listNotifications = defineRoute(offersDialect, {
   ...described(() => ({
     tag: "Users",
     summary: "What happened to the current user",
-    description: "Newest first. `meta.next_cursor` is the `cursor` of the next page, null on the last.",
+    description:
+      "Newest first. Both sides are told of every change of their money and of their case: each once, written with the " +
+      "change itself. The types are a closed list; an outbound event of the same type tells the operator's endpoints. " +
+      "Amounts are in minor units. `meta.next_cursor` is the `cursor` of the next page, null on the last.",
     responses: {
       200: {
         description: "One page",
         schema: z.strictObject({
-          data: z.array(notificationObject),
+          data: z.array(notificationObject()),
           meta: z.strictObject({ per_page: z.int(), next_cursor: z.string().nullable() }),
         }),
       },

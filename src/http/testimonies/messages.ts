@@ -3,7 +3,7 @@ import type { Errors, Issue } from "../dialect";
 /** Stands for the name of the input in a message that a schema brings along. */
 export const attribute = ":attribute";
 
-/** offers.md section 4: messages by input in the order found, and the first of them with the number of the others. */
+/** Messages by input in the order found, and the first of them with the number of the others. */
 export function explain(issues: readonly Issue[]): { text: string; errors: Errors } {
   const errors: Errors = {};
   for (const issue of issues) {

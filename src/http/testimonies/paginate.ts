@@ -30,7 +30,7 @@ export const testimonyPageObject = z.strictObject({
   }),
 });
 
-/** Prints one page for one reader (offers.md section 2.4). A page past the end is empty. */
+/** Prints one page for one reader. A page past the end is empty. */
 export function toTestimonyPage(found: TestimonyPage, page: number, url: string, reader: User) {
   const offersOf = (testimonyId: string) => found.offers.filter((offer) => offer.testimonyId === testimonyId);
   const data = found.testimonies.map((testimony) =>

@@ -30,7 +30,7 @@ type Stop = { answer: Answer & { code: string } };
 
 /**
  * What stands before every route that guesses secrets: the narrow shield, also of the account where there is one,
- * then Turnstile where it is configured (offers.md section 2.6). Undefined lets the request pass.
+ * then Turnstile where it is configured. Undefined lets the request pass.
  */
 export async function guardSecrets(
   edge: Edge,

@@ -51,7 +51,7 @@ export interface LoadedTestimony {
 
 /**
  * Prints a testimony for one reader: the client sees all of it; an expert sees their own offers only, and who was chosen
- * at which price only when it was them (offers.md section 6.3).
+ * at which price only when it was them.
  */
 export function toTestimony({ testimony, people, offers }: LoadedTestimony, reader: User) {
   const isOwner = testimony.clientId === reader.id;

@@ -24,7 +24,7 @@ const shortUserMembers = {
   emailVerified: z.boolean(),
 };
 
-/** A user as others see them (offers.md section 3.5): seven members. */
+/** A user as others see them: seven members. */
 export const shortUserObject = z.strictObject(shortUserMembers).meta({ id: "ShortUser" });
 
 /** A user as they see themselves: twelve members, no id. */

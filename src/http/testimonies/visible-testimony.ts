@@ -14,7 +14,7 @@ export function findTestimony([testimony]: readonly Testimony[], offers: Offer[]
   return testimony ? { testimony, offers } : "testimony_unknown";
 }
 
-/** offers.md section 1.5: the owner always; experts while they may still offer, and those who offered or were assigned. */
+/** Who sees a testimony: the owner always; experts while they may still offer, and those who offered or were assigned. */
 export function permitReading(caller: User, { testimony, offers }: TestimonyFound): Refusal | undefined {
   if (testimony.clientId === caller.id || testimony.expertId === caller.id) return undefined;
   if (offers.some((offer) => offer.expertId === caller.id)) return undefined;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { orNull, pictureAddress, text } from "./fields";
 
-/** What an application may say about itself, and change (transfers.md 2.4). The webhook's address is judged by the handler. */
+/** What an application may say about itself, and change. The webhook's address is judged by the handler. */
 const applicationFields = {
   name: text(150),
   transactionWebhookUrl: text(500).meta({

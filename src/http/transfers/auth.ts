@@ -75,7 +75,7 @@ export async function subjectOf(edge: Edge, headers: Headers): Promise<string | 
 
 /**
  * Finds the application of a token, with the route's first reads in the same round trip. Whether it is active is asked
- * every time: a token outlives the moment in which it was issued (transfers.md U30).
+ * every time: a token outlives the moment in which it was issued.
  */
 export async function authenticateApplication<A extends keyof TransfersCallers, const L extends readonly Statement[]>(
   edge: Edge,
@@ -96,7 +96,7 @@ export async function authenticateApplication<A extends keyof TransfersCallers, 
   return allow(application, rows as Rows<L>, access === "application" || application.admin);
 }
 
-/** Whoever presents a token that is none may be trying them out (decisions X9). */
+/** Whoever presents a token that is none may be trying them out (src/guides/decisions.md#rate-limits). */
 async function refuseToken(edge: Edge, reason: "expired" | "invalid" | undefined) {
   if (reason === undefined) return { ok: false, answer: unauthorized } as const;
   if (reason === "expired") return { ok: false, answer: expired } as const;

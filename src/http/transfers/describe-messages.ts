@@ -25,7 +25,7 @@ const headers = z.object({
   "X-IDaaS-Delivery": z.uuid().meta({ description: "The same in every attempt: the record's id." }),
 });
 
-/** The body of such a message (transfers.md 5.4): the transaction as it was at the event. */
+/** The body of such a message: the transaction as it was at the event. */
 export const transferMessage = z
   .strictObject({
     eventId: z.uuid(),

@@ -102,7 +102,7 @@ const transfersFaults: Dialect["faults"] = {
   unavailable: { ...unavailable, headers: { "Retry-After": "10" } },
 };
 
-/** transfers.md 3.1: what is null is left out. */
+/** An error as it is answered: what is null is left out. */
 const errorObject = z
   .strictObject({
     success: z.literal(false),
@@ -117,7 +117,7 @@ const errorObject = z
   })
   .meta({ id: "TransfersError" });
 
-/** The transfers contract: one envelope for successes and errors (transfers.md 2.0, 3.1). */
+/** The transfers contract: one envelope for successes and errors. */
 export const transfersDialect: Dialect<TransfersCallers> = {
   name: "transfers",
   refusals: transfersRefusals,

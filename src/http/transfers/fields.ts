@@ -32,7 +32,7 @@ const amountProblems: Record<AmountProblem | "with_exponent", string> = {
   too_large: "must be at most 900719925474.0991",
 };
 
-/** A JSON number, by its text; an integer of scale 4 inside (transfers.md 4). */
+/** A JSON number, by its text; an integer of scale 4 inside. */
 export const amount = z
   .unknown()
   .transform((value, context) => {
@@ -65,7 +65,7 @@ export const optionalCurrency = currency
   .transform((value) => value ?? defaultCurrency)
   .meta({ override: { default: defaultCurrency } });
 
-/** A tag as it is written (U8), to be echoed so. */
+/** A tag as it is written, to be echoed so. */
 export const tagAddress = z
   .string()
   .refine(
@@ -76,7 +76,7 @@ export const tagAddress = z
 
 const tagLength = { min: 3, max: 64 };
 
-/** A new tag's name, without its "@" and in lower case (transfers.md 2.6). */
+/** A new tag's name, without its "@" and in lower case. */
 export const tagString = z
   .string()
   .refine((value) => hasTagLength(value.replace(/^@/, "")), {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** A key that bodies are encrypted with (transfers.md 5.6). */
+/** A key that bodies are encrypted with. */
 export const jwkObject = z
   .strictObject({
     kty: z.literal("EC"),

@@ -1,7 +1,7 @@
 import type { Errors, Explanation, Issue } from "../dialect";
 
 /**
- * Words for validation problems: constraints by field (transfers.md 2.0). A value of the wrong type, and a path that
+ * Words for validation problems: constraints by field. A value of the wrong type, and a path that
  * cannot name anything, are no readable request at all, which is another error than a constraint that is violated.
  */
 export function explain(issues: readonly Issue[]): Explanation {

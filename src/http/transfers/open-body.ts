@@ -14,7 +14,7 @@ const undecryptable: NamedAnswer = {
 
 /**
  * Takes a request whose body may be a compact JWE, as its `Content-Encryption` says, and answers one whose body is the
- * JSON in it (transfers.md 5.6). Why it cannot be decrypted is nobody's business.
+ * JSON in it. Why it cannot be decrypted is nobody's business.
  */
 export async function openBody({ settings }: Edge, request: Request): Promise<Request | Unopened> {
   if (request.headers.get("Content-Encryption")?.toUpperCase() !== "JWE") return request;

@@ -56,7 +56,7 @@ const sortObject = z.array(
   }),
 );
 
-/** A page on the wire (transfers.md 3.9). */
+/** A page on the wire. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.strictObject({
     totalElements: z.int(),

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Edge } from "../edge";
 import { created, ok, type Reply } from "../route";
 
-/** A success in the contract's envelope (transfers.md 3.1). */
+/** A success in the contract's envelope. */
 export function succeed(edge: Edge, message: string, data: unknown): Reply {
   return ok(envelope(edge, message, data));
 }

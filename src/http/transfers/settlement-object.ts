@@ -18,7 +18,7 @@ const positionObject = z.strictObject({
   createdAt: instant,
 });
 
-/** transfers.md 3.8. */
+/** A settled day as it is answered. */
 export const settlementObject = z
   .strictObject({
     id: z.uuid(),

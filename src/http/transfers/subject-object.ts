@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Application, Subject } from "../../db/applications";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
-/** transfers.md 3.10. */
+/** A subject as it is answered. */
 export const subjectObject = z
   .strictObject({
     id: z.uuid(),

@@ -8,7 +8,7 @@ type Rows = readonly [readonly Transfer[], TransferWebhook[]];
 
 type Look = { db: Database; params: Record<string, string> };
 
-/** The transfer that this part of a path names, for its two parties: for nobody else does it exist (transfers.md U14). */
+/** The transfer that this part of a path names, for its two parties: for nobody else does it exist. */
 export const visibleBy = (part: "reference" | "id") => ({
   load: ({ db, params: { [part]: reference = "" } }: Look) =>
     [selectTransfer(db, reference), selectTransferWebhooks(db, reference)] as const,

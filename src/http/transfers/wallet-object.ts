@@ -5,7 +5,7 @@ import type { Wallet } from "../../db/wallets";
 import { amountObject, toAmount } from "./amount";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
-/** transfers.md 3.4. */
+/** A wallet as it is answered. */
 export const walletObject = z
   .strictObject({
     id: z.uuid(),
@@ -34,7 +34,7 @@ export function toWallet(wallet: Wallet, { name }: Application) {
   };
 }
 
-/** transfers.md 3.5. */
+/** A ledger entry as it is answered. */
 export const entryObject = z
   .strictObject({
     id: z.uuid(),

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { TransferWebhook } from "../../db/transfers";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
-/** Who is told what (transfers.md 5.1). */
+/** Who is told what. */
 export const messageTypes = [
   "TRANSACTION_INITIATED",
   "TRANSACTION_COMPLETED",
@@ -10,7 +10,7 @@ export const messageTypes = [
   "TRANSACTION_EXPIRED",
 ] as const;
 
-/** transfers.md 3.3. */
+/** A webhook record as it is answered. */
 export const webhookObject = z
   .strictObject({
     id: z.uuid(),

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { attentionSubjects, waitingKinds } from "../../domain/attention";
+import { returnCauses } from "../../domain/checkout";
 import { type EventType, eventTypes } from "../../domain/event";
-import { holdReasons } from "../../domain/payout";
+import { holdReasons, holdSteps } from "../../domain/payout";
 import { transferStates } from "../../domain/transfer";
 
 const id = z.string();
@@ -12,6 +13,8 @@ const offer = { testimonyId: id, offerId: id };
 const payout = { testimonyId: id, payoutId: id, expertId: id };
 const refund = { testimonyId: id, checkoutId: id, refundId: id };
 const payment = { testimonyId: id, checkoutId: id };
+const delayed = z.strictObject({ ...offer, checkoutId: id, clientId: id, ...money });
+const debt = z.strictObject({ ...payout, ...money, remainingMinor: amountMinor });
 const order = { paymentId: id, transactionId: id, orderId: id, appId: id, userId: id, accountId: id };
 const transaction = z.strictObject({ ...order, status: z.string(), ...money });
 const orderRefund = z.strictObject({ ...order, refundId: id, ...money, reason: z.string().nullable() });
@@ -39,6 +42,14 @@ const waiting = {
 
 /** What each event says: one schema per type, total over the closed list. Amounts are in minor units, those of transfers decimal texts. */
 export const catalogue = {
+  "offer.created": {
+    summary: "An expert has made an offer.",
+    data: z.strictObject({ ...offer, expertId: id, currency, priceMinor: amountMinor, deliveryDays: z.int().min(1) }),
+  },
+  "offer.withdrawn": {
+    summary: "An expert has taken an offer back.",
+    data: z.strictObject({ ...offer, expertId: id }),
+  },
   "offer.accepted": {
     summary: "A payment has accepted an offer. Exactly one per testimony.",
     data: z.strictObject({
@@ -49,6 +60,19 @@ export const catalogue = {
       commissionMinor: amountMinor,
       totalMinor: amountMinor,
     }),
+  },
+  "offer.payment_processing": {
+    summary: "A client has paid by a method that takes days: whether the money comes is not known yet.",
+    data: delayed,
+  },
+  "offer.payment_settled": {
+    summary: "The money of such a payment has come. What follows from it is told beside it.",
+    data: delayed,
+  },
+  "offer.payment_refused": { summary: "The money of such a payment will not come.", data: delayed },
+  "offer.payment_returning": {
+    summary: "Money is on its way back to a client. How it ends is told under the same refund.",
+    data: z.strictObject({ ...refund, offerId: id, clientId: id, ...money, cause: z.enum(returnCauses) }),
   },
   "offer.payment_returned": {
     summary: "A client has everything back: the offer could not be accepted, or the acceptance was taken back.",
@@ -67,7 +91,7 @@ export const catalogue = {
   },
   "offer.payment_return_failed": {
     summary: "Money could not be given back. It is still owed to the client, and an operator must look.",
-    data: z.strictObject({ ...refund, reason: z.string() }),
+    data: z.strictObject({ ...refund, ...money, reason: z.string() }),
   },
   "testimony.cancelled": {
     summary: "The client has cancelled.",
@@ -84,16 +108,25 @@ export const catalogue = {
   },
   "payout.held": {
     summary: "A payout waits: for the expert's account, or because money of its payment is disputed or went back.",
-    data: z.strictObject({ ...payout, reasons: z.array(z.enum(holdReasons)) }),
+    data: z.strictObject({ ...payout, reasons: z.array(z.enum(holdReasons)), toDo: z.array(z.enum(holdSteps)) }),
   },
   "payout.failed": {
     summary: "A payout was refused, and an operator must look.",
     data: z.strictObject({ ...payout, reason: z.string() }),
   },
+  "payout.lowered": {
+    summary: "An expert is to have less of a payout: a part of the payment went back, or was written off.",
+    data: z.strictObject({ ...payout, ...money }),
+  },
   "payout.reversed": {
     summary: "A payout was taken back, in whole or in part.",
     data: z.strictObject({ ...payout, ...money, owingMinor: amountMinor.optional() }),
   },
+  "debt.raised": {
+    summary: "An expert owes us what could not be taken back. It is netted with later payouts.",
+    data: debt,
+  },
+  "debt.lowered": { summary: "An expert owes us less: money came back after all.", data: debt },
   "payout_account.updated": {
     summary: "What an expert's account can do has changed.",
     data: z.strictObject({ userId: id, state: z.string(), requirements: z.array(z.string()) }),
@@ -108,6 +141,10 @@ export const catalogue = {
   },
   "payment.refunded_at_stripe": {
     summary: "Somebody has refunded a payment at Stripe, past us.",
+    data: z.strictObject({ ...payment, ...money }),
+  },
+  "payment.refund_at_stripe_failed": {
+    summary: "Such a refund has failed: the money is with us again.",
     data: z.strictObject({ ...payment, ...money }),
   },
   "payment.created": { summary: "A payment waits for a payment method.", data: transaction },
@@ -136,7 +173,10 @@ export const catalogue = {
     summary: "An order is paid twice: a refund failed after another payment was made. Refund one of the two.",
     data: transaction.extend({ otherTransactionId: id }),
   },
-  "refund.pending": { summary: "A refund is under way.", data: orderRefund },
+  "refund.pending": {
+    summary: "A refund is under way.",
+    data: orderRefund.extend({ pendingReason: z.string().nullable() }),
+  },
   "refund.succeeded": { summary: "The shopper has the money back.", data: orderRefund },
   "refund.failed": {
     summary: "Money could not be given back; it is with the seller again.",
@@ -207,8 +247,8 @@ export function envelopeOf(type: EventType) {
 }
 
 /** "payout.paid" is PayoutPaid among the components. */
-function named(type: EventType) {
-  return envelopeOf(type).meta({ id: type.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase()) });
+export function componentName(type: EventType): string {
+  return type.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** The catalogue as OpenAPI has it, under `webhooks`. */
@@ -220,7 +260,10 @@ export function describeEvents() {
         post: {
           operationId: `receive-${type.replaceAll(/[._]/g, "-")}`,
           summary: catalogue[type].summary,
-          requestBody: { required: true, content: { "application/json": { schema: named(type) } } },
+          requestBody: {
+            required: true,
+            content: { "application/json": { schema: envelopeOf(type).meta({ id: componentName(type) }) } },
+          },
           responses: { "2XX": { description: "Received" } },
         },
       },

@@ -13,7 +13,7 @@ export type OwnerCallers = { owner: { owner: string; actor: string } };
 
 type Known<L extends readonly Statement[]> = Promise<Authenticated<OwnerCallers["owner"], L>>;
 
-/** Webhook endpoints belong to no contract: problem details, and nobody sees another owner's (decisions X3, X10). */
+/** Webhook endpoints belong to no contract: problem details, and nobody sees another owner's. */
 export const webhooksDialect: Dialect<OwnerCallers> = {
   ...adminDialect,
   name: "webhooks",

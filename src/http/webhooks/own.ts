@@ -7,7 +7,7 @@ import { keyOfDelivery } from "./delivery-object";
 type Look = { db: Database; params: Record<string, string> };
 type Owned = { owner: string };
 
-/** The endpoint that a path names, if it is the caller's: nobody else's exists for them (decisions X10). */
+/** The endpoint that a path names, if it is the caller's: nobody else's exists for them. */
 export const ownEndpoint = {
   load: ({ db, params: { id = "" } }: Look) => [selectEndpointById(db, id)] as const,
   find: ([[endpoint]]: readonly [readonly WebhookEndpoint[]]): WebhookEndpoint | Refusal =>

@@ -13,6 +13,7 @@ import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 import { attempt, claim, type EffectKind, type EffectOrder, openEffect } from "../effects";
 import { lookUp } from "../look-up";
+import { platformNotReady, platformReady } from "./platform-not-ready";
 
 const createAccountEffect: EffectKind<AccountFacts> = {
   call: (deps, effect, key) => createAccount(deps.stripe, orderOf(effect), key),
@@ -125,7 +126,11 @@ export async function openAccount(deps: Deps, userId: string, caller?: User): Pr
       name: "refuse-payout-account",
       actor: "stripe",
       data: { failure: outcome.failure.kind },
-      rows: [...outcome.settle, updatePayoutAccount(deps.db, userId, { state: "failed", dueAt: null })],
+      rows: [
+        ...outcome.settle,
+        updatePayoutAccount(deps.db, userId, { state: "failed", dueAt: null }),
+        ...platformNotReady(deps, userId, outcome.failure),
+      ],
     });
     return refuse("payout_account_refused", outcome.failure.message);
   }
@@ -145,6 +150,7 @@ export async function openAccount(deps: Deps, userId: string, caller?: User): Pr
       }),
       noteStripeObject(deps.db, facts.id, { aggregateId: userId, subjectId: userId }),
       clear(deps, userId, "expert", ["account_gone"]),
+      platformReady(deps),
     ],
   });
   return success(facts.id);

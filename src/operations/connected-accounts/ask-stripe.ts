@@ -21,7 +21,7 @@ export async function refuseGone(deps: Deps, { id, state, stripeId }: ConnectedA
   return undefined;
 }
 
-/** Asks Stripe how an account stands now: the one place that an account's state comes from (decisions P8). */
+/** Asks Stripe how an account stands now: the one place that an account's state comes from. */
 export async function askStripe(deps: Deps, stripeId: string): Promise<Result<Seen>> {
   const asked = await retrieveConnectedAccount(deps.stripe, stripeId);
   if (asked.ok) {

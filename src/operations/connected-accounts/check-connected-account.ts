@@ -21,7 +21,7 @@ import { wakePayments } from "./wake-payments";
 
 /**
  * Follows what Stripe says of an account now, and finds events of it that were lost. Whoever causes it — an event, a read,
- * the clock — is not believed, only Stripe's present answer, so an old event cannot undo a newer fact (decisions P8).
+ * the clock — is not believed, only Stripe's present answer, so an old event cannot undo a newer fact.
  * One that is being made or deleted has a call of its own to wait for. Refuses `stripe_unavailable`.
  */
 export async function checkConnectedAccount(

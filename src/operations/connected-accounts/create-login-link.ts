@@ -4,7 +4,7 @@ import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Mints a page that logs the account's holder in (payments.md 4.3). Its address opens somebody's account: it is answered,
+ * Mints a page that logs the account's holder in. Its address opens somebody's account: it is answered,
  * and remembered nowhere. Refuses `account_gone`, `onboarding_incomplete` with Stripe's
  * words, `stripe_unavailable`.
  */

@@ -4,7 +4,7 @@ import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Mints a fresh onboarding page (payments.md 4.2). Its address opens somebody's account: it is answered, and remembered
+ * Mints a fresh onboarding page. Its address opens somebody's account: it is answered, and remembered
  * nowhere. Refuses `account_gone`, `stripe_refused`, `stripe_unavailable`.
  */
 export async function createOnboardingLink(

@@ -20,7 +20,7 @@ import { accountNews } from "./account-news";
 import { nextLookAtMs } from "./next-look";
 
 /**
- * Deletes a connected account at Stripe and with us (payments.md 4.5); its history stays. One that is deleted already is
+ * Deletes a connected account at Stripe and with us; its history stays. One that is deleted already is
  * deleted. Refuses `account_foreign`, `account_in_use` while payments are open or money is on it, `stripe_unavailable`.
  */
 export async function deleteConnectedAccount(

@@ -15,6 +15,7 @@ import { homeOf } from "../../domain/id";
 import type { Actor } from "../../domain/machine";
 import { type Result, refuse, success } from "../../domain/result";
 import type { ConnectedAccountOrder } from "../../stripe/connected-accounts";
+import { platformNotReady, platformReady } from "../accounts/platform-not-ready";
 import { record } from "../change";
 import type { Input } from "../commands";
 import { Conflict } from "../conflict";
@@ -25,7 +26,7 @@ import { accountNews } from "./account-news";
 import { firstLookMs } from "./next-look";
 
 /**
- * Opens a developer's connected account (payments.md 4.1): our row first, then Stripe's. One whose creation was never
+ * Opens a developer's connected account: our row first, then Stripe's. One whose creation was never
  * answered is taken up again, so a repeat makes no second one. Refuses `account_exists` (naming it), `stripe_refused`
  * (the e-mail is free again) and `stripe_unavailable` (the clock goes on with it).
  */
@@ -115,7 +116,11 @@ export async function finishOpening(
       name: "refuse-connected-account",
       actor: "stripe",
       data: { failure: outcome.failure.kind },
-      rows: [...outcome.settle, updateConnectedAccount(deps.db, account.id, { state: "failed", live: null })],
+      rows: [
+        ...outcome.settle,
+        updateConnectedAccount(deps.db, account.id, { state: "failed", live: null }),
+        ...platformNotReady(deps, account.id, outcome.failure),
+      ],
     });
     return refuse("stripe_refused", outcome.failure.message);
   }
@@ -138,6 +143,7 @@ export async function finishOpening(
       updateConnectedAccount(deps.db, account.id, changes),
       clearReplacedAccounts(deps.db, account, { atMs: deps.nowMs(), by: "developer" }),
       noteStripeObject(deps.db, facts.id, { aggregateId: account.id, subjectId: account.id }),
+      platformReady(deps),
     ],
     events: [accountNews(opened)],
     answer,

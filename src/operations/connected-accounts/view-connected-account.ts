@@ -5,7 +5,7 @@ import type { Deps } from "../deps";
 import { askStripe, isNews } from "./ask-stripe";
 
 /**
- * Answers how an account stands at Stripe now (payments.md 4.4). A read writes nothing: what it finds that we do not know
+ * Answers how an account stands at Stripe now. A read writes nothing: what it finds that we do not know
  * yet is looked at again under the account's lock. Refuses `account_foreign` and `stripe_unavailable`.
  */
 export async function viewConnectedAccount(

@@ -5,7 +5,7 @@ import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
-/** Adds an app of a developer (decisions P1). Refuses `developer_unknown`. */
+/** Adds an app of a developer (src/guides/decisions.md#developers). Refuses `developer_unknown`. */
 export async function createApp(deps: Deps, { developerId, name }: Input<"create-app">): Promise<Result<App>> {
   const loaded = await loadDeveloper(deps.db, developerId);
   if (!loaded) return refuse("developer_unknown");

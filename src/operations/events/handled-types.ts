@@ -25,7 +25,7 @@ export const platformTypes = [
   ...methodTypes,
 ] as const;
 
-/** The same of connected accounts, whose events come to an endpoint of their own (decisions X11). */
+/** The same of connected accounts, whose events come to an endpoint of their own. */
 export const connectedTypes = [
   "payment_intent.succeeded",
   "payment_intent.payment_failed",

@@ -7,7 +7,7 @@ import { performForEvent } from "./perform-for-event";
 
 /**
  * News about a payment on a connected account: matched by the account and the PaymentIntent's id against our row, never by
- * metadata (payments.md F12). Answers the payment's id; undefined when it is none of ours.
+ * metadata. Answers the payment's id; undefined when it is none of ours.
  */
 export async function processPaymentEvent(deps: Deps, event: StoredEvent): Promise<string | undefined> {
   const object = objectOf(event);

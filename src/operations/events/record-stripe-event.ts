@@ -7,7 +7,7 @@ import { isHandled } from "./handled-types";
 /** A nudge processes it at once; the sweep takes it up when the nudge was lost. */
 const graceMs = 1_000;
 
-/** Stores a verified event; it is processed after Stripe has its answer (decisions X11). Storing it twice is harmless. */
+/** Stores a verified event; it is processed after Stripe has its answer. Storing it twice is harmless. */
 export async function recordStripeEvent(deps: Deps, { event }: Input<"record-stripe-event">): Promise<Result<null>> {
   if (!isHandled(event)) return done;
   const { createdAtMs, ...rest } = event;

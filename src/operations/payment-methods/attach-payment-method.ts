@@ -17,8 +17,9 @@ type Attached = Result<Output<"attach-payment-method">>;
 
 /**
  * Stores a method for a shopper and attaches it at Stripe: to the customer of the platform, or of the account that is
- * named (decisions P12, payments.md 4.12). Stripe is asked first what the method is, so that nothing is written for one
+ * named. Stripe is asked first what the method is, so that nothing is written for one
  * that it does not know; a card that is there already is answered as it is. The first method is preferred by itself.
+ * src/guides/decisions.md#payment-methods
  */
 export async function attachPaymentMethod(deps: Deps, input: Input<"attach-payment-method">): Promise<Attached> {
   const { userId, givenId, preferred } = input;

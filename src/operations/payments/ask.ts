@@ -27,8 +27,8 @@ export interface Request {
 
 /**
  * One verb of a developer on one payment: found, decided on, claimed, carried out. The same request again, after its first
- * run was cut off, goes on with what it had claimed. While a call has an unknown outcome, nothing else is asked (decisions
- * P9).
+ * run was cut off, goes on with what it had claimed. While a call has an unknown outcome, nothing else is asked
+ * (src/guides/decisions.md#unknown-outcomes).
  */
 export async function askOfPayment(
   deps: Deps,

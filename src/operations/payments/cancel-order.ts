@@ -13,7 +13,7 @@ const graceMs = 10_000;
 
 /**
  * Ends an order for good, with the payment that stands for it. One that has succeeded is refunded first, by its own verb;
- * money that arrives after this goes back by itself (payments.md 6.2, F15). Asked again, it answers the same.
+ * money that arrives after this goes back by itself. Asked again, it answers the same.
  */
 export async function cancelOrder(deps: Deps, key: Input<"cancel-order">): Promise<Result<Output<"cancel-order">>> {
   const [[order], [last], payments] = await deps.db.batch([

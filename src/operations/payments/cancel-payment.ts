@@ -7,7 +7,7 @@ import { askOfPayment, type Request } from "./ask";
 import { requestKey } from "./of-request";
 import type { CancelOrder } from "./payment-effects";
 
-/** Ends a payment that has brought no money; what is reserved is released (decisions P4). */
+/** Ends a payment that has brought no money; what is reserved is released (src/guides/decisions.md#delayed-capture). */
 export function cancelPayment(
   deps: Deps,
   { reason, ...key }: Input<"cancel-payment">,

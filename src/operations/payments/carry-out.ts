@@ -15,7 +15,7 @@ import { unlessUnwanted } from "./unwanted";
 
 /**
  * Makes a claimed call, or takes up one whose outcome is open, and settles the payment by what came of it. Refuses with
- * `stripe_unavailable` while the outcome is not known: the payment is `unknown` then, and the clock goes on (decisions P9).
+ * `stripe_unavailable` while the outcome is not known: the payment is `unknown` then, and the clock goes on.
  */
 export function carryOut(deps: Deps, aggregate: PaymentAggregate, effect: StripeEffect, by: By): Promise<CarriedOut> {
   switch (effect.kind as PaymentEffectKind) {

@@ -16,7 +16,7 @@ const putOffMs = 5 * 60_000;
 
 /**
  * Asks Stripe what has become of a payment, and follows. An event only says that there is something to ask: it may be
- * late, doubled or lost (decisions X12). A payment that its order no longer wants is ended.
+ * late, doubled or lost (src/guides/decisions.md#lost-events). A payment that its order no longer wants is ended.
  */
 export async function checkPayment(deps: Deps, { paymentId, about }: Input<"check-payment">): Promise<Result<null>> {
   const found = await loadPayment(deps.db, paymentId);

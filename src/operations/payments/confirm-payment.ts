@@ -11,11 +11,11 @@ import { isPaidByAnother } from "./unwanted";
 
 /**
  * Tries to pay. The shopper may have to authenticate first (`requires_action`), the bank may need days (`processing`), the
- * card may be declined: then it may be tried again, with the same or another method (payments.md 4.9).
+ * card may be declined: then it may be tried again, with the same or another method.
  */
 export function confirmPayment(
   deps: Deps,
-  { userId, methodId, returnUrl, ...key }: Input<"confirm-payment">,
+  { userId, methodId, returnUrl, mandate, ...key }: Input<"confirm-payment">,
 ): Promise<Result<Output<"confirm-payment">>> {
   return askOfPayment(deps, key, "confirm-intent", async (found) => {
     const { payment, orderCancelled } = found;
@@ -24,7 +24,9 @@ export function confirmPayment(
     if (isPaidByAnother(found)) return refuse("payment_exists");
     if (!mayAsk("confirm", payment.state)) return refuse("state_wrong", wordsFor(payment.state));
     const method = await methodFor(deps, payment, methodId);
-    return method.ok ? success(requestFor(deps, payment, method.value, returnUrl ?? null)) : method;
+    return method.ok
+      ? success(requestFor(deps, payment, method.value, { returnUrl: returnUrl ?? null, ...(mandate && { mandate }) }))
+      : method;
   });
 }
 
@@ -42,13 +44,16 @@ async function methodFor(deps: Deps, payment: Payment, given: string): Promise<R
   return success({ methodId, customerId, platformCustomerId: null, storedId });
 }
 
-function requestFor(deps: Deps, payment: Payment, method: Method, returnUrl: string | null): Request {
+/** What a request says beside the method. */
+type Said = Pick<ConfirmOrder, "returnUrl" | "mandate">;
+
+function requestFor(deps: Deps, payment: Payment, method: Method, said: Said): Request {
   const { state, stripeId, stripeAccountId, chargeId, lastError } = payment;
   const order: ConfirmOrder = {
     ...method,
     stripeId: stripeId ?? "",
     stripeAccountId,
-    returnUrl,
+    ...said,
     before: { status: state, chargeId, error: errorOf(lastError) },
     requestKey: requestKey(deps),
   };

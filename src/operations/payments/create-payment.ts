@@ -14,7 +14,7 @@ import { carryOut } from "./carry-out";
 import { checkPayment } from "./check-payment";
 import { refuseConversion } from "./refuse-conversion";
 
-/** Where neither the order nor the request names one (payments.md F35). */
+/** Where neither the order nor the request names one. */
 const currencyDefault = "usd";
 
 /** What a payment will be made of. `accountId` is ours. */
@@ -30,8 +30,8 @@ const askedAboutMax = 3;
 const captureDefault = "automatic";
 
 /**
- * Makes the PaymentIntent of an order, one live payment an order (payments.md 4.8, decisions P2, P3): asked again with the
- * same terms while it is live, the answer is the first payment; with other terms it is refused.
+ * Makes the PaymentIntent of an order, one live payment an order: asked again with the
+ * same terms while it is live, the answer is the first payment; with other terms it is refused (src/guides/decisions.md#live-payment).
  */
 export async function createPayment(
   deps: Deps,
@@ -98,7 +98,7 @@ async function termsOf(deps: Deps, input: Input<"create-payment">, order: Order 
   if (gone) return gone;
   const problem = chargeProblem(amountMinor, currency);
   if (problem !== undefined) return refuse("amount_refused", ` The amount ${problem}.`); // after the documented words
-  const applicationFeeMinor = 0; // only an order's snapshot names one (decisions P11)
+  const applicationFeeMinor = 0; // only an order's snapshot names one (src/guides/decisions.md#platform-fee)
   return success({
     accountId: own.id,
     stripeAccountId,

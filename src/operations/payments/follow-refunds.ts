@@ -26,7 +26,8 @@ export function followRefunds(
 function followed(refund: PaymentRefund, told: readonly ConnectedRefundFacts[]): PaymentRefund {
   const facts = told.find(({ id, refundId }) => refundId === refund.id || id === refund.stripeId);
   if (!facts) return refund;
-  return { ...refund, state: facts.status, stripeId: facts.id, failure: facts.failure };
+  const { status: state, id: stripeId, failure, pendingReason } = facts;
+  return { ...refund, state, stripeId, failure, pendingReason };
 }
 
 function releaseOf({ state }: Payment, refund: PaymentRefund): PaymentRefund {
@@ -47,6 +48,7 @@ function madeAtStripe(deps: Deps, payment: Payment, facts: ConnectedRefundFacts)
     reason: null,
     stripeId: facts.id,
     failure: facts.failure,
+    pendingReason: facts.pendingReason,
     requestKey: null,
     createdAt: deps.nowMs(),
   };

@@ -11,7 +11,7 @@ export const warningMs = dayMs;
 const patienceMs = 30 * dayMs;
 
 /**
- * When the clock asks Stripe about a payment again, should every event be lost (decisions X12): at doubling intervals
+ * When the clock asks Stripe about a payment again, should every event be lost: at doubling intervals
  * while somebody must act, around the end of an authorisation, daily while a refund or a dispute is open. Null: nothing
  * is left that Stripe could do by itself.
  */

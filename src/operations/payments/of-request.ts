@@ -1,6 +1,6 @@
 import type { Deps } from "../deps";
 
-/** A key means one request for as long as it is kept (decisions X5). */
+/** A key means one request for as long as it is kept (src/guides/decisions.md#keys). */
 const keptMs = 24 * 60 * 60 * 1000;
 
 /**

@@ -1,6 +1,7 @@
 import type { PaymentAggregate } from "../../db/payments";
 import type { StripeEffect } from "../../db/stripe-effects";
 import { homeOf } from "../../domain/id";
+import type { MandateAcceptance } from "../../domain/mandate";
 import {
   type ConnectedRefundFacts,
   type ConnectedRefundOrder,
@@ -33,9 +34,11 @@ export interface OfRequest {
 export interface ConfirmOrder extends IntentKey, OfRequest {
   methodId: string;
   returnUrl: string | null;
+  /** How the shopper allowed a debit. Absent where nobody said so. */
+  mandate?: MandateAcceptance;
   /** The customer on the account whose method it is. */
   customerId: string | null;
-  /** Set where the method is the platform's: it is cloned onto the account first (decisions P12). */
+  /** Set where the method is the platform's: it is cloned onto the account first. */
   platformCustomerId: string | null;
   /** Ours, where the shopper has stored it. */
   storedId: string | null;
@@ -67,7 +70,7 @@ export const confirmIntentEffect: EffectKind<IntentFacts> = {
       const bound = await bindCustomer(deps.stripe, order, order.customerId, `${key}.customer`);
       if (!bound.ok) return bound;
     }
-    return confirmIntent(deps.stripe, order, { methodId: method.value, returnUrl: order.returnUrl }, key);
+    return confirmIntent(deps.stripe, order, { ...order, methodId: method.value }, key);
   },
   async find(deps, effect) {
     const { before, ...intent } = params<ConfirmOrder>(effect);

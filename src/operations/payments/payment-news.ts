@@ -1,8 +1,8 @@
 import type { OtherPayment, Payment, PaymentDispute, PaymentRefund } from "../../db/payments";
-import type { EventType } from "../../domain/event";
+import type { OtherEventType } from "../../domain/notification";
 
 interface News {
-  type: EventType;
+  type: OtherEventType;
   data: Record<string, unknown>;
 }
 
@@ -47,7 +47,7 @@ function hasMoney({ state, live }: Payment): boolean {
   return state === "succeeded" && live !== null;
 }
 
-const byState: Partial<Record<Payment["state"], EventType>> = {
+const byState: Partial<Record<Payment["state"], OtherEventType>> = {
   requires_action: "payment.requires_action",
   processing: "payment.processing",
   requires_capture: "payment.authorized",
@@ -57,7 +57,7 @@ const byState: Partial<Record<Payment["state"], EventType>> = {
 
 function paymentNews(before: Payment, after: Payment, declined: boolean): News[] {
   const news: News[] = [];
-  const tell = (type: EventType, more = {}) => news.push({ type, data: { ...factsOf(after), ...more } });
+  const tell = (type: OtherEventType, more = {}) => news.push({ type, data: { ...factsOf(after), ...more } });
   const error = after.lastError;
   const isNewError = JSON.stringify(error) !== JSON.stringify(before.lastError) || after.chargeId !== before.chargeId;
   if (error && (declined || isNewError)) {
@@ -86,7 +86,8 @@ function refundNews(before: Picture, after: Picture): News[] {
     const { id: refundId, reason, currency, amountMinor } = refund;
     const data = { ...orderOf(after.payment), refundId, currency, amountMinor, reason };
     const failure = refund.state === "failed" ? { failure: refund.failure ?? "unknown" } : {};
-    return [{ type: `refund.${refund.state}` as const, data: { ...data, ...failure } }];
+    const waiting = refund.state === "pending" ? { pendingReason: refund.pendingReason } : {};
+    return [{ type: `refund.${refund.state}` as const, data: { ...data, ...failure, ...waiting } }];
   });
 }
 

@@ -9,7 +9,7 @@ import { refuseGone } from "../connected-accounts/ask-stripe";
 import type { Deps } from "../deps";
 import { refuseConversion } from "./refuse-conversion";
 
-/** Stores what an order costs and where it is paid (decisions P2). While a payment stands for it, it stays as it is (P3). */
+/** Stores what an order costs and where it is paid. While a payment stands for it, it stays as it is. */
 export async function putOrder(deps: Deps, input: Input<"put-order">): Promise<Result<Output<"put-order">>> {
   const { developerId, appId, orderId, accountId: stripeAccountId, amountMinor, currency, applicationFeeMinor } = input;
   const [[account], [order], [last], payments] = await deps.db.batch([

@@ -23,7 +23,7 @@ import { carryOut } from "./carry-out";
 import { askedBy, requestKey } from "./of-request";
 
 /**
- * Gives an order's money back, all or a part, or releases what was only authorised (payments.md 4.11, decisions P5). The
+ * Gives an order's money back, all or a part, or releases what was only authorised. The
  * refund is a row with an id before Stripe is asked; the sum never exceeds what was captured, whatever runs beside it.
  */
 export async function refundPayment(
@@ -160,6 +160,7 @@ function newRefund(
     currency: payment.currency,
     stripeId: null,
     failure: null,
+    pendingReason: null,
     requestKey: requestKey(deps),
     createdAt: deps.nowMs(),
   };

@@ -11,6 +11,7 @@ const refusalsByFailure: Partial<Record<FailureKind, Refusal>> = {
   not_wanted: "order_cancelled",
   account_gone: "account_gone",
   customer_gone: "method_gone",
+  mandate_missing: "mandate_required",
   paid_already: "payment_exists",
 };
 

@@ -17,7 +17,7 @@ const keyLifetimeMs = 24 * 60 * 60 * 1000;
 /**
  * Ends a call at Stripe that nothing else can end, as an operator has found out: what it made, fetched and checked, or that
  * it made nothing. From the first such request on it is not sent again, and no verdict counts before the last one that was
- * sent is over: until then the answer is from when on one does. Then Stripe is asked once more, to the end of its list, and whatever it has made stands above what the
+ * sent is over. Then Stripe is asked once more, to the end of its list, and whatever it has made stands above what the
  * operator says. What follows is written by the same code as if Stripe had answered.
  */
 export async function settleStripeCall(
@@ -31,7 +31,7 @@ export async function settleStripeCall(
   const overAtMs = effect.lastSentAt + sendingKnownMs + keyLifetimeMs;
   if (deps.nowMs() < overAtMs) {
     await stopSending(deps, effect, operator);
-    return success({ state: "open", fromMs: overAtMs });
+    return refuse("too_early", `it is not sent again, and can be ended from ${new Date(overAtMs).toISOString()} on.`);
   }
   const made = await madeBy(deps, effect.kind, effect, objectId);
   if (!made.ok) return made;

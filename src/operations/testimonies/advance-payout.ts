@@ -113,7 +113,7 @@ async function failOrWait(
       updatePayout(deps.db, payout, { state, reason, holds: [], dueAt: null }),
       raise(deps, payout.testimonyId, failedPayout(payout, reason)),
     ],
-    events: [{ type: "payout.failed", data: { ...ids, reason } }],
+    events: [{ type: "payout.failed", data: { ...ids, reason }, to: { expert: payout.expertId } }],
   });
   return done;
 }

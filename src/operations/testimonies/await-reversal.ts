@@ -70,6 +70,7 @@ export async function awaitReversal(
     actor: "stripe",
     data: { payoutId: payout.id, refundId: refund.refundId },
     rows: [...later, ...refund.rows],
+    events: [refund.news],
   });
   await deps.nudge([refund.command]);
   return done;

@@ -7,7 +7,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { closeSessions } from "./close-sessions";
 
-/** Cancels before acceptance (offers.md T5, T6). Open sessions are expired; money that comes all the same goes back (O3). */
+/** Cancels before acceptance. Open sessions are expired; later money goes back (src/guides/decisions.md#late-money). */
 export async function cancelTestimony(
   deps: Deps,
   { testimonyId, userId, cancellationReason }: Input<"cancel-testimony">,
@@ -28,7 +28,9 @@ export async function cancelTestimony(
       }),
       ...closing.rows,
     ],
-    events: [{ type: "testimony.cancelled", data: { testimonyId, reason: cancellationReason } }],
+    events: [
+      { type: "testimony.cancelled", data: { testimonyId, reason: cancellationReason }, to: { client: userId } },
+    ],
     answer: done,
   });
   await deps.nudge(closing.next);

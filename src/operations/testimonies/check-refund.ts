@@ -8,7 +8,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { nextLookMs, refundFound } from "./return-payment";
 
-/** Asks Stripe what became of a refund: pending ones end, and one that succeeded may fail days later (decisions O10). */
+/** Asks Stripe what became of a refund: pending ones end, and one that succeeded may fail days later. */
 export async function checkRefund(deps: Deps, { testimonyId, refundId }: Input<"check-refund">): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const refund = aggregate?.refunds.find((one) => one.id === refundId);

@@ -1,6 +1,8 @@
 import type { Statement } from "../../db/database";
 import { addRefunded, type Checkout, insertRefund } from "../../db/testimonies";
+import { returnCause } from "../../domain/checkout";
 import { homeOf } from "../../domain/id";
+import type { News } from "../change";
 import type { Command } from "../commands";
 import type { Deps } from "../deps";
 import { claim } from "../effects";
@@ -16,6 +18,7 @@ export function isToBeReturned({ state, refundedMinor, totalMinor }: Checkout): 
 /**
  * Claims the return of a checkout's money, all that is not on its way back where nothing else is said, in minor units:
  * the refund has its own id from the moment it is asked for. The checkout counts it, and can never count too many.
+ * `news` tells the client, with the change that claims it.
  */
 export function claimRefund(
   deps: Deps,
@@ -49,5 +52,12 @@ export function claimRefund(
     }),
   ];
   const command: Command = { name: "resume-effect", input: { root: "testimony", aggregateId: testimonyId, effectId } };
-  return { refundId, rows, command };
+  const { id: checkoutId, offerId, clientId, currency } = checkout;
+  const facts = { testimonyId, checkoutId, refundId, offerId, clientId, currency, amountMinor };
+  const news: News = {
+    type: "offer.payment_returning",
+    data: { ...facts, cause: returnCause(reason) },
+    to: { client: clientId },
+  };
+  return { refundId, rows, command, news };
 }

@@ -6,7 +6,7 @@ import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
-/** The assigned expert has done the work (offers.md T7). */
+/** The assigned expert has done the work. */
 export async function completeTestimony(
   deps: Deps,
   { testimonyId, userId }: Input<"complete-testimony">,
@@ -24,7 +24,13 @@ export async function completeTestimony(
         state: enter(testimonyMachine, "complete-testimony", aggregate.testimony.state, "expert"),
       }),
     ],
-    events: [{ type: "testimony.completed", data: { testimonyId } }],
+    events: [
+      {
+        type: "testimony.completed",
+        data: { testimonyId },
+        to: { client: aggregate.testimony.clientId, expert: userId },
+      },
+    ],
     answer: done,
   });
   return done;

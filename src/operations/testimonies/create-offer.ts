@@ -47,6 +47,17 @@ export async function createOffer(
     actor: "expert",
     data: { offerId: offer.id, expertId: caller.id, priceMinor },
     rows: [insertOffer(deps.db, offer), ...becomesOffered],
+    events: [
+      {
+        type: "offer.created",
+        data: {
+          ...{ testimonyId, offerId: offer.id, expertId: caller.id },
+          ...{ currency: offersCurrency, priceMinor, deliveryDays },
+        },
+        to: { client: testimony.clientId },
+        onlyIfHeard: true, // offers are many, and most are not chosen
+      },
+    ],
     answer,
   });
   return answer;

@@ -8,7 +8,7 @@ import { raise } from "../attention";
 import { record } from "../change";
 import type { Deps } from "../deps";
 import { nextLookAtMs } from "./look-again";
-import type { Settling } from "./settling";
+import { delayedNews, type Settling } from "./settling";
 
 /** The session has expired: nobody can pay any more. */
 export function expireUnpaid(deps: Deps, settling: Settling): Promise<Result<null>> {
@@ -31,6 +31,7 @@ async function end(
     actor,
     data: { checkoutId: checkout.id },
     rows: [updateCheckout(deps.db, checkout, { state, payable: null, dueAt: null })],
+    events: how.transition === "fail-payment" ? [delayedNews("offer.payment_refused", checkout)] : [],
   });
   return refuse(how.refusal);
 }
@@ -46,6 +47,7 @@ export async function processUnpaid(deps: Deps, settling: Settling): Promise<Res
     actor,
     data: { checkoutId: checkout.id },
     rows: [updateCheckout(deps.db, checkout, { state, dueAt: nextLookAtMs({ ...checkout, state }, deps.nowMs()) })],
+    events: [delayedNews("offer.payment_processing", checkout)],
   });
   return refusal;
 }

@@ -24,7 +24,7 @@ function sessionOf(effect: StripeEffect): string {
 
 /**
  * Carries a claimed expiry out. Stripe refuses when the session is complete: then it is being paid, and its payment
- * decides (decisions O3). Answers `done` when the session is expired for certain.
+ * decides (src/guides/decisions.md#late-money). Answers `done` when the session is expired for certain.
  */
 export async function expireCheckout(
   deps: Deps,

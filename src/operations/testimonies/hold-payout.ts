@@ -1,9 +1,7 @@
 import { type Statement, write } from "../../db/database";
-import { insertNotification } from "../../db/notifications";
 import { type Payout, type TestimonyAggregate, updatePayout } from "../../db/testimonies";
-import { homeOf } from "../../domain/id";
 import { enter } from "../../domain/machine";
-import { type HoldReason, needPerson, payoutMachine, wantedMinor } from "../../domain/payout";
+import { type HoldReason, needPerson, payoutMachine, toDo, wantedMinor } from "../../domain/payout";
 import { done, type Result } from "../../domain/result";
 import { clear, raise } from "../attention";
 import { record } from "../change";
@@ -53,15 +51,14 @@ export async function holdPayout(
         dueAt: deps.nowMs() + secondLookMs,
       }),
       ...attention(deps, aggregate, payout, holds),
-      insertNotification(deps.db, {
-        userId: expertId,
-        id: deps.newId(homeOf(expertId)),
-        type: "payout.held",
-        data: { testimonyId, ...told },
-        createdAt: deps.nowMs(),
-      }),
     ],
-    events: [{ type: "payout.held", data: { testimonyId, expertId, ...told } }],
+    events: [
+      {
+        type: "payout.held",
+        data: { testimonyId, expertId, ...told, toDo: toDo(holds) },
+        to: { expert: expertId },
+      },
+    ],
   });
   await deps.nudge(bookkeeping(aggregate, payout, holds));
   return done;

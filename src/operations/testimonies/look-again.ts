@@ -14,3 +14,11 @@ export function nextLookAtMs(checkout: Pick<Checkout, "state" | "createdAt" | "e
   const soonMs = nowMs + Math.max(ageMs, 10 * minuteMs);
   return nowMs < afterExpiryMs ? Math.min(soonMs, afterExpiryMs) : nowMs + hourMs;
 }
+
+/** When the clock asks about a checkout whose money has gone back: for a fee that Stripe has not named yet, or never. */
+export function feeLookAtMs(
+  checkout: Pick<Checkout, "state" | "createdAt" | "expiresAt" | "feeMinor" | "dueAt">,
+  nowMs: number,
+): number | null {
+  return checkout.feeMinor === null && checkout.dueAt !== null ? nextLookAtMs(checkout, nowMs) : null;
+}

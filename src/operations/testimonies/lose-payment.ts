@@ -7,7 +7,7 @@ import { bookEarlierNews } from "./book-earlier-news";
 import { claimRefund } from "./claim-refund";
 import { paymentPostings } from "./payment-postings";
 import { returnRest } from "./return-rest";
-import { type PaidFacts, paidRows, type Settling } from "./settling";
+import { type PaidFacts, paidRows, type Settling, settledNews } from "./settling";
 
 /**
  * The money came and cannot accept an offer: it goes back, in full, once. Where Stripe has given back or withholds some of
@@ -34,6 +34,7 @@ export async function losePayment(
     },
     rows: [...paidRows(deps, checkout, facts, state, more), ...(refund?.rows ?? [])],
     postings: paymentPostings(checkout, facts.charge),
+    events: [...settledNews(checkout), ...(refund ? [refund.news] : [])],
   });
   await bookEarlierNews(deps, checkout, facts.charge);
   if (refund) await deps.nudge([refund.command]);

@@ -2,7 +2,7 @@ import type { Checkout } from "../../db/testimonies";
 import { move, type PostingLine } from "../../domain/ledger";
 import type { SessionFacts } from "../../stripe/checkout";
 
-/** What a paid session brings: the client's money, and what Stripe keeps of it (decisions X13). */
+/** What a paid session brings: the client's money, and what Stripe keeps of it. */
 export function paymentPostings(checkout: Checkout, charge: NonNullable<SessionFacts["charge"]>): PostingLine[] {
   return [
     ...move(checkout.totalMinor, checkout.currency, {

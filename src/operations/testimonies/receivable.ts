@@ -2,7 +2,7 @@ import { loadPayoutAccount } from "../../db/payout-accounts";
 import { loadReceivable, moveReceivable, type ReceivableKind } from "../../db/receivables";
 import type { Payout } from "../../db/testimonies";
 import { owedMinor, wantedMinor } from "../../domain/payout";
-import { record } from "../change";
+import { type News, record } from "../change";
 import type { Deps } from "../deps";
 
 /**
@@ -29,10 +29,10 @@ export async function settleReceivable(deps: Deps, payout: Payout): Promise<void
   const isSent = payout.state === "paid" || payout.state === "reversed";
   const target = isSent ? Math.max(0, -owedMinor(payout)) - payout.nettedMinor : 0;
   const missing = target - known.netMinor;
-  if (missing > 0) await change(deps, payout, known, known.netMinor < 0 ? "release" : "raise", missing);
+  if (missing > 0) await change(deps, payout, known, known.netMinor < 0 ? "release" : "raise", missing, isSent);
   // What was netted with another payout meanwhile is not taken from the debt twice.
   const repaid = Math.min(-missing, known.remainingMinor);
-  if (repaid > 0) await change(deps, payout, known, "repay", repaid);
+  if (repaid > 0) await change(deps, payout, known, "repay", repaid, isSent);
 }
 
 /** The expert's account first: whatever is decided on the entries read after it loses a race as a whole. */
@@ -41,12 +41,14 @@ async function loadAccount(deps: Deps, { expertId, currency, id }: Payout) {
   return { expert, ...(await loadReceivable(deps.db, expertId, currency, id)) };
 }
 
+/** `isTold`: the expert hears of it. What is reserved for a payout, or released before it was sent, the payout tells. */
 async function change(
   deps: Deps,
   payout: Payout,
-  { expert, entries }: Awaited<ReturnType<typeof loadAccount>>,
+  { expert, entries, remainingMinor }: Awaited<ReturnType<typeof loadAccount>>,
   kind: ReceivableKind,
   amountMinor: number,
+  isTold = false,
 ): Promise<void> {
   const entry = {
     userId: payout.expertId,
@@ -63,5 +65,13 @@ async function change(
     actor: "clock",
     data: { payoutId: payout.id, amountMinor, currency: payout.currency },
     rows: moveReceivable(deps.db, entry),
+    events: isTold ? [debtNews(payout, kind === "repay" ? -amountMinor : amountMinor, remainingMinor)] : [],
   });
+}
+
+function debtNews(payout: Payout, changeMinor: number, beforeMinor: number): News {
+  const { testimonyId, id: payoutId, expertId, currency } = payout;
+  const facts = { testimonyId, payoutId, expertId, currency, amountMinor: Math.abs(changeMinor) };
+  const type = changeMinor > 0 ? "debt.raised" : "debt.lowered";
+  return { type, data: { ...facts, remainingMinor: beforeMinor + changeMinor }, to: { expert: expertId } };
 }

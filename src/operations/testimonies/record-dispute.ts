@@ -6,13 +6,13 @@ import { adjust } from "../../domain/ledger";
 import { done, type Result, refuse } from "../../domain/result";
 import { type DisputeFacts, retrieveDispute } from "../../stripe/disputes";
 import { clear, raise } from "../attention";
-import { record } from "../change";
+import { type News, record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { waitingPayouts } from "./record-refund-at-stripe";
 
 /**
- * Books a dispute as Stripe has it now (decisions O14): withheld while it is open, lost for good, or back with us. The
+ * Books a dispute as Stripe has it now: withheld while it is open, lost for good, or back with us. The
  * books follow by the difference, so events may come twice and in any order. An open dispute holds an unsent payout.
  */
 export async function recordDispute(
@@ -33,6 +33,8 @@ export async function recordDispute(
   if (postings.length === 0 && !isNews) return done;
 
   const ids = { testimonyId, checkoutId: checkout.id, disputeId };
+  // A payment that has accepted nothing is no expert's concern.
+  const payout = aggregate.payouts.find((one) => one.checkoutId === checkout.id);
   await record(deps, aggregate, {
     name: "record-dispute",
     actor: "stripe",
@@ -52,7 +54,7 @@ export async function recordDispute(
       ...attention(deps, testimonyId, facts),
     ],
     postings,
-    events: isNews ? [eventOf(facts, ids)] : [],
+    events: isNews ? [newsOf(facts, ids, payout?.expertId ?? null)] : [],
   });
   const input = { testimonyId, checkoutId: checkout.id, by: { actor: "clock" } } as const;
   const waitsForEnd = checkout.state === "returning" && facts.state !== "open";
@@ -69,9 +71,13 @@ function withheld({ state, withheldMinor, feeMinor }: DisputeFacts) {
   return { [account]: withheldMinor, stripe_fees: feeMinor, stripe_balance: -(withheldMinor + feeMinor) };
 }
 
-function eventOf({ state, currency, amountMinor }: DisputeFacts, ids: Record<string, string>) {
-  const type = state === "open" ? ("payment.disputed" as const) : ("payment.dispute_closed" as const);
-  return { type, data: { ...ids, state, currency, amountMinor } };
+function newsOf(
+  { state, currency, amountMinor }: DisputeFacts,
+  ids: Record<string, string>,
+  expert: string | null,
+): News {
+  const type = state === "open" ? "payment.disputed" : "payment.dispute_closed";
+  return { type, data: { ...ids, state, currency, amountMinor }, to: { expert } };
 }
 
 /** A dispute wants an operator until it is won; a lost one until somebody has decided what follows. */

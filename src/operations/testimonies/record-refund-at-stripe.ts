@@ -1,3 +1,4 @@
+import type { Statement } from "../../db/database";
 import { postedFor } from "../../db/postings";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { type Checkout, loadTestimony, type TestimonyAggregate, updateCheckout } from "../../db/testimonies";
@@ -8,9 +9,11 @@ import { done, type Result, refuse } from "../../domain/result";
 import type { StripeOutcome } from "../../stripe/failure";
 import { listRefunds, type RefundFacts, takenMinor } from "../../stripe/refunds";
 import { clear, raise } from "../attention";
-import { record } from "../change";
+import { type News, record } from "../change";
 import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
+import { feeLookAtMs } from "./look-again";
+import { returnedNews, returnFailedNews } from "./return-news";
 
 /**
  * Books the refunds of a payment that we did not ask for. When they have returned everything that we owed, the return is
@@ -33,8 +36,17 @@ export async function recordRefundAtStripe(
     const posted = await postedFor(deps.db, testimonyId, facts.id);
     const postings = outsideRefundPostings(checkout, facts, posted);
     if (postings.length === 0) continue;
+    if (isBooked(facts, posted)) {
+      position = await record(deps, position, {
+        name: "rebook-refund-at-stripe",
+        actor: "stripe",
+        data: { checkoutId, stripeId: facts.id, amountMinor: facts.amountMinor },
+        rows: [],
+        postings,
+      });
+      continue;
+    }
     const isOwedAgain = state === "returned" && facts.status === "failed" && posted.has("client_payable");
-    const again = isOwedAgain ? owedAgain(deps, checkout, facts) : { rows: [], events: [] };
     if (isOwedAgain) state = "return_failed";
     position = await record(deps, position, {
       name: "record-refund-at-stripe",
@@ -51,16 +63,10 @@ export async function recordRefundAtStripe(
               amountMinor: facts.amountMinor,
               currency: checkout.currency,
             }),
-        ...again.rows,
+        ...(isOwedAgain ? owedAgain(deps, checkout, facts) : []),
       ],
       postings,
-      events: [
-        {
-          type: "payment.refunded_at_stripe",
-          data: { testimonyId, checkoutId, currency: checkout.currency, amountMinor: facts.amountMinor },
-        },
-        ...again.events,
-      ],
+      events: [newsOf(checkout, facts, isOwedAgain)],
     });
   }
   if (state === "return_failed" && sumOfRefunds(outside) + checkout.refundedMinor >= checkout.totalMinor) {
@@ -71,37 +77,41 @@ export async function recordRefundAtStripe(
       rows: [
         updateCheckout(deps.db, checkout, {
           state: enter(checkoutMachine, "return", state, "stripe"),
-          dueAt: null,
+          dueAt: feeLookAtMs(checkout, deps.nowMs()),
         }),
         clear(deps, testimonyId, "stripe", ["refund_failed"], { aboutId: checkoutId }),
       ],
+      events: [returnedNews(checkout, { amountMinor: checkout.totalMinor, reason: "refunded_at_stripe" })],
     });
   }
   if (position !== aggregate) await deps.nudge(waitingPayouts(aggregate, checkoutId));
   return done;
 }
 
+/** What the client is told of another hand's refund: the money is back, or it is not after all. */
+function newsOf(checkout: Checkout, { id: refundId, amountMinor, status }: RefundFacts, isOwedAgain: boolean): News {
+  const { testimonyId, id: checkoutId, currency, clientId: client } = checkout;
+  if (isOwedAgain) return returnFailedNews(checkout, { id: refundId, amountMinor }, failedAtStripe);
+  const type = status === "failed" ? "payment.refund_at_stripe_failed" : "payment.refunded_at_stripe";
+  return { type, data: { testimonyId, checkoutId, currency, amountMinor }, to: { client } };
+}
+
+const failedAtStripe = "failed_at_stripe";
+
 /** What had reached the client is back with us: the return has failed, and an operator must look. */
-function owedAgain(deps: Deps, checkout: Checkout, { id: refundId, amountMinor }: RefundFacts) {
-  const { testimonyId, id: checkoutId, currency } = checkout;
-  const reason = "failed_at_stripe";
-  return {
-    rows: [
-      updateCheckout(deps.db, checkout, {
-        state: enter(checkoutMachine, "fail-return", "returned", "stripe"),
-        dueAt: null,
-      }),
-      raise(deps, testimonyId, {
-        kind: "refund_failed",
-        aboutKind: "checkout",
-        aboutId: checkoutId,
-        amountMinor,
-        currency,
-        note: reason,
-      }),
-    ],
-    events: [{ type: "offer.payment_return_failed" as const, data: { testimonyId, checkoutId, refundId, reason } }],
-  };
+function owedAgain(deps: Deps, checkout: Checkout, { amountMinor }: RefundFacts): Statement[] {
+  const { testimonyId, id: aboutId, currency } = checkout;
+  return [
+    updateCheckout(deps.db, checkout, {
+      state: enter(checkoutMachine, "fail-return", "returned", "stripe"),
+      dueAt: feeLookAtMs(checkout, deps.nowMs()),
+    }),
+    raise(deps, testimonyId, {
+      kind: "refund_failed",
+      aboutKind: "checkout",
+      ...{ aboutId, amountMinor, currency, note: failedAtStripe },
+    }),
+  ];
 }
 
 /** Payouts that were not sent are looked at again: what has changed may hold them, or let them go. */
@@ -126,6 +136,15 @@ async function outsideRefunds(
 /** What the client has back of them, in minor units. */
 function sumOfRefunds(refunds: readonly RefundFacts[]): number {
   return refunds.reduce((sum, one) => sum + takenMinor(one), 0);
+}
+
+/**
+ * Whether a refund is in the books already, as large as it is now: then only who bears it has changed, because the client
+ * is to have everything back. An operator was told of it before.
+ */
+function isBooked(facts: RefundFacts, posted: Awaited<ReturnType<typeof postedFor>>): boolean {
+  const goneMinor = takenMinor(facts);
+  return goneMinor > 0 && posted.get("stripe_balance") === -goneMinor;
 }
 
 /** From what we owe the client, else at our expense. */

@@ -54,7 +54,13 @@ export async function recordReversal(
         ...owedPostings(current, after, currency, reversal.id),
         ...line("stripe_balance", currency, reversal.amountMinor, reversal.id),
       ],
-      events: [{ type: "payout.reversed", data: { ...facts, expertId: payout.expertId } }],
+      events: [
+        {
+          type: "payout.reversed",
+          data: { ...facts, expertId: payout.expertId },
+          to: { expert: payout.expertId },
+        },
+      ],
     });
     current = after;
   }

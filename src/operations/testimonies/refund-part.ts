@@ -11,6 +11,7 @@ import { record } from "../change";
 import type { Deps } from "../deps";
 import { claimRefund } from "./claim-refund";
 import { claimedMinor, claimReversal } from "./claim-reversal";
+import { loweredNews } from "./lowered-news";
 import { returnPostings, sharesOf } from "./return-postings";
 
 /** While a reversal is under way, the clock looks whether the expert's account with us must follow. */
@@ -52,6 +53,7 @@ export async function refundPart(
       ...refund.rows,
     ],
     postings: await returnPostings(deps, checkout, payout, after, newMinor),
+    events: [...loweredNews(payout, fromExpertMinor), refund.news],
     answer: done,
   });
   await deps.nudge([...(reversal ? [reversal.command] : []), refund.command]);

@@ -101,7 +101,14 @@ async function refundWhole(
       ...(refund?.rows ?? []),
     ],
     postings: await returnPostings(deps, checkout, payout, after, checkout.totalMinor - checkout.returnedMinor),
-    events: [{ type: "testimony.refunded", data: { testimonyId, offerId: checkout.offerId, reason } }],
+    events: [
+      {
+        type: "testimony.refunded",
+        data: { testimonyId, offerId: checkout.offerId, reason },
+        to: { client: checkout.clientId, expert: payout.expertId },
+      },
+      ...(refund ? [refund.news] : []),
+    ],
     answer: done,
   });
   await deps.nudge([...(reversal ? [reversal.command] : []), ...(refund ? [refund.command] : [])]);
@@ -135,6 +142,7 @@ async function returnAgain(
       updateCheckout(deps.db, checkout, { state: enter(checkoutMachine, "refund", checkout.state, "operator") }),
       ...refund.rows,
     ],
+    events: [refund.news],
     answer: done,
   });
   await deps.nudge([refund.command]);

@@ -8,6 +8,7 @@ import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { chargeMoney } from "./charge-money";
+import { loweredNews } from "./lowered-news";
 import { line, owedPostings } from "./payout-postings";
 
 /**
@@ -50,6 +51,7 @@ export async function releasePayout(
       ...owedPostings(payout, after, payout.currency, payout.id),
       ...line(lossAccount(money), payout.currency, -writtenOffMinor, payout.id),
     ],
+    events: loweredNews(payout, writtenOffMinor),
     answer: done,
   });
   await deps.nudge([{ name: "advance-payout", input: { testimonyId, payoutId: payout.id } }]);

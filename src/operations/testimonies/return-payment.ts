@@ -20,8 +20,10 @@ import { type Decision, record } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOutcome } from "../effects";
 import { chargeMoney } from "./charge-money";
+import { feeLookAtMs } from "./look-again";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
 import { endWaiting, waitsForFunds } from "./refund-waiting";
+import { returnFailedNews } from "./return-news";
 import { nextReturn, restReturned, returnPart, waitForDispute } from "./return-rest";
 
 const createRefundEffect: EffectKind<RefundFacts> = {
@@ -174,7 +176,11 @@ async function refundArrived(
       ...(checkout.state === "returning" && isLast ? [updateCheckout(deps.db, checkout, { dueAt: deps.nowMs() })] : []),
     ],
     events: [
-      { type: "offer.payment_partly_returned", data: { ...ids, offerId, clientId, currency, amountMinor, reason } },
+      {
+        type: "offer.payment_partly_returned",
+        data: { ...ids, offerId, clientId, currency, amountMinor, reason },
+        to: { client: clientId },
+      },
     ],
   };
 }
@@ -205,7 +211,7 @@ function refundFailed(deps: Deps, checkout: Checkout, refund: Refund, reason: st
         ? [
             updateCheckout(deps.db, checkout, {
               state: enter(checkoutMachine, "fail-return", checkout.state, "stripe"),
-              dueAt: null,
+              dueAt: feeLookAtMs(checkout, deps.nowMs()),
             }),
           ]
         : []),
@@ -218,6 +224,6 @@ function refundFailed(deps: Deps, checkout: Checkout, refund: Refund, reason: st
         note: reason,
       }),
     ],
-    events: [{ type: "offer.payment_return_failed", data: { ...ids, reason } }],
+    events: [returnFailedNews(checkout, refund, reason)],
   };
 }

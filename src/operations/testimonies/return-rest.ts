@@ -10,7 +10,9 @@ import { type Decision, record } from "../change";
 import type { Deps } from "../deps";
 import { chargeMoney } from "./charge-money";
 import { claimRefund } from "./claim-refund";
+import { feeLookAtMs } from "./look-again";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
+import { returnedNews } from "./return-news";
 
 /** A dispute's end is told by an event; the clock looks all the same. */
 const disputeLookMs = 6 * 60 * 60 * 1000;
@@ -92,7 +94,8 @@ export async function returnPart(
     name: "return-rest",
     actor: "stripe",
     data: { checkoutId: checkout.id, refundId: rest.refundId, amountMinor },
-    rows: [...rows, ...rest.rows, updateCheckout(deps.db, checkout, { dueAt: null })],
+    rows: [...rows, ...rest.rows, updateCheckout(deps.db, checkout, { dueAt: feeLookAtMs(checkout, deps.nowMs()) })],
+    events: [rest.news],
   });
   await deps.nudge([rest.command]);
   return done;
@@ -112,7 +115,6 @@ export function restReturned(
     checkoutId: checkout.id,
     ...(refundId === undefined ? {} : { refundId }),
   };
-  const facts = { offerId: checkout.offerId, clientId: checkout.clientId, currency: checkout.currency };
   return {
     name: "refund-succeeded",
     actor: "stripe",
@@ -120,11 +122,11 @@ export function restReturned(
     rows: [
       updateCheckout(deps.db, checkout, {
         state: enter(checkoutMachine, "return", checkout.state, "stripe"),
-        dueAt: null,
+        dueAt: feeLookAtMs(checkout, deps.nowMs()),
       }),
       clear(deps, checkout.testimonyId, "stripe", ["refund_failed"], { aboutId: checkout.id }),
     ],
     postings: move(byBankMinor, checkout.currency, { debit: "client_payable", credit: "dispute_losses" }),
-    events: [{ type: "offer.payment_returned", data: { ...ids, ...facts, amountMinor, reason } }],
+    events: [returnedNews(checkout, { amountMinor, reason, refundId })],
   };
 }

@@ -130,7 +130,14 @@ async function finish(
       ...owedPostings(payout, after, currency, reversal?.id),
       ...line("stripe_balance", currency, amountMinor, reversal?.id),
     ],
-    events: [{ type: "payout.reversed", data: { testimonyId, payoutId, expertId, currency, amountMinor, owingMinor } }],
+    events: [
+      {
+        type: "payout.reversed",
+        data: { testimonyId, payoutId, expertId, currency, amountMinor, owingMinor },
+        to: { expert: amountMinor > 0 ? expertId : null }, // where nothing came back, the debt is told by itself
+      },
+      ...(refund ? [refund.news] : []),
+    ],
   });
   const carry = { name: "advance-payout", input: { testimonyId, payoutId } } as const;
   await deps.nudge([...(refund ? [refund.command] : []), carry]);

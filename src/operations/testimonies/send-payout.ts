@@ -1,8 +1,6 @@
-import { insertNotification } from "../../db/notifications";
 import type { StripeEffect } from "../../db/stripe-effects";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { type Payout, type TestimonyAggregate, updatePayout } from "../../db/testimonies";
-import { homeOf } from "../../domain/id";
 import { enter } from "../../domain/machine";
 import { payoutMachine } from "../../domain/payout";
 import { done, type Result, refuse } from "../../domain/result";
@@ -135,7 +133,7 @@ function payoutFailed(deps: Deps, payout: Payout, reason: string): Decision {
       }),
       raise(deps, testimonyId, failedPayout(payout, reason)),
     ],
-    events: [{ type: "payout.failed", data: { testimonyId, payoutId, expertId, reason } }],
+    events: [{ type: "payout.failed", data: { testimonyId, payoutId, expertId, reason }, to: { expert: expertId } }],
   };
 }
 
@@ -171,20 +169,13 @@ export function payoutPaid(
         ...(transfer ? { transferId: transfer.id } : {}),
       }),
       ...(transfer ? [noteStripeObject(deps.db, transfer.id, { aggregateId: testimonyId, subjectId: payoutId })] : []),
-      insertNotification(deps.db, {
-        userId: expertId,
-        id: deps.newId(homeOf(expertId)),
-        type: "payout.paid",
-        data: facts,
-        createdAt: deps.nowMs(),
-      }),
     ],
     postings: [
       ...owedPostings(payout, { ...payout, state, sentMinor }, currency),
       ...line("stripe_balance", currency, -sentMinor, transfer?.id),
       ...line("expert_receivable", currency, -nettedMinor),
     ],
-    events: [{ type: "payout.paid", data: { ...facts, expertId } }],
+    events: [{ type: "payout.paid", data: { ...facts, expertId }, to: { expert: expertId } }],
   };
 }
 

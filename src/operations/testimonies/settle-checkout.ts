@@ -16,7 +16,7 @@ import { winPayment } from "./win-payment";
 
 /**
  * Brings a checkout to the state that its session has at Stripe: the one way in which a payment becomes an acceptance or
- * a refund, whether the client confirms, Stripe tells, or the clock asks (decisions O1–O3). The caller holds the lock.
+ * a refund, whether the client confirms, Stripe tells, or the clock asks. The caller holds the lock.
  * Answers `done` when the acceptance that this session made stands.
  */
 export async function settleCheckout(

@@ -3,6 +3,7 @@ import { noteStripeObject } from "../../db/stripe-objects";
 import { type Checkout, type TestimonyAggregate, updateCheckout } from "../../db/testimonies";
 import type { SessionFacts } from "../../stripe/checkout";
 import { raise } from "../attention";
+import type { News } from "../change";
 import type { Payer } from "../commands";
 import type { Deps } from "../deps";
 import { nextLookAtMs } from "./look-again";
@@ -63,4 +64,18 @@ export function paidRows(
       ? [raise(deps, checkout.testimonyId, wrongCurrency(checkout, fee.currency))]
       : []),
   ];
+}
+
+/** What is told of a payment by a method that takes days. A card pays in one moment, and what follows from it tells so. */
+export function delayedNews(
+  type: "offer.payment_processing" | "offer.payment_settled" | "offer.payment_refused",
+  { testimonyId, id: checkoutId, offerId, clientId, currency, totalMinor: amountMinor }: Checkout,
+): News {
+  const data = { testimonyId, offerId, checkoutId, clientId, currency, amountMinor };
+  return { type, data, to: { client: clientId } };
+}
+
+/** The end of a payment that its client knows to be processing. */
+export function settledNews(checkout: Checkout): News[] {
+  return checkout.state === "processing" ? [delayedNews("offer.payment_settled", checkout)] : [];
 }

@@ -29,8 +29,8 @@ const sessionLifeMs = 60 * 60 * 1000;
 const usefulLifeMs = 5 * 60 * 1000;
 
 /**
- * Opens the hosted page for price + commission (offers.md 2.1). The same input while the first page is open gets the
- * same page; changed input expires the first: never two payable sessions for one client and offer (decisions O8).
+ * Opens the hosted page for price + commission. The same input while the first page is open gets the
+ * same page; changed input expires the first: never two payable sessions for one client and offer.
  */
 export async function startCheckout(
   deps: Deps,

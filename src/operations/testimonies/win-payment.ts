@@ -1,4 +1,3 @@
-import { insertNotification } from "../../db/notifications";
 import { type Checkout, insertPayout, type Offer, updateOffer, updateTestimony } from "../../db/testimonies";
 import { checkoutMachine } from "../../domain/checkout";
 import { homeOf } from "../../domain/id";
@@ -11,9 +10,9 @@ import type { Deps } from "../deps";
 import { bookEarlierNews } from "./book-earlier-news";
 import { closeSessions } from "./close-sessions";
 import { allocationPostings, paymentPostings } from "./payment-postings";
-import { type PaidFacts, paidRows, type Settling } from "./settling";
+import { type PaidFacts, paidRows, type Settling, settledNews } from "./settling";
 
-/** The payment wins: the offer is accepted, once, and everything that follows is written with it (offers.md 1.6). */
+/** The payment wins: the offer is accepted, once, and everything that follows is written with it. */
 export async function winPayment(
   deps: Deps,
   { aggregate, checkout, actor }: Settling,
@@ -51,17 +50,17 @@ export async function winPayment(
         dueAt: nowMs,
         createdAt: nowMs,
       }),
-      insertNotification(deps.db, {
-        userId: offer.expertId,
-        id: deps.newId(homeOf(offer.expertId)),
-        type: "offer.accepted",
-        data: ids,
-        createdAt: nowMs,
-      }),
       ...closing.rows,
     ],
     postings: [...paymentPostings(checkout, facts.charge), ...allocationPostings(checkout)],
-    events: [{ type: "offer.accepted", data: { ...ids, expertId: offer.expertId, ...amountsOf(checkout) } }],
+    events: [
+      ...settledNews(checkout),
+      {
+        type: "offer.accepted",
+        data: { ...ids, expertId: offer.expertId, ...amountsOf(checkout) },
+        to: { client: checkout.clientId, expert: offer.expertId },
+      },
+    ],
     answer: done,
   });
   await bookEarlierNews(deps, checkout, facts.charge);

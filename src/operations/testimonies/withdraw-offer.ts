@@ -7,7 +7,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { closeSessions } from "./close-sessions";
 
-/** Takes an expert's own offer back (decisions O9). Its open sessions are expired; one paid meanwhile is refunded (O3). */
+/** Takes an expert's own offer back. Its open sessions are expired; one paid meanwhile is refunded. */
 export async function withdrawOffer(
   deps: Deps,
   { testimonyId, offerId, userId }: Input<"withdraw-offer">,
@@ -26,6 +26,13 @@ export async function withdrawOffer(
     actor: "expert",
     data: { offerId },
     rows: [updateOffer(deps.db, offer, { withdrawnAt: deps.nowMs() }), ...closing.rows],
+    events: [
+      {
+        type: "offer.withdrawn",
+        data: { testimonyId, offerId, expertId: offer.expertId },
+        to: { client: aggregate.testimony.clientId },
+      },
+    ],
     answer: done,
   });
   await deps.nudge(closing.next);

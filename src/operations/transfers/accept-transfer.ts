@@ -6,7 +6,7 @@ import { findOpen, resolveTransfer } from "./resolve-transfer";
 import { withinLimits } from "./within-limits";
 
 /**
- * The receiver takes the payment (transfers.md 2.1.2): both wallets move, and the transfer is over. Refuses as `findOpen`
+ * The receiver takes the payment: both wallets move, and the transfer is over. Refuses as `findOpen`
  * does, then `debit_limit_exceeded` and `wallet_limit_exceeded`; then it goes on waiting.
  */
 export async function acceptTransfer(deps: Deps, input: Input<"accept-transfer">): Promise<Result<TransferView>> {

@@ -8,7 +8,7 @@ import { withinLimits } from "./within-limits";
 
 /**
  * By the operator: switches an application on or off, makes it an administrator, and sets how far below zero its wallets
- * may go, those that exist included (decisions T2). Refuses `debit_limit_exceeded` when one is below that already.
+ * may go, those that exist included. Refuses `debit_limit_exceeded` when one is below that already.
  */
 export function admitApplication(
   deps: Deps,

@@ -6,7 +6,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Adds a user of an application (transfers.md 2.5), as the first change of the subject's own journal: they come in any
+ * Adds a user of an application, as the first change of the subject's own journal: they come in any
  * number and at any pace, and none waits for another. Refuses `subject_exists` for an external id that is given already.
  */
 export async function createSubject(deps: Deps, input: Input<"create-subject">): Promise<Result<Subject>> {

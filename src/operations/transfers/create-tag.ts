@@ -7,7 +7,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Gives a subject a tag (transfers.md 2.6), as the first change of the tag's own journal. Refuses `subject_unknown` for
+ * Gives a subject a tag, as the first change of the tag's own journal. Refuses `subject_unknown` for
  * another application's, too, and `tag_exists` for a name that the application has given, in whatever case.
  */
 export async function createTag(

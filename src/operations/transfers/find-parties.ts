@@ -10,7 +10,7 @@ export interface Parties {
 }
 
 /**
- * Whom the two tags mean (U8): a bare sender is looked for among the caller's own, a bare receiver everywhere, where it
+ * Whom the two tags mean: a bare sender is looked for among the caller's own, a bare receiver everywhere, where it
  * must be the only one. Nobody can pay a tag that is switched off, or an application that cannot answer. Refuses
  * `tag_foreign`, `tag_unknown` and `tag_ambiguous`, in this order.
  */

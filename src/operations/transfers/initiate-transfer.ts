@@ -13,8 +13,8 @@ import { findParties, type Parties } from "./find-parties";
 import { newsOfTransfer } from "./transfer-news";
 
 /**
- * Asks the receiving application to take a payment (transfers.md 2.1.1). Nothing moves and nothing is held; both wallets
- * are there from now on (U28), and the receiver is told. Refusals in the order of the contract.
+ * Asks the receiving application to take a payment. Nothing moves and nothing is held; both wallets
+ * are there from now on, and the receiver is told. Refusals in the order of the contract.
  */
 export async function initiateTransfer(deps: Deps, input: Input<"initiate-transfer">): Promise<Result<TransferView>> {
   const isAmount = isTransferAmount(input.amount) && fitsCurrency(input.amount, input.currency);

@@ -8,7 +8,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * The application's wallet in a currency, made now if there is none (transfers.md 2.7, decisions T1). Refuses
+ * The application's wallet in a currency, made now if there is none (src/guides/decisions.md#wallets). Refuses
  * `currency_unsupported` and `application_unknown`.
  */
 export async function provisionWallet(

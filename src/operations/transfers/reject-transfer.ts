@@ -4,7 +4,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { findOpen, resolveTransfer } from "./resolve-transfer";
 
-/** The receiver refuses the payment (transfers.md 2.1.3): nothing moves, and the sender hears the reason. Refuses as `findOpen` does. */
+/** The receiver refuses the payment: nothing moves, and the sender hears the reason. Refuses as `findOpen` does. */
 export async function rejectTransfer(
   deps: Deps,
   { reason, ...input }: Input<"reject-transfer">,

@@ -10,8 +10,8 @@ import {
 } from "../../db/transfers";
 import { moveMoney } from "../../db/wallet-movement";
 import { dayAfter, dayOf, startOf } from "../../domain/day";
-import type { EventType } from "../../domain/event";
 import { enter, step } from "../../domain/machine";
+import type { OtherEventType } from "../../domain/notification";
 import { type Result, refuse, success } from "../../domain/result";
 import { isOver, type TransferTransition, transferMachine } from "../../domain/transfer";
 import { record } from "../change";
@@ -25,7 +25,7 @@ export interface Open {
 }
 
 /**
- * Finds a transfer that its receiver may resolve now. Refuses in the order of the contract (transfers.md 2.1.2):
+ * Finds a transfer that its receiver may resolve now. Refuses in the order of the contract:
  * `transfer_unknown` to everybody who is no party, `not_receiver`, `transfer_resolved`, `transfer_expired`.
  */
 export async function findOpen(
@@ -47,13 +47,13 @@ export async function findOpen(
   return isOver(transfer, atMs) ? refuse("transfer_expired") : success({ aggregate, atMs });
 }
 
-/** Administrators see that it exists (transfers.md 2.1.2), and may no more than others. */
+/** Administrators see that it exists, and may no more than others. */
 async function isAdmin(deps: Deps, applicationId: string): Promise<boolean> {
   const [[application]] = await deps.db.batch([selectApplication(deps.db, applicationId)]);
   return application?.admin === true;
 }
 
-/** Now, unless somebody whose clock is ahead of ours has closed this day: then the first moment of the next (decisions T8). */
+/** Now, unless somebody whose clock is ahead of ours has closed this day: then the first moment of the next. */
 function openMoment(nowMs: number, closedDay: string | null): number {
   return closedDay === null ? nowMs : Math.max(nowMs, startOf(dayAfter(closedDay)));
 }
@@ -69,7 +69,7 @@ const told = {
   accept: "transfer.completed",
   reject: "transfer.rejected",
   expire: "transfer.expired",
-} as const satisfies Record<TransferTransition, EventType>;
+} as const satisfies Record<TransferTransition, OtherEventType>;
 
 /** Resolves a transfer with everything that its transition asks for, in one batch, and answers it as it is then. */
 export async function resolveTransfer(

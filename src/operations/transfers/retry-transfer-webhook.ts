@@ -6,7 +6,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Sends a record again that could not be delivered: once, because its schedule is used up (transfers.md 2.2). Refuses
+ * Sends a record again that could not be delivered: once, because its schedule is used up. Refuses
  * `webhook_unknown` for what is not the application's own, `webhook_not_failed` for what is delivered or still tried.
  */
 export async function retryTransferWebhook(

@@ -5,7 +5,7 @@ import type { Deps } from "../deps";
 import { changeApplication } from "./change-application";
 
 /**
- * Gives an application its next public key (transfers.md 2.4). Refuses `state_wrong` when the key was made for another
+ * Gives an application its next public key. Refuses `state_wrong` when the key was made for another
  * version: somebody else has rotated meanwhile.
  */
 export function rotateApplicationKey(

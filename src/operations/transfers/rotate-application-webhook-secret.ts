@@ -4,7 +4,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { changeApplication } from "./change-application";
 
-/** Gives an application a new signing secret: it signs every attempt that begins from now on (transfers.md 5.7). */
+/** Gives an application a new signing secret: it signs every attempt that begins from now on. */
 export function rotateApplicationWebhookSecret(
   deps: Deps,
   { id, webhookSecret }: Input<"rotate-application-webhook-secret">,

@@ -26,7 +26,7 @@ import type { Deps } from "../deps";
 import type { TransferActor } from "../transfer-commands";
 
 /**
- * Settles a day: closes it, so that no completed transfer can fall into it any more (decisions T8), then counts it, a
+ * Settles a day: closes it, so that no completed transfer can fall into it any more, then counts it, a
  * batch a currency. Earlier days that nobody has settled come first, because each position opens where the one before
  * closed. A day that is settled answers what it was, one that was closed and not counted is counted now, and a batch
  * that failed is counted again. Refuses a day that is not over.

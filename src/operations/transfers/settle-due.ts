@@ -8,7 +8,7 @@ import type { Deps } from "../deps";
 const daysMax = 100;
 
 /**
- * Settles what is to be settled by now: every day since the first entry (transfers.md U22). Its cursor is the last day
+ * Settles what is to be settled by now: every day since the first entry. Its cursor is the last day
  * that was looked at, so that all runs but one a day read a row and end. One that fails is tried again by the next, and
  * keeps the rest of the sweep from nothing.
  */

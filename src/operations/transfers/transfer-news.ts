@@ -1,12 +1,12 @@
 import type { Transfer } from "../../db/transfers";
-import type { EventType } from "../../domain/event";
+import type { OtherEventType } from "../../domain/notification";
 import { formatTransferAmount } from "../../domain/transfer-amount";
 
 /**
- * What the endpoints of both parties are told of a transfer, beside the records of the contract (transfers.md 5). Nothing
+ * What the endpoints of both parties are told of a transfer, beside the records of the contract. Nothing
  * that one of them wrote in words of its own: an event that two have heard is not erased for one.
  */
-export function newsOfTransfer(type: EventType, transfer: Transfer) {
+export function newsOfTransfer(type: OtherEventType, transfer: Transfer) {
   const { id, reference, state, senderAppId, receiverAppId, senderTag, receiverTag, currency, expiresAt } = transfer;
   const data = {
     transferId: id,

@@ -8,7 +8,7 @@ import { refuseTaken } from "./register";
 
 /**
  * Changes what the caller sent and nothing else. Two changes at once are done one after the other: who loses the race
- * reads again, once. Refuses `email_taken`, `phone_taken`. offers.md section 2.8.
+ * reads again, once. Refuses `email_taken`, `phone_taken`.
  */
 export async function updateProfile(deps: Deps, { userId, changes }: Input<"update-profile">): Promise<Result<User>> {
   const first = await attempt(deps, userId, changes);

@@ -11,6 +11,7 @@ import { messagesConsumed } from "../messages-underway";
 import { ACCOUNT_STATUSES, type AccountStatus } from "../stripe/account-status";
 import { FEE_MODES } from "../stripe/collect";
 import { FILLABLE_LISTS } from "../stripe/fill-list";
+import { PLATFORM_TERMS } from "../stripe/platform-terms";
 import { controlBalance, controlConversion, controlPayouts } from "./balance";
 import { type Body, badRequest, integerOf, oneOf, readBody, textOf, type Wrong } from "./body";
 import { controlDisputes, controlRefunds, controlReversals } from "./money-back";
@@ -68,7 +69,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "POST /sandbox/control/conversion": ({ env }, body) => controlConversion(env, body),
   "POST /sandbox/control/platform": async ({ env }, body) => {
-    const named = Object.entries(body).filter(([name]) => name === "profileSigned" || name === "transfersOnly");
+    const named = Object.entries(body).filter(([name]) => PLATFORM_TERMS.includes(name));
     return emulatorOf(env).setPlatformTerms(Object.fromEntries(named.map(([name, value]) => [name, value === true])));
   },
   "POST /sandbox/control/accounts": putAccount,

@@ -50,7 +50,7 @@ function session({ id, url, currency, totalMinor, status, paymentStatus, created
 
 function firstSteps(origin: string): Html {
   return html`<h2>One offer, step by step</h2>
-<p>Paste these into a shell, one after the other. They can be run again. README.md goes on from here, with a payment and a transfer.</p>
+<p>Paste these into a shell, one after the other. They can be run again. The guides in src/guides go on from here, with a payment and a transfer.</p>
 ${walkthrough(origin).map(
   (step, index) => html`<h3>${index + 1}. ${step.title}</h3>
 <p>${step.text}</p>

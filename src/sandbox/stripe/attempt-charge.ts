@@ -3,6 +3,7 @@ import { newId } from "../core/id";
 import { PLATFORM } from "../core/objects";
 import type { World } from "../core/world";
 import { APPLICATION } from "./balance-transactions";
+import { debitOf } from "./bank-debits";
 import { newCharge } from "./charges";
 import type { Decline, TestMethod } from "./test-methods";
 
@@ -14,6 +15,8 @@ export interface Instrument {
   billing: Stripe.PaymentMethod.BillingDetails;
   /** The bank has already been asked when the card was set up for later use. */
   isSetUp: boolean;
+  /** The mandate under which a bank account is debited. */
+  mandate: string | null;
 }
 
 /** How far an attempt got: all the way, reserved on the card, undecided, or refused. */
@@ -56,7 +59,7 @@ export function attemptCharge(
     paid: isReserved,
     payment_intent: intent.id,
     payment_method: instrument.paymentMethod,
-    payment_method_details: detailsOf(method, intent.amount, more),
+    payment_method_details: detailsOf(instrument, intent.amount, more),
     receipt_email: intent.receipt_email,
     status: isReserved ? "succeeded" : standing === "pending" ? "pending" : "failed",
     transfer_group: intent.transfer_group,
@@ -97,14 +100,11 @@ function outcomeOf(standing: Standing, decline: Decline | undefined): Stripe.Cha
 }
 
 function detailsOf(
-  method: TestMethod,
+  { method, mandate }: Instrument,
   amount: number,
   { captureBeforeSeconds, isAuthenticated }: { captureBeforeSeconds?: number; isAuthenticated?: boolean },
 ): Stripe.Charge.PaymentMethodDetails {
-  if (method.type === "sepa_debit") {
-    const bank = { bank_code: "19043", branch_code: "", country: method.country, mandate: null };
-    return { type: "sepa_debit", sepa_debit: { ...bank, fingerprint: method.fingerprint, last4: method.last4 } };
-  }
+  if (method.type !== "card") return debitOf(method, method.type, mandate);
   return {
     type: "card",
     card: {

@@ -6,6 +6,7 @@ import { type Call, type Handler, pathId } from "./call";
 import { refuseOtherMethod, refuseWithoutReturnUrl } from "./intent-methods";
 import { refuseUnspoken } from "./intent-parameters";
 import { CHANGEABLE, refuseUnless, unexpectedState } from "./intent-state";
+import { isMandated, mandateMissing } from "./mandates";
 import { namedMethodOf } from "./method-parameters";
 import { rememberMethod } from "./new-payment-method";
 import { type Attempt, type Authentication, pay } from "./pay";
@@ -40,6 +41,11 @@ export function confirm(call: Call, intent: Stripe.PaymentIntent): object {
   const returnUrl = parameters.text("return_url");
   refuseWithoutReturnUrl(ready, returnUrl);
   refuseDisabledAccount(world, account);
+  if (!isMandated(world, method, parameters)) {
+    return mandateMissing(
+      world.change("payment_intent", account, intent.id, { status: "requires_confirmation", next_action: null }).object,
+    );
+  }
   world.objects.setHidden(intent.id, { returnUrl });
   const outcome = payWith(world, account, intent.id, method, authenticationOf(call));
   return outcome.result === "declined"

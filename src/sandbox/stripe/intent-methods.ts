@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { Parameters } from "../core/parameters";
 import { invalid, Refusal } from "../core/refusal";
+import { debitsIn } from "./bank-debits";
 
 type Accepted = Pick<
   Stripe.PaymentIntent,
@@ -11,7 +12,7 @@ type Accepted = Pick<
 export function acceptedMethods(parameters: Parameters, currency: string): Accepted {
   const named = parameters.texts("allowed_payment_method_types");
   const automatic = automaticMethods(parameters, named.length > 0);
-  const possible = currency === "eur" ? ["card", "sepa_debit"] : ["card"];
+  const possible = ["card", ...debitsIn(currency)];
   const types = named.length > 0 ? named.filter((type) => possible.includes(type)) : possible;
   if (types.length === 0) {
     throw invalid("allowed_payment_method_types", "No valid payment method types for this Payment Intent.");

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { newId } from "../core/id";
 import type { World } from "../core/world";
+import { bankAccountOf } from "./bank-debits";
 import type { TestMethod } from "./test-methods";
 
 /** What the emulator remembers of a payment method. */
@@ -10,6 +11,8 @@ export interface RememberedMethod extends Record<string, unknown> {
   isSpent: boolean;
   /** Set up for later use: the bank does not ask again, unless the card asks always. */
   isSetUp: boolean;
+  /** The holder's leave to debit a bank account; null where nobody has asked for it, and of a card. */
+  mandate: string | null;
 }
 
 export const NO_BILLING: Stripe.PaymentMethod.BillingDetails = {
@@ -32,7 +35,7 @@ export function newPaymentMethod(
     object: "payment_method",
     allow_redisplay: "unspecified",
     billing_details: NO_BILLING,
-    ...(method.type === "card" ? { card: cardOf(method) } : { sepa_debit: bankOf(method) }),
+    ...(method.type === "card" ? { card: cardOf(method) } : bankAccountOf(method, method.type)),
     created: world.now(),
     customer: null,
     customer_account: null,
@@ -45,6 +48,7 @@ export function newPaymentMethod(
     method,
     isSpent: false,
     isSetUp: false,
+    mandate: null,
   } satisfies RememberedMethod);
   return object;
 }
@@ -65,17 +69,6 @@ function cardOf(method: TestMethod): Stripe.PaymentMethod.Card {
     regulated_status: "unregulated",
     three_d_secure_usage: { supported: true },
     wallet: null,
-  };
-}
-
-function bankOf(method: TestMethod): Stripe.PaymentMethod.SepaDebit {
-  return {
-    bank_code: "19043",
-    branch_code: "",
-    country: method.country,
-    fingerprint: method.fingerprint,
-    generated_from: null,
-    last4: method.last4,
   };
 }
 

@@ -3,13 +3,17 @@ import type { World } from "../core/world";
 
 /** What the platform has agreed on with Stripe: whoever runs one does it once, in the dashboard or with Stripe's people. */
 export interface PlatformTerms {
+  /** Accounts are opened by `POST /v1/accounts`: since the summer of 2026 a new platform has to ask for it. */
+  accountsV1: boolean;
   /** The platform profile is signed: without it no account is opened whose losses the platform carries. */
   profileSigned: boolean;
   /** Stripe has approved of accounts that receive transfers and take no cards. */
   transfersOnly: boolean;
 }
 
-const AT_FIRST: PlatformTerms = { profileSigned: true, transfersOnly: false };
+const AT_FIRST: PlatformTerms = { accountsV1: true, profileSigned: true, transfersOnly: false };
+
+export const PLATFORM_TERMS = Object.keys(AT_FIRST);
 
 function platformTerms(world: World): PlatformTerms {
   return { ...AT_FIRST, ...(JSON.parse(world.settings.get("platform_terms") ?? "{}") as Partial<PlatformTerms>) };
@@ -26,7 +30,13 @@ export function refuseUnagreed(
   world: World,
   { capabilities, carriesLosses }: { capabilities: readonly string[]; carriesLosses: boolean },
 ): void {
-  const { profileSigned, transfersOnly } = platformTerms(world);
+  const { accountsV1, profileSigned, transfersOnly } = platformTerms(world);
+  if (!accountsV1) {
+    throw refused(
+      undefined,
+      "Stripe no longer recommends Accounts v1 for new Connect integrations. Create connected accounts with `POST /v2/core/accounts` instead. If your integration requires v1 account creation for a supported compatibility scenario, enable Accounts v1 support in the Dashboard: https://dashboard.stripe.com/settings/developers/api-policies/feat_accounts_v1_support.",
+    );
+  }
   if (carriesLosses && !profileSigned) {
     throw refused(
       undefined,

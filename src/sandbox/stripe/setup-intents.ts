@@ -6,6 +6,7 @@ import type { World } from "../core/world";
 import { APPLICATION } from "./balance-transactions";
 import { type Call, type Handler, pathId } from "./call";
 import { customerNamed } from "./customers";
+import { isMandated } from "./mandates";
 import { namedMethodOf } from "./method-parameters";
 import { rememberedMethod, rememberMethod } from "./new-payment-method";
 import { authenticationStep } from "./pay";
@@ -74,6 +75,10 @@ function confirm(call: Call, intent: Stripe.SetupIntent): object {
   }
   const method = given ?? world.objects.get("payment_method", account, String(intent.payment_method), "payment_method");
   refuseForeignMethod(world, method, intent.customer === null ? null : String(intent.customer));
+  if (!isMandated(world, method, parameters)) {
+    const message = `When confirming a SetupIntent with a \`${method.type}\` PaymentMethod, \`mandate_data\` is required.`;
+    throw invalid("mandate_data", message, "parameter_missing");
+  }
   world.objects.setHidden(intent.id, { returnUrl: parameters.text("return_url") });
   const { decline, declinesOnlyCharges, needsAuthentication } = rememberedMethod(world, method.id).method;
   if (needsAuthentication) {

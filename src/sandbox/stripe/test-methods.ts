@@ -1,3 +1,5 @@
+import type { DebitType } from "./bank-debits";
+
 /** What a refund of a payment does after it was asked for. */
 export const REFUND_PLANS = [
   "succeed",
@@ -18,7 +20,7 @@ export interface Decline {
 
 /** A payment method as a test number stands for it: https://docs.stripe.com/testing */
 export interface TestMethod {
-  type: "card" | "sepa_debit";
+  type: "card" | DebitType;
   brand: string;
   last4: string;
   country: string;
@@ -40,6 +42,9 @@ export interface TestMethod {
 
 const VISA = { type: "card", brand: "visa", country: "US", funding: "credit" } as const;
 const SEPA = { type: "sepa_debit", brand: "sepa", country: "AT", funding: "debit" } as const;
+const BACS = { type: "bacs_debit", brand: "bacs", country: "GB", funding: "debit" } as const;
+const BECS = { type: "au_becs_debit", brand: "becs", country: "AU", funding: "debit" } as const;
+const ACH = { type: "us_bank_account", brand: "ach", country: "US", funding: "debit" } as const;
 
 const METHODS: Record<string, Omit<TestMethod, "last4" | "fingerprint">> = {
   "4242424242424242": VISA,
@@ -73,6 +78,12 @@ const METHODS: Record<string, Omit<TestMethod, "last4" | "fingerprint">> = {
   },
   AT611904300234573201: { ...SEPA, delayed: "succeeds" },
   AT861904300235473202: { ...SEPA, delayed: "fails" },
+  GB10880000012345: { ...BACS, delayed: "succeeds" },
+  GB10880022222227: { ...BACS, delayed: "fails" },
+  AU000000000123456: { ...BECS, delayed: "succeeds" },
+  AU000000111111113: { ...BECS, delayed: "fails" },
+  US110000000000123456789: { ...ACH, delayed: "succeeds" },
+  US110000000000111111113: { ...ACH, delayed: "fails" },
 };
 
 /** What stands in a request for a number: https://docs.stripe.com/testing?testing-method=payment-methods */
@@ -103,6 +114,12 @@ const NUMBERS: Readonly<Record<string, string>> = {
   pm_card_chargeDeclinedProcessingError: "4000000000000119",
   pm_success_at: "AT611904300234573201",
   pm_failed_at: "AT861904300235473202",
+  pm_bacsDebit_success: "GB10880000012345",
+  pm_bacsDebit_insufficientFunds: "GB10880022222227",
+  pm_auBecsDebit_success: "AU000000000123456",
+  pm_auBecsDebit_accountClosed: "AU000000111111113",
+  pm_usBankAccount_success: "US110000000000123456789",
+  pm_usBankAccount_accountClosed: "US110000000000111111113",
 };
 
 /** The method behind a test value like `pm_card_visa` or `tok_visa`; null when it is none. */

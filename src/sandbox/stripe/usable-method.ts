@@ -60,6 +60,6 @@ export function refuseForeignMethod(world: World, method: Stripe.PaymentMethod, 
 
 /** The PaymentMethod as something to pay with. */
 export function instrumentOf(world: World, method: Stripe.PaymentMethod): Instrument {
-  const { method: number, isSetUp } = rememberedMethod(world, method.id);
-  return { method: number, paymentMethod: method.id, billing: method.billing_details, isSetUp };
+  const { method: number, isSetUp, mandate } = rememberedMethod(world, method.id);
+  return { method: number, paymentMethod: method.id, billing: method.billing_details, isSetUp, mandate };
 }

@@ -43,7 +43,7 @@ export async function outageLosesNothing(server: SandboxServer, receiver: Receiv
       }
     },
   );
-  await Promise.race([telling, until("a thousand events", 120_000, () => told + 3 * sold >= eventsWanted)]);
+  await Promise.race([telling, until("a thousand events", 600_000, () => told + 3 * sold >= eventsWanted)]);
   dead = true;
   await server.kill();
   await telling;
@@ -63,7 +63,7 @@ export async function outageLosesNothing(server: SandboxServer, receiver: Receiv
   const upMs = Date.now();
   await teller.journey.advance(await secondsToLastAttempt(server, teller));
   // Work went on after the restart, a payout for example: what was told then must arrive as well.
-  await until("the last delivery", 60_000, () => isDone(server, endpoint.id));
+  await until("the last delivery", 300_000, () => isDone(server, endpoint.id));
   const toldInAll = outboxOf(server);
   const got = new Map<string, Arrival>(receiver.of("outage").map((arrival) => [arrival.event.id, arrival]));
   assert.deepEqual([...got.keys()].sort(), toldInAll.map(({ id }) => id).sort(), "set received = set emitted");

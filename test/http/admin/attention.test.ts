@@ -37,7 +37,7 @@ it("lets a note end what an endpoint never took", async () => {
   await makeEndpoint("main");
   await journey.control("POST", "inbox", { box: "main", mode: "gone" });
   await acceptedOffer(journey);
-  await vi.waitFor(async () => expect(await entries()).toHaveLength(2), 10_000);
+  await vi.waitFor(async () => expect(await entries()).toHaveLength(2), 60_000);
   for (const one of await entries()) await take(stepOf(one, "close-attention"));
   expect(await entries()).toEqual([]);
 });

@@ -172,7 +172,7 @@ describe("every id that a person may have leads to its timeline", () => {
       expect((await timeline({ id: session.testimonyId })).entries.map(({ kind }) => kind)).toContain(
         "delivery_attempt",
       );
-    }, 10_000);
+    }, 60_000);
     await journey.control("POST", "inbox", { box: "main", mode: "ok" });
     await journey.advance(60);
     await vi.waitFor(async () => {
@@ -182,7 +182,7 @@ describe("every id that a person may have leads to its timeline", () => {
       expect(entries.find(({ kind, type }) => kind === "delivery" && type === "offer.accepted")?.state).toBe(
         "delivered",
       );
-    }, 10_000);
+    }, 60_000);
     const eventId = await one("select event_id as value from webhook_deliveries where type = 'offer.accepted'");
     await expectLeadTo(session.testimonyId, { eventId, deliveryId: `${endpoint.id}.${eventId}` });
   });

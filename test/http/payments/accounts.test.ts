@@ -41,7 +41,7 @@ describe("POST /connected-accounts", () => {
     });
   });
 
-  it("F1: without a token is 401, and makes nothing", async () => {
+  it("without a token is 401, and makes nothing", async () => {
     const body = { email: newEmail() };
     for (const path of ["/connected-accounts", "/connected-accounts/onboarding"]) {
       const headers = { "X-App-ID": "01890000-0000-8000-8000-000000000000" };
@@ -60,12 +60,12 @@ describe("POST /connected-accounts", () => {
     [{ email: "a word" }],
     [{ email: 7 }],
     [{ mail: "a@example.com" }],
-  ])("F20: without an e-mail (%j) is 400", async (body) => {
+  ])("without an e-mail (%j) is 400", async (body) => {
     const answer = await seller.ask("POST", "/connected-accounts", body);
     expect([answer.status, answer.body.detail]).toEqual([400, emailRequired]);
   });
 
-  it("F20: with a body that is none is 400", async () => {
+  it("with a body that is none is 400", async () => {
     const request = new Request("http://localhost:8787/api/v1/connected-accounts", {
       method: "POST",
       headers: { "X-Developer-Token": seller.token, "Content-Type": "application/json" },
@@ -75,7 +75,7 @@ describe("POST /connected-accounts", () => {
     expect([response.status, ((await response.json()) as { detail: string }).detail]).toEqual([400, emailRequired]);
   });
 
-  it("F20: with the e-mail of a live account is 409 and names it, in any spelling; another developer's is another", async () => {
+  it("with the e-mail of a live account is 409 and names it, in any spelling; another developer's is another", async () => {
     const accountId = await seller.opened({ email: "Seller@example.com" });
     const again = await seller.open({ email: "seller@EXAMPLE.com" });
     expect(again.status).toBe(409);
@@ -89,7 +89,7 @@ describe("POST /connected-accounts", () => {
     expect((await journey.stripe("/accounts")).data).toHaveLength(2);
   });
 
-  it("F21: says how long the page really lives, and when it ends", async () => {
+  it("says how long the page really lives, and when it ends", async () => {
     const opened = await seller.open();
     const ends = await linkSeconds();
     expect(Math.abs(Date.parse(opened.body.data.expires_at) / 1000 - ends)).toBeLessThanOrEqual(2);
@@ -113,7 +113,7 @@ describe("POST /connected-accounts", () => {
     expect(late.headers.get("Location")).toContain("/connected-account/refresh");
   });
 
-  it("F29: sends the holder where the caller says, or to the configured pages, and nowhere that is not https", async () => {
+  it("sends the holder where the caller says, or to the configured pages, and nowhere that is not https", async () => {
     const urls = { return_url: "https://shop.example.com/back", refresh_url: "https://shop.example.com/again?x=1" };
     const given = await seller.open(urls);
     const back = await seller.onboard(given.body.links.onboarding_url);
@@ -142,7 +142,7 @@ describe("POST /connected-accounts", () => {
     expect((await journey.stripe("/accounts")).data).toHaveLength(3);
   });
 
-  it("F34: is 201 when only the page fails: the account stands, and says how to get another page", async () => {
+  it("is 201 when only the page fails: the account stands, and says how to get another page", async () => {
     await journey.fault("POST /v1/account_links", "500", 2);
     const answer = await seller.open();
     expect(answer.status).toBe(201);
@@ -207,7 +207,7 @@ describe("POST /connected-accounts", () => {
 });
 
 describe("POST /connected-accounts/login", () => {
-  it("F22: answers the page, also to a bearer token", async () => {
+  it("answers the page, also to a bearer token", async () => {
     const accountId = await seller.ready();
     const answer = await seller.ask("POST", "/connected-accounts/login", { account_id: accountId });
     expect(answer.status).toBe(201);
@@ -317,7 +317,7 @@ describe("GET /connected-accounts", () => {
 });
 
 describe("somebody else's account", () => {
-  it("F28: reads like one that nobody has, on every route, and nothing is asked of Stripe", async () => {
+  it("reads like one that nobody has, on every route, and nothing is asked of Stripe", async () => {
     const other = await Seller.register(journey);
     const foreign = await other.ready();
     await journey.advance(0);

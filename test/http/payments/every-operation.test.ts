@@ -89,7 +89,7 @@ describe("who asks", () => {
 
   it.each(each(paymentsRoutes))("%s: nobody is told the first header that is missing", async (_, route) => {
     const answer = await callAbout(route, own, {}, broken);
-    // Without any of the three headers, a path that two contracts have is the other's (decisions X2).
+    // Without any of the three headers, a path that two contracts have is the other's.
     const ours = needs(route).app ? [400, "app_missing"] : [401, "unauthenticated"];
     const expected = isShared(route) ? [401, "UNAUTHORIZED"] : ours;
     expect([answer.status, answer.body.code ?? answer.body.errorCode]).toEqual(expected);
@@ -185,7 +185,7 @@ describe("what belongs to others", () => {
     ["another user", () => own.shop.shopper()],
   ];
 
-  /** A user's app shows all of its transactions to each of its users' requests (payments.md F3). */
+  /** A user's app shows all of its transactions to each of its users' requests. */
   const shownToTheApp = "list-payments";
 
   for (const [who, stranger] of strangers) {
@@ -204,7 +204,7 @@ describe("what belongs to others", () => {
     });
   }
 
-  it("is the same as what does not exist, account or not (F28)", async () => {
+  it("is the same as what does not exist, account or not", async () => {
     const ask = (accountId: string) =>
       journey.call("GET", `/api/v1/connected-accounts/${accountId}`, {
         headers: { ...identity(own.shopper), "Request-Id": "request-0001" },

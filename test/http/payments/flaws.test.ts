@@ -4,7 +4,7 @@ import { createApp } from "../../../src/app";
 import { identity, newOrderId, Shop, type Transaction } from "../../shop";
 import { callRaw, journey } from "../checked";
 
-/** What the reference gets wrong, by the number that payments.md section 8 gives it. */
+/** What the reference gets wrong, and is right here (src/guides/differences.md). */
 
 let shop: Shop;
 let accountId: string;
@@ -22,7 +22,7 @@ const started = (body: object = {}) => shop.started(body, { accountId });
 const paid = (body: object = {}) => shop.paid(body, { accountId });
 const statusOf = async (transaction: Transaction) => (await shop.view(transaction)).body.data.status;
 
-describe("F2: confirm asks who confirms", () => {
+describe("confirm asks who confirms", () => {
   it("lets nobody and no stranger confirm", async () => {
     const transaction = await started();
     const body = {
@@ -42,7 +42,7 @@ describe("F2: confirm asks who confirms", () => {
   });
 });
 
-describe("F3: the list is the app's", () => {
+describe("the list is the app's", () => {
   it("shows an app its own, newest first, and an empty one to who has none", async () => {
     const lonely = await Shop.open(journey);
     const shopper = await lonely.shopper();
@@ -61,7 +61,7 @@ describe("F3: the list is the app's", () => {
   });
 });
 
-describe("F4: a connected account is its developer's", () => {
+describe("a connected account is its developer's", () => {
   const routes: [string, string, (account: string) => object][] = [
     ["PUT", `/orders/${newOrderId()}`, (account_id) => ({ amount: 1000, account_id })],
     ["POST", "/transactions", (account_id) => ({ order_id: newOrderId(), amount: 1000, account_id })],
@@ -84,7 +84,7 @@ describe("F4: a connected account is its developer's", () => {
   });
 });
 
-describe("F5: the order says what it costs", () => {
+describe("the order says what it costs", () => {
   it("takes the amount from the order, and no other beside it", async () => {
     const shopper = await shop.shopper();
     const orderId = newOrderId();
@@ -108,7 +108,7 @@ describe("F5: the order says what it costs", () => {
   });
 });
 
-describe("F7: a refund is of what the order has paid", () => {
+describe("a refund is of what the order has paid", () => {
   it("finds the paid transaction, the caller's, and no other", async () => {
     const orderId = newOrderId();
     const shopper = await shop.shopper();
@@ -129,7 +129,7 @@ describe("F7: a refund is of what the order has paid", () => {
   });
 });
 
-describe("F9: one live transaction for an order", () => {
+describe("one live transaction for an order", () => {
   it("answers the first again, and makes one PaymentIntent of many requests at once", async () => {
     const shopper = await shop.shopper();
     const body = { order_id: newOrderId(), account_id: accountId, amount: 1000 };
@@ -151,7 +151,7 @@ describe("F9: one live transaction for an order", () => {
   });
 });
 
-describe("F12: nobody pays an order by naming it at Stripe", () => {
+describe("nobody pays an order by naming it at Stripe", () => {
   it("believes the row, not the metadata", async () => {
     const transaction = await started();
     const { metadata } = await journey.stripe(`/payment_intents/${transaction.transactionId}`, accountId);
@@ -176,7 +176,7 @@ describe("F12: nobody pays an order by naming it at Stripe", () => {
   });
 });
 
-describe("F18: confirmed is what Stripe confirmed", () => {
+describe("confirmed is what Stripe confirmed", () => {
   it("says that the shopper must act, and with what", async () => {
     const transaction = await started();
     const answer = await shop.confirm(transaction, { payment_method_id: "pm_card_authenticationRequired" });
@@ -202,7 +202,7 @@ describe("F18: confirmed is what Stripe confirmed", () => {
   });
 });
 
-describe("F19: a mistake of the client's is not a fault of ours", () => {
+describe("a mistake of the client's is not a fault of ours", () => {
   const begins = "An error occurred while confirming the payment intent";
   const ends = " Check if the payment method is valid, and also check if you havecompleted the onboarding process";
 
@@ -258,7 +258,7 @@ describe("F19: a mistake of the client's is not a fault of ours", () => {
   });
 });
 
-describe("F20: what is documented for e-mails", () => {
+describe("what is documented for e-mails", () => {
   it("400 without one, 409 for one that is taken", async () => {
     const headers = { "X-Developer-Token": shop.token };
     const open = (body: object) => journey.call("POST", "/api/v1/connected-accounts", { headers, body });
@@ -272,7 +272,7 @@ describe("F20: what is documented for e-mails", () => {
   });
 });
 
-describe("F23: the app and the user are named in headers", () => {
+describe("the app and the user are named in headers", () => {
   it("tells which is missing, the app first", async () => {
     const shopper = await shop.shopper();
     const { "X-App-ID": appId, ...others } = identity(shopper);
@@ -287,7 +287,7 @@ describe("F23: the app and the user are named in headers", () => {
   });
 });
 
-describe("F24: not found is said so", () => {
+describe("not found is said so", () => {
   it("names the order", async () => {
     const orderId = newOrderId();
     const answer = await shop.refund({ shopper: await shop.shopper(), orderId, accountId, transactionId: "" });
@@ -296,7 +296,7 @@ describe("F24: not found is said so", () => {
   });
 });
 
-describe("F25: messages are whole", () => {
+describe("messages are whole", () => {
   it("also after a colon", async () => {
     const { body } = await shop.confirm(await started(), { payment_method_id: "pm_unknown" });
     expect(body.details.message).toMatch(/^An error occurred .*: No such PaymentMethod: 'pm_unknown'.*process$/);
@@ -306,7 +306,7 @@ describe("F25: messages are whole", () => {
   });
 });
 
-describe("F26: the status is a probe", () => {
+describe("the status is a probe", () => {
   it("has the documented members, and counts the database", async () => {
     const { body, headers } = await callRaw("GET", "/api/v1/status");
     const documented = ["status", "service", "timestamp", "base_url", "database_status"];
@@ -317,7 +317,7 @@ describe("F26: the status is a probe", () => {
   });
 });
 
-describe("F27: the time has both of its names", () => {
+describe("the time has both of its names", () => {
   it("misspelt and right", async () => {
     const { body } = await callRaw("GET", "/api/v1");
     expect(Object.keys(body)).toEqual([
@@ -334,7 +334,7 @@ describe("F27: the time has both of its names", () => {
   });
 });
 
-describe("F28: a foreign account is an unknown one", () => {
+describe("a foreign account is an unknown one", () => {
   it.each(["GET", "DELETE"])("%s answers the same", async (method) => {
     const headers = { "X-Developer-Token": shop.token, "Request-Id": "request-0001" };
     const ask = (id: string) => callRaw(method, `/api/v1/connected-accounts/${id}`, { headers });
@@ -344,7 +344,7 @@ describe("F28: a foreign account is an unknown one", () => {
   });
 });
 
-describe("F31: who cannot be looked up is not refused for it", () => {
+describe("who cannot be looked up is not refused for it", () => {
   it("is told to come again", async () => {
     const broken = {
       prepare: () => ({ bind: () => ({}) }),

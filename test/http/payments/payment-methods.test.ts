@@ -176,8 +176,7 @@ describe("card numbers", () => {
   });
 });
 
-/** payments.md section 8. */
-describe("F14: what is stored can pay", () => {
+describe("what is stored can pay", () => {
   const confirm = async (methodId: string, on = accountId) => {
     const transaction = await shop.started({}, { shopper, accountId: on });
     return shop.confirm(transaction, { payment_method_id: methodId });
@@ -228,7 +227,7 @@ describe("F14: what is stored can pay", () => {
   });
 });
 
-it("F17: logs hold neither tokens nor what Stripe gave for a card", async () => {
+it("logs hold neither tokens nor what Stripe gave for a card", async () => {
   const lines: string[] = [];
   for (const level of ["info", "warn", "error"] as const) {
     vi.spyOn(console, level).mockImplementation((...parts: unknown[]) => void lines.push(JSON.stringify(parts)));

@@ -9,7 +9,7 @@ import { problemDialect } from "../../../src/http/problem/dialect";
 import { ok, type Route } from "../../../src/http/route";
 import { defineRoute } from "../../../src/http/serve";
 
-/** Two contracts on one path, as payments and transfers are (decisions X2): here with one that everybody may call. */
+/** Two contracts on one path, as payments and transfers are: here with one that everybody may call. */
 
 const one = defineRoute(paymentsDialect, {
   operationId: "one",

@@ -60,7 +60,7 @@ it("refuses a session that is not paid, one of somebody else, and one whose test
   const body = JSON.stringify({ sessionId: open.sessionId });
   expect(await refusedWith(open.client.token, body)).toBe("payment_incomplete");
 
-  // Another client must not even learn that the session exists (decisions X10).
+  // Another client must not even learn that the session exists (src/guides/decisions.md#other-tenants).
   const stranger = await journey.registerClient();
   expect(await refusedWith(stranger.token, body)).toBe("session_unknown");
   expect(await refusedWith(open.expert.token, body)).toBe("session_unknown");

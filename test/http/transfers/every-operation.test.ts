@@ -101,7 +101,7 @@ describe("who asks", () => {
     const { access, contract } = route;
     const body = bodyOf(route);
     const answer = await call(route, { token: stranger.token, ...(body === undefined ? {} : { body }) });
-    const isPublic = contract.path.startsWith("/settlement"); // days are everybody's, positions are not (U23)
+    const isPublic = contract.path.startsWith("/settlement"); // days are everybody's, positions are not
     if (access === "administrator") expect([answer.status, answer.body.errorCode]).toEqual([403, "FORBIDDEN"]);
     else if (namedRoutes.includes(route) && !isPublic) {
       expect([answer.status, answer.body.errorCode]).toEqual([404, expect.stringMatching(/_NOT_FOUND$/)]);

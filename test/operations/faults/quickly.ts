@@ -1,5 +1,5 @@
+import Stripe from "stripe";
 import { vi } from "vitest";
-import Stripe from "#stripe";
 
 /**
  * The SDK waits half a second before it repeats a call, and every change is logged: neither is what these tests are

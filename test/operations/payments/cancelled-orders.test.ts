@@ -106,7 +106,7 @@ describe("money for a cancelled order", () => {
     ["drop", 60 * 60 + 1],
   ] as const)("that a delayed method brings goes back by itself, once (events: %s)", async (mode, wait) => {
     const transaction = await shop.ordered({ currency: "eur", application_fee_amount: 50 }, {}, world);
-    await shop.confirm(transaction, { payment_method_id: "pm_success_at" });
+    await shop.debit(transaction);
     expect((await shop.cancelOrder(transaction)).status).toBe(200);
     expect((await shop.view(transaction)).body.data.status).toBe("processing");
     await journey.events(mode);
@@ -147,7 +147,7 @@ describe("money for a cancelled order", () => {
 
   it("that Stripe will not give back is told, and not tried for ever", async () => {
     const transaction = await shop.ordered({ currency: "eur" }, {}, world);
-    await shop.confirm(transaction, { payment_method_id: "pm_success_at" });
+    await shop.debit(transaction);
     await shop.cancelOrder(transaction);
     await journey.control("POST", "refunds", { next: "fail" });
     await journey.advance(61);

@@ -20,13 +20,13 @@ afterEach(async () => {
   await expectProof(journey);
 });
 
-const succeeding = { payment_method_id: "pm_success_at" };
-const failing = { payment_method_id: "pm_failed_at" };
+const succeeding = "pm_success_at";
+const failing = "pm_failed_at";
 
 /** A debit of 10.00 that the bank decides on later. */
-async function underWay(method: object): Promise<Transaction> {
+async function underWay(method: string): Promise<Transaction> {
   const transaction = await shop.started({ currency: "eur" }, world);
-  const confirmed = await shop.confirm(transaction, method);
+  const confirmed = await shop.debit(transaction, method);
   expect(confirmed.status).toBe(200);
   expect(confirmed.body.data).toMatchObject({ message: "Payment confirmed successfully", status: "processing" });
   return transaction;
@@ -98,7 +98,7 @@ describe("a delayed method", () => {
 
   it("cannot reserve", async () => {
     const transaction = await shop.started({ currency: "eur", capture_method: "manual" }, world);
-    const refused = await shop.confirm(transaction, succeeding);
+    const refused = await shop.debit(transaction, succeeding);
     expect([refused.status, refused.body.code]).toEqual([422, "method_refused"]);
     expect((await seen(transaction)).status).toBe("requires_payment_method");
   });

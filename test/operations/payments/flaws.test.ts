@@ -4,7 +4,7 @@ import { Journey } from "../../journey";
 import { identity, newOrderId, Shop, type Transaction } from "../../shop";
 import { rows, toldOf } from "../rows";
 
-/* What the reference gets wrong behind its routes (payments.md section 8); what it gets wrong at them is in test/http. */
+/* What the reference gets wrong behind its routes; what it gets wrong at them is in test/http. */
 
 const journey = new Journey((request) => exports.default.fetch(request));
 let shop: Shop;
@@ -22,7 +22,7 @@ async function told({ transactionId }: Transaction): Promise<string[]> {
   return toldOf({ testimonyId: row?.id ?? "" });
 }
 
-describe("F6: a refund that gives money back is answered and written down", () => {
+describe("a refund that gives money back is answered and written down", () => {
   it("with the app of the header, and the same when it is read again", async () => {
     const transaction = await shop.paid();
     const refund = await shop.refund(transaction);
@@ -33,7 +33,7 @@ describe("F6: a refund that gives money back is answered and written down", () =
   });
 });
 
-describe("F8: what was answered is there", () => {
+describe("what was answered is there", () => {
   it("of forty payments made at once, every one", async () => {
     const shopper = await shop.shopper();
     const accountId = await shop.account();
@@ -46,7 +46,7 @@ describe("F8: what was answered is there", () => {
   });
 });
 
-describe("F10: events are news, not commands", () => {
+describe("events are news, not commands", () => {
   it("an early one that comes late and twice does not take a paid transaction back", async () => {
     await journey.events("hold");
     const transaction = await shop.started();
@@ -71,7 +71,7 @@ describe("F10: events are news, not commands", () => {
   });
 });
 
-describe("F11: refunded is said when the money is back", () => {
+describe("refunded is said when the money is back", () => {
   it.each([
     { plan: "pending_then_succeed", events: ["refund.pending"] },
     { plan: "succeed", events: ["refund.succeeded"] },
@@ -83,7 +83,7 @@ describe("F11: refunded is said when the money is back", () => {
   });
 });
 
-describe("F13: what a payment costs the platform can be asked of the seller", () => {
+describe("what a payment costs the platform can be asked of the seller", () => {
   it.each([
     { agreed: undefined, taken: 0 },
     { agreed: 50, taken: 50 },
@@ -100,7 +100,7 @@ describe("F13: what a payment costs the platform can be asked of the seller", ()
   });
 });
 
-describe("F15: a cancelled order cannot be paid", () => {
+describe("a cancelled order cannot be paid", () => {
   it("its PaymentIntent ends with it", async () => {
     const shopper = await shop.shopper();
     const accountId = await shop.account();
@@ -116,7 +116,7 @@ describe("F15: a cancelled order cannot be paid", () => {
   });
 });
 
-describe("F16: only a token is a token", () => {
+describe("only a token is a token", () => {
   it.each(["account_id", "dev_", "null", "undefined", "0"])("%s is 401", async (token) => {
     await shop.paid(); // whatever a login or a payment leaves behind is no credential
     const answer = await journey.call("GET", "/api/v1/apps", { headers: { "X-Developer-Token": token } });
@@ -124,7 +124,7 @@ describe("F16: only a token is a token", () => {
   });
 });
 
-describe("F30: who belongs to whom is looked up each time", () => {
+describe("who belongs to whom is looked up each time", () => {
   it("a shopper who was just served is a stranger to another app, and with a revoked token to all", async () => {
     const shopper = await shop.shopper();
     const ask = (headers: Record<string, string>) => journey.call("GET", "/api/v1/transactions", { headers });
@@ -141,7 +141,7 @@ describe("F30: who belongs to whom is looked up each time", () => {
   });
 });
 
-describe("F32: nobody waits for somebody else's call at Stripe", () => {
+describe("nobody waits for somebody else's call at Stripe", () => {
   it("a list is answered while ten payments are under way", async () => {
     const shopper = await shop.shopper();
     const accountId = await shop.account();
@@ -158,7 +158,7 @@ describe("F32: nobody waits for somebody else's call at Stripe", () => {
   });
 });
 
-describe("F35: the currency and the country can be chosen", () => {
+describe("the currency and the country can be chosen", () => {
   it("and are dollars and the United States where nobody says otherwise", async () => {
     const shopper = await shop.shopper();
     const accountId = await shop.account();

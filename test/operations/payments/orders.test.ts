@@ -101,7 +101,7 @@ describe("while a payment stands for an order", () => {
   const states: [string, (transaction: Transaction) => Promise<unknown>, object][] = [
     ["requires_payment_method", async () => {}, {}],
     ["requires_action", (one) => shop.confirm(one, { payment_method_id: "pm_card_authenticationRequired" }), {}],
-    ["processing", (one) => shop.confirm(one, { payment_method_id: "pm_success_at" }), {}],
+    ["processing", (one) => shop.debit(one), {}],
     ["requires_capture", (one) => shop.confirm(one), reserved],
     ["succeeded", (one) => shop.confirm(one), {}],
   ];

@@ -143,14 +143,17 @@ describe("a refund that takes its time", () => {
     const transaction = await paid({ fee: 50 });
     await plan("pending_without_funds");
     const refund = await shop.refund(transaction);
-    expect(refund.body.data.status).toBe("pending");
+    const waiting = { status: "pending", pending_reason: "insufficient_funds" };
+    expect(refund.body.data).toMatchObject(waiting);
+    expect(await refundSeen(transaction, refund)).toMatchObject(waiting);
     const whole = books(950, 50);
     expect(await booksOfPayment(transaction)).toEqual(whole);
     await expectProof(journey);
     const { data } = await journey.stripe(`/refunds?payment_intent=${transaction.transactionId}`, world.accountId);
     await journey.control("POST", "refunds", { refund: data[0].id, status: end });
     await journey.advance(1);
-    expect((await refundSeen(transaction, refund)).status).toBe(end);
+    const seenAtLast = await refundSeen(transaction, refund);
+    expect([seenAtLast.status, "pending_reason" in seenAtLast]).toEqual([end, false]);
     expect(await booksOfPayment(transaction)).toEqual(end === "succeeded" ? {} : whole);
   });
 

@@ -155,7 +155,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     async settleable() {
       const shop = await Shop.open(journey);
       const transaction = await shop.ordered({ currency: "eur" });
-      await shop.confirm(transaction, { payment_method_id: "pm_success_at" });
+      await shop.debit(transaction);
       await unheard(() => journey.advance(61));
       return due("payments", `stripe_id = '${transaction.transactionId}'`);
     },

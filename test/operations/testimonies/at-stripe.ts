@@ -1,4 +1,7 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { expect } from "vitest";
+import { emulatorOf } from "../../../src/sandbox/emulator-of";
 import type { Journey, PaidSession } from "../../journey";
 import { hundred } from "../books";
 
@@ -35,4 +38,38 @@ export async function disputeAtStripe(journey: Journey, session: PaidSession): P
 /** The bank has decided. */
 export function decideDispute(journey: Journey, dispute: string, status: "won" | "lost") {
   return journey.control("POST", "disputes", { dispute, status });
+}
+
+/** The transfer of a testimony's payout. */
+export async function transferOf(journey: Journey, { testimonyId }: PaidSession) {
+  const [transfer] = (await journey.stripe(`/transfers?transfer_group=${testimonyId}`)).data;
+  return transfer as { id: string; destination: string };
+}
+
+/** The expert's account is emptied to the bank: nothing is left that a reversal could reach. */
+export async function emptyAccountOf(journey: Journey, session: PaidSession): Promise<void> {
+  await journey.advance(3 * 24 * 60 * 60);
+  const { destination } = await transferOf(journey, session);
+  await journey.control("POST", "payouts", { account: destination });
+}
+
+/** The charge settles in another currency: nothing can be transferred out of it. */
+export async function settlesInDollars(journey: Journey, session: PaidSession): Promise<void> {
+  const { id } = await chargeOf(journey, session);
+  await runInDurableObject(emulatorOf(env), (_, { storage }) =>
+    storage.sql.exec(
+      `update objects set body = json_set(body, '$.currency', 'usd')
+       where kind = 'balance_transaction' and json_extract(body, '$.source') = ?`,
+      id,
+    ),
+  );
+}
+
+/** Money comes into an expert's emptied account, and another hand takes back a part of the transfer from it. */
+export async function takenBackAfterAll(journey: Journey, session: PaidSession, amount = 4_000): Promise<void> {
+  const { id, destination } = await transferOf(journey, session);
+  await journey.control("POST", "balance", { type: "topup", amount: 10 * amount });
+  expect((await journey.stripePost("/transfers", { amount, currency: "eur", destination })).object).toBe("transfer");
+  expect((await journey.stripePost(`/transfers/${id}/reversals`, { amount })).object).toBe("transfer_reversal");
+  for (const seconds of [1, 120]) await journey.advance(seconds);
 }

@@ -72,6 +72,22 @@ describe("a reversal while the expert's funds are pending", () => {
     await expectBooks(journey, undone);
   });
 
+  it("asks for no second refund when the first has failed meanwhile", async () => {
+    const session = await acceptedOffer(journey);
+    expect((await refund(journey, session)).status).toBe(204);
+    await journey.advance(10);
+    const [first] = await rows<{ stripe_id: string }>("select stripe_id from refunds");
+    await journey.control("POST", "refunds", { refund: first?.stripe_id, status: "failed" });
+    await journey.advance(10);
+    expect(await checkoutState(session)).toBe("return_failed");
+
+    for (let days = 0; days < 3; days += 1) await journey.advance(day);
+    expect(await payoutOf(session)).toMatchObject({ state: "reversed", reversed_minor: 10_000 });
+    expect((await atStripe(journey, session)).refunds).toEqual([[12_100, "failed"]]);
+    expect(await attentionOf(session)).toEqual(["refund_failed"]);
+    await expectProof(journey);
+  });
+
   it("becomes a debt of the expert's when the funds have gone to a bank instead", async () => {
     const session = await acceptedOffer(journey);
     expect((await refund(journey, session)).status).toBe(204);

@@ -4,7 +4,7 @@ import { Journey, type PaidSession } from "../../journey";
 import { acceptedOffer, atStripe, refund, undone } from "../accepted-offer";
 import { expectBooks, expectProof, hundred } from "../books";
 import { attentionOf, checkoutState, owedByExperts, payoutOf, rows, toldOf } from "../rows";
-import { refundAtStripe } from "./at-stripe";
+import { emptyAccountOf, refundAtStripe } from "./at-stripe";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 
@@ -12,13 +12,6 @@ beforeEach(() => journey.reset());
 
 function refundPart({ testimonyId }: PaidSession, amount: number) {
   return journey.operator("POST", `/testimonies/${testimonyId}/refund`, { reason: "Half the work.", amount });
-}
-
-/** Sends the expert's money to the bank: nothing is left that a reversal could reach. */
-async function emptyAccountOf({ testimonyId }: PaidSession): Promise<void> {
-  await journey.advance(3 * 24 * 60 * 60);
-  const [transfer] = (await journey.stripe(`/transfers?transfer_group=${testimonyId}`)).data;
-  await journey.control("POST", "payouts", { account: transfer.destination });
 }
 
 describe("a part of an acceptance", () => {
@@ -58,7 +51,7 @@ describe("a part of an acceptance", () => {
 
   it("becomes a debt of the expert when the account is empty", async () => {
     const session = await acceptedOffer(journey);
-    await emptyAccountOf(session);
+    await emptyAccountOf(journey, session);
     expect((await refundPart(session, 6_050)).status).toBe(204);
     await journey.advance(120);
     expect(await atStripe(journey, session)).toEqual({ refunds: [[6_050, "succeeded"]], transfers: [[10_000, 0]] });
@@ -71,7 +64,7 @@ describe("a part of an acceptance", () => {
 
   it("of a payout that was netted becomes a debt again", async () => {
     const session = await acceptedOffer(journey);
-    await emptyAccountOf(session);
+    await emptyAccountOf(journey, session);
     expect((await refundPart(session, 6_050)).status).toBe(204);
     await journey.advance(120);
     const second = await journey.paidOffer({ price: 40, expert: session.expert, onboarded: false });

@@ -148,7 +148,7 @@ it("that Stripe refused is tried anew with what the expert says now, and says wh
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const refused = await open(expert);
     expect([refused.status, refused.body.code]).toEqual([422, "payout_account_refused"]);
-    expect(refused.body.message).toContain("Please review the responsibilities of managing losses");
+    expect(refused.body.message).toContain("Stripe opens no accounts for this platform yet");
     expect(await statusOf(expert)).toBe("none");
   }
   const { billingAddress } = body;
@@ -160,6 +160,27 @@ it("that Stripe refused is tried anew with what the expert says now, and says wh
   const calls = await rows<{ id: string; state: string }>("select id, state from stripe_effects order by id");
   expect(calls.map(({ state }) => state)).toEqual(["refused", "refused", "done"]);
 });
+
+it.each([
+  ["accountsV1", "Switch Accounts v1 support on: https://dashboard.stripe.com/"],
+  ["profileSigned", "Sign the platform profile"],
+])(
+  "that Stripe does not open before the platform's owner agrees (%s) is shown to the operator, until it is",
+  async (term, todo) => {
+    await journey.control("POST", "platform", { [term]: false });
+    const expert = await journey.registerExpert();
+    const refused = await open(expert);
+    expect([refused.status, refused.body.code]).toEqual([422, "payout_account_refused"]);
+    expect(refused.body.message, "what the owner must do is no expert's business").not.toContain("dashboard");
+    const waiting = (await journey.operator("GET", "/attention")).body.data.entries;
+    expect(waiting).toMatchObject([{ kind: "platform_not_ready", about: { kind: "account" } }]);
+    expect(waiting[0].note).toContain(todo);
+    expect(waiting[0].steps[0]).toMatchObject({ by: "stripe", path: waiting[0].note });
+    await journey.control("POST", "platform", { [term]: true });
+    expect((await open(expert)).status).toBe(200);
+    expect((await journey.operator("GET", "/attention")).body.data.entries).toEqual([]);
+  },
+);
 
 it.each([
   ["KP", "Stripe opens none there"],
@@ -191,7 +212,7 @@ it("receives transfers alone where Stripe has approved and EXPERT_CAPABILITIES s
     const loaded = await loadUser(deps.db, user?.id ?? "");
     return loaded && openPayoutAccount(deps, { caller: loaded.user });
   };
-  expect(await openAs()).toMatchObject({ ok: false, detail: expect.stringContaining("needs approval") });
+  expect(await openAs()).toMatchObject({ ok: false, refusal: "payout_account_refused" });
   await journey.control("POST", "platform", { transfersOnly: true });
   expect(await openAs()).toMatchObject({ ok: true });
   expect(await accountsAtStripe()).toMatchObject([{ capabilities: { transfers: "inactive" } }]);

@@ -79,7 +79,7 @@ describe("sending", () => {
     const { body } = await journey.must(200, "GET", "/me/notifications", { token: session.expert.token });
     expect(body.data.map((one: { type: string }) => one.type)).toEqual(["payout.paid", "offer.accepted"]);
     expect(body.data[0].data).toMatchObject({ testimonyId: session.testimonyId, amountMinor: 10_000, nettedMinor: 0 });
-    expect(body.data[1].data).toEqual({ testimonyId: session.testimonyId, offerId: session.offerId });
+    expect(body.data[1].data).toMatchObject({ testimonyId: session.testimonyId, offerId: session.offerId });
     expect(await toldOf(session)).toEqual(["offer.accepted", "payout.paid"]);
   });
 });

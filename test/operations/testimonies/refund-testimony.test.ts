@@ -1,21 +1,14 @@
 import { exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { cards, Journey, type PaidSession } from "../../journey";
+import { cards, Journey } from "../../journey";
 import { acceptedOffer, atStripe, refund, undone } from "../accepted-offer";
 import { expectBooks, hundred } from "../books";
 import { attentionOf, checkoutState, journalOf, owedByExperts, payoutOf, toldOf } from "../rows";
-import { chargeOf } from "./at-stripe";
+import { chargeOf, emptyAccountOf } from "./at-stripe";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 
 beforeEach(() => journey.reset());
-
-/** The expert's account is emptied to the bank: nothing is left that a reversal could reach. */
-async function emptyAccountOf({ testimonyId }: PaidSession): Promise<void> {
-  await journey.advance(3 * 24 * 60 * 60);
-  const [transfer] = (await journey.stripe(`/transfers?transfer_group=${testimonyId}`)).data;
-  await journey.control("POST", "payouts", { account: transfer.destination });
-}
 
 describe("the payout", () => {
   it("is cancelled while it is held", async () => {
@@ -47,6 +40,7 @@ describe("the payout", () => {
       "payout.paid",
       "testimony.refunded",
       "payout.reversed",
+      "offer.payment_returning",
       "offer.payment_returned",
     ]);
   });
@@ -95,7 +89,7 @@ describe("the payout", () => {
 
   it("becomes a debt when the expert's account cannot give it back; the client is refunded all the same", async () => {
     const session = await acceptedOffer(journey);
-    await emptyAccountOf(session);
+    await emptyAccountOf(journey, session);
     expect((await refund(journey, session)).status).toBe(204);
     await journey.advance(10);
     expect(await atStripe(journey, session)).toEqual({ refunds: [[12_100, "succeeded"]], transfers: [[10_000, 0]] });

@@ -198,6 +198,30 @@ describe("an operator's release", () => {
     await expectBooks(journey, undone);
   });
 
+  it.each([
+    ["a release", true],
+    ["no release", false],
+  ])(
+    "has answered what was refunded at Stripe for good, when a refund of the whole follows (%s)",
+    async (_, isReleased) => {
+      const session = await heldAfter(2_000);
+      if (isReleased) {
+        expect((await release(session)).status).toBe(204);
+        await journey.advance(1);
+      }
+      expect((await refund(journey, session)).status).toBe(204);
+      for (const seconds of [30, 7 * 60 * 60, 25 * 60 * 60]) await journey.advance(seconds);
+      expect(await attentionOf(session)).toEqual([]);
+      const told = await rows(
+        "select 1 from outbox where aggregate_id = ? and type = 'payment.refunded_at_stripe'",
+        session.testimonyId,
+      );
+      expect(told).toHaveLength(1);
+      // What the client has back already is part of the whole: nothing is at our expense.
+      await expectBooks(journey, undone);
+    },
+  );
+
   it("waits on for the account", async () => {
     const session = await heldAfter(2_000, { onboarded: false });
     expect((await release(session)).status).toBe(204);

@@ -8,7 +8,7 @@ const journey = new Journey((request) => exports.default.fetch(request));
 beforeEach(() => journey.reset());
 afterEach(() => expectBooksInOrder(journey));
 
-/** Decisions O8: never two payable sessions for one client and offer. */
+/** src/guides/decisions.md#one-payable-page: never two payable sessions for one client and offer. */
 describe("a second checkout of the same offer", () => {
   it("gets the same page for the same input, also at the same time", async () => {
     const offer = await journey.offerOnTable();

@@ -2,6 +2,8 @@ import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cards, Journey, type PaidSession } from "../../journey";
 import { expectBooksInOrder, journalCount, outboxCount, outcomeOf } from "../../outcome";
+import { rows } from "../rows";
+import { refundAtStripe } from "./at-stripe";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 
@@ -207,6 +209,32 @@ describe("a charge whose fee Stripe tells later", () => {
     expect((await outcomeOf(journey, session)).transfers).toEqual([]);
     await journey.advance(lookSeconds / 3);
     expect((await outcomeOf(journey, session)).transfers).toEqual([{ amount: 14_950 }]);
+  });
+
+  /** How the money goes back before Stripe has named the fee. */
+  const returns: [string, (session: PaidSession) => Promise<unknown>][] = [
+    ["by us, because its testimony was cancelled", (session) => cancel(session)],
+    ["by another hand, all of it", (session) => refundAtStripe(journey, session)],
+    ["by another hand in part, and by us the rest", (session) => refundAtStripe(journey, session, 5_000)],
+    [
+      "in vain: the refund fails afterwards",
+      async (session) => {
+        await journey.control("POST", "refunds", { next: "succeed_then_fail" });
+        await cancel(session);
+      },
+    ],
+  ];
+
+  it.each(returns)("is booked although the money went back before, %s, and no event came", async (_, goesBack) => {
+    await journey.control("POST", "fees", { mode: "always_late" });
+    await journey.events("drop");
+    const session = await journey.paidOffer();
+    await goesBack(session);
+    await journey.accept(session);
+    for (const seconds of [61, lookSeconds, 65 * 60, 25 * 60 * 60]) await journey.advance(seconds);
+    expect((await outcomeOf(journey, session)).transfers).toEqual([]);
+    const [checkout] = await rows<{ fee_minor: number; due_at: number | null }>("select * from checkouts");
+    expect(checkout).toMatchObject({ fee_minor: 296, due_at: null });
   });
 
   it("is no late one, because sessions are captured at once", async () => {

@@ -56,6 +56,19 @@ export const ofOffers = {
       };
     },
   },
+  platform_not_ready: {
+    "its owner has not signed what Stripe asks of platforms": async () => {
+      await journey.control("POST", "platform", { profileSigned: false });
+      const expert = await journey.registerExpert();
+      expect((await journey.call("POST", "/me/payout-account", { token: expert.token })).status).toBe(422);
+      return {
+        mend: async () => {
+          await journey.control("POST", "platform", { profileSigned: true });
+          await journey.onboard(expert);
+        },
+      };
+    },
+  },
   payout_waiting: {
     "its expert has no account": async () => {
       const session = await acceptedOffer(journey, { onboarded: false });

@@ -162,8 +162,8 @@ async function stripeAnswers(): Promise<void> {
 }
 
 /** The first time it is only sent no more; a day later it ends. */
-async function settleLater({ status }: Answer, step: Step): Promise<void> {
-  expect(status).toBe(202);
+async function settleLater({ status, body }: Answer, step: Step): Promise<void> {
+  expect([status, body.code]).toEqual([409, "too_early"]);
   await journey.advance(day + minute);
   expect((await take(step)).status).toBe(200);
 }

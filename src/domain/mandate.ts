@@ -1,0 +1,8 @@
+/**
+ * How a shopper allowed a debit of a bank account, in the words of whoever asked: on a page, from an address and with a
+ * browser, or otherwise (on paper, by telephone).
+ */
+export type MandateAcceptance = { acceptedAtMs: number | null } & (
+  | { type: "online"; ipAddress: string; userAgent: string }
+  | { type: "offline" }
+);

@@ -1,0 +1,47 @@
+import * as z from "zod";
+import type { MandateAcceptance } from "../../domain/mandate";
+import { optional, text } from "./fields";
+
+/** Seconds up to the end of the year 9999: what Stripe takes for a time. */
+const secondsMax = 253_402_300_799;
+
+const acceptedAt = optional(z.int().min(1).max(secondsMax)).meta({
+  description: "When the shopper accepted, in seconds since 1970. Without it, now.",
+  example: 1_767_261_600,
+});
+
+const online = z.strictObject({
+  type: z.literal("online"),
+  accepted_at: acceptedAt,
+  online: z.strictObject({
+    ip_address: z.union([z.ipv4(), z.ipv6()], { error: "must be an IPv4 or IPv6 address" }).meta({
+      override: { type: "string" },
+      description: "From where the shopper accepted.",
+      example: "198.51.100.7",
+    }),
+    user_agent: text(1_000).meta({
+      description: "Of the browser in which the shopper accepted.",
+      example: "Mozilla/5.0",
+    }),
+  }),
+});
+
+const offline = z.strictObject({
+  type: z.literal("offline"),
+  accepted_at: acceptedAt,
+  offline: optional(z.strictObject({})),
+});
+
+/**
+ * The shopper's leave to debit a bank account, in the shape that Stripe has for it.
+ * https://docs.stripe.com/api/payment_intents/confirm#confirm_payment_intent-mandate_data
+ */
+export const mandateData = z.strictObject({ customer_acceptance: z.discriminatedUnion("type", [online, offline]) });
+
+/** What was said of it, as the operations have it. */
+export function mandateOf({ customer_acceptance: said }: z.output<typeof mandateData>): MandateAcceptance {
+  const acceptedAtMs = said.accepted_at === undefined ? null : said.accepted_at * 1000;
+  if (said.type === "offline") return { type: "offline", acceptedAtMs };
+  const { ip_address: ipAddress, user_agent: userAgent } = said.online;
+  return { type: "online", acceptedAtMs, ipAddress, userAgent };
+}

@@ -1,0 +1,114 @@
+import { type NotificationType, notifications, type Side } from "../../src/domain/notification";
+import type { Invariant } from "./invariants";
+import type { Picture } from "./picture";
+
+/* Clients and experts are told of each change of their money and case: exactly once, and only their own side. */
+
+type Row = Picture["rows"]["notifications"][number];
+
+/** Notifications of one type about one thing. */
+function about({ rows }: Picture, type: NotificationType, member: string, id: string): Row[] {
+  return rows.notifications.filter((one) => one.type === type && one.data[member] === id);
+}
+
+function sumOf(list: readonly Row[]): number {
+  return list.reduce((sum, { data }) => sum + Number(data.amountMinor), 0);
+}
+
+/** Nobody hears what is the other side's, nor of a testimony that is not theirs. */
+const toldToTheirSide: Invariant = ({ rows }) =>
+  rows.notifications.flatMap(({ type, userId, data }) => {
+    const testimony = rows.testimonies.find(({ id }) => id === data.testimonyId);
+    const payout = rows.payouts.find(({ testimonyId }) => testimonyId === data.testimonyId);
+    const side: Side = testimony?.clientId === userId ? "client" : "expert";
+    const isTheirs = side === "client" || payout?.expertId === userId;
+    return isTheirs && side in notifications[type as NotificationType] ? [] : [`${type} was told to ${side} ${userId}`];
+  });
+
+/** Changes that tell somebody of a testimony each time that they are made, and which side. */
+const byChange: Record<string, [NotificationType, Side][]> = {
+  "create-offer": [["offer.created", "client"]],
+  "withdraw-offer": [["offer.withdrawn", "client"]],
+  "process-payment": [["offer.payment_processing", "client"]],
+  "fail-payment": [["offer.payment_refused", "client"]],
+  "accept-offer": [
+    ["offer.accepted", "client"],
+    ["offer.accepted", "expert"],
+  ],
+  "cancel-testimony": [["testimony.cancelled", "client"]],
+  "complete-testimony": [
+    ["testimony.completed", "client"],
+    ["testimony.completed", "expert"],
+  ],
+  "refund-testimony": [
+    ["testimony.refunded", "client"],
+    ["testimony.refunded", "expert"],
+  ],
+  "hold-payout": [["payout.held", "expert"]],
+  "fail-payout": [["payout.failed", "expert"]],
+};
+
+const changesAreToldOnce: Invariant = ({ rows }) => {
+  const clients = new Map(rows.testimonies.map(({ id, clientId }) => [id, clientId]));
+  const key = (type: string, side: Side, testimonyId: unknown) => `${type} to the ${side} of ${testimonyId}`;
+  const wanted = rows.journal.flatMap(({ name, aggregateId }) =>
+    (byChange[name] ?? []).map(([type, side]) => key(type, side, aggregateId)),
+  );
+  const types = new Set<string>(Object.values(byChange).flatMap((list) => list.map(([type]) => type)));
+  const told = rows.notifications
+    .filter(({ type }) => types.has(type))
+    .map(({ type, userId, data }) => {
+      const side = clients.get(String(data.testimonyId)) === userId ? "client" : "expert";
+      return key(type, side, data.testimonyId);
+    });
+  return [...new Set([...wanted, ...told])].flatMap((what) => {
+    const [must, is] = [wanted, told].map((list) => list.filter((one) => one === what).length);
+    return must === is ? [] : [`${what} was told ${is} times instead of ${must}`];
+  });
+};
+
+/** Of a refund the client hears that it began, and how it ended. */
+const refundsAreToldOnce: Invariant = (picture) =>
+  picture.rows.refunds.flatMap(({ id, state, amountMinor }) => {
+    const of = (type: NotificationType) => about(picture, type, "refundId", id);
+    const began = of("offer.payment_returning");
+    const came = [...of("offer.payment_returned"), ...of("offer.payment_partly_returned")].length;
+    const failed = of("offer.payment_return_failed").length;
+    const isRight =
+      began.length === 1 && sumOf(began) === amountMinor && came === (state === "succeeded" ? 1 : Math.min(came, 1));
+    const isOver = failed <= (state === "failed" ? 1 : 0);
+    return isRight && isOver ? [] : [`refund ${id} (${state}): began ${began.length}, came ${came}, failed ${failed}`];
+  });
+
+/** Of a payout the expert hears each cent: sent, lowered, taken back. */
+const payoutsAreToldOnce: Invariant = (picture) =>
+  picture.rows.payouts.flatMap(({ id, state, sentMinor, nettedMinor, loweredMinor, reversedMinor, testimonyId }) => {
+    const of = (type: NotificationType) => about(picture, type, "payoutId", id);
+    const isPaid = state === "paid" || state === "reversing" || (state === "reversed" && of("payout.paid").length > 0);
+    const paid = of("payout.paid");
+    const isWhole = about(picture, "testimony.refunded", "testimonyId", testimonyId).length > 0;
+    const wrong = {
+      paid: isPaid ? paid.length === 1 && sumOf(paid) === sentMinor + nettedMinor : paid.length === 0,
+      lowered: isWhole || sumOf(of("payout.lowered")) === loweredMinor,
+      reversed: sumOf(of("payout.reversed")) === reversedMinor,
+    };
+    return Object.entries(wrong).flatMap(([what, holds]) => (holds ? [] : [`payout ${id} (${state}): ${what}`]));
+  });
+
+/** Of a dispute the expert who is to be paid hears its present state, once. */
+const disputesAreToldOnce: Invariant = (picture) =>
+  picture.rows.disputes.flatMap(({ stripeId, state, checkoutId }) => {
+    const isOfExpert = picture.rows.payouts.some((one) => one.checkoutId === checkoutId);
+    const told = (["payment.disputed", "payment.dispute_closed"] as const)
+      .flatMap((type) => about(picture, type, "disputeId", stripeId))
+      .filter(({ data }) => data.state === state);
+    return told.length === (isOfExpert ? 1 : 0) ? [] : [`${stripeId} (${state}) was told ${told.length} times`];
+  });
+
+export const always: Record<string, Invariant> = {
+  toldToTheirSide,
+  changesAreToldOnce,
+  refundsAreToldOnce,
+  payoutsAreToldOnce,
+  disputesAreToldOnce,
+};

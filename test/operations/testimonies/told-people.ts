@@ -1,0 +1,56 @@
+import { expect } from "vitest";
+import { notifications } from "../../../src/domain/notification";
+import { handOver, type ListedEvent } from "../../hand-over";
+import type { Answer, Journey, Person } from "../../journey";
+
+export interface Told {
+  type: keyof typeof notifications;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever was said
+  data: any;
+}
+
+/** What a person was told, oldest first: every page of it. */
+export async function toldTo(journey: Journey, { token }: Person): Promise<Told[]> {
+  const told: Told[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const query: string = cursor === "" ? "" : `?cursor=${cursor}`;
+    const { body }: Answer = await journey.must(200, "GET", `/me/notifications${query}`, { token });
+    told.unshift(...body.data.toReversed());
+    cursor = body.meta.next_cursor;
+  }
+  return told;
+}
+
+type Side = "client" | "expert";
+
+/**
+ * Both sides were told this and nothing else, each of what its side is told; and still so after every event of Stripe's
+ * has come again under another id, and the clock has looked for two days.
+ */
+export async function expectTold(
+  journey: Journey,
+  people: Record<Side, Person>,
+  wanted: Record<Side, readonly Told["type"][]>,
+): Promise<void> {
+  const told = async () => ({
+    client: (await toldTo(journey, people.client)).map(({ type }) => type).sort(),
+    expert: (await toldTo(journey, people.expert)).map(({ type }) => type).sort(),
+  });
+  const all = { client: wanted.client.toSorted(), expert: wanted.expert.toSorted() };
+  expect(await told()).toEqual(all);
+  await hearAgain(journey);
+  for (const seconds of [1, 2 * hour, day, day]) await journey.advance(seconds);
+  expect(await told(), "told twice").toEqual(all);
+  const strays = (side: Side) => wanted[side].filter((type) => !(side in notifications[type]));
+  expect([...strays("client"), ...strays("expert")]).toEqual([]);
+}
+
+const hour = 60 * 60;
+const day = 24 * hour;
+
+/** Each event in Stripe's list comes once more, as one that carries the same fact. */
+async function hearAgain(journey: Journey): Promise<void> {
+  const { data }: { data: ListedEvent[] } = await journey.stripe("/events?limit=100");
+  for (const event of data.toReversed()) await handOver(journey, { ...event, id: `${event.id}_again` });
+}
