@@ -50,10 +50,10 @@ const rules: Record<string, Rule> = {
       target === "index" && from !== "sandbox" ? "only sandbox/index mounts the application" : undefined,
   },
   cli: {
-    folders: ["stripe", "published-values"],
+    folders: ["stripe", "db", "published-values"],
     packages: ["node:", "esbuild", "libphonenumber-js", "wrangler"],
     unless: (target) =>
-      ["stripe/resources", "published-values"].includes(target)
+      ["stripe/resources", "db/mark-statement", "published-values"].includes(target)
         ? undefined
         : "a program on a machine is no part of the Worker",
   },
