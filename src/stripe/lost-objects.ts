@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
 import type { ListPosition } from "../domain/list-position";
 import type { StripeGateway } from "./client";
-import type { StripeFailure } from "./failure";
+import type { StripeOutcome } from "./failure";
 import { onAccount } from "./on-account";
-import { type PageRequest, readList } from "./read-list";
+import type { PageRequest } from "./read-list";
 
 /** A list of Stripe's that what we have made may be in. */
 export type LostList = "accounts" | "sessions" | "intents" | "transfers" | "refunds";
@@ -21,7 +21,6 @@ export interface LostObject {
 export interface LostPage {
   objects: LostObject[];
   after: string | null;
-  failure: StripeFailure | null;
 }
 
 type Raw = { id: string; created?: number; metadata?: Stripe.Metadata | null } & Partial<{
@@ -30,20 +29,24 @@ type Raw = { id: string; created?: number; metadata?: Stripe.Metadata | null } &
   transfer_group: string | null;
 }>;
 
+/** Each may need some calls at Stripe, and somebody waits for the answer. */
+const pageSize = 25;
+
 /** Reads one page of what was made in a span of time, on the platform or, with `accountId`, on a connected account. */
 export async function readLostPage(
   stripe: StripeGateway,
   list: LostList,
-  span: ListPosition,
+  { fromSeconds, endSeconds, after }: ListPosition,
   accountId?: string,
-): Promise<LostPage> {
-  const objects: LostObject[] = [];
+): Promise<StripeOutcome<LostPage>> {
+  const page = { limit: pageSize, created: { gte: fromSeconds, lte: endSeconds } };
   const request = requests(accountId)[list];
-  const { rest, failure } = await readList<Raw>(stripe, request, span, 1, (page) => {
-    objects.push(...page.map(factsOf));
-    return false;
-  });
-  return { objects, after: rest?.after ?? null, failure };
+  const read = await stripe.callWithoutId<Stripe.ApiList<Raw>>("list", (sdk) =>
+    request(sdk, after === null ? page : { ...page, starting_after: after }),
+  );
+  if (!read.ok) return read;
+  const { data, has_more: hasMore } = read.value;
+  return { ok: true, value: { objects: data.map(factsOf), after: hasMore ? (data.at(-1)?.id ?? null) : null } };
 }
 
 function requests(accountId = ""): Record<LostList, PageRequest<Raw>> {

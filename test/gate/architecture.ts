@@ -49,9 +49,12 @@ const rules: Record<string, Rule> = {
       target === "index" && from !== "sandbox" ? "only sandbox/index mounts the application" : undefined,
   },
   cli: {
-    folders: ["published-values"],
+    folders: ["db", "published-values"],
     packages: ["node:", "esbuild", "libphonenumber-js", "wrangler"],
-    unless: (target) => (target === "published-values" ? undefined : "a program on a machine is no part of the Worker"),
+    unless: (target) =>
+      ["db/mark-statement", "published-values"].includes(target)
+        ? undefined
+        : "a program on a machine is no part of the Worker",
   },
 };
 

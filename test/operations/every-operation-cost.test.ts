@@ -175,10 +175,10 @@ view-settlement                              2     6        0     0       0     
 list-settlements                             2    11        0     0       0      0
 view-transfer-timeline                       2    21        0     0       0      0
 view-timeline                                2    90        0     0       0      0
-mark-restored                                1     9        6     0       0      0
+mark-restored                                3     9        6     0       0      0
 view-restore                                 1     3        0     0       0      0
 recover-lost-time, of a few refunds         12   120        0     6      12      0
-end-recovery                                 1     3        2     0       0      0
+end-recovery                                 3     4        4     0       0      0
 (cron) sweep with nothing due                7    67        1     0       0      0
 `;
 

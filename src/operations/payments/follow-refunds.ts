@@ -59,7 +59,7 @@ function madeAtStripe(deps: Deps, payment: Payment, facts: ConnectedRefundFacts)
 /** What a refund of ours says of itself whose row was lost, as when the database is put back to an earlier moment. */
 function forgottenOf({ id }: Payment, { paymentId, refundId, requestKey }: ConnectedRefundFacts) {
   if (paymentId !== id || refundId === undefined || !isId(refundId) || homeOf(refundId) !== homeOf(id)) return {};
-  return { id: refundId, kind: "refund" as const, requestKey: requestKey?.replace(" ", "\n") ?? null };
+  return { id: refundId, kind: "refund" as const, requestKey: requestKey ?? null };
 }
 
 /** What went back or is on its way, never more than there was: one of ours may yet be refused for one made past us. */

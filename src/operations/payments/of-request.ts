@@ -1,4 +1,3 @@
-import { sha256Hex } from "../../crypto/hash";
 import type { Deps } from "../deps";
 
 /** A key means one request for as long as it is kept (src/guides/decisions.md#keys). */
@@ -8,7 +7,7 @@ const keptMs = 24 * 60 * 60 * 1000;
  * What a row or a call remembers of the request that asked for it: its idempotency key, or else the run that it is carried
  * out by, which begins anew after a lost race and must not ask for the same twice.
  */
-export function requestKey(deps: Deps): string {
+export function requestKey(deps: Asking): string {
   return `${scopeOf(deps)}\n${fingerprintOf(deps)}`;
 }
 
@@ -16,8 +15,12 @@ export function requestKey(deps: Deps): string {
  * The same for an object at Stripe, by which the request is known again should our row be lost; undefined where it carries
  * no key. Neither the key nor the caller can be read from it.
  */
-export function requestKeyAtStripe({ claim }: Pick<Deps, "claim">): string | undefined {
-  return claim && `${sha256Hex(`${claim.caller} ${claim.operation} ${claim.key}`)} ${claim.fingerprint}`;
+export async function requestKeyAtStripe({ claim }: Pick<Deps, "claim">): Promise<string | undefined> {
+  if (!claim) return undefined;
+  const scope = new TextEncoder().encode(`${claim.caller} ${claim.operation} ${claim.key}`);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", scope));
+  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${hash} ${claim.fingerprint}`;
 }
 
 /**
@@ -27,13 +30,20 @@ export function requestKeyAtStripe({ claim }: Pick<Deps, "claim">): string | und
 export function askedBy(
   deps: Pick<Deps, "claim" | "runId" | "nowMs">,
   { requestKey: stored, createdAt }: { requestKey: string | null | undefined; createdAt: number },
+  /** As Stripe knows the request, for rows that were written down again by what Stripe has. */
+  keyAtStripe?: string,
 ): "this" | "reused" | undefined {
   if (!stored) return undefined;
-  const [scope, fingerprint] = stored.split("\n");
-  if (scope !== scopeOf(deps) && scope !== sha256Hex(scopeOf(deps))) return undefined;
-  if (fingerprint === fingerprintOf(deps)) return "this";
+  const own = stored.includes("\n") ? requestKey(deps) : keyAtStripe;
+  const [scope, fingerprint] = stored.split(separator);
+  const [ownScope, ownFingerprint] = own?.split(separator) ?? [];
+  if (scope !== ownScope) return undefined;
+  if (fingerprint === ownFingerprint) return "this";
   return deps.nowMs() - createdAt < keptMs ? "reused" : undefined;
 }
+
+/** Between whose request it was and what it asked for: a line's end in our rows, the last space at Stripe. */
+const separator = /\n| (?=[^ \n]*$)/;
 
 type Asking = Pick<Deps, "claim" | "runId">;
 

@@ -37,7 +37,7 @@ export async function refundPayment(
   if (!looked.ok) return looked;
   if (looked.value > 0) ({ own, refunds } = await ofOrder(deps, input));
   if (own.length === 0) return refuse("order_unknown");
-  const earlier = earlierOf(deps, refunds);
+  const earlier = earlierOf(deps, refunds, await requestKeyAtStripe(deps));
   if (earlier === "reused") return refuse("idempotency_key_reused");
   const named = earlier?.paymentId ?? input.paymentId;
   const chosen = own.find(({ id }) => id === named) ?? own.find(isRefundable) ?? own[0];
@@ -83,9 +83,9 @@ function isRefundable({ state, capturedMinor, refundedMinor }: Payment): boolean
 }
 
 /** The refund that this very request had asked for before it was cut off, of whichever of the order's payments. */
-function earlierOf(deps: Deps, refunds: readonly PaymentRefund[]) {
+function earlierOf(deps: Deps, refunds: readonly PaymentRefund[], keyAtStripe: string | undefined) {
   for (const refund of refunds) {
-    const asked = askedBy(deps, refund);
+    const asked = askedBy(deps, refund, keyAtStripe);
     if (asked) return asked === "this" ? refund : asked;
   }
   return undefined;
@@ -122,7 +122,7 @@ async function giveBack(
     stripeAccountId: payment.stripeAccountId,
     amountMinor,
     returnsFee: payment.applicationFeeMinor > 0,
-    requestKey: requestKeyAtStripe(deps),
+    requestKey: await requestKeyAtStripe(deps),
   };
   const refundedMinor = payment.refundedMinor + amountMinor;
   const rows = [

@@ -44,7 +44,7 @@ export async function refundAskedBefore(
   deps: Deps,
   aggregate: TestimonyAggregate,
 ): Promise<StripeOutcome<{ refund: OwnRefund; isKnown: boolean } | undefined>> {
-  const key = requestKeyAtStripe(deps);
+  const key = await requestKeyAtStripe(deps);
   if (key === undefined) return { ok: true, value: undefined };
   for (const checkout of aggregate.checkouts) {
     const own = await ownRefunds(deps, aggregate, checkout);

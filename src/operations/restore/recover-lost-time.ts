@@ -17,7 +17,7 @@ const marginMs = 10 * 60_000;
 
 /**
  * Looks through one page of what Stripe has made in the time that the database has lost, and brings each of ours to where
- * it belongs. Asked again for the same page it changes nothing more. Refuses `state_wrong` where nothing was marked.
+ * it belongs. Asked again for the same page it changes nothing more. Refuses `state_wrong` where nothing was marked, and `account_foreign` for an account that is none.
  */
 export async function recoverLostTime(
   deps: Deps,
@@ -27,18 +27,20 @@ export async function recoverLostTime(
   if (!mark?.isRecovering) return refuse("state_wrong", "The database is not marked as put back.");
   const here = place ?? { list: "accounts", accountId: null, after: null };
   const stripeAccountId = here.accountId === null ? undefined : await stripeIdOf(deps, here.accountId);
+  if (here.accountId !== null && stripeAccountId === undefined) return refuse("account_foreign");
   const span = { ...startOfSpan(mark.restoredToMs - marginMs, mark.markedAtMs + marginMs), after: here.after };
   const page = await readLostPage(deps.stripe, here.list, span, stripeAccountId);
-  const isGone = here.accountId !== null && page.failure?.meaning === "refused"; // nobody shows us the account any more
-  if (page.failure && !isGone) return refuse("stripe_unavailable", page.failure.message);
+  const isGone = here.accountId !== null && !page.ok && page.failure.meaning === "refused"; // nobody shows us the account any more
+  if (!page.ok && !isGone) return refuse("stripe_unavailable", page.failure.message);
+  const { objects, after } = page.ok ? page.value : { objects: [], after: null };
 
   const found: RecoveredPage["found"] = [];
-  for (const object of page.objects.reverse()) {
+  for (const object of objects.reverse()) {
     const outcome = await recoverObject(deps, here.list, object, { stripeAccountId, operator });
     if (!outcome.ok) return outcome;
     if (outcome.value !== undefined) found.push({ id: object.id, outcome: outcome.value });
   }
-  const next = page.after === null ? await nextList(deps, here) : { ...here, after: page.after };
+  const next = after === null ? await nextList(deps, here) : { ...here, after };
   return success({ place: here, found, next });
 }
 

@@ -40,7 +40,7 @@ export async function refundTestimony(
   if (!before.ok) return refuse("stripe_unavailable", before.failure.message);
   if (before.value?.isKnown) return done;
   const asked: AskedRefund = {
-    requestKey: requestKeyAtStripe(deps),
+    requestKey: await requestKeyAtStripe(deps),
     refundId: forgottenRefundId ?? before.value?.refund.refundId,
   };
   const failed = aggregate.checkouts.find((one) => one.state === "return_failed");

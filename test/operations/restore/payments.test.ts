@@ -86,6 +86,15 @@ describe("a payment of the lost time", () => {
     await expectProof(journey);
   });
 
+  it("is found however many there are: more than a page of Stripe's list", async () => {
+    const { shopper, accountId } = paid;
+    const snapshot = await takeSnapshot(journey);
+    const lost: string[] = [];
+    while (lost.length < 27) lost.push((await shop.started({}, { shopper, accountId })).transactionId);
+    const found = await restore(journey, snapshot);
+    expect(lost.map((id) => found[id])).toEqual(lost.map(() => "rebuilt"));
+  });
+
   it("whose shopper is lost, too, is named and left alone", async () => {
     const snapshot = await takeSnapshot(journey);
     const lost = await shop.started({}, { accountId: paid.accountId });

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { markOf, selectMark } from "../../../db/restore-mark";
-import { described } from "../../described";
-import { ok } from "../../route";
-import { defineRoute } from "../../serve";
-import { adminDialect } from "../dialect";
-import { markObject, toMark } from "./mark-object";
+import { markOf, selectMark } from "../../db/restore-mark";
+import { described } from "../described";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { adminDialect } from "./dialect";
+import { markObject, toMark } from "./restore-mark-object";
 
 export const viewRestore = defineRoute(adminDialect, {
   operationId: "view-restore",

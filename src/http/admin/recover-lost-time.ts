@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { RecoveredPage } from "../../../operations/restore-commands";
-import { described } from "../../described";
-import { ok } from "../../route";
-import { defineRoute } from "../../serve";
-import { adminDialect } from "../dialect";
+import type { RecoveredPage } from "../../operations/restore-commands";
+import { described } from "../described";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { adminDialect } from "./dialect";
 
 const place = z.strictObject({
   list: z.enum(["accounts", "sessions", "intents", "transfers", "refunds"]),
@@ -22,7 +22,7 @@ export const recoverLostTime = defineRoute(adminDialect, {
     summary: "Look through one page of what Stripe has made in the lost time",
     description:
       "Each object of ours is brought to where it belongs: `known` is asked about in the ordinary way, `linked` and `rebuilt` have their row again, `returned` went back to who had paid, `unpaid` moves nothing, `taken` has been replaced meanwhile, and of `nobody` everything that it names is lost. Send `next` as `place` until it is null. The same page again changes nothing.",
-    bodyExample: {},
+    bodyExample: { place: { list: "accounts", account: null, after: null } },
     responses: {
       200: {
         description: "What was found",

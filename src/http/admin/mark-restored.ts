@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { described } from "../../described";
-import { ok } from "../../route";
-import { defineRoute } from "../../serve";
-import { adminDialect } from "../dialect";
-import { markObject, toMark } from "./mark-object";
+import { described } from "../described";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { adminDialect } from "./dialect";
+import { markObject, toMark } from "./restore-mark-object";
 
 export const markRestored = defineRoute(adminDialect, {
   operationId: "mark-restored",

@@ -1,7 +1,7 @@
-import { described } from "../../described";
-import { noContent } from "../../route";
-import { defineRoute } from "../../serve";
-import { adminDialect } from "../dialect";
+import { described } from "../described";
+import { noContent } from "../route";
+import { defineRoute } from "../serve";
+import { adminDialect } from "./dialect";
 
 export const endRecovery = defineRoute(adminDialect, {
   operationId: "end-recovery",

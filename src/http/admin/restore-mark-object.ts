@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { RestoreMark } from "../../../db/restore-mark";
+import type { RestoreMark } from "../../db/restore-mark";
 
 /** That the database was put back, as the operator is shown it. */
 export const markObject = z.strictObject({
