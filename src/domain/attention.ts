@@ -117,3 +117,8 @@ export const attentionSubjects = [
 ] as const;
 
 export type AttentionSubject = (typeof attentionSubjects)[number];
+
+/** Whether the sweep's last run ended too long ago; one that has never run yet may be about to begin. */
+export function isSweepLate(endedAtMs: number | null | undefined, nowMs: number): boolean {
+  return typeof endedAtMs === "number" && nowMs - endedAtMs > patienceMs.sweep;
+}

@@ -1,6 +1,6 @@
 import { selectCursor } from "../db/cursors";
 import { sweepEnded } from "../db/waiting-queries";
-import { patienceMs } from "../domain/attention";
+import { isSweepLate } from "../domain/attention";
 import type { Deps } from "./deps";
 
 /**
@@ -10,10 +10,5 @@ import type { Deps } from "./deps";
  */
 export async function isClockStopped({ db }: Deps): Promise<boolean> {
   const [[ended]] = await db.batch([selectCursor(db, sweepEnded)]);
-  return isTooLongAgo(ended?.movedAt);
-}
-
-/** Whether the clock's last run ended too long ago; one that has never run yet may be about to begin. */
-export function isTooLongAgo(endedAtMs: number | null | undefined): boolean {
-  return typeof endedAtMs === "number" && Date.now() - endedAtMs > patienceMs.sweep;
+  return isSweepLate(ended?.movedAt, Date.now());
 }

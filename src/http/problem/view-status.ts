@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { readHealth } from "../../db/health";
-import { patienceMs } from "../../domain/attention";
-import { isTooLongAgo } from "../../operations/watch-clock";
+import { isSweepLate, patienceMs } from "../../domain/attention";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -41,7 +40,7 @@ export const viewStatus = defineRoute(problemDialect, {
     const { db, nowMs, log, nudge } = edge.deps;
     try {
       const { sweptAt, isTold, oldestDue } = await readHealth(db, nowMs());
-      const isStopped = isTooLongAgo(sweptAt);
+      const isStopped = isSweepLate(sweptAt, Date.now());
       // A clock that stands cannot say so: whoever asks how we are sees to it, once.
       if (isStopped && !isTold) await nudge([{ name: "tell-attention", input: {} }]);
       const isLate = oldestDue !== undefined && nowMs() - oldestDue.dueAt > patienceMs.sweep;
