@@ -69,7 +69,7 @@ view-attention                               1    25        0     0       0     
 view-ledger                                  1    74        0     0       0      0
 check-ledger                                 1   751        0     0       0      0
 reconcile                                    1    43        0     0       3      0
-open-books                                   4    60        5     0       1      0
+open-books                                   5    60        5     0       1      0
 retry-payout                                 4    30        8     1       0      1
 (queue) pay the expert, held                 4    40       14     1       3      1
 resolve-attention                            4    30        5     1       0      0
@@ -119,7 +119,7 @@ create-app, with a token not used yet        4    12        6     1       0     
 create-app                                   4    12        6     1       0      0
 list-apps                                    2     7        0     0       0      0
 create-app-user                              4     7        6     0       0      0
-open-connected-account                       6    10       15     1       2      0
+open-connected-account                       6    12       15     1       2      0
 open-connected-account, one that exists      7     8        3     1       0      0
 create-onboarding-link                       1     5        0     0       1      0
 (queue) follow an event about an account     5    15        7     1       1      0

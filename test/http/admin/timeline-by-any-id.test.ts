@@ -137,7 +137,7 @@ describe("every id that a person may have leads to its timeline", () => {
     await expectLeadTo(sender.id, { wallet: await one("select id as value from wallets where balance < 0") });
     await journey.advance(24 * 60 * 60);
     await journey.operator("PATCH", `/applications/${sender.id}`, { admin: true });
-    await transfers.must(sender, "POST", "/settlement/trigger");
+    await transfers.must({ token: await transfers.token(sender) }, "POST", "/settlement/trigger");
     const batch = await one("select id as value from settlement_batches order by transaction_count desc limit 1");
     const position = await one("select id as value from settlement_entries where application_id = ?", receiver.id);
     await expectLeadTo(batch, { batch, position });

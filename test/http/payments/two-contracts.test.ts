@@ -41,7 +41,12 @@ const other = defineRoute(problemDialect, {
 
 const edge = {
   requestId: "request-0001",
-  deps: { nowMs: Date.now, db: { batch: async () => [] }, log: { error: () => undefined } },
+  deps: {
+    nowMs: Date.now,
+    db: { batch: async () => [] },
+    restored: async () => undefined,
+    log: { error: () => undefined },
+  },
   shields: { general: async () => true, guesses: async () => true },
   settings: { corsOrigins: [] },
 } as unknown as Edge;
