@@ -101,7 +101,7 @@ const moves = {
         object_id: transaction.transactionId,
         note: "Stripe's dashboard shows it.",
       });
-    expect((await settle()).status).toBe(202);
+    expect((await settle()).status).toBe(409);
     await journey.advance(25 * 60 * 60);
     await journey.control("DELETE", "faults");
     expect((await settle()).status).toBe(200);
