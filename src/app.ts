@@ -20,13 +20,13 @@ import { webhookRoutes } from "./http/webhooks";
 import { openLog } from "./log";
 import { type Cost, takeFrom, wire } from "./wire";
 
-/** What is described, and by which routes it is served. */
+/** The descriptions of the API, and the routes that each describes. */
 export const descriptions = describedBy(
   { offers: offersRoutes, payments: paymentsRoutes, transfers: transfersRoutes },
   [...problemRoutes, ...adminRoutes, ...webhookRoutes],
 );
 
-/** Every route of the API. The test suites run over the same list. */
+/** All routes of the API. The test suites run over the same list. */
 export const routes: readonly Route[] = [
   ...problemRoutes,
   ...descriptions.map(descriptionRoute),
@@ -41,7 +41,7 @@ export const routes: readonly Route[] = [
 type AppEnv = HttpEnv & { Bindings: object };
 type Settled = { edge: Edge; cost: Cost; sandbox: boolean };
 
-/** The HTTP surface. `createApp().fetch(request, env, ctx)` never throws. */
+/** Makes the HTTP application. `createApp().fetch(request, env, ctx)` never throws. */
 export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
@@ -57,7 +57,7 @@ export function createApp(): Hono<AppEnv> {
     finish(c, requestId, settled, startedMs);
   });
   mount(app as unknown as Hono<HttpEnv>, routes, (c) => c.get("edge").settings.corsOrigins);
-  // Routes print their own faults: whatever arrives here came from between them.
+  // Routes print their own faults, so this error comes from outside them.
   app.onError((error, c) => {
     const requestId = requestIdOf(c.req.raw.headers);
     openLog(requestId).error("request_failed_outside_routes", error);
@@ -68,7 +68,7 @@ export function createApp(): Hono<AppEnv> {
 
 const words = problemDialect as unknown as Route["dialect"];
 
-/** Wires one request; undefined when the environment does not allow it, which the log explains. */
+/** Builds the context of one request. Returns undefined if the environment is invalid, which the log explains. */
 async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | undefined> {
   try {
     const env = readEnvironment(c.env);
@@ -108,7 +108,7 @@ function settingsOf(env: Environment): Edge["settings"] {
   };
 }
 
-/** Sixty initiations a minute by application, everywhere (src/guides/decisions.md#rate-limits). */
+/** Sixty initiations a minute by application, counted exactly (src/guides/decisions.md#rate-limits). */
 const initiateQuota = { most: 60, windowSeconds: 60 };
 
 function quotasOf(env: Environment, basics: Parameters<typeof takeFrom>[1], origin: string): Edge["quotas"] {
@@ -120,14 +120,14 @@ function quotasOf(env: Environment, basics: Parameters<typeof takeFrom>[1], orig
   };
 }
 
-/** One of the documents that were made with the Worker (src/documents.ts). Throws when it is not there. */
+/** Reads one of the documents that were made with the Worker (src/documents.ts). Throws if it does not exist. */
 async function readDocument({ ASSETS }: Environment, path: string): Promise<unknown> {
   const found = await ASSETS.fetch(`https://assets${path}`);
   if (!found.ok) throw new Error(`${path} is not among the assets: ${found.status}`);
   return found.json();
 }
 
-/** What every answer carries, and one line about it for the log: no bodies, no headers, no secrets. */
+/** Sets the headers of every answer, and logs one line about it without bodies, headers or secrets. */
 function finish(c: Context<AppEnv>, requestId: string, settled: Settled | undefined, startedMs: number): void {
   const { headers, status } = c.res;
   const { method, url } = c.req;

@@ -9,15 +9,15 @@ const described: Record<string, unknown> = Object.fromEntries(
   descriptions.map(({ path, title, routes, contract }) => [path, describe(title, routes, toldBy(contract))]),
 );
 
-/** What is sent by ourselves: the events of every owner's endpoints, and what the transfers contract sends by itself. */
+/** Describes what we send ourselves: the events of endpoints, and the transfers contract's own messages. */
 function toldBy(contract: string | undefined) {
   if (contract === undefined) return { ...describeEvents(), ...describeMessages() };
   return contract === "transfers" ? describeMessages() : {};
 }
 
 /**
- * Answers that are the same for everybody, by their path among the assets. Made when the Worker is built, of the same
- * registry that it serves, and read from its static assets: no isolate has to load what makes them.
+ * Answers that are the same for everybody, by their path among the assets. They are made when the Worker is built, of
+ * the routes that it serves, and read from its static assets, so that no isolate loads the code that makes them.
  */
 export const documents: Record<string, unknown> = {
   ...described,

@@ -22,7 +22,7 @@ const namedTokens = list.transform((entries, context) =>
   }),
 );
 
-/** `id:base64` of 32 bytes, newest first: the first is used for what is new, all of them for what there is already. */
+/** Keys as `id:base64` of 32 bytes, newest first: the first is used for new values, all of them for existing ones. */
 const secretKeys = list.transform((entries, context) =>
   entries.flatMap((entry): (SealingKey & TokenKey)[] => {
     const [, id, text] = /^(\w+):([\w+/]{43}=)$/.exec(entry) ?? [];
@@ -43,7 +43,7 @@ const privateJwk = z.object({
   d: coordinate,
 });
 
-/** `kid:base64url` of a private JWK, newest first: the first is published, all of them open what was encrypted for us. */
+/** Keys as `kid:base64url` of a private JWK, newest first: the first is published, all of them decrypt. */
 const encryptionKeys = list.transform((entries, context) =>
   entries.flatMap((entry): PrivateJwk[] => {
     const [, kid, text] = /^([\w.-]+):([\w-]+)$/.exec(entry) ?? [];
@@ -78,7 +78,7 @@ const variables = z.object({
     )
     .optional(),
   STRIPE_WEBHOOK_SECRETS: list.default([]),
-  /** What experts' accounts are asked to be able to do; `transfers` alone needs Stripe's approval. */
+  /** The capabilities that experts' accounts request. `transfers` alone needs Stripe's approval. */
   EXPERT_CAPABILITIES: list
     .pipe(
       z
@@ -87,7 +87,7 @@ const variables = z.object({
     )
     .default(["card_payments", "transfers"]),
   STRIPE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
-  /** What becomes of a payment in another currency than its account's, which Stripe converts. */
+  /** Whether payments are allowed in another currency than their account's, which Stripe converts. */
   CONVERTED_CURRENCIES: z.enum(["allow", "refuse"]).default("allow"),
   ADMIN_TOKENS: namedTokens.default([]),
   FRONTEND_URL: optionalText
@@ -105,15 +105,18 @@ const variables = z.object({
   TRANSFERS_TOKEN_KEYS: secretKeys.default([]),
   TRANSFERS_ENCRYPTION_KEYS: encryptionKeys.default([]),
   TRANSFERS_TOKEN_MINUTES: z.coerce.number().int().min(1).max(1_440).default(60),
-  /** How long a receiver has to accept: 24 hours, a month at most. */
+  /** The time that a receiver has to accept: 24 hours by default, a month at most. */
   TRANSFER_WINDOW_MINUTES: z.coerce.number().int().min(1).max(44_640).default(1_440),
-  /** Of applications, by one address. 0: they are not counted. */
+  /** Registrations of applications by one address; 0 means that they are not counted. */
   REGISTRATIONS_PER_HOUR: z.coerce.number().int().min(0).max(1_000).default(10),
   WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(15_000),
   COMMISSION_BASIS_POINTS: z.coerce.number().int().min(0).max(10_000).default(commissionBasisPointsDefault),
   MERCHANT_NAME: z.string().min(1).default("Accord"),
   PASSWORD_PARALLELISM: z.coerce.number().int().min(1).max(16).default(5),
-  /** Where Durable Objects are first created: near D1. The same setting as the database's, at birth, which takes these six. */
+  /**
+   * The region in which Durable Objects are first created, near D1. The same value as the database's, which allows
+   * these six.
+   */
   LOCATION_HINT: optionalText.pipe(z.enum(["weur", "eeur", "apac", "oc", "wnam", "enam"]).optional()).optional(),
   SANDBOX: z
     .string()
@@ -121,7 +124,7 @@ const variables = z.object({
     .transform((text) => text === "true"),
 });
 
-/** Where a checkout returns to while nobody has a front end yet: `wrangler dev` with a test key. */
+/** The address to which a checkout returns without a front end: `wrangler dev` with a test key. */
 const frontendUrlOfDevelopment = "http://localhost:8787";
 
 const bindingNames = [
@@ -138,7 +141,7 @@ const bindingNames = [
   "ASSETS",
 ] as const;
 
-/** The sandbox's Stripe: what a service binding in production does not have. */
+/** The sandbox's Stripe, which has more than a service binding in production. */
 export type StripeStandIn = Pick<Fetcher, "fetch"> & { clockOffsetMs: () => Promise<number> };
 
 interface Bindings {
@@ -154,17 +157,20 @@ interface Bindings {
   APPLICATION_REQUESTS: RateLimit;
   ASSETS: Pick<Fetcher, "fetch">;
   STRIPE?: StripeStandIn;
-  /** The sandbox's way out: it answers for its own inbox. */
+  /** The sandbox's network, which answers for its own inbox. */
   OUTSIDE?: Pick<Fetcher, "fetch">;
 }
 
-/** The environment as facts: every binding is there, every setting is of its type. */
+/** The parsed environment: every binding exists, every setting has its type. */
 export type Environment = Bindings & z.output<typeof variables> & { FRONTEND_URL: string; livemode: boolean };
 
-/** The environment as the platform hands it over: nothing is known about it. */
+/** The environment as the platform passes it, unchecked. */
 export type RawEnvironment = object;
 
-/** Names everything that is missing or malformed, in words for the one who can repair it. Never shown to a client. */
+/**
+ * Lists everything that is missing or malformed, in words for the person who can repair it. It is never shown to a
+ * client.
+ */
 export class EnvironmentIncomplete extends Error {
   override name = "EnvironmentIncomplete";
   constructor(readonly problems: readonly string[]) {
@@ -200,7 +206,7 @@ function parse(raw: RawEnvironment): Environment {
   return { ...(raw as Bindings), ...settings.data, FRONTEND_URL: frontendUrl, livemode };
 }
 
-/** What is wrong with each of these settings by itself; what is missing beside them is not asked. For `npm run deploy`. */
+/** Lists the problems of each of these settings by itself; missing ones are not considered. For `npm run deploy`. */
 export function malformedSettings(values: Record<string, string>): string[] {
   const names = Object.keys(variables.shape) as (keyof typeof variables.shape)[];
   const wrong = names.flatMap((name) => {
@@ -216,12 +222,12 @@ function modesDiffer(keys: { STRIPE_SECRET_KEY?: string; STRIPE_PUBLISHABLE_KEY?
   return ["STRIPE_PUBLISHABLE_KEY is of the other mode than STRIPE_SECRET_KEY"];
 }
 
-/** Whether a key of Stripe moves real money. */
+/** Tells whether a key of Stripe moves real money. */
 function isLive(key: string): boolean {
   return /^(sk|rk|pk)_live_/.test(key);
 }
 
-/** Settings that hold a value everybody can read in the repository. The sandbox has such values only; nobody else may. */
+/** Lists settings whose value is printed in the repository. Only the sandbox may have such values. */
 function publishedIn(values: Record<string, unknown>): string[] {
   if (values.SANDBOX === "true") return [];
   return Object.keys(variables.shape)

@@ -18,8 +18,9 @@ type Wired = Awaited<ReturnType<typeof wire>>;
 
 export default {
   /**
-   * Cloudflare cancels a request whose client has hung up, wherever it is, unless it is waited for (Workers, limits: up to
-   * 30 seconds more). A change that was begun is ended: its key is answered, and what follows from it is not left to the sweep.
+   * Cloudflare cancels a request whose client has hung up, unless it is waited for (Workers, limits: up to 30 seconds
+   * more). A change that has begun is finished: its key gets its answer, and what follows from it is not left to the
+   * sweep.
    */
   fetch(request, env, ctx) {
     const answer = Promise.resolve(app.fetch(request, env, ctx));
@@ -31,7 +32,7 @@ export default {
     await Promise.all([consume(batch, env), watchClock(env)]);
   },
 
-  /** The sweep: finishes whatever was left half-done. */
+  /** Runs the sweep, which finishes what is due. */
   async scheduled(_controller, env) {
     const deps = await wire(env, `sweep-${crypto.randomUUID()}`);
     try {
@@ -49,7 +50,7 @@ async function consume(batch: MessageBatch<unknown>, env: object): Promise<void>
   return deadLetters.includes(batch.queue) ? nameDead(deps, batch) : performBatch(deps, batch.messages);
 }
 
-/** Tells what waits, in the clock's stead where that has stopped: that it has, first of all. */
+/** Tells the operator what waits if the clock has stopped and cannot do so; the stopped clock is the first item. */
 async function watchClock(env: object): Promise<void> {
   const deps = await wire(env, `watch-${crypto.randomUUID()}`);
   const { requestId, log } = deps;
@@ -60,13 +61,16 @@ async function watchClock(env: object): Promise<void> {
   }
 }
 
-/** Nothing is lost: the row stays due, and the sweep goes on with it. Somebody should know all the same. */
+/** Logs dead messages. Nothing is lost: the row stays due, and the sweep continues with it. */
 function nameDead({ log }: Wired, batch: MessageBatch<unknown>): void {
   for (const message of batch.messages) log.warn("dead_letter", { queue: batch.queue, message: message.id });
   batch.ackAll();
 }
 
-/** Each message by itself: a poisoned one never touches its neighbours. The rows are in D1; a message is a nudge. */
+/**
+ * Performs each message by itself, so that a failing one does not affect the others. The rows are in D1; a message only
+ * says that there is work.
+ */
 async function performBatch(deps: Wired, messages: readonly Message<unknown>[]): Promise<void> {
   const work = messages.map(async (message) => {
     const { command } = message.body as { command: Command };
@@ -82,7 +86,10 @@ async function performBatch(deps: Wired, messages: readonly Message<unknown>[]):
   deps.log.info("work", { messages: messages.length, cost: deps.cost });
 }
 
-/** The receivers' objects make the attempts: here nothing waits for anybody's server, and no receiver for another. */
+/**
+ * Assigns delivery jobs to the receivers' objects, which make the attempts: nothing waits here for a receiver's server,
+ * and no receiver for another.
+ */
 async function handOverBatch(messages: readonly Message<unknown>[], env: object): Promise<void> {
   const byReceiver = Map.groupBy(messages, ({ body }) => (isErrand(body) ? receiverOf(body) : undefined));
   const work = [...byReceiver].map(async ([receiver, group]) => {

@@ -1,6 +1,6 @@
 import type { Log } from "./operations/deps";
 
-/** Opens a log: one line of JSON an entry, each with the request's id. Callers pass facts; secrets are none. */
+/** Opens a log: each entry is one line of JSON with the request's id. Callers pass facts without secrets. */
 export function openLog(requestId: string): Log {
   const write = (level: "info" | "warn" | "error", event: string, facts: Record<string, unknown> = {}) => {
     // biome-ignore lint/suspicious/noConsole: the platform collects what is written here; this is the only place
@@ -13,7 +13,7 @@ export function openLog(requestId: string): Log {
   };
 }
 
-/** Name, message and stack, with its causes: enough to find the place, nothing of the request. */
+/** Returns name, message and stack of an error, with its causes: enough to find the place, without the request. */
 function describe(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
   const { name, message, stack, cause } = error;

@@ -1,7 +1,6 @@
 /**
- * Values that are printed in this repository: what `.dev.vars.example` and the guides write where a value of one's own
- * belongs, and the sandbox's own keys and tokens. Everybody can read them, so a deployment that took one for a secret
- * would believe anybody.
+ * Values that are printed in this repository: placeholders in `.dev.vars.example` and the guides, and the sandbox's own
+ * keys and tokens. Everybody can read them, so a deployment that used one as a secret would trust everybody.
  */
 const published = [
   /replace[_-](?:me|with)/i,
@@ -9,12 +8,12 @@ const published = [
   /\/\/app\.example\.com\b/,
   /\bwhsec_sandbox_/,
   /_sandbox\b/,
-  // How the sandbox's keys begin in base64: "sandbox-", and the point of its encryption key.
+  // The beginnings of the sandbox's keys in base64: "sandbox-", and the point of its encryption key.
   /c2FuZGJveC1/,
   /IkhZZFZJT3df|eCI6IkhZZFZJ/,
 ];
 
-/** Whether `value`, or an entry of it where it is a list, is one that everybody can read in the repository. */
+/** Tells whether `value`, or an entry of it if it is a list, is printed in the repository. */
 export function isPublished(value: string): boolean {
   return published.some((pattern) => pattern.test(value));
 }

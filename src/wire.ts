@@ -14,21 +14,21 @@ import { openStripe } from "./stripe/client";
 import { verifyEvent } from "./stripe/event";
 import { whileCurrent } from "./stripe/while-current";
 
-/** What one invocation has cost, with the objects that it called. */
+/** The cost of one invocation, that of the objects which it called included. */
 export interface Cost extends DatabaseCost {
   hops: number;
   stripeCalls: number;
   queueOperations: number;
 }
 
-/** Warm objects; each holds many chains: the lock is striped. Changing the number moves every lock: deploy it alone. */
+/** The number of sequencers; each holds many chains. Changing it moves every lock, so deploy such a change alone. */
 const sequencerCount = 64;
 const queueBatchMax = 100;
 
 /**
- * Builds everything that one invocation uses. The only place that constructs anything. Throws EnvironmentIncomplete.
- * `checkCurrent` is for an object, which may be replaced while it works: it throws in one that was. `changes`: false where
- * nothing but a read is asked for.
+ * Builds everything that one invocation uses; nothing is constructed elsewhere. Throws EnvironmentIncomplete.
+ * `checkCurrent` is for an object that may be replaced while it works: it throws in one that was. `changes` is false if
+ * only a read is requested.
  */
 export async function wire(
   raw: RawEnvironment,
@@ -62,7 +62,7 @@ export async function wire(
   return deps;
 }
 
-/** Builds what one delivery uses: no Stripe, no lock, and of all secrets only the keys that open signing secrets. */
+/** Builds what one delivery uses: no Stripe, no lock, and of all secrets only the keys that decrypt signing secrets. */
 export async function wireDelivery(raw: RawEnvironment, requestId: string) {
   const env = readEnvironment(raw);
   return {
@@ -74,7 +74,7 @@ export async function wireDelivery(raw: RawEnvironment, requestId: string) {
   };
 }
 
-/** What every invocation has: what it costs, its log, the one clock, the database, new ids, and who is told next. */
+/** Builds what every invocation has: its cost, log, clock, database, ids and queues. */
 async function basicsOf(env: Environment, requestId: string, changes = true) {
   const cost = emptyCost();
   const log = openLog(requestId);
@@ -93,8 +93,8 @@ async function basicsOf(env: Environment, requestId: string, changes = true) {
 }
 
 /**
- * The database, and whether it was put back. Where something may be changed, the first batch says so, and it is asked by
- * itself only where there was none.
+ * Opens the database and finds out whether it was restored. If something may be changed, the first batch reads that
+ * along; it is read by itself only if there was no batch.
  */
 function openMarked(binding: D1Database, cost: Cost, changes: boolean): { db: Database; restored: Deps["restored"] } {
   let read: { mark: RestoreMark | undefined } | undefined;
@@ -112,9 +112,9 @@ function openMarked(binding: D1Database, cost: Cost, changes: boolean): { db: Da
 }
 
 /**
- * Through the sequencer of the command's key, or here and now where it has none. Cloudflare itself repeats a call that has
- * never reached its object (Durable Objects, automatic retries). One that may have, is repeated with a new stub where that
- * does no harm; for any other, whoever asked decides.
+ * Performs a command through the sequencer of its key, or in place if it has none. Cloudflare itself repeats a call
+ * that has never reached its object (Durable Objects, automatic retries). A call that may have reached it is repeated
+ * with a new stub if that is harmless; otherwise the caller decides.
  */
 async function performInOrder<N extends CommandName>(
   env: Environment,
@@ -135,18 +135,18 @@ async function performInOrder<N extends CommandName>(
   addCost(cost, answer.cost);
   cost.hops += 1;
   if (claim) claim.settled ||= answer.settled;
-  // Over RPC the output is plain data, and the command's name says which.
+  // Over RPC the output is plain data, and the command's name determines its type.
   return answer.result as Result<Output<N>>;
 }
 
-/** Gives errands to the object of the one who is told, which makes the attempts. Throws when it cannot be reached. */
+/** Assigns delivery jobs to their receiver's object, which makes the attempts. Throws if it cannot be reached. */
 export async function handOver(raw: RawEnvironment, receiver: string, errands: readonly Errand[]): Promise<void> {
   const env = readEnvironment(raw);
   const named = new Map(errands.map((errand) => [nameOf(errand), errand]));
   await env.COURIER.get(env.COURIER.idFromName(receiver), near(env)).take(named);
 }
 
-/** Counts one use of a holder's quota, exactly, in an object of its own. */
+/** Counts one use of an owner's quota, exactly, in an object of its own. */
 export async function takeFrom(
   env: Environment,
   { cost, nowMs }: { cost: Cost; nowMs: () => number },
@@ -160,7 +160,7 @@ export async function takeFrom(
   return { allowed, most, windowSeconds, left, resetSeconds: Math.ceil(resetMs / 1000) };
 }
 
-/** Calls an object. What its own code throws is thrown again; anything else that breaks the call is an interruption. */
+/** Calls an object. An error of its own code is thrown again; any other failure of the call becomes an Interruption. */
 async function unlessCutOff<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -192,7 +192,7 @@ async function dispatch(
   );
 }
 
-/** A batch that the queue does not take costs delay only: the sweep finds the rows. */
+/** Sends messages. A batch that the queue refuses costs delay only: the sweep finds the rows. */
 async function sendAll<T>(
   queue: Queue<T>,
   messages: readonly MessageSendRequest<T>[],
@@ -210,24 +210,24 @@ async function sendAll<T>(
   }
 }
 
-/** Nothing spent yet. */
+/** Returns a cost of zero. */
 export function emptyCost(): Cost {
   return { roundTrips: 0, queries: 0, rowsRead: 0, rowsWritten: 0, hops: 0, stripeCalls: 0, queueOperations: 0 };
 }
 
-/** Adds what another invocation spent on our behalf: one of another version may not count all of it. */
+/** Adds the cost of another invocation on our behalf. One of another version may not count all of it. */
 function addCost(total: Cost, spent: Partial<Cost>): void {
   for (const name of Object.keys(total) as (keyof Cost)[]) total[name] += spent[name] ?? 0;
 }
 
-/** One of 64 objects, by the bucket of the id at the root of the key ("testimony:<id>"). */
+/** Returns the sequencer of a key, by the bucket of the id at its end ("testimony:<id>"). */
 function sequencerOf(env: Environment, key: string) {
   const bucket = homeOf(key.slice(key.indexOf(":") + 1));
   const id = env.SEQUENCER.idFromName(`sequencer-${bucket % sequencerCount}`);
   return env.SEQUENCER.get(id, near(env));
 }
 
-/** Objects are made where the database is. */
+/** Returns the option that creates objects near the database. */
 function near({ LOCATION_HINT }: Environment): DurableObjectNamespaceGetDurableObjectOptions {
   return LOCATION_HINT === undefined ? {} : { locationHint: LOCATION_HINT };
 }

@@ -8,13 +8,16 @@ const paths = folders.flatMap((folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== ".gitkeep")
     .map((entry) => `${entry.parentPath}/${entry.name}`.replaceAll("\\", "/"))
-    // What runs leave behind is not part of the tree.
+    // Files that runs leave behind are not part of the tree.
     .filter((path) => !/\/(\.wrangler|screenshots)\//.test(path)),
 );
 const sources: Sources = Object.fromEntries(paths.map((path) => [path, readFileSync(path, "utf8")]));
 const inSrc = paths.filter((path) => path.startsWith("src/"));
 
-/** Where execution begins: the two Workers, what is made with them, and the programs that package.json names. */
+/**
+ * The entries where execution begins: the two Workers, the documents made with them, and the programs that package.json
+ * names.
+ */
 const entries = [
   "src/index.ts",
   "src/sandbox/index.ts",

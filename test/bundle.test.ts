@@ -5,16 +5,16 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runWrangler } from "../src/cli/wrangler";
 
-/** Of the compressed Worker, minified: what every isolate has to load before its first answer. */
+/** The limit of the compressed, minified Worker, which every isolate loads before its first answer. */
 const limitBytes = 250_000;
 
 interface Bundle {
-  /** What wrangler said, with the list of bindings and variables. */
+  /** The output of wrangler, with the list of bindings and variables. */
   said: string;
   code: string;
-  /** Paths of the modules that went in. */
+  /** Paths of the modules that were bundled. */
   inputs: string[];
-  /** Those of which something is left once all that nobody uses was dropped. */
+  /** Paths of the modules of which something is left after unused code was dropped. */
   shipped: string[];
 }
 
@@ -54,7 +54,7 @@ describe("the production bundle", () => {
     expect(bytes).toBeLessThanOrEqual(limitBytes);
   });
 
-  // Each way to look is also tried where the sandbox is, because a search that cannot find proves nothing.
+  // Each search also runs on the sandbox's bundle, because a search that finds nothing there proves nothing.
   it("is built of no module of the sandbox", () => {
     const foreign = (bundle: Bundle) =>
       bundle.inputs.filter((path) => /(^|\/)(src\/sandbox|src\/cli|test)\//.test(path));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { anchorsOf } from "./gate/anchors";
 
-/** A page that a comment cites, by its path from the root, with the heading where it names one. */
+/** A page that a comment cites, by its path from the root, and the heading if it names one. */
 interface Citation {
   where: string;
   page: string;
@@ -50,7 +50,7 @@ function citationsOf(where: string, text: string): Citation[] {
   return [...found].map(([, page = "", anchor]) => ({ where, page, anchor }));
 }
 
-/** Lines of comments: those that begin as one, and what follows `//` or `#` after a space. */
+/** Returns the lines of comments: those that begin as one, and what follows `//` or `#` after a space. */
 function commentsOf(path: string, source: string): { where: string; text: string }[] {
   const comment = path.endsWith(".ts") ? /^\s*(?:\/\*\*?|\*|\/\/)(.*)|\s\/\/ (.*)/ : /(?:^|\s)#(.*)/;
   return source.split("\n").flatMap((line, index) => {

@@ -1,6 +1,6 @@
 import type { Answer } from "./journey.ts";
 
-/** What one request, or one piece of work behind it, has cost. */
+/** The cost of one request, or of one piece of work behind it. */
 export interface Cost {
   roundTrips: number;
   rowsRead: number;
@@ -10,7 +10,7 @@ export interface Cost {
   queueOperations: number;
 }
 
-/** What an answer of the sandbox itself says that it cost: the header `Accord-Cost`. Throws when it says nothing. */
+/** Returns the cost that an answer of the sandbox states in the header `Accord-Cost`. Throws if there is none. */
 export function costOf({ headers }: Pick<Answer, "headers">): Cost {
   const shown = headers.get("Accord-Cost");
   if (shown === null) throw new Error("the answer carries no Accord-Cost");

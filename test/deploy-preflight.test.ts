@@ -18,7 +18,9 @@ describe("before anything is changed", () => {
     standIn.close();
   });
 
-  /** Looks at an account as `given`, after `prepare`, and says why it is refused; undefined when it is not. */
+  /**
+   * Reads an account as `given`, after `prepare`, and returns the reason for its refusal; undefined if it is accepted.
+   */
   async function refusal(
     given: Given = {},
     prepare: (account: CloudflareStandIn) => void = () => {},

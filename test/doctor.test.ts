@@ -8,7 +8,7 @@ import { loadWorker } from "../src/cli/doctor/worker.ts";
 
 const worker = await loadWorker();
 
-/** What is not well, in the order in which it is told. */
+/** Returns the findings that are not well, in order. */
 function complaints(findings: readonly Finding[]): string[] {
   return findings.filter(({ state }) => state !== "well").map(({ state, what }) => `${state}: ${what}`);
 }
@@ -43,7 +43,7 @@ describe("the settings of a deployment", () => {
     ]);
   });
 
-  it("are complained of where something will not work without them", () => {
+  it("are reported where something will not work without them", () => {
     const poor = { STRIPE_SECRET_KEY: "sk_test_x", STRIPE_WEBHOOK_SECRETS: "whsec_1" };
     expect(complaints(checkSettings(worker, poor, bindings))).toEqual([
       "wrong: STRIPE_WEBHOOK_SECRETS holds 1 of 2 secrets: events that are signed with others are refused",
@@ -118,12 +118,12 @@ describe("the webhook endpoints", () => {
     expect(check([of("we_1", ["*"]), of("we_2", ["*"])])).toEqual([]);
   });
 
-  it("are two: one that hears everything stands for one", () => {
+  it("must be two: one that receives every type counts as one", () => {
     expect(check([of("we_1", ["*"])])).toEqual([`wrong: The connected accounts' webhook endpoint is missing: ${url}`]);
     expect(check([{ ...of("we_1", ["*"]), url: "https://b.example" }])).toHaveLength(2);
   });
 
-  it("are complained of when they are disabled, deaf to a type, or of another version", () => {
+  it("are reported when they are disabled, lack a type, or are of another version", () => {
     const [connected, platform] = both;
     if (!connected || !platform) throw new Error("there are two");
     const deaf = { ...platform, enabled_events: platform.enabled_events.filter((type) => type !== "charge.updated") };

@@ -8,7 +8,7 @@ import { everyTransferOperation } from "./every-operation/transfers.ts";
 import type { Journey } from "./journey.ts";
 
 /**
- * Does every operation once, and a few in the cases that matter, and says what each has cost. `logged` answers what the
+ * Performs every operation once, and some in further cases, and returns the cost of each. `logged` returns what the
  * Worker has logged so far.
  */
 export async function everyOperation(journey: Journey, logged: () => LogLine[]): Promise<Costed[]> {

@@ -2,21 +2,21 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 
-/* Invented values only. A reference's collection holds a person's address and tokens that look alive. */
+/* Invented values only. The reference's collection contains a person's address and tokens that look real. */
 
 const tracked = execFileSync("git", ["ls-files"], { encoding: "utf8" }).trim().split("\n");
 const texts = tracked
   .filter((path) => !/\.(png|ico)$|^package-lock\.json$/.test(path))
   .map((path) => ({ path, text: readFileSync(path, "utf8") }));
 
-/** Where a text has something that only looks invented. */
+/** Lists the places where a text has something that does not look invented. */
 function found(pattern: RegExp, allowed: RegExp): string[] {
   return texts.flatMap(({ path, text }) =>
     [...text.matchAll(pattern)].flatMap(([match]) => (allowed.test(match) ? [] : [`${path}: ${match}`])),
   );
 }
 
-it("names nobody's address", () => {
+it("names no e-mail address outside the reserved domains", () => {
   const reserved = /@(?:[\w-]+\.)*(?:example(?:\.\w+)?|test|invalid|localhost)$|^git@/i;
   expect(found(/[\w.+-]+@[a-z][\w-]*(?:\.[a-z][\w-]*)+/gi, reserved)).toEqual([]);
 });

@@ -130,7 +130,7 @@ interface Node {
   subtree: Map<string, Node>;
 }
 
-/** What of a command line wrangler does not know: the whole of it, or its flags. */
+/** Lists the parts of a command line that wrangler does not know: the whole of it, or its flags. */
 function unknownTo(line: string): string[] {
   const { registry, globalFlags } = experimental_getWranglerCommands() as unknown as {
     registry: Node;

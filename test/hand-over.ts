@@ -1,7 +1,7 @@
 import Stripe from "stripe";
 import type { Answer, Journey } from "./journey.ts";
 
-/** An event in Stripe's own list, as far as it says what it is about. */
+/** The part of an event in Stripe's own list that says what it is about. */
 export interface ListedEvent {
   id: string;
   type: string;
@@ -9,7 +9,10 @@ export interface ListedEvent {
   data: { object: { id: string; metadata?: Record<string, string> } };
 }
 
-/** The newest event of a type about an object, from the platform's list or a connected account's. Throws when there is none. */
+/**
+ * Finds the newest event of a type about an object, in the platform's list or a connected account's. Throws if there is
+ * none.
+ */
 export async function eventOf(
   journey: Journey,
   type: string,
@@ -22,7 +25,7 @@ export async function eventOf(
   return event;
 }
 
-/** Hands one event over as Stripe does, signed with the secret of the endpoint that it would come to. */
+/** Delivers one event as Stripe does, signed with the secret of its endpoint. */
 export async function handOver(journey: Journey, event: ListedEvent): Promise<Answer> {
   const signature = await new Stripe("sk_test_signs").webhooks.generateTestHeaderStringAsync({
     payload: JSON.stringify(event),

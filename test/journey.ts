@@ -1,8 +1,8 @@
 import type { ExactNumber } from "../src/domain/exact-number.ts";
 
 /**
- * The offers journey as its users walk it, over HTTP only: clients, experts, the payment page, the operator and the
- * controls of the sandbox. Serves the tests inside workerd, the end-to-end programs and the benchmarks alike.
+ * The offers contract as its users call it, over HTTP only: clients, experts, the payment page, the operator and the
+ * controls of the sandbox. The tests inside workerd, the end-to-end programs and the benchmarks use it.
  */
 export type Send = (request: Request) => Promise<Response>;
 
@@ -52,7 +52,7 @@ export class Journey {
     this.origin = origin;
   }
 
-  /** One request; JSON in, JSON out. */
+  /** Sends one request with a JSON body, and reads the JSON answer. */
   async call(
     method: string,
     path: string,
@@ -70,13 +70,13 @@ export class Journey {
     return { status: response.status, body: isJson && text ? JSON.parse(text) : text, headers: response.headers };
   }
 
-  /** One request whose body is sent as it is. */
+  /** Sends one request with a raw body. */
   async post(path: string, body: string, headers: Record<string, string>): Promise<Answer> {
     const response = await this.send(new Request(this.origin + path, { method: "POST", headers, body }));
     return { status: response.status, body: await response.json(), headers: response.headers };
   }
 
-  /** One request of the API that must be answered with this status. */
+  /** Sends one request to the API that must be answered with this status. */
   async must(
     status: number,
     method: string,
@@ -127,7 +127,7 @@ export class Journey {
     return (await this.must(201, "POST", path, { token: expert.token, body })).body.data.id;
   }
 
-  /** A client's testimony with an expert's offer. */
+  /** Makes a client's testimony with an expert's offer. */
   async offerOnTable(options: { client?: Person; expert?: Person; price?: number; onboarded?: boolean } = {}) {
     const client = options.client ?? (await this.registerClient());
     const expert = options.expert ?? (await this.registerExpert());
@@ -151,7 +151,7 @@ export class Journey {
     return { ...offer, url, sessionId: url.split("/").at(-1) ?? "" };
   }
 
-  /** Fills in the payment page. 303 is paid. */
+  /** Fills in the payment page. 303 means paid. */
   async pay(session: { url: string }, card = cards.good): Promise<Answer> {
     return this.submit(session.url, { cardNumber: card, expiry: "12/34", cvc: "123", name: "Jana Vzorová" });
   }
@@ -172,7 +172,7 @@ export class Journey {
     });
   }
 
-  /** An offer that was paid for and not yet confirmed. */
+  /** Makes an offer that is paid and not confirmed. */
   async paidOffer(options: Parameters<Journey["offerOnTable"]>[0] & { card?: string } = {}): Promise<PaidSession> {
     const session = await this.checkout(await this.offerOnTable(options));
     const paid = await this.pay(session, options.card);
@@ -201,7 +201,7 @@ export class Journey {
     };
   }
 
-  /** What is unexplained of our balance at Stripe, and of the first connected accounts'. */
+  /** Returns the unexplained amounts of our balance at Stripe, and of the first connected accounts'. */
   async reconcile(): Promise<{ ok: boolean; unexplained: { reference: string }[] }> {
     const ours = (await this.operator("GET", "/reconcile")).body;
     const theirs = (await this.operator("GET", "/reconcile/accounts")).body;
@@ -223,7 +223,7 @@ export class Journey {
     return this.control("POST", "reset");
   }
 
-  /** Moves the clock; answers after what became due was attempted. */
+  /** Moves the clock. Answers after the due work was attempted. */
   advance(seconds: number): Promise<Answer> {
     return this.control("POST", "clock", { advanceSeconds: seconds });
   }
@@ -240,7 +240,7 @@ export class Journey {
     return this.control("POST", "events/flush", { copies });
   }
 
-  /** Asks the emulator as any Stripe client would: about the platform, or about a connected account. */
+  /** Asks the emulator as any Stripe client would, about the platform or about a connected account. */
   async stripe(path: string, account?: string): Promise<Answer["body"]> {
     const answer = await this.call("GET", `/sandbox/stripe/v1${path}`, {
       headers: { Authorization: "Bearer sk_test_looking", ...onAccount(account) },
@@ -248,7 +248,7 @@ export class Journey {
     return answer.body;
   }
 
-  /** Does something at Stripe past us, as any other holder of the key would. Answers the object or Stripe's error. */
+  /** Acts at Stripe out-of-band, like any other holder of the key. Returns the object or Stripe's error. */
   async stripePost(
     path: string,
     fields: Record<string, string | number> = {},
@@ -272,7 +272,7 @@ function onAccount(account: string | undefined): Record<string, string> {
   return account === undefined ? {} : { "Stripe-Account": account };
 }
 
-/** What a client registers with; nobody else has the e-mail. */
+/** Makes a client's registration with a new e-mail. */
 export function newClient() {
   return {
     email: unique("client"),
@@ -283,7 +283,7 @@ export function newClient() {
   };
 }
 
-/** What an expert registers with; nobody else has the e-mail or the phone. */
+/** Makes an expert's registration with a new e-mail and phone. */
 export function newExpert(regions = ["ba"]) {
   return {
     ...newClient(),
@@ -300,7 +300,7 @@ export function newExpert(regions = ["ba"]) {
   };
 }
 
-/** What a client types at checkout; the phone is a new one each time. */
+/** Makes a checkout's input with a new phone. */
 export function checkoutBody(): Record<string, unknown> {
   return {
     phone: uniquePhone(),

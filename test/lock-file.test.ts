@@ -9,7 +9,7 @@ interface Locked {
 const text = readFileSync("package-lock.json", "utf8");
 const packages = (JSON.parse(text) as { packages: Record<string, Locked> }).packages;
 
-// npm 11 refuses `npm ci` when a lock file lacks what only another platform would install.
+// npm 11 refuses `npm ci` if a lock file lacks packages that only another platform installs.
 it("locks the packages of every platform", () => {
   const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies)
@@ -30,7 +30,7 @@ it("pins every dependency", () => {
   expect(Object.entries(ranges).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
 });
 
-/** Whether the package at `path` finds `name` as Node would: beside it, or in any folder above. */
+/** Tells whether the package at `path` finds `name` as in Node: beside it, or in any folder above. */
 function found(path: string, name: string): boolean {
   for (let at = path; ; at = at.slice(0, Math.max(0, at.lastIndexOf("/node_modules/")))) {
     if (`${at === "" ? "" : `${at}/`}node_modules/${name}` in packages) return true;

@@ -48,9 +48,9 @@ describe("the migrations", () => {
   });
 });
 
-/** Asks drizzle-kit for what is missing in the migrations of a scratch folder; returns what it said. */
+/** Asks drizzle-kit for what is missing in the migrations of a scratch folder; returns its output. */
 function generate(folder: string): string {
-  // drizzle-kit takes its folder relative to where it runs.
+  // drizzle-kit takes its folder relative to the working directory.
   const out = relative(process.cwd(), join(scratch, folder));
   const args = ["node_modules/drizzle-kit/bin.cjs", "generate", "--dialect", "sqlite", "--schema", "src/db/schema.ts"];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...args, "--out", out], {

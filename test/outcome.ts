@@ -2,14 +2,14 @@ import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { Journey } from "./journey";
 
-/** What became of a testimony's money at Stripe. Amounts in minor units. */
+/** The outcome of a testimony's money at Stripe. Amounts in minor units. */
 export interface Outcome {
-  /** Status of every session that was ever opened for it, oldest first. */
+  /** The status of every session that was opened for it, oldest first. */
   sessions: string[];
   paidMinor: number;
-  /** One entry a refund. */
+  /** One entry for each refund. */
   refunds: { amount: number; status: string }[];
-  /** One entry a transfer. */
+  /** One entry for each transfer. */
   transfers: { amount: number }[];
 }
 
@@ -35,7 +35,7 @@ export async function outcomeOf(journey: Journey, { testimonyId }: { testimonyId
   };
 }
 
-/** Every invariant of the ledger holds, and every cent at Stripe is explained. */
+/** Expects that every invariant of the ledger holds, and every cent at Stripe is explained. */
 export async function expectBooksInOrder(journey: Journey): Promise<void> {
   const check = await journey.ledgerCheck();
   expect(check.invariants.filter(({ ok }) => !ok)).toEqual([]);
@@ -44,17 +44,17 @@ export async function expectBooksInOrder(journey: Journey): Promise<void> {
   expect(await journey.reconcile()).toMatchObject({ ok: true, unexplained: [] });
 }
 
-/** How often a change of this name stands in the testimony's journal. */
+/** Counts the changes of this name in the testimony's journal. */
 export function journalCount(testimonyId: string, name: string): Promise<number> {
   return count("select count(*) as n from journal where aggregate_id = ? and name = ?", testimonyId, name);
 }
 
-/** How often the world is told an event of this type about the testimony. */
+/** Counts the events of this type about the testimony. */
 export function outboxCount(testimonyId: string, type: string): Promise<number> {
   return count("select count(*) as n from outbox where aggregate_id = ? and type = ?", testimonyId, type);
 }
 
-/** How many rows still wait for the sweep because of a call at Stripe whose outcome is open. */
+/** Counts the pending Stripe calls. */
 export function openEffectCount(): Promise<number> {
   return count("select count(*) as n from stripe_effects where state = 'open'");
 }

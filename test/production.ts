@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 
 /**
- * The environment of a deployment: everything is as it is here, except that it is no sandbox, and that its secrets are not
- * those that everybody can read. The sealing key is the tests' own here as well (vitest.config.ts): what was sealed in the
- * one is opened in the other.
+ * The environment of a deployment: everything is as in the tests, except that it is no sandbox, and that its secrets
+ * are not the published ones. The sealing key is the tests' own (vitest.config.ts), so that both can decrypt each
+ * other's secrets.
  */
 export const production = {
   ...env,

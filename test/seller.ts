@@ -1,6 +1,6 @@
 import type { Answer, Journey } from "./journey";
 
-/** A developer of the payments contract with a token, as its own back end calls. */
+/** A developer of the payments contract with a token, as the developer's back end calls. */
 export class Seller {
   private constructor(
     readonly journey: Journey,
@@ -8,7 +8,7 @@ export class Seller {
     readonly token: string,
   ) {}
 
-  /** A developer that nobody else is. */
+  /** Registers a new developer. */
   static async register(journey: Journey): Promise<Seller> {
     const body = { name: "Corner Shop", email: `dev-${crypto.randomUUID()}@example.com` };
     const made = await journey.must(201, "POST", "/admin/developers", { token: "admin_sandbox", body });
@@ -25,7 +25,7 @@ export class Seller {
     return this.ask("POST", "/connected-accounts", { email: newEmail(), ...body }, headers);
   }
 
-  /** Opens an account. Answers Stripe's id. */
+  /** Opens an account. Returns Stripe's id. */
   async opened(body: object = {}): Promise<string> {
     return (await expectStatus(201, this.open(body))).data.account_id;
   }
@@ -56,7 +56,7 @@ export class Seller {
   }
 }
 
-/** An e-mail that nobody else has. */
+/** Makes a new e-mail. */
 export function newEmail(): string {
   return `seller-${crypto.randomUUID()}@example.com`;
 }

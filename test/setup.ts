@@ -2,7 +2,10 @@ import { applyD1Migrations } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeAll } from "vitest";
 
-/** Every file begins with nothing and with the wall's clock: the one before it may have shared its workerd. */
+/**
+ * Every file begins with an empty database and the wall clock, because the one before it may have used the same
+ * workerd.
+ */
 beforeAll(async () => {
   await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
   await exports.default.fetch(new Request("http://localhost/sandbox/control/reset", { method: "POST" }));

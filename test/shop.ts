@@ -7,7 +7,7 @@ export interface Shopper {
   userId: string;
 }
 
-/** What the headers say: an app by itself, or one of its shoppers. */
+/** The identity headers of an app by itself, or of one of its shoppers. */
 type Identity = Pick<Shopper, "token" | "appId"> & Partial<Shopper>;
 
 /** The payments contract as a developer's back end uses it: one developer with one app. */
@@ -22,7 +22,7 @@ export class Shop {
     this.appId = appId;
   }
 
-  /** Makes a developer and an app that nobody else has. */
+  /** Makes a new developer and app. */
   static async open(journey: Journey): Promise<Shop> {
     const body = { name: "Corner Shop", email: `dev-${crypto.randomUUID()}@example.com` };
     const developer = await journey.must(201, "POST", "/admin/developers", { token: "admin_sandbox", body });
@@ -39,7 +39,7 @@ export class Shop {
     return { token: this.token, appId: this.appId, userId: user.body.data.id };
   }
 
-  /** Opens a connected account and completes its onboarding. Answers Stripe's id. */
+  /** Opens a connected account and completes its onboarding. Returns Stripe's id. */
   async account(): Promise<string> {
     const headers = { "X-Developer-Token": this.token };
     const body = { email: `seller-${crypto.randomUUID()}@example.com` };
@@ -50,7 +50,7 @@ export class Shop {
     return opened.body.data.account_id;
   }
 
-  /** One request on behalf of a shopper, or of the app. */
+  /** Sends one request on behalf of a shopper, or of the app. */
   ask(caller: Identity, method: string, path: string, body?: unknown, headers = {}): Promise<Answer> {
     const options = body === undefined ? {} : { body };
     return this.journey.call(method, `/api/v1${path}`, { ...options, headers: { ...identity(caller), ...headers } });
@@ -69,7 +69,7 @@ export class Shop {
     return this.ask(shopper, "POST", "/transactions/confirm", { ...named, ...body }, headers);
   }
 
-  /** Confirms with a bank account, which its holder has allowed to debit. */
+  /** Confirms with a bank account whose holder has allowed the debit. */
   debit(transaction: Transaction, method = "pm_success_at", headers = {}): Promise<Answer> {
     return this.confirm(transaction, { payment_method_id: method, mandate_data: acceptedOnline }, headers);
   }
@@ -95,7 +95,7 @@ export class Shop {
     return this.ask(this.ownBackEnd(), "POST", `/orders/${orderId}/cancel`, {});
   }
 
-  /** Answers the question of the shopper's bank. */
+  /** Answers the shopper's bank. */
   authenticate({ transactionId }: Transaction, answer: "approve" | "fail"): Promise<Answer> {
     return this.journey.submit(`/sandbox/authenticate/${transactionId}`, { authentication: answer });
   }
@@ -104,7 +104,7 @@ export class Shop {
     return this.ask(shopper, "POST", "/refunds", { order_id: orderId, account_id: accountId, ...body }, headers);
   }
 
-  /** A transaction of an order whose terms were put before: they alone can name a fee of ours. */
+  /** Makes a transaction of an order with terms, because only those can name our fee. */
   async ordered(terms: object = {}, body: object = {}, world: World = {}): Promise<Transaction> {
     const { shopper, accountId } = await this.placesIn(world);
     const orderId = newOrderId();
@@ -115,7 +115,7 @@ export class Shop {
     return { shopper, accountId, orderId, transactionId: made.body.data.transaction_id };
   }
 
-  /** A transaction of an order that nobody else has, waiting for a payment method. */
+  /** Makes a transaction of a new order, which waits for a payment method. */
   async started(body: object = {}, world: World = {}): Promise<Transaction> {
     const { shopper, accountId } = await this.placesIn(world);
     const orderId = newOrderId();
@@ -125,7 +125,7 @@ export class Shop {
     return { shopper, accountId, orderId, transactionId: made.body.data.transaction_id };
   }
 
-  /** The same, confirmed: paid, or authorised where the capture is manual. */
+  /** Makes the same and confirms it: paid, or authorized if the capture is manual. */
   async paid(body: object = {}, world: World = {}): Promise<Transaction> {
     const transaction = await this.started(body, world);
     const confirmed = await this.confirm(transaction);
@@ -137,19 +137,19 @@ export class Shop {
     return { shopper: shopper ?? (await this.shopper()), accountId: accountId ?? (await this.account()) };
   }
 
-  /** Orders are the developer's: no shopper is named. */
+  /** Returns the identity without a shopper, because orders are the developer's. */
   private ownBackEnd(): Identity {
     return { token: this.token, appId: this.appId };
   }
 }
 
-/** Who pays on which account; what is not named is made anew. */
+/** The shopper who pays, and the account; omitted ones are made anew. */
 interface World {
   shopper?: Shopper;
   accountId?: string;
 }
 
-/** An order of a shopper, and what is being paid for it. */
+/** A transaction with its order and shopper. */
 export interface Transaction {
   shopper: Shopper;
   accountId: string;
@@ -157,22 +157,22 @@ export interface Transaction {
   transactionId: string;
 }
 
-/** How a shopper accepted a mandate on the shop's page. */
+/** A shopper's acceptance of a mandate on the shop's page. */
 export const acceptedOnline = {
   customer_acceptance: { type: "online", online: { ip_address: "198.51.100.7", user_agent: "Mozilla/5.0" } },
 } as const;
 
-/** A name for an order that no other has. */
+/** Makes a new name for an order. */
 export function newOrderId(): string {
   return `order-${crypto.randomUUID()}`;
 }
 
-/** The headers. */
+/** Returns the identity headers. */
 export function identity({ token, appId, userId }: Identity): Record<string, string> {
   return { "X-Developer-Token": token, "X-App-ID": appId, ...(userId === undefined ? {} : { "X-User-ID": userId }) };
 }
 
-/** What comes of a request of a transaction: the status, and the state it is in or why it was refused. */
+/** Returns the result of a request on a transaction: the status, and its state or the refusal's code. */
 export function verdict({ status, body }: Answer): [number, string] {
   return [status, body.code ?? body.data.status];
 }

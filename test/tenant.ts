@@ -9,7 +9,7 @@ import type { Deps } from "../src/operations/deps";
 import { perform } from "../src/operations/perform";
 import { wire } from "../src/wire";
 
-/** An application of the transfers contract with one user, by way of the operations. */
+/** An application of the transfers contract with one user, made through the operations. */
 export interface Tenant {
   id: string;
   /** "user@handle". */
@@ -18,7 +18,7 @@ export interface Tenant {
   privateJwk: PrivateJwk;
 }
 
-/** What an operation uses; with a clock of its own where one is given. */
+/** Returns the deps of an operation, with a clock of its own if one is given. */
 export async function wired(nowMs?: () => number): Promise<Deps> {
   const deps = await wire(env, `test-${crypto.randomUUID()}`);
   return nowMs === undefined ? deps : { ...deps, nowMs };
@@ -68,14 +68,14 @@ export async function makeTenant(
   return { id, tag: `user@${handle}`, secret, privateJwk };
 }
 
-/** What somebody asks who wants to pay 1500 naira, unless said otherwise. */
+/** Makes the command that transfers 1500 naira, unless said otherwise. */
 export function initiation(from: Tenant, to: Tenant, changes: Partial<Input<"initiate-transfer">> = {}) {
   const parties = { applicationId: from.id, senderTag: from.tag, receiverTag: to.tag };
   const terms = { amount: 15_000_000, currency: "NGN", narration: null, callbackUrl: null };
   return { name: "initiate-transfer" as const, input: { ...parties, ...terms, ...changes } };
 }
 
-/** A transfer that waits for its receiver. */
+/** Makes a transfer that waits for its receiver. */
 export function initiated(
   deps: Deps,
   from: Tenant,

@@ -1,20 +1,20 @@
 import type { Answer, Journey } from "./journey.ts";
 
-/** An application of the transfers contract, as whoever registered it knows it. */
+/** An application of the transfers contract, with what its owner knows. */
 export interface Tenant {
   id: string;
   name: string;
   handle: string;
   clientSecret: string;
   webhookSecret: string;
-  /** A JWT, good for an hour. */
+  /** A JWT that lasts for an hour. */
   token: string;
   subjectId: string;
   /** "alice@handle". */
   tag: string;
 }
 
-/** What an initiate may say beside the two tags. */
+/** The terms of a transfer beside the two tags. */
 export interface Terms {
   amount?: unknown;
   currency?: string;
@@ -25,7 +25,7 @@ export interface Terms {
 
 let counter = 0;
 
-/** The transfers contract over HTTP, as applications walk it. */
+/** The transfers contract over HTTP, as applications use it. */
 export class TransfersJourney {
   private readonly journey: Journey;
 
@@ -33,7 +33,7 @@ export class TransfersJourney {
     this.journey = journey;
   }
 
-  /** One request of a tenant. Answers whatever came back. */
+  /** Sends one request of an application. Returns any answer. */
   ask(
     tenant: { token: string } | undefined,
     method: string,
@@ -48,7 +48,7 @@ export class TransfersJourney {
     });
   }
 
-  /** The same for one that must succeed. Answers `data`. */
+  /** Sends one that must succeed. Returns `data`. */
   async must(
     tenant: { token: string } | undefined,
     method: string,
@@ -63,7 +63,7 @@ export class TransfersJourney {
     return answer.body.data;
   }
 
-  /** An application with a token, one subject and its tag. */
+  /** Makes an application with a token, one subject and its tag. */
   async tenant(
     changes: { name?: string; webhookUrl?: string; encrypted?: boolean; tag?: string } = {},
   ): Promise<Tenant> {
@@ -85,19 +85,19 @@ export class TransfersJourney {
     return { id, name, handle, clientSecret, webhookSecret, token, subjectId, tag: tag.qualifiedTag };
   }
 
-  /** A new token. */
+  /** Requests a new token. */
   async token({ id, clientSecret }: { id: string; clientSecret: string }): Promise<string> {
     return (await this.must(undefined, "POST", "/auth/token", { client_id: id, client_secret: clientSecret })).token;
   }
 
-  /** Another subject of the tenant's, with a tag. Answers its address. */
+  /** Adds another subject with a tag. Returns its address. */
   async anotherTag(tenant: Tenant, tagString: string): Promise<string> {
     const subject = { externalId: `${tagString}-${crypto.randomUUID().slice(0, 8)}` };
     const { id: subjectId } = await this.must(tenant, "POST", "/subjects", subject);
     return (await this.must(tenant, "POST", "/tags", { subjectId, tagString })).qualifiedTag;
   }
 
-  /** Asks the receiver to take a payment. Answers whatever came back. */
+  /** Initiates a transfer. Returns any answer. */
   initiate(
     sender: { token: string; tag: string },
     receiver: { tag: string },
@@ -108,7 +108,7 @@ export class TransfersJourney {
     return this.ask(sender, "POST", "/transactions", body, headers);
   }
 
-  /** The same for one that must succeed. Answers the transaction. */
+  /** Initiates one that must succeed. Returns the transaction. */
   async initiated(sender: Tenant, receiver: Tenant, terms: Terms = {}): Promise<Answer["body"]> {
     const answer = await this.initiate(sender, receiver, terms);
     if (answer.status !== 201) throw new Error(`initiate: ${answer.status} ${JSON.stringify(answer.body)}`);
@@ -127,7 +127,7 @@ export class TransfersJourney {
     return this.ask(receiver, "POST", `/transactions/${reference}/reject`, reason === undefined ? {} : { reason });
   }
 
-  /** A payment from one to the other, all the way. */
+  /** Makes a completed transfer. */
   async paid(sender: Tenant, receiver: Tenant, terms: Terms = {}): Promise<Answer["body"]> {
     const transfer = await this.initiated(sender, receiver, terms);
     const answer = await this.accept(receiver, transfer);
@@ -135,7 +135,7 @@ export class TransfersJourney {
     return answer.body.data;
   }
 
-  /** The operator admits an application, or takes it away. */
+  /** Changes an application as the operator. */
   admit(
     { id }: { id: string },
     changes: { active?: boolean; admin?: boolean; debitLimit?: number | null },

@@ -4,7 +4,7 @@ import { priceCents, transferUnits } from "./e2e/kill/amounts";
 import { chance } from "./e2e/kill/chance";
 import { euroDecimals, transferDecimals, written } from "./written-amount";
 
-/** With the first, the load of the kill test once made an amount of more than four decimals. */
+/** With the first seed, the load of the kill test once made an amount of more than four decimals. */
 describe.each([591787016, 1])("the amounts of the kill test's load, seed %i", (seed) => {
   const decide = chance(seed);
 

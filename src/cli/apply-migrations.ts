@@ -4,9 +4,9 @@ import { join, resolve } from "node:path";
 import { root, runWrangler } from "./wrangler.ts";
 
 /**
- * Brings the sandbox database in `stateDir` up to the migrations of this checkout.
- * Remembers what it applied, because asking wrangler costs more than a second at every start.
- * Throws, saying what to do, when a migration was edited after it had been applied or when one fails.
+ * Applies this checkout's migrations to the sandbox database in `stateDir`. It records what it applied, because asking
+ * wrangler costs more than a second at every start. Throws, saying what to do, if a migration was edited after it had
+ * been applied or if one fails.
  */
 export async function applyMigrations(stateDir: string): Promise<void> {
   const stamp = join(stateDir, "migrations.json");

@@ -1,7 +1,8 @@
 /**
- * `npm run deploy`: everything that a deployment needs, in the order that keeps the running release working. First it only
- * looks: settings, account, what is there under our names. Then queues and database where they do not exist yet,
- * migrations, and the Worker with its settings. Running it again is harmless. `-- --dry-run` says what it would do.
+ * `npm run deploy`: does everything that a deployment needs, in an order that keeps the running release working. First
+ * it only reads: settings, account, and what exists under our names. Then it makes missing queues and the database,
+ * applies migrations, and uploads the Worker with its settings. Running it again is harmless. `-- --dry-run` says what
+ * it would do.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -19,7 +20,7 @@ import { withSecretsFile } from "./deploy/secrets-file.ts";
 import { readSettings } from "./deploy/settings.ts";
 import { root, runWrangler } from "./wrangler.ts";
 
-/** The settings of production (see .dev.vars.example); ACCORD_SETTINGS names another file. */
+/** The file with the settings of production (see .dev.vars.example); ACCORD_SETTINGS names another. */
 const settingsFile = process.env.ACCORD_SETTINGS ?? ".production.vars";
 const isRehearsal = process.argv.includes("--dry-run");
 
@@ -55,7 +56,7 @@ async function deploy(): Promise<void> {
   console.log(`all ${schema.length} tables, indexes and triggers are there`);
 
   console.log(`--- Worker ${deployed.worker}`);
-  // Workers Builds ignores [build] of wrangler.toml, so what that would make is made here.
+  // Workers Builds ignores [build] of wrangler.toml, so the build runs here.
   if (process.env.WORKERS_CI === "1")
     execFileSync(process.execPath, ["src/cli/build.ts"], { cwd: root, stdio: "inherit" });
   const { code, output } = await withSecretsFile(settings, (file) =>
@@ -69,7 +70,10 @@ async function deploy(): Promise<void> {
   sayWhatIsLeft(deployed, /https:\/\/\S+\.workers\.dev/.exec(output)?.[0]);
 }
 
-/** Refuses the file as a whole where one line must not be uploaded. Without a file Cloudflare keeps what it has. */
+/**
+ * Reads the settings to upload. Refuses the whole file if one line must not be uploaded. Without a file Cloudflare
+ * keeps its settings.
+ */
 async function settingsToUpload(): Promise<Record<string, string>> {
   const path = resolve(root, settingsFile);
   if (!existsSync(path)) {

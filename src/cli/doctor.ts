@@ -1,7 +1,7 @@
 /**
- * `npm run doctor`: looks at a deployment's settings and bindings, at the Stripe account behind it and at its webhook
- * endpoints there, and says what to do. BASE_URL names the deployment, ACCORD_SETTINGS its settings (`.production.vars`). The
- * sandbox of `npm start` is looked at, too. Changes nothing. Exit code 1 when anything is wrong.
+ * `npm run doctor`: checks a deployment's settings and bindings, the Stripe account behind it and its webhook endpoints
+ * there, and says what to do. BASE_URL names the deployment, ACCORD_SETTINGS its settings (`.production.vars`). It also
+ * checks the sandbox of `npm start`. Changes nothing. Exit code 1 if anything is wrong.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -44,7 +44,7 @@ const wrongs = findings.filter(({ state }) => state === "wrong").length;
 console.log(wrongs === 0 ? "\nNothing is wrong." : `\n${wrongs} to mend.`);
 process.exit(wrongs === 0 ? 0 : 1);
 
-/** As `npm run deploy` reads it. */
+/** Reads the settings in the same way as `npm run deploy`. Ends the process if the file is missing. */
 function settingsIn(file: string) {
   const path = resolve(root, file);
   const read = (one: string) => readFileSync(one, "utf8");

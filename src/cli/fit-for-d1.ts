@@ -1,11 +1,11 @@
-/** Tables that keep SQLite's hidden row number, with the reason. Everything else is stored under its own key, once. */
+/** Tables that keep SQLite's hidden row number, with the reason. All others are stored under their own key. */
 export const rowidTables: Record<string, string> = {};
 
 const breakpoint = "--> statement-breakpoint";
 
 /**
- * What drizzle-kit generates, in the SQL that D1 wants: STRICT tables without a hidden row number, plain type names,
- * and rebuilt tables that keep the rows which point at them.
+ * Converts the SQL of drizzle-kit for D1: STRICT tables without a hidden row number, plain type names, and rebuilt
+ * tables that keep the rows which refer to them.
  */
 export function fitForD1(sql: string): string {
   const statements = sql.split(breakpoint).map((statement) => statement.trim());
@@ -17,9 +17,9 @@ export function fitForD1(sql: string): string {
 }
 
 /**
- * drizzle-kit fills `__new_t`, drops `t` and renames, with foreign keys off. D1 never turns them off, and even deferred
- * they count the drop as a violation that only rows inserted into `t` itself take back. So the old rows step aside,
- * `t` is made anew under its own name, and the rows come back.
+ * Rebuilds a table for D1. drizzle-kit fills `__new_t`, drops `t` and renames, with foreign keys off. D1 never turns
+ * them off, and even deferred they count the drop as a violation that only rows inserted into `t` itself undo. So the
+ * old rows are copied aside, `t` is made anew under its own name, and the rows are copied back.
  */
 function rebuild(statement: string, rebuilt: Set<string | undefined>): string[] {
   if (/^PRAGMA foreign_keys\s*=\s*OFF/i.test(statement)) return ["PRAGMA defer_foreign_keys=true;"];

@@ -1,6 +1,6 @@
 /**
- * `npm run db:generate -- --name add-receipts`: the difference between src/db/schema.ts and the migrations, as SQL that
- * fits D1. What it writes is a draft: read it, move data where a table is rebuilt, add triggers by hand.
+ * `npm run db:generate -- --name add-receipts`: writes the difference between src/db/schema.ts and the migrations as
+ * SQL for D1. The result is a draft: read it, move data if a table is rebuilt, add triggers by hand.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";

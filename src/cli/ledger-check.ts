@@ -1,4 +1,4 @@
-/** `npm run ledger:check`: asks the server to prove its books. Exit code 1 when an invariant does not hold. */
+/** `npm run ledger:check`: asks the server to check its ledger. Exit code 1 if an invariant does not hold. */
 import { askOperator } from "./operator.ts";
 
 interface LedgerCheck {
@@ -12,7 +12,7 @@ for (const { name, ok, violations } of check.invariants) {
   for (const violation of violations) console.log(`      ${describe(violation)}`);
 }
 console.log(check.ok ? "\nEvery cent adds up." : "\nThe books do not add up.");
-// An empty proof proves nothing.
+// Without invariants nothing was checked, so that is a failure, too.
 process.exit(check.ok && check.invariants.length > 0 && check.invariants.every(({ ok }) => ok) ? 0 : 1);
 
 function describe(violation: unknown): string {

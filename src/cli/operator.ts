@@ -2,8 +2,8 @@ const base = process.env.BASE_URL ?? "http://localhost:8787";
 const token = process.env.ADMIN_TOKEN ?? "admin_sandbox";
 
 /**
- * Asks the operator API of the running server (BASE_URL, ADMIN_TOKEN) and returns its answer. With a body, it is a change.
- * Ends the program with exit code 2, saying why, when there is no answer to judge.
+ * Asks the operator API of the running server (BASE_URL, ADMIN_TOKEN) and returns its answer. With a body, the request
+ * is a change. If there is no answer, it says why and ends the program with exit code 2.
  */
 export async function askOperator<Answer>(path: string, body?: unknown): Promise<Answer> {
   const url = `${base}/api/v1/admin${path}`;

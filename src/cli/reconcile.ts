@@ -1,6 +1,6 @@
 /**
- * `npm run reconcile`: Stripe's balance beside our ledger's, per currency, and what moved on connected accounts beside what
- * our books say of them. In minor units. Exit code 1 when anything is left that no posting explains.
+ * `npm run reconcile`: compares Stripe's balance with our ledger's, per currency, and what moved on connected accounts
+ * with our postings, in minor units. Exit code 1 if anything is left that no posting explains.
  */
 import { askOperator } from "./operator.ts";
 

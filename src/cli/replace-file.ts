@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Puts `text` where readers find the old one or the new one whole. A file that says it already is left alone: somebody may be watching it. */
+/**
+ * Writes `text` so that readers find the old or the new text, never a part. A file that contains it already is not
+ * touched, because somebody may be watching it.
+ */
 export function replaceFile(path: string, text: string): void {
   if (existsSync(path) && readFileSync(path, "utf8") === text) return;
   mkdirSync(dirname(path), { recursive: true });

@@ -1,7 +1,7 @@
 /**
- * `npm run restore:mark -- --to=2026-11-30T12:00:00Z`: says that the database was put back to that moment, to the running
- * server (BASE_URL, ADMIN_TOKEN); with `--remote`, in the database itself through wrangler, while nothing is served.
- * Exit code 2 when it could not be said.
+ * `npm run restore:mark -- --to=2026-11-30T12:00:00Z`: records that the database was restored to that moment, through
+ * the running server (BASE_URL, ADMIN_TOKEN); with `--remote`, in the database itself through wrangler, while nothing
+ * is served. Exit code 2 if it could not be recorded.
  */
 import { parseArgs } from "node:util";
 import { markStatement } from "../db/mark-statement.ts";

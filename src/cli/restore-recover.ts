@@ -1,7 +1,7 @@
 /**
- * `npm run restore:recover`: after `restore:mark`, looks through what Stripe has made in the lost time, brings each object to
- * where it belongs, and lets changes go on (not with `--hold`). Prints what was found and what is lost. Can be run again.
- * Exit code 2 when the server does not answer.
+ * `npm run restore:recover`: after `restore:mark`, searches what Stripe made in the lost time, restores each object to
+ * its owner, and lets changes go on (not with `--hold`). It prints what was found and what is lost, and can be run
+ * again. Exit code 2 if the server does not answer.
  */
 import { parseArgs } from "node:util";
 import { askOperator } from "./operator.ts";

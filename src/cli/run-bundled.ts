@@ -3,8 +3,8 @@ import { build } from "esbuild";
 import { root } from "./wrangler.ts";
 
 /**
- * Runs `code` at the root of the repository, in a process of its own, bundled as wrangler does it, because the imports of
- * the Worker's sources are written for a bundler. Returns what it prints. Throws where it cannot be built, or fails.
+ * Runs `code` at the root of the repository, in a process of its own, bundled as by wrangler, because the imports of
+ * the Worker's sources are written for a bundler. Returns its output. Throws if it cannot be built, or fails.
  */
 export async function runBundled(code: string): Promise<string> {
   const { outputFiles } = await build({

@@ -1,12 +1,12 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { resolve } from "node:path";
 
-/** The root of the repository: every command runs there, wherever it was called from. */
+/** The root of the repository, in which every command runs, wherever it was called from. */
 export const root = resolve(import.meta.dirname, "../..");
 
 const program = resolve(root, "node_modules/wrangler/bin/wrangler.js");
 
-/** Without these, wrangler looks for news, for a certificate of the country and for somebody to report to. */
+/** Keeps wrangler off the network: it would ask for updates, fetch sample data for `request.cf` and send reports. */
 const offline = {
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_SEND_ERROR_REPORTS: "false",
@@ -25,13 +25,13 @@ export function startWrangler(args: string[], env: NodeJS.ProcessEnv, options: S
 
 export interface Ran {
   code: number;
-  /** Everything it said, results and complaints, in order. */
+  /** Its whole output, results and errors, in order. */
   output: string;
-  /** Its results alone. */
+  /** Its results only. */
   printed: string;
 }
 
-/** Runs wrangler to its end, with `env` beside the shell's; `echo` also shows what it says as it comes. */
+/** Runs wrangler to its end, with `env` added to the shell's; `echo` also shows its output as it comes. */
 export async function runWrangler(args: string[], echo = false, env: NodeJS.ProcessEnv = {}): Promise<Ran> {
   const child = startWrangler(args, env, { stdio: [echo ? "inherit" : "ignore", "pipe", "pipe"] });
   const chunks: Buffer[] = [];

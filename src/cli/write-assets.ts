@@ -5,13 +5,13 @@ import { root } from "./wrangler.ts";
 
 const assets = resolve(root, "dist/assets");
 
-/** Writes what the Worker reads when it needs it, by path, as its static assets. */
+/** Writes documents by path as the Worker's static assets, which it reads when it needs them. */
 export function writeAssets(files: Record<string, unknown>): void {
   for (const [path, content] of Object.entries(files)) replaceFile(join(assets, path), JSON.stringify(content));
   removeOthers(Object.keys(files));
 }
 
-/** What an earlier release had and this one has not. */
+/** Deletes documents that an earlier release had and this one does not have. */
 function removeOthers(paths: readonly string[]): void {
   for (const entry of readdirSync(assets, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);

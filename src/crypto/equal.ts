@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
-/** Whether two secrets are the same, in a time that depends on neither: their hashes always have one length. */
+/** Tells whether two secrets are equal, in a time that depends on neither: their hashes always have the same length. */
 export function equalSecrets(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
 }

@@ -1,7 +1,7 @@
 import { compactDecrypt } from "jose/jwe/compact/decrypt";
 import { CompactEncrypt } from "jose/jwe/compact/encrypt";
 
-/** What everybody may know of a key: enough to encrypt for whoever holds the rest. */
+/** The public part of a key, with which everybody can encrypt for the holder of the rest. */
 export interface PublicJwk {
   kty: "EC";
   crv: "P-256";
@@ -12,14 +12,14 @@ export interface PublicJwk {
   kid: string;
 }
 
-/** The whole key, as it leaves us once. */
+/** The whole key, which one answer contains. */
 export type PrivateJwk = PublicJwk & { d: string };
 
 const curve = { name: "ECDH", namedCurve: "P-256" } as const;
 const keyAlgorithm = "ECDH-ES+A256KW";
 const contentAlgorithm = "A256GCM";
 
-/** Makes a key pair. `kid` is what encrypted bodies will name it by. */
+/** Makes a key pair. Encrypted bodies name it by `kid`. */
 export async function newKeyPair(kid: string): Promise<{ publicJwk: PublicJwk; privateJwk: PrivateJwk }> {
   const { privateKey } = (await crypto.subtle.generateKey(curve, true, ["deriveBits"])) as CryptoKeyPair;
   const { x = "", y = "", d = "" } = (await crypto.subtle.exportKey("jwk", privateKey)) as JsonWebKey;
@@ -27,7 +27,7 @@ export async function newKeyPair(kid: string): Promise<{ publicJwk: PublicJwk; p
   return { publicJwk, privateJwk: { ...publicJwk, d } };
 }
 
-/** A public key as X.509 writes it (SubjectPublicKeyInfo, DER), in base64. */
+/** Returns a public key in the form of X.509 (SubjectPublicKeyInfo, DER), in base64. */
 export async function toSpki(jwk: PublicJwk): Promise<string> {
   const key = await crypto.subtle.importKey("jwk", jwk, curve, true, []);
   return Buffer.from((await crypto.subtle.exportKey("spki", key)) as ArrayBuffer).toString("base64");
@@ -41,8 +41,8 @@ export async function encryptFor(key: PublicJwk, text: string): Promise<string> 
 }
 
 /**
- * Opens a compact JWE with the key that its header names, or with the newest when it names none. Throws for anything
- * that is not encrypted as the contract says, or not for us. Compressed texts are not taken: they can be bombs.
+ * Decrypts a compact JWE with the key that its header names, or with the newest if it names none. Throws if it is not
+ * encrypted as the contract says, or not for us. Compressed texts are refused, because they can be decompression bombs.
  */
 export async function decryptWith(keys: readonly PrivateJwk[], jwe: string): Promise<string> {
   const { plaintext } = await compactDecrypt(jwe, ({ kid }) => keyOf(keys, kid), {

@@ -7,7 +7,7 @@ export interface TokenKey {
   bytes: Uint8Array;
 }
 
-/** Whom a token is for, and how long it lives. */
+/** The content of a token. */
 export interface TokenClaims {
   issuer: string;
   subject: string;
@@ -19,7 +19,7 @@ export interface TokenClaims {
 
 const algorithm = "HS256";
 
-/** Signs a JWT with the newest key, which its header names. Throws when there is none. */
+/** Signs a JWT with the newest key, which its header names. Throws if there is none. */
 export async function signJwt(keys: readonly TokenKey[], claims: TokenClaims): Promise<string> {
   const [key] = keys;
   if (!key) throw new Error("there is no key to sign tokens with");
@@ -34,10 +34,10 @@ export async function signJwt(keys: readonly TokenKey[], claims: TokenClaims): P
     .sign(key.bytes);
 }
 
-/** Whom a token is for, or why it is not believed: its time is over, or it is none of ours. */
+/** The subject of a valid token, or the reason for which it is invalid: it has expired, or we did not make it. */
 export type VerifiedJwt = { ok: true; subject: string } | { ok: false; reason: "expired" | "invalid" };
 
-/** Verifies a JWT with the key that its header names, at the given moment. */
+/** Verifies a JWT at the given moment, with the key that its header names. */
 export async function verifyJwt(
   keys: readonly TokenKey[],
   token: string,
@@ -62,7 +62,7 @@ function keyOf(keys: readonly TokenKey[], id: string | undefined): Uint8Array {
   return key.bytes;
 }
 
-/** jose names each of its errors by a code. */
+/** Returns the code by which jose names each of its errors. */
 function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
 }

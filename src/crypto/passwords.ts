@@ -1,25 +1,27 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 
-/** scrypt's N, r and p. They are written beside each hash, so that raising them leaves old passwords valid. */
+/**
+ * The N, r and p of scrypt. They are written beside each hash, so that old passwords stay valid when they are raised.
+ */
 interface Cost {
   cost: number;
   blockSize: number;
   parallelism: number;
 }
 
-/** N = 2^14, r = 8, p = 5: OWASP's choice where memory is scarce (16 MiB; an isolate has 128). */
+/** N = 2^14, r = 8, p = 5: OWASP's choice if memory is scarce (16 MiB; an isolate has 128). */
 const costDefault: Cost = { cost: 16_384, blockSize: 8, parallelism: 5 };
 const keyLength = 32;
 const memoryMaxBytes = 64 * 1024 * 1024;
 
-/** Hashes a password under a salt of its own: `scrypt$N$r$p$salt$key`, the last two in base64url. */
+/** Hashes a password with a new salt: `scrypt$N$r$p$salt$key`, the last two in base64url. */
 export async function hashPassword(password: string, parallelism = costDefault.parallelism): Promise<string> {
   const cost = { ...costDefault, parallelism };
   const salt = randomBytes(16);
   return print(cost, salt, await derive(password, salt, cost));
 }
 
-/** Whether the password is the one that was hashed, in constant time. A text that is no hash of ours never matches. */
+/** Tells whether a password matches a hash, in constant time. A text that is no hash of ours never matches. */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const [scheme, cost, blockSize, parallelism, salt, key] = hash.split("$");
   if (scheme !== "scrypt" || salt === undefined || key === undefined) return false;
@@ -29,14 +31,14 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
   return expected.length === derived.length && timingSafeEqual(derived, expected);
 }
 
-/** Spends what a verification costs, for an e-mail that nobody has: the answer's time must not tell. */
+/** Takes the time of a verification for an unknown e-mail, so that the answer's time tells nothing. */
 export async function verifyNobody(password: string, parallelism = costDefault.parallelism): Promise<false> {
   await derive(password, Buffer.alloc(16), { ...costDefault, parallelism });
   return false;
 }
 
 function derive(password: string, salt: Uint8Array, { cost, blockSize, parallelism }: Cost): Promise<Buffer> {
-  // One spelling for one password: keyboards differ in how they compose letters with diacritics.
+  // Keyboards differ in how they compose letters with diacritics, so one form stands for all.
   const text = password.normalize("NFKC");
   const options = { N: cost, r: blockSize, p: parallelism, maxmem: memoryMaxBytes };
   return new Promise((resolve, reject) => {

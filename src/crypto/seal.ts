@@ -1,4 +1,4 @@
-/** Keys that seal secrets which we must be able to read again, newest first: `id:base64` of 32 bytes each. */
+/** Keys that encrypt secrets which we must be able to read again, newest first: `id:base64` of 32 bytes each. */
 export interface SealingKey {
   id: string;
   bytes: Uint8Array;
@@ -7,8 +7,8 @@ export interface SealingKey {
 const nonceBytes = 12;
 
 /**
- * Seals a secret under the newest key: AES-256-GCM, bound to the row it is for, so that one row's secret is nothing in
- * another. Answers `keyId.nonce.ciphertext`.
+ * Encrypts a secret with the newest key: AES-256-GCM, bound to its row, so that it cannot be used in another. Returns
+ * `keyId.nonce.ciphertext`.
  */
 export async function seal(keys: readonly SealingKey[], secret: string, boundTo: string): Promise<string> {
   const [key] = keys;
@@ -18,7 +18,10 @@ export async function seal(keys: readonly SealingKey[], secret: string, boundTo:
   return `${key.id}.${toBase64(nonce)}.${toBase64(new Uint8Array(sealed))}`;
 }
 
-/** Reads a sealed secret with the key it names. Throws when the key is gone, the text was changed, or it is another row's. */
+/**
+ * Decrypts a sealed secret with the key that it names. Throws if the key is not configured, the text was changed, or it
+ * belongs to another row.
+ */
 export async function unseal(keys: readonly SealingKey[], sealed: string, boundTo: string): Promise<string> {
   const [id, nonce = "", text = ""] = sealed.split(".");
   const key = keys.find((one) => one.id === id);

@@ -1,12 +1,12 @@
-/** A signing secret as its owner sees it: `whsec_` and the key in base64 (Standard Webhooks). */
+/** The prefix of a signing secret as its owner sees it: `whsec_` and the key in base64 (Standard Webhooks). */
 const prefix = "whsec_";
 
-/** A new secret: 256 random bits. */
+/** Makes a secret of 256 random bits. */
 export function newSigningSecret(): string {
   return prefix + btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
 }
 
-/** The key's bytes. */
+/** Returns the key's bytes. */
 export function signingKeyOf(secret: string): Uint8Array {
   return Uint8Array.from(atob(secret.slice(prefix.length)), (character) => character.charCodeAt(0));
 }

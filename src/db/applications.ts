@@ -8,7 +8,7 @@ export type Application = typeof applications.$inferSelect;
 export type Subject = typeof subjects.$inferSelect;
 export type Tag = typeof tags.$inferSelect;
 
-/** An application, and where its journal stands. */
+/** Loads an application with the position of its journal. Returns undefined if it does not exist. */
 export async function loadApplication(db: Database, id: string) {
   const [[application], [last]] = await db.batch([selectApplication(db, id), lastVersion(db, id)]);
   if (!application) return undefined;
@@ -19,12 +19,12 @@ export function selectApplication(db: Database, id: string) {
   return db.select().from(applications).where(eq(applications.id, id));
 }
 
-/** The one application with this handle, in lower case. */
+/** Statement: the application with this handle, in lower case. */
 export function selectApplicationByHandle(db: Database, appHandle: string) {
   return db.select({ id: applications.id }).from(applications).where(eq(applications.appHandle, appHandle));
 }
 
-/** All applications, newest first, after a cursor. */
+/** Statement: all applications, newest first, after a cursor. */
 export function selectApplications(db: Database, { after, limit }: { after: string | undefined; limit: number }) {
   return db
     .select()
@@ -46,17 +46,17 @@ export function updateApplication(
   return db.update(applications).set(changes).where(eq(applications.id, id));
 }
 
-/** A subject, whoever's it is. */
+/** Statement: a subject of any application. */
 export function selectSubject(db: Database, id: string) {
   return db.select().from(subjects).where(eq(subjects.id, id));
 }
 
-/** An application's subjects, oldest first: the contract has no pages here. */
+/** Statement: an application's subjects, oldest first. The contract has no pages here. */
 export function selectSubjects(db: Database, applicationId: string) {
   return db.select().from(subjects).where(eq(subjects.applicationId, applicationId)).orderBy(asc(subjects.id));
 }
 
-/** The application's one subject with this external id. */
+/** Statement: the application's subject with this external id. */
 export function selectSubjectByExternalId(db: Database, applicationId: string, externalId: string) {
   return db
     .select({ id: subjects.id })
@@ -68,7 +68,7 @@ export function insertSubject(db: Database, row: Subject): Statement {
   return db.insert(subjects).values(row);
 }
 
-/** The application's one tag with this name. */
+/** Statement: the application's tag with this name. */
 export function selectTag(db: Database, applicationId: string, tagString: string) {
   return db
     .select()
@@ -76,15 +76,16 @@ export function selectTag(db: Database, applicationId: string, tagString: string
     .where(and(eq(tags.tagString, tagString), eq(tags.applicationId, applicationId)));
 }
 
-/** A tag, with what a transfer needs of its application. */
+/** A tag, with the members of its application that a transfer needs. */
 export interface OwnedTag {
   tag: Tag;
   application: Pick<Application, "name" | "appHandle" | "transactionWebhookUrl" | "active">;
 }
 
 /**
- * Whom an address may mean, in one application or everywhere: two matches are as ambiguous as a hundred. A tag or application
- * that is switched off is found, too: what was ambiguous must not come to mean somebody else.
+ * Statement: the tags that an address may name, in one application or everywhere. Two matches are enough to be
+ * ambiguous. Tags and applications that are switched off are included, so that an ambiguous address never becomes the
+ * name of somebody else.
  */
 export function selectTagsAt(db: Database, { name, appHandle }: TagAddress, applicationId?: string) {
   const { transactionWebhookUrl } = applications;
@@ -95,7 +96,7 @@ export function selectTagsAt(db: Database, { name, appHandle }: TagAddress, appl
         name: applications.name,
         appHandle: applications.appHandle,
         transactionWebhookUrl,
-        // In a batch, columns of one name would be one.
+        // An alias, because a batch returns columns of the same name as one.
         active: sql<boolean>`${applications.active}`.mapWith(applications.active).as("application_active"),
       },
     })

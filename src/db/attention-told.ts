@@ -5,10 +5,13 @@ import { attentionTold } from "./schema";
 
 export type Told = typeof attentionTold.$inferSelect;
 
-/** Far more than ever waits at once and is told. */
+/** Upper bound of the published items that still wait; far more than ever wait at once. */
 const toldMax = 2_000;
 
-/** What the operator's endpoints were told to wait, and where the journal of this telling stands. One round trip. */
+/**
+ * Loads the items that were published to the operator's endpoints as waiting, with the position of their journal. One
+ * round trip.
+ */
 export async function loadTold(db: Database, aggregateId: string) {
   const [told, [last], [sequence]] = await db.batch([
     db.select().from(attentionTold).limit(toldMax),
@@ -18,7 +21,7 @@ export async function loadTold(db: Database, aggregateId: string) {
   return { told, version: last?.version ?? 0, sequence: sequence?.sequence ?? 0 };
 }
 
-/** Whether anything was told of a kind about one thing, as a statement for a batch. */
+/** Statement for a batch: the published item of a kind about one object, if there is one. */
 export function selectTold(
   db: Database,
   { kind, aggregateId, aboutId }: Pick<Told, "kind" | "aggregateId" | "aboutId">,
@@ -26,12 +29,12 @@ export function selectTold(
   return db.select().from(attentionTold).where(isTold({ kind, aggregateId, aboutId }));
 }
 
-/** Notes that it was told of something that it waits. */
+/** Makes the row that records that an item was published as waiting. */
 export function saveTold(db: Database, row: Told): Statement {
   return db.insert(attentionTold).values(row);
 }
 
-/** Forgets that it waits. */
+/** Deletes the record of an item that does not wait any more. */
 export function deleteTold(db: Database, row: Pick<Told, "kind" | "aggregateId" | "aboutId">): Statement {
   return db.delete(attentionTold).where(isTold(row));
 }

@@ -11,7 +11,10 @@ export type Attention = typeof attention.$inferSelect;
 
 const rowsMax = 100;
 
-/** Says that a person must look. A reason that stands already keeps its first moment, and nothing is written. */
+/**
+ * Makes the row that says why a person must look. If the reason is open already, its first moment stays and nothing is
+ * written.
+ */
 export function raiseAttention(
   db: Database,
   reason: {
@@ -30,7 +33,7 @@ export function raiseAttention(
   return db.insert(attention).values(reason).onConflictDoNothing();
 }
 
-/** Ends the standing reasons of these kinds, about one thing or about all. `by` says who or what has ended them. */
+/** Closes the open reasons of these kinds, about one object or about all. `by` names who or what closes them. */
 export function clearAttention(
   db: Database,
   how: {
@@ -55,7 +58,7 @@ export function clearAttention(
     );
 }
 
-/** Ends a reason wherever it stands, because what it was about is the whole platform's. */
+/** Closes the reasons of a kind on all aggregates, because their cause concerned the whole platform. */
 export function clearEverywhere(
   db: Database,
   kind: AttentionKind,
@@ -67,7 +70,9 @@ export function clearEverywhere(
     .where(and(eq(attention.kind, kind), isNull(attention.clearedAt)));
 }
 
-/** Ends what stands of a developer's accounts that are gone, once another is opened with their e-mail. */
+/**
+ * Closes the open reasons of a developer's accounts that are gone, once another account is opened with their e-mail.
+ */
 export function clearReplacedAccounts(
   db: Database,
   { developerId, email }: { developerId: string; email: string },
@@ -81,7 +86,7 @@ export function clearReplacedAccounts(
     .where(and(isNull(attention.clearedAt), sql`${attention.kind} = 'account_gone'`, isReplaced));
 }
 
-/** The standing reasons of one aggregate. */
+/** Statement: the open reasons of one aggregate. */
 export function selectAttention(db: Database, aggregateId: string) {
   return db
     .select()
@@ -89,7 +94,7 @@ export function selectAttention(db: Database, aggregateId: string) {
     .where(and(eq(attention.aggregateId, aggregateId), isNull(attention.clearedAt)));
 }
 
-/** Where an aggregate of any contract stands, whose it is, and the reasons to look at it. One round trip. */
+/** Loads an aggregate of any contract: its position, its owner, and the open reasons to look at it. One round trip. */
 export async function loadConcerned(db: Database, aggregateId: string) {
   const [standing, [first], [last], [told]] = await db.batch([
     selectAttention(db, aggregateId),
@@ -104,7 +109,10 @@ export async function loadConcerned(db: Database, aggregateId: string) {
   return { ...position, tenant: first?.tenant ?? operatorAudience, standing };
 }
 
-/** Notes until when something was seen that has no row of its own: it waits no more until it happens again. */
+/**
+ * Records until when a person has seen an item that has no row of its own: it does not wait any more until it happens
+ * again.
+ */
 export function insertSeen(
   db: Database,
   { kind, aggregateId, about, since }: Pick<Waiting, "kind" | "aggregateId" | "about" | "since">,
@@ -114,13 +122,13 @@ export function insertSeen(
   return db.insert(attention).values({ ...row, clearedAt: atMs, clearedBy: by, clearedNote: note });
 }
 
-/** Events that were given up, newest first. One round trip. */
+/** Lists the events that we gave up, newest first. One round trip. */
 export async function listDeadEvents(db: Database) {
   const [found] = await db.batch([
     db
       .select(eventFacts)
       .from(stripeEvents)
-      .where(sql`state = 'dead'`) // spelled like the index's own condition, which a parameter does not fit
+      .where(sql`state = 'dead'`) // as text, because a bound parameter does not match the index's condition
       .orderBy(desc(stripeEvents.receivedAt))
       .limit(rowsMax),
   ]);

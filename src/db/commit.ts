@@ -8,29 +8,31 @@ import { idempotencyKeys, journal, outbox, postings } from "./schema";
 import { violatedConstraint } from "./violated-constraint";
 import { type Audience, type DeliveryKey, fanOut, insertIfHeard } from "./webhook-deliveries";
 
-/** A claim on an idempotency key, to be settled in the batch that does the work (src/guides/decisions.md#keys). */
+/**
+ * A reservation of an idempotency key, to be settled in the batch that does the work (src/guides/decisions.md#keys).
+ */
 export interface KeyClaim {
   caller: string;
   operation: string;
   key: string;
   claimId: string;
-  /** Set where nothing was claimed before: the batch itself writes the whole row. */
+  /** Set if the key was not reserved before: the batch itself writes the whole row. */
   unclaimed?: KeyTerms;
 }
 
-/** What a key is good for, and from when on. */
+/** The request that a key stands for, and the times that limit it. */
 export interface KeyTerms {
   fingerprint: string;
   nowMs: number;
   expiresAtMs: number;
-  /** Claims older than this were left behind. */
+  /** Reservations older than this were abandoned. */
   leaseMs: number;
 }
 
-/** One change of one aggregate: what happened, what it does to rows and money, and who is told. */
+/** One change of one aggregate: its name, its effect on rows and money, and its events. */
 export interface Change {
   aggregateId: string;
-  /** The version that this change makes: the one it was decided on, plus one. */
+  /** The version that this change makes: the one that it was decided on, plus one. */
   version: number;
   changeId: string;
   tenant: string;
@@ -38,13 +40,13 @@ export interface Change {
   actor: string;
   atMs: number;
   requestId: string;
-  /** For the timeline: facts of the change. No secrets. */
+  /** Facts of the change for the timeline, without secrets. */
   data?: Record<string, unknown>;
   rows: readonly Statement[];
   postings?: readonly PostingLine[];
-  /** Whose endpoints hear of the events. */
+  /** The owners whose endpoints receive the events. */
   audience: Audience;
-  /** `sequence` of the first event; the others follow. */
+  /** `sequence` is the first event's; the others follow. */
   events?: { sequence: number; list: readonly EventToTell[] };
   /** The idempotency key that this change settles, with the result to replay. */
   settles?: { claim: KeyClaim; result: unknown };
@@ -54,26 +56,30 @@ export interface EventToTell {
   id: string;
   type: string;
   data: Record<string, unknown>;
-  /** The one endpoint that hears of it, where it is about that endpoint. */
+  /** The only endpoint that receives the event, if it is about that endpoint. */
   onlyTo?: string;
-  /** Where nobody listens, it is no event, and its place is the next change's: so it is the last that its change tells. */
+  /**
+   * Without a listener the event is not written, and the next change uses its sequence number: so it must be the last
+   * event of its change.
+   */
   onlyIfHeard?: boolean;
 }
 
 /**
- * `errands` are of the deliveries that the change has made, to be handed on after it. `conflict` names the constraint that
- * somebody else's write violated: nothing of this change was written.
+ * `errands` are the delivery jobs of the change, to be enqueued after it. `conflict` names the constraint that another
+ * write violated: nothing of this change was written.
  */
 export type Committed = { ok: true; errands: readonly EventErrand[] } | { ok: false; conflict: string };
 
-/** A delivery is handed on at once; the sweep takes it up when that was lost. */
+/** Delay after which the sweep makes a delivery whose job was lost; otherwise the job is enqueued at once. */
 const handOnMs = 10_000;
 
 /**
- * The single write path: journal, rows, postings, outbox and idempotency result in one batch. The journal's key
- * (aggregate, version) makes a lost race fail as a whole. A write that reports an error may have been committed: the
- * journal is asked, by the change's own id, before the error is believed. What was not written because D1 was restarted or
- * out of reach is sent once more: should the first one arrive after all, the journal's key lets only one of them in.
+ * Commits a change. This is the only write path: journal, rows, postings, outbox and idempotency result in one batch.
+ * The journal's key (aggregate, version) makes a lost race fail as a whole. A write that reports an error may have been
+ * committed: the journal is asked, by the change's own id, before the error is believed. If D1 was restarted or out of
+ * reach and nothing was written, the batch is sent once more: should the first one arrive after all, the journal's key
+ * lets only one of them in.
  */
 export async function commit(db: Database, change: Change, isRepeat = false): Promise<Committed> {
   assertBalanced(change.postings ?? []);
@@ -89,7 +95,7 @@ export async function commit(db: Database, change: Change, isRepeat = false): Pr
     data: change.data ?? {},
   });
   try {
-    // The guard comes first: a loser does not even touch the rest.
+    // The guard comes first, so that a lost race does not even touch the other rows.
     const told = deliveryRows(db, change);
     const results = await db.batch([
       insertJournal,
@@ -159,7 +165,7 @@ function keyRows(db: Database, change: Change): Statement[] {
   return claim.unclaimed ? takeKey(db, claim, claim.unclaimed, result) : [settleKey(db, claim, result)];
 }
 
-/** Stores the result under the claimed key. Fails by constraint when the claim was taken over meanwhile. */
+/** Stores the result under the reserved key. Fails by constraint if another request has taken the key over. */
 export function settleKey(db: Database, claim: KeyClaim, result: unknown): Statement {
   return db
     .update(idempotencyKeys)

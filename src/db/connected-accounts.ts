@@ -8,21 +8,21 @@ import { type StripeEffect, selectEffects } from "./stripe-effects";
 
 export type ConnectedAccount = typeof connectedAccounts.$inferSelect;
 
-/** A connected account with its calls at Stripe, and where its journal stands. */
+/** A connected account with its Stripe calls, and the position of its journal. */
 export interface ConnectedAccountAggregate {
   aggregateId: string;
-  /** Whose account it is: the developer's id. */
+  /** The owner: the developer's id. */
   tenant: string;
-  /** Whose webhook endpoints hear of it: the developer's. */
+  /** The owner of the webhook endpoints that receive its events: the developer's id. */
   audience: string;
   version: number;
   sequence: number;
   account: ConnectedAccount;
-  /** Every call at Stripe, in the order of their claims. */
+  /** All Stripe calls, in the order in which they were written down. */
   effects: StripeEffect[];
 }
 
-/** Reads the whole aggregate in one round trip: one batch is one moment. */
+/** Loads the whole aggregate in one round trip, as of one moment. Returns undefined if it does not exist. */
 export async function loadConnectedAccount(db: Database, id: string): Promise<ConnectedAccountAggregate | undefined> {
   const [[account], effects, [last], [told]] = await db.batch([
     db.select().from(connectedAccounts).where(eq(connectedAccounts.id, id)),
@@ -35,18 +35,18 @@ export async function loadConnectedAccount(db: Database, id: string): Promise<Co
   return { ...newConnectedAccount(account), ...position, effects };
 }
 
-/** Where an account stands that does not exist yet. */
+/** Returns the aggregate of an account that does not exist yet. */
 export function newConnectedAccount(account: ConnectedAccount): ConnectedAccountAggregate {
   const { id, developerId } = account;
   return { aggregateId: id, tenant: developerId, audience: developerId, version: 0, sequence: 0, account, effects: [] };
 }
 
-/** Where an account stands, as far as we remember. */
+/** Statement: the state that we remember of an account. */
 export function selectAccountState(db: Database, id: string) {
   return db.select({ state: connectedAccounts.state }).from(connectedAccounts).where(eq(connectedAccounts.id, id));
 }
 
-/** The account with this id at Stripe, whoever's it is. */
+/** Statement: the account with this id at Stripe, of any developer. */
 export function selectConnectedAccount(db: Database, stripeId: string) {
   return db
     .select({ account: connectedAccounts })
@@ -55,7 +55,7 @@ export function selectConnectedAccount(db: Database, stripeId: string) {
     .where(and(eq(stripeObjects.stripeId, stripeId), eq(connectedAccounts.stripeId, stripeId)));
 }
 
-/** The developer's one live account with this e-mail. */
+/** Statement: the developer's live account with this e-mail. */
 export function selectAccountByEmail(db: Database, developerId: string, email: string) {
   return db
     .select()
@@ -69,7 +69,7 @@ export function selectAccountByEmail(db: Database, developerId: string, email: s
     );
 }
 
-/** What a list of accounts may be narrowed by. */
+/** The filters of a list of accounts. */
 export interface AccountFilter {
   developerId: string;
   state?: ConnectedAccount["state"] | undefined;
@@ -77,8 +77,8 @@ export interface AccountFilter {
 }
 
 /**
- * A developer's accounts at Stripe, newest first, after the one with this id at Stripe. What was deleted or never made is
- * no account.
+ * Statement: a developer's accounts at Stripe, newest first, after the one with this id at Stripe. Accounts that were
+ * deleted or never made are left out.
  */
 export function selectAccounts(
   db: Database,
@@ -102,7 +102,7 @@ export function selectAccounts(
     .limit(limit);
 }
 
-/** Our id for the developer's account with this id at Stripe, as a subquery. */
+/** Makes a subquery for our id of the developer's account with this id at Stripe. */
 function idOfOwn(db: Database, developerId: string, stripeId: string) {
   const listed = alias(connectedAccounts, "listed");
   return db
@@ -124,7 +124,10 @@ export function updateConnectedAccount(
   return db.update(connectedAccounts).set(changes).where(eq(connectedAccounts.id, id));
 }
 
-/** Notes what a look at an account brought, unless another look has ended since it was read: the older answer is forgotten. */
+/**
+ * Writes the result of a check of an account, unless another check has ended since the account was read: then the older
+ * result is dropped.
+ */
 export function noteConnectedAccount(
   db: Database,
   { id, state, checkedAt }: ConnectedAccount,

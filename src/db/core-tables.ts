@@ -3,15 +3,21 @@ import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } fro
 import type { AttentionSubject, WaitingKind } from "../domain/attention";
 import type { ListPosition } from "../domain/list-position";
 
-/* What every contract shares: journal, ledger, outbox, idempotency keys, and what we know of Stripe. Conventions as in schema.ts. */
+/*
+ * The tables that all contracts share: journal, ledger, outbox, idempotency keys, and what we know of Stripe.
+ * Conventions as in schema.ts.
+ */
 
-/** Every change of every aggregate, once. The key is the guard: a lost race fails as a whole. Kept for ever. */
+/**
+ * The journal: every change of every aggregate, once. The key is the guard: a lost race fails as a whole. Kept for
+ * ever.
+ */
 export const journal = sqliteTable(
   "journal",
   {
     aggregateId: text("aggregate_id").notNull(),
     version: integer("version").notNull(),
-    /** Made by the caller: tells whether a commit that reported an error was written after all. */
+    /** Made by the caller, to tell whether a commit that reported an error was written after all. */
     changeId: text("change_id").notNull(),
     tenant: text("tenant").notNull(),
     name: text("name").notNull(),
@@ -34,14 +40,14 @@ export const postings = sqliteTable(
     account: text("account").notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
-    /** The Stripe object that moved the money, where one did. */
+    /** The Stripe object that moved the money, if one did. */
     reference: text("reference"),
     at: integer("at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.aggregateId, t.version, t.line] })],
 );
 
-/** What the world is told, in order and without gaps, per aggregate. */
+/** Events for the outside, in order and without gaps per aggregate. */
 export const outbox = sqliteTable(
   "outbox",
   {
@@ -54,7 +60,7 @@ export const outbox = sqliteTable(
     type: text("type").notNull(),
     data: text("data", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
     at: integer("at").notNull(),
-    /** When the data was emptied at somebody's request. */
+    /** The time at which the data was emptied at somebody's request. */
     erasedAt: integer("erased_at"),
   },
   (t) => [primaryKey({ columns: [t.aggregateId, t.sequence] })],
@@ -68,11 +74,14 @@ export const idempotencyKeys = sqliteTable(
     operation: text("operation").notNull(),
     key: text("key").notNull(),
     fingerprint: text("fingerprint").notNull(),
-    /** Which claim holds the key: a claim that was left behind is taken over, and its late commit fails. */
+    /** The reservation that holds the key: an abandoned one is taken over, and its late commit fails. */
     claimId: text("claim_id").notNull(),
     claimedAt: integer("claimed_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
-    /** The claim that finished; the CHECK makes the late commit of a claim that lost the key fail as a whole. */
+    /**
+     * The reservation that finished. The CHECK makes the late commit of a reservation that lost the key fail as a
+     * whole.
+     */
     doneBy: text("done_by"),
     /** The operation's result as data; null while it runs. */
     result: text("result", { mode: "json" }).$type<unknown>(),
@@ -84,25 +93,31 @@ export const idempotencyKeys = sqliteTable(
   ],
 );
 
-/** Every call at Stripe that changes something, claimed before it is made, with the exact parameters. Kept for ever. */
+/**
+ * All Stripe calls that change something, written down before they are made, with their exact parameters. Kept for
+ * ever.
+ */
 export const stripeEffects = sqliteTable(
   "stripe_effects",
   {
     aggregateId: text("aggregate_id").notNull(),
     id: text("id").notNull(),
     kind: text("kind").notNull(),
-    /** The checkout, payout, refund or account that this call is for. */
+    /** The checkout, payout, refund or account that the call is for. */
     subjectId: text("subject_id").notNull(),
     params: text("params", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
     state: text("state", { enum: ["open", "done", "refused"] }).notNull(),
-    /** Part of the idempotency key at Stripe; goes up only after Stripe was asked what exists. */
+    /** A part of the idempotency key at Stripe. It is raised only after Stripe was asked what exists. */
     generation: integer("generation").notNull(),
     attempts: integer("attempts").notNull(),
-    /** When the present generation was first sent: Stripe forgets its key a day later. */
+    /** The time of the present generation's first sending: Stripe forgets its key a day later. */
     sentAt: integer("sent_at"),
-    /** When its last sending ended; while one is under way, when it began or up to a minute before. What it has made is looked for until then. */
+    /**
+     * The time at which the last sending ended; while one is under way, its beginning or up to a minute before. Objects
+     * that the call may have made are looked for until then.
+     */
     lastSentAt: integer("last_sent_at").notNull(),
-    /** How far Stripe's list was read for what it may have made. */
+    /** The position up to which Stripe's list was read for what the call may have made. */
     look: text("look", { mode: "json" }).$type<ListPosition>(),
     dueAt: integer("due_at"),
     resultId: text("result_id"),
@@ -115,7 +130,7 @@ export const stripeEffects = sqliteTable(
   ],
 );
 
-/** Events as Stripe sent them, deduplicated on processed. Payloads are purged after 30 days. */
+/** Events as Stripe sent them, deduplicated when they are processed. Payloads are purged after 30 days. */
 export const stripeEvents = sqliteTable(
   "stripe_events",
   {
@@ -123,15 +138,15 @@ export const stripeEvents = sqliteTable(
     account: text("account"),
     type: text("type").notNull(),
     objectId: text("object_id").notNull(),
-    /** The aggregate that it turned out to be about. */
+    /** The aggregate that the event turned out to be about. */
     aggregateId: text("aggregate_id"),
     payload: text("payload").notNull(),
     /** `dead`: given up. `closed`: given up, and an operator has said why that is right. */
     state: text("state", { enum: ["received", "processed", "dead", "closed"] }).notNull(),
-    /** The number of its changes: processing that began before a replay does not end the replay. */
+    /** The number of its changes, so that processing that began before a replay does not end the replay. */
     version: integer("version").notNull().default(1),
     attempts: integer("attempts").notNull(),
-    /** The next attempt; after the end, when the payload is purged. */
+    /** The time of the next attempt; after processing, of the payload's purge. */
     dueAt: integer("due_at"),
     failure: text("failure"),
     createdAt: integer("created_at").notNull(),
@@ -148,23 +163,26 @@ export const stripeEvents = sqliteTable(
   ],
 );
 
-/** Why a person must look at an aggregate. Several reasons stand at once; each is cleared by itself. Kept for ever. */
+/**
+ * Reasons for which a person must look at an aggregate. Several can be open at once; each is closed by itself. Kept for
+ * ever.
+ */
 export const attention = sqliteTable(
   "attention",
   {
     aggregateId: text("aggregate_id").notNull(),
     id: text("id").notNull(),
-    /** A found reason's row is one that a note has ended: it says until when it was seen. */
+    /** A found reason has a row only after a note has closed it: the row says until when it was seen. */
     kind: text("kind").$type<WaitingKind>().notNull(),
     aboutKind: text("about_kind").$type<AttentionSubject>().notNull(),
-    /** Our own id of what it is about, or Stripe's where the object is theirs alone. */
+    /** Our id of the object concerned, or Stripe's if only Stripe has the object. */
     aboutId: text("about_id").notNull(),
     since: integer("since").notNull(),
-    /** The money in question. */
+    /** The money concerned. */
     amountMinor: integer("amount_minor"),
     currency: text("currency"),
     note: text("note"),
-    /** When it is decided without us. */
+    /** The time at which it is decided without us. */
     dueBy: integer("due_by"),
     clearedAt: integer("cleared_at"),
     /** `operator:<name>`, `stripe` or `clock`. */
@@ -178,7 +196,10 @@ export const attention = sqliteTable(
   ],
 );
 
-/** What the operator's endpoints were told to wait for a person, until they are told that it does no more. */
+/**
+ * Items that were published to the operator's endpoints as waiting, until it is published that they do not wait any
+ * more.
+ */
 export const attentionTold = sqliteTable(
   "attention_told",
   {
@@ -193,20 +214,23 @@ export const attentionTold = sqliteTable(
   (t) => [primaryKey({ columns: [t.kind, t.aggregateId, t.aboutId] })],
 );
 
-/** Directory: which aggregate an object at Stripe belongs to. Joined by no money statement. */
+/** Directory: the aggregate that an object at Stripe belongs to. No statement about money joins it. */
 export const stripeObjects = sqliteTable("stripe_objects", {
   stripeId: text("stripe_id").primaryKey(),
   aggregateId: text("aggregate_id").notNull(),
   subjectId: text("subject_id").notNull(),
 });
 
-/** How far something was read or has come, in milliseconds: Stripe's lists, settlement, expiry, the sweep. One row a cursor. */
+/**
+ * Positions up to which something was read or done, in milliseconds: Stripe's lists, settlement, expiry, the sweep. One
+ * row a cursor.
+ */
 export const cursors = sqliteTable("cursors", {
   name: text("name").primaryKey(),
-  /** Everything before is read. */
+  /** Everything before this is read. */
   value: integer("value").notNull(),
-  /** When it was last moved, by the wall's clock: the sandbox's own can jump. */
+  /** The time of its last move, by the wall clock, because the sandbox's own clock can jump. */
   movedAt: integer("moved_at"),
-  /** How far the span that follows is read, while it takes more than one run. */
+  /** The position inside the next span, while reading it takes more than one run. */
   position: text("position", { mode: "json" }).$type<ListPosition & { part: number }>(),
 });

@@ -13,14 +13,14 @@ export interface Counted {
   atMs: number;
 }
 
-/** From now on no completed transfer falls into the day, nor into an earlier one (by trigger). */
+/** Closes a day, so that no completed transfer falls into it or an earlier day any more (by trigger). */
 export function closeDay(db: Database, day: string, atMs: number): Statement {
   return db.insert(settlementDays).values({ day, closedAt: atMs }).onConflictDoNothing();
 }
 
 /**
- * Where settling goes on: the first day that is not settled whole, if there was ever an entry up to `day`, and what is not
- * counted yet. Days before the first entry are nobody's to miss. One round trip.
+ * Loads where settling continues: the first day that is not settled completely, if there was ever an entry up to `day`,
+ * and what is not counted yet. Days before the first entry need no batch. One round trip.
  */
 export async function loadUnsettled(db: Database, day: string, defaultCurrency: string) {
   const [[last], [firstPosition], uncounted] = await db.batch([
@@ -33,7 +33,7 @@ export async function loadUnsettled(db: Database, day: string, defaultCurrency: 
   return { next: isUnderWay ? dayAfter(last.day) : first, uncounted };
 }
 
-/** The last day with a batch in this currency. */
+/** Statement: the last day with a batch in this currency. */
 export function selectLastSettled(db: Database, currency: string) {
   return db
     .select({ day: settlementBatches.day })
@@ -43,12 +43,15 @@ export function selectLastSettled(db: Database, currency: string) {
     .limit(1);
 }
 
-/** The day of the first position that was ever counted. */
+/** Statement: the day of the first position that was ever counted. */
 function selectFirstPosition(db: Database) {
   return db.select({ day: settlementEntries.day }).from(settlementEntries).orderBy(asc(settlementEntries.day)).limit(1);
 }
 
-/** Days up to this one, with the currencies in which they have entries that no batch has counted, oldest first. */
+/**
+ * Statement: days up to this one, with the currencies in which they have entries that no batch has counted, oldest
+ * first.
+ */
 export function selectUncounted(db: Database, day: string) {
   const { day: entryDay, currency } = walletEntries;
   const isOfDay = and(eq(settlementBatches.day, entryDay), eq(settlementBatches.currency, currency));
@@ -62,8 +65,9 @@ export function selectUncounted(db: Database, day: string) {
 }
 
 /**
- * Every application's position of a closed day in one currency, counted from the entries themselves. It opens where its
- * last earlier position closed. An entry's id has the batch's time and home and the wallet's random part.
+ * Inserts every application's position of a closed day in one currency, counted from the entries themselves. A position
+ * opens where the wallet's last earlier position closed. Its id has the batch's time and shard and the wallet's random
+ * part.
  */
 export function insertPositions(db: Database, { id, day, currency, atMs }: Counted): Statement {
   const { sequence, amount, type, transferId } = walletEntries;
@@ -71,8 +75,8 @@ export function insertPositions(db: Database, { id, day, currency, atMs }: Count
   const sumOfSide = (side: "CREDIT" | "DEBIT") =>
     sumOf(sql`case when ${isToday} and ${type} = ${side} then ${amount} else 0 end`);
   const [credited, debited] = [sumOfSide("CREDIT"), sumOfSide("DEBIT")];
-  // Up to here everything is of this day or an earlier one, and so counted for good: where the next count begins,
-  // however the entries around midnight are mixed.
+  // All entries up to this number are of this day or an earlier one, and so counted for good. The next count begins
+  // here, in whatever order the entries around midnight are.
   const lastSequence = sql`coalesce(min(case when ${walletEntries.day} > ${day} then ${sequence} end) - 1, max(${sequence}))`;
   return db.insert(settlementEntries).select(sql`
     with moved as (
@@ -90,7 +94,10 @@ export function insertPositions(db: Database, { id, day, currency, atMs }: Count
     from moved join ${applications} on ${applications.id} = application_id`);
 }
 
-/** The batch of the positions just inserted. What one side was credited another was debited, or the books are wrong. */
+/**
+ * Inserts the batch of the positions that were just inserted. The credits must equal the debits; otherwise the ledger
+ * is wrong, and the batch fails.
+ */
 export function insertBatch(db: Database, { id, day, currency, atMs }: Counted): Statement {
   const credited = sumOfTotals(creditedOf(settlementEntries));
   const debited = sumOfTotals(debitedOf(settlementEntries));
@@ -104,7 +111,10 @@ export function insertBatch(db: Database, { id, day, currency, atMs }: Counted):
     from ${settlementEntries} where ${settlementEntries.day} = ${day} and ${settlementEntries.currency} = ${currency}`);
 }
 
-/** Who hears that a batch is closed: the operator, and whoever has a position in it. Nobody, should it have failed. */
+/**
+ * Makes the query for the owners who receive the event that a batch is closed: the operator, and every application with
+ * a position in it. It is empty if the batch failed.
+ */
 export function whoSettled({ day, currency }: Pick<Counted, "day" | "currency">): SQL {
   return sql`(
     with closed as (
@@ -114,7 +124,7 @@ export function whoSettled({ day, currency }: Pick<Counted, "day" | "currency">)
     union all select application_id from ${settlementEntries} join closed using (day, currency))`;
 }
 
-/** Takes a failed batch away with its positions, in the commit that counts it again. */
+/** Deletes a failed batch with its positions, in the commit that counts it again. */
 export function deleteBatch(db: Database, { day, currency }: Pick<Counted, "day" | "currency">): Statement[] {
   return [
     db.delete(settlementEntries).where(and(eq(settlementEntries.day, day), eq(settlementEntries.currency, currency))),
@@ -122,13 +132,16 @@ export function deleteBatch(db: Database, { day, currency }: Pick<Counted, "day"
   ];
 }
 
-/** An entry of a wallet after those that positions before a day have counted: a range of the chain's primary key. */
+/**
+ * Restricts entries of a wallet to those after the ones that positions before a day have counted: a range of the
+ * chain's primary key.
+ */
 function isAfterCounted(day: SQL): SQL {
   return sql`${walletEntries.applicationId} = ${wallets.applicationId} and ${walletEntries.currency} = ${wallets.currency}
     and ${walletEntries.sequence} > coalesce(${lastBefore(day, settlementEntries.lastSequence)}, 0)`;
 }
 
-/** What the last position of a wallet before a day says. */
+/** Selects a column of a wallet's last position before a day. */
 function lastBefore(
   day: SQL,
   column: typeof settlementEntries.lastSequence | typeof settlementEntries.closingBalance,

@@ -2,7 +2,7 @@ import { eq, type SQL } from "drizzle-orm";
 import type { Database } from "./database";
 import { cursors } from "./schema";
 
-/** How far something was read: one row, or none yet. */
+/** Statement: the position up to which something was read; one row, or none yet. */
 export function selectCursor(db: Database, name: string) {
   return db.select().from(cursors).where(eq(cursors.name, name));
 }
@@ -10,8 +10,8 @@ export function selectCursor(db: Database, name: string) {
 type Position = NonNullable<(typeof cursors.$inferSelect)["position"]>;
 
 /**
- * Writes down how far it was read now, and where the span that follows stands if its reading is under way. `setWhere`: what
- * must still be true, should somebody else have set it meanwhile.
+ * Writes the position up to which something was read, and the position inside the next span if its reading is under
+ * way. `setWhere` is a condition that must still hold if another has written the cursor meanwhile.
  */
 export function moveCursor(
   db: Database,
@@ -27,7 +27,7 @@ export function moveCursor(
     .onConflictDoUpdate({ target: cursors.name, set: { value, position, movedAt }, ...(setWhere && { setWhere }) });
 }
 
-/** Forgets how far something was read. */
+/** Deletes a cursor. */
 export function dropCursor(db: Database, name: string) {
   return db.delete(cursors).where(eq(cursors.name, name));
 }

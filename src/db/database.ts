@@ -4,10 +4,10 @@ import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 /** D1 through Drizzle. Every access goes through `batch()`, one round trip each, so that the meter sees all of them. */
 export type Database = DrizzleD1Database;
 
-/** A statement that a batch can carry. */
+/** A statement that a batch can contain. */
 export type Statement = BatchItem<"sqlite">;
 
-/** What an invocation has cost so far at the database. */
+/** The cost of an invocation at the database so far. */
 export interface DatabaseCost {
   roundTrips: number;
   queries: number;
@@ -18,11 +18,14 @@ export interface DatabaseCost {
 /** A read that travels with the first batch of an invocation: it costs no round trip of its own. */
 export interface Passenger {
   query: string;
-  /** Given what was read; until then, every batch carries it. */
+  /** Called with what was read; until then, every batch carries the read. */
   take: (rows: Record<string, unknown>[]) => void;
 }
 
-/** Opens the database and counts into `cost` whatever passes. Only batches are open: anything else throws, so that nothing escapes the count. */
+/**
+ * Opens the database and adds the cost of its batches to `cost`. Only batches are allowed: anything else throws, so
+ * that nothing escapes the count.
+ */
 export function openDatabase(binding: D1Database, cost: DatabaseCost, passenger?: Passenger): Database {
   let waiting = passenger;
   const metered = {

@@ -1,9 +1,12 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
-/* Tenants of the payments contract: every root hangs on a developer and takes its bucket. Conventions as in schema.ts. */
+/*
+ * The developers of the payments contract: every root belongs to a developer and takes the developer's bucket.
+ * Conventions as in schema.ts.
+ */
 
-/** Who uses the payments contract: a tenant. Aggregate: the developer. */
+/** Developers, who use the payments contract. Aggregate: the developer. */
 export const developers = sqliteTable(
   "developers",
   {
@@ -20,19 +23,21 @@ export const developerTokens = sqliteTable(
   "developer_tokens",
   {
     hash: text("hash").primaryKey(),
-    /** The first characters, to recognise a token without knowing it. */
+    /** The first characters, by which a token is recognised without being known. */
     prefix: text("prefix").notNull(),
     developerId: text("developer_id").notNull(),
     createdAt: integer("created_at").notNull(),
-    /** When it ends: after a rotation's overlap, or at once when it is revoked; null while nobody has ended it. */
+    /**
+     * The time of its end: after a rotation's overlap, or at once when it is revoked; null while nobody has ended it.
+     */
     expiresAt: integer("expires_at"),
-    /** Noted once an hour at most. */
+    /** Recorded once an hour at most. */
     lastUsedAt: integer("last_used_at"),
   },
   (t) => [index("developer_tokens_of_developer").on(t.developerId)],
 );
 
-/** An application of a developer. Aggregate: the developer. */
+/** Apps of a developer. Aggregate: the developer. */
 export const apps = sqliteTable(
   "apps",
   {
@@ -44,7 +49,7 @@ export const apps = sqliteTable(
   (t) => [index("apps_of_developer").on(t.developerId, t.id)],
 );
 
-/** A shopper of an app. Aggregate: the shopper; payment methods hang on it. */
+/** Shoppers of an app. Aggregate: the shopper, with the payment methods. */
 export const appUsers = sqliteTable(
   "app_users",
   {
@@ -57,24 +62,30 @@ export const appUsers = sqliteTable(
   (t) => [uniqueIndex("app_users_by_external_id").on(t.appId, t.externalId).where(sql`external_id is not null`)],
 );
 
-/** An account at Stripe that a developer's shoppers pay on. Aggregate: the account. */
+/** Accounts at Stripe that a developer's shoppers pay on. Aggregate: the account. */
 export const connectedAccounts = sqliteTable(
   "connected_accounts",
   {
     id: text("id").primaryKey(),
     developerId: text("developer_id").notNull(),
-    /** Lower case. */
+    /** In lower case. */
     email: text("email").notNull(),
     country: text("country").notNull(),
     stripeId: text("stripe_id"),
-    /** `creating` until Stripe has answered, `deleting` while it is asked to delete; else what Stripe said last. */
+    /**
+     * `creating` until Stripe has answered, `deleting` while it is asked to delete; else the state that Stripe reported
+     * last.
+     */
     state: text("state", {
       enum: ["creating", "incomplete", "under_review", "ready", "paused", "gone", "failed", "deleting", "deleted"],
     }).notNull(),
     requirements: text("requirements", { mode: "json" }).$type<string[]>().notNull(),
-    /** 1 while nobody else of the developer may have the e-mail; null when the account is gone, deleted or was refused. */
+    /**
+     * 1 while no other account of the developer may have the e-mail; null if the account is gone, deleted or was
+     * refused.
+     */
     live: integer("live"),
-    /** How far Stripe's list of this account's events was read. */
+    /** The time up to which Stripe's list of this account's events was read. */
     eventsReadAt: integer("events_read_at").notNull(),
     dueAt: integer("due_at"),
     createdAt: integer("created_at").notNull(),

@@ -9,7 +9,7 @@ export type DeveloperToken = typeof developerTokens.$inferSelect;
 export type App = typeof apps.$inferSelect;
 export type AppUser = typeof appUsers.$inferSelect;
 
-/** Who the identity headers name, as far as they belong together: each is undefined where it does not exist. */
+/** The objects that the identity headers name, as far as they belong together; undefined if one does not exist. */
 export interface Identity {
   developer: Developer | undefined;
   token: Pick<DeveloperToken, "hash" | "lastUsedAt"> | undefined;
@@ -18,8 +18,8 @@ export interface Identity {
 }
 
 /**
- * Finds the developer of a live token, the app and the shopper, with a route's first reads, in one round trip. An app of
- * another developer and a shopper of another app do not exist.
+ * Finds the developer of a live token, the app and the shopper, together with a route's first reads, in one round trip.
+ * Another developer's app and another app's shopper count as unknown.
  */
 export async function identify<L extends readonly Statement[]>(
   db: Database,
@@ -42,7 +42,7 @@ export async function identify<L extends readonly Statement[]>(
 function developerOfToken(db: Database, tokenHash: string, nowMs: number) {
   return (
     db
-      // In a batch, columns of one name would be one: no more of the token than is used.
+      // Only the columns that are used, because a batch returns columns of the same name as one.
       .select({ developer: developers, token: { hash: developerTokens.hash, lastUsedAt: developerTokens.lastUsedAt } })
       .from(developerTokens)
       .innerJoin(developers, eq(developers.id, developerTokens.developerId))
@@ -55,7 +55,10 @@ function developerOfToken(db: Database, tokenHash: string, nowMs: number) {
   );
 }
 
-/** A developer with tokens, and where the developer's journal stands. */
+/**
+ * Loads a developer with the tokens, and the position of the developer's journal. Returns undefined if the developer
+ * does not exist.
+ */
 export async function loadDeveloper(db: Database, id: string) {
   const [[developer], tokens, [last], [told]] = await db.batch([
     selectDeveloper(db, id),
@@ -72,12 +75,12 @@ export function selectDeveloper(db: Database, id: string) {
   return db.select().from(developers).where(eq(developers.id, id));
 }
 
-/** The one developer with this e-mail, in lower case. */
+/** Statement: the developer with this e-mail, in lower case. */
 export function selectDeveloperByEmail(db: Database, email: string) {
   return db.select({ id: developers.id }).from(developers).where(eq(developers.email, email));
 }
 
-/** All developers, newest first, after a cursor. */
+/** Statement: all developers, newest first, after a cursor. */
 export function selectDevelopers(db: Database, { after, limit }: { after: string | undefined; limit: number }) {
   return db
     .select()
@@ -87,7 +90,7 @@ export function selectDevelopers(db: Database, { after, limit }: { after: string
     .limit(limit);
 }
 
-/** A developer's tokens, oldest first. */
+/** Statement: a developer's tokens, oldest first. */
 export function selectDeveloperTokens(db: Database, developerId: string) {
   return db
     .select()
@@ -100,7 +103,7 @@ export function selectApp(db: Database, id: string) {
   return db.select().from(apps).where(eq(apps.id, id));
 }
 
-/** A developer's apps, newest first, after a cursor. */
+/** Statement: a developer's apps, newest first, after a cursor. */
 export function selectApps(
   db: Database,
   developerId: string,
@@ -125,7 +128,7 @@ export function insertDeveloperToken(
   return db.insert(developerTokens).values(row);
 }
 
-/** Ends a developer's live tokens at a time, those with one prefix or all but one. */
+/** Sets the end of a developer's live tokens: those with one prefix, or all. */
 export function endDeveloperTokens(
   db: Database,
   developerId: string,
@@ -144,7 +147,7 @@ export function endDeveloperTokens(
     );
 }
 
-/** Notes the use of a token, unless a use since the given time is noted already. */
+/** Records the use of a token, unless a use since the given time is recorded already. */
 export function noteTokenUse(
   db: Database,
   hash: string,
@@ -157,7 +160,7 @@ export function noteTokenUse(
     .where(and(eq(developerTokens.hash, hash), isOld));
 }
 
-/** The app's one shopper with this external id. */
+/** Statement: the app's shopper with this external id. */
 export function selectUserByExternalId(db: Database, appId: string, externalId: string) {
   return db
     .select({ id: appUsers.id })
@@ -169,7 +172,7 @@ export function insertApp(db: Database, row: App): Statement {
   return db.insert(apps).values(row);
 }
 
-/** Whether the developer's app has this shopper. */
+/** Tells whether the developer's app has this shopper. */
 export function selectAppOfUser(
   db: Database,
   { developerId, appId, userId }: { developerId: string; appId: string; userId: string },

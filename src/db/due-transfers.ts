@@ -5,7 +5,7 @@ import type { Database } from "./database";
 import { cursors, transfers } from "./schema";
 import { selectDueTransferWebhooks } from "./transfer-webhooks";
 
-/** Like other deliveries, these are handed on by a sweep, not made: of each application as many as it may catch up with. */
+/** The most delivery jobs of one run, for one application and for all. A sweep only enqueues them. */
 const recordsMax = { each: 500, all: 2_000 };
 
 /** A transfer that nobody answered in time. */
@@ -14,7 +14,10 @@ export interface Overdue {
   expiresAt: number;
 }
 
-/** Reads what is due of transfers in one round trip: whom to tell, and a page of what nobody answered, from the cursor on. */
+/**
+ * Loads due work of transfers in one round trip: delivery jobs, and a page of transfers that nobody answered, from the
+ * cursor on.
+ */
 export async function loadDueTransfers(db: Database, nowMs: number, page: { cursor: string; limit: number }) {
   const reached = sql`(select ${cursors.value} from ${cursors} where ${cursors.name} = ${page.cursor})`;
   const isReached = sql`${transfers.expiresAt} >= coalesce(${reached}, 0)`;
@@ -27,7 +30,7 @@ export async function loadDueTransfers(db: Database, nowMs: number, page: { curs
   return { errands, overdue, reachedMs: cursor?.value ?? 0 };
 }
 
-/** The page after one that was full. */
+/** Loads the page after one that was full. */
 export async function loadMoreOverdue(db: Database, nowMs: number, last: Overdue, limit: number): Promise<Overdue[]> {
   const isLater = sql`(${transfers.expiresAt}, ${transfers.reference}) > (${last.expiresAt}, ${last.reference})`;
   const [overdue] = await db.batch([selectOverdue(db, nowMs, isLater, limit)]);

@@ -5,11 +5,11 @@ import { payments, unpaid } from "./payment-tables";
 import { checkouts, payoutAccounts, payouts, refunds, stripeEffects, stripeEvents } from "./schema";
 
 /*
- * These queries list what is due, the longest overdue first, one list a kind. Each list is served by a partial index, so a page costs the
- * rows that it holds, however many others there are.
+ * These queries list due rows, the longest overdue first, one list a kind. A partial index serves each list, so a page
+ * costs the rows that it holds, however many others there are.
  */
 
-/** A call at Stripe whose outcome is open. */
+/** Statement: Stripe calls whose outcome is unknown. */
 export function selectDueCalls(db: Database, nowMs: number, limit: number) {
   const { aggregateId, id, kind, dueAt } = stripeEffects;
   const order = { developerId: payments.developerId, appId: payments.appId, orderId: payments.orderId };
@@ -22,7 +22,7 @@ export function selectDueCalls(db: Database, nowMs: number, limit: number) {
     .limit(limit);
 }
 
-/** An event of Stripe's that is stored and not processed. */
+/** Statement: Stripe's events that are stored and not processed. */
 export function selectDueEvents(db: Database, nowMs: number, limit: number) {
   const { id, dueAt } = stripeEvents;
   return db
@@ -33,12 +33,12 @@ export function selectDueEvents(db: Database, nowMs: number, limit: number) {
     .limit(limit);
 }
 
-/** A checkout that was paid, or may have been, or whose session may exist. */
+/** Statement: checkouts that were paid, or may have been, or whose session may exist. */
 export function selectDueCheckouts(db: Database, nowMs: number, limit: number) {
   return ofTestimony(db, checkouts, and(lte(checkouts.dueAt, nowMs), sql`state <> 'open'`), limit);
 }
 
-/** A checkout whose page was opened and, as far as we know, not paid. */
+/** Statement: checkouts whose page was opened and, as far as we know, not paid. */
 export function selectDueOpenCheckouts(db: Database, nowMs: number, limit: number) {
   return ofTestimony(db, checkouts, and(lte(checkouts.dueAt, nowMs), sql`state = 'open'`), limit);
 }
@@ -51,24 +51,24 @@ export function selectDueRefunds(db: Database, nowMs: number, limit: number) {
   return ofTestimony(db, refunds, lte(refunds.dueAt, nowMs), limit);
 }
 
-/** An expert's account that cannot be paid to yet. */
+/** Statement: experts' accounts that are due for a check. */
 export function selectDuePayoutAccounts(db: Database, nowMs: number, limit: number) {
   const { userId, dueAt } = payoutAccounts;
   return db.select({ userId, dueAt }).from(payoutAccounts).where(lte(dueAt, nowMs)).orderBy(dueAt).limit(limit);
 }
 
-/** A developer's account: its state, and its events that were lost. */
+/** Statement: developers' accounts that are due for a check of their state and of lost events. */
 export function selectDueConnectedAccounts(db: Database, nowMs: number, limit: number) {
   const { id, dueAt } = connectedAccounts;
   return db.select({ id, dueAt }).from(connectedAccounts).where(lte(dueAt, nowMs)).orderBy(dueAt).limit(limit);
 }
 
-/** A payment that moves money: authorised, on its way, with a refund or a dispute that is open. */
+/** Statement: payments that move money: authorized, under way, or with an open refund or dispute. */
 export function selectDuePayments(db: Database, nowMs: number, limit: number) {
   return ofOrder(db, and(lte(payments.dueAt, nowMs), sql`not ${sql.raw(unpaid)}`), limit);
 }
 
-/** A payment that waits for its shopper. */
+/** Statement: payments that wait for their shopper. */
 export function selectDueUnpaidPayments(db: Database, nowMs: number, limit: number) {
   return ofOrder(db, and(lte(payments.dueAt, nowMs), sql.raw(unpaid)), limit);
 }
@@ -93,13 +93,13 @@ function ofOrder(db: Database, isDue: SQL | undefined, limit: number) {
     .limit(limit);
 }
 
-/** A row as it was found: its primary key, and since when it was due. */
+/** A row as it was found: its primary key, and the time since which it was due. */
 export interface DueRow {
   key: readonly string[];
   dueAt: number;
 }
 
-/** Where a row of each list is, and since when it exists. */
+/** The table and key of each list's rows, and the time since which a row exists. */
 const places = {
   call: { table: stripeEffects, key: [stripeEffects.aggregateId, stripeEffects.id], since: stripeEffects.createdAt },
   event: { table: stripeEvents, key: [stripeEvents.id], since: stripeEvents.receivedAt },
@@ -113,12 +113,13 @@ const places = {
 
 export type DueTable = keyof typeof places;
 
-/** A row that is put off waits as long again as it has existed, within these bounds. */
+/** Bounds of the delay of a row that is put off; within them it waits as long again as it has existed. */
 const putOffMs = { least: 5 * 60_000, most: 60 * 60_000 };
 
 /**
  * Puts off those of the rows that are still due as they were found: nobody could settle them, and others wait behind
- * them. A row whose time has moved meanwhile was looked at, or is wanted now, and stays as it is. Answers what it moved.
+ * them. If a row's time has changed meanwhile, it was checked or is wanted earlier, and stays as it is. Returns the
+ * rows that were put off.
  */
 export function putOffDue(db: Database, where: DueTable, rows: readonly DueRow[], nowMs: number) {
   const { table, key, since } = places[where];

@@ -1,11 +1,11 @@
 import { type AnyColumn, type SQL, sql } from "drizzle-orm";
 
 /*
- * A total that only grows may not stop what it counts, but SQLite's integers end at 2^63. So it is kept as two: `high`
- * counts hundred millions, `low` is what is left of them. Sums of either stay far below 2^63.
+ * A total that only grows may not stop what it counts, but SQLite's integers end at 2^63. So it is kept as two
+ * integers: `high` counts hundred millions, `low` is the remainder. Sums of either stay far below 2^63.
  */
 
-/** One unit of `high` is worth so many of `low`. */
+/** The value of one unit of `high`. */
 const base = sql.raw("100000000");
 
 type Part = AnyColumn | SQL;
@@ -22,7 +22,7 @@ type Columns = Record<`total${Side}${"High" | "Low"}`, AnyColumn>;
 /** A row as it is read: its totals are texts of integers. */
 export type WithTotals<Row> = Omit<Row, keyof Columns> & Record<`total${Side}`, string>;
 
-/** Selects a table's totals so that they come digit for digit. */
+/** Returns a table's columns with its totals as exact texts. */
 export function withTotals<C extends Columns>(columns: C) {
   const { totalCreditedHigh, totalCreditedLow, totalDebitedHigh, totalDebitedLow, ...others } = columns;
   return {
@@ -40,38 +40,41 @@ export function debitedOf({ totalDebitedHigh, totalDebitedLow }: Columns): Grown
   return { high: totalDebitedHigh, low: totalDebitedLow };
 }
 
-/** A total to which an integer is added. */
+/** Adds an integer to a total. */
 export function grownBy({ high, low }: GrownTotal, amount: SQL): GrownTotal<SQL> {
   return { high: sql`(${high} + (${low} + ${amount}) / ${base})`, low: sql`((${low} + ${amount}) % ${base})` };
 }
 
-/** The sum of integers. */
+/** Sums integers into a total. */
 export function sumOf(amount: Part): GrownTotal<SQL> {
   return sumOfTotals({ high: sql`(${amount}) / ${base}`, low: sql`(${amount}) % ${base}` });
 }
 
-/** The sum of totals; of none it is zero. */
+/** Sums totals; the sum of none is zero. */
 export function sumOfTotals({ high, low }: GrownTotal): GrownTotal<SQL> {
   const rest = sql`coalesce(sum(${low}), 0)`;
   return { high: sql`(coalesce(sum(${high}), 0) + ${rest} / ${base})`, low: sql`(${rest} % ${base})` };
 }
 
-/** One total less another: an integer, where they are not further apart than one holds. */
+/**
+ * Subtracts one total from another. The result is an integer, so the two must not be further apart than an integer
+ * holds.
+ */
 export function difference(more: GrownTotal, less: GrownTotal): SQL {
   return sql`(${more.high} - ${less.high}) * ${base} + ${more.low} - ${less.low}`;
 }
 
-/** That a total is written in one way only. */
+/** Makes the condition that a total is in its only valid form. */
 export function isGrownTotal({ high, low }: GrownTotal): SQL {
   return sql`${high} >= 0 and ${low} >= 0 and ${low} < ${base}`;
 }
 
-/** A total digit for digit, as a text: no number of JavaScript holds all of them. */
+/** Converts a total into an exact text, because a JavaScript number does not hold all digits. */
 function totalText({ high, low }: GrownTotal): SQL<string> {
   return sql<string>`case ${high} when 0 then cast(${low} as text) else ${high} || printf('%08d', ${low}) end`;
 }
 
-/** An integer digit for digit, which may be more than a number of JavaScript holds. */
+/** Converts an integer into an exact text, because it may be more than a JavaScript number holds. */
 export function integerText(value: Part): SQL<string> {
   return sql<string>`cast(${value} as text)`;
 }

@@ -12,8 +12,8 @@ import {
 import { sweepEnded } from "./waiting-queries";
 
 /**
- * Whether the clock works: when its last run ended, what has been due for the longest of that which must be done, and
- * whether the operator was told that it does not. Throws when the database does not answer. One round trip.
+ * Reads whether the sweep works: when its last run ended, how long the oldest work that must be done has been due, and
+ * whether the event that it has stopped was published. Throws if the database does not answer. One round trip.
  */
 export async function readHealth(db: Database, nowMs: number) {
   const [[ended], [told], calls, events, checkouts, payouts, refunds, payments] = await db.batch([

@@ -6,8 +6,8 @@ import { idempotencyKeys } from "./schema";
 export type IdempotencyRow = typeof idempotencyKeys.$inferSelect;
 
 /**
- * Claims a key and reads what is there, in one round trip. The row that comes back carries our claim id when the key is
- * ours: it was free, it had expired, or its claim was left behind (older than the lease) by the same request.
+ * Reserves a key and reads its row, in one round trip. The returned row has our claim id if the key is ours: it was
+ * free, it had expired, or the same request had abandoned its reservation (older than the lease).
  */
 export async function claimKey(db: Database, claim: KeyClaim & KeyTerms): Promise<IdempotencyRow | undefined> {
   const fresh = {
@@ -31,16 +31,16 @@ export async function claimKey(db: Database, claim: KeyClaim & KeyTerms): Promis
 }
 
 /**
- * Writes a key that nobody claimed together with its result, for the batch that does all the work: when somebody was first,
- * it fails by the primary key, and nothing of the work is done.
+ * Writes a key that was not reserved, together with its result, for the batch that does all the work. If another
+ * request was first, this fails by the primary key, and nothing of the work is done.
  */
 export function takeKey(db: Database, claim: KeyClaim, terms: KeyTerms, result: unknown): Statement[] {
   return [dropFree(db, claim, terms), insertKey(db, claim, terms, result)];
 }
 
 /**
- * Remembers the result of what needed no work, and reads what is there, in one round trip: the row that comes back carries
- * our claim id unless somebody was first.
+ * Stores the result of a command that needed no work, and reads the key's row, in one round trip: the returned row has
+ * our claim id unless another request was first.
  */
 export async function keepKey(
   db: Database,
@@ -56,20 +56,20 @@ export async function keepKey(
   return row;
 }
 
-/** What is remembered under a key, or runs under it. */
+/** Reads the row of a key: a stored result, or a reservation. */
 export async function findKey(db: Database, claim: KeyClaim, terms: KeyTerms): Promise<IdempotencyRow | undefined> {
   const [[row]] = await db.batch([selectHeld(db, claim, terms)]);
   return row;
 }
 
-/** Gives a key back that led to nothing: the same key may be used again. */
+/** Frees a reserved key whose work committed nothing: the same key may be used again. */
 export function freeKey(db: Database, claim: KeyClaim) {
   return db
     .delete(idempotencyKeys)
     .where(and(isKey(claim), eq(idempotencyKeys.claimId, claim.claimId), isNull(idempotencyKeys.doneBy)));
 }
 
-/** Forgets keys whose time is over, at most `limit` at once. */
+/** Deletes expired keys, at most `limit` at once. */
 export function purgeKeys(db: Database, nowMs: number, limit: number) {
   const key = sql`(${idempotencyKeys.caller}, ${idempotencyKeys.operation}, ${idempotencyKeys.key})`;
   const over = db
@@ -98,7 +98,7 @@ function selectHeld(db: Database, claim: KeyClaim, terms: KeyTerms) {
     .where(and(isKey(claim), not(isFree(terms))));
 }
 
-/** Its time is over, or its claim was left behind by the same request. */
+/** Makes the condition that a key may be taken: it has expired, or the same request has abandoned its reservation. */
 function isFree({ fingerprint, nowMs, leaseMs }: KeyTerms): SQL {
   return sql`(${lte(idempotencyKeys.expiresAt, nowMs)} or (${isNull(idempotencyKeys.doneBy)}
     and ${eq(idempotencyKeys.fingerprint, fingerprint)} and ${lte(idempotencyKeys.claimedAt, nowMs - leaseMs)}))`;

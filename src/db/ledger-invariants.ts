@@ -4,22 +4,22 @@ import { offerInvariants } from "./offer-invariants";
 import { paymentInvariants } from "./payment-invariants";
 import { transferInvariants } from "./transfer-invariants";
 
-/** What must hold, and the first rows for which it does not. */
+/** An invariant, and the first rows that violate it. */
 export interface Invariant {
   name: string;
   ok: boolean;
   violations: Record<string, unknown>[];
 }
 
-/** Enough to find the cause; the rest is of its kind. */
-const violationsMax = sql.raw("limit 20"); // written out: a raw statement in a batch takes no parameters
+/** The most violations that are read: enough to find the cause. */
+const violationsMax = sql.raw("limit 20"); // as text: a raw statement in a batch takes no parameters
 
 /**
- * Each query finds the violations of one invariant: rows that must not exist. All of them are read in one batch, and so
- * of one moment: what is being written meanwhile is seen whole or not at all.
+ * Each query finds the violations of one invariant: rows that must not exist. All are read in one batch, and so as of
+ * one moment: a concurrent change is seen completely or not at all.
  */
 const invariants: Record<string, SQL> = {
-  // The books by themselves.
+  // The postings by themselves.
   change_lines_sum_to_zero: sql`
     select aggregate_id, version, currency, sum(amount_minor) as sum_minor from postings
     group by aggregate_id, version, currency having sum(amount_minor) <> 0`,
@@ -46,7 +46,7 @@ const invariants: Record<string, SQL> = {
   ...transferInvariants,
 };
 
-/** Checks the books against themselves, the journal and the rows. One round trip; cost grows with the books. */
+/** Checks the postings against themselves, the journal and the rows. One round trip; the cost grows with the ledger. */
 export async function checkInvariants(db: Database): Promise<Invariant[]> {
   const [first, ...rest] = Object.values(invariants).map((query) =>
     db.all<Record<string, unknown>>(sql`${query} ${violationsMax}`),

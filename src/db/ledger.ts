@@ -8,11 +8,11 @@ import { postings } from "./schema";
 export interface Balance {
   account: LedgerAccount;
   currency: string;
-  /** A text of an integer: all that was ever booked may be more than a number holds. */
+  /** The text of an integer: the sum of everything booked may exceed what a number holds. */
   amountMinor: string;
 }
 
-/** All balances, summed from the postings: platform accounts have no stored balance. One round trip. */
+/** Sums all balances from the postings: platform accounts have no stored balance. One round trip. */
 export async function ledgerBalances(db: Database): Promise<Balance[]> {
   const [rows] = await db.batch([
     db

@@ -1,6 +1,7 @@
 /**
- * What writes down that the database was put back, as text: it is also run past the Worker, before that serves anybody.
- * Where an earlier restore is still being searched, the earlier moment counts. All in milliseconds since 1970.
+ * Makes the statement that records a restore of the database, as text: it is also run outside the Worker, before that
+ * serves anybody. If an earlier restore is still being searched, the earlier moment counts. All times are in
+ * milliseconds since 1970.
  */
 export function markStatement(restoredToMs: number, markedAtMs: number): string {
   return `insert into cursors (name, value, moved_at, position) values ('restored', ${restoredToMs}, ${markedAtMs}, '{}')

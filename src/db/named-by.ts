@@ -22,25 +22,26 @@ import {
   webhookEndpoints,
 } from "./schema";
 
-/** A row of each of the answers: the aggregate that an id leads to. */
+/** A row of each of the results: the aggregate that an id names. */
 export interface Named {
   aggregateId: string | null;
 }
 
-/** More payments than an order ever has that were tried one after the other. */
+/** The most payments of an order that are found; more than are ever tried one after the other. */
 const paymentsMax = 19;
 
-/** As many as one request ever changes. */
+/** The most aggregates that one request ever changes. */
 const changedMax = 20;
 
-/** So many changes, or calls, of what was made last before a moment are looked through for what no index has. */
+/** The most of the latest changes or calls before a moment that are searched for an id which no index contains. */
 const lookedThroughMax = 20_000;
 
 /**
- * Statements that find the aggregates which an id that a person holds leads to: ours of whatever hangs on one, of a delivery,
- * of a call at Stripe (with its attempt's number: its idempotency key there) or of a request, Stripe's of any object that we
- * know, or a transfer's reference. Each is one search in an index, or looks through the latest of what an index would cost a
- * row for each that is written: calls, and requests, which are told when they were made by `requestedUntilMs`.
+ * Makes statements that find the aggregates which an id in a person's hand names: our id of an aggregate or a part of
+ * it, of a delivery, of a Stripe call (with its attempt's number: its idempotency key there) or of a request, Stripe's
+ * id of an object that we know, or a transfer's reference. Each is one search in an index, except for calls and
+ * requests, whose index would cost every insert a row: they are searched among the latest. `requestedUntilMs` is the
+ * end of a request's changes.
  */
 export function aggregatesNamedBy(
   db: Database,
@@ -56,7 +57,7 @@ export function aggregatesNamedBy(
   return [...namedByOthers(db, id), ...ofRequest];
 }
 
-/** What a request has changed, among the changes of what was made last before it ended. */
+/** Statement: the aggregates that a request has changed, among those that were made last before it ended. */
 function changedBy(db: Database, requestId: string, untilMs: number) {
   const { aggregateId } = journal;
   const recent = db
@@ -80,7 +81,7 @@ function ofDelivery(db: Database, endpointId: string, eventId: string) {
     .where(and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId)));
 }
 
-/** A call belongs to something that was made before it, most often shortly. */
+/** Statement: the aggregate of a call. It was made before the call, mostly shortly before. */
 function ofCall(db: Database, id: string) {
   const { aggregateId } = stripeEffects;
   const recent = db
@@ -93,7 +94,7 @@ function ofCall(db: Database, id: string) {
   return db.select({ aggregateId: recent.aggregateId }).from(recent).where(eq(recent.id, id));
 }
 
-/** Calls that are open are few, and what an operator is shown of them is their ids. */
+/** Statement: the aggregate of a pending call, by the id that an operator is shown. Pending calls are few. */
 function ofOpenCall(db: Database, id: string) {
   const { aggregateId, dueAt } = stripeEffects;
   return db
@@ -109,7 +110,10 @@ function ofChanged(db: Database, ids: readonly string[]) {
     .where(and(inArray(journal.aggregateId, [...ids]), eq(journal.version, 1)));
 }
 
-/** A position has the batch's time and home, and the wallet's own part. */
+/**
+ * Statement: the batch of a settlement position. The position's id has the batch's time and shard, and the wallet's own
+ * part.
+ */
 function ofPosition(db: Database, id: string) {
   const start = id.slice(0, 18);
   const { id: batchId, day, currency } = settlementBatches;
@@ -160,7 +164,7 @@ function namedByOthers(db: Database, id: string): readonly [Statement, ...Statem
   ];
 }
 
-/** The same for an order of a developer's app: its own changes, and every payment that was tried for it. */
+/** Makes the same for an order of a developer's app: its own aggregate, and every payment that was tried for it. */
 export function aggregatesOfOrder(db: Database, { developerId, appId, orderId }: OrderKey) {
   const isOfOrder = ({ developerId: developer, appId: app, orderId: order }: typeof orders | typeof payments) =>
     and(eq(developer, developerId), eq(app, appId), eq(order, orderId));

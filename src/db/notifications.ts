@@ -4,7 +4,7 @@ import { notifications } from "./schema";
 
 export type Notification = typeof notifications.$inferSelect;
 
-/** A user's notifications, newest first, older than `before` where given; at most `limit`. One round trip. */
+/** Reads a user's notifications, newest first, older than `before` if given; at most `limit`. One round trip. */
 export async function notificationsOf(
   db: Database,
   userId: string,
@@ -22,7 +22,7 @@ export async function notificationsOf(
   return found;
 }
 
-/** Rows for the batch of the change that they tell: a few. */
+/** Makes the rows of a few notifications, for the batch of the change that they report. */
 export function insertNotifications(db: Database, rows: Notification[]): Statement {
   return db.insert(notifications).values(rows);
 }

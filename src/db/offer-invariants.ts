@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 
-/** What must hold of acceptances, checkouts, refunds, payouts and receivables. As in ledger-invariants.ts. */
+/** Invariants of acceptances, checkouts, refunds, payouts and receivables. As in ledger-invariants.ts. */
 export const offerInvariants: Record<string, SQL> = {
   // Acceptances.
   accepted_testimony_has_one_acceptance: sql`
@@ -30,7 +30,7 @@ export const offerInvariants: Record<string, SQL> = {
     select testimony_id, count(*) as accepted from offers where accepted_at is not null
     group by testimony_id having count(*) > 1`,
 
-  // What clients paid.
+  // Clients' payments.
   checkout_totals_add_up: sql`
     select testimony_id, id from checkouts where total_minor <> price_minor + commission_minor`,
   paid_checkouts_are_posted: sql`
@@ -49,7 +49,7 @@ export const offerInvariants: Record<string, SQL> = {
   unpaid_checkouts_hold_no_money: sql`
     select testimony_id, id, state from checkouts
     where charge_id is null and state in ('accepted', 'returning', 'returned', 'return_failed')`,
-  // Owed to a client is what a return has not yet sent, of a whole payment or of a part, and nothing else.
+  // A client is owed what a return has not yet sent, of a whole payment or of a part, and nothing else.
   clients_are_owed_only_returns: sql`
     select testimony_id, owed_minor, returning_minor from (
       select t.id as testimony_id,
@@ -86,11 +86,11 @@ export const offerInvariants: Record<string, SQL> = {
       not in (case when r.state = 'failed' then 0 else -r.amount_minor end,
         case when r.state in ('failed', 'pending') then 0 else -r.amount_minor end)`,
 
-  // What experts are owed.
+  // Experts' payouts.
   one_payout_per_checkout: sql`
     select testimony_id, checkout_id, count(*) as payouts from payouts
     group by testimony_id, checkout_id having count(*) > 1`,
-  // Owed is what the expert is to have and has not: a transfer taken back at Stripe, past us, is owed again.
+  // An expert is owed what the payout promises and the expert has not received: an out-of-band reversal is owed again.
   experts_are_owed_unpaid_payouts: sql`
     select testimony_id, owed_minor, unpaid_minor from (
       select t.id as testimony_id,
@@ -108,7 +108,7 @@ export const offerInvariants: Record<string, SQL> = {
         where p.aggregate_id = y.testimony_id and p.reference = y.transfer_id and p.account = 'stripe_balance')
       <> -y.sent_minor`,
 
-  // What experts owe us (src/guides/decisions.md#taking-back).
+  // Experts' debts to us (src/guides/decisions.md#taking-back).
   receivables_equal_their_entries: sql`
     select user_id, remaining_minor, entries_minor from (
       select u.user_id,
@@ -117,7 +117,8 @@ export const offerInvariants: Record<string, SQL> = {
           from receivable_entries e where e.user_id = u.user_id) as entries_minor
       from (select user_id from receivables union select user_id from receivable_entries) u)
     where remaining_minor <> entries_minor`,
-  // An entry follows its testimony's change in a batch of its own: compared once the payout has nothing left to do.
+  // An entry follows its testimony's change in a batch of its own, so it is compared once the payout has nothing left
+  // to do.
   receivables_equal_the_ledger: sql`
     select testimony_id, id, ledger_minor, entries_minor from (
       select y.testimony_id, y.id,

@@ -3,7 +3,7 @@ import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqu
 import type { HoldReason } from "../domain/payout";
 import type { Address, Company } from "./people-tables";
 
-/* The offers contract. Everything hangs on a testimony, the root. Conventions as in schema.ts. */
+/* The tables of the offers contract. Everything belongs to a testimony, the root. Conventions as in schema.ts. */
 
 export const testimonies = sqliteTable(
   "testimonies",
@@ -86,7 +86,7 @@ export const checkouts = sqliteTable(
     totalMinor: integer("total_minor").notNull(),
     commissionBasisPoints: integer("commission_basis_points").notNull(),
     input: text("input", { mode: "json" }).$type<CheckoutInput>().notNull(),
-    /** 1 while this is the one payable session of its client and offer; null afterwards. */
+    /** 1 while this is the only payable session of its client and offer; null afterwards. */
     payable: integer("payable"),
     sessionId: text("session_id"),
     url: text("url"),
@@ -94,11 +94,11 @@ export const checkouts = sqliteTable(
     paymentIntentId: text("payment_intent_id"),
     chargeId: text("charge_id"),
     feeMinor: integer("fee_minor"),
-    /** The sum that an operator has decided to give back while the acceptance stands. */
+    /** The sum that an operator has decided to refund while the acceptance remains valid. */
     returnedMinor: integer("returned_minor").notNull().default(0),
     /** The sum of our refunds that have not failed: it can never exceed what was paid. */
     refundedMinor: integer("refunded_minor").notNull().default(0),
-    /** Why the money goes back without an acceptance. */
+    /** The reason for which the money is returned without an acceptance. */
     returnReason: text("return_reason", { enum: ["offer_unavailable", "payment_returned"] }),
     dueAt: integer("due_at"),
     createdAt: integer("created_at").notNull(),
@@ -110,7 +110,7 @@ export const checkouts = sqliteTable(
     foreignKey({ columns: [t.testimonyId, t.offerId], foreignColumns: [offers.testimonyId, offers.id] }),
     uniqueIndex("checkouts_by_id").on(t.id),
     uniqueIndex("checkouts_payable").on(t.testimonyId, t.offerId, t.clientId).where(sql`payable = 1`),
-    // The clock looks at what was paid before it looks at pages that were only opened.
+    // The clock checks paid sessions before pages that were only opened.
     index("checkouts_due").on(t.dueAt).where(sql`due_at is not null and state <> 'open'`),
     index("checkouts_open_due").on(t.dueAt).where(sql`due_at is not null and state = 'open'`),
   ],
@@ -128,21 +128,24 @@ export const payouts = sqliteTable(
     }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
-    /** The part that pays off what the expert owes us; the transfer is for the rest. */
+    /** The part that pays off the expert's debt to us; the transfer is for the rest. */
     nettedMinor: integer("netted_minor").notNull(),
-    /** The part of the price that the expert is not to have: given back to the client, or written off. */
+    /** The part of the price that the expert will not receive: returned to the client, or written off. */
     loweredMinor: integer("lowered_minor").notNull().default(0),
-    /** Why it waits, all of it at once. */
+    /** All reasons for which it waits. */
     holds: text("holds", { mode: "json" }).$type<HoldReason[]>().notNull().default([]),
-    /** So much of the charge's money an operator has accepted as gone: it holds the payout no more. */
+    /** The part of the charge's money that an operator has accepted as gone: it does not hold the payout any more. */
     acceptedGoneMinor: integer("accepted_gone_minor").notNull().default(0),
-    /** Since when it is held without a break; null while it is not. */
+    /** The time since which it is held without a break; null while it is not held. */
     heldSince: integer("held_since"),
-    /** So much its charge still held when it was last looked at: more cannot be released. Null where nobody has looked. */
+    /**
+     * The part that the charge still held when it was last looked up: more cannot be released. Null if nobody has
+     * looked.
+     */
     coveredMinor: integer("covered_minor"),
-    /** Why it failed. */
+    /** The reason of its failure. */
     reason: text("reason"),
-    /** What the transfer was for. */
+    /** The amount of the transfer. */
     sentMinor: integer("sent_minor").notNull().default(0),
     transferId: text("transfer_id"),
     reversedMinor: integer("reversed_minor").notNull(),
@@ -154,7 +157,7 @@ export const payouts = sqliteTable(
     check("payouts_lowered", sql`${t.loweredMinor} between 0 and ${t.amountMinor}`),
     foreignKey({ columns: [t.testimonyId, t.checkoutId], foreignColumns: [checkouts.testimonyId, checkouts.id] }),
     uniqueIndex("payouts_by_id").on(t.id),
-    // One payout for one payment: a second acceptance cannot pay anybody twice.
+    // One payout for one payment, so that a second acceptance cannot pay anybody twice.
     uniqueIndex("payouts_of_checkout").on(t.testimonyId, t.checkoutId),
     index("payouts_due").on(t.dueAt).where(sql`due_at is not null`),
     index("payouts_held").on(t.expertId).where(sql`state = 'held'`),

@@ -8,7 +8,7 @@ export const booksAggregate = makeId(0, 0, new Uint8Array(9));
 
 export const openingChange = "open-books";
 
-/** The change that opened the books, where an operator has. */
+/** Statement: the change that opened the books, if an operator has made it. */
 export function selectOpening(db: Database) {
   return db
     .select({ data: journal.data })
@@ -16,10 +16,12 @@ export function selectOpening(db: Database) {
     .where(and(eq(journal.aggregateId, booksAggregate), eq(journal.name, openingChange)));
 }
 
-/** That nobody has opened the books: a run that began before does not move what the opening has set. */
+/** The condition that nobody has opened the books: a run that began before must not move what the opening has set. */
 export const unopened = sql`not exists (select 1 from ${journal} where ${journal.aggregateId} = ${booksAggregate})`;
 
-/** What Stripe dates before this moment is in the opening balance; undefined where there is none. */
+/**
+ * Returns the moment before which everything that Stripe dates is in the opening balance; undefined if there is none.
+ */
 export function openedAtMs(rows: readonly { data: Record<string, unknown> }[]): number | undefined {
   const before = rows[0]?.data.beforeMs;
   return typeof before === "number" ? before : undefined;

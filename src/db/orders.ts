@@ -6,12 +6,12 @@ import { journal } from "./schema";
 
 export type Order = typeof orders.$inferSelect;
 
-/** The order with this key, if there is a snapshot of it. */
+/** Statement: the order with this key, if there is a snapshot of it. */
 export function selectOrder(db: Database, { developerId, appId, orderId }: OrderKey) {
   return db.select().from(orders).where(isOrder({ developerId, appId, orderId }));
 }
 
-/** Version of the order's last change. */
+/** Statement: the version of the order's last change. */
 export function selectOrderVersion(db: Database, { developerId, appId, orderId }: OrderKey) {
   return db
     .select({ version: sql<number>`coalesce(max(${journal.version}), 0)` })

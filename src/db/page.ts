@@ -1,4 +1,4 @@
-/** A part of a list: how many rows, after how many, in which direction. */
+/** A part of a list: the number of rows, the offset, and the direction. */
 export interface Page {
   limit: number;
   offset: number;

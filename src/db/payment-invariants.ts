@@ -1,17 +1,22 @@
 import { type SQL, sql } from "drizzle-orm";
 
-/** What Stripe moved in another currency than the payment's: at its rates, which are no sum of ours. */
+/**
+ * Selects the postings of an object that Stripe moved in another currency than the payment's, at its own rates: such
+ * amounts are not comparable with ours.
+ */
 function converted(aggregate: string, reference: string, currency: string): SQL {
   return sql.raw(`select 1 from postings l where l.aggregate_id = ${aggregate} and l.reference = ${reference}
     and l.account = 'seller_balance' and l.currency <> ${currency}`);
 }
 
-/** Where our fee is all of a payment, nothing of it may be left for the seller: converted, that leaves no line. */
+/**
+ * Allows the seller to have no line if our fee is the whole payment: nothing of it is left to convert for the seller.
+ */
 function unlessAllIsFee(minor: string): SQL {
   return sql.raw(`${minor}, case when p.application_fee_minor = p.amount_minor then 0 else ${minor} end`);
 }
 
-/** What must hold of payments, their refunds, Stripe's bills and shoppers' methods. As in ledger-invariants.ts. */
+/** Invariants of payments, their refunds, Stripe's bills and shoppers' methods. As in ledger-invariants.ts. */
 export const paymentInvariants: Record<string, SQL> = {
   // Payments on connected accounts.
   one_live_payment_per_order: sql`
@@ -23,7 +28,7 @@ export const paymentInvariants: Record<string, SQL> = {
         where r.payment_id = p.id and r.kind <> 'release' and r.state = 'succeeded')
       + (select coalesce(sum(d.amount_minor), 0) from payment_disputes d
         where d.payment_id = p.id and d.state = 'lost') < p.captured_minor)`,
-  // Stripe alone can make an order paid twice: by a refund that fails after another payment was made.
+  // Only Stripe can make an order paid twice: by a refund that fails after another payment was made.
   orders_are_paid_once: sql`
     select developer_id, app_id, order_id, count(*) as payments from payments p where live is not null
     group by developer_id, app_id, order_id having count(*) > 1 and sum(
@@ -36,7 +41,7 @@ export const paymentInvariants: Record<string, SQL> = {
       and not exists (${converted("p.id", "p.charge_id", "p.currency")})`,
   unpaid_payments_hold_no_money: sql`
     select id, state, captured_minor from payments where captured_minor > 0 and state <> 'succeeded'`,
-  // What a seller has of a payment is what was captured, less our fee, what went back and what a dispute withholds.
+  // A seller's part of a payment is what was captured, less our fee, the refunds and what a dispute withholds.
   sellers_are_owed_what_stripe_holds: sql`
     select aggregate_id, currency, sum(amount_minor) as sum_minor from postings
     where account in ('seller_balance', 'seller_payable', 'application_fees')
@@ -66,13 +71,13 @@ export const paymentInvariants: Record<string, SQL> = {
       from payments p) p
     where posted_minor < 0 or posted_minor > application_fee_minor`,
 
-  // What Stripe writes into our balance by itself: each line under its own id, whichever run has read it.
+  // Lines that Stripe itself writes into our balance: each is booked under its own id, whichever run has read it.
   bills_are_booked_once: sql`
     select reference, count(*) as times from postings
     where account = 'stripe_balance' and reference like 'txn_%'
     group by reference having count(*) > 1`,
 
-  // How shoppers pay.
+  // Shoppers' payment methods.
   shoppers_prefer_one_method: sql`
     select user_id, count(*) as methods, sum(preferred) as preferred from payment_methods where state = 'active'
     group by user_id having sum(preferred) <> 1`,

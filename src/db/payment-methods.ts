@@ -8,12 +8,12 @@ import { stripeEffects, stripeObjects } from "./schema";
 export type PaymentMethod = typeof paymentMethods.$inferSelect;
 export type Customer = typeof customers.$inferSelect;
 
-/** A shopper with customers, methods and open calls at Stripe, and where the shopper's journal stands. */
+/** A shopper with customers, methods and pending Stripe calls, and the position of the shopper's journal. */
 export type Shopper = Awaited<ReturnType<typeof loadShopper>>;
 
 /**
- * Reads a shopper. What is over stays in the table and is not read: methods that were removed or refused. `named` is whose
- * method an id at Stripe is, as far as we know.
+ * Loads a shopper. Methods that were removed or refused stay in the table and are not read. `named` is the owner of the
+ * method with Stripe's id `givenId`, as far as we know.
  */
 export async function loadShopper(db: Database, userId: string, givenId = "") {
   const [[user], customerRows, methods, openEffects, [named], [last], [told]] = await db.batch([
@@ -50,7 +50,7 @@ function selectCustomers(db: Database, userId: string) {
   return db.select().from(customers).where(eq(customers.userId, userId));
 }
 
-/** A shopper's usable methods, newest first, after a cursor. */
+/** Statement: a shopper's usable methods, newest first, after a cursor. */
 export function selectPaymentMethods(
   db: Database,
   userId: string,
@@ -70,23 +70,23 @@ export function selectPaymentMethods(
     .limit(limit);
 }
 
-/** The method with our id, whoever's it is and whatever became of it. */
+/** Statement: the method with our id, of any shopper and in any state. */
 export function selectPaymentMethod(db: Database, id: string) {
   return db.select().from(paymentMethods).where(eq(paymentMethods.id, id));
 }
 
-/** What a payment needs of a stored method: where it is at Stripe, and the shopper's customer there. */
+/** The members of a stored method that a payment needs: its place at Stripe, and the shopper's customer there. */
 export interface MethodToPayWith {
   id: string;
   stripeId: string;
-  /** Empty: the platform's. */
+  /** Empty for a method of the platform. */
   stripeAccountId: string;
   customerId: string | null;
 }
 
 /**
- * The shopper's usable method that `given` names, by our id or by any id that it has had at Stripe. `isForeign`: it is
- * known to be somebody else's. Neither: only Stripe may know it.
+ * Finds the shopper's usable method that `given` names, by our id or by any id that it has had at Stripe. `isForeign`
+ * means that it is known to be another shopper's. If neither is so, only Stripe may know it.
  */
 export async function selectMethodForPayment(
   db: Database,
@@ -111,7 +111,7 @@ export async function selectMethodForPayment(
   return { ...nothing, stored: { id, stripeId, stripeAccountId, customerId: customer?.stripeId ?? null } };
 }
 
-/** Whose method an id at Stripe names: the shopper and our id. */
+/** Statement: the shopper and our id of the method with this id at Stripe. */
 export function selectMethodOwner(db: Database, stripeId: string) {
   return db.select().from(stripeObjects).where(eq(stripeObjects.stripeId, stripeId));
 }
@@ -131,7 +131,7 @@ export function updatePaymentMethod(
     .where(and(eq(paymentMethods.userId, userId), eq(paymentMethods.id, id)));
 }
 
-/** Forgets a customer that Stripe has no more, so that the shopper can have another. */
+/** Deletes a customer that Stripe does not have any more, so that the shopper can have another. */
 export function deleteCustomer(
   db: Database,
   { userId, stripeAccountId }: Pick<Customer, "userId" | "stripeAccountId">,

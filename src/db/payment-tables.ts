@@ -2,9 +2,12 @@ import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { appUsers } from "./developer-tables";
 
-/* The payments contract: what is sold, paid, refunded and disputed, and with what. Conventions as in schema.ts. */
+/*
+ * The tables of the payments contract: orders, payments, refunds, disputes and payment methods. Conventions as in
+ * schema.ts.
+ */
 
-/** What an order costs, and on which account it is paid. Aggregate: the order's own id. */
+/** An order's amount, and the account on which it is paid. Aggregate: the order's own id. */
 export const orders = sqliteTable(
   "orders",
   {
@@ -13,7 +16,7 @@ export const orders = sqliteTable(
     orderId: text("order_id").notNull(),
     id: text("id").notNull(),
     state: text("state", { enum: ["open", "cancelled"] }).notNull(),
-    /** Ours, and Stripe's. */
+    /** Our id, then Stripe's. */
     accountId: text("account_id").notNull(),
     stripeAccountId: text("stripe_account_id").notNull(),
     currency: text("currency").notNull(),
@@ -25,14 +28,16 @@ export const orders = sqliteTable(
   (t) => [primaryKey({ columns: [t.developerId, t.appId, t.orderId] })],
 );
 
-/** Why Stripe refused the last attempt to pay. */
+/** The reason for which Stripe refused the last attempt to pay. */
 export interface PaymentError {
   code: string;
   declineCode: string | null;
   message: string;
 }
 
-/** The condition of a payment that waits for its shopper. Its indexes are found by these very words. */
+/**
+ * The condition of a payment that waits for its shopper. SQLite uses the partial indexes only for exactly this text.
+ */
 export const unpaid = "state in ('requires_payment_method', 'requires_confirmation', 'requires_action')";
 
 /** One PaymentIntent on a connected account, for one order. Aggregate: the payment. */
@@ -44,7 +49,7 @@ export const payments = sqliteTable(
     appId: text("app_id").notNull(),
     userId: text("user_id").notNull(),
     orderId: text("order_id").notNull(),
-    /** Ours, and Stripe's. */
+    /** Our id, then Stripe's. */
     accountId: text("account_id").notNull(),
     stripeAccountId: text("stripe_account_id").notNull(),
     state: text("state", {
@@ -66,8 +71,8 @@ export const payments = sqliteTable(
     amountMinor: integer("amount_minor").notNull(),
     applicationFeeMinor: integer("application_fee_minor").notNull(),
     /**
-     * Its place among the payments that stand for its order; null while it does not. A new one takes the first place, so
-     * there is none while another has it. A payment whose money comes back takes the next that is free.
+     * Its place among the payments that count for its order; null while it does not. A new one takes the first place,
+     * so there can be none while another has it. A payment whose money comes back takes the next free place.
      */
     live: integer("live"),
     stripeId: text("stripe_id"),
@@ -76,11 +81,11 @@ export const payments = sqliteTable(
     paymentMethodId: text("payment_method_id"),
     chargeId: text("charge_id"),
     capturedMinor: integer("captured_minor").notNull(),
-    /** Sum of the refunds that stand, the pending ones included. */
+    /** The sum of the refunds that have not failed, the pending ones included. */
     refundedMinor: integer("refunded_minor").notNull(),
-    /** The bank's promise ends here. */
+    /** The end of the authorization. */
     captureBefore: integer("capture_before"),
-    /** When its end was announced. */
+    /** The time at which that end was announced. */
     warnedAt: integer("warned_at"),
     nextAction: text("next_action", { mode: "json" }).$type<Record<string, unknown>>(),
     lastError: text("last_error", { mode: "json" }).$type<PaymentError>(),
@@ -89,11 +94,11 @@ export const payments = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
   },
   (t) => [
-    // Nulls differ from each other: many payments of an order may be over, one may have the first place.
+    // Nulls differ from each other: many payments of an order may be over, and only one can have the first place.
     uniqueIndex("payments_of_order").on(t.developerId, t.appId, t.orderId, t.live),
     index("payments_of_app").on(t.developerId, t.appId, t.id),
     index("payments_of_charge").on(t.chargeId).where(sql`charge_id is not null`),
-    // The clock looks at what moves money before it looks at what a shopper has left unpaid.
+    // The clock checks payments that move money before those that a shopper has left unpaid.
     index("payments_due")
       .on(t.dueAt)
       .where(sql`due_at is not null and not ${sql.raw(unpaid)}`),
@@ -105,7 +110,7 @@ export const payments = sqliteTable(
   ],
 );
 
-/** Money given back, or an authorisation released. Has its id from the moment it is asked for. */
+/** A refund, or the release of an authorization. It has its id from the moment it is requested. */
 export const paymentRefunds = sqliteTable(
   "payment_refunds",
   {
@@ -113,7 +118,7 @@ export const paymentRefunds = sqliteTable(
       .notNull()
       .references(() => payments.id),
     id: text("id").notNull(),
-    /** `release` moves no money: nothing was captured yet. `at_stripe` was made past us. */
+    /** `release` moves no money, because nothing was captured. `at_stripe` was made out-of-band. */
     kind: text("kind", { enum: ["refund", "release", "at_stripe"] }).notNull(),
     state: text("state", { enum: ["claimed", "pending", "succeeded", "failed"] }).notNull(),
     currency: text("currency").notNull(),
@@ -121,9 +126,9 @@ export const paymentRefunds = sqliteTable(
     reason: text("reason"),
     stripeId: text("stripe_id"),
     failure: text("failure"),
-    /** Why Stripe has not made it yet, in its words. */
+    /** Stripe's reason for not having made it yet, as it words it. */
     pendingReason: text("pending_reason"),
-    /** The request that asked for it, so that its repetition finds it. */
+    /** The request that caused it, so that a repeated request finds it. */
     requestKey: text("request_key"),
     createdAt: integer("created_at").notNull(),
   },
@@ -145,14 +150,17 @@ export const paymentDisputes = sqliteTable(
     state: text("state", { enum: ["open", "won", "lost"] }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
-    /** Until when it can be answered at Stripe. */
+    /** The time until which it can be answered at Stripe. */
     dueBy: integer("due_by"),
     createdAt: integer("created_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.paymentId, t.stripeId] }), index("payment_disputes_by_stripe_id").on(t.stripeId)],
 );
 
-/** A shopper's customer at Stripe: one on the platform (`stripe_account_id` is empty), one on each account. Aggregate: the shopper. */
+/**
+ * A shopper's customer at Stripe: one on the platform (`stripe_account_id` is empty), one on each account. Aggregate:
+ * the shopper.
+ */
 export const customers = sqliteTable(
   "customers",
   {
@@ -163,12 +171,12 @@ export const customers = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.stripeAccountId] }),
-    // Not unique: two accounts may use one id.
+    // Not unique, because two accounts may use one id.
     index("customers_by_stripe_id").on(t.stripeId),
   ],
 );
 
-/** How a shopper pays (src/guides/decisions.md#payment-methods). Never holds a number. Aggregate: the shopper. */
+/** A shopper's payment method (src/guides/decisions.md#payment-methods), without its number. Aggregate: the shopper. */
 export const paymentMethods = sqliteTable(
   "payment_methods",
   {
@@ -176,13 +184,13 @@ export const paymentMethods = sqliteTable(
     id: text("id").notNull(),
     developerId: text("developer_id").notNull(),
     appId: text("app_id").notNull(),
-    /** Ours, and Stripe's; null and empty where the method is the platform's. */
+    /** Our id, then Stripe's; null and empty for a method of the platform. */
     accountId: text("account_id"),
     stripeAccountId: text("stripe_account_id").notNull(),
-    /** How it was given: a method, or a token that was exchanged for one. */
+    /** The form in which it was given: a method, or a token that was exchanged for one. */
     type: text("type", { enum: ["card", "token"] }).notNull(),
     state: text("state", { enum: ["attaching", "active", "removing", "removed", "gone", "failed"] }).notNull(),
-    /** What the request named: a method's id or a token's. */
+    /** The id in the request: a method's or a token's. */
     givenId: text("given_id").notNull(),
     stripeId: text("stripe_id"),
     fingerprint: text("fingerprint"),

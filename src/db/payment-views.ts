@@ -6,25 +6,28 @@ import type { Payment } from "./payments";
 import { stripeEffects, stripeObjects } from "./schema";
 
 /**
- * Whether a call at Stripe was made whose outcome is not known. Names its columns by itself: in a select of
- * one table they would be written without it, and those of the inner table would be meant.
+ * Tells whether a Stripe call was made whose outcome is unknown. It names its tables explicitly: in a select from one
+ * table Drizzle leaves the table out, and SQLite would take the inner table's columns.
  */
 const uncertain = sql<number>`exists (select 1 from ${stripeEffects} where ${stripeEffects}.aggregate_id = ${payments}.id
   and ${stripeEffects}.state = 'open' and ${stripeEffects}.attempts > 0)`;
 
 /** A payment as readers see it. */
 export interface PaymentView extends Payment {
-  /** A call at Stripe has an unknown outcome; the clock asks Stripe. */
+  /** Whether a Stripe call has an unknown outcome; the clock asks Stripe. */
   uncertain: boolean;
 }
 
-/** The payment that callers know by this id, whoever's it is: Stripe's, or ours while Stripe has not named it. */
+/**
+ * Statement: the payment that callers know by this id, of any developer: Stripe's id, or ours while Stripe has not
+ * named it.
+ */
 export function selectPayment(db: Database, transactionId: string) {
   if (!isId(transactionId)) return selectPaymentByStripeId(db, transactionId);
   return db.select({ payment: payments, uncertain }).from(payments).where(eq(payments.id, transactionId));
 }
 
-/** The payment with this id at Stripe, whoever's it is. */
+/** Statement: the payment with this id at Stripe, of any developer. */
 export function selectPaymentByStripeId(db: Database, stripeId: string) {
   return db
     .select({ payment: payments, uncertain })
@@ -33,24 +36,26 @@ export function selectPaymentByStripeId(db: Database, stripeId: string) {
     .where(and(eq(stripeObjects.stripeId, stripeId), eq(payments.stripeId, stripeId)));
 }
 
-/** The refund with our id, whoever's it is. */
+/** Statement: the refund with our id, of any developer. */
 export function selectPaymentRefund(db: Database, id: string) {
   return db.select().from(paymentRefunds).where(eq(paymentRefunds.id, id));
 }
 
-/** The payment of such a refund. Not joined: in a batch, columns of one name would be one. */
+/**
+ * Statement: the payment of such a refund. It is not joined, because a batch returns columns of the same name as one.
+ */
 export function selectPaymentOfRefund(db: Database, id: string) {
   const refunded = db.select({ id: paymentRefunds.paymentId }).from(paymentRefunds).where(eq(paymentRefunds.id, id));
   return db.select().from(payments).where(inArray(payments.id, refunded));
 }
 
-/** What a list of payments may be narrowed by. */
+/** The filters of a list of payments. */
 export interface PaymentFilter {
   developerId: string;
   appId: string;
   userId?: string | undefined;
   orderId?: string | undefined;
-  /** As it is shown: `unknown` whatever its state while a call has an unknown outcome. */
+  /** The state as it is shown: `unknown`, whatever the state, while a call has an unknown outcome. */
   status?: Payment["state"] | "unknown" | undefined;
 }
 
@@ -68,12 +73,14 @@ function hasStatus(status: Payment["state"] | "unknown") {
   return status === "unknown" ? uncertain : and(eq(payments.state, status), not(uncertain));
 }
 
-/** Newest first. The plus keeps SQLite from walking all payments of the app where one order's few are asked for. */
+/**
+ * Sorts newest first. The plus keeps SQLite from reading all payments of the app when only one order's few are wanted.
+ */
 function newestFirst({ orderId }: PaymentFilter) {
   return orderId === undefined ? desc(payments.id) : sql`+${payments.id} desc`;
 }
 
-/** A page of an app's payments, newest first, by page number: with the total, as the reference has it. */
+/** Reads a page of an app's payments, newest first, by page number, with the total. */
 export async function pageOfPayments(
   db: Database,
   filter: PaymentFilter,
@@ -92,7 +99,10 @@ export async function pageOfPayments(
   return { rows: rows.map(viewOf), total: counted?.total ?? 0 };
 }
 
-/** The same after a cursor, our id of the last payment seen: nothing is skipped or repeated while payments are made. */
+/**
+ * Reads the payments after a cursor, which is our id of the last payment seen: nothing is skipped or repeated while
+ * payments are made.
+ */
 export async function paymentsAfter(
   db: Database,
   filter: PaymentFilter,
@@ -109,7 +119,7 @@ export async function paymentsAfter(
   return rows.map(viewOf);
 }
 
-/** A row as it is read, with what its calls say. */
+/** Makes a payment as readers see it of a row. */
 export function viewOf({ payment, uncertain: isUncertain }: { payment: Payment; uncertain: number }): PaymentView {
   return { ...payment, uncertain: isUncertain === 1 };
 }

@@ -11,38 +11,38 @@ export type Payment = typeof payments.$inferSelect;
 export type PaymentRefund = typeof paymentRefunds.$inferSelect;
 export type PaymentDispute = typeof paymentDisputes.$inferSelect;
 
-/** The order that a payment is for: what it is found and locked by. */
+/** The key of the order that a payment is for, by which it is found and locked. */
 export interface OrderKey {
   developerId: string;
   appId: string;
   orderId: string;
 }
 
-/** A payment with everything that hangs on it, as one moment saw it. */
+/** A payment with its refunds, disputes and calls, as of one moment. */
 export interface PaymentAggregate {
   aggregateId: string;
-  /** Whose money it is: the developer's id. */
+  /** The owner of the money: the developer's id. */
   tenant: string;
-  /** Whose webhook endpoints hear of it: the developer's. */
+  /** The owner of the webhook endpoints that receive its events: the developer's id. */
   audience: string;
   version: number;
   sequence: number;
   payment: Payment;
   refunds: PaymentRefund[];
   disputes: PaymentDispute[];
-  /** Every call at Stripe, in the order of their claims. */
+  /** All Stripe calls, in the order in which they were written down. */
   effects: StripeEffect[];
-  /** What is posted, per Stripe object, account and currency. */
+  /** The posted sums per Stripe object, account and currency. */
   posted: { reference: string | null; account: LedgerAccount; currency: string; sumMinor: number }[];
   orderCancelled: boolean;
-  /** The other payments that stand for the order: there are any only where money came back that counted as given back. */
+  /** The other payments that count for the order. There are any only if refunded money came back. */
   beside: OtherPayment[];
 }
 
 /** Another payment of the same order. */
 export type OtherPayment = Pick<Payment, "id" | "state" | "stripeId"> & { live: number };
 
-/** Reads the whole aggregate in one round trip: one batch is one moment. */
+/** Loads the whole aggregate in one round trip, as of one moment. Returns undefined if it does not exist. */
 export async function loadPayment(db: Database, id: string): Promise<PaymentAggregate | undefined> {
   const [[payment], refunds, disputes, effects, posted, [order], beside, [last], [told]] = await db.batch([
     db.select().from(payments).where(eq(payments.id, id)),
@@ -92,7 +92,9 @@ export async function loadPayment(db: Database, id: string): Promise<PaymentAggr
   };
 }
 
-/** Says "live > 0" for "is not null", which no index serves. */
+/**
+ * Statement: the other payments that count for the order. "live > 0" stands for "is not null", which no index serves.
+ */
 function selectBeside(db: Database, id: string) {
   const other = alias(payments, "other");
   return db
@@ -112,7 +114,7 @@ function selectBeside(db: Database, id: string) {
     .orderBy(asc(other.live));
 }
 
-/** Where a payment stands that does not exist yet. */
+/** Returns the aggregate of a payment that does not exist yet. */
 export function newPayment(payment: Payment): PaymentAggregate {
   const { id, developerId } = payment;
   const nothing = {
@@ -155,7 +157,7 @@ export function updatePaymentRefund(
     .where(and(eq(paymentRefunds.paymentId, paymentId), eq(paymentRefunds.id, id)));
 }
 
-/** The next of the payments that stand for an order takes the first place, which keeps every other one out. */
+/** Moves the next payment that counts for an order to the first place, which keeps every other one out. */
 export function moveUpPayment(db: Database, key: OrderKey): Statement {
   const next = db
     .select({ id: payments.id })
@@ -166,7 +168,7 @@ export function moveUpPayment(db: Database, key: OrderKey): Statement {
   return db.update(payments).set({ live: 1 }).where(inArray(payments.id, next));
 }
 
-/** Writes down what a dispute has become. */
+/** Writes the present state of a dispute, whether we knew of it or not. */
 export function savePaymentDispute(db: Database, row: PaymentDispute): Statement {
   return db
     .insert(paymentDisputes)
@@ -177,12 +179,15 @@ export function savePaymentDispute(db: Database, row: PaymentDispute): Statement
     });
 }
 
-/** Every payment of an order, newest first. The plus keeps SQLite from walking all payments of the app in this order. */
+/**
+ * Statement: every payment of an order, newest first. The plus keeps SQLite from reading all payments of the app in
+ * this order.
+ */
 export function selectPaymentsOfOrder(db: Database, key: OrderKey) {
   return db.select().from(payments).where(isOfOrder(key)).orderBy(sql`+${payments.id} desc`);
 }
 
-/** Every refund of every payment of an order. */
+/** Statement: every refund of every payment of an order. */
 export function selectRefundsOfOrder(db: Database, key: OrderKey) {
   const ofOrder = db.select({ id: payments.id }).from(payments).where(isOfOrder(key));
   return db.select().from(paymentRefunds).where(inArray(paymentRefunds.paymentId, ofOrder));
@@ -192,7 +197,7 @@ function isOfOrder({ developerId, appId, orderId }: OrderKey) {
   return and(eq(payments.developerId, developerId), eq(payments.appId, appId), eq(payments.orderId, orderId));
 }
 
-/** Wakes payments on an account that nobody has paid, so that the clock looks at them now: at most `limit`. */
+/** Makes unpaid payments on an account due, at most `limit`, so that the clock checks them at once. */
 export function wakeUnpaid(db: Database, account: { id: string; developerId: string }, nowMs: number, limit: number) {
   return db
     .update(payments)
@@ -200,7 +205,7 @@ export function wakeUnpaid(db: Database, account: { id: string; developerId: str
     .where(inArray(payments.id, selectUnpaidAsleep(db, account, nowMs, limit)));
 }
 
-/** The unpaid payments on an account that the clock would not look at now. */
+/** Statement: the unpaid payments on an account that are not due. */
 export function selectUnpaidAsleep(
   db: Database,
   { id, developerId }: { id: string; developerId: string },
@@ -226,7 +231,7 @@ export function selectUnpaidAsleep(
     .limit(limit);
 }
 
-/** Whether payments on an account may still move money: it must not be deleted then. */
+/** Statement: the number of payments on an account that may still move money, during which it must not be deleted. */
 export function countOpenPayments(db: Database, accountId: string, developerId: string) {
   return db
     .select({ open: sql<number>`count(*)` })

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Database } from "./database";
 import { payoutAccounts } from "./schema";
 
-/** An expert's connected account as Stripe described it last; undefined before one was opened. */
+/** Reads an expert's connected account as Stripe described it last. Returns undefined if none was opened. */
 export async function payoutAccountOf(db: Database, userId: string) {
   const [[account]] = await db.batch([
     db

@@ -5,7 +5,7 @@ import { payoutAccounts, payouts, stripeEffects } from "./schema";
 
 export type PayoutAccount = typeof payoutAccounts.$inferSelect;
 
-/** An expert's connected account with its open calls, and where the expert's journal stands. */
+/** Loads an expert's connected account with its pending calls, and the position of the expert's journal. */
 export async function loadPayoutAccount(db: Database, userId: string) {
   const [[account], effects, [last], [told]] = await db.batch([
     selectPayoutAccount(db, userId),
@@ -26,7 +26,7 @@ export async function loadPayoutAccount(db: Database, userId: string) {
   };
 }
 
-/** What we remember of an expert's connected account. */
+/** Statement: our record of an expert's connected account. */
 export function selectPayoutAccount(db: Database, userId: string) {
   return db.select().from(payoutAccounts).where(eq(payoutAccounts.userId, userId));
 }
@@ -43,7 +43,10 @@ export function updatePayoutAccount(
   return db.update(payoutAccounts).set(changes).where(eq(payoutAccounts.userId, userId));
 }
 
-/** Notes what a look at an account brought, unless another look has ended since it was read: the older answer is forgotten. */
+/**
+ * Writes the result of a check of an account, unless another check has ended since the account was read: then the older
+ * result is dropped.
+ */
 export function notePayoutAccount(
   db: Database,
   { userId, state, checkedAt }: PayoutAccount,
@@ -56,7 +59,7 @@ export function notePayoutAccount(
     .where(and(eq(payoutAccounts.userId, userId), isAsRead));
 }
 
-/** Makes the payouts due that wait for something about this expert. Answers which. */
+/** Makes the expert's held payouts due. Returns their ids. */
 export function wakeHeldPayouts(db: Database, expertId: string, nowMs: number) {
   return db
     .update(payouts)

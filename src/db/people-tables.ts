@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/* Clients and experts, how they log in, and what experts are paid on and owe. Conventions as in schema.ts. */
+/* Clients and experts, their logins, and experts' payout accounts and debts. Conventions as in schema.ts. */
 
 export interface Address {
   line1: string;
@@ -39,7 +39,7 @@ export const users = sqliteTable("users", {
   createdAt: integer("created_at").notNull(),
 });
 
-/** Directory: one user per e-mail, lower case. */
+/** Directory: one user per e-mail, in lower case. */
 export const userEmails = sqliteTable("user_emails", {
   email: text("email").primaryKey(),
   userId: text("user_id").notNull(),
@@ -56,7 +56,7 @@ export const accessTokens = sqliteTable(
   "access_tokens",
   {
     hash: text("hash").primaryKey(),
-    /** The first characters, to recognise a token without knowing it. */
+    /** The first characters, by which a token is recognised without being known. */
     prefix: text("prefix").notNull(),
     userId: text("user_id").notNull(),
     createdAt: integer("created_at").notNull(),
@@ -65,7 +65,7 @@ export const accessTokens = sqliteTable(
   (t) => [index("access_tokens_expiry").on(t.expiresAt)],
 );
 
-/** Told to a user, newest first by id. Written in the batch of the change that it tells. */
+/** Notifications of a user, newest first by id. Written in the batch of the change that they report. */
 export const notifications = sqliteTable(
   "notifications",
   {
@@ -78,14 +78,14 @@ export const notifications = sqliteTable(
   (t) => [primaryKey({ columns: [t.userId, t.id] })],
 );
 
-/** The connected account that an expert is paid on. Aggregate: the expert. */
+/** The connected account that an expert's payouts go to. Aggregate: the expert. */
 export const payoutAccounts = sqliteTable(
   "payout_accounts",
   {
     userId: text("user_id").primaryKey(),
     stripeAccountId: text("stripe_account_id"),
     country: text("country").notNull(),
-    /** `creating` until Stripe has answered; then what Stripe said last. */
+    /** `creating` until Stripe has answered; then the state that Stripe reported last. */
     state: text("state", {
       enum: ["creating", "incomplete", "under_review", "ready", "paused", "gone", "failed"],
     }).notNull(),
@@ -97,7 +97,7 @@ export const payoutAccounts = sqliteTable(
   (t) => [index("payout_accounts_due").on(t.dueAt).where(sql`due_at is not null`)],
 );
 
-/** What an expert owes us in one currency, because a payout could not be taken back. Aggregate: the expert. */
+/** An expert's debt to us in one currency, because a payout could not be reversed. Aggregate: the expert. */
 export const receivables = sqliteTable(
   "receivables",
   {
@@ -112,7 +112,7 @@ export const receivables = sqliteTable(
   ],
 );
 
-/** A change of a receivable that a payout has caused (`raise`) or is netted with (`reserve`), counted per payout. */
+/** A change of a debt that a payout has caused (`raise`) or is netted with (`reserve`), numbered per payout. */
 export const receivableEntries = sqliteTable(
   "receivable_entries",
   {

@@ -2,7 +2,10 @@ import { eq, type SQLWrapper, sql } from "drizzle-orm";
 import type { Database } from "./database";
 import { journal, outbox } from "./schema";
 
-/** The version of an aggregate, given by its id or by a query of it: that of its last change, which only the journal knows. */
+/**
+ * Statement: the version of an aggregate, given by its id or by a query of it. It is that of its last change, which
+ * only the journal knows.
+ */
 export function lastVersion(db: Database, aggregateId: string | SQLWrapper) {
   return db
     .select({ version: sql<number>`coalesce(max(${journal.version}), 0)` })
@@ -10,7 +13,7 @@ export function lastVersion(db: Database, aggregateId: string | SQLWrapper) {
     .where(eq(journal.aggregateId, aggregateId));
 }
 
-/** How many events an aggregate has told. */
+/** Statement: the number of events that an aggregate has published. */
 export function lastSequence(db: Database, aggregateId: string | SQLWrapper) {
   return db
     .select({ sequence: sql<number>`coalesce(max(${outbox.sequence}), 0)` })

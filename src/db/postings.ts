@@ -5,7 +5,7 @@ import { connectedAccounts } from "./developer-tables";
 import { paymentRefunds, payments } from "./payment-tables";
 import { postings } from "./schema";
 
-/** What an aggregate has posted for one object at Stripe, per account. */
+/** Sums what an aggregate has posted for one object at Stripe, per account. */
 export async function postedFor(
   db: Database,
   aggregateId: string,
@@ -21,10 +21,10 @@ export async function postedFor(
   return new Map(rows.map((row) => [row.account as LedgerAccount, row.sumMinor]));
 }
 
-/** Every posting at Stripe names the object that moved the money. */
+/** The Stripe object of a posting; every posting to Stripe's balance names one. */
 const reference = sql<string>`coalesce(${postings.reference}, '')`;
 
-/** What we booked at Stripe, per object and currency: one side of the reconciliation. */
+/** Sums what we booked at Stripe, per object and currency: one side of the reconciliation. */
 export function stripeBalanceByReference(db: Database) {
   return db
     .select({
@@ -37,7 +37,7 @@ export function stripeBalanceByReference(db: Database) {
     .groupBy(postings.reference, postings.currency);
 }
 
-/** Connected accounts that Stripe can be asked about, oldest first, after a cursor. */
+/** Statement: connected accounts that Stripe can be asked about, oldest first, after a cursor. */
 export function selectReconcilableAccounts(
   db: Database,
   { after, limit }: { after: string | undefined; limit: number },
@@ -56,7 +56,10 @@ export function selectReconcilableAccounts(
     .limit(limit);
 }
 
-/** What payments have moved on connected accounts by our books, per payment, object and currency; and whose each refund is. */
+/**
+ * Reads what payments have moved on connected accounts by our ledger, per payment, object and currency, and the payment
+ * of each refund.
+ */
 export async function sellerBalances(db: Database, accountIds: readonly string[]) {
   const [balances, refunds] = await db.batch([
     db

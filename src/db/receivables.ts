@@ -5,7 +5,7 @@ import { receivableEntries, receivables } from "./schema";
 /** `raise` and `release` make the debt larger, `reserve` (netted with a payout) and `repay` smaller. */
 export type ReceivableKind = "raise" | "reserve" | "release" | "repay";
 
-/** What an expert owes us in a currency, and what the entries of one payout have already done to it. */
+/** Loads an expert's debt in a currency, and the effect of one payout's entries on it. */
 export async function loadReceivable(db: Database, userId: string, currency: string, payoutId: string) {
   const [[row], entries] = await db.batch([
     db
@@ -26,7 +26,7 @@ function deltaOf(kind: ReceivableKind, amountMinor: number): number {
   return kind === "reserve" || kind === "repay" ? -amountMinor : amountMinor;
 }
 
-/** Moves what an expert owes, once per number of the payout. The CHECK refuses to go below zero. */
+/** Changes an expert's debt, once per number of the payout. The CHECK refuses to go below zero. */
 export function moveReceivable(
   db: Database,
   entry: {

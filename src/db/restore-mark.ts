@@ -3,23 +3,23 @@ import type { Database, Statement } from "./database";
 import { markStatement } from "./mark-statement";
 import { cursors } from "./schema";
 
-/** That the database was put back to an earlier moment. */
+/** The mark of a restore of the database to an earlier moment. */
 export interface RestoreMark {
-  /** The moment at which the database stands: what was made later is known to Stripe alone. */
+  /** The moment to which the database was restored: what was made later is known to Stripe alone. */
   restoredToMs: number;
-  /** When that was marked: from then on everything is written down again. */
+  /** The moment of the mark: from then on everything is written down again. */
   markedAtMs: number;
-  /** Whether the lost time is still being searched: changes wait until it is not. */
+  /** Tells whether the lost time is still being searched; changes wait until it is not. */
   isRecovering: boolean;
 }
 
 const name = "restored";
 
-/** Reads the mark. As text, because it travels with other reads. */
+/** Makes the read of the mark, as text, because it travels with other reads. */
 export const markQuery = `select value as restoredToMs, moved_at as markedAtMs, position is not null as isRecovering
   from cursors where name = '${name}'`;
 
-/** The mark that was read; undefined where the database was never put back. */
+/** Returns the mark that was read; undefined if the database was never restored. */
 export function markOf([row]: readonly Record<string, unknown>[]): RestoreMark | undefined {
   if (!row) return undefined;
   const { restoredToMs, markedAtMs, isRecovering } = row;
@@ -37,12 +37,12 @@ export function selectMark(db: Database) {
   return db.select({ restoredToMs, markedAtMs, isRecovering }).from(cursors).where(eq(cursors.name, name));
 }
 
-/** Says to which moment the database was put back, and that the lost time is being searched from now on. */
+/** Statement: records to which moment the database was restored, and that the lost time is being searched. */
 export function writeMark(db: Database, { restoredToMs, markedAtMs }: Omit<RestoreMark, "isRecovering">): Statement {
   return db.run(sql.raw(markStatement(restoredToMs, markedAtMs)));
 }
 
-/** Says that the lost time was searched: changes go on. */
+/** Statement: records that the lost time was searched, so that changes go on. */
 export function endRecovery(db: Database): Statement {
   return db.update(cursors).set({ position: null }).where(eq(cursors.name, name));
 }

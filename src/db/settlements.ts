@@ -14,7 +14,7 @@ export type SettlementEntry = Omit<WithTotals<typeof settlementEntries.$inferSel
 /** A day's net positions in one currency: the totals, and every application's own. */
 export type SettlementBatch = SettlementRow & { entries: SettlementEntry[] };
 
-/** Which batch. */
+/** The key of a batch. */
 export type SettlementKey = { id: string } | { day: string; currency: string };
 
 const asRow = withTotals(getTableColumns(settlementBatches));
@@ -30,13 +30,13 @@ export function selectSettlement(db: Database, key: SettlementKey) {
   return db.select(asRow).from(settlementBatches).where(isBatch(key));
 }
 
-/** Every batch of later days in a currency, in their order. */
+/** Statement: every batch of later days in a currency, in their order. */
 export function selectLaterSettlements(db: Database, { day, currency }: Pick<SettlementRow, "day" | "currency">) {
   const isLater = and(gt(settlementBatches.day, day), eq(settlementBatches.currency, currency));
   return db.select(asRow).from(settlementBatches).where(isLater).orderBy(asc(settlementBatches.day));
 }
 
-/** The positions of a batch; of one application alone where it is named. */
+/** Statement: the positions of a batch, of one application if it is given. */
 export function selectSettlementEntries(db: Database, key: SettlementKey, applicationId?: string) {
   return db
     .select({ entry: asPosition })
@@ -46,7 +46,7 @@ export function selectSettlementEntries(db: Database, key: SettlementKey, applic
     .orderBy(asc(settlementEntries.applicationId));
 }
 
-/** Every batch of a day with its positions, in one round trip. */
+/** Reads every batch of a day with its positions, in one round trip. */
 export async function settlementsOfDay(db: Database, day: string): Promise<SettlementBatch[]> {
   const [batches, entries] = await db.batch([
     db
@@ -63,7 +63,10 @@ export async function settlementsOfDay(db: Database, day: string): Promise<Settl
   return withEntries(batches, entries);
 }
 
-/** A page of batches by their days, with the total, in one round trip; with one application's positions where it is named. */
+/**
+ * Reads a page of batches by their days, with the total, in one round trip, with one application's positions if it is
+ * given.
+ */
 export async function pageOfSettlements(
   db: Database,
   { limit, offset, order }: Page,
@@ -82,7 +85,7 @@ export async function pageOfSettlements(
     db
       .select({ entry: asPosition })
       .from(paged)
-      .crossJoin(settlementEntries) // in this order: each batch's own by their key, never all of them
+      .crossJoin(settlementEntries) // in this order: the positions of each batch by their key, never all
       .where(isOf(paged, applicationId))
       .orderBy(asc(settlementEntries.applicationId)),
     db.select({ total: sql<number>`count(*)` }).from(settlementBatches),
@@ -91,7 +94,7 @@ export async function pageOfSettlements(
   return { rows: withEntries(batches, entries), total: counted?.total ?? 0 };
 }
 
-/** Rows of batches with the positions that belong to each. */
+/** Joins rows of batches with their positions. */
 function withEntries(batches: readonly SettlementRow[], entries: readonly SettlementEntry[]): SettlementBatch[] {
   return batches.map((batch) => ({
     ...batch,

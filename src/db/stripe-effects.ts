@@ -6,10 +6,10 @@ import { stripeEffects } from "./schema";
 
 export type StripeEffect = typeof stripeEffects.$inferSelect;
 
-/** A call as it was read: every change of one rests on that. */
+/** A call as it was read: every change of a call depends on that. */
 type AsRead = Pick<StripeEffect, "aggregateId" | "id" | "generation" | "attempts">;
 
-/** Every call of an aggregate, in the order of their claims. */
+/** Statement: every call of an aggregate, in the order in which they were written down. */
 export function selectEffects(db: Database, aggregateId: string) {
   return db
     .select()
@@ -18,7 +18,7 @@ export function selectEffects(db: Database, aggregateId: string) {
     .orderBy(asc(stripeEffects.id));
 }
 
-/** One call, by its ids. */
+/** Statement: one call, by its ids. */
 export function selectEffect(db: Database, aggregateId: string, id: string) {
   return db
     .select()
@@ -26,7 +26,7 @@ export function selectEffect(db: Database, aggregateId: string, id: string) {
     .where(and(eq(stripeEffects.aggregateId, aggregateId), eq(stripeEffects.id, id)));
 }
 
-/** Answers a call, and the order that its payment is locked by, if it is a payment's. */
+/** Statement: a call, and the order that its payment is locked by, if it belongs to a payment. */
 export function selectCall(db: Database, aggregateId: string, effectId: string) {
   const { developerId, appId, orderId } = payments;
   return db
@@ -41,7 +41,7 @@ export function selectCall(db: Database, aggregateId: string, effectId: string) 
     .where(and(eq(stripeEffects.aggregateId, aggregateId), eq(stripeEffects.id, effectId)));
 }
 
-/** Claims a call before it is made, with the parameters that every repeat will send. */
+/** Writes down a pending call before it is made, with the parameters that every repeat will send. */
 export function claimEffect(
   db: Database,
   effect: Pick<StripeEffect, "aggregateId" | "id" | "kind" | "subjectId" | "params" | "createdAt"> & { dueAt: number },
@@ -68,7 +68,7 @@ export function settleEffect(
     .where(isCall(effect));
 }
 
-/** Puts a call off: its outcome is not known, or it was certainly not done. */
+/** Puts a call off: its outcome is unknown, or it was certainly not done. */
 export function postponeEffect(
   db: Database,
   effect: AsRead,
@@ -80,7 +80,10 @@ export function postponeEffect(
     .where(isCall(effect));
 }
 
-/** Says that a call is about to be sent once more: before it is, because what comes of it may never be written. */
+/**
+ * Records that a call is about to be sent once more. This is written before the sending, because its outcome may never
+ * be written.
+ */
 export function noteSending(db: Database, effect: AsRead, lastSentAt: number): Statement {
   return db
     .update(stripeEffects)
@@ -88,7 +91,7 @@ export function noteSending(db: Database, effect: AsRead, lastSentAt: number): S
     .where(isCall(effect));
 }
 
-/** Keeps how far Stripe's list was read for what a call may have made. */
+/** Records the position up to which Stripe's list was read for what a call may have made. */
 export function keepLook(db: Database, effect: AsRead, look: ListPosition): Statement {
   return db
     .update(stripeEffects)
@@ -96,7 +99,10 @@ export function keepLook(db: Database, effect: AsRead, look: ListPosition): Stat
     .where(isCall(effect));
 }
 
-/** Starts a new generation, and so a new idempotency key at Stripe: only after Stripe was asked what exists. */
+/**
+ * Starts a new generation, and so a new idempotency key at Stripe. This is allowed only after Stripe was asked what
+ * exists.
+ */
 export function renewEffect(db: Database, effect: AsRead, changes: { generation: number; sentAt: number }): Statement {
   return db
     .update(stripeEffects)
@@ -109,9 +115,9 @@ function isCall({ aggregateId, id }: AsRead): SQL | undefined {
 }
 
 /**
- * The state that a change leaves, while the call is open and as it was read. Otherwise it is null, which the column refuses:
- * an object that Cloudflare has replaced while it waited for Stripe fails with its whole batch, and writes over nothing
- * that its successor has written.
+ * Returns the state that a change writes, if the call is pending and as it was read. Otherwise it is null, which the
+ * column refuses: an object that Cloudflare has replaced while it waited for Stripe fails with its whole batch, and
+ * overwrites nothing that its successor has written.
  */
 function ifAsRead({ generation, attempts }: AsRead, state: StripeEffect["state"] = "open"): SQL {
   const isAsRead = and(
@@ -122,5 +128,5 @@ function ifAsRead({ generation, attempts }: AsRead, state: StripeEffect["state"]
   return sql`case when ${isAsRead} then ${state} end`;
 }
 
-/** The constraint that a change violates which came too late. */
+/** The constraint that a change violates if the call has changed since it was read. */
 export const callMovedOn = "stripe_effects.state";

@@ -4,7 +4,7 @@ import { stripeEvents } from "./schema";
 
 export type StoredEvent = typeof stripeEvents.$inferSelect;
 
-/** What an operator sees of an event: everything but what Stripe wrote about people. */
+/** The columns of an event that an operator sees: all but what Stripe wrote about people. */
 export const eventFacts = {
   id: stripeEvents.id,
   account: stripeEvents.account,
@@ -19,10 +19,10 @@ export const eventFacts = {
   note: stripeEvents.note,
 };
 
-/** A payload becomes this when its time is over. */
+/** The payload of an event whose payload was purged. */
 const purged = "{}";
 
-/** Whether what Stripe sent is gone. */
+/** Tells whether the payload was purged. */
 export function isPurged({ payload }: Pick<StoredEvent, "payload">): boolean {
   return payload === purged;
 }
@@ -32,7 +32,9 @@ type NewEvent = Pick<StoredEvent, "id" | "account" | "type" | "objectId" | "payl
   dueAt: number;
 };
 
-/** Stores an event that has arrived. One that is known stays as it is, unless it was given up: that one is taken up again. */
+/**
+ * Stores an event that has arrived. A known event stays as it is, unless it was given up: then it is processed again.
+ */
 export function storeEvent(db: Database, event: NewEvent): Statement {
   const { payload, dueAt } = event;
   return db
@@ -45,9 +47,9 @@ export function storeEvent(db: Database, event: NewEvent): Statement {
     });
 }
 
-/** Stores events that were read from Stripe's list. Those that are known stay as they are. */
+/** Stores events that were read from Stripe's list. Known events stay as they are. */
 export function storeEvents(db: Database, events: readonly NewEvent[]): Statement[] {
-  const rowsMax = 9; // 11 columns × 9 rows are the parameters that a statement may have
+  const rowsMax = 9; // 11 columns × 9 rows < 100 parameters
   const statements: Statement[] = [];
   for (let start = 0; start < events.length; start += rowsMax) {
     const rows = events.slice(start, start + rowsMax).map((event) => ({
@@ -60,7 +62,7 @@ export function storeEvents(db: Database, events: readonly NewEvent[]): Statemen
   return statements;
 }
 
-/** Which of these events are known, however they ended. At most a hundred. */
+/** Statement: those of these events that are known, in any state. At most a hundred ids. */
 export function selectKnownEvents(db: Database, ids: readonly string[]) {
   return db
     .select({ id: stripeEvents.id })
@@ -68,7 +70,10 @@ export function selectKnownEvents(db: Database, ids: readonly string[]) {
     .where(inArray(stripeEvents.id, [...ids]));
 }
 
-/** Writes down what came of an event, unless it was changed since it was read: a replay is not ended by what began before it. */
+/**
+ * Writes the outcome of an event, unless it was changed since it was read: processing that began before a replay does
+ * not end the replay.
+ */
 export function updateEvent(
   db: Database,
   read: Pick<StoredEvent, "id" | "version">,
@@ -82,7 +87,7 @@ export function updateEvent(
     .where(and(eq(stripeEvents.id, read.id), eq(stripeEvents.version, read.version)));
 }
 
-/** Puts an event back in line as if it had just come with this payload, whatever became of it. */
+/** Makes an event due as if it had just arrived with this payload, whatever its state. */
 export function replayEvent(db: Database, id: string, again: { payload: string; dueAt: number }): Statement {
   return db
     .update(stripeEvents)
@@ -90,7 +95,7 @@ export function replayEvent(db: Database, id: string, again: { payload: string; 
     .where(eq(stripeEvents.id, id));
 }
 
-/** Ends a dead event, with who said so and why. Its payload has served. */
+/** Closes a dead event, with who closed it and why. Its payload is purged, because it is not needed any more. */
 export function closeEvent(db: Database, id: string, { closedBy, note }: { closedBy: string; note: string }) {
   return db
     .update(stripeEvents)
@@ -103,7 +108,7 @@ export function selectEvent(db: Database, id: string) {
   return db.select().from(stripeEvents).where(eq(stripeEvents.id, id));
 }
 
-/** Empties the payloads of processed events whose time is over, at most `limit` at once: the rows stay and say that they were. */
+/** Empties the payloads of processed events whose time is over, at most `limit` at once. The rows stay. */
 export function purgePayloads(db: Database, nowMs: number, limit: number) {
   const over = db
     .select({ id: stripeEvents.id })

@@ -9,15 +9,15 @@ import { postings } from "./schema";
 const dayMs = 24 * 60 * 60_000;
 
 /**
- * The aggregate of what Stripe has written into the platform's balance by itself in one day (UTC): a fixed id, made of the
- * day's first moment, bucket 0 and no randomness. A line belongs to the day that Stripe gives it, so it is looked for in
- * one place, and no place grows with the years.
+ * Returns the aggregate of the lines that Stripe itself wrote into the platform's balance on one day (UTC): a fixed id,
+ * made of the day's first moment, bucket 0 and no randomness. A line belongs to the day that Stripe gives it, so it is
+ * looked for in one place, and no place grows with the years.
  */
 export function feesAggregate(createdAtMs: number): string {
   return makeId(createdAtMs - (createdAtMs % dayMs), 0, new Uint8Array(9));
 }
 
-/** Which of Stripe's own lines of a day are booked, and where the day's journal stands. */
+/** Loads which of Stripe's own lines of a day are booked, and the position of the day's journal. */
 export async function loadStripeFees(db: Database, aggregateId: string) {
   const [[last], booked] = await db.batch([
     lastVersion(db, aggregateId),
@@ -29,12 +29,12 @@ export async function loadStripeFees(db: Database, aggregateId: string) {
   return { version: last?.version ?? 0, booked: new Set(booked.map(({ reference }) => reference)) };
 }
 
-/** The oldest payment on a connected account: ids tell the time. */
+/** Statement: the oldest payment on a connected account. Ids sort by time. */
 export function selectFirstPayment(db: Database) {
   return db.select({ createdAt: payments.createdAt }).from(payments).orderBy(asc(payments.id)).limit(1);
 }
 
-/** The oldest testimony: no offer was paid before it. */
+/** Statement: the oldest testimony. No offer was paid before it. */
 export function selectFirstTestimony(db: Database) {
   return db.select({ createdAt: testimonies.createdAt }).from(testimonies).orderBy(asc(testimonies.id)).limit(1);
 }

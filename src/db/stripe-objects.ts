@@ -2,7 +2,10 @@ import { inArray } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { stripeObjects } from "./schema";
 
-/** Notes which aggregate an object at Stripe belongs to, so that its events find it. Noting it twice is harmless. */
+/**
+ * Records the aggregate that an object at Stripe belongs to, so that its events find it. Recording it twice is
+ * harmless.
+ */
 export function noteStripeObject(
   db: Database,
   stripeId: string,
@@ -14,7 +17,7 @@ export function noteStripeObject(
     .onConflictDoNothing();
 }
 
-/** Which of our aggregates the objects belong to. At most ten ids. */
+/** Statement: the aggregates that these objects belong to. At most ten ids. */
 export function selectOwners(db: Database, stripeIds: readonly string[]) {
   return db
     .select()

@@ -12,28 +12,28 @@ export type Payout = typeof payouts.$inferSelect;
 export type Refund = typeof refunds.$inferSelect;
 export type Dispute = typeof disputes.$inferSelect;
 
-/** A testimony with everything that hangs on it, as one moment saw it. */
+/** A testimony with all rows that belong to it, as of one moment. */
 export interface TestimonyAggregate {
   aggregateId: string;
-  /** Whose money it is: the client's id. */
+  /** The owner of the money: the client's id. */
   tenant: string;
   testimony: Testimony;
-  /** Version of the last change, from the journal. */
+  /** The version of the last change, from the journal. */
   version: number;
-  /** Number of events told so far. */
+  /** The number of events published so far. */
   sequence: number;
   offers: Offer[];
   checkouts: Checkout[];
   payouts: Payout[];
   refunds: Refund[];
   disputes: Dispute[];
-  /** Calls at Stripe that are claimed and not yet settled. */
+  /** Pending Stripe calls. */
   openEffects: StripeEffect[];
-  /** Why a person must look; empty when nobody must. */
+  /** The open reasons for which a person must look. */
   attention: Attention[];
 }
 
-/** Reads the whole aggregate in one round trip: one batch is one moment. */
+/** Loads the whole aggregate in one round trip, as of one moment. Returns undefined if it does not exist. */
 export async function loadTestimony(db: Database, id: string): Promise<TestimonyAggregate | undefined> {
   const [
     [testimony],
@@ -120,7 +120,10 @@ export function updateCheckout(
     .where(and(eq(checkouts.testimonyId, checkout.testimonyId), eq(checkouts.id, checkout.id)));
 }
 
-/** Counts what our refunds of a checkout give back, or give back no more. The CHECK refuses more than was paid. */
+/**
+ * Adds to the sum that our refunds of a checkout return, or subtracts a failed one. The CHECK refuses more than was
+ * paid.
+ */
 export function addRefunded(
   db: Database,
   checkout: Pick<Checkout, "testimonyId" | "id">,
@@ -162,7 +165,7 @@ export function updateRefund(
     .where(and(eq(refunds.testimonyId, refund.testimonyId), eq(refunds.id, refund.id)));
 }
 
-/** Writes what Stripe says about a dispute now, whether we knew of it or not. */
+/** Writes the present state of a dispute at Stripe, whether we knew of it or not. */
 export function saveDispute(db: Database, row: typeof disputes.$inferInsert): Statement {
   const { state, amountMinor, feeMinor } = row;
   return db

@@ -4,7 +4,7 @@ import { offers, testimonies, users } from "./schema";
 import type { Offer, Testimony } from "./testimonies";
 import { type User, userColumns } from "./users";
 
-/** One page of testimonies, newest first, with their offers and everybody they name. */
+/** One page of testimonies, newest first, with their offers and all users that they name. */
 export interface TestimonyPage {
   total: number;
   testimonies: Testimony[];
@@ -17,24 +17,25 @@ export interface PageRequest {
   perPage: number;
 }
 
-/** What a client has asked for. One round trip. */
+/** Reads a client's testimonies. One round trip. */
 export function testimoniesOfClient(db: Database, clientId: string, page: PageRequest): Promise<TestimonyPage> {
   return readPage(db, eq(testimonies.clientId, clientId), page);
 }
 
-/** What an expert was assigned to. One round trip. */
+/** Reads the testimonies that an expert was assigned to. One round trip. */
 export function testimoniesOfExpert(db: Database, expertId: string, page: PageRequest): Promise<TestimonyPage> {
   return readPage(db, eq(testimonies.expertId, expertId), page);
 }
 
-/** What experts of these regions may offer for: pending, of their region or of none. */
+/** Reads the testimonies for which experts of these regions may make offers: pending, of their region or of none. */
 export function offerableTestimonies(
   db: Database,
   regions: readonly string[],
   page: PageRequest,
 ): Promise<TestimonyPage> {
   const reachable = or(isNull(testimonies.region), inArray(testimonies.region, [...regions]));
-  // Spelled like the index's own condition, which a parameter does not fit; the plus keeps SQLite from walking all others.
+  // The state is a text, because a bound parameter does not match the index's condition; the plus keeps SQLite from
+  // reading all others.
   const where = and(sql`${testimonies.state} = 'pending'`, reachable);
   return readPage(db, where, page, sql`+${testimonies.id} desc`);
 }
@@ -46,7 +47,7 @@ async function readPage(
   newestFirst = desc(testimonies.id),
 ): Promise<TestimonyPage> {
   const offset = (page - 1) * perPage;
-  // Each statement finds the page again by the same index: cheaper than a second round trip.
+  // Each statement finds the page again by the same index, which is cheaper than a second round trip.
   const onPage = (column: "id" | "clientId" | "expertId") =>
     db
       .select({ id: testimonies[column] })

@@ -4,7 +4,7 @@ import { checkouts, offers, stripeObjects, testimonies } from "./schema";
 import type { Offer, Testimony } from "./testimonies";
 import { type User, usersById } from "./users";
 
-/** Statements for the first look at one testimony: they ride in the round trip that authenticates. */
+/** Statements that first read one testimony, in the round trip that authenticates. */
 
 /** Statement: one testimony. */
 export function testimonyById(db: Database, testimonyId: string) {
@@ -54,7 +54,7 @@ export function testimonyOfSession(db: Database, sessionId: string) {
   return db.select().from(testimonies).where(inArray(testimonies.id, owner));
 }
 
-/** The people whom testimonies and offers name, by id, in one round trip; those already known are not asked for again. */
+/** Reads the users that testimonies and offers name, by id, in one round trip. Known users are not read again. */
 export async function peopleOf(
   db: Database,
   testimonyList: readonly Testimony[],
@@ -67,7 +67,7 @@ export async function peopleOf(
     ...offerList.map(({ expertId }) => expertId),
   ];
   const missing = [...new Set(named)].filter((userId) => !people.has(userId));
-  // A hundred parameters is what one statement may bind.
+  // One statement can bind a hundred parameters.
   const statements = inChunks(missing, 100).map((userIds) => usersById(db, userIds));
   const [first, ...rest] = statements;
   const found = first ? await db.batch([first, ...rest]) : [];

@@ -14,10 +14,12 @@ import {
 } from "./schema";
 import { eventFacts } from "./stripe-events";
 
-/** Far more than any aggregate has: a bound, not a page. */
+/** Upper bound of the rows of each kind; far more than any aggregate has. */
 const rowsMax = 1_000;
 
-/** Everything that is written about some aggregates, at most twenty, each kind in its own order. One round trip. */
+/**
+ * Reads everything that is written about some aggregates, at most twenty, each kind in its own order. One round trip.
+ */
 export async function timelineOf(db: Database, aggregateIds: readonly string[]) {
   const ids = [...aggregateIds];
   const [changes, effects, events, lines, told, deliveries, attempts, records] = await db.batch([
@@ -64,8 +66,9 @@ export async function timelineOf(db: Database, aggregateIds: readonly string[]) 
 export type Timeline = Awaited<ReturnType<typeof timelineOf>>;
 
 /**
- * Deliveries are found by their key: the aggregates' events at the endpoints of those who may hear of them. An index by
- * aggregate would cost a row a delivery, for a question that only an operator asks.
+ * Restricts deliveries to those of the aggregates. They are found by their key: the aggregates' events at the endpoints
+ * of those who may receive them. An index by aggregate would cost a row a delivery, for a question that only an
+ * operator asks.
  */
 function isDeliveryOf(db: Database, of: typeof webhookDeliveries | typeof webhookAttempts, ids: string[]) {
   const isTold = inArray(outbox.aggregateId, ids);
@@ -78,7 +81,10 @@ function isDeliveryOf(db: Database, of: typeof webhookDeliveries | typeof webhoo
   );
 }
 
-/** A transfer is filed under its reference and not under its id: its first change names both, and its receiver. */
+/**
+ * Selects a member of transfers' first changes. A transfer is stored under its reference and not under its id: its
+ * first change names both, and its receiver.
+ */
 function ofTransfers(db: Database, ids: string[], member: "reference" | "receiverAppId") {
   return db
     .select({ value: sql<string>`${journal.data} ->> ${sql.raw(`'${member}'`)}` })

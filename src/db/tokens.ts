@@ -3,12 +3,12 @@ import type { Database, Statement } from "./database";
 import { accessTokens, users } from "./schema";
 import { type User, userColumns } from "./users";
 
-/** What a list of statements answers, in their order. */
+/** The results of a list of statements, in their order. */
 export type Rows<L extends readonly Statement[]> = { [K in keyof L]: L[K]["_"]["result"] };
 
 /**
- * Finds the user of a live token and runs a route's first reads in the same round trip.
- * `user` is undefined for a token that is unknown or expired.
+ * Finds the user of a live token and runs a route's first reads in the same round trip. `user` is undefined for a token
+ * that is unknown or expired.
  */
 export async function authenticate<L extends readonly Statement[]>(
   db: Database,
@@ -20,7 +20,7 @@ export async function authenticate<L extends readonly Statement[]>(
   return { user, rows: rows as Rows<L> };
 }
 
-/** A route's first reads where nobody needs to be known. Nothing to read costs nothing. */
+/** Runs a route's first reads without authentication. An empty list costs nothing. */
 export async function readAll<L extends readonly Statement[]>(db: Database, reads: L): Promise<Rows<L>> {
   const [first, ...rest] = reads;
   return (first ? await db.batch([first, ...rest]) : []) as Rows<L>;
@@ -44,7 +44,7 @@ function userOfToken(db: Database, tokenHash: string, nowMs: number) {
     .where(and(eq(accessTokens.hash, tokenHash), gt(accessTokens.expiresAt, nowMs)));
 }
 
-/** Forgets bearer tokens whose time is over, at most `limit` at once. */
+/** Deletes expired bearer tokens, at most `limit` at once. */
 export function purgeTokens(db: Database, nowMs: number, limit: number) {
   const over = db
     .select({ hash: accessTokens.hash })

@@ -3,12 +3,12 @@ import { type GrownTotal, sumOf, sumOfTotals } from "./grown-total";
 
 const sides = ["debited", "credited"] as const;
 
-/** Both sides of entries, added up. */
+/** The sums of entries, per side. */
 const entrySums = columns((side) =>
   sumOf(sql.raw(`case type when '${side === "debited" ? "DEBIT" : "CREDIT"}' then amount else 0 end`)),
 );
 
-/** Both sides of positions, added up. */
+/** The sums of positions, per side. */
 const positionSums = columns((side) =>
   sumOfTotals({ high: sql.raw(`total_${side}_high`), low: sql.raw(`total_${side}_low`) }),
 );
@@ -20,7 +20,7 @@ function columns(sum: (side: (typeof sides)[number]) => GrownTotal<SQL>): SQL {
   return sql.join(each, sql`, `);
 }
 
-/** Whether the totals of a row are not the sums that were joined to it; without any they are zero. */
+/** Makes the condition that the totals of a row differ from the sums joined to it; missing sums count as zero. */
 function differ(row: string, sums: string): SQL {
   const names = sides.flatMap((side) => [`${side}_high`, `${side}_low`]);
   const ofRow = names.map((name) => `${row}.total_${name}`).join(", ");
@@ -28,9 +28,11 @@ function differ(row: string, sums: string): SQL {
   return sql.raw(`(${ofRow}) <> (${ofSums})`);
 }
 
-/** What must hold of wallets, transfers and settlements (src/guides/decisions.md#closed-days). As in ledger-invariants.ts. */
+/**
+ * Invariants of wallets, transfers and settlements (src/guides/decisions.md#closed-days). As in ledger-invariants.ts.
+ */
 export const transferInvariants: Record<string, SQL> = {
-  // Transfers and their entries. What waits, was rejected or has expired has moved nothing.
+  // Transfers and their entries. Waiting, rejected and expired transfers have moved nothing.
   completed_transfers_have_two_equal_sides: sql`
     select t.reference, t.state, t.amount, e.entries, e.debited, e.credited from transfers t
     left join (
@@ -49,7 +51,7 @@ export const transferInvariants: Record<string, SQL> = {
     left join transfers t on t.reference = e.reference and t.id = e.transfer_id
     where t.id is null or e.created_at is not t.accepted_at or e.day is not date(t.accepted_at / 1000, 'unixepoch')`,
 
-  // Transfers and their journal, which nobody can change: made on these terms, and resolved once at most.
+  // Transfers and their journal, which nobody can change: the terms are the same, and there is one resolution at most.
   transfers_are_as_their_journal_says: sql`
     select t.reference, t.state, t.amount, t.currency, made.data, ended.name as ended from transfers t
     left join journal made on made.aggregate_id = t.id and made.version = 1
@@ -67,7 +69,8 @@ export const transferInvariants: Record<string, SQL> = {
     left join transfers t on t.reference = j.data ->> 'reference' and t.id = j.aggregate_id
     where j.name = 'initiate-transfer' and t.id is null`,
 
-  // Who is told. Whether the receiver had an address is not kept, so only the sender can be missed.
+  // Records of the parties. Whether the receiver had an address is not kept, so only a missing record of the sender is
+  // found.
   ended_transfers_tell_their_sender: sql`
     select t.reference, t.state, t.callback_url, w.event_type from transfers t
     left join transfer_webhooks w on w.reference = t.reference and w.direction = 'SENDER'
@@ -139,7 +142,7 @@ export const transferInvariants: Record<string, SQL> = {
       select *, coalesce(lag(closing_balance) over (partition by application_id, currency order by day), 0) as closed_balance
       from settlement_entries)
     where opening_balance <> closed_balance`,
-  // What comes before a position's last entry is never counted again: nothing of a later day may stand there.
+  // Entries before a position's last one are never counted again, so none of a later day may be among them.
   positions_end_before_the_next_day: sql`
     select day, currency, application_id, last_sequence from (
       select *, coalesce(lag(last_sequence) over (partition by application_id, currency order by day), 0) as counted

@@ -3,11 +3,11 @@ import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } fro
 import { creditedOf, debitedOf, difference, isGrownTotal } from "./grown-total";
 
 /*
- * The transfers contract. All of it shares one home, because both sides of a transfer move in one batch. Amounts are
- * integers of scale 4. Conventions as in schema.ts.
+ * The tables of the transfers contract. They share one shard, because both sides of a transfer move in one batch.
+ * Amounts are integers of scale 4. Conventions as in schema.ts.
  */
 
-/** A public key as JWK, or a private one while it leaves us. */
+/** A public key as JWK, or a private one in the one answer that contains it. */
 export interface EcJwk {
   kty: "EC";
   crv: "P-256";
@@ -18,16 +18,16 @@ export interface EcJwk {
   kid: string;
 }
 
-/** A tenant of the transfers contract. Its id is its client id. Aggregate: the application. */
+/** Applications, which use the transfers contract. The id is the client id. Aggregate: the application. */
 export const applications = sqliteTable(
   "applications",
   {
     id: text("id").primaryKey(),
     name: text("name").notNull(),
     appHandle: text("app_handle").notNull(),
-    /** SHA-256: a secret that only its owner knows. */
+    /** SHA-256 of a secret that only its owner knows. */
     clientSecretHash: text("client_secret_hash").notNull(),
-    /** Sealed: it must be readable to sign (src/guides/decisions.md#secrets). */
+    /** Sealed, because signing needs the secret itself (src/guides/decisions.md#secrets). */
     webhookSecret: text("webhook_secret").notNull(),
     transactionWebhookUrl: text("transaction_webhook_url"),
     redirectUris: text("redirect_uris"),
@@ -37,9 +37,9 @@ export const applications = sqliteTable(
     publicKey: text("public_key", { mode: "json" }).$type<EcJwk>().notNull(),
     keyVersion: integer("key_version").notNull(),
     active: integer("active", { mode: "boolean" }).notNull(),
-    /** May trigger settlements and see all of them. Given by the operator. */
+    /** Whether it may trigger settlements and see all of them; given by the operator. */
     admin: integer("admin", { mode: "boolean" }).notNull(),
-    /** How far below zero its wallets may go; null: no limit. New wallets begin with it. */
+    /** The limit to which its wallets may go below zero; null for no limit. New wallets begin with it. */
     debitLimit: integer("debit_limit"),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
@@ -71,20 +71,23 @@ export const tags = sqliteTable(
   "tags",
   {
     id: text("id").primaryKey(),
-    /** Lower case, without "@". */
+    /** In lower case, without "@". */
     tagString: text("tag_string").notNull(),
     applicationId: text("application_id").notNull(),
     subjectId: text("subject_id").notNull(),
     active: integer("active", { mode: "boolean" }).notNull(),
     createdAt: integer("created_at").notNull(),
   },
-  // By the name first: a bare tag is looked for in every application.
+  // The name comes first, because a tag without a handle is looked up in every application.
   (t) => [uniqueIndex("tags_by_name").on(t.tagString, t.applicationId)],
 );
 
-const balanceMax = sql.raw("9007199254740991"); // 2^53 − 1: what JSON, D1 and JavaScript all hold exactly
+const balanceMax = sql.raw("9007199254740991"); // 2^53 − 1: the largest that JSON, D1 and JavaScript all hold exactly
 
-/** The net position of an application in one currency. Moves by relative update only, with its entries in the same batch. */
+/**
+ * The net position of an application in one currency. It changes by relative update only, with its entries in the same
+ * batch.
+ */
 export const wallets = sqliteTable(
   "wallets",
   {
@@ -92,13 +95,13 @@ export const wallets = sqliteTable(
     currency: text("currency").notNull(),
     id: text("id").notNull(),
     balance: integer("balance").notNull(),
-    /** These two count all that was ever debited and credited, as in grown-total.ts: they have no ceiling. */
+    /** The totals of all debits and credits, as in grown-total.ts: they have no upper limit. */
     totalDebitedHigh: integer("total_debited_high").notNull(),
     totalDebitedLow: integer("total_debited_low").notNull(),
     totalCreditedHigh: integer("total_credited_high").notNull(),
     totalCreditedLow: integer("total_credited_low").notNull(),
     debitLimit: integer("debit_limit"),
-    /** Number of the last entry: the chain has no gaps. */
+    /** The number of the last entry: the chain has no gaps. */
     sequence: integer("sequence").notNull(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
@@ -129,7 +132,7 @@ export const walletEntries = sqliteTable(
     closingBalance: integer("closing_balance").notNull(),
     counterpartyTag: text("counterparty_tag").notNull(),
     narration: text("narration"),
-    /** The UTC day of the acceptance, "2026-11-20": what settlement counts by. */
+    /** The UTC day of the acceptance, "2026-11-20", by which settlement counts. */
     day: text("day").notNull(),
     createdAt: integer("created_at").notNull(),
   },
@@ -143,7 +146,7 @@ export const walletEntries = sqliteTable(
   ],
 );
 
-/** A payment from one tag to another. Known by its reference everywhere. Aggregate: the transfer's id. */
+/** A transfer from one tag to another. It is known by its reference everywhere. Aggregate: the transfer's id. */
 export const transfers = sqliteTable(
   "transfers",
   {
@@ -154,7 +157,7 @@ export const transfers = sqliteTable(
     receiverAppId: text("receiver_app_id").notNull(),
     senderTagId: text("sender_tag_id").notNull(),
     receiverTagId: text("receiver_tag_id").notNull(),
-    /** As they were written in the request. */
+    /** The tags as they were written in the request. */
     senderTag: text("sender_tag").notNull(),
     receiverTag: text("receiver_tag").notNull(),
     senderAppName: text("sender_app_name").notNull(),
@@ -178,7 +181,7 @@ export const transfers = sqliteTable(
   ],
 );
 
-/** Who is told of a transfer: a record for each side, in this contract's own wire form. Kept with it. */
+/** Records of the deliveries about a transfer, one for each side, in this contract's own form. Kept with it. */
 export const transferWebhooks = sqliteTable(
   "transfer_webhooks",
   {
@@ -188,13 +191,13 @@ export const transferWebhooks = sqliteTable(
     transferId: text("transfer_id").notNull(),
     applicationId: text("application_id").notNull(),
     applicationName: text("application_name").notNull(),
-    /** Where it is sent. A receiver's is that of its application at the last attempt. */
+    /** The target. A receiver's is its application's address at the last attempt. */
     targetUrl: text("target_url").notNull(),
     eventType: text("event_type", {
       enum: ["TRANSACTION_INITIATED", "TRANSACTION_COMPLETED", "TRANSACTION_REJECTED", "TRANSACTION_EXPIRED"],
     }).notNull(),
     state: text("state", { enum: ["PENDING", "DELIVERED", "FAILED"] }).notNull(),
-    /** The number of its changes: an attempt that began before the last of them leaves standing what came meanwhile. */
+    /** The number of its changes: an attempt that began before the last of them does not overwrite it. */
     version: integer("version").notNull().default(1),
     attempts: integer("attempts").notNull(),
     lastError: text("last_error"),
@@ -211,7 +214,7 @@ export const transferWebhooks = sqliteTable(
   ],
 );
 
-/** Days that are closed, and with each every day before it: no completed transfer may fall into them (by trigger). */
+/** Closed days; each closes every day before it, too: no completed transfer may fall into them (by trigger). */
 export const settlementDays = sqliteTable("settlement_days", {
   day: text("day").primaryKey(),
   closedAt: integer("closed_at").notNull(),
@@ -241,7 +244,7 @@ export const settlementBatches = sqliteTable(
   ],
 );
 
-/** One application's position in a batch. Kept for ever: the next one opens where it closed. */
+/** One application's position in a batch. Kept for ever, because the next one opens where it closed. */
 export const settlementEntries = sqliteTable(
   "settlement_entries",
   {

@@ -7,17 +7,17 @@ import type { Page } from "./page";
 import { applications, transfers, transferWebhooks } from "./schema";
 import type { Transfer, TransferWebhook } from "./transfers";
 
-/** A record is handed on at once; the sweep takes it up when that was lost. */
+/** Delay after which the sweep makes a delivery whose job was lost; otherwise the job is enqueued at once. */
 const handOnMs = 10_000;
 
-/** What the sender is told of an end. */
+/** The sender's event type for each end. */
 const endings = {
   COMPLETED: "TRANSACTION_COMPLETED",
   REJECTED: "TRANSACTION_REJECTED",
   EXPIRED: "TRANSACTION_EXPIRED",
 } as const;
 
-/** The receiver's record of a new transfer, to be inserted with it. Without an address there is none. */
+/** Makes the receiver's record of a new transfer, to be inserted with it. Without an address there is none. */
 export function receiverRecords(transfer: Transfer, transactionWebhookUrl: string | null): TransferWebhook[] {
   if (transactionWebhookUrl === null) return [];
   const { receiverAppId: applicationId, receiverAppName: applicationName, createdAt } = transfer;
@@ -25,7 +25,7 @@ export function receiverRecords(transfer: Transfer, transactionWebhookUrl: strin
   return [newRecord(transfer, "RECEIVER", { ...addressee, eventType: "TRANSACTION_INITIATED", createdAt })];
 }
 
-/** The sender's record of a transfer's end, to be inserted with it. Without a callback there is none. */
+/** Makes the sender's record of a transfer's end, to be inserted with it. Without a callback there is none. */
 export function senderRecords(transfer: Transfer): TransferWebhook[] {
   const { senderAppId: applicationId, senderAppName: applicationName, callbackUrl, state, updatedAt } = transfer;
   if (callbackUrl === null || state === "AWAITING_ACCEPTANCE") return [];
@@ -55,7 +55,7 @@ function newRecord(
   };
 }
 
-/** What is handed on once the record is written. */
+/** Returns the delivery job of a record, to be enqueued once the record is written. */
 export function errandOf({ applicationId, reference, direction }: TransferWebhook): TransferErrand {
   return { kind: "transfer", applicationId, reference, direction };
 }
@@ -64,19 +64,19 @@ export function insertTransferWebhook(db: Database, row: TransferWebhook): State
   return db.insert(transferWebhooks).values(row);
 }
 
-/** An attempt as it went, and what becomes of the record. */
+/** The result of an attempt, and the record's next state. */
 interface TransferAttempt {
   atMs: number;
   targetUrl: string;
-  /** Why it failed, in words; null where it did not. */
+  /** The reason of its failure in words; null if it succeeded. */
   error: string | null;
   state: TransferWebhook["state"];
   dueAt: number | null;
 }
 
 /**
- * Writes an attempt down. Whatever came to the record since it was read stands: then the attempt decides nothing but that
- * the record is delivered, if it was.
+ * Writes an attempt. If the record has changed since it was read, the attempt changes nothing but that the record is
+ * delivered, if it was.
  */
 export function writeTransferAttempt(
   db: Database,
@@ -105,7 +105,7 @@ export function writeTransferAttempt(
     .where(isRecord(read));
 }
 
-/** Puts a record off that is due and could not be attempted at all. */
+/** Puts off a record that is due and could not be attempted at all. */
 export function putOffTransferWebhook(
   db: Database,
   key: Pick<TransferWebhook, "reference" | "direction">,
@@ -117,7 +117,7 @@ export function putOffTransferWebhook(
     .where(and(isRecord(key), lte(transferWebhooks.dueAt, nowMs)));
 }
 
-/** Lets a failed record wait for another attempt. Answers none where it has not failed, or no longer has. */
+/** Makes a failed record due for another attempt. Returns none if it has not failed, or has not any more. */
 export function reviveTransferWebhook(
   db: Database,
   key: Pick<TransferWebhook, "reference" | "direction">,
@@ -130,7 +130,10 @@ export function reviveTransferWebhook(
     .returning();
 }
 
-/** Everything that one attempt needs, in one round trip: the record, the transfer, and whom it tells as they are now. */
+/**
+ * Loads everything that one attempt needs, in one round trip: the record, the transfer, and the application as it is at
+ * this moment.
+ */
 export async function loadTransferDelivery(db: Database, key: TransferErrand) {
   const [[record], [transfer], [application]] = await db.batch([
     db.select().from(transferWebhooks).where(isRecord(key)),
@@ -140,7 +143,7 @@ export async function loadTransferDelivery(db: Database, key: TransferErrand) {
   return { record, transfer, application };
 }
 
-/** Who is told of a transfer, the receiver first. */
+/** Statement: the records of a transfer, the receiver's first. */
 export function selectTransferWebhooks(db: Database, reference: string) {
   return db
     .select()
@@ -149,14 +152,14 @@ export function selectTransferWebhooks(db: Database, reference: string) {
     .orderBy(asc(transferWebhooks.direction));
 }
 
-/** A page of what could not be delivered to an application, with the total, in one round trip. */
+/** Reads a page of an application's failed records, with the total, in one round trip. */
 export async function pageOfFailedTransferWebhooks(
   db: Database,
   applicationId: string,
   { limit, offset, order }: Page,
 ): Promise<{ rows: TransferWebhook[]; total: number }> {
   const direction = order === "asc" ? asc : desc;
-  // Spelled like the index's own condition: a parameter would hide from SQLite that the index fits.
+  // As text: with a bound parameter SQLite cannot see that the index's condition holds.
   const isFailed = and(eq(transferWebhooks.applicationId, applicationId), sql`${transferWebhooks.state} = 'FAILED'`);
   const [rows, [counted]] = await db.batch([
     db
@@ -171,10 +174,13 @@ export async function pageOfFailedTransferWebhooks(
   return { rows, total: counted?.total ?? 0 };
 }
 
-/** A transfer's row and its id may have been made a few milliseconds apart. */
+/** Tolerance: a transfer's row and its id may have been made a few milliseconds apart. */
 const apartMs = 1_000;
 
-/** An application's record on one side by its id, by way of the transfers that were made when the id says. */
+/**
+ * Statement: an application's record on one side by its id, found through the transfers that were made at the id's
+ * time.
+ */
 export function selectTransferWebhookById(db: Database, applicationId: string, id: string, direction: Direction) {
   const madeAt = timeOf(id);
   const owner = { RECEIVER: transfers.receiverAppId, SENDER: transfers.senderAppId }[direction];
@@ -195,7 +201,7 @@ export function selectTransferWebhookById(db: Database, applicationId: string, i
     );
 }
 
-/** What is to be attempted now: the longest waiting first, but in turns, as `selectDueDeliveries`. */
+/** Statement: the due records, the longest waiting first, but in turns, as in `selectDueDeliveries`. */
 export function selectDueTransferWebhooks(db: Database, nowMs: number, { each, all }: { each: number; all: number }) {
   const turn = sql<number>`row_number() over (partition by ${transferWebhooks.applicationId} order by ${transferWebhooks.dueAt})`;
   const due = db

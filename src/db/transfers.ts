@@ -8,13 +8,13 @@ import { selectTransferWebhooks } from "./transfer-webhooks";
 export type Transfer = typeof transfers.$inferSelect;
 export type TransferWebhook = typeof transferWebhooks.$inferSelect;
 
-/** A transfer with the records of who is told of it, as every answer shows it. */
+/** A transfer with its records, as every answer shows it. */
 export type TransferView = Transfer & { webhooks: TransferWebhook[] };
 
-/** A transfer as one moment saw it. */
+/** A transfer as of one moment. */
 export interface TransferAggregate {
   aggregateId: string;
-  /** Whose it is: the sending application's id. */
+  /** The owner: the sending application's id. */
   tenant: string;
   /** Both parties. */
   audience: readonly string[];
@@ -25,7 +25,10 @@ export interface TransferAggregate {
   closedDay: string | null;
 }
 
-/** Reads a transfer in one round trip, and whether `day` or one after it is closed. */
+/**
+ * Loads a transfer in one round trip, and whether `day` or a later day is closed. Returns undefined if it does not
+ * exist.
+ */
 export async function loadTransfer(
   db: Database,
   reference: string,
@@ -58,7 +61,7 @@ export function selectTransfer(db: Database, reference: string) {
   return db.select().from(transfers).where(eq(transfers.reference, reference));
 }
 
-/** A transfer for its readers, in one round trip. */
+/** Reads a transfer with its records, in one round trip. Returns undefined if it does not exist. */
 export async function findTransfer(db: Database, reference: string): Promise<TransferView | undefined> {
   const [[transfer], webhooks] = await db.batch([selectTransfer(db, reference), selectTransferWebhooks(db, reference)]);
   return transfer && { ...transfer, webhooks };
@@ -76,12 +79,12 @@ export function updateTransfer(
   return db.update(transfers).set(changes).where(eq(transfers.reference, reference));
 }
 
-/** The lists of an application: what it sent, what it received, and what waits for its answer. */
+/** The lists of an application: the transfers that it sent, that it received, and that wait for its answer. */
 export type TransferList = "sent" | "received" | "pending";
 
 /**
- * A page of a list by the time of the initiation, with the total, in one round trip. The
- * index alone says what is on the page: transfers themselves are not read before, however far down the list it is.
+ * Reads a page of a list by the time of the initiation, with the total, in one round trip. The index alone decides what
+ * is on the page: other transfers are not read, however far down the list it is.
  */
 export async function pageOfTransfers(
   db: Database,
@@ -122,6 +125,6 @@ export async function pageOfTransfers(
 function belongsTo(list: TransferList, applicationId: string): SQL | undefined {
   if (list === "sent") return eq(transfers.senderAppId, applicationId);
   if (list === "received") return eq(transfers.receiverAppId, applicationId);
-  // Written out, so that the partial index serves it.
+  // As text, so that the partial index serves it.
   return and(eq(transfers.receiverAppId, applicationId), sql`${transfers.state} = 'AWAITING_ACCEPTANCE'`);
 }

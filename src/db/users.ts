@@ -6,13 +6,13 @@ import { type Address, type Company, userEmails, userPhones, users } from "./sch
 /** A user without the password's hash. */
 export type User = Omit<typeof users.$inferSelect, "passwordHash">;
 
-/** What an expert registers with. */
+/** The data that an expert registers with. */
 export interface RegisteredExpert {
   email: string;
   phone: string;
   firstName: string;
   lastName: string;
-  /** ISO date. */
+  /** An ISO date. */
   dateOfBirth: string;
   billingAddress: Address;
   company: Company;
@@ -38,10 +38,10 @@ export interface ProfileChanges {
 
 export type { Address, Company };
 
-/** All columns but the password's hash: nothing that reads a user reads that. */
+/** All columns but the password's hash, which no read of a user contains. */
 export const userColumns = columnsWithoutPassword();
 
-/** Statement: the users of some ids; unknown ones are left out. */
+/** Statement: the users with these ids; unknown ids are left out. */
 export function usersById(db: Database, userIds: readonly string[]) {
   return db
     .select(userColumns)
@@ -49,12 +49,12 @@ export function usersById(db: Database, userIds: readonly string[]) {
     .where(inArray(users.id, [...userIds]));
 }
 
-/** Statement: whose phone this is, among all users. */
+/** Statement: the user who has this phone. */
 export function ownerOfPhone(db: Database, phone: string) {
   return db.select({ userId: userPhones.userId }).from(userPhones).where(eq(userPhones.phone, phone));
 }
 
-/** What a login is checked against; undefined for an e-mail that nobody has. */
+/** Reads the password hash that a login is checked against. Returns undefined for an unknown e-mail. */
 export async function credentialsOf(
   db: Database,
   email: string,
@@ -69,12 +69,15 @@ export async function credentialsOf(
   return found;
 }
 
-/** The one spelling under which an e-mail is unique. */
+/** Returns the spelling under which an e-mail is unique. */
 export function emailKey(email: string): string {
   return email.toLowerCase();
 }
 
-/** Statements: a new user, with the directory rows that make e-mail and phone unique. The directory comes first: it refuses. */
+/**
+ * Makes the rows of a new user, with the directory rows that make e-mail and phone unique. The directory comes first,
+ * because its constraints refuse.
+ */
 export function insertUser(db: Database, user: typeof users.$inferInsert): Statement[] {
   return [
     db.insert(userEmails).values({ email: emailKey(user.email), userId: user.id }),
@@ -83,13 +86,13 @@ export function insertUser(db: Database, user: typeof users.$inferInsert): State
   ];
 }
 
-/** A user as stored, and the version that the next change is decided on. */
+/** Loads a user, and the version that the next change is decided on. Returns undefined if the user does not exist. */
 export async function loadUser(db: Database, userId: string): Promise<{ user: User; version: number } | undefined> {
   const [[user], [last]] = await db.batch([usersById(db, [userId]), lastVersion(db, userId)]);
   return user && { user, version: last?.version ?? 0 };
 }
 
-/** Statements: writes the changed columns, and moves e-mail and phone in the directory. */
+/** Makes the statements that write the changed columns and update e-mail and phone in the directory. */
 export function updateUser(
   db: Database,
   before: User,

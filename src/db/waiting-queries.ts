@@ -21,17 +21,20 @@ import {
 } from "./schema";
 
 /*
- * These queries find what waits for a person, one a place, the longest waiting first. Each is served by a partial index: a
- * list costs the rows that it shows, whatever else there is.
+ * These queries find what waits for a person, one query a place, the longest waiting first. A partial index serves
+ * each: a list costs the rows that it shows, whatever else there is.
  */
 
-/** The cursor that says when the clock's last run ended. */
+/** The name of the cursor that says when the clock's last run ended. */
 export const sweepEnded = "sweep-ended";
 
-/** So many of each place: a list for a person. Where one is full, there may be more. */
+/** The most rows of each place, for a list that a person reads. If a list is full, there may be more. */
 export const waitingMax = 100;
 
-/** A payment beside what hangs on it. By names of their own: in a batch, columns of one name would be one. */
+/**
+ * The columns of a payment beside what belongs to it. They have aliases, because a batch returns columns of the same
+ * name as one.
+ */
 const ofPayment = {
   paymentId: sql<string | null>`${payments.id}`.as("payment_id"),
   developerId: sql<string | null>`${payments.developerId}`.as("payment_developer_id"),
@@ -41,7 +44,7 @@ const ofPayment = {
   stripeId: payments.stripeId,
 };
 
-/** A payout beside the reason to look at it: why it waits, and how much of it its charge can still pay. */
+/** The facts of a held payout: the holds, and how much of it its charge can still pay. */
 const ofHeldPayout = {
   holds: payouts.holds,
   releasableMinor: sql<
@@ -49,7 +52,7 @@ const ofHeldPayout = {
   >`min(${payouts.amountMinor} - ${payouts.loweredMinor}, ${payouts.coveredMinor})`.as("releasable_minor"),
 };
 
-/** Reasons that have a row. */
+/** Statement: reasons that have a row. */
 export function selectReasons(db: Database) {
   return db
     .select({
@@ -75,7 +78,7 @@ export function selectReasons(db: Database) {
     .limit(waitingMax);
 }
 
-/** Payouts that have waited for long; those that only a person ends have a row. */
+/** Statement: payouts that have waited for long. Those that only a person can end have a row. */
 export function selectWaitingPayouts(db: Database, nowMs: number) {
   const isShown = notExists(standing(db, payouts.testimonyId, "payout_held", payouts.id));
   return db
@@ -86,7 +89,7 @@ export function selectWaitingPayouts(db: Database, nowMs: number) {
     .limit(waitingMax);
 }
 
-/** What experts owe us, since it last became more. */
+/** Statement: the debts of experts that have grown since an operator saw them. */
 export function selectDebts(db: Database) {
   const { userId, currency, remainingMinor } = receivables;
   const raisedAt = sql`(select max(at) from receivable_entries where user_id = receivables.user_id and kind = 'raise')`;
@@ -98,7 +101,10 @@ export function selectDebts(db: Database) {
     .limit(waitingMax);
 }
 
-/** Calls at Stripe that keep failing, or whose outcome is open for long. Those that nobody can learn have a row. */
+/**
+ * Statement: Stripe calls that keep failing, or whose outcome has been unknown for long. Those that nobody can learn
+ * have a row.
+ */
 export function selectFailingCalls(db: Database, nowMs: number) {
   const { aggregateId, id, kind, attempts, failure, dueAt, createdAt } = stripeEffects;
   const isShown = notExists(standing(db, aggregateId, "stripe_call_stuck", id));
@@ -117,7 +123,7 @@ export function selectFailingCalls(db: Database, nowMs: number) {
     .limit(waitingMax);
 }
 
-/** Events that were given up. */
+/** Statement: events that we gave up. */
 export function selectDeadEvents(db: Database) {
   const { id, type, objectId, failure, receivedAt } = stripeEvents;
   return db
@@ -128,7 +134,7 @@ export function selectDeadEvents(db: Database) {
     .limit(waitingMax);
 }
 
-/** Endpoints that were switched off by their health. */
+/** Statement: endpoints that were disabled because of their health. */
 export function selectDisabledEndpoints(db: Database) {
   const { id, owner, url, disabledReason, disabledAt } = webhookEndpoints;
   return db
@@ -140,8 +146,8 @@ export function selectDisabledEndpoints(db: Database) {
 }
 
 /**
- * Endpoints with messages that they never took, and since which one. The index is walked from endpoint to endpoint, however
- * many messages each has failed.
+ * Statement: endpoints with failed deliveries, and the first of these. The index is searched from endpoint to endpoint,
+ * however many deliveries of each have failed.
  */
 export function selectFailedDeliveries(db: Database) {
   const { id, owner, url } = webhookEndpoints;
@@ -160,10 +166,10 @@ export function selectFailedDeliveries(db: Database) {
     .where(and(inArray(id, eachOf("webhook_deliveries", "endpoint_id", "failed")), isNotNull(failed("event_id"))));
 }
 
-/** The same for the transfers contract: applications, and the first record that each never took. */
+/** Statement: the same for the transfers contract: applications, and the first failed record of each. */
 export function selectFailedRecords(db: Database) {
   const { id, name } = applications;
-  // A record fails minutes after it was made, and never an hour.
+  // A record fails minutes after it was made, never as late as an hour.
   const seen = seenUntil("transfer_webhooks_failed", sql`applications.id`);
   const failed = (column: string) => sql`(select ${sql.raw(column)} from transfer_webhooks
     where application_id = applications.id and state = 'FAILED' and created_at > ${seen} - 3600000 and updated_at > ${seen}
@@ -179,7 +185,7 @@ export function selectFailedRecords(db: Database) {
     .where(and(inArray(id, eachOf("transfer_webhooks", "application_id", "FAILED")), isNotNull(failed("id"))));
 }
 
-/** Days whose credits and debits differ. */
+/** Statement: days whose credits and debits differ. */
 export function selectFailedSettlements(db: Database) {
   const { day, currency, id, errorMessage, createdAt } = settlementBatches;
   return db
@@ -190,7 +196,10 @@ export function selectFailedSettlements(db: Database) {
     .limit(waitingMax);
 }
 
-/** How far lists are read that should be read to the end, and when the sweep last ended: by the wall's clock, as its trigger runs. */
+/**
+ * Statement: cursors that should have been read to the end, and the sweep's last end, by the wall clock, as its trigger
+ * runs.
+ */
 export function selectLateCursors(db: Database, nowMs: number, wallMs: number) {
   const isBehind = or(
     and(inArray(cursors.name, ["stripe-events", "stripe-fees"]), lt(cursors.value, nowMs - patienceMs.cursor)),
@@ -203,12 +212,12 @@ export function selectLateCursors(db: Database, nowMs: number, wallMs: number) {
     .where(isBehind);
 }
 
-/** Until when a note has ended what has no row of its own. */
+/** Selects the time until which a note has closed a reason that has no row of its own. */
 function seenUntil(kind: WaitingKind, aggregateId: SQL): SQL {
   return sql`coalesce((select max(cleared_at) from attention where aggregate_id = ${aggregateId} and kind = ${kind}), 0)`;
 }
 
-/** The row of a reason that stands. */
+/** Statement: the row of an open reason. */
 function standing(db: Database, aggregateId: SQLiteColumn, kind: WaitingKind, aboutId: SQLiteColumn) {
   return db
     .select({ one: sql`1` })
@@ -223,7 +232,7 @@ function standing(db: Database, aggregateId: SQLiteColumn, kind: WaitingKind, ab
     );
 }
 
-/** Every value of an index's first column, each found by one search behind the one before it. */
+/** Lists every value of an index's first column, each found by one search after the one before it. */
 function eachOf(table: string, column: string, state: string): SQL {
   const first = (behind: string) =>
     `(select ${column} from ${table} where state = '${state}'${behind} order by ${column} limit 1)`;

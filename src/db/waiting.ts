@@ -6,9 +6,9 @@ import type { TestimonyState } from "../domain/testimony";
 import type { Database } from "./database";
 import * as found from "./waiting-queries";
 
-/** What the next steps of some kinds are printed with. */
+/** The facts that the next steps of some kinds need. */
 export interface Facts {
-  /** Of a testimony: whether it can be taken back. */
+  /** Of a testimony: tells whether it can be refunded. */
   testimonyState?: TestimonyState | null;
   /** Of a payout. */
   holds?: readonly HoldReason[] | null;
@@ -20,7 +20,7 @@ export interface Facts {
   appId?: string | null;
   userId?: string | null;
   email?: string | null;
-  /** Of an endpoint: since when it has never taken anything. */
+  /** Of an endpoint: the time since which it has accepted nothing. */
   since?: string;
   recordId?: string;
   day?: string;
@@ -30,24 +30,26 @@ export interface Facts {
 /** Something that waits for a person. Times in milliseconds, the amount in minor units. */
 export interface Waiting {
   kind: WaitingKind;
-  /** What it hangs on, and what its timeline is found by. */
+  /** The aggregate that it belongs to, by which its timeline is found. */
   aggregateId: string;
   about: { kind: AttentionSubject; id: string };
   since: number;
   amountMinor: number | null;
   currency: string | null;
   note: string | null;
-  /** Whose it is: a developer, an application, a client and an expert, the owner of an endpoint; else the operator. */
+  /** The owners: a developer, an application, a client and an expert, the owner of an endpoint; else the operator. */
   who: string[];
-  /** When it is tried again, or decided without us; null where nothing more happens by itself. */
+  /** The time at which it is tried again, or decided without us; null if nothing more happens automatically. */
   dueAt: number | null;
-  /** What a next step is printed with. */
+  /** Values that its next step is printed with. */
   facts: Facts;
 }
 
 const bare = { amountMinor: null, currency: null, note: null, dueAt: null, facts: {}, who: [operatorAudience] };
 
-/** Everything that waits for a person at this moment, the longest first, and the places of which there may be more. */
+/**
+ * Lists everything that waits for a person at this moment, the longest first, and the kinds of which there may be more.
+ */
 export async function waitingFor(db: Database, nowMs: number): Promise<{ list: Waiting[]; full: WaitingKind[] }> {
   const [reasons, payouts, debts, calls, events, endpoints, deliveries, records, settlements, cursors] = await db.batch(
     [
@@ -142,7 +144,7 @@ function ofEndpoint({ id, owner, url, ...endpoint }: Row<typeof found.selectDisa
   return { ...bare, kind: "endpoint_disabled", aggregateId: id, about, since, note, who: [owner] };
 }
 
-/** Where it sends, without what an address may carry in secret. */
+/** Returns the origin of an endpoint, without the parts of an address that may contain secrets. */
 function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : "";
 }
@@ -184,7 +186,7 @@ function ofSettlement({ id, day, currency, ...batch }: Row<typeof found.selectFa
   };
 }
 
-/** The clock's own cursor says when it last ended. */
+/** Describes a late cursor. The sweep's own cursor says when it last ended. */
 function ofCursor({ name, value, movedAt }: Row<typeof found.selectLateCursors>): Waiting {
   const kind = name === found.sweepEnded ? "sweep_stopped" : "cursor_behind";
   const facts = { movedAt: movedAt ?? 0 };

@@ -8,7 +8,9 @@ import { selectWallet, type WalletKey } from "./wallets";
 
 type Balances = "openingBalance" | "closingBalance";
 
-/** The balances are texts of integers: between the two sides of one wallet a balance may be more than a number holds. */
+/**
+ * The balances are texts of integers: between the two sides of one wallet a balance may be more than a number holds.
+ */
 export type WalletEntry = Omit<typeof walletEntries.$inferSelect, Balances> & Record<Balances, string>;
 
 const asEntry = {
@@ -17,7 +19,7 @@ const asEntry = {
   closingBalance: integerText(walletEntries.closingBalance).as("closing_balance"),
 };
 
-/** What a wallet's ledger may be narrowed by. `fromMs` is inside, `toMs` outside. */
+/** The filters of a wallet's ledger. `fromMs` is inside, `toMs` outside. */
 export interface EntryFilter extends WalletKey {
   type?: WalletEntry["type"] | undefined;
   reference?: string | undefined;
@@ -25,14 +27,17 @@ export interface EntryFilter extends WalletKey {
   toMs?: number | undefined;
 }
 
-/** A page of a wallet's ledger with the total, in one round trip; without the wallet there is none. */
+/** Reads a page of a wallet's ledger with the total, in one round trip. Returns no wallet if it does not exist. */
 export function pageOfEntries(db: Database, filter: EntryFilter, page: Page) {
   const { type, reference, fromMs, toMs } = filter;
   const isNarrowed = [type, reference, fromMs, toMs].some((value) => value !== undefined);
   return isNarrowed ? pageOfSome(db, filter, page) : pageOfAll(db, filter, page);
 }
 
-/** The numbers of a chain have no gaps: the last one is the total, and a page is where its first number is. */
+/**
+ * Reads a page without filters. The numbers of a chain have no gaps, so the last one is the total, and the first number
+ * gives the page.
+ */
 async function pageOfAll(db: Database, key: WalletKey, { limit, offset, order }: Page) {
   const { sequence } = walletEntries;
   const last = sql`(select ${wallets.sequence} from ${wallets}
@@ -47,7 +52,7 @@ async function pageOfAll(db: Database, key: WalletKey, { limit, offset, order }:
   return wallet && { wallet, rows, total: wallet.sequence };
 }
 
-/** Some of the entries have to be looked at and counted. */
+/** Reads a page with filters, for which entries have to be read and counted. */
 async function pageOfSome(db: Database, filter: EntryFilter, { limit, offset, order }: Page) {
   const [[wallet], rows, [counted]] = await db.batch([
     selectWallet(db, filter),
@@ -79,9 +84,10 @@ function isOfWallet({ applicationId, currency }: WalletKey): SQL | undefined {
 }
 
 /**
- * Where in the chain the days of a filter are, by the wallet's settled positions: not before the last entry that was
- * counted for an earlier day, and not behind the last that was counted for a later one, because the clocks of acceptances
- * differ by seconds, and not by the whole day in between. So what is read grows with those days, not with all others.
+ * Restricts the chain to the days of a filter, by the wallet's settled positions: not before the last entry that was
+ * counted for an earlier day, and not behind the last that was counted for a later one, because the clocks of
+ * acceptances differ by seconds, and not by the whole day in between. So the cost grows with those days, not with all
+ * others.
  */
 function isOfDays(filter: EntryFilter): SQL | undefined {
   const { first, last } = daysOf(filter);
@@ -93,14 +99,14 @@ function isOfDays(filter: EntryFilter): SQL | undefined {
   );
 }
 
-/** Number of the last entry that the first of some positions has counted. */
+/** Selects the number of the last entry that the first of some positions has counted. */
 function lastCounted({ applicationId, currency }: WalletKey, condition: SQL, order: SQL): SQL {
   return sql`(select ${settlementEntries.lastSequence} from ${settlementEntries}
     where ${settlementEntries.applicationId} = ${applicationId} and ${settlementEntries.currency} = ${currency}
     and ${condition} order by ${order} limit 1)`;
 }
 
-/** The first and the last day on which what fits a filter can be. */
+/** Returns the first and the last day of the entries that a filter can match. */
 function daysOf({ reference, fromMs, toMs }: EntryFilter): Partial<Record<"first" | "last", SQL>> {
   if (reference !== undefined) return { first: dayOfAcceptance(reference), last: dayOfAcceptance(reference) };
   return {
@@ -109,14 +115,14 @@ function daysOf({ reference, fromMs, toMs }: EntryFilter): Partial<Record<"first
   };
 }
 
-/** Later years are written in another way, and would not compare. */
+/** Later years are written in another form and would not compare. */
 const lastMomentMs = Date.UTC(9999, 11, 31);
 
 function writtenDay(atMs: number): SQL {
   return sql`${dayOf(Math.min(atMs, lastMomentMs))}`;
 }
 
-/** The day on which both entries of a transfer are. Before all others where there are none. */
+/** Selects the day of a transfer's two entries; an empty text, before all days, if there are none. */
 function dayOfAcceptance(reference: string): SQL {
   return sql`coalesce((select date(${transfers.acceptedAt} / 1000, 'unixepoch') from ${transfers}
     where ${transfers.reference} = ${reference}), '')`;

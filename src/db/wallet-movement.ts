@@ -6,7 +6,7 @@ import { walletEntries, wallets } from "./transfer-tables";
 import type { Transfer } from "./transfers";
 import type { WalletKey } from "./wallets";
 
-/** What an accepted transfer moves, when, and on which settlement day. */
+/** The movement of an accepted transfer: its moment and its settlement day. */
 export interface Movement {
   transfer: Transfer;
   atMs: number;
@@ -14,8 +14,9 @@ export interface Movement {
 }
 
 /**
- * Moves the amount from the sender's wallet to the receiver's, with an entry on each side. Wallets move by relative update,
- * and each entry is read off its wallet right after, in the same batch: so chains have no gaps, whoever else moves money.
+ * Moves the amount from the sender's wallet to the receiver's, with an entry on each side. Wallets change by relative
+ * update, and each entry is read from its wallet right after, in the same batch: so chains have no gaps, whoever else
+ * moves money.
  */
 export function moveMoney(db: Database, movement: Movement): Statement[] {
   const { senderAppId, receiverAppId } = movement.transfer;
@@ -46,7 +47,10 @@ function moveAcross(db: Database, movement: Movement): Statement[] {
   ];
 }
 
-/** Both sides are one wallet (src/guides/decisions.md#wallets): its balance stays, and no limit is met on the way. */
+/**
+ * Moves an amount within one wallet (src/guides/decisions.md#wallets): its balance stays, and no limit is checked in
+ * between.
+ */
 function moveWithin(db: Database, movement: Movement): Statement[] {
   const { transfer, atMs } = movement;
   const { senderAppId: applicationId, currency, amount } = transfer;
@@ -91,7 +95,10 @@ function updateWallet(
     .where(and(eq(wallets.applicationId, applicationId), eq(wallets.currency, currency)));
 }
 
-/** The columns in the order of the table. Without its wallet an entry has no number, and the whole batch fails. */
+/**
+ * Inserts an entry, its columns in the order of the table. Without its wallet an entry has no number, and the whole
+ * batch fails.
+ */
 function insertEntry(
   db: Database,
   { transfer, atMs, day }: Movement,
@@ -107,7 +114,7 @@ function insertEntry(
       on ${wallets.applicationId} = ${applicationId} and ${wallets.currency} = ${currency}`);
 }
 
-/** Bound numbers arrive as floating point; money is added up in integers. */
+/** Casts a bound number, which D1 passes as floating point, to an integer: money is summed in integers. */
 function integer(amount: number): SQL {
   return sql`cast(${amount} as integer)`;
 }

@@ -7,7 +7,7 @@ export type Wallet = WithTotals<typeof wallets.$inferSelect>;
 
 const asWallet = withTotals(getTableColumns(wallets));
 
-/** What a wallet is found by. */
+/** The key of a wallet. */
 export type WalletKey = Pick<Wallet, "applicationId" | "currency">;
 
 export function selectWallet(db: Database, { applicationId, currency }: WalletKey) {
@@ -17,7 +17,7 @@ export function selectWallet(db: Database, { applicationId, currency }: WalletKe
     .where(and(eq(wallets.applicationId, applicationId), eq(wallets.currency, currency)));
 }
 
-/** An application's wallets, by currency. */
+/** Statement: an application's wallets, by currency. */
 export function selectWallets(db: Database, applicationId: string) {
   return db
     .select(asWallet)
@@ -26,7 +26,7 @@ export function selectWallets(db: Database, applicationId: string) {
     .orderBy(asc(wallets.currency));
 }
 
-/** Makes a wallet, empty, with the debit limit that its application has in this moment. */
+/** Makes an empty wallet, with the debit limit that its application has at this moment. */
 export function insertWallet(db: Database, { applicationId, currency }: WalletKey, id: string, nowMs: number) {
   const zero = sql`0`;
   const now = sql`cast(${nowMs} as integer)`;
@@ -51,12 +51,12 @@ export function insertWallet(db: Database, { applicationId, currency }: WalletKe
   );
 }
 
-/** The same, unless there is one already (at first use: src/guides/decisions.md#wallets). */
+/** Makes the same, unless the wallet exists already (at first use: src/guides/decisions.md#wallets). */
 export function provisionWallet(db: Database, key: WalletKey, id: string, nowMs: number): Statement {
   return insertWallet(db, key, id, nowMs).onConflictDoNothing({ target: [wallets.applicationId, wallets.currency] });
 }
 
-/** Sets the debit limit of an application's wallets. Fails by constraint when one is below it already. */
+/** Sets the debit limit of an application's wallets. Fails by constraint if one is below it already. */
 export function limitWallets(
   db: Database,
   applicationId: string,

@@ -5,20 +5,20 @@ import { type DeliveryKey, isDelivery, type WebhookDelivery } from "./webhook-de
 
 export type WebhookAttempt = typeof webhookAttempts.$inferSelect;
 
-/** How an attempt went. */
+/** The result of an attempt. */
 type Made = Pick<WebhookAttempt, "at" | "durationMs" | "outcome" | "status" | "excerpt">;
 
-/** What becomes of a delivery after it. */
+/** The delivery's next state. */
 interface Next {
   state: WebhookDelivery["state"];
   nextAttemptAt: number | null;
-  /** The next attempt; after the end, when the row is purged. */
+  /** The time of the next attempt; after the end, of the row's purge. */
   dueAt: number;
 }
 
 /**
- * Writes an attempt down, with what becomes of the delivery that it was made for. Whatever came to the delivery since it was
- * read stands: then the attempt is one more in the log, and decides nothing but that it was delivered, if it was.
+ * Writes an attempt, with the next state of its delivery. If the delivery has changed since it was read, the attempt is
+ * only logged, and changes nothing but that the delivery is delivered, if it was.
  */
 export function writeAttempt(db: Database, read: WebhookDelivery, made: Made, next: Next): Statement[] {
   const { endpointId, eventId, attempts, state, replay, version, dueAt, failedAt } = webhookDeliveries;
@@ -56,7 +56,7 @@ export function writeAttempt(db: Database, read: WebhookDelivery, made: Made, ne
   ];
 }
 
-/** The attempts of one delivery, in order. */
+/** Statement: the attempts of one delivery, in order. */
 export function selectAttempts(db: Database, { endpointId, eventId }: DeliveryKey) {
   return db
     .select()
@@ -65,7 +65,7 @@ export function selectAttempts(db: Database, { endpointId, eventId }: DeliveryKe
     .orderBy(asc(webhookAttempts.number));
 }
 
-/** A delivery and its attempts are forgotten together, unless something came to it since it was read. */
+/** Deletes a delivery and its attempts together, unless the delivery has changed since it was read. */
 export function forgetDelivery(db: Database, read: WebhookDelivery): Statement[] {
   const { endpointId, eventId } = webhookAttempts;
   const isKept = db.select({ one: sql`1` }).from(webhookDeliveries).where(isDelivery(read));

@@ -7,13 +7,13 @@ import { wanted } from "./webhook-tables";
 
 export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
 
-/** Which delivery of which endpoint. */
+/** The key of a delivery: its endpoint and its event. */
 export interface DeliveryKey {
   endpointId: string;
   eventId: string;
 }
 
-/** Whose endpoints hear of an event: one owner's, several owners', or those of the owners that a query names. */
+/** The owners whose endpoints receive an event: one, several, or those that a query returns. */
 export type Audience = string | readonly string[] | SQL;
 
 interface Listening {
@@ -22,7 +22,7 @@ interface Listening {
   onlyTo?: string | undefined;
 }
 
-/** The endpoints that hear of an event now. */
+/** Makes the condition of the endpoints that receive an event at this moment. */
 function isListening({ type, audience, onlyTo }: Listening): SQL | undefined {
   const { owner, id, enabled, events } = webhookEndpoints;
   const isOwned = typeof audience === "string" ? eq(owner, audience) : inArray(owner, audience);
@@ -31,7 +31,9 @@ function isListening({ type, audience, onlyTo }: Listening): SQL | undefined {
   return and(isOwned, eq(enabled, true), wants);
 }
 
-/** An event for the outbox, written only where somebody listens: no row for what nobody is told. */
+/**
+ * Writes an event into the outbox only if an endpoint listens, so that there is no row for an event without receivers.
+ */
 export function insertIfHeard(
   db: Database,
   event: Omit<typeof outbox.$inferInsert, "erasedAt">,
@@ -45,8 +47,8 @@ export function insertIfHeard(
 }
 
 /**
- * One delivery for every endpoint of the audience that wants the event, chosen inside the committing batch: whoever
- * listens at that moment hears of it. Answers the keys.
+ * Makes one delivery for every endpoint of the audience that wants the event. The endpoints are chosen inside the
+ * committing batch, so the ones that listen at that moment receive it. Returns the keys.
  */
 export function fanOut(
   db: Database,
@@ -60,7 +62,7 @@ export function fanOut(
       sequence: sql`cast(${event.sequence} as integer)`.as("sequence"),
       type: sql`${event.type}`.as("type"),
       state: sql`'pending'`.as("state"),
-      // What is sent to one endpoint alone is asked for: like a replay, whatever the endpoint's state.
+      // An event for one endpoint alone is requested like a replay, so it is sent whatever the endpoint's state.
       replay: sql`cast(${event.onlyTo ? 1 : 0} as integer)`.as("replay"),
       version: sql`1`.as("version"),
       attempts: sql`0`.as("attempts"),
@@ -80,7 +82,7 @@ export function isDelivery({ endpointId, eventId }: DeliveryKey): SQL | undefine
   return and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId));
 }
 
-/** Everything that one attempt needs, as one moment saw it, in one round trip. */
+/** Loads everything that one attempt needs, as of one moment, in one round trip. */
 export async function loadDelivery(db: Database, key: DeliveryKey, nowMs: number) {
   const of = (column: typeof webhookDeliveries.aggregateId | typeof webhookDeliveries.sequence) =>
     sql`(select ${column} from ${webhookDeliveries} where ${isDelivery(key)})`;
@@ -100,7 +102,7 @@ export async function loadDelivery(db: Database, key: DeliveryKey, nowMs: number
   return { delivery, endpoint, secrets, event, version: last?.version ?? 0, sequence: told?.sequence ?? 0 };
 }
 
-/** Ends a delivery without an attempt, unless something came to it since it was read. */
+/** Ends a delivery without an attempt, unless it has changed since it was read. */
 export function endDelivery(
   db: Database,
   read: WebhookDelivery,
@@ -112,7 +114,7 @@ export function endDelivery(
     .where(and(isDelivery(read), eq(webhookDeliveries.version, read.version)));
 }
 
-/** Puts a delivery off that is due and could not be attempted at all. */
+/** Puts off a delivery that is due and could not be attempted at all. */
 export function putOffDelivery(
   db: Database,
   key: DeliveryKey,
@@ -124,7 +126,7 @@ export function putOffDelivery(
     .where(and(isDelivery(key), lte(webhookDeliveries.dueAt, nowMs)));
 }
 
-/** Puts one delivery in line as a replay, behind an attempt that may be under way. Answers none where it is forgotten. */
+/** Makes one delivery due as a replay, behind an attempt that may be under way. Returns none if it was deleted. */
 export function replayDelivery(db: Database, key: DeliveryKey, nowMs: number) {
   return db
     .update(webhookDeliveries)
@@ -134,8 +136,8 @@ export function replayDelivery(db: Database, key: DeliveryKey, nowMs: number) {
 }
 
 /**
- * What is to be attempted now: the longest waiting first, but in turns, so that the backlog of one endpoint
- * never stands before another's.
+ * Statement: the due deliveries, the longest waiting first, but in turns, so that the backlog of one endpoint never
+ * delays another's.
  */
 export function selectDueDeliveries(db: Database, nowMs: number, { each, all }: { each: number; all: number }) {
   const turn = sql<number>`row_number() over (partition by ${webhookDeliveries.endpointId} order by ${webhookDeliveries.dueAt})`;
@@ -156,13 +158,13 @@ export function selectDueDeliveries(db: Database, nowMs: number, { each, all }: 
     .limit(all);
 }
 
-/** Forgets the attempts of the deliveries that `purgeDeliveries` takes next. */
+/** Deletes the attempts of the deliveries that `purgeDeliveries` deletes next. */
 export function purgeAttempts(db: Database, nowMs: number, limit: number) {
   const delivery = sql`(${webhookAttempts.endpointId}, ${webhookAttempts.eventId})`;
   return db.delete(webhookAttempts).where(sql`${delivery} in ${overDeliveries(db, nowMs, limit)}`);
 }
 
-/** Forgets deliveries whose time is over, the oldest first, at most `limit` at once. */
+/** Deletes deliveries whose time is over, the oldest first, at most `limit` at once. */
 export function purgeDeliveries(db: Database, nowMs: number, limit: number) {
   const delivery = sql`(${webhookDeliveries.endpointId}, ${webhookDeliveries.eventId})`;
   return db.delete(webhookDeliveries).where(sql`${delivery} in ${overDeliveries(db, nowMs, limit)}`);
@@ -178,7 +180,7 @@ function overDeliveries(db: Database, nowMs: number, limit: number) {
     .limit(limit);
 }
 
-/** A delivery with whose it is. */
+/** Statement: a delivery with its owner. */
 export function selectOwnedDelivery(db: Database, key: DeliveryKey) {
   return db
     .select({ delivery: webhookDeliveries, owner: webhookEndpoints.owner })
@@ -187,7 +189,7 @@ export function selectOwnedDelivery(db: Database, key: DeliveryKey) {
     .where(isDelivery(key));
 }
 
-/** What a delivery tells. */
+/** Statement: the event of a delivery. */
 export function selectEventOf(db: Database, { aggregateId, sequence }: WebhookDelivery) {
   return db
     .select()
@@ -195,7 +197,7 @@ export function selectEventOf(db: Database, { aggregateId, sequence }: WebhookDe
     .where(and(eq(outbox.aggregateId, aggregateId), eq(outbox.sequence, sequence)));
 }
 
-/** An endpoint's deliveries, newest first, older than `before`; of one state where asked. */
+/** Statement: an endpoint's deliveries, newest first, older than `before`; of one state if given. */
 export function selectDeliveries(
   db: Database,
   endpointId: string,
@@ -219,7 +221,7 @@ export function selectDeliveries(
     .limit(limit);
 }
 
-/** The event of a delivery, where its data was erased: it cannot be sent again. */
+/** Makes a subquery for a delivery's event whose data was erased, so that it cannot be sent again. */
 function erasedEventOf(db: Database) {
   const isOfDelivery = and(
     eq(outbox.aggregateId, webhookDeliveries.aggregateId),
@@ -231,19 +233,22 @@ function erasedEventOf(db: Database) {
     .where(and(isOfDelivery, isNotNull(outbox.erasedAt)));
 }
 
-/** Which of an endpoint's deliveries are recovered: those that failed since a moment, oldest first, at most `limit` at once. */
+/** The deliveries to recover: those that failed since a moment, oldest first, at most `limit` at once. */
 interface Recovery {
   sinceId: string;
   nowMs: number;
   limit: number;
 }
 
-/** Puts what failed back in line, as replays. Answers which. */
+/** Makes failed deliveries due again, as replays. Returns them. */
 export function recoverFailed(db: Database, endpointId: string, recovery: Recovery) {
   return putInLine(db, endpointId, recovery, { replay: false });
 }
 
-/** The same for what is in line already: an attempt that is under way, and fails, is not the last. Answers which. */
+/**
+ * Makes the same of deliveries that are due already: an attempt that is under way, and fails, is not the last. Returns
+ * them.
+ */
 export function recoverReplayed(db: Database, endpointId: string, recovery: Recovery) {
   return putInLine(db, endpointId, recovery, { replay: true });
 }
@@ -256,7 +261,7 @@ function putInLine(
 ) {
   const isFailed = and(
     eq(webhookDeliveries.endpointId, endpointId),
-    sql`${webhookDeliveries.state} = 'failed'`, // spelled like the index's own condition, which a parameter does not fit
+    sql`${webhookDeliveries.state} = 'failed'`, // as text, because a bound parameter does not match the index's condition
     gte(webhookDeliveries.eventId, sinceId),
     eq(webhookDeliveries.replay, replay),
     notExists(erasedEventOf(db)),
@@ -274,7 +279,7 @@ function putInLine(
     .returning({ eventId: webhookDeliveries.eventId });
 }
 
-/** Empties an event's data for good: what was sent cannot be sent again, and the log keeps that it was. */
+/** Empties an event's data for good: it cannot be sent again, and the log keeps that it was sent. */
 export function eraseEvent(db: Database, event: { aggregateId: string; sequence: number }, nowMs: number): Statement {
   return db
     .update(outbox)

@@ -7,7 +7,7 @@ import { deleteSecrets, insertSecret, previousSecretUntil, selectLiveSecrets } f
 /** An endpoint as it is stored. */
 export type EndpointRow = typeof webhookEndpoints.$inferSelect;
 
-/** An endpoint as its owner sees it; its secrets nobody does. */
+/** An endpoint as its owner sees it, without its secrets. */
 export type WebhookEndpoint = EndpointRow & { previousSecretUntil: number | null };
 
 const columnsOf = (db: Database) => ({
@@ -15,12 +15,12 @@ const columnsOf = (db: Database) => ({
   previousSecretUntil: previousSecretUntil(db),
 });
 
-/** An endpoint, whosever it is: the reader compares the owner. */
+/** Statement: an endpoint of any owner; the reader compares the owner. */
 export function selectEndpointById(db: Database, id: string) {
   return db.select(columnsOf(db)).from(webhookEndpoints).where(eq(webhookEndpoints.id, id));
 }
 
-/** An endpoint of this owner; nobody else's exists for them. */
+/** Statement: an endpoint of this owner; another owner's counts as unknown. */
 export function selectEndpoint(db: Database, owner: string, id: string) {
   return db
     .select(columnsOf(db))
@@ -28,7 +28,7 @@ export function selectEndpoint(db: Database, owner: string, id: string) {
     .where(and(eq(webhookEndpoints.id, id), eq(webhookEndpoints.owner, owner)));
 }
 
-/** Every endpoint of an owner, oldest first. An owner has few. */
+/** Statement: every endpoint of an owner, oldest first. An owner has few. */
 export function selectEndpointsOf(db: Database, owner: string, limit: number) {
   return db
     .select(columnsOf(db))
@@ -38,7 +38,7 @@ export function selectEndpointsOf(db: Database, owner: string, limit: number) {
     .limit(limit);
 }
 
-/** An endpoint with its live secrets, and where its journal stands, in one round trip. */
+/** Loads an endpoint with its live secrets, and the position of its journal, in one round trip. */
 export async function loadEndpoint(db: Database, owner: string, id: string, nowMs: number) {
   const [[endpoint], secrets, [last], [told]] = await db.batch([
     selectEndpoint(db, owner, id),
@@ -51,7 +51,7 @@ export async function loadEndpoint(db: Database, owner: string, id: string, nowM
   return { ...position, version: last?.version ?? 0, sequence: told?.sequence ?? 0, endpoint, secrets };
 }
 
-/** A new endpoint with its first secret. */
+/** Makes the rows of a new endpoint with its first secret. */
 export function insertEndpoint(db: Database, row: EndpointRow, secret: string): Statement[] {
   return [
     db.insert(webhookEndpoints).values(row),
@@ -69,7 +69,7 @@ export function updateEndpoint(
 
 type Health = Partial<Pick<EndpointRow, "failingSince" | "warnedAt" | "enabled" | "disabledReason" | "disabledAt">>;
 
-/** Notes how an endpoint is, unless it is at another address by now, or something else was noted since it was read. */
+/** Writes an endpoint's health, unless its address or its health has changed since it was read. */
 export function noteHealth(db: Database, read: EndpointRow, changes: Health): Statement {
   return db
     .update(webhookEndpoints)
@@ -78,8 +78,8 @@ export function noteHealth(db: Database, read: EndpointRow, changes: Health): St
 }
 
 /**
- * The same for a judgement that others are told of: where it no longer holds, the whole batch fails, by the constraint that
- * `enabled` is never null. An UPDATE that matched no row would let the news out.
+ * Writes a health decision that has an event. If it is not valid any more, the whole batch fails, because it would set
+ * `enabled` to null. An UPDATE that matched no row would let the event out.
  */
 export function enactHealth(
   db: Database,
@@ -100,6 +100,7 @@ function isAsRead({ url, failingSince, warnedAt }: EndpointRow) {
   );
 }
 
+/** Deletes an endpoint with its secrets. */
 export function deleteEndpoint(db: Database, id: string): Statement[] {
   return [db.delete(webhookEndpoints).where(eq(webhookEndpoints.id, id)), deleteSecrets(db, id)];
 }

@@ -4,7 +4,7 @@ import { webhookEndpoints, webhookSecrets } from "./webhook-tables";
 
 export type WebhookSecret = typeof webhookSecrets.$inferSelect;
 
-/** The secrets that sign an endpoint's messages now, the present one first. */
+/** Statement: the secrets that sign an endpoint's messages at this moment, the present one first. */
 export function selectLiveSecrets(db: Database, endpointId: string, nowMs: number) {
   const isLive = or(isNull(webhookSecrets.endsAt), gt(webhookSecrets.endsAt, nowMs));
   return db
@@ -14,7 +14,9 @@ export function selectLiveSecrets(db: Database, endpointId: string, nowMs: numbe
     .orderBy(desc(webhookSecrets.number));
 }
 
-/** When the last of the secrets ends that an endpoint had before the present one; null while it has had but one. */
+/**
+ * Makes a column with the time at which the last of an endpoint's earlier secrets ends; null while it has had only one.
+ */
 export function previousSecretUntil(db: Database) {
   const last = db
     .select({ endsAt: sql`max(${webhookSecrets.endsAt})` })
@@ -27,7 +29,7 @@ export function insertSecret(db: Database, row: WebhookSecret): Statement {
   return db.insert(webhookSecrets).values(row);
 }
 
-/** Lets the present secret end at a time. Each that ends already keeps its own end; with `all`, none signs beyond that time. */
+/** Ends the present secret at a time. Secrets with an end keep it; with `all`, none signs beyond that time. */
 export function endSecrets(db: Database, endpointId: string, endsAt: number, { all }: { all: boolean }): Statement {
   const isPresent = isNull(webhookSecrets.endsAt);
   return db
@@ -41,7 +43,7 @@ export function endSecrets(db: Database, endpointId: string, endsAt: number, { a
     );
 }
 
-/** Forgets the secrets that have ended by then; all of them where no time is given. */
+/** Deletes the secrets that have ended by then; all of them if no time is given. */
 export function deleteSecrets(db: Database, endpointId: string, endedByMs?: number): Statement {
   return db
     .delete(webhookSecrets)

@@ -1,14 +1,14 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/* Who is told: outbound webhooks of operators and developers. Conventions as in schema.ts. */
+/* Outbound webhooks of operators and developers. Conventions as in schema.ts. */
 
-/** Where events are sent. Aggregate: the endpoint. */
+/** The endpoints that events are sent to. Aggregate: the endpoint. */
 export const webhookEndpoints = sqliteTable(
   "webhook_endpoints",
   {
     id: text("id").primaryKey(),
-    /** `operator`, or the id of the developer or application whose events these are. */
+    /** `operator`, or the id of the developer or application that owns the events. */
     owner: text("owner").notNull(),
     wire: text("wire", { enum: ["standard", "transfers"] }).notNull(),
     url: text("url").notNull(),
@@ -18,10 +18,12 @@ export const webhookEndpoints = sqliteTable(
     metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
     enabled: integer("enabled", { mode: "boolean" }).notNull(),
     disabledReason: text("disabled_reason"),
-    /** Since when every attempt has failed; null when the last one did not. */
+    /** The time since which every attempt has failed; null if the last one did not. */
     failingSince: integer("failing_since"),
     warnedAt: integer("warned_at"),
-    /** When its health has switched it off; null while it is on, and where its owner has. */
+    /**
+     * The time at which it was disabled because of its health; null while it is enabled, and if its owner disabled it.
+     */
     disabledAt: integer("disabled_at"),
     createdAt: integer("created_at").notNull(),
   },
@@ -31,19 +33,19 @@ export const webhookEndpoints = sqliteTable(
   ],
 );
 
-/** The condition of a delivery that is still to be made. Its indexes are found by these very words. */
+/** The condition of a delivery that is still to be made. SQLite uses the partial indexes only for exactly this text. */
 export const wanted = "(state = 'pending' or replay = 1)";
 
-/** What an endpoint's messages are signed with: every secret that has not ended. */
+/** The secrets that sign an endpoint's messages: all that have not ended. */
 export const webhookSecrets = sqliteTable(
   "webhook_secrets",
   {
     endpointId: text("endpoint_id").notNull(),
-    /** Counts the endpoint's secrets: the highest is the present one. */
+    /** The number of the secret: the highest is the present one. */
     number: integer("number").notNull(),
-    /** Sealed: it must be readable to sign. */
+    /** Sealed, because signing needs the secret itself. */
     secret: text("secret").notNull(),
-    /** When it stops signing; null for the present one. */
+    /** The time at which it stops signing; null for the present one. */
     endsAt: integer("ends_at"),
   },
   (t) => [primaryKey({ columns: [t.endpointId, t.number] })],
@@ -56,19 +58,22 @@ export const webhookDeliveries = sqliteTable(
     endpointId: text("endpoint_id").notNull(),
     /** The event's id. */
     eventId: text("event_id").notNull(),
-    /** Where the event is in the outbox: the body is made of that row, the same for every attempt. */
+    /** The event's place in the outbox: the body is made of that row, the same for every attempt. */
     aggregateId: text("aggregate_id").notNull(),
     sequence: integer("sequence").notNull(),
     type: text("type").notNull(),
     state: text("state", { enum: ["pending", "delivered", "failed"] }).notNull(),
-    /** 1 while it is sent again at somebody's request: one attempt, whatever the endpoint's state, outside its health. */
+    /**
+     * 1 while it is sent again at somebody's request: one attempt, whatever the endpoint's state, without effect on its
+     * health.
+     */
     replay: integer("replay", { mode: "boolean" }).notNull(),
-    /** The number of its changes: an attempt that began before the last of them leaves standing what came meanwhile. */
+    /** The number of its changes: an attempt that began before the last of them does not overwrite it. */
     version: integer("version").notNull().default(1),
     attempts: integer("attempts").notNull(),
-    /** The next attempt; after the end, when the row is purged. */
+    /** The time of the next attempt; after the end, of the row's purge. */
     dueAt: integer("due_at"),
-    /** When it has failed for good. */
+    /** The time at which it failed for good. */
     failedAt: integer("failed_at"),
     createdAt: integer("created_at").notNull(),
   },
@@ -84,7 +89,7 @@ export const webhookDeliveries = sqliteTable(
   ],
 );
 
-/** Every attempt of a delivery, as it went. */
+/** All attempts of a delivery. */
 export const webhookAttempts = sqliteTable(
   "webhook_attempts",
   {
@@ -93,7 +98,7 @@ export const webhookAttempts = sqliteTable(
     number: integer("number").notNull(),
     at: integer("at").notNull(),
     durationMs: integer("duration_ms").notNull(),
-    /** How it ended; the status where there was an answer. */
+    /** The outcome, and the status if there was an answer. */
     outcome: text("outcome").notNull(),
     status: integer("status"),
     excerpt: text("excerpt"),

@@ -1,6 +1,6 @@
 /**
- * Where a platform in the European Economic Area can open connected accounts at Stripe: its list of countries for
- * accounts with Stripe's own onboarding, as of August 2026. https://docs.stripe.com/connect/accounts
+ * Countries in which a platform in the European Economic Area can open connected accounts: Stripe's list for accounts
+ * with its own onboarding, as of August 2026. https://docs.stripe.com/connect/accounts
  */
 const openable = codes(`
   AE AT AU BE BG BR CA CH CY CZ DE DK EE ES FI FR GB GI GR HK HR HU IE IT JP LI LT LU LV MT MX NL NO NZ PL PT RO SE SG
@@ -8,19 +8,19 @@ const openable = codes(`
 `);
 
 /**
- * Where such a platform can send money to: the EEA, the United Kingdom, Switzerland, Canada and the United States, as of
- * September 2026. https://docs.stripe.com/connect/cross-border-payouts
+ * Countries to which such a platform can send money: the EEA, the United Kingdom, Switzerland, Canada and the United
+ * States, as of September 2026. https://docs.stripe.com/connect/cross-border-payouts
  */
 const payable = codes(`
   AT BE BG CA CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK US
 `);
 
-/** Whether an account for payments on it can be opened in a country, by its ISO 3166-1 code. */
+/** Tells whether a connected account that takes payments can be opened in a country, given by its ISO 3166-1 code. */
 export function canOpenIn(country: string): boolean {
   return openable.has(country);
 }
 
-/** Whether an account can be opened there, and the platform's transfers reach it. */
+/** Tells whether a connected account can be opened in a country and the platform's transfers can reach it. */
 export function canPayIn(country: string): boolean {
   return openable.has(country) && payable.has(country);
 }

@@ -1,4 +1,4 @@
-/** What Stripe says about a connected account, as far as we decide on it. */
+/** The facts about a connected account on which our decisions depend, as Stripe reports them. */
 export interface AccountFacts {
   id: string;
   transfers: string;
@@ -10,7 +10,10 @@ export interface AccountFacts {
   pendingVerification: string[];
 }
 
-/** What a developer is shown of a connected account, in Stripe's words. Never names the reason of a pause. */
+/**
+ * The details of a connected account that its developer may see, in Stripe's words. They never include the reason of a
+ * pause.
+ */
 export interface AccountDetails {
   id: string;
   metadata: Record<string, string>;
@@ -24,21 +27,30 @@ export interface AccountDetails {
   detailsSubmitted: boolean;
 }
 
-/** `gone`: it was deleted, or its holder took our access away. Stripe does not tell which, and it may come back. */
+/**
+ * The states of a connected account. `gone` means that it was deleted or that its holder took our access away: Stripe
+ * does not say which, and the account may come back.
+ */
 export const accountStates = ["incomplete", "under_review", "ready", "paused", "gone"] as const;
 export type AccountState = (typeof accountStates)[number];
 
-/** Whether a row is of an account that Stripe has made: not one being made or deleted. Only Stripe tells whether it is gone. */
+/**
+ * Tells whether an account exists at Stripe, in contrast to one that is being made or deleted. Only Stripe can say
+ * whether it is gone.
+ */
 export function isStanding(state: string): state is AccountState {
   return (accountStates as readonly string[]).includes(state);
 }
 
-/** What an account is for: we send an expert's money there, or shoppers pay a developer's seller there. */
+/**
+ * The two purposes of a connected account: `payouts` receives an expert's money from us, `payments` takes shoppers'
+ * payments for a developer's seller.
+ */
 export type AccountPurpose = "payouts" | "payments";
 
 /**
- * One state, computed in one place, whether the facts come from an event, a read or a sweep. `ready`
- * means that the account can do what it is for; `incomplete` that the holder must act; `paused` that only Stripe can.
+ * Computes an account's state, wherever its facts come from: an event, a read or a sweep. `ready` means that the
+ * account can serve its purpose, `incomplete` that its holder must act, `paused` that only Stripe can act.
  */
 export function accountState(facts: AccountFacts, purpose: AccountPurpose): AccountState {
   if (isAble(facts, purpose)) return "ready";
@@ -48,7 +60,10 @@ export function accountState(facts: AccountFacts, purpose: AccountPurpose): Acco
   return "under_review";
 }
 
-/** Being paid out by Stripe is another matter: an account that lacks only a bank account already takes payments. */
+/**
+ * Tells whether an account can serve its purpose. Payouts to its bank do not matter here: an account that lacks only a
+ * bank account already takes payments.
+ */
 function isAble({ transfers, cardPayments, chargesEnabled }: AccountFacts, purpose: AccountPurpose): boolean {
   return purpose === "payouts" ? transfers === "active" : chargesEnabled && cardPayments === "active";
 }

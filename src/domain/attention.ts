@@ -1,91 +1,94 @@
 /**
- * Every reason for which a person must look, whatever the contract. `byNote`: a person's note ends it, because looking is
- * all that is left to do. The others stand until the world mends them, or until what they name is done.
+ * All reasons recorded in a row of their own for which a person must look, whatever the contract. `byNote` means that a
+ * person's note closes the item, because looking is all that is left to do. The others stay open until the cause is
+ * gone.
  */
 export const attentionReasons = {
   /** Stripe refused the transfer to the expert, or the charge settled in another currency. */
   payout_failed: { byNote: true },
-  /** A payout waits for something that time does not bring: it is released, lowered or taken back by an operator. */
+  /**
+   * A payout waits for something that time alone does not bring: an operator releases it, lowers it or takes it back.
+   */
   payout_held: { byNote: false },
   /** Money that the client is owed could not be returned. */
   refund_failed: { byNote: true },
-  /** Stripe has no money of ours to return what the client is owed: a top-up or the next charge brings it. */
+  /** Our balance at Stripe is too small to return what the client is owed: a top-up or the next charge mends it. */
   refund_pending: { byNote: false },
   dispute_open: { byNote: false },
   dispute_lost: { byNote: true },
   /** Somebody returned money to the client in Stripe's dashboard. */
   refunded_at_stripe: { byNote: true },
-  /** Somebody took an expert's transfer back there. */
+  /** Somebody reversed an expert's transfer in Stripe's dashboard. */
   transfer_reversed_at_stripe: { byNote: true },
-  /** The charge settled in another currency than ours. */
+  /** The charge settled in another currency than the offer's. */
   settlement_currency: { byNote: true },
-  /** A session was paid that is not the one we opened. */
+  /** A session was paid that is not the one we opened for the offer. */
   session_mismatch: { byNote: true },
-  /** A refund failed after its order was paid again: money of two payments is here. */
+  /** A refund failed after its order was paid again, so we hold the money of two payments. */
   order_paid_twice: { byNote: false },
-  /** Stripe would not return what was paid for a cancelled order. */
+  /** Stripe refused to return what was paid for a cancelled order. */
   cancelled_order_paid: { byNote: false },
-  /** Stripe opens no accounts before the platform's owner has agreed to something; the note says to what. */
+  /** Stripe opens no accounts before the platform's owner has agreed to something, which the note names. */
   platform_not_ready: { byNote: true },
-  /** Stripe says that an account, a customer or a method does not exist any more. */
+  /** Stripe says that an account, a customer or a payment method no longer exists. */
   account_gone: { byNote: true },
   customer_gone: { byNote: true },
   method_gone: { byNote: true },
-  /** A call whose outcome nobody can learn: an operator says how it ended. */
+  /** Nobody can learn the outcome of a Stripe call: an operator says how it ended. */
   stripe_call_stuck: { byNote: false },
 } as const satisfies Record<string, { byNote: boolean }>;
 
 /**
- * What waits for a person and is written where it waits, in a state or a time of its own: no row says so. `byNote`: a note
- * ends it until the same happens again, because nothing else may ever do.
+ * Reasons for attention that are found by a query, because a state or a time in the rows concerned already records
+ * them. `byNote` means that a person's note closes the item until the same happens again.
  */
 export const foundReasons = {
-  /** A payout has waited for more than a day, for something that time may bring. */
+  /** A payout has waited for more than a day for something that time may bring. */
   payout_waiting: { byNote: false },
-  /** An expert owes us what could not be taken back: only later payouts bring it, if there are any. */
+  /** An expert owes us an amount that could not be taken back: only later payouts bring it, if there are any. */
   expert_owes: { byNote: true },
-  /** Nobody knows for ten minutes what became of a call that a payment waits for. */
+  /** The outcome of a Stripe call that a payment waits for has been unknown for ten minutes. */
   payment_unknown: { byNote: false },
-  /** Another call at Stripe has failed five times, or nobody knows for ten minutes what became of it. */
+  /** Another Stripe call has failed five times, or its outcome has been unknown for ten minutes. */
   stripe_call_failing: { byNote: false },
-  /** An event of Stripe's was given up. */
+  /** We gave up processing an event of Stripe's. */
   stripe_event_dead: { byNote: false },
-  /** An endpoint failed for so long, or said to be gone, that it was switched off. */
+  /** An endpoint was switched off, because it failed for too long or said that it is gone. */
   endpoint_disabled: { byNote: true },
-  /** Messages that an endpoint never took. */
+  /** Deliveries failed for good at an endpoint. */
   deliveries_failed: { byNote: true },
-  /** The same of the transfers contract's own messages, by application. */
+  /** Deliveries of the transfers contract's own messages failed for good, by application. */
   transfer_webhooks_failed: { byNote: true },
   /** The credits and debits of a day differ. */
   settlement_failed: { byNote: false },
-  /** A list of Stripe's, or the days to settle, are read to a moment more than an hour ago. */
+  /** A list of Stripe's, or the days to settle, has not been read any further for more than an hour. */
   cursor_behind: { byNote: false },
-  /** The clock has not worked for five minutes. */
+  /** The sweep has not run for five minutes. */
   sweep_stopped: { byNote: false },
 } as const satisfies Record<string, { byNote: boolean }>;
 
 export type FoundKind = keyof typeof foundReasons;
 
-/** Everything that can wait for a person. */
+/** All reasons for attention of either kind. */
 export type WaitingKind = AttentionKind | FoundKind;
 
 export type AttentionKind = keyof typeof attentionReasons;
 
-/** The closed list, for schemas. */
+/** All recorded reasons, for schemas. */
 export const attentionKinds = Object.keys(attentionReasons) as [AttentionKind, ...AttentionKind[]];
 
-/** The kinds that a person's note ends. */
+/** The recorded reasons that a person's note closes. */
 export const kindsEndedByNote = attentionKinds.filter((kind) => attentionReasons[kind].byNote);
 
-/** The same for everything that can wait. */
+/** All reasons for attention of either kind, for schemas. */
 export const waitingKinds = [...attentionKinds, ...Object.keys(foundReasons)] as [WaitingKind, ...WaitingKind[]];
 
-/** Whether a person's note ends it. */
+/** Tells whether a person's note closes an item of this kind. */
 export function isEndedByNote(kind: WaitingKind): boolean {
   return { ...attentionReasons, ...foundReasons }[kind].byNote;
 }
 
-/** How long something may take before a person is called, in milliseconds. */
+/** How long something may take before it needs a person's attention, in milliseconds. */
 export const patienceMs = {
   payout: 24 * 60 * 60_000,
   call: 10 * 60_000,
@@ -93,10 +96,10 @@ export const patienceMs = {
   sweep: 5 * 60_000,
 } as const;
 
-/** So many attempts mean that time alone does not heal it. */
+/** After this many failed attempts we assume that time alone does not help. */
 export const attemptsMany = 5;
 
-/** The kinds of things that a reason can be about. */
+/** The kinds of objects that a reason can be about. */
 export const attentionSubjects = [
   "checkout",
   "payout",

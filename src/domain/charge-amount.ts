@@ -1,6 +1,9 @@
 import { type ChargeRange, chargeRange } from "./currency";
 
-/** Why an amount cannot be charged in a currency, after the amount's name; undefined where it can. Minor units. */
+/**
+ * Says why an amount in minor units cannot be charged in a currency, in words that follow the amount's name. Returns
+ * undefined if it can be charged.
+ */
 export function chargeProblem(amountMinor: number, currency: string): string | undefined {
   const range = chargeRange(currency);
   if (!range) return `cannot be charged in ${currency}`;
@@ -9,13 +12,16 @@ export function chargeProblem(amountMinor: number, currency: string): string | u
   return isInside ? undefined : `must be from ${minMinor} to ${maxMinor}${stepWords(range)} in ${currency}`;
 }
 
-/** The same of a part of what was charged, or of our fee: Stripe names no minimum for those. */
+/** Says why a part of a charge, or our fee, cannot have an amount. Stripe names no minimum for either, only a step. */
 export function partProblem(amountMinor: number, currency: string): string | undefined {
   const range = chargeRange(currency);
   return !range || carries(range, amountMinor) ? undefined : `must be a multiple of ${range.stepMinor} in ${currency}`;
 }
 
-/** Our fee of a part of a payment: in proportion, half up to what the currency can carry, never more than the part. */
+/**
+ * Computes our fee of a part of a payment: in proportion, rounded half up to the currency's step, never more than the
+ * part.
+ */
 export function proportionalFee(feeMinor: number, partMinor: number, wholeMinor: number, currency: string): number {
   const step = BigInt(chargeRange(currency)?.stepMinor ?? 1);
   const whole = BigInt(wholeMinor) * step;
@@ -24,8 +30,8 @@ export function proportionalFee(feeMinor: number, partMinor: number, wholeMinor:
 }
 
 /**
- * Our fee of a capture: in proportion, and at least what the currency can carry. Stripe takes no fee of zero; where none
- * is named it takes the whole agreed fee, up to all that is captured.
+ * Computes our fee of a capture: in proportion, and at least one step of the currency. Stripe takes no fee of zero:
+ * when the fee is left out, Stripe takes the whole agreed fee, up to all that is captured.
  */
 export function feeOfCapture(feeMinor: number, partMinor: number, wholeMinor: number, currency: string): number {
   const least = Math.min(chargeRange(currency)?.stepMinor ?? 1, partMinor);

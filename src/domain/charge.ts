@@ -1,37 +1,37 @@
 /**
- * What Stripe says at one moment of the money that one charge took, in minor units. Where Stripe is silent the worse is
- * assumed: a refund on its way is gone, and so is what an undecided dispute could still take.
+ * The state of one charge's money at Stripe at one moment, in minor units. Where Stripe is silent we assume the worse:
+ * a pending refund counts as gone, and so does what an undecided dispute could still take.
  */
 export interface ChargeMoney {
   capturedMinor: number;
-  /** Refunds that we asked for. */
+  /** Refunds that we requested. */
   refundedByUsMinor: number;
-  /** Refunds that somebody else made. */
+  /** Out-of-band refunds. */
   refundedPastUsMinor: number;
-  /** Of those, what Stripe has not taken from the balance yet. */
+  /** The part of the out-of-band refunds that Stripe has not taken from the balance yet. */
   waitingPastUsMinor: number;
-  /** Withheld by disputes that are not decided. */
+  /** Amount withheld by disputes that are not decided. */
   openMinor: number;
-  /** Taken by disputes that were lost. */
+  /** Amount taken by lost disputes. */
   lostMinor: number;
-  /** Transfers for the payout that this charge is for, less what was reversed of them. */
+  /** Transfers for this charge's payout, less their reversals. */
   paidOutMinor: number;
-  /** Transfers of this money by another hand, less what was reversed of them. */
+  /** Out-of-band transfers of this charge's money, less their reversals. */
   spentPastUsMinor: number;
   hasOpenDispute: boolean;
 }
 
-/** What of a charge's money is still ours. */
+/** Computes how much of a charge's money is still at our disposal. */
 export function stillOurs(money: ChargeMoney): number {
   return Math.max(0, money.capturedMinor - money.refundedByUsMinor - money.paidOutMinor - goneMinor(money));
 }
 
-/** What went away without our asking. */
+/** Computes how much of a charge's money left without our request. */
 export function goneMinor(money: ChargeMoney): number {
   return money.refundedPastUsMinor + money.openMinor + money.lostMinor + money.spentPastUsMinor;
 }
 
-/** What a client could still be given back by a refund. */
+/** Computes how much of a charge can still be refunded to the client. */
 export function refundableMinor(money: ChargeMoney): number {
   const { capturedMinor, refundedByUsMinor, refundedPastUsMinor, openMinor, lostMinor } = money;
   return Math.max(0, capturedMinor - refundedByUsMinor - refundedPastUsMinor - openMinor - lostMinor);

@@ -31,7 +31,7 @@ export type CheckoutTransition =
   | "return"
   | "fail-return";
 
-/** Why money goes back, as its client is told: nothing of what an operator has written. */
+/** The reasons for returning money that its client is told; an operator's own words are not among them. */
 export const returnCauses = ["offer_unavailable", "payment_returned", "refund"] as const;
 
 export function returnCause(reason: string): (typeof returnCauses)[number] {
@@ -40,7 +40,7 @@ export function returnCause(reason: string): (typeof returnCauses)[number] {
 
 const outside: Actor[] = ["client", "stripe", "clock"];
 
-/** What can happen to a checkout. `win` and `lose` are the two ends of a paid session; nothing else takes money. */
+/** The transitions of a checkout. A paid session ends in `win` or `lose`: no other transition takes money. */
 export const checkoutMachine = {
   open: { actors: ["client", "stripe", "clock"], from: ["claimed"], to: "open", effects: [] },
   refuse: { actors: ["client", "stripe", "clock"], from: ["claimed"], to: "failed", effects: [] },

@@ -1,7 +1,10 @@
-/** 21 %, in basis points. Configuration may name another; each checkout freezes its own. */
+/**
+ * The default commission of 21 %, in basis points. Configuration may name another; each checkout keeps the rate that it
+ * began with.
+ */
 export const commissionBasisPointsDefault = 2100;
 
-/** What a client is charged for an offer, frozen on the checkout record. All in minor units. */
+/** The amounts that a client is charged for an offer, fixed when the checkout begins. All are minor units. */
 export interface Charge {
   priceMinor: number;
   commissionMinor: number;
@@ -9,19 +12,28 @@ export interface Charge {
   commissionBasisPoints: number;
 }
 
-/** Adds the commission on top of the price: integer cents, half up. `price` and rate are non-negative integers. */
+/**
+ * Adds the commission to the price: in integer cents, rounded half up. The price and the rate are non-negative
+ * integers.
+ */
 export function chargeFor(priceMinor: number, commissionBasisPoints: number): Charge {
   const commissionMinor = Number((BigInt(priceMinor) * BigInt(commissionBasisPoints) + 5_000n) / 10_000n);
   return { priceMinor, commissionMinor, totalMinor: priceMinor + commissionMinor, commissionBasisPoints };
 }
 
-/** The highest price that, with its commission, is not above the most that can be charged. Minor units. */
+/**
+ * Computes the highest price whose total, commission included, does not exceed the most that can be charged. Minor
+ * units.
+ */
 export function highestPrice(totalMaxMinor: number, commissionBasisPoints: number): number {
   const most = (BigInt(totalMaxMinor) * 10_000n + 4_999n) / BigInt(10_000 + commissionBasisPoints); // half a cent more is rounded up
   return Number(most);
 }
 
-/** How much of a checkout's commission goes back when so much of its total does: in proportion, half up. */
+/**
+ * Computes the part of a checkout's commission that is returned with a part of its total: in proportion, rounded half
+ * up.
+ */
 export function commissionShare(
   { totalMinor, commissionMinor }: Omit<Charge, "commissionBasisPoints">,
   returnedMinor: number,

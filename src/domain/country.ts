@@ -1,4 +1,7 @@
-/** The countries of ISO 3166-1, alpha-2, with XK for Kosovo. A test holds the list to that of i18n-iso-countries. */
+/**
+ * The country codes of ISO 3166-1 alpha-2, with XK for Kosovo. A test compares the list with that of
+ * i18n-iso-countries.
+ */
 export const countries: ReadonlySet<string> = new Set(
   `
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS

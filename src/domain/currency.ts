@@ -1,6 +1,6 @@
 /**
- * What ISO 4217 lists as current, funds and metals included, but not its codes for tests and for no currency at all. A test
- * holds the list to what the runtime knows.
+ * The current codes of ISO 4217, funds and metals included, without the codes for tests and for no currency. A test
+ * compares the list with the runtime's.
  */
 const codes = `
   AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD
@@ -13,7 +13,7 @@ const codes = `
   XPF XPT XSU XUA YER ZAR ZMW ZWG
 `;
 
-/** Decimals by ISO 4217 where they are not two. What is counted in no unit of its own, like gold, is taken for two. */
+/** Decimals by ISO 4217, where they are not two. Two are assumed for codes without a minor unit, such as gold. */
 const decimals: Record<number, string> = {
   0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
   3: "BHD IQD JOD KWD LYD OMR TND",
@@ -21,14 +21,17 @@ const decimals: Record<number, string> = {
 };
 
 /*
- * What follows is https://docs.stripe.com/currencies, read in November 2026. Amounts are in the unit in which Stripe
- * counts, which for MGA (no decimals), ISK and UGX (two) is not that of ISO 4217.
+ * The tables below follow https://docs.stripe.com/currencies, read in November 2026. Amounts are in the unit in which
+ * Stripe counts, which for MGA (no decimals), ISK and UGX (two) is not that of ISO 4217.
  */
 
 const notCharged =
   "BOV BTN CHE CHW CLF COU CUP ERN GHS IQD IRR KPW LYD MRU MXV SDG SSP STN SVC SYP TMT USN UYI UYW VED VES XAD XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XUA ZWG";
 
-/** The least charge. Stripe names none for other currencies: there what it is worth after conversion decides, and Stripe says so. */
+/**
+ * Minimum charges. Stripe names none for other currencies: there the amount after conversion decides, and Stripe
+ * refuses what is too small.
+ */
 const minimums: Record<number, string> = {
   30: "GBP",
   50: "ARS AUD BRL CAD CHF COP EUR IDR ILS INR JPY KRW NZD PHP RUB SGD USD ZAR",
@@ -41,28 +44,28 @@ const minimums: Record<number, string> = {
   17500: "HUF",
 };
 
-/** The digits that an amount may have, whatever it is paid with. Some cards carry more. */
+/** The number of digits that an amount may have with every payment method. Some cards allow more. */
 const digitsMax: Record<number, string> = { 9: "INR", 10: "COP", 12: "IDR" };
 const digitsMaxDefault = 8;
 
-/** What an amount must be a multiple of: the last of three decimals is 0, and there are whole krónur and shillings only. */
+/** Amounts must be a multiple of these steps: the last of three decimals is 0, and krónur and shillings are whole. */
 const steps: Record<number, string> = { 10: "BHD JOD KWD OMR TND", 100: "ISK UGX" };
 
-/** What Stripe charges at once. Minor units. */
+/** The amounts that Stripe accepts in one charge, in minor units. */
 export interface ChargeRange {
   minMinor: number;
   maxMinor: number;
   stepMinor: number;
 }
 
-/** A currency. All of them may be transferred; those with a range may be charged. */
+/** A currency. All can be transferred; those with a range can be charged. */
 export interface Currency {
   /** Decimals of its smallest unit. */
   decimals: number;
   charge?: ChargeRange;
 }
 
-/** By its code in capital letters. */
+/** All currencies by their code in capital letters. */
 export const currencies: ReadonlyMap<string, Currency> = new Map(
   listed(codes).map((code): [string, Currency] => {
     const charge = listed(notCharged).includes(code) ? {} : { charge: rangeOf(code) };
@@ -70,10 +73,13 @@ export const currencies: ReadonlyMap<string, Currency> = new Map(
   }),
 );
 
-/** What a request that names no currency means, and what every day is settled in. */
+/** The currency of a request that names none, and of every day's settlement. */
 export const defaultCurrency = "NGN";
 
-/** What Stripe charges in a currency, in any case; undefined where it charges nothing. */
+/**
+ * Returns the range that Stripe charges in a currency, its code in any case. Returns undefined if Stripe charges
+ * nothing in it.
+ */
 export function chargeRange(code: string): ChargeRange | undefined {
   return currencies.get(code.toUpperCase())?.charge;
 }
@@ -84,7 +90,7 @@ function rangeOf(code: string): ChargeRange {
   return { minMinor: find(minimums, code) ?? stepMinor, maxMinor: most - (most % stepMinor), stepMinor };
 }
 
-/** The number under which a code is listed. */
+/** Returns the number under which a table lists a code. */
 function find(table: Record<number, string>, code: string): number | undefined {
   const found = Object.entries(table).find(([, list]) => listed(list).includes(code));
   return found && Number(found[0]);

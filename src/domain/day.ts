@@ -1,16 +1,16 @@
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** A moment's UTC day, "2026-11-20": what a completed transfer is settled by. */
+/** Returns the UTC day of a moment, as "2026-11-20". Completed transfers are settled by this day. */
 export function dayOf(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10);
 }
 
-/** When a day begins, in milliseconds. */
+/** Returns the beginning of a UTC day in milliseconds. */
 export function startOf(day: string): number {
   return Date.parse(`${day}T00:00:00.000Z`);
 }
 
-/** Every day from one to another, both included; none when the first is the later. */
+/** Lists the days from the first to the last, both included. The list is empty if the first is the later one. */
 export function daysFrom(first: string, last: string): string[] {
   const count = Math.max(Math.round((startOf(last) - startOf(first)) / dayMs) + 1, 0);
   return Array.from({ length: count }, (_, index) => dayOf(startOf(first) + index * dayMs));
@@ -24,7 +24,7 @@ export function dayAfter(day: string): string {
   return dayOf(startOf(day) + dayMs);
 }
 
-/** The day that must be settled by now: the one before yesterday, or from 23:59 on yesterday. */
+/** Returns the last day that must be settled at this moment: the day before yesterday, or yesterday from 23:59 on. */
 export function dayToSettle(nowMs: number): string {
   return dayOf(nowMs + 60_000 - 2 * dayMs);
 }

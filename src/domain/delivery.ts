@@ -1,6 +1,6 @@
 import { parseHttpDate } from "./http-date";
 
-/** What one attempt came to. An attempt returns data; an ordinary network failure is not an exception. */
+/** The outcome of one delivery attempt. An attempt returns data: an ordinary network failure is not an exception. */
 export type AttemptOutcome =
   | { kind: "delivered"; status: number }
   | { kind: "gone"; status: number }
@@ -17,7 +17,10 @@ const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 
-/** Delays before each attempt, over four days (Standard Webhooks: days, not minutes). The first is made at once. */
+/**
+ * Delays before each attempt, over four days. Standard Webhooks asks for days, not minutes. The first attempt is made
+ * at once.
+ */
 const standardScheduleMs = [
   0,
   5 * secondMs,
@@ -31,22 +34,22 @@ const standardScheduleMs = [
   24 * hourMs,
 ] as const;
 
-/** The transfers contract's own: at most four attempts. */
+/** Delays of the transfers contract's own messages: at most four attempts. */
 const transfersScheduleMs = [0, 30 * secondMs, 2 * minuteMs, 8 * minuteMs] as const;
 
 export type Wire = "standard" | "transfers";
 
 const schedules: Record<Wire, readonly number[]> = { standard: standardScheduleMs, transfers: transfersScheduleMs };
 
-/** A receiver may ask for patience, but not for ever. */
+/** A receiver may ask for a pause with `Retry-After`, of a day at most. */
 const retryAfterMaxMs = 24 * hourMs;
 
-/** Receivers that failed together must not come back together. */
+/** Spreads the retries, so that receivers that failed together are not tried again together. */
 const jitter = 0.2;
 
 /**
- * What becomes of a delivery after an attempt: the one place that knows the schedule. `attempts` counts the one just
- * made; `random` is in [0, 1). Answers the next time in milliseconds, or none: then the state is final.
+ * Decides what follows from an attempt, by the schedule. `attempts` counts the one just made; `random` is in [0, 1).
+ * Returns the new state and the time of the next attempt in milliseconds, or null if the state is final.
  */
 export function afterAttempt(
   outcome: AttemptOutcome,
@@ -54,7 +57,7 @@ export function afterAttempt(
 ): { state: DeliveryState; nextAtMs: number | null } {
   if (outcome.kind === "delivered") return { state: "delivered", nextAtMs: null };
   const delayMs = schedules[wire][attempts];
-  const isOver = outcome.kind === "gone" || outcome.kind === "no_address"; // there is nobody to try again
+  const isOver = outcome.kind === "gone" || outcome.kind === "no_address"; // no retry can succeed
   if (isOver || delayMs === undefined) return { state: "failed", nextAtMs: null };
   const askedMs = outcome.kind === "refused" ? Math.min(outcome.retryAfterMs ?? 0, retryAfterMaxMs) : 0;
   const spreadMs = Math.round(delayMs * jitter * (2 * random - 1));
@@ -62,12 +65,13 @@ export function afterAttempt(
 }
 
 /**
- * An endpoint that has failed for so long is told once, and switched off at the second mark, but never without that notice:
- * a quiet endpoint may have nothing to fail at for days. Readable on the resource.
+ * An endpoint that has failed for `warnAfterMs` gets one notice, and is disabled after `disableAfterMs`, but never
+ * earlier than `noticeMs` after the notice: a quiet endpoint may have no deliveries for days. The resource shows these
+ * times.
  */
 export const healthPolicy = { warnAfterMs: 60 * hourMs, disableAfterMs: 120 * hourMs, noticeMs: 24 * hourMs } as const;
 
-/** Whether an endpoint is well, or since when it is not, what that now calls for. */
+/** Tells whether an endpoint is well, and if not, whether it must be warned about or disabled at this moment. */
 export function judgeHealth(
   endpoint: { failingSinceMs: number | null; warnedAtMs: number | null },
   outcome: AttemptOutcome,
@@ -82,8 +86,8 @@ export function judgeHealth(
 }
 
 /**
- * `Retry-After` in milliseconds from now, a day at most: seconds in digits, or a date (RFC 9110 10.2.3). A date that is over
- * means now. Undefined for whatever is neither.
+ * Parses `Retry-After` into milliseconds from now, a day at most: seconds in digits, or a date (RFC 9110 10.2.3). A
+ * date in the past means now. Returns undefined for any other text.
  */
 export function parseRetryAfter(header: string | null, nowMs: number): number | undefined {
   const text = header?.trim() ?? "";

@@ -1,13 +1,13 @@
 import type { Direction } from "./transfer-side";
 
-/** To attempt one delivery of an event to an endpoint. */
+/** The delivery job of an event to one endpoint. */
 export interface EventErrand {
   kind: "event";
   endpointId: string;
   eventId: string;
 }
 
-/** To attempt telling one side of a transfer. */
+/** The delivery job of a transfer's message to the application of one side. */
 export interface TransferErrand {
   kind: "transfer";
   applicationId: string;
@@ -15,20 +15,26 @@ export interface TransferErrand {
   direction: Direction;
 }
 
-/** One attempt to be made, of either wire: what a message of the queue says. The row is in D1. */
+/**
+ * A delivery job: the content of one queue message of either contract. It asks for one attempt; the delivery itself is
+ * a row in D1.
+ */
 export type Errand = EventErrand | TransferErrand;
 
-/** Who is told. One object makes all attempts of the same, so that a slow receiver never delays another. */
+/**
+ * Returns the receiver's key. One Durable Object makes all attempts for a key, so that a slow receiver never delays
+ * another.
+ */
 export function receiverOf(errand: Errand): string {
   return errand.kind === "event" ? errand.endpointId : `application:${errand.applicationId}`;
 }
 
-/** What tells the errands to one receiver apart. */
+/** Returns a name that is unique among the delivery jobs of one receiver. */
 export function nameOf(errand: Errand): string {
   return errand.kind === "event" ? errand.eventId : `${errand.reference}:${errand.direction}`;
 }
 
-/** Whether a message says where to go. */
+/** Tells whether a queue message's body is a delivery job. */
 export function isErrand(body: unknown): body is Errand {
   const message = (body ?? {}) as Record<string, unknown>;
   const isText = (name: string) => typeof message[name] === "string";

@@ -1,6 +1,6 @@
 /**
- * Everything that the world can be told. A closed list: the catalogue of schemas is total over it, and every emitted
- * event is held to its schema in the tests.
+ * All event types that we publish. The list is closed: the catalogue has a schema for each, and the tests hold every
+ * published event to its schema.
  */
 export const eventTypes = [
   "offer.created",
@@ -60,13 +60,21 @@ export const eventTypes = [
 
 export type EventType = (typeof eventTypes)[number];
 
-/** Sent once, at somebody's request: whatever comes of it says nothing about the endpoint's health. */
+/**
+ * The type of the test event, sent once at the owner's request. Its outcome says nothing about the endpoint's health.
+ */
 export const testEvent: EventType = "webhook_endpoint.test";
 
-/** The operator's endpoints hear of the offers contract and of settlement; a developer's and an application's of their own. */
+/**
+ * The audience of the operator's endpoints: events of the offers contract and of settlement. Developers and
+ * applications receive only their own events.
+ */
 export const operatorAudience = "operator";
 
-/** Told to several owners at once: none of them can erase it for the others. It says only what the books keep anyway. */
+/**
+ * Tells whether an event type is published to several owners, so that none of them can erase it for the others. Such
+ * events contain only what the ledger keeps anyway.
+ */
 export function isShared(type: string): boolean {
   return /^(?:transfer|settlement)\./.test(type);
 }

@@ -4,12 +4,15 @@ const rfc850 = /^(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d\d)-(\w{3})-(\d\d)
 /** "Sun Nov  6 08:49:37 1994" */
 const asctime = /^(\w{3}) (\w{3}) ([ \d]\d) (\d\d:\d\d:\d\d) (\d{4})$/;
 
-/** A date of two digits that seems to be further ahead than this is the last one in the past (RFC 9110 5.6.7). */
+/**
+ * A two-digit year that seems to be more than this ahead means the most recent year in the past with those digits (RFC
+ * 9110 5.6.7).
+ */
 const aheadMaxYears = 50;
 
 /**
- * A date as HTTP writes it, in milliseconds since 1970; undefined for any other text. Recipients must take all three forms
- * (RFC 9110 5.6.7): the present one, and the two obsolete ones.
+ * Parses an HTTP date into milliseconds since 1970. Returns undefined for any other text. Recipients must take all
+ * three forms (RFC 9110 5.6.7): the preferred one and the two obsolete ones.
  */
 export function parseHttpDate(text: string, nowMs: number): number | undefined {
   const long = rfc850.exec(text);
@@ -26,7 +29,9 @@ export function parseHttpDate(text: string, nowMs: number): number | undefined {
   return parseFixed(text);
 }
 
-/** "Sun, 06 Nov 1994 08:49:37 GMT": what JavaScript itself would write, to the letter, the day of the week included. */
+/**
+ * Parses "Sun, 06 Nov 1994 08:49:37 GMT": exactly the text that `Date.toUTCString` would write, with the right weekday.
+ */
 function parseFixed(text: string): number | undefined {
   const ms = Date.parse(text);
   return !Number.isNaN(ms) && new Date(ms).toUTCString() === text ? ms : undefined;

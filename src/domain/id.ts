@@ -1,11 +1,11 @@
-/** Number of homes an id can name: 12 bits. Today all of them are one database. */
+/** The number of shards that an id can name: 12 bits. All of them are one database. */
 export const bucketCount = 4096;
 
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /**
- * Makes a UUID of version 8 (RFC 9562 5.8): 48 bits of time, 12 bits of bucket, 62 random bits. A child takes the bucket
- * of its root, so that an id says where its row lives.
+ * Makes a UUID of version 8 (RFC 9562 5.8): 48 bits of time, 12 bits of bucket, 62 random bits. A child takes the
+ * bucket of its root, so that an id names the shard of its row.
  */
 export function makeId(nowMs: number, bucket: number, random: Uint8Array): string {
   const time = nowMs.toString(16).padStart(12, "0").slice(-12);
@@ -15,22 +15,24 @@ export function makeId(nowMs: number, bucket: number, random: Uint8Array): strin
   return `${time.slice(0, 8)}-${time.slice(8)}-8${home}-${variant}${tail.slice(0, 3)}-${tail.slice(3, 15)}`;
 }
 
-/** Whether a text has the form of one of our ids. Anything else cannot exist, so nobody needs to ask the database. */
+/** Tells whether a text has the form of one of our ids. No other text can name a row, so no query is needed for it. */
 export function isId(text: string): boolean {
   return idPattern.test(text);
 }
 
-/** The bucket written in an id: where its row lives. */
+/** Returns the bucket of an id, which names the shard of its row. */
 export function homeOf(id: string): number {
   return Number.parseInt(id.slice(15, 18), 16);
 }
 
-/** When an id was made, in milliseconds. */
+/** Returns the time at which an id was made, in milliseconds. */
 export function timeOf(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
-/** No id that was made until a moment comes behind this text, and every later one does: ids lie in the order of their making. */
+/**
+ * Returns a text that sorts behind all ids made until a moment and before all later ones: ids sort by their creation.
+ */
 export function behindIdsOf(atMs: number): string {
   const time = Math.max(0, atMs).toString(16).padStart(12, "0");
   return `${time.slice(0, 8)}-${time.slice(8)}~`;

@@ -1,30 +1,30 @@
 /**
- * A call to an object was cut off: by a deploy, an eviction, a broken connection or overload. What was asked for may be
- * done, may go on where it ran, or was never begun.
+ * Says that a call to a Durable Object was cut off by a deploy, an eviction, a broken connection or overload. The work
+ * may be done, may still run, or may never have begun.
  */
 export class Interruption extends Error {
   override name = "Interruption";
 }
 
-/** What Cloudflare says of an object, or of the database, that is restarted, out of reach or overloaded. */
+/** Cloudflare's error texts for a Durable Object or database that restarts, is out of reach or overloaded. */
 const platformWords =
   /network connection lost|code (?:was|has been) updated|object to be reset|limit and was reset|is overloaded|client disconnected|transient issue on remote node|no longer accessible|internal error; reference/i;
 
-/** Of these, what Cloudflare advises to ask again at once (D1, error list): never what is too much for the database. */
+/** The texts after which Cloudflare advises to retry at once (D1, error list). Overload is never among them. */
 const passingWords =
   /network connection lost|code (?:was|has been) updated|D1 DB storage caused object to be reset|client disconnected|transient issue on remote node|no longer accessible/i;
 
-/** What Cloudflare tells of a broken call to an object (Durable Objects, error handling). */
+/** The properties that Cloudflare sets on the error of a broken call (Durable Objects, error handling). */
 type Told = Partial<Record<"retryable" | "overloaded", boolean>>;
 
-/** Whether work was cut off from outside. Errors of the database are wrapped in those of the query. */
+/** Tells whether work was cut off from outside. Errors of the database are wrapped in those of the query. */
 export function isInterruption(error: unknown): boolean {
   return causesOf(error).some((cause) => cause instanceof Interruption || platformWords.test(cause.message));
 }
 
 /**
- * Whether what cut work off may be over at once, so that it is worth asking once more. Overload never is: to ask again
- * makes it worse. Says nothing of whether the work was done.
+ * Tells whether the cause of an interruption may be over at once, so that one retry makes sense. After overload it
+ * never does, because a retry makes it worse. This says nothing about whether the work was done.
  */
 export function isPassing(error: unknown): boolean {
   const causes: (Error & Told)[] = causesOf(error);

@@ -3,43 +3,46 @@
  * lines of one change sum to zero per currency.
  */
 export const ledgerAccounts = {
-  /** What Stripe holds for us; equals Stripe's own balance, pending and available together. */
+  /** Money that Stripe holds for us. It equals Stripe's own balance, pending and available together. */
   stripe_balance: "asset",
-  /** What Stripe held when the books were opened: from before Accord, and of nothing that these books know. */
+  /** Stripe's balance when the books were opened: money from before Accord, which these books do not explain. */
   opening_balance: "equity",
-  /** What Stripe keeps for its service, and the taxes on it. */
+  /** Stripe's fees for its service, and the taxes on them. */
   stripe_fees: "expense",
-  /** What Stripe has paid out to our bank, less what came from there. */
+  /** Money that Stripe has paid out to our bank, less what the bank paid in. */
   bank: "asset",
-  /** What Stripe holds back of our balance for a while. */
+  /** Money of our balance that Stripe reserves for a while. */
   stripe_reserves: "asset",
   /** Stripe's own corrections. */
   stripe_adjustments: "expense",
-  /** What Stripe took from us because sellers or experts owed it: we carry their losses. */
+  /** Money that Stripe collected from us for the negative balances of sellers or experts: we bear their losses. */
   collected_from_us: "expense",
-  /** Money of clients that is not yet, or no longer, allocated to an accepted offer. */
+  /** Clients' money that is not, or not any more, allocated to an accepted offer. */
   client_payable: "liability",
-  /** What accepted offers owe to experts. */
+  /** Money owed to experts for accepted offers. */
   expert_payable: "liability",
-  /** What experts owe us because a payout could not be taken back (src/guides/decisions.md#taking-back). */
+  /** Money that experts owe us because a payout could not be reversed (src/guides/decisions.md#taking-back). */
   expert_receivable: "asset",
   /** Our commission. */
   commission: "revenue",
   /** Money that Stripe withholds while a dispute is open. */
   disputed_funds: "asset",
-  /** What lost disputes cost. */
+  /** Losses from lost disputes. */
   dispute_losses: "expense",
-  /** Refunds that somebody made at Stripe, past us, of money that was already allocated. */
+  /** Out-of-band refunds of money that was already allocated. */
   refunds_made_at_stripe: "expense",
-  /** What Stripe holds for connected accounts, as far as payments have moved it: payouts to banks are not ours to book. */
+  /**
+   * Money that Stripe holds for connected accounts, as far as payments moved it: their payouts to banks are not in our
+   * books.
+   */
   seller_balance: "asset",
-  /** The same money, owed to the sellers. */
+  /** Our debt to the sellers for the same money. */
   seller_payable: "liability",
-  /** What we take of payments on connected accounts (src/guides/decisions.md#platform-fee). */
+  /** Our fees on payments of connected accounts (src/guides/decisions.md#platform-fee). */
   application_fees: "revenue",
 } as const;
 
-/** What the lines of the opening balance name in the place of an object. */
+/** The reference of the lines of the opening balance, which have no object. */
 export const openingReference = "opening_balance";
 
 export type LedgerAccount = keyof typeof ledgerAccounts;
@@ -52,7 +55,10 @@ export interface PostingLine {
   reference?: string;
 }
 
-/** Lines that sum to zero: takes from `credit`, gives to `debit`. A zero amount moves nothing and posts nothing. */
+/**
+ * Makes two lines that sum to zero: credits one account and debits another. An amount of zero makes no lines. Throws on
+ * an amount that is negative or not a safe integer.
+ */
 export function move(
   amountMinor: number,
   currency: string,
@@ -68,8 +74,8 @@ export function move(
 }
 
 /**
- * The lines that bring what is posted to what it should be. Both are sums per account and sum to zero; posting the
- * difference makes it harmless to hear of the same facts twice, or in another order.
+ * Makes the lines that bring the posted sums to their target. Both are sums per account that sum to zero. Because only
+ * the difference is posted, the same facts can arrive twice, or in another order, without harm.
  */
 export function adjust(
   target: Partial<Record<LedgerAccount, number>>,
@@ -88,7 +94,9 @@ export function adjust(
     .filter((line) => line.amountMinor !== 0);
 }
 
-/** Refuses lines that do not sum to zero in each currency: a programmer's mistake, found before the database sees it. */
+/**
+ * Throws if lines do not sum to zero in each currency: this is a programming error, found before the database sees it.
+ */
 export function assertBalanced(lines: readonly PostingLine[]): void {
   const sums = new Map<string, number>();
   for (const line of lines) sums.set(line.currency, (sums.get(line.currency) ?? 0) + line.amountMinor);

@@ -1,6 +1,6 @@
 /**
- * A transition: what it is called, who may cause it, from which states, to which state, and what must follow from it.
- * Routes, Stripe's events and the clock all go through the same table.
+ * A transition: who may cause it, from which states, to which state, and which effects must follow. API requests,
+ * Stripe's events and the clock all use the same table.
  */
 export interface Transition<State extends string, Actor extends string, Effect extends string> {
   readonly actors: readonly Actor[];
@@ -14,10 +14,10 @@ export type Machine<Name extends string, State extends string, Actor extends str
   Record<Name, Transition<State, Actor, Effect>>
 >;
 
-/** Everybody who can cause a change. */
+/** All actors that can cause a transition. */
 export type Actor = "client" | "expert" | "developer" | "stripe" | "clock" | "operator";
 
-/** The transition, or undefined when the table does not allow it: then nothing may be written. */
+/** Returns the transition, or undefined if the table does not allow it: then nothing may be written. */
 export function step<Name extends string, State extends string, A extends string, Effect extends string>(
   machine: Machine<Name, State, A, Effect>,
   name: Name,
@@ -28,7 +28,10 @@ export function step<Name extends string, State extends string, A extends string
   return transition.from.includes(state) && transition.actors.includes(actor) ? transition : undefined;
 }
 
-/** The state that a transition leads to. One that the table does not allow is a bug: nothing must be written. */
+/**
+ * Returns the state that a transition leads to. Throws if the table does not allow it: this is a bug, and nothing may
+ * be written.
+ */
 export function enter<
   Name extends string,
   State extends string,

@@ -1,6 +1,6 @@
 /**
- * How a shopper allowed a debit of a bank account, in the words of whoever asked: on a page, from an address and with a
- * browser, or otherwise (on paper, by telephone).
+ * The way in which a shopper allowed a debit of a bank account, as the caller describes it: on a page, from an address
+ * and with a browser, or otherwise (on paper, by telephone).
  */
 export type MandateAcceptance = { acceptedAtMs: number | null } & (
   | { type: "online"; ipAddress: string; userAgent: string }

@@ -1,7 +1,7 @@
 /** The largest amount of minor units that a JSON number, a D1 column and JavaScript all hold exactly. */
 const amountMinorMax = Number.MAX_SAFE_INTEGER;
 
-/** The one currency of the offers contract. */
+/** The only currency of the offers contract. */
 export const offersCurrency = "eur";
 
 /**

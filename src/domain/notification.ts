@@ -3,7 +3,7 @@ import type { EventType } from "./event";
 /** The two sides of a testimony. */
 export type Side = "client" | "expert";
 
-/** What a side is told, in words, and which members of the event's data a notification shows. */
+/** The texts for each side, and the members of the event's data that a notification shows. */
 interface Notification extends Partial<Record<Side, string>> {
   readonly data: readonly string[];
 }
@@ -17,9 +17,9 @@ const dispute = ["testimonyId", "disputeId", "state", "currency", "amountMinor"]
 const debt = [...money, "remainingMinor"] as const;
 
 /**
- * What is told to whom: for every change of somebody's money or case, by the type of the event that tells it to the
- * world. A closed list. A side without words is not told, and nobody sees more of the data than its row names: no free
- * text of another's, no name, no address.
+ * The notifications of people, by the type of the event: one for every change of somebody's money or case. The list is
+ * closed. A side without a text gets no notification, and nobody sees more of the data than the row names: no free
+ * text, name or address of another person.
  */
 export const notifications = {
   "offer.created": {
@@ -89,13 +89,13 @@ export const notifications = {
 
 export type NotificationType = keyof typeof notifications;
 
-/** What no person is told: an event for endpoints alone. */
+/** The event types that only endpoints receive, and no person. */
 export type OtherEventType = Exclude<EventType, NotificationType>;
 
-/** The closed list, in its order. */
+/** All types of notifications, in their order. */
 export const notificationTypes = Object.keys(notifications) as [NotificationType, ...NotificationType[]];
 
-/** Whom a type tells: the ids of users, one for each side of its row; null where nobody on that side is concerned. */
+/** The recipients of a type: a user's id for each side of its row; null if nobody on that side is concerned. */
 export type Recipients<Type extends NotificationType> = {
   readonly [S in Extract<keyof (typeof notifications)[Type], Side>]: string | null;
 };
@@ -104,7 +104,7 @@ export function isNotification(type: EventType): type is NotificationType {
   return type in notifications;
 }
 
-/** What a notification shows of an event's data. */
+/** Returns the members of an event's data that a notification shows. */
 export function shownOf(type: NotificationType, data: Record<string, unknown>): Record<string, unknown> {
   const members: readonly string[] = notifications[type].data;
   return Object.fromEntries(members.flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]]])));

@@ -1,16 +1,19 @@
 import type { Actor, Machine } from "./machine";
 
 /**
- * How a shopper pays. `attaching`: our row exists, Stripe has not answered yet. `active`: may be paid with. `removing`: is
- * being taken off at Stripe, and is paid with no more. `gone`: was taken off there by another hand, or its customer was
- * deleted. `failed`: Stripe would not have it.
+ * The states of a shopper's payment method. `attaching`: our row exists, Stripe has not answered yet. `active`: can be
+ * used. `removing`: is being detached at Stripe and cannot be used. `gone`: was detached out-of-band, or its customer
+ * was deleted. `failed`: Stripe refused it.
  */
 export const methodStates = ["attaching", "active", "removing", "removed", "gone", "failed"] as const;
 export type MethodState = (typeof methodStates)[number];
 
 export type MethodTransition = "keep" | "refuse" | "merge" | "drop" | "remove" | "detach" | "lose";
 
-/** `merge`: the same card is there already. `drop`: the same, found before it was attached. */
+/**
+ * The transitions of a payment method. `merge`: the customer already has the same card. `drop`: the same, found before
+ * this one was attached.
+ */
 export const methodMachine = {
   keep: { actors: ["stripe"], from: ["attaching"], to: "active", effects: [] },
   refuse: { actors: ["stripe"], from: ["attaching"], to: "failed", effects: [] },
@@ -26,7 +29,7 @@ interface Expiry {
   expYear: number | null;
 }
 
-/** Whether a card runs longer than another with its number: the bank has renewed it. */
+/** Tells whether a card expires later than another with the same number, which means that the bank has renewed it. */
 export function expiresLater(card: Expiry, other: Expiry): boolean {
   return monthsOf(card) > monthsOf(other);
 }
@@ -35,7 +38,10 @@ function monthsOf({ expMonth, expYear }: Expiry): number {
   return (expYear ?? 0) * 12 + (expMonth ?? 0);
 }
 
-/** Which of a shopper's methods becomes the preferred one when that one goes: the newest. Ids tell the time. */
+/**
+ * Returns the method that becomes the preferred one when the current one is removed: the newest active one. Ids sort by
+ * time.
+ */
 export function successorOf<M extends { id: string; state: string }>(
   methods: readonly M[],
   goneId: string,

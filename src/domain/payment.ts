@@ -1,8 +1,9 @@
 import type { Actor, Machine } from "./machine";
 
 /**
- * One PaymentIntent, in Stripe's words where Stripe has one. `creating`: our row exists, Stripe has not answered yet.
- * `expired`: the bank's promise ran out before anybody captured. `failed`: Stripe would not make it, or its account is gone.
+ * The states of one PaymentIntent, in Stripe's words where Stripe has one. `creating`: our row exists, Stripe has not
+ * answered yet. `expired`: the authorization ended before it was captured. `failed`: Stripe refused to make it, or its
+ * account is gone.
  */
 export const paymentStates = [
   "creating",
@@ -18,7 +19,7 @@ export const paymentStates = [
 ] as const;
 export type PaymentState = (typeof paymentStates)[number];
 
-/** What people ask for, by the state in which they may; the state that follows is Stripe's to say. */
+/** The states in which each request is allowed. Stripe decides which state follows. */
 export const paymentRequests = {
   confirm: ["requires_payment_method", "requires_confirmation", "requires_action"],
   capture: ["requires_capture"],
@@ -27,7 +28,7 @@ export const paymentRequests = {
   release: ["requires_capture"],
 } as const satisfies Record<string, readonly PaymentState[]>;
 
-/** Whether a payment may be asked for this now. */
+/** Tells whether a payment in this state allows a request. */
 export function mayAsk(request: keyof typeof paymentRequests, state: PaymentState): boolean {
   return (paymentRequests[request] as readonly PaymentState[]).includes(state);
 }
@@ -54,8 +55,8 @@ const unpaid: PaymentState[] = [
 ];
 
 /**
- * How a payment follows what Stripe says. What is over stays over: an answer that Stripe repeats from its memory is older
- * than what we know.
+ * The transitions of a payment, which follow what Stripe reports. Final states stay final: an answer that Stripe
+ * repeats for an idempotency key is older than what we know.
  */
 export const paymentMachine = {
   "await-method": { actors: anybody, from: unpaid, to: "requires_payment_method", effects: [] },
@@ -67,19 +68,22 @@ export const paymentMachine = {
   cancel: { actors: anybody, from: [...unpaid, "requires_capture"], to: "canceled", effects: [] },
   expire: { actors: anybody, from: ["requires_capture"], to: "expired", effects: [] },
   refuse: { actors: anybody, from: ["creating"], to: "failed", effects: [] },
-  // The account is gone: nobody can pay, capture or see it any more.
+  // The account is gone: nobody can pay, capture or see this payment any more.
   lose: { actors: anybody, from: [...unpaid, "requires_capture"], to: "failed", effects: [] },
 } as const satisfies Machine<PaymentTransition, PaymentState, Actor, never>;
 
-/** The transition that brings a payment to where Stripe has it; undefined for a status that we do not know. */
+/**
+ * Returns the transition that brings a payment to the status at Stripe. Returns undefined for a status that we do not
+ * know.
+ */
 export function transitionTo(status: string, cancellationReason: string | null, from: PaymentState) {
   if (status === "canceled" && from === "requires_capture" && isExpiry(cancellationReason)) return "expire";
   return transitionsByStatus[status];
 }
 
 /**
- * Whether Stripe ended an authorisation by itself, because nobody captured it in time. Stripe says `expired` since
- * 2025-03-31.basil and said `automatic` before.
+ * Tells whether Stripe ended an authorization by itself, because nobody captured it in time. Stripe says `expired`
+ * since 2025-03-31.basil and said `automatic` before.
  * https://docs.stripe.com/changelog/basil/2025-03-31/remove-refund-from-partial-capture-and-payment-cancellation-flow
  */
 function isExpiry(cancellationReason: string | null): boolean {
@@ -96,31 +100,34 @@ const transitionsByStatus: Partial<Record<string, PaymentTransition>> = {
   canceled: "cancel",
 };
 
-/** A refund or a dispute of a payment, as far as its money is concerned. */
+/** The part of a refund or a dispute that concerns a payment's money. */
 interface MoneyBack {
   kind?: string;
   state: string;
   amountMinor: number;
 }
 
-/** What a payment's last error is called whose account is gone at Stripe. */
+/** The code of a payment's last error when its account is gone at Stripe. */
 export const accountGone = "account_gone";
 
-/** Whether a payment was ended because its account is gone. Should the account come back, it follows Stripe again. */
+/**
+ * Tells whether a payment ended because its account is gone. If the account comes back, the payment follows Stripe
+ * again.
+ */
 export function isLost({ state, lastError }: { state: PaymentState; lastError: { code: string } | null }): boolean {
   return state === "failed" && lastError?.code === accountGone;
 }
 
-/** What may have taken money of a payment away again. */
+/** The refunds and disputes that may have taken a payment's money away again. */
 export interface TakenBack {
   refunds: readonly MoneyBack[];
   disputes: readonly MoneyBack[];
 }
 
 /**
- * Whether a payment stands for its order: it may still bring money, or money of it is or may still be here. A refund that
- * is claimed or pending has given nothing back yet, one that failed never did; an open dispute may be won. So a payment
- * that stood no longer stands again when its refund fails after all.
+ * Tells whether a payment counts for its order: it may still bring money, or its money is or may still be here. A
+ * refund that is requested or pending has returned nothing yet, and a failed one never did; an open dispute may be won.
+ * So a payment that stopped counting counts again when its refund fails after all.
  */
 export function isLive(
   { state, capturedMinor }: { state: PaymentState; capturedMinor: number },
@@ -131,7 +138,7 @@ export function isLive(
   return sumOf(returned) + lostMinor(disputes) < capturedMinor;
 }
 
-/** What lost disputes have taken for good, in minor units. */
+/** Sums what lost disputes have taken for good, in minor units. */
 export function lostMinor(disputes: readonly MoneyBack[]): number {
   return sumOf(disputes.filter(({ state }) => state === "lost"));
 }

@@ -2,9 +2,9 @@ import { type ChargeMoney, goneMinor, stillOurs } from "./charge";
 import type { Actor, Machine } from "./machine";
 
 /**
- * What the expert is owed for one accepted offer. `due`: to be sent. `held`: waits, for as long as one reason stands.
- * `sending`: the transfer is claimed. `paid`: Stripe has it. `reversing`, `reversed`: taken back by an operator's refund.
- * `cancelled`: never sent. `failed`: an operator must look.
+ * The states of what an expert is owed for one accepted offer. `due`: to be sent. `held`: waits as long as a hold
+ * reason exists. `sending`: the transfer is a pending Stripe call. `paid`: Stripe made the transfer. `reversing`,
+ * `reversed`: taken back by an operator's refund. `cancelled`: never sent. `failed`: an operator must look.
  */
 export const payoutStates = ["due", "held", "sending", "paid", "reversing", "reversed", "cancelled", "failed"] as const;
 export type PayoutState = (typeof payoutStates)[number];
@@ -20,7 +20,10 @@ export type PayoutTransition =
   | "reverse"
   | "finish-reversal";
 
-/** A pair of verb and state that is not here is refused (src/guides/decisions.md#paying-the-expert). */
+/**
+ * The transitions of a payout. Any other pair of state and transition is refused
+ * (src/guides/decisions.md#paying-the-expert).
+ */
 export const payoutMachine = {
   hold: { actors: ["stripe", "clock"], from: ["due", "held", "sending"], to: "held", effects: [] },
   release: { actors: ["operator"], from: ["held"], to: "due", effects: [] },
@@ -49,8 +52,8 @@ export const payoutMachine = {
 >;
 
 /**
- * Why a payout waits, in the order in which it is told. `person`: an operator ends it, unless the world does. `expert`:
- * what its expert can do.
+ * The reasons for which a payout waits, in the order in which they are shown. `person` means that an operator ends the
+ * hold, unless the cause disappears by itself; `expert` is what the expert can do about it.
  */
 export const holdRules = {
   account_missing: { person: false, expert: "open_payout_account" },
@@ -59,36 +62,39 @@ export const holdRules = {
   dispute_open: { person: false, expert: "wait" },
   dispute_lost: { person: true, expert: "wait" },
   refunded_at_stripe: { person: true, expert: "wait" },
-  /** Somebody has sent the charge's money elsewhere, or it holds too little for another reason. */
+  /** The charge holds too little for the payout, for example because somebody transferred its money elsewhere. */
   charge_spent: { person: true, expert: "wait" },
-  /** The platform's balance does not cover it: the next charge or a top-up does, and payouts to the bank take it away. */
+  /**
+   * The platform's balance does not cover the payout. The next charge or a top-up adds to it, payouts to our bank
+   * reduce it.
+   */
   balance_insufficient: { person: true, expert: "wait" },
 } as const satisfies Record<string, { person: boolean; expert: HoldStep }>;
 
-/** What an expert can do about a payout that waits. */
+/** The steps that an expert can take about a held payout. */
 export const holdSteps = ["open_payout_account", "finish_payout_account", "wait"] as const;
 type HoldStep = (typeof holdSteps)[number];
 
 export type HoldReason = keyof typeof holdRules;
 
-/** The closed list, in its order. */
+/** All hold reasons in their order. */
 export const holdReasons = Object.keys(holdRules) as [HoldReason, ...HoldReason[]];
 
-/** What an expert can do about what holds a payout: each step once, and nothing but wait where nothing else is left. */
+/** Returns the steps that an expert can take about these holds: each once, and `wait` only if there is no other. */
 export function toDo(holds: readonly HoldReason[]): HoldStep[] {
   const steps = new Set<HoldStep>(holds.map((one) => holdRules[one].expert));
   if (steps.size > 1) steps.delete("wait");
   return [...steps];
 }
 
-/** Whether only a person, or better news from Stripe, ends one of these reasons. */
+/** Tells whether one of these reasons needs a person, or a change at Stripe, to end. */
 export function needPerson(holds: readonly HoldReason[]): boolean {
   return holds.some((one) => holdRules[one].person);
 }
 
 /**
- * Why a charge's money keeps its payout here. What an operator has accepted as gone holds no more; anything beyond it
- * does, whoever took it.
+ * Lists the reasons in a charge's money for which its payout must wait. An operator can accept an amount as gone;
+ * anything beyond it holds the payout, whoever took it.
  */
 export function holdsOfCharge(money: ChargeMoney, acceptedGoneMinor: number, wantedMinor: number): HoldReason[] {
   const holds: HoldReason[] = [];
@@ -103,22 +109,22 @@ export function holdsOfCharge(money: ChargeMoney, acceptedGoneMinor: number, wan
 /** The amounts of a payout, in minor units. */
 export interface PayoutAmounts {
   state: PayoutState;
-  /** The price, as it was agreed. */
+  /** The agreed price. */
   amountMinor: number;
-  /** The part of it that the expert is not to have: given back to the client, or written off. */
+  /** The part of the price that the expert will not receive: returned to the client, or written off. */
   loweredMinor: number;
-  /** What the transfer was for. */
+  /** The amount of the transfer. */
   sentMinor: number;
   nettedMinor: number;
   reversedMinor: number;
 }
 
-/** What is still to be had of a payout that was not sent. */
+/** Computes the amount to be sent for a payout. */
 export function wantedMinor({ amountMinor, loweredMinor }: PayoutAmounts): number {
   return amountMinor - loweredMinor;
 }
 
-/** What the expert is owed of a payout; below zero, what the expert has too much. */
+/** Computes what the expert is still owed of a payout. A negative result is what the expert has received too much. */
 export function owedMinor(payout: PayoutAmounts): number {
   const isSent = payout.state === "paid" || payout.state === "reversing" || payout.state === "reversed";
   const hasMinor = isSent ? payout.sentMinor + payout.nettedMinor - payout.reversedMinor : 0;

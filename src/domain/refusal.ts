@@ -1,60 +1,60 @@
 /**
- * Every reason for which an operation says no, by contract, and within one in order of precedence: an operation checks
- * in this order, and each dialect maps every member to a status and a text (total by type).
+ * All refusals by contract, and within a contract in order of precedence: an operation checks in this order. The type
+ * of each contract adapter's table makes it map every refusal to a status and a text.
  */
 type Table = Record<
   string,
   {
-    /** Whether the very same request may succeed later without anybody changing anything else. */
+    /** Whether the same request may succeed later without any other change. */
     transient: boolean;
-    /** Given after Stripe did something: only these are remembered under an idempotency key. */
+    /** Whether it is given after Stripe did something. Only these are stored under an idempotency key. */
     afterEffect: boolean;
   }
 >;
 
-/** Whatever the contract. */
+/** Refusals of every contract. */
 const common = {
-  // Who is asking.
+  // The caller.
   role_wrong: { transient: false, afterEffect: false },
-  // The same request again.
+  // A repeated request.
   idempotency_key_reused: { transient: false, afterEffect: false },
   idempotency_key_running: { transient: true, afterEffect: false },
-  // What it names, and the state that is in.
+  // The object that the request names, and its state.
   not_yours: { transient: false, afterEffect: false },
   state_wrong: { transient: false, afterEffect: false },
-  // Who else is needed.
+  // Stripe, and concurrent requests.
   stripe_refused: { transient: false, afterEffect: false },
   stripe_unavailable: { transient: true, afterEffect: false },
   busy: { transient: true, afterEffect: false },
 } as const satisfies Table;
 
-/** Who is told. */
+/** Refusals about webhook endpoints and deliveries. */
 const webhooks = {
-  // What it names.
+  // The object that the request names.
   endpoint_unknown: { transient: false, afterEffect: false },
   delivery_unknown: { transient: false, afterEffect: false },
   event_unknown: { transient: false, afterEffect: false },
-  // The state it is in.
+  // The object's state.
   event_erased: { transient: false, afterEffect: false },
   event_shared: { transient: false, afterEffect: false },
   secrets_full: { transient: true, afterEffect: false },
 } as const satisfies Table;
 
-/** The offers contract. */
+/** Refusals of the offers contract. */
 const offers = {
-  // Who is asking.
+  // The caller.
   credentials_wrong: { transient: false, afterEffect: false },
-  // What it names.
+  // The object that the request names.
   testimony_unknown: { transient: false, afterEffect: false },
   offer_unknown: { transient: false, afterEffect: false },
   region_foreign: { transient: false, afterEffect: false },
-  // What is already taken.
+  // Values that must be unique.
   email_taken: { transient: false, afterEffect: false },
   phone_taken: { transient: false, afterEffect: false },
   offer_exists: { transient: false, afterEffect: false },
-  // What an offer is made of.
+  // The offer's price.
   price_refused: { transient: false, afterEffect: false },
-  // The session at accept, in the order in which accept looks.
+  // The session at accept, in the order in which accept checks it.
   session_unknown: { transient: false, afterEffect: false },
   session_foreign: { transient: false, afterEffect: false },
   session_used: { transient: false, afterEffect: false },
@@ -65,17 +65,17 @@ const offers = {
   payment_failed: { transient: false, afterEffect: false },
   payment_returned: { transient: false, afterEffect: false },
   offer_unavailable: { transient: false, afterEffect: false },
-  // What Stripe says about the expert's payout account.
+  // Stripe's verdict on the expert's payout account.
   payout_account_refused: { transient: false, afterEffect: false },
-  // The state it is in.
+  // The object's state.
   payment_in_progress: { transient: true, afterEffect: false },
-  // What a charge still holds.
+  // The money that is left in a charge.
   amount_exceeds_charge: { transient: false, afterEffect: false },
 } as const satisfies Table;
 
-/** The payments contract. */
+/** Refusals of the payments contract. */
 const payments = {
-  // What it names.
+  // The object that the request names.
   developer_unknown: { transient: false, afterEffect: false },
   token_unknown: { transient: false, afterEffect: false },
   app_unknown: { transient: false, afterEffect: false },
@@ -84,11 +84,11 @@ const payments = {
   payment_unknown: { transient: false, afterEffect: false },
   refund_unknown: { transient: false, afterEffect: false },
   method_unknown: { transient: false, afterEffect: false },
-  // What is already taken.
+  // Values that must be unique.
   developer_exists: { transient: false, afterEffect: false },
   user_exists: { transient: false, afterEffect: false },
   account_exists: { transient: false, afterEffect: false },
-  // What a payment is made of: the order's terms, and what was asked for.
+  // The order's terms, and the amounts of the request.
   terms_missing: { transient: false, afterEffect: false },
   terms_differ: { transient: false, afterEffect: false },
   order_cancelled: { transient: false, afterEffect: false },
@@ -104,16 +104,16 @@ const payments = {
   amount_exceeds_refundable: { transient: false, afterEffect: false },
   onboarding_incomplete: { transient: false, afterEffect: false },
   account_in_use: { transient: false, afterEffect: false },
-  // What Stripe says about the shopper's means.
+  // Stripe's verdict on the shopper's payment method.
   card_declined: { transient: false, afterEffect: true },
   method_gone: { transient: false, afterEffect: false },
   mandate_required: { transient: false, afterEffect: false },
   method_refused: { transient: false, afterEffect: false },
 } as const satisfies Table;
 
-/** The transfers contract. */
+/** Refusals of the transfers contract. */
 const transfers = {
-  // What it names.
+  // The object that the request names.
   application_unknown: { transient: false, afterEffect: false },
   subject_unknown: { transient: false, afterEffect: false },
   tag_foreign: { transient: false, afterEffect: false },
@@ -124,49 +124,49 @@ const transfers = {
   wallet_unknown: { transient: false, afterEffect: false },
   settlement_unknown: { transient: false, afterEffect: false },
   webhook_unknown: { transient: false, afterEffect: false },
-  // What is already taken.
+  // Values that must be unique.
   handle_taken: { transient: false, afterEffect: false },
   subject_exists: { transient: false, afterEffect: false },
   tag_exists: { transient: false, afterEffect: false },
-  // What a transfer is made of.
+  // The terms of a transfer.
   self_transfer: { transient: false, afterEffect: false },
   currency_unsupported: { transient: false, afterEffect: false },
-  // The state it is in.
+  // The object's state.
   transfer_resolved: { transient: false, afterEffect: false },
   transfer_expired: { transient: false, afterEffect: false },
   webhook_not_failed: { transient: false, afterEffect: false },
   day_not_over: { transient: true, afterEffect: false },
-  // What the wallets can take.
+  // The limits of the wallets.
   debit_limit_exceeded: { transient: true, afterEffect: false },
   wallet_limit_exceeded: { transient: false, afterEffect: false },
 } as const satisfies Table;
 
-/** What only an operator asks for. */
+/** Refusals of the operator's commands. */
 const operator = {
-  // What it names.
+  // The object that the command names.
   id_unknown: { transient: false, afterEffect: false },
   call_unknown: { transient: false, afterEffect: false },
   opening_refused: { transient: false, afterEffect: false },
   object_mismatch: { transient: false, afterEffect: false },
-  // The state it is in.
+  // The object's state.
   too_early: { transient: true, afterEffect: false },
 } as const satisfies Table;
 
 const tables = { common, webhooks, offers, payments, transfers, operator } as const;
 
-/** The contracts that refusals belong to. */
+/** The tables of refusals: one for each contract, and the common ones. */
 export type RefusalTable = keyof typeof tables;
 
-/** The names in one of the tables. */
+/** The refusals of one table. */
 export type RefusalOf<T extends RefusalTable> = { [K in T]: keyof (typeof tables)[K] }[T];
 
-/** All of them. */
+/** All refusals of all tables. */
 export const refusals = { ...common, ...webhooks, ...offers, ...payments, ...transfers, ...operator } as const;
 
-/** The name of a refusal: the stable `code` that every dialect shows. */
+/** The name of a refusal, which every contract shows as the stable `code`. */
 export type Refusal = keyof typeof refusals;
 
-/** The names in some of the tables, in their order. */
+/** Lists the refusals of some tables, in their order. */
 export function refusalsOf<T extends RefusalTable>(names: readonly T[]): RefusalOf<T>[] {
   return names.flatMap((name) => Object.keys(tables[name]) as RefusalOf<T>[]);
 }

@@ -1,9 +1,15 @@
 import type { Refusal } from "./refusal";
 
-/** What an operation answers: a value, or a refusal with an optional detail for the log and the timeline. Plain data, so that it travels over RPC and into the idempotency row. */
+/**
+ * The result of an operation: a value, or a refusal. It is plain data, so that it can travel over RPC and be stored in
+ * the idempotency row.
+ */
 export type Result<T> = { ok: true; value: T } | Refused;
 
-/** A refusal by name. `detail` says more in words, `facts` in members that a dialect may show. */
+/**
+ * A refusal by name. `detail` explains it in words for the log and the timeline; `facts` are members that a contract's
+ * answer may show.
+ */
 export interface Refused {
   ok: false;
   refusal: Refusal;
@@ -11,15 +17,15 @@ export interface Refused {
   facts?: Record<string, unknown>;
 }
 
-/** An accepted command that has nothing to tell. */
+/** The result of a command that returns no value. */
 export const done: Result<null> = { ok: true, value: null };
 
-/** Wraps a value. */
+/** Wraps a value as a successful result. */
 export function success<T>(value: T): Result<T> {
   return { ok: true, value };
 }
 
-/** Names why a command was refused. Refusals are values; exceptions are bugs or broken foreign parts. */
+/** Makes a refusal. Refusals are values; exceptions are bugs or failures of foreign systems. */
 export function refuse(refusal: Refusal, detail?: string, facts?: Record<string, unknown>): Refused {
   return { ok: false, refusal, ...(detail === undefined ? {} : { detail }), ...(facts ? { facts } : {}) };
 }

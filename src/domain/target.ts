@@ -1,4 +1,4 @@
-/** Why a URL may not be a webhook's target. */
+/** The reasons why a URL cannot be a webhook's target. */
 export type TargetProblem =
   | "not_a_url"
   | "scheme_forbidden"
@@ -7,7 +7,7 @@ export type TargetProblem =
   | "address_literal_forbidden"
   | "name_forbidden";
 
-/** Names that resolve inside somebody's network, or nowhere (RFC 2606, 6761, 6762, 8375). */
+/** Names that resolve inside a private network or not at all (RFC 2606, 6761, 6762, 8375). */
 const privateSuffixes = [
   "localhost",
   "localdomain",
@@ -29,9 +29,10 @@ const privateSuffixes = [
 const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * Judges a target after URL parsing, which has brought every spelling of an address to one form. Public https names on
- * port 443 only: no address literals at all, no credentials, no single-label or private names. `loopbackAllowed` is the
- * sandbox's exception. Redirects are never followed, so this is all that is ever contacted.
+ * Checks a webhook's target after URL parsing, which brings every spelling of an address to one form. Allowed are
+ * public https names on port 443: no address literals, no credentials, no single-label or private names.
+ * `loopbackAllowed` is an exception for the sandbox. Redirects are never followed, so this host is the only one that is
+ * contacted.
  */
 export function targetProblem(
   text: string,
@@ -44,19 +45,22 @@ export function targetProblem(
   if (loopbackAllowed && isLoopback) return hasCredentials ? "credentials_forbidden" : undefined;
   if (url.protocol !== "https:") return "scheme_forbidden";
   if (hasCredentials) return "credentials_forbidden";
-  if (url.port !== "") return "port_forbidden"; // 443 is printed as none
+  if (url.port !== "") return "port_forbidden"; // URL parsing leaves out 443
   return hostProblem(url.hostname);
 }
 
 function hostProblem(host: string): TargetProblem | undefined {
   if (host.startsWith("[") || /^\d+(\.\d+){3}$/.test(host)) return "address_literal_forbidden";
-  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host)) return "name_forbidden"; // one label, an empty label, a final dot
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host)) return "name_forbidden"; // a single label, an empty label, a final dot
   const isPrivate = privateSuffixes.some((suffix) => host === suffix || host.endsWith(`.${suffix}`));
   const isMetadata = host.startsWith("metadata.") || /^\d+$/.test(host.slice(host.lastIndexOf(".") + 1));
   return isPrivate || isMetadata || encodesAddress(host) ? "name_forbidden" : undefined;
 }
 
-/** Public wildcard names that resolve to the address they spell: a way around the rule on literals. */
+/**
+ * Recognises public wildcard names that resolve to the address that they spell, which would bypass the rule on
+ * literals.
+ */
 function encodesAddress(host: string): boolean {
   return /(^|\.)(nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|localho\.st)$/.test(host);
 }

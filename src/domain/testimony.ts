@@ -23,7 +23,10 @@ type Effect =
   | "return-payment"
   | "recover-payout";
 
-/** A pair of verb and state that is not here is refused and writes nothing (src/guides/decisions.md#offers). */
+/**
+ * The transitions of a testimony. Any other pair of state and transition is refused and writes nothing
+ * (src/guides/decisions.md#offers).
+ */
 export const testimonyMachine = {
   "create-testimony": { actors: ["client"], from: ["new"], to: "pending", effects: [] },
   "create-offer": { actors: ["expert"], from: ["pending", "offered"], to: "offered", effects: ["tell-client"] },
@@ -60,7 +63,7 @@ export const testimonyMachine = {
   },
 } as const satisfies Machine<TestimonyTransition, TestimonyState, Actor, Effect>;
 
-/** What the opinion is for. */
+/** The purposes of a testimony. */
 export const purposes = [
   "mortgage",
   "inheritance",
@@ -75,13 +78,16 @@ export const purposes = [
   "easement",
 ] as const;
 
-/** What the opinion is about. */
+/** The types of real estate. */
 export const realEstateTypes = ["apartment", "commercial", "house", "recreational", "land", "garage", "other"] as const;
 
 /** The Slovak regions, by their official abbreviations. */
 export const regions = ["ba", "bb", "ke", "nr", "po", "tn", "tt", "za"] as const;
 
-/** A testimony without a region is offerable to every expert, one with a region to the experts of it. */
+/**
+ * Tells whether an expert may make an offer: a testimony without a region is open to every expert, one with a region to
+ * the experts of that region.
+ */
 export function isOfferableTo(testimonyRegion: string | null, expertRegions: readonly string[]): boolean {
   return testimonyRegion === null || expertRegions.includes(testimonyRegion);
 }

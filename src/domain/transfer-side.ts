@@ -1,21 +1,21 @@
-/** The side of a transfer that a record tells. */
+/** The side of a transfer that a webhook record is for. */
 export type Direction = "RECEIVER" | "SENDER";
 
-/** The side of a transfer that an entry of a wallet is. */
+/** The side of a transfer that a wallet entry books. */
 export type EntryType = "DEBIT" | "CREDIT";
 
-/** The last digit of a side's id, changed so that no side's is the transfer's or another's. */
+/** The changes of an id's last digit, by which all ids of one transfer differ. */
 const digitMask: Record<Direction | EntryType, number> = { RECEIVER: 1, SENDER: 2, DEBIT: 4, CREDIT: 8 };
 
 /**
- * The id of what a transfer has once a side, a record or an entry: the transfer's own but for its last digit. A repeat makes
- * no other, and it is found by way of the transfer, without an index.
+ * Returns the id of a record or an entry that a transfer has once per side: the transfer's own id except for its last
+ * digit. A repeat makes no other, and it is found through the transfer, without an index.
  */
 export function sideId(transferId: string, side: Direction | EntryType): string {
   return withDigit(transferId, digitMask[side]);
 }
 
-/** The ids of the transfers that an id may be a side's of. */
+/** Returns the ids of the transfers to whose sides an id may belong. */
 export function transfersOfSide(id: string): string[] {
   return Object.values(digitMask).map((mask) => withDigit(id, mask));
 }

@@ -1,17 +1,17 @@
 import type { Machine } from "./machine";
 
-/** Where every transfer begins, and its three ends. */
+/** The states of a transfer: the first, and the three final ones. */
 export const transferStates = ["AWAITING_ACCEPTANCE", "COMPLETED", "REJECTED", "EXPIRED"] as const;
 export type TransferState = (typeof transferStates)[number];
 
 export type TransferTransition = "accept" | "reject" | "expire";
 
-/** Who resolves a transfer. Its sender cannot: there is no recall. */
+/** The parties of a transfer. The sender cannot resolve it: there is no recall. */
 export type Party = "sender" | "receiver" | "clock";
 
 type Effect = "move-money" | "tell-sender";
 
-/** Each transfer is resolved once: nothing leads out of the three ends. */
+/** The transitions of a transfer, which is resolved once: nothing leads out of the final states. */
 export const transferMachine = {
   accept: {
     actors: ["receiver"],
@@ -23,7 +23,9 @@ export const transferMachine = {
   expire: { actors: ["clock"], from: ["AWAITING_ACCEPTANCE"], to: "EXPIRED", effects: ["tell-sender"] },
 } as const satisfies Machine<TransferTransition, TransferState, Party, Effect>;
 
-/** Whether the window for an answer is over: `expiresAt` itself is outside (src/guides/decisions.md#expiry). */
+/**
+ * Tells whether the window for an answer is over: `expiresAt` itself is outside it (src/guides/decisions.md#expiry).
+ */
 export function isOver({ expiresAt }: { expiresAt: number }, atMs: number): boolean {
   return atMs >= expiresAt;
 }
@@ -32,8 +34,8 @@ const digitsMax = 10n ** 8n;
 const lettersMax = 36n ** 5n;
 
 /**
- * The reference of the transfer with this id: `TXN-`, 8 digits, and 8 characters of which the first three say where it
- * lives. It is made of the id's random bits, so another id makes another reference.
+ * Returns the reference of a transfer: `TXN-`, 8 digits, and 8 characters of which the first three name its shard. It
+ * is made of the id's random bits, so that different ids make different references.
  */
 export function referenceOf(id: string): string {
   const home = id.slice(15, 18).toUpperCase();

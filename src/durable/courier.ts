@@ -5,33 +5,33 @@ import { wireDelivery } from "../wire";
 type Errand = Parameters<typeof deliver>[1];
 
 /**
- * How many attempts one receiver gets at a time. Of seven connections Cloudflare lets the last wait until another has its
- * answer (Durable Objects, limits: six), while its time runs: more at once would be given up without ever being sent. Two
- * are left for the database.
+ * The number of simultaneous attempts for one receiver. Cloudflare allows six connections (Durable Objects, limits) and
+ * lets a seventh wait for another's answer while its own time runs: more attempts would time out without being sent.
+ * Two connections are left for the database.
  */
 const width = 4;
 
-/** What is due sooner than the sweep looks again is asked for through the queue. */
+/** An attempt that is due before the sweep's next run is enqueued. */
 const sweepEveryMs = 60_000;
 
 /**
  * Makes the attempts for one receiver, an endpoint or an application, so that a slow or dead one never delays another.
- * What it holds is in memory only: the rows are in D1, and the sweep hands them over again.
+ * It keeps jobs in memory only: the rows are in D1, and the sweep enqueues them again.
  */
 export class Courier extends DurableObject<object> {
   readonly #waiting = new Map<string, Errand>();
   readonly #underWay = new Set<string>();
 
   /**
-   * Takes errands over, by their names, and answers at once. One that is waiting is not taken twice; one that is under way
-   * is gone again after that, because its row may have changed since it was read.
+   * Accepts delivery jobs, by their names, and returns at once. A job that is waiting is not accepted twice; one that
+   * is under way runs once more afterwards, because its row may have changed since it was read.
    */
   take(errands: ReadonlyMap<string, Errand>): void {
     for (const [name, errand] of errands) this.#waiting.set(name, errand);
     for (let next = this.#next(); next; next = this.#next()) this.ctx.waitUntil(this.#work(next));
   }
 
-  /** Takes one out of the line that can begin now: there is room, and none of its name is under way. */
+  /** Takes a job that can begin: there must be room, and none of its name may be under way. */
   #next(): [name: string, errand: Errand] | undefined {
     if (this.#underWay.size >= width) return undefined;
     for (const [name, errand] of this.#waiting) {
@@ -43,7 +43,7 @@ export class Courier extends DurableObject<object> {
     return undefined;
   }
 
-  /** Works until nothing waits. Up to `width` of these run side by side. */
+  /** Works until no job waits. Up to `width` of these run at the same time. */
   async #work(first: [name: string, errand: Errand]): Promise<void> {
     for (let next: typeof first | undefined = first; next; next = this.#next()) {
       const [name, errand] = next;

@@ -1,19 +1,21 @@
 import { DurableObject } from "cloudflare:workers";
 
-/** At most so many uses in any window of this length. */
+/** The most uses in any window of this length. */
 export interface Quota {
   most: number;
   windowMs: number;
 }
 
-/** Whether a use was allowed, how many are left, and in how long the oldest is forgotten, which makes room for another. */
+/**
+ * Whether a use was allowed, how many are left, and the time until the oldest expires, which makes room for another.
+ */
 export interface Taken {
   allowed: boolean;
   left: number;
   resetMs: number;
 }
 
-/** The uses that still count, by the caller's clock; and the last one by our own, for the alarm. */
+/** The uses that still count, by the caller's clock, and the last one by the object's own, for the alarm. */
 interface Uses {
   atMs: number[];
   windowMs: number;
@@ -21,19 +23,19 @@ interface Uses {
 }
 
 /**
- * Counts the uses of one quota exactly, from wherever they come: one object for each quota of each holder. The uses are
- * stored, because an object that nobody asks is put away. After a whole window without one, nothing is kept.
+ * Counts the uses of one quota exactly, wherever they come from: one object for each quota of each owner. The uses are
+ * stored, because an idle object is evicted. After a whole window without uses, nothing is kept.
  */
 export class Limiter extends DurableObject<object> {
-  /** Takes one use, if there is one left. A refused one costs nothing. */
+  /** Takes one use, if one is left. A refused use is not counted. */
   async take({ most, windowMs }: Quota, nowMs: number): Promise<Taken> {
-    // Isolates differ a little in what they call now, so a use of the near future counts, too.
+    // The clocks of isolates differ a little, so a use in the near future counts, too.
     const counts = (usedMs: number) => usedMs > nowMs - windowMs && usedMs < nowMs + windowMs;
     const atMs = (this.#uses?.atMs ?? []).filter(counts);
     const allowed = atMs.length < most;
     if (allowed) {
       atMs.push(nowMs);
-      // Nothing is awaited between reading and writing: no other use comes in between.
+      // Nothing is awaited between reading and writing, so no other use comes in between.
       this.#uses = { atMs, windowMs, lastMs: Date.now() };
       if (atMs.length === 1) await this.ctx.storage.setAlarm(Date.now() + windowMs);
     }

@@ -4,32 +4,33 @@ import type { OpenClaim } from "../operations/deps";
 import { run } from "../operations/registry";
 import { type Cost, emptyCost, wire } from "../wire";
 
-/** How many may wait for one key. Beyond it the answer is "busy" at once: a queue that long is an outage. */
+/**
+ * The most commands that may wait for one key. Beyond it the answer is `busy` at once: so long a queue is an outage.
+ */
 const waitingMax = 2_000;
 
-/** What comes back from the lock. Refusals travel as data: an error loses its class over RPC. */
+/** The answer of the lock. Refusals travel as data, because an error loses its class over RPC. */
 export interface Answer {
   result: Awaited<ReturnType<typeof run>>;
   cost: Cost;
-  /** Whether the idempotency claim was settled by the committing batch. */
+  /** Whether the committing batch has settled the idempotency key. */
   settled: boolean;
 }
 
 /**
- * Orders commands: one at a time per key, in order of arrival. A Durable Object interleaves while it awaits, so the lock
- * is explicit: a promise chain per key (blockConcurrencyWhile would reset the object on a throw and end it after 30 s).
- * Knows no business word, and remembers nothing: what must not be lost is in D1.
- *
- * Cloudflare replaces an object when its code is updated, or when it moves: the old one may go on for a while beside the new
- * one, which knows nothing of its lock. Only an access to its storage ends the old one (Durable Objects, known issues:
- * global uniqueness), so the storage is read before and after each call to Stripe: its keys, for workerd looks
- * only there whether the storage is still ours, and not where SQL is run (actor-sqlite.h). What both do at the same moment
- * is kept apart by the journal's key and by the state of the claimed call.
+ * Serializes commands: one at a time per key, in order of arrival. A Durable Object interleaves while it awaits, so the
+ * lock is explicit: a promise chain per key (blockConcurrencyWhile would reset the object on a throw and end it after
+ * 30 s). It knows no business rules and stores nothing: everything that must not be lost is in D1.
+ * Cloudflare replaces an object when its code is updated, or when it moves: the old one may run for a while beside the
+ * new one, which knows nothing of its lock. Only an access to its storage ends the old one (Durable Objects, known
+ * issues: global uniqueness), so the storage is read before and after each call to Stripe. Its keys are read, because
+ * workerd checks only there, and not when SQL runs, whether the storage is still the object's (actor-sqlite.h). If both
+ * write at the same moment, the journal's key and the state of the pending call let only one succeed.
  */
 export class Sequencer extends DurableObject<object> {
   readonly #chains = new Map<string, { last: Promise<unknown>; waiting: number }>();
 
-  /** Performs a command when everything that came before it under the same key has ended. */
+  /** Performs a command when all earlier commands under the same key have ended. */
   async perform(key: string, command: Command, context: { requestId: string; claim?: OpenClaim }): Promise<Answer> {
     const chain = this.#chains.get(key) ?? { last: Promise.resolve(), waiting: 0 };
     if (chain.waiting >= waitingMax)
@@ -37,7 +38,7 @@ export class Sequencer extends DurableObject<object> {
     this.#chains.set(key, chain);
     chain.waiting += 1;
     const turn = chain.last.then(() => this.#run(command, context));
-    chain.last = turn.catch(() => undefined); // the next one does not care how this one ended
+    chain.last = turn.catch(() => undefined); // the outcome of one command does not matter to the next
     try {
       return await turn;
     } finally {

@@ -7,17 +7,17 @@ import { type Input, readInput, readNames, readRawInput } from "./input";
 import type { NamedRefusal } from "./print";
 import type { AnyDefinition, Incoming } from "./route";
 
-/** What was checked of a request; its idempotency key, if it has one; and the content that the key stands for. */
+/** The checked parts of a request, its idempotency key, if it has one, and the content that the key stands for. */
 export type Admitted = Pick<
   Incoming<unknown, unknown, unknown, unknown>,
   "params" | "query" | "body" | "rawBody" | "caller" | "found"
 > & { key: string | undefined; content: unknown };
 
-/** Why a request goes no further. */
+/** The reason for which a request is refused before the operation. */
 export type TurnedAway = NamedRefusal | { answer: NamedAnswer } | { fault: Fault } | { issues: readonly Issue[] };
 
 /**
- * Everything that is checked before the operation, in the documented order: 401, 404, 403, then the body (413, 415,
+ * Checks everything that comes before the operation, in the documented order: 401, 404, 403, then the body (413, 415,
  * 400, 422). The body is read first all the same, because its content may choose what is read with the credential.
  */
 export async function admit(
@@ -66,7 +66,7 @@ async function readSent(dialect: Dialect, definition: AnyDefinition, c: Context<
   };
 }
 
-/** The body as the definition takes it, opened first where it came encrypted. */
+/** Reads the body by the definition's schema, after decrypting it if it is encrypted. */
 async function readBody(
   { open, inspect, keepsExponents = false }: Dialect,
   { prepare, body, formToo, rawBodyLimitBytes }: AnyDefinition,
@@ -83,7 +83,7 @@ function isTooLarge(body: Input<unknown>): body is Extract<Input<unknown>, { fau
   return "fault" in body && body.fault === "body_too_large";
 }
 
-/** Who asks, looked up with the first reads of the route in one round trip. */
+/** Authenticates the caller, with the route's first reads in the same round trip. */
 async function identify(
   dialect: Dialect,
   { access, load }: AnyDefinition,

@@ -1,16 +1,16 @@
 import { parseBody } from "./exact-json";
 
-/** What a body turned out to be. A fault is answered only when it is known who asks and about what. */
+/** The result of reading a body. A fault is answered only after the caller and the object are known. */
 export type Body<T> =
   | { ok: true; value: T }
   | { ok: false; fault: "body_too_large" | "media_type_wrong" | "body_malformed" };
 
-/** Of every route but the webhook's: a request of the contracts has less than four. */
+/** The limit of every route but the webhook's: a request of the contracts has less than four kilobytes. */
 const bodyLimitBytes = 64 * 1024;
 
 const jsonPattern = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
-/** Reads a JSON object. No body at all counts as an empty one, so that the missing fields are named. */
+/** Reads a JSON object. A missing body counts as an empty one, so that the missing fields are named. */
 export async function readJson(request: Request, keepsExponents: boolean): Promise<Body<unknown>> {
   const read = await readBytes(request, bodyLimitBytes);
   if (!read.ok) return read;
@@ -27,7 +27,7 @@ export async function readJson(request: Request, keepsExponents: boolean): Promi
 
 const formPattern = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 
-/** Reads a JSON object or a form, with what the query adds to either. */
+/** Reads a JSON object or a form, and adds the members of the query. */
 export async function readJsonOrForm(request: Request, keepsExponents: boolean): Promise<Body<unknown>> {
   const isForm = formPattern.test(request.headers.get("Content-Type") ?? "");
   const read = isForm ? await readForm(request) : await readJson(request, keepsExponents);
@@ -40,14 +40,14 @@ async function readForm(request: Request): Promise<Body<unknown>> {
   return read.ok ? { ok: true, value: Object.fromEntries(new URLSearchParams(read.value)) } : read;
 }
 
-/** Reads a body as it is, for a signature over its bytes. */
+/** Reads a body unparsed, for a signature over its bytes. */
 export async function readText(request: Request, limitBytes: number): Promise<Body<string>> {
   const read = await readBytes(request, limitBytes);
   if (!read.ok) return read;
   return { ok: true, value: new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(read.value) };
 }
 
-/** Stops reading at the limit, whatever the request says about its length. */
+/** Reads a body and stops at the limit, whatever the request says about its length. */
 async function readBytes(request: Request, limitBytes: number): Promise<Body<Uint8Array>> {
   const tooLarge = { ok: false, fault: "body_too_large" } as const;
   if (Number(request.headers.get("Content-Length") ?? 0) > limitBytes) return tooLarge;

@@ -1,4 +1,4 @@
-/** One text for equal JSON values, whatever the order of members: what a fingerprint is taken of. */
+/** Makes one text for equal JSON values, whatever the order of members. Fingerprints are made of it. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) => (isPlainObject(member) ? sorted(member) : member)) ?? "null";
 }

@@ -2,7 +2,7 @@ const exposed = "Request-Id, Idempotent-Replayed, Retry-After";
 const allowedHeaders = "Authorization, Content-Type, Idempotency-Key, Request-Id";
 const preflightLifetimeSeconds = "7200";
 
-/** Lets the browser of an allowed origin read the answer. Any other origin gets no header, and so nothing. */
+/** Sets the headers that let the browser of an allowed origin read the answer. Any other origin gets none. */
 export function setCrossOrigin(headers: Headers, request: Request, origins: readonly string[]): void {
   if (origins.length === 0) return;
   headers.append("Vary", "Origin");
@@ -12,7 +12,7 @@ export function setCrossOrigin(headers: Headers, request: Request, origins: read
   headers.set("Access-Control-Expose-Headers", exposed);
 }
 
-/** Answers the question that a browser asks before the request itself; undefined when it is none, or not allowed. */
+/** Answers a browser's preflight request; undefined if the request is none, or its origin is not allowed. */
 export function preflight(
   request: Request,
   methods: readonly string[],

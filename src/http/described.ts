@@ -1,9 +1,15 @@
 import type { Contract } from "./route";
 
-/** What only readers of a route need: its description is made of it, and the tests hold answers against it. */
+/**
+ * The parts of a route that only its readers need: the description is made of them, and the tests compare answers with
+ * them.
+ */
 type Description = Pick<Contract, "tag" | "summary" | "description" | "bodyExample" | "responses" | "errors">;
 
-/** Describes a route where somebody reads. The Worker does not: its bundle has src/http/not-described.ts instead. */
+/**
+ * Returns a route's description. The Worker's bundle has src/http/not-described.ts instead, because it serves without
+ * it.
+ */
 export function described(describe: () => Description): Description {
   return describe();
 }

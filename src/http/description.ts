@@ -4,17 +4,17 @@ import { problemDialect } from "./problem/dialect";
 import { ok, type Route } from "./route";
 import { defineRoute } from "./serve";
 
-/** A description of the API, or of a part of it, to be made when the Worker is built. */
+/** A description of the API, or of a part of it, which is made when the Worker is built. */
 export interface Description {
   operationId: string;
   path: string;
   title: string;
   routes: readonly Route[];
-  /** The contract that it is of; undefined where it is of the whole API. */
+  /** The contract that it describes; undefined if it describes the whole API. */
   contract?: string;
 }
 
-/** The descriptions: of the whole API, and of each contract by itself (src/guides/decisions.md#shared-paths). */
+/** Lists the descriptions: of the whole API, and of each contract by itself (src/guides/decisions.md#shared-paths). */
 export function describedBy(dialects: Record<string, readonly Route[]>, others: readonly Route[]): Description[] {
   const whole = [...others, ...Object.values(dialects).flat()];
   return [
@@ -29,7 +29,7 @@ export function describedBy(dialects: Record<string, readonly Route[]>, others: 
   ];
 }
 
-/** The route of a description. */
+/** Makes the route that serves a description. */
 export function descriptionRoute({ operationId, path, title }: Description): Route {
   return defineRoute(problemDialect, {
     operationId,
@@ -47,7 +47,7 @@ export function descriptionRoute({ operationId, path, title }: Description): Rou
   });
 }
 
-/** The same for Postman. */
+/** The route that serves the same for Postman. */
 export const collectionRoute = defineRoute(problemDialect, {
   operationId: "view-postman-collection",
   method: "get",

@@ -4,7 +4,9 @@ import type { Rows } from "../db/tokens";
 import type { Refusal } from "../domain/refusal";
 import type { Edge } from "./edge";
 
-/** What goes wrong at the edge, before an operation is asked, or with ourselves. Each dialect words every one. */
+/**
+ * Everything that can go wrong before an operation runs, or by our own fault. Each contract adapter words every one.
+ */
 export type Fault =
   | "unauthenticated"
   | "rate_limited"
@@ -18,28 +20,28 @@ export type Fault =
   | "failed"
   | "unavailable";
 
-/** How a dialect words one refusal or fault. */
+/** A contract's words for one refusal or fault. */
 export interface Answer {
   status: 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
   text: string;
-  /** The text where the refusal says more in words: Stripe's, mostly. Without it those stay in the log. */
+  /** Makes the text if the refusal has a detail, which is mostly Stripe's. Without this the detail stays in the log. */
   say?: (detail: string) => string;
-  /** Where the name of the refusal would say too much, or is not the word of the contract. */
+  /** The code, if the refusal's name would disclose too much or is not the contract's word. */
   code?: string;
-  /** The input that it is about, where the contract names one. */
+  /** The input that the refusal is about, if the contract names one. */
   field?: string;
-  /** The text for each input that the refusal names (`facts.fields`); the first of them is the answer's. */
+  /** Makes the text for each input that the refusal names (`facts.fields`); the first is the answer's text. */
   sayOf?: (field: string) => string;
   headers?: Record<string, string>;
 }
 
-/** An answer with its name. */
+/** An answer with its code. */
 export type NamedAnswer = Answer & { code: string };
 
-/** Why a body could not be opened. */
+/** The reason for which a body could not be decrypted. */
 export type Unopened = { ok: false; fault: "body_too_large" } | { ok: false; answer: NamedAnswer };
 
-/** The request that is answered, as far as an error body may repeat it, and the moment. */
+/** The request that is answered, as far as an error body may repeat it, and the time. */
 export interface Asked {
   requestId: string;
   method: string;
@@ -53,24 +55,30 @@ export type Errors = Record<string, string[]>;
 /** A validation problem as zod reports it, with the input that caused it. */
 export type Issue = z.core.$ZodIssue;
 
-/** A credential that a description knows. */
+/** The credentials that a description knows. */
 export type SecurityScheme = "bearer" | "operator" | "developerToken" | "appId" | "userId" | "applicationToken";
 
-/** What a kind of access takes: any one of the sets, all of it; and the statuses of who has none or not enough. */
+/**
+ * The credentials of a kind of access: any one of the sets, complete; and the statuses for missing or insufficient
+ * ones.
+ */
 export interface Credentials {
   security: readonly (readonly SecurityScheme[])[];
   statuses: readonly number[];
 }
 
-/** Who is asking and what was read on the way, or why nobody is. `allowed` says whether the role fits. */
+/**
+ * The caller and the rows read on the way, or the answer to an unknown caller. `allowed` says whether the role is
+ * sufficient.
+ */
 export type Authenticated<Caller, L extends readonly Statement[]> =
   | { ok: true; caller: Caller; rows: Rows<L>; allowed: boolean }
   | { ok: false; answer: NamedAnswer };
 
-/** The callers that each kind of access yields: `anyone` knows nobody. */
+/** The callers of each kind of access. `anyone` means that the caller is unknown. */
 export type Callers = Record<string, unknown>;
 
-/** Words for what is wrong with an input, and as which fault it is answered where not as `input_invalid`. */
+/** Words for a wrong input, and the fault that it counts as, if not `input_invalid`. */
 export interface Explanation {
   text: string;
   errors: Errors;
@@ -78,16 +86,16 @@ export interface Explanation {
 }
 
 /**
- * A contract with its own words: one total table from every refusal and fault to status and text, one envelope, one way
- * to know who asks. Handlers never choose a status for an error.
+ * A contract adapter: one table from every refusal and fault to status and text, one envelope, one way to authenticate.
+ * Handlers never choose a status for an error.
  */
 export interface Dialect<C extends Callers = Callers> {
   name: string;
   refusals: Readonly<Record<Refusal, Answer>>;
   faults: Readonly<Record<Fault, Answer>>;
-  /** Words for validation problems. */
+  /** Words validation problems. */
   explain: (issues: readonly Issue[]) => Explanation;
-  /** The documented members of an error body, in order; `code` and `requestId` follow them. */
+  /** Makes the documented members of an error body, in order; `code` and `requestId` follow them. */
   envelope: (
     answer: NamedAnswer,
     errors: Errors | undefined,
@@ -95,19 +103,22 @@ export interface Dialect<C extends Callers = Callers> {
   ) => { mediaType: string; members: Record<string, unknown> };
   /** Whether the contract has a member of its own for the name of an error: then no `code` follows. */
   namesErrors?: boolean;
-  /** What it shows of a refusal's facts, after `code`; nothing unless said otherwise. `fields` are among the errors. */
+  /** Returns the facts of a refusal that are shown after `code`; nothing by default. `fields` are among the errors. */
   showFacts?: (facts: Record<string, unknown>) => Record<string, unknown>;
-  /** What must not be in any body, whatever the route makes of it. */
+  /** Finds forbidden content in a body, whatever the route's schema allows. */
   inspect?: (body: unknown) => readonly Issue[];
-  /** Whether a number that is written with an exponent is handed on as its text, for its schema to refuse. */
+  /** Whether a number with an exponent is passed on as its text, so that its schema can refuse it. */
   keepsExponents?: boolean;
-  /** Opens a body that was encrypted for us, where the contract takes such; the request itself where it was not. */
+  /**
+   * Decrypts a body that was encrypted for us, if the contract allows it; returns the request itself if it was not
+   * encrypted.
+   */
   open?: (edge: Edge, request: Request) => Promise<Request | Unopened>;
-  /** Whether a body that is too large is refused before anybody asks who sends it. */
+  /** Whether a body that is too large is refused before the caller is authenticated. */
   sizeFirst?: boolean;
-  /** What such a body looks like, for the description and the tests. */
+  /** The schema of an error body, for the description and the tests. */
   errorSchema: (status: number) => z.ZodType;
-  /** Whom a credential names by itself, before anybody is looked up: the first reads can then be theirs. */
+  /** Returns the id that a credential itself contains, before any look-up: the first reads can use it. */
   subject?: (edge: Edge, headers: Headers) => Promise<string | undefined>;
   authenticate: <A extends keyof C & string, const L extends readonly Statement[]>(
     edge: Edge,
@@ -115,11 +126,11 @@ export interface Dialect<C extends Callers = Callers> {
     access: A,
     reads: L,
   ) => Promise<Authenticated<C[A], L>>;
-  /** How each kind of access is described. */
+  /** Returns the description of a kind of access. */
   credentials: (access: keyof C & string) => Credentials;
-  /** On a path of several contracts: whether a request is its own, by the credential. */
+  /** On a path of several contracts: tells by the credential whether a request is this contract's. */
   claims?: (headers: Headers) => boolean;
-  /** Scope of a caller's idempotency keys; undefined for a caller who is nobody. */
+  /** Returns the scope of a caller's idempotency keys; undefined for an unknown caller. */
   callerId: (caller: C[keyof C]) => string | undefined;
   /** Whether browsers of the allowed origins may call it (src/guides/decisions.md#browsers). */
   crossOrigin: boolean;

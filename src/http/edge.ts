@@ -4,7 +4,7 @@ import type { SealingKey } from "../crypto/seal";
 import type { Deps } from "../operations/deps";
 import type { Shields } from "./shields";
 
-/** What a request carries through the HTTP layer. Built once at the root, before any route. */
+/** The context of a request in the HTTP layer. It is built once, before any route. */
 export interface Edge {
   deps: Deps;
   requestId: string;
@@ -12,32 +12,32 @@ export interface Edge {
   address: string;
   settings: EdgeSettings;
   shields: Shields;
-  /** Count exactly, and say how many are left. */
+  /** Exact counters, which also say how many uses are left. */
   quotas: {
     /** Transfers that an application initiates. */
     initiate: (applicationId: string) => Promise<Quota>;
-    /** Applications that an address registers; undefined where they are not counted. */
+    /** Applications that an address registers; undefined if they are not counted. */
     register: () => Promise<Quota | undefined>;
   };
   /** Reads a document that was made with the Worker, by its path. */
   document: (path: string) => Promise<unknown>;
-  /** Path as the route declares it, for the log; undefined while no route was found. */
+  /** The path as the route declares it, for the log; undefined while no route was found. */
   pattern?: string;
-  /** Whether the path belongs to a dialect that browsers of allowed origins may call. */
+  /** Whether the path belongs to a contract that browsers of allowed origins may call. */
   crossOrigin?: boolean;
 }
 
-/** Where a quota stands, now that one more use was asked for: so many in a window, and so many left of them. */
+/** The state of a quota after this use: so many uses in a window, and so many left. */
 export interface Quota {
   allowed: boolean;
   most: number;
   windowSeconds: number;
   left: number;
-  /** When the oldest use is forgotten, and there is room for another. */
+  /** The time after which the oldest use expires, and another is possible. */
   resetSeconds: number;
 }
 
-/** Settings that only the edge knows. */
+/** Settings of the HTTP layer. */
 export interface EdgeSettings {
   adminTokens: readonly { name: string; token: string }[];
   corsOrigins: readonly string[];
@@ -45,16 +45,16 @@ export interface EdgeSettings {
   sealingKeys: readonly SealingKey[];
   loopbackAllowed: boolean;
   turnstileSecret: string | undefined;
-  /** Stripe's key for browsers: no secret, and shown to developers. */
+  /** Stripe's key for browsers. It is no secret, and is shown to developers. */
   publishableKey: string | undefined;
   tokenKeys: readonly TokenKey[];
   tokenLifetimeSeconds: number;
   encryptionKeys: readonly PrivateJwk[];
-  /** Whether an application may begin at once, without an operator (src/guides/decisions.md#debit-limit). */
+  /** Whether a new application is active at once, without an operator (src/guides/decisions.md#debit-limit). */
   admitsAtOnce: boolean;
 }
 
-/** How Hono carries it. */
+/** The form in which Hono stores the context. */
 export interface HttpEnv {
   Variables: { edge: Edge };
 }

@@ -1,24 +1,24 @@
 /**
- * A number in a body that a double cannot carry, or, where the contract asks, one with an exponent: its text is kept, and
- * nobody rounds it by accident (src/guides/decisions.md#amounts).
+ * A number in a body that a double cannot hold, or, if the contract demands it, one with an exponent. Its text is kept,
+ * so that nothing rounds it by accident (src/guides/decisions.md#amounts).
  */
 export class InexactNumber {
   constructor(readonly text: string) {}
 }
 
-/** The text of a number, as it was sent where a double cannot carry it; undefined of what is no number. */
+/** Returns the text of a number, as it was sent if a double cannot hold it; undefined if the value is no number. */
 export function numberText(value: unknown): string | undefined {
   if (value instanceof InexactNumber) return value.text;
   return typeof value === "number" ? String(value) : undefined;
 }
 
-/** Members whose spaces are part of the value. */
+/** Members in which leading and trailing spaces are part of the value. */
 const untrimmed = new Set(["password", "passwordConfirmation"]);
 
 /**
- * Parses a JSON body: numbers by their text, texts trimmed, empty ones null. What a caller keeps with us
- * as `metadata` stays as it was sent. Throws on malformed JSON, on texts that no Unicode can write (half of a surrogate
- * pair: the database would keep another text), and on what is nested so deeply that nobody can read it.
+ * Parses a JSON body: numbers by their text, texts trimmed, empty ones null. A caller's `metadata` stays as it was
+ * sent. Throws on malformed JSON, on texts that no Unicode can write (half of a surrogate pair: the database would keep
+ * another text), and on too deep nesting.
  */
 export function parseBody(text: string, { keepsExponents = false } = {}): unknown {
   const body = (JSON.parse as ParseWithSource)(text, (member, value, { source }) => {
@@ -49,7 +49,7 @@ function exact(value: number, source: string): number | InexactNumber {
   return canonical(String(value)) === canonical(source) ? value : new InexactNumber(source);
 }
 
-/** A decimal text as digits and exponent, without the zeros that say nothing: "1.50", "15e-1" → "15e-1". */
+/** Returns a decimal text as digits and exponent, without insignificant zeros: "1.50", "15e-1" → "15e-1". */
 function canonical(text: string): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
   if (!match) return text; // Infinity: larger than any double

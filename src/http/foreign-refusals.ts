@@ -2,8 +2,8 @@ import { type RefusalOf, type RefusalTable, refusalsOf } from "../domain/refusal
 import type { Answer } from "./dialect";
 
 /**
- * Words for the refusals of other contracts, which no operation behind this dialect answers with: should one arrive, the
- * fault is ours, and its name is for the log alone.
+ * Words the refusals of other contracts, which no operation behind this contract adapter returns: if one arrives, it is
+ * our fault, and its name is for the log alone.
  */
 export function foreignRefusals<T extends RefusalTable>(tables: readonly T[], failed: Answer) {
   const answer = { code: "failed", ...failed };

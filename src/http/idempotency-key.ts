@@ -5,15 +5,15 @@ import type { Issue } from "./dialect";
 
 const keyPattern = /^[\x20-\x7e]{1,128}$/;
 
-/** The key, undefined when there is none, with what it is sent for; or why it cannot be known. */
+/** The key, undefined if there is none, with the content that it stands for; or the reason for which it is invalid. */
 export type SentKey =
   | { ok: true; key: string | undefined; content: unknown }
   | { ok: false; fault: "idempotency_key_invalid" }
   | { ok: false; issues: readonly Issue[] };
 
 /**
- * Reads the key: 1 to 128 printable characters in the header, or in the named member of the body, which is
- * then no part of the request that it stands for. Both may be sent, if they are the same.
+ * Reads the key: 1 to 128 printable characters in the header, or in the named member of the body, which then is no part
+ * of the request that the key stands for. Both may be sent, if they are the same.
  */
 export function readIdempotencyKey(headers: Headers, body: unknown, member: string | undefined): SentKey {
   const inHeader = headers.get("Idempotency-Key") ?? undefined;
@@ -34,7 +34,7 @@ function contradiction(member: string): Issue {
   };
 }
 
-/** The key with what it was used for: the same key for another request is a mistake of the caller. */
+/** Binds the key to its request: the same key for another request is a mistake of the caller. */
 export function bindKey(
   key: string,
   request: Request,

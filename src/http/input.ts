@@ -2,14 +2,14 @@ import type * as z from "zod";
 import { type Body, readJson, readJsonOrForm, readText } from "./body";
 import type { Issue, NamedAnswer } from "./dialect";
 
-/** What was sent, as the contract declares it, or why it is not. */
+/** The input in the form of its schema, or the reason for which it is invalid. */
 export type Input<T> =
   | { ok: true; value: T; raw: string }
   | { ok: false; fault: Exclude<Body<unknown>, { ok: true }>["fault"] }
   | { ok: false; issues: readonly Issue[] }
   | { ok: false; answer: NamedAnswer };
 
-/** How a body is read: what must not be in it, whether it may be a form, and whether exponents are told from digits. */
+/** How to read a body: its forbidden content, whether it may be a form, and whether exponents are preserved. */
 interface Reading {
   inspect?: ((body: unknown) => readonly Issue[]) | undefined;
   formToo?: boolean | undefined;
@@ -17,8 +17,8 @@ interface Reading {
 }
 
 /**
- * Parses the body by its schema. A route without one ignores what is sent, but does not swallow without limit. What
- * `inspect` finds is told before anything else.
+ * Parses the body by its schema. A route without a schema ignores the body, but does not read without limit. Findings
+ * of `inspect` come before all others.
  */
 export async function readInput<T>(
   schema: z.ZodType<T> | undefined,
@@ -35,7 +35,7 @@ export async function readInput<T>(
   return read.ok ? parse(schema, read.value) : read;
 }
 
-/** Takes the body as it is. */
+/** Reads the body unparsed. */
 export async function readRawInput<T>(limitBytes: number, request: Request): Promise<Input<T>> {
   const read = await readText(request, limitBytes);
   return read.ok ? { ok: true, value: undefined as T, raw: read.value } : read;
@@ -46,7 +46,9 @@ export function readNames<T>(schema: z.ZodType<T> | undefined, names: Record<str
   return schema ? parse(schema, names) : { ok: true, value: undefined as T, raw: "" };
 }
 
-/** The input stays with each problem: "required" and "of the wrong type" differ by it. */
+/**
+ * Parses a value by a schema. Each problem keeps its input, which distinguishes "required" from "of the wrong type".
+ */
 function parse<T>(schema: z.ZodType<T>, value: unknown): Input<T> {
   const parsed = schema.safeParse(value, { reportInput: true });
   return parsed.success ? { ok: true, value: parsed.data, raw: "" } : { ok: false, issues: parsed.error.issues };

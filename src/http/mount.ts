@@ -7,7 +7,7 @@ import type { Route } from "./route";
 
 export const basePath = "/api/v1";
 
-/** Serves every route, and answers for paths and methods that no route has. */
+/** Serves every route, and answers requests whose path or method no route has. */
 export function mount(
   app: Hono<HttpEnv>,
   routes: readonly Route[],
@@ -23,7 +23,7 @@ export function mount(
   app.notFound((c) => answerUnrouted(c, routes, corsOrigins(c)));
 }
 
-/** A browser's question, a wrong method in the words of the path's dialect, or a path that nobody has. */
+/** Answers a preflight, a wrong method in the words of the path's contract, or an unknown path. */
 async function answerUnrouted(c: Context<HttpEnv>, routes: readonly Route[], origins: readonly string[]) {
   const edge = c.get("edge");
   const asked = askedBy(c.req.raw, edge.requestId, edge.deps.nowMs());
@@ -39,14 +39,14 @@ async function answerUnrouted(c: Context<HttpEnv>, routes: readonly Route[], ori
 
 const problemWords = problemDialect as unknown as Route["dialect"];
 
-/** The routes whose path this is, whatever their method. */
+/** Lists the routes with this path, whatever their method. */
 export function routesOn(path: string, routes: readonly Route[]): Route[] {
   return routes.filter((route) => pathsOf(route).some((pattern) => patternOf(pattern).test(path)));
 }
 
 /**
- * Of routes that could answer, the one whose contract the credential belongs to: one that claims it, else
- * one that claims none. A single one answers whoever comes.
+ * Returns the route whose contract the credential belongs to: the one that claims it, else one that claims none. A
+ * single route takes every request.
  */
 export function choose(routes: readonly Route[], headers: Headers): Route | undefined {
   return (
@@ -56,7 +56,10 @@ export function choose(routes: readonly Route[], headers: Headers): Route | unde
   );
 }
 
-/** The same method, and a path that could be this one: its own, or one where the other has a literal for a name. */
+/**
+ * Tells whether two routes have the same method and paths that can be the same: equal, or with a name in place of a
+ * literal.
+ */
 function isRival({ contract }: Route, { contract: other }: Route): boolean {
   const [parts, others] = [contract.path.split("/"), other.path.split("/")];
   const meets = (part: string, at: number) => part === others[at] || isName(part) || isName(others[at] ?? "");
@@ -67,12 +70,12 @@ function isName(part: string): boolean {
   return part.startsWith(":");
 }
 
-/** The root answers with and without its slash. */
+/** Returns the paths of a route: the root is served with and without its slash. */
 function pathsOf({ contract: { path } }: Route): string[] {
   return path === "/" ? [basePath, `${basePath}/`] : [basePath + path];
 }
 
-/** With or without a slash at its end, as the router takes it. */
+/** Makes the pattern of a path, with or without a slash at its end, as in the router. */
 function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replaceAll(".", "\\.").replace(/:\w+/g, "[^/]+")}/?$`);
 }

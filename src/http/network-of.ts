@@ -1,6 +1,6 @@
 /**
- * What an address is counted by: itself, or of IPv6 the network of 64 bits that it is in, because whoever
- * has one address there has all of them.
+ * Returns the network that an address is counted by: the address itself, or its network of 64 bits for IPv6, because
+ * whoever has one address of it has all of them.
  */
 export function networkOf(address: string): string {
   const [before = "", after] = address.toLowerCase().split("::");
@@ -11,7 +11,7 @@ export function networkOf(address: string): string {
   return `${all.slice(0, 4).join(":")}::/64`;
 }
 
-/** Written without leading zeros, so that a group has one form. */
+/** Splits into groups without leading zeros, so that each group has one form. */
 function groupsOf(text: string): string[] {
   return text === "" ? [] : text.split(":").map((group) => group.replace(/^0+(?=.)/, ""));
 }

@@ -1,6 +1,6 @@
 /**
- * Stands in the bundle for zod's generator of JSON Schema (wrangler.toml, `alias`), which every schema refers to and
- * nothing calls: what describes the API is made before (src/documents.ts).
+ * Replaces zod's generator of JSON Schema in the bundle (wrangler.toml, `alias`). Every schema refers to the generator
+ * and nothing calls it, because the API is described at build time (src/documents.ts).
  */
 function refuse(): never {
   throw new Error("The Worker makes no JSON Schema: src/documents.ts does, when it is built");
@@ -10,7 +10,7 @@ function refuse(): never {
 export const createToJSONSchemaMethod = () => refuse;
 export const createStandardJSONSchemaMethod = () => refuse;
 
-// The other names that zod's modules take from one another.
+// The other names that zod's modules import from it.
 export {
   refuse as allProcessors,
   refuse as extractDefs,

@@ -1,5 +1,5 @@
 /**
- * Stands in the bundle for described.ts (wrangler.toml, `alias`): a description is made when the Worker is built, and
- * nothing that serves looks at it. The bundler sees a function without a body, and drops what it would have been given.
+ * Replaces described.ts in the bundle (wrangler.toml, `alias`): descriptions are made at build time, and the Worker
+ * does not use them. The bundler sees an empty function, and drops its arguments.
  */
 export function described(): void {}

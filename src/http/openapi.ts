@@ -4,7 +4,7 @@ import type { Credentials, SecurityScheme } from "./dialect";
 import { basePath } from "./mount";
 import type { Route } from "./route";
 
-/** Describes routes as OpenAPI 3.1. Everything in it comes from the contracts that the routes are served by. */
+/** Describes routes as OpenAPI 3.1. Everything in it comes from the contracts that serve the routes. */
 export function describe(title: string, routes: readonly Route[], webhooks: ZodOpenApiPathsObject = {}) {
   const paths: ZodOpenApiPathsObject = {};
   for (const sharing of Map.groupBy(routes, ({ contract: { method, path } }) => `${method} ${path}`).values()) {
@@ -31,7 +31,7 @@ const securitySchemes = {
   applicationToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
 } as const satisfies Record<SecurityScheme, object>;
 
-/** Those that the routes take. */
+/** Lists the security schemes that the routes use. */
 function schemesOf(routes: readonly Route[]) {
   const used = new Set<string>(routes.flatMap((route) => credentialsOf(route).security.flat()));
   return Object.fromEntries(Object.entries(securitySchemes).filter(([name]) => used.has(name)));
@@ -41,7 +41,10 @@ function credentialsOf({ dialect, access }: Route): Credentials {
   return dialect.credentials(access);
 }
 
-/** Several routes of one method and path are of several contracts: the credential says whose a request is. */
+/**
+ * Describes one operation. Several routes of one method and path belong to several contracts: the credential says which
+ * one a request is for.
+ */
 function describeOperation(routes: readonly Route[]): ZodOpenApiOperationObject {
   const contracts = routes.map(({ contract }) => contract);
   const descriptions = contracts.flatMap(({ description }) => description ?? []);
@@ -57,7 +60,7 @@ function describeOperation(routes: readonly Route[]): ZodOpenApiOperationObject 
   };
 }
 
-/** Alternatives. Where one contract asks nobody who they are and another does, no credential is one of them. */
+/** Lists the alternative credentials. If one contract needs none and another does, no credential is one of them. */
 function securityOf(routes: readonly Route[]) {
   const sets = routes.map((route) => credentialsOf(route).security);
   const isOpenToo = sets.length > 1 && sets.some(({ length }) => length === 0);
@@ -65,7 +68,7 @@ function securityOf(routes: readonly Route[]) {
   return isOpenToo ? [...named, {}] : named;
 }
 
-/** A shared path names its parts alike in every contract. */
+/** Describes the parameters. Contracts that share a path have the same names in it. */
 function parametersOf(routes: readonly Route[]) {
   const contracts = routes.map(({ contract }) => contract);
   const [params] = contracts.flatMap((contract) => contract.params ?? []);
@@ -94,7 +97,7 @@ const encryptionHeader = {
   }),
 };
 
-/** Whether the body may come encrypted. */
+/** Tells whether the body may be encrypted. */
 function isOpened({ contract, dialect }: Route): boolean {
   return contract.body !== undefined && dialect.open !== undefined;
 }
@@ -114,12 +117,12 @@ function requestBodyOf(routes: readonly Route[]) {
     ...(routes.some(({ contract }) => contract.formToo) ? { "application/x-www-form-urlencoded": content } : {}),
     ...(routes.some(isOpened) ? { "application/jose": { schema: z.string() } } : {}),
   };
-  // No body at all counts as an empty one.
+  // A missing body counts as an empty one.
   const required = bodies.some(({ schema }) => !schema.safeParse({}).success);
   return { requestBody: { required, content: { "application/json": content, ...otherWays } } };
 }
 
-/** What one contract answers with one status. */
+/** The answer of one contract with one status. */
 interface Told {
   status: number;
   description: string;
@@ -177,7 +180,7 @@ function unique<T>(list: readonly T[]): T[] {
   return [...new Set(list)];
 }
 
-/** The documented errors of a route, with those that every route of its kind has. */
+/** Lists the documented errors of a route, with those that every route of its kind has. */
 export function errorStatuses(route: Route): number[] {
   const { contract, dialect } = route;
   const statuses = [

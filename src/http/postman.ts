@@ -1,4 +1,4 @@
-/** What is read of an OpenAPI document. */
+/** The members of an OpenAPI document that are read here. */
 export interface OpenApi {
   info: { title: string };
   paths?: Record<string, Record<string, Operation>>;
@@ -25,7 +25,10 @@ interface Parameter {
 
 type SecurityScheme = { type: "http"; scheme: string } | { type: "apiKey"; in: "header"; name: string };
 
-/** The same API as a Postman collection, v2.1: a folder for each tag, a variable for the server and for each credential. */
+/**
+ * Makes a Postman collection, v2.1, of the API: a folder for each tag, a variable for the server and for each
+ * credential.
+ */
 export function collect(api: OpenApi) {
   const requests = Object.entries(api.paths ?? {}).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
@@ -70,7 +73,7 @@ function requestItem(api: OpenApi, path: string, method: string, operation: Oper
   };
 }
 
-/** The first way in that the operation names: a token of its own kind, or keys in headers. */
+/** Returns the first credential that the operation names: a bearer token, or keys in headers. */
 function credentialsOf({ components }: OpenApi, { security = [] }: Operation) {
   const named = Object.keys(security[0] ?? {}).map((name) => ({ name, scheme: components?.securitySchemes?.[name] }));
   const bearer = named.find(({ scheme }) => scheme?.type === "http");
@@ -84,7 +87,10 @@ function credentialsOf({ components }: OpenApi, { security = [] }: Operation) {
   };
 }
 
-/** Any answer must be a documented one. What was made is remembered, for the requests that name it. */
+/**
+ * Makes the tests of a request: its status must be documented. Ids of new objects are stored in variables for the
+ * requests that name them.
+ */
 function testsOf(path: string, { responses = {} }: Operation): string[] {
   const statuses = Object.keys(responses).join(", ");
   const made = `${singular(path.slice(path.lastIndexOf("/") + 1))}Id`;
@@ -100,7 +106,7 @@ function testsOf(path: string, { responses = {} }: Operation): string[] {
   ];
 }
 
-/** The names in a path, each with the variable that holds it: `/orders/{id}` is filled in from `orderId`. */
+/** Lists the names in a path, each with its variable: `/orders/{id}` uses `orderId`. */
 function namesIn(path: string): { name: string; variable: string }[] {
   const parts = path.split("/");
   return parts.flatMap((part, position) => {
@@ -110,7 +116,7 @@ function namesIn(path: string): { name: string; variable: string }[] {
   });
 }
 
-/** "webhook-deliveries" → "webhookDelivery". */
+/** Converts "webhook-deliveries" to "webhookDelivery". */
 function singular(plural: string): string {
   const one = plural.replace(/ies$/, "y").replace(/s$/, "");
   return one.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -135,7 +141,7 @@ function urlOf(path: string, parameters: readonly Parameter[]) {
   };
 }
 
-/** An input of the URL or the headers, to be filled in. What may be left out is there, switched off. */
+/** Makes an input of the URL or the headers. Optional ones are included, but disabled. */
 function field({ name, required, description, schema }: Parameter) {
   const about = description ?? schema?.description;
   return {

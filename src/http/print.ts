@@ -1,13 +1,13 @@
 import type { Refused } from "../domain/result";
 import type { Answer, Asked, Dialect, Errors, Fault, Issue, NamedAnswer } from "./dialect";
 
-/** What printing needs of a dialect. */
+/** The parts of a contract adapter that printing needs. */
 export type Words = Pick<Dialect, "refusals" | "faults" | "explain" | "envelope" | "namesErrors" | "showFacts">;
 
-/** A refusal by name, with what the operation says about it. */
+/** A refusal by name, with its detail and facts. */
 export type NamedRefusal = Omit<Refused, "ok">;
 
-/** Prints a refusal of an operation in the words of the dialect. */
+/** Prints a refusal of an operation in the contract's words. */
 export function printRefusal(words: Words, { refusal, detail, facts = {} }: NamedRefusal, asked: Asked): Response {
   const answer = words.refusals[refusal];
   const { fields, ...others } = facts;
@@ -18,21 +18,21 @@ export function printRefusal(words: Words, { refusal, detail, facts = {} }: Name
   return printAnswer(words, { ...answer, text, code: answer.code ?? refusal }, asked, { errors, shown });
 }
 
-/** Prints a fault of the edge in the words of the dialect. */
+/** Prints a fault in the contract's words. */
 export function printFault(words: Words, fault: Fault, asked: Asked, headers?: Record<string, string>): Response {
   const answer = words.faults[fault];
   const merged = { ...answer.headers, ...headers };
   return printAnswer(words, { ...answer, code: answer.code ?? fault, headers: merged }, asked);
 }
 
-/** Prints validation problems in the words of the dialect. */
+/** Prints validation problems in the contract's words. */
 export function printIssues(words: Words, issues: readonly Issue[], asked: Asked): Response {
   const { text, errors, fault = "input_invalid" } = words.explain(issues);
   const answer = words.faults[fault];
   return printAnswer(words, { ...answer, text, code: answer.code ?? "input_invalid" }, asked, { errors });
 }
 
-/** Prints an answer: the documented members first, then `code`, what a refusal shows, and `requestId`. */
+/** Prints an answer: the documented members first, then `code`, the facts of a refusal, and `requestId`. */
 export function printAnswer(
   words: Pick<Dialect, "envelope" | "namesErrors">,
   answer: NamedAnswer,
@@ -57,7 +57,7 @@ function errorsOfFields({ sayOf }: Answer, fields: unknown): Errors | undefined 
   return Object.fromEntries(fields.map((field: string) => [field, [sayOf(field)]]));
 }
 
-/** What an answer may repeat of its request. */
+/** Returns the parts of a request that an answer may repeat. */
 export function askedBy({ method, url }: Request, requestId: string, atMs: number): Asked {
   return { requestId, method, url, atMs };
 }

@@ -9,11 +9,11 @@ import type { Callers, Dialect, NamedAnswer } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
 import type { NamedRefusal } from "./print";
 
-/** What a route promises: the description and the tests are made of it. */
+/** A route's contract, of which the description and the tests are made. */
 export interface Contract {
   operationId: string;
   method: "get" | "post" | "put" | "patch" | "delete";
-  /** Below `/api/v1`, with `:names`. */
+  /** The path below `/api/v1`, with `:names`. */
   path: string;
   tag: string;
   summary: string;
@@ -22,14 +22,14 @@ export interface Contract {
   query?: z.ZodObject;
   body?: z.ZodType;
   bodyExample?: unknown;
-  /** Whether the body may be a form as well, and its members may stand in the query. */
+  /** Whether the body may also be a form, and its members may be in the query. */
   formToo?: boolean;
-  /** The member of the body that may hold the idempotency key instead of the header. */
+  /** The member of the body that may contain the idempotency key instead of the header. */
   bodyKey?: string;
   responses: Readonly<Record<number, Success>>;
   /** Statuses of documented errors beyond those that every route of its kind has. */
   errors?: readonly number[];
-  /** False where a POST ignores `Idempotency-Key`: anonymous ones, and answers with a secret that is shown once. */
+  /** False if a POST ignores `Idempotency-Key`: anonymous ones, and answers with a secret that is shown once. */
   keyed: boolean;
 }
 
@@ -39,13 +39,16 @@ export interface Success {
   example?: unknown;
 }
 
-/** A success in the contract's body, a refusal (the refused result itself will do), or an answer of the dialect's own. */
+/**
+ * A success in the contract's body, a refusal (the refused result itself is one), or an answer of the contract
+ * adapter's own.
+ */
 export type Reply =
   | { status: 200 | 201 | 202 | 204; body?: unknown; headers?: Record<string, string> }
   | NamedRefusal
   | { answer: NamedAnswer };
 
-/** What a handler gets: everything checked, nothing left to parse. */
+/** The input of a handler: everything is checked and parsed. */
 export interface Incoming<Caller, Body, Query, Found> {
   edge: Edge;
   request: Request;
@@ -55,15 +58,15 @@ export interface Incoming<Caller, Body, Query, Found> {
   rawBody: string;
   caller: Caller;
   found: Found;
-  /** Asks for a change, under the request's idempotency key where it has one. */
+  /** Performs a command, under the request's idempotency key if it has one. */
   perform: <N extends CommandName>(command: Command<N>) => Promise<Performed<N>["result"]>;
   /** Whether the request carries an idempotency key. */
   hasKey: boolean;
-  /** Headers for whatever the answer will be. */
+  /** Headers of the answer, whatever it will be. */
   headers: Headers;
 }
 
-/** A contract with what happens behind it, in the order in which it happens. */
+/** A contract with its implementation, in the order in which the parts run. */
 export interface Definition<
   C extends Callers,
   A extends keyof C & string,
@@ -76,34 +79,36 @@ export interface Definition<
   body?: z.ZodType<Body>;
   query?: z.ZodObject & z.ZodType<Query>;
   keyed?: boolean;
-  /** Takes the body as it is, up to this many bytes, instead of JSON. */
+  /** Reads the body unparsed, up to this many bytes, instead of JSON. */
   rawBodyLimitBytes?: number;
-  /** False for a route that must not be shut off by address: Stripe sends from few of them. */
+  /** False for a route that must not be limited by address: Stripe sends from few of them. */
   shielded?: boolean;
   /** True for a change that need not wait while the time that the database has lost is searched. */
   evenInRecovery?: boolean;
-  /** Gets ready what the body's schema needs, before it is read. */
+  /** Loads what the body's schema needs, before the body is read. */
   prepare?: (edge: Edge) => Promise<void>;
-  /** The first reads, in one round trip with the look-up of the credential. What is not valid is undefined. */
+  /** Makes the first reads, in one round trip with the look-up of the credential. Invalid inputs are undefined. */
   load?: (input: {
     db: Database;
     params: Record<string, string>;
     body: Body | undefined;
     query: Query | undefined;
-    /** Whom the credential names by itself; not yet anybody who may ask. */
+    /** The id that the credential itself contains; it is not authenticated yet. */
     subject: string | undefined;
   }) => L;
-  /** What the reads are, or which refusal names that it does not exist: 404, before the role is looked at. */
+  /**
+   * Returns the object that was read, or the refusal that says that it does not exist: 404, before the role is checked.
+   */
   find?: (rows: Rows<L>) => Found | Refusal;
-  /** Whether the caller may do this with it: 403, before the body is looked at. */
+  /** Refuses the caller for this object: 403, before the body is checked. */
   permit?: (caller: C[A], found: Found) => Refusal | undefined;
   handle: (input: Incoming<C[A], Body, Query, Found>) => Promise<Reply>;
 }
 
-/** A definition whose types were checked where it was written: what serves it needs to know none of them. */
+/** A definition without its types, which were checked where it was written and which serving it does not need. */
 export type AnyDefinition = Definition<Callers, string, unknown, unknown, readonly Statement[], unknown>;
 
-/** A route as the registry holds it: its contract is data, its types are its own business. */
+/** A route as the registry holds it: its contract is data, and its types are hidden. */
 export interface Route {
   contract: Contract;
   access: string;
@@ -111,15 +116,15 @@ export interface Route {
   serve: (c: Context<HttpEnv>) => Promise<Response>;
 }
 
-/** A success with a body. */
+/** Makes a success with a body. */
 export function ok(body: unknown): Reply {
   return { status: 200, body };
 }
 
-/** Something new, and what it is. */
+/** Makes a success for something new, with its body. */
 export function created(body: unknown): Reply {
   return { status: 201, body };
 }
 
-/** A success with nothing to tell. */
+/** A success without a body. */
 export const noContent: Reply = { status: 204 };

@@ -1,4 +1,4 @@
-/** For answers that only programs read: nothing may be guessed, framed, remembered or leaked by a browser. */
+/** Sets the headers of answers for programs: a browser must not guess their type, frame, cache or leak them. */
 export function setSecurityHeaders(headers: Headers, isHttps: boolean): void {
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Referrer-Policy", "no-referrer");

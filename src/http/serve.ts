@@ -10,7 +10,7 @@ import { bindKey } from "./idempotency-key";
 import { askedBy, printAnswer, printFault, printIssues, printRefusal } from "./print";
 import type { AnyDefinition, Definition, Reply, Route } from "./route";
 
-/** Binds a definition to its dialect. All types end here: the registry holds routes of one kind. */
+/** Binds a definition to its contract adapter. Its types are hidden, because the registry holds routes of one type. */
 export function defineRoute<
   C extends Callers,
   A extends keyof C & string,
@@ -25,7 +25,7 @@ export function defineRoute<
   return { contract, access: written.access, dialect, serve: (c) => serve(dialect, definition, c) };
 }
 
-/** One request: what is checked, then the operation, then its reply in the words of the dialect. Never throws. */
+/** Serves one request: the checks, then the operation, then its reply in the contract's words. Never throws. */
 async function serve(dialect: Dialect, definition: AnyDefinition, c: Context<HttpEnv>): Promise<Response> {
   const edge = c.get("edge");
   const asked = askedBy(c.req.raw, edge.requestId, edge.deps.nowMs());
@@ -46,10 +46,10 @@ async function serve(dialect: Dialect, definition: AnyDefinition, c: Context<Htt
   }
 }
 
-/** How soon to ask again while the lost time is searched, which takes minutes. */
+/** The time after which a client may ask again while the lost time is searched, which takes minutes. */
 const afterRecovery = { "Retry-After": "60" };
 
-/** Changes wait while the database was put back and what it has lost is being found; reads go on. */
+/** Tells whether a request must wait: a change does while the time that a restored database has lost is searched. */
 async function mustWait({ method, evenInRecovery }: AnyDefinition, { deps }: Edge): Promise<boolean> {
   if (method === "get" || evenInRecovery) return false;
   return (await deps.restored())?.isRecovering ?? false;
@@ -89,7 +89,7 @@ async function carryOut(
   return response;
 }
 
-/** Who asks for a change, and under which idempotency key. */
+/** Makes the origin of a change: the caller, the request and the idempotency key. */
 function originOf(
   dialect: Dialect,
   requestId: string,

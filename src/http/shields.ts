@@ -1,7 +1,7 @@
 import { sha256Hex } from "../crypto/hash";
 import { networkOf } from "./network-of";
 
-/** The approximate limits, counted by Cloudflare at each location. */
+/** The approximate limits, which Cloudflare counts at each location. */
 export interface Limits {
   /** 600 a minute. */
   SHIELD: RateLimit;
@@ -11,34 +11,36 @@ export interface Limits {
   APPLICATION_REQUESTS: RateLimit;
 }
 
-/** Count one request, and say whether it may pass: by where it comes from, or by whom it is for. */
+/**
+ * Rate limits of one request. Each counts it, by its origin or by the account concerned, and says whether it may pass.
+ */
 export interface Shields {
   general: () => Promise<boolean>;
-  /** Who presents a credential that is none. */
+  /** Limits callers with a wrong credential. */
   guesses: () => Promise<boolean>;
-  /** Who logs in, by the name of the account as well; or who registers, and has none yet. */
+  /** Limits logins, by origin and by the account's name, and registrations, which have no account yet. */
   entries: (account?: string) => Promise<boolean>;
-  /** Who asks for a token: a client, or where it comes from. */
+  /** Limits requests for tokens, by client or by origin. */
   tokens: (clientId?: string) => Promise<boolean>;
   application: (id: string) => Promise<boolean>;
 }
 
 /**
- * Every Worker of everybody calls other zones from this one address (Cloudflare, HTTP headers: CF-Connecting-IP). What it
- * calls for is told by `CF-Worker`, the zone that the Worker belongs to, which Cloudflare sets.
+ * The address from which all Workers call other zones (Cloudflare, HTTP headers: CF-Connecting-IP). `CF-Worker`, which
+ * Cloudflare sets, names the zone that the Worker belongs to.
  */
 const workersNetwork = networkOf("2a06:98c0:3600::103");
 
-/** Where a request comes from, as it is counted. */
+/** The origin by which a request is counted. */
 export interface Origin {
   name: string;
-  /** A Worker, behind which there may be many people: a whole front end. */
+  /** Whether it is a Worker, which may be the front end of many people. */
   isWorker: boolean;
-  /** What it presents to be known by, hashed; empty where that is nothing. */
+  /** The hashed credential of the request; empty if it has none. */
   credential: string;
 }
 
-/** Reads who sent a request from its headers. */
+/** Reads the origin of a request from its headers. */
 export function originOf(headers: Headers): Origin {
   const network = networkOf(headers.get("CF-Connecting-IP") ?? "unknown");
   const isWorker = network === workersNetwork;
@@ -51,11 +53,14 @@ export function originOf(headers: Headers): Origin {
 }
 
 /**
- * The shields of one request. One front end on Workers never uses up another's share. Those behind it are told apart by what
- * they present; where that is worth nothing yet, the whole front end has the wide limit.
+ * Makes the rate limits of one request. One front end on Workers never uses up another's share. Its users are told
+ * apart by their credentials; where a credential proves nothing yet, the whole front end has the wide limit.
  */
 export function shieldsOf(limits: Limits, { name, isWorker, credential }: Origin): Shields {
-  /** Narrow for the one who asks, wide for the whole of a front end: what is presented may be another one each time. */
+  /**
+   * Behind a front end both limits count, the narrow one for the caller and the wide one for the front end, because a
+   * caller can present another credential each time.
+   */
   const narrow = async (whose: string) =>
     isWorker
       ? (await passes(limits.SHIELD, `${name}:secrets`)) && (await passes(limits.SECRETS, `${name}:${whose}`))

@@ -1,7 +1,9 @@
 const verifyUrl = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
 const timeoutMs = 5_000;
 
-/** Asks Turnstile whether a person sent the token. Throws when Turnstile does not answer: then nobody is let in unseen. */
+/**
+ * Asks Turnstile whether a person sent the token. Throws if Turnstile does not answer, so that nobody passes unchecked.
+ */
 export async function passesTurnstile(secret: string, token: string, address: string): Promise<boolean> {
   const response = await fetch(verifyUrl, {
     method: "POST",

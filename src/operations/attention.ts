@@ -4,7 +4,9 @@ import type { AttentionKind, AttentionSubject, WaitingKind } from "../domain/att
 import { homeOf } from "../domain/id";
 import type { Deps } from "./deps";
 
-/** Says, with the change that finds it, why a person must look at an aggregate. */
+/**
+ * Makes the row that says why a person must look at an aggregate, for the batch of the change that finds the reason.
+ */
 export function raise(
   deps: Deps,
   aggregateId: string,
@@ -15,14 +17,14 @@ export function raise(
     amountMinor?: number;
     currency?: string;
     note?: string;
-    /** When it is decided without us. */
+    /** The time at which it is decided without us. */
     dueBy?: number | null;
   },
 ): Statement {
   return raiseAttention(deps.db, { aggregateId, id: deps.newId(homeOf(aggregateId)), since: deps.nowMs(), ...reason });
 }
 
-/** Ends reasons with the change that ends them. `by`: who or what does. */
+/** Makes the row that closes reasons, for the batch of the change that ends them. `by` names who or what ends them. */
 export function clear(
   deps: Deps,
   aggregateId: string,
@@ -33,7 +35,7 @@ export function clear(
   return clearAttention(deps.db, { aggregateId, kinds, atMs: deps.nowMs(), by, ...more });
 }
 
-/** How an operator is named where a reason is cleared. */
+/** Returns the name under which an operator closes a reason. */
 export function byOperator(name: string): string {
   return `operator:${name}`;
 }

@@ -11,38 +11,38 @@ import { record } from "./change";
 import type { Output } from "./commands";
 import type { Deps } from "./deps";
 
-/** How far Stripe's own lines were read. */
+/** The name of the cursor: the time up to which Stripe's own lines were read. */
 export const feesCursor = "stripe-fees";
 
-/** Stripe's own lines are asked for this often. */
+/** Interval between two readings of Stripe's own lines. */
 const bookEveryMs = 10 * 60_000;
 
-/** How old a line is before it should be booked: two runs. */
+/** Age at which a line should be booked: two intervals. */
 export const feesAwaitedMs = 2 * bookEveryMs;
 
 const hourMs = 60 * 60_000;
 
-/** How much later runs overlap: Stripe's list may lag its clock. What is booked is known by its id. */
+/** Overlap of later runs: Stripe's list may lag behind its clock. Booked lines are recognised by their id. */
 const overlapMs = hourMs;
 
-/** How much the first run of an hour overlaps: Stripe sums its bills up by the day, and dates them back. */
+/** Overlap of an hour's first run: Stripe sums up its bills by the day, and dates them back. */
 export const backdatedMs = 3 * 24 * hourMs;
 
-/** How many pages of 100 lines a run reads: a long gap is read by several. */
+/** The most pages of 100 lines that one run reads: a long gap takes several runs. */
 const pagesMax = 40;
 
-/** How many lines go into one change. */
+/** The most lines in one change. */
 const chunkSize = 50;
 
-/** Whether it is time to ask again. */
+/** Tells whether it is time to read Stripe's own lines again. */
 export function areFeesDue(deps: Deps, readAtMs: number | undefined): boolean {
   return deps.nowMs() - (readAtMs ?? 0) >= bookEveryMs;
 }
 
 /**
- * Books what Stripe writes into the platform's balance by itself, because no event tells of it and no object names it: its
- * fees, also those of connected accounts that the platform pays; what it pays out to the platform's bank; what it holds
- * back; what it corrects. Type by type, because Stripe filters by one. Answers how many lines were booked.
+ * Books the lines that Stripe itself writes into the platform's balance, because no event announces them and no object
+ * names them: its fees, also those of connected accounts that the platform pays; payouts to the platform's bank;
+ * reserves; corrections. Reads type by type, because Stripe filters by one type. Returns the number of booked lines.
  * https://docs.stripe.com/reports/balance-transaction-types
  */
 export async function bookStripeFees(deps: Deps): Promise<Result<Output<"book-stripe-fees">>> {
@@ -71,7 +71,7 @@ export async function bookStripeFees(deps: Deps): Promise<Result<Output<"book-st
     pagesLeft -= read.pages;
     if (read.failure) {
       const { kind, message, meaning } = read.failure;
-      // A type that Stripe does not filter by, because it makes no such lines, keeps no other from being read.
+      // Stripe refuses to filter by a type of which it makes no lines. This must not stop the others from being read.
       if (meaning !== "refused") {
         deps.log.warn("fees_not_listed", { type, failure: kind, message });
         if (read.rest) position = { ...read.rest, part };
@@ -110,7 +110,10 @@ async function bookNew(deps: Deps, lines: readonly OwnLine[]): Promise<number> {
   return booked;
 }
 
-/** Two runs at once cannot book a line twice: the day's journal lets one of them through, and the other reads again. */
+/**
+ * Books a day's lines. Two runs at once cannot book a line twice: the day's journal lets one of them commit, and the
+ * other reads again.
+ */
 async function bookDay(deps: Deps, aggregateId: string, lines: readonly OwnLine[]): Promise<number> {
   const { version, booked } = await loadStripeFees(deps.db, aggregateId);
   const fresh = lines.filter(({ id, netMinor }) => netMinor !== 0 && !booked.has(id));
@@ -128,7 +131,7 @@ async function bookDay(deps: Deps, aggregateId: string, lines: readonly OwnLine[
   return fresh.length;
 }
 
-/** What takes from our balance gives to the account of its type, and the other way round. */
+/** Makes the postings of a line: a debit of our balance credits the account of its type, and the other way round. */
 function postingsOf({ id: reference, currency, netMinor, account }: OwnLine): PostingLine[] {
   return netMinor < 0
     ? move(-netMinor, currency, { debit: account, credit: "stripe_balance", reference })

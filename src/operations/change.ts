@@ -8,30 +8,33 @@ import { Conflict } from "./conflict";
 import type { Deps } from "./deps";
 import { notify } from "./notify";
 
-/** An event of a change. One that people are told names them, a person for each side that its type tells. */
+/** An event of a change. A type that notifies people names them: one person for each side of the type. */
 export type News = Omit<EventToTell, "id" | "type"> & { id?: string } & (
     | { type: OtherEventType; to?: never }
     | { [Type in NotificationType]: { type: Type; to: Recipients<Type> } }[NotificationType]
   );
 
-/** What an operation decides; the rest of a change follows from the aggregate and the request. */
+/** The content of a change as the operation decides it. The rest follows from the aggregate and the request. */
 export type Decision = Pick<Change, "name" | "actor" | "data" | "rows" | "postings"> & {
   events?: readonly News[];
-  /** The answer to remember under the idempotency key, if this change is what the request asked for. */
+  /** The result to store under the idempotency key, if this change answers the request. */
   answer?: Result<unknown>;
 };
 
-/** Where an aggregate stands: the version of its last change, and how many events it has told. */
+/** The position of an aggregate: the version of its last change, and the number of events published for it. */
 export interface Position {
   aggregateId: string;
   tenant: string;
   version: number;
   sequence: number;
-  /** Whose webhook endpoints hear of it; the operator's, unless said otherwise. */
+  /** The owner whose webhook endpoints receive its events; the operator by default. */
   audience?: Audience;
 }
 
-/** Commits a decision as the next change of the aggregate, and answers where it stands now. Throws Conflict when somebody was faster. */
+/**
+ * Commits a decision as the next change of the aggregate and returns the new position. Throws Conflict if another
+ * writer was faster.
+ */
 export async function record<P extends Position>(deps: Deps, position: P, decision: Decision): Promise<P> {
   const { answer, events = [], ...rest } = decision;
   const settles = deps.claim && answer ? { settles: { claim: deps.claim, result: answer } } : {};

@@ -9,8 +9,9 @@ import type { Input } from "./commands";
 import type { Deps } from "./deps";
 
 /**
- * An operator has looked at one thing that nothing else ends, whatever the contract: it waits no more, until the same
- * happens again. Who and why is in the journal of what it hangs on; no money moves. Refuses what a note does not end.
+ * Closes one item that only an operator's note can close, whatever the contract, until the same happens again. The
+ * operator and the note are recorded in the aggregate's journal; no money moves. Refuses `state_wrong` for an item that
+ * a note does not close.
  */
 export async function closeAttention(
   deps: Deps,

@@ -11,8 +11,8 @@ import type { CallKey } from "./stripe-calls/call-kinds";
 import type { TransferCommands } from "./transfer-commands";
 
 /**
- * Every changing verb: what it takes and what it answers, as plain data. `perform` is the only door to them; the
- * registry (registry.ts) names each one's key, or none.
+ * All commands with their inputs and outputs, as plain data. They run through `perform` only; the registry
+ * (registry.ts) names the lock key of each, if it has one.
  */
 export interface Commands extends PaymentCommands, RestoreCommands, TransferCommands {
   // Users. Passwords and tokens arrive hashed: an operation never sees a secret.
@@ -28,7 +28,7 @@ export interface Commands extends PaymentCommands, RestoreCommands, TransferComm
   "log-out": { input: { tokenHash: string }; output: null };
   "update-profile": { input: { userId: string; changes: ProfileChanges }; output: User };
 
-  // Testimonies and offers. `caller` is the user as the token showed it; it becomes part of the answer.
+  // Testimonies and offers. `caller` is the user that the token belongs to, and becomes part of the answer.
   "create-testimony": {
     input: {
       caller: User;
@@ -53,20 +53,20 @@ export interface Commands extends PaymentCommands, RestoreCommands, TransferComm
     input: { testimonyId: string; offerId: string; userId: string; input: CheckoutInput };
     output: { url: string };
   };
-  /** By the client who paid, by Stripe's event, or by the clock: one operation. */
+  /** Requested by the client who paid, by Stripe's event or by the clock: one operation. */
   "accept-offer": { input: { testimonyId: string; checkoutId: string; by: Payer }; output: null };
 
-  // The money that follows.
-  /** Sends it, waits with it, or takes up what is left of it: whatever its state asks for. */
+  // Payouts, refunds and other money that follows.
+  /** Sends a payout, holds it, or resumes what is left to do: its state decides. */
   "advance-payout": { input: { testimonyId: string; payoutId: string }; output: null };
   "resume-effect": { input: { root: EffectRoot; aggregateId: string; effectId: string }; output: null };
-  /** `objectId`: what it has made; undefined: nothing. */
+  /** `objectId` names the object that the call made; undefined means that it made none. */
   "settle-stripe-call": {
     input: CallKey & { objectId: string | undefined; operator: string; note: string };
     output: { state: "done" | "refused"; objectId: string | null };
   };
   "check-refund": { input: { testimonyId: string; refundId: string }; output: null };
-  /** All of it, or a part in minor units. */
+  /** Refunds everything, or a part in minor units. */
   "refund-testimony": {
     input: {
       testimonyId: string;
@@ -99,7 +99,7 @@ export interface Commands extends PaymentCommands, RestoreCommands, TransferComm
   "open-payout-account": { input: { caller: User }; output: { url: string } };
   "check-payout-account": { input: { userId: string }; output: null };
 
-  // Who is told. Secrets arrive sealed. `actor` is who asks, for the journal.
+  // Webhook endpoints. Secrets arrive sealed. `actor` is the caller, for the journal.
   "create-webhook-endpoint": {
     input: Pick<
       WebhookEndpoint,
@@ -128,24 +128,24 @@ export interface Commands extends PaymentCommands, RestoreCommands, TransferComm
   "process-stripe-event": { input: { eventId: string }; output: null };
   "close-stripe-event": { input: { eventId: string; operator: string; note: string }; output: null };
   "replay-stripe-event": { input: { eventId: string; operator: string }; output: null };
-  /** By the clock: Stripe's own bills, which no event announces. */
+  /** Requested by the clock: books Stripe's own bills, which no event announces. */
   "book-stripe-fees": { input: Record<never, never>; output: { booked: number } };
-  /** Once: what Stripe held before Accord. */
+  /** States, once, what Stripe held before Accord. */
   "open-books": {
     input: { operator: string; note: string; beforeMs: number };
     output: { balances: { currency: string; amountMinor: number }[]; lines: number };
   };
-  /** Reads only: our books beside Stripe's. */
+  /** Only reads: compares our ledger with Stripe's. */
   reconcile: { input: Record<never, never>; output: Reconciliation };
-  /** The same for connected accounts, a page at a time. */
+  /** Compares the same for connected accounts, a page at a time. */
   "reconcile-accounts": { input: { after: string | undefined }; output: AccountsReconciliation };
-  /** `untilMs` is given to the runs that a run causes: when they are to end. */
+  /** `untilMs` is set on runs that another run caused: the time at which they must end. */
   sweep: { input: { untilMs?: number }; output: { found: number } };
-  /** By the clock: tells the operator what waits for a person, and what does no more. */
+  /** Requested by the clock: publishes to the operator what waits for a person, and what does not wait any more. */
   "tell-attention": { input: Record<never, never>; output: { opened: number; ended: number } };
-  /** By the clock: forgets what is kept for a while only. */
+  /** Requested by the clock: deletes rows that are kept for a while only. */
   purge: { input: Record<never, never>; output: null };
-  /** By the clock: finds events of the platform that never arrived. */
+  /** Requested by the clock: finds events of the platform that never arrived. */
   "catch-up-platform": { input: Record<never, never>; output: null };
 }
 
@@ -155,7 +155,7 @@ export interface OwnedEndpoint {
   id: string;
 }
 
-/** Under whose lock a call at Stripe is made: a testimony's, or that of an expert's account. */
+/** The kind of aggregate under whose lock a Stripe call is made: a testimony or an expert's account. */
 export type EffectRoot = "testimony" | "account";
 
 export type CommandName = keyof Commands;
@@ -170,10 +170,10 @@ export interface HashedToken {
   expiresAtMs: number;
 }
 
-/** Who says that a session was paid. Only the client is checked against the session's owner. */
+/** The party that reports a session as paid. Only the client is checked against the session's owner. */
 export type Payer = { actor: "client"; userId: string } | { actor: "stripe" } | { actor: "clock" };
 
-/** A verified event, as it is stored. */
+/** A verified event as it is stored. */
 export interface ReceivedEvent {
   id: string;
   account: string | null;
@@ -183,15 +183,15 @@ export interface ReceivedEvent {
   createdAtMs: number;
 }
 
-/** Who asks, in which request, and under which idempotency key. */
+/** The caller, the request and the idempotency key of a command. */
 export interface Origin {
   requestId: string;
-  /** Scope of the key: the caller's own id. */
+  /** The scope of the key: the caller's own id. */
   caller?: string;
   idempotency?: {
     key: string;
     fingerprint: string;
-    /** The ids that the path names: one key may serve two targets. What only the body names is part of the request. */
+    /** The ids in the path: one key may serve two targets. Ids in the body are part of the request. */
     target: readonly string[];
   };
 }

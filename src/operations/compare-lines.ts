@@ -1,8 +1,8 @@
-/** What moved money on one side or on both, by the object that moved it. Amounts in minor units. */
+/** The money that one object moved, by Stripe's lines and by ours. Amounts in minor units. */
 export interface ComparedLine {
   reference: string;
   currency: string;
-  /** What Stripe calls its lines. */
+  /** Stripe's types of the lines. */
   types: string[];
   stripeMinor: number;
   ledgerMinor: number;
@@ -21,7 +21,9 @@ interface Ours {
   sumMinor: number;
 }
 
-/** Lays Stripe's lines beside ours. What only one side knows is a line of its own. */
+/**
+ * Compares Stripe's lines with ours, by object and currency. An object that only one side knows gets a line of its own.
+ */
 export function compareLines(theirs: readonly Theirs[], ours: readonly Ours[]): ComparedLine[] {
   const lines = new Map<string, ComparedLine>();
   const at = (reference: string, currency: string) => {
@@ -39,7 +41,7 @@ export function compareLines(theirs: readonly Theirs[], ours: readonly Ours[]): 
   return [...lines.values()];
 }
 
-/** Whether both sides say the same. */
+/** Tells whether both sides agree. */
 export function agrees({ stripeMinor, ledgerMinor }: ComparedLine): boolean {
   return stripeMinor === ledgerMinor;
 }

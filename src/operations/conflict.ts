@@ -1,7 +1,10 @@
 import { callMovedOn } from "../db/stripe-effects";
 import { violatedConstraint } from "../db/violated-constraint";
 
-/** Somebody else changed the aggregate first: nothing was written, and the operation decides again on what is true now. */
+/**
+ * Says that another writer changed the aggregate first: nothing was written, and the operation decides again on the new
+ * state.
+ */
 export class Conflict extends Error {
   constructor(readonly constraint: string) {
     super(`lost a race at ${constraint}`);
@@ -9,7 +12,10 @@ export class Conflict extends Error {
   }
 }
 
-/** Whether a write failed because somebody else was faster: at the aggregate, or at a claimed call that was written by itself. */
+/**
+ * Returns the Conflict if a write failed because another writer was faster, at the aggregate or at a Stripe call that
+ * was written by itself. Returns undefined for any other error.
+ */
 export function conflictOf(error: unknown): Conflict | undefined {
   if (error instanceof Conflict) return error;
   return violatedConstraint(error) === callMovedOn ? new Conflict(callMovedOn) : undefined;

@@ -8,47 +8,47 @@ import type { StripeGateway } from "../stripe/client";
 import type { verifyEvent } from "../stripe/event";
 import type { Command, CommandName, Output } from "./commands";
 
-/** A claim on an idempotency key that knows what is asked for, and whether a committing batch has settled it. */
+/** A reserved idempotency key, with the request's fingerprint and whether a committing batch has settled it. */
 export type OpenClaim = KeyClaim & { fingerprint: string; settled: boolean };
 
-/** Everything that an operation may use. Built in wire.ts and nowhere else. */
+/** Everything that an operation may use. It is built in wire.ts only. */
 export interface Deps {
   db: Database;
-  /** Whether the database was put back to an earlier moment, as this invocation has found it. */
+  /** The mark of a restore of the database, as this invocation has found it. */
   restored: () => Promise<RestoreMark | undefined>;
   stripe: StripeGateway;
-  /** Checks an event's signature over the raw body, against every secret that is valid now. */
+  /** Verifies an event's signature over the raw body, with every secret that is valid at the moment. */
   verifyEvent: (rawBody: string, signature: string) => ReturnType<typeof verifyEvent>;
-  /** The one clock, in milliseconds; in the sandbox it can be moved. */
+  /** The only clock, in milliseconds; in the sandbox it can be moved. */
   nowMs: () => number;
-  /** A new id in the given bucket, or in a random one for a new root. */
+  /** Makes a new id in the given bucket, or in a random one for a new root. */
   newId: (bucket?: number) => string;
   log: Log;
-  /** What this invocation has asked of the database and of Stripe so far, with the objects that worked for it. */
+  /** The number of queries and Stripe calls of this invocation so far, those of its Durable Objects included. */
   cost: Readonly<{ queries: number; stripeCalls: number }>;
   settings: Settings;
-  /** The request or run that this belongs to. */
+  /** The id of the request or run that the work belongs to. */
   requestId: string;
-  /** This run of a command, however often a lost race makes it begin anew. */
+  /** The id of this run of a command, which stays the same when a lost race makes it begin again. */
   runId: string;
-  /** The idempotency claim that the committing batch must settle, if the request carries a key. */
+  /** The reserved idempotency key that the committing batch must settle, if the request carries one. */
   claim?: OpenClaim;
-  /** What an operator says came of a call at Stripe that can end in no other way. */
+  /** An operator's verdict on a Stripe call that can end in no other way. */
   verdict?: Verdict;
-  /** Performs a command under its key. Never called while a key is held: a lock is not re-entrant. */
+  /** Performs a command under its lock key. It must not be called while a key is held: a lock is not re-entrant. */
   inOrder: <N extends CommandName>(command: Command<N>) => Promise<Result<Output<N>>>;
-  /** Asks for commands to be performed soon. Losing the request costs delay only: the sweep finds the rows. */
+  /** Enqueues commands to be performed soon. Losing them costs delay only: the sweep finds the rows. */
   nudge: (commands: readonly Command[]) => Promise<void>;
-  /** Hands on whom to tell soon, or after a while. Losing this, too, costs delay only. */
+  /** Enqueues delivery jobs, now or after a delay. Losing them, too, costs delay only. */
   dispatch: (errands: readonly Errand[], delaySeconds?: number) => Promise<void>;
 }
 
-/** How one call ended, as an operator has found out. */
+/** The outcome of one call, as an operator has found out. */
 export interface Verdict {
   effectId: string;
   operator: string;
   note: string;
-  /** What Stripe has made, fetched and checked; undefined: nothing. */
+  /** The object that the call made, fetched from Stripe and checked; undefined if it made none. */
   made: { id: string } | undefined;
 }
 
@@ -57,15 +57,15 @@ export interface Settings {
   frontendUrl: string;
   merchantName: string;
   livemode: boolean;
-  /** Whether payments may be made that Stripe converts to another currency. */
+  /** Whether payments are allowed that Stripe converts to another currency. */
   convertedCurrencies: "allow" | "refuse";
-  /** What experts' accounts are asked to be able to do. */
+  /** The capabilities that experts' accounts must have. */
   expertCapabilities: readonly ExpertCapability[];
-  /** How long a receiver has to accept a transfer. */
+  /** Time that a receiver has to accept a transfer, in milliseconds. */
   transferWindowMs: number;
 }
 
-/** Structured log: one line of JSON an entry, no secrets. */
+/** The structured log: each entry is one line of JSON without secrets. */
 export interface Log {
   info: (event: string, facts?: Record<string, unknown>) => void;
   warn: (event: string, facts?: Record<string, unknown>) => void;

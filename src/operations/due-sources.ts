@@ -16,21 +16,23 @@ import {
 import type { Command } from "./commands";
 import { methodCalls } from "./payment-methods/method-effects";
 
-/** What must be done moves money or waits for a call at Stripe; what may be done asks whether anything has happened. */
+/**
+ * The priority of a source: `must` moves money or waits for a Stripe call, `may` asks whether anything has happened.
+ */
 export type Rank = "must" | "may";
 
-/** A row that is due, and the command that settles it: under the key that the registry names. */
+/** A row that is due, and the command that settles it under the key that the registry names. */
 export interface Task extends DueRow {
   command: Command;
 }
 
-/** One kind of what the sweep settles. */
+/** One kind of rows that the sweep settles. */
 export interface DueSource {
   kind: string;
   rank: Rank;
-  /** Where its rows are put off. */
+  /** The table whose rows are put off. */
   table: DueTable;
-  /** The longest overdue first. */
+  /** Selects the longest overdue rows first. */
   select: (db: Database, nowMs: number, limit: number) => Statement;
   taskOf: (row: unknown) => Task;
 }
@@ -38,7 +40,10 @@ export interface DueSource {
 type Select = (db: Database, nowMs: number, limit: number) => PromiseLike<{ dueAt: number | null }[]> & Statement;
 type RowOf<S extends Select> = Awaited<ReturnType<S>>[number];
 
-/** All that the sweep settles by itself. Putting off what cannot be settled is built in: a source cannot leave it out. */
+/**
+ * All kinds of rows that the sweep settles. Putting off the rows that cannot be settled is built in, so that no source
+ * can leave it out.
+ */
 export const dueSources: readonly DueSource[] = [
   source("must", "call", "call", selectDueCalls, {
     key: ({ aggregateId, id }) => [aggregateId, id],
@@ -102,7 +107,7 @@ function checking({ developerId, appId, orderId, paymentId }: RowOf<typeof selec
   return { name: "check-payment", input: { developerId, appId, orderId, paymentId, about: "everything" } };
 }
 
-/** The command that takes up a claimed call: under the lock of what the call belongs to. */
+/** Makes the command that resumes a pending call under the lock of the aggregate that it belongs to. */
 function resumption(kind: string, aggregateId: string, effectId: string): Command {
   if (kind === "create-connected-account" || kind === "delete-connected-account") {
     return { name: "resume-connected-account", input: { id: aggregateId } };

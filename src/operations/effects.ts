@@ -13,37 +13,43 @@ import { byOperator, clear, raise } from "./attention";
 import type { Deps, Verdict } from "./deps";
 import { lostTimeOf } from "./restore/lost-time";
 
-/** How one kind of call is made, and how Stripe is asked whether it was made already. */
+/** How to make one kind of call, and how to ask Stripe whether it was made. */
 export interface EffectKind<Value extends { id: string }> {
   call: (deps: Deps, effect: StripeEffect, key: string) => Promise<StripeOutcome<Value>>;
   find: (deps: Deps, effect: StripeEffect) => Promise<StripeOutcome<Value | undefined>>;
 }
 
-/** `settle` goes into the batch that writes what follows from the outcome. */
+/** The outcome of an attempt. `settle` belongs into the batch that writes what follows from the outcome. */
 export type EffectOutcome<Value> =
   | { end: "done"; value: Value; settle: readonly Statement[] }
   | { end: "refused"; failure: StripeFailure; settle: readonly Statement[] }
   | { end: "open"; failure: StripeFailure };
 
-/** The sweep takes up a claimed call that nobody has settled after this long. Its key makes an early repeat harmless. */
+/**
+ * Delay after which the sweep resumes a pending call that nobody has settled. Its idempotency key makes an early repeat
+ * harmless.
+ */
 const graceMs = 5_000;
 
-/** Stripe forgets an idempotency key after a day: before that, a repeat is safe; after it, Stripe is asked first. */
+/** Stripe forgets an idempotency key after a day. Before that a repeat is safe; after it, Stripe is asked first. */
 const keyLifetimeMs = 23 * 60 * 60 * 1000;
 
-/** How old what is written of the last sending may be: before a later one it is written anew. */
+/** Greatest age of the recorded time of the last sending: before a later sending it is recorded again. */
 export const sendingKnownMs = 60_000;
 
-/** Stripe's list holds more than one run reads: it is read on soon. */
+/** Delay before the next read, when Stripe's list is longer than one run reads. */
 const readOnMs = 1_000;
 
-/** When a call is repeated that has failed so often. */
+/** Delays before the first repeats of a failed call, by the number of attempts. */
 const retryDelaysMs = [2_000, 5_000, 15_000, 60_000];
 
-/** Later on, after a twelfth of its age within these bounds: however long an outage lasts, all are tried again soon after it. */
+/**
+ * Bounds of the later delays, which are a twelfth of the call's age: however long an outage lasts, all calls are tried
+ * again soon after it.
+ */
 const laterDelayMs = { least: 5 * 60_000, most: 15 * 60_000 };
 
-/** What a call is for, and what it will send. */
+/** The purpose of a call, and the parameters that it sends. */
 export interface EffectOrder {
   aggregateId: string;
   id: string;
@@ -52,13 +58,13 @@ export interface EffectOrder {
   params: object;
 }
 
-/** A call to be claimed: its row goes into the batch that decides on it. */
+/** Makes the row of a pending call, for the batch that decides on the call. */
 export function claim(deps: Deps, order: EffectOrder): Statement {
   const { aggregateId, id, kind, subjectId, params, createdAt } = openEffect(deps, order);
   return claimEffect(deps.db, { aggregateId, id, kind, subjectId, params, createdAt, dueAt: createdAt + graceMs });
 }
 
-/** The same call as it stands right after its claim, for whoever makes it in the same turn. */
+/** Returns the same call as it is right after it was written down, for the code that makes it at once. */
 export function openEffect(deps: Deps, order: EffectOrder): StripeEffect {
   const createdAt = deps.nowMs();
   return {
@@ -78,10 +84,10 @@ export function openEffect(deps: Deps, order: EffectOrder): StripeEffect {
 }
 
 /**
- * Makes a claimed call. Repeats send the same parameters under the same key, which Stripe answers with what it did the
- * first time. After a 500 (which Stripe may have stored under the key), when Stripe knows the key with other parameters,
- * after the key's lifetime, and where the database was put back and the subject is older than that, Stripe is asked what
- * exists before a new key is used. An open outcome is written down and taken up again by the sweep.
+ * Makes a pending call. Repeats send the same parameters under the same key, to which Stripe gives the first answer
+ * again. After a 500 (which Stripe may have stored under the key), when Stripe knows the key with other parameters,
+ * after the key's lifetime, and when the database was restored to a moment after the subject was made, Stripe is asked
+ * what exists before a new key is used. An unknown outcome is written down, and the sweep resumes the call.
  */
 export async function attempt<Value extends { id: string }>(
   deps: Deps,
@@ -92,9 +98,9 @@ export async function attempt<Value extends { id: string }>(
   let current = effect;
   if (mustLookFirst(deps, effect, await lostTimeOf(deps, effect.subjectId))) {
     const found = await kind.find(deps, effect);
-    // Nobody shows us the account any more: what may have been done there is out of our hands, and nothing more can be.
+    // Stripe does not show us the account any more: we can neither learn what was done there nor do anything more.
     if (!found.ok && found.failure.kind === "account_gone") return refuseFor(deps, effect, found.failure);
-    // Why Stripe had to be asked still stands: a repeat under the old key would only bring the stored answer again.
+    // The reason to ask Stripe first remains: a repeat under the old key would only bring the stored answer again.
     if (!found.ok)
       return putOff(deps, effect, found.failure, effect.failure ?? undefined, stuck(deps, effect, found.failure));
     if (found.value) return finish(deps, effect, found.value);
@@ -112,7 +118,10 @@ export async function attempt<Value extends { id: string }>(
   return putOff(deps, { ...current, lastSentAt: deps.nowMs() }, outcome.failure);
 }
 
-/** A look-up that Stripe refuses for good will not be answered tomorrow either: an operator must say how the call ended. */
+/**
+ * Stops asking after Stripe refuses a look-up for good: it will not be answered later either, so an operator must say
+ * how the call ended.
+ */
 function stuck(
   deps: Deps,
   { aggregateId, id, kind }: StripeEffect,
@@ -123,7 +132,7 @@ function stuck(
   return [raise(deps, aggregateId, { kind: "stripe_call_stuck", ...about })];
 }
 
-/** Ends a call. Whoever was asked to look at it need not any more. */
+/** Makes the rows that end a call and close the operator's notice about it. */
 export function endCall(deps: Deps, effect: StripeEffect, how: Parameters<typeof settleEffect>[2]): Statement[] {
   return [settleEffect(deps.db, effect, how), ...(effect.attempts > 0 ? [notStuck(deps, effect)] : [])];
 }
@@ -145,14 +154,17 @@ function mustLookFirst(deps: Deps, effect: StripeEffect, lost: RestoreMark | und
   return isOld || isStopped(effect) || wasAnswered(effect) || lost !== undefined;
 }
 
-/** Whether Stripe has answered the last sending without saying what it has done: nothing of it is on its way any more. */
+/**
+ * Tells whether Stripe answered the last sending without saying what it did: then nothing of it is under way any more.
+ */
 export function wasAnswered({ failure: why }: StripeEffect): boolean {
   return /^(server_error|parameters_changed)/.test(why ?? "");
 }
 
 /**
- * Ends a call by what an operator has found out. Stripe is asked once more: what it has made counts, whatever was said.
- * While it cannot be asked, the call stays open; a look-up that it refuses for good is why an operator is needed.
+ * Ends a call by an operator's verdict. Stripe is asked once more, and an object that it made counts more than the
+ * verdict. While Stripe cannot be asked, the call stays pending; a look-up that it refuses for good is the very reason
+ * for the verdict.
  */
 async function endByVerdict<Value extends { id: string }>(
   deps: Deps,
@@ -164,22 +176,22 @@ async function endByVerdict<Value extends { id: string }>(
   if (!found.ok && found.failure.meaning !== "refused")
     return putOff(deps, effect, found.failure, effect.failure ?? "");
   if (found.ok && found.value) return finish(deps, effect, found.value);
-  if (made) return finish(deps, effect, made as Value); // as the call's own kind has fetched it
+  if (made) return finish(deps, effect, made as Value); // fetched by the call's own kind
   return refuseFor(deps, effect, failure("not_made", note));
 }
 
-/** A call that an operator is about to end is not sent again: from then on Stripe is only asked whether it was made. */
+/** Marks a call that an operator is about to end: it is not sent again, Stripe is only asked whether it was made. */
 export const stopped = "stopped";
 
-/** Whether an operator is about to end it. */
+/** Tells whether an operator is about to end the call. */
 export function isStopped({ failure: why }: StripeEffect): boolean {
   return why?.startsWith(stopped) ?? false;
 }
 
 /**
- * Whether a call was last sent so long ago that Stripe has done it by now, or never will: the longer waits between its
- * attempts have begun, and the present one is over. A request that Stripe still carried out later than that would not be
- * known. For a transfer there is a second guard: Stripe refuses transfers that together exceed the charge they are paid
+ * Tells whether a call was last sent so long ago that Stripe has done it by now or never will: the longer delays
+ * between its attempts have begun, and the present one is over. We would not notice a request that Stripe carries out
+ * even later. Transfers have a second guard: Stripe refuses transfers that together exceed the charge they are paid
  * from, and the share of an offer is more than half of its charge.
  * https://docs.stripe.com/connect/separate-charges-and-transfers
  */
@@ -191,7 +203,7 @@ function finish<Value extends { id: string }>(deps: Deps, effect: StripeEffect, 
   return { end: "done", value, settle: endCall(deps, effect, { state: "done", resultId: value.id }) };
 }
 
-/** Writes down that a call's outcome is open, and when it is taken up again. */
+/** Writes down that a call's outcome is unknown, and when the call is resumed. */
 export async function putOff(
   deps: Deps,
   effect: StripeEffect,

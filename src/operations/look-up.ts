@@ -7,20 +7,21 @@ import type { Deps } from "./deps";
 import { sendingKnownMs, wasAnswered } from "./effects";
 import { lostTimeOf } from "./restore/lost-time";
 
-/** Stripe's clock and ours may differ. Both are set by the network's time, to well below a second. */
+/** The most that Stripe's clock and ours differ. Both are set over the network, to well below a second. */
 const clockSkewMs = 30_000;
 
 /**
- * How long after its sending a call that was never answered may still have made something, at most: the SDK's own repeat,
- * a machine that stood still in between, Stripe's own delay, and both clocks. Too late an end costs pages; too early a one
- * would make the same object twice.
+ * The longest time after its sending in which an unanswered call may still make something: the SDK's own repeat, a
+ * suspended machine in between, Stripe's own delay, and both clocks. Too long a time costs pages; too short a one could
+ * make the same object twice.
  */
 const answerMs = 10 * 60_000;
 
 /**
- * Looks in one of Stripe's lists for what a call with an unknown outcome has made: between the first sending of its present
- * key and the last one. What earlier keys may have made was looked for before the present one was used; where the database
- * was put back, the time that was lost is looked through as well. A span that holds more than one run reads is read on by the next. "There is none" is answered only after all of it.
+ * Looks in one of Stripe's lists for what a call with an unknown outcome has made: between the first sending of its
+ * present key and the last one. What earlier keys may have made was looked for before the present one was used; after a
+ * restore of the database, the lost time is searched as well. A span that is too long for one run is continued by the
+ * next. "There is none" is returned only after the whole span.
  */
 export async function lookUp<Value>(
   deps: Deps,
@@ -35,14 +36,20 @@ export async function lookUp<Value>(
   return { ok: false, failure: stopped ?? failure("not_read_yet", "Stripe's list is not read to the end yet") };
 }
 
-/** Thousands of calls may be open after an outage. None of them reads what the others make once it is over. */
+/**
+ * Returns the span of time in which the call can have made something. It ends soon after the last sending: thousands of
+ * calls may be pending after an outage, and none should read the objects that the others make later.
+ */
 function spanOf(effect: StripeEffect): ListPosition {
   const { sentAt, createdAt, lastSentAt } = effect;
   const untilMs = wasAnswered(effect) ? lastSentAt + clockSkewMs : lastSentAt + sendingKnownMs + answerMs;
   return startOfSpan((sentAt ?? createdAt) - clockSkewMs, untilMs);
 }
 
-/** What the lost time has made was never written down, nor how far anybody had looked in it. */
+/**
+ * Returns the span of a look with the lost time included: neither what was made in it nor how far it was searched was
+ * kept.
+ */
 function lostSpanOf(effect: StripeEffect, { restoredToMs, markedAtMs }: RestoreMark): ListPosition {
   const lost = startOfSpan(restoredToMs - clockSkewMs, markedAtMs + answerMs);
   const isSentSince = effect.createdAt >= markedAtMs && effect.attempts === 0;

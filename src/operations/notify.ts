@@ -5,7 +5,7 @@ import { isNotification, shownOf } from "../domain/notification";
 import type { News } from "./change";
 import type { Deps } from "./deps";
 
-/** The notifications of a change, for its own batch: what its events say, to whomever they name. */
+/** Makes the notifications of a change from its events, for the change's own batch. */
 export function notify(deps: Deps, events: readonly News[]): Statement[] {
   const told = events.flatMap(({ type, data, to }) => {
     if (!isNotification(type)) return [];
@@ -13,7 +13,7 @@ export function notify(deps: Deps, events: readonly News[]): Statement[] {
     return Object.values(to ?? {}).flatMap((userId) => (userId === null ? [] : [{ userId, ...row }]));
   });
   const rows = [...Map.groupBy(told, ({ userId }) => userId)].flatMap(([userId, list]) => {
-    // People read by id: what one change tells stays in its order.
+    // Notifications are listed by id, so sorted ids keep the order within one change.
     const ids = list.map(() => deps.newId(homeOf(userId))).sort();
     return list.map((row, position) => ({ id: ids[position] ?? "", ...row }));
   });

@@ -6,28 +6,37 @@ import { type Result, refuse } from "../domain/result";
 import type { Command, CommandName, Origin, Output } from "./commands";
 import type { Deps, OpenClaim } from "./deps";
 
-/** A key is kept for a day (src/guides/decisions.md#keys); business uniqueness holds beyond it. */
+/**
+ * Time for which a key is kept: a day (src/guides/decisions.md#keys). Uniqueness in the business rules lasts longer.
+ */
 const keptMs = 24 * 60 * 60 * 1000;
 
-/** A claim older than this was left behind: longer than any operation, which is two calls at Stripe and their retries. */
+/**
+ * Age after which a reservation counts as abandoned: longer than any operation, which is two Stripe calls and their
+ * retries.
+ */
 const leaseMs = 45_000;
 
-/** Answered with a page that opens somebody's account at Stripe: such an address is remembered nowhere, not even for a day. */
+/**
+ * Commands whose answer is a page that opens somebody's account at Stripe: such an address is never stored, not even
+ * for a day.
+ */
 const unremembered: ReadonlySet<CommandName> = new Set([
   "open-payout-account",
   "create-onboarding-link",
   "create-login-link",
 ]);
 
-/** How a command commits: with effects in between, or all in one batch. */
+/** How a command commits: with Stripe calls in between, or all in one batch. */
 export type Commitment = "in_steps" | "at_once";
 
 type Outcome<N extends CommandName> = { result: Result<Output<N>>; replayed: boolean };
 
 /**
- * Runs a command at most once under the caller's idempotency key: the same request again gets the stored result, another
- * request under the same key is refused, and so is one that comes while the first still runs. The committing batch
- * stores the result; what committed nothing is stored here. Refusals free the key, unless Stripe already did something.
+ * Runs a command at most once under the caller's idempotency key: the same request again gets the stored result,
+ * another request under the same key is refused, and so is a repeat while the first still runs. The committing batch
+ * stores the result; the result of a command that committed nothing is stored here. Refusals free the key, unless
+ * Stripe already did something.
  */
 export async function once<N extends CommandName>(
   deps: Deps,
@@ -58,8 +67,8 @@ export async function once<N extends CommandName>(
 }
 
 /**
- * Where one batch does all the work, nothing is claimed before: that batch takes the key with it, and whoever comes second
- * fails as a whole. So the key is looked up only when the command was refused or had nothing to write.
+ * Runs a command whose work is one batch, without reserving the key before: that batch inserts the key, and a second
+ * request fails as a whole. So the key is looked up only if the command was refused or had nothing to write.
  */
 async function finishing<N extends CommandName>(
   deps: Deps,
@@ -74,14 +83,17 @@ async function finishing<N extends CommandName>(
   return answerOf(row, terms.fingerprint);
 }
 
-/** What somebody gets whose key is another request's, or the same one's of before. */
+/** Returns the answer for a key that is already there: of the same request or of another. */
 function answerOf<N extends CommandName>(row: IdempotencyRow | undefined, fingerprint: string): Outcome<N> {
   if (row?.fingerprint !== fingerprint) return { result: refuse("idempotency_key_reused"), replayed: false };
   if (row.doneBy === null) return { result: refuse("idempotency_key_running"), replayed: false };
   return { result: row.result as Result<Output<N>>, replayed: true };
 }
 
-/** What was cut off may go on where it ran: its key stays claimed until the lease ends, so that nothing is done twice. */
+/**
+ * Runs a command under a reserved key. After an interruption the work may go on where it ran, so the key stays reserved
+ * until the lease ends, and nothing is done twice.
+ */
 async function settling<T>(deps: Deps, claim: OpenClaim, run: () => Promise<Result<T>>): Promise<Result<T>> {
   let result: Result<T>;
   try {

@@ -12,9 +12,10 @@ import type { Input, Output } from "./commands";
 import type { Deps } from "./deps";
 
 /**
- * States once what Stripe held for the platform before Accord: all that Stripe dates before a moment is one balance per
- * currency, and the books explain what comes from then on. The sum is Stripe's, not the caller's. Refuses a moment so late
- * that Stripe may still date bills before it, one after our first payment, and a second opening.
+ * States, once, what Stripe held for the platform before Accord: everything that Stripe dates before a moment becomes
+ * one balance per currency, and the books explain what comes after. The sum is Stripe's, not the caller's. Refuses
+ * `opening_refused`: a moment so late that Stripe may still date bills before it, one after our first payment, and a
+ * second opening. Refuses `stripe_unavailable`.
  */
 export async function openBooks(
   deps: Deps,
@@ -60,7 +61,7 @@ export async function openBooks(
   return answer;
 }
 
-/** The lines that belong to the opening balance: older than it, and of nothing that our books know. */
+/** Returns the lines of the opening balance: those that are older than it and that our books do not know. */
 export function linesBefore(
   lines: readonly BalanceLine[],
   beforeMs: number,

@@ -1,12 +1,15 @@
 import type { Deps } from "./deps";
 
-/** Stripe takes 25 calls a second; what a run leaves of them is for the requests that people wait for. */
+/** Stripe allows 25 calls a second. This leaves some of them for the requests that people wait for. */
 const callsPerSecond = 18;
 
-/** So many may go at once: a small run waits for nothing. */
+/** The number of calls that may go at once, so that a small run never waits. */
 const burst = 40;
 
-/** Waits, before each command of a run, until its calls so far fit what it may ask of Stripe. By the wall's clock, as Stripe counts. */
+/**
+ * Returns a function that waits, before each command of a run, until the run's calls so far fit the allowed rate. It
+ * uses the wall clock, as Stripe does.
+ */
 export function pacing(deps: Deps): () => Promise<void> {
   const begunMs = Date.now();
   const before = deps.cost.stripeCalls;

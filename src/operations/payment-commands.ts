@@ -18,12 +18,12 @@ export interface ShopperOrder extends OrderKey {
   userId: string;
 }
 
-/** One payment of an order. */
+/** The key of one payment of an order. */
 export interface PaymentKey extends OrderKey {
   paymentId: string;
 }
 
-/** Every changing verb of the payments contract. */
+/** All commands of the payments contract. */
 export interface PaymentCommands {
   // Developers, apps and shoppers (src/guides/decisions.md#developers).
   "create-developer": {
@@ -36,13 +36,13 @@ export interface PaymentCommands {
     output: Developer;
   };
   "revoke-developer-token": { input: { developerId: string; prefix: string; operator: string }; output: null };
-  /** Noted once an hour at most. */
+  /** The use is recorded once an hour at most. */
   "note-token-use": { input: { hash: string }; output: null };
   "create-app": { input: { developerId: string; name: string }; output: App };
   "create-app-user": { input: { developerId: string; appId: string; externalId: string | null }; output: AppUser };
 
-  // Connected accounts. Pages that open somebody's account are secrets: made for one answer, remembered nowhere.
-  /** `id` is the new account's, or that of one whose creation was never answered. */
+  // Connected accounts. Pages that open somebody's account are secrets: made for one answer and never stored.
+  /** `id` is the new account's, or that of an account whose creation was never answered. */
   "open-connected-account": {
     input: { id: string; developerId: string; email: string; country: string };
     output: ConnectedAccount;
@@ -52,14 +52,14 @@ export interface PaymentCommands {
     output: { url: string; expiresAtMs: number };
   };
   "create-login-link": { input: { stripeId: string }; output: { url: string } };
-  /** Asks Stripe, and answers what it says now. Writes nothing. */
+  /** Asks Stripe and returns the present state. Writes nothing. */
   "view-connected-account": {
     input: { account: ConnectedAccount };
     output: { account: ConnectedAccount; details: AccountDetails | null };
   };
-  /** Asks Stripe, and follows what it says now. */
+  /** Asks Stripe and brings our row to the present state. */
   "check-connected-account": { input: { id: string }; output: null };
-  /** Takes up whatever call at Stripe is open. */
+  /** Resumes the pending Stripe call, if there is one. */
   "resume-connected-account": { input: { id: string }; output: null };
   "delete-connected-account": { input: { id: string; developerId: string }; output: null };
 
@@ -69,7 +69,7 @@ export interface PaymentCommands {
     output: { order: Order; created: boolean };
   };
   "cancel-order": { input: OrderKey; output: Order };
-  /** What is undefined comes from the order's snapshot (src/guides/decisions.md#orders). */
+  /** Undefined members come from the order's snapshot (src/guides/decisions.md#orders). */
   "create-payment": {
     input: ShopperOrder & {
       accountId: string | undefined;
@@ -85,19 +85,19 @@ export interface PaymentCommands {
       /** Stripe's id of the method. */
       methodId: string;
       returnUrl: string | undefined;
-      /** Absent where nobody said that the shopper allowed a debit. */
+      /** Absent if the caller did not say that the shopper allowed a debit. */
       mandate?: MandateAcceptance | undefined;
     };
     output: PaymentView;
   };
   "capture-payment": { input: PaymentKey & { amountMinor: number | undefined }; output: PaymentView };
   "cancel-payment": { input: PaymentKey & { reason: string | null }; output: PaymentView };
-  /** Of the order's payment that can be refunded; an authorisation is released. */
+  /** Refunds the order's payment that can be refunded; an authorization is released. */
   "refund-payment": {
     input: OrderKey & {
-      /** Which of the order's payments; undefined: the newest that can be refunded. */
+      /** The payment to refund; undefined for the newest that can be refunded. */
       paymentId?: string;
-      /** Whose request it is; undefined when it is ours. */
+      /** The user who requests it; undefined when we do. */
       userId: string | undefined;
       accountId: string | undefined;
       amountMinor: number | undefined;
@@ -105,9 +105,9 @@ export interface PaymentCommands {
     };
     output: { payment: PaymentView; refund: PaymentRefund };
   };
-  /** Takes up a call at Stripe whose outcome is open. */
+  /** Resumes a Stripe call whose outcome is unknown. */
   "resume-payment": { input: PaymentKey & { effectId: string }; output: null };
-  /** Follows what Stripe says now, whoever called us: an event, or the clock. */
+  /** Brings the payment to its present state at Stripe, at an event's or the clock's request. */
   "check-payment": { input: PaymentKey & { about: "intent" | "refunds" | "disputes" | "everything" }; output: null };
 
   // Payment methods (src/guides/decisions.md#payment-methods).
@@ -119,17 +119,17 @@ export interface PaymentCommands {
       type: "card" | "token";
       givenId: string;
       preferred: boolean;
-      /** Undefined: on the platform. */
+      /** Undefined for a method on the platform. */
       account: { id: string; stripeId: string } | undefined;
     };
     output: { method: PaymentMethod; created: boolean };
   };
-  /** Takes up whatever call at Stripe is open. */
+  /** Resumes the pending Stripe calls, if there are any. */
   "resume-shopper": { input: { userId: string }; output: null };
   "prefer-payment-method": { input: { userId: string; id: string }; output: PaymentMethod };
   "remove-payment-method": { input: { userId: string; id: string }; output: null };
-  /** Asks whether the customer on an account, empty for the platform, is still there. */
+  /** Checks whether the customer on an account still exists; an empty id means the platform. */
   "check-customer": { input: { userId: string; stripeAccountId: string }; output: null };
-  /** Follows what Stripe says now: the card was renewed, or the method taken off. */
+  /** Brings the method to its present state at Stripe: the card may be renewed or the method detached. */
   "check-payment-method": { input: { userId: string; id: string }; output: null };
 }

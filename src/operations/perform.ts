@@ -4,12 +4,13 @@ import type { Deps } from "./deps";
 import { once } from "./once";
 import { commitment, lockKey, run } from "./registry";
 
-/** What a caller gets: the result, and whether it is the remembered one of an earlier request. */
+/** The outcome for a caller: the result, and whether it is the stored one of an earlier request. */
 export type Performed<N extends CommandName> = { result: Result<Output<N>>; replayed: boolean };
 
 /**
- * The only door to the operations. A command with a key goes through the sequencer, one at a time per key; without one
- * it runs in place. With an idempotency key it is done at most once (src/guides/decisions.md#keys).
+ * Performs a command; this is the only way to run an operation. A command with a lock key goes through the sequencer,
+ * one at a time per key; without one it runs in place. With an idempotency key it is done at most once
+ * (src/guides/decisions.md#keys).
  */
 export async function perform<N extends CommandName>(
   deps: Deps,

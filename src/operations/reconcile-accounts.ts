@@ -5,30 +5,30 @@ import type { Input } from "./commands";
 import { agrees, type ComparedLine, compareLines } from "./compare-lines";
 import type { Deps } from "./deps";
 
-/** What sellers have at Stripe beside what our books say that payments brought them. */
+/** The comparison of sellers' balances at Stripe with what our ledger says that payments brought them. */
 export interface AccountsReconciliation {
   ok: boolean;
   accounts: ReconciledAccount[];
-  /** Where the next page begins; null after the last one. */
+  /** The start of the next page; null after the last one. */
   next: string | null;
 }
 
 interface ReconciledAccount {
   id: string;
   accountId: string;
-  /** Stripe shows the account to us no more: it was disconnected. */
+  /** Stripe does not show us the account any more: it was disconnected. */
   isClosed: boolean;
-  /** How many payments, and moves that belong to none, were compared. */
+  /** The number of compared payments, and of movements that belong to none. */
   compared: number;
   unexplained: ComparedLine[];
 }
 
-/** How many accounts one request compares: each is a list at Stripe. */
+/** The most accounts that one request compares: each costs a list at Stripe. */
 const pageSize = 20;
 
 /**
- * Compares what moved on connected accounts with our `seller_balance`, payment by payment, a page of accounts at a time.
- * What Stripe does with an account by itself, as payouts to its bank, is between the two and left out. Reads only.
+ * Compares what moved on connected accounts with our `seller_balance`, payment by payment, a page of accounts at a
+ * time. Stripe's own movements, such as payouts to the account's bank, are left out. Only reads.
  */
 export async function reconcileAccounts(
   deps: Deps,
@@ -61,7 +61,7 @@ async function compareAccount(
   if (!listed.ok && listed.failure.meaning !== "refused") return refuse("stripe_unavailable", listed.failure.message);
   if (!listed.ok) return success({ ...account, isClosed: true, compared: 0, unexplained: [] });
   const ours = balances.filter(({ accountId }) => accountId === account.id);
-  // A refund that failed before we booked it is in no line of ours, yet at Stripe our fee has gone back with it.
+  // A refund that failed before we booked it is in no line of ours, yet at Stripe our fee was refunded with it.
   const paymentOf = new Map([...refunds, ...ours].map(({ reference, paymentId }) => [reference, paymentId]));
   const theirs = listed.value
     .filter((line) => !isOwn(line))

@@ -9,7 +9,9 @@ import { agrees, type ComparedLine, compareLines } from "./compare-lines";
 import type { Deps } from "./deps";
 import { linesBefore } from "./open-books";
 
-/** Our books beside Stripe's (src/guides/decisions.md#stripes-fees). Amounts in minor units. */
+/**
+ * The comparison of our ledger with Stripe's balance (src/guides/decisions.md#stripes-fees). Amounts in minor units.
+ */
 export interface Reconciliation {
   ok: boolean;
   currencies: {
@@ -26,7 +28,7 @@ export interface Reconciliation {
   unexplained: ComparedLine[];
 }
 
-/** Compares `stripe_balance` with Stripe's own balance, object by object, and leaves nothing unlabelled. Reads only. */
+/** Compares `stripe_balance` with Stripe's own balance, object by object, and leaves nothing unlabelled. Only reads. */
 export async function reconcile(deps: Deps): Promise<Result<Reconciliation>> {
   const read = await readBooks(deps);
   if (!read.ok) return refuse("stripe_unavailable", read.failure.message);
@@ -51,10 +53,10 @@ export async function reconcile(deps: Deps): Promise<Result<Reconciliation>> {
   return success({ ok, currencies, lines, unexplained });
 }
 
-/** How often Stripe's balance is read anew because something has moved while its lines were listed. */
+/** The most attempts to read Stripe's balance when something moves while its lines are listed. */
 const readingsMax = 3;
 
-/** Stripe's balance with the lines that make it up, as of one moment: money goes on moving while they are read. */
+/** Reads Stripe's balance with the lines that make it up, as of one moment, although money moves meanwhile. */
 async function readBooks(
   deps: Deps,
   readings = 1,
@@ -70,7 +72,7 @@ async function readBooks(
   return { ok: true, value: { balance: after.value, listed: listed.value } };
 }
 
-/** What Stripe dates before the opening balance is part of it, whatever it was. */
+/** Assigns the lines that the opening balance contains to it, whatever they were. */
 function sinceOpening(
   listed: readonly BalanceLine[],
   openedMs: number | undefined,
@@ -87,7 +89,7 @@ function awaitedLines(deps: Deps, lines: readonly BalanceLine[]): Set<string> {
   return new Set(lines.filter((line) => isOwn(line) && line.createdAtMs >= sinceMs).map(({ id }) => id));
 }
 
-/** Over everything that ever moved: more than a number may hold. */
+/** Sums over all lines that ever were, as a bigint: the sum may exceed what a number holds. */
 function sum(lines: readonly ComparedLine[], currency: string, of: (line: ComparedLine) => number): bigint {
   return lines.filter((line) => line.currency === currency).reduce((total, line) => total + BigInt(of(line)), 0n);
 }

@@ -103,17 +103,23 @@ import {
   updateWebhookEndpoint,
 } from "./webhooks/endpoints";
 
-/** How a command is performed, and under which key: the id at its end chooses the sequencer. No key, no lock. */
+/**
+ * How a command is performed, and under which lock key: the id at the key's end chooses the sequencer. Without a key
+ * there is no lock.
+ */
 interface Operation<N extends CommandName> {
   run: (deps: Deps, input: Input<N>) => Promise<Result<Output<N>>>;
   key?: (input: Input<N>) => string;
-  /** One batch does all its work and carries its answer: an idempotency key is taken by that batch, not before. */
+  /**
+   * One batch does all its work and stores its answer: that batch inserts the idempotency key, which is not reserved
+   * before.
+   */
   commits?: "at_once";
-  /** It brings something to where it should be: what was cut off may be done a second time at once. */
+  /** It brings something to a target state, so that after an interruption it can be done a second time at once. */
   repeatable?: true;
 }
 
-/** Locks are spread by the ids in their keys: the platform has one that no row has. */
+/** Locks are spread over the sequencers by the ids in their keys. The platform uses an id that no row has. */
 const platformId = makeId(0, 0, new Uint8Array(9));
 
 const testimony = (input: { testimonyId: string }) => `testimony:${input.testimonyId}`;
@@ -122,7 +128,7 @@ const connectedAccount = (input: { id: string }) => `account:${input.id}`;
 const shopper = (input: { userId: string }) => `shopper:${input.userId}`;
 const order = ({ developerId, appId, orderId }: OrderKey) => `payment:${developerId}:${appId}:${orderId}`;
 
-/** Table of contents of everything that can be done. */
+/** The table of all operations. */
 const operations: { [N in CommandName]: Operation<N> } = {
   "register-client": { run: registerClient },
   "register-expert": { run: registerExpert },
@@ -234,26 +240,31 @@ const operations: { [N in CommandName]: Operation<N> } = {
   purge: { run: purge },
 };
 
-/** How a command commits, which decides how its idempotency key is held. */
+/** Returns how a command commits, which decides how its idempotency key is held. */
 export function commitment<N extends CommandName>({ name }: Command<N>): Commitment {
   return operations[name].commits ?? "in_steps";
 }
 
-/** A lost race is decided again on what is true now, so many times. */
+/** The most attempts of a command that lost a race: each decides again on the new state. */
 const attemptsMax = 5;
 
-/** Whether a command that was cut off may be performed once more at once: whatever it did, doing it again changes nothing. */
+/**
+ * Tells whether a command that was cut off may be performed once more at once, because doing it again changes nothing.
+ */
 export function isRepeatable<N extends CommandName>({ name }: Command<N>): boolean {
   return operations[name].repeatable ?? false;
 }
 
-/** The key under which a command must be performed, or undefined: then it needs no lock. */
+/** Returns the lock key under which a command must be performed; undefined if it needs no lock. */
 export function lockKey<N extends CommandName>(command: Command<N>): string | undefined {
   const operation = operations[command.name] as unknown as Operation<N>;
   return operation.key?.(command.input as Input<N>);
 }
 
-/** Performs a command here and now. The caller holds its key, if it has one. */
+/**
+ * Performs a command here. The caller holds its lock key, if it has one. A lost race is repeated; `busy` is refused
+ * after the last attempt.
+ */
 export async function run<N extends CommandName>(given: Deps, command: Command<N>): Promise<Result<Output<N>>> {
   const operation = operations[command.name] as unknown as Operation<N>;
   const deps: Deps = { ...given, runId: given.newId() };
@@ -263,10 +274,10 @@ export async function run<N extends CommandName>(given: Deps, command: Command<N
     } catch (error) {
       const conflict = conflictOf(error);
       if (!conflict) throw error;
-      // Our claim on the idempotency key was taken over: whoever has it now answers.
+      // Another request has taken over our reservation of the idempotency key, and answers it.
       if (conflict.constraint.startsWith("idempotency_keys")) return refuse("idempotency_key_running");
       if (attempt < attemptsMax) continue;
-      // Without a lock, or beside an object that was replaced, this many others may really have been faster.
+      // Without a lock, or beside a replaced object, this many other writers may really have been faster.
       if (/^(journal|stripe_effects)\./.test(conflict.constraint)) return refuse("busy");
       throw error;
     }

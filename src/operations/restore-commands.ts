@@ -3,9 +3,9 @@ import type { LostList } from "../stripe/lost-objects";
 import type { PaymentKey } from "./payment-commands";
 
 /**
- * What became of an object that the lost time may have made: `known` to the database, and asked about in the ordinary way;
- * `linked` or `rebuilt` where its row was lost; `returned` where nobody can have it any more; `unpaid` where no money hangs on
- * it; `taken` where another has its place by now; `nobody` where all that it names is lost.
+ * The outcome for an object that the lost time may have made: `known` to the database, and checked in the ordinary way;
+ * `linked` or `rebuilt` if its row was lost; `returned` if nobody can have it any more; `unpaid` if no money depends on
+ * it; `taken` if another has its place by now; `nobody` if everything that it names is lost.
  */
 export type Recovered = "known" | "linked" | "rebuilt" | "returned" | "unpaid" | "taken" | "nobody";
 
@@ -17,15 +17,15 @@ export interface RecoveryPlace {
   after: string | null;
 }
 
-/** What one step has looked at, and where the next one begins; null after the last. */
+/** The result of one step, and the place where the next one begins; null after the last. */
 export interface RecoveredPage {
   place: RecoveryPlace;
-  /** What was found, apart from objects that are none of ours. */
+  /** The objects found, except for those that are none of ours. */
   found: { id: string; outcome: Recovered }[];
   next: RecoveryPlace | null;
 }
 
-/** What is done once the database was put back to an earlier moment. */
+/** The commands that follow a restore of the database to an earlier moment. */
 export interface RestoreCommands {
   "mark-restored": { input: { restoredToMs: number; operator: string }; output: RestoreMark };
   "recover-lost-time": { input: { place: RecoveryPlace | null; operator: string }; output: RecoveredPage };
@@ -42,7 +42,7 @@ export interface RestoreCommands {
     input: {
       testimonyId: string;
       checkoutId: string;
-      /** Undefined where only what it was paid by is known. */
+      /** Undefined if only the PaymentIntent that paid it is known. */
       sessionId: string | undefined;
       paymentIntentId: string | null;
       operator: string;

@@ -9,7 +9,7 @@ import { returnPayment } from "./testimonies/return-payment";
 import { reversePayout } from "./testimonies/reverse-payout";
 import { sendPayout } from "./testimonies/send-payout";
 
-/** Carries out a claimed call at Stripe, or takes one up whose outcome is open. One that is settled needs nothing. */
+/** Executes a pending Stripe call, or resumes one whose outcome is unknown. A settled call needs nothing. */
 export async function resumeEffect(
   deps: Deps,
   { root, aggregateId, effectId }: Input<"resume-effect">,
@@ -27,7 +27,7 @@ export async function resumeEffect(
   if (effect.kind === "create-refund" && refund) return returnPayment(deps, aggregate, refund, effect);
   if (effect.kind === "create-transfer" && payout) return sendPayout(deps, aggregate, payout, effect);
   if (effect.kind === "reverse-transfer" && payout) return reversePayout(deps, aggregate, payout, effect);
-  throw new Error(`nobody resumes a ${effect.kind}`);
+  throw new Error(`no operation resumes a ${effect.kind}`);
 }
 
 function nothing(result: Result<unknown>): Result<null> {

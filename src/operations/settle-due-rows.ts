@@ -4,29 +4,32 @@ import type { Deps } from "./deps";
 import { type DueSource, dueSources, type Rank, type Task } from "./due-sources";
 import { pacing } from "./pacing";
 
-/** How many rows of a kind a round takes. The next round takes the next: those before are settled or put off by then. */
+/**
+ * The most rows of a kind that a round takes. The next round takes the next rows: the earlier ones are settled or put
+ * off by then.
+ */
 const pageSize: Readonly<Record<Rank, number>> = { must: 20, may: 8 };
 
-/** How many commands run side by side: D1 has one writer, and an invocation six connections. */
+/** The number of commands that run at the same time: D1 has one writer, and an invocation six connections. */
 const width = 5;
 
 /**
- * Beyond so many queries no command is begun, objects that work for us included: with those under way a run stays below
- * D1's thousand. What may be done has a share of its own that what must be done cannot use up.
+ * The number of queries after which no command is begun, those of Durable Objects included: with the commands under way
+ * a run stays below D1's thousand. `may` has a share of its own that `must` cannot use up.
  */
 const queriesMax: Readonly<Record<Rank, number>> = { must: 500, may: 650 };
 
-/** So long before the end what must be done leaves the time to what may be. */
+/** The time before the end that `must` leaves to `may`, in milliseconds. */
 const reservedMs: Readonly<Record<Rank, number>> = { must: 10_000, may: 0 };
 
-/** What a run has come to. */
+/** The outcome of a run. */
 export interface Settled {
   found: number;
-  /** Those that their command left as they were. */
+  /** Rows that their command left as they were. */
   putOff: number;
-  /** How long the longest overdue row of each kind had waited when the run began. */
+  /** The age of the longest overdue row of each kind when the run began, in milliseconds. */
   lateMs: Record<string, number>;
-  /** Kinds of which more was due than the run could take. */
+  /** Kinds that had more due rows than the run could take. */
   left: string[];
 }
 
@@ -37,9 +40,9 @@ interface Page {
 }
 
 /**
- * Settles what is due, round after round, until nothing is left, time is up or the run has asked enough of the database.
- * A round takes a page of every kind, one of each in turn, so that no kind waits for another. A row that its command
- * leaves due, done, refused or thrown, is put off behind all others of its kind.
+ * Settles due rows, round after round, until nothing is left, time is up or the run has made enough queries. A round
+ * takes a page of every kind, one row of each in turn, so that no kind waits for another. A row that its command leaves
+ * due (done, refused or thrown) is put off behind all others of its kind.
  */
 export async function settleDueRows(deps: Deps, first: readonly unknown[][], endMs: number): Promise<Settled> {
   const settled: Settled = { found: 0, putOff: 0, lateMs: {}, left: [] };
@@ -57,14 +60,14 @@ export async function settleDueRows(deps: Deps, first: readonly unknown[][], end
     settled.putOff += await putOffWhatIsLeft(deps, pages);
     const left = pages.filter(({ source, tasks, begun }) => begun.length < tasks.length || isFull(source, tasks));
     settled.left = left.map(({ source }) => source.kind);
-    // A kind whose page was not taken whole has used up its share.
+    // A kind whose page was not finished has used up its share.
     const goesOn = left.filter(({ tasks, begun }) => begun.length === tasks.length);
     if (goesOn.length === 0) return settled;
     pages = await nextPages(deps, goesOn);
   }
 }
 
-/** A page of every kind, for the batch that a run begins with. */
+/** Makes the statements that select the first page of every kind, for the batch that a run begins with. */
 export function firstPages({ db, nowMs }: Deps): Statement[] {
   return dueSources.map(({ rank, select }) => select(db, nowMs(), pageSize[rank]));
 }
@@ -84,7 +87,7 @@ async function nextPages({ db, nowMs }: Deps, pages: readonly Page[]): Promise<P
   return pagesOf(rows as unknown[][], sources);
 }
 
-/** One of each page in turn, those that must be done before those that may be: no kind waits until another is through. */
+/** Takes one row of each page in turn, `must` before `may`, so that no kind waits until another is done. */
 function* inTurns(pages: readonly Page[]): Generator<{ page: Page; task: Task }> {
   const longest = Math.max(...pages.map(({ tasks }) => tasks.length));
   for (let turn = 0; turn < longest; turn += 1) {
@@ -95,7 +98,7 @@ function* inTurns(pages: readonly Page[]): Generator<{ page: Page; task: Task }>
   }
 }
 
-/** A task that throws is logged; it never touches its neighbours. */
+/** Runs the tasks of a round. A task that throws is logged and does not affect the others. */
 async function sideBySide(
   deps: Deps,
   pages: readonly Page[],
@@ -116,7 +119,10 @@ async function sideBySide(
   await Promise.all(Array.from({ length: width }, worker));
 }
 
-/** In one round trip for all kinds; what was settled costs no row. Answers how many were left. */
+/**
+ * Puts off the rows that are left, of all kinds in one round trip; a settled row costs no write. Returns how many were
+ * left.
+ */
 async function putOffWhatIsLeft(deps: Deps, pages: readonly Page[]): Promise<number> {
   const tried = pages.filter(({ begun }) => begun.length > 0);
   const [first, ...rest] = tried.map(({ source, begun }) => putOff(deps, source.table, begun));

@@ -12,24 +12,24 @@ import { firstPages, type Settled, settleDueRows } from "./settle-due-rows";
 import { tellAttention } from "./tell-attention";
 import { sweepTransfers } from "./transfers/sweep-transfers";
 
-/** The runs that one minute's run causes end before the next minute's begins. */
+/** Time that one minute's run, and the runs that it causes, may take: they end before the next minute's run begins. */
 const lastsMs = 50_000;
 
-/** Runs that follow each other sooner, as in the sandbox, need not all be written down. */
+/** Least time between two records of a run's end, because runs can follow each other closely in the sandbox. */
 const saidEveryMs = 30_000;
 
-/** Until when a run and those that it causes are at work; in the past when none is. */
+/** The name of the cursor: the time until which a run and those that it causes are at work; in the past if none is. */
 const cursor = "sweep";
 
-/** Deliveries are handed on, not made: a run can take many, and of each endpoint as many as it may catch up with. */
+/** The most deliveries of one run, for one endpoint and for all. They are only enqueued, not made. */
 const deliveriesMax = { each: 500, all: 2_000 };
 
 /**
- * Finishes whatever was left half-done: events, claimed calls, unsettled checkouts, payouts, refunds and accounts that
- * are due; transfers that nobody answered in time, and days that nobody settled. Every command decides again on what is
- * true when it runs, so a late or doubled run is harmless. A run that leaves something behind asks through the queue for
- * another one, which has its own thousand queries, until `untilMs`; meanwhile the clock's own runs leave it the due rows.
- * While the time that the database has lost is being searched, nothing is finished by the clock.
+ * Finishes what is due: events, pending calls, unsettled checkouts, payouts, refunds and accounts; transfers that
+ * nobody answered in time, and days that nobody settled. Every command decides again on the state that it finds, so a
+ * late or doubled run is harmless. A run that leaves something behind enqueues another one, which has its own thousand
+ * queries, until `untilMs`; meanwhile the clock's own runs leave the due rows to it. While the time that the database
+ * has lost is searched, the clock finishes nothing.
  */
 export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Result<Output<"sweep">>> {
   const nowMs = deps.nowMs();
@@ -43,7 +43,7 @@ export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Re
   ]);
   if ((await deps.restored())?.isRecovering) return success({ found: 0 });
   await deps.dispatch(deliveries.map((key) => ({ kind: "event", ...key })));
-  const expired = await sweepTransfers(deps); // before whatever waits for Stripe: they need nobody
+  const expired = await sweepTransfers(deps); // first, because they do not wait for Stripe
   const isOthers = untilMs === undefined && isBetween(underWay?.value, nowMs, nowMs + lastsMs);
   const endMs = untilMs ?? nowMs + lastsMs;
   const settled = isOthers ? undefined : await settleDueRows(deps, due as unknown[][], endMs);
@@ -61,22 +61,25 @@ export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Re
     ...(areFeesDue(deps, feesRead?.value) ? [{ name: "book-stripe-fees", input: {} } as const] : []),
   ];
   await deps.nudge(next);
-  if (untilMs === undefined) await tellAttention(deps); // last: whatever comes of it keeps nothing else from being done
+  if (untilMs === undefined) await tellAttention(deps); // last, so that a failure stops nothing else
   deps.log.info("sweep", { ...settled, deliveries: deliveries.length, expired, goesOn, cost: deps.cost });
   return success({ found: (settled?.found ?? 0) + expired });
 }
 
-/** Says that the clock's own run has ended, once a minute at most. */
+/** Makes the row that records the end of the clock's own run, unless one was recorded a short while ago. */
 function endedNow({ db, nowMs }: Deps, lastMs: number | null = 0): Statement[] {
   return Date.now() - (lastMs ?? 0) < saidEveryMs ? [] : [moveCursor(db, sweepEnded, nowMs())];
 }
 
-/** More is due, and this run has moved something: one that could do nothing would only cause another such. */
+/**
+ * Tells whether another run makes sense: more is due, and this run has moved something. After a run that moved nothing,
+ * another one would not either.
+ */
 function mayGoOn(deps: Deps, { left, found }: Settled, endMs: number): boolean {
   return left.length > 0 && found > 0 && deps.nowMs() < endMs;
 }
 
-/** The clock of the sandbox can be moved back: a time that is too far ahead says nothing. */
+/** Tells whether a time is in a range. The sandbox's clock can be moved back, so a time too far ahead means nothing. */
 function isBetween(value: number | undefined, fromMs: number, toMs: number): boolean {
   return value !== undefined && value > fromMs && value <= toMs;
 }

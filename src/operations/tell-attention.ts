@@ -8,16 +8,19 @@ import { record } from "./change";
 import type { Output } from "./commands";
 import type { Deps } from "./deps";
 
-/** The aggregate whose events say what waits: one for all, so that they come in one order. Bills of Stripe's have an id a day. */
+/**
+ * The aggregate of the events about attention: one for all, so that they come in one order. Stripe's fees use an id of
+ * the same form for each day.
+ */
 const attentionAggregate = makeId(1, 0, new Uint8Array(9));
 
-/** A run tells so much; the next one goes on. */
+/** The most events of each kind that one run publishes; the next run continues. */
 const newsMax = 40;
 
 /**
- * Tells the operator's endpoints, and the log, what waits for a person since the last time, and what does no more: each
- * once. What was told is compared with what is, so that nothing that waits can be forgotten where it began. Where a list is
- * cut, what is not on it may still wait.
+ * Publishes to the operator's endpoints, and to the log, what began to wait for a person since the last time, and what
+ * stopped waiting: each once. What was published is compared with what waits at this moment, so that nothing depends on
+ * the code that causes it. If a list is cut off, what is not on it may still wait.
  */
 export async function tellAttention(deps: Deps): Promise<Result<Output<"tell-attention">>> {
   const [{ list, full }, { told, ...position }] = await Promise.all([
@@ -62,7 +65,10 @@ async function tell(
   for (const one of ended) deps.log.error("attention_ended", one.kind, factsOf(one));
 }
 
-/** A list that a pause has left behind is read on within minutes: one that moves is not told. */
+/**
+ * Tells whether an item is certain. A list that fell behind during a pause is read on within minutes, so a cursor that
+ * moves is not published.
+ */
 function isSure({ kind, facts }: Waiting): boolean {
   return kind !== "cursor_behind" || Date.now() - (facts.movedAt ?? 0) > patienceMs.call;
 }

@@ -4,12 +4,13 @@ import type { EcJwk } from "../db/transfer-tables";
 import type { TransferView, TransferWebhook } from "../db/transfers";
 import type { Wallet } from "../db/wallets";
 
-/** Who acts: an application by its token, or the operator by name. */
+/** The actor: an application by its token, the operator by name, or the clock. */
 export type TransferActor = { application: string } | { operator: string } | "clock";
 
 /**
- * Every changing verb of the transfers contract. None calls anybody between reading and writing, so none takes a lock: the
- * journal's key decides, and whoever loses reads again. Amounts are integers of scale 4; secrets arrive hashed or sealed.
+ * All commands of the transfers contract. None calls Stripe between reading and writing, so none takes a lock: the
+ * journal's unique key decides, and whoever loses reads again. Amounts are integers of scale 4; secrets arrive hashed
+ * or sealed.
  */
 export interface TransferCommands {
   "register-application": {
@@ -44,7 +45,7 @@ export interface TransferCommands {
   };
   "rotate-application-key": { input: { id: string; publicKey: EcJwk; keyVersion: number }; output: Application };
   "rotate-application-webhook-secret": { input: { id: string; webhookSecret: string }; output: Application };
-  /** By the operator: activation, the administrator's role, and the debit limit (null: none). */
+  /** Requested by the operator: activation, the administrator's role, and the debit limit (null for none). */
   "admit-application": {
     input: { id: string; operator: string; active?: boolean; admin?: boolean; debitLimit?: number | null };
     output: Application;
@@ -59,7 +60,7 @@ export interface TransferCommands {
   "initiate-transfer": {
     input: {
       applicationId: string;
-      /** As written: "alice", "@alice", "alice@walletapp" or "@alice@walletapp". */
+      /** The tags as written: "alice", "@alice", "alice@walletapp" or "@alice@walletapp". */
       senderTag: string;
       receiverTag: string;
       amount: number;
@@ -74,10 +75,10 @@ export interface TransferCommands {
     input: { applicationId: string; reference: string; reason: string | null };
     output: TransferView;
   };
-  /** By the clock. One that was resolved meanwhile stays as it is. */
+  /** Requested by the clock. A transfer that was resolved meanwhile stays as it is. */
   "expire-transfer": { input: { reference: string }; output: null };
   "retry-transfer-webhook": { input: { applicationId: string; id: string }; output: TransferWebhook };
 
-  /** Closes the day, then counts it, per currency. A day that is settled answers what it was. */
+  /** Closes the day, then counts it, per currency. A settled day returns its former result. */
   "settle-day": { input: { day: string; by: TransferActor }; output: { batches: SettlementBatch[] } };
 }

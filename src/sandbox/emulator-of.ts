@@ -1,7 +1,7 @@
 import type { StripeEmulator } from "./emulator";
 import type { SandboxEnv } from "./env";
 
-/** The one emulator. */
+/** Returns the only emulator. */
 export function emulatorOf(env: Pick<SandboxEnv, "EMULATOR">): DurableObjectStub<StripeEmulator> {
   return env.EMULATOR.get(env.EMULATOR.idFromName("stripe"));
 }

@@ -31,12 +31,12 @@ import type { RefundPlan } from "./stripe/test-methods";
 
 const TICK_MS = 2000;
 
-/** What a control request comes to: the JSON to print, or why not. */
+/** The result of a control request: the JSON to print, or the reason of its refusal. */
 export type ControlResult = { ok: true; body: string } | { ok: false; status: number; message: string };
 
 /**
- * Stripe, in one object: all state is in its storage, every request is one synchronous turn. Its methods are what the
- * sandbox's other parts may ask of it.
+ * Stripe in one object: all state is in its storage, every request is one synchronous turn. Its methods serve the
+ * sandbox's other parts.
  */
 export class StripeEmulator extends DurableObject<SandboxEnv> {
   readonly #world: World;
@@ -80,7 +80,7 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     this.#world.clock.advance(seconds);
   }
 
-  /** Does and delivers everything that is due; the count is how much that was. */
+  /** Does and delivers everything that is due. Returns how much that was. */
   async settle(): Promise<number> {
     const done = this.#doWhatIsDue();
     const delivered = await this.#courier.deliverDue();
@@ -88,24 +88,24 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     return done + delivered;
   }
 
-  /** Waits until no event is on its way to the application. */
+  /** Waits until no event is under way to the application. */
   idle(): Promise<void> {
     return this.#courier.idle();
   }
 
-  /** Grows with every change and every event: while it does, something is still going on. */
+  /** Returns a number that grows with every change and every event, so that a growing number means unfinished work. */
   activity(): number {
     return this.#changes + this.#world.deliveries.count();
   }
 
-  /** The loop that lets due work run by itself while the process is up; the alarm survives a kill. */
+  /** Does due work in a loop while the process is up; the alarm survives a kill. */
   override async alarm(): Promise<void> {
     await this.ctx.storage.setAlarm(Date.now() + TICK_MS);
     try {
       await this.settle();
       await this.env.SELF.fetch("http://localhost/sandbox/control/tick", { method: "POST" });
     } catch {
-      // Whatever it was, the next tick tries again; a throw would slow the ticking down.
+      // Any failure is tried again at the next tick; a throw would slow the ticking down.
     }
   }
 
@@ -121,7 +121,7 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
 
   // --- Pages for people -----------------------------------------------------------------------------------------
 
-  /** Where people reach the pages; hosted URLs are made from it. */
+  /** Sets the origin of the pages, of which hosted URLs are made. */
   setOrigin(origin: string): void {
     this.#world.settings.set("origin", origin);
   }
@@ -173,7 +173,7 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     this.#api.faults.add(pattern, kind, times);
   }
 
-  /** What is broken on purpose, or was. */
+  /** Returns the planned and past faults, and the outage. */
   broken(): { faults: Fault[]; outage: OutageState | null } {
     return { faults: this.#api.faults.list(), outage: this.#world.outage.state() };
   }
@@ -187,7 +187,7 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     this.#world.outage.end();
   }
 
-  /** Lets every answer to the application take this long. */
+  /** Sets the time that every answer to the application takes. */
   setLatency(milliseconds: number): void {
     this.#world.settings.set("latency_ms", String(milliseconds));
   }
@@ -248,7 +248,7 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     return this.#controlled(() => closeDispute(this.#world, dispute, status));
   }
 
-  /** Somebody with another key refunds a charge, wherever it is. Null: all that is left. */
+  /** Refunds a charge out-of-band, whichever account it is on. Null means all that is left. */
   refundByAnother(charge: string, amountMinor: number | null, plan: RefundPlan): ControlResult {
     this.#doWhatIsDue();
     return this.#controlled(() => {
@@ -262,7 +262,7 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     return this.#controlled(() => endRefund(this.#world, refund, end));
   }
 
-  /** Somebody with another key takes a transfer back. Null: all that is left. */
+  /** Reverses a transfer out-of-band. Null means all that is left. */
   reverseByAnother(transfer: string, amountMinor: number | null): ControlResult {
     this.#doWhatIsDue();
     return this.#controlled(() => reverseTransfer(this.#world, transfer, { amountMinor }));
@@ -294,7 +294,7 @@ export class StripeEmulator extends DurableObject<SandboxEnv> {
     return this.#controlled(() => writeOwnLine(this.#world, terms));
   }
 
-  /** Forgets everything, once nothing is on its way any more; the clock is the wall clock again. */
+  /** Empties everything, once no event is under way any more; the clock is the wall clock again. */
   async reset(): Promise<void> {
     await this.#courier.idle();
     const origin = this.#world.origin();

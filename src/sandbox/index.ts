@@ -13,7 +13,7 @@ export { SandboxInbox } from "./inbox/inbox";
 export { Outside } from "./inbox/outside";
 export { StripeSandbox } from "./stripe-entrypoint";
 
-/** The application's objects send messages too. */
+/** The application's objects send messages, too, so their queues are counted. */
 export class Sequencer extends ApplicationSequencer {
   constructor(ctx: DurableObjectState, env: object) {
     super(ctx, countingMessages(env));
@@ -28,10 +28,10 @@ export class Courier extends ApplicationCourier {
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
-// The application declares the bindings that it needs; the sandbox hands on whatever it was given.
+// The application's type declares the bindings that it needs; the sandbox passes on all that it was given.
 const mounted = application as unknown as Required<Pick<ExportedHandler<SandboxEnv>, "fetch" | "queue" | "scheduled">>;
 
-/** The application with a Stripe of its own beside it. Serves this machine only. */
+/** The application with a Stripe of its own. It serves only this machine. */
 export default {
   async fetch(request, bindings, ctx) {
     const env = countingMessages(bindings);
@@ -61,7 +61,10 @@ export default {
   scheduled: (controller, env, ctx) => mounted.scheduled(controller, countingMessages(env), ctx),
 } satisfies ExportedHandler<SandboxEnv>;
 
-/** A page on the internet could otherwise make the browser of whoever visits it reset the sandbox. */
+/**
+ * Tells whether a request comes from a page of another origin, which could otherwise reset the sandbox through a
+ * visitor's browser.
+ */
 function comesFromElsewhere(request: Request): boolean {
   const origin = request.headers.get("Origin");
   return origin !== null && !(URL.canParse(origin) && LOOPBACK.includes(new URL(origin).hostname));

@@ -1,12 +1,12 @@
 /**
- * How many messages to consume at once are between their producer and the end of their consumer. Producers and consumers
- * are one worker here, in one process; when it is killed, the local queues are lost with this count.
+ * Counts the messages between their producer and the end of their consumer, delayed ones excepted. Producers and
+ * consumers are one worker in one process here; when it is killed, the local queues are lost with this count.
  */
 const underway = new Map<string, number>();
 
 const LOOK_EVERY_MS = 5;
 
-/** The environment with queues that count what they are given. Bindings that are no queues stay as they are. */
+/** Returns the environment with queues that count their messages. Other bindings stay as they are. */
 export function countingMessages<E extends object>(env: E): E {
   const counted = { ...env } as Record<string, unknown>;
   for (const name of ["WORK", "DELIVERIES"]) {
@@ -16,9 +16,9 @@ export function countingMessages<E extends object>(env: E): E {
   return counted as E;
 }
 
-/** Hands a batch to its consumer; whatever comes of it, the first attempt of its messages is over then. */
+/** Passes a batch to its consumer. Whatever the outcome, the first attempt of its messages is over then. */
 export async function consume<T>(batch: MessageBatch<T>, consumer: () => unknown): Promise<void> {
-  const consuming = `consuming ${crypto.randomUUID()}`; // a message that is tried again is work, too
+  const consuming = `consuming ${crypto.randomUUID()}`; // a repeated message is work, too
   add(consuming, 1);
   try {
     await consumer();
@@ -28,7 +28,7 @@ export async function consume<T>(batch: MessageBatch<T>, consumer: () => unknown
   }
 }
 
-/** The state of an object whose background work is counted as well. */
+/** Makes an object's state count its background work, too. */
 export function countingWork(ctx: DurableObjectState): DurableObjectState {
   const waitUntil = ctx.waitUntil.bind(ctx);
   ctx.waitUntil = (work: Promise<unknown>) => {
@@ -60,7 +60,10 @@ function counting(queue: Queue<unknown>): Pick<Queue<unknown>, "send" | "sendBat
   };
 }
 
-/** Counts messages before they are sent, for they may arrive before the sending ends. Returns how to take that back. */
+/**
+ * Counts messages before they are sent, because they may arrive before the sending ends. Returns a function that takes
+ * them off the count again.
+ */
 function expect(messages: readonly { body: unknown; delaySeconds?: number }[]): (error: unknown) => never {
   const keys = messages.filter(({ delaySeconds }) => !delaySeconds).map(({ body }) => keyOf(body));
   for (const key of keys) add(key, 1);
@@ -76,7 +79,7 @@ function add(key: string, change: 1 | -1): void {
   else underway.delete(key);
 }
 
-/** Message ids are given out only on the other side, so a message is known by what it says. */
+/** Identifies a message by its content, because ids are assigned only on the other side. */
 function keyOf(body: unknown): string {
   return JSON.stringify(body);
 }

@@ -14,17 +14,17 @@ export interface ParameterSchema {
   $ref?: string;
 }
 
-/** `stripe-schema.json`: made from the types of the pinned SDK by `npm run stripe:schema`. */
+/** `stripe-schema.json`, made of the types of the pinned SDK by `npm run stripe:schema`. */
 export interface ParameterCatalogue {
   sdk: string;
   apiVersion: string;
-  /** By method and path, as in "POST /v1/transfers/{id}/reversals". */
+  /** Schemas by method and path, as in "POST /v1/transfers/{id}/reversals". */
   operations: Record<string, ParameterSchema>;
   $defs: Record<string, ParameterSchema>;
 }
 
 /**
- * `param` is in bracket form, as in `line_items[0][quantity]`. Stripe itself sends no `code` with a wrong enum member,
+ * `param` is in bracket form, as in `line_items[0][quantity]`. Stripe itself sends no `code` for a wrong enum member,
  * boolean, object, array or string; `parameter_invalid` stands for that.
  */
 export interface ParameterError {
@@ -39,8 +39,8 @@ export interface ParameterError {
 }
 
 /**
- * The first thing that Stripe would refuse in a request's parameters by their names and types alone; undefined when
- * there is none, or when the path is not one of ours.
+ * Finds the first thing that Stripe would refuse in a request's parameters by their names and types alone. Returns
+ * undefined if there is none, or if the path is not one of ours.
  *
  * @param method HTTP method in capitals
  * @param path with real ids and without query, as in `/v1/transfers/tr_1/reversals`
@@ -60,7 +60,7 @@ interface Segment {
   schema?: ParameterSchema;
 }
 
-// A cast, because the type inferred from the file itself is as large as the file.
+// The cast is needed because the type inferred from the file itself is as large as the file.
 const { operations, $defs } = catalogue as unknown as ParameterCatalogue;
 const root = indexed();
 
@@ -122,7 +122,9 @@ function arrayError(value: unknown[], { items = {} }: ParameterSchema, param: st
   return undefined;
 }
 
-/** A value must satisfy one branch; when it satisfies none, the error is that of the branch it resembles most. */
+/**
+ * Checks a value against a union. If it satisfies no branch, the error is that of the branch which it resembles most.
+ */
 function unionError(value: unknown, branches: ParameterSchema[], param: string): ParameterError | undefined {
   const errors: ParameterError[] = [];
   for (const branch of branches) {
@@ -141,7 +143,10 @@ function resembles(value: unknown, schema: ParameterSchema | undefined): boolean
   return schema?.type !== "array" && schema?.type !== "object" && !schema?.enum?.includes(null);
 }
 
-/** An error further inside a value means that more of it fitted, and so does one more telling than a wrong member. */
+/**
+ * Returns the most specific error: one further inside the value, or one of another kind than a wrong member, means that
+ * more of the value was right.
+ */
 function deepest(errors: ParameterError[]): ParameterError | undefined {
   const nearness = ({ param, code }: ParameterError) =>
     2 * param.split("[").length + (code === "parameter_invalid" ? 0 : 1);
@@ -165,7 +170,7 @@ function leafError(text: string, schema: ParameterSchema, param: string): Parame
   }
 }
 
-/** Stripe reads an empty string as "take the value away", which only some parameters allow. */
+/** Tells whether a parameter may be an empty string, which Stripe reads as "remove the value". */
 function admitsEmpty(schema: ParameterSchema): boolean {
   return schema.enum ? schema.enum.includes("") : Array.isArray(schema.type) && schema.type.includes("null");
 }

@@ -9,7 +9,7 @@ const HANG_MS = 30_000;
 /** Lets the answer arrive before the events that it caused. */
 const DELIVERY_HEAD_START_MS = 5;
 
-/** `https://api.stripe.com` for the application: a service binding that production does not have. */
+/** Serves as `https://api.stripe.com` for the application: a service binding that production does not have. */
 export class StripeSandbox extends WorkerEntrypoint<SandboxEnv> {
   override async fetch(request: Request): Promise<Response> {
     const emulator = emulatorOf(this.env);
@@ -19,13 +19,13 @@ export class StripeSandbox extends WorkerEntrypoint<SandboxEnv> {
     return withFault(answer, request);
   }
 
-  /** How far the sandbox's clock is ahead of the wall clock. */
+  /** Returns how far the sandbox's clock is ahead of the wall clock. */
   async clockOffsetMs(): Promise<number> {
     return emulatorOf(this.env).clockOffsetMs();
   }
 }
 
-/** The same API for people and other SDKs, without faults. `path` starts with `/v1`. */
+/** Serves the same API for people and other SDKs, without faults. `path` starts with `/v1`. */
 export async function answerPublicly(
   env: SandboxEnv,
   ctx: Pick<ExecutionContext, "waitUntil">,
@@ -53,7 +53,7 @@ async function toApiRequest(request: Request, source: ApiRequest["source"], path
   };
 }
 
-/** Faults of the wire happen here, outside the object, so that nobody else waits for them. */
+/** Applies network faults outside the object, so that other requests do not wait for them. */
 async function withFault(answer: ApiAnswer, request: Request): Promise<Response> {
   switch (answer.fault) {
     case "timeout_before":
@@ -69,7 +69,7 @@ async function withFault(answer: ApiAnswer, request: Request): Promise<Response>
   }
 }
 
-/** Half of the body, and then the connection is gone. */
+/** Sends half of the body and then breaks the connection. */
 function cutShort(body: string): ReadableStream {
   const half = new TextEncoder().encode(body.slice(0, Math.floor(body.length / 2)));
   let sent = false;

@@ -10,14 +10,14 @@ export interface AccountOrder {
   userId: string;
   email: string;
   country: string;
-  /** What the account is to be able to do: taking cards as well, unless Stripe has approved of transfers alone. */
+  /** The capabilities to request: taking cards as well, unless Stripe has approved of transfers alone. */
   capabilities: readonly ExpertCapability[];
 }
 
-/** What an expert's account may be asked to do. */
+/** The capabilities that an expert's account may request. */
 export type ExpertCapability = "card_payments" | "transfers";
 
-/** In every account of ours the platform pays the fees and carries losses; the holder sees Stripe's light dashboard. */
+/** In every account of ours the platform pays the fees and bears losses; the holder gets Stripe's Express dashboard. */
 export const controller = {
   fees: { payer: "application" },
   losses: { payments: "application" },
@@ -51,12 +51,12 @@ export async function findAccount(
   return { ...sought, found: sought.found && factsOf(sought.found) };
 }
 
-/** What Stripe knows about an account now. */
+/** Reads an account's present facts. */
 export async function retrieveAccount(stripe: StripeGateway, id: string): Promise<StripeOutcome<AccountFacts>> {
   return facts(await retrieveKnown(stripe, id));
 }
 
-/** The currency in which an account settles what it takes; with null, the platform's own. */
+/** Reads the currency in which an account settles its charges; with null, the platform's own. */
 export async function retrieveDefaultCurrency(
   stripe: StripeGateway,
   id: string | null,
@@ -65,20 +65,20 @@ export async function retrieveDefaultCurrency(
   return outcome.ok ? { ok: true, value: outcome.value.default_currency } : outcome;
 }
 
-/** An account that we have opened. One that Stripe does not find any more is gone, however Stripe says so. */
+/** Reads an account that we have opened. One that Stripe does not find any more is gone, whatever Stripe calls it. */
 export async function retrieveKnown(stripe: StripeGateway, id: string): Promise<StripeOutcome<Stripe.Account>> {
   const outcome = await stripe.call("account", (sdk) => sdk.accounts.retrieve(id));
   if (outcome.ok || outcome.failure.kind !== "not_found") return outcome;
   return { ok: false, failure: failure("account_gone", outcome.failure.message) };
 }
 
-/** Mints a single-use onboarding page. It is a secret: neither stored nor logged. */
+/** Creates a single-use onboarding page. Its address is a secret: neither stored nor logged. */
 export async function createOnboardingLink(
   stripe: StripeGateway,
   order: { accountId: string; returnUrl: string; refreshUrl: string },
   key: string,
 ): Promise<StripeOutcome<{ url: string; expiresAtSeconds: number }>> {
-  // Account links have no id: the address is what must be there.
+  // Account links have no id, so only their address is checked.
   const outcome = await stripe.callWithoutId("account_link", (sdk) =>
     sdk.accountLinks.create(
       {
@@ -99,7 +99,7 @@ function facts(outcome: StripeOutcome<Stripe.Account>): StripeOutcome<AccountFac
   return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
 }
 
-/** The facts that we decide on. */
+/** Returns the facts on which our decisions depend. */
 export function factsOf(account: Stripe.Account): AccountFacts {
   return {
     id: account.id,

@@ -7,27 +7,27 @@ import { accountOf } from "./line-types";
 import { onAccount } from "./on-account";
 import { type ListRead, type PageRequest, readList } from "./read-list";
 
-/** One line of Stripe's own books for a balance of ours or of a connected account. */
+/** One line of Stripe's own list for a balance of ours or of a connected account. */
 export interface BalanceLine {
   id: string;
   type: string;
-  /** Where it is booked; `object` where that is the object's affair, null where nobody has decided. */
+  /** The ledger account that it is booked to; `object` if the object's command books it, null if nobody has decided. */
   account: LedgerAccount | "object" | null;
-  /** The object that moved the money, or the line itself: where Stripe names none, and where none explains it. */
+  /** The object that moved the money; or the line itself, if Stripe names none or none explains it. */
   reference: string;
   currency: string;
   netMinor: number;
   createdAtMs: number;
 }
 
-/** What Stripe holds of one currency, in minor units. */
+/** The money that Stripe holds in one currency, in minor units. */
 export interface HeldMinor {
   availableMinor: number;
-  /** What will be available once its charges have settled. */
+  /** Money that becomes available once its charges have settled. */
   pendingMinor: number;
 }
 
-/** What Stripe holds per currency: for the platform, whose account id is empty, or for a connected account. */
+/** Reads what Stripe holds per currency: for the platform, whose account id is empty, or for a connected account. */
 export async function retrieveBalance(
   stripe: StripeGateway,
   stripeAccountId = "",
@@ -45,7 +45,7 @@ export async function retrieveBalance(
   return { ok: true, value: held };
 }
 
-/** Every line of a balance, newest first: the platform's, whose account id is empty, or a connected account's. */
+/** Lists every line of a balance, newest first: the platform's, whose account id is empty, or a connected account's. */
 export async function listBalanceLines(
   stripe: StripeGateway,
   stripeAccountId = "",
@@ -60,7 +60,7 @@ export async function listBalanceLines(
 /** A line that no object explains: bills, payouts to our bank, reserves, corrections. */
 export type OwnLine = BalanceLine & { account: LedgerAccount };
 
-/** What Stripe has written into the platform's balance by itself in a span of time, of one type. */
+/** Reads the lines of one type that Stripe itself wrote into the platform's balance in a span of time. */
 export async function readOwnLines(
   stripe: StripeGateway,
   type: string,
@@ -77,7 +77,7 @@ export async function readOwnLines(
   return { ...read, lines };
 }
 
-/** Whether a line is Stripe's own: the clock books it under the line's id. */
+/** Tells whether a line is Stripe's own: then the clock books it under the line's id. */
 export function isOwn(line: BalanceLine): line is OwnLine {
   return line.account !== null && line.account !== "object";
 }

@@ -6,15 +6,15 @@ import type { StripeOutcome } from "./failure";
 import { listRefunds, type RefundFacts, refundFacts } from "./refunds";
 import { listTransfers, type TransferFacts } from "./transfers";
 
-/** Which charge is asked about, and what tells our own moves of its money from others'. */
+/** The charge to ask about, and what distinguishes our own movements of its money from others'. */
 export interface ChargeQuestion {
   chargeId: string;
   paymentIntentId: string;
   transferGroup: string;
   payoutId: string | undefined;
-  /** Our own refunds, by the ids that they carry at Stripe. */
+  /** Our own refunds, by the ids that they have at Stripe. */
   refundIds: ReadonlySet<string>;
-  /** Whether we know of a dispute: its end is asked for, whatever the charge says of itself. */
+  /** Whether we know of a dispute. Then disputes are read, whatever the charge says of itself. */
   mayBeDisputed: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface ChargeFacts {
   transfers: TransferFacts[];
 }
 
-/** Asks Stripe where the money of a charge is now: its refunds, its disputes, and the transfers of its group. */
+/** Asks Stripe for the present state of a charge's money: its refunds, its disputes, and the transfers of its group. */
 export async function askCharge(stripe: StripeGateway, question: ChargeQuestion): Promise<StripeOutcome<ChargeFacts>> {
   const [charge, transfers] = await Promise.all([
     stripe.call<Stripe.Charge>("charge", (sdk) => sdk.charges.retrieve(question.chargeId, { expand: ["refunds"] })),
@@ -49,7 +49,7 @@ export async function askCharge(stripe: StripeGateway, question: ChargeQuestion)
   return { ok: true, value: { money, transfers: transfers.value.filter((one) => isFor(one, question.payoutId)) } };
 }
 
-/** Where a charge's money is, by everything that Stripe told of it. */
+/** Computes the state of a charge's money from everything that Stripe reported of it. */
 export function moneyOf(
   charge: Stripe.Charge,
   known: {

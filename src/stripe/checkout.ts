@@ -6,7 +6,10 @@ import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
 import { findInList, type PageRequest, type Sought } from "./read-list";
 
-/** What a hosted checkout page is made of. Frozen on our row before the call: a repeat sends the same bytes. */
+/**
+ * The content of a hosted checkout page. It is stored on our row before the call, so that a repeat sends the same
+ * bytes.
+ */
 export interface SessionOrder {
   checkoutId: string;
   testimonyId: string;
@@ -19,12 +22,12 @@ export interface SessionOrder {
   expiresAtSeconds: number;
 }
 
-/** What Stripe says about a session, as far as we decide on it. */
+/** The facts about a session on which our decisions depend, as Stripe reports them. */
 export interface SessionFacts {
   id: string;
   url: string | null;
   status: "open" | "complete" | "expired" | "unknown";
-  /** `failed`: a delayed method did not pay, and never will. */
+  /** `failed` means that a delayed payment method did not pay, and never will. */
   payment: "paid" | "unpaid" | "failed";
   mode: string;
   currency: string | null;
@@ -35,7 +38,7 @@ export interface SessionFacts {
   charge: {
     id: string;
     fee: { minor: number; currency: string } | null;
-    /** What happened to it already. A dispute is named without its state: its list tells that. */
+    /** Whether a dispute exists; its state is in the list of disputes. */
     disputed: boolean;
     money: ChargeMoney;
   } | null;
@@ -43,7 +46,7 @@ export interface SessionFacts {
 
 const withCharge = { expand: ["payment_intent.latest_charge.balance_transaction"] };
 
-/** Creates the hosted page. `key` is made of our own effect row. */
+/** Creates the hosted page. `key` is derived from the pending call's row. */
 export async function createSession(
   stripe: StripeGateway,
   order: SessionOrder,
@@ -59,7 +62,7 @@ export async function createSession(
     mode: "payment",
     client_reference_id: order.checkoutId,
     metadata,
-    // Captured asynchronously, the charge would show its fee later, and the expert's payout would wait for it.
+    // With asynchronous capture the charge would show its fee later, and the expert's payout would wait for it.
     // https://docs.stripe.com/payments/payment-intents/asynchronous-capture
     payment_intent_data: { capture_method: "automatic", metadata, transfer_group: order.testimonyId },
     line_items: order.lines.map((line) => ({
@@ -79,12 +82,15 @@ export async function createSession(
   );
 }
 
-/** Asks for a session with its payment, charge and fee: one call. */
+/** Reads a session with its payment, charge and fee in one call. */
 export async function retrieveSession(stripe: StripeGateway, id: string): Promise<StripeOutcome<SessionFacts>> {
   return facts(await stripe.call("checkout.session", (sdk) => sdk.checkout.sessions.retrieve(id, withCharge)));
 }
 
-/** Makes a session unpayable. Stripe refuses (`invalid_request`) when it is complete or expired already. */
+/**
+ * Expires a session, so that nobody can pay it. Stripe refuses (`invalid_request`) if it is complete or expired
+ * already.
+ */
 export async function expireSession(
   stripe: StripeGateway,
   id: string,
@@ -106,7 +112,7 @@ export async function findSession(
   return { ...sought, found: sought.found && factsOf(sought.found) };
 }
 
-/** The sessions that a PaymentIntent belongs to: one, if any. */
+/** Lists the sessions that a PaymentIntent belongs to: one, if any. */
 export async function listSessionIds(stripe: StripeGateway, paymentIntentId: string): Promise<StripeOutcome<string[]>> {
   const listed = await stripe.list<Stripe.Checkout.Session>((sdk, page) =>
     sdk.checkout.sessions.list({ ...page, payment_intent: paymentIntentId }),
@@ -135,19 +141,22 @@ function factsOf(session: Stripe.Checkout.Session): SessionFacts {
   };
 }
 
-/** Statuses are an open list: one that we do not know decides nothing. */
+/** Maps a status. The list is open: one that we do not know decides nothing. */
 function knownStatus(status: string | null): SessionFacts["status"] {
   return status === "open" || status === "complete" || status === "expired" ? status : "unknown";
 }
 
-/** `payment_status` decides, not the event's name. A complete session whose intent wants another method has failed. */
+/**
+ * Derives the payment's state from `payment_status`, not from the event's name. A complete session whose intent needs
+ * another method has failed.
+ */
 function paymentOf(session: Stripe.Checkout.Session, intent: Stripe.PaymentIntent | null): SessionFacts["payment"] {
   if (session.payment_status === "paid") return "paid";
   const ended = intent?.status === "requires_payment_method" || intent?.status === "canceled";
   return session.status === "complete" && ended ? "failed" : "unpaid";
 }
 
-/** Nothing of a new charge's money was moved by us yet. */
+/** We have not moved any of a new charge's money yet. */
 const nothingOfOurs = { refunds: [], disputes: [], transfers: [], refundIds: new Set<string>(), payoutId: undefined };
 
 function chargeOf(intent: Stripe.PaymentIntent | null): SessionFacts["charge"] {

@@ -3,21 +3,21 @@ import { failure, failureOf, type StripeOutcome } from "./failure";
 import type { StripeSdk } from "./sdk";
 import { stripeApiVersion } from "./version";
 
-/** The one place that talks to Stripe: counts, paces and checks every call. */
+/** The only access to Stripe: it counts and checks every call. */
 export interface StripeGateway {
   /**
-   * Makes one call. `object` is what Stripe must answer: the SDK resolves on some errors and on empty bodies, so an
-   * answer without an id of the right kind is a failure, and the work may have been done.
+   * Makes one call. `object` is the type that Stripe must answer: the SDK resolves on some errors and on empty bodies,
+   * so an answer without an id of the right type is a failure, and the work may have been done.
    */
   call: <T extends { object: string }>(
     object: T["object"],
     request: (sdk: StripeSdk) => Promise<Stripe.Response<T>>,
   ) => Promise<StripeOutcome<T>>;
-  /** The same for the few objects that have no id. */
+  /** Makes a call for one of the few objects that have no id. */
   callWithoutId: StripeGateway["call"];
   /**
-   * Reads a short list to the end, at most `pagesMax` pages of 100: what belongs to one object. Lists by time have no end
-   * and are read piece by piece (read-list.ts).
+   * Reads a short list to its end, at most `pagesMax` pages of 100: the objects that belong to one object. Lists by
+   * time have no end and are read piece by piece (read-list.ts).
    */
   list: <T extends { id: string }>(request: ListRequest<T>, pagesMax?: number) => Promise<StripeOutcome<T[]>>;
 }
@@ -29,9 +29,12 @@ type ListRequest<T> = (
 
 export interface StripeOptions {
   key: string;
-  /** Of one attempt. Stripe answers within seconds or not at all; the SDK's own 80 s would hold a lock for minutes. */
+  /**
+   * The limit of one attempt. Stripe answers within seconds or not at all; the SDK's own 80 s would hold a lock for
+   * minutes.
+   */
   timeoutMs: number;
-  /** Where requests go instead of the network: the sandbox. */
+  /** Sends requests to the sandbox instead of the network. */
   fetch?: typeof fetch;
   cost: { stripeCalls: number };
 }
@@ -39,7 +42,7 @@ export interface StripeOptions {
 /** Opens Stripe through the real SDK: one retry of its own under the same idempotency key, no telemetry. */
 export function openStripe(options: StripeOptions): StripeGateway {
   let opened: StripeSdk | undefined;
-  // Not before the first call: the SDK builds its resources at once, and a plain read needs none.
+  // It is made at the first call only: the SDK builds all its resources at once, and a plain read needs none.
   const sdk = () => {
     opened ??= new Stripe(options.key, {
       apiVersion: stripeApiVersion,
@@ -83,7 +86,7 @@ export function openStripe(options: StripeOptions): StripeGateway {
   };
 }
 
-/** A list has its objects, everything else an id. */
+/** Tells whether an answer is of the right type. A list has its objects, everything else an id. */
 function isOf(object: string, answer: { object: string; id?: unknown; data?: unknown }, mustHaveId: boolean): boolean {
   if (answer.object !== object) return false;
   return object === "list" ? Array.isArray(answer.data) : !mustHaveId || typeof answer.id === "string";

@@ -4,7 +4,7 @@ import { controller, factsOf, retrieveKnown } from "./accounts";
 import type { StripeGateway } from "./client";
 import type { StripeFailure, StripeOutcome } from "./failure";
 
-/** An account to be opened that a developer's shoppers pay on. */
+/** A connected account to be opened that takes shoppers' payments for a developer. */
 export interface ConnectedAccountOrder {
   accountId: string;
   developerId: string;
@@ -12,20 +12,23 @@ export interface ConnectedAccountOrder {
   country: string;
 }
 
-/** What card payments on the account itself need, in every country. */
+/** The capabilities that card payments on the account itself need, in every country. */
 const capabilities: Stripe.AccountCreateParams.Capabilities = {
   card_payments: { requested: true },
   transfers: { requested: true },
 };
 
-/** What the contract asks for besides, under the names that it has there: one refused capability refuses the account. */
+/**
+ * The capabilities that the contract demands besides, in the United States, under its own names: if Stripe refuses one,
+ * it refuses the account.
+ */
 const capabilitiesInUs: Stripe.AccountCreateParams.Capabilities = {
   ...capabilities,
   us_bank_transfer_payments: { requested: true },
   link_payments: { requested: true },
 };
 
-/** Opens a connected account that payments can be made on. */
+/** Opens a connected account that takes payments. */
 export async function createConnectedAccount(
   stripe: StripeGateway,
   { accountId, developerId, email, country }: ConnectedAccountOrder,
@@ -42,7 +45,7 @@ export async function createConnectedAccount(
   return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
 }
 
-/** What Stripe knows about a connected account now: what we decide on, and what its developer is shown. */
+/** Reads a connected account: the facts on which our decisions depend, and the details that its developer may see. */
 export async function retrieveConnectedAccount(
   stripe: StripeGateway,
   id: string,
@@ -52,20 +55,20 @@ export async function retrieveConnectedAccount(
   return { ok: true, value: { facts: factsOf(outcome.value), details: detailsOf(outcome.value) } };
 }
 
-/** Mints a single-use page that logs the holder in. It is a secret: neither stored nor logged. */
+/** Creates a single-use page that logs the holder in. Its address is a secret: neither stored nor logged. */
 export async function createLoginLink(
   stripe: StripeGateway,
   accountId: string,
   key: string,
 ): Promise<StripeOutcome<{ url: string }>> {
-  // Login links have no id: the address is what must be there.
+  // Login links have no id, so only their address is checked.
   const outcome = await stripe.callWithoutId("login_link", (sdk) =>
     sdk.accounts.createLoginLink(accountId, {}, { idempotencyKey: key }),
   );
   return outcome.ok ? { ok: true, value: { url: outcome.value.url } } : outcome;
 }
 
-/** Whether the account holds or owes money, available or pending, in any currency. */
+/** Tells whether the account holds or owes money, available or pending, in any currency. */
 export async function hasBalance(stripe: StripeGateway, accountId: string): Promise<StripeOutcome<boolean>> {
   const outcome = await stripe.callWithoutId("balance", (sdk) =>
     sdk.balance.retrieve({}, { stripeAccount: accountId }),
@@ -75,7 +78,7 @@ export async function hasBalance(stripe: StripeGateway, accountId: string): Prom
   return { ok: true, value: [...available, ...pending].some(({ amount }) => amount !== 0) };
 }
 
-/** Deletes a connected account. One that is gone already is deleted. */
+/** Deletes a connected account. One that is gone already counts as deleted. */
 export async function deleteAccount(
   stripe: StripeGateway,
   id: string,
@@ -90,7 +93,9 @@ function isGone({ kind }: StripeFailure): boolean {
   return kind === "account_gone" || kind === "not_found";
 }
 
-/** Whether an account whose deletion has an unknown outcome is gone. Undefined: it is still there. */
+/**
+ * Tells whether an account whose deletion has an unknown outcome is gone. The value is undefined if it still exists.
+ */
 export async function findDeletion(
   stripe: StripeGateway,
   id: string,

@@ -10,7 +10,7 @@ export interface ConnectedRefundOrder extends IntentKey {
   refundId: string;
   paymentId: string;
   amountMinor: number;
-  /** Whether our fee goes back in proportion. */
+  /** Whether our fee is refunded in proportion. */
   returnsFee: boolean;
   /** The request that asked for it, where it carried a key: known at Stripe, should we forget it. */
   requestKey?: string | undefined;
@@ -21,24 +21,24 @@ export interface ConnectedRefundFacts {
   status: "pending" | "succeeded" | "failed";
   amountMinor: number;
   failure: string | null;
-  /** Why it is not made yet: https://docs.stripe.com/changelog/basil/2025-04-30/refund-pending-reason */
+  /** The reason why it is not made yet: https://docs.stripe.com/changelog/basil/2025-04-30/refund-pending-reason */
   pendingReason: string | null;
-  /** False for the release of an authorisation, which Stripe shows as a refund too, and while nothing has moved yet. */
+  /** False for the release of an authorization, which Stripe shows as a refund too, and while nothing has moved yet. */
   movesMoney: boolean;
-  /** What it moved on the account, with its failure and with our fee that came back to it. */
+  /** The movement on the account, with that of its failure and of our fee's refund. */
   moved: Moved | undefined;
-  /** Our own refund's id, when we asked for it. */
+  /** The id of our own refund, if we requested it. */
   refundId: string | undefined;
   paymentId: string | undefined;
   requestKey: string | undefined;
 }
 
-/** What our fee of a charge has become. */
+/** The state of our fee of a charge. */
 export interface FeeFacts {
   id: string;
   amountMinor: number;
   currency: string;
-  /** What it brought to the platform. */
+  /** The movement on the platform's balance. */
   moved: Moved | undefined;
   refunds: { id: string; amountMinor: number; moved: Moved | undefined }[];
 }
@@ -46,7 +46,7 @@ export interface FeeFacts {
 const moves = ["balance_transaction", "failure_balance_transaction"];
 const inList = "data.balance_transaction";
 
-/** Gives money of a direct charge back. */
+/** Refunds money of a direct charge. */
 export async function createConnectedRefund(
   stripe: StripeGateway,
   order: ConnectedRefundOrder,
@@ -68,7 +68,7 @@ export async function createConnectedRefund(
   return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
 }
 
-/** Every refund of a direct charge, whoever made it. */
+/** Lists every refund of a direct charge, ours and others'. */
 export async function listConnectedRefunds(
   stripe: StripeGateway,
   { stripeId, stripeAccountId }: IntentKey,
@@ -82,7 +82,7 @@ export async function listConnectedRefunds(
   return listed.ok ? { ok: true, value: listed.value.map(factsOf) } : listed;
 }
 
-/** Our fee of a charge, which is on the platform, with what went back of it. */
+/** Reads our fee of a charge, which is the platform's object, with its refunds. */
 export async function retrieveFee(stripe: StripeGateway, id: string): Promise<StripeOutcome<FeeFacts>> {
   const outcome = await stripe.call("application_fee", (sdk) =>
     sdk.applicationFees.retrieve(id, { expand: ["balance_transaction", `refunds.${inList}`] }),

@@ -15,7 +15,9 @@ export interface CustomerFacts {
   id: string;
 }
 
-/** Makes the shopper's customer. It knows the shopper by our id only: names and addresses stay with the developer. */
+/**
+ * Makes the shopper's customer. It contains only our id of the shopper: names and addresses stay with the developer.
+ */
 export async function createCustomer(
   stripe: StripeGateway,
   { userId, stripeAccountId }: CustomerOrder,
@@ -28,7 +30,7 @@ export async function createCustomer(
   return outcome.ok ? { ok: true, value: { id: outcome.value.id } } : outcome;
 }
 
-/** Whose customer this is, by the id that we gave it; undefined for one that was deleted. */
+/** Reads a customer with the shopper's id that we gave it. The value is undefined if it was deleted. */
 export async function retrieveCustomer(
   stripe: StripeGateway,
   { id, stripeAccountId }: { id: string; stripeAccountId: string },

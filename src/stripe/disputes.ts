@@ -9,22 +9,25 @@ export interface DisputeFacts {
   currency: string;
   amountMinor: number;
   state: "open" | "won" | "lost";
-  /** What Stripe has taken from our balance so far and not given back. */
+  /** The amount that Stripe has taken from our balance so far and not given back. */
   withheldMinor: number;
   feeMinor: number;
-  /** The same in the currency of the balance; undefined where nothing was taken. */
+  /** The same in the currency of the balance; undefined if nothing was taken. */
   moved: Moved | undefined;
-  /** Until when it can be answered. https://docs.stripe.com/api/disputes/object#dispute_object-evidence_details-due_by */
+  /**
+   * The time until which it can be answered.
+   * https://docs.stripe.com/api/disputes/object#dispute_object-evidence_details-due_by
+   */
   dueByMs: number | null;
 }
 
-/** A dispute with everything that it has moved. */
+/** Reads a dispute with everything that it has moved. */
 export async function retrieveDispute(stripe: StripeGateway, id: string): Promise<StripeOutcome<DisputeFacts>> {
   const outcome = await stripe.call("dispute", (sdk) => sdk.disputes.retrieve(id));
   return outcome.ok ? { ok: true, value: factsOf(outcome.value) } : outcome;
 }
 
-/** Every dispute of a charge, which may be on a connected account. */
+/** Lists every dispute of a charge, which may be on a connected account. */
 export async function listDisputes(
   stripe: StripeGateway,
   chargeId: string,
@@ -53,8 +56,9 @@ function factsOf(dispute: Stripe.Dispute): DisputeFacts {
 }
 
 /**
- * The end of a dispute, in our favour or not; anything else is open, because money may be withheld. An inquiry that was
- * closed and a dispute that was prevented end without having moved money. https://docs.stripe.com/api/disputes/object
+ * Maps a dispute's status to its end, in our favour or not. Any other status is open, because money may be withheld. An
+ * inquiry that was closed and a dispute that was prevented end without having moved money.
+ * https://docs.stripe.com/api/disputes/object
  */
 function stateOf(status: string): DisputeFacts["state"] {
   if (status === "won" || status === "warning_closed" || status === "prevented") return "won";

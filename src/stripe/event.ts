@@ -5,7 +5,7 @@ import type { StripeOutcome } from "./failure";
 import { onAccount } from "./on-account";
 import { type ListRead, type PageRequest, readList } from "./read-list";
 
-/** An event as we keep it. */
+/** An event in the form in which it is stored. */
 export interface StripeEvent {
   id: string;
   account: string | null;
@@ -15,11 +15,11 @@ export interface StripeEvent {
   createdAtMs: number;
 }
 
-/** Five minutes, as Stripe's own libraries allow. */
+/** Five minutes, as in Stripe's own libraries. */
 const toleranceSeconds = 300;
 
 /**
- * Checks the signature over the raw body against every secret: platform, connected accounts, and those of a rotation
+ * Verifies the signature over the raw body with every secret: platform, connected accounts, and those of a rotation
  * (src/guides/decisions.md#stripes-events). `receivedAtMs` comes from our clock, so that the sandbox can move it.
  */
 export async function verifyEvent(
@@ -40,19 +40,19 @@ export async function verifyEvent(
       );
       return { ok: true, event: eventOf(event, rawBody), livemode: event.livemode };
     } catch {
-      // Signed with another secret, or not by Stripe: the next one decides.
+      // It was signed with another secret, or not by Stripe: the next secret decides.
     }
   }
   return { ok: false };
 }
 
-/** Which events are listed: of at most twenty types, the platform's or a connected account's. */
+/** The events to list: of at most twenty types, the platform's or a connected account's. */
 export interface EventChoice {
   types: readonly string[];
   account: string | undefined;
 }
 
-/** One page of Stripe's own list of events, and what follows it: what a gap in delivery has hidden. */
+/** Reads one page of Stripe's own list of events, and the position after it, to find events that never arrived. */
 export async function readEvents(
   stripe: StripeGateway,
   { types, account }: EventChoice,
@@ -68,7 +68,7 @@ export async function readEvents(
   return { ...read, events };
 }
 
-/** Asks for one event again. Stripe has it for 30 days. */
+/** Reads one event again. Stripe keeps it for 30 days. */
 export async function retrieveEvent(
   stripe: StripeGateway,
   { id, account }: { id: string; account: string | null },
@@ -80,7 +80,7 @@ export async function retrieveEvent(
   return { ok: true, value: eventOf(outcome.value, JSON.stringify(outcome.value), account ?? undefined) };
 }
 
-/** An account's own list need not say whose it is. */
+/** Converts an event. An account's own list need not name the account. */
 function eventOf(event: Stripe.Event, payload: string, account?: string): StripeEvent {
   const object = event.data.object as { id?: string };
   return {

@@ -2,30 +2,30 @@ import Stripe from "stripe";
 import { platformTodo } from "./platform-refusals";
 
 /**
- * What a failed call means for the work that was asked for.
- * `refused`: Stripe said no, for good. `not_done`: certainly not done, the same may succeed later. `unknown`: it may be
- * done; a timeout is not a failure.
+ * The meaning of a failed call for the requested work.
+ * `refused`: Stripe refused it for good. `not_done`: it was certainly not done, and may succeed later. `unknown`: it
+ * may be done; a timeout is not a refusal.
  */
 type Meaning = "refused" | "not_done" | "unknown";
 
-/** The closed list of ways in which a call at Stripe fails. */
+/** All ways in which a Stripe call can fail. */
 const meanings = {
   card_declined: "refused",
   insufficient_funds: "refused",
   not_found: "refused",
   already_refunded: "refused",
-  /** A connected account that was deleted, or whose holder took our access away: Stripe does not tell which. */
+  /** The connected account was deleted, or its holder took our access away: Stripe does not say which. */
   account_gone: "refused",
-  /** A customer that was deleted. */
+  /** The customer was deleted. */
   customer_gone: "refused",
   capability_missing: "refused",
-  /** The platform's owner has to agree to something at Stripe first: `todo` says to what. */
+  /** The platform's owner has to agree to something at Stripe first, which `todo` names. */
   platform_not_ready: "refused",
-  /** We would not send it any more: Stripe has not done it, and was not asked to. */
+  /** We decided not to send it any more: Stripe has not done it, and was not asked to. */
   not_wanted: "refused",
   /** An operator has found that Stripe never made it. */
   not_made: "refused",
-  /** The same, because what it was to pay for is paid. */
+  /** Not sent any more, because what it was to pay for is paid. */
   paid_already: "refused",
   /** A debit that the account's holder has not allowed. */
   mandate_missing: "refused",
@@ -39,7 +39,7 @@ const meanings = {
   unreachable: "unknown",
   server_error: "unknown",
   bad_answer: "unknown",
-  /** Stripe's list holds more than one run reads: the next one goes on. */
+  /** Stripe's list is longer than one run reads: the next run continues. */
   not_read_yet: "unknown",
 } as const satisfies Record<string, Meaning>;
 
@@ -55,15 +55,15 @@ export interface StripeFailure {
   /** The charge that failed. */
   chargeId?: string;
   stripeRequestId?: string;
-  /** For the platform's owner: what to do about it. */
+  /** The step that the platform's owner must take. */
   todo?: string;
   message: string;
 }
 
-/** What a call at Stripe answers: a checked value, or a failure as data. */
+/** The outcome of a Stripe call: a checked value, or a failure as data. */
 export type StripeOutcome<T> = { ok: true; value: T } | { ok: false; failure: StripeFailure };
 
-/** Builds a failure of a kind. */
+/** Makes a failure of a kind. */
 export function failure(
   kind: FailureKind,
   message: string,
@@ -72,13 +72,13 @@ export function failure(
   return { kind, meaning: meanings[kind], message, ...more };
 }
 
-/** Translates whatever the SDK threw. Unknown errors are read as `unreachable`: the work may have been done. */
+/** Translates an error of the SDK. Unknown errors count as `unreachable`: the work may have been done. */
 export function failureOf(error: unknown): StripeFailure {
   if (!(error instanceof Stripe.errors.StripeError)) return failure("unreachable", String(error));
   const todo = platformTodo(error.message);
   const more = {
     ...(error.code === undefined ? {} : { code: error.code }),
-    ...(error.decline_code ? { declineCode: error.decline_code } : {}), // the SDK says "" where Stripe says nothing
+    ...(error.decline_code ? { declineCode: error.decline_code } : {}), // the SDK has "" for a missing code
     ...(error.charge === undefined ? {} : { chargeId: error.charge }),
     ...(error.requestId === undefined ? {} : { stripeRequestId: error.requestId }),
     ...(todo === undefined ? {} : { todo }),
@@ -88,8 +88,8 @@ export function failureOf(error: unknown): StripeFailure {
 }
 
 /**
- * Stripe's words, for whoever caused the call; but what it says of our key, of its permissions, or of other platforms'
- * accounts is nobody's business outside, and would be of no use there.
+ * Returns Stripe's words for the caller. Sentences about our key, its permissions, or other platforms' accounts are
+ * replaced, because they concern nobody outside.
  */
 function wordsFor(kind: FailureKind, message: string): string {
   if (kind === "platform_not_ready") return "Stripe opens no accounts for this platform yet.";
@@ -115,7 +115,7 @@ const kindsByCode: Partial<Record<string, FailureKind>> = {
   amount_too_large: "amount_wrong",
 };
 
-/** What is missing, by the parameter that named it. */
+/** The kind of failure for a missing object, by the parameter that named it. */
 const kindsByMissing: Partial<Record<string, FailureKind>> = {
   account: "account_gone",
   destination: "account_gone",
@@ -139,7 +139,7 @@ function kindOf(error: InstanceType<typeof Stripe.errors.StripeError>): FailureK
   if (status === 404) return "not_found";
   if (status === 402) return "card_declined";
   if (status === 400 && platformTodo(error.message) !== undefined) return "platform_not_ready";
-  // Stripe sends no code with it: https://docs.stripe.com/payments/ach-direct-debit/accept-a-payment
+  // Stripe sends no code with this refusal: https://docs.stripe.com/payments/ach-direct-debit/accept-a-payment
   if (status === 400 && /requires a mandate|`mandate_data` is required/.test(error.message)) return "mandate_missing";
   if (status === 400) return "invalid_request";
   return "bad_answer";

@@ -1,10 +1,11 @@
 import type { LedgerAccount } from "../domain/ledger";
 
 /**
- * How each type of Stripe's balance transactions comes into our books: `object` means that the command which made the
- * object, or heard of it, posts what it moved; any other is the ledger account that the clock books the line to, because
- * no object of ours explains it and no event announces it. A type that is not here is unexplained until somebody has
- * decided about it. Stripe adds types without a new version: https://docs.stripe.com/reports/balance-transaction-types
+ * How each type of Stripe's balance transactions is booked: `object` means that the command which made the object, or
+ * processed its event, posts what it moved; any other value is the ledger account that the clock books the line to,
+ * because no object of ours explains it and no event announces it. A type that is missing here is unexplained until
+ * somebody has decided about it. Stripe adds types without a new version:
+ * https://docs.stripe.com/reports/balance-transaction-types
  */
 const bookedTo = {
   charge: "object",
@@ -42,17 +43,20 @@ const bookedTo = {
   payment_network_reserve_hold: "stripe_reserves",
   payment_network_reserve_release: "stripe_reserves",
 
-  // One that names a dispute or a charge is that object's; any other is a correction of Stripe's own.
+  // A line that names a dispute or a charge belongs to that object; any other is a correction of Stripe's own.
   adjustment: "stripe_adjustments",
   connect_collection_transfer: "collected_from_us",
 } as const satisfies Record<string, LedgerAccount | "object">;
 
 type LineType = keyof typeof bookedTo;
 
-/** The types of which some lines are booked by the clock. */
+/** The types of which the clock books some lines. */
 export const typesOfStripesOwn = (Object.keys(bookedTo) as LineType[]).filter((type) => bookedTo[type] !== "object");
 
-/** The account that a line of Stripe's own is booked to; `object` where an object explains it; null where nobody knows. */
+/**
+ * Returns the account that a line of Stripe's own is booked to; `object` if an object explains it; null for an unknown
+ * type.
+ */
 export function accountOf({ type, source }: { type: string; source: string | null }): LedgerAccount | "object" | null {
   if (!Object.hasOwn(bookedTo, type)) return null;
   const isOfObject = type === "adjustment" && /^(dp|du|ch|py)_/.test(source ?? "");

@@ -5,10 +5,10 @@ import type { StripeOutcome } from "./failure";
 import { onAccount } from "./on-account";
 import type { PageRequest } from "./read-list";
 
-/** A list of Stripe's that what we have made may be in. */
+/** A list at Stripe that may contain what we have made. */
 export type LostList = "accounts" | "sessions" | "intents" | "transfers" | "refunds";
 
-/** An object as it is listed: by what it names, its owner is found. */
+/** An object as it is listed; the ids that it names lead to its owner. */
 export interface LostObject {
   id: string;
   metadata: Record<string, string>;
@@ -17,7 +17,7 @@ export interface LostObject {
   transferGroup: string | null;
 }
 
-/** One page of a list: what is in it, newest first, and what it was read up to; null where it was the last. */
+/** One page of a list: its objects, newest first, and the place up to which it was read; null if it was the last. */
 export interface LostPage {
   objects: LostObject[];
   after: string | null;

@@ -4,7 +4,7 @@ import type { StripeOutcome } from "./failure";
 import { type IntentFacts, type IntentOrder, retrieveIntent } from "./payment-intents";
 import { retrieveTransfer, type TransferFacts, type TransferOrder } from "./transfers";
 
-/** The transfer with this id, if it is what the order asked for, to the cent. */
+/** Reads the transfer with this id. The value is undefined if it is not exactly what the order asked for. */
 export async function transferMade(
   stripe: StripeGateway,
   order: TransferOrder,
@@ -21,7 +21,7 @@ export async function transferMade(
   return isOf ? retrieveTransfer(stripe, id) : { ok: true, value: undefined };
 }
 
-/** The PaymentIntent with this id, if it is what the order asked for. */
+/** Reads the PaymentIntent with this id. The value is undefined if it is not what the order asked for. */
 export async function intentMade(
   stripe: StripeGateway,
   order: IntentOrder,

@@ -1,17 +1,17 @@
 import type Stripe from "stripe";
 
-/** What an object has moved on a balance, in the currency that the balance holds: Stripe converts what comes in another. */
+/** The movement that an object caused on a balance, in the balance's currency: Stripe converts other currencies. */
 export interface Moved {
   currency: string;
-  /** The amount itself. */
+  /** The amount before fees. */
   amountMinor: number;
-  /** What is left of it after fees. */
+  /** The amount after fees. */
   netMinor: number;
 }
 
 type Transaction = string | Stripe.BalanceTransaction | null | undefined;
 
-/** Adds balance transactions up. Undefined where Stripe has none yet, or has not shown them. */
+/** Sums balance transactions. Returns undefined if Stripe has none yet, or has not shown them. */
 export function movedBy(transactions: readonly Transaction[]): Moved | undefined {
   const shown = transactions.filter((one) => typeof one === "object" && one !== null);
   const [first] = shown;

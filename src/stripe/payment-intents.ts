@@ -21,7 +21,7 @@ export interface IntentOrder {
   applicationFeeMinor: number;
 }
 
-/** What Stripe says about a PaymentIntent, as far as we decide on it. */
+/** The facts about a PaymentIntent on which our decisions depend, as Stripe reports them. */
 export interface IntentFacts {
   id: string;
   status: string;
@@ -33,7 +33,7 @@ export interface IntentFacts {
   nextAction: Record<string, unknown> | null;
   lastError: { code: string; declineCode: string | null; message: string } | null;
   charge: ChargeFacts | null;
-  /** Our own payment's id. Chooses what to look at, and is never believed. */
+  /** Our own payment's id in the metadata. It chooses which of our rows to check, and is never trusted. */
   paymentId: string | undefined;
 }
 
@@ -42,13 +42,13 @@ export interface ChargeFacts {
   captureBeforeMs: number | null;
   isDisputed: boolean;
   applicationFeeMinor: number;
-  /** Null while there is none, or while Stripe has not collected it yet. */
+  /** Null while there is no fee, or while Stripe has not collected it yet. */
   applicationFeeId: string | null;
-  /** What it brought to the account; undefined while Stripe has not settled it. */
+  /** The movement on the account; undefined while Stripe has not settled it. */
   moved: Moved | undefined;
 }
 
-/** Which PaymentIntent is meant: they live on their connected account. */
+/** The key of a PaymentIntent, which belongs to its connected account. */
 export interface IntentKey {
   stripeId: string;
   stripeAccountId: string;
@@ -66,7 +66,7 @@ export async function createIntent(
     amount: order.amountMinor,
     currency: order.currency,
     capture_method: order.captureMethod,
-    // No method that leads the shopper away: the caller may have no page to come back to.
+    // Methods that redirect are excluded, because the caller may have no page to return to.
     automatic_payment_methods: { enabled: true, allow_redirects: "never" },
     ...(order.applicationFeeMinor > 0 ? { application_fee_amount: order.applicationFeeMinor } : {}),
     metadata: {
@@ -93,7 +93,10 @@ export async function findIntent(
   return { ...sought, found: sought.found && factsOf(sought.found) };
 }
 
-/** Anybody who may write to the account can copy our metadata: the terms must be ours, too. */
+/**
+ * Tells whether a PaymentIntent is the order's. Whoever may write to the account can copy our metadata, so the terms
+ * must be equal, too.
+ */
 function isOf(order: IntentOrder, intent: Stripe.PaymentIntent): boolean {
   return (
     intent.metadata.payment_id === order.paymentId &&
@@ -103,7 +106,7 @@ function isOf(order: IntentOrder, intent: Stripe.PaymentIntent): boolean {
   );
 }
 
-/** What Stripe knows about a PaymentIntent now. */
+/** Reads a PaymentIntent's present facts. */
 export async function retrieveIntent(
   stripe: StripeGateway,
   { stripeId, stripeAccountId }: IntentKey,
@@ -115,10 +118,10 @@ export async function retrieveIntent(
   );
 }
 
-/** What a PaymentIntent was made of. */
+/** The terms that a PaymentIntent was made with. */
 export type IntentTerms = Pick<IntentOrder, "amountMinor" | "currency" | "captureMethod" | "applicationFeeMinor">;
 
-/** What a PaymentIntent was made of, for one that only Stripe remembers. */
+/** Loads the terms that a PaymentIntent was made with, for one that only Stripe remembers. */
 export async function retrieveIntentTerms(
   stripe: StripeGateway,
   { stripeId, stripeAccountId }: IntentKey,
@@ -132,7 +135,7 @@ export async function retrieveIntentTerms(
   return { ok: true, value: { ...terms, captureMethod: captureMethod === "manual" ? "manual" : "automatic" } };
 }
 
-/** Lets a customer's method be used for a PaymentIntent that was made for nobody. */
+/** Sets the customer of a PaymentIntent that has none, so that the customer's method can be used for it. */
 export async function bindCustomer(
   stripe: StripeGateway,
   { stripeId, stripeAccountId }: IntentKey,
@@ -171,8 +174,8 @@ function acceptanceOf(mandate: MandateAcceptance): Stripe.PaymentIntentConfirmPa
 }
 
 /**
- * Takes what is reserved, all or a part; the rest is released. A fee that was agreed on applies whole to any part, unless
- * another is named; Stripe takes no fee of zero. Null: there was no fee.
+ * Captures an authorization, all or a part; the rest is released. Unless another fee is named, the whole agreed fee
+ * applies to any part; Stripe takes no fee of zero. Null means that there was no fee.
  */
 export async function captureIntent(
   stripe: StripeGateway,
@@ -189,7 +192,7 @@ export async function captureIntent(
   return facts(await stripe.call("payment_intent", (sdk) => sdk.paymentIntents.capture(stripeId, params, options)));
 }
 
-/** Ends a PaymentIntent; what is reserved is released. */
+/** Cancels a PaymentIntent; an authorization is released. */
 export async function cancelIntent(
   stripe: StripeGateway,
   { stripeId, stripeAccountId }: IntentKey,

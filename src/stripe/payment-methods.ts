@@ -3,19 +3,19 @@ import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
 import { onAccount } from "./on-account";
 
-/** A method at Stripe: on a connected account, or on the platform, whose account id is empty. */
+/** The key of a method at Stripe: on a connected account, or on the platform, whose account id is empty. */
 export interface MethodKey {
   methodId: string;
   stripeAccountId: string;
 }
 
-/** What Stripe says about a payment method. Never a number. */
+/** The facts about a payment method that Stripe reports, without its number. */
 export interface MethodFacts {
   id: string;
-  /** "card", or a kind that we do not take. */
+  /** "card", or a type that we do not accept. */
   kind: string;
   customerId: string | null;
-  /** The same for the same card. */
+  /** The same value for the same card. */
   fingerprint: string | null;
   brand: string | null;
   last4: string | null;
@@ -23,7 +23,7 @@ export interface MethodFacts {
   expYear: number | null;
 }
 
-/** What Stripe knows about a method now. */
+/** Reads a method's present facts. */
 export async function retrieveMethod(
   stripe: StripeGateway,
   { methodId, stripeAccountId }: MethodKey,
@@ -33,7 +33,7 @@ export async function retrieveMethod(
   );
 }
 
-/** Makes a method of a token, which Stripe takes once. */
+/** Makes a method of a token, which Stripe accepts once. */
 export async function exchangeToken(
   stripe: StripeGateway,
   { token, stripeAccountId }: { token: string; stripeAccountId: string },
@@ -45,7 +45,7 @@ export async function exchangeToken(
   );
 }
 
-/** Gives a method to a customer of the same account. The bank may be asked, and may decline. */
+/** Attaches a method to a customer of the same account. The bank may be asked, and may decline. */
 export async function attachMethod(
   stripe: StripeGateway,
   { methodId, stripeAccountId, customerId }: MethodKey & { customerId: string },
@@ -59,7 +59,7 @@ export async function attachMethod(
   );
 }
 
-/** Takes a method from its customer, for good. */
+/** Detaches a method from its customer, for good. */
 export async function detachMethod(
   stripe: StripeGateway,
   { methodId, stripeAccountId }: MethodKey,

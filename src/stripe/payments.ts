@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
 
-/** The ids that were bound to a payment when its page was made: what tells whose it is before we have booked it. */
+/** Reads the ids that were bound to a payment when its page was made. They name its owner before we have booked it. */
 export async function retrievePaymentMetadata(
   stripe: StripeGateway,
   paymentIntentId: string,

@@ -1,6 +1,6 @@
 /**
- * What Stripe asks of the platform before it opens accounts for it, and what its owner does about it. None has a code of
- * its own; the words are those that Stripe's users report.
+ * The refusals by which Stripe demands something of the platform before it opens accounts for it, and the step that its
+ * owner must take. None has a code of its own; the words are those that Stripe's users report.
  */
 const platformRefusals: readonly [says: RegExp, todo: string][] = [
   [
@@ -18,7 +18,7 @@ const platformRefusals: readonly [says: RegExp, todo: string][] = [
   ],
 ];
 
-/** What the platform's owner must do at Stripe; undefined where a refusal is about something else. */
+/** Returns the step that the platform's owner must take at Stripe; undefined if the refusal is about something else. */
 export function platformTodo(message: string): string | undefined {
   return platformRefusals.find(([says]) => says.test(message))?.[1];
 }

@@ -4,23 +4,25 @@ import type { StripeGateway } from "./client";
 import type { StripeFailure, StripeOutcome } from "./failure";
 import type { StripeSdk } from "./sdk";
 
-/** What is in Stripe's lists. An account need not say when it was made. */
+/** The objects of Stripe's lists. An account need not have a time. */
 interface Listed {
   id: string;
   created?: number;
 }
 
-/** Which part of a list Stripe is asked for. */
+/** The page of a list that Stripe is asked for. */
 interface Page {
   limit: number;
   created: { gte: number; lte: number };
   starting_after?: string;
 }
 
-/** Asks for one page of one of Stripe's lists. */
+/** Reads one page of one of Stripe's lists. */
 export type PageRequest<T extends Listed> = (sdk: StripeSdk, page: Page) => Promise<Stripe.Response<Stripe.ApiList<T>>>;
 
-/** How a run has ended: where to go on, or null when the span is read; and what kept it from going on, if anything. */
+/**
+ * The end of a run: the position to continue at, or null if the span is read; and the failure that stopped it, if any.
+ */
 export interface ListRead {
   rest: ListPosition | null;
   pages: number;
@@ -28,9 +30,8 @@ export interface ListRead {
 }
 
 /**
- * Reads a span of a list from where the last run stopped, at most `pagesMax` pages of 100. However much is in the span, it
- * is read to its end in some run: nothing is too full. `take` is given what was read, newest first, and answers whether
- * that is enough.
+ * Reads a span of a list from where the last run stopped, at most `pagesMax` pages of 100. However long the span is,
+ * some run reads it to its end. `take` gets the objects, newest first, and returns whether that is enough.
  */
 export async function readList<T extends Listed>(
   stripe: StripeGateway,
@@ -61,14 +62,14 @@ async function readPage<T extends Listed>(
     stripe.callWithoutId<Stripe.ApiList<T>>("list", (sdk) => request(sdk, { ...page, ...more }));
   if (after === null) return ask({});
   const read = await ask({ starting_after: after });
-  // What was read last is gone: its second is read once more from the beginning.
+  // The object that was read last does not exist any more, so its second is read once more from the beginning.
   return !read.ok && read.failure.kind === "not_found" ? ask({}) : read;
 }
 
-/** What a look has come to. Without `found`, Stripe has none only where `rest` is null. */
+/** The result of a search. Without `found`, Stripe has no such object only if `rest` is null. */
 export type Sought<T> = Omit<ListRead, "pages"> & { found: T | undefined };
 
-/** How many pages a look reads in one run: somebody may be waiting for it. */
+/** The most pages that a search reads in one run, because somebody may wait for it. */
 const lookPagesMax = 20;
 
 /** Looks for an object in a span of a list, from where the last run stopped. */

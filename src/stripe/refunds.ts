@@ -8,7 +8,7 @@ export interface RefundOrder {
   testimonyId: string;
   paymentIntentId: string;
   amountMinor: number;
-  /** Whether it takes an acceptance back, or a part of it, and not a payment that has won nothing. */
+  /** Tells whether it refunds an acceptance, or a part of it, and not a payment that has won nothing. */
   ofAcceptance?: boolean;
   /** The request that asked for it, where it carried a key: known at Stripe, should we forget it. */
   requestKey?: string | undefined;
@@ -20,15 +20,15 @@ export interface RefundFacts {
   amountMinor: number;
   /** False while Stripe waits for funds: nothing has left the balance yet. */
   movesMoney: boolean;
-  /** Why it is pending, in Stripe's words: `charge_pending`, `insufficient_funds` or `processing`. */
+  /** The reason for which it is pending, in Stripe's words: `charge_pending`, `insufficient_funds` or `processing`. */
   pendingReason: string | null;
-  /** Our own refund's id, when we asked for it. */
+  /** The id of our own refund, if we requested it. */
   refundId: string | undefined;
   requestKey: string | undefined;
   ofAcceptance: boolean;
 }
 
-/** What a refund has taken from the balance: nothing while it waits for funds, and nothing any more once it failed. */
+/** Returns what a refund has taken from the balance: nothing while it waits for funds, and nothing after it failed. */
 export function takenMinor({
   status,
   movesMoney,
@@ -37,7 +37,7 @@ export function takenMinor({
   return movesMoney && status !== "failed" ? amountMinor : 0;
 }
 
-/** Asks Stripe to give money back. */
+/** Requests a refund at Stripe. */
 export async function createRefund(
   stripe: StripeGateway,
   order: RefundOrder,
@@ -57,12 +57,12 @@ export async function createRefund(
   return facts(await stripe.call("refund", (sdk) => sdk.refunds.create(params, { idempotencyKey: key })));
 }
 
-/** What became of a refund. */
+/** Reads a refund. */
 export async function retrieveRefund(stripe: StripeGateway, id: string): Promise<StripeOutcome<RefundFacts>> {
   return facts(await stripe.call("refund", (sdk) => sdk.refunds.retrieve(id)));
 }
 
-/** Every refund of a payment, whoever made it. */
+/** Lists every refund of a payment, ours and others'. */
 export async function listRefunds(
   stripe: StripeGateway,
   paymentIntentId: string,
@@ -77,7 +77,7 @@ function facts(outcome: StripeOutcome<Stripe.Refund>): StripeOutcome<RefundFacts
   return outcome.ok ? { ok: true, value: refundFacts(outcome.value) } : outcome;
 }
 
-/** A refund as far as we decide on it. */
+/** Returns the facts about a refund on which our decisions depend. */
 export function refundFacts(refund: Stripe.Refund): RefundFacts {
   return {
     id: refund.id,
@@ -91,7 +91,7 @@ export function refundFacts(refund: Stripe.Refund): RefundFacts {
   };
 }
 
-/** Statuses that we do not know are read as pending: Stripe is asked again. */
+/** Maps a status. An unknown one counts as pending, so that Stripe is asked again. */
 export function statusOf(status: string | null): RefundFacts["status"] {
   if (status === "succeeded") return "succeeded";
   return status === "failed" || status === "canceled" ? "failed" : "pending";

@@ -10,19 +10,22 @@ export interface TransferOrder {
   amountMinor: number;
   currency: string;
   destination: string;
-  /** The charge that pays for it: the transfer is accepted at once and moves when the funds clear. */
+  /**
+   * The charge that pays for it: the transfer is accepted at once, and its money moves when the charge's funds are
+   * available.
+   */
   chargeId: string;
 }
 
 export interface TransferFacts {
   id: string;
-  /** Our own payout's id, when we asked for it. */
+  /** The id of our own payout, if we made it. */
   payoutId: string | undefined;
   /** The offer that was accepted. */
   offerId: string | undefined;
   /** The charge that paid for it. */
   chargeId: string | undefined;
-  /** The connected account that has received it. */
+  /** The connected account that received it. */
   destination: string | undefined;
   amountMinor: number;
   reversedMinor: number;
@@ -32,12 +35,12 @@ export interface TransferFacts {
 export interface ReversalFacts {
   id: string;
   amountMinor: number;
-  /** Our own payout's id, and the call's, when we asked for it. */
+  /** The ids of our own payout and call, if we made it. */
   payoutId: string | undefined;
   callId: string | undefined;
 }
 
-/** Pays a connected account. */
+/** Transfers money to a connected account. */
 export async function createTransfer(
   stripe: StripeGateway,
   order: TransferOrder,
@@ -54,7 +57,7 @@ export async function createTransfer(
   return facts(await stripe.call("transfer", (sdk) => sdk.transfers.create(params, { idempotencyKey: key })));
 }
 
-/** Looks for the transfer of a payout among those of its testimony. Undefined: Stripe has none. */
+/** Looks for the transfer of a payout among those of its testimony. The value is undefined if Stripe has none. */
 export async function findTransfer(
   stripe: StripeGateway,
   testimonyId: string,
@@ -64,7 +67,7 @@ export async function findTransfer(
   return listed.ok ? { ok: true, value: listed.value.find((one) => one.payoutId === payoutId) } : listed;
 }
 
-/** Every transfer of a group, whoever made it. */
+/** Lists every transfer of a group, ours and others'. */
 export async function listTransfers(stripe: StripeGateway, group: string): Promise<StripeOutcome<TransferFacts[]>> {
   const listed = await stripe.list<Stripe.Transfer>((sdk, page) =>
     sdk.transfers.list({ ...page, transfer_group: group }),
@@ -72,12 +75,12 @@ export async function listTransfers(stripe: StripeGateway, group: string): Promi
   return listed.ok ? { ok: true, value: listed.value.map(factsOf) } : listed;
 }
 
-/** A transfer with its reversals. */
+/** Reads a transfer with its reversals. */
 export async function retrieveTransfer(stripe: StripeGateway, id: string): Promise<StripeOutcome<TransferFacts>> {
   return facts(await stripe.call("transfer", (sdk) => sdk.transfers.retrieve(id)));
 }
 
-/** Takes a transfer back, as far as the connected account's balance covers it: else Stripe refuses. */
+/** Reverses a transfer. Stripe refuses if the connected account's balance does not cover it. */
 export async function reverseTransfer(
   stripe: StripeGateway,
   order: { transferId: string; amountMinor: number; payoutId: string },

@@ -1,9 +1,8 @@
 import type { StripeGateway } from "./client";
 
 /**
- * Stripe for somebody who may be replaced while waiting for it: `check` is asked before and after each call, and throws in
- * one that was. So no call leaves a Durable Object that another has taken the place of, and nothing is written there of
- * what such a call came to.
+ * Wraps Stripe for a Durable Object that may be replaced while it waits: `check` runs before and after each call, and
+ * throws in one that was replaced. So such an object sends no further calls, and writes nothing about their outcome.
  */
 export function whileCurrent(stripe: StripeGateway, check: () => void): StripeGateway {
   const between = async <T>(call: () => Promise<T>): Promise<T> => {

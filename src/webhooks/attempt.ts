@@ -1,9 +1,9 @@
 import { type AttemptOutcome, parseRetryAfter } from "../domain/delivery";
 
-/** Enough to see what went wrong; the rest is not read. */
+/** The most bytes of an answer that are read: enough to see what went wrong. */
 const excerptBytesMax = 2_048;
 
-/** What is sent where: the body's bytes are those that were signed. */
+/** The request of one attempt. The body's bytes are those that were signed. */
 export interface Parcel {
   url: string;
   headers: Record<string, string>;
@@ -13,18 +13,18 @@ export interface Parcel {
 export interface Attempt {
   outcome: AttemptOutcome;
   durationMs: number;
-  /** The beginning of the answer, for the log. Never shown to anybody but the endpoint's owner. */
+  /** The beginning of the answer, for the log. Only the endpoint's owner can see it. */
   excerpt: string | null;
 }
 
-/** The way out, how long one attempt may take, connecting included, and the clock that it is timed by. */
+/** How to send, how long one attempt may take, connecting included, and the clock that times it. */
 export interface Means {
   send: typeof fetch;
   timeoutMs: number;
   nowMs: () => number;
 }
 
-/** Sends a parcel once. Redirects are failures and are not followed; any 2xx is success. Never throws. */
+/** Sends a request once. Any 2xx is a success; redirects are failures and are not followed. Never throws. */
 export async function attempt(parcel: Parcel, { send, timeoutMs, nowMs }: Means): Promise<Attempt> {
   const startedMs = nowMs();
   const end = (outcome: AttemptOutcome, excerpt: string | null = null): Attempt => ({
@@ -52,14 +52,18 @@ function outcomeOf({ status, headers }: Response, nowMs: number): AttemptOutcome
 }
 
 /**
- * Where a Worker's call reaches nobody, Cloudflare answers in the receiver's place: with a status of its own, from 520 (the
- * receiver broke off) to 530 (its name is unknown), and a page about it (Cloudflare, 5xx errors).
+ * Tells whether Cloudflare answered in the receiver's place. If a Worker's request reaches nobody, Cloudflare sends a
+ * status of its own, from 520 (the receiver broke off) to 530 (its name is unknown), and a page about it (Cloudflare,
+ * 5xx errors).
  */
 function isCloudflares(status: number, headers: Headers): boolean {
   return status >= 520 && status <= 530 && headers.get("Server") === "cloudflare";
 }
 
-/** Null for an empty answer. The status has decided already: one that breaks off or drips does not change it. */
+/**
+ * Reads the beginning of an answer; null if it is empty. The status has decided already, so an answer that breaks off
+ * or is very slow changes nothing.
+ */
 async function excerptOf(response: Response, signal: AbortSignal): Promise<string | null> {
   if (!response.body) return null;
   const reader = response.body.getReader();
@@ -74,7 +78,7 @@ async function excerptOf(response: Response, signal: AbortSignal): Promise<strin
       text += decoder.decode(value, { stream: true });
     }
   } catch {
-    // What was read until then is what there is to show.
+    // The part that was read until then is shown.
   }
   await reader.cancel().catch(() => undefined);
   return text.slice(0, excerptBytesMax).replaceAll("\0", "\uFFFD") || null; // SQL text ends at the first zero

@@ -15,15 +15,15 @@ import { type Delivered, type DeliveryDeps, nothing } from "./delivery";
 import { healthOf } from "./endpoint-health";
 import { signStandard } from "./sign";
 
-/** A delivery is forgotten this long after its end, with its log. */
+/** Time after its end for which a delivery is kept, with its log. */
 const keptMs = 30 * 24 * 60 * 60 * 1000;
 
 type Event = typeof outbox.$inferSelect;
 type Position = { version: number; sequence: number };
 
 /**
- * Makes one attempt of one delivery and writes down how it went. The row is read first and decides: what is delivered is
- * not sent again, and what waits for its time goes on waiting, so a doubled message is harmless.
+ * Makes one attempt of one delivery and writes down its result. The row is read first and decides: a delivered event is
+ * not sent again, and one that is not due yet waits, so a doubled message is harmless.
  */
 export async function deliverEvent(deps: DeliveryDeps, key: DeliveryKey): Promise<Delivered> {
   const { delivery, endpoint, secrets, event, ...position } = await loadDelivery(deps.db, key, deps.nowMs());
@@ -34,7 +34,7 @@ export async function deliverEvent(deps: DeliveryDeps, key: DeliveryKey): Promis
     if (isDue || !endpoint) await write(deps.db, forgetDelivery(deps.db, delivery));
     return nothing;
   }
-  const isFirst = delivery.attempts === 0; // made at once; until then `dueAt` only says when the sweep should wonder
+  const isFirst = delivery.attempts === 0; // made at once: until then `dueAt` only serves the sweep
   if (!isDue && !isFirst && !delivery.replay) return nothing;
   if ((!endpoint.enabled && !delivery.replay) || event.erasedAt !== null) {
     const state = delivery.state === "delivered" ? "delivered" : "failed";
@@ -46,7 +46,7 @@ export async function deliverEvent(deps: DeliveryDeps, key: DeliveryKey): Promis
   return writeDown(deps, delivery, endpoint, position, made);
 }
 
-/** The body is made of the stored event alone: every attempt, and every endpoint, gets the same. */
+/** Makes the body of the stored event alone, so that every attempt and every endpoint gets the same. */
 function bodyOf(event: Event): string {
   return JSON.stringify({
     id: event.id,
@@ -67,7 +67,7 @@ async function send(
   // The rules may have changed since the endpoint was made.
   if (targetProblem(endpoint.url, deps)) return { outcome: { kind: "target_forbidden" }, durationMs: 0, excerpt: null };
   const body = bodyOf(event);
-  // Receivers have no other clock than the wall's.
+  // Receivers compare the timestamp with the wall clock.
   const timestampSeconds = Math.floor(Date.now() / 1000);
   const keys = await Promise.all(secrets.map(({ secret }) => unseal(deps.sealingKeys, secret, endpoint.id)));
   const headers = await signStandard({ id: event.id, timestampSeconds, body }, keys);
@@ -97,7 +97,7 @@ async function writeDown(
   if (health.event) {
     const told = await tell(deps, endpoint, position, health.event, [...rows, ...health.rows]);
     if (told) return { told, nextInMs };
-    // Another delivery of this endpoint told the same first: only this attempt is left to write down.
+    // Another delivery of this endpoint has published the same first, so only this attempt is written down.
     await write(deps.db, rows);
   } else {
     await write(deps.db, [...rows, ...health.rows]);
@@ -105,7 +105,10 @@ async function writeDown(
   return { told: [], nextInMs };
 }
 
-/** Commits the rows with news of the endpoint, for its owner's others. Undefined when somebody was faster. */
+/**
+ * Commits the rows with an event about the endpoint, for its owner's other endpoints. Returns undefined if another
+ * writer was faster.
+ */
 async function tell(
   deps: DeliveryDeps,
   { id, owner }: EndpointRow,
@@ -129,7 +132,10 @@ async function tell(
   return committed.ok ? committed.errands : undefined;
 }
 
-/** A replay takes nothing away: what was over stays as it was, what waited goes on with its schedule. A test is over. */
+/**
+ * Plans after a failed replay, which takes nothing away: a final state stays, a waiting delivery continues with its
+ * schedule. A test ends.
+ */
 function afterFailedReplay(delivery: WebhookDelivery, planned: Planned): Planned {
   if (delivery.state !== "pending") return { state: delivery.state, nextAtMs: null };
   return delivery.type === testEvent ? { state: "failed", nextAtMs: null } : planned;

@@ -21,15 +21,15 @@ const states = { pending: "PENDING", delivered: "DELIVERED", failed: "FAILED" } 
 >;
 
 /**
- * Makes one attempt to tell a side of a transfer, and writes down how it went. The row is read first and decides: what is
- * over is not sent again, and what waits for its time goes on waiting.
+ * Makes one attempt to deliver a record of a transfer, and writes down its result. The row is read first and decides: a
+ * finished record is not sent again, and one that is not due yet waits.
  */
 export async function deliverTransfer(deps: DeliveryDeps, errand: TransferErrand): Promise<Delivered> {
   const { record, transfer, application } = await loadTransferDelivery(deps.db, errand);
   if (!record || record.dueAt === null || (await deps.restored())?.isRecovering) return nothing;
   if (!transfer || !application)
     throw new Error(`${errand.reference} is about a transfer or an application that is not there`);
-  const isFirst = record.attempts === 0; // made at once; until then `dueAt` only says when the sweep should wonder
+  const isFirst = record.attempts === 0; // made at once: until then `dueAt` only serves the sweep
   if (!isFirst && record.dueAt > deps.nowMs()) return nothing;
   const url = addressOf(record, application);
   const outcome =
@@ -37,12 +37,15 @@ export async function deliverTransfer(deps: DeliveryDeps, errand: TransferErrand
   return writeDown(deps, { ...record, targetUrl: url ?? record.targetUrl }, outcome);
 }
 
-/** A receiver is told where it is now, with the secret and the key of now; a sender, where it asked to be for this transfer. */
+/**
+ * Returns the target of a record: the receiver's present address, or the address that the sender gave for this
+ * transfer.
+ */
 function addressOf({ direction, targetUrl }: TransferWebhook, { transactionWebhookUrl }: Application): string | null {
   return direction === "RECEIVER" ? transactionWebhookUrl : targetUrl;
 }
 
-/** The application's present secret signs, its present key encrypts. */
+/** Sends a record: the application's present secret signs it, its present key encrypts it. */
 async function send(
   deps: DeliveryDeps,
   url: string,
@@ -58,7 +61,7 @@ async function send(
   const type = encryptionEnabled
     ? { "Content-Type": "application/jose", "Content-Encryption": "JWE" }
     : { "Content-Type": "application/json" };
-  const timestampSeconds = Math.floor(Date.now() / 1000); // receivers have no other clock than the wall's
+  const timestampSeconds = Math.floor(Date.now() / 1000); // receivers compare it with the wall clock
   const secret = await unseal(deps.sealingKeys, application.webhookSecret, application.id);
   const signature = await signTransfer({ recordId, eventType, timestampSeconds, body }, secret);
   const headers = { ...type, ...signature, "User-Agent": "Accord-Webhooks/1" };
@@ -76,7 +79,7 @@ async function writeDown(deps: DeliveryDeps, record: TransferWebhook, outcome: A
   return { told: [], nextInMs: next.nextAtMs === null ? null : next.nextAtMs - nowMs };
 }
 
-/** For the one who runs the receiver, who has nothing else to go by. */
+/** Words an outcome for the operator of the receiver, who has no other information. */
 function inWords(outcome: AttemptOutcome): string {
   switch (outcome.kind) {
     case "timeout":

@@ -6,10 +6,10 @@ import { deliverEvent } from "./deliver-event";
 import { deliverTransfer } from "./deliver-transfer";
 import type { Delivered, DeliveryDeps } from "./delivery";
 
-/** What a bug keeps from being told is tried again after this long, behind everything else of its receiver. */
+/** Delay after which a delivery that failed by a bug is tried again, behind everything else of its receiver. */
 const putOffMs = 5 * 60_000;
 
-/** Goes an errand: makes one attempt, if it is time, and writes down how it went. A doubled message is harmless. */
+/** Does a delivery job: makes one attempt, if it is due, and writes down its result. A doubled job is harmless. */
 export async function deliver(deps: DeliveryDeps, errand: Errand): Promise<Delivered> {
   try {
     return await (errand.kind === "event" ? deliverEvent(deps, errand) : deliverTransfer(deps, errand));

@@ -3,22 +3,22 @@ import type { Database } from "../db/database";
 import type { RestoreMark } from "../db/restore-mark";
 import type { Errand } from "../domain/errand";
 
-/** What a delivery may use. */
+/** Everything that a delivery may use. */
 export interface DeliveryDeps {
   db: Database;
-  /** Whether the database was put back: while it is being searched for what it has lost, nobody is told anything. */
+  /** Reads the mark of a restore of the database: while the lost time is searched, nothing is delivered. */
   restored: () => Promise<RestoreMark | undefined>;
   nowMs: () => number;
   newId: (bucket?: number) => string;
   requestId: string;
-  /** The way out: the network, or the sandbox's own. */
+  /** Sends over the network, or in the sandbox to its own inbox. */
   send: typeof fetch;
   timeoutMs: number;
   sealingKeys: readonly SealingKey[];
   loopbackAllowed: boolean;
 }
 
-/** What follows from an attempt: errands of what it tells others, and when the next attempt is. */
+/** The result of an attempt: delivery jobs of the events that it published, and the delay of the next attempt. */
 export interface Delivered {
   told: readonly Errand[];
   nextInMs: number | null;

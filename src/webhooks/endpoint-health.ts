@@ -5,8 +5,8 @@ import type { EventType } from "../domain/event";
 import type { DeliveryDeps } from "./delivery";
 
 /**
- * What an attempt says about its endpoint, as it was when the attempt began: what is no longer so is not noted. A well one
- * that stays well costs nothing.
+ * Judges an endpoint by an attempt, as the endpoint was when the attempt began: outdated results are not written. An
+ * endpoint that stays well costs no write.
  */
 export function healthOf(
   deps: DeliveryDeps,
@@ -32,7 +32,7 @@ export function healthOf(
     case "disable": {
       const reason = outcome.kind === "gone" ? "gone" : "failing";
       const changes = { enabled: false, disabledReason: reason, disabledAt: nowMs };
-      // Who says to be gone is believed, whatever others heard meanwhile.
+      // An endpoint that says that it is gone is disabled, whatever other attempts found meanwhile.
       const enact =
         reason === "gone" ? updateEndpoint(deps.db, endpoint.id, changes) : enactHealth(deps.db, endpoint, changes);
       return {

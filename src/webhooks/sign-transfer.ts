@@ -1,8 +1,8 @@
 import { hmacSha256 } from "../crypto/hmac";
 
 /**
- * Headers of one attempt in the transfers contract's form (5.2, 5.3). The secret signs as it was shown, undecoded, and
- * over the exact body that is sent: a receiver verifies first and decrypts then.
+ * Makes the headers of one attempt in the transfers contract's form (5.2, 5.3). The secret signs in the form in which
+ * it was shown, undecoded, over the exact body that is sent: a receiver verifies first and decrypts then.
  */
 export async function signTransfer(
   message: { recordId: string; eventType: string; timestampSeconds: number; body: string },

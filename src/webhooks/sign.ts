@@ -1,7 +1,10 @@
 import { hmacSha256 } from "../crypto/hmac";
 import { signingKeyOf } from "../crypto/signing-secret";
 
-/** Headers of one attempt in the Standard Webhooks form. Every valid secret signs, so that secrets rotate without a gap. */
+/**
+ * Makes the headers of one attempt in the Standard Webhooks form. Every valid secret signs, so that secrets rotate
+ * without a gap.
+ */
 export async function signStandard(
   message: { id: string; timestampSeconds: number; body: string },
   secrets: readonly string[],

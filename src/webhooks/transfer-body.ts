@@ -3,8 +3,8 @@ import { exactNumber } from "../domain/exact-number";
 import { formatTransferAmount } from "../domain/transfer-amount";
 
 /**
- * The body of a record, made of the transfer's row and the event alone: what was so at the event,
- * whatever has become of the transfer since. Every attempt sends the same bytes. What there is none of is left out.
+ * Makes the body of a record of the transfer's row and the event alone: the state at the event, whatever has become of
+ * the transfer since. Every attempt sends the same bytes. Null members are left out.
  */
 export function bodyOf({ id, eventType, direction }: TransferWebhook, transfer: Transfer): string {
   const now = eventType === "TRANSACTION_INITIATED" ? asInitiated(transfer) : transfer;
@@ -36,7 +36,10 @@ export function bodyOf({ id, eventType, direction }: TransferWebhook, transfer: 
   });
 }
 
-/** A transfer is resolved once and never changes again, so there are two states to tell: this one and the last. */
+/**
+ * Returns the transfer as it was initiated. It is resolved once and never changes again, so there are only two states:
+ * this one and the last.
+ */
 function asInitiated(transfer: Transfer): Transfer {
   return {
     ...transfer,

@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: what Accord costs, beside the least that it could cost. Speed is printed as ratios to a bare Worker that
- * is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs, `-- --growth` prints the part of
- * many transfers alone. Takes some ten minutes, and three gigabytes of the temporary folder.
+ * `npm run bench`: compares Accord's cost with the least possible cost. Speed is printed as ratios to a bare Worker
+ * that is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs, `-- --growth` prints
+ * only the part about many transfers. Takes some ten minutes, and three gigabytes of the temporary folder.
  */
 import { startServer } from "../e2e/server.ts";
 import type { Costed, LogLine } from "../every-operation/meter.ts";
@@ -21,7 +21,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => pr
 
 const bundleLimitBytes = 200_000;
 
-/** Where CPU cannot be measured an operation at a time: JSON, SQL text and printing; five PBKDF2 runs of 100,000 rounds. */
+/**
+ * CPU times that cannot be measured for a single operation: JSON, SQL text and printing; five PBKDF2 runs of 100,000
+ * rounds.
+ */
 const assumedCpuMs = { ordinary: 5, password: 150 };
 const hashesPassword = /^(register-|log-in)/;
 
@@ -45,7 +48,7 @@ else {
 }
 console.log(`\nTook ${((performance.now() - startedMs) / 1000).toFixed(0)} s.`);
 
-/** Speed beside the floor, the cost of each operation, deliveries. */
+/** Prints speed beside the floor, the cost of each operation, and deliveries. */
 async function printBesideFloor(): Promise<void> {
   const floorServer = await startServer({ command: [process.execPath, "test/bench/floor/start.ts"] });
   const server = await startServer();

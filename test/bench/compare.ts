@@ -2,13 +2,13 @@ import type { Contestant, Round, Run } from "./contestant.ts";
 import { runtimeCpuMs } from "./cpu.ts";
 import { fire, type Load } from "./load.ts";
 
-/** What one operation came to in one round of one side. */
+/** The measurement of one operation in one round of one side. */
 interface Sample extends Load {
-  /** CPU of the whole runtime, a request. Undefined where it cannot be read. */
+  /** The CPU time of the whole runtime per request; undefined if it cannot be read. */
   cpuMs: number | undefined;
 }
 
-/** What is compared, of the samples of a round. */
+/** The figures of a round's samples that are compared. */
 type Figure = "perSecond" | "p50Ms" | "p99Ms" | "cpuMs";
 
 export interface Compared {
@@ -23,15 +23,16 @@ export type Comparison<O extends string> = {
   of: (operation: O, figure: Figure) => Compared | undefined;
 };
 
-/** Who is measured, and beside whom. */
+/** The side that is measured, and the baseline. */
 export interface Pair<O extends string> {
   measured: Contestant<O>;
   baseline: Contestant<O>;
 }
 
 /**
- * Lets the two take turns until the time is over, operation by operation, the other one first each time: so a machine that
- * is busy with something else is busy for both, and only what was measured side by side is compared. One round warms up.
+ * Lets the two take turns until the time is over, operation by operation, each time in the other order: so a machine
+ * that is busy with something else is busy for both, and only samples taken side by side are compared. One round warms
+ * up.
  */
 export async function compare<O extends string>(
   operations: readonly O[],

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 const msPerTick = 10; // USER_HZ is 100 on every Linux that we know
 
 /**
- * CPU time, in milliseconds, that the runtimes below a process have used so far: workerd with its local D1, and wrangler's
- * proxy before it. Undefined where there is no /proc.
+ * Returns the CPU time, in milliseconds, that the runtimes below a process have used so far: workerd with its local D1,
+ * and wrangler's proxy before it. Returns undefined without /proc.
  */
 export function runtimeCpuMs(group: number): number | undefined {
   try {

@@ -5,18 +5,18 @@ import { type Cost, costOf } from "../cost.ts";
 import type { LogLine } from "../every-operation/meter.ts";
 import type { Answer, Journey } from "../journey.ts";
 
-/** Such a line names the endpoint, when it is about a delivery. */
+/** A log line of a delivery, which names the endpoint. */
 type DeliveryLine = LogLine & { endpointId?: string };
 
 const operator = { token: "admin_sandbox" };
 
-/** How many attempts one endpoint gets at a time (src/durable/courier.ts): the bare loop gets as many. */
+/** The number of simultaneous attempts for one endpoint (src/durable/courier.ts); the bare loop has as many. */
 const width = 10;
 
 /**
- * Prints how fast outbound events are delivered to a receiver that answers at once, beside a bare Worker that does nothing
- * but `fetch` the same body, as often, as many at a time; and what one delivered event costs in rows. `logged` answers what
- * the Worker has logged so far.
+ * Prints how fast outbound events are delivered to a receiver that answers at once, beside a bare Worker that only
+ * fetches the same body, as often, as many at a time; and how many rows one delivered event costs. `logged` returns
+ * what the Worker has logged so far.
  */
 export async function printDeliveries(journey: Journey, logged: () => DeliveryLine[], quick: boolean): Promise<void> {
   const receiver = await listen();
@@ -42,7 +42,7 @@ endpoint. Ours reads rows, signs, sends and writes down each; in the sandbox it 
   }
 }
 
-/** Rounds of both, alternating, so that a busy machine is busy for both. Answers deliveries a second. */
+/** Runs rounds of both in turn, so that a busy machine is busy for both. Returns deliveries a second. */
 async function takeTurns(
   journey: Journey,
   receiver: Receiver,
@@ -95,7 +95,7 @@ function recoverAll(journey: Journey, receiver: Receiver, ids: readonly string[]
   );
 }
 
-/** What was delivered is delivered: the next round needs as many that were refused. */
+/** Makes the same number of deliveries fail again for the next round, because delivered ones cannot be recovered. */
 async function failAgain(journey: Journey, receiver: Receiver, ids: readonly string[], count: number): Promise<void> {
   receiver.refuses = true;
   const heard = receiver.hears(count);
@@ -106,7 +106,7 @@ async function failAgain(journey: Journey, receiver: Receiver, ids: readonly str
   await allFailed(journey, ids, count / ids.length);
 }
 
-/** Waits until every refusal is written down: only then can it be recovered. */
+/** Waits until every refusal is written down, because only then it can be recovered. */
 async function allFailed(journey: Journey, ids: readonly string[], each: number): Promise<void> {
   for (const id of ids) {
     const path = `/webhook-endpoints/${id}/deliveries?state=failed&limit=${each}`;
@@ -114,7 +114,7 @@ async function allFailed(journey: Journey, ids: readonly string[], each: number)
   }
 }
 
-/** The rows of one event for one endpoint: in the change that tells it, in its delivery, and when it is forgotten. */
+/** Prints the rows that one event costs for one endpoint: in its change, in its delivery, and in its purge. */
 async function printCost(journey: Journey, receiver: Receiver, logged: () => DeliveryLine[]): Promise<void> {
   const client = await journey.registerClient();
   const cancel = async (): Promise<Answer> => {
@@ -170,7 +170,7 @@ interface Receiver {
   /** Answers 500 instead of 204. */
   refuses: boolean;
   lastBody: string;
-  /** Resolves, with the moment, when so many requests have come since the call. */
+  /** Resolves, with the time, when so many requests have arrived since the call. */
   hears: (count: number) => Promise<number>;
   close: () => Promise<void>;
 }
@@ -214,7 +214,7 @@ async function listen(): Promise<Receiver> {
   return receiver;
 }
 
-/** A Worker that fetches, so many at a time, and does nothing else. */
+/** Makes a Worker that only fetches, so many at a time. */
 function bareLoop(): Miniflare {
   return new Miniflare(
     convertV4MiniflareOptions({

@@ -1,19 +1,19 @@
 import type { Cost } from "../cost.ts";
 
-/** What is not counted in rows: measured elsewhere or assumed, and said so where it is printed. */
+/** Costs that are not counted in rows: measured elsewhere or assumed, which is printed beside them. */
 export interface Time {
   cpuMs: number;
   objectSeconds: number;
 }
 
-/** How long things take when deployed, as we reckon: a D1 round trip near the database, a call at Stripe. */
+/** Assumed durations in a deployment: a D1 round trip near the database, a Stripe call. */
 export const roundTripSeconds = 0.005;
 export const stripeCallSeconds = 0.3;
 
 /** The meter counts messages; the platform bills each one written, read and deleted. */
 const operationsPerMessage = 3;
 
-/** Dollars per million operations, before allowances, with one request and one log event each. */
+/** Computes dollars per million operations, before allowances, with one request and one log event each. */
 export function dollarsPerMillion(cost: Cost, { cpuMs, objectSeconds }: Time): number {
   const requests = 1;
   const logEvents = 1;
@@ -29,7 +29,10 @@ export function dollarsPerMillion(cost: Cost, { cpuMs, objectSeconds }: Time): n
   );
 }
 
-/** How long the object is held, at most: as if every round trip and call of the operation happened inside it. */
+/**
+ * Computes the longest time for which the object is held, as if every round trip and call of the operation happened
+ * inside it.
+ */
 export function objectSecondsOf({ hops, roundTrips, stripeCalls }: Cost): number {
   return hops === 0 ? 0 : roundTrips * roundTripSeconds + stripeCalls * stripeCallSeconds;
 }

@@ -7,22 +7,22 @@ import { sideId } from "../../src/domain/transfer-side.ts";
 import { databaseFile } from "../e2e/kill/stored.ts";
 import { fillTables, type Table } from "./filled-tables.ts";
 
-/** How many days the transfers are spread over. */
+/** The number of days over which the transfers are spread. */
 export const filledDays = 30;
 
-/** What is filled for whom: the first of the applications has a part in four of five transfers. */
+/** The content of a fill: the first application has a part in four of five transfers. */
 export interface Fill {
   applicationIds: readonly string[];
   transfers: number;
 }
 
-/** How many rows each table got. */
+/** The number of rows that each table got. */
 export type Filled = { table: Table; rows: number }[];
 
 /**
- * Writes the past of some applications into the database of a sandbox that is stopped: transfers of the last days, with
- * their journal, their records of who was told, their entries in the wallets, and the settled days. By SQL, past everything
- * of ours, but within every constraint and trigger: the ledger check passes. The wallets must be there, and empty.
+ * Writes the past of some applications into the database of a stopped sandbox: transfers of the last days, with their
+ * journal, their records, their entries in the wallets, and the settled days. It uses SQL directly, but within every
+ * constraint and trigger, so that the ledger check passes. The wallets must exist and be empty.
  */
 export function fill(stateDir: string, { applicationIds, transfers }: Fill): Filled {
   const database = new DatabaseSync(databaseFile(stateDir));
@@ -46,7 +46,7 @@ export function fill(stateDir: string, { applicationIds, transfers }: Fill): Fil
   }
 }
 
-/** The names that we give, so that filled rows have the ids and references that ours would have. */
+/** Defines our functions in SQL, so that filled rows have the ids and references that ours would have. */
 function teach(database: DatabaseSync): void {
   const functions: Record<string, (...values: never[]) => string> = {
     make_id: (atMs: number, root: string) => makeId(atMs, homeOf(root), randomBytes(9)),

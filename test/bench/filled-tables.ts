@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 
-/** What the transfers are made of. */
+/** The parameters of the filled transfers. */
 export interface Terms {
   /** A JSON list. */
   applicationIds: string;
@@ -13,7 +13,7 @@ export interface Terms {
 
 export type Table = keyof typeof statements;
 
-/** Fills one table after the other, and the wallets with them. Answers how many rows each got. */
+/** Fills one table after the other, and the wallets. Returns the number of rows that each got. */
 export function fillTables(database: DatabaseSync, terms: Terms): { table: Table; rows: number }[] {
   for (const [name, query] of [
     ["members", members],
@@ -47,7 +47,7 @@ const members = `
   GROUP BY list.key`;
 
 /**
- * Every transfer, from the oldest on. Of five the first application sends two and receives two; one is between others. Of
+ * All transfers, the oldest first. Of five the first application sends two and receives two; one is between others. Of
  * a hundred and one, 95 are completed, 2 rejected, 2 expired, and 2 still wait.
  */
 const past = `
@@ -71,7 +71,7 @@ const past = `
 
 const parties = `temp.past p JOIN temp.members s ON s.position = p.sender JOIN temp.members r ON r.position = p.receiver`;
 const over = "p.state <> 'AWAITING_ACCEPTANCE'";
-/** Another id of the same moment, in the home of somebody: in SQL alone, because there are millions of them. */
+/** Makes another id of the same time, in the shard of a root, in SQL alone because there are millions of them. */
 const idBeside = (id: string, root: string) =>
   `substr(${id}, 1, 15) || substr(${root}, 16, 3) || substr(${id}, 19, 6) || lower(hex(randomblob(6)))`;
 const utcDay = (column: string) => `date(${column} / 1000, 'unixepoch')`;
@@ -80,7 +80,7 @@ const utcDay = (column: string) => `date(${column} / 1000, 'unixepoch')`;
 const sumOfTotals = (side: "credited" | "debited") =>
   `sum(total_${side}_high) + sum(total_${side}_low) / 100000000, sum(total_${side}_low) % 100000000`;
 
-/** In the order in which they are filled: the days are closed when everything is in them. */
+/** The statements in the order in which they run: the days are closed when all their entries exist. */
 const statements = {
   transfers: `
     SELECT p.reference, p.id, p.state, s.id, r.id, s.tag_id, r.tag_id, s.tag, r.tag, s.name, r.name, p.amount, 'NGN',
@@ -147,7 +147,7 @@ const statements = {
   settlement_days: "SELECT day, created_at FROM settlement_batches",
 };
 
-/** The wallets as their last entries left them. */
+/** Updates the wallets to the state after their last entries. */
 const moveWallets = `
   UPDATE wallets SET sequence = moved.entries,
     total_credited_high = moved.credited / 100000000, total_credited_low = moved.credited % 100000000,

@@ -8,10 +8,10 @@ import { type Filled, fill, filledDays } from "./fill.ts";
 import type { Shot } from "./load.ts";
 import { acceptOf, initiateOf, shotOf } from "./transfer-shots.ts";
 
-/** How many share the transfers. The first has a part in four of five. */
+/** The number of applications that share the transfers. The first has a part in four of five. */
 export const applications = 6;
 
-/** What the first application asks for, by what it is called in print. */
+/** The requests of the first application, by their printed names. */
 const paths = {
   "one transfer": ({ reference }: Past) => `/transactions/${reference}`,
   sent: () => "/transactions/sent",
@@ -34,7 +34,7 @@ export type Operation = "initiate" | "accept" | Read;
 
 export const operations: readonly Operation[] = ["initiate", "accept", ...(Object.keys(paths) as Read[])];
 
-/** What a sandbox was filled with, and one transfer in the middle of it. */
+/** The number of transfers of a sandbox, and one transfer in their middle. */
 interface Past {
   transfers: number;
   atMs: number;
@@ -44,12 +44,12 @@ interface Past {
 /** A sandbox with a past. */
 export interface Grown extends Contestant<Operation> {
   filled: Filled;
-  /** Rows that an operation reads, counted. */
+  /** Counts the rows that an operation reads. */
   rowsRead: (operation: Operation) => Promise<number>;
   remove: () => Promise<void>;
 }
 
-/** Starts a sandbox with so many transfers in it, and one client at a time who asks. Throws when its books do not add up. */
+/** Starts a sandbox with so many transfers, and one client at a time. Throws if its ledger is not right. */
 export async function grow(transfers: number): Promise<Grown> {
   const server = await startServer();
   const journey = new Journey((request) => fetch(request), server.url);
@@ -70,7 +70,7 @@ export async function grow(transfers: number): Promise<Grown> {
   return {
     side: {
       async prepare({ count }) {
-        await journey.advance(61); // sixty a minute are initiated, and the clock is the only one who waits here
+        await journey.advance(61); // sixty a minute may be initiated; the clock is moved instead of waiting
         for (const tenant of tenants) tenant.token = await walk.token(tenant);
         return runOf(server.url, past, first, receiverOf, count);
       },
@@ -122,7 +122,7 @@ async function askOnce(
   return walk.ask(first, "GET", paths[operation](past));
 }
 
-/** Of twenty rows each. */
+/** Returns the middle page of twenty rows each. */
 function middlePage(rows: number): number {
   return Math.floor(rows / 2 / 20);
 }

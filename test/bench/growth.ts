@@ -4,8 +4,8 @@ import { applications, type Grown, grow, type Operation, operations } from "./gr
 import { cease } from "./load.ts";
 
 /**
- * Prints how much longer it takes to initiate, accept and list transfers among many than among few: two sandboxes, one of
- * each size, take turns.
+ * Prints how much longer it takes to initiate, accept and list transfers among many than among few: two sandboxes, one
+ * of each size, take turns.
  */
 export async function printGrowth(quick: boolean): Promise<void> {
   const sizes = quick ? { few: 1_000, many: 10_000 } : { few: 10_000, many: 1_000_000 };

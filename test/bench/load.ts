@@ -10,7 +10,7 @@ export interface Shot {
   expected: number;
 }
 
-/** What a volley came to. */
+/** The result of a volley. */
 export interface Load {
   perSecond: number;
   p50Ms: number;
@@ -21,8 +21,8 @@ export interface Load {
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 /**
- * Sends every shot, at most `concurrency` at a time; they may be made up while they are sent. Throws when one is answered
- * otherwise than expected.
+ * Sends every shot, at most `concurrency` at a time; shots may be generated while they are sent. Throws if an answer
+ * has another status than expected.
  */
 export async function fire(shots: Iterable<Shot>, concurrency: number): Promise<Load & { bodies: string[] }> {
   const waiting = shots[Symbol.iterator]();
@@ -48,7 +48,7 @@ export async function fire(shots: Iterable<Shot>, concurrency: number): Promise<
   return { perSecond: count / seconds, p50Ms: at(0.5), p99Ms: at(0.99), bodies };
 }
 
-/** Lets go of the connections. */
+/** Closes the connections. */
 export function cease(): void {
   agent.destroy();
 }
@@ -67,7 +67,7 @@ function send(shot: Shot): Promise<string> {
       });
     });
     sent.on("error", (error: NodeJS.ErrnoException) => {
-      // The server may let go of an idle connection just as it is used again: the request never arrived.
+      // The server may close an idle connection just as it is used again: then the request never arrived.
       if (sent.reusedSocket && error.code === "ECONNRESET") send(shot).then(done, fail);
       else fail(error);
     });

@@ -18,7 +18,7 @@ export const operations = [
 ] as const;
 export type Operation = (typeof operations)[number];
 
-/** The bare Worker. */
+/** Makes the side of the bare Worker. */
 export function floorAt(url: string): Side<Operation> {
   return {
     async prepare({ count, latencyMs }) {
@@ -41,7 +41,10 @@ export function floorAt(url: string): Side<Operation> {
   };
 }
 
-/** The sandbox, with a client and an expert who have registered, a shop, and an application. Stripe's events are held back. */
+/**
+ * Makes Accord's side: the sandbox, with a registered client and expert, a shop, and an application. Stripe's events
+ * are held.
+ */
 export async function oursAt(url: string): Promise<Side<Operation> & { journey: Journey }> {
   const journey = new Journey((request) => fetch(request), url);
   await journey.events("hold");
@@ -121,7 +124,7 @@ export async function oursAt(url: string): Promise<Side<Operation> & { journey: 
   };
 }
 
-/** A shop with a shopper and an account: what it asks for, each with a key. */
+/** Opens a shop with a shopper and an account, and returns its requests, each with a key. */
 async function paymentsAt(url: string, journey: Journey) {
   const shop = await Shop.open(journey);
   const shopper = await shop.shopper();
@@ -138,7 +141,7 @@ async function paymentsAt(url: string, journey: Journey) {
       const { transaction_id } = JSON.parse(created).data;
       return post("/transactions/confirm", { transaction_id, account_id, payment_method_id: "pm_card_visa" }, 200);
     },
-    /** A part of what such a request has paid. */
+    /** Refunds a part of what such a request has paid. */
     refund: ({ body = "" }: Shot) =>
       post("/refunds", { order_id: JSON.parse(body).order_id, account_id, amount: 400 }, 200),
   };

@@ -2,12 +2,12 @@ import type { Journey } from "../journey.ts";
 import { type Tenant, TransfersJourney } from "../transfers-journey.ts";
 import type { Shot } from "./load.ts";
 
-/** Below the sixty a minute that an application may initiate, with room for the one that nobody measures. */
+/** Less than the sixty a minute that an application may initiate, with room for one that is not measured. */
 const eachSender = 50;
 
 let keys = 0;
 
-/** An application's request, with a key where a key is heeded. */
+/** Makes a request of an application, with a key if the route uses one. */
 export function shotOf(url: string, { token }: Tenant, method: "GET" | "POST", path: string, body?: object): Shot {
   keys += 1;
   const authorization = { Authorization: `Bearer ${token}` };
@@ -20,18 +20,21 @@ export function shotOf(url: string, { token }: Tenant, method: "GET" | "POST", p
   };
 }
 
-/** What a sender asks of a receiver. */
+/** Makes the initiation of a transfer. */
 export function initiateOf(url: string, sender: Tenant, receiver: Tenant): Shot {
   const terms = { senderTag: sender.tag, receiverTag: receiver.tag, amount: 15.25, narration: "Invoice" };
   return shotOf(url, sender, "POST", "/transactions", terms);
 }
 
-/** What a receiver says to the transfer in an answer. */
+/** Makes the acceptance of the transfer in an answer. */
 export function acceptOf(url: string, receiver: Tenant, initiated: string): Shot {
   return shotOf(url, receiver, "POST", `/transactions/${JSON.parse(initiated).data.reference}/accept`);
 }
 
-/** An application that is paid by others, none of which wants to be told. Each round has senders of its own, whose wallets are there. */
+/**
+ * Makes an application that others pay, none of which has webhooks. Each round has senders of its own, whose wallets
+ * exist.
+ */
 export async function transfersAt(url: string, journey: Journey) {
   const walk = new TransfersJourney(journey);
   const receiver = await walk.tenant();

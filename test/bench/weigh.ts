@@ -36,8 +36,8 @@ export async function bundle(config: string): Promise<Bundle> {
 }
 
 /**
- * Milliseconds until a fresh isolate has evaluated each bundle, medians over `rounds`, the bundles
- * taking turns. The isolates are loaded one after the other into one runtime, so that no process start is in it.
+ * Measures the milliseconds until a fresh isolate has evaluated each bundle, medians over `rounds`, the bundles taking
+ * turns. The isolates are loaded one after the other into one runtime, so that no process start is included.
  */
 export async function startUpMs(bundles: readonly Bundle[], rounds: number): Promise<number[]> {
   const runtime = new Miniflare(
@@ -65,7 +65,7 @@ export async function startUpMs(bundles: readonly Bundle[], rounds: number): Pro
   return takenMs.map((list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0);
 }
 
-/** Loads a bundle into an isolate of its own: everything is evaluated, nothing of it is called. */
+/** Loads a bundle into an isolate of its own: everything is evaluated, and nothing is called. */
 const loader = `export default {
   async fetch(request, { LOADER, CODES }) {
     const { searchParams } = new URL(request.url);

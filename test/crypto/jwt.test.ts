@@ -31,21 +31,21 @@ describe("a token", () => {
     });
   });
 
-  it("is believed under every key that is still there", async () => {
+  it("is accepted under every key that is still configured", async () => {
     const token = await signJwt([old], claims);
     expect(await verifyJwt([fresh, old], token, { issuer, nowMs })).toEqual({ ok: true, subject: "someone" });
     expect(await verifyJwt([fresh], token, { issuer, nowMs })).toEqual({ ok: false, reason: "invalid" });
     expect(await verifyJwt([foreign], token, { issuer, nowMs })).toEqual({ ok: false, reason: "invalid" });
   });
 
-  it("ends with its hour, by the clock that is given", async () => {
+  it("expires after its hour, by the clock that is given", async () => {
     const token = await signJwt([old], claims);
     const at = (ms: number) => verifyJwt([old], token, { issuer, nowMs: nowMs + ms });
     expect(await at(3_599_000)).toMatchObject({ ok: true });
     expect(await at(3_600_000)).toEqual({ ok: false, reason: "expired" });
   });
 
-  it("cannot be signed by nobody", async () => {
+  it("cannot be signed without a key", async () => {
     await expect(signJwt([], claims)).rejects.toThrow("no key");
   });
 });

@@ -22,12 +22,12 @@ it("takes composed and decomposed letters for the same", async () => {
   expect(await verifyPassword("kráľ 1".normalize("NFD"), hash)).toBe(true);
 });
 
-it("never matches what is no hash of ours", async () => {
+it("never matches a text that is no hash of ours", async () => {
   for (const hash of ["", "x", "md5$1$2$3$4$5", "scrypt$16384$8$1$$"]) {
     expect(await verifyPassword("", hash)).toBe(false);
   }
 });
 
-it("answers no for nobody", async () => {
+it("refuses every password where there is no user", async () => {
   expect(await verifyNobody("anything", 1)).toBe(false);
 });

@@ -7,7 +7,7 @@ import { emptyCost } from "../../src/wire";
 
 const db = openDatabase(env.DB, emptyCost());
 
-/** A claimed call that nobody has made yet. */
+/** Makes a pending call that has not been made yet. */
 async function claimed() {
   const call = { aggregateId: crypto.randomUUID(), id: "call", generation: 0, attempts: 0 };
   const terms = { kind: "create-refund", subjectId: "refund", params: {}, createdAt: 1, dueAt: 2 };
@@ -28,15 +28,15 @@ const changes: Record<string, (call: Call) => Statement> = {
   "is looked for": (call) => effects.keepLook(db, call, startOfSpan(0, 60_000)),
 };
 
-/** What somebody else may have written since the call was read. */
+/** Changes that another writer may have made since the call was read. */
 const meanwhile: Record<string, (call: Call) => Statement> = {
   "it has ended": (call) => effects.settleEffect(db, call, { state: "done", resultId: "re_2" }),
   "it was put off": (call) => effects.postponeEffect(db, call, { attempts: 1, dueAt: 5, failure: "theirs" }),
   "it was renewed": (call) => effects.renewEffect(db, call, { generation: 1, sentAt: 5 }),
 };
 
-describe.each(Object.entries(changes))("a claimed call %s", (_, change) => {
-  it("as long as it is as it was read", async () => {
+describe.each(Object.entries(changes))("a pending call %s", (_, change) => {
+  it("while it is as it was read", async () => {
     const call = await claimed();
     const before = await stored(call);
     await db.batch([change(call)]);

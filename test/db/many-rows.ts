@@ -1,16 +1,18 @@
 import { env } from "cloudflare:workers";
 
-/** The id of every table's row with this number. */
+/** Returns the id of every table's row with this number. */
 export const rowId = (number: number) => `01a1f91e-f699-84f8-8dd3-${String(number).padStart(12, "0")}`;
 
-/** Whoever owns everything: a developer's app with all payments, an expert with all payouts, a wallet with all entries. */
+/**
+ * The owner of all rows: a developer's app with all payments, an expert with all payouts, a wallet with all entries.
+ */
 export const owner = rowId(0);
 
 const sqlOwner = `'${owner}'`;
 const sqlId = "printf('01a1f91e-f699-84f8-8dd3-%012d', i)";
 const sqlDay = "date('2020-01-01', i || ' days')";
 
-/** What one owner has many of, by column. Other ids are the row's own. */
+/** The columns of each table in which one owner has many rows. Other ids are the row's own. */
 const owned: Record<string, readonly string[]> = {
   testimonies: ["client_id", "expert_id"],
   offers: ["expert_id"],
@@ -39,7 +41,7 @@ const owned: Record<string, readonly string[]> = {
   postings: ["tenant"],
 };
 
-/** Values that rules of the tables ask for, or that decide which index a query takes. */
+/** Values that the tables' rules demand, or that decide which index a query uses. */
 const values: Record<string, string> = {
   "testimonies.state": "'pending'",
   "testimonies.region": "null",
@@ -111,7 +113,10 @@ interface Column {
   type: string;
 }
 
-/** Puts rows with the numbers from `first` to `last` into every table, all of them of the one owner where it can have many. */
+/**
+ * Inserts rows with the numbers from `first` to `last` into every table, all of them of the one owner if it can have
+ * many.
+ */
 export async function fillEveryTable(first: number, last: number): Promise<void> {
   const { results } = await env.DB.prepare(
     "select name from sqlite_schema where type = 'table' and sql like '%STRICT%' order by name = 'settlement_days', name",
@@ -122,7 +127,7 @@ export async function fillEveryTable(first: number, last: number): Promise<void>
       return env.DB.prepare(insertion(name, columns.results, first, last));
     }),
   );
-  // In this order a day is closed after its entries are in; whose child is inserted before it is known at the end.
+  // In this order a day is closed after its entries exist; foreign keys are checked at the end.
   await env.DB.batch([env.DB.prepare("pragma defer_foreign_keys = on"), ...inserts]);
 }
 

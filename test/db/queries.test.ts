@@ -9,7 +9,7 @@ import { type NamedQuery, namedQueries } from "./queries";
 
 const sources = import.meta.glob<string>("../../src/db/*.ts", { query: "?raw", import: "default", eager: true });
 
-/** What only inserts the rows that it is given, is a part of another query, or asks in turn for what is in the table. */
+/** Functions that only insert the given rows, are a part of another query, or select what is in the table. */
 const plain =
   /^(?:insert(?!Positions|Batch)|raise|save|noteStripeObject|store|claimEffect|previousSecretUntil$|writeAttempt$|write$|commit$|checkInvariants$)/;
 
@@ -23,7 +23,7 @@ function declared(): string[] {
   return [...new Set(names)].filter((name) => !plain.test(name)).toSorted();
 }
 
-/** How often each case was measured, and what it read: with ten rows in every table, and with a thousand. */
+/** The rows that each case read: with ten rows in every table, and with a thousand. */
 const costs = new Map<NamedQuery, number[]>();
 
 beforeAll(async () => {
@@ -37,7 +37,7 @@ async function measure(): Promise<void> {
   for (const query of namedQueries) costs.set(query, [...(costs.get(query) ?? []), await rowsReadBy(query)]);
 }
 
-/** Runs what only reads; a write is planned, and reads what its plan says. */
+/** Runs a query that only reads; a write is planned, and counts the rows that its plan reads. */
 async function rowsReadBy({ ask }: NamedQuery): Promise<number> {
   const cost = emptyCost();
   const db = openDatabase(readingOnly(), cost);
@@ -46,7 +46,7 @@ async function rowsReadBy({ ask }: NamedQuery): Promise<number> {
   return cost.rowsRead;
 }
 
-/** The database for readers: what would change it is answered without being done. */
+/** Returns a database that answers writes without doing them. */
 function readingOnly(): D1Database {
   const nothing = { results: [], success: true, meta: { rows_read: 0, rows_written: 0 } };
   const isRead = new WeakMap<D1PreparedStatement, boolean>();
@@ -69,7 +69,7 @@ function readingOnly(): D1Database {
   } as unknown as D1Database;
 }
 
-/** A query that asks the database by itself leaves nothing to do. */
+/** Returns the statements of a query; none if it asks the database itself. */
 async function statementsOf(asked: ReturnType<NamedQuery["ask"]>): Promise<readonly Statement[]> {
   if (asked instanceof Promise) {
     await asked;
@@ -78,7 +78,7 @@ async function statementsOf(asked: ReturnType<NamedQuery["ask"]>): Promise<reado
   return Array.isArray(asked) ? asked : [asked as Statement];
 }
 
-/** The steps of everything that a query asks, without doing it. */
+/** Returns the steps of everything that a query asks, without doing it. */
 async function planOf({ ask }: NamedQuery): Promise<string[]> {
   const asked: Promise<D1Result<{ detail: string }>>[] = [];
   const planning = {
@@ -101,7 +101,7 @@ async function planOf({ ask }: NamedQuery): Promise<string[]> {
   return (await Promise.all(asked)).flatMap(({ results }) => results.map(({ detail }) => detail));
 }
 
-/** The index that a step walks, or the table where it walks that. */
+/** Returns the index that a step scans, or the table. */
 function walkedBy(step: string): string {
   const [, table = step, index] = /^SCAN (\S+)(?: USING (?:COVERING )?INDEX (\S+))?/.exec(step) ?? [];
   return index ?? table;

@@ -49,13 +49,13 @@ import * as endpoints from "../../src/db/webhook-endpoints";
 import * as secrets from "../../src/db/webhook-secrets";
 import { owner, rowId } from "./many-rows";
 
-/** One use of a named query, and what is known of its cost. A read is made; a write is only planned. */
+/** A use of a named query, with the reasons of its cost. A read is made; a write is only planned. */
 export interface NamedQuery {
   name: string;
   ask: (db: Database) => Statement | readonly Statement[] | Promise<unknown>;
-  /** Why it reads more where there is more. */
+  /** The reason for which it reads more if there is more. */
   grows?: string;
-  /** The tables, or the indexes, that it walks from one end, and why it may. */
+  /** The tables or indexes that it scans from one end, with the reason. */
   walks?: Record<string, string>;
 }
 
@@ -73,18 +73,18 @@ const record = { reference: id, direction: "SENDER" } as const;
 const wallet = { applicationId: owner, currency: "NGN" };
 const ended = { state: "delivered", dueAt: null } as const;
 const counted = { id, day: "2020-01-06", currency: "NGN", atMs: 0 };
-/** Later than everything is due. */
+/** Later than any due time. */
 const later = 1_000_000;
 
 const total = "the contract's answer says how many there are in all: an index is counted, no row is read";
 const hundred = "at most a hundred of each place";
 const itself = "the first of it, then the first behind each that was found";
 const lookedThrough = "twenty thousand at most, where only an operator asks";
-/** Later than anything may take. */
+/** Longer than anything may take. */
 const late = 10 * 24 * 60 * 60 * 1000;
 const proof = "the proof of the books reads all of them";
 
-/** Every named query of `src/db` that does more than insert a row; the test holds that none is missing. */
+/** Every named query of `src/db` that does more than insert a row; a test checks that none is missing. */
 export const namedQueries: readonly NamedQuery[] = [
   // Applications, subjects, tags.
   { name: "loadApplication", ask: (db) => applications.loadApplication(db, id) },
@@ -108,7 +108,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user", appHandle: id }) },
   { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user" }, id) },
 
-  // What waits for a person.
+  // Attention.
   {
     name: "clearEverywhere",
     ask: (db) => attention.clearEverywhere(db, "platform_not_ready", { atMs: 0, by: "x" }),
@@ -250,7 +250,7 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   { name: "updateConnectedAccount", ask: (db) => accounts.updateConnectedAccount(db, id, { country: "US" }) },
 
-  // What is due, and what is forgotten.
+  // Due rows and purges.
   { name: "selectDueCalls", ask: (db) => due.selectDueCalls(db, later, 3) },
   { name: "selectDueEvents", ask: (db) => due.selectDueEvents(db, later, 3) },
   { name: "selectDueCheckouts", ask: (db) => due.selectDueCheckouts(db, later, 3) },
@@ -287,7 +287,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "purgeAttempts", ask: (db) => deliveries.purgeAttempts(db, later, 3) },
   { name: "purgeDeliveries", ask: (db) => deliveries.purgeDeliveries(db, later, 3) },
 
-  // The books.
+  // The ledger.
   { name: "ledgerBalances", ask: (db) => ledger.ledgerBalances(db), grows: proof, walks: { postings: proof } },
   { name: "postedFor", ask: (db) => postings.postedFor(db, id, id) },
   {

@@ -14,7 +14,7 @@ const nothing: AccountFacts = {
 const able: AccountFacts = { ...nothing, transfers: "active", cardPayments: "active", chargesEnabled: true };
 const bankAccount = ["external_account"];
 
-/** Shapes of accounts at Stripe, and what they are to one who sends money there and to one who is paid there. */
+/** States of accounts at Stripe, with their meaning for payouts and for payments. */
 const shapes: [what: string, facts: AccountFacts, payouts: AccountState, payments: AccountState][] = [
   ["just opened", { ...nothing, detailsSubmitted: false, due: bankAccount }, "incomplete", "incomplete"],
   ["left in the middle", { ...nothing, detailsSubmitted: false }, "incomplete", "incomplete"],

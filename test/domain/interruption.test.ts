@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Interruption, isInterruption, isPassing } from "../../src/domain/interruption";
 
-/** D1's error list, by what Cloudflare recommends: https://developers.cloudflare.com/d1/observability/debug-d1/ */
+/**
+ * The errors of D1's error list that Cloudflare advises to retry:
+ * https://developers.cloudflare.com/d1/observability/debug-d1/
+ */
 const askAgain = [
   "D1 DB reset because its code was updated.",
   "Internal error while starting up D1 DB storage caused object to be reset.",

@@ -9,8 +9,8 @@ import { testimonyMachine, testimonyStates } from "../../src/domain/testimony";
 const actors: Actor[] = ["client", "expert", "developer", "stripe", "clock", "operator"];
 
 /**
- * The whole product of state × event × actor, decided by hand: one line a state and event that is allowed, with its end
- * and everybody who may cause it. What is not here must be refused; a new state or event without a decision fails.
+ * The whole product of state × event × actor, decided by hand: one line for each allowed state and event, with the next
+ * state and everybody who may cause it. Everything else must be refused; a new state or event without a decision fails.
  */
 const decided = {
   testimony: `

@@ -53,7 +53,7 @@ describe("decimals", () => {
 });
 
 describe("ids", () => {
-  it("carry their home, their version and their time", () => {
+  it("carry their shard, their version and their time", () => {
     fc.assert(
       fc.property(
         fc.nat(2 ** 46),

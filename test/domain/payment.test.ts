@@ -9,7 +9,10 @@ import {
   transitionTo,
 } from "../../src/domain/payment";
 
-/** For each state what people may ask for, and whether a payment in it stands for its order. A new state must be decided on. */
+/**
+ * For each state the allowed requests, and whether a payment in it counts for its order. A new state must be decided
+ * on.
+ */
 const decided: Record<PaymentState, { asks: string; live: boolean }> = {
   creating: { asks: "", live: true },
   requires_payment_method: { asks: "confirm cancel", live: true },
@@ -44,8 +47,8 @@ it.each<[what: string, taken: Partial<TakenBack>, live: boolean]>([
   ["a refund that is pending", { refunds: [refunded("pending")] }, true],
   ["a refund that failed", { refunds: [refunded("failed")] }, true],
   ["a refund that is back", { refunds: [refunded("succeeded")] }, false],
-  ["a refund that somebody made past us", { refunds: [refunded("succeeded", 1000, "at_stripe")] }, false],
-  ["one that is pending past us", { refunds: [refunded("pending", 1000, "at_stripe")] }, true],
+  ["an out-of-band refund", { refunds: [refunded("succeeded", 1000, "at_stripe")] }, false],
+  ["an out-of-band refund that is pending", { refunds: [refunded("pending", 1000, "at_stripe")] }, true],
   ["a release, which moves nothing", { refunds: [refunded("succeeded", 1000, "release")] }, true],
   ["an open dispute", { disputes: [refunded("open")] }, true],
   ["a dispute that was won", { disputes: [refunded("won")] }, true],

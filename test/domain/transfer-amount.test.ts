@@ -15,7 +15,7 @@ describe("an amount", () => {
     ["20e-5", 2],
     ["0.00002e1", 2],
     ["900719925474.0991", Number.MAX_SAFE_INTEGER],
-    // Where a double would not tell neighbours apart.
+    // At this size a double cannot distinguish neighbours.
     ["900719925474.0990", Number.MAX_SAFE_INTEGER - 1],
   ])("%s is %i", (text, amount) => {
     expect(readTransferAmount(text)).toBe(amount);

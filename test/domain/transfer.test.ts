@@ -12,12 +12,12 @@ import {
   transferStates,
 } from "../../src/domain/transfer";
 
-/** The same table, asked by anybody. */
+/** The same table, typed for all parties. */
 const machine: Machine<TransferTransition, TransferState, Party, string> = transferMachine;
 const parties: Party[] = ["sender", "receiver", "clock"];
 const transitions = Object.keys(transferMachine) as TransferTransition[];
 
-/** The whole product, decided by hand: what is not here must be refused. */
+/** The whole product, decided by hand: everything else must be refused. */
 const decided = `
   AWAITING_ACCEPTANCE accept -> COMPLETED receiver
   AWAITING_ACCEPTANCE reject -> REJECTED  receiver
@@ -81,7 +81,7 @@ describe("a reference", () => {
     expect(referenceOf(all)).toBe(`TXN-06846975-ABC${rest.toString(36).toUpperCase().padStart(5, "0")}`);
   });
 
-  it("differs between ten thousand transfers of one millisecond and one home", () => {
+  it("differs between ten thousand transfers of one millisecond and one shard", () => {
     const references = Array.from({ length: 10_000 }, () =>
       referenceOf(makeId(0, 7, crypto.getRandomValues(new Uint8Array(9)))),
     );

@@ -12,7 +12,7 @@ const copiesOfEvent = 20;
 
 beforeEach(() => journey.reset());
 
-it("accepts once, however often and from wherever it is told", { timeout: 300_000 }, async () => {
+it("accepts once, however many requests and events say so", { timeout: 300_000 }, async () => {
   const client = await journey.registerClient();
   const expert = await journey.registerExpert();
   await journey.onboard(expert);

@@ -2,19 +2,19 @@ import { type Answer, checkoutBody, type Journey } from "../journey";
 import { newOrderId, Shop } from "../shop";
 import { current as journey } from "./predecessor";
 
-/** A request that calls Stripe, whoever carries it out. */
+/** A request that makes a Stripe call. */
 export interface HeldCall {
-  /** Which of its calls is held. */
+  /** The method and path of the call that is held. */
   method: string;
   path: RegExp;
   ask: (by: Journey) => Promise<Answer>;
-  /** How many objects Stripe has made of it in the end; undefined where it makes none. */
+  /** Counts the objects that Stripe has made of it in the end; undefined if it makes none. */
   made?: () => Promise<number>;
 }
 
 const counted = (path: string, account?: string) => async () => (await journey.stripe(path, account)).data.length;
 
-/** A request of a shop on a payment that is there already. */
+/** Makes a request of a shop on an existing payment. */
 async function onPayment(
   path: RegExp,
   body: object,
@@ -41,7 +41,7 @@ async function attachment(path: RegExp): Promise<HeldCall> {
   return { method: "POST", path, ask: (by) => new Shop(by, shop).attach(shopper, method), made: counted("/customers") };
 }
 
-/** Each kind of request that makes a call at Stripe under the lock, and what must be there before it. */
+/** Each kind of request that makes a Stripe call under the lock, with its preparation. */
 export const heldCalls: Record<string, () => Promise<HeldCall>> = {
   async "a checkout"() {
     const offer = await journey.offerOnTable();
@@ -75,7 +75,7 @@ export const heldCalls: Record<string, () => Promise<HeldCall>> = {
       (shop, one) => shop.confirm(one, declined),
       "started",
     );
-    return call; // whoever asks again afterwards tries again
+    return call; // a repeated request tries again
   },
   "a capture": () => onPayment(/\/capture$/, manual, (shop, one) => shop.capture(one, 400)),
   "a cancellation": () => onPayment(/\/cancel$/, manual, (shop, one) => shop.cancel(one)),

@@ -12,8 +12,8 @@ beforeEach(() => journey.reset());
 type Ask = (by: Journey, headers: Record<string, string>) => Promise<Answer>;
 
 /**
- * Asks under a key, and hangs up while the request waits for Stripe. Waits until the key is free or answered, which the
- * clock has no part in: it stands still. Answers what the same request is told when it comes again.
+ * Sends a request with a key, and hangs up while it waits for Stripe. Waits until the key is free or answered; the
+ * clock stands still, so the sweep has no part in it. Returns the answer to the repeated request.
  */
 async function hangUp(match: string, ask: Ask): Promise<Answer> {
   const headers = { "Idempotency-Key": crypto.randomUUID() };

@@ -13,7 +13,7 @@ afterEach(async () => {
   await expectBooksInOrder(journey);
 });
 
-/** Waits until the fault has fired: from then on the command hangs between its claim and its commit. */
+/** Waits until the fault has happened: from then on the command hangs between its pending call and its commit. */
 async function untilHanging(): Promise<void> {
   for (let turn = 0; turn < 200; turn += 1) {
     const { faults } = (await journey.control("GET", "faults")).body;
@@ -24,8 +24,8 @@ async function untilHanging(): Promise<void> {
 }
 
 /**
- * Starts something, tears every object down while it waits for Stripe, and answers how it ended for its caller: a status,
- * or "torn" when the caller's own request went down with the objects.
+ * Starts work, aborts every object while it waits for Stripe, and returns how it ended for its caller: a status, or
+ * "torn" if the caller's own request was aborted with the objects.
  */
 async function interrupted(match: string, kind: string, work: () => Promise<{ status: number }>) {
   await journey.fault(match, kind);
@@ -51,7 +51,7 @@ async function expectAcceptedOnce(session: PaidSession): Promise<void> {
   expect((await journey.accept(session)).status).toBe(204);
 }
 
-/** A paid session of which nobody has told, and nobody will. */
+/** Makes a paid session of which no event ever arrives. */
 async function silentlyPaid(): Promise<PaidSession> {
   const session = await journey.checkout(await journey.offerOnTable());
   await journey.advance(10);
@@ -135,7 +135,7 @@ describe("an evicted sequencer", () => {
   it("remembers nothing that is needed: each step after an eviction goes on", async () => {
     const offer = await journey.offerOnTable();
     await journey.advance(10);
-    await journey.events("drop"); // so that nothing but these steps wakes it
+    await journey.events("drop"); // so that only these steps trigger it
     const session = await journey.checkout(offer);
     await evictDurableObject(sequencerOf(session));
     await journey.pay(session);

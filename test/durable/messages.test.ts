@@ -10,10 +10,10 @@ import { Journey } from "../journey";
 import recorded from "./recorded-messages.json";
 
 /*
- * During a deployment Workers of the old and of the new version call objects of either (Durable Objects, known issues: code
- * updates), and messages of the old version are still in the queues. So what one release has sent is understood by the
- * next: recorded-messages.json holds what the calls of the test suites were in the release before. What a release newly sends
- * is added to it; what it no longer sends is taken out of it by the one after.
+ * During a deployment Workers of the old and of the new version call objects of either (Durable Objects, known issues:
+ * code updates), and messages of the old version are still in the queues. So each release must understand what the one
+ * before has sent: recorded-messages.json holds the calls of the test suites in the release before. New forms are added
+ * to it; a form that is not sent any more is removed by the release after.
  */
 
 const journey = new Journey((request) => exports.default.fetch(request));
@@ -34,7 +34,7 @@ describe("a sequencer takes what a Worker of the release before sends it", () =>
     expect(lockKey(command)).toBe(key); // or the two versions would not wait for each other
     const stub = env.SEQUENCER.get(env.SEQUENCER.newUniqueId());
     const { result, cost, settled } = (await stub.perform(key, command, context)) as Answer;
-    // Nothing of it is there any more. What matters is that it is read and decided on.
+    // The objects named in it do not exist any more: it only matters that the message is read and decided on.
     expect(result.ok || result.refusal).toBeTruthy();
     expect([typeof settled, cost.roundTrips > 0 || cost.stripeCalls > 0]).toEqual(["boolean", true]);
   });

@@ -7,15 +7,15 @@ import { newSequencer } from "./sequencer-of";
 type Moment = "before it reaches Stripe" | "after Stripe has done it" | "before its answer is lost";
 
 /**
- * A sequencer that Cloudflare has replaced and that is still at work: an instance in an object of its own, beside the one
- * that everybody else is led to. Its calls to Stripe stop where the test wants them to, until the test lets them go on.
+ * Simulates a sequencer that Cloudflare has replaced and that still works: an instance in an object of its own, beside
+ * the one that everybody else uses. Its calls to Stripe stop until the test lets them continue.
  */
 export class Predecessor {
-  /** Whether it has come to where it stops. */
+  /** Whether it has reached the point where it stops. */
   isThere = false;
-  /** Lets it go on. */
+  /** Set to let it continue. */
   mayGoOn = false;
-  /** From now on its storage tells it that it is not the current one. */
+  /** Set to make its storage say that it is not the current one. */
   isTold = false;
   private readonly stub = newSequencer();
   private instance: Sequencer | undefined;
@@ -25,7 +25,7 @@ export class Predecessor {
     this.match = { method, path, moment };
   }
 
-  /** People whose requests are led to this one. */
+  /** Sends requests to this sequencer. */
   readonly journey = new Journey(async (request) => {
     const led = {
       idFromName: (name: string) => env.SEQUENCER.idFromName(name),
@@ -34,7 +34,7 @@ export class Predecessor {
     return worker.fetch(request as never, { ...env, SEQUENCER: led } as never, createExecutionContext());
   });
 
-  /** Waits until it has come to where it stops. */
+  /** Waits until it has reached the point where it stops. */
   async until(): Promise<void> {
     for (let turn = 0; !this.isThere && turn < 1_000; turn += 1) await scheduler.wait(2);
     if (!this.isThere) throw new Error("it never came there");
@@ -83,7 +83,7 @@ export class Predecessor {
   }
 }
 
-/** How many requests of this kind our application has sent to Stripe. */
+/** Counts the requests of this kind that the application has sent to Stripe. */
 export async function sentToStripe(journey: Journey, method: string, path: RegExp): Promise<number> {
   const { requests } = (await journey.control("GET", "requests")).body;
   return requests.filter(
@@ -92,5 +92,5 @@ export async function sentToStripe(journey: Journey, method: string, path: RegEx
   ).length;
 }
 
-/** The world as everybody else meets it: the current objects. */
+/** Sends requests to the current objects. */
 export const current = new Journey((request) => exports.default.fetch(request));

@@ -8,8 +8,8 @@ beforeEach(() => journey.reset());
 const moments = ["before it reaches Stripe", "after Stripe has done it", "before its answer is lost"] as const;
 
 /*
- * A sequencer that was replaced in the middle of a call, which somebody else asks for again, and which the clock takes up,
- * before the old one goes on: whatever the call is, it is made once, and nobody is told that it is our fault.
+ * A sequencer is replaced in the middle of a call; the request is repeated and the clock resumes the call before the
+ * old sequencer continues. Whatever the call is, it is made once, and nobody gets a 500.
  */
 describe.each(moments)("the old sequencer is held %s:", (moment) => {
   it.each(Object.entries(heldCalls))("%s is made once", async (_, prepared) => {

@@ -5,8 +5,8 @@ import { newOrderId, Shop, type Transaction } from "../shop";
 import { current as journey, Predecessor, sentToStripe } from "./predecessor";
 
 /*
- * Cloudflare may run an old and a new instance of one object for a while, and the new one knows nothing of the old one's
- * lock (Durable Objects, known issues: global uniqueness).
+ * Cloudflare may run an old and a new instance of one object for a while, and the new one knows nothing of the old
+ * one's lock (Durable Objects, known issues: global uniqueness).
  */
 
 beforeEach(() => journey.reset());
@@ -55,7 +55,7 @@ describe.each(moments)("two sequencers of one key, the old one held in its call 
     const old = new Predecessor("POST", /^\/v1\/refunds$/, moment);
     const first = new Shop(old.journey, shop).refund(paid, { amount: 400 });
     await old.until();
-    await journey.advance(10); // the clock finds the claimed call, and makes it
+    await journey.advance(10); // the clock finds the pending call, and makes it
     const between = await refundsOf(paid);
     old.mayGoOn = true;
     expect((await first).status).toBe(200);

@@ -8,7 +8,7 @@ import { Shop, type Transaction } from "../shop";
 import { TransfersJourney } from "../transfers-journey";
 
 const key = { "Idempotency-Key": "cut-off" };
-/** As long as a key that was left behind stays claimed, and a second. */
+/** The lease of an abandoned key, and a second. */
 const leaseSeconds = 46;
 
 beforeEach(() => journey.reset());
@@ -17,7 +17,7 @@ afterEach(async () => {
   expect((await journey.ledgerCheck()).ok).toBe(true);
 });
 
-/** Asks for something, and tears every object down once it waits for Stripe. */
+/** Starts a request, and aborts every object once it waits for Stripe. */
 async function cutOff(match: string, ask: () => Promise<Answer>): Promise<Answer> {
   await journey.fault(match, "timeout_after", 1);
   const asked = ask();
@@ -34,7 +34,9 @@ const told = ({ status, body, headers }: Answer) => [status, body.code ?? body.e
 const busy = [503, "busy", "1"];
 const running = [409, "idempotency_key_running", "1"];
 
-/** The request was cut off, is not begun again while it may go on, and is done once after the lease. */
+/**
+ * Expects that an interrupted request is not started again while it may still run, and is done once after the lease.
+ */
 async function expectOnce(match: string, ask: () => Promise<Answer>, status: number): Promise<Answer> {
   expect(told(await cutOff(match, ask))).toEqual(busy);
   expect(told(await ask())).toEqual(running);
@@ -150,7 +152,7 @@ describe("what is no restart", () => {
   });
 });
 
-/** From now on the database says this instead of writing a change. */
+/** Makes the database fail with these words instead of writing a change. */
 async function breakJournal(words: string): Promise<void> {
   await env.DB.exec(`CREATE TRIGGER broken BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, '${words}'); END`);
 }

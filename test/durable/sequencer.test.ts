@@ -10,12 +10,12 @@ const journey = new Journey((request) => exports.default.fetch(request));
 
 beforeEach(() => journey.reset());
 
-/** As many as may wait for one key; one more is refused. */
+/** The most commands that may wait for one key; one more is refused. */
 const waitingMax = 2_000;
 
 /**
- * A sequencer whose commands stop at their first step, each until the test lets it go on. Wiring a command asks the
- * sandbox's clock: that is where they stop. Logging out touches one row at most, so nothing else gets in the way.
+ * A sequencer whose commands stop at their first step until the test lets them continue. Wiring a command asks the
+ * sandbox's clock, and there they stop. Logging out touches one row at most, so nothing else interferes.
  */
 class Gate {
   readonly started: ((outcome: "go" | "fail") => void)[] = [];
@@ -34,14 +34,14 @@ class Gate {
     return this.sequencer.perform(key, command, { requestId: "test" });
   }
 
-  /** Waits until so many commands have ever started. */
+  /** Waits until so many commands have started. */
   async until(count: number): Promise<void> {
     for (let turn = 0; this.started.length < count && turn < 1_000; turn += 1) await scheduler.wait(1);
     expect(this.started.length).toBe(count);
   }
 }
 
-/** Runs a test inside an object of the namespace, on a sequencer of its own. */
+/** Runs a test inside an object of the namespace, with a sequencer of its own. */
 function inSequencer(work: (gate: Gate) => Promise<void>): Promise<void> {
   return runInDurableObject(newSequencer(), (_instance, state) => work(new Gate(state)));
 }
@@ -118,7 +118,7 @@ it("answers 503 with Retry-After while too many wait, and accepts when asked aga
   const stub = sequencerOf(session);
   const key = `testimony:${session.testimonyId}`;
 
-  // The live object's own commands wait at the sandbox's clock until they are all let go, and fail.
+  // The live object's own commands wait at the sandbox's clock until all are released, and fail.
   const crowd = await runInDurableObject(stub, (instance) => {
     const live = instance as unknown as { env: object };
     const ownEnvironment = live.env;

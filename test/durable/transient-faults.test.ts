@@ -9,7 +9,7 @@ import { type Trouble, Unsteady } from "./unsteady";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 
-/** As long as a key that was left behind stays claimed, and a second. */
+/** Waits for the lease of an abandoned key, and a second. */
 const wait = () => journey.advance(46);
 
 beforeEach(() => journey.reset());
@@ -25,7 +25,7 @@ const days: Trouble[] = [
 let keys = 0;
 const newKey = () => ({ "Idempotency-Key": `unsteady-${keys++}` });
 
-/** Everything failed somewhere, and nobody was told that it is our fault. */
+/** Expects that every step failed once, and that no answer was a 500. */
 function expectSteady({ failed, statuses }: Unsteady): void {
   expect(failed).toBeGreaterThan(5);
   expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([503]);
@@ -98,7 +98,7 @@ describe.each(days)(
       const session = await journey.paidOffer();
       const shop = await Shop.open(journey);
       const [paid, started] = [await shop.paid(), await shop.started()];
-      await journey.events("drop"); // nobody tells, and nobody comes back
+      await journey.events("drop"); // no event arrives, and nobody repeats the request
       await journey.fault("POST /v1/refunds", "timeout_after", 2);
       await journey.fault("POST /v1/payment_intents/*/confirm", "timeout_before", 2);
       expect((await shop.refund(paid, { amount: 400 })).status).toBe(503);

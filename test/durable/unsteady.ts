@@ -6,7 +6,10 @@ import { emulatorOf } from "../../src/sandbox/emulator-of";
 import { type Answer, Journey } from "../journey";
 import { newSequencer } from "./sequencer-of";
 
-/** What Cloudflare says while something of it is restarted, out of reach or overloaded, and how an object's call says so. */
+/**
+ * Cloudflare's errors while something restarts, is out of reach or overloaded, with the properties of an object's
+ * failed call.
+ */
 export const troubles = {
   "the network is lost": ["D1_ERROR: Network connection lost.", { retryable: true }],
   "the code is updated": ["D1_ERROR: D1 DB reset because its code was updated.", { retryable: true }],
@@ -15,22 +18,22 @@ export const troubles = {
 
 export interface Trouble {
   kind: keyof typeof troubles;
-  /** Before the work is done, or after it: then only the answer is lost. */
+  /** Whether it fails before the work is done or after it; after it only the answer is lost. */
   when: "before" | "after";
-  /** So many in a row. */
+  /** The number of failures in a row. */
   times: number;
 }
 
 /**
- * The platform on a bad day: of all that a request asks of the database, in the Worker and in the object that it is led to,
- * and of the objects themselves, some fail in the middle.
+ * Simulates failures of the platform: some of a request's database round trips, in the Worker and in its object, and
+ * some of the calls to objects fail.
  */
 export class Unsteady {
-  /** How many round trips and calls there have been since the request began. */
+  /** The number of round trips and calls since the request began. */
   private count = 0;
   private from = Number.POSITIVE_INFINITY;
   readonly trouble: Trouble;
-  /** How often something failed, and what the answers were. */
+  /** The number of failures, and the statuses of the answers. */
   failed = 0;
   readonly statuses = new Map<number, number>();
 
@@ -38,14 +41,14 @@ export class Unsteady {
     this.trouble = trouble;
   }
 
-  /** People whose requests meet it. */
+  /** Sends requests through it. */
   readonly journey = new Journey(async (request) =>
     worker.fetch(request as never, this.bindings() as never, createExecutionContext()),
   );
 
   /**
-   * Asks again and again, each time with the trouble one step later, until nothing fails any more: like a client that
-   * repeats whatever it was told to repeat. `wait` is for as long as a key stays claimed that was left behind.
+   * Repeats a request, each time with the failure one step later, until nothing fails any more. `wait` waits for the
+   * lease of an abandoned key.
    */
   async ask(request: () => Promise<Answer>, wait: () => Promise<unknown>): Promise<Answer> {
     for (let from = 1; from < 80; from += 1) {
@@ -63,8 +66,8 @@ export class Unsteady {
   }
 
   /**
-   * Lets the clock's own run meet it, each time one step later and an hour later, until nothing fails any more. A run may end
-   * with what the platform says; a fault of ours is thrown.
+   * Runs the sweep with the failure one step later each time, an hour apart, until nothing fails any more. A run may
+   * end with the platform's error; any other error is thrown.
    */
   async sweep(): Promise<void> {
     for (let from = 1; from < 200; from += 1) {

@@ -1,7 +1,7 @@
 /**
- * A person with a browser: the start page and everything it says, a declined card, a payment, a bank that asks, a way
- * back, the expert's onboarding. Chromium must be there: CHROMIUM, or /usr/bin/chromium. Screenshots to look at are left
- * in test/e2e/screenshots.
+ * Tests the sandbox's pages as a person with a browser: the start page and everything on it, a declined card, a
+ * payment, a bank's authentication, a way back, the expert's onboarding. Needs Chromium: CHROMIUM, or
+ * /usr/bin/chromium. Screenshots are left in test/e2e/screenshots.
  */
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -20,7 +20,7 @@ const server = await startServer();
 const journey = new Journey((request) => fetch(request), server.url);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  // Root may not sandbox; the rest keeps the browser from talking to anybody but us.
+  // Root cannot use Chromium's sandbox; the other options keep the browser off the network.
   args: [
     "--no-sandbox",
     "--disable-gpu",
@@ -147,7 +147,7 @@ try {
   await server.remove();
 }
 
-/** An offer of 149.50 with an open payment page. */
+/** Opens the payment page of an offer of 149.50. */
 async function openSession() {
   return await journey.checkout(await journey.offerOnTable());
 }
@@ -164,7 +164,7 @@ async function within(what: string, holds: () => Promise<boolean>): Promise<void
   throw new Error(`not within a minute: ${what}`);
 }
 
-/** A policy that blocks our own script, a script that fails, a file that is missing: a person would see it as broken. */
+/** Collects errors that a person would see as a broken page: a blocked script, a failing script, a missing file. */
 function collectProblems(page: Page): void {
   page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
   page.on("console", (message) => {

@@ -3,7 +3,7 @@ import { newOrderId, Shop, type Shopper, type Transaction } from "../shop.ts";
 import { arrivalLine, Inbox } from "./inbox.ts";
 import { type Narrator, until } from "./narrate.ts";
 
-/** What the shop has, once it is open. */
+/** The parts of an open shop. */
 interface Open {
   shop: Shop;
   shopper: Shopper;
@@ -12,8 +12,8 @@ interface Open {
 }
 
 /**
- * The payments contract: a shop, a seller, a card whose bank asks, money back in part, money taken later. Answers the
- * PaymentIntent's id of the first payment.
+ * Shows the payments contract: a shop, a seller, a card with authentication, a partial refund, a manual capture.
+ * Returns the first payment's PaymentIntent id.
  */
 export async function sellInAShop(narrator: Narrator, origin: string): Promise<string> {
   narrator.chapter("A shop takes payments for its sellers");
@@ -60,7 +60,7 @@ async function openAShop(narrator: Narrator, origin: string): Promise<Open> {
   return { shop, shopper, accountId, inbox };
 }
 
-/** 25.00 with a fee of 1.25, by a card whose bank wants to be asked. */
+/** Pays 25.00 with a fee of 1.25 by a card whose bank asks for authentication. */
 async function payWithACardThatAsks(
   narrator: Narrator,
   { shop, shopper, accountId }: Open,

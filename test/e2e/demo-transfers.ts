@@ -4,7 +4,7 @@ import { type Tenant, TransfersJourney } from "../transfers-journey.ts";
 import type { Narrator } from "./narrate.ts";
 import { noticeLine, TransferInbox } from "./transfer-inbox.ts";
 
-/** The two applications, where each is told, and who walks for them. */
+/** The two applications, their inboxes, and the journey that sends their requests. */
 interface Open {
   walk: TransfersJourney;
   wallet: Tenant;
@@ -21,8 +21,8 @@ interface Transfer {
 }
 
 /**
- * The transfers contract: two applications, a payment that the receiver accepts, one that was encrypted and is rejected,
- * and the settlement of the day. Moves the sandbox's clock beyond midnight.
+ * Shows the transfers contract: two applications, a payment that the receiver accepts, one that was encrypted and is
+ * rejected, and the settlement of the day. Moves the sandbox's clock beyond midnight.
  */
 export async function transferBetweenApplications(narrator: Narrator, origin: string): Promise<void> {
   narrator.chapter("Two applications pay each other");
@@ -114,7 +114,7 @@ async function readTheWallets(narrator: Narrator, { walk, wallet, shop }: Open, 
   );
 }
 
-/** An encrypted request, an encrypted webhook, and a payment that is not wanted. */
+/** Sends an encrypted request, gets an encrypted webhook, and rejects the payment. */
 async function keepItSecret(narrator: Narrator, { walk, wallet, shop, walletInbox, shopInbox }: Open): Promise<void> {
   const privateKey: JWK = await narrator.step(
     "The shop wants its webhooks encrypted",
@@ -198,7 +198,7 @@ async function settleTheDay(narrator: Narrator, { walk, wallet, shop }: Open, { 
   );
 }
 
-/** The notice of a payment's record, verified. */
+/** Waits for the notice of a payment's record, and verifies it. */
 async function hear(narrator: Narrator, inbox: TransferInbox, { webhooks: [record] }: Transfer, event: string) {
   assert.ok(record, "there is a record of who is told");
   const notice = await inbox.told(record.id);

@@ -1,7 +1,7 @@
 /**
- * `npm run demo`: the whole journey against the running sandbox (BASE_URL, default http://localhost:8787), told step by
- * step. Adds to whatever data is there and can be run again. Exit code 1 as soon as anything is not as it should be.
- * `npm run demo -- --hard`: with the emulator as hard as the real Stripe can be, from then on.
+ * `npm run demo`: runs the whole journey against the running sandbox (BASE_URL, default http://localhost:8787) and
+ * explains it step by step. It adds to the existing data and can be run again. Exit code 1 as soon as anything is not
+ * as it should be. `npm run demo -- --hard`: from then on the emulator is as hard as the real Stripe can be.
  */
 import assert from "node:assert/strict";
 import { cards, type OfferOnTable, type PaidSession } from "../journey.ts";
@@ -51,7 +51,7 @@ ${green(`  ${invariants} invariants hold, and every cent at Stripe is in the led
   process.exit(1);
 }
 
-/** What is missing, in words for the one who can help; looked at before anything is changed. */
+/** Returns what is missing, in words for the person who can help; nothing has been changed by then. */
 async function whyUnfit(): Promise<string | undefined> {
   const status = await fetch(`${origin}/api/v1/status`).catch(() => undefined);
   if (!status) {
@@ -215,7 +215,7 @@ async function sellOneOffer() {
   return { testimonyId, experts };
 }
 
-/** Two open pages, two payments: one is accepted, the other goes back without anybody asking. */
+/** Opens two pages and pays both: one offer is accepted, the other payment is returned automatically. */
 async function payTwice(experts: Awaited<ReturnType<typeof sellOneOffer>>["experts"]): Promise<void> {
   narrator.chapter("Two payments for one testimony");
   const sessions = await withEventsHeld(() => confirmBoth(experts));
@@ -267,7 +267,10 @@ async function confirmBoth([petra, rival]: Awaited<ReturnType<typeof sellOneOffe
   return sessions;
 }
 
-/** A sandbox that went on keeping its events to itself would puzzle its owner. */
+/**
+ * Holds Stripe's events during `walk`, and delivers them afterwards in any case, so that the sandbox does not keep
+ * holding them.
+ */
 async function withEventsHeld<T>(walk: () => Promise<T>): Promise<T> {
   await journey.events("hold");
   try {
@@ -289,7 +292,7 @@ async function refundsOf({ sessionId }: PaidSession): Promise<Refund[]> {
   return (await journey.stripe(`/refunds?payment_intent=${payment}`)).data;
 }
 
-/** Answers how many invariants were proved. */
+/** Checks the ledger. Returns the number of invariants. */
 async function proveTheBooks(testimonyId: string, transactionId: string): Promise<number> {
   narrator.chapter("The books");
   await narrator.step(

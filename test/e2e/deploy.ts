@@ -1,6 +1,6 @@
 /**
- * `npm run deploy` as its owner would run it: the real wrangler, with a stand-in for Cloudflare's API. Each scenario says
- * what must be in the account afterwards, and which words the owner reads.
+ * Tests `npm run deploy` as its owner would run it: the real wrangler, with a stand-in for Cloudflare's API. Each
+ * scenario says what must be in the account afterwards, and which words the owner reads.
  */
 import assert from "node:assert/strict";
 import { failure } from "./deploy/answers.ts";
@@ -153,7 +153,7 @@ async function standIn(given: Given = {}): Promise<CloudflareStandIn> {
   return cloudflare;
 }
 
-/** It said so, and changed nothing at all. */
+/** Expects that it stopped with these words and changed nothing. */
 function stopped(cloudflare: CloudflareStandIn, code: number, said: string, words: RegExp): void {
   assert.notEqual(code, 0, said);
   assert.match(said, words);
@@ -168,7 +168,7 @@ function secretsOf(cloudflare: CloudflareStandIn): Record<string, string | undef
 
 const only = process.argv[2];
 const chosen = Object.entries(scenarios).filter(([name]) => only === undefined || name.includes(only));
-// Two at a time: the long one, and the others in a row beside it.
+// Two rows run at a time: the long scenario, and the others one after the other.
 const failures: string[] = [];
 await Promise.all([chosen.slice(0, 1), chosen.slice(1)].map((row) => runInOrder(row)));
 for (const cloudflare of standIns) cloudflare.close();

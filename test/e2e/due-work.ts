@@ -5,8 +5,8 @@ import type { SandboxServer } from "./server.ts";
 const patienceMs = 60_000;
 
 /**
- * Nobody moves the clock or calls the sweep: what is due happens by itself, within seconds. The events are dropped, so
- * that none of them helps.
+ * Tests that due work happens by itself within seconds, without moving the clock or calling the sweep. The events are
+ * dropped, so that they do not help.
  */
 export async function dueWorkRunsByItself(server: SandboxServer): Promise<void> {
   const journey = new Journey((request) => fetch(request), server.url);

@@ -1,7 +1,7 @@
 import type { Journey } from "../journey.ts";
 import { until } from "./narrate.ts";
 
-/** A webhook as it arrived. */
+/** A received webhook. */
 export interface Arrival {
   type: string;
   resource: string;
@@ -10,10 +10,10 @@ export interface Arrival {
   verdict: string;
 }
 
-/** Whose events an endpoint hears: the operator's by a bearer token, a developer's by the identity headers. */
+/** The owner of an endpoint: the operator by a bearer token, a developer by the identity headers. */
 type Owner = { token: string } | { headers: Record<string, string> };
 
-/** An inbox of the sandbox, and a webhook endpoint that posts everything of its owner there. */
+/** An inbox of the sandbox, with a webhook endpoint that sends all events of its owner there. */
 export class Inbox {
   readonly page: string;
   private readonly journey: Journey;
@@ -35,7 +35,7 @@ export class Inbox {
     await this.journey.control("POST", "inbox", { box: this.box, secrets: [data.secret] });
   }
 
-  /** What was told of a resource, oldest first, once there is so much of it. */
+  /** Waits for at least so many events about a resource, and returns them, oldest first. */
   async told(resource: string, least: number): Promise<Arrival[]> {
     return until(`${least} webhooks about ${resource}`, async () => {
       const { received } = (await this.journey.control("GET", `inbox?box=${this.box}`)).body;
@@ -52,7 +52,7 @@ export class Inbox {
   }
 }
 
-/** An arrival as a line to read. */
+/** Prints an arrival as a line. */
 export function arrivalLine({ type, sequence, timestamp, verdict }: Arrival): string {
   return `${timestamp.slice(11, 23)}  ${type.padEnd(24)} number ${sequence}  ${verdict}`;
 }

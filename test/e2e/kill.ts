@@ -1,8 +1,10 @@
 /**
- * The power goes, again and again: clients at work, SIGKILL to the whole process group at a random moment, a start on
+ * Tests power cuts, again and again: clients at work, SIGKILL to the whole process group at a random moment, a start on
  * the same storage, the sweep. Then nothing that was acknowledged is lost, nothing has happened twice, and everything
- * half-done is finished. `--rounds=25 --seed=1 --clients=6 --shoppers=5 --applications=4`, and `--hard` for an emulator
- * as hard as the real Stripe can be.
+ * half-done is finished.
+ *
+ * `--rounds=25 --seed=1 --clients=6 --shoppers=5 --applications=4`, and `--hard` for an emulator as hard as the real
+ * Stripe can be.
  */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,7 +39,7 @@ const clients = Number(values.clients ?? 6);
 const shoppers = Number(values.shoppers ?? 5);
 const applications = Number(values.applications ?? 4);
 
-/** Longer than the lease of an idempotency key whose holder died, and than the longest pause before a call is repeated. */
+/** Longer than the lease of an abandoned idempotency key, and than the longest delay before a call is repeated. */
 const stepsSeconds = [60, 300, 300];
 
 const logFile = join(mkdtempSync(join(tmpdir(), "accord-kill-")), "evidence.jsonl");
@@ -65,7 +67,7 @@ for (let round = 1; round <= rounds; round += 1) {
   const wrong = await playRound(round, decide);
   for (const line of wrong) console.log(`  ${line}`);
   if (wrong.length > 0) failed += 1;
-  if (failed > 0) break; // what follows would be blamed for it
+  if (failed > 0) break; // later failures would be blamed on it
 }
 if (failed === 0) {
   const wrong = await settleTheDays(decide);
@@ -90,7 +92,7 @@ process.exitCode = failed === 0 ? 0 : 1;
 async function playRound(round: number, chances: Chance): Promise<string[]> {
   const { testimonies, people, payments, transfers } = book;
   const known = [testimonies.length, people.length, payments.length, transfers.length] as const;
-  // Stripe's work is done at once, its answer takes a while: that is where a death hurts.
+  // Stripe does its work at once and answers late: a kill in between matters most.
   await journey.control("POST", "latency", { milliseconds: chances.pick([0, 100, 300]) });
   const chanceOf = (index: number) => chance(seed + round * 1000 + index);
   const lives = [
@@ -142,7 +144,7 @@ async function playRound(round: number, chances: Chance): Promise<string[]> {
   return wrong;
 }
 
-/** The sweep is at work when the power goes a second time. */
+/** Kills once more while the sweep is at work. */
 async function killWhileRecovering(lifeMs: number): Promise<void> {
   const sweeping = journey.advance(stepsSeconds[0] ?? 0).catch(() => undefined);
   await pause(lifeMs);
@@ -151,7 +153,7 @@ async function killWhileRecovering(lifeMs: number): Promise<void> {
   await server.restart();
 }
 
-/** The power goes once more, while the days are counted. */
+/** Kills once more while the days are counted. */
 async function settleTheDays(chances: Chance): Promise<string[]> {
   const twoDays = 2 * 24 * 60 * 60;
   const counting = journey.advance(twoDays).catch(() => undefined);
@@ -167,7 +169,10 @@ async function settleTheDays(chances: Chance): Promise<string[]> {
   ];
 }
 
-/** Each again, with the same key and body: what was done answers as it did, what was not is done now. */
+/**
+ * Repeats each unanswered request with the same key and body: work that was done has its first answer, and the rest is
+ * done.
+ */
 async function repeat(unanswered: readonly { what: string; again: () => Promise<unknown> }[]): Promise<string[]> {
   const wrong: string[] = [];
   for (const { what, again } of unanswered) {

@@ -7,9 +7,9 @@ export const dim = paint(2);
 export const red = paint(31);
 export const green = paint(32);
 
-/** How much of a line is worth reading; the rest is cut. */
+/** The most characters of a printed line. */
 const lineMax = 108;
-/** Tokens, ids and addresses are told apart by their beginning. */
+/** The most characters of a printed text: the beginnings of tokens, ids and addresses suffice to distinguish them. */
 const textMax = 24;
 
 interface Exchange {
@@ -17,7 +17,7 @@ interface Exchange {
   answer: string;
 }
 
-/** A journey that is told while it is walked: every step says what happens and why, then what went over the wire. */
+/** Explains a journey step by step: every step says what happens and why, then shows its requests and answers. */
 export class Narrator {
   readonly journey: Journey;
   private exchanges: Exchange[] = [];
@@ -32,7 +32,7 @@ export class Narrator {
     console.log(`\n${bold(title)}\n${"─".repeat(title.length)}`);
   }
 
-  /** Tells the step, takes it, and shows its requests and answers: also, and above all, when it fails. */
+  /** Announces the step, takes it, and shows its requests and answers, also if it fails. */
   async step<T>(title: string, why: string, take: (journey: Journey) => Promise<T>): Promise<T> {
     this.count += 1;
     console.log(`\n${bold(`${String(this.count).padStart(2)}  ${title}`)}`);
@@ -50,7 +50,7 @@ export class Narrator {
     }
   }
 
-  /** What a reader of this step should see whole; printed below its requests. */
+  /** Shows lines below the step's requests. */
   show(...lines: string[]): void {
     this.shown.push(...lines);
   }
@@ -67,7 +67,7 @@ export class Narrator {
   }
 }
 
-/** Asks until the answer is there; gives up with the words of what was waited for. */
+/** Asks until there is an answer; gives up with the words for what was waited for. */
 export async function until<T>(what: string, ask: () => Promise<T | undefined>, patienceMs = 60_000): Promise<T> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
@@ -78,13 +78,13 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined>, 
   }
 }
 
-/** Minor units of a currency with two decimals, as people write them: 14950 → "149.50". */
+/** Prints minor units of a currency with two decimals: 14950 → "149.50". */
 export function amount(minor: number): string {
   const digits = String(Math.abs(minor)).padStart(3, "0");
   return `${minor < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** What a page tells the person who looks at it. */
+/** Returns the alert of a page. */
 export function alertOf(page: Answer["body"]): string {
   const [, text = ""] = /role="alert"[^>]*>(.*?)<\/div>/s.exec(String(page)) ?? [];
   return text.replace(/<[^>]*>/g, "").trim();
@@ -97,7 +97,7 @@ async function answerOf(response: Response): Promise<string> {
   return /html/.test(response.headers.get("Content-Type") ?? "") ? `a page: ${alertOf(text) || "…"}` : short(text);
 }
 
-/** JSON with its long texts shortened and without passwords; anything else as it is. */
+/** Shortens long texts in JSON and removes passwords; anything else stays as it is. */
 function short(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), (name, value) => {
@@ -117,7 +117,7 @@ function cut(line: string): string {
   return line.length > lineMax ? `${line.slice(0, lineMax)} …` : line.trimEnd();
 }
 
-/** Whoever waits asks the same thing again and again: the last time is the one that counts. */
+/** Drops repeated requests of polling, except the last. */
 function withoutRepeats(exchanges: readonly Exchange[]): Exchange[] {
   return exchanges.filter(
     ({ request }, index) => !request.startsWith("GET ") || exchanges[index + 1]?.request !== request,

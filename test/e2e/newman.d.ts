@@ -1,4 +1,4 @@
-/** What is used of newman, which comes without types. */
+/** The used part of newman, which has no types. */
 declare module "newman" {
   interface Run {
     stats: { requests: { total: number }; assertions: { total: number; failed: number } };

@@ -1,6 +1,6 @@
 /**
- * `npm run test:payments`: sixteen connections create payments for ten seconds. Then every 201 that was answered is a row,
- * every row is a PaymentIntent, and there is none beside them. `-- --connections=16 --seconds=10`
+ * `npm run test:payments`: sixteen connections create payments for ten seconds. Then every answered 201 must be a row,
+ * every row a PaymentIntent, and no others may exist. `-- --connections=16 --seconds=10`
  */
 import assert from "node:assert/strict";
 import { parseArgs } from "node:util";
@@ -54,7 +54,7 @@ assert.ok(ledger.ok, JSON.stringify(ledger));
 await server.remove();
 console.log("ok");
 
-/** Each for an order of its own, until the time is over. */
+/** Generates payments, each for an order of its own, until the time is over. */
 function* newPayments(): Generator<Shot> {
   const endMs = performance.now() + seconds * 1000;
   while (performance.now() < endMs) {
@@ -69,7 +69,7 @@ function* newPayments(): Generator<Shot> {
   }
 }
 
-/** What the shopper's app is shown, page after page. */
+/** Reads all pages of the list that the shopper's app sees. */
 async function everyListed(by: Shopper): Promise<string[]> {
   const found: string[] = [];
   for (let cursor = ""; ; cursor = `&starting_after=${found.at(-1)}`) {
@@ -80,7 +80,7 @@ async function everyListed(by: Shopper): Promise<string[]> {
   }
 }
 
-/** The same, each once. */
+/** Asserts that both contain the same, each once. */
 function assertSame(found: readonly string[], expected: readonly string[], what: string): void {
   assert.deepEqual(found.toSorted(), expected.toSorted(), what);
 }

@@ -1,6 +1,6 @@
 /**
- * Two Postman collections, run by newman against `npm start`: the requests that the payments contract documents, and the
- * whole API as it describes itself at `/api/v1/postman.json`, where every answer must be a documented one.
+ * Runs two Postman collections by newman against `npm start`: the requests that the payments contract documents, and
+ * the whole API as it describes itself at `/api/v1/postman.json`, where every answer must be a documented one.
  */
 import assert from "node:assert/strict";
 import newman, { type Run } from "newman";
@@ -17,7 +17,10 @@ await runCollection("the documented requests", documented as Collection, world);
 await runCollection("the whole API", await (await fetch(`${server.url}/api/v1/postman.json`)).json(), world);
 await server.remove();
 
-/** A developer with an app, a shopper and an account; a client with a testimony; an application; and everybody's credentials. */
+/**
+ * Makes a developer with an app, a shopper and an account; a client with a testimony; an application; and returns their
+ * credentials.
+ */
 async function makeWorld(): Promise<Record<string, string>> {
   const operator = { Authorization: "Bearer admin_sandbox" };
   const developer = await post("/admin/developers", { name: "Corner Shop", email: "shop@example.com" }, operator);
@@ -61,7 +64,7 @@ async function makeWorld(): Promise<Record<string, string>> {
   };
 }
 
-/** An application with two tags, and a payment between them. */
+/** Makes an application with two tags, and a payment between them. */
 async function makeApplication(): Promise<Record<string, string>> {
   const registered = await post("/applications", { name: "Wallet", appHandle: "wallet-of-newman" }, {});
   const { clientId: client_id, clientSecret: client_secret } = registered;
@@ -88,7 +91,7 @@ interface Described {
   paths: Record<string, { post: { requestBody: { content: { "application/json": { example: object } } } } }>;
 }
 
-/** What the description itself sends as an example. */
+/** Returns the example of the description. */
 async function example(path: string): Promise<object> {
   const api = (await (await fetch(`${server.url}/api/v1/openapi.json`)).json()) as Described;
   const operation = api.paths[`/api/v1${path}`];
@@ -108,7 +111,7 @@ async function post(path: string, body: object, headers: Record<string, string>,
 }
 
 async function runCollection(name: string, collection: Collection, values: Record<string, string>): Promise<void> {
-  // Nothing at all would be another path: that of the list.
+  // An empty value would make another path: that of the list.
   const variable = collection.variable.map(({ key, value }) => ({ key, value: values[key] ?? (value || "none") }));
   const run = await new Promise<Run>((resolve, reject) =>
     newman.run({ collection: { ...collection, variable } }, (error, summary) =>

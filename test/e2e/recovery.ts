@@ -1,6 +1,7 @@
 /**
- * `npm run drill:recovery`: what is late, in bulk and stuck, against a sandbox of its own. Prints what happened; exits 1
- * when a bound is broken. Bounds are times of the sandbox's clock and runs of the sweep. `--size=full|small`, `--only=<name>`
+ * `npm run drill:recovery`: drills late, bulky and stuck work against a sandbox of its own. Prints what happened; exits
+ * 1 if a bound is broken. Bounds are times of the sandbox's clock and runs of the sweep. `--size=full|small`,
+ * `--only=<name>`
  */
 import { parseArgs } from "node:util";
 import { drillLists } from "./recovery/lists.ts";

@@ -40,7 +40,7 @@ if (failed) {
 }
 process.exitCode = failed ? 1 : lost.length > 0 ? 3 : 0;
 
-/** One seed. Answers the transfers that were acknowledged and are gone. */
+/** Runs one seed. Returns the transfers that were acknowledged and are lost. */
 async function drill(server: SandboxServer, seed: number): Promise<string[]> {
   const journey = new Journey((request) => fetch(request), server.url);
   await journey.reset();
@@ -74,7 +74,7 @@ async function drill(server: SandboxServer, seed: number): Promise<string[]> {
   return lived.transfers;
 }
 
-/** Looks through all of the lost time. */
+/** Searches the whole lost time. */
 async function recover(journey: Journey): Promise<{ id: string; outcome: string }[]> {
   const found: { id: string; outcome: string }[] = [];
   for (let place: unknown; place !== null; ) {

@@ -8,35 +8,38 @@ const root = resolve(import.meta.dirname, "../..");
 const readyWithinMs = 60_000;
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** A sandbox of one's own: its port, its data, its process group. */
+/** A sandbox of its own: port, data, process group. */
 export interface SandboxServer {
   /** `http://localhost:<port>` */
   readonly url: string;
   readonly port: number;
-  /** The process group of what runs now. */
+  /** Returns the process group that runs at present. */
   group(): number;
-  /** Where its databases, objects and logs are; survives `kill`. */
+  /** The folder of its databases, objects and logs, which survives `kill`. */
   readonly stateDir: string;
-  /** Everything it has printed since its last start. */
+  /** Returns everything that it has printed since its last start. */
   output(): string;
-  /** SIGKILL to every process at once, as when the power goes. Resolves when none is left. */
+  /** Sends SIGKILL to every process at once, like a power cut. Resolves when none is left. */
   kill(): Promise<void>;
   /** Starts again on the same data and port, after `kill` or `stop`. */
   restart(): Promise<void>;
-  /** Ends it politely. The data stays. */
+  /** Ends it regularly. The data stays. */
   stop(): Promise<void>;
-  /** Ends it, if it still runs, and removes its data when it made the folder itself. After a failure, data is evidence. */
+  /**
+   * Ends it, if it still runs, and removes its data if it made the folder itself. After a failure the data is kept as
+   * evidence.
+   */
   remove(): Promise<void>;
 }
 
 interface Options {
   port?: number;
   stateDir?: string;
-  /** What to run; by default what `npm start -- --verbose` runs once everything is installed. */
+  /** The command to run; by default what `npm start -- --verbose` runs once everything is installed. */
   command?: [program: string, ...args: string[]];
 }
 
-/** Starts a sandbox and resolves when it answers. Rejects with what it printed when it does not. */
+/** Starts a sandbox and resolves when it answers. Rejects with its output if it does not. */
 export async function startServer(options: Options = {}): Promise<SandboxServer> {
   const command = options.command ?? [process.execPath, "src/cli/start.ts", "--verbose"];
   const port = options.port ?? (await freePort());
@@ -101,7 +104,9 @@ async function ready(running: Running, port: number): Promise<void> {
   throw new Error(`The sandbox did not come up on port ${port}.\n${running.output.join("")}`);
 }
 
-/** A late listener of somebody else on the same port would answer too, and be tested in our place. */
+/**
+ * Tells whether the port belongs to the process group: another process on it would answer, too, and be tested instead.
+ */
 function portBelongsTo(group: number, port: number): boolean {
   if (!existsSync("/proc/net/tcp")) return true; // not Linux: start.ts has refused a taken port already
   const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
@@ -173,7 +178,7 @@ function alive(group: number): boolean {
   }
 }
 
-/** A test that crashes, or is told to stop, must leave no server behind. */
+/** Kills the server when a test crashes or is told to stop. */
 function killWithUs(running: Running): void {
   const kill = () => send(running.group, "SIGKILL");
   const leave = () => process.exit(1); // a signal alone would end us without the exit event
@@ -186,7 +191,7 @@ function killWithUs(running: Running): void {
 }
 
 async function answers(port: number): Promise<boolean> {
-  // After a build error wrangler takes requests and holds them for ever.
+  // After a build error wrangler accepts requests and never answers.
   return fetch(`http://127.0.0.1:${port}/api/v1/status`, { signal: AbortSignal.timeout(2_000) }).then(
     (response) => response.status < 500,
     () => false,

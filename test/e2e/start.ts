@@ -1,6 +1,6 @@
 /**
- * `npm start` as a user would, on data of its own: it serves, tries nothing outside, starts quickly again on what it
- * has, runs the demo with its closing proofs, does by itself what is due, and stops without leaving a process behind.
+ * Tests `npm start` as a user would, on data of its own: it serves, contacts nothing outside, starts quickly again on
+ * its data, runs the demo with its closing checks, does due work by itself, and stops without leaving a process behind.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";

@@ -1,7 +1,7 @@
 import type { Journey } from "../journey.ts";
 import { until } from "./narrate.ts";
 
-/** What an application was told, as it arrived. */
+/** A received webhook of the transfers contract. */
 export interface Notice {
   headers: Record<string, string>;
   body: string;
@@ -20,12 +20,12 @@ export class TransferInbox {
     this.url = `${origin}/sandbox/inbox/${box}`;
   }
 
-  /** From now on signatures are checked with this secret. */
+  /** Sets the secret with which signatures are checked. */
   async trust({ webhookSecret }: { webhookSecret: string }): Promise<void> {
     await this.journey.control("POST", "inbox", { box: this.box, secrets: [webhookSecret] });
   }
 
-  /** What was told by a record, once it is there. */
+  /** Waits for the webhook of a record, and returns it. */
   async told(recordId: string): Promise<Notice> {
     return until(`the webhook ${recordId}`, async () => {
       const { received } = (await this.journey.control("GET", `inbox?box=${this.box}`)).body;
@@ -34,7 +34,7 @@ export class TransferInbox {
   }
 }
 
-/** A notice as a line to read. */
+/** Prints a notice as a line. */
 export function noticeLine({ headers, verdict }: Notice): string {
   return `${headers["x-idaas-event"]?.padEnd(24)} ${headers["content-type"]?.padEnd(18)} ${verdict}`;
 }

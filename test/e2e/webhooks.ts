@@ -1,6 +1,6 @@
 /**
- * Outbound webhooks against a receiver of its own, which is no part of what is killed: an outage that loses nothing, a
- * slow endpoint that delays nobody, targets that are never called.
+ * Tests outbound webhooks against a receiver of its own, which is not killed: an outage that loses nothing, a slow
+ * endpoint that delays nobody, targets that are never called.
  */
 import { startServer } from "./server.ts";
 import { outageLosesNothing } from "./webhooks/outage.ts";
@@ -15,7 +15,7 @@ await receiver.up();
 const server = await startServer();
 const teller = new Teller(server.url);
 
-await outageLosesNothing(server, receiver, teller); // the first, so that its endpoint hears everything there is
+await outageLosesNothing(server, receiver, teller); // the first, so that its endpoint receives all events
 await slowEndpointDelaysNobody(receiver, teller);
 await hostileTargetsAreNeverCalled(receiver, teller);
 

@@ -1,7 +1,7 @@
 import { eventOf, handOver } from "../hand-over.ts";
 import { type Caller, type Meter, operator } from "./meter.ts";
 
-/** Every operation about developers, their apps and shoppers, and connected accounts. */
+/** Performs every operation about developers, their apps and shoppers, and connected accounts. */
 export async function everyAccountOperation(meter: Meter): Promise<void> {
   await meter.journey.events("hold");
   const by = await makeDeveloper(meter);

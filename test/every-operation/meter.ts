@@ -1,27 +1,27 @@
 import { type Cost, costOf } from "../cost.ts";
 import type { Answer, Journey } from "../journey.ts";
 
-/** A line of the Worker's log, as far as it is about costs. */
+/** The part of a log line of the Worker that is about costs. */
 export interface LogLine {
   event: string;
   cost?: Cost;
 }
 
-/** `operation` is the operationId, with what is special about this case after a comma. */
+/** `operation` is the operationId, followed by what is special about this case after a comma. */
 export interface Costed {
   operation: string;
   cost: Cost;
 }
 
-/** Who asks, as a request says it. */
+/** The caller's credentials. */
 export interface Caller {
   token?: string;
   headers?: Record<string, string>;
 }
 
 /**
- * Takes requests and writes down what each has cost. Keys wherever a key is heeded, so that nothing looks cheaper than it
- * is. `logged` answers what the Worker has logged so far: work behind the requests is found there.
+ * Sends requests and records the cost of each, with a key on every route that uses one, so that nothing looks cheaper
+ * than it is. `logged` returns what the Worker has logged so far, with the work behind the requests.
  */
 export class Meter {
   readonly costs: Costed[] = [];
@@ -34,13 +34,13 @@ export class Meter {
     this.logged = logged;
   }
 
-  /** Writes down what an answer says that it has cost. */
+  /** Records the cost of an answer. */
   note(operation: string, answer: Answer): Answer {
     this.costs.push({ operation, cost: costOf(answer) });
     return answer;
   }
 
-  /** One request that must be answered with this status. Answers the body. */
+  /** Sends one request that must be answered with this status. Returns the body. */
   async ask(operation: string, status: number, method: string, path: string, by: Caller = {}, body?: unknown) {
     this.keys += 1;
     const isKnown = by.token !== undefined || by.headers !== undefined;
@@ -53,12 +53,12 @@ export class Meter {
     return this.note(operation, answer).body;
   }
 
-  /** The next piece of work that the queue hands over, once whatever causes it is done. */
+  /** Records the next command job, after its cause. */
   worked(operation: string, cause: () => Promise<unknown>): Promise<void> {
     return this.behind("work", operation, cause);
   }
 
-  /** The next attempt to tell somebody. */
+  /** Records the next delivery attempt. */
   delivered(operation: string, cause: () => Promise<unknown>): Promise<void> {
     return this.behind("delivery", operation, cause);
   }
@@ -69,7 +69,7 @@ export class Meter {
     this.costs.push({ operation, cost: await until(() => this.costsOf(event)[before]) });
   }
 
-  /** The sweep, when it finds nothing to do. */
+  /** Records a sweep that finds nothing to do. */
   async idle(operation: string): Promise<void> {
     await this.journey.control("POST", "tick");
     this.costs.push({ operation, cost: await until(() => this.costsOf("sweep").at(-1)) });
@@ -80,7 +80,7 @@ export class Meter {
   }
 }
 
-/** The operator. */
+/** The operator's credentials. */
 export const operator: Caller = { token: "admin_sandbox" };
 
 async function until<T>(look: () => T | undefined): Promise<T> {

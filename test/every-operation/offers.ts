@@ -2,7 +2,7 @@ import { eventOf, handOver } from "../hand-over.ts";
 import { type Journey, newClient, newExpert, type Person } from "../journey.ts";
 import { type Meter, operator } from "./meter.ts";
 
-/** Every operation of the offers contract and of the operator, and what belongs to no contract. */
+/** Performs every operation of the offers contract and of the operator, and those of no contract. */
 export async function everyOffersOperation(meter: Meter): Promise<void> {
   const { journey } = meter;
   const ask = meter.ask.bind(meter);
@@ -27,7 +27,7 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
 
   await ask("open-payout-account", 200, "POST", "/me/payout-account", expert, {});
   await journey.onboard(expert);
-  await journey.advance(10); // the account may be paid to, and nothing else is due
+  await journey.advance(10); // the account can receive payouts, and nothing else is due
   await journey.events("hold");
   await ask("open-payout-account, again", 200, "POST", "/me/payout-account", expert, {});
   await ask("view-payout-account", 200, "GET", "/me/payout-account", expert);
@@ -87,7 +87,7 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   await worked("(queue) the first step of a refund", () =>
     ask("refund-testimony", 204, "POST", refund, operator, reason),
   );
-  await journey.advance(10); // the money is back
+  await journey.advance(10); // the refund has succeeded
 
   await ask("view-testimony-timeline", 200, "GET", `/admin/testimonies/${id}/timeline`, operator);
   await ask("view-attention", 200, "GET", "/admin/attention", operator);
@@ -104,7 +104,7 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   await journey.stripePost("/refunds", { charge, amount: 1 });
   const retry = `/admin/testimonies/${stuck.testimonyId}/retry-payout`;
   await worked("(queue) pay the expert, held", () => ask("retry-payout", 204, "POST", retry, operator));
-  await journey.advance(10); // what was given back is booked
+  await journey.advance(10); // the refund is booked
   const resolve = `/admin/testimonies/${stuck.testimonyId}/resolve-attention`;
   await ask("resolve-attention", 204, "POST", resolve, operator, { note: "Settled by telephone." });
   const release = `/admin/testimonies/${stuck.testimonyId}/release-payout`;
@@ -115,7 +115,10 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
 
 const leftMinor = 5_000;
 
-/** Sends most of a payment to the only connected account, past us: too little is left to pay out. Answers the charge. */
+/**
+ * Transfers most of a payment to the only connected account out-of-band, so that too little is left to pay out. Returns
+ * the charge.
+ */
 async function emptyCharge(journey: Journey, testimonyId: string): Promise<string> {
   const [charge] = (await journey.stripe(`/charges?transfer_group=${testimonyId}`)).data;
   const [account] = (await journey.stripe("/accounts")).data;

@@ -2,7 +2,7 @@ import { eventOf, handOver } from "../hand-over.ts";
 import { identity, Shop } from "../shop.ts";
 import { type Caller, type Meter, operator } from "./meter.ts";
 
-/** Every operation about payment methods, and the books beside those of connected accounts. */
+/** Performs every operation about payment methods, and the reconciliation of connected accounts. */
 export async function everyMethodOperation(meter: Meter): Promise<void> {
   const { journey } = meter;
   await journey.events("hold");

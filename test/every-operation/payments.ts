@@ -2,7 +2,7 @@ import { eventOf, handOver } from "../hand-over.ts";
 import { identity, newOrderId, Shop, type Transaction } from "../shop.ts";
 import { type Caller, type Meter, operator } from "./meter.ts";
 
-/** Every operation about orders, transactions and refunds. */
+/** Performs every operation about orders, transactions and refunds. */
 export async function everyPaymentOperation(meter: Meter): Promise<void> {
   const { journey } = meter;
   await journey.events("hold");

@@ -3,7 +3,7 @@ import { type Caller, type Meter, operator } from "./meter.ts";
 
 const daySeconds = 24 * 60 * 60;
 
-/** Every operation of the transfers contract, and the operator's about it. */
+/** Performs every operation of the transfers contract, and the operator's about it. */
 export async function everyTransferOperation(meter: Meter): Promise<void> {
   await meter.journey.events("hold");
   const walk = new TransfersJourney(meter.journey);
@@ -45,7 +45,7 @@ async function registerOne(meter: Meter): Promise<Tenant> {
   return { id, name, handle, clientSecret, webhookSecret, token, subjectId, tag: tag.qualifiedTag };
 }
 
-/** Initiated, told, accepted, told. Answers the reference. */
+/** Initiates and accepts a transfer, with the deliveries of both. Returns the reference. */
 async function payByTag(meter: Meter, sender: Tenant, receiver: Tenant): Promise<string> {
   const body = terms(sender, receiver);
   let reference = "";
@@ -85,7 +85,7 @@ async function readItAll(meter: Meter, sender: Caller, by: Caller, reference: st
   await meter.ask("list-wallet-entries", 200, "GET", "/wallet/ledger", by);
 }
 
-/** One is rejected, and one that nobody answers expires. */
+/** Rejects one transfer, and lets another expire. */
 async function leaveUnaccepted(meter: Meter, sender: Tenant, receiver: Tenant): Promise<void> {
   const walk = new TransfersJourney(meter.journey);
   const { reference } = await walk.initiated(sender, receiver);
@@ -109,7 +109,7 @@ async function failToTell(meter: Meter, walk: TransfersJourney, sender: Tenant, 
   );
 }
 
-/** The first day is counted, and then answered. */
+/** Settles the first day, and requests it again. */
 async function settle(meter: Meter, walk: TransfersJourney, sender: Tenant, receiver: Tenant): Promise<void> {
   await walk.admit(receiver, { admin: true });
   const { content } = await walk.must(sender, "GET", "/wallet/ledger");

@@ -5,17 +5,17 @@ import { type Import, importsOf } from "./imports.ts";
 export type Sources = Record<string, string>;
 
 interface Rule {
-  /** Other folders of src. A file of the own folder is always allowed. */
+  /** Other allowed folders of src. A file of the own folder is always allowed. */
   folders: string[];
-  /** By name, with everything under `name/`; `node:` for every builtin of Node. */
+  /** Packages by name, with everything under `name/`; `node:` stands for every builtin of Node. */
   packages: string[];
-  /** Packages of which only the types are used. */
+  /** Packages of which only the types are allowed. */
   types?: string[];
-  /** Narrower than the folder: what is refused all the same, with the reason. */
+  /** Says why an import is refused although its folder is allowed; undefined if it is allowed. */
   unless?: (target: string, from: string, one: Import) => string | undefined;
 }
 
-/** The table of src/guides/architecture.md. A folder that is not here may not exist. */
+/** The import rules of each folder (src/guides/architecture.md). A folder that is not here may not exist. */
 const rules: Record<string, Rule> = {
   domain: { folders: [], packages: [] },
   crypto: { folders: [], packages: ["node:crypto", "jose"] },
@@ -24,7 +24,7 @@ const rules: Record<string, Rule> = {
   webhooks: { folders: ["domain", "db", "crypto"], packages: [] },
   operations: { folders: ["domain", "db", "stripe"], packages: [] },
   durable: {
-    // It orders commands and attempts alike, and decides about neither.
+    // It serializes commands and attempts, and decides about neither.
     folders: ["operations", "webhooks", "wire"],
     packages: ["cloudflare:workers"],
   },
@@ -58,14 +58,14 @@ const rules: Record<string, Rule> = {
   },
 };
 
-/** The files of src itself: they wire everything together, except what production must not hold. */
+/** The files of src itself may import everything, except what production must not contain. */
 const wiring = ["index", "app", "documents", "env", "published-values", "wire", "log"];
 const keptOutOfWiring = ["sandbox", "cli"];
 
-/** drizzle-kit reads this one; it is no part of the Worker. */
+/** drizzle-kit reads this file, which is no part of the Worker. */
 const toolConfiguration = "src/db/drizzle.config.ts";
 
-/** Every import of `sources` that the table forbids, one sentence each. */
+/** Lists every forbidden import of `sources`, one sentence each. */
 export function forbiddenImports(sources: Sources): string[] {
   return filesOf(sources).flatMap(([path, source]) => {
     const from = moduleOf(path);
@@ -96,7 +96,7 @@ function allowsPackage(rule: Rule, { specifier, typeOnly }: Import): boolean {
   return names.some((name) => specifier === name || specifier.startsWith(name.endsWith(":") ? name : `${name}/`));
 }
 
-/** Files in a folder that the table does not know, and files of src itself that are not wiring. */
+/** Lists files in a folder without rules, and files of src itself that are not wiring. */
 export function homelessFiles(sources: Sources): string[] {
   return filesOf(sources)
     .map(([path]) => path)
@@ -106,7 +106,7 @@ export function homelessFiles(sources: Sources): string[] {
     });
 }
 
-/** Files of src that no entry leads to, by imports of any kind. */
+/** Lists files of src that no entry leads to, by imports of any kind. */
 export function unreachableFiles(sources: Sources, entries: string[]): string[] {
   const reached = new Set<string>();
   const visit = (path: string) => {
@@ -121,7 +121,7 @@ export function unreachableFiles(sources: Sources, entries: string[]): string[] 
   };
   entries.forEach(visit);
   return Object.keys(sources).filter(
-    // A guide is for people; test/guides.test.ts holds it.
+    // Guides are for people; test/guides.test.ts checks them.
     (path) => path.startsWith("src/") && !path.endsWith(".md") && !reached.has(path) && path !== toolConfiguration,
   );
 }
@@ -132,7 +132,7 @@ function filesOf(sources: Sources): [string, string][] {
   );
 }
 
-/** `src/http/testimonies/index.ts` → `http/testimonies`, `src/index.ts` → `index`. */
+/** Returns the module of a path: `src/http/testimonies/index.ts` → `http/testimonies`, `src/index.ts` → `index`. */
 function moduleOf(path: string): string {
   const inside = path.startsWith("src/") ? path.slice(4) : path === "src" ? "index" : `../${path}`;
   const bare = inside.replace(/\.(?:ts|js|json)$/, "");

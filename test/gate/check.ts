@@ -1,6 +1,6 @@
 /**
- * `npm run check`: everything that must hold before a change is accepted, cheapest first.
- * `-- --without-tests` leaves out what `npm test` runs.
+ * `npm run check`: checks everything that must hold before a change is accepted, cheapest first. `-- --without-tests`
+ * leaves out what `npm test` runs.
  */
 import { spawn } from "node:child_process";
 import { delimiter, resolve } from "node:path";
@@ -11,7 +11,7 @@ const bin = resolve(root, "node_modules/.bin");
 interface Step {
   name: string;
   command: string;
-  /** The part of its output that is worth a place on the line. */
+  /** The part of its output that is shown. */
   detail?: RegExp;
 }
 

@@ -1,4 +1,4 @@
-/** One import of a module: what it names, and whether it vanishes when types are stripped. */
+/** One import of a module: its specifier, and whether it disappears with the types. */
 export interface Import {
   specifier: string;
   typeOnly: boolean;
@@ -9,7 +9,7 @@ const fromClause =
 const sideEffect = /(?:^|[;}\n])\s*import\s*["']([^"']+)["']/g;
 const dynamic = /(?<![.\w$])(?:import|require)\s*\(\s*(?:["']([^"']+)["'])?/g;
 
-/** Every import of `source`: static, re-exported, for its side effect, dynamic. A computed path is named `?`. */
+/** Lists every import of `source`: static, re-exported, for its side effect, dynamic. A computed path is named `?`. */
 export function importsOf(source: string): Import[] {
   const code = withoutProse(source);
   return [
@@ -34,11 +34,11 @@ function everyNameIsType(names: string): boolean {
   return listed.length > 0 && listed.every((name) => /^\s*type\s/.test(name));
 }
 
-/** Blanks what may look like code and is none: comments, the text of template literals, regular expressions. */
+/** Blanks text that may look like code: comments, template literals, regular expressions. */
 function withoutProse(source: string): string {
   let code = "";
   let at = 0;
-  /** For each open `${`, how many braces are open inside it. */
+  /** The number of open braces inside each open `${`. */
   const holes: number[] = [];
   const blank = (length: number) => {
     code += source.slice(at, at + length).replace(/[^\n]/g, " ");

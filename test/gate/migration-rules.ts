@@ -1,15 +1,16 @@
 import { DatabaseSync } from "node:sqlite";
 import { rowidTables } from "../../src/cli/fit-for-d1.ts";
 
-/** What D1 would refuse, or accept and then spoil, in one migration. One sentence each, none when it is fit. */
+/** Lists what D1 would refuse, or accept and then spoil, in one migration, one sentence each. */
 export function unfitForD1(sql: string): string[] {
   const bare = sql.replace(/^--.*$/gm, "");
   return [...faultsOfTables(bare), ...faultsOfStatements(bare), ...faultsOfTriggers(bare)];
 }
 
 /**
- * D1 cuts a migration into statements by itself. Public reports (workers-sdk issues 4326, 10998, 15314, 15690) tell of
- * triggers over several lines, with `begin` in small letters or with a CASE inside, which it cuts in their middle.
+ * Finds triggers that D1 may spoil. It splits a migration into statements by itself. Public reports (workers-sdk issues
+ * 4326, 10998, 15314, 15690) describe triggers over several lines, with `begin` in small letters or with a CASE inside,
+ * which it splits in their middle.
  */
 function faultsOfTriggers(sql: string): string[] {
   return [...sql.matchAll(/^.*\bCREATE\s+(?:TEMP\s+|TEMPORARY\s+)?TRIGGER\b.*$/gim)].flatMap(([line]) => {
@@ -63,7 +64,7 @@ export function emptyDatabase(): DatabaseSync {
   return new DatabaseSync(":memory:", { enableForeignKeyConstraints: true });
 }
 
-/** The names of all triggers: a rebuilt table loses its own, silently. */
+/** Lists the names of all triggers, because a rebuilt table silently loses its own. */
 export function triggersOf(db: DatabaseSync): string[] {
   return db
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name")
@@ -71,7 +72,7 @@ export function triggersOf(db: DatabaseSync): string[] {
     .map(({ name }) => String(name));
 }
 
-/** The schema as facts that can be compared, whatever the order of columns and the spelling of the SQL. */
+/** Returns the schema as comparable facts, whatever the order of columns and the spelling of the SQL. */
 export function shapeOf(db: DatabaseSync): Record<string, unknown> {
   const all = (sql: string) => db.prepare(sql).all() as Record<string, string | number | null>[];
   const tables = all("SELECT * FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'");

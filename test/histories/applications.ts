@@ -20,9 +20,9 @@ interface KnownTransfer {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** The applications of a history, one of them an administrator; what they know, and how each step is taken. */
+/** The applications of a history, one of them an administrator, with what they know and how each step is taken. */
 export class Applications {
-  /** What must never be logged. */
+  /** Texts that must never be logged. */
   readonly secrets: string[] = [];
   private readonly asker: Asker;
   private readonly members: Member[] = [];
@@ -39,7 +39,7 @@ export class Applications {
     };
   }
 
-  /** What is there before the first step. */
+  /** Makes what exists before the first step. */
   async open(transfers: readonly TransferTerms[]): Promise<void> {
     this.members.push(...(await registerMembers(this.asker.journey)));
     this.secrets.push(...this.members.flatMap(({ tenant, caller }) => [tenant.clientSecret, caller.token]));
@@ -49,22 +49,22 @@ export class Applications {
     for (const terms of transfers) await this.initiate(terms, null);
   }
 
-  /** Whether a step is one of ours. */
+  /** Tells whether a step is one of the transfers contract. */
   knows(action: { do: string }): action is TransfersAction {
     return action.do in this.steps;
   }
 
   async act<A extends TransfersAction>(action: A): Promise<void> {
-    if (this.members.length === 0) return; // nobody has registered
+    if (this.members.length === 0) return; // no applications are registered
     await (this.steps[action.do] as (one: A) => Promise<void>)(action);
   }
 
-  /** From now on everybody can be told. */
+  /** Makes all inboxes answer with a success. */
   async listen(): Promise<void> {
     for (const { box } of this.members) await this.asker.journey.control("POST", "inbox", { box, mode: "ok" });
   }
 
-  /** Finds out what everybody was told. */
+  /** Reads what all applications received. */
   async readInboxes(): Promise<void> {
     const all = await Promise.all(this.members.map((member) => readInbox(this.asker.journey, member)));
     this.asker.told.notices = all.flat();
@@ -91,7 +91,7 @@ export class Applications {
       "view-transfer": async ({ transfer, by }) => {
         const known = pick(this.transfers, transfer);
         if (!known) return;
-        const before = this.endOf(known); // before the question: it may end meanwhile
+        const before = this.endOf(known); // read before the request, because it may end meanwhile
         const answer = await this.ask(known, by, "GET", `/transactions/${known.reference}`, undefined, null);
         if (answer?.status === 200) hearOfState(this.asker.told, answer, before);
         else if (answer && answer.status < 500)
@@ -153,7 +153,7 @@ export class Applications {
     if (answer?.status === 200) hearOfEnd(this.asker.told, answer, end);
   }
 
-  /** A request about a transfer. Whoever may not make it must be refused. */
+  /** Makes a request about a transfer. A caller without the right must be refused. */
   private async ask(
     known: KnownTransfer,
     by: Party,
@@ -180,13 +180,13 @@ export class Applications {
     return this.asker.told.transfers.get(reference)?.end;
   }
 
-  /** Mostly one that nobody was told the end of, so that few steps are wasted; now and then any. */
+  /** Chooses mostly a transfer whose end was not told, so that few steps are wasted; sometimes any. */
   private choose(transfer: number): KnownTransfer | undefined {
     const open = this.transfers.filter((one) => this.endOf(one) === undefined);
     return pick(open.length > 0 && transfer < 5 ? open : this.transfers, transfer);
   }
 
-  /** Moves the clock to so many seconds after a moment that is so far away, unless that is long ago. */
+  /** Moves the clock to so many seconds after a future moment, unless that is long past. */
   private async advance(awayMs: number, seconds: number): Promise<void> {
     const total = Math.ceil(awayMs / 1000) + seconds;
     if (total < -5) return;

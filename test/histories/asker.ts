@@ -5,11 +5,11 @@ import { type Caller, type KeyedRequest, readStripe, type Told } from "./picture
 const minute = 60;
 const day = 24 * 60 * minute;
 
-/** Asks on people's behalf, and judges every answer: keys, insides, faults of ours. */
+/** Makes requests and judges every answer: keys, internal details, server errors. */
 export class Asker {
   readonly journey: Journey;
   readonly told: Told;
-  /** A 5xx is forgiven only while something is broken on purpose. */
+  /** A 5xx is allowed only while a fault is planned. */
   excused = false;
 
   constructor(journey: Journey, told: Told) {
@@ -17,7 +17,7 @@ export class Asker {
     this.told = told;
   }
 
-  /** A request of somebody, remembered if it carries a key. */
+  /** Makes a request, and records it if it carries a key. */
   async call(
     method: string,
     path: string,
@@ -36,11 +36,11 @@ export class Asker {
     return this.sendAgain(request, body);
   }
 
-  /** The same key again: what was answered for good is answered again, and another body changes nothing. */
+  /** Repeats a request with its key: a final answer must be repeated, and another body must change nothing. */
   async sendAgain(request: KeyedRequest, body: unknown): Promise<Answer> {
     const { method, path, by, key } = request;
     const before = request.answer;
-    // Where no body belongs, none is read: nothing that is sent in one makes another request of it.
+    // A request without a body ignores one that is sent, so it stays the same request.
     const isSame = request.body === undefined || JSON.stringify(body) === JSON.stringify(request.body);
     const nowMs = (await readStripe()).nowMs;
     const headers = { ...by.headers, "Idempotency-Key": key };
@@ -74,12 +74,12 @@ export class Asker {
     return answer;
   }
 
-  /** A control that may refuse. */
+  /** Uses a control that may refuse. */
   async try(path: string, body: object): Promise<void> {
     await this.journey.call("POST", `/sandbox/control/${path}`, { body });
   }
 
-  /** Somebody with a key of ours, past us: on the platform, or on a connected account. What Stripe refuses does not happen. */
+  /** Acts at Stripe out-of-band, on the platform or on a connected account. Refused requests have no effect. */
   async atStripe(path: string, parameters: Record<string, string | number>, account?: string): Promise<void> {
     const body = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
     const headers = {
@@ -92,7 +92,7 @@ export class Asker {
   }
 }
 
-/** Done, or declined by the bank: what has happened at Stripe stays the answer. */
+/** Tells whether an answer is final: success, or a decline by the bank. */
 function isForGood({ status }: Answer): boolean {
   return status < 300 || status === 402;
 }
@@ -102,7 +102,9 @@ function bodyOf({ body }: Answer): string {
   return JSON.stringify(rest);
 }
 
-/** The one at this place of a list that is walked round and round, backwards below zero; undefined of an empty one. */
+/**
+ * Returns the element at a place of a list that is repeated endlessly, backwards below zero; undefined if it is empty.
+ */
 export function pick<T>(list: readonly T[], at: number): T | undefined {
   return list.at(at % list.length);
 }

@@ -2,7 +2,7 @@ import type { Picture } from "./picture";
 
 type Posting = Picture["rows"]["postings"][number];
 
-/** What is posted, per whatever `by` says. */
+/** Sums postings by the key that `by` returns. */
 export function sums(postings: readonly Posting[], by: (posting: Posting) => string): Map<string, number> {
   const totals = new Map<string, number>();
   for (const one of postings) totals.set(by(one), (totals.get(by(one)) ?? 0) + one.amountMinor);

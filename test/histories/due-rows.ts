@@ -3,7 +3,7 @@ import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as schema from "../../src/db/schema";
 
-/** A row that is to be looked at again, with when. */
+/** A row with a due time. */
 export interface DueRow {
   table: string;
   key: string;
@@ -19,7 +19,7 @@ const tables = Object.values(schema)
     key: (primaryKeys[0]?.columns ?? columns.filter(({ primary }) => primary)).map((one) => one.name),
   }));
 
-/** Every row of every table that has a time to be looked at again. */
+/** Reads every row of every table that has a due time. */
 export async function readDueRows(): Promise<DueRow[]> {
   const found = await env.DB.batch<Omit<DueRow, "table">>(
     tables.map(({ name, key }) =>

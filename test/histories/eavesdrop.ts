@@ -2,7 +2,7 @@ import { cards } from "../journey";
 
 const levels = ["debug", "log", "info", "warn", "error"] as const;
 
-/** What must never be logged, whoever it belongs to. */
+/** Texts that must never be logged, whoever they belong to. */
 const neverLogged = [
   "sk_test_",
   "whsec_",
@@ -13,7 +13,7 @@ const neverLogged = [
   ...Object.values(cards),
 ];
 
-/** Reads every line that is logged, instead of the terminal, and remembers those that show a secret. */
+/** Records every logged line, instead of printing it, and remembers those that contain a secret. */
 export function eavesdrop() {
   const secrets: string[] = [...neverLogged];
   const leaks: string[] = [];
@@ -28,11 +28,11 @@ export function eavesdrop() {
   }
   return {
     secrets,
-    /** The leaks since the last time. */
+    /** Returns the leaks since the last call. */
     heard: () => leaks.splice(0),
-    /** The last warnings and errors since the last time: where to begin to look. */
+    /** Returns the last warnings and errors since the last call, as a start for an investigation. */
     complaints: () => complaints.splice(0).slice(-8),
-    /** Says something all the same. */
+    /** Prints a line all the same. */
     say: (line: string) => original.info?.(line),
     stop: () => void Object.assign(console, original),
   };

@@ -11,9 +11,9 @@ const oneOffer: History["setting"] = {
   transfers: [],
 };
 
-/** Histories that once broke a promise, shortened by hand: they are lived through first, every time. */
+/** Histories that once broke an invariant, shortened by hand. They run first, every time. */
 export const found: readonly History[] = [
-  // News of a dispute overtook the payment's own event, was nobody's, and was forgotten.
+  // The event of a dispute overtook the payment's own event, belonged to no row, and was dropped.
   {
     setting: { onboarded: [true, false], testimonies: [{ client: 0, prices: [33.33] }], orders: [], transfers: [] },
     steps: [
@@ -23,7 +23,7 @@ export const found: readonly History[] = [
       { do: "dispute", session: 0, percent: null, inquiry: false },
     ],
   },
-  // Part of a transfer was taken back at Stripe, unheard; then an operator asked for all of it.
+  // A part of a transfer was reversed out-of-band without an event; then an operator requested a full refund.
   {
     setting: { onboarded: [true, false], testimonies: [{ client: 0, prices: [80] }], orders: [], transfers: [] },
     steps: [
@@ -34,7 +34,8 @@ export const found: readonly History[] = [
       { do: "refund", testimony: 0 },
     ],
   },
-  // A transfer was taken back at Stripe before we had heard that it was made: the news was nobody's, and was forgotten.
+  // A transfer was reversed out-of-band before we had learned that it was made: the event belonged to no row, and was
+  // dropped.
   {
     setting: { onboarded: [true, false], testimonies: [{ client: 0, prices: [80] }], orders: [], transfers: [] },
     steps: [
@@ -65,7 +66,7 @@ export const found: readonly History[] = [
       { do: "clock", seconds: 70 },
     ],
   },
-  // All of it was refunded at Stripe, unheard, and then its client confirmed.
+  // All of it was refunded out-of-band without an event, and then its client confirmed.
   {
     setting: oneOffer,
     steps: [
@@ -75,7 +76,7 @@ export const found: readonly History[] = [
       { do: "accept", session: 0, by: "owner", key: null },
     ],
   },
-  // A part was refunded at Stripe while the payout was held; then its expert could be paid.
+  // A part was refunded out-of-band while the payout was held; then its expert could be paid.
   {
     setting: oneOffer,
     steps: [
@@ -100,7 +101,7 @@ export const found: readonly History[] = [
       { do: "clock", seconds: 7 * 60 * 60 },
     ],
   },
-  // Stripe could not make a payment of an order that was cancelled meanwhile: its row stood first in every sweep.
+  // Stripe could not make a payment of an order that was cancelled meanwhile: its row was the first of every sweep.
   {
     setting: { ...noOffers, orders: [{ terms: order, manual: false, method: null }] },
     steps: [

@@ -8,10 +8,7 @@ import { openStripe } from "../../src/stripe/client";
 import { Journey } from "../journey";
 import { insertAgain } from "./insert-again";
 
-/*
- * The second lines of defence, one by one. In any history the first line hides them: these tests show that each holds
- * by itself.
- */
+/* Tests of each second guard by itself. In any history the first guard hides it. */
 
 const journey = new Journey((request) => exports.default.fetch(request));
 
@@ -74,7 +71,7 @@ describe("a call at Stripe", () => {
     expect(await env.DB.prepare("SELECT state FROM payouts").first()).toEqual({ state: "paid" });
   });
 
-  it("that opens a page is found again by whoever asks again", async () => {
+  it("that opens a page is found again by the repeated request", async () => {
     const offer = await journey.offerOnTable({ onboarded: false });
     await journey.fault("POST /v1/checkout/sessions", "timeout_after", 2);
     const input = { phone: "+421901234567" };
@@ -83,7 +80,7 @@ describe("a call at Stripe", () => {
     expect((await journey.stripe("/checkout/sessions")).data).toHaveLength(1);
   });
 
-  it("is due again from the moment it is claimed", async () => {
+  it("is due again from the moment it is written down", async () => {
     const offer = await journey.offerOnTable({ onboarded: false });
     await journey.fault("POST /v1/checkout/sessions", "timeout_before", 2);
     const asked = journey.startCheckout(offer);
@@ -172,7 +169,7 @@ it("a message that fails leaves its neighbours alone", async () => {
   expect(result.retryMessages).toMatchObject([{ msgId: "1" }]);
 });
 
-/** Hands commands to the queue's consumer as one batch. */
+/** Passes commands to the queue's consumer as one batch. */
 async function queued(commands: readonly object[]) {
   const messages = commands.map((command, at) => ({
     id: String(at),
@@ -195,7 +192,7 @@ async function count(table: string): Promise<number> {
   return (await env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first<{ n: number }>())?.n ?? 0;
 }
 
-/** Stripe changes what the one account may do. */
+/** Changes the capability of the only account, as Stripe does. */
 function setTransfers(transfers: "active" | "inactive"): Promise<void> {
   return inWorld((world) => {
     const [account] = world.objects.all("account", "", {});

@@ -18,7 +18,7 @@ import * as unseen from "./unseen-invariants";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** How much: said by the long run (run.ts), a small share otherwise. */
+    /** The number of histories: set by the long run (run.ts), a small share otherwise. */
     histories:
       | { count: number; steps: number; seed?: number; path?: string; shrink: boolean; goOn: boolean }
       | undefined;
@@ -40,12 +40,12 @@ const always = {
 const healed = { ...always, ...offers.healed, ...payments.healed, ...transfers.healed };
 
 const listening = eavesdrop();
-/** How often each change was made, and each record came to its end: a history that reaches nothing proves nothing. */
+/** How often each change was made, and each record reached its end: a history that reaches nothing proves nothing. */
 const reached = new Map<string, number>();
 let people: { clients: Person[]; experts: Person[] };
 let registered: D1PreparedStatement[];
 
-// The SDK waits half a second before it repeats a request; here nobody is impatient.
+// The SDK waits half a second before it repeats a request; this makes it quick.
 Stripe.prototype.getInitialNetworkRetryDelay = () => 0.01;
 
 beforeAll(async () => {
@@ -61,7 +61,7 @@ beforeAll(async () => {
 afterAll(() => listening.stop());
 
 it("keeps every promise in any history", { timeout: (settings.count + found.length) * perHistoryMs }, async () => {
-  listening.say(`seed ${settings.seed}`); // at once, should it never end
+  listening.say(`seed ${settings.seed}`); // printed first, in case it never ends
   const started = Date.now();
   let told = 0;
   let taken = 0;
@@ -101,12 +101,12 @@ it("keeps every promise in any history", { timeout: (settings.count + found.leng
   if (failures.length > 0) expect.fail(failures.join("\n\n"));
 });
 
-/** The command that lives through a history again. */
+/** Returns the command that repeats a history. */
 function repeating(seed: number, path: number | string | null): string {
   return `HISTORY_SEED=${seed} HISTORY_PATH=${path} HISTORY_STEPS=${settings.steps} npm run test:histories`;
 }
 
-/** Lives through a history and checks what must hold. Answers how many steps it had. */
+/** Runs a history and checks the invariants. Returns its number of steps. */
 async function live({ setting, steps }: History): Promise<number> {
   const town = new Town(people);
   await town.journey.reset();
@@ -134,8 +134,8 @@ async function live({ setting, steps }: History): Promise<number> {
 }
 
 /**
- * Our fees of charges on accounts that went away before we had heard of the payment: nobody shows us any more what they are
- * of. Reconciliation says that they are unexplained, and a person must look.
+ * Returns our fees of charges on accounts that were gone before we learned of the payment: nobody shows us any more
+ * what they belong to. Reconciliation lists them as unexplained, and a person must look.
  */
 async function feesUnheardOf(): Promise<Set<string>> {
   const [rows, stripe] = [await readRows(), await readStripe()];
@@ -146,7 +146,7 @@ async function feesUnheardOf(): Promise<Set<string>> {
   );
 }
 
-/** Answers what is to be remembered at the next check. */
+/** Checks the invariants, and returns the memory for the next check. */
 async function check(
   town: Town,
   invariants: Record<string, offers.Invariant>,
@@ -163,7 +163,10 @@ async function check(
   return remember(picture);
 }
 
-/** Registering hashes passwords, which is slow on purpose: the people are put back as rows before each history. */
+/**
+ * Returns the registered people as statements, which are run before each history because hashing their passwords is
+ * slow.
+ */
 async function copyRows(): Promise<D1PreparedStatement[]> {
   const { results: tables } = await env.DB.prepare(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%' AND name <> 'd1_migrations'",

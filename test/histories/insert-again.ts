@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 
-/** Writes the newest row of a table once more, under another id and with whatever else is to differ. */
+/** Inserts the newest row of a table once more, with another id and the given changes. */
 export async function insertAgain(table: string, id: string, changes: Record<string, unknown> = {}): Promise<unknown> {
   const row = await env.DB.prepare(`SELECT * FROM ${table} ORDER BY ${id} DESC LIMIT 1`).first();
   const values = { ...row, [id]: "another", ...changes };

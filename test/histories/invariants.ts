@@ -2,33 +2,33 @@ import { duplicates, gaps, sumOf, sums, unbalanced } from "./counting";
 import type { Picture } from "./picture";
 
 /**
- * What must hold, one function each: it takes everything that is true at one moment and answers what is wrong with it,
- * in words. `always` holds after every step, `healed` once nothing is broken any more and time enough has passed.
+ * The invariants, one function each: it takes the state of one moment and returns what is wrong with it in words.
+ * `always` holds after every step, `healed` once no fault is planned any more and enough time has passed.
  */
 export type Invariant = (picture: Picture) => string[];
 
 // --- After every step -------------------------------------------------------------------------------------------------
 
-/** Debits equal credits, in each currency, in all and in each change. */
+/** Debits equal credits in each currency, in total and in each change. */
 const booksBalance: Invariant = ({ rows }) => [
   ...unbalanced(sums(rows.postings, (one) => one.currency)),
   ...unbalanced(sums(rows.postings, (one) => `${one.aggregateId} ${one.version} ${one.currency}`)),
 ];
 
-/** Nobody is owed a negative amount: more was given back, or paid out, than came in. */
+/** Nobody is owed a negative amount, which would mean that more was refunded or paid out than came in. */
 const nobodyIsOverpaid: Invariant = ({ rows }) =>
   [...sums(rows.postings, (one) => `${one.account} ${one.aggregateId}`)]
     .filter(([key, sum]) => /^(client_payable|expert_payable|commission) /.test(key) && sum > 0)
     .map(([key, sum]) => `${key} is overdrawn by ${sum}`);
 
-/** At most one acceptance of a testimony, ever. */
+/** A testimony has at most one acceptance, ever. */
 const oneAcceptance: Invariant = ({ rows }) => [
   ...duplicates(rows.journal.filter((one) => one.name === "accept-offer").map((one) => one.aggregateId)),
   ...duplicates(rows.offers.filter((one) => one.acceptedAt !== null).map((one) => one.testimonyId)),
   ...duplicates(rows.payouts.map((one) => one.testimonyId)),
 ];
 
-/** A client who was told "accepted" stays accepted, until an operator takes it back. */
+/** An acceptance that was answered to the client stays, until an operator takes it back. */
 const acceptedStays: Invariant = ({ rows, told }) =>
   [...told.accepted].flatMap((sessionId) => {
     const checkout = rows.checkouts.find((one) => one.sessionId === sessionId);
@@ -39,10 +39,10 @@ const acceptedStays: Invariant = ({ rows, told }) =>
     return [`${sessionId} was confirmed, and is ${checkout?.state} of a testimony that is ${testimony?.state}`];
   });
 
-/** Nobody was answered anything that they should not have been: strangers, keys, insides, faults of ours. */
+/** No answer contained anything wrong: strangers' data, keys, internal details, server errors. */
 const nothingWrongWasSaid: Invariant = ({ told }) => told.wrong;
 
-/** Whatever we asked Stripe for, it made once. */
+/** Stripe made every requested object once. */
 const oneObjectPerRow: Invariant = ({ stripe }) => [
   ...duplicates(stripe.sessions.map((one) => one.metadata?.checkout_id)),
   ...duplicates(stripe.transfers.map((one) => one.metadata.payout_id)),
@@ -51,21 +51,21 @@ const oneObjectPerRow: Invariant = ({ stripe }) => [
   ...duplicates(stripe.accounts.map((one) => one.metadata?.user_id)),
 ];
 
-/** Of one payment no more goes back by refunds than came. */
+/** Refunds of one payment never exceed it. */
 const refundsWithinPayment: Invariant = ({ stripe }) =>
   stripe.charges.flatMap((charge) => {
     const sum = sumOf(stripe.refunds.filter((one) => one.charge === charge.id && one.status !== "failed"));
     return sum > charge.amount ? [`${charge.id}: ${sum} of ${charge.amount} went back`] : [];
   });
 
-/** The expert of a testimony never gets more than the price, nor anything for a testimony that nobody accepted. */
+/** The expert of a testimony never gets more than the price, and nothing for a testimony that nobody accepted. */
 const transfersWithinPrice: Invariant = ({ rows, stripe }) =>
   rows.testimonies.flatMap(({ id, priceMinor }) => {
     const sent = stripe.transfers.filter((one) => one.transfer_group === id).reduce((sum, one) => sum + one.amount, 0);
     return sent > (priceMinor ?? 0) ? [`${id}: ${sent} sent of ${priceMinor}`] : [];
   });
 
-/** Of one client and offer at most one page can be paid. */
+/** At most one page of one client and offer can be paid. */
 const onePayablePage: Invariant = ({ rows, stripe }) =>
   duplicates(
     stripe.sessions
@@ -91,7 +91,7 @@ const nothingIsMissingInBetween: Invariant = ({ rows }) => [
     .map((event) => `${event.type} of ${event.aggregateId} has no change`),
 ];
 
-/** What the world must hear of each change: exactly these events, in the same batch. */
+/** The events that each change must publish in its batch. */
 const announcements: Record<string, readonly string[]> = {
   "accept-offer": ["offer.accepted"],
   "cancel-testimony": ["testimony.cancelled"],
@@ -113,13 +113,13 @@ const announcements: Record<string, readonly string[]> = {
   "repay-receivable": ["debt.lowered"],
 };
 
-/** Told beside what the change is about, wherever a refund is claimed or a processing payment has come. */
+/** Events that may accompany any change: that a refund is requested, or that a processing payment has settled. */
 const beside = ["offer.payment_returning", "offer.payment_settled"];
 
-/** How the failing of another hand's refund is told. */
+/** The events by which the failure of an out-of-band refund is told. */
 const notBackAfterAll = ["payment.refund_at_stripe_failed", "offer.payment_return_failed"];
 
-/** Every change that the world must hear of has its events. */
+/** Every change has its events. */
 const changesAreAnnounced: Invariant = ({ rows }) =>
   rows.journal.flatMap((change) => {
     const wanted = announcements[change.name];
@@ -156,23 +156,23 @@ const paymentsHaveEnded: Invariant = ({ rows, stripe }) =>
     .flatMap((session) => {
       const checkout = rows.checkouts.find((one) => one.sessionId === session.id);
       const testimony = rows.testimonies.find((one) => one.id === checkout?.testimonyId);
-      // By refund, or by the bank: a lost dispute is one, too.
+      // Returned by a refund or by the bank: a lost dispute counts, too.
       const backMinor =
         sumOf(stripe.refunds.filter((one) => isOf(session, one) && one.status !== "failed")) +
         sumOf(stripe.disputes.filter((one) => isOf(session, one) && one.status === "lost"));
       if (checkout?.state === "accepted" && testimony?.acceptedOfferId === checkout.offerId) return [];
       if (checkout?.state === "returned" && backMinor >= checkout.totalMinor) return [];
       if (checkout?.state === "return_failed" && isLookedAt(rows, testimony?.id)) return [];
-      if (checkout?.state === "returning" && isBeingDisputed(stripe, session)) return []; // nothing can be refunded now
+      if (checkout?.state === "returning" && isBeingDisputed(stripe, session)) return []; // nothing is refunded meanwhile
       return [`paid ${session.id} is ${checkout?.state} (${testimony?.state}, ${backMinor} went back)`];
     });
 
-/** Whether an operator was told of an aggregate. */
+/** Tells whether an aggregate is raised for an operator. */
 function isLookedAt({ attention }: Picture["rows"], aggregateId: string | undefined): boolean {
   return attention.some((one) => one.aggregateId === aggregateId && one.clearedAt === null);
 }
 
-/** Whether a bank has not decided yet. */
+/** Tells whether a bank has not decided yet. */
 function isBeingDisputed({ disputes }: Picture["stripe"], session: { payment_intent: unknown }): boolean {
   return disputes.some((one) => isOf(session, one) && disputeStateOf(one.status) === "open");
 }
@@ -181,7 +181,7 @@ function isOf(session: { payment_intent: unknown }, money: { payment_intent: unk
   return session.payment_intent === money.payment_intent;
 }
 
-/** Of what a payment brought, each part is where it belongs: expert, platform, client, or owed for a named reason. */
+/** Every part of a payment is where it belongs: expert, platform, client, or owed for a named reason. */
 const capturedIsSharedOut: Invariant = ({ rows }) =>
   rows.testimonies.flatMap((testimony) => {
     const ofClient = rows.postings.filter(
@@ -196,7 +196,7 @@ const capturedIsSharedOut: Invariant = ({ rows }) =>
     return owed < 0 || owed > most ? [`${testimony.id} still owes its client ${owed}, at most ${most} may be`] : [];
   });
 
-/** An accepted testimony that is paid out has one transfer, of the price less what was given back or the expert owed. */
+/** An accepted testimony that is paid out has one transfer, of the price less refunds and the expert's debt. */
 const oneTransferPerAcceptance: Invariant = ({ rows, stripe }) =>
   rows.testimonies
     .filter((one) => one.state === "accepted" || one.state === "completed")
@@ -213,8 +213,8 @@ const oneTransferPerAcceptance: Invariant = ({ rows, stripe }) =>
     });
 
 /**
- * Nothing is left half-done. What may wait for ever: a payout held until its expert can be paid or a dispute is won,
- * a failed payout or return and anything else that an operator was told of, a page that is still open at Stripe.
+ * Nothing is half-done. Allowed to wait for ever are a payout held until its expert can be paid or a dispute is won, a
+ * failed payout or return and anything else that an operator was told of, and a page that is still open at Stripe.
  */
 const nothingIsHalfDone: Invariant = (picture) => {
   const { rows, stripe } = picture;
@@ -265,13 +265,13 @@ function canReceive({ capabilities }: Picture["stripe"]["accounts"][number]): bo
   return capabilities?.transfers === "active";
 }
 
-/** Everybody who repeated a request under its key now knows how it ended. */
+/** Every repeated request under a key has a final answer. */
 const maybesAreResolved: Invariant = ({ told }) =>
   told.keyed
     .filter(({ last }) => last.status >= 500 || /^idempotency_(key_running|in_progress)$/i.test(last.code ?? ""))
     .map(({ path, key, last }) => `${path} under ${key} is still ${last.status} ${last.code}`);
 
-/** Stripe's objects and our rows tell the same story. */
+/** Stripe's objects and our rows agree. */
 const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
   ...stripe.sessions.flatMap((session) => {
     const checkout = rows.checkouts.find((one) => one.id === session.metadata?.checkout_id);
@@ -293,7 +293,7 @@ const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
   ...stripe.transfers.flatMap((transfer) => {
     const payout = rows.payouts.find((one) => one.id === transfer.metadata.payout_id);
     const account = rows.accounts.find((one) => one.userId === payout?.expertId);
-    // An account that is gone has had a successor since.
+    // An account that is gone may have been replaced since.
     const isGone = !stripe.accounts.some(({ id }) => id === transfer.destination);
     const isToExpert = account?.stripeAccountId === transfer.destination || isGone;
     const fits = payout?.transferId === transfer.id && isToExpert;
@@ -307,9 +307,9 @@ const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
     const state = disputeStateOf(dispute.status);
     return row?.state === state ? [] : [`${dispute.id} is ${dispute.status}, row ${row?.state}`];
   }),
-  // Of an account that nobody is to be paid on, we may remember too much: Stripe is asked before it counts.
+  // Our state of an account without payouts may be too good, because Stripe is asked before it matters.
   ...stripe.accounts.flatMap((account) => {
-    if (account.metadata?.user_id === undefined) return []; // a seller's: who is paid there is paid by shoppers
+    if (account.metadata?.user_id === undefined) return []; // a seller's, who is paid by shoppers
     const row = rows.accounts.find((one) => one.stripeAccountId === account.id);
     const isNeeded = rows.payouts.some((one) => one.expertId === row?.userId && one.state === "held");
     const isReady = row?.state === "ready";
@@ -318,13 +318,13 @@ const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
   }),
 ];
 
-/** An inquiry that has ended took nothing. */
+/** Maps a status. An inquiry that has ended took nothing. */
 export function disputeStateOf(status: string): "open" | "won" | "lost" {
   if (status === "warning_closed") return "won";
   return status === "won" || status === "lost" ? status : "open";
 }
 
-/** What an operator must know, an operator can see, until it was decided. */
+/** An operator can see everything that needs one, until it was decided. */
 const troubleIsVisible: Invariant = ({ rows, stripe, told }) =>
   rows.testimonies
     .filter(({ id }) => !isLookedAt(rows, id))
@@ -333,7 +333,7 @@ const troubleIsVisible: Invariant = ({ rows, stripe, told }) =>
       const isLost = rows.checkouts.some((one) => one.testimonyId === id && one.state === "return_failed");
       const isFailed = rows.payouts.some((one) => one.testimonyId === id && one.state === "failed");
       const isDisputed = !isDecided && rows.disputes.some((one) => one.testimonyId === id && one.state !== "won");
-      // Money of an acceptance that stands, given back at Stripe, past us.
+      // Money of a valid acceptance that was refunded out-of-band.
       const isRefunded = rows.checkouts.some(
         (one) =>
           one.testimonyId === id &&
@@ -355,7 +355,7 @@ export const healed: Record<string, Invariant> = {
   troubleIsVisible,
 };
 
-/** What is wrong, each with the name of what it violates. */
+/** Lists what is wrong, each with the name of the violated invariant. */
 export function violations(invariants: Record<string, Invariant>, picture: Picture): string[] {
   return Object.entries(invariants).flatMap(([name, holds]) => holds(picture).map((wrong) => `${name}: ${wrong}`));
 }

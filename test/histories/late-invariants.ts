@@ -3,7 +3,7 @@ import type { Invariant } from "./invariants";
 import { acceptancesOf, leftOf, type Memory } from "./memory";
 import type { Picture } from "./picture";
 
-/* What must hold although things come late, twice, or from outside; forms and moments as in invariants.ts. */
+/* Invariants about late, repeated and out-of-band changes; in the form of invariants.ts. */
 
 type Connected = Picture["stripe"]["connected"];
 type Intent = Connected["intents"][number];
@@ -23,7 +23,9 @@ const acceptedMoneyWasHere: Invariant = ({ rows, stripe, memory }) =>
         : [];
     });
 
-/** A payout takes no more than what is left of its charge; where others made it less, only an operator lets it go. */
+/**
+ * A payout takes no more than what is left of its charge; where others made that less, only an operator releases it.
+ */
 const payoutsWithinCharge: Invariant = ({ stripe, memory, told }) =>
   stripe.transfers
     .filter(({ id }) => !memory.transfers.has(id))
@@ -41,7 +43,7 @@ const payoutsWithinCharge: Invariant = ({ stripe, memory, told }) =>
       return [`${transfer.id}: ${sent} was sent with ${left} of ${charge.amount_captured} left of ${charge.id}`];
     });
 
-/** At Stripe, too, a payment is made for an order only when no earlier one brings money, may bring it, or still has it. */
+/** A payment for an order is made at Stripe only if no earlier one brings money, may bring it, or still has it. */
 const oneLivePaymentPerOrder: Invariant = ({ rows, stripe: { connected }, memory }) =>
   pairsOfOrders(connected)
     .filter(([first]) => !wasLost(rows, first))
@@ -49,8 +51,8 @@ const oneLivePaymentPerOrder: Invariant = ({ rows, stripe: { connected }, memory
     .map(([first, second]) => `${second.id} was made for ${orderOf(second)}, though ${first.id} stands`);
 
 /**
- * Nobody pays for an order whose money is here. That a refund failed after another payment was begun is nobody's fault, as
- * long as we have not heard of it.
+ * No order whose money is here is paid again. A refund that fails after another payment was begun is allowed, as long
+ * as we have not learned of it.
  */
 const noOrderIsPaidTwice: Invariant = ({ rows, stripe: { connected }, memory }) =>
   pairsOfOrders(connected)
@@ -67,13 +69,13 @@ function orderOf({ metadata }: Intent): string {
   return `${metadata.developer_id} ${metadata.app_id} ${metadata.order_id}`;
 }
 
-/** Whether a payment was given up because its account has gone: whatever comes of it there, nobody shows us. */
+/** Tells whether a payment was given up because its account is gone, so that nobody shows us what becomes of it. */
 function wasLost({ payments, connectedAccounts }: Picture["rows"], { id, onAccount }: Intent): boolean {
   const isGone = connectedAccounts.some((one) => one.stripeId === onAccount && one.state === "gone");
   return isGone && payments.some((one) => one.stripeId === id && one.state === "failed");
 }
 
-/** Every two payments of one order, the older one first. */
+/** Lists every two payments of one order, the older one first. */
 function pairsOfOrders({ intents }: Connected): [Intent, Intent][] {
   return intents.flatMap((first, at) =>
     intents
@@ -83,18 +85,21 @@ function pairsOfOrders({ intents }: Connected): [Intent, Intent][] {
   );
 }
 
-/** What a payment brought, less what the shopper has back of it. */
+/** Computes what a payment brought, less what the shopper has back of it. */
 function keptOf({ refunds, disputes }: Connected, { id, amount_received }: Intent): number {
   const returned = refunds.filter((one) => one.payment_intent === id && one.status === "succeeded");
   return amount_received - sumOf(returned) - sumOf(lostOf(disputes, id));
 }
 
-/** The disputes of a payment that took its money for good. */
+/** Lists the disputes that took a payment's money for good. */
 function lostOf(disputes: Connected["disputes"], intentId: string): Connected["disputes"] {
   return disputes.filter((one) => one.payment_intent === intentId && one.status === "lost");
 }
 
-/** Whether a payment was over at that second: cancelled, or all gone by refunds that had succeeded and lost disputes. */
+/**
+ * Tells whether a payment was over at that second: cancelled, or returned completely by successful refunds and lost
+ * disputes.
+ */
 function wasOver(
   { refunds, disputes, failures }: Connected,
   { id, status, amount_received }: Intent,
@@ -109,12 +114,12 @@ function wasOver(
   return status === "succeeded" && sumOf(stood) + sumOf(lostOf(disputes, id)) >= amount_received;
 }
 
-/** Whether we knew before the last step that a refund of a payment had failed. */
+/** Tells whether we knew before the last step that a refund of a payment had failed. */
 function isKnown({ refunds }: Connected, { id }: Intent, { knownToHaveFailed }: Memory): boolean {
   return refunds.some((one) => one.payment_intent === id && knownToHaveFailed.has(one.id));
 }
 
-/** After a sweep, whatever was due before has moved, or is due later: nothing stands at the head of its list for ever. */
+/** After a sweep, every row that was due before has changed or is due later: none blocks its list for ever. */
 const dueRowsMove: Invariant = ({ stripe, memory, dueRows, wasSwept }) =>
   wasSwept
     ? duplicates(

@@ -13,8 +13,8 @@ import { endPaymentRefund, type PaymentsAction } from "./payments-steps";
 import { outage, type WeatherAction } from "./weather-steps";
 
 /*
- * What comes late, or from outside, at a moment that single steps seldom meet: a few steps that belong together. A step
- * may still be left out when a failure is made smaller.
+ * Groups of steps that belong together, for late and out-of-band changes at moments that single steps seldom meet.
+ * Shrinking can still leave out a step.
  */
 
 type Steps<A> = fc.Arbitrary<(A | WeatherAction)[]>;
@@ -24,7 +24,7 @@ const offer = fc.nat({ max: 5 });
 const minute = 60;
 const day = 24 * 60 * minute;
 
-/** How the money of the newest payment goes away again, in part or whole, for good or not. */
+/** How the newest payment's money goes away again, in part or completely, for good or not. */
 const lost: Steps<OffersAction> = fc.oneof(
   fc.tuple(refundAtStripe(newest)),
   fc.tuple(dispute(newest)),
@@ -46,14 +46,14 @@ function buy(at: number, confirm: boolean): OffersAction {
   return { do: "buy", offer: at, card: cards.good, confirm };
 }
 
-/** What an operator makes of it; null: nothing. */
+/** An operator's decision; null for none. */
 const decision: fc.Arbitrary<OffersAction | null> = fc.oneof(
   fc.constant(null),
   releasePayout(fc.nat({ max: 1 })),
   refundPart(fc.nat({ max: 1 })),
 );
 
-/** Nobody has heard of the payment, its money goes away, and then its client comes back, or the clock asks. */
+/** The payment's events are lost, its money goes away, and then its client returns, or the clock asks. */
 const beforeAcceptance: Steps<OffersAction> = fc
   .record({ at: offer, loss: lost, mode: heard, comesBack: fc.boolean() })
   .map(({ at, loss, mode, comesBack }) => [
@@ -65,7 +65,7 @@ const beforeAcceptance: Steps<OffersAction> = fc
     events("deliver"),
   ]);
 
-/** The expert cannot be paid yet, the money goes away, and then the expert can be. */
+/** The expert cannot be paid yet, the money goes away, and then the expert can be paid. */
 const whileHeld: Steps<OffersAction> = fc
   .record({ at: offer, loss: lost, mode: heard, opensAgain: fc.boolean(), decides: decision })
   .map(({ at, loss, mode, opensAgain, decides }) => [
@@ -112,7 +112,7 @@ const throughOutage: Steps<OffersAction> = fc
     clock(2 * minute),
   ]);
 
-/** An operator gives up what an outage has left open: it is sent no more from then on, and ends a day later. */
+/** An operator gives up what an outage has left pending: it is not sent any more, and ends a day later. */
 function givenUp<A>(begun: (at: number) => A): Steps<A> {
   return fc
     .record({ at: offer, down: outage, call: fc.nat({ max: 2 }), mode: heard })
@@ -143,7 +143,7 @@ function charge(at: number, method: string): Extract<PaymentsAction, { do: "char
   return { do: "charge", order: at, shopper: 0, manual: false, method };
 }
 
-/** All of a payment is given back, it fails sooner or later, and the order is to be paid again. */
+/** A full refund fails sooner or later, and the order is to be paid again. */
 const refundFails: Steps<PaymentsAction> = fc
   .record({
     at: order,
@@ -176,7 +176,10 @@ const paidThroughOutage: Steps<PaymentsAction> = fc
     clock(2 * minute),
   ]);
 
-/** Nobody captures what was reserved: it is announced, and ends after a week; or somebody does at the last moment. */
+/**
+ * A reserved payment is not captured: the end of its authorisation is announced, and comes after a week; or somebody
+ * captures it at the last moment.
+ */
 const reservationEnds: Steps<PaymentsAction> = fc
   .record({
     at: order,

@@ -6,7 +6,7 @@ import { type By, debits, type OpeningOrder, type OrderTerms, type PaymentsActio
 import { hearOfPayment, hearOfRefund, hearOfState } from "./payments-told";
 import { type Caller, readStripe } from "./picture";
 
-/** A shopper of the shop, with the headers that name them: one object for ever, so that a key is known again. */
+/** A shopper of the shop with the identity headers, as one object, so that a key is recognised. */
 interface Customer extends Shopper {
   caller: Caller;
 }
@@ -16,9 +16,12 @@ interface KnownPayment extends AtStripe {
   customer: Customer;
 }
 
-/** The shop of a history, its shoppers and accounts, and another developer; what they know, and how each step is taken. */
+/**
+ * The shop of a history, its shoppers and accounts, and another developer, with what they know and how each step is
+ * taken.
+ */
 export class Market {
-  /** What must never be logged. */
+  /** Texts that must never be logged. */
   readonly secrets: string[] = [];
   private readonly asker: Asker;
   private readonly customers: Customer[] = [];
@@ -37,7 +40,7 @@ export class Market {
     };
   }
 
-  /** What is there before the first step. */
+  /** Makes what exists before the first step. */
   async open(orders: readonly OpeningOrder[]): Promise<void> {
     const [shop, other] = [await Shop.open(this.asker.journey), await Shop.open(this.asker.journey)];
     this.secrets.push(shop.token, other.token);
@@ -51,17 +54,17 @@ export class Market {
     }
   }
 
-  /** Whether a step is one of ours. */
+  /** Tells whether a step is one of the payments contract. */
   knows(action: { do: string }): action is PaymentsAction {
     return action.do in this.steps;
   }
 
   async act<A extends PaymentsAction>(action: A): Promise<void> {
-    if (this.customers.length === 0) return; // nobody has opened a shop
+    if (this.customers.length === 0) return; // no shop is open
     await (this.steps[action.do] as (one: A) => Promise<void>)(action);
   }
 
-  /** What they do through our API. */
+  /** The steps through our API. */
   private stepsOfShoppers() {
     return {
       "put-order": async ({ order, terms }) => {
@@ -154,7 +157,7 @@ export class Market {
     return answer.status < 300 ? this.known(orderId, customer, answer) : undefined;
   }
 
-  /** The payment that was answered; its amount and account are Stripe's word. */
+  /** Returns the answered payment, with amount and account as they are at Stripe. */
   private async known(orderId: string, customer: Customer, { body }: Answer): Promise<KnownPayment | undefined> {
     const { transaction_id: transactionId, client_secret: secret } = body.data;
     hearOfPayment(this.asker.told, { transactionId, orderId, userId: customer.userId, secret });
@@ -176,7 +179,7 @@ export class Market {
     if (answer?.status === 200) hearOfState(this.asker.told, known.transactionId, answer.body.data);
   }
 
-  /** A request about a payment. Whoever is not its owner must be refused. */
+  /** Makes a request about a payment. A caller who is not its owner must be refused. */
   private async ask(
     known: KnownPayment,
     by: By,
@@ -188,7 +191,7 @@ export class Market {
     if (!caller) return undefined;
     const answer = await this.asker.call("POST", path, caller, body, key);
     if (by === "owner") return answer;
-    // A neighbour may have paid for the same order, and is answered about that payment.
+    // Another shopper may have paid for the same order, and then gets the answer about that payment.
     const isOwn = this.payments.some(
       ({ customer, orderId }) => customer.caller === caller && orderId === known.orderId,
     );
@@ -211,7 +214,7 @@ export class Market {
     return { amount: amountMinor, currency, account_id, application_fee_amount: Math.min(feeMinor, amountMinor) };
   }
 
-  /** Mostly one that is in such a state at Stripe, so that few steps are wasted; now and then any. */
+  /** Chooses mostly a payment in one of these states at Stripe, so that few steps are wasted; sometimes any. */
   private async choose(payment: number, states: readonly string[]): Promise<KnownPayment | undefined> {
     const { intents } = (await readStripe()).connected;
     const fits = ({ transactionId }: KnownPayment) =>

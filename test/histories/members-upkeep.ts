@@ -5,12 +5,12 @@ import { readStripe } from "./picture";
 import type { TransfersAction } from "./transfers-steps";
 import { hearOfSettlement } from "./transfers-told";
 
-/** How each step of some kinds is taken. */
+/** The functions that take the steps of some kinds. */
 export type StepsOf<D extends TransfersAction["do"]> = {
   [One in D]: (action: Extract<TransfersAction, { do: One }>) => Promise<void>;
 };
 
-/** What happens to applications beside their transfers: settlements, webhooks, keys, limits. */
+/** The steps of applications beside their transfers: settlements, webhooks, keys, limits. */
 export function stepsOfUpkeep(asker: Asker, members: readonly Member[], secrets: string[]) {
   return {
     "settle-day": async ({ daysAgo, by }) => {
@@ -53,7 +53,7 @@ export function stepsOfUpkeep(asker: Asker, members: readonly Member[], secrets:
   } satisfies Partial<StepsOf<TransfersAction["do"]>>;
 }
 
-/** The UTC day of so many days ago. */
+/** Returns the UTC day of so many days ago. */
 async function dayBefore(days: number): Promise<string> {
   return new Date((await readStripe()).nowMs - days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 }

@@ -6,7 +6,7 @@ import type { Journey } from "../journey";
 import { type Tenant, TransfersJourney } from "../transfers-journey";
 import { type Caller, type Notice, readStripe } from "./picture";
 
-/** An application with its caller, one object for ever, so that a key is known again; its inbox; and its private keys. */
+/** An application with its caller as one object, so that a key is recognised; its inbox; and its private keys. */
 export interface Member {
   tenant: Tenant;
   otherTags: string[];
@@ -15,7 +15,7 @@ export interface Member {
   privateKeys: { kid: string }[];
 }
 
-/** Registers three applications: two that are told of what they receive, and an administrator, which is not. */
+/** Registers three applications: two with webhooks, and an administrator without. */
 export async function registerMembers(journey: Journey): Promise<Member[]> {
   const walk = new TransfersJourney(journey);
   const { nowMs } = await readStripe();
@@ -32,7 +32,7 @@ export async function registerMembers(journey: Journey): Promise<Member[]> {
   return members;
 }
 
-/** What a member was told so far, opened where it was encrypted. */
+/** Reads what a member received so far, decrypted if it was encrypted. */
 export async function readInbox(journey: Journey, { box, privateKeys }: Member): Promise<Notice[]> {
   const { received } = (await journey.control("GET", `inbox?box=${box}`)).body;
   const notices: Notice[] = [];
@@ -44,12 +44,12 @@ export async function readInbox(journey: Journey, { box, privateKeys }: Member):
   return notices;
 }
 
-/** Where a member is told. */
+/** Returns the webhook address of a member. */
 export function inboxUrl({ box }: Pick<Member, "box">): string {
   return `http://localhost:8787/sandbox/inbox/${box}`;
 }
 
-/** A token that outlives every history: what becomes of one that expires is tested elsewhere. */
+/** Makes a token that outlives every history; expiring ones are tested elsewhere. */
 function lastingToken({ id }: Tenant, nowMs: number): Promise<string> {
   const keys = readEnvironment(env).TRANSFERS_TOKEN_KEYS;
   const lifetimeSeconds = 365 * 24 * 60 * 60;

@@ -3,16 +3,16 @@ import type { Picture } from "./picture";
 
 type Stripe = Picture["stripe"];
 
-/** What was true before a step, as far as what follows is judged by it. */
+/** The facts from before a step that the checks after it need. */
 export interface Memory {
-  /** What was left of each charge of the platform, by its id. */
+  /** The rest of each charge of the platform, by its id. */
   left: Map<string, number>;
   transfers: Set<string>;
-  /** Testimonies that had been accepted. */
+  /** Accepted testimonies. */
   accepted: Set<string>;
-  /** Refunds that have ever been seen as succeeded, on connected accounts too. */
+  /** Refunds that ever succeeded, on connected accounts too. */
   onceSucceeded: Set<string>;
-  /** Refunds of payments that we knew had failed. */
+  /** Refunds of payments of which we knew that they had failed. */
   knownToHaveFailed: Set<string>;
   dueRows: DueRow[];
   nowMs: number;
@@ -30,7 +30,7 @@ export function nothingRemembered(): Memory {
   };
 }
 
-/** What is to be remembered of a picture when the next is looked at. */
+/** Returns the facts of a state that the next check needs. */
 export function remember({ rows, stripe, memory, dueRows }: Picture): Memory {
   const succeeded = [...stripe.refunds, ...stripe.connected.refunds].filter(({ status }) => status === "succeeded");
   return {
@@ -50,7 +50,7 @@ export function acceptancesOf({ journal }: Picture["rows"]): Picture["rows"]["jo
   return journal.filter(({ name }) => name === "accept-offer");
 }
 
-/** What of a charge has not gone back: refunds count unless they failed, disputes by what they withhold or have taken. */
+/** Computes the rest of a charge: refunds count unless they failed, disputes by what they withhold or have taken. */
 export function leftOf(stripe: Stripe, chargeId: string): number {
   const captured = stripe.charges.find(({ id }) => id === chargeId)?.amount_captured ?? 0;
   const refunded = stripe.refunds

@@ -1,11 +1,11 @@
-/** A change to one file: `find` must be there exactly once, so that a mistake that no longer fits is noticed. */
+/** A change to one file. `find` must occur exactly once, so that an outdated mistake is noticed. */
 export interface Edit {
   file: string;
   find: string;
   replace: string;
 }
 
-/** A mistake that somebody could make, and the tests that should be the first to notice. */
+/** A possible mistake, and the tests that should catch it first. */
 export interface Mistake {
   name: string;
   edits: readonly Edit[];
@@ -20,7 +20,7 @@ const unlocked: Edit = {
   replace: "this.#run(command, context)",
 };
 
-/** Planted one at a time. The first four kinds are those that cost money most quietly. */
+/** Mistakes that are planted one at a time. The first four kinds are those that cost money without being noticed. */
 export const mistakes: readonly Mistake[] = [
   {
     name: "the transfer is not claimed before the call",

@@ -6,7 +6,7 @@ import { type Asker, pick, share } from "./asker";
 import type { OffersAction } from "./offers-steps";
 import { readStripe } from "./picture";
 
-/** What clients' banks, experts and holders of a key do at Stripe, past us. */
+/** Out-of-band steps of clients' banks, experts and other holders of the key. */
 const doings = [
   "refund-at-stripe",
   "end-refund",
@@ -24,7 +24,7 @@ export function isPastUs(action: { do: string }): action is PastUs {
   return (doings as readonly string[]).includes(action.do);
 }
 
-/** Takes one of these steps. What Stripe refuses does not happen. */
+/** Takes one of these steps. Steps that Stripe refuses have no effect. */
 export async function actPastUs(asker: Asker, action: PastUs): Promise<void> {
   const stripe = await readStripe();
   const charges = stripe.charges.filter((one) => one.status === "succeeded");
@@ -72,7 +72,7 @@ export async function actPastUs(asker: Asker, action: PastUs): Promise<void> {
   }
 }
 
-/** Stripe takes away, or gives back, what an account may do. */
+/** Takes a capability of an account away, or gives it back, as Stripe does. */
 async function setCapability(at: number, active: boolean): Promise<void> {
   await runInDurableObject(emulatorOf(env), (_, { storage }) => {
     const world = new World(storage.sql);

@@ -2,15 +2,15 @@ import * as fc from "fast-check";
 import type { RefundPlan } from "../../src/sandbox/stripe/test-methods";
 import { cards } from "../journey";
 
-/** One step of the offers contract. Numbers choose among what exists. */
+/** A step of the offers contract. Numbers choose among what exists. */
 export type OffersAction =
-  // People.
+  // Clients and experts.
   | { do: "create-testimony"; client: number }
   | { do: "create-offer"; expert: number; testimony: number; price: number }
   | { do: "withdraw-offer"; offer: number }
   | { do: "start-checkout"; offer: number; input: number; key: number | null }
   | { do: "pay"; session: number; card: string }
-  /** Opens the page, pays, and confirms or never comes back: the way in which most histories go. */
+  /** Opens the page, pays, and confirms or not: the beginning of most histories. */
   | { do: "buy"; offer: number; card: string; confirm: boolean }
   | { do: "accept"; session: number; by: "owner" | "foreigner"; key: number | null }
   | { do: "cancel"; testimony: number; key: number | null }
@@ -21,14 +21,14 @@ export type OffersAction =
   | { do: "refund-part"; testimony: number; percent: number }
   | { do: "release-payout"; testimony: number; percent: number | null }
   | { do: "retry-payout"; testimony: number }
-  // Somebody at Stripe, past us.
+  // Out-of-band.
   | { do: "refund-at-stripe"; session: number; percent: number; plan: RefundPlan }
-  /** At any moment, weeks after it succeeded too. */
+  /** At any moment, also weeks after it succeeded. */
   | { do: "end-refund"; refund: number; status: "succeeded" | "failed" }
   | { do: "reverse-at-stripe"; transfer: number; percent: number }
   | { do: "pay-out-account"; expert: number }
   | { do: "set-capability"; expert: number; active: boolean }
-  /** The holder takes our access to the account away. */
+  /** The holder deauthorizes the platform. */
   | { do: "deauthorize"; expert: number }
   /** All that is left, or a part of the whole. */
   | { do: "dispute"; session: number; percent: number | null; inquiry: boolean }
@@ -36,11 +36,11 @@ export type OffersAction =
 
 export type DisputeStatus = "won" | "lost" | "warning_closed" | "needs_response";
 
-/** Who and what a history of offers starts with, so that few steps are wasted on getting there. */
+/** The beginning of a history of offers, which saves steps. */
 export interface OffersSetting {
   /** Whether each expert can be paid from the start. */
   onboarded: [boolean, boolean];
-  /** For each testimony the prices that the experts ask. */
+  /** For each testimony the experts' prices. */
   testimonies: { client: number; prices: number[] }[];
 }
 
@@ -57,7 +57,7 @@ const card = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(cards.disputed, cards.declined) },
 );
 
-/** Every call at Stripe of the offers contract that changes or decides something. */
+/** Every Stripe call of the offers contract that changes or decides something. */
 export const offersCalls = [
   "POST /v1/checkout/sessions",
   "GET /v1/checkout/sessions",
@@ -86,7 +86,7 @@ const plan = fc.constantFrom<RefundPlan>("succeed", "succeed", "succeed_then_fai
 export const refundPart = (testimony: fc.Arbitrary<number>) =>
   fc.record({ do: doing("refund-part"), testimony, percent: fc.constantFrom(10, 33, 50) });
 
-/** All of it, or a part. */
+/** Releases a payout, completely or in part. */
 export const releasePayout = (testimony: fc.Arbitrary<number>) =>
   fc.record({ do: doing("release-payout"), testimony, percent: fc.constantFrom(null, 50, 90) });
 

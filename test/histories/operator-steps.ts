@@ -10,7 +10,10 @@ export function isOperators(action: { do: string }): action is OperatorAction {
   return (doings as readonly string[]).includes(action.do);
 }
 
-/** What an operator decides about a testimony. What is told is noted before the call: nobody knows when it takes effect. */
+/**
+ * Makes an operator's decision about a testimony. It is recorded before the call, because it may take effect at any
+ * time.
+ */
 export async function actAsOperator(asker: Asker, action: OperatorAction, testimonyId: string): Promise<void> {
   const ask = async (verb: string, body?: object) => {
     asker.judge(await asker.journey.operator("POST", `/testimonies/${testimonyId}/${verb}`, body), action.do);
@@ -25,7 +28,7 @@ export async function actAsOperator(asker: Asker, action: OperatorAction, testim
         testimonyId,
       );
       if (paidMinor === undefined) return;
-      asker.told.refundAsked.add(testimonyId); // what is the rest takes the acceptance back
+      asker.told.refundAsked.add(testimonyId); // a part that is the whole rest takes the acceptance back
       return ask("refund", { reason: "Late.", amount: share(paidMinor, action.percent) });
     }
     case "release-payout": {
@@ -48,13 +51,13 @@ interface OpenCall {
   id: string;
 }
 
-/** Gives up a call at Stripe: the first time it is only sent no more, a day later it ends. */
+/** Gives up a Stripe call: the first time it is only not sent any more, a day later it ends. */
 export async function settleCall(asker: Asker, call: number): Promise<void> {
   const found = pick(await openCalls(""), call);
   if (found) await giveUp(asker, found);
 }
 
-/** Ends every call that was stopped: whoever has stopped one must come back for it. Answers how many there were. */
+/** Ends every call that an operator has stopped. Returns how many there were. */
 export async function settleStopped(asker: Asker): Promise<number> {
   const stopped = await openCalls("AND failure LIKE 'stopped%'");
   for (const call of stopped) await giveUp(asker, call);

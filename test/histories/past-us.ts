@@ -3,24 +3,24 @@ import { type Asker, pick, share } from "./asker";
 import type { PaymentsAction } from "./payments-steps";
 import { readStripe } from "./picture";
 
-/** A payment as far as somebody at Stripe must know it. */
+/** The facts about a payment that an out-of-band step needs. */
 export interface AtStripe {
   transactionId: string;
   accountId: string;
   amountMinor: number;
 }
 
-/** How each step of some kinds is taken. */
+/** The functions that take the steps of some kinds. */
 export type StepsOf<D extends PaymentsAction["do"]> = {
   [One in D]: (action: Extract<PaymentsAction, { do: One }>) => Promise<void>;
 };
 
-/** Finds a payment by a number, mostly one that is in such a state at Stripe. */
+/** Chooses a payment by a number, mostly one in such a state at Stripe. */
 export type Choose = (payment: number, states: readonly string[]) => Promise<AtStripe | undefined>;
 
 export const unpaid = ["requires_payment_method", "requires_confirmation", "requires_action"];
 
-/** What shoppers, banks and holders of a key do at Stripe, past us. What Stripe refuses does not happen. */
+/** Out-of-band steps of shoppers, banks and other holders of the key. Steps that Stripe refuses have no effect. */
 export function stepsPastUs(asker: Asker, choose: Choose) {
   const atIntent = async (
     known: AtStripe | undefined,
@@ -40,7 +40,7 @@ export function stepsPastUs(asker: Asker, choose: Choose) {
       if (intent) await asker.journey.submit(`/sandbox/authenticate/${intent.id}`, { authentication: answer });
     },
     "confirm-payment-at-stripe": async ({ payment, method }) => {
-      // Another hand that forgets the mandate leaves the payment waiting for its confirmation.
+      // An out-of-band confirmation without the mandate leaves the payment waiting for its confirmation.
       const mandate = method === "pm_success_at" ? { "mandate_data[customer_acceptance][type]": "offline" } : {};
       await atIntent(await choose(payment, unpaid), "confirm", () => ({ payment_method: method, ...mandate }));
     },

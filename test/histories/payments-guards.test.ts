@@ -9,11 +9,11 @@ import { newOrderId, Shop, type Shopper, type Transaction } from "../shop";
 import { insertAgain } from "./insert-again";
 
 /*
- * The second lines of defence of payments, one by one, and what a developer may rely on whatever breaks. In any history the
- * first line hides them: these tests show that each holds by itself.
+ * Tests of each second guard of payments by itself, and of what a developer may rely on whatever fails. In any history
+ * the first guard hides them.
  */
 
-// The SDK waits half a second before it repeats a request; here nobody is impatient.
+// The SDK waits half a second before it repeats a request; this makes it quick.
 Stripe.prototype.getInitialNetworkRetryDelay = () => 0.01;
 
 const journey = new Journey((request) => exports.default.fetch(request));
@@ -33,7 +33,7 @@ describe("the database refuses by itself", () => {
   it("a second payment that stands for one order", async () => {
     await shop.started({}, { shopper, accountId });
     await expect(insertAgain("payments", "id")).rejects.toThrow("UNIQUE");
-    await insertAgain("payments", "id", { live: null }); // over: as many as there were
+    await insertAgain("payments", "id", { live: null }); // payments that are over: any number
   });
 
   it("a second refund under one id", async () => {
@@ -50,7 +50,7 @@ describe("the database refuses by itself", () => {
   });
 });
 
-/** Each verb that Stripe must carry out, and the call that it makes there. */
+/** Each request to Stripe with the call that it makes. */
 const verbs: [verb: string, call: string, body: object, ask: (one: Transaction) => Promise<{ status: number }>][] = [
   ["a confirmation", "POST /v1/payment_intents/*/confirm", {}, (one) => shop.confirm(one)],
   ["a capture", "POST /v1/payment_intents/*/capture", { capture_method: "manual" }, (one) => shop.capture(one)],
@@ -60,14 +60,14 @@ const verbs: [verb: string, call: string, body: object, ask: (one: Transaction) 
 ];
 
 describe("a call at Stripe", () => {
-  it("that makes a PaymentIntent is due again from the moment it is claimed", async () => {
+  it("that makes a PaymentIntent is due again from the moment it is written down", async () => {
     await journey.fault("POST /v1/payment_intents", "timeout_before", 2);
     const asked = shop.create(shopper, { order_id: newOrderId(), account_id: accountId, amount: 1000 });
     expect(await claimed("create-intent")).toEqual({ state: "open", isDue: 1 });
     expect((await asked).status).toBe(503);
   });
 
-  it.each(verbs)("of %s is due again from the moment it is claimed", async (_, call, terms, ask) => {
+  it.each(verbs)("of %s is due again from the moment it is written down", async (_, call, terms, ask) => {
     const transaction = await begun(terms);
     await journey.fault(call, "timeout_before", 2);
     const asked = ask(transaction);
@@ -106,7 +106,7 @@ it("what is released of an authorisation is no refund, though Stripe lists it as
   const reserved = await shop.paid({ capture_method: "manual" }, { shopper, accountId });
   await shop.capture(reserved, 600);
   await shop.refund(reserved, { amount: 100 });
-  await journey.flushEvents(); // of the refund, whereupon Stripe's list of refunds is read
+  await journey.flushEvents(); // the refund's event, after which Stripe's list of refunds is read
   await journey.advance(1);
   const sum = "SELECT sum(amount_minor) AS minor FROM postings WHERE account = 'seller_balance'";
   expect(await env.DB.prepare(sum).first()).toEqual({ minor: 500 });
@@ -155,13 +155,13 @@ const kinds: Record<string, string> = {
   "POST /v1/refunds": "create-payment-refund",
 };
 
-/** A payment that a verb may be asked of: started, reserved, or paid. */
+/** Makes a payment in the state that a request needs: started, authorized, or paid. */
 function begun({ paid = false, ...terms }: { paid?: boolean; capture_method?: string }): Promise<Transaction> {
   const world = { shopper, accountId };
   return paid || terms.capture_method ? shop.paid(terms, world) : shop.started(terms, world);
 }
 
-/** The row of a call, as soon as there is one: while it is being made. */
+/** Returns the row of a call as soon as it exists, while the call is being made. */
 async function claimed(kind: string | undefined): Promise<unknown> {
   const query = env.DB.prepare(
     "SELECT state, due_at > 0 AS isDue FROM stripe_effects WHERE kind = ? AND state = 'open'",

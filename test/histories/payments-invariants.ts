@@ -2,19 +2,19 @@ import { duplicates, sumOf } from "./counting";
 import { disputeStateOf, type Invariant } from "./invariants";
 import type { Picture } from "./picture";
 
-/* What must hold of payments; forms and moments as in invariants.ts. */
+/* Invariants of payments; in the form of invariants.ts. */
 
 type PaymentRow = Picture["rows"]["payments"][number];
 
 // --- After every step -------------------------------------------------------------------------------------------------
 
-/** Whatever we asked Stripe for, it made once. */
+/** Stripe made every requested object once. */
 const oneIntentPerPayment: Invariant = ({ stripe: { connected } }) => [
   ...duplicates(connected.intents.map((one) => one.metadata.payment_id)),
   ...duplicates(connected.refunds.map((one) => one.metadata?.refund_id)),
 ];
 
-/** Of one payment no more goes back than was taken. */
+/** Refunds of one payment never exceed what was captured. */
 const refundsWithinCaptured: Invariant = ({ stripe: { connected } }) =>
   connected.charges.flatMap((charge) => {
     const alive = connected.refunds.filter(
@@ -24,7 +24,10 @@ const refundsWithinCaptured: Invariant = ({ stripe: { connected } }) =>
     return back > charge.amount_captured ? [`${charge.id}: ${back} of ${charge.amount_captured} went back`] : [];
   });
 
-/** What was answered is found: the transaction, how it ended, what was taken, the refund, the cancelled order. */
+/**
+ * Every answered fact is in the rows: the transaction, how it ended, what was captured, the refund, the cancelled
+ * order.
+ */
 const answeredIsFound: Invariant = ({ rows, told }) => [
   ...[...told.payments].flatMap(([id, { orderId, userId, end, capturedMinor }]) => {
     const row = rows.payments.find((one) => one.stripeId === id);
@@ -46,7 +49,7 @@ const answeredIsFound: Invariant = ({ rows, told }) => [
     .map((orderId) => `${orderId} was answered as cancelled, and is not`),
 ];
 
-/** What we take is what was agreed, of a part in proportion, half a cent up. */
+/** Our fee is as agreed, of a part in proportion, rounded half up. */
 const feesAreAsAgreed: Invariant = ({ rows, stripe }) =>
   stripe.fees.flatMap((fee) => {
     const charge = stripe.connected.charges.find((one) => one.id === fee.charge);
@@ -54,7 +57,7 @@ const feesAreAsAgreed: Invariant = ({ rows, stripe }) =>
     const effects = rows.effects.filter((one) => one.aggregateId === row?.id);
     const agreed = effects.find((one) => one.kind === "create-intent")?.params as Agreed | undefined;
     const isOurs = row?.captureMethod === "automatic" || effects.some(isCapture);
-    if (!charge || !agreed || !isOurs) return []; // captured past us, the fee is whatever somebody else said
+    if (!charge || !agreed || !isOurs) return []; // after an out-of-band capture, the fee is the other party's choice
     const part = (agreed.applicationFeeMinor * charge.amount_captured) / agreed.amountMinor;
     const due = Math.floor(part + 0.5);
     return fee.amount === due ? [] : [`${fee.id} of ${fee.amount} was taken, ${due} was agreed`];
@@ -69,7 +72,7 @@ function isCapture({ kind, state }: Picture["rows"]["effects"][number]): boolean
   return kind === "capture-intent" && state !== "refused";
 }
 
-/** Every end is told, once, and nothing else is; by each event its payment's developer. */
+/** Every end is published once, and nothing else is; each event goes to the payment's developer. */
 const paymentsAreAnnounced: Invariant = ({ rows }) =>
   rows.payments.flatMap((row) => {
     const events = rows.outbox.filter((one) => one.aggregateId === row.id);
@@ -113,14 +116,14 @@ export const always: Record<string, Invariant> = {
   paymentsAreAnnounced,
 };
 
-/** Whether an account is gone at Stripe: what is on it nobody shows us any more, and nobody changes for us. */
+/** Tells whether an account is gone at Stripe, so that nobody shows or changes for us what is on it. */
 function isGone({ rows }: Picture, stripeAccountId: string): boolean {
   return rows.connectedAccounts.some((one) => one.stripeId === stripeAccountId && one.state === "gone");
 }
 
 // --- After healing ----------------------------------------------------------------------------------------------------
 
-/** Stripe's payments and our rows tell the same story. */
+/** Stripe's payments and our rows agree. */
 const intentsMatchRows: Invariant = (picture) => {
   const { rows, stripe } = picture;
   const { intents } = stripe.connected;
@@ -141,7 +144,7 @@ const intentsMatchRows: Invariant = (picture) => {
   return [...wrong, ...missing.map((row) => `payment ${row.id} is ${row.state} and does not exist`)];
 };
 
-/** Nobody can pay any more what nobody has paid yet: it frees its order. */
+/** An unpaid payment on an account that is gone ends, and frees its order. */
 const nothingWaitsOnGoneAccounts: Invariant = (picture) =>
   picture.rows.payments
     .filter(({ state, stripeAccountId }) => state.startsWith("requires_") && isGone(picture, stripeAccountId))
@@ -151,7 +154,7 @@ function stateAtStripe({ state }: PaymentRow): string {
   return state === "expired" ? "canceled" : state;
 }
 
-/** So do refunds, whoever made them, and disputes. A release is no refund at Stripe. */
+/** Refunds, ours and others', and disputes agree, too. A release has no refund at Stripe. */
 const whatWentBackMatchesRows: Invariant = (picture) => [
   ...picture.stripe.connected.refunds
     .filter((one) => one.balance_transaction !== null && !isGone(picture, one.onAccount))
@@ -173,7 +176,7 @@ const whatWentBackMatchesRows: Invariant = (picture) => [
   }),
 ];
 
-/** Nothing waits for an answer any more. A payment that people must act on, or capture in time, may wait. */
+/** No payment waits for Stripe any more. One that people must act on, or capture in time, may wait. */
 const noPaymentIsHalfDone: Invariant = ({ rows }) => [
   ...rows.payments
     .filter(({ state }) => state === "creating" || state === "processing")
@@ -183,7 +186,7 @@ const noPaymentIsHalfDone: Invariant = ({ rows }) => [
     .map(({ id, state }) => `refund ${id} is ${state}`),
 ];
 
-/** Nobody keeps what a cancelled order brought, unless Stripe would not give it back: then the refund says so. */
+/** A cancelled order keeps no money, unless Stripe refused to refund it: then the refund says so. */
 const cancelledOrdersHoldNothing: Invariant = (picture) => {
   const { rows } = picture;
   const found = rows.orders
@@ -196,7 +199,7 @@ const cancelledOrdersHoldNothing: Invariant = (picture) => {
       if (isGone(picture, stripeAccountId)) return false;
       const wasTried = rows.paymentRefunds.some((one) => one.paymentId === id && one.state === "failed");
       const disputes = rows.paymentDisputes.filter((one) => one.paymentId === id);
-      const isOpen = disputes.some((one) => one.state === "open"); // Stripe gives nothing back meanwhile
+      const isOpen = disputes.some((one) => one.state === "open"); // Stripe refunds nothing meanwhile
       const lostMinor = disputes.reduce((sum, one) => sum + (one.state === "lost" ? one.amountMinor : 0), 0);
       return !(state === "succeeded" && (refundedMinor + lostMinor >= capturedMinor || wasTried || isOpen));
     });
@@ -205,7 +208,7 @@ const cancelledOrdersHoldNothing: Invariant = (picture) => {
   );
 };
 
-/** A fee goes back with the money that it was taken of. */
+/** A fee is refunded with its payment. */
 const feesGoBack: Invariant = (picture) =>
   picture.stripe.fees.flatMap((fee) => {
     const { rows, stripe } = picture;

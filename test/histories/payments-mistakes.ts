@@ -3,7 +3,7 @@ import type { Mistake } from "./mistakes.ts";
 const migration = "migrations/0000_accord.sql";
 const guards = "test/histories/payments-guards.test.ts";
 
-/** Mistakes that somebody could make with payments: planted like those in mistakes.ts. */
+/** Possible mistakes with payments, planted like those in mistakes.ts. */
 export const paymentsMistakes: readonly Mistake[] = [
   {
     name: "a payment's call is not claimed before it is made",

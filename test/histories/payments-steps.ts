@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { RefundPlan } from "../../src/sandbox/stripe/test-methods";
 import type { DisputeStatus } from "./offers-steps";
 
-/** What an order costs. `account` chooses among the shop's. */
+/** The terms of an order. `account` chooses among the shop's. */
 export interface OrderTerms {
   amountMinor: number;
   feeMinor: number;
@@ -10,18 +10,18 @@ export interface OrderTerms {
   account: number;
 }
 
-/** An order that is there from the start, with the payment that was begun for it. */
+/** An order that exists from the start, with the payment that was begun for it. */
 export interface OpeningOrder {
   terms: OrderTerms;
   manual: boolean;
-  /** Null: nobody has paid yet. */
+  /** Null if nobody has paid yet. */
   method: string | null;
 }
 
-/** Whose request it is: the shopper's own, another shopper's of the same app, or another developer's. */
+/** The caller: the owner, another shopper of the same app, or another developer's. */
 export type By = "owner" | "neighbour" | "stranger";
 
-/** One step of the payments contract. Numbers choose among what exists; an order's number is its name. */
+/** A step of the payments contract. Numbers choose among what exists; an order's number is its name. */
 export type PaymentsAction =
   // Shops and shoppers.
   | { do: "put-order"; order: number; terms: OrderTerms }
@@ -35,7 +35,7 @@ export type PaymentsAction =
       key: number | null;
     }
   | { do: "confirm-payment"; payment: number; method: string; by: By; key: number | null }
-  /** Makes it and confirms it: the way in which most payments go. */
+  /** Makes and confirms it: the beginning of most payments. */
   | { do: "charge"; order: number; shopper: number; manual: boolean; method: string }
   | { do: "save-method"; shopper: number; method: string; account: number | null }
   | { do: "pay-with-saved"; payment: number; saved: number; key: number | null }
@@ -44,7 +44,7 @@ export type PaymentsAction =
   | { do: "cancel-payment"; payment: number; by: By; key: number | null }
   | { do: "refund-payment"; payment: number; percent: number | null; by: By; key: number | null }
   | { do: "view-payment"; payment: number; by: By }
-  // Somebody at Stripe, past us.
+  // Out-of-band.
   | { do: "confirm-payment-at-stripe"; payment: number; method: string }
   | { do: "capture-payment-at-stripe"; payment: number; percent: number }
   | { do: "cancel-payment-at-stripe"; payment: number }
@@ -52,14 +52,14 @@ export type PaymentsAction =
   | { do: "end-payment-refund"; refund: number; status: "succeeded" | "failed" }
   | { do: "dispute-payment"; payment: number; percent: number | null; inquiry: boolean }
   | { do: "close-payment-dispute"; dispute: number; status: DisputeStatus }
-  /** A customer of a shopper is deleted, and the stored methods with it. */
+  /** A shopper's customer is deleted, and the stored methods with it. */
   | { do: "delete-customer"; customer: number }
-  /** A seller takes the account away from us. */
+  /** A seller deauthorizes the platform. */
   | { do: "deauthorize-seller"; account: number };
 
 const any = fc.nat({ max: 5 });
 const key = fc.option(fc.nat({ max: 2 }), { freq: 2 });
-/** Few, so that they are paid again and again. */
+/** Few orders, so that they are paid again and again. */
 const order = fc.nat({ max: 2 });
 const percent = fc.constantFrom(10, 50, 60, 100);
 const part = fc.option(percent, { freq: 3 });
@@ -74,14 +74,14 @@ const terms: fc.Arbitrary<OrderTerms> = fc.record({
   account: fc.nat({ max: 1 }),
 });
 
-/** Mostly the order's terms decide, and nothing is named beside them. */
+/** Mostly the order's terms decide, and the request names none. */
 const named = fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: terms });
 const onAccount = fc.option(fc.nat({ max: 1 }), { freq: 2 });
 
 /** Debits: in euros only, and with a mandate only. */
 export const debits: readonly string[] = ["pm_success_at", "pm_failed_at"];
 
-/** Cards and debits by what they do. */
+/** Cards and debits by their behaviour. */
 const method = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom("pm_card_visa", "pm_card_mastercard") },
   {
@@ -93,7 +93,7 @@ const method = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom("pm_card_refundFail", "pm_card_pendingRefund", "pm_card_createDispute") },
 );
 
-/** Every call at Stripe of the payments contract that changes or decides something. */
+/** Every Stripe call of the payments contract that changes or decides something. */
 export const paymentsCalls = [
   "POST /v1/payment_intents",
   "GET /v1/payment_intents",
@@ -182,7 +182,7 @@ export const paymentsActions: fc.WeightedArbitrary<PaymentsAction>[] = [
   { weight: 1, arbitrary: fc.record({ do: doing("deauthorize-seller"), account: fc.nat({ max: 1 }) }) },
 ];
 
-/** What a history starts with, so that few steps are wasted on getting there. */
+/** The orders at the beginning of a history, which save steps. */
 export const openingOrders: fc.Arbitrary<OpeningOrder[]> = fc.array(
   fc.record({ terms, manual, method: fc.option(method, { freq: 3 }) }),
   { minLength: 2, maxLength: 3 },

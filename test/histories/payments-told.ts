@@ -1,9 +1,9 @@
 import type { Told } from "./picture";
 
-/** What never changes again. */
+/** The statuses that never change again. */
 const ends = ["succeeded", "canceled", "expired"];
 
-/** A transaction was answered: it is its order's and its shopper's for ever, with one secret. */
+/** Records an answered transaction: its order, shopper and secret never change. */
 export function hearOfPayment(
   { payments, wrong }: Told,
   {
@@ -21,7 +21,7 @@ export function hearOfPayment(
   payments.set(transactionId, { ...told, orderId, userId, secret });
 }
 
-/** How a transaction stands was answered: as far as it must stay so. */
+/** Records an answered state, as far as it is final. */
 export function hearOfState(
   { payments }: Told,
   transactionId: string,
@@ -35,7 +35,7 @@ export function hearOfState(
   }
 }
 
-/** A refund was answered. */
+/** Records an answered refund. */
 export function hearOfRefund(
   { refunds }: Told,
   data: { refund_id: string; transaction_id: string; amount: string; status: string },

@@ -9,76 +9,76 @@ import { emulatorOf } from "../../src/sandbox/emulator-of";
 import { type DueRow, readDueRows } from "./due-rows";
 import type { Memory } from "./memory";
 
-/** Between the two sides of one wallet a balance may be more than a number holds. */
+/** Texts, because between the two sides of one wallet a balance may be more than a number holds. */
 const asEntry = {
   ...getTableColumns(schema.walletEntries),
   openingBalance: integerText(schema.walletEntries.openingBalance).as("opening_balance"),
   closingBalance: integerText(schema.walletEntries.closingBalance).as("closing_balance"),
 };
 
-/** Everything that is true at one moment: our rows, Stripe's objects, and what people were told. */
+/** The state of one moment: our rows, Stripe's objects, and what people were told. */
 export interface Picture {
   rows: Awaited<ReturnType<typeof readRows>>;
   stripe: Awaited<ReturnType<typeof readStripe>>;
   told: Told;
-  /** Every row that is to be looked at again. */
+  /** All rows with a due time. */
   dueRows: DueRow[];
-  /** What was true before the last step. */
+  /** The facts from before the last step. */
   memory: Memory;
-  /** Whether that step was a sweep and nothing else. */
+  /** Whether the last step was only a sweep. */
   wasSwept: boolean;
 }
 
-/** What people were told, and what somebody outside did: evidence that our rows must agree with. */
+/** The notifications of people, and what was done out-of-band: evidence that our rows must agree with. */
 export interface Told {
   /** Sessions whose owner was answered 204. */
   accepted: Set<string>;
-  /** Testimonies whose refund an operator has asked for. */
+  /** Testimonies whose refund an operator has requested. */
   refundAsked: Set<string>;
-  /** Testimonies whose payout an operator has let go. */
+  /** Testimonies whose payout an operator has released. */
   released: Set<string>;
-  /** Answers that should never have been given. */
+  /** Wrong answers. */
   wrong: string[];
-  /** Every request that carried an idempotency key. */
+  /** All requests that carried an idempotency key. */
   keyed: KeyedRequest[];
-  /** Transactions that were answered with an id, by it. */
+  /** Answered transactions by their id. */
   payments: Map<string, ToldPayment>;
-  /** Refunds that were answered with an id, by it. */
+  /** Answered refunds by their id. */
   refunds: Map<string, { transactionId: string; amountMinor: number; status: string }>;
   /** Orders that were answered as cancelled. */
   cancelledOrders: Set<string>;
-  /** Transfers that were answered with a reference, by it. */
+  /** Answered transfers by their reference. */
   transfers: Map<string, ToldTransfer>;
-  /** Days that were answered as settled, with what was said of them. */
+  /** Days that were answered as settled, with the answers. */
   settlements: Map<string, string>;
-  /** What the applications were told, by whichever records. */
+  /** All webhooks that the applications received. */
   notices: Notice[];
 }
 
-/** A transaction as its shopper was told of it. */
+/** A transaction as its shopper was told. */
 export interface ToldPayment {
   orderId: string;
   userId: string;
   secret: string | null;
-  /** The status that ends it, once it was told. */
+  /** The final status, once it was told. */
   end?: string;
-  /** What was taken, once it was told. */
+  /** The captured amount, once it was told. */
   capturedMinor?: number;
 }
 
-/** A transfer as its parties were told of it. */
+/** A transfer as its parties were told. */
 export interface ToldTransfer {
   senderId: string;
   receiverId: string;
-  /** Of scale 4. */
+  /** An integer of scale 4. */
   amount: number;
   currency: string;
   expiresAtMs: number;
-  /** The status that ends it, once it was told. */
+  /** The final status, once it was told. */
   end?: string;
 }
 
-/** A webhook of the transfers contract, as it arrived. */
+/** A received webhook of the transfers contract. */
 export interface Notice {
   id: string;
   event: string;
@@ -102,7 +102,7 @@ export function nothingTold(): Told {
   };
 }
 
-/** Who asks: a bearer, or whoever the identity headers name. */
+/** The caller: a bearer token, or the identity headers. */
 export interface Caller {
   token?: string;
   headers?: Record<string, string>;
@@ -116,11 +116,11 @@ export interface KeyedRequest {
   key: string;
   atMs: number;
   last: { status: number; code?: string };
-  /** The first answer that must be given again; undefined until there is one. */
+  /** The first answer, which must be repeated; undefined until there is one. */
   answer?: { status: number; body: string };
 }
 
-/** Our rows, as one batch saw them. */
+/** Reads our rows in one batch. */
 export async function readRows() {
   const db = drizzle(env.DB);
   const [journal, postings, outbox, effects, events, ...more] = await db.batch([
@@ -163,7 +163,7 @@ export async function readRows() {
   };
 }
 
-/** What the emulator holds: read past its API, so that looking changes nothing and meets no fault. */
+/** Reads the emulator's storage directly, so that reading changes nothing and meets no fault. */
 export async function readStripe() {
   const { objects, offsetMs } = await runInDurableObject(emulatorOf(env), (_, { storage }) => ({
     objects: storage.sql
@@ -190,13 +190,13 @@ export async function readStripe() {
     accounts: of<Stripe.Account>("account"),
     disputes: of<Stripe.Dispute>("dispute"),
     fees: of<Stripe.ApplicationFee>("application_fee"),
-    /** What is on connected accounts, whichever. */
+    /** The objects on all connected accounts. */
     connected: {
       intents: onAccounts<Stripe.PaymentIntent>("payment_intent"),
       charges: onAccounts<Stripe.Charge>("charge"),
       refunds: onAccounts<Stripe.Refund>("refund"),
       disputes: onAccounts<Stripe.Dispute>("dispute"),
-      /** When each failed refund failed, in seconds. */
+      /** The times at which refunds failed, in seconds. */
       failures: new Map(
         onAccounts<Stripe.BalanceTransaction>("balance_transaction")
           .filter(({ type }) => type === "refund_failure")

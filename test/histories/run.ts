@@ -1,7 +1,7 @@
 /**
- * `npm run test:histories`: the long run. HISTORIES says how many (200), HISTORY_STEPS how long at most (25),
- * HISTORY_SEED and HISTORY_PATH repeat a failure, HISTORY_SHRINK=1 looks for a shorter one, HISTORY_GO_ON=1 goes on after
- * a failure and tells of all, HISTORY_LOCK=off takes the lock away.
+ * `npm run test:histories`: the long run. HISTORIES sets their number (200), HISTORY_STEPS their greatest length (25),
+ * HISTORY_SEED and HISTORY_PATH repeat a failure, HISTORY_SHRINK=1 looks for a shorter one, HISTORY_GO_ON=1 continues
+ * after a failure and reports all, HISTORY_LOCK=off removes the lock.
  */
 import { startVitest } from "vitest/node";
 

@@ -1,6 +1,7 @@
 /**
- * `npm run test:sabotage [part of a name …]`: plants each mistake into a copy of the repository and runs the tests there,
- * the fitting ones first and then all others. A mistake that survives means that the tests are broken. Exits 1 then.
+ * `npm run test:sabotage [part of a name …]`: plants each mistake into a copy of the repository and runs the tests
+ * there, the named ones first and then all others. A mistake that survives means that the tests are insufficient: exit
+ * code 1.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -28,7 +29,10 @@ function copyRepository(): string {
   return copy;
 }
 
-/** Changes the files. Answers how to undo it. Throws when a place is not there exactly once: the code has moved. */
+/**
+ * Changes the files. Returns a function that restores them. Throws if a place does not exist exactly once, because the
+ * code has changed.
+ */
 function plant(copy: string, { name, edits }: Mistake): () => void {
   const originals = new Map<string, string>();
   for (const { file, find, replace } of edits) {
@@ -47,7 +51,10 @@ function plant(copy: string, { name, edits }: Mistake): () => void {
   };
 }
 
-/** Runs tests, until one fails if `bail` says so. Answers the names of those that failed. Throws when nothing could be run. */
+/**
+ * Runs tests, until one fails if `bail` says so. Returns the names of those that failed. Throws if nothing could be
+ * run.
+ */
 function failures(copy: string, tests: readonly string[], bail: boolean): string[] {
   const out = join(copy, report);
   rmSync(out, { force: true });
@@ -76,7 +83,10 @@ function failures(copy: string, tests: readonly string[], bail: boolean): string
 
 let redAnyway: Set<string> | undefined;
 
-/** The whole suite, for what its own tests did not catch. What fails without any mistake as well has caught nothing. */
+/**
+ * Runs the whole suite for a mistake that its own tests did not catch. Tests that also fail without any mistake do not
+ * count.
+ */
 function caughtByTheRest(copy: string, mistake: Mistake): string | undefined {
   redAnyway ??= new Set(failures(copy, [], false));
   const undo = plant(copy, mistake);
@@ -92,7 +102,7 @@ process.on("exit", () => rmSync(copy, { recursive: true, force: true }));
 
 const unfit: string[] = [];
 for (const mistake of mistakes) {
-  // Vitest fails when it finds no test: that must not pass for a mistake that was caught.
+  // Vitest fails if it finds no test, which must not count as a caught mistake.
   const missing = mistake.tests.filter((file) => !existsSync(join(copy, file)));
   if (missing.length > 0) unfit.push(`"${mistake.name}" names tests that are not there: ${missing}`);
   try {

@@ -14,20 +14,20 @@ import { openingTransfers, type TransfersAction, type TransferTerms, transfersAc
 import { type WeatherAction, weatherActions } from "./weather-steps";
 
 /**
- * One step of a history, as data: it prints, shrinks and repeats. Numbers choose among what exists when the step is
- * taken (the third of two is the first); where nothing exists yet, nothing happens.
+ * One step of a history, as data: it can be printed, shrunk and repeated. Numbers choose among what exists when the
+ * step is taken (the third of two is the first); where nothing exists yet, nothing happens.
  */
 export type Action = OffersAction | PaymentsAction | TransfersAction | WeatherAction | TemperAction;
 
 export type Step = Action | { do: "together"; actions: Action[] };
 
-/** Who and what a history starts with. */
+/** The beginning of a history. */
 export interface Setting extends OffersSetting {
-  /** Without any there is no shop. */
+  /** Without orders there is no shop. */
   orders: OpeningOrder[];
-  /** Without any there are no applications. */
+  /** Without transfers there are no applications. */
   transfers: TransferTerms[];
-  /** Without one Stripe is mild. */
+  /** If it is absent, Stripe is as lenient as it can be. */
   temper?: Temper;
 }
 
@@ -38,11 +38,11 @@ export interface History {
 
 const noOffers = fc.constant<OffersSetting>({ onboarded: [false, false], testimonies: [] });
 const noOrders = fc.constant<OpeningOrder[]>([]);
-/** Where nothing is paid through Stripe, nothing of it is in the books. */
+/** Histories without payments through Stripe leave it lenient. */
 const mild = fc.constant(undefined);
 const noTransfers = fc.constant<TransferTerms[]>([]);
 
-/** What a history of each contract begins with, and what happens in it. */
+/** The beginning and the steps of histories of each contract. */
 const contracts = {
   offers: {
     setting: settingOf(offersSetting, noOrders, noTransfers, temper),
@@ -72,7 +72,7 @@ const contracts = {
   },
 };
 
-/** Histories of up to `stepsMax` steps: of each contract, and of all beside each other. */
+/** Generates histories of up to `stepsMax` steps: of each contract, and of all together. */
 export function histories(stepsMax: number): fc.Arbitrary<History> {
   return fc.oneof(
     { weight: 3, arbitrary: historiesOf(stepsMax, contracts.offers) },
@@ -122,7 +122,7 @@ function historiesOf(
   });
 }
 
-/** One line a step. */
+/** Prints a history, one line a step. */
 export function printed({ setting: start, steps }: History): string {
   return [JSON.stringify(start), ...steps.map((one, at) => `${at + 1}. ${JSON.stringify(one)}`)].join("\n");
 }

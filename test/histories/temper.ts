@@ -8,14 +8,14 @@ export const temper: fc.Arbitrary<Temper> = fc.record({
   lateFees: fc.boolean(),
 });
 
-/** A line that Stripe writes by itself, and a rate that moves where money is converted. */
+/** A line that Stripe books by itself, or a changed exchange rate. */
 export type TemperAction =
   | { do: "own-line"; type: string; amountMinor: number; ageHours: number }
   | { do: "rate"; eurosPerDollar: number };
 
 const doing = <D extends TemperAction["do"]>(name: D) => fc.constant(name);
 
-/** What Stripe takes, by type: bills come late, and are dated back. */
+/** The types of Stripe's own lines: bills come late, and are dated back. */
 const taken = fc.constantFrom(
   "stripe_fee",
   "network_cost",

@@ -2,11 +2,13 @@ import { type NotificationType, notifications, type Side } from "../../src/domai
 import type { Invariant } from "./invariants";
 import type { Picture } from "./picture";
 
-/* Clients and experts are told of each change of their money and case: exactly once, and only their own side. */
+/*
+ * Clients and experts are notified of each change of their money and case: exactly once, and each side only of its own.
+ */
 
 type Row = Picture["rows"]["notifications"][number];
 
-/** Notifications of one type about one thing. */
+/** Returns the notifications of one type about one object. */
 function about({ rows }: Picture, type: NotificationType, member: string, id: string): Row[] {
   return rows.notifications.filter((one) => one.type === type && one.data[member] === id);
 }
@@ -15,7 +17,7 @@ function sumOf(list: readonly Row[]): number {
   return list.reduce((sum, { data }) => sum + Number(data.amountMinor), 0);
 }
 
-/** Nobody hears what is the other side's, nor of a testimony that is not theirs. */
+/** Nobody is notified of what concerns the other side only, or of another person's testimony. */
 const toldToTheirSide: Invariant = ({ rows }) =>
   rows.notifications.flatMap(({ type, userId, data }) => {
     const testimony = rows.testimonies.find(({ id }) => id === data.testimonyId);
@@ -25,7 +27,7 @@ const toldToTheirSide: Invariant = ({ rows }) =>
     return isTheirs && side in notifications[type as NotificationType] ? [] : [`${type} was told to ${side} ${userId}`];
   });
 
-/** Changes that tell somebody of a testimony each time that they are made, and which side. */
+/** The changes that notify somebody of a testimony each time, and which side. */
 const byChange: Record<string, [NotificationType, Side][]> = {
   "create-offer": [["offer.created", "client"]],
   "withdraw-offer": [["offer.withdrawn", "client"]],
@@ -67,7 +69,7 @@ const changesAreToldOnce: Invariant = ({ rows }) => {
   });
 };
 
-/** Of a refund the client hears that it began, and how it ended. */
+/** The client is notified that a refund began, and how it ended. */
 const refundsAreToldOnce: Invariant = (picture) =>
   picture.rows.refunds.flatMap(({ id, state, amountMinor }) => {
     const of = (type: NotificationType) => about(picture, type, "refundId", id);
@@ -80,7 +82,7 @@ const refundsAreToldOnce: Invariant = (picture) =>
     return isRight && isOver ? [] : [`refund ${id} (${state}): began ${began.length}, came ${came}, failed ${failed}`];
   });
 
-/** Of a payout the expert hears each cent: sent, lowered, taken back. */
+/** The expert is notified of each cent of a payout: sent, lowered, taken back. */
 const payoutsAreToldOnce: Invariant = (picture) =>
   picture.rows.payouts.flatMap(({ id, state, sentMinor, nettedMinor, loweredMinor, reversedMinor, testimonyId }) => {
     const of = (type: NotificationType) => about(picture, type, "payoutId", id);
@@ -95,7 +97,7 @@ const payoutsAreToldOnce: Invariant = (picture) =>
     return Object.entries(wrong).flatMap(([what, holds]) => (holds ? [] : [`payout ${id} (${state}): ${what}`]));
   });
 
-/** Of a dispute the expert who is to be paid hears its present state, once. */
+/** The expert who is to be paid is notified of a dispute's present state, once. */
 const disputesAreToldOnce: Invariant = (picture) =>
   picture.rows.disputes.flatMap(({ stripeId, state, checkoutId }) => {
     const isOfExpert = picture.rows.payouts.some((one) => one.checkoutId === checkoutId);

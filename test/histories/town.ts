@@ -13,10 +13,10 @@ import type { Action, Setting, Step } from "./step";
 const minute = 60;
 const day = 24 * 60 * minute;
 
-/** A body that no request has first: one that the contracts know, and whatever they do not know beside it. */
+/** The body of a changed repetition: members that the contracts know, and one that they do not know. */
 const another = { other: true, reason: "Another one.", amount_to_capture: 1 };
 
-/** Steps that break something, for whoever asks at the same time as well. */
+/** Steps that cause failures, also for concurrent requests. */
 const breaks = ["fault", "outage", "abort"];
 
 interface Broken {
@@ -36,7 +36,7 @@ export class Town {
   readonly told = nothingTold();
   readonly market: Market;
   readonly applications: Applications;
-  /** Whether the last step was a sweep and nothing else. */
+  /** Whether the last step was only a sweep. */
   wasSwept = false;
   private temper: Temper | undefined;
   private readonly asker = new Asker(this.journey, this.told);
@@ -54,11 +54,11 @@ export class Town {
     this.experts = people.experts;
   }
 
-  /** What is there before the first step. */
+  /** Makes what exists before the first step. */
   async settle({ onboarded, testimonies, orders, transfers, temper }: Setting): Promise<void> {
     this.temper = temper;
     if (temper) await impose(this.journey, temper);
-    await this.journey.advance(0); // the sweep, and what it asked for, has always run before anything happens
+    await this.journey.advance(0); // the sweep, and the jobs of the sweep, always run before the first step
     for (const [at, expert] of this.experts.entries()) if (onboarded[at]) await this.journey.onboard(expert);
     for (const { client, prices } of testimonies) {
       await this.take({ do: "create-testimony", client });
@@ -70,7 +70,7 @@ export class Town {
     if (transfers.length > 0) await this.applications.open(transfers);
   }
 
-  /** Takes one step. A 5xx is forgiven only while something is broken on purpose. */
+  /** Takes one step. A 5xx is allowed only while a fault is planned. */
   async take(step: Step): Promise<void> {
     const actions = step.do === "together" ? step.actions : [step];
     this.asker.excused = actions.some(({ do: name }) => breaks.includes(name)) || (await this.isBroken());
@@ -82,12 +82,12 @@ export class Town {
   private async isBroken(): Promise<boolean> {
     const { faults, outage } = (await this.journey.control("GET", "faults")).body as Broken;
     if (outage !== null || faults.some((one) => one.times > 0)) return true;
-    // What an operator has stopped stays open for a day, and refuses what depends on it.
+    // A call that an operator has stopped stays pending for a day, and dependent requests are refused.
     const given = "SELECT count(*) AS n FROM stripe_effects WHERE state = 'open' AND failure LIKE 'stopped%'";
     return ((await env.DB.prepare(given).first<{ n: number }>())?.n ?? 0) > 0;
   }
 
-  /** Time enough for everything, with nothing broken any more: what is still not done now never will be. */
+  /** Removes all faults and lets enough time pass: what is not done afterwards never will be. */
   async heal(): Promise<void> {
     this.asker.excused = false;
     await this.journey.control("DELETE", "faults");
@@ -111,7 +111,7 @@ export class Town {
     }
   }
 
-  /** Whoever could not know repeats the request under the same key, and now gets a definite answer. */
+  /** Repeats requests whose outcome was unknown under the same key, which must get a final answer. */
   private async askAgain(): Promise<void> {
     for (const request of this.told.keyed) {
       if (!request.answer || request.last.status >= 400) await this.asker.sendAgain(request, request.body);
@@ -123,7 +123,7 @@ export class Town {
     for (const { id } of dead.results) await this.journey.operator("POST", `/stripe-events/${id}/replay`);
   }
 
-  /** Every client opens the success page once more. */
+  /** Opens the success page of every client once more. */
   private async confirmAgain(): Promise<void> {
     for (const session of this.sessions) await this.accept(session, session.client);
   }
@@ -208,7 +208,7 @@ export class Town {
     }
   }
 
-  /** Something breaks, time goes by. */
+  /** Takes a step that causes a fault or lets time pass. */
   private async inWeather(action: Action): Promise<void> {
     switch (action.do) {
       case "plan-refund":
@@ -276,12 +276,12 @@ export class Town {
   }
 }
 
-/** A crash takes Stripe's emulator with it: whoever was talking to it learns nothing. */
+/** Throws unless the error is that of a crash. A crash also aborts Stripe's emulator, and its callers get no answer. */
 function isCrash(error: unknown): void {
   if (!String(error).includes("abortAllDurableObjects")) throw error;
 }
 
-/** The objects that order our commands, and those that make deliveries, forget what they hold, as after a quiet while. */
+/** Evicts the objects that serialize commands and those that make deliveries, as after a quiet while. */
 async function evictObjects(): Promise<void> {
   const { SEQUENCER, COURIER } = env as unknown as Record<"SEQUENCER" | "COURIER", DurableObjectNamespace>;
   for (const objects of [SEQUENCER, COURIER]) {
@@ -291,5 +291,5 @@ async function evictObjects(): Promise<void> {
 }
 
 function isNotRunning(): void {
-  // One that is not in memory has nothing to forget.
+  // An object that is not in memory cannot be evicted.
 }

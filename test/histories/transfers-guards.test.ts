@@ -5,8 +5,8 @@ import { type Tenant, TransfersJourney } from "../transfers-journey";
 import { insertAgain } from "./insert-again";
 
 /*
- * The second lines of defence of transfers, one by one, and what an application may rely on whatever breaks. In any history
- * the first line hides them: these tests show that each holds by itself.
+ * Tests of each second guard of transfers by itself, and of what an application may rely on whatever fails. In any
+ * history the first guard hides them.
  */
 
 const journey = new Journey((request) => exports.default.fetch(request));
@@ -36,7 +36,7 @@ describe("the database refuses by itself", () => {
     ] as const) {
       await expect(insertAgain("wallet_entries", "id", changes)).rejects.toThrow(reason);
     }
-    await insertAgain("wallet_entries", "id", { sequence: 2 }); // an open day is all that those lack
+    await insertAgain("wallet_entries", "id", { sequence: 2 }); // these lack only an open day
     for (const statement of ["UPDATE wallet_entries SET narration = 'Rewritten'", "DELETE FROM wallet_entries"]) {
       await expect(env.DB.exec(statement)).rejects.toThrow("immutable");
     }
@@ -136,18 +136,18 @@ describe("an acceptance", () => {
   });
 });
 
-describe("whoever must be told", () => {
-  it("is, although the message was lost and nobody but the sweep knows", async () => {
+describe("the webhook of a transfer", () => {
+  it("is delivered by the sweep when its queue message was lost", async () => {
     const { id } = (await initiated()).webhooks[0];
     await expect.poll(() => stateOf(id)).toBe("DELIVERED");
-    // As if the queue had lost it.
+    // Simulates that the queue has lost it.
     await env.DB.exec("UPDATE transfer_webhooks SET state = 'PENDING', attempts = 0, delivered_at = NULL, due_at = 1");
     await journey.advance(60);
     await expect.poll(() => stateOf(id)).toBe("DELIVERED");
     expect(await arrivals("receiver")).toHaveLength(2);
   });
 
-  it("hears what was so at the event, although it is over by now", async () => {
+  it("says the state at the event, even when the transfer has ended since", async () => {
     await journey.control("POST", "inbox", { box: "receiver", mode: "fail" });
     const transfer = await initiated();
     await expect.poll(async () => (await arrivals("receiver")).length).toBe(1);
@@ -161,7 +161,7 @@ describe("whoever must be told", () => {
   });
 });
 
-/** Does something while the database refuses to write a kind of row. */
+/** Does work while the database refuses to write a kind of row. */
 async function refusing<T>(write: string, work: () => Promise<T>): Promise<T> {
   await env.DB.exec(`CREATE TRIGGER refuse BEFORE ${write} BEGIN SELECT RAISE(ABORT, 'refused'); END`);
   try {
@@ -175,7 +175,7 @@ async function count(table: string): Promise<number> {
   return (await env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first<{ n: number }>())?.n ?? 0;
 }
 
-/** Of the sender's and the receiver's wallet. */
+/** Returns the balances of the sender's and the receiver's wallet. */
 function balances(): Promise<number[]> {
   return Promise.all([sender, receiver].map(async (one) => (await walk.must(one, "GET", "/wallet")).balance));
 }
@@ -184,7 +184,7 @@ async function stateOf(id: string): Promise<unknown> {
   return (await env.DB.prepare("SELECT state FROM transfer_webhooks WHERE id = ?").bind(id).first())?.state;
 }
 
-/** What arrived in a box, newest first. */
+/** Returns the messages of a box, newest first. */
 async function arrivals(name: string): Promise<{ body: string }[]> {
   return (await journey.control("GET", `inbox?box=${name}`)).body.received;
 }

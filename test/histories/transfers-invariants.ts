@@ -2,7 +2,7 @@ import { duplicates } from "./counting";
 import type { Invariant } from "./invariants";
 import type { Picture } from "./picture";
 
-/* What must hold of transfers; forms and moments as in invariants.ts. */
+/* Invariants of transfers; in the form of invariants.ts. */
 
 type Rows = Picture["rows"];
 type TransferRow = Rows["transfers"][number];
@@ -13,7 +13,7 @@ type EntryRow = Rows["walletEntries"][number];
 
 const changes = { COMPLETED: "accept-transfer", REJECTED: "reject-transfer", EXPIRED: "expire-transfer" } as const;
 
-/** Every transfer was resolved once or not at all, as its state says, and as was answered. */
+/** Every transfer was resolved once or not at all, as its state and the answers say. */
 const transfersAreResolvedOnce: Invariant = ({ rows, told }) => [
   ...rows.transfers.flatMap(({ id, reference, state }) => {
     const made = rows.journal.filter((one) => one.aggregateId === id).map(({ name }) => name);
@@ -29,7 +29,7 @@ const transfersAreResolvedOnce: Invariant = ({ rows, told }) => [
   }),
 ];
 
-/** Only what was completed has moved anything: of one wallet to another, by its amount, at the moment of its acceptance. */
+/** Only completed transfers moved money: from one wallet to another, by the amount, at the moment of the acceptance. */
 const moneyMovesByAcceptance: Invariant = ({ rows }) => [
   ...rows.transfers.flatMap((row) => {
     const sides = rows.walletEntries.filter(({ transferId }) => transferId === row.id);
@@ -51,7 +51,7 @@ function sideOf({ type, applicationId, amount, currency, createdAt }: EntryRow):
   return [type, applicationId, amount, currency, createdAt].join(" ");
 }
 
-/** A wallet is what was accepted for and from its application, counted from the transfers; its chain leads there. */
+/** A wallet is the sum of the completed transfers of its application, and its chain leads there. */
 const walletsAreAsAccepted: Invariant = ({ rows }) =>
   rows.wallets.flatMap((wallet) => {
     const sum = (side: "senderAppId" | "receiverAppId") =>
@@ -72,12 +72,12 @@ const walletsAreAsAccepted: Invariant = ({ rows }) =>
 
 type Totals = Record<`total${"Credited" | "Debited"}${"High" | "Low"}`, number>;
 
-/** A total from the two integers that it is kept as: lifetimes and days may move more than a number holds. */
+/** Returns a total from the two integers that store it: lifetimes and days may move more than a number holds. */
 function totalOf(row: Totals, side: "Credited" | "Debited"): bigint {
   return BigInt(row[`total${side}High`]) * 100_000_000n + BigInt(row[`total${side}Low`]);
 }
 
-/** Where the entries of a wallet lead, one after the other from zero; undefined when one does not follow. */
+/** Follows the entries of a wallet from zero, and returns the end; undefined if one does not follow. */
 function endOfChain({ walletEntries }: Rows, { applicationId, currency, sequence }: WalletRow): bigint | undefined {
   const chain = walletEntries
     .filter((one) => one.applicationId === applicationId && one.currency === currency)
@@ -92,7 +92,7 @@ function endOfChain({ walletEntries }: Rows, { applicationId, currency, sequence
   return chain.length === sequence ? balance : undefined;
 }
 
-/** Nobody owes more than they may. */
+/** No wallet is below its limit. */
 const debitsAreWithinLimits: Invariant = ({ rows }) =>
   rows.wallets
     .filter(({ balance, debitLimit }) => debitLimit !== null && balance < -debitLimit)
@@ -107,7 +107,10 @@ const windowsAreKept: Invariant = ({ rows }) =>
     })
     .map(({ reference, state, updatedAt, expiresAt }) => `${reference} ${state} at ${updatedAt}, end ${expiresAt}`);
 
-/** Each settled day is the sum of its entries, whatever came later: nothing is in two batches, or falls into a counted one. */
+/**
+ * Each settled day is the sum of its entries, whatever came later: no entry is in two batches, or falls into a counted
+ * one.
+ */
 const settledDaysStay: Invariant = ({ rows, told }) => [
   ...duplicates(rows.settlementBatches.map(({ day, currency }) => `batch of ${day} in ${currency}`)),
   ...rows.settlementBatches.flatMap((batch) => {
@@ -128,7 +131,7 @@ const endings = {
   EXPIRED: "TRANSACTION_EXPIRED",
 } as const;
 
-/** Each side has the record that it is due, with its event, and no other. */
+/** Each side has exactly the records that it should have, with their events. */
 const everybodyIsToBeTold: Invariant = ({ rows }) =>
   rows.transfers.flatMap(({ reference, state, callbackUrl, receiverAppId }) => {
     const found = rows.transferWebhooks.filter((one) => one.reference === reference).map(({ eventType }) => eventType);
@@ -152,7 +155,7 @@ export const always: Record<string, Invariant> = {
 
 // --- After healing ----------------------------------------------------------------------------------------------------
 
-/** Nothing waits any more: neither for an answer, nor to be told. */
+/** Nothing waits any more, neither for an answer nor for its delivery. */
 const noTransferIsHalfDone: Invariant = ({ rows }) => [
   ...rows.transfers
     .filter(({ state }) => state === "AWAITING_ACCEPTANCE")
@@ -162,7 +165,7 @@ const noTransferIsHalfDone: Invariant = ({ rows }) => [
     .map(({ reference, direction, attempts }) => `the ${direction} of ${reference} is not told, ${attempts} attempts`),
 ];
 
-/** Whoever counts as told was told, signed and of the right thing; who was not has failed for as long as is agreed. */
+/** Every delivered record was received, signed and right; the others have failed for as long as the schedule says. */
 const deliveredHasArrived: Invariant = ({ rows, told }) => [
   ...told.notices
     .filter(({ verdict }) => verdict !== "verified")

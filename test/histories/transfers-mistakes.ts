@@ -7,7 +7,7 @@ const settle = "src/operations/transfers/settle-day.ts";
 const machine = "src/domain/transfer.ts";
 const delivery = "src/webhooks/deliver-transfer.ts";
 
-/** Mistakes that somebody could make with transfers: planted like those in mistakes.ts. */
+/** Possible mistakes with transfers, planted like those in mistakes.ts. */
 export const transfersMistakes: readonly Mistake[] = [
   {
     name: "two answers to a transfer are both the first",

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-/** What a transfer is initiated with. `from` and `to` choose among the tags; the amount is of scale 4. */
+/** The terms of a transfer. `from` and `to` choose among the tags; the amount is of scale 4. */
 export interface TransferTerms {
   from: number;
   to: number;
@@ -9,20 +9,20 @@ export interface TransferTerms {
   callback: boolean;
 }
 
-/** Who asks: the application that receives, the one that sends, or neither. */
+/** The caller: the application that receives, the one that sends, or neither. */
 export type Party = "receiver" | "sender" | "stranger";
 
 type End = "accept" | "reject";
 
-/** One step of the transfers contract. Numbers choose among what exists. */
+/** A step of the transfers contract. Numbers choose among what exists. */
 export type TransfersAction =
   // Applications.
   | { do: "initiate-transfer"; terms: TransferTerms; key: number | null }
   | { do: "accept-transfer"; transfer: number; by: Party; key: number | null }
   | { do: "reject-transfer"; transfer: number; by: Party; key: number | null }
-  /** Initiates and accepts: the way in which most transfers go. */
+  /** Initiates and accepts: the course of most transfers. */
   | { do: "send"; terms: TransferTerms }
-  /** Everybody at the receiver answers at once. */
+  /** Several answers of the receiver at once. */
   | { do: "answer-together"; transfer: number; ends: End[] }
   | { do: "view-transfer"; transfer: number; by: Party }
   | { do: "view-wallet"; application: number; currency: "NGN" | "EUR" }
@@ -31,7 +31,7 @@ export type TransfersAction =
   | { do: "change-key"; application: number; encrypted: boolean }
   // The operator.
   | { do: "limit-debits"; application: number; limit: number | null }
-  // Those who are told.
+  // The receivers of webhooks.
   | { do: "inbox"; application: number; mode: "ok" | "fail" | "gone" | "throttle" | "redirect" }
   // Time: to so many seconds after the next midnight, or after a transfer's end.
   | { do: "midnight"; seconds: number }
@@ -45,7 +45,7 @@ const currency = fc.constantFrom("NGN" as const, "NGN" as const, "NGN" as const,
 const terms: fc.Arbitrary<TransferTerms> = fc.record({
   from: any,
   to: any,
-  // Ordinary amounts, the smallest, one with all its decimals, and the largest: two of those fit into no wallet.
+  // Ordinary amounts, the smallest, one with all its decimals, and the largest, of which no wallet holds two.
   amount: fc.constantFrom(15_000_000, 15_000_000, 2, 120_301, 5_000, Number.MAX_SAFE_INTEGER),
   currency,
   callback: fc.constantFrom(true, true, false),
@@ -99,5 +99,5 @@ export const transfersActions: fc.WeightedArbitrary<TransfersAction>[] = [
   { weight: 3, arbitrary: fc.record({ do: doing("expiry"), transfer: any, seconds: around }) },
 ];
 
-/** What a history starts with, so that few steps are wasted on getting there. */
+/** The transfers at the beginning of a history, which save steps. */
 export const openingTransfers: fc.Arbitrary<TransferTerms[]> = fc.array(terms, { minLength: 2, maxLength: 4 });

@@ -1,7 +1,7 @@
 import type { Answer } from "../journey";
 import type { Told, ToldTransfer } from "./picture";
 
-/** A transfer was answered as made. Answers whether it is a new one. */
+/** Records an answered transfer. Returns whether it is a new one. */
 export function hearOfTransfer({ transfers, wrong }: Told, answer: Answer, made: Omit<ToldTransfer, "end">): boolean {
   const { reference } = answer.body.data;
   const isNew = !transfers.has(reference);
@@ -12,7 +12,7 @@ export function hearOfTransfer({ transfers, wrong }: Told, answer: Answer, made:
 
 const ends = { accept: "COMPLETED", reject: "REJECTED" } as const;
 
-/** A transfer was answered as resolved: that happens once. */
+/** Records an answered resolution, which happens once. */
 export function hearOfEnd({ transfers, wrong }: Told, answer: Answer, end: "accept" | "reject"): void {
   const { reference, status } = answer.body.data;
   const told = transfers.get(reference);
@@ -22,13 +22,13 @@ export function hearOfEnd({ transfers, wrong }: Told, answer: Answer, end: "acce
   told.end = status;
 }
 
-/** How a transfer stands was seen, and what was known of its end before: that stays so. */
+/** Compares a transfer's state with its known end, which never changes. */
 export function hearOfState({ wrong }: Told, { body }: Answer, before: string | undefined): void {
   const { reference, status } = body.data;
   if (before !== undefined && status !== before) wrong.push(`${reference} was ${before}, and is seen as ${status}`);
 }
 
-/** A day was answered as settled: so it stays. */
+/** Records the answer about a settled day, which never changes. */
 export function hearOfSettlement({ settlements, wrong }: Told, { body }: Answer): void {
   const { settlementDate: day, id, totalCredited, totalDebited } = body.data;
   const said = JSON.stringify([id, totalCredited, totalDebited]);
@@ -37,13 +37,13 @@ export function hearOfSettlement({ settlements, wrong }: Told, { body }: Answer)
   settlements.set(day, said);
 }
 
-/** What came into a wallet and went out of it, of scale 4: in a lifetime it may be more than a number holds. */
+/** The sums that a wallet received and paid, of scale 4. Over a lifetime they may be more than a number holds. */
 export interface Sums {
   credited: bigint;
   debited: bigint;
 }
 
-/** The same, as far as it was answered. */
+/** Computes these sums from the answers. */
 export function answeredSums({ transfers }: Told, applicationId: string, currency: string): Sums {
   const moved = [...transfers.values()].filter((one) => one.end === "COMPLETED" && one.currency === currency);
   const sum = (side: "senderId" | "receiverId") =>
@@ -51,22 +51,22 @@ export function answeredSums({ transfers }: Told, applicationId: string, currenc
   return { credited: sum("receiverId"), debited: sum("senderId") };
 }
 
-/** A wallet was seen, and what was answered of it before: so much has moved at least. */
+/** Compares a wallet with the sums that were answered before, which it must reach at least. */
 export function hearOfWallet({ wrong }: Told, { body }: Answer, before: Sums): void {
   const { balance, totalCredited, totalDebited } = body.data;
-  if (![totalCredited, totalDebited].every(isExact)) return; // a double has lost digits: the rows are looked at instead
+  if (![totalCredited, totalDebited].every(isExact)) return; // a double has lost digits, so only the rows are checked
   const [credited, debited] = [scaled(totalCredited), scaled(totalDebited)];
   const isRight = scaled(balance) === credited - debited && credited >= before.credited && debited >= before.debited;
   const answered = `${before.credited} in, ${before.debited} out`;
   if (!isRight) wrong.push(`a wallet is ${JSON.stringify(body.data)}; answered were ${answered}`);
 }
 
-/** Whether a number on the wire still has all its digits here. */
+/** Tells whether a number of an answer has all its digits here. */
 function isExact(amount: number): boolean {
   return amount < Number.MAX_SAFE_INTEGER / 10_000;
 }
 
-/** An amount on the wire in integers of scale 4: by its text, because a float would be off. */
+/** Converts an amount of an answer to an integer of scale 4, by its text because a float would be inexact. */
 function scaled(amount: number): bigint {
   const [whole = "0", fraction = ""] = String(amount).split(".");
   return BigInt(whole + fraction.padEnd(4, "0"));

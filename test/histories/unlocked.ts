@@ -11,8 +11,8 @@ export {
 } from "../../src/sandbox/index";
 
 /**
- * The sandbox without its lock: every command has a key of its own, so none waits for another. It is what happens while
- * Cloudflare replaces an object, when an old and a new one of the same name work side by side.
+ * The sandbox without its lock: every command has a key of its own, so none waits for another. This simulates the time
+ * when Cloudflare replaces an object, and an old and a new one of the same name work side by side.
  */
 export class Sequencer extends Locked {
   override perform(...[key, command, context]: Parameters<Locked["perform"]>): ReturnType<Locked["perform"]> {

@@ -5,11 +5,11 @@ import type { Invariant } from "./invariants";
 import type { Picture } from "./picture";
 
 /*
- * Nothing that is not final waits unseen, after every step: the clock takes it up again, or it stands, or stood until
+ * Invariants after every step: nothing that is not final is unseen. The clock resumes it, or it is, or was until
  * somebody saw it, on the list of what waits for a person.
  */
 
-/** What has a time at which the clock looks again, by the states in which it must. */
+/** The states of each table in which rows must have a due time. */
 const moving = {
   checkouts: ["claimed", "open", "processing", "returning"],
   payouts: ["due", "held", "sending", "reversing"],
@@ -37,7 +37,7 @@ const stillMoves: Invariant = ({ rows }) => [
     .map(({ id }) => `event ${id} is received, and nobody looks again`),
 ];
 
-/** What failed for good has called somebody. */
+/** Everything that failed for good is raised for a person. */
 const failuresAreShown: Invariant = ({ rows }) => [
   ...rows.payouts
     .filter(({ state, id }) => state === "failed" && !wasShown(rows, "payout_failed", id))
@@ -63,7 +63,9 @@ function isUnpaid(state: string): boolean {
   return unpaid.includes(`'${state}'`);
 }
 
-/** Whether something else of the aggregate is looked at again, on whose end the rest waits: a reversal before the refund. */
+/**
+ * Tells whether something else of the aggregate is due on which the rest waits, such as a reversal before the refund.
+ */
 function isCarriedOn({ effects, payouts, refunds }: Picture["rows"], aggregateId: string): boolean {
   return (
     effects.some((one) => one.state === "open" && one.aggregateId === aggregateId) ||
@@ -82,10 +84,10 @@ function wasShownOf({ attention }: Picture["rows"], kind: string, aggregateId: s
 type Rows = Picture["rows"];
 type Reason = Rows["attention"][number];
 
-/** Only a person says that enough was done about it: nothing at Stripe takes it back. */
+/** Only a person ends these: nothing that happens at Stripe does. */
 const untilSeen = () => true;
 
-/** Whether what an entry names is still so. Total: a new kind must say when it ends. */
+/** Tells whether the cause of an entry still exists. The record is total: a new kind must say when it ends. */
 const stillSo: Record<AttentionKind, (rows: Rows, reason: Reason) => boolean> = {
   payout_failed: ({ payouts }, { aboutId }) => payouts.some(({ id, state }) => id === aboutId && state === "failed"),
   payout_held: ({ payouts }, { aboutId }) =>
@@ -129,7 +131,7 @@ function isSameOrder(one: Payment, other: Payment | undefined): boolean {
   return one.developerId === other?.developerId && one.appId === other.appId && one.orderId === other.orderId;
 }
 
-/** Every entry ends when its cause does, in the same change. */
+/** Every entry ends in the same change as its cause. */
 const entriesEnd: Invariant = ({ rows }) =>
   rows.attention
     .filter((one) => one.clearedAt === null && one.kind in stillSo && !stillSo[one.kind as AttentionKind](rows, one))

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-/** What happens to everybody: requests that come again, faults, events, time, crashes. */
+/** Steps that affect everybody: repeated requests, faults, events, time, crashes. */
 export type WeatherAction =
   | { do: "repeat"; request: number; body: "same" | "other" }
   | { do: "plan-refund"; next: string }
@@ -8,7 +8,7 @@ export type WeatherAction =
   /** Stripe is down for so many hours of the clock. */
   | { do: "outage"; hours: number; kind: string }
   | { do: "clear-faults" }
-  /** An operator says that a call whose outcome is open has made nothing, and may be wrong. */
+  /** An operator says that a call with an unknown outcome has made nothing, and may be wrong. */
   | { do: "settle-call"; call: number }
   | { do: "events"; mode: "deliver" | "hold" | "duplicate" | "shuffle" | "drop" }
   | { do: "flush-events"; copies: number }
@@ -16,7 +16,7 @@ export type WeatherAction =
   | { do: "evict" }
   | { do: "abort"; afterMs: number };
 
-/** Those that wait out the timeout are rarer: they cost the test the most time. */
+/** Faults that wait for the timeout are rarer, because they take the test most time. */
 const kind = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom("500", "500_stored", "500_after", "429", "reset", "truncated") },
   { weight: 1, arbitrary: fc.constantFrom("timeout_before", "timeout_after", "slow") },
@@ -34,7 +34,7 @@ export const outage = fc.record({
   kind: fc.constantFrom("500", "500", "reset", "429"),
 });
 
-/** The weather over a history in which these calls at Stripe break; where none is made, what Stripe does is no weather. */
+/** Generates these steps for a history with these Stripe calls; without calls, Stripe's faults are left out. */
 export function weatherActions(calls: readonly string[]): fc.WeightedArbitrary<WeatherAction>[] {
   return [...everywhere, ...(calls.length > 0 ? atStripe(calls) : [])];
 }

@@ -1,4 +1,4 @@
-/** What no route takes for a body, and how each is refused. */
+/** Bodies that no route accepts, and how each is refused. */
 export const brokenBodies = [
   ["malformed JSON", "{", 400],
   ["JSON nested without end", "[".repeat(60_000), 400],

@@ -7,7 +7,7 @@ import { problemSchema } from "../../src/http/problem/problem";
 import type { Route } from "../../src/http/route";
 import { Journey, type Send } from "../journey";
 
-/** Sends to the Worker, and holds every answer of the API to what its contract declares. */
+/** Sends to the Worker, and checks every answer of the API against its contract. */
 export const checkedSend: Send = async (request) => {
   const { pathname } = new URL(request.url);
   const response = await exports.default.fetch(request);
@@ -15,7 +15,7 @@ export const checkedSend: Send = async (request) => {
   return response as unknown as Response;
 };
 
-/** The journey whose every answer is checked. */
+/** A journey whose every answer is checked. */
 export const journey = new Journey(checkedSend);
 
 async function expectDeclared({ method, url, headers }: Request, response: Response): Promise<void> {
@@ -32,7 +32,7 @@ async function expectDeclared({ method, url, headers }: Request, response: Respo
   else if (route) expectSuccess(route, response.status, text);
 }
 
-/** Authentication shares one with the first read, so a second is enough (round trips are the budget). */
+/** The most round trips of a read: authentication shares one with the first read, so two suffice. */
 const readRoundTripsMax = 2;
 
 function roundTripsOf(response: Response): number {
@@ -48,7 +48,7 @@ function expectSuccess(route: Route, status: number, text: string): void {
 
 function expectError(route: Route | undefined, onPath: Route | undefined, response: Response, text: string): void {
   const body = JSON.parse(text);
-  // The documented members come first; what we add follows them (src/guides/decisions.md#error-bodies).
+  // The documented members come first; ours follow them (src/guides/decisions.md#error-bodies).
   const hasOwnName = (route ?? onPath)?.dialect.namesErrors ?? false;
   const added = Object.keys(body).slice(Object.keys(body).indexOf(hasOwnName ? "timestamp" : "code"));
   expect([added[0], added.at(-1)]).toEqual([hasOwnName ? "timestamp" : "code", "requestId"]);
@@ -68,7 +68,7 @@ function expectError(route: Route | undefined, onPath: Route | undefined, respon
   expect(response.headers.get("Content-Type")).toBe(mediaType);
 }
 
-/** One request as it is: the body is a text, sent as the headers say, or as JSON. */
+/** Sends one raw request: the body is a text, sent as the headers say, or as JSON. */
 export async function callRaw(
   method: string,
   path: string,

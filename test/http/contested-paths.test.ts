@@ -11,7 +11,7 @@ import type { Route } from "../../src/http/route";
 import { defineRoute } from "../../src/http/serve";
 import { transfersDialect } from "../../src/http/transfers/dialect";
 
-/** Two contracts with paths of the same shape, as the payments and the transfers contract have them. */
+/** Makes a route of one of two contracts with paths of the same shape, like the payments and the transfers contract. */
 function routeOf(dialect: unknown, access: string, method: "get" | "post", path: string, operationId: string): Route {
   const contract = {
     operationId,
@@ -54,10 +54,10 @@ it.each([
   ["GET", "/transactions/TXN-16820000-AB1C2D3E", "view-payment", "view-transfer"],
   // A literal of the one contract is any id to the other.
   ["GET", "/transactions/sent", "view-payment", "list-sent"],
-  // A slash at the end is none, here as on any other path.
+  // A slash at the end does not matter, as on any other path.
   ["GET", "/transactions/sent/", "view-payment", "list-sent"],
   ["POST", "/transactions/", "pay", "initiate"],
-  // What only one of them has belongs to it, whoever asks.
+  // A route that only one of them has belongs to it, whoever calls.
   ["GET", "/transactions", "list-payments", "list-payments"],
   ["POST", "/transactions/x/capture", "capture", "capture"],
   ["POST", "/transactions/x/accept", "accept", "accept"],

@@ -10,8 +10,8 @@ import { brokenBodies } from "./broken-bodies";
 import { callRaw, journey } from "./checked";
 
 /**
- * The common suite: every route is held to it by being in the registry. The payments contract, which knows its callers by
- * other headers and looks at a body first, and the transfers contract, whose statuses differ, have suites of their own
+ * The common suite: every route in the registry is tested by it. The payments contract, whose callers are in other
+ * headers and which checks the body first, and the transfers contract, whose statuses differ, have suites of their own
  * (payments/every-operation.test.ts, transfers/every-operation.test.ts).
  */
 const routes = allRoutes.filter(({ dialect }) => dialect.name !== "transfers");
@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 const eventId = "evt_given_up";
 
-/** An event of Stripe's about an object that nobody knows, given up. */
+/** Makes an event of Stripe's about an unknown object, given up. */
 async function giveUpEvent(): Promise<void> {
   await env.DB.prepare(
     `INSERT OR REPLACE INTO stripe_events (id, type, object_id, payload, state, attempts, created_at, received_at)
@@ -46,7 +46,7 @@ async function giveUpEvent(): Promise<void> {
     .run();
 }
 
-/** A refund that failed, as the example of its closing names it. */
+/** Makes a failed refund, as the example of its closing names it. */
 async function leaveRefundFailed(): Promise<void> {
   await env.DB.prepare(
     `INSERT OR REPLACE INTO attention (aggregate_id, id, kind, about_kind, about_id, since)
@@ -56,7 +56,7 @@ async function leaveRefundFailed(): Promise<void> {
 
 let openCall: { aggregate: string; id: string };
 
-/** A call at Stripe that was never done, and whose last sending is long over. */
+/** Makes a pending Stripe call that was never done, and whose last sending is long over. */
 async function leaveCallOpen(): Promise<void> {
   const offer = await journey.offerOnTable({ onboarded: false });
   await journey.fault("POST /v1/checkout/sessions", "429", 2);
@@ -70,7 +70,7 @@ async function leaveCallOpen(): Promise<void> {
   openCall = { aggregate: offer.testimonyId, id: String(call) };
 }
 
-/** An endpoint with one delivery. */
+/** Makes an endpoint with one delivery. */
 async function toldEndpoint() {
   const body = { url: "http://localhost:8787/sandbox/inbox/every-operation", events: ["*"] };
   const made = await journey.must(201, "POST", "/webhook-endpoints", { token: operatorToken, body });
@@ -81,7 +81,7 @@ async function toldEndpoint() {
 
 const isOpen = ({ access }: Route) => access === "anyone" || access === "guest";
 
-/** The path with ids that exist. */
+/** Returns the path with existing ids. */
 function pathOf({ contract }: Route, ids: { testimonyId: string; offerId: string } = world, id?: string): string {
   const { endpointId, deliveryId } = told;
   const kind = contract.path.replace("/admin/", "/").split("/")[1] ?? "";
@@ -101,7 +101,7 @@ function pathOf({ contract }: Route, ids: { testimonyId: string; offerId: string
   return `/api/v1${path}`;
 }
 
-/** Somebody who may call it. */
+/** Returns the token of somebody who may call the route. */
 function tokenFor({ access }: Route, who: OfferOnTable = world): string | undefined {
   const tokens: Record<string, string> = {
     user: who.client.token,
@@ -206,7 +206,7 @@ describe("what it names", () => {
 describe("what is sent", () => {
   for (const [what, body, status] of brokenBodies) {
     it.each(each(bodyRoutes))(`%s: ${what} is ${status}`, async (_, route) => {
-      // Accept shows one body for everything that is wrong with the session.
+      // Accept has one body for every problem with the session.
       const expected = route.contract.operationId === "accept-offer" && status === 400 ? 422 : status;
       expect((await call(route, { token: tokenFor(route), body })).status).toBe(expected);
     });
@@ -227,7 +227,7 @@ describe("what is sent", () => {
 });
 
 describe("the same request again", () => {
-  /** A fresh world in which the operation succeeds: most start from an open offer, two from an accepted one. */
+  /** Makes a state in which the operation succeeds: most start from an open offer, two from an accepted one. */
   async function worldFor({ contract: { operationId } }: Route) {
     const ofPayouts = ["retry-payout", "release-payout"];
     const ofAccepted = ["complete-testimony", "refund-testimony", "resolve-attention", ...ofPayouts];
@@ -302,7 +302,7 @@ describe("the same request again", () => {
   });
 });
 
-/** The example with one text changed. */
+/** Returns the example with one text changed. */
 function different(example: unknown): Record<string, string> {
   const entries = Object.entries(example as Record<string, unknown>);
   const [name = "", value] = entries.findLast(([, value]) => typeof value === "string") ?? [];

@@ -8,12 +8,12 @@ const app = createApp();
 
 beforeEach(() => journey.reset());
 
-/** From which all Workers call other zones, as Cloudflare's documentation of its headers says. */
+/** The address from which all Workers call other zones, by Cloudflare's documentation of its headers. */
 const workers = "2a06:98c0:3600::103";
 const worker = (zone: string) => ({ "CF-Connecting-IP": workers, "CF-Worker": zone });
 const person = (address: string) => ({ "CF-Connecting-IP": address });
 
-/** Cloudflare's limits as in production, for one minute that does not end. */
+/** Makes Cloudflare's limits as in production, for one minute that does not end. */
 function limits() {
   const counted: string[] = [];
   const limitOf = (most: number) => {
@@ -38,7 +38,7 @@ function limits() {
   return { counted, ask, logIn };
 }
 
-/** Does something so many times, and answers what came of the last. */
+/** Repeats work, and returns the last result. */
 async function times(count: number, work: (turn: number) => Promise<number>): Promise<number> {
   let last = 0;
   for (let turn = 0; turn < count; turn += 1) last = await work(turn);

@@ -75,7 +75,7 @@ describe("browsers of other origins", () => {
     expect(off.headers.get("Access-Control-Allow-Origin")).toBeNull();
   });
 
-  it("are told before they ask", async () => {
+  it("get the allowed methods and headers at the preflight", async () => {
     const preflight = {
       method: "OPTIONS",
       ...from("https://app.example.com", { "Access-Control-Request-Method": "PUT" }),
@@ -92,7 +92,7 @@ describe("browsers of other origins", () => {
 describe("the shields", () => {
   const shut = { limit: async () => ({ success: false }) };
 
-  it("answer 429 in the words of the dialect, and never shut Stripe out", async () => {
+  it("answer 429 in the form of the route's contract, and never shut Stripe out", async () => {
     const offers = await ask("/api/v1/me", {}, { SHIELD: shut });
     expect([offers.status, offers.headers.get("Retry-After")]).toEqual([429, "60"]);
     expect(await offers.json()).toMatchObject({ message: "Too Many Attempts.", code: "rate_limited" });
@@ -227,7 +227,7 @@ describe("the description", () => {
   it("leaves no route out", async () => {
     const { body } = await callRaw("GET", "/api/v1/openapi.json");
     const described = Object.values<object>(body.paths).flatMap((path) => Object.values(path));
-    // Where two contracts share a path, one operation describes both.
+    // If two contracts share a path, one operation describes both.
     const operationIds = described.flatMap(({ operationId }) => operationId.split("-or-"));
     const served = routes.map(({ contract }) => contract.operationId);
     expect(
@@ -235,7 +235,7 @@ describe("the description", () => {
     ).toEqual([]);
   });
 
-  it("is missed loudly", async () => {
+  it("answers 500 where the assets lack it", async () => {
     const empty = { fetch: async () => new Response(null, { status: 404 }) };
     const answer = await ask("/api/v1/openapi.json", {}, { ASSETS: empty });
     expect([answer.status, (await answer.json<{ code: string }>()).code]).toEqual([500, "failed"]);

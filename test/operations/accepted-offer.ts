@@ -3,7 +3,7 @@ import { cards, type Journey, type PaidSession } from "../journey";
 import { hundred } from "./books";
 import { payoutOf } from "./rows";
 
-/** An accepted offer of 100.00, and everything done that could be done at once. */
+/** Makes an accepted offer of 100.00, and waits for everything that is done at once. */
 export async function acceptedOffer(
   journey: Journey,
   { onboarded = true, card = cards.good } = {},
@@ -18,12 +18,12 @@ export async function acceptedOffer(
   return session;
 }
 
-/** Asks for it back, as an operator. */
+/** Requests its refund as an operator. */
 export function refund(journey: Journey, { testimonyId }: { testimonyId: string }, reason = "The expert fell ill.") {
   return journey.operator("POST", `/testimonies/${testimonyId}/refund`, { reason });
 }
 
-/** What Stripe has of the payment: its refunds and the transfer with what was reversed of it. */
+/** Reads the payment at Stripe: its refunds and the transfer with its reversals. */
 export async function atStripe(journey: Journey, { testimonyId }: PaidSession) {
   const [charge] = (await journey.stripe(`/charges?transfer_group=${testimonyId}`)).data;
   const refunds = (await journey.stripe(`/refunds?charge=${charge.id}`)).data;
@@ -34,5 +34,5 @@ export async function atStripe(journey: Journey, { testimonyId }: PaidSession) {
   };
 }
 
-/** Everything came and went; Stripe keeps its fee. */
+/** The ledger after everything was returned: Stripe keeps its fee. */
 export const undone = { stripe_balance: -hundred.feeMinor, stripe_fees: hundred.feeMinor };

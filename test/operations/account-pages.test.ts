@@ -4,13 +4,13 @@ import { journey } from "../http/checked";
 import { Seller } from "../seller";
 import { rows } from "./rows";
 
-/** Pages that open somebody's account at Stripe: whoever knows the address is in. */
+/** Tests of pages that open somebody's account at Stripe: whoever knows the address is logged in. */
 
 beforeEach(() => journey.reset());
 
 const key = { "Idempotency-Key": "the-same" };
 
-/** The addresses of all such pages, each asked for twice under one key. */
+/** Requests every such page twice under one key, and returns the addresses. */
 async function askForPages(): Promise<{ pages: string[]; replayed: (string | null)[] }> {
   const seller = await Seller.register(journey);
   const email = "seller@example.com";

@@ -3,10 +3,10 @@ import type { LedgerAccount } from "../../src/domain/ledger";
 import type { Journey } from "../journey";
 import { paymentOf, rows } from "./rows";
 
-/** Balances in minor units: a debit is positive, a credit negative. An account that is not named is zero. */
+/** Balances in minor units: a debit is positive, a credit negative. An omitted account is zero. */
 export type Books = Partial<Record<LedgerAccount, number>>;
 
-/** What `GET /admin/ledger` answers, without the accounts at zero. */
+/** Reads `GET /admin/ledger`, without the accounts at zero. */
 export async function booksOf(journey: Journey, currency = "eur"): Promise<Books> {
   const { body } = await journey.operator("GET", "/ledger");
   const lines = (body.data as { account: LedgerAccount; currency: string; amountMinor: number }[]).filter(
@@ -16,13 +16,16 @@ export async function booksOf(journey: Journey, currency = "eur"): Promise<Books
   return Object.fromEntries(lines.map((line) => [line.account, line.amountMinor]));
 }
 
-/** The books are these, to the cent, every invariant holds, and Stripe's own balance is explained. */
+/** Expects these balances, to the cent, and that every invariant holds and Stripe's own balance is explained. */
 export async function expectBooks(journey: Journey, expected: Books, currency = "eur"): Promise<void> {
   expect(await booksOf(journey, currency)).toEqual(expected);
   await expectProof(journey);
 }
 
-/** What one payment has moved, in minor units. Stripe's own bills are no payment's: they are booked by themselves. */
+/**
+ * Sums what one payment has posted, in minor units. Stripe's own bills belong to no payment: they are booked by
+ * themselves.
+ */
 export async function booksOfPayment(transaction: { transactionId: string }): Promise<Books> {
   const lines = await rows<{ account: LedgerAccount; sum: number }>(
     "select account, sum(amount_minor) as sum from postings where aggregate_id = ? group by account having sum <> 0",
@@ -31,12 +34,15 @@ export async function booksOfPayment(transaction: { transactionId: string }): Pr
   return Object.fromEntries(lines.map(({ account, sum }) => [account, sum]));
 }
 
-/** Every invariant holds, and Stripe's own balance is explained, line by line. */
+/** Expects that every invariant holds and Stripe's own balance is explained, line by line. */
 export async function expectProof(journey: Journey): Promise<void> {
   const { invariants } = await journey.ledgerCheck();
   expect(invariants.filter((invariant) => !invariant.ok)).toEqual([]);
   expect(await journey.reconcile()).toMatchObject({ ok: true, unexplained: [] });
 }
 
-/** An offer of 100.00 in minor units, by hand: 21 % on top; the emulator keeps 1.5 % of 121.00, half up, and 25 cents. */
+/**
+ * An offer of 100.00 in minor units, computed by hand: 21 % on top; the emulator keeps 1.5 % of 121.00, rounded half
+ * up, and 25 cents.
+ */
 export const hundred = { price: 100, priceMinor: 10_000, commissionMinor: 2_100, totalMinor: 12_100, feeMinor: 207 };

@@ -7,8 +7,8 @@ import { identity, newOrderId, Shop } from "../shop";
 import { TransfersJourney } from "../transfers-journey";
 
 /**
- * What an operation costs, counted and not guessed, against its budget. Counted with an Idempotency-Key, no other
- * open session, one webhook endpoint, and Stripe's events arriving. A budget is a promise about the bill: raise one only with a reason.
+ * The measured budgets of operations, with an Idempotency-Key, no other open session, one webhook endpoint, and
+ * Stripe's events arriving. A budget is a promise about the bill: raise one only with a reason.
  */
 const journey = new Journey((request) => exports.default.fetch(request));
 let endpointId: string;
@@ -43,9 +43,9 @@ it("accepts within four round trips, one hop, one call at Stripe and 28 rows", a
     stripeCalls: 1,
     rowsWritten: 28,
     rowsRead: 40,
-    queueOperations: 2, // the payout, and the webhook
+    queueOperations: 2, // the payout, and the delivery
   });
-  // Decided already: no lock, no Stripe, nothing written but the key.
+  // A decided offer needs no lock, no Stripe call, and writes only the key.
   const again = await journey.accept(paid);
   within(costOf(again), { roundTrips: 1, hops: 0, stripeCalls: 0, rowsWritten: 0 });
 });
@@ -78,8 +78,9 @@ it("reads within two round trips", async () => {
 });
 
 /**
- * Each of the three offers is told to whoever wants to hear of offers: an outbox row, a delivery and an attempt. The budget
- * of 118 has three deliveries in it, so it is kept by an endpoint that hears of the money and the case.
+ * Each of the three offers causes an event for an endpoint that receives `offer.created`: an outbox row, a delivery and
+ * an attempt. The budget of 118 contains three deliveries, so it is measured with an endpoint that receives the events
+ * of the money and the case.
  */
 it.each([
   ["what is paid, accepted and sent", ["offer.accepted", "payout.paid", "payout.held", "payout.failed"], 110],
@@ -117,15 +118,15 @@ it.each([
     // One event, as in production, where only the types that we handle are sent.
     await handOver(journey, await eventOf(journey, "checkout.session.completed", () => true));
     await vi.waitFor(async () => expect((await transfers(testimonyId)).length).toBe(1), 60_000);
-    await journey.advance(25 * 60 * 60); // the keys' time is over
+    await journey.advance(25 * 60 * 60); // the keys expire
 
     const rowsWritten = rowsWrittenBy(logged);
     expect(rowsWritten).toBeLessThanOrEqual(most);
-    expect(rowsWritten).toBeGreaterThan(60); // a meter that counts nothing would pass as well
+    expect(rowsWritten).toBeGreaterThan(60); // a meter that counts nothing would pass, too
   },
 );
 
-it("takes a payment from its order to the developer who is told, keys purged, within 48 rows", async () => {
+it("takes a payment from its order to the developer's webhook, keys purged, within 48 rows", async () => {
   const shop = await Shop.open(journey);
   const shopper = await shop.shopper();
   const accountId = await shop.account();
@@ -134,7 +135,7 @@ it("takes a payment from its order to the developer who is told, keys purged, wi
   await journey.events("hold");
   await journey.advance(10); // the account is ready, and nothing else is due
   const quiet = await rowsOfADay();
-  await shop.ask(shopper, "GET", "/transactions"); // that the token is used is noted once an hour, payment or not
+  await shop.ask(shopper, "GET", "/transactions"); // the use of the token is recorded once an hour, payment or not
   await vi.waitFor(() => expect(logged.filter(({ event }) => event === "work")).toHaveLength(1), 60_000);
   logged = [];
 
@@ -153,10 +154,10 @@ it("takes a payment from its order to the developer who is told, keys purged, wi
   const written = rowsWrittenBy(logged);
   const rowsWritten = written + (await rowsOfADay()) - quiet;
   expect(rowsWritten).toBeLessThanOrEqual(48);
-  expect(rowsWritten).toBeGreaterThan(30); // a meter that counts nothing would pass as well
+  expect(rowsWritten).toBeGreaterThan(30); // a meter that counts nothing would pass, too
 });
 
-it("takes a transfer from its initiation to both who are told, keys purged, within 31 rows", async () => {
+it("takes a transfer from its initiation to both webhooks, keys purged, within 31 rows", async () => {
   const walk = new TransfersJourney(journey);
   const [sender, receiver] = [await walk.tenant(), await walk.tenant({ webhookUrl: box("receiver") })];
   await walk.paid(sender, receiver); // wallets are made once, at the first transfer
@@ -178,12 +179,12 @@ it("takes a transfer from its initiation to both who are told, keys purged, with
   const written = rowsWrittenBy(logged);
   const rowsWritten = written + (await rowsOfADay()) - quiet;
   expect(rowsWritten).toBeLessThanOrEqual(31);
-  expect(rowsWritten).toBeGreaterThan(20); // a meter that counts nothing would pass as well
+  expect(rowsWritten).toBeGreaterThan(20); // a meter that counts nothing would pass, too
 });
 
 const day = 24 * 60 * 60;
 
-/** How many seconds of its day have gone, by the sandbox's clock. */
+/** Returns the second of the day, by the sandbox's clock. */
 async function secondOfDay(): Promise<number> {
   return (await journey.control("GET", "clock")).body.nowSeconds % day;
 }
@@ -192,7 +193,9 @@ function box(name: string): string {
   return `http://localhost:8787/sandbox/inbox/${name}`;
 }
 
-/** What the sweep writes in a day: it looks at accounts and reads Stripe's lists, payment or not, and purges keys. */
+/**
+ * Measures what the sweep writes in a day: it checks accounts, reads Stripe's lists, payment or not, and purges keys.
+ */
 async function rowsOfADay(): Promise<number> {
   logged = [];
   await journey.advance(25 * 60 * 60);
@@ -201,7 +204,9 @@ async function rowsOfADay(): Promise<number> {
   return rowsWritten;
 }
 
-/** Those that found something to deliver: a message that an earlier test left behind may come late, and finds nothing. */
+/**
+ * Returns the deliveries that sent something: a job that an earlier test left behind may come late, and finds nothing.
+ */
 function deliveries(): typeof logged {
   return logged.filter(({ event, cost }) => event === "delivery" && (cost?.rowsWritten ?? 0) > 0);
 }

@@ -15,7 +15,7 @@ beforeEach(async () => {
 const hourSeconds = 60 * 60;
 const daySeconds = 24 * hourSeconds;
 
-/** What Stripe did not do, and what it did while its answer was lost. The SDK repeats most of them once by itself. */
+/** Faults before Stripe's work and after it. The SDK itself repeats most of them once. */
 const failures = [
   ["timeout_before", 2],
   ["reset", 2],
@@ -46,7 +46,7 @@ async function accountsAtStripe(): Promise<{ id: string }[]> {
   return (await journey.stripe("/accounts?limit=100")).data;
 }
 
-/** What the developer was told of the newest account, oldest first. */
+/** Lists the developer's events of the newest account, oldest first. */
 async function told(): Promise<{ type: string; state: string; accountId: string }[]> {
   const { id } = await accountRow();
   const found = await rows<{ type: string; data: string }>(
@@ -62,12 +62,12 @@ async function journal(): Promise<string[]> {
   return found.map(({ name }) => name);
 }
 
-/** Stripe's list of an account's events, newest first. */
+/** Lists an account's events at Stripe, newest first. */
 async function eventsOf(accountId: string): Promise<Stripe.Event[]> {
   return (await journey.stripe("/events?limit=100", accountId)).data;
 }
 
-/** Hands an event of a connected account over as Stripe does. */
+/** Delivers an event of a connected account as Stripe does. */
 async function deliver(event: Stripe.Event): Promise<void> {
   const signature = await new Stripe("sk_test_signs").webhooks.generateTestHeaderStringAsync({
     payload: JSON.stringify(event),
@@ -98,7 +98,7 @@ describe("opening an account", () => {
     expect([again.status, again.body.account_id]).toEqual([409, account?.id]);
   });
 
-  it.each(failures)("whose creation ended in %s is taken up by the next request, once", async (kind, times) => {
+  it.each(failures)("whose creation ended in %s is finished by the next request, once", async (kind, times) => {
     const email = newEmail();
     await journey.fault("POST /v1/accounts", kind, times);
     expect((await seller.open({ email })).status).toBe(503);
@@ -222,7 +222,7 @@ describe("the state of an account", () => {
     ]);
   });
 
-  it("is right at once for who reads, and soon for everybody, with all events lost", async () => {
+  it("is up to date at once for a reader, and soon for everybody, with all events lost", async () => {
     await journey.events("drop");
     const accountId = await seller.ready();
     expect(await accountRow()).toMatchObject({ state: "incomplete" });
@@ -294,8 +294,8 @@ describe("events of what happens on an account", () => {
   });
 });
 
-describe("an account that its holder took away", () => {
-  it("is told by the event, shows nothing that Stripe no longer shows, and can be deleted", async () => {
+describe("an account whose holder has disconnected it", () => {
+  it("is found gone by the event, shows nothing that Stripe hides, and can be deleted", async () => {
     const accountId = await seller.ready();
     await journey.advance(0);
     await put(accountId, "deauthorized");
@@ -339,7 +339,7 @@ describe("deleting an account", () => {
     expect((await seller.open({ email })).status).toBe(201);
   });
 
-  // After 500_after the SDK's own repeat finds that the account is gone: that is an answer.
+  // After 500_after the SDK's own repeat finds that the account is gone, which is an answer.
   it.each(failures.filter(([kind]) => kind !== "500_after"))(
     "whose call ends in %s is finished by the clock",
     async (kind, times) => {
@@ -399,7 +399,7 @@ describe("deleting an account", () => {
   });
 });
 
-/** Puts money on an account past us. */
+/** Puts money on an account out-of-band. */
 async function chargeOn(accountId: string): Promise<void> {
   const intent = await journey.stripePost(
     "/payment_intents",

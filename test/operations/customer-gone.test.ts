@@ -66,13 +66,13 @@ async function started(accountId: string) {
   return shop.started({}, { shopper, accountId });
 }
 
-/** A refusal of its own. */
+/** Expects the refusal for a method that is gone. */
 function expectGone({ status, body }: Answer): void {
   expect([status, body.code]).toEqual([409, "method_gone"]);
 }
 
 describe("a customer that was deleted", () => {
-  it("takes its methods with it, and everybody is told", async () => {
+  it("removes its methods, with an event for each, and asks for the operator's attention", async () => {
     const visa = await stored("pm_card_visa");
     const mastercard = await stored("pm_card_mastercard");
     const customer = await deleteCustomer();
@@ -116,7 +116,7 @@ describe("a customer that was deleted", () => {
     expect(data).toMatchObject([{ id: await customerOn() }]);
   });
 
-  it("is noticed by whoever pays with it: on the platform, and on an account", async () => {
+  it("is noticed by the payment that uses it: on the platform, and on an account", async () => {
     await journey.events("drop");
     const accountId = await shop.account();
     const cloned = await stored("pm_card_visa");
@@ -132,7 +132,7 @@ describe("a customer that was deleted", () => {
       { paymentMethodId: cloned.id, accountId: null },
       { paymentMethodId: own.id, accountId },
     ]);
-    // Known now: Stripe is not asked.
+    // It is known at this point, so Stripe is not asked.
     expectGone(await shop.confirm(transaction, { payment_method_id: own.id }));
     expect(verdict(await shop.confirm(transaction))).toEqual([200, "succeeded"]);
   });
@@ -150,8 +150,8 @@ describe("a customer that was deleted", () => {
   });
 });
 
-describe("a method that another hand took off", () => {
-  it("is told by the event, and refused in a word of its own", async () => {
+describe("a method that was detached out-of-band", () => {
+  it("is removed by the event, and refused with a code of its own", async () => {
     const accountId = await shop.account();
     const method = await stored("pm_card_visa");
     const transaction = await started(accountId);
@@ -165,7 +165,7 @@ describe("a method that another hand took off", () => {
     expect(await standing()).toEqual([]);
   });
 
-  it("is noticed by whoever pays with it, when the event was lost", async () => {
+  it("is noticed by the payment that uses it, when the event was lost", async () => {
     await journey.events("drop");
     const accountId = await shop.account();
     const method = await stored("pm_card_visa");

@@ -11,13 +11,12 @@ import type { LogLine } from "../every-operation/meter";
 import { Journey } from "../journey";
 
 /**
- * What each operation may cost: measured, with slack in the rows read, because the query planner decides on those, and in
- * what accept writes, because events find more readers. 28 are allowed.
- * Whatever an operator may look for by its id costs a row of an index: a checkout, a charge, a refund, a customer.
- * A payout that is held costs a row of the index by which one that waits for long is found.
- * The sweep looks at what waits for a person, and writes down that it has ended.
- * A change asks whether the database was put back with its first read, and by itself where it has none.
- * Raise a number only with a reason; lower it when the operation got cheaper.
+ * The cost that each operation may have: measured, with slack in the rows read, because the query planner decides on
+ * those, and in what accept writes, because events find more readers. Everything that an operator may search for by its
+ * id costs a row of an index: a checkout, a charge, a refund, a customer. A held payout costs a row of the index by
+ * which a long-waiting one is found. The sweep checks what waits for a person, and records its end. A change reads
+ * whether the database was restored with its first read, and by itself if it has none. Raise a number only with a
+ * reason; lower it when the operation got cheaper.
  */
 const budgets = `
 operation                                   d1  read  written  hops  stripe  queue

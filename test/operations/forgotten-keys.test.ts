@@ -13,7 +13,7 @@ beforeEach(async () => {
   await journey.reset();
 });
 
-/** The work is done and its answer lost, and for longer than Stripe knows a key nobody gets through. */
+/** Loses the answer of work that was done, and makes Stripe unreachable for longer than it keeps a key. */
 async function lostForADay(match: string, ask: () => Promise<unknown>): Promise<void> {
   await journey.fault(match, "timeout_after", 2); // the SDK repeats once by itself
   await journey.fault(match, "timeout_before", 1_000_000);

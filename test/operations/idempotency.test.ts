@@ -151,7 +151,7 @@ describe("a key is free again", () => {
 });
 
 describe("at the same time", () => {
-  it("the second hears that the first still runs", async () => {
+  it("the second is answered that the first still runs", async () => {
     const offer = await journey.offerOnTable({ onboarded: false });
     const body = checkoutBody();
     await journey.fault("POST /v1/checkout/sessions", "slow", 1);
@@ -188,7 +188,7 @@ describe("a crash", () => {
     await abortAllDurableObjects();
     expect((await crashed).status).toBe(503);
 
-    // It may still go on: the key stays claimed for its lease.
+    // It may still run: the key stays reserved for its lease.
     const tooSoon = await journey.startCheckout(offer, body, key);
     expect([tooSoon.status, tooSoon.body.code]).toEqual([409, "idempotency_key_running"]);
     await journey.advance(46);
@@ -204,7 +204,7 @@ describe("a crash", () => {
   it("that left its claim behind delays the same request only for the lease", async () => {
     const client = await journey.registerClient();
     await testimony(client);
-    // As a killed process leaves it: claimed, nothing done.
+    // This is the state that a killed process leaves: reserved, nothing done.
     await rows("update idempotency_keys set done_by = null, result = null");
     await rows("delete from testimonies");
     expect((await testimony(client)).status).toBe(409);

@@ -12,7 +12,7 @@ const journey = new Journey((request) => exports.default.fetch(request));
 const onePosting =
   "(aggregate_id, version, line) = (select aggregate_id, version, line from postings where account = 'commission' limit 1)";
 
-/** For each invariant, the smallest lie that must be found. */
+/** For each invariant, the smallest wrong change that must be found. */
 const lies: Record<string, [table: string, statement: string]> = {
   change_lines_sum_to_zero: change("postings", "amount_minor = amount_minor + 1", onePosting),
   ledger_sums_to_zero: change("postings", "amount_minor = amount_minor - 1", onePosting),
@@ -60,7 +60,10 @@ const lies: Record<string, [table: string, statement: string]> = {
   unusable_methods_are_not_preferred: change("payment_methods", "state = 'removed'", "preferred = 1"),
 };
 
-/** An accepted and paid offer beside a losing one; an accepted one that was refunded and left its expert owing. */
+/**
+ * Makes an accepted and paid offer beside a losing one, and an accepted one that was refunded and left its expert with
+ * a debt.
+ */
 beforeAll(async () => {
   await journey.reset();
   const expert = await journey.registerExpert();
@@ -124,7 +127,7 @@ it("lets reconcile name the line that is not Stripe's", async () => {
   expect(await journey.reconcile()).toMatchObject({ ok: true, unexplained: [] });
 });
 
-/** A payment of 20.00 of which 1.00 is ours. */
+/** Pays 20.00 with our fee of 1.00. */
 async function feePayment(shop: Shop, world: { shopper: Shopper; accountId: string }): Promise<Transaction> {
   const orderId = newOrderId();
   const terms = { account_id: world.accountId, amount: 2000, currency: "usd", application_fee_amount: 100 };

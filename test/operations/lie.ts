@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import { rows } from "./rows";
 
-/** Rows of `table` that satisfy `where` are changed. */
+/** Makes the statement that changes the rows of `table` that satisfy `where`. */
 export function change(table: string, set: string, where = "1"): [table: string, statement: string] {
   return [table, `update ${table} set ${set} where ${where}`];
 }
 
-/** What the database itself forbids is a lie that needs its guards gone. Answers how to put them back. */
+/** Drops the guards that forbid wrong rows. Returns a function that makes them again. */
 export async function dropGuards(): Promise<() => Promise<unknown>> {
   const guards = await rows<{ type: string; name: string; sql: string }>(
     "select type, name, sql from sqlite_master where type = 'trigger' or name in ('payouts_of_checkout', 'payments_of_order')",
@@ -15,7 +15,7 @@ export async function dropGuards(): Promise<() => Promise<unknown>> {
   return () => env.DB.batch(guards.map(({ sql }) => env.DB.prepare(sql)));
 }
 
-/** Keeps a table as it is. Answers how to put it back. */
+/** Reads a table. Returns a function that restores it. */
 export async function snapshot(table: string): Promise<() => Promise<unknown>> {
   const kept = await rows<Record<string, unknown>>(`select * from ${table}`);
   return () =>

@@ -14,7 +14,7 @@ beforeEach(() => journey.reset());
 
 type Batch = (statements: D1PreparedStatement[]) => Promise<D1Result[]>;
 
-/** The real database, but what becomes of the first batches that write into the journal is decided here. */
+/** Wraps the real database so that the test decides the outcome of the first batches that write into the journal. */
 function lying(answer: (real: Batch, statements: D1PreparedStatement[]) => Promise<D1Result[]>, times = 1) {
   let isChange = false;
   let told = 0;

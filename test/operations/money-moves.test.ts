@@ -45,7 +45,7 @@ async function chargeOf({ testimonyId }: { testimonyId: string }): Promise<{ id:
   return (await journey.stripe(`/charges?transfer_group=${testimonyId}`)).data[0];
 }
 
-/** The shortest way to each of them, and what it leaves in the books. */
+/** The shortest way to each of them, and the ledger that it leaves. */
 const moves = {
   async "accept-offer"() {
     await acceptedOffer(journey, { onboarded: false });
@@ -205,14 +205,17 @@ const moves = {
   },
 } satisfies Record<Moving, () => Promise<void>>;
 
-/** One application has paid another 1500.00. */
+/** Makes a transfer of 1500.00 from one application to another. */
 async function acceptedTransfer(): Promise<void> {
   const deps = await wired();
   const [payer, payee] = [await makeTenant(deps), await makeTenant(deps)];
   await accepted(deps, payee, await initiated(deps, payer, payee));
 }
 
-/** The others move no money, or only by performing one of these. A new command does not compile before it is decided on. */
+/**
+ * The others move no money, or only by performing one of these. A new command does not compile before it is in one of
+ * the lists.
+ */
 const others = {
   "register-client": true,
   "register-expert": true,

@@ -15,7 +15,7 @@ beforeEach(async () => {
   deps = await wired();
 });
 
-/** An expert whose account at Stripe is not filled in. Answers both ids. */
+/** Makes an expert with an account at Stripe without onboarding. Returns both ids. */
 async function openedAccount(): Promise<{ userId: string; stripeId: string }> {
   const { token } = await journey.registerExpert();
   await journey.must(200, "POST", "/me/payout-account", { token, body: {} });
@@ -23,7 +23,7 @@ async function openedAccount(): Promise<{ userId: string; stripeId: string }> {
   return { userId: account?.user_id ?? "", stripeId: account?.stripe_account_id ?? "" };
 }
 
-/** Performs a command of which the last write comes after something else has happened: as when its object was evicted. */
+/** Performs a command whose last write comes after something else has happened, as if its object had been evicted. */
 async function runLate<N extends CommandName>(
   name: N,
   input: Input<N>,
@@ -50,7 +50,7 @@ describe("an event that is replayed while it is processed", () => {
   const eventId = "evt_1";
   const stored = async () => (await rows<Stored>("select * from stripe_events where id = ?", eventId))[0];
 
-  /** An event that nobody has processed yet, and has so many failures behind it. */
+  /** Stores an unprocessed event with so many failed attempts. */
   async function storedEvent(attempts: number): Promise<void> {
     const { stripeId } = await openedAccount();
     const payload = JSON.stringify({ data: { object: { id: stripeId } } });
@@ -62,7 +62,7 @@ describe("an event that is replayed while it is processed", () => {
       .run();
   }
 
-  /** Processes it, and lets what it asks for hang until it is told how that ends. */
+  /** Begins its processing, and holds the command that it causes until the test decides how it ends. */
   async function beginProcessing() {
     const begun = Promise.withResolvers<void>();
     const gate = Promise.withResolvers<void>();

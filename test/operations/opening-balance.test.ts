@@ -7,7 +7,7 @@ import { wire } from "../../src/wire";
 import { Journey } from "../journey";
 import { booksOf, expectProof } from "./books";
 
-/** A platform that had used its Stripe account before Accord. */
+/** Tests a platform that had used its Stripe account before Accord. */
 const journey = new Journey((request) => exports.default.fetch(request));
 
 beforeEach(() => journey.reset());
@@ -17,7 +17,10 @@ const day = 24 * 60 * 60;
 const write = (type: string, amount: number, more: object = {}) =>
   journey.control("POST", "balance", { type, amount, ...more });
 
-/** Ten days ago: a top-up, a bill, a client who paid in another way and got a part back, a line that nobody knows. */
+/**
+ * Makes a history of ten days ago: a top-up, a bill, a client who paid in another way and got a part back, and a line
+ * of an unknown type.
+ */
 async function history(): Promise<void> {
   await write("topup", 100_000);
   await write("stripe_fee", -350);
@@ -34,7 +37,7 @@ async function history(): Promise<void> {
   await journey.advance(10 * day);
 }
 
-/** So many days before the sandbox's now. */
+/** Returns the time so many days before the sandbox's present. */
 async function daysAgo(days: number): Promise<string> {
   const { nowSeconds } = (await journey.control("GET", "clock")).body;
   return new Date((nowSeconds - days * day) * 1000).toISOString();

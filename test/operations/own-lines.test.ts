@@ -5,7 +5,10 @@ import { Journey } from "../journey";
 import { newOrderId, Shop } from "../shop";
 import { booksOf, expectProof } from "./books";
 
-/** What Stripe writes into balances by itself: a real platform has such lines every day, and the books must explain them. */
+/**
+ * Tests of lines that Stripe itself writes into balances: a real platform has such lines every day, and the ledger must
+ * explain them.
+ */
 const journey = new Journey((request) => exports.default.fetch(request));
 
 beforeEach(async () => {
@@ -14,7 +17,7 @@ beforeEach(async () => {
 
 const day = 24 * 60 * 60;
 
-/** Commission that has stayed with the platform, and is available. */
+/** Earns a commission that is available on the platform. */
 async function earn(): Promise<void> {
   const paid = await journey.paidOffer();
   await journey.accept(paid);

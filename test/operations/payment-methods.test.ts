@@ -39,7 +39,10 @@ async function stored(body: object = visa, who = shopper): Promise<Method> {
   return answer.body.data;
 }
 
-/** What Stripe has for the shopper, on the platform or on an account: each customer, with the methods attached to it. */
+/**
+ * Reads the shopper's objects at Stripe, on the platform or on an account: each customer, with the methods attached to
+ * it.
+ */
 async function atStripe(account?: string, { userId } = shopper): Promise<string[][]> {
   const headers = { Authorization: "Bearer sk_test_looking", ...(account ? { "Stripe-Account": account } : {}) };
   const look = async (path: string) =>
@@ -71,7 +74,7 @@ async function breakCalls(kind: string, times: number): Promise<void> {
   for (const match of Object.values(calls)) await journey.fault(match, kind, times);
 }
 
-/** Moves the clock until the sweep has found an end for everything. */
+/** Moves the clock until the sweep has settled everything. */
 async function settle(): Promise<void> {
   for (const seconds of [6, 16, 61, 301, 901, 3601]) {
     await journey.advance(seconds);
@@ -122,7 +125,7 @@ describe.each(["500", "500_after"])("%s for longer than Stripe keeps a key", (ki
     expect((await shop.ask(shopper, "DELETE", `/payment-methods/${kept.id}`)).status).toBe(204);
     await journey.advance(60);
     await journey.advance(25 * 60 * 60);
-    // What was done was found; a token that was taken can be found by nobody.
+    // Work that was done was found, except a used token, which nothing can find.
     expect(await openCalls()).toHaveLength(kind === "500" ? 3 : 1);
     await journey.control("DELETE", "faults");
     await settle();
@@ -253,7 +256,7 @@ describe("the same card", () => {
   });
 });
 
-/** A method at Stripe that nobody has. */
+/** Makes a method at Stripe without a customer. */
 async function newMethod(token = "tok_visa"): Promise<{ id: string }> {
   return journey.stripePost("/payment_methods", { type: "card", "card[token]": token });
 }
@@ -329,7 +332,7 @@ it("does not know another shopper's method", async () => {
   expect(await listed(other)).toEqual([]);
 });
 
-it("stores what was attached to the shopper's customer past us", async () => {
+it("stores what was attached to the shopper's customer out-of-band", async () => {
   await stored({ payment_method_id: "pm_card_amex" });
   const [customer] = await rows<{ stripe_id: string }>("select stripe_id from customers");
   const { id } = await newMethod();
@@ -339,8 +342,8 @@ it("stores what was attached to the shopper's customer past us", async () => {
   expect((await atStripe())[0]).toHaveLength(2);
 });
 
-describe("what Stripe tells", () => {
-  it.each(["deliver", "duplicate"] as const)("a method that was taken off past us is gone (%s)", async (mode) => {
+describe("a change of a payment method at Stripe", () => {
+  it.each(["deliver", "duplicate"] as const)("a method that was detached out-of-band is gone (%s)", async (mode) => {
     await journey.events(mode);
     const first = await stored();
     const second = await stored({ payment_method_id: "pm_card_amex", preferred: true });
@@ -349,7 +352,7 @@ describe("what Stripe tells", () => {
     expect(await listed()).toMatchObject([{ id: first.id, preferred: true }]);
   });
 
-  it("finds it without events", async () => {
+  it("is found without events", async () => {
     await journey.events("drop");
     const method = await stored();
     await journey.advance(5);
@@ -377,7 +380,7 @@ describe("what Stripe tells", () => {
     expect(await listed()).toMatchObject([{ id: method.id, exp_year: 2041 }]);
   });
 
-  it("knows of nobody's method", async () => {
+  it("is ignored for a method that we do not have", async () => {
     const { id } = await newMethod();
     await journey.stripePost(`/payment_methods/${id}`, { "metadata[a]": "b" });
     await journey.advance(5);

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { type Database, openDatabase, type Statement } from "../../src/db/database";
 import { emptyCost } from "../../src/wire";
 
-/** How SQLite goes about everything that some work asks of the database, a line a step. */
+/** Returns SQLite's plan for everything that some work asks of the database, a line a step. */
 export async function plansOf(work: (db: Database) => Promise<unknown>): Promise<string[]> {
   const asked: { query: string; values: unknown[] }[] = [];
   const listening = {
@@ -26,12 +26,12 @@ export async function plansOf(work: (db: Database) => Promise<unknown>): Promise
   return (await Promise.all(plans)).flatMap(({ results }) => results.map(({ detail }) => detail));
 }
 
-/** The same of a single statement. */
+/** Returns the same for a single statement. */
 export function planOf(make: (db: Database) => Statement): Promise<string[]> {
   return plansOf((db) => db.batch([make(db)]));
 }
 
-/** Steps that read a whole table or index; not what other steps have found, nor what an endpoint wants to hear. */
+/** Lists the steps that read a whole table or index, except results of other steps and an endpoint's event types. */
 export function scansIn(plan: readonly string[]): string[] {
   return plan.filter(
     (step) => step.startsWith("SCAN ") && !/^SCAN (CONSTANT ROW|\(subquery-\d+\)|json_each .*)$/.test(step),

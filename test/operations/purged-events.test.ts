@@ -20,7 +20,7 @@ interface Stored {
 let session: PaidSession;
 let event: ListedEvent;
 
-/** A paid offer whose one event of completion nobody has told us. */
+/** Makes a paid offer whose event of completion is lost. */
 beforeEach(async () => {
   quickly();
   await journey.reset();
@@ -41,7 +41,7 @@ const replay = () => journey.operator("POST", `/stripe-events/${event.id}/replay
 const close = (note = "The case is closed.") => journey.operator("POST", `/stripe-events/${event.id}/close`, { note });
 const acceptances = async () => (await journalOf(session)).filter((name) => name === "accept-offer").length;
 
-/** It has arrived, and was given up before it was processed. */
+/** Delivers the event, and gives it up before it is processed. */
 async function givenUp(): Promise<void> {
   await journey.fault("GET /v1/checkout/sessions/*", "timeout_before", 4);
   await handOver(journey, event);
@@ -95,7 +95,7 @@ describe("an event whose payload was purged", () => {
 });
 
 describe("an event that was given up", () => {
-  it("is taken up again when Stripe sends it again", async () => {
+  it("is processed again when Stripe sends it again", async () => {
     await givenUp();
     await handOver(journey, event);
     await processed();
@@ -103,7 +103,7 @@ describe("an event that was given up", () => {
     expect(await acceptances()).toBe(1);
   });
 
-  it("is not taken up because Stripe's list still has it", async () => {
+  it("is not processed again because Stripe's list still has it", async () => {
     await givenUp();
     await journey.advance(11 * 60);
     expect((await journey.control("GET", "requests?match=GET%20/v1/events")).body.requests.length).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 
-/** Rows as the database has them, for what no answer shows. */
+/** A row of the database, for facts that no answer shows. */
 export interface PayoutRow {
   id: string;
   state: string;
@@ -14,14 +14,14 @@ export interface PayoutRow {
   transfer_id: string | null;
 }
 
-/** The one payout of a testimony. */
+/** Returns the only payout of a testimony. */
 export async function payoutOf({ testimonyId }: { testimonyId: string }): Promise<PayoutRow> {
   const [row] = await rows<PayoutRow & { holds: string }>("select * from payouts where testimony_id = ?", testimonyId);
   if (!row) throw new Error("there is no payout");
   return { ...row, holds: JSON.parse(row.holds) };
 }
 
-/** Why an operator must look at a testimony: the kinds of reason that stand, in alphabetical order. */
+/** Lists the open reasons for which an operator must look at a testimony, in alphabetical order. */
 export async function attentionOf({ testimonyId }: { testimonyId: string }): Promise<string[]> {
   const standing = await rows<{ kind: string }>(
     "select kind from attention where aggregate_id = ? and cleared_at is null order by kind",
@@ -30,19 +30,19 @@ export async function attentionOf({ testimonyId }: { testimonyId: string }): Pro
   return standing.map(({ kind }) => kind);
 }
 
-/** State of the checkout that a session belongs to. */
+/** Returns the state of the checkout of a session. */
 export async function checkoutState({ sessionId }: { sessionId: string }): Promise<string | undefined> {
   const [row] = await rows<{ state: string }>("select state from checkouts where session_id = ?", sessionId);
   return row?.state;
 }
 
-/** What experts still owe us, in minor units. */
+/** Sums experts' debts to us, in minor units. */
 export async function owedByExperts(): Promise<number> {
   const [row] = await rows<{ sum: number | null }>("select sum(remaining_minor) as sum from receivables");
   return row?.sum ?? 0;
 }
 
-/** Names of the changes of a testimony, in order. */
+/** Lists the names of the changes of a testimony, in order. */
 export async function journalOf({ testimonyId }: { testimonyId: string }): Promise<string[]> {
   const found = await rows<{ name: string }>(
     "select name from journal where aggregate_id = ? order by version",
@@ -51,7 +51,7 @@ export async function journalOf({ testimonyId }: { testimonyId: string }): Promi
   return found.map(({ name }) => name);
 }
 
-/** Types of the events told about a testimony, in order. */
+/** Lists the types of the events about a testimony, in order. */
 export function toldOf({ testimonyId }: { testimonyId: string }): Promise<string[]> {
   return told(testimonyId);
 }
@@ -75,19 +75,19 @@ export interface PaymentRow {
   due_at: number | null;
 }
 
-/** The payment that Stripe calls this. */
+/** Returns the payment with this id at Stripe. */
 export async function paymentOf({ transactionId }: { transactionId: string }): Promise<PaymentRow> {
   const [row] = await rows<PaymentRow>("select * from payments where stripe_id = ?", transactionId);
   if (!row) throw new Error(`there is no payment ${transactionId}`);
   return row;
 }
 
-/** Types of the events told about a payment, in order. */
+/** Lists the types of the events about a payment, in order. */
 export async function toldOfPayment(transaction: { transactionId: string }): Promise<string[]> {
   return told((await paymentOf(transaction)).id);
 }
 
-/** What a query finds. */
+/** Runs a query and returns its rows. */
 export async function rows<Row>(query: string, ...values: unknown[]): Promise<Row[]> {
   const { results } = await env.DB.prepare(query)
     .bind(...values)

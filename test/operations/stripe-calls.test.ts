@@ -32,7 +32,7 @@ async function openCall(kind: string): Promise<Call> {
   return call;
 }
 
-/** What a call of this kind has made for somebody else. */
+/** Returns the object that another call of this kind has made. */
 async function madeByAnother(kind: string): Promise<string> {
   const done = "select result_id from stripe_effects where state = 'done' and kind = ? order by id desc";
   const [call] = await rows<{ result_id: string }>(done, kind);
@@ -44,13 +44,13 @@ function settle(call: { aggregate_id: string; id: string }, body: object): Promi
   return journey.operator("POST", `/stripe-calls/${call.aggregate_id}/${call.id}/settle`, { note, ...body });
 }
 
-/** The same account for all: one payment may be taken for another only where both can be seen. */
+/** Returns the same account for all, because one payment can be confused with another only on the same account. */
 async function someAccount(): Promise<string> {
   const [account] = await rows<{ stripe_id: string }>("select stripe_id from connected_accounts");
   return account?.stripe_id ?? shop.account();
 }
 
-/** How many requests of ours that change something Stripe has got. */
+/** Counts our requests to Stripe that change something. */
 async function sent(): Promise<number> {
   const { requests } = (await journey.control("GET", "requests")).body;
   return requests.filter(
@@ -58,7 +58,7 @@ async function sent(): Promise<number> {
   ).length;
 }
 
-/** A transaction that is authorised and not captured. */
+/** Makes a transaction that is authorized and not captured. */
 const reserved = () => shop.paid({ capture_method: "manual" });
 
 async function accepted() {
@@ -68,8 +68,7 @@ async function accepted() {
 }
 
 /**
- * Each kind of call, the request that it is, and somebody who wants it. An expiry ends by itself within the day that a
- * session lives.
+ * Each kind of call, its request, and how to cause it. An expiry ends by itself within the day that a session lives.
  */
 const kinds: [kind: string, request: string, cause: () => Promise<unknown>][] = [
   ["create-session", "POST /v1/checkout/sessions", async () => journey.startCheckout(await journey.offerOnTable())],
@@ -184,7 +183,7 @@ describe.each(kinds)("an operator's verdict on a %s", (kind, request, cause) => 
     expect([early.status, early.body.code]).toEqual([409, "too_early"]);
     await journey.control("DELETE", "faults");
     const before = await sent();
-    // Sent no more, although it is looked for; and it is found out again what there is.
+    // It is not sent any more, although it is looked for, and the look-up finds what exists.
     for (let hours = 0; hours < 25; hours += 5) await journey.advance(5 * 60 * 60);
     expect(await openCall(kind)).toMatchObject({ id: call.id });
     expect(await sent()).toBe(before);
@@ -202,12 +201,12 @@ describe.each(kinds)("an operator's verdict on a %s", (kind, request, cause) => 
   });
 });
 
-/** Nobody looks for the call any more but an operator. */
+/** Makes a call due so late that only an operator deals with it. */
 async function leave({ id }: Call): Promise<void> {
   await env.DB.prepare("update stripe_effects set due_at = due_at + 100000000000 where id = ?").bind(id).run();
 }
 
-/** A transfer that Stripe made from a request which was long on its way: whoever looked for it before has found none. */
+/** Makes a transfer whose request was under way for so long that earlier look-ups have found none. */
 async function lostTransfer() {
   await journey.fault("POST /v1/transfers", "500", 1_000_000);
   const session = await accepted();
@@ -229,7 +228,7 @@ async function lostTransfer() {
   return { session, call };
 }
 
-/** A capture that Stripe made, and whose answer was lost. */
+/** Makes a capture at Stripe whose answer was lost. */
 async function lostCapture() {
   const transaction = await reserved();
   await journey.events("drop");
@@ -259,7 +258,10 @@ it("takes what Stripe has made, to the cent, and nothing else", async () => {
   await expectProof(journey);
 });
 
-/** What somebody else gives back of the same money, and what the call has made in truth. `ours`: what marks it as the call's. */
+/**
+ * Refunds and reversals of the same money by another hand, and what the call has really made. `ours` marks an object as
+ * the call's.
+ */
 const givenBack: [
   kind: string,
   at: (params: Record<string, string>) => { path: string; account?: string },

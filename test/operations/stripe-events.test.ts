@@ -63,7 +63,7 @@ function processed(event: Event): Promise<void> {
   return expect.poll(async () => (await stored(event))?.state, { timeout: 10_000 }).toBe("processed");
 }
 
-/** A paid offer of which no event has arrived, and Stripe's own event of its completion. */
+/** Makes a paid offer of which no event has arrived, and returns Stripe's event of its completion. */
 async function unheardPayment(): Promise<{ session: PaidSession; completed: Event }> {
   const expert = await journey.registerExpert();
   await journey.onboard(expert);

@@ -23,7 +23,7 @@ const disputeFee = 2000;
 
 const pay = () => shop.paid({}, world);
 
-/** The same, with a fee for the platform: only an order can name one. */
+/** Pays with a fee for the platform, which only an order can name. */
 async function payWithFee(feeMinor: number): Promise<Transaction> {
   const shopper = await shop.shopper();
   const orderId = newOrderId();
@@ -102,7 +102,7 @@ describe("what Stripe bills for connected accounts", () => {
     await minutes(11);
     for (let run = 0; run < 3; run += 1) await minutes(1);
     expect(await booked()).toBe(4_501 * chargeFee);
-    expect(await listCalls()).toBeLessThan(45 * 2 + 6 * typesOfStripesOwn.length); // once more where an hour begins
+    expect(await listCalls()).toBeLessThan(45 * 2 + 6 * typesOfStripesOwn.length); // once more when an hour begins
   });
 
   it("is booked once by runs at the same time", async () => {

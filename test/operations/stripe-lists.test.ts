@@ -28,17 +28,17 @@ async function requests(match: string): Promise<Asked[]> {
   return (await journey.control("GET", `requests?match=${encodeURIComponent(match)}`)).body.requests;
 }
 
-/** How many calls were made: the SDK's own repeat is none. */
+/** Counts the calls, without the SDK's own repeats. */
 async function calls(match: string): Promise<number> {
   return new Set((await requests(match)).map(({ idempotencyKey }) => idempotencyKey)).size;
 }
 
-/** One run of the catch-up by itself, of the platform's events. */
+/** Runs the catch-up of the platform's events once. */
 async function readOn(readSeconds: number, types = ["charge.refunded"]): Promise<number> {
   return (await catchUp(await wire(env, "test"), { types }, readSeconds * 1000)) / 1000;
 }
 
-/** Runs it until it has read to the present. Answers how many runs that took. */
+/** Runs it until it has read up to the present. Returns the number of runs. */
 async function readToTheEnd(fromSeconds: number, types?: string[]): Promise<number> {
   const endSeconds = await now();
   let readTo = fromSeconds;
@@ -131,14 +131,14 @@ describe("an event that shows in Stripe's list late", () => {
 });
 
 describe("a creation whose answer was lost, behind 5,000 newer ones at Stripe", () => {
-  /** Each of them newer than what was lost, and all within the time in which it may have been made. */
+  /** Makes objects that are newer than the lost one, and within the time in which it may have been made. */
   async function hide(kind: string, account?: string): Promise<void> {
     const from = (await now()) + 1;
     await fill({ kind, count: 5_000, from, to: from + 20, ...(account === undefined ? {} : { account }) });
     await journey.advance(6 * minute);
   }
 
-  /** Sweeps come and go. */
+  /** Runs sweeps until it is done. */
   async function untilDone(isDone: () => Promise<boolean>): Promise<number> {
     for (let run = 1; run <= 12; run += 1) {
       if (await isDone()) return run;

@@ -8,7 +8,10 @@ import { acceptedOffer } from "./accepted-offer";
 beforeEach(() => journey.reset());
 afterEach(() => vi.restoreAllMocks());
 
-/** Accepted, by a charge that was settled in another currency than it was paid in: nothing may be paid out. */
+/**
+ * Makes an accepted offer whose charge was settled in another currency than it was paid in, so that nothing may be paid
+ * out.
+ */
 async function acceptedInDollars() {
   const session = await journey.paidOffer();
   const stub = env.EMULATOR.get(env.EMULATOR.idFromName("stripe"));
@@ -23,7 +26,7 @@ async function acceptedInDollars() {
   return session;
 }
 
-/** What the operator's endpoint has heard of what waits: kinds by event. */
+/** Lists what the operator's endpoint has received about attention: kinds by event. */
 async function heard(): Promise<string[]> {
   return (await arrivals("main"))
     .map(({ body }) => JSON.parse(body) as { type: string; data: { kind: string } })
@@ -85,7 +88,7 @@ it("tells that the clock stands, when somebody asks how we are, and that it work
   await expectHeard(["attention.ended sweep_stopped", "attention.opened sweep_stopped"]);
 });
 
-/** The clock's last run is long over. */
+/** Makes the clock's last run too old. */
 async function stopClock(): Promise<void> {
   await journey.advance(0);
   await env.DB.prepare("update cursors set moved_at = ? where name = 'sweep-ended'")

@@ -15,7 +15,7 @@ beforeEach(async () => {
   shop = await Shop.open(journey);
 });
 
-/** What Stripe says of keys: the emulator has no key that could be wrong. */
+/** Stripe's sentences about keys; the emulator itself has no key that could be wrong. */
 const sentences: [status: number, error: { message: string; code?: string; param?: string }][] = [
   [400, { message: "This API call cannot be made with a publishable API key. Please use a secret API key." }],
   [401, { message: "Invalid API Key provided: sk_live_***1234" }],
@@ -62,7 +62,7 @@ const aboutKeys = /[rs]k_(live|test)|rak_|\bkey\b|permission/i;
 let overheard: { mockRestore: () => void } | undefined;
 afterEach(() => overheard?.mockRestore());
 
-/** From now on Stripe answers everything so. */
+/** Makes Stripe answer everything with this error. */
 function stripeSays(status: number, error: object): void {
   const open = Stripe.createFetchHttpClient;
   const body = { error: { type: "invalid_request_error", ...error } };
@@ -72,7 +72,7 @@ function stripeSays(status: number, error: object): void {
 }
 
 describe.each(sentences)("what Stripe says of a key with %i %j", (status, error) => {
-  it("reaches no caller and nobody who is told", async () => {
+  it("reaches no caller and no webhook", async () => {
     const seller = { token: shop.token, appId: shop.appId };
     const expert = await journey.registerExpert();
     const accountId = await shop.account();

@@ -6,7 +6,7 @@ const stripe = connect();
 
 afterEach(() => control("POST", "reset"));
 
-/** One transfer under a key, and how many the emulator knows afterwards. */
+/** Makes one transfer under a key, and counts the emulator's transfers afterwards. */
 async function send(idempotencyKey: string, amount = 100, client = stripe) {
   const { data } = await client.accounts.list();
   const [charge] = (await client.charges.list()).data;

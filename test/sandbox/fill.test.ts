@@ -8,7 +8,7 @@ beforeEach(() => control("POST", "reset"));
 
 const now = async (): Promise<number> => (await control("GET", "clock")).nowSeconds;
 
-/** A list from its beginning to its end, page by page. */
+/** Reads a list from its beginning to its end, page by page. */
 async function pages<T extends { id: string }>(
   ask: (page: { limit: number; starting_after?: string }) => Promise<Stripe.ApiList<T>>,
 ): Promise<T[]> {

@@ -141,7 +141,7 @@ describe("money", () => {
     expect((await stripe.balance.retrieve()).available).toMatchObject([{ amount: 11_893 - 10_000 - 5000 + 4000 }]);
     expect((await stripe.balance.retrieve()).pending).toMatchObject([{ amount: 0 }]);
     const payment = await stripe.charges.retrieve(String(transfer.destination_payment), {}, { stripeAccount: expert });
-    // No card paid it: no bank can take it back.
+    // It was not paid by card, so no bank can take it back.
     expect(await control("POST", "disputes", { charge: payment.id })).toMatchObject({ status: 400 });
     expect(payment).toMatchObject({ amount: 10_000, amount_refunded: 4000, source_transfer: transfer.id });
   });
@@ -337,7 +337,7 @@ describe("accounts", () => {
   });
 });
 
-/** Mulberry32, so that a failing run can be repeated from the seed it prints. */
+/** Makes random numbers by Mulberry32, so that a failing run can be repeated from the seed that it prints. */
 function seededRandom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

@@ -13,7 +13,7 @@ async function balance(): Promise<number> {
   return [...available, ...pending].reduce((sum, { amount }) => sum + amount, 0);
 }
 
-/** A payment on a connected account. */
+/** Makes a payment on a connected account. */
 async function directCharge(): Promise<{ account: string; charge: Stripe.Charge }> {
   const account = await seller(stripe);
   const intent = await stripe.paymentIntents.create(
@@ -24,7 +24,7 @@ async function directCharge(): Promise<{ account: string; charge: Stripe.Charge 
   return { account, charge };
 }
 
-describe("refunds by another hand", () => {
+describe("out-of-band refunds", () => {
   it("return a part or the rest, and are told like any other", async () => {
     const { charge } = await paid(stripe);
     const part = await control("POST", "refunds", { charge: charge.id, amount: 100 });
@@ -87,7 +87,7 @@ describe("money that went back", () => {
     await expect(stripe.transfers.create({ ...transfer, amount: 1 })).rejects.toMatchObject({ param: "amount" });
   });
 
-  it("is taken back from a transfer by another hand, in parts", async () => {
+  it("is taken back from a transfer out-of-band, in parts", async () => {
     const expert = await onboarded(stripe);
     const { charge } = await paid(stripe, "4000000000000077");
     const { id } = await stripe.transfers.create({ amount: 900, currency: "eur", destination: expert });

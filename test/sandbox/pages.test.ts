@@ -21,7 +21,10 @@ import { mistakesIn } from "./well-formed";
 
 const origin = "http://localhost:8787";
 
-/** One view per page, with the given text wherever a stranger's text can stand, and the given URL wherever a URL can. */
+/**
+ * Returns one view per page, with the given text wherever a stranger's text can be, and the given URL wherever a URL
+ * can be.
+ */
 function views(text: string, url: string) {
   const checkout: CheckoutView = {
     sessionId: text,

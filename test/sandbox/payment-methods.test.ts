@@ -140,7 +140,7 @@ describe("payment methods", () => {
 });
 
 describe("setting up", () => {
-  it("asks the cardholder once, so that later payments need nobody", async () => {
+  it("asks the cardholder once, so that later payments need no authentication", async () => {
     const customer = await stripe.customers.create();
     const method = await stripe.paymentMethods.create({
       type: "card",

@@ -1,7 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import Stripe from "stripe";
 
-/** The real SDK in front of the emulator. */
+/** Returns the real SDK, connected to the emulator. */
 export function connect(options: { timeout?: number; maxNetworkRetries?: number; key?: string } = {}): Stripe {
   return new Stripe(options.key ?? "sk_test_sandbox", {
     httpClient: Stripe.createFetchHttpClient((url: RequestInfo | URL, init?: RequestInit) =>
@@ -53,7 +53,7 @@ export function sessionOf(stripe: Stripe, overrides: Partial<Stripe.Checkout.Ses
   });
 }
 
-/** A session paid with the given card, and its charge. */
+/** Makes a session paid with the given card, and returns its charge. */
 export async function paid(
   stripe: Stripe,
   cardNumber = CARD,
@@ -64,7 +64,7 @@ export async function paid(
   return { session, charge: (session.payment_intent as Stripe.PaymentIntent).latest_charge as Stripe.Charge };
 }
 
-/** An account that has been through onboarding. */
+/** Makes an account that has completed onboarding. */
 export async function onboarded(stripe: Stripe, given: Stripe.AccountCreateParams = {}): Promise<string> {
   const { id } = await stripe.accounts.create({
     country: "NL",
@@ -81,7 +81,7 @@ export async function onboarded(stripe: Stripe, given: Stripe.AccountCreateParam
   return id;
 }
 
-/** An onboarded account that may take payments, with the platform liable for fees and losses. */
+/** Makes an onboarded account that takes payments, with the platform liable for fees and losses. */
 export function seller(stripe: Stripe, feePayer: "account" | "application" = "application"): Promise<string> {
   return onboarded(stripe, {
     country: "US",
@@ -94,7 +94,7 @@ export function seller(stripe: Stripe, feePayer: "account" | "application" = "ap
   });
 }
 
-/** The types of the events of an account, oldest first. */
+/** Lists the types of an account's events, oldest first. */
 export async function eventTypes(stripe: Stripe, stripeAccount?: string): Promise<string[]> {
   const { data } = await stripe.events.list({ limit: 100 }, stripeAccount === undefined ? {} : { stripeAccount });
   return data.map(({ type }) => type as string).reverse();

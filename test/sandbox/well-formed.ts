@@ -4,7 +4,7 @@ const TOKEN =
 
 /**
  * Reads a document strictly, which browsers do not: every element closed in order, every attribute quoted and given
- * once, every id once, every `for` and `aria-…` reference pointing at something. Returns the mistakes.
+ * once, every id once, every `for` and `aria-…` reference valid. Returns the mistakes.
  */
 export function mistakesIn(page: string): string[] {
   const mistakes: string[] = [];

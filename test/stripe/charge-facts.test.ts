@@ -5,7 +5,7 @@ import type { RefundFacts } from "../../src/stripe/refunds";
 
 const ours = "our-refund";
 
-/** What is known of a charge of 121.00 after this refund, where the charge itself counts so much as refunded. */
+/** Returns the facts about a charge of 121.00 after this refund, if the charge itself counts so much as refunded. */
 function after(refund: Partial<RefundFacts> | undefined, countedMinor: number) {
   const charge = { id: "ch_1", amount_captured: 12_100, amount_refunded: countedMinor } as Stripe.Charge;
   const facts = { id: "re_1", amountMinor: 500, status: "succeeded", refundId: undefined, ...refund } as RefundFacts;

@@ -9,7 +9,7 @@ function sendTo(answer: (init: RequestInit) => Response | Promise<Response>) {
   return attempt(parcel, { send, timeoutMs: 200, nowMs: Date.now });
 }
 
-/** A body that comes piece by piece, and never ends. */
+/** Makes a body that arrives piece by piece, and never ends. */
 function dripping(piece: string): ReadableStream {
   return new ReadableStream({
     async pull(controller) {

@@ -20,8 +20,8 @@ const hourSeconds = 60 * 60;
 
 beforeEach(() => journey.reset());
 
-/** Every way in which the world is told something, each as its users would cause it. */
-describe("every event that is told", () => {
+/** Every kind of event, caused as its users would. */
+describe("every event that is sent", () => {
   it("fits its schema, has its place in its resource, and each type of the list is reached", {
     timeout: 180_000,
   }, async () => {
@@ -53,7 +53,7 @@ describe("every event that is told", () => {
       expect(new Set(list.map(({ id }) => id)).size).toBe(told);
       return list;
     });
-    // The test goes to its endpoint alone.
+    // The test event goes to its endpoint only.
     const [test] = (await arrivals("broken"))
       .map(({ body }) => JSON.parse(body))
       .filter(({ type }) => type === "webhook_endpoint.test");
@@ -67,7 +67,7 @@ describe("every event that is told", () => {
   });
 });
 
-/** Whether each resource's events are numbered 1 to n, each once. */
+/** Tells whether each resource's events are numbered 1 to n, each once. */
 function sequencesOf(events: readonly { id: string; resource: string; sequence: number }[]) {
   const byResource = Map.groupBy(
     new Map(events.map((event) => [event.id, event])).values(),
@@ -105,7 +105,7 @@ async function disputed(session: PaidSession): Promise<void> {
   await journey.advance(1);
 }
 
-/** Once for good, and once so that it fails. */
+/** Refunds at Stripe twice: once successfully, and once so that it fails afterwards. */
 async function refundedAtStripe(session: PaidSession): Promise<void> {
   await refundAtStripe(journey, session, 1_000);
   await journey.advance(1);
@@ -114,7 +114,7 @@ async function refundedAtStripe(session: PaidSession): Promise<void> {
   for (const seconds of [1, 61]) await journey.advance(seconds);
 }
 
-/** Somebody takes an offer back, and others are paid for by a method that takes days. */
+/** Withdraws an offer, and pays for others by a delayed method. */
 async function paidLater(): Promise<void> {
   const table = await journey.offerOnTable({ onboarded: false });
   await journey.must(204, "POST", `/testimonies/offers/${table.offerId}/withdraw`, { token: table.expert.token });
@@ -126,7 +126,7 @@ async function paidLater(): Promise<void> {
   await journey.advance(300);
 }
 
-/** What cannot be taken back is a debt; what another hand takes back after all makes it less. */
+/** Makes a debt of what cannot be taken back, and lowers it by an out-of-band reversal. */
 async function indebted(): Promise<void> {
   const session = await accepted();
   await emptyAccountOf(journey, session);
@@ -135,7 +135,7 @@ async function indebted(): Promise<void> {
   await takenBackAfterAll(journey, session);
 }
 
-/** The charge settles in another currency: nothing can be transferred out of it. */
+/** Makes a charge that settles in another currency, so that nothing can be transferred out of it. */
 async function payoutRefused(): Promise<void> {
   const expert = await journey.registerExpert();
   await journey.onboard(expert);
@@ -154,7 +154,7 @@ async function returnFailed(): Promise<void> {
   await journey.advance(60);
 }
 
-/** Fails for five days, is told of, and switched off. */
+/** Makes an endpoint fail for five days, with the warning and the disabling. */
 async function endpointGivenUp(endpoint: { id: string }): Promise<void> {
   await tellBox("broken", "fail");
   for (const hours of [0, 61, 60]) {

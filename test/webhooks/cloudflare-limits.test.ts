@@ -14,7 +14,10 @@ import { boxUrl, makeEndpoint } from "./owner";
 
 beforeEach(() => journey.reset());
 
-/** Cloudflare's way out: so many connections of one invocation wait for an answer at once, and the others for them. */
+/**
+ * Simulates Cloudflare's limit of connections: so many of one invocation wait for an answer at once, and the others
+ * wait for them.
+ */
 class WayOut {
   underWay = 0;
   mostUnderWay = 0;

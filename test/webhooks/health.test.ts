@@ -24,7 +24,7 @@ const events = ["testimony.cancelled"];
 
 beforeEach(() => journey.reset());
 
-/** An endpoint that fails, and one that hears what becomes of it. */
+/** Makes an endpoint that fails, and one that receives the events about it. */
 async function failing(mode = "fail"): Promise<{ endpoint: Endpoint; first: Delivery }> {
   const endpoint = await makeEndpoint("broken", { events });
   await makeEndpoint("watch", { events: ["webhook_endpoint.failing", "webhook_endpoint.disabled"] });
@@ -34,7 +34,7 @@ async function failing(mode = "fail"): Promise<{ endpoint: Endpoint; first: Deli
   return { endpoint, first: first as Delivery };
 }
 
-/** Something new is told, and not delivered. */
+/** Publishes an event whose delivery fails. */
 async function failOnce(endpoint: { id: string }): Promise<Delivery> {
   const testimonyId = await tellSomething(await journey.registerClient());
   const delivery = (await deliveriesOf(endpoint)).find(({ resource }) => resource === testimonyId);
@@ -46,7 +46,7 @@ async function watched(): Promise<{ type: string; sequence: number; data: Record
 }
 
 describe("an endpoint that fails for days", () => {
-  it("is told of after two and a half, switched off after five, and starts afresh when it is switched on", async () => {
+  it("causes an event after two and a half, is switched off after five, and starts afresh when it is switched on", async () => {
     const { endpoint } = await failing();
     const { failingSince } = (await viewEndpoint(endpoint)).health;
     expect(failingSince).not.toBeNull();
@@ -74,7 +74,7 @@ describe("an endpoint that fails for days", () => {
     expect((await watched())[1]).toMatchObject(told);
     expect((await viewEndpoint(endpoint)).health.disabledReason).toBe("failing");
 
-    // What happens meanwhile is not told to it, and what waited is over.
+    // Later events are not delivered to it, and waiting deliveries have ended.
     const before = (await deliveriesOf(endpoint)).length;
     await tellSomething(await journey.registerClient());
     expect(await deliveriesOf(endpoint)).toHaveLength(before);
@@ -134,7 +134,7 @@ describe("410", () => {
     expect(delivery).toMatchObject({ state: "failed", attempts: 1, nextAttemptAt: null });
   });
 
-  it("of ten deliveries at once is told once", async () => {
+  it("of ten deliveries at once causes one event", async () => {
     const endpoint = await makeEndpoint("broken", { events });
     await makeEndpoint("watch", { events: ["webhook_endpoint.disabled"] });
     await tellBox("broken", "gone");

@@ -5,12 +5,12 @@ import type { DeliveryDeps } from "../../src/webhooks/delivery";
 import { wireDelivery } from "../../src/wire";
 import { must, wired } from "../tenant";
 
-/** An attempt that hangs until it is told how it ends. */
+/** An attempt that is held until the test ends it. */
 export interface HeldAttempt {
   end: (status: number) => Promise<void>;
 }
 
-/** Begins an attempt, reads what it needs, sends it, and leaves it hanging. */
+/** Begins an attempt, which reads what it needs and sends the request, and holds it. */
 export async function beginAttempt(errand: Errand): Promise<HeldAttempt> {
   const begun = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<Response>();
@@ -29,7 +29,7 @@ export async function beginAttempt(errand: Errand): Promise<HeldAttempt> {
   };
 }
 
-/** An event that waits for its first attempt at one endpoint, of which nobody has told the object that makes attempts. */
+/** Makes an event that waits for its first attempt at one endpoint, without enqueueing its job. */
 export async function waitingEvent({
   id,
 }: {
@@ -40,7 +40,7 @@ export async function waitingEvent({
     name: "test-webhook-endpoint",
     input: { owner: "operator", actor: "operator:test", id },
   });
-  // A test is sent like a replay; what happens by itself is not.
+  // The test event is sent like a replay; this makes it an ordinary one.
   await env.DB.prepare("update webhook_deliveries set replay = 0 where event_id = ?").bind(eventId).run();
   return { kind: "event", endpointId: id, eventId, id: `${id}.${eventId}` };
 }

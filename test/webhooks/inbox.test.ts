@@ -44,7 +44,7 @@ describe("the inbox", () => {
     expect(mistakesIn(page)).toEqual([]);
   });
 
-  it("answers as its buttons were told, and a redirect leads nowhere", async () => {
+  it("answers as its buttons were set, and a redirect leads nowhere", async () => {
     const post = () => journey.call("POST", "/sandbox/inbox/main", { body: {} });
     for (const [mode, status] of [
       ["fail", 500],
@@ -64,7 +64,7 @@ describe("the inbox", () => {
     expect(await arrivals("redirected")).toEqual([]);
   });
 
-  it("may not be told anything by pages of elsewhere", async () => {
+  it("refuses settings from pages of another origin", async () => {
     expect((await settings("main", { mode: "gone" }, { Origin: "https://elsewhere.example.com" })).status).toBe(403);
     expect((await journey.call("POST", "/sandbox/inbox/main", { body: {} })).status).toBe(200);
   });

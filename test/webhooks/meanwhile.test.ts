@@ -29,7 +29,7 @@ const hourMs = 60 * 60 * 1000;
 
 beforeEach(() => journey.reset());
 
-/** An endpoint to which something was told, and arrived; it is held from now on. */
+/** Makes an endpoint that received an event; later attempts are held. */
 async function told() {
   const endpoint = await makeEndpoint("main", { events });
   await tellSomething(await journey.registerClient());
@@ -38,7 +38,7 @@ async function told() {
   return { endpoint, id };
 }
 
-/** As long as a message of the queue takes to the object that makes the attempts, while one of them hangs. */
+/** Waits as long as a queue message takes to the object that makes the attempts, while one of them is held. */
 function handedOver(): Promise<void> {
   return new Promise((done) => setTimeout(done, 300));
 }
@@ -52,7 +52,7 @@ function erase(id: string) {
   return journey.must(204, "DELETE", `/webhook-deliveries/${id}/payload`, { token });
 }
 
-/** What is stored of an endpoint's health, whatever its owner is shown. */
+/** Reads the stored health of an endpoint. */
 async function healthOf(endpoint: { id: string }) {
   const { enabled, health } = await viewEndpoint(endpoint);
   return { enabled, failingSince: health.failingSince, warnedAt: health.warnedAt, reason: health.disabledReason };
@@ -72,7 +72,7 @@ describe("what is asked for while an attempt hangs", () => {
     expect(delivery.log.map(({ outcome }) => outcome === "delivered")).toEqual([true, mode === "ok", mode === "ok"]);
   });
 
-  it("is done after it: a resend of what is told for the first time", async () => {
+  it("is done after it: a resend of what is sent for the first time", async () => {
     const endpoint = await makeEndpoint("main", { events });
     await tellBox("main", "hold");
     await tellSomething(await journey.registerClient());
@@ -93,7 +93,7 @@ describe("what is asked for while an attempt hangs", () => {
     await tellBox("main", "hold");
     await resend({ id });
     await arrived("main", 2);
-    expect((await recover(endpoint)).recovered).toBe(0); // in line it was already
+    expect((await recover(endpoint)).recovered).toBe(0); // it was waiting already
     await handedOver();
     await tellBox("main", "fail");
     await arrived("main", 3);

@@ -26,7 +26,7 @@ function errandOf({ endpointId, eventId }: Delivery): Errand {
   return { kind: "event", endpointId, eventId };
 }
 
-/** Hands messages to the consumer as the platform would, and answers what became of each. */
+/** Passes messages to the consumer as the platform would, and returns the outcome of each. */
 async function consume(queue: string, bodies: readonly unknown[]) {
   const messages = bodies.map((body, index) => ({ id: String(index), timestamp: new Date(), body, attempts: 1 }));
   const batch = createMessageBatch(queue, messages);
@@ -69,7 +69,7 @@ describe("a message that comes twice", () => {
   }
 });
 
-describe("a poisoned message", () => {
+describe("a message that always fails", () => {
   it("that names nothing touches no other in its batch", async () => {
     const endpoint = await makeEndpoint("main", cancelled);
     await tellBox("main", "fail");
@@ -100,7 +100,7 @@ describe("a poisoned message", () => {
     const client = await journey.registerClient();
     await tellSomething(client);
     await Promise.all([newestAttempted(poisoned), newestAttempted(other)]);
-    // A sealing key that is gone: nothing can be signed.
+    // The sealing key is gone, so nothing can be signed.
     await env.DB.prepare("update webhook_secrets set secret = 'gone.AAAA.AAAA' where endpoint_id = ?")
       .bind(poisoned.id)
       .run();
@@ -121,7 +121,7 @@ describe("a poisoned message", () => {
 describe("a queue that loses everything", () => {
   it("costs delay only: the sweep finds the rows", async () => {
     const endpoint = await makeEndpoint("main", cancelled);
-    // As if the message had never been sent: the row is there, and nobody was told of it.
+    // Simulates that the message was never sent: the row exists, and no job was enqueued.
     await tellBox("main", "fail");
     await tellSomething(await journey.registerClient());
     const delivery = await newestAttempted(endpoint);
@@ -149,6 +149,6 @@ describe("a queue that loses everything", () => {
     await journey.control("POST", "clock", { advanceSeconds: 7 });
     expect((await attempted(delivery.id, 2)).state).toBe("delivered");
     const [left] = await rows<{ n: number }>("select count(*) as n from webhook_deliveries where due_at = 1");
-    expect(left?.n).toBeGreaterThan(0); // the backlog was not what had to be waited for
+    expect(left?.n).toBeGreaterThan(0); // the test did not have to wait for the backlog
   });
 });

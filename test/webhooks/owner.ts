@@ -3,7 +3,7 @@ import type { Verdict } from "../../src/sandbox/inbox/verify";
 import { journey } from "../http/checked";
 import type { Person } from "../journey";
 
-/** The operator. */
+/** The operator's token. */
 export const token = "admin_sandbox";
 
 export interface Endpoint {
@@ -46,12 +46,12 @@ export interface Arrival {
   verdict: Verdict;
 }
 
-/** Where a box of the sandbox is. */
+/** Returns the address of a box of the sandbox. */
 export function boxUrl(box: string): string {
   return `http://localhost:8787/sandbox/inbox/${box}`;
 }
 
-/** An endpoint that sends to a box, or to wherever it is told. */
+/** Makes an endpoint that sends to a box, or to a given address. */
 export async function makeEndpoint(box: string, changes: object = {}): Promise<Endpoint> {
   const body = { url: boxUrl(box), events: ["*"], ...changes };
   return (await journey.must(201, "POST", "/webhook-endpoints", { token, body })).body.data;
@@ -65,17 +65,17 @@ export async function changeEndpoint({ id }: { id: string }, body: object): Prom
   return (await journey.must(200, "PATCH", `/webhook-endpoints/${id}`, { token, body })).body.data;
 }
 
-/** Lets a box answer as it is told from now on. */
+/** Sets the mode in which a box answers. */
 export function tellBox(box: string, mode: string): Promise<unknown> {
   return journey.control("POST", "inbox", { box, mode });
 }
 
-/** What arrived in a box, oldest first. */
+/** Lists the messages of a box, oldest first. */
 export async function arrivals(box: string): Promise<Arrival[]> {
   return (await journey.control("GET", `inbox?box=${box}`)).body.received.toReversed();
 }
 
-/** Waits until this much has arrived. */
+/** Waits until so many messages have arrived. */
 export function arrived(box: string, count: number): Promise<Arrival[]> {
   return until(async () => {
     const list = await arrivals(box);
@@ -84,7 +84,7 @@ export function arrived(box: string, count: number): Promise<Arrival[]> {
   });
 }
 
-/** Deliveries of an endpoint, newest first. */
+/** Lists the deliveries of an endpoint, newest first. */
 export async function deliveriesOf({ id }: { id: string }, query = ""): Promise<Delivery[]> {
   return (await journey.must(200, "GET", `/webhook-endpoints/${id}/deliveries?limit=100${query}`, { token })).body.data;
 }
@@ -102,7 +102,7 @@ export function attempted(id: string, attempts: number): Promise<Delivery> {
   });
 }
 
-/** Waits until an endpoint's newest delivery was attempted, and answers it. */
+/** Waits until an endpoint's newest delivery was attempted, and returns it. */
 export function newestAttempted(endpoint: { id: string }, attempts = 1): Promise<Delivery> {
   return until(async () => {
     const [newest] = await deliveriesOf(endpoint);
@@ -115,13 +115,13 @@ export async function resend({ id }: { id: string }): Promise<void> {
   await journey.must(202, "POST", `/webhook-deliveries/${id}/resend`, { token });
 }
 
-/** Sends the test event, and answers its delivery once it was attempted. */
+/** Sends the test event, and returns its delivery once it was attempted. */
 export async function sendTest({ id }: { id: string }): Promise<Delivery> {
   const answer = await journey.must(202, "POST", `/webhook-endpoints/${id}/test`, { token });
   return attempted(answer.body.data.deliveryId, 1);
 }
 
-/** The cheapest thing that the world is told of: a client cancels. Answers the testimony. */
+/** Causes the cheapest event: a client cancels. Returns the testimony. */
 export async function tellSomething(client: Person): Promise<string> {
   const testimonyId = await journey.createTestimony(client);
   const body = { cancellationReason: "sold" };
@@ -138,7 +138,7 @@ export async function advanceTo(ms: number): Promise<void> {
   await journey.advance(Math.max(Math.ceil((ms - (await nowMs())) / 1000) + 1, 0));
 }
 
-/** Waits for what happens by itself. */
+/** Waits for work that runs by itself. */
 export function until<T>(look: () => Promise<T>): Promise<T> {
   return vi.waitFor(look, { timeout: 90_000, interval: 30 });
 }

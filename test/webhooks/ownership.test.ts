@@ -26,7 +26,7 @@ beforeEach(() => journey.reset());
 const ownedRoutes = webhookRoutes.filter(({ access }) => access === "owner");
 const named = ownedRoutes.filter(({ contract }) => contract.path.includes(":id"));
 
-/** An endpoint with a delivery, and a whole history, of somebody else. */
+/** Makes an endpoint of another owner, with a delivery and a history. */
 async function foreignEndpoint() {
   const endpoint = await makeEndpoint("foreign");
   const delivery = await sendTest(endpoint);
@@ -70,18 +70,18 @@ describe("another owner's endpoints and deliveries", () => {
     expect(body.data.map(({ id }: { id: string }) => id)).toEqual([own.id]);
   });
 
-  it("hear nothing of what happens here, and tell nothing", async () => {
+  it("are sent no events of the operator", async () => {
     await foreignEndpoint();
     await makeEndpoint("own", { events: ["testimony.cancelled"] });
     await tellSomething(await journey.registerClient());
     await arrived("own", 1);
     await journey.advance(60);
-    expect(await arrivals("foreign")).toHaveLength(1); // its own test, before it was somebody else's
+    expect(await arrivals("foreign")).toHaveLength(1); // the owner's own test
   });
 });
 
 describe("a developer", () => {
-  /** A developer's endpoint that sends to a box of its own. */
+  /** Makes a developer's endpoint that sends to a box of its own. */
   async function listener(box: string) {
     const seller = await Seller.register(journey);
     const made = await seller.ask("POST", "/webhook-endpoints", { url: boxUrl(box), events: ["*"] });
@@ -91,10 +91,10 @@ describe("a developer", () => {
 
   const told = async (box: string) => {
     const bodies = (await arrivals(box)).map(({ body }) => JSON.parse(body));
-    return bodies.toSorted((a, b) => a.sequence - b.sequence); // the order of arrival is not promised
+    return bodies.toSorted((a, b) => a.sequence - b.sequence); // the order of arrival is not guaranteed
   };
 
-  it("hears of its own accounts, each change once, and of nobody else's; the operator hears of none", async () => {
+  it("receives each change of its own accounts once, and of no other's; the operator receives none", async () => {
     await makeEndpoint("operator");
     const [one, other] = [await listener("one"), await listener("other")];
     const accountId = await one.seller.ready();
@@ -156,7 +156,7 @@ describe("a developer", () => {
   });
 });
 
-describe("nobody", () => {
+describe("a caller without a valid token", () => {
   it.each(ownedRoutes.map(({ contract }) => [contract.operationId, contract] as const))(
     "%s: without a token, with another's, or with none that exists, 401",
     async (_, contract) => {
@@ -196,7 +196,7 @@ describe("an endpoint", () => {
     expect(await rows("select 1 from webhook_deliveries")).toEqual([]);
   });
 
-  it("hears what it asked for, and nothing else", async () => {
+  it("receives the types that it asked for, and nothing else", async () => {
     const some = await makeEndpoint("some", { events: ["testimony.cancelled"] });
     const others = await makeEndpoint("others", { events: ["payout.paid", "webhook_endpoint.failing"] });
     await tellSomething(await journey.registerClient());

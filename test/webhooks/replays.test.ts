@@ -28,7 +28,7 @@ async function recover({ id }: { id: string }, since: string): Promise<{ recover
   return (await journey.must(202, "POST", `/webhook-endpoints/${id}/recover`, { token, body: { since } })).body.data;
 }
 
-/** An endpoint that was switched off with one delivery undone. */
+/** Makes an endpoint that was disabled with one waiting delivery. */
 async function switchedOff() {
   const endpoint = await makeEndpoint("main", { events });
   await tellBox("main", "fail");

@@ -17,7 +17,7 @@ const packages: [string, (secret: string) => Verifier][] = [
   ["svix", (secret) => new SvixWebhook(secret)],
 ];
 
-/** A delivery as it arrived. */
+/** Sends a test event, and returns it as it arrived. */
 async function delivered(box: string, endpoint: { id: string }, count = 1): Promise<Arrival> {
   await sendTest(endpoint);
   const list = await arrived(box, count);
@@ -82,7 +82,7 @@ it("ends the old secret at once when no overlap is wanted", async () => {
 describe("secrets that overlap", () => {
   const hour = 60 * 60;
 
-  /** Which of these secrets the newest delivery verifies with. */
+  /** Tells which of these secrets the newest delivery verifies with. */
   async function signers(endpoint: { id: string }, secrets: readonly string[], count: number): Promise<boolean[]> {
     const { body, headers } = await delivered("main", endpoint, count);
     const signatures = headers["webhook-signature"]?.split(" ") ?? [];
@@ -137,7 +137,7 @@ describe("secrets that overlap", () => {
     all.push(await rotate(endpoint, 0));
     expect(await signers(endpoint, all, 3)).toEqual([false, false, false, false, false, false, true]);
     const ended = await rows("select 1 from webhook_secrets where ends_at < ?", (await nowMs()) - 60_000);
-    expect(ended).toEqual([]); // what ended before the last rotation is forgotten
+    expect(ended).toEqual([]); // secrets that ended before the last rotation are deleted
   });
 });
 

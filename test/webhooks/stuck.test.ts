@@ -6,7 +6,7 @@ import { copy } from "../operations/sweep/copies";
 import { initiated, makeTenant, wired } from "../tenant";
 import { arrived, boxUrl, makeEndpoint, newestAttempted, tellBox, tellSomething, until } from "./owner";
 
-/** More than a sweep hands on for one receiver. */
+/** More than a sweep enqueues for one receiver. */
 const count = 600;
 
 beforeEach(() => journey.reset());

@@ -10,7 +10,7 @@ import { rows } from "../operations/rows";
 import { production } from "../production";
 import { type Delivery, makeEndpoint, sendTest, token } from "./owner";
 
-/** Nobody may make us call these. */
+/** Targets that must never be called. */
 const hostile = [
   // Not https.
   "http://hooks.example.com/",
@@ -60,7 +60,7 @@ const hostile = [
   "https:/\\127.0.0.1/",
   "https:127.0.0.1",
   "https://\t127.0.0.1/",
-  // Private, shared, link-local, multicast and reserved networks; a public address is no name either.
+  // Private, shared, link-local, multicast and reserved networks; a public address is not allowed either.
   "https://10.0.0.1/",
   "https://10.255.255.255/",
   "https://172.16.0.1/",
@@ -86,7 +86,7 @@ const hostile = [
   "https://metadata.google.internal/computeMetadata/v1/",
   "https://metadata/",
   "https://metadata.example.com/",
-  // Names of inside.
+  // Names of internal hosts.
   "https://intranet/",
   "https://db.internal/",
   "https://printer.local/",
@@ -109,7 +109,7 @@ const hostile = [
   "https://app.10-0-0-1.sslip.io/",
   "https://localtest.me/",
   "https://anything.lvh.me/",
-  // Other ways past a filter.
+  // Other tricks.
   "https://user:password@hooks.example.com/",
   "https://hooks.example.com@127.0.0.1/",
   "https://127.0.0.1#@hooks.example.com/",
@@ -218,7 +218,7 @@ function call(method: string, path: string, body: object): Promise<Response> {
   return Promise.resolve(createApp().fetch(request, production, createExecutionContext()));
 }
 
-/** Lets a delivery be sent once more, to a target that stands in the row although nobody would have taken it. */
+/** Makes a delivery due again, to a target in the row that no request could have set. */
 async function sendAgainTo(url: string, { endpointId, eventId }: Delivery): Promise<void> {
   await env.DB.batch([
     env.DB.prepare("update webhook_endpoints set url = ? where id = ?").bind(url, endpointId),

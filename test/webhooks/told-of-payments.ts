@@ -6,7 +6,7 @@ import { boxUrl } from "./owner";
 
 const daySeconds = 24 * 60 * 60;
 
-/** Every way in which a developer is told something, told to a box of the sandbox. */
+/** Causes every kind of a developer's event, delivered to a box of the sandbox. */
 export async function tellOfPayments(box: string): Promise<void> {
   const shop = await Shop.open(journey);
   const headers = { "X-Developer-Token": shop.token };
@@ -40,7 +40,7 @@ async function refundThatFails(shop: Shop, transaction: Transaction): Promise<vo
   expect((await shop.refund(transaction)).status).toBe(200);
 }
 
-/** Its refund fails when its order has been paid again. */
+/** Makes a refund fail after its order was paid again. */
 async function paidTwice(shop: Shop, first: Transaction): Promise<void> {
   await shop.confirm(first, { payment_method_id: "pm_card_refundFail" });
   await shop.refund(first);
@@ -50,7 +50,7 @@ async function paidTwice(shop: Shop, first: Transaction): Promise<void> {
   await journey.advance(daySeconds);
 }
 
-/** Deleted in Stripe's dashboard, a customer takes the methods along. */
+/** Deletes a customer as in Stripe's dashboard, with its methods. */
 async function customerDeleted(shop: Shop, shopper: Shopper): Promise<void> {
   await shop.attach(shopper, { payment_method_id: "pm_card_visa" });
   const [customer] = (await journey.stripe("/customers?limit=1")).data;

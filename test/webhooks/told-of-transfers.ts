@@ -5,7 +5,7 @@ import { boxUrl } from "./owner";
 
 const daySeconds = 24 * 60 * 60;
 
-/** Every way in which applications are told something by endpoints of theirs, told to a box of the sandbox. */
+/** Causes every kind of event that applications' endpoints receive, delivered to a box of the sandbox. */
 export async function tellOfTransfers(box: string): Promise<void> {
   const walk = new TransfersJourney(journey);
   const [sender, receiver] = [await walk.tenant(), await walk.tenant()];

@@ -16,7 +16,7 @@ beforeEach(async () => {
   [sender, receiver] = [await walk.tenant(), await walk.tenant()];
 });
 
-/** An endpoint of an application's own, beside the addresses of the transfers contract. */
+/** Makes an endpoint of an application, beside the addresses of the transfers contract. */
 async function listen({ token }: Tenant, box: string, events = ["*"]): Promise<Endpoint> {
   const body = { url: boxUrl(box), events };
   return (await journey.must(201, "POST", "/webhook-endpoints", { token, body })).body.data;
@@ -30,7 +30,7 @@ async function heard(box: string, count: number) {
 const typesIn = async (box: string, count: number) => (await heard(box, count)).map(({ type }) => type);
 
 describe("both parties of a transfer", () => {
-  it("hear the same events, each by an endpoint of its own, and nobody else does", async () => {
+  it("receive the same events, each by an endpoint of its own, and nobody else does", async () => {
     for (const [tenant, box] of [
       [sender, "sender"],
       [receiver, "receiver"],
@@ -67,14 +67,14 @@ describe("both parties of a transfer", () => {
     expect([await arrivals("stranger"), await arrivals("operator")]).toEqual([[], []]);
   });
 
-  it("may be one application, which hears each of them once", async () => {
+  it("may be one application, which receives each of them once", async () => {
     await listen(sender, "both");
     await walk.paid(sender, { ...sender, tag: await walk.anotherTag(sender, "savings") });
     expect(await typesIn("both", 2)).toEqual(["transfer.initiated", "transfer.completed"]);
     expect(await rows("select event_id from webhook_deliveries")).toHaveLength(2);
   });
 
-  it("hear what they asked for", async () => {
+  it("receive the types that they asked for", async () => {
     await listen(receiver, "receiver", ["transfer.rejected", "transfer.expired"]);
     await walk.paid(sender, receiver);
     expect((await walk.reject(receiver, await walk.initiated(sender, receiver), "A private word")).status).toBe(200);
@@ -85,8 +85,8 @@ describe("both parties of a transfer", () => {
   });
 });
 
-describe("what nobody is told", () => {
-  it("is no event: it costs no row, and leaves no gap before the first that is heard", async () => {
+describe("an event without an endpoint", () => {
+  it("is not stored: it costs no row, and leaves no gap in the sequence", async () => {
     const unheard = await walk.initiated(sender, receiver);
     expect(await rows("select * from outbox")).toEqual([]);
     await listen(receiver, "receiver");
@@ -97,7 +97,7 @@ describe("what nobody is told", () => {
   });
 });
 
-describe("an event that two have heard", () => {
+describe("an event that two owners have received", () => {
   it("is not erased by one of them", async () => {
     const endpoints = [await listen(sender, "sender"), await listen(receiver, "receiver")];
     await walk.initiated(sender, receiver);
@@ -126,7 +126,7 @@ describe("an event that two have heard", () => {
 });
 
 describe("a settled day", () => {
-  it("is told to the operator and to whoever has a position in it", async () => {
+  it("causes an event for the operator and each application with a position in it", async () => {
     await listen(sender, "sender", ["settlement.closed"]);
     await listen(await walk.tenant(), "stranger", ["settlement.closed"]);
     await makeEndpoint("operator");
@@ -148,7 +148,7 @@ describe("a settled day", () => {
     expect(await arrivals("stranger")).toEqual([]);
   });
 
-  it("is told when its books are right, and not before", async () => {
+  it("causes an event when its books are right, and not before", async () => {
     await makeEndpoint("operator");
     await walk.paid(sender, receiver);
     const [guard] = await rows<{ sql: string }>(
@@ -161,7 +161,7 @@ describe("a settled day", () => {
     expect(await rows("select status from settlement_batches")).toEqual([{ status: "FAILED" }]);
     expect(await rows("select * from outbox where type like 'settlement.%'")).toEqual([]);
 
-    // As somebody would put it right by hand.
+    // Repairs it as a person would by hand.
     const [day] = await rows<{ sql: string }>("select sql from sqlite_master where name = 'wallet_entries_open_day'");
     await env.DB.prepare("drop trigger wallet_entries_open_day").run();
     for (const row of credit) {

@@ -16,7 +16,7 @@ import { beginAttempt } from "./held";
 import { arrivals, arrived, boxUrl, tellBox } from "./owner";
 
 let deps: Deps;
-/** The same, of whose commands nobody tells the objects that make attempts. */
+/** The same deps, whose commands enqueue no delivery jobs. */
 let quiet: Deps;
 let sender: Tenant;
 let receiver: Tenant;
@@ -48,14 +48,14 @@ async function change({ id }: Tenant, changes: object): Promise<void> {
   await must(deps, { name: "update-application", input: { id, changes } });
 }
 
-/** Makes the next attempt now, whenever it is planned. */
+/** Makes the next attempt at once, whenever it is planned. */
 async function attemptNow(errand: TransferErrand): Promise<TransferWebhook> {
   await env.DB.prepare("update transfer_webhooks set due_at = 0 where due_at is not null").run();
   await deliver(await wireDelivery(env, "test"), errand);
   return recordOf(errand);
 }
 
-/** What the arrivals in a box say when they are held against a secret. */
+/** Returns the verdicts on the messages of a box with a secret. */
 async function verdicts(box: string, secret: string): Promise<string[]> {
   await journey.control("POST", "inbox", { box, secrets: [secret] });
   return (await arrivals(box)).map(({ verdict }) => verdict);
@@ -98,7 +98,7 @@ describe("an attempt that ends after the record has changed", () => {
     expect(await recordOf(errand)).toMatchObject({ state: "DELIVERED", attempts: 2, dueAt: null });
   });
 
-  it("tells what was so at the event, and again the same, though the transfer was accepted meanwhile", async () => {
+  it("says the state at the event, and the same again, though the transfer was accepted meanwhile", async () => {
     await tellBox("old", "hold");
     const transfer = await initiated(deps, sender, receiver);
     const errand = errandTo(receiver, transfer);
@@ -115,7 +115,7 @@ describe("an attempt that ends after the record has changed", () => {
 });
 
 describe("what is pending while its application changes", () => {
-  it("goes to the address of now, with the secret of now", async () => {
+  it("goes to the present address, with the present secret", async () => {
     const errand = errandTo(receiver, await initiated(quiet, sender, receiver));
     await tellBox("old", "fail");
     expect(await attemptNow(errand)).toMatchObject({ state: "PENDING", targetUrl: boxUrl("old") });
@@ -137,7 +137,7 @@ describe("what is pending while its application changes", () => {
     expect([(await arrivals("old")).length, (await arrivals("new")).length]).toEqual([0, 1]);
   });
 
-  it("is encrypted with the key of now, or no longer", async () => {
+  it("is encrypted with the present key, or not at all", async () => {
     const errand = errandTo(receiver, await initiated(quiet, sender, receiver));
     await tellBox("old", "fail");
     await change(receiver, { encryptionEnabled: true });
@@ -170,7 +170,7 @@ describe("what is pending while its application changes", () => {
     expect(await attemptNow(errand)).toMatchObject({ state: "DELIVERED", targetUrl: boxUrl("new") });
   });
 
-  it("goes to the sender where it asked to be told of this transfer, with the secret of now", async () => {
+  it("goes to the callback address of the transfer, with the sender's present secret", async () => {
     const transfer = await initiated(quiet, sender, receiver, { callbackUrl: boxUrl("callback") });
     await accepted(quiet, receiver, transfer);
     await change(sender, { transactionWebhookUrl: boxUrl("new") });

@@ -32,7 +32,7 @@ beforeEach(async () => {
   receiver = await makeTenant(deps, { webhookUrl: boxUrl("receiver") });
 });
 
-/** The record that tells a side, as it is in the database. */
+/** Reads the record of one side from the database. */
 async function recordOf({ reference }: TransferView, direction: Direction): Promise<TransferWebhook> {
   const [records] = await deps.db.batch([selectTransferWebhooks(deps.db, reference)]);
   const record = records.find((one) => one.direction === direction);
@@ -42,7 +42,7 @@ async function recordOf({ reference }: TransferView, direction: Direction): Prom
 
 type Direction = TransferWebhook["direction"];
 
-/** Waits until a side was attempted to be told this often. */
+/** Waits until a side's record was attempted so often. */
 function attempts(transfer: TransferView, direction: Direction, count: number): Promise<TransferWebhook> {
   return until(async () => {
     const record = await recordOf(transfer, direction);
@@ -58,7 +58,7 @@ async function nextAttempt(transfer: TransferView, direction: Direction): Promis
   return attempts(transfer, direction, made + 1);
 }
 
-/** What a box says of everything that arrived, when it is told these secrets. */
+/** Returns the verdicts of a box on its messages with these secrets. */
 async function verdicts(box: string, secrets: string[]): Promise<string[]> {
   await journey.control("POST", "inbox", { box, secrets });
   return (await arrivals(box)).map(({ verdict }) => verdict);
@@ -180,7 +180,7 @@ describe("attempts", () => {
     await tellBox("receiver", "fail");
     const transfer = await initiated(deps, sender, receiver);
     await attempts(transfer, "RECEIVER", 1);
-    await accepted(deps, receiver, transfer); // what is told is what was so at the event
+    await accepted(deps, receiver, transfer); // the message describes the state at the event
     for (const [made, delayMs] of [30 * second, 2 * minute, 8 * minute].entries()) {
       const { state, lastAttemptAt, dueAt, lastError } = await attempts(transfer, "RECEIVER", made + 1);
       expect({ state, lastError }).toEqual({ state: "PENDING", lastError: "HTTP 500" });
@@ -254,7 +254,7 @@ describe("attempts", () => {
     await consume(Array.from({ length: 20 }, () => errand));
     await new Promise((done) => setTimeout(done, 300));
     expect(await arrivals("receiver")).toHaveLength(1);
-    await journey.advance(40); // nobody sent a message: the sweep found the row
+    await journey.advance(40); // no message was sent: the sweep found the row
     await attempts(transfer, "RECEIVER", 2);
     await consume(Array.from({ length: 20 }, () => errand));
     await new Promise((done) => setTimeout(done, 300));
@@ -266,7 +266,7 @@ function errandTo({ id }: Tenant, { reference }: TransferView): Extract<Errand, 
   return { kind: "transfer", applicationId: id, reference, direction: "RECEIVER" };
 }
 
-/** Hands messages to the consumer as the platform would. */
+/** Passes messages to the consumer as the platform would. */
 async function consume(bodies: readonly Errand[]): Promise<void> {
   const messages = bodies.map((body, index) => ({
     id: String(index),

@@ -8,7 +8,7 @@ interface Account {
 }
 
 /**
- * The account that is deployed to, with wrangler's own credentials: the one of wrangler.toml, the one of
+ * Connects to the account to deploy to, with wrangler's own credentials: the account of wrangler.toml, that of
  * CLOUDFLARE_ACCOUNT_ID, or the only one of the login. Refuses to choose between several.
  */
 export async function connect(configuredId: string | undefined): Promise<Cloudflare> {
@@ -36,7 +36,7 @@ async function credentials(): Promise<Record<string, string>> {
   return { "x-auth-key": auth.key, "x-auth-email": auth.email };
 }
 
-/** What wrangler prints as JSON. Refuses, with its words, where it has nothing to print. */
+/** Returns what wrangler prints as JSON. Refuses, with wrangler's words, if it prints none. */
 async function wranglerSays<Answer>(args: string[]): Promise<Answer> {
   const { code, output, printed } = await runWrangler(args);
   const json = printed.slice(printed.indexOf("{"));

@@ -1,7 +1,7 @@
 /** An answer of Cloudflare's API that is not a success, or none at all. */
 export class CloudflareError extends Error {
   override name = "CloudflareError";
-  /** Of the answer; 0 when there was none. */
+  /** The answer's status; 0 if there was none. */
   readonly status: number;
   readonly codes: readonly number[];
   constructor(message: string, status: number, codes: readonly number[]) {
@@ -11,20 +11,22 @@ export class CloudflareError extends Error {
   }
 }
 
-/** One account at Cloudflare's API v4, as far as a deployment asks it by itself. */
+/** One account at Cloudflare's API v4, for the requests that a deployment makes itself. */
 export interface Cloudflare {
   accountId: string;
   /** Returns `result` of the answer. Throws CloudflareError. `path` begins behind the account. */
   ask<Result>(path: string, body?: object): Promise<Result>;
 }
 
-/** What says that the thing asked about does not exist. Everything else that fails is no such statement. */
+/** The codes that say that the requested thing does not exist. Any other failure does not say so. */
 export const notThere = { worker: [10007, 10090], subdomain: [10007], database: [7404] } as const;
 
-/** Error 7502 of D1 and 11009 of Queues: the name is taken, by us a moment ago or by an earlier attempt that got through. */
+/**
+ * Error 7502 of D1 and 11009 of Queues: the name is taken, by us a moment ago or by an earlier attempt that succeeded.
+ */
 const alreadyThere = [7502, 11009];
 
-/** Speaks to the account with `headers` as credentials, at the address that wrangler uses, too. */
+/** Makes requests to the account with `headers` as credentials, at the address that wrangler uses. */
 export function cloudflareAccount(accountId: string, headers: Record<string, string>): Cloudflare {
   const base = process.env.CLOUDFLARE_API_BASE_URL ?? "https://api.cloudflare.com/client/v4";
   return {
@@ -58,7 +60,10 @@ interface Envelope<Result> {
   errors?: { code: number; message: string }[];
 }
 
-/** The answer, or undefined where Cloudflare says with one of `codes` that the thing does not exist. Throws otherwise. */
+/**
+ * Returns the answer, or undefined if Cloudflare says with one of `codes` that the thing does not exist. Throws
+ * otherwise.
+ */
 export async function unlessMissing<Result>(
   asked: Promise<Result>,
   codes: readonly number[],
@@ -69,7 +74,7 @@ export async function unlessMissing<Result>(
   });
 }
 
-/** Makes the thing. Returns false where Cloudflare says that its name is taken: then it exists, which is all we want. */
+/** Makes the thing. Returns false if Cloudflare says that its name is taken: then it exists already. */
 export async function create(cloudflare: Cloudflare, path: string, body: object): Promise<boolean> {
   return (
     (await unlessMissing(

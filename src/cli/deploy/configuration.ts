@@ -3,27 +3,29 @@ import { unstable_readConfig } from "wrangler";
 import { root } from "../wrangler.ts";
 import { Refused } from "./refused.ts";
 
-/** What the Worker is deployed with, by the names that it has at Cloudflare. */
+/** The Worker's parts, by their names at Cloudflare. */
 export interface Deployed {
   worker: string;
-  /** Set in the file; otherwise the environment or the login says which account it is. */
+  /** The account in the file; undefined if the environment or the login names it. */
   accountId: string | undefined;
   /** Names and classes of the Durable Objects: a Worker that has one of them is ours. */
   objects: { name: string; class_name: string }[];
   queues: string[];
-  /** `key` is what it is looked up by: its id where the file has one, as a deploy button writes it. */
+  /** `key` is the name or id by which it is found: its id if the file has one, as a deploy button writes it. */
   database: { key: string; name: string; jurisdiction: string | undefined };
-  /** What the Worker is handed beside its secrets: every binding by its name, and the settings of the file. */
+  /** The Worker's environment beside its secrets: every binding by its name, and the settings of the file. */
   handed: Record<string, unknown>;
   migrationsFolder: string;
   location: Location;
   /** Whether the Worker gets an address under workers.dev. */
   onWorkersDev: boolean;
-  /** The first address of its own, when it has one. */
+  /** The Worker's first domain, if it has one. */
   domain: string | undefined;
 }
 
-/** What wrangler reads, as far as we need it: its own type hangs on a package that it does not bring along. */
+/**
+ * The part of wrangler's configuration that we need. Wrangler's own type depends on a package that it does not install.
+ */
 interface WranglerConfiguration {
   name?: string;
   account_id?: string;
@@ -50,7 +52,7 @@ interface WranglerConfiguration {
 
 type Route = string | { pattern: string };
 
-/** Where D1 can be told to make a database (`wrangler d1 create --location`), and a cloud region close to it. */
+/** The locations for D1 databases (`wrangler d1 create --location`), and a cloud region close to each. */
 export const regions = {
   weur: "aws:eu-central-1",
   eeur: "gcp:europe-central2",
@@ -63,8 +65,8 @@ export const regions = {
 type Location = keyof typeof regions;
 
 /**
- * Reads wrangler.toml (or the file that a deploy button made of it) by its bindings, because the names behind them are
- * whoever deploys it to choose. Refuses what is missing there, and a Worker placed far from its database.
+ * Reads wrangler.toml (or the file that a deploy button made of it) by its bindings, because the person who deploys
+ * chooses the names behind them. Refuses missing parts, and a Worker placed far from its database.
  */
 export function readConfiguration(path = resolve(root, "wrangler.toml")): Deployed {
   const config: WranglerConfiguration = unstable_readConfig({ config: path, env: "" });

@@ -2,7 +2,7 @@ import { type Cloudflare, notThere, unlessMissing } from "./cloudflare.ts";
 import type { Deployed } from "./configuration.ts";
 import { type SchemaObject, schemaQuery } from "./schema-objects.ts";
 
-/** What there is in the account under our names, before anything is changed. */
+/** The things that exist in the account under our names, before anything is changed. */
 export interface Found {
   worker: { bindings: Binding[] } | undefined;
   workersDev: string | undefined;
@@ -22,7 +22,7 @@ export interface Queue {
   consumers?: User[];
 }
 
-/** Who sends to a queue or takes from it: a Worker, under the one or the other name of its field, or something else. */
+/** A producer or consumer of a queue: a Worker, under one of two names of its field, or something else. */
 interface User {
   type: string;
   script?: string;
@@ -33,19 +33,19 @@ interface User {
 interface DatabaseInfo {
   uuid: string;
   jurisdiction?: string | null;
-  /** Where it really is: "WEUR". */
+  /** The region in which it really is: "WEUR". */
   running_in_region?: string;
 }
 
 export interface FoundDatabase extends DatabaseInfo {
   objects: SchemaObject[];
-  /** Names of the migrations that it remembers. */
+  /** The names of the migrations that it has recorded. */
   migrations: string[];
 }
 
 /**
- * Looks at everything that a deployment would touch, and changes nothing. "Missing" is only what Cloudflare says does not
- * exist: every other failure is thrown, because creating what one could not see would be a guess.
+ * Reads everything that a deployment would touch, and changes nothing. Something is missing only if Cloudflare says
+ * that it does not exist: every other failure is thrown, because creating it would be a guess.
  */
 export async function lookAround(cloudflare: Cloudflare, deployed: Deployed): Promise<Found> {
   const [worker, subdomain, database, ...queues] = await Promise.all([
@@ -65,7 +65,7 @@ async function findQueue(cloudflare: Cloudflare, name: string): Promise<Found["q
   return { name, found: found.find(({ queue_name }) => queue_name === name) };
 }
 
-/** The database of this name or id with its schema. Throws CloudflareError. */
+/** Finds the database of this name or id, with its schema. Throws CloudflareError. */
 export async function findDatabase(cloudflare: Cloudflare, key: string): Promise<FoundDatabase | undefined> {
   const asked = cloudflare.ask<DatabaseInfo>(`/d1/database/${encodeURIComponent(key)}`);
   const found = await unlessMissing(asked, notThere.database);
@@ -76,7 +76,10 @@ export async function findDatabase(cloudflare: Cloudflare, key: string): Promise
   return { ...found, objects, migrations: rows.map((row) => row.name) };
 }
 
-/** A moment that `wrangler d1 time-travel restore` can bring the database back to, for 30 days. Throws CloudflareError. */
+/**
+ * Returns a bookmark to which `wrangler d1 time-travel restore` can restore the database, for 30 days. Throws
+ * CloudflareError.
+ */
 export async function bookmarkOf(cloudflare: Cloudflare, { uuid }: FoundDatabase): Promise<string> {
   return (await cloudflare.ask<{ bookmark: string }>(`/d1/database/${uuid}/time_travel/bookmark`)).bookmark;
 }

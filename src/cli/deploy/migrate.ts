@@ -8,20 +8,20 @@ import { missingFrom, type SchemaObject } from "./schema-objects.ts";
 
 export interface Migrating {
   cloudflare: Cloudflare;
-  /** Its name or id. wrangler finds it by its binding, DB. */
+  /** The database's name or id. wrangler finds it by its binding, DB. */
   database: string;
   migrations: readonly { name: string; sql: string }[];
-  /** What the database must consist of afterwards. */
+  /** The schema that the database must have afterwards. */
   schema: readonly SchemaObject[];
-  /** Runs wrangler, showing what it says, and returns whether it succeeded. */
+  /** Runs wrangler, showing its output, and returns whether it succeeded. */
   wrangler: (args: string[]) => Promise<boolean>;
 }
 
 /**
- * Applies the migrations and proves that every table, index and trigger is there: the ledger's invariants hang on the
- * triggers. D1 cuts what `d1 migrations apply` sends into statements by itself, and public reports (workers-sdk issues
- * 10998, 15314, 15690) tell of triggers that this loses or refuses. A file that is imported is not cut, so what is
- * missing is imported, once. Refuses when it is missing still.
+ * Applies the migrations and proves that every table, index and trigger exists: the ledger's invariants depend on the
+ * triggers. D1 splits what `d1 migrations apply` sends into statements by itself, and public reports (workers-sdk
+ * issues 10998, 15314, 15690) describe triggers that this loses or refuses. An imported file is not split, so what is
+ * missing is imported, once. Refuses if it is still missing.
  */
 export async function migrate(migrating: Migrating): Promise<void> {
   const wasEmpty = (await look(migrating)).migrations.length === 0;
@@ -43,13 +43,16 @@ export async function migrate(migrating: Migrating): Promise<void> {
   }
 }
 
-/** What makes up for `missing`: the migrations as they are written where all of it is, and that they were applied. */
+/**
+ * Makes the SQL that adds `missing`: the migrations as they are if everything is missing, and the record that they were
+ * applied.
+ */
 function sqlOf(missing: readonly SchemaObject[], { migrations, schema }: Migrating, now: FoundDatabase): string {
   const statements = missing.length === schema.length ? migrations : missing.map(({ sql }) => ({ sql: `${sql};` }));
   const untold = migrations.filter(({ name }) => !now.migrations.includes(name));
   return [
     ...statements.map(({ sql }) => sql),
-    // As wrangler makes the table in which it remembers them.
+    // The table in which wrangler records them, in wrangler's form.
     "CREATE TABLE IF NOT EXISTS d1_migrations(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL);",
     ...untold.map(({ name }) => `INSERT INTO d1_migrations (name) VALUES ('${name.replaceAll("'", "''")}');`),
   ].join("\n");

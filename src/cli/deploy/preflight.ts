@@ -6,15 +6,15 @@ import { missingFrom, type SchemaObject } from "./schema-objects.ts";
 
 export interface Intended {
   deployed: Deployed;
-  /** What will be uploaded. */
+  /** The settings to upload. */
   settings: Record<string, string>;
   migrations: readonly { name: string }[];
   schema: readonly SchemaObject[];
 }
 
 /**
- * Refuses a deployment into an account where it would take over what is not ours, or stop half-way. Says everything that
- * is in the way at once. Changes nothing.
+ * Refuses a deployment into an account in which it would take over what is not ours, or stop half-way. Lists all
+ * problems at once. Changes nothing.
  */
 export function refuseWhatIsInTheWay(cloudflare: Cloudflare, found: Found, intended: Intended): void {
   const problems = [
@@ -27,7 +27,8 @@ export function refuseWhatIsInTheWay(cloudflare: Cloudflare, found: Found, inten
 }
 
 function workerProblems({ worker }: Found, { deployed, settings }: Intended): string[] {
-  // There the Worker is the one that the repository was connected to: wrangler checks that, and its settings are there.
+  // In Workers Builds the Worker is the one that the repository was connected to: wrangler checks that, and its
+  // settings are there.
   if (process.env.WORKERS_CI === "1") return [];
   const name = deployed.worker;
   const isOurs = worker?.bindings.some(

@@ -1,4 +1,4 @@
-/** Why a deployment does not go on, in words for the one who can repair it. Nothing is wrong with the program. */
+/** The reason for which a deployment stops, in words for the person who can repair it. The program itself is right. */
 export class Refused extends Error {
   override name = "Refused";
   constructor(...reasons: string[]) {

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Lends `use` a file that only this user can read, with `values` as JSON, which wrangler takes as it is: in a file of the
- * other form it would let the shell's variables win and expand every `$`. The file is gone afterwards, however that ends.
+ * Runs `use` with a file that only this user can read. It contains `values` as JSON, which wrangler takes unchanged: in
+ * a file of the other form the shell's variables would win and every `$` would be expanded. The file is deleted
+ * afterwards, however that ends.
  */
 export async function withSecretsFile<Result>(
   values: Record<string, string>,
@@ -26,5 +27,5 @@ export async function withSecretsFile<Result>(
   }
 }
 
-/** What ends a program without asking it. Its `exit` listeners run when it ends itself instead. */
+/** Signals that end a program. Its `exit` listeners run only if it ends itself, so the signals are handled. */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

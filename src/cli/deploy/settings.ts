@@ -2,19 +2,18 @@ import { parseEnv } from "node:util";
 import { isPublished } from "../../published-values.ts";
 
 export interface Settings {
-  /** What will be uploaded, by name. */
+  /** The settings to upload, by name. */
   values: Record<string, string>;
-  /** One sentence for each line that must not be uploaded; none when all may be. Values are never repeated in them. */
+  /** One sentence for each line that must not be uploaded; none if all may be. They never contain values. */
   problems: string[];
 }
 
 /**
- * Reads the file of settings as it is written: the shell's variables do not override it and `$` is a dollar, because what
- * is uploaded must be what is in the file. Quotes (`"`, `'`, or backticks) keep everything between them; in double quotes
+ * Reads the file of settings literally: the shell's variables do not override it and `$` is a dollar, because what is
+ * uploaded must be what is in the file. Quotes (`"`, `'`, or backticks) keep everything between them; in double quotes
  * `\n` is a line break. Without quotes a `#` begins a comment.
- *
- * Refuses an empty value, a value that is printed in the repository, a name that `example` does not list, and an unquoted
- * value with a `#` in its middle, because nobody can say whether the rest was meant as a comment.
+ * Refuses an empty value, a value that is printed in the repository, a name that `example` does not list, and an
+ * unquoted value with a `#` in its middle, because the rest may or may not be a comment.
  */
 export function readSettings(text: string, example: string): Settings {
   const values = Object.fromEntries(Object.entries(parseEnv(text)).map(([name, value]) => [name, value ?? ""]));

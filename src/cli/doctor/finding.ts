@@ -1,8 +1,8 @@
-/** One thing that was looked at: it is well, or here is what to do about it. `unsure`: it cannot be seen from outside. */
+/** The result of one check: it is well, or what to do about it. `unsure` means that it cannot be seen from outside. */
 export interface Finding {
   what: string;
   state: "well" | "unsure" | "wrong";
-  /** For whoever can repair it. */
+  /** Advice for the person who can repair it. */
   todo?: string;
 }
 

@@ -2,8 +2,8 @@ import { type Finding, unsure, well, wrong } from "./finding.ts";
 import type { Worker } from "./worker.ts";
 
 /**
- * Whether the Worker takes these settings beside what wrangler.toml hands it, and what it cannot do without those that are
- * not there.
+ * Checks whether the Worker accepts these settings beside those of wrangler.toml, and says what it cannot do without
+ * the missing ones.
  */
 export function checkSettings(worker: Worker, vars: Record<string, string>, handed: object): Finding[] {
   try {
@@ -31,7 +31,7 @@ export function checkSettings(worker: Worker, vars: Record<string, string>, hand
   ];
 }
 
-/** Whether the deployment answers, which it does only with all settings, bindings and its database. */
+/** Checks whether the deployment answers, which needs all settings, bindings and its database. */
 export function checkStatus(baseUrl: string, status: number | null): Finding {
   if (status === 200) return well(`${baseUrl} answers: its settings, bindings and database are there.`);
   if (status === null)

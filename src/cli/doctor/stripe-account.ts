@@ -1,7 +1,7 @@
 import { type Finding, unsure, well, wrong } from "./finding.ts";
 import type { Worker } from "./worker.ts";
 
-/** What Stripe answered: the object, or its own words of refusal. */
+/** Stripe's answer: the object, or the words of its refusal. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; message: string };
 
 export interface Account {
@@ -23,7 +23,7 @@ export interface BalanceSettings {
   };
 }
 
-/** https://docs.stripe.com/api/accounts/object */
+/** Checks the platform's account. https://docs.stripe.com/api/accounts/object */
 export function checkAccount({ canPayIn }: Worker, asked: Answer<Account>): Finding[] {
   if (!asked.ok)
     return [wrong(`Stripe does not take the key: ${asked.message}`, "Set STRIPE_SECRET_KEY to a valid one.")];
@@ -47,7 +47,11 @@ export function checkAccount({ canPayIn }: Worker, asked: Answer<Account>): Find
   ];
 }
 
-/** https://docs.stripe.com/connect. What the platform has agreed to is shown by the accounts that were opened, and by nothing else. */
+/**
+ * Checks that Connect is set up. Only the accounts that were opened show what the platform has agreed to.
+ *
+ * https://docs.stripe.com/connect
+ */
 export function checkConnect(asked: Answer<ConnectedAccounts>): Finding[] {
   const signUp = "Sign up for Connect: https://dashboard.stripe.com/connect";
   if (!asked.ok) return [wrong(`Connect is not there: ${asked.message}`, signUp)];
@@ -68,7 +72,7 @@ export function checkConnect(asked: Answer<ConnectedAccounts>): Finding[] {
   ];
 }
 
-/** https://docs.stripe.com/payouts/minimum-balances-for-automatic-payouts */
+/** Checks the payout schedule. https://docs.stripe.com/payouts/minimum-balances-for-automatic-payouts */
 export function checkPayouts(asked: Answer<BalanceSettings>): Finding[] {
   const todo =
     "Make the platform's payouts manual, or keep a minimum balance: https://dashboard.stripe.com/settings/payouts. Payouts that were held are paid out of the balance.";

@@ -11,8 +11,9 @@ export interface Endpoint {
 }
 
 /**
- * Whether both endpoints are registered at Stripe: the platform's, and one for connected accounts. Which is which Stripe
- * does not show, so each is known by the events that only it has. https://docs.stripe.com/api/webhook_endpoints/object
+ * Checks whether both endpoints are registered at Stripe: the platform's, and one for connected accounts. Stripe does
+ * not show which is which, so each is recognised by events that only it has.
+ * https://docs.stripe.com/api/webhook_endpoints/object
  */
 export function checkEndpoints(worker: Worker, url: string, asked: Answer<{ data: Endpoint[] }>): Finding[] {
   if (!asked.ok) return [wrong(`The webhook endpoints cannot be seen: ${asked.message}`, "Let the key read them.")];

@@ -2,9 +2,9 @@ import { runInThisContext } from "node:vm";
 import { build } from "esbuild";
 import { root } from "../wrangler.ts";
 
-/** What the Worker itself says about its settings, and what it wants of Stripe. */
+/** The parts of the Worker that know its settings and what it needs of Stripe. */
 export interface Worker {
-  /** Throws an error with `problems` where bindings or settings are missing or malformed. */
+  /** Throws an error with `problems` if bindings or settings are missing or malformed. */
   readEnvironment: (raw: object) => Record<string, unknown>;
   platformTypes: readonly string[];
   connectedTypes: readonly string[];
@@ -12,7 +12,7 @@ export interface Worker {
   canPayIn: (country: string) => boolean;
 }
 
-/** Loads those parts of the Worker's sources, so that nothing is said twice. */
+/** Loads these parts of the Worker's sources, so that nothing is written twice. */
 export async function loadWorker(): Promise<Worker> {
   const contents = `
     export { readEnvironment } from "./src/env";

@@ -9,7 +9,7 @@ import { defineRoute } from "../serve";
 import { admittedApplication, toAdmittedApplication } from "./application-object";
 import { adminDialect } from "./dialect";
 
-/** Zero, or what could be transferred; an integer of scale 4 inside. */
+/** A limit is zero or an amount that can be transferred; the handler gets an integer of scale 4. */
 const debitLimit = z
   .unknown()
   .transform((value, context) => {

@@ -3,7 +3,7 @@ import type { Application } from "../../db/applications";
 import { exactNumber } from "../../domain/exact-number";
 import { formatTransferAmount } from "../../domain/transfer-amount";
 
-/** An application as the operator sees it: what it is allowed, and nothing of its secrets. */
+/** An application as the operator sees it: with its rights, and without its secrets. */
 export const admittedApplication = z
   .strictObject({
     id: z.string(),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What moved money at Stripe, in our books, or in both. */
+/** Money that one object moved at Stripe, in our ledger, or in both. */
 export const comparedLineObject = z
   .strictObject({
     reference: z.string().meta({ description: "The object at Stripe, or our id of the payment." }),

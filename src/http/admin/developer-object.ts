@@ -7,12 +7,12 @@ export const developerObject = z
   .strictObject({ id: z.string(), name: z.string(), email: z.string(), createdAt: instant })
   .meta({ id: "Developer" });
 
-/** The same with a token: answered once, when it is made. */
+/** The same with a token, which is returned once, when it is made. */
 export const developerWithToken = z
   .strictObject({ ...developerObject.shape, token: z.string() })
   .meta({ id: "DeveloperWithToken" });
 
-/** A token as it may be shown: by its beginning. */
+/** A token without its secret: only its first characters are shown. */
 export const developerTokenObject = z
   .strictObject({
     prefix: z.string(),

@@ -5,10 +5,13 @@ import type { Dialect } from "../dialect";
 import type { Edge } from "../edge";
 import { problemDialect, problemFaults } from "../problem/dialect";
 
-/** The operator is known by the name of the token: the journal says who acted. */
+/** The operator is known by the name of the token, which the journal records. */
 export type AdminCallers = { operator: { name: string } };
 
-/** The operator API: problem details, named tokens from the environment, closed while there are none. */
+/**
+ * The operator API's contract adapter: problem details, named tokens from the environment. Without tokens the API does
+ * not exist.
+ */
 export const adminDialect: Dialect<AdminCallers> = {
   ...problemDialect,
   name: "admin",
@@ -29,7 +32,7 @@ export const adminDialect: Dialect<AdminCallers> = {
   callerId: (caller) => `operator:${caller.name}`,
 };
 
-/** Compares with every token, whichever fits: the time tells nothing. */
+/** Compares with every token, so that the time tells nothing about which one matches. Returns the operator's name. */
 function operatorOf(edge: Edge, token: string): string | undefined {
   const fitting = edge.settings.adminTokens.filter((known) => equalSecrets(token, known.token));
   return fitting[0]?.name;

@@ -1,4 +1,4 @@
 import * as z from "zod";
 
-/** A sum over everything: an integer whose digits are all printed, also beyond what a double carries. */
+/** A sum over all rows: an integer that is printed with all its digits, even beyond what a double carries. */
 export const exactInteger = z.number();

@@ -30,7 +30,7 @@ import { viewTestimonyTimeline } from "./view-testimony-timeline";
 import { viewTimeline } from "./view-timeline";
 import { viewTransferTimeline } from "./view-transfer-timeline";
 
-/** The operator API (src/guides/decisions.md#operator-tokens). */
+/** All routes of the operator API (src/guides/decisions.md#operator-tokens). */
 export const adminRoutes: readonly Route[] = [
   viewLedger,
   checkLedger,

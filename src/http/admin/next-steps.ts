@@ -6,19 +6,22 @@ import { ask, asShopper, atStripe, look, note, type Step } from "./step";
 const nobody = "Nothing more.";
 
 interface Outlook {
-  /** What happens if nobody does anything. */
+  /** The outcome if nobody acts. */
   byItself: string;
   steps: (one: Waiting) => Step[];
 }
 
-/** Only what was accepted can be taken back, or what could not be returned. */
+/** Returns the refund of a testimony, if it was accepted or its money could not be returned. */
 function takeBack({ kind, aggregateId, facts: { testimonyState } }: Waiting): Step[] {
   const isAccepted = testimonyState === "accepted" || testimonyState === "completed";
   if (!isAccepted && kind !== "refund_failed" && kind !== "payout_waiting") return [];
   return [ask("operator", "refund-testimony", "POST", `/admin/testimonies/${aggregateId}/refund`, { reason: note })];
 }
 
-/** So much as the charge still holds, where that is not all: the expert carries the rest. */
+/**
+ * Returns the release of a payout, with the amount that the charge still holds if that is not all: the expert carries
+ * the rest.
+ */
 function release({ aggregateId, amountMinor, facts: { releasableMinor } }: Waiting): Step[] {
   if (releasableMinor === 0) return [];
   const isPart = typeof releasableMinor === "number" && releasableMinor !== amountMinor;
@@ -53,7 +56,7 @@ function giveBack({ facts: { orderId, stripeAccountId, appId, userId } }: Waitin
   return asShopper(ask("developer", "refund-payment", "POST", "/refunds", body), appId, userId);
 }
 
-/** Any method that the shopper gives: this one is Stripe's own for tests. */
+/** Returns the step that stores a new method. The shopper may give any; this one is Stripe's own for tests. */
 function storeAgain({ aggregateId, facts: { appId } }: Waiting): Step[] {
   const body = { type: "card", payment_method_id: "pm_card_visa" };
   return [asShopper(ask("developer", "attach-payment-method", "POST", "/payment-methods", body), appId, aggregateId)];
@@ -61,7 +64,7 @@ function storeAgain({ aggregateId, facts: { appId } }: Waiting): Step[] {
 
 const isOfPayment = ({ facts }: Waiting) => typeof facts.orderId === "string";
 
-/** Where the dashboard shows it: a developer's payment is on a connected account. */
+/** Returns the path in the dashboard: a developer's payment is on a connected account. */
 function placeOf({ facts: { stripeAccountId } }: Waiting): string {
   return typeof stripeAccountId === "string" ? `${stripeAccountId}/` : "";
 }
@@ -78,7 +81,7 @@ const ofOwner = ({ who }: Waiting) => (who[0] === operatorAudience ? "operator" 
 
 const tried = "It is tried again, at `at`.";
 
-/** What comes of everything that waits, and who can do what about it. Total: a new kind must say both. */
+/** The outcome of everything that waits, and the steps that end it. The type demands an entry for every kind. */
 const outlooks: Record<WaitingKind, Outlook> = {
   payout_failed: {
     byItself: nobody,
@@ -168,7 +171,9 @@ const outlooks: Record<WaitingKind, Outlook> = {
   },
 };
 
-/** What happens to it without anybody, and when; what a person can do instead, the likeliest first. */
+/**
+ * Returns what happens to an item if nobody acts, and when; and the steps that a person can take, the likeliest first.
+ */
 export function outlookOf(one: Waiting): { byItself: { what: string; at: number | null }; steps: Step[] } {
   const { byItself, steps } = outlooks[one.kind];
   const { kind, aggregateId: aggregate, about } = one;

@@ -45,7 +45,7 @@ export const reconcile = defineRoute(adminDialect, {
   },
 });
 
-/** Sums as they are, digit for digit. */
+/** Sums are printed digit for digit. */
 function toCurrency({ currency, ...sums }: Reconciliation["currencies"][number]) {
   const exact = Object.entries(sums).map(([name, sum]) => [name, exactNumber(String(sum))]);
   return { currency, ...Object.fromEntries(exact) };

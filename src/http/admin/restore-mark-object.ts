@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { RestoreMark } from "../../db/restore-mark";
 
-/** That the database was put back, as the operator is shown it. */
+/** The mark of a restore, as the operator sees it. */
 export const markObject = z.strictObject({
   restored_to: z.iso.datetime().meta({ description: "The moment at which the database stands." }),
   marked_at: z.iso.datetime().meta({ description: "Everything in between is known to Stripe alone." }),

@@ -2,8 +2,8 @@ import * as z from "zod";
 import type { Timeline } from "../../db/timeline";
 
 /**
- * What happened, in this order where the millisecond is the same: a change, its ledger lines, what it told, to whom and how
- * that went, Stripe.
+ * The kinds of entries, in the order in which they are shown within one millisecond: a change, its ledger lines, its
+ * events, their deliveries and attempts, Stripe.
  */
 const kinds = [
   "change",
@@ -22,10 +22,10 @@ interface Entry {
   [fact: string]: unknown;
 }
 
-/** A timeline as it is described. */
+/** The schema of a timeline. */
 export const timelineEntries = z.array(z.looseObject({ at: z.iso.datetime(), kind: z.enum(kinds) }));
 
-/** Everything that is written about some aggregates, oldest first. */
+/** Makes a timeline of everything that is written about some aggregates, oldest first. */
 export function printTimeline(timeline: Timeline): Entry[] {
   return toEntries(timeline).toSorted(
     (a, b) => a.at.localeCompare(b.at) || kinds.indexOf(a.kind) - kinds.indexOf(b.kind), // stable: versions stay in order

@@ -55,7 +55,9 @@ function toEntry(one: Waiting) {
   };
 }
 
-/** An event that was given up may belong to nothing, and a list that is read has no story. */
+/**
+ * Returns the path of an item's timeline; null for a dead event, which may belong to no aggregate, and for a cursor.
+ */
 function timelinePath({ kind, aggregateId, about }: Waiting): string | null {
   if (kind === "stripe_event_dead" || about.kind === "cursor") return null;
   return `/api/v1/admin/timeline?id=${encodeURIComponent(aggregateId)}`;

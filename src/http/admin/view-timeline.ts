@@ -58,10 +58,12 @@ export const viewTimeline = defineRoute(adminDialect, {
   },
 });
 
-/** A request has changed whatever it does within this time. */
+/** The longest time that a request runs: it changes nothing after it. */
 const requestLastsMs = 2 * 60_000;
 
-/** Until when it had changed what it does. The clock of the sandbox may have been ahead of the world's. */
+/**
+ * Returns the moment after which the request changed nothing. The sandbox's clock may have been ahead of the world's.
+ */
 function untilMs(requestedMs: number, nowMs: number): number {
   return requestedMs + requestLastsMs + Math.max(0, nowMs - Date.now());
 }

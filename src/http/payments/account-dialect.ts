@@ -5,14 +5,14 @@ import { paymentsDialect, paymentsFaults, plainError } from "./dialect";
 const emailText = "Invalid request body. 'email' field is required.";
 
 /**
- * The payments contract as opening an account speaks it: a body without a valid e-mail is 400 with one text, whatever else
- * is wrong with it.
+ * The payments contract's adapter for opening an account: a body without a valid e-mail is 400 with one text, whatever
+ * else is wrong with it.
  */
 export const accountDialect: Dialect<PaymentsCallers> = {
   ...paymentsDialect,
   faults: { ...paymentsFaults, body_malformed: { status: 400, text: emailText } },
   explain(issues): Explanation {
-    // A card number in its place is told as everywhere else.
+    // A card number in the e-mail's place is reported like any other card number.
     const isAboutEmail = issues.some(({ path, code }) => path[0] === "email" && code !== "custom");
     if (isAboutEmail) return { text: emailText, errors: {}, fault: "body_malformed" };
     return paymentsDialect.explain(issues);

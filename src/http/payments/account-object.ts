@@ -13,12 +13,12 @@ const remembered = {
   requirements: z.array(z.string()).meta({ description: "What Stripe still wants to know of the holder." }),
 };
 
-/** An account as a list shows it: as it stood when Stripe was asked last. */
+/** An account in a list: its state when Stripe was asked last. */
 export const accountSummary = z
   .strictObject({ ...remembered, country: z.string(), checked_at: z.iso.datetime().nullable() })
   .meta({ id: "ConnectedAccountSummary" });
 
-/** An account as Stripe has it now. */
+/** An account as it is at Stripe at this moment. */
 export const accountObject = z
   .strictObject({
     account_id: z.string(),
@@ -47,7 +47,7 @@ export function toAccountSummary(account: ConnectedAccount): z.output<typeof acc
   };
 }
 
-/** Without details, Stripe does not show the account to us any more: what we remember of it. */
+/** Prints an account. Without details, Stripe does not show us the account any more, and our own record is printed. */
 export function toAccount(account: ConnectedAccount, details: AccountDetails | null): z.output<typeof accountObject> {
   const { stripeId, developerId, email, createdAt, requirements } = account;
   return {
@@ -64,7 +64,7 @@ export function toAccount(account: ConnectedAccount, details: AccountDetails | n
   };
 }
 
-/** One that is being made or deleted waits for Stripe. */
+/** Returns the printed state. An account that is being made or deleted waits for Stripe. */
 function statusOf({ state }: ConnectedAccount) {
   return isStanding(state) ? state : "paused";
 }

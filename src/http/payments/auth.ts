@@ -7,22 +7,22 @@ import { bearerToken } from "../bearer";
 import type { Answer, Authenticated, Credentials } from "../dialect";
 import type { Edge } from "../edge";
 
-/** Who calls with a developer's token. */
+/** The caller of a developer's token. */
 export interface DeveloperCaller {
   developer: Developer;
 }
 
-/** The same, for one of the developer's apps. */
+/** The same with one of the developer's apps. */
 export interface AppCaller extends DeveloperCaller {
   app: App;
 }
 
-/** The same, on behalf of one of the app's shoppers. */
+/** The same with one of the app's shoppers. */
 export interface ShopperCaller extends AppCaller {
   user: AppUser;
 }
 
-/** Who each kind of access lets in. `login` also takes the token as a bearer token. */
+/** The callers of each kind of access. `login` also takes the token as a bearer token. */
 export type PaymentsCallers = {
   developer: DeveloperCaller;
   login: DeveloperCaller;
@@ -32,7 +32,7 @@ export type PaymentsCallers = {
 
 type Access = keyof PaymentsCallers;
 
-/** The same for the description. */
+/** The credentials of each kind of access, for the description. */
 export const credentialsOf: Record<Access, Credentials> = {
   developer: { security: [["developerToken"]], statuses: [401] },
   login: { security: [["developerToken"], ["bearer"]], statuses: [401] },
@@ -44,7 +44,7 @@ const tokenHeader = "X-Developer-Token";
 const appHeader = "X-App-ID";
 const userHeader = "X-User-ID";
 
-/** Whether a request shows any credential of this contract (src/guides/decisions.md#shared-paths). */
+/** Tells whether a request has any credential of this contract (src/guides/decisions.md#shared-paths). */
 export function showsIdentity(headers: Headers): boolean {
   return [tokenHeader, appHeader, userHeader].some((name) => headers.has(name));
 }
@@ -69,8 +69,9 @@ const userMissing: Answer = { ...unauthorized, text: "Please provide a valid use
 type Refused = { ok: false; answer: Answer & { code: string } };
 
 /**
- * Finds who the identity headers name, with the route's first reads in the same round trip: first whether they are there
- * at all, then the token, then whether app and shopper belong to it (src/guides/decisions.md#missing-headers).
+ * Finds the objects that the identity headers name, with the route's first reads in the same round trip. Checks whether
+ * the headers are there, then the token, then whether app and shopper belong to it
+ * (src/guides/decisions.md#missing-headers).
  */
 export async function authenticateIdentity<A extends Access, const L extends readonly Statement[]>(
   edge: Edge,
@@ -89,7 +90,7 @@ export async function authenticateIdentity<A extends Access, const L extends rea
   return caller ? { ok: true, caller, rows: found.rows, allowed: true } : refuse(unauthorized, "unauthenticated");
 }
 
-/** What the access needs, as it was sent: undefined where it is missing, empty where nobody asks for it. */
+/** Reads the headers that the access needs: undefined if one is missing, empty if the access does not need it. */
 function readIdentity(headers: Headers, access: Access) {
   const sent = (name: string) => headers.get(name)?.trim() || undefined;
   return {
@@ -100,8 +101,8 @@ function readIdentity(headers: Headers, access: Access) {
 }
 
 /**
- * What cannot be a token is not looked up; what cannot be an id is looked up as none. Where nobody can be looked up, nobody
- * is refused for it.
+ * Looks the identity up. A text that cannot be a token is not looked up; a text that cannot be an id counts as unknown.
+ * If the database does not answer, nobody is refused as unknown.
  */
 async function lookUp<const L extends readonly Statement[]>(
   { deps }: Edge,
@@ -122,7 +123,10 @@ function idOrNone(text: string): string {
   return isId(text) ? text : "";
 }
 
-/** Whoever presents a token that is none may be trying them out (src/guides/decisions.md#rate-limits). */
+/**
+ * Refuses a wrong token. Such a caller may be guessing, so the attempts are limited
+ * (src/guides/decisions.md#rate-limits).
+ */
 async function refuseToken(edge: Edge, token: string | undefined): Promise<Refused> {
   if (token !== undefined && !(await edge.shields.guesses())) return refuse(tooMany, "rate_limited");
   return refuse(unauthorized, "unauthenticated");
@@ -130,7 +134,7 @@ async function refuseToken(edge: Edge, token: string | undefined): Promise<Refus
 
 const notedEveryMs = 60 * 60 * 1000;
 
-/** When a token was used last is known to the hour: each note is a write. */
+/** Records a token's last use to the hour, because each record is a write. */
 async function noteUse({ deps }: Edge, { token }: Identity): Promise<void> {
   if (!token || (token.lastUsedAt !== null && deps.nowMs() - token.lastUsedAt < notedEveryMs)) return;
   await deps.nudge([{ name: "note-token-use", input: { hash: token.hash } }]);

@@ -15,7 +15,7 @@ import { refuseReturnUrls } from "./return-url";
 
 const confirmed = "Payment confirmed successfully";
 
-/** Where the money is there, or nobody has to do anything for it to come. */
+/** States in which the money is there, or nobody has to act for it to come. */
 const confirmedStates: readonly PaymentView["state"][] = ["succeeded", "requires_capture", "processing"];
 
 export const confirmPayment = defineRoute(confirmPaymentDialect, {

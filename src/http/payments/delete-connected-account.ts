@@ -20,7 +20,7 @@ export const deleteConnectedAccount = defineRoute(paymentsDialect, {
   access: "developer",
   params: z.object({ id: accountId }),
   ...ownAccount,
-  // One that is deleted already is deleted: the answer to a repeat is the first one's.
+  // A deleted account counts as deleted: a repeat gets the first answer.
   permit: ({ developer }, { developerId }) => (developerId === developer.id ? undefined : "account_foreign"),
   async handle({ caller, found, perform }) {
     const input = { id: found.id, developerId: caller.developer.id };

@@ -20,7 +20,7 @@ const unexpected: Answer = { status: 500, text: "An unexpected error occurred wh
 const soon = { "Retry-After": "1" };
 const later = { "Retry-After": "10" };
 
-/** The words of the payments contract for everything that an operation refuses. */
+/** The payments contract's words for all refusals. */
 export const paymentsRefusals: Dialect["refusals"] = {
   role_wrong: unauthorized,
   idempotency_key_reused: { status: 422, text: "The idempotency key was used for a different request." },
@@ -110,7 +110,7 @@ export const paymentsRefusals: Dialect["refusals"] = {
   ...foreignRefusals(["webhooks", "offers", "transfers", "operator"], unexpected),
 };
 
-/** The words of the payments contract for what goes wrong at the edge. */
+/** The payments contract's words for all faults. */
 export const paymentsFaults: Dialect["faults"] = {
   unauthenticated: unauthorized,
   rate_limited: tooMany,
@@ -128,7 +128,7 @@ export const paymentsFaults: Dialect["faults"] = {
   unavailable,
 };
 
-/** Where the error is one text; everywhere else it comes with what was asked. */
+/** Statuses whose error is one text; the others come with the request. */
 const plainStatuses: readonly number[] = [401, 402, 403, 409, 500];
 
 const addedMembers = {
@@ -136,7 +136,7 @@ const addedMembers = {
   requestId: z.string().meta({ description: "The value of the Request-Id header." }),
 };
 
-/** Envelope A. What a refusal shows beyond its name follows `code`. */
+/** Envelope A. Further facts of a refusal follow `code`. */
 export const plainError = z.looseObject({ detail: z.string(), ...addedMembers }).meta({ id: "Detail" });
 
 /** Envelope B. */
@@ -160,7 +160,7 @@ const errorWithRequest = z
   })
   .meta({ id: "ErrorWithRequest" });
 
-/** The payments contract: `{detail}`, or `{error, meta, details}`. */
+/** The payments contract's adapter: `{detail}`, or `{error, meta, details}`. */
 export const paymentsDialect: Dialect<PaymentsCallers> = {
   name: "payments",
   refusals: paymentsRefusals,
@@ -194,7 +194,7 @@ function detailsOf({ text }: Answer, errors: Errors | undefined) {
   return errors === undefined ? { message: text } : { message: text, errors };
 }
 
-/** "declineCode" → "decline_code". */
+/** Converts "declineCode" to "decline_code". */
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

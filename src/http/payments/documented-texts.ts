@@ -3,15 +3,16 @@ import type { PaymentsCallers } from "./auth";
 import { paymentsDialect, paymentsRefusals } from "./dialect";
 
 /**
- * Where the reference had one text and a 500 for whatever Stripe says no to, each refusal has its status here, and the
- * text stays, with Stripe's words in it (src/guides/decisions.md#client-mistakes).
+ * Makes a contract adapter that gives some refusals documented words. The reference had one text and a 500 for every
+ * refusal of Stripe's; here each refusal has its status, and the text stays, with Stripe's words in it
+ * (src/guides/decisions.md#client-mistakes).
  */
 function inWords(refusals: Partial<Dialect["refusals"]>, words: (detail: string) => string): Dialect<PaymentsCallers> {
   const worded = Object.entries(refusals).map(([name, answer]): [string, Answer] => [name, { ...answer, say: words }]);
   return { ...paymentsDialect, refusals: { ...paymentsRefusals, ...Object.fromEntries(worded) } };
 }
 
-/** What Stripe refuses for good is a conflict with what it knows: an account that may not charge, mostly. */
+/** A refusal of Stripe's is a conflict with its state: mostly an account that may not charge. */
 const conflict: Answer = { status: 409, text: "Stripe refused the request." };
 
 const { amount_refused, card_declined, method_refused, nothing_refundable, state_wrong } = paymentsRefusals;

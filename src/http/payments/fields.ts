@@ -1,15 +1,15 @@
 import * as z from "zod";
 import { chargeRange, currencies } from "../../domain/currency";
 
-/** As long as any id of Stripe's or name of ours. */
+/** The greatest length of Stripe's ids and of our names. */
 const textMax = 255;
 
-/** A required text of at most so many characters. */
+/** Makes the schema of a required text of at most `max` characters. */
 export function text(max = textMax) {
   return z.string().max(max);
 }
 
-/** The caller's own name of an order: opaque, printable, without spaces at its ends. */
+/** The caller's own name of an order: printable, without spaces at its ends, and without meaning to us. */
 export const orderId = z
   .string()
   .refine((value) => /^(?!\s)[^\p{C}]{1,255}(?<!\s)$/u.test(value), { error: "must be 1 to 255 printable characters" })
@@ -25,8 +25,8 @@ export const transactionId = text().meta({ example: "pi_3MtwBwLkdIwHu7ix28a3tqPa
 const amountMax = 999_999_999_999;
 
 /**
- * An amount in minor units: a JSON integer, or the same as a text of digits. No float touches it. How much may be charged
- * depends on the currency.
+ * Makes the schema of an amount in minor units: a JSON integer, or the same as a text of digits, parsed without a
+ * float. The limits of a charge depend on the currency.
  */
 export function amount({ min = 1, max = amountMax } = {}) {
   const range = `must be an integer from ${min} to ${max}, or the same as a string of digits`;
@@ -50,13 +50,16 @@ export function amount({ min = 1, max = amountMax } = {}) {
     });
 }
 
-/** A number with a fraction, with an exponent, or too large for a double has other characters than digits. */
+/**
+ * Returns the integer of a text of digits. Fractions, exponents and numbers too large for a double have other
+ * characters.
+ */
 function digitsOf(value: unknown): number | undefined {
   const digits = typeof value === "number" || typeof value === "string" ? String(value) : "";
   return /^\d{1,15}$/.test(digits) ? Number(digits) : undefined;
 }
 
-/** ISO 4217, in any case; lower case inside, as Stripe has it. */
+/** A currency of ISO 4217, in any case; lower case for Stripe. */
 export const currency = z
   .string()
   .transform((value) => value.toLowerCase())
@@ -64,12 +67,12 @@ export const currency = z
   .refine((value) => chargeRange(value) !== undefined, { error: "must be a currency that Stripe charges", abort: true })
   .meta({ override: { type: "string", pattern: "^[A-Za-z]{3}$" }, example: "usd" });
 
-/** An optional input: absent, null and empty are the same. */
+/** Makes the schema of an optional input: absent, null and empty are the same. */
 export function optional<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? undefined);
 }
 
-/** A whole number in a query, from 1 to `max`. */
+/** Makes the schema of a whole number in a query, from 1 to `max`. */
 export function queryInteger(max: number) {
   return z
     .string()

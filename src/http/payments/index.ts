@@ -25,7 +25,7 @@ import { viewPayment } from "./view-payment";
 import { viewPaymentMethod } from "./view-payment-method";
 import { viewPaymentRefund } from "./view-payment-refund";
 
-/** The payments contract. A literal path stands before the one that would swallow it. */
+/** The routes of the payments contract. A literal path comes before a pattern that also matches it. */
 export const paymentsRoutes: readonly Route[] = [
   createApp,
   listApps,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { MandateAcceptance } from "../../domain/mandate";
 import { optional, text } from "./fields";
 
-/** Seconds up to the end of the year 9999: what Stripe takes for a time. */
+/** The end of the year 9999 in seconds: the latest time that Stripe accepts. */
 const secondsMax = 253_402_300_799;
 
 const acceptedAt = optional(z.int().min(1).max(secondsMax)).meta({
@@ -33,12 +33,12 @@ const offline = z.strictObject({
 });
 
 /**
- * The shopper's leave to debit a bank account, in the shape that Stripe has for it.
+ * The shopper's permission to debit a bank account, in Stripe's shape.
  * https://docs.stripe.com/api/payment_intents/confirm#confirm_payment_intent-mandate_data
  */
 export const mandateData = z.strictObject({ customer_acceptance: z.discriminatedUnion("type", [online, offline]) });
 
-/** What was said of it, as the operations have it. */
+/** Converts a request's mandate to the form that the operations take. */
 export function mandateOf({ customer_acceptance: said }: z.output<typeof mandateData>): MandateAcceptance {
   const acceptedAtMs = said.accepted_at === undefined ? null : said.accepted_at * 1000;
   if (said.type === "offline") return { type: "offline", acceptedAtMs };

@@ -1,8 +1,8 @@
 import type { Errors, Issue } from "../dialect";
 
 /**
- * Words for validation problems: each message begins with the name of its input, and the first of them is the text.
- * What a schema says for itself goes on after that name.
+ * Words validation problems: each message begins with the name of its input, and the first is the answer's text. A
+ * schema's own message follows that name.
  */
 export function explain(issues: readonly Issue[]): { text: string; errors: Errors } {
   const errors: Errors = {};

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { PaymentMethod } from "../../db/payment-methods";
 
-/** A stored payment method. What of the card may be shown follows the documented members. */
+/** A stored payment method. The members of the card that may be shown follow the documented ones. */
 export const methodObject = z
   .strictObject({
     payment_method_id: z.string().meta({ description: "Stripe's id.", example: "pm_1OqR2x" }),
@@ -22,7 +22,7 @@ export const methodObject = z
   })
   .meta({ id: "PaymentMethod" });
 
-/** Prints one. */
+/** Prints a payment method. */
 export function toMethod(method: PaymentMethod): z.output<typeof methodObject> {
   return {
     payment_method_id: method.stripeId ?? "",

@@ -5,7 +5,7 @@ import { optional, text } from "./fields";
 
 const url = optional(text(2_048));
 
-/** Where the holder comes back to, and where a page that has run out leads. */
+/** The addresses to which the holder returns, and to which an expired page leads. */
 export const returnUrlFields = {
   return_url: url.meta({ description: "https. Where the holder comes back to; ours unless given." }),
   refresh_url: url.meta({
@@ -18,7 +18,7 @@ interface GivenUrls {
   refresh_url: string | undefined;
 }
 
-/** Both addresses, as given or as configured. */
+/** Returns both addresses, as given or as configured. */
 export function returnUrlsOf({ deps }: Edge, { return_url, refresh_url }: GivenUrls) {
   const { frontendUrl } = deps.settings;
   return {
@@ -37,7 +37,7 @@ export const onboardingLinks = {
 
 export const expiresAt = z.iso.datetime().nullable().meta({ description: "When the onboarding page runs out." });
 
-/** When a page runs out, as it is printed. */
+/** Prints the time at which a page expires. */
 export function toExpiry({ expiresAtMs }: Output<"create-onboarding-link">): string {
   return new Date(expiresAtMs).toISOString();
 }

@@ -81,13 +81,13 @@ export const openConnectedAccount = defineRoute(accountDialect, {
   },
 });
 
-/** A new one, or that of the account whose creation was never answered. */
+/** Returns a new id, or that of the account whose creation was never answered. */
 async function idFor({ deps }: Edge, developerId: string, email: string): Promise<string> {
   const [[existing]] = await deps.db.batch([selectAccountByEmail(deps.db, developerId, email)]);
   return existing?.state === "creating" ? existing.id : deps.newId(homeOf(developerId));
 }
 
-/** The e-mail or the country is not one that Stripe takes. */
+/** Makes the answer for an e-mail or a country that Stripe refuses. */
 function notOpened(words = "") {
   const text = `An error occurred while creating the connected account.${words}`;
   return { answer: { status: 422, text, code: "stripe_refused" } } as const;

@@ -17,7 +17,7 @@ const orderObject = z.strictObject({
   updated_at: z.iso.datetime(),
 });
 
-/** An order as its routes answer it. */
+/** Makes the schema of an order in an answer. */
 export function orderAnswer<S extends number>(status: S) {
   return envelopeObject({ data: orderObject, meta: messageMeta(status) });
 }

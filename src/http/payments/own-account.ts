@@ -5,7 +5,7 @@ import type { DeveloperCaller } from "./auth";
 
 type Rows = readonly [readonly { account: ConnectedAccount }[]];
 
-/** The account that a path names, if it is the caller's: nobody else's exists for them. */
+/** Finds the account that a path names. Another developer's account counts as unknown. */
 export const ownAccount = {
   load: ({ db, params: { id = "" } }: { db: Database; params: Record<string, string> }) =>
     [selectConnectedAccount(db, id)] as const,
@@ -14,14 +14,14 @@ export const ownAccount = {
     ownOf(caller, account) ? undefined : "account_foreign",
 };
 
-/** The same where the body names it: whether the body is valid is told first, so the handler asks for the account. */
+/** Finds the account that the body names. The handler checks the owner, because the body's own problems come first. */
 export const namedAccount = {
   load: ({ db, body }: { db: Database; body: { account_id?: string | null | undefined } | undefined }) =>
     [selectConnectedAccount(db, body?.account_id ?? "")] as const,
   find: ([[found]]: Rows) => ({ account: found?.account }),
 };
 
-/** The caller's account among what was found; undefined when it is another's, deleted, or nobody's. */
+/** Returns the account if it is the caller's; undefined if it is another's, deleted or unknown. */
 export function ownOf({ developer }: DeveloperCaller, account: ConnectedAccount | undefined) {
   return account?.developerId === developer.id && account.state !== "deleted" ? account : undefined;
 }

@@ -5,7 +5,7 @@ import type { ShopperCaller } from "./auth";
 
 type Look = { db: Database; params: Record<string, string> };
 
-/** The method that a path names, if it is the shopper's and usable: no other exists for them. */
+/** Finds the method that a path names, if it is the shopper's and usable. Any other counts as unknown. */
 export const ownMethod = {
   load: ({ db, params: { id = "" } }: Look) => [selectPaymentMethod(db, id)] as const,
   find: ([[method]]: readonly [readonly PaymentMethod[]]): PaymentMethod | Refusal => method ?? "method_unknown",

@@ -2,7 +2,7 @@ import { type PaymentView, viewOf } from "../../db/payment-views";
 import type { Payment } from "../../db/payments";
 import type { ShopperCaller } from "./auth";
 
-/** The payment that was found, if it is the shopper's: another's and an unknown one are the same. */
+/** Returns the payment if it is the shopper's; another's is answered like an unknown one. */
 export function ownPayment(
   caller: ShopperCaller,
   [found]: readonly { payment: Payment; uncertain: number }[],
@@ -10,7 +10,7 @@ export function ownPayment(
   return found && isOwn(caller, found.payment) ? viewOf(found) : undefined;
 }
 
-/** Whether a payment is of this developer, app and shopper. */
+/** Tells whether a payment belongs to this developer, app and shopper. */
 export function isOwn(
   { developer, app, user }: ShopperCaller,
   { developerId, appId, userId }: Pick<Payment, "developerId" | "appId" | "userId">,

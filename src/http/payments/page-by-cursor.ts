@@ -2,7 +2,7 @@ import * as z from "zod";
 import { queryInteger, text } from "./fields";
 import { envelope } from "./print-success";
 
-/** Which part of a list is wanted. */
+/** The query that selects a part of a list. */
 export const pageQuery = {
   starting_after: text().optional().meta({ description: "The id of the last one on the page before." }),
   limit: queryInteger(100).default(20),
@@ -12,7 +12,7 @@ export const pageQuery = {
 export const pageMeta = z.strictObject({ status_code: z.literal(200), has_more: z.boolean() });
 export const pageLinks = { next: z.string().nullable() };
 
-/** Prints one page of what was found with `limit + 1`: whether there is another is seen by the one too many. */
+/** Prints one page of rows that were read with `limit + 1`: the additional row shows that there is another page. */
 export function envelopePage<Row, Printed>(
   found: readonly Row[],
   { limit, print, idOf }: { limit: number; print: (row: Row) => Printed; idOf: (row: Row) => string },

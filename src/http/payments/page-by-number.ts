@@ -21,7 +21,7 @@ export const pageObject = z.strictObject({
 
 export type PageAnswer = z.infer<typeof pageObject>;
 
-/** Prints a page. One past the end is empty; what comes before it is its predecessor all the same. */
+/** Prints a page. A page past the end is empty; its previous page is the one before it all the same. */
 export function printPage(
   { rows, total }: { rows: readonly PaymentView[]; total: number },
   { page, perPage }: { page: number; perPage: number },
@@ -42,7 +42,7 @@ export function printPage(
   };
 }
 
-/** What comes after a transaction. */
+/** The page after a transaction. */
 export const afterObject = z.strictObject({
   meta: z.strictObject({ message: z.string(), status_code: z.literal(200), limit: z.int(), has_more: z.boolean() }),
   data: z.array(listedPayment),
@@ -51,7 +51,7 @@ export const afterObject = z.strictObject({
 
 export type AfterAnswer = z.infer<typeof afterObject>;
 
-/** Prints what comes after a transaction, of rows with one more than the limit where there is more. */
+/** Prints the page after a transaction; the rows contain one more than the limit if there is more. */
 export function printAfter(rows: readonly PaymentView[], limit: number, { url }: Request): AfterAnswer {
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
@@ -62,7 +62,7 @@ export function printAfter(rows: readonly PaymentView[], limit: number, { url }:
   };
 }
 
-/** The same address, these parameters first, the filters after them. */
+/** Returns the same address with these parameters first and the filters after them. */
 function withQuery(url: string, parameters: Record<string, string | number>): string {
   const { origin, pathname, searchParams } = new URL(url);
   const named = Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]);

@@ -4,10 +4,10 @@ import { paymentStates } from "../../domain/payment";
 import { amountText } from "./order-object";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
 
-/** Stripe's words; `unknown` while nobody can say what became of a call (src/guides/decisions.md#unknown-outcomes). */
+/** Stripe's words, and `unknown` while a call's outcome is unknown (src/guides/decisions.md#unknown-outcomes). */
 export const statuses = [...paymentStates, "unknown"] as const;
 
-/** What a list shows of a transaction. */
+/** A transaction in a list. */
 export const listedPayment = z.strictObject({
   transaction_id: z.string(),
   user_id: z.string(),
@@ -21,7 +21,7 @@ export const listedPayment = z.strictObject({
 
 const nextAction = z.record(z.string(), z.unknown()).meta({ description: "Stripe's, for Stripe.js." });
 
-/** What a transaction shows by itself. */
+/** A transaction by itself. */
 const paymentObject = listedPayment.extend({
   account_id: z.string(),
   currency: z.string(),
@@ -40,7 +40,7 @@ const paymentObject = listedPayment.extend({
   updated_at: z.iso.datetime(),
 });
 
-/** A transaction as the routes about one answer it. */
+/** The schema of a transaction in an answer. */
 export const paymentAnswer = envelopeObject({ data: paymentObject, meta: messageMeta(200) });
 
 /** Prints one transaction. */
@@ -48,28 +48,28 @@ export function printPayment(payment: PaymentView, message: string, request: Req
   return envelope({ data: toPayment(payment), meta: { message, status_code: 200 } }, request);
 }
 
-/** Until Stripe has named it, ours is its id. */
+/** Returns a transaction's id: Stripe's, or ours until Stripe has named it. */
 export function transactionIdOf({ stripeId, id }: Pick<PaymentView, "stripeId" | "id">): string {
   return stripeId ?? id;
 }
 
-/** Where a payment stands. */
+/** Returns the printed status of a payment. */
 export function statusOf({ uncertain, state }: Pick<PaymentView, "uncertain" | "state">): (typeof statuses)[number] {
   return uncertain ? "unknown" : state;
 }
 
-/** What the shopper's browser needs to go on, where it must. */
+/** The members that the shopper's browser needs if the shopper must act. */
 export const action = {
   client_secret: z.string().nullable().optional(),
   next_action: nextAction.nullable().optional(),
 };
 
-/** The same, printed: nothing, unless the shopper must act. */
+/** Prints these members; none, unless the shopper must act. */
 export function actionOf({ state, clientSecret, nextAction }: PaymentView) {
   return state === "requires_action" ? { client_secret: clientSecret, next_action: nextAction } : {};
 }
 
-/** Prints what a list shows. */
+/** Prints a transaction for a list. */
 export function toListed(payment: PaymentView): z.infer<typeof listedPayment> {
   return {
     transaction_id: transactionIdOf(payment),

@@ -7,7 +7,7 @@ import { accountId, amount, currency, orderId } from "./fields";
 import { orderAnswer, printOrder } from "./order-object";
 import { orderParams } from "./parameters";
 
-/** Dollars, where nobody says otherwise. */
+/** Dollars, if the request names no currency. */
 const currencyDefault = "usd";
 
 const fee = amount({ min: 0 });

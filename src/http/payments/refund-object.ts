@@ -19,7 +19,7 @@ const refundObject = z.strictObject({
   }),
 });
 
-/** A refund as its routes answer it, in the documented order. */
+/** The schema of a refund in an answer, in the documented order. */
 export const refundAnswer = z.strictObject({
   meta: z.strictObject({ status: z.literal("success"), message: z.string() }),
   data: refundObject,
@@ -43,7 +43,7 @@ function toRefund(payment: Payment, refund: PaymentRefund): z.infer<typeof refun
     order_id: payment.orderId,
     app_id: payment.appId,
     amount: String(refund.amountMinor),
-    // Claimed, and Stripe has not said anything yet: under way.
+    // A requested refund that Stripe has not answered counts as pending.
     status: refund.state === "claimed" ? "pending" : refund.state,
     reason: refund.reason,
     ...(refund.state === "pending" && refund.pendingReason !== null ? { pending_reason: refund.pendingReason } : {}),

@@ -21,7 +21,7 @@ export const removePaymentMethod = defineRoute(paymentsDialect, {
   params: z.object({ id: z.string() }),
   load: ownMethod.load,
   find: ownMethod.find,
-  // Removing it again is no mistake: the answer to the first time may have been lost.
+  // Removing a method again is allowed, because the first answer may have been lost.
   permit: ({ user }, { userId, state }) =>
     userId === user.id && ["active", "removing", "removed", "gone"].includes(state) ? undefined : "method_unknown",
   async handle({ caller, found, perform }) {

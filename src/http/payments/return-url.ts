@@ -1,7 +1,9 @@
 import type { Edge } from "../edge";
 import type { Reply } from "../route";
 
-/** A 422 for the first URL, by the name of its input, that nobody is sent to; undefined when there is none. */
+/**
+ * Returns a 422 for the first URL, by the name of its input, to which nobody may be sent; undefined if there is none.
+ */
 export function refuseReturnUrls(edge: Edge, urls: Record<string, string | null | undefined>): Reply | undefined {
   const { loopbackAllowed } = edge.settings;
   const wrong = Object.entries(urls).find(([, url]) => typeof url === "string" && !isAllowed(url, loopbackAllowed));
@@ -13,7 +15,7 @@ export function refuseReturnUrls(edge: Edge, urls: Record<string, string | null 
 
 const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
 
-/** https; in the sandbox http to this machine will do. */
+/** Tells whether a URL is allowed: https, and in the sandbox also http to this machine. */
 function isAllowed(text: string, loopbackAllowed: boolean): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);

@@ -4,7 +4,7 @@ const units = [
   { name: "second", ms: 1000 },
 ] as const;
 
-/** How long there is still time, in the largest unit of which there are two, or else in seconds: "5 minutes". */
+/** Prints the time left, in the largest unit of which there are at least two, or else in seconds: "5 minutes". */
 export function timeLeft(untilMs: number, nowMs: number): string {
   const leftMs = Math.max(untilMs - nowMs, 0);
   const { name, ms } = units.find((unit) => leftMs >= 2 * unit.ms) ?? units[2];

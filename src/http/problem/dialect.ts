@@ -6,7 +6,7 @@ const unexpected = { status: 500, text: "An unexpected error occurred." } as con
 const unavailable = { status: 503, text: "Not available at the moment.", headers: { "Retry-After": "10" } } as const;
 const conflict = { status: 409, text: "It is not in a state that allows this." } as const;
 
-/** What operations refuse, in the words of routes that belong to no contract. */
+/** The words for refusals on routes that belong to no contract. */
 const problemRefusals: Dialect["refusals"] = {
   credentials_wrong: { status: 401, text: "The credentials are wrong." },
   role_wrong: { status: 403, text: "The caller's role does not allow this." },
@@ -146,7 +146,7 @@ export const problemFaults: Dialect["faults"] = {
   unavailable,
 };
 
-/** RFC 9457 for everything that belongs to no contract: unknown paths, the webhook, the description. */
+/** The adapter of everything that belongs to no contract (RFC 9457): unknown paths, the webhook, the description. */
 export const problemDialect: Dialect<{ anyone: undefined }> = {
   name: "problem",
   refusals: problemRefusals,

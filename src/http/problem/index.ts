@@ -3,5 +3,5 @@ import { receiveStripeEvent } from "./receive-stripe-event";
 import { viewRoot } from "./view-root";
 import { viewStatus } from "./view-status";
 
-/** What belongs to no contract. */
+/** The routes that belong to no contract. */
 export const problemRoutes: readonly Route[] = [viewRoot, viewStatus, receiveStripeEvent];

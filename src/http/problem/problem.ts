@@ -21,7 +21,7 @@ export const titles: Record<Answer["status"], string> = {
   503: "Service Unavailable",
 };
 
-/** The members of RFC 9457, in its order. */
+/** Returns the members of RFC 9457, in its order. */
 export function problemMembers({ status, text }: Answer) {
   return { type: "about:blank", title: titles[status], status, detail: text };
 }

@@ -4,7 +4,7 @@ import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { problemDialect } from "./dialect";
 
-/** Stripe's events carry whole objects; none comes near. */
+/** Stripe's events contain whole objects; none is nearly as large. */
 const eventLimitBytes = 512 * 1024;
 
 export const receiveStripeEvent = defineRoute(problemDialect, {
@@ -30,7 +30,7 @@ export const receiveStripeEvent = defineRoute(problemDialect, {
     if (!verified.ok) {
       return { answer: { status: 400, text: "No signature of Stripe's fits this body.", code: "signature_invalid" } };
     }
-    // Stripe sends the test events of connected accounts to live endpoints, too: they are taken and forgotten.
+    // Stripe sends the test events of connected accounts to live endpoints, too: they are acknowledged and dropped.
     // https://docs.stripe.com/connect/webhooks
     if (deps.settings.livemode && !verified.livemode) {
       deps.log.info("test_event_ignored", { eventId: verified.event.id, type: verified.event.type });

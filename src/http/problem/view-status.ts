@@ -41,7 +41,7 @@ export const viewStatus = defineRoute(problemDialect, {
     try {
       const { sweptAt, isTold, oldestDue } = await readHealth(db, nowMs());
       const isStopped = isSweepLate(sweptAt, Date.now());
-      // A clock that stands cannot say so: whoever asks how we are sees to it, once.
+      // A sweep that has stopped cannot report it, so a reader of this page makes that happen, once.
       if (isStopped && !isTold) await nudge([{ name: "tell-attention", input: {} }]);
       const isLate = oldestDue !== undefined && nowMs() - oldestDue.dueAt > patienceMs.sweep;
       return ok({

@@ -8,13 +8,13 @@ import { offersDialect, offersFaults, offersRefusals } from "./dialect";
 const sessionText = "Invalid session ID or payment not completed.";
 const sessionAnswer: Answer = { status: 422, text: sessionText, field: "sessionId" };
 
-/** Whatever is wrong with the session or with what it paid for reads the same. */
+/** Every problem with the session or its payment has the same text. */
 const sessionRefusals = {
   testimony_unknown: { ...sessionAnswer, code: "session_unknown" },
   offer_unknown: { ...sessionAnswer, code: "session_unknown" },
   not_yours: { ...sessionAnswer, code: "session_unknown" },
   session_unknown: sessionAnswer,
-  // Another client's session does not exist for the caller (src/guides/decisions.md#other-tenants).
+  // Another client's session is answered like an unknown one (src/guides/decisions.md#other-tenants).
   session_foreign: { ...sessionAnswer, code: "session_unknown" },
   session_used: sessionAnswer,
   session_expired: sessionAnswer,
@@ -32,7 +32,7 @@ const sessionProblem = problemSchema
   .extend({ errors: z.strictObject({ sessionId: z.array(z.string()) }).optional() })
   .meta({ id: "SessionProblem" });
 
-/** The offers contract as accept speaks it: problem details for everything but a missing or invalid token. */
+/** The offers contract's adapter for accept: problem details for everything but a missing or invalid token. */
 export const acceptDialect: Dialect<OffersCallers> = {
   ...offersDialect,
   refusals: { ...offersRefusals, ...sessionRefusals },

@@ -5,7 +5,7 @@ import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { acceptDialect } from "./accept-dialect";
 
-/** Longer than any session id of Stripe's: not worth a look-up. */
+/** Longer than any session id of Stripe's, so that a longer text is not looked up. */
 const sessionIdMax = 255;
 
 export const acceptOffer = defineRoute(acceptDialect, {
@@ -29,7 +29,8 @@ export const acceptOffer = defineRoute(acceptDialect, {
     if (checkout.clientId !== caller.id) return { refusal: "session_foreign" };
     const stands = testimony.state === "accepted" || testimony.state === "completed";
     const isDone = stands && checkout.state === "accepted" && testimony.acceptedOfferId === checkout.offerId;
-    // What is already decided needs no lock (src/guides/decisions.md#accepting-again), but a key is remembered.
+    // A decided session needs no lock (src/guides/decisions.md#accepting-again), but an idempotency key must be stored
+    // all the same.
     if (isDone && !hasKey) return noContent;
     const result = await perform({
       name: "accept-offer",

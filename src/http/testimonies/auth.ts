@@ -6,13 +6,13 @@ import { bearerToken } from "../bearer";
 import type { Answer, Authenticated, Credentials } from "../dialect";
 import type { Edge } from "../edge";
 
-/** Who each kind of access lets in. A `guest` may not be logged in already. */
+/** The callers of each kind of access. A `guest` must not be logged in. */
 export type OffersCallers = { anyone: undefined; guest: undefined; user: User; client: User; expert: User };
 
 const open: Credentials = { security: [], statuses: [] };
 const oneRole: Credentials = { security: [["bearer"]], statuses: [401, 403] };
 
-/** The same for the description. */
+/** The credentials of each kind of access, for the description. */
 export const credentialsOf: Record<keyof OffersCallers, Credentials> = {
   anyone: open,
   guest: open,
@@ -29,7 +29,7 @@ export const unauthenticated: Answer = {
 
 export const tooMany: Answer = { status: 429, text: "Too Many Attempts.", headers: { "Retry-After": "60" } };
 
-/** Registering while logged in. */
+/** The answer to a registration by somebody who is logged in. */
 const alreadyAuthenticated = { status: 403, text: "Access denied.", code: "already_authenticated" } as const;
 
 /** Finds the user of a bearer token, with the route's first reads in the same round trip. */
@@ -48,7 +48,7 @@ export async function authenticateBearer<A extends keyof OffersCallers, const L 
   const { user, rows } = await lookUp(edge, token, reads);
   if (user && access === "guest") return { ok: false, answer: alreadyAuthenticated };
   if (user) return allow(user, rows, access === "user" || access === user.role);
-  // Whoever presents a token that is none may be trying them out (src/guides/decisions.md#rate-limits).
+  // A caller with a wrong token may be guessing, so the attempts are limited (src/guides/decisions.md#rate-limits).
   if (token !== undefined && !(await edge.shields.guesses())) {
     return { ok: false, answer: { ...tooMany, code: "rate_limited" } };
   }
@@ -56,7 +56,7 @@ export async function authenticateBearer<A extends keyof OffersCallers, const L 
   return { ok: false, answer: { ...unauthenticated, code: "unauthenticated" } };
 }
 
-/** A text that cannot be a token is not looked up. */
+/** Looks a token up, unless the text cannot be one. */
 async function lookUp<const L extends readonly Statement[]>(edge: Edge, token: string | undefined, reads: L) {
   if (token !== undefined && isToken(token)) {
     return authenticate(edge.deps.db, hashToken(token), edge.deps.nowMs(), reads);

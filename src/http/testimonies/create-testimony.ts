@@ -12,14 +12,17 @@ import { testimonyObject, toTestimony } from "./testimony-object";
 const notesMax = 10_000;
 const propertiesMax = 50;
 
-/** Counts and the like. Which ones belong to which type is not documented, so any few plain values are kept. */
+/**
+ * Counts and the like. It is not documented which ones belong to which type, so a few plain values of any name are
+ * kept.
+ */
 const properties = z
   .record(z.string(), z.union([z.number(), z.boolean(), text(), z.null()]))
   .refine((value) => Object.keys(value).length <= propertiesMax, {
     error: `The ${attribute} field must not have more than ${propertiesMax} items.`,
   });
 
-/** Without street lines, the plot must be named instead. */
+/** The address of real estate: without street lines, the plot must be named instead. */
 const realEstateAddress = z
   .object({
     line1: orNull(text()),

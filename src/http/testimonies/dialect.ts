@@ -8,7 +8,7 @@ const unexpected: Answer = { status: 500, text: "An unexpected error occurred." 
 const unauthorized: Answer = { status: 403, text: "This action is unauthorized." };
 const soon = { "Retry-After": "1" };
 
-/** The words of the offers contract for everything that an operation refuses. */
+/** The offers contract's words for all refusals. */
 export const offersRefusals: Dialect["refusals"] = {
   credentials_wrong: unauthenticated,
   role_wrong: unauthorized,
@@ -48,7 +48,7 @@ export const offersRefusals: Dialect["refusals"] = {
     text: "The payout account could not be opened.",
     say: (detail) => `The payout account could not be opened: ${detail}`,
   },
-  // Only an operator is told so.
+  // Only an operator gets this refusal.
   amount_exceeds_charge: unexpected,
   stripe_refused: unexpected,
   stripe_unavailable: unexpected,
@@ -56,7 +56,7 @@ export const offersRefusals: Dialect["refusals"] = {
   ...foreignRefusals(["webhooks", "payments", "transfers", "operator"], unexpected),
 };
 
-/** The words of the offers contract for what goes wrong at the edge. */
+/** The offers contract's words for all faults. */
 export const offersFaults: Dialect["faults"] = {
   unauthenticated,
   rate_limited: tooMany,
@@ -83,7 +83,7 @@ const validationError = z
   .strictObject({ message: z.string(), errors: z.record(z.string(), z.array(z.string())).optional(), ...codeMembers })
   .meta({ id: "ValidationError", description: "`message` is the first message, with the number of further ones." });
 
-/** The offers contract: `{message}`, with `errors` where inputs are named. */
+/** The offers contract's adapter: `{message}`, with `errors` if inputs are named. */
 export const offersDialect: Dialect<OffersCallers> = {
   name: "offers",
   refusals: offersRefusals,

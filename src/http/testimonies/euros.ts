@@ -3,7 +3,7 @@ import { formatDecimal } from "../../domain/money";
 
 export const euros = z.number().meta({ description: "Decimal euros.", example: 149.5 });
 
-/** Cents as the JSON number that reads like the decimal text: 14950 → 149.5. */
+/** Returns cents as the JSON number of the decimal text: 14950 → 149.5. */
 export function toEuros(amountMinor: number): number {
   return Number(formatDecimal(amountMinor, 2));
 }

@@ -9,7 +9,7 @@ import { parsePhone } from "./phone";
 
 const textMax = 255;
 
-/** A required text of at most so many characters, not bytes or code units. */
+/** Makes the schema of a required text of at most `max` characters, not bytes or code units. */
 export function text(max = textMax) {
   return z
     .string()
@@ -19,12 +19,12 @@ export function text(max = textMax) {
     .meta({ maxLength: max });
 }
 
-/** An optional input: absent, null and empty are the same. */
+/** Makes the schema of an optional input: absent, null and empty are the same. */
 export function orNull<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? null);
 }
 
-/** A whole number between two bounds, both included. */
+/** Makes the schema of a whole number between two bounds, both included. */
 export function integer(min: number, max: number) {
   return z
     .number({
@@ -44,7 +44,7 @@ export const email = z
   })
   .meta({ maxLength: textMax, example: "jana.nova@example.com" });
 
-/** In any international spelling; E.164 inside. Its routes load the numbering plans. */
+/** A phone number in any international spelling; E.164 for the handler. Its routes load the numbering plans. */
 export const phone = z
   .string()
   .transform((value, context) => {
@@ -55,7 +55,7 @@ export const phone = z
   })
   .meta({ description: "International, with country code. Spaces and dashes are fine.", example: "+421901234567" });
 
-/** At least 8 characters, with a letter and a number. Spaces count. */
+/** A password of at least 8 characters, with a letter and a number. Spaces count. */
 export const password = z
   .string()
   .refine((value) => [...value].length >= 8, { error: `The ${attribute} field must be at least 8 characters.` })
@@ -63,13 +63,16 @@ export const password = z
   .refine((value) => /\p{N}/u.test(value), { error: `The ${attribute} field must contain at least one number.` })
   .meta({ minLength: 8, format: "password", example: "correct horse 7" });
 
-/** Equal to the password beside it; a difference is told at the password. */
+/** The repeated password. It must equal the password; a difference is reported there. */
 export const passwordConfirmation = z
   .unknown()
   .optional()
   .meta({ override: { type: "string", format: "password" } });
 
-/** For the object that holds both. It looks even when other inputs are wrong, so that all messages come at once. */
+/**
+ * A refinement for the object that holds both passwords. It runs even if other inputs are wrong, so that all messages
+ * come at once.
+ */
 export const confirmed = [
   (value: { password?: unknown; passwordConfirmation?: unknown }) => value.password === value.passwordConfirmation,
   {
@@ -84,14 +87,14 @@ export const accepted = z
   .refine((value) => value === true, { error: `The ${attribute} field must be accepted.` })
   .meta({ override: { type: "boolean", const: true } });
 
-/** ISO 3166-1 alpha-2, upper case. */
+/** A country of ISO 3166-1 alpha-2, in upper case. */
 export const country = z
   .string()
   .refine((value) => [...value].length === 2, { error: `The ${attribute} field must be 2 characters.`, abort: true })
   .refine((value) => countries.has(value), { error: `The selected ${attribute} is invalid.` })
   .meta({ description: "ISO 3166-1 alpha-2, upper case.", example: "SK" });
 
-/** A Slovak account number, by its check digits; without spaces inside. */
+/** A Slovak account number with right check digits; the handler gets it without spaces. */
 export const iban = z
   .string()
   .transform((value, context) => {
@@ -105,7 +108,10 @@ export const iban = z
 const priceMin = 1;
 const priceMax = 1_000_000;
 
-/** Decimal euros as a JSON number, at most two decimals; integer cents inside. Below 1.00 Stripe's own minimum is near. */
+/**
+ * Decimal euros as a JSON number with at most two decimals; the handler gets integer cents. The lower bound of 1.00 is
+ * close to Stripe's own minimum.
+ */
 export const price = z
   .number()
   .refine((value) => !/\.\d{3}|e-/.test(String(value)), {
@@ -116,7 +122,10 @@ export const price = z
   .transform((value) => parseDecimal(String(value), 2) ?? z.NEVER)
   .meta({ description: "Decimal euros, at most two decimals.", minimum: priceMin, maximum: priceMax, example: 149.5 });
 
-/** Degrees. The one place where rounding a number is right: nobody counts the fourteenth decimal of a place. */
+/**
+ * Degrees of latitude or longitude. This is the only number that may be rounded: the fourteenth decimal of a place does
+ * not matter.
+ */
 function degrees(limit: number) {
   return z
     .preprocess((value) => (value instanceof InexactNumber ? Number(value.text) : value), z.number())
@@ -148,7 +157,7 @@ export const address = z.object({
 
 export const shippingAddress = address.extend({ firstName: orNull(text()), lastName: orNull(text()) });
 
-/** The numbers that a company is registered under. */
+/** The registration numbers of a company. */
 export const company = z.object({ businessId: text(), taxId: text(), vatId: orNull(text()) });
 
 export const bankAccount = z.object({ iban });

@@ -20,7 +20,7 @@ import { viewProfile } from "./view-profile";
 import { viewTestimony } from "./view-testimony";
 import { withdrawOffer } from "./withdraw-offer";
 
-/** The offers contract. A literal path stands before the one that would swallow it. */
+/** The routes of the offers contract. A literal path comes before a pattern that also matches it. */
 export const offersRoutes: readonly Route[] = [
   registerClient,
   registerExpert,

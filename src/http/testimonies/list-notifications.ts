@@ -34,7 +34,7 @@ export const listNotifications = defineRoute(offersDialect, {
   query: z.object({ cursor: z.string().max(64).optional() }),
   async handle({ edge, caller, query: { cursor } }) {
     const before = cursor === undefined ? {} : { before: cursor };
-    // One more than a page: whether there is another.
+    // One more row than a page shows whether there is another page.
     const found = await notificationsOf(edge.deps.db, caller.id, { ...before, limit: perPage + 1 });
     const page = found.slice(0, perPage);
     const data = page.map(({ id, type, data, createdAt }) => ({ id, type, data, createdAt: toTimestamp(createdAt) }));

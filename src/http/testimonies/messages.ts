@@ -1,9 +1,12 @@
 import type { Errors, Issue } from "../dialect";
 
-/** Stands for the name of the input in a message that a schema brings along. */
+/** The placeholder of the input's name in a schema's message. */
 export const attribute = ":attribute";
 
-/** Messages by input in the order found, and the first of them with the number of the others. */
+/**
+ * Words validation problems: messages by input in the order found; the text is the first of them with the number of the
+ * others.
+ */
 export function explain(issues: readonly Issue[]): { text: string; errors: Errors } {
   const errors: Errors = {};
   for (const issue of issues) {
@@ -14,13 +17,13 @@ export function explain(issues: readonly Issue[]): { text: string; errors: Error
   return { text: summaryOf(Object.values(errors).flat()), errors };
 }
 
-/** "First message. (and 2 more errors)": messages count, not inputs. */
+/** Returns "First message. (and 2 more errors)": it counts messages, not inputs. */
 export function summaryOf([first = "", ...others]: readonly string[]): string {
   if (others.length === 0) return first;
   return `${first} (and ${others.length} more ${others.length === 1 ? "error" : "errors"})`;
 }
 
-/** "billingAddress.postalCode" → "billing address.postal code". */
+/** Converts "billingAddress.postalCode" to "billing address.postal code". */
 export function nameOf(input: string): string {
   return input.replace(/(.)(?=[A-Z])/g, "$1 ").toLowerCase();
 }
@@ -55,7 +58,7 @@ function messageOf(issue: Issue): string {
   }
 }
 
-/** Absent, null (or empty, which parsing made null), or a list of nothing where something is needed. */
+/** Tells whether a required input is missing: absent, null (or empty, which parsing made null), or an empty list. */
 function isMissing(issue: Issue): boolean {
   if (issue.code === "too_small")
     return issue.origin === "array" && Array.isArray(issue.input) && issue.input.length === 0;

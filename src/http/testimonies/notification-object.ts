@@ -3,14 +3,18 @@ import { type NotificationType, notifications, notificationTypes, type Side } fr
 import { catalogue, componentName } from "../webhooks/catalogue";
 import { timestamp } from "./timestamp";
 
-/** Each notification shows members of the event of its type, and nothing that the event does not have. */
+/**
+ * The members of its event's data that each notification shows. The type admits no member that the event does not have.
+ */
 const shown: {
   readonly [Type in NotificationType]: {
     readonly data: readonly (keyof (typeof catalogue)[Type]["data"]["shape"])[];
   } & Partial<Record<Side, string>>;
 } = notifications;
 
-/** One of the closed list, each type with the schema of its data and whom it tells. */
+/**
+ * Makes the schema of a notification: one of the closed list, each type with the schema of its data and its recipients.
+ */
 export function notificationObject() {
   const [first, ...more] = notificationTypes;
   return z.discriminatedUnion("type", [ofType(first), ...more.map(ofType)]).meta({ id: "Notification" });

@@ -18,7 +18,7 @@ export const openPayoutAccount = defineRoute(offersDialect, {
     errors: [409, 422],
   })),
   access: "expert",
-  // A link that works once would be of no use the second time.
+  // A single-use link would be useless as the stored answer to a repeat.
   keyed: false,
   async handle({ caller, perform }) {
     const result = await perform({ name: "open-payout-account", input: { caller } });

@@ -5,7 +5,7 @@ import { testimonyObject, toTestimony } from "./testimony-object";
 
 export const perPage = 15;
 
-/** Anything that is no page number is the first page, as the reference's framework has it. */
+/** The query of a page. A text that is no page number means the first page, as in the framework of the reference. */
 export const pageQuery = z.object({
   page: z
     .string()

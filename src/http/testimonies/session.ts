@@ -7,10 +7,10 @@ import type { Edge } from "../edge";
 import { passesTurnstile } from "../turnstile";
 import { data } from "./envelope";
 
-/** How long a token lives without being used to log in again: 30 days. */
+/** The life of a token: 30 days from its login. */
 const tokenLifetimeMs = 30 * 24 * 60 * 60 * 1000;
 
-/** What registering and logging in answer: the token, this once. */
+/** The answer to registering and logging in: the token, shown once. */
 export const tokenObject = data(
   z.strictObject({ token: z.string().meta({ description: "Shown once. Send it as `Authorization: Bearer`." }) }),
 );
@@ -21,7 +21,7 @@ export function issueToken(edge: Edge): { token: string; hashed: HashedToken } {
   return { token, hashed: { hash, prefix, expiresAtMs: edge.deps.nowMs() + tokenLifetimeMs } };
 }
 
-/** Hashes at the cost that the environment sets. */
+/** Hashes a password at the cost that the environment sets. */
 export function hashFor(edge: Edge, password: string): Promise<string> {
   return hashPassword(password, edge.settings.passwordParallelism);
 }
@@ -29,8 +29,8 @@ export function hashFor(edge: Edge, password: string): Promise<string> {
 type Stop = { answer: Answer & { code: string } };
 
 /**
- * What stands before every route that guesses secrets: the narrow shield, also of the account where there is one,
- * then Turnstile where it is configured. Undefined lets the request pass.
+ * Guards every route that could be used to guess secrets: by the narrow rate limit, also of the account if there is
+ * one, then by Turnstile if it is configured. Returns undefined to let the request pass.
  */
 export async function guardSecrets(
   edge: Edge,

@@ -42,7 +42,7 @@ export const testimonyObject = z
   })
   .meta({ id: "Testimony" });
 
-/** A testimony with what belongs to it. `offers` is null where they were not loaded. */
+/** A testimony with its people and offers. `offers` is null if they were not loaded. */
 export interface LoadedTestimony {
   testimony: Testimony;
   people: ReadonlyMap<string, User>;
@@ -50,8 +50,8 @@ export interface LoadedTestimony {
 }
 
 /**
- * Prints a testimony for one reader: the client sees all of it; an expert sees their own offers only, and who was chosen
- * at which price only when it was them.
+ * Prints a testimony for one reader. The client sees all of it. An expert sees only their own offers, and the chosen
+ * expert and price only if they were chosen.
  */
 export function toTestimony({ testimony, people, offers }: LoadedTestimony, reader: User) {
   const isOwner = testimony.clientId === reader.id;

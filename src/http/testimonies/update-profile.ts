@@ -63,7 +63,7 @@ export const updateProfile = defineRoute(offersDialect, {
   },
 });
 
-/** What was sent, without what this user has not: a client serves no regions. */
+/** Returns the members that were sent, without those that this user does not have: a client serves no regions. */
 async function changesOf(edge: Edge, caller: User, body: z.output<typeof profile>): Promise<ProfileChanges> {
   const { password, passwordConfirmation: _, regions, ...members } = body;
   const sent = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));

@@ -32,7 +32,7 @@ export const viewPayoutAccount = defineRoute(offersDialect, {
   },
 });
 
-/** An account that Stripe has not made, or refused to make, can be opened again. */
+/** Returns the printed state. An account that Stripe has not made, or refused to make, can be opened again. */
 function statusOf(state: Exclude<Awaited<ReturnType<typeof payoutAccountOf>>, undefined>["state"] | undefined) {
   if (state === undefined || state === "failed") return "none";
   return state === "creating" ? "incomplete" : state;

@@ -3,18 +3,21 @@ import type { User } from "../../db/users";
 import type { Refusal } from "../../domain/refusal";
 import { isOfferableTo } from "../../domain/testimony";
 
-/** A testimony as the first look finds it. */
+/** A testimony with its offers, as the first read finds them. */
 export interface TestimonyFound {
   testimony: Testimony;
   offers: Offer[];
 }
 
-/** Takes the rows of the first look; refuses when there is none. */
+/** Takes the rows of the first read; refuses `testimony_unknown` if there is none. */
 export function findTestimony([testimony]: readonly Testimony[], offers: Offer[]): TestimonyFound | Refusal {
   return testimony ? { testimony, offers } : "testimony_unknown";
 }
 
-/** Who sees a testimony: the owner always; experts while they may still offer, and those who offered or were assigned. */
+/**
+ * Permits reading a testimony: to the owner always; to experts while they may still offer, and to those who offered or
+ * were assigned.
+ */
 export function permitReading(caller: User, { testimony, offers }: TestimonyFound): Refusal | undefined {
   if (testimony.clientId === caller.id || testimony.expertId === caller.id) return undefined;
   if (offers.some((offer) => offer.expertId === caller.id)) return undefined;
@@ -23,7 +26,7 @@ export function permitReading(caller: User, { testimony, offers }: TestimonyFoun
   return isOpen && isReachable ? undefined : "not_yours";
 }
 
-/** Only the client who asked. */
+/** Permits an action to the testimony's client only. */
 export function permitOwner(caller: User, { testimony }: { testimony: Testimony }): Refusal | undefined {
   return testimony.clientId === caller.id ? undefined : "not_yours";
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { exactNumber } from "../../domain/exact-number";
 import { formatTransferAmount } from "../../domain/transfer-amount";
 
-/** An amount on the wire: a JSON number of at most four decimals. */
+/** An amount in JSON: a number of at most four decimals. */
 export const amountObject = z.number().meta({ example: 1500 });
 
 /** Prints an integer of scale 4 digit for digit. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { orNull, pictureAddress, text } from "./fields";
 
-/** What an application may say about itself, and change. The webhook's address is judged by the handler. */
+/** The fields that an application may set and change about itself. The handler checks the webhook's address. */
 const applicationFields = {
   name: text(150),
   transactionWebhookUrl: text(500).meta({
@@ -25,7 +25,7 @@ export const newApplication = z.object({
   encryptionEnabled: encryptionEnabled.nullish().transform((value) => value ?? false),
 });
 
-/** Members that are left out stay as they are; null takes away what need not be there. */
+/** Changes of an application. Omitted members stay as they are; null removes an optional one. */
 export const applicationChanges = z.object({
   name: name.optional(),
   transactionWebhookUrl: optional.transactionWebhookUrl.nullish(),

@@ -3,7 +3,7 @@ import type { Application } from "../../db/applications";
 import { jwkObject } from "./jwk-object";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
-/** An application as it is answered, without the secrets. */
+/** An application without its secrets. */
 export const applicationObject = z
   .strictObject({
     id: z.uuid(),

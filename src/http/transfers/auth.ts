@@ -6,19 +6,19 @@ import { bearerToken } from "../bearer";
 import type { Authenticated, Credentials, NamedAnswer } from "../dialect";
 import type { Edge } from "../edge";
 
-/** Who each kind of access lets in. An administrator is an application to which the operator gave that role. */
+/** The callers of each kind of access. An administrator is an application to which the operator gave that role. */
 export type TransfersCallers = { anyone: undefined; application: Application; administrator: Application };
 
 const tokenNeeded: Credentials = { security: [["applicationToken"]], statuses: [401, 403] };
 
-/** The same for the description. */
+/** The credentials of each kind of access, for the description. */
 export const credentialsOf: Record<keyof TransfersCallers, Credentials> = {
   anyone: { security: [], statuses: [] },
   application: tokenNeeded,
   administrator: tokenNeeded,
 };
 
-/** Who issues our tokens. */
+/** The issuer of our tokens. */
 export const tokenIssuer = "accord";
 
 export const unauthorized = {
@@ -51,7 +51,10 @@ export const tooMany = {
   headers: { "Retry-After": "60" },
 } as const satisfies NamedAnswer;
 
-/** Each request's token is verified once, though asked for twice: for whom to read, and whom to believe. */
+/**
+ * Tokens by request, so that each is verified once although it is used twice: for the first reads and for the
+ * authentication.
+ */
 const verified = new WeakMap<Headers, Promise<VerifiedJwt | undefined>>();
 
 function verify(edge: Edge, headers: Headers): Promise<VerifiedJwt | undefined> {
@@ -60,22 +63,22 @@ function verify(edge: Edge, headers: Headers): Promise<VerifiedJwt | undefined> 
   return known;
 }
 
-/** Undefined where there is no token at all. */
+/** Verifies the bearer token. Returns undefined if there is none. */
 async function verifyBearer({ deps, settings }: Edge, headers: Headers): Promise<VerifiedJwt | undefined> {
   const token = bearerToken(headers);
   if (token === undefined) return undefined;
   return verifyJwt(settings.tokenKeys, token, { issuer: tokenIssuer, nowMs: deps.nowMs() });
 }
 
-/** The application that a valid token is for. */
+/** Returns the id of the application that a valid token is for. */
 export async function subjectOf(edge: Edge, headers: Headers): Promise<string | undefined> {
   const token = await verify(edge, headers);
   return token?.ok ? token.subject : undefined;
 }
 
 /**
- * Finds the application of a token, with the route's first reads in the same round trip. Whether it is active is asked
- * every time: a token outlives the moment in which it was issued.
+ * Finds the application of a token, with the route's first reads in the same round trip. Whether it is active is
+ * checked every time, because the token may be older than its deactivation.
  */
 export async function authenticateApplication<A extends keyof TransfersCallers, const L extends readonly Statement[]>(
   edge: Edge,
@@ -96,7 +99,10 @@ export async function authenticateApplication<A extends keyof TransfersCallers, 
   return allow(application, rows as Rows<L>, access === "application" || application.admin);
 }
 
-/** Whoever presents a token that is none may be trying them out (src/guides/decisions.md#rate-limits). */
+/**
+ * Refuses a wrong token. Such a caller may be guessing, so the attempts are limited
+ * (src/guides/decisions.md#rate-limits).
+ */
 async function refuseToken(edge: Edge, reason: "expired" | "invalid" | undefined) {
   if (reason === undefined) return { ok: false, answer: unauthorized } as const;
   if (reason === "expired") return { ok: false, answer: expired } as const;

@@ -36,7 +36,7 @@ export const transferMessage = z
   })
   .meta({ id: "TransactionMessage" });
 
-/** What the contract itself sends to applications, as OpenAPI has it under `webhooks`. */
+/** Describes the contract's own messages to applications, for `webhooks` of OpenAPI. */
 export function describeMessages() {
   const content = {
     "application/json": { schema: transferMessage },

@@ -21,7 +21,7 @@ const unavailable = {
 } as const;
 const soon = { "Retry-After": "1" };
 
-/** The words of the transfers contract for everything that an operation refuses, in the order of its tables. */
+/** The transfers contract's words for all refusals, in the order of its tables. */
 const transfersRefusals: Dialect["refusals"] = {
   role_wrong: forbidden,
   not_yours: forbidden,
@@ -82,7 +82,7 @@ const transfersRefusals: Dialect["refusals"] = {
   ...foreignRefusals(["webhooks", "offers", "payments", "operator"], unexpected),
 };
 
-/** The words of the transfers contract for what goes wrong at the edge. */
+/** The transfers contract's words for all faults. */
 const transfersFaults: Dialect["faults"] = {
   unauthenticated: unauthorized,
   rate_limited: tooMany,
@@ -102,7 +102,7 @@ const transfersFaults: Dialect["faults"] = {
   unavailable: { ...unavailable, headers: { "Retry-After": "10" } },
 };
 
-/** An error as it is answered: what is null is left out. */
+/** An error of the transfers contract: null members are left out. */
 const errorObject = z
   .strictObject({
     success: z.literal(false),
@@ -117,7 +117,7 @@ const errorObject = z
   })
   .meta({ id: "TransfersError" });
 
-/** The transfers contract: one envelope for successes and errors. */
+/** The transfers contract's adapter: one envelope for successes and errors. */
 export const transfersDialect: Dialect<TransfersCallers> = {
   name: "transfers",
   refusals: transfersRefusals,
@@ -127,7 +127,7 @@ export const transfersDialect: Dialect<TransfersCallers> = {
     mediaType: "application/json",
     members: {
       success: false,
-      // What is wrong with which field is told by its lines alone.
+      // Only the lines say what is wrong with which field.
       message: code === "VALIDATION_ERROR" ? transfersFaults.input_invalid.text : text,
       errorCode: code,
       ...(errors === undefined ? {} : { errors: linesOf(errors) }),
@@ -145,7 +145,7 @@ export const transfersDialect: Dialect<TransfersCallers> = {
   crossOrigin: false,
 };
 
-/** "<field> <constraint>", as the contract writes them. */
+/** Makes the lines "<field> <constraint>" of the contract. */
 function linesOf(errors: Errors): string[] {
   return Object.entries(errors).flatMap(([field, texts]) =>
     texts.map((text) => (text.startsWith(`${field} `) ? text : `${field} ${text}`)),

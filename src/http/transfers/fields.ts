@@ -6,7 +6,7 @@ import { type AmountProblem, readTransferAmount } from "../../domain/transfer-am
 import { InexactNumber, numberText } from "../exact-json";
 import { malformed } from "./messages";
 
-/** A text of at most so many characters, not bytes or code units. */
+/** Makes the schema of a text of at most `max` characters, not bytes or code units. */
 export function text(max: number) {
   return z
     .string()
@@ -14,12 +14,12 @@ export function text(max: number) {
     .meta({ maxLength: max });
 }
 
-/** Where a picture is, to be shown in somebody's page: no `javascript:`, and no relative address. */
+/** The address of an image that may be shown in a page: no `javascript:`, and no relative address. */
 export const pictureAddress = text(1_000)
   .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ""), "must be an http or https address")
   .meta({ format: "uri" });
 
-/** An optional input: absent, null and empty are the same. */
+/** Makes the schema of an optional input: absent, null and empty are the same. */
 export function orNull<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? null);
 }
@@ -32,7 +32,7 @@ const amountProblems: Record<AmountProblem | "with_exponent", string> = {
   too_large: "must be at most 900719925474.0991",
 };
 
-/** A JSON number, by its text; an integer of scale 4 inside. */
+/** A JSON number, read by its text; the handler gets an integer of scale 4. */
 export const amount = z
   .unknown()
   .transform((value, context) => {
@@ -49,23 +49,26 @@ export const amount = z
     example: 1500,
   });
 
-/** Undefined of what is no number. A double is printed with an exponent where nobody wrote one: only a text that was kept tells. */
+/**
+ * Reads an amount; undefined if the value is no number. Only a preserved text shows an exponent that was sent, because
+ * a double may be printed with one.
+ */
 function readAmount(value: unknown): number | AmountProblem | "with_exponent" | undefined {
   const text = numberText(value);
   if (text === undefined) return undefined;
   return value instanceof InexactNumber && /e/i.test(text) ? "with_exponent" : readTransferAmount(text);
 }
 
-/** ISO 4217; which of the codes there are is the operation's business. */
+/** A code in the form of ISO 4217; the operation checks whether the currency exists. */
 const currency = z.string().regex(/^[A-Z]{3}$/, "must be three capital letters");
 
-/** The same, where it may be left out. */
+/** The same, optional. */
 export const optionalCurrency = currency
   .nullish()
   .transform((value) => value ?? defaultCurrency)
   .meta({ override: { default: defaultCurrency } });
 
-/** A tag as it is written, to be echoed so. */
+/** A tag as it is written, which answers repeat. */
 export const tagAddress = z
   .string()
   .refine(
@@ -92,7 +95,7 @@ function hasTagLength(name: string): boolean {
   return name.length >= tagLength.min && name.length <= tagLength.max;
 }
 
-/** A day that the calendar has. */
+/** Tells whether the calendar has this day. */
 function isDay(value: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(startOf(value)) && dayOf(startOf(value)) === value;
 }
@@ -104,7 +107,7 @@ export const day = z.string().refine(isDay, dayMessage).meta(dayMeta);
 
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
-/** A moment with its zone, or the beginning of a day (UTC); milliseconds inside. */
+/** A time with its zone, or a day, which means its beginning (UTC); the handler gets milliseconds. */
 export const instantQuery = z
   .string()
   .transform((value, context) => {
@@ -115,12 +118,12 @@ export const instantQuery = z
   })
   .meta({ override: { type: "string", format: "date-time" } });
 
-/** Names in the path. What cannot name anything is refused as malformed, and not looked for. */
+/** Names in the path. A text that cannot be a name is refused as malformed, and not looked up. */
 export const dayParams = z.object({
   date: z.string().refine(isDay, { error: dayMessage, params: malformed }).meta(dayMeta),
 });
 
-/** Milliseconds; NaN for what is neither, and for a day that the calendar does not have. */
+/** Returns milliseconds; NaN for any other text, and for a day that the calendar does not have. */
 function readInstant(value: string): number {
   if (!isDay(value.slice(0, 10))) return Number.NaN;
   if (value.length === 10) return startOf(value);

@@ -7,7 +7,7 @@ import {
   selectSettlementEntries,
 } from "../../db/settlements";
 
-/** A batch as an application may see it: only its own position, unless it is an administrator. */
+/** Finds a batch as an application may see it: with only its own position, unless it is an administrator. */
 export async function findSettlement(
   db: Database,
   key: SettlementKey,

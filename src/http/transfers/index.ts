@@ -29,7 +29,7 @@ import { viewTransfer } from "./view-transfer";
 import { viewReceiverWebhook, viewSenderWebhook } from "./view-transfer-webhook";
 import { viewWallet } from "./view-wallet";
 
-/** The transfers contract. A literal path stands before the one that would swallow it. */
+/** The routes of the transfers contract. A literal path comes before a pattern that also matches it. */
 export const transfersRoutes: readonly Route[] = [
   registerApplication,
   issueToken,

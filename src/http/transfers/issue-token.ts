@@ -13,7 +13,7 @@ import { text } from "./fields";
 import { notSetUp } from "./not-set-up";
 import { envelopeOf, succeed } from "./print-success";
 
-/** One answer for an unknown client and for a wrong secret. */
+/** The same answer for an unknown client and for a wrong secret. */
 const invalidCredentials: NamedAnswer = {
   status: 401,
   code: "INVALID_CREDENTIALS",
@@ -59,10 +59,10 @@ export const issueToken = defineRoute(transfersDialect, {
     const { deps, shields } = edge;
     if (!(await shields.tokens())) return { answer: tooMany };
     const [[application]] = await deps.db.batch([selectApplication(deps.db, body.client_id)]);
-    // Compared whether or not there is such a client: the time must not tell.
+    // The secret is compared even if there is no such client, so that the time tells nothing.
     const fits = equalSecrets(hashToken(body.client_secret), application?.clientSecretHash ?? "");
     if (!application || !fits) return { answer: invalidCredentials };
-    // Ids are no secret: a stranger's guesses must not use up what the client may ask.
+    // The client's limit counts only right secrets: client ids are public, and a stranger's guesses must not use it up.
     if (!(await shields.tokens(application.id))) return { answer: tooMany };
     if (!application.active) return { answer: inactive };
     if (edge.settings.tokenKeys.length === 0) return notSetUp(edge, "TRANSFERS_TOKEN_KEYS");
@@ -70,7 +70,7 @@ export const issueToken = defineRoute(transfersDialect, {
   },
 });
 
-/** The roles are there to be read; what the application may do is asked every time. */
+/** Makes a token. Its roles are for the reader only: the application's rights are checked at every request. */
 async function tokenFor({ deps, settings }: Edge, { id, appHandle, admin }: Application) {
   const issuedAtMs = deps.nowMs();
   const lifetimeSeconds = settings.tokenLifetimeSeconds;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** A key that bodies are encrypted with. */
+/** A key with which bodies are encrypted. */
 export const jwkObject = z
   .strictObject({
     kty: z.literal("EC"),
@@ -13,5 +13,5 @@ export const jwkObject = z
   })
   .meta({ id: "PublicJwk" });
 
-/** The same with the private half: it leaves us once. */
+/** The same with the private half, which is in one answer only. */
 export const privateJwkObject = z.strictObject({ ...jwkObject.shape, d: z.string() }).meta({ id: "PrivateJwk" });

@@ -8,7 +8,7 @@ import { pageOf, pageQuery, rowsOf, toPage } from "./paginate";
 import { envelopeOf, succeed } from "./print-success";
 import { toTransfer, transferObject } from "./transfer-object";
 
-/** The lists of an application differ in what is on them, and in nothing else. */
+/** Makes the route of one list. An application's lists differ in their content only. */
 function listOf(list: TransferList, summary: string): Route {
   return defineRoute(transfersDialect, {
     operationId: `list-${list}-transfers`,

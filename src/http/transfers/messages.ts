@@ -1,8 +1,8 @@
 import type { Errors, Explanation, Issue } from "../dialect";
 
 /**
- * Words for validation problems: constraints by field. A value of the wrong type, and a path that
- * cannot name anything, are no readable request at all, which is another error than a constraint that is violated.
+ * Words validation problems: constraints by field. A value of the wrong type, and a path that cannot name anything,
+ * make the request unreadable, which is another error than a violated constraint.
  */
 export function explain(issues: readonly Issue[]): Explanation {
   const errors: Errors = {};
@@ -15,7 +15,7 @@ export function explain(issues: readonly Issue[]): Explanation {
     : { text: "Validation failed", errors };
 }
 
-/** For schemas: marks a custom problem as one of the form. */
+/** Marks a custom problem of a schema as one of the form. */
 export const malformed = { malformed: true };
 
 function isMalformed(issue: Issue): boolean {
@@ -23,7 +23,7 @@ function isMalformed(issue: Issue): boolean {
   return issue.code === "invalid_type" && !isMissing(issue);
 }
 
-/** Absent, null, or empty, which parsing made null. */
+/** Tells whether an input is missing: absent, null, or empty, which parsing made null. */
 function isMissing(issue: Issue): boolean {
   return (issue.code === "invalid_type" || issue.code === "invalid_value") && (issue.input ?? null) === null;
 }

@@ -1,7 +1,7 @@
 import type { NamedAnswer } from "../dialect";
 import type { Edge } from "../edge";
 
-/** What to answer while a secret of the deployment is missing; the log says which. */
+/** Makes the answer while a secret of the deployment is missing; the log says which one. */
 export function notSetUp({ deps }: Edge, variable: string): { answer: NamedAnswer } {
   deps.log.warn("transfers_not_set_up", { missing: variable });
   return { answer: { status: 503, code: "SERVICE_UNAVAILABLE", text: "This is not set up here" } };

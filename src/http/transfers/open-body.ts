@@ -3,7 +3,7 @@ import { readText } from "../body";
 import type { NamedAnswer, Unopened } from "../dialect";
 import type { Edge } from "../edge";
 
-/** What 64 KB of JSON become when they are encrypted. */
+/** The size of 64 KB of JSON after encryption. */
 const limitBytes = 96 * 1024;
 
 const undecryptable: NamedAnswer = {
@@ -13,8 +13,8 @@ const undecryptable: NamedAnswer = {
 };
 
 /**
- * Takes a request whose body may be a compact JWE, as its `Content-Encryption` says, and answers one whose body is the
- * JSON in it. Why it cannot be decrypted is nobody's business.
+ * Decrypts a request whose body is a compact JWE, as its `Content-Encryption` says, into one whose body is the JSON in
+ * it. The answer does not say why a body cannot be decrypted.
  */
 export async function openBody({ settings }: Edge, request: Request): Promise<Request | Unopened> {
   if (request.headers.get("Content-Encryption")?.toUpperCase() !== "JWE") return request;

@@ -4,7 +4,7 @@ import type { Page } from "../../db/page";
 const sizeDefault = 20;
 const sizeMax = 100;
 
-/** What a page is asked for by: from 0, so many on each, by the one property that the list is kept in order of. */
+/** Makes the query of a page: its number from 0, its size, and the order by the list's only property. */
 export function pageQuery(property: string) {
   const latestFirst = `${property},desc`;
   const orders = [latestFirst, `${property},asc`, property];
@@ -34,14 +34,14 @@ export function pageQuery(property: string) {
   };
 }
 
-/** A page as the query has it. */
+/** A page as the query names it. */
 export interface PageQuery {
   page: number;
   size: number;
   sort: string;
 }
 
-/** The same for the database. */
+/** Converts it for the database. */
 export function rowsOf({ page, size, sort }: PageQuery): Page {
   return { limit: size, offset: page * size, order: sort.endsWith(",desc") ? "desc" : "asc" };
 }
@@ -56,7 +56,7 @@ const sortObject = z.array(
   }),
 );
 
-/** A page on the wire. */
+/** Makes the schema of a page. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.strictObject({
     totalElements: z.int(),

@@ -2,12 +2,12 @@ import * as z from "zod";
 import type { Edge } from "../edge";
 import { created, ok, type Reply } from "../route";
 
-/** A success in the contract's envelope. */
+/** Makes a success in the contract's envelope. */
 export function succeed(edge: Edge, message: string, data: unknown): Reply {
   return ok(envelope(edge, message, data));
 }
 
-/** The same for something new. */
+/** Makes the same for something new. */
 export function succeedWithNew(edge: Edge, message: string, data: unknown): Reply {
   return created(envelope(edge, message, data));
 }
@@ -16,20 +16,20 @@ function envelope({ deps }: Edge, message: string, data: unknown) {
   return { success: true, message, data, timestamp: toInstant(deps.nowMs()) };
 }
 
-/** What such a body looks like. */
+/** Makes the schema of such a success. */
 export function envelopeOf<T extends z.ZodType>(data: T) {
   return z.strictObject({ success: z.literal(true), message: z.string(), data, timestamp: instant });
 }
 
-/** A moment on the wire: UTC, with "Z". */
+/** A time in JSON: UTC, with "Z". */
 export const instant = z.iso.datetime({ precision: 3 }).meta({ example: "2026-11-20T09:01:20.853Z" });
 
-/** Prints a moment; one that has not come is left out. */
+/** Prints a time; null is left out. */
 export function toInstant<T extends number | null>(atMs: T): T extends null ? string | undefined : string {
   return (atMs === null ? undefined : new Date(atMs).toISOString()) as T extends null ? string | undefined : string;
 }
 
-/** What there is none of is left out. */
+/** Turns null into undefined, so that the member is left out. */
 export function orLeftOut<T>(value: T | null): T | undefined {
   return value ?? undefined;
 }

@@ -18,7 +18,7 @@ const positionObject = z.strictObject({
   createdAt: instant,
 });
 
-/** A settled day as it is answered. */
+/** A settlement batch. */
 export const settlementObject = z
   .strictObject({
     id: z.uuid(),

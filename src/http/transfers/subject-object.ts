@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Application, Subject } from "../../db/applications";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
-/** A subject as it is answered. */
+/** A subject. */
 export const subjectObject = z
   .strictObject({
     id: z.uuid(),

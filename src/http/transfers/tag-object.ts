@@ -3,7 +3,7 @@ import type { Application, Tag } from "../../db/applications";
 import { qualifiedTag } from "../../domain/tag";
 import { instant, toInstant } from "./print-success";
 
-/** A tag as its application is answered. */
+/** A tag, as its own application sees it. */
 export const tagObject = z
   .strictObject({
     id: z.uuid(),
@@ -32,7 +32,7 @@ export function toTag(tag: Tag, { name, appHandle }: Application) {
   };
 }
 
-/** The same as anybody may see it: nothing of the person behind it. */
+/** A tag as anybody may see it, without the person behind it. */
 export const publicTagObject = tagObject
   .pick({ tagString: true, qualifiedTag: true, applicationName: true, active: true })
   .meta({ id: "PublicTag" });

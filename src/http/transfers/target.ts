@@ -11,7 +11,7 @@ const words: Record<TargetProblem, string> = {
   name_forbidden: "must name a public host",
 };
 
-/** A 400 for an address that is never told anything; undefined for one that may be, and for none. */
+/** Returns a 400 for an address to which nothing is ever sent; undefined for an allowed or missing one. */
 export function refuseTarget(
   edge: Edge,
   field: string,

@@ -5,7 +5,7 @@ import { amountObject, toAmount } from "./amount";
 import { instant, orLeftOut, toInstant } from "./print-success";
 import { toWebhook, webhookObject } from "./webhook-object";
 
-/** A transfer as it is answered. */
+/** A transfer. */
 export const transferObject = z
   .strictObject({
     id: z.uuid(),

@@ -7,7 +7,7 @@ import { jwkObject } from "./jwk-object";
 import { notSetUp } from "./not-set-up";
 import { envelopeOf, succeed } from "./print-success";
 
-/** A key that is replaced stays good for what was encrypted with it, so a day is not too long. */
+/** A replaced key still decrypts what was encrypted with it, so a day is not too long. */
 const cacheSeconds = 24 * 60 * 60;
 
 export const viewEncryptionKey = defineRoute(transfersDialect, {

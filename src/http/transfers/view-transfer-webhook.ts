@@ -8,7 +8,7 @@ import { envelopeOf, succeed } from "./print-success";
 import { visibleBy } from "./visible-transfer";
 import { toWebhook, webhookObject } from "./webhook-object";
 
-/** The record of one side. */
+/** Makes the route of one side's record. */
 function recordOf(side: "receiver" | "sender", direction: TransferWebhook["direction"]): Route {
   return defineRoute(transfersDialect, {
     operationId: `view-${side}-webhook`,

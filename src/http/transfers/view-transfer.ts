@@ -6,7 +6,7 @@ import { envelopeOf, succeed } from "./print-success";
 import { toTransfer, transferObject } from "./transfer-object";
 import { visibleBy } from "./visible-transfer";
 
-/** The name of this part is the one that the payments contract, which shares the path, has for it. */
+/** The payments contract shares the path, so this part has its name there. */
 const params = z.object({ id: z.string().meta({ description: "The reference.", example: "TXN-16820000-AB1C2D3E" }) });
 
 export const viewTransfer = defineRoute(transfersDialect, {

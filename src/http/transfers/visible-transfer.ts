@@ -8,7 +8,7 @@ type Rows = readonly [readonly Transfer[], TransferWebhook[]];
 
 type Look = { db: Database; params: Record<string, string> };
 
-/** The transfer that this part of a path names, for its two parties: for nobody else does it exist. */
+/** Finds the transfer that this part of a path names, for its two parties. To everybody else it is unknown. */
 export const visibleBy = (part: "reference" | "id") => ({
   load: ({ db, params: { [part]: reference = "" } }: Look) =>
     [selectTransfer(db, reference), selectTransferWebhooks(db, reference)] as const,

@@ -5,7 +5,7 @@ import type { Wallet } from "../../db/wallets";
 import { amountObject, toAmount } from "./amount";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
-/** A wallet as it is answered. */
+/** A wallet. */
 export const walletObject = z
   .strictObject({
     id: z.uuid(),
@@ -34,7 +34,7 @@ export function toWallet(wallet: Wallet, { name }: Application) {
   };
 }
 
-/** A ledger entry as it is answered. */
+/** An entry of a wallet's ledger. */
 export const entryObject = z
   .strictObject({
     id: z.uuid(),

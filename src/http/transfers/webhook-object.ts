@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { TransferWebhook } from "../../db/transfers";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
-/** Who is told what. */
+/** The types of messages. */
 export const messageTypes = [
   "TRANSACTION_INITIATED",
   "TRANSACTION_COMPLETED",
@@ -10,7 +10,7 @@ export const messageTypes = [
   "TRANSACTION_EXPIRED",
 ] as const;
 
-/** A webhook record as it is answered. */
+/** A webhook record. */
 export const webhookObject = z
   .strictObject({
     id: z.uuid(),

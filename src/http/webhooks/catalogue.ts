@@ -40,7 +40,10 @@ const waiting = {
   since: z.string(),
 };
 
-/** What each event says: one schema per type, total over the closed list. Amounts are in minor units, those of transfers decimal texts. */
+/**
+ * The schema of each event's data, for every type of the closed list. Amounts are in minor units, those of transfers
+ * decimal texts.
+ */
 export const catalogue = {
   "offer.created": {
     summary: "An expert has made an offer.",
@@ -234,7 +237,7 @@ export const catalogue = {
   "attention.ended": { summary: "It waits no more.", data: z.strictObject(waiting) },
 } as const satisfies Record<EventType, { summary: string; data: z.ZodType }>;
 
-/** The body of every delivery. `sequence` counts the events of one resource from 1, without gaps. */
+/** Makes the schema of a delivery's body. `sequence` counts the events of one resource from 1, without gaps. */
 export function envelopeOf(type: EventType) {
   return z.strictObject({
     id,
@@ -246,12 +249,12 @@ export function envelopeOf(type: EventType) {
   });
 }
 
-/** "payout.paid" is PayoutPaid among the components. */
+/** Names the schema among the components: "payout.paid" is PayoutPaid. */
 export function componentName(type: EventType): string {
   return type.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** The catalogue as OpenAPI has it, under `webhooks`. */
+/** Describes the catalogue for `webhooks` of OpenAPI. */
 export function describeEvents() {
   return Object.fromEntries(
     eventTypes.map((type) => [

@@ -46,7 +46,9 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
   },
 });
 
-/** Why the caller cannot have one more. */
+/**
+ * Refuses another endpoint if the deployment has no sealing key or the owner has too many; undefined if one is allowed.
+ */
 async function refuseAnother({ deps: { db, log }, settings }: Edge, owner: string): Promise<Reply | undefined> {
   if (settings.sealingKeys.length === 0) {
     log.warn("webhooks_not_set_up", { missing: "WEBHOOK_SEALING_KEYS" });

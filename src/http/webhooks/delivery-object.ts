@@ -59,12 +59,12 @@ export function toAttempt(row: WebhookAttempt): z.output<typeof attemptObject> {
   };
 }
 
-/** A delivery is one event for one endpoint, and so is its id. */
+/** Returns a delivery's id: its endpoint's and its event's. */
 export function deliveryIdOf({ endpointId, eventId }: DeliveryKey): string {
   return `${endpointId}.${eventId}`;
 }
 
-/** The key in a delivery's id; undefined for a text that is none. */
+/** Returns the key in a delivery's id; undefined if the text is none. */
 export function keyOfDelivery(id: string): DeliveryKey | undefined {
   const [endpointId = "", eventId = "", ...rest] = id.split(".");
   return isId(endpointId) && isId(eventId) && rest.length === 0 ? { endpointId, eventId } : undefined;

@@ -8,12 +8,15 @@ import { authenticateIdentity, showsIdentity } from "../payments/auth";
 import { problemFaults } from "../problem/dialect";
 import { authenticateApplication } from "../transfers/auth";
 
-/** Whose endpoints they are follows from the credential; `actor` is who asks, for the journal. */
+/** The credential determines the owner of the endpoints; `actor` is the caller, for the journal. */
 export type OwnerCallers = { owner: { owner: string; actor: string } };
 
 type Known<L extends readonly Statement[]> = Promise<Authenticated<OwnerCallers["owner"], L>>;
 
-/** Webhook endpoints belong to no contract: problem details, and nobody sees another owner's. */
+/**
+ * The adapter of webhook endpoints, which belong to no contract: problem details, and another owner's endpoints count
+ * as unknown.
+ */
 export const webhooksDialect: Dialect<OwnerCallers> = {
   ...adminDialect,
   name: "webhooks",
@@ -32,7 +35,7 @@ async function asDeveloper<const L extends readonly Statement[]>(edge: Edge, hea
   return { ...known, caller: { owner: id, actor: `developer:${id}` } };
 }
 
-/** An application's token is a JWT: a JSON object, encoded, comes first. */
+/** Tells whether a token is an application's: a JWT, whose first part is an encoded JSON object. */
 function showsApplication(headers: Headers): boolean {
   return /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/.test(bearerToken(headers) ?? "");
 }
@@ -44,7 +47,7 @@ async function asApplication<const L extends readonly Statement[]>(edge: Edge, h
   return { ...known, caller: { owner: id, actor: `application:${id}` } };
 }
 
-/** These routes speak for no contract, and have names of their own for what they share with one. */
+/** Gives answers of a contract these routes' own names, because they belong to no contract. */
 function inOurWords(answer: NamedAnswer): NamedAnswer {
   const { unauthenticated, rate_limited } = problemFaults;
   if (answer.status === 429) return { ...rate_limited, code: "rate_limited" };

@@ -5,7 +5,7 @@ import { toIso } from "./iso";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** An endpoint as its owner sees it: with its health and the policy that judges it, without its secret. */
+/** An endpoint as its owner sees it: with its health and the health policy, without its secret. */
 export const endpointObject = z
   .strictObject({
     id: z.string(),
@@ -25,7 +25,7 @@ export const endpointObject = z
   })
   .meta({ id: "WebhookEndpoint" });
 
-/** The same with the signing secret: answered once, when it is made. */
+/** The same with the signing secret, which is returned once, when it is made. */
 export const endpointWithSecret = z
   .strictObject({ ...endpointObject.shape, secret: z.string() })
   .meta({ id: "WebhookEndpointWithSecret" });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { eventTypes } from "../../domain/event";
 import { catalogue, envelopeOf } from "./catalogue";
 
-/** The catalogue as the API lists it, each schema as JSON Schema. */
+/** Lists the catalogue for the API, each schema as JSON Schema. */
 export function tabulateEventTypes() {
   const data = eventTypes.map((type) => ({
     type,

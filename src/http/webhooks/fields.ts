@@ -3,10 +3,10 @@ import { eventTypes } from "../../domain/event";
 
 const metadataMax = 20;
 
-/** How many endpoints one owner may have: they are listed on one page, and each makes every event dearer. */
+/** The most endpoints of one owner: they are listed on one page, and each raises the cost of every event. */
 export const endpointsMax = 100;
 
-/** What an owner may say about an endpoint. The target is judged by the handler, which knows where it runs. */
+/** The fields that an owner may set. The handler checks the target, because that depends on the environment. */
 export const endpointFields = {
   url: z.string().max(2_048),
   description: z.string().max(500).nullable(),

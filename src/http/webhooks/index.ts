@@ -13,7 +13,7 @@ import { updateWebhookEndpoint } from "./update-webhook-endpoint";
 import { viewWebhookDelivery } from "./view-webhook-delivery";
 import { viewWebhookEndpoint } from "./view-webhook-endpoint";
 
-/** Who is told: endpoints, what was sent to them, and what can be sent. */
+/** The routes of outbound webhooks: endpoints, their deliveries, and the event types. */
 export const webhookRoutes: readonly Route[] = [
   createWebhookEndpoint,
   listWebhookEndpoints,

@@ -7,7 +7,7 @@ import { keyOfDelivery } from "./delivery-object";
 type Look = { db: Database; params: Record<string, string> };
 type Owned = { owner: string };
 
-/** The endpoint that a path names, if it is the caller's: nobody else's exists for them. */
+/** Finds the endpoint that a path names. Another owner's counts as unknown. */
 export const ownEndpoint = {
   load: ({ db, params: { id = "" } }: Look) => [selectEndpointById(db, id)] as const,
   find: ([[endpoint]]: readonly [readonly WebhookEndpoint[]]): WebhookEndpoint | Refusal =>
@@ -18,7 +18,7 @@ export const ownEndpoint = {
 
 type OwnedDelivery = Owned & { delivery: WebhookDelivery };
 
-/** The same for a delivery. */
+/** Finds a delivery in the same way. */
 export const ownDelivery = {
   load: ({ db, params: { id = "" } }: Look) => [selectOwnedDelivery(db, keyOfDelivery(id) ?? noKey)] as const,
   find: ([[found]]: readonly [readonly OwnedDelivery[]]): OwnedDelivery | Refusal => found ?? "delivery_unknown",

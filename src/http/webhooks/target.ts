@@ -11,7 +11,7 @@ const words: Record<TargetProblem, string> = {
   name_forbidden: "The url must name a public host.",
 };
 
-/** A 422 for a target that is never contacted; undefined for one that may be. */
+/** Returns a 422 for a target that is never contacted; undefined for an allowed one. */
 export function refuseTarget(edge: Edge, url: string | undefined): Reply | undefined {
   if (url === undefined) return undefined;
   const problem = targetProblem(url, { loopbackAllowed: edge.settings.loopbackAllowed });

@@ -17,9 +17,9 @@ import type { Deps } from "../deps";
 const hourMs = 60 * 60 * 1000;
 
 /**
- * Asks Stripe what an account can do now. The event that woke us is not believed, so an old one cannot undo a newer fact.
- * An account is asked about hourly at first, then daily: Stripe need not tell us that it is gone. Once it is ready, the
- * payouts that waited for it go on.
+ * Asks Stripe what an expert's account can do at this moment. The event that caused the check is not trusted, so an old
+ * event cannot undo a newer fact. The clock checks an account hourly at first, then daily, because Stripe need not tell
+ * us that it is gone. Once the account is ready, the payouts that waited for it are resumed.
  */
 export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-payout-account">): Promise<Result<null>> {
   const loaded = await loadPayoutAccount(deps.db, userId);
@@ -53,7 +53,7 @@ export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-pa
   return done;
 }
 
-/** Shown to the operator for as long as the expert has no account that payouts can go to. */
+/** Raises or clears the operator's notice that the expert has no account that payouts can go to. */
 function goneRows(deps: Deps, { userId, state, stripeAccountId }: PayoutAccount, isGone: boolean): Statement[] {
   if (isGone) {
     return [raise(deps, userId, { kind: "account_gone", aboutKind: "account", aboutId: stripeAccountId ?? userId })];
@@ -67,8 +67,8 @@ function nextCheckAtMs(state: AccountState, createdAtMs: number, nowMs: number):
 }
 
 /**
- * Lets the payouts go that waited for this expert. Each is decided again under its own testimony's lock, in a run of its
- * own, so that one that cannot be sent keeps none of the others; the sweep finds those whose message was lost.
+ * Resumes the payouts that waited for this expert. Each is decided again under its own testimony's lock, in a run of
+ * its own, so that one that cannot be sent does not stop the others. The sweep finds those whose job was lost.
  */
 async function releaseHeldPayouts(deps: Deps, userId: string): Promise<void> {
   const [held] = await deps.db.batch([wakeHeldPayouts(deps.db, userId, deps.nowMs())]);

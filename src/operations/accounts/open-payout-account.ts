@@ -26,9 +26,9 @@ function orderOf(effect: StripeEffect): AccountOrder {
 }
 
 /**
- * Opens the expert's connected account and mints a fresh onboarding page each time. One that Stripe refused is tried anew
- * with what the expert says now; one that is gone at Stripe is replaced by another, and the payouts that wait follow it.
- * The page's address is a secret: it is answered and neither stored nor logged.
+ * Opens the expert's connected account and creates a fresh onboarding page each time. After a refusal by Stripe, the
+ * account is tried again with the expert's present data; an account that is gone at Stripe is replaced, and the waiting
+ * payouts follow it. The page's address is a secret: it is returned, and neither stored nor logged.
  */
 export async function openPayoutAccount(
   deps: Deps,
@@ -49,7 +49,7 @@ export async function openPayoutAccount(
   return page.ok ? success({ url: page.value.url }) : refuse("stripe_unavailable", page.failure.message);
 }
 
-/** A page is single use: every request wants another. */
+/** Creates an onboarding page. A page is single use, so every request needs another. */
 function mintPage(deps: Deps, userId: string, accountId: string) {
   const { frontendUrl } = deps.settings;
   return createOnboardingLink(
@@ -63,7 +63,7 @@ function mintPage(deps: Deps, userId: string, accountId: string) {
   );
 }
 
-/** Stripe is not asked for an account in a country where it opens none, or where our transfers do not go. */
+/** Refuses a country in which Stripe opens no accounts or to which our transfers do not go, without asking Stripe. */
 function refuseCountry(caller: User): Result<never> | undefined {
   const country = countryOf(caller);
   if (canPayIn(country)) return undefined;
@@ -76,7 +76,10 @@ function countryOf({ billingAddress }: User): string {
 
 type Loaded = Awaited<ReturnType<typeof loadPayoutAccount>>;
 
-/** Claims the call that makes an account, in place of whichever there was. That one stays in the journal and the directory. */
+/**
+ * Writes down the pending call that opens an account, in place of an earlier account. The earlier one stays in the
+ * journal and the directory.
+ */
 async function claimOpening(deps: Deps, loaded: Loaded, caller: User): Promise<Loaded> {
   const country = countryOf(caller);
   const capabilities = deps.settings.expertCapabilities;
@@ -106,8 +109,8 @@ async function claimOpening(deps: Deps, loaded: Loaded, caller: User): Promise<L
 }
 
 /**
- * Makes the claimed account at Stripe, or finds the one that was made. Answers its id there. Where nothing is claimed, `caller`
- * asks for it: a refusal is not for ever, because what Stripe did not like may have been mended.
+ * Makes the account of the pending call at Stripe, or finds the one that was made, and returns its id there. Without a
+ * pending call, `caller` requests one: an earlier refusal is not final, because its cause may be mended.
  */
 export async function openAccount(deps: Deps, userId: string, caller?: User): Promise<Result<string>> {
   let loaded = await loadPayoutAccount(deps.db, userId);

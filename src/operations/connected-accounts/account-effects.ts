@@ -11,7 +11,7 @@ import {
 import type { EffectKind } from "../effects";
 import { lookUp } from "../look-up";
 
-/** What a claimed deletion remembers: which account, and where it stood. */
+/** The parameters of a pending deletion: the account, and its state before. */
 export interface DeletionOrder {
   stripeId: string;
   from: AccountState;
@@ -32,12 +32,12 @@ export const deleteAccountEffect: EffectKind<{ id: string }> = {
   find: (deps, effect) => findDeletion(deps.stripe, params<DeletionOrder>(effect).stripeId),
 };
 
-/** Where an account stood before it was to be deleted. */
+/** Returns the state of an account before its deletion was requested. */
 export function stateBefore(effect: StripeEffect): AccountState {
   return params<DeletionOrder>(effect).from;
 }
 
-/** The claimed call of this kind whose outcome is not known. */
+/** Returns the pending call of this kind, if there is one. */
 export function openCall(
   { effects }: ConnectedAccountAggregate,
   kind: "create-connected-account" | "delete-connected-account",

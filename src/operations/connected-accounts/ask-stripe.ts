@@ -4,14 +4,17 @@ import { type Refused, type Result, refuse, success } from "../../domain/result"
 import { retrieveConnectedAccount } from "../../stripe/connected-accounts";
 import type { Deps } from "../deps";
 
-/** How an account stands at Stripe. `details` is null for one that Stripe does not show us any more. */
+/** The state of an account at Stripe. `details` is null if Stripe does not show us the account any more. */
 export interface Seen {
   state: AccountState;
   requirements: string[];
   details: AccountDetails | null;
 }
 
-/** Why nothing can be done on an account that is remembered as gone: it is asked about first, because it may have come back. */
+/**
+ * Refuses work on an account that we remember as gone. Stripe is asked first, because the account may have come back.
+ * Returns undefined if work is possible.
+ */
 export async function refuseGone(deps: Deps, { id, state, stripeId }: ConnectedAccount): Promise<Refused | undefined> {
   if (state !== "gone" || stripeId === null) return undefined;
   const asked = await askStripe(deps, stripeId);
@@ -21,7 +24,7 @@ export async function refuseGone(deps: Deps, { id, state, stripeId }: ConnectedA
   return undefined;
 }
 
-/** Asks Stripe how an account stands now: the one place that an account's state comes from. */
+/** Asks Stripe for the present state of an account. This is the only source of an account's state. */
 export async function askStripe(deps: Deps, stripeId: string): Promise<Result<Seen>> {
   const asked = await retrieveConnectedAccount(deps.stripe, stripeId);
   if (asked.ok) {
@@ -32,7 +35,7 @@ export async function askStripe(deps: Deps, stripeId: string): Promise<Result<Se
   return refuse("stripe_unavailable", asked.failure.message);
 }
 
-/** Whether Stripe has said something that we do not know yet. */
+/** Tells whether Stripe reports something that we do not know yet. */
 export function isNews(
   account: ConnectedAccount,
   { state, requirements }: Pick<Seen, "state" | "requirements">,

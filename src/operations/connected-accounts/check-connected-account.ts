@@ -20,9 +20,9 @@ import { nextLookAtMs } from "./next-look";
 import { wakePayments } from "./wake-payments";
 
 /**
- * Follows what Stripe says of an account now, and finds events of it that were lost. Whoever causes it — an event, a read,
- * the clock — is not believed, only Stripe's present answer, so an old event cannot undo a newer fact.
- * One that is being made or deleted has a call of its own to wait for. Refuses `stripe_unavailable`.
+ * Brings an account to its present state at Stripe, and finds events of it that were lost. The cause of the check (an
+ * event, a read, the clock) is not trusted, only Stripe's present answer, so an old event cannot undo a newer fact. An
+ * account that is being made or deleted waits for its pending call instead. Refuses `stripe_unavailable`.
  */
 export async function checkConnectedAccount(
   deps: Deps,
@@ -44,22 +44,22 @@ export async function checkConnectedAccount(
   return done;
 }
 
-/** A deleted account is asked about no more; only the payments that were left on it are still to be ended. */
+/** Makes the payments left on a deleted account due, so that each is ended. Stripe is not asked about the account again. */
 async function goOnEnding(deps: Deps, account: ConnectedAccount): Promise<Result<null>> {
   const { rows, againAtMs } = await wakePayments(deps, account);
   await write(deps.db, [...rows, updateConnectedAccount(deps.db, account.id, { dueAt: againAtMs })]);
   return done;
 }
 
-/** Reads what Stripe has told of the account since the last time, and stores what never arrived. */
+/** Reads the account's events since the last time from Stripe, and stores those that never arrived. */
 async function eventsRead(deps: Deps, { eventsReadAt }: ConnectedAccount, stripeId: string): Promise<number> {
   if (deps.nowMs() - eventsReadAt < catchUpEveryMs) return eventsReadAt;
   return catchUp(deps, { account: stripeId, types: connectedTypes }, eventsReadAt);
 }
 
 /**
- * Writes down what is new, and tells the developer. What hangs on an account that is gone is ended, its e-mail is free for
- * another one, and the operator is shown it for as long as it stays away.
+ * Writes down what is new, and publishes it to the developer. When an account is gone, its payments are ended, its
+ * e-mail is free for another account, and the operator sees it for as long as it stays away.
  */
 async function remember(
   deps: Deps,

@@ -4,9 +4,8 @@ import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Mints a page that logs the account's holder in. Its address opens somebody's account: it is answered,
- * and remembered nowhere. Refuses `account_gone`, `onboarding_incomplete` with Stripe's
- * words, `stripe_unavailable`.
+ * Creates a page that logs the account's holder in. Its address opens somebody's account, so it is returned and not
+ * stored anywhere. Refuses `account_gone`, `onboarding_incomplete` with Stripe's words, `stripe_unavailable`.
  */
 export async function createLoginLink(
   deps: Deps,

@@ -20,8 +20,8 @@ import { accountNews } from "./account-news";
 import { nextLookAtMs } from "./next-look";
 
 /**
- * Deletes a connected account at Stripe and with us; its history stays. One that is deleted already is
- * deleted. Refuses `account_foreign`, `account_in_use` while payments are open or money is on it, `stripe_unavailable`.
+ * Deletes a connected account at Stripe and with us; its history stays. Deleting a deleted account changes nothing.
+ * Refuses `account_foreign`, `account_in_use` while payments are open or money is on it, `stripe_unavailable`.
  */
 export async function deleteConnectedAccount(
   deps: Deps,
@@ -38,19 +38,22 @@ export async function deleteConnectedAccount(
   return obstacle ?? claimDeletion(deps, aggregate, { stripeId, from: state });
 }
 
-/** Stripe would delete a test account with money on it, and any account with payments under way. */
+/**
+ * Looks for a reason not to delete the account: Stripe would delete a test account with money on it, and any account
+ * with open payments.
+ */
 async function obstacleTo(
   deps: Deps,
   { account }: ConnectedAccountAggregate,
   stripeId: string,
 ): Promise<Refused | undefined> {
-  // What is open on an account that is gone is ended by the clock, whatever becomes of our row.
+  // The clock ends open payments on an account that is gone, whatever becomes of our row.
   if (account.state === "gone") return undefined;
   const [[payments]] = await deps.db.batch([countOpenPayments(deps.db, account.id, account.developerId)]);
   if (payments && payments.open > 0) return refuse("account_in_use", "Payments on it are open.");
   const asked = await hasBalance(deps.stripe, stripeId);
   if (asked.ok) return asked.value ? refuse("account_in_use", "Its balance is not zero.") : undefined;
-  // Gone at Stripe already: there is nothing left on it to ask about.
+  // The account is gone at Stripe already, so there is no balance to ask about.
   return asked.failure.kind === "account_gone" ? undefined : refuse("stripe_unavailable", asked.failure.message);
 }
 
@@ -77,7 +80,10 @@ async function claimDeletion(
   return finishDeletion(deps, position, claimed, "developer");
 }
 
-/** Deletes the account at Stripe, or finds that it is gone. One that Stripe keeps is what it was before. */
+/**
+ * Deletes the account at Stripe, or finds that it is gone. An account that Stripe refuses to delete returns to its
+ * former state.
+ */
 export async function finishDeletion(
   deps: Deps,
   aggregate: ConnectedAccountAggregate,
@@ -95,7 +101,7 @@ export async function finishDeletion(
     });
     return refuse("account_in_use", outcome.failure.message);
   }
-  // Looked at once more, for the payments that are left on it.
+  // The row is due once more, for the payments that are left on the account.
   const gone = { state: "deleted" as const, live: null, requirements: [], dueAt: deps.nowMs() };
   await record(deps, aggregate, {
     name: "forget-connected-account",

@@ -26,9 +26,9 @@ import { accountNews } from "./account-news";
 import { firstLookMs } from "./next-look";
 
 /**
- * Opens a developer's connected account: our row first, then Stripe's. One whose creation was never
- * answered is taken up again, so a repeat makes no second one. Refuses `account_exists` (naming it), `stripe_refused`
- * (the e-mail is free again) and `stripe_unavailable` (the clock goes on with it).
+ * Opens a developer's connected account: our row first, then Stripe's account. A creation that was never answered is
+ * resumed, so a repeat makes no second account. Refuses `account_exists` (naming it), `stripe_refused` (the e-mail is
+ * free again) and `stripe_unavailable` (the clock resumes it).
  */
 export async function openConnectedAccount(
   deps: Deps,
@@ -50,7 +50,7 @@ export async function openConnectedAccount(
   return position ? finishOpening(deps, position, claimed, "developer") : refuseTaken(deps, account);
 }
 
-/** By somebody who asks for it once more. */
+/** Resumes the creation when it is requested again. */
 function takeUp(deps: Deps, aggregate: ConnectedAccountAggregate): Promise<Result<ConnectedAccount>> {
   const call = openCall(aggregate, "create-connected-account");
   return call ? finishOpening(deps, aggregate, call, "developer") : refuseTaken(deps, aggregate.account);
@@ -67,7 +67,7 @@ function newAccount({ id, developerId, email, country }: Input<"open-connected-a
     requirements: [],
     live: 1,
     eventsReadAt: nowMs,
-    dueAt: null, // the claimed call is due by itself
+    dueAt: null, // the pending call is due by itself
     createdAt: nowMs,
     checkedAt: null,
   } satisfies ConnectedAccount;
@@ -84,7 +84,7 @@ function openingOf(deps: Deps, { id, developerId, email, country }: ConnectedAcc
   };
 }
 
-/** Undefined when another live account of the developer has the e-mail. */
+/** Returns undefined if another live account of the developer has the e-mail. */
 async function unlessTaken<T>(write: () => Promise<T>): Promise<T | undefined> {
   try {
     return await write();
@@ -94,14 +94,14 @@ async function unlessTaken<T>(write: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The developer's own: naming it tells nobody else anything. */
+/** Refuses with the id of the existing account. It is the developer's own, so the id discloses nothing. */
 async function refuseTaken(deps: Deps, { developerId, email }: ConnectedAccount): Promise<Result<never>> {
   const [[existing]] = await deps.db.batch([selectAccountByEmail(deps.db, developerId, email)]);
   const facts = existing?.stripeId ? { account_id: existing.stripeId } : {};
   return refuse("account_exists", undefined, facts);
 }
 
-/** Makes the claimed account at Stripe, or finds the one that was made. */
+/** Makes the account of the pending call at Stripe, or finds the one that was made. */
 export async function finishOpening(
   deps: Deps,
   aggregate: ConnectedAccountAggregate,

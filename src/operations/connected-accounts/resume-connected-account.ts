@@ -6,7 +6,10 @@ import { openCall } from "./account-effects";
 import { finishDeletion } from "./delete-connected-account";
 import { finishOpening } from "./open-connected-account";
 
-/** Takes up the call at Stripe that is open, if there is one. Refuses `stripe_unavailable` while it stays open. */
+/**
+ * Resumes the account's pending Stripe call, if there is one. Refuses `stripe_unavailable` while its outcome stays
+ * unknown.
+ */
 export async function resumeConnectedAccount(
   deps: Deps,
   { id }: Input<"resume-connected-account">,

@@ -5,8 +5,8 @@ import type { Deps } from "../deps";
 import { askStripe, isNews } from "./ask-stripe";
 
 /**
- * Answers how an account stands at Stripe now. A read writes nothing: what it finds that we do not know
- * yet is looked at again under the account's lock. Refuses `account_foreign` and `stripe_unavailable`.
+ * Returns the present state of an account at Stripe. A read writes nothing: if it finds something new, a check under
+ * the account's lock follows. Refuses `account_foreign` and `stripe_unavailable`.
  */
 export async function viewConnectedAccount(
   deps: Deps,

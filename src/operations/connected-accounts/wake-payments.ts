@@ -3,14 +3,14 @@ import type { Statement } from "../../db/database";
 import { selectUnpaidAsleep, wakeUnpaid } from "../../db/payments";
 import type { Deps } from "../deps";
 
-/** So many at once: an account may have any number of carts that were left behind. */
+/** The most payments in one change: an account may have any number of abandoned ones. */
 const wakenMax = 200;
 
 const soonMs = 60_000;
 
 /**
- * Has the clock look at the unpaid payments on an account that Stripe shows us no more: each is ended under its own lock.
- * `againAtMs`: where there are more of them than one change should write, when to go on.
+ * Makes the unpaid payments of an account that is gone at Stripe due, so that each is ended under its own lock.
+ * `againAtMs` is the time to continue if there are more of them than one change should write, else null.
  */
 export async function wakePayments(
   deps: Deps,

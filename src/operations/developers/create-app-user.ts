@@ -6,8 +6,8 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Adds a shopper of an app, as the first change of the shopper's own journal: shoppers come in any number and at any pace,
- * and none waits for another. Refuses `app_unknown`, and `user_exists` for an external id that the app has given already.
+ * Adds a shopper of an app, as the first change of the shopper's own journal: shoppers arrive in any number, and none
+ * waits for another. Refuses `app_unknown`, and `user_exists` for an external id that the app has used.
  */
 export async function createAppUser(
   deps: Deps,

@@ -4,7 +4,7 @@ import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
-/** Makes a developer, usable at once with the given token. Refuses `developer_exists`: one per e-mail. */
+/** Makes a developer with a token that works at once. Refuses `developer_exists`: one per e-mail. */
 export async function createDeveloper(
   deps: Deps,
   { name, email, token, operator }: Input<"create-developer">,

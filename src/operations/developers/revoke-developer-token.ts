@@ -4,7 +4,9 @@ import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
-/** Ends a developer's token at once. One that has ended has ended. Refuses `developer_unknown`, `token_unknown`. */
+/**
+ * Ends a developer's token at once. Revoking it again changes nothing. Refuses `developer_unknown`, `token_unknown`.
+ */
 export async function revokeDeveloperToken(
   deps: Deps,
   { developerId, prefix, operator }: Input<"revoke-developer-token">,

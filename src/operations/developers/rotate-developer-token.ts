@@ -17,7 +17,7 @@ export async function rotateDeveloperToken(
     actor: "operator",
     data: { operator, tokenPrefix: token.prefix, overlapMs },
     rows: [
-      endDeveloperTokens(deps.db, developerId, createdAt + overlapMs, "all"), // before the new one is among them
+      endDeveloperTokens(deps.db, developerId, createdAt + overlapMs, "all"), // before the new one is inserted
       insertDeveloperToken(deps.db, { ...token, developerId, createdAt }),
     ],
   });

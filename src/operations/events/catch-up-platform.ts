@@ -4,15 +4,17 @@ import type { Deps } from "../deps";
 import { catchUp, catchUpEveryMs } from "./catch-up";
 import { platformTypes } from "./handled-types";
 
-/** How far Stripe's list of the platform's events was read. */
+/** The name of the cursor: the time up to which Stripe's list of the platform's events was read. */
 export const eventsCursor = "stripe-events";
 
-/** Whether it is time to ask again. */
+/** Tells whether it is time to read the list again. */
 export function isCatchUpDue(deps: Deps, readMs: number | undefined): boolean {
   return deps.nowMs() - (readMs ?? 0) >= catchUpEveryMs;
 }
 
-/** Finds the platform's events that were dropped on the way; those of accounts are found when these are checked. */
+/**
+ * Finds the platform's events that were lost on their way. Those of accounts are found when the accounts are checked.
+ */
 export async function catchUpPlatform(deps: Deps): Promise<Result<null>> {
   const [[cursor]] = await deps.db.batch([selectCursor(deps.db, eventsCursor)]);
   const readMs = cursor?.value ?? deps.nowMs() - catchUpEveryMs;

@@ -5,30 +5,30 @@ import { type ListPosition, startOfSpan } from "../../domain/list-position";
 import { readEvents, type StripeEvent } from "../../stripe/event";
 import type { Deps } from "../deps";
 
-/** Stripe's own list of events is read this often, for those that never arrived. */
+/** Interval between two readings of Stripe's list of events, for those that never arrived. */
 export const catchUpEveryMs = 10 * 60_000;
 
-/** How much time one span covers. */
+/** The length of one span. */
 const spanMs = 24 * 60 * 60_000;
 
-/** How many pages of 100 events a run reads: each costs some ten queries where all of it is new. */
+/** The most pages of 100 events that a run reads: a page of new events costs some ten queries. */
 const pagesMax = 40;
 
-/** How far back the first span goes, and how much later ones overlap: an event may show in Stripe's list late. */
+/** The length of the first span, and the overlap of later ones: an event may appear in Stripe's list late. */
 const overlapMs = 5 * 60_000;
 
-/** Stripe filters by so many types at once. */
+/** The most types that Stripe filters by at once. */
 const typesMax = 20;
 
-/** Whose events are read: the platform's, or those of a connected account. */
+/** The source of events: the platform, or a connected account. */
 export interface EventSource {
   account?: string;
   types: readonly string[];
 }
 
 /**
- * Reads Stripe's list of events since the last look: what was dropped on the way is stored like any other. A span that
- * holds more than one run reads is read on by the next, from where this one stopped. Answers up to when all is read.
+ * Reads Stripe's list of events since the last reading, and stores those that were lost on their way. A span that is
+ * too long for one run is continued by the next. Returns the time up to which everything is read.
  */
 export async function catchUp(deps: Deps, source: EventSource, readMs: number): Promise<number> {
   const nowMs = deps.nowMs();
@@ -61,7 +61,7 @@ export async function catchUp(deps: Deps, source: EventSource, readMs: number): 
   return readTo;
 }
 
-/** Whether a span that is under way begins before what is not read yet, and ends after. */
+/** Tells whether an unfinished span covers the time up to which everything is read. */
 function isAbout({ fromSeconds, endSeconds }: ListPosition, readMs: number): boolean {
   return fromSeconds * 1000 <= readMs && readMs < endSeconds * 1000;
 }

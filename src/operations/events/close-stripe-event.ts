@@ -3,7 +3,7 @@ import { done, type Result, refuse } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
-/** Ends an event that was given up and needs nothing any more: an operator says why. It can still be replayed. */
+/** Closes an event that we gave up and that needs nothing any more: an operator says why. It can still be replayed. */
 export async function closeStripeEvent(
   deps: Deps,
   { eventId, operator, note }: Input<"close-stripe-event">,

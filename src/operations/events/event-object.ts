@@ -1,6 +1,6 @@
 import { isPurged, type StoredEvent } from "../../db/stripe-events";
 
-/** What we read of the object that an event is about: which objects it names, and the ids that we bound to it. */
+/** The members that we read of an event's object: the objects that it names, and the ids that we bound to it. */
 export interface EventObject {
   id: string;
   payment_intent?: unknown;
@@ -8,13 +8,16 @@ export interface EventObject {
   metadata?: Record<string, string> | null;
 }
 
-/** The object as Stripe sent it. Its ids choose what to look at; nothing else of it is believed. */
+/**
+ * Returns the object as Stripe sent it. Its ids choose which of our rows to check; nothing else of it is trusted.
+ * Throws if the payload was purged.
+ */
 export function objectOf(event: Pick<StoredEvent, "payload">): EventObject {
-  if (isPurged(event)) throw new Error("what Stripe sent was purged");
+  if (isPurged(event)) throw new Error("the event's payload was purged");
   return JSON.parse(event.payload).data.object;
 }
 
-/** The id of an object that is named by it, or there as a whole. */
+/** Returns the id of a referenced object, whether the reference is an id or the whole object. */
 export function idOf(reference: unknown): string | undefined {
   if (typeof reference === "string") return reference;
   const id = (reference as { id?: unknown } | null | undefined)?.id;

@@ -1,4 +1,4 @@
-/** Of customers and methods, which shoppers have on the platform and on connected accounts. */
+/** Event types of customers and payment methods, which shoppers have on the platform and on connected accounts. */
 const methodTypes = [
   "customer.deleted",
   "payment_method.detached",
@@ -6,7 +6,10 @@ const methodTypes = [
   "payment_method.automatically_updated",
 ] as const;
 
-/** The events of the platform that we act on: what its webhook endpoint is registered for, and what is read from Stripe's own list. */
+/**
+ * The platform's event types that we process: its webhook endpoint is registered for them, and Stripe's list is read by
+ * them.
+ */
 export const platformTypes = [
   "checkout.session.completed",
   "checkout.session.async_payment_succeeded",
@@ -25,7 +28,7 @@ export const platformTypes = [
   ...methodTypes,
 ] as const;
 
-/** The same of connected accounts, whose events come to an endpoint of their own. */
+/** The same for connected accounts, whose events come to an endpoint of their own. */
 export const connectedTypes = [
   "payment_intent.succeeded",
   "payment_intent.payment_failed",
@@ -47,7 +50,7 @@ export const connectedTypes = [
   ...methodTypes,
 ] as const;
 
-/** Whether an event is worth a row. Others are answered and forgotten. */
+/** Tells whether an event is stored. Others are acknowledged and dropped. */
 export function isHandled({ type, account }: { type: string; account: string | null }): boolean {
   return ((account === null ? platformTypes : connectedTypes) as readonly string[]).includes(type);
 }

@@ -2,7 +2,10 @@ import { refusals } from "../../domain/refusal";
 import type { Command } from "../commands";
 import type { Deps } from "../deps";
 
-/** Does what an event asks for. Refusals that time may heal are thrown, so that it is tried again; all others are its answer. */
+/**
+ * Performs an event's command. Throws on a transient refusal, so that the event is tried again; any other refusal ends
+ * the processing.
+ */
 export async function performForEvent(deps: Deps, command: Command): Promise<void> {
   const result = await deps.inOrder(command);
   if (result.ok) return;

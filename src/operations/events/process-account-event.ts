@@ -5,8 +5,9 @@ import type { Deps } from "../deps";
 import { performForEvent } from "./perform-for-event";
 
 /**
- * News about a connected account, a developer's or an expert's: Stripe is asked how it stands now. Which account it is
- * follows from whom Stripe sends the event for; an event that speaks of another one is about none. Answers the aggregate.
+ * Processes an event about a connected account of a developer or an expert: the account is checked at Stripe. The
+ * account is the one that Stripe sends the event for; an event whose object is another account is ignored. Returns the
+ * aggregate's id.
  */
 export async function processAccountEvent(
   deps: Deps,

@@ -5,8 +5,8 @@ import { objectOf } from "./event-object";
 import { performForEvent } from "./perform-for-event";
 
 /**
- * A customer was deleted. Ours know their shopper by our id, which only chooses what to look at: Stripe is asked what
- * became of the one that we remember. Answers the shopper.
+ * Processes the deletion of a customer. The metadata names our shopper by our id, which only chooses the row to check:
+ * Stripe is asked about the customer that we remember. Returns the shopper's id.
  */
 export async function processCustomerEvent(deps: Deps, event: StoredEvent): Promise<string | undefined> {
   const userId = objectOf(event).metadata?.user_id;

@@ -3,7 +3,7 @@ import type { StoredEvent } from "../../db/stripe-events";
 import type { Deps } from "../deps";
 import { performForEvent } from "./perform-for-event";
 
-/** News of a method that a shopper has stored: Stripe is asked what it is now. Answers the shopper. */
+/** Processes an event about a shopper's stored payment method: Stripe is asked about it. Returns the shopper's id. */
 export async function processMethodEvent(
   deps: Deps,
   { objectId }: Pick<StoredEvent, "objectId">,

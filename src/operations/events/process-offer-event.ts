@@ -7,15 +7,15 @@ import type { Deps } from "../deps";
 import { type EventObject, idOf, objectOf } from "./event-object";
 import { performForEvent } from "./perform-for-event";
 
-/** Which of our testimonies, and which of its rows, an object at Stripe belongs to. */
+/** The testimony, and the row of it, that an object at Stripe belongs to. */
 interface Owner {
   aggregateId: string;
   subjectId: string;
 }
 
 /**
- * News of the platform's own money: sessions, disputes, transfers and refunds of offers. Answers the testimony; undefined
- * when it is about none of ours.
+ * Processes events about the platform's own money: sessions, disputes, transfers and refunds of offers. Returns the
+ * testimony's id; undefined if the event is about none of ours.
  */
 export async function processOfferEvent(deps: Deps, event: StoredEvent): Promise<string | undefined> {
   const { type } = event;
@@ -64,7 +64,7 @@ async function recordReversal(deps: Deps, payout: Owner | undefined): Promise<st
   return testimonyId;
 }
 
-/** A refund that we asked for is looked at by itself; then whatever was refunded past us. */
+/** Checks a refund that we requested, then records the out-of-band refunds. */
 async function recordRefund(
   deps: Deps,
   checkout: Owner | undefined,
@@ -81,8 +81,9 @@ async function recordRefund(
 }
 
 /**
- * News about a payment may overtake the payment's own event, which may also be lost. Then the ids bound to the payment
- * say whose it is, and it is settled first: what follows needs its charge in our books.
+ * Settles the payment before what follows from it. An event about a payment may overtake the payment's own event, which
+ * may also be lost; then the ids bound to the payment name the checkout, because later steps need its charge in our
+ * ledger.
  */
 async function settleFirst(deps: Deps, object: EventObject): Promise<Owner | undefined> {
   const paymentIntentId = idOf(object.payment_intent);
@@ -95,7 +96,9 @@ async function settleFirst(deps: Deps, object: EventObject): Promise<Owner | und
   return checkout;
 }
 
-/** A transfer whose making was never answered is not in the directory yet: news of it waits until it is. */
+/**
+ * Throws while a transfer's creation is unanswered: it is not in the directory yet, and its events wait until it is.
+ */
 async function refuseUnanswered(deps: Deps, { id, metadata }: EventObject): Promise<undefined> {
   const { testimony_id: testimonyId, payout_id: payoutId } = metadata ?? {};
   const aggregate = testimonyId && isId(testimonyId) ? await loadTestimony(deps.db, testimonyId) : undefined;
@@ -104,8 +107,9 @@ async function refuseUnanswered(deps: Deps, { id, metadata }: EventObject): Prom
 }
 
 /**
- * A session whose creation was never answered is not in the directory yet: the ids bound to it name the claimed checkout.
- * They only choose what to look at; the operation trusts nothing but our rows and Stripe's own answer.
+ * Returns the checkout that the ids bound to a session name, for a session whose creation was never answered and that
+ * is not in the directory yet. The ids only choose the row to check; the operation trusts nothing but our rows and
+ * Stripe's own answer.
  */
 function claimedFor({ metadata }: EventObject): Owner | undefined {
   const aggregateId = metadata?.testimony_id;

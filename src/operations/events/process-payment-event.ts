@@ -6,8 +6,8 @@ import { idOf, objectOf } from "./event-object";
 import { performForEvent } from "./perform-for-event";
 
 /**
- * News about a payment on a connected account: matched by the account and the PaymentIntent's id against our row, never by
- * metadata. Answers the payment's id; undefined when it is none of ours.
+ * Processes an event about a payment on a connected account. The account and the PaymentIntent's id are matched with
+ * our row, never the metadata. Returns the payment's id; undefined if it is none of ours.
  */
 export async function processPaymentEvent(deps: Deps, event: StoredEvent): Promise<string | undefined> {
   const object = objectOf(event);

@@ -9,18 +9,18 @@ import { processMethodEvent } from "./process-method-event";
 import { processOfferEvent } from "./process-offer-event";
 import { processPaymentEvent } from "./process-payment-event";
 
-/** After so many attempts, over about a day, an event waits for an operator. */
+/** After this many attempts, over about a day, an event waits for an operator. */
 const attemptsMax = 12;
 
-/** Stripe lists its events for as long. Payloads hold personal data. */
+/** Time for which payloads are kept, as long as Stripe lists its events. They contain personal data. */
 const payloadKeptMs = 30 * 24 * 60 * 60 * 1000;
 
 const retryDelaysMs = [2_000, 10_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000, 3 * 60 * 60_000];
 
 /**
  * Processes a stored event once: it becomes a command about one of our rows, found by the object's id at Stripe. The
- * command asks Stripe for the present state, so events may come late, twice and in any order. It counts as processed
- * only after the command has ended; what failed for a while is tried again.
+ * command asks Stripe for the present state, so events may come late, twice and in any order. An event counts as
+ * processed only after its command has ended; a transient failure is tried again.
  */
 export async function processStripeEvent(
   deps: Deps,
@@ -41,7 +41,7 @@ export async function processStripeEvent(
   return done;
 }
 
-/** Does what the event asks for. Answers the aggregate that it was about; undefined when it is about none of ours. */
+/** Processes the event. Returns the id of the aggregate that it was about; undefined if it was about none of ours. */
 async function process(deps: Deps, event: StoredEvent): Promise<string | undefined> {
   if (event.type.startsWith("account.")) return processAccountEvent(deps, event);
   if (event.type === "customer.deleted") return processCustomerEvent(deps, event);

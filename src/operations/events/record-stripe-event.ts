@@ -4,10 +4,10 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { isHandled } from "./handled-types";
 
-/** A nudge processes it at once; the sweep takes it up when the nudge was lost. */
+/** Delay after which the sweep processes an event whose job was lost; otherwise the job processes it at once. */
 const graceMs = 1_000;
 
-/** Stores a verified event; it is processed after Stripe has its answer. Storing it twice is harmless. */
+/** Stores a verified event, which is processed after Stripe has its answer. Storing it twice is harmless. */
 export async function recordStripeEvent(deps: Deps, { event }: Input<"record-stripe-event">): Promise<Result<null>> {
   if (!isHandled(event)) return done;
   const { createdAtMs, ...rest } = event;

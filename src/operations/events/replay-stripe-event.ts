@@ -6,9 +6,8 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Processes an event again at an operator's request: a dead one, or any other, one that is being processed as
- * well. Operations are idempotent. What Stripe sent
- * is purged after a while; then Stripe is asked for it. Refuses `event_erased` where Stripe has it no longer either.
+ * Processes an event again at an operator's request, whatever its state: operations are idempotent. A payload that was
+ * purged is fetched from Stripe again. Refuses `event_erased` if Stripe has it no longer either.
  */
 export async function replayStripeEvent(
   deps: Deps,

@@ -16,9 +16,9 @@ import { refuseMethod } from "./refuse-method";
 type Attached = Result<Output<"attach-payment-method">>;
 
 /**
- * Stores a method for a shopper and attaches it at Stripe: to the customer of the platform, or of the account that is
- * named. Stripe is asked first what the method is, so that nothing is written for one
- * that it does not know; a card that is there already is answered as it is. The first method is preferred by itself.
+ * Stores a method for a shopper and attaches it at Stripe: to the customer of the platform, or of the named account.
+ * Stripe is asked first what the method is, so that nothing is written for one that it does not know. A card that the
+ * shopper already has is returned as it is. The first method becomes the preferred one.
  * src/guides/decisions.md#payment-methods
  */
 export async function attachPaymentMethod(deps: Deps, input: Input<"attach-payment-method">): Promise<Attached> {
@@ -35,7 +35,10 @@ export async function attachPaymentMethod(deps: Deps, input: Input<"attach-payme
   return input.type === "token" ? begin(deps, shopper, method, preferred) : look(deps, shopper, method, preferred);
 }
 
-/** The method that a request names again, under any id that it has had. One that is being removed is not it. */
+/**
+ * Returns the method that a request names again, under any id that it has had. A method that is being removed does not
+ * count.
+ */
 function knownAs({ methods, named }: Shopper, stripeAccountId: string, givenId: string): PaymentMethod | undefined {
   return methods.find(
     (one) =>
@@ -56,7 +59,10 @@ function isCustomerUnderWay({ openEffects }: Shopper, stripeAccountId: string): 
   );
 }
 
-/** One customer an account: another method waits until it is known what became of the call that makes it. */
+/**
+ * Refuses another method while the call that makes the shopper's customer has an unknown outcome, because there is one
+ * customer an account.
+ */
 async function refuseForNow(deps: Deps, userId: string): Promise<Refused> {
   await deps.nudge([{ name: "resume-shopper", input: { userId } }]);
   return refuse("stripe_unavailable", "the shopper's customer is not known yet");
@@ -71,7 +77,7 @@ async function look(deps: Deps, shopper: Shopper, method: PaymentMethod, preferr
   if (refused) return refused;
   const described = { ...method, ...cardOf(facts) };
   if (facts.customerId !== null) {
-    // Attached already, past us.
+    // The method was attached already, out-of-band.
     return keepMethod(deps, shopper, {
       method: described,
       facts,

@@ -5,7 +5,9 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { loseCustomer } from "./lose-customer";
 
-/** Asks Stripe whether a shopper's customer on an account is still there, whatever the event that woke us said. */
+/**
+ * Asks Stripe whether a shopper's customer on an account still exists. The event that caused the check is not trusted.
+ */
 export async function checkCustomer(
   deps: Deps,
   { userId, stripeAccountId }: Input<"check-customer">,
@@ -14,7 +16,7 @@ export async function checkCustomer(
   const customer = shopper.customers.find((one) => one.stripeAccountId === stripeAccountId);
   if (!customer) return done;
   const asked = await retrieveCustomer(deps.stripe, { id: customer.stripeId, stripeAccountId });
-  // An account that is gone is told as such: its customers are no news beside it.
+  // An account that is gone has its own event, so its customers need none.
   if (!asked.ok)
     return asked.failure.kind === "account_gone" ? done : refuse("stripe_unavailable", asked.failure.message);
   if (!asked.value) await loseCustomer(deps, shopper, stripeAccountId);

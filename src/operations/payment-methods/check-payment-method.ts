@@ -10,8 +10,8 @@ import { goneNews, goneRow } from "./lose-customer";
 import { passPreference } from "./preference";
 
 /**
- * Follows what Stripe says of a method now, whatever the event that woke us said: the bank may have renewed the card, and
- * somebody may have taken the method off past us.
+ * Brings a method to its present state at Stripe: the bank may have renewed the card, and somebody may have detached
+ * the method out-of-band. The event that caused the check is not trusted.
  */
 export async function checkPaymentMethod(
   deps: Deps,
@@ -42,7 +42,10 @@ async function lose(deps: Deps, shopper: Shopper, method: PaymentMethod): Promis
   return done;
 }
 
-/** A new number may be that of another card of the shopper's: then only one of the two is found by it. */
+/**
+ * Stores what Stripe reports of the card. If its new number is that of another card of the shopper, only the other one
+ * is found by the number.
+ */
 async function follow(deps: Deps, shopper: Shopper, method: PaymentMethod, facts: MethodFacts): Promise<Result<null>> {
   const card = cardOf(sameCard(shopper, method, facts) ? { ...facts, fingerprint: null } : facts);
   const isNews = (Object.keys(card) as (keyof typeof card)[]).some((member) => card[member] !== method[member]);

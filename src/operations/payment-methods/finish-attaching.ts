@@ -26,9 +26,9 @@ import { refuseMethod } from "./refuse-method";
 type Attached = Result<Output<"attach-payment-method">>;
 
 /**
- * Takes a method from its open call at Stripe to the end: a customer where the shopper has none on the account, a method
- * in exchange for a token, the attachment. A method that is attaching has one open call, and the end of each claims the
- * next in its own batch, so that the sweep finds its way from any point.
+ * Carries a method from its pending Stripe call to the end: a customer if the shopper has none on the account, a method
+ * in exchange for a token, the attachment. A method in `attaching` has one pending call, and the end of each writes
+ * down the next in its own batch, so that the sweep can resume from any point.
  */
 export async function finishAttaching(deps: Deps, shopper: Shopper, method: PaymentMethod): Promise<Attached> {
   const effect = shopper.openEffects.find(({ subjectId }) => subjectId === method.id);
@@ -82,7 +82,7 @@ async function keepToken(
   { facts, preferred, settle }: { facts: MethodFacts; preferred: boolean; settle: readonly Statement[] },
 ): Promise<Attached> {
   const customerId = customerOn(shopper, method.stripeAccountId);
-  if (customerId === undefined) throw new Error(`a token was taken without a customer for ${method.id}`);
+  if (customerId === undefined) throw new Error(`a token was attached without a customer for ${method.id}`);
   const changes = { ...cardOf(facts), updatedAt: deps.nowMs() };
   const described = { ...method, ...changes };
   const rows = [...settle, updatePaymentMethod(deps.db, method, changes)];
@@ -100,7 +100,7 @@ async function attach(deps: Deps, shopper: Shopper, method: PaymentMethod, effec
   return keepMethod(deps, shopper, { method, facts: outcome.value, preferred, rows: [...outcome.settle] });
 }
 
-/** The customer was deleted: what hung on it is gone, and the method goes to another one. */
+/** Handles a deleted customer: its methods are gone, and this method is attached to a new one. */
 async function attachToAnother(
   deps: Deps,
   shopper: Shopper,
@@ -128,7 +128,7 @@ async function goOn(
   return finishAttaching(deps, { ...next, openEffects: [openEffect(deps, call)] }, method);
 }
 
-/** A refusal ends the method. A card that the bank has declined is an answer that the caller's key remembers. */
+/** Ends the method after a refusal. A decline by the bank is stored under the caller's key. */
 async function notDone(
   deps: Deps,
   shopper: Shopper,

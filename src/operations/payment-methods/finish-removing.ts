@@ -7,7 +7,10 @@ import type { Deps } from "../deps";
 import { attempt } from "../effects";
 import { detachMethodEffect } from "./method-effects";
 
-/** Takes a method off at Stripe. What Stripe refuses to take off is off already; what it does not answer, the sweep takes up. */
+/**
+ * Detaches a method at Stripe. If Stripe refuses, it is detached already; if Stripe does not answer, the sweep resumes
+ * the call.
+ */
 export async function finishRemoving(
   deps: Deps,
   shopper: Shopper,

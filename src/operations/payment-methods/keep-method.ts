@@ -15,16 +15,16 @@ import { isPreferred, takePreference } from "./preference";
 
 type Attached = Result<Output<"attach-payment-method">>;
 
-/** What is known of a method that Stripe has described, and what was wished for it. */
+/** A method with Stripe's description of it, and whether the shopper wants it preferred. */
 export interface Arrival {
   method: PaymentMethod;
   facts: MethodFacts;
   preferred: boolean;
-  /** What else belongs into the change. */
+  /** Further rows of the same change. */
   rows: readonly Statement[];
 }
 
-/** The card as the shopper has it already, on the same account. */
+/** Returns the card that the shopper already has on the same account, if there is one. */
 export function sameCard({ methods }: Shopper, { id, stripeAccountId }: PaymentMethod, { fingerprint }: MethodFacts) {
   return methods.find(
     (one) =>
@@ -36,12 +36,15 @@ export function sameCard({ methods }: Shopper, { id, stripeAccountId }: PaymentM
   );
 }
 
-/** What Stripe says of a card, as it is stored. */
+/** Returns the columns that Stripe's description of a card fills. */
 export function cardOf({ id, fingerprint, brand, last4, expMonth, expYear }: MethodFacts) {
   return { stripeId: id, fingerprint, brand, last4, expMonth, expYear };
 }
 
-/** Stripe has given the method to the shopper's customer. A card that is there already stays one. */
+/**
+ * Stores a method that Stripe has attached to the shopper's customer. If the shopper has the same card already, the two
+ * are merged.
+ */
 export async function keepMethod(deps: Deps, shopper: Shopper, arrival: Arrival): Promise<Attached> {
   const known = sameCard(shopper, arrival.method, arrival.facts);
   return known ? merge(deps, shopper, arrival, known) : keep(deps, shopper, arrival);
@@ -67,8 +70,8 @@ async function keep(deps: Deps, shopper: Shopper, { method, facts, preferred, ro
 }
 
 /**
- * The same card twice is one method. Where the new one runs longer, the bank has renewed the card: it takes the place of
- * the old one at Stripe, under the id that everybody knows. Whichever is not needed is taken off.
+ * Merges two methods of the same card. If the new one expires later, the bank has renewed the card: it replaces the old
+ * one at Stripe, under the id that is known outside. The spare one is detached.
  */
 async function merge(deps: Deps, shopper: Shopper, arrival: Arrival, known: PaymentMethod): Promise<Attached> {
   const { method, facts, preferred, rows } = arrival;
@@ -93,7 +96,7 @@ async function merge(deps: Deps, shopper: Shopper, arrival: Arrival, known: Paym
   return answer;
 }
 
-/** The card was recognised before it was attached: nothing is left to do at Stripe. */
+/** Stores a card that was recognised before it was attached, so nothing is left to do at Stripe. */
 export async function recognise(
   deps: Deps,
   shopper: Shopper,
@@ -112,23 +115,28 @@ export async function recognise(
   return answer;
 }
 
-/** The known method, now that its card has come again: preferred if that was wished, and changed only if it has. */
+/**
+ * Returns the known method after its card was given again: preferred if that was requested, and updated only if
+ * something changed.
+ */
 function cameAgain(deps: Deps, known: PaymentMethod, preferred: boolean, card: Partial<PaymentMethod>): PaymentMethod {
   const isNews = (preferred && !known.preferred) || card.stripeId !== undefined;
   return isNews ? { ...known, ...card, preferred: known.preferred || preferred, updatedAt: deps.nowMs() } : known;
 }
 
-/** The method as it is kept, under every id that it has at Stripe: payments and events find it by those. */
+/**
+ * Makes the rows of a kept method, under every id that it has at Stripe, because payments and events find it by those.
+ */
 function rowsOf(deps: Deps, shopper: Shopper, kept: PaymentMethod, givenId: string): Statement[] {
   const { userId, id, state, preferred, updatedAt, stripeId, fingerprint, brand, last4, expMonth, expYear } = kept;
   const card = { stripeId, fingerprint, brand, last4, expMonth, expYear };
   return [
     ...(preferred ? takePreference(deps, shopper, id) : []),
     ...(shopper.methods.includes(kept)
-      ? [] // as it was
+      ? [] // unchanged
       : [updatePaymentMethod(deps.db, kept, { state, preferred, updatedAt, ...card })]),
     noteStripeObject(deps.db, givenId, { aggregateId: userId, subjectId: id }),
-    // The shopper has a method again, on a customer that is there.
+    // The shopper has a method on an existing customer again.
     clear(deps, userId, "developer", ["customer_gone", "method_gone"]),
   ];
 }

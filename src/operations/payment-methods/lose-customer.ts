@@ -7,8 +7,8 @@ import { type Decision, record } from "../change";
 import type { Deps } from "../deps";
 
 /**
- * A shopper's customer was deleted at Stripe, and every method that hung on it with it. The row goes, so that the shopper
- * gets another one with the next method; the operator is shown it until then.
+ * Handles a customer that was deleted at Stripe, with every method attached to it. The row is deleted, so that the
+ * shopper gets another customer with the next method; the operator sees this until then.
  */
 export async function loseCustomer(deps: Deps, shopper: Shopper, stripeAccountId: string): Promise<Shopper> {
   const customer = shopper.customers.find((one) => one.stripeAccountId === stripeAccountId);
@@ -33,13 +33,13 @@ export async function loseCustomer(deps: Deps, shopper: Shopper, stripeAccountId
   return { ...position, customers, methods };
 }
 
-/** A method that is paid with no more. */
+/** Makes the row of a method that cannot be used any more. */
 export function goneRow(deps: Deps, method: PaymentMethod): Statement {
   const state = enter(methodMachine, "lose", method.state, "stripe");
   return updatePaymentMethod(deps.db, method, { state, preferred: false, updatedAt: deps.nowMs() });
 }
 
-/** What the developer is told of it. */
+/** Makes the event that tells the developer of it. */
 export function goneNews(
   { id, userId, appId, stripeAccountId }: PaymentMethod,
   reason: "detached" | "customer_deleted",

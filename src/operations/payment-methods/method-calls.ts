@@ -4,7 +4,10 @@ import type { Deps } from "../deps";
 import type { EffectOrder } from "../effects";
 import type { AttachCall, CustomerCall, TokenCall } from "./method-effects";
 
-/** The first call for a new method. The shopper needs a customer on the account before anything can be attached to it. */
+/**
+ * Returns the first call for a new method. The shopper needs a customer on the account before anything can be attached
+ * to it.
+ */
 export function firstCall(deps: Deps, shopper: Shopper, method: PaymentMethod, preferred: boolean): EffectOrder {
   const { userId, stripeAccountId } = method;
   const customerId = customerOn(shopper, stripeAccountId);
@@ -12,7 +15,7 @@ export function firstCall(deps: Deps, shopper: Shopper, method: PaymentMethod, p
   return orderFor(deps, method, "create-customer", { userId, stripeAccountId, preferred } satisfies CustomerCall);
 }
 
-/** The call that comes once the customer is there: a token is exchanged, a method attached. */
+/** Returns the call that follows once the customer exists: a token is exchanged, a method attached. */
 export function nextCall(deps: Deps, method: PaymentMethod, customerId: string, preferred: boolean): EffectOrder {
   const { givenId: token, stripeId: methodId, stripeAccountId } = method;
   return methodId === null
@@ -25,13 +28,13 @@ export function nextCall(deps: Deps, method: PaymentMethod, customerId: string, 
       } satisfies AttachCall);
 }
 
-/** The call that takes a method off its customer. */
+/** Returns the call that detaches a method from its customer. */
 export function detachment(deps: Deps, method: PaymentMethod): EffectOrder {
   const { stripeId: methodId, stripeAccountId } = method;
   return orderFor(deps, method, "detach-method", { methodId, stripeAccountId });
 }
 
-/** The shopper's customer on an account; undefined where there is none yet. */
+/** Returns the shopper's customer on an account; undefined if there is none yet. */
 export function customerOn({ customers }: Shopper, stripeAccountId: string): string | undefined {
   return customers.find((customer) => customer.stripeAccountId === stripeAccountId)?.stripeId;
 }

@@ -13,10 +13,10 @@ import type { Deps } from "../deps";
 import type { EffectKind } from "../effects";
 import { lookUp } from "../look-up";
 
-/** The calls that are made for a shopper, under the shopper's lock. */
+/** The kinds of calls that are made for a shopper, under the shopper's lock. */
 export const methodCalls: readonly string[] = ["create-customer", "exchange-token", "attach-method", "detach-method"];
 
-/** What was asked for beside the method itself: travels with its calls until it is there. */
+/** The shopper's request beside the method itself, which travels with the method's calls. */
 interface Wish {
   preferred: boolean;
 }
@@ -25,7 +25,7 @@ export type CustomerCall = CustomerOrder & Wish;
 export type TokenCall = Wish & { token: string; stripeAccountId: string };
 export type AttachCall = Wish & MethodKey & { customerId: string };
 
-/** What a claimed call sends, and the wish beside it. */
+/** Returns the parameters of a pending call, with the shopper's request. */
 export function paramsOf<T>(effect: StripeEffect): T {
   return effect.params as unknown as T; // as claimed
 }
@@ -36,7 +36,10 @@ export const createCustomerEffect: EffectKind<CustomerFacts> = {
     lookUp(deps, effect, (start) => findCustomer(deps.stripe, paramsOf<CustomerCall>(effect), start)),
 };
 
-/** Stripe lists no method without a customer. A lost one costs nothing; a token that was taken is refused. */
+/**
+ * Stripe lists no methods without a customer, so a lost method cannot be found. It costs nothing; a used token is
+ * refused.
+ */
 export const exchangeTokenEffect: EffectKind<MethodFacts> = {
   call: (deps, effect, key) => exchangeToken(deps.stripe, paramsOf<TokenCall>(effect), key),
   find: async () => ({ ok: true, value: undefined }),
@@ -62,6 +65,6 @@ async function retrieveIf(
 ): Promise<StripeOutcome<MethodFacts | undefined>> {
   const asked = await retrieveMethod(deps.stripe, method);
   if (asked.ok) return { ok: true, value: isDone(asked.value) ? asked.value : undefined };
-  // What Stripe does not know, it will say again to whoever calls.
+  // An object that Stripe does not know was not made: Stripe will say the same to the next call.
   return asked.failure.meaning === "refused" ? { ok: true, value: undefined } : asked;
 }

@@ -5,7 +5,7 @@ import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 import { takePreference } from "./preference";
 
-/** Makes a method the one that pays when none is named. It takes that from the others in the same batch. */
+/** Makes a method the one that pays when none is named. The same batch takes the preference from the others. */
 export async function preferPaymentMethod(
   deps: Deps,
   { userId, id }: Input<"prefer-payment-method">,

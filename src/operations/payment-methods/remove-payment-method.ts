@@ -11,9 +11,9 @@ import { detachment } from "./method-calls";
 import { passPreference } from "./preference";
 
 /**
- * Removes a method: from now on nothing is paid with it, and Stripe is asked to take it off. Should Stripe not answer, the
- * sweep asks again; the shopper need not wait for it. The newest of the others becomes the preferred one. Removing it again
- * changes nothing.
+ * Removes a method: nothing is paid with it any more, and Stripe is asked to detach it. If Stripe does not answer, the
+ * sweep repeats the call, and the shopper need not wait. The newest of the other methods becomes the preferred one.
+ * Removing it again changes nothing.
  */
 export async function removePaymentMethod(
   deps: Deps,

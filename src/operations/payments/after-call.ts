@@ -6,16 +6,19 @@ import type { StripeFailure } from "../../stripe/failure";
 import { type IntentFacts, type IntentKey, retrieveIntent } from "../../stripe/payment-intents";
 import type { Deps } from "../deps";
 
-/** Who makes the call, and what answer its caller wants remembered. */
+/** The actor of a call, and the answer to store for the caller. */
 export interface By {
   actor: Actor;
   answer?: (after: PaymentAggregate) => Result<unknown>;
 }
 
-/** The payment as it is settled, or why it is not what was asked for. */
+/** The settled payment, or a refusal if it is not what was requested. */
 export type CarriedOut = Result<PaymentAggregate>;
 
-/** An answer that Stripe repeated from its memory is as old as the first: what is true now is asked for. */
+/**
+ * Returns the PaymentIntent as it is at this moment. An answer that Stripe repeats for an idempotency key is as old as
+ * the first, so a repeated call is followed by a read.
+ */
 export async function asItIsNow(deps: Deps, effect: StripeEffect, told: IntentFacts): Promise<IntentFacts> {
   if (effect.attempts === 0) return told;
   const { stripeAccountId } = effect.params as unknown as IntentKey;
@@ -23,14 +26,14 @@ export async function asItIsNow(deps: Deps, effect: StripeEffect, told: IntentFa
   return asked.ok ? asked.value : told;
 }
 
-/** Stripe knew better than we: it has moved on, and so do we. */
+/** Reads the PaymentIntent after a refusal: it may have moved on at Stripe without our knowing. */
 export async function afterRefusal(deps: Deps, { payment }: PaymentAggregate): Promise<{ intent?: IntentFacts }> {
   if (payment.stripeId === null) return {};
   const asked = await retrieveIntent(deps.stripe, { ...payment, stripeId: payment.stripeId });
   return asked.ok ? { intent: asked.value } : {};
 }
 
-/** What a caller hears while nobody knows what became of the call. */
+/** Makes the refusal that a caller gets while the call's outcome is unknown. */
 export function unknown({ message }: StripeFailure): Refused {
   return refuse("stripe_unavailable", message);
 }

@@ -7,7 +7,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import type { Told } from "./payment-postings";
 
-/** What Stripe says of a payment now: its PaymentIntent, and of what else may have changed, all. */
+/** Reads from Stripe the PaymentIntent of a payment, and all refunds or disputes if they may have changed. */
 export async function askStripe(
   deps: Deps,
   { payment, refunds, disputes }: PaymentAggregate,

@@ -14,21 +14,21 @@ import { askedBy } from "./of-request";
 import { type OfRequest, orderFor, type PaymentEffectKind } from "./payment-effects";
 import { declinedAgain } from "./refused-by-stripe";
 
-/** A verb that Stripe must carry out: what it is called in the journal, and what is sent. */
+/** A request to Stripe: its name in the journal, and what is sent. */
 export interface Request {
   name: string;
   kind: PaymentEffectKind;
   order: object;
   subjectId?: string;
   data?: Record<string, unknown>;
-  /** What else is true from the claim on. */
+  /** Further rows that are written with the pending call. */
   rows?: readonly Statement[];
 }
 
 /**
- * One verb of a developer on one payment: found, decided on, claimed, carried out. The same request again, after its first
- * run was cut off, goes on with what it had claimed. While a call has an unknown outcome, nothing else is asked
- * (src/guides/decisions.md#unknown-outcomes).
+ * Performs one request of a developer on one payment: finds it, decides, writes down the pending call and executes it.
+ * If the same request comes again after its first run was cut off, it resumes its pending call. While a call has an
+ * unknown outcome, nothing else is requested (src/guides/decisions.md#unknown-outcomes).
  */
 export async function askOfPayment(
   deps: Deps,
@@ -50,7 +50,9 @@ export async function askOfPayment(
   return request.ok ? viewed(await ask(deps, found.value, request.value, by)) : request;
 }
 
-/** The payment under whose lock we are. One of another order, app or developer does not exist for the caller. */
+/**
+ * Loads the payment, whose lock is held. A payment of another order, app or developer does not exist for the caller.
+ */
 async function findOwnPayment(deps: Deps, key: PaymentKey): Promise<Result<PaymentAggregate>> {
   const found = await loadPayment(deps.db, key.paymentId);
   if (!found) return refuse("payment_unknown");
@@ -59,7 +61,7 @@ async function findOwnPayment(deps: Deps, key: PaymentKey): Promise<Result<Payme
   return isOwn ? success(found) : refuse("payment_unknown");
 }
 
-/** Claims a call and makes it in the same turn. `aggregate` is as it stands with the claim's rows. */
+/** Writes down a pending call and makes it at once. `aggregate` is the payment with the call's rows applied. */
 export async function ask(
   deps: Deps,
   aggregate: PaymentAggregate,
@@ -76,7 +78,7 @@ export async function ask(
   return carryOut(deps, claimed, openEffect(deps, order), by);
 }
 
-/** The call that this very request had claimed before, or that its key was used for another one. */
+/** Returns the call that this very request wrote down before, or `reused` if its key was used for another request. */
 function earlierOf(deps: Deps, { effects }: PaymentAggregate, kind: PaymentEffectKind) {
   for (const effect of effects.filter((one) => one.kind === kind)) {
     const { requestKey } = effect.params as Partial<OfRequest>;
@@ -87,8 +89,8 @@ function earlierOf(deps: Deps, { effects }: PaymentAggregate, kind: PaymentEffec
 }
 
 /**
- * What a request is answered that comes again after its call has ended without it. A decline stays one: the bank is not
- * asked twice. Undefined where the call was refused for good, and nothing forbids to try anew.
+ * Returns the answer to a repeated request whose call ended without storing it. A decline stays a decline: the bank is
+ * not asked twice. Returns undefined if the call was refused for good and may be tried anew.
  */
 function answerAgain(found: PaymentAggregate, { kind, state, failure }: StripeEffect): Result<PaymentView> | undefined {
   const { state: standing, lastError: error } = found.payment;
@@ -99,12 +101,12 @@ function answerAgain(found: PaymentAggregate, { kind, state, failure }: StripeEf
   return state === "done" ? success(view(found)) : undefined;
 }
 
-/** Whether a call has an unknown outcome. */
+/** Tells whether a call has an unknown outcome. */
 export function isUncertain({ effects }: PaymentAggregate): boolean {
   return effects.some(({ state }) => state === "open");
 }
 
-/** A payment as its caller sees it, its last call settled. */
+/** Returns a payment, with its last call settled, as its caller sees it. */
 export function view({ payment }: PaymentAggregate): PaymentView {
   return { ...payment, uncertain: false };
 }

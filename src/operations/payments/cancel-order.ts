@@ -8,12 +8,12 @@ import type { Deps } from "../deps";
 import { ask, isUncertain } from "./ask";
 import { cancellation } from "./cancel-payment";
 
-/** Should the payment's end be interrupted, the clock goes on with it after this long. */
+/** Delay after which the clock ends the payment, if this is interrupted. */
 const graceMs = 10_000;
 
 /**
- * Ends an order for good, with the payment that stands for it. One that has succeeded is refunded first, by its own verb;
- * money that arrives after this goes back by itself. Asked again, it answers the same.
+ * Cancels an order for good, with the payment that counts for it. A payment that succeeded must be refunded first, by
+ * its own request; money that arrives later is returned automatically. Cancelling again gives the same answer.
  */
 export async function cancelOrder(deps: Deps, key: Input<"cancel-order">): Promise<Result<Output<"cancel-order">>> {
   const [[order], [last], payments] = await deps.db.batch([
@@ -51,12 +51,15 @@ export async function cancelOrder(deps: Deps, key: Input<"cancel-order">): Promi
   return success(cancelled);
 }
 
-/** What is on its way back needs nothing but time: should it fail, it is asked for once more. */
+/**
+ * Tells whether a payment has money that was not refunded. A refund under way needs only time: if it fails, it is
+ * requested once more.
+ */
 function isRefundable({ state, capturedMinor, refundedMinor }: Payment): boolean {
   return state === "succeeded" && refundedMinor < capturedMinor;
 }
 
-/** What cannot be ended now, the payment's next look ends. */
+/** Cancels the payment. If that is impossible at this moment, its next check ends it. */
 async function endPayment(deps: Deps, paymentId: string): Promise<void> {
   const { claim: _, ...withoutClaim } = deps; // not what the request asked for
   const found = await loadPayment(deps.db, paymentId);

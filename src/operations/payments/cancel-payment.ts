@@ -7,7 +7,9 @@ import { askOfPayment, type Request } from "./ask";
 import { requestKey } from "./of-request";
 import type { CancelOrder } from "./payment-effects";
 
-/** Ends a payment that has brought no money; what is reserved is released (src/guides/decisions.md#delayed-capture). */
+/**
+ * Cancels a payment that has brought no money; an authorization is released (src/guides/decisions.md#delayed-capture).
+ */
 export function cancelPayment(
   deps: Deps,
   { reason, ...key }: Input<"cancel-payment">,
@@ -18,7 +20,7 @@ export function cancelPayment(
   });
 }
 
-/** The call that ends a payment, whoever wants it. */
+/** Makes the request to Stripe that cancels a payment, whatever the reason. */
 export function cancellation(
   { stripeId, stripeAccountId }: Payment,
   key: string | null,

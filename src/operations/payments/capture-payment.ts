@@ -9,7 +9,7 @@ import { requestKey } from "./of-request";
 import type { CaptureOrder } from "./payment-effects";
 import { isPaidByAnother } from "./unwanted";
 
-/** Takes what was authorised, all or a part, once; the rest is released, and our fee is in proportion. */
+/** Captures an authorization, all or a part, once. The rest is released, and our fee is in proportion. */
 export function capturePayment(
   deps: Deps,
   { amountMinor, ...key }: Input<"capture-payment">,

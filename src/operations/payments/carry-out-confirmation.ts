@@ -12,7 +12,10 @@ import { declinedAgain, refusedByStripe } from "./refused-by-stripe";
 import { type Cause, settlePayment } from "./settle-payment";
 import { unlessUnwanted } from "./unwanted";
 
-/** A decline is an answer: the payment may be tried again, and the caller's key remembers that it was not. */
+/**
+ * Executes a confirmation. A decline is a regular answer: the payment may be tried again, and the decline is stored
+ * under the caller's key.
+ */
 export async function carryOutConfirmation(
   deps: Deps,
   aggregate: PaymentAggregate,
@@ -41,7 +44,7 @@ export async function carryOutConfirmation(
   const refusal = refusedByStripe(failure, "method_refused");
   await lookAtMethod(deps, aggregate, effect, failure);
   const isDeclined = refusal.refusal === "card_declined";
-  // A first try that fails leaves all else as it was. A decline that Stripe repeats may be known already.
+  // A first attempt that fails changes nothing else. A decline that Stripe repeats may be known already.
   const isWhereItWas = effect.attempts === 0 && aggregate.payment.state === "requires_payment_method";
   const told = isDeclined && isWhereItWas ? {} : await afterRefusal(deps, aggregate);
   await settlePayment(deps, aggregate, told, {
@@ -53,7 +56,7 @@ export async function carryOutConfirmation(
   return refusal;
 }
 
-/** Stripe would not have a method that we remember as usable: what became of it, or of its customer, is looked at. */
+/** Checks a method, or its customer, that Stripe refused although we remember it as usable. */
 async function lookAtMethod(
   deps: Deps,
   { payment: { userId } }: PaymentAggregate,
@@ -75,7 +78,7 @@ function declineOf({ code, declineCode, chargeId, message }: StripeFailure): Dec
   return { error, chargeId: chargeId ?? null };
 }
 
-/** What the bank said, and the charge that it said it of. */
+/** The bank's answer, and the charge that it belongs to. */
 export interface Decline {
   error: PaymentError;
   chargeId: string | null;

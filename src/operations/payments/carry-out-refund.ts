@@ -12,7 +12,7 @@ import type { Told } from "./payment-postings";
 import { refusedByStripe } from "./refused-by-stripe";
 import { settlePayment } from "./settle-payment";
 
-/** Gives the money of a claimed refund back. One that Stripe refuses counts as failed. */
+/** Executes a pending refund. A refund that Stripe refuses counts as failed. */
 export async function carryOutRefund(
   deps: Deps,
   aggregate: PaymentAggregate,
@@ -32,7 +32,7 @@ export async function carryOutRefund(
     await losePayment(deps, aggregate, { actor: by.actor, rows, refusedRefund }, effect);
     return refusedByStripe(outcome.failure, "nothing_refundable");
   }
-  // Somebody may have given money back past us: then there was less left than we thought.
+  // Somebody may have refunded money out-of-band, so that less was left than we thought.
   const asked = await askStripe(deps, aggregate, "refunds");
   await settlePayment(deps, aggregate, asked.ok ? asked.value : {}, {
     actor: by.actor,
@@ -42,13 +42,13 @@ export async function carryOutRefund(
     refusedRefund,
   });
   const refusal = refusedByStripe(outcome.failure, "nothing_refundable");
-  // No card was asked: the funds that did not suffice are the seller's.
+  // No card was involved: the seller's funds did not suffice.
   return refusal.refusal === "card_declined" ? { ...refusal, refusal: "nothing_refundable" } : refusal;
 }
 
 /**
- * The refund with what is left of our fee. An answer that Stripe repeated from its memory is as old as the first: the
- * refund may have failed since. What Stripe does not say now is asked for soon.
+ * Reads the refund and the rest of our fee. An answer that Stripe repeats for an idempotency key is as old as the
+ * first: the refund may have failed since. What Stripe does not answer at this moment is asked for soon.
  */
 async function asTheyAreNow(
   deps: Deps,
@@ -66,12 +66,12 @@ async function asTheyAreNow(
   return fee.ok ? { refunds: [refund], fee: fee.value } : { refunds: [refund], isIncomplete: true };
 }
 
-/** The fee that we have booked. */
+/** Returns the id of the fee that we have booked. */
 function feeIdOf({ posted }: PaymentAggregate): string | undefined {
   const taken = posted.find(({ account, sumMinor }) => account === "application_fees" && sumMinor < 0);
   return taken?.reference ?? undefined;
 }
 
 function orderOf({ params }: StripeEffect): ConnectedRefundOrder {
-  return params as unknown as ConnectedRefundOrder; // as claimed by refund-payment
+  return params as unknown as ConnectedRefundOrder; // written by refund-payment
 }

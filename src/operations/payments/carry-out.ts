@@ -14,8 +14,8 @@ import { settlePayment } from "./settle-payment";
 import { unlessUnwanted } from "./unwanted";
 
 /**
- * Makes a claimed call, or takes up one whose outcome is open, and settles the payment by what came of it. Refuses with
- * `stripe_unavailable` while the outcome is not known: the payment is `unknown` then, and the clock goes on.
+ * Executes a pending call, or resumes one whose outcome is unknown, and settles the payment by the outcome. Refuses
+ * `stripe_unavailable` while the outcome is unknown: the payment is `unknown` then, and the clock resumes the call.
  */
 export function carryOut(deps: Deps, aggregate: PaymentAggregate, effect: StripeEffect, by: By): Promise<CarriedOut> {
   switch (effect.kind as PaymentEffectKind) {

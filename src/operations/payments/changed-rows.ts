@@ -10,7 +10,9 @@ import { noteStripeObject } from "../../db/stripe-objects";
 import type { Deps } from "../deps";
 import type { Picture } from "./payment-news";
 
-/** The statements that turn one picture of a payment into another. When to look next alone is no change. */
+/**
+ * Makes the statements that turn one state of a payment into another. A new time of the next check alone is no change.
+ */
 export function changedRows(deps: Deps, before: Picture, after: Picture): Statement[] {
   return [
     ...paymentRows(deps, before.payment, after.payment),
@@ -28,7 +30,7 @@ function* paymentRows({ db, nowMs }: Deps, before: Payment, after: Payment): Gen
   }
 }
 
-/** Whether there is more to write of a payment than when to look at it again. */
+/** Tells whether more of a payment has changed than the time of its next check. */
 export function isChanged(before: Payment, after: Payment): boolean {
   return Object.keys(differences(before, after)).some((name) => name !== "dueAt");
 }
@@ -49,7 +51,7 @@ function* disputeRows({ db }: Deps, before: Picture, after: Picture): Generator<
   }
 }
 
-/** The members that differ. */
+/** Returns the members that differ. */
 function differences<T extends object>(before: T, after: T): Partial<T> {
   const differing = Object.entries(after).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof T]),

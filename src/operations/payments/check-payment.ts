@@ -11,12 +11,13 @@ import { losePayment } from "./lose-payment";
 import { settlePayment } from "./settle-payment";
 import { unwanted } from "./unwanted";
 
-/** A payment that Stripe does not answer about makes room for those behind it. */
+/** Delay of the next check when Stripe does not answer about a payment, so that it does not block those behind it. */
 const putOffMs = 5 * 60_000;
 
 /**
- * Asks Stripe what has become of a payment, and follows. An event only says that there is something to ask: it may be
- * late, doubled or lost (src/guides/decisions.md#lost-events). A payment that its order no longer wants is ended.
+ * Asks Stripe for the present state of a payment, and settles it. An event only says that there is something to ask: it
+ * may be late, doubled or lost (src/guides/decisions.md#lost-events). A payment that its order does not need any more
+ * is ended.
  */
 export async function checkPayment(deps: Deps, { paymentId, about }: Input<"check-payment">): Promise<Result<null>> {
   const found = await loadPayment(deps.db, paymentId);
@@ -35,7 +36,7 @@ export async function checkPayment(deps: Deps, { paymentId, about }: Input<"chec
   const settled = await settlePayment(deps, found, asked.value, { name: "follow-payment", actor });
   const reason = unwanted(settled);
   if (reason === undefined || isUncertain(settled) || !mayAsk("cancel", settled.payment.state)) return done;
-  if (settled.payment.state === "requires_capture") return done; // an authorisation is released as a refund
+  if (settled.payment.state === "requires_capture") return done; // an authorization is released as a refund
   const request = cancellation(settled.payment, null, { reason });
   const ended = await ask(deps, settled, request, { actor: "clock" });
   return ended.ok ? done : ended;

@@ -10,8 +10,8 @@ import { type ConfirmOrder, errorOf } from "./payment-effects";
 import { isPaidByAnother } from "./unwanted";
 
 /**
- * Tries to pay. The shopper may have to authenticate first (`requires_action`), the bank may need days (`processing`), the
- * card may be declined: then it may be tried again, with the same or another method.
+ * Tries to pay. The shopper may have to authenticate first (`requires_action`), the bank may need days (`processing`),
+ * or the card may be declined: then it may be tried again, with the same or another method.
  */
 export function confirmPayment(
   deps: Deps,
@@ -32,7 +32,10 @@ export function confirmPayment(
 
 type Method = Pick<ConfirmOrder, "methodId" | "customerId" | "platformCustomerId" | "storedId">;
 
-/** A stored method of the shopper, or one that only Stripe knows. Somebody else's does not exist. */
+/**
+ * Finds a stored method of the shopper, or takes the id as one that only Stripe knows. Another shopper's method counts
+ * as unknown.
+ */
 async function methodFor(deps: Deps, payment: Payment, given: string): Promise<Result<Method>> {
   const { stored, isForeign, isGone } = await selectMethodForPayment(deps.db, { userId: payment.userId, given });
   if (isForeign) return refuse("method_unknown");
@@ -44,7 +47,7 @@ async function methodFor(deps: Deps, payment: Payment, given: string): Promise<R
   return success({ methodId, customerId, platformCustomerId: null, storedId });
 }
 
-/** What a request says beside the method. */
+/** The inputs of a confirmation beside the method. */
 type Said = Pick<ConfirmOrder, "returnUrl" | "mandate">;
 
 function requestFor(deps: Deps, payment: Payment, method: Method, said: Said): Request {
@@ -60,7 +63,7 @@ function requestFor(deps: Deps, payment: Payment, method: Method, said: Said): R
   return { name: "claim-confirmation", kind: "confirm-intent", order, data: { methodId: method.methodId } };
 }
 
-/** Stripe's own sentence where it has one: clients of the reference know it. */
+/** Returns Stripe's own sentence where it has one, because clients of Stripe know it. */
 function wordsFor(state: PaymentAggregate["payment"]["state"]): string {
   return state === "succeeded"
     ? "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed."

@@ -14,24 +14,24 @@ import { carryOut } from "./carry-out";
 import { checkPayment } from "./check-payment";
 import { refuseConversion } from "./refuse-conversion";
 
-/** Where neither the order nor the request names one. */
+/** The currency if neither the order nor the request names one. */
 const currencyDefault = "usd";
 
-/** What a payment will be made of. `accountId` is ours. */
+/** The terms of a payment. `accountId` is ours. */
 type Terms = Pick<
   Payment,
   "accountId" | "stripeAccountId" | "amountMinor" | "currency" | "applicationFeeMinor" | "captureMethod" | "userId"
 >;
 
-/** Of an order that was paid and refunded again and again, Stripe is asked about so many payments, the newest. */
+/** The most payments, newest first, that Stripe is asked about when an order was paid and refunded again and again. */
 const askedAboutMax = 3;
 
-/** Where the request names none. */
+/** The capture method if the request names none. */
 const captureDefault = "automatic";
 
 /**
- * Makes the PaymentIntent of an order, one live payment an order: asked again with the
- * same terms while it is live, the answer is the first payment; with other terms it is refused (src/guides/decisions.md#live-payment).
+ * Makes the PaymentIntent of an order, one live payment an order (src/guides/decisions.md#live-payment). If the same
+ * terms are requested again while it is live, the answer is the first payment; other terms are refused.
  */
 export async function createPayment(
   deps: Deps,
@@ -47,7 +47,7 @@ export async function createPayment(
   return (await refuseConversion(deps, terms.value)) ?? create(deps, input, terms.value);
 }
 
-/** The payment that stands for the order; undefined where none does. */
+/** Returns the payment that counts for the order; undefined if none does. */
 function standingOf(payments: readonly Payment[]): Result<Payment> | undefined {
   const standing = payments.filter((one) => one.live !== null);
   const live = standing.find(({ state }) => state === "succeeded") ?? standing[0];
@@ -55,8 +55,8 @@ function standingOf(payments: readonly Payment[]): Result<Payment> | undefined {
 }
 
 /**
- * Before an order is paid once more, Stripe is asked whether what went back of its payments has stayed away: that a refund
- * failed may not have been heard. Answers the payment whose money is here again.
+ * Asks Stripe, before an order is paid once more, whether refunds of its earlier payments have failed since: that event
+ * may be lost. Returns the payment whose money is here again.
  */
 async function comeBack(deps: Deps, payments: readonly Payment[]): Promise<Result<Payment | undefined>> {
   const { claim: _, ...withoutClaim } = deps; // not what the request asked for
@@ -74,7 +74,10 @@ function isReturned({ state }: Payment): boolean {
   return state === "succeeded";
 }
 
-/** The order's snapshot decides; what the request says beside it must be the same. Without one, the request must say it all. */
+/**
+ * Returns the payment's terms. The order's snapshot decides, and the request must agree with it. Without a snapshot the
+ * request must name all terms.
+ */
 async function termsOf(deps: Deps, input: Input<"create-payment">, order: Order | undefined): Promise<Result<Terms>> {
   const { userId, captureMethod = captureDefault } = input;
   if (order) {
@@ -97,7 +100,7 @@ async function termsOf(deps: Deps, input: Input<"create-payment">, order: Order 
   const gone = await refuseGone(deps, own);
   if (gone) return gone;
   const problem = chargeProblem(amountMinor, currency);
-  if (problem !== undefined) return refuse("amount_refused", ` The amount ${problem}.`); // after the documented words
+  if (problem !== undefined) return refuse("amount_refused", ` The amount ${problem}.`); // follows the documented words
   const applicationFeeMinor = 0; // only an order's snapshot names one (src/guides/decisions.md#platform-fee)
   return success({
     accountId: own.id,
@@ -118,7 +121,7 @@ function differences({ accountId, amountMinor, currency }: Input<"create-payment
   ];
 }
 
-/** The live payment, if it is the one that is asked for. One whose creation was never answered is made now. */
+/** Returns the live payment if it has the requested terms. A creation that was never answered is resumed. */
 async function again(
   deps: Deps,
   live: Payment,

@@ -4,13 +4,13 @@ import { isLost, paymentMachine, transitionTo } from "../../domain/payment";
 import type { IntentFacts } from "../../stripe/payment-intents";
 
 /**
- * The payment as Stripe has its PaymentIntent now. An answer that is older than what we know changes nothing: what is
- * over stays over.
+ * Returns the payment as its PaymentIntent is at Stripe. An answer that is older than what we know changes nothing:
+ * final states stay final.
  */
 export function followIntent(payment: Payment, intent: IntentFacts, actor: Actor): Payment {
   const transition = transitionTo(intent.status, intent.cancellationReason, payment.state);
-  if (transition === undefined) return payment; // a status of tomorrow: nothing to decide on
-  // One that was given up with its account has come back with it, as if it had just been made.
+  if (transition === undefined) return payment; // an unknown status decides nothing
+  // A payment that was given up with its account comes back with the account, as if it had just been made.
   const isAllowed = step(paymentMachine, transition, isLost(payment) ? "creating" : payment.state, actor) !== undefined;
   const state = paymentMachine[transition].to;
   if (!isAllowed && state !== payment.state) return payment;
@@ -29,7 +29,7 @@ export function followIntent(payment: Payment, intent: IntentFacts, actor: Actor
   };
 }
 
-/** A part that is captured bears its part of the fee. */
+/** Returns our fee. A partial capture has its part of the fee. */
 function feeOf(payment: Payment, { charge }: IntentFacts, state: Payment["state"]): number {
   return state === "succeeded" && charge ? charge.applicationFeeMinor : payment.applicationFeeMinor;
 }

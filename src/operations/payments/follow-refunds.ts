@@ -5,8 +5,9 @@ import type { ConnectedRefundFacts } from "../../stripe/connected-refunds";
 import type { Deps } from "../deps";
 
 /**
- * The refunds as Stripe has them now, ours found by the id that we gave them. One that somebody made past us gets an id
- * of ours, and one that we had asked for and forgotten keeps what it has. A release has no refund at Stripe: it stands or falls with its payment.
+ * Returns the refunds as they are at Stripe, ours found by the id that we gave them. An out-of-band refund gets an id
+ * of ours, and one of ours that the database has lost keeps its id. A release has no refund at Stripe: it succeeds or
+ * fails with its payment.
  */
 export function followRefunds(
   deps: Deps,
@@ -56,13 +57,16 @@ function madeAtStripe(deps: Deps, payment: Payment, facts: ConnectedRefundFacts)
   };
 }
 
-/** What a refund of ours says of itself whose row was lost, as when the database is put back to an earlier moment. */
+/** Reads from a refund at Stripe what a lost row of ours said, for example after a restore of the database. */
 function forgottenOf({ id }: Payment, { paymentId, refundId, requestKey }: ConnectedRefundFacts) {
   if (paymentId !== id || refundId === undefined || !isId(refundId) || homeOf(refundId) !== homeOf(id)) return {};
   return { id: refundId, kind: "refund" as const, requestKey: requestKey ?? null };
 }
 
-/** What went back or is on its way, never more than there was: one of ours may yet be refused for one made past us. */
+/**
+ * Sums refunds that succeeded or are under way, never more than was captured: one of ours may yet be refused because of
+ * an out-of-band refund.
+ */
 export function refundedOf(payment: Pick<Payment, "capturedMinor">, refunds: readonly PaymentRefund[]): number {
   const standing = refunds.filter(({ kind, state }) => kind !== "release" && state !== "failed");
   const sumMinor = standing.reduce((sum, { amountMinor }) => sum + amountMinor, 0);

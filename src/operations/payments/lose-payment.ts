@@ -9,9 +9,9 @@ import { isWithBank } from "./picture-after";
 import { type Cause, settlePayment } from "./settle-payment";
 
 /**
- * Ends a payment whose account is gone. Stripe shows and moves nothing there any more, so nothing that was left open can be
- * learned or done: what was not paid is over, and what may have been done without our knowing is shown to the operator.
- * That is safe for us: direct charges are the seller's money, and the seller is who still sees the account.
+ * Ends a payment whose account is gone. Stripe shows and moves nothing there any more, so an unknown outcome can
+ * neither be learned nor changed: an unpaid payment is over, and the operator sees what may have been done without our
+ * knowing. This is safe for us: direct charges are the seller's money, and the seller still sees the account.
  */
 export async function losePayment(
   deps: Deps,
@@ -36,7 +36,7 @@ export async function losePayment(
   return lost;
 }
 
-/** Whether the shopper's money may have moved, or still move, without our knowing. */
+/** Tells whether the shopper's money may have moved, or may still move, without our knowing. */
 function isUnclear(
   { nowMs }: Deps,
   { payment, refunds, disputes }: PaymentAggregate,
@@ -53,7 +53,7 @@ function shown(deps: Deps, { payment: { id, amountMinor, currency } }: PaymentAg
   return raise(deps, id, { kind: "account_gone", aboutKind: "payment", aboutId: id, amountMinor, currency });
 }
 
-/** The event that told of it may have been lost. */
+/** Checks the account, because the event about it may be lost. */
 async function noticeGone(deps: Deps, accountId: string): Promise<void> {
   const [[account]] = await deps.db.batch([selectAccountState(deps.db, accountId)]);
   if (!account || account.state === "gone" || !isStanding(account.state)) return;

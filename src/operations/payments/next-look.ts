@@ -4,16 +4,18 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** How long before its end an authorisation that nobody captured is announced. */
+/** How long before its end an uncaptured authorization is announced. */
 export const warningMs = dayMs;
 
-/** A payment that nobody has paid for so long is not asked about any more; whoever reads or pays it wakes it up. */
+/**
+ * Age after which Stripe is not asked about an unpaid payment any more; a read or a payment starts the checks again.
+ */
 const patienceMs = 30 * dayMs;
 
 /**
- * When the clock asks Stripe about a payment again, should every event be lost: at doubling intervals
- * while somebody must act, around the end of an authorisation, daily while a refund or a dispute is open. Null: nothing
- * is left that Stripe could do by itself.
+ * Returns the time at which the clock asks Stripe about a payment again, in case every event is lost: at doubling
+ * intervals while somebody must act, around the end of an authorization, daily while a refund or a dispute is open.
+ * Returns null if Stripe can change nothing by itself any more.
  */
 export function nextLookAtMs(
   payment: Pick<Payment, "state" | "createdAt" | "captureBefore" | "warnedAt">,
@@ -23,7 +25,7 @@ export function nextLookAtMs(
   const ageMs = Math.max(nowMs - payment.createdAt, 0);
   switch (payment.state) {
     case "creating":
-      return null; // the claimed call is due by itself
+      return null; // the pending call is due by itself
     case "requires_payment_method":
     case "requires_confirmation":
     case "requires_action":

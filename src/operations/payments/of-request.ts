@@ -1,11 +1,11 @@
 import type { Deps } from "../deps";
 
-/** A key means one request for as long as it is kept (src/guides/decisions.md#keys). */
+/** Time for which a key means one request (src/guides/decisions.md#keys). */
 const keptMs = 24 * 60 * 60 * 1000;
 
 /**
- * What a row or a call remembers of the request that asked for it: its idempotency key, or else the run that it is carried
- * out by, which begins anew after a lost race and must not ask for the same twice.
+ * Returns what a row or a call remembers of the request that caused it: its idempotency key, or else the run that
+ * executes it, which begins again after a lost race and must not request the same twice.
  */
 export function requestKey(deps: Asking): string {
   return `${scopeOf(deps)}\n${fingerprintOf(deps)}`;
@@ -24,8 +24,8 @@ export async function requestKeyAtStripe({ claim }: Pick<Deps, "claim">): Promis
 }
 
 /**
- * Whether something was asked for by the very request that is asked now, which an interruption, a lost answer or a lost
- * race may have left unsettled. `reused`: by another request under the same key, while the key is kept.
+ * Tells whether a row was requested by the very request that is running (`this`), which an interruption, a lost answer
+ * or a lost race may have left unfinished. `reused` means by another request under the same key, while the key is kept.
  */
 export function askedBy(
   deps: Pick<Deps, "claim" | "runId" | "nowMs">,

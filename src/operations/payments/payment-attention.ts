@@ -5,7 +5,10 @@ import type { Deps } from "../deps";
 import { isDuplicate, type Picture } from "./payment-news";
 import { endingOf } from "./unwanted";
 
-/** Why an operator must look at a payment after a change, and which reasons its money takes away when it goes back. */
+/**
+ * Makes the rows that call an operator to a payment after a change, and those that close reasons because its money went
+ * back.
+ */
 export function attentionRows(deps: Deps, before: PaymentAggregate, after: Picture): Statement[] {
   const { beside, payment } = before;
   const { id: aggregateId, currency, capturedMinor: amountMinor, live } = after.payment;
@@ -21,14 +24,18 @@ export function attentionRows(deps: Deps, before: PaymentAggregate, after: Pictu
   const isTwice = isDuplicate(payment, after.payment, beside);
   return [
     ...ofDisputes,
-    // Of a cancelled order the money is tried to be given back by itself, and two payments of an order say it better.
+    // The money of a cancelled order is returned automatically, and two payments of one order have a reason of their
+    // own.
     ...(isTwice || before.orderCancelled ? [] : refundRows(deps, before, after)),
     ...(isTwice ? [raise(deps, aggregateId, { kind: "order_paid_twice", ...about })] : []),
     ...(isKept(before, after) ? [raise(deps, aggregateId, { kind: "cancelled_order_paid", ...about })] : []),
   ];
 }
 
-/** Money that was on its way back is with the seller again. Whoever asked for a refund that was refused was told so at once. */
+/**
+ * Raises refunds that failed after Stripe had made them: their money is with the seller again. The caller of a refund
+ * that Stripe refused was told so at once.
+ */
 function refundRows(deps: Deps, before: PaymentAggregate, after: Picture): Statement[] {
   const onItsWay = newlyFailed(before, after).filter(({ stripeId }) => stripeId !== null);
   return onItsWay.map(({ id: aboutId, amountMinor, currency, failure }) => {
@@ -51,7 +58,7 @@ function newlyFailed(before: PaymentAggregate, after: Picture) {
   });
 }
 
-/** A dispute is answered at Stripe, and until a day that Stripe has set. */
+/** Raises open disputes and clears closed ones. A dispute is answered at Stripe, before a day that Stripe has set. */
 function disputeRows(deps: Deps, before: PaymentAggregate, after: Picture): Statement[] {
   return after.disputes.flatMap(({ stripeId: aboutId, state, amountMinor, currency, dueBy }) => {
     const known = before.disputes.find((one) => one.stripeId === aboutId);
@@ -71,7 +78,7 @@ function disputeRows(deps: Deps, before: PaymentAggregate, after: Picture): Stat
   });
 }
 
-/** Whether a refund has just failed that was all we would try for a cancelled order. */
+/** Tells whether the refund has just failed that was our last attempt for a cancelled order. */
 function isKept(before: PaymentAggregate, after: Picture): boolean {
   return (
     before.orderCancelled && newlyFailed(before, after).length > 0 && !endingOf(after.payment, { ...before, ...after })

@@ -26,7 +26,7 @@ import type { Deps } from "../deps";
 import type { EffectKind, EffectOrder } from "../effects";
 import { lookUp } from "../look-up";
 
-/** What a claimed call of a payment remembers beside its parameters: the request that asked for it. */
+/** The part of a pending call's parameters that names the request which caused it. */
 export interface OfRequest {
   requestKey: string | null;
 }
@@ -34,21 +34,21 @@ export interface OfRequest {
 export interface ConfirmOrder extends IntentKey, OfRequest {
   methodId: string;
   returnUrl: string | null;
-  /** How the shopper allowed a debit. Absent where nobody said so. */
+  /** The way in which the shopper allowed a debit. Absent if the caller did not say. */
   mandate?: MandateAcceptance;
-  /** The customer on the account whose method it is. */
+  /** The customer on the account that the method belongs to. */
   customerId: string | null;
-  /** Set where the method is the platform's: it is cloned onto the account first. */
+  /** Set if the method is the platform's: it is cloned onto the account first. */
   platformCustomerId: string | null;
-  /** Ours, where the shopper has stored it. */
+  /** Our id of the method, if the shopper has stored it. */
   storedId: string | null;
-  /** What was there before, to tell whether the call was made. */
+  /** The PaymentIntent before the call, by which we tell whether the call was made. */
   before: { status: string; chargeId: string | null; error: string | null };
 }
 
 export interface CaptureOrder extends IntentKey, OfRequest {
   amountMinor: number;
-  /** Our part of the fee; null where none was agreed on. */
+  /** Our part of the fee; null if none was agreed on. */
   applicationFeeMinor: number | null;
 }
 
@@ -83,7 +83,10 @@ export const confirmIntentEffect: EffectKind<IntentFacts> = {
   },
 };
 
-/** A platform's method is refused on a connected account: a clone of it is what pays there. */
+/**
+ * Returns the method's id that can pay on the account. Stripe refuses a platform's method there, so a clone of it is
+ * made.
+ */
 async function usableMethod(deps: Deps, order: ConfirmOrder, key: string): Promise<StripeOutcome<string>> {
   const { methodId, platformCustomerId: customerId, stripeAccountId } = order;
   if (customerId === null) return { ok: true, value: methodId };
@@ -91,7 +94,7 @@ async function usableMethod(deps: Deps, order: ConfirmOrder, key: string): Promi
   return cloned.ok ? { ok: true, value: cloned.value.id } : cloned;
 }
 
-/** An error as it is compared: the same decline twice in a row cannot be told apart without a charge. */
+/** Returns an error as a text to compare. Without a charge, the same decline twice in a row cannot be told apart. */
 export function errorOf(error: IntentFacts["lastError"]): string | null {
   return error === null ? null : JSON.stringify(error);
 }
@@ -123,7 +126,7 @@ export const createRefundEffect: EffectKind<ConnectedRefundFacts> = {
   },
 };
 
-/** The PaymentIntent, if it has moved on from where the call would have moved it. */
+/** Returns the PaymentIntent if it has left the state in which the call can be made. */
 async function unlessStill(
   status: string,
   deps: Deps,
@@ -141,7 +144,7 @@ export type PaymentEffectKind =
   | "cancel-intent"
   | "create-payment-refund";
 
-/** A call for a payment, to be claimed. */
+/** Makes the order for a pending call of a payment. */
 export function orderFor(
   deps: Deps,
   { payment }: Pick<PaymentAggregate, "payment">,

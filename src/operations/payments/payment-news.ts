@@ -6,14 +6,14 @@ interface News {
   data: Record<string, unknown>;
 }
 
-/** A payment with its refunds and disputes, before or after a change. */
+/** The state of a payment with its refunds and disputes, before or after a change. */
 export interface Picture {
   payment: Payment;
   refunds: PaymentRefund[];
   disputes: PaymentDispute[];
 }
 
-/** What the developer is told of a change: each fact once, whoever brought it. */
+/** Lists the events that tell the developer of a change: each fact once, whatever its source. */
 export function newsOf(
   before: Picture,
   after: Picture,
@@ -27,14 +27,14 @@ export function newsOf(
   ];
 }
 
-/** Money of two payments is here for one order. */
+/** Makes the event that says that one order has the money of two payments. */
 function duplicateNews(before: Payment, after: Payment, beside: readonly OtherPayment[]): News[] {
   const other = beside.find(isPaid);
   if (!other || !isDuplicate(before, after, beside)) return [];
   return [{ type: "payment.duplicated", data: { ...factsOf(after), otherTransactionId: other.stripeId ?? "" } }];
 }
 
-/** Whether the order of a payment is paid twice from now on. */
+/** Tells whether this change makes the payment the second paid one of its order. */
 export function isDuplicate(before: Payment, after: Payment, beside: readonly OtherPayment[]): boolean {
   return beside.some(isPaid) && !hasMoney(before) && hasMoney(after);
 }

@@ -5,26 +5,27 @@ import type { DisputeFacts } from "../../stripe/disputes";
 import type { Moved } from "../../stripe/moved";
 import type { IntentFacts } from "../../stripe/payment-intents";
 
-/** What Stripe has told of a payment. What is undefined was not asked for, and stays as it is. */
+/** Facts that Stripe reports of a payment. Undefined members were not asked for, and stay as they are. */
 export interface Told {
   intent?: IntentFacts | undefined;
   refunds?: readonly ConnectedRefundFacts[] | undefined;
   fee?: FeeFacts | undefined;
   disputes?: readonly DisputeFacts[] | undefined;
-  /** Not all that was asked for was answered: it must be asked for again. */
+  /** Stripe did not answer everything, so it must be asked again. */
   isIncomplete?: boolean;
 }
 
 type Target = Partial<Record<LedgerAccount, number>>;
 
-/** What one object at Stripe should have in the books, in one currency. */
+/** The amounts that one object at Stripe should have in the ledger, in one currency. */
 type Share = [reference: string, currency: string, target: Target];
 
 /**
- * The lines that bring the books to what Stripe has told, per Stripe object: hearing it twice, or in another order, posts
- * nothing. The shopper's money is the seller's; ours is the fee. Each side is in the currency that its balance holds:
- * Stripe converts a charge to its account's, and our fee to ours (https://docs.stripe.com/connect/currencies). Stripe's own
- * fees come to the platform separately, and are booked by the clock.
+ * Makes the lines that bring the ledger to what Stripe reports, per Stripe object: the same report twice, or in another
+ * order, posts nothing. The shopper's money is the seller's; the fee is ours. Each side is in the currency that its
+ * balance holds: Stripe converts a charge to its account's currency, and our fee to ours
+ * (https://docs.stripe.com/connect/currencies). Stripe's own fees come to the platform separately, and the clock books
+ * them.
  */
 export function paymentPostings({ payment, posted }: PaymentAggregate, told: Told): PostingLine[] {
   const shares = [...sharesOf(payment.currency, isConverted(payment.currency, posted, told), told)];
@@ -45,7 +46,7 @@ export function paymentPostings({ payment, posted }: PaymentAggregate, told: Tol
   });
 }
 
-/** Whether the account holds another currency than the payment's. */
+/** Tells whether the account holds another currency than the payment's. */
 export function isConverted(currency: string, posted: PaymentAggregate["posted"], { intent, refunds }: Told): boolean {
   const moved = intent?.charge?.moved ?? refunds?.find((one) => one.moved)?.moved;
   if (moved) return moved.currency !== currency;
@@ -60,7 +61,7 @@ function* sharesOf(
   const charge = intent?.charge;
   if (charge && intent?.status === "succeeded") {
     const { moved } = charge;
-    // What Stripe converts it shows after our fee; the fee's own line is then the platform's alone.
+    // A converted charge's line is net of our fee, so the fee's own line concerns the platform alone.
     if (moved && isConverted) yield [charge.id, moved.currency, sellerGets(moved.netMinor)];
     else yield [charge.id, currency, sellerGets(intent.receivedMinor)];
   }
@@ -81,7 +82,9 @@ function* sharesOf(
   }
 }
 
-/** Our side of a fee, or of what went back of it; and the seller's, where no conversion has hidden it in the charge's line. */
+/**
+ * Lists our side of a fee or of its refund, and the seller's side unless a conversion includes it in the charge's line.
+ */
 function* feeShares(
   { id, amountMinor, moved }: { id: string; amountMinor: number; moved: Pick<Moved, "currency" | "netMinor"> },
   sellersCurrency: string | null,

@@ -12,7 +12,7 @@ import type { Told } from "./payment-postings";
 import type { Cause } from "./settle-payment";
 import { endingOf, unwantedLookMs } from "./unwanted";
 
-/** What a payment, its refunds and its disputes are once all that Stripe has told is taken in. Writes nothing. */
+/** Computes the state of a payment, its refunds and its disputes from what Stripe reports. Writes nothing. */
 export function pictureAfter(deps: Deps, aggregate: PaymentAggregate, told: Told, cause: Cause): Picture {
   const { actor } = cause;
   const followed = told.intent ? followIntent(aggregate.payment, told.intent, actor) : aggregate.payment;
@@ -34,7 +34,7 @@ export function pictureAfter(deps: Deps, aggregate: PaymentAggregate, told: Told
   return { payment, refunds, disputes };
 }
 
-/** A payment that stands again does so beside another that its order may have by now. */
+/** Returns the place of a payment that counts again: beside the other payments that its order may have. */
 function freePlace({ beside }: PaymentAggregate): number {
   return 1 + Math.max(0, ...beside.map(({ live }) => live));
 }
@@ -43,15 +43,18 @@ function declinedBy(payment: Payment, { error, chargeId }: Decline): Payment {
   return { ...payment, lastError: error, nextAction: null, chargeId: chargeId ?? payment.chargeId };
 }
 
-/** A bank that was asked answers within this; until then the money may still come to the seller. */
+/** The longest time that a bank takes to answer; until then the money may still reach the seller. */
 const bankPatienceMs = 30 * 24 * 60 * 60 * 1000;
 
-/** Whether the bank is still asked. */
+/** Tells whether the bank's answer is still awaited. */
 export function isWithBank({ state, updatedAt }: Payment, nowMs: number): boolean {
   return state === "processing" && nowMs - updatedAt < bankPatienceMs;
 }
 
-/** Nobody can pay it any more. What the bank is still asked about waits for the bank: its order must not be paid twice. */
+/**
+ * Ends a payment that nobody can pay any more. While the bank's answer is awaited it does not end, because its order
+ * must not be paid twice.
+ */
 function lostBy(payment: Payment, actor: Actor, nowMs: number): Payment {
   if (isWithBank(payment, nowMs) || !step(paymentMachine, "lose", payment.state, actor)) return payment;
   const lastError = { code: accountGone, declineCode: null, message: "The account is gone at Stripe." };
@@ -84,12 +87,12 @@ function followDisputes({ payment, disputes }: PaymentAggregate, told: readonly 
   return [...disputes.filter(({ stripeId }) => !heard.some((one) => one.stripeId === stripeId)), ...heard];
 }
 
-/** A fee that Stripe has not collected yet, or not told of, is asked for this soon. */
+/** Delay of the next check if Stripe has not collected or reported a fee yet. */
 const feeLookMs = 60_000;
 
 const goneLookMs = 24 * 60 * 60 * 1000;
 
-/** What may still come of a payment. */
+/** The facts on which the next check of a payment depends. */
 interface Open {
   told: Told;
   refunds: PaymentRefund[];
@@ -104,13 +107,13 @@ function dueAtOf(
   nowMs: number,
 ): number | null {
   if (endingOf(payment, { ...aggregate, ...open })) return nowMs + unwantedLookMs;
-  // There is nobody to ask, unless the account comes back.
+  // Nobody can be asked, unless the account comes back.
   if (isGone) return payment.state === "processing" ? nowMs + goneLookMs : null;
   const hasFee =
     Boolean(told.intent?.charge?.applicationFeeId) ||
     aggregate.posted.some((one) => one.account === "application_fees");
   if (payment.state === "succeeded" && payment.applicationFeeMinor > 0 && !hasFee) return nowMs + feeLookMs;
-  // What came of it in the account's own currency is not known yet.
+  // The amount in the account's own currency is not known yet.
   const isUnsettled = told.intent?.charge && told.intent.charge.moved === undefined;
   if (told.isIncomplete || (payment.state === "succeeded" && isUnsettled)) return nowMs + feeLookMs;
   return nextLookAtMs(payment, open, nowMs);

@@ -5,12 +5,12 @@ import type { Command } from "../commands";
 import type { Deps } from "../deps";
 import type { Picture } from "./payment-news";
 
-/** Should the request for their end be lost, the clock looks at superseded payments after this long. */
+/** Delay after which the clock checks superseded payments, in case the job that ends them is lost. */
 const graceMs = 10_000;
 
 /**
- * What a payment changes for the others of its order. One that leaves the first place leaves it to the next. One whose
- * money is here again supersedes those that could still be paid.
+ * Makes the rows that a payment changes of the others of its order. When it leaves the first place, the next one moves
+ * up. When its money is here again, those that could still be paid are superseded.
  */
 export function placeRows({ db, nowMs }: Deps, before: PaymentAggregate, { payment }: Picture): Statement[] {
   const leaves = before.payment.live === 1 && payment.live === null;
@@ -20,7 +20,7 @@ export function placeRows({ db, nowMs }: Deps, before: PaymentAggregate, { payme
   ];
 }
 
-/** The looks that end what a payment supersedes. */
+/** Lists the checks that end the superseded payments. */
 export function supersededBy(before: PaymentAggregate, { payment }: Picture): Command[] {
   const { developerId, appId, orderId } = payment;
   return superseded(before, payment).map(({ id: paymentId }) => ({

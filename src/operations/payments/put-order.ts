@@ -9,7 +9,7 @@ import { refuseGone } from "../connected-accounts/ask-stripe";
 import type { Deps } from "../deps";
 import { refuseConversion } from "./refuse-conversion";
 
-/** Stores what an order costs and where it is paid. While a payment stands for it, it stays as it is. */
+/** Stores an order's amount and account. While a payment counts for it, it cannot change. */
 export async function putOrder(deps: Deps, input: Input<"put-order">): Promise<Result<Output<"put-order">>> {
   const { developerId, appId, orderId, accountId: stripeAccountId, amountMinor, currency, applicationFeeMinor } = input;
   const [[account], [order], [last], payments] = await deps.db.batch([

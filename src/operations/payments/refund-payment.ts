@@ -25,8 +25,8 @@ import { checkPayment } from "./check-payment";
 import { askedBy, requestKey, requestKeyAtStripe } from "./of-request";
 
 /**
- * Gives an order's money back, all or a part, or releases what was only authorised. The
- * refund is a row with an id before Stripe is asked; the sum never exceeds what was captured, whatever runs beside it.
+ * Refunds an order's payment, all or a part, or releases an authorization. The refund is a row with an id before Stripe
+ * is asked; the sum never exceeds what was captured, whatever runs at the same time.
  */
 export async function refundPayment(
   deps: Deps,
@@ -82,7 +82,7 @@ function isRefundable({ state, capturedMinor, refundedMinor }: Payment): boolean
   return state === "requires_capture" || (state === "succeeded" && refundedMinor < capturedMinor);
 }
 
-/** The refund that this very request had asked for before it was cut off, of whichever of the order's payments. */
+/** Returns the refund that this very request wrote down before it was cut off, of whichever of the order's payments. */
 function earlierOf(deps: Deps, refunds: readonly PaymentRefund[], keyAtStripe: string | undefined) {
   for (const refund of refunds) {
     const asked = askedBy(deps, refund, keyAtStripe);
@@ -139,7 +139,7 @@ async function giveBack(
   );
 }
 
-/** Nothing was taken yet: the refund is the end of the authorisation, whole, and Stripe knows no refund of it. */
+/** Releases a whole authorization. Nothing was captured, so Stripe makes no refund object. */
 async function release(
   deps: Deps,
   found: PaymentAggregate,
@@ -207,7 +207,7 @@ function answered(result: Result<PaymentAggregate>, refundId: string): Result<Ou
 function withRefund(after: PaymentAggregate, refundId: string): Result<Output<"refund-payment">> {
   const refund = after.refunds.find(({ id }) => id === refundId);
   if (!refund) return refuse("refund_unknown");
-  // Somebody captured before the release came: nothing was given back.
+  // Somebody captured before the release: nothing was returned.
   return refund.state === "failed" && refund.kind === "release"
     ? refuse("state_wrong", "The payment was captured meanwhile.")
     : success({ payment: view(after), refund });

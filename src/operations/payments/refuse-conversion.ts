@@ -6,8 +6,8 @@ import type { Deps } from "../deps";
 type Terms = Pick<Order, "stripeAccountId" | "currency" | "applicationFeeMinor">;
 
 /**
- * Where the setting says so, refuses terms of which Stripe would convert anything: a charge is converted to its account's
- * default currency, and our fee of it to the platform's. https://docs.stripe.com/connect/currencies
+ * Refuses terms of which Stripe would convert anything, if the setting demands it: a charge is converted to its
+ * account's default currency, and our fee of it to the platform's. https://docs.stripe.com/connect/currencies
  */
 export async function refuseConversion(
   deps: Deps,

@@ -16,8 +16,8 @@ const refusalsByFailure: Partial<Record<FailureKind, Refusal>> = {
 };
 
 /**
- * What Stripe refused, for the caller: with Stripe's words, which are about the caller's own objects, and the bank's
- * reason. `otherwise` names refusals of no special kind.
+ * Makes the caller's refusal from Stripe's: with Stripe's words, which are about the caller's own objects, and the
+ * bank's reason. `otherwise` names refusals of no special kind.
  */
 export function refusedByStripe(failure: StripeFailure, otherwise: Refusal): Refused {
   const { kind, code, declineCode, stripeRequestId, message } = failure;
@@ -29,7 +29,7 @@ export function refusedByStripe(failure: StripeFailure, otherwise: Refusal): Ref
   return refuse(refusalsByFailure[kind] ?? otherwise, words, facts);
 }
 
-/** The same for a decline that Stripe told of otherwise than in answer to the call. */
+/** Makes the same refusal for a decline that is known from elsewhere than the call's answer. */
 export function declinedAgain({ code, declineCode, message }: PaymentError): Refused {
   return refuse("card_declined", message, { stripeCode: code, ...(declineCode === null ? {} : { declineCode }) });
 }

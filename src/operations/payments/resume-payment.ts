@@ -4,7 +4,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { carryOut } from "./carry-out";
 
-/** Takes up a claimed call whose outcome is open. One that is settled needs nothing. */
+/** Resumes a pending call whose outcome is unknown. A settled call needs nothing. */
 export async function resumePayment(
   deps: Deps,
   { paymentId, effectId }: Input<"resume-payment">,

@@ -14,28 +14,28 @@ import { placeRows, supersededBy } from "./places";
 import { endingOf } from "./unwanted";
 import { withFee } from "./with-fee";
 
-/** Why a payment is looked at, and what else belongs into the change. */
+/** The reason for which a payment is settled, and what else belongs into the change. */
 export interface Cause {
   name: string;
   actor: Actor;
   data?: Record<string, unknown>;
   rows?: readonly Statement[];
-  /** The card was refused just now. */
+  /** The card was declined by this call. */
   declined?: Decline;
-  /** Stripe would not make it. */
+  /** Stripe refused to make the PaymentIntent. */
   refused?: true;
-  /** The account is gone: what may still have come of the payment or not, Stripe shows us no more. */
+  /** The account is gone: Stripe does not show us any more what becomes of the payment. */
   gone?: true;
-  /** A refund that Stripe would not make, and its reason. */
+  /** A refund that Stripe refused, and its reason. */
   refusedRefund?: { id: string; failure: string };
-  /** The answer to remember, if this is what a request asked for. */
+  /** The answer to store, if this change answers a request. */
   answer?: (after: PaymentAggregate) => Result<unknown>;
 }
 
 /**
- * Brings a payment to what Stripe has told: its state, its refunds and disputes, the books, and who hears of it, in one
- * change. Whoever asked — the caller of a verb, an event, the clock — passes here, so facts may come twice and in any
- * order. Nothing is written when nothing is new.
+ * Brings a payment to what Stripe reports: its state, its refunds and disputes, the postings and the events, in one
+ * change. All sources (a request, an event, the clock) use this function, so facts may come twice and in any order.
+ * Nothing is written if nothing is new.
  */
 export async function settlePayment(
   deps: Deps,
@@ -76,12 +76,17 @@ export async function settlePayment(
   return { ...settled, version: position.version, sequence: position.sequence };
 }
 
-/** When to look next is no change: nobody is told, and the journal does not grow with every look. */
+/**
+ * Writes the time of the next check. This is no change: nothing is published, and the journal does not grow with every
+ * check.
+ */
 function nextLook({ db }: Deps, before: Payment, { id, dueAt }: Payment): Statement[] {
   return before.dueAt === dueAt ? [] : [updatePayment(db, id, { dueAt })];
 }
 
-/** Asks for the payment's end. Where nothing is new, the first request for money to go back may have been lost. */
+/**
+ * Enqueues the command that ends a payment. If nothing is new, the first such command for a refund may have been lost.
+ */
 async function endUnwanted(deps: Deps, settled: PaymentAggregate, { isNews }: { isNews: boolean }): Promise<void> {
   const ending = endingOf(settled.payment, settled);
   if (ending && (isNews || ending.name === "refund-payment")) await deps.nudge([ending]);

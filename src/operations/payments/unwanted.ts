@@ -5,28 +5,29 @@ import type { IntentFacts } from "../../stripe/payment-intents";
 import type { Command } from "../commands";
 import type { EffectKind } from "../effects";
 
-/** Why a payment is to bring no more money. */
+/** The reason for which a payment shall bring no more money. */
 type Unwanted = "order_cancelled" | "order_paid";
 
-/** What an unwanted payment is ended by: at once, and after this long should that request be lost. */
+/** Delay after which an orphaned payment is ended, in case the job that ends it at once is lost. */
 export const unwantedLookMs = 60_000;
 
-/** Whether another payment of the same order has brought money that is here. */
+/** Tells whether another payment of the same order has brought money that is here. */
 export function isPaidByAnother({ beside }: Pick<PaymentAggregate, "beside">): boolean {
   return beside.some(({ state }) => state === "succeeded");
 }
 
-/** Why an order wants no more money of a payment; undefined while it does. */
+/** Says why an order needs no more money of a payment; undefined while it does. */
 export function unwanted(order: Pick<PaymentAggregate, "orderCancelled" | "beside">): Unwanted | undefined {
   if (order.orderCancelled) return "order_cancelled";
   return isPaidByAnother(order) ? "order_paid" : undefined;
 }
 
 /**
- * What a payment needs that its order does not want. Of a cancelled order, money that came all the same goes back and an
- * authorisation is released. Of an order that another payment has paid, the developer decides which of the two to keep.
- * What could still be paid is ended in both cases. A refund is tried once: what Stripe refuses to give back is told to the
- * developer, and not tried for ever. While a dispute is open Stripe gives nothing back, so nothing is tried.
+ * Returns the command that an orphaned payment needs. Of a cancelled order, money that arrived all the same is refunded
+ * and an authorization is released. Of an order that another payment has paid, the developer decides which of the two
+ * to keep. A payment that could still be paid is cancelled in both cases. A refund is tried once: if Stripe refuses it,
+ * the developer is told, and it is not repeated for ever. While a dispute is open Stripe refunds nothing, so nothing is
+ * tried.
  */
 export function endingOf(
   payment: Payment,
@@ -52,12 +53,15 @@ function isToBeReturned(
   return state === "requires_capture" || refundedMinor + lostMinor(disputes) < capturedMinor;
 }
 
-/** A release that came too late leaves money to give back. */
+/** Tells whether a refund counts as the attempt. A release that came too late leaves money to refund. */
 function isTried({ reason, kind, state }: PaymentAggregate["refunds"][number]): boolean {
   return reason === "order_cancelled" && !(kind === "release" && state === "failed");
 }
 
-/** A call for an unwanted payment is not sent: whether Stripe has done it already is all that is asked. */
+/**
+ * Wraps a kind of call so that it is not sent for an orphaned payment: Stripe is only asked whether it was made
+ * already.
+ */
 export function unlessUnwanted(
   order: Pick<PaymentAggregate, "orderCancelled" | "beside">,
   kind: EffectKind<IntentFacts>,

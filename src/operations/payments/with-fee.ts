@@ -4,14 +4,14 @@ import type { Deps } from "../deps";
 import { isConverted, type Told } from "./payment-postings";
 
 /**
- * What Stripe has told, with our fee: it is an object of the platform's, and only there is it said what came of it in our
- * currency. Asked for once; what Stripe does not answer is asked for soon.
+ * Adds our fee to what Stripe reports: it is the platform's object, and only there Stripe says what it is in our
+ * currency. It is asked for once; if Stripe does not answer, it is asked again soon.
  */
 export async function withFee(deps: Deps, { payment, posted }: PaymentAggregate, told: Told): Promise<Told> {
   const feeId = told.intent?.status === "succeeded" ? told.intent.charge?.applicationFeeId : undefined;
   if (!feeId || told.fee) return told;
   const lines = posted.filter((line) => line.reference === feeId);
-  // Booked before it was known that the account converts: the seller's side of it is in the charge's line.
+  // It was booked before we knew that the account converts: the seller's side of it is in the charge's line.
   const isOutdated =
     isConverted(payment.currency, posted, told) && lines.some(({ account }) => account === "seller_balance");
   if (lines.some(({ account }) => account === "application_fees") && !isOutdated) return told;

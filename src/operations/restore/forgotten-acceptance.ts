@@ -6,15 +6,15 @@ import { listTransfers } from "../../stripe/transfers";
 import type { Deps } from "../deps";
 import { lostTimeOf } from "./lost-time";
 
-/** That a payment had been accepted in the time that the database has lost. */
+/** An acceptance by a payment in the time that the database has lost. */
 export interface ForgottenAcceptance {
   /** The payout that a transfer was made for; undefined where none was. */
   payoutId: string | undefined;
 }
 
 /**
- * Whether a payment had won its offer before the database forgot it: the expert was paid out of it, or a part of the
- * acceptance was given back. It wins again then, with the same payout, whatever of its money has left since by our hand.
+ * Tells whether a payment had won its offer before the database lost that: the expert was paid out of it, or a part of
+ * the acceptance was refunded. Then it wins again, with the same payout, whatever of its money we have sent on since.
  */
 export async function forgottenAcceptance(
   deps: Deps,

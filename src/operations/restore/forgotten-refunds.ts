@@ -9,7 +9,7 @@ import { lostTimeOf } from "./lost-time";
 /** A refund at Stripe that carries an id of ours. */
 export type OwnRefund = RefundFacts & { refundId: string };
 
-/** Our refunds of a payment as Stripe has them, oldest first: those that we know, and those that we asked for and forgot. */
+/** Returns our refunds of a payment as they are at Stripe, oldest first: known ones, and those whose rows were lost. */
 export interface OwnRefunds {
   known: OwnRefund[];
   forgotten: OwnRefund[];
@@ -18,8 +18,8 @@ export interface OwnRefunds {
 const none: StripeOutcome<OwnRefunds> = { ok: true, value: { known: [], forgotten: [] } };
 
 /**
- * What was asked back of a payment in the time that the database has lost. A refund keeps the id that it was given then, so
- * that everything finds it by that. Asks Stripe only where there is such a time.
+ * Loads the refunds of a payment that were requested in the time that the database has lost. A refund keeps the id that
+ * it was given then, by which everything finds it. Asks Stripe only if there is such a time.
  */
 export async function ownRefunds(
   deps: Deps,
@@ -39,7 +39,7 @@ function isOf(testimonyId: string, refundId: string | undefined): boolean {
   return refundId !== undefined && isId(refundId) && homeOf(refundId) === homeOf(testimonyId);
 }
 
-/** What this very request had brought about in the lost time: a refund that we know by now, or one to be taken up again. */
+/** Finds the refund that this very request made in the lost time: one that is known by now, or one to be resumed. */
 export async function refundAskedBefore(
   deps: Deps,
   aggregate: TestimonyAggregate,

@@ -4,8 +4,9 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Says to which moment the database was put back. From then on changes wait, nothing is told, and Stripe is asked before it
- * is told anything about what is older, until the lost time was searched. Refuses `state_wrong` for a moment that is to come.
+ * Records to which moment the database was restored. From then on changes wait, nothing is published, and Stripe is
+ * asked before anything is sent about older objects, until the lost time was searched. Refuses `state_wrong` for a
+ * moment in the future.
  */
 export async function markRestored(
   deps: Deps,
@@ -20,7 +21,7 @@ export async function markRestored(
   return success(mark);
 }
 
-/** Says that the lost time was searched: changes go on. */
+/** Records that the lost time was searched, so that changes go on. */
 export async function endRecovering(deps: Deps, { operator }: Input<"end-recovery">): Promise<Result<null>> {
   await deps.db.batch([endRecovery(deps.db)]);
   deps.log.warn("recovery_ended", { operator });

@@ -21,8 +21,9 @@ import { claimExpiry } from "../testimonies/close-sessions";
 import { returnOrphan } from "./return-orphan";
 
 /**
- * Settles a checkout of the lost time. One that is known is asked about; one whose offer is known is written down again as
- * its session has it, and then settled like any other: accepted, or returned. The money of any other goes back.
+ * Settles a checkout of the lost time. A known one is checked at Stripe; one whose offer is known is written down again
+ * as its session describes it, and then settled like any other: accepted, or returned. The money of any other is
+ * returned.
  */
 export async function recoverCheckout(
   deps: Deps,
@@ -42,14 +43,14 @@ export async function recoverCheckout(
   return settled(deps, { testimonyId, checkoutId }, "rebuilt");
 }
 
-/** The session that a PaymentIntent was made by, whenever that was. */
+/** Loads the session that made a PaymentIntent, however old it is. */
 async function sessionPaidBy(deps: Deps, paymentIntentId: string | null): Promise<string | Result<Recovered>> {
   const listed = await listSessionIds(deps.stripe, paymentIntentId ?? "");
   if (!listed.ok) return refuse("stripe_unavailable", listed.failure.message);
   return listed.value[0] ?? success("nobody");
 }
 
-/** What it comes to is no answer to anybody here; only whether Stripe could be asked matters. */
+/** The result is nobody's answer here; it matters only whether Stripe could be asked. */
 async function settled(
   deps: Deps,
   ids: { testimonyId: string; checkoutId: string },
@@ -59,7 +60,7 @@ async function settled(
   return result.ok || result.refusal !== "stripe_unavailable" ? success(outcome) : result;
 }
 
-/** What the client had typed is lost; another page will ask for it again. */
+/** The client's input is lost; another page will ask for it again. */
 const nothingTyped: CheckoutInput = {
   phone: "",
   firstName: "",
@@ -101,7 +102,7 @@ async function rebuild(
     dueAt: deps.nowMs(),
     createdAt: timeOf(id),
   };
-  // Never two payable sessions for one client and offer.
+  // There are never two payable sessions for one client and offer.
   const expiry = hasOther && session.status === "open" ? claimExpiry(deps, testimony.id, id, session.id) : undefined;
   await record(deps, aggregate, {
     name: "rebuild-checkout",

@@ -19,7 +19,7 @@ import { resumeConnectedAccount } from "../connected-accounts/resume-connected-a
 import type { Deps } from "../deps";
 import type { Recovered } from "../restore-commands";
 
-/** Gives a developer the connected account back that the database has forgotten, under the id that it had. */
+/** Restores a developer's connected account that the database has lost, under the id that it had. */
 export async function recoverConnectedAccount(
   deps: Deps,
   { id, developerId, stripeAccountId, operator }: Input<"recover-connected-account">,

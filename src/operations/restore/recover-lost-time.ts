@@ -8,7 +8,7 @@ import type { Deps } from "../deps";
 import type { RecoveredPage, RecoveryPlace } from "../restore-commands";
 import { recoverObject } from "./recover-object";
 
-/** In the order in which one needs the other: who is paid, what was paid, what left of it. */
+/** The lists in the order in which one needs the other: the payees, the payments, and what left them. */
 const platformLists: readonly LostList[] = ["accounts", "sessions", "intents", "transfers", "refunds"];
 const accountLists: readonly LostList[] = ["intents", "refunds"];
 

@@ -6,7 +6,7 @@ import type { LostList, LostObject } from "../../stripe/lost-objects";
 import type { Deps } from "../deps";
 import type { Recovered } from "../restore-commands";
 
-/** Whose list an object was found in, and who asks. */
+/** The account whose list an object was found in, and who asks. */
 interface Search {
   stripeAccountId: string | undefined;
   operator: string;
@@ -14,7 +14,10 @@ interface Search {
 
 type Outcome = Promise<Result<Recovered | undefined>>;
 
-/** Brings one object to where it belongs, under the lock of whom it names. Answers undefined where it is none of ours. */
+/**
+ * Restores one object to its owner, under the lock of the aggregate that it names. Returns undefined if it is none of
+ * ours.
+ */
 export async function recoverObject(deps: Deps, list: LostList, object: LostObject, search: Search): Outcome {
   if (search.stripeAccountId !== undefined) return recoverOfAccount(deps, object, search.stripeAccountId, search);
   if (list === "accounts") return recoverAccount(deps, object, search);

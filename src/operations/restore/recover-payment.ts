@@ -13,8 +13,8 @@ import { resumePayment } from "../payments/resume-payment";
 import type { Recovered } from "../restore-commands";
 
 /**
- * Asks about a payment on a connected account that something was done to in the lost time. One that the database has
- * forgotten is written down again as its PaymentIntent has it, where the developer, the app and the shopper are known.
+ * Checks a payment on a connected account that was changed in the lost time. A payment that the database has lost is
+ * written down again as its PaymentIntent describes it, if the developer, the app and the shopper are known.
  */
 export async function recoverPayment(deps: Deps, input: Input<"recover-payment">): Promise<Result<Recovered>> {
   const { paymentId, stripeId, stripeAccountId } = input;
@@ -54,7 +54,7 @@ async function checked(
   return result.ok || result.refusal !== "stripe_unavailable" ? success(outcome) : result;
 }
 
-/** The payment as it was made; undefined where whoever it names is lost as well. */
+/** Returns the payment as it was made; undefined if somebody whom it names is lost as well. */
 async function paymentOf(
   deps: Deps,
   { developerId, appId, orderId, paymentId, userId = "", stripeId, stripeAccountId }: Input<"recover-payment">,

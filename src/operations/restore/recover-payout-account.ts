@@ -12,7 +12,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import type { Recovered } from "../restore-commands";
 
-/** Gives an expert the connected account back that the database has forgotten, unless there is another by now. */
+/** Restores an expert's connected account that the database has lost, unless there is another by now. */
 export async function recoverPayoutAccount(
   deps: Deps,
   { userId, stripeAccountId, operator }: Input<"recover-payout-account">,
@@ -52,7 +52,7 @@ export async function recoverPayoutAccount(
   return checked(deps, userId, "linked");
 }
 
-/** Payouts that waited for the account go on. */
+/** Lets the payouts that waited for the account go on. */
 async function checked(deps: Deps, userId: string, outcome: Recovered): Promise<Result<Recovered>> {
   const result = await checkPayoutAccount(deps, { userId });
   return result.ok ? success(outcome) : result;

@@ -7,7 +7,7 @@ import { recordRefundAtStripe } from "../testimonies/record-refund-at-stripe";
 import { refundTestimony } from "../testimonies/refund-testimony";
 import { type OwnRefund, ownRefunds } from "./forgotten-refunds";
 
-/** A testimony has few; more than these are taken up by the next look. */
+/** The most refunds that one look resumes; a testimony has few, and the next look resumes the others. */
 const refundsMax = 20;
 
 /**

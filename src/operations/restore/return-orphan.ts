@@ -13,16 +13,16 @@ import type { Recovered } from "../restore-commands";
 import { isPaidInFull, type PaidFacts } from "../testimonies/settling";
 
 /**
- * Gives the money of a session back whose offer the database has lost: nobody can have it any more. What an expert got of
- * it is taken back first. Each call has a key that the session alone decides, and is booked by what Stripe says: asked again,
- * it goes on where it stopped. The changes are the lost offer's own.
+ * Returns the money of a session whose offer the database has lost, because nobody can accept it any more. The expert's
+ * part is taken back first. Each call has a key that the session alone decides, and is booked by Stripe's answer, so a
+ * repeat continues where it stopped. The changes belong to the lost offer's aggregate.
  */
 export async function returnOrphan(deps: Deps, session: SessionFacts, operator: string): Promise<Result<Recovered>> {
   const { offer_id: offerId = "", testimony_id: testimonyId = "", client_id: tenant = "" } = session.metadata;
   if (!isId(offerId)) return success("nobody");
   if (session.status === "open") {
     const expired = await expireSession(deps.stripe, session.id, `orphan.${session.id}.expire`);
-    // One that was paid or has ended meanwhile is found so by the next look.
+    // A session that was paid or has ended meanwhile is found so by the next look.
     return expired.ok || expired.failure.meaning === "refused" ? success("unpaid") : unanswered(expired.failure);
   }
   if (session.payment !== "paid") return success("unpaid");
@@ -52,7 +52,10 @@ function paidBy({ totalMinor, charge }: PaidFacts): Partial<Record<LedgerAccount
   return { client_payable: -minor, stripe_fees: feeMinor, stripe_balance: minor - feeMinor };
 }
 
-/** What was paid out of it is no expert's any more. What Stripe does not take back stays a loss, and is told as one. */
+/**
+ * Takes back what was paid out of it, because no expert owns it any more. What Stripe does not take back stays a loss,
+ * and is published as one.
+ */
 async function takeBack(orphan: Orphan): Promise<Result<null>> {
   const { deps, testimonyId, session } = orphan;
   const listed = await listTransfers(deps.stripe, testimonyId);
@@ -94,7 +97,7 @@ async function giveBack(orphan: Orphan): Promise<Result<Recovered>> {
   return success(made?.ok === false ? "nobody" : "returned");
 }
 
-/** Brings the books to what one object at Stripe has moved; nothing is written where they are there already. */
+/** Books what one object at Stripe has moved; writes nothing if it is booked already. */
 async function book(
   { deps, offerId, tenant, operator, session }: Orphan,
   reference: string,

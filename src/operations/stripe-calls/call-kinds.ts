@@ -1,6 +1,6 @@
 import type { OrderKey } from "../../db/payments";
 
-/** Under whose lock each kind of call at Stripe is made. */
+/** The aggregate under whose lock each kind of Stripe call is made. */
 const roots = {
   "create-session": "testimony",
   "expire-session": "testimony",
@@ -23,7 +23,7 @@ const roots = {
 
 export type CallKind = keyof typeof roots;
 
-/** One call, and what its lock is named by: a payment is locked by its order. */
+/** A Stripe call, with what names its lock: a payment is locked by its order. */
 export interface CallKey {
   aggregateId: string;
   effectId: string;
@@ -35,7 +35,7 @@ export function isCallKind(kind: string): kind is CallKind {
   return Object.hasOwn(roots, kind);
 }
 
-/** The lock that a call is made under. */
+/** Returns the lock key under which a call is made. */
 export function lockOfCall({ aggregateId, kind, order }: CallKey): string {
   if (order) return `payment:${order.developerId}:${order.appId}:${order.orderId}`;
   return `${isCallKind(kind) ? roots[kind] : "call"}:${aggregateId}`;

@@ -26,7 +26,7 @@ type Made = Promise<StripeOutcome<{ id: string } | undefined>>;
 
 const params = <T>(effect: StripeEffect): T => effect.params as unknown as T; // as claimed
 
-/** A call that changes an object which was there before: Stripe shows by the object whether it was made. */
+/** Handles a call that changes an object which existed before: the object itself shows whether the call was made. */
 function changed(kind: EffectKind<{ id: string }>, idOf: (effect: StripeEffect) => string) {
   return async (deps: Deps, effect: StripeEffect, id: string): Made =>
     id === idOf(effect) ? kind.find(deps, effect) : { ok: true, value: undefined };
@@ -35,7 +35,7 @@ function changed(kind: EffectKind<{ id: string }>, idOf: (effect: StripeEffect) 
 const intentId = (effect: StripeEffect) => params<IntentKey>(effect).stripeId;
 const methodId = (effect: StripeEffect) => params<AttachCall>(effect).methodId;
 
-/** By kind: the object with this id, as the call would have answered it, if it is what the call asked for. */
+/** By kind: fetches the object with this id, in the form of the call's answer, if it is what the call asked for. */
 const fetched: Record<CallKind, (deps: Deps, effect: StripeEffect, id: string) => Made> = {
   async "create-session"({ stripe }, effect, id) {
     const { checkoutId, currency, lines } = params<SessionOrder>(effect);
@@ -97,7 +97,10 @@ const fetched: Record<CallKind, (deps: Deps, effect: StripeEffect, id: string) =
   },
 };
 
-/** The object that an operator names as what a call has made; undefined when it is not what the call asked for. */
+/**
+ * Fetches the object that an operator names as the result of a call. The value is undefined if it is not what the call
+ * asked for.
+ */
 export function fetchMade(deps: Deps, kind: CallKind, effect: StripeEffect, id: string): Made {
   return fetched[kind](deps, effect, id);
 }

@@ -11,14 +11,14 @@ import { resumeEffect } from "../resume-effect";
 import { type CallKind, isCallKind } from "./call-kinds";
 import { fetchMade } from "./made-object";
 
-/** Stripe keeps an idempotency key at least this long: until then a request that is still on its way may do the work. */
+/** Stripe keeps an idempotency key at least this long: until then a request that is still under way may do the work. */
 const keyLifetimeMs = 24 * 60 * 60 * 1000;
 
 /**
- * Ends a call at Stripe that nothing else can end, as an operator has found out: what it made, fetched and checked, or that
- * it made nothing. From the first such request on it is not sent again, and no verdict counts before the last one that was
- * sent is over. Then Stripe is asked once more, to the end of its list, and whatever it has made stands above what the
- * operator says. What follows is written by the same code as if Stripe had answered.
+ * Ends a Stripe call that nothing else can end, by an operator's verdict: the object that it made, fetched and checked,
+ * or that it made none. From the first such request on, the call is not sent again, and no verdict counts before the
+ * last sending is over. Then Stripe is asked once more, to the end of its list, and an object that it made counts more
+ * than the verdict. What follows is written by the same code as after Stripe's own answer.
  */
 export async function settleStripeCall(
   deps: Deps,
@@ -39,7 +39,10 @@ export async function settleStripeCall(
   return answerOf(deps, input);
 }
 
-/** Looked for as before, and sent no more. Why it was open stays to be read behind it. */
+/**
+ * Marks the call so that it is only looked for and not sent any more. The reason for which it was pending is kept in
+ * the text.
+ */
 async function stopSending(deps: Deps, effect: StripeEffect, operator: string): Promise<void> {
   if (isStopped(effect)) return;
   const failure = `${stopped} by ${operator}: ${effect.failure ?? "never answered"}`;
@@ -61,7 +64,7 @@ async function madeBy(
   return success(seen.value);
 }
 
-/** Takes the call up as the clock would. */
+/** Resumes the call in the way of the clock. */
 async function resume(deps: Deps, { kind }: StripeEffect, input: Input<"settle-stripe-call">): Promise<void> {
   const { aggregateId, effectId, order } = input;
   if (order) {
@@ -76,7 +79,10 @@ async function resume(deps: Deps, { kind }: StripeEffect, input: Input<"settle-s
   }
 }
 
-/** How the call has ended. One that Stripe could not be asked about is still open. */
+/**
+ * Returns how the call ended. It is still pending if Stripe could not be asked about it: then this refuses
+ * `stripe_unavailable`.
+ */
 async function answerOf(
   deps: Deps,
   { aggregateId, effectId }: Input<"settle-stripe-call">,

@@ -6,8 +6,8 @@ import { openCheckout } from "./open-checkout";
 import { settleCheckout } from "./settle-checkout";
 
 /**
- * Accepts the offer that a session paid for : by the client who paid, by Stripe's event,
- * or by the clock (src/guides/decisions.md#two-ways-to-accept). Everything is read again inside the lock.
+ * Accepts the offer that a session paid for, at the request of the client who paid, of Stripe's event or of the clock
+ * (src/guides/decisions.md#two-ways-to-accept). Everything is read again inside the lock.
  */
 export async function acceptOffer(
   deps: Deps,

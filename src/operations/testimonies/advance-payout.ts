@@ -17,8 +17,8 @@ import { adoptTransfer, failedPayout, makeTransfer, payoutPaid, sendPayout } fro
 const minuteMs = 60_000;
 
 /**
- * Does what a payout's state asks for: sends it when the expert can be paid and the charge still holds the money, holds
- * it otherwise, takes up a transfer whose outcome is open, books what could not be taken back.
+ * Does what a payout's state requires: sends it if the expert can be paid and the charge still holds the money, holds
+ * it otherwise, resumes a transfer whose outcome is unknown, books what could not be reversed.
  */
 export async function advancePayout(
   deps: Deps,
@@ -42,11 +42,11 @@ async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): 
     return refuse("stripe_unavailable", asked.failure.message);
   }
   const { holds, account, charge, coveredMinor } = asked.value;
-  // An earlier call has made it after all: it is never sent again, whatever became of the account since.
+  // An earlier call has made the transfer after all: it is never sent again, whatever became of the account since.
   const [made] = charge.transfers;
   if (made) return adoptTransfer(deps, aggregate, payout, made);
   if (holds.length > 0) return holdPayout(deps, aggregate, payout, holds, { coveredMinor });
-  // The charge settles in our currency, or nothing is sent: the fee's currency tells.
+  // The charge must settle in our currency, which its fee shows; otherwise nothing is sent.
   if (checkout.feeMinor === null) return failOrWait(deps, aggregate, payout, checkout);
 
   const nettedMinor = await reserveReceivable(deps, payout);
@@ -91,7 +91,10 @@ async function takeUp(deps: Deps, aggregate: TestimonyAggregate, payout: Payout)
   return effect ? sendPayout(deps, aggregate, payout, effect) : done;
 }
 
-/** The fee is not known yet, and the clock still asks: wait for it. It is in another currency: an operator must look. */
+/**
+ * Handles a charge without a usable fee. If the fee is not known yet and the clock still asks for it, the payout waits;
+ * if it is in another currency, an operator must look.
+ */
 async function failOrWait(
   deps: Deps,
   aggregate: TestimonyAggregate,
@@ -118,7 +121,9 @@ async function failOrWait(
   return done;
 }
 
-/** What a payout leaves owing, or had reserved, goes to the expert's account with us, once no reversal is under way. */
+/**
+ * Carries what a payout leaves owing, or had reserved, to the expert's account with us, once no reversal is pending.
+ */
 async function closeReceivable(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): Promise<Result<null>> {
   if (payout.dueAt === null) return done;
   const isReversing = aggregate.openEffects.some(

@@ -11,14 +11,14 @@ import { claimRefund, isToBeReturned } from "./claim-refund";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Charges settle within so many days in most countries; what has not come by then will not. */
+/** Charges settle within this time in most countries; later funds are not expected. */
 const patienceMs = 7 * dayMs;
 
 const lookMs = dayMs / 4;
 
 /**
- * Whether a reversal that the expert's available balance does not cover is worth another try: a transfer from a charge
- * that has not settled is still pending there. https://docs.stripe.com/connect/separate-charges-and-transfers
+ * Tells whether a reversal that the expert's available balance does not cover is worth another try: a transfer from a
+ * charge that has not settled is still pending there. https://docs.stripe.com/connect/separate-charges-and-transfers
  */
 export async function isWorthWaiting(
   deps: Deps,
@@ -35,8 +35,8 @@ export async function isWorthWaiting(
 }
 
 /**
- * Tries the reversal again later, under a new key, because Stripe keeps the refusal under the old one. The client does not
- * wait for the expert's funds: where the whole payout is taken back, the refund goes out now.
+ * Schedules the reversal again, under a new key, because Stripe keeps the refusal under the old one. The client does
+ * not wait for the expert's funds: if the whole payout is taken back, the refund is requested at once.
  */
 export async function awaitReversal(
   deps: Deps,

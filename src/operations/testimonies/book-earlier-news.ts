@@ -6,8 +6,8 @@ import { recordDispute } from "./record-dispute";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
 
 /**
- * Books what had already happened to a charge when its payment was settled: disputes, and money that somebody gave back.
- * The payment is settled all the same: should Stripe not answer now, its events tell it again.
+ * Books what happened to a charge before its payment was settled: disputes and out-of-band refunds. If Stripe does not
+ * answer at this moment, the payment is settled all the same, and Stripe's events report it again.
  */
 export async function bookEarlierNews(
   deps: Deps,

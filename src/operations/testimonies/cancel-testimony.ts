@@ -7,7 +7,10 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { closeSessions } from "./close-sessions";
 
-/** Cancels before acceptance. Open sessions are expired; later money goes back (src/guides/decisions.md#late-money). */
+/**
+ * Cancels before acceptance. Open sessions are expired; money that arrives all the same is returned
+ * (src/guides/decisions.md#late-money).
+ */
 export async function cancelTestimony(
   deps: Deps,
   { testimonyId, userId, cancellationReason }: Input<"cancel-testimony">,

@@ -3,7 +3,7 @@ import { askCharge, type ChargeFacts } from "../../stripe/charge-facts";
 import { failure, type StripeOutcome } from "../../stripe/failure";
 import type { Deps } from "../deps";
 
-/** Asks Stripe where the money of a checkout's charge is now, right before a decision that rests on it. */
+/** Asks Stripe for the present state of a charge's money, right before a decision that depends on it. */
 export async function chargeMoney(
   deps: Deps,
   { refunds, payouts, disputes }: TestimonyAggregate,

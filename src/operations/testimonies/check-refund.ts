@@ -8,7 +8,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { nextLookMs, refundFound } from "./return-payment";
 
-/** Asks Stripe what became of a refund: pending ones end, and one that succeeded may fail days later. */
+/** Asks Stripe for the state of a refund: pending ones end, and one that succeeded may fail days later. */
 export async function checkRefund(deps: Deps, { testimonyId, refundId }: Input<"check-refund">): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const refund = aggregate?.refunds.find((one) => one.id === refundId);
@@ -25,7 +25,10 @@ export async function checkRefund(deps: Deps, { testimonyId, refundId }: Input<"
   return done;
 }
 
-/** Whether the books have what a refund has taken: one that waited for funds moves them without a change of its state. */
+/**
+ * Tells whether the ledger has what a refund has taken: a refund that waited for funds moves them without a change of
+ * its state.
+ */
 async function isBooked(deps: Deps, { testimonyId, state }: Refund, facts: RefundFacts): Promise<boolean> {
   if (state !== "pending") return true;
   const posted = await postedFor(deps.db, testimonyId, facts.id);

@@ -8,28 +8,33 @@ import type { Deps } from "../deps";
 import { claim } from "../effects";
 
 /**
- * Whether the rest of a checkout is to be asked back when a payout was reversed. A return that has failed is the operator's,
- * who may have paid the client in another way by now.
+ * Tells whether the rest of a checkout is to be refunded after a payout's reversal. A return that has failed is left to
+ * the operator, who may have paid the client in another way by now.
  */
 export function isToBeReturned({ state, refundedMinor, totalMinor }: Checkout): boolean {
   return state === "returning" && refundedMinor < totalMinor;
 }
 
-/** What a refund is asked for by, and the id that it had where it was asked for before and forgotten. */
+/**
+ * The request that asked for a refund, and the id that the refund had if it was requested before and its row was lost.
+ */
 export interface AskedRefund {
   requestKey?: string | undefined;
   refundId?: string | undefined;
 }
 
-/** Whether the money was an acceptance's: one that has won nothing goes back for a reason of its own. */
+/**
+ * Tells whether the money belonged to an acceptance: a payment that has won nothing is returned for a reason of its
+ * own.
+ */
 function isOfAcceptance({ state, returnReason }: Checkout): boolean {
   return state === "accepted" || ((state === "returning" || state === "return_failed") && returnReason === null);
 }
 
 /**
- * Claims the return of a checkout's money, all that is not on its way back where nothing else is said, in minor units:
- * the refund has its own id from the moment it is asked for. The checkout counts it, and can never count too many.
- * `news` tells the client, with the change that claims it.
+ * Makes the rows of a refund and its pending call, by default of everything that is not under way back, in minor units.
+ * The refund has its own id from the moment it is requested. The checkout counts it, and can never count too much.
+ * `news` are the client's notifications, written with the same change.
  */
 export function claimRefund(
   deps: Deps,

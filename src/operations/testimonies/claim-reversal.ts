@@ -6,17 +6,20 @@ import type { Deps } from "../deps";
 import { claim } from "../effects";
 import type { AskedRefund } from "./claim-refund";
 
-/** A reversal to be made at Stripe. `isLast`: the whole payout is taken back, and the client's refund waits for it. */
+/**
+ * A reversal to be made at Stripe. `isLast` means that the whole payout is taken back, and the client's refund waits
+ * for it.
+ */
 export interface ReversalOrder {
   transferId: string;
   amountMinor: number;
   payoutId: string;
   isLast: boolean;
-  /** What the refund that follows is asked for by. */
+  /** The request that asked for the refund that follows. */
   refund?: AskedRefund;
 }
 
-/** Claims the taking back of so much of a payout's transfer. */
+/** Makes the pending call that reverses an amount of a payout's transfer, and the command that executes it. */
 export function claimReversal(
   deps: Deps,
   payout: Payout,
@@ -31,7 +34,7 @@ export function claimReversal(
   return { row, command: { name: "resume-effect", input: { root: "testimony", aggregateId, effectId: id } } };
 }
 
-/** What other reversals of a payout, whose outcome is open, are to take back. */
+/** Sums what other pending reversals of a payout are to take back. */
 export function claimedMinor({ openEffects }: TestimonyAggregate, payout: Payout, exceptId?: string): number {
   return openEffects
     .filter((one) => one.kind === "reverse-transfer" && one.subjectId === payout.id && one.id !== exceptId)

@@ -6,8 +6,8 @@ import type { Deps } from "../deps";
 import { claim } from "../effects";
 
 /**
- * Claims the expiry of a testimony's open sessions: the rows go into the deciding batch, the calls are made after it.
- * A session whose creation is still open has no id yet: it is expired as soon as it turns out to exist.
+ * Makes the pending calls that expire a testimony's open sessions: the rows go into the deciding batch, the calls are
+ * made after it. A session whose creation is pending has no id yet: it is expired as soon as it turns out to exist.
  */
 export function closeSessions(
   deps: Deps,
@@ -28,7 +28,7 @@ export function closeSessions(
   return { rows, next };
 }
 
-/** One claimed expiry, and the command that carries it out. */
+/** Makes one pending call that expires a session, and the command that executes it. */
 export function claimExpiry(deps: Deps, testimonyId: string, checkoutId: string, sessionId: string) {
   const id = deps.newId(homeOf(testimonyId));
   const row = claim(deps, {

@@ -6,7 +6,7 @@ import { record } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
-/** The assigned expert has done the work. */
+/** Completes a testimony after the assigned expert has done the work. */
 export async function completeTestimony(
   deps: Deps,
   { testimonyId, userId }: Input<"complete-testimony">,

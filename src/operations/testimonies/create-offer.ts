@@ -10,12 +10,12 @@ import { record } from "../change";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 
-/** Adds an expert's offer: one live offer per expert and testimony; the first makes it `offered`. */
+/** Adds an expert's offer: one live offer per expert and testimony; the first makes the testimony `offered`. */
 export async function createOffer(
   deps: Deps,
   { testimonyId, caller, priceMinor, deliveryDays, notes }: Input<"create-offer">,
 ): Promise<Result<Output<"create-offer">>> {
-  // Refused now: a page for more than Stripe charges could never be opened.
+  // Refused at once: a payment page for more than Stripe charges could never be opened.
   const { commissionBasisPoints } = deps.settings;
   const mostMinor = highestPrice(chargeRange(offersCurrency)?.maxMinor ?? 0, commissionBasisPoints);
   if (priceMinor > mostMinor) return refuse("price_refused", formatDecimal(mostMinor, 2));

@@ -6,7 +6,7 @@ import { record } from "../change";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 
-/** Posts a request for an expert opinion. It lives in its client's home. */
+/** Creates a request for an expert opinion, in the shard of its client. */
 export async function createTestimony(
   deps: Deps,
   { caller, purpose, realEstate, region, notes }: Input<"create-testimony">,

@@ -10,12 +10,12 @@ import type { Deps } from "../deps";
 import { nextLookAtMs } from "./look-again";
 import { delayedNews, type Settling } from "./settling";
 
-/** The session has expired: nobody can pay any more. */
+/** Ends a checkout whose session has expired: nobody can pay any more. */
 export function expireUnpaid(deps: Deps, settling: Settling): Promise<Result<null>> {
   return end(deps, settling, { name: "expire-checkout", transition: "expire", refusal: "session_expired" });
 }
 
-/** A delayed method did not pay, and never will. */
+/** Ends a checkout whose delayed payment method did not pay, and never will. */
 export function failUnpaid(deps: Deps, settling: Settling): Promise<Result<null>> {
   return end(deps, settling, { name: "fail-payment", transition: "fail-payment", refusal: "payment_failed" });
 }
@@ -36,7 +36,7 @@ async function end(
   return refuse(how.refusal);
 }
 
-/** The session is complete and the money on its way: a delayed method. */
+/** Marks a checkout whose session is complete while a delayed payment method is still under way. */
 export async function processUnpaid(deps: Deps, settling: Settling): Promise<Result<null>> {
   const { aggregate, checkout, actor } = settling;
   const refusal = refuse("payment_processing");
@@ -52,7 +52,7 @@ export async function processUnpaid(deps: Deps, settling: Settling): Promise<Res
   return refusal;
 }
 
-/** Nothing has changed at Stripe. Only the clock's own look moves the time of the next one. */
+/** Handles an unchanged session. Only the clock's own check moves the time of the next one. */
 export async function waitForStripe(
   deps: Deps,
   { checkout, actor }: Settling,
@@ -64,7 +64,7 @@ export async function waitForStripe(
   return refusal;
 }
 
-/** Money for something that we did not ask for: nobody is paid, an operator must look. */
+/** Calls an operator because a session does not match its checkout: nobody is paid. */
 export async function flagMismatch(
   deps: Deps,
   { aggregate, checkout, actor }: Settling,

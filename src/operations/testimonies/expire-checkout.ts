@@ -23,8 +23,8 @@ function sessionOf(effect: StripeEffect): string {
 }
 
 /**
- * Carries a claimed expiry out. Stripe refuses when the session is complete: then it is being paid, and its payment
- * decides (src/guides/decisions.md#late-money). Answers `done` when the session is expired for certain.
+ * Executes a pending expiry. Stripe refuses if the session is complete: then it is being paid, and its payment decides
+ * (src/guides/decisions.md#late-money). Returns `done` if the session is certainly expired.
  */
 export async function expireCheckout(
   deps: Deps,
@@ -36,7 +36,7 @@ export async function expireCheckout(
   if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
   const isOpen = checkout.state === "open";
   const isExpired = outcome.end === "done";
-  // Money may wait behind a complete session: should the look at it fail or be cut off, the next sweep looks again.
+  // A complete session may have brought money: if the check fails or is cut off, the next sweep repeats it.
   const soon = { dueAt: deps.nowMs() };
   const next = await record(deps, aggregate, {
     name: isExpired ? "expire-checkout" : "find-checkout-complete",
@@ -49,7 +49,7 @@ export async function expireCheckout(
   });
   if (isExpired) return done;
   const { claim: _, ...withoutClaim } = deps; // what follows is not what this request asked for
-  // Stripe itself has told: were it the clock's own look, a failure would put the next one off.
+  // The actor is Stripe, which has just answered: after a failed check by the clock, the next one would be put off.
   return settleCheckout(withoutClaim, next, checkout, "stripe");
 }
 

@@ -8,15 +8,18 @@ import { record } from "../change";
 import type { Command } from "../commands";
 import type { Deps } from "../deps";
 
-/** A held payout is released by its cause; the clock looks all the same, should the news be lost. */
+/** Interval of the clock's checks of a held payout, in case the event that ends its hold is lost. */
 const heldLookMs = 6 * 60 * 60 * 1000;
 
-/** An account has another lock: it may become able, and release what is held, just before the hold is written. */
+/**
+ * Delay of an early check: an account has another lock, and may become able, and release its payouts, just before the
+ * hold is written.
+ */
 const secondLookMs = 5_000;
 
 /**
- * Waits with a payout, for as long as one of the reasons stands. `rows`: what ends with it. `coveredMinor`: what its charge
- * still holds, where that was looked at.
+ * Holds a payout for as long as one of the reasons exists. `rows` are further rows of the same change. `coveredMinor`
+ * is what its charge still holds, if that was looked up.
  */
 export async function holdPayout(
   deps: Deps,
@@ -64,7 +67,7 @@ export async function holdPayout(
   return done;
 }
 
-/** Says that only a person can go on; or says no more that one must. */
+/** Raises the notice that only a person can continue, or closes it. */
 function attention(deps: Deps, aggregate: TestimonyAggregate, payout: Payout, holds: HoldReason[]): Statement[] {
   const { testimonyId, id: aboutId, currency } = payout;
   if (!needPerson(holds)) return endHoldAttention(deps, aggregate, payout);
@@ -73,13 +76,13 @@ function attention(deps: Deps, aggregate: TestimonyAggregate, payout: Payout, ho
   return [raise(deps, testimonyId, { ...reason, amountMinor: wantedMinor(payout) })];
 }
 
-/** Ends, with the change that ends the hold, what an operator was told of it. */
+/** Closes the operator's notice with the change that ends the hold. */
 export function endHoldAttention(deps: Deps, { attention }: TestimonyAggregate, payout: Payout): Statement[] {
   const isStanding = attention.some((one) => one.kind === "payout_held" && one.aboutId === payout.id);
   return isStanding ? [clear(deps, payout.testimonyId, "stripe", ["payout_held"], { aboutId: payout.id })] : [];
 }
 
-/** What was found at Stripe is booked as well, should its events be lost. */
+/** Lists the commands that book what was found at Stripe, in case its events are lost. */
 function bookkeeping({ disputes }: TestimonyAggregate, payout: Payout, holds: HoldReason[]): Command[] {
   const { testimonyId, checkoutId } = payout;
   const commands: Command[] = disputes

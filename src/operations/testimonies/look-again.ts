@@ -4,8 +4,9 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /**
- * When the clock asks Stripe about a checkout that nobody has settled. While it is payable: after ten minutes, then at
- * doubling intervals, and right after it expires. A delayed method takes days: hourly at first, at last daily.
+ * Returns the time at which the clock asks Stripe about an unsettled checkout. While it is payable: after ten minutes,
+ * then at doubling intervals, and right after it expires. A delayed payment method takes days: hourly at first, at last
+ * daily.
  */
 export function nextLookAtMs(checkout: Pick<Checkout, "state" | "createdAt" | "expiresAt">, nowMs: number): number {
   const ageMs = Math.max(nowMs - checkout.createdAt, 0);
@@ -15,7 +16,10 @@ export function nextLookAtMs(checkout: Pick<Checkout, "state" | "createdAt" | "e
   return nowMs < afterExpiryMs ? Math.min(soonMs, afterExpiryMs) : nowMs + hourMs;
 }
 
-/** When the clock asks about a checkout whose money has gone back: for a fee that Stripe has not named yet, or never. */
+/**
+ * Returns the time at which the clock asks about a checkout whose money was returned, because Stripe has not named its
+ * fee yet; null if it need not ask.
+ */
 export function feeLookAtMs(
   checkout: Pick<Checkout, "state" | "createdAt" | "expiresAt" | "feeMinor" | "dueAt">,
   nowMs: number,

@@ -10,8 +10,8 @@ import { returnRest } from "./return-rest";
 import { type PaidFacts, paidRows, type Settling, settledNews } from "./settling";
 
 /**
- * The money came and cannot accept an offer: it goes back, in full, once. Where Stripe has given back or withholds some of
- * it already, that is booked first, and only the rest is returned, as soon as no dispute is open.
+ * Returns a payment that cannot accept an offer to the client, in full and once. If Stripe has refunded or withholds a
+ * part already, that is booked first, and only the rest is returned, as soon as no dispute is open.
  */
 export async function losePayment(
   deps: Deps,

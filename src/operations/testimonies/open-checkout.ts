@@ -12,28 +12,29 @@ import { lookUp } from "../look-up";
 import { claimExpiry } from "./close-sessions";
 import { nextLookAtMs } from "./look-again";
 
-/** Creating the hosted page. Stripe lists sessions by time only. */
+/** How to create the hosted page, and how to find it. Stripe filters sessions by time only. */
 const createSessionEffect: EffectKind<SessionFacts> = {
   call: (deps, effect, key) => createSession(deps.stripe, orderOf(effect), key),
   find: (deps, effect) => lookUp(deps, effect, (start) => findSession(deps.stripe, orderOf(effect).checkoutId, start)),
 };
 
 function orderOf(effect: StripeEffect): SessionOrder {
-  return effect.params as unknown as SessionOrder; // as claimed by start-checkout
+  return effect.params as unknown as SessionOrder; // written by start-checkout
 }
 
 export type Opened = { aggregate: TestimonyAggregate; checkout: Checkout };
 
 /**
- * Makes the claimed session at Stripe, or finds the one that was made, and writes it down. A session that nobody may pay
- * any more is expired at once. Refuses with `stripe_unavailable` while the outcome is open; the sweep goes on.
+ * Makes the session of the pending call at Stripe, or finds the one that was made, and writes it down. A session that
+ * nobody may pay any more is expired at once. Refuses `stripe_unavailable` while the outcome is unknown; the sweep
+ * resumes it.
  */
 export async function openCheckout(
   deps: Deps,
   aggregate: TestimonyAggregate,
   checkout: Checkout,
   actor: Actor,
-  /** Whether the answer is what the request asked for, to be remembered under its key. */
+  /** Whether the answer is what the request asked for, to be stored under its key. */
   answers = false,
 ): Promise<Result<Opened>> {
   const effect = aggregate.openEffects.find((one) => one.kind === "create-session" && one.subjectId === checkout.id);

@@ -2,7 +2,7 @@ import type { Checkout } from "../../db/testimonies";
 import { move, type PostingLine } from "../../domain/ledger";
 import type { SessionFacts } from "../../stripe/checkout";
 
-/** What a paid session brings: the client's money, and what Stripe keeps of it. */
+/** Makes the postings of a paid session: the client's money, and Stripe's fee of it. */
 export function paymentPostings(checkout: Checkout, charge: NonNullable<SessionFacts["charge"]>): PostingLine[] {
   return [
     ...move(checkout.totalMinor, checkout.currency, {
@@ -14,7 +14,7 @@ export function paymentPostings(checkout: Checkout, charge: NonNullable<SessionF
   ];
 }
 
-/** Stripe's fee for a charge, once it is known and in our currency. */
+/** Makes the postings of Stripe's fee for a charge, once it is known and in our currency. */
 export function feePostings(checkout: Checkout, charge: NonNullable<SessionFacts["charge"]>): PostingLine[] {
   if (charge.fee?.currency !== checkout.currency) return [];
   return move(charge.fee.minor, checkout.currency, {
@@ -24,7 +24,9 @@ export function feePostings(checkout: Checkout, charge: NonNullable<SessionFacts
   });
 }
 
-/** What acceptance does with the client's money: the price is owed to the expert, the commission is ours. */
+/**
+ * Makes the postings of an acceptance: the client's money becomes the price, owed to the expert, and our commission.
+ */
 export function allocationPostings(checkout: Checkout): PostingLine[] {
   return [
     ...move(checkout.priceMinor, checkout.currency, { debit: "client_payable", credit: "expert_payable" }),

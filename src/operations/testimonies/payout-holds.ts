@@ -10,16 +10,16 @@ import type { StripeFailure, StripeOutcome } from "../../stripe/failure";
 import type { Deps } from "../deps";
 import { chargeMoney } from "./charge-money";
 
-/** What a payout's sending rests on, as Stripe has it at this moment. */
+/** The facts on which a payout's sending depends, as they are at Stripe at one moment. */
 export interface PayoutStanding {
   holds: HoldReason[];
   account: PayoutAccount | undefined;
   charge: ChargeFacts;
-  /** What the charge still holds for it. */
+  /** The part of the charge that is still there for the payout, in minor units. */
   coveredMinor: number;
 }
 
-/** Looks at everything that may keep a payout here, and names all of it. */
+/** Checks everything that may hold a payout, and lists all reasons. */
 export async function standingOf(
   deps: Deps,
   aggregate: TestimonyAggregate,
@@ -29,7 +29,7 @@ export async function standingOf(
   const [[account]] = await deps.db.batch([selectPayoutAccount(deps.db, payout.expertId)]);
   const charge = await chargeMoney(deps, aggregate, checkout);
   if (!charge.ok) return charge;
-  // A transfer of this payout that is there already is no reason to hold it.
+  // An existing transfer of this payout is no reason to hold it.
   const { paidOutMinor, ...rest } = charge.value.money;
   const money = { ...rest, paidOutMinor: charge.value.transfers.length > 0 ? 0 : paidOutMinor };
   const ofCharge = holdsOfCharge(money, payout.acceptedGoneMinor, wantedMinor(payout));
@@ -40,7 +40,10 @@ export async function standingOf(
   return { ok: true, value: { holds, account, charge: charge.value, coveredMinor: stillOurs(money) } };
 }
 
-/** A payout that met an empty balance is not tried again, and again announced, before there is enough. */
+/**
+ * Checks the balance for a payout that met an empty balance before, so that it is not tried, and announced, again
+ * before there is enough.
+ */
 async function balanceHold({ stripe }: Deps, payout: Payout): Promise<StripeOutcome<HoldReason[]>> {
   if (!payout.holds.includes("balance_insufficient")) return { ok: true, value: [] };
   const asked = await retrieveBalance(stripe);
@@ -49,10 +52,13 @@ async function balanceHold({ stripe }: Deps, payout: Payout): Promise<StripeOutc
   return { ok: true, value: availableMinor < wantedMinor(payout) - payout.nettedMinor ? ["balance_insufficient"] : [] };
 }
 
-/** One expert may have many payouts waiting: Stripe is not asked about the same account for each. */
+/** Age up to which an account's state is used without asking Stripe: one expert may have many payouts waiting. */
 const justAskedMs = 2_000;
 
-/** No money waits on what we remember of an account: the event that told us better may have been lost. */
+/**
+ * Checks the expert's account at Stripe. A payout never waits on what we remember of an account alone: the event with
+ * better news may be lost.
+ */
 async function accountHold(
   deps: Deps,
   payout: Payout,
@@ -71,7 +77,7 @@ async function accountHold(
   return undefined;
 }
 
-/** Whether Stripe knows the account no more, or does not let us see it. */
+/** Tells whether Stripe does not know the account any more, or does not let us see it. */
 export function isGone({ kind }: StripeFailure): boolean {
   return ["not_found", "account_gone"].includes(kind);
 }

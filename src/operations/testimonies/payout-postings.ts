@@ -2,8 +2,9 @@ import type { LedgerAccount, PostingLine } from "../../domain/ledger";
 import { owedMinor, type PayoutAmounts } from "../../domain/payout";
 
 /**
- * What a change of a payout does to the expert's side of the books: owed money is payable, money that the expert has too
- * much is a receivable. The lines sum to what was owed before less what is owed after; the other side is the caller's.
+ * Makes the expert's side of the postings of a payout's change: owed money is payable, money that the expert received
+ * too much is a receivable. The lines sum to what was owed before less what is owed after; the caller adds the other
+ * side.
  */
 export function owedPostings(
   before: PayoutAmounts,
@@ -18,7 +19,7 @@ export function owedPostings(
   ];
 }
 
-/** One line of a posting; none where nothing moves. */
+/** Makes one line of a posting; none if the amount is zero. */
 export function line(account: LedgerAccount, currency: string, amountMinor: number, reference?: string): PostingLine[] {
   if (amountMinor === 0) return [];
   return [{ account, currency, amountMinor, ...(reference === undefined ? {} : { reference }) }];

@@ -6,12 +6,15 @@ import { type News, record } from "../change";
 import type { Deps } from "../deps";
 
 /**
- * The expert's debt to us is an aggregate in the expert's home, so it is changed there, by its own commit. What a payout
- * has done to it is the sum of the payout's entries: a crash between the homes is taken up where it stopped, and doing it
- * twice changes nothing.
+ * The expert's debt to us is an aggregate in the expert's shard, so it is changed there, by a commit of its own. The
+ * effect of a payout on it is the sum of the payout's entries: after a crash between the two commits the second one
+ * follows, and doing it twice changes nothing.
  */
 
-/** Reserves as much of a payout as the expert owes us. Answers the amount, the same one when asked again. */
+/**
+ * Reserves as much of a payout as the expert owes us. Returns the reserved amount in minor units, the same one when
+ * called again.
+ */
 export async function reserveReceivable(deps: Deps, payout: Payout): Promise<number> {
   const seen = await loadReceivable(deps.db, payout.expertId, payout.currency, payout.id);
   if (seen.remainingMinor === 0 && seen.netMinor === 0) return 0; // most experts owe nothing
@@ -23,25 +26,31 @@ export async function reserveReceivable(deps: Deps, payout: Payout): Promise<num
   return wanted;
 }
 
-/** Brings the expert's debt to what a payout that has ended leaves owing: too much had, less what was netted with it. */
+/**
+ * Adjusts the expert's debt to what an ended payout leaves owing: the amount received too much, less what was netted
+ * with the payout.
+ */
 export async function settleReceivable(deps: Deps, payout: Payout): Promise<void> {
   const known = await loadAccount(deps, payout);
   const isSent = payout.state === "paid" || payout.state === "reversed";
   const target = isSent ? Math.max(0, -owedMinor(payout)) - payout.nettedMinor : 0;
   const missing = target - known.netMinor;
   if (missing > 0) await change(deps, payout, known, known.netMinor < 0 ? "release" : "raise", missing, isSent);
-  // What was netted with another payout meanwhile is not taken from the debt twice.
+  // An amount netted with another payout meanwhile is not taken from the debt twice.
   const repaid = Math.min(-missing, known.remainingMinor);
   if (repaid > 0) await change(deps, payout, known, "repay", repaid, isSent);
 }
 
-/** The expert's account first: whatever is decided on the entries read after it loses a race as a whole. */
+/** Loads the expert's account before the entries, so that a decision on outdated entries loses the race as a whole. */
 async function loadAccount(deps: Deps, { expertId, currency, id }: Payout) {
   const expert = await loadPayoutAccount(deps.db, expertId);
   return { expert, ...(await loadReceivable(deps.db, expertId, currency, id)) };
 }
 
-/** `isTold`: the expert hears of it. What is reserved for a payout, or released before it was sent, the payout tells. */
+/**
+ * Changes a debt. `isTold`: the expert gets a notification. If a debt is reserved for a payout, or released before it
+ * was sent, the payout's own notification says so.
+ */
 async function change(
   deps: Deps,
   payout: Payout,

@@ -12,8 +12,8 @@ import type { Deps } from "../deps";
 import { waitingPayouts } from "./record-refund-at-stripe";
 
 /**
- * Books a dispute as Stripe has it now: withheld while it is open, lost for good, or back with us. The
- * books follow by the difference, so events may come twice and in any order. An open dispute holds an unsent payout.
+ * Books a dispute in its present state at Stripe: withheld while it is open, lost for good, or returned to us. Only the
+ * difference is posted, so events may come twice and in any order. An open dispute holds an unsent payout.
  */
 export async function recordDispute(
   deps: Deps,
@@ -33,7 +33,7 @@ export async function recordDispute(
   if (postings.length === 0 && !isNews) return done;
 
   const ids = { testimonyId, checkoutId: checkout.id, disputeId };
-  // A payment that has accepted nothing is no expert's concern.
+  // A payment that accepted no offer concerns no expert.
   const payout = aggregate.payouts.find((one) => one.checkoutId === checkout.id);
   await record(deps, aggregate, {
     name: "record-dispute",
@@ -65,7 +65,7 @@ export async function recordDispute(
   return done;
 }
 
-/** Where the money of the dispute is, as Stripe has it now. */
+/** Returns the amounts per account that a dispute should have in the ledger. */
 function withheld({ state, withheldMinor, feeMinor }: DisputeFacts) {
   const account = state === "lost" ? "dispute_losses" : "disputed_funds";
   return { [account]: withheldMinor, stripe_fees: feeMinor, stripe_balance: -(withheldMinor + feeMinor) };
@@ -80,7 +80,7 @@ function newsOf(
   return { type, data: { ...ids, state, currency, amountMinor }, to: { expert } };
 }
 
-/** A dispute wants an operator until it is won; a lost one until somebody has decided what follows. */
+/** Raises a dispute for an operator until it is won; a lost one until somebody has decided what follows. */
 function attention(deps: Deps, testimonyId: string, facts: DisputeFacts): Statement[] {
   const { id: aboutId, state, amountMinor, currency, dueByMs } = facts;
   const dueBy = state === "open" ? dueByMs : null;

@@ -8,7 +8,7 @@ import { nextLookAtMs } from "./look-again";
 import { feePostings } from "./payment-postings";
 import { type Settling, wrongCurrency } from "./settling";
 
-/** Posts a fee that Stripe had not named when the payment was settled, and sends the payout that waited for it. */
+/** Posts a fee that Stripe had not reported when the payment was settled, and sends the payout that waited for it. */
 export async function recordFee(deps: Deps, { aggregate, checkout, actor }: Settling): Promise<void> {
   const isWanted = checkout.feeMinor === null && checkout.dueAt !== null && actor !== "client";
   if (!isWanted || checkout.sessionId === null) return;

@@ -16,8 +16,8 @@ import { feeLookAtMs } from "./look-again";
 import { returnedNews, returnFailedNews } from "./return-news";
 
 /**
- * Books the refunds of a payment that we did not ask for. When they have returned everything that we owed, the return is
- * done, until one of them fails: then it is owed again. An accepted offer stays accepted, and an operator must look.
+ * Books the out-of-band refunds of a payment. When they have returned everything that we owed, the return is done,
+ * until one of them fails: then the amount is owed again. An accepted offer stays accepted, and an operator must look.
  */
 export async function recordRefundAtStripe(
   deps: Deps,
@@ -88,7 +88,7 @@ export async function recordRefundAtStripe(
   return done;
 }
 
-/** What the client is told of another hand's refund: the money is back, or it is not after all. */
+/** Makes the client's notification of an out-of-band refund: the money is back, or the refund has failed after all. */
 function newsOf(checkout: Checkout, { id: refundId, amountMinor, status }: RefundFacts, isOwedAgain: boolean): News {
   const { testimonyId, id: checkoutId, currency, clientId: client } = checkout;
   if (isOwedAgain) return returnFailedNews(checkout, { id: refundId, amountMinor }, failedAtStripe);
@@ -98,7 +98,10 @@ function newsOf(checkout: Checkout, { id: refundId, amountMinor, status }: Refun
 
 const failedAtStripe = "failed_at_stripe";
 
-/** What had reached the client is back with us: the return has failed, and an operator must look. */
+/**
+ * Makes the rows and events of a failed out-of-band refund: the money is with us again, so the return has failed, and
+ * an operator must look.
+ */
 function owedAgain(deps: Deps, checkout: Checkout, { amountMinor }: RefundFacts): Statement[] {
   const { testimonyId, id: aboutId, currency } = checkout;
   return [
@@ -114,14 +117,14 @@ function owedAgain(deps: Deps, checkout: Checkout, { amountMinor }: RefundFacts)
   ];
 }
 
-/** Payouts that were not sent are looked at again: what has changed may hold them, or let them go. */
+/** Lists the commands that check unsent payouts again: the change may hold or release them. */
 export function waitingPayouts({ payouts }: TestimonyAggregate, checkoutId: string): Command[] {
   return payouts
     .filter((one) => one.checkoutId === checkoutId && (one.state === "held" || one.state === "due"))
     .map(({ testimonyId, id }) => ({ name: "advance-payout", input: { testimonyId, payoutId: id } }));
 }
 
-/** The refunds of a payment that we did not ask for, as Stripe has them now. */
+/** Reads the out-of-band refunds of a payment from Stripe. */
 async function outsideRefunds(
   deps: Deps,
   aggregate: TestimonyAggregate,
@@ -133,21 +136,21 @@ async function outsideRefunds(
   return { ok: true, value: listed.value.filter((one) => one.refundId === undefined || !ours.has(one.refundId)) };
 }
 
-/** What the client has back of them, in minor units. */
+/** Sums what the client has received of the refunds, in minor units. */
 function sumOfRefunds(refunds: readonly RefundFacts[]): number {
   return refunds.reduce((sum, one) => sum + takenMinor(one), 0);
 }
 
 /**
- * Whether a refund is in the books already, as large as it is now: then only who bears it has changed, because the client
- * is to have everything back. An operator was told of it before.
+ * Tells whether a refund is booked already, with its present amount: then only who bears it has changed, because the
+ * client is to get everything back. The operator was told of it before.
  */
 function isBooked(facts: RefundFacts, posted: Awaited<ReturnType<typeof postedFor>>): boolean {
   const goneMinor = takenMinor(facts);
   return goneMinor > 0 && posted.get("stripe_balance") === -goneMinor;
 }
 
-/** From what we owe the client, else at our expense. */
+/** Makes the postings of an out-of-band refund: from what we owe the client, else at our expense. */
 function outsideRefundPostings(checkout: Checkout, facts: RefundFacts, posted: Awaited<ReturnType<typeof postedFor>>) {
   const goneMinor = takenMinor(facts);
   const isOwed = checkout.state === "returning" || checkout.state === "return_failed" || posted.has("client_payable");

@@ -12,8 +12,8 @@ import { claimedMinor } from "./claim-reversal";
 import { line, owedPostings } from "./payout-postings";
 
 /**
- * Books the reversals of a payout's transfer that somebody made at Stripe, past us: the money is ours again, so it is owed
- * to the expert again, unless the expert owes it to us; and an operator must look.
+ * Books the out-of-band reversals of a payout's transfer: the money is ours again, so it is owed to the expert again,
+ * unless the expert owes it to us; and an operator must look.
  */
 export async function recordReversal(
   deps: Deps,
@@ -39,7 +39,7 @@ export async function recordReversal(
       actor: "stripe",
       data: { ...facts, stripeId: reversal.id },
       rows: [
-        // The expert's account with us is in another home: it follows next.
+        // The expert's account with us is in another shard, so it is adjusted next.
         updatePayout(deps.db, payout, {
           reversedMinor: after.reversedMinor,
           ...(payout.state === "reversing" ? {} : { dueAt: deps.nowMs() }),
@@ -72,8 +72,8 @@ export async function recordReversal(
 }
 
 /**
- * Whether a reversal of ours may be one that we know nothing of: it was made in the time that the database has lost. While
- * that is being searched, and while a call of ours is open, the refund that it belongs to takes it up.
+ * Tells whether a reversal may be one of ours whose row was lost with the lost time. While that time is searched, and
+ * while a call of ours is pending, the refund that it belongs to books it.
  */
 async function mayBeForgotten(deps: Deps, aggregate: TestimonyAggregate, payoutId: string): Promise<boolean> {
   const payout = aggregate.payouts.find(({ id }) => id === payoutId);

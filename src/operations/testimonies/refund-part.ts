@@ -14,12 +14,16 @@ import { claimedMinor, claimReversal } from "./claim-reversal";
 import { loweredNews } from "./lowered-news";
 import { returnPostings, sharesOf } from "./return-postings";
 
-/** While a reversal is under way, the clock looks whether the expert's account with us must follow. */
+/**
+ * Interval in which the clock checks, while a reversal is pending, whether the expert's account with us must be
+ * adjusted.
+ */
 const reversalLookMs = 60_000;
 
 /**
- * Gives a part of an acceptance back that stands: commission and price go back in proportion, the payout is lowered, or so
- * much of its transfer reversed. What an earlier part that failed still owes the client is given first.
+ * Refunds a part of an acceptance that remains valid: commission and price are refunded in proportion, and the payout
+ * is lowered or the same amount of its transfer reversed. If an earlier part failed, what the client is still owed is
+ * refunded first.
  */
 export async function refundPart(
   deps: Deps,
@@ -38,7 +42,7 @@ export async function refundPart(
   const fromExpertMinor = Math.min(sharesOf(checkout, newMinor).priceMinor, wantedMinor(payout));
   const after: Payout = { ...payout, loweredMinor: payout.loweredMinor + fromExpertMinor };
 
-  // What the expert has of it is taken back as far as a transfer brought it; what was netted becomes a debt.
+  // The expert's part is taken back as far as a transfer paid it; what was netted becomes a debt.
   const tooMuchMinor = Math.max(0, -owedMinor(after)) - Math.max(0, -owedMinor(payout));
   const sentMinor = payout.sentMinor - payout.reversedMinor - claimedMinor(aggregate, payout);
   const backMinor = Math.min(tooMuchMinor, Math.max(0, sentMinor));

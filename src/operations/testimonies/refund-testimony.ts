@@ -26,9 +26,10 @@ import { refundPart } from "./refund-part";
 import { returnPostings } from "./return-postings";
 
 /**
- * Takes an acceptance back: the payout is cancelled or its transfer reversed, the client gets everything back, the
- * testimony is cancelled. With an amount that leaves something, a part goes back and the acceptance stands. Every step is
- * a claimed row, so it goes on where it stopped. Asked again while a return has failed, it tries the return again.
+ * Takes an acceptance back: the payout is cancelled or its transfer reversed, the client is refunded in full, the
+ * testimony is cancelled. With an amount that leaves something, a part is refunded and the acceptance remains valid.
+ * Every step is a row in the database, so an interrupted refund continues where it stopped. When it is requested again
+ * after a return has failed, it tries the return again.
  */
 export async function refundTestimony(
   deps: Deps,
@@ -47,7 +48,7 @@ export async function refundTestimony(
   if (failed && amountMinor === undefined) return returnAgain(deps, aggregate, failed, operator, reason);
   if (!step(testimonyMachine, "refund-testimony", aggregate.testimony.state, "operator")) return refuse("state_wrong");
 
-  // A transfer whose outcome is open decides first whether there is something to take back.
+  // The outcome of a pending transfer decides first whether there is something to reverse.
   const sending = aggregate.payouts.find((one) => one.state === "sending");
   if (sending) {
     const { claim: _, ...withoutClaim } = deps;
@@ -88,7 +89,8 @@ async function refundWhole(
     : claimRefund(deps, checkout, checkout.paymentIntentId ?? "", reason, undefined, asked);
   const unsent = payout.state === "paid" ? "finish-reversal" : "cancel";
   const state = enter(payoutMachine, reversal ? "reverse" : unsent, payout.state, "operator");
-  // Nothing of it is the expert's any more. Until the reversal is known, what the expert has is a receivable.
+  // The expert is owed nothing of it any more. Until the reversal's outcome is known, what the expert has is a
+  // receivable.
   const after: Payout = { ...payout, state, loweredMinor: payout.amountMinor };
   await record(deps, aggregate, {
     name: "refund-testimony",
@@ -101,7 +103,7 @@ async function refundWhole(
       }),
       clear(deps, testimonyId, byOperator(operator), endedByRefund, { note: reason }),
       updateCheckout(deps.db, checkout, { state: enter(checkoutMachine, "refund", checkout.state, "operator") }),
-      // Not sent, it never will be, and what it had reserved for the expert's debt is released.
+      // An unsent payout is never sent, and what it had reserved for the expert's debt is released.
       updatePayout(deps.db, payout, {
         state,
         loweredMinor: after.loweredMinor,
@@ -126,7 +128,7 @@ async function refundWhole(
   return done;
 }
 
-/** A refund answers whatever called for the operator, but not an open dispute: that is the bank's to end. */
+/** The reasons for attention that a refund closes. An open dispute is not among them: the bank ends it. */
 const endedByRefund = [
   "payout_failed",
   "payout_held",

@@ -5,8 +5,8 @@ import { clear, raise } from "../attention";
 import type { Deps } from "../deps";
 
 /**
- * Shows the operator that a client waits for money that Stripe does not have of us, with Stripe's reason: a top-up, or the
- * next charge, brings it. https://docs.stripe.com/changelog/basil/2025-04-30/refund-pending-reason
+ * Shows the operator that a client waits because our balance at Stripe is too small, with Stripe's reason: a top-up, or
+ * the next charge, mends it. https://docs.stripe.com/changelog/basil/2025-04-30/refund-pending-reason
  */
 export function waitsForFunds(
   deps: Deps,
@@ -17,7 +17,7 @@ export function waitsForFunds(
   return raise(deps, testimonyId, { kind: "refund_pending", ...about, note: pendingReason ?? "not moved yet" });
 }
 
-/** Ends it with the change that ends the waiting. */
+/** Closes the notice with the change that ends the waiting. */
 export function endWaiting(deps: Deps, { attention }: TestimonyAggregate, { testimonyId, id }: Refund): Statement[] {
   const isStanding = attention.some((one) => one.kind === "refund_pending" && one.aboutId === id);
   return isStanding ? [clear(deps, testimonyId, "stripe", ["refund_pending"], { aboutId: id })] : [];

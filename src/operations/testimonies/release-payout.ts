@@ -12,9 +12,9 @@ import { loweredNews } from "./lowered-news";
 import { line, owedPostings } from "./payout-postings";
 
 /**
- * Lets a held payout go although money of its charge is gone: an operator has decided who carries the loss. Never more is
- * released than Stripe says the charge still holds. What is left out is written off: the expert carries so much of the
- * loss, and is owed it no more. Whatever else holds the payout (its account, money that goes later) still does.
+ * Releases a held payout although money of its charge is gone: an operator has decided who bears the loss. Never more
+ * is released than Stripe says the charge still holds. The rest is written off: the expert bears that part of the loss
+ * and is not owed it any more. Other reasons (the account, money that leaves later) still hold the payout.
  */
 export async function releasePayout(
   deps: Deps,
@@ -58,12 +58,12 @@ export async function releasePayout(
   return done;
 }
 
-/** Whether it is the charge's money that is missing, and not the account that it should go to. */
+/** Tells whether a hold is about the charge's money and not about the expert's account. */
 function isOfCharge(hold: HoldReason): boolean {
   return holdRules[hold].person || hold === "dispute_open";
 }
 
-/** The account that carries the loss carries less of it now. */
+/** Returns the account that bears the loss, which a write-off lowers. */
 function lossAccount({ lostMinor, openMinor }: ChargeMoney) {
   return lostMinor + openMinor > 0 ? "dispute_losses" : "refunds_made_at_stripe";
 }

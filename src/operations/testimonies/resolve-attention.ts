@@ -7,8 +7,8 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * An operator has looked, and a note is all that was missing: one kind of reason ends, or all that a note can end. What
- * was found, and by whom, is in the journal; no money moves.
+ * Closes one kind of reason, or all that a note can close, after an operator has looked. The finding and the operator
+ * are recorded in the journal; no money moves.
  */
 export async function resolveAttention(
   deps: Deps,

@@ -8,8 +8,8 @@ import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Puts a payout that Stripe refused back in line, after an operator has mended what was wrong, or has a held one looked at
- * now. Whatever still holds it does so: no reason is taken away, and nothing is sent that the charge holds no more.
+ * Makes a payout that Stripe refused due again, after an operator has mended the cause, or checks a held one at once.
+ * Other reasons still hold it: none is removed, and nothing is sent that the charge does not hold any more.
  */
 export async function retryPayout(deps: Deps, { testimonyId, operator }: Input<"retry-payout">): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);

@@ -1,7 +1,7 @@
 import type { Checkout, Refund } from "../../db/testimonies";
 import type { News } from "../change";
 
-/** The client has everything back. `refundId`: the last of it came by this refund of ours. */
+/** Makes the event that the client has everything back. `refundId` is our refund that returned the last part. */
 export function returnedNews(
   { testimonyId, id: checkoutId, offerId, clientId, currency }: Checkout,
   { refundId, ...more }: { amountMinor: number; reason: string; refundId?: string | undefined },
@@ -10,7 +10,7 @@ export function returnedNews(
   return { type: "offer.payment_returned", data: { ...ids, currency, ...more }, to: { client: clientId } };
 }
 
-/** The client has a part back. */
+/** Makes the event that the client has a part back. */
 export function partlyReturnedNews(
   { testimonyId, id: checkoutId, offerId, clientId, currency }: Checkout,
   { id: refundId, amountMinor, reason }: Refund,
@@ -20,7 +20,7 @@ export function partlyReturnedNews(
   return { type: "offer.payment_partly_returned", data, to: { client: clientId } };
 }
 
-/** Money could not be given back: it is owed to the client again. */
+/** Makes the event that money could not be returned and is owed to the client again. */
 export function returnFailedNews(
   { testimonyId, id: checkoutId, clientId, currency }: Checkout,
   { id: refundId, amountMinor }: Pick<Refund, "id" | "amountMinor">,

@@ -36,13 +36,19 @@ const createRefundEffect: EffectKind<RefundFacts> = {
 };
 
 function orderOf(effect: StripeEffect): RefundOrder {
-  return effect.params as unknown as RefundOrder; // as claimed by claimRefund
+  return effect.params as unknown as RefundOrder; // written by claimRefund
 }
 
-/** A pending refund is asked about until Stripe has decided, one that succeeded once more. */
+/**
+ * Interval in which Stripe is asked about a pending refund until it has decided, and once more after a refund
+ * succeeded.
+ */
 export const nextLookMs = 60 * 60 * 1000;
 
-/** Carries a claimed refund out. What Stripe refuses for good stays owed to the client, and an operator must look. */
+/**
+ * Executes a pending refund. If Stripe refuses it for good, the amount stays owed to the client, and an operator must
+ * look.
+ */
 export async function returnPayment(
   deps: Deps,
   aggregate: TestimonyAggregate,
@@ -60,8 +66,9 @@ export async function returnPayment(
 }
 
 /**
- * Stripe refused. Somebody may have given money back past us, or a bank may have taken it: that is booked first, and only
- * the rest is asked for, once no dispute is open. What cannot be given back stays owed, and an operator must look.
+ * Handles Stripe's refusal. Somebody may have refunded money out-of-band, or a bank may have taken it: that is booked
+ * first, and only the rest is requested, once no dispute is open. If it cannot be returned, it stays owed, and an
+ * operator must look.
  */
 async function refusedByStripe(
   deps: Deps,
@@ -84,7 +91,7 @@ async function refusedByStripe(
     updateRefund(deps.db, refund, { state: "failed", failure: failure.kind, dueAt: null }),
     addRefunded(deps.db, checkout, -refund.amountMinor),
   ];
-  // An acceptance that stands keeps its state: what was to go back is still owed, and an operator must look.
+  // A valid acceptance keeps its state: the amount is still owed to the client, and an operator must look.
   const isWhole = checkout.state !== "accepted";
   if (isWhole && next.end === "wait") return waitForDispute(deps, aggregate, checkout, ended);
   if (isWhole && next.end === "returned") {
@@ -101,9 +108,9 @@ async function refusedByStripe(
 }
 
 /**
- * What follows from a refund as Stripe has it now. Stripe takes the money when the refund is made, or later where the
- * balance does not cover it, and gives it back when it fails: the books follow by the difference, so that the same news
- * twice changes nothing. https://docs.stripe.com/changelog/basil/2025-04-30/refund-pending-reason
+ * Decides what follows from a refund's present state at Stripe. Stripe takes the money when the refund is made, or
+ * later if the balance does not cover it, and gives it back when the refund fails: only the difference is posted, so
+ * that the same report twice changes nothing. https://docs.stripe.com/changelog/basil/2025-04-30/refund-pending-reason
  */
 export async function refundFound(
   deps: Deps,
@@ -122,7 +129,7 @@ export async function refundFound(
     return { ...failed, rows: [note, ...endWaiting(deps, aggregate, refund), ...failed.rows], postings };
   }
   const state = facts.status;
-  // Asked about once more after it succeeded: the answer may be a replay of what was true earlier.
+  // A refund that succeeded is checked once more, because the answer may be a replay of an earlier one.
   const row = updateRefund(deps.db, refund, { state, stripeId: facts.id, dueAt: deps.nowMs() + nextLookMs });
   if (state === "succeeded") {
     const arrived = await refundArrived(deps, aggregate, checkout, refund, facts.id);
@@ -147,7 +154,7 @@ export async function refundFound(
   };
 }
 
-/** A refund has reached the client: all of the payment has, or a part of it. */
+/** Decides what follows when a refund has reached the client, with all of the payment or a part of it. */
 async function refundArrived(
   deps: Deps,
   aggregate: TestimonyAggregate,
@@ -178,7 +185,10 @@ async function refundArrived(
   };
 }
 
-/** What our own refunds do not cover somebody else has given back, or nobody has yet: Stripe knows. */
+/**
+ * Decides what follows after the last of our own refunds: what they do not cover may be refunded out-of-band or still
+ * be owed, which Stripe knows.
+ */
 async function afterLast(
   deps: Deps,
   aggregate: TestimonyAggregate,
@@ -189,7 +199,7 @@ async function afterLast(
   return asked.ok ? nextReturn(checkout, asked.value.money) : undefined;
 }
 
-/** Money could not be given back: it is owed to the client again. */
+/** Decides what follows when a refund has failed: the amount is owed to the client again. */
 function refundFailed(deps: Deps, checkout: Checkout, refund: Refund, reason: string): Decision {
   const ids = { testimonyId: checkout.testimonyId, checkoutId: checkout.id, refundId: refund.id };
   const isReturn = checkout.state === "returning" || checkout.state === "returned";

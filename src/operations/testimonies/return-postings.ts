@@ -5,7 +5,7 @@ import type { PostingLine } from "../../domain/ledger";
 import type { Deps } from "../deps";
 import { line, owedPostings } from "./payout-postings";
 
-/** How a further part of a payment that goes back is shared out: the commission's part, in proportion, and the price's. */
+/** Divides a further part of a payment that is returned into the commission's part, in proportion, and the price's. */
 export function sharesOf(checkout: Checkout, amountMinor: number): { commissionMinor: number; priceMinor: number } {
   const { returnedMinor } = checkout;
   const commissionMinor =
@@ -14,8 +14,8 @@ export function sharesOf(checkout: Checkout, amountMinor: number): { commissionM
 }
 
 /**
- * What a return to the client does to the books: the commission gives its share, the expert what the payout is lowered by.
- * A part of the price that was written off is not the expert's to give: what carried the loss gives it.
+ * Makes the postings of a return to the client: the commission bears its share, the expert the amount by which the
+ * payout is lowered. A part of the price that was written off is borne by the account that bore the loss.
  */
 export async function returnPostings(
   deps: Deps,
@@ -36,7 +36,7 @@ export async function returnPostings(
   ];
 }
 
-/** The account to which a release below the price was written off. */
+/** Returns the account to which a release below the price was written off. */
 async function lossAccountOf(deps: Deps, { testimonyId, id }: Payout) {
   const posted = await postedFor(deps.db, testimonyId, id);
   return (posted.get("dispute_losses") ?? 0) < 0 ? "dispute_losses" : "refunds_made_at_stripe";

@@ -14,25 +14,28 @@ import { feeLookAtMs } from "./look-again";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
 import { returnedNews } from "./return-news";
 
-/** A dispute's end is told by an event; the clock looks all the same. */
+/** Interval of the clock's checks during a dispute, in case the event that ends it is lost. */
 const disputeLookMs = 6 * 60 * 60 * 1000;
 const soonMs = 60_000;
 
-/** What comes next for a payment that is going back. */
+/** The next step of a payment that is being returned. */
 type NextReturn = { end: "wait" } | { end: "returned"; byBankMinor: number } | { end: "return"; amountMinor: number };
 
-/** What the client of a payment that is going back has not yet: nothing any more, a rest, or a rest that a dispute withholds. */
+/**
+ * Decides what the client is still owed of a payment that is being returned: nothing any more, a rest, or a rest that a
+ * dispute withholds.
+ */
 export function nextReturn(checkout: Checkout, money: ChargeMoney): NextReturn {
   const owedMinor = checkout.totalMinor - checkout.refundedMinor - money.refundedPastUsMinor;
   const restMinor = owedMinor - money.lostMinor;
-  // Somebody else's refund that waits for funds may still fail: what is owed stays owed until its money has moved.
+  // An out-of-band refund that waits for funds may still fail: the amount stays owed until its money has moved.
   if (restMinor <= 0 && money.waitingPastUsMinor > 0) return { end: "wait" };
-  // A bank that took the client's side has given its part back already.
+  // A bank that decided for the client has returned its part already.
   if (restMinor <= 0) return { end: "returned", byBankMinor: Math.max(0, Math.min(money.lostMinor, owedMinor)) };
   return money.hasOpenDispute ? { end: "wait" } : { end: "return", amountMinor: restMinor };
 }
 
-/** Goes on with a payment that is going back and of which no refund is under way: asks Stripe what is still to return. */
+/** Continues a payment that is being returned and has no refund under way: asks Stripe what is still to return. */
 export async function returnRest(
   deps: Deps,
   { testimonyId, checkoutId }: { testimonyId: string; checkoutId: string },
@@ -59,7 +62,10 @@ export async function returnRest(
   return done;
 }
 
-/** Nothing can be refunded while the bank has not decided; what it leaves is returned then. `rows`: what ends with it. */
+/**
+ * Waits for a dispute: nothing can be refunded while the bank has not decided, and the rest is returned then. `rows`
+ * are further rows of the same change.
+ */
 export async function waitForDispute(
   deps: Deps,
   aggregate: TestimonyAggregate,
@@ -80,7 +86,7 @@ export async function waitForDispute(
   return done;
 }
 
-/** Asks for what is left to return. `rows`: what ends with it. */
+/** Requests the refund of the rest. `rows` are further rows of the same change. */
 export async function returnPart(
   deps: Deps,
   aggregate: TestimonyAggregate,
@@ -101,7 +107,7 @@ export async function returnPart(
   return done;
 }
 
-/** The client has everything back: the last of it by this refund, or by a hand that was not ours. */
+/** Makes the change for a client who has everything back: the last of it by this refund, or out-of-band. */
 export function restReturned(
   deps: Deps,
   checkout: Checkout,

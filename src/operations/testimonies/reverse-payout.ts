@@ -33,7 +33,7 @@ function orderOf(effect: StripeEffect) {
   return effect.params as unknown as ReversalOrder; // as claimed by claimReversal
 }
 
-/** The same reversal as it was made in the time that the database has lost, by a call of which nothing is known any more. */
+/** Finds the same reversal if it was made in the time that the database has lost, by a call whose row was lost. */
 async function forgottenReversal(
   deps: Deps,
   effect: StripeEffect,
@@ -49,8 +49,9 @@ async function forgottenReversal(
 }
 
 /**
- * Takes a paid payout back. Stripe reverses only what the expert's balance covers: if it refuses, it is asked again while
- * funds are pending there, then the shortfall stays a receivable from the expert. The client is refunded all the same.
+ * Reverses a paid payout. Stripe reverses only what the expert's balance covers: after a refusal it is asked again
+ * while funds are pending there, and then the shortfall stays a receivable from the expert. The client is refunded all
+ * the same.
  */
 export async function reversePayout(
   deps: Deps,
@@ -68,7 +69,7 @@ export async function reversePayout(
       : finish(deps, aggregate, payout, effect, outcome);
   }
 
-  // Somebody may have taken it back past us: that is booked first, and only the rest is asked for.
+  // Somebody may have reversed the transfer out-of-band: that is booked first, and only the rest is requested.
   const booked = await recordReversal(deps, { testimonyId: payout.testimonyId, payoutId: payout.id });
   if (!booked.ok) return booked;
   const fresh = await loadTestimony(deps.db, payout.testimonyId);
@@ -106,8 +107,8 @@ async function reverseRest(
 }
 
 /**
- * Nothing more is coming back by this call: what is still owing is carried to the expert's account. Where the whole payout
- * was taken back, the client is refunded now; a part was refunded by itself.
+ * Ends a reversal that brings nothing more: what is still owing is carried to the expert's account. If the whole payout
+ * was taken back, the client's refund is requested here; the refund of a part was requested before.
  */
 async function finish(
   deps: Deps,
@@ -120,7 +121,7 @@ async function finish(
   const checkout = aggregate.checkouts.find((one) => one.id === payout.checkoutId);
   if (!checkout?.paymentIntentId) return refuse("testimony_unknown");
   const { isLast, refund: asked } = orderOf(effect);
-  // While this call was open, a look at an earlier part that arrived may have asked for all the rest already.
+  // While this call was pending, the check of an earlier part may have requested all the rest already.
   const refund =
     isLast && isToBeReturned(checkout)
       ? claimRefund(
@@ -143,7 +144,7 @@ async function finish(
     data: { payoutId, reversedMinor: after.reversedMinor, stripeId: reversal?.id ?? null },
     rows: [
       ...outcome.settle,
-      // Due: what is still owing is carried to the expert's home next.
+      // Due, because what is still owing is carried to the expert's shard next.
       updatePayout(deps.db, payout, {
         state,
         reversedMinor: after.reversedMinor,

@@ -20,12 +20,12 @@ const createTransferEffect: EffectKind<TransferFacts> = {
 };
 
 function orderOf(effect: StripeEffect): TransferOrder {
-  return effect.params as unknown as TransferOrder; // as claimed by advance-payout
+  return effect.params as unknown as TransferOrder; // written by advance-payout
 }
 
 /**
- * Takes a claimed transfer up again. What was true when it was claimed may be so no more: a transfer that was made counts,
- * and one that was not is sent only while nothing holds it and the account is still the one that it was claimed for.
+ * Resumes a pending transfer. Its conditions may have changed since: a transfer that was made counts, and one that was
+ * not is sent only while nothing holds it and the account is still the one that it was written down for.
  */
 export async function sendPayout(
   deps: Deps,
@@ -43,7 +43,7 @@ export async function sendPayout(
   const isSameAccount = orderOf(effect).destination === account?.stripeAccountId;
   if (holds.length === 0 && isSameAccount) return makeTransfer(deps, aggregate, payout, effect);
 
-  // Stripe may still be at it: nothing is sent any more, and its silence decides.
+  // Stripe may still be working on it: nothing is sent any more, and enough time without a transfer decides.
   if (!isQuiet(deps, effect)) return stillOpen(deps, effect);
   const rows = endCall(deps, effect, { state: "refused", failure: "not_wanted: what it rested on has changed" });
   const held = await holdPayout(deps, aggregate, payout, holds, { rows, coveredMinor });
@@ -62,8 +62,8 @@ async function stillOpen(deps: Deps, effect: StripeEffect, why = notKnown): Prom
 const notKnown = failure("unreachable", "whether Stripe has made the transfer is not known yet");
 
 /**
- * Makes a claimed transfer. An account that cannot receive holds the payout, and so does an empty balance, which the money
- * of a settled charge may have left for the bank; any other refusal wants an operator.
+ * Makes the transfer of a pending call. An account that cannot receive holds the payout, and so does an empty balance,
+ * because the money of a settled charge may have been paid out to the bank. Any other refusal calls an operator.
  */
 export async function makeTransfer(
   deps: Deps,
@@ -90,12 +90,12 @@ export async function makeTransfer(
   }
   const hold = isAway ? "account_gone" : "account_not_ready";
   await holdPayout(deps, aggregate, payout, [hold], { actor: "stripe", rows: settle });
-  // What we remember of the account was wrong: the event that said so was lost, and none may follow.
+  // Our state of the account was wrong: the event about it was lost, and none may follow.
   await deps.nudge([{ name: "check-payout-account", input: { userId: payout.expertId } }]);
   return done;
 }
 
-/** Counts a transfer that Stripe turned out to have made for this payout. */
+/** Books a transfer that Stripe turned out to have made for this payout. */
 export async function adoptTransfer(
   deps: Deps,
   aggregate: TestimonyAggregate,
@@ -118,7 +118,7 @@ export async function adoptTransfer(
   return done;
 }
 
-/** Stripe will not, and time does not heal it: an operator must. */
+/** Makes the change for a payout that Stripe refuses for good: an operator must look. */
 function payoutFailed(deps: Deps, payout: Payout, reason: string): Decision {
   const { testimonyId, id: payoutId, expertId } = payout;
   return {
@@ -137,12 +137,15 @@ function payoutFailed(deps: Deps, payout: Payout, reason: string): Decision {
   };
 }
 
-/** Why an operator must look at a payout that will not go out by itself. */
+/** Makes the reason for which an operator must look at a payout that cannot be sent automatically. */
 export function failedPayout({ id, amountMinor, currency }: Payout, note: string) {
   return { kind: "payout_failed", aboutKind: "payout", aboutId: id, amountMinor, currency, note } as const;
 }
 
-/** The expert has the money: what was owed is paid, by the transfer and by what the expert owed us. */
+/**
+ * Makes the change for a payout that the expert has received: the debt is paid by the transfer, and by what the expert
+ * owed us.
+ */
 export function payoutPaid(
   deps: Deps,
   payout: Payout,
@@ -164,7 +167,7 @@ export function payoutPaid(
         nettedMinor,
         reason: null,
         holds: [],
-        // Should the transfer not fit what is owed, the difference is carried to the expert's account with us.
+        // If the transfer differs from what is owed, the difference is carried to the expert's account with us.
         dueAt: owedAfter(payout, sentMinor) === 0 ? null : deps.nowMs(),
         ...(transfer ? { transferId: transfer.id } : {}),
       }),

@@ -16,9 +16,9 @@ import { isPaidInFull, type PaidFacts, type Settling } from "./settling";
 import { winPayment } from "./win-payment";
 
 /**
- * Brings a checkout to the state that its session has at Stripe: the one way in which a payment becomes an acceptance or
- * a refund, whether the client confirms, Stripe tells, or the clock asks. The caller holds the lock.
- * Answers `done` when the acceptance that this session made stands.
+ * Brings a checkout to the state that its session has at Stripe. Only here a payment becomes an acceptance or a refund,
+ * whether the client, Stripe's event or the clock requests it. The caller holds the lock. Returns `done` if the
+ * acceptance that this session made is valid.
  */
 export async function settleCheckout(
   deps: Deps,
@@ -47,13 +47,13 @@ export async function settleCheckout(
   }
 }
 
-/** Whether the acceptance that this checkout made still stands. */
+/** Tells whether the acceptance that this checkout made is still valid. */
 function stands({ testimony }: TestimonyAggregate, checkout: Checkout): boolean {
   const isAccepted = testimony.state === "accepted" || testimony.state === "completed";
   return checkout.state === "accepted" && isAccepted && testimony.acceptedOfferId === checkout.offerId;
 }
 
-/** A payment that was given back at Stripe is told so, however often its session is confirmed. */
+/** Returns the refusal for a used session: if its payment was refunded at Stripe, every confirmation says so. */
 function usedAs({ returnReason }: Checkout): "payment_returned" | "session_used" {
   return returnReason === "payment_returned" ? "payment_returned" : "session_used";
 }
@@ -89,7 +89,10 @@ async function askStripe(deps: Deps, settling: Settling): Promise<Result<null>> 
     : losePayment(deps, settling, facts, "payment_returned", isWhole);
 }
 
-/** Whether all of the money is still ours: no part given back, and none disputed unless the bank has decided for us. */
+/**
+ * Tells whether all of the money is still ours: no part refunded, and none disputed unless the bank has decided for us.
+ * Returns undefined if Stripe does not answer.
+ */
 async function isStillWhole(deps: Deps, { charge }: PaidFacts): Promise<boolean | undefined> {
   if (goneMinor(charge.money) > 0) return false;
   if (!charge.disputed) return true;
@@ -98,7 +101,10 @@ async function isStillWhole(deps: Deps, { charge }: PaidFacts): Promise<boolean 
   return listed.value.every((one) => one.state === "won");
 }
 
-/** Never trust the browser, nor a session that is not exactly ours: mode, amount, currency and the ids bound to it. */
+/**
+ * Checks that a session is exactly the one of the checkout: mode, amount, currency and the ids bound to it. Neither the
+ * browser nor another session is trusted.
+ */
 function fits(facts: SessionFacts, checkout: Checkout): boolean {
   return (
     facts.mode === "payment" &&
@@ -111,7 +117,7 @@ function fits(facts: SessionFacts, checkout: Checkout): boolean {
   );
 }
 
-/** The offer that was paid for, while it can still be accepted. */
+/** Returns the offer that was paid for, if it can still be accepted. */
 function acceptable({ aggregate, checkout, actor }: Settling): Offer | undefined {
   const { testimony, offers } = aggregate;
   if (!step(testimonyMachine, "accept-offer", testimony.state, actor)) return undefined;

@@ -8,22 +8,25 @@ import type { Payer } from "../commands";
 import type { Deps } from "../deps";
 import { nextLookAtMs } from "./look-again";
 
-/** What is being settled, and who asked. The lock is held. */
+/** The checkout that is being settled, and the actor who requested it. The lock is held. */
 export interface Settling {
   aggregate: TestimonyAggregate;
   checkout: Checkout;
   actor: Payer["actor"];
 }
 
-/** A session that was paid, with the charge that paid it. */
+/** A paid session, with the charge that paid it. */
 export type PaidFacts = SessionFacts & { charge: NonNullable<SessionFacts["charge"]>; paymentIntentId: string };
 
-/** Whether everything is known that a paid session must have. */
+/** Tells whether everything is known that a paid session must have. */
 export function isPaidInFull(facts: SessionFacts): facts is PaidFacts {
   return facts.charge !== null && facts.paymentIntentId !== null;
 }
 
-/** The platform must settle in the offer's currency, or nobody can be paid out of it. */
+/**
+ * Makes the reason for attention of a charge that settled in another currency than the offer's: nobody can be paid out
+ * of it.
+ */
 export function wrongCurrency({ id, totalMinor, currency }: Checkout, settledIn: string) {
   const note = `settled in ${settledIn}`;
   return {
@@ -36,7 +39,7 @@ export function wrongCurrency({ id, totalMinor, currency }: Checkout, settledIn:
   } as const;
 }
 
-/** The rows of a payment that has come, whatever becomes of it. */
+/** Makes the rows of a payment that has arrived, whatever follows from it. */
 export function paidRows(
   deps: Deps,
   checkout: Checkout,
@@ -54,7 +57,7 @@ export function paidRows(
       paymentIntentId: facts.paymentIntentId,
       chargeId: facts.charge.id,
       feeMinor,
-      // Stripe may name the fee later: then the clock asks again.
+      // Stripe may report the fee later, so the clock asks again.
       dueAt: fee === null ? nextLookAtMs(checkout, deps.nowMs()) : null,
       ...more,
     }),
@@ -66,7 +69,7 @@ export function paidRows(
   ];
 }
 
-/** What is told of a payment by a method that takes days. A card pays in one moment, and what follows from it tells so. */
+/** Makes an event of a payment by a delayed method. A card pays at once, and the events of what follows say so. */
 export function delayedNews(
   type: "offer.payment_processing" | "offer.payment_settled" | "offer.payment_refused",
   { testimonyId, id: checkoutId, offerId, clientId, currency, totalMinor: amountMinor }: Checkout,
@@ -75,7 +78,7 @@ export function delayedNews(
   return { type, data, to: { client: clientId } };
 }
 
-/** The end of a payment that its client knows to be processing. */
+/** Makes the event that a payment has settled, if its client knows it as processing. */
 export function settledNews(checkout: Checkout): News[] {
   return checkout.state === "processing" ? [delayedNews("offer.payment_settled", checkout)] : [];
 }

@@ -22,15 +22,18 @@ import { claimExpiry } from "./close-sessions";
 import { expireCheckout } from "./expire-checkout";
 import { openCheckout } from "./open-checkout";
 
-/** Long enough to find a card, short enough that an abandoned page does not block for a day. Stripe wants 30 minutes at least. */
+/**
+ * Life of a session: long enough to find a card, short enough that an abandoned page does not block for a day. Stripe
+ * requires 30 minutes at least.
+ */
 const sessionLifeMs = 60 * 60 * 1000;
 
-/** A page that is about to expire is not handed out again. */
+/** A page that expires within this time is not returned again. */
 const usefulLifeMs = 5 * 60 * 1000;
 
 /**
- * Opens the hosted page for price + commission. The same input while the first page is open gets the
- * same page; changed input expires the first: never two payable sessions for one client and offer.
+ * Opens the hosted page for price + commission. The same input while the first page is open returns the same page;
+ * changed input expires the first, so that there are never two payable sessions for one client and offer.
  */
 export async function startCheckout(
   deps: Deps,
@@ -50,12 +53,12 @@ export async function startCheckout(
     live.state === "claimed"
       ? await openCheckout(deps, loaded, live, "client")
       : success({ aggregate: loaded, checkout: live });
-  // A claimed page that Stripe refuses is too old to be made: a new one is not.
+  // Stripe refuses to make a page that was requested too long ago; a new one can be made.
   if (!opened.ok) return opened.refusal === "stripe_refused" ? startAfresh(deps, command) : opened;
   const { aggregate, checkout } = opened.value;
   if (checkout.state === "processing") return refuse("payment_in_progress");
   const claimed = aggregate.openEffects.find((one) => one.kind === "expire-session" && one.subjectId === checkout.id);
-  // A page whose expiry is claimed is as good as gone, even for the input that it was made for.
+  // A page with a pending expiry is not returned, not even for the input that it was made for.
   const mayReuse = !claimed && isUseful(deps, checkout, command.input);
   if (mayReuse && checkout.url !== null) return success({ url: checkout.url });
 
@@ -63,7 +66,7 @@ export async function startCheckout(
     ? await expireCheckout(deps, aggregate, checkout, claimed)
     : await expireFirst(deps, aggregate, checkout);
   if (!expired.ok && expired.refusal === "stripe_unavailable") return expired;
-  // Stripe may have known better: the page was paid, is being paid, has failed, or had expired by itself.
+  // Stripe may know better: the page was paid, is being paid, has failed, or had expired by itself.
   return startAfresh(deps, command);
 }
 
@@ -75,7 +78,10 @@ async function startAfresh(deps: Deps, command: Input<"start-checkout">): Promis
   return isTaken ? refuse("payment_in_progress") : create(deps, fresh, offer, command);
 }
 
-/** An earlier payment for the offer is still with us, on its way back or kept from it: nobody pays a second time for it. */
+/**
+ * Tells whether an earlier payment for the offer is still with us, because its return is under way or has failed:
+ * nobody may pay a second time for the offer.
+ */
 function isGoingBack({ checkouts }: TestimonyAggregate, offer: Offer): boolean {
   return checkouts.some(
     ({ offerId, state }) => offerId === offer.id && (state === "returning" || state === "return_failed"),
@@ -185,7 +191,7 @@ function orderFor(deps: Deps, testimony: Testimony, checkout: Checkout): Session
   };
 }
 
-/** What the opinion is about, as its client knows it. */
+/** Describes the subject of the opinion in the client's words. */
 function describe({ purpose, realEstate }: Testimony): string {
   const { type, address } = realEstate as { type?: string; address?: { city?: string } };
   return [type, address?.city, `for ${purpose}`].filter(Boolean).join(", ");

@@ -13,13 +13,13 @@ import { closeSessions } from "./close-sessions";
 import { allocationPostings, paymentPostings } from "./payment-postings";
 import { type PaidFacts, paidRows, type Settling, settledNews } from "./settling";
 
-/** The payment wins: the offer is accepted, once, and everything that follows is written with it. */
+/** Accepts the offer that a payment won, once, with everything that follows in the same change. */
 export async function winPayment(
   deps: Deps,
   { aggregate, checkout, actor }: Settling,
   facts: PaidFacts,
   offer: Offer,
-  /** Set where this payment has won before, and that was forgotten. */
+  /** Set if this payment has won before, and the row was lost. */
   before?: ForgottenAcceptance,
 ): Promise<Result<null>> {
   const { testimony } = aggregate;

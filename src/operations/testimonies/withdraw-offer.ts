@@ -7,7 +7,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { closeSessions } from "./close-sessions";
 
-/** Takes an expert's own offer back. Its open sessions are expired; one paid meanwhile is refunded. */
+/** Withdraws an expert's own offer. Its open sessions are expired; one that is paid meanwhile is refunded. */
 export async function withdrawOffer(
   deps: Deps,
   { testimonyId, offerId, userId }: Input<"withdraw-offer">,

@@ -6,8 +6,8 @@ import { findOpen, resolveTransfer } from "./resolve-transfer";
 import { withinLimits } from "./within-limits";
 
 /**
- * The receiver takes the payment: both wallets move, and the transfer is over. Refuses as `findOpen`
- * does, then `debit_limit_exceeded` and `wallet_limit_exceeded`; then it goes on waiting.
+ * Accepts a transfer for its receiver: both wallets move, and the transfer is over. Refuses as `findOpen` does, then
+ * `debit_limit_exceeded` and `wallet_limit_exceeded`, after which the transfer stays open.
  */
 export async function acceptTransfer(deps: Deps, input: Input<"accept-transfer">): Promise<Result<TransferView>> {
   const open = await findOpen(deps, input, "accept");

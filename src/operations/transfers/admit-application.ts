@@ -7,8 +7,8 @@ import { changeApplication } from "./change-application";
 import { withinLimits } from "./within-limits";
 
 /**
- * By the operator: switches an application on or off, makes it an administrator, and sets how far below zero its wallets
- * may go, those that exist included. Refuses `debit_limit_exceeded` when one is below that already.
+ * Changes an application for the operator: switches it on or off, makes it an administrator, and sets how far below
+ * zero its wallets may go, existing ones included. Refuses `debit_limit_exceeded` if one is below that already.
  */
 export function admitApplication(
   deps: Deps,

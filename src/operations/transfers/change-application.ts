@@ -4,14 +4,17 @@ import { type Refused, type Result, refuse, success } from "../../domain/result"
 import { record } from "../change";
 import type { Deps } from "../deps";
 
-/** What becomes of an application: the columns, and what else is written with them. */
+/** A change of an application: its columns, and further rows of the same change. */
 export interface ApplicationChange {
   changes: Partial<Omit<Application, "id" | "appHandle" | "createdAt">>;
   rows?: readonly Statement[];
   data: Record<string, unknown>;
 }
 
-/** Changes an application as the next change of its journal, and answers it. Refuses `application_unknown`, or as `decide` does. */
+/**
+ * Changes an application as the next change of its journal, and returns it. Refuses `application_unknown`, or as
+ * `decide` does.
+ */
 export async function changeApplication(
   deps: Deps,
   id: string,

@@ -6,8 +6,8 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Adds a user of an application, as the first change of the subject's own journal: they come in any
- * number and at any pace, and none waits for another. Refuses `subject_exists` for an external id that is given already.
+ * Adds a user of an application, as the first change of the subject's own journal: subjects arrive in any number, and
+ * none waits for another. Refuses `subject_exists` for an external id that is in use.
  */
 export async function createSubject(deps: Deps, input: Input<"create-subject">): Promise<Result<Subject>> {
   const { applicationId, externalId } = input;

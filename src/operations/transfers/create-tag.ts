@@ -7,15 +7,15 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Gives a subject a tag, as the first change of the tag's own journal. Refuses `subject_unknown` for
- * another application's, too, and `tag_exists` for a name that the application has given, in whatever case.
+ * Gives a subject a tag, as the first change of the tag's own journal. Refuses `subject_unknown`, also for another
+ * application's subject, and `tag_exists` for a name that the application has given, in whatever case.
  */
 export async function createTag(
   deps: Deps,
   { applicationId, subjectId, tagString: written }: Input<"create-tag">,
 ): Promise<Result<Tag>> {
   const tagString = readTagName(written);
-  if (tagString === undefined) throw new Error("the edge lets nothing pass that is no tag");
+  if (tagString === undefined) throw new Error("the route has accepted a name that is no tag");
   const [[subject], [existing]] = await deps.db.batch([
     selectSubject(deps.db, subjectId),
     selectTag(deps.db, applicationId, tagString),

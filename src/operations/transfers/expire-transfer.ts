@@ -7,7 +7,10 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { resolveTransfer } from "./resolve-transfer";
 
-/** By the clock: writes down that nobody answered in time, and tells the sender. What was resolved stays as it is. */
+/**
+ * Expires a transfer that nobody answered in time, at the clock's request, and tells the sender. A resolved one stays
+ * as it is.
+ */
 export async function expireTransfer(deps: Deps, { reference }: Input<"expire-transfer">): Promise<Result<null>> {
   const atMs = deps.nowMs();
   const aggregate = await loadTransfer(deps.db, reference, dayOf(atMs));

@@ -10,9 +10,9 @@ export interface Parties {
 }
 
 /**
- * Whom the two tags mean: a bare sender is looked for among the caller's own, a bare receiver everywhere, where it
- * must be the only one. Nobody can pay a tag that is switched off, or an application that cannot answer. Refuses
- * `tag_foreign`, `tag_unknown` and `tag_ambiguous`, in this order.
+ * Finds the parties that two tags name: a sender without a handle is looked up among the caller's own tags, a receiver
+ * without one everywhere, where it must be the only one. A tag that is switched off, or whose application cannot
+ * answer, counts as unknown. Refuses `tag_foreign`, `tag_unknown` and `tag_ambiguous`, in this order.
  */
 export async function findParties(
   deps: Deps,

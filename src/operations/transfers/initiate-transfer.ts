@@ -13,12 +13,12 @@ import { findParties, type Parties } from "./find-parties";
 import { newsOfTransfer } from "./transfer-news";
 
 /**
- * Asks the receiving application to take a payment. Nothing moves and nothing is held; both wallets
- * are there from now on, and the receiver is told. Refusals in the order of the contract.
+ * Asks the receiving application to accept a transfer. No money is moved or held; both wallets exist from here on, and
+ * the receiver is told. Refuses in the order of the contract.
  */
 export async function initiateTransfer(deps: Deps, input: Input<"initiate-transfer">): Promise<Result<TransferView>> {
   const isAmount = isTransferAmount(input.amount) && fitsCurrency(input.amount, input.currency);
-  if (!isAmount) throw new Error("the edge lets nothing pass that is no amount");
+  if (!isAmount) throw new Error("the route has accepted an amount that is none");
   const found = await findParties(deps, input);
   if (!found.ok) return found;
   const { sender, receiver } = found.value;

@@ -8,8 +8,8 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * The application's wallet in a currency, made now if there is none (src/guides/decisions.md#wallets). Refuses
- * `currency_unsupported` and `application_unknown`.
+ * Returns the application's wallet in a currency, and makes it if there is none (src/guides/decisions.md#wallets).
+ * Refuses `currency_unsupported` and `application_unknown`.
  */
 export async function provisionWallet(
   deps: Deps,

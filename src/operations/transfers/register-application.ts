@@ -5,8 +5,8 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Makes a tenant. Until an operator admits it, it may owe nothing; where it may begin at once, there is
- * no limit (src/guides/decisions.md#debit-limit). Refuses `handle_taken`.
+ * Makes an application. Until an operator admits it, its wallets may not go below zero; an application that is active
+ * at once has no limit (src/guides/decisions.md#debit-limit). Refuses `handle_taken`.
  */
 export async function registerApplication(
   deps: Deps,

@@ -4,7 +4,9 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { findOpen, resolveTransfer } from "./resolve-transfer";
 
-/** The receiver refuses the payment: nothing moves, and the sender hears the reason. Refuses as `findOpen` does. */
+/**
+ * Rejects a transfer for its receiver: no money moves, and the sender is told the reason. Refuses as `findOpen` does.
+ */
 export async function rejectTransfer(
   deps: Deps,
   { reason, ...input }: Input<"reject-transfer">,

@@ -18,14 +18,14 @@ import { record } from "../change";
 import type { Deps } from "../deps";
 import { newsOfTransfer } from "./transfer-news";
 
-/** A transfer that may be resolved, and the moment that this is to count for. */
+/** A transfer that may be resolved, and the moment at which its resolution counts. */
 export interface Open {
   aggregate: TransferAggregate;
   atMs: number;
 }
 
 /**
- * Finds a transfer that its receiver may resolve now. Refuses in the order of the contract:
+ * Finds a transfer that its receiver may resolve at this moment. Refuses in the order of the contract:
  * `transfer_unknown` to everybody who is no party, `not_receiver`, `transfer_resolved`, `transfer_expired`.
  */
 export async function findOpen(
@@ -47,18 +47,24 @@ export async function findOpen(
   return isOver(transfer, atMs) ? refuse("transfer_expired") : success({ aggregate, atMs });
 }
 
-/** Administrators see that it exists, and may no more than others. */
+/**
+ * Tells whether an application is an administrator. Administrators may know that the transfer exists, but may do no
+ * more than others.
+ */
 async function isAdmin(deps: Deps, applicationId: string): Promise<boolean> {
   const [[application]] = await deps.db.batch([selectApplication(deps.db, applicationId)]);
   return application?.admin === true;
 }
 
-/** Now, unless somebody whose clock is ahead of ours has closed this day: then the first moment of the next. */
+/**
+ * Returns the moment at which a resolution counts: the present one, unless a machine whose clock is ahead of ours has
+ * closed this day; then the first moment of the next.
+ */
 function openMoment(nowMs: number, closedDay: string | null): number {
   return closedDay === null ? nowMs : Math.max(nowMs, startOf(dayAfter(closedDay)));
 }
 
-/** How a transfer ends: which transition, by whom, and what is noted of it. */
+/** The end of a transfer: its transition, its actor, and the columns that change. */
 export interface Ending {
   name: TransferTransition;
   party: "receiver" | "clock";
@@ -71,7 +77,7 @@ const told = {
   expire: "transfer.expired",
 } as const satisfies Record<TransferTransition, OtherEventType>;
 
-/** Resolves a transfer with everything that its transition asks for, in one batch, and answers it as it is then. */
+/** Resolves a transfer with all effects of its transition in one batch, and returns the resolved transfer. */
 export async function resolveTransfer(
   deps: Deps,
   { aggregate, atMs }: Open,

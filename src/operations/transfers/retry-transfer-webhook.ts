@@ -6,8 +6,8 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Sends a record again that could not be delivered: once, because its schedule is used up. Refuses
- * `webhook_unknown` for what is not the application's own, `webhook_not_failed` for what is delivered or still tried.
+ * Sends a failed record again, once, because its schedule is used up. Refuses `webhook_unknown` for a record that is
+ * not the application's own, `webhook_not_failed` for one that is delivered or still tried.
  */
 export async function retryTransferWebhook(
   deps: Deps,
@@ -20,7 +20,7 @@ export async function retryTransferWebhook(
   ]);
   const record = asReceiver ?? asSender;
   if (!record) return refuse("webhook_unknown");
-  // Asked of the row itself: between reading and writing, another's retry may have been delivered.
+  // The row itself decides: between reading and writing, another retry may have delivered it.
   const [[again]] = await deps.db.batch([reviveTransferWebhook(deps.db, record, deps.nowMs())]);
   if (!again) return refuse("webhook_not_failed");
   await deps.dispatch([errandOf(again)]);

@@ -5,8 +5,8 @@ import type { Deps } from "../deps";
 import { changeApplication } from "./change-application";
 
 /**
- * Gives an application its next public key. Refuses `state_wrong` when the key was made for another
- * version: somebody else has rotated meanwhile.
+ * Gives an application its next public key. Refuses `state_wrong` if the key was made for another version, because
+ * somebody else has rotated meanwhile.
  */
 export function rotateApplicationKey(
   deps: Deps,

@@ -4,7 +4,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { changeApplication } from "./change-application";
 
-/** Gives an application a new signing secret: it signs every attempt that begins from now on. */
+/** Gives an application a new signing secret, which signs every attempt from here on. */
 export function rotateApplicationWebhookSecret(
   deps: Deps,
   { id, webhookSecret }: Input<"rotate-application-webhook-secret">,

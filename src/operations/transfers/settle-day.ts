@@ -26,16 +26,16 @@ import type { Deps } from "../deps";
 import type { TransferActor } from "../transfer-commands";
 
 /**
- * Settles a day: closes it, so that no completed transfer can fall into it any more, then counts it, a
- * batch a currency. Earlier days that nobody has settled come first, because each position opens where the one before
- * closed. A day that is settled answers what it was, one that was closed and not counted is counted now, and a batch
- * that failed is counted again. Refuses a day that is not over.
+ * Settles a day: closes it, so that no completed transfer can fall into it any more, then counts it, a batch a
+ * currency. Unsettled earlier days come first, because each position opens where the one before closed. A settled day
+ * returns its former result, one that was closed and not counted is counted, and a failed batch is counted again.
+ * Refuses `day_not_over`.
  */
 export async function settleDay(deps: Deps, { day, by }: Input<"settle-day">): Promise<Result<Output<"settle-day">>> {
   if (day >= dayOf(deps.nowMs())) return refuse("day_not_over");
   const found = await settlementsOfDay(deps.db, day);
   if (isSettled(found)) return success({ batches: found });
-  await write(deps.db, [closeDay(deps.db, day, deps.nowMs())]); // by itself: only what is closed can be counted
+  await write(deps.db, [closeDay(deps.db, day, deps.nowMs())]); // first and by itself: only a closed day can be counted
   const failed = found.filter(({ status }) => status === "FAILED");
   for (const batch of failed) await countAgain(deps, batch, by);
   await countAll(deps, await missingBatches(deps, day, found), by);
@@ -49,7 +49,10 @@ function isSettled(batches: readonly SettlementBatch[]): boolean {
 
 type DayAndCurrency = Pick<SettlementRow, "day" | "currency">;
 
-/** Oldest day first, and in each the default currency last: its batch says that the day is settled whole. */
+/**
+ * Lists the missing batches: the oldest day first, and in each day the default currency last, because its batch says
+ * that the day is settled completely.
+ */
 async function missingBatches(
   deps: Deps,
   day: string,
@@ -63,8 +66,8 @@ async function missingBatches(
 }
 
 /**
- * A currency that cannot be counted keeps the others from nothing. Its own later days wait for it, and so does the default
- * currency, whose batch says that a day is settled whole. Throws the first failure at the end.
+ * Counts all batches. A currency that cannot be counted does not stop the others. Its own later days wait for it, and
+ * so does the default currency, whose batch says that a day is settled completely. Throws the first failure at the end.
  */
 async function countAll(deps: Deps, batches: readonly DayAndCurrency[], by: TransferActor): Promise<void> {
   const failures = new Map<string, unknown>();
@@ -80,7 +83,10 @@ async function countAll(deps: Deps, batches: readonly DayAndCurrency[], by: Tran
   for (const error of failures.values()) throw error;
 }
 
-/** Counts a closed day in one currency. Another run may do so at the same time: whoever is first has counted the same. */
+/**
+ * Counts a closed day in one currency. If another run does so at the same time, the first result stays: both have
+ * counted the same.
+ */
 async function count(deps: Deps, { day, currency }: DayAndCurrency, by: TransferActor): Promise<void> {
   const batch = { id: deps.newId(), day, currency, atMs: deps.nowMs() };
   try {
@@ -92,8 +98,8 @@ async function count(deps: Deps, { day, currency }: DayAndCurrency, by: Transfer
 }
 
 /**
- * A failed batch stays the same batch: its positions are taken away and counted anew in one commit, and with them those of
- * every later day, which open where these close.
+ * Counts a failed batch again under the same id: its positions are deleted and counted anew in one commit, and with
+ * them those of every later day, which open where these close.
  */
 async function countAgain(deps: Deps, { id, day, currency }: SettlementRow, by: TransferActor): Promise<void> {
   const [[last], later] = await deps.db.batch([

@@ -4,13 +4,15 @@ import { defaultCurrency } from "../../domain/currency";
 import { daysFrom, dayToSettle, startOf } from "../../domain/day";
 import type { Deps } from "../deps";
 
-/** A run of the sweep settles at most so many days: after a long pause the next runs go on, far below a thousand queries. */
+/**
+ * The most days that a run of the sweep settles: after a long pause the next runs continue, far below a thousand
+ * queries.
+ */
 const daysMax = 100;
 
 /**
- * Settles what is to be settled by now: every day since the first entry. Its cursor is the last day
- * that was looked at, so that all runs but one a day read a row and end. One that fails is tried again by the next, and
- * keeps the rest of the sweep from nothing.
+ * Settles every day that is due since the first entry. Its cursor is the last day that was checked, so that all runs
+ * but one a day read a row and end. A failure is logged and does not stop the sweep; the next run tries again.
  */
 export async function settleDue(deps: Deps): Promise<void> {
   const due = dayToSettle(deps.nowMs());

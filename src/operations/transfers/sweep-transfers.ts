@@ -3,16 +3,22 @@ import { loadDueTransfers, loadMoreOverdue, type Overdue } from "../../db/due-tr
 import type { Deps } from "../deps";
 import { settleDue } from "./settle-due";
 
-/** Expirations are handed on, like deliveries: thousands may be due in the same second. So many pages a run. */
+/**
+ * The size and number of pages of one run. Expirations are enqueued, like deliveries, because thousands may be due in
+ * the same second.
+ */
 const pageSize = 500;
 const pagesMax = 6;
 
-/** Where the next run goes on, while more are overdue than one run takes; at the list's beginning otherwise. */
+/**
+ * The name of the cursor: where the next run continues if more are overdue than one run takes; else the list's
+ * beginning.
+ */
 const cursor = "expirations";
 
 /**
- * The transfers' part of a sweep: hands on what expired and whom to tell, and settles the days that are over. Answers how
- * many transfers were handed on.
+ * Does the transfers' part of a sweep: enqueues expirations and delivery jobs, and settles the days that are over.
+ * Returns the number of enqueued expirations.
  */
 export async function sweepTransfers(deps: Deps): Promise<number> {
   const nowMs = deps.nowMs();
@@ -24,8 +30,9 @@ export async function sweepTransfers(deps: Deps): Promise<number> {
 }
 
 /**
- * A transfer that cannot be expired stays overdue, and its time is its own, so it cannot be put off. So a run goes on
- * where the last one stopped, and thousands of such transfers cost others a few runs, not for ever.
+ * Enqueues expirations. A transfer that cannot be expired stays overdue and cannot be put off, because its expiry is
+ * its own. So a run continues where the last one stopped, and thousands of such transfers delay others by a few runs
+ * only.
  */
 async function handOn(
   deps: Deps,

@@ -3,8 +3,8 @@ import type { OtherEventType } from "../../domain/notification";
 import { formatTransferAmount } from "../../domain/transfer-amount";
 
 /**
- * What the endpoints of both parties are told of a transfer, beside the records of the contract. Nothing
- * that one of them wrote in words of its own: an event that two have heard is not erased for one.
+ * Makes the event about a transfer for the endpoints of both parties, beside the records of the contract. It contains
+ * no text that one of them wrote, because an event that two have received is not erased for one.
  */
 export function newsOfTransfer(type: OtherEventType, transfer: Transfer) {
   const { id, reference, state, senderAppId, receiverAppId, senderTag, receiverTag, currency, expiresAt } = transfer;
@@ -16,7 +16,7 @@ export function newsOfTransfer(type: OtherEventType, transfer: Transfer) {
     senderTag,
     receiverAppId,
     receiverTag,
-    // A text: four decimals of such a number are more than a double holds.
+    // As a text, because four decimals of such a number are more than a double holds.
     amount: formatTransferAmount(transfer.amount),
     currency,
     expiresAt: new Date(expiresAt).toISOString(),

@@ -4,7 +4,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { changeApplication } from "./change-application";
 
-/** Changes what an application says about itself. What is still to be told goes by what it says now. */
+/** Changes an application's own data. Deliveries that are still to be made use the new data. */
 export function updateApplication(
   deps: Deps,
   { id, changes }: Input<"update-application">,

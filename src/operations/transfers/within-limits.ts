@@ -2,15 +2,15 @@ import type { Refusal } from "../../domain/refusal";
 import { type Result, refuse } from "../../domain/result";
 import { Conflict } from "../conflict";
 
-/** What the constraints of a wallet mean. */
+/** The refusals that the constraints of a wallet stand for. */
 const refusals: Partial<Record<string, Refusal>> = {
   wallets_debit_limit: "debit_limit_exceeded",
   wallets_balance_limit: "wallet_limit_exceeded",
 };
 
 /**
- * Runs what changes wallets. Their limits are constraints in the batch itself, so that nobody can slip past them between
- * reading and writing: one that is violated is a refusal, and nothing was written.
+ * Runs a change of wallets. Their limits are constraints in the batch itself, so that nobody can bypass them between
+ * reading and writing: a violated one becomes a refusal, and nothing was written.
  */
 export async function withinLimits<T>(change: () => Promise<Result<T>>): Promise<Result<T>> {
   try {

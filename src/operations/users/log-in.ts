@@ -4,7 +4,7 @@ import { done, type Result } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
-/** Makes one more token for a user whose password was right. */
+/** Adds a token for a user whose password was right. */
 export async function logIn(deps: Deps, { userId, token }: Input<"log-in">): Promise<Result<null>> {
   const { hash, prefix, expiresAtMs } = token;
   await write(deps.db, [

@@ -3,7 +3,7 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { register } from "./register";
 
-/** Makes an expert, usable at once with the given token. Refuses `email_taken`, `phone_taken`. */
+/** Makes an expert with a token that works at once. Refuses `email_taken`, `phone_taken`. */
 export function registerExpert(deps: Deps, input: Input<"register-expert">): Promise<Result<null>> {
   const { newsletterSubscribed, token, ...expert } = input;
   return register(deps, { role: "expert", ...expert }, { newsletterSubscribed, token });

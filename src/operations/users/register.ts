@@ -8,7 +8,10 @@ import type { Deps } from "../deps";
 
 type Person = { role: "client" | "expert"; email: string; passwordHash: string } & Partial<Input<"register-expert">>;
 
-/** Writes a new user, the directory rows and the first token in one batch: a taken e-mail or phone leaves nothing. */
+/**
+ * Writes a new user, the directory rows and the first token in one batch, so that a taken e-mail or phone leaves
+ * nothing behind.
+ */
 export async function register(
   deps: Deps,
   person: Person,
@@ -47,7 +50,7 @@ export async function register(
   return committed.ok ? done : refuseTaken(committed.conflict);
 }
 
-/** Which of the two directories refused; any other constraint is a bug. */
+/** Makes the refusal for the directory that has the value already. Throws on any other constraint, which is a bug. */
 export function refuseTaken(conflict: string): Result<never> {
   if (conflict.startsWith("user_emails.")) return refuse("email_taken");
   if (conflict.startsWith("user_phones.")) return refuse("phone_taken");

@@ -7,8 +7,8 @@ import type { Deps } from "../deps";
 import { refuseTaken } from "./register";
 
 /**
- * Changes what the caller sent and nothing else. Two changes at once are done one after the other: who loses the race
- * reads again, once. Refuses `email_taken`, `phone_taken`.
+ * Changes what the caller sent and nothing else. A change that loses a race against another reads again, once. Refuses
+ * `email_taken`, `phone_taken`.
  */
 export async function updateProfile(deps: Deps, { userId, changes }: Input<"update-profile">): Promise<Result<User>> {
   const first = await attempt(deps, userId, changes);
@@ -34,7 +34,7 @@ async function attempt(deps: Deps, userId: string, changes: ProfileChanges): Pro
     actor: user.role,
     atMs: now,
     requestId: deps.requestId,
-    // Which members, not their values: the journal is kept for ever.
+    // The names of the members only, without their values, because the journal is kept for ever.
     data: { changed: Object.keys(changes) },
     rows: updateUser(deps.db, user, columns),
   });
@@ -45,7 +45,7 @@ async function attempt(deps: Deps, userId: string, changes: ProfileChanges): Pro
   return committed.conflict.startsWith("journal.") ? "raced" : refuseTaken(committed.conflict);
 }
 
-/** Subscribing again refreshes the time. */
+/** Returns the columns to change. Subscribing again refreshes the time. */
 function columnsOf({ newsletterSubscribed, ...columns }: ProfileChanges, nowMs: number) {
   if (newsletterSubscribed === undefined) return columns;
   return { ...columns, newsletterSubscribedAt: newsletterSubscribed ? nowMs : null };

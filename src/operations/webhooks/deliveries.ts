@@ -7,13 +7,13 @@ import { done, type Result, refuse, success } from "../../domain/result";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 
-/** More than this is recovered by asking again. */
+/** The most deliveries that one request recovers; the rest needs another request. */
 const recoveredMax = 5_000;
 
 /**
  * Sends one delivery again: the same message id and body, signed with the present secret, once, whatever the endpoint's
- * state, and outside its health. What it was stays true until it is delivered: a schedule goes on, a success remains one.
- * An attempt that is under way is not what was asked for: it is sent after that.
+ * state, and without effect on its health. The delivery's state remains until it is delivered: a schedule continues, a
+ * success remains one. If an attempt is under way, the delivery is sent again after it.
  */
 export async function resendWebhookDelivery(
   deps: Deps,
@@ -24,14 +24,15 @@ export async function resendWebhookDelivery(
   if (!delivery || endpoint?.owner !== owner) return refuse("delivery_unknown");
   if (!event || event.erasedAt !== null) return refuse("event_erased");
   const [[again]] = await deps.db.batch([replayDelivery(deps.db, key, deps.nowMs())]);
-  if (!again) return refuse("delivery_unknown"); // forgotten since it was read
+  if (!again) return refuse("delivery_unknown"); // purged since it was read
   await deps.dispatch([{ kind: "event", ...key }]);
   return done;
 }
 
 /**
- * Sends again what was told since a moment and failed. Answers how many are in line that were not, and whether there is
- * more. What was in line already is sent once more when its attempt is under way: it began before this was asked.
+ * Sends failed deliveries since a moment again. Returns how many were enqueued that were not waiting before, and
+ * whether there is more. A delivery whose attempt is under way is sent once more, because that attempt began before
+ * this request.
  */
 export async function recoverWebhookDeliveries(
   deps: Deps,
@@ -39,7 +40,7 @@ export async function recoverWebhookDeliveries(
 ): Promise<Result<Output<"recover-webhook-deliveries">>> {
   const [[endpoint]] = await deps.db.batch([selectEndpoint(deps.db, owner, id)]);
   if (!endpoint) return refuse("endpoint_unknown");
-  // Ids begin with their time: the first that can be of that moment is where to start.
+  // Ids begin with their time, so the first possible id of that moment is the start.
   const sinceId = makeId(sinceMs, 0, new Uint8Array(9));
   const recovery = { sinceId, nowMs: deps.nowMs(), limit: recoveredMax };
   const [inLine, found] = await deps.db.batch([
@@ -51,8 +52,8 @@ export async function recoverWebhookDeliveries(
 }
 
 /**
- * Empties an event's data for good, for every endpoint. The log of its deliveries stays. Refuses one that other owners may
- * have heard as well.
+ * Empties an event's data for good, for every endpoint. The log of its deliveries stays. Refuses an event that other
+ * owners may have received as well.
  */
 export async function eraseWebhookEvent(
   deps: Deps,

@@ -34,7 +34,7 @@ export async function createWebhookEndpoint(
   return success({ ...row, previousSecretUntil: null });
 }
 
-/** Changes an endpoint. Switching it on gives it a clean bill of health; switching it off says who did it. */
+/** Changes an endpoint. Enabling it resets its health; disabling it records who did it. */
 export async function updateWebhookEndpoint(
   deps: Deps,
   { owner, actor, id, changes }: Input<"update-webhook-endpoint">,
@@ -60,7 +60,7 @@ function healthAfter(endpoint: WebhookEndpoint, enabled: boolean | undefined): P
     : { disabledReason: "owner" };
 }
 
-/** Removes an endpoint. What still waits for it is forgotten when its time comes. */
+/** Deletes an endpoint. Its waiting deliveries are dropped when they are due. */
 export async function deleteWebhookEndpoint(
   deps: Deps,
   { owner, actor, id }: Input<"delete-webhook-endpoint">,
@@ -78,12 +78,12 @@ export async function deleteWebhookEndpoint(
   return done;
 }
 
-/** So many secrets may sign at once: each is a signature in the header of every message. */
+/** The most secrets that may sign at once: each adds a signature to the header of every message. */
 const liveSecretsMax = 5;
 
 /**
- * Gives an endpoint a new secret. The one before it signs too until the overlap is over, and so does each that has an end of
- * its own already; without an overlap all of them end at once. Refuses `secrets_full`.
+ * Gives an endpoint a new secret. The one before it signs too until the overlap is over, and so does each that has an
+ * end of its own already; without an overlap all of them end at once. Refuses `secrets_full`.
  */
 export async function rotateWebhookSecret(
   deps: Deps,
@@ -109,7 +109,7 @@ export async function rotateWebhookSecret(
   return success({ ...endpoint, previousSecretUntil });
 }
 
-/** Sends a test event to this endpoint alone, whatever it listens to and whether it is switched on. */
+/** Sends a test event to this endpoint alone, whatever its subscriptions and even if it is disabled. */
 export async function testWebhookEndpoint(
   deps: Deps,
   { owner, actor, id }: Input<"test-webhook-endpoint">,

@@ -8,7 +8,7 @@ import { printed } from "./printed";
 
 const LARGEST_MINOR = 99_999_999;
 
-/** A line that Stripe writes into a balance by itself: its bills, reserves, corrections and top-ups. */
+/** Writes a line into a balance as Stripe itself does: its bills, reserves, corrections and top-ups. */
 export async function controlBalance(env: SandboxEnv, body: Body): Promise<unknown> {
   const written = await emulatorOf(env).writeOwnLine({
     line: oneOf(body, "type", Object.keys(OWN_LINES) as OwnLine[]),
@@ -20,7 +20,9 @@ export async function controlBalance(env: SandboxEnv, body: Body): Promise<unkno
   return printed(written);
 }
 
-/** Converts what comes in another currency than an account's own; `rates` say how many euros a unit is worth. */
+/**
+ * Sets whether money in another currency than an account's own is converted; `rates` give the value of a unit in euros.
+ */
 export async function controlConversion(env: SandboxEnv, body: Body): Promise<unknown> {
   const mode = oneOf(body, "mode", CONVERSION_MODES);
   const given = Object.entries(body.rates ?? {});
@@ -31,7 +33,7 @@ export async function controlConversion(env: SandboxEnv, body: Body): Promise<un
   return { mode, rates };
 }
 
-/** Pays out now all that an `account` has available, or says how the platform is paid out from now on. */
+/** Pays out all that an `account` has available, or sets the platform's payout schedule. */
 export async function controlPayouts(env: SandboxEnv, body: Body): Promise<unknown> {
   if (body.schedule !== undefined) {
     const schedule = oneOf(body, "schedule", PAYOUT_SCHEDULES);

@@ -2,7 +2,7 @@ import { bodyText } from "../core/body-text";
 
 export type Body = Record<string, unknown>;
 
-/** A control request that makes no sense; the message says what would. */
+/** Says that a control request is wrong; the message says what would be right. */
 export class Wrong extends Error {
   override readonly name = "Wrong";
   constructor(
@@ -17,7 +17,7 @@ export function badRequest(message: string, status = 400): Wrong {
   return new Wrong(message, status);
 }
 
-/** A JSON object; an empty body is an empty one. */
+/** Reads a JSON object; an empty body counts as an empty object. */
 export async function readBody(request: Request): Promise<Body> {
   const text = await bodyText(request);
   try {
@@ -26,7 +26,7 @@ export async function readBody(request: Request): Promise<Body> {
       return body as Body;
     }
   } catch {
-    // Falls through to the one answer for all that is not an object.
+    // Malformed JSON has the same answer as anything else that is no object.
   }
   throw badRequest("The body must be a JSON object.");
 }

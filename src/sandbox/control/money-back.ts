@@ -7,12 +7,12 @@ import { REFUND_PLANS } from "../stripe/test-methods";
 import { type Body, integerOf, oneOf, textOf } from "./body";
 import { printed } from "./printed";
 
-/** As much as an amount can be. */
+/** The largest amount. */
 const LARGEST_MINOR = 99_999_999_999;
 
 /**
- * Refunds that the application does not ask for: of a `charge`, by another hand; the end of a `refund`, at any moment;
- * or what becomes of the `next` refunds, whoever asks for them.
+ * Controls refunds that the application does not request: an out-of-band refund of a `charge`; the end of a `refund`,
+ * at any moment; or the outcome of the `next` refunds, whoever requests them.
  */
 export async function controlRefunds(env: SandboxEnv, body: Body): Promise<unknown> {
   const emulator = emulatorOf(env);
@@ -29,7 +29,7 @@ export async function controlRefunds(env: SandboxEnv, body: Body): Promise<unkno
   return { next: plan, times };
 }
 
-/** A transfer is taken back by another hand, or it is said what reversals reach from now on. */
+/** Reverses a transfer out-of-band, or sets which money reversals can reach. */
 export async function controlReversals(env: SandboxEnv, body: Body): Promise<unknown> {
   if (body.mode !== undefined) {
     const mode = oneOf(body, "mode", REVERSAL_MODES);
@@ -39,7 +39,7 @@ export async function controlReversals(env: SandboxEnv, body: Body): Promise<unk
   return told(env, await emulatorOf(env).reverseByAnother(textOf(body, "transfer"), amountOf(body)));
 }
 
-/** A `charge` is disputed, or a `dispute` comes to an end; an inquiry may become a dispute (`needs_response`) first. */
+/** Disputes a `charge`, or ends a `dispute`; an inquiry may become a dispute (`needs_response`) first. */
 export async function controlDisputes(env: SandboxEnv, body: Body): Promise<unknown> {
   const emulator = emulatorOf(env);
   if (body.dispute === undefined) {
@@ -54,7 +54,7 @@ export async function controlDisputes(env: SandboxEnv, body: Body): Promise<unkn
   );
 }
 
-/** Null: all of it. */
+/** Returns null for the whole amount. */
 function amountOf(body: Body): number | null {
   return body.amount === undefined ? null : integerOf(body, "amount", { smallest: 1, largest: LARGEST_MINOR });
 }

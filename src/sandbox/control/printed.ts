@@ -1,7 +1,7 @@
 import type { ControlResult } from "../emulator";
 import { badRequest } from "./body";
 
-/** What the emulator answered to a control, or its refusal as the answer. */
+/** Returns the emulator's answer to a control, or throws its refusal. */
 export function printed(result: ControlResult): unknown {
   if (!result.ok) {
     throw badRequest(result.message, result.status);

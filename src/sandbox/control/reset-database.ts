@@ -1,6 +1,6 @@
 /**
- * Empties every table of the application, whatever they are, and returns how many rows went. Triggers that forbid
- * deleting (a journal is append-only) are set aside and put back in the same transaction.
+ * Empties every table of the application, and returns how many rows were deleted. Triggers that forbid deleting (a
+ * journal is append-only) are dropped and made again in the same transaction.
  */
 export async function resetDatabase(db: D1Database): Promise<number> {
   const tables = await namesOf(db, "table");

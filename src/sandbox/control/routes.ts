@@ -27,7 +27,7 @@ export interface Control {
   query: URLSearchParams;
 }
 
-/** Longer than any work takes that is not stuck. */
+/** Longer than work takes that is not stuck. */
 const RESET_PATIENCE_MS = 3_000;
 
 type Operation = (control: Control, body: Body) => Promise<unknown>;
@@ -109,7 +109,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return inboxOf(env).tell(box, { ...mode, ...secrets });
   },
   "POST /sandbox/control/reset": async ({ env }) => {
-    // What is still under way would write into what was just emptied.
+    // Work that is still under way would write into the emptied tables.
     await inboxOf(env).reset();
     await emulatorOf(env).idle();
     await messagesConsumed(RESET_PATIENCE_MS);
@@ -118,7 +118,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** Answers `/sandbox/control/…`: how people and tests move the clock, break things, and look at what happened. */
+/** Answers `/sandbox/control/…`, by which people and tests move the clock, cause faults, and inspect what happened. */
 export async function answerControl(request: Request, env: SandboxEnv, scheduled: ScheduledHandler): Promise<Response> {
   const url = new URL(request.url);
   const operation = OPERATIONS[`${request.method} ${url.pathname}`];
@@ -157,7 +157,7 @@ async function planFault({ env }: Control, body: Body): Promise<unknown> {
   return emulatorOf(env).broken();
 }
 
-/** Every request of the application breaks, until so many seconds of the clock have gone by. */
+/** Makes every request of the application fail until so many seconds of the clock have passed. */
 async function planOutage({ env }: Control, body: Body): Promise<unknown> {
   const kind = body.kind === undefined ? "500" : oneOf(body, "kind", FAULT_KINDS);
   await emulatorOf(env).beginOutage(kind, integerOf(body, "seconds", { smallest: 1, largest: 86_400 * 30 }));

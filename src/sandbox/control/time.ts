@@ -5,17 +5,17 @@ import { messagesConsumed } from "../messages-underway";
 /** The application's cron handler, called as the runtime would. */
 export type ScheduledHandler = ExportedHandlerScheduledHandler<SandboxEnv>;
 
-/** Work may cause more work; after this many rounds it is not going to end. */
+/** Work may cause more work; after this many rounds it does not end any more. */
 const MOST_ROUNDS = 12;
-/** One quiet round may only mean that something is on its way between the two sides. */
+/** One quiet round may only mean that something is between the two sides. */
 const QUIET_ROUNDS = 2;
 const BREATH_MS = 1;
 /** A message that takes longer waits for something that time alone does not bring. */
 const CONSUMING_LIMIT_MS = 5_000;
 
 /**
- * Lets both sides do what has become due, until a whole round changes nothing. Returns what the application's cron
- * handler threw.
+ * Lets both sides do what is due, until a whole round changes nothing. Returns what the application's cron handler
+ * threw.
  */
 export async function runUntilQuiet(env: SandboxEnv, scheduled: ScheduledHandler): Promise<string[]> {
   const emulator = emulatorOf(env);
@@ -32,7 +32,7 @@ export async function runUntilQuiet(env: SandboxEnv, scheduled: ScheduledHandler
   return errors;
 }
 
-/** Runs the application's cron handler and everything it left to be waited for. Returns what failed. */
+/** Runs the application's cron handler and all work that it passed to `waitUntil`. Returns what failed. */
 export async function runScheduled(env: SandboxEnv, scheduled: ScheduledHandler): Promise<string[]> {
   const left: Promise<unknown>[] = [];
   const controller: ScheduledController = { scheduledTime: Date.now(), cron: "* * * * *", noRetry() {} };

@@ -15,21 +15,21 @@ import { answerOf, type Result, resultOf, storedServerError } from "./result";
 import { API_VERSION } from "./version";
 import type { World } from "./world";
 
-/** How long a `slow` request holds its idempotency key before it does its work. */
+/** Time for which a `slow` request holds its idempotency key before it does its work. */
 const SLOW_MS = 300;
 
-/** What became of a request. */
+/** The outcome of a request. */
 interface Outcome {
   result: Result;
   form: FormRecord;
-  /** Of the request that did the work; a replay repeats it. */
+  /** The id of the request that did the work, which a replay repeats. */
   originalId: string;
   replayed: boolean;
 }
 
 /**
- * Stripe's API as a pipeline: faults, authentication, parsing, idempotency, parameters, route, answer.
- * From the look-up of the key to the stored answer nothing waits, so a request is done and remembered, or neither.
+ * Answers Stripe's API in a pipeline: faults, authentication, parsing, idempotency, parameters, route, answer. Nothing
+ * is awaited between the look-up of the key and the stored answer, so a request is done and stored, or neither.
  */
 export class Api {
   readonly faults: Faults;
@@ -47,7 +47,7 @@ export class Api {
     this.#idempotency = new Idempotency(storage.sql);
   }
 
-  /** Faults hit the application only, so that looking at the sandbox uses none of them up. */
+  /** Faults affect only the application, so that inspecting the sandbox uses none of them up. */
   async answer(request: ApiRequest): Promise<ApiAnswer> {
     const id = newId("req_", 14);
     const fault = request.source === "application" ? this.#faultFor(request) : null;
@@ -74,8 +74,8 @@ export class Api {
     let form: FormRecord = {};
     try {
       authenticate(request);
-      // Whether we may act for the account is asked before anything is remembered: a key that was used there brings
-      // nothing back. Stripe does not document the order; this one is the worse for us.
+      // The account is checked before the idempotency key, so that a key that was used there replays nothing. Stripe
+      // does not document the order; this one is the worse for us.
       this.#accountOf(request);
       form = parseForm(request.body === "" ? request.query : request.body);
       const undone = answerOf(fault);
@@ -153,7 +153,7 @@ export class Api {
 function refuseWrongParameters(request: ApiRequest, form: FormRecord): void {
   const error = parametersError(request.method, request.path, form);
   if (error) {
-    // Stripe names no code for a value of the wrong kind.
+    // Stripe sends no code for a value of the wrong type.
     throw invalid(error.param, error.message, error.code === "parameter_invalid" ? undefined : error.code);
   }
 }

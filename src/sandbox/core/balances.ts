@@ -4,7 +4,10 @@ interface Money {
   pending: number;
 }
 
-/** Available and pending money per account and currency, in minor units. Moved only together with a balance transaction. */
+/**
+ * Available and pending money per account and currency, in minor units. It changes only together with a balance
+ * transaction.
+ */
 export class Balances {
   constructor(private readonly sql: SqlStorage) {}
 

@@ -1,6 +1,6 @@
 import type { Settings } from "./settings";
 
-/** The one movable clock: the wall clock plus an offset that survives a restart. */
+/** The only movable clock: the wall clock plus an offset that survives a restart. */
 export class Clock {
   #momentSeconds: number | null = null;
 
@@ -18,7 +18,7 @@ export class Clock {
     return this.#momentSeconds ?? Math.floor((Date.now() + this.offsetMs()) / 1000);
   }
 
-  /** Runs `work` as if it were `seconds`: what was due in the past happens at the time it was due. */
+  /** Runs `work` as if it were `seconds`, so that overdue work is done at the time it was due. */
   at<T>(seconds: number, work: () => T): T {
     this.#momentSeconds = seconds;
     try {

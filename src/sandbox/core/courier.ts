@@ -5,10 +5,10 @@ import type { World } from "./world";
 
 const ENDPOINT = "http://localhost/api/v1/webhooks";
 const TIMEOUT_MS = 10_000;
-/** How many lanes run beside each other. */
+/** The number of lanes that run at the same time. */
 const LANES = 16;
 
-/** Brings events to the application's webhook route, as Stripe does: signed, repeated until somebody answers 2xx. */
+/** Delivers events to the application's webhook route, as Stripe does: signed, and repeated until the answer is 2xx. */
 export class Courier {
   readonly #underway = new Map<string, Promise<unknown> | undefined>();
 
@@ -17,7 +17,10 @@ export class Courier {
     private readonly env: Pick<SandboxEnv, "SELF" | "STRIPE_WEBHOOK_SECRETS">,
   ) {}
 
-  /** Another order each time, and the same ones again after a reset, so that what went wrong can be repeated. */
+  /**
+   * Returns the items in another order each time, and in the same orders again after a reset, so that a failure can be
+   * repeated.
+   */
   #shuffled<T>(items: readonly T[]): T[] {
     const round = Number(this.world.settings.get("shuffles") ?? "0") + 1;
     if (items.length > 1) this.world.settings.set("shuffles", String(round));
@@ -27,7 +30,7 @@ export class Courier {
       .map(({ item }) => item);
   }
 
-  /** Attempts everything that is due and not under way already. Returns how many events that were. */
+  /** Attempts everything that is due and not under way already. Returns the number of these events. */
   async deliverDue(): Promise<number> {
     const due = this.world.deliveries.due(this.world.now()).filter((delivery) => !this.#underway.has(delivery.event));
     const mode = this.world.deliveries.mode();
@@ -49,7 +52,7 @@ export class Courier {
     }
   }
 
-  /** Delivers what is held back, every event `copies` times at once, one event after the other. */
+  /** Delivers held events, each `copies` times at once, one event after the other. */
   async flush(copies: number): Promise<{ events: number; statuses: number[] }> {
     const held = this.world.deliveries.held();
     const statuses: number[] = [];
@@ -102,7 +105,7 @@ export class Courier {
     return statuses;
   }
 
-  /** Returns the status, or 0 when there was no answer. */
+  /** Returns the status, or 0 if there was no answer. */
   async #post(body: string, isConnect: boolean): Promise<number> {
     const secrets = this.env.STRIPE_WEBHOOK_SECRETS.split(",");
     const secret = (isConnect ? secrets[1] : secrets[0])?.trim() ?? "";
@@ -125,12 +128,12 @@ export class Courier {
   }
 }
 
-/** Events that one request caused keep their order; the others do not wait for them. */
+/** Groups deliveries into lanes. Events of one request keep their order; others do not wait for them. */
 function lanesOf(deliveries: readonly Delivery[]): Delivery[][] {
   return Array.from(Map.groupBy(deliveries, (delivery) => delivery.lane).values());
 }
 
-/** Between zero and one, as if by chance, and for the same numbers always the same. */
+/** Returns a pseudo-random number between zero and one, the same for the same arguments. */
 function scattered(round: number, position: number): number {
   const large = Math.abs(Math.sin(round * 12.9898 + position * 78.233)) * 43_758.5453;
   return large % 1;

@@ -1,9 +1,10 @@
 import { invalid } from "./refusal";
 
 /*
- * https://docs.stripe.com/currencies: what can be charged, how little, how much, and in which steps. Where Stripe says
- * nothing, the sandbox assumes what is worse for its caller: that a part of a charge, a fee and a refund must keep the
- * steps, too, and that half a unit of two decimals is the least of a currency whose minimum depends on conversion.
+ * The amounts of https://docs.stripe.com/currencies: the currencies that can be charged, minimum, maximum and step.
+ * Where Stripe says nothing, the sandbox assumes what is worse for its caller: a part of a charge, a fee and a refund
+ * must keep the step, too, and half a unit of two decimals is the minimum of a currency whose minimum depends on
+ * conversion.
  */
 
 const CHARGED = new Set(
@@ -36,7 +37,10 @@ const LARGEST_MINOR: Readonly<Record<string, number>> = {
   inr: 999_999_999,
 };
 
-/** Three decimals of which the last is 0; and currencies without decimals that are still counted in hundredths. */
+/**
+ * Currencies with three decimals of which the last is 0, and currencies without decimals that Stripe counts in
+ * hundredths.
+ */
 const STEP_MINOR: Readonly<Record<string, number>> = {
   bhd: 10,
   jod: 10,
@@ -47,7 +51,7 @@ const STEP_MINOR: Readonly<Record<string, number>> = {
   ugx: 100,
 };
 
-/** These leave for a bank in whole units only, though they are charged in hundredths. */
+/** Currencies that are paid out in whole units only, although they are charged in hundredths. */
 const PAID_OUT_WHOLE = new Set(["huf", "isk", "twd", "ugx"]);
 
 export function isCharged(currency: string): boolean {
@@ -58,7 +62,7 @@ export function smallestMinor(currency: string): number {
   return SMALLEST_MINOR[currency] ?? 50;
 }
 
-/** Refuses what is too much at once, and what a currency cannot carry. */
+/** Refuses an amount that is too large, or that the currency cannot carry. */
 export function refuseUncarried(amountMinor: number, currency: string, name: string): void {
   if (amountMinor > (LARGEST_MINOR[currency] ?? 99_999_999)) {
     throw invalid(name, "Amount must be no more than 999,999.99", "amount_too_large");
@@ -66,7 +70,7 @@ export function refuseUncarried(amountMinor: number, currency: string, name: str
   refuseBetweenSteps(amountMinor, currency, name);
 }
 
-/** The same of a part of what was charged. */
+/** Refuses a part of a charge that the currency cannot carry. */
 export function refuseBetweenSteps(amountMinor: number, currency: string, name: string): void {
   const step = STEP_MINOR[currency] ?? 1;
   if (amountMinor % step !== 0) {

@@ -8,15 +8,15 @@ export type DeliveryState = "queued" | "held" | "delivered" | "dropped" | "faile
 export interface Delivery extends Record<string, SqlStorageValue> {
   event: string;
   seq: number;
-  /** Events of one lane are delivered in order; lanes run beside each other. */
+  /** Events of one lane are delivered in order; lanes run at the same time. */
   lane: string;
   attempts: number;
 }
 
-/** After each failure the next attempt waits longer; after three days Stripe gives up. */
+/** Delays of the attempts after each failure; after three days Stripe gives up. */
 const RETRY_DELAYS_SECONDS = [10, 60, 300, 1800, 7200, 18_000, 36_000, 36_000, 36_000, 36_000, 36_000, 36_000];
 
-/** Which events still have to reach the application's webhook route. */
+/** The events that must still reach the application's webhook route. */
 export class Deliveries {
   constructor(
     private readonly sql: SqlStorage,
@@ -31,7 +31,7 @@ export class Deliveries {
     this.settings.set("event_mode", mode);
   }
 
-  /** The mode at the time of the event decides: what is held stays held until a flush, what is dropped never arrives. */
+  /** Adds an event. The mode at this time decides: a held event waits for a flush, a dropped one never arrives. */
   add(event: string, lane: string, nowSeconds: number): void {
     const mode = this.mode();
     const state: DeliveryState = mode === "hold" ? "held" : mode === "drop" ? "dropped" : "queued";
@@ -78,7 +78,7 @@ export class Deliveries {
     );
   }
 
-  /** How many events there have been. */
+  /** Counts all events so far. */
   count(): number {
     return this.sql.exec<{ n: number }>("SELECT coalesce(max(seq), 0) AS n FROM deliveries").one().n;
   }

@@ -1,4 +1,4 @@
-/** What happens by itself when its time has come. `subject` is the id of the object it happens to. */
+/** The kinds of work that happens when its time has come. `subject` is the id of the object concerned. */
 export type DueKind =
   | "expire_session"
   | "settle_funds"
@@ -24,7 +24,7 @@ export class DueList {
     this.sql.exec("INSERT INTO due (at, kind, subject) VALUES (?, ?, ?)", atSeconds, kind, subject);
   }
 
-  /** Takes the earliest item that is due at `nowSeconds` off the list. */
+  /** Takes the earliest item that is due at `nowSeconds` from the list. */
   take(nowSeconds: number): DueItem | null {
     const item = this.sql
       .exec<DueItem>("SELECT * FROM due WHERE at <= ? ORDER BY at, seq LIMIT 1", nowSeconds)

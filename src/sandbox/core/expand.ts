@@ -4,14 +4,16 @@ import type { World } from "./world";
 
 const DEEPEST = 4;
 
-/** Members that can be expanded and that an object has only where there is something to name. */
+/** Expandable members that an object has only if they name something. */
 const OFTEN_ABSENT = new Set(["failure_balance_transaction"]);
 
-/** Lists that Stripe leaves out unless they are asked for, by `object` and member. */
+/** Lists that Stripe includes only on request, by `object` and member. */
 type IncludableList = (world: World, account: string, id: string) => object;
 export type Includable = Record<string, IncludableList>;
 
-/** Replaces ids by the objects they name, along paths like `latest_charge.balance_transaction` or `data.charge`. */
+/**
+ * Replaces ids by the objects that they name, along paths like `latest_charge.balance_transaction` or `data.charge`.
+ */
 export function expand(
   world: World,
   account: string,
@@ -58,7 +60,10 @@ export function expand(
     return found;
   }
 
-  /** Some members name objects of another account, as `destination_payment` of a transfer does. */
+  /**
+   * Finds an object of any account. Some members name objects of another account, such as `destination_payment` of a
+   * transfer.
+   */
   function findAnywhere(id: string): object | null {
     const owner = world.objects.ownerOf(id);
     const found = owner === null ? null : world.objects.findAny(owner, id);

@@ -1,6 +1,6 @@
 import { match } from "./matching";
 
-/** What can go wrong on purpose. The first group does not do the work, the second does it and loses the answer. */
+/** All faults. The first group does not do the work, the second does it and loses the answer. */
 export const FAULT_KINDS = [
   "timeout_before",
   "500",
@@ -18,12 +18,12 @@ export interface Fault extends Record<string, SqlStorageValue> {
   seq: number;
   match: string;
   kind: FaultKind;
-  /** How often it still may fire. */
+  /** The number of times that it will still happen. */
   times: number;
   fired: number;
 }
 
-/** Planned breakage, consumed in the order in which it was planned. */
+/** Planned faults, used in the order in which they were planned. */
 export class Faults {
   constructor(private readonly sql: SqlStorage) {}
 
@@ -39,7 +39,7 @@ export class Faults {
     this.sql.exec("DELETE FROM faults");
   }
 
-  /** The next fault for this request, counted as fired. */
+  /** Takes the next fault for this request and counts it. */
   take(method: string, path: string): FaultKind | null {
     const open = this.sql.exec<Fault>("SELECT * FROM faults WHERE times > 0 ORDER BY seq").toArray();
     const fault = open.find((candidate) => match(candidate.match, method, path) !== null);

@@ -1,8 +1,8 @@
 import type { Filters, Kind, Range } from "./objects";
 
 /**
- * Entries of a list that nobody made: computed when a page is read, so that a list can be as long as a test wants it and
- * nothing of it is kept. Spread evenly from the first second to the last, and alike but for their ids and times.
+ * Artificial entries of a list, computed when a page is read, so that a list can have any length without being stored.
+ * They are spread evenly from the first second to the last, and differ only in ids and times.
  */
 export interface Fill {
   seq: number;
@@ -11,14 +11,14 @@ export interface Fill {
   count: number;
   fromSeconds: number;
   toSeconds: number;
-  /** What each entry looks like. */
+  /** The content of each entry. */
   template: object;
 }
 
-/** Where an entry stands in a list: by time, then what was made before what was filled in, then by number. */
+/** The place of an entry in a list: by time, then stored entries before artificial ones, then by number. */
 export interface Place {
   created: number;
-  /** 0 for what was made, else the fill that it belongs to. */
+  /** 0 for a stored entry, else the fill that it belongs to. */
   fill: number;
   number: number;
 }
@@ -33,7 +33,7 @@ interface Row extends Record<string, SqlStorageValue> {
   body: string;
 }
 
-/** Which prefix an id has, by kind: what can be filled in. */
+/** The kinds that can be filled, with the prefix of their ids. */
 export const FILLABLE = {
   account: "acct_",
   balance_transaction: "txn_",
@@ -67,7 +67,7 @@ export class Fills {
   }
 }
 
-/** Entries of a fill in a span, at most `limit`: those nearest to the place where the page begins. */
+/** Returns entries of a fill in a span, at most `limit`: those nearest to the place where the page begins. */
 export function entriesOf(
   fill: Fill,
   created: Range,
@@ -84,13 +84,13 @@ export function entriesOf(
   return Array.from({ length }, (_, step) => entryOf(fill, backwards ? first + step : end - 1 - step));
 }
 
-/** Orders as Stripe's lists are: what is newest comes first. */
+/** Compares entries in the order of Stripe's lists: the newest first. */
 export function newestFirst(one: Entry, other: Entry): number {
   const [a, b] = [one.place, other.place];
   return b.created - a.created || b.fill - a.fill || b.number - a.number;
 }
 
-/** How many entries were created at a second or before. */
+/** Counts the entries that were created at a second or before. */
 function countUntil({ count, fromSeconds, toSeconds }: Fill, second: number): number {
   if (second < fromSeconds) return 0;
   if (second >= toSeconds) return count;

@@ -4,7 +4,7 @@ import { invalid } from "./refusal";
 export type FormValue = string | FormValue[] | { [name: string]: FormValue };
 export type FormRecord = { [name: string]: FormValue };
 
-/** Parses `a[b][0]=c&d[]=e`, as Stripe's SDKs write form bodies and queries. */
+/** Parses `a[b][0]=c&d[]=e`, the form of bodies and queries in Stripe's SDKs. */
 export function parseForm(text: string): FormRecord {
   const root: FormRecord = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) {

@@ -1,6 +1,6 @@
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** A random id as Stripe writes them: prefix and `length` letters or digits, `newId("re_")` = `re_…`. */
+/** Makes a random id in Stripe's form: prefix and `length` letters or digits, `newId("re_")` = `re_…`. */
 export function newId(prefix: string, length = 24): string {
   const bytes = crypto.getRandomValues(new Uint8Array(length));
   return prefix + Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join("");

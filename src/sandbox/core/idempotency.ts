@@ -12,13 +12,13 @@ interface Row extends Record<string, SqlStorageValue> {
   request_id: string;
 }
 
-/** Remembers what was answered under a key: https://docs.stripe.com/api/idempotent_requests */
+/** Stores the answers to idempotency keys: https://docs.stripe.com/api/idempotent_requests */
 export class Idempotency {
   readonly #inFlight = new Set<string>();
 
   constructor(private readonly sql: SqlStorage) {}
 
-  /** Holds the key, if there is one to hold, while `work` goes on: a second request under it meets the first. */
+  /** Holds the request's key, if it has one, during `work`, so that a second request with it meets the first. */
   async hold(request: ApiRequest, work: () => Promise<void>): Promise<void> {
     const scope = scopeOf(request);
     if (scope === null || this.#inFlight.has(scope)) {
@@ -33,7 +33,10 @@ export class Idempotency {
     }
   }
 
-  /** The stored answer, or null when the request is to be executed. Refuses a key in flight or with other parameters. */
+  /**
+   * Returns the stored answer, or null if the request must be executed. Refuses a key in flight or with other
+   * parameters.
+   */
   find(request: ApiRequest, form: FormRecord, nowSeconds: number): { result: Result; requestId: string } | null {
     const scope = scopeOf(request);
     if (scope === null) {
@@ -71,7 +74,7 @@ export class Idempotency {
   }
 }
 
-/** Keys are an account's own; only requests that change something have them. */
+/** Returns the scope of a key. Keys belong to one account; only requests that change something have them. */
 function scopeOf(request: ApiRequest): string | null {
   return request.method === "POST" && request.idempotencyKey !== null
     ? `${request.stripeAccount ?? ""} ${request.idempotencyKey}`

@@ -1,15 +1,15 @@
-/** One request to Stripe's API, as tests and people look at it afterwards. */
+/** A request to Stripe's API, recorded for tests and people. */
 export interface JournalEntry {
   requestId: string;
   at: number;
-  /** `application` came through the service binding, `public` from somebody who looks at the sandbox. */
+  /** `application` came through the service binding, `public` from somebody who inspects the sandbox. */
   source: "application" | "public";
   method: string;
   path: string;
   parameters: object;
   idempotencyKey: string | null;
   stripeAccount: string | null;
-  /** Null when no answer was made. */
+  /** Null if no answer was made. */
   status: number | null;
   replayed: boolean;
   fault: string | null;
@@ -29,7 +29,7 @@ export class Journal {
     }
   }
 
-  /** Oldest first. */
+  /** Lists all requests, oldest first. */
   list(): JournalEntry[] {
     return this.sql
       .exec<{ body: string }>("SELECT body FROM requests ORDER BY seq")

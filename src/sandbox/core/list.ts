@@ -4,7 +4,7 @@ import { invalid } from "./refusal";
 import { view } from "./view";
 import type { World } from "./world";
 
-/** One page of a list as Stripe prints it: newest first, with cursors. */
+/** Prints one page of a list as Stripe does: newest first, with cursors. */
 export function list(
   world: World,
   account: string,
@@ -12,7 +12,7 @@ export function list(
   url: string,
   parameters: Parameters,
   filters: Filters = {},
-  /** Stripe shows nothing older of some kinds. */
+  /** Of some kinds Stripe shows nothing older. */
   sinceSeconds = 0,
 ): object {
   const limit = parameters.integer("limit") ?? 10;

@@ -1,6 +1,6 @@
-// Line comments, because a star followed by a slash would end a block.
-// Compares a pattern like "POST /v1/transfers/*/reversals" with a request; a star stands for one segment.
-// Returns what the stars stood for, or null when it is another request.
+// These are line comments, because a star followed by a slash would end a block. Compares a pattern like "POST
+// /v1/transfers/*/reversals" with a request; a star stands for one segment. Returns the segments that the stars stand
+// for, or null if the request does not match.
 export function match(pattern: string, method: string, path: string): string[] | null {
   const [patternMethod = "", patternPath = ""] = pattern.split(" ");
   const wanted = patternPath.split("/");
@@ -20,7 +20,7 @@ export function match(pattern: string, method: string, path: string): string[] |
   return stars;
 }
 
-/** A broken escape stays as it is: no id has one, so it will name nothing. */
+/** Decodes a segment. A broken escape stays as it is: no id has one, so it names nothing. */
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { type Entry, entriesOf, Fills, newestFirst, type Place } from "./fills";
 import { missing } from "./refusal";
 
-/** What the emulator keeps, by the word that Stripe writes into `object`. */
+/** The types of the emulator's objects, by the word that Stripe writes into `object`. */
 export interface Kinds {
   account: Stripe.Account;
   account_link: Stripe.AccountLink;
@@ -11,7 +11,7 @@ export interface Kinds {
   charge: Stripe.Charge;
   "checkout.session": Stripe.Checkout.Session;
   customer: Stripe.Customer;
-  /** What is left of a customer that was deleted: no parameter may name it any more. */
+  /** The remainder of a deleted customer, which no parameter may name any more. */
   deleted_customer: Stripe.DeletedCustomer;
   dispute: Stripe.Dispute;
   event: StoredEvent;
@@ -27,13 +27,16 @@ export interface Kinds {
 }
 export type Kind = keyof Kinds;
 
-/** The SDK types an event as a union over all of Stripe; we only pass its object through. */
+/**
+ * An event as it is stored. The SDK's type is a union over all of Stripe's events; the emulator only passes the object
+ * through.
+ */
 export type StoredEvent = Omit<Stripe.EventBase, "data" | "type"> & {
   type: string;
   data: { object: object; previous_attributes?: object };
 };
 
-/** The owner of what belongs to no connected account. */
+/** The owner of objects that belong to no connected account. */
 export const PLATFORM = "";
 
 interface Row extends Record<string, SqlStorageValue> {
@@ -51,12 +54,12 @@ export interface Paging {
   endingBefore: string | null;
 }
 
-/** What members of the object must be: the value, one of the values, or anything when null. */
+/** The required values of an object's members: the value, one of the values, or anything if null. */
 export type Filters = Record<string, string | readonly string[] | null>;
 /** Bounds of the time of creation, in Unix seconds. */
 export type Range = Partial<Record<"gt" | "gte" | "lt" | "lte", number>>;
 
-/** Stripe's objects as JSON documents, kept per account. Ids are unique over all kinds and accounts. */
+/** Stripe's objects as JSON documents, stored per account. Ids are unique over all kinds and accounts. */
 export class Objects {
   readonly fills: Fills;
 
@@ -94,7 +97,10 @@ export class Objects {
     return (this.fills.find(kind, account, id)?.body as Kinds[K] | undefined) ?? null;
   }
 
-  /** `param` is the parameter that named the object; without it the id stood in the path. */
+  /**
+   * Returns the object, or refuses if it does not exist. `param` is the parameter that named it; without it the id was
+   * in the path.
+   */
   get<K extends Kind>(kind: K, account: string, id: string, param?: string): Kinds[K] {
     const found = this.find(kind, account, id);
     if (found === null) {
@@ -130,13 +136,13 @@ export class Objects {
     this.sql.exec("UPDATE objects SET hidden = ? WHERE id = ?", JSON.stringify(hidden), id);
   }
 
-  /** All that were made and match, newest first. */
+  /** Lists all stored objects that match, newest first. */
   all<K extends Kind>(kind: K, account: string, filters: Filters): Kinds[K][] {
     const none = { after: null, before: null, limit: -1 };
     return this.#made(kind, account, filters, {}, none, "seq").map(({ body }) => body as Kinds[K]);
   }
 
-  /** One page, newest first, and whether there is more in the direction asked for. */
+  /** Returns one page, newest first, and whether there is more in the requested direction. */
   page<K extends Kind>(
     kind: K,
     account: string,
@@ -160,7 +166,7 @@ export class Objects {
     return { data: backwards ? data.reverse() : data, hasMore: entries.length > paging.limit };
   }
 
-  /** What was made, in the order of its making; or by time, where entries are filled in between. */
+  /** Lists stored objects in the order of their creation, or by time if the list has artificial entries. */
   #made(
     kind: Kind,
     account: string,

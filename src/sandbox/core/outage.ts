@@ -2,13 +2,16 @@ import type { Clock } from "./clock";
 import type { FaultKind } from "./faults";
 import type { Settings } from "./settings";
 
-/** A span of the clock in which every request of the application breaks in the same way. */
+/** A span of the clock in which every request of the application fails in the same way. */
 export interface OutageState {
   kind: FaultKind;
   untilSeconds: number;
 }
 
-/** Stripe is down until a moment of the clock; people on its pages and whoever looks at the sandbox are not affected. */
+/**
+ * Simulates that Stripe is down until a moment of the clock. Its pages for people, and inspection of the sandbox, are
+ * not affected.
+ */
 export class Outage {
   constructor(
     private readonly settings: Settings,
@@ -23,7 +26,7 @@ export class Outage {
     this.settings.set("outage", "null");
   }
 
-  /** The outage of now; null when there is none. */
+  /** Returns the present outage; null if there is none. */
   state(): OutageState | null {
     const state = JSON.parse(this.settings.get("outage") ?? "null") as OutageState | null;
     return state !== null && this.clock.nowSeconds() < state.untilSeconds ? state : null;

@@ -2,10 +2,12 @@ import { isCharged } from "./currency-rules";
 import type { FormRecord, FormValue } from "./form";
 import { invalid } from "./refusal";
 
-/** Twelve digits, in the one currency that has so many. */
+/** Twelve digits, the limit of the only currency that allows so many. */
 const LARGEST_AMOUNT = 999_999_999_999;
 
-/** Reads typed values out of a parsed form. Every refusal names the parameter as Stripe does: `line_items[0][quantity]`. */
+/**
+ * Reads typed values from a parsed form. Every refusal names the parameter as Stripe does: `line_items[0][quantity]`.
+ */
 export class Parameters {
   constructor(
     readonly record: FormRecord,
@@ -58,7 +60,7 @@ export class Parameters {
     return Number(value);
   }
 
-  /** An amount in minor units, from 1 up. How much may be charged is the currency's to say. */
+  /** Reads an amount in minor units, from 1 up. The currency's limits are checked elsewhere. */
   amount(name: string): number | null {
     const value = this.integer(name);
     if (value !== null && value < 1) {
@@ -84,7 +86,7 @@ export class Parameters {
     return value;
   }
 
-  /** ISO 4217 in lower case, as Stripe keeps it. */
+  /** Reads a currency of ISO 4217, in lower case as at Stripe. */
   currency(name = "currency"): string {
     const value = this.required(name).toLowerCase();
     if (!isCharged(value)) {
@@ -114,13 +116,13 @@ export class Parameters {
     return value.map((item, index) => new Parameters(isRecord(item) ? item : {}, `${this.path(name)}[${index}]`));
   }
 
-  /** `[a, b]` of `name[]=a&name[]=b`. */
+  /** Reads `name[]=a&name[]=b` as `[a, b]`. */
   texts(name: string): string[] {
     const value = this.record[name];
     return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
   }
 
-  /** Metadata within Stripe's limits: 50 keys of 40 characters, values of 500. */
+  /** Reads metadata within Stripe's limits: 50 keys of 40 characters, values of 500. */
   metadata(name = "metadata"): Record<string, string> {
     const entries = Object.entries(this.record[name] || {}).filter(([, value]) => value !== "");
     if (entries.length > 50) {
@@ -137,7 +139,7 @@ export class Parameters {
     return Object.fromEntries(entries) as Record<string, string>;
   }
 
-  /** What metadata becomes by an update: given keys are replaced, keys given as "" go, the others stay. */
+  /** Returns updated metadata: given keys are replaced, keys given as "" are deleted, the others stay. */
   mergedMetadata(old: Record<string, string> | null): Record<string, string> {
     const given = this.record.metadata;
     if (given === undefined) {

@@ -12,21 +12,23 @@ export interface ErrorBody {
 }
 
 /**
- * An answer that is Stripe's error. Thrown, it undoes everything that the request wrote; returned by a handler, what
- * was written stays (a declined charge is kept).
+ * An error answer of Stripe's. If it is thrown, everything that the request wrote is undone; if a handler returns it,
+ * it stays (a declined charge is kept).
  */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
     readonly body: ErrorBody,
-    /** Whether the answer is kept under the idempotency key. Stripe keeps none for parameters that fail validation. */
+    /**
+     * Whether the answer is stored under the idempotency key. Stripe stores none for parameters that fail validation.
+     */
     readonly kept: boolean,
   ) {
     super(body.message);
   }
 }
 
-/** A parameter that fails validation: nothing was executed, so the idempotency key stays free. */
+/** Refuses a parameter that fails validation: nothing was executed, so the idempotency key stays free. */
 export function invalid(param: string | undefined, message: string, code?: string): Refusal {
   return new Refusal(
     400,
@@ -35,7 +37,7 @@ export function invalid(param: string | undefined, message: string, code?: strin
   );
 }
 
-/** A request that was understood and executed, and that the state of things forbids. */
+/** Refuses a request that was understood and executed, but that the present state forbids. */
 export function refused(code: string | undefined, message: string, param?: string): Refusal {
   return new Refusal(
     400,
@@ -44,7 +46,7 @@ export function refused(code: string | undefined, message: string, param?: strin
   );
 }
 
-/** An id that names nothing: 404 when it stands in the path, 400 when it came as a parameter. */
+/** Refuses an id that names nothing: 404 if it is in the path, 400 if it came as a parameter. */
 export function missing(noun: string, id: string, param = "id"): Refusal {
   const message = `No such ${NOUNS[noun] ?? noun}: '${id}'`;
   return new Refusal(
@@ -54,10 +56,10 @@ export function missing(noun: string, id: string, param = "id"): Refusal {
   );
 }
 
-/** Where Stripe's messages name a kind in other words than its `object`. */
+/** Words for kinds whose name in Stripe's messages differs from their `object`. */
 const NOUNS: Readonly<Record<string, string>> = { payment_method: "PaymentMethod", setup_intent: "setupintent" };
 
-/** A connected account that does not exist, or is not ours: Stripe does not tell which. */
+/** Refuses a connected account that does not exist, or is not ours: Stripe does not say which. */
 export function noAccess(account: string): Refusal {
   const message = `The provided key 'sk_test_***' does not have access to account '${account}' (or that account does not exist). Application access may have been revoked.`;
   return new Refusal(403, { type: "invalid_request_error", code: "account_invalid", message }, true);

@@ -2,11 +2,11 @@ import type { FaultKind } from "./faults";
 import { invalid, Refusal } from "./refusal";
 import { API_VERSION } from "./version";
 
-/** A request to Stripe's API, as it crosses into the object. */
+/** A request to Stripe's API, in the form in which it is passed to the object. */
 export interface ApiRequest {
   source: "application" | "public";
   method: string;
-  /** With `/v1`, without query. */
+  /** The path with `/v1`, without query. */
   path: string;
   query: string;
   body: string;
@@ -20,13 +20,13 @@ export interface ApiAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
-  /** What the caller is to see instead of the answer. */
+  /** The fault that the caller sees instead of the answer. */
   fault: FaultKind | null;
-  /** How long the answer is on its way. */
+  /** The time that the answer takes. */
   latencyMs: number;
 }
 
-/** Takes any test key, as Bearer or Basic, and the one API version. Throws Stripe's refusal otherwise. */
+/** Accepts any test key, as Bearer or Basic, and the one API version. Throws Stripe's refusal otherwise. */
 export function authenticate(request: ApiRequest): void {
   const [scheme = "", credentials = ""] = (request.authorization ?? "").split(" ");
   const key = scheme.toLowerCase() === "basic" ? userOf(credentials) : credentials;

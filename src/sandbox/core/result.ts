@@ -8,7 +8,10 @@ export interface Result {
   kept: boolean;
 }
 
-/** What a thrown or returned error answers. One that is not Stripe's is our own mistake, and says so. */
+/**
+ * Returns the answer to a thrown or returned error. An error that is not Stripe's is a mistake of the sandbox, and says
+ * so.
+ */
 export function resultOf(error: unknown): Result {
   if (error instanceof Refusal) {
     return { status: error.status, body: { error: error.body }, kept: error.kept };
@@ -17,7 +20,9 @@ export function resultOf(error: unknown): Result {
   return failed({ type: "api_error", message }, 500, false);
 }
 
-/** The answer of a fault that comes before any work, or null. A timeout or reset has none: what is given is never seen. */
+/**
+ * Returns the answer of a fault that comes before any work, or null. After a timeout or reset the caller never sees it.
+ */
 export function answerOf(fault: FaultKind | null): Result | null {
   switch (fault) {
     case "500":
@@ -31,7 +36,7 @@ export function answerOf(fault: FaultKind | null): Result | null {
   }
 }
 
-/** A server error that Stripe remembers and repeats, whether the work was done or not. */
+/** Makes a server error that Stripe stores and repeats, whether the work was done or not. */
 export function storedServerError(): Result {
   return failed(SERVER_ERROR, 500, true);
 }

@@ -1,4 +1,4 @@
-/** Tables of the emulator. Fields that lists filter by have an index on the very expression of the query. */
+/** The emulator's tables. Fields that lists filter by have an index on exactly the query's expression. */
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS objects (
@@ -37,7 +37,7 @@ const TABLES = [
   `CREATE TABLE IF NOT EXISTS requests (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT`,
 ];
 
-/** The members of an object by which its siblings are looked up. */
+/** The members of an object by which related objects are looked up. */
 const INDEXED_FIELDS = [
   "payment_intent",
   "charge",
@@ -62,7 +62,7 @@ export function createTables(sql: SqlStorage): void {
   }
 }
 
-/** Forgets everything, the settings too. */
+/** Empties all tables, the settings too. */
 export function emptyTables(sql: SqlStorage): void {
   for (const table of [
     "settings",

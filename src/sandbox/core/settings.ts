@@ -1,4 +1,4 @@
-/** Small facts that outlive the process: clock offset, origin, event mode. */
+/** Settings that survive a restart: clock offset, origin, event mode. */
 export class Settings {
   constructor(private readonly sql: SqlStorage) {}
 

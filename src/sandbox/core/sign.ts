@@ -1,4 +1,4 @@
-/** Stripe's signature header for a body sent at `seconds`: https://docs.stripe.com/webhooks#verify-manually */
+/** Makes Stripe's signature header for a body sent at `seconds`: https://docs.stripe.com/webhooks#verify-manually */
 export async function sign(body: string, secret: string, seconds: number): Promise<string> {
   const encoder = new TextEncoder();
   const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import type { World } from "./world";
 
-/** An object as Stripe prints it: with the sub-lists that are always included. */
+/** Returns an object as Stripe prints it, with the sub-lists that are always included. */
 export function view(world: World, account: string, object: object): object {
   const kind = "object" in object ? object.object : null;
   if (kind === "transfer") {

@@ -9,13 +9,15 @@ import { Settings } from "./settings";
 import { API_VERSION } from "./version";
 import { view } from "./view";
 
-/** The request that causes what happens now; null when it happens by itself. */
+/** The request that causes a change; null for changes that happen by themselves. */
 export interface Cause {
   requestId: string;
   idempotencyKey: string | null;
 }
 
-/** Everything that the resources work on. All of it is synchronous, so one request is one turn and nothing interleaves. */
+/**
+ * The state that all resources work on. All of it is synchronous, so one request is one turn and nothing interleaves.
+ */
 export class World {
   readonly settings: Settings;
   readonly clock: Clock;
@@ -40,12 +42,12 @@ export class World {
     return this.clock.nowSeconds();
   }
 
-  /** Where a person reaches the sandbox's pages: `http://localhost:8787`. */
+  /** Returns the origin of the sandbox's pages: `http://localhost:8787`. */
   origin(): string {
     return this.settings.get("origin") ?? "http://localhost:8787";
   }
 
-  /** How long Stripe's answers to the application are on their way. */
+  /** Returns the time that Stripe's answers to the application take. */
   latencyMs(): number {
     return Number(this.settings.get("latency_ms") ?? 0);
   }
@@ -59,7 +61,7 @@ export class World {
     this.objects.insert(kind, account, object.id, object.created ?? this.now(), object, hidden);
   }
 
-  /** Writes the changed members and returns the whole object with what they were before. */
+  /** Writes the changed members and returns the whole object with their former values. */
   change<K extends Kind>(
     kind: K,
     account: string,
@@ -75,7 +77,10 @@ export class World {
     return { object, previous: Object.fromEntries(changed.map((name) => [name, old[name]])) as Partial<Kinds[K]> };
   }
 
-  /** Records an event about `object` as it is now, and puts it up for delivery. Events of a connected account name it. */
+  /**
+   * Records an event about `object` in its present state, and queues it for delivery. Events of a connected account
+   * name it.
+   */
   emit(
     type: string,
     object: object,

@@ -2,13 +2,13 @@ import { DurableObject } from "cloudflare:workers";
 import type { SandboxEnv } from "../env";
 
 /**
- * How a box answers what arrives. `hang` never does within any sender's patience; `hold` does when the box is told another
- * mode, and in that mode.
+ * The ways in which a box answers. `hang` does not answer within any sender's timeout; `hold` waits until the box has
+ * another mode, and then answers in it.
  */
 export const INBOX_MODES = ["ok", "fail", "throttle", "gone", "redirect", "hang", "hold", "flood"] as const;
 export type InboxMode = (typeof INBOX_MODES)[number];
 
-/** What arrived, newest first, and how it was answered. */
+/** A received message, and how it was answered. */
 export interface Received {
   id: number;
   atMs: number;
@@ -19,16 +19,16 @@ export interface Received {
 
 export interface BoxState {
   mode: InboxMode;
-  /** The signing secrets to check against, as their owner was shown them. */
+  /** The signing secrets to check messages with, in the form that their owner was shown. */
   secrets: string[];
 }
 
-/** Old arrivals make room for new ones. */
+/** The most messages that are kept; older ones are deleted. */
 const KEPT = 5_000;
 
 /**
- * Where webhooks of the sandbox can be sent: named boxes that keep what arrives and answer as they are told. A receiver
- * of one's own, before there is one.
+ * An inbox for webhooks of the sandbox: named boxes that keep what arrives and answer as configured. It serves as a
+ * receiver until there is a real one.
  */
 export class SandboxInbox extends DurableObject<SandboxEnv> {
   readonly #sql: SqlStorage;
@@ -45,7 +45,7 @@ export class SandboxInbox extends DurableObject<SandboxEnv> {
     `);
   }
 
-  /** Keeps what arrived and says how to answer it. */
+  /** Keeps a message and returns how to answer it. */
   receive(box: string, headers: Record<string, string>, body: string): InboxMode {
     const { mode } = this.state(box);
     this.#sql.exec(
@@ -60,7 +60,7 @@ export class SandboxInbox extends DurableObject<SandboxEnv> {
     return mode;
   }
 
-  /** What arrived in a box, newest first. */
+  /** Lists the messages of a box, newest first. */
   received(box: string, limit: number): Received[] {
     const rows = this.#sql.exec<{ id: number; at: number; headers: string; body: string; mode: string }>(
       "SELECT id, at, headers, body, mode FROM received WHERE box = ? ORDER BY id DESC LIMIT ?",
@@ -76,12 +76,12 @@ export class SandboxInbox extends DurableObject<SandboxEnv> {
     }));
   }
 
-  /** How much has arrived in a box and is still kept. */
+  /** Counts the messages of a box that are still kept. */
   count(box: string): number {
     return this.#sql.exec<{ count: number }>("SELECT count(*) AS count FROM received WHERE box = ?", box).one().count;
   }
 
-  /** Every box that was used or told something, with how much arrived and how it answers. */
+  /** Lists every box that was used or configured, with its number of messages and its mode. */
   boxes(): { name: string; count: number; mode: InboxMode }[] {
     const rows = this.#sql.exec<{ name: string }>(
       "SELECT name FROM boxes UNION SELECT DISTINCT box FROM received ORDER BY 1",

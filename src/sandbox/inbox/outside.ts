@@ -5,8 +5,8 @@ import { answerInbox, boxOf } from "./receive";
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * The application's way out, in place of the network: what goes to the sandbox's own inbox stays here, so that it works
- * whatever the port and with no server at all; everything else goes where it is addressed to.
+ * Replaces the network for the application: requests to the sandbox's own inbox stay inside, so that they work whatever
+ * the port and without a server; all others go to their address.
  */
 export class Outside extends WorkerEntrypoint<SandboxEnv> {
   override async fetch(request: Request): Promise<Response> {

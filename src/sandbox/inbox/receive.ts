@@ -4,26 +4,26 @@ import type { InboxMode, SandboxInbox } from "./inbox";
 /** Longer than any sender waits. */
 const HANG_MS = 60_000;
 
-/** How often a box that holds looks whether it still should. */
+/** Interval in which a box that holds checks its mode. */
 const HOLD_LOOK_MS = 20;
 
 /** More than any sender reads. */
 const FLOOD_BYTES = 10_000_000;
 
-/** The box that a path names, on whatever host; undefined for a path that names none. */
+/** Returns the box that a path names, on any host; undefined if it names none. */
 export function boxOf(pathname: string): string | undefined {
   return /^\/sandbox\/inbox\/([\w-]{1,64})$/.exec(pathname)?.[1];
 }
 
-/** All boxes live in one object. */
+/** Returns the object of all boxes. */
 export function inboxOf(env: SandboxEnv): DurableObjectStub<SandboxInbox> {
   return env.INBOX.get(env.INBOX.idFromName("inbox"));
 }
 
-/** Keeps what arrived in a box, and answers as the box was told. */
+/** Keeps a message, and answers in the mode of the box. */
 export async function answerInbox(request: Request, env: SandboxEnv, box: string): Promise<Response> {
   const headers = Object.fromEntries(request.headers);
-  const body = new TextDecoder().decode(await request.arrayBuffer()); // `text()` warns of every type that is none
+  const body = new TextDecoder().decode(await request.arrayBuffer()); // `text()` warns for types that are no text
   return answerIn(await inboxOf(env).receive(box, headers, body), env, box);
 }
 
@@ -49,7 +49,7 @@ async function answerIn(mode: InboxMode, env: SandboxEnv, box: string): Promise<
   }
 }
 
-/** Waits until a box holds no longer, as long as one that hangs. */
+/** Waits until a box does not hold any more, at most as long as one that hangs. */
 async function modeAfterHold(env: SandboxEnv, box: string): Promise<InboxMode> {
   for (let waitedMs = 0; waitedMs < HANG_MS; waitedMs += HOLD_LOOK_MS) {
     const { mode } = await inboxOf(env).state(box);

@@ -5,10 +5,10 @@ import { type BoxState, INBOX_MODES } from "./inbox";
 import { answerInbox, boxOf, inboxOf } from "./receive";
 import { verify } from "./verify";
 
-/** The newest ones; the others are kept, and `GET /sandbox/control/inbox` has them. */
+/** The most messages on a page; `GET /sandbox/control/inbox` has all. */
 const SHOWN = 50;
 
-/** Answers `/sandbox/inbox…`: a receiver for whoever posts to a box, and pages for whoever looks. */
+/** Answers `/sandbox/inbox…`: receives what is posted to a box, and shows pages. */
 export async function answerInboxPath(request: Request, env: SandboxEnv): Promise<Response> {
   const { origin, pathname } = new URL(request.url);
   if (pathname === "/sandbox/inbox" || pathname === "/sandbox/inbox/") {
@@ -32,7 +32,7 @@ async function showBox(env: SandboxEnv, origin: string, box: string): Promise<Re
   return page(200, (nonce) => renderInboxPage({ nonce, origin, box, ...state, count, received }));
 }
 
-/** What the forms of the page post: a mode, or the secrets in a text. */
+/** Changes a box by the forms of its page: a mode, or the secrets in a text. */
 async function changeSettings(request: Request, env: SandboxEnv, box: string): Promise<Response> {
   if (request.method === "POST") {
     const { mode, secrets } = await formFields(request);

@@ -1,14 +1,16 @@
 import type { Received } from "./inbox";
 
-/** What a receiver that checks would say of a message. */
+/** The result of verifying a message. */
 export type Verdict = "verified" | "unsigned" | "no_secret" | "stale" | "wrong";
 
-/** Receivers refuse what was signed longer ago, or later, than this: whoever recorded a message must not play it back. */
+/**
+ * Receivers refuse a timestamp that is further in the past or future, so that a recorded message cannot be replayed.
+ */
 const TOLERANCE_SECONDS = 300;
 
 /**
- * Verifies as a receiver should, in whichever of the two forms the message is signed: Standard Webhooks, or the transfers
- * contract's own. The timestamp is held against the moment of arrival.
+ * Verifies a message as a receiver should, in whichever form it is signed: Standard Webhooks, or the transfers
+ * contract's own. The timestamp is compared with the time of arrival.
  */
 export async function verify(received: Received, secrets: readonly string[]): Promise<Verdict> {
   const signed = standardOf(received) ?? transferOf(received);
@@ -24,7 +26,10 @@ interface Signed {
   isBy: (secret: string) => Promise<boolean>;
 }
 
-/** Standard Webhooks: over id, timestamp and the exact bytes of the body; any of the secrets may have made any of the signatures. */
+/**
+ * Reads the signatures of Standard Webhooks: over id, timestamp and the exact bytes of the body; any of the secrets may
+ * have made any of the signatures.
+ */
 function standardOf({ headers, body }: Received): Signed | undefined {
   const id = headers["webhook-id"];
   const timestamp = headers["webhook-timestamp"];
@@ -33,7 +38,7 @@ function standardOf({ headers, body }: Received): Signed | undefined {
   return { timestamp, isBy: (secret) => isSignedBy(secret, `${id}.${timestamp}.${body}`, signatures) };
 }
 
-/** The transfers contract (5.3): one signature, over timestamp and body, by the secret as it was shown. */
+/** Reads the signature of the transfers contract (5.3): one, over timestamp and body, by the secret as it was shown. */
 function transferOf({ headers, body }: Received): Signed | undefined {
   const timestamp = headers["x-idaas-timestamp"];
   const mac = fromHex(headers["x-idaas-signature"]?.replace(/^v0=/, "") ?? "");
@@ -61,7 +66,7 @@ async function isSignedBy(secret: string, content: string, signatures: readonly 
   return fits.includes(true);
 }
 
-/** The text after `whsec_` is the key in base64; null for a text that is no secret. */
+/** Returns the key of a secret, whose text after `whsec_` is base64; null if the text is no secret. */
 async function keyOf(secret: string): Promise<CryptoKey | null> {
   const bytes = fromBase64(secret.replace(/^whsec_/, ""));
   if (bytes === null || bytes.length === 0) return null;
@@ -72,7 +77,7 @@ function hmacKey(bytes: Uint8Array): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
 }
 
-/** Null for a text that is no SHA-256 in lower-case hex. */
+/** Returns the bytes of a SHA-256 in lower-case hex; null for any other text. */
 function fromHex(text: string): Uint8Array | null {
   if (!/^[0-9a-f]{64}$/.test(text)) return null;
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

@@ -4,7 +4,7 @@ import { link } from "./link";
 import { formatMoney } from "./money";
 import type { AuthenticationView } from "./views";
 
-/** The step in which a cardholder's bank asks whether it is really them (3-D Secure). */
+/** Renders the step in which a cardholder's bank asks for confirmation (3-D Secure). */
 export function renderAuthenticationPage(view: AuthenticationView): string {
   const total = formatMoney(view.totalMinor, view.currency);
   return renderDocument({

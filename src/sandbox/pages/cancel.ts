@@ -3,7 +3,7 @@ import { html } from "./html";
 import { link } from "./link";
 import type { CancelView } from "./views";
 
-/** Where Stripe sends a person who turned back, when the application has no front end of its own. */
+/** Renders the page to which Stripe sends a person who cancelled, if the application has no front end of its own. */
 export function renderCancelPage(view: CancelView): string {
   return renderDocument({
     title: "Payment cancelled",

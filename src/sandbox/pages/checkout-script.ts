@@ -1,6 +1,6 @@
 /**
- * Makes each test card a button that fills the form, spaces the numbers as they are typed, and lets a second click on
- * Pay send nothing. Without it the page is the same, and the numbers are typed.
+ * Makes each test card a button that fills the form, spaces numbers as they are typed, and ignores a second click on
+ * Pay. Without this script the page is the same, and the numbers are typed.
  */
 export const CHECKOUT_SCRIPT = `
 const form = document.getElementById("payment");

@@ -7,7 +7,7 @@ import { formatMoney } from "./money";
 import { TEST_CARDS } from "./test-cards";
 import type { CheckoutView, LineItemView } from "./views";
 
-/** The hosted payment page of a checkout session, also after a decline. */
+/** Renders the hosted payment page of a checkout session, also after a decline. */
 export function renderCheckoutPage(view: CheckoutView): string {
   const total = formatMoney(view.totalMinor, view.currency);
   return renderDocument({

@@ -1,7 +1,6 @@
 /**
- * The `Content-Security-Policy` for a page rendered with the same nonce.
- * There is no `form-action`: browsers hold it against the redirect that follows a form as well, and the success URL
- * may be on any origin.
+ * Returns the `Content-Security-Policy` for a page rendered with the same nonce. It has no `form-action`, because
+ * browsers also apply that to the redirect after a form, and the success URL may be on any origin.
  */
 export function contentSecurityPolicy(nonce: string): string {
   return [

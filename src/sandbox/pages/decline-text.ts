@@ -1,7 +1,7 @@
 interface DeclineText {
   readonly happened: string;
   readonly advice: string;
-  /** The form field to look at, if it is one field's fault. */
+  /** The form field to correct, if the decline is about one. */
   readonly field?: "cardNumber" | "expiry" | "cvc";
 }
 
@@ -40,7 +40,7 @@ const TEXTS = new Map<string, DeclineText>(
   }),
 );
 
-/** The other names under which Stripe reports the same thing. */
+/** Other codes that Stripe uses for the same problem. */
 const SAME_AS = new Map(
   Object.entries({
     invalid_cvc: "incorrect_cvc",
@@ -55,7 +55,7 @@ const SAME_AS = new Map(
 
 const GENERAL: DeclineText = { happened: "Your card was declined.", advice: ANOTHER_CARD, field: "cardNumber" };
 
-/** Says what a decline means to the person who pays, and what to do about it. Takes Stripe's decline or error code. */
+/** Explains a decline to the person who pays, with what to do about it. Takes Stripe's decline or error code. */
 export function declineText(code: string): DeclineText {
   return TEXTS.get(SAME_AS.get(code) ?? code) ?? GENERAL;
 }

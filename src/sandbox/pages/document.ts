@@ -4,14 +4,14 @@ import { STYLESHEET } from "./stylesheet";
 interface Page {
   readonly title: string;
   readonly nonce: string | undefined;
-  /** Sets the width and the arrangement: a form beside its summary, one narrow card, or a long text. */
+  /** Sets the width and the layout: a form beside its summary, one narrow card, or a long text. */
   readonly shape: "checkout" | "card" | "text";
   readonly main: Html;
-  /** A constant of ours; the page must work without it. */
+  /** A script of ours; the page must work without it. */
   readonly script?: string;
 }
 
-/** Returns the whole document, with the notice that no page of the sandbox may go without. */
+/** Renders the whole document, with the notice that every page of the sandbox must have. */
 export function renderDocument(page: Page): string {
   const document = html`<!doctype html>
 <html lang="en">

@@ -1,4 +1,7 @@
-/** Two commands for bash and zsh: an endpoint that sends to a box, and a test event. The first shows the secret. */
+/**
+ * Returns two commands for bash and zsh: one makes an endpoint that sends to a box and shows its secret, one sends a
+ * test event.
+ */
 export function firstWebhook(origin: string, box: string): string {
   return `ENDPOINT=$(curl -s ${origin}/api/v1/webhook-endpoints \\
   -H "Authorization: Bearer admin_sandbox" -H "Content-Type: application/json" \\

@@ -12,7 +12,7 @@ export type { Html };
 type Content = string | number | Html | null | undefined | false | readonly Content[];
 
 /**
- * The only way a page is put together. A value between the literals is escaped for text and for quoted attributes,
+ * Builds markup; every page is made of it. A value between the literals is escaped for text and for quoted attributes,
  * unless it is {@link Html} already; an array is printed item by item; null, undefined and false print nothing.
  */
 export function html(literals: TemplateStringsArray, ...values: readonly Content[]): Html {
@@ -20,7 +20,7 @@ export function html(literals: TemplateStringsArray, ...values: readonly Content
   return new Html(markup);
 }
 
-/** Takes markup as it is. For constants of ours only (stylesheet, scripts), never for a value. */
+/** Takes markup unescaped. It is for constants of ours only (stylesheet, scripts), never for a value. */
 export function trusted(constant: string): Html {
   return new Html(constant);
 }

@@ -5,7 +5,7 @@ import { firstWebhook } from "./first-webhook";
 import { type Html, html } from "./html";
 import type { InboxListView } from "./views";
 
-/** `GET /sandbox/inbox`: which boxes there are, and how to fill the first. */
+/** Renders `GET /sandbox/inbox`: the existing boxes, and how to fill the first. */
 export function renderInboxListPage({ nonce, origin, boxes }: InboxListView): string {
   return renderDocument({
     title: "Inbox",

@@ -5,7 +5,7 @@ import { firstWebhook } from "./first-webhook";
 import { type Html, html } from "./html";
 import type { InboxView, ReceivedView } from "./views";
 
-/** How a box can be told to answer, in the words of its page. */
+/** Descriptions of a box's modes on its page. */
 const MODES: Readonly<Record<InboxView["mode"], string>> = {
   ok: "200, as a receiver should",
   fail: "500: tried again, for days",
@@ -25,7 +25,7 @@ const VERDICTS: Readonly<Record<ReceivedView["verdict"], { readonly good: boolea
   wrong: { good: false, text: "Signature does not fit" },
 };
 
-/** `GET /sandbox/inbox/<box>`: what arrived, whether it verifies, and how the box answers. */
+/** Renders `GET /sandbox/inbox/<box>`: the messages, whether they verify, and the box's mode. */
 export function renderInboxPage(view: InboxView): string {
   const { nonce, origin, box, count, received } = view;
   return renderDocument({
@@ -76,7 +76,7 @@ ${Object.entries(headers).map(
 `;
 }
 
-/** Anybody may post anything: what is no event is shown as it came. */
+/** Reads an event for display. Anybody may post anything, so other content is shown as it is. */
 function read(body: string): { type: string; sequence: number | null; pretty: string } {
   try {
     const value: unknown = JSON.parse(body);

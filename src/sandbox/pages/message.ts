@@ -22,7 +22,7 @@ const MESSAGES: Readonly<Record<MessageKind, { readonly title: string; readonly 
   },
 };
 
-/** A page that says one thing and shows one way on. */
+/** Renders a page with one message and one link. */
 export function renderMessagePage(view: MessageView): string {
   const message = MESSAGES[view.kind];
   const next = view.link === null ? { label: "To the start page", url: "/" } : view.link;

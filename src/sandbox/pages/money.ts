@@ -1,4 +1,4 @@
-/** As Stripe counts them, which for some currencies (ISK, UGX) is not what ISO 4217 says. */
+/** Decimals in Stripe's units, which for some currencies (ISK, UGX) differ from ISO 4217. */
 const ZERO_DECIMAL = new Set("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split(" "));
 const THREE_DECIMAL = new Set("BHD IQD JOD KWD LYD OMR TND".split(" "));
 
@@ -21,7 +21,7 @@ function exponentOf(code: string): number {
   return THREE_DECIMAL.has(code) ? 3 : 2;
 }
 
-/** Cuts the digits as text, so that no division can round them. */
+/** Splits the digits as text, so that no division can round them. */
 function decimal(amountMinor: number, exponent: number): string {
   const digits = String(amountMinor).padStart(exponent + 1, "0");
   const whole = digits.slice(0, digits.length - exponent).replace(/\B(?=(\d{3})+$)/g, ",");

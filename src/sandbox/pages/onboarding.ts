@@ -3,7 +3,10 @@ import { type Html, html } from "./html";
 import { link } from "./link";
 import type { OnboardingView } from "./views";
 
-/** The hosted page on which the holder of a connected account gives what Stripe asks for; here, one click. */
+/**
+ * Renders the hosted page on which the holder of a connected account enters what Stripe requires; here it takes one
+ * click.
+ */
 export function renderOnboardingPage(view: OnboardingView): string {
   return renderDocument({
     title: `Get paid by ${view.platformName}`,

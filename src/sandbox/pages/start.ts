@@ -8,7 +8,7 @@ import { formatMoney } from "./money";
 import type { RecentSessionView, StartView } from "./views";
 import { walkthrough } from "./walkthrough";
 
-/** `GET /`: what is running, and what to try first. */
+/** Renders `GET /`: what is running, and what to try first. */
 export function renderStartPage(view: StartView): string {
   return renderDocument({
     title: "Accord sandbox",

@@ -1,4 +1,4 @@
-/** Shared by all pages and printed into each, so that a page is one answer and asks for nothing else. */
+/** The style of all pages. It is part of each page, so that a page is one answer and loads nothing else. */
 export const STYLESHEET = `
 :root {
   color-scheme: light dark;

@@ -5,7 +5,7 @@ import { type Html, html } from "./html";
 import { formatMoney } from "./money";
 import type { SuccessView } from "./views";
 
-/** Where Stripe sends a person who has paid, when the application has no front end of its own. */
+/** Renders the page to which Stripe sends a person who has paid, if the application has no front end of its own. */
 export function renderSuccessPage(view: SuccessView): string {
   return renderDocument({
     title: "Back from checkout",
@@ -36,7 +36,7 @@ ${
 </dl>`;
 }
 
-/** Shown only for an id that is safe inside a shell's quotes, because it will be pasted into one. */
+/** Renders the command, only for an id that is safe inside a shell's quotes, because it will be pasted into one. */
 function confirmation({ origin, sessionId, session }: SuccessView): Html | false {
   if (session === null || sessionId === null || !/^\w+$/.test(sessionId)) return false;
   return html`<h2>Confirm it</h2>

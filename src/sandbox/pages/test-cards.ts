@@ -3,7 +3,7 @@ interface TestCard {
   readonly effect: string;
 }
 
-/** The numbers that Stripe publishes for its test mode, grouped by what a person wants to see happen. */
+/** The numbers that Stripe publishes for its test mode, grouped by their effect. */
 export const TEST_CARDS: readonly { readonly title: string; readonly cards: readonly TestCard[] }[] = [
   {
     title: "Pays",

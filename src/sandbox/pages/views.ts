@@ -11,7 +11,7 @@
  */
 
 interface PageView {
-  /** Given when the answer carries {@link contentSecurityPolicy} with the same nonce. */
+  /** Given if the answer has {@link contentSecurityPolicy} with the same nonce. */
   readonly nonce?: string;
 }
 
@@ -19,7 +19,7 @@ export interface LineItemView {
   readonly name: string;
   readonly description: string | null;
   readonly quantity: number;
-  /** For the whole line, not for one piece. */
+  /** The amount of the whole line, not of one piece. */
   readonly amountMinor: number;
 }
 
@@ -27,15 +27,15 @@ export interface CheckoutView extends PageView {
   readonly sessionId: string;
   readonly merchantName: string;
   readonly lineItems: readonly LineItemView[];
-  /** ISO 4217, either case. */
+  /** A currency of ISO 4217, in either case. */
   readonly currency: string;
   readonly totalMinor: number;
   readonly customerEmail: string | null;
-  /** Stripe lets a session have none; then no way back is offered. */
+  /** Null if the session has none; then no way back is offered. */
   readonly cancelUrl: string | null;
   /** Stripe's decline code, or else its error code, of the attempt just made; an unknown one gets a general text. */
   readonly declineCode: string | null;
-  /** What was typed as the name before the decline, so that it need not be typed again. */
+  /** The name that was entered before the decline, so that it need not be typed again. */
   readonly enteredName?: string;
 }
 
@@ -54,20 +54,20 @@ export interface OnboardingView extends PageView {
   readonly email: string | null;
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
-  /** As Stripe names them: `transfers`, `card_payments`. */
+  /** The capabilities under Stripe's names: `transfers`, `card_payments`. */
   readonly capabilities: readonly string[];
   readonly returnUrl: string | null;
   readonly state: "open" | "completed" | "expired";
-  /** Where an expired link can be replaced by a new one. */
+  /** The address that replaces an expired link by a new one. */
   readonly refreshUrl: string | null;
 }
 
 export interface SuccessView extends PageView {
-  /** `http://localhost:8787`, without a slash at the end. */
+  /** The origin without a slash at its end: `http://localhost:8787`. */
   readonly origin: string;
-  /** As found in the query, unchecked; null when it is missing. */
+  /** The id in the query, unchecked; null if it is missing. */
   readonly sessionId: string | null;
-  /** What Stripe knows of that session; null when it knows nothing. */
+  /** The session at Stripe; null if Stripe does not know it. */
   readonly session: {
     readonly status: string;
     readonly paymentStatus: string;
@@ -78,7 +78,7 @@ export interface SuccessView extends PageView {
 
 export interface CancelView extends PageView {
   readonly sessionId: string | null;
-  /** The checkout page, while its session is still open. */
+  /** The address of the checkout page, while its session is open. */
   readonly checkoutUrl: string | null;
 }
 
@@ -93,9 +93,9 @@ export interface RecentSessionView {
 }
 
 export interface StartView extends PageView {
-  /** `http://localhost:8787`, without a slash at the end. */
+  /** The origin without a slash at its end: `http://localhost:8787`. */
   readonly origin: string;
-  /** Newest first; empty when there are none. */
+  /** The newest first; empty if there are none. */
   readonly recentSessions: readonly RecentSessionView[];
 }
 
@@ -104,7 +104,7 @@ export interface ReceivedView {
   readonly atMs: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** How it was answered. */
+  /** The mode in which it was answered. */
   readonly mode: InboxView["mode"];
   readonly verdict: "verified" | "unsigned" | "no_secret" | "stale" | "wrong";
 }
@@ -115,7 +115,7 @@ export interface InboxView extends PageView {
   readonly box: string;
   readonly mode: "ok" | "fail" | "throttle" | "gone" | "redirect" | "hang" | "hold" | "flood";
   readonly secrets: readonly string[];
-  /** How much has arrived; `received` may be fewer, newest first. */
+  /** The number of messages; `received` may contain fewer, newest first. */
   readonly count: number;
   readonly received: readonly ReceivedView[];
 }
@@ -129,6 +129,6 @@ export type MessageKind = "session_expired" | "already_paid" | "not_found" | "li
 
 export interface MessageView extends PageView {
   readonly kind: MessageKind;
-  /** Where to go from here; null leads to the start page. */
+  /** The link to continue; null leads to the start page. */
   readonly link: { readonly label: string; readonly url: string } | null;
 }

@@ -1,12 +1,12 @@
 interface Step {
   readonly title: string;
   readonly text: string;
-  /** For bash and zsh; without comments, which an interactive zsh does not take. */
+  /** Commands for bash and zsh, without comments, which an interactive zsh does not accept. */
   readonly commands: string;
 }
 
 /**
- * The journey of one offer in commands that work when pasted one after the other, more than once too: e-mail and
+ * Returns the story of one offer in commands that work when pasted one after the other, also repeatedly: e-mail and
  * phone are new in each run. Takes the origin of this server.
  */
 export function walkthrough(origin: string): readonly Step[] {

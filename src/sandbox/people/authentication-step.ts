@@ -4,7 +4,7 @@ import { answerAuthentication } from "../stripe/confirm-payment-intent";
 import { rememberedMethod } from "../stripe/new-payment-method";
 import { answerSetup } from "../stripe/setup-intents";
 
-/** What the bank asks the cardholder, or where the answer leads. */
+/** The content of the bank's page, or the address to go to after the answer. */
 export type AuthenticationStep =
   | { show: "missing" }
   | { show: "question"; currency: string; totalMinor: number; last4: string; cancelUrl: string | null }
@@ -17,7 +17,7 @@ interface Asked {
   returnUrl: string | null;
 }
 
-/** Somebody opens the page of a PaymentIntent or SetupIntent. */
+/** Shows the page of a PaymentIntent or SetupIntent. */
 export function look(world: World, id: string): AuthenticationStep {
   const asked = findAsked(world, id);
   if (asked === null) {
@@ -37,7 +37,7 @@ export function look(world: World, id: string): AuthenticationStep {
   };
 }
 
-/** Somebody has approved or refused. A second answer changes nothing and leads to the same place. */
+/** Takes the cardholder's approval or refusal. A second answer changes nothing and leads to the same place. */
 export function submit(world: World, id: string, form: Record<string, string>): AuthenticationStep {
   const asked = findAsked(world, id);
   const answer = form.authentication;
@@ -52,7 +52,7 @@ export function submit(world: World, id: string, form: Record<string, string>): 
   return asked.returnUrl === null ? look(world, id) : { show: "redirect", url: wayBack(world, asked) };
 }
 
-/** A checkout page asks its own question, so what belongs to a session is not asked about here. */
+/** Finds the pending question. Payments of a session are left out, because the checkout page asks its own question. */
 function findAsked(world: World, id: string): Asked | null {
   const account = world.objects.ownerOf(id);
   if (account === null) {
@@ -65,7 +65,7 @@ function findAsked(world: World, id: string): Asked | null {
   return { account, intent, returnUrl: (world.objects.hidden(id).returnUrl as string | null | undefined) ?? null };
 }
 
-/** The return URL with what Stripe adds to it. */
+/** Returns the return URL with the parameters that Stripe adds. */
 function wayBack(world: World, { account, intent, returnUrl }: Asked): string {
   const { object, id, client_secret } = intent;
   const now = world.objects.get(object, account, id);

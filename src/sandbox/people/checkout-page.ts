@@ -26,7 +26,7 @@ export interface SessionFacts {
   lineItems: { name: string; description: string | null; quantity: number; amountMinor: number }[];
 }
 
-/** What the page of a session shows, or where it sends. */
+/** The content of a session's page, or the address to go to. */
 export type CheckoutPage =
   | { show: "missing" }
   | { show: "form"; session: SessionFacts; enteredName: string; decline: { code: string; message: string } | null }
@@ -34,7 +34,7 @@ export type CheckoutPage =
   | { show: "closed"; session: SessionFacts }
   | { show: "redirect"; url: string };
 
-/** Somebody opens the page. */
+/** Shows the page of a session. */
 export function look(world: World, sessionId: string): CheckoutPage {
   const found = findSession(world, sessionId);
   if (found === null) {
@@ -46,7 +46,7 @@ export function look(world: World, sessionId: string): CheckoutPage {
     : { show: "closed", session };
 }
 
-/** Somebody sends one of the page's forms. */
+/** Handles one of the page's forms. */
 export function submit(world: World, sessionId: string, form: Record<string, string>): CheckoutPage {
   const found = findSession(world, sessionId);
   if (found === null) {
@@ -82,7 +82,7 @@ function stepOf(world: World, account: string, session: Stripe.Checkout.Session,
   });
 }
 
-/** The newest sessions of the platform, for the start page. */
+/** Lists the newest sessions of the platform, for the start page. */
 export function recent(world: World): RecentSession[] {
   const paging = { limit: 10, startingAfter: null, endingBefore: null };
   return world.objects.page("checkout.session", PLATFORM, {}, {}, paging).data.map((session) => ({

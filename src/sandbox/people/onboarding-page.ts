@@ -14,19 +14,19 @@ export interface OnboardingFacts {
   state: "open" | "completed" | "expired";
 }
 
-/** What the page of an onboarding link shows, or where it sends. */
+/** The content of an onboarding link's page, or the address to go to. */
 export type OnboardingPage =
   | { show: "missing" }
   | { show: "page"; account: OnboardingFacts }
   | { show: "redirect"; url: string };
 
-/** Somebody opens the link. */
+/** Shows the page of a link. */
 export function look(world: World, linkId: string): OnboardingPage {
   const account = factsOf(world, linkId);
   return account === null ? { show: "missing" } : { show: "page", account };
 }
 
-/** Where a login link leads: what there is to see of an account. */
+/** Shows an account, as a login link does. */
 export function dashboard(world: World, accountId: string): OnboardingPage {
   const account = world.objects.find("account", PLATFORM, accountId);
   const nowhere = { returnUrl: null, refreshUrl: null };
@@ -35,7 +35,7 @@ export function dashboard(world: World, accountId: string): OnboardingPage {
     : { show: "missing" };
 }
 
-/** Where the application's return and refresh URLs lead in the sandbox: how the newest onboarding stands. */
+/** Shows the state of the newest onboarding, at the application's return and refresh URLs in the sandbox. */
 export function comeBack(world: World): OnboardingPage {
   const account = world.objects.page("account", PLATFORM, {}, {}, NEWEST).data[0];
   if (!account) {
@@ -47,7 +47,7 @@ export function comeBack(world: World): OnboardingPage {
 
 const NEWEST = { limit: 1, startingAfter: null, endingBefore: null };
 
-/** Somebody has filled in the form. A link that was used leads back; one that ran out leads to a new one. */
+/** Handles the form. A used link leads back; an expired one leads to a new one. */
 export function submit(world: World, linkId: string): OnboardingPage {
   const facts = factsOf(world, linkId);
   if (facts === null) {

@@ -1,7 +1,7 @@
 import { bodyText } from "../core/body-text";
 import { contentSecurityPolicy } from "../pages";
 
-/** A page with a nonce of its own, so that nothing but its own styles and scripts runs. */
+/** Answers with a page that has a nonce of its own, so that only its own styles and scripts run. */
 export function page(status: number, render: (nonce: string) => string): Response {
   const nonce = crypto.randomUUID();
   return new Response(render(nonce), {
@@ -16,12 +16,12 @@ export function page(status: number, render: (nonce: string) => string): Respons
   });
 }
 
-/** After a form: the browser goes on with GET. */
+/** Redirects after a form, so that the browser continues with GET. */
 export function seeOther(url: string): Response {
   return new Response(null, { status: 303, headers: { Location: url, "Cache-Control": "no-store" } });
 }
 
-/** The fields of a submitted form; files and repeated names are of no use here. */
+/** Reads the fields of a submitted form, without files or repeated names. */
 export async function formFields(request: Request): Promise<Record<string, string>> {
   return Object.fromEntries(new URLSearchParams(await bodyText(request)));
 }

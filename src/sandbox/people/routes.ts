@@ -16,7 +16,10 @@ import { formFields, page, seeOther } from "./respond";
 
 const MERCHANT = "Accord";
 
-/** The pages that a person sees: payment, onboarding, where both return to, and the start. Null for any other path. */
+/**
+ * Answers requests for the pages that people see: payment, onboarding, the pages after both, and the start page.
+ * Returns null for any other path.
+ */
 export async function answerPerson(request: Request, env: SandboxEnv, ctx: ExecutionContext): Promise<Response | null> {
   const url = new URL(request.url);
   const [, first, second, third] = url.pathname.split("/");
@@ -124,7 +127,7 @@ function printOnboarding(shown: OnboardingPage): Response {
   }
 }
 
-/** The application's return pages, which FRONTEND_URL places here in the sandbox. */
+/** Answers with the application's return pages, which FRONTEND_URL places here in the sandbox. */
 function returned(kind: "success" | "cancel", url: URL, session: SessionFacts | null): Response {
   const sessionId = url.searchParams.get("sessionId");
   if (kind === "success") {

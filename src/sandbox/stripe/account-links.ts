@@ -6,7 +6,7 @@ import { connectedAccount } from "./accounts";
 import { type Handler, pathId } from "./call";
 import { ACCOUNT_LINK_SECONDS } from "./delays";
 
-/** What the emulator remembers of a link; Stripe shows only its address and end. */
+/** The emulator's record of a link, of which Stripe shows only address and expiry. */
 export interface LinkTarget {
   account: string;
   returnUrl: string | null;
@@ -14,7 +14,7 @@ export interface LinkTarget {
   used: boolean;
 }
 
-/** `POST /v1/account_links`: an address at which a person goes through onboarding, once. */
+/** `POST /v1/account_links`: makes an address at which a person goes through onboarding, once. */
 export const createAccountLink: Handler = ({ world, parameters }) => {
   const account = connectedAccount(world, parameters.required("account")).id;
   const id = newId("al_");
@@ -34,7 +34,10 @@ export const createAccountLink: Handler = ({ world, parameters }) => {
   return link;
 };
 
-/** `POST /v1/accounts/:id/login_links`: only for accounts that have been through onboarding, and have the light dashboard. */
+/**
+ * `POST /v1/accounts/:id/login_links`: only for accounts that have completed onboarding, and have the Express
+ * dashboard.
+ */
 export const createLoginLink: Handler = (call) => {
   const account = connectedAccount(call.world, pathId(call));
   if (!account.details_submitted) {

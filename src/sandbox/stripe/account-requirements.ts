@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 
-/** What Stripe still wants of an account, all of it overdue; an empty list when there is nothing. */
+/** Returns an account's missing requirements, all of them overdue; an empty list if there are none. */
 export function requirements(due: readonly string[]): Stripe.Account.Requirements {
   return {
     alternatives: [],

@@ -9,7 +9,10 @@ export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
 
 type Facts = Pick<Stripe.Account, "charges_enabled" | "details_submitted" | "payouts_enabled" | "requirements">;
 
-/** How Stripe tells each: nothing handed in, being looked at, all well, stopped until something is handed in, and for good. */
+/**
+ * The members by which Stripe shows each status: nothing submitted, in review, active, stopped until something is
+ * submitted, and rejected.
+ */
 const FACTS: Readonly<Record<AccountStatus, { capability: "active" | "inactive" | "pending"; facts: Facts }>> = {
   incomplete: {
     capability: "inactive",
@@ -57,7 +60,7 @@ const FACTS: Readonly<Record<AccountStatus, { capability: "active" | "inactive" 
   },
 };
 
-/** The holder takes our access away: Stripe tells once, and shows us the account no more. */
+/** Deauthorizes the platform for its holder: Stripe sends one event, and does not show us the account any more. */
 export function deauthorize(world: World, id: string): Stripe.Account {
   const account = connectedAccount(world, id);
   const application: Stripe.Application = { id: "ca_sandbox", object: "application", name: "Accord" };
@@ -67,8 +70,8 @@ export function deauthorize(world: World, id: string): Stripe.Account {
 }
 
 /**
- * The account is deleted by another hand. Stripe documents no event for the platform that is left without it: nobody is
- * told, and from then on it answers as for an account that was taken away.
+ * Deletes an account out-of-band. Stripe documents no event to the platform for this: none is sent, and from then on
+ * the account answers like a deauthorized one.
  */
 export function deleteByAnother(world: World, id: string): Stripe.DeletedAccount {
   connectedAccount(world, id);
@@ -76,7 +79,7 @@ export function deleteByAnother(world: World, id: string): Stripe.DeletedAccount
   return { id, object: "account", deleted: true };
 }
 
-/** Puts an account where Stripe would have put it, and tells. */
+/** Puts an account into a status of Stripe's, and sends the event. */
 export function putAccount(world: World, id: string, status: AccountStatus): Stripe.Account {
   const account = connectedAccount(world, id);
   const names = Object.keys(account.capabilities ?? {});

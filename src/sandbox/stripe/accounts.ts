@@ -10,10 +10,10 @@ import { type Handler, pathId } from "./call";
 import { currencyIn } from "./countries";
 import { refuseUnagreed } from "./platform-terms";
 
-/** What a person still has to fill in before the account can do anything. */
+/** The requirements that a person must fulfil before the account can do anything. */
 const ASKED_AT_ONBOARDING = ["external_account", "tos_acceptance.date", "tos_acceptance.ip"];
 
-/** `POST /v1/accounts`: a connected account, able to do nothing until somebody has gone through onboarding. */
+/** `POST /v1/accounts`: makes a connected account, which can do nothing before onboarding. */
 export const createAccount: Handler = ({ world, parameters }) => {
   const country = countryOf(parameters);
   const controller = controllerOf(parameters.child("controller"));
@@ -54,7 +54,7 @@ function countryOf(parameters: Parameters): string {
   return country;
 }
 
-/** What a request says about the business; what it does not name stays as it was. */
+/** Returns the business profile of a request; omitted members stay as they were. */
 function businessProfile(
   parameters: Parameters,
   before: Stripe.Account.BusinessProfile | null = null,
@@ -120,7 +120,7 @@ function typeOf(parameters: Parameters): Stripe.Account.Type {
   return parameters.child("controller").child("stripe_dashboard").text("type") === "express" ? "express" : "none";
 }
 
-/** A capability can be asked for again, and given back: `requested` false. */
+/** Returns the requested capabilities. One can be requested again, and given up with `requested` false. */
 function rerequested(parameters: Parameters, isOnboarded: boolean): Stripe.Account.Capabilities {
   const capabilities = parameters.child("capabilities");
   const named = Object.keys(capabilities.record).filter((name) => capabilities.child(name).flag("requested") !== null);
@@ -129,7 +129,7 @@ function rerequested(parameters: Parameters, isOnboarded: boolean): Stripe.Accou
   return Object.fromEntries(named.map((name) => [name, statusOf(name)]));
 }
 
-/** A connected account by its id; Stripe answers 403 for one that it does not show us. */
+/** Returns a connected account by its id. Stripe answers 403 for one that it does not show us. */
 export function connectedAccount(world: World, id: string): Stripe.Account {
   const account = world.objects.find("account", PLATFORM, id);
   if (account === null) {
@@ -179,7 +179,7 @@ export const updateAccount: Handler = (call) => {
   return object;
 };
 
-/** `DELETE /v1/accounts/:id`: only with nothing left on it. */
+/** `DELETE /v1/accounts/:id`: only if nothing is left on it. */
 export const deleteAccount: Handler = (call) => {
   const { id } = connectedAccount(call.world, pathId(call));
   if (call.world.balances.of(id).some((money) => money.available !== 0 || money.pending !== 0)) {

@@ -8,7 +8,7 @@ import type { World } from "../core/world";
 import { APPLICATION, post } from "./balance-transactions";
 import { type Call, type Handler, pathId } from "./call";
 
-/** The platform receives its fee of a direct charge, as soon as the charge itself can be used. */
+/** Credits the platform with its fee of a direct charge, available together with the charge. */
 export function receiveFee(
   world: World,
   charge: Stripe.Charge,
@@ -46,7 +46,7 @@ export function receiveFee(
   return fee;
 }
 
-/** The platform gives (part of) its fee back; what the account gains is posted by the caller. */
+/** Refunds (a part of) the platform's fee; the caller posts what the account gains. */
 export function giveBackFee(
   world: World,
   fee: Stripe.ApplicationFee,
@@ -84,8 +84,9 @@ export function giveBackFee(
 }
 
 /**
- * The share of the fee that goes back with `refundedMinor` of the charge: in proportion, half a cent up, counted along
- * the whole charge so that many small refunds add up to the fee. Stripe promises the proportion, not its rounding.
+ * Computes the share of the fee that is refunded with `refundedMinor` of the charge: in proportion, rounded half up,
+ * counted along the whole charge so that many small refunds sum to the fee. Stripe promises the proportion, not its
+ * rounding.
  */
 export function proportionalFee(fee: Stripe.ApplicationFee, charge: Stripe.Charge, refundedMinor: number): number {
   const before = charge.amount_refunded;

@@ -7,30 +7,30 @@ import { debitOf } from "./bank-debits";
 import { newCharge } from "./charges";
 import type { Decline, TestMethod } from "./test-methods";
 
-/** What somebody pays with. */
+/** The method of an attempt to pay. */
 export interface Instrument {
   method: TestMethod;
   /** The PaymentMethod's id. */
   paymentMethod: string;
   billing: Stripe.PaymentMethod.BillingDetails;
-  /** The bank has already been asked when the card was set up for later use. */
+  /** Whether the bank was asked already when the card was set up for later use. */
   isSetUp: boolean;
   /** The mandate under which a bank account is debited. */
   mandate: string | null;
 }
 
-/** How far an attempt got: all the way, reserved on the card, undecided, or refused. */
+/** The result of an attempt: paid, reserved on the card, undecided, or refused. */
 type Standing = "collected" | "authorized" | "pending" | "failed";
 
-/** What the emulator remembers of a charge. */
+/** The emulator's record of a charge. */
 interface Hidden {
-  /** Decides what happens to the charge later. */
+  /** The test method, which decides what happens to the charge later. */
   method: TestMethod;
-  /** When the money can be used, known before it is posted. */
+  /** The time at which the money becomes available, known before it is posted. */
   availableOnSeconds?: number;
 }
 
-/** The charge of an attempt to pay. `captureBeforeSeconds` belongs to what is only authorized. */
+/** Makes the charge of an attempt to pay. `captureBeforeSeconds` is given for an authorization. */
 export function attemptCharge(
   world: World,
   account: string,
@@ -68,17 +68,17 @@ export function attemptCharge(
   return charge;
 }
 
-/** What the emulator remembers of a charge; nothing of a payment that came by transfer. */
+/** Returns the emulator's record of a charge; an empty one for a payment that came by transfer. */
 export function rememberedOf(world: World, chargeId: string): Partial<Hidden> {
   return world.objects.hidden(chargeId) as Partial<Hidden>;
 }
 
-/** Remembers when the money of a charge can be used. */
+/** Records when the money of a charge becomes available. */
 export function rememberAvailability(world: World, chargeId: string, availableOnSeconds: number): void {
   world.objects.setHidden(chargeId, { ...rememberedOf(world, chargeId), availableOnSeconds });
 }
 
-/** When the money of a charge can be used, posted or not. */
+/** Returns the time at which the money of a charge becomes available, posted or not. */
 export function fundsAvailableOn(world: World, account: string, charge: Stripe.Charge): number {
   const id = charge.balance_transaction === null ? "" : String(charge.balance_transaction);
   const transaction = world.objects.find("balance_transaction", account, id);

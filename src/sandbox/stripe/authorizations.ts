@@ -31,8 +31,8 @@ export function authorize(
 }
 
 /**
- * Takes `amountMinor` of what is reserved. The rest is released without a trace: since 2025-03-31.basil neither a partial
- * capture nor a cancellation makes a Refund or changes what the charge counts as refunded.
+ * Captures `amountMinor` of an authorization. The rest is released without a trace: since 2025-03-31.basil neither a
+ * partial capture nor a cancellation makes a Refund or changes what the charge counts as refunded.
  * https://docs.stripe.com/changelog/basil/2025-03-31/remove-refund-from-partial-capture-and-payment-cancellation-flow
  */
 export function captureAuthorized(

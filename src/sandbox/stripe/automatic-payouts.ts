@@ -4,8 +4,8 @@ import { payOut } from "./payouts";
 
 export const PAYOUT_SCHEDULES = ["manual", "daily"] as const;
 /**
- * How the platform's money goes to its bank. Stripe's default is daily; the sandbox begins with `manual`, as a platform
- * with separate transfers should: https://docs.stripe.com/connect/separate-charges-and-transfers
+ * The schedule of the platform's payouts to its bank. Stripe's default is daily; the sandbox begins with `manual`, as a
+ * platform with separate transfers should: https://docs.stripe.com/connect/separate-charges-and-transfers
  */
 export type PayoutSchedule = (typeof PAYOUT_SCHEDULES)[number];
 
@@ -21,7 +21,7 @@ export function payoutSchedule(world: World): PayoutSchedule {
   return world.settings.get("payout_schedule") === "daily" ? "daily" : "manual";
 }
 
-/** Pays out all that is available in each currency, today and every day after. */
+/** Pays out all that is available in each currency, at once and every day after. */
 export function payOutDaily(world: World): void {
   if (payoutSchedule(world) !== "daily") return;
   world.due.add(world.now() + DAY_SECONDS, "pay_out_daily", PLATFORM);

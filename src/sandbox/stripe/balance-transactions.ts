@@ -7,7 +7,7 @@ import { type Conversion, conversionOn } from "./conversion";
 import { lineFilter } from "./line-filters";
 import type { OWN_LINES, OwnLine } from "./own-lines";
 
-/** The platform, as connected accounts see it. */
+/** The platform's id as connected accounts see it. */
 export const APPLICATION = "ca_sandboxplatform";
 
 interface Posting {
@@ -29,16 +29,16 @@ interface Posting {
   /** The id of the object that moves the money; Stripe's own bills have none. */
   source: string | null;
   description?: string;
-  /** What Stripe takes. */
+  /** Stripe's fee. */
   feeMinor?: number;
   feeDescription?: string;
-  /** What goes to the platform out of a direct charge; negative when a refund brings it back. */
+  /** The platform's fee of a direct charge; negative when a refund returns it. */
   applicationFeeMinor?: number;
-  /** When the money can be used; now, unless it is later. */
+  /** The time at which the money becomes available; the present time by default. */
   availableOnSeconds?: number;
 }
 
-/** Moves money on an account, in the account's own currency: the only way a balance changes. Returns the transaction. */
+/** Moves money on an account, in the account's own currency. A balance changes only here. Returns the transaction. */
 export function post(world: World, account: string, posting: Posting): Stripe.BalanceTransaction {
   const now = world.now();
   const conversion = conversionOn(world, account, posting.currency);
@@ -95,7 +95,7 @@ function feeDetailsOf(posting: Posting, conversion: Conversion): Stripe.BalanceT
   ].filter((detail) => detail.amount !== 0);
 }
 
-/** The day has come: what was pending can be used. */
+/** Makes pending funds available when their day has come. */
 export function settleFunds(world: World, id: string): void {
   const account = world.objects.ownerOf(id) ?? "";
   const { object } = world.change("balance_transaction", account, id, { status: "available" });
@@ -110,6 +110,6 @@ export const listBalanceTransactions: Handler = (call) =>
     source: call.parameters.text("source"),
     type: lineFilter(call.parameters.text("type")),
     currency: call.parameters.text("currency"),
-    // What an automatic payout swept up is not kept here, so none is found by it.
+    // The emulator does not record what an automatic payout contains, so none is found by it.
     automatic_payout: call.parameters.text("payout"),
   });

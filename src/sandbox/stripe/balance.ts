@@ -6,7 +6,7 @@ import type { Handler } from "./call";
 /** `GET /v1/balance`, of the platform or of the account in `Stripe-Account`. */
 export const retrieveBalance: Handler = ({ world, account }) => {
   const moved = world.balances.of(account);
-  // An account that has never moved money has nothing of its own currency, not nothing at all.
+  // An account that has never moved money has a zero balance in its own currency, not an empty list.
   const balances = moved.length > 0 ? moved : [world.balances.in(account, currencyOf(world, account))];
   return {
     object: "balance",

@@ -1,10 +1,10 @@
 import type Stripe from "stripe";
 import type { TestMethod } from "./test-methods";
 
-/** The debits of a bank account that the emulator knows: each needs a mandate of the account's holder. */
+/** The bank debits that the emulator knows: each needs a mandate of the account's holder. */
 export type DebitType = "sepa_debit" | "bacs_debit" | "au_becs_debit" | "us_bank_account";
 
-/** A debit in its one currency. Stripe also has `acss_debit`, whose mandate wants options that nobody here sends. */
+/** The debit of each currency. Stripe also has `acss_debit`, whose mandate needs options that nobody here sends. */
 const debitsByCurrency: Readonly<Record<string, DebitType>> = {
   eur: "sepa_debit",
   gbp: "bacs_debit",
@@ -12,7 +12,7 @@ const debitsByCurrency: Readonly<Record<string, DebitType>> = {
   usd: "us_bank_account",
 };
 
-/** The debits that a payment in this currency may be made with. */
+/** Returns the debits that can pay in this currency. */
 export function debitsIn(currency: string): DebitType[] {
   const type = debitsByCurrency[currency];
   return type === undefined ? [] : [type];
@@ -22,7 +22,7 @@ export function isDebit(type: string): type is DebitType {
   return Object.values(debitsByCurrency).some((debit) => debit === type);
 }
 
-/** How a PaymentMethod describes the account. */
+/** Describes the account as a PaymentMethod does. */
 export function bankAccountOf({ country, fingerprint, last4 }: TestMethod, type: DebitType) {
   switch (type) {
     case "sepa_debit":
@@ -50,7 +50,7 @@ export function bankAccountOf({ country, fingerprint, last4 }: TestMethod, type:
   }
 }
 
-/** How a charge describes the debit. */
+/** Describes the debit as a charge does. */
 export function debitOf(
   { country, fingerprint, last4 }: TestMethod,
   type: DebitType,

@@ -3,7 +3,7 @@ import type { World } from "../core/world";
 import { type Handler, pathId } from "./call";
 import { CANCELABLE, refuseUnless } from "./intent-state";
 
-/** `POST /v1/payment_intents/:id/cancel`: what is reserved is released, and only the PaymentIntent says so. */
+/** `POST /v1/payment_intents/:id/cancel`: releases an authorization, which only the PaymentIntent shows. */
 export const cancelPaymentIntent: Handler = (call) => {
   const { world, account, parameters } = call;
   const intent = world.objects.get("payment_intent", account, pathId(call));
@@ -11,7 +11,7 @@ export const cancelPaymentIntent: Handler = (call) => {
   return cancelNow(world, account, intent.id, parameters.text("cancellation_reason"));
 };
 
-/** Ends a PaymentIntent; the reason is `automatic` or `expired` when nobody asked for it. */
+/** Cancels a PaymentIntent; the reason is `automatic` or `expired` if nobody requested it. */
 export function cancelNow(
   world: World,
   account: string,
@@ -29,7 +29,7 @@ export function cancelNow(
   return object;
 }
 
-/** The bank's promise has run out and nobody captured. */
+/** Cancels a PaymentIntent whose authorization expired before it was captured. */
 export function expireAuthorization(world: World, chargeId: string): void {
   const account = world.objects.ownerOf(chargeId) ?? "";
   const charge = world.objects.get("charge", account, chargeId);

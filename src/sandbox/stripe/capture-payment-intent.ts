@@ -47,7 +47,10 @@ function amountToCapture(parameters: Parameters, intent: Stripe.PaymentIntent): 
   return amount;
 }
 
-/** The fee agreed on before still applies to a part, unless another is given; it never exceeds what is captured. */
+/**
+ * Returns the platform's fee. The agreed fee applies to a part, too, unless another is given; it never exceeds what is
+ * captured.
+ */
 function feeOf(
   parameters: Parameters,
   account: string,

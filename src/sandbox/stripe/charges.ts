@@ -6,7 +6,9 @@ import { type Handler, pathId } from "./call";
 
 type Given = Pick<Stripe.Charge, "amount" | "currency" | "status"> & Partial<Stripe.Charge>;
 
-/** A charge with the given members and Stripe's defaults for all others. Destination payments are charges too. */
+/**
+ * Makes a charge with the given members and Stripe's defaults for all others. Destination payments are charges, too.
+ */
 export function newCharge(world: World, prefix: "ch_" | "py_", given: Given): Stripe.Charge {
   return {
     id: newId(prefix),

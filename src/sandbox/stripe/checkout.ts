@@ -7,7 +7,7 @@ import { customerDetails, type IntentData, type Payer } from "./sessions";
 import { type Decline, testMethod } from "./test-methods";
 import { instrumentOf } from "./usable-method";
 
-/** What a person typed on the payment page. All but the number may be empty. */
+/** The input of a person on the payment page. All but the number may be empty. */
 export interface Entry {
   cardNumber: string;
   expiry: string;
@@ -15,20 +15,20 @@ export interface Entry {
   name: string;
 }
 
-/** Where a person who pays goes next. */
+/** The next step of a person who pays. */
 export type Step =
   | { to: "success"; url: string }
   | { to: "authentication"; last4: string }
   | { to: "declined"; decline: Decline }
   | { to: "closed" };
 
-/** What was typed is remembered while the bank asks the cardholder. */
+/** The input is stored while the bank asks the cardholder. */
 interface Hidden extends Record<string, unknown> {
   intent: IntentData;
   entry?: Entry;
 }
 
-/** Somebody pressed "Pay" on the page of a session. */
+/** Handles "Pay" on the page of a session. */
 export function submitCheckout(world: World, account: string, session: Stripe.Checkout.Session, entry: Entry): Step {
   const wrongEntry = entryDecline(entry, world.now());
   if (session.status !== "open") {
@@ -40,7 +40,7 @@ export function submitCheckout(world: World, account: string, session: Stripe.Ch
   return attempt(world, account, session, entry, "not_asked");
 }
 
-/** The cardholder has answered the bank's question. */
+/** Handles the cardholder's answer to the bank. */
 export function answerAuthentication(
   world: World,
   account: string,
@@ -60,7 +60,7 @@ export function answerAuthentication(
   return attempt(world, account, session, entry, answer);
 }
 
-/** A double click on "Pay" leads where the first click did. */
+/** Returns the step for a session that is not open: a double click on "Pay" leads where the first click did. */
 function closedStep(session: Stripe.Checkout.Session): Step {
   return session.status === "complete" ? { to: "success", url: successUrl(session) } : { to: "closed" };
 }
@@ -91,7 +91,7 @@ function attempt(
   return { to: "success", url: successUrl(session) };
 }
 
-/** A session has no PaymentIntent until somebody tries to pay. */
+/** Makes the session's PaymentIntent, which does not exist until somebody tries to pay. */
 function startIntent(world: World, account: string, session: Stripe.Checkout.Session): string {
   const { intent: given } = hiddenOf(world, session);
   const intent = newPaymentIntent(world, account, {
@@ -120,7 +120,7 @@ function complete(
   world.emit("checkout.session.completed", object, { account });
 }
 
-/** A delayed method of a session has decided. */
+/** Decides a session's payment by a delayed method. */
 export function decideDelayedPayment(world: World, intentId: string): void {
   const account = world.objects.ownerOf(intentId) ?? "";
   const result = decidePayment(world, account, intentId);
@@ -144,7 +144,7 @@ function successUrl(session: Stripe.Checkout.Session): string {
   return (session.success_url ?? "").replaceAll("{CHECKOUT_SESSION_ID}", session.id);
 }
 
-/** Mistakes that the page itself finds before Stripe is asked. */
+/** Finds mistakes of the input that the page itself reports before Stripe is asked. */
 function entryDecline(entry: Entry, nowSeconds: number): Decline | null {
   if (entry.cvc !== "" && !/^\d{3,4}$/.test(entry.cvc)) {
     return { code: "invalid_cvc", declineCode: null, message: "Your card's security code is invalid." };

@@ -9,12 +9,12 @@ import { billPlatform, paysOwnFees, processingFeeMinor } from "./stripe-fee";
 
 export const FEE_MODES = ["at_once", "late", "always_late"] as const;
 /**
- * Whether a charge shows its fees with its success, or in a `charge.updated` later: `late` for charges that are captured
- * asynchronously, as Stripe documents it; `always_late` for all, because Stripe promises a time for none.
+ * When a charge shows its fees: with its success, or in a later `charge.updated`. `late` does so for charges that are
+ * captured asynchronously, as Stripe documents it; `always_late` for all, because Stripe promises a time for none.
  */
 export type FeeMode = (typeof FEE_MODES)[number];
 
-/** Takes the money of a charge that was just paid or decided: charge and PaymentIntent succeed. */
+/** Collects a charge that was just paid or decided: charge and PaymentIntent succeed. */
 export function collect(world: World, account: string, charge: Stripe.Charge): void {
   const intent = world.objects.get("payment_intent", account, String(charge.payment_intent));
   take(world, account, charge, "charge.succeeded", {
@@ -28,7 +28,7 @@ function isLate(world: World, intent: Stripe.PaymentIntent): boolean {
   return mode === "always_late" || (mode === "late" && intent.capture_method === "automatic_async");
 }
 
-/** Takes what was authorized, or part of it; `members` say how the charge looks then. */
+/** Collects an authorization or a part of it; `members` are the charge's new members. */
 export function collectAuthorized(
   world: World,
   account: string,
@@ -70,7 +70,7 @@ function take(
   }
 }
 
-/** The fees of a charge are known at last. */
+/** Posts a charge whose fees are reported late. */
 export function postChargeLater(world: World, chargeId: string): void {
   const account = world.objects.ownerOf(chargeId) ?? "";
   const charge = world.objects.get("charge", account, chargeId);
@@ -83,7 +83,7 @@ export function postChargeLater(world: World, chargeId: string): void {
   announceFee(world, posted);
 }
 
-/** Moves the money: what was captured, less Stripe's fee and the platform's. Returns the charge as it is then. */
+/** Moves the money: what was captured, less Stripe's fee and the platform's. Returns the changed charge. */
 function postCharge(world: World, account: string, charge: Stripe.Charge): Stripe.Charge {
   const amountMinor = charge.amount_captured;
   const stripeFeeMinor = processingFeeMinor(amountMinor);
@@ -111,7 +111,7 @@ function postCharge(world: World, account: string, charge: Stripe.Charge): Strip
   }).object;
 }
 
-/** Fees are news for the platform, not for the account. */
+/** Sends the event of a fee to the platform, not to the account. */
 function announceFee(world: World, charge: Stripe.Charge): void {
   if (charge.application_fee !== null) {
     world.emit(

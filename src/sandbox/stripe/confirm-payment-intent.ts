@@ -19,7 +19,10 @@ export const confirmPaymentIntent: Handler = (call) => {
   return confirm(call, call.world.objects.get("payment_intent", call.account, pathId(call)));
 };
 
-/** Pays with the method that is named now, or with the one named before. A decline is an answer that is kept. */
+/**
+ * Pays with the method that is named in the request, or with the one named before. A decline is an answer that is
+ * stored.
+ */
 export function confirm(call: Call, intent: Stripe.PaymentIntent): object {
   const { world, account, parameters } = call;
   if (intent.status === "succeeded") {
@@ -67,7 +70,7 @@ function methodBefore(world: World, account: string, intent: Stripe.PaymentInten
   return methodFor(world, account, String(intent.payment_method), "payment_method");
 }
 
-/** An account that may not charge can prepare payments; only to confirm one is refused. */
+/** Refuses an account that may not charge. It can prepare payments; only confirming one is refused. */
 function refuseDisabledAccount(world: World, account: string): void {
   if (account !== PLATFORM && !world.objects.get("account", PLATFORM, account).charges_enabled) {
     throw refused(undefined, "Your account cannot currently make charges.");
@@ -80,7 +83,7 @@ function authenticationOf({ parameters }: Call): Authentication {
   return isOffSession || parameters.flag("error_on_requires_action") ? "nobody_there" : "not_asked";
 }
 
-/** The cardholder has answered the bank's question. Null when nothing is asked any more. */
+/** Handles the cardholder's answer to the bank. Returns null if there is no question any more. */
 export function answerAuthentication(
   world: World,
   account: string,
@@ -109,7 +112,7 @@ function payWith(
   return outcome;
 }
 
-/** A method is saved for the customer when the payment asked for it; without a customer it is spent. */
+/** Saves a method for the customer if the payment requested it; without a customer it cannot be used again. */
 function keepMethod(
   world: World,
   account: string,

@@ -3,13 +3,13 @@ import type { World } from "../core/world";
 
 export const CONVERSION_MODES = ["off", "on"] as const;
 /**
- * Whether money that comes in another currency than an account's own is converted, as Stripe does with direct charges and
- * the platform's fees of them: https://docs.stripe.com/connect/currencies. Without it every account holds any currency, as
- * one with a bank account in each would.
+ * Whether money in another currency than an account's own is converted, as Stripe does with direct charges and the
+ * platform's fees of them: https://docs.stripe.com/connect/currencies. With `off` every account holds any currency,
+ * like one with a bank account in each.
  */
 export type ConversionMode = (typeof CONVERSION_MODES)[number];
 
-/** How many euros one unit of a currency is worth; the control interface moves them, as the days do. */
+/** The value of one unit of a currency in euros; the control interface changes the rates. */
 const EUROS: Readonly<Record<string, number>> = { eur: 1, usd: 0.9, gbp: 1.15, chf: 1.05, czk: 0.04, jpy: 0.006 };
 
 const ZERO_DECIMALS = new Set("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split(" "));
@@ -19,15 +19,15 @@ export function setConversion(world: World, mode: ConversionMode, rates: Record<
   world.settings.set("conversion", JSON.stringify({ mode, rates }));
 }
 
-/** An amount of one currency as it arrives on an account. */
+/** The conversion of a currency to that of an account. */
 export interface Conversion {
   currency: string;
-  /** Null where nothing is converted. */
+  /** Null if nothing is converted. */
   rate: number | null;
   of: (amountMinor: number) => number;
 }
 
-/** How money of a currency arrives on an account: in the account's own, at the rate of this moment. */
+/** Returns how money of a currency is credited on an account: in the account's own currency, at the present rate. */
 export function conversionOn(world: World, account: string, from: string): Conversion {
   const { mode, rates } = JSON.parse(world.settings.get("conversion") ?? '{"mode":"off","rates":{}}') as {
     mode: ConversionMode;

@@ -1,4 +1,6 @@
-/** Where Stripe opens accounts of the platform's, with the currency that each has by default: the platform is Dutch. */
+/**
+ * The countries in which Stripe opens accounts for the platform, which is Dutch, with each account's default currency.
+ */
 const CURRENCY_OF: Readonly<Record<string, string>> = {
   AE: "aed",
   AU: "aud",
@@ -27,10 +29,10 @@ const CURRENCY_OF: Readonly<Record<string, string>> = {
   ),
 };
 
-/** Outside of these a Dutch platform's transfers do not go: https://docs.stripe.com/connect/cross-border-payouts */
+/** Countries that a Dutch platform's transfers cannot reach: https://docs.stripe.com/connect/cross-border-payouts */
 const OUT_OF_REACH = new Set(["AE", "AU", "BR", "GI", "HK", "JP", "MX", "NZ", "SG", "TH"]);
 
-/** The default currency of an account; undefined where Stripe opens none. */
+/** Returns the default currency of an account; undefined if Stripe opens none in the country. */
 export function currencyIn(country: string): string | undefined {
   return CURRENCY_OF[country.toUpperCase()];
 }

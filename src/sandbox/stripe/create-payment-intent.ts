@@ -11,7 +11,7 @@ import { namedMethodOf } from "./method-parameters";
 import { newPaymentIntent } from "./new-payment-intent";
 import { refuseForeignMethod } from "./usable-method";
 
-/** Parameters that make sense only while something is being paid. */
+/** Parameters that are allowed only with `confirm`. */
 const ONLY_WITH_CONFIRM = ["error_on_requires_action", "mandate_data", "off_session", "return_url"];
 
 /** `POST /v1/payment_intents`, on the platform or as a direct charge; `confirm` pays at once. */
@@ -48,7 +48,7 @@ export const createPaymentIntent: Handler = (call) => {
   return isConfirmed ? confirm(call, intent) : withMethod(call, intent);
 };
 
-/** A method given beforehand waits for the confirmation. */
+/** Sets a method that was given in advance; it waits for the confirmation. */
 function withMethod(call: Call, intent: Stripe.PaymentIntent): object {
   const method = namedMethodOf(call);
   if (method === null) {

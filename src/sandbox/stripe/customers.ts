@@ -60,7 +60,7 @@ function emailOf(parameters: Parameters): string | null {
   return email;
 }
 
-/** A customer named by a parameter, or null when none is named. */
+/** Returns the customer that a parameter names, or null if it names none. */
 export function customerNamed(world: World, account: string, id: string | null): string | null {
   return id === null ? null : world.objects.get("customer", account, id, "customer").id;
 }
@@ -69,13 +69,13 @@ function ownCustomer(call: Call): Stripe.Customer {
   return call.world.objects.get("customer", call.account, pathId(call));
 }
 
-/** `GET /v1/customers/:id`: one that was deleted is answered with that, and with nothing else. */
+/** `GET /v1/customers/:id`: for a deleted one the answer says only that. */
 export const retrieveCustomer: Handler = (call) =>
   call.world.objects.find("deleted_customer", call.account, pathId(call)) ?? ownCustomer(call);
 
 /**
- * Somebody deletes a customer in the dashboard. Stripe does not document what its methods show from then on, nor any event
- * about them: here they still name the customer, nobody is told, and nothing can be paid with them.
+ * Deletes a customer as in the dashboard. Stripe documents neither what its methods show afterwards nor any event about
+ * them: here they still name the customer, no event is sent, and nothing can be paid with them.
  */
 export function deleteCustomer(world: World, id: string): Stripe.DeletedCustomer {
   const account = world.objects.ownerOf(id) ?? PLATFORM;

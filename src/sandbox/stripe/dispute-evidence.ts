@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 
-/** Nobody has answered the dispute yet. */
+/** The evidence of a dispute that nobody has answered. */
 export const EMPTY_EVIDENCE: Stripe.Dispute.Evidence = {
   access_activity_log: null,
   billing_address: null,

@@ -11,7 +11,7 @@ export const listDisputes: Handler = (call) =>
     payment_intent: call.parameters.text("payment_intent"),
   });
 
-/** `POST /v1/disputes/:id`: evidence, handed in at once unless `submit` says otherwise. */
+/** `POST /v1/disputes/:id`: takes evidence, and submits it at once unless `submit` says otherwise. */
 export const updateDispute: Handler = (call) => {
   const { world, account, parameters } = call;
   const dispute = world.objects.get("dispute", account, pathId(call));
@@ -33,7 +33,7 @@ export const updateDispute: Handler = (call) => {
   return object;
 };
 
-/** `POST /v1/disputes/:id/close`: we accept that it is lost. */
+/** `POST /v1/disputes/:id/close`: accepts that the dispute is lost. */
 export const acceptDispute: Handler = (call) => {
   const dispute = call.world.objects.get("dispute", call.account, pathId(call));
   return closeDispute(call.world, dispute.id, isInquiryOpen(dispute) ? "warning_closed" : "lost");

@@ -9,24 +9,27 @@ import { billPlatform, paysOwnFees } from "./stripe-fee";
 const FEE_MINOR = 2000;
 const ANSWER_WITHIN_SECONDS = 7 * 24 * 60 * 60;
 
-/** How much the cardholder disputes, and whether the bank only asks so far. */
+/** The disputed amount, and whether the dispute begins as an inquiry. */
 export interface DisputeTerms {
-  /** All that the platform still holds of the charge, unless a part is disputed, or more than is left. */
+  /**
+   * All that the platform still holds of the charge by default; another value can be a part of it, or more than is
+   * left.
+   */
   amountMinor?: number | undefined;
   /** An inquiry takes nothing until it becomes a dispute: https://docs.stripe.com/disputes/how-disputes-work */
   isInquiry?: boolean | undefined;
 }
 
 /**
- * The cardholder's bank takes a payment back, and Stripe charges a fee for it. Stripe does not say that a partial refund
- * protects what was refunded: a bank may be asked for the whole payment all the same.
+ * Opens a dispute: the cardholder's bank takes a payment back, and Stripe charges a fee for it. Stripe does not say
+ * that a partial refund protects what was refunded, so the whole payment can be disputed all the same.
  */
 export function openDispute(world: World, chargeId: string, terms: DisputeTerms = {}): Stripe.Dispute {
   const account = world.objects.ownerOf(chargeId) ?? "";
   const charge = world.objects.get("charge", account, chargeId, "charge");
   const left = charge.captured ? charge.amount_captured - charge.amount_refunded : 0;
   const amount = terms.amountMinor ?? left;
-  // What a transfer brought no card has paid: there is no bank to take it back.
+  // A payment that came by transfer was not paid by card, so no bank can take it back.
   const isCardPayment = charge.payment_intent !== null;
   const isWithin = amount > 0 && amount <= charge.amount_captured;
   if (!isCardPayment || charge.disputed || charge.status !== "succeeded" || left <= 0 || !isWithin) {
@@ -69,7 +72,7 @@ export function openDispute(world: World, chargeId: string, terms: DisputeTerms 
   return dispute;
 }
 
-/** Takes the disputed amount and the fee, of whoever pays Stripe's fees. */
+/** Withdraws the disputed amount, and the fee from whoever pays Stripe's fees. */
 function withdraw(
   world: World,
   account: string,
@@ -91,7 +94,7 @@ function withdraw(
   return withdrawn;
 }
 
-/** An inquiry becomes a dispute. What was refunded meanwhile is not withdrawn as well. */
+/** Turns an inquiry into a dispute. An amount that was refunded meanwhile is not withdrawn as well. */
 export function escalateInquiry(world: World, id: string): Stripe.Dispute {
   const account = world.objects.ownerOf(id) ?? "";
   const dispute = world.objects.get("dispute", account, id, "dispute");
@@ -122,7 +125,10 @@ export function isClosed({ status }: Stripe.Dispute): boolean {
 export const DISPUTE_ENDS = ["won", "lost", "warning_closed"] as const;
 export type DisputeEnd = (typeof DISPUTE_ENDS)[number];
 
-/** The bank has decided. Won, the amount comes back and the fee does not; an inquiry ends without having moved anything. */
+/**
+ * Closes a dispute. If it is won, the amount is returned and the fee is not; an inquiry ends without having moved
+ * anything.
+ */
 export function closeDispute(world: World, id: string, status: DisputeEnd): Stripe.Dispute {
   const account = world.objects.ownerOf(id) ?? "";
   const dispute = world.objects.get("dispute", account, id, "dispute");

@@ -23,7 +23,7 @@ const WORK: Readonly<Record<DueKind, (world: World, subject: string) => unknown>
   pay_out_daily: payOutDaily,
 };
 
-/** Does everything whose time has come, each at the moment it was due. Returns how much that was. */
+/** Does all due work, each at the moment at which it was due. Returns how much that was. */
 export function doWhatIsDue(world: World): number {
   const now = world.now();
   let done = 0;
@@ -35,7 +35,7 @@ export function doWhatIsDue(world: World): number {
   return done;
 }
 
-/** What has become impossible meanwhile does not happen: a charge refunded in full cannot be disputed any more. */
+/** Skips work that has become impossible: for example, a charge refunded in full cannot be disputed any more. */
 function unlessRefused(work: () => unknown): void {
   try {
     work();

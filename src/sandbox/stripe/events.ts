@@ -2,7 +2,7 @@ import { list } from "../core/list";
 import { invalid, missing } from "../core/refusal";
 import { type Handler, pathId } from "./call";
 
-/** Stripe shows an event for so long: https://docs.stripe.com/api/events */
+/** Time for which Stripe shows an event: https://docs.stripe.com/api/events */
 const SHOWN_SECONDS = 30 * 24 * 60 * 60;
 
 export const retrieveEvent: Handler = (call) => {

@@ -12,14 +12,14 @@ const KINDS = {
   payment_intents: "payment_intent",
 } as const satisfies Record<string, FillableKind>;
 
-/** The lists that can be made as long as a test wants them. */
+/** The lists that can be filled to any length. */
 export const FILLABLE_LISTS = Object.keys(KINDS) as (keyof typeof KINDS)[];
 
 export interface FillOrder {
   list: keyof typeof KINDS;
-  /** Whose list; empty for the platform's. */
+  /** The owner of the list; empty for the platform. */
   account: string;
-  /** Of events and balance transactions. */
+  /** The type of events or balance transactions. */
   type: string | null;
   count: number;
   fromSeconds: number;
@@ -27,8 +27,8 @@ export interface FillOrder {
 }
 
 /**
- * Fills a list. Its entries look like the newest that was made there, without its metadata; events are about objects that
- * nobody knows. They move no money: a filled-in balance transaction changes no balance.
+ * Fills a list with entries that resemble its newest real one, without its metadata; events are about unknown objects.
+ * They move no money: a filled-in balance transaction changes no balance.
  */
 export function fillList(world: World, { list, type, ...span }: FillOrder): object {
   const kind = KINDS[list];

@@ -5,7 +5,7 @@ import type { World } from "../core/world";
 import { newPaymentMethod } from "./new-payment-method";
 import { namedMethod, type TestMethod, testMethod } from "./test-methods";
 
-/** A PaymentMethod from a token, a test value or an IBAN: `card[token]`, `type`, `sepa_debit[iban]`. */
+/** Makes a PaymentMethod of a token, a test value or an IBAN: `card[token]`, `type`, `sepa_debit[iban]`. */
 export function methodFromDetails(world: World, account: string, parameters: Parameters): Stripe.PaymentMethod {
   const type = parameters.required("type");
   const billing = parameters.child("billing_details");
@@ -41,7 +41,7 @@ function cardMethod(parameters: Parameters, type: string): TestMethod {
   return method;
 }
 
-/** An account may not send card numbers, unless Stripe has allowed it; ours has not asked. */
+/** Refuses card numbers, which an account may send only if Stripe has allowed it; ours has no permission. */
 export function refuseCardNumber(card: Parameters): void {
   if (card.has("number")) {
     const message =

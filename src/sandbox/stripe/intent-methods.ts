@@ -8,7 +8,7 @@ type Accepted = Pick<
   "allowed_payment_method_types" | "automatic_payment_methods" | "payment_method_types"
 >;
 
-/** What a payment may be made with: the types that were named, or whatever the dashboard allows. */
+/** Returns the allowed types of methods: the ones that were named, or those that the dashboard allows. */
 export function acceptedMethods(parameters: Parameters, currency: string): Accepted {
   const named = parameters.texts("allowed_payment_method_types");
   const automatic = automaticMethods(parameters, named.length > 0);
@@ -38,7 +38,7 @@ function automaticMethods(
   return { allow_redirects: given.oneOf("allow_redirects", ["always", "never"]) ?? "always", enabled: true };
 }
 
-/** A payment that may lead to another page needs a way back. */
+/** Refuses a payment that may redirect and has no return URL. */
 export function refuseWithoutReturnUrl(intent: Stripe.PaymentIntent, returnUrl: string | null): void {
   if (returnUrl === null && intent.automatic_payment_methods?.allow_redirects === "always") {
     throw new Refusal(
@@ -54,7 +54,7 @@ export function refuseWithoutReturnUrl(intent: Stripe.PaymentIntent, returnUrl: 
   }
 }
 
-/** Not every method fits every payment: its type must be accepted, and a debit cannot be reserved. */
+/** Refuses a method that does not fit the payment: its type must be accepted, and a debit cannot be authorized. */
 export function refuseOtherMethod(intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod): void {
   const isReservable = intent.capture_method !== "manual" || method.type === "card";
   if (!intent.payment_method_types.includes(method.type) || !isReservable) {

@@ -3,7 +3,7 @@ import { PLATFORM } from "../core/objects";
 import type { Parameters } from "../core/parameters";
 import { invalid, refused } from "../core/refusal";
 
-/** The amount of a payment in its currency: neither too small nor too large for Stripe. */
+/** Reads the amount of a payment, within Stripe's limits for its currency. */
 export function amountIn(parameters: Parameters, currency: string, name = "amount"): number {
   const amount = parameters.requiredAmount(name);
   const smallest = smallestMinor(currency);
@@ -14,14 +14,14 @@ export function amountIn(parameters: Parameters, currency: string, name = "amoun
   return amount;
 }
 
-/** `$0.50 usd` */
+/** Prints `$0.50 usd`. */
 export function inWords(minor: number, currency: string): string {
   const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "narrowSymbol" });
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
   return `${format.format(minor / 10 ** digits)} ${currency}`;
 }
 
-/** What the platform wants of a direct charge, at most all of it; null when nothing was said. */
+/** Reads the platform's fee of a direct charge, which is at most the whole; null if none was given. */
 export function applicationFee(
   parameters: Parameters,
   account: string,
@@ -54,7 +54,10 @@ export function refuseLargeFee(feeMinor: number, amountMinor: number): void {
   }
 }
 
-/** Stripe would do more with these than the sandbox can; to ignore them would be a lie. */
+/**
+ * Parameters for which Stripe would do more than the sandbox can. They are refused, because ignoring them would
+ * mislead.
+ */
 const UNSPOKEN = [
   "confirmation_token",
   "hooks",

@@ -3,7 +3,7 @@ import { Refusal } from "../core/refusal";
 
 type Status = Stripe.PaymentIntent["status"];
 
-/** Nobody has paid yet, so everything may still change. */
+/** Statuses in which nobody has paid yet, so that everything may still change. */
 export const CHANGEABLE: readonly Status[] = ["requires_payment_method", "requires_confirmation", "requires_action"];
 export const CANCELABLE: readonly Status[] = [
   "requires_payment_method",
@@ -12,7 +12,7 @@ export const CANCELABLE: readonly Status[] = [
   "requires_action",
 ];
 
-/** What the status of a PaymentIntent forbids; the answer carries the PaymentIntent. */
+/** Refuses what a PaymentIntent's status forbids; the answer contains the PaymentIntent. */
 export function unexpectedState(intent: Stripe.PaymentIntent, message: string, param?: string): Refusal {
   return new Refusal(
     400,
@@ -41,7 +41,7 @@ export function refuseUnless(
   }
 }
 
-/** Refuses to change a member of a PaymentIntent that is already on its way. */
+/** Refuses to change a member of a PaymentIntent that is being paid or has ended. */
 export function refuseChange(intent: Stripe.PaymentIntent, member: string): void {
   if (!CHANGEABLE.includes(intent.status)) {
     throw unexpectedState(

@@ -1,6 +1,9 @@
 import { invalid } from "../core/refusal";
 
-/** What a list of balance transactions can be filtered by: https://docs.stripe.com/api/balance_transactions/list */
+/**
+ * The types by which lists of balance transactions can be filtered:
+ * https://docs.stripe.com/api/balance_transactions/list
+ */
 const FILTERS = new Set(
   `
   tax_fund adjustment advance advance_funding anticipation_repayment application_fee application_fee_refund
@@ -16,7 +19,7 @@ const FILTERS = new Set(
   `.match(/\w+/g),
 );
 
-/** The filter as it is, or Stripe's refusal of one that it does not document. */
+/** Returns the filter, or throws Stripe's refusal of one that it does not document. */
 export function lineFilter(type: string | null): string | null {
   if (type === null || FILTERS.has(type)) return type;
   throw invalid("type", `Invalid type: must be one of ${[...FILTERS].join(", ")}`);

@@ -3,7 +3,7 @@ import { newId } from "../core/id";
 import type { Parameters } from "../core/parameters";
 import type { World } from "../core/world";
 
-/** A line item with a price made on the spot (`price_data`). The sandbox has no catalogue of prices. */
+/** Makes a line item with a price of its own (`price_data`). The sandbox has no catalogue of prices. */
 export function newLineItem(world: World, parameters: Parameters): Stripe.LineItem {
   const data = parameters.child("price_data");
   const quantity = parameters.requiredAmount("quantity");

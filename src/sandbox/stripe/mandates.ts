@@ -7,8 +7,8 @@ import { isDebit } from "./bank-debits";
 import { rememberedMethod, rememberMethod } from "./new-payment-method";
 
 /**
- * Whether a debit may be made of a method: its holder has allowed it before, or does so with this request. A mandate that is
- * given is remembered with the method. https://docs.stripe.com/payments/sepa-debit/accept-a-payment
+ * Tells whether a method may be debited: its holder has allowed it before, or does so with this request. A new mandate
+ * is stored with the method. https://docs.stripe.com/payments/sepa-debit/accept-a-payment
  */
 export function isMandated(world: World, method: Stripe.PaymentMethod, parameters: Parameters): boolean {
   const isAccepted = acceptsMandate(parameters);
@@ -17,7 +17,7 @@ export function isMandated(world: World, method: Stripe.PaymentMethod, parameter
   return isAccepted;
 }
 
-/** Whether a request says how the holder accepted: online from an address with a browser, or offline. */
+/** Tells whether a request contains the holder's acceptance: online from an address with a browser, or offline. */
 function acceptsMandate(parameters: Parameters): boolean {
   if (!parameters.has("mandate_data")) return false;
   const acceptance = parameters.child("mandate_data").child("customer_acceptance");
@@ -36,8 +36,8 @@ function acceptsMandate(parameters: Parameters): boolean {
 }
 
 /**
- * Stripe's answer to a debit that nobody has allowed: the payment waits for its confirmation, and remembers the method.
- * The words are documented for ACH, and reported for SEPA:
+ * Makes Stripe's refusal of a debit that nobody has allowed: the payment waits for its confirmation, and keeps the
+ * method. The words are documented for ACH, and reported for SEPA:
  * https://docs.stripe.com/payments/ach-direct-debit/accept-a-payment
  */
 export function mandateMissing(intent: Stripe.PaymentIntent): Refusal {

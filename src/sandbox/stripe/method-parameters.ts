@@ -3,7 +3,7 @@ import type { Call } from "./call";
 import { methodFromDetails } from "./given-method";
 import { methodFor } from "./usable-method";
 
-/** The method that a request pays with, by id or by its details; null when it names none. */
+/** Returns the method that a request names, by id or by its details; null if it names none. */
 export function namedMethodOf({ world, account, parameters }: Call): Stripe.PaymentMethod | null {
   if (parameters.has("payment_method_data")) {
     return methodFromDetails(world, account, parameters.child("payment_method_data"));

@@ -4,14 +4,14 @@ import type { World } from "../core/world";
 import { bankAccountOf } from "./bank-debits";
 import type { TestMethod } from "./test-methods";
 
-/** What the emulator remembers of a payment method. */
+/** The emulator's record of a payment method. */
 export interface RememberedMethod extends Record<string, unknown> {
   method: TestMethod;
-  /** Paid with, or taken off its customer: without a customer it may not be used again. */
+  /** Whether it was used or detached: without a customer it may not be used again. */
   isSpent: boolean;
-  /** Set up for later use: the bank does not ask again, unless the card asks always. */
+  /** Whether it was set up for later use: then the bank does not ask again, unless the card always asks. */
   isSetUp: boolean;
-  /** The holder's leave to debit a bank account; null where nobody has asked for it, and of a card. */
+  /** The holder's mandate for a bank account; null if there is none, and for a card. */
   mandate: string | null;
 }
 
@@ -23,7 +23,7 @@ export const NO_BILLING: Stripe.PaymentMethod.BillingDetails = {
   tax_id: null,
 };
 
-/** A PaymentMethod that behaves as the test number does. */
+/** Makes a PaymentMethod that behaves as the test number does. */
 export function newPaymentMethod(
   world: World,
   account: string,

@@ -4,7 +4,7 @@ import type { World } from "../core/world";
 
 type Given = Pick<Stripe.Refund, "amount"> & Partial<Stripe.Refund>;
 
-/** A refund of a charge with the given members and Stripe's defaults for all others. */
+/** Makes a refund of a charge with the given members and Stripe's defaults for all others. */
 export function newRefund(world: World, charge: Stripe.Charge, given: Given): Stripe.Refund {
   return {
     id: newId("re_"),

@@ -5,8 +5,8 @@ import type { World } from "../core/world";
 import { post } from "./balance-transactions";
 
 /**
- * What Stripe writes into a balance without an object that anybody made, with the reporting category of each. Costs of
- * the card networks come under the type of Stripe's fees: https://docs.stripe.com/reports/balance-transaction-types
+ * Lines that Stripe itself writes into a balance, with the reporting category of each. Costs of the card networks have
+ * the type of Stripe's fees: https://docs.stripe.com/reports/balance-transaction-types
  */
 export const OWN_LINES = {
   adjustment: { type: "adjustment", category: "other_adjustment" },
@@ -25,24 +25,27 @@ export const OWN_LINES = {
   stripe_fx_fee: { type: "stripe_fx_fee", category: "fee" },
   tax_fee: { type: "tax_fee", category: "tax" },
   topup: { type: "topup", category: "topup" },
-  /** None that Stripe documents today: types are added without a new version of the API. */
+  /** A type that Stripe does not document, because types are added without a new version of the API. */
   unheard_of: { type: "unheard_of", category: "other" },
 } as const;
 
 export type OwnLine = keyof typeof OWN_LINES;
 
-/** A line that Stripe makes now and dates back: its bills may show later than they are dated. */
+/**
+ * The content of such a line, which is made at once and dated back: Stripe's bills may appear later than they are
+ * dated.
+ */
 export interface OwnLineTerms {
   line: OwnLine;
-  /** Negative takes from the balance. */
+  /** A negative amount is taken from the balance. */
   amountMinor: number;
   currency: string;
   ageSeconds: number;
-  /** The platform's, or a connected account's. */
+  /** The account that it is on; empty for the platform. */
   account: string;
 }
 
-/** Writes such a line, and the other side of a collection: it fills up an account that is below zero. */
+/** Writes such a line, and the other side of a collection, which fills up an account that is below zero. */
 export function writeOwnLine(world: World, terms: OwnLineTerms): Stripe.BalanceTransaction {
   const { line, amountMinor, currency, ageSeconds, account } = terms;
   const isCollection = line === "connect_collection_transfer";

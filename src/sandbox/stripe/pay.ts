@@ -20,15 +20,15 @@ const AUTHENTICATION_REQUIRED: Decline = {
   message: "Your card was declined. This transaction requires authentication.",
 };
 
-/** How an attempt to pay a PaymentIntent ended. Everything it did is written. */
+/** The result of an attempt to pay a PaymentIntent. All its effects are written. */
 export type Attempt =
   | { result: "succeeded" | "requires_capture" | "processing" | "requires_action" }
   | { result: "declined"; decline: Decline };
 
-/** What the cardholder said in the step that 3-D Secure asks for, and what happens when nobody can be asked. */
+/** The cardholder's answer in the step of 3-D Secure, or that there is none. */
 export type Authentication = "approve" | "fail" | "not_asked" | "nobody_there";
 
-/** Pays a PaymentIntent, up to the point where the method stops it. */
+/** Pays a PaymentIntent, up to the point at which the method stops it. */
 export function pay(
   world: World,
   account: string,
@@ -74,7 +74,10 @@ function requireAction(world: World, account: string, intentId: string, instrume
   world.emit("payment_intent.requires_action", object, { account, previous });
 }
 
-/** Where the cardholder is asked: a page to redirect to, or, without a way back, what Stripe.js would show. */
+/**
+ * Returns the next action of an authentication: a page to redirect to, or, without a return URL, what Stripe.js would
+ * show.
+ */
 export function authenticationStep(world: World, intentId: string) {
   const returnUrl = (world.objects.hidden(intentId).returnUrl as string | null | undefined) ?? null;
   const url = `${world.origin()}/sandbox/authenticate/${intentId}`;
@@ -86,7 +89,7 @@ export function authenticationStep(world: World, intentId: string) {
     : { type: "redirect_to_url", redirect_to_url: { return_url: returnUrl, url } };
 }
 
-/** A cardholder who is not the one: nothing was tried at the bank, so there is no charge. */
+/** Fails the authentication. Nothing was tried at the bank, so there is no charge. */
 function failAuthentication(world: World, account: string, intentId: string, instrument: Instrument): void {
   failIntent(world, account, intentId, instrument, {
     type: "invalid_request_error",
@@ -119,7 +122,7 @@ function cardError(decline: Decline, charge: string, method: TestMethod): Stripe
   };
 }
 
-/** Back to the start: the method is taken off, and another one may be tried. */
+/** Returns a PaymentIntent to its beginning: the method is removed, and another one may be tried. */
 function failIntent(
   world: World,
   account: string,
@@ -152,7 +155,7 @@ function startDelayed(world: World, account: string, intentId: string, instrumen
   world.due.add(world.now() + DECISION_SECONDS, "decide_payment", intentId);
 }
 
-/** A delayed method has decided. Returns how. */
+/** Decides a payment by a delayed method. Returns the result. */
 export function decidePayment(world: World, account: string, intentId: string): "succeeded" | "failed" {
   const intent = world.objects.get("payment_intent", account, intentId);
   const charge = world.objects.get("charge", account, String(intent.latest_charge));

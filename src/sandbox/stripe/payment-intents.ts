@@ -17,7 +17,7 @@ export const listPaymentIntents: Handler = (call) =>
     customer: call.parameters.text("customer"),
   });
 
-/** Only while nobody has paid; the words around the payment may change at any time. */
+/** Members that can change only while nobody has paid; descriptions may change at any time. */
 const SETTLED_BY_PAYING = [
   "amount",
   "application_fee_amount",
@@ -63,7 +63,7 @@ function texts(parameters: Parameters, names: readonly (keyof Stripe.PaymentInte
   return Object.fromEntries(names.filter((name) => parameters.has(name)).map((name) => [name, parameters.text(name)]));
 }
 
-/** The members that decide what is paid. */
+/** Returns the members that decide what is paid. */
 function payable({ world, account, parameters }: Call, intent: Stripe.PaymentIntent): Partial<Stripe.PaymentIntent> {
   const currency = parameters.has("currency") ? parameters.currency() : intent.currency;
   const amount = parameters.has("amount") ? amountIn(parameters, currency) : intent.amount;

@@ -9,7 +9,7 @@ import { methodFromDetails, refuseCardNumber } from "./given-method";
 import { newPaymentMethod, rememberedMethod, rememberMethod } from "./new-payment-method";
 import { methodFor, refuseForeignMethod } from "./usable-method";
 
-/** `POST /v1/payment_methods`: from details, or on a connected account as the copy of one of the platform. */
+/** `POST /v1/payment_methods`: from details, or on a connected account as the copy of a platform's method. */
 export const createPaymentMethod: Handler = (call) =>
   call.parameters.has("payment_method") ? clone(call) : methodFromDetails(call.world, call.account, call.parameters);
 
@@ -64,13 +64,13 @@ export const updatePaymentMethod: Handler = (call) => {
   return object;
 };
 
-/** What a renewed card has on its face. */
+/** Reads the expiry of a renewed card. */
 function expiryOf(card: Parameters): Partial<Stripe.PaymentMethod.Card> {
   const [month, year] = [card.integer("exp_month"), card.integer("exp_year")];
   return { ...(month !== null && { exp_month: month }), ...(year !== null && { exp_year: year }) };
 }
 
-/** `POST /v1/payment_methods/:id/attach`. A card that every bank refuses is refused here already. */
+/** `POST /v1/payment_methods/:id/attach`. A card that every bank declines is declined here already. */
 export const attachPaymentMethod: Handler = (call) => {
   const { world, account, parameters } = call;
   const customer = world.objects.get("customer", account, parameters.required("customer"), "customer");
@@ -123,7 +123,7 @@ export const detachPaymentMethod: Handler = (call) => {
   return object;
 };
 
-/** `POST /v1/tokens`: browsers make tokens of cards, servers may not. */
+/** `POST /v1/tokens`: browsers may make tokens of cards, servers may not. */
 export const createToken: Handler = ({ parameters }) => {
   refuseCardNumber(parameters.child("card"));
   throw refused(undefined, "The sandbox makes no tokens: use tok_visa and its like.");

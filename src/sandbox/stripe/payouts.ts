@@ -8,7 +8,7 @@ import { post } from "./balance-transactions";
 import { type Handler, pathId } from "./call";
 import { DECISION_SECONDS } from "./delays";
 
-/** `POST /v1/payouts`: available money leaves for the bank; a reversal cannot reach it any more. */
+/** `POST /v1/payouts`: pays available money out to the bank, where a reversal cannot reach it any more. */
 export const createPayout: Handler = ({ world, account, parameters }) => {
   const amount = parameters.requiredAmount("amount");
   const currency = parameters.currency();
@@ -73,7 +73,7 @@ export function payOut(
   return payout;
 }
 
-/** The money has reached the bank. */
+/** Marks a payout as paid when the money has reached the bank. */
 export function payoutArrived(world: World, id: string): void {
   const account = world.objects.ownerOf(id) ?? "";
   const { object, previous } = world.change("payout", account, id, { status: "paid" });

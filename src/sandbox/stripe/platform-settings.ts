@@ -3,7 +3,7 @@ import { API_VERSION } from "../core/version";
 import { payoutSchedule } from "./automatic-payouts";
 import type { Handler } from "./call";
 
-/** `GET /v1/balance_settings` of the platform: how its money goes to its bank. */
+/** `GET /v1/balance_settings` of the platform: its payout schedule. */
 export const retrieveBalanceSettings: Handler = ({ world }) => ({
   object: "balance_settings",
   payments: {
@@ -19,7 +19,7 @@ export const retrieveBalanceSettings: Handler = ({ world }) => ({
   },
 });
 
-/** `GET /v1/webhook_endpoints`: the two that the sandbox delivers to, without their ever having been registered. */
+/** `GET /v1/webhook_endpoints`: the two that the sandbox delivers to, which exist without registration. */
 export const listWebhookEndpoints: Handler = ({ world }) => ({
   object: "list",
   data: ["we_sandboxconnected", "we_sandboxplatform"].map(

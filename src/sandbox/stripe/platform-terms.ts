@@ -1,13 +1,13 @@
 import { refused } from "../core/refusal";
 import type { World } from "../core/world";
 
-/** What the platform has agreed on with Stripe: whoever runs one does it once, in the dashboard or with Stripe's people. */
+/** The platform's agreements with Stripe, which its operator makes once, in the dashboard or with Stripe's staff. */
 export interface PlatformTerms {
-  /** Accounts are opened by `POST /v1/accounts`: since the summer of 2026 a new platform has to ask for it. */
+  /** Accounts are opened by `POST /v1/accounts`, which a new platform has to ask for since the summer of 2026. */
   accountsV1: boolean;
-  /** The platform profile is signed: without it no account is opened whose losses the platform carries. */
+  /** Whether the platform profile is signed: without it no account is opened whose losses the platform bears. */
   profileSigned: boolean;
-  /** Stripe has approved of accounts that receive transfers and take no cards. */
+  /** Whether Stripe has approved of accounts that receive transfers and take no cards. */
   transfersOnly: boolean;
 }
 

@@ -5,14 +5,17 @@ import type { World } from "../core/world";
 import { proportionalFee } from "./application-fees";
 import { postChargeLater } from "./collect";
 
-/** What goes back of the platform's fee when `refundedMinor` of the charge does; null when that is not a cent. */
+/**
+ * Computes how much of the platform's fee is refunded with `refundedMinor` of the charge; null if that is less than a
+ * cent.
+ */
 export function applicationFeeToRefund(
   world: World,
   account: string,
   chargeId: string,
   refundedMinor: number,
 ): { fee: Stripe.ApplicationFee; amountMinor: number } | null {
-  // A fee that is still to come is taken now, because it cannot go back before it came.
+  // A fee that is not collected yet is collected first, because only then it can be refunded.
   postChargeLater(world, chargeId);
   const charge = world.objects.get("charge", account, chargeId);
   if (charge.application_fee === null) {

@@ -6,7 +6,7 @@ import { changeRefunded } from "./count-refund";
 import { fund } from "./refund-without-funds";
 import type { RefundPlan } from "./test-methods";
 
-/** A refund that took its time has come to an end, unless it already had. */
+/** Ends a delayed refund as planned, unless it has ended already. */
 export function decideRefund(world: World, id: string): void {
   const account = world.objects.ownerOf(id) ?? "";
   const refund = world.objects.get("refund", account, id);
@@ -23,7 +23,7 @@ export function decideRefund(world: World, id: string): void {
 export const REFUND_ENDS = ["succeeded", "failed"] as const;
 export type RefundEnd = (typeof REFUND_ENDS)[number];
 
-/** The bank decides about a refund now: even one that has succeeded may come back, weeks later. */
+/** Ends a refund as the bank decides: even one that has succeeded may fail weeks later. */
 export function endRefund(world: World, id: string, end: RefundEnd): Stripe.Refund {
   const account = world.objects.ownerOf(id) ?? "";
   const refund = world.objects.get("refund", account, id, "refund");
@@ -44,7 +44,7 @@ function completeRefund(world: World, account: string, refund: Stripe.Refund): S
   return succeeded;
 }
 
-/** The money comes back to the balance, if it had left it, and the customer has nothing. */
+/** Fails a refund: the money returns to the balance, if it had left it, and the customer has nothing. */
 export function failRefund(world: World, account: string, refund: Stripe.Refund): Stripe.Refund {
   const taken = world.objects.find("balance_transaction", account, String(refund.balance_transaction));
   const transaction =

@@ -9,7 +9,10 @@ import type { RefundPlan } from "./test-methods";
 
 type Given = Pick<Stripe.Refund, "id" | "amount" | "metadata" | "reason"> & { feeMinor?: number | undefined };
 
-/** Stripe has no money for it: https://docs.stripe.com/changelog/basil/2025-04-30/refund-pending-reason */
+/**
+ * Makes a refund wait, because the balance does not cover it:
+ * https://docs.stripe.com/changelog/basil/2025-04-30/refund-pending-reason
+ */
 export function waitForFunds(
   world: World,
   account: string,
@@ -24,7 +27,7 @@ export function waitForFunds(
   return refund;
 }
 
-/** There is money for a refund that has waited for it: it moves now, and our fee goes back with it. */
+/** Moves the money of a refund that waited for funds, and refunds our fee with it. */
 export function fund(world: World, account: string, refund: Stripe.Refund): Stripe.Refund {
   const charge = world.objects.get("charge", account, String(refund.charge));
   const feeMinor = Number(world.objects.hidden(refund.id).feeMinor ?? 0);

@@ -29,14 +29,14 @@ export const createRefund: Handler = (call) => {
   });
 };
 
-/** What a refund is asked with. */
+/** The terms of a requested refund. */
 interface RefundTerms {
-  /** Null: all that is left. */
+  /** Null for all that is left. */
   amountMinor: number | null;
   givesFeeBack?: boolean;
   metadata?: Stripe.Metadata;
   reason?: Stripe.Refund["reason"];
-  /** What becomes of it; asked for when nothing stands in its way. */
+  /** Returns the refund's plan. It is called only if nothing forbids the refund. */
   plan: () => RefundPlan;
 }
 
@@ -122,7 +122,7 @@ function refuseUnrefundable(world: World, account: string, charge: Stripe.Charge
   }
 }
 
-/** While a bank only asks, the payment can still be refunded. */
+/** Tells whether a charge is disputed. During an inquiry the payment can still be refunded. */
 function isDisputed(world: World, account: string, charge: string): boolean {
   return world.objects
     .all("dispute", account, { charge })
@@ -144,7 +144,7 @@ function refundAmount(wanted: number | null, charge: Stripe.Charge): number {
   const left = charge.amount_captured - charge.amount_refunded;
   const amount = wanted ?? left;
   if (amount > left) {
-    // Stripe gives this one no code, only the parameter.
+    // Stripe gives this refusal no code, only the parameter.
     throw refused(
       undefined,
       `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`,
@@ -157,7 +157,7 @@ function refundAmount(wanted: number | null, charge: Stripe.Charge): number {
   return amount;
 }
 
-/** The plan set by the control interface is used once; else the card's number decides. */
+/** Returns the plan of a refund. One set by the control interface is used once; else the card's number decides. */
 function planFor(world: World, chargeId: string): RefundPlan {
   const plans = JSON.parse(world.settings.get("refund_plans") ?? "[]") as RefundPlan[];
   const next = plans.shift();
@@ -184,7 +184,7 @@ export const updateRefund: Handler = (call) => {
   return object;
 };
 
-/** Refunds of a charge, when a caller asks to expand them. */
+/** Lists the refunds of a charge, if a caller expands them. */
 export function includedRefunds(world: World, account: string, chargeId: string): Stripe.ApiList<Stripe.Refund> {
   const paging = { limit: 10, startingAfter: null, endingBefore: null };
   const page = world.objects.page("refund", account, { charge: chargeId }, {}, paging);

@@ -9,14 +9,14 @@ import { post } from "./balance-transactions";
 import { type Handler, pathId } from "./call";
 import { conversionOn } from "./conversion";
 
-/** `POST /v1/transfers/:id/reversals`: takes money back, as far as the connected account still has it. */
+/** `POST /v1/transfers/:id/reversals`: reverses a transfer, as far as the connected account still has the money. */
 export const createReversal: Handler = (call) =>
   reverseTransfer(call.world, pathId(call), {
     amountMinor: call.parameters.amount("amount"),
     metadata: call.parameters.metadata(),
   });
 
-/** Takes back what is asked for, or with null all that is left. */
+/** Reverses an amount of a transfer, or with null all that is left. */
 export function reverseTransfer(
   world: World,
   transferId: string,
@@ -79,13 +79,13 @@ export function reverseTransfer(
 
 export const REVERSAL_MODES = ["pending_too", "available_only"] as const;
 /**
- * Whether money that is still pending on the connected account can be taken back. Stripe documents the available balance
- * as the limit, and nothing of a transfer from a charge that has not settled:
+ * Whether a reversal can reach money that is pending on the connected account. Stripe documents the available balance
+ * as the limit, and nothing about a transfer from a charge that has not settled:
  * https://docs.stripe.com/connect/separate-charges-and-transfers
  */
 export type ReversalMode = (typeof REVERSAL_MODES)[number];
 
-/** Refuses what the balance does not cover. Returns when the money that comes back can be used. */
+/** Refuses what the balance does not cover. Returns the time at which the returned money becomes available. */
 function refuseBeyondBalance(world: World, account: string, transfer: Stripe.Transfer, amount: number): number {
   const conversion = conversionOn(world, account, transfer.currency);
   const balance = world.balances.in(account, conversion.currency);

@@ -52,7 +52,7 @@ import {
 import { confirmSetupIntent, createSetupIntent, retrieveSetupIntent } from "./setup-intents";
 import { createTransfer, listTransfers, retrieveTransfer, updateTransfer } from "./transfers";
 
-/** All of Stripe's API that the sandbox speaks. */
+/** All routes of Stripe's API that the sandbox has. */
 export const ROUTES: Readonly<Record<string, Handler>> = {
   "POST /v1/checkout/sessions": createSession,
   "GET /v1/checkout/sessions": listSessions,
@@ -137,7 +137,7 @@ export const ROUTES: Readonly<Record<string, Handler>> = {
   "GET /v1/events/*": retrieveEvent,
 };
 
-/** Lists that appear in an object only when the caller expands them. */
+/** Lists that an object contains only if the caller expands them. */
 export const INCLUDABLE: Includable = {
   "checkout.session.line_items": includedLineItems,
   "charge.refunds": includedRefunds,

@@ -18,7 +18,7 @@ export interface Payer {
   email: string | null;
 }
 
-/** What a session passes on to the PaymentIntent that is made when somebody pays. */
+/** The members that a session passes on to its PaymentIntent, which is made when somebody pays. */
 export interface IntentData {
   metadata: Record<string, string>;
   description: string | null;
@@ -111,7 +111,7 @@ export const createSession: Handler = (call) => {
   return session;
 };
 
-/** What is known of who pays. */
+/** Returns what is known of the person who pays. */
 export function customerDetails({ email, name }: Payer): Stripe.Checkout.Session.CustomerDetails {
   return {
     address: null,
@@ -210,7 +210,7 @@ export const expireSession: Handler = (call) => {
   return expireNow(call.world, call.account, session.id);
 };
 
-/** The clock has reached `expires_at`. */
+/** Expires a session at its `expires_at`. */
 export function expireSessionWhenDue(world: World, id: string): void {
   const account = world.objects.ownerOf(id) ?? "";
   if (world.objects.find("checkout.session", account, id)?.status === "open") {
@@ -227,7 +227,7 @@ function expireNow(world: World, account: string, id: string): Stripe.Checkout.S
   return object;
 }
 
-/** The line items of a session in the order in which they were given. */
+/** Returns the line items of a session in the order in which they were given. */
 export function lineItemsOf(world: World, account: string, sessionId: string): Stripe.LineItem[] {
   return world.objects.all("item", account, { session: sessionId }).map(withoutSession).reverse();
 }
@@ -237,7 +237,7 @@ export const listLineItems: Handler = (call: Call) => {
   return includedLineItems(call.world, call.account, id);
 };
 
-/** A session has at most 100 line items, so one page holds them all. */
+/** Lists all line items on one page, because a session has at most 100. */
 export function includedLineItems(world: World, account: string, id: string): Stripe.ApiList<Stripe.LineItem> {
   return {
     object: "list",

@@ -99,7 +99,7 @@ function confirm(call: Call, intent: Stripe.SetupIntent): object {
   return succeed(world, account, intent.id, method);
 }
 
-/** The cardholder has answered the bank's question. Null when nothing is asked any more. */
+/** Handles the cardholder's answer to the bank. Returns null if there is no question any more. */
 export function answerSetup(
   world: World,
   account: string,

@@ -1,6 +1,6 @@
 import type { DebitType } from "./bank-debits";
 
-/** What a refund of a payment does after it was asked for. */
+/** The ways in which a requested refund can go. */
 export const REFUND_PLANS = [
   "succeed",
   "succeed_then_fail",
@@ -18,25 +18,25 @@ export interface Decline {
   message: string;
 }
 
-/** A payment method as a test number stands for it: https://docs.stripe.com/testing */
+/** The payment method that a test number stands for: https://docs.stripe.com/testing */
 export interface TestMethod {
   type: "card" | DebitType;
   brand: string;
   last4: string;
   country: string;
   funding: "credit" | "debit" | "prepaid";
-  /** The same for the same number, on every account, so that a card can be recognised without its number. */
+  /** The same value for the same number, on every account, so that a card can be recognised without its number. */
   fingerprint: string;
   decline?: Decline;
-  /** A declining card cannot even be attached to a customer, unless it declines only when it is charged. */
+  /** A declining card cannot even be attached to a customer, unless it declines only charges. */
   declinesOnlyCharges?: boolean;
-  /** When the bank wants to ask the cardholder: at every payment, or until the card was once set up for later use. */
+  /** When the bank asks the cardholder: at every payment, or until the card was set up for later use. */
   needsAuthentication?: "always" | "unless_set_up";
-  /** Decided only later: complete, but unpaid until then. */
+  /** Set if the method decides later: the payment is complete, but unpaid until then. */
   delayed?: "succeeds" | "fails";
   disputed?: boolean;
   refunds?: RefundPlan;
-  /** The money skips the pending balance. */
+  /** Whether the money skips the pending balance. */
   availableAtOnce?: boolean;
 }
 
@@ -86,7 +86,7 @@ const METHODS: Record<string, Omit<TestMethod, "last4" | "fingerprint">> = {
   US110000000000111111113: { ...ACH, delayed: "fails" },
 };
 
-/** What stands in a request for a number: https://docs.stripe.com/testing?testing-method=payment-methods */
+/** Names that stand for a number in a request: https://docs.stripe.com/testing?testing-method=payment-methods */
 const NUMBERS: Readonly<Record<string, string>> = {
   pm_card_visa: "4242424242424242",
   pm_card_visa_debit: "4000056655665556",
@@ -122,7 +122,7 @@ const NUMBERS: Readonly<Record<string, string>> = {
   pm_usBankAccount_accountClosed: "US110000000000111111113",
 };
 
-/** The method behind a test value like `pm_card_visa` or `tok_visa`; null when it is none. */
+/** Returns the method of a test value like `pm_card_visa` or `tok_visa`; null if it is none. */
 export function namedMethod(name: string): TestMethod | null {
   const value = name.startsWith("tok_") ? `pm_card_${name.slice("tok_".length)}` : name;
   const number = Object.hasOwn(NUMBERS, value) ? NUMBERS[value] : undefined;
@@ -137,13 +137,13 @@ function wrong(code: string, message: string): Decline {
   return { code, declineCode: null, message };
 }
 
-/** Only published test numbers decide anything; a number of anybody's real card must never seem to work. */
+/** Only published test numbers work; the number of a real card must never seem to work. */
 const UNKNOWN_NUMBER = wrong(
   "incorrect_number",
   "Your card number is not one of Stripe's test numbers. Use 4242 4242 4242 4242 to pay; real cards never work here.",
 );
 
-/** The method behind a typed card number or IBAN, spaces and dashes ignored. An unknown one is declined. */
+/** Returns the method of a typed card number or IBAN, spaces and dashes ignored. An unknown one is declined. */
 export function testMethod(typed: string): TestMethod {
   const number = typed.replace(/[\s-]/g, "").toUpperCase();
   const method = Object.hasOwn(METHODS, number) ? METHODS[number] : undefined;
@@ -153,7 +153,10 @@ export function testMethod(typed: string): TestMethod {
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Sixteen letters that depend on the number alone (FNV-1a): nothing secret hides behind a test number. */
+/**
+ * Makes sixteen letters that depend on the number alone (FNV-1a). Test numbers are public, so no secret needs
+ * protection.
+ */
 function fingerprintOf(number: string): string {
   let hash = 0x811c9dc5;
   return Array.from({ length: 16 }, (_, place) => {

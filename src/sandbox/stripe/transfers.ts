@@ -20,8 +20,8 @@ export const createTransfer: Handler = ({ world, parameters }) => {
   const destination = receivingAccount(world, parameters.required("destination"));
   const sourceId = parameters.text("source_transaction");
   const source = sourceId === null ? null : sourceCharge(world, sourceId, amount, currency);
-  // A charge that has settled covers nothing by itself any more: its money may have been paid out since.
-  // https://docs.stripe.com/connect/separate-charges-and-transfers
+  // A charge that has settled does not cover a transfer by itself any more, because its money may have been paid out
+  // since. https://docs.stripe.com/connect/separate-charges-and-transfers
   const isCovered = source !== null && source.availableOnSeconds > world.now();
   if (!isCovered && world.balances.in(PLATFORM, currency).available < amount) {
     throw refused(
@@ -92,8 +92,9 @@ function receivingAccount(world: World, id: string): string {
 }
 
 /**
- * The charge that pays for the transfer, with the time when its money can be used. Stripe documents the amount of the
- * charge as the limit and is silent on what was refunded or disputed since: here it goes out of the platform's balance.
+ * Finds the charge that pays for the transfer, with the time at which its money becomes available. Stripe documents the
+ * amount of the charge as the limit and is silent on later refunds or disputes: here such a transfer is paid from the
+ * platform's balance.
  */
 function sourceCharge(
   world: World,
@@ -119,7 +120,7 @@ function sourceCharge(
   const spent = world.objects
     .all("transfer", PLATFORM, { source_transaction: id })
     .reduce((sum, transfer) => sum + transfer.amount - transfer.amount_reversed, 0);
-  // Stripe compares with the whole charge: what was refunded of it, or is disputed, does not limit its transfers.
+  // Stripe compares with the whole charge: refunds or disputes of it do not limit its transfers.
   // https://docs.stripe.com/connect/separate-charges-and-transfers
   if (amount + spent > charge.amount_captured) {
     throw refused(
@@ -131,7 +132,7 @@ function sourceCharge(
   return { charge, availableOnSeconds: fundsAvailableOn(world, PLATFORM, charge) };
 }
 
-/** The other side of a transfer: a payment on the connected account. */
+/** Makes the other side of a transfer: a payment on the connected account. */
 function receive(
   world: World,
   account: string,

@@ -7,8 +7,8 @@ import { newPaymentMethod, rememberedMethod } from "./new-payment-method";
 import { namedMethod } from "./test-methods";
 
 /**
- * The PaymentMethod that a request names. A test value makes a new one; one of the platform is not found on a
- * connected account, and Stripe says so.
+ * Returns the PaymentMethod that a request names. A test value makes a new one. A method of the platform is not found
+ * on a connected account, and Stripe's refusal says so.
  */
 export function methodFor(world: World, account: string, id: string, param?: string): Stripe.PaymentMethod {
   const named = id.startsWith("pm_") ? namedMethod(id) : null;
@@ -34,7 +34,7 @@ export function methodFor(world: World, account: string, id: string, param?: str
   return found;
 }
 
-/** Refuses a method that the customer (or nobody) may not pay with. */
+/** Refuses a method that the customer (or, without one, the payment) may not use. */
 export function refuseForeignMethod(world: World, method: Stripe.PaymentMethod, customer: string | null): void {
   if (method.customer !== null && customer === null) {
     throw refused(
@@ -58,7 +58,7 @@ export function refuseForeignMethod(world: World, method: Stripe.PaymentMethod, 
   }
 }
 
-/** The PaymentMethod as something to pay with. */
+/** Returns the PaymentMethod in the form that payments use. */
 export function instrumentOf(world: World, method: Stripe.PaymentMethod): Instrument {
   const { method: number, isSetUp, mandate } = rememberedMethod(world, method.id);
   return { method: number, paymentMethod: method.id, billing: method.billing_details, isSetUp, mandate };

@@ -8,8 +8,10 @@ interface Env {
 }
 
 /**
- * The least that a read, a checkout, an accept and the steps of a payment or transfer can be: the same D1 round trips with
- * about as many rows, one hop to an object, one call at Stripe; for transfers without the call, and the hop where they are counted. No rules, no checks, no rows that depend on one another: what ours takes beyond it is ours.
+ * A bare Worker with the least work that a read, a checkout, an accept and the steps of a payment or transfer can need:
+ * the same D1 round trips with about as many rows, one hop to an object, one Stripe call; for transfers no call, and a
+ * hop only where they are counted. It has no rules, no checks, and no rows that depend on one another: the difference
+ * is Accord's own cost.
  */
 export default {
   async fetch(request, env) {
@@ -58,7 +60,9 @@ export default {
   },
 } satisfies ExportedHandler<Env>;
 
-/** What happens under the lock: round trips that read, rows that are claimed, Stripe's answer, rows of what came of it. */
+/**
+ * The work under the lock: round trips that read, rows written before the call, Stripe's answer, rows written after it.
+ */
 interface Work {
   latencyMs: number;
   looks: number;
@@ -66,14 +70,14 @@ interface Work {
   rowsAfter: number;
 }
 
-/** What is read and claimed before the call, and what is written after it. */
+/** The number of reads and rows before the call, and of rows after it. */
 const workOfPayments = {
   "/create-payment": { looks: 1, rowsBefore: 6, rowsAfter: 7 },
   "/confirm-payment": { looks: 2, rowsBefore: 3, rowsAfter: 7 },
   "/refund-payment": { looks: 2, rowsBefore: 6, rowsAfter: 7 },
 };
 
-/** The object that would hold the lock: read again, write what is claimed, call Stripe, write what came of it. */
+/** Stands for the object with the lock: it reads again, writes rows, calls Stripe, and writes rows. */
 export class Lock extends DurableObject<Env> {
   async perform({ latencyMs, looks, rowsBefore, rowsAfter }: Work) {
     for (let done = 0; done < looks; done += 1) await look(this.env.DB);
@@ -84,7 +88,7 @@ export class Lock extends DurableObject<Env> {
   }
 }
 
-/** The object that would count: one number, kept. */
+/** Stands for the object that counts: it stores one number. */
 export class Limiter extends DurableObject<Env> {
   take(): number {
     const used = (this.ctx.storage.kv.get<number>("used") ?? 0) + 1;
@@ -93,7 +97,7 @@ export class Limiter extends DurableObject<Env> {
   }
 }
 
-/** Stripe, after as little work as possible. */
+/** Stands for Stripe, with as little work as possible. */
 export class Stripe extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
     const latencyMs = Number(request.headers.get("Latency-Ms"));
@@ -105,13 +109,13 @@ export class Stripe extends WorkerEntrypoint<Env> {
 const table =
   "CREATE TABLE IF NOT EXISTS facts (id TEXT NOT NULL, line INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (id, line)) STRICT, WITHOUT ROWID";
 
-/** One round trip of two look-ups by key. */
+/** Does one round trip of two look-ups by key. */
 async function look(db: D1Database): Promise<void> {
   const select = db.prepare("SELECT body FROM facts WHERE id = ?");
   await db.batch([select.bind(crypto.randomUUID()), select.bind(crypto.randomUUID())]);
 }
 
-/** One round trip that writes so many rows, one statement each, as a change of many tables does. */
+/** Does one round trip that writes so many rows, one statement each, like a change of many tables. */
 async function write(db: D1Database, rows: number): Promise<void> {
   const id = crypto.randomUUID();
   const insert = db.prepare("INSERT INTO facts (id, line, body) VALUES (?, ?, ?)");
@@ -120,12 +124,12 @@ async function write(db: D1Database, rows: number): Promise<void> {
 
 const body = JSON.stringify({ about: "as long as a row of ours", amountMinor: 14_950, currency: "eur" });
 
-/** As many objects as ours has, warm. */
+/** Returns one of as many objects as Accord has, warm. */
 function lockOf({ LOCK }: Env) {
   return LOCK.get(LOCK.idFromName(`lock-${Math.floor(Math.random() * 64)}`));
 }
 
-/** About as many as send in a round. */
+/** Returns one of about as many objects as there are senders in a round. */
 function limiterOf({ LIMITER }: Env) {
   return LIMITER.get(LIMITER.idFromName(`limiter-${Math.floor(Math.random() * 2)}`));
 }

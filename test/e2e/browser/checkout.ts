@@ -13,7 +13,7 @@ export async function payWith(page: Page, card: string): Promise<void> {
   await page.getByRole("button", { name: /^Pay / }).click();
 }
 
-/** 149.50 and its commission of 21 %, to the cent, on the page and on the button. */
+/** Expects 149.50 and its commission of 21 %, to the cent, on the page and on the button. */
 export async function showsWhatIsPaid(page: Page): Promise<void> {
   const text = (await page.locator("main").textContent()) ?? "";
   for (const amount of ["149.50", "31.40", "180.90"]) assert.ok(text.includes(amount), `${amount} is not in\n${text}`);

@@ -3,8 +3,8 @@ import type { Page } from "playwright-core";
 import { paste } from "./shell.ts";
 
 /**
- * Every link of the page leads somewhere: those to Stripe's lists ask for a key, as the page says, and the page of a
- * session that is listed as expired is gone, in words.
+ * Follows every link of the page. Those to Stripe's lists ask for a key, as the page says, and the page of an expired
+ * session says that it is gone.
  */
 export async function followEveryLink(page: Page): Promise<number> {
   const links = await page.locator("a[href]").evaluateAll(hrefs);
@@ -30,7 +30,7 @@ function hrefs(links: readonly { getAttribute(name: string): string | null }[]):
   return links.map((link) => link.getAttribute("href") ?? "");
 }
 
-/** The steps of the page, pasted one after the other into one shell, word for word. */
+/** Pastes the steps of the page into one shell, one after the other. */
 export async function walkThrough(page: Page): Promise<void> {
   const blocks = await commandsUnder(page, "One offer, step by step");
   const printed = paste(blocks.join("\n"));
@@ -46,7 +46,7 @@ export async function walkThrough(page: Page): Promise<void> {
   assert.match(printed, /"object": ?"transfer",\s*"amount": ?14950,/, `transfer\n${printed}`);
 }
 
-/** What the page tells a curious person to try, each by itself: JSON comes back, and never an error of the server's. */
+/** Pastes everything else that the page suggests, each by itself: JSON is returned, and never a server error. */
 export async function tryTheRest(page: Page): Promise<void> {
   const blocks = [
     ...(await commandsUnder(page, "The operator")),
@@ -62,7 +62,7 @@ export async function tryTheRest(page: Page): Promise<void> {
   }
 }
 
-/** The code blocks between one heading of the second level and the next. */
+/** Returns the code blocks between one heading of the second level and the next. */
 async function commandsUnder(page: Page, heading: string): Promise<string[]> {
   const blocks = await page
     .locator("h2, pre > code")

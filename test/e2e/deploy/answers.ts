@@ -1,4 +1,4 @@
-/** What Cloudflare's API v4 answers with. */
+/** An answer of Cloudflare's API v4. */
 export interface Answer {
   status: number;
   body: object;

@@ -2,19 +2,22 @@ import { createHash, randomUUID } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { type Answer, failure, success } from "./answers.ts";
 
-/** D1 cuts what it is sent into statements, and is reported to lose or to refuse triggers there; a file is not cut. */
+/**
+ * How D1 treats triggers in SQL that it splits into statements: reports say that it loses or refuses them. A file is
+ * not split.
+ */
 export type Triggers = "lost" | "refused";
 
-/** A D1 database behind Cloudflare's API: a real SQLite, and the two ways in, of which one may lose triggers. */
+/** A D1 database behind Cloudflare's API: a real SQLite, with two ways to run SQL, of which one may lose triggers. */
 export class D1 {
   readonly uuid = randomUUID();
   readonly sqlite = new DatabaseSync(":memory:");
-  /** Where it is, whatever was asked for. */
+  /** Its real region, whatever was requested. */
   region = "WEUR";
   readonly uploads = new Map<string, string>();
 
   readonly name: string;
-  /** What was asked for when it was made. */
+  /** The request that made it. */
   readonly made: Record<string, unknown>;
 
   constructor(name: string, made: Record<string, unknown>) {
@@ -31,7 +34,7 @@ export class D1 {
     };
   }
 
-  /** `POST …/query`: all statements of `sql`, all or nothing. */
+  /** `POST …/query`: runs all statements of `sql`, or none. */
   query(sql: string, triggers?: Triggers): Answer {
     if (triggers === "refused" && /^CREATE TRIGGER/m.test(sql))
       return failure(400, 7500, "incomplete input: SQLITE_ERROR");
@@ -46,7 +49,7 @@ export class D1 {
     }
   }
 
-  /** `POST …/import`: begin, and then take in what was uploaded. */
+  /** `POST …/import`: begins, and then runs what was uploaded. */
   import(body: { action: string; etag: string; filename?: string }, origin: string): Answer {
     if (body.action === "init") {
       const filename = `${randomUUID()}.sql`;

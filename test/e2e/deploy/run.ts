@@ -9,24 +9,24 @@ const root = resolve(import.meta.dirname, "../../..");
 
 export interface Deployment {
   code: number;
-  /** Everything it said. */
+  /** Its whole output. */
   said: string;
 }
 
 export interface Options {
-  /** The settings file; null: there is none. */
+  /** The settings file; null for none. */
   settings?: string | null;
   args?: string[];
-  /** What the shell has exported; undefined takes a variable away. */
+  /** Variables of the shell; undefined removes one. */
   shell?: Record<string, string | undefined>;
 }
 
-/** What a careful owner would have written. */
+/** Correct settings. */
 export const goodSettings = "STRIPE_SECRET_KEY=sk_test_of_the_file\nADMIN_TOKENS=anna:1f0a\n";
 
 /**
- * `npm run deploy` with the real wrangler, into the stand-in, with settings and a login of its own. Whatever happens, no
- * file with secrets may be left behind.
+ * Runs `npm run deploy` with the real wrangler against the stand-in, with settings and a login of its own. Checks that
+ * no file with secrets is left behind.
  */
 export async function deploy(cloudflare: CloudflareStandIn, options: Options = {}): Promise<Deployment> {
   const { settings = goodSettings, args = [], shell = {} } = options;

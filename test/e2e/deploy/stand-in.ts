@@ -17,32 +17,32 @@ export interface Binding {
   class_name?: string;
 }
 
-/** What one scenario finds in the account, and which questions fail. */
+/** The state of the account in a scenario, and which requests fail. */
 export interface Given {
   accounts?: { id: string; name: string }[];
   subdomain?: string | undefined;
-  /** Requests whose path matches are answered so, and do nothing. */
+  /** Requests whose path matches get this answer, and do nothing. */
   fails?: { method: string; path: RegExp; answer: Answer };
-  /** What `POST …/query` does with statements that make triggers. */
+  /** How `POST …/query` treats statements that make triggers. */
   triggers?: Triggers;
 }
 
 export const account = { id: "a".repeat(32), name: "One" };
 
 /**
- * Cloudflare's API v4 as far as a deployment asks it, for wrangler and for us alike: with the paths, the codes and the
- * fields that wrangler 4.164 reads.
+ * Stands for Cloudflare's API v4 as far as a deployment uses it, for wrangler and for us alike: with the paths, codes
+ * and fields that wrangler 4.164 reads.
  */
 export class CloudflareStandIn {
   readonly databases: D1[] = [];
   readonly queues: Queue[] = [];
-  /** The bindings of the last upload of each Worker, secrets with their text among them. */
+  /** The bindings of the last upload of each Worker, secrets with their text included. */
   readonly workers = new Map<string, Binding[]>();
   readonly metadata = new Map<string, Record<string, unknown>>();
   readonly crons: string[] = [];
   /** Every request that changes something. */
   readonly changes: string[] = [];
-  /** Requests that nothing here answers: the stand-in is short of them. */
+  /** Requests that the stand-in does not know: it lacks them. */
   readonly unknown: string[] = [];
   readonly given: Given;
   origin = "";

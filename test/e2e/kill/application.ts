@@ -7,13 +7,13 @@ import type { Chance } from "./chance.ts";
 import type { TransferStory } from "./evidence.ts";
 import { expected, keyed, type Line, together, untilCutOff } from "./keyed.ts";
 
-/** The transfers contract under load: applications that pay each other, and their server, which is not killed. */
+/** The load of the transfers contract: applications that pay each other, and their server, which is not killed. */
 export interface GuildLoad extends Line {
   tenants: Tenant[];
   receiver: Receiver;
 }
 
-/** Registers so many applications, all of which want to be told. */
+/** Registers so many applications, all with webhooks. */
 export async function openGuild(line: Line, journey: Journey, applications: number): Promise<GuildLoad> {
   const walk = new TransfersJourney(journey);
   const receiver = new Receiver();
@@ -25,13 +25,16 @@ export async function openGuild(line: Line, journey: Journey, applications: numb
   return load;
 }
 
-/** Tokens are good for an hour, and every round moves the clock. */
+/** Renews all tokens: they last for an hour, and every round moves the clock. */
 export async function renewTokens({ tenants }: GuildLoad, journey: Journey): Promise<void> {
   const walk = new TransfersJourney(journey);
   for (const tenant of tenants) tenant.token = await walk.token(tenant);
 }
 
-/** One simulated application: initiates, and its partner accepts, rejects, does both at once, or nothing. Several make the load. */
+/**
+ * Simulates one application: it initiates, and its partner accepts, rejects, does both at once, or nothing. Several
+ * make the load.
+ */
 export function liveAsApplication(load: GuildLoad, decide: Chance): Promise<void> {
   return untilCutOff(load, async () => {
     const story = await initiate(load, decide);
@@ -42,7 +45,7 @@ export function liveAsApplication(load: GuildLoad, decide: Chance): Promise<void
   });
 }
 
-/** Undefined for somebody who has asked too often in this minute. */
+/** Initiates a transfer; undefined if the application has reached its limit of the minute. */
 async function initiate(load: GuildLoad, decide: Chance): Promise<TransferStory | undefined> {
   const [sender, receiver] = [decide.pick(load.tenants), decide.pick(load.tenants)];
   if (!sender || !receiver || sender === receiver) return undefined;
@@ -60,7 +63,7 @@ async function initiate(load: GuildLoad, decide: Chance): Promise<TransferStory 
   });
 }
 
-/** 422 is right for the one that came second. */
+/** Answers a transfer. 422 is right for an answer that came second. */
 function end(load: GuildLoad, story: TransferStory, verb: "accept" | "reject", mayLose: boolean): Promise<void> {
   const { reference, receiver } = story;
   return keyed(load, `${verb} ${reference}`, async (journey) => {

@@ -16,7 +16,7 @@ export interface StripeSession {
   metadata: Record<string, string>;
 }
 
-/** Everything that exists at Stripe, through Stripe's own lists. */
+/** Reads everything that exists at Stripe, through Stripe's own lists. */
 export async function atStripe(journey: Journey): Promise<AtStripe> {
   const [sessions, transfers, refunds, accounts] = await Promise.all([
     all<StripeSession>(journey, "/checkout/sessions"),
@@ -27,7 +27,7 @@ export async function atStripe(journey: Journey): Promise<AtStripe> {
   return { sessions, transfers, refunds, accounts };
 }
 
-/** A whole list of Stripe's, of the platform or of a connected account. */
+/** Reads a whole list of Stripe's, of the platform or of a connected account. */
 export async function all<T extends { id: string }>(journey: Journey, path: string, account?: string): Promise<T[]> {
   const found: T[] = [];
   for (let cursor = ""; ; ) {

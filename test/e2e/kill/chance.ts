@@ -1,13 +1,13 @@
-/** Random decisions that a seed repeats. When the process dies is decided here too, but not where it then stands. */
+/** Random decisions that a seed repeats. They include when the process is killed, but not where it is then. */
 export interface Chance {
-  /** True in `share` of all cases, 0 to 1. */
+  /** Returns true in `share` of all cases, 0 to 1. */
   often(share: number): boolean;
-  /** A number from `from` up to, not including, `to`. */
+  /** Returns a number from `from` up to, not including, `to`. */
   between(from: number, to: number): number;
   pick<T>(from: readonly T[]): T | undefined;
 }
 
-/** mulberry32. Takes any integer. */
+/** Makes decisions by mulberry32 from any integer. */
 export function chance(seed: number): Chance {
   let state = seed >>> 0;
   const next = () => {

@@ -6,14 +6,14 @@ import type { Session, Testimony } from "./evidence.ts";
 import { expected, keyed, type Line, sender, together, untilCutOff } from "./keyed.ts";
 
 export interface Load extends Line {
-  /** The people of earlier rounds come again in later ones. */
+  /** The people of earlier rounds, who act again in later ones. */
   clients: Person[];
   experts: Person[];
 }
 
 /**
- * One simulated client: posts testimonies, gets offers, checks out, pays, accepts, cancels, walks away, and again, until
- * the server is gone. Goes on first with what an earlier death interrupted. Several of them make the load.
+ * Simulates one client: creates testimonies, gets offers, checks out, pays, accepts, cancels or leaves, repeatedly,
+ * until the server is gone. Continues first what an earlier kill interrupted. Several of them make the load.
  */
 export function liveAsClient(load: Load, decide: Chance): Promise<void> {
   return untilCutOff(load, async () => {
@@ -28,7 +28,7 @@ function interrupted({ book }: Load): Testimony | undefined {
   return testimony;
 }
 
-/** From wherever it stands to its end; what was acknowledged before is not asked for again. */
+/** Continues a testimony from its state to its end; what was acknowledged before is not requested again. */
 async function tellStory(load: Load, decide: Chance, testimony: Testimony): Promise<void> {
   if (testimony.offerIds.length === 0) {
     const bidders = await experts(load, decide);
@@ -47,7 +47,7 @@ async function tellStory(load: Load, decide: Chance, testimony: Testimony): Prom
   testimony.story = "over";
 }
 
-/** Somebody new now and then; hashing a password costs more than everything else, so mostly somebody known. */
+/** Returns a client, seldom a new one: hashing a password costs more than everything else. */
 async function someClient(load: Load, decide: Chance): Promise<Person> {
   const known = decide.often(0.1) ? undefined : decide.pick(load.clients);
   return known ?? (await registerClient(load));
@@ -106,7 +106,7 @@ async function offer(load: Load, testimony: Testimony, expert: Person, decide: C
   });
 }
 
-/** Now and then the client changes what they typed: the first page must become unpayable. */
+/** Checks out. Sometimes the client changes the input, so that the first page must become unpayable. */
 async function checkOut(load: Load, testimony: Testimony, offerId: string, decide: Chance): Promise<void> {
   const tries = decide.often(0.2) ? 2 : 1;
   for (let attempt = 0; attempt < tries; attempt += 1) {
@@ -125,17 +125,19 @@ async function checkOut(load: Load, testimony: Testimony, offerId: string, decid
 async function payAndAccept(load: Load, testimony: Testimony, session: Session, decide: Chance): Promise<void> {
   if (!session.paid) {
     const paid = await new Journey(sender(load), load.origin).pay(session);
-    // 200: paid before the power went. 410: closed, because another offer won or the testimony was cancelled.
+    // 200: paid before the kill. 410: closed, because another offer won or the testimony was cancelled.
     expected(paid, [303, 200, 410], `payment of ${session.id}`);
     if (paid.status === 410) return;
     session.paid = true;
     load.book.note("paid", { testimonyId: testimony.id, session: session.id });
   }
-  if (decide.often(0.25)) return; // walks away: the event alone must do
+  if (decide.often(0.25)) return; // leaves: the event alone must suffice
   await keyed(load, `accept ${session.id}`, (keyedJourney) => accept(load, testimony, session, keyedJourney));
 }
 
-/** 422 is right for the one that lost. Whether it had to lose is judged at the end, from what is stored. */
+/**
+ * Accepts an offer. 422 is right for the one that lost; the verdict checks from what is stored whether it had to lose.
+ */
 async function accept(load: Load, testimony: Testimony, session: Session, journey: Journey): Promise<void> {
   const answer = await journey.accept({ sessionId: session.id, client: testimony.client });
   expected(answer, [204, 422], `accept of ${session.id}`);

@@ -3,7 +3,7 @@ import type { Person } from "../../journey.ts";
 import type { Transaction } from "../../shop.ts";
 import type { Tenant } from "../../transfers-journey.ts";
 
-/** Everything that was acknowledged, and everything that got no answer. Lives outside of what is killed. */
+/** All acknowledged facts, and all requests without an answer, outside of what is killed. */
 export interface Evidence {
   people: Person[];
   testimonies: Testimony[];
@@ -11,7 +11,7 @@ export interface Evidence {
   payments: PaymentStory[];
   transfers: TransferStory[];
   unanswered: Unanswered[];
-  /** Answers that nothing explains: each one is a finding. */
+  /** Unexplained answers: each one is a finding. */
   surprises: string[];
 }
 
@@ -23,7 +23,7 @@ export interface Testimony {
   sessions: Session[];
   cancelled: boolean;
   completed: boolean;
-  /** `waiting`: somebody may go on with it. `taken`: somebody does, or did when the power went. */
+  /** `waiting`: anybody may continue it. `taken`: somebody does, or did at the kill. */
   story: "waiting" | "taken" | "over";
 }
 
@@ -35,15 +35,15 @@ export interface Session {
   accepted: boolean;
 }
 
-/** A payment whose creation was answered, and what else was. */
+/** A payment whose creation was answered, with its later answers. */
 export interface PaymentStory extends Transaction {
-  /** As the last answer said; undefined while nobody has confirmed it. */
+  /** The status of the last answer; undefined while nobody has confirmed it. */
   status?: string;
   capturedMinor?: number;
   refunds: { id: string; amountMinor: number }[];
 }
 
-/** A transfer whose initiation was answered, and as what it was answered to have ended. */
+/** A transfer whose initiation was answered, with the ends that were answered. */
 export interface TransferStory {
   reference: string;
   sender: Tenant;
@@ -53,18 +53,24 @@ export interface TransferStory {
   ends: string[];
 }
 
-/** A request whose answer was cut off. Sent again with the same key and body, it must be answered as if nothing had been. */
+/**
+ * A request whose answer was cut off. When it is sent again with the same key and body, it must be answered as if
+ * nothing had happened.
+ */
 export interface Unanswered {
   what: string;
   again: () => Promise<unknown>;
 }
 
-/** No answer came: the work may be done or not. */
+/** Says that no answer came: the work may be done or not. */
 export class CutOff extends Error {
   override readonly name = "CutOff";
 }
 
-/** Keeps the evidence in memory, and every line of it in a file at once: a failed run can be read afterwards. */
+/**
+ * Keeps the evidence in memory, and writes every line of it into a file at once, so that a failed run can be read
+ * afterwards.
+ */
 export function evidence(logFile: string): Evidence & { note(what: string, facts: object): void; lines(): number } {
   let lines = 0;
   return {

@@ -2,15 +2,15 @@ import { randomUUID } from "node:crypto";
 import { type Answer, Journey } from "../../journey.ts";
 import { CutOff, type evidence } from "./evidence.ts";
 
-/** Where requests go, and where it is written down what became of them. */
+/** The server that requests go to, and the evidence of their outcomes. */
 export interface Line {
   origin: string;
   book: ReturnType<typeof evidence>;
-  /** True once the server is about to die: what fails from now on was cut off. */
+  /** Returns true once the server is about to be killed: later failures were cut off. */
   isDying(): boolean;
 }
 
-/** A step with a key of its own. Cut off, it is remembered, to be sent again word for word after the restart. */
+/** Takes a step with a key of its own. If it is cut off, it is recorded, to be repeated exactly after the restart. */
 export async function keyed<T>(line: Line, what: string, step: (journey: Journey) => Promise<T>): Promise<T> {
   const key = randomUUID();
   const again = () => step(new Journey(sender(line, key), line.origin));
@@ -25,14 +25,14 @@ export async function keyed<T>(line: Line, what: string, step: (journey: Journey
   }
 }
 
-/** Reads the whole answer: one that breaks off in the middle was not received. */
+/** Makes a function that sends a request and reads the whole answer: an incomplete one was not received. */
 export function sender(line: Line, key?: string) {
   return async (request: Request): Promise<Response> => {
     if (key !== undefined) request.headers.set("Idempotency-Key", key);
     try {
       const response = await fetch(request, { signal: AbortSignal.timeout(20_000) });
       const bytes = await response.arrayBuffer();
-      // The proxy in front outlives the rest by a moment, and then speaks for it.
+      // The proxy outlives the rest for a moment, and then answers in its place.
       if (response.status >= 500 && line.isDying()) throw new CutOff();
       return new Response(bytes.byteLength > 0 ? bytes : null, response);
     } catch (error) {
@@ -42,21 +42,23 @@ export function sender(line: Line, key?: string) {
   };
 }
 
-/** Any other status is a finding. */
+/** Throws on any other status, which is a finding. */
 export function expected(answer: Answer, statuses: readonly number[], what: string): void {
   if (!statuses.includes(answer.status)) {
     throw new Error(`${what}: ${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`);
   }
 }
 
-/** Lets all end before one that was cut off ends the life: each has to leave its evidence. */
+/**
+ * Waits until all steps have ended before one that was cut off ends the simulation, so that each leaves its evidence.
+ */
 export async function together(steps: readonly (() => Promise<void>)[]): Promise<void> {
   const ends = await Promise.allSettled(steps.map((step) => step()));
   const failure = ends.find((end) => end.status === "rejected");
   if (failure) throw failure.reason;
 }
 
-/** Lives until the server is gone. Anything else that ends a life is a finding. */
+/** Repeats until the server is gone. Any other end is a finding. */
 export async function untilCutOff(line: Line, live: () => Promise<void>): Promise<void> {
   try {
     while (!line.isDying()) await live();

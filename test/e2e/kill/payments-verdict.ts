@@ -17,7 +17,7 @@ interface Refund {
   amount: number;
   status: string;
   payment_intent: string;
-  /** Null: a reservation was released, and nothing has moved. */
+  /** Null for a released authorization, which moved nothing. */
   balance_transaction: string | null;
   metadata: { refund_id?: string };
 }
@@ -30,7 +30,7 @@ interface World {
   paymentRefunds: Row[];
 }
 
-/** What is wrong with payments, one line each; an empty list is a pass. `fresh` are those of this round. */
+/** Lists what is wrong with payments, one line each; an empty list is a pass. `fresh` are those of this round. */
 export async function judgePayments(
   journey: Journey,
   load: ShopLoad,
@@ -54,7 +54,7 @@ export async function judgePayments(
   ];
 }
 
-/** Every 201 that was answered is a row and a PaymentIntent, and so on to the last refund. */
+/** Checks that every answered 201 is a row and a PaymentIntent, and so on to the last refund. */
 function nothingIsLost({ stories, payments, paymentRefunds }: World): string[] {
   const rows = new Map(payments.map((row) => [row.stripe_id, row]));
   const refunds = new Map(paymentRefunds.map((row) => [row.id, row]));
@@ -74,7 +74,10 @@ function nothingIsLost({ stories, payments, paymentRefunds }: World): string[] {
   });
 }
 
-/** One PaymentIntent for each row and each answer, one refund for each request, never more back than was taken. */
+/**
+ * Checks that there is one PaymentIntent for each row and each answer, one refund for each request, and never more
+ * refunded than captured.
+ */
 function nothingHappensTwice({ stories, intents, refunds, payments }: World): string[] {
   const answered = stories.map(({ transactionId }) => transactionId);
   return [
@@ -97,7 +100,7 @@ function nothingHappensTwice({ stories, intents, refunds, payments }: World): st
   ];
 }
 
-/** Stripe and our rows tell the same story. */
+/** Checks that Stripe and our rows agree. */
 function everythingIsSettled({ intents, refunds, payments, paymentRefunds }: World): string[] {
   const atStripe = new Map(intents.map((intent) => [intent.id, intent]));
   return [
@@ -115,7 +118,7 @@ function everythingIsSettled({ intents, refunds, payments, paymentRefunds }: Wor
   ];
 }
 
-/** What was acknowledged in this round, through the door that its owners use. */
+/** Checks what was acknowledged in this round through its owners' API. */
 async function asTheirShoppersSeeIt(
   journey: Journey,
   { shop }: ShopLoad,

@@ -4,7 +4,7 @@ import type { Chance } from "./chance.ts";
 import type { PaymentStory } from "./evidence.ts";
 import { expected, keyed, type Line, together, untilCutOff } from "./keyed.ts";
 
-/** The payments contract under load: one developer's shop with its shoppers and accounts. */
+/** The load of the payments contract: one developer's shop with its shoppers and accounts. */
 export interface ShopLoad extends Line {
   shop: Pick<Shop, "token" | "appId">;
   shoppers: Shopper[];
@@ -14,7 +14,7 @@ export interface ShopLoad extends Line {
 const amountMinor = 1000;
 const manualShare = 0.35;
 
-/** Opens a shop with so many shoppers and two accounts that may be paid on. */
+/** Opens a shop with so many shoppers and two accounts that take payments. */
 export async function openShop(line: Line, journey: Journey, shoppers: number): Promise<ShopLoad> {
   const shop = await Shop.open(journey);
   const load: ShopLoad = { ...line, shop, shoppers: [], accountIds: [await shop.account(), await shop.account()] };
@@ -22,7 +22,7 @@ export async function openShop(line: Line, journey: Journey, shoppers: number): 
   return load;
 }
 
-/** One simulated shopper: pays orders, some at once and some in two steps, and wants money back. Several make the load. */
+/** Simulates one shopper: pays orders, some at once and some in two steps, and wants refunds. Several make the load. */
 export function liveAsShopper(load: ShopLoad, decide: Chance): Promise<void> {
   return untilCutOff(load, async () => {
     const isManual = decide.often(manualShare);
@@ -44,7 +44,7 @@ async function create(load: ShopLoad, decide: Chance, isManual: boolean): Promis
   };
   return keyed(load, `create a payment of ${orderId}`, async (journey) => {
     const answer = await shopOf(load, journey).create(shopper, body);
-    // 200: made before the power went, by a claim of the key that died with it.
+    // 200: made before the kill, under a key whose reservation was abandoned.
     expected(answer, [201, 200], `create of ${orderId}`);
     const transactionId: string = answer.body.data.transaction_id;
     const story: PaymentStory = { shopper, accountId, orderId, transactionId, refunds: [] };
@@ -63,7 +63,7 @@ async function confirm(load: ShopLoad, story: PaymentStory, method: string): Pro
   });
 }
 
-/** Captured, all or a part; released; or forgotten. */
+/** Captures all or a part, releases, or leaves an authorization. */
 async function takeOrLeave(load: ShopLoad, story: PaymentStory, decide: Chance): Promise<void> {
   if (decide.often(0.2)) return;
   if (decide.often(0.2)) return giveBack(load, story, undefined);
@@ -77,7 +77,7 @@ async function takeOrLeave(load: ShopLoad, story: PaymentStory, decide: Chance):
   });
 }
 
-/** All of it, or two parts at the same moment: two refunds. */
+/** Refunds all of it, or two parts at the same moment. */
 async function wantBack(load: ShopLoad, story: PaymentStory, decide: Chance): Promise<void> {
   const isWhole = story.capturedMinor === 1 || decide.often(0.4);
   if (isWhole) return giveBack(load, story, undefined);

@@ -2,10 +2,10 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/** Rows as the database file holds them. Numbers and texts only: nothing else is stored. */
+/** A row of the database file. Only numbers and texts are stored. */
 export type Row = Record<string, string | number | null>;
 
-/** Asks the database file itself, past everything that we wrote to read it. */
+/** Queries the database file directly, without our own code. */
 export function stored(stateDir: string, query: string): Row[] {
   const database = new DatabaseSync(databaseFile(stateDir), { readOnly: true });
   try {
@@ -15,7 +15,7 @@ export function stored(stateDir: string, query: string): Row[] {
   }
 }
 
-/** How much was in the middle of something: calls at Stripe, events, idempotency keys, unsent payouts, and who is to be told of transfers. */
+/** Counts unfinished work: Stripe calls, events, idempotency keys, unsent payouts, and deliveries of transfers. */
 export function halfDone(stateDir: string): number {
   const [row] = stored(
     stateDir,
@@ -28,7 +28,7 @@ export function halfDone(stateDir: string): number {
   return Number(row?.n);
 }
 
-/** The one database that a sandbox has made in its folder. */
+/** Returns the one database file in a sandbox's folder. */
 export function databaseFile(stateDir: string): string {
   const folder = join(stateDir, "v3/d1/miniflare-D1DatabaseObject");
   const names = readdirSync(folder).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");

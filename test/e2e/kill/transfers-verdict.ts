@@ -15,7 +15,7 @@ interface World {
   arrivals: readonly Arrival[];
 }
 
-/** What is wrong with transfers, one line each; an empty list is a pass. `fresh` are those of this round. */
+/** Lists what is wrong with transfers, one line each; an empty list is a pass. `fresh` are those of this round. */
 export async function judgeTransfers(
   journey: Journey,
   load: GuildLoad,
@@ -39,7 +39,7 @@ export async function judgeTransfers(
   ];
 }
 
-/** What is not settled of the days that are over. */
+/** Lists days that are over and not settled. */
 export function unsettledDays(stateDir: string): string[] {
   return stored(
     stateDir,
@@ -49,7 +49,7 @@ export function unsettledDays(stateDir: string): string[] {
   ).map(({ day, currency, n }) => `open: ${n} entries of ${day} in ${currency} are not settled`);
 }
 
-/** Every 201 that was answered is a row, and every 200 stands as it was answered. */
+/** Checks that every answered 201 is a row, and every answered 200 is still true. */
 function nothingIsLost({ stories, transfers }: World): string[] {
   const rows = new Map(transfers.map((row) => [row.reference, row]));
   return stories.flatMap(({ reference, sender, receiver, units, ends }) => {
@@ -61,7 +61,7 @@ function nothingIsLost({ stories, transfers }: World): string[] {
   });
 }
 
-/** One row for each answer, one end for each transfer, and two sides of each that was completed. */
+/** Checks that there is one row for each answer, one end for each transfer, and two entries for each completed one. */
 function nothingHappensTwice({ stories, transfers, entries }: World): string[] {
   const sides = Map.groupBy(entries, ({ transfer_id }) => transfer_id);
   return [
@@ -78,7 +78,7 @@ function nothingHappensTwice({ stories, transfers, entries }: World): string[] {
   ];
 }
 
-/** Each wallet is where its entries lead, one after the other, from zero. */
+/** Checks that each wallet is the sum of its entries, one after the other, from zero. */
 function chainsHaveNoGaps({ wallets, entries }: World): string[] {
   return wallets.flatMap((wallet) => {
     const { application_id, currency, balance, sequence } = wallet;
@@ -94,7 +94,10 @@ function chainsHaveNoGaps({ wallets, entries }: World): string[] {
   });
 }
 
-/** Every record has arrived, signed by the secret of whom it was for; and each side of a transfer that is over has one. */
+/**
+ * Checks that every record has arrived, signed by its receiver's secret, and that each side of a finished transfer has
+ * one.
+ */
 function everybodyIsTold({ transfers, records, arrivals }: World, { tenants }: GuildLoad): string[] {
   const heard = Map.groupBy(arrivals, ({ headers }) => headers["x-idaas-delivery"]);
   const secrets = new Map(tenants.map(({ id, webhookSecret }) => [id, webhookSecret]));
@@ -116,7 +119,7 @@ function isSigned({ headers, body }: Arrival, secret: string): boolean {
   return headers["x-idaas-signature"] === `v0=${mac}`;
 }
 
-/** What was acknowledged in this round, through the door that its parties use. */
+/** Checks what was acknowledged in this round through its parties' API. */
 async function asTheirPartiesSeeIt(journey: Journey, fresh: readonly TransferStory[]): Promise<string[]> {
   const walk = new TransfersJourney(journey);
   const wrong: string[] = [];

@@ -9,7 +9,7 @@ interface World {
   rows: (query: string) => Row[];
 }
 
-/** What is wrong, one line each; an empty list is a pass. `fresh` are the testimonies of this round. */
+/** Lists what is wrong, one line each; an empty list is a pass. `fresh` are the testimonies of this round. */
 export async function judge(
   journey: Journey,
   evidence: Evidence,
@@ -30,7 +30,7 @@ export async function judge(
   ];
 }
 
-/** Acknowledged is stored, for ever. */
+/** Checks that everything acknowledged is stored. */
 function nothingIsLost({ evidence, stripe, rows }: World): string[] {
   const states = byId(rows("SELECT id, state FROM testimonies"));
   const offers = byId(rows("SELECT id FROM offers"));
@@ -93,7 +93,10 @@ function nothingHappensTwice({ stripe, rows }: World): string[] {
   ];
 }
 
-/** No call is open, every paid session is accepted or refunded, every payout that can be sent is sent. */
+/**
+ * Checks that no call is pending, every paid session is accepted or refunded, and every payout that can be sent is
+ * sent.
+ */
 function everythingIsFinished({ stripe, rows }: World): string[] {
   const checkouts = byId(
     rows("SELECT session_id AS id, state, total_minor FROM checkouts WHERE session_id IS NOT NULL"),
@@ -151,7 +154,7 @@ function unpaid(payout: Row, transferredMinor: number | undefined): string[] {
   return isRight ? [] : [`payout ${JSON.stringify(payout)}, transferred ${transferredMinor ?? "nothing"}`];
 }
 
-/** What was acknowledged in this round, through the doors that its owners use. */
+/** Checks what was acknowledged in this round through its owners' API. */
 async function asItsOwnersSeeIt(
   journey: Journey,
   { testimonies, people }: { testimonies: readonly Testimony[]; people: Evidence["people"] },

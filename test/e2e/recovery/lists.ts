@@ -8,7 +8,7 @@ const eventCount = 50_000;
 const newerCount = 5_000;
 const patienceMs = 10 * 60_000;
 
-/** Stripe's lists are read to their end, however much is in them. Forgets everything that the server holds. */
+/** Drills that Stripe's lists are read to their end, however long they are. Resets the server. */
 export async function drillLists(server: SandboxServer, print: (line: string) => void): Promise<void> {
   const journey = new Journey((request) => fetch(request), server.url);
   await journey.reset();
@@ -18,7 +18,7 @@ export async function drillLists(server: SandboxServer, print: (line: string) =>
   await journey.reset();
 }
 
-/** An hour's events were lost, 50,000 of them. */
+/** Reads an hour of lost events, 50,000 of them. */
 async function readLostEvents(journey: Journey, server: SandboxServer, print: (line: string) => void): Promise<void> {
   await until("the list was read once", () => cursor(server) > 0);
   const from = await now(journey);
@@ -45,7 +45,7 @@ async function readLostEvents(journey: Journey, server: SandboxServer, print: (l
   );
 }
 
-/** A payment was made, its answer lost, and 5,000 others were made after it. */
+/** Finds a payment whose answer was lost, among 5,000 others that were made after it. */
 async function findLostPayment(journey: Journey, print: (line: string) => void): Promise<void> {
   const shop = await Shop.open(journey);
   const accountId = await shop.account();
@@ -77,12 +77,15 @@ function readEvents({ stateDir }: SandboxServer): number {
   return Number(stored(stateDir, "select count(*) as n from stripe_events where id like 'evt_filled_%'")[0]?.n);
 }
 
-/** Up to when the platform's events are read, in milliseconds. */
+/** Returns the time up to which the platform's events are read, in milliseconds. */
 function cursor({ stateDir }: SandboxServer): number {
   return Number(stored(stateDir, "select value from cursors where name = 'stripe-events'")[0]?.value ?? 0);
 }
 
-/** Where the reading of the platform's events has stopped, if it is under way. Each run writes it once. */
+/**
+ * Returns the position at which the reading of the platform's events has stopped, if it is under way. Each run writes
+ * it once.
+ */
 function underway({ stateDir }: SandboxServer): { position: string }[] {
   return stored(stateDir, "select position from cursors where position is not null") as { position: string }[];
 }

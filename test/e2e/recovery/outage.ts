@@ -4,7 +4,7 @@ import { newOrderId, Shop } from "../../shop.ts";
 import { stored } from "../kill/stored.ts";
 import type { SandboxServer } from "../server.ts";
 
-/** What the outage left behind is finished this soon after it, by the sandbox's clock. */
+/** The time after the outage, by the sandbox's clock, in which everything must be finished. */
 const boundSeconds = 10 * 60;
 
 const outageMinutes = 60;
@@ -12,8 +12,9 @@ const width = 24;
 const lookEveryMs = 500;
 
 /**
- * Stripe answers nothing but 500s for an hour, while shoppers go on ordering: each order leaves a call whose outcome is
- * open. The clock is moved through the hour in `looks` steps. Then Stripe is back, and all of them end while new orders are made and answered.
+ * Drills an outage: Stripe answers only 500s for an hour, while shoppers go on ordering, and each order leaves a call
+ * with an unknown outcome. The clock is moved through the hour in `looks` steps. Then Stripe is back, and all calls
+ * must end while new orders are made and answered.
  */
 export async function drillOutage(
   server: SandboxServer,
@@ -47,7 +48,7 @@ export async function drillOutage(
   assert.equal(payments(server), calls + made, "one payment for each order");
 }
 
-/** Waits until no call is open, ordering all the while. The clock moves by itself; it is moved when nothing is due yet. */
+/** Waits until no call is pending, ordering meanwhile. The clock moves by itself; it is moved if nothing is due yet. */
 async function finish(
   server: SandboxServer,
   journey: Journey,
@@ -89,7 +90,7 @@ function nextDueSeconds({ stateDir }: SandboxServer): number | undefined {
   return typeof row?.at === "number" ? row.at / 1000 : undefined;
 }
 
-/** How many payments our rows name: each is another one at Stripe. */
+/** Counts the payments at Stripe that our rows name. */
 function payments({ stateDir }: SandboxServer): number {
   return Number(stored(stateDir, "SELECT count(DISTINCT stripe_id) AS n FROM payments")[0]?.n);
 }

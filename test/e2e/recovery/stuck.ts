@@ -4,15 +4,15 @@ import { newOrderId, Shop } from "../../shop.ts";
 import { stored } from "../kill/stored.ts";
 import type { SandboxServer } from "../server.ts";
 
-/** How many runs of the sweep may pass before a row has its turn, whatever stands before it. */
+/** The most runs of the sweep before a row has its turn, whatever is before it. */
 const boundRuns = 2;
 
 const stuck = 40;
 const patienceMs = 60_000;
 
 /**
- * Orders that were cancelled before Stripe had made their payments, and no word from Stripe whether it has: forty rows
- * that nobody can settle, all due before the payment that Stripe has as succeeded, whose events were lost.
+ * Drills stuck rows: orders that were cancelled before Stripe had made their payments, whose outcomes nobody can learn.
+ * These forty rows, which nobody can settle, are due before a payment that succeeded and whose events were lost.
  */
 export async function drillStuck(server: SandboxServer, print: (line: string) => void): Promise<void> {
   const journey = new Journey((request) => fetch(request), server.url);
@@ -52,7 +52,7 @@ function stateOf({ stateDir }: SandboxServer, intent: string): unknown {
   return stored(stateDir, `SELECT state FROM payments WHERE stripe_id = '${intent}'`)[0]?.state;
 }
 
-/** What the sweep's runs have logged: which kinds were due when each began. */
+/** Returns what the sweep's runs have logged: which kinds were due when each began. */
 function runsIn(output: string): { lateMs?: Record<string, number> }[] {
   const lines = output.match(/\{"level":"info","event":"sweep".*\}/g) ?? [];
   return lines.map((line) => JSON.parse(line));

@@ -6,7 +6,7 @@ import { databaseFile } from "../kill/stored.ts";
 
 const copyOf = (stateDir: string) => join(stateDir, "snapshot.sqlite");
 
-/** Copies the database while it is served. Stripe's stand-in keeps its own. */
+/** Copies the database while it is served. The emulator keeps its own state. */
 export function takeSnapshot(stateDir: string): void {
   rmSync(copyOf(stateDir), { force: true });
   const database = new DatabaseSync(databaseFile(stateDir), { readOnly: true });
@@ -17,7 +17,7 @@ export function takeSnapshot(stateDir: string): void {
   }
 }
 
-/** Puts the copy back while nothing is served, and says so in it, as `restore:mark --remote` does. */
+/** Restores the copy while nothing is served, and records that in it, as `restore:mark --remote` does. */
 export function putBack(stateDir: string, restoredToMs: number, markedAtMs: number): void {
   const file = databaseFile(stateDir);
   for (const beside of ["-wal", "-shm"]) rmSync(`${file}${beside}`, { force: true });

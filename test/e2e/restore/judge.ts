@@ -3,7 +3,7 @@ import type { Journey } from "../../journey.ts";
 import type { Lived } from "./live.ts";
 import { mustBe, type World } from "./world.ts";
 
-/** What nobody may find after a restore. Throws at the first. */
+/** Checks what must hold after a restore. Throws at the first violation. */
 export async function judge(world: World, lived: Lived): Promise<void> {
   const { journey, shop } = world;
   for (const { transaction, amount, key, refundId } of lived.refunds) {

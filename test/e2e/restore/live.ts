@@ -3,7 +3,7 @@ import type { Transaction } from "../../shop.ts";
 import type { Chance } from "../kill/chance.ts";
 import { acceptOffer, mustBe, type World } from "./world.ts";
 
-/** What was acknowledged in the lost time, and by whom it will be asked for again. */
+/** The acknowledged changes of the lost time, and who will repeat them. */
 export interface Lived {
   /** Refunds with the key that they were asked for under, and the id that was answered. */
   refunds: { transaction: Transaction; amount: number; key: string; refundId: string }[];

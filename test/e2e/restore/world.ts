@@ -2,7 +2,7 @@ import type { Answer, Journey, OfferOnTable, PaidSession } from "../../journey.t
 import { Shop, type Shopper, type Transaction } from "../../shop.ts";
 import { type Tenant, TransfersJourney } from "../../transfers-journey.ts";
 
-/** What is there before the snapshot, and who goes on living with it. */
+/** The state before the snapshot, and the persons who continue with it. */
 export interface World {
   journey: Journey;
   shop: Shop;

@@ -10,8 +10,8 @@ const sales = 10;
 const width = 16;
 
 /**
- * The receiver is down, a thousand events happen, the power goes while they do, and with it everything that the queue and
- * the objects held in memory. Afterwards the receiver has exactly what was told: by the rows, not by our own word.
+ * Stops the receiver, causes a thousand events, and kills the server meanwhile, with everything that the queue and the
+ * objects held in memory. Afterwards the receiver must have exactly the events that the rows contain.
  */
 export async function outageLosesNothing(server: SandboxServer, receiver: Receiver, teller: Teller): Promise<void> {
   const endpoint = await teller.endpoint(receiver.url("outage"));
@@ -62,7 +62,7 @@ export async function outageLosesNothing(server: SandboxServer, receiver: Receiv
   await receiver.up();
   const upMs = Date.now();
   await teller.journey.advance(await secondsToLastAttempt(server, teller));
-  // Work went on after the restart, a payout for example: what was told then must arrive as well.
+  // Work such as a payout continued after the restart, and its events must arrive as well.
   await until("the last delivery", 300_000, () => isDone(server, endpoint.id));
   const toldInAll = outboxOf(server);
   const got = new Map<string, Arrival>(receiver.of("outage").map((arrival) => [arrival.event.id, arrival]));
@@ -79,7 +79,7 @@ export async function outageLosesNothing(server: SandboxServer, receiver: Receiv
   await teller.remove(endpoint);
 }
 
-/** What was told, as the database file has it. */
+/** Returns the published events in the database file. */
 function outboxOf({ stateDir }: SandboxServer): { id: string; resource: string; sequence: number }[] {
   const rows = stored(stateDir, "SELECT id, aggregate_id, sequence FROM outbox");
   return rows.map((row) => ({
@@ -89,7 +89,7 @@ function outboxOf({ stateDir }: SandboxServer): { id: string; resource: string; 
   }));
 }
 
-/** How far the clock must move until whatever waits for its next attempt is due. */
+/** Returns how far the clock must move until every waiting delivery is due. */
 async function secondsToLastAttempt({ stateDir }: SandboxServer, teller: Teller): Promise<number> {
   const [row] = stored(stateDir, "SELECT max(due_at) AS dueAt FROM webhook_deliveries WHERE state = 'pending'");
   const { nowSeconds } = (await teller.journey.control("GET", "clock")).body;

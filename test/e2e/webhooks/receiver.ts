@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 /** One request that arrived. */
 export interface Arrival {
-  /** The part of the path after the slash: which receiver it was for. */
+  /** The part of the path after the slash, which names the receiver. */
   name: string;
   atMs: number;
   headers: Record<string, string>;
@@ -11,12 +11,12 @@ export interface Arrival {
   event: { id: string; type: string; resource: string; sequence: number };
 }
 
-/** A receiver as an integrator would run it: a server of its own, which can go away and come back on its port. */
+/** A receiver as an integrator would run it: a server of its own, which can stop and return on its port. */
 export class Receiver {
   readonly arrivals: Arrival[] = [];
-  /** Those that are never answered. */
+  /** The names that are never answered. */
   readonly hanging = new Set<string>();
-  /** How often each name was asked for anything at all. */
+  /** The number of requests for each name. */
   readonly hits = new Map<string, number>();
   private server: Server | undefined;
   private port = 0;
@@ -25,7 +25,7 @@ export class Receiver {
     return `http://127.0.0.1:${this.port}/${name}`;
   }
 
-  /** Listens; on the port of last time, if there was one. */
+  /** Listens, on the last port if there was one. */
   async up(): Promise<void> {
     const server = createServer((request, response) => void this.answer(request, response));
     this.server = server;
@@ -36,7 +36,7 @@ export class Receiver {
     this.port = (server.address() as AddressInfo).port;
   }
 
-  /** Refuses connections from now on, and drops those that are open. */
+  /** Refuses connections, and drops open ones. */
   async down(): Promise<void> {
     const { server } = this;
     this.server = undefined;

@@ -8,8 +8,8 @@ const others = 9;
 const limitMs = 15_000;
 
 /**
- * Ten endpoints, one of which takes every request and answers none. Events go on being told while it hangs, for the whole
- * of its first attempt, and none of the other nine waits for the end of it.
+ * Makes ten endpoints, one of which accepts every request and never answers. While its first attempt hangs, events go
+ * on, and none of the other nine waits for its end.
  */
 export async function slowEndpointDelaysNobody(receiver: Receiver, teller: Teller): Promise<void> {
   const events = ["testimony.cancelled"];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Receiver } from "./receiver.ts";
 import { pause, type Teller } from "./teller.ts";
 
-/** Ways to write an address that ends at this machine, or at another inside: `PORT` is where somebody really listens. */
+/** Spellings of addresses that lead to this machine, or to another inside: `PORT` is that of a real listener. */
 const spellings = [
   "http://0.0.0.0:PORT/",
   "http://0:PORT/",
@@ -24,7 +24,7 @@ const spellings = [
   "http://10.0.0.1:PORT/",
 ];
 
-/** A real listener, and every spelling of it but loopback's own: none is taken, and nothing knocks. */
+/** Tries every spelling but loopback's own against a real listener: none is accepted, and no connection arrives. */
 export async function hostileTargetsAreNeverCalled(receiver: Receiver, teller: Teller): Promise<void> {
   const { port } = new URL(receiver.url(""));
   for (const spelling of spellings) {

@@ -8,7 +8,7 @@ export interface Endpoint {
   secret: string;
 }
 
-/** Makes endpoints, and things happen that the world is told of. */
+/** Makes endpoints, and causes events. */
 export class Teller {
   readonly journey: Journey;
   private client: Person | undefined;
@@ -26,7 +26,7 @@ export class Teller {
     await this.journey.must(204, "DELETE", `/webhook-endpoints/${id}`, operator);
   }
 
-  /** The status with which an endpoint for this target is refused, or made. */
+  /** Returns the status with which an endpoint for this target is refused, or made. */
   async tryTarget(url: string): Promise<number> {
     const body = { url, events: ["*"] };
     return (await this.journey.call("POST", "/api/v1/webhook-endpoints", { ...operator, body })).status;
@@ -37,14 +37,14 @@ export class Teller {
       .data;
   }
 
-  /** The attempts of an endpoint's oldest delivery on the first page. */
+  /** Returns the attempts of an endpoint's oldest delivery on the first page. */
   async attemptsOfFirst(endpoint: Endpoint): Promise<{ outcome: string; durationMs: number }[]> {
     const first = (await this.deliveries(endpoint)).at(-1);
     assert.ok(first, "there is a delivery");
     return (await this.journey.must(200, "GET", `/webhook-deliveries/${first.id}`, operator)).body.data.log;
   }
 
-  /** One event: a client cancels. Answers when it was asked for. */
+  /** Causes one event: a client cancels. Returns the time of the request. */
   async cancelOne(): Promise<{ resource: string; askedAtMs: number }> {
     this.client ??= await this.journey.registerClient();
     const { token } = this.client;
@@ -57,7 +57,7 @@ export class Teller {
     return { resource, askedAtMs };
   }
 
-  /** Several events of one resource: accepted, paid out, completed. */
+  /** Causes several events of one resource: accepted, paid out, completed. */
   async sellOne(expert: Person): Promise<void> {
     const session = await this.journey.paidOffer({ expert, onboarded: false });
     assert.equal((await this.journey.accept(session)).status, 204, "the offer is accepted");
@@ -65,7 +65,7 @@ export class Teller {
   }
 }
 
-/** Does something again and again, several at a time, as long as it goes on. */
+/** Repeats work, several at a time, as long as `goesOn` is true. */
 export async function sideBySide(width: number, goesOn: () => boolean, work: () => Promise<unknown>): Promise<void> {
   const lane = async () => {
     while (goesOn()) await work();
@@ -77,7 +77,7 @@ export function pause(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
 }
 
-/** Looks until it is so. Throws what was waited for when it does not come. */
+/** Waits until it is so. Throws the words for what was waited for if it does not come. */
 export async function until(what: string, withinMs: number, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await isSo())) {

@@ -5,12 +5,12 @@ import { makeEndpoint } from "../../webhooks/owner";
 import { journey } from "../checked";
 import { entries, entryOf, stepOf, take } from "./attention/entry";
 
-/** How the list behaves; each kind by itself, and its next steps, are in attention/each-kind.test.ts. */
+/** Tests the list as a whole; each kind and its next steps are tested in attention/each-kind.test.ts. */
 beforeEach(() => journey.reset());
 
 it("calls nobody before a payout has waited for a day, and once a person must release it, says only that", async () => {
   const session = await acceptedOffer(journey, { onboarded: false });
-  expect(await entries()).toEqual([]); // it is held, and nobody is needed yet
+  expect(await entries()).toEqual([]); // it is held, and no person is needed yet
   await journey.advance(25 * 60 * 60);
   const waiting = await entryOf("payout_waiting");
   expect(waiting).toMatchObject({ amount: 10_000, currency: "eur", about: { kind: "payout" } });

@@ -31,7 +31,7 @@ async function tokensOf(id: string): Promise<Shown[]> {
   return (await journey.operator("GET", `/developers/${id}`)).body.data.tokens;
 }
 
-/** What a developer's route says to a token. */
+/** Returns the status of a developer's route with this token. */
 async function opens(token: string): Promise<number> {
   return (await journey.call("GET", "/api/v1/apps", { headers: { "X-Developer-Token": token } })).status;
 }

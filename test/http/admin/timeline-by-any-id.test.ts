@@ -22,7 +22,7 @@ async function timeline(query: Record<string, string>): Promise<Timeline> {
   return body.data;
 }
 
-/** Every id, by what it is of, must lead to the aggregate; none may be missing. */
+/** Expects that every id leads to the aggregate; none may be missing. */
 async function expectLeadTo(aggregateId: string, ids: Record<string, string | null | undefined>): Promise<void> {
   for (const [of, id] of Object.entries(ids)) {
     expect(id, of).toBeTruthy();
@@ -163,7 +163,7 @@ describe("every id that a person may have leads to its timeline", () => {
     expect((await journey.operator("GET", `/timeline?${new URLSearchParams(before)}`)).body.code).toBe("id_unknown");
   });
 
-  it("of an event that was told, with every attempt to deliver it", async () => {
+  it("of an event, with every attempt to deliver it", async () => {
     const endpoint = await makeEndpoint("main");
     await expectLeadTo(endpoint.id, { endpoint: endpoint.id });
     await journey.control("POST", "inbox", { box: "main", mode: "fail" });

@@ -16,7 +16,7 @@ interface Entry {
   state?: string;
 }
 
-it("tells a transfer's story in order, who acted, and how the sides were told", async () => {
+it("lists a transfer's steps in order, who acted, and how its webhooks were delivered", async () => {
   const sender = await transfers.tenant();
   const receiver = await transfers.tenant({ webhookUrl: boxUrl("receiver") });
   const transfer = await transfers.initiated(sender, receiver, { callbackUrl: boxUrl("sender") });
@@ -40,7 +40,7 @@ it("tells a transfer's story in order, who acted, and how the sides were told", 
   }
 });
 
-it("knows nothing of what nobody made", async () => {
+it("answers 404 for a reference that no transfer has", async () => {
   const { status, body } = await journey.operator("GET", "/transfers/TXN-00000000-ABCD1234/timeline");
   expect([status, body.code]).toEqual([404, "transfer_unknown"]);
 });

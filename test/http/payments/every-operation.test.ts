@@ -9,9 +9,9 @@ import { identity, newOrderId, Shop, type Shopper, type Transaction } from "../.
 import { brokenBodies } from "../broken-bodies";
 import { callRaw, journey } from "../checked";
 
-/** Every route of the payments contract is held to this by being in its list. */
+/** Every route in the list of the payments contract is tested by this. */
 
-/** What somebody has that nobody else may see or change. */
+/** Objects that belong to one owner. */
 interface Belongings extends Transaction {
   shop: Shop;
   refundId: string;
@@ -43,7 +43,7 @@ const shopperRoutes = paymentsRoutes.filter((route) => needs(route).user);
 const bodyRoutes = paymentsRoutes.filter(({ contract }) => contract.body !== undefined);
 const keyedRoutes = paymentsRoutes.filter(({ contract }) => contract.keyed);
 
-/** The path that names somebody's things. */
+/** Returns the path that names the owner's objects. */
 function pathOf({ contract: { path } }: Route, { orderId, transactionId, refundId, methodId, accountId }: Belongings) {
   const ofKind: Record<string, string> = {
     transactions: transactionId,
@@ -54,7 +54,7 @@ function pathOf({ contract: { path } }: Route, { orderId, transactionId, refundI
   return `/api/v1${path.replace(":orderId", orderId).replace(":id", ofKind[path.split("/")[1] ?? ""] ?? "none")}`;
 }
 
-/** The example, about somebody's things. */
+/** Returns the example with the owner's objects. */
 function bodyOf({ contract: { bodyExample } }: Route, { shopper, ...names }: Belongings): string | undefined {
   if (bodyExample === undefined) return undefined;
   const named: Record<string, unknown> = {
@@ -67,13 +67,13 @@ function bodyOf({ contract: { bodyExample } }: Route, { shopper, ...names }: Bel
   return JSON.stringify(Object.fromEntries(members));
 }
 
-/** Calls a route about somebody's things, with whatever headers. */
+/** Calls a route about an owner's objects, with the given headers. */
 function callAbout(route: Route, whose: Belongings, headers: Record<string, string>, body = bodyOf(route, whose)) {
   const { method } = route.contract;
   return callRaw(method.toUpperCase(), pathOf(route, whose), { headers, ...(body === undefined ? {} : { body }) });
 }
 
-/** Whether another contract has the same method and path. */
+/** Tells whether another contract has the same method and path. */
 function isShared({ contract: { method, path } }: Route): boolean {
   const onPath = routesOn(`${basePath}${path.replace(/:\w+/g, "x")}`, allRoutes);
   return onPath.some(({ contract, dialect }) => contract.method === method && dialect.name === "transfers");
@@ -89,7 +89,7 @@ describe("who asks", () => {
 
   it.each(each(paymentsRoutes))("%s: nobody is told the first header that is missing", async (_, route) => {
     const answer = await callAbout(route, own, {}, broken);
-    // Without any of the three headers, a path that two contracts have is the other's.
+    // Without any of the three headers, a path that two contracts have belongs to the other.
     const ours = needs(route).app ? [400, "app_missing"] : [401, "unauthenticated"];
     const expected = isShared(route) ? [401, "UNAUTHORIZED"] : ours;
     expect([answer.status, answer.body.code ?? answer.body.errorCode]).toEqual(expected);
@@ -158,7 +158,7 @@ describe("who asks", () => {
   });
 });
 
-/** A developer whose token was taken away. */
+/** Makes a developer whose token was revoked. */
 async function revoked(): Promise<Shopper> {
   const shopper = await (await Shop.open(journey)).shopper();
   const prefix = shopper.token.slice(0, 12);
@@ -169,7 +169,7 @@ async function revoked(): Promise<Shopper> {
   return shopper;
 }
 
-/** A shopper of another app of the same developer. */
+/** Makes a shopper of another app of the same developer. */
 async function anotherApp(): Promise<Shopper> {
   const headers = { "X-Developer-Token": own.shopper.token };
   const app = await journey.must(201, "POST", "/apps", { headers, body: { name: "Another" } });
@@ -185,7 +185,7 @@ describe("what belongs to others", () => {
     ["another user", () => own.shop.shopper()],
   ];
 
-  /** A user's app shows all of its transactions to each of its users' requests. */
+  /** An app's users may list all transactions of the app. */
   const shownToTheApp = "list-payments";
 
   for (const [who, stranger] of strangers) {
@@ -215,14 +215,14 @@ describe("what belongs to others", () => {
   });
 });
 
-/** Whether the path or the body names something that somebody else may have. */
+/** Tells whether the path or the body names an object that may belong to another owner. */
 function namesThings(route: Route): boolean {
   const { path, bodyExample } = route.contract;
   const named = ["order_id", "transaction_id", "account_id", "app_id"];
   return (path.includes(":") && !path.includes(":orderId")) || named.some((name) => name in Object(bodyExample));
 }
 
-/** Everything that somebody has, as it stands. */
+/** Reads the state of all objects of an owner. */
 async function stateOf({ shop, shopper, orderId, transactionId, refundId, methodId, accountId }: Belongings) {
   const paths = [
     `/transactions/${transactionId}`,
@@ -269,7 +269,7 @@ describe("the same request again", () => {
     other?: object;
   }
 
-  /** Where the example about what is there already would not succeed. */
+  /** Requests for operations whose example would not succeed about existing objects. */
   const fresh: Record<string, () => Promise<Request>> = {
     "open-connected-account": async () => emails("/connected-accounts"),
     "cancel-order": async () => {
@@ -347,7 +347,7 @@ describe("the same request again", () => {
   });
 });
 
-/** Pages for one use are made afresh for each answer. */
+/** Removes single-use pages, which are made anew for each answer. */
 function withoutPages(body: unknown): unknown {
   return JSON.parse(JSON.stringify(body), (name, value) =>
     ["onboarding_url", "expires_at", "message"].includes(name) ? undefined : value,

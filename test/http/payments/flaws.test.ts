@@ -4,7 +4,7 @@ import { createApp } from "../../../src/app";
 import { identity, newOrderId, Shop, type Transaction } from "../../shop";
 import { callRaw, journey } from "../checked";
 
-/** What the reference gets wrong, and is right here (src/guides/differences.md). */
+/** Tests of the reference's mistakes (src/guides/differences.md). */
 
 let shop: Shop;
 let accountId: string;
@@ -23,7 +23,7 @@ const paid = (body: object = {}) => shop.paid(body, { accountId });
 const statusOf = async (transaction: Transaction) => (await shop.view(transaction)).body.data.status;
 
 describe("confirm asks who confirms", () => {
-  it("lets nobody and no stranger confirm", async () => {
+  it("lets no anonymous caller and no other shopper confirm", async () => {
     const transaction = await started();
     const body = {
       transaction_id: transaction.transactionId,
@@ -119,7 +119,7 @@ describe("a refund is of what the order has paid", () => {
     expect([unpaid.status, unpaid.body.code]).toEqual([409, "nothing_refundable"]);
 
     const transaction = { ...(await shop.paid(given, { shopper, accountId })), orderId };
-    // The same name of an order, elsewhere.
+    // The same order name of another developer.
     const namesake = await foreign.paid(given, { accountId: foreignAccount });
     const refund = await shop.refund(transaction);
     expect([refund.status, refund.body.data.transaction_id]).toEqual([200, transaction.transactionId]);
@@ -345,7 +345,7 @@ describe("a foreign account is an unknown one", () => {
 });
 
 describe("who cannot be looked up is not refused for it", () => {
-  it("is told to come again", async () => {
+  it("is answered with 503 and Retry-After", async () => {
     const broken = {
       prepare: () => ({ bind: () => ({}) }),
       batch: async () => Promise.reject(new Error("D1 is down")),

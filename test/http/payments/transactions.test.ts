@@ -70,7 +70,7 @@ describe("creating", () => {
       /^An error occurred while creating the payment intent\.Request req_\w+: /,
     );
     expect(Object.keys(answer.body.details.errors)).toEqual(["amount"]);
-    // Nothing stands in the way of a better one.
+    // A corrected request is allowed afterwards.
     expect((await shop.create(shopper, { ...body, amount: 50_000 })).status).toBe(201);
   });
 

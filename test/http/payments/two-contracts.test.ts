@@ -9,7 +9,7 @@ import { problemDialect } from "../../../src/http/problem/dialect";
 import { ok, type Route } from "../../../src/http/route";
 import { defineRoute } from "../../../src/http/serve";
 
-/** Two contracts on one path, as payments and transfers are: here with one that everybody may call. */
+/** Two contracts on one path, like payments and transfers, of which one is open to everybody. */
 
 const one = defineRoute(paymentsDialect, {
   operationId: "one",
@@ -88,7 +88,7 @@ about("a path of two contracts", () => {
     expect((await ask("DELETE", {})).body).toMatchObject({ title: "Method Not Allowed" });
   });
 
-  it("answers whoever comes while it is of one", async () => {
+  it("answers every caller while the path belongs to one contract", async () => {
     expect((await appOf([one])("POST", {}, "{}")).body).toMatchObject({ code: "app_missing" });
     expect((await appOf([other])("POST", { "X-App-ID": "x" }, '{"other":"2"}')).status).toBe(200);
   });

@@ -33,7 +33,7 @@ it("shows one body for every session that is none", async () => {
   for (const body of none) await refusedWith(client.token, body);
 });
 
-it("is plain for nobody", async () => {
+it("answers 401 without a session, with code and request id", async () => {
   const answer = await callRaw("POST", path, { body: "{}", headers: { "Request-Id": "request-0001" } });
   expect(answer.status).toBe(401);
   expect(answer.text).toBe('{"message":"Unauthenticated.","code":"unauthenticated","requestId":"request-0001"}');
@@ -60,7 +60,7 @@ it("refuses a session that is not paid, one of somebody else, and one whose test
   const body = JSON.stringify({ sessionId: open.sessionId });
   expect(await refusedWith(open.client.token, body)).toBe("payment_incomplete");
 
-  // Another client must not even learn that the session exists (src/guides/decisions.md#other-tenants).
+  // Another client must not learn that the session exists (src/guides/decisions.md#other-tenants).
   const stranger = await journey.registerClient();
   expect(await refusedWith(stranger.token, body)).toBe("session_unknown");
   expect(await refusedWith(open.expert.token, body)).toBe("session_unknown");

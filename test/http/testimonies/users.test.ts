@@ -67,7 +67,7 @@ describe("logging in and out", () => {
     await journey.must(200, "GET", "/me", { token: client.token });
   });
 
-  it("says the same of a wrong password and of nobody", async () => {
+  it("says the same of a wrong password and of an unknown e-mail", async () => {
     const client = await journey.registerClient();
     const wrong = await journey.must(401, "POST", "/auth/login", {
       body: { email: client.email, password: "wrong-1234" },

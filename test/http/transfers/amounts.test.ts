@@ -14,14 +14,14 @@ beforeAll(async () => {
   [sender, receiver] = [await walk.tenant(), await walk.tenant()];
 });
 
-/** The body as a text, so that the number is sent as it is written here. */
+/** The body is a text, so that the number is sent exactly as written. */
 const initiate = (amount: string) =>
   callRaw("POST", "/api/v1/transactions", {
     token: sender.token,
     body: `{"senderTag":"${sender.tag}","receiverTag":"${receiver.tag}","amount":${amount}}`,
   });
 
-/** Every number under this name, as it is written in an answer. */
+/** Returns every number under this name, exactly as written in an answer. */
 const numbersIn = (text: string, member: string) =>
   [...text.matchAll(new RegExp(`"${member}":([^,}]+)`, "g"))].map(([, number]) => number);
 
@@ -29,7 +29,7 @@ const decimals = (scale: number) => fc.stringMatching(new RegExp(`^[0-9]{${scale
 const whole = fc.oneof(
   fc.nat(9),
   fc.nat(100_000_000),
-  fc.integer({ min: 900_719_925_400, max: 900_719_925_473 }), // as much as there may be
+  fc.integer({ min: 900_719_925_400, max: 900_719_925_473 }), // the largest amounts
 );
 const plain = fc.oneof(
   whole.map((units) => (units === 0 ? "1" : `${units}`)),
@@ -43,7 +43,7 @@ const plain = fc.oneof(
   fc.constantFrom("0.0002", "900719925474.0991", "900719925474.0990", "0.3", "8.0003", "0.1000"),
 );
 
-/** Zeros at the end say nothing: all other digits are those that were sent. */
+/** Trailing zeros do not count: all other digits must be those that were sent. */
 const withoutZeros = (text: string) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
 
 describe("an amount", () => {
@@ -110,7 +110,7 @@ describe("an amount", () => {
 
 const walletText = async (tenant: Tenant) => (await callRaw("GET", "/api/v1/wallet", { token: tenant.token })).text;
 
-/** "-12.5" → -125000n */
+/** Converts "-12.5" to -125000n. */
 function unitsOf(text: string): bigint {
   const [, sign, whole = "0", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   const units = BigInt(whole + fraction.padEnd(4, "0"));

@@ -139,7 +139,7 @@ describe("registration", () => {
     for (let turn = 0; turn < 2; turn += 1) statuses.push((await registerAs(address, limited)).status);
     expect(statuses).toEqual([201, 201]);
     await journey.advance(600);
-    const third = await registerAs(`${network}::2`, limited); // whoever has one address of it has all
+    const third = await registerAs(`${network}::2`, limited); // one address of the network counts for all
     expect(third.status).toBe(429);
     const retryAfter = Number(third.headers.get("Retry-After"));
     expect(retryAfter).toBeGreaterThan(2_900);
@@ -185,7 +185,7 @@ describe("an application", () => {
     expect((await walk.ask(tenant, "POST", "/settlement/trigger")).status).toBe(403);
   });
 
-  it("refuses an address that it may not be told at", async () => {
+  it("refuses an address that no webhook may be sent to", async () => {
     const tenant = await walk.tenant();
     const answer = await walk.ask(tenant, "PATCH", "/applications/me", {
       transactionWebhookUrl: "http://a.example.com",

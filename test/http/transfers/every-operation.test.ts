@@ -8,7 +8,7 @@ import type { Tenant } from "../../transfers-journey";
 import { callRaw } from "../checked";
 import { makeWorld, nowMs, tokenIssuedAt, type World, walk } from "./world";
 
-/** The common suite of the transfers contract: every route is held to it by being in the registry. */
+/** The common suite of the transfers contract: every route in the registry is tested by it. */
 
 let world: World;
 let stranger: Tenant;
@@ -31,7 +31,7 @@ const uuidRoutes = transfersRoutes.filter((route) => route.contract.path.include
 const namedRoutes = protectedRoutes.filter(({ contract }) => contract.path.includes(":"));
 const each = (list: readonly Route[]) => list.map((route): [string, Route] => [route.contract.operationId, route]);
 
-/** The path with names that exist. */
+/** Returns the path with existing names. */
 function pathOf({ contract }: Route, { reference, id }: { reference?: string; id?: string } = {}): string {
   const kind = contract.path.split("/")[1] ?? "";
   const { sender, webhookId, settlementId, settledDay } = world;
@@ -44,7 +44,7 @@ function pathOf({ contract }: Route, { reference, id }: { reference?: string; id
   return `/api/v1${path}`;
 }
 
-/** Whoever may do it, and owns what the path names. */
+/** Returns the token of an application that may call the route, and owns what the path names. */
 function tokenFor({ access, contract }: Route): string | undefined {
   if (access === "anyone") return undefined;
   if (access === "administrator") return world.administrator.token;
@@ -52,7 +52,7 @@ function tokenFor({ access, contract }: Route): string | undefined {
   return byReceiver.includes(contract.operationId) ? world.receiver.token : world.sender.token;
 }
 
-/** The example of the contract, of this world. */
+/** Returns the example of the contract with existing names. */
 function bodyOf({ contract }: Route): string | undefined {
   if (contract.bodyExample === undefined) return undefined;
   const { sender, receiver } = world;
@@ -192,7 +192,7 @@ describe("what is sent", () => {
 });
 
 describe("the same request again", () => {
-  /** A fresh name for whatever the operation uses up. */
+  /** Returns a path with a fresh name for whatever the operation uses up. */
   async function freshPath(route: Route): Promise<string> {
     const { sender, receiver, webhookId } = world;
     const fail = env.DB.prepare("UPDATE transfer_webhooks SET state = 'FAILED', due_at = NULL WHERE id = ?");
@@ -237,7 +237,7 @@ describe("the same request again", () => {
   });
 });
 
-/** The same with another of its texts. */
+/** Returns the same with another text. */
 function different(example: Record<string, unknown>): Record<string, unknown> {
   const others: Record<string, string> = { currency: "EUR", narration: "Changed", reason: "Changed" };
   const [name = ""] = Object.keys(others).filter((one) => one in example);

@@ -8,7 +8,7 @@ it("answers 409 while a request under the same key is still running", async () =
   const [sender, receiver] = [await walk.tenant(), await walk.tenant()];
   const idempotencyKey = crypto.randomUUID();
   expect((await walk.initiate(sender, receiver, { idempotencyKey })).status).toBe(201);
-  // As it would be left by a release that claims a key before it works.
+  // This is the state that a release leaves which reserves a key before it works.
   await env.DB.prepare("UPDATE idempotency_keys SET done_by = NULL, result = NULL WHERE key = ?")
     .bind(idempotencyKey)
     .run();

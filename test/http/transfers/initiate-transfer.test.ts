@@ -11,14 +11,14 @@ beforeAll(async () => {
   bob = await walk.tenant({ name: "ShopApp", webhookUrl: "http://localhost:8787/sandbox/inbox/bob" });
 });
 
-/** The body as a text, so that a number is sent as it is written here. */
+/** The body is a text, so that the number is sent exactly as written. */
 const initiateWith = (amount: string) =>
   callRaw("POST", "/api/v1/transactions", {
     token: alice.token,
     body: `{"senderTag":"${alice.tag}","receiverTag":"${bob.tag}","amount":${amount}}`,
   });
 
-/** The amount as the answer has it, digit for digit. */
+/** Returns the amount of an answer, digit for digit. */
 const amountIn = (text: string) => /"amount":([^,]+),/.exec(text)?.[1];
 
 describe("a transaction", () => {
@@ -176,7 +176,7 @@ describe("a body", () => {
   });
 });
 
-describe("whom the tags mean", () => {
+describe("the tag of a party", () => {
   const between = (senderTag: string, receiverTag: string) =>
     walk.ask(alice, "POST", "/transactions", { senderTag, receiverTag, amount: 1 });
   const bare = (tag: string) => tag.split("@")[0] ?? "";
@@ -193,14 +193,14 @@ describe("whom the tags mean", () => {
     }
   });
 
-  it("is one receiver, or it is 409", async () => {
+  it("names one receiver, or the answer is 409", async () => {
     const name = `shared-${crypto.randomUUID().slice(0, 8)}`;
     const own = await walk.anotherTag(alice, name);
     const others = await walk.anotherTag(bob, name);
     const ambiguous = await between(alice.tag, `@${name}`);
     expect([ambiguous.status, ambiguous.body.errorCode]).toEqual([409, "AMBIGUOUS_TAG"]);
     expect((await between(alice.tag, others)).status).toBe(201);
-    // As sender, a bare tag is one of the caller's own.
+    // As sender, a tag without a handle is one of the caller's own.
     const { body } = await between(name, bob.tag);
     expect(body.data.senderAppId).toBe(alice.id);
     expect((await between(own, others)).status).toBe(201);
@@ -210,7 +210,7 @@ describe("whom the tags mean", () => {
     const cases: [string, string, number, string][] = [
       [bob.tag, "nobody", 403, "NOT_TAG_OWNER"],
       ["nobody", bob.tag, 404, "TAG_NOT_FOUND"],
-      [bare(bob.tag), bob.tag, 404, "TAG_NOT_FOUND"], // bare: only one's own
+      [bare(bob.tag), bob.tag, 404, "TAG_NOT_FOUND"], // without a handle: only one's own
       [alice.tag, "nobody", 404, "TAG_NOT_FOUND"],
       [alice.tag, `nobody@${bob.handle}`, 404, "TAG_NOT_FOUND"],
       [alice.tag, `${bare(bob.tag)}@nowhere`, 404, "TAG_NOT_FOUND"],
@@ -222,14 +222,14 @@ describe("whom the tags mean", () => {
     }
   });
 
-  it("is nobody who cannot answer", async () => {
+  it("of an application that is switched off is not found", async () => {
     const gone = await walk.tenant();
     await walk.admit(gone, { active: false });
     const answer = await between(alice.tag, gone.tag);
     expect([answer.status, answer.body.errorCode]).toEqual([404, "TAG_NOT_FOUND"]);
   });
 
-  it("may be two tags of one application", async () => {
+  it("may be of the other party's application", async () => {
     const other = await walk.anotherTag(alice, `other-${crypto.randomUUID().slice(0, 8)}`);
     expect((await between(alice.tag, other)).status).toBe(201);
   });

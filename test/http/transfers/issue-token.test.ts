@@ -178,7 +178,7 @@ describe("no token", () => {
     }
     expect(asked).toEqual(["address:192.0.2.7", "address:192.0.2.7", `client:${tenant.id}`]);
     expect((await ask(limitOn(/^nobody$/))).status).toBe(200);
-    // Strangers know the id: what they guess is not counted against the client.
+    // The id is public, so strangers' wrong guesses do not count against the client.
     expect((await ask(limitOn(/^client:/), { client_secret: "guess" })).status).toBe(401);
   });
 

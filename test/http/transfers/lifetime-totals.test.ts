@@ -22,7 +22,7 @@ async function pay(from: Tenant, to: Tenant, amount = most) {
   return walk.accept(to, asked.body.data);
 }
 
-/** Balance, debited and credited, as they are written in the answer. */
+/** Returns balance, debited and credited, exactly as written in the answer. */
 async function walletOf({ token }: Tenant) {
   const { text } = await callRaw("GET", "/api/v1/wallet", { token });
   return ["balance", "totalDebited", "totalCredited"].map((name) => new RegExp(`"${name}":([^,]+)`).exec(text)?.[1]);
@@ -90,11 +90,11 @@ describe("what a wallet has ever moved", () => {
     expect(text).toContain(`"netAmount":${most},"openingBalance":0,"closingBalance":${most},`);
     const { invariants } = await journey.ledgerCheck();
     const broken = invariants.filter(({ ok }: { ok: boolean }) => !ok).map(({ name }: { name: string }) => name);
-    expect(broken).toEqual(["entries_are_of_a_transfer_and_its_day"]); // those that were only written down
+    expect(broken).toEqual(["entries_are_of_a_transfer_and_its_day"]); // the transfers that were only inserted
   });
 });
 
-/** Writes down as many payments of the most, from q to p and back, as the day would take hours to make. */
+/** Inserts as many transfers of the largest amount, from q to p and back, as would take hours to make. */
 async function moveOnTheSameDay(times: number): Promise<void> {
   const amount = 9_007_199_254_740_991n;
   const [low, high] = [amount % 100_000_000n, amount / 100_000_000n];

@@ -93,7 +93,7 @@ describe("a list", () => {
 });
 
 describe("a transaction", () => {
-  it("is shown to its two parties, with who is told", async () => {
+  it("is shown to its two parties, with its webhooks", async () => {
     const [{ reference } = { reference: "" }] = sent;
     const [asSender, asReceiver] = [
       await walk.must(alice, "GET", `/transactions/${reference}`),

@@ -32,7 +32,7 @@ it.each(["BHD", "USD", "NGN", "CLF"])("any other takes four decimals (%s)", asyn
   expect((await initiate("1500.0001", currency)).status).toBe(201);
 });
 
-it("a code that is none stays a currency that nobody has", async () => {
+it("refuses a code that names no currency", async () => {
   const { status, body } = await initiate("0.5", "ZZZ");
   expect([status, body.errorCode]).toEqual([422, "UNSUPPORTED_CURRENCY"]);
 });

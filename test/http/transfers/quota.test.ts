@@ -5,7 +5,7 @@ import { walk } from "./world";
 
 const policy = '"initiate";q=60;w=60';
 
-/** Remaining and seconds to the reset, as the structured field says. */
+/** Returns the rest and the seconds to the reset, as the structured field says. */
 function stateOf({ headers }: Answer) {
   const [, left, reset] = /^"initiate";r=(\d+);t=(\d+)$/.exec(headers.get("RateLimit") ?? "") ?? [];
   return { policy: headers.get("RateLimit-Policy"), left: Number(left), reset: Number(reset) };
@@ -26,12 +26,12 @@ describe("initiating", () => {
     const { left, reset } = stateOf(refused);
     expect([left, refused.headers.get("Retry-After")]).toEqual([0, String(reset)]);
 
-    // Others are not disturbed, not even whoever is paid.
+    // Others are not affected, not even the receiver.
     expect(stateOf(await walk.initiate(receiver, sender)).left).toBe(59);
-    // Nothing else that the application does is held up.
+    // Other requests of the application are not limited.
     expect((await walk.ask(sender, "GET", "/transactions/sent")).status).toBe(200);
 
-    // What Retry-After says is true: one is free then, by our clock, and not before.
+    // Retry-After is exact: one use is free then, by our clock, and not before.
     await journey.advance(Math.max(0, reset - 10));
     expect((await walk.initiate(sender, receiver)).status).toBe(429);
     await journey.advance(10);

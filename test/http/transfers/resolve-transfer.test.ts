@@ -31,7 +31,7 @@ describe("accepting", () => {
     expect(await walletOf(receiver)).toMatchObject({ balance: 1500.25, totalDebited: 0, totalCredited: 1500.25 });
   });
 
-  it("tells the sender where it wished to be told", async () => {
+  it("sends the sender's webhook to the address of the transfer", async () => {
     const callbackUrl = "http://localhost:8787/sandbox/inbox/resolved";
     const { webhooks } = await walk.paid(alice, bob, { callbackUrl });
     expect(webhooks).toEqual([

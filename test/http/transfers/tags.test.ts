@@ -98,7 +98,7 @@ describe("a tag", () => {
     expect((await give("unique", await walk.tenant())).status).toBe(201);
   });
 
-  it("is given to nobody of another application", async () => {
+  it("cannot be made for a subject of another application", async () => {
     const other = await walk.tenant();
     const answer = await create({ subjectId: other.subjectId, tagString: "stolen" });
     expect([answer.status, answer.body.errorCode]).toEqual([404, "SUBJECT_NOT_FOUND"]);

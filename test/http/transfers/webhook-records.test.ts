@@ -12,7 +12,7 @@ beforeAll(async () => {
   [alice, bob, stranger] = [await walk.tenant(), await walk.tenant({ webhookUrl: inbox("told") }), await walk.tenant()];
 });
 
-/** What happens after the schedule is used up, without waiting for it. */
+/** Puts a record into the state after its schedule, without waiting for it. */
 const fail = (reference: string, direction: string) =>
   env.DB.prepare(
     "UPDATE transfer_webhooks SET state = 'FAILED', attempts = 4, last_error = 'refused', due_at = NULL WHERE reference = ? AND direction = ?",
@@ -20,7 +20,7 @@ const fail = (reference: string, direction: string) =>
     .bind(reference, direction)
     .run();
 
-/** Once the first attempt was made. */
+/** Waits until the first attempt was made. */
 const delivered = (reference: string, side: string) =>
   vi.waitFor(async () => {
     const record = await walk.must(alice, "GET", `/transactions/${reference}/webhooks/${side}`);
@@ -28,8 +28,8 @@ const delivered = (reference: string, side: string) =>
     return record;
   }, 60_000);
 
-describe("who is told of a transaction", () => {
-  it("is there to be read by both parties, all of it or by side", async () => {
+describe("the webhook records of a transaction", () => {
+  it("can be read by both parties, together or by side", async () => {
     const { reference } = await walk.initiated(alice, bob, { callbackUrl: inbox("answered") });
     const path = `/transactions/${reference}/webhooks`;
     const before = await walk.ask(alice, "GET", `${path}/sender`);
@@ -48,7 +48,7 @@ describe("who is told of a transaction", () => {
     }
   });
 
-  it("is nobody where no address was given", async () => {
+  it("are none where no address was given", async () => {
     const { reference } = await walk.initiated(bob, alice);
     expect(await walk.must(bob, "GET", `/transactions/${reference}/webhooks`)).toEqual([]);
     const { status, body } = await walk.ask(bob, "GET", `/transactions/${reference}/webhooks/receiver`);
@@ -56,8 +56,8 @@ describe("who is told of a transaction", () => {
   });
 });
 
-describe("what could not be told", () => {
-  it("is listed for whom it was meant, and sent again when they ask", async () => {
+describe("a webhook that could not be delivered", () => {
+  it("is listed for its receiver, and sent again at their request", async () => {
     const { reference } = await walk.initiated(alice, bob);
     await delivered(reference, "receiver");
     await fail(reference, "RECEIVER");

@@ -4,25 +4,25 @@ import { readEnvironment } from "../../../src/env";
 import { type Tenant, TransfersJourney } from "../../transfers-journey";
 import { journey } from "../checked";
 
-/** The transfers journey whose every answer is checked. */
+/** A transfers journey whose every answer is checked. */
 export const walk = new TransfersJourney(journey);
 
 const daySeconds = 24 * 60 * 60;
 
-/** Everything that a path of the contract can name, and who has a part in it. */
+/** Everything that a path of the contract can name, with its owners. */
 export interface World {
   sender: Tenant;
   receiver: Tenant;
   administrator: Tenant;
-  /** Awaiting acceptance. */
+  /** A transaction that awaits acceptance. */
   reference: string;
-  /** The receiver's, of this transaction. */
+  /** The receiver's record of this transaction. */
   webhookId: string;
   settledDay: string;
   settlementId: string;
 }
 
-/** A settled day with one payment, and one more payment that awaits its acceptance. */
+/** Makes a settled day with one payment, and one more payment that awaits its acceptance. */
 export async function makeWorld(): Promise<World> {
   const sender = await walk.tenant();
   const receiver = await walk.tenant({ webhookUrl: "http://localhost:8787/sandbox/inbox/receiver" });
@@ -42,7 +42,7 @@ export async function makeWorld(): Promise<World> {
   };
 }
 
-/** The sandbox's clock. */
+/** Returns the time of the sandbox's clock. */
 export async function nowMs(): Promise<number> {
   return (await journey.control("GET", "clock")).body.nowSeconds * 1000;
 }
@@ -51,7 +51,7 @@ export function dayOf(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10);
 }
 
-/** A token of an application's, issued at some moment. */
+/** Makes a token of an application, issued at the given time. */
 export async function tokenIssuedAt({ id }: { id: string }, issuedAtMs: number): Promise<string> {
   const keys = readEnvironment(env).TRANSFERS_TOKEN_KEYS;
   return signJwt(keys, { issuer: "accord", subject: id, id: "t", issuedAtMs, lifetimeSeconds: 3_600, others: {} });

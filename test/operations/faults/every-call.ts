@@ -5,22 +5,22 @@ import { type Broken, lookUpKinds } from "./kinds";
 import type { PlannedFault, Walked } from "./planned";
 import { quickly } from "./quickly";
 
-/** A part of the API with everything that it asks of Stripe, as the sandbox's faults name it. */
+/** A part of the API with all its Stripe calls, under the names of the sandbox's faults. */
 export interface Surface<W extends Walked> {
   calls: Readonly<Record<string, string>>;
-  /** How Stripe is asked what exists, when the outcome of a call is open. */
+  /** The requests that look up whether a call with an unknown outcome was made. */
   lookUps: Readonly<Record<string, string>>;
-  /** Makes what outlives every walk, and answers how to walk through all calls with these faults planned. */
+  /** Makes what all walks share, and returns a function that walks through all calls with these faults planned. */
   prepare: (journey: Journey) => Promise<(faults: readonly PlannedFault[]) => Promise<W>>;
-  /** What clients saw: so many failures, and then success. */
+  /** Expects what clients saw: so many failures, and then success. */
   expectAnswers: (walked: W, failed: Broken["failed"]) => void;
-  /** Tests of what must be true after every walk, whatever was broken. */
+  /** Defines the tests of what must be true after every walk, whatever failed. */
   judge: (journey: Journey, walked: () => W) => void;
 }
 
 const journey = new Journey((request) => exports.default.fetch(request));
 
-/** Breaks every call `times` in a row, one walk a kind, and judges what became of it. */
+/** Makes every call fail `times` in a row, one walk a kind, and checks the outcome. */
 export function onEveryCall<W extends Walked>(surface: Surface<W>, kinds: readonly Broken[], times: number): void {
   const walk = prepared(surface);
   const calls = Object.values(surface.calls);
@@ -36,7 +36,7 @@ export function onEveryCall<W extends Walked>(surface: Surface<W>, kinds: readon
   });
 }
 
-/** Loses the answer of every call once, and breaks every look-up that follows from it three times. */
+/** Loses the answer of every call once, and makes every look-up that follows fail three times. */
 export function onEveryLookUp<W extends Walked>(surface: Surface<W>): void {
   const walk = prepared(surface);
   const lookUps = Object.values(surface.lookUps);

@@ -5,7 +5,7 @@ import { expectBooksInOrder, outcomeOf } from "../../outcome";
 import { expectKeysInOrder } from "./stripe-keys";
 import { accountStatus, type Walk } from "./walk";
 
-/** What must be true after every walk, whatever was broken. */
+/** Defines the tests of what must be true after every walk, whatever failed. */
 export function judge(journey: Journey, walked: () => Walk): void {
   it("says sorry in the contract's words", () => {
     const { start, replace, accept, openAccount } = walked().answers;

@@ -1,12 +1,12 @@
-/** A kind of fault, and how many answers a client sees fail before the one that succeeds: at a POST, and at a GET. */
+/** A kind of fault, and how many answers a client sees fail before one succeeds: at a POST, and at a GET. */
 export interface Broken {
   kind: string;
   failed: { post: number; get: number };
 }
 
 /**
- * Once in a row. The SDK repeats once under the same key, but neither a 429 nor an answer that was cut short; and a stored
- * 500 comes back under its key until Stripe was asked what exists.
+ * One fault in a row. The SDK repeats once under the same key, but neither after a 429 nor after an answer that was cut
+ * short; and a stored 500 is repeated under its key until Stripe was asked what exists.
  */
 export const once: readonly Broken[] = [
   { kind: "timeout_before", failed: { post: 0, get: 0 } },
@@ -19,7 +19,7 @@ export const once: readonly Broken[] = [
   { kind: "truncated", failed: { post: 1, get: 1 } },
 ];
 
-/** Three times in a row outlast the SDK's own repeat, so that ours must do. */
+/** Three in a row outlast the SDK's own repeat, so that ours is needed. */
 export const thrice: readonly Broken[] = [
   { kind: "timeout_before", failed: { post: 1, get: 1 } },
   { kind: "500", failed: { post: 1, get: 1 } },
@@ -31,5 +31,5 @@ export const thrice: readonly Broken[] = [
   { kind: "truncated", failed: { post: 3, get: 3 } },
 ];
 
-/** A look-up is a GET: stored or not, done or not, makes no difference to it. */
+/** A look-up is a GET, for which it does not matter whether an answer was stored or work done. */
 export const lookUpKinds = ["timeout_before", "500", "429", "reset", "truncated"] as const;

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import type { Journey } from "../../journey";
 
-/** Whatever is unfinished, or was due in the past: nothing of it may be left when Stripe works again. */
+/** Lists everything that is unfinished, or was due in the past. Nothing may be left when Stripe works again. */
 export async function leftOpen(journey: Journey): Promise<string[]> {
   const { nowSeconds } = (await journey.control("GET", "clock")).body;
   const pages = await env.DB.batch<{ what: string }>(
@@ -24,10 +24,10 @@ const unfinished = [
   "select 'key ' || operation as what from idempotency_keys where done_by is null",
 ];
 
-/** In seconds; the sum stays below a session's life. */
+/** Steps in seconds; their sum stays below a session's life. */
 const steps = [0, 3, 6, 16, 61, 301, 301, 301, 901];
 
-/** Moves the clock until nothing is left open, or gives up. Answers what was left. */
+/** Moves the clock until nothing is left, or gives up. Returns what was left. */
 export async function settle(journey: Journey): Promise<string[]> {
   let left: string[] = [];
   for (const seconds of steps) {

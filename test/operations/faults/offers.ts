@@ -4,7 +4,7 @@ import { judge } from "./judge";
 import { register } from "./people";
 import { calls, lookUps, type Walk, walk } from "./walk";
 
-/** The offers contract: from the offer on the table to the payout, and back. */
+/** The offers contract: from the offer to the payout, and back. */
 export const offers: Surface<Walk> = {
   calls,
   lookUps,

@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import type { Journey, Person } from "../../journey";
 
-/** Registering costs a password hash each: the same people walk every case, and outlive each reset. */
+/** Registered people. Each costs a password hash, so the same people are in every case, and survive each reset. */
 export interface People {
   client: Person;
-  /** Has a payout account when a walk begins. */
+  /** The expert who has a payout account when a walk begins. */
   expert: Person;
-  /** Opens a payout account during the walk. */
+  /** The expert who opens a payout account during the walk. */
   newcomer: Person;
   /** Resets everything but these people. */
   startAfresh: () => Promise<void>;
@@ -33,7 +33,7 @@ export async function register(journey: Journey): Promise<People> {
   };
 }
 
-/** Brings a row back as it was read. */
+/** Makes a statement that inserts a row as it was read. */
 export function insert(table: string, row: Record<string, unknown>): D1PreparedStatement {
   const marks = Object.keys(row).map(() => "?");
   const statement = env.DB.prepare(`insert into ${table} (${Object.keys(row)}) values (${marks})`);

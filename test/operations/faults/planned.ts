@@ -6,11 +6,11 @@ export interface PlannedFault {
   times: number;
 }
 
-/** What a walk over a surface leaves to be judged, whatever else it has seen. */
+/** The common results of a walk. */
 export interface Walked {
-  /** How often each fault fired. */
+  /** How often each fault happened. */
   fired: Map<string, number>;
-  /** What was left open at its end. */
+  /** Everything unfinished at its end. */
   left: string[];
 }
 
@@ -30,7 +30,7 @@ export async function untilDone(request: () => Promise<Answer>): Promise<Answer[
   return answers;
 }
 
-/** How often the faults have fired, by what they match. */
+/** Counts how often the faults happened, by what they match. */
 export async function firedFaults(journey: Journey): Promise<Map<string, number>> {
   const { faults } = (await journey.control("GET", "faults")).body;
   const fired = new Map<string, number>();

@@ -2,8 +2,8 @@ import Stripe from "stripe";
 import { vi } from "vitest";
 
 /**
- * The SDK waits half a second before it repeats a call, and every change is logged: neither is what these tests are
- * about, and together they are most of the time that hundreds of broken calls take.
+ * Removes two slow things that these tests are not about: the SDK waits half a second before it repeats a call, and
+ * every change is logged. Together they take most of the time of hundreds of failing calls.
  */
 export function quickly(): void {
   vi.spyOn(Stripe.prototype, "getInitialNetworkRetryDelay").mockReturnValue(0.01);

@@ -10,12 +10,15 @@ interface Request {
 }
 
 /**
- * A key of ours: the id of a row of ours, with or without a generation, and which step of the call it is. The SDK's own are
- * random and protect nothing.
+ * The form of our keys: the id of a row of ours, with or without a generation, and the call's step. The SDK's own keys
+ * are random and protect nothing.
  */
 const ours = /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[\da-f]{4}-[\da-f]{12}(\.\d+(\.[a-z]+)?)?$/;
 
-/** Every POST that Stripe got from us carries a key of ours, and a key stands for one request: same path, same parameters. */
+/**
+ * Expects that every POST to Stripe carries a key of ours, and that a key stands for one request: same path, same
+ * parameters.
+ */
 export async function expectKeysInOrder(journey: Journey): Promise<void> {
   const requests: Request[] = (await journey.control("GET", "requests")).body.requests;
   const posts = requests.filter(({ source, method }) => source === "application" && method === "POST");

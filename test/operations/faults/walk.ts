@@ -4,7 +4,7 @@ import { eventually, settle } from "./left-open";
 import type { People } from "./people";
 import { firedFaults, type PlannedFault, plan, untilDone, type Walked } from "./planned";
 
-/** Every call of the offers surface at Stripe, as the sandbox's faults name it. */
+/** Every Stripe call of the offers contract, under the names of the sandbox's faults. */
 export const calls = {
   createSession: "POST /v1/checkout/sessions",
   retrieveSession: "GET /v1/checkout/sessions/*",
@@ -17,7 +17,7 @@ export const calls = {
   retrieveAccount: "GET /v1/accounts/*",
 } as const;
 
-/** How Stripe is asked what exists, when the outcome of a call is open. */
+/** The requests that look up whether a call with an unknown outcome was made. */
 export const lookUps = {
   listSessions: "GET /v1/checkout/sessions",
   listTransfers: "GET /v1/transfers",
@@ -26,27 +26,30 @@ export const lookUps = {
   retrieveTransfer: "GET /v1/transfers/*",
 } as const;
 
-/** What a walk leaves to be judged. */
+/** The results of a walk. */
 export interface Walk extends Walked {
-  /** What the client was told at each attempt, the last one being the success. */
+  /** The client's answers at each attempt, the last one being the success. */
   answers: { start: Answer[]; replace: Answer[]; accept: Answer[]; openAccount: Answer[] };
-  /** Answered before Stripe is called. */
+  /** The statuses of requests that are answered before Stripe is called. */
   statuses: { cancel: number; refund: number };
-  /** Ids: one that was started and then cancelled, one paid with changed input, one accepted, one that two offers fought for. */
+  /**
+   * Ids of testimonies: one started and then cancelled, one paid with changed input, one accepted, one with two paid
+   * offers.
+   */
   testimonies: { started: string; replaced: string; accepted: string; contested: string };
   people: People;
 }
 
 /**
- * One journey through every call at Stripe with these faults planned: four testimonies, each for the sake of other calls,
- * so that one wait serves them all. Clients repeat what was answered with a 500, as clients do.
+ * Walks through every Stripe call with these faults planned: four testimonies, each for other calls, so that one wait
+ * serves them all. Clients repeat requests that were answered with a 5xx.
  */
 export async function walk(journey: Journey, people: People, faults: readonly PlannedFault[]): Promise<Walk> {
   await people.startAfresh();
   const { client, expert, newcomer } = people;
   const onTable = () => journey.offerOnTable({ client, expert, onboarded: false });
 
-  // Undisturbed: an expert who can be paid, open pages, payments that nobody has confirmed.
+  // Without faults: an expert who can be paid, open pages, payments that nobody has confirmed.
   await journey.onboard(expert);
   await eventually("the expert can be paid", async () => (await accountStatus(journey, expert)) === "ready");
   await journey.events("hold"); // else Stripe's events do the clients' work
@@ -59,13 +62,13 @@ export async function walk(journey: Journey, people: People, faults: readonly Pl
   const losingOffer = await journey.createOffer(newcomer, winner.testimonyId, 100);
   await paid(journey, { ...winner, expert: newcomer, offerId: losingOffer });
 
-  // The loser's money goes back.
+  // The loser's payment is refunded.
   await plan(journey, faults, (match) => match === calls.createRefund);
   await expectStatus(204, journey.accept(winner));
   await eventually("the loser's refund was asked for", async () => (await refundRequests(journey)) > 0);
   await eventually("the winner's payout was sent", async () => (await paidPayouts()) === 1);
 
-  // What clients wait for.
+  // The calls that clients wait for.
   const later: string[] = [calls.createRefund, calls.reverseTransfer, lookUps.retrieveTransfer];
   await plan(journey, faults, (match) => !later.includes(match));
   const first = checkoutBody();
@@ -77,13 +80,13 @@ export async function walk(journey: Journey, people: People, faults: readonly Pl
     untilDone(() => journey.call("POST", "/api/v1/me/payout-account", { token: newcomer.token, body: {} })),
   ]);
 
-  // What follows from it: the payout, and the account's new state.
+  // The calls that follow from it: the payout, and the account's new state.
   await journey.events("deliver");
   await journey.flushEvents();
   await journey.call("POST", localPath(openAccount.at(-1)?.body.data.url), { headers: formHeaders });
   const leftOver = await settle(journey);
 
-  // What is taken back: the winner's payout and payment, and an open page.
+  // The calls that take back: the winner's payout and payment, and an open page.
   await plan(journey, faults, (match) => later.includes(match) || match === calls.expireSession);
   const reason = { reason: "The expert fell ill." };
   const refund = await journey.operator("POST", `/testimonies/${winner.testimonyId}/refund`, reason);
@@ -119,7 +122,7 @@ async function paid<O extends OfferOnTable>(journey: Journey, offer: O): Promise
   return session;
 }
 
-/** What the expert reads about the account. */
+/** Returns the account's status as the expert sees it. */
 export async function accountStatus(journey: Journey, expert: { token: string }): Promise<string> {
   return (await journey.must(200, "GET", "/me/payout-account", { token: expert.token })).body.data.status;
 }

@@ -17,12 +17,12 @@ beforeEach(async () => {
 const daySeconds = 24 * 60 * 60;
 const ways = ["deauthorized", "deleted"] as const;
 
-/** The account is taken away or deleted at Stripe; whether we are told is another matter. */
+/** Deauthorizes or deletes the account at Stripe; the event may be lost. */
 function take(account: string, status: (typeof ways)[number] = "deauthorized"): Promise<Answer> {
   return journey.control("POST", "accounts", { account, status });
 }
 
-/** A refusal of its own, and not a word about keys. */
+/** Expects the refusal for an account that is gone, without a word about keys. */
 function expectGone({ status, body }: Answer): void {
   expect([status, body.code]).toEqual([409, "account_gone"]);
   expect(JSON.stringify(body)).not.toMatch(/sk_|key/i);
@@ -114,7 +114,7 @@ describe.each(ways)("an account that was %s", (way) => {
   });
 });
 
-it("wakes what was left behind for so long that nobody looks at it any more", async () => {
+it("ends a payment so old that the sweep asks about it no more", async () => {
   const transaction = await shop.started();
   await journey.events("drop");
   await journey.advance(40 * daySeconds);
@@ -164,7 +164,7 @@ it("keeps an order whose bank is still asked from being paid twice, and gives up
   const [{ id } = { id: "" }] = await rows<{ id: string }>("select id from payments");
   await journey.advance(0);
   await journey.events("drop");
-  // Cards are never with the bank for so long: the state that a debit would be in.
+  // No card is with the bank for so long, so this sets the state that a debit would have.
   await env.DB.prepare("update payments set state = 'processing', due_at = 0, updated_at = ? where id = ?")
     .bind((await journey.control("GET", "clock")).body.nowSeconds * 1000, id)
     .run();

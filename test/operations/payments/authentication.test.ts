@@ -48,7 +48,7 @@ describe("a bank that asks", () => {
       last_error: { code: "payment_intent_authentication_failure", decline_code: null },
     });
 
-    // The retry asks again: the bank has not said yes yet.
+    // The retry asks again, because the bank has not approved yet.
     expect((await shop.confirm(transaction, asking)).body.data.status).toBe("requires_action");
     await shop.authenticate(transaction, "approve");
     await journey.advance(1);

@@ -135,7 +135,7 @@ describe("money for a cancelled order", () => {
   it("goes back although the request for it was lost on the way", async () => {
     const transaction = await shop.ordered({}, {}, world);
     await shop.confirm(transaction);
-    // As it stands when the process ends between the money's arrival and the request.
+    // This is the state if the process ends between the money's arrival and the request.
     await rows("update orders set state = 'cancelled' where order_id = ?", transaction.orderId);
     await rows("update payments set due_at = 1 where stripe_id = ?", transaction.transactionId);
     await journey.events("drop");
@@ -145,7 +145,7 @@ describe("money for a cancelled order", () => {
     expect(await booksOfPayment(transaction)).toEqual({});
   });
 
-  it("that Stripe will not give back is told, and not tried for ever", async () => {
+  it("that Stripe will not refund causes an event, and is not tried for ever", async () => {
     const transaction = await shop.ordered({ currency: "eur" }, {}, world);
     await shop.debit(transaction);
     await shop.cancelOrder(transaction);

@@ -8,7 +8,10 @@ import { newOrderId, Shop, type Transaction } from "../../shop";
 import { booksOfPayment, expectProof } from "../books";
 import { rows } from "../rows";
 
-/** Stripe converts direct charges to their account's currency, and our fee of them to ours: the books follow its lines. */
+/**
+ * Tests that the ledger follows Stripe's conversions of direct charges to their account's currency, and of our fee to
+ * ours.
+ */
 const journey = new Journey((request) => exports.default.fetch(request));
 let shop: Shop;
 
@@ -18,7 +21,7 @@ beforeEach(async () => {
   shop = await Shop.open(journey);
 });
 
-/** What a payment has posted on an account, per currency. */
+/** Sums what was posted on an account, per currency. */
 async function postedOn(account: string): Promise<Record<string, number>> {
   const lines = await rows<{ currency: string; sum: number }>(
     "select currency, sum(amount_minor) as sum from postings where account = ? group by currency having sum <> 0",
@@ -27,7 +30,7 @@ async function postedOn(account: string): Promise<Record<string, number>> {
   return Object.fromEntries(lines.map(({ currency, sum }) => [currency, sum]));
 }
 
-/** 10.00 on an account of the United States, with a fee of 1.00 for the platform, which is Dutch. */
+/** Pays 10.00 on an account of the United States, with a fee of 1.00 for the platform, which is Dutch. */
 async function paid(currency: string, more: object = {}): Promise<Transaction> {
   const transaction = await shop.ordered({ amount: 1000, currency, application_fee_amount: 100, ...more });
   expect((await shop.confirm(transaction)).body.data.status).toBe("succeeded");

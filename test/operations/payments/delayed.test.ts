@@ -23,7 +23,7 @@ afterEach(async () => {
 const succeeding = "pm_success_at";
 const failing = "pm_failed_at";
 
-/** A debit of 10.00 that the bank decides on later. */
+/** Confirms a debit of 10.00 that the bank decides later. */
 async function underWay(method: string): Promise<Transaction> {
   const transaction = await shop.started({ currency: "eur" }, world);
   const confirmed = await shop.debit(transaction, method);
@@ -36,7 +36,7 @@ async function seen(transaction: Transaction) {
   return (await shop.view(transaction)).body.data;
 }
 
-/** With events a minute is enough; without them the clock looks after an hour. */
+/** With events a minute is enough; without them the clock checks after an hour. */
 const decided = [
   ["deliver", 61],
   ["drop", 60 * 60 + 1],

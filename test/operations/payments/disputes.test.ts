@@ -28,7 +28,7 @@ async function paid({ fee = 0, card = "pm_card_visa" } = {}): Promise<Transactio
   return transaction;
 }
 
-/** The cardholder's bank takes the payment back. Answers the dispute's id. */
+/** Disputes the payment. Returns the dispute's id. */
 async function dispute(transaction: Transaction): Promise<string> {
   return (await journey.control("POST", "disputes", { charge: await chargeIdOf(journey, transaction) })).body.id;
 }
@@ -70,7 +70,7 @@ describe("a dispute", () => {
     expect(await booksOfPayment(transaction)).toEqual(books);
     const about = (await toldOfPayment(transaction)).filter((type) => type.startsWith("dispute."));
     expect(about).toEqual(["dispute.opened", "dispute.closed"]);
-    // What a lost dispute has taken is not with the seller any more: the order may be paid anew.
+    // A lost dispute took the money from the seller, so the order may be paid again.
     expect(await paymentOf(transaction)).toMatchObject({ due_at: null, live: end === "won" ? 1 : null });
   });
 

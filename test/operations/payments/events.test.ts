@@ -22,7 +22,7 @@ afterEach(() => expectProof(journey));
 
 const paid = { seller_balance: 1000, seller_payable: -1000 };
 
-/** Paid by a shopper whose bank asked: we have not heard of it. */
+/** Pays with authentication while every event is lost. */
 async function silentlyPaid(): Promise<Transaction> {
   const transaction = await shop.started({}, world);
   await shop.confirm(transaction, { payment_method_id: "pm_card_authenticationRequired" });
@@ -88,7 +88,7 @@ describe("an event of an account", () => {
     },
   );
 
-  it("is not believed: what it says is asked for", async () => {
+  it("is not trusted: the payment is read from Stripe", async () => {
     const transaction = await shop.started({}, world);
     const event = await succeeded(await shop.paid({}, world));
     const lie = { ...event.data.object, id: transaction.transactionId, status: "succeeded", amount_received: 1000 };
@@ -115,7 +115,7 @@ describe("an event of an account", () => {
     expect(await booksOfPayment(victim)).toEqual({});
   });
 
-  it("about an intent that is not ours is nobody's, whatever its metadata says", async () => {
+  it("about an intent that is not ours changes nothing, whatever its metadata says", async () => {
     const victim = await shop.started({}, world);
     const { id: paymentId } = await paymentOf(victim);
     const fields = { amount: 1000, currency: "usd", "metadata[payment_id]": paymentId };

@@ -4,7 +4,7 @@ import { Journey } from "../../journey";
 import { identity, newOrderId, Shop, type Transaction } from "../../shop";
 import { rows, toldOf } from "../rows";
 
-/* What the reference gets wrong behind its routes; what it gets wrong at them is in test/http. */
+/* Tests of the reference's mistakes behind its routes; those at the routes are in test/http. */
 
 const journey = new Journey((request) => exports.default.fetch(request));
 let shop: Shop;
@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 const statusOf = async (transaction: Transaction) => (await shop.view(transaction)).body.data.status;
 
-/** What the developer was told of a payment, in order. */
+/** Lists the developer's events of a payment, in order. */
 async function told({ transactionId }: Transaction): Promise<string[]> {
   const [row] = await rows<{ id: string }>("select id from payments where stripe_id = ?", transactionId);
   return toldOf({ testimonyId: row?.id ?? "" });
@@ -54,7 +54,7 @@ describe("events are news, not commands", () => {
     await shop.authenticate(transaction, "approve");
     await journey.advance(24 * 60 * 60); // the clock asks Stripe, and finds the payment made
     expect(await statusOf(transaction)).toBe("succeeded");
-    await journey.flushEvents(2); // among them payment_intent.requires_action, long since overtaken
+    await journey.flushEvents(2); // among them payment_intent.requires_action, long outdated
     await journey.advance(60);
     expect(await statusOf(transaction)).toBe("succeeded");
     expect((await told(transaction)).filter((type) => type === "payment.succeeded")).toHaveLength(1);
@@ -118,7 +118,7 @@ describe("a cancelled order cannot be paid", () => {
 
 describe("only a token is a token", () => {
   it.each(["account_id", "dev_", "null", "undefined", "0"])("%s is 401", async (token) => {
-    await shop.paid(); // whatever a login or a payment leaves behind is no credential
+    await shop.paid(); // nothing that a login or a payment leaves behind is a credential
     const answer = await journey.call("GET", "/api/v1/apps", { headers: { "X-Developer-Token": token } });
     expect(answer).toMatchObject({ status: 401, body: { detail: "Unauthorized" } });
   });

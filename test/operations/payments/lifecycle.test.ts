@@ -12,7 +12,7 @@ beforeEach(async () => {
   shop = await Shop.open(journey);
 });
 
-/** A payment of 10.00 as the ledger has it; Stripe bills the platform apart from it. */
+/** The ledger of a payment of 10.00; Stripe bills the platform separately. */
 const paid = { seller_balance: 1000, seller_payable: -1000 };
 
 describe("an immediate payment", () => {
@@ -34,7 +34,7 @@ describe("an immediate payment", () => {
     expect((await shop.view(transaction)).body.data).toMatchObject({ amount_refunded: "1000" });
     expect((await shop.refund(transaction)).status).toBe(409);
     await journey.advance(60);
-    // Stripe's own 1.5 % and 25 cents are billed to the platform, and do not come back.
+    // Stripe bills its own 1.5 % and 25 cents to the platform, and does not return them.
     await expectBooks(journey, { stripe_balance: -40, stripe_fees: 40 }, "usd");
   });
 });

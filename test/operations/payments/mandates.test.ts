@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterEach(() => expectProof(journey));
 
-/** Every debit that needs a mandate, with a currency that it is made in. */
+/** The debits that need a mandate, each with its currency. */
 const debits = [
   ["pm_success_at", "eur", "sepa_debit"],
   ["pm_bacsDebit_success", "gbp", "bacs_debit"],
@@ -32,7 +32,7 @@ describe("a debit of a bank account", () => {
     const refused = await shop.confirm(transaction, { payment_method_id: method });
     expect(verdict(refused)).toEqual([422, "mandate_required"]);
     expect(Object.keys(refused.body.details.errors)).toEqual(["mandate_data"]);
-    // As Stripe has it: the method is known, and the confirmation is still to come.
+    // Stripe shows it so: the method is known, and the confirmation is still missing.
     expect((await shop.view(transaction)).body.data.status).toBe("requires_confirmation");
     expect((await stripeSideOf(journey, transaction)).charges).toEqual([]);
     expect(verdict(await shop.debit(transaction, method))).toEqual([200, "processing"]);

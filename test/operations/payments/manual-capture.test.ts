@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const manual = { capture_method: "manual" };
 
-/** 10.00 that the bank has promised, with a fee of ours where one is named. */
+/** Authorizes 10.00, with our fee if one is given. */
 async function authorised({ fee = 0 } = {}): Promise<Transaction> {
   const transaction = await shop.ordered({ application_fee_amount: fee }, manual, world);
   expect((await shop.confirm(transaction)).body.data.status).toBe("requires_capture");
@@ -70,7 +70,7 @@ describe("an authorisation", () => {
   });
 
   it.each([
-    // What is captured of 10.00, and our part of a fee of 0.33, half up; Stripe takes no fee of nothing.
+    // Captures of 10.00, and our part of a fee of 0.33, rounded half up; Stripe takes no fee of zero.
     [600, 20],
     [500, 17],
     [999, 33],

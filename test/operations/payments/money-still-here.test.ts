@@ -23,14 +23,14 @@ afterEach(async () => {
   await expectProof(journey);
 });
 
-/** An order of 30.00, paid. */
+/** Pays an order of 30.00. */
 async function paid(card = "pm_card_visa"): Promise<Transaction> {
   const transaction = await shop.ordered({ amount: 3000 }, {}, world);
   expect(verdict(await shop.confirm(transaction, { payment_method_id: card }))).toEqual([200, "succeeded"]);
   return transaction;
 }
 
-/** The next refund at Stripe goes this way. */
+/** Sets the outcome of the next refund at Stripe. */
 function plan(next: string) {
   return journey.control("POST", "refunds", { next });
 }
@@ -43,7 +43,7 @@ async function liveOf(transaction: Transaction) {
   return (await paymentOf(transaction)).live;
 }
 
-/** Why an operator must look at a payment. */
+/** Lists the reasons for which an operator must look at a payment. */
 async function reasonsOf(transaction: Transaction): Promise<string[]> {
   const { id } = await paymentOf(transaction);
   const { body } = await journey.operator("GET", "/attention");
@@ -51,7 +51,7 @@ async function reasonsOf(transaction: Transaction): Promise<string[]> {
   return reasons.filter((one) => one.aggregateId === id).map(({ kind }) => kind);
 }
 
-/** The order is answered with this payment, stays as it is, and takes no other terms. */
+/** Expects that the order is answered with this payment, unchanged, and refuses other terms. */
 async function expectStands(transaction: Transaction, state = "succeeded"): Promise<void> {
   const before = await intentCount(journey, world.accountId);
   const again = await createAgain(transaction);
@@ -64,7 +64,7 @@ async function expectStands(transaction: Transaction, state = "succeeded"): Prom
   expect(await intentCount(journey, world.accountId)).toBe(before);
 }
 
-/** Everything of the order went back: it may be paid anew. */
+/** Expects that the order may be paid again, because everything was refunded. */
 async function expectFree(transaction: Transaction): Promise<Transaction> {
   const made = await createAgain(transaction);
   expect(verdict(made)).toEqual([201, "requires_payment_method"]);
@@ -114,7 +114,7 @@ describe("an order whose money is still here", () => {
     await expectFree(transaction);
   });
 
-  it.each(["deliver", "drop"] as const)("stands again when a refund past us fails (events: %s)", async (mode) => {
+  it.each(["deliver", "drop"] as const)("stands again when an out-of-band refund fails (events: %s)", async (mode) => {
     const transaction = await paid();
     await plan("succeed_then_fail");
     await journey.stripePost("/refunds", { payment_intent: transaction.transactionId }, world.accountId);
@@ -160,7 +160,7 @@ describe("an order whose money is still here", () => {
 });
 
 describe("a refund that fails when its order has another payment", () => {
-  /** An order whose money went back, as it seemed, and its next payment. */
+  /** Makes an order whose money seemed to be refunded, and its next payment. */
   async function refundedOnce(body: object = {}) {
     const first = await paid("pm_card_refundFail");
     await shop.refund(first);
@@ -174,7 +174,7 @@ describe("a refund that fails when its order has another payment", () => {
     await journey.events(mode);
     await journey.advance(minute + 1);
     await journey.events("deliver");
-    if (mode === "drop") await journey.advance(2 * day); // the account's own list tells
+    if (mode === "drop") await journey.advance(2 * day); // the account's own list of events shows it
     await journey.advance(minute + 1);
     expect((await stripeSideOf(journey, second)).status).toBe("canceled");
     expect([await liveOf(first), await liveOf(second)]).toEqual([1, null]);
@@ -200,7 +200,7 @@ describe("a refund that fails when its order has another payment", () => {
     const { first, second } = await refundedOnce();
     await journey.fault("POST /v1/payment_intents/*/confirm", "429", 9);
     expect((await shop.confirm(second)).status).toBe(503);
-    await rows("update stripe_effects set due_at = null where state = 'open'"); // its next try is later than the news
+    await rows("update stripe_effects set due_at = null where state = 'open'"); // its next attempt is later than the event
     await journey.advance(minute + 1);
     await journey.control("DELETE", "faults");
     await rows("update stripe_effects set due_at = 1 where state = 'open'");
@@ -219,7 +219,7 @@ describe("a refund that fails when its order has another payment", () => {
     await expectStands(second);
     expect(verdict(await shop.cancelOrder(first))).toEqual([409, "state_wrong"]);
     expect(await reasonsOf(first)).toEqual(["order_paid_twice"]);
-    // The newer goes back first; what is left stands in the first place, where no other can be made.
+    // The newer one is refunded first; the rest has the first place, so that no other can be made.
     expect((await shop.refund(first)).body.data.transaction_id).toBe(second.transactionId);
     expect([await liveOf(first), await liveOf(second)]).toEqual([1, null]);
     expect(await reasonsOf(first)).toEqual([]);
@@ -276,7 +276,7 @@ describe("a cancelled order whose refund fails", () => {
     expect(await liveOf(transaction)).toBeNull();
   });
 
-  it("is told when that fails too, and keeps nothing in silence", async () => {
+  it("tells of the second failure too, and waits for an operator", async () => {
     const transaction = await paid("pm_card_refundFail");
     await shop.refund(transaction);
     await cancelled(transaction);

@@ -27,7 +27,7 @@ afterEach(async () => {
 const reserved = { capture_method: "manual" };
 
 describe("the terms of an order", () => {
-  /** What the order says beside 10.00 dollars on the account, what the request says, and what comes of it. */
+  /** The order's terms beside 10.00 dollars on the account, the request's terms, and the expected answer. */
   const terms: [string, object | undefined, () => object, [number, string]][] = [
     ["alone are enough", {}, () => ({}), [201, "requires_payment_method"]],
     [
@@ -97,7 +97,7 @@ describe("the terms of an order", () => {
 });
 
 describe("while a payment stands for an order", () => {
-  /** Every state in which it does, and how it comes there. */
+  /** Every state in which it does, and how to reach it. */
   const states: [string, (transaction: Transaction) => Promise<unknown>, object][] = [
     ["requires_payment_method", async () => {}, {}],
     ["requires_action", (one) => shop.confirm(one, { payment_method_id: "pm_card_authenticationRequired" }), {}],

@@ -29,9 +29,9 @@ async function statusOf(transaction: Transaction): Promise<string> {
   return (await shop.view(transaction)).body.data.status;
 }
 
-/* What was done at Stripe by another hand, and of which no event came: the verb asks Stripe, and believes it. */
+/* Each payment is changed out-of-band without an event: the request asks Stripe, and follows it. */
 
-describe("an authorisation that was ended past us", () => {
+describe("an authorisation that was ended out-of-band", () => {
   it("is not captured, and counts as cancelled", async () => {
     const transaction = await ordered({ capture_method: "manual" });
     await journey.events("drop");
@@ -53,7 +53,7 @@ describe("an authorisation that was ended past us", () => {
   });
 });
 
-describe("a payment that a bank has taken back past us", () => {
+describe("a payment that a bank has taken back out-of-band", () => {
   it("is not refunded as well", async () => {
     const transaction = await ordered();
     await journey.events("drop");

@@ -25,7 +25,7 @@ function twenty(ask: (index: number) => Promise<Answer>): Promise<Answer[]> {
   return Promise.all(Array.from({ length: 20 }, (_, index) => ask(index)));
 }
 
-/** How often each answer was given: status and, of a refusal, its code. */
+/** Counts each answer: status and, of a refusal, its code. */
 function tally(answers: readonly Answer[]): Record<string, number> {
   const names = answers.map(({ status, body }) => (body.code ? `${status} ${body.code}` : String(status)));
   return Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, { length }]) => [name, length]));
@@ -200,7 +200,7 @@ describe("the end of an order", () => {
 });
 
 describe("money that goes back twice at once", () => {
-  it("through us and past us is never more than there was", async () => {
+  it("through us and out-of-band never exceeds the payment", async () => {
     const transaction = await shop.paid({}, world);
     const past = () =>
       journey.stripePost("/refunds", { payment_intent: transaction.transactionId, amount: 300 }, world.accountId);

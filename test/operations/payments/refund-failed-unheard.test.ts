@@ -23,7 +23,7 @@ afterEach(async () => {
   await expectProof(journey);
 });
 
-/** An order of 30.00 that was paid, and all of it refunded. */
+/** Makes an order of 30.00 that was paid and fully refunded. */
 async function returned(): Promise<Transaction> {
   const transaction = await shop.ordered({ amount: 3000 }, {}, world);
   await payAndReturn(transaction);
@@ -35,7 +35,7 @@ async function payAndReturn(transaction: Transaction): Promise<void> {
   expect((await shop.refund(transaction)).status).toBe(200);
 }
 
-/** The bank sends a payment's refund back, and nobody hears of it. */
+/** Makes a payment's refund fail, while the event is lost. */
 async function failRefund({ transactionId, accountId }: Transaction): Promise<void> {
   const [refund] = (await journey.stripe(`/refunds?payment_intent=${transactionId}`, accountId)).data;
   await journey.control("POST", "refunds", { refund: refund.id, status: "failed" });
@@ -45,7 +45,7 @@ function createAgain({ shopper, orderId }: Transaction) {
   return shop.create(shopper, { order_id: orderId });
 }
 
-it("an order whose money came back unheard is not paid again", async () => {
+it("an order whose refund failed, when no event said so, is not paid again", async () => {
   const first = await returned();
   await failRefund(first);
   const again = await createAgain(first);

@@ -21,14 +21,14 @@ afterEach(async () => {
   await expectProof(journey);
 });
 
-/** 10.00 paid with this card, with a fee of ours where one is named. */
+/** Pays 10.00 with this card, with our fee if one is given. */
 async function paid({ fee = 0, card = "pm_card_visa" } = {}): Promise<Transaction> {
   const transaction = await shop.ordered({ application_fee_amount: fee }, {}, world);
   expect((await shop.confirm(transaction, { payment_method_id: card })).body.data.status).toBe("succeeded");
   return transaction;
 }
 
-/** The next refund at Stripe goes this way. */
+/** Sets the outcome of the next refund at Stripe. */
 function plan(next: string) {
   return journey.control("POST", "refunds", { next });
 }
@@ -41,7 +41,7 @@ async function refundSeen({ shopper }: Transaction, { body }: Awaited<ReturnType
   return (await shop.ask(shopper, "GET", `/refunds/${body.data.refund_id}`)).body.data;
 }
 
-/** The seller's money, and ours. */
+/** Returns the balances of the seller's money and our fee. */
 function books(sellerMinor: number, feeMinor = 0) {
   return {
     ...(sellerMinor === 0 ? {} : { seller_balance: sellerMinor, seller_payable: -sellerMinor }),
@@ -55,7 +55,7 @@ describe("a refund", () => {
     expect(await booksOfPayment(transaction)).toEqual(books(967, 33));
     const first = await shop.refund(transaction, { amount: 400, reason: "Damaged" });
     expect(first.body.data).toMatchObject({ status: "succeeded", amount: "400", reason: "Damaged" });
-    expect(await booksOfPayment(transaction)).toEqual(books(580, 20)); // 13.2 of 33 cents went back
+    expect(await booksOfPayment(transaction)).toEqual(books(580, 20)); // 13.2 of 33 cents were refunded
     const second = await shop.refund(transaction, { amount: 400 });
     expect(second.body.data.refund_id).not.toBe(first.body.data.refund_id);
     expect(await seen(transaction)).toMatchObject({ status: "succeeded", amount_refunded: "800" });
@@ -71,7 +71,7 @@ describe("a refund", () => {
     expect(await paymentOf(transaction)).toMatchObject({ live: null });
   });
 
-  it("brings our fee home although Stripe did not say at once what was left of it", async () => {
+  it("books our fee's share although Stripe did not answer at once how much of the fee was left", async () => {
     const transaction = await paid({ fee: 50 });
     await journey.events("drop");
     await journey.fault("GET /v1/application_fees/*", "429", 1);
@@ -164,10 +164,10 @@ describe("a refund that takes its time", () => {
     expect(refund.body.data.status).toBe("succeeded");
     expect(await paymentOf(transaction)).toMatchObject({ live: null });
     await journey.advance(minute + 1);
-    if (mode === "drop") await journey.advance(25 * 60 * minute); // nobody waits for it: the account's own list tells
+    if (mode === "drop") await journey.advance(25 * 60 * minute); // without events: the account's own list shows it
     expect((await refundSeen(transaction, refund)).status).toBe("failed");
     expect(await seen(transaction)).toMatchObject({ amount_refunded: "0" });
-    // Stripe keeps the fee returned: the whole payment is the seller's.
+    // Stripe keeps the fee refunded, so the whole payment is the seller's.
     expect(await booksOfPayment(transaction)).toEqual(books(1000));
     expect((await toldOfPayment(transaction)).slice(2)).toEqual(["refund.succeeded", "refund.failed"]);
   });
@@ -177,7 +177,7 @@ describe("a refund that takes its time", () => {
     await plan("fail");
     const refund = await shop.refund(transaction);
     expect([refund.status, refund.body.data.status]).toEqual([200, "failed"]);
-    // Our fee went back all the same: the reconciliation knows whose that is.
+    // Our fee was refunded all the same, and the reconciliation explains it.
     expect(await booksOfPayment(transaction)).toEqual(books(1000));
     expect(await paymentOf(transaction)).toMatchObject({ live: 1 });
     expect((await toldOfPayment(transaction)).slice(2)).toEqual(["refund.failed"]);
@@ -197,7 +197,7 @@ describe("a refund that takes its time", () => {
   });
 });
 
-describe("a refund made at Stripe, past us", () => {
+describe("a refund made at Stripe, out-of-band", () => {
   function refundAtStripe({ transactionId, accountId }: Transaction, fields: Record<string, string | number> = {}) {
     return journey.stripePost("/refunds", { payment_intent: transactionId, ...fields }, accountId);
   }
@@ -227,7 +227,7 @@ describe("a refund made at Stripe, past us", () => {
     expect(await paymentOf(transaction)).toMatchObject({ live: null });
   });
 
-  it("that we have not heard of leaves Stripe to say no to more, and nothing stays claimed", async () => {
+  it("whose event was lost makes Stripe refuse more, and nothing stays reserved", async () => {
     const transaction = await paid();
     await journey.events("drop");
     await refundAtStripe(transaction, { amount: 800 });

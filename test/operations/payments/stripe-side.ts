@@ -1,13 +1,13 @@
 import type { Journey } from "../../journey";
 import type { Transaction } from "../../shop";
 
-/** What Stripe has of a payment, on the account that it is paid on. Amounts in minor units. */
+/** A payment at Stripe, on the account that takes it. Amounts in minor units. */
 export interface StripeSide {
   status: string;
   receivedMinor: number;
-  /** Every attempt that the bank was asked about. */
+  /** All attempts at the bank. */
   charges: { status: string; captured: number; refunded: number; fee: number }[];
-  /** Those that move money; a release is none. */
+  /** The refunds that move money; a release does not. */
   refunds: { amount: number; status: string }[];
 }
 
@@ -39,12 +39,12 @@ function chargeOf({ status, amount_captured, amount_refunded, application_fee_am
   return { status, captured: amount_captured, refunded: amount_refunded, fee: application_fee_amount ?? 0 };
 }
 
-/** Id of the charge that paid. */
+/** Returns the id of the charge that paid. */
 export async function chargeIdOf(journey: Journey, { transactionId, accountId }: Transaction): Promise<string> {
   return (await journey.stripe(`/payment_intents/${transactionId}`, accountId)).latest_charge;
 }
 
-/** How many PaymentIntents an account has. */
+/** Counts the PaymentIntents of an account. */
 export async function intentCount(journey: Journey, accountId: string): Promise<number> {
   return (await journey.stripe("/payment_intents?limit=100", accountId)).data.length;
 }

@@ -23,7 +23,7 @@ async function mark(): Promise<void> {
   await markRestored(journey, await takeSnapshot(journey));
 }
 
-/** What a change is answered: the status, how soon to ask again, and the words. */
+/** Returns the answer to a change: the status, the time to ask again, and the words. */
 function waits({ status, headers, body }: Answer) {
   return [status, headers.get("Retry-After"), body.code ?? body.errorCode];
 }

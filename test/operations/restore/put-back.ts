@@ -9,7 +9,7 @@ export interface Snapshot {
   tables: Map<string, Row[]>;
 }
 
-/** Remembers the whole database. Stripe's stand-in keeps its own. */
+/** Copies the whole database. The emulator keeps its own state. */
 export async function takeSnapshot(journey: Journey): Promise<Snapshot> {
   const tables = new Map<string, Row[]>();
   for (const { name } of await schemaOf("table")) {
@@ -18,7 +18,7 @@ export async function takeSnapshot(journey: Journey): Promise<Snapshot> {
   return { atMs: await nowMs(journey), tables };
 }
 
-/** Puts the database back to what it was, as a restore does: whatever Stripe has done since is forgotten. */
+/** Restores the database from the copy, as a real restore does: whatever Stripe has done since is forgotten here. */
 export async function putBack({ tables }: Snapshot): Promise<void> {
   const triggers = await schemaOf("trigger");
   await env.DB.batch([
@@ -30,13 +30,13 @@ export async function putBack({ tables }: Snapshot): Promise<void> {
   ]);
 }
 
-/** Says that it was put back. Changes wait from now on. */
+/** Records that it was restored. Changes wait from here on. */
 export async function markRestored(journey: Journey, { atMs }: Snapshot): Promise<void> {
   const body = { restored_to: new Date(atMs).toISOString() };
   await journey.must(200, "POST", "/admin/restore", { token: "admin_sandbox", body });
 }
 
-/** Looks through all of the lost time. Answers what was found: outcomes by id. */
+/** Searches the whole lost time. Returns the outcomes by id. */
 export async function recover(journey: Journey): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (let place: unknown; place !== null; ) {

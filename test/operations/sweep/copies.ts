@@ -1,8 +1,8 @@
 import { rows } from "../rows";
 
 /**
- * As many more rows like one that is there, differing in what `changes` says: SQL for a column, in which `i` is the number
- * of the copy. For rows in a state that no command settles, which no request can make.
+ * Inserts copies of an existing row, which differ as `changes` says: SQL for a column, in which `i` is the number of
+ * the copy. It makes rows in a state that no command settles, which no request can make.
  */
 export async function copy(
   { table, where, count }: { table: string; where: string; count: number },
@@ -19,7 +19,7 @@ export async function copy(
   );
 }
 
-/** An id like another one, with the same root and bucket. */
+/** Makes an id like another one, with the same root and bucket. */
 export function idLike(column: string): string {
   return `substr(one.${column}, 1, 24) || printf('%012x', i)`;
 }

@@ -7,7 +7,7 @@ beforeEach(() => journey.reset());
 
 const count = 1_300;
 
-/** As many rows whose time is over; of each kind one more whose time is not. */
+/** Inserts so many expired rows, and of each kind one that is not expired. */
 async function fill(nowMs: number): Promise<void> {
   const many = `with recursive n(i) as (select 0 union all select i + 1 from n where i < ${count})`;
   const endsAt = `case i when 0 then ${nowMs} + 100000000 else 1 end`;

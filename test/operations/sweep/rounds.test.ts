@@ -47,7 +47,7 @@ afterEach(async () => {
 const runs = () => logged.filter(({ event }) => event === "sweep");
 const sweepOnce = () => journey.control("POST", "tick");
 
-/** The runs that the first one has caused have ended. */
+/** Waits until the runs that the first one has caused have ended. */
 const through = () => until(async () => expect(runs().at(-1)?.goesOn).toBe(false));
 
 async function clockMs(): Promise<number> {
@@ -59,7 +59,7 @@ async function eventsIn(state: string): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** Events that can be processed at once, each a row of its own. */
+/** Stores events that can be processed at once, each a row of its own. */
 async function storeEvents(count: number): Promise<void> {
   await kinds.event?.settleable();
   if (count === 1) return;
@@ -152,7 +152,7 @@ describe("putting off", () => {
     expect(await dueAt()).toBe(nowMs + waitMs);
   });
 
-  it("takes nothing back from whoever has moved the row meanwhile", async () => {
+  it("leaves a row alone that another has moved meanwhile", async () => {
     const { db } = await wired();
     await storeEvents(1);
     for (const other of [3, null]) {

@@ -10,7 +10,7 @@ afterEach(async () => {
   await journey.events("deliver");
 });
 
-/** One run of the sweep, and nothing else. */
+/** Runs the sweep once, and nothing else. */
 async function sweepOnce(): Promise<void> {
   const { body } = await journey.control("POST", "tick");
   expect(body.errors).toEqual([]);
@@ -36,7 +36,7 @@ describe("forty rows that cannot be settled keep nobody waiting for more than tw
   });
 });
 
-/** Orders that were cancelled before Stripe had made their payments. */
+/** Makes orders that were cancelled before Stripe had made their payments. */
 async function leftInCreation(shop: Shop, count: number, world: { accountId: string; shopper: Shopper }) {
   await journey.fault("POST /v1/payment_intents", "500", 2 * count);
   const leave = async () => {
@@ -57,7 +57,7 @@ it("payments left in their creation keep nobody from learning that a payment suc
   await shop.debit(withBank);
   await leftInCreation(shop, 30, world);
   await journey.control("DELETE", "faults");
-  await journey.fault("GET /v1/payment_intents", "500", 1_000_000); // nobody can say whether they were made
+  await journey.fault("GET /v1/payment_intents", "500", 1_000_000); // nobody can learn whether they were made
   await rows("update payments set due_at = due_at + ? where state <> 'creating'", 24 * 60 * 60_000); // on a slow machine, too
   await unheard(async () => {
     await shop.authenticate(withShopper, "approve");

@@ -6,23 +6,23 @@ import { copy, idLike } from "./copies";
 
 export const journey = new Journey((request) => exports.default.fetch(request));
 
-/** A kind of what is due: a row of it that can be settled, and as many as one likes that cannot, all due before it. */
+/** A kind of due rows: one that can be settled, and any number that cannot, all due before it. */
 export interface Kind {
   table: string;
-  /** Which rows of the table are of this kind. */
+  /** The condition of the table's rows of this kind. */
   where?: string;
-  /** Makes the row that can be settled, due at 2. Answers how it stands afterwards. */
+  /** Makes the row that can be settled, due at 2. Returns a function that reads its state afterwards. */
   settleable: () => Promise<() => Promise<unknown>>;
   settled: unknown;
-  /** Makes `count` rows that no command settles, due at 1, out of what `settleable` has left. */
+  /** Makes `count` rows that no command settles, due at 1, from what `settleable` has left. */
   unsettleable: (count: number) => Promise<void>;
 }
 
-/** Nobody tells us anything: what happens is found by the clock alone. */
+/** Acts while every event is lost, so that only the clock finds what happens. */
 export async function unheard(act: () => Promise<unknown>): Promise<void> {
-  await journey.advance(1); // what was told before arrives before
+  await journey.advance(1); // earlier events arrive first
   await journey.events("drop");
-  await rows("update connected_accounts set due_at = null"); // nor are the accounts' own lists of events read
+  await rows("update connected_accounts set due_at = null"); // the accounts' own lists of events are not read either
   await act();
 }
 
@@ -31,7 +31,7 @@ async function stateIn(table: string, where: string): Promise<unknown> {
   return row?.state;
 }
 
-/** Makes the one row due that can be settled. Answers how it stands, whatever is copied from it. */
+/** Makes the only row that can be settled due. Returns a function that reads its state, whatever is copied from it. */
 async function due(table: string, where: string, key = "id"): Promise<() => Promise<unknown>> {
   await rows(`update ${table} set due_at = 2 where ${where}`);
   const [row] = await rows<{ id: string }>(`select ${key} as id from ${table} where due_at = 2`);
@@ -58,7 +58,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       return due("stripe_effects", "kind = 'create-intent'");
     },
     settled: "done",
-    // Of aggregates that are not there, and of kinds that nobody resumes: done, and thrown.
+    // Rows of missing aggregates, and of kinds that nothing resumes: done, and thrown.
     unsettleable: async (count) => {
       await journey.offerOnTable();
       await copy(
@@ -82,7 +82,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       return () => stateIn("stripe_events", "id = 'evt_good'");
     },
     settled: "processed",
-    // Neither their end nor their failure can be written down: thrown.
+    // Rows whose end and failure cannot be written: thrown.
     unsettleable: async (count) => {
       await rows(
         `create trigger if not exists unwritable before update of state, attempts on stripe_events
@@ -108,7 +108,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     where: "state = 'open'",
     settleable: async () => due("checkouts", await paidUnheard()),
     settled: "accepted",
-    // Without a session there is nothing to ask about: refused.
+    // Rows without a session, about which nothing can be asked: refused.
     unsettleable: (count) =>
       copy(
         { table: "checkouts", where: "due_at = 2", count },
@@ -122,7 +122,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       await journey.accept(session);
       await journey.advance(10);
       await unheard(() => journey.onboard(session.expert));
-      await journey.advance(3); // Stripe is not asked about the same account at once
+      await journey.advance(3); // Stripe is not asked about the same account again at once
       return due("payouts", `testimony_id = '${session.testimonyId}'`);
     },
     settled: "paid",
@@ -207,7 +207,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
-/** Payments of which Stripe knows nothing: done, and as they were. */
+/** Makes payments that do not exist at Stripe: done, and unchanged. */
 function copyPayments(count: number, state: string): Promise<void> {
   const changes = { id: idLike("id"), order_id: "'left-' || i", state, live: "null", stripe_id: "null", due_at: "1" };
   return copy({ table: "payments", where: "due_at = 2", count }, changes);

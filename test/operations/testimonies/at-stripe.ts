@@ -5,7 +5,7 @@ import { emulatorOf } from "../../../src/sandbox/emulator-of";
 import type { Journey, PaidSession } from "../../journey";
 import { hundred } from "../books";
 
-/** An offer of 100.00 that is paid for and not confirmed. */
+/** Makes an offer of 100.00 that is paid and not confirmed. */
 export async function paidHundred(
   journey: Journey,
   { onboarded = true, card }: { onboarded?: boolean; card?: string } = {},
@@ -16,44 +16,44 @@ export async function paidHundred(
   return journey.paidOffer({ price: hundred.price, expert, onboarded: false, ...(card ? { card } : {}) });
 }
 
-/** The charge of a testimony. */
+/** Returns the charge of a testimony. */
 export async function chargeOf(journey: Journey, { testimonyId }: PaidSession) {
   const { data } = await journey.stripe(`/charges?transfer_group=${testimonyId}`);
   return data[0] as { id: string; payment_intent: string };
 }
 
-/** Gives money of a payment back in Stripe's dashboard, as it were. */
+/** Refunds a payment out-of-band, as in Stripe's dashboard. */
 export async function refundAtStripe(journey: Journey, session: PaidSession, amount?: number): Promise<void> {
   const { payment_intent } = await chargeOf(journey, session);
   const made = await journey.stripePost("/refunds", { payment_intent, ...(amount === undefined ? {} : { amount }) });
   expect(made.object).toBe("refund");
 }
 
-/** The cardholder's bank takes the payment back. Answers the dispute's id. */
+/** Disputes the payment. Returns the dispute's id. */
 export async function disputeAtStripe(journey: Journey, session: PaidSession): Promise<string> {
   const { id } = await chargeOf(journey, session);
   return (await journey.control("POST", "disputes", { charge: id })).body.id;
 }
 
-/** The bank has decided. */
+/** Decides a dispute as the bank. */
 export function decideDispute(journey: Journey, dispute: string, status: "won" | "lost") {
   return journey.control("POST", "disputes", { dispute, status });
 }
 
-/** The transfer of a testimony's payout. */
+/** Returns the transfer of a testimony's payout. */
 export async function transferOf(journey: Journey, { testimonyId }: PaidSession) {
   const [transfer] = (await journey.stripe(`/transfers?transfer_group=${testimonyId}`)).data;
   return transfer as { id: string; destination: string };
 }
 
-/** The expert's account is emptied to the bank: nothing is left that a reversal could reach. */
+/** Pays the expert's money out to the bank, so that a reversal cannot reach it. */
 export async function emptyAccountOf(journey: Journey, session: PaidSession): Promise<void> {
   await journey.advance(3 * 24 * 60 * 60);
   const { destination } = await transferOf(journey, session);
   await journey.control("POST", "payouts", { account: destination });
 }
 
-/** The charge settles in another currency: nothing can be transferred out of it. */
+/** Makes the charge settle in another currency, so that nothing can be transferred out of it. */
 export async function settlesInDollars(journey: Journey, session: PaidSession): Promise<void> {
   const { id } = await chargeOf(journey, session);
   await runInDurableObject(emulatorOf(env), (_, { storage }) =>
@@ -65,7 +65,7 @@ export async function settlesInDollars(journey: Journey, session: PaidSession): 
   );
 }
 
-/** Money comes into an expert's emptied account, and another hand takes back a part of the transfer from it. */
+/** Puts money into an expert's emptied account, and takes a part of the transfer back out-of-band. */
 export async function takenBackAfterAll(journey: Journey, session: PaidSession, amount = 4_000): Promise<void> {
   const { id, destination } = await transferOf(journey, session);
   await journey.control("POST", "balance", { type: "topup", amount: 10 * amount });

@@ -13,7 +13,10 @@ function resolve({ testimonyId }: PaidSession, body: { note: string; kind?: stri
   return journey.operator("POST", `/testimonies/${testimonyId}/resolve-attention`, body);
 }
 
-/** A paid out offer of which 10.00 went back at Stripe, the transfer too in part, and which is disputed. */
+/**
+ * Makes a paid out offer of which 10.00 were refunded out-of-band, the transfer was partly reversed, and which is
+ * disputed.
+ */
 async function muchWrong(): Promise<{ session: PaidSession; disputeId: string }> {
   const session = await acceptedOffer(journey);
   await refundAtStripe(journey, session, 1_000);

@@ -11,7 +11,7 @@ afterEach(async () => {
   expect(await openEffectCount()).toBe(0);
 });
 
-/** Milliseconds by which the payment comes later than what it races with; negative: earlier. */
+/** Milliseconds by which the payment comes later than its rival; negative for earlier. */
 const lags = [-10, 0, 5, 15];
 
 const cancelled = (session: PaidSession) =>
@@ -28,7 +28,7 @@ async function race<A, B>(lagMs: number, first: () => Promise<A>, payment: () =>
   return Promise.all([after(-lagMs, first), after(lagMs, payment)]);
 }
 
-/** Nothing was paid, or all of it went back: whoever lost the race has lost no money. */
+/** Expects that nothing was paid, or everything was refunded, so that the loser of the race has lost no money. */
 async function expectNothingKept(session: PaidSession): Promise<void> {
   const { sessions, paidMinor, refunds, transfers } = await outcomeOf(journey, session);
   expect(transfers).toEqual([]);
@@ -87,7 +87,7 @@ describe.each([
     expect((await journey.accept(session)).status).toBe(422);
   });
 
-  it("returns a payment that Stripe has and nobody has told of", async () => {
+  it("returns a payment whose events were lost", async () => {
     const session = await journey.checkout(await journey.offerOnTable());
     await journey.events("drop");
     await journey.pay(session);

@@ -8,7 +8,7 @@ const journey = new Journey((request) => exports.default.fetch(request));
 beforeEach(() => journey.reset());
 afterEach(() => expectBooksInOrder(journey));
 
-/** One testimony, two experts, two sessions: both are paid, and Stripe keeps its events back. */
+/** Makes one testimony with two experts and two paid sessions, while Stripe's events are held. */
 async function twoPaidOffers(): Promise<[PaidSession, PaidSession]> {
   const first = await journey.offerOnTable({ price: 149.5 });
   const expert = await journey.registerExpert();
@@ -22,7 +22,7 @@ async function twoPaidOffers(): Promise<[PaidSession, PaidSession]> {
   return sessions;
 }
 
-/** The one whose amount was not refunded won, and the other got everything back, once. */
+/** Expects that one payment won, and the other was fully refunded once. */
 async function expectOneWinner(sessions: readonly [PaidSession, PaidSession]): Promise<void> {
   const [{ testimonyId }] = sessions;
   const { refunds, transfers, ...paid } = await outcomeOf(journey, sessions[0]);

@@ -8,7 +8,7 @@ const journey = new Journey((request) => exports.default.fetch(request));
 
 beforeEach(() => journey.reset());
 
-/** An offer of 100.00 that is paid for and not confirmed. */
+/** Makes an offer of 100.00 that is paid and not confirmed. */
 async function paidOffer({ onboarded = true } = {}): Promise<PaidSession> {
   const expert = await journey.registerExpert();
   if (onboarded) await journey.onboard(expert);
@@ -16,7 +16,7 @@ async function paidOffer({ onboarded = true } = {}): Promise<PaidSession> {
   return journey.paidOffer({ price: hundred.price, expert, onboarded: false });
 }
 
-/** An accepted one, paid out where the expert can be paid. */
+/** Makes an accepted one, paid out if the expert can be paid. */
 async function acceptedOffer({ onboarded = true } = {}): Promise<PaidSession> {
   const session = await paidOffer({ onboarded });
   expect((await journey.accept(session)).status).toBe(204);
@@ -38,7 +38,7 @@ async function refundsOf(session: PaidSession): Promise<number[]> {
   return data.map((one: { amount: number }) => one.amount);
 }
 
-/** The cardholder's bank takes the payment back. Answers the dispute's id. */
+/** Disputes the payment. Returns the dispute's id. */
 async function dispute(session: PaidSession): Promise<string> {
   return (await journey.control("POST", "disputes", { charge: (await chargeOf(session)).id })).body.id;
 }
@@ -53,14 +53,14 @@ function operatorRefund({ testimonyId }: PaidSession) {
 
 const disputeFeeMinor = 2_000; // what the emulator charges for one
 
-/** Books of one accepted and paid out offer of 100.00. */
+/** The ledger after one accepted and paid out offer of 100.00. */
 const paidOut = {
   stripe_balance: hundred.totalMinor - hundred.feeMinor - hundred.priceMinor,
   stripe_fees: hundred.feeMinor,
   commission: -hundred.commissionMinor,
 };
 
-/** Everything came and went; Stripe keeps its fee. */
+/** The ledger after everything was returned: Stripe keeps its fee. */
 const undone = { stripe_balance: -hundred.feeMinor, stripe_fees: hundred.feeMinor };
 
 const withheld = {
@@ -149,7 +149,7 @@ describe("a dispute before the payout", () => {
   });
 });
 
-describe("a refund made at Stripe, past us", () => {
+describe("a refund made at Stripe, out-of-band", () => {
   async function refundAtStripe(session: PaidSession, amount?: number): Promise<void> {
     const { payment_intent } = await chargeOf(session);
     const made = await journey.stripePost("/refunds", { payment_intent, ...(amount === undefined ? {} : { amount }) });
@@ -225,7 +225,7 @@ describe("a refund made at Stripe, past us", () => {
   });
 });
 
-describe("a reversal made at Stripe, past us", () => {
+describe("a reversal made at Stripe, out-of-band", () => {
   async function reverseAtStripe(session: PaidSession, amount?: number): Promise<void> {
     const { id } = await transferOf(session);
     const made = await journey.stripePost(`/transfers/${id}/reversals`, amount === undefined ? {} : { amount });

@@ -5,7 +5,7 @@ import { acceptedOffer, atStripe, refund, undone } from "../accepted-offer";
 import { booksOf, expectBooks, expectProof, hundred } from "../books";
 import { attentionOf, checkoutState, owedByExperts, payoutOf, rows, toldOf } from "../rows";
 
-/** What Stripe does while the money it needs is not in the balance: it refuses, or it waits. */
+/** Tests of what Stripe does if the balance does not cover the money that it needs: it refuses, or it waits. */
 const journey = new Journey((request) => exports.default.fetch(request));
 
 beforeEach(() => journey.reset());
@@ -16,7 +16,7 @@ const day = 24 * hour;
 const payOutDaily = () => journey.control("POST", "payouts", { schedule: "daily" });
 
 describe("a payout whose charge was paid out to the platform's bank", () => {
-  /** Held for its account until the charge has settled and its money has gone. */
+  /** Makes a payout that is held for its account until the charge has settled and its money is paid out. */
   async function late(): Promise<PaidSession> {
     await payOutDaily();
     const session = await acceptedOffer(journey, { onboarded: false });
@@ -42,7 +42,7 @@ describe("a payout whose charge was paid out to the platform's bank", () => {
     await expectProof(journey);
   });
 
-  it("is told of once, and not asked for again before there is enough", async () => {
+  it("causes one event of its own, and no second transfer before the balance suffices", async () => {
     const session = await late();
     await journey.advance(2 * day);
     expect((await toldOf(session)).filter((type) => type === "payout.held")).toHaveLength(2);
@@ -149,7 +149,7 @@ describe("a refund that waits for funds", () => {
     await expectProof(journey);
   });
 
-  it("of another hand is booked when its money moves, and nothing is called returned before", async () => {
+  it("made out-of-band is booked when its money moves, and nothing counts as returned before", async () => {
     const session = await acceptedOffer(journey, { onboarded: false });
     const [charge] = (await journey.stripe(`/charges?transfer_group=${session.testimonyId}`)).data;
     const made = await journey.control("POST", "refunds", { charge: charge.id, plan: "pending_without_funds" });

@@ -8,7 +8,7 @@ const journey = new Journey((request) => exports.default.fetch(request));
 
 beforeEach(() => journey.reset());
 
-/** An accepted offer whose expert cannot be paid yet. */
+/** Makes an accepted offer whose expert cannot be paid yet. */
 async function heldPayout(expert = journey.registerExpert()): Promise<PaidSession> {
   const session = await journey.paidOffer({ expert: await expert, onboarded: false });
   expect((await journey.accept(session)).status).toBe(204);

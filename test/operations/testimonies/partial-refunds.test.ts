@@ -192,7 +192,7 @@ describe("a part of an acceptance", () => {
     expect(await journey.state(session)).toBe("accepted");
   });
 
-  it("leaves the rest to the whole, whatever was given back past us", async () => {
+  it("leaves the rest to a whole refund, whatever was given back out-of-band", async () => {
     const session = await acceptedOffer(journey, { onboarded: false });
     expect((await refundPart(session, 3_000)).status).toBe(204);
     await journey.advance(10);

@@ -12,7 +12,7 @@ beforeEach(() => journey.reset());
 
 const disputeFeeMinor = 2_000; // what the emulator charges for one
 
-/** Nothing was accepted, and nobody is to be paid. */
+/** Expects that nothing was accepted, and nobody is to be paid. */
 async function expectNotAccepted(session: PaidSession): Promise<void> {
   expect(await journey.state(session)).toBe("offered");
   expect(await journalOf(session)).not.toContain("accept-offer");
@@ -30,7 +30,7 @@ async function expectReturned(session: PaidSession, refunds: [number, string][])
 }
 
 describe("a payment that was given back before anybody confirmed it", () => {
-  it("accepts nothing: the client is told, and told the same again", async () => {
+  it("accepts nothing: the confirmation is refused, and its repeat alike", async () => {
     await journey.events("drop");
     const session = await paidHundred(journey);
     await refundAtStripe(journey, session);

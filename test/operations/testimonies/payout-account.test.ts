@@ -53,7 +53,7 @@ function standing() {
 }
 
 describe.each(["deauthorized", "deleted"])("an expert's account that was %s", (status) => {
-  it("is told, and shown to the operator, although no event came", async () => {
+  it("causes an event, and is shown to the operator, although Stripe's event was lost", async () => {
     const expert = await onboarded();
     const { stripe_account_id: account, user_id: userId } = await accountRow();
     await journey.events("drop");

@@ -9,7 +9,7 @@ const journey = new Journey((request) => exports.default.fetch(request));
 
 beforeEach(() => journey.reset());
 
-/** An accepted offer of 100.00, and everything done that could be done at once. */
+/** Makes an accepted offer of 100.00, and waits for everything that is done at once. */
 async function acceptedOffer(options: { expert?: Person; onboarded?: boolean; price?: number } = {}) {
   const expert = options.expert ?? (await journey.registerExpert());
   if (options.onboarded ?? true) await onboard(expert);
@@ -29,7 +29,7 @@ async function transfersOf({ testimonyId }: PaidSession) {
   return (await journey.stripe(`/transfers?transfer_group=${testimonyId}`)).data;
 }
 
-/** Leaves an expert owing 100.00: paid out, gone to the bank, then refunded. */
+/** Makes an expert who owes 100.00: paid out, gone to the bank, then refunded. */
 async function indebtedExpert(): Promise<Person> {
   const session = await acceptedOffer();
   await journey.advance(3 * 24 * 60 * 60);
@@ -45,14 +45,14 @@ function refund({ testimonyId }: PaidSession) {
   return journey.operator("POST", `/testimonies/${testimonyId}/refund`, { reason: "The expert fell ill." });
 }
 
-/** Books of one accepted and paid out offer of 100.00. */
+/** The ledger after one accepted and paid out offer of 100.00. */
 const paidOut = {
   stripe_balance: hundred.totalMinor - hundred.feeMinor - hundred.priceMinor,
   stripe_fees: hundred.feeMinor,
   commission: -hundred.commissionMinor,
 };
 
-/** Books of one accepted offer of 100.00 whose payout waits. */
+/** The ledger after one accepted offer of 100.00 whose payout waits. */
 const waiting = { ...paidOut, stripe_balance: paidOut.stripe_balance + hundred.priceMinor, expert_payable: -10_000 };
 
 describe("sending", () => {
@@ -172,7 +172,7 @@ describe("netting", () => {
     expect(await payoutOf(session)).toMatchObject({ state: "paid", amount_minor: 15_000, netted_minor: 10_000 });
     expect(await transfersOf(session)).toMatchObject([{ amount: 5_000 }]);
     expect(await owedByExperts()).toBe(0);
-    // 121.00 came and went; 181.50 came, 50.00 left. Fees: 2.07, and 1.5 % of 181.50 + 0.25 = 2.97.
+    // 121.00 were paid and refunded; 181.50 were paid, 50.00 paid out. Fees: 2.07, and 1.5 % of 181.50 + 0.25 = 2.97.
     await expectBooks(journey, {
       stripe_balance: -207 - 10_000 + 18_150 - 297 - 5_000,
       stripe_fees: 207 + 297,
@@ -220,7 +220,7 @@ describe("netting", () => {
 });
 
 describe("currency", () => {
-  /** Accepted, by a charge that was settled in another currency than it was paid in. */
+  /** Makes an accepted offer whose charge was settled in another currency than it was paid in. */
   async function acceptedInDollars() {
     const expert = await journey.registerExpert();
     await onboard(expert);
@@ -289,7 +289,7 @@ function settleIn(currency: string): Promise<unknown> {
   );
 }
 
-/** The charge has no balance transaction until the answer is called. */
+/** Removes the charge's balance transaction until the returned function is called. */
 async function settleLater(): Promise<() => Promise<unknown>> {
   const [charge] = await inEmulator((sql) =>
     sql
@@ -310,7 +310,7 @@ async function settleLater(): Promise<() => Promise<unknown>> {
   return () => put(charge?.txn ?? null);
 }
 
-/** Changes what an account can do without telling anybody. */
+/** Changes the capability of an account without an event. */
 async function setTransfers(expert: Person, state: "active" | "inactive"): Promise<void> {
   const [user] = await rows<{ user_id: string }>("select user_id from user_emails where email = ?", expert.email);
   const [account] = await rows<{ id: string }>(

@@ -165,7 +165,7 @@ describe("the client's refund", () => {
     },
   );
 
-  it("of another hand's that fails is owed again, after it had ended the return", async () => {
+  it("made out-of-band that fails is owed again, after it had ended the return", async () => {
     const session = await acceptedOffer(journey);
     await journey.control("POST", "refunds", { next: "fail" });
     expect((await refund(journey, session)).status).toBe(204);
@@ -205,7 +205,8 @@ describe("the client's refund", () => {
 
   it("that fails while our own call has no answer yet is seen as failed", async () => {
     const session = await acceptedOffer(journey, { card: cards.refundFails });
-    // Done at Stripe, never answered; the sweep repeats it after it has failed, and Stripe replays the first answer.
+    // It is done at Stripe and never answered; the sweep repeats it after it has failed, and Stripe replays the first
+    // answer.
     await journey.fault("POST /v1/refunds", "timeout_after", 1_000);
     expect((await refund(journey, session)).status).toBe(204);
     await expect.poll(async () => (await atStripe(journey, session)).refunds, { timeout: 10_000 }).toHaveLength(1);

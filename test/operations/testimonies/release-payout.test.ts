@@ -25,13 +25,13 @@ function retry({ testimonyId }: PaidSession) {
   return journey.operator("POST", `/testimonies/${testimonyId}/retry-payout`, {});
 }
 
-/** The transfer's call has failed once, the SDK's own repeat with it. */
+/** Waits until the transfer's call has failed once, with the SDK's own repeat. */
 function tried(): Promise<void> {
   const attempts = () => rows<{ n: number }>("select attempts as n from stripe_effects where kind = 'create-transfer'");
   return expect.poll(async () => (await attempts())[0]?.n, { timeout: 10_000 }).toBe(1);
 }
 
-/** Stripe has made the transfer, and every answer that says so is lost. */
+/** Loses every answer about a transfer that Stripe has made. */
 async function answerLost(): Promise<PaidSession> {
   await journey.fault("POST /v1/transfers", "timeout_after", 1_000);
   const session = await paidHundred(journey);
@@ -44,7 +44,7 @@ async function answerLost(): Promise<PaidSession> {
 
 const heldFor = (...holds: string[]) => ({ state: "held", holds });
 
-/** Books of one accepted and paid out offer of 100.00. */
+/** The ledger after one accepted and paid out offer of 100.00. */
 const paidOut = {
   stripe_balance: hundred.totalMinor - hundred.feeMinor - hundred.priceMinor,
   stripe_fees: hundred.feeMinor,
@@ -88,7 +88,7 @@ describe("a payout whose money went back at Stripe", () => {
     await expectProof(journey);
   });
 
-  it("is not sent by a call that is taken up again", async () => {
+  it("is not sent by a call that is resumed", async () => {
     await journey.fault("POST /v1/transfers", "timeout_before", 1_000);
     const session = await paidHundred(journey);
     expect((await journey.accept(session)).status).toBe(204);
@@ -159,7 +159,7 @@ describe("an operator's release", () => {
 
   it("sends all of it while the charge holds so much, and the reasons are answered", async () => {
     const session = await heldAfter(2_000);
-    // The charge holds 101.00, the price was 100.00.
+    // The charge still holds 101.00, the price was 100.00.
     expect((await release(session, 10_001)).body).toMatchObject({ code: "amount_exceeds_charge" });
     expect((await release(session)).status).toBe(204);
     await journey.advance(1);
@@ -217,7 +217,7 @@ describe("an operator's release", () => {
         session.testimonyId,
       );
       expect(told).toHaveLength(1);
-      // What the client has back already is part of the whole: nothing is at our expense.
+      // The part that the client has back already belongs to the whole, so nothing is at our expense.
       await expectBooks(journey, undone);
     },
   );
@@ -268,7 +268,7 @@ describe("an account that becomes able", () => {
 });
 
 describe("an account that is gone", () => {
-  /** The expert has another account. The former one is deleted at Stripe, or left there. */
+  /** Gives the expert another account. The former one is deleted at Stripe, or stays there. */
   async function anotherAccount(session: PaidSession, { isDeleted = true } = {}): Promise<string> {
     const next = await journey.registerExpert();
     await onboard({ expert: next });

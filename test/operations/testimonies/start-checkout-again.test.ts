@@ -8,7 +8,7 @@ const journey = new Journey((request) => exports.default.fetch(request));
 beforeEach(() => journey.reset());
 afterEach(() => expectBooksInOrder(journey));
 
-/** src/guides/decisions.md#one-payable-page: never two payable sessions for one client and offer. */
+/** There are never two payable sessions for one client and offer (src/guides/decisions.md#one-payable-page). */
 describe("a second checkout of the same offer", () => {
   it("gets the same page for the same input, also at the same time", async () => {
     const offer = await journey.offerOnTable();
@@ -86,7 +86,7 @@ describe("a second checkout of the same offer", () => {
 
   it("opens a new page after the delayed method has failed", async () => {
     const first = await journey.checkout(await journey.offerOnTable());
-    await journey.advance(10); // Stripe's list of events has been read: it will not be for ten minutes
+    await journey.advance(10); // Stripe's list of events was just read, and will not be for ten minutes
     await journey.events("drop");
     await journey.pay(first, cards.delayedFails);
     await journey.advance(61);
@@ -94,10 +94,10 @@ describe("a second checkout of the same offer", () => {
     expect((await outcomeOf(journey, first)).sessions).toEqual(["complete", "open"]);
   });
 
-  it("opens a new page when the first has expired at Stripe and nobody has heard of it", async () => {
+  it("opens a new page when the first has expired at Stripe and no event said so", async () => {
     const first = await journey.checkout(await journey.offerOnTable());
     await journey.events("drop");
-    // The clock has looked at 11, 23, 45 and 59 minutes; it will look again a minute after the expiry.
+    // The clock has checked at 11, 23, 45 and 59 minutes; it will check again a minute after the expiry.
     for (const minutes of [11, 12, 22, 14]) await journey.advance(minutes * 60);
     await journey.advance(65);
     const second = await journey.checkout(first);

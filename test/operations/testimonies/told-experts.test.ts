@@ -19,7 +19,7 @@ beforeEach(() => journey.reset());
 const accepted = ["offer.created", "offer.accepted"] as const;
 const paid = ["offer.accepted", "payout.paid"] as const;
 
-/** The one notification of its type. */
+/** Returns the data of the only notification of this type. */
 async function the(type: Told["type"], { expert }: PaidSession): Promise<Told["data"]> {
   const found = (await toldTo(journey, expert)).filter((one) => one.type === type);
   expect(found).toHaveLength(1);

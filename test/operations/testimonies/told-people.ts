@@ -9,7 +9,7 @@ export interface Told {
   data: any;
 }
 
-/** What a person was told, oldest first: every page of it. */
+/** Returns a person's notifications, oldest first, from every page. */
 export async function toldTo(journey: Journey, { token }: Person): Promise<Told[]> {
   const told: Told[] = [];
   let cursor: string | null = "";
@@ -25,8 +25,8 @@ export async function toldTo(journey: Journey, { token }: Person): Promise<Told[
 type Side = "client" | "expert";
 
 /**
- * Both sides were told this and nothing else, each of what its side is told; and still so after every event of Stripe's
- * has come again under another id, and the clock has looked for two days.
+ * Expects both sides to have these notifications and no others, also after every event of Stripe's has come again under
+ * another id, and after two days of the clock.
  */
 export async function expectTold(
   journey: Journey,
@@ -49,7 +49,7 @@ export async function expectTold(
 const hour = 60 * 60;
 const day = 24 * hour;
 
-/** Each event in Stripe's list comes once more, as one that carries the same fact. */
+/** Delivers each event in Stripe's list once more, as another event with the same content. */
 async function hearAgain(journey: Journey): Promise<void> {
   const { data }: { data: ListedEvent[] } = await journey.stripe("/events?limit=100");
   for (const event of data.toReversed()) await handOver(journey, { ...event, id: `${event.id}_again` });

@@ -9,7 +9,7 @@ import { toldTo } from "./told-people";
 
 beforeEach(() => journey.reset());
 
-/** Every text and number of a profile that says who somebody is. */
+/** Returns every text and number of a profile that identifies somebody. */
 async function whoIs({ token }: Person): Promise<string[]> {
   const { body } = await journey.must(200, "GET", "/me", { token });
   const { id, email, phone, lastName, billingAddress, company, bankAccount } = body.data;
@@ -35,7 +35,7 @@ it("shows neither side who the other is, nor what an operator has written, and t
   expect(said.client.length + said.expert.length).toBeGreaterThan(12);
   const [asClient, asExpert] = [await whoIs(client), await whoIs(expert)];
   expect(asExpert.length).toBeGreaterThan(5);
-  // What the client has typed at checkout is the client's, too.
+  // The client's input at checkout identifies the client, too.
   const typed = ["Jana", "Vzorová", "Dlhá 2", "+42190"];
   const found = [
     ...[...asExpert, note].filter((part) => JSON.stringify(said.client).includes(part)),
@@ -45,7 +45,7 @@ it("shows neither side who the other is, nor what an operator has written, and t
   expect(await toldTo(journey, stranger)).toEqual([]);
   expect(await toldTo(journey, rival)).toEqual([]);
 
-  // The id of another's notification is a place in one's own list, and shows nothing of theirs.
+  // The id of another's notification is only a position in the caller's own list, and shows nothing of theirs.
   const cursor =
     said.client.length > 0 ? (await rows<{ id: string }>("select max(id) as id from notifications"))[0]?.id : "";
   const peeked = await journey.must(200, "GET", `/me/notifications?cursor=${cursor}`, { token: stranger.token });

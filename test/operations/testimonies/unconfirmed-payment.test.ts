@@ -9,7 +9,7 @@ const journey = new Journey((request) => exports.default.fetch(request));
 
 /** Longer than a delayed method takes to decide. */
 const decisionSeconds = 61;
-/** Longer than the clock waits before it asks about a checkout of which nobody has told. */
+/** Longer than the clock waits before it checks a checkout without events. */
 const lookSeconds = 11 * 60;
 
 beforeEach(() => journey.reset());
@@ -126,7 +126,7 @@ describe("a delayed method", () => {
       return session;
     }
 
-    /** Long enough for the decision, and for the clock to ask about it (a processing payment: hourly). */
+    /** Waits for the decision, and for the clock's check (of a processing payment: hourly). */
     async function untilDecided(): Promise<void> {
       await journey.advance(decisionSeconds);
       if (told === "drop") await journey.advance(2 * 60 * 60);
@@ -211,7 +211,7 @@ describe("a charge whose fee Stripe tells later", () => {
     expect((await outcomeOf(journey, session)).transfers).toEqual([{ amount: 14_950 }]);
   });
 
-  /** How the money goes back before Stripe has named the fee. */
+  /** The ways in which the money is returned before Stripe has named the fee. */
   const returns: [string, (session: PaidSession) => Promise<unknown>][] = [
     ["by us, because its testimony was cancelled", (session) => cancel(session)],
     ["by another hand, all of it", (session) => refundAtStripe(journey, session)],

@@ -153,7 +153,7 @@ describe("subjects and tags", () => {
     expect(made.map(({ externalId }) => externalId).toSorted()).toEqual([...new Set(externalIds)].toSorted());
     for (const result of results) if (!result.ok) expect(result.refusal).toBe("subject_exists");
     const [listed] = await deps.db.batch([selectSubjects(deps.db, tenant.id)]);
-    expect(listed).toHaveLength(16); // with the one that every tenant begins with
+    expect(listed).toHaveLength(16); // with the one that every application begins with
     expect(listed.every(({ id }) => homeOf(id) === homeOf(tenant.id))).toBe(true);
     expect(listed).toEqual(expect.arrayContaining(made));
   });
@@ -176,7 +176,7 @@ describe("subjects and tags", () => {
     expect(await tag(other.id, bob.id, "alice")).toMatchObject({ ok: true });
     const [found] = await deps.db.batch([selectTag(deps.db, tenant.id, "alice")]);
     expect(found).toMatchObject([{ applicationId: tenant.id, subjectId: alice.id }]);
-    // Another's subject is none.
+    // Another application's subject counts as unknown.
     expect(await tag(tenant.id, bob.id, "bob")).toMatchObject({ refusal: "subject_unknown" });
     expect(await tag(tenant.id, nobody, "bob")).toMatchObject({ refusal: "subject_unknown" });
   });

@@ -102,7 +102,7 @@ describe("initiate", () => {
     });
   });
 
-  it("tells the receiver where it said so, and the sender of the end where the transfer says so", async () => {
+  it("sends the initiation to the receiver's address, and the end to the transfer's callback address", async () => {
     const told = await makeTenant(deps, { webhookUrl: "http://localhost:8787/sandbox/inbox/shop" });
     const callbackUrl = "http://localhost:8787/sandbox/inbox/wallet";
     const transfer = await initiated(deps, walletApp, told, { callbackUrl });

@@ -34,7 +34,7 @@ const acceptance = (reference: string) => ({
   input: { applicationId: payee.id, reference },
 });
 
-/** The command as a caller's request, whose fingerprint is all of it. */
+/** Performs the command as a caller's request, whose fingerprint is its whole input. */
 function keyed<N extends CommandName>(key: string, command: Command<N>, by: Tenant, target: string[] = []) {
   const idempotency = { key, fingerprint: JSON.stringify(command.input), target };
   return perform(deps, command, { requestId: "test", caller: by.id, idempotency });
@@ -55,7 +55,7 @@ describe("the same key", () => {
     expect(await keys()).toEqual([{ n: 1 }]);
   });
 
-  it("under twenty racing acceptances moves the money once, and every one of them hears so", async () => {
+  it("under twenty racing acceptances moves the money once, and every one of them is answered so", async () => {
     const { reference } = await initiated(deps, payer, payee);
     const answers = await Promise.all(Array.from({ length: 20 }, () => accept("k", reference)));
     for (const { result } of answers) expect(result).toMatchObject({ ok: true, value: { state: "COMPLETED" } });
@@ -78,7 +78,7 @@ describe("the same key", () => {
     expect(answers.filter(({ result }) => result.ok)).toHaveLength(1);
     for (const { result } of answers) if (!result.ok) expect(result.refusal).toBe("idempotency_key_reused");
     expect(await transferCount()).toBe(1);
-    // Even where the other request would have been refused by itself.
+    // This holds even if the other request would have been refused by itself.
     const unknown = { ...initiation(payer, payee).input, receiverTag: "nobody" };
     const refused = await keyed("k", { name: "initiate-transfer", input: unknown }, payer);
     expect(refused.result).toMatchObject({ refusal: "idempotency_key_reused" });
@@ -154,8 +154,8 @@ describe("a key is free", () => {
   });
 });
 
-describe("a key that an earlier release has claimed", () => {
-  /** As it stands between the claim and the commit: nothing is done yet. */
+describe("a key that an earlier release has reserved", () => {
+  /** Makes the state between the reservation and the commit: nothing is done yet. */
   async function claim(claimedMsAgo: number) {
     const { name, input } = initiation(payer, payee);
     const claimedAt = Date.now() - claimedMsAgo;
@@ -183,7 +183,7 @@ describe("a key that an earlier release has claimed", () => {
 });
 
 describe("a transfer costs", () => {
-  /** What one command costs under a key, where both wallets are there and both sides are told. */
+  /** Measures the cost of a command under a key, if both wallets exist and both sides have webhooks. */
   async function costOf<N extends CommandName>(command: Command<N>, by: Tenant): Promise<Cost> {
     const counted = await wire(env, "test");
     Object.assign(counted.cost, emptyCost());

@@ -14,7 +14,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const oneEntry = "sequence = 1 and type = 'DEBIT' and currency = 'NGN'";
 const onePosition = "day = (select min(day) from settlement_entries) and net_amount > 0 and currency = 'NGN'";
 
-/** For each invariant, the smallest lie that must be found; none of them breaks a CHECK. */
+/** For each invariant, the smallest wrong change that must be found; none of them breaks a CHECK. */
 const lies: Record<string, [table: string, statement: string]> = {
   completed_transfers_have_two_equal_sides: change("transfers", "state = 'REJECTED'", "state = 'COMPLETED'"),
   entries_are_of_a_transfer_and_its_day: change("wallet_entries", "day = '2030-01-01'", oneEntry),
@@ -59,7 +59,7 @@ const lies: Record<string, [table: string, statement: string]> = {
   positions_end_before_the_next_day: change("settlement_entries", "last_sequence = last_sequence + 1", onePosition),
 };
 
-/** Two settled days in two currencies, a transfer within one application, and what never moved anything. */
+/** Makes two settled days in two currencies, a transfer within one application, and transfers that moved nothing. */
 beforeAll(async () => {
   await journey.reset();
   let nowMs = Date.now() - 10 * dayMs;

@@ -19,7 +19,7 @@ const noonMs = Date.UTC(2030, 0, 5, 12);
 let deps: Deps;
 let walletApp: Tenant;
 let shopApp: Tenant;
-/** Moves the clock of `deps`, and of nobody else. It begins at noon, so that no test meets midnight by chance. */
+/** Moves the clock of `deps` only. It begins at noon, so that no test meets midnight by accident. */
 let laterMs = 0;
 
 beforeEach(async () => {
@@ -159,7 +159,7 @@ describe("accept", () => {
       fc.asyncProperty(amounts, async (list) => {
         const [sender, receiver] = [await makeTenant(deps), await makeTenant(deps)];
         for (const amount of list) await accepted(deps, receiver, await initiated(deps, sender, receiver, { amount }));
-        // Added up as people do it, in decimal digits: without the code under test, and without floating point.
+        // Summed in decimal digits, without the code under test and without floating point.
         const sum = list
           .reduce((total, amount) => total + BigInt(amount), 0n)
           .toString()

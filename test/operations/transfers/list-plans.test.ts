@@ -28,7 +28,7 @@ describe("no reader walks a table", () => {
   const newestFirst: Page = { limit: 20, offset: 0, order: "desc" };
   const both: Page[] = [newestFirst, { ...newestFirst, order: "asc", offset: 20 }];
   const reference = "TXN-00000000-00000000";
-  /** Of anything: what there is makes no difference. */
+  /** Any ids will do, because the plan does not depend on what exists. */
   const applicationId = "01a1f91e-f699-84f8-8dd3-bd4d5efaa050";
   const id = applicationId;
   const ledger = (db: Database, page: Page, filter: Partial<EntryFilter> = {}) =>

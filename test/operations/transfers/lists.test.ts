@@ -14,9 +14,11 @@ const minuteMs = 60_000;
 let db: Database;
 let here: Tenant;
 let there: Tenant;
-/** Ten from here to there, one a minute: the first three are accepted, the next two rejected, the rest waits. */
+/**
+ * Ten transfers from here to there, one a minute: the first three are accepted, the next two rejected, the rest waits.
+ */
 let transfers: TransferView[];
-/** One the other way, accepted last. */
+/** One transfer the other way, accepted last. */
 let back: TransferView;
 
 beforeAll(async () => {
@@ -79,7 +81,7 @@ describe("transfers", () => {
     expect(references((await list("sent", here, { order: "asc" })).rows)).toEqual(references(transfers));
   });
 
-  it("carry who is told of them, the receiver first", async () => {
+  it("carry their webhooks, the receiver's first", async () => {
     const { rows } = await list("sent", here, { order: "asc" });
     const told = rows.map(({ webhooks }) => webhooks.map(({ direction, eventType }) => `${direction} ${eventType}`));
     expect(told.slice(2, 6)).toEqual([

@@ -25,10 +25,10 @@ beforeAll(async () => {
   there = await makeTenant(deps, { webhookUrl: hook });
 });
 
-/** A transfer that waits, and wants everybody to be told. */
+/** Makes a transfer that waits, with webhooks for both sides. */
 const waiting = async () => initiated(await wired(() => nowMs), here, there, { callbackUrl: hook });
 
-/** Everything that a command asks of the database, under an idempotency key where somebody asked for it. */
+/** Returns the plan of everything that a command asks of the database, under an idempotency key if it has a caller. */
 async function stepsOf(name: CommandName, input: object, caller?: string, atMs = nowMs): Promise<string[]> {
   const deps = await wired(() => atMs);
   const idempotency = { key: crypto.randomUUID(), fingerprint: "same", target: [] };
@@ -81,7 +81,7 @@ describe("no change walks a table", () => {
     expect((await findTransfer((await wired()).db, overdue))?.state).toBe("EXPIRED");
   });
 
-  it("when somebody is told again", async () => {
+  it("when a webhook is sent again", async () => {
     const { webhooks } = await waiting();
     const record = webhooks.find(({ applicationId }) => applicationId === there.id);
     await rows("update transfer_webhooks set state = 'FAILED', due_at = null where id = ?", record?.id);

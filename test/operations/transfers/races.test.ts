@@ -25,7 +25,7 @@ const accept = ({ id: applicationId }: Tenant, { reference }: TransferView, by =
 const reject = ({ id: applicationId }: Tenant, { reference }: TransferView) =>
   attempted(deps, { name: "reject-transfer", input: { applicationId, reference, reason: null } });
 
-/** The racers in no order of theirs, so that no one's place decides; the same each time. */
+/** Shuffles the racers, the same way each time, so that no place decides. */
 function shuffled<T>(list: readonly T[]): T[] {
   return list
     .map((item, place) => ({ item, place: (place * 0.618_034) % 1 }))
@@ -39,13 +39,13 @@ describe("200 answers to 50 transfers between five applications", () => {
     const tenant = (position: number) => tenants[position % 5] as Tenant;
     const transfers = await Promise.all(
       Array.from({ length: 50 }, async (_, number) => {
-        // Every pair in both directions, so that each wallet pays and is paid at once.
+        // Every pair in both directions, so that each wallet pays and is paid at the same time.
         const [from, to] = [tenant(number), tenant(number + 1 + (number % 4))];
         const callbackUrl = number % 2 === 0 ? "http://localhost:8787/sandbox/inbox/sender" : null;
         return { to, transfer: await initiated(deps, from, to, { amount: 10_000 + number, callbackUrl }) };
       }),
     );
-    // Two clocks that do not agree: by one it is not too late yet, by the other it is.
+    // The second clock is ahead: by the first it is not too late yet, by the second it is.
     const late = await wired(() => Date.now() + 25 * 60 * 60 * 1000);
     const racers = transfers.flatMap(({ to, transfer }) => [
       async () => ({ transfer, name: "COMPLETED", result: await accept(to, transfer) }),
@@ -77,7 +77,7 @@ describe("200 answers to 50 transfers between five applications", () => {
       await rows(`select count(*) as changes, max(version) as last from journal
                   where aggregate_id in (select id from transfers) group by aggregate_id having changes <> 2 or last <> 2`),
     ).toEqual([]);
-    // One who is told of each end, where somebody wanted to be.
+    // The sender has one record of each end, if it has a callback.
     expect(await rows("select reference from transfer_webhooks where direction = 'SENDER' order by 1")).toEqual(
       transfers
         .filter(({ transfer }) => transfer.callbackUrl !== null)
@@ -130,13 +130,13 @@ describe("a debit limit under 50 parallel acceptances", () => {
     const { balance } = await walletOf(payer);
     expect(balance).toBe(-taken.reduce((sum, amount) => sum + amount, 0));
     expect(balance).toBeGreaterThanOrEqual(-1_000_000);
-    // The balance only fell: what was refused does not fit now, either.
+    // The balance only fell, so the refused amounts still do not fit.
     for (const amount of left) expect(balance - amount).toBeLessThan(-1_000_000);
     expect(left.length).toBeGreaterThan(0);
     const states = await rows("select distinct state from transfers where accepted_at is null");
     expect(states).toEqual([{ state: "AWAITING_ACCEPTANCE" }]);
 
-    // Nothing of it is lost: it fits as soon as the limit is raised.
+    // Nothing is lost: they fit as soon as the limit is raised.
     await limit(null);
     const results = await Promise.all(waiting.map(({ to, transfer }) => accept(to, transfer)));
     expect(results.every(({ ok }) => ok)).toBe(true);

@@ -32,14 +32,15 @@ interface PositionRow extends TotalColumns {
   transaction_count: number;
 }
 
-/** Every batch, oldest first. */
+/** Reads every batch, oldest first. */
 export function batchesOf(): Promise<BatchRow[]> {
   return rows("select * from settlement_batches order by day, currency");
 }
 
 /**
- * Counts every settled day again from the ledger, without the database's help: each completed transfer in exactly one
- * batch, no day left out, nothing out of nothing, and positions that open where the last one closed and end at the wallet's balance.
+ * Counts every settled day again from the ledger, without the database's help: each completed transfer is in exactly
+ * one batch, no day is left out, nothing is added, and positions open where the last one closed and end at the wallet's
+ * balance.
  */
 export async function expectAllSettled(): Promise<void> {
   const entries = await rows<Entry>("select * from wallet_entries");

@@ -43,11 +43,11 @@ describe("the sweep", () => {
         "SEARCH transfer_webhooks USING INDEX transfer_webhooks_due (due_at<?)",
       ]),
     );
-    expect(scansIn(plan)).toEqual(["SCAN due"]); // what the index has found
+    expect(scansIn(plan)).toEqual(["SCAN due"]); // the rows that the index has found
   });
 
   it("finds the last settled day at the end of the key", async () => {
-    expect(await planOf((db) => selectLastSettled(db, "NGN"))).toEqual(["SCAN settlement_batches"]); // in order, and ends at the first
+    expect(await planOf((db) => selectLastSettled(db, "NGN"))).toEqual(["SCAN settlement_batches"]); // in order, and stops at the first
   });
 });
 

@@ -24,7 +24,7 @@ const third = dayAfter(second);
 let nowMs = 0;
 let deps: Deps;
 let tenants: Tenant[];
-/** A second user of each application, who can be paid by the first. */
+/** A second user of each application, whom the first can pay. */
 let friends: Tenant[];
 
 async function begin(): Promise<void> {
@@ -43,7 +43,7 @@ async function befriend(tenant: Tenant): Promise<Tenant> {
   return { ...tenant, tag: tenant.tag.replace("user@", "friend@") };
 }
 
-/** A completed transfer; the clock that stamps its acceptance may be off. */
+/** Makes a completed transfer; the clock that stamps its acceptance may be off. */
 async function pay(from: number, to: number, terms: { amount?: number; currency?: string } = {}, skewMs = 0) {
   const [sender, receiver] = [tenants[from], friends[to]] as [Tenant, Tenant];
   const transfer = await initiated(deps, sender, receiver, terms);
@@ -55,7 +55,7 @@ async function settle(day: string, by: Deps = deps): Promise<SettlementBatch[]> 
   return (await must(by, { name: "settle-day", input: { day, by: "clock" } })).batches;
 }
 
-/** A database that is gone after so many batches; whether the last one was written, nobody learns. */
+/** Makes deps whose database fails after so many batches, without saying whether the last one was written. */
 function failingAfter(batches: number, isWritten: boolean): Deps {
   let left = batches;
   const batch: typeof deps.db.batch = async (statements) => {
@@ -355,14 +355,14 @@ describe("the clock", () => {
 });
 
 describe("whatever happens around midnight", () => {
-  /** Most of it happens while some clocks say that it is still today. */
+  /** Most of it happens while some clocks are still in the same day. */
   const pause = fc.constantFrom("a little", "to midnight", "past midnight", "past midnight", "hours", "days");
   const payment = fc.record({
     from: fc.nat(2),
     to: fc.nat(2),
     amount: fc.integer({ min: 2, max: 2 ** 40 }),
     currency: fc.constantFrom("NGN", "NGN", "USD", "BHD"),
-    // A clock that is behind by more than a settled day is over: what it stamps would fall into that day.
+    // A clock that is behind by more than the delay of the settlement would stamp into a settled day.
     skewSeconds: fc.oneof(fc.integer({ min: -120, max: 120 }), fc.integer({ min: -120, max: -30 })),
   });
   const run = fc.record({ daysBack: fc.constantFrom(1, 1, 1, 2, 3), batches: fc.nat(12), isWritten: fc.boolean() });

@@ -24,7 +24,7 @@ beforeEach(async () => {
   receiver = await makeTenant(deps, { webhookUrl: boxUrl("receiver") });
 });
 
-/** As many more transfers like this one, which end in the same second, each with the beginning of its journal. */
+/** Inserts so many copies of this transfer, which expire in the same second, each with the beginning of its journal. */
 async function multiply({ reference, id }: TransferView, count: number): Promise<void> {
   const [columns] = await rows<Record<string, unknown>>("select * from transfers where reference = ?", reference);
   const others = Object.keys(columns ?? {}).filter((name) => name !== "reference" && name !== "id");

@@ -2,7 +2,7 @@ import type { Tag } from "../../../src/db/applications";
 import type { Deps } from "../../../src/operations/deps";
 import { must, type Tenant } from "../../tenant";
 
-/** Another tag of a tenant, beside the one it begins with, for another subject. */
+/** Adds another tag of an application, for another subject. */
 export async function addTag(deps: Deps, { id: applicationId }: Tenant, tagString: string): Promise<Tag> {
   const person = { displayName: null, email: null, imageUrl: null, metadata: null };
   const input = { applicationId, externalId: tagString, ...person };

@@ -21,7 +21,9 @@ const everything: Page = { limit: 1_000, offset: 0, order: "asc" };
 const ledger = (filter: Partial<EntryFilter> = {}, page = everything, on = db) =>
   pageOfEntries(on, { applicationId: here.id, currency: "NGN", ...filter }, page);
 
-/** Six days with a few acceptances each; clocks that differ mix those around midnight. The first four are settled. */
+/**
+ * Makes six days with a few acceptances each; different clocks mix those around midnight. The first four are settled.
+ */
 beforeAll(async () => {
   await journey.reset();
   let nowMs = startMs;
@@ -111,7 +113,7 @@ describe("what is read", () => {
   it("is the settled day that is asked for, and a little around it", async () => {
     const day = (ago: number) => startMs + ago * dayMs;
     const page: Page = { limit: 2, offset: 0, order: "desc" };
-    // Both the page and the total look through a day's five, and those that midnight has mixed with them; not through sixty.
+    // Both the page and the total read a day's five entries and those that midnight has mixed with them, not all sixty.
     expect(await rowsReadBy({ fromMs: day(1), toMs: day(2) - 1 }, page)).toBeLessThan(25);
     expect(await rowsReadBy({ reference: all[7]?.reference }, page)).toBeLessThan(40);
   });

@@ -2,17 +2,17 @@ import { expect } from "vitest";
 import type { Wallet } from "../../../src/db/wallets";
 import { rows } from "../rows";
 
-/** The two integers that a total is kept as, on either side. */
+/** The two integers of a total, for either side. */
 export type TotalColumns = Record<`total_${"debited" | "credited"}_${"high" | "low"}`, number>;
 
-/** What a row has debited, or credited, digit for digit. */
+/** Returns a row's total of one side, digit for digit. */
 export function totalOf(row: TotalColumns, side: "debited" | "credited"): bigint {
   return BigInt(row[`total_${side}_high`]) * 100_000_000n + BigInt(row[`total_${side}_low`]);
 }
 
 type Row = Omit<Wallet, "totalDebited" | "totalCredited"> & TotalColumns;
 
-/** An application's wallet in a currency, as the database has it. Throws when there is none. */
+/** Reads an application's wallet in a currency. Throws if there is none. */
 export async function walletOf({ id }: { id: string }, currency = "NGN"): Promise<Wallet> {
   const [row] = await rows<Row>(
     `select application_id as applicationId, currency, id, balance, total_debited_high, total_debited_low,
@@ -38,8 +38,8 @@ interface Entry {
 }
 
 /**
- * Adds every wallet up again from its entries, in exact integers and without the database's help: chains without gaps from
- * zero, balances and totals, two equal sides of each completed transfer and of no other, and nothing out of nothing.
+ * Sums every wallet again from its entries, in exact integers and without the database's help: chains without gaps from
+ * zero, balances and totals, two equal sides of each completed transfer and of no other.
  */
 export async function expectWalletsInOrder(): Promise<void> {
   const entries = await rows<Entry>("select * from wallet_entries order by application_id, currency, sequence");

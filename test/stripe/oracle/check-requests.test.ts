@@ -14,7 +14,7 @@ it("takes values before they become text", () => {
   expect(checkRequests([{ method: "POST", path: "/v1/payment_intents", params }])).toEqual([]);
 });
 
-it("says what is wrong, and refuses a call that nobody has listed", () => {
+it("says what is wrong, and refuses a call that is not listed", () => {
   expect(
     checkRequests([
       { method: "POST", path: "/v1/refunds", params: { charge: "ch_1", amounts: 1 } },

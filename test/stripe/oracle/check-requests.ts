@@ -3,14 +3,14 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { ParameterCatalogue } from "../../../src/sandbox/parameters";
 import { schemaFile } from "./generate-schema";
 
-/** One request as it went out: a path with real ids and without query, and the decoded form or query. */
+/** One request as it was sent: a path with real ids and without query, and the decoded form or query. */
 export interface SentRequest {
   method: string;
   path: string;
   params: Record<string, unknown>;
 }
 
-/** A request that Stripe would refuse, and why. */
+/** A request that Stripe would refuse, and the reason. */
 export interface Violation {
   method: string;
   path: string;
@@ -19,20 +19,19 @@ export interface Violation {
 
 const catalogue: ParameterCatalogue = JSON.parse(readFileSync(schemaFile, "utf8"));
 
-// The wire is text: "100" is the integer 100, and an empty text is null.
+// Values are sent as text: "100" is the integer 100, and an empty text is null.
 const ajv = new Ajv({ coerceTypes: true, allErrors: true, allowUnionTypes: true, strictTypes: false });
 ajv.addSchema({ $id: "stripe", $defs: catalogue.$defs });
 
 const patterns = Object.keys(catalogue.operations)
   .map((endpoint) => ({ endpoint, pattern: new RegExp(`^${endpoint.replaceAll("{id}", "[^/]+")}$`) }))
-  // A fixed path goes before one that an id would also fit.
+  // A fixed path comes before one that an id would also fit.
   .sort((one, other) => one.endpoint.split("{id}").length - other.endpoint.split("{id}").length);
 const validators = new Map<string, ValidateFunction>();
 
 /**
- * Holds a journal of outgoing requests against the parameter types of the pinned SDK, with Ajv: a second judge beside
- * the sandbox's own.
- *
+ * Checks recorded requests against the parameter types of the pinned SDK, with Ajv: a second check beside the sandbox's
+ * own.
  * @returns one entry for each request that Stripe would refuse; a path that is not in the schema is one of them
  */
 export function checkRequests(requests: SentRequest[]): Violation[] {
@@ -46,7 +45,7 @@ function problemsOf(request: string, params: Record<string, unknown>): string[] 
   const endpoint = patterns.find(({ pattern }) => pattern.test(request))?.endpoint;
   if (!endpoint) return [`${request} is not in the schema; see kept-endpoints`];
   const validate = validatorOf(endpoint);
-  // Ajv writes coerced values into what it is given.
+  // Ajv writes coerced values into its argument, so it gets a copy.
   return validate(structuredClone(params)) ? [] : (validate.errors ?? []).map(described);
 }
 

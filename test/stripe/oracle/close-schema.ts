@@ -3,7 +3,7 @@ import type { ParameterSchema } from "../../../src/sandbox/parameters.ts";
 /** Stripe's numbers are whole (amounts, times, counts), except these. */
 const fractional = /percent|decimal|latitude|longitude|coordinates/;
 
-/** Null and the empty string mean the same on the wire: take the value away. */
+/** Null and the empty string both mean: remove the value. */
 const unset: ParameterSchema = { enum: [null, ""] };
 
 /**
@@ -43,7 +43,7 @@ function closedObject({ properties = {}, required, additionalProperties }: Param
 
 function closedUnion(branches: ParameterSchema[], name: string): ParameterSchema {
   const hasEnum = branches.some((branch) => members(branch).some(Boolean));
-  // `OtherString` prints as a plain string beside the enum, and would admit every misspelling.
+  // `OtherString` is printed as a plain string beside the enum, and would allow every misspelling.
   const isOpen = (branch: ParameterSchema) => hasEnum && branch.type === "string" && members(branch).length === 0;
   const isUnset = ({ type, const: only }: ParameterSchema) => type === "null" || only === "";
 

@@ -8,13 +8,13 @@ import { keptEndpoints } from "./kept-endpoints.ts";
 import { type Call, locateParameters } from "./locate-parameters.ts";
 import { shareDefinitions } from "./share-definitions.ts";
 
-/** Where the schema is kept. */
+/** The file of the schema. */
 export const schemaFile = join(import.meta.dirname, "../../../src/sandbox/stripe-schema.json");
 
 /**
- * What the pinned SDK lets us send, as JSON Schema: its own parameter types for every kept endpoint, closed, with the
- * parts in common written once. The text has one operation or shared part a line, so that a new SDK version shows in
- * a diff what Stripe changed.
+ * Generates, as JSON Schema, what the pinned SDK lets us send: its own parameter types for every kept endpoint, closed,
+ * with common parts written once. The text has one operation or shared part a line, so that a diff shows what a new SDK
+ * version changes.
  */
 export function generateSchema(): string {
   const operations = Object.fromEntries(
@@ -62,7 +62,7 @@ function aliasOf({ module, type }: Call, index: number): string {
   ].join("\n");
 }
 
-/** Stripe takes `expand` everywhere; the SDK leaves it out of a few types. */
+/** Adds `expand`, which Stripe takes everywhere and the SDK leaves out of a few types. */
 function withExpand(schema: ParameterSchema): ParameterSchema {
   const expand = { type: "array", items: { type: "string", minLength: 1 } };
   return { ...schema, properties: { ...schema.properties, expand } };

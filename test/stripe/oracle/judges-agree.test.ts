@@ -8,7 +8,7 @@ import { outsideSchema, probes } from "./probes";
 
 const values = ["", "1", "-1", "1.5", "true", "abc", "card", "none", ["1"], [], { a: "1" }, {}];
 
-/** The sandbox's own walk and Ajv are written by different hands: where they differ, one of them is wrong. */
+/** The sandbox's own check and Ajv are independent: where they differ, one of them is wrong. */
 it("gives the sandbox's verdict and Ajv's on every variation of the probes", () => {
   const cases = probes
     .filter(({ path }) => path !== outsideSchema)
@@ -35,7 +35,7 @@ function disputed(request: { method: string; path: string; params: Record<string
   return refused !== checkRequests([request]).length > 0;
 }
 
-/** The form with each of its parts, at every depth, replaced by each value in turn. */
+/** Returns the form with each of its parts, at every depth, replaced by each value in turn. */
 function variations(form: Record<string, unknown>): Record<string, unknown>[] {
   return Object.entries(form).flatMap(([name, part]) =>
     [...values, ...innerVariations(part)].map((value) => ({ ...form, [name]: value })),

@@ -1,6 +1,6 @@
 /**
- * The calls of Stripe's API that the sandbox speaks and our requests are checked against. Any other call of the SDK
- * is left out of the schema to keep it small; a new line here and `npm run stripe:schema` is all it takes to add one.
+ * The calls of Stripe's API that the sandbox has and our requests are checked against. Other calls of the SDK are left
+ * out of the schema to keep it small; to add one, add a line here and run `npm run stripe:schema`.
  */
 export const keptEndpoints = [
   "POST /v1/account_links",

@@ -6,7 +6,7 @@ export interface Probe {
   path: string;
   /** The decoded form, with leaves as text. */
   form: Record<string, unknown>;
-  /** What Stripe refuses, or nothing when it takes the request. */
+  /** The expected refusal; undefined if Stripe accepts the request. */
   refused?: Pick<ParameterError, "code" | "param">;
 }
 
@@ -368,5 +368,5 @@ const refused: Probe[] = [
   },
 ];
 
-/** Requests that Stripe takes, and requests that it refuses for their parameters' names or types. */
+/** Requests that Stripe accepts, and requests that it refuses because of their parameters' names or types. */
 export const probes: Probe[] = [...accepted, ...refused];

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { parametersError } from "../../../src/sandbox/parameters";
 import { checkRequests, type SentRequest } from "./check-requests";
 
-/** No false alarms: what the SDK really puts on the wire passes both judges. */
+/** There are no false alarms: what the SDK really sends passes both checks. */
 it("takes what the SDK sends", async () => {
   const sent: SentRequest[] = [];
   const stripe = new Stripe("sk_test_1", { httpClient: Stripe.createFetchHttpClient(recorder(sent)) });
@@ -54,7 +54,7 @@ it("takes what the SDK sends", async () => {
   expect(sent.map(({ method, path, params }) => parametersError(method, path, params)).filter(Boolean)).toEqual([]);
 });
 
-/** A `fetch` that writes down what it is asked and answers with next to nothing. */
+/** Makes a `fetch` that records requests and answers with almost nothing. */
 function recorder(sent: SentRequest[]): typeof fetch {
   return async (target, init) => {
     const { pathname, search } = new URL(String(target));

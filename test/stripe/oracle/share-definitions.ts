@@ -1,12 +1,9 @@
 import type { ParameterCatalogue, ParameterSchema } from "../../../src/sandbox/parameters.ts";
 
-/** Below this many characters a reference saves nothing. */
+/** For fewer characters a reference saves nothing. */
 const worthSharing = 60;
 
-/**
- * Writes every part that occurs in more than one place a single time, under `$defs`, named after the first parameter
- * that has it.
- */
+/** Writes every part that occurs in several places once, under `$defs`, named after the first parameter that has it. */
 export function shareDefinitions(
   operations: Record<string, ParameterSchema>,
 ): Pick<ParameterCatalogue, "operations" | "$defs"> {
@@ -24,7 +21,7 @@ export function shareDefinitions(
   function define(text: string, schema: ParameterSchema, parameter: string): string {
     const name = freeName(parameter, $defs);
     names.set(text, name);
-    // The name is taken before the parts are walked, so that an outer part is named before its inner ones.
+    // The name is taken before the parts are visited, so that an outer part is named before its inner ones.
     $defs[name] = {};
     $defs[name] = mapParts(schema, parameter, shared);
     return name;
@@ -38,7 +35,7 @@ export function shareDefinitions(
   };
 }
 
-/** In how many places each part stands, by its text. What is inside a repeated part counts once. */
+/** Counts the places of each part, by its text. The content of a repeated part counts once. */
 function countPlaces(operations: Record<string, ParameterSchema>): Map<string, number> {
   const places = new Map<string, number>();
   function count(schema: ParameterSchema): ParameterSchema {

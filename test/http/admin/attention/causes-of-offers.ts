@@ -13,7 +13,7 @@ import type { Causes, Waits } from "./waits";
 const minute = 60;
 const day = 24 * 60 * minute;
 
-/** How everything comes to wait that hangs on a testimony or on an expert. */
+/** The causes of everything that waits about a testimony or an expert. */
 export const ofOffers = {
   payout_failed: {
     "Stripe has refused the transfer": async () => {
@@ -206,7 +206,7 @@ export const ofOffers = {
   },
 } satisfies Partial<Record<AttentionKind | FoundKind, Causes>>;
 
-/** Paid out, gone to the bank, then taken back. */
+/** Makes a debt: a payout is sent, goes to the bank, and is then taken back. */
 async function indebted(): Promise<PaidSession> {
   const session = await acceptedOffer(journey);
   await journey.advance(3 * day);
@@ -230,7 +230,7 @@ function lostDispute(onboarded: boolean): () => Promise<Waits> {
   };
 }
 
-/** Stripe has something else than we would think. */
+/** Changes a member at Stripe, so that it differs from what we expect. */
 async function changeAtStripe(member: string, value: string | number, where: string): Promise<void> {
   const stub = env.EMULATOR.get(env.EMULATOR.idFromName("stripe"));
   const written = await runInDurableObject(

@@ -13,7 +13,7 @@ import type { Causes } from "./waits";
 const minute = 60;
 const day = 24 * 60 * minute;
 
-/** How everything comes to wait that hangs on a payment, a shopper or an account, or on a call that anybody has made. */
+/** The causes of everything that waits about a payment, a shopper, an account, or a Stripe call. */
 export const ofPayments = {
   dispute_open: {
     "of an accepted offer": async () => {
@@ -134,7 +134,7 @@ export const ofPayments = {
   },
 } satisfies Partial<Record<AttentionKind | FoundKind, Causes>>;
 
-/** A paid order, refunded by a refund that fails within the day. */
+/** Makes a paid order with a refund that fails within the day. */
 async function refundFails(amount?: number): Promise<{ shop: Shop; first: Transaction }> {
   const shop = await Shop.open(journey);
   const first = await shop.ordered({ amount: 3000 });
@@ -161,7 +161,7 @@ async function stripeAnswers(): Promise<void> {
   await journey.advance(60 * minute);
 }
 
-/** The first time it is only sent no more; a day later it ends. */
+/** Takes the step again: the first time the call is only stopped, and a day later the step ends it. */
 async function settleLater({ status, body }: Answer, step: Step): Promise<void> {
   expect([status, body.code]).toEqual([409, "too_early"]);
   await journey.advance(day + minute);

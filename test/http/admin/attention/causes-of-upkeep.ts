@@ -12,7 +12,7 @@ import type { Causes } from "./waits";
 const minuteMs = 60_000;
 const transfers = new TransfersJourney(journey);
 
-/** How everything comes to wait that keeps the service going: events, deliveries, days, lists and the clock. */
+/** The causes of everything that waits about the service itself: events, deliveries, days, lists and the clock. */
 export const ofUpkeep = {
   stripe_event_dead: {
     "it was given up": async () => {

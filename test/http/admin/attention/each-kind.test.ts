@@ -9,8 +9,8 @@ import { type Entry, entries, entryOf, operator, type Step, stepOf, take } from 
 import type { Cause, Causes, Waits } from "./waits";
 
 /**
- * The list of what waits, kind by kind: whatever is printed as a next step is sent as it is printed, each in a world of
- * its own, and is not refused; and the entry ends with its cause. A kind without a cause does not compile.
+ * Tests the list of what waits, kind by kind, each in a world of its own: each next step is sent as it is printed and
+ * is not refused, and the entry ends with its cause. A kind without a cause does not compile.
  */
 const causes: Record<WaitingKind, Causes> = {
   ...ofOffers,
@@ -51,7 +51,7 @@ async function begin(kind: WaitingKind, cause: Cause): Promise<{ entry: Entry; w
   return { entry: await entryOf(kind), waits };
 }
 
-/** What a person needs to know is there: since when, whose, about what, and what comes of it. */
+/** Expects an entry to name what a person needs to know: since when, whose, about what, and what follows. */
 async function expectPrinted({ since, who, about, byItself, steps, amount, currency }: Entry): Promise<void> {
   expect(Date.parse(since)).toBeGreaterThan(0);
   expect(who.length).toBeGreaterThan(0);
@@ -72,7 +72,7 @@ async function follow({ senders = {}, before = {}, after = {} }: Waits, step: St
   await after[operation]?.(answer, step);
 }
 
-/** It waits no more; the clock may have to go round first. */
+/** Expects an entry to end; the clock may have to run first. */
 async function expectEnded({ kind, about }: Entry, why: string): Promise<void> {
   const waits = async () => (await entries()).filter((one) => one.kind === kind && one.about.id === about.id);
   for (let rounds = 0; rounds < 4 && (await waits()).length > 0; rounds += 1) await journey.advance(60);

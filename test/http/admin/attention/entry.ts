@@ -3,7 +3,7 @@ import type { WaitingKind } from "../../../../src/domain/attention";
 import type { Answer } from "../../../journey";
 import { journey } from "../../checked";
 
-/** A request that the list prints, by whom. */
+/** A request that the list prints, and who sends it. */
 export interface Step {
   by: string;
   operation: string | null;
@@ -27,7 +27,7 @@ export interface Entry {
   steps: Step[];
 }
 
-/** What proves who sends a step; what else it needs is printed with it. */
+/** The credentials of a step's sender; everything else is printed with the step. */
 export interface Sender {
   token?: string;
   headers?: Record<string, string>;
@@ -35,12 +35,12 @@ export interface Sender {
 
 export const operator: Sender = { token: "admin_sandbox" };
 
-/** Everything that waits. */
+/** Lists everything that waits. */
 export async function entries(): Promise<Entry[]> {
   return (await journey.must(200, "GET", "/admin/attention", operator)).body.data.entries;
 }
 
-/** The only entry of this kind. */
+/** Returns the only entry of this kind. */
 export async function entryOf(kind: WaitingKind): Promise<Entry> {
   const all = await entries();
   const found = all.filter((one) => one.kind === kind);
@@ -54,7 +54,7 @@ export function stepOf({ steps }: Entry, operation: string): Step {
   return step;
 }
 
-/** Sends a step as it is printed, and holds the answer to be no refusal, or the one that names the moment to come again. */
+/** Sends a step as it is printed, and expects no refusal except the one that names the time to come again. */
 export async function take(step: Step, { token, headers }: Sender = operator): Promise<Answer> {
   const answer = await journey.call(step.method ?? "", step.path, {
     headers: { ...headers, ...step.headers },

@@ -1,14 +1,16 @@
 import type { Answer } from "../../../journey";
 import type { Shop, Transaction } from "../../../shop";
 
-/** A verb that a client asked for once. */
+/** A request that a client made once. */
 export interface Asked {
   answer: Answer;
-  /** Where the answer was that nobody knows: how the payment is shown, and what the same request hears again. */
+  /**
+   * If the answer said that the outcome is unknown: the payment's shown state, and the answer to the repeated request.
+   */
   meanwhile: { shown: string; repeat: Answer } | undefined;
 }
 
-/** Asks once, and looks at what there is to see while the outcome is not known. */
+/** Makes a request once, and reads the payment while the outcome is unknown. */
 export async function askedOnce(shop: Shop, transaction: Transaction, request: () => Promise<Answer>): Promise<Asked> {
   const answer = await request();
   if (answer.status !== 503) return { answer, meanwhile: undefined };

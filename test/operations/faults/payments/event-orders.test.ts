@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 type Outcome = Awaited<ReturnType<UnheardHistory["outcome"]>>;
 
-/** 10.00 with 0.50 for us, of which 3.00 and 0.15 went back. */
+/** Expects a payment of 10.00 with our fee of 0.50, of which 3.00 and 0.15 were refunded. */
 function expectWhole({ payment, isWatched, refunds, disputes, books, told }: Outcome): void {
   expect(payment).toMatchObject({ state: "succeeded", live: 1, captured_minor: 1000, refunded_minor: 300 });
   expect(isWatched).toBe(false);
@@ -30,7 +30,7 @@ function expectWhole({ payment, isWatched, refunds, disputes, books, told }: Out
 const indexes = Array.from({ length: eventCount }, (_, index) => index);
 const everything = 2 ** eventCount - 1;
 
-/** A set of events that were heard, as bits. */
+/** Sets of received events, as bits. */
 const has = (heard: number, index: number) => (heard & (1 << index)) !== 0;
 const sizeOf = (heard: number) => indexes.filter((index) => has(heard, index)).length;
 const setsOf = (size: number) =>
@@ -38,12 +38,12 @@ const setsOf = (size: number) =>
 const named = (heard: number) => `after ${indexes.filter((index) => has(heard, index)) || "none"}`;
 
 /**
- * An order of six events is a path through the sets of events that were heard, from none to all: there are 720 paths, but
- * 64 sets and 192 steps. Where every step into a set leads to the same rows, whichever set it comes from, every path to
- * all of them does.
+ * An order of six events is a path through the sets of received events, from none to all: there are 720 paths, but 64
+ * sets and 192 steps. If every step into a set leads to the same rows, whichever set it comes from, so does every path
+ * to all events.
  */
 describe("six events in every order", () => {
-  /** What we have after each set of events, by the first way that led there. */
+  /** Our rows after each set of events, by the first path that led there. */
   const known = new Map<number, { outcome: Outcome; memory: Memory }>();
   let steps = 0;
 

@@ -81,7 +81,7 @@ describe("one key", () => {
     await expect.poll(claimed, { interval: 2, timeout: 5_000 }).toBe(1);
     await abortAllDurableObjects();
     expect((await crashed).status).not.toBe(200);
-    await journey.advance(46); // the claim on the key is left behind, and the clock may have been faster
+    await journey.advance(46); // the key's reservation is abandoned, and the clock may have been faster
     const repeated = await shop.refund(transaction, { amount: 400 }, key);
     expect([repeated.status, repeated.body.data.amount]).toEqual([200, "400"]);
     expect(await refundsOf(transaction)).toEqual([400]);
@@ -211,7 +211,7 @@ describe("an answer that Stripe repeats from its memory", () => {
     await shop.confirm(transaction, { payment_method_id: "pm_card_refundFail" });
     await lose("POST /v1/refunds", 8);
     expect((await shop.refund(transaction)).status).toBe(503);
-    // It fails after a minute, and the event of that comes before the call is taken up for the last time.
+    // It fails after a minute, and that event comes before the call is resumed for the last time.
     for (const seconds of [3, 6, 16, 40, 25]) await journey.advance(seconds);
     expect((await toldOfPayment(transaction)).slice(2)).toEqual(["refund.succeeded", "refund.failed"]);
     expect((await shop.view(transaction)).body.data).toMatchObject({ status: "succeeded", amount_refunded: "0" });

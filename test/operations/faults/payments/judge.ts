@@ -9,7 +9,7 @@ import { expectKeysInOrder } from "../stripe-keys";
 import type { Scene } from "./scene";
 import type { Walk } from "./walk";
 
-/** Where each payment of the scene ends, with 0.50 of each 10.00 for us, in proportion. Minor units. */
+/** The end of each payment of the scene, with our fee of 0.50 of each 10.00, in proportion. Minor units. */
 export const ends = {
   cloned: { status: "succeeded", seller: 950, fee: 50, refunds: [] },
   bound: { status: "succeeded", seller: 950, fee: 50, refunds: [] },
@@ -19,7 +19,7 @@ export const ends = {
   released: { status: "canceled", seller: 0, fee: 0, refunds: [] },
 } as const;
 
-/** What was asked of a payment was done once: at Stripe, in our books, and for its caller. */
+/** Expects that each request on a payment was done once: at Stripe, in our ledger, and for its caller. */
 export async function expectEnd(
   journey: Journey,
   { shop, transactions }: Scene,
@@ -36,7 +36,10 @@ export async function expectEnd(
   });
 }
 
-/** Nothing was made twice. The method of the one who attaches was taken off again, unless said otherwise. */
+/**
+ * Expects that nothing was made twice. The method of the shopper who attaches one was detached again, unless said
+ * otherwise.
+ */
 export async function expectOneOfEach(
   journey: Journey,
   { transactions, accounts, shoppers }: Scene,
@@ -60,7 +63,7 @@ export async function expectOneOfEach(
   expect(await methods(shoppers.bound, accounts.paid)).toBe(1);
 }
 
-/** What must be true after every walk, whatever was broken. */
+/** Defines the tests of what must be true after every walk, whatever failed. */
 export function judge(journey: Journey, walked: () => Walk): void {
   it("says sorry in the contract's words, and when to come again", () => {
     const { asked, repeated } = walked();

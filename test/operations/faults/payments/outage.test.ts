@@ -29,7 +29,7 @@ describe.each(["timeout_before", "500", "timeout_after", "500_after"])(
         ...Object.values(verbsOf(scene)).map((ask) => ask().then(({ answer }) => answer)),
         ...[requests.create, requests.open, requests.attach, requests.exchange].map((ask) => ask()),
       ]);
-      expect((await requests.remove()).status).toBeOneOf([503, 204]); // what is gone for the SDK's own repeat is deleted
+      expect((await requests.remove()).status).toBeOneOf([503, 204]); // an account that is gone for the SDK's own repeat counts as deleted
       expect(new Set(asked.map(({ status }) => status))).toEqual(new Set([503]));
       await journey.advance(60);
       await journey.advance(dayAndMore);
@@ -76,7 +76,7 @@ describe("an account that Stripe answers nothing about", () => {
     const transaction = await shop.started({}, world);
     await shop.confirm(transaction, asking);
     await shop.authenticate(transaction, "approve");
-    // More than one page of the sweep, all due before it.
+    // These are more than one page of the sweep, all due before it.
     const broken = await shop.started({}, world);
     await rows("update payments set due_at = null");
     await rows(

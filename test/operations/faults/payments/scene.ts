@@ -1,23 +1,23 @@
 import type { Answer, Journey } from "../../../journey";
 import { Shop, type Shopper, type Transaction } from "../../../shop";
 
-/** What stands before anything is broken: accounts, shoppers with and without methods, payments in every state. */
+/** Everything that exists before a fault: accounts, shoppers with and without methods, payments in every state. */
 export interface Scene {
   shop: Shop;
-  /** Accounts at Stripe: payments are made on one, the other is to be deleted. */
+  /** Accounts at Stripe: one takes payments, the other is to be deleted. */
   accounts: { paid: string; deleted: string };
-  /** Who has a method, and who is to store one. */
+  /** Shoppers with a method, and shoppers who will store one. */
   shoppers: { plain: Shopper; attaching: Shopper; exchanging: Shopper; cloning: Shopper; bound: Shopper };
-  /** Stripe's ids of the methods of those who have one: on the platform, and on the account. */
+  /** Stripe's ids of existing methods: on the platform, and on the account. */
   methods: { platform: string; account: string };
-  /** To be confirmed with either method, captured, cancelled, refunded, released. */
+  /** Transactions to be confirmed with either method, captured, cancelled, refunded, released. */
   transactions: Record<"cloned" | "bound" | "captured" | "cancelled" | "refunded" | "released", Transaction>;
 }
 
 const reserved = { capture_method: "manual" };
 const fee = { application_fee_amount: 50 };
 
-/** Sets it with nothing broken, and holds Stripe's events back: they would do the clock's work. */
+/** Makes it without faults, and holds Stripe's events, which would do the clock's work. */
 export async function setScene(journey: Journey): Promise<Scene> {
   await journey.reset();
   const shop = await Shop.open(journey);

@@ -3,7 +3,7 @@ import type { Surface } from "../every-call";
 import { judge } from "./judge";
 import { calls, lookUps, type Walk, walk } from "./walk";
 
-/** The payments contract: orders and what becomes of their payments, accounts and methods. */
+/** The payments contract: orders and their payments, accounts and methods. */
 export const payments: Surface<Walk> = {
   calls,
   lookUps,

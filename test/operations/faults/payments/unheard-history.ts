@@ -7,7 +7,10 @@ import { chargeIdOf } from "../../payments/stripe-side";
 import { paymentOf, rows } from "../../rows";
 import { insert } from "../people";
 
-/** What happens at Stripe, past us: the bank asks and is answered, a part goes back, the rest is disputed and won. */
+/**
+ * The types of what happens at Stripe out-of-band: the bank asks and is answered, a part is refunded, the rest is
+ * disputed and won.
+ */
 const types = [
   "payment_intent.requires_action",
   "payment_intent.succeeded",
@@ -17,24 +20,24 @@ const types = [
   "charge.dispute.closed",
 ] as const;
 
-/** How many events that is. */
+/** The number of these events. */
 export const eventCount = types.length;
 
-/** Our own rows of a payment at one moment, as statements that bring them back. */
+/** Our own rows of a payment at one moment, as statements that restore them. */
 export type Memory = readonly D1PreparedStatement[];
 
-/** A payment with a whole life at Stripe of which we know its beginning only, and the events that tell of the rest. */
+/** A payment that went through everything at Stripe while we know only its beginning, and the events about the rest. */
 export class UnheardHistory {
   private constructor(
     private readonly journey: Journey,
     private readonly transaction: Transaction,
     private readonly paymentId: string,
     private readonly events: readonly ListedEvent[],
-    /** What we know before any event has come. */
+    /** Our rows before the first event. */
     readonly beginning: Memory,
   ) {}
 
-  /** Lets it happen with every event lost. */
+  /** Makes it happen with every event lost. */
   static async make(journey: Journey): Promise<UnheardHistory> {
     const shop = await Shop.open(journey);
     const transaction = await shop.ordered({ application_fee_amount: 50 });
@@ -47,21 +50,24 @@ export class UnheardHistory {
     const events = types.map((type) => (data as ListedEvent[]).find((event) => event.type === type));
     if (events.some((event) => event === undefined)) throw new Error("the history has another course");
     const history = new UnheardHistory(journey, transaction, id, events as ListedEvent[], beginning);
-    await history.recall(beginning); // the clock has looked by itself
+    await history.recall(beginning); // the clock has checked it by itself
     return history;
   }
 
-  /** Our own rows as they are now. */
+  /** Returns our own rows as they are. */
   remember(): Promise<Memory> {
     return memoryOf(this.paymentId);
   }
 
-  /** Puts our own rows back to where they were. Stripe's stay as they are. */
+  /** Restores our own rows. Stripe's stay as they are. */
   async recall(memory: Memory): Promise<void> {
     await env.DB.batch([...memory]);
   }
 
-  /** Hands one event over, so many times at once, and waits until it was processed. A twin tells the same under another id. */
+  /**
+   * Delivers one event, so many times at once, and waits until it was processed. A twin has the same content and
+   * another id.
+   */
   async hear(index: number, { copies = 1, isTwin = false } = {}): Promise<void> {
     const told = this.events[index];
     if (!told) throw new Error(`there is no event ${index}`);
@@ -70,7 +76,9 @@ export class UnheardHistory {
     await processed(event);
   }
 
-  /** Everything that we have of it, without what differs by nature: ids of ours, times, and the order of what was told. */
+  /**
+   * Reads everything that we have of it, without what differs by nature: our ids, times, and the order of the events.
+   */
   async outcome() {
     const [payments, refunds, disputes, told] = await Promise.all([
       rows<Record<string, unknown>>("select * from payments where id = ?", this.paymentId),
@@ -122,7 +130,7 @@ async function processed({ id }: ListedEvent): Promise<void> {
   throw new Error(`${id} was never processed`);
 }
 
-/** Where a payment's rows are, and by which column they belong to it. */
+/** The tables of a payment's rows, with the column that names the payment. */
 const places = [
   ["payment_refunds", "payment_id"],
   ["payment_disputes", "payment_id"],
@@ -131,7 +139,10 @@ const places = [
   ["journal", "aggregate_id"],
 ] as const;
 
-/** Takes away what there is and writes what there was; the triggers that forbid it are set aside in the same batch. */
+/**
+ * Returns statements that delete the present rows and insert these; the triggers that forbid it are dropped and made
+ * again in the same batch.
+ */
 async function memoryOf(paymentId: string): Promise<Memory> {
   const triggers = await rows<{ name: string; sql: string }>(
     "select name, sql from sqlite_master where type = 'trigger'",

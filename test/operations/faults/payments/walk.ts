@@ -5,7 +5,7 @@ import { firedFaults, type PlannedFault, plan, untilDone, type Walked } from "..
 import { type Asked, askedOnce } from "./asked";
 import { type Scene, setScene } from "./scene";
 
-/** Every call of the payments surface at Stripe, as the sandbox's faults name it. */
+/** Every Stripe call of the payments contract, under the names of the sandbox's faults. */
 export const calls = {
   createIntent: "POST /v1/payment_intents",
   bindCustomer: "POST /v1/payment_intents/*",
@@ -26,7 +26,7 @@ export const calls = {
   deleteAccount: "DELETE /v1/accounts/*",
 } as const;
 
-/** How Stripe is asked what exists, when the outcome of a call is open. */
+/** The requests that look up whether a call with an unknown outcome was made. */
 export const lookUps = {
   listIntents: "GET /v1/payment_intents",
   retrieveIntent: "GET /v1/payment_intents/*",
@@ -36,18 +36,18 @@ export const lookUps = {
   retrieveAccount: "GET /v1/accounts/*",
 } as const;
 
-/** What a walk leaves to be judged. */
+/** The results of a walk. */
 export interface Walk extends Walked {
   scene: Scene;
-  /** What was asked of a payment once, and then left to the clock. */
+  /** Requests on a payment that were made once, and then left to the clock. */
   asked: Record<keyof ReturnType<typeof verbsOf>, Asked>;
-  /** What clients repeat until it is done. */
+  /** Requests that clients repeat until they succeed. */
   repeated: Record<"create" | "open" | "onboard" | "logIn" | "attach" | "exchange" | "detach" | "remove", Answer[]>;
   /** The payment and the account that were made on the way. */
   made: { transaction: Transaction; accountId: string };
 }
 
-/** What is asked of the payments of the scene. */
+/** Returns the requests on the payments of the scene. */
 export function verbsOf({ shop, transactions, methods }: Scene) {
   const { cloned, bound, captured, cancelled, refunded, released } = transactions;
   return {
@@ -60,7 +60,7 @@ export function verbsOf({ shop, transactions, methods }: Scene) {
   };
 }
 
-/** What is asked beside them: a new payment, accounts and their pages, methods. */
+/** Returns the other requests: a new payment, accounts and their pages, methods. */
 export function requestsOf({ shop, accounts, shoppers }: Scene) {
   const orderId = newOrderId();
   const owner = { token: shop.token, appId: shop.appId };
@@ -80,8 +80,8 @@ export function requestsOf({ shop, accounts, shoppers }: Scene) {
 }
 
 /**
- * One journey through every call at Stripe with these faults planned. Where two verbs make the same call, they are broken
- * one after the other, each with its own faults; all else happens side by side, so that one wait serves it all.
+ * Walks through every Stripe call with these faults planned. If two requests make the same call, they fail one after
+ * the other, each with its own faults; all others run at the same time, so that one wait serves them all.
  */
 export async function walk(journey: Journey, faults: readonly PlannedFault[]): Promise<Walk> {
   const scene = await setScene(journey);
