@@ -6,33 +6,37 @@ import "./src/cli/build.ts"; // what wrangler does by itself before it bundles
 const migrations = await readD1Migrations("./migrations");
 
 /** Every fault on every call, a hundred racing confirmations twenty times over, and each second line of defence by itself. */
-const matrix = [
+const faultInjection = [
   "test/operations/faults/**/*.test.ts",
   "test/durable/{accept-race,replaced-anywhere,transient-faults}.test.ts",
   "test/histories/*guards.test.ts",
 ];
 
 /** What moves the clock over days again and again: two minutes that `npm test` does not have. */
-const long = [
-  "test/operations/{connected-accounts,payment-methods,stripe-events,stripe-fees}.test.ts",
-  "test/operations/{customer-gone,forgotten-keys,purged-events,stripe-calls,stripe-lists,words-about-keys}.test.ts",
+const slow = [
+  "test/operations/payments/{connected-accounts,payment-methods}.test.ts",
+  "test/operations/stripe-events/stripe-events.test.ts",
+  "test/operations/stripe-fees.test.ts",
+  "test/operations/payments/customer-gone.test.ts",
+  "test/operations/{forgotten-keys,stripe-calls,stripe-lists,words-about-keys}.test.ts",
+  "test/operations/stripe-events/purged-events.test.ts",
   "test/operations/sweep/starvation.test.ts",
   "test/operations/payments/account-gone.test.ts",
-  "test/operations/testimonies/payout-account.test.ts",
+  "test/operations/offers/payout-account.test.ts",
   "test/webhooks/stuck.test.ts",
   "test/operations/transfers/{races,settlement,sweep}.test.ts",
   "test/operations/payments/{authentication,cancelled-orders,delayed,disputes,events}.test.ts",
   "test/operations/payments/{manual-capture,money-still-here,orders,races,refunds}.test.ts",
-  "test/operations/testimonies/{checkout-races,competing-payments,disputes,payout}.test.ts",
-  "test/operations/testimonies/{partial-refunds,payment-returned,release-payout}.test.ts",
-  "test/operations/testimonies/{refund-testimony,start-checkout-again,unconfirmed-payment}.test.ts",
+  "test/operations/offers/{checkout-races,competing-payments,disputes,payout}.test.ts",
+  "test/operations/offers/{partial-refunds,payment-returned,release-payout}.test.ts",
+  "test/operations/offers/{refund-testimony,start-checkout-again,unconfirmed-payment}.test.ts",
   "test/http/transfers/amounts.test.ts",
-  "test/http/admin/attention/each-kind.test.ts",
+  "test/http/operator/attention/each-kind.test.ts",
   "test/webhooks/{attempt-table,catalogue,messages}.test.ts",
 ];
 
 /** Those that break the runtime itself, or hold the emulator to what is there from the start. */
-const apart = ["test/durable/**/*.test.ts", "test/histories/**/*.test.ts", "test/sandbox/**/*.test.ts"];
+const isolated = ["test/durable/**/*.test.ts", "test/histories/**/*.test.ts", "test/sandbox/**/*.test.ts"];
 
 /** Inside workerd, on real D1, objects and queues, with the sandbox's Stripe behind the real SDK. */
 function inWorkerd(main = "./src/sandbox/index.ts") {
@@ -66,8 +70,8 @@ const patient = {
 };
 
 /**
- * `node` reads the repository itself; the others run inside workerd. `npm test` runs all but `matrix` and `long`, which
- * have a command of their own: `npm run test:matrix`.
+ * `node` reads the repository itself; the others run inside workerd. `npm test` runs all but `fault-injection` and
+ * `slow`, which have a command of their own: `npm run test:slow`.
  */
 export default defineConfig({
   test: {
@@ -93,24 +97,24 @@ export default defineConfig({
             "test/stripe/oracle/**",
             "test/e2e/**",
             "test/bench/**",
-            ...apart,
-            ...matrix,
-            ...long,
+            ...isolated,
+            ...faultInjection,
+            ...slow,
           ],
           ...patient,
         },
       },
       {
         plugins: [inWorkerd()],
-        test: { name: "long", isolate: false, include: long, ...patient },
+        test: { name: "slow", isolate: false, include: slow, ...patient },
       },
       {
         plugins: [inWorkerd()],
-        test: { name: "apart", include: apart, exclude: matrix, ...patient },
+        test: { name: "isolated", include: isolated, exclude: faultInjection, ...patient },
       },
       {
         plugins: [inWorkerd()],
-        test: { name: "matrix", include: matrix, ...patient },
+        test: { name: "fault-injection", include: faultInjection, ...patient },
       },
       {
         // The journal and the claims alone: an object that Cloudflare has replaced may go on beside its successor.

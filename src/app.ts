@@ -1,34 +1,37 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
+import { buildDeps, takeFrom } from "./container";
+import type { Cost } from "./cost";
 import { type Environment, EnvironmentIncomplete, readEnvironment } from "./env";
-import { adminRoutes } from "./http/admin";
 import { setCrossOrigin } from "./http/cross-origin";
 import { collectionRoute, describedBy, descriptionRoute } from "./http/description";
 import type { Edge, HttpEnv } from "./http/edge";
 import { basePath, mount } from "./http/mount";
+import { offersRoutes } from "./http/offers";
+import { adminRoutes } from "./http/operator";
 import { paymentsRoutes } from "./http/payments";
-import { askedBy, printFault } from "./http/print";
-import { problemRoutes } from "./http/problem";
+import { askedBy, printRequestError } from "./http/print";
 import { problemDialect } from "./http/problem/dialect";
 import { requestIdOf } from "./http/request-id";
 import type { Route } from "./http/route";
 import { setSecurityHeaders } from "./http/security-headers";
 import { originOf, shieldsOf } from "./http/shields";
-import { offersRoutes } from "./http/testimonies";
+import { statusRoutes } from "./http/status";
+import { receiveStripeEvent } from "./http/stripe-events/receive-stripe-event";
 import { transfersRoutes } from "./http/transfers";
 import { webhookRoutes } from "./http/webhooks";
 import { openLog } from "./log";
-import { type Cost, takeFrom, wire } from "./wire";
 
 /** The descriptions of the API, and the routes that each describes. */
 export const descriptions = describedBy(
   { offers: offersRoutes, payments: paymentsRoutes, transfers: transfersRoutes },
-  [...problemRoutes, ...adminRoutes, ...webhookRoutes],
+  [...statusRoutes, receiveStripeEvent, ...adminRoutes, ...webhookRoutes],
 );
 
 /** All routes of the API. The test suites run over the same list. */
 export const routes: readonly Route[] = [
-  ...problemRoutes,
+  ...statusRoutes,
+  receiveStripeEvent,
   ...descriptions.map(descriptionRoute),
   collectionRoute,
   ...offersRoutes,
@@ -52,16 +55,16 @@ export function createApp(): Hono<AppEnv> {
       c.set("edge", settled.edge);
       await next();
     } else {
-      c.res = printFault(words, "unavailable", askedBy(c.req.raw, requestId, Date.now()));
+      c.res = printRequestError(words, "unavailable", askedBy(c.req.raw, requestId, Date.now()));
     }
     finish(c, requestId, settled, startedMs);
   });
   mount(app as unknown as Hono<HttpEnv>, routes, (c) => c.get("edge").settings.corsOrigins);
-  // Routes print their own faults, so this error comes from outside them.
+  // Routes print their own request errors, so this error comes from outside them.
   app.onError((error, c) => {
     const requestId = requestIdOf(c.req.raw.headers);
     openLog(requestId).error("request_failed_outside_routes", error);
-    return printFault(words, "failed", askedBy(c.req.raw, requestId, Date.now()));
+    return printRequestError(words, "failed", askedBy(c.req.raw, requestId, Date.now()));
   });
   return app;
 }
@@ -72,7 +75,7 @@ const words = problemDialect as unknown as Route["dialect"];
 async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | undefined> {
   try {
     const env = readEnvironment(c.env);
-    const deps = await wire(c.env, requestId, undefined, !["GET", "HEAD"].includes(c.req.method));
+    const deps = await buildDeps(c.env, requestId, undefined, !["GET", "HEAD"].includes(c.req.method));
     const { cost } = deps;
     const origin = originOf(c.req.raw.headers);
     const edge: Edge = {

@@ -2,11 +2,10 @@ import * as z from "zod";
 import type { PrivateJwk } from "./crypto/jwe";
 import type { TokenKey } from "./crypto/jwt";
 import type { SealingKey } from "./crypto/seal";
-import { commissionBasisPointsDefault } from "./domain/commission";
-import type { Errand } from "./domain/errand";
-import type { Courier } from "./durable/courier";
+import { commissionBasisPointsDefault } from "./domain/offers/commission";
+import type { DeliveryJob } from "./domain/webhooks/delivery-job";
 import type { Limiter } from "./durable/limiter";
-import type { Sequencer } from "./durable/sequencer";
+import type { DispatcherRpc, SequencerRpc } from "./durable/rpc";
 import type { Command } from "./operations/commands";
 import { isPublished } from "./published-values";
 
@@ -130,7 +129,7 @@ const frontendUrlOfDevelopment = "http://localhost:8787";
 const bindingNames = [
   "DB",
   "SEQUENCER",
-  "COURIER",
+  "DISPATCHER",
   "LIMITER",
   "WORK",
   "DELIVERIES",
@@ -146,11 +145,11 @@ export type StripeStandIn = Pick<Fetcher, "fetch"> & { clockOffsetMs: () => Prom
 
 interface Bindings {
   DB: D1Database;
-  SEQUENCER: DurableObjectNamespace<Sequencer>;
-  COURIER: DurableObjectNamespace<Courier>;
+  SEQUENCER: DurableObjectNamespace<SequencerRpc>;
+  DISPATCHER: DurableObjectNamespace<DispatcherRpc>;
   LIMITER: DurableObjectNamespace<Limiter>;
   WORK: Queue<{ command: Command }>;
-  DELIVERIES: Queue<Errand>;
+  DELIVERIES: Queue<DeliveryJob>;
   SHIELD: RateLimit;
   SECRETS: RateLimit;
   TOKEN_REQUESTS: RateLimit;

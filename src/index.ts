@@ -1,12 +1,12 @@
 import { createApp } from "./app";
-import { isErrand, receiverOf } from "./domain/errand";
+import { assign, buildDeps } from "./container";
+import { isDeliveryJob, receiverOf } from "./domain/webhooks/delivery-job";
 import { openLog } from "./log";
 import type { Command } from "./operations/commands";
 import { perform } from "./operations/perform";
 import { isClockStopped } from "./operations/watch-clock";
-import { handOver, wire } from "./wire";
 
-export { Courier } from "./durable/courier";
+export { Dispatcher } from "./durable/dispatcher";
 export { Limiter } from "./durable/limiter";
 export { Sequencer } from "./durable/sequencer";
 
@@ -14,7 +14,7 @@ const app = createApp();
 const deliveries = "accord-deliveries";
 const deadLetters = ["accord-work-dead", "accord-deliveries-dead"];
 
-type Wired = Awaited<ReturnType<typeof wire>>;
+type Wired = Awaited<ReturnType<typeof buildDeps>>;
 
 export default {
   /**
@@ -34,7 +34,7 @@ export default {
 
   /** Runs the sweep, which finishes what is due. */
   async scheduled(_controller, env) {
-    const deps = await wire(env, `sweep-${crypto.randomUUID()}`);
+    const deps = await buildDeps(env, `sweep-${crypto.randomUUID()}`);
     try {
       await perform(deps, { name: "sweep", input: {} }, { requestId: deps.requestId });
     } catch (error) {
@@ -45,17 +45,17 @@ export default {
 } satisfies ExportedHandler<Cloudflare.Env, unknown>;
 
 async function consume(batch: MessageBatch<unknown>, env: object): Promise<void> {
-  if (batch.queue === deliveries) return handOverBatch(batch.messages, env);
-  const deps = await wire(env, `queue-${crypto.randomUUID()}`);
+  if (batch.queue === deliveries) return assignBatch(batch.messages, env);
+  const deps = await buildDeps(env, `queue-${crypto.randomUUID()}`);
   return deadLetters.includes(batch.queue) ? nameDead(deps, batch) : performBatch(deps, batch.messages);
 }
 
 /** Tells the operator what waits if the clock has stopped and cannot do so; the stopped clock is the first item. */
 async function watchClock(env: object): Promise<void> {
-  const deps = await wire(env, `watch-${crypto.randomUUID()}`);
+  const deps = await buildDeps(env, `watch-${crypto.randomUUID()}`);
   const { requestId, log } = deps;
   try {
-    if (await isClockStopped(deps)) await perform(deps, { name: "tell-attention", input: {} }, { requestId });
+    if (await isClockStopped(deps)) await perform(deps, { name: "publish-attention", input: {} }, { requestId });
   } catch (error) {
     log.error("clock_not_watched", error);
   }
@@ -90,12 +90,12 @@ async function performBatch(deps: Wired, messages: readonly Message<unknown>[]):
  * Assigns delivery jobs to the receivers' objects, which make the attempts: nothing waits here for a receiver's server,
  * and no receiver for another.
  */
-async function handOverBatch(messages: readonly Message<unknown>[], env: object): Promise<void> {
-  const byReceiver = Map.groupBy(messages, ({ body }) => (isErrand(body) ? receiverOf(body) : undefined));
+async function assignBatch(messages: readonly Message<unknown>[], env: object): Promise<void> {
+  const byReceiver = Map.groupBy(messages, ({ body }) => (isDeliveryJob(body) ? receiverOf(body) : undefined));
   const work = [...byReceiver].map(async ([receiver, group]) => {
     try {
       if (receiver === undefined) throw new TypeError("no delivery is named");
-      await handOver(env, receiver, group.map(({ body }) => body).filter(isErrand));
+      await assign(env, receiver, group.map(({ body }) => body).filter(isDeliveryJob));
       for (const message of group) message.ack();
     } catch (error) {
       openLog(`queue-${crypto.randomUUID()}`).error("deliveries_not_handed_over", error, { receiver });

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { dirname, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { forbiddenImports, homelessFiles, type Sources, unreachableFiles } from "./gate/architecture";
+import { circles, crossings, idleExceptions } from "./gate/grid";
 import { importsOf } from "./gate/imports";
 
 const folders = ["src", "test", "migrations", ".ci"];
@@ -32,6 +34,17 @@ describe("the tree", () => {
   it("imports only what its place allows", () => expect(forbiddenImports(sources)).toEqual([]));
   it("has no file without a place", () => expect(homelessFiles(sources)).toEqual([]));
   it("has no file that nothing leads to", () => expect(unreachableFiles(sources, entries)).toEqual([]));
+
+  it("keeps its products apart inside each layer", () => expect(crossings(sources)).toEqual([]));
+  it("needs every exception that it makes", () => expect(idleExceptions(sources)).toEqual([]));
+  it("imports in no circle, types included", () => expect(circles(sources)).toEqual([]));
+  it("has its tests in the same grid", () => {
+    const beside = ["faults", "restore", "sweep"]; // common to all products
+    const roomsOf = (tree: string) =>
+      paths.flatMap((path) => new RegExp(`^${tree}/((?:http|operations|db|domain)/[\\w-]+)/`).exec(path)?.[1] ?? []);
+    const strange = roomsOf("test").filter((room) => !roomsOf("src").includes(room));
+    expect(strange.filter((room) => !beside.includes(room.split("/")[1] ?? ""))).toEqual([]);
+  });
 
   it("names files in kebab-case, for what they hold", () => {
     const words = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*$/;
@@ -73,16 +86,20 @@ describe("the rules themselves", () => {
     ["src/domain/money.ts", `import { z } from "zod";`, false],
     ["src/domain/money.ts", `import { sign } from "../crypto/hmac";`, false],
     ["src/domain/money.ts", `import type { Row } from "../db/schema";`, false],
-    ["src/domain/money.ts", `export { clock } from "../wire";`, false],
+    ["src/domain/money.ts", `export { clock } from "../container";`, false],
     ["src/crypto/hmac.ts", `import { timingSafeEqual } from "node:crypto";`, true],
     ["src/crypto/hmac.ts", `import { money } from "../domain/money";`, false],
-    ["src/db/users.ts", `import { eq } from "drizzle-orm";\nimport { drizzle } from "drizzle-orm/d1";`, true],
-    ["src/db/users.ts", `import { defineConfig } from "drizzle-kit";`, false],
-    ["src/db/users.ts", `import { accept } from "../operations/testimonies/accept-offer";`, false],
+    ["src/db/offers/users.ts", `import { eq } from "drizzle-orm";\nimport { drizzle } from "drizzle-orm/d1";`, true],
+    ["src/db/offers/users.ts", `import { defineConfig } from "drizzle-kit";`, false],
+    ["src/db/offers/users.ts", `import { accept } from "../../operations/offers/accept-offer";`, false],
     ["src/stripe/client.ts", `import Stripe from "stripe";\nimport { money } from "../domain/money";`, true],
     ["src/stripe/client.ts", `import type Stripe from "stripe";`, true],
     ["src/stripe/client.ts", `import { commit } from "../db/commit";`, false],
-    ["src/webhooks/sign.ts", `import { hmac } from "../crypto/hmac";\nimport { due } from "../db/deliveries";`, true],
+    [
+      "src/webhooks/sign.ts",
+      `import { hmac } from "../crypto/hmac";\nimport { due } from "../db/webhooks/deliveries";`,
+      true,
+    ],
     ["src/webhooks/sign.ts", `import { sweep } from "../operations/sweep";`, false],
     [
       "src/operations/sweep.ts",
@@ -92,36 +109,34 @@ describe("the rules themselves", () => {
     ["src/operations/sweep.ts", `import type { Context } from "hono";`, false],
     ["src/operations/sweep.ts", `import { attempt } from "../webhooks/attempt";`, false],
     ["src/operations/sweep.ts", `import Stripe from "stripe";`, false],
-    ["src/operations/payments/pay.ts", `import { render } from "../../http/admin/objects";`, false],
+    ["src/operations/payments/pay.ts", `import { render } from "../../http/operator/objects";`, false],
     [
       "src/durable/sequencer.ts",
-      `import { DurableObject } from "cloudflare:workers";\nimport { wire } from "../wire";`,
+      `import { DurableObject } from "cloudflare:workers";\nimport { buildDeps } from "../container";`,
       true,
     ],
     ["src/durable/sequencer.ts", `import { money } from "../domain/money";`, false],
-    ["src/http/testimonies/accept-offer.ts", `import { Hono } from "hono";\nimport * as z from "zod";`, true],
-    ["src/http/testimonies/accept-offer.ts", `import { offerById } from "../../db/testimonies";`, true],
-    ["src/http/testimonies/accept-offer.ts", `import { perform } from "../../operations/perform";`, true],
-    ["src/http/testimonies/accept-offer.ts", `import type { Command } from "../../operations/commands";`, true],
-    ["src/http/testimonies/accept-offer.ts", `import { type A, type B } from "../../operations/commands";`, true],
-    ["src/http/testimonies/accept-offer.ts", `import { type A, b } from "../../operations/commands";`, false],
-    [
-      "src/http/testimonies/accept-offer.ts",
-      `import { accept } from "../../operations/testimonies/accept-offer";`,
-      false,
-    ],
-    ["src/http/testimonies/accept-offer.ts", `import type { Row } from "../../db/schema";`, false],
-    ["src/http/testimonies/accept-offer.ts", `import { commit } from "../../db/commit";`, false],
-    ["src/http/testimonies/accept-offer.ts", `import type { Database } from "../../db/database";`, true],
-    ["src/http/testimonies/accept-offer.ts", `import { connect } from "../../db/database";`, false],
-    ["src/http/testimonies/accept-offer.ts", `import { eq } from "drizzle-orm";`, false],
-    ["src/http/testimonies/accept-offer.ts", `import { refund } from "../../stripe/payments";`, false],
-    ["src/http/testimonies/accept-offer.ts", `const { commit } = await import("../../db/commit");`, false],
-    ["src/http/testimonies/accept-offer.ts", `const { x } = await import(name);`, false],
-    ["src/http/testimonies/accept-offer.ts", `import "../../db/commit";`, false],
-    ["src/http/testimonies/accept-offer.ts", `import {\n  a,\n  b,\n} from "../../db/commit";`, false],
-    ["src/http/testimonies/accept-offer.ts", `// import { commit } from "../../db/commit";`, true],
-    ["src/http/testimonies/accept-offer.ts", 'const example = `\nimport { commit } from "../../db/commit";\n`;', true],
+    ["src/http/offers/accept-offer.ts", `import { Hono } from "hono";\nimport * as z from "zod";`, true],
+    ["src/http/offers/accept-offer.ts", `import { offerById } from "../../db/offers/testimonies";`, true],
+    ["src/http/offers/accept-offer.ts", `import { perform } from "../../operations/perform";`, true],
+    ["src/http/offers/accept-offer.ts", `import type { Command } from "../../operations/commands";`, true],
+    ["src/http/offers/accept-offer.ts", `import { type A, type B } from "../../operations/commands";`, true],
+    ["src/http/offers/accept-offer.ts", `import { type A, b } from "../../operations/commands";`, false],
+    ["src/http/offers/accept-offer.ts", `import { accept } from "../../operations/offers/accept-offer";`, false],
+    ["src/http/offers/accept-offer.ts", `import type { Row } from "../../db/schema";`, false],
+    ["src/http/offers/accept-offer.ts", `import type { Row } from "../../db/offers/tables";`, false],
+    ["src/http/offers/accept-offer.ts", `import type { Row } from "../../db/payments/developer-tables";`, false],
+    ["src/http/offers/accept-offer.ts", `import { commit } from "../../db/commit";`, false],
+    ["src/http/offers/accept-offer.ts", `import type { Database } from "../../db/database";`, true],
+    ["src/http/offers/accept-offer.ts", `import { connect } from "../../db/database";`, false],
+    ["src/http/offers/accept-offer.ts", `import { eq } from "drizzle-orm";`, false],
+    ["src/http/offers/accept-offer.ts", `import { refund } from "../../stripe/payments";`, false],
+    ["src/http/offers/accept-offer.ts", `const { commit } = await import("../../db/commit");`, false],
+    ["src/http/offers/accept-offer.ts", `const { x } = await import(name);`, false],
+    ["src/http/offers/accept-offer.ts", `import "../../db/commit";`, false],
+    ["src/http/offers/accept-offer.ts", `import {\n  a,\n  b,\n} from "../../db/commit";`, false],
+    ["src/http/offers/accept-offer.ts", `// import { commit } from "../../db/commit";`, true],
+    ["src/http/offers/accept-offer.ts", 'const example = `\nimport { commit } from "../../db/commit";\n`;', true],
     ["src/http/dialect.ts", `const url = "https://x"; import { commit } from "../db/commit";`, false],
     ["src/http/dialect.ts", `import { readEnv } from "../env";`, false],
     ["src/sandbox/index.ts", `import application from "../index";`, true],
@@ -132,8 +147,8 @@ describe("the rules themselves", () => {
     ["src/cli/deploy.ts", `import { spawn } from "node:child_process";`, true],
     ["src/cli/deploy.ts", `import { readEnv } from "../env";`, false],
     ["src/cli/doctor.ts", `import { openStripe } from "../stripe/client";`, false],
-    ["src/wire.ts", `import { drizzle } from "drizzle-orm/d1";\nimport { x } from "./stripe/client";`, true],
-    ["src/wire.ts", `import { StripeEmulator } from "./sandbox/emulator";`, false],
+    ["src/container.ts", `import { drizzle } from "drizzle-orm/d1";\nimport { x } from "./stripe/client";`, true],
+    ["src/container.ts", `import { StripeEmulator } from "./sandbox/emulator";`, false],
     ["src/index.ts", `import { start } from "../test/e2e/server";`, false],
   ];
   it.each(planted)("%s: %s", (path, source, allowed) => {
@@ -148,6 +163,37 @@ describe("the rules themselves", () => {
         "src/app.ts": "",
       }),
     ).toEqual(["src/shared/money.ts", "src/money.ts"]);
+  });
+
+  const across: [from: string, to: string, allowed: boolean][] = [
+    ["src/operations/offers/pay.ts", "src/operations/payments/refuse.ts", false],
+    ["src/operations/offers/pay.ts", "src/db/payments/orders.ts", false],
+    ["src/operations/offers/pay.ts", "src/operations/offers/users/register.ts", true],
+    ["src/operations/offers/pay.ts", "src/operations/change.ts", true],
+    ["src/operations/offers/pay.ts", "src/domain/webhooks/event.ts", true],
+    ["src/operations/change.ts", "src/operations/offers/pay.ts", false],
+    ["src/operations/registry.ts", "src/operations/offers/pay.ts", true],
+    ["src/http/operator/refund.ts", "src/db/offers/testimonies.ts", true],
+    ["src/http/offers/refund.ts", "src/http/operator/dialect.ts", false],
+    ["src/http/status/view-root.ts", "src/http/problem/dialect.ts", true],
+    ["src/db/pricing/rates.ts", "src/db/schema.ts", false],
+  ];
+  it.each(across)("%s, which imports %s", (from, to, allowed) => {
+    const specifier = relative(dirname(from), to)
+      .replace(/\.ts$/, "")
+      .replace(/^(?!\.)/, "./");
+    const planted = { [from]: `import type { X } from "${specifier}";`, [to]: "" };
+    expect(crossings(planted).length === 0).toBe(allowed);
+  });
+
+  it("finds circles of types, and through several files", () => {
+    const files = {
+      "src/a.ts": `import { b } from "./b";`,
+      "src/b.ts": `import type { C } from "./c";`,
+      "src/c.ts": `const a = await import("./a");`,
+      "src/d.ts": `import { a } from "./a";`,
+    };
+    expect(circles(files)).toEqual(["src/a.ts → src/b.ts → src/c.ts"]);
   });
 
   it("follows imports of every kind", () => {

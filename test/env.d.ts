@@ -7,7 +7,7 @@ declare global {
       TEST_MIGRATIONS: D1Migration[];
       ASSETS: Fetcher;
       SEQUENCER: DurableObjectNamespace<import("../src/index").Sequencer>;
-      COURIER: DurableObjectNamespace<import("../src/index").Courier>;
+      DISPATCHER: DurableObjectNamespace<import("../src/index").Dispatcher>;
       LIMITER: DurableObjectNamespace<import("../src/index").Limiter>;
       STRIPE: Service<typeof import("../src/sandbox/index").StripeSandbox>;
     }

@@ -3,7 +3,7 @@ import { join, posix } from "node:path";
 import { describe, expect, it } from "vitest";
 import { experimental_getWranglerCommands } from "wrangler";
 import { regions } from "../src/cli/deploy/configuration";
-import { connectedTypes, platformTypes } from "../src/operations/events/handled-types";
+import { connectedTypes, platformTypes } from "../src/operations/stripe-events/handled-types";
 import { anchorsOf } from "./gate/anchors";
 
 const folder = "src/guides";

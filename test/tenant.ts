@@ -1,13 +1,13 @@
 import { env } from "cloudflare:workers";
+import { buildDeps } from "../src/container";
 import { newKeyPair, type PrivateJwk } from "../src/crypto/jwe";
 import { seal } from "../src/crypto/seal";
-import type { TransferView } from "../src/db/transfers";
+import type { TransferView } from "../src/db/transfers/transfers";
 import type { Result } from "../src/domain/result";
 import { readEnvironment } from "../src/env";
 import type { Command, CommandName, Input, Output } from "../src/operations/commands";
 import type { Deps } from "../src/operations/deps";
 import { perform } from "../src/operations/perform";
-import { wire } from "../src/wire";
 
 /** An application of the transfers contract with one user, made through the operations. */
 export interface Tenant {
@@ -20,7 +20,7 @@ export interface Tenant {
 
 /** Returns the deps of an operation, with a clock of its own if one is given. */
 export async function wired(nowMs?: () => number): Promise<Deps> {
-  const deps = await wire(env, `test-${crypto.randomUUID()}`);
+  const deps = await buildDeps(env, `test-${crypto.randomUUID()}`);
   return nowMs === undefined ? deps : { ...deps, nowMs };
 }
 

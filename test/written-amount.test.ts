@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readTransferAmount } from "../src/domain/transfer-amount";
+import { readTransferAmount } from "../src/domain/transfers/transfer-amount";
 import { priceCents, transferUnits } from "./e2e/kill/amounts";
 import { chance } from "./e2e/kill/chance";
 import { euroDecimals, transferDecimals, written } from "./written-amount";

@@ -43,8 +43,8 @@ async function deploy(): Promise<void> {
   const found = await lookAround(cloudflare, deployed);
   refuseWhatIsInTheWay(cloudflare, found, { deployed, settings, migrations, schema });
   if (isRehearsal) {
-    const news = migrations.map(({ name }) => name).filter((name) => !found.database?.migrations.includes(name));
-    return rehearse(found, deployed, news);
+    const pending = migrations.map(({ name }) => name).filter((name) => !found.database?.migrations.includes(name));
+    return rehearse(found, deployed, pending);
   }
 
   await createWhatIsMissing(cloudflare, found, deployed);
@@ -110,13 +110,13 @@ async function createWhatIsMissing(
   }
 }
 
-function rehearse(found: Found, deployed: Deployed, news: string[]): void {
+function rehearse(found: Found, deployed: Deployed, pending: string[]): void {
   for (const { name, found: queue } of found.queues)
     console.log(`queue ${name}: ${queue ? "exists" : "would be created"}`);
   console.log(
     `database ${deployed.database.name}: ${found.database ? "exists" : `would be created in ${deployed.location}`}`,
   );
-  console.log(`migrations: ${news.length > 0 ? `would apply ${news.join(", ")}` : "none to apply"}`);
+  console.log(`migrations: ${pending.length > 0 ? `would apply ${pending.join(", ")}` : "none to apply"}`);
   console.log(`Worker ${deployed.worker}: would be ${found.worker ? "replaced" : "created"}\n\nNothing was changed.`);
 }
 

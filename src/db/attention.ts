@@ -1,11 +1,11 @@
 import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { AttentionKind, AttentionSubject, WaitingKind } from "../domain/attention";
-import { operatorAudience } from "../domain/event";
+import { operatorAudience } from "../domain/webhooks/event";
 import type { Database, Statement } from "./database";
+import type { Waiting } from "./operator/waiting";
 import { lastSequence, lastVersion } from "./position";
 import { attention, journal, stripeEvents } from "./schema";
 import { eventFacts } from "./stripe-events";
-import type { Waiting } from "./waiting";
 
 export type Attention = typeof attention.$inferSelect;
 
@@ -96,7 +96,7 @@ export function selectAttention(db: Database, aggregateId: string) {
 
 /** Loads an aggregate of any contract: its position, its owner, and the open reasons to look at it. One round trip. */
 export async function loadConcerned(db: Database, aggregateId: string) {
-  const [standing, [first], [last], [told]] = await db.batch([
+  const [standing, [first], [last], [published]] = await db.batch([
     selectAttention(db, aggregateId),
     db
       .select({ tenant: journal.tenant })
@@ -105,7 +105,7 @@ export async function loadConcerned(db: Database, aggregateId: string) {
     lastVersion(db, aggregateId),
     lastSequence(db, aggregateId),
   ]);
-  const position = { aggregateId, version: last?.version ?? 0, sequence: told?.sequence ?? 0 };
+  const position = { aggregateId, version: last?.version ?? 0, sequence: published?.sequence ?? 0 };
   return { ...position, tenant: first?.tenant ?? operatorAudience, standing };
 }
 

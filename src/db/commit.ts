@@ -1,33 +1,13 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { EventErrand } from "../domain/errand";
 import { isPassing } from "../domain/interruption";
 import { assertBalanced, type PostingLine } from "../domain/ledger";
+import type { EventDeliveryJob } from "../domain/webhooks/delivery-job";
 import type { Database, Statement } from "./database";
+import type { KeyReservation } from "./idempotency";
 import { takeKey } from "./idempotency";
 import { idempotencyKeys, journal, outbox, postings } from "./schema";
 import { violatedConstraint } from "./violated-constraint";
-import { type Audience, type DeliveryKey, fanOut, insertIfHeard } from "./webhook-deliveries";
-
-/**
- * A reservation of an idempotency key, to be settled in the batch that does the work (src/guides/decisions.md#keys).
- */
-export interface KeyClaim {
-  caller: string;
-  operation: string;
-  key: string;
-  claimId: string;
-  /** Set if the key was not reserved before: the batch itself writes the whole row. */
-  unclaimed?: KeyTerms;
-}
-
-/** The request that a key stands for, and the times that limit it. */
-export interface KeyTerms {
-  fingerprint: string;
-  nowMs: number;
-  expiresAtMs: number;
-  /** Reservations older than this were abandoned. */
-  leaseMs: number;
-}
+import { type Audience, type DeliveryKey, fanOut, insertIfHeard } from "./webhooks/deliveries";
 
 /** One change of one aggregate: its name, its effect on rows and money, and its events. */
 export interface Change {
@@ -47,12 +27,12 @@ export interface Change {
   /** The owners whose endpoints receive the events. */
   audience: Audience;
   /** `sequence` is the first event's; the others follow. */
-  events?: { sequence: number; list: readonly EventToTell[] };
+  events?: { sequence: number; list: readonly OutboxEvent[] };
   /** The idempotency key that this change settles, with the result to replay. */
-  settles?: { claim: KeyClaim; result: unknown };
+  settles?: { reservation: KeyReservation; result: unknown };
 }
 
-export interface EventToTell {
+export interface OutboxEvent {
   id: string;
   type: string;
   data: Record<string, unknown>;
@@ -66,10 +46,10 @@ export interface EventToTell {
 }
 
 /**
- * `errands` are the delivery jobs of the change, to be enqueued after it. `conflict` names the constraint that another
+ * `jobs` are the delivery jobs of the change, to be enqueued after it. `conflict` names the constraint that another
  * write violated: nothing of this change was written.
  */
-export type Committed = { ok: true; errands: readonly EventErrand[] } | { ok: false; conflict: string };
+export type Committed = { ok: true; jobs: readonly EventDeliveryJob[] } | { ok: false; conflict: string };
 
 /** Delay after which the sweep makes a delivery whose job was lost; otherwise the job is enqueued at once. */
 const handOnMs = 10_000;
@@ -96,21 +76,21 @@ export async function commit(db: Database, change: Change, isRepeat = false): Pr
   });
   try {
     // The guard comes first, so that a lost race does not even touch the other rows.
-    const told = deliveryRows(db, change);
+    const published = deliveryRows(db, change);
     const results = await db.batch([
       insertJournal,
       ...change.rows,
       ...postingRows(db, change),
       ...eventRows(db, change),
       ...keyRows(db, change),
-      ...told,
+      ...published,
     ]);
-    const made = results.slice(results.length - told.length) as DeliveryKey[][];
-    return { ok: true, errands: made.flat().map((key) => ({ kind: "event", ...key })) };
+    const made = results.slice(results.length - published.length) as DeliveryKey[][];
+    return { ok: true, jobs: made.flat().map((key) => ({ kind: "event", ...key })) };
   } catch (error) {
     const conflict = violatedConstraint(error);
     if (conflict === undefined || conflict.startsWith("journal.")) {
-      if (await isWritten(db, change)) return { ok: true, errands: [] };
+      if (await isWritten(db, change)) return { ok: true, jobs: [] };
     }
     if (conflict !== undefined) return { ok: false, conflict };
     if (isRepeat || !isPassing(error)) throw error;
@@ -132,7 +112,7 @@ function postingRows(db: Database, change: Change): Statement[] {
 
 function eventRows(db: Database, change: Change): Statement[] {
   const { sequence = 0, list = [] } = change.events ?? {};
-  const rowOf = (event: EventToTell, position: number) => ({
+  const rowOf = (event: OutboxEvent, position: number) => ({
     aggregateId: change.aggregateId,
     sequence: sequence + position,
     version: change.version,
@@ -161,20 +141,22 @@ function deliveryRows(db: Database, change: Change): Statement[] {
 
 function keyRows(db: Database, change: Change): Statement[] {
   if (!change.settles) return [];
-  const { claim, result } = change.settles;
-  return claim.unclaimed ? takeKey(db, claim, claim.unclaimed, result) : [settleKey(db, claim, result)];
+  const { reservation, result } = change.settles;
+  return reservation.unreserved
+    ? takeKey(db, reservation, reservation.unreserved, result)
+    : [settleKey(db, reservation, result)];
 }
 
 /** Stores the result under the reserved key. Fails by constraint if another request has taken the key over. */
-export function settleKey(db: Database, claim: KeyClaim, result: unknown): Statement {
+export function settleKey(db: Database, reservation: KeyReservation, result: unknown): Statement {
   return db
     .update(idempotencyKeys)
-    .set({ doneBy: claim.claimId, result })
+    .set({ doneBy: reservation.reservationId, result })
     .where(
       and(
-        eq(idempotencyKeys.caller, claim.caller),
-        eq(idempotencyKeys.operation, claim.operation),
-        eq(idempotencyKeys.key, claim.key),
+        eq(idempotencyKeys.caller, reservation.caller),
+        eq(idempotencyKeys.operation, reservation.operation),
+        eq(idempotencyKeys.key, reservation.key),
       ),
     );
 }

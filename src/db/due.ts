@@ -1,7 +1,7 @@
 import { and, eq, lte, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import { connectedAccounts } from "./developer-tables";
-import { payments, unpaid } from "./payment-tables";
+import { connectedAccounts } from "./payments/developer-tables";
+import { payments, unpaid } from "./payments/tables";
 import { checkouts, payoutAccounts, payouts, refunds, stripeEffects, stripeEvents } from "./schema";
 
 /*

@@ -1,31 +1,34 @@
 import { and, eq, isNull, lte, not, type SQL, sql } from "drizzle-orm";
-import type { KeyClaim, KeyTerms } from "./commit";
+
 import type { Database, Statement } from "./database";
 import { idempotencyKeys } from "./schema";
 
 export type IdempotencyRow = typeof idempotencyKeys.$inferSelect;
 
 /**
- * Reserves a key and reads its row, in one round trip. The returned row has our claim id if the key is ours: it was
- * free, it had expired, or the same request had abandoned its reservation (older than the lease).
+ * Reserves a key and reads its row, in one round trip. The returned row has our reservation id if the key is ours: it
+ * was free, it had expired, or the same request had abandoned its reservation (older than the lease).
  */
-export async function claimKey(db: Database, claim: KeyClaim & KeyTerms): Promise<IdempotencyRow | undefined> {
+export async function reserveKey(
+  db: Database,
+  reservation: KeyReservation & KeyTerms,
+): Promise<IdempotencyRow | undefined> {
   const fresh = {
-    fingerprint: claim.fingerprint,
-    claimId: claim.claimId,
-    claimedAt: claim.nowMs,
-    expiresAt: claim.expiresAtMs,
+    fingerprint: reservation.fingerprint,
+    reservationId: reservation.reservationId,
+    reservedAt: reservation.nowMs,
+    expiresAt: reservation.expiresAtMs,
   };
   const [, [row]] = await db.batch([
     db
       .insert(idempotencyKeys)
-      .values({ caller: claim.caller, operation: claim.operation, key: claim.key, ...fresh })
+      .values({ caller: reservation.caller, operation: reservation.operation, key: reservation.key, ...fresh })
       .onConflictDoUpdate({
         target: [idempotencyKeys.caller, idempotencyKeys.operation, idempotencyKeys.key],
         set: { ...fresh, doneBy: null, result: null },
-        setWhere: isFree(claim),
+        setWhere: isFree(reservation),
       }),
-    db.select().from(idempotencyKeys).where(isKey(claim)),
+    db.select().from(idempotencyKeys).where(isKey(reservation)),
   ]);
   return row;
 }
@@ -34,39 +37,49 @@ export async function claimKey(db: Database, claim: KeyClaim & KeyTerms): Promis
  * Writes a key that was not reserved, together with its result, for the batch that does all the work. If another
  * request was first, this fails by the primary key, and nothing of the work is done.
  */
-export function takeKey(db: Database, claim: KeyClaim, terms: KeyTerms, result: unknown): Statement[] {
-  return [dropFree(db, claim, terms), insertKey(db, claim, terms, result)];
+export function takeKey(db: Database, reservation: KeyReservation, terms: KeyTerms, result: unknown): Statement[] {
+  return [dropFree(db, reservation, terms), insertKey(db, reservation, terms, result)];
 }
 
 /**
  * Stores the result of a command that needed no work, and reads the key's row, in one round trip: the returned row has
- * our claim id unless another request was first.
+ * our reservation id unless another request was first.
  */
 export async function keepKey(
   db: Database,
-  claim: KeyClaim,
+  reservation: KeyReservation,
   terms: KeyTerms,
   result: unknown,
 ): Promise<IdempotencyRow | undefined> {
   const [, , [row]] = await db.batch([
-    dropFree(db, claim, terms),
-    insertKey(db, claim, terms, result).onConflictDoNothing(),
-    selectHeld(db, claim, terms),
+    dropFree(db, reservation, terms),
+    insertKey(db, reservation, terms, result).onConflictDoNothing(),
+    selectHeld(db, reservation, terms),
   ]);
   return row;
 }
 
 /** Reads the row of a key: a stored result, or a reservation. */
-export async function findKey(db: Database, claim: KeyClaim, terms: KeyTerms): Promise<IdempotencyRow | undefined> {
-  const [[row]] = await db.batch([selectHeld(db, claim, terms)]);
+export async function findKey(
+  db: Database,
+  reservation: KeyReservation,
+  terms: KeyTerms,
+): Promise<IdempotencyRow | undefined> {
+  const [[row]] = await db.batch([selectHeld(db, reservation, terms)]);
   return row;
 }
 
 /** Frees a reserved key whose work committed nothing: the same key may be used again. */
-export function freeKey(db: Database, claim: KeyClaim) {
+export function freeKey(db: Database, reservation: KeyReservation) {
   return db
     .delete(idempotencyKeys)
-    .where(and(isKey(claim), eq(idempotencyKeys.claimId, claim.claimId), isNull(idempotencyKeys.doneBy)));
+    .where(
+      and(
+        isKey(reservation),
+        eq(idempotencyKeys.reservationId, reservation.reservationId),
+        isNull(idempotencyKeys.doneBy),
+      ),
+    );
 }
 
 /** Deletes expired keys, at most `limit` at once. */
@@ -80,34 +93,68 @@ export function purgeKeys(db: Database, nowMs: number, limit: number) {
   return db.delete(idempotencyKeys).where(sql`${key} in ${over}`);
 }
 
-function insertKey(db: Database, { caller, operation, key, claimId }: KeyClaim, terms: KeyTerms, result: unknown) {
-  const { fingerprint, nowMs: claimedAt, expiresAtMs: expiresAt } = terms;
-  return db
-    .insert(idempotencyKeys)
-    .values({ caller, operation, key, fingerprint, claimId, claimedAt, expiresAt, doneBy: claimId, result });
+function insertKey(
+  db: Database,
+  { caller, operation, key, reservationId }: KeyReservation,
+  terms: KeyTerms,
+  result: unknown,
+) {
+  const { fingerprint, nowMs: reservedAt, expiresAtMs: expiresAt } = terms;
+  return db.insert(idempotencyKeys).values({
+    caller,
+    operation,
+    key,
+    fingerprint,
+    reservationId,
+    reservedAt,
+    expiresAt,
+    doneBy: reservationId,
+    result,
+  });
 }
 
-function dropFree(db: Database, claim: KeyClaim, terms: KeyTerms) {
-  return db.delete(idempotencyKeys).where(and(isKey(claim), isFree(terms)));
+function dropFree(db: Database, reservation: KeyReservation, terms: KeyTerms) {
+  return db.delete(idempotencyKeys).where(and(isKey(reservation), isFree(terms)));
 }
 
-function selectHeld(db: Database, claim: KeyClaim, terms: KeyTerms) {
+function selectHeld(db: Database, reservation: KeyReservation, terms: KeyTerms) {
   return db
     .select()
     .from(idempotencyKeys)
-    .where(and(isKey(claim), not(isFree(terms))));
+    .where(and(isKey(reservation), not(isFree(terms))));
 }
 
 /** Makes the condition that a key may be taken: it has expired, or the same request has abandoned its reservation. */
 function isFree({ fingerprint, nowMs, leaseMs }: KeyTerms): SQL {
   return sql`(${lte(idempotencyKeys.expiresAt, nowMs)} or (${isNull(idempotencyKeys.doneBy)}
-    and ${eq(idempotencyKeys.fingerprint, fingerprint)} and ${lte(idempotencyKeys.claimedAt, nowMs - leaseMs)}))`;
+    and ${eq(idempotencyKeys.fingerprint, fingerprint)} and ${lte(idempotencyKeys.reservedAt, nowMs - leaseMs)}))`;
 }
 
-function isKey(claim: KeyClaim) {
+function isKey(reservation: KeyReservation) {
   return and(
-    eq(idempotencyKeys.caller, claim.caller),
-    eq(idempotencyKeys.operation, claim.operation),
-    eq(idempotencyKeys.key, claim.key),
+    eq(idempotencyKeys.caller, reservation.caller),
+    eq(idempotencyKeys.operation, reservation.operation),
+    eq(idempotencyKeys.key, reservation.key),
   );
+}
+
+/**
+ * A reservation of an idempotency key, to be settled in the batch that does the work (src/guides/decisions.md#keys).
+ */
+export interface KeyReservation {
+  caller: string;
+  operation: string;
+  key: string;
+  reservationId: string;
+  /** Set if the key was not reserved before: the batch itself writes the whole row. */
+  unreserved?: KeyTerms;
+}
+
+/** The request that a key stands for, and the times that limit it. */
+export interface KeyTerms {
+  fingerprint: string;
+  nowMs: number;
+  expiresAtMs: number;
+  /** Reservations older than this were abandoned. */
+  leaseMs: number;
 }

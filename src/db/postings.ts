@@ -1,8 +1,8 @@
 import { and, asc, eq, gt, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import type { LedgerAccount } from "../domain/ledger";
 import type { Database } from "./database";
-import { connectedAccounts } from "./developer-tables";
-import { paymentRefunds, payments } from "./payment-tables";
+import { connectedAccounts } from "./payments/developer-tables";
+import { paymentRefunds, payments } from "./payments/tables";
 import { postings } from "./schema";
 
 /** Sums what an aggregate has posted for one object at Stripe, per account. */

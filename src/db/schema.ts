@@ -4,10 +4,11 @@
  * The key of an aggregate's rows begins with the aggregate's id. `due_at` is the time at which the sweep takes a row
  * again; null means that nothing is left to do.
  */
-export * from "./core-tables";
-export * from "./developer-tables";
-export * from "./offer-tables";
-export * from "./payment-tables";
-export * from "./people-tables";
-export * from "./transfer-tables";
-export * from "./webhook-tables";
+
+export * from "./offers/people-tables";
+export * from "./offers/tables";
+export * from "./payments/developer-tables";
+export * from "./payments/tables";
+export * from "./tables";
+export * from "./transfers/tables";
+export * from "./webhooks/tables";

@@ -1,7 +1,7 @@
 import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import type { ListPosition } from "../domain/list-position";
 import type { Database, Statement } from "./database";
-import { payments } from "./payment-tables";
+import { payments } from "./payments/tables";
 import { stripeEffects } from "./schema";
 
 export type StripeEffect = typeof stripeEffects.$inferSelect;
@@ -42,7 +42,7 @@ export function selectCall(db: Database, aggregateId: string, effectId: string) 
 }
 
 /** Writes down a pending call before it is made, with the parameters that every repeat will send. */
-export function claimEffect(
+export function insertCall(
   db: Database,
   effect: Pick<StripeEffect, "aggregateId" | "id" | "kind" | "subjectId" | "params" | "createdAt"> & { dueAt: number },
 ): Statement {
@@ -92,7 +92,7 @@ export function noteSending(db: Database, effect: AsRead, lastSentAt: number): S
 }
 
 /** Records the position up to which Stripe's list was read for what a call may have made. */
-export function keepLook(db: Database, effect: AsRead, look: ListPosition): Statement {
+export function keepSearch(db: Database, effect: AsRead, look: ListPosition): Statement {
   return db
     .update(stripeEffects)
     .set({ look, state: ifAsRead(effect) })

@@ -1,8 +1,8 @@
 import { and, asc, eq } from "drizzle-orm";
 import { makeId } from "../domain/id";
 import type { Database } from "./database";
-import { testimonies } from "./offer-tables";
-import { payments } from "./payment-tables";
+import { testimonies } from "./offers/tables";
+import { payments } from "./payments/tables";
 import { lastVersion } from "./position";
 import { postings } from "./schema";
 

@@ -11,8 +11,8 @@ export function makeId(nowMs: number, bucket: number, random: Uint8Array): strin
   const time = nowMs.toString(16).padStart(12, "0").slice(-12);
   const variant = (8 + ((random[0] ?? 0) & 3)).toString(16);
   const tail = Array.from(random.subarray(1, 9), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const home = (bucket % bucketCount).toString(16).padStart(3, "0");
-  return `${time.slice(0, 8)}-${time.slice(8)}-8${home}-${variant}${tail.slice(0, 3)}-${tail.slice(3, 15)}`;
+  const place = (bucket % bucketCount).toString(16).padStart(3, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-8${place}-${variant}${tail.slice(0, 3)}-${tail.slice(3, 15)}`;
 }
 
 /** Tells whether a text has the form of one of our ids. No other text can name a row, so no query is needed for it. */
@@ -21,7 +21,7 @@ export function isId(text: string): boolean {
 }
 
 /** Returns the bucket of an id, which names the shard of its row. */
-export function homeOf(id: string): number {
+export function bucketOf(id: string): number {
   return Number.parseInt(id.slice(15, 18), 16);
 }
 

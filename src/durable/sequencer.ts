@@ -1,21 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
+import { buildDeps } from "../container";
+import { emptyCost } from "../cost";
 import type { Command } from "../operations/commands";
-import type { OpenClaim } from "../operations/deps";
+import type { OpenReservation } from "../operations/deps";
 import { run } from "../operations/registry";
-import { type Cost, emptyCost, wire } from "../wire";
+import type { Performed, SequencerRpc } from "./rpc";
 
 /**
  * The most commands that may wait for one key. Beyond it the answer is `busy` at once: so long a queue is an outage.
  */
 const waitingMax = 2_000;
-
-/** The answer of the lock. Refusals travel as data, because an error loses its class over RPC. */
-export interface Answer {
-  result: Awaited<ReturnType<typeof run>>;
-  cost: Cost;
-  /** Whether the committing batch has settled the idempotency key. */
-  settled: boolean;
-}
 
 /**
  * Serializes commands: one at a time per key, in order of arrival. A Durable Object interleaves while it awaits, so the
@@ -27,11 +21,15 @@ export interface Answer {
  * workerd checks only there, and not when SQL runs, whether the storage is still the object's (actor-sqlite.h). If both
  * write at the same moment, the journal's key and the state of the pending call let only one succeed.
  */
-export class Sequencer extends DurableObject<object> {
+export class Sequencer extends DurableObject<object> implements SequencerRpc {
   readonly #chains = new Map<string, { last: Promise<unknown>; waiting: number }>();
 
   /** Performs a command when all earlier commands under the same key have ended. */
-  async perform(key: string, command: Command, context: { requestId: string; claim?: OpenClaim }): Promise<Answer> {
+  async perform(
+    key: string,
+    command: Command,
+    context: { requestId: string; reservation?: OpenReservation },
+  ): Promise<Performed> {
     const chain = this.#chains.get(key) ?? { last: Promise.resolve(), waiting: 0 };
     if (chain.waiting >= waitingMax)
       return { result: { ok: false, refusal: "busy" }, cost: emptyCost(), settled: false };
@@ -47,9 +45,12 @@ export class Sequencer extends DurableObject<object> {
     }
   }
 
-  async #run(command: Command, { requestId, claim }: { requestId: string; claim?: OpenClaim }): Promise<Answer> {
-    const deps = await wire(this.env, requestId, () => void this.ctx.storage.kv.get("current"));
-    const result = await run({ ...deps, ...(claim ? { claim } : {}) }, command);
-    return { result, cost: deps.cost, settled: claim?.settled ?? false };
+  async #run(
+    command: Command,
+    { requestId, reservation }: { requestId: string; reservation?: OpenReservation },
+  ): Promise<Performed> {
+    const deps = await buildDeps(this.env, requestId, () => void this.ctx.storage.kv.get("current"));
+    const result = await run({ ...deps, ...(reservation ? { reservation } : {}) }, command);
+    return { result, cost: deps.cost, settled: reservation?.settled ?? false };
   }
 }

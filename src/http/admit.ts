@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { type Refusal, refusals } from "../domain/refusal";
-import type { Dialect, Fault, Issue, NamedAnswer } from "./dialect";
+import type { Dialect, Issue, NamedErrorResponse, RequestError } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
 import { readIdempotencyKey, type SentKey } from "./idempotency-key";
 import { type Input, readInput, readNames, readRawInput } from "./input";
@@ -14,7 +14,11 @@ export type Admitted = Pick<
 > & { key: string | undefined; content: unknown };
 
 /** The reason for which a request is refused before the operation. */
-export type TurnedAway = NamedRefusal | { answer: NamedAnswer } | { fault: Fault } | { issues: readonly Issue[] };
+export type Rejection =
+  | NamedRefusal
+  | { answer: NamedErrorResponse }
+  | { requestError: RequestError }
+  | { issues: readonly Issue[] };
 
 /**
  * Checks everything that comes before the operation, in the documented order: 401, 404, 403, then the body (413, 415,
@@ -24,9 +28,10 @@ export async function admit(
   dialect: Dialect,
   definition: AnyDefinition,
   c: Context<HttpEnv>,
-): Promise<{ ok: true; value: Admitted } | ({ ok: false } & TurnedAway)> {
+): Promise<{ ok: true; value: Admitted } | ({ ok: false } & Rejection)> {
   const edge = c.get("edge");
-  if (definition.shielded !== false && !(await edge.shields.general())) return { ok: false, fault: "rate_limited" };
+  if (definition.shielded !== false && !(await edge.shields.general()))
+    return { ok: false, requestError: "rate_limited" };
 
   const sent = await readSent(dialect, definition, c);
   const { params, path, query, body } = sent;
@@ -79,8 +84,8 @@ async function readBody(
   return opened instanceof Request ? readInput(body, opened, { inspect, formToo, keepsExponents }) : opened;
 }
 
-function isTooLarge(body: Input<unknown>): body is Extract<Input<unknown>, { fault: unknown }> {
-  return "fault" in body && body.fault === "body_too_large";
+function isTooLarge(body: Input<unknown>): body is Extract<Input<unknown>, { requestError: unknown }> {
+  return "requestError" in body && body.requestError === "body_too_large";
 }
 
 /** Authenticates the caller, with the route's first reads in the same round trip. */

@@ -1,9 +1,9 @@
 import { parseBody } from "./exact-json";
 
-/** The result of reading a body. A fault is answered only after the caller and the object are known. */
+/** The result of reading a body. A request error is answered only after the caller and the object are known. */
 export type Body<T> =
   | { ok: true; value: T }
-  | { ok: false; fault: "body_too_large" | "media_type_wrong" | "body_malformed" };
+  | { ok: false; requestError: "body_too_large" | "media_type_wrong" | "body_malformed" };
 
 /** The limit of every route but the webhook's: a request of the contracts has less than four kilobytes. */
 const bodyLimitBytes = 64 * 1024;
@@ -15,13 +15,14 @@ export async function readJson(request: Request, keepsExponents: boolean): Promi
   const read = await readBytes(request, bodyLimitBytes);
   if (!read.ok) return read;
   if (read.value.length === 0) return { ok: true, value: {} };
-  if (!jsonPattern.test(request.headers.get("Content-Type") ?? "")) return { ok: false, fault: "media_type_wrong" };
+  if (!jsonPattern.test(request.headers.get("Content-Type") ?? ""))
+    return { ok: false, requestError: "media_type_wrong" };
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(read.value);
     const value = parseBody(text, { keepsExponents });
-    return isObject(value) ? { ok: true, value } : { ok: false, fault: "body_malformed" };
+    return isObject(value) ? { ok: true, value } : { ok: false, requestError: "body_malformed" };
   } catch {
-    return { ok: false, fault: "body_malformed" };
+    return { ok: false, requestError: "body_malformed" };
   }
 }
 
@@ -49,7 +50,7 @@ export async function readText(request: Request, limitBytes: number): Promise<Bo
 
 /** Reads a body and stops at the limit, whatever the request says about its length. */
 async function readBytes(request: Request, limitBytes: number): Promise<Body<Uint8Array>> {
-  const tooLarge = { ok: false, fault: "body_too_large" } as const;
+  const tooLarge = { ok: false, requestError: "body_too_large" } as const;
   if (Number(request.headers.get("Content-Length") ?? 0) > limitBytes) return tooLarge;
   const chunks: Uint8Array[] = [];
   let length = 0;

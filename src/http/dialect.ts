@@ -1,13 +1,14 @@
 import type * as z from "zod";
 import type { Statement } from "../db/database";
-import type { Rows } from "../db/tokens";
+import type { Rows } from "../db/read-all";
 import type { Refusal } from "../domain/refusal";
 import type { Edge } from "./edge";
 
 /**
- * Everything that can go wrong before an operation runs, or by our own fault. Each contract adapter words every one.
+ * Everything that can go wrong before an operation runs, or by our own request error. Each contract adapter words every
+ * one.
  */
-export type Fault =
+export type RequestError =
   | "unauthenticated"
   | "rate_limited"
   | "path_unknown"
@@ -20,8 +21,8 @@ export type Fault =
   | "failed"
   | "unavailable";
 
-/** A contract's words for one refusal or fault. */
-export interface Answer {
+/** A contract's words for one refusal or request error. */
+export interface ErrorResponse {
   status: 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
   text: string;
   /** Makes the text if the refusal has a detail, which is mostly Stripe's. Without this the detail stays in the log. */
@@ -36,10 +37,10 @@ export interface Answer {
 }
 
 /** An answer with its code. */
-export type NamedAnswer = Answer & { code: string };
+export type NamedErrorResponse = ErrorResponse & { code: string };
 
 /** The reason for which a body could not be decrypted. */
-export type Unopened = { ok: false; fault: "body_too_large" } | { ok: false; answer: NamedAnswer };
+export type Unopened = { ok: false; requestError: "body_too_large" } | { ok: false; answer: NamedErrorResponse };
 
 /** The request that is answered, as far as an error body may repeat it, and the time. */
 export interface Asked {
@@ -73,31 +74,31 @@ export interface Credentials {
  */
 export type Authenticated<Caller, L extends readonly Statement[]> =
   | { ok: true; caller: Caller; rows: Rows<L>; allowed: boolean }
-  | { ok: false; answer: NamedAnswer };
+  | { ok: false; answer: NamedErrorResponse };
 
 /** The callers of each kind of access. `anyone` means that the caller is unknown. */
 export type Callers = Record<string, unknown>;
 
-/** Words for a wrong input, and the fault that it counts as, if not `input_invalid`. */
+/** Words for a wrong input, and the request error that it counts as, if not `input_invalid`. */
 export interface Explanation {
   text: string;
   errors: Errors;
-  fault?: Fault;
+  requestError?: RequestError;
 }
 
 /**
- * A contract adapter: one table from every refusal and fault to status and text, one envelope, one way to authenticate.
- * Handlers never choose a status for an error.
+ * A contract adapter: one table from every refusal and request error to status and text, one envelope, one way to
+ * authenticate. Handlers never choose a status for an error.
  */
 export interface Dialect<C extends Callers = Callers> {
   name: string;
-  refusals: Readonly<Record<Refusal, Answer>>;
-  faults: Readonly<Record<Fault, Answer>>;
+  refusals: Readonly<Record<Refusal, ErrorResponse>>;
+  requestErrors: Readonly<Record<RequestError, ErrorResponse>>;
   /** Words validation problems. */
   explain: (issues: readonly Issue[]) => Explanation;
   /** Makes the documented members of an error body, in order; `code` and `requestId` follow them. */
   envelope: (
-    answer: NamedAnswer,
+    answer: NamedErrorResponse,
     errors: Errors | undefined,
     asked: Asked,
   ) => { mediaType: string; members: Record<string, unknown> };
@@ -129,7 +130,7 @@ export interface Dialect<C extends Callers = Callers> {
   /** Returns the description of a kind of access. */
   credentials: (access: keyof C & string) => Credentials;
   /** On a path of several contracts: tells by the credential whether a request is this contract's. */
-  claims?: (headers: Headers) => boolean;
+  matches?: (headers: Headers) => boolean;
   /** Returns the scope of a caller's idempotency keys; undefined for an unknown caller. */
   callerId: (caller: C[keyof C]) => string | undefined;
   /** Whether browsers of the allowed origins may call it (src/guides/decisions.md#browsers). */

@@ -1,11 +1,11 @@
 import { type RefusalOf, type RefusalTable, refusalsOf } from "../domain/refusal";
-import type { Answer } from "./dialect";
+import type { ErrorResponse } from "./dialect";
 
 /**
  * Words the refusals of other contracts, which no operation behind this contract adapter returns: if one arrives, it is
- * our fault, and its name is for the log alone.
+ * our request error, and its name is for the log alone.
  */
-export function foreignRefusals<T extends RefusalTable>(tables: readonly T[], failed: Answer) {
+export function foreignRefusals<T extends RefusalTable>(tables: readonly T[], failed: ErrorResponse) {
   const answer = { code: "failed", ...failed };
-  return Object.fromEntries(refusalsOf(tables).map((name) => [name, answer])) as Record<RefusalOf<T>, Answer>;
+  return Object.fromEntries(refusalsOf(tables).map((name) => [name, answer])) as Record<RefusalOf<T>, ErrorResponse>;
 }

@@ -8,7 +8,7 @@ const keyPattern = /^[\x20-\x7e]{1,128}$/;
 /** The key, undefined if there is none, with the content that it stands for; or the reason for which it is invalid. */
 export type SentKey =
   | { ok: true; key: string | undefined; content: unknown }
-  | { ok: false; fault: "idempotency_key_invalid" }
+  | { ok: false; requestError: "idempotency_key_invalid" }
   | { ok: false; issues: readonly Issue[] };
 
 /**
@@ -17,7 +17,8 @@ export type SentKey =
  */
 export function readIdempotencyKey(headers: Headers, body: unknown, member: string | undefined): SentKey {
   const inHeader = headers.get("Idempotency-Key") ?? undefined;
-  if (inHeader !== undefined && !keyPattern.test(inHeader)) return { ok: false, fault: "idempotency_key_invalid" };
+  if (inHeader !== undefined && !keyPattern.test(inHeader))
+    return { ok: false, requestError: "idempotency_key_invalid" };
   if (member === undefined) return { ok: true, key: inHeader, content: body };
   const { [member]: inBody, ...content } = body as Record<string, unknown>;
   if (typeof inBody !== "string") return { ok: true, key: inHeader, content };

@@ -1,13 +1,13 @@
 import type * as z from "zod";
 import { type Body, readJson, readJsonOrForm, readText } from "./body";
-import type { Issue, NamedAnswer } from "./dialect";
+import type { Issue, NamedErrorResponse } from "./dialect";
 
 /** The input in the form of its schema, or the reason for which it is invalid. */
 export type Input<T> =
   | { ok: true; value: T; raw: string }
-  | { ok: false; fault: Exclude<Body<unknown>, { ok: true }>["fault"] }
+  | { ok: false; requestError: Exclude<Body<unknown>, { ok: true }>["requestError"] }
   | { ok: false; issues: readonly Issue[] }
-  | { ok: false; answer: NamedAnswer };
+  | { ok: false; answer: NamedErrorResponse };
 
 /** How to read a body: its forbidden content, whether it may be a form, and whether exponents are preserved. */
 interface Reading {
@@ -29,7 +29,7 @@ export async function readInput<T>(
   const found = read.ok ? (inspect?.(read.value) ?? []) : [];
   if (found.length > 0) return { ok: false, issues: found };
   if (!schema) {
-    const isTooLarge = !read.ok && read.fault === "body_too_large";
+    const isTooLarge = !read.ok && read.requestError === "body_too_large";
     return isTooLarge ? read : { ok: true, value: undefined as T, raw: "" };
   }
   return read.ok ? parse(schema, read.value) : read;

@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import { preflight } from "./cross-origin";
 import type { HttpEnv } from "./edge";
-import { askedBy, printFault } from "./print";
+import { askedBy, printRequestError } from "./print";
 import { problemDialect } from "./problem/dialect";
 import type { Route } from "./route";
 
@@ -27,14 +27,14 @@ export function mount(
 async function answerUnrouted(c: Context<HttpEnv>, routes: readonly Route[], origins: readonly string[]) {
   const edge = c.get("edge");
   const asked = askedBy(c.req.raw, edge.requestId, edge.deps.nowMs());
-  if (!(await edge.shields.general())) return printFault(problemWords, "rate_limited", asked);
+  if (!(await edge.shields.general())) return printRequestError(problemWords, "rate_limited", asked);
   const onPath = routesOn(c.req.path, routes);
   const dialect = choose(onPath, c.req.raw.headers)?.dialect;
-  if (!dialect) return printFault(problemWords, "path_unknown", asked);
+  if (!dialect) return printRequestError(problemWords, "path_unknown", asked);
   edge.crossOrigin = dialect.crossOrigin;
   const methods = [...new Set(onPath.flatMap(({ contract: { method } }) => allowedBy(method)))];
   const question = dialect.crossOrigin ? preflight(c.req.raw, methods, origins) : undefined;
-  return question ?? printFault(dialect, "method_wrong", asked, { Allow: methods.join(", ") });
+  return question ?? printRequestError(dialect, "method_wrong", asked, { Allow: methods.join(", ") });
 }
 
 const problemWords = problemDialect as unknown as Route["dialect"];
@@ -45,13 +45,13 @@ export function routesOn(path: string, routes: readonly Route[]): Route[] {
 }
 
 /**
- * Returns the route whose contract the credential belongs to: the one that claims it, else one that claims none. A
+ * Returns the route whose contract the credential belongs to: the one that matches it, else one that matches none. A
  * single route takes every request.
  */
 export function choose(routes: readonly Route[], headers: Headers): Route | undefined {
   return (
-    routes.find(({ dialect }) => dialect.claims?.(headers)) ??
-    routes.find(({ dialect }) => dialect.claims === undefined) ??
+    routes.find(({ dialect }) => dialect.matches?.(headers)) ??
+    routes.find(({ dialect }) => dialect.matches === undefined) ??
     routes[0]
   );
 }

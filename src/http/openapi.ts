@@ -123,7 +123,7 @@ function requestBodyOf(routes: readonly Route[]) {
 }
 
 /** The answer of one contract with one status. */
-interface Told {
+interface DescribedResponse {
   status: number;
   description: string;
   mediaType?: string;
@@ -141,7 +141,7 @@ function responsesOf(routes: readonly Route[]) {
   );
 }
 
-function contentOf(told: readonly Told[]) {
+function contentOf(told: readonly DescribedResponse[]) {
   const byMediaType = [...Map.groupBy(told, ({ mediaType }) => mediaType ?? "")].filter(([type]) => type !== "");
   if (byMediaType.length === 0) return {};
   const content = byMediaType.map(([mediaType, list]) => {
@@ -152,7 +152,7 @@ function contentOf(told: readonly Told[]) {
   return { content: Object.fromEntries(content) };
 }
 
-function successesOf({ contract: { responses } }: Route): Told[] {
+function successesOf({ contract: { responses } }: Route): DescribedResponse[] {
   return Object.entries(responses).map(([status, { description, schema, example }]) => ({
     status: Number(status),
     description,
@@ -160,7 +160,7 @@ function successesOf({ contract: { responses } }: Route): Told[] {
   }));
 }
 
-function failuresOf(route: Route): Told[] {
+function failuresOf(route: Route): DescribedResponse[] {
   return errorStatuses(route).map((status) => ({
     status,
     description: descriptions[status] ?? "Error",
@@ -187,7 +187,7 @@ export function errorStatuses(route: Route): number[] {
     ...(contract.errors ?? []),
     ...credentialsOf(route).statuses,
     ...(contract.method === "get" ? [] : [413]),
-    ...(contract.body ? [400, 415, dialect.faults.input_invalid.status] : []),
+    ...(contract.body ? [400, 415, dialect.requestErrors.input_invalid.status] : []),
     ...(contract.keyed ? [400, 409, dialect.refusals.idempotency_key_reused.status] : []),
     429,
     500,

@@ -1,8 +1,8 @@
 import type { Refused } from "../domain/result";
-import type { Answer, Asked, Dialect, Errors, Fault, Issue, NamedAnswer } from "./dialect";
+import type { Asked, Dialect, ErrorResponse, Errors, Issue, NamedErrorResponse, RequestError } from "./dialect";
 
 /** The parts of a contract adapter that printing needs. */
-export type Words = Pick<Dialect, "refusals" | "faults" | "explain" | "envelope" | "namesErrors" | "showFacts">;
+export type Words = Pick<Dialect, "refusals" | "requestErrors" | "explain" | "envelope" | "namesErrors" | "showFacts">;
 
 /** A refusal by name, with its detail and facts. */
 export type NamedRefusal = Omit<Refused, "ok">;
@@ -15,27 +15,32 @@ export function printRefusal(words: Words, { refusal, detail, facts = {} }: Name
   const [[said] = []] = Object.values(errors ?? {});
   const text = said ?? (detail === undefined ? answer.text : (answer.say?.(detail) ?? answer.text));
   const shown = words.showFacts?.(others) ?? {};
-  return printAnswer(words, { ...answer, text, code: answer.code ?? refusal }, asked, { errors, shown });
+  return printErrorResponse(words, { ...answer, text, code: answer.code ?? refusal }, asked, { errors, shown });
 }
 
-/** Prints a fault in the contract's words. */
-export function printFault(words: Words, fault: Fault, asked: Asked, headers?: Record<string, string>): Response {
-  const answer = words.faults[fault];
+/** Prints a request error in the contract's words. */
+export function printRequestError(
+  words: Words,
+  requestError: RequestError,
+  asked: Asked,
+  headers?: Record<string, string>,
+): Response {
+  const answer = words.requestErrors[requestError];
   const merged = { ...answer.headers, ...headers };
-  return printAnswer(words, { ...answer, code: answer.code ?? fault, headers: merged }, asked);
+  return printErrorResponse(words, { ...answer, code: answer.code ?? requestError, headers: merged }, asked);
 }
 
 /** Prints validation problems in the contract's words. */
 export function printIssues(words: Words, issues: readonly Issue[], asked: Asked): Response {
-  const { text, errors, fault = "input_invalid" } = words.explain(issues);
-  const answer = words.faults[fault];
-  return printAnswer(words, { ...answer, text, code: answer.code ?? "input_invalid" }, asked, { errors });
+  const { text, errors, requestError = "input_invalid" } = words.explain(issues);
+  const answer = words.requestErrors[requestError];
+  return printErrorResponse(words, { ...answer, text, code: answer.code ?? "input_invalid" }, asked, { errors });
 }
 
 /** Prints an answer: the documented members first, then `code`, the facts of a refusal, and `requestId`. */
-export function printAnswer(
+export function printErrorResponse(
   words: Pick<Dialect, "envelope" | "namesErrors">,
-  answer: NamedAnswer,
+  answer: NamedErrorResponse,
   asked: Asked,
   { errors = errorsOfField(answer), shown }: { errors?: Errors | undefined; shown?: Record<string, unknown> } = {},
 ): Response {
@@ -48,11 +53,11 @@ export function printAnswer(
   });
 }
 
-function errorsOfField({ field, text }: Answer): Errors | undefined {
+function errorsOfField({ field, text }: ErrorResponse): Errors | undefined {
   return field === undefined ? undefined : { [field]: [text] };
 }
 
-function errorsOfFields({ sayOf }: Answer, fields: unknown): Errors | undefined {
+function errorsOfFields({ sayOf }: ErrorResponse, fields: unknown): Errors | undefined {
   if (!sayOf || !Array.isArray(fields) || fields.length === 0) return undefined;
   return Object.fromEntries(fields.map((field: string) => [field, [sayOf(field)]]));
 }

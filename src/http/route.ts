@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import type * as z from "zod";
 import type { Database, Statement } from "../db/database";
-import type { Rows } from "../db/tokens";
+import type { Rows } from "../db/read-all";
 import type { Refusal } from "../domain/refusal";
 import type { Command, CommandName } from "../operations/commands";
 import type { Performed } from "../operations/perform";
-import type { Callers, Dialect, NamedAnswer } from "./dialect";
+import type { Callers, Dialect, NamedErrorResponse } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
 import type { NamedRefusal } from "./print";
 
@@ -46,7 +46,7 @@ export interface Success {
 export type Reply =
   | { status: 200 | 201 | 202 | 204; body?: unknown; headers?: Record<string, string> }
   | NamedRefusal
-  | { answer: NamedAnswer };
+  | { answer: NamedErrorResponse };
 
 /** The input of a handler: everything is checked and parsed. */
 export interface Incoming<Caller, Body, Query, Found> {

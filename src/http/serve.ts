@@ -3,11 +3,11 @@ import type { Statement } from "../db/database";
 import { isInterruption } from "../domain/interruption";
 import type { Origin } from "../operations/commands";
 import { perform } from "../operations/perform";
-import { type Admitted, admit, type TurnedAway } from "./admit";
+import { type Admitted, admit, type Rejection } from "./admit";
 import type { Asked, Callers, Dialect } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
 import { bindKey } from "./idempotency-key";
-import { askedBy, printAnswer, printFault, printIssues, printRefusal } from "./print";
+import { askedBy, printErrorResponse, printIssues, printRefusal, printRequestError } from "./print";
 import type { AnyDefinition, Definition, Reply, Route } from "./route";
 
 /** Binds a definition to its contract adapter. Its types are hidden, because the registry holds routes of one type. */
@@ -34,15 +34,15 @@ async function serve(dialect: Dialect, definition: AnyDefinition, c: Context<Htt
   try {
     const admission = await admit(dialect, definition, c);
     if (!admission.ok) return print(dialect, admission, asked);
-    if (await mustWait(definition, edge)) return printFault(dialect, "unavailable", asked, afterRecovery);
-    return await carryOut(dialect, definition, c, admission.value, asked);
+    if (await mustWait(definition, edge)) return printRequestError(dialect, "unavailable", asked, afterRecovery);
+    return await execute(dialect, definition, c, admission.value, asked);
   } catch (error) {
     if (isInterruption(error)) {
       edge.deps.log.warn("request_interrupted", { operation: definition.operationId, reason: String(error) });
       return printRefusal(dialect, { refusal: "busy" }, asked);
     }
     edge.deps.log.error("request_failed", error, { operation: definition.operationId });
-    return printFault(dialect, "failed", asked);
+    return printRequestError(dialect, "failed", asked);
   }
 }
 
@@ -55,7 +55,7 @@ async function mustWait({ method, evenInRecovery }: AnyDefinition, { deps }: Edg
   return (await deps.restored())?.isRecovering ?? false;
 }
 
-async function carryOut(
+async function execute(
   dialect: Dialect,
   definition: AnyDefinition,
   c: Context<HttpEnv>,
@@ -80,7 +80,7 @@ async function carryOut(
       return performed.result;
     },
   });
-  if ("refusal" in reply && dialect.refusals[reply.refusal].code === (dialect.faults.failed.code ?? "failed")) {
+  if ("refusal" in reply && dialect.refusals[reply.refusal].code === (dialect.requestErrors.failed.code ?? "failed")) {
     edge.deps.log.error("refusal_of_another_contract", reply.refusal, { operation: definition.operationId });
   }
   const response = print(dialect, reply, asked);
@@ -104,10 +104,10 @@ function originOf(
   };
 }
 
-function print(dialect: Dialect, reply: Reply | TurnedAway, asked: Asked): Response {
+function print(dialect: Dialect, reply: Reply | Rejection, asked: Asked): Response {
   if ("refusal" in reply) return printRefusal(dialect, reply, asked);
-  if ("answer" in reply) return printAnswer(dialect, reply.answer, asked);
-  if ("fault" in reply) return printFault(dialect, reply.fault, asked);
+  if ("answer" in reply) return printErrorResponse(dialect, reply.answer, asked);
+  if ("requestError" in reply) return printRequestError(dialect, reply.requestError, asked);
   if ("issues" in reply) return printIssues(dialect, reply.issues, asked);
   const { status, body, headers } = reply;
   if (body === undefined) return new Response(null, { status, ...(headers ? { headers } : {}) });

@@ -1,7 +1,7 @@
 import { clearAttention, raiseAttention } from "../db/attention";
 import type { Statement } from "../db/database";
 import type { AttentionKind, AttentionSubject, WaitingKind } from "../domain/attention";
-import { homeOf } from "../domain/id";
+import { bucketOf } from "../domain/id";
 import type { Deps } from "./deps";
 
 /**
@@ -21,7 +21,12 @@ export function raise(
     dueBy?: number | null;
   },
 ): Statement {
-  return raiseAttention(deps.db, { aggregateId, id: deps.newId(homeOf(aggregateId)), since: deps.nowMs(), ...reason });
+  return raiseAttention(deps.db, {
+    aggregateId,
+    id: deps.newId(bucketOf(aggregateId)),
+    since: deps.nowMs(),
+    ...reason,
+  });
 }
 
 /** Makes the row that closes reasons, for the batch of the change that ends them. `by` names who or what ends them. */

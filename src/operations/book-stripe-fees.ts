@@ -1,13 +1,13 @@
 import { moveCursor, selectCursor } from "../db/cursors";
 import { openedAtMs, selectOpening, unopened } from "../db/opening-balance";
 import { feesAggregate, loadStripeFees, selectFirstPayment, selectFirstTestimony } from "../db/stripe-fees";
-import { operatorAudience } from "../domain/event";
 import { move, type PostingLine } from "../domain/ledger";
 import { startOfSpan } from "../domain/list-position";
 import { type Result, success } from "../domain/result";
+import { operatorAudience } from "../domain/webhooks/event";
 import { type OwnLine, readOwnLines } from "../stripe/balance";
 import { typesOfStripesOwn } from "../stripe/line-types";
-import { record } from "./change";
+import { appendChange } from "./change";
 import type { Output } from "./commands";
 import type { Deps } from "./deps";
 
@@ -120,7 +120,7 @@ async function bookDay(deps: Deps, aggregateId: string, lines: readonly OwnLine[
   let position = { aggregateId, tenant: operatorAudience, version, sequence: 0 };
   for (let start = 0; start < fresh.length; start += chunkSize) {
     const chunk = fresh.slice(start, start + chunkSize);
-    position = await record(deps, position, {
+    position = await appendChange(deps, position, {
       name: "book-stripe-fees",
       actor: "clock",
       data: { bills: chunk.length },

@@ -1,22 +1,16 @@
-import { type Change, commit, type EventToTell } from "../db/commit";
-import type { Audience } from "../db/webhook-deliveries";
-import { operatorAudience } from "../domain/event";
-import { homeOf } from "../domain/id";
-import type { NotificationType, OtherEventType, Recipients } from "../domain/notification";
+import { type Change, commit } from "../db/commit";
+import type { Audience } from "../db/webhooks/deliveries";
+import { bucketOf } from "../domain/id";
 import type { Result } from "../domain/result";
+import { operatorAudience } from "../domain/webhooks/event";
 import { Conflict } from "./conflict";
 import type { Deps } from "./deps";
+import type { NewEvent } from "./notify";
 import { notify } from "./notify";
 
-/** An event of a change. A type that notifies people names them: one person for each side of the type. */
-export type News = Omit<EventToTell, "id" | "type"> & { id?: string } & (
-    | { type: OtherEventType; to?: never }
-    | { [Type in NotificationType]: { type: Type; to: Recipients<Type> } }[NotificationType]
-  );
-
 /** The content of a change as the operation decides it. The rest follows from the aggregate and the request. */
-export type Decision = Pick<Change, "name" | "actor" | "data" | "rows" | "postings"> & {
-  events?: readonly News[];
+export type NextChange = Pick<Change, "name" | "actor" | "data" | "rows" | "postings"> & {
+  events?: readonly NewEvent[];
   /** The result to store under the idempotency key, if this change answers the request. */
   answer?: Result<unknown>;
 };
@@ -35,9 +29,9 @@ export interface Position {
  * Commits a decision as the next change of the aggregate and returns the new position. Throws Conflict if another
  * writer was faster.
  */
-export async function record<P extends Position>(deps: Deps, position: P, decision: Decision): Promise<P> {
+export async function appendChange<P extends Position>(deps: Deps, position: P, decision: NextChange): Promise<P> {
   const { answer, events = [], ...rest } = decision;
-  const settles = deps.claim && answer ? { settles: { claim: deps.claim, result: answer } } : {};
+  const settles = deps.reservation && answer ? { settles: { reservation: deps.reservation, result: answer } } : {};
   const version = position.version + 1;
   const { verdict } = deps;
   const said = verdict ? { settledBy: { operator: verdict.operator, note: verdict.note } } : {};
@@ -55,12 +49,12 @@ export async function record<P extends Position>(deps: Deps, position: P, decisi
     requestId: deps.requestId,
     events: {
       sequence: position.sequence + 1,
-      list: events.map(({ to: _, ...event }) => ({ id: deps.newId(homeOf(position.aggregateId)), ...event })),
+      list: events.map(({ to: _, ...event }) => ({ id: deps.newId(bucketOf(position.aggregateId)), ...event })),
     },
   });
   if (!written.ok) throw new Conflict(written.conflict);
-  if (deps.claim && answer) deps.claim.settled = true;
-  await deps.dispatch(written.errands);
+  if (deps.reservation && answer) deps.reservation.settled = true;
+  await deps.enqueueDeliveries(written.jobs);
   deps.log.info("change", { aggregateId: position.aggregateId, version, name: decision.name, actor: decision.actor });
   return { ...position, version, sequence: position.sequence + events.length };
 }

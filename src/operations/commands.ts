@@ -1,14 +1,13 @@
+import type { Offer, Testimony } from "../db/offers/testimonies";
+import type { ProfileChanges, RegisteredExpert, User } from "../db/offers/users";
 import type { CheckoutInput } from "../db/schema";
-import type { Offer, Testimony } from "../db/testimonies";
-import type { ProfileChanges, RegisteredExpert, User } from "../db/users";
-import type { WebhookEndpoint } from "../db/webhook-endpoints";
+import type { WebhookEndpoint } from "../db/webhooks/endpoints";
 import type { AttentionKind, WaitingKind } from "../domain/attention";
-import type { PaymentCommands } from "./payment-commands";
-import type { Reconciliation } from "./reconcile";
-import type { AccountsReconciliation } from "./reconcile-accounts";
-import type { RestoreCommands } from "./restore-commands";
-import type { CallKey } from "./stripe-calls/call-kinds";
-import type { TransferCommands } from "./transfer-commands";
+import type { AccountsReconciliation, Reconciliation } from "./operator/compare-lines";
+import type { CallKey } from "./operator/stripe-calls/call-kinds";
+import type { PaymentCommands } from "./payments/commands";
+import type { RestoreCommands } from "./restore/commands";
+import type { TransferCommands } from "./transfers/commands";
 
 /**
  * All commands with their inputs and outputs, as plain data. They run through `perform` only; the registry
@@ -142,7 +141,7 @@ export interface Commands extends PaymentCommands, RestoreCommands, TransferComm
   /** `untilMs` is set on runs that another run caused: the time at which they must end. */
   sweep: { input: { untilMs?: number }; output: { found: number } };
   /** Requested by the clock: publishes to the operator what waits for a person, and what does not wait any more. */
-  "tell-attention": { input: Record<never, never>; output: { opened: number; ended: number } };
+  "publish-attention": { input: Record<never, never>; output: { opened: number; ended: number } };
   /** Requested by the clock: deletes rows that are kept for a while only. */
   purge: { input: Record<never, never>; output: null };
   /** Requested by the clock: finds events of the platform that never arrived. */

@@ -1,17 +1,17 @@
-import type { KeyClaim } from "../db/commit";
 import type { Database } from "../db/database";
+import type { KeyReservation } from "../db/idempotency";
 import type { RestoreMark } from "../db/restore-mark";
-import type { Errand } from "../domain/errand";
 import type { Result } from "../domain/result";
+import type { DeliveryJob } from "../domain/webhooks/delivery-job";
 import type { ExpertCapability } from "../stripe/accounts";
 import type { StripeGateway } from "../stripe/client";
 import type { verifyEvent } from "../stripe/event";
 import type { Command, CommandName, Output } from "./commands";
 
 /** A reserved idempotency key, with the request's fingerprint and whether a committing batch has settled it. */
-export type OpenClaim = KeyClaim & { fingerprint: string; settled: boolean };
+export type OpenReservation = KeyReservation & { fingerprint: string; settled: boolean };
 
-/** Everything that an operation may use. It is built in wire.ts only. */
+/** Everything that an operation may use. It is built in container.ts only. */
 export interface Deps {
   db: Database;
   /** The mark of a restore of the database, as this invocation has found it. */
@@ -32,15 +32,15 @@ export interface Deps {
   /** The id of this run of a command, which stays the same when a lost race makes it begin again. */
   runId: string;
   /** The reserved idempotency key that the committing batch must settle, if the request carries one. */
-  claim?: OpenClaim;
+  reservation?: OpenReservation;
   /** An operator's verdict on a Stripe call that can end in no other way. */
   verdict?: Verdict;
   /** Performs a command under its lock key. It must not be called while a key is held: a lock is not re-entrant. */
-  inOrder: <N extends CommandName>(command: Command<N>) => Promise<Result<Output<N>>>;
+  runSerialized: <N extends CommandName>(command: Command<N>) => Promise<Result<Output<N>>>;
   /** Enqueues commands to be performed soon. Losing them costs delay only: the sweep finds the rows. */
-  nudge: (commands: readonly Command[]) => Promise<void>;
+  enqueueCommands: (commands: readonly Command[]) => Promise<void>;
   /** Enqueues delivery jobs, now or after a delay. Losing them, too, costs delay only. */
-  dispatch: (errands: readonly Errand[], delaySeconds?: number) => Promise<void>;
+  enqueueDeliveries: (jobs: readonly DeliveryJob[], delaySeconds?: number) => Promise<void>;
 }
 
 /** The outcome of one call, as an operator has found out. */

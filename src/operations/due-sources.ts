@@ -14,7 +14,7 @@ import {
   selectDueUnpaidPayments,
 } from "../db/due";
 import type { Command } from "./commands";
-import { methodCalls } from "./payment-methods/method-effects";
+import { methodCalls } from "./payments/payment-methods/method-effects";
 
 /**
  * The priority of a source: `must` moves money or waits for a Stripe call, `may` asks whether anything has happened.

@@ -1,7 +1,7 @@
 import { type Statement, write } from "../db/database";
 import type { RestoreMark } from "../db/restore-mark";
 import {
-  claimEffect,
+  insertCall,
   noteSending,
   postponeEffect,
   renewEffect,
@@ -11,7 +11,7 @@ import {
 import { failure, type StripeFailure, type StripeOutcome } from "../stripe/failure";
 import { byOperator, clear, raise } from "./attention";
 import type { Deps, Verdict } from "./deps";
-import { lostTimeOf } from "./restore/lost-time";
+import { lostTimeOf } from "./lost-time";
 
 /** How to make one kind of call, and how to ask Stripe whether it was made. */
 export interface EffectKind<Value extends { id: string }> {
@@ -59,9 +59,9 @@ export interface EffectOrder {
 }
 
 /** Makes the row of a pending call, for the batch that decides on the call. */
-export function claim(deps: Deps, order: EffectOrder): Statement {
+export function reserveCall(deps: Deps, order: EffectOrder): Statement {
   const { aggregateId, id, kind, subjectId, params, createdAt } = openEffect(deps, order);
-  return claimEffect(deps.db, { aggregateId, id, kind, subjectId, params, createdAt, dueAt: createdAt + graceMs });
+  return insertCall(deps.db, { aggregateId, id, kind, subjectId, params, createdAt, dueAt: createdAt + graceMs });
 }
 
 /** Returns the same call as it is right after it was written down, for the code that makes it at once. */
@@ -96,7 +96,7 @@ export async function attempt<Value extends { id: string }>(
 ): Promise<EffectOutcome<Value>> {
   if (deps.verdict?.effectId === effect.id) return endByVerdict(deps, effect, kind, deps.verdict);
   let current = effect;
-  if (mustLookFirst(deps, effect, await lostTimeOf(deps, effect.subjectId))) {
+  if (mustSearchFirst(deps, effect, await lostTimeOf(deps, effect.subjectId))) {
     const found = await kind.find(deps, effect);
     // Stripe does not show us the account any more: we can neither learn what was done there nor do anything more.
     if (!found.ok && found.failure.kind === "account_gone") return refuseFor(deps, effect, found.failure);
@@ -149,7 +149,7 @@ function refuseFor(deps: Deps, effect: StripeEffect, refused: StripeFailure): Ef
   return { end: "refused", failure: refused, settle };
 }
 
-function mustLookFirst(deps: Deps, effect: StripeEffect, lost: RestoreMark | undefined): boolean {
+function mustSearchFirst(deps: Deps, effect: StripeEffect, lost: RestoreMark | undefined): boolean {
   const isOld = deps.nowMs() - (effect.sentAt ?? effect.createdAt) > keyLifetimeMs;
   return isOld || isStopped(effect) || wasAnswered(effect) || lost !== undefined;
 }
@@ -190,7 +190,7 @@ export function isStopped({ failure: why }: StripeEffect): boolean {
 
 /**
  * Tells whether a call was last sent so long ago that Stripe has done it by now or never will: the longer delays
- * between its attempts have begun, and the present one is over. We would not notice a request that Stripe carries out
+ * between its attempts have begun, and the present one is over. We would not notice a request that Stripe executes
  * even later. Transfers have a second guard: Stripe refuses transfers that together exceed the charge they are paid
  * from, and the share of an offer is more than half of its charge.
  * https://docs.stripe.com/connect/separate-charges-and-transfers

@@ -1,12 +1,14 @@
+import type { OutboxEvent } from "../db/commit";
 import type { Statement } from "../db/database";
-import { insertNotifications } from "../db/notifications";
-import { homeOf } from "../domain/id";
-import { isNotification, shownOf } from "../domain/notification";
-import type { News } from "./change";
+import { insertNotifications } from "../db/offers/notifications";
+import { bucketOf } from "../domain/id";
+import type { NotificationType, OtherEventType, Recipients } from "../domain/webhooks/notification";
+import { isNotification, shownOf } from "../domain/webhooks/notification";
+
 import type { Deps } from "./deps";
 
 /** Makes the notifications of a change from its events, for the change's own batch. */
-export function notify(deps: Deps, events: readonly News[]): Statement[] {
+export function notify(deps: Deps, events: readonly NewEvent[]): Statement[] {
   const told = events.flatMap(({ type, data, to }) => {
     if (!isNotification(type)) return [];
     const row = { type, data: shownOf(type, data), createdAt: deps.nowMs() };
@@ -14,8 +16,14 @@ export function notify(deps: Deps, events: readonly News[]): Statement[] {
   });
   const rows = [...Map.groupBy(told, ({ userId }) => userId)].flatMap(([userId, list]) => {
     // Notifications are listed by id, so sorted ids keep the order within one change.
-    const ids = list.map(() => deps.newId(homeOf(userId))).sort();
+    const ids = list.map(() => deps.newId(bucketOf(userId))).sort();
     return list.map((row, position) => ({ id: ids[position] ?? "", ...row }));
   });
   return rows.length === 0 ? [] : [insertNotifications(deps.db, rows)];
 }
+
+/** An event of a change. A type that notifies people names them: one person for each side of the type. */
+export type NewEvent = Omit<OutboxEvent, "id" | "type"> & { id?: string } & (
+    | { type: OtherEventType; to?: never }
+    | { [Type in NotificationType]: { type: Type; to: Recipients<Type> } }[NotificationType]
+  );

@@ -1,10 +1,11 @@
-import { type KeyTerms, settleKey } from "../db/commit";
-import { claimKey, findKey, freeKey, type IdempotencyRow, keepKey } from "../db/idempotency";
+import { settleKey } from "../db/commit";
+import type { KeyTerms } from "../db/idempotency";
+import { findKey, freeKey, type IdempotencyRow, keepKey, reserveKey } from "../db/idempotency";
 import { isInterruption } from "../domain/interruption";
 import { type Refusal, refusals } from "../domain/refusal";
 import { type Result, refuse } from "../domain/result";
 import type { Command, CommandName, Origin, Output } from "./commands";
-import type { Deps, OpenClaim } from "./deps";
+import type { Deps, OpenReservation } from "./deps";
 
 /**
  * Time for which a key is kept: a day (src/guides/decisions.md#keys). Uniqueness in the business rules lasts longer.
@@ -28,7 +29,7 @@ const unremembered: ReadonlySet<CommandName> = new Set([
 ]);
 
 /** How a command commits: with Stripe calls in between, or all in one batch. */
-export type Commitment = "in_steps" | "at_once";
+export type Commitment = "multi_step" | "atomic";
 
 type Outcome<N extends CommandName> = { result: Result<Output<N>>; replayed: boolean };
 
@@ -49,21 +50,21 @@ export async function once<N extends CommandName>(
     return { result: await run(deps), replayed: false };
 
   const { key, fingerprint, target } = origin.idempotency;
-  const claim: OpenClaim = {
+  const reservation: OpenReservation = {
     caller: origin.caller,
     operation: [command.name, ...target].join(":"),
     key,
     fingerprint,
-    claimId: deps.newId(),
+    reservationId: deps.newId(),
     settled: false,
   };
   const nowMs = deps.nowMs();
   const terms: KeyTerms = { fingerprint, nowMs, expiresAtMs: nowMs + keptMs, leaseMs };
-  if (commitment === "at_once") return finishing(deps, { ...claim, unclaimed: terms }, terms, run);
+  if (commitment === "atomic") return finishing(deps, { ...reservation, unreserved: terms }, terms, run);
 
-  const row = await claimKey(deps.db, { ...claim, ...terms });
-  if (row?.claimId !== claim.claimId) return answerOf(row, fingerprint);
-  return { result: await settling(deps, claim, () => run({ ...deps, claim })), replayed: false };
+  const row = await reserveKey(deps.db, { ...reservation, ...terms });
+  if (row?.reservationId !== reservation.reservationId) return answerOf(row, fingerprint);
+  return { result: await settling(deps, reservation, () => run({ ...deps, reservation })), replayed: false };
 }
 
 /**
@@ -72,14 +73,14 @@ export async function once<N extends CommandName>(
  */
 async function finishing<N extends CommandName>(
   deps: Deps,
-  claim: OpenClaim,
+  reservation: OpenReservation,
   terms: KeyTerms,
   run: (deps: Deps) => Promise<Result<Output<N>>>,
 ): Promise<Outcome<N>> {
-  const result = await run({ ...deps, claim });
-  if (claim.settled) return { result, replayed: false };
-  const row = await (result.ok ? keepKey(deps.db, claim, terms, result) : findKey(deps.db, claim, terms));
-  if (!row || row.claimId === claim.claimId) return { result, replayed: false };
+  const result = await run({ ...deps, reservation });
+  if (reservation.settled) return { result, replayed: false };
+  const row = await (result.ok ? keepKey(deps.db, reservation, terms, result) : findKey(deps.db, reservation, terms));
+  if (!row || row.reservationId === reservation.reservationId) return { result, replayed: false };
   return answerOf(row, terms.fingerprint);
 }
 
@@ -94,17 +95,21 @@ function answerOf<N extends CommandName>(row: IdempotencyRow | undefined, finger
  * Runs a command under a reserved key. After an interruption the work may go on where it ran, so the key stays reserved
  * until the lease ends, and nothing is done twice.
  */
-async function settling<T>(deps: Deps, claim: OpenClaim, run: () => Promise<Result<T>>): Promise<Result<T>> {
+async function settling<T>(
+  deps: Deps,
+  reservation: OpenReservation,
+  run: () => Promise<Result<T>>,
+): Promise<Result<T>> {
   let result: Result<T>;
   try {
     result = await run();
   } catch (error) {
-    if (!claim.settled && !isInterruption(error)) await deps.db.batch([freeKey(deps.db, claim)]);
+    if (!reservation.settled && !isInterruption(error)) await deps.db.batch([freeKey(deps.db, reservation)]);
     throw error;
   }
-  if (!claim.settled) {
+  if (!reservation.settled) {
     const keep = result.ok || isRemembered(result.refusal);
-    await deps.db.batch([keep ? settleKey(deps.db, claim, result) : freeKey(deps.db, claim)]);
+    await deps.db.batch([keep ? settleKey(deps.db, reservation, result) : freeKey(deps.db, reservation)]);
   }
   return result;
 }

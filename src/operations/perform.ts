@@ -18,6 +18,6 @@ export async function perform<N extends CommandName>(
   origin: Origin,
 ): Promise<Performed<N>> {
   return once(deps, command, origin, commitment(command), (claimed) =>
-    lockKey(command) === undefined ? run(claimed, command) : claimed.inOrder(command),
+    lockKey(command) === undefined ? run(claimed, command) : claimed.runSerialized(command),
   );
 }

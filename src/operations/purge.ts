@@ -1,7 +1,7 @@
 import { purgeKeys } from "../db/idempotency";
+import { purgeTokens } from "../db/offers/tokens";
 import { purgePayloads } from "../db/stripe-events";
-import { purgeTokens } from "../db/tokens";
-import { purgeAttempts, purgeDeliveries } from "../db/webhook-deliveries";
+import { purgeAttempts, purgeDeliveries } from "../db/webhooks/deliveries";
 import { done, type Result } from "../domain/result";
 import type { Deps } from "./deps";
 

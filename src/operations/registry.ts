@@ -1,51 +1,70 @@
-import type { OrderKey } from "../db/payments";
+import type { OrderKey } from "../db/payments/payments";
 import { makeId } from "../domain/id";
 import { type Result, refuse } from "../domain/result";
-import { checkPayoutAccount } from "./accounts/check-payout-account";
-import { openPayoutAccount } from "./accounts/open-payout-account";
 import { bookStripeFees } from "./book-stripe-fees";
-import { closeAttention } from "./close-attention";
 import type { Command, CommandName, Input, Output } from "./commands";
 import { conflictOf } from "./conflict";
-import { checkConnectedAccount } from "./connected-accounts/check-connected-account";
-import { createLoginLink } from "./connected-accounts/create-login-link";
-import { createOnboardingLink } from "./connected-accounts/create-onboarding-link";
-import { deleteConnectedAccount } from "./connected-accounts/delete-connected-account";
-import { openConnectedAccount } from "./connected-accounts/open-connected-account";
-import { resumeConnectedAccount } from "./connected-accounts/resume-connected-account";
-import { viewConnectedAccount } from "./connected-accounts/view-connected-account";
 import type { Deps } from "./deps";
-import { createApp } from "./developers/create-app";
-import { createAppUser } from "./developers/create-app-user";
-import { createDeveloper } from "./developers/create-developer";
-import { noteTokenUse } from "./developers/note-token-use";
-import { revokeDeveloperToken } from "./developers/revoke-developer-token";
-import { rotateDeveloperToken } from "./developers/rotate-developer-token";
-import { catchUpPlatform } from "./events/catch-up-platform";
-import { closeStripeEvent } from "./events/close-stripe-event";
-import { processStripeEvent } from "./events/process-stripe-event";
-import { recordStripeEvent } from "./events/record-stripe-event";
-import { replayStripeEvent } from "./events/replay-stripe-event";
+import { acceptOffer } from "./offers/accept-offer";
+import { advancePayout } from "./offers/advance-payout";
+import { cancelTestimony } from "./offers/cancel-testimony";
+import { checkRefund } from "./offers/check-refund";
+import { completeTestimony } from "./offers/complete-testimony";
+import { createOffer } from "./offers/create-offer";
+import { createTestimony } from "./offers/create-testimony";
+import { checkPayoutAccount } from "./offers/payout-accounts/check-payout-account";
+import { openPayoutAccount } from "./offers/payout-accounts/open-payout-account";
+import { recordDispute } from "./offers/record-dispute";
+import { recordRefundAtStripe } from "./offers/record-refund-at-stripe";
+import { recordReversal } from "./offers/record-reversal";
+import { refundTestimony } from "./offers/refund-testimony";
+import { releasePayout } from "./offers/release-payout";
+import { resolveAttention } from "./offers/resolve-attention";
+import { retryPayout } from "./offers/retry-payout";
+import { startCheckout } from "./offers/start-checkout";
+import { logIn } from "./offers/users/log-in";
+import { logOut } from "./offers/users/log-out";
+import { registerClient } from "./offers/users/register-client";
+import { registerExpert } from "./offers/users/register-expert";
+import { updateProfile } from "./offers/users/update-profile";
+import { withdrawOffer } from "./offers/withdraw-offer";
 import type { Commitment } from "./once";
-import { openBooks } from "./open-books";
-import { attachPaymentMethod } from "./payment-methods/attach-payment-method";
-import { checkCustomer } from "./payment-methods/check-customer";
-import { checkPaymentMethod } from "./payment-methods/check-payment-method";
-import { preferPaymentMethod } from "./payment-methods/prefer-payment-method";
-import { removePaymentMethod } from "./payment-methods/remove-payment-method";
-import { resumeShopper } from "./payment-methods/resume-shopper";
+import { closeAttention } from "./operator/close-attention";
+import { openBooks } from "./operator/open-books";
+import { publishAttention } from "./operator/publish-attention";
+import { reconcile } from "./operator/reconcile";
+import { reconcileAccounts } from "./operator/reconcile-accounts";
+import { lockOfCall } from "./operator/stripe-calls/call-kinds";
+import { settleStripeCall } from "./operator/stripe-calls/settle-stripe-call";
 import { cancelOrder } from "./payments/cancel-order";
 import { cancelPayment } from "./payments/cancel-payment";
 import { capturePayment } from "./payments/capture-payment";
 import { checkPayment } from "./payments/check-payment";
 import { confirmPayment } from "./payments/confirm-payment";
+import { checkConnectedAccount } from "./payments/connected-accounts/check-connected-account";
+import { createLoginLink } from "./payments/connected-accounts/create-login-link";
+import { createOnboardingLink } from "./payments/connected-accounts/create-onboarding-link";
+import { deleteConnectedAccount } from "./payments/connected-accounts/delete-connected-account";
+import { openConnectedAccount } from "./payments/connected-accounts/open-connected-account";
+import { resumeConnectedAccount } from "./payments/connected-accounts/resume-connected-account";
+import { viewConnectedAccount } from "./payments/connected-accounts/view-connected-account";
 import { createPayment } from "./payments/create-payment";
+import { createApp } from "./payments/developers/create-app";
+import { createAppUser } from "./payments/developers/create-app-user";
+import { createDeveloper } from "./payments/developers/create-developer";
+import { noteTokenUse } from "./payments/developers/note-token-use";
+import { revokeDeveloperToken } from "./payments/developers/revoke-developer-token";
+import { rotateDeveloperToken } from "./payments/developers/rotate-developer-token";
+import { attachPaymentMethod } from "./payments/payment-methods/attach-payment-method";
+import { checkCustomer } from "./payments/payment-methods/check-customer";
+import { checkPaymentMethod } from "./payments/payment-methods/check-payment-method";
+import { preferPaymentMethod } from "./payments/payment-methods/prefer-payment-method";
+import { removePaymentMethod } from "./payments/payment-methods/remove-payment-method";
+import { resumeShopper } from "./payments/payment-methods/resume-shopper";
 import { putOrder } from "./payments/put-order";
 import { refundPayment } from "./payments/refund-payment";
 import { resumePayment } from "./payments/resume-payment";
 import { purge } from "./purge";
-import { reconcile } from "./reconcile";
-import { reconcileAccounts } from "./reconcile-accounts";
 import { endRecovering, markRestored } from "./restore/mark-restored";
 import { recoverCheckout } from "./restore/recover-checkout";
 import { recoverConnectedAccount } from "./restore/recover-connected-account";
@@ -55,26 +74,12 @@ import { recoverPayout } from "./restore/recover-payout";
 import { recoverPayoutAccount } from "./restore/recover-payout-account";
 import { recoverRefunds } from "./restore/recover-refunds";
 import { resumeEffect } from "./resume-effect";
-import { lockOfCall } from "./stripe-calls/call-kinds";
-import { settleStripeCall } from "./stripe-calls/settle-stripe-call";
+import { catchUpPlatform } from "./stripe-events/catch-up-platform";
+import { closeStripeEvent } from "./stripe-events/close-stripe-event";
+import { processStripeEvent } from "./stripe-events/process-stripe-event";
+import { recordStripeEvent } from "./stripe-events/record-stripe-event";
+import { replayStripeEvent } from "./stripe-events/replay-stripe-event";
 import { sweep } from "./sweep";
-import { tellAttention } from "./tell-attention";
-import { acceptOffer } from "./testimonies/accept-offer";
-import { advancePayout } from "./testimonies/advance-payout";
-import { cancelTestimony } from "./testimonies/cancel-testimony";
-import { checkRefund } from "./testimonies/check-refund";
-import { completeTestimony } from "./testimonies/complete-testimony";
-import { createOffer } from "./testimonies/create-offer";
-import { createTestimony } from "./testimonies/create-testimony";
-import { recordDispute } from "./testimonies/record-dispute";
-import { recordRefundAtStripe } from "./testimonies/record-refund-at-stripe";
-import { recordReversal } from "./testimonies/record-reversal";
-import { refundTestimony } from "./testimonies/refund-testimony";
-import { releasePayout } from "./testimonies/release-payout";
-import { resolveAttention } from "./testimonies/resolve-attention";
-import { retryPayout } from "./testimonies/retry-payout";
-import { startCheckout } from "./testimonies/start-checkout";
-import { withdrawOffer } from "./testimonies/withdraw-offer";
 import { acceptTransfer } from "./transfers/accept-transfer";
 import { admitApplication } from "./transfers/admit-application";
 import { createSubject } from "./transfers/create-subject";
@@ -89,11 +94,6 @@ import { rotateApplicationKey } from "./transfers/rotate-application-key";
 import { rotateApplicationWebhookSecret } from "./transfers/rotate-application-webhook-secret";
 import { settleDay } from "./transfers/settle-day";
 import { updateApplication } from "./transfers/update-application";
-import { logIn } from "./users/log-in";
-import { logOut } from "./users/log-out";
-import { registerClient } from "./users/register-client";
-import { registerExpert } from "./users/register-expert";
-import { updateProfile } from "./users/update-profile";
 import { eraseWebhookEvent, recoverWebhookDeliveries, resendWebhookDelivery } from "./webhooks/deliveries";
 import {
   createWebhookEndpoint,
@@ -114,7 +114,7 @@ interface Operation<N extends CommandName> {
    * One batch does all its work and stores its answer: that batch inserts the idempotency key, which is not reserved
    * before.
    */
-  commits?: "at_once";
+  commits?: "atomic";
   /** It brings something to a target state, so that after an interruption it can be done a second time at once. */
   repeatable?: true;
 }
@@ -192,17 +192,17 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "check-customer": { run: checkCustomer, key: shopper, repeatable: true },
   "check-payment-method": { run: checkPaymentMethod, key: shopper, repeatable: true },
 
-  "register-application": { run: registerApplication, commits: "at_once" },
-  "update-application": { run: updateApplication, commits: "at_once" },
-  "rotate-application-key": { run: rotateApplicationKey, commits: "at_once" },
-  "rotate-application-webhook-secret": { run: rotateApplicationWebhookSecret, commits: "at_once" },
-  "admit-application": { run: admitApplication, commits: "at_once" },
-  "create-subject": { run: createSubject, commits: "at_once" },
-  "create-tag": { run: createTag, commits: "at_once" },
-  "provision-wallet": { run: provisionWallet, commits: "at_once" },
-  "initiate-transfer": { run: initiateTransfer, commits: "at_once" },
-  "accept-transfer": { run: acceptTransfer, commits: "at_once" },
-  "reject-transfer": { run: rejectTransfer, commits: "at_once" },
+  "register-application": { run: registerApplication, commits: "atomic" },
+  "update-application": { run: updateApplication, commits: "atomic" },
+  "rotate-application-key": { run: rotateApplicationKey, commits: "atomic" },
+  "rotate-application-webhook-secret": { run: rotateApplicationWebhookSecret, commits: "atomic" },
+  "admit-application": { run: admitApplication, commits: "atomic" },
+  "create-subject": { run: createSubject, commits: "atomic" },
+  "create-tag": { run: createTag, commits: "atomic" },
+  "provision-wallet": { run: provisionWallet, commits: "atomic" },
+  "initiate-transfer": { run: initiateTransfer, commits: "atomic" },
+  "accept-transfer": { run: acceptTransfer, commits: "atomic" },
+  "reject-transfer": { run: rejectTransfer, commits: "atomic" },
   "expire-transfer": { run: expireTransfer },
   "retry-transfer-webhook": { run: retryTransferWebhook },
   "settle-day": { run: settleDay },
@@ -236,13 +236,13 @@ const operations: { [N in CommandName]: Operation<N> } = {
   "reconcile-accounts": { run: reconcileAccounts },
   "catch-up-platform": { run: catchUpPlatform, key: () => `platform:${platformId}` }, // one at a time: two would read the same
   sweep: { run: sweep },
-  "tell-attention": { run: tellAttention },
+  "publish-attention": { run: publishAttention },
   purge: { run: purge },
 };
 
 /** Returns how a command commits, which decides how its idempotency key is held. */
 export function commitment<N extends CommandName>({ name }: Command<N>): Commitment {
-  return operations[name].commits ?? "in_steps";
+  return operations[name].commits ?? "multi_step";
 }
 
 /** The most attempts of a command that lost a race: each decides again on the new state. */

@@ -1,13 +1,13 @@
-import { loadTestimony } from "../db/testimonies";
+import { loadTestimony } from "../db/offers/testimonies";
 import { done, type Result } from "../domain/result";
-import { openAccount } from "./accounts/open-payout-account";
 import type { Input } from "./commands";
 import type { Deps } from "./deps";
-import { expireCheckout } from "./testimonies/expire-checkout";
-import { openCheckout } from "./testimonies/open-checkout";
-import { returnPayment } from "./testimonies/return-payment";
-import { reversePayout } from "./testimonies/reverse-payout";
-import { sendPayout } from "./testimonies/send-payout";
+import { expireCheckout } from "./offers/expire-checkout";
+import { openCheckout } from "./offers/open-checkout";
+import { openAccount } from "./offers/payout-accounts/open-payout-account";
+import { returnPayment } from "./offers/return-payment";
+import { reversePayout } from "./offers/reverse-payout";
+import { sendPayout } from "./offers/send-payout";
 
 /** Executes a pending Stripe call, or resumes one whose outcome is unknown. A settled call needs nothing. */
 export async function resumeEffect(

@@ -110,7 +110,7 @@ async function sideBySide(
       if (!(await mayBegin(page))) continue;
       page.begun.push(task);
       try {
-        await deps.inOrder(task.command);
+        await deps.runSerialized(task.command);
       } catch (error) {
         deps.log.error("sweep_task_failed", error, { command: task.command.name });
       }

@@ -1,15 +1,15 @@
 import { moveCursor, selectCursor } from "../db/cursors";
 import { type Statement, write } from "../db/database";
-import { sweepEnded } from "../db/waiting-queries";
-import { selectDueDeliveries } from "../db/webhook-deliveries";
+import { sweepEnded } from "../db/operator/waiting-queries";
+import { selectDueDeliveries } from "../db/webhooks/deliveries";
 import { type Result, success } from "../domain/result";
 import { areFeesDue, feesCursor } from "./book-stripe-fees";
 import type { Command, Input, Output } from "./commands";
 import type { Deps } from "./deps";
-import { eventsCursor, isCatchUpDue } from "./events/catch-up-platform";
+import { publishAttention } from "./operator/publish-attention";
 import { purgePage } from "./purge";
 import { firstPages, type Settled, settleDueRows } from "./settle-due-rows";
-import { tellAttention } from "./tell-attention";
+import { eventsCursor, isCatchUpDue } from "./stripe-events/catch-up-platform";
 import { sweepTransfers } from "./transfers/sweep-transfers";
 
 /** Time that one minute's run, and the runs that it causes, may take: they end before the next minute's run begins. */
@@ -42,7 +42,7 @@ export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Re
     ...firstPages(deps),
   ]);
   if ((await deps.restored())?.isRecovering) return success({ found: 0 });
-  await deps.dispatch(deliveries.map((key) => ({ kind: "event", ...key })));
+  await deps.enqueueDeliveries(deliveries.map((key) => ({ kind: "event", ...key })));
   const expired = await sweepTransfers(deps); // first, because they do not wait for Stripe
   const isOthers = untilMs === undefined && isBetween(underWay?.value, nowMs, nowMs + lastsMs);
   const endMs = untilMs ?? nowMs + lastsMs;
@@ -60,8 +60,8 @@ export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Re
     ...(isCatchUpDue(deps, eventsRead?.value) ? [{ name: "catch-up-platform", input: {} } as const] : []),
     ...(areFeesDue(deps, feesRead?.value) ? [{ name: "book-stripe-fees", input: {} } as const] : []),
   ];
-  await deps.nudge(next);
-  if (untilMs === undefined) await tellAttention(deps); // last, so that a failure stops nothing else
+  await deps.enqueueCommands(next);
+  if (untilMs === undefined) await publishAttention(deps); // last, so that a failure stops nothing else
   deps.log.info("sweep", { ...settled, deliveries: deliveries.length, expired, goesOn, cost: deps.cost });
   return success({ found: (settled?.found ?? 0) + expired });
 }

@@ -1,5 +1,5 @@
 import { selectCursor } from "../db/cursors";
-import { sweepEnded } from "../db/waiting-queries";
+import { sweepEnded } from "../db/operator/waiting-queries";
 import { isSweepLate } from "../domain/attention";
 import type { Deps } from "./deps";
 

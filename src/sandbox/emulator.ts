@@ -9,7 +9,7 @@ import { Refusal } from "./core/refusal";
 import type { ApiAnswer, ApiRequest } from "./core/request";
 import { createTables, emptyTables } from "./core/schema";
 import { World } from "./core/world";
-import type { SandboxEnv } from "./env";
+import type { ObjectEnv } from "./object-env";
 import * as authentication from "./people/authentication-step";
 import * as checkoutPage from "./people/checkout-page";
 import * as onboardingPage from "./people/onboarding-page";
@@ -38,13 +38,13 @@ export type ControlResult = { ok: true; body: string } | { ok: false; status: nu
  * Stripe in one object: all state is in its storage, every request is one synchronous turn. Its methods serve the
  * sandbox's other parts.
  */
-export class StripeEmulator extends DurableObject<SandboxEnv> {
+export class StripeEmulator extends DurableObject<ObjectEnv> {
   readonly #world: World;
   readonly #api: Api;
   readonly #courier: Courier;
   #changes = 0;
 
-  constructor(ctx: DurableObjectState, env: SandboxEnv) {
+  constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
     createTables(ctx.storage.sql);
     this.#world = new World(ctx.storage.sql);

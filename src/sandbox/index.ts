@@ -1,4 +1,4 @@
-import application, { Courier as ApplicationCourier, Sequencer as ApplicationSequencer } from "../index";
+import application, { Dispatcher as ApplicationDispatcher, Sequencer as ApplicationSequencer } from "../index";
 import { answerControl } from "./control/routes";
 import type { SandboxEnv } from "./env";
 import { answerInboxPath } from "./inbox/routes";
@@ -20,7 +20,7 @@ export class Sequencer extends ApplicationSequencer {
   }
 }
 
-export class Courier extends ApplicationCourier {
+export class Dispatcher extends ApplicationDispatcher {
   constructor(ctx: DurableObjectState, env: object) {
     super(countingWork(ctx), countingMessages(env));
   }

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import type { ChargeMoney } from "../domain/charge";
+import type { ChargeMoney } from "../domain/offers/charge";
 import type { StripeGateway } from "./client";
 import { type DisputeFacts, listDisputes } from "./disputes";
 import type { StripeOutcome } from "./failure";

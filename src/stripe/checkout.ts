@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
-import type { ChargeMoney } from "../domain/charge";
 import type { ListPosition } from "../domain/list-position";
+import type { ChargeMoney } from "../domain/offers/charge";
 import { moneyOf } from "./charge-facts";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import type { ListPosition } from "../domain/list-position";
-import type { MandateAcceptance } from "../domain/mandate";
+import type { MandateAcceptance } from "../domain/payments/mandate";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
 import { type Moved, movedBy } from "./moved";
@@ -11,7 +11,7 @@ export interface IntentOrder {
   paymentId: string;
   developerId: string;
   appId: string;
-  /** The shopper; undefined in a call that was claimed before Stripe was told. */
+  /** The shopper; undefined in a call that was reserved before Stripe was told. */
   userId?: string;
   orderId: string;
   stripeAccountId: string;

@@ -1,10 +1,10 @@
-import { type AttemptOutcome, parseRetryAfter } from "../domain/delivery";
+import { type AttemptOutcome, parseRetryAfter } from "../domain/webhooks/delivery";
 
 /** The most bytes of an answer that are read: enough to see what went wrong. */
 const excerptBytesMax = 2_048;
 
 /** The request of one attempt. The body's bytes are those that were signed. */
-export interface Parcel {
+export interface DeliveryRequest {
   url: string;
   headers: Record<string, string>;
   body: string;
@@ -25,7 +25,7 @@ export interface Means {
 }
 
 /** Sends a request once. Any 2xx is a success; redirects are failures and are not followed. Never throws. */
-export async function attempt(parcel: Parcel, { send, timeoutMs, nowMs }: Means): Promise<Attempt> {
+export async function attempt(request: DeliveryRequest, { send, timeoutMs, nowMs }: Means): Promise<Attempt> {
   const startedMs = nowMs();
   const end = (outcome: AttemptOutcome, excerpt: string | null = null): Attempt => ({
     outcome,
@@ -34,7 +34,7 @@ export async function attempt(parcel: Parcel, { send, timeoutMs, nowMs }: Means)
   });
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const { url, headers, body } = parcel;
+    const { url, headers, body } = request;
     const response = await send(url, { method: "POST", headers, body, redirect: "manual", signal });
     return end(outcomeOf(response, nowMs()), await excerptOf(response, signal));
   } catch {

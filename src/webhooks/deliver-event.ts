@@ -2,15 +2,15 @@ import { unseal } from "../crypto/seal";
 import { commit } from "../db/commit";
 import { type Statement, write } from "../db/database";
 import type { outbox } from "../db/schema";
-import { forgetDelivery, writeAttempt } from "../db/webhook-attempts";
-import { type DeliveryKey, endDelivery, loadDelivery, type WebhookDelivery } from "../db/webhook-deliveries";
-import type { EndpointRow } from "../db/webhook-endpoints";
-import type { WebhookSecret } from "../db/webhook-secrets";
-import { afterAttempt } from "../domain/delivery";
-import type { Errand } from "../domain/errand";
-import { type EventType, testEvent } from "../domain/event";
-import { targetProblem } from "../domain/target";
-import { type Attempt, attempt, type Parcel } from "./attempt";
+import { forgetDelivery, writeAttempt } from "../db/webhooks/attempts";
+import { type DeliveryKey, endDelivery, loadDelivery, type WebhookDelivery } from "../db/webhooks/deliveries";
+import type { EndpointRow } from "../db/webhooks/endpoints";
+import type { WebhookSecret } from "../db/webhooks/secrets";
+import { afterAttempt } from "../domain/webhooks/delivery";
+import type { DeliveryJob } from "../domain/webhooks/delivery-job";
+import { type EventType, testEvent } from "../domain/webhooks/event";
+import { targetProblem } from "../domain/webhooks/target";
+import { type Attempt, attempt, type DeliveryRequest } from "./attempt";
 import { type Delivered, type DeliveryDeps, nothing } from "./delivery";
 import { healthOf } from "./endpoint-health";
 import { signStandard } from "./sign";
@@ -71,8 +71,12 @@ async function send(
   const timestampSeconds = Math.floor(Date.now() / 1000);
   const keys = await Promise.all(secrets.map(({ secret }) => unseal(deps.sealingKeys, secret, endpoint.id)));
   const headers = await signStandard({ id: event.id, timestampSeconds, body }, keys);
-  const parcel: Parcel = { url: endpoint.url, headers: { ...headers, "User-Agent": "Accord-Webhooks/1" }, body };
-  return attempt(parcel, { send: deps.send, timeoutMs: deps.timeoutMs, nowMs: Date.now });
+  const request: DeliveryRequest = {
+    url: endpoint.url,
+    headers: { ...headers, "User-Agent": "Accord-Webhooks/1" },
+    body,
+  };
+  return attempt(request, { send: deps.send, timeoutMs: deps.timeoutMs, nowMs: Date.now });
 }
 
 async function writeDown(
@@ -115,7 +119,7 @@ async function tell(
   { version, sequence }: Position,
   event: { type: EventType; data: Record<string, unknown> },
   rows: readonly Statement[],
-): Promise<readonly Errand[] | undefined> {
+): Promise<readonly DeliveryJob[] | undefined> {
   const committed = await commit(deps.db, {
     aggregateId: id,
     tenant: owner,
@@ -129,7 +133,7 @@ async function tell(
     rows,
     events: { sequence: sequence + 1, list: [{ id: deps.newId(), ...event }] },
   });
-  return committed.ok ? committed.errands : undefined;
+  return committed.ok ? committed.jobs : undefined;
 }
 
 /**

@@ -1,12 +1,12 @@
 import { encryptFor } from "../crypto/jwe";
 import { unseal } from "../crypto/seal";
-import type { Application } from "../db/applications";
 import { write } from "../db/database";
-import { loadTransferDelivery, writeTransferAttempt } from "../db/transfer-webhooks";
-import type { Transfer, TransferWebhook } from "../db/transfers";
-import { type AttemptOutcome, afterAttempt, type DeliveryState } from "../domain/delivery";
-import type { TransferErrand } from "../domain/errand";
-import { targetProblem } from "../domain/target";
+import type { Application } from "../db/transfers/applications";
+import type { Transfer, TransferWebhook } from "../db/transfers/transfer";
+import { loadTransferDelivery, writeTransferAttempt } from "../db/transfers/webhook-records";
+import { type AttemptOutcome, afterAttempt, type DeliveryState } from "../domain/webhooks/delivery";
+import type { TransferDeliveryJob } from "../domain/webhooks/delivery-job";
+import { targetProblem } from "../domain/webhooks/target";
 import { attempt } from "./attempt";
 import { type Delivered, type DeliveryDeps, nothing } from "./delivery";
 import { signTransfer } from "./sign-transfer";
@@ -24,11 +24,11 @@ const states = { pending: "PENDING", delivered: "DELIVERED", failed: "FAILED" } 
  * Makes one attempt to deliver a record of a transfer, and writes down its result. The row is read first and decides: a
  * finished record is not sent again, and one that is not due yet waits.
  */
-export async function deliverTransfer(deps: DeliveryDeps, errand: TransferErrand): Promise<Delivered> {
-  const { record, transfer, application } = await loadTransferDelivery(deps.db, errand);
+export async function deliverTransfer(deps: DeliveryDeps, job: TransferDeliveryJob): Promise<Delivered> {
+  const { record, transfer, application } = await loadTransferDelivery(deps.db, job);
   if (!record || record.dueAt === null || (await deps.restored())?.isRecovering) return nothing;
   if (!transfer || !application)
-    throw new Error(`${errand.reference} is about a transfer or an application that is not there`);
+    throw new Error(`${job.reference} is about a transfer or an application that is not there`);
   const isFirst = record.attempts === 0; // made at once: until then `dueAt` only serves the sweep
   if (!isFirst && record.dueAt > deps.nowMs()) return nothing;
   const url = addressOf(record, application);

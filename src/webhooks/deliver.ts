@@ -1,7 +1,7 @@
 import { write } from "../db/database";
-import { putOffTransferWebhook } from "../db/transfer-webhooks";
-import { putOffDelivery } from "../db/webhook-deliveries";
-import type { Errand } from "../domain/errand";
+import { putOffTransferWebhook } from "../db/transfers/webhook-records";
+import { putOffDelivery } from "../db/webhooks/deliveries";
+import type { DeliveryJob } from "../domain/webhooks/delivery-job";
 import { deliverEvent } from "./deliver-event";
 import { deliverTransfer } from "./deliver-transfer";
 import type { Delivered, DeliveryDeps } from "./delivery";
@@ -10,15 +10,13 @@ import type { Delivered, DeliveryDeps } from "./delivery";
 const putOffMs = 5 * 60_000;
 
 /** Does a delivery job: makes one attempt, if it is due, and writes down its result. A doubled job is harmless. */
-export async function deliver(deps: DeliveryDeps, errand: Errand): Promise<Delivered> {
+export async function deliver(deps: DeliveryDeps, job: DeliveryJob): Promise<Delivered> {
   try {
-    return await (errand.kind === "event" ? deliverEvent(deps, errand) : deliverTransfer(deps, errand));
+    return await (job.kind === "event" ? deliverEvent(deps, job) : deliverTransfer(deps, job));
   } catch (error) {
     const times = { nowMs: deps.nowMs(), dueAt: deps.nowMs() + putOffMs };
-    const isEvent = errand.kind === "event";
-    await write(deps.db, [
-      isEvent ? putOffDelivery(deps.db, errand, times) : putOffTransferWebhook(deps.db, errand, times),
-    ]);
+    const isEvent = job.kind === "event";
+    await write(deps.db, [isEvent ? putOffDelivery(deps.db, job, times) : putOffTransferWebhook(deps.db, job, times)]);
     throw error;
   }
 }

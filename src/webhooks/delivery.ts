@@ -1,7 +1,7 @@
 import type { SealingKey } from "../crypto/seal";
 import type { Database } from "../db/database";
 import type { RestoreMark } from "../db/restore-mark";
-import type { Errand } from "../domain/errand";
+import type { DeliveryJob } from "../domain/webhooks/delivery-job";
 
 /** Everything that a delivery may use. */
 export interface DeliveryDeps {
@@ -20,7 +20,7 @@ export interface DeliveryDeps {
 
 /** The result of an attempt: delivery jobs of the events that it published, and the delay of the next attempt. */
 export interface Delivered {
-  told: readonly Errand[];
+  told: readonly DeliveryJob[];
   nextInMs: number | null;
 }
 

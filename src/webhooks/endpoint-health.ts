@@ -1,7 +1,7 @@
 import type { Statement } from "../db/database";
-import { type EndpointRow, enactHealth, noteHealth, updateEndpoint } from "../db/webhook-endpoints";
-import { type AttemptOutcome, judgeHealth } from "../domain/delivery";
-import type { EventType } from "../domain/event";
+import { type EndpointRow, enactHealth, noteHealth, updateEndpoint } from "../db/webhooks/endpoints";
+import { type AttemptOutcome, judgeHealth } from "../domain/webhooks/delivery";
+import type { EventType } from "../domain/webhooks/event";
 import type { DeliveryDeps } from "./delivery";
 
 /**

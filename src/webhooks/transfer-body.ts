@@ -1,6 +1,6 @@
-import type { Transfer, TransferWebhook } from "../db/transfers";
+import type { Transfer, TransferWebhook } from "../db/transfers/transfer";
 import { exactNumber } from "../domain/exact-number";
-import { formatTransferAmount } from "../domain/transfer-amount";
+import { formatTransferAmount } from "../domain/transfers/transfer-amount";
 
 /**
  * Makes the body of a record of the transfer's row and the event alone: the state at the event, whatever has become of

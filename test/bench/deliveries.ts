@@ -10,7 +10,7 @@ type DeliveryLine = LogLine & { endpointId?: string };
 
 const operator = { token: "admin_sandbox" };
 
-/** The number of simultaneous attempts for one endpoint (src/durable/courier.ts); the bare loop has as many. */
+/** The number of simultaneous attempts for one endpoint (src/durable/dispatcher.ts); the bare loop has as many. */
 const width = 10;
 
 /**

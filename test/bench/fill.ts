@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
-import { dayToSettle } from "../../src/domain/day.ts";
-import { homeOf, makeId } from "../../src/domain/id.ts";
-import { referenceOf } from "../../src/domain/transfer.ts";
-import { sideId } from "../../src/domain/transfer-side.ts";
+import { bucketOf, makeId } from "../../src/domain/id.ts";
+import { dayToSettle } from "../../src/domain/transfers/day.ts";
+import { sideId } from "../../src/domain/transfers/side.ts";
+import { referenceOf } from "../../src/domain/transfers/transfer.ts";
 import { databaseFile } from "../e2e/kill/stored.ts";
 import { fillTables, type Table } from "./filled-tables.ts";
 
@@ -49,7 +49,7 @@ export function fill(stateDir: string, { applicationIds, transfers }: Fill): Fil
 /** Defines our functions in SQL, so that filled rows have the ids and references that ours would have. */
 function teach(database: DatabaseSync): void {
   const functions: Record<string, (...values: never[]) => string> = {
-    make_id: (atMs: number, root: string) => makeId(atMs, homeOf(root), randomBytes(9)),
+    make_id: (atMs: number, root: string) => makeId(atMs, bucketOf(root), randomBytes(9)),
     reference_of: (id: string) => referenceOf(id),
     side_id: (transferId: string, side: Parameters<typeof sideId>[1]) => sideId(transferId, side),
   };

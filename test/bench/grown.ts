@@ -1,4 +1,4 @@
-import { dayOf } from "../../src/domain/day.ts";
+import { dayOf } from "../../src/domain/transfers/day.ts";
 import { costOf } from "../cost.ts";
 import { startServer } from "../e2e/server.ts";
 import { type Answer, Journey } from "../journey.ts";

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { emptyCost } from "../../src/cost";
 import { openDatabase, type Statement } from "../../src/db/database";
 import * as effects from "../../src/db/stripe-effects";
 import { startOfSpan } from "../../src/domain/list-position";
-import { emptyCost } from "../../src/wire";
 
 const db = openDatabase(env.DB, emptyCost());
 
@@ -11,7 +11,7 @@ const db = openDatabase(env.DB, emptyCost());
 async function claimed() {
   const call = { aggregateId: crypto.randomUUID(), id: "call", generation: 0, attempts: 0 };
   const terms = { kind: "create-refund", subjectId: "refund", params: {}, createdAt: 1, dueAt: 2 };
-  await db.batch([effects.claimEffect(db, { ...call, ...terms })]);
+  await db.batch([effects.insertCall(db, { ...call, ...terms })]);
   return call;
 }
 
@@ -25,7 +25,7 @@ const changes: Record<string, (call: Call) => Statement> = {
   "is put off": (call) => effects.postponeEffect(db, call, { attempts: call.attempts + 1, dueAt: 9, failure: "why" }),
   "is renewed": (call) => effects.renewEffect(db, call, { generation: call.generation + 1, sentAt: 9 }),
   "is sent once more": (call) => effects.noteSending(db, call, 9),
-  "is looked for": (call) => effects.keepLook(db, call, startOfSpan(0, 60_000)),
+  "is looked for": (call) => effects.keepSearch(db, call, startOfSpan(0, 60_000)),
 };
 
 /** Changes that another writer may have made since the call was read. */

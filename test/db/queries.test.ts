@@ -1,17 +1,17 @@
 /// <reference path="../../node_modules/vite/types/importMeta.d.ts" />
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { emptyCost } from "../../src/cost";
 import { type Database, openDatabase, type Statement } from "../../src/db/database";
-import { emptyCost } from "../../src/wire";
 import { scansIn } from "../operations/plans";
 import { fillEveryTable } from "./many-rows";
 import { type NamedQuery, namedQueries } from "./queries";
 
-const sources = import.meta.glob<string>("../../src/db/*.ts", { query: "?raw", import: "default", eager: true });
+const sources = import.meta.glob<string>("../../src/db/**/*.ts", { query: "?raw", import: "default", eager: true });
 
 /** Functions that only insert the given rows, are a part of another query, or select what is in the table. */
 const plain =
-  /^(?:insert(?!Positions|Batch)|raise|save|noteStripeObject|store|claimEffect|previousSecretUntil$|writeAttempt$|write$|commit$|checkInvariants$)/;
+  /^(?:insert(?!Positions|Batch)|raise|save|noteStripeObject|store|previousSecretUntil$|writeAttempt$|write$|commit$|checkInvariants$)/;
 
 /** Names of the exported functions of `src/db` whose first argument is the database. */
 function declared(): string[] {

@@ -1,52 +1,54 @@
-import * as applications from "../../src/db/applications";
 import * as attention from "../../src/db/attention";
-import * as told from "../../src/db/attention-told";
 import * as commit from "../../src/db/commit";
-import * as accounts from "../../src/db/connected-accounts";
-import * as count from "../../src/db/count-settlement";
 import * as cursors from "../../src/db/cursors";
 import type { Database, Statement } from "../../src/db/database";
-import * as developers from "../../src/db/developers";
 import * as due from "../../src/db/due";
-import * as dueTransfers from "../../src/db/due-transfers";
-import { readHealth } from "../../src/db/health";
 import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";
-import * as named from "../../src/db/named-by";
-import * as notifications from "../../src/db/notifications";
+import * as notifications from "../../src/db/offers/notifications";
+import { payoutAccountOf } from "../../src/db/offers/payout-account-views";
+import * as payoutAccounts from "../../src/db/offers/payout-accounts";
+import * as receivables from "../../src/db/offers/receivables";
+import * as testimonies from "../../src/db/offers/testimonies";
+import * as lists from "../../src/db/offers/testimony-lists";
+import * as views from "../../src/db/offers/testimony-views";
+import * as tokens from "../../src/db/offers/tokens";
+import * as users from "../../src/db/offers/users";
 import * as opening from "../../src/db/opening-balance";
-import * as orders from "../../src/db/orders";
-import * as methods from "../../src/db/payment-methods";
-import * as paymentViews from "../../src/db/payment-views";
-import * as payments from "../../src/db/payments";
-import { payoutAccountOf } from "../../src/db/payout-account-views";
-import * as payoutAccounts from "../../src/db/payout-accounts";
+import * as told from "../../src/db/operator/attention-published";
+import { readHealth } from "../../src/db/operator/health";
+import * as named from "../../src/db/operator/named-by";
+import { timelineOf } from "../../src/db/operator/timeline";
+import { waitingFor } from "../../src/db/operator/waiting";
+import * as waiting from "../../src/db/operator/waiting-queries";
+import * as accounts from "../../src/db/payments/connected-accounts";
+import * as developers from "../../src/db/payments/developers";
+import * as orders from "../../src/db/payments/orders";
+import * as methods from "../../src/db/payments/payment-methods";
+import * as paymentViews from "../../src/db/payments/payment-views";
+import * as payments from "../../src/db/payments/payments";
 import * as position from "../../src/db/position";
 import * as postings from "../../src/db/postings";
-import * as receivables from "../../src/db/receivables";
+import { readAll } from "../../src/db/read-all";
 import * as restoreMark from "../../src/db/restore-mark";
-import * as settlements from "../../src/db/settlements";
 import * as effects from "../../src/db/stripe-effects";
 import * as events from "../../src/db/stripe-events";
 import * as fees from "../../src/db/stripe-fees";
 import * as objects from "../../src/db/stripe-objects";
-import * as testimonies from "../../src/db/testimonies";
-import * as lists from "../../src/db/testimony-lists";
-import * as views from "../../src/db/testimony-views";
-import { timelineOf } from "../../src/db/timeline";
-import * as tokens from "../../src/db/tokens";
-import * as records from "../../src/db/transfer-webhooks";
-import * as transfers from "../../src/db/transfers";
-import * as users from "../../src/db/users";
-import { waitingFor } from "../../src/db/waiting";
-import * as waiting from "../../src/db/waiting-queries";
-import { pageOfEntries } from "../../src/db/wallet-ledger";
-import { moveMoney } from "../../src/db/wallet-movement";
-import * as wallets from "../../src/db/wallets";
-import * as attempts from "../../src/db/webhook-attempts";
-import * as deliveries from "../../src/db/webhook-deliveries";
-import * as endpoints from "../../src/db/webhook-endpoints";
-import * as secrets from "../../src/db/webhook-secrets";
+import * as applications from "../../src/db/transfers/applications";
+import * as count from "../../src/db/transfers/count-settlement";
+import * as dueTransfers from "../../src/db/transfers/due-transfers";
+import * as settlements from "../../src/db/transfers/settlements";
+import type { Transfer, TransferWebhook } from "../../src/db/transfers/transfer";
+import * as transfers from "../../src/db/transfers/transfers";
+import { pageOfEntries } from "../../src/db/transfers/wallet-ledger";
+import { moveMoney } from "../../src/db/transfers/wallet-movement";
+import * as wallets from "../../src/db/transfers/wallets";
+import * as records from "../../src/db/transfers/webhook-records";
+import * as attempts from "../../src/db/webhooks/attempts";
+import * as deliveries from "../../src/db/webhooks/deliveries";
+import * as endpoints from "../../src/db/webhooks/endpoints";
+import * as secrets from "../../src/db/webhooks/secrets";
 import { owner, rowId } from "./many-rows";
 
 /** A use of a named query, with the reasons of its cost. A read is made; a write is only planned. */
@@ -66,7 +68,7 @@ const page = { page: 1, perPage: 5 };
 const numbered = { limit: 5, offset: 0, order: "desc" } as const;
 const order = { developerId: owner, appId: owner, orderId: id };
 const ofApp = { developerId: owner, appId: owner };
-const claim = { caller: owner, operation: owner, key: id, claimId: "x" };
+const reservation = { caller: owner, operation: owner, key: id, reservationId: "x" };
 const terms = { fingerprint: "x", nowMs: 0, expiresAtMs: 1, leaseMs: 1 };
 const delivery = { endpointId: owner, eventId: id };
 const record = { reference: id, direction: "SENDER" } as const;
@@ -182,12 +184,12 @@ export const namedQueries: readonly NamedQuery[] = [
   },
 
   // The write path and its keys.
-  { name: "settleKey", ask: (db) => commit.settleKey(db, claim, null) },
-  { name: "claimKey", ask: (db) => keys.claimKey(db, { ...claim, ...terms }) },
-  { name: "takeKey", ask: (db) => keys.takeKey(db, claim, terms, null) },
-  { name: "keepKey", ask: (db) => keys.keepKey(db, claim, terms, null) },
-  { name: "findKey", ask: (db) => keys.findKey(db, claim, terms) },
-  { name: "freeKey", ask: (db) => keys.freeKey(db, claim) },
+  { name: "settleKey", ask: (db) => commit.settleKey(db, reservation, null) },
+  { name: "reserveKey", ask: (db) => keys.reserveKey(db, { ...reservation, ...terms }) },
+  { name: "takeKey", ask: (db) => keys.takeKey(db, reservation, terms, null) },
+  { name: "keepKey", ask: (db) => keys.keepKey(db, reservation, terms, null) },
+  { name: "findKey", ask: (db) => keys.findKey(db, reservation, terms) },
+  { name: "freeKey", ask: (db) => keys.freeKey(db, reservation) },
   { name: "purgeKeys", ask: (db) => keys.purgeKeys(db, later, 3) },
   { name: "lastVersion", ask: (db) => position.lastVersion(db, id) },
   { name: "lastSequence", ask: (db) => position.lastSequence(db, id) },
@@ -199,13 +201,19 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "endRecovery", ask: (db) => restoreMark.endRecovery(db) },
   { name: "readHealth", ask: (db) => readHealth(db, later) },
   {
-    name: "loadTold",
-    ask: (db) => told.loadTold(db, id),
+    name: "loadPublished",
+    ask: (db) => told.loadPublished(db, id),
     grows: "what waits at this moment, and was told",
     walks: { attention_told: "all of it is compared with what waits" },
   },
-  { name: "selectTold", ask: (db) => told.selectTold(db, { kind: "sweep_stopped", aggregateId: id, aboutId: id }) },
-  { name: "deleteTold", ask: (db) => told.deleteTold(db, { kind: "sweep_stopped", aggregateId: id, aboutId: id }) },
+  {
+    name: "selectPublished",
+    ask: (db) => told.selectPublished(db, { kind: "sweep_stopped", aggregateId: id, aboutId: id }),
+  },
+  {
+    name: "deletePublished",
+    ask: (db) => told.deletePublished(db, { kind: "sweep_stopped", aggregateId: id, aboutId: id }),
+  },
 
   // Developers, apps, shoppers, connected accounts.
   {
@@ -402,7 +410,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "closeEvent", ask: (db) => events.closeEvent(db, id, { closedBy: "x", note: "x" }) },
   { name: "selectKnownEvents", ask: (db) => events.selectKnownEvents(db, [id]) },
   { name: "noteSending", ask: (db) => effects.noteSending(db, asRead, 1) },
-  { name: "keepLook", ask: (db) => effects.keepLook(db, asRead, {} as never) },
+  { name: "keepSearch", ask: (db) => effects.keepSearch(db, asRead, {} as never) },
   { name: "selectEvent", ask: (db) => events.selectEvent(db, id) },
   { name: "selectOwners", ask: (db) => objects.selectOwners(db, [id]) },
 
@@ -470,7 +478,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "updatePayoutAccount", ask: (db) => payoutAccounts.updatePayoutAccount(db, id, { dueAt: 1 }) },
   { name: "wakeHeldPayouts", ask: (db) => payoutAccounts.wakeHeldPayouts(db, owner, 1) },
   { name: "authenticate", ask: (db) => tokens.authenticate(db, id, 0, []) },
-  { name: "readAll", ask: (db) => tokens.readAll(db, []) },
+  { name: "readAll", ask: (db) => readAll(db, []) },
   { name: "deleteToken", ask: (db) => tokens.deleteToken(db, id) },
   { name: "usersById", ask: (db) => users.usersById(db, [id]) },
   { name: "ownerOfPhone", ask: (db) => users.ownerOfPhone(db, id) },
@@ -495,7 +503,7 @@ export const namedQueries: readonly NamedQuery[] = [
     name: "writeTransferAttempt",
     ask: (db) => {
       const made = { atMs: 0, targetUrl: "x", error: null, state: "DELIVERED", dueAt: null } as const;
-      return records.writeTransferAttempt(db, { ...record, version: 1 } as transfers.TransferWebhook, made);
+      return records.writeTransferAttempt(db, { ...record, version: 1 } as TransferWebhook, made);
     },
   },
   { name: "putOffTransferWebhook", ask: (db) => records.putOffTransferWebhook(db, record, { nowMs: 0, dueAt: 1 }) },
@@ -529,7 +537,7 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db) => {
       const parties = { senderAppId: id, receiverAppId: owner, senderTag: "s", receiverTag: "r" };
       const what = { id, reference: id, currency: "NGN", amount: 1, narration: null };
-      const transfer = { ...parties, ...what } as transfers.Transfer;
+      const transfer = { ...parties, ...what } as Transfer;
       return moveMoney(db, { transfer, atMs: 0, day: "2030-01-01" });
     },
   },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { checkoutMachine, checkoutStates } from "../../src/domain/checkout";
 import { type Actor, enter, type Machine, step } from "../../src/domain/machine";
-import { paymentMachine, paymentStates } from "../../src/domain/payment";
-import { methodMachine, methodStates } from "../../src/domain/payment-method";
-import { payoutMachine, payoutStates } from "../../src/domain/payout";
-import { testimonyMachine, testimonyStates } from "../../src/domain/testimony";
+import { checkoutMachine, checkoutStates } from "../../src/domain/offers/checkout";
+import { payoutMachine, payoutStates } from "../../src/domain/offers/payout";
+import { testimonyMachine, testimonyStates } from "../../src/domain/offers/testimony";
+import { paymentMachine, paymentStates } from "../../src/domain/payments/payment";
+import { methodMachine, methodStates } from "../../src/domain/payments/payment-method";
 
 const actors: Actor[] = ["client", "expert", "developer", "stripe", "clock", "operator"];
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chargeFor } from "../../src/domain/commission";
-import { homeOf, isId, makeId } from "../../src/domain/id";
+import { bucketOf, isId, makeId } from "../../src/domain/id";
 import { adjust, assertBalanced, move } from "../../src/domain/ledger";
 import { formatDecimal, parseDecimal } from "../../src/domain/money";
+import { chargeFor } from "../../src/domain/offers/commission";
 
 describe("commission", () => {
   it.each([
@@ -62,7 +62,7 @@ describe("ids", () => {
         (time, bucket, random) => {
           const id = makeId(time, bucket, random);
           expect(isId(id)).toBe(true);
-          expect(homeOf(id)).toBe(bucket);
+          expect(bucketOf(id)).toBe(bucket);
           expect(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)).toBe(time);
         },
       ),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { eventTypes } from "../../src/domain/event";
-import { notifications, notificationTypes, shownOf } from "../../src/domain/notification";
-import { type HoldReason, holdReasons, toDo } from "../../src/domain/payout";
-import type { News } from "../../src/operations/change";
+import { type HoldReason, holdReasons, toDo } from "../../src/domain/offers/payout";
+import { eventTypes } from "../../src/domain/webhooks/event";
+import { notifications, notificationTypes, shownOf } from "../../src/domain/webhooks/notification";
+import type { NewEvent } from "../../src/operations/notify";
 
 describe("what people are told", () => {
   it("is what the world is told of, each with a side that hears it", () => {
@@ -19,7 +19,7 @@ describe("what people are told", () => {
 
   it("does not compile with a type that is unknown, nor without the people whom its type tells", () => {
     const data = {};
-    const wrong: News[] = [
+    const wrong: NewEvent[] = [
       // @ts-expect-error: no such type
       { type: "offer.forgotten", data },
       // @ts-expect-error: names nobody

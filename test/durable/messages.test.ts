@@ -1,11 +1,12 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { isErrand } from "../../src/domain/errand";
-import type { Answer } from "../../src/durable/sequencer";
+import { buildDeps } from "../../src/container";
+import { emptyCost } from "../../src/cost";
+import { isDeliveryJob } from "../../src/domain/webhooks/delivery-job";
+import type { Performed } from "../../src/durable/rpc";
 import type { Command } from "../../src/operations/commands";
-import type { OpenClaim } from "../../src/operations/deps";
+import type { OpenReservation } from "../../src/operations/deps";
 import { lockKey } from "../../src/operations/registry";
-import { emptyCost, wire } from "../../src/wire";
 import { Journey } from "../journey";
 import recorded from "./recorded-messages.json";
 
@@ -21,7 +22,7 @@ const journey = new Journey((request) => exports.default.fetch(request));
 interface Message {
   key: string;
   command: Command;
-  context: { requestId: string; claim?: OpenClaim };
+  context: { requestId: string; reservation?: OpenReservation };
 }
 
 const messages = recorded.sequencer as unknown as Message[];
@@ -33,7 +34,7 @@ describe("a sequencer takes what a Worker of the release before sends it", () =>
   it.each(named)("%s", async (_, { key, command, context }) => {
     expect(lockKey(command)).toBe(key); // or the two versions would not wait for each other
     const stub = env.SEQUENCER.get(env.SEQUENCER.newUniqueId());
-    const { result, cost, settled } = (await stub.perform(key, command, context)) as Answer;
+    const { result, cost, settled } = (await stub.perform(key, command, context)) as Performed;
     // The objects named in it do not exist any more: it only matters that the message is read and decided on.
     expect(result.ok || result.refusal).toBeTruthy();
     expect([typeof settled, cost.roundTrips > 0 || cost.stripeCalls > 0]).toEqual(["boolean", true]);
@@ -46,16 +47,16 @@ it("a Worker reads the answer of a sequencer that does not count all that it cou
     idFromName: () => "",
     get: () => ({ perform: async () => ({ result: { ok: true }, cost, settled: false }) }),
   };
-  const deps = await wire({ ...env, SEQUENCER: old }, "test");
+  const deps = await buildDeps({ ...env, SEQUENCER: old }, "test");
   const [message] = messages;
-  expect(await deps.inOrder(message!.command)).toMatchObject({ ok: true });
+  expect(await deps.runSerialized(message!.command)).toMatchObject({ ok: true });
   expect(deps.cost).toEqual({ ...emptyCost(), roundTrips: 3, hops: 1 });
 });
 
-it("a courier and a limiter take what a Worker of the release before sends them", async () => {
-  const errands = new Map(recorded.courier as unknown as [string, never][]);
-  for (const errand of errands.values()) expect(isErrand(errand)).toBe(true);
-  await env.COURIER.get(env.COURIER.newUniqueId()).take(errands);
+it("a dispatcher and a limiter take what a Worker of the release before sends them", async () => {
+  const jobs = new Map(recorded.dispatcher as unknown as [string, never][]);
+  for (const job of jobs.values()) expect(isDeliveryJob(job)).toBe(true);
+  await env.DISPATCHER.get(env.DISPATCHER.newUniqueId()).take(jobs);
   const [quota, nowMs] = recorded.limiter as [{ most: number; windowMs: number }, number];
   const taken = await env.LIMITER.get(env.LIMITER.newUniqueId()).take(quota, nowMs);
   expect(taken).toEqual({ allowed: true, left: 59, resetMs: 60_000 });

@@ -1,7 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Answer, Sequencer } from "../../src/durable/sequencer";
+import type { Performed } from "../../src/durable/rpc";
+import { Sequencer } from "../../src/durable/sequencer";
 import { Journey } from "../journey";
 import { expectBooksInOrder, journalCount } from "../outcome";
 import { newSequencer, sequencerOf } from "./sequencer-of";
@@ -29,7 +30,7 @@ class Gate {
     this.sequencer = new Sequencer(state, { ...env, STRIPE: { clockOffsetMs } });
   }
 
-  perform(key: string): Promise<Answer> {
+  perform(key: string): Promise<Performed> {
     const command = { name: "log-out", input: { tokenHash: "none" } } as const;
     return this.sequencer.perform(key, command, { requestId: "test" });
   }

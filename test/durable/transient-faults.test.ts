@@ -1,6 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { emptyCost, wire } from "../../src/wire";
+import { buildDeps } from "../../src/container";
+import { emptyCost } from "../../src/cost";
 import { type Answer, checkoutBody, Journey } from "../journey";
 import { expectBooksInOrder, openEffectCount, outcomeOf } from "../outcome";
 import { Shop } from "../shop";
@@ -161,8 +162,8 @@ describe("a call to an object that was cut off", () => {
       stubs.push(stub);
       return stub;
     };
-    const deps = await wire({ ...env, SEQUENCER: { idFromName: () => "", get } }, "test");
-    const asked = deps.inOrder(command);
+    const deps = await buildDeps({ ...env, SEQUENCER: { idFromName: () => "", get } }, "test");
+    const asked = deps.runSerialized(command);
     if (times === 2) expect(await asked).toEqual({ ok: true });
     else await expect(asked).rejects.toThrow("cut off");
     expect(stubs).toHaveLength(times);

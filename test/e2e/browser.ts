@@ -40,9 +40,9 @@ try {
   await step("the payment page shows what is paid", async () => {
     await page.goto((await openSession()).url);
     await showsWhatIsPaid(page);
-    await picture(page, "checkout");
+    await snapshot(page, "checkout");
     await page.setViewportSize({ width: 390, height: 844 });
-    await picture(page, "checkout-phone");
+    await snapshot(page, "checkout-phone");
     await page.setViewportSize({ width: 1280, height: 900 });
   });
 
@@ -51,18 +51,18 @@ try {
     await page.goto(session.url);
     await payWith(page, cards.declined);
     await isDeclined(page, /declined.*not been charged/is);
-    await picture(page, "declined");
+    await snapshot(page, "declined");
     assert.equal(await journey.state(session), "offered");
 
     await payWith(page, cards.good);
     await isBackAfterPaying(page, session);
-    await picture(page, "success");
+    await snapshot(page, "success");
     assert.equal((await journey.accept(session)).status, 204);
     assert.equal(await journey.state(session), "accepted");
 
     await page.goto(session.url);
     await page.getByRole("heading", { name: /already/i }).waitFor();
-    await picture(page, "already-paid");
+    await snapshot(page, "already-paid");
   });
 
   await step("a test card is filled in with a click", async () => {
@@ -77,7 +77,7 @@ try {
     const session = await openSession();
     await page.goto(session.url);
     await payWith(page, authenticated);
-    await picture(page, "authentication");
+    await snapshot(page, "authentication");
     await page.getByRole("button", { name: "Refuse" }).click();
     await isDeclined(page, /bank.*not been charged/is);
     await payWith(page, authenticated);
@@ -91,7 +91,7 @@ try {
     await page.goto(session.url);
     await page.getByRole("link", { name: /^Cancel and return/ }).click();
     await page.getByRole("heading", { name: "Payment cancelled" }).waitFor();
-    await picture(page, "cancelled");
+    await snapshot(page, "cancelled");
     assert.equal(await journey.state(session), "offered");
     await page.goBack();
     await payWith(page, cards.good);
@@ -109,17 +109,17 @@ try {
     await journey.advance(1);
     await payWith(page, cards.good);
     await page.getByRole("heading", { name: /expired/i }).waitFor();
-    await picture(page, "closed");
+    await snapshot(page, "closed");
   });
 
   await step("an expert completes onboarding", async () => {
     const expert = await journey.registerExpert();
     const { body } = await journey.must(200, "POST", "/me/payout-account", { token: expert.token, body: {} });
     await page.goto(body.data.url);
-    await picture(page, "onboarding");
+    await snapshot(page, "onboarding");
     await page.getByRole("button", { name: "Complete onboarding" }).click();
     await page.waitForLoadState();
-    await picture(page, "onboarded");
+    await snapshot(page, "onboarded");
     assert.ok(((await page.locator("body").textContent()) ?? "").trim().length > 0, "an empty page after onboarding");
     await within("the account is ready", async () => {
       const account = await journey.must(200, "GET", "/me/payout-account", { token: expert.token });
@@ -130,12 +130,12 @@ try {
   await step("no such session, in words", async () => {
     const answer = await page.goto(`${server.url}/sandbox/checkout/cs_test_nothing`);
     assert.equal(answer?.status(), 404);
-    await picture(page, "not-found");
+    await snapshot(page, "not-found");
   });
 
   await step("every link of the start page leads somewhere", async () => {
     await page.goto(server.url);
-    await picture(page, "start");
+    await snapshot(page, "start");
     console.log(`      ${await followEveryLink(page)} links`);
   });
   await step("the start page's walk-through works as printed", () => walkThrough(page));
@@ -173,7 +173,7 @@ function collectProblems(page: Page): void {
   });
 }
 
-async function picture(page: Page, name: string): Promise<void> {
+async function snapshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
 }
 

@@ -1,4 +1,4 @@
-import { eventOf, handOver } from "../hand-over.ts";
+import { eventOf, postEvent } from "../post-event.ts";
 import { type Caller, type Meter, operator } from "./meter.ts";
 
 /** Performs every operation about developers, their apps and shoppers, and connected accounts. */
@@ -42,9 +42,9 @@ async function openAndDelete(meter: Meter, by: Caller): Promise<void> {
   const page = await meter.ask("create-onboarding-link", 201, "POST", `${accounts}/onboarding`, by, { account_id });
   await journey.call("POST", new URL(page.links.onboarding_url).pathname);
   const event = await eventOf(journey, "account.updated", ({ id }) => id === account_id, account_id);
-  await meter.worked("(queue) follow an event about an account", () => handOver(journey, event));
+  await meter.worked("(queue) follow an event about an account", () => postEvent(journey, event));
   await meter.worked("(queue) follow one that tells nothing new", () =>
-    handOver(journey, { ...event, id: `${event.id}twin` }),
+    postEvent(journey, { ...event, id: `${event.id}twin` }),
   );
   await meter.ask("create-login-link", 201, "POST", `${accounts}/login`, by, { account_id });
   await meter.ask("view-connected-account", 200, "GET", `${accounts}/${account_id}`, by);

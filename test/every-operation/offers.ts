@@ -1,5 +1,5 @@
-import { eventOf, handOver } from "../hand-over.ts";
 import { type Journey, newClient, newExpert, type Person } from "../journey.ts";
+import { eventOf, postEvent } from "../post-event.ts";
 import { type Meter, operator } from "./meter.ts";
 
 /** Performs every operation of the offers contract and of the operator, and those of no contract. */
@@ -60,10 +60,10 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
 
   const event = await eventOf(journey, "checkout.session.completed", ({ metadata }) => metadata?.testimony_id === id);
   await worked("(queue) process an event", async () => {
-    meter.note("receive-stripe-event", await handOver(journey, event));
+    meter.note("receive-stripe-event", await postEvent(journey, event));
   });
   await worked("(queue) process an event that came twice", async () => {
-    meter.note("receive-stripe-event, again", await handOver(journey, event));
+    meter.note("receive-stripe-event, again", await postEvent(journey, event));
   });
   await ask("list-stripe-events", 200, "GET", "/admin/stripe-events", operator);
   await worked("(queue) process a replayed event", () =>

@@ -1,4 +1,4 @@
-import { eventOf, handOver } from "../hand-over.ts";
+import { eventOf, postEvent } from "../post-event.ts";
 import { identity, Shop } from "../shop.ts";
 import { type Caller, type Meter, operator } from "./meter.ts";
 
@@ -30,7 +30,7 @@ export async function everyMethodOperation(meter: Meter): Promise<void> {
 
   await journey.stripePost(`/payment_methods/${data.payment_method_id}`, { "card[exp_year]": 2041 });
   const event = await eventOf(journey, "payment_method.updated", ({ id }) => id === data.payment_method_id);
-  await meter.worked("(queue) process an event about a method", () => handOver(journey, event));
+  await meter.worked("(queue) process an event about a method", () => postEvent(journey, event));
   await meter.ask("remove-payment-method", 204, "DELETE", path, by);
   await meter.ask("reconcile-accounts", 200, "GET", "/admin/reconcile/accounts", operator);
   await journey.events("deliver");

@@ -1,4 +1,4 @@
-import { eventOf, handOver } from "../hand-over.ts";
+import { eventOf, postEvent } from "../post-event.ts";
 import { identity, newOrderId, Shop, type Transaction } from "../shop.ts";
 import { type Caller, type Meter, operator } from "./meter.ts";
 
@@ -48,7 +48,7 @@ async function payForAnOrder(
   const good = { ...confirm, payment_method_id: "pm_card_visa" };
   await meter.ask("confirm-payment", 200, "POST", "/transactions/confirm", by, good);
   const event = await eventOf(journey, "payment_intent.succeeded", ({ id }) => id === transaction_id, accountId);
-  await meter.worked("(queue) process an event of an account", () => handOver(journey, event));
+  await meter.worked("(queue) process an event of an account", () => postEvent(journey, event));
   return { shopper, accountId, orderId, transactionId: transaction_id };
 }
 

@@ -49,7 +49,7 @@ async function registerOne(meter: Meter): Promise<Tenant> {
 async function payByTag(meter: Meter, sender: Tenant, receiver: Tenant): Promise<string> {
   const body = terms(sender, receiver);
   let reference = "";
-  await meter.delivered("(courier) tell the receiver", async () => {
+  await meter.delivered("(dispatcher) tell the receiver", async () => {
     const { data } = await meter.ask(
       "initiate-transfer, the first between two",
       201,
@@ -60,12 +60,14 @@ async function payByTag(meter: Meter, sender: Tenant, receiver: Tenant): Promise
     );
     reference = data.reference;
   });
-  await meter.delivered("(courier) tell the receiver, again", () =>
+  await meter.delivered("(dispatcher) tell the receiver, again", () =>
     meter.ask("initiate-transfer", 201, "POST", "/transactions", sender, body),
   );
   await meter.ask("list-pending-transfers", 200, "GET", "/transactions/pending", receiver);
   const accept = `/transactions/${reference}/accept`;
-  await meter.delivered("(courier) tell the sender", () => meter.ask("accept-transfer", 200, "POST", accept, receiver));
+  await meter.delivered("(dispatcher) tell the sender", () =>
+    meter.ask("accept-transfer", 200, "POST", accept, receiver),
+  );
   await meter.ask("accept-transfer, again", 422, "POST", accept, receiver);
   return reference;
 }
@@ -99,12 +101,12 @@ async function leaveUnaccepted(meter: Meter, sender: Tenant, receiver: Tenant): 
 async function failToTell(meter: Meter, walk: TransfersJourney, sender: Tenant, receiver: Tenant): Promise<void> {
   await meter.journey.control("POST", "inbox", { box: "receiver", mode: "gone" });
   let recordId = "";
-  await meter.delivered("(courier) tell a receiver that is gone", async () => {
+  await meter.delivered("(dispatcher) tell a receiver that is gone", async () => {
     recordId = (await walk.initiated(sender, receiver)).webhooks[0].id;
   });
   await meter.ask("list-failed-transfer-webhooks", 200, "GET", "/webhooks/failed", receiver);
   await meter.journey.control("POST", "inbox", { box: "receiver", mode: "ok" });
-  await meter.delivered("(courier) tell the receiver once more", () =>
+  await meter.delivered("(dispatcher) tell the receiver once more", () =>
     meter.ask("retry-transfer-webhook", 200, "POST", `/webhooks/${recordId}/retry`, receiver),
   );
 }

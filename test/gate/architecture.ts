@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { type Import, importsOf } from "./imports.ts";
+import { type Import, importsOf, resolvedImports } from "./imports.ts";
 
 /** Sources by their path from the root of the repository, with forward slashes. */
 export type Sources = Record<string, string>;
@@ -25,18 +25,18 @@ const rules: Record<string, Rule> = {
   operations: { folders: ["domain", "db", "stripe"], packages: [] },
   durable: {
     // It serializes commands and attempts, and decides about neither.
-    folders: ["operations", "webhooks", "wire"],
+    folders: ["operations", "webhooks", "container", "cost"],
     packages: ["cloudflare:workers"],
   },
   http: {
     folders: ["domain", "operations", "db", "crypto"],
     packages: ["hono", "zod", "zod-openapi", "libphonenumber-js", "ibantools"],
     unless: (target, _from, one) => {
-      if (target === "db/commit" || /^db\/(schema|[a-z]+-tables)$/.test(target)) {
+      if (target === "db/commit" || /^db\/(schema|(\w+\/)?([a-z]+-)?tables)$/.test(target)) {
         return "a route reads through named queries and writes never";
       }
       if (one.typeOnly) return undefined;
-      if (target === "db/database") return "wire builds the database, a route is given it";
+      if (target === "db/database") return "the container builds the database, a route is given it";
       if (folderOf(target) === "operations" && target !== "operations/perform") return "perform is the only door";
       return undefined;
     },
@@ -59,7 +59,7 @@ const rules: Record<string, Rule> = {
 };
 
 /** The files of src itself may import everything, except what production must not contain. */
-const wiring = ["index", "app", "documents", "env", "published-values", "wire", "log"];
+const wiring = ["index", "app", "documents", "env", "published-values", "container", "cost", "log"];
 const keptOutOfWiring = ["sandbox", "cli"];
 
 /** drizzle-kit reads this file, which is no part of the Worker. */
@@ -112,12 +112,7 @@ export function unreachableFiles(sources: Sources, entries: string[]): string[] 
   const visit = (path: string) => {
     if (reached.has(path)) return;
     reached.add(path);
-    for (const { specifier } of importsOf(sources[path] ?? "")) {
-      if (!specifier.startsWith(".")) continue;
-      const base = posix.join(posix.dirname(path), specifier);
-      const target = [base, `${base}.ts`, `${base}/index.ts`].find((candidate) => candidate in sources);
-      if (target) visit(target);
-    }
+    for (const target of resolvedImports(sources, path)) visit(target);
   };
   entries.forEach(visit);
   return Object.keys(sources).filter(
@@ -132,8 +127,8 @@ function filesOf(sources: Sources): [string, string][] {
   );
 }
 
-/** Returns the module of a path: `src/http/testimonies/index.ts` → `http/testimonies`, `src/index.ts` → `index`. */
-function moduleOf(path: string): string {
+/** Returns the module of a path: `src/http/offers/index.ts` → `http/offers`, `src/index.ts` → `index`. */
+export function moduleOf(path: string): string {
   const inside = path.startsWith("src/") ? path.slice(4) : path === "src" ? "index" : `../${path}`;
   const bare = inside.replace(/\.(?:ts|js|json)$/, "");
   return bare === "index" ? bare : bare.replace(/\/index$/, "");

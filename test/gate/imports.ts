@@ -1,3 +1,5 @@
+import { posix } from "node:path";
+
 /** One import of a module: its specifier, and whether it disappears with the types. */
 export interface Import {
   specifier: string;
@@ -26,6 +28,21 @@ export function importsOf(source: string): Import[] {
       typeOnly: false,
     })),
   ];
+}
+
+/** Reading imports takes long, and several tests want those of the same files. */
+const alreadyRead = new Map<string, Import[]>();
+
+/** The files among `sources` that one of them imports, by any kind of import. */
+export function resolvedImports(sources: Record<string, string>, path: string): string[] {
+  const source = sources[path] ?? "";
+  const imports = alreadyRead.get(source) ?? importsOf(source);
+  alreadyRead.set(source, imports);
+  return imports.flatMap(({ specifier }) => {
+    if (!specifier.startsWith(".")) return [];
+    const base = posix.join(posix.dirname(path), specifier);
+    return [base, `${base}.ts`, `${base}/index.ts`].find((candidate) => candidate in sources) ?? [];
+  });
 }
 
 function everyNameIsType(names: string): boolean {

@@ -3,7 +3,7 @@ import { transferDecimals, written } from "../written-amount";
 import { type Asker, pick } from "./asker";
 import { inboxUrl, type Member, readInbox, registerMembers } from "./members";
 import { type StepsOf, stepsOfUpkeep } from "./members-upkeep";
-import { readStripe } from "./picture";
+import { readStripe } from "./snapshot";
 import type { Party, TransfersAction, TransferTerms } from "./transfers-steps";
 import { answeredSums, hearOfEnd, hearOfState, hearOfTransfer, hearOfWallet } from "./transfers-told";
 

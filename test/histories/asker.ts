@@ -1,6 +1,6 @@
 import { exports } from "cloudflare:workers";
 import type { Answer, Journey } from "../journey";
-import { type Caller, type KeyedRequest, readStripe, type Told } from "./picture";
+import { type Caller, type KeyedRequest, readStripe, type Told } from "./snapshot";
 
 const minute = 60;
 const day = 24 * 60 * minute;

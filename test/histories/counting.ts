@@ -1,6 +1,6 @@
-import type { Picture } from "./picture";
+import type { Snapshot } from "./snapshot";
 
-type Posting = Picture["rows"]["postings"][number];
+type Posting = Snapshot["rows"]["postings"][number];
 
 /** Sums postings by the key that `by` returns. */
 export function sums(postings: readonly Posting[], by: (posting: Posting) => string): Map<string, number> {

@@ -3,16 +3,17 @@ import * as fc from "fast-check";
 import Stripe from "stripe";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import type { Person } from "../journey";
-import { eavesdrop } from "./eavesdrop";
+import { Fixtures } from "./fixtures";
 import { found } from "./found";
 import * as offers from "./invariants";
 import * as late from "./late-invariants";
-import { type Memory, nothingRemembered, remember } from "./memory";
+import { nothingRemembered, remember } from "./memory";
 import * as payments from "./payments-invariants";
-import { readRows, readStripe, takePicture } from "./picture";
+import { recordLog } from "./recorder";
+import type { Memory } from "./remembered";
+import { readRows, readStripe, takeSnapshot } from "./snapshot";
 import { type History, histories, printed } from "./step";
 import * as toldPeople from "./told-people-invariants";
-import { Town } from "./town";
 import * as transfers from "./transfers-invariants";
 import * as unseen from "./unseen-invariants";
 
@@ -20,13 +21,21 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The number of histories: set by the long run (run.ts), a small share otherwise. */
     histories:
-      | { count: number; steps: number; seed?: number; path?: string; shrink: boolean; goOn: boolean }
+      | { count: number; steps: number; seed?: number; path?: string; shrink: boolean; keepsGoing: boolean }
       | undefined;
   }
 }
 
 const long = inject("histories");
-const settings = { count: 3, steps: 14, seed: Date.now() % 2 ** 31, path: "", shrink: false, goOn: false, ...long };
+const settings = {
+  count: 3,
+  steps: 14,
+  seed: Date.now() % 2 ** 31,
+  path: "",
+  shrink: false,
+  keepsGoing: false,
+  ...long,
+};
 const perHistoryMs = 60_000;
 
 const always = {
@@ -39,7 +48,7 @@ const always = {
 };
 const healed = { ...always, ...offers.healed, ...payments.healed, ...transfers.healed };
 
-const listening = eavesdrop();
+const listening = recordLog();
 /** How often each change was made, and each record reached its end: a history that reaches nothing proves nothing. */
 const reached = new Map<string, number>();
 let people: { clients: Person[]; experts: Person[] };
@@ -49,7 +58,7 @@ let registered: D1PreparedStatement[];
 Stripe.prototype.getInitialNetworkRetryDelay = () => 0.01;
 
 beforeAll(async () => {
-  const { journey } = new Town({ clients: [], experts: [] });
+  const { journey } = new Fixtures({ clients: [], experts: [] });
   people = {
     clients: [await journey.registerClient(), await journey.registerClient()],
     experts: [await journey.registerExpert(), await journey.registerExpert()],
@@ -72,7 +81,7 @@ it("keeps every promise in any history", { timeout: (settings.count + found.leng
     try {
       taken += await live(history);
     } catch (error) {
-      if (!settings.goOn) throw error;
+      if (!settings.keepsGoing) throw error;
       failures.push([repeating(settings.seed, at), printed(history), String(error)].join("\n\n"));
     }
     told += 1;
@@ -108,23 +117,23 @@ function repeating(seed: number, path: number | string | null): string {
 
 /** Runs a history and checks the invariants. Returns its number of steps. */
 async function live({ setting, steps }: History): Promise<number> {
-  const town = new Town(people);
-  await town.journey.reset();
+  const fixtures = new Fixtures(people);
+  await fixtures.journey.reset();
   await env.DB.batch(registered);
-  await town.settle(setting);
-  listening.secrets.push(...town.market.secrets, ...town.applications.secrets);
+  await fixtures.settle(setting);
+  listening.secrets.push(...fixtures.market.secrets, ...fixtures.applications.secrets);
   let memory = nothingRemembered();
   for (const [at, step] of steps.entries()) {
-    await town.take(step);
-    memory = await check(town, always, memory, `after step ${at + 1} (${step.do})`);
+    await fixtures.take(step);
+    memory = await check(fixtures, always, memory, `after step ${at + 1} (${step.do})`);
   }
-  await town.heal();
-  await check(town, healed, memory, "after healing");
+  await fixtures.heal();
+  await check(fixtures, healed, memory, "after healing");
   const { journal, transferWebhooks } = await readRows();
   for (const name of [...journal.map((one) => one.name), ...transferWebhooks.map(({ state }) => `told: ${state}`)]) {
     reached.set(name, (reached.get(name) ?? 0) + 1);
   }
-  const { ok, unexplained } = await town.journey.reconcile();
+  const { ok, unexplained } = await fixtures.journey.reconcile();
   const unheard = await feesUnheardOf();
   const left = unexplained.filter(({ reference }) => !unheard.has(reference));
   if (!ok && (left.length > 0 || unheard.size === 0)) {
@@ -148,19 +157,19 @@ async function feesUnheardOf(): Promise<Set<string>> {
 
 /** Checks the invariants, and returns the memory for the next check. */
 async function check(
-  town: Town,
+  fixtures: Fixtures,
   invariants: Record<string, offers.Invariant>,
   memory: Memory,
   when: string,
 ): Promise<Memory> {
-  const picture = await takePicture(town.told, memory, town.wasSwept);
-  const wrong = offers.violations(invariants, picture);
-  const books = await town.journey.ledgerCheck();
+  const snapshot = await takeSnapshot(fixtures.told, memory, fixtures.wasSwept);
+  const wrong = offers.violations(invariants, snapshot);
+  const books = await fixtures.journey.ledgerCheck();
   const broken = books.invariants.filter((one) => !one.ok).map((one) => JSON.stringify(one));
   const all = [...wrong, ...broken, ...listening.heard()];
   if (all.length > 0) throw new Error(`${when}:\n${all.join("\n")}\n\nlogged:\n${listening.complaints().join("\n")}`);
   listening.complaints();
-  return remember(picture);
+  return remember(snapshot);
 }
 
 /**

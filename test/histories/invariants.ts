@@ -1,11 +1,11 @@
 import { duplicates, gaps, sumOf, sums, unbalanced } from "./counting";
-import type { Picture } from "./picture";
+import type { Snapshot } from "./snapshot";
 
 /**
  * The invariants, one function each: it takes the state of one moment and returns what is wrong with it in words.
  * `always` holds after every step, `healed` once no fault is planned any more and enough time has passed.
  */
-export type Invariant = (picture: Picture) => string[];
+export type Invariant = (snapshot: Snapshot) => string[];
 
 // --- After every step -------------------------------------------------------------------------------------------------
 
@@ -168,12 +168,12 @@ const paymentsHaveEnded: Invariant = ({ rows, stripe }) =>
     });
 
 /** Tells whether an aggregate is raised for an operator. */
-function isLookedAt({ attention }: Picture["rows"], aggregateId: string | undefined): boolean {
+function isLookedAt({ attention }: Snapshot["rows"], aggregateId: string | undefined): boolean {
   return attention.some((one) => one.aggregateId === aggregateId && one.clearedAt === null);
 }
 
 /** Tells whether a bank has not decided yet. */
-function isBeingDisputed({ disputes }: Picture["stripe"], session: { payment_intent: unknown }): boolean {
+function isBeingDisputed({ disputes }: Snapshot["stripe"], session: { payment_intent: unknown }): boolean {
   return disputes.some((one) => isOf(session, one) && disputeStateOf(one.status) === "open");
 }
 
@@ -216,8 +216,8 @@ const oneTransferPerAcceptance: Invariant = ({ rows, stripe }) =>
  * Nothing is half-done. Allowed to wait for ever are a payout held until its expert can be paid or a dispute is won, a
  * failed payout or return and anything else that an operator was told of, and a page that is still open at Stripe.
  */
-const nothingIsHalfDone: Invariant = (picture) => {
-  const { rows, stripe } = picture;
+const nothingIsHalfDone: Invariant = (snapshot) => {
+  const { rows, stripe } = snapshot;
   const isOpenAtStripe = (id: string | null) => stripe.sessions.some((one) => one.id === id && one.status === "open");
   return [
     ...rows.effects.filter((one) => one.state === "open").map((one) => `${one.kind} ${one.id} open: ${one.failure}`),
@@ -241,7 +241,7 @@ const nothingIsHalfDone: Invariant = (picture) => {
       )
       .map((one) => `payout ${one.id} is ${one.state} ${one.reason}`),
     ...rows.payouts
-      .filter((one) => one.state === "held" && !mayWait(picture, one))
+      .filter((one) => one.state === "held" && !mayWait(snapshot, one))
       .map((one) => `${one.id} held for nothing`),
     ...rows.accounts.filter((one) => one.state === "creating").map((one) => `account of ${one.userId} is not made`),
     ...rows.connectedAccounts
@@ -250,7 +250,7 @@ const nothingIsHalfDone: Invariant = (picture) => {
   ];
 };
 
-function mayWait({ rows, stripe }: Picture, payout: Picture["rows"]["payouts"][number]): boolean {
+function mayWait({ rows, stripe }: Snapshot, payout: Snapshot["rows"]["payouts"][number]): boolean {
   const isDisputed = rows.disputes.some((one) => one.checkoutId === payout.checkoutId && one.state !== "won");
   const chargeId = rows.checkouts.find((one) => one.id === payout.checkoutId)?.chargeId;
   const isRefunded = stripe.refunds.some((one) => one.charge === chargeId && one.status !== "failed");
@@ -261,7 +261,7 @@ function mayWait({ rows, stripe }: Picture, payout: Picture["rows"]["payouts"][n
   );
 }
 
-function canReceive({ capabilities }: Picture["stripe"]["accounts"][number]): boolean {
+function canReceive({ capabilities }: Snapshot["stripe"]["accounts"][number]): boolean {
   return capabilities?.transfers === "active";
 }
 
@@ -356,6 +356,6 @@ export const healed: Record<string, Invariant> = {
 };
 
 /** Lists what is wrong, each with the name of the violated invariant. */
-export function violations(invariants: Record<string, Invariant>, picture: Picture): string[] {
-  return Object.entries(invariants).flatMap(([name, holds]) => holds(picture).map((wrong) => `${name}: ${wrong}`));
+export function violations(invariants: Record<string, Invariant>, snapshot: Snapshot): string[] {
+  return Object.entries(invariants).flatMap(([name, holds]) => holds(snapshot).map((wrong) => `${name}: ${wrong}`));
 }

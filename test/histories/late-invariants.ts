@@ -1,11 +1,12 @@
 import { duplicates, sumOf } from "./counting";
 import type { Invariant } from "./invariants";
-import { acceptancesOf, leftOf, type Memory } from "./memory";
-import type { Picture } from "./picture";
+import { acceptancesOf, leftOf } from "./memory";
+import type { Memory } from "./remembered";
+import type { Snapshot } from "./snapshot";
 
 /* Invariants about late, repeated and out-of-band changes; in the form of invariants.ts. */
 
-type Connected = Picture["stripe"]["connected"];
+type Connected = Snapshot["stripe"]["connected"];
 type Intent = Connected["intents"][number];
 
 /** An offer is accepted only while all that its client paid is here. */
@@ -70,7 +71,7 @@ function orderOf({ metadata }: Intent): string {
 }
 
 /** Tells whether a payment was given up because its account is gone, so that nobody shows us what becomes of it. */
-function wasLost({ payments, connectedAccounts }: Picture["rows"], { id, onAccount }: Intent): boolean {
+function wasLost({ payments, connectedAccounts }: Snapshot["rows"], { id, onAccount }: Intent): boolean {
   const isGone = connectedAccounts.some((one) => one.stripeId === onAccount && one.state === "gone");
   return isGone && payments.some((one) => one.stripeId === id && one.state === "failed");
 }

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { cards } from "../journey";
+import { type FaultAction, outage } from "./fault-steps";
 import {
   closeDispute,
   dispute,
@@ -10,14 +11,13 @@ import {
   releasePayout,
 } from "./offers-steps";
 import { endPaymentRefund, type PaymentsAction } from "./payments-steps";
-import { outage, type WeatherAction } from "./weather-steps";
 
 /*
  * Groups of steps that belong together, for late and out-of-band changes at moments that single steps seldom meet.
  * Shrinking can still leave out a step.
  */
 
-type Steps<A> = fc.Arbitrary<(A | WeatherAction)[]>;
+type Steps<A> = fc.Arbitrary<(A | FaultAction)[]>;
 
 const newest = fc.constant(-1);
 const offer = fc.nat({ max: 5 });
@@ -34,11 +34,11 @@ const lost: Steps<OffersAction> = fc.oneof(
 
 const heard = fc.constantFrom<"deliver" | "drop" | "hold">("deliver", "drop", "hold");
 
-function clock(seconds: number): WeatherAction {
+function clock(seconds: number): FaultAction {
   return { do: "clock", seconds };
 }
 
-function events(mode: "deliver" | "drop" | "hold"): WeatherAction {
+function events(mode: "deliver" | "drop" | "hold"): FaultAction {
   return { do: "events", mode };
 }
 

@@ -1,10 +1,10 @@
 import type { Answer } from "../journey";
 import { acceptedOnline, identity, Shop, type Shopper } from "../shop";
 import { type Asker, pick, share } from "./asker";
-import { type AtStripe, type StepsOf, stepsPastUs, unpaid } from "./past-us";
+import { type AtStripe, type StepsOf, stepsPastUs, unpaid } from "./out-of-band";
 import { type By, debits, type OpeningOrder, type OrderTerms, type PaymentsAction } from "./payments-steps";
 import { hearOfPayment, hearOfRefund, hearOfState } from "./payments-told";
-import { type Caller, readStripe } from "./picture";
+import { type Caller, readStripe } from "./snapshot";
 
 /** A shopper of the shop with the identity headers, as one object, so that a key is recognised. */
 interface Customer extends Shopper {

@@ -1,7 +1,7 @@
 import { transferDecimals, written } from "../written-amount";
 import { type Asker, pick } from "./asker";
 import type { Member } from "./members";
-import { readStripe } from "./picture";
+import { readStripe } from "./snapshot";
 import type { TransfersAction } from "./transfers-steps";
 import { hearOfSettlement } from "./transfers-told";
 

@@ -4,7 +4,7 @@ import { signJwt } from "../../src/crypto/jwt";
 import { readEnvironment } from "../../src/env";
 import type { Journey } from "../journey";
 import { type Tenant, TransfersJourney } from "../transfers-journey";
-import { type Caller, type Notice, readStripe } from "./picture";
+import { type Caller, type Notice, readStripe } from "./snapshot";
 
 /** An application with its caller as one object, so that a key is recognised; its inbox; and its private keys. */
 export interface Member {

@@ -1,22 +1,8 @@
-import type { DueRow } from "./due-rows";
-import type { Picture } from "./picture";
+import type { Memory } from "./remembered";
 
-type Stripe = Picture["stripe"];
+import type { Snapshot } from "./snapshot";
 
-/** The facts from before a step that the checks after it need. */
-export interface Memory {
-  /** The rest of each charge of the platform, by its id. */
-  left: Map<string, number>;
-  transfers: Set<string>;
-  /** Accepted testimonies. */
-  accepted: Set<string>;
-  /** Refunds that ever succeeded, on connected accounts too. */
-  onceSucceeded: Set<string>;
-  /** Refunds of payments of which we knew that they had failed. */
-  knownToHaveFailed: Set<string>;
-  dueRows: DueRow[];
-  nowMs: number;
-}
+type Stripe = Snapshot["stripe"];
 
 export function nothingRemembered(): Memory {
   return {
@@ -31,7 +17,7 @@ export function nothingRemembered(): Memory {
 }
 
 /** Returns the facts of a state that the next check needs. */
-export function remember({ rows, stripe, memory, dueRows }: Picture): Memory {
+export function remember({ rows, stripe, memory, dueRows }: Snapshot): Memory {
   const succeeded = [...stripe.refunds, ...stripe.connected.refunds].filter(({ status }) => status === "succeeded");
   return {
     left: new Map(stripe.charges.map(({ id }) => [id, leftOf(stripe, id)])),
@@ -46,7 +32,7 @@ export function remember({ rows, stripe, memory, dueRows }: Picture): Memory {
   };
 }
 
-export function acceptancesOf({ journal }: Picture["rows"]): Picture["rows"]["journal"] {
+export function acceptancesOf({ journal }: Snapshot["rows"]): Snapshot["rows"]["journal"] {
   return journal.filter(({ name }) => name === "accept-offer");
 }
 

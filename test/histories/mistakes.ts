@@ -13,7 +13,7 @@ export interface Mistake {
 }
 
 const migration = "migrations/0000_accord.sql";
-const settle = "src/operations/testimonies/settle-checkout.ts";
+const settle = "src/operations/offers/settle-checkout.ts";
 const unlocked: Edit = {
   file: "src/durable/sequencer.ts",
   find: "chain.last.then(() => this.#run(command, context))",
@@ -26,8 +26,8 @@ export const mistakes: readonly Mistake[] = [
     name: "the transfer is not claimed before the call",
     edits: [
       {
-        file: "src/operations/testimonies/advance-payout.ts",
-        find: "      claim(deps, order),\n",
+        file: "src/operations/offers/advance-payout.ts",
+        find: "      reserveCall(deps, order),\n",
         replace: "",
       },
     ],
@@ -37,8 +37,8 @@ export const mistakes: readonly Mistake[] = [
     name: "the session is not claimed before the call",
     edits: [
       {
-        file: "src/operations/testimonies/start-checkout.ts",
-        find: "rows: [insertCheckout(deps.db, checkout), claim(deps, order)],",
+        file: "src/operations/offers/start-checkout.ts",
+        find: "rows: [insertCheckout(deps.db, checkout), reserveCall(deps, order)],",
         replace: "rows: [insertCheckout(deps.db, checkout)],",
       },
     ],
@@ -71,9 +71,9 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/operations/effects.ts",
-        find: "  if (mustLookFirst(deps, effect)) {\n    const found = await kind.find(deps, effect);\n",
+        find: "  if (mustSearchFirst(deps, effect, await lostTimeOf(deps, effect.subjectId))) {\n    const found = await kind.find(deps, effect);\n",
         replace:
-          "  if (mustLookFirst(deps, effect)) {\n    const found = { ok: true as const, value: undefined as Value | undefined, failure: undefined as never };\n",
+          "  if (mustSearchFirst(deps, effect, await lostTimeOf(deps, effect.subjectId))) {\n    const found = { ok: true as const, value: undefined as Value | undefined, failure: undefined as never };\n",
       },
     ],
     tests: ["test/operations/faults/once.test.ts"],
@@ -116,18 +116,18 @@ export const mistakes: readonly Mistake[] = [
   {
     name: "people are told nothing of a change",
     edits: [{ file: "src/operations/change.ts", find: "rows: [...rest.rows, ...notify(deps, events)],", replace: "" }],
-    tests: ["test/operations/testimonies/told-sides.test.ts"],
+    tests: ["test/operations/offers/told-sides.test.ts"],
   },
   {
     name: "what another hand gives back is told to nobody",
     edits: [
       {
-        file: "src/operations/testimonies/record-refund-at-stripe.ts",
-        find: "      events: [newsOf(checkout, facts, isOwedAgain)],\n",
+        file: "src/operations/offers/record-refund-at-stripe.ts",
+        find: "      events: [eventsOf(checkout, facts, isOwedAgain)],\n",
         replace: "",
       },
     ],
-    tests: ["test/operations/testimonies/told-clients.test.ts"],
+    tests: ["test/operations/offers/told-clients.test.ts"],
   },
   {
     name: "a client that hangs up ends its request",
@@ -149,7 +149,7 @@ export const mistakes: readonly Mistake[] = [
     name: "a run that begins anew has forgotten what it asked for",
     edits: [
       {
-        file: "src/operations/payments/of-request.ts",
+        file: "src/operations/of-request.ts",
         find: ": `run ",
         replace: ": crypto.randomUUID() + `run ",
       },
@@ -181,7 +181,7 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
       { file: "src/db/commit.ts", find: "      ...keyRows(db, change),\n", replace: "" },
       {
         file: "src/operations/change.ts",
-        find: "  if (deps.claim && answer) deps.claim.settled = true;\n",
+        find: "  if (deps.reservation && answer) deps.reservation.settled = true;\n",
         replace: "",
       },
     ],
@@ -196,13 +196,13 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
         replace: 'if (session.status === "complete") return "paid";',
       },
     ],
-    tests: ["test/operations/testimonies/unconfirmed-payment.test.ts"],
+    tests: ["test/operations/offers/unconfirmed-payment.test.ts"],
   },
   {
     name: "an event counts as processed before it is",
     edits: [
       {
-        file: "src/operations/events/process-stripe-event.ts",
+        file: "src/operations/stripe-events/process-stripe-event.ts",
         find: "    const aggregateId = await process(deps, event);\n",
         replace: `    await write(deps.db, [updateEvent(deps.db, event, { state: "processed", dueAt: null })]);
     const aggregateId = await process(deps, event);
@@ -215,7 +215,7 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     name: "a processed event is processed again",
     edits: [
       {
-        file: "src/operations/events/process-stripe-event.ts",
+        file: "src/operations/stripe-events/process-stripe-event.ts",
         find: `  if (event.state !== "received") return done;
 `,
         replace: "",
@@ -227,7 +227,7 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     name: "an old account.updated is believed",
     edits: [
       {
-        file: "src/operations/events/process-account-event.ts",
+        file: "src/operations/stripe-events/process-account-event.ts",
         find: '  await performForEvent(deps, { name: "check-payout-account", input: { userId: owner.subjectId } });\n',
         replace: `  const transfers = JSON.parse((event as StoredEvent).payload).data.object.capabilities?.transfers;
   const state = transfers === "active" ? ("ready" as const) : ("incomplete" as const);
@@ -235,7 +235,7 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
 `,
       },
       {
-        file: "src/operations/events/process-account-event.ts",
+        file: "src/operations/stripe-events/process-account-event.ts",
         find: 'import type { StoredEvent } from "../../db/stripe-events";\n',
         replace:
           'import { updatePayoutAccount } from "../../db/payout-accounts";\nimport type { StoredEvent } from "../../db/stripe-events";\n',
@@ -285,7 +285,7 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     name: "half a cent goes to the even one",
     edits: [
       {
-        file: "src/domain/commission.ts",
+        file: "src/domain/offers/commission.ts",
         find: "+ 5_000n) / 10_000n);",
         replace:
           "+ (BigInt(priceMinor) * BigInt(commissionBasisPoints) % 20_000n === 5_000n ? 4_999n : 5_000n)) / 10_000n);",
@@ -297,17 +297,17 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     name: "anybody may confirm anybody's session",
     edits: [
       {
-        file: "src/http/testimonies/accept-offer.ts",
+        file: "src/http/offers/accept-offer.ts",
         find: '    if (checkout.clientId !== caller.id) return { refusal: "session_foreign" };\n',
         replace: "",
       },
       {
-        file: "src/operations/testimonies/accept-offer.ts",
+        file: "src/operations/offers/accept-offer.ts",
         find: 'if (by.actor === "client" && by.userId !== checkout.clientId) return refuse("session_foreign");',
         replace: "",
       },
     ],
-    tests: ["test/http/testimonies/accept-offer.test.ts"],
+    tests: ["test/http/offers/accept-offer.test.ts"],
   },
   {
     name: "any amount pays for an offer",
@@ -318,40 +318,40 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     name: "a losing payment is kept",
     edits: [
       {
-        file: "src/operations/testimonies/lose-payment.ts",
+        file: "src/operations/offers/lose-payment.ts",
         find: ", ...(refund?.rows ?? [])],",
         replace: "],",
       },
     ],
-    tests: ["test/operations/testimonies/competing-payments.test.ts"],
+    tests: ["test/operations/offers/competing-payments.test.ts"],
   },
   {
     name: "a session that cannot be expired is expired",
     edits: [
       {
-        file: "src/operations/testimonies/expire-checkout.ts",
+        file: "src/operations/offers/expire-checkout.ts",
         find: 'const isExpired = outcome.end === "done";',
         replace: "const isExpired = outcome.settle !== undefined;",
       },
     ],
-    tests: ["test/operations/testimonies/checkout-races.test.ts"],
+    tests: ["test/operations/offers/checkout-races.test.ts"],
   },
   {
     name: "Stripe's fee is not posted",
     edits: [
       {
-        file: "src/operations/testimonies/payment-postings.ts",
+        file: "src/operations/offers/payment-postings.ts",
         find: "    ...feePostings(checkout, charge),\n",
         replace: "",
       },
     ],
-    tests: ["test/operations/testimonies/journey.test.ts"],
+    tests: ["test/operations/offers/journey.test.ts"],
   },
   {
     name: "events are read without overlap",
     edits: [
       {
-        file: "src/operations/events/catch-up.ts",
+        file: "src/operations/stripe-events/catch-up.ts",
         find: "startOfSpan(readTo - overlapMs, ",
         replace: "startOfSpan(readTo, ",
       },
@@ -374,7 +374,7 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     edits: [
       {
         file: "src/db/commit.ts",
-        find: "      if (await isWritten(db, change)) return { ok: true, errands: [] };\n",
+        find: "      if (await isWritten(db, change)) return { ok: true, jobs: [] };\n",
         replace: "",
       },
     ],
@@ -395,13 +395,13 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     name: "only the first held payout released",
     edits: [
       {
-        file: "src/db/payout-accounts.ts",
+        file: "src/db/offers/payout-accounts.ts",
         find: ".where(and(eq(payouts.expertId, expertId), sql`state = 'held'`))",
         replace:
           ".where(and(eq(payouts.expertId, expertId), sql`id = (select id from payouts where state = 'held' limit 1)`))",
       },
     ],
-    tests: ["test/operations/testimonies/payout.test.ts"],
+    tests: ["test/operations/offers/payout.test.ts"],
   },
   {
     name: "one bad message spoils its batch",
@@ -418,11 +418,11 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     name: "a lost dispute no longer holds",
     edits: [
       {
-        file: "src/domain/payout.ts",
+        file: "src/domain/offers/payout.ts",
         find: `  if (isMore && money.lostMinor > 0) holds.push("dispute_lost");\n`,
         replace: "",
       },
     ],
-    tests: ["test/operations/testimonies/held-payouts.test.ts"],
+    tests: ["test/operations/offers/held-payouts.test.ts"],
   },
 ];

@@ -1,10 +1,10 @@
 import { duplicates, sumOf } from "./counting";
 import { disputeStateOf, type Invariant } from "./invariants";
-import type { Picture } from "./picture";
+import type { Snapshot } from "./snapshot";
 
 /* Invariants of payments; in the form of invariants.ts. */
 
-type PaymentRow = Picture["rows"]["payments"][number];
+type PaymentRow = Snapshot["rows"]["payments"][number];
 
 // --- After every step -------------------------------------------------------------------------------------------------
 
@@ -68,7 +68,7 @@ interface Agreed {
   applicationFeeMinor: number;
 }
 
-function isCapture({ kind, state }: Picture["rows"]["effects"][number]): boolean {
+function isCapture({ kind, state }: Snapshot["rows"]["effects"][number]): boolean {
   return kind === "capture-intent" && state !== "refused";
 }
 
@@ -117,18 +117,18 @@ export const always: Record<string, Invariant> = {
 };
 
 /** Tells whether an account is gone at Stripe, so that nobody shows or changes for us what is on it. */
-function isGone({ rows }: Picture, stripeAccountId: string): boolean {
+function isGone({ rows }: Snapshot, stripeAccountId: string): boolean {
   return rows.connectedAccounts.some((one) => one.stripeId === stripeAccountId && one.state === "gone");
 }
 
 // --- After healing ----------------------------------------------------------------------------------------------------
 
 /** Stripe's payments and our rows agree. */
-const intentsMatchRows: Invariant = (picture) => {
-  const { rows, stripe } = picture;
+const intentsMatchRows: Invariant = (snapshot) => {
+  const { rows, stripe } = snapshot;
   const { intents } = stripe.connected;
   const wrong = intents.flatMap((intent) => {
-    if (isGone(picture, intent.onAccount)) return [];
+    if (isGone(snapshot, intent.onAccount)) return [];
     const row = rows.payments.find((one) => one.id === intent.metadata.payment_id);
     if (row?.stripeId !== intent.id || row.stripeAccountId !== intent.onAccount) return [`${intent.id} is nobody's`];
     const isSame =
@@ -145,9 +145,9 @@ const intentsMatchRows: Invariant = (picture) => {
 };
 
 /** An unpaid payment on an account that is gone ends, and frees its order. */
-const nothingWaitsOnGoneAccounts: Invariant = (picture) =>
-  picture.rows.payments
-    .filter(({ state, stripeAccountId }) => state.startsWith("requires_") && isGone(picture, stripeAccountId))
+const nothingWaitsOnGoneAccounts: Invariant = (snapshot) =>
+  snapshot.rows.payments
+    .filter(({ state, stripeAccountId }) => state.startsWith("requires_") && isGone(snapshot, stripeAccountId))
     .map(({ id, state }) => `payment ${id} is ${state}, and its account is gone`);
 
 function stateAtStripe({ state }: PaymentRow): string {
@@ -155,22 +155,22 @@ function stateAtStripe({ state }: PaymentRow): string {
 }
 
 /** Refunds, ours and others', and disputes agree, too. A release has no refund at Stripe. */
-const whatWentBackMatchesRows: Invariant = (picture) => [
-  ...picture.stripe.connected.refunds
-    .filter((one) => one.balance_transaction !== null && !isGone(picture, one.onAccount))
+const whatWentBackMatchesRows: Invariant = (snapshot) => [
+  ...snapshot.stripe.connected.refunds
+    .filter((one) => one.balance_transaction !== null && !isGone(snapshot, one.onAccount))
     .flatMap((refund) => {
-      const row = picture.rows.paymentRefunds.find((one) => one.stripeId === refund.id);
+      const row = snapshot.rows.paymentRefunds.find((one) => one.stripeId === refund.id);
       const isKind = row?.kind === (refund.metadata?.refund_id === row?.id ? "refund" : "at_stripe");
       const fits = isKind && row?.state === refund.status && row.amountMinor === refund.amount;
       return fits ? [] : [`${refund.id} is ${refund.status}, row ${row?.kind} ${row?.state}`];
     }),
-  ...picture.rows.paymentRefunds
+  ...snapshot.rows.paymentRefunds
     .filter(({ kind, state }) => kind !== "release" && state !== "failed")
-    .filter(({ stripeId }) => !picture.stripe.connected.refunds.some((one) => one.id === stripeId))
+    .filter(({ stripeId }) => !snapshot.stripe.connected.refunds.some((one) => one.id === stripeId))
     .map((row) => `refund ${row.id} is ${row.state} and does not exist`),
-  ...picture.stripe.connected.disputes.flatMap((dispute) => {
-    if (isGone(picture, dispute.onAccount)) return [];
-    const row = picture.rows.paymentDisputes.find((one) => one.stripeId === dispute.id);
+  ...snapshot.stripe.connected.disputes.flatMap((dispute) => {
+    if (isGone(snapshot, dispute.onAccount)) return [];
+    const row = snapshot.rows.paymentDisputes.find((one) => one.stripeId === dispute.id);
     const state = disputeStateOf(dispute.status);
     return row?.state === state ? [] : [`${dispute.id} is ${dispute.status}, row ${row?.state}`];
   }),
@@ -187,8 +187,8 @@ const noPaymentIsHalfDone: Invariant = ({ rows }) => [
 ];
 
 /** A cancelled order keeps no money, unless Stripe refused to refund it: then the refund says so. */
-const cancelledOrdersHoldNothing: Invariant = (picture) => {
-  const { rows } = picture;
+const cancelledOrdersHoldNothing: Invariant = (snapshot) => {
+  const { rows } = snapshot;
   const found = rows.orders
     .filter(({ state }) => state === "cancelled")
     .flatMap(({ developerId, appId, orderId }) =>
@@ -196,7 +196,7 @@ const cancelledOrdersHoldNothing: Invariant = (picture) => {
     )
     .filter(({ id, state, capturedMinor, refundedMinor, stripeAccountId }) => {
       if (state === "canceled" || state === "expired" || state === "failed") return false;
-      if (isGone(picture, stripeAccountId)) return false;
+      if (isGone(snapshot, stripeAccountId)) return false;
       const wasTried = rows.paymentRefunds.some((one) => one.paymentId === id && one.state === "failed");
       const disputes = rows.paymentDisputes.filter((one) => one.paymentId === id);
       const isOpen = disputes.some((one) => one.state === "open"); // Stripe refunds nothing meanwhile
@@ -209,13 +209,13 @@ const cancelledOrdersHoldNothing: Invariant = (picture) => {
 };
 
 /** A fee is refunded with its payment. */
-const feesGoBack: Invariant = (picture) =>
-  picture.stripe.fees.flatMap((fee) => {
-    const { rows, stripe } = picture;
+const feesGoBack: Invariant = (snapshot) =>
+  snapshot.stripe.fees.flatMap((fee) => {
+    const { rows, stripe } = snapshot;
     const charge = stripe.connected.charges.find((one) => one.id === fee.charge);
     const row = rows.payments.find((one) => one.stripeId === charge?.payment_intent);
     const refunds = rows.paymentRefunds.filter((one) => one.paymentId === row?.id);
-    if (!row || isGone(picture, row.stripeAccountId)) return [];
+    if (!row || isGone(snapshot, row.stripeAccountId)) return [];
     const isAllOurs = refunds.length > 0 && refunds.every((one) => one.kind === "refund" && one.state === "succeeded");
     if (!isAllOurs || row.refundedMinor !== row.capturedMinor || fee.amount_refunded === fee.amount) return [];
     return [`${fee.id}: ${fee.amount_refunded} of ${fee.amount} went back, of the payment everything`];

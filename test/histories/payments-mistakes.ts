@@ -9,9 +9,9 @@ export const paymentsMistakes: readonly Mistake[] = [
     name: "a payment's call is not claimed before it is made",
     edits: [
       {
-        file: "src/operations/payments/ask.ts",
-        find: "rows: [...(request.rows ?? []), claim(deps, order)],",
-        replace: "rows: [...(request.rows ?? []), ...(claim(deps, order) ? [] : [])],",
+        file: "src/operations/payments/request-call.ts",
+        find: "rows: [...(request.rows ?? []), reserveCall(deps, order)],",
+        replace: "rows: [...(request.rows ?? []), ...(reserveCall(deps, order) ? [] : [])],",
       },
     ],
     tests: [guards],
@@ -20,10 +20,10 @@ export const paymentsMistakes: readonly Mistake[] = [
     name: "a payment is answered although it could not be written down",
     edits: [
       {
-        file: "src/operations/payments/carry-out.ts",
-        find: `return success(await settlePayment(deps, aggregate, told, { ...by, name: "open-payment", rows }));`,
+        file: "src/operations/payments/execute-call.ts",
+        find: `return success(await settlePayment(deps, aggregate, snapshot, { ...by, name: "open-payment", rows }));`,
         replace: `const unwritten = { ...aggregate, payment: { ...aggregate.payment, stripeId: outcome.value.id } };
-    const opened = settlePayment(deps, aggregate, told, { ...by, name: "open-payment", rows });
+    const opened = settlePayment(deps, aggregate, snapshot, { ...by, name: "open-payment", rows });
     return success(await opened.catch(() => unwritten));`,
       },
     ],
@@ -33,7 +33,7 @@ export const paymentsMistakes: readonly Mistake[] = [
     name: "an unknown outcome stands in nobody's way",
     edits: [
       {
-        file: "src/operations/payments/ask.ts",
+        file: "src/operations/payments/request-call.ts",
         find: `  if (isUncertain(found.value)) return refuse("payment_uncertain");\n`,
         replace: "",
       },
@@ -78,7 +78,7 @@ export const paymentsMistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/operations/payments/refund-payment.ts",
-        find: "  if (earlier) return goOn(deps, found, earlier.id, input);\n",
+        find: "  if (earlier) return resumeRefund(deps, found, earlier.id, input);\n",
         replace: "",
       },
     ],
@@ -110,7 +110,7 @@ export const paymentsMistakes: readonly Mistake[] = [
     name: "an event of another account is about our payment",
     edits: [
       {
-        file: "src/operations/events/process-payment-event.ts",
+        file: "src/operations/stripe-events/process-payment-event.ts",
         find: "if (!found || found.payment.stripeAccountId !== event.account) return undefined;",
         replace: "if (!found) return undefined;",
       },
@@ -121,7 +121,7 @@ export const paymentsMistakes: readonly Mistake[] = [
     name: "a payment that is over goes back to its beginning",
     edits: [
       {
-        file: "src/domain/payment.ts",
+        file: "src/domain/payments/payment.ts",
         find: `"await-method": { actors: anybody, from: unpaid,`,
         replace: `"await-method": { actors: anybody, from: [...paymentStates],`,
       },
@@ -141,8 +141,8 @@ export const paymentsMistakes: readonly Mistake[] = [
   },
   {
     name: "the fee of a captured part is rounded down",
-    edits: [{ file: "src/domain/charge-amount.ts", find: "+ whole / 2n) / whole;", replace: ") / whole;" }],
-    tests: ["test/domain/charge-amount.test.ts"],
+    edits: [{ file: "src/domain/payments/charge-amount.ts", find: "+ whole / 2n) / whole;", replace: ") / whole;" }],
+    tests: ["test/domain/payments/charge-amount.test.ts"],
   },
   {
     name: "our fee of a payment stays when the money goes back",
@@ -181,7 +181,7 @@ export const paymentsMistakes: readonly Mistake[] = [
     name: "money for a cancelled order is kept",
     edits: [
       {
-        file: "src/operations/payments/unwanted.ts",
+        file: "src/operations/payments/orphaned-payment.ts",
         find: `state === "requires_capture" || refundedMinor + lostMinor(disputes) < capturedMinor;`,
         replace: `state === "requires_capture" && refundedMinor + lostMinor(disputes) < capturedMinor;`,
       },
@@ -192,7 +192,7 @@ export const paymentsMistakes: readonly Mistake[] = [
     name: "an order whose money all went back can never be paid again",
     edits: [
       {
-        file: "src/domain/payment.ts",
+        file: "src/domain/payments/payment.ts",
         find: "sumOf(returned) + lostMinor(disputes) < capturedMinor;",
         replace: "sumOf(returned) + lostMinor(disputes) <= capturedMinor;",
       },
@@ -203,7 +203,7 @@ export const paymentsMistakes: readonly Mistake[] = [
     name: "nobody looks when an authorisation ends",
     edits: [
       {
-        file: "src/operations/payments/next-look.ts",
+        file: "src/operations/payments/next-poll.ts",
         find: "return nextEndOf(payment, nowMs);",
         replace: "return nextEndOf(payment, nowMs) > 0 ? null : nowMs;",
       },

@@ -1,4 +1,4 @@
-import type { Told } from "./picture";
+import type { Told } from "./snapshot";
 
 /** The statuses that never change again. */
 const ends = ["succeeded", "canceled", "expired"];

@@ -8,7 +8,7 @@ import { startVitest } from "vitest/node";
 const { HISTORIES, HISTORY_STEPS, HISTORY_SEED, HISTORY_PATH, HISTORY_SHRINK, HISTORY_GO_ON, HISTORY_LOCK } =
   process.env;
 await startVitest("test", ["test/histories/histories.test.ts"], {
-  project: HISTORY_LOCK === "off" ? "unlocked" : "apart",
+  project: HISTORY_LOCK === "off" ? "unlocked" : "isolated",
   watch: false,
   provide: {
     histories: {
@@ -17,7 +17,7 @@ await startVitest("test", ["test/histories/histories.test.ts"], {
       ...(HISTORY_SEED ? { seed: Number(HISTORY_SEED) } : {}),
       ...(HISTORY_PATH ? { path: HISTORY_PATH } : {}),
       shrink: HISTORY_SHRINK === "1",
-      goOn: HISTORY_GO_ON === "1",
+      keepsGoing: HISTORY_GO_ON === "1",
     },
   },
 });

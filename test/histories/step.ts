@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import type { Temper } from "../temper";
+import { type FaultAction, faultActions } from "./fault-steps";
 import { lateInOffers, lateInPayments } from "./late-steps";
 import { type OffersAction, type OffersSetting, offersActions, offersCalls, offersSetting } from "./offers-steps";
 import {
@@ -11,13 +12,12 @@ import {
 } from "./payments-steps";
 import { type TemperAction, temper, temperActions } from "./temper";
 import { openingTransfers, type TransfersAction, type TransferTerms, transfersActions } from "./transfers-steps";
-import { type WeatherAction, weatherActions } from "./weather-steps";
 
 /**
  * One step of a history, as data: it can be printed, shrunk and repeated. Numbers choose among what exists when the
  * step is taken (the third of two is the first); where nothing exists yet, nothing happens.
  */
-export type Action = OffersAction | PaymentsAction | TransfersAction | WeatherAction | TemperAction;
+export type Action = OffersAction | PaymentsAction | TransfersAction | FaultAction | TemperAction;
 
 export type Step = Action | { do: "together"; actions: Action[] };
 
@@ -46,17 +46,17 @@ const noTransfers = fc.constant<TransferTerms[]>([]);
 const contracts = {
   offers: {
     setting: settingOf(offersSetting, noOrders, noTransfers, temper),
-    actions: [...offersActions, ...weatherActions(offersCalls), ...temperActions],
+    actions: [...offersActions, ...faultActions(offersCalls), ...temperActions],
     late: lateInOffers,
   },
   payments: {
     setting: settingOf(noOffers, openingOrders, noTransfers, temper),
-    actions: [...paymentsActions, ...weatherActions(paymentsCalls), ...temperActions],
+    actions: [...paymentsActions, ...faultActions(paymentsCalls), ...temperActions],
     late: lateInPayments,
   },
   transfers: {
     setting: settingOf(noOffers, noOrders, openingTransfers, mild),
-    actions: [...transfersActions, ...weatherActions([])],
+    actions: [...transfersActions, ...faultActions([])],
     late: fc.constant<Action[]>([]),
   },
   all: {
@@ -65,7 +65,7 @@ const contracts = {
       ...offersActions,
       ...paymentsActions,
       ...transfersActions,
-      ...weatherActions([...offersCalls, ...paymentsCalls]),
+      ...faultActions([...offersCalls, ...paymentsCalls]),
       ...temperActions,
     ],
     late: fc.oneof(lateInOffers, lateInPayments),

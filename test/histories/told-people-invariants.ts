@@ -1,15 +1,15 @@
-import { type NotificationType, notifications, type Side } from "../../src/domain/notification";
+import { type NotificationType, notifications, type Side } from "../../src/domain/webhooks/notification";
 import type { Invariant } from "./invariants";
-import type { Picture } from "./picture";
+import type { Snapshot } from "./snapshot";
 
 /*
  * Clients and experts are notified of each change of their money and case: exactly once, and each side only of its own.
  */
 
-type Row = Picture["rows"]["notifications"][number];
+type Row = Snapshot["rows"]["notifications"][number];
 
 /** Returns the notifications of one type about one object. */
-function about({ rows }: Picture, type: NotificationType, member: string, id: string): Row[] {
+function about({ rows }: Snapshot, type: NotificationType, member: string, id: string): Row[] {
   return rows.notifications.filter((one) => one.type === type && one.data[member] === id);
 }
 
@@ -70,9 +70,9 @@ const changesAreToldOnce: Invariant = ({ rows }) => {
 };
 
 /** The client is notified that a refund began, and how it ended. */
-const refundsAreToldOnce: Invariant = (picture) =>
-  picture.rows.refunds.flatMap(({ id, state, amountMinor }) => {
-    const of = (type: NotificationType) => about(picture, type, "refundId", id);
+const refundsAreToldOnce: Invariant = (snapshot) =>
+  snapshot.rows.refunds.flatMap(({ id, state, amountMinor }) => {
+    const of = (type: NotificationType) => about(snapshot, type, "refundId", id);
     const began = of("offer.payment_returning");
     const came = [...of("offer.payment_returned"), ...of("offer.payment_partly_returned")].length;
     const failed = of("offer.payment_return_failed").length;
@@ -83,12 +83,12 @@ const refundsAreToldOnce: Invariant = (picture) =>
   });
 
 /** The expert is notified of each cent of a payout: sent, lowered, taken back. */
-const payoutsAreToldOnce: Invariant = (picture) =>
-  picture.rows.payouts.flatMap(({ id, state, sentMinor, nettedMinor, loweredMinor, reversedMinor, testimonyId }) => {
-    const of = (type: NotificationType) => about(picture, type, "payoutId", id);
+const payoutsAreToldOnce: Invariant = (snapshot) =>
+  snapshot.rows.payouts.flatMap(({ id, state, sentMinor, nettedMinor, loweredMinor, reversedMinor, testimonyId }) => {
+    const of = (type: NotificationType) => about(snapshot, type, "payoutId", id);
     const isPaid = state === "paid" || state === "reversing" || (state === "reversed" && of("payout.paid").length > 0);
     const paid = of("payout.paid");
-    const isWhole = about(picture, "testimony.refunded", "testimonyId", testimonyId).length > 0;
+    const isWhole = about(snapshot, "testimony.refunded", "testimonyId", testimonyId).length > 0;
     const wrong = {
       paid: isPaid ? paid.length === 1 && sumOf(paid) === sentMinor + nettedMinor : paid.length === 0,
       lowered: isWhole || sumOf(of("payout.lowered")) === loweredMinor,
@@ -98,11 +98,11 @@ const payoutsAreToldOnce: Invariant = (picture) =>
   });
 
 /** The expert who is to be paid is notified of a dispute's present state, once. */
-const disputesAreToldOnce: Invariant = (picture) =>
-  picture.rows.disputes.flatMap(({ stripeId, state, checkoutId }) => {
-    const isOfExpert = picture.rows.payouts.some((one) => one.checkoutId === checkoutId);
+const disputesAreToldOnce: Invariant = (snapshot) =>
+  snapshot.rows.disputes.flatMap(({ stripeId, state, checkoutId }) => {
+    const isOfExpert = snapshot.rows.payouts.some((one) => one.checkoutId === checkoutId);
     const told = (["payment.disputed", "payment.dispute_closed"] as const)
-      .flatMap((type) => about(picture, type, "disputeId", stripeId))
+      .flatMap((type) => about(snapshot, type, "disputeId", stripeId))
       .filter(({ data }) => data.state === state);
     return told.length === (isOfExpert ? 1 : 0) ? [] : [`${stripeId} (${state}) was told ${told.length} times`];
   });

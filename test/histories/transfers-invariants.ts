@@ -1,10 +1,10 @@
 import { duplicates } from "./counting";
 import type { Invariant } from "./invariants";
-import type { Picture } from "./picture";
+import type { Snapshot } from "./snapshot";
 
 /* Invariants of transfers; in the form of invariants.ts. */
 
-type Rows = Picture["rows"];
+type Rows = Snapshot["rows"];
 type TransferRow = Rows["transfers"][number];
 type WalletRow = Rows["wallets"][number];
 type EntryRow = Rows["walletEntries"][number];

@@ -4,7 +4,7 @@ const migration = "migrations/0000_accord.sql";
 const guards = "test/histories/transfers-guards.test.ts";
 const resolve = "src/operations/transfers/resolve-transfer.ts";
 const settle = "src/operations/transfers/settle-day.ts";
-const machine = "src/domain/transfer.ts";
+const machine = "src/domain/transfers/transfer.ts";
 const delivery = "src/webhooks/deliver-transfer.ts";
 
 /** Possible mistakes with transfers, planted like those in mistakes.ts. */
@@ -45,7 +45,7 @@ export const transfersMistakes: readonly Mistake[] = [
   {
     name: "the end of a window is inside it",
     edits: [{ file: machine, find: "return atMs >= expiresAt;", replace: "return atMs > expiresAt;" }],
-    tests: ["test/domain/transfer.test.ts"],
+    tests: ["test/domain/transfers/transfer.test.ts"],
   },
   {
     name: "a rejected transfer can be accepted",
@@ -56,18 +56,18 @@ export const transfersMistakes: readonly Mistake[] = [
         replace: `from: ["AWAITING_ACCEPTANCE", "REJECTED"],\n    to: "COMPLETED",`,
       },
     ],
-    tests: ["test/domain/transfer.test.ts"],
+    tests: ["test/domain/transfers/transfer.test.ts"],
   },
   {
     name: "a rejection moves the money",
     edits: [
       {
         file: machine,
-        find: `to: "REJECTED", effects: ["tell-sender"] },`,
-        replace: `to: "REJECTED", effects: ["move-money", "tell-sender"] },`,
+        find: `to: "REJECTED", effects: ["notify-sender"] },`,
+        replace: `to: "REJECTED", effects: ["move-money", "notify-sender"] },`,
       },
     ],
-    tests: ["test/domain/transfer.test.ts"],
+    tests: ["test/domain/transfers/transfer.test.ts"],
   },
   {
     name: "anybody may accept a transfer",
@@ -95,7 +95,7 @@ export const transfersMistakes: readonly Mistake[] = [
     name: "a new wallet has no limit",
     edits: [
       {
-        file: "src/db/wallets.ts",
+        file: "src/db/transfers/wallets.ts",
         find: "debitLimit: applications.debitLimit,",
         replace: "debitLimit: sql`null`.as(`debit_limit`),",
       },
@@ -106,7 +106,7 @@ export const transfersMistakes: readonly Mistake[] = [
     name: "money within an application goes out before it comes in",
     edits: [
       {
-        file: "src/db/wallet-movement.ts",
+        file: "src/db/transfers/wallet-movement.ts",
         find: "return senderAppId === receiverAppId ? moveWithin(db, movement) : moveAcross(db, movement);",
         replace:
           "return senderAppId === `` && receiverAppId === `` ? moveWithin(db, movement) : moveAcross(db, movement);",
@@ -154,14 +154,14 @@ export const transfersMistakes: readonly Mistake[] = [
   },
   {
     name: "an entry belongs to the day of the initiation",
-    edits: [{ file: resolve, find: "day: dayOf(atMs),", replace: "day: dayOf(transfer.createdAt)," }],
+    edits: [{ file: resolve, find: "day: dayOf(atMs) }", replace: "day: dayOf(transfer.createdAt) }" }],
     tests: [guards],
   },
   {
     name: "a position opens at zero every day",
     edits: [
       {
-        file: "src/db/count-settlement.ts",
+        file: "src/db/transfers/count-settlement.ts",
         find: "settlementEntries.closingBalance)}, 0) as opening,",
         replace: "settlementEntries.closingBalance)} * 0, 0) as opening,",
       },
@@ -200,15 +200,15 @@ export const transfersMistakes: readonly Mistake[] = [
   {
     name: "the sender is not told of an expiry",
     edits: [
-      { file: machine, find: `to: "EXPIRED", effects: ["tell-sender"] },`, replace: `to: "EXPIRED", effects: [] },` },
+      { file: machine, find: `to: "EXPIRED", effects: ["notify-sender"] },`, replace: `to: "EXPIRED", effects: [] },` },
     ],
-    tests: ["test/domain/transfer.test.ts"],
+    tests: ["test/domain/transfers/transfer.test.ts"],
   },
   {
     name: "a message that was lost is never made up for",
     edits: [
       {
-        file: "src/db/transfer-webhooks.ts",
+        file: "src/db/transfers/webhook-records.ts",
         find: ".where(lte(transferWebhooks.dueAt, nowMs))",
         replace: ".where(lte(transferWebhooks.dueAt, nowMs - nowMs))",
       },
@@ -252,18 +252,18 @@ export const transfersMistakes: readonly Mistake[] = [
     name: "an amount goes through a float",
     edits: [
       {
-        file: "src/domain/transfer-amount.ts",
+        file: "src/domain/transfers/transfer-amount.ts",
         find: `const amount = BigInt(significant + "0".repeat(shift));`,
         replace: "const amount = BigInt(Math.floor(Number(text) * 10 ** scale));",
       },
     ],
-    tests: ["test/domain/transfer-amount.test.ts"],
+    tests: ["test/domain/transfers/transfer-amount.test.ts"],
   },
   {
     name: "the end of a transfer is the sender's event alone",
     edits: [
       {
-        file: "src/db/transfers.ts",
+        file: "src/db/transfers/transfers.ts",
         find: "audience: [transfer.senderAppId, transfer.receiverAppId],",
         replace: "audience: [transfer.senderAppId],",
       },
@@ -274,7 +274,7 @@ export const transfersMistakes: readonly Mistake[] = [
     name: "a day is told to be settled although its books are wrong",
     edits: [
       {
-        file: "src/db/count-settlement.ts",
+        file: "src/db/transfers/count-settlement.ts",
         find: "and status = 'COMPLETED')",
         replace: "and status <> 'PENDING')",
       },
@@ -296,7 +296,7 @@ export const transfersMistakes: readonly Mistake[] = [
     name: "a webhook record that was delivered is told again",
     edits: [
       {
-        file: "src/db/transfer-webhooks.ts",
+        file: "src/db/transfers/webhook-records.ts",
         find: `.where(and(isRecord(key), eq(transferWebhooks.state, "FAILED")))`,
         replace: ".where(isRecord(key))",
       },

@@ -1,5 +1,5 @@
 import type { Answer } from "../journey";
-import type { Told, ToldTransfer } from "./picture";
+import type { Told, ToldTransfer } from "./snapshot";
 
 /** Records an answered transfer. Returns whether it is a new one. */
 export function hearOfTransfer({ transfers, wrong }: Told, answer: Answer, made: Omit<ToldTransfer, "end">): boolean {

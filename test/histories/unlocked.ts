@@ -1,7 +1,7 @@
 import { Sequencer as Locked } from "../../src/sandbox/index";
 
 export {
-  Courier,
+  Dispatcher,
   default,
   Limiter,
   Outside,

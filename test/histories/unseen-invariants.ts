@@ -1,8 +1,8 @@
-import { unpaid } from "../../src/db/payment-tables";
+import { unpaid } from "../../src/db/payments/tables";
 import type { AttentionKind } from "../../src/domain/attention";
-import { needPerson } from "../../src/domain/payout";
+import { needPerson } from "../../src/domain/offers/payout";
 import type { Invariant } from "./invariants";
-import type { Picture } from "./picture";
+import type { Snapshot } from "./snapshot";
 
 /*
  * Invariants after every step: nothing that is not final is unseen. The clock resumes it, or it is, or was until
@@ -66,22 +66,22 @@ function isUnpaid(state: string): boolean {
 /**
  * Tells whether something else of the aggregate is due on which the rest waits, such as a reversal before the refund.
  */
-function isCarriedOn({ effects, payouts, refunds }: Picture["rows"], aggregateId: string): boolean {
+function isCarriedOn({ effects, payouts, refunds }: Snapshot["rows"], aggregateId: string): boolean {
   return (
     effects.some((one) => one.state === "open" && one.aggregateId === aggregateId) ||
     [...payouts, ...refunds].some((one) => one.testimonyId === aggregateId && one.dueAt !== null)
   );
 }
 
-function wasShown({ attention }: Picture["rows"], kind: string, aboutId: string): boolean {
+function wasShown({ attention }: Snapshot["rows"], kind: string, aboutId: string): boolean {
   return attention.some((one) => one.kind === kind && one.aboutId === aboutId);
 }
 
-function wasShownOf({ attention }: Picture["rows"], kind: string, aggregateId: string): boolean {
+function wasShownOf({ attention }: Snapshot["rows"], kind: string, aggregateId: string): boolean {
   return attention.some((one) => one.kind === kind && one.aggregateId === aggregateId);
 }
 
-type Rows = Picture["rows"];
+type Rows = Snapshot["rows"];
 type Reason = Rows["attention"][number];
 
 /** Only a person ends these: nothing that happens at Stripe does. */

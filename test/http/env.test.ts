@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app";
 import { EnvironmentIncomplete, malformedSettings, readEnvironment } from "../../src/env";
 
-const names = ["DB", "SEQUENCER", "COURIER", "LIMITER", "WORK", "DELIVERIES", "ASSETS"];
+const names = ["DB", "SEQUENCER", "DISPATCHER", "LIMITER", "WORK", "DELIVERIES", "ASSETS"];
 const limits = ["SHIELD", "SECRETS", "TOKEN_REQUESTS", "APPLICATION_REQUESTS"];
 const bindings = Object.fromEntries([...names, ...limits].map((name) => [name, {}]));
 const complete = { ...bindings, STRIPE_SECRET_KEY: "sk_test_x", FRONTEND_URL: "https://example.com/" };

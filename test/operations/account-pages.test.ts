@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { eavesdrop } from "../histories/eavesdrop";
+import { recordLog } from "../histories/recorder";
 import { journey } from "../http/checked";
 import { Seller } from "../seller";
 import { rows } from "./rows";
@@ -38,10 +38,10 @@ async function askForPages(): Promise<{ pages: string[]; replayed: (string | nul
 }
 
 it("are stored nowhere, an idempotency row included, and logged nowhere", async () => {
-  const ears = eavesdrop();
+  const recorder = recordLog();
   const heard: string[] = [];
   try {
-    ears.secrets.push("/sandbox/dashboard/");
+    recorder.secrets.push("/sandbox/dashboard/");
     const { pages } = await askForPages();
     const tables = await rows<{ name: string }>(
       "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like '_cf_%'",
@@ -54,9 +54,9 @@ it("are stored nowhere, an idempotency row included, and logged nowhere", async 
       const { pathname } = new URL(page);
       expect(stored.filter((text) => text.includes(pathname))).toEqual([]);
     }
-    heard.push(...ears.heard());
+    heard.push(...recorder.heard());
   } finally {
-    ears.stop();
+    recorder.stop();
   }
   expect(heard).toEqual([]);
 });

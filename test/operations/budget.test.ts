@@ -1,8 +1,8 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type Cost, costOf } from "../cost";
-import { eventOf, handOver } from "../hand-over";
 import { Journey } from "../journey";
+import { eventOf, postEvent } from "../post-event";
 import { identity, newOrderId, Shop } from "../shop";
 import { TransfersJourney } from "../transfers-journey";
 
@@ -116,7 +116,7 @@ it.each([
     expect((await journey.pay({ url })).status).toBe(303);
     expect((await journey.accept({ client, sessionId: url.split("/").at(-1) ?? "" }, key("a"))).status).toBe(204);
     // One event, as in production, where only the types that we handle are sent.
-    await handOver(journey, await eventOf(journey, "checkout.session.completed", () => true));
+    await postEvent(journey, await eventOf(journey, "checkout.session.completed", () => true));
     await vi.waitFor(async () => expect((await transfers(testimonyId)).length).toBe(1), 60_000);
     await journey.advance(25 * 60 * 60); // the keys expire
 
@@ -147,7 +147,7 @@ it("takes a payment from its order to the developer's webhook, keys purged, with
   const transaction = { shopper, orderId, accountId, transactionId: created.body.data.transaction_id };
   expect((await shop.confirm(transaction, {}, key("p"))).status).toBe(200);
   // One event, as in production, where only the types that we handle are sent.
-  await handOver(journey, await eventOf(journey, "payment_intent.succeeded", () => true, accountId));
+  await postEvent(journey, await eventOf(journey, "payment_intent.succeeded", () => true, accountId));
   await vi.waitFor(() => expect(logged.filter(({ event }) => event === "work")).toHaveLength(1), 60_000);
   await vi.waitFor(() => expect(deliveries()).toHaveLength(2), 60_000);
 

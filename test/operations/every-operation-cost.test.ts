@@ -1,9 +1,10 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { adminRoutes } from "../../src/http/admin";
+import { offersRoutes } from "../../src/http/offers";
+import { adminRoutes } from "../../src/http/operator";
 import { paymentsRoutes } from "../../src/http/payments";
-import { problemRoutes } from "../../src/http/problem";
-import { offersRoutes } from "../../src/http/testimonies";
+import { statusRoutes } from "../../src/http/status";
+import { receiveStripeEvent } from "../../src/http/stripe-events/receive-stripe-event";
 import { transfersRoutes } from "../../src/http/transfers";
 import type { Cost } from "../cost";
 import { everyOperation } from "../every-operation";
@@ -143,12 +144,12 @@ create-tag                                   3     4        5     0       0     
 resolve-tag                                  1     4        0     0       0      0
 resolve-tag, a bare one                      1     4        0     0       0      0
 initiate-transfer, the first between two     3    13       12     1       0      1
-(courier) tell the receiver                  2     7        1     0       0      0
+(dispatcher) tell the receiver               2     7        1     0       0      0
 initiate-transfer                            3    13       10     1       0      1
-(courier) tell the receiver, again           2     7        1     0       0      0
+(dispatcher) tell the receiver, again        2     7        1     0       0      0
 list-pending-transfers                       2    20        0     0       0      0
 accept-transfer                              3    24       10     0       0      1
-(courier) tell the sender                    2     7        1     0       0      0
+(dispatcher) tell the sender                 2     7        1     0       0      0
 accept-transfer, again                       3    10        0     0       0      0
 view-transfer                                1     6        0     0       0      0
 list-sent-transfers                          2    22        0     0       0      0
@@ -163,10 +164,10 @@ list-wallets                                 1     4        0     0       0     
 list-wallet-entries                          2     5        0     0       0      0
 reject-transfer                              3    16        4     0       0      0
 (queue) expire a transfer                    2    14        4     0       0      1
-(courier) tell a receiver that is gone       2     7        2     0       0      0
+(dispatcher) tell a receiver that is gone    2     7        2     0       0      0
 list-failed-transfer-webhooks                2     5        0     0       0      0
 retry-transfer-webhook                       5    13        5     0       0      1
-(courier) tell the receiver once more        2     7        1     0       0      0
+(dispatcher) tell the receiver once more     2     7        1     0       0      0
 settle-day                                   8    61       11     0       0      0
 settle-day, settled                          4     8        3     0       0      0
 view-settlement-of-day                       2     6        0     0       0      0
@@ -221,7 +222,14 @@ it("holds every operation to its budget", async () => {
 });
 
 it("leaves no route without a budget", () => {
-  const routes = [...problemRoutes, ...offersRoutes, ...paymentsRoutes, ...transfersRoutes, ...adminRoutes];
+  const routes = [
+    ...statusRoutes,
+    receiveStripeEvent,
+    ...offersRoutes,
+    ...paymentsRoutes,
+    ...transfersRoutes,
+    ...adminRoutes,
+  ];
   const counted = [...parseBudgets().keys()].map((name) => name.split(",")[0]);
   const uncounted = routes.map(({ contract }) => contract.operationId).filter((id) => !counted.includes(id));
   expect(uncounted).toEqual([]);

@@ -1,10 +1,11 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { buildDeps } from "../../src/container";
+import { emptyCost } from "../../src/cost";
 import { type Change, commit } from "../../src/db/commit";
 import { openDatabase } from "../../src/db/database";
 import { move } from "../../src/domain/ledger";
 import { run } from "../../src/operations/registry";
-import { emptyCost, wire } from "../../src/wire";
 import { Journey } from "../journey";
 import { rows } from "./rows";
 
@@ -62,7 +63,7 @@ const journal = (aggregateId: string) => rows("select change_id from journal whe
 describe("a commit whose answer was lost", () => {
   it("is taken as done when it was written, and its money is booked once", async () => {
     const change = changeOf(crypto.randomUUID());
-    expect(await commit(lying(writtenAndLost), change)).toEqual({ ok: true, errands: [] });
+    expect(await commit(lying(writtenAndLost), change)).toEqual({ ok: true, jobs: [] });
     expect(await journal(change.aggregateId)).toEqual([{ change_id: change.changeId }]);
     expect(await rows("select 1 from postings where aggregate_id = ?", change.aggregateId)).toHaveLength(2);
   });
@@ -73,7 +74,7 @@ describe("a commit whose answer was lost", () => {
       await real(statements);
       return real(statements);
     });
-    expect(await commit(twice, change)).toEqual({ ok: true, errands: [] });
+    expect(await commit(twice, change)).toEqual({ ok: true, jobs: [] });
     expect(await journal(change.aggregateId)).toEqual([{ change_id: change.changeId }]);
   });
 
@@ -120,7 +121,7 @@ describe("a commit whose answer was lost", () => {
 
   it("is a conflict, or an error, when somebody else's change stands in its place", async () => {
     const other = changeOf(crypto.randomUUID());
-    const deps = await wire(env, "test");
+    const deps = await buildDeps(env, "test");
     expect(await commit(deps.db, other)).toMatchObject({ ok: true });
     const change = changeOf(other.aggregateId);
     expect(await commit(deps.db, change)).toMatchObject({ ok: false });
@@ -137,7 +138,7 @@ describe("a commit whose answer was lost", () => {
     const expert = await journey.registerExpert();
     const [user] = await rows<{ id: string }>("select id from users where email = ?", expert.email);
     const offer = await journey.offerOnTable({ expert, onboarded: false });
-    const deps = await wire(env, "test");
+    const deps = await buildDeps(env, "test");
     const input = { userId: user?.id ?? "", testimonyId: offer.testimonyId, offerId: offer.offerId };
     const result = await run({ ...deps, db: lying(writtenAndLost) }, { name: "withdraw-offer", input });
     expect(result).toMatchObject({ ok: true });

@@ -4,8 +4,8 @@ import type { CommandName } from "../../src/operations/commands";
 import { cards, Journey } from "../journey";
 import { Shop, verdict } from "../shop";
 import { accepted, initiated, makeTenant, wired } from "../tenant";
-import { acceptedOffer, refund, undone } from "./accepted-offer";
 import { booksOf, booksOfPayment, expectBooks, hundred } from "./books";
+import { acceptedOffer, refund, undone } from "./offers/accepted-offer";
 import { restore, takeSnapshot } from "./restore/put-back";
 import { payoutOf, rows } from "./rows";
 
@@ -282,7 +282,7 @@ const others = {
   "catch-up-platform": true,
   "check-customer": true,
   sweep: true,
-  "tell-attention": true,
+  "publish-attention": true,
   "mark-restored": true,
   "end-recovery": true,
   "recover-payout-account": true,

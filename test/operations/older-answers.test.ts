@@ -66,12 +66,12 @@ describe("an event that is replayed while it is processed", () => {
   async function beginProcessing() {
     const begun = Promise.withResolvers<void>();
     const gate = Promise.withResolvers<void>();
-    const inOrder: Deps["inOrder"] = async (command) => {
+    const runSerialized: Deps["runSerialized"] = async (command) => {
       begun.resolve();
       await gate.promise;
-      return deps.inOrder(command);
+      return deps.runSerialized(command);
     };
-    const over = run({ ...deps, inOrder }, { name: "process-stripe-event", input: { eventId } });
+    const over = run({ ...deps, runSerialized }, { name: "process-stripe-event", input: { eventId } });
     await begun.promise;
     return {
       async succeed() {
@@ -94,7 +94,7 @@ describe("an event that is replayed while it is processed", () => {
   it("is processed again after that, though the first run succeeds and the replay's message is lost", async () => {
     await storedEvent(0);
     const first = await beginProcessing();
-    await replay({ ...deps, nudge: async () => undefined });
+    await replay({ ...deps, enqueueCommands: async () => undefined });
     await first.succeed();
     expect(await stored()).toMatchObject({ state: "received", attempts: 0 });
     expect((await stored())?.due_at).toBeLessThanOrEqual(deps.nowMs());
@@ -105,7 +105,7 @@ describe("an event that is replayed while it is processed", () => {
   it.each([0, 11])("is not ended by the failure of the first run, its number %i", async (attempts) => {
     await storedEvent(attempts);
     const first = await beginProcessing();
-    await replay({ ...deps, nudge: async () => undefined });
+    await replay({ ...deps, enqueueCommands: async () => undefined });
     await first.fail();
     expect(await stored()).toMatchObject({ state: "received", attempts: 0 });
     await process();

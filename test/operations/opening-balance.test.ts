@@ -1,9 +1,9 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
+import { buildDeps } from "../../src/container";
 import { moveCursor } from "../../src/db/cursors";
 import { unopened } from "../../src/db/opening-balance";
 import { feesCursor } from "../../src/operations/book-stripe-fees";
-import { wire } from "../../src/wire";
 import { Journey } from "../journey";
 import { booksOf, expectProof } from "./books";
 
@@ -78,7 +78,7 @@ it("is not overrun by a run of the clock that had begun before it", async () => 
   await write("stripe_fee", -40, { ageSeconds: 5 * day });
   const before = await daysAgo(7);
   expect((await open(before)).status).toBe(201);
-  const { db } = await wire(env, "test");
+  const { db } = await buildDeps(env, "test");
   await db.batch([moveCursor(db, feesCursor, Date.parse(before) + 6 * day * 1000, null, unopened)]);
   await journey.advance(11 * 60);
   await expectProof(journey);

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
+import { emptyCost } from "../../src/cost";
 import { type Database, openDatabase, type Statement } from "../../src/db/database";
-import { emptyCost } from "../../src/wire";
 
 /** Returns SQLite's plan for everything that some work asks of the database, a line a step. */
 export async function plansOf(work: (db: Database) => Promise<unknown>): Promise<string[]> {

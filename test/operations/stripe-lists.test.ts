@@ -1,7 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { catchUp } from "../../src/operations/events/catch-up";
-import { wire } from "../../src/wire";
+import { buildDeps } from "../../src/container";
+import { catchUp } from "../../src/operations/stripe-events/catch-up";
 import { Journey } from "../journey";
 import { newOrderId, Shop } from "../shop";
 import { quickly } from "./faults/quickly";
@@ -35,7 +35,7 @@ async function calls(match: string): Promise<number> {
 
 /** Runs the catch-up of the platform's events once. */
 async function readOn(readSeconds: number, types = ["charge.refunded"]): Promise<number> {
-  return (await catchUp(await wire(env, "test"), { types }, readSeconds * 1000)) / 1000;
+  return (await catchUp(await buildDeps(env, "test"), { types }, readSeconds * 1000)) / 1000;
 }
 
 /** Runs it until it has read up to the present. Returns the number of runs. */
@@ -71,7 +71,7 @@ describe("a span of events that holds more than one run reads", () => {
     const account = await (await Shop.open(journey)).account();
     const from = (await now()) - 60 * minute;
     await fill({ kind: "events", count: 4_500, from, to: from + 30 * minute, account, type: "charge.refunded" });
-    const deps = await wire(env, "test");
+    const deps = await buildDeps(env, "test");
     const source = { account, types: ["charge.refunded"] };
     expect(await catchUp(deps, source, from * 1000)).toBe(from * 1000);
     expect(await catchUp(deps, source, from * 1000)).toBeGreaterThan(from * 1000);

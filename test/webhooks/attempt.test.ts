@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { afterAttempt, parseRetryAfter } from "../../src/domain/delivery";
+import { afterAttempt, parseRetryAfter } from "../../src/domain/webhooks/delivery";
 import { attempt } from "../../src/webhooks/attempt";
 
-const parcel = { url: "https://hooks.example.com/", headers: {}, body: "{}" };
+const request = { url: "https://hooks.example.com/", headers: {}, body: "{}" };
 
 function sendTo(answer: (init: RequestInit) => Response | Promise<Response>) {
   const send = (async (_: RequestInfo, init: RequestInit) => answer(init)) as typeof fetch;
-  return attempt(parcel, { send, timeoutMs: 200, nowMs: Date.now });
+  return attempt(request, { send, timeoutMs: 200, nowMs: Date.now });
 }
 
 /** Makes a body that arrives piece by piece, and never ends. */

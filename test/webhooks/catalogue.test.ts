@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { type EventType, eventTypes } from "../../src/domain/event";
+import { type EventType, eventTypes } from "../../src/domain/webhooks/event";
 import { messageTypes } from "../../src/http/transfers/webhook-object";
 import { catalogue, envelopeOf } from "../../src/http/webhooks/catalogue";
 import { journey } from "../http/checked";
 import { cards, type PaidSession } from "../journey";
-import { rows } from "../operations/rows";
 import {
   chargeOf,
   emptyAccountOf,
   refundAtStripe,
   settlesInDollars,
   takenBackAfterAll,
-} from "../operations/testimonies/at-stripe";
+} from "../operations/offers/at-stripe";
+import { rows } from "../operations/rows";
 import { arrivals, makeEndpoint, sendTest, tellBox, tellSomething, until, viewEndpoint } from "./owner";
 import { tellOfPayments } from "./told-of-payments";
 import { tellOfTransfers } from "./told-of-transfers";

@@ -1,11 +1,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { selectTransferWebhooks } from "../../src/db/transfer-webhooks";
-import { type Errand, nameOf } from "../../src/domain/errand";
-import { Courier } from "../../src/durable/courier";
+import { buildDeliveryDeps } from "../../src/container";
+import { selectTransferWebhooks } from "../../src/db/transfers/webhook-records";
+import { type DeliveryJob, nameOf } from "../../src/domain/webhooks/delivery-job";
+import { Dispatcher } from "../../src/durable/dispatcher";
 import { deliver } from "../../src/webhooks/deliver";
-import { wireDelivery } from "../../src/wire";
 import { journey } from "../http/checked";
 import { rows } from "../operations/rows";
 import { initiated, makeTenant, wired } from "../tenant";
@@ -41,17 +41,17 @@ class WayOut {
 
 it("no attempt counts that was never sent, when a receiver hangs and Cloudflare lets six connections wait for it", async () => {
   const endpoint = await makeEndpoint("hanging");
-  const waiting: Errand[] = [];
+  const waiting: DeliveryJob[] = [];
   for (let turn = 0; turn < 10; turn += 1) {
-    const { id: _, ...errand } = await waitingEvent(endpoint);
-    waiting.push(errand);
+    const { id: _, ...job } = await waitingEvent(endpoint);
+    waiting.push(job);
   }
   const out = new WayOut();
-  const stub = env.COURIER.get(env.COURIER.newUniqueId());
+  const stub = env.DISPATCHER.get(env.DISPATCHER.newUniqueId());
   const attempts = () => rows<{ outcome: string }>("select outcome from webhook_attempts");
   await runInDurableObject(stub, async (_, state) => {
-    const courier = new Courier(state, { ...env, OUTSIDE: { fetch: out.fetch } });
-    courier.take(new Map(waiting.map((errand) => [nameOf(errand), errand])));
+    const dispatcher = new Dispatcher(state, { ...env, OUTSIDE: { fetch: out.fetch } });
+    dispatcher.take(new Map(waiting.map((job) => [nameOf(job), job])));
     for (let turn = 0; turn < 1_000 && (await attempts()).length < 10; turn += 1) await scheduler.wait(10);
   });
   expect(await attempts()).toEqual(Array.from({ length: 10 }, () => ({ outcome: "timeout" })));
@@ -65,8 +65,8 @@ describe("a receiver in whose place Cloudflare answers could not be reached", ()
 
   it("in the log of an endpoint", async () => {
     const endpoint = await makeEndpoint("nobody");
-    const { id: _, ...errand } = await waitingEvent(endpoint);
-    await deliver({ ...(await wireDelivery(env, "test")), send }, errand);
+    const { id: _, ...job } = await waitingEvent(endpoint);
+    await deliver({ ...(await buildDeliveryDeps(env, "test")), send }, job);
     const [logged] = (
       await journey.must(200, "GET", `/webhook-endpoints/${endpoint.id}/deliveries`, { token: "admin_sandbox" })
     ).body.data;
@@ -78,11 +78,11 @@ describe("a receiver in whose place Cloudflare answers could not be reached", ()
 
   it("and in the words of the transfers contract", async () => {
     const deps = await wired();
-    const quiet = { ...deps, dispatch: async () => undefined };
+    const quiet = { ...deps, enqueueDeliveries: async () => undefined };
     const [sender, receiver] = [await makeTenant(deps), await makeTenant(deps, { webhookUrl: boxUrl("nobody") })];
     const { reference } = await initiated(quiet, sender, receiver);
-    const errand = { kind: "transfer", applicationId: receiver.id, reference, direction: "RECEIVER" } as const;
-    await deliver({ ...(await wireDelivery(env, "test")), send }, errand);
+    const job = { kind: "transfer", applicationId: receiver.id, reference, direction: "RECEIVER" } as const;
+    await deliver({ ...(await buildDeliveryDeps(env, "test")), send }, job);
     const [records] = await deps.db.batch([selectTransferWebhooks(deps.db, reference)]);
     expect(records).toMatchObject([{ state: "PENDING", attempts: 1, lastError: "The address could not be reached" }]);
   });

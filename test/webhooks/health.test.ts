@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { judgeHealth } from "../../src/domain/delivery";
+import { judgeHealth } from "../../src/domain/webhooks/delivery";
 import { journey } from "../http/checked";
 import {
   arrivals,

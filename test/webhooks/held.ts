@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
-import type { Errand } from "../../src/domain/errand";
+import { buildDeliveryDeps } from "../../src/container";
+import type { DeliveryJob } from "../../src/domain/webhooks/delivery-job";
 import { deliver } from "../../src/webhooks/deliver";
 import type { DeliveryDeps } from "../../src/webhooks/delivery";
-import { wireDelivery } from "../../src/wire";
 import { must, wired } from "../tenant";
 
 /** An attempt that is held until the test ends it. */
@@ -11,15 +11,15 @@ export interface HeldAttempt {
 }
 
 /** Begins an attempt, which reads what it needs and sends the request, and holds it. */
-export async function beginAttempt(errand: Errand): Promise<HeldAttempt> {
+export async function beginAttempt(job: DeliveryJob): Promise<HeldAttempt> {
   const begun = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<Response>();
   const send = (() => {
     begun.resolve();
     return answer.promise;
   }) as typeof fetch;
-  const deps: DeliveryDeps = { ...(await wireDelivery(env, "held")), send, timeoutMs: 60_000 };
-  const over = deliver(deps, errand);
+  const deps: DeliveryDeps = { ...(await buildDeliveryDeps(env, "held")), send, timeoutMs: 60_000 };
+  const over = deliver(deps, job);
   await Promise.race([begun.promise, over]);
   return {
     async end(status) {
@@ -34,8 +34,8 @@ export async function waitingEvent({
   id,
 }: {
   id: string;
-}): Promise<Extract<Errand, { kind: "event" }> & { id: string }> {
-  const quiet = { ...(await wired()), dispatch: async () => undefined };
+}): Promise<Extract<DeliveryJob, { kind: "event" }> & { id: string }> {
+  const quiet = { ...(await wired()), enqueueDeliveries: async () => undefined };
   const { eventId } = await must(quiet, {
     name: "test-webhook-endpoint",
     input: { owner: "operator", actor: "operator:test", id },

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { buildDeliveryDeps } from "../../src/container";
 import { deliver } from "../../src/webhooks/deliver";
-import { wireDelivery } from "../../src/wire";
 import { journey } from "../http/checked";
 import { rows } from "../operations/rows";
 import { beginAttempt, waitingEvent } from "./held";
@@ -118,14 +118,14 @@ describe("what is asked for while an attempt hangs", () => {
 describe("an attempt that ends after the row has changed", () => {
   it("is logged with what stands, and is followed by what was asked for", async () => {
     const endpoint = await makeEndpoint("main", { events });
-    const errand = await waitingEvent(endpoint);
-    const held = await beginAttempt(errand);
+    const job = await waitingEvent(endpoint);
+    const held = await beginAttempt(job);
     const askedMs = await nowMs();
     await env.DB.prepare("update webhook_deliveries set replay = 1, due_at = ?, version = version + 1")
       .bind(askedMs)
       .run();
     await held.end(500);
-    expect(await viewDelivery(errand.id)).toMatchObject({
+    expect(await viewDelivery(job.id)).toMatchObject({
       state: "pending",
       attempts: 1,
       nextAttemptAt: new Date(askedMs).toISOString(),
@@ -135,12 +135,12 @@ describe("an attempt that ends after the row has changed", () => {
 
   it("does not undo what a later one brought", async () => {
     const endpoint = await makeEndpoint("main", { events });
-    const errand = await waitingEvent(endpoint);
-    const late = await beginAttempt(errand);
-    const early = await beginAttempt(errand); // as after an eviction
+    const job = await waitingEvent(endpoint);
+    const late = await beginAttempt(job);
+    const early = await beginAttempt(job); // as after an eviction
     await early.end(204);
     await late.end(500);
-    const delivery = await viewDelivery(errand.id);
+    const delivery = await viewDelivery(job.id);
     expect(delivery).toMatchObject({ state: "delivered", attempts: 2, nextAttemptAt: null });
     expect(delivery.log.map(({ number, status }) => [number, status])).toEqual([
       [1, 204],
@@ -150,38 +150,38 @@ describe("an attempt that ends after the row has changed", () => {
 
   it("leaves erased what was erased, and nothing is sent again", async () => {
     const endpoint = await makeEndpoint("main", { events });
-    const errand = await waitingEvent(endpoint);
-    const held = await beginAttempt(errand);
-    await erase(errand.id);
+    const job = await waitingEvent(endpoint);
+    const held = await beginAttempt(job);
+    await erase(job.id);
     await held.end(500);
-    expect(await viewDelivery(errand.id)).toMatchObject({ state: "pending", attempts: 1, payload: null });
-    expect(await rows("select data from outbox where id = ?", errand.eventId)).toEqual([{ data: "{}" }]);
+    expect(await viewDelivery(job.id)).toMatchObject({ state: "pending", attempts: 1, payload: null });
+    expect(await rows("select data from outbox where id = ?", job.eventId)).toEqual([{ data: "{}" }]);
     await journey.advance(60);
-    await until(async () => expect(await viewDelivery(errand.id)).toMatchObject({ state: "failed", payload: null }));
+    await until(async () => expect(await viewDelivery(job.id)).toMatchObject({ state: "failed", payload: null }));
     expect(await arrivals("main")).toEqual([]);
   });
 
   it("is the last of an endpoint that its owner switched off, and the owner's reason stands", async () => {
     const endpoint = await makeEndpoint("main", { events });
-    const errand = await waitingEvent(endpoint);
-    const held = await beginAttempt(errand);
+    const job = await waitingEvent(endpoint);
+    const held = await beginAttempt(job);
     await changeEndpoint(endpoint, { enabled: false });
     await held.end(410);
     expect(await healthOf(endpoint)).toMatchObject({ enabled: false, reason: "owner" });
-    expect(await viewDelivery(errand.id)).toMatchObject({ state: "failed", attempts: 1 });
+    expect(await viewDelivery(job.id)).toMatchObject({ state: "failed", attempts: 1 });
     const again = await waitingEvent(endpoint);
     await env.DB.prepare("update webhook_deliveries set due_at = 0 where event_id = ?").bind(again.eventId).run();
-    await deliver(await wireDelivery(env, "test"), again);
+    await deliver(await buildDeliveryDeps(env, "test"), again);
     expect(await viewDelivery(again.id)).toMatchObject({ state: "failed", attempts: 0 });
   });
 
   it("of an endpoint that was removed leaves nothing behind", async () => {
     const endpoint = await makeEndpoint("main", { events });
-    const errand = await waitingEvent(endpoint);
-    const held = await beginAttempt(errand);
+    const job = await waitingEvent(endpoint);
+    const held = await beginAttempt(job);
     await journey.must(204, "DELETE", `/webhook-endpoints/${endpoint.id}`, { token });
     await held.end(410);
-    await deliver(await wireDelivery(env, "test"), errand);
+    await deliver(await buildDeliveryDeps(env, "test"), job);
     for (const table of ["webhook_endpoints", "webhook_secrets", "webhook_deliveries", "webhook_attempts"]) {
       expect(await rows(`select * from ${table}`), table).toEqual([]);
     }
@@ -194,18 +194,18 @@ describe("a replay that comes when a row is about to be put away", () => {
     ["forgotten", "update webhook_deliveries set state = 'delivered', due_at = 0"],
   ])("stands where it would have been %s", async (_, beforehand) => {
     const endpoint = await makeEndpoint("main", { events });
-    const errand = await waitingEvent(endpoint);
+    const job = await waitingEvent(endpoint);
     await env.DB.prepare(beforehand).run();
-    const deps = await wireDelivery(env, "test");
+    const deps = await buildDeliveryDeps(env, "test");
     let isRead = false;
     const batch: typeof deps.db.batch = async (statements) => {
       if (isRead) await env.DB.prepare("update webhook_deliveries set replay = 1, version = version + 1").run();
       isRead = true;
       return deps.db.batch(statements);
     };
-    await deliver({ ...deps, db: Object.assign(Object.create(deps.db), { batch }) }, errand);
+    await deliver({ ...deps, db: Object.assign(Object.create(deps.db), { batch }) }, job);
     expect(await rows("select replay from webhook_deliveries")).toEqual([{ replay: 1 }]);
-    await deliver(await wireDelivery(env, "test"), errand);
+    await deliver(await buildDeliveryDeps(env, "test"), job);
     expect(await arrivals("main")).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Errand } from "../../src/domain/errand";
+import type { DeliveryJob } from "../../src/domain/webhooks/delivery-job";
 import worker from "../../src/index";
 import { journey } from "../http/checked";
 import { rows } from "../operations/rows";
@@ -22,7 +22,7 @@ beforeEach(() => journey.reset());
 
 const cancelled = { events: ["testimony.cancelled"] };
 
-function errandOf({ endpointId, eventId }: Delivery): Errand {
+function jobOf({ endpointId, eventId }: Delivery): DeliveryJob {
   return { kind: "event", endpointId, eventId };
 }
 
@@ -62,9 +62,9 @@ describe("a message that comes twice", () => {
   async function takeTwenty(delivery: Delivery): Promise<void> {
     await consume(
       "accord-deliveries",
-      Array.from({ length: 20 }, () => errandOf(delivery)),
+      Array.from({ length: 20 }, () => jobOf(delivery)),
     );
-    await consume("accord-deliveries", [errandOf(delivery)]);
+    await consume("accord-deliveries", [jobOf(delivery)]);
     await new Promise((done) => setTimeout(done, 500));
   }
 });
@@ -79,7 +79,7 @@ describe("a message that always fails", () => {
     await env.DB.prepare("update webhook_deliveries set due_at = 0").run();
     const { acked, retried } = await consume("accord-deliveries", [
       null,
-      errandOf(delivery),
+      jobOf(delivery),
       "nonsense",
       { kind: "event", endpointId: 1 },
       { kind: "transfer", endpointId: "x", eventId: "y" },
@@ -89,8 +89,13 @@ describe("a message that always fails", () => {
   });
 
   it("that names a delivery which nobody has is done with", async () => {
-    const event: Errand = { kind: "event", endpointId: "nobody's", eventId: "nothing" };
-    const transfer: Errand = { kind: "transfer", applicationId: "nobody's", reference: "none", direction: "SENDER" };
+    const event: DeliveryJob = { kind: "event", endpointId: "nobody's", eventId: "nothing" };
+    const transfer: DeliveryJob = {
+      kind: "transfer",
+      applicationId: "nobody's",
+      reference: "none",
+      direction: "SENDER",
+    };
     expect((await consume("accord-deliveries", [event, transfer])).acked).toEqual(["0", "1"]);
   });
 

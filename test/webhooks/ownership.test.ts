@@ -287,10 +287,10 @@ describe("a secret", () => {
     expect(sealed.map(({ secret }) => secret.split(".")[0])).toEqual(["tests", "fresh"]);
 
     const { deliverEvent } = await import("../../src/webhooks/deliver-event");
-    const { wireDelivery } = await import("../../src/wire");
+    const { buildDeliveryDeps } = await import("../../src/container");
     const delivery = await sendTest(old);
     await env.DB.prepare("update webhook_deliveries set replay = 1, due_at = 0").run();
-    await deliverEvent(await wireDelivery(both, "test"), delivery);
+    await deliverEvent(await buildDeliveryDeps(both, "test"), delivery);
     const [, again] = await arrived("old", 2);
     expect(() => new Webhook(old.secret).verify(again?.body ?? "", again?.headers ?? {})).not.toThrow();
   });

@@ -2,9 +2,9 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app";
-import { targetProblem } from "../../src/domain/target";
+import { buildDeliveryDeps } from "../../src/container";
+import { targetProblem } from "../../src/domain/webhooks/target";
 import { deliverEvent } from "../../src/webhooks/deliver-event";
-import { wireDelivery } from "../../src/wire";
 import { journey } from "../http/checked";
 import { rows } from "../operations/rows";
 import { production } from "../production";
@@ -164,7 +164,7 @@ describe("in production", () => {
         hits.push(String(input));
         return new Response();
       }) as typeof fetch;
-      await deliverEvent({ ...(await wireDelivery(production, "test")), send }, test);
+      await deliverEvent({ ...(await buildDeliveryDeps(production, "test")), send }, test);
     }
     expect(hits).toEqual([]);
     const attempts = await rows<{ outcome: string }>("select outcome from webhook_attempts where number > 1");
@@ -179,7 +179,7 @@ describe("in production", () => {
       sent.push({ input, method: init.method, redirect: init.redirect });
       return Response.redirect("https://127.0.0.1/", 307);
     }) as typeof fetch;
-    await deliverEvent({ ...(await wireDelivery(production, "test")), send }, test);
+    await deliverEvent({ ...(await buildDeliveryDeps(production, "test")), send }, test);
     expect(sent).toEqual([{ input: friendly[0], method: "POST", redirect: "manual" }]);
     const [, last] = await rows<{ outcome: string }>("select outcome from webhook_attempts order by number");
     expect(last?.outcome).toBe("redirected");

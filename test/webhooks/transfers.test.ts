@@ -1,17 +1,18 @@
 import { env } from "cloudflare:workers";
 import { compactDecrypt, decodeProtectedHeader } from "jose";
 import { beforeEach, describe, expect, it } from "vitest";
+import { buildDeliveryDeps } from "../../src/container";
 import { seal } from "../../src/crypto/seal";
-import { selectTransferWebhooks } from "../../src/db/transfer-webhooks";
-import type { TransferView, TransferWebhook } from "../../src/db/transfers";
-import type { Errand } from "../../src/domain/errand";
+import type { TransferWebhook } from "../../src/db/transfers/transfer";
+import type { TransferView } from "../../src/db/transfers/transfers";
+import { selectTransferWebhooks } from "../../src/db/transfers/webhook-records";
+import type { DeliveryJob } from "../../src/domain/webhooks/delivery-job";
 import { readEnvironment } from "../../src/env";
 import { transferMessage } from "../../src/http/transfers/describe-messages";
 import worker from "../../src/index";
 import type { Deps } from "../../src/operations/deps";
 import { deliverTransfer } from "../../src/webhooks/deliver-transfer";
 import { signTransfer } from "../../src/webhooks/sign-transfer";
-import { wireDelivery } from "../../src/wire";
 import { journey } from "../http/checked";
 import { rows } from "../operations/rows";
 import { production } from "../production";
@@ -225,9 +226,9 @@ describe("attempts", () => {
   });
 
   it("cost two round trips and a row", async () => {
-    const transfer = await initiated({ ...deps, dispatch: async () => undefined }, sender, receiver);
-    const delivery = await wireDelivery(env, "test");
-    await deliverTransfer(delivery, errandTo(receiver, transfer));
+    const transfer = await initiated({ ...deps, enqueueDeliveries: async () => undefined }, sender, receiver);
+    const delivery = await buildDeliveryDeps(env, "test");
+    await deliverTransfer(delivery, jobTo(receiver, transfer));
     expect(await recordOf(transfer, "RECEIVER")).toMatchObject({ state: "DELIVERED", attempts: 1 });
     expect(delivery.cost).toMatchObject({ roundTrips: 2, rowsWritten: 1 });
   });
@@ -240,7 +241,7 @@ describe("attempts", () => {
         .bind(url)
         .run();
       const send = (() => expect.unreachable()) as unknown as typeof fetch;
-      await deliverTransfer({ ...(await wireDelivery(production, "test")), send }, errandTo(receiver, transfer));
+      await deliverTransfer({ ...(await buildDeliveryDeps(production, "test")), send }, jobTo(receiver, transfer));
       expect((await recordOf(transfer, "RECEIVER")).lastError).toBe("The address may not be called");
     }
   });
@@ -250,24 +251,24 @@ describe("attempts", () => {
     const transfer = await initiated(deps, sender, receiver);
     await attempts(transfer, "RECEIVER", 1);
     await tellBox("receiver", "ok");
-    const errand = errandTo(receiver, transfer);
-    await consume(Array.from({ length: 20 }, () => errand));
+    const job = jobTo(receiver, transfer);
+    await consume(Array.from({ length: 20 }, () => job));
     await new Promise((done) => setTimeout(done, 300));
     expect(await arrivals("receiver")).toHaveLength(1);
     await journey.advance(40); // no message was sent: the sweep found the row
     await attempts(transfer, "RECEIVER", 2);
-    await consume(Array.from({ length: 20 }, () => errand));
+    await consume(Array.from({ length: 20 }, () => job));
     await new Promise((done) => setTimeout(done, 300));
     expect(await arrivals("receiver")).toHaveLength(2);
   });
 });
 
-function errandTo({ id }: Tenant, { reference }: TransferView): Extract<Errand, { kind: "transfer" }> {
+function jobTo({ id }: Tenant, { reference }: TransferView): Extract<DeliveryJob, { kind: "transfer" }> {
   return { kind: "transfer", applicationId: id, reference, direction: "RECEIVER" };
 }
 
 /** Passes messages to the consumer as the platform would. */
-async function consume(bodies: readonly Errand[]): Promise<void> {
+async function consume(bodies: readonly DeliveryJob[]): Promise<void> {
   const messages = bodies.map((body, index) => ({
     id: String(index),
     timestamp: new Date(),

@@ -16,7 +16,7 @@ export interface Worker {
 export async function loadWorker(): Promise<Worker> {
   const contents = `
     export { readEnvironment } from "./src/env";
-    export { connectedTypes, platformTypes } from "./src/operations/events/handled-types";
+    export { connectedTypes, platformTypes } from "./src/operations/stripe-events/handled-types";
     export { stripeApiVersion } from "./src/stripe/version";
     export { canPayIn } from "./src/domain/account-country";`;
   const { outputFiles } = await build({

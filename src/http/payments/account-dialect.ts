@@ -1,6 +1,6 @@
 import type { Dialect, Explanation } from "../dialect";
 import type { PaymentsCallers } from "./auth";
-import { paymentsDialect, paymentsFaults, plainError } from "./dialect";
+import { paymentsDialect, paymentsRequestErrors, plainError } from "./dialect";
 
 const emailText = "Invalid request body. 'email' field is required.";
 
@@ -10,11 +10,11 @@ const emailText = "Invalid request body. 'email' field is required.";
  */
 export const accountDialect: Dialect<PaymentsCallers> = {
   ...paymentsDialect,
-  faults: { ...paymentsFaults, body_malformed: { status: 400, text: emailText } },
+  requestErrors: { ...paymentsRequestErrors, body_malformed: { status: 400, text: emailText } },
   explain(issues): Explanation {
     // A card number in the e-mail's place is reported like any other card number.
     const isAboutEmail = issues.some(({ path, code }) => path[0] === "email" && code !== "custom");
-    if (isAboutEmail) return { text: emailText, errors: {}, fault: "body_malformed" };
+    if (isAboutEmail) return { text: emailText, errors: {}, requestError: "body_malformed" };
     return paymentsDialect.explain(issues);
   },
   envelope: (answer, errors, asked) =>

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ConnectedAccount } from "../../db/connected-accounts";
+import type { ConnectedAccount } from "../../db/payments/connected-accounts";
 import { type AccountDetails, accountStates, isStanding } from "../../domain/account";
 
 const remembered = {

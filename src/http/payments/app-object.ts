@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { App, AppUser } from "../../db/developers";
+import type { App, AppUser } from "../../db/payments/developers";
 
 export const appObject = z
   .strictObject({ id: z.string(), name: z.string(), created_at: z.iso.datetime() })

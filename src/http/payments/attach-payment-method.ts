@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { selectConnectedAccount } from "../../db/connected-accounts";
+import { selectConnectedAccount } from "../../db/payments/connected-accounts";
 import { described } from "../described";
 import { created, ok } from "../route";
 import { defineRoute } from "../serve";

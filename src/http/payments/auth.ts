@@ -1,10 +1,10 @@
 import { hashToken, isToken } from "../../crypto/tokens";
 import type { Statement } from "../../db/database";
-import { type App, type AppUser, type Developer, type Identity, identify } from "../../db/developers";
-import type { Rows } from "../../db/tokens";
+import { type App, type AppUser, type Developer, type Identity, identify } from "../../db/payments/developers";
+import type { Rows } from "../../db/read-all";
 import { isId } from "../../domain/id";
 import { bearerToken } from "../bearer";
-import type { Answer, Authenticated, Credentials } from "../dialect";
+import type { Authenticated, Credentials, ErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
 
 /** The caller of a developer's token. */
@@ -49,24 +49,24 @@ export function showsIdentity(headers: Headers): boolean {
   return [tokenHeader, appHeader, userHeader].some((name) => headers.has(name));
 }
 
-export const unauthorized: Answer = {
+export const unauthorized: ErrorResponse = {
   status: 401,
   text: "Unauthorized",
   headers: { "WWW-Authenticate": "Developer-Token" },
 };
 
-export const tooMany: Answer = { status: 429, text: "Too many requests.", headers: { "Retry-After": "60" } };
+export const tooMany: ErrorResponse = { status: 429, text: "Too many requests.", headers: { "Retry-After": "60" } };
 
-export const unavailable: Answer = {
+export const unavailable: ErrorResponse = {
   status: 503,
   text: "Service unavailable. Please try again.",
   headers: { "Retry-After": "10" },
 };
 
-const appMissing: Answer = { status: 400, text: "Provide app_id in the header" };
-const userMissing: Answer = { ...unauthorized, text: "Please provide a valid user token in the header" };
+const appMissing: ErrorResponse = { status: 400, text: "Provide app_id in the header" };
+const userMissing: ErrorResponse = { ...unauthorized, text: "Please provide a valid user token in the header" };
 
-type Refused = { ok: false; answer: Answer & { code: string } };
+type Refused = { ok: false; answer: ErrorResponse & { code: string } };
 
 /**
  * Finds the objects that the identity headers name, with the route's first reads in the same round trip. Checks whether
@@ -137,7 +137,7 @@ const notedEveryMs = 60 * 60 * 1000;
 /** Records a token's last use to the hour, because each record is a write. */
 async function noteUse({ deps }: Edge, { token }: Identity): Promise<void> {
   if (!token || (token.lastUsedAt !== null && deps.nowMs() - token.lastUsedAt < notedEveryMs)) return;
-  await deps.nudge([{ name: "note-token-use", input: { hash: token.hash } }]);
+  await deps.enqueueCommands([{ name: "note-token-use", input: { hash: token.hash } }]);
 }
 
 function callerOf<A extends Access>({ developer, app, user }: Identity, access: A): PaymentsCallers[A] | undefined {
@@ -145,7 +145,7 @@ function callerOf<A extends Access>({ developer, app, user }: Identity, access: 
   return isComplete ? ({ developer, app, user } as PaymentsCallers[A]) : undefined;
 }
 
-function refuse(answer: Answer, code: string): Refused {
+function refuse(answer: ErrorResponse, code: string): Refused {
   return { ok: false, answer: { ...answer, code } };
 }
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { selectPayment } from "../../db/payment-views";
+import { selectPayment } from "../../db/payments/payment-views";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { selectPayment } from "../../db/payment-views";
-import { partProblem } from "../../domain/charge-amount";
+import { selectPayment } from "../../db/payments/payment-views";
+import { partProblem } from "../../domain/payments/charge-amount";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { selectConnectedAccount } from "../../db/connected-accounts";
-import { type PaymentView, selectPayment } from "../../db/payment-views";
+import { selectConnectedAccount } from "../../db/payments/connected-accounts";
+import { type PaymentView, selectPayment } from "../../db/payments/payment-views";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { selectConnectedAccount } from "../../db/connected-accounts";
+import { selectConnectedAccount } from "../../db/payments/connected-accounts";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { createPaymentDialect } from "./documented-texts";

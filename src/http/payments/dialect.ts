@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Answer, Dialect, Errors } from "../dialect";
+import type { Dialect, ErrorResponse, Errors } from "../dialect";
 import { foreignRefusals } from "../foreign-refusals";
 import { titles } from "../problem/problem";
 import {
@@ -16,7 +16,7 @@ import {
 import { findCardNumbers } from "./card-numbers";
 import { explain } from "./messages";
 
-const unexpected: Answer = { status: 500, text: "An unexpected error occurred while processing your request." };
+const unexpected: ErrorResponse = { status: 500, text: "An unexpected error occurred while processing your request." };
 const soon = { "Retry-After": "1" };
 const later = { "Retry-After": "10" };
 
@@ -110,8 +110,8 @@ export const paymentsRefusals: Dialect["refusals"] = {
   ...foreignRefusals(["webhooks", "offers", "transfers", "operator"], unexpected),
 };
 
-/** The payments contract's words for all faults. */
-export const paymentsFaults: Dialect["faults"] = {
+/** The payments contract's words for all request errors. */
+export const paymentsRequestErrors: Dialect["requestErrors"] = {
   unauthenticated: unauthorized,
   rate_limited: tooMany,
   path_unknown: { status: 404, text: titles[404] },
@@ -164,7 +164,7 @@ const errorWithRequest = z
 export const paymentsDialect: Dialect<PaymentsCallers> = {
   name: "payments",
   refusals: paymentsRefusals,
-  faults: paymentsFaults,
+  requestErrors: paymentsRequestErrors,
   explain,
   envelope: (answer, errors, { method, url }) => ({
     mediaType: "application/json",
@@ -182,7 +182,7 @@ export const paymentsDialect: Dialect<PaymentsCallers> = {
   errorSchema: (status) => (plainStatuses.includes(status) ? plainError : errorWithRequest),
   authenticate: authenticateIdentity,
   credentials: (access) => credentialsOf[access],
-  claims: showsIdentity,
+  matches: showsIdentity,
   callerId: (caller) => {
     const { developer, app, user } = caller as Partial<AppCaller & ShopperCaller> & typeof caller;
     return [developer.id, app?.id, user?.id].join(":");
@@ -190,7 +190,7 @@ export const paymentsDialect: Dialect<PaymentsCallers> = {
   crossOrigin: false,
 };
 
-function detailsOf({ text }: Answer, errors: Errors | undefined) {
+function detailsOf({ text }: ErrorResponse, errors: Errors | undefined) {
   return errors === undefined ? { message: text } : { message: text, errors };
 }
 

@@ -1,4 +1,4 @@
-import type { Answer, Dialect } from "../dialect";
+import type { Dialect, ErrorResponse } from "../dialect";
 import type { PaymentsCallers } from "./auth";
 import { paymentsDialect, paymentsRefusals } from "./dialect";
 
@@ -8,12 +8,15 @@ import { paymentsDialect, paymentsRefusals } from "./dialect";
  * (src/guides/decisions.md#client-mistakes).
  */
 function inWords(refusals: Partial<Dialect["refusals"]>, words: (detail: string) => string): Dialect<PaymentsCallers> {
-  const worded = Object.entries(refusals).map(([name, answer]): [string, Answer] => [name, { ...answer, say: words }]);
+  const worded = Object.entries(refusals).map(([name, answer]): [string, ErrorResponse] => [
+    name,
+    { ...answer, say: words },
+  ]);
   return { ...paymentsDialect, refusals: { ...paymentsRefusals, ...Object.fromEntries(worded) } };
 }
 
 /** A refusal of Stripe's is a conflict with its state: mostly an account that may not charge. */
-const conflict: Answer = { status: 409, text: "Stripe refused the request." };
+const conflict: ErrorResponse = { status: 409, text: "Stripe refused the request." };
 
 const { amount_refused, card_declined, method_refused, nothing_refundable, state_wrong } = paymentsRefusals;
 

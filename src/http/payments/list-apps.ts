@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { selectApps } from "../../db/developers";
+import { selectApps } from "../../db/payments/developers";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { selectAccounts } from "../../db/connected-accounts";
+import { selectAccounts } from "../../db/payments/connected-accounts";
 import { accountStates } from "../../domain/account";
 import { described } from "../described";
 import { ok } from "../route";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { selectPaymentMethods } from "../../db/payment-methods";
+import { selectPaymentMethods } from "../../db/payments/payment-methods";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type PaymentFilter, pageOfPayments, paymentsAfter, selectPayment } from "../../db/payment-views";
+import { type PaymentFilter, pageOfPayments, paymentsAfter, selectPayment } from "../../db/payments/payment-views";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";

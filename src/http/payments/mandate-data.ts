@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { MandateAcceptance } from "../../domain/mandate";
+import type { MandateAcceptance } from "../../domain/payments/mandate";
 import { optional, text } from "./fields";
 
 /** The end of the year 9999 in seconds: the latest time that Stripe accepts. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { PaymentMethod } from "../../db/payment-methods";
+import type { PaymentMethod } from "../../db/payments/payment-methods";
 
 /** A stored payment method. The members of the card that may be shown follow the documented ones. */
 export const methodObject = z

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { selectAccountByEmail } from "../../db/connected-accounts";
+import { selectAccountByEmail } from "../../db/payments/connected-accounts";
 import { canOpenIn } from "../../domain/account-country";
 import { countries } from "../../domain/country";
-import { homeOf } from "../../domain/id";
+import { bucketOf } from "../../domain/id";
 import type { Result } from "../../domain/result";
 import type { Output } from "../../operations/commands";
 import { described } from "../described";
@@ -84,7 +84,7 @@ export const openConnectedAccount = defineRoute(accountDialect, {
 /** Returns a new id, or that of the account whose creation was never answered. */
 async function idFor({ deps }: Edge, developerId: string, email: string): Promise<string> {
   const [[existing]] = await deps.db.batch([selectAccountByEmail(deps.db, developerId, email)]);
-  return existing?.state === "creating" ? existing.id : deps.newId(homeOf(developerId));
+  return existing?.state === "creating" ? existing.id : deps.newId(bucketOf(developerId));
 }
 
 /** Makes the answer for an e-mail or a country that Stripe refuses. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Order } from "../../db/orders";
+import type { Order } from "../../db/payments/orders";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
 
 /** Amounts are texts of digits in every answer of the contract. */

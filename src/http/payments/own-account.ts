@@ -1,5 +1,5 @@
-import { type ConnectedAccount, selectConnectedAccount } from "../../db/connected-accounts";
 import type { Database } from "../../db/database";
+import { type ConnectedAccount, selectConnectedAccount } from "../../db/payments/connected-accounts";
 import type { Refusal } from "../../domain/refusal";
 import type { DeveloperCaller } from "./auth";
 

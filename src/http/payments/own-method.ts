@@ -1,5 +1,5 @@
 import type { Database } from "../../db/database";
-import { type PaymentMethod, selectPaymentMethod } from "../../db/payment-methods";
+import { type PaymentMethod, selectPaymentMethod } from "../../db/payments/payment-methods";
 import type { Refusal } from "../../domain/refusal";
 import type { ShopperCaller } from "./auth";
 

@@ -1,5 +1,5 @@
-import { type PaymentView, viewOf } from "../../db/payment-views";
-import type { Payment } from "../../db/payments";
+import { type PaymentView, viewOf } from "../../db/payments/payment-views";
+import type { Payment } from "../../db/payments/payments";
 import type { ShopperCaller } from "./auth";
 
 /** Returns the payment if it is the shopper's; another's is answered like an unknown one. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { PaymentView } from "../../db/payment-views";
+import type { PaymentView } from "../../db/payments/payment-views";
 import { listedPayment, toListed, transactionIdOf } from "./payment-object";
 
 const message = "Transactions retrieved successfully";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { PaymentView } from "../../db/payment-views";
-import { paymentStates } from "../../domain/payment";
+import type { PaymentView } from "../../db/payments/payment-views";
+import { paymentStates } from "../../domain/payments/payment";
 import { amountText } from "./order-object";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { chargeProblem, partProblem } from "../../domain/charge-amount";
+import { chargeProblem, partProblem } from "../../domain/payments/charge-amount";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Payment, PaymentRefund } from "../../db/payments";
+import type { Payment, PaymentRefund } from "../../db/payments/payments";
 import { amountText } from "./order-object";
 import { transactionIdOf } from "./payment-object";
 import { envelope } from "./print-success";

@@ -1,5 +1,5 @@
-import { selectOrder } from "../../db/orders";
-import { readAll } from "../../db/tokens";
+import { selectOrder } from "../../db/payments/orders";
+import { readAll } from "../../db/read-all";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";

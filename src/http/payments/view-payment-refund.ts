@@ -1,4 +1,4 @@
-import { selectPaymentOfRefund, selectPaymentRefund } from "../../db/payment-views";
+import { selectPaymentOfRefund, selectPaymentRefund } from "../../db/payments/payment-views";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";

@@ -1,4 +1,4 @@
-import { selectPayment } from "../../db/payment-views";
+import { selectPayment } from "../../db/payments/payment-views";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";

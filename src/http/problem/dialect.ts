@@ -1,4 +1,4 @@
-import { readAll } from "../../db/tokens";
+import { readAll } from "../../db/read-all";
 import type { Dialect } from "../dialect";
 import { problemMediaType, problemMembers, problemSchema } from "./problem";
 
@@ -128,7 +128,7 @@ const problemRefusals: Dialect["refusals"] = {
   wallet_limit_exceeded: { status: 422, text: "A wallet cannot hold so much." },
 };
 
-export const problemFaults: Dialect["faults"] = {
+export const problemRequestErrors: Dialect["requestErrors"] = {
   unauthenticated: {
     status: 401,
     text: "A valid bearer token is needed.",
@@ -150,10 +150,10 @@ export const problemFaults: Dialect["faults"] = {
 export const problemDialect: Dialect<{ anyone: undefined }> = {
   name: "problem",
   refusals: problemRefusals,
-  faults: problemFaults,
+  requestErrors: problemRequestErrors,
   explain: (issues) => ({
-    text: issues[0] ? `${issues[0].path.join(".")}: ${issues[0].message}` : "",
-    errors: Object.fromEntries(issues.map((issue) => [issue.path.join("."), [issue.message]])),
+    text: issues[0] ? `${issues[0].path.join("../status")}: ${issues[0].message}` : "",
+    errors: Object.fromEntries(issues.map((issue) => [issue.path.join("../status"), [issue.message]])),
   }),
   envelope: (answer, errors) => ({
     mediaType: problemMediaType,

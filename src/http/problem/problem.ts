@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { Answer } from "../dialect";
+import type { ErrorResponse } from "../dialect";
 
 export const problemMediaType = "application/problem+json";
 
 /** The reason phrases of RFC 9110. */
-export const titles: Record<Answer["status"], string> = {
+export const titles: Record<ErrorResponse["status"], string> = {
   400: "Bad Request",
   401: "Unauthorized",
   402: "Payment Required",
@@ -22,7 +22,7 @@ export const titles: Record<Answer["status"], string> = {
 };
 
 /** Returns the members of RFC 9457, in its order. */
-export function problemMembers({ status, text }: Answer) {
+export function problemMembers({ status, text }: ErrorResponse) {
   return { type: "about:blank", title: titles[status], status, detail: text };
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { exactNumber } from "../../domain/exact-number";
-import { formatTransferAmount } from "../../domain/transfer-amount";
+import { formatTransferAmount } from "../../domain/transfers/transfer-amount";
 
 /** An amount in JSON: a number of at most four decimals. */
 export const amountObject = z.number().meta({ example: 1500 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { orNull, pictureAddress, text } from "./fields";
+import { imageAddress, orNull, text } from "./fields";
 
 /** The fields that an application may set and change about itself. The handler checks the webhook's address. */
 const applicationFields = {
@@ -9,7 +9,7 @@ const applicationFields = {
     description: "Where it hears of what it is asked to accept.",
   }),
   redirectUris: text(2_000).meta({ description: "Separated by commas." }),
-  logoUrl: pictureAddress,
+  logoUrl: imageAddress,
   metadata: z.record(z.string(), z.unknown()),
   encryptionEnabled: z.boolean(),
 };

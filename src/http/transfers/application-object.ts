@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Application } from "../../db/applications";
+import type { Application } from "../../db/transfers/applications";
 import { jwkObject } from "./jwk-object";
 import { instant, orLeftOut, toInstant } from "./print-success";
 

@@ -1,9 +1,9 @@
 import { type VerifiedJwt, verifyJwt } from "../../crypto/jwt";
-import { type Application, selectApplication } from "../../db/applications";
 import type { Statement } from "../../db/database";
-import { type Rows, readAll } from "../../db/tokens";
+import { type Rows, readAll } from "../../db/read-all";
+import { type Application, selectApplication } from "../../db/transfers/applications";
 import { bearerToken } from "../bearer";
-import type { Authenticated, Credentials, NamedAnswer } from "../dialect";
+import type { Authenticated, Credentials, NamedErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
 
 /** The callers of each kind of access. An administrator is an application to which the operator gave that role. */
@@ -26,13 +26,18 @@ export const unauthorized = {
   code: "UNAUTHORIZED",
   text: "Authentication is missing or invalid",
   headers: { "WWW-Authenticate": "Bearer" },
-} as const satisfies NamedAnswer;
+} as const satisfies NamedErrorResponse;
 
 const invalidToken = { headers: { "WWW-Authenticate": 'Bearer error="invalid_token"' } };
 
-const expired: NamedAnswer = { ...unauthorized, ...invalidToken, code: "TOKEN_EXPIRED", text: "The token has expired" };
+const expired: NamedErrorResponse = {
+  ...unauthorized,
+  ...invalidToken,
+  code: "TOKEN_EXPIRED",
+  text: "The token has expired",
+};
 
-export const inactive: NamedAnswer = {
+export const inactive: NamedErrorResponse = {
   status: 403,
   code: "APPLICATION_INACTIVE",
   text: "The application is not active",
@@ -42,14 +47,14 @@ export const forbidden = {
   status: 403,
   code: "FORBIDDEN",
   text: "The application may not do this",
-} as const satisfies NamedAnswer;
+} as const satisfies NamedErrorResponse;
 
 export const tooMany = {
   status: 429,
   code: "RATE_LIMIT_EXCEEDED",
   text: "Too many requests",
   headers: { "Retry-After": "60" },
-} as const satisfies NamedAnswer;
+} as const satisfies NamedErrorResponse;
 
 /**
  * Tokens by request, so that each is verified once although it is used twice: for the first reads and for the

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
-import { orNull, pictureAddress, text } from "./fields";
+import { imageAddress, orNull, text } from "./fields";
 import { envelopeOf, succeedWithNew } from "./print-success";
 import { subjectObject, toSubject } from "./subject-object";
 
@@ -26,7 +26,7 @@ export const createSubject = defineRoute(transfersDialect, {
     displayName: orNull(text(150)),
     email: orNull(email.meta({ maxLength: emailMax })),
     metadata: orNull(z.record(z.string(), z.unknown())),
-    imageUrl: orNull(pictureAddress),
+    imageUrl: orNull(imageAddress),
   }),
   async handle({ edge, caller, body, perform }) {
     const result = await perform({ name: "create-subject", input: { ...body, applicationId: caller.id } });

@@ -82,8 +82,8 @@ const transfersRefusals: Dialect["refusals"] = {
   ...foreignRefusals(["webhooks", "offers", "payments", "operator"], unexpected),
 };
 
-/** The transfers contract's words for all faults. */
-const transfersFaults: Dialect["faults"] = {
+/** The transfers contract's words for all request errors. */
+const transfersRequestErrors: Dialect["requestErrors"] = {
   unauthenticated: unauthorized,
   rate_limited: tooMany,
   path_unknown: { status: 404, code: "NOT_FOUND", text: "Not found" },
@@ -121,14 +121,14 @@ const errorObject = z
 export const transfersDialect: Dialect<TransfersCallers> = {
   name: "transfers",
   refusals: transfersRefusals,
-  faults: transfersFaults,
+  requestErrors: transfersRequestErrors,
   explain,
   envelope: ({ text, code }, errors, { atMs }) => ({
     mediaType: "application/json",
     members: {
       success: false,
       // Only the lines say what is wrong with which field.
-      message: code === "VALIDATION_ERROR" ? transfersFaults.input_invalid.text : text,
+      message: code === "VALIDATION_ERROR" ? transfersRequestErrors.input_invalid.text : text,
       errorCode: code,
       ...(errors === undefined ? {} : { errors: linesOf(errors) }),
       timestamp: new Date(atMs).toISOString(),

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { defaultCurrency } from "../../domain/currency";
-import { dayOf, startOf } from "../../domain/day";
-import { readTagAddress, readTagName } from "../../domain/tag";
-import { type AmountProblem, readTransferAmount } from "../../domain/transfer-amount";
+import { dayOf, startOf } from "../../domain/transfers/day";
+import { readTagAddress, readTagName } from "../../domain/transfers/tag";
+import { type AmountProblem, readTransferAmount } from "../../domain/transfers/transfer-amount";
 import { InexactNumber, numberText } from "../exact-json";
 import { malformed } from "./messages";
 
@@ -15,7 +15,7 @@ export function text(max: number) {
 }
 
 /** The address of an image that may be shown in a page: no `javascript:`, and no relative address. */
-export const pictureAddress = text(1_000)
+export const imageAddress = text(1_000)
   .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ""), "must be an http or https address")
   .meta({ format: "uri" });
 

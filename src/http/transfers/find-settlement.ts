@@ -1,11 +1,11 @@
-import type { Application } from "../../db/applications";
 import type { Database } from "../../db/database";
+import type { Application } from "../../db/transfers/applications";
 import {
   type SettlementBatch,
   type SettlementKey,
   selectSettlement,
   selectSettlementEntries,
-} from "../../db/settlements";
+} from "../../db/transfers/settlements";
 
 /** Finds a batch as an application may see it: with only its own position, unless it is an administrator. */
 export async function findSettlement(

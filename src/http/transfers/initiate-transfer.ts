@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { fitsCurrency } from "../../domain/transfer-amount";
+import { fitsCurrency } from "../../domain/transfers/transfer-amount";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { tooMany } from "./auth";

@@ -2,9 +2,9 @@ import * as z from "zod";
 import { equalSecrets } from "../../crypto/equal";
 import { signJwt } from "../../crypto/jwt";
 import { hashToken } from "../../crypto/tokens";
-import { type Application, selectApplication } from "../../db/applications";
+import { type Application, selectApplication } from "../../db/transfers/applications";
 import { described } from "../described";
-import type { NamedAnswer } from "../dialect";
+import type { NamedErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
 import { defineRoute } from "../serve";
 import { inactive, tokenIssuer, tooMany } from "./auth";
@@ -14,7 +14,7 @@ import { notSetUp } from "./not-set-up";
 import { envelopeOf, succeed } from "./print-success";
 
 /** The same answer for an unknown client and for a wrong secret. */
-const invalidCredentials: NamedAnswer = {
+const invalidCredentials: NamedErrorResponse = {
   status: 401,
   code: "INVALID_CREDENTIALS",
   text: "The client credentials are invalid",

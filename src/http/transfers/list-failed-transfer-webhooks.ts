@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { pageOfFailedTransferWebhooks } from "../../db/transfer-webhooks";
+import { pageOfFailedTransferWebhooks } from "../../db/transfers/webhook-records";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";

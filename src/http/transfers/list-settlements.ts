@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { pageOfSettlements } from "../../db/settlements";
+import { pageOfSettlements } from "../../db/transfers/settlements";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { selectSubjects } from "../../db/applications";
+import { selectSubjects } from "../../db/transfers/applications";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { pageOfTransfers, type TransferList } from "../../db/transfers";
+import { pageOfTransfers, type TransferList } from "../../db/transfers/transfers";
 import { described } from "../described";
 import type { Route } from "../route";
 import { defineRoute } from "../serve";

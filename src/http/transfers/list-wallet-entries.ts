@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { pageOfEntries } from "../../db/wallet-ledger";
+import { pageOfEntries } from "../../db/transfers/wallet-ledger";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { selectWallets } from "../../db/wallets";
+import { selectWallets } from "../../db/transfers/wallets";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";

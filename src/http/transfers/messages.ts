@@ -11,7 +11,7 @@ export function explain(issues: readonly Issue[]): Explanation {
     errors[field] = [...(errors[field] ?? []), messageOf(issue)];
   }
   return issues.some(isMalformed)
-    ? { text: "Malformed request", errors, fault: "body_malformed" }
+    ? { text: "Malformed request", errors, requestError: "body_malformed" }
     : { text: "Validation failed", errors };
 }
 

@@ -1,12 +1,12 @@
 import { decryptWith } from "../../crypto/jwe";
 import { readText } from "../body";
-import type { NamedAnswer, Unopened } from "../dialect";
+import type { NamedErrorResponse, Unopened } from "../dialect";
 import type { Edge } from "../edge";
 
 /** The size of 64 KB of JSON after encryption. */
 const limitBytes = 96 * 1024;
 
-const undecryptable: NamedAnswer = {
+const undecryptable: NamedErrorResponse = {
   status: 400,
   code: "JWE_DECRYPTION_FAILED",
   text: "The body could not be decrypted with the platform's key",
@@ -19,7 +19,7 @@ const undecryptable: NamedAnswer = {
 export async function openBody({ settings }: Edge, request: Request): Promise<Request | Unopened> {
   if (request.headers.get("Content-Encryption")?.toUpperCase() !== "JWE") return request;
   const sent = await readText(request, limitBytes);
-  if (!sent.ok) return { ok: false, fault: "body_too_large" };
+  if (!sent.ok) return { ok: false, requestError: "body_too_large" };
   try {
     const body = await decryptWith(settings.encryptionKeys, sent.value.trim());
     return new Request(request.url, {

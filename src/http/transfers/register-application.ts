@@ -3,7 +3,7 @@ import { newKeyPair } from "../../crypto/jwe";
 import { seal } from "../../crypto/seal";
 import { newSigningSecret } from "../../crypto/signing-secret";
 import { makeToken } from "../../crypto/tokens";
-import { isAppHandle } from "../../domain/tag";
+import { isAppHandle } from "../../domain/transfers/tag";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { newApplication } from "./application-fields";

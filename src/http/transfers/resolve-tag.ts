@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { selectTagsAt } from "../../db/applications";
-import { readTagAddress } from "../../domain/tag";
+import { selectTagsAt } from "../../db/transfers/applications";
+import { readTagAddress } from "../../domain/transfers/tag";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";

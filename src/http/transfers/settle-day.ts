@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { dayBefore, dayOf } from "../../domain/day";
+import { dayBefore, dayOf } from "../../domain/transfers/day";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";

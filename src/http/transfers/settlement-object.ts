@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { SettlementBatch, SettlementEntry } from "../../db/settlements";
+import type { SettlementBatch, SettlementEntry } from "../../db/transfers/settlements";
 import { amountObject, toAmount } from "./amount";
 import { instant, orLeftOut, toInstant } from "./print-success";
 

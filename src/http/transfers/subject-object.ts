@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Application, Subject } from "../../db/applications";
+import type { Application, Subject } from "../../db/transfers/applications";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
 /** A subject. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { Application, Tag } from "../../db/applications";
-import { qualifiedTag } from "../../domain/tag";
+import type { Application, Tag } from "../../db/transfers/applications";
+import { qualifiedTag } from "../../domain/transfers/tag";
 import { instant, toInstant } from "./print-success";
 
 /** A tag, as its own application sees it. */

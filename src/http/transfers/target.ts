@@ -1,5 +1,5 @@
-import { type TargetProblem, targetProblem } from "../../domain/target";
-import type { NamedAnswer } from "../dialect";
+import { type TargetProblem, targetProblem } from "../../domain/webhooks/target";
+import type { NamedErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
 
 const words: Record<TargetProblem, string> = {
@@ -16,7 +16,7 @@ export function refuseTarget(
   edge: Edge,
   field: string,
   url: string | null | undefined,
-): { answer: NamedAnswer } | undefined {
+): { answer: NamedErrorResponse } | undefined {
   const problem = url ? targetProblem(url, { loopbackAllowed: edge.settings.loopbackAllowed }) : undefined;
   return problem && { answer: { status: 400, code: "VALIDATION_ERROR", text: `${field} ${words[problem]}`, field } };
 }

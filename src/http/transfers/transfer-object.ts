@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { TransferView } from "../../db/transfers";
-import { transferStates } from "../../domain/transfer";
+import type { TransferView } from "../../db/transfers/transfers";
+import { transferStates } from "../../domain/transfers/transfer";
 import { amountObject, toAmount } from "./amount";
 import { instant, orLeftOut, toInstant } from "./print-success";
 import { toWebhook, webhookObject } from "./webhook-object";

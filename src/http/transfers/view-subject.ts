@@ -1,4 +1,4 @@
-import { selectSubject } from "../../db/applications";
+import { selectSubject } from "../../db/transfers/applications";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";

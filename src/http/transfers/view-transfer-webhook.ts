@@ -1,4 +1,4 @@
-import type { TransferWebhook } from "../../db/transfers";
+import type { TransferWebhook } from "../../db/transfers/transfer";
 import { described } from "../described";
 import type { Route } from "../route";
 import { defineRoute } from "../serve";

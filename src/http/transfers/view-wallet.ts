@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { selectWallet } from "../../db/wallets";
+import { selectWallet } from "../../db/transfers/wallets";
 import { defaultCurrency } from "../../domain/currency";
 import { described } from "../described";
 import { defineRoute } from "../serve";

@@ -1,7 +1,8 @@
-import type { Application } from "../../db/applications";
 import type { Database } from "../../db/database";
-import { selectTransferWebhooks } from "../../db/transfer-webhooks";
-import { selectTransfer, type Transfer, type TransferView, type TransferWebhook } from "../../db/transfers";
+import type { Application } from "../../db/transfers/applications";
+import type { Transfer, TransferWebhook } from "../../db/transfers/transfer";
+import { selectTransfer, type TransferView } from "../../db/transfers/transfers";
+import { selectTransferWebhooks } from "../../db/transfers/webhook-records";
 import type { Refusal } from "../../domain/refusal";
 
 type Rows = readonly [readonly Transfer[], TransferWebhook[]];

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { Application } from "../../db/applications";
-import type { WalletEntry } from "../../db/wallet-ledger";
-import type { Wallet } from "../../db/wallets";
+import type { Application } from "../../db/transfers/applications";
+import type { WalletEntry } from "../../db/transfers/wallet-ledger";
+import type { Wallet } from "../../db/transfers/wallets";
 import { amountObject, toAmount } from "./amount";
 import { instant, orLeftOut, toInstant } from "./print-success";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { TransferWebhook } from "../../db/transfers";
+import type { TransferWebhook } from "../../db/transfers/transfer";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
 /** The types of messages. */

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { attentionSubjects, waitingKinds } from "../../domain/attention";
-import { returnCauses } from "../../domain/checkout";
-import { type EventType, eventTypes } from "../../domain/event";
-import { holdReasons, holdSteps } from "../../domain/payout";
-import { transferStates } from "../../domain/transfer";
+import { returnCauses } from "../../domain/offers/checkout";
+import { holdReasons, holdSteps } from "../../domain/offers/payout";
+import { transferStates } from "../../domain/transfers/transfer";
+import { type EventType, eventTypes } from "../../domain/webhooks/event";
 
 const id = z.string();
 const amountMinor = z.int().min(0);

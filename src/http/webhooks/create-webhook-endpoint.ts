@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { seal } from "../../crypto/seal";
 import { newSigningSecret } from "../../crypto/signing-secret";
-import { selectEndpointsOf } from "../../db/webhook-endpoints";
+import { selectEndpointsOf } from "../../db/webhooks/endpoints";
 import { described } from "../described";
 import type { Edge } from "../edge";
 import { created, type Reply } from "../route";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { WebhookAttempt } from "../../db/webhook-attempts";
-import type { DeliveryKey, WebhookDelivery } from "../../db/webhook-deliveries";
+import type { WebhookAttempt } from "../../db/webhooks/attempts";
+import type { DeliveryKey, WebhookDelivery } from "../../db/webhooks/deliveries";
 import { isId } from "../../domain/id";
 import { toIso } from "./iso";
 

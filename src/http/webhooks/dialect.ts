@@ -1,11 +1,11 @@
 import type { Statement } from "../../db/database";
-import { operatorAudience } from "../../domain/event";
-import { adminDialect } from "../admin/dialect";
+import { operatorAudience } from "../../domain/webhooks/event";
 import { bearerToken } from "../bearer";
-import type { Authenticated, Dialect, NamedAnswer } from "../dialect";
+import type { Authenticated, Dialect, NamedErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
+import { adminDialect } from "../operator/dialect";
 import { authenticateIdentity, showsIdentity } from "../payments/auth";
-import { problemFaults } from "../problem/dialect";
+import { problemRequestErrors } from "../problem/dialect";
 import { authenticateApplication } from "../transfers/auth";
 
 /** The credential determines the owner of the endpoints; `actor` is the caller, for the journal. */
@@ -48,8 +48,8 @@ async function asApplication<const L extends readonly Statement[]>(edge: Edge, h
 }
 
 /** Gives answers of a contract these routes' own names, because they belong to no contract. */
-function inOurWords(answer: NamedAnswer): NamedAnswer {
-  const { unauthenticated, rate_limited } = problemFaults;
+function inOurWords(answer: NamedErrorResponse): NamedErrorResponse {
+  const { unauthenticated, rate_limited } = problemRequestErrors;
   if (answer.status === 429) return { ...rate_limited, code: "rate_limited" };
   if (answer.code === "UNAUTHORIZED") return { ...unauthenticated, code: "unauthenticated" };
   return { ...answer, code: answer.code.toLowerCase() };

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { WebhookEndpoint } from "../../db/webhook-endpoints";
-import { healthPolicy } from "../../domain/delivery";
+import type { WebhookEndpoint } from "../../db/webhooks/endpoints";
+import { healthPolicy } from "../../domain/webhooks/delivery";
 import { toIso } from "./iso";
 
 const dayMs = 24 * 60 * 60 * 1000;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { eventTypes } from "../../domain/event";
+import { eventTypes } from "../../domain/webhooks/event";
 import { catalogue, envelopeOf } from "./catalogue";
 
 /** Lists the catalogue for the API, each schema as JSON Schema. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { eventTypes } from "../../domain/event";
+import { eventTypes } from "../../domain/webhooks/event";
 
 const metadataMax = 20;
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { selectDeliveries } from "../../db/webhook-deliveries";
+import { selectDeliveries } from "../../db/webhooks/deliveries";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";

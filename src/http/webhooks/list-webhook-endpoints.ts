@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { selectEndpointsOf } from "../../db/webhook-endpoints";
+import { selectEndpointsOf } from "../../db/webhooks/endpoints";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";

@@ -1,6 +1,6 @@
 import type { Database } from "../../db/database";
-import { selectOwnedDelivery, type WebhookDelivery } from "../../db/webhook-deliveries";
-import { selectEndpointById, type WebhookEndpoint } from "../../db/webhook-endpoints";
+import { selectOwnedDelivery, type WebhookDelivery } from "../../db/webhooks/deliveries";
+import { selectEndpointById, type WebhookEndpoint } from "../../db/webhooks/endpoints";
 import type { Refusal } from "../../domain/refusal";
 import { keyOfDelivery } from "./delivery-object";
 

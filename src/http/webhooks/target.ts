@@ -1,4 +1,4 @@
-import { type TargetProblem, targetProblem } from "../../domain/target";
+import { type TargetProblem, targetProblem } from "../../domain/webhooks/target";
 import type { Edge } from "../edge";
 import type { Reply } from "../route";
 

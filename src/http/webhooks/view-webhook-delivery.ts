@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { selectAttempts } from "../../db/webhook-attempts";
-import { selectEventOf } from "../../db/webhook-deliveries";
+import { selectAttempts } from "../../db/webhooks/attempts";
+import { selectEventOf } from "../../db/webhooks/deliveries";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";

@@ -1,4 +1,4 @@
-import type { PaymentAggregate } from "../../db/payments";
+import type { PaymentAggregate } from "../../db/payments/payments";
 import type { StripeEffect } from "../../db/stripe-effects";
 import type { Actor } from "../../domain/machine";
 import { type Refused, type Result, refuse } from "../../domain/result";
@@ -13,17 +13,17 @@ export interface By {
 }
 
 /** The settled payment, or a refusal if it is not what was requested. */
-export type CarriedOut = Result<PaymentAggregate>;
+export type Executed = Result<PaymentAggregate>;
 
 /**
  * Returns the PaymentIntent as it is at this moment. An answer that Stripe repeats for an idempotency key is as old as
  * the first, so a repeated call is followed by a read.
  */
-export async function asItIsNow(deps: Deps, effect: StripeEffect, told: IntentFacts): Promise<IntentFacts> {
-  if (effect.attempts === 0) return told;
+export async function asItIsNow(deps: Deps, effect: StripeEffect, snapshot: IntentFacts): Promise<IntentFacts> {
+  if (effect.attempts === 0) return snapshot;
   const { stripeAccountId } = effect.params as unknown as IntentKey;
-  const asked = await retrieveIntent(deps.stripe, { stripeId: told.id, stripeAccountId });
-  return asked.ok ? asked.value : told;
+  const asked = await retrieveIntent(deps.stripe, { stripeId: snapshot.id, stripeAccountId });
+  return asked.ok ? asked.value : snapshot;
 }
 
 /** Reads the PaymentIntent after a refusal: it may have moved on at Stripe without our knowing. */

@@ -1,12 +1,12 @@
-import { type Order, selectOrder, selectOrderVersion, updateOrder } from "../../db/orders";
-import { loadPayment, type Payment, selectPaymentsOfOrder, updatePayment } from "../../db/payments";
-import { mayAsk } from "../../domain/payment";
+import { type Order, selectOrder, selectOrderVersion, updateOrder } from "../../db/payments/orders";
+import { loadPayment, type Payment, selectPaymentsOfOrder, updatePayment } from "../../db/payments/payments";
+import { mayAsk } from "../../domain/payments/payment";
 import { type Result, refuse, success } from "../../domain/result";
-import { record } from "../change";
+import { appendChange } from "../change";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import { ask, isUncertain } from "./ask";
 import { cancellation } from "./cancel-payment";
+import { isUncertain, requestCall } from "./request-call";
 
 /** Delay after which the clock ends the payment, if this is interrupted. */
 const graceMs = 10_000;
@@ -27,7 +27,7 @@ export async function cancelOrder(deps: Deps, key: Input<"cancel-order">): Promi
   if (live.some(isRefundable)) return refuse("state_wrong", "The order is paid: refund it instead.");
   const nowMs = deps.nowMs();
   const cancelled: Order = { ...order, state: "cancelled", updatedAt: nowMs };
-  await record(
+  await appendChange(
     deps,
     {
       aggregateId: order.id,
@@ -61,10 +61,10 @@ function isRefundable({ state, capturedMinor, refundedMinor }: Payment): boolean
 
 /** Cancels the payment. If that is impossible at this moment, its next check ends it. */
 async function endPayment(deps: Deps, paymentId: string): Promise<void> {
-  const { claim: _, ...withoutClaim } = deps; // not what the request asked for
+  const { reservation: _, ...withoutReservation } = deps; // not what the request asked for
   const found = await loadPayment(deps.db, paymentId);
   if (!found || isUncertain(found) || !mayAsk("cancel", found.payment.state)) return;
-  await ask(withoutClaim, found, cancellation(found.payment, null, { reason: "order_cancelled" }), {
+  await requestCall(withoutReservation, found, cancellation(found.payment, null, { reason: "order_cancelled" }), {
     actor: "developer",
   });
 }

@@ -1,11 +1,11 @@
-import type { Payment } from "../../db/payments";
-import { mayAsk } from "../../domain/payment";
+import type { Payment } from "../../db/payments/payments";
+import { mayAsk } from "../../domain/payments/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import { askOfPayment, type Request } from "./ask";
-import { requestKey } from "./of-request";
+import { requestKey } from "../of-request";
 import type { CancelOrder } from "./payment-effects";
+import { type Request, requestOfPayment } from "./request-call";
 
 /**
  * Cancels a payment that has brought no money; an authorization is released (src/guides/decisions.md#delayed-capture).
@@ -14,7 +14,7 @@ export function cancelPayment(
   deps: Deps,
   { reason, ...key }: Input<"cancel-payment">,
 ): Promise<Result<Output<"cancel-payment">>> {
-  return askOfPayment(deps, key, "cancel-intent", ({ payment }) => {
+  return requestOfPayment(deps, key, "cancel-intent", ({ payment }) => {
     if (mayAsk("cancel", payment.state)) return success(cancellation(payment, requestKey(deps), { reason }));
     return refuse("state_wrong", `You cannot cancel this PaymentIntent because it has a status of ${payment.state}.`);
   });

@@ -1,20 +1,20 @@
-import type { Payment } from "../../db/payments";
-import { feeOfCapture } from "../../domain/charge-amount";
-import { mayAsk } from "../../domain/payment";
+import type { Payment } from "../../db/payments/payments";
+import { feeOfCapture } from "../../domain/payments/charge-amount";
+import { mayAsk } from "../../domain/payments/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import { askOfPayment, type Request } from "./ask";
-import { requestKey } from "./of-request";
+import { requestKey } from "../of-request";
+import { isPaidByAnother } from "./orphaned-payment";
 import type { CaptureOrder } from "./payment-effects";
-import { isPaidByAnother } from "./unwanted";
+import { type Request, requestOfPayment } from "./request-call";
 
 /** Captures an authorization, all or a part, once. The rest is released, and our fee is in proportion. */
 export function capturePayment(
   deps: Deps,
   { amountMinor, ...key }: Input<"capture-payment">,
 ): Promise<Result<Output<"capture-payment">>> {
-  return askOfPayment(deps, key, "capture-intent", (found) =>
+  return requestOfPayment(deps, key, "capture-intent", (found) =>
     isPaidByAnother(found) ? refuse("payment_exists") : requestFor(deps, found.payment, amountMinor),
   );
 }

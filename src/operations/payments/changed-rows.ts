@@ -5,15 +5,15 @@ import {
   savePaymentDispute,
   updatePayment,
   updatePaymentRefund,
-} from "../../db/payments";
+} from "../../db/payments/payments";
 import { noteStripeObject } from "../../db/stripe-objects";
 import type { Deps } from "../deps";
-import type { Picture } from "./payment-news";
+import type { PaymentRows } from "./payment-events";
 
 /**
  * Makes the statements that turn one state of a payment into another. A new time of the next check alone is no change.
  */
-export function changedRows(deps: Deps, before: Picture, after: Picture): Statement[] {
+export function changedRows(deps: Deps, before: PaymentRows, after: PaymentRows): Statement[] {
   return [
     ...paymentRows(deps, before.payment, after.payment),
     ...refundRows(deps, before, after),
@@ -35,7 +35,7 @@ export function isChanged(before: Payment, after: Payment): boolean {
   return Object.keys(differences(before, after)).some((name) => name !== "dueAt");
 }
 
-function* refundRows({ db }: Deps, before: Picture, after: Picture): Generator<Statement> {
+function* refundRows({ db }: Deps, before: PaymentRows, after: PaymentRows): Generator<Statement> {
   for (const refund of after.refunds) {
     const known = before.refunds.find(({ id }) => id === refund.id);
     const changes = known && differences(known, refund);
@@ -44,7 +44,7 @@ function* refundRows({ db }: Deps, before: Picture, after: Picture): Generator<S
   }
 }
 
-function* disputeRows({ db }: Deps, before: Picture, after: Picture): Generator<Statement> {
+function* disputeRows({ db }: Deps, before: PaymentRows, after: PaymentRows): Generator<Statement> {
   for (const dispute of after.disputes) {
     const known = before.disputes.find(({ stripeId }) => stripeId === dispute.stripeId);
     if (!known || Object.keys(differences(known, dispute)).length > 0) yield savePaymentDispute(db, dispute);

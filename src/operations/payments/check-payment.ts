@@ -1,15 +1,15 @@
 import { write } from "../../db/database";
-import { loadPayment, updatePayment } from "../../db/payments";
-import { mayAsk } from "../../domain/payment";
+import { loadPayment, updatePayment } from "../../db/payments/payments";
+import { mayAsk } from "../../domain/payments/payment";
 import { done, type Result, refuse } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { ask, isUncertain } from "./ask";
-import { askStripe } from "./ask-stripe";
 import { cancellation } from "./cancel-payment";
 import { losePayment } from "./lose-payment";
+import { orphanedBy } from "./orphaned-payment";
+import { pollStripe } from "./poll-stripe";
+import { isUncertain, requestCall } from "./request-call";
 import { settlePayment } from "./settle-payment";
-import { unwanted } from "./unwanted";
 
 /** Delay of the next check when Stripe does not answer about a payment, so that it does not block those behind it. */
 const putOffMs = 5 * 60_000;
@@ -22,7 +22,7 @@ const putOffMs = 5 * 60_000;
 export async function checkPayment(deps: Deps, { paymentId, about }: Input<"check-payment">): Promise<Result<null>> {
   const found = await loadPayment(deps.db, paymentId);
   if (!found || found.payment.stripeId === null) return done;
-  const asked = await askStripe(deps, found, about);
+  const asked = await pollStripe(deps, found, about);
   if (!asked.ok && asked.failure.kind === "account_gone") {
     await losePayment(deps, found, { actor: about === "everything" ? "clock" : "stripe" });
     return done;
@@ -34,10 +34,10 @@ export async function checkPayment(deps: Deps, { paymentId, about }: Input<"chec
   }
   const actor = about === "everything" ? "clock" : "stripe";
   const settled = await settlePayment(deps, found, asked.value, { name: "follow-payment", actor });
-  const reason = unwanted(settled);
+  const reason = orphanedBy(settled);
   if (reason === undefined || isUncertain(settled) || !mayAsk("cancel", settled.payment.state)) return done;
   if (settled.payment.state === "requires_capture") return done; // an authorization is released as a refund
   const request = cancellation(settled.payment, null, { reason });
-  const ended = await ask(deps, settled, request, { actor: "clock" });
+  const ended = await requestCall(deps, settled, request, { actor: "clock" });
   return ended.ok ? done : ended;
 }

@@ -1,13 +1,13 @@
-import { selectMethodForPayment } from "../../db/payment-methods";
-import type { Payment, PaymentAggregate } from "../../db/payments";
-import { mayAsk } from "../../domain/payment";
+import { selectMethodForPayment } from "../../db/payments/payment-methods";
+import type { Payment, PaymentAggregate } from "../../db/payments/payments";
+import { mayAsk } from "../../domain/payments/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import { askOfPayment, type Request } from "./ask";
-import { requestKey } from "./of-request";
+import { requestKey } from "../of-request";
+import { isPaidByAnother } from "./orphaned-payment";
 import { type ConfirmOrder, errorOf } from "./payment-effects";
-import { isPaidByAnother } from "./unwanted";
+import { type Request, requestOfPayment } from "./request-call";
 
 /**
  * Tries to pay. The shopper may have to authenticate first (`requires_action`), the bank may need days (`processing`),
@@ -17,7 +17,7 @@ export function confirmPayment(
   deps: Deps,
   { userId, methodId, returnUrl, mandate, ...key }: Input<"confirm-payment">,
 ): Promise<Result<Output<"confirm-payment">>> {
-  return askOfPayment(deps, key, "confirm-intent", async (found) => {
+  return requestOfPayment(deps, key, "confirm-intent", async (found) => {
     const { payment, orderCancelled } = found;
     if (payment.userId !== userId) return refuse("payment_unknown");
     if (orderCancelled) return refuse("order_cancelled");

@@ -1,18 +1,24 @@
-import { selectConnectedAccount } from "../../db/connected-accounts";
-import { type Order, selectOrder } from "../../db/orders";
-import { insertPayment, loadPayment, newPayment, type Payment, selectPaymentsOfOrder } from "../../db/payments";
-import { chargeProblem } from "../../domain/charge-amount";
-import { homeOf } from "../../domain/id";
+import { selectConnectedAccount } from "../../db/payments/connected-accounts";
+import { type Order, selectOrder } from "../../db/payments/orders";
+import {
+  insertPayment,
+  loadPayment,
+  newPayment,
+  type Payment,
+  selectPaymentsOfOrder,
+} from "../../db/payments/payments";
+import { bucketOf } from "../../domain/id";
+import { chargeProblem } from "../../domain/payments/charge-amount";
 import { type Result, refuse, success } from "../../domain/result";
 import type { IntentOrder } from "../../stripe/payment-intents";
 import type { Input, Output } from "../commands";
-import { refuseGone } from "../connected-accounts/ask-stripe";
 import type { Deps } from "../deps";
 import type { By } from "./after-call";
-import { ask, isUncertain, view } from "./ask";
-import { carryOut } from "./carry-out";
 import { checkPayment } from "./check-payment";
+import { refuseGone } from "./connected-accounts/poll-stripe";
+import { executeCall } from "./execute-call";
 import { refuseConversion } from "./refuse-conversion";
+import { isUncertain, requestCall, view } from "./request-call";
 
 /** The currency if neither the order nor the request names one. */
 const currencyDefault = "usd";
@@ -59,10 +65,10 @@ function standingOf(payments: readonly Payment[]): Result<Payment> | undefined {
  * may be lost. Returns the payment whose money is here again.
  */
 async function comeBack(deps: Deps, payments: readonly Payment[]): Promise<Result<Payment | undefined>> {
-  const { claim: _, ...withoutClaim } = deps; // not what the request asked for
+  const { reservation: _, ...withoutReservation } = deps; // not what the request asked for
   for (const { id, developerId, appId, orderId } of payments.filter(isReturned).slice(0, askedAboutMax)) {
     const key = { developerId, appId, orderId, paymentId: id };
-    const asked = await checkPayment(withoutClaim, { ...key, about: "refunds" });
+    const asked = await checkPayment(withoutReservation, { ...key, about: "refunds" });
     if (!asked.ok) return asked;
     const found = await loadPayment(deps.db, id);
     if (found && found.payment.live !== null) return success(found.payment);
@@ -139,7 +145,7 @@ async function again(
   if (!found) return refuse("payment_unknown");
   const effect = found.effects.find(({ kind, state }) => kind === "create-intent" && state === "open");
   if (!effect) return success({ payment: { ...live, uncertain: isUncertain(found) }, created: false });
-  const made = await carryOut(deps, found, effect, answering(false));
+  const made = await executeCall(deps, found, effect, answering(false));
   return made.ok ? success({ payment: view(made.value), created: false }) : made;
 }
 
@@ -154,7 +160,7 @@ async function create(
 ): Promise<Result<Output<"create-payment">>> {
   const nowMs = deps.nowMs();
   const payment: Payment = {
-    id: deps.newId(homeOf(developerId)),
+    id: deps.newId(bucketOf(developerId)),
     developerId,
     appId,
     orderId,
@@ -183,7 +189,7 @@ async function create(
     orderId,
     ...intentTerms(terms),
   };
-  const made = await ask(
+  const made = await requestCall(
     deps,
     newPayment(payment),
     {

@@ -1,6 +1,6 @@
-import type { Payment } from "../../db/payments";
+import type { Payment } from "../../db/payments/payments";
 import { type Actor, step } from "../../domain/machine";
-import { isLost, paymentMachine, transitionTo } from "../../domain/payment";
+import { isLost, paymentMachine, transitionTo } from "../../domain/payments/payment";
 import type { IntentFacts } from "../../stripe/payment-intents";
 
 /**

@@ -1,6 +1,6 @@
-import type { Payment, PaymentRefund } from "../../db/payments";
-import { homeOf, isId } from "../../domain/id";
-import { accountGone } from "../../domain/payment";
+import type { Payment, PaymentRefund } from "../../db/payments/payments";
+import { bucketOf, isId } from "../../domain/id";
+import { accountGone } from "../../domain/payments/payment";
 import type { ConnectedRefundFacts } from "../../stripe/connected-refunds";
 import type { Deps } from "../deps";
 
@@ -13,19 +13,19 @@ export function followRefunds(
   deps: Deps,
   payment: Payment,
   refunds: readonly PaymentRefund[],
-  told: readonly ConnectedRefundFacts[],
+  snapshot: readonly ConnectedRefundFacts[],
 ): PaymentRefund[] {
   const known = refunds.map((refund) =>
-    refund.kind === "release" ? releaseOf(payment, refund) : followed(refund, told),
+    refund.kind === "release" ? releaseOf(payment, refund) : followed(refund, snapshot),
   );
   const isOurs = (one: ConnectedRefundFacts) =>
     known.some(({ id, stripeId }) => id === one.refundId || stripeId === one.id);
-  const strange = told.filter((one) => one.movesMoney && !isOurs(one));
+  const strange = snapshot.filter((one) => one.movesMoney && !isOurs(one));
   return [...known, ...strange.map((one) => madeAtStripe(deps, payment, one))];
 }
 
-function followed(refund: PaymentRefund, told: readonly ConnectedRefundFacts[]): PaymentRefund {
-  const facts = told.find(({ id, refundId }) => refundId === refund.id || id === refund.stripeId);
+function followed(refund: PaymentRefund, snapshot: readonly ConnectedRefundFacts[]): PaymentRefund {
+  const facts = snapshot.find(({ id, refundId }) => refundId === refund.id || id === refund.stripeId);
   if (!facts) return refund;
   const { status: state, id: stripeId, failure, pendingReason } = facts;
   return { ...refund, state, stripeId, failure, pendingReason };
@@ -42,7 +42,7 @@ function madeAtStripe(deps: Deps, payment: Payment, facts: ConnectedRefundFacts)
   const forgotten = forgottenOf(payment, facts);
   return {
     paymentId: payment.id,
-    id: deps.newId(homeOf(payment.id)),
+    id: deps.newId(bucketOf(payment.id)),
     kind: "at_stripe",
     state: facts.status,
     currency: payment.currency,
@@ -59,7 +59,7 @@ function madeAtStripe(deps: Deps, payment: Payment, facts: ConnectedRefundFacts)
 
 /** Reads from a refund at Stripe what a lost row of ours said, for example after a restore of the database. */
 function forgottenOf({ id }: Payment, { paymentId, refundId, requestKey }: ConnectedRefundFacts) {
-  if (paymentId !== id || refundId === undefined || !isId(refundId) || homeOf(refundId) !== homeOf(id)) return {};
+  if (paymentId !== id || refundId === undefined || !isId(refundId) || bucketOf(refundId) !== bucketOf(id)) return {};
   return { id: refundId, kind: "refund" as const, requestKey: requestKey ?? null };
 }
 

@@ -1,12 +1,13 @@
-import { selectAccountState } from "../../db/connected-accounts";
-import type { PaymentAggregate } from "../../db/payments";
+import { selectAccountState } from "../../db/payments/connected-accounts";
+import type { PaymentAggregate } from "../../db/payments/payments";
 import type { StripeEffect } from "../../db/stripe-effects";
 import { isStanding } from "../../domain/account";
 import type { Actor } from "../../domain/machine";
 import { raise } from "../attention";
 import type { Deps } from "../deps";
-import { isWithBank } from "./picture-after";
-import { type Cause, settlePayment } from "./settle-payment";
+import type { Cause } from "./cause";
+import { isWithBank } from "./reduce-payment";
+import { settlePayment } from "./settle-payment";
 
 /**
  * Ends a payment whose account is gone. Stripe shows and moves nothing there any more, so an unknown outcome can
@@ -57,5 +58,5 @@ function shown(deps: Deps, { payment: { id, amountMinor, currency } }: PaymentAg
 async function noticeGone(deps: Deps, accountId: string): Promise<void> {
   const [[account]] = await deps.db.batch([selectAccountState(deps.db, accountId)]);
   if (!account || account.state === "gone" || !isStanding(account.state)) return;
-  await deps.nudge([{ name: "check-connected-account", input: { id: accountId } }]);
+  await deps.enqueueCommands([{ name: "check-connected-account", input: { id: accountId } }]);
 }

@@ -1,15 +1,15 @@
 import type { Statement } from "../../db/database";
-import type { PaymentAggregate } from "../../db/payments";
+import type { PaymentAggregate } from "../../db/payments/payments";
 import { clear, raise } from "../attention";
 import type { Deps } from "../deps";
-import { isDuplicate, type Picture } from "./payment-news";
-import { endingOf } from "./unwanted";
+import { cancellationOf } from "./orphaned-payment";
+import { isDuplicate, type PaymentRows } from "./payment-events";
 
 /**
  * Makes the rows that call an operator to a payment after a change, and those that close reasons because its money went
  * back.
  */
-export function attentionRows(deps: Deps, before: PaymentAggregate, after: Picture): Statement[] {
+export function attentionRows(deps: Deps, before: PaymentAggregate, after: PaymentRows): Statement[] {
   const { beside, payment } = before;
   const { id: aggregateId, currency, capturedMinor: amountMinor, live } = after.payment;
   const about = { aboutKind: "payment", aboutId: aggregateId, currency, amountMinor } as const;
@@ -36,7 +36,7 @@ export function attentionRows(deps: Deps, before: PaymentAggregate, after: Pictu
  * Raises refunds that failed after Stripe had made them: their money is with the seller again. The caller of a refund
  * that Stripe refused was told so at once.
  */
-function refundRows(deps: Deps, before: PaymentAggregate, after: Picture): Statement[] {
+function refundRows(deps: Deps, before: PaymentAggregate, after: PaymentRows): Statement[] {
   const onItsWay = newlyFailed(before, after).filter(({ stripeId }) => stripeId !== null);
   return onItsWay.map(({ id: aboutId, amountMinor, currency, failure }) => {
     const why = failure === null ? {} : { note: failure };
@@ -51,7 +51,7 @@ function refundRows(deps: Deps, before: PaymentAggregate, after: Picture): State
   });
 }
 
-function newlyFailed(before: PaymentAggregate, after: Picture) {
+function newlyFailed(before: PaymentAggregate, after: PaymentRows) {
   return after.refunds.filter(({ id, kind, state }) => {
     const known = before.refunds.find((one) => one.id === id);
     return kind !== "release" && state === "failed" && known?.state !== "failed";
@@ -59,7 +59,7 @@ function newlyFailed(before: PaymentAggregate, after: Picture) {
 }
 
 /** Raises open disputes and clears closed ones. A dispute is answered at Stripe, before a day that Stripe has set. */
-function disputeRows(deps: Deps, before: PaymentAggregate, after: Picture): Statement[] {
+function disputeRows(deps: Deps, before: PaymentAggregate, after: PaymentRows): Statement[] {
   return after.disputes.flatMap(({ stripeId: aboutId, state, amountMinor, currency, dueBy }) => {
     const known = before.disputes.find((one) => one.stripeId === aboutId);
     if (state !== "open")
@@ -79,8 +79,10 @@ function disputeRows(deps: Deps, before: PaymentAggregate, after: Picture): Stat
 }
 
 /** Tells whether the refund has just failed that was our last attempt for a cancelled order. */
-function isKept(before: PaymentAggregate, after: Picture): boolean {
+function isKept(before: PaymentAggregate, after: PaymentRows): boolean {
   return (
-    before.orderCancelled && newlyFailed(before, after).length > 0 && !endingOf(after.payment, { ...before, ...after })
+    before.orderCancelled &&
+    newlyFailed(before, after).length > 0 &&
+    !cancellationOf(after.payment, { ...before, ...after })
   );
 }

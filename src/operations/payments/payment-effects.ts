@@ -1,7 +1,7 @@
-import type { PaymentAggregate } from "../../db/payments";
+import type { PaymentAggregate } from "../../db/payments/payments";
 import type { StripeEffect } from "../../db/stripe-effects";
-import { homeOf } from "../../domain/id";
-import type { MandateAcceptance } from "../../domain/mandate";
+import { bucketOf } from "../../domain/id";
+import type { MandateAcceptance } from "../../domain/payments/mandate";
 import {
   type ConnectedRefundFacts,
   type ConnectedRefundOrder,
@@ -24,7 +24,7 @@ import {
 import { cloneMethod } from "../../stripe/payment-methods";
 import type { Deps } from "../deps";
 import type { EffectKind, EffectOrder } from "../effects";
-import { lookUp } from "../look-up";
+import { findOutcome } from "../find-outcome";
 
 /** The part of a pending call's parameters that names the request which caused it. */
 export interface OfRequest {
@@ -54,11 +54,12 @@ export interface CaptureOrder extends IntentKey, OfRequest {
 
 export type CancelOrder = IntentKey & OfRequest;
 
-const params = <T>(effect: StripeEffect): T => effect.params as unknown as T; // as claimed
+const params = <T>(effect: StripeEffect): T => effect.params as unknown as T; // as reserved
 
 export const createIntentEffect: EffectKind<IntentFacts> = {
   call: (deps, effect, key) => createIntent(deps.stripe, params<IntentOrder>(effect), key),
-  find: (deps, effect) => lookUp(deps, effect, (start) => findIntent(deps.stripe, params<IntentOrder>(effect), start)),
+  find: (deps, effect) =>
+    findOutcome(deps, effect, (start) => findIntent(deps.stripe, params<IntentOrder>(effect), start)),
 };
 
 export const confirmIntentEffect: EffectKind<IntentFacts> = {
@@ -152,5 +153,5 @@ export function orderFor(
   order: object,
   subjectId = payment.id,
 ): EffectOrder {
-  return { aggregateId: payment.id, id: deps.newId(homeOf(payment.id)), kind, subjectId, params: order };
+  return { aggregateId: payment.id, id: deps.newId(bucketOf(payment.id)), kind, subjectId, params: order };
 }

@@ -1,4 +1,4 @@
-import type { PaymentAggregate } from "../../db/payments";
+import type { PaymentAggregate } from "../../db/payments/payments";
 import { adjust, type LedgerAccount, type PostingLine } from "../../domain/ledger";
 import type { ConnectedRefundFacts, FeeFacts } from "../../stripe/connected-refunds";
 import type { DisputeFacts } from "../../stripe/disputes";
@@ -6,7 +6,7 @@ import type { Moved } from "../../stripe/moved";
 import type { IntentFacts } from "../../stripe/payment-intents";
 
 /** Facts that Stripe reports of a payment. Undefined members were not asked for, and stay as they are. */
-export interface Told {
+export interface StripeSnapshot {
   intent?: IntentFacts | undefined;
   refunds?: readonly ConnectedRefundFacts[] | undefined;
   fee?: FeeFacts | undefined;
@@ -27,8 +27,8 @@ type Share = [reference: string, currency: string, target: Target];
  * (https://docs.stripe.com/connect/currencies). Stripe's own fees come to the platform separately, and the clock books
  * them.
  */
-export function paymentPostings({ payment, posted }: PaymentAggregate, told: Told): PostingLine[] {
-  const shares = [...sharesOf(payment.currency, isConverted(payment.currency, posted, told), told)];
+export function paymentPostings({ payment, posted }: PaymentAggregate, snapshot: StripeSnapshot): PostingLine[] {
+  const shares = [...sharesOf(payment.currency, isConverted(payment.currency, posted, snapshot), snapshot)];
   const references = new Set(shares.map(([reference]) => reference));
   return [...references].flatMap((reference) => {
     const booked = posted.filter((line) => line.reference === reference);
@@ -47,7 +47,11 @@ export function paymentPostings({ payment, posted }: PaymentAggregate, told: Tol
 }
 
 /** Tells whether the account holds another currency than the payment's. */
-export function isConverted(currency: string, posted: PaymentAggregate["posted"], { intent, refunds }: Told): boolean {
+export function isConverted(
+  currency: string,
+  posted: PaymentAggregate["posted"],
+  { intent, refunds }: StripeSnapshot,
+): boolean {
   const moved = intent?.charge?.moved ?? refunds?.find((one) => one.moved)?.moved;
   if (moved) return moved.currency !== currency;
   return posted.some((line) => line.account === "seller_balance" && line.currency !== currency);
@@ -56,7 +60,7 @@ export function isConverted(currency: string, posted: PaymentAggregate["posted"]
 function* sharesOf(
   currency: string,
   isConverted: boolean,
-  { intent, refunds = [], fee, disputes = [] }: Told,
+  { intent, refunds = [], fee, disputes = [] }: StripeSnapshot,
 ): Generator<Share> {
   const charge = intent?.charge;
   if (charge && intent?.status === "succeeded") {

@@ -1,12 +1,12 @@
-import { selectConnectedAccount } from "../../db/connected-accounts";
-import { insertOrder, type Order, selectOrder, selectOrderVersion, updateOrder } from "../../db/orders";
-import { selectPaymentsOfOrder } from "../../db/payments";
-import { homeOf } from "../../domain/id";
+import { selectConnectedAccount } from "../../db/payments/connected-accounts";
+import { insertOrder, type Order, selectOrder, selectOrderVersion, updateOrder } from "../../db/payments/orders";
+import { selectPaymentsOfOrder } from "../../db/payments/payments";
+import { bucketOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
-import { record } from "../change";
+import { appendChange } from "../change";
 import type { Input, Output } from "../commands";
-import { refuseGone } from "../connected-accounts/ask-stripe";
 import type { Deps } from "../deps";
+import { refuseGone } from "./connected-accounts/poll-stripe";
 import { refuseConversion } from "./refuse-conversion";
 
 /** Stores an order's amount and account. While a payment counts for it, it cannot change. */
@@ -36,13 +36,13 @@ export async function putOrder(deps: Deps, input: Input<"put-order">): Promise<R
         developerId,
         appId,
         orderId,
-        id: deps.newId(homeOf(developerId)),
+        id: deps.newId(bucketOf(developerId)),
         state: "open",
         ...terms,
         createdAt: nowMs,
         updatedAt: nowMs,
       };
-  await record(
+  await appendChange(
     deps,
     { aggregateId: put.id, tenant: developerId, audience: developerId, version: last?.version ?? 0, sequence: 0 },
     {

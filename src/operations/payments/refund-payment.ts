@@ -8,21 +8,21 @@ import {
   selectPaymentsOfOrder,
   selectRefundsOfOrder,
   updatePayment,
-} from "../../db/payments";
-import { partProblem } from "../../domain/charge-amount";
-import { homeOf } from "../../domain/id";
+} from "../../db/payments/payments";
+import { bucketOf } from "../../domain/id";
 import type { Actor } from "../../domain/machine";
-import { isLost, lostMinor, mayAsk } from "../../domain/payment";
+import { partProblem } from "../../domain/payments/charge-amount";
+import { isLost, lostMinor, mayAsk } from "../../domain/payments/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import type { ConnectedRefundOrder } from "../../stripe/connected-refunds";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import { lostTimeOf } from "../restore/lost-time";
-import { ask, isUncertain, type Request, view } from "./ask";
+import { lostTimeOf } from "../lost-time";
+import { askedBy, requestKey, requestKeyAtStripe } from "../of-request";
 import { cancellation } from "./cancel-payment";
-import { carryOut } from "./carry-out";
 import { checkPayment } from "./check-payment";
-import { askedBy, requestKey, requestKeyAtStripe } from "./of-request";
+import { executeCall } from "./execute-call";
+import { isUncertain, type Request, requestCall, view } from "./request-call";
 
 /**
  * Refunds an order's payment, all or a part, or releases an authorization. The refund is a row with an id before Stripe
@@ -46,7 +46,7 @@ export async function refundPayment(
   if (input.accountId !== undefined && found.payment.stripeAccountId !== input.accountId) {
     return refuse("terms_differ", undefined, { fields: ["account_id"] });
   }
-  if (earlier) return goOn(deps, found, earlier.id, input);
+  if (earlier) return resumeRefund(deps, found, earlier.id, input);
   if (isUncertain(found)) return refuse("payment_uncertain");
   if (mayAsk("release", found.payment.state)) return release(deps, found, input);
   if (isLost(found.payment)) return refuse("account_gone");
@@ -67,11 +67,17 @@ async function ofOrder(deps: Deps, input: Input<"refund-payment">) {
  * request may have been answered in it. Answers how many were asked about.
  */
 async function lookForForgotten(deps: Deps, payments: readonly Payment[]): Promise<Result<number>> {
-  const { claim: _, ...withoutClaim } = deps; // not what the request asked for
+  const { reservation: _, ...withoutReservation } = deps; // not what the request asked for
   let asked = 0;
   for (const { id, developerId, appId, orderId, stripeId } of payments) {
     if (stripeId === null || !(await lostTimeOf(deps, id))) continue;
-    const checked = await checkPayment(withoutClaim, { developerId, appId, orderId, paymentId: id, about: "refunds" });
+    const checked = await checkPayment(withoutReservation, {
+      developerId,
+      appId,
+      orderId,
+      paymentId: id,
+      about: "refunds",
+    });
     if (!checked.ok) return checked;
     asked += 1;
   }
@@ -91,7 +97,7 @@ function earlierOf(deps: Deps, refunds: readonly PaymentRefund[], keyAtStripe: s
   return undefined;
 }
 
-async function goOn(
+async function resumeRefund(
   deps: Deps,
   found: PaymentAggregate,
   refundId: string,
@@ -99,7 +105,7 @@ async function goOn(
 ): Promise<Result<Output<"refund-payment">>> {
   const effect = found.effects.find(({ state, subjectId }) => state === "open" && subjectId === refundId);
   if (!effect) return withRefund(found, refundId);
-  return answered(await carryOut(deps, found, effect, answering(actorOf(input), refundId)), refundId);
+  return answered(await executeCall(deps, found, effect, answering(actorOf(input), refundId)), refundId);
 }
 
 async function giveBack(
@@ -130,7 +136,7 @@ async function giveBack(
     updatePayment(deps.db, payment.id, { refundedMinor, updatedAt: deps.nowMs() }),
   ];
   const claimed = { ...found, payment: { ...payment, refundedMinor }, refunds: [...found.refunds, refund] };
-  return claimAndAsk(
+  return reserveAndExecute(
     deps,
     claimed,
     refund,
@@ -157,10 +163,10 @@ async function release(
   const claimed = { ...found, refunds: [...found.refunds, refund] };
   const request = cancellation(payment, null, { refundId: refund.id });
   const rows: Statement[] = [insertPaymentRefund(deps.db, refund)];
-  return claimAndAsk(deps, claimed, refund, { ...request, name: "claim-release", rows }, input);
+  return reserveAndExecute(deps, claimed, refund, { ...request, name: "claim-release", rows }, input);
 }
 
-async function claimAndAsk(
+async function reserveAndExecute(
   deps: Deps,
   claimed: PaymentAggregate,
   refund: PaymentRefund,
@@ -170,7 +176,7 @@ async function claimAndAsk(
   const { id: refundId, amountMinor, reason } = refund;
   const data = { refundId, amountMinor, reason };
   const whole = { ...request, subjectId: refundId, data };
-  return answered(await ask(deps, claimed, whole, answering(actorOf(input), refundId)), refundId);
+  return answered(await requestCall(deps, claimed, whole, answering(actorOf(input), refundId)), refundId);
 }
 
 function newRefund(
@@ -180,7 +186,7 @@ function newRefund(
 ): PaymentRefund {
   return {
     paymentId: payment.id,
-    id: deps.newId(homeOf(payment.id)),
+    id: deps.newId(bucketOf(payment.id)),
     ...terms,
     state: "claimed",
     currency: payment.currency,

@@ -1,4 +1,4 @@
-import type { Order } from "../../db/orders";
+import type { Order } from "../../db/payments/orders";
 import { type Refused, refuse } from "../../domain/result";
 import { retrieveDefaultCurrency } from "../../stripe/accounts";
 import type { Deps } from "../deps";

@@ -1,4 +1,4 @@
-import type { PaymentError } from "../../db/payment-tables";
+import type { PaymentError } from "../../db/payments/tables";
 import type { Refusal } from "../../domain/refusal";
 import { type Refused, refuse } from "../../domain/result";
 import type { FailureKind, StripeFailure } from "../../stripe/failure";

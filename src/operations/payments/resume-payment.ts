@@ -1,8 +1,8 @@
-import { loadPayment } from "../../db/payments";
+import { loadPayment } from "../../db/payments/payments";
 import { done, type Result } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { carryOut } from "./carry-out";
+import { executeCall } from "./execute-call";
 
 /** Resumes a pending call whose outcome is unknown. A settled call needs nothing. */
 export async function resumePayment(
@@ -12,6 +12,6 @@ export async function resumePayment(
   const found = await loadPayment(deps.db, paymentId);
   const effect = found?.effects.find(({ id, state }) => id === effectId && state === "open");
   if (!found || !effect) return done;
-  const result = await carryOut(deps, found, effect, { actor: "clock" });
+  const result = await executeCall(deps, found, effect, { actor: "clock" });
   return result.ok ? done : result;
 }

@@ -1,36 +1,17 @@
 import { type Statement, write } from "../../db/database";
-import { type Payment, type PaymentAggregate, updatePayment } from "../../db/payments";
-import type { Actor } from "../../domain/machine";
-import type { Result } from "../../domain/result";
-import { record } from "../change";
+import { type Payment, type PaymentAggregate, updatePayment } from "../../db/payments/payments";
+import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import type { Decline } from "./carry-out-confirmation";
-import { changedRows, isChanged } from "./changed-rows";
-import { attentionRows } from "./payment-attention";
-import { newsOf, type Picture } from "./payment-news";
-import { paymentPostings, type Told } from "./payment-postings";
-import { pictureAfter } from "./picture-after";
-import { placeRows, supersededBy } from "./places";
-import { endingOf } from "./unwanted";
-import { withFee } from "./with-fee";
+import type { Cause } from "./cause";
 
-/** The reason for which a payment is settled, and what else belongs into the change. */
-export interface Cause {
-  name: string;
-  actor: Actor;
-  data?: Record<string, unknown>;
-  rows?: readonly Statement[];
-  /** The card was declined by this call. */
-  declined?: Decline;
-  /** Stripe refused to make the PaymentIntent. */
-  refused?: true;
-  /** The account is gone: Stripe does not show us any more what becomes of the payment. */
-  gone?: true;
-  /** A refund that Stripe refused, and its reason. */
-  refusedRefund?: { id: string; failure: string };
-  /** The answer to store, if this change answers a request. */
-  answer?: (after: PaymentAggregate) => Result<unknown>;
-}
+import { changedRows, isChanged } from "./changed-rows";
+import { cancellationOf } from "./orphaned-payment";
+import { attentionRows } from "./payment-attention";
+import { eventsOf, type PaymentRows } from "./payment-events";
+import { paymentPostings, type StripeSnapshot } from "./payment-postings";
+import { placeRows, supersededBy } from "./places";
+import { reducePayment } from "./reduce-payment";
+import { withFee } from "./with-fee";
 
 /**
  * Brings a payment to what Stripe reports: its state, its refunds and disputes, the postings and the events, in one
@@ -40,29 +21,29 @@ export interface Cause {
 export async function settlePayment(
   deps: Deps,
   aggregate: PaymentAggregate,
-  answered: Told,
+  answered: StripeSnapshot,
   cause: Cause,
 ): Promise<PaymentAggregate> {
-  const told = await withFee(deps, aggregate, answered);
-  const before: Picture = aggregate;
-  const after = pictureAfter(deps, aggregate, told, cause);
+  const snapshot = await withFee(deps, aggregate, answered);
+  const before: PaymentRows = aggregate;
+  const after = reducePayment(deps, aggregate, snapshot, cause);
   const rows = [
     ...changedRows(deps, before, after),
     ...placeRows(deps, aggregate, after),
     ...attentionRows(deps, aggregate, after),
     ...(cause.rows ?? []),
   ];
-  const look = nextLook(deps, aggregate.payment, after.payment);
-  const postings = paymentPostings(aggregate, told);
+  const look = nextPoll(deps, aggregate.payment, after.payment);
+  const postings = paymentPostings(aggregate, snapshot);
   const { beside } = aggregate;
-  const events = newsOf(before, after, { declined: cause.declined !== undefined, beside });
+  const events = eventsOf(before, after, { declined: cause.declined !== undefined, beside });
   const settled = { ...aggregate, ...after };
   if (rows.length === 0 && postings.length === 0 && events.length === 0) {
     await write(deps.db, look);
-    await endUnwanted(deps, settled, { isNews: false });
+    await endOrphaned(deps, settled, { isNew: false });
     return settled;
   }
-  const position = await record(deps, aggregate, {
+  const position = await appendChange(deps, aggregate, {
     name: cause.name,
     actor: cause.actor,
     data: { state: after.payment.state, ...cause.data },
@@ -71,8 +52,8 @@ export async function settlePayment(
     events,
     ...(cause.answer ? { answer: cause.answer(settled) } : {}),
   });
-  await endUnwanted(deps, settled, { isNews: true });
-  await deps.nudge(supersededBy(aggregate, after));
+  await endOrphaned(deps, settled, { isNew: true });
+  await deps.enqueueCommands(supersededBy(aggregate, after));
   return { ...settled, version: position.version, sequence: position.sequence };
 }
 
@@ -80,14 +61,14 @@ export async function settlePayment(
  * Writes the time of the next check. This is no change: nothing is published, and the journal does not grow with every
  * check.
  */
-function nextLook({ db }: Deps, before: Payment, { id, dueAt }: Payment): Statement[] {
+function nextPoll({ db }: Deps, before: Payment, { id, dueAt }: Payment): Statement[] {
   return before.dueAt === dueAt ? [] : [updatePayment(db, id, { dueAt })];
 }
 
 /**
  * Enqueues the command that ends a payment. If nothing is new, the first such command for a refund may have been lost.
  */
-async function endUnwanted(deps: Deps, settled: PaymentAggregate, { isNews }: { isNews: boolean }): Promise<void> {
-  const ending = endingOf(settled.payment, settled);
-  if (ending && (isNews || ending.name === "refund-payment")) await deps.nudge([ending]);
+async function endOrphaned(deps: Deps, settled: PaymentAggregate, { isNew }: { isNew: boolean }): Promise<void> {
+  const ending = cancellationOf(settled.payment, settled);
+  if (ending && (isNew || ending.name === "refund-payment")) await deps.enqueueCommands([ending]);
 }

@@ -1,23 +1,23 @@
-import type { CheckoutInput } from "../../db/schema";
-import { noteStripeObject } from "../../db/stripe-objects";
 import {
   type Checkout,
   insertCheckout,
   loadTestimony,
   type Offer,
   type TestimonyAggregate,
-} from "../../db/testimonies";
-import { chargeFor } from "../../domain/commission";
+} from "../../db/offers/testimonies";
+import type { CheckoutInput } from "../../db/schema";
+import { noteStripeObject } from "../../db/stripe-objects";
 import { timeOf } from "../../domain/id";
 import { offersCurrency } from "../../domain/money";
+import { chargeFor } from "../../domain/offers/commission";
 import { type Result, refuse, success } from "../../domain/result";
 import { listSessionIds, retrieveSession, type SessionFacts } from "../../stripe/checkout";
-import { record } from "../change";
+import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import type { Recovered } from "../restore-commands";
-import { acceptOffer } from "../testimonies/accept-offer";
-import { claimExpiry } from "../testimonies/close-sessions";
+import { acceptOffer } from "../offers/accept-offer";
+import { reserveExpiry } from "../offers/close-sessions";
+import type { Recovered } from "./commands";
 import { returnOrphan } from "./return-orphan";
 
 /**
@@ -103,8 +103,8 @@ async function rebuild(
     createdAt: timeOf(id),
   };
   // There are never two payable sessions for one client and offer.
-  const expiry = hasOther && session.status === "open" ? claimExpiry(deps, testimony.id, id, session.id) : undefined;
-  await record(deps, aggregate, {
+  const expiry = hasOther && session.status === "open" ? reserveExpiry(deps, testimony.id, id, session.id) : undefined;
+  await appendChange(deps, aggregate, {
     name: "rebuild-checkout",
     actor: "operator",
     data: { operator, checkoutId: id, offerId: offer.id, sessionId: session.id },
@@ -114,5 +114,5 @@ async function rebuild(
       ...(expiry ? [expiry.row] : []),
     ],
   });
-  await deps.nudge(expiry ? [expiry.command] : []);
+  await deps.enqueueCommands(expiry ? [expiry.command] : []);
 }

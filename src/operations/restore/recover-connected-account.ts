@@ -4,20 +4,20 @@ import {
   loadConnectedAccount,
   newConnectedAccount,
   selectAccountByEmail,
-} from "../../db/connected-accounts";
-import { selectDeveloper } from "../../db/developers";
+} from "../../db/payments/connected-accounts";
+import { selectDeveloper } from "../../db/payments/developers";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { accountState } from "../../domain/account";
 import { type Result, refuse, success } from "../../domain/result";
 import { retrieveConnectedAccount } from "../../stripe/connected-accounts";
-import { record } from "../change";
+import { appendChange } from "../change";
 import type { Input } from "../commands";
-import { accountNews } from "../connected-accounts/account-news";
-import { checkConnectedAccount } from "../connected-accounts/check-connected-account";
-import { firstLookMs } from "../connected-accounts/next-look";
-import { resumeConnectedAccount } from "../connected-accounts/resume-connected-account";
 import type { Deps } from "../deps";
-import type { Recovered } from "../restore-commands";
+import { accountEvent } from "../payments/connected-accounts/account-event";
+import { checkConnectedAccount } from "../payments/connected-accounts/check-connected-account";
+import { firstPollMs } from "../payments/connected-accounts/next-poll";
+import { resumeConnectedAccount } from "../payments/connected-accounts/resume-connected-account";
+import type { Recovered } from "./commands";
 
 /** Restores a developer's connected account that the database has lost, under the id that it had. */
 export async function recoverConnectedAccount(
@@ -55,11 +55,11 @@ export async function recoverConnectedAccount(
     requirements: facts.due,
     live: 1,
     eventsReadAt: details.createdAtSeconds * 1000,
-    dueAt: deps.nowMs() + firstLookMs,
+    dueAt: deps.nowMs() + firstPollMs,
     createdAt: details.createdAtSeconds * 1000,
     checkedAt: deps.nowMs(),
   };
-  await record(deps, newConnectedAccount(account), {
+  await appendChange(deps, newConnectedAccount(account), {
     name: "relink-connected-account",
     actor: "operator",
     data: { operator, stripeAccountId },
@@ -67,7 +67,7 @@ export async function recoverConnectedAccount(
       insertConnectedAccount(deps.db, account),
       noteStripeObject(deps.db, stripeAccountId, { aggregateId: id, subjectId: id }),
     ],
-    events: [accountNews(account)],
+    events: [accountEvent(account)],
   });
   return success("linked");
 }

@@ -1,11 +1,11 @@
-import { loadConnectedAccount } from "../../db/connected-accounts";
+import { loadConnectedAccount } from "../../db/payments/connected-accounts";
 import { selectReconcilableAccounts } from "../../db/postings";
 import { startOfSpan } from "../../domain/list-position";
 import { type Result, refuse, success } from "../../domain/result";
 import { type LostList, readLostPage } from "../../stripe/lost-objects";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import type { RecoveredPage, RecoveryPlace } from "../restore-commands";
+import type { RecoveredPage, RecoveryPlace } from "./commands";
 import { recoverObject } from "./recover-object";
 
 /** The lists in the order in which one needs the other: the payees, the payments, and what left them. */

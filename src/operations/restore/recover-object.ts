@@ -1,10 +1,10 @@
-import { selectPaymentByStripeId } from "../../db/payment-views";
-import type { Payment } from "../../db/payments";
+import { selectPaymentByStripeId } from "../../db/payments/payment-views";
+import type { Payment } from "../../db/payments/payments";
 import { isId } from "../../domain/id";
 import { type Result, success } from "../../domain/result";
 import type { LostList, LostObject } from "../../stripe/lost-objects";
 import type { Deps } from "../deps";
-import type { Recovered } from "../restore-commands";
+import type { Recovered } from "./commands";
 
 /** The account whose list an object was found in, and who asks. */
 interface Search {
@@ -24,25 +24,25 @@ export async function recoverObject(deps: Deps, list: LostList, object: LostObje
   const { testimony_id: testimonyId, checkout_id: checkoutId, payout_id: payoutId } = object.metadata;
   const { operator } = search;
   if (!isOurs(testimonyId)) return success(undefined);
-  if (list === "refunds") return deps.inOrder({ name: "recover-refunds", input: { testimonyId, operator } });
+  if (list === "refunds") return deps.runSerialized({ name: "recover-refunds", input: { testimonyId, operator } });
   if (list === "transfers" && isOurs(payoutId)) {
-    return deps.inOrder({ name: "recover-payout", input: { testimonyId, payoutId } });
+    return deps.runSerialized({ name: "recover-payout", input: { testimonyId, payoutId } });
   }
   if (list === "transfers" || !isOurs(checkoutId)) return success(undefined);
   const sessionId = list === "sessions" ? object.id : undefined;
   const { paymentIntentId } = object;
   const input = { testimonyId, checkoutId, sessionId, paymentIntentId, operator };
-  return deps.inOrder({ name: "recover-checkout", input });
+  return deps.runSerialized({ name: "recover-checkout", input });
 }
 
 async function recoverAccount(deps: Deps, { id, metadata }: LostObject, { operator }: Search): Outcome {
   const { user_id: userId, account_id: accountId, developer_id: developerId } = metadata;
   if (isOurs(userId)) {
-    return deps.inOrder({ name: "recover-payout-account", input: { userId, stripeAccountId: id, operator } });
+    return deps.runSerialized({ name: "recover-payout-account", input: { userId, stripeAccountId: id, operator } });
   }
   if (!isOurs(accountId) || !isOurs(developerId)) return success(undefined);
   const input = { id: accountId, developerId, stripeAccountId: id, operator };
-  return deps.inOrder({ name: "recover-connected-account", input });
+  return deps.runSerialized({ name: "recover-connected-account", input });
 }
 
 /** A payment on a connected account, or what went back of one: by Stripe's id, or by what it says of its order. */
@@ -59,12 +59,12 @@ async function recoverOfAccount(
   if (!isOurs(paymentId) || orderId === undefined) return success(undefined);
   const key = { developerId, appId, orderId, paymentId, userId: metadata.user_id };
   const input = { ...key, stripeId: paymentIntentId, stripeAccountId, operator };
-  return deps.inOrder({ name: "recover-payment", input });
+  return deps.runSerialized({ name: "recover-payment", input });
 }
 
 async function checked(deps: Deps, { id: paymentId, developerId, appId, orderId }: Payment): Outcome {
   const input = { developerId, appId, orderId, paymentId, about: "everything" } as const;
-  const result = await deps.inOrder({ name: "check-payment", input });
+  const result = await deps.runSerialized({ name: "check-payment", input });
   return result.ok || result.refusal !== "stripe_unavailable" ? success("known") : result;
 }
 

@@ -1,16 +1,22 @@
-import { selectConnectedAccount } from "../../db/connected-accounts";
-import { selectAppOfUser } from "../../db/developers";
-import { insertPayment, loadPayment, newPayment, type Payment, selectPaymentsOfOrder } from "../../db/payments";
+import { selectConnectedAccount } from "../../db/payments/connected-accounts";
+import { selectAppOfUser } from "../../db/payments/developers";
+import {
+  insertPayment,
+  loadPayment,
+  newPayment,
+  type Payment,
+  selectPaymentsOfOrder,
+} from "../../db/payments/payments";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { timeOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
 import { type IntentTerms, retrieveIntentTerms } from "../../stripe/payment-intents";
-import { record } from "../change";
+import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { checkPayment } from "../payments/check-payment";
 import { resumePayment } from "../payments/resume-payment";
-import type { Recovered } from "../restore-commands";
+import type { Recovered } from "./commands";
 
 /**
  * Checks a payment on a connected account that was changed in the lost time. A payment that the database has lost is
@@ -33,7 +39,7 @@ export async function recoverPayment(deps: Deps, input: Input<"recover-payment">
   if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
   const payment = await paymentOf(deps, input, asked.value);
   if (!payment) return success("nobody");
-  await record(deps, newPayment(payment), {
+  await appendChange(deps, newPayment(payment), {
     name: "rebuild-payment",
     actor: "operator",
     data: { operator: input.operator, orderId: payment.orderId, stripeId },

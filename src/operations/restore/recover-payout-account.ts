@@ -1,16 +1,16 @@
-import { insertPayoutAccount, loadPayoutAccount, updatePayoutAccount } from "../../db/payout-accounts";
+import { insertPayoutAccount, loadPayoutAccount, updatePayoutAccount } from "../../db/offers/payout-accounts";
+import { loadUser } from "../../db/offers/users";
 import { noteStripeObject } from "../../db/stripe-objects";
-import { loadUser } from "../../db/users";
 import { accountState } from "../../domain/account";
 import { type Result, refuse, success } from "../../domain/result";
 import { retrieveAccount } from "../../stripe/accounts";
-import { checkPayoutAccount } from "../accounts/check-payout-account";
-import { openAccount } from "../accounts/open-payout-account";
 import { byOperator, clear } from "../attention";
-import { record } from "../change";
+import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import type { Recovered } from "../restore-commands";
+import { checkPayoutAccount } from "../offers/payout-accounts/check-payout-account";
+import { openAccount } from "../offers/payout-accounts/open-payout-account";
+import type { Recovered } from "./commands";
 
 /** Restores an expert's connected account that the database has lost, unless there is another by now. */
 export async function recoverPayoutAccount(
@@ -36,7 +36,7 @@ export async function recoverPayoutAccount(
   const country = account?.country ?? found.user.billingAddress?.country ?? "SK";
   const state = accountState(asked.value, "payouts");
   const facts = { country, stripeAccountId, state, requirements: asked.value.due, checkedAt: deps.nowMs() };
-  await record(deps, loaded, {
+  await appendChange(deps, loaded, {
     name: "relink-payout-account",
     actor: "operator",
     data: { operator, stripeAccountId },

@@ -1,9 +1,9 @@
-import { loadTestimony } from "../../db/testimonies";
+import { loadTestimony } from "../../db/offers/testimonies";
 import { type Result, success } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import type { Recovered } from "../restore-commands";
-import { advancePayout } from "../testimonies/advance-payout";
+import { advancePayout } from "../offers/advance-payout";
+import type { Recovered } from "./commands";
 
 /** Asks about the payout that a transfer of the lost time was made for: it is counted. */
 export async function recoverPayout(

@@ -1,19 +1,19 @@
-import { type Checkout, loadTestimony } from "../../db/testimonies";
+import { type Checkout, loadTestimony } from "../../db/offers/testimonies";
 import { type Result, refuse, success } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import type { Recovered } from "../restore-commands";
-import { recordRefundAtStripe } from "../testimonies/record-refund-at-stripe";
-import { refundTestimony } from "../testimonies/refund-testimony";
-import { type OwnRefund, ownRefunds } from "./forgotten-refunds";
+import { type OwnRefund, ownRefunds } from "../offers/forgotten-refunds";
+import { recordRefundAtStripe } from "../offers/record-refund-at-stripe";
+import { refundTestimony } from "../offers/refund-testimony";
+import type { Recovered } from "./commands";
 
 /** The most refunds that one look resumes; a testimony has few, and the next look resumes the others. */
 const refundsMax = 20;
 
 /**
- * Takes up the refunds of a testimony that were asked for in the lost time. One of an acceptance that stands is asked for
- * again with all that follows from it, under its own id, so that Stripe's is found and none is made. Any other is booked as
- * what has left.
+ * Resumes the refunds of a testimony that were asked for in the lost time. One of an acceptance that stands is asked
+ * for again with all that follows from it, under its own id, so that Stripe's is found and none is made. Any other is
+ * booked as what has left.
  */
 export async function recoverRefunds(
   deps: Deps,

@@ -7,10 +7,10 @@ import { expireSession, type SessionFacts } from "../../stripe/checkout";
 import type { StripeFailure } from "../../stripe/failure";
 import { createRefund, listRefunds, takenMinor } from "../../stripe/refunds";
 import { listTransfers, reverseTransfer } from "../../stripe/transfers";
-import { type Position, record } from "../change";
+import { appendChange, type Position } from "../change";
 import type { Deps } from "../deps";
-import type { Recovered } from "../restore-commands";
-import { isPaidInFull, type PaidFacts } from "../testimonies/settling";
+import { isPaidInFull, type PaidFacts } from "../offers/settling";
+import type { Recovered } from "./commands";
 
 /**
  * Returns the money of a session whose offer the database has lost, because nobody can accept it any more. The expert's
@@ -115,5 +115,5 @@ async function book(
     sequence: told?.sequence ?? 0,
   };
   const data = { operator, sessionId: session.id, stripeId: reference };
-  await record(deps, position, { name, actor: "operator", data, rows: [], postings });
+  await appendChange(deps, position, { name, actor: "operator", data, rows: [], postings });
 }

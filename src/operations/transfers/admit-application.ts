@@ -1,5 +1,5 @@
-import type { Application } from "../../db/applications";
-import { limitWallets } from "../../db/wallets";
+import type { Application } from "../../db/transfers/applications";
+import { limitWallets } from "../../db/transfers/wallets";
 import type { Result } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";

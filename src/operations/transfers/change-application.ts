@@ -1,7 +1,7 @@
-import { type Application, loadApplication, updateApplication } from "../../db/applications";
 import type { Statement } from "../../db/database";
+import { type Application, loadApplication, updateApplication } from "../../db/transfers/applications";
 import { type Refused, type Result, refuse, success } from "../../domain/result";
-import { record } from "../change";
+import { appendChange } from "../change";
 import type { Deps } from "../deps";
 
 /** A change of an application: its columns, and further rows of the same change. */
@@ -28,7 +28,7 @@ export async function changeApplication(
   if ("refusal" in decided) return decided;
   const changes = { ...decided.changes, updatedAt: nowMs };
   const answer = success({ ...loaded.application, ...changes });
-  await record(deps, loaded, {
+  await appendChange(deps, loaded, {
     ...by,
     data: decided.data,
     rows: [updateApplication(deps.db, id, changes), ...(decided.rows ?? [])],

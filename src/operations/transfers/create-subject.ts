@@ -1,7 +1,7 @@
-import { insertSubject, type Subject, selectSubjectByExternalId } from "../../db/applications";
-import { homeOf } from "../../domain/id";
+import { insertSubject, type Subject, selectSubjectByExternalId } from "../../db/transfers/applications";
+import { bucketOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
-import { record } from "../change";
+import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
@@ -13,9 +13,9 @@ export async function createSubject(deps: Deps, input: Input<"create-subject">):
   const { applicationId, externalId } = input;
   const [[existing]] = await deps.db.batch([selectSubjectByExternalId(deps.db, applicationId, externalId)]);
   if (existing) return refuse("subject_exists");
-  const subject: Subject = { ...input, id: deps.newId(homeOf(applicationId)), createdAt: deps.nowMs() };
+  const subject: Subject = { ...input, id: deps.newId(bucketOf(applicationId)), createdAt: deps.nowMs() };
   const answer = success(subject);
-  await record(
+  await appendChange(
     deps,
     { aggregateId: subject.id, tenant: applicationId, audience: applicationId, version: 0, sequence: 0 },
     {

@@ -1,8 +1,8 @@
-import { insertTag, selectSubject, selectTag, type Tag } from "../../db/applications";
-import { homeOf } from "../../domain/id";
+import { insertTag, selectSubject, selectTag, type Tag } from "../../db/transfers/applications";
+import { bucketOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
-import { readTagName } from "../../domain/tag";
-import { record } from "../change";
+import { readTagName } from "../../domain/transfers/tag";
+import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
@@ -22,10 +22,10 @@ export async function createTag(
   ]);
   if (subject?.applicationId !== applicationId) return refuse("subject_unknown");
   if (existing) return refuse("tag_exists");
-  const id = deps.newId(homeOf(applicationId));
+  const id = deps.newId(bucketOf(applicationId));
   const tag: Tag = { id, tagString, applicationId, subjectId, active: true, createdAt: deps.nowMs() };
   const answer = success(tag);
-  await record(
+  await appendChange(
     deps,
     { aggregateId: id, tenant: applicationId, audience: applicationId, version: 0, sequence: 0 },
     {

@@ -1,8 +1,8 @@
-import { loadTransfer } from "../../db/transfers";
-import { dayOf } from "../../domain/day";
+import { loadTransfer } from "../../db/transfers/transfers";
 import { step } from "../../domain/machine";
 import { done, type Result, refuse } from "../../domain/result";
-import { isOver, transferMachine } from "../../domain/transfer";
+import { dayOf } from "../../domain/transfers/day";
+import { isOver, transferMachine } from "../../domain/transfers/transfer";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { resolveTransfer } from "./resolve-transfer";

@@ -1,6 +1,6 @@
-import { type OwnedTag, selectTagsAt } from "../../db/applications";
+import { type OwnedTag, selectTagsAt } from "../../db/transfers/applications";
 import { type Result, refuse, success } from "../../domain/result";
-import { readTagAddress } from "../../domain/tag";
+import { readTagAddress } from "../../domain/transfers/tag";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 

@@ -1,16 +1,17 @@
-import { errandOf, insertTransferWebhook, receiverRecords } from "../../db/transfer-webhooks";
-import { insertTransfer, type Transfer, type TransferView } from "../../db/transfers";
-import { provisionWallet } from "../../db/wallets";
+import type { Transfer } from "../../db/transfers/transfer";
+import { insertTransfer, type TransferView } from "../../db/transfers/transfers";
+import { provisionWallet } from "../../db/transfers/wallets";
+import { insertTransferWebhook, jobOf, receiverRecords } from "../../db/transfers/webhook-records";
 import { currencies } from "../../domain/currency";
-import { homeOf } from "../../domain/id";
+import { bucketOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
-import { referenceOf } from "../../domain/transfer";
-import { fitsCurrency, isTransferAmount } from "../../domain/transfer-amount";
-import { record } from "../change";
+import { referenceOf } from "../../domain/transfers/transfer";
+import { fitsCurrency, isTransferAmount } from "../../domain/transfers/transfer-amount";
+import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { findParties, type Parties } from "./find-parties";
-import { newsOfTransfer } from "./transfer-news";
+import { eventOfTransfer } from "./transfer-events";
 
 /**
  * Asks the receiving application to accept a transfer. No money is moved or held; both wallets exist from here on, and
@@ -29,7 +30,7 @@ export async function initiateTransfer(deps: Deps, input: Input<"initiate-transf
   const { id, senderAppId, receiverAppId, reference, amount, currency, createdAt } = transfer;
   const webhooks = receiverRecords(transfer, receiver.application.transactionWebhookUrl);
   const answer = success({ ...transfer, webhooks });
-  await record(
+  await appendChange(
     deps,
     { aggregateId: id, tenant: senderAppId, audience: [senderAppId, receiverAppId], version: 0, sequence: 0 },
     {
@@ -39,21 +40,21 @@ export async function initiateTransfer(deps: Deps, input: Input<"initiate-transf
       rows: [
         insertTransfer(deps.db, transfer),
         ...[...new Set([senderAppId, receiverAppId])].map((applicationId) =>
-          provisionWallet(deps.db, { applicationId, currency }, deps.newId(homeOf(applicationId)), createdAt),
+          provisionWallet(deps.db, { applicationId, currency }, deps.newId(bucketOf(applicationId)), createdAt),
         ),
         ...webhooks.map((webhook) => insertTransferWebhook(deps.db, webhook)),
       ],
-      events: [newsOfTransfer("transfer.initiated", transfer)],
+      events: [eventOfTransfer("transfer.initiated", transfer)],
       answer,
     },
   );
-  await deps.dispatch(webhooks.map(errandOf));
+  await deps.enqueueDeliveries(webhooks.map(jobOf));
   return answer;
 }
 
 function newTransfer(deps: Deps, input: Input<"initiate-transfer">, { sender, receiver }: Parties): Transfer {
   const nowMs = deps.nowMs();
-  const id = deps.newId(homeOf(sender.tag.applicationId));
+  const id = deps.newId(bucketOf(sender.tag.applicationId));
   const { senderTag, receiverTag, amount, currency, narration, callbackUrl } = input;
   return {
     reference: referenceOf(id),

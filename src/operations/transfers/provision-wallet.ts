@@ -1,9 +1,9 @@
-import { selectApplication } from "../../db/applications";
-import { insertWallet, selectWallet, type Wallet } from "../../db/wallets";
+import { selectApplication } from "../../db/transfers/applications";
+import { insertWallet, selectWallet, type Wallet } from "../../db/transfers/wallets";
 import { currencies } from "../../domain/currency";
-import { homeOf } from "../../domain/id";
+import { bucketOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
-import { record } from "../change";
+import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
@@ -27,7 +27,7 @@ export async function provisionWallet(
   const wallet: Wallet = {
     applicationId,
     currency,
-    id: deps.newId(homeOf(applicationId)),
+    id: deps.newId(bucketOf(applicationId)),
     balance: 0,
     totalDebited: "0",
     totalCredited: "0",
@@ -37,7 +37,7 @@ export async function provisionWallet(
     updatedAt: nowMs,
   };
   const answer = success(wallet);
-  await record(
+  await appendChange(
     deps,
     { aggregateId: wallet.id, tenant: applicationId, audience: applicationId, version: 0, sequence: 0 },
     {

@@ -1,6 +1,6 @@
-import { type Application, insertApplication, selectApplicationByHandle } from "../../db/applications";
+import { type Application, insertApplication, selectApplicationByHandle } from "../../db/transfers/applications";
 import { type Result, refuse, success } from "../../domain/result";
-import { record } from "../change";
+import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
@@ -25,7 +25,7 @@ export async function registerApplication(
   };
   const { id, name, appHandle, active } = application;
   const answer = success(application);
-  await record(
+  await appendChange(
     deps,
     { aggregateId: id, tenant: id, audience: id, version: 0, sequence: 0 },
     {

@@ -1,4 +1,4 @@
-import type { TransferView } from "../../db/transfers";
+import type { TransferView } from "../../db/transfers/transfers";
 import type { Result } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";

@@ -1,22 +1,17 @@
-import { selectApplication } from "../../db/applications";
 import type { Statement } from "../../db/database";
-import { errandOf, insertTransferWebhook, senderRecords } from "../../db/transfer-webhooks";
-import {
-  loadTransfer,
-  type Transfer,
-  type TransferAggregate,
-  type TransferView,
-  updateTransfer,
-} from "../../db/transfers";
-import { moveMoney } from "../../db/wallet-movement";
-import { dayAfter, dayOf, startOf } from "../../domain/day";
+import { selectApplication } from "../../db/transfers/applications";
+import type { Transfer } from "../../db/transfers/transfer";
+import { loadTransfer, type TransferAggregate, type TransferView, updateTransfer } from "../../db/transfers/transfers";
+import { moveMoney } from "../../db/transfers/wallet-movement";
+import { insertTransferWebhook, jobOf, senderRecords } from "../../db/transfers/webhook-records";
 import { enter, step } from "../../domain/machine";
-import type { OtherEventType } from "../../domain/notification";
 import { type Result, refuse, success } from "../../domain/result";
-import { isOver, type TransferTransition, transferMachine } from "../../domain/transfer";
-import { record } from "../change";
+import { dayAfter, dayOf, startOf } from "../../domain/transfers/day";
+import { isOver, type TransferTransition, transferMachine } from "../../domain/transfers/transfer";
+import type { OtherEventType } from "../../domain/webhooks/notification";
+import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import { newsOfTransfer } from "./transfer-news";
+import { eventOfTransfer } from "./transfer-events";
 
 /** A transfer that may be resolved, and the moment at which its resolution counts. */
 export interface Open {
@@ -65,7 +60,7 @@ function openMoment(nowMs: number, closedDay: string | null): number {
 }
 
 /** The end of a transfer: its transition, its actor, and the columns that change. */
-export interface Ending {
+export interface Resolution {
   name: TransferTransition;
   party: "receiver" | "clock";
   changes: Partial<Pick<Transfer, "acceptedAt" | "rejectedAt" | "rejectionReason">>;
@@ -81,18 +76,18 @@ const told = {
 export async function resolveTransfer(
   deps: Deps,
   { aggregate, atMs }: Open,
-  { name, party, changes }: Ending,
+  { name, party, changes }: Resolution,
 ): Promise<Result<TransferView>> {
   const { webhooks, ...transfer } = aggregate.transfer;
   const { reference, senderAppId, receiverAppId, amount, currency } = transfer;
   const ended = { state: enter(transferMachine, name, transfer.state, party), ...changes, updatedAt: atMs };
   const records = senderRecords({ ...transfer, ...ended });
   const answer = success({ ...transfer, ...ended, webhooks: [...webhooks, ...records] });
-  const effects: Record<"move-money" | "tell-sender", () => Statement[]> = {
+  const effects: Record<"move-money" | "notify-sender", () => Statement[]> = {
     "move-money": () => moveMoney(deps.db, { transfer, atMs, day: dayOf(atMs) }),
-    "tell-sender": () => records.map((row) => insertTransferWebhook(deps.db, row)),
+    "notify-sender": () => records.map((row) => insertTransferWebhook(deps.db, row)),
   };
-  await record(deps, aggregate, {
+  await appendChange(deps, aggregate, {
     name: `${name}-transfer`,
     actor: party,
     data: { reference, senderAppId, receiverAppId, amount, currency },
@@ -100,9 +95,9 @@ export async function resolveTransfer(
       updateTransfer(deps.db, reference, ended),
       ...transferMachine[name].effects.flatMap((effect) => effects[effect]()),
     ],
-    events: [newsOfTransfer(told[name], { ...transfer, ...ended })],
+    events: [eventOfTransfer(told[name], { ...transfer, ...ended })],
     answer,
   });
-  await deps.dispatch(records.map(errandOf));
+  await deps.enqueueDeliveries(records.map(jobOf));
   return answer;
 }

@@ -1,5 +1,5 @@
-import { errandOf, reviveTransferWebhook, selectTransferWebhookById } from "../../db/transfer-webhooks";
-import type { TransferWebhook } from "../../db/transfers";
+import type { TransferWebhook } from "../../db/transfers/transfer";
+import { jobOf, reviveTransferWebhook, selectTransferWebhookById } from "../../db/transfers/webhook-records";
 import { isId } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
 import type { Input } from "../commands";
@@ -23,6 +23,6 @@ export async function retryTransferWebhook(
   // The row itself decides: between reading and writing, another retry may have delivered it.
   const [[again]] = await deps.db.batch([reviveTransferWebhook(deps.db, record, deps.nowMs())]);
   if (!again) return refuse("webhook_not_failed");
-  await deps.dispatch([errandOf(again)]);
+  await deps.enqueueDeliveries([jobOf(again)]);
   return success(again);
 }

@@ -1,4 +1,4 @@
-import type { Application } from "../../db/applications";
+import type { Application } from "../../db/transfers/applications";
 import { type Result, refuse } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";

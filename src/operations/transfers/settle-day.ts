@@ -1,3 +1,5 @@
+import { type Statement, write } from "../../db/database";
+import { lastVersion } from "../../db/position";
 import {
   type Counted,
   closeDay,
@@ -6,24 +8,22 @@ import {
   insertPositions,
   loadUnsettled,
   whoSettled,
-} from "../../db/count-settlement";
-import { type Statement, write } from "../../db/database";
-import { lastVersion } from "../../db/position";
+} from "../../db/transfers/count-settlement";
 import {
   type SettlementBatch,
   type SettlementRow,
   selectLaterSettlements,
   settlementsOfDay,
-} from "../../db/settlements";
+} from "../../db/transfers/settlements";
 import { defaultCurrency } from "../../domain/currency";
-import { dayOf, daysFrom } from "../../domain/day";
-import { operatorAudience } from "../../domain/event";
 import { type Result, refuse, success } from "../../domain/result";
-import { record } from "../change";
+import { dayOf, daysFrom } from "../../domain/transfers/day";
+import { operatorAudience } from "../../domain/webhooks/event";
+import { appendChange } from "../change";
 import type { Input, Output } from "../commands";
 import { Conflict } from "../conflict";
 import type { Deps } from "../deps";
-import type { TransferActor } from "../transfer-commands";
+import type { TransferActor } from "./commands";
 
 /**
  * Settles a day: closes it, so that no completed transfer can fall into it any more, then counts it, a batch a
@@ -121,7 +121,7 @@ async function recordCount(
   { id, day, currency }: Counted,
   { version, by, rows }: { version: number; by: TransferActor; rows: Statement[] },
 ): Promise<void> {
-  await record(
+  await appendChange(
     deps,
     { aggregateId: id, tenant: operatorAudience, audience: whoSettled({ day, currency }), version, sequence: 0 },
     {

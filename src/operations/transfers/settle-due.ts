@@ -1,7 +1,7 @@
-import { loadUnsettled } from "../../db/count-settlement";
 import { moveCursor, selectCursor } from "../../db/cursors";
+import { loadUnsettled } from "../../db/transfers/count-settlement";
 import { defaultCurrency } from "../../domain/currency";
-import { daysFrom, dayToSettle, startOf } from "../../domain/day";
+import { daysFrom, dayToSettle, startOf } from "../../domain/transfers/day";
 import type { Deps } from "../deps";
 
 /**
@@ -22,7 +22,7 @@ export async function settleDue(deps: Deps): Promise<void> {
     const { next } = await loadUnsettled(deps.db, due, defaultCurrency);
     const days = next === undefined ? [] : daysFrom(next, due).slice(0, daysMax);
     const day = days.at(-1);
-    if (day !== undefined) await deps.inOrder({ name: "settle-day", input: { day, by: "clock" } });
+    if (day !== undefined) await deps.runSerialized({ name: "settle-day", input: { day, by: "clock" } });
     if (day === undefined || day === due) await deps.db.batch([moveCursor(deps.db, "settlement", startOf(due))]);
   } catch (error) {
     deps.log.error("settlement_failed", error, { due });

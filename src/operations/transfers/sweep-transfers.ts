@@ -1,5 +1,5 @@
 import { moveCursor } from "../../db/cursors";
-import { loadDueTransfers, loadMoreOverdue, type Overdue } from "../../db/due-transfers";
+import { loadDueTransfers, loadMoreOverdue, type Overdue } from "../../db/transfers/due-transfers";
 import type { Deps } from "../deps";
 import { settleDue } from "./settle-due";
 
@@ -22,8 +22,8 @@ const cursor = "expirations";
  */
 export async function sweepTransfers(deps: Deps): Promise<number> {
   const nowMs = deps.nowMs();
-  const { errands, overdue, reachedMs } = await loadDueTransfers(deps.db, nowMs, { cursor, limit: pageSize });
-  await deps.dispatch(errands);
+  const { jobs, overdue, reachedMs } = await loadDueTransfers(deps.db, nowMs, { cursor, limit: pageSize });
+  await deps.enqueueDeliveries(jobs);
   const handedOn = await handOn(deps, nowMs, { overdue, reachedMs });
   await settleDue(deps);
   return handedOn;
@@ -42,7 +42,7 @@ async function handOn(
   let page = first.overdue;
   let handedOn = 0;
   for (let pages = 1; ; pages += 1) {
-    await deps.nudge(page.map(({ reference }) => ({ name: "expire-transfer", input: { reference } })));
+    await deps.enqueueCommands(page.map(({ reference }) => ({ name: "expire-transfer", input: { reference } })));
     handedOn += page.length;
     const last = page.at(-1);
     const isFull = page.length === pageSize && last !== undefined;

@@ -1,4 +1,4 @@
-import type { Application } from "../../db/applications";
+import type { Application } from "../../db/transfers/applications";
 import type { Result } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";

@@ -1,9 +1,9 @@
 import { write } from "../../db/database";
-import { eraseEvent, loadDelivery, recoverFailed, recoverReplayed, replayDelivery } from "../../db/webhook-deliveries";
-import { selectEndpoint } from "../../db/webhook-endpoints";
-import { isShared } from "../../domain/event";
+import { eraseEvent, loadDelivery, recoverFailed, recoverReplayed, replayDelivery } from "../../db/webhooks/deliveries";
+import { selectEndpoint } from "../../db/webhooks/endpoints";
 import { makeId } from "../../domain/id";
 import { done, type Result, refuse, success } from "../../domain/result";
+import { isShared } from "../../domain/webhooks/event";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 
@@ -25,7 +25,7 @@ export async function resendWebhookDelivery(
   if (!event || event.erasedAt !== null) return refuse("event_erased");
   const [[again]] = await deps.db.batch([replayDelivery(deps.db, key, deps.nowMs())]);
   if (!again) return refuse("delivery_unknown"); // purged since it was read
-  await deps.dispatch([{ kind: "event", ...key }]);
+  await deps.enqueueDeliveries([{ kind: "event", ...key }]);
   return done;
 }
 
@@ -47,7 +47,9 @@ export async function recoverWebhookDeliveries(
     recoverReplayed(deps.db, id, recovery),
     recoverFailed(deps.db, id, recovery),
   ]);
-  await deps.dispatch([...inLine, ...found].map(({ eventId }) => ({ kind: "event", endpointId: id, eventId })));
+  await deps.enqueueDeliveries(
+    [...inLine, ...found].map(({ eventId }) => ({ kind: "event", endpointId: id, eventId })),
+  );
   return success({ recovered: found.length, hasMore: found.length === recoveredMax });
 }
 

@@ -4,10 +4,10 @@ import {
   loadEndpoint,
   updateEndpoint,
   type WebhookEndpoint,
-} from "../../db/webhook-endpoints";
-import { deleteSecrets, endSecrets, insertSecret } from "../../db/webhook-secrets";
+} from "../../db/webhooks/endpoints";
+import { deleteSecrets, endSecrets, insertSecret } from "../../db/webhooks/secrets";
 import { done, type Result, refuse, success } from "../../domain/result";
-import { record } from "../change";
+import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
@@ -25,7 +25,7 @@ export async function createWebhookEndpoint(
     createdAt: deps.nowMs(),
   };
   const position = { aggregateId: row.id, tenant: row.owner, audience: row.owner, version: 0, sequence: 0 };
-  await record(deps, position, {
+  await appendChange(deps, position, {
     name: "create-webhook-endpoint",
     actor,
     data: { url: row.url, events: row.events },
@@ -43,7 +43,7 @@ export async function updateWebhookEndpoint(
   if (!loaded) return refuse("endpoint_unknown");
   const all = { ...changes, ...healthAfter(loaded.endpoint, changes.enabled) };
   const answer = success({ ...loaded.endpoint, ...all });
-  await record(deps, loaded, {
+  await appendChange(deps, loaded, {
     name: "update-webhook-endpoint",
     actor,
     data: { changed: Object.keys(changes) },
@@ -68,7 +68,7 @@ export async function deleteWebhookEndpoint(
   const loaded = await loadEndpoint(deps.db, owner, id, deps.nowMs());
   if (!loaded) return refuse("endpoint_unknown");
   const { url } = loaded.endpoint;
-  await record(deps, loaded, {
+  await appendChange(deps, loaded, {
     name: "delete-webhook-endpoint",
     actor,
     data: { url },
@@ -96,7 +96,7 @@ export async function rotateWebhookSecret(
   if (overlapMs > 0 && secrets.length >= liveSecretsMax) return refuse("secrets_full");
   const endsAt = nowMs + overlapMs;
   const previousSecretUntil = overlapMs === 0 ? endsAt : Math.max(endsAt, ...secrets.map((one) => one.endsAt ?? 0));
-  await record(deps, loaded, {
+  await appendChange(deps, loaded, {
     name: "rotate-webhook-secret",
     actor,
     data: { previousUntil: endsAt },
@@ -118,7 +118,7 @@ export async function testWebhookEndpoint(
   if (!loaded) return refuse("endpoint_unknown");
   const eventId = deps.newId();
   const answer = success({ eventId });
-  await record(deps, loaded, {
+  await appendChange(deps, loaded, {
     name: "test-webhook-endpoint",
     actor,
     data: { eventId },

@@ -2,7 +2,7 @@ import { emulatorOf } from "../emulator-of";
 import type { SandboxEnv } from "../env";
 import { PAYOUT_SCHEDULES } from "../stripe/automatic-payouts";
 import { CONVERSION_MODES } from "../stripe/conversion";
-import { OWN_LINES, type OwnLine } from "../stripe/own-lines";
+import { OWN_LINES, type OwnLine } from "../stripe/own-line-types";
 import { type Body, badRequest, integerOf, oneOf, textOf } from "./body";
 import { printed } from "./printed";
 

@@ -1,4 +1,4 @@
-import type { SandboxEnv } from "../env";
+import type { ObjectEnv } from "../object-env";
 import type { Delivery } from "./deliveries";
 import { sign } from "./sign";
 import type { World } from "./world";
@@ -14,7 +14,7 @@ export class Courier {
 
   constructor(
     private readonly world: World,
-    private readonly env: Pick<SandboxEnv, "SELF" | "STRIPE_WEBHOOK_SECRETS">,
+    private readonly env: Pick<ObjectEnv, "SELF" | "STRIPE_WEBHOOK_SECRETS">,
   ) {}
 
   /**

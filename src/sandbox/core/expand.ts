@@ -67,6 +67,6 @@ export function expand(
   function findAnywhere(id: string): object | null {
     const owner = world.objects.ownerOf(id);
     const found = owner === null ? null : world.objects.findAny(owner, id);
-    return owner === null || found === null ? null : view(world, owner, found);
+    return owner === null || found === null ? null : view(world.objects, owner, found);
   }
 }

@@ -1,4 +1,4 @@
-import type { Filters, Kind, Range } from "./objects";
+import type { Filters, Kind, Range } from "./kinds";
 
 /**
  * Artificial entries of a list, computed when a page is read, so that a list can have any length without being stored.

@@ -1,4 +1,4 @@
-import type { Filters, Kind, Range } from "./objects";
+import type { Filters, Kind, Range } from "./kinds";
 import type { Parameters } from "./parameters";
 import { invalid } from "./refusal";
 import { view } from "./view";
@@ -28,7 +28,12 @@ export function list(
     startingAfter: parameters.text("starting_after"),
     endingBefore: parameters.text("ending_before"),
   });
-  return { object: "list", data: page.data.map((item) => view(world, account, item)), has_more: page.hasMore, url };
+  return {
+    object: "list",
+    data: page.data.map((item) => view(world.objects, account, item)),
+    has_more: page.hasMore,
+    url,
+  };
 }
 
 function within(range: Range, sinceSeconds: number): Range {

@@ -1,40 +1,6 @@
-import type Stripe from "stripe";
 import { type Entry, entriesOf, Fills, newestFirst, type Place } from "./fills";
+import type { Filters, Kind, Kinds, Range } from "./kinds";
 import { missing } from "./refusal";
-
-/** The types of the emulator's objects, by the word that Stripe writes into `object`. */
-export interface Kinds {
-  account: Stripe.Account;
-  account_link: Stripe.AccountLink;
-  application_fee: Stripe.ApplicationFee;
-  balance_transaction: Stripe.BalanceTransaction;
-  charge: Stripe.Charge;
-  "checkout.session": Stripe.Checkout.Session;
-  customer: Stripe.Customer;
-  /** The remainder of a deleted customer, which no parameter may name any more. */
-  deleted_customer: Stripe.DeletedCustomer;
-  dispute: Stripe.Dispute;
-  event: StoredEvent;
-  fee_refund: Stripe.FeeRefund;
-  item: Stripe.LineItem;
-  payment_intent: Stripe.PaymentIntent;
-  payment_method: Stripe.PaymentMethod;
-  payout: Stripe.Payout;
-  refund: Stripe.Refund;
-  setup_intent: Stripe.SetupIntent;
-  transfer: Stripe.Transfer;
-  transfer_reversal: Stripe.TransferReversal;
-}
-export type Kind = keyof Kinds;
-
-/**
- * An event as it is stored. The SDK's type is a union over all of Stripe's events; the emulator only passes the object
- * through.
- */
-export type StoredEvent = Omit<Stripe.EventBase, "data" | "type"> & {
-  type: string;
-  data: { object: object; previous_attributes?: object };
-};
 
 /** The owner of objects that belong to no connected account. */
 export const PLATFORM = "";
@@ -53,11 +19,6 @@ export interface Paging {
   startingAfter: string | null;
   endingBefore: string | null;
 }
-
-/** The required values of an object's members: the value, one of the values, or anything if null. */
-export type Filters = Record<string, string | readonly string[] | null>;
-/** Bounds of the time of creation, in Unix seconds. */
-export type Range = Partial<Record<"gt" | "gte" | "lt" | "lte", number>>;
 
 /** Stripe's objects as JSON documents, stored per account. Ids are unique over all kinds and accounts. */
 export class Objects {

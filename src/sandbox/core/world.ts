@@ -3,7 +3,8 @@ import { Clock } from "./clock";
 import { Deliveries } from "./deliveries";
 import { DueList } from "./due";
 import { newId } from "./id";
-import { type Kind, type Kinds, Objects, PLATFORM, type StoredEvent } from "./objects";
+import type { Kind, Kinds, StoredEvent } from "./kinds";
+import { Objects, PLATFORM } from "./objects";
 import { Outage } from "./outage";
 import { Settings } from "./settings";
 import { API_VERSION } from "./version";
@@ -92,7 +93,7 @@ export class World {
       ...(account !== PLATFORM && { account }),
       api_version: API_VERSION,
       created: this.now(),
-      data: { object: view(this, account, object), ...(previous && { previous_attributes: previous }) },
+      data: { object: view(this.objects, account, object), ...(previous && { previous_attributes: previous }) },
       livemode: false,
       pending_webhooks: 1,
       request: { id: this.cause?.requestId ?? null, idempotency_key: this.cause?.idempotencyKey ?? null },

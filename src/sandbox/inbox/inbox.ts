@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { SandboxEnv } from "../env";
+import type { ObjectEnv } from "../object-env";
 
 /**
  * The ways in which a box answers. `hang` does not answer within any sender's timeout; `hold` waits until the box has
@@ -30,10 +30,10 @@ const KEPT = 5_000;
  * An inbox for webhooks of the sandbox: named boxes that keep what arrives and answer as configured. It serves as a
  * receiver until there is a real one.
  */
-export class SandboxInbox extends DurableObject<SandboxEnv> {
+export class SandboxInbox extends DurableObject<ObjectEnv> {
   readonly #sql: SqlStorage;
 
-  constructor(ctx: DurableObjectState, env: SandboxEnv) {
+  constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#sql.exec(`

@@ -103,7 +103,7 @@ function ownFee(call: Call): Stripe.ApplicationFee {
   return call.world.objects.get("application_fee", PLATFORM, pathId(call));
 }
 
-export const retrieveApplicationFee: Handler = (call) => view(call.world, PLATFORM, ownFee(call));
+export const retrieveApplicationFee: Handler = (call) => view(call.world.objects, PLATFORM, ownFee(call));
 
 export const listApplicationFees: Handler = (call) =>
   list(call.world, PLATFORM, "application_fee", "/v1/application_fees", call.parameters, {

@@ -5,7 +5,7 @@ import type { World } from "../core/world";
 import { type Handler, pathId } from "./call";
 import { type Conversion, conversionOn } from "./conversion";
 import { lineFilter } from "./line-filters";
-import type { OWN_LINES, OwnLine } from "./own-lines";
+import type { OWN_LINES, OwnLine } from "./own-line-types";
 
 /** The platform's id as connected accounts see it. */
 export const APPLICATION = "ca_sandboxplatform";

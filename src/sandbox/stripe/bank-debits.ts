@@ -1,8 +1,6 @@
 import type Stripe from "stripe";
+import type { DebitType } from "./debit-types";
 import type { TestMethod } from "./test-methods";
-
-/** The bank debits that the emulator knows: each needs a mandate of the account's holder. */
-export type DebitType = "sepa_debit" | "bacs_debit" | "au_becs_debit" | "us_bank_account";
 
 /** The debit of each currency. Stripe also has `acss_debit`, whose mandate needs options that nobody here sends. */
 const debitsByCurrency: Readonly<Record<string, DebitType>> = {

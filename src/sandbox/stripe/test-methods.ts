@@ -1,4 +1,4 @@
-import type { DebitType } from "./bank-debits";
+import type { DebitType } from "./debit-types";
 
 /** The ways in which a requested refund can go. */
 export const REFUND_PLANS = [

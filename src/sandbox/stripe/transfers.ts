@@ -158,7 +158,7 @@ function receive(
 }
 
 export const retrieveTransfer: Handler = (call) =>
-  view(call.world, PLATFORM, call.world.objects.get("transfer", PLATFORM, pathId(call)));
+  view(call.world.objects, PLATFORM, call.world.objects.get("transfer", PLATFORM, pathId(call)));
 
 export const listTransfers: Handler = (call) =>
   list(call.world, PLATFORM, "transfer", "/v1/transfers", call.parameters, {
@@ -173,5 +173,5 @@ export const updateTransfer: Handler = (call) => {
     ...(call.parameters.has("description") && { description: call.parameters.text("description") }),
   });
   call.world.emit("transfer.updated", object, { previous });
-  return view(call.world, PLATFORM, object);
+  return view(call.world.objects, PLATFORM, object);
 };

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { homeOf } from "../../../src/domain/id";
+import { bucketOf } from "../../../src/domain/id";
 import { rows } from "../../operations/rows";
 import { Seller } from "../../seller";
 import { journey } from "../checked";
@@ -31,7 +31,7 @@ describe("apps", () => {
     expect([page.data[0].id, page.meta.has_more]).toEqual([second, true]);
     const rest = (await seller.ask("GET", `/apps?starting_after=${second}`)).body;
     expect(rest.data).toEqual([made.body.data]);
-    expect(homeOf(second)).toBe(homeOf(seller.id));
+    expect(bucketOf(second)).toBe(bucketOf(seller.id));
   });
 
   it("by twenty racing requests are twenty, in one journal without gaps", async () => {

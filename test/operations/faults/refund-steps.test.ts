@@ -1,8 +1,8 @@
 import { exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Journey } from "../../journey";
-import { acceptedOffer, atStripe, refund, undone } from "../accepted-offer";
 import { expectBooks } from "../books";
+import { acceptedOffer, atStripe, refund, undone } from "../offers/accepted-offer";
 import { owedByExperts } from "../rows";
 
 const journey = new Journey((request) => exports.default.fetch(request));

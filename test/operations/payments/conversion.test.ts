@@ -1,8 +1,8 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { buildDeps } from "../../../src/container";
 import { createPayment } from "../../../src/operations/payments/create-payment";
 import { putOrder } from "../../../src/operations/payments/put-order";
-import { wire } from "../../../src/wire";
 import { Journey } from "../../journey";
 import { newOrderId, Shop, type Transaction } from "../../shop";
 import { booksOfPayment, expectProof } from "../books";
@@ -128,7 +128,7 @@ it("comes back whole when a refund fails, but for what the rates took", async ()
 });
 
 describe("where conversion is refused", () => {
-  const refusing = () => wire({ ...env, CONVERTED_CURRENCIES: "refuse" }, "test");
+  const refusing = () => buildDeps({ ...env, CONVERTED_CURRENCIES: "refuse" }, "test");
 
   it("an order is taken in the account's own currency only, and with a fee in the platform's as well", async () => {
     const accountId = await shop.account();

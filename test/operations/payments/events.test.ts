@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { eventOf, handOver, type ListedEvent } from "../../hand-over";
 import { Journey } from "../../journey";
+import { eventOf, type ListedEvent, postEvent } from "../../post-event";
 import { Shop, type Shopper, type Transaction } from "../../shop";
 import { booksOfPayment, expectProof } from "../books";
 import { paymentOf, rows, toldOfPayment } from "../rows";
@@ -35,7 +35,7 @@ function succeeded({ transactionId, accountId }: Transaction): Promise<ListedEve
 }
 
 async function deliver(event: ListedEvent): Promise<void> {
-  await handOver(journey, event);
+  await postEvent(journey, event);
   const state = async () =>
     (await rows<{ state: string }>("select state from stripe_events where id = ?", event.id))[0]?.state;
   await expect.poll(state, { interval: 5, timeout: 5_000 }).toBe("processed");
@@ -50,7 +50,7 @@ describe("an event of an account", () => {
     const transaction = await silentlyPaid();
     expect(await statusOf(transaction)).toBe("requires_action");
     const event = await succeeded(transaction);
-    await Promise.all(Array.from({ length: 5 }, () => handOver(journey, event)));
+    await Promise.all(Array.from({ length: 5 }, () => postEvent(journey, event)));
     await deliver(event);
     await deliver({ ...event, id: `evt_${crypto.randomUUID()}` });
     expect(await statusOf(transaction)).toBe("succeeded");

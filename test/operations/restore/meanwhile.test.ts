@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { buildDeliveryDeps } from "../../../src/container";
 import { deliver } from "../../../src/webhooks/deliver";
-import { wireDelivery } from "../../../src/wire";
 import { journey } from "../../http/checked";
 import { type Answer, newClient } from "../../journey";
 import { Shop } from "../../shop";
@@ -74,8 +74,8 @@ describe("while the lost time is searched", () => {
     await tellBox("restore", "ok");
     await mark();
     await journey.advance(24 * 60 * 60);
-    const errand = { kind: "event", endpointId: endpoint.id, eventId } as const;
-    await deliver(await wireDelivery(env, "test"), errand); // as an object does that was handed it before
+    const job = { kind: "event", endpointId: endpoint.id, eventId } as const;
+    await deliver(await buildDeliveryDeps(env, "test"), job); // as an object does that was handed it before
     expect((await viewDelivery(id)).attempts).toBe(1);
     await journey.must(204, "POST", "/admin/restore/end", operator);
     await journey.advance(60);

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { journey } from "../../http/checked";
 import type { PaidSession } from "../../journey";
-import { acceptedOffer, atStripe, refund } from "../accepted-offer";
 import { expectProof, hundred } from "../books";
 import { quickly } from "../faults/quickly";
+import { acceptedOffer, atStripe, refund } from "../offers/accepted-offer";
 import { attentionOf, checkoutState, payoutOf, rows } from "../rows";
 import { markRestored, putBack, restore, takeSnapshot } from "./put-back";
 

@@ -93,12 +93,12 @@ describe("a run that is not through", () => {
     let [underWay, most] = [0, 0];
     const counted: typeof deps = {
       ...deps,
-      async inOrder(command) {
+      async runSerialized(command) {
         underWay += 1;
         most = Math.max(most, underWay);
         await scheduler.wait(5);
         underWay -= 1;
-        return deps.inOrder(command);
+        return deps.runSerialized(command);
       },
     };
     await sweep(counted, {});

@@ -1,8 +1,8 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadApplication, selectApplication, selectSubjects, selectTag } from "../../../src/db/applications";
-import { selectWallets } from "../../../src/db/wallets";
-import { homeOf } from "../../../src/domain/id";
+import { loadApplication, selectApplication, selectSubjects, selectTag } from "../../../src/db/transfers/applications";
+import { selectWallets } from "../../../src/db/transfers/wallets";
+import { bucketOf } from "../../../src/domain/id";
 import type { Deps } from "../../../src/operations/deps";
 import { Journey } from "../../journey";
 import { expectBooksInOrder } from "../../outcome";
@@ -154,7 +154,7 @@ describe("subjects and tags", () => {
     for (const result of results) if (!result.ok) expect(result.refusal).toBe("subject_exists");
     const [listed] = await deps.db.batch([selectSubjects(deps.db, tenant.id)]);
     expect(listed).toHaveLength(16); // with the one that every application begins with
-    expect(listed.every(({ id }) => homeOf(id) === homeOf(tenant.id))).toBe(true);
+    expect(listed.every(({ id }) => bucketOf(id) === bucketOf(tenant.id))).toBe(true);
     expect(listed).toEqual(expect.arrayContaining(made));
   });
 

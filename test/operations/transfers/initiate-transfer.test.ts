@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findTransfer } from "../../../src/db/transfers";
-import { homeOf } from "../../../src/domain/id";
+import { findTransfer } from "../../../src/db/transfers/transfers";
+import { bucketOf } from "../../../src/domain/id";
 import type { Deps } from "../../../src/operations/deps";
 import { Journey } from "../../journey";
 import { expectBooksInOrder } from "../../outcome";
@@ -43,7 +43,7 @@ describe("initiate", () => {
       acceptedAt: null,
       webhooks: [],
     });
-    expect(homeOf(transfer.id)).toBe(homeOf(walletApp.id));
+    expect(bucketOf(transfer.id)).toBe(bucketOf(walletApp.id));
     for (const tenant of [walletApp, shopApp]) {
       expect(await walletOf(tenant)).toMatchObject({ balance: 0, totalDebited: "0", totalCredited: "0", sequence: 0 });
     }

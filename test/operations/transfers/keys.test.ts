@@ -1,8 +1,9 @@
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { buildDeps } from "../../../src/container";
+import { type Cost, emptyCost } from "../../../src/cost";
 import type { Command, CommandName } from "../../../src/operations/commands";
 import { perform } from "../../../src/operations/perform";
-import { type Cost, emptyCost, wire } from "../../../src/wire";
 import { Journey } from "../../journey";
 import { expectBooksInOrder } from "../../outcome";
 import { initiated, initiation, makeTenant, must, type Tenant, wired } from "../../tenant";
@@ -156,25 +157,25 @@ describe("a key is free", () => {
 
 describe("a key that an earlier release has reserved", () => {
   /** Makes the state between the reservation and the commit: nothing is done yet. */
-  async function claim(claimedMsAgo: number) {
+  async function reserve(claimedMsAgo: number) {
     const { name, input } = initiation(payer, payee);
-    const claimedAt = Date.now() - claimedMsAgo;
+    const reservedAt = Date.now() - claimedMsAgo;
     await rows(
       `insert into idempotency_keys (caller, operation, key, fingerprint, claim_id, claimed_at, expires_at)
        values (?, ?, 'k', ?, 'theirs', ?, ?)`,
-      ...[payer.id, name, JSON.stringify(input), claimedAt, claimedAt + 24 * hourMs],
+      ...[payer.id, name, JSON.stringify(input), reservedAt, reservedAt + 24 * hourMs],
     );
   }
 
   it("is said to be running, and nothing is done a second time", async () => {
-    await claim(0);
+    await reserve(0);
     expect(await initiate("k")).toMatchObject({ result: { refusal: "idempotency_key_running" }, replayed: false });
     expect(await initiate("k", 20_000)).toMatchObject({ result: { refusal: "idempotency_key_reused" } });
     expect(await transferCount()).toBe(0);
   });
 
   it("and left behind is taken over by the same request, and by no other", async () => {
-    await claim(60_000);
+    await reserve(60_000);
     expect(await initiate("k", 20_000)).toMatchObject({ result: { refusal: "idempotency_key_reused" } });
     expect(await initiate("k")).toMatchObject({ result: { ok: true }, replayed: false });
     expect(await initiate("k")).toMatchObject({ result: { ok: true }, replayed: true });
@@ -185,7 +186,7 @@ describe("a key that an earlier release has reserved", () => {
 describe("a transfer costs", () => {
   /** Measures the cost of a command under a key, if both wallets exist and both sides have webhooks. */
   async function costOf<N extends CommandName>(command: Command<N>, by: Tenant): Promise<Cost> {
-    const counted = await wire(env, "test");
+    const counted = await buildDeps(env, "test");
     Object.assign(counted.cost, emptyCost());
     const idempotency = { key: command.name, fingerprint: "f", target: [] };
     const { result } = await perform(counted, command, { requestId: "test", caller: by.id, idempotency });

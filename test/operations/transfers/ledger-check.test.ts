@@ -1,7 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { transferInvariants } from "../../../src/db/transfer-invariants";
-import { dayOf } from "../../../src/domain/day";
+import { transferInvariants } from "../../../src/db/transfers/invariants";
+import { dayOf } from "../../../src/domain/transfers/day";
 import { Journey } from "../../journey";
 import { accepted, initiated, makeTenant, must, wired } from "../../tenant";
 import { change, dropGuards, snapshot } from "../lie";
@@ -63,7 +63,7 @@ const lies: Record<string, [table: string, statement: string]> = {
 beforeAll(async () => {
   await journey.reset();
   let nowMs = Date.now() - 10 * dayMs;
-  const deps = { ...(await wired(() => nowMs)), dispatch: async () => undefined };
+  const deps = { ...(await wired(() => nowMs)), enqueueDeliveries: async () => undefined };
   const [sender, receiver] = [await makeTenant(deps), await makeTenant(deps)];
   for (const currency of ["NGN", "USD", "NGN"]) {
     await accepted(deps, receiver, await initiated(deps, sender, receiver, { currency, callbackUrl }));

@@ -1,9 +1,9 @@
 import { exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findTransfer } from "../../../src/db/transfers";
-import { dayAfter, dayOf, startOf } from "../../../src/domain/day";
-import { formatTransferAmount } from "../../../src/domain/transfer-amount";
+import { findTransfer } from "../../../src/db/transfers/transfers";
+import { dayAfter, dayOf, startOf } from "../../../src/domain/transfers/day";
+import { formatTransferAmount } from "../../../src/domain/transfers/transfer-amount";
 import type { Deps } from "../../../src/operations/deps";
 import { Journey } from "../../journey";
 import { expectBooksInOrder } from "../../outcome";

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Database } from "../../../src/db/database";
+import { timelineOf } from "../../../src/db/operator/timeline";
+import type { Page } from "../../../src/db/page";
 import {
   loadApplication,
   selectApplication,
@@ -9,19 +12,17 @@ import {
   selectSubjects,
   selectTag,
   selectTagsAt,
-} from "../../../src/db/applications";
-import type { Database } from "../../../src/db/database";
-import type { Page } from "../../../src/db/page";
-import { timelineOf } from "../../../src/db/timeline";
+} from "../../../src/db/transfers/applications";
+import type { TransferWebhook } from "../../../src/db/transfers/transfer";
+import { findTransfer, loadTransfer, pageOfTransfers } from "../../../src/db/transfers/transfers";
+import { type EntryFilter, pageOfEntries } from "../../../src/db/transfers/wallet-ledger";
+import { selectWallet, selectWallets } from "../../../src/db/transfers/wallets";
 import {
   loadTransferDelivery,
   pageOfFailedTransferWebhooks,
   selectTransferWebhookById,
   writeTransferAttempt,
-} from "../../../src/db/transfer-webhooks";
-import { findTransfer, loadTransfer, pageOfTransfers, type TransferWebhook } from "../../../src/db/transfers";
-import { type EntryFilter, pageOfEntries } from "../../../src/db/wallet-ledger";
-import { selectWallet, selectWallets } from "../../../src/db/wallets";
+} from "../../../src/db/transfers/webhook-records";
 import { plansOf, scansIn } from "../plans";
 
 describe("no reader walks a table", () => {

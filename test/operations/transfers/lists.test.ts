@@ -2,8 +2,13 @@ import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../../src/db/database";
 import type { Page } from "../../../src/db/page";
-import { findTransfer, pageOfTransfers, type TransferList, type TransferView } from "../../../src/db/transfers";
-import { type EntryFilter, pageOfEntries } from "../../../src/db/wallet-ledger";
+import {
+  findTransfer,
+  pageOfTransfers,
+  type TransferList,
+  type TransferView,
+} from "../../../src/db/transfers/transfers";
+import { type EntryFilter, pageOfEntries } from "../../../src/db/transfers/wallet-ledger";
 import { Journey } from "../../journey";
 import { accepted, attempted, initiated, makeTenant, type Tenant, wired } from "../../tenant";
 

@@ -1,8 +1,8 @@
 import { exports } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { findTransfer } from "../../../src/db/transfers";
-import { dayOf } from "../../../src/domain/day";
+import { findTransfer } from "../../../src/db/transfers/transfers";
+import { dayOf } from "../../../src/domain/transfers/day";
 import type { CommandName } from "../../../src/operations/commands";
 import { perform } from "../../../src/operations/perform";
 import { Journey } from "../../journey";

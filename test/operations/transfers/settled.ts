@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { daysFrom } from "../../../src/domain/day";
+import { daysFrom } from "../../../src/domain/transfers/day";
 import { rows } from "../rows";
 import { type TotalColumns, totalOf } from "./wallets";
 

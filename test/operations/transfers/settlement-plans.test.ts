@@ -1,14 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { insertBatch, insertPositions, selectLastSettled, selectUncounted } from "../../../src/db/count-settlement";
 import type { Database } from "../../../src/db/database";
-import { loadDueTransfers } from "../../../src/db/due-transfers";
+import {
+  insertBatch,
+  insertPositions,
+  selectLastSettled,
+  selectUncounted,
+} from "../../../src/db/transfers/count-settlement";
+import { loadDueTransfers } from "../../../src/db/transfers/due-transfers";
 import {
   pageOfSettlements,
   selectSettlement,
   selectSettlementEntries,
   settlementsOfDay,
-} from "../../../src/db/settlements";
-import { pageOfFailedTransferWebhooks, selectTransferWebhookById } from "../../../src/db/transfer-webhooks";
+} from "../../../src/db/transfers/settlements";
+import { pageOfFailedTransferWebhooks, selectTransferWebhookById } from "../../../src/db/transfers/webhook-records";
 import { planOf, plansOf, scansIn } from "../plans";
 
 const id = "01a1f91e-f699-84f8-8dd3-bd4d5efaa050";

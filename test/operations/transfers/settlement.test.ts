@@ -1,12 +1,12 @@
 import { env, exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import { emptyCost } from "../../../src/cost";
 import { openDatabase } from "../../../src/db/database";
-import type { SettlementBatch } from "../../../src/db/settlements";
-import { dayAfter, dayOf, dayToSettle, startOf } from "../../../src/domain/day";
+import type { SettlementBatch } from "../../../src/db/transfers/settlements";
+import { dayAfter, dayOf, dayToSettle, startOf } from "../../../src/domain/transfers/day";
 import type { Deps } from "../../../src/operations/deps";
 import { settleDue } from "../../../src/operations/transfers/settle-due";
-import { emptyCost } from "../../../src/wire";
 import { Journey } from "../../journey";
 import { accepted, attempted, initiated, makeTenant, must, type Tenant, wired } from "../../tenant";
 import { rows } from "../rows";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import { loadDueTransfers } from "../../../src/db/due-transfers";
-import type { TransferView } from "../../../src/db/transfers";
+import { loadDueTransfers } from "../../../src/db/transfers/due-transfers";
+import type { TransferView } from "../../../src/db/transfers/transfers";
 import { refuse } from "../../../src/domain/result";
 import type { Command } from "../../../src/operations/commands";
 import type { Deps } from "../../../src/operations/deps";
@@ -56,8 +56,8 @@ it("expires hundreds that end in the same second, in one run", { timeout: 300_00
   expect(await sweepTransfers({ ...later, nowMs: () => transfer.expiresAt - 1 })).toBe(0);
 
   const told: unknown[] = [];
-  const nudge = async (commands: readonly unknown[]) => void told.push(...commands);
-  expect(await sweepTransfers({ ...later, nudge })).toBe(600);
+  const enqueueCommands = async (commands: readonly unknown[]) => void told.push(...commands);
+  expect(await sweepTransfers({ ...later, enqueueCommands })).toBe(600);
   expect(told).toHaveLength(600);
   expect(told).toContainEqual({ name: "expire-transfer", input: { reference: transfer.reference } });
   expect(await countOf("EXPIRED")).toBe(0); // lost: the next run finds them again
@@ -82,8 +82,8 @@ it("gives every application its turn, whatever the backlog of another", async ()
     .bind(crowded.id)
     .run();
   const page = { cursor: "expirations", limit: 1 };
-  const { errands } = await loadDueTransfers(deps.db, mine.createdAt + 60_000, page);
-  const [own, others] = [receiver, crowded].map(({ id }) => errands.filter((one) => one.applicationId === id));
+  const { jobs } = await loadDueTransfers(deps.db, mine.createdAt + 60_000, page);
+  const [own, others] = [receiver, crowded].map(({ id }) => jobs.filter((one) => one.applicationId === id));
   expect(own).toEqual([
     { kind: "transfer", applicationId: receiver.id, reference: mine.reference, direction: "RECEIVER" },
   ]);
@@ -101,8 +101,8 @@ it("comes before whatever waits for Stripe", async () => {
   const noting: Deps = {
     ...deps,
     nowMs: () => transfer.expiresAt,
-    nudge: async (commands) => note(commands),
-    inOrder: async (command) => {
+    enqueueCommands: async (commands) => note(commands),
+    runSerialized: async (command) => {
       note([command as Command]);
       return refuse("busy");
     },
@@ -117,10 +117,10 @@ it("comes round to all, however many before them cannot be expired", { timeout: 
   await multiply(transfer, 3_400);
   await rows("update transfers set expires_at = expires_at - 1000 where reference <> ?", transfer.reference);
   const asked = new Set<string>();
-  const nudge = async (commands: readonly Command[]) => {
+  const enqueueCommands = async (commands: readonly Command[]) => {
     for (const { input } of commands) if ("reference" in input) asked.add(input.reference);
   };
-  const later = { ...deps, nowMs: () => transfer.expiresAt, nudge };
+  const later = { ...deps, nowMs: () => transfer.expiresAt, enqueueCommands };
   await sweepTransfers(later);
   expect(asked.has(transfer.reference)).toBe(false);
   await sweepTransfers(later);

@@ -1,4 +1,4 @@
-import type { Tag } from "../../../src/db/applications";
+import type { Tag } from "../../../src/db/transfers/applications";
 import type { Deps } from "../../../src/operations/deps";
 import { must, type Tenant } from "../../tenant";
 

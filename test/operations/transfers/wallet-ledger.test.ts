@@ -1,10 +1,10 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { emptyCost } from "../../../src/cost";
 import { type Database, openDatabase } from "../../../src/db/database";
 import type { Page } from "../../../src/db/page";
-import { type EntryFilter, pageOfEntries, type WalletEntry } from "../../../src/db/wallet-ledger";
-import { dayOf } from "../../../src/domain/day";
-import { emptyCost } from "../../../src/wire";
+import { type EntryFilter, pageOfEntries, type WalletEntry } from "../../../src/db/transfers/wallet-ledger";
+import { dayOf } from "../../../src/domain/transfers/day";
 import { Journey } from "../../journey";
 import { accepted, initiated, makeTenant, must, type Tenant, wired } from "../../tenant";
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Wallet } from "../../../src/db/wallets";
+import type { Wallet } from "../../../src/db/transfers/wallets";
 import { rows } from "../rows";
 
 /** The two integers of a total, for either side. */

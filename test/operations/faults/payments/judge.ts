@@ -6,10 +6,10 @@ import { booksOfPayment } from "../../books";
 import { stripeSideOf } from "../../payments/stripe-side";
 import { toldOfPayment } from "../../rows";
 import { expectKeysInOrder } from "../stripe-keys";
-import type { Scene } from "./scene";
+import type { Fixtures } from "./fixtures";
 import type { Walk } from "./walk";
 
-/** The end of each payment of the scene, with our fee of 0.50 of each 10.00, in proportion. Minor units. */
+/** The end of each payment of the fixtures, with our fee of 0.50 of each 10.00, in proportion. Minor units. */
 export const ends = {
   cloned: { status: "succeeded", seller: 950, fee: 50, refunds: [] },
   bound: { status: "succeeded", seller: 950, fee: 50, refunds: [] },
@@ -22,7 +22,7 @@ export const ends = {
 /** Expects that each request on a payment was done once: at Stripe, in our ledger, and for its caller. */
 export async function expectEnd(
   journey: Journey,
-  { shop, transactions }: Scene,
+  { shop, transactions }: Fixtures,
   name: keyof typeof ends,
 ): Promise<void> {
   const transaction = transactions[name];
@@ -42,7 +42,7 @@ export async function expectEnd(
  */
 export async function expectOneOfEach(
   journey: Journey,
-  { transactions, accounts, shoppers }: Scene,
+  { transactions, accounts, shoppers }: Fixtures,
   made: { transaction: Transaction; accountId: string },
   { attached = 0 } = {},
 ): Promise<void> {
@@ -102,15 +102,15 @@ export function judge(journey: Journey, walked: () => Walk): void {
   });
 
   it.each(Object.keys(ends) as (keyof typeof ends)[])("does once what was asked: %s", async (name) => {
-    const { scene } = walked();
-    await expectEnd(journey, scene, name);
-    const told = await toldOfPayment(scene.transactions[name]);
+    const { fixtures } = walked();
+    await expectEnd(journey, fixtures, name);
+    const told = await toldOfPayment(fixtures.transactions[name]);
     expect(told.length).toBe(new Set(told).size);
   });
 
   it("makes one PaymentIntent for each order, one account, and one method for each shopper", () => {
-    const { scene, made } = walked();
-    return expectOneOfEach(journey, scene, made);
+    const { fixtures, made } = walked();
+    return expectOneOfEach(journey, fixtures, made);
   });
 
   it("leaves nothing open, and every cent explained", async () => {

@@ -7,8 +7,8 @@ import { leftOpen, settle } from "../left-open";
 import { untilDone } from "../planned";
 import { quickly } from "../quickly";
 import { expectKeysInOrder } from "../stripe-keys";
+import { setUpFixtures } from "./fixtures";
 import { ends, expectEnd, expectOneOfEach } from "./judge";
-import { setScene } from "./scene";
 import { calls, requestsOf, verbsOf } from "./walk";
 
 const journey = new Journey((request) => exports.default.fetch(request));
@@ -20,13 +20,13 @@ describe.each(["timeout_before", "500", "timeout_after", "500_after"])(
   "%s on every call that changes something, for longer than Stripe keeps a key",
   (kind) => {
     it("ends with one object each", { timeout: 300_000 }, async () => {
-      const scene = await setScene(journey);
-      const { shop, transactions } = scene;
-      const requests = requestsOf(scene);
+      const fixtures = await setUpFixtures(journey);
+      const { shop, transactions } = fixtures;
+      const requests = requestsOf(fixtures);
       for (const match of Object.values(calls))
         if (!match.startsWith("GET")) await journey.fault(match, kind, 1_000_000);
       const asked = await Promise.all([
-        ...Object.values(verbsOf(scene)).map((ask) => ask().then(({ answer }) => answer)),
+        ...Object.values(verbsOf(fixtures)).map((ask) => ask().then(({ answer }) => answer)),
         ...[requests.create, requests.open, requests.attach, requests.exchange].map((ask) => ask()),
       ]);
       expect((await requests.remove()).status).toBeOneOf([503, 204]); // an account that is gone for the SDK's own repeat counts as deleted
@@ -37,7 +37,7 @@ describe.each(["timeout_before", "500", "timeout_after", "500_after"])(
         for (const name of Object.keys(ends) as (keyof typeof ends)[]) {
           expect((await shop.view(transactions[name])).body.data.status).toBe("unknown");
         }
-        const { data } = (await shop.ask(scene.shoppers.plain, "GET", "/transactions?status=unknown")).body;
+        const { data } = (await shop.ask(fixtures.shoppers.plain, "GET", "/transactions?status=unknown")).body;
         expect(data).toHaveLength(Object.keys(ends).length + 1);
         expect((await leftOpen(journey)).length).toBeGreaterThan(0);
       }
@@ -50,13 +50,13 @@ describe.each(["timeout_before", "500", "timeout_after", "500_after"])(
       expect(await settle(journey)).toEqual([]);
       const [account] = await rows<{ stripe_id: string }>(
         "select stripe_id from connected_accounts where stripe_id not in (?, ?)",
-        scene.accounts.paid,
-        scene.accounts.deleted,
+        fixtures.accounts.paid,
+        fixtures.accounts.deleted,
       );
-      for (const name of Object.keys(ends) as (keyof typeof ends)[]) await expectEnd(journey, scene, name);
+      for (const name of Object.keys(ends) as (keyof typeof ends)[]) await expectEnd(journey, fixtures, name);
       const transactionId: string = create.at(-1)?.body.data.transaction_id;
       const made = { transaction: { ...transactions.cloned, transactionId }, accountId: account?.stripe_id ?? "" };
-      await expectOneOfEach(journey, scene, made, { attached: 1 });
+      await expectOneOfEach(journey, fixtures, made, { attached: 1 });
       expect(await toldOfPayment(transactions.captured)).toEqual([
         "payment.created",
         "payment.authorized",
@@ -70,7 +70,7 @@ describe.each(["timeout_before", "500", "timeout_after", "500_after"])(
 
 describe("an account that Stripe answers nothing about", () => {
   it("keeps nobody else's payments waiting", async () => {
-    const { shop, accounts, shoppers } = await setScene(journey);
+    const { shop, accounts, shoppers } = await setUpFixtures(journey);
     const world = { accountId: accounts.paid, shopper: shoppers.plain };
     const asking = { payment_method_id: "pm_card_authenticationRequired" };
     const transaction = await shop.started({}, world);

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
-import { handOver, type ListedEvent } from "../../../hand-over";
 import type { Journey } from "../../../journey";
+import { type ListedEvent, postEvent } from "../../../post-event";
 import { Shop, type Transaction } from "../../../shop";
 import { booksOfPayment } from "../../books";
 import { chargeIdOf } from "../../payments/stripe-side";
@@ -72,7 +72,7 @@ export class UnheardHistory {
     const told = this.events[index];
     if (!told) throw new Error(`there is no event ${index}`);
     const event = isTwin ? { ...told, id: `evt_${crypto.randomUUID()}` } : told;
-    await Promise.all(Array.from({ length: copies }, () => handOver(this.journey, event)));
+    await Promise.all(Array.from({ length: copies }, () => postEvent(this.journey, event)));
     await processed(event);
   }
 

@@ -3,7 +3,7 @@ import { newOrderId, type Transaction } from "../../../shop";
 import { settle } from "../left-open";
 import { firedFaults, type PlannedFault, plan, untilDone, type Walked } from "../planned";
 import { type Asked, askedOnce } from "./asked";
-import { type Scene, setScene } from "./scene";
+import { type Fixtures, setUpFixtures } from "./fixtures";
 
 /** Every Stripe call of the payments contract, under the names of the sandbox's faults. */
 export const calls = {
@@ -38,7 +38,7 @@ export const lookUps = {
 
 /** The results of a walk. */
 export interface Walk extends Walked {
-  scene: Scene;
+  fixtures: Fixtures;
   /** Requests on a payment that were made once, and then left to the clock. */
   asked: Record<keyof ReturnType<typeof verbsOf>, Asked>;
   /** Requests that clients repeat until they succeed. */
@@ -47,8 +47,8 @@ export interface Walk extends Walked {
   made: { transaction: Transaction; accountId: string };
 }
 
-/** Returns the requests on the payments of the scene. */
-export function verbsOf({ shop, transactions, methods }: Scene) {
+/** Returns the requests on the payments of the fixtures. */
+export function verbsOf({ shop, transactions, methods }: Fixtures) {
   const { cloned, bound, captured, cancelled, refunded, released } = transactions;
   return {
     clone: () => askedOnce(shop, cloned, () => shop.confirm(cloned, { payment_method_id: methods.platform })),
@@ -61,7 +61,7 @@ export function verbsOf({ shop, transactions, methods }: Scene) {
 }
 
 /** Returns the other requests: a new payment, accounts and their pages, methods. */
-export function requestsOf({ shop, accounts, shoppers }: Scene) {
+export function requestsOf({ shop, accounts, shoppers }: Fixtures) {
   const orderId = newOrderId();
   const owner = { token: shop.token, appId: shop.appId };
   const onAccount = { account_id: accounts.paid };
@@ -84,9 +84,9 @@ export function requestsOf({ shop, accounts, shoppers }: Scene) {
  * the other, each with its own faults; all others run at the same time, so that one wait serves them all.
  */
 export async function walk(journey: Journey, faults: readonly PlannedFault[]): Promise<Walk> {
-  const scene = await setScene(journey);
-  const verbs = verbsOf(scene);
-  const requests = requestsOf(scene);
+  const fixtures = await setUpFixtures(journey);
+  const verbs = verbsOf(fixtures);
+  const requests = requestsOf(fixtures);
   const left: string[] = [];
   const breakThese = (...matches: readonly string[]) => plan(journey, faults, (match) => matches.includes(match));
   const wait = async () => left.push(...(await settle(journey)));
@@ -119,10 +119,10 @@ export async function walk(journey: Journey, faults: readonly PlannedFault[]): P
   await journey.flushEvents();
   await wait();
 
-  const { shoppers, accounts } = scene;
+  const { shoppers, accounts } = fixtures;
   const transactionId = create.at(-1)?.body.data.transaction_id;
   return {
-    scene,
+    fixtures,
     asked: { clone, bind, capture, cancel, refund, release },
     repeated: { create, open, onboard, logIn, attach, exchange, detach, remove },
     made: {

@@ -1,0 +1,229 @@
+import { addCost, type Cost, emptyCost } from "./cost";
+import { type Database, openDatabase } from "./db/database";
+import { markOf, markQuery, type RestoreMark, selectMark } from "./db/restore-mark";
+import { bucketCount, bucketOf, makeId } from "./domain/id";
+import { Interruption, isPassing } from "./domain/interruption";
+import type { Result } from "./domain/result";
+import { type DeliveryJob, nameOf } from "./domain/webhooks/delivery-job";
+import type { Performed } from "./durable/rpc";
+import { type Environment, type RawEnvironment, readEnvironment } from "./env";
+import { openLog } from "./log";
+import type { Command, CommandName, Output } from "./operations/commands";
+import type { Deps, Log } from "./operations/deps";
+import { isRepeatable, lockKey, run } from "./operations/registry";
+import { openStripe } from "./stripe/client";
+import { verifyEvent } from "./stripe/event";
+import { whileCurrent } from "./stripe/while-current";
+
+/** The number of sequencers; each holds many chains. Changing it moves every lock, so deploy such a change alone. */
+const sequencerCount = 64;
+const queueBatchMax = 100;
+
+/**
+ * Builds everything that one invocation uses; nothing is constructed elsewhere. Throws EnvironmentIncomplete.
+ * `checkCurrent` is for an object that may be replaced while it works: it throws in one that was. `changes` is false if
+ * only a read is requested.
+ */
+export async function buildDeps(
+  raw: RawEnvironment,
+  requestId: string,
+  checkCurrent: () => void = () => undefined,
+  changes = true,
+): Promise<Deps & { cost: Cost }> {
+  const env = readEnvironment(raw);
+  const basics = await basicsOf(env, requestId, changes);
+  const { cost, nowMs } = basics;
+  const stripe = openStripe({ key: env.STRIPE_SECRET_KEY, timeoutMs: env.STRIPE_TIMEOUT_MS, cost, ...fetchOf(env) });
+  const deps: Deps & { cost: Cost } = {
+    ...basics,
+    runId: basics.newId(),
+    stripe: whileCurrent(stripe, checkCurrent),
+    verifyEvent: (rawBody, signature) => verifyEvent(rawBody, signature, env.STRIPE_WEBHOOK_SECRETS, nowMs()),
+    settings: {
+      commissionBasisPoints: env.COMMISSION_BASIS_POINTS,
+      frontendUrl: env.FRONTEND_URL,
+      merchantName: env.MERCHANT_NAME,
+      livemode: env.livemode,
+      convertedCurrencies: env.CONVERTED_CURRENCIES,
+      expertCapabilities: env.EXPERT_CAPABILITIES,
+      transferWindowMs: env.TRANSFER_WINDOW_MINUTES * 60_000,
+    },
+    runSerialized(command) {
+      return performSerialized(env, cost, this, command);
+    },
+    enqueueCommands: (commands) => enqueueCommands(env, basics, commands),
+  };
+  return deps;
+}
+
+/** Builds what one delivery uses: no Stripe, no lock, and of all secrets only the keys that decrypt signing secrets. */
+export async function buildDeliveryDeps(raw: RawEnvironment, requestId: string) {
+  const env = readEnvironment(raw);
+  return {
+    ...(await basicsOf(env, requestId)),
+    send: (env.OUTSIDE ? env.OUTSIDE.fetch.bind(env.OUTSIDE) : fetch.bind(globalThis)) as typeof fetch,
+    timeoutMs: env.WEBHOOK_TIMEOUT_MS,
+    sealingKeys: env.WEBHOOK_SEALING_KEYS,
+    loopbackAllowed: env.SANDBOX,
+  };
+}
+
+/** Builds what every invocation has: its cost, log, clock, database, ids and queues. */
+async function basicsOf(env: Environment, requestId: string, changes = true) {
+  const cost = emptyCost();
+  const log = openLog(requestId);
+  const clockOffsetMs = (await env.STRIPE?.clockOffsetMs()) ?? 0;
+  const nowMs = () => Date.now() + clockOffsetMs;
+  return {
+    cost,
+    log,
+    requestId,
+    nowMs,
+    ...openMarked(env.DB, cost, changes),
+    newId: (bucket = randomBucket()) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
+    enqueueDeliveries: (jobs: readonly DeliveryJob[], delaySeconds?: number) =>
+      enqueueDeliveries(env, { cost, log }, jobs, delaySeconds),
+  };
+}
+
+/**
+ * Opens the database and finds out whether it was restored. If something may be changed, the first batch reads that
+ * along; it is read by itself only if there was no batch.
+ */
+function openMarked(binding: D1Database, cost: Cost, changes: boolean): { db: Database; restored: Deps["restored"] } {
+  let read: { mark: RestoreMark | undefined } | undefined;
+  const take = (rows: Record<string, unknown>[]) => {
+    read = { mark: markOf(rows) };
+  };
+  const db = openDatabase(binding, cost, changes ? { query: markQuery, take } : undefined);
+  return {
+    db,
+    async restored() {
+      if (!read) take((await db.batch([selectMark(db)]))[0]);
+      return read?.mark;
+    },
+  };
+}
+
+/**
+ * Performs a command through the sequencer of its key, or in place if it has none. Cloudflare itself repeats a call
+ * that has never reached its object (Durable Objects, automatic retries). A call that may have reached it is repeated
+ * with a new stub if that is harmless; otherwise the caller decides.
+ */
+async function performSerialized<N extends CommandName>(
+  env: Environment,
+  cost: Cost,
+  deps: Deps,
+  command: Command<N>,
+): Promise<Result<Output<N>>> {
+  const key = lockKey(command);
+  if (key === undefined) return run(deps, command);
+  const { requestId, reservation } = deps;
+  const context = { requestId, ...(reservation ? { reservation } : {}) };
+  const ask = (): Promise<Performed> =>
+    unlessCutOff(() => sequencerOf(env, key).perform(key, command as Command, context));
+  const answer = await ask().catch((error) => {
+    if (!isPassing(error) || !isRepeatable(command)) throw error;
+    return ask();
+  });
+  addCost(cost, answer.cost);
+  cost.hops += 1;
+  if (reservation) reservation.settled ||= answer.settled;
+  // Over RPC the output is plain data, and the command's name determines its type.
+  return answer.result as Result<Output<N>>;
+}
+
+/** Assigns delivery jobs to their receiver's object, which makes the attempts. Throws if it cannot be reached. */
+export async function assign(raw: RawEnvironment, receiver: string, jobs: readonly DeliveryJob[]): Promise<void> {
+  const env = readEnvironment(raw);
+  const named = new Map(jobs.map((job) => [nameOf(job), job]));
+  await env.DISPATCHER.get(env.DISPATCHER.idFromName(receiver), near(env)).take(named);
+}
+
+/** Counts one use of an owner's quota, exactly, in an object of its own. */
+export async function takeFrom(
+  env: Environment,
+  { cost, nowMs }: { cost: Cost; nowMs: () => number },
+  holder: string,
+  { most, windowSeconds }: { most: number; windowSeconds: number },
+) {
+  const limiter = env.LIMITER.get(env.LIMITER.idFromName(holder), near(env));
+  cost.hops += 1;
+  const quota = { most, windowMs: windowSeconds * 1000 };
+  const { allowed, left, resetMs } = await unlessCutOff(() => limiter.take(quota, nowMs()));
+  return { allowed, most, windowSeconds, left, resetSeconds: Math.ceil(resetMs / 1000) };
+}
+
+/** Calls an object. An error of its own code is thrown again; any other failure of the call becomes an Interruption. */
+async function unlessCutOff<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const { remote, retryable, overloaded } = error as Partial<Record<"remote" | "retryable" | "overloaded", boolean>>;
+    if (remote && !retryable && !overloaded) throw error;
+    throw new Interruption("a call to an object was cut off", { cause: error });
+  }
+}
+
+type Basics = { cost: Cost; log: Log };
+
+async function enqueueCommands({ WORK }: Environment, basics: Basics, commands: readonly Command[]): Promise<void> {
+  const messages = commands.map((command) => ({ body: { command } }));
+  await sendAll(WORK, messages, basics, (batch, error) =>
+    basics.log.error("commands_lost", error, { commands: batch.map(({ body }) => body.command.name) }),
+  );
+}
+
+async function enqueueDeliveries(
+  { DELIVERIES }: Environment,
+  basics: Basics,
+  jobs: readonly DeliveryJob[],
+  delaySeconds = 0,
+): Promise<void> {
+  const messages = jobs.map((body) => ({ body, delaySeconds }));
+  await sendAll(DELIVERIES, messages, basics, (batch, error) =>
+    basics.log.error("deliveries_lost", error, { jobs: batch.length }),
+  );
+}
+
+/** Sends messages. A batch that the queue refuses costs delay only: the sweep finds the rows. */
+async function sendAll<T>(
+  queue: Queue<T>,
+  messages: readonly MessageSendRequest<T>[],
+  { cost }: Basics,
+  onLost: (batch: readonly MessageSendRequest<T>[], error: unknown) => void,
+): Promise<void> {
+  for (let start = 0; start < messages.length; start += queueBatchMax) {
+    const batch = messages.slice(start, start + queueBatchMax);
+    try {
+      await queue.sendBatch(batch);
+      cost.queueOperations += batch.length;
+    } catch (error) {
+      onLost(batch, error);
+    }
+  }
+}
+
+/** Returns the sequencer of a key, by the bucket of the id at its end ("testimony:<id>"). */
+function sequencerOf(env: Environment, key: string) {
+  const bucket = bucketOf(key.slice(key.indexOf(":") + 1));
+  const id = env.SEQUENCER.idFromName(`sequencer-${bucket % sequencerCount}`);
+  return env.SEQUENCER.get(id, near(env));
+}
+
+/** Returns the option that creates objects near the database. */
+function near({ LOCATION_HINT }: Environment): DurableObjectNamespaceGetDurableObjectOptions {
+  return LOCATION_HINT === undefined ? {} : { locationHint: LOCATION_HINT };
+}
+
+function fetchOf(env: Environment): { fetch?: typeof fetch } {
+  const { STRIPE } = env;
+  return STRIPE
+    ? { fetch: ((input, init) => STRIPE.fetch(input as RequestInfo, init as RequestInit)) as typeof fetch }
+    : {};
+}
+
+function randomBucket(): number {
+  const [random = 0] = crypto.getRandomValues(new Uint16Array(1));
+  return random % bucketCount;
+}

@@ -1,0 +1,175 @@
+import { and, eq, sql } from "drizzle-orm";
+import { type Attention, selectAttention } from "../attention";
+import type { Database, Statement } from "../database";
+import { lastSequence, lastVersion } from "../position";
+import { checkouts, disputes, offers, payouts, refunds, stripeEffects, testimonies } from "../schema";
+import type { StripeEffect } from "../stripe-effects";
+
+export type Testimony = typeof testimonies.$inferSelect;
+export type Offer = typeof offers.$inferSelect;
+export type Checkout = typeof checkouts.$inferSelect;
+export type Payout = typeof payouts.$inferSelect;
+export type Refund = typeof refunds.$inferSelect;
+export type Dispute = typeof disputes.$inferSelect;
+
+/** A testimony with all rows that belong to it, as of one moment. */
+export interface TestimonyAggregate {
+  aggregateId: string;
+  /** The owner of the money: the client's id. */
+  tenant: string;
+  testimony: Testimony;
+  /** The version of the last change, from the journal. */
+  version: number;
+  /** The number of events published so far. */
+  sequence: number;
+  offers: Offer[];
+  checkouts: Checkout[];
+  payouts: Payout[];
+  refunds: Refund[];
+  disputes: Dispute[];
+  /** Pending Stripe calls. */
+  openEffects: StripeEffect[];
+  /** The open reasons for which a person must look. */
+  attention: Attention[];
+}
+
+/** Loads the whole aggregate in one round trip, as of one moment. Returns undefined if it does not exist. */
+export async function loadTestimony(db: Database, id: string): Promise<TestimonyAggregate | undefined> {
+  const [
+    [testimony],
+    offerRows,
+    checkoutRows,
+    payoutRows,
+    refundRows,
+    disputeRows,
+    effectRows,
+    attention,
+    [last],
+    [published],
+  ] = await db.batch([
+    db.select().from(testimonies).where(eq(testimonies.id, id)),
+    db.select().from(offers).where(eq(offers.testimonyId, id)),
+    db.select().from(checkouts).where(eq(checkouts.testimonyId, id)),
+    db.select().from(payouts).where(eq(payouts.testimonyId, id)),
+    db.select().from(refunds).where(eq(refunds.testimonyId, id)),
+    db.select().from(disputes).where(eq(disputes.testimonyId, id)),
+    db
+      .select()
+      .from(stripeEffects)
+      .where(and(eq(stripeEffects.aggregateId, id), eq(stripeEffects.state, "open"))),
+    selectAttention(db, id),
+    lastVersion(db, id),
+    lastSequence(db, id),
+  ]);
+  if (!testimony) return undefined;
+  return {
+    aggregateId: testimony.id,
+    tenant: testimony.clientId,
+    testimony,
+    version: last?.version ?? 0,
+    sequence: published?.sequence ?? 0,
+    offers: offerRows,
+    checkouts: checkoutRows,
+    payouts: payoutRows,
+    refunds: refundRows,
+    disputes: disputeRows,
+    openEffects: effectRows,
+    attention,
+  };
+}
+
+export function insertTestimony(db: Database, row: typeof testimonies.$inferInsert): Statement {
+  return db.insert(testimonies).values(row);
+}
+
+export function updateTestimony(
+  db: Database,
+  id: string,
+  changes: Partial<Omit<Testimony, "id" | "createdAt">>,
+): Statement {
+  return db.update(testimonies).set(changes).where(eq(testimonies.id, id));
+}
+
+export function insertOffer(db: Database, row: typeof offers.$inferInsert): Statement {
+  return db.insert(offers).values(row);
+}
+
+export function updateOffer(
+  db: Database,
+  offer: Offer,
+  changes: { acceptedAt?: number; withdrawnAt?: number },
+): Statement {
+  return db
+    .update(offers)
+    .set(changes)
+    .where(and(eq(offers.testimonyId, offer.testimonyId), eq(offers.id, offer.id)));
+}
+
+export function insertCheckout(db: Database, row: typeof checkouts.$inferInsert): Statement {
+  return db.insert(checkouts).values(row);
+}
+
+export function updateCheckout(
+  db: Database,
+  checkout: Pick<Checkout, "testimonyId" | "id">,
+  changes: Partial<Omit<Checkout, "testimonyId" | "id" | "createdAt">>,
+): Statement {
+  return db
+    .update(checkouts)
+    .set(changes)
+    .where(and(eq(checkouts.testimonyId, checkout.testimonyId), eq(checkouts.id, checkout.id)));
+}
+
+/**
+ * Adds to the sum that our refunds of a checkout return, or subtracts a failed one. The CHECK refuses more than was
+ * paid.
+ */
+export function addRefunded(
+  db: Database,
+  checkout: Pick<Checkout, "testimonyId" | "id">,
+  amountMinor: number,
+): Statement {
+  return db
+    .update(checkouts)
+    .set({ refundedMinor: sql`${checkouts.refundedMinor} + ${amountMinor}` })
+    .where(and(eq(checkouts.testimonyId, checkout.testimonyId), eq(checkouts.id, checkout.id)));
+}
+
+export function insertPayout(db: Database, row: typeof payouts.$inferInsert): Statement {
+  return db.insert(payouts).values(row);
+}
+
+export function updatePayout(
+  db: Database,
+  payout: Pick<Payout, "testimonyId" | "id">,
+  changes: Partial<Omit<Payout, "testimonyId" | "id" | "createdAt">>,
+): Statement {
+  return db
+    .update(payouts)
+    .set(changes)
+    .where(and(eq(payouts.testimonyId, payout.testimonyId), eq(payouts.id, payout.id)));
+}
+
+export function insertRefund(db: Database, row: typeof refunds.$inferInsert): Statement {
+  return db.insert(refunds).values(row);
+}
+
+export function updateRefund(
+  db: Database,
+  refund: Pick<Refund, "testimonyId" | "id">,
+  changes: Partial<Omit<Refund, "testimonyId" | "id" | "createdAt">>,
+): Statement {
+  return db
+    .update(refunds)
+    .set(changes)
+    .where(and(eq(refunds.testimonyId, refund.testimonyId), eq(refunds.id, refund.id)));
+}
+
+/** Writes the present state of a dispute at Stripe, whether we knew of it or not. */
+export function saveDispute(db: Database, row: typeof disputes.$inferInsert): Statement {
+  const { state, amountMinor, feeMinor } = row;
+  return db
+    .insert(disputes)
+    .values(row)
+    .onConflictDoUpdate({ target: [disputes.testimonyId, disputes.stripeId], set: { state, amountMinor, feeMinor } });
+}

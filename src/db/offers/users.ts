@@ -1,0 +1,127 @@
+import { eq, getTableColumns, inArray } from "drizzle-orm";
+import type { Database, Statement } from "../database";
+import { lastVersion } from "../position";
+import { type Address, type Company, userEmails, userPhones, users } from "../schema";
+
+/** A user without the password's hash. */
+export type User = Omit<typeof users.$inferSelect, "passwordHash">;
+
+/** The data that an expert registers with. */
+export interface RegisteredExpert {
+  email: string;
+  phone: string;
+  firstName: string;
+  lastName: string;
+  /** An ISO date. */
+  dateOfBirth: string;
+  billingAddress: Address;
+  company: Company;
+  bankAccount: { iban: string };
+  registrationNumber: string;
+  regions: string[];
+}
+
+/** A partial update: omitted members stay as they are. */
+export interface ProfileChanges {
+  email?: string;
+  phone?: string | null;
+  passwordHash?: string;
+  firstName?: string | null;
+  lastName?: string | null;
+  billingAddress?: Address | null;
+  shippingAddress?: Address | null;
+  company?: Company | null;
+  bankAccount?: { iban: string } | null;
+  newsletterSubscribed?: boolean;
+  regions?: string[];
+}
+
+export type { Address, Company };
+
+/** All columns but the password's hash, which no read of a user contains. */
+export const userColumns = columnsWithoutPassword();
+
+/** Statement: the users with these ids; unknown ids are left out. */
+export function usersById(db: Database, userIds: readonly string[]) {
+  return db
+    .select(userColumns)
+    .from(users)
+    .where(inArray(users.id, [...userIds]));
+}
+
+/** Statement: the user who has this phone. */
+export function ownerOfPhone(db: Database, phone: string) {
+  return db.select({ userId: userPhones.userId }).from(userPhones).where(eq(userPhones.phone, phone));
+}
+
+/** Reads the password hash that a login is checked against. Returns undefined for an unknown e-mail. */
+export async function credentialsOf(
+  db: Database,
+  email: string,
+): Promise<{ userId: string; passwordHash: string } | undefined> {
+  const [[found]] = await db.batch([
+    db
+      .select({ userId: users.id, passwordHash: users.passwordHash })
+      .from(userEmails)
+      .innerJoin(users, eq(users.id, userEmails.userId))
+      .where(eq(userEmails.email, emailKey(email))),
+  ]);
+  return found;
+}
+
+/** Returns the spelling under which an e-mail is unique. */
+export function emailKey(email: string): string {
+  return email.toLowerCase();
+}
+
+/**
+ * Makes the rows of a new user, with the directory rows that make e-mail and phone unique. The directory comes first,
+ * because its constraints refuse.
+ */
+export function insertUser(db: Database, user: typeof users.$inferInsert): Statement[] {
+  return [
+    db.insert(userEmails).values({ email: emailKey(user.email), userId: user.id }),
+    ...(user.phone ? [db.insert(userPhones).values({ phone: user.phone, userId: user.id })] : []),
+    db.insert(users).values(user),
+  ];
+}
+
+/** Loads a user, and the version that the next change is decided on. Returns undefined if the user does not exist. */
+export async function loadUser(db: Database, userId: string): Promise<{ user: User; version: number } | undefined> {
+  const [[user], [last]] = await db.batch([usersById(db, [userId]), lastVersion(db, userId)]);
+  return user && { user, version: last?.version ?? 0 };
+}
+
+/** Makes the statements that write the changed columns and update e-mail and phone in the directory. */
+export function updateUser(
+  db: Database,
+  before: User,
+  changes: Partial<Omit<typeof users.$inferInsert, "id">>,
+): Statement[] {
+  return [
+    ...moveEmail(db, before, changes.email),
+    ...movePhone(db, before, changes.phone),
+    db.update(users).set(changes).where(eq(users.id, before.id)),
+  ];
+}
+
+function moveEmail(db: Database, { id, email }: User, next: string | undefined): Statement[] {
+  if (next === undefined || emailKey(next) === emailKey(email)) return [];
+  return [
+    db.insert(userEmails).values({ email: emailKey(next), userId: id }),
+    db.delete(userEmails).where(eq(userEmails.email, emailKey(email))),
+  ];
+}
+
+function movePhone(db: Database, { id, phone }: User, next: string | null | undefined): Statement[] {
+  if (next === undefined || next === phone) return [];
+  return [
+    ...(next === null ? [] : [db.insert(userPhones).values({ phone: next, userId: id })]),
+    ...(phone === null ? [] : [db.delete(userPhones).where(eq(userPhones.phone, phone))]),
+  ];
+}
+
+function columnsWithoutPassword() {
+  const { passwordHash: _, ...columns } = getTableColumns(users);
+  return columns;
+}

@@ -1,0 +1,141 @@
+import { and, desc, eq, isNotNull, lt, ne, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import type { Database, Statement } from "../database";
+import { lastSequence, lastVersion } from "../position";
+import { stripeObjects } from "../schema";
+import { type StripeEffect, selectEffects } from "../stripe-effects";
+import { connectedAccounts } from "./developer-tables";
+
+export type ConnectedAccount = typeof connectedAccounts.$inferSelect;
+
+/** A connected account with its Stripe calls, and the position of its journal. */
+export interface ConnectedAccountAggregate {
+  aggregateId: string;
+  /** The owner: the developer's id. */
+  tenant: string;
+  /** The owner of the webhook endpoints that receive its events: the developer's id. */
+  audience: string;
+  version: number;
+  sequence: number;
+  account: ConnectedAccount;
+  /** All Stripe calls, in the order in which they were written down. */
+  effects: StripeEffect[];
+}
+
+/** Loads the whole aggregate in one round trip, as of one moment. Returns undefined if it does not exist. */
+export async function loadConnectedAccount(db: Database, id: string): Promise<ConnectedAccountAggregate | undefined> {
+  const [[account], effects, [last], [published]] = await db.batch([
+    db.select().from(connectedAccounts).where(eq(connectedAccounts.id, id)),
+    selectEffects(db, id),
+    lastVersion(db, id),
+    lastSequence(db, id),
+  ]);
+  if (!account) return undefined;
+  const position = { version: last?.version ?? 0, sequence: published?.sequence ?? 0 };
+  return { ...newConnectedAccount(account), ...position, effects };
+}
+
+/** Returns the aggregate of an account that does not exist yet. */
+export function newConnectedAccount(account: ConnectedAccount): ConnectedAccountAggregate {
+  const { id, developerId } = account;
+  return { aggregateId: id, tenant: developerId, audience: developerId, version: 0, sequence: 0, account, effects: [] };
+}
+
+/** Statement: the state that we remember of an account. */
+export function selectAccountState(db: Database, id: string) {
+  return db.select({ state: connectedAccounts.state }).from(connectedAccounts).where(eq(connectedAccounts.id, id));
+}
+
+/** Statement: the account with this id at Stripe, of any developer. */
+export function selectConnectedAccount(db: Database, stripeId: string) {
+  return db
+    .select({ account: connectedAccounts })
+    .from(stripeObjects)
+    .innerJoin(connectedAccounts, eq(connectedAccounts.id, stripeObjects.aggregateId))
+    .where(and(eq(stripeObjects.stripeId, stripeId), eq(connectedAccounts.stripeId, stripeId)));
+}
+
+/** Statement: the developer's live account with this e-mail. */
+export function selectAccountByEmail(db: Database, developerId: string, email: string) {
+  return db
+    .select()
+    .from(connectedAccounts)
+    .where(
+      and(
+        eq(connectedAccounts.developerId, developerId),
+        eq(connectedAccounts.email, email.toLowerCase()),
+        eq(connectedAccounts.live, 1),
+      ),
+    );
+}
+
+/** The filters of a list of accounts. */
+export interface AccountFilter {
+  developerId: string;
+  state?: ConnectedAccount["state"] | undefined;
+  email?: string | undefined;
+}
+
+/**
+ * Statement: a developer's accounts at Stripe, newest first, after the one with this id at Stripe. Accounts that were
+ * deleted or never made are left out.
+ */
+export function selectAccounts(
+  db: Database,
+  { developerId, state, email }: AccountFilter,
+  { after, limit }: { after: string | undefined; limit: number },
+) {
+  return db
+    .select()
+    .from(connectedAccounts)
+    .where(
+      and(
+        eq(connectedAccounts.developerId, developerId),
+        isNotNull(connectedAccounts.stripeId),
+        ne(connectedAccounts.state, "deleted"),
+        after === undefined ? undefined : lt(connectedAccounts.id, idOfOwn(db, developerId, after)),
+        state === undefined ? undefined : eq(connectedAccounts.state, state),
+        email === undefined ? undefined : eq(connectedAccounts.email, email.toLowerCase()),
+      ),
+    )
+    .orderBy(desc(connectedAccounts.id))
+    .limit(limit);
+}
+
+/** Makes a subquery for our id of the developer's account with this id at Stripe. */
+function idOfOwn(db: Database, developerId: string, stripeId: string) {
+  const listed = alias(connectedAccounts, "listed");
+  return db
+    .select({ id: listed.id })
+    .from(stripeObjects)
+    .innerJoin(listed, eq(listed.id, stripeObjects.aggregateId))
+    .where(and(eq(stripeObjects.stripeId, stripeId), eq(listed.developerId, developerId)));
+}
+
+export function insertConnectedAccount(db: Database, row: ConnectedAccount): Statement {
+  return db.insert(connectedAccounts).values(row);
+}
+
+export function updateConnectedAccount(
+  db: Database,
+  id: string,
+  changes: Partial<Omit<ConnectedAccount, "id" | "createdAt">>,
+): Statement {
+  return db.update(connectedAccounts).set(changes).where(eq(connectedAccounts.id, id));
+}
+
+/**
+ * Writes the result of a check of an account, unless another check has ended since the account was read: then the older
+ * result is dropped.
+ */
+export function noteConnectedAccount(
+  db: Database,
+  { id, state, checkedAt }: ConnectedAccount,
+  changes: Partial<Pick<ConnectedAccount, "eventsReadAt" | "checkedAt" | "dueAt">>,
+): Statement {
+  const isAsRead = sql`${connectedAccounts.state} = ${state} and ${connectedAccounts.checkedAt} is ${checkedAt}`;
+  return db
+    .update(connectedAccounts)
+    .set(changes)
+    .where(and(eq(connectedAccounts.id, id), isAsRead));
+}

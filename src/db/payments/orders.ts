@@ -1,0 +1,39 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Database, Statement } from "../database";
+import { journal } from "../schema";
+import type { OrderKey } from "./payments";
+import { orders } from "./tables";
+
+export type Order = typeof orders.$inferSelect;
+
+/** Statement: the order with this key, if there is a snapshot of it. */
+export function selectOrder(db: Database, { developerId, appId, orderId }: OrderKey) {
+  return db.select().from(orders).where(isOrder({ developerId, appId, orderId }));
+}
+
+/** Statement: the version of the order's last change. */
+export function selectOrderVersion(db: Database, { developerId, appId, orderId }: OrderKey) {
+  return db
+    .select({ version: sql<number>`coalesce(max(${journal.version}), 0)` })
+    .from(orders)
+    .innerJoin(journal, eq(journal.aggregateId, orders.id))
+    .where(isOrder({ developerId, appId, orderId }));
+}
+
+export function insertOrder(db: Database, row: Order): Statement {
+  return db.insert(orders).values(row);
+}
+
+export function updateOrder(
+  db: Database,
+  key: OrderKey,
+  changes: Partial<
+    Pick<Order, "state" | "accountId" | "stripeAccountId" | "currency" | "amountMinor" | "applicationFeeMinor">
+  > & { updatedAt: number },
+): Statement {
+  return db.update(orders).set(changes).where(isOrder(key));
+}
+
+function isOrder({ developerId, appId, orderId }: OrderKey) {
+  return and(eq(orders.developerId, developerId), eq(orders.appId, appId), eq(orders.orderId, orderId));
+}

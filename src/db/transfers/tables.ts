@@ -1,0 +1,275 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { creditedOf, debitedOf, difference, isGrownTotal } from "../grown-total";
+
+/*
+ * The tables of the transfers contract. They share one shard, because both sides of a transfer move in one batch.
+ * Amounts are integers of scale 4. Conventions as in schema.ts.
+ */
+
+/** A public key as JWK, or a private one in the one answer that contains it. */
+export interface EcJwk {
+  kty: "EC";
+  crv: "P-256";
+  x: string;
+  y: string;
+  use: "enc";
+  alg: "ECDH-ES+A256KW";
+  kid: string;
+}
+
+/** Applications, which use the transfers contract. The id is the client id. Aggregate: the application. */
+export const applications = sqliteTable(
+  "applications",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    appHandle: text("app_handle").notNull(),
+    /** SHA-256 of a secret that only its owner knows. */
+    clientSecretHash: text("client_secret_hash").notNull(),
+    /** Sealed, because signing needs the secret itself (src/guides/decisions.md#secrets). */
+    webhookSecret: text("webhook_secret").notNull(),
+    transactionWebhookUrl: text("transaction_webhook_url"),
+    redirectUris: text("redirect_uris"),
+    logoUrl: text("logo_url"),
+    metadata: text("metadata", { mode: "json" }).$type<Record<string, unknown>>(),
+    encryptionEnabled: integer("encryption_enabled", { mode: "boolean" }).notNull(),
+    publicKey: text("public_key", { mode: "json" }).$type<EcJwk>().notNull(),
+    keyVersion: integer("key_version").notNull(),
+    active: integer("active", { mode: "boolean" }).notNull(),
+    /** Whether it may trigger settlements and see all of them; given by the operator. */
+    admin: integer("admin", { mode: "boolean" }).notNull(),
+    /** The limit to which its wallets may go below zero; null for no limit. New wallets begin with it. */
+    debitLimit: integer("debit_limit"),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [uniqueIndex("applications_by_handle").on(t.appHandle)],
+);
+
+/** A user of an application. Aggregate: the subject. */
+export const subjects = sqliteTable(
+  "subjects",
+  {
+    id: text("id").primaryKey(),
+    applicationId: text("application_id").notNull(),
+    externalId: text("external_id").notNull(),
+    displayName: text("display_name"),
+    email: text("email"),
+    imageUrl: text("image_url"),
+    metadata: text("metadata", { mode: "json" }).$type<Record<string, unknown>>(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("subjects_by_external_id").on(t.applicationId, t.externalId),
+    index("subjects_of_application").on(t.applicationId, t.id),
+  ],
+);
+
+/** A handle of a subject, unique within its application. Aggregate: the tag. */
+export const tags = sqliteTable(
+  "tags",
+  {
+    id: text("id").primaryKey(),
+    /** In lower case, without "@". */
+    tagString: text("tag_string").notNull(),
+    applicationId: text("application_id").notNull(),
+    subjectId: text("subject_id").notNull(),
+    active: integer("active", { mode: "boolean" }).notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  // The name comes first, because a tag without a handle is looked up in every application.
+  (t) => [uniqueIndex("tags_by_name").on(t.tagString, t.applicationId)],
+);
+
+const balanceMax = sql.raw("9007199254740991"); // 2^53 − 1: the largest that JSON, D1 and JavaScript all hold exactly
+
+/**
+ * The net position of an application in one currency. It changes by relative update only, with its entries in the same
+ * batch.
+ */
+export const wallets = sqliteTable(
+  "wallets",
+  {
+    applicationId: text("application_id").notNull(),
+    currency: text("currency").notNull(),
+    id: text("id").notNull(),
+    balance: integer("balance").notNull(),
+    /** The totals of all debits and credits, as in grown-total.ts: they have no upper limit. */
+    totalDebitedHigh: integer("total_debited_high").notNull(),
+    totalDebitedLow: integer("total_debited_low").notNull(),
+    totalCreditedHigh: integer("total_credited_high").notNull(),
+    totalCreditedLow: integer("total_credited_low").notNull(),
+    debitLimit: integer("debit_limit"),
+    /** The number of the last entry: the chain has no gaps. */
+    sequence: integer("sequence").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.applicationId, t.currency] }),
+    check("wallets_balance", sql`${t.balance} = ${difference(creditedOf(t), debitedOf(t))}`),
+    check("wallets_balance_limit", sql`${t.balance} between -${balanceMax} and ${balanceMax}`),
+    check("wallets_debit_limit", sql`${t.debitLimit} is null or ${t.balance} >= -${t.debitLimit}`),
+    check("wallets_total_debited", isGrownTotal(debitedOf(t))),
+    check("wallets_total_credited", isGrownTotal(creditedOf(t))),
+  ],
+);
+
+/** One side of a completed transfer. Immutable by trigger; its day must be open (trigger). Kept for ever. */
+export const walletEntries = sqliteTable(
+  "wallet_entries",
+  {
+    applicationId: text("application_id").notNull(),
+    currency: text("currency").notNull(),
+    sequence: integer("sequence").notNull(),
+    id: text("id").notNull(),
+    transferId: text("transfer_id").notNull(),
+    reference: text("reference").notNull(),
+    type: text("type", { enum: ["DEBIT", "CREDIT"] }).notNull(),
+    amount: integer("amount").notNull(),
+    openingBalance: integer("opening_balance").notNull(),
+    closingBalance: integer("closing_balance").notNull(),
+    counterpartyTag: text("counterparty_tag").notNull(),
+    narration: text("narration"),
+    /** The UTC day of the acceptance, "2026-11-20", by which settlement counts. */
+    day: text("day").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.applicationId, t.currency, t.sequence] }),
+    check("wallet_entries_amount", sql`${t.amount} > 0`),
+    check(
+      "wallet_entries_chain",
+      sql`${t.closingBalance} = ${t.openingBalance} + case ${t.type} when 'CREDIT' then ${t.amount} else -${t.amount} end`,
+    ),
+  ],
+);
+
+/** A transfer from one tag to another. It is known by its reference everywhere. Aggregate: the transfer's id. */
+export const transfers = sqliteTable(
+  "transfers",
+  {
+    reference: text("reference").primaryKey(),
+    id: text("id").notNull(),
+    state: text("state", { enum: ["AWAITING_ACCEPTANCE", "COMPLETED", "REJECTED", "EXPIRED"] }).notNull(),
+    senderAppId: text("sender_app_id").notNull(),
+    receiverAppId: text("receiver_app_id").notNull(),
+    senderTagId: text("sender_tag_id").notNull(),
+    receiverTagId: text("receiver_tag_id").notNull(),
+    /** The tags as they were written in the request. */
+    senderTag: text("sender_tag").notNull(),
+    receiverTag: text("receiver_tag").notNull(),
+    senderAppName: text("sender_app_name").notNull(),
+    receiverAppName: text("receiver_app_name").notNull(),
+    amount: integer("amount").notNull(),
+    currency: text("currency").notNull(),
+    narration: text("narration"),
+    callbackUrl: text("callback_url"),
+    expiresAt: integer("expires_at").notNull(),
+    acceptedAt: integer("accepted_at"),
+    rejectedAt: integer("rejected_at"),
+    rejectionReason: text("rejection_reason"),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [
+    index("transfers_sent").on(t.senderAppId, t.createdAt, t.reference),
+    index("transfers_received").on(t.receiverAppId, t.createdAt, t.reference),
+    index("transfers_pending").on(t.receiverAppId, t.createdAt, t.reference).where(sql`state = 'AWAITING_ACCEPTANCE'`),
+    index("transfers_expiring").on(t.expiresAt).where(sql`state = 'AWAITING_ACCEPTANCE'`),
+  ],
+);
+
+/** Records of the deliveries about a transfer, one for each side, in this contract's own form. Kept with it. */
+export const transferWebhooks = sqliteTable(
+  "transfer_webhooks",
+  {
+    reference: text("reference").notNull(),
+    direction: text("direction", { enum: ["RECEIVER", "SENDER"] }).notNull(),
+    id: text("id").notNull(),
+    transferId: text("transfer_id").notNull(),
+    applicationId: text("application_id").notNull(),
+    applicationName: text("application_name").notNull(),
+    /** The target. A receiver's is its application's address at the last attempt. */
+    targetUrl: text("target_url").notNull(),
+    eventType: text("event_type", {
+      enum: ["TRANSACTION_INITIATED", "TRANSACTION_COMPLETED", "TRANSACTION_REJECTED", "TRANSACTION_EXPIRED"],
+    }).notNull(),
+    state: text("state", { enum: ["PENDING", "DELIVERED", "FAILED"] }).notNull(),
+    /** The number of its changes: an attempt that began before the last of them does not overwrite it. */
+    version: integer("version").notNull().default(1),
+    attempts: integer("attempts").notNull(),
+    lastError: text("last_error"),
+    lastAttemptAt: integer("last_attempt_at"),
+    deliveredAt: integer("delivered_at"),
+    dueAt: integer("due_at"),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.reference, t.direction] }),
+    index("transfer_webhooks_due").on(t.dueAt).where(sql`due_at is not null`),
+    index("transfer_webhooks_failed").on(t.applicationId, t.createdAt, t.reference).where(sql`state = 'FAILED'`),
+  ],
+);
+
+/** Closed days; each closes every day before it, too: no completed transfer may fall into them (by trigger). */
+export const settlementDays = sqliteTable("settlement_days", {
+  day: text("day").primaryKey(),
+  closedAt: integer("closed_at").notNull(),
+});
+
+/** The net positions of one day in one currency. Aggregate: the batch's id. Kept for ever. */
+export const settlementBatches = sqliteTable(
+  "settlement_batches",
+  {
+    day: text("day").notNull(),
+    currency: text("currency").notNull(),
+    id: text("id").notNull(),
+    status: text("status", { enum: ["PENDING", "PROCESSING", "COMPLETED", "FAILED"] }).notNull(),
+    totalCreditedHigh: integer("total_credited_high").notNull(),
+    totalCreditedLow: integer("total_credited_low").notNull(),
+    totalDebitedHigh: integer("total_debited_high").notNull(),
+    totalDebitedLow: integer("total_debited_low").notNull(),
+    transactionCount: integer("transaction_count").notNull(),
+    applicationCount: integer("application_count").notNull(),
+    errorMessage: text("error_message"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.day, t.currency] }),
+    uniqueIndex("settlement_batches_by_id").on(t.id),
+    index("settlement_batches_failed").on(t.createdAt).where(sql`status = 'FAILED'`),
+  ],
+);
+
+/** One application's position in a batch. Kept for ever, because the next one opens where it closed. */
+export const settlementEntries = sqliteTable(
+  "settlement_entries",
+  {
+    day: text("day").notNull(),
+    currency: text("currency").notNull(),
+    applicationId: text("application_id").notNull(),
+    id: text("id").notNull(),
+    applicationName: text("application_name").notNull(),
+    walletId: text("wallet_id").notNull(),
+    totalCreditedHigh: integer("total_credited_high").notNull(),
+    totalCreditedLow: integer("total_credited_low").notNull(),
+    totalDebitedHigh: integer("total_debited_high").notNull(),
+    totalDebitedLow: integer("total_debited_low").notNull(),
+    netAmount: integer("net_amount").notNull(),
+    openingBalance: integer("opening_balance").notNull(),
+    closingBalance: integer("closing_balance").notNull(),
+    transactionCount: integer("transaction_count").notNull(),
+    /** The wallet's last entry before the first of a later day: up to here everything is counted for good. */
+    lastSequence: integer("last_sequence").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.day, t.currency, t.applicationId] }),
+    index("settlement_entries_of_wallet").on(t.applicationId, t.currency, t.day),
+    check("settlement_entries_net", sql`${t.netAmount} = ${difference(creditedOf(t), debitedOf(t))}`),
+    check("settlement_entries_chain", sql`${t.closingBalance} = ${t.openingBalance} + ${t.netAmount}`),
+  ],
+);

@@ -1,0 +1,227 @@
+import { and, asc, between, desc, eq, lte, sql } from "drizzle-orm";
+import { timeOf } from "../../domain/id";
+import { type Direction, sideId } from "../../domain/transfers/side";
+import type { TransferDeliveryJob } from "../../domain/webhooks/delivery-job";
+import type { Database, Statement } from "../database";
+import type { Page } from "../page";
+import { applications, transfers, transferWebhooks } from "../schema";
+import type { Transfer, TransferWebhook } from "./transfer";
+
+/** Delay after which the sweep makes a delivery whose job was lost; otherwise the job is enqueued at once. */
+const handOnMs = 10_000;
+
+/** The sender's event type for each end. */
+const endings = {
+  COMPLETED: "TRANSACTION_COMPLETED",
+  REJECTED: "TRANSACTION_REJECTED",
+  EXPIRED: "TRANSACTION_EXPIRED",
+} as const;
+
+/** Makes the receiver's record of a new transfer, to be inserted with it. Without an address there is none. */
+export function receiverRecords(transfer: Transfer, transactionWebhookUrl: string | null): TransferWebhook[] {
+  if (transactionWebhookUrl === null) return [];
+  const { receiverAppId: applicationId, receiverAppName: applicationName, createdAt } = transfer;
+  const addressee = { applicationId, applicationName, targetUrl: transactionWebhookUrl };
+  return [newRecord(transfer, "RECEIVER", { ...addressee, eventType: "TRANSACTION_INITIATED", createdAt })];
+}
+
+/** Makes the sender's record of a transfer's end, to be inserted with it. Without a callback there is none. */
+export function senderRecords(transfer: Transfer): TransferWebhook[] {
+  const { senderAppId: applicationId, senderAppName: applicationName, callbackUrl, state, updatedAt } = transfer;
+  if (callbackUrl === null || state === "AWAITING_ACCEPTANCE") return [];
+  const addressee = { applicationId, applicationName, targetUrl: callbackUrl };
+  return [newRecord(transfer, "SENDER", { ...addressee, eventType: endings[state], createdAt: updatedAt })];
+}
+
+function newRecord(
+  { id, reference }: Transfer,
+  direction: Direction,
+  published: Pick<TransferWebhook, "applicationId" | "applicationName" | "targetUrl" | "eventType" | "createdAt">,
+): TransferWebhook {
+  return {
+    reference,
+    direction,
+    id: sideId(id, direction),
+    transferId: id,
+    ...published,
+    state: "PENDING",
+    version: 1,
+    attempts: 0,
+    lastError: null,
+    lastAttemptAt: null,
+    deliveredAt: null,
+    dueAt: published.createdAt + handOnMs,
+    updatedAt: published.createdAt,
+  };
+}
+
+/** Returns the delivery job of a record, to be enqueued once the record is written. */
+export function jobOf({ applicationId, reference, direction }: TransferWebhook): TransferDeliveryJob {
+  return { kind: "transfer", applicationId, reference, direction };
+}
+
+export function insertTransferWebhook(db: Database, row: TransferWebhook): Statement {
+  return db.insert(transferWebhooks).values(row);
+}
+
+/** The result of an attempt, and the record's next state. */
+interface TransferAttempt {
+  atMs: number;
+  targetUrl: string;
+  /** The reason of its failure in words; null if it succeeded. */
+  error: string | null;
+  state: TransferWebhook["state"];
+  dueAt: number | null;
+}
+
+/**
+ * Writes an attempt. If the record has changed since it was read, the attempt changes nothing but that the record is
+ * delivered, if it was.
+ */
+export function writeTransferAttempt(
+  db: Database,
+  read: TransferWebhook,
+  { atMs, targetUrl, error, state, dueAt }: TransferAttempt,
+): Statement {
+  const isAsRead = sql`${transferWebhooks.version} = ${read.version}`;
+  const outcome =
+    state === "DELIVERED"
+      ? { state, dueAt, deliveredAt: atMs }
+      : {
+          state: sql`case when ${isAsRead} then ${state} else ${transferWebhooks.state} end`,
+          dueAt: sql`case when ${isAsRead} then cast(${dueAt} as integer) else ${transferWebhooks.dueAt} end`,
+          lastError: error,
+        };
+  return db
+    .update(transferWebhooks)
+    .set({
+      ...outcome,
+      targetUrl,
+      attempts: sql`${transferWebhooks.attempts} + 1`,
+      version: sql`${transferWebhooks.version} + 1`,
+      lastAttemptAt: atMs,
+      updatedAt: atMs,
+    })
+    .where(isRecord(read));
+}
+
+/** Puts off a record that is due and could not be attempted at all. */
+export function putOffTransferWebhook(
+  db: Database,
+  key: Pick<TransferWebhook, "reference" | "direction">,
+  { nowMs, dueAt }: { nowMs: number; dueAt: number },
+): Statement {
+  return db
+    .update(transferWebhooks)
+    .set({ dueAt })
+    .where(and(isRecord(key), lte(transferWebhooks.dueAt, nowMs)));
+}
+
+/** Makes a failed record due for another attempt. Returns none if it has not failed, or has not any more. */
+export function reviveTransferWebhook(
+  db: Database,
+  key: Pick<TransferWebhook, "reference" | "direction">,
+  nowMs: number,
+) {
+  return db
+    .update(transferWebhooks)
+    .set({ state: "PENDING", dueAt: nowMs, updatedAt: nowMs, version: sql`${transferWebhooks.version} + 1` })
+    .where(and(isRecord(key), eq(transferWebhooks.state, "FAILED")))
+    .returning();
+}
+
+/**
+ * Loads everything that one attempt needs, in one round trip: the record, the transfer, and the application as it is at
+ * this moment.
+ */
+export async function loadTransferDelivery(db: Database, key: TransferDeliveryJob) {
+  const [[record], [transfer], [application]] = await db.batch([
+    db.select().from(transferWebhooks).where(isRecord(key)),
+    db.select().from(transfers).where(eq(transfers.reference, key.reference)),
+    db.select().from(applications).where(eq(applications.id, key.applicationId)),
+  ]);
+  return { record, transfer, application };
+}
+
+/** Statement: the records of a transfer, the receiver's first. */
+export function selectTransferWebhooks(db: Database, reference: string) {
+  return db
+    .select()
+    .from(transferWebhooks)
+    .where(eq(transferWebhooks.reference, reference))
+    .orderBy(asc(transferWebhooks.direction));
+}
+
+/** Reads a page of an application's failed records, with the total, in one round trip. */
+export async function pageOfFailedTransferWebhooks(
+  db: Database,
+  applicationId: string,
+  { limit, offset, order }: Page,
+): Promise<{ rows: TransferWebhook[]; total: number }> {
+  const direction = order === "asc" ? asc : desc;
+  // As text: with a bound parameter SQLite cannot see that the index's condition holds.
+  const isFailed = and(eq(transferWebhooks.applicationId, applicationId), sql`${transferWebhooks.state} = 'FAILED'`);
+  const [rows, [counted]] = await db.batch([
+    db
+      .select()
+      .from(transferWebhooks)
+      .where(isFailed)
+      .orderBy(direction(transferWebhooks.createdAt), direction(transferWebhooks.reference))
+      .limit(limit)
+      .offset(offset),
+    db.select({ total: sql<number>`count(*)` }).from(transferWebhooks).where(isFailed),
+  ]);
+  return { rows, total: counted?.total ?? 0 };
+}
+
+/** Tolerance: a transfer's row and its id may have been made a few milliseconds apart. */
+const apartMs = 1_000;
+
+/**
+ * Statement: an application's record on one side by its id, found through the transfers that were made at the id's
+ * time.
+ */
+export function selectTransferWebhookById(db: Database, applicationId: string, id: string, direction: Direction) {
+  const madeAt = timeOf(id);
+  const owner = { RECEIVER: transfers.receiverAppId, SENDER: transfers.senderAppId }[direction];
+  const isThen = between(transfers.createdAt, madeAt - apartMs, madeAt + apartMs);
+  const references = db
+    .select({ reference: transfers.reference })
+    .from(transfers)
+    .where(and(eq(owner, applicationId), isThen));
+  return db
+    .select()
+    .from(transferWebhooks)
+    .where(
+      and(
+        sql`${transferWebhooks.reference} in ${references}`,
+        eq(transferWebhooks.direction, direction),
+        eq(transferWebhooks.id, id),
+      ),
+    );
+}
+
+/** Statement: the due records, the longest waiting first, but in turns, as in `selectDueDeliveries`. */
+export function selectDueTransferWebhooks(db: Database, nowMs: number, { each, all }: { each: number; all: number }) {
+  const turn = sql<number>`row_number() over (partition by ${transferWebhooks.applicationId} order by ${transferWebhooks.dueAt})`;
+  const due = db
+    .select({
+      applicationId: transferWebhooks.applicationId,
+      reference: transferWebhooks.reference,
+      direction: transferWebhooks.direction,
+      turn: turn.as("turn"),
+    })
+    .from(transferWebhooks)
+    .where(lte(transferWebhooks.dueAt, nowMs))
+    .as("due");
+  return db
+    .select({ applicationId: due.applicationId, reference: due.reference, direction: due.direction })
+    .from(due)
+    .where(lte(due.turn, each))
+    .orderBy(asc(due.turn))
+    .limit(all);
+}
+
+function isRecord({ reference, direction }: Pick<TransferWebhook, "reference" | "direction">) {
+  return and(eq(transferWebhooks.reference, reference), eq(transferWebhooks.direction, direction));
+}

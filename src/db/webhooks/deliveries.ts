@@ -1,0 +1,288 @@
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, notExists, type SQL, sql } from "drizzle-orm";
+import type { Database, Statement } from "../database";
+import { lastSequence, lastVersion } from "../position";
+import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "../schema";
+import { selectLiveSecrets } from "./secrets";
+import { wanted } from "./tables";
+
+export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
+
+/** The key of a delivery: its endpoint and its event. */
+export interface DeliveryKey {
+  endpointId: string;
+  eventId: string;
+}
+
+/** The owners whose endpoints receive an event: one, several, or those that a query returns. */
+export type Audience = string | readonly string[] | SQL;
+
+interface Listening {
+  type: string;
+  audience: Audience;
+  onlyTo?: string | undefined;
+}
+
+/** Makes the condition of the endpoints that receive an event at this moment. */
+function isListening({ type, audience, onlyTo }: Listening): SQL | undefined {
+  const { owner, id, enabled, events } = webhookEndpoints;
+  const isOwned = typeof audience === "string" ? eq(owner, audience) : inArray(owner, audience);
+  if (onlyTo) return and(isOwned, eq(id, onlyTo));
+  const wants = sql`exists (select 1 from json_each(${events}) where value in ('*', ${type}))`;
+  return and(isOwned, eq(enabled, true), wants);
+}
+
+/**
+ * Writes an event into the outbox only if an endpoint listens, so that there is no row for an event without receivers.
+ */
+export function insertIfHeard(
+  db: Database,
+  event: Omit<typeof outbox.$inferInsert, "erasedAt">,
+  audience: Audience,
+): Statement {
+  const { aggregateId, sequence, id, version, tenant, type, data, at } = event;
+  return db.insert(outbox).select(sql`
+    select ${aggregateId}, cast(${sequence} as integer), ${id}, cast(${version} as integer), ${tenant}, ${type},
+      ${JSON.stringify(data)}, cast(${at} as integer), null
+    where exists (select 1 from ${webhookEndpoints} where ${isListening({ type, audience })})`);
+}
+
+/**
+ * Makes one delivery for every endpoint of the audience that wants the event. The endpoints are chosen inside the
+ * committing batch, so the ones that listen at that moment receive it. Returns the keys.
+ */
+export function fanOut(
+  db: Database,
+  event: Listening & { id: string; aggregateId: string; sequence: number; atMs: number; dueAtMs: number },
+) {
+  const chosen = db
+    .select({
+      endpointId: webhookEndpoints.id,
+      eventId: sql`${event.id}`.as("event_id"),
+      aggregateId: sql`${event.aggregateId}`.as("aggregate_id"),
+      sequence: sql`cast(${event.sequence} as integer)`.as("sequence"),
+      type: sql`${event.type}`.as("type"),
+      state: sql`'pending'`.as("state"),
+      // An event for one endpoint alone is requested like a replay, so it is sent whatever the endpoint's state.
+      replay: sql`cast(${event.onlyTo ? 1 : 0} as integer)`.as("replay"),
+      version: sql`1`.as("version"),
+      attempts: sql`0`.as("attempts"),
+      dueAt: sql`cast(${event.dueAtMs} as integer)`.as("due_at"),
+      failedAt: sql`cast(null as integer)`.as("failed_at"),
+      createdAt: sql`cast(${event.atMs} as integer)`.as("created_at"),
+    })
+    .from(webhookEndpoints)
+    .where(isListening(event));
+  return db
+    .insert(webhookDeliveries)
+    .select(chosen)
+    .returning({ endpointId: webhookDeliveries.endpointId, eventId: webhookDeliveries.eventId });
+}
+
+export function isDelivery({ endpointId, eventId }: DeliveryKey): SQL | undefined {
+  return and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId));
+}
+
+/** Loads everything that one attempt needs, as of one moment, in one round trip. */
+export async function loadDelivery(db: Database, key: DeliveryKey, nowMs: number) {
+  const of = (column: typeof webhookDeliveries.aggregateId | typeof webhookDeliveries.sequence) =>
+    sql`(select ${column} from ${webhookDeliveries} where ${isDelivery(key)})`;
+  const [[delivery], [endpoint], secrets, [event], [last], [published]] = await db.batch([
+    db.select().from(webhookDeliveries).where(isDelivery(key)),
+    db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, key.endpointId)),
+    selectLiveSecrets(db, key.endpointId, nowMs),
+    db
+      .select()
+      .from(outbox)
+      .where(
+        sql`${outbox.aggregateId} = ${of(webhookDeliveries.aggregateId)} and ${outbox.sequence} = ${of(webhookDeliveries.sequence)}`,
+      ),
+    lastVersion(db, key.endpointId),
+    lastSequence(db, key.endpointId),
+  ]);
+  return { delivery, endpoint, secrets, event, version: last?.version ?? 0, sequence: published?.sequence ?? 0 };
+}
+
+/** Ends a delivery without an attempt, unless it has changed since it was read. */
+export function endDelivery(
+  db: Database,
+  read: WebhookDelivery,
+  { state, dueAt, failedAt = read.failedAt }: Pick<WebhookDelivery, "state" | "dueAt"> & Partial<WebhookDelivery>,
+): Statement {
+  return db
+    .update(webhookDeliveries)
+    .set({ state, replay: false, dueAt, failedAt, version: read.version + 1 })
+    .where(and(isDelivery(read), eq(webhookDeliveries.version, read.version)));
+}
+
+/** Puts off a delivery that is due and could not be attempted at all. */
+export function putOffDelivery(
+  db: Database,
+  key: DeliveryKey,
+  { nowMs, dueAt }: { nowMs: number; dueAt: number },
+): Statement {
+  return db
+    .update(webhookDeliveries)
+    .set({ dueAt })
+    .where(and(isDelivery(key), lte(webhookDeliveries.dueAt, nowMs)));
+}
+
+/** Makes one delivery due as a replay, behind an attempt that may be under way. Returns none if it was deleted. */
+export function replayDelivery(db: Database, key: DeliveryKey, nowMs: number) {
+  return db
+    .update(webhookDeliveries)
+    .set({ replay: true, dueAt: nowMs, version: sql`${webhookDeliveries.version} + 1` })
+    .where(isDelivery(key))
+    .returning({ eventId: webhookDeliveries.eventId });
+}
+
+/**
+ * Statement: the due deliveries, the longest waiting first, but in turns, so that the backlog of one endpoint never
+ * delays another's.
+ */
+export function selectDueDeliveries(db: Database, nowMs: number, { each, all }: { each: number; all: number }) {
+  const turn = sql<number>`row_number() over (partition by ${webhookDeliveries.endpointId} order by ${webhookDeliveries.dueAt})`;
+  const due = db
+    .select({
+      endpointId: webhookDeliveries.endpointId,
+      eventId: webhookDeliveries.eventId,
+      turn: turn.as("turn"),
+    })
+    .from(webhookDeliveries)
+    .where(and(lte(webhookDeliveries.dueAt, nowMs), sql.raw(wanted)))
+    .as("due");
+  return db
+    .select({ endpointId: due.endpointId, eventId: due.eventId })
+    .from(due)
+    .where(lte(due.turn, each))
+    .orderBy(asc(due.turn))
+    .limit(all);
+}
+
+/** Deletes the attempts of the deliveries that `purgeDeliveries` deletes next. */
+export function purgeAttempts(db: Database, nowMs: number, limit: number) {
+  const delivery = sql`(${webhookAttempts.endpointId}, ${webhookAttempts.eventId})`;
+  return db.delete(webhookAttempts).where(sql`${delivery} in ${overDeliveries(db, nowMs, limit)}`);
+}
+
+/** Deletes deliveries whose time is over, the oldest first, at most `limit` at once. */
+export function purgeDeliveries(db: Database, nowMs: number, limit: number) {
+  const delivery = sql`(${webhookDeliveries.endpointId}, ${webhookDeliveries.eventId})`;
+  return db.delete(webhookDeliveries).where(sql`${delivery} in ${overDeliveries(db, nowMs, limit)}`);
+}
+
+function overDeliveries(db: Database, nowMs: number, limit: number) {
+  const { endpointId, eventId, dueAt } = webhookDeliveries;
+  return db
+    .select({ endpointId, eventId })
+    .from(webhookDeliveries)
+    .where(and(lte(dueAt, nowMs), sql`not ${sql.raw(wanted)}`))
+    .orderBy(dueAt, endpointId, eventId)
+    .limit(limit);
+}
+
+/** Statement: a delivery with its owner. */
+export function selectOwnedDelivery(db: Database, key: DeliveryKey) {
+  return db
+    .select({ delivery: webhookDeliveries, owner: webhookEndpoints.owner })
+    .from(webhookDeliveries)
+    .innerJoin(webhookEndpoints, eq(webhookEndpoints.id, webhookDeliveries.endpointId))
+    .where(isDelivery(key));
+}
+
+/** Statement: the event of a delivery. */
+export function selectEventOf(db: Database, { aggregateId, sequence }: WebhookDelivery) {
+  return db
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.aggregateId, aggregateId), eq(outbox.sequence, sequence)));
+}
+
+/** Statement: an endpoint's deliveries, newest first, older than `before`; of one state if given. */
+export function selectDeliveries(
+  db: Database,
+  endpointId: string,
+  {
+    before,
+    state,
+    limit,
+  }: { before?: string | undefined; state?: WebhookDelivery["state"] | undefined; limit: number },
+) {
+  return db
+    .select()
+    .from(webhookDeliveries)
+    .where(
+      and(
+        eq(webhookDeliveries.endpointId, endpointId),
+        before === undefined ? undefined : lt(webhookDeliveries.eventId, before),
+        state === undefined ? undefined : eq(webhookDeliveries.state, state),
+      ),
+    )
+    .orderBy(desc(webhookDeliveries.eventId))
+    .limit(limit);
+}
+
+/** Makes a subquery for a delivery's event whose data was erased, so that it cannot be sent again. */
+function erasedEventOf(db: Database) {
+  const isOfDelivery = and(
+    eq(outbox.aggregateId, webhookDeliveries.aggregateId),
+    eq(outbox.sequence, webhookDeliveries.sequence),
+  );
+  return db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(isOfDelivery, isNotNull(outbox.erasedAt)));
+}
+
+/** The deliveries to recover: those that failed since a moment, oldest first, at most `limit` at once. */
+interface Recovery {
+  sinceId: string;
+  nowMs: number;
+  limit: number;
+}
+
+/** Makes failed deliveries due again, as replays. Returns them. */
+export function recoverFailed(db: Database, endpointId: string, recovery: Recovery) {
+  return putInLine(db, endpointId, recovery, { replay: false });
+}
+
+/**
+ * Makes the same of deliveries that are due already: an attempt that is under way, and fails, is not the last. Returns
+ * them.
+ */
+export function recoverReplayed(db: Database, endpointId: string, recovery: Recovery) {
+  return putInLine(db, endpointId, recovery, { replay: true });
+}
+
+function putInLine(
+  db: Database,
+  endpointId: string,
+  { sinceId, nowMs, limit }: Recovery,
+  { replay }: { replay: boolean },
+) {
+  const isFailed = and(
+    eq(webhookDeliveries.endpointId, endpointId),
+    sql`${webhookDeliveries.state} = 'failed'`, // as text, because a bound parameter does not match the index's condition
+    gte(webhookDeliveries.eventId, sinceId),
+    eq(webhookDeliveries.replay, replay),
+    notExists(erasedEventOf(db)),
+  );
+  const failed = db
+    .select({ eventId: webhookDeliveries.eventId })
+    .from(webhookDeliveries)
+    .where(isFailed)
+    .orderBy(asc(webhookDeliveries.eventId))
+    .limit(limit);
+  return db
+    .update(webhookDeliveries)
+    .set({ replay: true, dueAt: nowMs, version: sql`${webhookDeliveries.version} + 1` })
+    .where(and(eq(webhookDeliveries.endpointId, endpointId), inArray(webhookDeliveries.eventId, failed)))
+    .returning({ eventId: webhookDeliveries.eventId });
+}
+
+/** Empties an event's data for good: it cannot be sent again, and the log keeps that it was sent. */
+export function eraseEvent(db: Database, event: { aggregateId: string; sequence: number }, nowMs: number): Statement {
+  return db
+    .update(outbox)
+    .set({ data: {}, erasedAt: nowMs })
+    .where(and(eq(outbox.aggregateId, event.aggregateId), eq(outbox.sequence, event.sequence)));
+}

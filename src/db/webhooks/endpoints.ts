@@ -1,0 +1,106 @@
+import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
+import type { Database, Statement } from "../database";
+import { lastSequence, lastVersion } from "../position";
+import { webhookEndpoints } from "../schema";
+import { deleteSecrets, insertSecret, previousSecretUntil, selectLiveSecrets } from "./secrets";
+
+/** An endpoint as it is stored. */
+export type EndpointRow = typeof webhookEndpoints.$inferSelect;
+
+/** An endpoint as its owner sees it, without its secrets. */
+export type WebhookEndpoint = EndpointRow & { previousSecretUntil: number | null };
+
+const columnsOf = (db: Database) => ({
+  ...getTableColumns(webhookEndpoints),
+  previousSecretUntil: previousSecretUntil(db),
+});
+
+/** Statement: an endpoint of any owner; the reader compares the owner. */
+export function selectEndpointById(db: Database, id: string) {
+  return db.select(columnsOf(db)).from(webhookEndpoints).where(eq(webhookEndpoints.id, id));
+}
+
+/** Statement: an endpoint of this owner; another owner's counts as unknown. */
+export function selectEndpoint(db: Database, owner: string, id: string) {
+  return db
+    .select(columnsOf(db))
+    .from(webhookEndpoints)
+    .where(and(eq(webhookEndpoints.id, id), eq(webhookEndpoints.owner, owner)));
+}
+
+/** Statement: every endpoint of an owner, oldest first. An owner has few. */
+export function selectEndpointsOf(db: Database, owner: string, limit: number) {
+  return db
+    .select(columnsOf(db))
+    .from(webhookEndpoints)
+    .where(eq(webhookEndpoints.owner, owner))
+    .orderBy(asc(webhookEndpoints.id))
+    .limit(limit);
+}
+
+/** Loads an endpoint with its live secrets, and the position of its journal, in one round trip. */
+export async function loadEndpoint(db: Database, owner: string, id: string, nowMs: number) {
+  const [[endpoint], secrets, [last], [published]] = await db.batch([
+    selectEndpoint(db, owner, id),
+    selectLiveSecrets(db, id, nowMs),
+    lastVersion(db, id),
+    lastSequence(db, id),
+  ]);
+  if (!endpoint) return undefined;
+  const position = { aggregateId: id, tenant: owner, audience: owner };
+  return { ...position, version: last?.version ?? 0, sequence: published?.sequence ?? 0, endpoint, secrets };
+}
+
+/** Makes the rows of a new endpoint with its first secret. */
+export function insertEndpoint(db: Database, row: EndpointRow, secret: string): Statement[] {
+  return [
+    db.insert(webhookEndpoints).values(row),
+    insertSecret(db, { endpointId: row.id, number: 1, secret, endsAt: null }),
+  ];
+}
+
+export function updateEndpoint(
+  db: Database,
+  id: string,
+  changes: Partial<Omit<EndpointRow, "id" | "owner" | "createdAt">>,
+): Statement {
+  return db.update(webhookEndpoints).set(changes).where(eq(webhookEndpoints.id, id));
+}
+
+type Health = Partial<Pick<EndpointRow, "failingSince" | "warnedAt" | "enabled" | "disabledReason" | "disabledAt">>;
+
+/** Writes an endpoint's health, unless its address or its health has changed since it was read. */
+export function noteHealth(db: Database, read: EndpointRow, changes: Health): Statement {
+  return db
+    .update(webhookEndpoints)
+    .set(changes)
+    .where(and(eq(webhookEndpoints.id, read.id), isAsRead(read)));
+}
+
+/**
+ * Writes a health decision that has an event. If it is not valid any more, the whole batch fails, because it would set
+ * `enabled` to null. An UPDATE that matched no row would let the event out.
+ */
+export function enactHealth(
+  db: Database,
+  read: EndpointRow,
+  { enabled = read.enabled, ...changes }: Health,
+): Statement {
+  return db
+    .update(webhookEndpoints)
+    .set({ ...changes, enabled: sql`case when ${isAsRead(read)} then ${enabled ? 1 : 0} end` })
+    .where(eq(webhookEndpoints.id, read.id));
+}
+
+function isAsRead({ url, failingSince, warnedAt }: EndpointRow) {
+  return and(
+    eq(webhookEndpoints.url, url),
+    sql`${webhookEndpoints.failingSince} is ${failingSince}`,
+    sql`${webhookEndpoints.warnedAt} is ${warnedAt}`,
+  );
+}
+
+/** Deletes an endpoint with its secrets. */
+export function deleteEndpoint(db: Database, id: string): Statement[] {
+  return [db.delete(webhookEndpoints).where(eq(webhookEndpoints.id, id)), deleteSecrets(db, id)];
+}

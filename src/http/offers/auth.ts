@@ -1,0 +1,66 @@
+import { hashToken, isToken } from "../../crypto/tokens";
+import type { Statement } from "../../db/database";
+import { authenticate } from "../../db/offers/tokens";
+import type { User } from "../../db/offers/users";
+import { type Rows, readAll } from "../../db/read-all";
+import { bearerToken } from "../bearer";
+import type { Authenticated, Credentials, ErrorResponse } from "../dialect";
+import type { Edge } from "../edge";
+
+/** The callers of each kind of access. A `guest` must not be logged in. */
+export type OffersCallers = { anyone: undefined; guest: undefined; user: User; client: User; expert: User };
+
+const open: Credentials = { security: [], statuses: [] };
+const oneRole: Credentials = { security: [["bearer"]], statuses: [401, 403] };
+
+/** The credentials of each kind of access, for the description. */
+export const credentialsOf: Record<keyof OffersCallers, Credentials> = {
+  anyone: open,
+  guest: open,
+  user: { security: [["bearer"]], statuses: [401] },
+  client: oneRole,
+  expert: oneRole,
+};
+
+export const unauthenticated: ErrorResponse = {
+  status: 401,
+  text: "Unauthenticated.",
+  headers: { "WWW-Authenticate": "Bearer" },
+};
+
+export const tooMany: ErrorResponse = { status: 429, text: "Too Many Attempts.", headers: { "Retry-After": "60" } };
+
+/** The answer to a registration by somebody who is logged in. */
+const alreadyAuthenticated = { status: 403, text: "Access denied.", code: "already_authenticated" } as const;
+
+/** Finds the user of a bearer token, with the route's first reads in the same round trip. */
+export async function authenticateBearer<A extends keyof OffersCallers, const L extends readonly Statement[]>(
+  edge: Edge,
+  headers: Headers,
+  access: A,
+  reads: L,
+): Promise<Authenticated<OffersCallers[A], L>> {
+  const token = bearerToken(headers);
+  const allow = (caller: User | undefined, rows: Rows<L>, allowed: boolean) =>
+    ({ ok: true, caller: caller as OffersCallers[A], rows, allowed }) as const;
+  if (access === "anyone" || (access === "guest" && token === undefined)) {
+    return allow(undefined, await readAll(edge.deps.db, reads), true);
+  }
+  const { user, rows } = await lookUp(edge, token, reads);
+  if (user && access === "guest") return { ok: false, answer: alreadyAuthenticated };
+  if (user) return allow(user, rows, access === "user" || access === user.role);
+  // A caller with a wrong token may be guessing, so the attempts are limited (src/guides/decisions.md#rate-limits).
+  if (token !== undefined && !(await edge.shields.guesses())) {
+    return { ok: false, answer: { ...tooMany, code: "rate_limited" } };
+  }
+  if (access === "guest") return allow(undefined, rows, true);
+  return { ok: false, answer: { ...unauthenticated, code: "unauthenticated" } };
+}
+
+/** Looks a token up, unless the text cannot be one. */
+async function lookUp<const L extends readonly Statement[]>(edge: Edge, token: string | undefined, reads: L) {
+  if (token !== undefined && isToken(token)) {
+    return authenticate(edge.deps.db, hashToken(token), edge.deps.nowMs(), reads);
+  }
+  return { user: undefined, rows: [] as unknown as Rows<L> };
+}

@@ -1,0 +1,31 @@
+import { testimonyById } from "../../db/offers/testimony-views";
+import { described } from "../described";
+import { noContent } from "../route";
+import { defineRoute } from "../serve";
+import { offersDialect } from "./dialect";
+import { testimonyParams } from "./parameters";
+
+export const completeTestimony = defineRoute(offersDialect, {
+  operationId: "complete-testimony",
+  method: "post",
+  path: "/testimonies/:testimonyId/complete",
+  ...described(() => ({
+    tag: "Testimonies",
+    summary: "Report the work as done",
+    description: "By the assigned expert, once the offer was accepted.",
+    responses: { 204: { description: "Completed" } },
+    errors: [403, 404, 409],
+  })),
+  access: "expert",
+  params: testimonyParams,
+  load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId)],
+  find: ([[testimony]]) => testimony ?? "testimony_unknown",
+  permit: (caller, testimony) => (testimony.expertId === caller.id ? undefined : "not_yours"),
+  async handle({ caller, found, perform }) {
+    const result = await perform({
+      name: "complete-testimony",
+      input: { testimonyId: found.id, userId: caller.id },
+    });
+    return result.ok ? noContent : result;
+  },
+});

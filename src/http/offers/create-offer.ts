@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { testimonyById } from "../../db/offers/testimony-views";
+import { isOfferableTo } from "../../domain/offers/testimony";
+import { described } from "../described";
+import { created } from "../route";
+import { defineRoute } from "../serve";
+import { offersDialect } from "./dialect";
+import { data } from "./envelope";
+import { integer, orNull, price, text } from "./fields";
+import { offerObject, toOffer } from "./offer-object";
+import { testimonyParams } from "./parameters";
+
+const notesMax = 2_000;
+
+export const createOffer = defineRoute(offersDialect, {
+  operationId: "create-offer",
+  method: "post",
+  path: "/testimonies/:testimonyId/offers",
+  ...described(() => ({
+    tag: "Offers",
+    summary: "Make an offer",
+    description: "One live offer per expert and testimony. The client pays the price and the commission on top.",
+    bodyExample: { price: 149.5, deliveryDays: 7, notes: "Inspection on site included." },
+    responses: { 201: { description: "Offered", schema: data(offerObject) } },
+    errors: [403, 404, 409, 422],
+  })),
+  access: "expert",
+  params: testimonyParams,
+  body: z.object({ price, deliveryDays: integer(1, 365), notes: orNull(text(notesMax)) }),
+  load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId)],
+  find: ([[testimony]]) => testimony ?? "testimony_unknown",
+  permit: (caller, testimony) => (isOfferableTo(testimony.region, caller.regions ?? []) ? undefined : "region_foreign"),
+  async handle({ caller, body, found, perform }) {
+    const { price, deliveryDays, notes } = body;
+    const result = await perform({
+      name: "create-offer",
+      input: { testimonyId: found.id, caller, priceMinor: price, deliveryDays, notes },
+    });
+    return result.ok ? created({ data: toOffer(result.value.offer, result.value.expert) }) : result;
+  },
+});

@@ -1,0 +1,171 @@
+import { electronicFormatIBAN, isValidIBAN } from "ibantools";
+import * as z from "zod";
+import { countries } from "../../domain/country";
+import { parseDecimal } from "../../domain/money";
+import { regions } from "../../domain/offers/testimony";
+import { InexactNumber } from "../exact-json";
+import { attribute } from "./messages";
+import { parsePhone } from "./phone";
+
+const textMax = 255;
+
+/** Makes the schema of a required text of at most `max` characters, not bytes or code units. */
+export function text(max = textMax) {
+  return z
+    .string()
+    .refine((value) => [...value].length <= max, {
+      error: `The ${attribute} field must not be greater than ${max} characters.`,
+    })
+    .meta({ maxLength: max });
+}
+
+/** Makes the schema of an optional input: absent, null and empty are the same. */
+export function orNull<T extends z.ZodType>(schema: T) {
+  return schema.nullish().transform((value) => value ?? null);
+}
+
+/** Makes the schema of a whole number between two bounds, both included. */
+export function integer(min: number, max: number) {
+  return z
+    .number({
+      error: ({ input }) => ((input ?? null) === null ? undefined : `The ${attribute} field must be an integer.`),
+    })
+    .refine((value) => Number.isInteger(value), { error: `The ${attribute} field must be an integer.`, abort: true })
+    .refine((value) => value >= min && value <= max, {
+      error: `The ${attribute} field must be between ${min} and ${max}.`,
+    })
+    .meta({ override: { type: "integer", minimum: min, maximum: max } });
+}
+
+export const email = z
+  .email()
+  .refine((value) => value.length <= textMax, {
+    error: `The ${attribute} field must not be greater than ${textMax} characters.`,
+  })
+  .meta({ maxLength: textMax, example: "jana.nova@example.com" });
+
+/** A phone number in any international spelling; E.164 for the handler. Its routes load the numbering plans. */
+export const phone = z
+  .string()
+  .transform((value, context) => {
+    const number = parsePhone(value);
+    if (number !== undefined) return number;
+    context.addIssue({ code: "custom", message: `The ${attribute} field must be a valid number.` });
+    return z.NEVER;
+  })
+  .meta({ description: "International, with country code. Spaces and dashes are fine.", example: "+421901234567" });
+
+/** A password of at least 8 characters, with a letter and a number. Spaces count. */
+export const password = z
+  .string()
+  .refine((value) => [...value].length >= 8, { error: `The ${attribute} field must be at least 8 characters.` })
+  .refine((value) => /\p{L}/u.test(value), { error: `The ${attribute} field must contain at least one letter.` })
+  .refine((value) => /\p{N}/u.test(value), { error: `The ${attribute} field must contain at least one number.` })
+  .meta({ minLength: 8, format: "password", example: "correct horse 7" });
+
+/** The repeated password. It must equal the password; a difference is reported there. */
+export const passwordConfirmation = z
+  .unknown()
+  .optional()
+  .meta({ override: { type: "string", format: "password" } });
+
+/**
+ * A refinement for the object that holds both passwords. It runs even if other inputs are wrong, so that all messages
+ * come at once.
+ */
+export const confirmed = [
+  (value: { password?: unknown; passwordConfirmation?: unknown }) => value.password === value.passwordConfirmation,
+  {
+    path: ["password"] as string[],
+    error: `The ${attribute} field confirmation does not match.`,
+    when: ({ value }: { value: unknown }) => isObject(value) && typeof value.password === "string",
+  },
+] as const;
+
+export const accepted = z
+  .unknown()
+  .refine((value) => value === true, { error: `The ${attribute} field must be accepted.` })
+  .meta({ override: { type: "boolean", const: true } });
+
+/** A country of ISO 3166-1 alpha-2, in upper case. */
+export const country = z
+  .string()
+  .refine((value) => [...value].length === 2, { error: `The ${attribute} field must be 2 characters.`, abort: true })
+  .refine((value) => countries.has(value), { error: `The selected ${attribute} is invalid.` })
+  .meta({ description: "ISO 3166-1 alpha-2, upper case.", example: "SK" });
+
+/** A Slovak account number with right check digits; the handler gets it without spaces. */
+export const iban = z
+  .string()
+  .transform((value, context) => {
+    const compact = electronicFormatIBAN(value);
+    if (compact?.startsWith("SK") && isValidIBAN(compact)) return compact;
+    context.addIssue({ code: "custom", message: `The ${attribute} field must be a valid Slovak IBAN.` });
+    return z.NEVER;
+  })
+  .meta({ example: "SK3112000000198742637541" });
+
+const priceMin = 1;
+const priceMax = 1_000_000;
+
+/**
+ * Decimal euros as a JSON number with at most two decimals; the handler gets integer cents. The lower bound of 1.00 is
+ * close to Stripe's own minimum.
+ */
+export const price = z
+  .number()
+  .refine((value) => !/\.\d{3}|e-/.test(String(value)), {
+    error: `The ${attribute} field must have 0-2 decimal places.`,
+  })
+  .refine((value) => value >= priceMin, { error: `The ${attribute} field must be at least ${priceMin}.` })
+  .refine((value) => value <= priceMax, { error: `The ${attribute} field must not be greater than ${priceMax}.` })
+  .transform((value) => parseDecimal(String(value), 2) ?? z.NEVER)
+  .meta({ description: "Decimal euros, at most two decimals.", minimum: priceMin, maximum: priceMax, example: 149.5 });
+
+/**
+ * Degrees of latitude or longitude. This is the only number that may be rounded: the fourteenth decimal of a place does
+ * not matter.
+ */
+function degrees(limit: number) {
+  return z
+    .preprocess((value) => (value instanceof InexactNumber ? Number(value.text) : value), z.number())
+    .refine((value) => Math.abs(value) <= limit, {
+      error: `The ${attribute} field must be between -${limit} and ${limit}.`,
+    })
+    .meta({ override: { type: "number", minimum: -limit, maximum: limit } });
+}
+
+export const coordinates = z.object({ lat: degrees(90), lng: degrees(180) });
+
+export const region = z.enum(regions);
+
+/** One to eight different regions. */
+export const regionList = z
+  .array(region)
+  .min(1)
+  .max(regions.length)
+  .transform((list) => [...new Set(list)]);
+
+/** A postal address. */
+export const address = z.object({
+  line1: text(),
+  line2: orNull(text()),
+  city: text(),
+  postalCode: text(),
+  country,
+});
+
+export const shippingAddress = address.extend({ firstName: orNull(text()), lastName: orNull(text()) });
+
+/** The registration numbers of a company. */
+export const company = z.object({ businessId: text(), taxId: text(), vatId: orNull(text()) });
+
+export const bankAccount = z.object({ iban });
+
+export const turnstileToken = orNull(z.string()).meta({
+  description: "Required where Turnstile is configured.",
+});
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { verifyNobody, verifyPassword } from "../../crypto/passwords";
+import { credentialsOf, emailKey } from "../../db/offers/users";
+import { described } from "../described";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { offersDialect, offersRequestErrors } from "./dialect";
+import { turnstileToken } from "./fields";
+import { guardSecrets, issueToken, tokenObject } from "./session";
+
+export const logIn = defineRoute(offersDialect, {
+  operationId: "log-in",
+  method: "post",
+  path: "/auth/login",
+  ...described(() => ({
+    tag: "Users",
+    summary: "Log in",
+    bodyExample: { email: "jana.nova@example.com", password: "correct horse 7" },
+    responses: { 200: { description: "Logged in", schema: tokenObject } },
+    errors: [401, 422],
+  })),
+  access: "anyone",
+  keyed: false,
+  body: z.object({ email: z.string(), password: z.string(), turnstileToken }),
+  async handle({ edge, body, perform }) {
+    const stop = await guardSecrets(edge, offersRequestErrors.rate_limited, body.turnstileToken, emailKey(body.email));
+    if (stop) return stop;
+    const known = await credentialsOf(edge.deps.db, body.email);
+    const right = known
+      ? await verifyPassword(body.password, known.passwordHash)
+      : await verifyNobody(body.password, edge.settings.passwordParallelism);
+    if (!known || !right) return { refusal: "credentials_wrong" };
+    const { token, hashed } = issueToken(edge);
+    const result = await perform({ name: "log-in", input: { userId: known.userId, token: hashed } });
+    return result.ok ? ok({ data: { token } }) : result;
+  },
+});

@@ -1,0 +1,51 @@
+import * as z from "zod";
+import { described } from "../described";
+import { created } from "../route";
+import { defineRoute } from "../serve";
+import { offersDialect, offersRequestErrors } from "./dialect";
+import { accepted, confirmed, email, password, passwordConfirmation, turnstileToken } from "./fields";
+import { guardSecrets, hashFor, issueToken, tokenObject } from "./session";
+
+export const registerClient = defineRoute(offersDialect, {
+  operationId: "register-client",
+  method: "post",
+  path: "/auth/register/client",
+  ...described(() => ({
+    tag: "Users",
+    summary: "Register as a client",
+    description: "The token is usable at once. A client has no phone.",
+    bodyExample: {
+      email: "jana.nova@example.com",
+      password: "correct horse 7",
+      passwordConfirmation: "correct horse 7",
+      newsletterSubscribed: false,
+      termsAgreed: true,
+    },
+    responses: { 201: { description: "Registered", schema: tokenObject } },
+    errors: [403, 422],
+  })),
+  access: "guest",
+  keyed: false,
+  body: z
+    .object({
+      email,
+      password,
+      passwordConfirmation,
+      newsletterSubscribed: z.boolean(),
+      termsAgreed: accepted,
+      turnstileToken,
+    })
+    .refine(...confirmed),
+  async handle({ edge, body, perform }) {
+    const stop = await guardSecrets(edge, offersRequestErrors.rate_limited, body.turnstileToken);
+    if (stop) return stop;
+    const { token, hashed } = issueToken(edge);
+    const { email, newsletterSubscribed } = body;
+    const passwordHash = await hashFor(edge, body.password);
+    const result = await perform({
+      name: "register-client",
+      input: { email, passwordHash, newsletterSubscribed, token: hashed },
+    });
+    return result.ok ? created({ data: { token } }) : result;
+  },
+});

@@ -1,0 +1,90 @@
+import * as z from "zod";
+import { described } from "../described";
+import { created } from "../route";
+import { defineRoute } from "../serve";
+import { offersDialect, offersRequestErrors } from "./dialect";
+import {
+  accepted,
+  address,
+  bankAccount,
+  company,
+  confirmed,
+  email,
+  integer,
+  password,
+  passwordConfirmation,
+  phone,
+  regionList,
+  text,
+  turnstileToken,
+} from "./fields";
+import { attribute } from "./messages";
+import { loadNumberingPlans } from "./phone";
+import { guardSecrets, hashFor, issueToken, tokenObject } from "./session";
+
+const dateOfBirth = z
+  .object({ day: integer(1, 31), month: integer(1, 12), year: integer(1920, 2010) })
+  .refine(({ day, month, year }) => new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day, {
+    error: `The ${attribute} field must be a valid date.`,
+  })
+  .transform(({ day, month, year }) => new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10));
+
+export const registerExpert = defineRoute(offersDialect, {
+  operationId: "register-expert",
+  method: "post",
+  path: "/auth/register/expert",
+  ...described(() => ({
+    tag: "Users",
+    summary: "Register as an expert",
+    description: "The token is usable at once. Takes JSON: verification documents are not handed in here.",
+    bodyExample: {
+      email: "peter.kral@example.com",
+      phone: "+421905123456",
+      password: "battery staple 9",
+      passwordConfirmation: "battery staple 9",
+      firstName: "Peter",
+      lastName: "Kráľ",
+      dateOfBirth: { day: 14, month: 3, year: 1980 },
+      billingAddress: { line1: "Hlavná 1", city: "Nitra", postalCode: "949 01", country: "SK" },
+      company: { businessId: "12345678", taxId: "2020123456" },
+      bankAccount: { iban: "SK3112000000198742637541" },
+      registrationNumber: "910123",
+      regions: ["nr"],
+      newsletterSubscribed: false,
+      termsAgreed: true,
+    },
+    responses: { 201: { description: "Registered", schema: tokenObject } },
+    errors: [403, 422],
+  })),
+  access: "guest",
+  keyed: false,
+  prepare: loadNumberingPlans,
+  body: z
+    .object({
+      email,
+      phone,
+      password,
+      passwordConfirmation,
+      firstName: text(),
+      lastName: text(),
+      dateOfBirth,
+      billingAddress: address,
+      company,
+      bankAccount,
+      registrationNumber: text(),
+      regions: regionList,
+      newsletterSubscribed: z.boolean(),
+      termsAgreed: accepted,
+      turnstileToken,
+    })
+    .refine(...confirmed),
+  async handle({ edge, body, perform }) {
+    const stop = await guardSecrets(edge, offersRequestErrors.rate_limited, body.turnstileToken);
+    if (stop) return stop;
+    const { token, hashed } = issueToken(edge);
+    const { password, passwordConfirmation: _, termsAgreed: __, turnstileToken: ___, ...expert } = body;
+    const passwordHash = await hashFor(edge, password);
+    const result = await perform({ name: "register-expert", input: { ...expert, passwordHash, token: hashed } });
+    return result.ok ? created({ data: { token } }) : result;
+  },
+});

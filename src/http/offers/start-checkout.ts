@@ -1,0 +1,73 @@
+import * as z from "zod";
+import { offerById, testimonyOfOffer } from "../../db/offers/testimony-views";
+import { ownerOfPhone } from "../../db/offers/users";
+import { described } from "../described";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { offersDialect } from "./dialect";
+import { data } from "./envelope";
+import { address, company, orNull, phone, shippingAddress, text } from "./fields";
+import { offerParams } from "./parameters";
+import { loadNumberingPlans } from "./phone";
+import { permitOwner } from "./visible-testimony";
+
+export const startCheckout = defineRoute(offersDialect, {
+  operationId: "start-checkout",
+  method: "post",
+  path: "/testimonies/offers/:offerId/checkout",
+  ...described(() => ({
+    tag: "Offers",
+    summary: "Pay for an offer",
+    description:
+      "Answers the address of a hosted payment page for the price and the commission. The same input again answers the same page while it is open.",
+    bodyExample: {
+      phone: "+421901234567",
+      firstName: "Jana",
+      lastName: "Nová",
+      billingAddress: { line1: "Farská 12", line2: "", city: "Nitra", postalCode: "949 01", country: "SK" },
+      company: { businessId: "12345678", taxId: "2020123456", vatId: "SK2020123456" },
+    },
+    responses: {
+      200: {
+        description: "The payment page",
+        schema: data(z.strictObject({ url: z.string() })),
+        example: { data: { url: "https://checkout.stripe.com/c/pay/cs_test_a1" } },
+      },
+    },
+    errors: [403, 404, 409, 422],
+  })),
+  access: "client",
+  params: offerParams,
+  prepare: loadNumberingPlans,
+  body: z.object({
+    phone: phone.meta({ description: "Must not belong to any user, the caller included." }),
+    firstName: text(),
+    lastName: text(),
+    billingAddress: address,
+    shippingAddress: orNull(shippingAddress),
+    company: orNull(company),
+  }),
+  load: ({ db, params: { offerId = "" }, body }) => [
+    offerById(db, offerId),
+    testimonyOfOffer(db, offerId),
+    ownerOfPhone(db, body?.phone ?? ""),
+  ],
+  find: ([[offer], [testimony], phoneOwners]) =>
+    offer && testimony ? { offer, testimony, phoneTaken: phoneOwners.length > 0 } : "offer_unknown",
+  permit: permitOwner,
+  async handle({ caller, body, found: { offer, testimony, phoneTaken }, perform }) {
+    if (phoneTaken) return { refusal: "phone_taken" };
+    const { phone, firstName, lastName, billingAddress, company } = body;
+    const shippingAddress = body.shippingAddress ?? billingAddress;
+    const result = await perform({
+      name: "start-checkout",
+      input: {
+        testimonyId: testimony.id,
+        offerId: offer.id,
+        userId: caller.id,
+        input: { phone, firstName, lastName, billingAddress, shippingAddress, company },
+      },
+    });
+    return result.ok ? ok({ data: { url: result.value.url } }) : result;
+  },
+});

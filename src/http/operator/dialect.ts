@@ -1,0 +1,39 @@
+import { equalSecrets } from "../../crypto/equal";
+import { readAll } from "../../db/read-all";
+import { bearerToken } from "../bearer";
+import type { Dialect } from "../dialect";
+import type { Edge } from "../edge";
+import { problemDialect, problemRequestErrors } from "../problem/dialect";
+
+/** The operator is known by the name of the token, which the journal records. */
+export type AdminCallers = { operator: { name: string } };
+
+/**
+ * The operator API's contract adapter: problem details, named tokens from the environment. Without tokens the API does
+ * not exist.
+ */
+export const adminDialect: Dialect<AdminCallers> = {
+  ...problemDialect,
+  name: "admin",
+  async authenticate(edge, headers, _access, reads) {
+    if (edge.settings.adminTokens.length === 0) {
+      return { ok: false, answer: { ...problemRequestErrors.path_unknown, code: "path_unknown" } };
+    }
+    const token = bearerToken(headers);
+    const name = token === undefined ? undefined : operatorOf(edge, token);
+    if (name !== undefined)
+      return { ok: true, caller: { name }, rows: await readAll(edge.deps.db, reads), allowed: true };
+    if (token !== undefined && !(await edge.shields.guesses())) {
+      return { ok: false, answer: { ...problemRequestErrors.rate_limited, code: "rate_limited" } };
+    }
+    return { ok: false, answer: { ...problemRequestErrors.unauthenticated, code: "unauthenticated" } };
+  },
+  credentials: () => ({ security: [["operator"]], statuses: [401, 403] }),
+  callerId: (caller) => `operator:${caller.name}`,
+};
+
+/** Compares with every token, so that the time tells nothing about which one matches. Returns the operator's name. */
+function operatorOf(edge: Edge, token: string): string | undefined {
+  const fitting = edge.settings.adminTokens.filter((known) => equalSecrets(token, known.token));
+  return fitting[0]?.name;
+}

@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { makeToken } from "../../crypto/tokens";
+import { selectDeveloper } from "../../db/payments/developers";
+import { described } from "../described";
+import { created } from "../route";
+import { defineRoute } from "../serve";
+import { developerWithToken, toDeveloper } from "./developer-object";
+import { adminDialect } from "./dialect";
+
+const daySeconds = 24 * 60 * 60;
+
+export const rotateDeveloperToken = defineRoute(adminDialect, {
+  operationId: "rotate-developer-token",
+  method: "post",
+  path: "/admin/developers/:id/tokens",
+  ...described(() => ({
+    tag: "Operator",
+    summary: "Give a developer a new token",
+    description:
+      "The ones before it end after the overlap. The token is answered once, so the Idempotency-Key header is ignored.",
+    bodyExample: { overlap_seconds: 3600 },
+    responses: { 201: { description: "The developer", schema: z.strictObject({ data: developerWithToken }) } },
+    errors: [404],
+  })),
+  access: "operator",
+  keyed: false,
+  params: z.object({ id: z.string() }),
+  body: z.object({
+    overlap_seconds: z
+      .int()
+      .min(0)
+      .max(30 * daySeconds)
+      .default(daySeconds),
+  }),
+  load: ({ db, params: { id = "" } }) => [selectDeveloper(db, id)],
+  find: ([[developer]]) => developer ?? "developer_unknown",
+  async handle({ caller, found, body, perform }) {
+    const { token, hash, prefix } = makeToken("dev");
+    const overlapMs = body.overlap_seconds * 1000;
+    const result = await perform({
+      name: "rotate-developer-token",
+      input: { developerId: found.id, token: { hash, prefix }, overlapMs, operator: caller.name },
+    });
+    return result.ok ? created({ data: { ...toDeveloper(result.value), token } }) : result;
+  },
+});

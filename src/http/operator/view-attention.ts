@@ -1,0 +1,89 @@
+import * as z from "zod";
+import { type Waiting, waitingFor } from "../../db/operator/waiting";
+import { attentionSubjects, waitingKinds } from "../../domain/attention";
+import { described } from "../described";
+import { ok } from "../route";
+import { defineRoute } from "../serve";
+import { adminDialect } from "./dialect";
+import { outlookOf } from "./next-steps";
+import { stepTakers } from "./step";
+
+const stepObject = z.strictObject({
+  by: z.enum(stepTakers),
+  operation: z.string().nullable(),
+  method: z.string().nullable(),
+  path: z.string(),
+  headers: z
+    .record(z.string(), z.string())
+    .nullable()
+    .meta({ description: "What it needs beside the sender's token." }),
+  body: z.record(z.string(), z.unknown()).nullable(),
+});
+
+const entryObject = z
+  .strictObject({
+    kind: z.enum(waitingKinds),
+    since: z.iso.datetime(),
+    aggregateId: z.string(),
+    about: z.strictObject({
+      kind: z.enum(attentionSubjects),
+      id: z.string(),
+      timeline: z.string().nullable().meta({ description: "The path of its timeline, where it has one." }),
+    }),
+    amount: z.int().nullable().meta({ description: "Minor units." }),
+    currency: z.string().nullable(),
+    note: z.string().nullable(),
+    who: z.array(z.string()).meta({ description: "Whose it is, by id; `operator` where it is nobody else's." }),
+    byItself: z.strictObject({ what: z.string(), at: z.iso.datetime().nullable() }),
+    steps: z.array(stepObject).meta({ description: "What a person can do, the likeliest first, as it is sent." }),
+  })
+  .meta({ id: "AttentionEntry" });
+
+function toEntry(one: Waiting) {
+  const { byItself, steps } = outlookOf(one);
+  return {
+    kind: one.kind,
+    since: new Date(one.since).toISOString(),
+    aggregateId: one.aggregateId,
+    about: { ...one.about, timeline: timelinePath(one) },
+    amount: one.amountMinor,
+    currency: one.currency,
+    note: one.note,
+    who: one.who,
+    byItself: { what: byItself.what, at: byItself.at === null ? null : new Date(byItself.at).toISOString() },
+    steps,
+  };
+}
+
+/**
+ * Returns the path of an item's timeline; null for a dead event, which may belong to no aggregate, and for a cursor.
+ */
+function timelinePath({ kind, aggregateId, about }: Waiting): string | null {
+  if (kind === "stripe_event_dead" || about.kind === "cursor") return null;
+  return `/api/v1/admin/timeline?id=${encodeURIComponent(aggregateId)}`;
+}
+
+export const viewAttention = defineRoute(adminDialect, {
+  operationId: "view-attention",
+  method: "get",
+  path: "/admin/attention",
+  ...described(() => ({
+    tag: "Operator",
+    summary: "What a person must look at, over all contracts",
+    description:
+      "The longest waiting first, a hundred of each place: whose it is, how much, what happens by itself and when, and what a person can do. `full` names the kinds of which there may be more.",
+    responses: {
+      200: {
+        description: "Nothing to do when `entries` is empty",
+        schema: z.strictObject({
+          data: z.strictObject({ entries: z.array(entryObject), full: z.array(z.enum(waitingKinds)) }),
+        }),
+      },
+    },
+  })),
+  access: "operator",
+  async handle({ edge }) {
+    const { list, full } = await waitingFor(edge.deps.db, edge.deps.nowMs());
+    return ok({ data: { entries: list.map(toEntry), full } });
+  },
+});

@@ -1,0 +1,56 @@
+import type { Deps } from "./deps";
+
+/** Time for which a key means one request (src/guides/decisions.md#keys). */
+const keptMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Returns what a row or a call remembers of the request that caused it: its idempotency key, or else the run that
+ * executes it, which begins again after a lost race and must not request the same twice.
+ */
+export function requestKey(deps: Asking): string {
+  return `${scopeOf(deps)}\n${fingerprintOf(deps)}`;
+}
+
+/**
+ * The same for an object at Stripe, by which the request is known again should our row be lost; undefined where it carries
+ * no key. Neither the key nor the caller can be read from it.
+ */
+export async function requestKeyAtStripe({ reservation }: Pick<Deps, "reservation">): Promise<string | undefined> {
+  if (!reservation) return undefined;
+  const scope = new TextEncoder().encode(`${reservation.caller} ${reservation.operation} ${reservation.key}`);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", scope));
+  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${hash} ${reservation.fingerprint}`;
+}
+
+/**
+ * Tells whether a row was requested by the very request that is running (`this`), which an interruption, a lost answer
+ * or a lost race may have left unfinished. `reused` means by another request under the same key, while the key is kept.
+ */
+export function askedBy(
+  deps: Pick<Deps, "reservation" | "runId" | "nowMs">,
+  { requestKey: stored, createdAt }: { requestKey: string | null | undefined; createdAt: number },
+  /** As Stripe knows the request, for rows that were written down again by what Stripe has. */
+  keyAtStripe?: string,
+): "this" | "reused" | undefined {
+  if (!stored) return undefined;
+  const own = stored.includes("\n") ? requestKey(deps) : keyAtStripe;
+  const [scope, fingerprint] = stored.split(separator);
+  const [ownScope, ownFingerprint] = own?.split(separator) ?? [];
+  if (scope !== ownScope) return undefined;
+  if (fingerprint === ownFingerprint) return "this";
+  return deps.nowMs() - createdAt < keptMs ? "reused" : undefined;
+}
+
+/** Between whose request it was and what it asked for: a line's end in our rows, the last space at Stripe. */
+const separator = /\n| (?=[^ \n]*$)/;
+
+type Asking = Pick<Deps, "reservation" | "runId">;
+
+function scopeOf({ reservation, runId }: Asking): string {
+  return reservation ? `${reservation.caller} ${reservation.operation} ${reservation.key}` : `run ${runId}`;
+}
+
+function fingerprintOf({ reservation }: Asking): string {
+  return reservation?.fingerprint ?? "";
+}

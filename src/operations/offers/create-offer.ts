@@ -1,0 +1,64 @@
+import { insertOffer, loadTestimony, type Offer, updateTestimony } from "../../db/offers/testimonies";
+import { chargeRange } from "../../domain/currency";
+import { bucketOf } from "../../domain/id";
+import { step } from "../../domain/machine";
+import { formatDecimal, offersCurrency } from "../../domain/money";
+import { highestPrice } from "../../domain/offers/commission";
+import { isOfferableTo, testimonyMachine } from "../../domain/offers/testimony";
+import { type Result, refuse, success } from "../../domain/result";
+import { appendChange } from "../change";
+import type { Input, Output } from "../commands";
+import type { Deps } from "../deps";
+
+/** Adds an expert's offer: one live offer per expert and testimony; the first makes the testimony `offered`. */
+export async function createOffer(
+  deps: Deps,
+  { testimonyId, caller, priceMinor, deliveryDays, notes }: Input<"create-offer">,
+): Promise<Result<Output<"create-offer">>> {
+  // Refused at once: a payment page for more than Stripe charges could never be opened.
+  const { commissionBasisPoints } = deps.settings;
+  const mostMinor = highestPrice(chargeRange(offersCurrency)?.maxMinor ?? 0, commissionBasisPoints);
+  if (priceMinor > mostMinor) return refuse("price_refused", formatDecimal(mostMinor, 2));
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  if (!aggregate) return refuse("testimony_unknown");
+  const { testimony } = aggregate;
+  if (!isOfferableTo(testimony.region, caller.regions ?? [])) return refuse("region_foreign");
+  if (!step(testimonyMachine, "create-offer", testimony.state, "expert")) return refuse("state_wrong");
+  const isLive = aggregate.offers.some((offer) => offer.expertId === caller.id && offer.withdrawnAt === null);
+  if (isLive) return refuse("offer_exists");
+
+  const offer: Offer = {
+    testimonyId,
+    id: deps.newId(bucketOf(testimonyId)),
+    expertId: caller.id,
+    priceMinor,
+    commissionBasisPoints,
+    deliveryDays,
+    notes,
+    acceptedAt: null,
+    withdrawnAt: null,
+    createdAt: deps.nowMs(),
+  };
+  const answer = success({ offer, expert: caller });
+  const becomesOffered =
+    testimony.state === "pending" ? [updateTestimony(deps.db, testimonyId, { state: "offered" })] : [];
+  await appendChange(deps, aggregate, {
+    name: "create-offer",
+    actor: "expert",
+    data: { offerId: offer.id, expertId: caller.id, priceMinor },
+    rows: [insertOffer(deps.db, offer), ...becomesOffered],
+    events: [
+      {
+        type: "offer.created",
+        data: {
+          ...{ testimonyId, offerId: offer.id, expertId: caller.id },
+          ...{ currency: offersCurrency, priceMinor, deliveryDays },
+        },
+        to: { client: testimony.clientId },
+        onlyIfHeard: true, // offers are many, and most are not chosen
+      },
+    ],
+    answer,
+  });
+  return answer;
+}

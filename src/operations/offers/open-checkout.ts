@@ -1,0 +1,108 @@
+import { type Checkout, type TestimonyAggregate, updateCheckout } from "../../db/offers/testimonies";
+import type { StripeEffect } from "../../db/stripe-effects";
+import { noteStripeObject } from "../../db/stripe-objects";
+import { enter } from "../../domain/machine";
+import { checkoutMachine } from "../../domain/offers/checkout";
+import { type Result, refuse, success } from "../../domain/result";
+import { createSession, findSession, type SessionFacts, type SessionOrder } from "../../stripe/checkout";
+import { appendChange } from "../change";
+import type { Deps } from "../deps";
+import { attempt, type EffectKind, type EffectOutcome } from "../effects";
+import { findOutcome } from "../find-outcome";
+import { reserveExpiry } from "./close-sessions";
+import { nextPollAtMs } from "./next-poll";
+
+/** How to create the hosted page, and how to find it. Stripe filters sessions by time only. */
+const createSessionEffect: EffectKind<SessionFacts> = {
+  call: (deps, effect, key) => createSession(deps.stripe, orderOf(effect), key),
+  find: (deps, effect) =>
+    findOutcome(deps, effect, (start) => findSession(deps.stripe, orderOf(effect).checkoutId, start)),
+};
+
+function orderOf(effect: StripeEffect): SessionOrder {
+  return effect.params as unknown as SessionOrder; // written by start-checkout
+}
+
+export type Opened = { aggregate: TestimonyAggregate; checkout: Checkout };
+
+/**
+ * Makes the session of the pending call at Stripe, or finds the one that was made, and writes it down. A session that
+ * nobody may pay any more is expired at once. Refuses `stripe_unavailable` while the outcome is unknown; the sweep
+ * resumes it.
+ */
+export async function openCheckout(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  checkout: Checkout,
+  actor: Actor,
+  /** Whether the answer is what the request asked for, to be stored under its key. */
+  answers = false,
+): Promise<Result<Opened>> {
+  const effect = aggregate.openEffects.find((one) => one.kind === "create-session" && one.subjectId === checkout.id);
+  if (!effect) return refuse("stripe_unavailable", "the session's creation is not claimed");
+  const outcome = await attempt(deps, effect, createSessionEffect);
+  if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
+  if (outcome.end === "refused") return refuseCheckout(deps, aggregate, checkout, actor, outcome);
+  return success(await writeOpened(deps, aggregate, checkout, actor, outcome, answers));
+}
+
+type Actor = "client" | "stripe" | "clock";
+type Outcome<End extends string> = Extract<EffectOutcome<SessionFacts>, { end: End }>;
+
+async function refuseCheckout(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  checkout: Checkout,
+  actor: Actor,
+  { failure, settle }: Outcome<"refused">,
+): Promise<Result<Opened>> {
+  const state = enter(checkoutMachine, "refuse", checkout.state, actor);
+  await appendChange(deps, aggregate, {
+    name: "refuse-checkout",
+    actor,
+    data: { checkoutId: checkout.id, failure: failure.kind },
+    rows: [...settle, updateCheckout(deps.db, checkout, { state, payable: null, dueAt: null })],
+  });
+  return refuse("stripe_refused", failure.message);
+}
+
+async function writeOpened(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  checkout: Checkout,
+  actor: Actor,
+  { value: session, settle }: Outcome<"done">,
+  answers: boolean,
+): Promise<Opened> {
+  const { testimonyId, id: checkoutId } = checkout;
+  const changes = {
+    state: enter(checkoutMachine, "open", checkout.state, actor),
+    sessionId: session.id,
+    url: session.url,
+    dueAt: nextPollAtMs({ ...checkout, state: "open" }, deps.nowMs()),
+  } as const;
+  const expiry = isStillWanted(aggregate, checkout)
+    ? undefined
+    : reserveExpiry(deps, testimonyId, checkoutId, session.id);
+  const next = await appendChange(deps, aggregate, {
+    name: "open-checkout",
+    actor,
+    data: { checkoutId, sessionId: session.id },
+    rows: [
+      ...settle,
+      updateCheckout(deps.db, checkout, changes),
+      noteStripeObject(deps.db, session.id, { aggregateId: testimonyId, subjectId: checkoutId }),
+      ...(expiry ? [expiry.row] : []),
+    ],
+    ...(answers && session.url !== null ? { answer: success({ url: session.url }) } : {}),
+  });
+  await deps.enqueueCommands(expiry ? [expiry.command] : []);
+  const opened = { ...checkout, ...changes };
+  const checkouts = next.checkouts.map((one) => (one.id === opened.id ? opened : one));
+  return { aggregate: { ...next, checkouts }, checkout: opened };
+}
+
+function isStillWanted({ testimony, offers }: TestimonyAggregate, checkout: Checkout): boolean {
+  const offer = offers.find((one) => one.id === checkout.offerId);
+  return testimony.state === "offered" && offer?.withdrawnAt === null;
+}

@@ -1,0 +1,164 @@
+import { insertPayoutAccount, loadPayoutAccount, updatePayoutAccount } from "../../../db/offers/payout-accounts";
+import type { User } from "../../../db/offers/users";
+import type { StripeEffect } from "../../../db/stripe-effects";
+import { noteStripeObject } from "../../../db/stripe-objects";
+import { type AccountFacts, accountState } from "../../../domain/account";
+import { canPayIn } from "../../../domain/account-country";
+import { bucketOf } from "../../../domain/id";
+import { type Result, refuse, success } from "../../../domain/result";
+import { type AccountOrder, createAccount, createOnboardingLink, findAccount } from "../../../stripe/accounts";
+import { clear } from "../../attention";
+import { appendChange } from "../../change";
+import type { Input, Output } from "../../commands";
+import type { Deps } from "../../deps";
+import { attempt, type EffectKind, type EffectOrder, openEffect, reserveCall } from "../../effects";
+import { findOutcome } from "../../find-outcome";
+import { platformNotReady, platformReady } from "../../platform-not-ready";
+
+const createAccountEffect: EffectKind<AccountFacts> = {
+  call: (deps, effect, key) => createAccount(deps.stripe, orderOf(effect), key),
+  find: (deps, effect) =>
+    findOutcome(deps, effect, (start) => findAccount(deps.stripe, ["user_id", orderOf(effect).userId], start)),
+};
+
+function orderOf(effect: StripeEffect): AccountOrder {
+  return effect.params as unknown as AccountOrder; // as reserved below
+}
+
+/**
+ * Opens the expert's connected account and creates a fresh onboarding page each time. After a refusal by Stripe, the
+ * account is tried again with the expert's present data; an account that is gone at Stripe is replaced, and the waiting
+ * payouts follow it. The page's address is a secret: it is returned, and neither stored nor logged.
+ */
+export async function openPayoutAccount(
+  deps: Deps,
+  { caller }: Input<"open-payout-account">,
+): Promise<Result<Output<"open-payout-account">>> {
+  const opened = await openAccount(deps, caller.id, caller);
+  if (!opened.ok) return opened;
+  const link = await mintPage(deps, caller.id, opened.value);
+  if (link.ok) return success({ url: link.value.url });
+  if (link.failure.kind !== "account_gone") return refuse("stripe_unavailable", link.failure.message);
+  const refused = refuseCountry(caller);
+  if (refused) return refused;
+  const loaded = await loadPayoutAccount(deps.db, caller.id);
+  await reserveOpening(deps, loaded, caller);
+  const another = await openAccount(deps, caller.id, caller);
+  if (!another.ok) return another;
+  const page = await mintPage(deps, caller.id, another.value);
+  return page.ok ? success({ url: page.value.url }) : refuse("stripe_unavailable", page.failure.message);
+}
+
+/** Creates an onboarding page. A page is single use, so every request needs another. */
+function mintPage(deps: Deps, userId: string, accountId: string) {
+  const { frontendUrl } = deps.settings;
+  return createOnboardingLink(
+    deps.stripe,
+    {
+      accountId,
+      returnUrl: `${frontendUrl}/payout-account/return`,
+      refreshUrl: `${frontendUrl}/payout-account/refresh`,
+    },
+    deps.newId(bucketOf(userId)),
+  );
+}
+
+/** Refuses a country in which Stripe opens no accounts or to which our transfers do not go, without asking Stripe. */
+function refuseCountry(caller: User): Result<never> | undefined {
+  const country = countryOf(caller);
+  if (canPayIn(country)) return undefined;
+  return refuse("payout_account_refused", `Payouts cannot go to an account in ${country}.`);
+}
+
+function countryOf({ billingAddress }: User): string {
+  return billingAddress?.country ?? "SK";
+}
+
+type Loaded = Awaited<ReturnType<typeof loadPayoutAccount>>;
+
+/**
+ * Writes down the pending call that opens an account, in place of an earlier account. The earlier one stays in the
+ * journal and the directory.
+ */
+async function reserveOpening(deps: Deps, loaded: Loaded, caller: User): Promise<Loaded> {
+  const country = countryOf(caller);
+  const capabilities = deps.settings.expertCapabilities;
+  const order: AccountOrder = { userId: caller.id, email: caller.email, country, capabilities };
+  const before = loaded.account;
+  const fresh = { country, state: "creating" as const, requirements: [], stripeAccountId: null, dueAt: null };
+  const call: EffectOrder = {
+    aggregateId: caller.id,
+    id: deps.newId(bucketOf(caller.id)),
+    kind: "create-account",
+    subjectId: caller.id,
+    params: order,
+  };
+  const replaced = before?.stripeAccountId ? { replaces: before.stripeAccountId } : {};
+  const position = await appendChange(deps, loaded, {
+    name: before ? "reopen-payout-account" : "open-payout-account",
+    actor: "expert",
+    data: { country, ...replaced },
+    rows: [
+      before
+        ? updatePayoutAccount(deps.db, caller.id, fresh)
+        : insertPayoutAccount(deps.db, { userId: caller.id, createdAt: deps.nowMs(), ...fresh }),
+      reserveCall(deps, call),
+    ],
+  });
+  return { ...position, openEffects: [openEffect(deps, call)] };
+}
+
+/**
+ * Makes the account of the pending call at Stripe, or finds the one that was made, and returns its id there. Without a
+ * pending call, `caller` requests one: an earlier refusal is not final, because its cause may be mended.
+ */
+export async function openAccount(deps: Deps, userId: string, caller?: User): Promise<Result<string>> {
+  let loaded = await loadPayoutAccount(deps.db, userId);
+  if (loaded.account?.stripeAccountId) return success(loaded.account.stripeAccountId);
+  if (!openingOf(loaded) && caller) {
+    const refused = refuseCountry(caller);
+    if (refused) return refused;
+    loaded = await reserveOpening(deps, loaded, caller);
+  }
+  const effect = openingOf(loaded);
+  if (!effect) return refuse("payout_account_refused");
+  const outcome = await attempt(deps, effect, createAccountEffect);
+  if (outcome.end === "open") return refuse("stripe_unavailable", outcome.failure.message);
+  if (outcome.end === "refused") {
+    await appendChange(deps, loaded, {
+      name: "refuse-payout-account",
+      actor: "stripe",
+      data: { failure: outcome.failure.kind },
+      rows: [
+        ...outcome.settle,
+        updatePayoutAccount(deps.db, userId, { state: "failed", dueAt: null }),
+        ...platformNotReady(deps, userId, outcome.failure),
+      ],
+    });
+    return refuse("payout_account_refused", outcome.failure.message);
+  }
+  const facts = outcome.value;
+  await appendChange(deps, loaded, {
+    name: "create-payout-account",
+    actor: "stripe",
+    data: { stripeAccountId: facts.id },
+    rows: [
+      ...outcome.settle,
+      updatePayoutAccount(deps.db, userId, {
+        stripeAccountId: facts.id,
+        state: accountState(facts, "payouts"),
+        requirements: facts.due,
+        checkedAt: deps.nowMs(),
+        dueAt: deps.nowMs() + 60 * 60 * 1000,
+      }),
+      noteStripeObject(deps.db, facts.id, { aggregateId: userId, subjectId: userId }),
+      clear(deps, userId, "expert", ["account_gone"]),
+      platformReady(deps),
+    ],
+  });
+  return success(facts.id);
+}
+
+function openingOf({ openEffects }: Loaded): StripeEffect | undefined {
+  return openEffects.find((one) => one.kind === "create-account");
+}

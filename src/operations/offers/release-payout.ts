@@ -1,0 +1,69 @@
+import { loadTestimony, type Payout, updatePayout } from "../../db/offers/testimonies";
+import { enter } from "../../domain/machine";
+import { type ChargeMoney, goneMinor, stillOurs } from "../../domain/offers/charge";
+import { type HoldReason, holdRules, payoutMachine, wantedMinor } from "../../domain/offers/payout";
+import { done, type Result, refuse } from "../../domain/result";
+import { byOperator, clear } from "../attention";
+import { appendChange } from "../change";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
+import { chargeMoney } from "./charge-money";
+import { loweredEvent } from "./lowered-events";
+import { line, owedPostings } from "./payout-postings";
+
+/**
+ * Releases a held payout although money of its charge is gone: an operator has decided who bears the loss. Never more
+ * is released than Stripe says the charge still holds. The rest is written off: the expert bears that part of the loss
+ * and is not owed it any more. Other reasons (the account, money that leaves later) still hold the payout.
+ */
+export async function releasePayout(
+  deps: Deps,
+  { testimonyId, operator, note, amountMinor }: Input<"release-payout">,
+): Promise<Result<null>> {
+  const aggregate = await loadTestimony(deps.db, testimonyId);
+  if (!aggregate) return refuse("testimony_unknown");
+  const payout = aggregate.payouts.find((one) => one.state === "held");
+  const checkout = aggregate.checkouts.find((one) => one.id === payout?.checkoutId);
+  if (!payout || !checkout || !payout.holds.some(isOfCharge)) return refuse("state_wrong");
+  const asked = await chargeMoney(deps, aggregate, checkout);
+  if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
+  const { money } = asked.value;
+  const releasedMinor = amountMinor ?? wantedMinor(payout);
+  if (releasedMinor > wantedMinor(payout) || releasedMinor > stillOurs(money)) return refuse("amount_exceeds_charge");
+
+  const after: Payout = { ...payout, loweredMinor: payout.amountMinor - releasedMinor };
+  const writtenOffMinor = after.loweredMinor - payout.loweredMinor;
+  await appendChange(deps, aggregate, {
+    name: "release-payout",
+    actor: "operator",
+    data: { operator, note, payoutId: payout.id, releasedMinor, writtenOffMinor, holds: payout.holds, money },
+    rows: [
+      updatePayout(deps.db, payout, {
+        state: enter(payoutMachine, "release", payout.state, "operator"),
+        loweredMinor: after.loweredMinor,
+        acceptedGoneMinor: goneMinor(money),
+        holds: payout.holds.filter((one) => !isOfCharge(one)),
+        dueAt: deps.nowMs(),
+      }),
+      clear(deps, testimonyId, byOperator(operator), ["payout_held", "refunded_at_stripe", "dispute_lost"], { note }),
+    ],
+    postings: [
+      ...owedPostings(payout, after, payout.currency, payout.id),
+      ...line(lossAccount(money), payout.currency, -writtenOffMinor, payout.id),
+    ],
+    events: loweredEvent(payout, writtenOffMinor),
+    answer: done,
+  });
+  await deps.enqueueCommands([{ name: "advance-payout", input: { testimonyId, payoutId: payout.id } }]);
+  return done;
+}
+
+/** Tells whether a hold is about the charge's money and not about the expert's account. */
+function isOfCharge(hold: HoldReason): boolean {
+  return holdRules[hold].person || hold === "dispute_open";
+}
+
+/** Returns the account that bears the loss, which a write-off lowers. */
+function lossAccount({ lostMinor, openMinor }: ChargeMoney) {
+  return lostMinor + openMinor > 0 ? "dispute_losses" : "refunds_made_at_stripe";
+}

@@ -1,0 +1,87 @@
+import type { Statement } from "../../db/database";
+import { addRefunded, type Checkout, insertRefund } from "../../db/offers/testimonies";
+import { bucketOf } from "../../domain/id";
+import { returnCause } from "../../domain/offers/checkout";
+import type { Command } from "../commands";
+import type { Deps } from "../deps";
+import { reserveCall } from "../effects";
+import type { NewEvent } from "../notify";
+
+/**
+ * Tells whether the rest of a checkout is to be refunded after a payout's reversal. A return that has failed is left to
+ * the operator, who may have paid the client in another way by now.
+ */
+export function isToBeReturned({ state, refundedMinor, totalMinor }: Checkout): boolean {
+  return state === "returning" && refundedMinor < totalMinor;
+}
+
+/**
+ * The request that asked for a refund, and the id that the refund had if it was requested before and its row was lost.
+ */
+export interface AskedRefund {
+  requestKey?: string | undefined;
+  refundId?: string | undefined;
+}
+
+/**
+ * Tells whether the money belonged to an acceptance: a payment that has won nothing is returned for a reason of its
+ * own.
+ */
+function isOfAcceptance({ state, returnReason }: Checkout): boolean {
+  return state === "accepted" || ((state === "returning" || state === "return_failed") && returnReason === null);
+}
+
+/**
+ * Makes the rows of a refund and its pending call, by default of everything that is not under way back, in minor units.
+ * The refund has its own id from the moment it is requested. The checkout counts it, and can never count too much.
+ * `news` are the client's notifications, written with the same change.
+ */
+export function reserveRefund(
+  deps: Deps,
+  checkout: Checkout,
+  paymentIntentId: string,
+  reason: string,
+  amountMinor = checkout.totalMinor - checkout.refundedMinor,
+  asked: AskedRefund = {},
+) {
+  const { testimonyId } = checkout;
+  const refundId = asked.refundId ?? deps.newId(bucketOf(testimonyId));
+  const effectId = deps.newId(bucketOf(testimonyId));
+  const createdAt = deps.nowMs();
+  const rows: Statement[] = [
+    addRefunded(deps.db, checkout, amountMinor),
+    insertRefund(deps.db, {
+      testimonyId,
+      id: refundId,
+      checkoutId: checkout.id,
+      state: "claimed",
+      currency: checkout.currency,
+      amountMinor,
+      reason,
+      createdAt,
+    }),
+    reserveCall(deps, {
+      aggregateId: testimonyId,
+      id: effectId,
+      kind: "create-refund",
+      subjectId: refundId,
+      params: {
+        refundId,
+        testimonyId,
+        paymentIntentId,
+        amountMinor,
+        ofAcceptance: isOfAcceptance(checkout),
+        requestKey: asked.requestKey,
+      },
+    }),
+  ];
+  const command: Command = { name: "resume-effect", input: { root: "testimony", aggregateId: testimonyId, effectId } };
+  const { id: checkoutId, offerId, clientId, currency } = checkout;
+  const facts = { testimonyId, checkoutId, refundId, offerId, clientId, currency, amountMinor };
+  const news: NewEvent = {
+    type: "offer.payment_returning",
+    data: { ...facts, cause: returnCause(reason) },
+    to: { client: clientId },
+  };
+  return { refundId, rows, command, news };
+}

@@ -1,0 +1,198 @@
+import {
+  type Checkout,
+  insertCheckout,
+  loadTestimony,
+  type Offer,
+  type Testimony,
+  type TestimonyAggregate,
+} from "../../db/offers/testimonies";
+import type { CheckoutInput } from "../../db/schema";
+import { bucketOf } from "../../domain/id";
+import { step } from "../../domain/machine";
+import { formatDecimal, offersCurrency } from "../../domain/money";
+import { chargeFor } from "../../domain/offers/commission";
+import { testimonyMachine } from "../../domain/offers/testimony";
+import { type Result, refuse, success } from "../../domain/result";
+import type { SessionOrder } from "../../stripe/checkout";
+import { appendChange } from "../change";
+import type { Input, Output } from "../commands";
+import type { Deps } from "../deps";
+import { type EffectOrder, openEffect, reserveCall } from "../effects";
+import { reserveExpiry } from "./close-sessions";
+import { expireCheckout } from "./expire-checkout";
+import { openCheckout } from "./open-checkout";
+
+/**
+ * Life of a session: long enough to find a card, short enough that an abandoned page does not block for a day. Stripe
+ * requires 30 minutes at least.
+ */
+const sessionLifeMs = 60 * 60 * 1000;
+
+/** A page that expires within this time is not returned again. */
+const usefulLifeMs = 5 * 60 * 1000;
+
+/**
+ * Opens the hosted page for price + commission. The same input while the first page is open returns the same page;
+ * changed input expires the first, so that there are never two payable sessions for one client and offer.
+ */
+export async function startCheckout(
+  deps: Deps,
+  command: Input<"start-checkout">,
+): Promise<Result<Output<"start-checkout">>> {
+  const loaded = await loadTestimony(deps.db, command.testimonyId);
+  const offer = loaded?.offers.find((one) => one.id === command.offerId);
+  if (!loaded || !offer) return refuse("offer_unknown");
+  if (loaded.testimony.clientId !== command.userId) return refuse("not_yours");
+  if (!isPayable(loaded, offer)) return refuse("state_wrong");
+
+  if (isGoingBack(loaded, offer)) return refuse("payment_in_progress");
+  const live = payableFor(loaded, offer);
+  if (!live) return create(deps, loaded, offer, command);
+
+  const opened =
+    live.state === "claimed"
+      ? await openCheckout(deps, loaded, live, "client")
+      : success({ aggregate: loaded, checkout: live });
+  // Stripe refuses to make a page that was requested too long ago; a new one can be made.
+  if (!opened.ok) return opened.refusal === "stripe_refused" ? startAfresh(deps, command) : opened;
+  const { aggregate, checkout } = opened.value;
+  if (checkout.state === "processing") return refuse("payment_in_progress");
+  const claimed = aggregate.openEffects.find((one) => one.kind === "expire-session" && one.subjectId === checkout.id);
+  // A page with a pending expiry is not returned, not even for the input that it was made for.
+  const mayReuse = !claimed && isUseful(deps, checkout, command.input);
+  if (mayReuse && checkout.url !== null) return success({ url: checkout.url });
+
+  const expired = claimed
+    ? await expireCheckout(deps, aggregate, checkout, claimed)
+    : await expireFirst(deps, aggregate, checkout);
+  if (!expired.ok && expired.refusal === "stripe_unavailable") return expired;
+  // Stripe may know better: the page was paid, is being paid, has failed, or had expired by itself.
+  return startAfresh(deps, command);
+}
+
+async function startAfresh(deps: Deps, command: Input<"start-checkout">): Promise<Result<Output<"start-checkout">>> {
+  const fresh = await loadTestimony(deps.db, command.testimonyId);
+  const offer = fresh?.offers.find((one) => one.id === command.offerId);
+  if (!fresh || !offer || !isPayable(fresh, offer)) return refuse("state_wrong");
+  const isTaken = payableFor(fresh, offer) !== undefined || isGoingBack(fresh, offer);
+  return isTaken ? refuse("payment_in_progress") : create(deps, fresh, offer, command);
+}
+
+/**
+ * Tells whether an earlier payment for the offer is still with us, because its return is under way or has failed:
+ * nobody may pay a second time for the offer.
+ */
+function isGoingBack({ checkouts }: TestimonyAggregate, offer: Offer): boolean {
+  return checkouts.some(
+    ({ offerId, state }) => offerId === offer.id && (state === "returning" || state === "return_failed"),
+  );
+}
+
+function payableFor({ checkouts }: TestimonyAggregate, offer: Offer): Checkout | undefined {
+  return checkouts.find((one) => one.payable === 1 && one.offerId === offer.id);
+}
+
+function isPayable({ testimony }: TestimonyAggregate, offer: Offer): boolean {
+  const isOpen = offer.withdrawnAt === null;
+  return isOpen && step(testimonyMachine, "start-checkout", testimony.state, "client") !== undefined;
+}
+
+function isUseful(deps: Deps, checkout: Checkout, input: CheckoutInput): boolean {
+  const isSame = JSON.stringify(checkout.input) === JSON.stringify(input);
+  return isSame && checkout.expiresAt - deps.nowMs() > usefulLifeMs;
+}
+
+async function expireFirst(deps: Deps, aggregate: TestimonyAggregate, checkout: Checkout): Promise<Result<null>> {
+  if (checkout.sessionId === null) return refuse("stripe_unavailable");
+  const expiry = reserveExpiry(deps, checkout.testimonyId, checkout.id, checkout.sessionId);
+  await appendChange(deps, aggregate, {
+    name: "replace-checkout",
+    actor: "client",
+    data: { checkoutId: checkout.id },
+    rows: [expiry.row],
+  });
+  const reloaded = await loadTestimony(deps.db, checkout.testimonyId);
+  const effect = reloaded?.openEffects.find((one) => one.id === expiry.effectId);
+  return reloaded && effect ? expireCheckout(deps, reloaded, checkout, effect) : refuse("stripe_unavailable");
+}
+
+async function create(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  offer: Offer,
+  { userId, input }: Input<"start-checkout">,
+): Promise<Result<Output<"start-checkout">>> {
+  const nowMs = deps.nowMs();
+  const checkout: Checkout = {
+    testimonyId: offer.testimonyId,
+    id: deps.newId(bucketOf(offer.testimonyId)),
+    offerId: offer.id,
+    clientId: userId,
+    state: "claimed",
+    currency: offersCurrency,
+    ...chargeFor(offer.priceMinor, offer.commissionBasisPoints),
+    input,
+    payable: 1,
+    sessionId: null,
+    url: null,
+    expiresAt: nowMs + sessionLifeMs,
+    paymentIntentId: null,
+    chargeId: null,
+    feeMinor: null,
+    returnedMinor: 0,
+    refundedMinor: 0,
+    returnReason: null,
+    dueAt: null,
+    createdAt: nowMs,
+  };
+  const order: EffectOrder = {
+    aggregateId: checkout.testimonyId,
+    id: deps.newId(bucketOf(offer.testimonyId)),
+    kind: "create-session",
+    subjectId: checkout.id,
+    params: orderFor(deps, aggregate.testimony, checkout),
+  };
+  const claimed = await appendChange(deps, aggregate, {
+    name: "start-checkout",
+    actor: "client",
+    data: { checkoutId: checkout.id, offerId: offer.id, totalMinor: checkout.totalMinor },
+    rows: [insertCheckout(deps.db, checkout), reserveCall(deps, order)],
+  });
+  const openEffects = [openEffect(deps, order)];
+  const opened = await openCheckout(deps, { ...claimed, openEffects }, checkout, "client", true);
+  if (!opened.ok) return opened;
+  const { url } = opened.value.checkout;
+  return url === null ? refuse("payment_in_progress") : success({ url });
+}
+
+function orderFor(deps: Deps, testimony: Testimony, checkout: Checkout): SessionOrder {
+  const { frontendUrl } = deps.settings;
+  const rate = formatDecimal(checkout.commissionBasisPoints, 2).replace(/\.?0+$/, "");
+  const work = {
+    name: "Expert opinion",
+    description: describe(testimony),
+    amountMinor: checkout.priceMinor,
+  };
+  const commission = {
+    name: `${deps.settings.merchantName} commission`,
+    description: `${rate} % of the price`,
+    amountMinor: checkout.commissionMinor,
+  };
+  return {
+    checkoutId: checkout.id,
+    testimonyId: checkout.testimonyId,
+    offerId: checkout.offerId,
+    clientId: checkout.clientId,
+    currency: checkout.currency,
+    lines: checkout.commissionMinor > 0 ? [work, commission] : [work],
+    successUrl: `${frontendUrl}/payment/success?sessionId={CHECKOUT_SESSION_ID}`,
+    cancelUrl: `${frontendUrl}/payment/cancel`,
+    expiresAtSeconds: Math.floor(checkout.expiresAt / 1000),
+  };
+}
+
+/** Describes the subject of the opinion in the client's words. */
+function describe({ purpose, realEstate }: Testimony): string {
+  const { type, address } = realEstate as { type?: string; address?: { city?: string } };
+  return [type, address?.city, `for ${purpose}`].filter(Boolean).join(", ");
+}

@@ -1,0 +1,20 @@
+import { type Result, refuse, success } from "../../../domain/result";
+import { createLoginLink as mintLoginLink } from "../../../stripe/connected-accounts";
+import type { Input, Output } from "../../commands";
+import type { Deps } from "../../deps";
+
+/**
+ * Creates a page that logs the account's holder in. Its address opens somebody's account, so it is returned and not
+ * stored anywhere. Refuses `account_gone`, `onboarding_incomplete` with Stripe's words, `stripe_unavailable`.
+ */
+export async function createLoginLink(
+  deps: Deps,
+  { stripeId }: Input<"create-login-link">,
+): Promise<Result<Output<"create-login-link">>> {
+  const minted = await mintLoginLink(deps.stripe, stripeId, deps.newId());
+  if (minted.ok) return success({ url: minted.value.url });
+  const { kind, meaning, message, stripeRequestId } = minted.failure;
+  if (kind === "account_gone" || kind === "not_found") return refuse("account_gone");
+  if (meaning !== "refused") return refuse("stripe_unavailable", message);
+  return refuse("onboarding_incomplete", `Request ${stripeRequestId}: ${message}`);
+}

@@ -1,0 +1,54 @@
+import type { Payment, PaymentDispute, PaymentRefund } from "../../db/payments/payments";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** How long before its end an uncaptured authorization is announced. */
+export const warningMs = dayMs;
+
+/**
+ * Age after which Stripe is not asked about an unpaid payment any more; a read or a payment starts the checks again.
+ */
+const patienceMs = 30 * dayMs;
+
+/**
+ * Returns the time at which the clock asks Stripe about a payment again, in case every event is lost: at doubling
+ * intervals while somebody must act, around the end of an authorization, daily while a refund or a dispute is open.
+ * Returns null if Stripe can change nothing by itself any more.
+ */
+export function nextPollAtMs(
+  payment: Pick<Payment, "state" | "createdAt" | "captureBefore" | "warnedAt">,
+  { refunds, disputes }: { refunds: readonly PaymentRefund[]; disputes: readonly PaymentDispute[] },
+  nowMs: number,
+): number | null {
+  const ageMs = Math.max(nowMs - payment.createdAt, 0);
+  switch (payment.state) {
+    case "creating":
+      return null; // the pending call is due by itself
+    case "requires_payment_method":
+    case "requires_confirmation":
+    case "requires_action":
+      return ageMs < patienceMs ? nowMs + clamp(ageMs, 10 * minuteMs, dayMs) : null;
+    case "processing":
+      return nowMs + clamp(ageMs, hourMs, dayMs);
+    case "requires_capture":
+      return nextEndOf(payment, nowMs);
+    case "succeeded": {
+      const isOpen = refunds.some(({ state }) => state === "pending") || disputes.some(({ state }) => state === "open");
+      return isOpen ? nowMs + clamp(ageMs, hourMs, dayMs) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function nextEndOf({ captureBefore, warnedAt }: Pick<Payment, "captureBefore" | "warnedAt">, nowMs: number): number {
+  if (captureBefore === null) return nowMs + dayMs;
+  if (warnedAt === null) return Math.max(captureBefore - warningMs, nowMs);
+  return nowMs <= captureBefore ? captureBefore + minuteMs : nowMs + hourMs;
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}

@@ -1,0 +1,40 @@
+import { loadShopper, type PaymentMethod, updatePaymentMethod } from "../../../db/payments/payment-methods";
+import { enter } from "../../../domain/machine";
+import { methodMachine } from "../../../domain/payments/payment-method";
+import { done, type Result } from "../../../domain/result";
+import { appendChange } from "../../change";
+import type { Input } from "../../commands";
+import type { Deps } from "../../deps";
+import { openEffect, reserveCall } from "../../effects";
+import { finishRemoving } from "./finish-removing";
+import { detachment } from "./method-calls";
+import { passPreference } from "./preference";
+
+/**
+ * Removes a method: nothing is paid with it any more, and Stripe is asked to detach it. If Stripe does not answer, the
+ * sweep repeats the call, and the shopper need not wait. The newest of the other methods becomes the preferred one.
+ * Removing it again changes nothing.
+ */
+export async function removePaymentMethod(
+  deps: Deps,
+  { userId, id }: Input<"remove-payment-method">,
+): Promise<Result<null>> {
+  const shopper = await loadShopper(deps.db, userId);
+  const method = shopper.methods.find((one) => one.id === id);
+  if (method?.state !== "active") return done;
+  const removing: PaymentMethod = { ...method, state: enter(methodMachine, "remove", method.state, "developer") };
+  const order = detachment(deps, method);
+  const position = await appendChange(deps, shopper, {
+    name: "remove-payment-method",
+    actor: "developer",
+    data: { methodId: id },
+    rows: [
+      updatePaymentMethod(deps.db, method, { state: removing.state, preferred: false, updatedAt: deps.nowMs() }),
+      ...passPreference(deps, shopper, id),
+      reserveCall(deps, order),
+    ],
+    answer: done,
+  });
+  await finishRemoving(deps, position, removing, openEffect(deps, order));
+  return done;
+}
