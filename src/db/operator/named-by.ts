@@ -48,7 +48,7 @@ export function aggregatesNamedBy(
   id: string,
   requestedUntilMs: number | undefined,
 ): readonly [Statement, ...Statement[]] {
-  const [first = "", second = ""] = id.split("..");
+  const [first = "", second = ""] = id.split(".");
   const ofRequest = requestedUntilMs === undefined ? [] : [changedBy(db, id, requestedUntilMs)];
   if (isId(id)) return [...namedByUs(db, id), ...ofRequest];
   if (isId(first) && isId(second)) return [ofDelivery(db, first, second)];

@@ -53,7 +53,7 @@ function hostProblem(host: string): TargetProblem | undefined {
   if (host.startsWith("[") || /^\d+(\.\d+){3}$/.test(host)) return "address_literal_forbidden";
   if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host)) return "name_forbidden"; // a single label, an empty label, a final dot
   const isPrivate = privateSuffixes.some((suffix) => host === suffix || host.endsWith(`.${suffix}`));
-  const isMetadata = host.startsWith("metadata.") || /^\d+$/.test(host.slice(host.lastIndexOf("..") + 1));
+  const isMetadata = host.startsWith("metadata.") || /^\d+$/.test(host.slice(host.lastIndexOf(".") + 1));
   return isPrivate || isMetadata || encodesAddress(host) ? "name_forbidden" : undefined;
 }
 

@@ -10,7 +10,7 @@ export const attribute = ":attribute";
 export function explain(issues: readonly Issue[]): { text: string; errors: Errors } {
   const errors: Errors = {};
   for (const issue of issues) {
-    const input = issue.path.join("./index.ts");
+    const input = issue.path.join(".");
     const message = messageOf(issue).replaceAll(attribute, nameOf(input));
     errors[input] = [...(errors[input] ?? []), message];
   }

@@ -152,8 +152,8 @@ export const problemDialect: Dialect<{ anyone: undefined }> = {
   refusals: problemRefusals,
   requestErrors: problemRequestErrors,
   explain: (issues) => ({
-    text: issues[0] ? `${issues[0].path.join("../status")}: ${issues[0].message}` : "",
-    errors: Object.fromEntries(issues.map((issue) => [issue.path.join("../status"), [issue.message]])),
+    text: issues[0] ? `${issues[0].path.join(".")}: ${issues[0].message}` : "",
+    errors: Object.fromEntries(issues.map((issue) => [issue.path.join("."), [issue.message]])),
   }),
   envelope: (answer, errors) => ({
     mediaType: problemMediaType,
