@@ -1,7 +1,8 @@
 import type { DatabaseCost } from "./db/database";
 
-/** The cost of one invocation, that of the objects which it called included. */
+/** The cost of one invocation, including the Durable Objects that it called. */
 export interface Cost extends DatabaseCost {
+  /** Calls to Durable Objects. */
   hops: number;
   stripeCalls: number;
   queueOperations: number;
@@ -12,7 +13,7 @@ export function emptyCost(): Cost {
   return { roundTrips: 0, queries: 0, rowsRead: 0, rowsWritten: 0, hops: 0, stripeCalls: 0, queueOperations: 0 };
 }
 
-/** Adds the cost of another invocation on our behalf. One of another version may not count all of it. */
+/** Adds the cost of an invocation that we caused. If it runs another release, it may not report every part. */
 export function addCost(total: Cost, spent: Partial<Cost>): void {
   for (const name of Object.keys(total) as (keyof Cost)[]) total[name] += spent[name] ?? 0;
 }

@@ -14,7 +14,7 @@ const app = createApp();
 const deliveries = "accord-deliveries";
 const deadLetters = ["accord-work-dead", "accord-deliveries-dead"];
 
-type Wired = Awaited<ReturnType<typeof buildDeps>>;
+type BuiltDeps = Awaited<ReturnType<typeof buildDeps>>;
 
 export default {
   /**
@@ -62,7 +62,7 @@ async function watchClock(env: object): Promise<void> {
 }
 
 /** Logs dead messages. Nothing is lost: the row stays due, and the sweep continues with it. */
-function nameDead({ log }: Wired, batch: MessageBatch<unknown>): void {
+function nameDead({ log }: BuiltDeps, batch: MessageBatch<unknown>): void {
   for (const message of batch.messages) log.warn("dead_letter", { queue: batch.queue, message: message.id });
   batch.ackAll();
 }
@@ -71,7 +71,7 @@ function nameDead({ log }: Wired, batch: MessageBatch<unknown>): void {
  * Performs each message by itself, so that a failing one does not affect the others. The rows are in D1; a message only
  * says that there is work.
  */
-async function performBatch(deps: Wired, messages: readonly Message<unknown>[]): Promise<void> {
+async function performBatch(deps: BuiltDeps, messages: readonly Message<unknown>[]): Promise<void> {
   const work = messages.map(async (message) => {
     const { command } = message.body as { command: Command };
     try {

@@ -17,7 +17,9 @@ const url = `http://localhost:${port}`;
 const startedAtMs = Date.now();
 const isVerbose = process.argv.includes("--verbose");
 
-/** Matches lines about ordinary work: the Worker's log at level info, and wrangler's lines about requests and batches. */
+/**
+ * Matches lines about ordinary work: the Worker's log at level info, and wrangler's lines about requests and batches.
+ */
 const routine = /^(\{"level":"info"|\[wrangler:info\])/;
 
 /** Finds the error after which wrangler keeps running and does not answer; its output is shown then. */
@@ -31,7 +33,8 @@ try {
   console.log("Starting the sandbox. The first time this takes ten seconds or more.");
   await applyMigrations(stateDir);
   const server = startServer();
-  const announced = announceWhenReady(server); // first, so that what it holds is printed before a dead server ends us
+  // Before stopWith, so that the output it holds back is printed before the end of the server ends this program.
+  const announced = announceWhenReady(server);
   stopWith(server);
   await announced;
 } catch (error) {

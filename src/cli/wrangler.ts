@@ -23,11 +23,13 @@ export function startWrangler(args: string[], env: NodeJS.ProcessEnv, options: S
   });
 }
 
+/** The end of a run of wrangler. */
 export interface Ran {
+  /** The exit code; 1 if a signal ended it. */
   code: number;
-  /** Its whole output, results and errors, in order. */
+  /** All that it wrote, to standard output and standard error, in order. */
   output: string;
-  /** Its results only. */
+  /** What it wrote to standard output only. */
   printed: string;
 }
 

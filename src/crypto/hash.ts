@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 
-/** Returns the SHA-256 of a text as 64 lower-case hex digits. Secrets are stored by it, and requests compared. */
+/**
+ * Returns the SHA-256 of a text as 64 lower-case hex digits. Secrets are stored as this hash, and two requests are
+ * equal if their hashes are.
+ */
 export function sha256Hex(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

@@ -1,7 +1,8 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 
 /**
- * The N, r and p of scrypt. They are written beside each hash, so that old passwords stay valid when they are raised.
+ * The parameters N, r and p of scrypt. Each hash contains those that it was made with, so that old passwords stay valid
+ * when the parameters are raised.
  */
 interface Cost {
   cost: number;
@@ -31,7 +32,9 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
   return expected.length === derived.length && timingSafeEqual(derived, expected);
 }
 
-/** Takes the time of a verification for an unknown e-mail, so that the answer's time tells nothing. */
+/**
+ * Takes as long as a verification, for an e-mail that nobody has, so that the time does not tell whether it is known.
+ */
 export async function verifyNobody(password: string, parallelism = costDefault.parallelism): Promise<false> {
   await derive(password, Buffer.alloc(16), { ...costDefault, parallelism });
   return false;

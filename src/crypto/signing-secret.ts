@@ -6,7 +6,7 @@ export function newSigningSecret(): string {
   return prefix + btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
 }
 
-/** Returns the key's bytes. */
+/** Returns the key's bytes, from a secret with its prefix. */
 export function signingKeyOf(secret: string): Uint8Array {
   return Uint8Array.from(atob(secret.slice(prefix.length)), (character) => character.charCodeAt(0));
 }

@@ -5,8 +5,8 @@ import { payments, unpaid } from "./payments/tables";
 import { checkouts, payoutAccounts, payouts, refunds, stripeEffects, stripeEvents } from "./schema";
 
 /*
- * These queries list due rows, the longest overdue first, one list a kind. A partial index serves each list, so a page
- * costs the rows that it holds, however many others there are.
+ * These queries list due rows, the longest overdue first, one list for each kind. A partial index serves each list, so
+ * a page costs the rows that it holds, however many others there are.
  */
 
 /** Statement: Stripe calls whose outcome is unknown. */

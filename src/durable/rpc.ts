@@ -4,7 +4,10 @@ import type { OpenReservation } from "../operations/deps";
 import type { run } from "../operations/registry";
 import type { deliver } from "../webhooks/deliver";
 
-/** How the Worker calls the sequencer. The class itself uses what the Worker builds, so nobody names it there. */
+/**
+ * How the Worker calls the sequencer. This is a type of its own because the class imports what the Worker is built of:
+ * to import the class here would make a circle.
+ */
 export interface SequencerRpc extends Rpc.DurableObjectBranded {
   perform(
     key: string,
@@ -20,7 +23,7 @@ export interface DispatcherRpc extends Rpc.DurableObjectBranded {
 
 export type DeliveryJob = Parameters<typeof deliver>[1];
 
-/** The answer of the lock. Refusals travel as data, because an error loses its class over RPC. */
+/** The sequencer's answer. Refusals travel as data, because an error loses its class over RPC. */
 export interface Performed {
   result: Awaited<ReturnType<typeof run>>;
   cost: Cost;

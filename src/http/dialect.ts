@@ -5,8 +5,8 @@ import type { Refusal } from "../domain/refusal";
 import type { Edge } from "./edge";
 
 /**
- * Everything that can go wrong before an operation runs, or by our own request error. Each contract adapter words every
- * one.
+ * Everything that can go wrong outside an operation: a wrong request, or a failure of ours (`failed`, `unavailable`).
+ * Each contract adapter words every one.
  */
 export type RequestError =
   | "unauthenticated"

@@ -2,8 +2,8 @@ import { type RefusalOf, type RefusalTable, refusalsOf } from "../domain/refusal
 import type { ErrorResponse } from "./dialect";
 
 /**
- * Words the refusals of other contracts, which no operation behind this contract adapter returns: if one arrives, it is
- * our request error, and its name is for the log alone.
+ * Words the refusals of other contracts, which no operation behind this contract adapter returns. If one arrives, it is
+ * our own mistake: the caller gets the answer `failed`, and only the log shows the refusal's name.
  */
 export function foreignRefusals<T extends RefusalTable>(tables: readonly T[], failed: ErrorResponse) {
   const answer = { code: "failed", ...failed };

@@ -9,7 +9,9 @@ export type Input<T> =
   | { ok: false; issues: readonly Issue[] }
   | { ok: false; answer: NamedErrorResponse };
 
-/** How to read a body: its forbidden content, whether it may be a form, and whether exponents are preserved. */
+/**
+ * How to read a body: its forbidden content, whether it may be a form, and whether numbers with an exponent stay texts.
+ */
 interface Reading {
   inspect?: ((body: unknown) => readonly Issue[]) | undefined;
   formToo?: boolean | undefined;

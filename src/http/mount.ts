@@ -45,8 +45,8 @@ export function routesOn(path: string, routes: readonly Route[]): Route[] {
 }
 
 /**
- * Returns the route whose contract the credential belongs to: the one that matches it, else one that matches none. A
- * single route takes every request.
+ * Returns the route whose contract the credential belongs to: the one that recognises it, or else the one that
+ * recognises none in particular. A single route takes every request.
  */
 export function choose(routes: readonly Route[], headers: Headers): Route | undefined {
   return (

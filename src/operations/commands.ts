@@ -72,7 +72,7 @@ export interface Commands extends PaymentCommands, RestoreCommands, TransferComm
       operator: string;
       reason: string;
       amountMinor?: number | undefined;
-      /** The id of a refund that was asked for before and forgotten: this is it, taken up again. */
+      /** The id of a refund that exists at Stripe and has lost its row: it is resumed, and no other is made. */
       forgottenRefundId?: string;
     };
     output: null;

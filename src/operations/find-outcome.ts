@@ -47,8 +47,8 @@ function spanOf(effect: StripeEffect): ListPosition {
 }
 
 /**
- * Returns the span of a look with the lost time included: neither what was made in it nor how far it was searched was
- * kept.
+ * Returns the span of a search that includes the lost time. The restored row knows neither what was sent in that time
+ * nor how far it was searched.
  */
 function lostSpanOf(effect: StripeEffect, { restoredToMs, markedAtMs }: RestoreMark): ListPosition {
   const lost = startOfSpan(restoredToMs - clockSkewMs, markedAtMs + answerMs);

@@ -22,7 +22,10 @@ export function notify(deps: Deps, events: readonly NewEvent[]): Statement[] {
   return rows.length === 0 ? [] : [insertNotifications(deps.db, rows)];
 }
 
-/** An event of a change. A type that notifies people names them: one person for each side of the type. */
+/**
+ * An event of a change. If its type notifies people, `to` names them: one person, or null, for each side that the type
+ * has a text for.
+ */
 export type NewEvent = Omit<OutboxEvent, "id" | "type"> & { id?: string } & (
     | { type: OtherEventType; to?: never }
     | { [Type in NotificationType]: { type: Type; to: Recipients<Type> } }[NotificationType]

@@ -12,8 +12,8 @@ export function requestKey(deps: Asking): string {
 }
 
 /**
- * The same for an object at Stripe, by which the request is known again should our row be lost; undefined where it carries
- * no key. Neither the key nor the caller can be read from it.
+ * Returns the same for an object at Stripe: should our row be lost, a repeated request is recognised by it. Returns
+ * undefined if the request carries no idempotency key. Neither the key nor the caller can be read from it.
  */
 export async function requestKeyAtStripe({ reservation }: Pick<Deps, "reservation">): Promise<string | undefined> {
   if (!reservation) return undefined;
@@ -30,7 +30,7 @@ export async function requestKeyAtStripe({ reservation }: Pick<Deps, "reservatio
 export function askedBy(
   deps: Pick<Deps, "reservation" | "runId" | "nowMs">,
   { requestKey: stored, createdAt }: { requestKey: string | null | undefined; createdAt: number },
-  /** As Stripe knows the request, for rows that were written down again by what Stripe has. */
+  /** The running request's key as `requestKeyAtStripe` makes it, for rows that were rebuilt from objects at Stripe. */
   keyAtStripe?: string,
 ): "this" | "reused" | undefined {
   if (!stored) return undefined;
@@ -42,7 +42,7 @@ export function askedBy(
   return deps.nowMs() - createdAt < keptMs ? "reused" : undefined;
 }
 
-/** Between whose request it was and what it asked for: a line's end in our rows, the last space at Stripe. */
+/** What separates the caller's key from the fingerprint: a line break in our rows, the last space at Stripe. */
 const separator = /\n| (?=[^ \n]*$)/;
 
 type Asking = Pick<Deps, "reservation" | "runId">;

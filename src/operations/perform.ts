@@ -17,7 +17,7 @@ export async function perform<N extends CommandName>(
   command: Command<N>,
   origin: Origin,
 ): Promise<Performed<N>> {
-  return once(deps, command, origin, commitment(command), (claimed) =>
-    lockKey(command) === undefined ? run(claimed, command) : claimed.runSerialized(command),
+  return once(deps, command, origin, commitment(command), (withReservation) =>
+    lockKey(command) === undefined ? run(withReservation, command) : withReservation.runSerialized(command),
   );
 }

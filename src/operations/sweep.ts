@@ -12,13 +12,15 @@ import { firstPages, type Settled, settleDueRows } from "./settle-due-rows";
 import { eventsCursor, isCatchUpDue } from "./stripe-events/catch-up-platform";
 import { sweepTransfers } from "./transfers/sweep-transfers";
 
-/** Time that one minute's run, and the runs that it causes, may take: they end before the next minute's run begins. */
-const lastsMs = 50_000;
+/**
+ * The longest that a run of the clock and the runs that follow from it may take: they end before its next run begins.
+ */
+const runMaxMs = 50_000;
 
-/** Least time between two records of a run's end, because runs can follow each other closely in the sandbox. */
-const saidEveryMs = 30_000;
+/** The shortest time between two records of a run's end: in the sandbox, runs can follow each other closely. */
+const recordIntervalMs = 30_000;
 
-/** The name of the cursor: the time until which a run and those that it causes are at work; in the past if none is. */
+/** The name of the cursor. Its time is the end of the runs that are at work; it is in the past if none is. */
 const cursor = "sweep";
 
 /** The most deliveries of one run, for one endpoint and for all. They are only enqueued, not made. */
@@ -27,9 +29,12 @@ const deliveriesMax = { each: 500, all: 2_000 };
 /**
  * Finishes what is due: events, pending calls, unsettled checkouts, payouts, refunds and accounts; transfers that
  * nobody answered in time, and days that nobody settled. Every command decides again on the state that it finds, so a
- * late or doubled run is harmless. A run that leaves something behind enqueues another one, which has its own thousand
- * queries, until `untilMs`; meanwhile the clock's own runs leave the due rows to it. While the time that the database
- * has lost is searched, the clock finishes nothing.
+ * late or doubled run is harmless.
+ *
+ * A run that cannot finish everything enqueues another one, which has a thousand queries of its own. `untilMs` is set
+ * on such a run: the time at which it must end. Until then the clock's own runs leave the due rows to it. After a
+ * restore of the database, nothing is finished until the lost time was searched. Returns the number of rows that were
+ * due.
  */
 export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Result<Output<"sweep">>> {
   const nowMs = deps.nowMs();
@@ -44,14 +49,15 @@ export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Re
   if ((await deps.restored())?.isRecovering) return success({ found: 0 });
   await deps.enqueueDeliveries(deliveries.map((key) => ({ kind: "event", ...key })));
   const expired = await sweepTransfers(deps); // first, because they do not wait for Stripe
-  const isOthers = untilMs === undefined && isBetween(underWay?.value, nowMs, nowMs + lastsMs);
-  const endMs = untilMs ?? nowMs + lastsMs;
-  const settled = isOthers ? undefined : await settleDueRows(deps, due as unknown[][], endMs);
+  const isLeftToOther = untilMs === undefined && isBetween(underWay?.value, nowMs, nowMs + runMaxMs);
+  const endMs = untilMs ?? nowMs + runMaxMs;
+  const settled = isLeftToOther ? undefined : await settleDueRows(deps, due as unknown[][], endMs);
   const isPurged = await purgePage(deps);
   const goesOn = settled !== undefined && mayGoOn(deps, settled, endMs);
-  const isMoved = goesOn || (underWay && underWay.value > nowMs && !isOthers);
+  // A run that ends early takes the cursor back, so that the clock's next run need not wait.
+  const movesCursor = goesOn || (underWay && underWay.value > nowMs && !isLeftToOther);
   await write(deps.db, [
-    ...(isMoved ? [moveCursor(deps.db, cursor, goesOn ? endMs : nowMs)] : []),
+    ...(movesCursor ? [moveCursor(deps.db, cursor, goesOn ? endMs : nowMs)] : []),
     ...(untilMs === undefined ? endedNow(deps, ended?.movedAt) : []),
   ]);
   const next: Command[] = [
@@ -68,7 +74,7 @@ export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Re
 
 /** Makes the row that records the end of the clock's own run, unless one was recorded a short while ago. */
 function endedNow({ db, nowMs }: Deps, lastMs: number | null = 0): Statement[] {
-  return Date.now() - (lastMs ?? 0) < saidEveryMs ? [] : [moveCursor(db, sweepEnded, nowMs())];
+  return Date.now() - (lastMs ?? 0) < recordIntervalMs ? [] : [moveCursor(db, sweepEnded, nowMs())];
 }
 
 /**

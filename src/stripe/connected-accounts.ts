@@ -4,7 +4,7 @@ import { controller, factsOf, retrieveKnown } from "./accounts";
 import type { StripeGateway } from "./client";
 import type { StripeFailure, StripeOutcome } from "./failure";
 
-/** A connected account to be opened that takes shoppers' payments for a developer. */
+/** A connected account to be opened, which takes shoppers' payments for a developer. */
 export interface ConnectedAccountOrder {
   accountId: string;
   developerId: string;
@@ -19,8 +19,8 @@ const capabilities: Stripe.AccountCreateParams.Capabilities = {
 };
 
 /**
- * The capabilities that the contract demands besides, in the United States, under its own names: if Stripe refuses one,
- * it refuses the account.
+ * The capabilities of an account in the United States: those of every country, and two more that the contract names.
+ * Stripe refuses an account if it refuses one of its capabilities, so they are not requested elsewhere.
  */
 const capabilitiesInUs: Stripe.AccountCreateParams.Capabilities = {
   ...capabilities,
@@ -28,7 +28,7 @@ const capabilitiesInUs: Stripe.AccountCreateParams.Capabilities = {
   link_payments: { requested: true },
 };
 
-/** Opens a connected account that takes payments. */
+/** Opens a connected account that takes payments, under the idempotency key `key`. */
 export async function createConnectedAccount(
   stripe: StripeGateway,
   { accountId, developerId, email, country }: ConnectedAccountOrder,
@@ -89,6 +89,7 @@ export async function deleteAccount(
   return isGone(outcome.failure) ? { ok: true, value: { id } } : outcome;
 }
 
+/** Tells whether a failure means that the account does not exist, or that we may not see it any more. */
 function isGone({ kind }: StripeFailure): boolean {
   return kind === "account_gone" || kind === "not_found";
 }

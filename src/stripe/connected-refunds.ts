@@ -12,7 +12,7 @@ export interface ConnectedRefundOrder extends IntentKey {
   amountMinor: number;
   /** Whether our fee is refunded in proportion. */
   returnsFee: boolean;
-  /** The request that asked for it, where it carried a key: known at Stripe, should we forget it. */
+  /** Names the request that asked for it, if that had an idempotency key: Stripe keeps this, should our row be lost. */
   requestKey?: string | undefined;
 }
 

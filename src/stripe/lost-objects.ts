@@ -5,21 +5,22 @@ import type { StripeOutcome } from "./failure";
 import { onAccount } from "./on-account";
 import type { PageRequest } from "./read-list";
 
-/** A list at Stripe that may contain what we have made. */
+/** A list at Stripe that may contain objects of ours. */
 export type LostList = "accounts" | "sessions" | "intents" | "transfers" | "refunds";
 
-/** An object as it is listed; the ids that it names lead to its owner. */
+/** An object as Stripe lists it: its id, and the ids that lead to its owner. */
 export interface LostObject {
   id: string;
   metadata: Record<string, string>;
-  /** The payment that it is, or is about. */
+  /** The PaymentIntent that the object is, or that it belongs to. */
   paymentIntentId: string | null;
   transferGroup: string | null;
 }
 
-/** One page of a list: its objects, newest first, and the place up to which it was read; null if it was the last. */
+/** One page of a list, newest first. */
 export interface LostPage {
   objects: LostObject[];
+  /** The id of the page's last object, after which the next page begins; null on the last page. */
   after: string | null;
 }
 
@@ -29,10 +30,13 @@ type Raw = { id: string; created?: number; metadata?: Stripe.Metadata | null } &
   transfer_group: string | null;
 }>;
 
-/** Each may need some calls at Stripe, and somebody waits for the answer. */
+/** Small, because each object may need several calls to Stripe while an operator waits for the answer. */
 const pageSize = 25;
 
-/** Reads one page of what was made in a span of time, on the platform or, with `accountId`, on a connected account. */
+/**
+ * Reads one page of the objects that were made in a span of time: on the platform, or on the connected account that
+ * `accountId` names by its id at Stripe.
+ */
 export async function readLostPage(
   stripe: StripeGateway,
   list: LostList,

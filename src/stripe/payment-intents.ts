@@ -11,7 +11,7 @@ export interface IntentOrder {
   paymentId: string;
   developerId: string;
   appId: string;
-  /** The shopper; undefined in a call that was reserved before Stripe was told. */
+  /** The shopper; undefined in a call that was written down before calls named the shopper. */
   userId?: string;
   orderId: string;
   stripeAccountId: string;

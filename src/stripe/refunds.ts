@@ -10,7 +10,7 @@ export interface RefundOrder {
   amountMinor: number;
   /** Tells whether it refunds an acceptance, or a part of it, and not a payment that has won nothing. */
   ofAcceptance?: boolean;
-  /** The request that asked for it, where it carried a key: known at Stripe, should we forget it. */
+  /** Names the request that asked for it, if that had an idempotency key: Stripe keeps this, should our row be lost. */
   requestKey?: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 
-/** What Accord calls of Stripe's client. Its other resources are not in the bundle (unused.ts). */
+/** The part of Stripe's client that Accord calls. The other resources are not in the bundle (unused.ts). */
 export type StripeSdk = Pick<
   Stripe,
   | "accountLinks"

@@ -1,8 +1,9 @@
 /** An answer of Cloudflare's API that is not a success, or none at all. */
 export class CloudflareError extends Error {
   override name = "CloudflareError";
-  /** The answer's status; 0 if there was none. */
+  /** The answer's HTTP status; 0 if there was no answer. */
   readonly status: number;
+  /** Cloudflare's own codes for what went wrong. */
   readonly codes: readonly number[];
   constructor(message: string, status: number, codes: readonly number[]) {
     super(message);
@@ -14,11 +15,14 @@ export class CloudflareError extends Error {
 /** One account at Cloudflare's API v4, for the requests that a deployment makes itself. */
 export interface Cloudflare {
   accountId: string;
-  /** Returns `result` of the answer. Throws CloudflareError. `path` begins behind the account. */
+  /**
+   * Sends a GET, or a POST if there is a body. `path` is what follows the account in the address. Returns the answer's
+   * `result`. Throws CloudflareError.
+   */
   ask<Result>(path: string, body?: object): Promise<Result>;
 }
 
-/** The codes that say that the requested thing does not exist. Any other failure does not say so. */
+/** Cloudflare's codes for a thing that does not exist. After any other failure, it may exist. */
 export const notThere = { worker: [10007, 10090], subdomain: [10007], database: [7404] } as const;
 
 /**
@@ -54,6 +58,7 @@ export function cloudflareAccount(accountId: string, headers: Record<string, str
   };
 }
 
+/** The body of every answer of Cloudflare's. */
 interface Envelope<Result> {
   success?: boolean;
   result: Result;
@@ -74,7 +79,9 @@ export async function unlessMissing<Result>(
   });
 }
 
-/** Makes the thing. Returns false if Cloudflare says that its name is taken: then it exists already. */
+/**
+ * Makes a thing by a POST to `path`. Returns false if Cloudflare says that its name is taken: then it exists already.
+ */
 export async function create(cloudflare: Cloudflare, path: string, body: object): Promise<boolean> {
   return (
     (await unlessMissing(

@@ -5,6 +5,7 @@ import { type SchemaObject, schemaQuery } from "./schema-objects.ts";
 /** The things that exist in the account under our names, before anything is changed. */
 export interface Found {
   worker: { bindings: Binding[] } | undefined;
+  /** The account's name under workers.dev. */
   workersDev: string | undefined;
   queues: { name: string; found: Queue | undefined }[];
   database: FoundDatabase | undefined;
@@ -37,6 +38,7 @@ interface DatabaseInfo {
   running_in_region?: string;
 }
 
+/** A database that exists, with its schema. */
 export interface FoundDatabase extends DatabaseInfo {
   objects: SchemaObject[];
   /** The names of the migrations that it has recorded. */
@@ -71,8 +73,8 @@ export async function findDatabase(cloudflare: Cloudflare, key: string): Promise
   const found = await unlessMissing(asked, notThere.database);
   if (found === undefined) return undefined;
   const objects = await query<SchemaObject>(cloudflare, found.uuid, schemaQuery);
-  const remembers = objects.some((one) => one.name === "d1_migrations");
-  const rows = remembers ? await query<{ name: string }>(cloudflare, found.uuid, "SELECT name FROM d1_migrations") : [];
+  const hasRecord = objects.some((one) => one.name === "d1_migrations");
+  const rows = hasRecord ? await query<{ name: string }>(cloudflare, found.uuid, "SELECT name FROM d1_migrations") : [];
   return { ...found, objects, migrations: rows.map((row) => row.name) };
 }
 

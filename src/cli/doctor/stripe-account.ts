@@ -4,16 +4,19 @@ import type { Worker } from "./worker.ts";
 /** Stripe's answer: the object, or the words of its refusal. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; message: string };
 
+/** The members that are checked of Stripe's account of the platform. */
 export interface Account {
   charges_enabled?: boolean;
   country?: string;
   default_currency?: string;
 }
 
+/** A page of the platform's connected accounts: who bears the losses of each. */
 export interface ConnectedAccounts {
   data: { controller?: { losses?: { payments?: string } } }[];
 }
 
+/** When Stripe pays the platform's balance out to its bank, and how much it leaves. */
 export interface BalanceSettings {
   payments: {
     payouts: {
@@ -23,7 +26,10 @@ export interface BalanceSettings {
   };
 }
 
-/** Checks the platform's account. https://docs.stripe.com/api/accounts/object */
+/**
+ * Checks whether the platform's account takes payments, settles in euros and can pay experts.
+ * https://docs.stripe.com/api/accounts/object
+ */
 export function checkAccount({ canPayIn }: Worker, asked: Answer<Account>): Finding[] {
   if (!asked.ok)
     return [wrong(`Stripe does not take the key: ${asked.message}`, "Set STRIPE_SECRET_KEY to a valid one.")];
@@ -48,7 +54,8 @@ export function checkAccount({ canPayIn }: Worker, asked: Answer<Account>): Find
 }
 
 /**
- * Checks that Connect is set up. Only the accounts that were opened show what the platform has agreed to.
+ * Checks whether Connect is set up. Stripe does not show what the platform has agreed to, so it is concluded from the
+ * accounts that were opened; without one, it cannot be seen.
  *
  * https://docs.stripe.com/connect
  */

@@ -171,6 +171,7 @@ export const refunds = sqliteTable(
     testimonyId: text("testimony_id").notNull(),
     id: text("id").notNull(),
     checkoutId: text("checkout_id").notNull(),
+    /** `claimed` until Stripe has answered; then the state that Stripe reported last. */
     state: text("state", { enum: ["claimed", "pending", "succeeded", "failed"] }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),

@@ -21,8 +21,8 @@ import {
 } from "../schema";
 
 /*
- * These queries find what waits for a person, one query a place, the longest waiting first. A partial index serves
- * each: a list costs the rows that it shows, whatever else there is.
+ * These queries find what waits for a person, one query for each place, the longest waiting first. A partial index
+ * serves each: a list costs the rows that it shows, whatever else there is.
  */
 
 /** The name of the cursor that says when the clock's last run ended. */

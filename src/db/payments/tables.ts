@@ -120,6 +120,7 @@ export const paymentRefunds = sqliteTable(
     id: text("id").notNull(),
     /** `release` moves no money, because nothing was captured. `at_stripe` was made out-of-band. */
     kind: text("kind", { enum: ["refund", "release", "at_stripe"] }).notNull(),
+    /** `claimed` until Stripe has answered; then the state that Stripe reported last. */
     state: text("state", { enum: ["claimed", "pending", "succeeded", "failed"] }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),

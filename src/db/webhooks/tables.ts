@@ -10,6 +10,7 @@ export const webhookEndpoints = sqliteTable(
     id: text("id").primaryKey(),
     /** `operator`, or the id of the developer or application that owns the events. */
     owner: text("owner").notNull(),
+    /** The form in which messages are signed: Standard Webhooks, or the transfers contract's own. */
     wire: text("wire", { enum: ["standard", "transfers"] }).notNull(),
     url: text("url").notNull(),
     description: text("description"),

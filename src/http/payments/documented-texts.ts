@@ -3,9 +3,9 @@ import type { PaymentsCallers } from "./auth";
 import { paymentsDialect, paymentsRefusals } from "./dialect";
 
 /**
- * Makes a contract adapter that gives some refusals documented words. The reference had one text and a 500 for every
- * refusal of Stripe's; here each refusal has its status, and the text stays, with Stripe's words in it
- * (src/guides/decisions.md#client-mistakes).
+ * Makes the contract adapter of one route, which gives `refusals` the text that is documented for that route. The
+ * reference answered every refusal of Stripe's with this text and a 500; here each refusal has its own status, and the
+ * text contains Stripe's words as its detail (src/guides/decisions.md#client-mistakes).
  */
 function inWords(refusals: Partial<Dialect["refusals"]>, words: (detail: string) => string): Dialect<PaymentsCallers> {
   const worded = Object.entries(refusals).map(([name, answer]): [string, ErrorResponse] => [
@@ -15,30 +15,33 @@ function inWords(refusals: Partial<Dialect["refusals"]>, words: (detail: string)
   return { ...paymentsDialect, refusals: { ...paymentsRefusals, ...Object.fromEntries(worded) } };
 }
 
-/** A refusal of Stripe's is a conflict with its state: mostly an account that may not charge. */
+/**
+ * Stripe refuses because of the state of an object there, mostly an account that may not charge: so it is a conflict.
+ */
 const conflict: ErrorResponse = { status: 409, text: "Stripe refused the request." };
 
 const { amount_refused, card_declined, method_refused, nothing_refundable, state_wrong } = paymentsRefusals;
 
-/** The text of a payment that cannot be created. */
+/** The contract adapter for creating a payment. */
 export const createPaymentDialect = inWords(
   { amount_refused, stripe_refused: conflict },
   (detail) => `An error occurred while creating the payment intent.${detail}`,
 );
 
-/** The text of a confirmation that failed. Both missing spaces are part of the documented text. */
+/** The contract adapter for confirming a payment. Both missing spaces are part of the documented text. */
 export const confirmPaymentDialect = inWords(
   { state_wrong, card_declined, method_refused, stripe_refused: conflict },
   (detail) =>
     `An error occurred while confirming the payment intent${detail} Check if the payment method is valid, and also check if you havecompleted the onboarding process`,
 );
 
+/** The documented words of a refund, without the unknown order, which has a text of its own. */
 const refunds = inWords(
   { state_wrong, nothing_refundable, stripe_refused: conflict },
   (detail) => `An error occurred while creating the refund. ${detail}`,
 );
 
-/** The text of a refund that failed. The detail of an unknown order is its id. */
+/** The contract adapter for refunding a payment. The detail of an unknown order is its id. */
 export const refundPaymentDialect: Dialect<PaymentsCallers> = {
   ...refunds,
   refusals: {

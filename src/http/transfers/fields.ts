@@ -50,8 +50,8 @@ export const amount = z
   });
 
 /**
- * Reads an amount; undefined if the value is no number. Only a preserved text shows an exponent that was sent, because
- * a double may be printed with one.
+ * Reads an amount; undefined if the value is no number. Only a number that was kept as its text shows whether it was
+ * sent with an exponent, because a double may be printed with one that nobody sent.
  */
 function readAmount(value: unknown): number | AmountProblem | "with_exponent" | undefined {
   const text = numberText(value);

@@ -82,7 +82,7 @@ async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): 
       chargeId: checkout.chargeId,
     },
   };
-  const claimed = await appendChange(deps, aggregate, {
+  const written = await appendChange(deps, aggregate, {
     name: "send-payout",
     actor: "clock",
     data: { payoutId: payout.id, amountMinor, nettedMinor },
@@ -92,7 +92,7 @@ async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): 
       ...endHoldAttention(deps, aggregate, payout),
     ],
   });
-  return makeTransfer(deps, claimed, sending, openEffect(deps, order));
+  return makeTransfer(deps, written, sending, openEffect(deps, order));
 }
 
 async function resumePayout(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): Promise<Result<null>> {

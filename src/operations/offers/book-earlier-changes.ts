@@ -14,7 +14,7 @@ export async function bookEarlierChanges(
   { testimonyId, id: checkoutId }: Checkout,
   charge: NonNullable<SessionFacts["charge"]>,
 ): Promise<void> {
-  const { reservation: _, ...withoutReservation } = deps; // not what the request asked for
+  const { reservation: _, ...withoutReservation } = deps; // the request's answer is not written by this
   if (charge.disputed) {
     const listed = await listDisputes(deps.stripe, charge.id);
     if (!listed.ok) deps.log.warn("disputes_not_listed", { chargeId: charge.id, failure: listed.failure.kind });

@@ -3,12 +3,15 @@ import { askCharge, type ChargeFacts } from "../../stripe/charge-facts";
 import { failure, type StripeOutcome } from "../../stripe/failure";
 import type { Deps } from "../deps";
 
-/** Asks Stripe for the present state of a charge's money, right before a decision that depends on it. */
+/**
+ * Asks Stripe for the present state of the money of a checkout's charge, right before a decision that depends on it.
+ * Fails with `not_found` if the checkout was not paid by a charge.
+ */
 export async function chargeMoney(
   deps: Deps,
   { refunds, payouts, disputes }: TestimonyAggregate,
   { id, testimonyId, chargeId, paymentIntentId }: Checkout,
-  /** A refund of ours that has no row yet: it was forgotten. */
+  /** A refund of ours whose row was lost by a restore: it counts as ours all the same. */
   forgottenRefundId?: string,
 ): Promise<StripeOutcome<ChargeFacts>> {
   if (chargeId === null || paymentIntentId === null) {

@@ -48,7 +48,7 @@ export async function expireCheckout(
     ],
   });
   if (isExpired) return done;
-  const { reservation: _, ...withoutReservation } = deps; // what follows is not what this request asked for
+  const { reservation: _, ...withoutReservation } = deps; // the request's answer is not written by this
   // The actor is Stripe, which has just answered: after a failed check by the clock, the next one would be put off.
   return settleCheckout(withoutReservation, next, checkout, "stripe");
 }

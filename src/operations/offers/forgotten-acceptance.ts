@@ -6,15 +6,16 @@ import { listTransfers } from "../../stripe/transfers";
 import type { Deps } from "../deps";
 import { lostTimeOf } from "../lost-time";
 
-/** An acceptance by a payment in the time that the database has lost. */
+/** An acceptance that a payment won in the lost time, and whose row is lost. */
 export interface ForgottenAcceptance {
-  /** The payout that a transfer was made for; undefined where none was. */
+  /** The payout for which a transfer was made; undefined if none was made. */
   payoutId: string | undefined;
 }
 
 /**
- * Tells whether a payment had won its offer before the database lost that: the expert was paid out of it, or a part of
- * the acceptance was refunded. Then it wins again, with the same payout, whatever of its money we have sent on since.
+ * Finds the acceptance that a payment had won before its row was lost: a transfer to the expert, or a refund of a part,
+ * shows it. The payment then wins again, with the same payout, however much of its money we have sent on since. Returns
+ * undefined if it had won nothing, or if no time was lost.
  */
 export async function forgottenAcceptance(
   deps: Deps,

@@ -9,7 +9,7 @@ import { requestKeyAtStripe } from "../of-request";
 /** A refund at Stripe that carries an id of ours. */
 export type OwnRefund = RefundFacts & { refundId: string };
 
-/** Returns our refunds of a payment as they are at Stripe, oldest first: known ones, and those whose rows were lost. */
+/** Our refunds of a payment as they are at Stripe, oldest first: those that have a row, and those that lost it. */
 export interface OwnRefunds {
   known: OwnRefund[];
   forgotten: OwnRefund[];
@@ -18,8 +18,8 @@ export interface OwnRefunds {
 const none: StripeOutcome<OwnRefunds> = { ok: true, value: { known: [], forgotten: [] } };
 
 /**
- * Loads the refunds of a payment that were requested in the time that the database has lost. A refund keeps the id that
- * it was given then, by which everything finds it. Asks Stripe only if there is such a time.
+ * Loads our refunds of a payment from Stripe, if it may have been refunded in the lost time; otherwise returns none and
+ * does not ask Stripe. A refund whose row was lost keeps our id, which Stripe has in its metadata.
  */
 export async function ownRefunds(
   deps: Deps,

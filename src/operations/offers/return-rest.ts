@@ -40,7 +40,7 @@ export async function returnRest(
   deps: Deps,
   { testimonyId, checkoutId }: { testimonyId: string; checkoutId: string },
 ): Promise<Result<null>> {
-  const { reservation: _, ...withoutReservation } = deps; // not what the request asked for
+  const { reservation: _, ...withoutReservation } = deps; // the request's answer is not written by this
   const booked = await recordRefundAtStripe(withoutReservation, { testimonyId, checkoutId });
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const checkout = aggregate?.checkouts.find((one) => one.id === checkoutId);

@@ -30,7 +30,7 @@ const reverseTransferEffect: EffectKind<ReversalFacts> = {
 };
 
 function orderOf(effect: StripeEffect) {
-  return effect.params as unknown as ReversalOrder; // as reserved by reserveReversal
+  return effect.params as unknown as ReversalOrder; // written by reserveReversal
 }
 
 /** Finds the same reversal if it was made in the time that the database has lost, by a call whose row was lost. */
@@ -161,7 +161,7 @@ async function finish(
       {
         type: "payout.reversed",
         data: { testimonyId, payoutId, expertId, currency, amountMinor, owingMinor },
-        to: { expert: amountMinor > 0 ? expertId : null }, // where nothing came back, the debt is told by itself
+        to: { expert: amountMinor > 0 ? expertId : null }, // if nothing came back, the debt has its own event
       },
       ...(refund ? [refund.news] : []),
     ],

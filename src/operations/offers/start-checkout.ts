@@ -57,13 +57,15 @@ export async function startCheckout(
   if (!opened.ok) return opened.refusal === "stripe_refused" ? startAfresh(deps, command) : opened;
   const { aggregate, checkout } = opened.value;
   if (checkout.state === "processing") return refuse("payment_in_progress");
-  const claimed = aggregate.openEffects.find((one) => one.kind === "expire-session" && one.subjectId === checkout.id);
+  const pendingExpiry = aggregate.openEffects.find(
+    (one) => one.kind === "expire-session" && one.subjectId === checkout.id,
+  );
   // A page with a pending expiry is not returned, not even for the input that it was made for.
-  const mayReuse = !claimed && isUseful(deps, checkout, command.input);
+  const mayReuse = !pendingExpiry && isUseful(deps, checkout, command.input);
   if (mayReuse && checkout.url !== null) return success({ url: checkout.url });
 
-  const expired = claimed
-    ? await expireCheckout(deps, aggregate, checkout, claimed)
+  const expired = pendingExpiry
+    ? await expireCheckout(deps, aggregate, checkout, pendingExpiry)
     : await expireFirst(deps, aggregate, checkout);
   if (!expired.ok && expired.refusal === "stripe_unavailable") return expired;
   // Stripe may know better: the page was paid, is being paid, has failed, or had expired by itself.
@@ -152,14 +154,14 @@ async function create(
     subjectId: checkout.id,
     params: orderFor(deps, aggregate.testimony, checkout),
   };
-  const claimed = await appendChange(deps, aggregate, {
+  const written = await appendChange(deps, aggregate, {
     name: "start-checkout",
     actor: "client",
     data: { checkoutId: checkout.id, offerId: offer.id, totalMinor: checkout.totalMinor },
     rows: [insertCheckout(deps.db, checkout), reserveCall(deps, order)],
   });
   const openEffects = [openEffect(deps, order)];
-  const opened = await openCheckout(deps, { ...claimed, openEffects }, checkout, "client", true);
+  const opened = await openCheckout(deps, { ...written, openEffects }, checkout, "client", true);
   if (!opened.ok) return opened;
   const { url } = opened.value.checkout;
   return url === null ? refuse("payment_in_progress") : success({ url });

@@ -8,12 +8,13 @@ import type { Deps } from "../deps";
 import { cancellation } from "./cancel-payment";
 import { isUncertain, requestCall } from "./request-call";
 
-/** Delay after which the clock ends the payment, if this is interrupted. */
+/** Delay after which the clock ends the payment, in case this command is interrupted before it has done so. */
 const graceMs = 10_000;
 
 /**
  * Cancels an order for good, with the payment that counts for it. A payment that succeeded must be refunded first, by
- * its own request; money that arrives later is returned automatically. Cancelling again gives the same answer.
+ * its own request; money that arrives later is returned automatically. Cancelling again gives the same answer. Refuses
+ * `order_unknown`, and `state_wrong` for a paid order.
  */
 export async function cancelOrder(deps: Deps, key: Input<"cancel-order">): Promise<Result<Output<"cancel-order">>> {
   const [[order], [last], payments] = await deps.db.batch([
@@ -61,7 +62,7 @@ function isRefundable({ state, capturedMinor, refundedMinor }: Payment): boolean
 
 /** Cancels the payment. If that is impossible at this moment, its next check ends it. */
 async function endPayment(deps: Deps, paymentId: string): Promise<void> {
-  const { reservation: _, ...withoutReservation } = deps; // not what the request asked for
+  const { reservation: _, ...withoutReservation } = deps; // the request's answer is not written by this
   const found = await loadPayment(deps.db, paymentId);
   if (!found || isUncertain(found) || !mayAsk("cancel", found.payment.state)) return;
   await requestCall(withoutReservation, found, cancellation(found.payment, null, { reason: "order_cancelled" }), {

@@ -36,8 +36,8 @@ const askedAboutMax = 3;
 const captureDefault = "automatic";
 
 /**
- * Makes the PaymentIntent of an order, one live payment an order (src/guides/decisions.md#live-payment). If the same
- * terms are requested again while it is live, the answer is the first payment; other terms are refused.
+ * Makes the PaymentIntent of an order, one live payment for each order (src/guides/decisions.md#live-payment). If the
+ * same terms are requested again while it is live, the answer is the first payment; other terms are refused.
  */
 export async function createPayment(
   deps: Deps,
@@ -65,7 +65,7 @@ function standingOf(payments: readonly Payment[]): Result<Payment> | undefined {
  * may be lost. Returns the payment whose money is here again.
  */
 async function comeBack(deps: Deps, payments: readonly Payment[]): Promise<Result<Payment | undefined>> {
-  const { reservation: _, ...withoutReservation } = deps; // not what the request asked for
+  const { reservation: _, ...withoutReservation } = deps; // the request's answer is not written by this
   for (const { id, developerId, appId, orderId } of payments.filter(isReturned).slice(0, askedAboutMax)) {
     const key = { developerId, appId, orderId, paymentId: id };
     const asked = await checkPayment(withoutReservation, { ...key, about: "refunds" });

@@ -63,7 +63,8 @@ async function lookAtMethod(
   { params }: StripeEffect,
   { kind }: StripeFailure,
 ): Promise<void> {
-  const { storedId, platformCustomerId, stripeAccountId } = params as unknown as ConfirmOrder; // as reserved
+  // The row was written in this form.
+  const { storedId, platformCustomerId, stripeAccountId } = params as unknown as ConfirmOrder;
   if (storedId === null) return;
   const where = platformCustomerId === null ? stripeAccountId : "";
   if (kind === "customer_gone") {

@@ -54,7 +54,7 @@ export interface CaptureOrder extends IntentKey, OfRequest {
 
 export type CancelOrder = IntentKey & OfRequest;
 
-const params = <T>(effect: StripeEffect): T => effect.params as unknown as T; // as reserved
+const params = <T>(effect: StripeEffect): T => effect.params as unknown as T; // the row was written in this form
 
 export const createIntentEffect: EffectKind<IntentFacts> = {
   call: (deps, effect, key) => createIntent(deps.stripe, params<IntentOrder>(effect), key),

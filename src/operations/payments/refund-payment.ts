@@ -63,11 +63,11 @@ async function ofOrder(deps: Deps, input: Input<"refund-payment">) {
 }
 
 /**
- * Where the database was put back, Stripe is asked what went back of the payments in the time that was lost: the same
- * request may have been answered in it. Answers how many were asked about.
+ * After a restore of the database, asks Stripe which refunds of the payments were made in the lost time, because the
+ * same request may have been answered then. Returns the number of payments that Stripe was asked about.
  */
 async function lookForForgotten(deps: Deps, payments: readonly Payment[]): Promise<Result<number>> {
-  const { reservation: _, ...withoutReservation } = deps; // not what the request asked for
+  const { reservation: _, ...withoutReservation } = deps; // the request's answer is not written by this
   let asked = 0;
   for (const { id, developerId, appId, orderId, stripeId } of payments) {
     if (stripeId === null || !(await lostTimeOf(deps, id))) continue;
@@ -135,10 +135,10 @@ async function giveBack(
     insertPaymentRefund(deps.db, refund),
     updatePayment(deps.db, payment.id, { refundedMinor, updatedAt: deps.nowMs() }),
   ];
-  const claimed = { ...found, payment: { ...payment, refundedMinor }, refunds: [...found.refunds, refund] };
+  const withRefund = { ...found, payment: { ...payment, refundedMinor }, refunds: [...found.refunds, refund] };
   return reserveAndExecute(
     deps,
-    claimed,
+    withRefund,
     refund,
     { name: "claim-refund", kind: "create-payment-refund", order, rows },
     input,
@@ -160,15 +160,15 @@ async function release(
     return refuse("state_wrong", "Nothing was captured yet: capture the part that you want to keep instead.");
   }
   const refund = newRefund(deps, payment, { kind: "release", amountMinor, reason: input.reason });
-  const claimed = { ...found, refunds: [...found.refunds, refund] };
+  const withRefund = { ...found, refunds: [...found.refunds, refund] };
   const request = cancellation(payment, null, { refundId: refund.id });
   const rows: Statement[] = [insertPaymentRefund(deps.db, refund)];
-  return reserveAndExecute(deps, claimed, refund, { ...request, name: "claim-release", rows }, input);
+  return reserveAndExecute(deps, withRefund, refund, { ...request, name: "claim-release", rows }, input);
 }
 
 async function reserveAndExecute(
   deps: Deps,
-  claimed: PaymentAggregate,
+  withRefund: PaymentAggregate,
   refund: PaymentRefund,
   request: Request,
   input: Input<"refund-payment">,
@@ -176,7 +176,7 @@ async function reserveAndExecute(
   const { id: refundId, amountMinor, reason } = refund;
   const data = { refundId, amountMinor, reason };
   const whole = { ...request, subjectId: refundId, data };
-  return answered(await requestCall(deps, claimed, whole, answering(actorOf(input), refundId)), refundId);
+  return answered(await requestCall(deps, withRefund, whole, answering(actorOf(input), refundId)), refundId);
 }
 
 function newRefund(

@@ -69,13 +69,13 @@ export async function requestCall(
   by: By,
 ): Promise<Result<PaymentAggregate>> {
   const order = orderFor(deps, aggregate, request.kind, request.order, request.subjectId);
-  const claimed = await appendChange(deps, aggregate, {
+  const written = await appendChange(deps, aggregate, {
     name: request.name,
     actor: by.actor,
     data: request.data ?? {},
     rows: [...(request.rows ?? []), reserveCall(deps, order)],
   });
-  return executeCall(deps, claimed, openEffect(deps, order), by);
+  return executeCall(deps, written, openEffect(deps, order), by);
 }
 
 /** Returns the call that this very request wrote down before, or `reused` if its key was used for another request. */

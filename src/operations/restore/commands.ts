@@ -3,31 +3,39 @@ import type { LostList } from "../../stripe/lost-objects";
 import type { PaymentKey } from "../payments/commands";
 
 /**
- * The outcome for an object that the lost time may have made: `known` to the database, and checked in the ordinary way;
- * `linked` or `rebuilt` if its row was lost; `returned` if nobody can have it any more; `unpaid` if no money depends on
- * it; `taken` if another has its place by now; `nobody` if everything that it names is lost.
+ * What became of one object at Stripe that was made in the lost time:
+ * - `known`: the database has its row, and checked it as usual.
+ * - `linked`: an account whose row was lost belongs to its owner again.
+ * - `rebuilt`: a checkout, a payment or a refund whose row was lost has one again.
+ * - `returned`: its offer is lost, so the client got the money back.
+ * - `unpaid`: its offer is lost, but nobody had paid.
+ * - `taken`: another object has its place by now, so it was left as it is.
+ * - `nobody`: whoever it belongs to is lost as well, or Stripe refused to return the money.
  */
 export type Recovered = "known" | "linked" | "rebuilt" | "returned" | "unpaid" | "taken" | "nobody";
 
-/** A place in Stripe's lists: whose list, and the object that was read last. */
+/** The place in Stripe's lists at which a page begins. */
 export interface RecoveryPlace {
   list: LostList;
-  /** Ours of a connected account; null for the platform's own lists. */
+  /** Our id of the connected account that the list belongs to; null for the platform's own lists. */
   accountId: string | null;
+  /** Stripe's id of the object that was read last; null at the beginning of the list. */
   after: string | null;
 }
 
-/** The result of one step, and the place where the next one begins; null after the last. */
+/** The result of reading one page. */
 export interface RecoveredPage {
   place: RecoveryPlace;
-  /** The objects found, except for those that are none of ours. */
+  /** What became of each object on the page. Objects that are not ours are left out. */
   found: { id: string; outcome: Recovered }[];
+  /** The place at which the next page begins; null after the last page of the last list. */
   next: RecoveryPlace | null;
 }
 
-/** The commands that follow a restore of the database to an earlier moment. */
+/** The commands for the time after a restore of the database (src/guides/operate.md#restoring-the-database). */
 export interface RestoreCommands {
   "mark-restored": { input: { restoredToMs: number; operator: string }; output: RestoreMark };
+  /** Recovers one page; without a place, the first page of the first list. */
   "recover-lost-time": { input: { place: RecoveryPlace | null; operator: string }; output: RecoveredPage };
   "end-recovery": { input: { operator: string }; output: null };
   "recover-payout-account": {
@@ -42,7 +50,7 @@ export interface RestoreCommands {
     input: {
       testimonyId: string;
       checkoutId: string;
-      /** Undefined if only the PaymentIntent that paid it is known. */
+      /** Stripe's id of the session; undefined if only the PaymentIntent that paid it is known. */
       sessionId: string | undefined;
       paymentIntentId: string | null;
       operator: string;

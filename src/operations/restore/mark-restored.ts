@@ -4,9 +4,9 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Records to which moment the database was restored. From then on changes wait, nothing is published, and Stripe is
- * asked before anything is sent about older objects, until the lost time was searched. Refuses `state_wrong` for a
- * moment in the future.
+ * Records the moment to which the database was restored. Until the lost time was searched, changes wait and nothing is
+ * published. For 30 days, Stripe is asked what exists before anything is sent about objects that are older than this
+ * mark. Refuses `state_wrong` for a moment in the future.
  */
 export async function markRestored(
   deps: Deps,
@@ -21,7 +21,7 @@ export async function markRestored(
   return success(mark);
 }
 
-/** Records that the lost time was searched, so that changes go on. */
+/** Records that the lost time was searched, so that changes and publications go on. */
 export async function endRecovering(deps: Deps, { operator }: Input<"end-recovery">): Promise<Result<null>> {
   await deps.db.batch([endRecovery(deps.db)]);
   deps.log.warn("recovery_ended", { operator });

@@ -21,9 +21,9 @@ import type { Recovered } from "./commands";
 import { returnOrphan } from "./return-orphan";
 
 /**
- * Settles a checkout of the lost time. A known one is checked at Stripe; one whose offer is known is written down again
- * as its session describes it, and then settled like any other: accepted, or returned. The money of any other is
- * returned.
+ * Settles a checkout whose session was made or paid in the lost time. If its row exists, it is checked at Stripe. If
+ * only its offer exists, the row is written again from the session and then settled like any other: the offer is
+ * accepted, or the money is returned. If the offer is lost, the money is returned. Refuses `stripe_unavailable`.
  */
 export async function recoverCheckout(
   deps: Deps,
@@ -43,14 +43,20 @@ export async function recoverCheckout(
   return settled(deps, { testimonyId, checkoutId }, "rebuilt");
 }
 
-/** Loads the session that made a PaymentIntent, however old it is. */
+/**
+ * Asks Stripe for the id of the session that a PaymentIntent paid, which may be older than the lost time. If there is
+ * no id, returns the result of the whole command.
+ */
 async function sessionPaidBy(deps: Deps, paymentIntentId: string | null): Promise<string | Result<Recovered>> {
   const listed = await listSessionIds(deps.stripe, paymentIntentId ?? "");
   if (!listed.ok) return refuse("stripe_unavailable", listed.failure.message);
   return listed.value[0] ?? success("nobody");
 }
 
-/** The result is nobody's answer here; it matters only whether Stripe could be asked. */
+/**
+ * Settles the checkout. No client waits for this, so a refused acceptance is an outcome like any other; only a Stripe
+ * that does not answer stops the recovery.
+ */
 async function settled(
   deps: Deps,
   ids: { testimonyId: string; checkoutId: string },
@@ -60,7 +66,7 @@ async function settled(
   return result.ok || result.refusal !== "stripe_unavailable" ? success(outcome) : result;
 }
 
-/** The client's input is lost; another page will ask for it again. */
+/** Stands in the row for what the client had typed, which is lost. The client types it again for another page. */
 const nothingTyped: CheckoutInput = {
   phone: "",
   firstName: "",
@@ -70,6 +76,7 @@ const nothingTyped: CheckoutInput = {
   company: null,
 };
 
+/** Writes the lost row again, open and due at once. */
 async function rebuild(
   deps: Deps,
   aggregate: TestimonyAggregate,
@@ -102,7 +109,7 @@ async function rebuild(
     dueAt: deps.nowMs(),
     createdAt: timeOf(id),
   };
-  // There are never two payable sessions for one client and offer.
+  // One client must never have two payable sessions for an offer, so this one is expired if there is another.
   const expiry = hasOther && session.status === "open" ? reserveExpiry(deps, testimony.id, id, session.id) : undefined;
   await appendChange(deps, aggregate, {
     name: "rebuild-checkout",

@@ -19,7 +19,11 @@ import { firstPollMs } from "../payments/connected-accounts/next-poll";
 import { resumeConnectedAccount } from "../payments/connected-accounts/resume-connected-account";
 import type { Recovered } from "./commands";
 
-/** Restores a developer's connected account that the database has lost, under the id that it had. */
+/**
+ * Restores a developer's connected account that the database has lost, under the id that it had; a known account is
+ * checked. Returns `taken` if another account of the developer has its e-mail by now, and `nobody` if the developer is
+ * lost, the account is gone at Stripe, or it has no e-mail there. Refuses `stripe_unavailable`.
+ */
 export async function recoverConnectedAccount(
   deps: Deps,
   { id, developerId, stripeAccountId, operator }: Input<"recover-connected-account">,

@@ -8,16 +8,20 @@ import type { Deps } from "../deps";
 import type { RecoveredPage, RecoveryPlace } from "./commands";
 import { recoverObject } from "./recover-object";
 
-/** The lists in the order in which one needs the other: the payees, the payments, and what left them. */
+/** In this order, because a payment needs its payee's account, and a transfer or a refund needs its payment. */
 const platformLists: readonly LostList[] = ["accounts", "sessions", "intents", "transfers", "refunds"];
 const accountLists: readonly LostList[] = ["intents", "refunds"];
 
-/** Stripe's clock and ours may differ; what was sent before the mark may be made a while after it. */
+/**
+ * Added to both ends of the lost time: Stripe's clock and ours may differ, and what was sent before the mark may be
+ * made a while after it.
+ */
 const marginMs = 10 * 60_000;
 
 /**
- * Looks through one page of what Stripe has made in the time that the database has lost, and brings each of ours to where
- * it belongs. Asked again for the same page it changes nothing more. Refuses `state_wrong` where nothing was marked, and `account_foreign` for an account that is none.
+ * Reads one page of the objects that Stripe made in the lost time, and recovers each of ours. Doing the same page again
+ * changes nothing more. Refuses `state_wrong` if no restore is marked, `account_foreign` for an unknown account, and
+ * `stripe_unavailable`.
  */
 export async function recoverLostTime(
   deps: Deps,
@@ -30,11 +34,13 @@ export async function recoverLostTime(
   if (here.accountId !== null && stripeAccountId === undefined) return refuse("account_foreign");
   const span = { ...startOfSpan(mark.restoredToMs - marginMs, mark.markedAtMs + marginMs), after: here.after };
   const page = await readLostPage(deps.stripe, here.list, span, stripeAccountId);
-  const isGone = here.accountId !== null && !page.ok && page.failure.meaning === "refused"; // nobody shows us the account any more
+  // Stripe does not show us the account any more, so its list counts as empty.
+  const isGone = here.accountId !== null && !page.ok && page.failure.meaning === "refused";
   if (!page.ok && !isGone) return refuse("stripe_unavailable", page.failure.message);
   const { objects, after } = page.ok ? page.value : { objects: [], after: null };
 
   const found: RecoveredPage["found"] = [];
+  // The oldest first, in the order in which they were made.
   for (const object of objects.reverse()) {
     const outcome = await recoverObject(deps, here.list, object, { stripeAccountId, operator });
     if (!outcome.ok) return outcome;
@@ -44,6 +50,10 @@ export async function recoverLostTime(
   return success({ place: here, found, next });
 }
 
+/**
+ * Returns the beginning of the list that follows: the next one of the same owner, or the first one of the next
+ * connected account. Returns null after the last.
+ */
 async function nextList(deps: Deps, { list, accountId }: RecoveryPlace): Promise<RecoveryPlace | null> {
   const lists = accountId === null ? platformLists : accountLists;
   const following = lists[lists.indexOf(list) + 1];

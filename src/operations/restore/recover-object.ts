@@ -6,8 +6,9 @@ import type { LostList, LostObject } from "../../stripe/lost-objects";
 import type { Deps } from "../deps";
 import type { Recovered } from "./commands";
 
-/** The account whose list an object was found in, and who asks. */
+/** The search in which an object was found. */
 interface Search {
+  /** The connected account in whose list it was; undefined for the platform's own lists. */
   stripeAccountId: string | undefined;
   operator: string;
 }
@@ -15,8 +16,8 @@ interface Search {
 type Outcome = Promise<Result<Recovered | undefined>>;
 
 /**
- * Restores one object to its owner, under the lock of the aggregate that it names. Returns undefined if it is none of
- * ours.
+ * Finds out from an object's metadata which aggregate it belongs to, and recovers it under that aggregate's lock.
+ * Returns undefined if the object is not ours.
  */
 export async function recoverObject(deps: Deps, list: LostList, object: LostObject, search: Search): Outcome {
   if (search.stripeAccountId !== undefined) return recoverOfAccount(deps, object, search.stripeAccountId, search);
@@ -35,6 +36,7 @@ export async function recoverObject(deps: Deps, list: LostList, object: LostObje
   return deps.runSerialized({ name: "recover-checkout", input });
 }
 
+/** Recovers a connected account: an expert's, or a developer's. */
 async function recoverAccount(deps: Deps, { id, metadata }: LostObject, { operator }: Search): Outcome {
   const { user_id: userId, account_id: accountId, developer_id: developerId } = metadata;
   if (isOurs(userId)) {
@@ -45,7 +47,10 @@ async function recoverAccount(deps: Deps, { id, metadata }: LostObject, { operat
   return deps.runSerialized({ name: "recover-connected-account", input });
 }
 
-/** A payment on a connected account, or what went back of one: by Stripe's id, or by what it says of its order. */
+/**
+ * Recovers a payment on a connected account; for a refund, the payment that it belongs to. The payment is found by its
+ * id at Stripe, or else by our ids in the metadata.
+ */
 async function recoverOfAccount(
   deps: Deps,
   { metadata, paymentIntentId }: LostObject,
@@ -62,6 +67,7 @@ async function recoverOfAccount(
   return deps.runSerialized({ name: "recover-payment", input });
 }
 
+/** Checks a payment that has its row. Only a Stripe that does not answer stops the recovery. */
 async function checked(deps: Deps, { id: paymentId, developerId, appId, orderId }: Payment): Outcome {
   const input = { developerId, appId, orderId, paymentId, about: "everything" } as const;
   const result = await deps.runSerialized({ name: "check-payment", input });

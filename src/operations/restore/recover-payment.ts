@@ -19,8 +19,9 @@ import { resumePayment } from "../payments/resume-payment";
 import type { Recovered } from "./commands";
 
 /**
- * Checks a payment on a connected account that was changed in the lost time. A payment that the database has lost is
- * written down again as its PaymentIntent describes it, if the developer, the app and the shopper are known.
+ * Recovers a payment on a connected account that was made or changed in the lost time. If its row exists, it is checked
+ * at Stripe, or its creation is resumed. If not, the row is written again from the PaymentIntent. Returns `taken` if
+ * the row has another PaymentIntent, and `nobody` if the shopper or the account is lost. Refuses `stripe_unavailable`.
  */
 export async function recoverPayment(deps: Deps, input: Input<"recover-payment">): Promise<Result<Recovered>> {
   const { paymentId, stripeId, stripeAccountId } = input;
@@ -51,6 +52,7 @@ export async function recoverPayment(deps: Deps, input: Input<"recover-payment">
   return checked(deps, input, "rebuilt");
 }
 
+/** Checks the payment at Stripe. Only a Stripe that does not answer stops the recovery. */
 async function checked(
   deps: Deps,
   { developerId, appId, orderId, paymentId }: Input<"recover-payment">,
@@ -60,7 +62,7 @@ async function checked(
   return result.ok || result.refusal !== "stripe_unavailable" ? success(outcome) : result;
 }
 
-/** Returns the payment as it was made; undefined if somebody whom it names is lost as well. */
+/** Returns the payment as it was when it was made; undefined if its shopper or its account is lost as well. */
 async function paymentOf(
   deps: Deps,
   { developerId, appId, orderId, paymentId, userId = "", stripeId, stripeAccountId }: Input<"recover-payment">,

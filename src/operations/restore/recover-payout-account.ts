@@ -12,7 +12,11 @@ import { checkPayoutAccount } from "../offers/payout-accounts/check-payout-accou
 import { openAccount } from "../offers/payout-accounts/open-payout-account";
 import type { Recovered } from "./commands";
 
-/** Restores an expert's connected account that the database has lost, unless there is another by now. */
+/**
+ * Restores an expert's connected account that the database has lost; a known account is checked, and a pending creation
+ * resumed. Returns `taken` if the expert has another account by now, and `nobody` if the expert is lost or the account
+ * is gone at Stripe. Refuses `stripe_unavailable`.
+ */
 export async function recoverPayoutAccount(
   deps: Deps,
   { userId, stripeAccountId, operator }: Input<"recover-payout-account">,
@@ -52,7 +56,7 @@ export async function recoverPayoutAccount(
   return checked(deps, userId, "linked");
 }
 
-/** Lets the payouts that waited for the account go on. */
+/** Checks the account at Stripe, so that the payouts that waited for it go on. */
 async function checked(deps: Deps, userId: string, outcome: Recovered): Promise<Result<Recovered>> {
   const result = await checkPayoutAccount(deps, { userId });
   return result.ok ? success(outcome) : result;

@@ -5,7 +5,10 @@ import type { Deps } from "../deps";
 import { advancePayout } from "../offers/advance-payout";
 import type { Recovered } from "./commands";
 
-/** Asks about the payout that a transfer of the lost time was made for: it is counted. */
+/**
+ * Asks Stripe about a payout for which a transfer was made in the lost time, so that this transfer counts and no other
+ * is sent. Returns `nobody` if the payout is lost. Refuses `stripe_unavailable`.
+ */
 export async function recoverPayout(
   deps: Deps,
   { testimonyId, payoutId }: Input<"recover-payout">,

@@ -7,13 +7,14 @@ import { recordRefundAtStripe } from "../offers/record-refund-at-stripe";
 import { refundTestimony } from "../offers/refund-testimony";
 import type { Recovered } from "./commands";
 
-/** The most refunds that one look resumes; a testimony has few, and the next look resumes the others. */
+/** The most refunds that one run resumes. A testimony has few, and the next run resumes the rest. */
 const refundsMax = 20;
 
 /**
- * Resumes the refunds of a testimony that were asked for in the lost time. One of an acceptance that stands is asked
- * for again with all that follows from it, under its own id, so that Stripe's is found and none is made. Any other is
- * booked as what has left.
+ * Resumes the refunds of a testimony that were made in the lost time and have no row. If a refund is of an acceptance
+ * that is still valid, it is requested again under its own id, with everything that follows: Stripe's refund is found
+ * by that id, so no second one is made. The money of any other refund is booked as having left. Returns `nobody` if the
+ * testimony is lost. Refuses `stripe_unavailable`.
  */
 export async function recoverRefunds(
   deps: Deps,
@@ -46,7 +47,7 @@ export async function recoverRefunds(
   return success(outcome);
 }
 
-/** The oldest refund of ours without a row; undefined where each has one, or where those that have none are another's. */
+/** Finds a refund of ours without a row, the oldest of its checkout; undefined if every refund of ours has a row. */
 async function nextForgotten(
   deps: Deps,
   testimonyId: string,

@@ -13,16 +13,17 @@ import { isPaidInFull, type PaidFacts } from "../offers/settling";
 import type { Recovered } from "./commands";
 
 /**
- * Returns the money of a session whose offer the database has lost, because nobody can accept it any more. The expert's
- * part is taken back first. Each call has a key that the session alone decides, and is booked by Stripe's answer, so a
- * repeat continues where it stopped. The changes belong to the lost offer's aggregate.
+ * Returns the money of a session whose offer the database has lost, because nobody can accept that offer any more. What
+ * an expert was paid out of it is taken back first. The idempotency key of each call is made of Stripe's ids, and each
+ * movement is booked once under its id, so a repeat continues where the last run stopped. The changes are written in
+ * the journal of the lost offer. Returns `unpaid` if there is nothing to return. Refuses `stripe_unavailable`.
  */
 export async function returnOrphan(deps: Deps, session: SessionFacts, operator: string): Promise<Result<Recovered>> {
   const { offer_id: offerId = "", testimony_id: testimonyId = "", client_id: tenant = "" } = session.metadata;
   if (!isId(offerId)) return success("nobody");
   if (session.status === "open") {
     const expired = await expireSession(deps.stripe, session.id, `orphan.${session.id}.expire`);
-    // A session that was paid or has ended meanwhile is found so by the next look.
+    // If Stripe refuses, the session was paid or has ended meanwhile, which the next run finds.
     return expired.ok || expired.failure.meaning === "refused" ? success("unpaid") : unanswered(expired.failure);
   }
   if (session.payment !== "paid") return success("unpaid");
@@ -34,6 +35,7 @@ export async function returnOrphan(deps: Deps, session: SessionFacts, operator: 
   return giveBack(orphan);
 }
 
+/** A paid session whose offer is lost, and what its changes are written with. */
 interface Orphan {
   deps: Deps;
   offerId: string;
@@ -47,14 +49,15 @@ function unanswered({ message }: StripeFailure): Result<never> {
   return refuse("stripe_unavailable", message);
 }
 
+/** Returns what the payment moved: the client's money came in, and Stripe kept its fee. */
 function paidBy({ totalMinor, charge }: PaidFacts): Partial<Record<LedgerAccount, number>> {
   const [minor, feeMinor] = [totalMinor ?? 0, charge.fee?.minor ?? 0];
   return { client_payable: -minor, stripe_fees: feeMinor, stripe_balance: minor - feeMinor };
 }
 
 /**
- * Takes back what was paid out of it, because no expert owns it any more. What Stripe does not take back stays a loss,
- * and is published as one.
+ * Takes back what was paid out of the session's charge, because no expert is owed it any more. What Stripe does not
+ * take back stays a loss in the ledger, and the log says so.
  */
 async function takeBack(orphan: Orphan): Promise<Result<null>> {
   const { deps, testimonyId, session } = orphan;
@@ -79,6 +82,7 @@ async function takeBack(orphan: Orphan): Promise<Result<null>> {
   return success(null);
 }
 
+/** Refunds what the client does not have back yet. Returns `nobody` if Stripe refuses. */
 async function giveBack(orphan: Orphan): Promise<Result<Recovered>> {
   const { deps, testimonyId, session } = orphan;
   const { paymentIntentId, totalMinor, metadata } = session;
@@ -97,7 +101,7 @@ async function giveBack(orphan: Orphan): Promise<Result<Recovered>> {
   return success(made?.ok === false ? "nobody" : "returned");
 }
 
-/** Books what one object at Stripe has moved; writes nothing if it is booked already. */
+/** Books what one object at Stripe has moved, less what is booked of it already. Writes nothing if there is no rest. */
 async function book(
   { deps, offerId, tenant, operator, session }: Orphan,
   reference: string,

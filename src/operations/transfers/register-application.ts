@@ -5,8 +5,8 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
- * Makes an application. Until an operator admits it, its wallets may not go below zero; an application that is active
- * at once has no limit (src/guides/decisions.md#debit-limit). Refuses `handle_taken`.
+ * Makes an application. If an operator must admit it first, its wallets may not go below zero until then. One that is
+ * active at once, as in the sandbox, has no limit (src/guides/decisions.md#debit-limit). Refuses `handle_taken`.
  */
 export async function registerApplication(
   deps: Deps,

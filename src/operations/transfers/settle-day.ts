@@ -26,9 +26,9 @@ import type { Deps } from "../deps";
 import type { TransferActor } from "./commands";
 
 /**
- * Settles a day: closes it, so that no completed transfer can fall into it any more, then counts it, a batch a
- * currency. Unsettled earlier days come first, because each position opens where the one before closed. A settled day
- * returns its former result, one that was closed and not counted is counted, and a failed batch is counted again.
+ * Settles a day: closes it, so that no completed transfer can fall into it any more, then counts it, in one batch for
+ * each currency. Unsettled earlier days come first, because each position opens where the one before closed. A settled
+ * day returns its former result, one that was closed and not counted is counted, and a failed batch is counted again.
  * Refuses `day_not_over`.
  */
 export async function settleDay(deps: Deps, { day, by }: Input<"settle-day">): Promise<Result<Output<"settle-day">>> {

@@ -11,8 +11,8 @@ const pageSize = 500;
 const pagesMax = 6;
 
 /**
- * The name of the cursor: where the next run continues if more are overdue than one run takes; else the list's
- * beginning.
+ * The name of the cursor. If more transfers are overdue than one run takes, it says where the next run continues;
+ * otherwise the next run begins at the list's beginning.
  */
 const cursor = "expirations";
 
@@ -30,9 +30,9 @@ export async function sweepTransfers(deps: Deps): Promise<number> {
 }
 
 /**
- * Enqueues expirations. A transfer that cannot be expired stays overdue and cannot be put off, because its expiry is
- * its own. So a run continues where the last one stopped, and thousands of such transfers delay others by a few runs
- * only.
+ * Enqueues expirations. A transfer that cannot be expired stays overdue and cannot be put off, because it has no time
+ * but its expiry, which must not change. So a run continues where the last one stopped, and thousands of such transfers
+ * delay others by a few runs only.
  */
 async function handOn(
   deps: Deps,

@@ -22,7 +22,7 @@ const createAccountEffect: EffectKind<AccountFacts> = {
 };
 
 function orderOf(effect: StripeEffect): AccountOrder {
-  return effect.params as unknown as AccountOrder; // as reserved below
+  return effect.params as unknown as AccountOrder; // written below
 }
 
 /**

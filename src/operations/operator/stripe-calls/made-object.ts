@@ -24,7 +24,7 @@ import type { CallKind } from "./call-kinds";
 
 type Made = Promise<StripeOutcome<{ id: string } | undefined>>;
 
-const params = <T>(effect: StripeEffect): T => effect.params as unknown as T; // as reserved
+const params = <T>(effect: StripeEffect): T => effect.params as unknown as T; // the row was written in this form
 
 /** Handles a call that changes an object which existed before: the object itself shows whether the call was made. */
 function changed(kind: EffectKind<{ id: string }>, idOf: (effect: StripeEffect) => string) {

@@ -17,7 +17,7 @@ export interface DeletionOrder {
   from: AccountState;
 }
 
-const params = <T>(effect: StripeEffect): T => effect.params as unknown as T; // as reserved
+const params = <T>(effect: StripeEffect): T => effect.params as unknown as T; // the row was written in this form
 
 export const createAccountEffect: EffectKind<AccountFacts> = {
   call: (deps, effect, key) => createConnectedAccount(deps.stripe, params<ConnectedAccountOrder>(effect), key),

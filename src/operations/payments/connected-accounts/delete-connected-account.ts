@@ -70,14 +70,14 @@ async function reserveDeletion(
     subjectId: account.id,
     params: order,
   };
-  const claimed = openEffect(deps, call);
+  const pending = openEffect(deps, call);
   const position = await appendChange(deps, aggregate, {
     name: "delete-connected-account",
     actor: "developer",
     data: { stripeAccountId: order.stripeId },
     rows: [updateConnectedAccount(deps.db, account.id, { state: "deleting", dueAt: null }), reserveCall(deps, call)],
   });
-  return finishDeletion(deps, position, claimed, "developer");
+  return finishDeletion(deps, position, pending, "developer");
 }
 
 /**

@@ -38,7 +38,7 @@ export async function openConnectedAccount(
   if (begun) return resumeOpening(deps, begun);
   const account = newAccount(input, deps.nowMs());
   const call = openingOf(deps, account);
-  const claimed = openEffect(deps, call);
+  const pending = openEffect(deps, call);
   const position = await unlessTaken(() =>
     appendChange(deps, newConnectedAccount(account), {
       name: "open-connected-account",
@@ -47,7 +47,7 @@ export async function openConnectedAccount(
       rows: [insertConnectedAccount(deps.db, account), reserveCall(deps, call)],
     }),
   );
-  return position ? finishOpening(deps, position, claimed, "developer") : refuseTaken(deps, account);
+  return position ? finishOpening(deps, position, pending, "developer") : refuseTaken(deps, account);
 }
 
 /** Resumes the creation when it is requested again. */

@@ -27,7 +27,7 @@ export type AttachCall = Wish & MethodKey & { customerId: string };
 
 /** Returns the parameters of a pending call, with the shopper's request. */
 export function paramsOf<T>(effect: StripeEffect): T {
-  return effect.params as unknown as T; // as reserved
+  return effect.params as unknown as T; // the row was written in this form
 }
 
 export const createCustomerEffect: EffectKind<CustomerFacts> = {
