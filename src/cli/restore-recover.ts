@@ -1,7 +1,7 @@
 /**
  * `npm run restore:recover`: after `restore:mark`, searches what Stripe made in the lost time, restores each object to
  * its owner, and lets changes go on (not with `--hold`). It prints what was found and what is lost, and can be run
- * again. Exit code 2 if the server does not answer.
+ * again. Exit code 1 if Stripe must be asked again about some of it, 2 if the server does not answer.
  */
 import { parseArgs } from "node:util";
 import { askOperator } from "./operator.ts";
@@ -37,5 +37,10 @@ console.log(
   `\nLost: transfers between wallets from ${mark.restored_to} to ${mark.marked_at}, and users, offers and orders`,
 );
 console.log("of that time. No Stripe remembers them: ask the applications for what they were answered then.");
+const openCount = counts.get("open") ?? 0;
+if (openCount > 0) {
+  console.error(`\nStripe did not say what became of ${openCount}. Changes still wait: run this again.`);
+  process.exit(1);
+}
 if (!values.hold) await askOperator("/restore/end", {});
 console.log(values.hold ? "\nChanges still wait." : "\nChanges go on. Next: npm run ledger:check, npm run reconcile");

@@ -151,7 +151,15 @@ function refuseFor(deps: Deps, effect: StripeEffect, refused: StripeFailure): Ef
 
 function mustSearchFirst(deps: Deps, effect: StripeEffect, lost: RestoreMark | undefined): boolean {
   const isOld = deps.nowMs() - (effect.sentAt ?? effect.createdAt) > keyLifetimeMs;
-  return isOld || isStopped(effect) || wasAnswered(effect) || lost !== undefined;
+  return isOld || isStopped(effect) || wasAnswered(effect) || isOfLostTime(effect, lost);
+}
+
+/**
+ * Tells whether Stripe may have done this call in the time that the database has lost. Stripe is asked once: what is sent
+ * after that look keeps its key, because a second key would do the work twice while the first is still under way.
+ */
+function isOfLostTime({ generation, sentAt, createdAt }: StripeEffect, lost: RestoreMark | undefined): boolean {
+  return lost !== undefined && (generation === 0 || (sentAt ?? createdAt) < lost.markedAtMs);
 }
 
 /**

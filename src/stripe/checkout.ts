@@ -34,6 +34,7 @@ export interface SessionFacts {
   totalMinor: number | null;
   metadata: Record<string, string>;
   expiresAtMs: number;
+  successUrl: string | null;
   paymentIntentId: string | null;
   charge: {
     id: string;
@@ -136,6 +137,7 @@ function factsOf(session: Stripe.Checkout.Session): SessionFacts {
     totalMinor: session.amount_total,
     metadata: session.metadata ?? {},
     expiresAtMs: session.expires_at * 1000,
+    successUrl: session.success_url,
     paymentIntentId: intent?.id ?? (typeof session.payment_intent === "string" ? session.payment_intent : null),
     charge: chargeOf(intent),
   };

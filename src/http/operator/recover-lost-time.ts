@@ -11,7 +11,7 @@ const place = z.strictObject({
   after: z.string().max(255).nullable().meta({ description: "The object that was read last." }),
 });
 
-const outcomes = ["known", "linked", "rebuilt", "returned", "unpaid", "taken", "nobody"] as const;
+const outcomes = ["known", "linked", "rebuilt", "returned", "unpaid", "pending", "open", "taken", "nobody"] as const;
 
 export const recoverLostTime = defineRoute(adminDialect, {
   operationId: "recover-lost-time",
@@ -21,7 +21,7 @@ export const recoverLostTime = defineRoute(adminDialect, {
     tag: "Operator",
     summary: "Look through one page of what Stripe has made in the lost time",
     description:
-      "Each object of ours is brought to where it belongs: `known` is asked about in the ordinary way, `linked` and `rebuilt` have their row again, `returned` went back to who had paid, `unpaid` moves nothing, `taken` has been replaced meanwhile, and of `nobody` everything that it names is lost. Send `next` as `place` until it is null. The same page again changes nothing.",
+      "Each object of ours is brought to where it belongs: `known` is asked about in the ordinary way, `linked` and `rebuilt` have their row again, `returned` went back to who had paid, `unpaid` moves nothing, `pending` is returned when its bank has paid, `open` must be searched again, `taken` has been replaced meanwhile, and of `nobody` everything that it names is lost. Send `next` as `place` until it is null. The same page again changes nothing.",
     bodyExample: { place: { list: "accounts", account: null, after: null } },
     responses: {
       200: {

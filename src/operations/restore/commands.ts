@@ -9,10 +9,21 @@ import type { PaymentKey } from "../payments/commands";
  * - `rebuilt`: a checkout, a payment or a refund whose row was lost has one again.
  * - `returned`: its offer is lost, so the client got the money back.
  * - `unpaid`: its offer is lost, but nobody had paid.
+ * - `pending`: its offer is lost, and a bank still decides whether it pays. Stripe's event about that returns the money.
+ * - `open`: Stripe did not say what became of it, so it must be searched again.
  * - `taken`: another object has its place by now, so it was left as it is.
  * - `nobody`: whoever it belongs to is lost as well, or Stripe refused to return the money.
  */
-export type Recovered = "known" | "linked" | "rebuilt" | "returned" | "unpaid" | "taken" | "nobody";
+export type Recovered =
+  | "known"
+  | "linked"
+  | "rebuilt"
+  | "returned"
+  | "unpaid"
+  | "pending"
+  | "open"
+  | "taken"
+  | "nobody";
 
 /** The place in Stripe's lists at which a page begins. */
 export interface RecoveryPlace {

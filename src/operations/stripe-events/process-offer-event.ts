@@ -4,6 +4,7 @@ import { selectOwners } from "../../db/stripe-objects";
 import { isId } from "../../domain/id";
 import { retrievePaymentMetadata } from "../../stripe/payments";
 import type { Deps } from "../deps";
+import { lostTimeOf } from "../lost-time";
 import { type EventObject, idOf, objectOf } from "./event-object";
 import { performForEvent } from "./perform-for-event";
 
@@ -21,7 +22,8 @@ export async function processOfferEvent(deps: Deps, event: StoredEvent): Promise
   const { type } = event;
   const object = objectOf(event);
   const owner = await ownersOf(deps, object);
-  if (type.startsWith("checkout.session.")) return settle(deps, owner.ofObject ?? boundTo(object));
+  if (type.startsWith("checkout.session."))
+    return owner.ofObject ? settle(deps, owner.ofObject) : settleBound(deps, object);
   if (type === "charge.updated") return settle(deps, owner.ofPayment);
   if (type.startsWith("charge.dispute.")) {
     return recordDispute(deps, owner.ofCharge ?? (await settleFirst(deps, object)), object.id);
@@ -47,6 +49,19 @@ async function settle(deps: Deps, checkout: Owner | undefined): Promise<string |
   if (!checkout) return undefined;
   const { aggregateId: testimonyId, subjectId: checkoutId } = checkout;
   await performForEvent(deps, { name: "accept-offer", input: { testimonyId, checkoutId, by: { actor: "stripe" } } });
+  return testimonyId;
+}
+
+/**
+ * Settles the checkout that a session names. If a restore of the database has lost it, it is recovered: a method that takes
+ * days may pay long after the search for such sessions has ended.
+ */
+async function settleBound(deps: Deps, object: EventObject): Promise<string | undefined> {
+  const checkout = boundTo(object);
+  if (!checkout || !(await lostTimeOf(deps, checkout.subjectId))) return settle(deps, checkout);
+  const { aggregateId: testimonyId, subjectId: checkoutId } = checkout;
+  const input = { testimonyId, checkoutId, sessionId: object.id, paymentIntentId: null, operator: "stripe" };
+  await performForEvent(deps, { name: "recover-checkout", input });
   return testimonyId;
 }
 

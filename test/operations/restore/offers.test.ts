@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { journey } from "../../http/checked";
-import type { PaidSession } from "../../journey";
+import { cards, type PaidSession } from "../../journey";
 import { expectProof, hundred } from "../books";
 import { quickly } from "../faults/quickly";
 import { acceptedOffer, atStripe, refund } from "../offers/accepted-offer";
 import { attentionOf, checkoutState, payoutOf, rows } from "../rows";
-import { markRestored, putBack, restore, takeSnapshot } from "./put-back";
+import { markRestored, putBack, recover, restore, takeSnapshot } from "./put-back";
 
 beforeEach(async () => {
   quickly();
@@ -70,6 +70,40 @@ describe("a checkout of the lost time", () => {
     await expectProof(journey);
   });
 
+  it("whose bank pays after the search goes back then, where its offer is lost", async () => {
+    const expert = await journey.registerExpert();
+    const snapshot = await takeSnapshot(journey);
+    const session = await journey.checkout(
+      await journey.offerOnTable({ price: hundred.price, expert, onboarded: false }),
+    );
+    await journey.pay(session, cards.delayedSucceeds);
+    await putBack(snapshot);
+    await markRestored(journey, snapshot);
+    expect(await recover(journey)).toMatchObject({ [session.sessionId]: "pending" });
+    await journey.advance(6 * 60);
+    expect(await atStripe(journey, session)).toEqual(whole);
+    await expectProof(journey);
+  });
+
+  it("that another deployment has opened is left alone", async () => {
+    const snapshot = await takeSnapshot(journey);
+    const session = await journey.paidOffer({ price: hundred.price });
+    const { metadata, line_items: _, ...opened } = await journey.stripe(`/checkout/sessions/${session.sessionId}`);
+    const another = await journey.stripePost("/checkout/sessions", {
+      mode: "payment",
+      success_url: "https://elsewhere.example/payment/success",
+      "line_items[0][quantity]": 1,
+      "line_items[0][price_data][currency]": opened.currency,
+      "line_items[0][price_data][unit_amount]": 500,
+      "line_items[0][price_data][product_data][name]": "Of another deployment",
+      ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`metadata[${name}]`, String(value)])),
+    });
+    expect(another.object).toBe("checkout.session");
+    const found = await restore(journey, snapshot);
+    expect([found[session.sessionId], found[another.id]]).toEqual(["returned", "nobody"]);
+    expect((await journey.stripe(`/checkout/sessions/${another.id}`)).status).toBe("open");
+  });
+
   it("goes back once where it had lost its offer already", async () => {
     const session = await journey.paidOffer({ price: hundred.price });
     const path = `/testimonies/offers/${session.offerId}/withdraw`;
@@ -128,6 +162,19 @@ describe("an expert's account of the lost time", () => {
     await journey.onboard(expert);
     expect(await accountsAtStripe()).toHaveLength(1);
   });
+});
+
+it("asks once before an older payout is sent, and repeats it under the same key then", async () => {
+  const session = await acceptedOffer(journey, { onboarded: false });
+  await restore(journey, await takeSnapshot(journey));
+  await journey.fault("POST /v1/transfers", "timeout_before", 4);
+  await journey.onboard(session.expert);
+  for (let looks = 0; looks < 4; looks += 1) await journey.advance(5 * 60);
+  expect((await payoutOf(session)).state).toBe("paid");
+  const { requests } = (await journey.control("GET", "requests?match=POST%20/v1/transfers")).body;
+  const keys = requests.map(({ idempotencyKey }: { idempotencyKey: string }) => idempotencyKey);
+  expect(keys.length).toBeGreaterThan(2);
+  expect(new Set(keys).size).toBe(1);
 });
 
 describe("an operator's refund of the lost time", () => {
