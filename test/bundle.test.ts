@@ -14,15 +14,18 @@ interface Bundle {
   code: string;
   /** Paths of the modules that were bundled. */
   inputs: string[];
+  /** What each of them imports, as it is written there. */
+  imports: Record<string, string[]>;
   /** Paths of the modules of which something is left after unused code was dropped. */
   shipped: string[];
 }
 
 interface Metafile {
-  inputs: Record<string, unknown>;
+  inputs: Record<string, { imports: { original?: string }[] }>;
   outputs: Record<string, { inputs: Record<string, unknown> }>;
 }
 
+const settings = readFileSync("wrangler.toml", "utf8");
 const scratch = mkdtempSync(join(tmpdir(), "bundle-"));
 let production: Bundle;
 let sandbox: Bundle;
@@ -43,6 +46,9 @@ async function build(environment: "" | "sandbox"): Promise<Bundle> {
     said: output,
     code: modules.map((name) => readFileSync(join(out, name), "utf8")).join("\n"),
     inputs: Object.keys(inputs),
+    imports: Object.fromEntries(
+      Object.entries(inputs).map(([path, { imports }]) => [path, imports.flatMap(({ original }) => original ?? [])]),
+    ),
     shipped: Object.values(outputs).flatMap((output) => Object.keys(output.inputs)),
   };
 }
@@ -77,7 +83,6 @@ describe("the production bundle", () => {
   });
 
   it("holds none of the parts of Stripe's SDK that unused.ts stands for", () => {
-    const settings = readFileSync("wrangler.toml", "utf8");
     const parts = [...settings.matchAll(/^"\.\/(.+)" = "\.\/src\/stripe\/unused\.ts"$/gm)].map(
       ([, part]) => `node_modules/stripe/esm/${part}`,
     );
@@ -85,6 +90,13 @@ describe("the production bundle", () => {
     expect(parts.filter((path) => !existsSync(path))).toEqual([]);
     expect(production.shipped).toContain("node_modules/stripe/esm/resources/PaymentIntents.js");
     expect(production.shipped.filter((path) => parts.includes(path))).toEqual([]);
+  });
+
+  it("replaces modules of Stripe's SDK and of no other package", () => {
+    const replaced = [...settings.matchAll(/^"(.+)" = "\.\/src\/stripe\/unused\.ts"$/gm)].map(([, name]) => name);
+    const users = Object.entries(production.imports).filter(([, names]) => names.some((one) => replaced.includes(one)));
+    expect(users.length).toBeGreaterThan(1);
+    expect(users.filter(([path]) => !path.startsWith("node_modules/stripe/esm/")).map(([path]) => path)).toEqual([]);
   });
 
   it.each(["StripeEmulator", "StripeSandbox", "/sandbox/"])("does not know %s", (marker) => {
@@ -103,8 +115,8 @@ describe("the production bundle", () => {
 
 describe("the sandbox", () => {
   it("is never deployed to where it could be reached", () => {
-    const settings = readFileSync("wrangler.toml", "utf8").split("\n[env.sandbox]\n")[1] ?? "";
-    expect(settings).toMatch(/^workers_dev = false$/m);
-    expect(settings).toMatch(/^routes = \[\]$/m);
+    const sandboxSettings = settings.split("\n[env.sandbox]\n")[1] ?? "";
+    expect(sandboxSettings).toMatch(/^workers_dev = false$/m);
+    expect(sandboxSettings).toMatch(/^routes = \[\]$/m);
   });
 });
