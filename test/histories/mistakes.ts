@@ -425,4 +425,26 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     ],
     tests: ["test/operations/offers/held-payouts.test.ts"],
   },
+  {
+    name: "after a restore each repeat of an older call takes a new key",
+    edits: [
+      {
+        file: "src/operations/effects.ts",
+        find: "lost !== undefined && (generation === 0 || (sentAt ?? createdAt) < lost.markedAtMs)",
+        replace: "lost !== undefined && (sentAt ?? createdAt) >= generation",
+      },
+    ],
+    tests: ["test/operations/restore/offers.test.ts"],
+  },
+  {
+    name: "a restore gives back what another deployment has sold",
+    edits: [
+      {
+        file: "src/operations/restore/return-orphan.ts",
+        find: "if (!isId(offerId) || !isOurs(deps, session))",
+        replace: "if (!isId(offerId))",
+      },
+    ],
+    tests: ["test/operations/restore/offers.test.ts"],
+  },
 ];
