@@ -60,7 +60,7 @@ export const ofOffers = {
     "its owner has not signed what Stripe asks of platforms": async () => {
       await journey.control("POST", "platform", { profileSigned: false });
       const expert = await journey.registerExpert();
-      expect((await journey.call("POST", "/me/payout-account", { token: expert.token })).status).toBe(422);
+      expect((await journey.call("POST", "/api/v1/me/payout-account", { token: expert.token })).status).toBe(422);
       return {
         mend: async () => {
           await journey.control("POST", "platform", { profileSigned: true });
