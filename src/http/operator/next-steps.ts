@@ -120,7 +120,7 @@ const outlooks: Record<WaitingKind, Outlook> = {
   cancelled_order_paid: { byItself: nobody, steps: (one) => [giveBack(one)] },
   platform_not_ready: {
     byItself: "Nothing more: an account is opened when its owner asks once more.",
-    steps: (one) => [look("stripe", one.note ?? "https://dashboard.stripe.com/settings/connect")],
+    steps: ({ note }) => [look("stripe", addressIn(note) ?? "https://dashboard.stripe.com/settings/connect")],
   },
   account_gone: { byItself: nobody, steps: openAccount },
   customer_gone: { byItself: nobody, steps: storeAgain },
@@ -187,4 +187,9 @@ export function outlookOf(one: Waiting): { byItself: { what: string; at: number 
     byItself: { what: byItself, at: one.dueAt },
     steps: [...steps(one), ...(isEndedByNote(kind) ? [close] : [])],
   };
+}
+
+/** Returns the address that a note for the platform's owner ends with. */
+function addressIn(note: string | null): string | undefined {
+  return /https:\/\/\S+$/.exec(note ?? "")?.[0];
 }

@@ -175,7 +175,7 @@ it.each([
     const waiting = (await journey.operator("GET", "/attention")).body.data.entries;
     expect(waiting).toMatchObject([{ kind: "platform_not_ready", about: { kind: "account" } }]);
     expect(waiting[0].note).toContain(todo);
-    expect(waiting[0].steps[0]).toMatchObject({ by: "stripe", path: waiting[0].note });
+    expect(waiting[0].steps[0]).toMatchObject({ by: "stripe", path: waiting[0].note.split(": ").at(-1) });
     await journey.control("POST", "platform", { [term]: true });
     expect((await open(expert)).status).toBe(200);
     expect((await journey.operator("GET", "/attention")).body.data.entries).toEqual([]);
