@@ -4,7 +4,7 @@ import { bucketOf, makeId } from "../../src/domain/id.ts";
 import { dayToSettle } from "../../src/domain/transfers/day.ts";
 import { sideId } from "../../src/domain/transfers/side.ts";
 import { referenceOf } from "../../src/domain/transfers/transfer.ts";
-import { databaseFile } from "../e2e/kill/stored.ts";
+import { busyMs, databaseFile } from "../e2e/kill/stored.ts";
 import { fillTables, type Table } from "./filled-tables.ts";
 
 /** The number of days over which the transfers are spread. */
@@ -25,7 +25,7 @@ export type Filled = { table: Table; rows: number }[];
  * constraint and trigger, so that the ledger check passes. The wallets must exist and be empty.
  */
 export function fill(stateDir: string, { applicationIds, transfers }: Fill): Filled {
-  const database = new DatabaseSync(databaseFile(stateDir));
+  const database = new DatabaseSync(databaseFile(stateDir), { timeout: busyMs });
   try {
     database.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -500000");
     teach(database);

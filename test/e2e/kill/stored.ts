@@ -2,12 +2,15 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
+/** The time for which a program waits while the sandbox holds the database file. */
+export const busyMs = 30_000;
+
 /** A row of the database file. Only numbers and texts are stored. */
 export type Row = Record<string, string | number | null>;
 
 /** Queries the database file directly, without our own code. */
 export function stored(stateDir: string, query: string): Row[] {
-  const database = new DatabaseSync(databaseFile(stateDir), { readOnly: true });
+  const database = new DatabaseSync(databaseFile(stateDir), { readOnly: true, timeout: busyMs });
   try {
     return database.prepare(query).all() as Row[];
   } finally {

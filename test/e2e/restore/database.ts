@@ -2,14 +2,14 @@ import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { markStatement } from "../../../src/db/mark-statement.ts";
-import { databaseFile } from "../kill/stored.ts";
+import { busyMs, databaseFile } from "../kill/stored.ts";
 
 const copyOf = (stateDir: string) => join(stateDir, "snapshot.sqlite");
 
 /** Copies the database while it is served. The emulator keeps its own state. */
 export function takeSnapshot(stateDir: string): void {
   rmSync(copyOf(stateDir), { force: true });
-  const database = new DatabaseSync(databaseFile(stateDir), { readOnly: true });
+  const database = new DatabaseSync(databaseFile(stateDir), { readOnly: true, timeout: busyMs });
   try {
     database.exec(`vacuum into '${copyOf(stateDir)}'`);
   } finally {
@@ -22,7 +22,7 @@ export function putBack(stateDir: string, restoredToMs: number, markedAtMs: numb
   const file = databaseFile(stateDir);
   for (const beside of ["-wal", "-shm"]) rmSync(`${file}${beside}`, { force: true });
   copyFileSync(copyOf(stateDir), file);
-  const database = new DatabaseSync(file);
+  const database = new DatabaseSync(file, { timeout: busyMs });
   try {
     database.exec(markStatement(restoredToMs, markedAtMs));
   } finally {
