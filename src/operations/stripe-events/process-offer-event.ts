@@ -61,7 +61,9 @@ async function settleBound(deps: Deps, object: EventObject): Promise<string | un
   if (!checkout || !(await lostTimeOf(deps, checkout.subjectId))) return settle(deps, checkout);
   const { aggregateId: testimonyId, subjectId: checkoutId } = checkout;
   const input = { testimonyId, checkoutId, sessionId: object.id, paymentIntentId: null, operator: "stripe" };
-  await performForEvent(deps, { name: "recover-checkout", input });
+  const outcome = await performForEvent(deps, { name: "recover-checkout", input });
+  // Nobody searches any more, so the event itself must come again.
+  if (outcome === "open") throw new Error(`recover-checkout: ${object.id} is open`);
   return testimonyId;
 }
 

@@ -80,7 +80,8 @@ describe("a checkout of the lost time", () => {
     await putBack(snapshot);
     await markRestored(journey, snapshot);
     expect(await recover(journey)).toMatchObject({ [session.sessionId]: "pending" });
-    await journey.advance(6 * 60);
+    await journey.fault("POST /v1/refunds", "500", 6);
+    for (let looks = 0; looks < 4; looks += 1) await journey.advance(6 * 60);
     expect(await atStripe(journey, session)).toEqual(whole);
     await expectProof(journey);
   });
