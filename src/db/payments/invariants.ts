@@ -10,10 +10,11 @@ function converted(aggregate: string, reference: string, currency: string): SQL 
 }
 
 /**
- * Allows the seller to have no line if our fee is the whole payment: nothing of it is left to convert for the seller.
+ * Allows the seller to have no line if our fee is all that was captured: nothing is left to convert for the seller.
+ * Who captures a part at Stripe may leave no more than the agreed fee.
  */
 function unlessAllIsFee(minor: string): SQL {
-  return sql.raw(`${minor}, case when p.application_fee_minor = p.amount_minor then 0 else ${minor} end`);
+  return sql.raw(`${minor}, case when p.application_fee_minor >= p.captured_minor then 0 else ${minor} end`);
 }
 
 /** Invariants of payments, their refunds, Stripe's bills and shoppers' methods. As in ledger-invariants.ts. */

@@ -105,6 +105,26 @@ describe("a payment in a third currency", () => {
     },
   );
 
+  it("may be our fee altogether where another hand captures just the fee", async () => {
+    const transaction = await shop.ordered(
+      { currency: "gbp", application_fee_amount: 500 },
+      { capture_method: "manual" },
+    );
+    await shop.confirm(transaction);
+    const { transactionId, accountId } = transaction;
+    const captured = await journey.stripePost(
+      `/payment_intents/${transactionId}/capture`,
+      { amount_to_capture: 500 },
+      accountId,
+    );
+    expect(captured).toMatchObject({ status: "succeeded" });
+    await journey.advance(70);
+    await settle();
+    expect((await shop.view(transaction)).body.data).toMatchObject({ status: "succeeded", amount_captured: "500" });
+    expect(await postedOn("seller_balance")).toEqual({});
+    await expectProof(journey);
+  });
+
   it("is corrected where Stripe settles it later than it succeeds", async () => {
     await journey.control("POST", "fees", { mode: "always_late" });
     const transaction = await paid("gbp");
