@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { mistakes } from "./histories/mistakes";
 import { paymentsMistakes } from "./histories/payments-mistakes";
 import { transfersMistakes } from "./histories/transfers-mistakes";
+import { missingImports } from "./histories/unknown-names";
 
 /** The mistakes that `npm run test:sabotage` plants: each must fit the code as it is, or it proves nothing. */
 const all = [...mistakes, ...paymentsMistakes, ...transfersMistakes];
@@ -16,6 +17,10 @@ it("finds the place of every planted mistake, exactly once", () => {
   );
   expect(all.length).toBeGreaterThan(80);
   expect(unfit).toEqual([]);
+});
+
+it("finds every module that one imports", () => {
+  expect(all.flatMap(missingImports)).toEqual([]);
 });
 
 it("finds every test that should catch one", () => {

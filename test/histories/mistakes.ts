@@ -238,7 +238,7 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
         file: "src/operations/stripe-events/process-account-event.ts",
         find: 'import type { StoredEvent } from "../../db/stripe-events";\n',
         replace:
-          'import { updatePayoutAccount } from "../../db/payout-accounts";\nimport type { StoredEvent } from "../../db/stripe-events";\n',
+          'import { updatePayoutAccount } from "../../db/offers/payout-accounts";\nimport type { StoredEvent } from "../../db/stripe-events";\n',
       },
     ],
     tests: ["test/histories/guards.test.ts"],

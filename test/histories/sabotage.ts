@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 import { type Mistake, mistakes as others } from "./mistakes.ts";
 import { paymentsMistakes } from "./payments-mistakes.ts";
 import { transfersMistakes } from "./transfers-mistakes.ts";
+import { unknownNames } from "./unknown-names.ts";
 
 const mistakes = [...others, ...paymentsMistakes, ...transfersMistakes];
 
@@ -118,6 +119,11 @@ if (unfit.length > 0) {
 
 const version = spawnSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).stdout.trim();
 console.log(`${chosen.length} mistakes, planted into a copy of ${version || "the working tree"}`);
+const nameless = unknownNames(copy, chosen);
+if (nameless.length > 0) {
+  console.error(`These mention what does not exist, so that any test would catch them:\n${nameless.join("\n")}`);
+  process.exit(1);
+}
 const fitting = [...new Set(chosen.flatMap(({ tests }) => tests))];
 const broken = failures(copy, fitting, false);
 if (broken.length > 0) {
