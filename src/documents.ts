@@ -9,6 +9,13 @@ const described: Record<string, unknown> = Object.fromEntries(
   descriptions.map(({ path, title, routes, contract }) => [path, describe(title, routes, toldBy(contract))]),
 );
 
+/** The routes that belong to no contract: the operator's, webhook endpoints, Stripe's webhook, the service itself. */
+function routesOfNoContract() {
+  const [whole, ...contracts] = descriptions;
+  const taken = new Set(contracts.flatMap(({ routes }) => routes));
+  return (whole?.routes ?? []).filter((route) => !taken.has(route));
+}
+
 /** Describes what we send ourselves: the events of endpoints, and the transfers contract's own messages. */
 function toldBy(contract: string | undefined) {
   if (contract === undefined) return { ...describeEvents(), ...describeMessages() };
@@ -22,5 +29,7 @@ function toldBy(contract: string | undefined) {
 export const documents: Record<string, unknown> = {
   ...described,
   "/postman.json": collect(described["/openapi.json"] as OpenApi),
+  // Read by the page of the reference only.
+  "/docs/operator.json": describe("Accord: operator", routesOfNoContract(), describeEvents()),
   "/webhook-event-types.json": tabulateEventTypes(),
 };

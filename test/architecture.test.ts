@@ -17,8 +17,8 @@ const sources: Sources = Object.fromEntries(paths.map((path) => [path, readFileS
 const inSrc = paths.filter((path) => path.startsWith("src/"));
 
 /**
- * The entries where execution begins: the two Workers, the documents made with them, and the programs that package.json
- * names.
+ * The entries where execution begins: the two Workers, the documents made with them, the programs that package.json
+ * names, and what the pages load.
  */
 const entries = [
   "src/index.ts",
@@ -28,6 +28,7 @@ const entries = [
   "src/http/not-described.ts",
   "src/stripe/unused.ts",
   ...readFileSync("package.json", "utf8").match(/src\/cli\/[a-z-]+\.ts/g)!,
+  ...readFileSync("src/cli/make-pages.ts", "utf8").match(/src\/docs\/[a-z/-]+\.(ts|css|json)/g)!,
 ];
 
 describe("the tree", () => {

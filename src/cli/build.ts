@@ -1,9 +1,13 @@
 /**
- * `npm run build`: makes what the Worker reads as static assets, into dist/assets. Nobody has to run it: wrangler does
- * before every bundle and vitest before every run, so that nothing in dist/ is older than its sources.
+ * `npm run build`: makes what is served as static assets, into dist/assets: documents that the Worker reads, and the
+ * pages of the guides and of the reference. Nobody has to run it: wrangler does before every bundle and vitest before
+ * every run, so that nothing in dist/ is older than its sources.
  */
 import numberingPlans from "libphonenumber-js/min/metadata";
 import { makeDocuments } from "./make-documents.ts";
+import { makePages } from "./make-pages.ts";
 import { writeAssets } from "./write-assets.ts";
 
-writeAssets({ ...(await makeDocuments()), "/numbering-plans.json": numberingPlans });
+const documents = { ...(await makeDocuments()), "/numbering-plans.json": numberingPlans };
+const printed = Object.entries(documents).map(([path, content]) => [path, JSON.stringify(content)] as const);
+writeAssets({ ...Object.fromEntries(printed), ...(await makePages()) });

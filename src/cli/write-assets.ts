@@ -5,17 +5,17 @@ import { root } from "./wrangler.ts";
 
 const assets = resolve(root, "dist/assets");
 
-/** Writes documents by path as the Worker's static assets, which it reads when it needs them. */
-export function writeAssets(files: Record<string, unknown>): void {
-  for (const [path, content] of Object.entries(files)) replaceFile(join(assets, path), JSON.stringify(content));
+/** Writes texts by path as static assets. */
+export function writeAssets(files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) replaceFile(join(assets, path), text);
   removeOthers(Object.keys(files));
 }
 
-/** Deletes documents that an earlier release had and this one does not have. */
+/** Deletes files that an earlier release had and this one does not have, but no draft that is being written. */
 function removeOthers(paths: readonly string[]): void {
   for (const entry of readdirSync(assets, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
     const path = `/${relative(assets, file).replaceAll("\\", "/")}`;
-    if (entry.isFile() && path.endsWith(".json") && !paths.includes(path)) rmSync(file, { force: true });
+    if (entry.isFile() && !/\.\d+$/.test(path) && !paths.includes(path)) rmSync(file, { force: true });
   }
 }

@@ -48,11 +48,13 @@ const rules: Record<string, Rule> = {
     unless: (target, from) =>
       target === "index" && from !== "sandbox" ? "only sandbox/index mounts the application" : undefined,
   },
+  // Pages for people, made when the Worker is built, and the scripts that run in them.
+  docs: { folders: [], packages: ["hono", "marked"] },
   cli: {
-    folders: ["db", "published-values"],
+    folders: ["db", "docs", "published-values"],
     packages: ["node:", "esbuild", "libphonenumber-js", "wrangler"],
     unless: (target) =>
-      ["db/mark-statement", "published-values"].includes(target)
+      ["db/mark-statement", "published-values"].includes(target) || folderOf(target) === "docs"
         ? undefined
         : "a program on a machine is no part of the Worker",
   },
@@ -60,7 +62,7 @@ const rules: Record<string, Rule> = {
 
 /** The files of src itself may import everything, except what production must not contain. */
 const wiring = ["index", "app", "documents", "env", "published-values", "container", "cost", "log"];
-const keptOutOfWiring = ["sandbox", "cli"];
+const keptOutOfWiring = ["sandbox", "cli", "docs"];
 
 /** drizzle-kit reads this file, which is no part of the Worker. */
 const toolConfiguration = "src/db/drizzle.config.ts";

@@ -18,6 +18,7 @@ interface Step {
 const steps: Step[] = [
   { name: "build", command: "node src/cli/build.ts" },
   { name: "types", command: "tsc" },
+  { name: "types in browsers", command: "tsc -p src/docs/browser" },
   { name: "format and lint", command: "biome check --error-on-warnings", detail: /Checked \d+ files/ },
   { name: "dead code", command: "knip" },
 ];

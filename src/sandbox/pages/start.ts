@@ -17,6 +17,7 @@ export function renderStartPage(view: StartView): string {
     script: COPY_SCRIPT,
     main: html`<h1>Accord is running</h1>
 <p class="lead">Accord speaks three contracts, marketplace offers, payments and transfers, and can prove where every cent of them is. This is its sandbox: the real Worker, with an emulator of ours in the place of Stripe. It needs no account and no network.</p>
+<p>Read the <a href="/guides/">guides</a>, or try every operation out in the <a href="/docs/">API reference</a>.</p>
 <p>See the story of each contract in one go, each step explained:</p>
 ${codeBlock("npm run demo")}
 ${sessions(view.recentSessions)}
@@ -50,7 +51,7 @@ function session({ id, url, currency, totalMinor, status, paymentStatus, created
 
 function firstSteps(origin: string): Html {
   return html`<h2>One offer, step by step</h2>
-<p>Paste these into a shell, one after the other. They can be run again. The guides in src/guides go on from here, with a payment and a transfer.</p>
+<p>Paste these into a shell, one after the other. They can be run again. The <a href="/guides/">guides</a> go on from here, with a payment and a transfer.</p>
 ${walkthrough(origin).map(
   (step, index) => html`<h3>${index + 1}. ${step.title}</h3>
 <p>${step.text}</p>

@@ -1,0 +1,85 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { listGuides } from "../src/docs/guides";
+
+const assets = "dist/assets";
+const files = readdirSync(assets, { recursive: true, encoding: "utf8" });
+const pages = new Map(
+  files.filter((file) => file.endsWith(".html")).map((file) => [file, readFileSync(join(assets, file), "utf8")]),
+);
+const guides = listGuides(readFileSync("README.md", "utf8"));
+
+const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found = ""]) => found);
+
+/** Returns the file that is served at an address of the site; undefined if the Worker answers there. */
+function fileAt(path: string): string | undefined {
+  if (path === "/" || path.startsWith("/api/")) return undefined;
+  const [, name = ""] = /^\/(.*)$/.exec(path) ?? [];
+  if (name.endsWith("/")) return `${name}index.html`;
+  return /\.\w+$/.test(name) ? name : `${name}.html`;
+}
+
+describe("the pages", () => {
+  it("are one for each guide and one for each part of the API", () => {
+    expect(guides.map(({ name }) => name).sort()).toEqual(
+      readdirSync("src/guides")
+        .map((name) => name.replace(/\.md$/, ""))
+        .sort(),
+    );
+    const wanted = [
+      "404.html",
+      "guides/index.html",
+      ...guides.map(({ name }) => `guides/${name}.html`),
+      ...["index", "offers", "payments", "transfers", "operator"].map((name) => `docs/${name}.html`),
+    ];
+    expect([...pages.keys()].sort()).toEqual(wanted.sort());
+  });
+
+  it("lead to pages and headings that there are", () => {
+    const broken = [...pages].flatMap(([page, text]) =>
+      all(text, /(?:href|src|data-description)="(?!https?:|data:)([^"]+)"/g).filter((link) => {
+        const [path = "", anchor] = link.split("#");
+        const file = path === "" ? page : fileAt(path);
+        if (file === undefined) return false;
+        if (!existsSync(join(assets, file))) return true;
+        return anchor !== undefined && !readFileSync(join(assets, file), "utf8").includes(`id="${anchor}"`);
+      }),
+    );
+    expect(all([...pages.values()].join(), /(href)=/g).length).toBeGreaterThan(500);
+    expect(broken).toEqual([]);
+  });
+
+  it("load nothing from elsewhere and run nothing of their own text", () => {
+    const loads = [...pages.values()].flatMap((text) =>
+      all(text, /<(?:link rel="stylesheet" href|script src)="([^"]+)"/g),
+    );
+    expect(loads.filter((path) => !path.startsWith("/docs/static/"))).toEqual([]);
+    const inline = [...pages].filter(([, text]) => /<style|<script(?! src=)|\sstyle="|\son\w+="/.test(text));
+    expect(inline.map(([page]) => page)).toEqual([]);
+  });
+
+  it("are served under a policy that allows only this origin", () => {
+    const headers = readFileSync(join(assets, "_headers"), "utf8");
+    const policies = all(headers, /Content-Security-Policy: (.+)/g);
+    expect(policies.length).toBeGreaterThan(2);
+    for (const policy of policies) {
+      expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'/);
+      expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    }
+  });
+
+  it("keep what is hostile in a guide as text", async () => {
+    const { renderGuide } = await import("../src/docs/guides");
+    const guide = { name: "x", title: "<b>x</b>", about: '"quoted"', group: "g" };
+    const { main } = renderGuide(guide, "`<img onerror=x>`\n\n```sh\n</code><script>\n```", [guide]);
+    expect(main).not.toMatch(/<img|<script|<b>x/);
+  });
+});
+
+it("tell a program that reads where everything is", () => {
+  const text = readFileSync(join(assets, "llms.txt"), "utf8");
+  const links = all(text, /\]\((\/guides\/[^)]+)\)/g);
+  expect(links).toHaveLength(guides.length);
+  expect(links.filter((link) => !existsSync(join(assets, link)))).toEqual([]);
+});
