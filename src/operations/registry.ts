@@ -55,6 +55,7 @@ import { createDeveloper } from "./payments/developers/create-developer";
 import { noteTokenUse } from "./payments/developers/note-token-use";
 import { revokeDeveloperToken } from "./payments/developers/revoke-developer-token";
 import { rotateDeveloperToken } from "./payments/developers/rotate-developer-token";
+import { resumePayment } from "./payments/execute-call";
 import { attachPaymentMethod } from "./payments/payment-methods/attach-payment-method";
 import { checkCustomer } from "./payments/payment-methods/check-customer";
 import { checkPaymentMethod } from "./payments/payment-methods/check-payment-method";
@@ -63,7 +64,6 @@ import { removePaymentMethod } from "./payments/payment-methods/remove-payment-m
 import { resumeShopper } from "./payments/payment-methods/resume-shopper";
 import { putOrder } from "./payments/put-order";
 import { refundPayment } from "./payments/refund-payment";
-import { resumePayment } from "./payments/resume-payment";
 import { purge } from "./purge";
 import { endRecovering, markRestored } from "./restore/mark-restored";
 import { recoverCheckout } from "./restore/recover-checkout";

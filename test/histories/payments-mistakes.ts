@@ -132,7 +132,7 @@ export const paymentsMistakes: readonly Mistake[] = [
     name: "an answer that is older than what we know of a payment is believed",
     edits: [
       {
-        file: "src/operations/payments/follow-intent.ts",
+        file: "src/operations/payments/reduce-payment.ts",
         find: "  if (!isAllowed && state !== payment.state) return payment;\n",
         replace: "  if (isAllowed === undefined) return payment;\n",
       },
