@@ -2,7 +2,6 @@ import { loadPayment, type PaymentAggregate } from "../../db/payments/payments";
 import type { StripeEffect } from "../../db/stripe-effects";
 import type { Actor } from "../../domain/machine";
 import { done, type Refused, type Result, refuse, success } from "../../domain/result";
-import type { ConnectedRefundOrder } from "../../stripe/connected-refunds";
 import type { StripeFailure } from "../../stripe/failure";
 import type { IntentFacts } from "../../stripe/payment-intents";
 import type { Input } from "../commands";
@@ -104,7 +103,7 @@ async function executeConfirmation(
   const rows = [...outcome.settle];
   const cause: Cause = { actor: by.actor, name: "decline-payment", rows };
   if (outcome.end === "done") {
-    const intent = await presentIntent(deps, effect, outcome.value);
+    const intent = await presentIntent(deps, aggregate, effect, outcome.value);
     const error = intent.status === "requires_payment_method" ? intent.lastError : null;
     if (error === null) {
       return success(await settlePayment(deps, aggregate, { intent }, { ...by, name: "confirm-payment", rows }));
@@ -168,7 +167,7 @@ async function executeChange(
   if (outcome.end === "open") return unknown(outcome.failure);
   const rows = [...outcome.settle];
   if (outcome.end === "done") {
-    const snapshot = { intent: await presentIntent(deps, effect, outcome.value) };
+    const snapshot = { intent: await presentIntent(deps, aggregate, effect, outcome.value) };
     return success(await settlePayment(deps, aggregate, snapshot, { ...by, name, rows }));
   }
   if (outcome.failure.kind === "account_gone") {
@@ -182,7 +181,7 @@ async function executeChange(
 
 /** Executes a pending refund. A refund that Stripe refuses counts as failed. */
 async function executeRefund(deps: Deps, aggregate: PaymentAggregate, effect: StripeEffect, by: By): Promise<Executed> {
-  const { refundId } = effect.params as unknown as ConnectedRefundOrder; // written by refund-payment
+  const { subjectId: refundId } = effect;
   const outcome = await attempt(deps, effect, createRefundEffect);
   if (outcome.end === "open") return unknown(outcome.failure);
   const rows = [...outcome.settle];

@@ -7,7 +7,7 @@ import { retrieveDefaultCurrency } from "../../stripe/accounts";
 import { appendChange } from "../change";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import { refuseGone } from "./connected-accounts/poll-stripe";
+import { refuseGone } from "./connected-accounts/account-state";
 
 /** Stores an order's amount and account. While a payment counts for it, it cannot change. */
 export async function putOrder(deps: Deps, input: Input<"put-order">): Promise<Result<Output<"put-order">>> {

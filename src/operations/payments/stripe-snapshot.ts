@@ -9,7 +9,7 @@ import {
 } from "../../stripe/connected-refunds";
 import { type DisputeFacts, listDisputes } from "../../stripe/disputes";
 import type { StripeOutcome } from "../../stripe/failure";
-import { type IntentFacts, type IntentKey, retrieveIntent } from "../../stripe/payment-intents";
+import { type IntentFacts, retrieveIntent } from "../../stripe/payment-intents";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
@@ -64,9 +64,13 @@ async function feeOf(deps: Deps, { charge }: IntentFacts) {
  * Returns the PaymentIntent as it is at this moment. An answer that Stripe repeats for an idempotency key is as old as
  * the first, so a repeated call is followed by a read.
  */
-export async function presentIntent(deps: Deps, effect: StripeEffect, snapshot: IntentFacts): Promise<IntentFacts> {
+export async function presentIntent(
+  deps: Deps,
+  { payment: { stripeAccountId } }: PaymentAggregate,
+  effect: StripeEffect,
+  snapshot: IntentFacts,
+): Promise<IntentFacts> {
   if (effect.attempts === 0) return snapshot;
-  const { stripeAccountId } = effect.params as unknown as IntentKey;
   const asked = await retrieveIntent(deps.stripe, { stripeId: snapshot.id, stripeAccountId });
   return asked.ok ? asked.value : snapshot;
 }
