@@ -99,7 +99,7 @@ export const paymentsMistakes: readonly Mistake[] = [
     name: "another shopper's payment is everybody's",
     edits: [
       {
-        file: "src/http/payments/own-payment.ts",
+        file: "src/http/payments/own-objects.ts",
         find: "&& appId === app.id && userId === user.id;",
         replace: "&& appId === app.id && userId.length === user.id.length;",
       },
