@@ -4,9 +4,10 @@ import {
   type ConnectedAccountAggregate,
   loadConnectedAccount,
   noteConnectedAccount,
+  selectUnpaidAsleep,
   updateConnectedAccount,
+  wakeUnpaid,
 } from "../../../db/payments/connected-accounts";
-import { selectUnpaidAsleep, wakeUnpaid } from "../../../db/payments/payments";
 import { isStanding } from "../../../domain/account";
 import { done, type Result, refuse } from "../../../domain/result";
 import { clear, raise } from "../../attention";

@@ -1,9 +1,9 @@
 import {
   type ConnectedAccountAggregate,
+  countOpenPayments,
   loadConnectedAccount,
   updateConnectedAccount,
 } from "../../../db/payments/connected-accounts";
-import { countOpenPayments } from "../../../db/payments/payments";
 import type { StripeEffect } from "../../../db/stripe-effects";
 import { type AccountState, isStanding } from "../../../domain/account";
 import { bucketOf } from "../../../domain/id";
