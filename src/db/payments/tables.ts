@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { paymentStates } from "../../domain/payments/payment";
+import { methodStates } from "../../domain/payments/payment-method";
 import { appUsers } from "./developer-tables";
 
 /*
@@ -52,20 +54,7 @@ export const payments = sqliteTable(
     /** Our id, then Stripe's. */
     accountId: text("account_id").notNull(),
     stripeAccountId: text("stripe_account_id").notNull(),
-    state: text("state", {
-      enum: [
-        "creating",
-        "requires_payment_method",
-        "requires_confirmation",
-        "requires_action",
-        "processing",
-        "requires_capture",
-        "succeeded",
-        "canceled",
-        "expired",
-        "failed",
-      ],
-    }).notNull(),
+    state: text("state", { enum: paymentStates }).notNull(),
     captureMethod: text("capture_method", { enum: ["automatic", "manual"] }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
@@ -190,7 +179,7 @@ export const paymentMethods = sqliteTable(
     stripeAccountId: text("stripe_account_id").notNull(),
     /** The form in which it was given: a method, or a token that was exchanged for one. */
     type: text("type", { enum: ["card", "token"] }).notNull(),
-    state: text("state", { enum: ["attaching", "active", "removing", "removed", "gone", "failed"] }).notNull(),
+    state: text("state", { enum: methodStates }).notNull(),
     /** The id in the request: a method's or a token's. */
     givenId: text("given_id").notNull(),
     stripeId: text("stripe_id"),
