@@ -111,6 +111,19 @@ export async function retrieveFee(stripe: StripeGateway, id: string): Promise<St
   };
 }
 
+/**
+ * Finds our fee of a charge; undefined if Stripe has none yet. A fee is the platform's own object: Stripe lists it even
+ * where the charge's account is gone (https://docs.stripe.com/api/application_fees/list).
+ */
+export async function findFee(stripe: StripeGateway, chargeId: string): Promise<StripeOutcome<FeeFacts | undefined>> {
+  const listed = await stripe.list<Stripe.ApplicationFee>((sdk, page) =>
+    sdk.applicationFees.list({ ...page, charge: chargeId }),
+  );
+  if (!listed.ok) return listed;
+  const [fee] = listed.value;
+  return fee ? retrieveFee(stripe, fee.id) : { ok: true, value: undefined };
+}
+
 function factsOf(refund: Stripe.Refund): ConnectedRefundFacts {
   return {
     id: refund.id,

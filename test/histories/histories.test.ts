@@ -143,16 +143,17 @@ async function live({ setting, steps }: History): Promise<number> {
 }
 
 /**
- * Returns our fees of charges on accounts that were gone before we learned of the payment: nobody shows us any more
- * what they belong to. Reconciliation lists them as unexplained, and a person must look.
+ * Returns our fees, and their refunds, of charges on accounts that were gone before we learned of the payment: nobody
+ * shows us any more what they belong to. Reconciliation lists them as unexplained, and a person must look.
  */
 async function feesUnheardOf(): Promise<Set<string>> {
   const [rows, stripe] = [await readRows(), await readStripe()];
   const gone = new Set(rows.connectedAccounts.filter(({ state }) => state === "gone").map(({ stripeId }) => stripeId));
-  const booked = new Set(rows.postings.map(({ reference }) => reference));
-  return new Set(
-    stripe.fees.filter(({ id, account }) => gone.has(String(account)) && !booked.has(id)).map(({ id }) => id),
-  );
+  const paid = new Set(rows.payments.filter(({ state }) => state === "succeeded").map(({ chargeId }) => chargeId));
+  const fees = stripe.fees.filter(({ account, charge }) => gone.has(String(account)) && !paid.has(String(charge)));
+  const unheard = new Set(fees.map(({ id }) => id));
+  const refunds = stripe.feeRefunds.filter(({ fee }) => unheard.has(String(fee)));
+  return new Set([...unheard, ...refunds.map(({ id }) => id)]);
 }
 
 /** Checks the invariants, and returns the memory for the next check. */

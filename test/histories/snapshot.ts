@@ -190,6 +190,7 @@ export async function readStripe() {
     accounts: of<Stripe.Account>("account"),
     disputes: of<Stripe.Dispute>("dispute"),
     fees: of<Stripe.ApplicationFee>("application_fee"),
+    feeRefunds: of<Stripe.FeeRefund>("fee_refund"),
     /** The objects on all connected accounts. */
     connected: {
       intents: onAccounts<Stripe.PaymentIntent>("payment_intent"),

@@ -19,6 +19,9 @@ const feePollMs = minuteMs;
 
 const gonePollMs = dayMs;
 
+/** Age after which a fee is not expected any more on an account that is gone. */
+const lateFeeMs = 3 * dayMs;
+
 /** The facts on which the next check of a payment depends. */
 interface Open {
   snapshot: StripeSnapshot;
@@ -35,8 +38,7 @@ export function dueAtOf(
   nowMs: number,
 ): number | null {
   if (cancellationOf(payment, { ...aggregate, ...open })) return nowMs + orphanedPollMs;
-  // Nobody can be asked, unless the account comes back.
-  if (isGone) return payment.state === "processing" ? nowMs + gonePollMs : null;
+  if (isGone) return afterGoneMs(payment, snapshot, nowMs);
   const hasFee =
     Boolean(snapshot.intent?.charge?.applicationFeeId) ||
     aggregate.posted.some((one) => one.account === "application_fees");
@@ -45,6 +47,16 @@ export function dueAtOf(
   const isUnsettled = snapshot.intent?.charge && snapshot.intent.charge.moved === undefined;
   if (snapshot.isIncomplete || (payment.state === "succeeded" && isUnsettled)) return nowMs + feePollMs;
   return nextPollAtMs(payment, open, nowMs);
+}
+
+/**
+ * Returns the time of the next check of a payment whose account is gone. Nobody can be asked about it, unless the
+ * account comes back; only our fee, which is the platform's own, may still be reported.
+ */
+function afterGoneMs(payment: Payment, { isIncomplete }: StripeSnapshot, nowMs: number): number | null {
+  if (payment.state === "processing") return nowMs + gonePollMs;
+  const ageMs = nowMs - payment.updatedAt;
+  return isIncomplete && ageMs < lateFeeMs ? nowMs + clamp(ageMs, feePollMs, dayMs) : null;
 }
 
 /**

@@ -20,7 +20,7 @@ import { attentionRows } from "./payment-attention";
 import { eventsOf } from "./payment-events";
 import { paymentPostings } from "./payment-postings";
 import { type Circumstances, type PaymentRows, reducePayment } from "./reduce-payment";
-import { type StripeSnapshot, withFee } from "./stripe-snapshot";
+import { type StripeSnapshot, withFee, withFeeOfGone } from "./stripe-snapshot";
 
 /** The reason for which a payment is settled, and what else belongs into the change. */
 export interface Cause extends Circumstances {
@@ -45,7 +45,7 @@ export async function settlePayment(
   answered: StripeSnapshot,
   cause: Cause,
 ): Promise<PaymentAggregate> {
-  const snapshot = await withFee(deps, aggregate, answered);
+  const snapshot = await (cause.gone ? withFeeOfGone : withFee)(deps, aggregate, answered);
   const before: PaymentRows = aggregate;
   const after = reducePayment(deps, aggregate, snapshot, cause);
   const rows = [

@@ -4,6 +4,7 @@ import {
   type ConnectedRefundFacts,
   type ConnectedRefundOrder,
   type FeeFacts,
+  findFee,
   listConnectedRefunds,
   retrieveFee,
 } from "../../stripe/connected-refunds";
@@ -126,6 +127,20 @@ export async function withFee(
   if (lines.some(({ account }) => account === "application_fees") && !isOutdated) return snapshot;
   const fee = await retrieveFee(deps.stripe, feeId);
   return fee.ok ? { ...snapshot, fee: fee.value } : { ...snapshot, isIncomplete: true };
+}
+
+/**
+ * Adds our fee of a payment whose account is gone: what Stripe had collected for us, or refunds of it, before we could
+ * read it on the account. It may still come, because Stripe can report a fee later than the payment.
+ */
+export async function withFeeOfGone(
+  deps: Deps,
+  { payment }: PaymentAggregate,
+  snapshot: StripeSnapshot,
+): Promise<StripeSnapshot> {
+  if (payment.state !== "succeeded" || payment.chargeId === null || payment.applicationFeeMinor === 0) return snapshot;
+  const fee = await findFee(deps.stripe, payment.chargeId);
+  return fee.ok && fee.value ? { ...snapshot, fee: fee.value } : { ...snapshot, isIncomplete: true };
 }
 
 /** Tells whether the account holds another currency than the payment's. */

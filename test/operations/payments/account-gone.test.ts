@@ -2,6 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Answer, Journey } from "../../journey";
 import { newOrderId, Shop, type Transaction, verdict } from "../../shop";
+import { expectProof } from "../books";
 import { quickly } from "../faults/quickly";
 import { paymentOf, rows, toldOfPayment } from "../rows";
 
@@ -174,4 +175,30 @@ it("keeps an order whose bank is still asked from being paid twice, and gives up
   for (let week = 0; week < 5; week += 1) await journey.advance(7 * daySeconds);
   expect(await paymentOf(transaction)).toMatchObject({ state: "failed", live: null, due_at: null });
   expect((await attention()).map(({ about_kind: kind }) => kind).sort()).toEqual(["account", "payment"]);
+});
+
+describe.each([
+  { about: "whole", refunded: 0 },
+  { about: "less what we gave back of it", refunded: 400 },
+])("our fee of a payment whose account is gone before Stripe reports it", ({ about, refunded }) => {
+  it(`is booked, ${about}, because it is our own object`, async () => {
+    await journey.control("POST", "fees", { mode: "always_late" });
+    const transaction = await shop.ordered({ amount: 1000, application_fee_amount: 100 });
+    expect((await shop.confirm(transaction)).body.data.status).toBe("succeeded");
+    const { shopper, orderId, accountId } = transaction;
+    const order = { order_id: orderId, account_id: accountId };
+    if (refunded > 0) {
+      expect((await shop.ask(shopper, "POST", "/refunds", { ...order, amount: refunded })).status).toBe(200);
+    }
+    await journey.events("drop");
+    await take(accountId);
+    await journey.advance(2 * 60);
+    await journey.advance(daySeconds);
+    const [fee] = await rows<{ sum: number }>(
+      "select sum(amount_minor) as sum from postings where account = 'application_fees'",
+    );
+    expect(fee?.sum).toBe(-(100 - refunded / 10));
+    await expectProof(journey);
+    expect(await paymentOf(transaction)).toMatchObject({ state: "succeeded", due_at: null });
+  });
 });
