@@ -56,6 +56,8 @@ function withoutUnusedStripe(): Plugin {
       left.has(from) && importer?.includes("/node_modules/stripe/") ? resolve(import.meta.dirname, unused) : undefined,
   };
 }
+/** What is computed from its input alone needs no runtime. */
+const pure = ["test/domain/**/*.test.ts", "test/operations/payments/reduce-payment.test.ts"];
 
 /** Inside workerd, on real D1, objects and queues, with the sandbox's Stripe behind the real SDK. */
 function inWorkerd(main = "./src/sandbox/index.ts") {
@@ -89,8 +91,8 @@ const patient = {
 };
 
 /**
- * `node` reads the repository itself; the others run inside workerd. `npm test` runs all but `fault-injection` and
- * `slow`, which have a command of their own: `npm run test:slow`.
+ * `node` reads the repository itself and computes what is pure; the others run inside workerd. `npm test` runs all but
+ * `fault-injection` and `slow`, which have a command of their own: `npm run test:slow`.
  */
 export default defineConfig({
   test: {
@@ -100,7 +102,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/*.test.ts", "test/stripe/oracle/**/*.test.ts"],
+          include: ["test/*.test.ts", "test/stripe/oracle/**/*.test.ts", ...pure],
           testTimeout: 60_000,
         },
       },
@@ -114,6 +116,7 @@ export default defineConfig({
           exclude: [
             "test/*.test.ts",
             "test/stripe/oracle/**",
+            ...pure,
             "test/e2e/**",
             "test/bench/**",
             ...isolated,
