@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
 import { cards, Journey } from "../journey.ts";
 import { isBackAfterPaying, isDeclined, payWith, showsWhatIsPaid } from "./browser/checkout.ts";
+import { isTriedOut, looksRight } from "./browser/reference.ts";
 import { followEveryLink, tryTheRest, walkThrough } from "./browser/start-page.ts";
 import { startServer } from "./server.ts";
 
@@ -140,6 +141,11 @@ try {
   });
   await step("the start page's walk-through works as printed", () => walkThrough(page));
   await step("so does the rest of what it says", () => tryTheRest(page));
+
+  await step("guides and reference look right, light and dark, narrow and wide", async () => {
+    console.log(`      ${await looksRight(browser, server.url, snapshot)} pages`);
+  });
+  await step("each contract is tried out from its reference", () => isTriedOut(page, server.url));
 
   assert.deepEqual(problems, [], "the browser complained");
 } finally {

@@ -1,6 +1,10 @@
 /** Draws the reference of one part of the API with Swagger UI, and offers tokens where the sandbox serves it. */
 import { type Credentials, isSandbox, parties } from "./sandbox-parties.ts";
 
+interface System {
+  React: { createElement(tag: string, properties: null, ...children: unknown[]): unknown };
+}
+
 interface SwaggerUi {
   preauthorizeApiKey(scheme: string, key: string): void;
   authActions: { logout(schemes: string[]): void };
@@ -28,6 +32,7 @@ async function draw(element: HTMLElement, offer: HTMLElement): Promise<void> {
     url: element.dataset.description,
     domNode: element,
     presets: [SwaggerUIBundle.presets.apis],
+    plugins: [{ wrapComponents: { DeepLink: asText } }],
     layout: "BaseLayout",
     deepLinking: true,
     docExpansion: "list",
@@ -41,6 +46,14 @@ async function draw(element: HTMLElement, offer: HTMLElement): Promise<void> {
     persistAuthorization: false,
   });
   if (tried) offerTokens(ui, offer);
+}
+
+/**
+ * Prints the path of an operation as text. Swagger UI makes it a link inside the button that opens the operation, which
+ * a screen reader cannot tell apart; the button sets the same address.
+ */
+function asText(_original: unknown, { React }: System) {
+  return ({ text }: { text: unknown }) => React.createElement("span", null, text);
 }
 
 /** Shows one button: it makes the parties of the contract in the sandbox, and then a button for each of them. */
