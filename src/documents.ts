@@ -2,8 +2,7 @@ import { descriptions } from "./app";
 import { describe } from "./http/openapi";
 import { collect, type OpenApi } from "./http/postman";
 import { describeMessages } from "./http/transfers/describe-messages";
-import { describeEvents } from "./http/webhooks/catalogue";
-import { tabulateEventTypes } from "./http/webhooks/event-types";
+import { describeEvents, tabulateEventTypes } from "./http/webhooks/describe-events";
 
 const described: Record<string, unknown> = Object.fromEntries(
   descriptions.map(({ path, title, routes, contract }) => [path, describe(title, routes, toldBy(contract))]),

@@ -7,7 +7,8 @@ import type { KeyReservation } from "./idempotency";
 import { takeKey } from "./idempotency";
 import { idempotencyKeys, journal, outbox, postings } from "./schema";
 import { violatedConstraint } from "./violated-constraint";
-import { type Audience, type DeliveryKey, fanOut, insertIfHeard } from "./webhooks/deliveries";
+import type { DeliveryKey } from "./webhooks/deliveries";
+import { type Audience, fanOut, insertIfHeard } from "./webhooks/fan-out";
 
 /** One change of one aggregate: its name, its effect on rows and money, and its events. */
 export interface Change {

@@ -1,5 +1,5 @@
 import { type Change, commit } from "../db/commit";
-import type { Audience } from "../db/webhooks/deliveries";
+import type { Audience } from "../db/webhooks/fan-out";
 import { bucketOf } from "../domain/id";
 import type { Result } from "../domain/result";
 import { operatorAudience } from "../domain/webhooks/event";

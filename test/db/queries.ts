@@ -48,6 +48,7 @@ import * as records from "../../src/db/transfers/webhook-records";
 import * as attempts from "../../src/db/webhooks/attempts";
 import * as deliveries from "../../src/db/webhooks/deliveries";
 import * as endpoints from "../../src/db/webhooks/endpoints";
+import * as fanOut from "../../src/db/webhooks/fan-out";
 import * as secrets from "../../src/db/webhooks/secrets";
 import { owner, rowId } from "./many-rows";
 
@@ -595,8 +596,7 @@ export const namedQueries: readonly NamedQuery[] = [
   // Webhooks.
   {
     name: "fanOut",
-    ask: (db) =>
-      deliveries.fanOut(db, { id, aggregateId: id, sequence: 1, type: "x", audience: id, atMs: 0, dueAtMs: 0 }),
+    ask: (db) => fanOut.fanOut(db, { id, aggregateId: id, sequence: 1, type: "x", audience: id, atMs: 0, dueAtMs: 0 }),
   },
   { name: "loadDelivery", ask: (db) => deliveries.loadDelivery(db, delivery, 0) },
   {

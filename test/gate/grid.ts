@@ -32,7 +32,7 @@ const exceptions: Exception[] = [
   { from: layers, to: ["http/problem"], reason: "errors outside of a contract have one form" },
   {
     from: ["offers", "payments", "transfers"].flatMap((name) => layers.map((layer) => `${layer}/${name}`)),
-    to: ["domain/webhooks", "http/webhooks/catalogue"],
+    to: ["domain/webhooks", "http/webhooks/catalogue", "http/webhooks/event-envelope"],
     reason: "a change names its events, a notification shows members of one, the transfers contract has own webhooks",
   },
   {

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type EventType, eventTypes } from "../../src/domain/webhooks/event";
 import { messageTypes } from "../../src/http/transfers/webhook-object";
-import { catalogue, envelopeOf } from "../../src/http/webhooks/catalogue";
+import { catalogue } from "../../src/http/webhooks/catalogue";
+import { envelopeOf } from "../../src/http/webhooks/event-envelope";
 import { journey } from "../http/checked";
 import { cards, type PaidSession } from "../journey";
 import {

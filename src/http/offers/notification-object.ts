@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type NotificationType, notifications, notificationTypes, type Side } from "../../domain/webhooks/notification";
-import { catalogue, componentName } from "../webhooks/catalogue";
+import { catalogue } from "../webhooks/catalogue";
+import { componentName } from "../webhooks/event-envelope";
 import { timestamp } from "./timestamp";
 
 /**

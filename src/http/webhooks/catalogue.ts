@@ -3,7 +3,7 @@ import { attentionSubjects, waitingKinds } from "../../domain/attention";
 import { returnCauses } from "../../domain/offers/checkout";
 import { holdReasons, holdSteps } from "../../domain/offers/payout";
 import { transferStates } from "../../domain/transfers/transfer";
-import { type EventType, eventTypes } from "../../domain/webhooks/event";
+import type { EventType } from "../../domain/webhooks/event";
 
 const id = z.string();
 const amountMinor = z.int().min(0);
@@ -236,40 +236,3 @@ export const catalogue = {
   },
   "attention.ended": { summary: "It waits no more.", data: z.strictObject(waiting) },
 } as const satisfies Record<EventType, { summary: string; data: z.ZodType }>;
-
-/** Makes the schema of a delivery's body. `sequence` counts the events of one resource from 1, without gaps. */
-export function envelopeOf(type: EventType) {
-  return z.strictObject({
-    id,
-    type: z.literal(type),
-    timestamp: z.string(),
-    resource: id,
-    sequence: z.int().min(1),
-    data: catalogue[type].data,
-  });
-}
-
-/** Names the schema among the components: "payout.paid" is PayoutPaid. */
-export function componentName(type: EventType): string {
-  return type.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** Describes the catalogue for `webhooks` of OpenAPI. */
-export function describeEvents() {
-  return Object.fromEntries(
-    eventTypes.map((type) => [
-      type,
-      {
-        post: {
-          operationId: `receive-${type.replaceAll(/[._]/g, "-")}`,
-          summary: catalogue[type].summary,
-          requestBody: {
-            required: true,
-            content: { "application/json": { schema: envelopeOf(type).meta({ id: componentName(type) }) } },
-          },
-          responses: { "2XX": { description: "Received" } },
-        },
-      },
-    ]),
-  );
-}
