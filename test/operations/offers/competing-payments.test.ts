@@ -2,6 +2,7 @@ import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Journey, type PaidSession } from "../../journey";
 import { expectBooksInOrder, journalCount, outboxCount, outcomeOf } from "../../outcome";
+import { rows } from "../rows";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 
@@ -48,6 +49,8 @@ describe("two offers of one testimony, both paid", () => {
       detail: "Invalid session ID or payment not completed.",
       errors: { sessionId: ["Invalid session ID or payment not completed."] },
     });
+    // The answer and the return are one change: nobody has to come by first.
+    expect(await rows("select state from refunds")).toHaveLength(1);
     await journey.advance(10);
     await expectOneWinner(sessions);
   });
