@@ -8,9 +8,9 @@ import { type DeliveryJob, nameOf } from "./domain/webhooks/delivery-job";
 import type { Performed } from "./durable/rpc";
 import { type Environment, type RawEnvironment, readEnvironment } from "./env";
 import { openLog } from "./log";
-import type { Command, CommandName, Output } from "./operations/commands";
 import type { Deps, Log } from "./operations/deps";
-import { isRepeatable, lockKey, run } from "./operations/registry";
+import type { Command, CommandName, Output } from "./operations/operations";
+import { isRepeatable, lockKey, type PerformDeps, run } from "./operations/operations";
 import { openStripe } from "./stripe/client";
 import { verifyEvent } from "./stripe/event";
 import { whileCurrent } from "./stripe/while-current";
@@ -29,12 +29,12 @@ export async function buildDeps(
   requestId: string,
   checkCurrent: () => void = () => undefined,
   changes = true,
-): Promise<Deps & { cost: Cost }> {
+): Promise<PerformDeps & { cost: Cost }> {
   const env = readEnvironment(raw);
   const basics = await basicsOf(env, requestId, changes);
   const { cost, nowMs } = basics;
   const stripe = openStripe({ key: env.STRIPE_SECRET_KEY, timeoutMs: env.STRIPE_TIMEOUT_MS, cost, ...fetchOf(env) });
-  const deps: Deps & { cost: Cost } = {
+  const deps: PerformDeps & { cost: Cost } = {
     ...basics,
     runId: basics.newId(),
     stripe: whileCurrent(stripe, checkCurrent),

@@ -8,7 +8,6 @@ import { operatorAudience } from "../domain/webhooks/event";
 import { type OwnLine, readOwnLines } from "../stripe/balance";
 import { typesOfStripesOwn } from "../stripe/line-types";
 import { appendChange } from "./change";
-import type { Output } from "./commands";
 import type { Deps } from "./deps";
 
 /** The name of the cursor: the time up to which Stripe's own lines were read. */
@@ -45,7 +44,7 @@ export function areFeesDue(deps: Deps, readAtMs: number | undefined): boolean {
  * reserves; corrections. Reads type by type, because Stripe filters by one type. Returns the number of booked lines.
  * https://docs.stripe.com/reports/balance-transaction-types
  */
-export async function bookStripeFees(deps: Deps): Promise<Result<Output<"book-stripe-fees">>> {
+export async function bookStripeFees(deps: Deps): Promise<Result<{ booked: number }>> {
   const [[cursor], opening, ...first] = await deps.db.batch([
     selectCursor(deps.db, feesCursor),
     selectOpening(deps.db),

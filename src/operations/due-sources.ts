@@ -13,7 +13,7 @@ import {
   selectDueRefunds,
   selectDueUnpaidPayments,
 } from "../db/due";
-import type { Command } from "./commands";
+import type { FollowUp } from "./follow-ups";
 import { methodCalls } from "./payments/payment-methods/method-effects";
 
 /**
@@ -21,9 +21,9 @@ import { methodCalls } from "./payments/payment-methods/method-effects";
  */
 export type Rank = "must" | "may";
 
-/** A row that is due, and the command that settles it under the key that the registry names. */
+/** A row that is due, and the command that settles it under the key that the table of operations names. */
 export interface Task extends DueRow {
-  command: Command;
+  command: FollowUp;
 }
 
 /** One kind of rows that the sweep settles. */
@@ -86,7 +86,7 @@ function source<S extends Select>(
   kind: string,
   table: DueTable,
   select: S,
-  row: { key: (row: RowOf<S>) => readonly string[]; command: (row: RowOf<S>) => Command },
+  row: { key: (row: RowOf<S>) => readonly string[]; command: (row: RowOf<S>) => FollowUp },
 ): DueSource {
   const taskOf = (found: unknown): Task => {
     const due = found as RowOf<S>;
@@ -99,16 +99,16 @@ function ofTestimony({ testimonyId, id }: { testimonyId: string; id: string }): 
   return [testimonyId, id];
 }
 
-function settlingCheckout({ testimonyId, id }: { testimonyId: string; id: string }): Command {
+function settlingCheckout({ testimonyId, id }: { testimonyId: string; id: string }): FollowUp {
   return { name: "accept-offer", input: { testimonyId, checkoutId: id, by: { actor: "clock" } } };
 }
 
-function checking({ developerId, appId, orderId, paymentId }: RowOf<typeof selectDuePayments>): Command {
+function checking({ developerId, appId, orderId, paymentId }: RowOf<typeof selectDuePayments>): FollowUp {
   return { name: "check-payment", input: { developerId, appId, orderId, paymentId, about: "everything" } };
 }
 
 /** Makes the command that resumes a pending call under the lock of the aggregate that it belongs to. */
-function resumption(kind: string, aggregateId: string, effectId: string): Command {
+function resumption(kind: string, aggregateId: string, effectId: string): FollowUp {
   if (kind === "create-connected-account" || kind === "delete-connected-account") {
     return { name: "resume-connected-account", input: { id: aggregateId } };
   }

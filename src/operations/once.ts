@@ -4,8 +4,9 @@ import { findKey, freeKey, type IdempotencyRow, keepKey, reserveKey } from "../d
 import { isInterruption } from "../domain/interruption";
 import { type Refusal, refusals } from "../domain/refusal";
 import { type Result, refuse } from "../domain/result";
-import type { Command, CommandName, Origin, Output } from "./commands";
 import type { Deps, OpenReservation } from "./deps";
+import type { Commitment } from "./operation";
+import type { Command, CommandName, Output, PerformDeps } from "./operations";
 
 /**
  * Time for which a key is kept: a day (src/guides/decisions.md#keys). Uniqueness in the business rules lasts longer.
@@ -28,8 +29,18 @@ const unremembered: ReadonlySet<CommandName> = new Set([
   "create-login-link",
 ]);
 
-/** How a command commits: with Stripe calls in between, or all in one batch. */
-export type Commitment = "multi_step" | "atomic";
+/** The caller, the request and the idempotency key of a command. */
+export interface Origin {
+  requestId: string;
+  /** The scope of the key: the caller's own id. */
+  caller?: string;
+  idempotency?: {
+    key: string;
+    fingerprint: string;
+    /** The ids in the path: one key may serve two targets. Ids in the body are part of the request. */
+    target: readonly string[];
+  };
+}
 
 type Outcome<N extends CommandName> = { result: Result<Output<N>>; replayed: boolean };
 
@@ -40,11 +51,11 @@ type Outcome<N extends CommandName> = { result: Result<Output<N>>; replayed: boo
  * Stripe already did something.
  */
 export async function once<N extends CommandName>(
-  deps: Deps,
+  deps: PerformDeps,
   command: Command<N>,
   origin: Origin,
   commitment: Commitment,
-  run: (deps: Deps) => Promise<Result<Output<N>>>,
+  run: (deps: PerformDeps) => Promise<Result<Output<N>>>,
 ): Promise<Outcome<N>> {
   if (!origin.idempotency || !origin.caller || unremembered.has(command.name))
     return { result: await run(deps), replayed: false };
@@ -72,10 +83,10 @@ export async function once<N extends CommandName>(
  * request fails as a whole. So the key is looked up only if the command was refused or had nothing to write.
  */
 async function finishing<N extends CommandName>(
-  deps: Deps,
+  deps: PerformDeps,
   reservation: OpenReservation,
   terms: KeyTerms,
-  run: (deps: Deps) => Promise<Result<Output<N>>>,
+  run: (deps: PerformDeps) => Promise<Result<Output<N>>>,
 ): Promise<Outcome<N>> {
   const result = await run({ ...deps, reservation });
   if (reservation.settled) return { result, replayed: false };

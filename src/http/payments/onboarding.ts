@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Output } from "../../operations/commands";
+import type { Output } from "../../operations/operations";
 import type { Edge } from "../edge";
 import { optional, text } from "./fields";
 

@@ -6,6 +6,7 @@ import type { PaymentView } from "../../db/payments/payment-views";
 import type { OrderKey, PaymentRefund } from "../../db/payments/payments";
 import type { AccountDetails } from "../../domain/account";
 import type { MandateAcceptance } from "../../domain/payments/mandate";
+import type { FollowUps, PaymentKey } from "../follow-ups";
 
 /** A token of ours as it is stored: nobody behind the edge sees the token itself. */
 interface NewToken {
@@ -18,10 +19,7 @@ export interface ShopperOrder extends OrderKey {
   userId: string;
 }
 
-/** The key of one payment of an order. */
-export interface PaymentKey extends OrderKey {
-  paymentId: string;
-}
+export type { PaymentKey } from "../follow-ups";
 
 /** All commands of the payments contract. */
 export interface PaymentCommands {
@@ -58,9 +56,9 @@ export interface PaymentCommands {
     output: { account: ConnectedAccount; details: AccountDetails | null };
   };
   /** Asks Stripe and brings our row to the present state. */
-  "check-connected-account": { input: { id: string }; output: null };
+  "check-connected-account": { input: FollowUps["check-connected-account"]; output: null };
   /** Resumes the pending Stripe call, if there is one. */
-  "resume-connected-account": { input: { id: string }; output: null };
+  "resume-connected-account": { input: FollowUps["resume-connected-account"]; output: null };
   "delete-connected-account": { input: { id: string; developerId: string }; output: null };
 
   // Orders and their payments. `accountId` is Stripe's everywhere.
@@ -91,24 +89,13 @@ export interface PaymentCommands {
     output: PaymentView;
   };
   "capture-payment": { input: PaymentKey & { amountMinor: number | undefined }; output: PaymentView };
-  "cancel-payment": { input: PaymentKey & { reason: string | null }; output: PaymentView };
+  "cancel-payment": { input: FollowUps["cancel-payment"]; output: PaymentView };
   /** Refunds the order's payment that can be refunded; an authorization is released. */
-  "refund-payment": {
-    input: OrderKey & {
-      /** The payment to refund; undefined for the newest that can be refunded. */
-      paymentId?: string;
-      /** The user who requests it; undefined when we do. */
-      userId: string | undefined;
-      accountId: string | undefined;
-      amountMinor: number | undefined;
-      reason: string | null;
-    };
-    output: { payment: PaymentView; refund: PaymentRefund };
-  };
+  "refund-payment": { input: FollowUps["refund-payment"]; output: { payment: PaymentView; refund: PaymentRefund } };
   /** Resumes a Stripe call whose outcome is unknown. */
-  "resume-payment": { input: PaymentKey & { effectId: string }; output: null };
+  "resume-payment": { input: FollowUps["resume-payment"]; output: null };
   /** Brings the payment to its present state at Stripe, at an event's or the clock's request. */
-  "check-payment": { input: PaymentKey & { about: "intent" | "refunds" | "disputes" | "everything" }; output: null };
+  "check-payment": { input: FollowUps["check-payment"]; output: null };
 
   // Payment methods (src/guides/decisions.md#payment-methods).
   "attach-payment-method": {
@@ -125,11 +112,11 @@ export interface PaymentCommands {
     output: { method: PaymentMethod; created: boolean };
   };
   /** Resumes the pending Stripe calls, if there are any. */
-  "resume-shopper": { input: { userId: string }; output: null };
+  "resume-shopper": { input: FollowUps["resume-shopper"]; output: null };
   "prefer-payment-method": { input: { userId: string; id: string }; output: PaymentMethod };
   "remove-payment-method": { input: { userId: string; id: string }; output: null };
   /** Checks whether the customer on an account still exists; an empty id means the platform. */
-  "check-customer": { input: { userId: string; stripeAccountId: string }; output: null };
+  "check-customer": { input: FollowUps["check-customer"]; output: null };
   /** Brings the method to its present state at Stripe: the card may be renewed or the method detached. */
-  "check-payment-method": { input: { userId: string; id: string }; output: null };
+  "check-payment-method": { input: FollowUps["check-payment-method"]; output: null };
 }

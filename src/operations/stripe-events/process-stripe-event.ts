@@ -1,8 +1,8 @@
 import { write } from "../../db/database";
 import { type StoredEvent, selectEvent, updateEvent } from "../../db/stripe-events";
 import { done, type Result, refuse } from "../../domain/result";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUps } from "../follow-ups";
 import { processAccountEvent } from "./process-account-event";
 import { processCustomerEvent } from "./process-customer-event";
 import { processMethodEvent } from "./process-method-event";
@@ -24,7 +24,7 @@ const retryDelaysMs = [2_000, 10_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_0
  */
 export async function processStripeEvent(
   deps: Deps,
-  { eventId }: Input<"process-stripe-event">,
+  { eventId }: FollowUps["process-stripe-event"],
 ): Promise<Result<null>> {
   const [[event]] = await deps.db.batch([selectEvent(deps.db, eventId)]);
   if (!event) return refuse("event_unknown");

@@ -1,18 +1,29 @@
 import { write } from "../../../db/database";
 import { postponeEffect, type StripeEffect, selectEffect } from "../../../db/stripe-effects";
 import { type Result, refuse, success } from "../../../domain/result";
-import type { Input, Output } from "../../commands";
 import type { Deps, Verdict } from "../../deps";
 import { isStopped, sendingKnownMs, stopped } from "../../effects";
 import { resumeConnectedAccount } from "../../payments/connected-accounts/resume-connected-account";
 import { resumeShopper } from "../../payments/payment-methods/resume-shopper";
 import { resumePayment } from "../../payments/resume-payment";
 import { resumeEffect } from "../../resume-effect";
-import { type CallKind, isCallKind } from "./call-kinds";
+import { type CallKey, type CallKind, isCallKind } from "./call-kinds";
 import { fetchMade } from "./made-object";
 
 /** Stripe keeps an idempotency key at least this long: until then a request that is still under way may do the work. */
 const keyLifetimeMs = 24 * 60 * 60 * 1000;
+
+/** `objectId` names the object that the call made; undefined means that it made none. */
+interface OperatorsVerdict extends CallKey {
+  objectId: string | undefined;
+  operator: string;
+  note: string;
+}
+
+interface Settled {
+  state: "done" | "refused";
+  objectId: string | null;
+}
 
 /**
  * Ends a Stripe call that nothing else can end, by an operator's verdict: the object that it made, fetched and checked,
@@ -20,10 +31,7 @@ const keyLifetimeMs = 24 * 60 * 60 * 1000;
  * last sending is over. Then Stripe is asked once more, to the end of its list, and an object that it made counts more
  * than the verdict. What follows is written by the same code as after Stripe's own answer.
  */
-export async function settleStripeCall(
-  deps: Deps,
-  input: Input<"settle-stripe-call">,
-): Promise<Result<Output<"settle-stripe-call">>> {
+export async function settleStripeCall(deps: Deps, input: OperatorsVerdict): Promise<Result<Settled>> {
   const { aggregateId, effectId, objectId, operator, note } = input;
   const [[effect]] = await deps.db.batch([selectEffect(deps.db, aggregateId, effectId)]);
   if (!effect || !isCallKind(effect.kind)) return refuse("call_unknown");
@@ -65,7 +73,7 @@ async function madeBy(
 }
 
 /** Resumes the call in the way of the clock. */
-async function resume(deps: Deps, { kind }: StripeEffect, input: Input<"settle-stripe-call">): Promise<void> {
+async function resume(deps: Deps, { kind }: StripeEffect, input: OperatorsVerdict): Promise<void> {
   const { aggregateId, effectId, order } = input;
   if (order) {
     await resumePayment(deps, { ...order, paymentId: aggregateId, effectId });
@@ -83,10 +91,7 @@ async function resume(deps: Deps, { kind }: StripeEffect, input: Input<"settle-s
  * Returns how the call ended. It is still pending if Stripe could not be asked about it: then this refuses
  * `stripe_unavailable`.
  */
-async function answerOf(
-  deps: Deps,
-  { aggregateId, effectId }: Input<"settle-stripe-call">,
-): Promise<Result<Output<"settle-stripe-call">>> {
+async function answerOf(deps: Deps, { aggregateId, effectId }: OperatorsVerdict): Promise<Result<Settled>> {
   const [[ended]] = await deps.db.batch([selectEffect(deps.db, aggregateId, effectId)]);
   if (!ended || ended.state === "open") return refuse("stripe_unavailable", "Stripe could not be asked about the call");
   return success({ state: ended.state, objectId: ended.resultId });
