@@ -14,7 +14,7 @@ import {
   selectDueUnpaidPayments,
 } from "../db/due";
 import type { FollowUp } from "./follow-ups";
-import { methodCalls } from "./payments/payment-methods/method-effects";
+import { resumptionOf } from "./resume-call";
 
 /**
  * The priority of a source: `must` moves money or waits for a Stripe call, `may` asks whether anything has happened.
@@ -47,10 +47,7 @@ type RowOf<S extends Select> = Awaited<ReturnType<S>>[number];
 export const dueSources: readonly DueSource[] = [
   source("must", "call", "call", selectDueCalls, {
     key: ({ aggregateId, id }) => [aggregateId, id],
-    command: ({ aggregateId, id, kind, order }) =>
-      order
-        ? { name: "resume-payment", input: { ...order, paymentId: aggregateId, effectId: id } }
-        : resumption(kind, aggregateId, id),
+    command: ({ id: effectId, ...call }) => resumptionOf({ ...call, effectId }),
   }),
   source("must", "event", "event", selectDueEvents, {
     key: ({ id }) => [id],
@@ -105,14 +102,4 @@ function settlingCheckout({ testimonyId, id }: { testimonyId: string; id: string
 
 function checking({ developerId, appId, orderId, paymentId }: RowOf<typeof selectDuePayments>): FollowUp {
   return { name: "check-payment", input: { developerId, appId, orderId, paymentId, about: "everything" } };
-}
-
-/** Makes the command that resumes a pending call under the lock of the aggregate that it belongs to. */
-function resumption(kind: string, aggregateId: string, effectId: string): FollowUp {
-  if (kind === "create-connected-account" || kind === "delete-connected-account") {
-    return { name: "resume-connected-account", input: { id: aggregateId } };
-  }
-  if (methodCalls.includes(kind)) return { name: "resume-shopper", input: { userId: aggregateId } };
-  const root = kind === "create-account" ? "account" : "testimony";
-  return { name: "resume-effect", input: { root, aggregateId, effectId } };
 }

@@ -8,16 +8,15 @@ import {
   type StripeEffect,
   settleEffect,
 } from "../db/stripe-effects";
-import { failure, type StripeFailure, type StripeOutcome } from "../stripe/failure";
+import type { CallKind } from "../domain/stripe-call";
+import { failure, type StripeFailure } from "../stripe/failure";
 import { byOperator, clear, raise } from "./attention";
+import type { CallParams } from "./call-params";
 import type { Deps, Verdict } from "./deps";
+import type { EffectKind } from "./effect-kind";
 import { lostTimeOf } from "./lost-time";
 
-/** How to make one kind of call, and how to ask Stripe whether it was made. */
-export interface EffectKind<Value extends { id: string }> {
-  call: (deps: Deps, effect: StripeEffect, key: string) => Promise<StripeOutcome<Value>>;
-  find: (deps: Deps, effect: StripeEffect) => Promise<StripeOutcome<Value | undefined>>;
-}
+export type { EffectKind } from "./effect-kind";
 
 /** The outcome of an attempt. `settle` belongs into the batch that writes what follows from the outcome. */
 export type EffectOutcome<Value> =
@@ -49,14 +48,10 @@ const retryDelaysMs = [2_000, 5_000, 15_000, 60_000];
  */
 const laterDelayMs = { least: 5 * 60_000, most: 15 * 60_000 };
 
-/** The purpose of a call, and the parameters that it sends. */
-export interface EffectOrder {
-  aggregateId: string;
-  id: string;
-  kind: string;
-  subjectId: string;
-  params: object;
-}
+/** The purpose of a call, and the parameters of its kind. */
+export type EffectOrder<K extends CallKind = CallKind> = {
+  [Kind in K]: { aggregateId: string; id: string; kind: Kind; subjectId: string; params: CallParams[Kind] };
+}[K];
 
 /** Makes the row of a pending call, for the batch that decides on the call. */
 export function reserveCall(deps: Deps, order: EffectOrder): Statement {
@@ -69,7 +64,6 @@ export function openEffect(deps: Deps, order: EffectOrder): StripeEffect {
   const createdAt = deps.nowMs();
   return {
     ...order,
-    params: order.params as Record<string, unknown>,
     state: "open",
     generation: 0,
     attempts: 0,

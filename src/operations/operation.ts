@@ -10,7 +10,7 @@ export type Commitment = "multi_step" | "atomic";
  */
 export interface Operation<Input, Output> {
   run: (deps: Deps, input: Input) => Promise<Result<Output>>;
-  key?: (input: Input) => string;
+  key?: (input: Input) => string | undefined;
   /**
    * One batch does all its work and stores its answer: that batch inserts the idempotency key, which is not reserved
    * before.

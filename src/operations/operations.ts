@@ -9,7 +9,7 @@ import { operatorOperations } from "./operator/operations";
 import { paymentOperations } from "./payments/operations";
 import { purge } from "./purge";
 import { restoreOperations } from "./restore/operations";
-import { resumeEffect } from "./resume-effect";
+import { resumingOperations } from "./resume-call";
 import { stripeEventOperations } from "./stripe-events/operations";
 import { sweep } from "./sweep";
 import { transferOperations } from "./transfers/operations";
@@ -24,7 +24,7 @@ const operations = {
   ...operatorOperations,
   ...stripeEventOperations,
   ...restoreOperations,
-  "resume-effect": operation(resumeEffect, { key: (input) => `${input.root}:${input.aggregateId}`, repeatable: true }),
+  ...resumingOperations,
   "book-stripe-fees": operation(bookStripeFees),
   sweep: operation(sweep),
   purge: operation(purge),

@@ -63,8 +63,8 @@ const junctions: Record<string, string> = {
   "db/stripe-fees": "finds what Stripe's bill is for",
   "operations/operations": "the table of commands",
   "operations/commands": "the commands' types",
-  "operations/due-sources": "which command settles which due row",
-  "operations/resume-effect": "which operation resumes which call",
+  "operations/resume-effect": "which operation resumes which call of a testimony or an expert's account",
+  "operations/resume-call": "which operation resumes which call",
   "operations/sweep": "everything that the clock does",
 };
 

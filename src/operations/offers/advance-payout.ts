@@ -78,7 +78,7 @@ async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): 
       offerId: checkout.offerId,
       amountMinor,
       currency: payout.currency,
-      destination: account?.stripeAccountId,
+      destination: account?.stripeAccountId ?? "",
       chargeId: checkout.chargeId,
     },
   };

@@ -5,6 +5,7 @@ import { done, type Result, refuse } from "../../domain/result";
 import { retrieveBalance } from "../../stripe/balance";
 import type { StripeFailure } from "../../stripe/failure";
 import { retrieveTransfer } from "../../stripe/transfers";
+import { paramsOf } from "../call-params";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
 import { isToBeReturned, reserveRefund } from "./reserve-refund";
@@ -58,7 +59,7 @@ export async function awaitReversal(
       { attempts, dueAt: nowMs + lookMs, failure: `${kind}: ${message}` },
     ),
   ] as const;
-  const isOwed = effect.params.isLast === true && isToBeReturned(checkout);
+  const isOwed = paramsOf(effect, "reverse-transfer").isLast && isToBeReturned(checkout);
   if (!isOwed) {
     await write(deps.db, later);
     return done;

@@ -4,7 +4,8 @@ import { noteStripeObject } from "../../db/stripe-objects";
 import { enter } from "../../domain/machine";
 import { checkoutMachine } from "../../domain/offers/checkout";
 import { type Result, refuse, success } from "../../domain/result";
-import { createSession, findSession, type SessionFacts, type SessionOrder } from "../../stripe/checkout";
+import { createSession, findSession, type SessionFacts } from "../../stripe/checkout";
+import { paramsOf } from "../call-params";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOutcome } from "../effects";
@@ -19,8 +20,8 @@ const createSessionEffect: EffectKind<SessionFacts> = {
     findOutcome(deps, effect, (start) => findSession(deps.stripe, orderOf(effect).checkoutId, start)),
 };
 
-function orderOf(effect: StripeEffect): SessionOrder {
-  return effect.params as unknown as SessionOrder; // written by start-checkout
+function orderOf(effect: StripeEffect) {
+  return paramsOf(effect, "create-session");
 }
 
 export type Opened = { aggregate: TestimonyAggregate; checkout: Checkout };

@@ -1,23 +1,11 @@
 import type { Statement } from "../../db/database";
 import type { Payout, TestimonyAggregate } from "../../db/offers/testimonies";
 import { bucketOf } from "../../domain/id";
+import { paramsOf } from "../call-params";
 import type { Command } from "../commands";
 import type { Deps } from "../deps";
 import { reserveCall } from "../effects";
 import type { AskedRefund } from "./reserve-refund";
-
-/**
- * A reversal to be made at Stripe. `isLast` means that the whole payout is taken back, and the client's refund waits
- * for it.
- */
-export interface ReversalOrder {
-  transferId: string;
-  amountMinor: number;
-  payoutId: string;
-  isLast: boolean;
-  /** The request that asked for the refund that follows. */
-  refund?: AskedRefund;
-}
 
 /** Makes the pending call that reverses an amount of a payout's transfer, and the command that executes it. */
 export function reserveReversal(
@@ -29,7 +17,7 @@ export function reserveReversal(
 ): { row: Statement; command: Command } {
   const { testimonyId: aggregateId, id: payoutId } = payout;
   const id = deps.newId(bucketOf(aggregateId));
-  const params = { transferId: payout.transferId, amountMinor, payoutId, isLast, refund };
+  const params = { transferId: payout.transferId ?? "", amountMinor, payoutId, isLast, refund };
   const row = reserveCall(deps, { aggregateId, id, kind: "reverse-transfer", subjectId: payoutId, params });
   return { row, command: { name: "resume-effect", input: { root: "testimony", aggregateId, effectId: id } } };
 }
@@ -38,5 +26,5 @@ export function reserveReversal(
 export function reservedMinor({ openEffects }: TestimonyAggregate, payout: Payout, exceptId?: string): number {
   return openEffects
     .filter((one) => one.kind === "reverse-transfer" && one.subjectId === payout.id && one.id !== exceptId)
-    .reduce((sum, one) => sum + Number(one.params.amountMinor), 0);
+    .reduce((sum, one) => sum + paramsOf(one, "reverse-transfer").amountMinor, 0);
 }

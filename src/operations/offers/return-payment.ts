@@ -14,8 +14,9 @@ import { adjust } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import { checkoutMachine } from "../../domain/offers/checkout";
 import { done, type Result, refuse } from "../../domain/result";
-import { createRefund, listRefunds, type RefundFacts, type RefundOrder, takenMinor } from "../../stripe/refunds";
+import { createRefund, listRefunds, type RefundFacts, takenMinor } from "../../stripe/refunds";
 import { clear, raise } from "../attention";
+import { paramsOf } from "../call-params";
 import { appendChange, type NextChange } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOutcome } from "../effects";
@@ -35,8 +36,8 @@ const createRefundEffect: EffectKind<RefundFacts> = {
   },
 };
 
-function orderOf(effect: StripeEffect): RefundOrder {
-  return effect.params as unknown as RefundOrder; // written by reserveRefund
+function orderOf(effect: StripeEffect) {
+  return paramsOf(effect, "create-refund");
 }
 
 /**

@@ -5,8 +5,9 @@ import { enter } from "../../domain/machine";
 import { payoutMachine } from "../../domain/offers/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { failure } from "../../stripe/failure";
-import { createTransfer, findTransfer, type TransferFacts, type TransferOrder } from "../../stripe/transfers";
+import { createTransfer, findTransfer, type TransferFacts } from "../../stripe/transfers";
 import { raise } from "../attention";
+import { paramsOf } from "../call-params";
 import { appendChange, type NextChange } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, endCall, isQuiet, putOff } from "../effects";
@@ -19,8 +20,8 @@ const createTransferEffect: EffectKind<TransferFacts> = {
   find: (deps, effect) => findTransfer(deps.stripe, orderOf(effect).testimonyId, orderOf(effect).payoutId),
 };
 
-function orderOf(effect: StripeEffect): TransferOrder {
-  return effect.params as unknown as TransferOrder; // written by advance-payout
+function orderOf(effect: StripeEffect) {
+  return paramsOf(effect, "create-transfer");
 }
 
 /**

@@ -1,10 +1,10 @@
 import { operation } from "../operation";
+import { lockOfCall } from "../resume-call";
 import { closeAttention } from "./close-attention";
 import { openBooks } from "./open-books";
 import { publishAttention } from "./publish-attention";
 import { reconcile } from "./reconcile";
 import { reconcileAccounts } from "./reconcile-accounts";
-import { lockOfCall } from "./stripe-calls/call-kinds";
 import { settleStripeCall } from "./stripe-calls/settle-stripe-call";
 
 /** The operations that concern the platform as a whole. */

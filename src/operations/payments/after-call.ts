@@ -3,7 +3,8 @@ import type { StripeEffect } from "../../db/stripe-effects";
 import type { Actor } from "../../domain/machine";
 import { type Refused, type Result, refuse } from "../../domain/result";
 import type { StripeFailure } from "../../stripe/failure";
-import { type IntentFacts, type IntentKey, retrieveIntent } from "../../stripe/payment-intents";
+import { type IntentFacts, retrieveIntent } from "../../stripe/payment-intents";
+import { paramsOf } from "../call-params";
 import type { Deps } from "../deps";
 
 /** The actor of a call, and the answer to store for the caller. */
@@ -21,7 +22,7 @@ export type Executed = Result<PaymentAggregate>;
  */
 export async function asItIsNow(deps: Deps, effect: StripeEffect, snapshot: IntentFacts): Promise<IntentFacts> {
   if (effect.attempts === 0) return snapshot;
-  const { stripeAccountId } = effect.params as unknown as IntentKey;
+  const { stripeAccountId } = paramsOf(effect, "create-intent", "confirm-intent", "capture-intent", "cancel-intent");
   const asked = await retrieveIntent(deps.stripe, { stripeId: snapshot.id, stripeAccountId });
   return asked.ok ? asked.value : snapshot;
 }

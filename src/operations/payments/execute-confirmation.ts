@@ -2,13 +2,14 @@ import type { PaymentAggregate } from "../../db/payments/payments";
 import type { StripeEffect } from "../../db/stripe-effects";
 import { success } from "../../domain/result";
 import type { StripeFailure } from "../../stripe/failure";
+import { paramsOf } from "../call-params";
 import type { Deps } from "../deps";
 import { attempt } from "../effects";
 import { afterRefusal, asItIsNow, type By, type Executed, unknown } from "./after-call";
 import type { Cause, Decline } from "./cause";
 import { losePayment } from "./lose-payment";
 import { unlessOrphaned } from "./orphaned-payment";
-import { type ConfirmOrder, confirmIntentEffect } from "./payment-effects";
+import { confirmIntentEffect } from "./payment-effects";
 import { declinedAgain, refusedByStripe } from "./refused-by-stripe";
 import { settlePayment } from "./settle-payment";
 
@@ -60,11 +61,10 @@ export async function executeConfirmation(
 async function lookAtMethod(
   deps: Deps,
   { payment: { userId } }: PaymentAggregate,
-  { params }: StripeEffect,
+  effect: StripeEffect,
   { kind }: StripeFailure,
 ): Promise<void> {
-  // The row was written in this form.
-  const { storedId, platformCustomerId, stripeAccountId } = params as unknown as ConfirmOrder;
+  const { storedId, platformCustomerId, stripeAccountId } = paramsOf(effect, "confirm-intent");
   if (storedId === null) return;
   const where = platformCustomerId === null ? stripeAccountId : "";
   if (kind === "customer_gone") {

@@ -1,7 +1,8 @@
 import type { PaymentAggregate } from "../../db/payments/payments";
 import type { StripeEffect } from "../../db/stripe-effects";
 import { success } from "../../domain/result";
-import { type ConnectedRefundFacts, type ConnectedRefundOrder, retrieveFee } from "../../stripe/connected-refunds";
+import { type ConnectedRefundFacts, retrieveFee } from "../../stripe/connected-refunds";
+import { paramsOf } from "../call-params";
 import type { Deps } from "../deps";
 import { attempt } from "../effects";
 import { type By, type Executed, unknown } from "./after-call";
@@ -72,6 +73,6 @@ function feeIdOf({ posted }: PaymentAggregate): string | undefined {
   return taken?.reference ?? undefined;
 }
 
-function orderOf({ params }: StripeEffect): ConnectedRefundOrder {
-  return params as unknown as ConnectedRefundOrder; // written by refund-payment
+function orderOf(effect: StripeEffect) {
+  return paramsOf(effect, "create-payment-refund");
 }

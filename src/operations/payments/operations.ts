@@ -10,7 +10,6 @@ import { createLoginLink } from "./connected-accounts/create-login-link";
 import { createOnboardingLink } from "./connected-accounts/create-onboarding-link";
 import { deleteConnectedAccount } from "./connected-accounts/delete-connected-account";
 import { openConnectedAccount } from "./connected-accounts/open-connected-account";
-import { resumeConnectedAccount } from "./connected-accounts/resume-connected-account";
 import { viewConnectedAccount } from "./connected-accounts/view-connected-account";
 import { createPayment } from "./create-payment";
 import { createApp } from "./developers/create-app";
@@ -24,10 +23,8 @@ import { checkCustomer } from "./payment-methods/check-customer";
 import { checkPaymentMethod } from "./payment-methods/check-payment-method";
 import { preferPaymentMethod } from "./payment-methods/prefer-payment-method";
 import { removePaymentMethod } from "./payment-methods/remove-payment-method";
-import { resumeShopper } from "./payment-methods/resume-shopper";
 import { putOrder } from "./put-order";
 import { refundPayment } from "./refund-payment";
-import { resumePayment } from "./resume-payment";
 
 /** The operations of the payments contract. */
 export const paymentOperations = {
@@ -43,7 +40,6 @@ export const paymentOperations = {
   "create-login-link": operation(createLoginLink),
   "view-connected-account": operation(viewConnectedAccount),
   "check-connected-account": operation(checkConnectedAccount, { key: ofConnectedAccount, repeatable: true }),
-  "resume-connected-account": operation(resumeConnectedAccount, { key: ofConnectedAccount, repeatable: true }),
   "delete-connected-account": operation(deleteConnectedAccount, { key: ofConnectedAccount }),
 
   "put-order": operation(putOrder, { key: ofOrder }),
@@ -53,13 +49,11 @@ export const paymentOperations = {
   "capture-payment": operation(capturePayment, { key: ofOrder }),
   "cancel-payment": operation(cancelPayment, { key: ofOrder }),
   "refund-payment": operation(refundPayment, { key: ofOrder }),
-  "resume-payment": operation(resumePayment, { key: ofOrder, repeatable: true }),
   "check-payment": operation(checkPayment, { key: ofOrder, repeatable: true }),
 
   "attach-payment-method": operation(attachPaymentMethod, { key: ofShopper }),
   "prefer-payment-method": operation(preferPaymentMethod, { key: ofShopper }),
   "remove-payment-method": operation(removePaymentMethod, { key: ofShopper }),
-  "resume-shopper": operation(resumeShopper, { key: ofShopper, repeatable: true }),
   "check-customer": operation(checkCustomer, { key: ofShopper, repeatable: true }),
   "check-payment-method": operation(checkPaymentMethod, { key: ofShopper, repeatable: true }),
 };

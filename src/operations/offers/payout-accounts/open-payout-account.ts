@@ -6,8 +6,9 @@ import { type AccountFacts, accountState } from "../../../domain/account";
 import { canPayIn } from "../../../domain/account-country";
 import { bucketOf } from "../../../domain/id";
 import { type Result, refuse, success } from "../../../domain/result";
-import { type AccountOrder, createAccount, createOnboardingLink, findAccount } from "../../../stripe/accounts";
+import { createAccount, createOnboardingLink, findAccount } from "../../../stripe/accounts";
 import { clear } from "../../attention";
+import { paramsOf } from "../../call-params";
 import { appendChange } from "../../change";
 import type { Input, Output } from "../../commands";
 import type { Deps } from "../../deps";
@@ -21,8 +22,8 @@ const createAccountEffect: EffectKind<AccountFacts> = {
     findOutcome(deps, effect, (start) => findAccount(deps.stripe, ["user_id", orderOf(effect).userId], start)),
 };
 
-function orderOf(effect: StripeEffect): AccountOrder {
-  return effect.params as unknown as AccountOrder; // written below
+function orderOf(effect: StripeEffect) {
+  return paramsOf(effect, "create-account");
 }
 
 /**
@@ -83,7 +84,7 @@ type Loaded = Awaited<ReturnType<typeof loadPayoutAccount>>;
 async function reserveOpening(deps: Deps, loaded: Loaded, caller: User): Promise<Loaded> {
   const country = countryOf(caller);
   const capabilities = deps.settings.expertCapabilities;
-  const order: AccountOrder = { userId: caller.id, email: caller.email, country, capabilities };
+  const order = { userId: caller.id, email: caller.email, country, capabilities };
   const before = loaded.account;
   const fresh = { country, state: "creating" as const, requirements: [], stripeAccountId: null, dueAt: null };
   const call: EffectOrder = {

@@ -1,13 +1,9 @@
 import { write } from "../../../db/database";
 import { postponeEffect, type StripeEffect, selectEffect } from "../../../db/stripe-effects";
 import { type Result, refuse, success } from "../../../domain/result";
-import type { Deps, Verdict } from "../../deps";
+import type { Deps } from "../../deps";
 import { isStopped, sendingKnownMs, stopped } from "../../effects";
-import { resumeConnectedAccount } from "../../payments/connected-accounts/resume-connected-account";
-import { resumeShopper } from "../../payments/payment-methods/resume-shopper";
-import { resumePayment } from "../../payments/resume-payment";
-import { resumeEffect } from "../../resume-effect";
-import { type CallKey, type CallKind, isCallKind } from "./call-kinds";
+import { type CallKey, resumeCall } from "../../resume-call";
 import { fetchMade } from "./made-object";
 
 /** Stripe keeps an idempotency key at least this long: until then a request that is still under way may do the work. */
@@ -34,16 +30,19 @@ interface Settled {
 export async function settleStripeCall(deps: Deps, input: OperatorsVerdict): Promise<Result<Settled>> {
   const { aggregateId, effectId, objectId, operator, note } = input;
   const [[effect]] = await deps.db.batch([selectEffect(deps.db, aggregateId, effectId)]);
-  if (!effect || !isCallKind(effect.kind)) return refuse("call_unknown");
+  if (!effect) return refuse("call_unknown");
   if (effect.state !== "open") return refuse("state_wrong", `the call has ended: ${effect.state}`);
   const overAtMs = effect.lastSentAt + sendingKnownMs + keyLifetimeMs;
   if (deps.nowMs() < overAtMs) {
     await stopSending(deps, effect, operator);
     return refuse("too_early", `it is not sent again, and can be ended from ${new Date(overAtMs).toISOString()} on.`);
   }
-  const made = await madeBy(deps, effect.kind, effect, objectId);
+  const made = await madeBy(deps, effect, objectId);
   if (!made.ok) return made;
-  await resume({ ...deps, verdict: { effectId, operator, note, made: made.value } satisfies Verdict }, effect, input);
+  await resumeCall(
+    { ...deps, verdict: { effectId, operator, note, made: made.value } },
+    { ...input, kind: effect.kind },
+  );
   return answerOf(deps, input);
 }
 
@@ -60,31 +59,15 @@ async function stopSending(deps: Deps, effect: StripeEffect, operator: string): 
 
 async function madeBy(
   deps: Deps,
-  kind: CallKind,
   effect: StripeEffect,
   objectId: string | undefined,
 ): Promise<Result<{ id: string } | undefined>> {
   if (objectId === undefined) return success(undefined);
-  const seen = await fetchMade(deps, kind, effect, objectId);
+  const seen = await fetchMade(deps, effect, objectId);
   if (!seen.ok && seen.failure.meaning !== "refused") return refuse("stripe_unavailable", seen.failure.message);
   if (!seen.ok) return refuse("object_mismatch", seen.failure.message);
-  if (!seen.value) return refuse("object_mismatch", `it is not what a ${kind} of this call makes.`);
+  if (!seen.value) return refuse("object_mismatch", `it is not what a ${effect.kind} of this call makes.`);
   return success(seen.value);
-}
-
-/** Resumes the call in the way of the clock. */
-async function resume(deps: Deps, { kind }: StripeEffect, input: OperatorsVerdict): Promise<void> {
-  const { aggregateId, effectId, order } = input;
-  if (order) {
-    await resumePayment(deps, { ...order, paymentId: aggregateId, effectId });
-  } else if (kind === "create-connected-account" || kind === "delete-connected-account") {
-    await resumeConnectedAccount(deps, { id: aggregateId });
-  } else if (["create-customer", "exchange-token", "attach-method", "detach-method"].includes(kind)) {
-    await resumeShopper(deps, { userId: aggregateId });
-  } else {
-    const root = kind === "create-account" ? "account" : "testimony";
-    await resumeEffect(deps, { root, aggregateId, effectId });
-  }
 }
 
 /**

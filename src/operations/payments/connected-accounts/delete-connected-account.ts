@@ -14,7 +14,7 @@ import { clear } from "../../attention";
 import { appendChange } from "../../change";
 import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
-import { attempt, openEffect, reserveCall } from "../../effects";
+import { attempt, type EffectOrder, openEffect, reserveCall } from "../../effects";
 import { type DeletionOrder, deleteAccountEffect, openCall, stateBefore } from "./account-effects";
 import { accountEvent } from "./account-event";
 import { nextPollAtMs } from "./next-poll";
@@ -63,7 +63,7 @@ async function reserveDeletion(
   order: DeletionOrder,
 ): Promise<Result<null>> {
   const { account } = aggregate;
-  const call = {
+  const call: EffectOrder = {
     aggregateId: account.id,
     id: deps.newId(bucketOf(account.id)),
     kind: "delete-connected-account",

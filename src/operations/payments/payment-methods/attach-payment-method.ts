@@ -8,6 +8,7 @@ import { bucketOf } from "../../../domain/id";
 import { expiresLater } from "../../../domain/payments/payment-method";
 import { type Refused, type Result, refuse, success } from "../../../domain/result";
 import { type MethodFacts, retrieveMethod } from "../../../stripe/payment-methods";
+import { paramsOf } from "../../call-params";
 import { appendChange } from "../../change";
 import type { Input, Output } from "../../commands";
 import type { Deps } from "../../deps";
@@ -15,7 +16,6 @@ import { openEffect, reserveCall } from "../../effects";
 import { finishAttaching } from "./finish-attaching";
 import { cardOf, keepMethod, recognise, sameCard } from "./keep-method";
 import { customerOn, firstCall } from "./method-calls";
-import { type CustomerCall, paramsOf } from "./method-effects";
 import { refuseMethod } from "./refuse-method";
 
 type Attached = Result<Output<"attach-payment-method">>;
@@ -60,7 +60,8 @@ async function again(deps: Deps, shopper: Shopper, known: PaymentMethod, preferr
 
 function isCustomerUnderWay({ openEffects }: Shopper, stripeAccountId: string): boolean {
   return openEffects.some(
-    (effect) => effect.kind === "create-customer" && paramsOf<CustomerCall>(effect).stripeAccountId === stripeAccountId,
+    (effect) =>
+      effect.kind === "create-customer" && paramsOf(effect, "create-customer").stripeAccountId === stripeAccountId,
   );
 }
 

@@ -10,6 +10,7 @@ import { enter } from "../../../domain/machine";
 import { expiresLater, methodMachine } from "../../../domain/payments/payment-method";
 import { type Result, refuse } from "../../../domain/result";
 import type { MethodFacts } from "../../../stripe/payment-methods";
+import { paramsOf } from "../../call-params";
 import { appendChange } from "../../change";
 import type { Output } from "../../commands";
 import type { Deps } from "../../deps";
@@ -17,15 +18,7 @@ import { attempt, type EffectOrder, type EffectOutcome, openEffect, reserveCall 
 import { cardOf, keepMethod, recognise, sameCard } from "./keep-method";
 import { loseCustomer } from "./lose-customer";
 import { customerOn, firstCall, nextCall } from "./method-calls";
-import {
-  type AttachCall,
-  attachMethodEffect,
-  type CustomerCall,
-  createCustomerEffect,
-  exchangeTokenEffect,
-  paramsOf,
-  type TokenCall,
-} from "./method-effects";
+import { attachMethodEffect, createCustomerEffect, exchangeTokenEffect } from "./method-effects";
 import { refuseMethod } from "./refuse-method";
 
 type Attached = Result<Output<"attach-payment-method">>;
@@ -59,7 +52,7 @@ async function makeCustomer(
   if (outcome.end !== "done") return notDone(deps, shopper, method, outcome);
   const { userId, stripeAccountId } = method;
   const customer = { userId, stripeAccountId, stripeId: outcome.value.id, createdAt: deps.nowMs() };
-  const call = nextCall(deps, method, customer.stripeId, paramsOf<CustomerCall>(effect).preferred);
+  const call = nextCall(deps, method, customer.stripeId, paramsOf(effect, "create-customer").preferred);
   const change = { name: "create-customer", data: { stripeId: customer.stripeId } };
   const rows = [...outcome.settle, insertCustomer(deps.db, customer)];
   const withCustomer = { ...shopper, customers: [...shopper.customers, customer] };
@@ -69,7 +62,7 @@ async function makeCustomer(
 async function takeToken(deps: Deps, shopper: Shopper, method: PaymentMethod, effect: StripeEffect): Promise<Attached> {
   const outcome = await attempt(deps, effect, exchangeTokenEffect);
   if (outcome.end !== "done") return notDone(deps, shopper, method, outcome);
-  const { preferred } = paramsOf<TokenCall>(effect);
+  const { preferred } = paramsOf(effect, "exchange-token");
   const facts = outcome.value;
   const known = sameCard(shopper, method, facts);
   if (known && !expiresLater(facts, known)) {
@@ -101,7 +94,7 @@ async function attach(deps: Deps, shopper: Shopper, method: PaymentMethod, effec
     return attachToAnother(deps, shopper, method, { effect, settle: outcome.settle });
   }
   if (outcome.end !== "done") return notDone(deps, shopper, method, outcome);
-  const { preferred } = paramsOf<AttachCall>(effect);
+  const { preferred } = paramsOf(effect, "attach-method");
   return keepMethod(deps, shopper, { method, facts: outcome.value, preferred, rows: [...outcome.settle] });
 }
 
@@ -113,7 +106,7 @@ async function attachToAnother(
   { effect, settle }: { effect: StripeEffect; settle: readonly Statement[] },
 ): Promise<Attached> {
   const without = await loseCustomer(deps, shopper, method.stripeAccountId);
-  const call = firstCall(deps, without, method, paramsOf<AttachCall>(effect).preferred);
+  const call = firstCall(deps, without, method, paramsOf(effect, "attach-method").preferred);
   return continueAttaching(deps, without, method, call, { name: "replace-customer", data: {}, rows: settle });
 }
 
