@@ -2,7 +2,7 @@ import { settleKey } from "../db/commit";
 import type { KeyTerms } from "../db/idempotency";
 import { findKey, freeKey, type IdempotencyRow, keepKey, reserveKey } from "../db/idempotency";
 import { isInterruption } from "../domain/interruption";
-import { type Refusal, refusals } from "../domain/refusal";
+import { refusalsAfterEffect } from "../domain/refusal";
 import { type Result, refuse } from "../domain/result";
 import type { Deps, OpenReservation } from "./deps";
 import type { Commitment } from "./operation";
@@ -119,12 +119,8 @@ async function settling<T>(
     throw error;
   }
   if (!reservation.settled) {
-    const keep = result.ok || isRemembered(result.refusal);
+    const keep = result.ok || refusalsAfterEffect.has(result.refusal);
     await deps.db.batch([keep ? settleKey(deps.db, reservation, result) : freeKey(deps.db, reservation)]);
   }
   return result;
-}
-
-function isRemembered(refusal: Refusal): boolean {
-  return refusals[refusal].afterEffect;
 }

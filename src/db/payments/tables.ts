@@ -1,5 +1,8 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { disputeStates, refundStates } from "../../domain/money-back";
+import { paymentStates } from "../../domain/payments/payment";
+import { methodStates } from "../../domain/payments/payment-method";
 import { appUsers } from "./developer-tables";
 
 /*
@@ -52,20 +55,7 @@ export const payments = sqliteTable(
     /** Our id, then Stripe's. */
     accountId: text("account_id").notNull(),
     stripeAccountId: text("stripe_account_id").notNull(),
-    state: text("state", {
-      enum: [
-        "creating",
-        "requires_payment_method",
-        "requires_confirmation",
-        "requires_action",
-        "processing",
-        "requires_capture",
-        "succeeded",
-        "canceled",
-        "expired",
-        "failed",
-      ],
-    }).notNull(),
+    state: text("state", { enum: paymentStates }).notNull(),
     captureMethod: text("capture_method", { enum: ["automatic", "manual"] }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
@@ -121,7 +111,7 @@ export const paymentRefunds = sqliteTable(
     /** `release` moves no money, because nothing was captured. `at_stripe` was made out-of-band. */
     kind: text("kind", { enum: ["refund", "release", "at_stripe"] }).notNull(),
     /** `claimed` until Stripe has answered; then the state that Stripe reported last. */
-    state: text("state", { enum: ["claimed", "pending", "succeeded", "failed"] }).notNull(),
+    state: text("state", { enum: refundStates }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     reason: text("reason"),
@@ -148,7 +138,7 @@ export const paymentDisputes = sqliteTable(
       .notNull()
       .references(() => payments.id),
     stripeId: text("stripe_id").notNull(),
-    state: text("state", { enum: ["open", "won", "lost"] }).notNull(),
+    state: text("state", { enum: disputeStates }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     /** The time until which it can be answered at Stripe. */
@@ -190,7 +180,7 @@ export const paymentMethods = sqliteTable(
     stripeAccountId: text("stripe_account_id").notNull(),
     /** The form in which it was given: a method, or a token that was exchanged for one. */
     type: text("type", { enum: ["card", "token"] }).notNull(),
-    state: text("state", { enum: ["attaching", "active", "removing", "removed", "gone", "failed"] }).notNull(),
+    state: text("state", { enum: methodStates }).notNull(),
     /** The id in the request: a method's or a token's. */
     givenId: text("given_id").notNull(),
     stripeId: text("stripe_id"),

@@ -11,7 +11,8 @@ export type AttemptOutcome =
   | { kind: "target_forbidden" }
   | { kind: "no_address" };
 
-export type DeliveryState = "pending" | "delivered" | "failed";
+export const deliveryStates = ["pending", "delivered", "failed"] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;

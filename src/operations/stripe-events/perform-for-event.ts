@@ -1,4 +1,4 @@
-import { refusals } from "../../domain/refusal";
+import { transientRefusals } from "../../domain/refusal";
 import type { Deps } from "../deps";
 import type { FollowUp } from "../follow-ups";
 
@@ -10,6 +10,6 @@ export async function performForEvent(deps: Deps, command: FollowUp): Promise<un
   const result = await deps.runSerialized(command);
   if (result.ok) return result.value;
   const isWaiting = result.refusal === "payment_incomplete" || result.refusal === "payment_processing";
-  if (refusals[result.refusal].transient && !isWaiting) throw new Error(`${command.name}: ${result.refusal}`);
+  if (transientRefusals.has(result.refusal) && !isWaiting) throw new Error(`${command.name}: ${result.refusal}`);
   return undefined;
 }
