@@ -4,6 +4,7 @@ import { markOf, markQuery, type RestoreMark, selectMark } from "./db/restore-ma
 import { bucketCount, bucketOf, makeId } from "./domain/id";
 import { Interruption, isPassing } from "./domain/interruption";
 import type { Result } from "./domain/result";
+import { minuteMs } from "./domain/time";
 import { type DeliveryJob, nameOf } from "./domain/webhooks/delivery-job";
 import type { Performed } from "./durable/rpc";
 import { type Environment, type RawEnvironment, readEnvironment } from "./env";
@@ -46,7 +47,7 @@ export async function buildDeps(
       livemode: env.livemode,
       convertedCurrencies: env.CONVERTED_CURRENCIES,
       expertCapabilities: env.EXPERT_CAPABILITIES,
-      transferWindowMs: env.TRANSFER_WINDOW_MINUTES * 60_000,
+      transferWindowMs: env.TRANSFER_WINDOW_MINUTES * minuteMs,
     },
     runSerialized(command) {
       return performSerialized(env, cost, this, command);

@@ -4,6 +4,7 @@ import { feesAggregate, loadStripeFees, selectFirstPayment, selectFirstTestimony
 import { move, type PostingLine } from "../domain/ledger";
 import { startOfSpan } from "../domain/list-position";
 import { type Result, success } from "../domain/result";
+import { dayMs, hourMs, minuteMs } from "../domain/time";
 import { operatorAudience } from "../domain/webhooks/event";
 import { type OwnLine, readOwnLines } from "../stripe/balance";
 import { typesOfStripesOwn } from "../stripe/line-types";
@@ -14,18 +15,16 @@ import type { Deps } from "./deps";
 export const feesCursor = "stripe-fees";
 
 /** Interval between two readings of Stripe's own lines. */
-const bookEveryMs = 10 * 60_000;
+const bookEveryMs = 10 * minuteMs;
 
 /** Age at which a line should be booked: two intervals. */
 export const feesAwaitedMs = 2 * bookEveryMs;
-
-const hourMs = 60 * 60_000;
 
 /** Overlap of later runs: Stripe's list may lag behind its clock. Booked lines are recognised by their id. */
 const overlapMs = hourMs;
 
 /** Overlap of an hour's first run: Stripe sums up its bills by the day, and dates them back. */
-export const backdatedMs = 3 * 24 * hourMs;
+export const backdatedMs = 3 * dayMs;
 
 /** The most pages of 100 lines that one run reads: a long gap takes several runs. */
 const pagesMax = 40;

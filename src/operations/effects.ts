@@ -9,6 +9,7 @@ import {
   settleEffect,
 } from "../db/stripe-effects";
 import type { CallKind } from "../domain/stripe-call";
+import { backOffMs, dayMs, hourMs, minuteMs, secondMs } from "../domain/time";
 import { failure, type StripeFailure } from "../stripe/failure";
 import { byOperator, clear, raise } from "./attention";
 import type { CallParams } from "./call-params";
@@ -30,23 +31,26 @@ export type EffectOutcome<Value> =
  */
 const graceMs = 5_000;
 
-/** Stripe forgets an idempotency key after a day. Before that a repeat is safe; after it, Stripe is asked first. */
-const keyLifetimeMs = 23 * 60 * 60 * 1000;
+/** Stripe keeps an idempotency key for a day: until then a request that is still under way may do the work. */
+export const stripeKeyKeptMs = dayMs;
+
+/** Age up to which a repeat under the same key is safe; after it, Stripe is asked first. */
+const keyLifetimeMs = stripeKeyKeptMs - hourMs;
 
 /** Greatest age of the recorded time of the last sending: before a later sending it is recorded again. */
-export const sendingKnownMs = 60_000;
+export const sendingKnownMs = minuteMs;
 
 /** Delay before the next read, when Stripe's list is longer than one run reads. */
 const readOnMs = 1_000;
 
 /** Delays before the first repeats of a failed call, by the number of attempts. */
-const retryDelaysMs = [2_000, 5_000, 15_000, 60_000];
+const retryDelaysMs = [2 * secondMs, 5 * secondMs, 15 * secondMs, minuteMs];
 
 /**
  * Bounds of the later delays, which are a twelfth of the call's age: however long an outage lasts, all calls are tried
  * again soon after it.
  */
-const laterDelayMs = { least: 5 * 60_000, most: 15 * 60_000 };
+const laterDelayMs = { least: 5 * minuteMs, most: 15 * minuteMs };
 
 /** The purpose of a call, and the parameters of its kind. */
 export type EffectOrder<K extends CallKind = CallKind> = {
@@ -215,7 +219,7 @@ export async function putOff(
 ): Promise<EffectOutcome<never>> {
   const isReading = failed.kind === "not_read_yet";
   const ageMs = deps.nowMs() - effect.createdAt;
-  const laterMs = Math.min(Math.max(ageMs / 12, laterDelayMs.least), laterDelayMs.most);
+  const laterMs = backOffMs(ageMs / 12, laterDelayMs);
   const delayMs = isReading ? readOnMs : (retryDelaysMs[effect.attempts] ?? laterMs);
   await write(deps.db, [
     postponeEffect(deps.db, effect, {

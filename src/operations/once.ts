@@ -5,13 +5,9 @@ import { isInterruption } from "../domain/interruption";
 import { refusalsAfterEffect } from "../domain/refusal";
 import { type Result, refuse } from "../domain/result";
 import type { Deps, OpenReservation } from "./deps";
+import { keyKeptMs } from "./of-request";
 import type { Commitment } from "./operation";
 import type { Command, CommandName, Output, PerformDeps } from "./operations";
-
-/**
- * Time for which a key is kept: a day (src/guides/decisions.md#keys). Uniqueness in the business rules lasts longer.
- */
-const keptMs = 24 * 60 * 60 * 1000;
 
 /**
  * Age after which a reservation counts as abandoned: longer than any operation, which is two Stripe calls and their
@@ -70,7 +66,7 @@ export async function once<N extends CommandName>(
     settled: false,
   };
   const nowMs = deps.nowMs();
-  const terms: KeyTerms = { fingerprint, nowMs, expiresAtMs: nowMs + keptMs, leaseMs };
+  const terms: KeyTerms = { fingerprint, nowMs, expiresAtMs: nowMs + keyKeptMs, leaseMs };
   if (commitment === "atomic") return finishing(deps, { ...reservation, unreserved: terms }, terms, run);
 
   const row = await reserveKey(deps.db, { ...reservation, ...terms });

@@ -363,7 +363,7 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     edits: [
       {
         file: "src/operations/effects.ts",
-        find: "const keyLifetimeMs = 23 * 60 * 60 * 1000;",
+        find: "const keyLifetimeMs = stripeKeyKeptMs - hourMs;",
         replace: "const keyLifetimeMs = 23 * 60 * 60 * 1000 * 1000;",
       },
     ],

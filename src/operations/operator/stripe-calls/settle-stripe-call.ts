@@ -2,12 +2,9 @@ import { write } from "../../../db/database";
 import { postponeEffect, type StripeEffect, selectEffect } from "../../../db/stripe-effects";
 import { type Result, refuse, success } from "../../../domain/result";
 import type { Deps } from "../../deps";
-import { isStopped, sendingKnownMs, stopped } from "../../effects";
+import { isStopped, sendingKnownMs, stopped, stripeKeyKeptMs } from "../../effects";
 import { type CallKey, resumeCall } from "../../resume-call";
 import { fetchMade } from "./made-object";
-
-/** Stripe keeps an idempotency key at least this long: until then a request that is still under way may do the work. */
-const keyLifetimeMs = 24 * 60 * 60 * 1000;
 
 /** `objectId` names the object that the call made; undefined means that it made none. */
 interface OperatorsVerdict extends CallKey {
@@ -32,7 +29,7 @@ export async function settleStripeCall(deps: Deps, input: OperatorsVerdict): Pro
   const [[effect]] = await deps.db.batch([selectEffect(deps.db, aggregateId, effectId)]);
   if (!effect) return refuse("call_unknown");
   if (effect.state !== "open") return refuse("state_wrong", `the call has ended: ${effect.state}`);
-  const overAtMs = effect.lastSentAt + sendingKnownMs + keyLifetimeMs;
+  const overAtMs = effect.lastSentAt + sendingKnownMs + stripeKeyKeptMs;
   if (deps.nowMs() < overAtMs) {
     await stopSending(deps, effect, operator);
     return refuse("too_early", `it is not sent again, and can be ended from ${new Date(overAtMs).toISOString()} on.`);
