@@ -6,8 +6,8 @@ import type { FollowUp, FollowUps } from "./follow-ups";
 import { ofConnectedAccount, ofOrder, ofShopper } from "./lock-keys";
 import { type Operation, operation } from "./operation";
 import { resumeConnectedAccount } from "./payments/connected-accounts/resume-connected-account";
+import { resumePayment } from "./payments/execute-call";
 import { resumeShopper } from "./payments/payment-methods/resume-shopper";
-import { resumePayment } from "./payments/resume-payment";
 import { resumeEffect } from "./resume-effect";
 
 /** A Stripe call, with what names its lock: a payment is locked by its order. */

@@ -357,16 +357,16 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectRefundsOfOrder", ask: (db) => payments.selectRefundsOfOrder(db, order) },
   {
     name: "selectUnpaidAsleep",
-    ask: (db) => payments.selectUnpaidAsleep(db, { id, developerId: owner }, 0, 5),
+    ask: (db) => accounts.selectUnpaidAsleep(db, { id, developerId: owner }, 0, 5),
     grows: "an account goes once: an index for it would cost rows at every payment",
   },
   {
     name: "wakeUnpaid",
-    ask: (db) => payments.wakeUnpaid(db, { id, developerId: owner }, 0, 5),
+    ask: (db) => accounts.wakeUnpaid(db, { id, developerId: owner }, 0, 5),
   },
   {
     name: "countOpenPayments",
-    ask: (db) => payments.countOpenPayments(db, id, owner),
+    ask: (db) => accounts.countOpenPayments(db, id, owner),
     grows: "an account is deleted once: an index for it would cost rows at every payment",
   },
   { name: "selectPayment", ask: (db) => paymentViews.selectPayment(db, id) },

@@ -99,7 +99,7 @@ export const paymentsMistakes: readonly Mistake[] = [
     name: "another shopper's payment is everybody's",
     edits: [
       {
-        file: "src/http/payments/own-payment.ts",
+        file: "src/http/payments/own-objects.ts",
         find: "&& appId === app.id && userId === user.id;",
         replace: "&& appId === app.id && userId.length === user.id.length;",
       },
@@ -132,7 +132,7 @@ export const paymentsMistakes: readonly Mistake[] = [
     name: "an answer that is older than what we know of a payment is believed",
     edits: [
       {
-        file: "src/operations/payments/follow-intent.ts",
+        file: "src/operations/payments/reduce-payment.ts",
         find: "  if (!isAllowed && state !== payment.state) return payment;\n",
         replace: "  if (isAllowed === undefined) return payment;\n",
       },

@@ -1,10 +1,11 @@
-import { and, desc, eq, isNotNull, lt, ne, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import { stripeObjects } from "../schema";
 import { type StripeEffect, selectEffects } from "../stripe-effects";
 import { connectedAccounts } from "./developer-tables";
+import { payments } from "./tables";
 
 export type ConnectedAccount = typeof connectedAccounts.$inferSelect;
 
@@ -138,4 +139,52 @@ export function noteConnectedAccount(
     .update(connectedAccounts)
     .set(changes)
     .where(and(eq(connectedAccounts.id, id), isAsRead));
+}
+
+/** Makes unpaid payments on an account due, at most `limit`, so that the clock checks them at once. */
+export function wakeUnpaid(db: Database, account: { id: string; developerId: string }, nowMs: number, limit: number) {
+  return db
+    .update(payments)
+    .set({ dueAt: nowMs })
+    .where(inArray(payments.id, selectUnpaidAsleep(db, account, nowMs, limit)));
+}
+
+/** Statement: the unpaid payments on an account that are not due. */
+export function selectUnpaidAsleep(
+  db: Database,
+  { id, developerId }: { id: string; developerId: string },
+  nowMs: number,
+  limit: number,
+) {
+  return db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(
+      and(
+        eq(payments.developerId, developerId),
+        eq(payments.accountId, id),
+        inArray(payments.state, [
+          "requires_payment_method",
+          "requires_confirmation",
+          "requires_action",
+          "requires_capture",
+        ]),
+        or(isNull(payments.dueAt), gt(payments.dueAt, nowMs)),
+      ),
+    )
+    .limit(limit);
+}
+
+/** Statement: the number of payments on an account that may still move money, during which it must not be deleted. */
+export function countOpenPayments(db: Database, accountId: string, developerId: string) {
+  return db
+    .select({ open: sql<number>`count(*)` })
+    .from(payments)
+    .where(
+      and(
+        eq(payments.developerId, developerId),
+        eq(payments.accountId, accountId),
+        inArray(payments.state, ["creating", "requires_action", "processing", "requires_capture"]),
+      ),
+    );
 }

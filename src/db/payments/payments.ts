@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, ne, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { LedgerAccount } from "../../domain/ledger";
 import type { Database, Statement } from "../database";
@@ -195,52 +195,4 @@ export function selectRefundsOfOrder(db: Database, key: OrderKey) {
 
 function isOfOrder({ developerId, appId, orderId }: OrderKey) {
   return and(eq(payments.developerId, developerId), eq(payments.appId, appId), eq(payments.orderId, orderId));
-}
-
-/** Makes unpaid payments on an account due, at most `limit`, so that the clock checks them at once. */
-export function wakeUnpaid(db: Database, account: { id: string; developerId: string }, nowMs: number, limit: number) {
-  return db
-    .update(payments)
-    .set({ dueAt: nowMs })
-    .where(inArray(payments.id, selectUnpaidAsleep(db, account, nowMs, limit)));
-}
-
-/** Statement: the unpaid payments on an account that are not due. */
-export function selectUnpaidAsleep(
-  db: Database,
-  { id, developerId }: { id: string; developerId: string },
-  nowMs: number,
-  limit: number,
-) {
-  return db
-    .select({ id: payments.id })
-    .from(payments)
-    .where(
-      and(
-        eq(payments.developerId, developerId),
-        eq(payments.accountId, id),
-        inArray(payments.state, [
-          "requires_payment_method",
-          "requires_confirmation",
-          "requires_action",
-          "requires_capture",
-        ]),
-        or(isNull(payments.dueAt), gt(payments.dueAt, nowMs)),
-      ),
-    )
-    .limit(limit);
-}
-
-/** Statement: the number of payments on an account that may still move money, during which it must not be deleted. */
-export function countOpenPayments(db: Database, accountId: string, developerId: string) {
-  return db
-    .select({ open: sql<number>`count(*)` })
-    .from(payments)
-    .where(
-      and(
-        eq(payments.developerId, developerId),
-        eq(payments.accountId, accountId),
-        inArray(payments.state, ["creating", "requires_action", "processing", "requires_capture"]),
-      ),
-    );
 }

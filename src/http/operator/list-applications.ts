@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { selectApplications } from "../../db/transfers/applications";
 import { described } from "../described";
-import { ok } from "../route";
+import { answerPage, pageOf, pageQuery } from "../page";
 import { defineRoute } from "../serve";
 import { admittedApplication, toAdmittedApplication } from "./application-object";
 import { adminDialect } from "./dialect";
@@ -14,22 +14,14 @@ export const listApplications = defineRoute(adminDialect, {
     tag: "Operator",
     summary: "All applications",
     description: "Newest first. `starting_after` takes the id of the last one on the page before.",
-    responses: {
-      200: {
-        description: "One page",
-        schema: z.strictObject({ data: z.array(admittedApplication), has_more: z.boolean() }),
-      },
-    },
+    responses: { 200: { description: "One page", schema: pageOf(admittedApplication) } },
     errors: [422],
   })),
   access: "operator",
-  query: z.object({
-    starting_after: z.string().max(64).optional(),
-    limit: z.coerce.number().int().min(1).max(100).default(20),
-  }),
+  query: z.object(pageQuery),
   async handle({ edge, query: { starting_after: after, limit } }) {
     const { db } = edge.deps;
     const [rows] = await db.batch([selectApplications(db, { after, limit: limit + 1 })]);
-    return ok({ data: rows.slice(0, limit).map(toAdmittedApplication), has_more: rows.length > limit });
+    return answerPage(rows, limit, toAdmittedApplication);
   },
 });

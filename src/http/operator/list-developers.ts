@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { selectDevelopers } from "../../db/payments/developers";
 import { described } from "../described";
-import { ok } from "../route";
+import { answerPage, pageOf, pageQuery } from "../page";
 import { defineRoute } from "../serve";
 import { developerObject, toDeveloper } from "./developer-object";
 import { adminDialect } from "./dialect";
@@ -14,22 +14,14 @@ export const listDevelopers = defineRoute(adminDialect, {
     tag: "Operator",
     summary: "All developers",
     description: "Newest first. `starting_after` takes the id of the last one on the page before.",
-    responses: {
-      200: {
-        description: "One page",
-        schema: z.strictObject({ data: z.array(developerObject), has_more: z.boolean() }),
-      },
-    },
+    responses: { 200: { description: "One page", schema: pageOf(developerObject) } },
     errors: [422],
   })),
   access: "operator",
-  query: z.object({
-    starting_after: z.string().max(64).optional(),
-    limit: z.coerce.number().int().min(1).max(100).default(20),
-  }),
+  query: z.object(pageQuery),
   async handle({ edge, query: { starting_after: after, limit } }) {
     const { db } = edge.deps;
     const [rows] = await db.batch([selectDevelopers(db, { after, limit: limit + 1 })]);
-    return ok({ data: rows.slice(0, limit).map(toDeveloper), has_more: rows.length > limit });
+    return answerPage(rows, limit, toDeveloper);
   },
 });

@@ -6,7 +6,7 @@ import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { accountId, optional, text } from "./fields";
 import { methodObject, toMethod } from "./method-object";
-import { ownOf } from "./own-account";
+import { ownOf } from "./own-objects";
 import { envelope, envelopeObject, statusMeta } from "./print-success";
 
 const given = { card: /^pm_\w+$/, token: /^tok_\w+$/ } as const;

@@ -2,8 +2,8 @@ import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
+import { orderParams } from "./fields";
 import { orderAnswer, printOrder } from "./order-object";
-import { orderParams } from "./parameters";
 
 export const cancelOrder = defineRoute(paymentsDialect, {
   operationId: "cancel-order",

@@ -4,9 +4,8 @@ import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
-import { text } from "./fields";
-import { ownPayment } from "./own-payment";
-import { transactionParams } from "./parameters";
+import { text, transactionParams } from "./fields";
+import { ownPayment } from "./own-objects";
 import { paymentAnswer, printPayment } from "./payment-object";
 
 export const cancelPayment = defineRoute(paymentsDialect, {

@@ -5,9 +5,8 @@ import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
-import { amount, optional } from "./fields";
-import { ownPayment } from "./own-payment";
-import { transactionParams } from "./parameters";
+import { amount, optional, transactionParams } from "./fields";
+import { ownPayment } from "./own-objects";
 import { paymentAnswer, printPayment } from "./payment-object";
 
 export const capturePayment = defineRoute(paymentsDialect, {

@@ -4,14 +4,13 @@ import { type PaymentView, selectPayment } from "../../db/payments/payment-views
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
-import { confirmPaymentDialect } from "./documented-texts";
 import { accountId, optional, text, transactionId } from "./fields";
 import { mandateData, mandateOf } from "./mandate-data";
-import { ownOf } from "./own-account";
-import { ownPayment } from "./own-payment";
+import { ownOf, ownPayment } from "./own-objects";
 import { action, actionOf, statuses, statusOf } from "./payment-object";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
 import { refuseReturnUrls } from "./return-url";
+import { confirmPaymentDialect } from "./route-dialects";
 
 const confirmed = "Payment confirmed successfully";
 

@@ -4,7 +4,7 @@ import { created } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { accountId } from "./fields";
-import { namedAccount, ownOf } from "./own-account";
+import { namedAccount, ownOf } from "./own-objects";
 import { envelope, envelopeObject, statusMeta } from "./print-success";
 
 export const createLoginLink = defineRoute(paymentsDialect, {

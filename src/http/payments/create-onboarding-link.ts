@@ -4,11 +4,10 @@ import { created } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { accountId } from "./fields";
-import { expiresAt, onboardingLinks, returnUrlFields, returnUrlsOf, toExpiry } from "./onboarding";
-import { namedAccount, ownOf } from "./own-account";
+import { expiresAt, onboardingLinks, returnUrlFields, returnUrlsOf, timeLeft, toExpiry } from "./onboarding";
+import { namedAccount, ownOf } from "./own-objects";
 import { envelope, envelopeObject, statusMeta } from "./print-success";
 import { refuseReturnUrls } from "./return-url";
-import { timeLeft } from "./time-left";
 
 export const createOnboardingLink = defineRoute(paymentsDialect, {
   operationId: "create-onboarding-link",

@@ -2,11 +2,11 @@ import * as z from "zod";
 import { selectConnectedAccount } from "../../db/payments/connected-accounts";
 import { described } from "../described";
 import { defineRoute } from "../serve";
-import { createPaymentDialect } from "./documented-texts";
 import { accountId, amount, currency, optional, orderId } from "./fields";
-import { ownOf } from "./own-account";
+import { ownOf } from "./own-objects";
 import { statuses, statusOf, transactionIdOf } from "./payment-object";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
+import { createPaymentDialect } from "./route-dialects";
 
 const paymentData = z.strictObject({
   client_secret: z.string().nullable(),

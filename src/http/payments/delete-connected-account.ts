@@ -4,7 +4,7 @@ import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { accountId } from "./fields";
-import { ownAccount } from "./own-account";
+import { ownAccount } from "./own-objects";
 
 export const deleteConnectedAccount = defineRoute(paymentsDialect, {
   operationId: "delete-connected-account",

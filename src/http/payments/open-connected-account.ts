@@ -9,11 +9,10 @@ import { described } from "../described";
 import type { Edge } from "../edge";
 import { created } from "../route";
 import { defineRoute } from "../serve";
-import { accountDialect } from "./account-dialect";
-import { expiresAt, onboardingLinks, returnUrlFields, returnUrlsOf, toExpiry } from "./onboarding";
+import { expiresAt, onboardingLinks, returnUrlFields, returnUrlsOf, timeLeft, toExpiry } from "./onboarding";
 import { envelope, envelopeObject, statusMeta } from "./print-success";
 import { refuseReturnUrls } from "./return-url";
-import { timeLeft } from "./time-left";
+import { accountDialect } from "./route-dialects";
 
 const countryDefault = "US";
 

@@ -4,7 +4,7 @@ import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { methodObject, toMethod } from "./method-object";
-import { ownMethod } from "./own-method";
+import { ownMethod } from "./own-objects";
 import { envelope, envelopeObject, statusMeta } from "./print-success";
 
 export const preferPaymentMethod = defineRoute(paymentsDialect, {

@@ -3,9 +3,8 @@ import { chargeProblem, partProblem } from "../../domain/payments/charge-amount"
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
-import { accountId, amount, currency, orderId } from "./fields";
+import { accountId, amount, currency, orderId, orderParams } from "./fields";
 import { orderAnswer, printOrder } from "./order-object";
-import { orderParams } from "./parameters";
 
 /** Dollars, if the request names no currency. */
 const currencyDefault = "usd";

@@ -2,10 +2,10 @@ import * as z from "zod";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
-import { refundPaymentDialect } from "./documented-texts";
 import { accountId, amount, optional, orderId, text } from "./fields";
-import { namedAccount, ownOf } from "./own-account";
+import { namedAccount, ownOf } from "./own-objects";
 import { printRefund, refundAnswer } from "./refund-object";
+import { refundPaymentDialect } from "./route-dialects";
 
 export const refundPayment = defineRoute(refundPaymentDialect, {
   operationId: "refund-payment",

@@ -3,7 +3,7 @@ import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
-import { ownMethod } from "./own-method";
+import { ownMethod } from "./own-objects";
 
 export const removePaymentMethod = defineRoute(paymentsDialect, {
   operationId: "remove-payment-method",

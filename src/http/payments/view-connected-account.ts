@@ -5,7 +5,7 @@ import { defineRoute } from "../serve";
 import { accountObject, toAccount } from "./account-object";
 import { paymentsDialect } from "./dialect";
 import { accountId } from "./fields";
-import { ownAccount } from "./own-account";
+import { ownAccount } from "./own-objects";
 import { envelope, envelopeObject, statusMeta } from "./print-success";
 
 export const viewConnectedAccount = defineRoute(paymentsDialect, {

@@ -4,8 +4,8 @@ import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
+import { orderParams } from "./fields";
 import { orderAnswer, printOrder } from "./order-object";
-import { orderParams } from "./parameters";
 
 export const viewOrder = defineRoute(paymentsDialect, {
   operationId: "view-order",

@@ -3,8 +3,8 @@ import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
-import { isOwn } from "./own-payment";
-import { refundParams } from "./parameters";
+import { refundParams } from "./fields";
+import { isOwn } from "./own-objects";
 import { printRefund, refundAnswer } from "./refund-object";
 
 export const viewPaymentRefund = defineRoute(paymentsDialect, {

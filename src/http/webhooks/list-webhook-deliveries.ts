@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { selectDeliveries } from "../../db/webhooks/deliveries";
 import { described } from "../described";
-import { ok } from "../route";
+import { answerPage, pageOf, pageQuery } from "../page";
 import { defineRoute } from "../serve";
 import { deliveryObject, toDelivery } from "./delivery-object";
 import { webhooksDialect } from "./dialect";
@@ -16,25 +16,19 @@ export const listWebhookDeliveries = defineRoute(webhooksDialect, {
     tag: "Webhooks",
     summary: "What was sent to an endpoint",
     description: "Newest first. `starting_after` takes the `eventId` of the last one on the page before.",
-    responses: {
-      200: {
-        description: "One page",
-        schema: z.strictObject({ data: z.array(deliveryObject), has_more: z.boolean() }),
-      },
-    },
+    responses: { 200: { description: "One page", schema: pageOf(deliveryObject) } },
     errors: [404, 422],
   })),
   access: "owner",
   params: idParam,
   query: z.object({
     state: z.enum(["pending", "delivered", "failed"]).optional(),
-    starting_after: z.string().max(64).optional(),
-    limit: z.coerce.number().int().min(1).max(100).default(20),
+    ...pageQuery,
   }),
   ...ownEndpoint,
   async handle({ edge, found, query: { state, starting_after: before, limit } }) {
     const { db } = edge.deps;
     const [rows] = await db.batch([selectDeliveries(db, found.id, { before, state, limit: limit + 1 })]);
-    return ok({ data: rows.slice(0, limit).map(toDelivery), has_more: rows.length > limit });
+    return answerPage(rows, limit, toDelivery);
   },
 });

@@ -7,9 +7,9 @@ import type { Deps } from "../deps";
 import { cancellation } from "./cancel-payment";
 import { losePayment } from "./lose-payment";
 import { orphanedBy } from "./orphaned-payment";
-import { pollStripe } from "./poll-stripe";
 import { isUncertain, requestCall } from "./request-call";
 import { settlePayment } from "./settle-payment";
+import { pollPayment } from "./stripe-snapshot";
 
 /** Delay of the next check when Stripe does not answer about a payment, so that it does not block those behind it. */
 const putOffMs = 5 * 60_000;
@@ -22,7 +22,7 @@ const putOffMs = 5 * 60_000;
 export async function checkPayment(deps: Deps, { paymentId, about }: Input<"check-payment">): Promise<Result<null>> {
   const found = await loadPayment(deps.db, paymentId);
   if (!found || found.payment.stripeId === null) return done;
-  const asked = await pollStripe(deps, found, about);
+  const asked = await pollPayment(deps, found, about);
   if (!asked.ok && asked.failure.kind === "account_gone") {
     await losePayment(deps, found, { actor: about === "everything" ? "clock" : "stripe" });
     return done;

@@ -13,11 +13,10 @@ import { type Result, refuse, success } from "../../domain/result";
 import type { IntentOrder } from "../../stripe/payment-intents";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import type { By } from "./after-call";
 import { checkPayment } from "./check-payment";
-import { refuseGone } from "./connected-accounts/poll-stripe";
+import type { By } from "./execute-call";
 import { executeCall } from "./execute-call";
-import { refuseConversion } from "./refuse-conversion";
+import { refuseConversion, usableAccount } from "./put-order";
 import { isUncertain, requestCall, view } from "./request-call";
 
 /** The currency if neither the order nor the request names one. */
@@ -101,15 +100,13 @@ async function termsOf(deps: Deps, input: Input<"create-payment">, order: Order 
     return refuse("terms_missing", undefined, { fields });
   }
   const [[account]] = await deps.db.batch([selectConnectedAccount(deps.db, stripeAccountId)]);
-  const own = account?.account;
-  if (!own || own.developerId !== input.developerId || own.state === "deleted") return refuse("account_foreign");
-  const gone = await refuseGone(deps, own);
-  if (gone) return gone;
+  const usable = await usableAccount(deps, account?.account, input.developerId);
+  if (!usable.ok) return usable;
   const problem = chargeProblem(amountMinor, currency);
   if (problem !== undefined) return refuse("amount_refused", ` The amount ${problem}.`); // follows the documented words
   const applicationFeeMinor = 0; // only an order's snapshot names one (src/guides/decisions.md#platform-fee)
   return success({
-    accountId: own.id,
+    accountId: usable.value.id,
     stripeAccountId,
     amountMinor,
     currency,

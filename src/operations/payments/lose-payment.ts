@@ -5,8 +5,8 @@ import { isStanding } from "../../domain/account";
 import type { Actor } from "../../domain/machine";
 import { raise } from "../attention";
 import type { Deps } from "../deps";
-import type { Cause } from "./cause";
 import { isWithBank } from "./reduce-payment";
+import type { Cause } from "./settle-payment";
 import { settlePayment } from "./settle-payment";
 
 /**

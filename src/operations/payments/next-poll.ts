@@ -1,4 +1,6 @@
-import type { Payment, PaymentDispute, PaymentRefund } from "../../db/payments/payments";
+import type { Payment, PaymentAggregate, PaymentDispute, PaymentRefund } from "../../db/payments/payments";
+import { cancellationOf, orphanedPollMs } from "./orphaned-payment";
+import type { StripeSnapshot } from "./stripe-snapshot";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -12,12 +14,45 @@ export const warningMs = dayMs;
  */
 const patienceMs = 30 * dayMs;
 
+/** Delay of the next check if Stripe has not collected or reported a fee yet. */
+const feePollMs = minuteMs;
+
+const gonePollMs = dayMs;
+
+/** The facts on which the next check of a payment depends. */
+interface Open {
+  snapshot: StripeSnapshot;
+  refunds: PaymentRefund[];
+  disputes: PaymentDispute[];
+  isGone: true | undefined;
+}
+
+/** Returns the time of the next check of a payment, whatever it waits for; null if nothing can change any more. */
+export function dueAtOf(
+  payment: Payment,
+  aggregate: PaymentAggregate,
+  { snapshot, isGone, ...open }: Open,
+  nowMs: number,
+): number | null {
+  if (cancellationOf(payment, { ...aggregate, ...open })) return nowMs + orphanedPollMs;
+  // Nobody can be asked, unless the account comes back.
+  if (isGone) return payment.state === "processing" ? nowMs + gonePollMs : null;
+  const hasFee =
+    Boolean(snapshot.intent?.charge?.applicationFeeId) ||
+    aggregate.posted.some((one) => one.account === "application_fees");
+  if (payment.state === "succeeded" && payment.applicationFeeMinor > 0 && !hasFee) return nowMs + feePollMs;
+  // The amount in the account's own currency is not known yet.
+  const isUnsettled = snapshot.intent?.charge && snapshot.intent.charge.moved === undefined;
+  if (snapshot.isIncomplete || (payment.state === "succeeded" && isUnsettled)) return nowMs + feePollMs;
+  return nextPollAtMs(payment, open, nowMs);
+}
+
 /**
  * Returns the time at which the clock asks Stripe about a payment again, in case every event is lost: at doubling
  * intervals while somebody must act, around the end of an authorization, daily while a refund or a dispute is open.
  * Returns null if Stripe can change nothing by itself any more.
  */
-export function nextPollAtMs(
+function nextPollAtMs(
   payment: Pick<Payment, "state" | "createdAt" | "captureBefore" | "warnedAt">,
   { refunds, disputes }: { refunds: readonly PaymentRefund[]; disputes: readonly PaymentDispute[] },
   nowMs: number,

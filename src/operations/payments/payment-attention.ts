@@ -3,7 +3,8 @@ import type { PaymentAggregate } from "../../db/payments/payments";
 import { clear, raise } from "../attention";
 import type { Deps } from "../deps";
 import { cancellationOf } from "./orphaned-payment";
-import { isDuplicate, type PaymentRows } from "./payment-events";
+import { isDuplicate } from "./payment-events";
+import type { PaymentRows } from "./reduce-payment";
 
 /**
  * Makes the rows that call an operator to a payment after a change, and those that close reasons because its money went

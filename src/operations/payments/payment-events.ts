@@ -1,16 +1,10 @@
-import type { OtherPayment, Payment, PaymentDispute, PaymentRefund } from "../../db/payments/payments";
+import type { OtherPayment, Payment } from "../../db/payments/payments";
 import type { OtherEventType } from "../../domain/webhooks/notification";
+import type { PaymentRows } from "./reduce-payment";
 
 interface NewEvent {
   type: OtherEventType;
   data: Record<string, unknown>;
-}
-
-/** The state of a payment with its refunds and disputes, before or after a change. */
-export interface PaymentRows {
-  payment: Payment;
-  refunds: PaymentRefund[];
-  disputes: PaymentDispute[];
 }
 
 /** Lists the events that tell the developer of a change: each fact once, whatever its source. */

@@ -1,19 +1,7 @@
 import type { PaymentAggregate } from "../../db/payments/payments";
 import { adjust, type LedgerAccount, type PostingLine } from "../../domain/ledger";
-import type { ConnectedRefundFacts, FeeFacts } from "../../stripe/connected-refunds";
-import type { DisputeFacts } from "../../stripe/disputes";
 import type { Moved } from "../../stripe/moved";
-import type { IntentFacts } from "../../stripe/payment-intents";
-
-/** Facts that Stripe reports of a payment. Undefined members were not asked for, and stay as they are. */
-export interface StripeSnapshot {
-  intent?: IntentFacts | undefined;
-  refunds?: readonly ConnectedRefundFacts[] | undefined;
-  fee?: FeeFacts | undefined;
-  disputes?: readonly DisputeFacts[] | undefined;
-  /** Stripe did not answer everything, so it must be asked again. */
-  isIncomplete?: boolean;
-}
+import { isConverted, type StripeSnapshot } from "./stripe-snapshot";
 
 type Target = Partial<Record<LedgerAccount, number>>;
 
@@ -44,17 +32,6 @@ export function paymentPostings({ payment, posted }: PaymentAggregate, snapshot:
       return adjust(target, sums, currency, reference);
     });
   });
-}
-
-/** Tells whether the account holds another currency than the payment's. */
-export function isConverted(
-  currency: string,
-  posted: PaymentAggregate["posted"],
-  { intent, refunds }: StripeSnapshot,
-): boolean {
-  const moved = intent?.charge?.moved ?? refunds?.find((one) => one.moved)?.moved;
-  if (moved) return moved.currency !== currency;
-  return posted.some((line) => line.account === "seller_balance" && line.currency !== currency);
 }
 
 function* sharesOf(

@@ -1,22 +1,50 @@
 import type { Payment, PaymentAggregate, PaymentDispute, PaymentRefund } from "../../db/payments/payments";
+import type { PaymentError } from "../../db/payments/tables";
+import { bucketOf, isId } from "../../domain/id";
 import { type Actor, enter, step } from "../../domain/machine";
-import { accountGone, isLive, paymentMachine } from "../../domain/payments/payment";
+import { accountGone, isLive, isLost, paymentMachine, transitionTo } from "../../domain/payments/payment";
+import type { ConnectedRefundFacts } from "../../stripe/connected-refunds";
 import type { DisputeFacts } from "../../stripe/disputes";
+import type { IntentFacts } from "../../stripe/payment-intents";
 import type { Deps } from "../deps";
-import type { Cause, Decline } from "./cause";
-import { followIntent } from "./follow-intent";
-import { followRefunds, refundedOf } from "./follow-refunds";
-import { nextPollAtMs, warningMs } from "./next-poll";
-import { cancellationOf, orphanedPollMs } from "./orphaned-payment";
-import type { PaymentRows } from "./payment-events";
-import type { StripeSnapshot } from "./payment-postings";
+import { dueAtOf, warningMs } from "./next-poll";
+import type { StripeSnapshot } from "./stripe-snapshot";
+
+/** The state of a payment with its refunds and disputes, before or after a change. */
+export interface PaymentRows {
+  payment: Payment;
+  refunds: PaymentRefund[];
+  disputes: PaymentDispute[];
+}
+
+/** What is known beside Stripe's snapshot, for example from the answer to a call. */
+export interface Circumstances {
+  actor: Actor;
+  /** The card was declined by this call. */
+  declined?: Decline;
+  /** Stripe refused to make the PaymentIntent. */
+  refused?: true;
+  /** The account is gone: Stripe does not show us any more what becomes of the payment. */
+  gone?: true;
+  /** A refund that Stripe refused, and its reason. */
+  refusedRefund?: { id: string; failure: string };
+}
+
+/** The bank's answer, and the charge that it belongs to. */
+export interface Decline {
+  error: PaymentError;
+  chargeId: string | null;
+}
+
+/** The time and the new ids that a reduction needs. It has no other source, so it can be tested by itself. */
+type Clock = Pick<Deps, "nowMs" | "newId">;
 
 /** Computes the state of a payment, its refunds and its disputes from what Stripe reports. Writes nothing. */
 export function reducePayment(
-  deps: Deps,
+  deps: Clock,
   aggregate: PaymentAggregate,
   snapshot: StripeSnapshot,
-  cause: Cause,
+  cause: Circumstances,
 ): PaymentRows {
   const { actor } = cause;
   const followed = snapshot.intent ? followIntent(aggregate.payment, snapshot.intent, actor) : aggregate.payment;
@@ -71,7 +99,7 @@ function isExpiring({ state, captureBefore, warnedAt }: Payment, nowMs: number):
   );
 }
 
-function withoutRefused(refund: PaymentRefund, { refusedRefund }: Cause): PaymentRefund {
+function withoutRefused(refund: PaymentRefund, { refusedRefund }: Circumstances): PaymentRefund {
   if (refund.id !== refusedRefund?.id) return refund;
   return { ...refund, state: "failed", failure: refusedRefund.failure };
 }
@@ -91,34 +119,102 @@ function followDisputes({ payment, disputes }: PaymentAggregate, snapshot: reado
   return [...disputes.filter(({ stripeId }) => !heard.some((one) => one.stripeId === stripeId)), ...heard];
 }
 
-/** Delay of the next check if Stripe has not collected or reported a fee yet. */
-const feePollMs = 60_000;
-
-const gonePollMs = 24 * 60 * 60 * 1000;
-
-/** The facts on which the next check of a payment depends. */
-interface Open {
-  snapshot: StripeSnapshot;
-  refunds: PaymentRefund[];
-  disputes: PaymentDispute[];
-  isGone: true | undefined;
+/**
+ * Returns the payment as its PaymentIntent is at Stripe. An answer that is older than what we know changes nothing:
+ * final states stay final.
+ */
+function followIntent(payment: Payment, intent: IntentFacts, actor: Actor): Payment {
+  const transition = transitionTo(intent.status, intent.cancellationReason, payment.state);
+  if (transition === undefined) return payment; // an unknown status decides nothing
+  // A payment that was given up with its account comes back with the account, as if it had just been made.
+  const isAllowed = step(paymentMachine, transition, isLost(payment) ? "creating" : payment.state, actor) !== undefined;
+  const state = paymentMachine[transition].to;
+  if (!isAllowed && state !== payment.state) return payment;
+  return {
+    ...payment,
+    state,
+    stripeId: intent.id,
+    clientSecret: intent.clientSecret ?? payment.clientSecret,
+    paymentMethodId: intent.paymentMethodId ?? payment.paymentMethodId,
+    chargeId: intent.charge?.id ?? payment.chargeId,
+    capturedMinor: state === "succeeded" ? intent.receivedMinor : payment.capturedMinor,
+    applicationFeeMinor: feeOf(payment, intent, state),
+    captureBefore: intent.charge?.captureBeforeMs ?? payment.captureBefore,
+    nextAction: state === "requires_action" ? intent.nextAction : null,
+    lastError: state === "requires_payment_method" ? intent.lastError : null,
+  };
 }
 
-function dueAtOf(
+/** Returns our fee. A partial capture has its part of the fee. */
+function feeOf(payment: Payment, { charge }: IntentFacts, state: Payment["state"]): number {
+  return state === "succeeded" && charge ? charge.applicationFeeMinor : payment.applicationFeeMinor;
+}
+
+/**
+ * Returns the refunds as they are at Stripe, ours found by the id that we gave them. An out-of-band refund gets an id
+ * of ours, and one of ours that the database has lost keeps its id. A release has no refund at Stripe: it succeeds or
+ * fails with its payment.
+ */
+function followRefunds(
+  deps: Clock,
   payment: Payment,
-  aggregate: PaymentAggregate,
-  { snapshot, isGone, ...open }: Open,
-  nowMs: number,
-): number | null {
-  if (cancellationOf(payment, { ...aggregate, ...open })) return nowMs + orphanedPollMs;
-  // Nobody can be asked, unless the account comes back.
-  if (isGone) return payment.state === "processing" ? nowMs + gonePollMs : null;
-  const hasFee =
-    Boolean(snapshot.intent?.charge?.applicationFeeId) ||
-    aggregate.posted.some((one) => one.account === "application_fees");
-  if (payment.state === "succeeded" && payment.applicationFeeMinor > 0 && !hasFee) return nowMs + feePollMs;
-  // The amount in the account's own currency is not known yet.
-  const isUnsettled = snapshot.intent?.charge && snapshot.intent.charge.moved === undefined;
-  if (snapshot.isIncomplete || (payment.state === "succeeded" && isUnsettled)) return nowMs + feePollMs;
-  return nextPollAtMs(payment, open, nowMs);
+  refunds: readonly PaymentRefund[],
+  snapshot: readonly ConnectedRefundFacts[],
+): PaymentRefund[] {
+  const known = refunds.map((refund) =>
+    refund.kind === "release" ? releaseOf(payment, refund) : followed(refund, snapshot),
+  );
+  const isOurs = (one: ConnectedRefundFacts) =>
+    known.some(({ id, stripeId }) => id === one.refundId || stripeId === one.id);
+  const strange = snapshot.filter((one) => one.movesMoney && !isOurs(one));
+  return [...known, ...strange.map((one) => madeAtStripe(deps, payment, one))];
+}
+
+function followed(refund: PaymentRefund, snapshot: readonly ConnectedRefundFacts[]): PaymentRefund {
+  const facts = snapshot.find(({ id, refundId }) => refundId === refund.id || id === refund.stripeId);
+  if (!facts) return refund;
+  const { status: state, id: stripeId, failure, pendingReason } = facts;
+  return { ...refund, state, stripeId, failure, pendingReason };
+}
+
+function releaseOf({ state }: Payment, refund: PaymentRefund): PaymentRefund {
+  if (refund.state !== "claimed") return refund;
+  if (state === "canceled" || state === "expired") return { ...refund, state: "succeeded" };
+  if (state === "failed") return { ...refund, state: "failed", failure: accountGone };
+  return state === "succeeded" ? { ...refund, state: "failed", failure: "captured_first" } : refund;
+}
+
+function madeAtStripe(deps: Clock, payment: Payment, facts: ConnectedRefundFacts): PaymentRefund {
+  const forgotten = forgottenOf(payment, facts);
+  return {
+    paymentId: payment.id,
+    id: deps.newId(bucketOf(payment.id)),
+    kind: "at_stripe",
+    state: facts.status,
+    currency: payment.currency,
+    amountMinor: facts.amountMinor,
+    reason: null,
+    stripeId: facts.id,
+    failure: facts.failure,
+    pendingReason: facts.pendingReason,
+    requestKey: null,
+    createdAt: deps.nowMs(),
+    ...forgotten,
+  };
+}
+
+/** Reads from a refund at Stripe what a lost row of ours said, for example after a restore of the database. */
+function forgottenOf({ id }: Payment, { paymentId, refundId, requestKey }: ConnectedRefundFacts) {
+  if (paymentId !== id || refundId === undefined || !isId(refundId) || bucketOf(refundId) !== bucketOf(id)) return {};
+  return { id: refundId, kind: "refund" as const, requestKey: requestKey ?? null };
+}
+
+/**
+ * Sums refunds that succeeded or are under way, never more than was captured: one of ours may yet be refused because of
+ * an out-of-band refund.
+ */
+function refundedOf(payment: Pick<Payment, "capturedMinor">, refunds: readonly PaymentRefund[]): number {
+  const standing = refunds.filter(({ kind, state }) => kind !== "release" && state !== "failed");
+  const sumMinor = standing.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  return Math.min(sumMinor, payment.capturedMinor);
 }

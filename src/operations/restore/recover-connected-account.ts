@@ -13,9 +13,8 @@ import { retrieveConnectedAccount } from "../../stripe/connected-accounts";
 import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { accountEvent } from "../payments/connected-accounts/account-event";
+import { accountEvent, firstPollMs } from "../payments/connected-accounts/account-state";
 import { checkConnectedAccount } from "../payments/connected-accounts/check-connected-account";
-import { firstPollMs } from "../payments/connected-accounts/next-poll";
 import { resumeConnectedAccount } from "../payments/connected-accounts/resume-connected-account";
 import type { Recovered } from "./commands";
 

@@ -15,7 +15,7 @@ import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { checkPayment } from "../payments/check-payment";
-import { resumePayment } from "../payments/resume-payment";
+import { resumePayment } from "../payments/execute-call";
 import type { Recovered } from "./commands";
 
 /**

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { timeLeft } from "../../../src/http/payments/time-left";
+import { timeLeft } from "../../../src/http/payments/onboarding";
 
 const minute = 60_000;
 

@@ -4,7 +4,9 @@ import {
   type ConnectedAccountAggregate,
   loadConnectedAccount,
   noteConnectedAccount,
+  selectUnpaidAsleep,
   updateConnectedAccount,
+  wakeUnpaid,
 } from "../../../db/payments/connected-accounts";
 import { isStanding } from "../../../domain/account";
 import { done, type Result, refuse } from "../../../domain/result";
@@ -14,10 +16,7 @@ import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
 import { catchUp, catchUpEveryMs } from "../../stripe-events/catch-up";
 import { connectedTypes } from "../../stripe-events/handled-types";
-import { accountEvent } from "./account-event";
-import { nextPollAtMs } from "./next-poll";
-import { isNew, pollStripe, type Seen } from "./poll-stripe";
-import { wakePayments } from "./wake-payments";
+import { accountEvent, isNew, nextPollAtMs, pollAccount, type Seen } from "./account-state";
 
 /**
  * Brings an account to its present state at Stripe, and finds events of it that were lost. The cause of the check (an
@@ -33,7 +32,7 @@ export async function checkConnectedAccount(
   const { account } = aggregate;
   if (account.state === "deleted") return goOnEnding(deps, account);
   if (!account.stripeId || !isStanding(account.state)) return done;
-  const asked = await pollStripe(deps, account.stripeId);
+  const asked = await pollAccount(deps, account.stripeId);
   if (!asked.ok) {
     await write(deps.db, [pollAgain(deps, account)]);
     return asked;
@@ -91,4 +90,24 @@ function attentionRows(deps: Deps, { id, state }: ConnectedAccount, isGone: bool
 
 function pollAgain(deps: Deps, account: ConnectedAccount) {
   return noteConnectedAccount(deps.db, account, { dueAt: nextPollAtMs(account, deps.nowMs()) });
+}
+
+/** The most payments in one change: an account may have any number of abandoned ones. */
+const wakenMax = 200;
+
+const soonMs = 60_000;
+
+/**
+ * Makes the unpaid payments of an account that is gone at Stripe due, so that each is ended under its own lock.
+ * `againAtMs` is the time to continue if there are more of them than one change should write, else null.
+ */
+async function wakePayments(
+  deps: Deps,
+  account: Pick<ConnectedAccount, "id" | "developerId">,
+): Promise<{ rows: Statement[]; againAtMs: number | null }> {
+  const nowMs = deps.nowMs();
+  const [asleep] = await deps.db.batch([selectUnpaidAsleep(deps.db, account, nowMs, wakenMax)]);
+  if (asleep.length === 0) return { rows: [], againAtMs: null };
+  const againAtMs = asleep.length < wakenMax ? null : nowMs + soonMs;
+  return { rows: [wakeUnpaid(deps.db, account, nowMs, wakenMax)], againAtMs };
 }

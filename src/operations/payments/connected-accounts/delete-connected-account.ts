@@ -1,9 +1,9 @@
 import {
   type ConnectedAccountAggregate,
+  countOpenPayments,
   loadConnectedAccount,
   updateConnectedAccount,
 } from "../../../db/payments/connected-accounts";
-import { countOpenPayments } from "../../../db/payments/payments";
 import type { StripeEffect } from "../../../db/stripe-effects";
 import { type AccountState, isStanding } from "../../../domain/account";
 import { bucketOf } from "../../../domain/id";
@@ -16,8 +16,7 @@ import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
 import { attempt, type EffectOrder, openEffect, reserveCall } from "../../effects";
 import { type DeletionOrder, deleteAccountEffect, openCall, stateBefore } from "./account-effects";
-import { accountEvent } from "./account-event";
-import { nextPollAtMs } from "./next-poll";
+import { accountEvent, nextPollAtMs } from "./account-state";
 
 /**
  * Deletes a connected account at Stripe and with us; its history stays. Deleting a deleted account changes nothing.

@@ -22,8 +22,7 @@ import type { Deps } from "../../deps";
 import { attempt, type EffectOrder, openEffect, reserveCall } from "../../effects";
 import { platformNotReady, platformReady } from "../../platform-not-ready";
 import { createAccountEffect, openCall } from "./account-effects";
-import { accountEvent } from "./account-event";
-import { firstPollMs } from "./next-poll";
+import { accountEvent, firstPollMs } from "./account-state";
 
 /**
  * Opens a developer's connected account: our row first, then Stripe's account. A creation that was never answered is

@@ -13,10 +13,9 @@ import { appendChange } from "../../change";
 import type { Input, Output } from "../../commands";
 import type { Deps } from "../../deps";
 import { openEffect, reserveCall } from "../../effects";
-import { finishAttaching } from "./finish-attaching";
+import { finishAttaching, refuseMethod } from "./finish-attaching";
 import { cardOf, keepMethod, recognise, sameCard } from "./keep-method";
 import { customerOn, firstCall } from "./method-calls";
-import { refuseMethod } from "./refuse-method";
 
 type Attached = Result<Output<"attach-payment-method">>;
 

@@ -8,18 +8,19 @@ import {
 import type { StripeEffect } from "../../../db/stripe-effects";
 import { enter } from "../../../domain/machine";
 import { expiresLater, methodMachine } from "../../../domain/payments/payment-method";
-import { type Result, refuse } from "../../../domain/result";
+import { type Refused, type Result, refuse } from "../../../domain/result";
+import type { StripeFailure } from "../../../stripe/failure";
 import type { MethodFacts } from "../../../stripe/payment-methods";
 import { paramsOf } from "../../call-params";
 import { appendChange } from "../../change";
 import type { Output } from "../../commands";
 import type { Deps } from "../../deps";
 import { attempt, type EffectOrder, type EffectOutcome, openEffect, reserveCall } from "../../effects";
+import { refusedByStripe } from "../refused-by-stripe";
+import { loseCustomer } from "./check-methods";
 import { cardOf, keepMethod, recognise, sameCard } from "./keep-method";
-import { loseCustomer } from "./lose-customer";
 import { customerOn, firstCall, nextCall } from "./method-calls";
 import { attachMethodEffect, createCustomerEffect, exchangeTokenEffect } from "./method-effects";
-import { refuseMethod } from "./refuse-method";
 
 type Attached = Result<Output<"attach-payment-method">>;
 
@@ -144,4 +145,10 @@ async function notDone(
     ...(refusal.refusal === "card_declined" ? { answer: refusal } : {}),
   });
   return refusal;
+}
+
+/** Makes the refusal of a method, in Stripe's own words, or says that Stripe could not be asked. */
+export function refuseMethod(failure: StripeFailure): Refused {
+  if (failure.meaning !== "refused") return refuse("stripe_unavailable", failure.message);
+  return refusedByStripe(failure, "method_refused");
 }

@@ -11,7 +11,7 @@ import type { Output } from "../../commands";
 import type { Deps } from "../../deps";
 import { reserveCall } from "../../effects";
 import { detachment } from "./method-calls";
-import { isPreferred, takePreference } from "./preference";
+import { isPreferred, takePreference } from "./prefer-payment-method";
 
 type Attached = Result<Output<"attach-payment-method">>;
 

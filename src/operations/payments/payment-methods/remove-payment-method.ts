@@ -1,14 +1,20 @@
-import { loadShopper, type PaymentMethod, updatePaymentMethod } from "../../../db/payments/payment-methods";
+import {
+  loadShopper,
+  type PaymentMethod,
+  type Shopper,
+  updatePaymentMethod,
+} from "../../../db/payments/payment-methods";
+import type { StripeEffect } from "../../../db/stripe-effects";
 import { enter } from "../../../domain/machine";
 import { methodMachine } from "../../../domain/payments/payment-method";
 import { done, type Result } from "../../../domain/result";
 import { appendChange } from "../../change";
 import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
-import { openEffect, reserveCall } from "../../effects";
-import { finishRemoving } from "./finish-removing";
+import { attempt, openEffect, reserveCall } from "../../effects";
 import { detachment } from "./method-calls";
-import { passPreference } from "./preference";
+import { detachMethodEffect } from "./method-effects";
+import { passPreference } from "./prefer-payment-method";
 
 /**
  * Removes a method: nothing is paid with it any more, and Stripe is asked to detach it. If Stripe does not answer, the
@@ -37,4 +43,25 @@ export async function removePaymentMethod(
   });
   await finishRemoving(deps, position, removing, openEffect(deps, order));
   return done;
+}
+
+/**
+ * Detaches a method at Stripe. If Stripe refuses, it is detached already; if Stripe does not answer, the sweep resumes
+ * the call.
+ */
+export async function finishRemoving(
+  deps: Deps,
+  shopper: Shopper,
+  method: PaymentMethod,
+  effect: StripeEffect,
+): Promise<void> {
+  const outcome = await attempt(deps, effect, detachMethodEffect);
+  if (outcome.end === "open") return;
+  const state = enter(methodMachine, "detach", method.state, "stripe");
+  await appendChange(deps, shopper, {
+    name: "detach-payment-method",
+    actor: "stripe",
+    data: { methodId: method.id, ...(outcome.end === "refused" ? { failure: outcome.failure.kind } : {}) },
+    rows: [...outcome.settle, updatePaymentMethod(deps.db, method, { state, updatedAt: deps.nowMs() })],
+  });
 }

@@ -3,7 +3,7 @@ import { done, type Result } from "../../../domain/result";
 import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
 import { finishAttaching } from "./finish-attaching";
-import { finishRemoving } from "./finish-removing";
+import { finishRemoving } from "./remove-payment-method";
 
 /** Resumes every pending Stripe call of a shopper, at the request of the sweep or of a command that met one. */
 export async function resumeShopper(deps: Deps, { userId }: Input<"resume-shopper">): Promise<Result<null>> {
