@@ -4,7 +4,7 @@ import type { Input } from "./commands";
 import type { Deps } from "./deps";
 import { expireCheckout } from "./offers/expire-checkout";
 import { openCheckout } from "./offers/open-checkout";
-import { openAccount } from "./offers/payout-accounts/open-payout-account";
+import { openAccount } from "./offers/payout-account";
 import { returnPayment } from "./offers/return-payment";
 import { reversePayout } from "./offers/reverse-payout";
 import { sendPayout } from "./offers/send-payout";

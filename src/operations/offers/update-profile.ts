@@ -1,9 +1,9 @@
-import { commit } from "../../../db/commit";
-import { loadUser, type ProfileChanges, type User, updateUser } from "../../../db/offers/users";
-import { type Result, success } from "../../../domain/result";
-import { operatorAudience } from "../../../domain/webhooks/event";
-import type { Input } from "../../commands";
-import type { Deps } from "../../deps";
+import { commit } from "../../db/commit";
+import { loadUser, type ProfileChanges, type User, updateUser } from "../../db/offers/users";
+import { type Result, success } from "../../domain/result";
+import { operatorAudience } from "../../domain/webhooks/event";
+import type { Input } from "../commands";
+import type { Deps } from "../deps";
 import { refuseTaken } from "./register";
 
 /**

@@ -1,10 +1,22 @@
-import { commit } from "../../../db/commit";
-import { insertToken } from "../../../db/offers/tokens";
-import { insertUser } from "../../../db/offers/users";
-import { done, type Result, refuse } from "../../../domain/result";
-import { operatorAudience } from "../../../domain/webhooks/event";
-import type { HashedToken, Input } from "../../commands";
-import type { Deps } from "../../deps";
+import { commit } from "../../db/commit";
+import { insertToken } from "../../db/offers/tokens";
+import { insertUser } from "../../db/offers/users";
+import { done, type Result, refuse } from "../../domain/result";
+import { operatorAudience } from "../../domain/webhooks/event";
+import type { HashedToken, Input } from "../commands";
+import type { Deps } from "../deps";
+
+/** Makes a client with a token that works at once. Refuses `email_taken`. */
+export function registerClient(deps: Deps, input: Input<"register-client">): Promise<Result<null>> {
+  const { email, passwordHash, newsletterSubscribed, token } = input;
+  return register(deps, { role: "client", email, passwordHash }, { newsletterSubscribed, token });
+}
+
+/** Makes an expert with a token that works at once. Refuses `email_taken`, `phone_taken`. */
+export function registerExpert(deps: Deps, input: Input<"register-expert">): Promise<Result<null>> {
+  const { newsletterSubscribed, token, ...expert } = input;
+  return register(deps, { role: "expert", ...expert }, { newsletterSubscribed, token });
+}
 
 type Person = { role: "client" | "expert"; email: string; passwordHash: string } & Partial<Input<"register-expert">>;
 
@@ -12,7 +24,7 @@ type Person = { role: "client" | "expert"; email: string; passwordHash: string }
  * Writes a new user, the directory rows and the first token in one batch, so that a taken e-mail or phone leaves
  * nothing behind.
  */
-export async function register(
+async function register(
   deps: Deps,
   person: Person,
   { newsletterSubscribed, token }: { newsletterSubscribed: boolean; token: HashedToken },
