@@ -1,7 +1,8 @@
 import { loadTestimony, type Payout, updatePayout } from "../../db/offers/testimonies";
+import { line } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import { type ChargeMoney, goneMinor, stillOurs } from "../../domain/offers/charge";
-import { type HoldReason, holdRules, payoutMachine, wantedMinor } from "../../domain/offers/payout";
+import { type HoldReason, holdRules, owedPostings, payoutMachine, wantedMinor } from "../../domain/offers/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { byOperator, clear } from "../attention";
 import { appendChange } from "../change";
@@ -9,7 +10,6 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { chargeMoney } from "./charge-money";
 import { loweredEvent } from "./lowered-events";
-import { line, owedPostings } from "./payout-postings";
 
 /**
  * Releases a held payout although money of its charge is gone: an operator has decided who bears the loss. Never more

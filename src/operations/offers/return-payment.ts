@@ -12,7 +12,7 @@ import type { StripeEffect } from "../../db/stripe-effects";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { adjust } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
-import { checkoutMachine } from "../../domain/offers/checkout";
+import { checkoutMachine, feePollAtMs } from "../../domain/offers/checkout";
 import { done, type Result, refuse } from "../../domain/result";
 import { createRefund, listRefunds, type RefundFacts, type RefundOrder, takenMinor } from "../../stripe/refunds";
 import { clear, raise } from "../attention";
@@ -20,7 +20,6 @@ import { appendChange, type NextChange } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOutcome } from "../effects";
 import { chargeMoney } from "./charge-money";
-import { feeLookAtMs } from "./next-poll";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
 import { endWaiting, waitsForFunds } from "./refund-waiting";
 import { partlyReturnedEvents, returnFailedEvents } from "./return-events";
@@ -214,7 +213,7 @@ function refundFailed(deps: Deps, checkout: Checkout, refund: Refund, reason: st
         ? [
             updateCheckout(deps.db, checkout, {
               state: enter(checkoutMachine, "fail-return", checkout.state, "stripe"),
-              dueAt: feeLookAtMs(checkout, deps.nowMs()),
+              dueAt: feePollAtMs(checkout, deps.nowMs()),
             }),
           ]
         : []),

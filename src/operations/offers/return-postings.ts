@@ -1,9 +1,9 @@
 import type { Checkout, Payout } from "../../db/offers/testimonies";
 import { postedFor } from "../../db/postings";
-import type { PostingLine } from "../../domain/ledger";
+import { line, type PostingLine } from "../../domain/ledger";
 import { commissionShare } from "../../domain/offers/commission";
+import { owedPostings } from "../../domain/offers/payout";
 import type { Deps } from "../deps";
-import { line, owedPostings } from "./payout-postings";
 
 /** Divides a further part of a payment that is returned into the commission's part, in proportion, and the price's. */
 export function sharesOf(checkout: Checkout, amountMinor: number): { commissionMinor: number; priceMinor: number } {

@@ -3,13 +3,12 @@ import { type Checkout, loadTestimony, type TestimonyAggregate, updateCheckout }
 import { move } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import type { ChargeMoney } from "../../domain/offers/charge";
-import { checkoutMachine } from "../../domain/offers/checkout";
+import { checkoutMachine, feePollAtMs } from "../../domain/offers/checkout";
 import { done, type Result, refuse } from "../../domain/result";
 import { clear } from "../attention";
 import { appendChange, type NextChange } from "../change";
 import type { Deps } from "../deps";
 import { chargeMoney } from "./charge-money";
-import { feeLookAtMs } from "./next-poll";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
 import { reserveRefund } from "./reserve-refund";
 import { returnedEvent } from "./return-events";
@@ -100,7 +99,7 @@ export async function returnPart(
     name: "return-rest",
     actor: "stripe",
     data: { checkoutId: checkout.id, refundId: rest.refundId, amountMinor },
-    rows: [...rows, ...rest.rows, updateCheckout(deps.db, checkout, { dueAt: feeLookAtMs(checkout, deps.nowMs()) })],
+    rows: [...rows, ...rest.rows, updateCheckout(deps.db, checkout, { dueAt: feePollAtMs(checkout, deps.nowMs()) })],
     events: [rest.news],
   });
   await deps.enqueueCommands([rest.command]);
@@ -128,7 +127,7 @@ export function restReturned(
     rows: [
       updateCheckout(deps.db, checkout, {
         state: enter(checkoutMachine, "return", checkout.state, "stripe"),
-        dueAt: feeLookAtMs(checkout, deps.nowMs()),
+        dueAt: feePollAtMs(checkout, deps.nowMs()),
       }),
       clear(deps, checkout.testimonyId, "stripe", ["refund_failed"], { aboutId: checkout.id }),
     ],

@@ -16,7 +16,7 @@ import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { acceptOffer } from "../offers/accept-offer";
-import { reserveExpiry } from "../offers/close-sessions";
+import { reserveExpiry } from "../offers/checkout-session";
 import type { Recovered } from "./commands";
 import { returnOrphan } from "./return-orphan";
 
