@@ -76,11 +76,11 @@ function wrongCurrency({ id, totalMinor, currency }: Checkout, settledIn: string
 
 /** Makes the event that a payment has settled, if its client knows it as processing. */
 export function settledEvents(checkout: Checkout): NewEvent[] {
-  return checkout.state === "processing" ? [delayedEvents("offer.payment_settled", checkout)] : [];
+  return checkout.state === "processing" ? [delayedEvent("offer.payment_settled", checkout)] : [];
 }
 
 /** Makes an event of a payment by a delayed method. A card pays at once, and the events of what follows say so. */
-export function delayedEvents(
+export function delayedEvent(
   type: "offer.payment_processing" | "offer.payment_settled" | "offer.payment_refused",
   { testimonyId, id: checkoutId, offerId, clientId, currency, totalMinor: amountMinor }: Checkout,
 ): NewEvent {

@@ -8,7 +8,7 @@ import { retrieveBalance } from "../../stripe/balance";
 import type { ChargeFacts } from "../../stripe/charge-facts";
 import type { StripeFailure, StripeOutcome } from "../../stripe/failure";
 import type { Deps } from "../deps";
-import { chargeMoney } from "./charge-money";
+import { readCharge } from "./read-charge";
 
 /** The facts on which a payout's sending depends, as they are at Stripe at one moment. */
 export interface PayoutStanding {
@@ -27,7 +27,7 @@ export async function standingOf(
   checkout: Checkout,
 ): Promise<StripeOutcome<PayoutStanding>> {
   const [[account]] = await deps.db.batch([selectPayoutAccount(deps.db, payout.expertId)]);
-  const charge = await chargeMoney(deps, aggregate, checkout);
+  const charge = await readCharge(deps, aggregate, checkout);
   if (!charge.ok) return charge;
   // An existing transfer of this payout is no reason to hold it.
   const { paidOutMinor, ...rest } = charge.value.money;

@@ -13,7 +13,7 @@ import { appendChange } from "../change";
 import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
 import type { NewEvent } from "../notify";
-import { returnedEvent, returnFailedEvents } from "./return-events";
+import { returnedEvent, returnFailedEvent } from "./reserve-refund";
 
 /**
  * Books the out-of-band refunds of a payment. When they have returned everything that we owed, the return is done,
@@ -95,7 +95,7 @@ function eventsOf(
   isOwedAgain: boolean,
 ): NewEvent {
   const { testimonyId, id: checkoutId, currency, clientId: client } = checkout;
-  if (isOwedAgain) return returnFailedEvents(checkout, { id: refundId, amountMinor }, failedAtStripe);
+  if (isOwedAgain) return returnFailedEvent(checkout, { id: refundId, amountMinor }, failedAtStripe);
   const type = status === "failed" ? "payment.refund_at_stripe_failed" : "payment.refunded_at_stripe";
   return { type, data: { testimonyId, checkoutId, currency, amountMinor }, to: { client } };
 }

@@ -8,10 +8,9 @@ import { done, type Result, refuse } from "../../domain/result";
 import { clear } from "../attention";
 import { appendChange, type NextChange } from "../change";
 import type { Deps } from "../deps";
-import { chargeMoney } from "./charge-money";
+import { readCharge } from "./read-charge";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
-import { reserveRefund } from "./reserve-refund";
-import { returnedEvent } from "./return-events";
+import { reserveRefund, returnedEvent } from "./reserve-refund";
 
 /** Interval of the clock's checks during a dispute, in case the event that ends it is lost. */
 const disputePollMs = 6 * 60 * 60 * 1000;
@@ -48,7 +47,7 @@ export async function returnRest(
     (one) => one.checkoutId === checkoutId && (one.state === "claimed" || one.state === "pending"),
   );
   if (isOpen) return done;
-  const asked = booked.ok ? await chargeMoney(deps, aggregate, checkout) : undefined;
+  const asked = booked.ok ? await readCharge(deps, aggregate, checkout) : undefined;
   if (!asked?.ok) {
     await write(deps.db, [updateCheckout(deps.db, checkout, { dueAt: deps.nowMs() + soonMs })]);
     return refuse("stripe_unavailable", asked?.failure.message);

@@ -11,7 +11,7 @@ import { raise } from "../attention";
 import { appendChange } from "../change";
 import type { Payer } from "../commands";
 import type { Deps } from "../deps";
-import { delayedEvents, isPaidInFull, type PaidFacts, recordFee, type Settling } from "./book-payment";
+import { delayedEvent, isPaidInFull, type PaidFacts, recordFee, type Settling } from "./book-payment";
 import { forgottenAcceptance, losePayment, winPayment } from "./decide-payment";
 import { returnRest } from "./return-rest";
 
@@ -145,7 +145,7 @@ async function end(
     actor,
     data: { checkoutId: checkout.id },
     rows: [updateCheckout(deps.db, checkout, { state, payable: null, dueAt: null })],
-    events: how.transition === "fail-payment" ? [delayedEvents("offer.payment_refused", checkout)] : [],
+    events: how.transition === "fail-payment" ? [delayedEvent("offer.payment_refused", checkout)] : [],
   });
   return refuse(how.refusal);
 }
@@ -161,7 +161,7 @@ export async function processUnpaid(deps: Deps, settling: Settling): Promise<Res
     actor,
     data: { checkoutId: checkout.id },
     rows: [updateCheckout(deps.db, checkout, { state, dueAt: nextPollAtMs({ ...checkout, state }, deps.nowMs()) })],
-    events: [delayedEvents("offer.payment_processing", checkout)],
+    events: [delayedEvent("offer.payment_processing", checkout)],
   });
   return refusal;
 }
