@@ -13,10 +13,9 @@ import { appendChange } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOutcome, reserveCall } from "../effects";
 import { lostTimeOf } from "../lost-time";
-import { awaitReversal, isWorthWaiting } from "./await-reversal";
 import { recordReversal } from "./record-reversal";
 import { isToBeReturned, reserveRefund } from "./reserve-refund";
-import { type ReversalOrder, reservedMinor } from "./reserve-reversal";
+import { awaitReversal, isWorthWaiting, type ReversalOrder, reservedMinor } from "./reserve-reversal";
 
 const reverseTransferEffect: EffectKind<ReversalFacts> = {
   call: (deps, effect, key) => reverseTransfer(deps.stripe, orderOf(effect), effect.id, key),

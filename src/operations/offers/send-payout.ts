@@ -11,8 +11,7 @@ import { raise } from "../attention";
 import { appendChange, type NextChange } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, endCall, isQuiet, putOff } from "../effects";
-import { endHoldAttention, holdPayout } from "./hold-payout";
-import { isGone, standingOf } from "./payout-holds";
+import { endHoldAttention, holdPayout, isGone, standingOf } from "./hold-payout";
 
 const createTransferEffect: EffectKind<TransferFacts> = {
   call: (deps, effect, key) => createTransfer(deps.stripe, orderOf(effect), key),
