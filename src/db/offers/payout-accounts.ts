@@ -67,3 +67,14 @@ export function wakeHeldPayouts(db: Database, expertId: string, nowMs: number) {
     .where(and(eq(payouts.expertId, expertId), sql`state = 'held'`))
     .returning({ testimonyId: payouts.testimonyId, payoutId: payouts.id });
 }
+
+/** Reads an expert's connected account as Stripe described it last. Returns undefined if none was opened. */
+export async function payoutAccountOf(db: Database, userId: string) {
+  const [[account]] = await db.batch([
+    db
+      .select({ state: payoutAccounts.state, requirements: payoutAccounts.requirements })
+      .from(payoutAccounts)
+      .where(eq(payoutAccounts.userId, userId)),
+  ]);
+  return account;
+}

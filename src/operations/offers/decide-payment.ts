@@ -97,7 +97,7 @@ function amountsOf({ currency, priceMinor, commissionMinor, totalMinor }: Checko
 /**
  * Makes the postings of an acceptance: the client's money becomes the price, owed to the expert, and our commission.
  */
-export function allocationPostings(checkout: Checkout): PostingLine[] {
+function allocationPostings(checkout: Checkout): PostingLine[] {
   return [
     ...move(checkout.priceMinor, checkout.currency, { debit: "client_payable", credit: "expert_payable" }),
     ...move(checkout.commissionMinor, checkout.currency, { debit: "client_payable", credit: "commission" }),

@@ -125,12 +125,12 @@ function acceptable({ aggregate, checkout, actor }: Settling): Offer | undefined
 }
 
 /** Ends a checkout whose session has expired: nobody can pay any more. */
-export function expireUnpaid(deps: Deps, settling: Settling): Promise<Result<null>> {
+function expireUnpaid(deps: Deps, settling: Settling): Promise<Result<null>> {
   return end(deps, settling, { name: "expire-checkout", transition: "expire", refusal: "session_expired" });
 }
 
 /** Ends a checkout whose delayed payment method did not pay, and never will. */
-export function failUnpaid(deps: Deps, settling: Settling): Promise<Result<null>> {
+function failUnpaid(deps: Deps, settling: Settling): Promise<Result<null>> {
   return end(deps, settling, { name: "fail-payment", transition: "fail-payment", refusal: "payment_failed" });
 }
 
@@ -151,7 +151,7 @@ async function end(
 }
 
 /** Marks a checkout whose session is complete while a delayed payment method is still under way. */
-export async function processUnpaid(deps: Deps, settling: Settling): Promise<Result<null>> {
+async function processUnpaid(deps: Deps, settling: Settling): Promise<Result<null>> {
   const { aggregate, checkout, actor } = settling;
   const refusal = refuse("payment_processing");
   if (checkout.state === "processing") return waitForStripe(deps, settling, refusal);
@@ -167,11 +167,7 @@ export async function processUnpaid(deps: Deps, settling: Settling): Promise<Res
 }
 
 /** Handles an unchanged session. Only the clock's own check moves the time of the next one. */
-export async function waitForStripe(
-  deps: Deps,
-  { checkout, actor }: Settling,
-  refusal: Result<null>,
-): Promise<Result<null>> {
+async function waitForStripe(deps: Deps, { checkout, actor }: Settling, refusal: Result<null>): Promise<Result<null>> {
   if (actor === "clock") {
     await write(deps.db, [updateCheckout(deps.db, checkout, { dueAt: nextPollAtMs(checkout, deps.nowMs()) })]);
   }
@@ -179,7 +175,7 @@ export async function waitForStripe(
 }
 
 /** Calls an operator because a session does not match its checkout: nobody is paid. */
-export async function flagMismatch(
+async function flagMismatch(
   deps: Deps,
   { aggregate, checkout, actor }: Settling,
   { totalMinor, currency }: SessionFacts,
