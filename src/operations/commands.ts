@@ -1,6 +1,6 @@
+import type { CheckoutInput } from "../db/offers/tables";
 import type { Offer, Testimony } from "../db/offers/testimonies";
 import type { ProfileChanges, RegisteredExpert, User } from "../db/offers/users";
-import type { CheckoutInput } from "../db/schema";
 import type { AttentionKind } from "../domain/attention";
 import type { FollowUps } from "./follow-ups";
 import type { PaymentCommands } from "./payments/commands";

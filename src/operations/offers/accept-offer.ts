@@ -2,7 +2,7 @@ import { loadTestimony } from "../../db/offers/testimonies";
 import { type Result, refuse } from "../../domain/result";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { openCheckout } from "./open-checkout";
+import { openCheckout } from "./checkout-session";
 import { settleCheckout } from "./settle-checkout";
 
 /**

@@ -15,8 +15,7 @@ import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { type EffectOrder, openEffect, reserveCall } from "../effects";
-import { endHoldAttention, holdPayout } from "./hold-payout";
-import { standingOf } from "./payout-holds";
+import { endHoldAttention, holdPayout, standingOf } from "./hold-payout";
 import { reserveReceivable, settleReceivable } from "./receivable";
 import { adoptTransfer, failedPayout, makeTransfer, payoutPaid, sendPayout } from "./send-payout";
 

@@ -5,7 +5,7 @@ import { done, type Result, refuse } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { closeSessions } from "./close-sessions";
+import { closeSessions } from "./checkout-session";
 
 /**
  * Cancels before acceptance. Open sessions are expired; money that arrives all the same is returned

@@ -3,12 +3,10 @@ import { operation } from "../operation";
 import { acceptOffer } from "./accept-offer";
 import { advancePayout } from "./advance-payout";
 import { cancelTestimony } from "./cancel-testimony";
-import { checkRefund } from "./check-refund";
 import { completeTestimony } from "./complete-testimony";
 import { createOffer } from "./create-offer";
 import { createTestimony } from "./create-testimony";
-import { checkPayoutAccount } from "./payout-accounts/check-payout-account";
-import { openPayoutAccount } from "./payout-accounts/open-payout-account";
+import { checkPayoutAccount, openPayoutAccount } from "./payout-account";
 import { recordDispute } from "./record-dispute";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
 import { recordReversal } from "./record-reversal";
@@ -16,12 +14,9 @@ import { refundTestimony } from "./refund-testimony";
 import { releasePayout } from "./release-payout";
 import { resolveAttention } from "./resolve-attention";
 import { retryPayout } from "./retry-payout";
+import { checkRefund } from "./return-payment";
 import { startCheckout } from "./start-checkout";
-import { logIn } from "./users/log-in";
-import { logOut } from "./users/log-out";
-import { registerClient } from "./users/register-client";
-import { registerExpert } from "./users/register-expert";
-import { updateProfile } from "./users/update-profile";
+import { logIn, logOut, registerClient, registerExpert, updateProfile } from "./users";
 import { withdrawOffer } from "./withdraw-offer";
 
 /** The operations of the offers contract. */

@@ -4,7 +4,7 @@ import { postedFor } from "../../db/postings";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { adjust } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
-import { checkoutMachine } from "../../domain/offers/checkout";
+import { checkoutMachine, feePollAtMs } from "../../domain/offers/checkout";
 import { done, type Result, refuse } from "../../domain/result";
 import type { StripeOutcome } from "../../stripe/failure";
 import { listRefunds, type RefundFacts, takenMinor } from "../../stripe/refunds";
@@ -13,8 +13,7 @@ import { appendChange } from "../change";
 import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
 import type { NewEvent } from "../notify";
-import { feeLookAtMs } from "./next-poll";
-import { returnedEvent, returnFailedEvents } from "./return-events";
+import { returnedEvent, returnFailedEvent } from "./reserve-refund";
 
 /**
  * Books the out-of-band refunds of a payment. When they have returned everything that we owed, the return is done,
@@ -78,7 +77,7 @@ export async function recordRefundAtStripe(
       rows: [
         updateCheckout(deps.db, checkout, {
           state: enter(checkoutMachine, "return", state, "stripe"),
-          dueAt: feeLookAtMs(checkout, deps.nowMs()),
+          dueAt: feePollAtMs(checkout, deps.nowMs()),
         }),
         clear(deps, testimonyId, "stripe", ["refund_failed"], { aboutId: checkoutId }),
       ],
@@ -96,7 +95,7 @@ function eventsOf(
   isOwedAgain: boolean,
 ): NewEvent {
   const { testimonyId, id: checkoutId, currency, clientId: client } = checkout;
-  if (isOwedAgain) return returnFailedEvents(checkout, { id: refundId, amountMinor }, failedAtStripe);
+  if (isOwedAgain) return returnFailedEvent(checkout, { id: refundId, amountMinor }, failedAtStripe);
   const type = status === "failed" ? "payment.refund_at_stripe_failed" : "payment.refunded_at_stripe";
   return { type, data: { testimonyId, checkoutId, currency, amountMinor }, to: { client } };
 }
@@ -112,7 +111,7 @@ function owedAgain(deps: Deps, checkout: Checkout, { amountMinor }: RefundFacts)
   return [
     updateCheckout(deps.db, checkout, {
       state: enter(checkoutMachine, "fail-return", "returned", "stripe"),
-      dueAt: feeLookAtMs(checkout, deps.nowMs()),
+      dueAt: feePollAtMs(checkout, deps.nowMs()),
     }),
     raise(deps, testimonyId, {
       kind: "refund_failed",

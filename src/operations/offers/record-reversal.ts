@@ -1,6 +1,8 @@
 import { loadTestimony, type TestimonyAggregate, updatePayout } from "../../db/offers/testimonies";
 import { postedFor } from "../../db/postings";
 import { noteStripeObject } from "../../db/stripe-objects";
+import { line } from "../../domain/ledger";
+import { owedPostings } from "../../domain/offers/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { retrieveTransfer } from "../../stripe/transfers";
 import { raise } from "../attention";
@@ -8,7 +10,6 @@ import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { lostTimeOf } from "../lost-time";
-import { line, owedPostings } from "./payout-postings";
 import { reservedMinor } from "./reserve-reversal";
 
 /**

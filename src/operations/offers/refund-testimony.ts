@@ -18,12 +18,11 @@ import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { requestKeyAtStripe } from "../of-request";
 import { advancePayout } from "./advance-payout";
-import { chargeMoney } from "./charge-money";
 import { refundAskedBefore } from "./forgotten-refunds";
-import { refundPart } from "./refund-part";
+import { readCharge } from "./read-charge";
+import { refundPart, returnPostings } from "./refund-part";
 import { type AskedRefund, reserveRefund } from "./reserve-refund";
 import { reservedMinor, reserveReversal } from "./reserve-reversal";
-import { returnPostings } from "./return-postings";
 
 /**
  * Takes an acceptance back: the payout is cancelled or its transfer reversed, the client is refunded in full, the
@@ -63,7 +62,7 @@ export async function refundTestimony(
   const by = { operator, reason, asked };
   if (amountMinor === undefined) return refundWhole(deps, aggregate, checkout, payout, by);
 
-  const read = await chargeMoney(deps, aggregate, checkout, asked.refundId);
+  const read = await readCharge(deps, aggregate, checkout, asked.refundId);
   if (!read.ok) return refuse("stripe_unavailable", read.failure.message);
   const { refundedPastUsMinor, openMinor, lostMinor } = read.value.money;
   const leftMinor = checkout.totalMinor - checkout.refundedMinor - refundedPastUsMinor - openMinor - lostMinor;

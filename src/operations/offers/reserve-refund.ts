@@ -1,5 +1,5 @@
 import type { Statement } from "../../db/database";
-import { addRefunded, type Checkout, insertRefund } from "../../db/offers/testimonies";
+import { addRefunded, type Checkout, insertRefund, type Refund } from "../../db/offers/testimonies";
 import { bucketOf } from "../../domain/id";
 import { returnCause } from "../../domain/offers/checkout";
 import type { Command } from "../commands";
@@ -84,4 +84,33 @@ export function reserveRefund(
     to: { client: clientId },
   };
   return { refundId, rows, command, news };
+}
+
+/** Makes the event that the client has everything back. `refundId` is our refund that returned the last part. */
+export function returnedEvent(
+  { testimonyId, id: checkoutId, offerId, clientId, currency }: Checkout,
+  { refundId, ...more }: { amountMinor: number; reason: string; refundId?: string | undefined },
+): NewEvent {
+  const ids = { testimonyId, checkoutId, ...(refundId === undefined ? {} : { refundId }), offerId, clientId };
+  return { type: "offer.payment_returned", data: { ...ids, currency, ...more }, to: { client: clientId } };
+}
+
+/** Makes the event that the client has a part back. */
+export function partlyReturnedEvent(
+  { testimonyId, id: checkoutId, offerId, clientId, currency }: Checkout,
+  { id: refundId, amountMinor, reason }: Refund,
+): NewEvent {
+  const ids = { testimonyId, checkoutId, refundId, offerId, clientId };
+  const data = { ...ids, currency, amountMinor, reason };
+  return { type: "offer.payment_partly_returned", data, to: { client: clientId } };
+}
+
+/** Makes the event that money could not be returned and is owed to the client again. */
+export function returnFailedEvent(
+  { testimonyId, id: checkoutId, clientId, currency }: Checkout,
+  { id: refundId, amountMinor }: Pick<Refund, "id" | "amountMinor">,
+  reason: string,
+): NewEvent {
+  const data = { testimonyId, checkoutId, refundId, currency, amountMinor, reason };
+  return { type: "offer.payment_return_failed", data, to: { client: clientId } };
 }

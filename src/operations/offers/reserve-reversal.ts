@@ -1,11 +1,17 @@
-import type { Statement } from "../../db/database";
+import { type Statement, write } from "../../db/database";
 import type { Payout, TestimonyAggregate } from "../../db/offers/testimonies";
+import { postponeEffect, renewEffect, type StripeEffect } from "../../db/stripe-effects";
 import { bucketOf } from "../../domain/id";
+import { done, type Result, refuse } from "../../domain/result";
+import { retrieveBalance } from "../../stripe/balance";
+import type { StripeFailure } from "../../stripe/failure";
+import { retrieveTransfer } from "../../stripe/transfers";
 import { paramsOf } from "../call-params";
+import { appendChange } from "../change";
 import type { Command } from "../commands";
 import type { Deps } from "../deps";
 import { reserveCall } from "../effects";
-import type { AskedRefund } from "./reserve-refund";
+import { type AskedRefund, isToBeReturned, reserveRefund } from "./reserve-refund";
 
 /** Makes the pending call that reverses an amount of a payout's transfer, and the command that executes it. */
 export function reserveReversal(
@@ -27,4 +33,71 @@ export function reservedMinor({ openEffects }: TestimonyAggregate, payout: Payou
   return openEffects
     .filter((one) => one.kind === "reverse-transfer" && one.subjectId === payout.id && one.id !== exceptId)
     .reduce((sum, one) => sum + paramsOf(one, "reverse-transfer").amountMinor, 0);
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Charges settle within this time in most countries; later funds are not expected. */
+const patienceMs = 7 * dayMs;
+
+const lookMs = dayMs / 4;
+
+/**
+ * Tells whether a reversal that the expert's available balance does not cover is worth another try: a transfer from a
+ * charge that has not settled is still pending there. https://docs.stripe.com/connect/separate-charges-and-transfers
+ */
+export async function isWorthWaiting(
+  deps: Deps,
+  payout: Payout,
+  effect: StripeEffect,
+  { kind }: StripeFailure,
+): Promise<boolean> {
+  if (kind !== "insufficient_funds" || deps.nowMs() - effect.createdAt > patienceMs) return false;
+  const transfer = await retrieveTransfer(deps.stripe, payout.transferId ?? "");
+  if (!transfer.ok) return transfer.failure.meaning !== "refused";
+  const balance = await retrieveBalance(deps.stripe, transfer.value.destination ?? "");
+  if (!balance.ok) return balance.failure.meaning !== "refused";
+  return (balance.value.get(payout.currency)?.pendingMinor ?? 0) > 0;
+}
+
+/**
+ * Schedules the reversal again, under a new key, because Stripe keeps the refusal under the old one. The client does
+ * not wait for the expert's funds: if the whole payout is taken back, the refund is requested at once.
+ */
+export async function awaitReversal(
+  deps: Deps,
+  aggregate: TestimonyAggregate,
+  payout: Payout,
+  effect: StripeEffect,
+  { kind, message }: StripeFailure,
+): Promise<Result<null>> {
+  const checkout = aggregate.checkouts.find((one) => one.id === payout.checkoutId);
+  if (!checkout?.paymentIntentId) return refuse("testimony_unknown");
+  const nowMs = deps.nowMs();
+  const { attempts, generation } = effect;
+  const renewed = { generation: generation + 1, sentAt: nowMs };
+  const later = [
+    renewEffect(deps.db, effect, renewed),
+    postponeEffect(
+      deps.db,
+      { ...effect, ...renewed },
+      { attempts, dueAt: nowMs + lookMs, failure: `${kind}: ${message}` },
+    ),
+  ] as const;
+  const isOwed = paramsOf(effect, "reverse-transfer").isLast && isToBeReturned(checkout);
+  if (!isOwed) {
+    await write(deps.db, later);
+    return done;
+  }
+  const reason = aggregate.testimony.cancellationReason ?? "refund";
+  const refund = reserveRefund(deps, checkout, checkout.paymentIntentId, reason);
+  await appendChange(deps, aggregate, {
+    name: "await-reversal",
+    actor: "stripe",
+    data: { payoutId: payout.id, refundId: refund.refundId },
+    rows: [...later, ...refund.rows],
+    events: [refund.news],
+  });
+  await deps.enqueueCommands([refund.command]);
+  return done;
 }

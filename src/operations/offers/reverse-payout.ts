@@ -4,8 +4,9 @@ import { postedFor } from "../../db/postings";
 import type { StripeEffect } from "../../db/stripe-effects";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { bucketOf } from "../../domain/id";
+import { line } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
-import { owedMinor, payoutMachine } from "../../domain/offers/payout";
+import { owedMinor, owedPostings, payoutMachine } from "../../domain/offers/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { type ReversalFacts, retrieveTransfer, reverseTransfer } from "../../stripe/transfers";
 import { paramsOf } from "../call-params";
@@ -13,11 +14,9 @@ import { appendChange } from "../change";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOutcome, reserveCall } from "../effects";
 import { lostTimeOf } from "../lost-time";
-import { awaitReversal, isWorthWaiting } from "./await-reversal";
-import { line, owedPostings } from "./payout-postings";
 import { recordReversal } from "./record-reversal";
 import { isToBeReturned, reserveRefund } from "./reserve-refund";
-import { reservedMinor } from "./reserve-reversal";
+import { awaitReversal, isWorthWaiting, reservedMinor } from "./reserve-reversal";
 
 const reverseTransferEffect: EffectKind<ReversalFacts> = {
   call: (deps, effect, key) => reverseTransfer(deps.stripe, orderOf(effect), effect.id, key),

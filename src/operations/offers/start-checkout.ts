@@ -1,3 +1,4 @@
+import type { CheckoutInput } from "../../db/offers/tables";
 import {
   type Checkout,
   insertCheckout,
@@ -6,7 +7,6 @@ import {
   type Testimony,
   type TestimonyAggregate,
 } from "../../db/offers/testimonies";
-import type { CheckoutInput } from "../../db/schema";
 import { bucketOf } from "../../domain/id";
 import { step } from "../../domain/machine";
 import { formatDecimal, offersCurrency } from "../../domain/money";
@@ -18,9 +18,8 @@ import { appendChange } from "../change";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 import { type EffectOrder, openEffect, reserveCall } from "../effects";
-import { reserveExpiry } from "./close-sessions";
+import { openCheckout, reserveExpiry } from "./checkout-session";
 import { expireCheckout } from "./expire-checkout";
-import { openCheckout } from "./open-checkout";
 
 /**
  * Life of a session: long enough to find a card, short enough that an abandoned page does not block for a day. Stripe

@@ -5,7 +5,7 @@ import { done, type Result, refuse } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { closeSessions } from "./close-sessions";
+import { closeSessions } from "./checkout-session";
 
 /** Withdraws an expert's own offer. Its open sessions are expired; one that is paid meanwhile is refunded. */
 export async function withdrawOffer(

@@ -1,3 +1,4 @@
+import type { CheckoutInput } from "../../db/offers/tables";
 import {
   type Checkout,
   insertCheckout,
@@ -5,7 +6,6 @@ import {
   type Offer,
   type TestimonyAggregate,
 } from "../../db/offers/testimonies";
-import type { CheckoutInput } from "../../db/schema";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { timeOf } from "../../domain/id";
 import { offersCurrency } from "../../domain/money";
@@ -16,7 +16,7 @@ import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { acceptOffer } from "../offers/accept-offer";
-import { reserveExpiry } from "../offers/close-sessions";
+import { reserveExpiry } from "../offers/checkout-session";
 import type { Recovered } from "./commands";
 import { returnOrphan } from "./return-orphan";
 

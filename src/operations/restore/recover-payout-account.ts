@@ -8,8 +8,7 @@ import { byOperator, clear } from "../attention";
 import { appendChange } from "../change";
 import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { checkPayoutAccount } from "../offers/payout-accounts/check-payout-account";
-import { openAccount } from "../offers/payout-accounts/open-payout-account";
+import { checkPayoutAccount, openAccount } from "../offers/payout-account";
 import type { Recovered } from "./commands";
 
 /**

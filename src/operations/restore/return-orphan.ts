@@ -10,7 +10,7 @@ import { listTransfers, reverseTransfer } from "../../stripe/transfers";
 import { raise } from "../attention";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import { isPaidInFull, type PaidFacts } from "../offers/settling";
+import { isPaidInFull, type PaidFacts } from "../offers/book-payment";
 import type { Recovered } from "./commands";
 
 /**

@@ -7,7 +7,7 @@ import type { Deps } from "../deps";
  * Asks Stripe for the present state of the money of a checkout's charge, right before a decision that depends on it.
  * Fails with `not_found` if the checkout was not paid by a charge.
  */
-export async function chargeMoney(
+export async function readCharge(
   deps: Deps,
   { refunds, payouts, disputes }: TestimonyAggregate,
   { id, testimonyId, chargeId, paymentIntentId }: Checkout,
