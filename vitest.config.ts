@@ -38,6 +38,9 @@ const slow = [
 /** Those that break the runtime itself, or hold the emulator to what is there from the start. */
 const isolated = ["test/durable/**/*.test.ts", "test/histories/**/*.test.ts", "test/sandbox/**/*.test.ts"];
 
+/** What is computed from its input alone needs no runtime. */
+const pure = ["test/domain/**/*.test.ts", "test/operations/payments/reduce-payment.test.ts"];
+
 /** Inside workerd, on real D1, objects and queues, with the sandbox's Stripe behind the real SDK. */
 function inWorkerd(main = "./src/sandbox/index.ts") {
   return cloudflareTest({
@@ -70,8 +73,8 @@ const patient = {
 };
 
 /**
- * `node` reads the repository itself; the others run inside workerd. `npm test` runs all but `fault-injection` and
- * `slow`, which have a command of their own: `npm run test:slow`.
+ * `node` reads the repository itself and computes what is pure; the others run inside workerd. `npm test` runs all but
+ * `fault-injection` and `slow`, which have a command of their own: `npm run test:slow`.
  */
 export default defineConfig({
   test: {
@@ -81,7 +84,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/*.test.ts", "test/stripe/oracle/**/*.test.ts"],
+          include: ["test/*.test.ts", "test/stripe/oracle/**/*.test.ts", ...pure],
           testTimeout: 60_000,
         },
       },
@@ -95,6 +98,7 @@ export default defineConfig({
           exclude: [
             "test/*.test.ts",
             "test/stripe/oracle/**",
+            ...pure,
             "test/e2e/**",
             "test/bench/**",
             ...isolated,

@@ -20,6 +20,11 @@ export function selectOrderVersion(db: Database, { developerId, appId, orderId }
     .where(isOrder({ developerId, appId, orderId }));
 }
 
+/** Returns the position of an order's journal after its last change. An order publishes no events. */
+export function orderPosition({ id, developerId }: Order, last: { version: number } | undefined) {
+  return { aggregateId: id, tenant: developerId, audience: developerId, version: last?.version ?? 0, sequence: 0 };
+}
+
 export function insertOrder(db: Database, row: Order): Statement {
   return db.insert(orders).values(row);
 }

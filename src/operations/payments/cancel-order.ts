@@ -1,4 +1,4 @@
-import { type Order, selectOrder, selectOrderVersion, updateOrder } from "../../db/payments/orders";
+import { type Order, orderPosition, selectOrder, selectOrderVersion, updateOrder } from "../../db/payments/orders";
 import { loadPayment, type Payment, selectPaymentsOfOrder, updatePayment } from "../../db/payments/payments";
 import { mayAsk } from "../../domain/payments/payment";
 import { type Result, refuse, success } from "../../domain/result";
@@ -28,26 +28,16 @@ export async function cancelOrder(deps: Deps, key: Input<"cancel-order">): Promi
   if (live.some(isRefundable)) return refuse("state_wrong", "The order is paid: refund it instead.");
   const nowMs = deps.nowMs();
   const cancelled: Order = { ...order, state: "cancelled", updatedAt: nowMs };
-  await appendChange(
-    deps,
-    {
-      aggregateId: order.id,
-      tenant: order.developerId,
-      audience: order.developerId,
-      version: last?.version ?? 0,
-      sequence: 0,
-    },
-    {
-      name: "cancel-order",
-      actor: "developer",
-      data: { orderId: order.orderId },
-      rows: [
-        updateOrder(deps.db, key, { state: "cancelled", updatedAt: nowMs }),
-        ...live.map(({ id }) => updatePayment(deps.db, id, { dueAt: nowMs + graceMs })),
-      ],
-      answer: success(cancelled),
-    },
-  );
+  await appendChange(deps, orderPosition(order, last), {
+    name: "cancel-order",
+    actor: "developer",
+    data: { orderId: order.orderId },
+    rows: [
+      updateOrder(deps.db, key, { state: "cancelled", updatedAt: nowMs }),
+      ...live.map(({ id }) => updatePayment(deps.db, id, { dueAt: nowMs + graceMs })),
+    ],
+    answer: success(cancelled),
+  });
   for (const { id } of live) await endPayment(deps, id);
   return success(cancelled);
 }

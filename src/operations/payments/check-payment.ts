@@ -1,5 +1,5 @@
 import { write } from "../../db/database";
-import { loadPayment, updatePayment } from "../../db/payments/payments";
+import { loadPayment, type Payment, updatePayment } from "../../db/payments/payments";
 import { mayAsk } from "../../domain/payments/payment";
 import { done, type Result, refuse } from "../../domain/result";
 import type { Input } from "../commands";
@@ -40,4 +40,12 @@ export async function checkPayment(deps: Deps, { paymentId, about }: Input<"chec
   const request = cancellation(settled.payment, null, { reason });
   const ended = await requestCall(deps, settled, request, { actor: "clock" });
   return ended.ok ? done : ended;
+}
+
+/** Asks Stripe about the refunds of a payment on behalf of another request, whose answer is not written by this. */
+export function checkRefunds(
+  { reservation: _, ...deps }: Deps,
+  { id: paymentId, developerId, appId, orderId }: Payment,
+): Promise<Result<null>> {
+  return checkPayment(deps, { developerId, appId, orderId, paymentId, about: "refunds" });
 }

@@ -13,7 +13,7 @@ import { type Result, refuse, success } from "../../domain/result";
 import type { IntentOrder } from "../../stripe/payment-intents";
 import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
-import { checkPayment } from "./check-payment";
+import { checkRefunds } from "./check-payment";
 import type { By } from "./execute-call";
 import { executeCall } from "./execute-call";
 import { refuseConversion, usableAccount } from "./put-order";
@@ -64,12 +64,10 @@ function standingOf(payments: readonly Payment[]): Result<Payment> | undefined {
  * may be lost. Returns the payment whose money is here again.
  */
 async function comeBack(deps: Deps, payments: readonly Payment[]): Promise<Result<Payment | undefined>> {
-  const { reservation: _, ...withoutReservation } = deps; // the request's answer is not written by this
-  for (const { id, developerId, appId, orderId } of payments.filter(isReturned).slice(0, askedAboutMax)) {
-    const key = { developerId, appId, orderId, paymentId: id };
-    const asked = await checkPayment(withoutReservation, { ...key, about: "refunds" });
+  for (const payment of payments.filter(isReturned).slice(0, askedAboutMax)) {
+    const asked = await checkRefunds(deps, payment);
     if (!asked.ok) return asked;
-    const found = await loadPayment(deps.db, id);
+    const found = await loadPayment(deps.db, payment.id);
     if (found && found.payment.live !== null) return success(found.payment);
   }
   return success(undefined);

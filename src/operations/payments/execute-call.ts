@@ -30,7 +30,7 @@ export interface By {
 }
 
 /** The settled payment, or a refusal if it is not what was requested. */
-export type Executed = Result<PaymentAggregate>;
+type Executed = Result<PaymentAggregate>;
 
 /** Resumes a pending call whose outcome is unknown. A settled call needs nothing. */
 export async function resumePayment(

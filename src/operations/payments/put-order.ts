@@ -1,5 +1,12 @@
 import { type ConnectedAccount, selectConnectedAccount } from "../../db/payments/connected-accounts";
-import { insertOrder, type Order, selectOrder, selectOrderVersion, updateOrder } from "../../db/payments/orders";
+import {
+  insertOrder,
+  type Order,
+  orderPosition,
+  selectOrder,
+  selectOrderVersion,
+  updateOrder,
+} from "../../db/payments/orders";
 import { selectPaymentsOfOrder } from "../../db/payments/payments";
 import { bucketOf } from "../../domain/id";
 import { type Refused, type Result, refuse, success } from "../../domain/result";
@@ -41,16 +48,12 @@ export async function putOrder(deps: Deps, input: Input<"put-order">): Promise<R
         createdAt: nowMs,
         updatedAt: nowMs,
       };
-  await appendChange(
-    deps,
-    { aggregateId: put.id, tenant: developerId, audience: developerId, version: last?.version ?? 0, sequence: 0 },
-    {
-      name: "put-order",
-      actor: "developer",
-      data: { orderId, amountMinor, currency, accountId: own.id },
-      rows: [order ? updateOrder(deps.db, input, { ...terms, updatedAt: nowMs }) : insertOrder(deps.db, put)],
-    },
-  );
+  await appendChange(deps, orderPosition(put, last), {
+    name: "put-order",
+    actor: "developer",
+    data: { orderId, amountMinor, currency, accountId: own.id },
+    rows: [order ? updateOrder(deps.db, input, { ...terms, updatedAt: nowMs }) : insertOrder(deps.db, put)],
+  });
   return success({ order: put, created: !order });
 }
 

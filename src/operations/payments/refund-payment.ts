@@ -20,7 +20,7 @@ import type { Deps } from "../deps";
 import { lostTimeOf } from "../lost-time";
 import { askedBy, requestKey, requestKeyAtStripe } from "../of-request";
 import { cancellation } from "./cancel-payment";
-import { checkPayment } from "./check-payment";
+import { checkRefunds } from "./check-payment";
 import { executeCall } from "./execute-call";
 import { isUncertain, type Request, requestCall, view } from "./request-call";
 
@@ -67,17 +67,10 @@ async function ofOrder(deps: Deps, input: Input<"refund-payment">) {
  * same request may have been answered then. Returns the number of payments that Stripe was asked about.
  */
 async function lookForForgotten(deps: Deps, payments: readonly Payment[]): Promise<Result<number>> {
-  const { reservation: _, ...withoutReservation } = deps; // the request's answer is not written by this
   let asked = 0;
-  for (const { id, developerId, appId, orderId, stripeId } of payments) {
-    if (stripeId === null || !(await lostTimeOf(deps, id))) continue;
-    const checked = await checkPayment(withoutReservation, {
-      developerId,
-      appId,
-      orderId,
-      paymentId: id,
-      about: "refunds",
-    });
+  for (const payment of payments) {
+    if (payment.stripeId === null || !(await lostTimeOf(deps, payment.id))) continue;
+    const checked = await checkRefunds(deps, payment);
     if (!checked.ok) return checked;
     asked += 1;
   }
