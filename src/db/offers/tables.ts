@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { HoldReason } from "../../domain/offers/payout";
+import { checkoutStates } from "../../domain/offers/checkout";
+import { type HoldReason, payoutStates } from "../../domain/offers/payout";
 import type { Address, Company } from "./people-tables";
 
 /* The tables of the offers contract. Everything belongs to a testimony, the root. Conventions as in schema.ts. */
@@ -67,19 +68,7 @@ export const checkouts = sqliteTable(
     id: text("id").notNull(),
     offerId: text("offer_id").notNull(),
     clientId: text("client_id").notNull(),
-    state: text("state", {
-      enum: [
-        "claimed",
-        "open",
-        "processing",
-        "accepted",
-        "returning",
-        "returned",
-        "return_failed",
-        "expired",
-        "failed",
-      ],
-    }).notNull(),
+    state: text("state", { enum: checkoutStates }).notNull(),
     currency: text("currency").notNull(),
     priceMinor: integer("price_minor").notNull(),
     commissionMinor: integer("commission_minor").notNull(),
@@ -123,9 +112,7 @@ export const payouts = sqliteTable(
     id: text("id").notNull(),
     checkoutId: text("checkout_id").notNull(),
     expertId: text("expert_id").notNull(),
-    state: text("state", {
-      enum: ["due", "held", "sending", "paid", "reversing", "reversed", "cancelled", "failed"],
-    }).notNull(),
+    state: text("state", { enum: payoutStates }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     /** The part that pays off the expert's debt to us; the transfer is for the rest. */

@@ -78,7 +78,7 @@ async function accountHold(
   account: PayoutAccount | undefined,
 ): Promise<HoldReason | undefined> {
   if (!account) return "account_missing";
-  if ((account.state as string) === "gone") return "account_gone";
+  if (account.state === "gone") return "account_gone";
   if (account.stripeAccountId === null) return "account_missing";
   if (account.state === "ready") return undefined;
   const wasJustAsked = account.checkedAt !== null && deps.nowMs() - account.checkedAt < justAskedMs;
