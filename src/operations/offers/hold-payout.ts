@@ -125,11 +125,11 @@ export async function holdPayout(
     return done;
   }
   const { testimonyId, id: payoutId, expertId } = payout;
-  const told = { payoutId, reasons: holds };
+  const facts = { payoutId, reasons: holds };
   await appendChange(deps, aggregate, {
     name: "hold-payout",
     actor,
-    data: told,
+    data: facts,
     rows: [
       ...rows,
       updatePayout(deps.db, payout, {
@@ -145,7 +145,7 @@ export async function holdPayout(
     events: [
       {
         type: "payout.held",
-        data: { testimonyId, expertId, ...told, toDo: toDo(holds) },
+        data: { testimonyId, expertId, ...facts, toDo: toDo(holds) },
         to: { expert: expertId },
       },
     ],

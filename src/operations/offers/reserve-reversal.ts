@@ -52,7 +52,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Charges settle within this time in most countries; later funds are not expected. */
 const patienceMs = 7 * dayMs;
 
-const lookMs = dayMs / 4;
+const tryAgainMs = dayMs / 4;
 
 /**
  * Tells whether a reversal that the expert's available balance does not cover is worth another try: a transfer from a
@@ -93,7 +93,7 @@ export async function awaitReversal(
     postponeEffect(
       deps.db,
       { ...effect, ...renewed },
-      { attempts, dueAt: nowMs + lookMs, failure: `${kind}: ${message}` },
+      { attempts, dueAt: nowMs + tryAgainMs, failure: `${kind}: ${message}` },
     ),
   ] as const;
   const isOwed = effect.params.isLast === true && isToBeReturned(checkout);
@@ -108,7 +108,7 @@ export async function awaitReversal(
     actor: "stripe",
     data: { payoutId: payout.id, refundId: refund.refundId },
     rows: [...later, ...refund.rows],
-    events: [refund.news],
+    events: [refund.event],
   });
   await deps.enqueueCommands([refund.command]);
   return done;
