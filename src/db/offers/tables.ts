@@ -2,8 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { disputeStates, refundStates } from "../../domain/money-back";
 import { checkoutStates } from "../../domain/offers/checkout";
-import type { HoldReason } from "../../domain/offers/payout";
-import { payoutStates } from "../../domain/offers/payout";
+import { type HoldReason, payoutStates } from "../../domain/offers/payout";
 import { storedTestimonyStates } from "../../domain/offers/testimony";
 import type { Address, Company } from "./people-tables";
 

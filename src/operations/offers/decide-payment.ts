@@ -160,7 +160,7 @@ export async function losePayment(
     },
     rows: [...paidRows(deps, checkout, facts, state, more), ...(refund?.rows ?? [])],
     postings: paymentPostings(checkout, facts.charge),
-    events: [...settledEvents(checkout), ...(refund ? [refund.news] : [])],
+    events: [...settledEvents(checkout), ...(refund ? [refund.event] : [])],
   });
   await bookEarlierChanges(deps, checkout, facts.charge);
   if (refund) await deps.enqueueCommands([refund.command]);

@@ -78,7 +78,7 @@ async function accountHold(
   account: PayoutAccount | undefined,
 ): Promise<HoldReason | undefined> {
   if (!account) return "account_missing";
-  if ((account.state as string) === "gone") return "account_gone";
+  if (account.state === "gone") return "account_gone";
   if (account.stripeAccountId === null) return "account_missing";
   if (account.state === "ready") return undefined;
   const wasJustAsked = account.checkedAt !== null && deps.nowMs() - account.checkedAt < justAskedMs;
@@ -125,11 +125,11 @@ export async function holdPayout(
     return done;
   }
   const { testimonyId, id: payoutId, expertId } = payout;
-  const told = { payoutId, reasons: holds };
+  const facts = { payoutId, reasons: holds };
   await appendChange(deps, aggregate, {
     name: "hold-payout",
     actor,
-    data: told,
+    data: facts,
     rows: [
       ...rows,
       updatePayout(deps.db, payout, {
@@ -145,7 +145,7 @@ export async function holdPayout(
     events: [
       {
         type: "payout.held",
-        data: { testimonyId, expertId, ...told, toDo: toDo(holds) },
+        data: { testimonyId, expertId, ...facts, toDo: toDo(holds) },
         to: { expert: expertId },
       },
     ],

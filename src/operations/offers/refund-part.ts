@@ -64,7 +64,7 @@ export async function refundPart(
       ...refund.rows,
     ],
     postings: await returnPostings(deps, checkout, payout, after, newMinor),
-    events: [...loweredEvent(payout, fromExpertMinor), refund.news],
+    events: [...loweredEvent(payout, fromExpertMinor), refund.event],
     answer: done,
   });
   await deps.enqueueCommands([...(reversal ? [reversal.command] : []), refund.command]);

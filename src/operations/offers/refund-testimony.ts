@@ -119,7 +119,7 @@ async function refundWhole(
         data: { testimonyId, offerId: checkout.offerId, reason },
         to: { client: checkout.clientId, expert: payout.expertId },
       },
-      ...(refund ? [refund.news] : []),
+      ...(refund ? [refund.event] : []),
     ],
     answer: done,
   });
@@ -154,7 +154,7 @@ async function returnAgain(
       updateCheckout(deps.db, checkout, { state: enter(checkoutMachine, "refund", checkout.state, "operator") }),
       ...refund.rows,
     ],
-    events: [refund.news],
+    events: [refund.event],
     answer: done,
   });
   await deps.enqueueCommands([refund.command]);

@@ -34,7 +34,7 @@ function isOfAcceptance({ state, returnReason }: Checkout): boolean {
 /**
  * Makes the rows of a refund and its pending call, by default of everything that is not under way back, in minor units.
  * The refund has its own id from the moment it is requested. The checkout counts it, and can never count too much.
- * `news` are the client's notifications, written with the same change.
+ * `event` tells the client, and is written with the same change.
  */
 export function reserveRefund(
   deps: Deps,
@@ -78,12 +78,12 @@ export function reserveRefund(
   const command: Command = { name: "resume-effect", input: { root: "testimony", aggregateId: testimonyId, effectId } };
   const { id: checkoutId, offerId, clientId, currency } = checkout;
   const facts = { testimonyId, checkoutId, refundId, offerId, clientId, currency, amountMinor };
-  const news: NewEvent = {
+  const event: NewEvent = {
     type: "offer.payment_returning",
     data: { ...facts, cause: returnCause(reason) },
     to: { client: clientId },
   };
-  return { refundId, rows, command, news };
+  return { refundId, rows, command, event };
 }
 
 /** Makes the event that the client has everything back. `refundId` is our refund that returned the last part. */

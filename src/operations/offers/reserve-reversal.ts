@@ -40,7 +40,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Charges settle within this time in most countries; later funds are not expected. */
 const patienceMs = 7 * dayMs;
 
-const lookMs = dayMs / 4;
+const tryAgainMs = dayMs / 4;
 
 /**
  * Tells whether a reversal that the expert's available balance does not cover is worth another try: a transfer from a
@@ -81,7 +81,7 @@ export async function awaitReversal(
     postponeEffect(
       deps.db,
       { ...effect, ...renewed },
-      { attempts, dueAt: nowMs + lookMs, failure: `${kind}: ${message}` },
+      { attempts, dueAt: nowMs + tryAgainMs, failure: `${kind}: ${message}` },
     ),
   ] as const;
   const isOwed = paramsOf(effect, "reverse-transfer").isLast && isToBeReturned(checkout);
@@ -96,7 +96,7 @@ export async function awaitReversal(
     actor: "stripe",
     data: { payoutId: payout.id, refundId: refund.refundId },
     rows: [...later, ...refund.rows],
-    events: [refund.news],
+    events: [refund.event],
   });
   await deps.enqueueCommands([refund.command]);
   return done;

@@ -99,7 +99,7 @@ export async function returnPart(
     actor: "stripe",
     data: { checkoutId: checkout.id, refundId: rest.refundId, amountMinor },
     rows: [...rows, ...rest.rows, updateCheckout(deps.db, checkout, { dueAt: feePollAtMs(checkout, deps.nowMs()) })],
-    events: [rest.news],
+    events: [rest.event],
   });
   await deps.enqueueCommands([rest.command]);
   return done;

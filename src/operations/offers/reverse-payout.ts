@@ -161,7 +161,7 @@ async function finish(
         data: { testimonyId, payoutId, expertId, currency, amountMinor, owingMinor },
         to: { expert: amountMinor > 0 ? expertId : null }, // if nothing came back, the debt has its own event
       },
-      ...(refund ? [refund.news] : []),
+      ...(refund ? [refund.event] : []),
     ],
   });
   const carry = { name: "advance-payout", input: { testimonyId, payoutId } } as const;
