@@ -10,8 +10,15 @@ import type { Performed } from "./durable/rpc";
 import { type Environment, type RawEnvironment, readEnvironment } from "./env";
 import { openLog } from "./log";
 import type { Deps, Log } from "./operations/deps";
-import type { Command, CommandName, Output } from "./operations/operations";
-import { isRepeatable, lockKey, type PerformDeps, run } from "./operations/operations";
+import {
+  type Command,
+  type CommandName,
+  isRepeatable,
+  lockKey,
+  type Output,
+  type PerformDeps,
+  run,
+} from "./operations/operations";
 import { openStripe } from "./stripe/client";
 import { verifyEvent } from "./stripe/event";
 import { whileCurrent } from "./stripe/while-current";

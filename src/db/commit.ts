@@ -1,11 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
 import { isPassing } from "../domain/interruption";
 import { assertBalanced, type PostingLine } from "../domain/ledger";
-import type { EventDeliveryJob } from "../domain/webhooks/delivery-job";
-import { handOnMs } from "../domain/webhooks/delivery-job";
+import { type EventDeliveryJob, handOnMs } from "../domain/webhooks/delivery-job";
 import type { Database, Statement } from "./database";
-import type { KeyReservation } from "./idempotency";
-import { takeKey } from "./idempotency";
+import { type KeyReservation, takeKey } from "./idempotency";
 import { idempotencyKeys, journal, outbox, postings } from "./schema";
 import { violatedConstraint } from "./violated-constraint";
 import { type Audience, type DeliveryKey, fanOut, insertIfHeard } from "./webhooks/deliveries";

@@ -2,8 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { buildDeps } from "../container";
 import { emptyCost } from "../cost";
 import type { OpenReservation } from "../operations/deps";
-import type { Command } from "../operations/operations";
-import { run } from "../operations/operations";
+import { type Command, run } from "../operations/operations";
 import type { Performed, SequencerRpc } from "./rpc";
 
 /**

@@ -1,6 +1,5 @@
 import { settleKey } from "../db/commit";
-import type { KeyTerms } from "../db/idempotency";
-import { findKey, freeKey, type IdempotencyRow, keepKey, reserveKey } from "../db/idempotency";
+import { findKey, freeKey, type IdempotencyRow, type KeyTerms, keepKey, reserveKey } from "../db/idempotency";
 import { isInterruption } from "../domain/interruption";
 import { refusalsAfterEffect } from "../domain/refusal";
 import { type Result, refuse } from "../domain/result";

@@ -62,7 +62,6 @@ const junctions: Record<string, string> = {
   "db/stripe-effects": "the calls of every product, with a payment's order",
   "db/stripe-fees": "finds what Stripe's bill is for",
   "operations/operations": "the table of commands",
-  "operations/commands": "the commands' types",
   "operations/resume-effect": "which operation resumes which call of a testimony or an expert's account",
   "operations/resume-call": "which operation resumes which call",
   "operations/sweep": "everything that the clock does",

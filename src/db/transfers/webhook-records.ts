@@ -1,8 +1,7 @@
 import { and, asc, between, desc, eq, lte, sql } from "drizzle-orm";
 import { timeOf } from "../../domain/id";
 import { type Direction, sideId } from "../../domain/transfers/side";
-import type { TransferDeliveryJob } from "../../domain/webhooks/delivery-job";
-import { handOnMs } from "../../domain/webhooks/delivery-job";
+import { handOnMs, type TransferDeliveryJob } from "../../domain/webhooks/delivery-job";
 import type { Database, Statement } from "../database";
 import type { Page } from "../page";
 import { applications, transfers, transferWebhooks } from "../schema";

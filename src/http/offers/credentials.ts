@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { hashPassword } from "../../crypto/passwords";
 import { makeToken } from "../../crypto/tokens";
-import type { HashedToken } from "../../operations/commands";
+import type { HashedToken } from "../../operations/offers/users";
 import type { ErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
 import { passesTurnstile } from "../turnstile";

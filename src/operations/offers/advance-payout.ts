@@ -12,9 +12,9 @@ import { payoutMachine, wantedMinor } from "../../domain/offers/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { raise } from "../attention";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { type EffectOrder, openEffect, reserveCall } from "../effects";
+import type { FollowUps } from "../follow-ups";
 import { endHoldAttention, holdPayout, standingOf } from "./hold-payout";
 import { reserveReceivable, settleReceivable } from "./receivable";
 import { adoptTransfer, failedPayout, makeTransfer, payoutPaid, sendPayout } from "./send-payout";
@@ -27,7 +27,7 @@ const minuteMs = 60_000;
  */
 export async function advancePayout(
   deps: Deps,
-  { testimonyId, payoutId }: Input<"advance-payout">,
+  { testimonyId, payoutId }: FollowUps["advance-payout"],
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const payout = aggregate?.payouts.find((one) => one.id === payoutId);

@@ -3,7 +3,6 @@ import { enter, step } from "../../domain/machine";
 import { testimonyMachine } from "../../domain/offers/testimony";
 import { done, type Result, refuse } from "../../domain/result";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { closeSessions } from "./checkout-session";
 
@@ -13,7 +12,11 @@ import { closeSessions } from "./checkout-session";
  */
 export async function cancelTestimony(
   deps: Deps,
-  { testimonyId, userId, cancellationReason }: Input<"cancel-testimony">,
+  {
+    testimonyId,
+    userId,
+    cancellationReason,
+  }: { testimonyId: string; userId: string; cancellationReason: string | null },
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");

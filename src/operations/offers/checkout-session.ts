@@ -9,10 +9,10 @@ import { type Result, refuse, success } from "../../domain/result";
 import { createSession, findSession, type SessionFacts } from "../../stripe/checkout";
 import { paramsOf } from "../call-params";
 import { appendChange } from "../change";
-import type { Command } from "../commands";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOutcome, reserveCall } from "../effects";
 import { findOutcome } from "../find-outcome";
+import type { FollowUp } from "../follow-ups";
 
 /** How to create the hosted page, and how to find it. Stripe filters sessions by time only. */
 const createSessionEffect: EffectKind<SessionFacts> = {
@@ -117,9 +117,9 @@ export function closeSessions(
   deps: Deps,
   aggregate: TestimonyAggregate,
   which: (checkout: Checkout) => boolean = () => true,
-): { rows: Statement[]; next: Command[] } {
+): { rows: Statement[]; next: FollowUp[] } {
   const rows: Statement[] = [];
-  const next: Command[] = [];
+  const next: FollowUp[] = [];
   for (const checkout of aggregate.checkouts.filter((one) => one.state === "open" && which(one))) {
     const isPending = aggregate.openEffects.some(
       (one) => one.kind === "expire-session" && one.subjectId === checkout.id,
@@ -142,7 +142,7 @@ export function reserveExpiry(deps: Deps, testimonyId: string, checkoutId: strin
     subjectId: checkoutId,
     params: { sessionId },
   });
-  const command: Command = {
+  const command: FollowUp = {
     name: "resume-effect",
     input: { root: "testimony", aggregateId: testimonyId, effectId: id },
   };

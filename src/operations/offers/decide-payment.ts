@@ -16,8 +16,8 @@ import type { StripeOutcome } from "../../stripe/failure";
 import { listRefunds } from "../../stripe/refunds";
 import { listTransfers } from "../../stripe/transfers";
 import { appendChange } from "../change";
-import type { Command } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUp } from "../follow-ups";
 import { lostTimeOf } from "../lost-time";
 import {
   bookEarlierChanges,
@@ -85,7 +85,7 @@ export async function winPayment(
     answer: done,
   });
   await bookEarlierChanges(deps, checkout, facts.charge);
-  const pay: Command = { name: "advance-payout", input: { testimonyId: testimony.id, payoutId } };
+  const pay: FollowUp = { name: "advance-payout", input: { testimonyId: testimony.id, payoutId } };
   await deps.enqueueCommands([pay, ...closing.next]);
   return done;
 }

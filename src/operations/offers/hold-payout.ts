@@ -19,8 +19,8 @@ import type { ChargeFacts } from "../../stripe/charge-facts";
 import type { StripeFailure, StripeOutcome } from "../../stripe/failure";
 import { clear, raise } from "../attention";
 import { appendChange } from "../change";
-import type { Command } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUp } from "../follow-ups";
 import { readCharge } from "./read-charge";
 
 /** The facts on which a payout's sending depends, as they are at Stripe at one moment. */
@@ -170,9 +170,9 @@ export function endHoldAttention(deps: Deps, { attention }: TestimonyAggregate, 
 }
 
 /** Lists the commands that book what was found at Stripe, in case its events are lost. */
-function bookkeeping({ disputes }: TestimonyAggregate, payout: Payout, holds: HoldReason[]): Command[] {
+function bookkeeping({ disputes }: TestimonyAggregate, payout: Payout, holds: HoldReason[]): FollowUp[] {
   const { testimonyId, checkoutId } = payout;
-  const commands: Command[] = disputes
+  const commands: FollowUp[] = disputes
     .filter((one) => one.checkoutId === checkoutId && one.state === "open")
     .map(({ stripeId }) => ({ name: "record-dispute", input: { testimonyId, disputeId: stripeId } }));
   if (holds.includes("refunded_at_stripe")) {

@@ -18,10 +18,10 @@ import { createAccount, createOnboardingLink, findAccount, retrieveAccount } fro
 import { clear, raise } from "../attention";
 import { paramsOf } from "../call-params";
 import { appendChange } from "../change";
-import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOrder, openEffect, reserveCall } from "../effects";
 import { findOutcome } from "../find-outcome";
+import type { FollowUps } from "../follow-ups";
 import { platformNotReady, platformReady } from "../platform-not-ready";
 
 const hourMs = 60 * 60 * 1000;
@@ -41,10 +41,7 @@ function orderOf(effect: StripeEffect) {
  * account is tried again with the expert's present data; an account that is gone at Stripe is replaced, and the waiting
  * payouts follow it. The page's address is a secret: it is returned, and neither stored nor logged.
  */
-export async function openPayoutAccount(
-  deps: Deps,
-  { caller }: Input<"open-payout-account">,
-): Promise<Result<Output<"open-payout-account">>> {
+export async function openPayoutAccount(deps: Deps, { caller }: { caller: User }): Promise<Result<{ url: string }>> {
   const opened = await openAccount(deps, caller.id, caller);
   if (!opened.ok) return opened;
   const link = await mintPage(deps, caller.id, opened.value);
@@ -179,7 +176,10 @@ function openingOf({ openEffects }: Loaded): StripeEffect | undefined {
  * event cannot undo a newer fact. The clock checks an account hourly at first, then daily, because Stripe need not tell
  * us that it is gone. Once the account is ready, the payouts that waited for it are resumed.
  */
-export async function checkPayoutAccount(deps: Deps, { userId }: Input<"check-payout-account">): Promise<Result<null>> {
+export async function checkPayoutAccount(
+  deps: Deps,
+  { userId }: FollowUps["check-payout-account"],
+): Promise<Result<null>> {
   const loaded = await loadPayoutAccount(deps.db, userId);
   const { account } = loaded;
   if (!account?.stripeAccountId) return done;

@@ -10,8 +10,8 @@ import type { StripeOutcome } from "../../stripe/failure";
 import { listRefunds, type RefundFacts, takenMinor } from "../../stripe/refunds";
 import { clear, raise } from "../attention";
 import { appendChange } from "../change";
-import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUp, FollowUps } from "../follow-ups";
 import type { NewEvent } from "../notify";
 import { returnedEvent, returnFailedEvent } from "./reserve-refund";
 
@@ -21,7 +21,7 @@ import { returnedEvent, returnFailedEvent } from "./reserve-refund";
  */
 export async function recordRefundAtStripe(
   deps: Deps,
-  { testimonyId, checkoutId }: Input<"record-refund-at-stripe">,
+  { testimonyId, checkoutId }: FollowUps["record-refund-at-stripe"],
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const checkout = aggregate?.checkouts.find((one) => one.id === checkoutId);
@@ -122,7 +122,7 @@ function owedAgain(deps: Deps, checkout: Checkout, { amountMinor }: RefundFacts)
 }
 
 /** Lists the commands that check unsent payouts again: the change may hold or release them. */
-export function waitingPayouts({ payouts }: TestimonyAggregate, checkoutId: string): Command[] {
+export function waitingPayouts({ payouts }: TestimonyAggregate, checkoutId: string): FollowUp[] {
   return payouts
     .filter((one) => one.checkoutId === checkoutId && (one.state === "held" || one.state === "due"))
     .map(({ testimonyId, id }) => ({ name: "advance-payout", input: { testimonyId, payoutId: id } }));

@@ -14,7 +14,6 @@ import { testimonyMachine } from "../../domain/offers/testimony";
 import { done, type Result, refuse } from "../../domain/result";
 import { byOperator, clear } from "../attention";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { requestKeyAtStripe } from "../of-request";
 import { advancePayout } from "./advance-payout";
@@ -24,6 +23,16 @@ import { refundPart, returnPostings } from "./refund-part";
 import { type AskedRefund, reserveRefund } from "./reserve-refund";
 import { reservedMinor, reserveReversal } from "./reserve-reversal";
 
+/** Everything is refunded, or a part in minor units. */
+interface RefundRequest {
+  testimonyId: string;
+  operator: string;
+  reason: string;
+  amountMinor?: number | undefined;
+  /** The id of a refund that exists at Stripe and has lost its row: it is resumed, and no other is made. */
+  forgottenRefundId?: string;
+}
+
 /**
  * Takes an acceptance back: the payout is cancelled or its transfer reversed, the client is refunded in full, the
  * testimony is cancelled. With an amount that leaves something, a part is refunded and the acceptance remains valid.
@@ -32,7 +41,7 @@ import { reservedMinor, reserveReversal } from "./reserve-reversal";
  */
 export async function refundTestimony(
   deps: Deps,
-  { testimonyId, operator, reason, amountMinor, forgottenRefundId }: Input<"refund-testimony">,
+  { testimonyId, operator, reason, amountMinor, forgottenRefundId }: RefundRequest,
 ): Promise<Result<null>> {
   let aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");

@@ -6,7 +6,6 @@ import { type HoldReason, holdRules, owedPostings, payoutMachine, wantedMinor } 
 import { done, type Result, refuse } from "../../domain/result";
 import { byOperator, clear } from "../attention";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { readCharge } from "./read-charge";
 import { loweredEvent } from "./refund-part";
@@ -18,7 +17,12 @@ import { loweredEvent } from "./refund-part";
  */
 export async function releasePayout(
   deps: Deps,
-  { testimonyId, operator, note, amountMinor }: Input<"release-payout">,
+  {
+    testimonyId,
+    operator,
+    note,
+    amountMinor,
+  }: { testimonyId: string; operator: string; note: string; amountMinor?: number | undefined },
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");

@@ -2,9 +2,9 @@ import type { Statement } from "../../db/database";
 import { addRefunded, type Checkout, insertRefund, type Refund } from "../../db/offers/testimonies";
 import { bucketOf } from "../../domain/id";
 import { returnCause } from "../../domain/offers/checkout";
-import type { Command } from "../commands";
 import type { Deps } from "../deps";
 import { reserveCall } from "../effects";
+import type { FollowUp } from "../follow-ups";
 import type { NewEvent } from "../notify";
 
 /**
@@ -75,7 +75,7 @@ export function reserveRefund(
       },
     }),
   ];
-  const command: Command = { name: "resume-effect", input: { root: "testimony", aggregateId: testimonyId, effectId } };
+  const command: FollowUp = { name: "resume-effect", input: { root: "testimony", aggregateId: testimonyId, effectId } };
   const { id: checkoutId, offerId, clientId, currency } = checkout;
   const facts = { testimonyId, checkoutId, refundId, offerId, clientId, currency, amountMinor };
   const event: NewEvent = {

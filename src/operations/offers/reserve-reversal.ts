@@ -8,9 +8,9 @@ import type { StripeFailure } from "../../stripe/failure";
 import { retrieveTransfer } from "../../stripe/transfers";
 import { paramsOf } from "../call-params";
 import { appendChange } from "../change";
-import type { Command } from "../commands";
 import type { Deps } from "../deps";
 import { reserveCall } from "../effects";
+import type { FollowUp } from "../follow-ups";
 import { type AskedRefund, isToBeReturned, reserveRefund } from "./reserve-refund";
 
 /** Makes the pending call that reverses an amount of a payout's transfer, and the command that executes it. */
@@ -20,7 +20,7 @@ export function reserveReversal(
   amountMinor: number,
   isLast: boolean,
   refund: AskedRefund = {},
-): { row: Statement; command: Command } {
+): { row: Statement; command: FollowUp } {
   const { testimonyId: aggregateId, id: payoutId } = payout;
   const id = deps.newId(bucketOf(aggregateId));
   const params = { transferId: payout.transferId ?? "", amountMinor, payoutId, isLast, refund };

@@ -13,9 +13,9 @@ import { done, type Result, refuse } from "../../domain/result";
 import { createRefund, listRefunds, type RefundFacts, retrieveRefund, takenMinor } from "../../stripe/refunds";
 import { paramsOf } from "../call-params";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind, type EffectOutcome } from "../effects";
+import type { FollowUps } from "../follow-ups";
 import { readCharge } from "./read-charge";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
 import { nextReturn, restReturned, returnPart, waitForDispute } from "./return-rest";
@@ -97,7 +97,10 @@ async function refusedByStripe(
 }
 
 /** Asks Stripe for the state of a refund: pending ones end, and one that succeeded may fail days later. */
-export async function checkRefund(deps: Deps, { testimonyId, refundId }: Input<"check-refund">): Promise<Result<null>> {
+export async function checkRefund(
+  deps: Deps,
+  { testimonyId, refundId }: FollowUps["check-refund"],
+): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const refund = aggregate?.refunds.find((one) => one.id === refundId);
   const checkout = aggregate?.checkouts.find((one) => one.id === refund?.checkoutId);

@@ -1,25 +1,48 @@
 import { commit } from "../../db/commit";
 import { write } from "../../db/database";
 import { deleteToken, insertToken } from "../../db/offers/tokens";
-import { insertUser, loadUser, type ProfileChanges, type User, updateUser } from "../../db/offers/users";
+import {
+  insertUser,
+  loadUser,
+  type ProfileChanges,
+  type RegisteredExpert,
+  type User,
+  updateUser,
+} from "../../db/offers/users";
 import { done, type Result, refuse, success } from "../../domain/result";
 import { operatorAudience } from "../../domain/webhooks/event";
-import type { HashedToken, Input } from "../commands";
 import type { Deps } from "../deps";
 
+/** A token as it is stored, and when it ends. */
+export interface HashedToken {
+  hash: string;
+  prefix: string;
+  expiresAtMs: number;
+}
+
+/** Passwords and tokens arrive hashed: an operation never sees a secret. */
+interface NewClient {
+  email: string;
+  passwordHash: string;
+  newsletterSubscribed: boolean;
+  token: HashedToken;
+}
+
+type NewExpert = NewClient & RegisteredExpert;
+
 /** Makes a client with a token that works at once. Refuses `email_taken`. */
-export function registerClient(deps: Deps, input: Input<"register-client">): Promise<Result<null>> {
+export function registerClient(deps: Deps, input: NewClient): Promise<Result<null>> {
   const { email, passwordHash, newsletterSubscribed, token } = input;
   return register(deps, { role: "client", email, passwordHash }, { newsletterSubscribed, token });
 }
 
 /** Makes an expert with a token that works at once. Refuses `email_taken`, `phone_taken`. */
-export function registerExpert(deps: Deps, input: Input<"register-expert">): Promise<Result<null>> {
+export function registerExpert(deps: Deps, input: NewExpert): Promise<Result<null>> {
   const { newsletterSubscribed, token, ...expert } = input;
   return register(deps, { role: "expert", ...expert }, { newsletterSubscribed, token });
 }
 
-type Person = { role: "client" | "expert"; email: string; passwordHash: string } & Partial<Input<"register-expert">>;
+type Person = { role: "client" | "expert"; email: string; passwordHash: string } & Partial<NewExpert>;
 
 /**
  * Writes a new user, the directory rows and the first token in one batch, so that a taken e-mail or phone leaves
@@ -71,7 +94,10 @@ function refuseTaken(conflict: string): Result<never> {
 }
 
 /** Adds a token for a user whose password was right. */
-export async function logIn(deps: Deps, { userId, token }: Input<"log-in">): Promise<Result<null>> {
+export async function logIn(
+  deps: Deps,
+  { userId, token }: { userId: string; token: HashedToken },
+): Promise<Result<null>> {
   const { hash, prefix, expiresAtMs } = token;
   await write(deps.db, [
     insertToken(deps.db, { hash, prefix, userId, createdAt: deps.nowMs(), expiresAt: expiresAtMs }),
@@ -80,7 +106,7 @@ export async function logIn(deps: Deps, { userId, token }: Input<"log-in">): Pro
 }
 
 /** Ends the one token that the request carried; the user's other tokens stay. */
-export async function logOut(deps: Deps, { tokenHash }: Input<"log-out">): Promise<Result<null>> {
+export async function logOut(deps: Deps, { tokenHash }: { tokenHash: string }): Promise<Result<null>> {
   await write(deps.db, [deleteToken(deps.db, tokenHash)]);
   return done;
 }
@@ -89,7 +115,10 @@ export async function logOut(deps: Deps, { tokenHash }: Input<"log-out">): Promi
  * Changes what the caller sent and nothing else. A change that loses a race against another reads again, once. Refuses
  * `email_taken`, `phone_taken`.
  */
-export async function updateProfile(deps: Deps, { userId, changes }: Input<"update-profile">): Promise<Result<User>> {
+export async function updateProfile(
+  deps: Deps,
+  { userId, changes }: { userId: string; changes: ProfileChanges },
+): Promise<Result<User>> {
   const first = await attempt(deps, userId, changes);
   const second = first === "raced" ? await attempt(deps, userId, changes) : first;
   if (second === "raced") throw new Error("two other profile changes in a row");

@@ -1,7 +1,6 @@
 import { insertSeen, loadConcerned } from "../../db/attention";
 import { waitingFor } from "../../db/operator/waiting";
-import type { WaitingKind } from "../../domain/attention";
-import { isEndedByNote } from "../../domain/attention";
+import { isEndedByNote, type WaitingKind } from "../../domain/attention";
 import { bucketOf } from "../../domain/id";
 import { done, type Result, refuse } from "../../domain/result";
 import { byOperator, clear } from "../attention";

@@ -2,8 +2,7 @@ import { selectReconcilableAccounts, sellerBalances } from "../../db/postings";
 import { type Result, refuse, success } from "../../domain/result";
 import { isOwn, listBalanceLines } from "../../stripe/balance";
 import type { Deps } from "../deps";
-import type { AccountsReconciliation, ReconciledAccount } from "./compare-lines";
-import { agrees, compareLines } from "./compare-lines";
+import { type AccountsReconciliation, agrees, compareLines, type ReconciledAccount } from "./compare-lines";
 
 /** The most accounts that one request compares: each costs a list at Stripe. */
 const pageSize = 20;

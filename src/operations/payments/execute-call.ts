@@ -5,9 +5,9 @@ import { done, type Refused, type Result, refuse, success } from "../../domain/r
 import type { StripeFailure } from "../../stripe/failure";
 import type { IntentFacts } from "../../stripe/payment-intents";
 import { paramsOf } from "../call-params";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { attempt, type EffectKind } from "../effects";
+import type { FollowUps } from "../follow-ups";
 import { losePayment } from "./lose-payment";
 import { unlessOrphaned } from "./orphaned-payment";
 import {
@@ -35,7 +35,7 @@ type Executed = Result<PaymentAggregate>;
 /** Resumes a pending call whose outcome is unknown. A settled call needs nothing. */
 export async function resumePayment(
   deps: Deps,
-  { paymentId, effectId }: Input<"resume-payment">,
+  { paymentId, effectId }: FollowUps["resume-payment"],
 ): Promise<Result<null>> {
   const found = await loadPayment(deps.db, paymentId);
   const effect = found?.effects.find(({ id, state }) => id === effectId && state === "open");

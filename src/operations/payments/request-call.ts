@@ -8,10 +8,9 @@ import { paramsOf } from "../call-params";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
 import { openEffect, reserveCall } from "../effects";
+import type { PaymentKey } from "../follow-ups";
 import { askedBy } from "../of-request";
-import type { PaymentKey } from "./commands";
-import type { By } from "./execute-call";
-import { executeCall } from "./execute-call";
+import { type By, executeCall } from "./execute-call";
 import { orderFor, type PaymentCall, type RequestedKind } from "./payment-effects";
 import { declinedAgain } from "./refused-by-stripe";
 

@@ -10,8 +10,8 @@ import { type DisputeFacts, listDisputes } from "../../stripe/disputes";
 import type { StripeOutcome } from "../../stripe/failure";
 import { type IntentFacts, retrieveIntent } from "../../stripe/payment-intents";
 import { paramsOf } from "../call-params";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUps } from "../follow-ups";
 
 /** Facts that Stripe reports of a payment. Undefined members were not asked for, and stay as they are. */
 export interface StripeSnapshot {
@@ -27,7 +27,7 @@ export interface StripeSnapshot {
 export async function pollPayment(
   deps: Deps,
   { payment, refunds, disputes }: PaymentAggregate,
-  about: Input<"check-payment">["about"],
+  about: FollowUps["check-payment"]["about"],
 ): Promise<StripeOutcome<StripeSnapshot>> {
   const key = { stripeId: payment.stripeId ?? "", stripeAccountId: payment.stripeAccountId };
   const intent = await retrieveIntent(deps.stripe, key);

@@ -2,7 +2,6 @@ import type { ConnectedAccount } from "../../../db/payments/connected-accounts";
 import { type AccountDetails, type AccountState, accountState, isStanding } from "../../../domain/account";
 import { type Refused, type Result, refuse, success } from "../../../domain/result";
 import { retrieveConnectedAccount } from "../../../stripe/connected-accounts";
-import type { Input, Output } from "../../commands";
 import type { Deps } from "../../deps";
 
 /** The state of an account at Stripe. `details` is null if Stripe does not show us the account any more. */
@@ -18,8 +17,8 @@ export interface Seen {
  */
 export async function viewConnectedAccount(
   deps: Deps,
-  { account }: Input<"view-connected-account">,
-): Promise<Result<Output<"view-connected-account">>> {
+  { account }: { account: ConnectedAccount },
+): Promise<Result<{ account: ConnectedAccount; details: AccountDetails | null }>> {
   if (!account.stripeId) return refuse("account_foreign");
   const asked = await pollAccount(deps, account.stripeId);
   if (!asked.ok) return asked;

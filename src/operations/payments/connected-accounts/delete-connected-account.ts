@@ -12,7 +12,6 @@ import { done, type Refused, type Result, refuse } from "../../../domain/result"
 import { hasBalance } from "../../../stripe/connected-accounts";
 import { clear } from "../../attention";
 import { appendChange } from "../../change";
-import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
 import { attempt, type EffectOrder, openEffect, reserveCall } from "../../effects";
 import { type DeletionOrder, deleteAccountEffect, openCall, stateBefore } from "./account-effects";
@@ -24,7 +23,7 @@ import { accountEvent, nextPollAtMs } from "./account-state";
  */
 export async function deleteConnectedAccount(
   deps: Deps,
-  { id, developerId }: Input<"delete-connected-account">,
+  { id, developerId }: { id: string; developerId: string },
 ): Promise<Result<null>> {
   const aggregate = await loadConnectedAccount(deps.db, id);
   if (aggregate?.account.developerId !== developerId) return refuse("account_foreign");

@@ -10,14 +10,24 @@ import { type Refused, type Result, refuse, success } from "../../../domain/resu
 import { type MethodFacts, retrieveMethod } from "../../../stripe/payment-methods";
 import { paramsOf } from "../../call-params";
 import { appendChange } from "../../change";
-import type { Input, Output } from "../../commands";
 import type { Deps } from "../../deps";
 import { openEffect, reserveCall } from "../../effects";
 import { finishAttaching, refuseMethod } from "./finish-attaching";
 import { cardOf, keepMethod, recognise, sameCard } from "./keep-method";
 import { customerOn, firstCall } from "./method-calls";
 
-type Attached = Result<Output<"attach-payment-method">>;
+interface GivenMethod {
+  userId: string;
+  developerId: string;
+  appId: string;
+  type: "card" | "token";
+  givenId: string;
+  preferred: boolean;
+  /** Undefined for a method on the platform. */
+  account: { id: string; stripeId: string } | undefined;
+}
+
+type Attached = Result<{ method: PaymentMethod; created: boolean }>;
 
 /**
  * Stores a method for a shopper and attaches it at Stripe: to the customer of the platform, or of the named account.
@@ -25,7 +35,7 @@ type Attached = Result<Output<"attach-payment-method">>;
  * shopper already has is returned as it is. The first method becomes the preferred one.
  * src/guides/decisions.md#payment-methods
  */
-export async function attachPaymentMethod(deps: Deps, input: Input<"attach-payment-method">): Promise<Attached> {
+export async function attachPaymentMethod(deps: Deps, input: GivenMethod): Promise<Attached> {
   const { userId, givenId, preferred } = input;
   const shopper = await loadShopper(deps.db, userId, givenId);
   if (shopper.named && shopper.named.aggregateId !== userId) return refuse("method_unknown");
@@ -120,7 +130,7 @@ async function begin(deps: Deps, shopper: Shopper, method: PaymentMethod, prefer
   return finishAttaching(deps, { ...begun, openEffects: [openEffect(deps, call)] }, method);
 }
 
-function newMethod(deps: Deps, input: Input<"attach-payment-method">): PaymentMethod {
+function newMethod(deps: Deps, input: GivenMethod): PaymentMethod {
   const { userId, developerId, appId, account, type, givenId } = input;
   return {
     userId,

@@ -13,7 +13,6 @@ import type { StripeFailure } from "../../../stripe/failure";
 import type { MethodFacts } from "../../../stripe/payment-methods";
 import { paramsOf } from "../../call-params";
 import { appendChange } from "../../change";
-import type { Output } from "../../commands";
 import type { Deps } from "../../deps";
 import { attempt, type EffectOrder, type EffectOutcome, openEffect, reserveCall } from "../../effects";
 import { refusedByStripe } from "../refused-by-stripe";
@@ -22,7 +21,7 @@ import { cardOf, keepMethod, recognise, sameCard } from "./keep-method";
 import { customerOn, firstCall, nextCall } from "./method-calls";
 import { attachMethodEffect, createCustomerEffect, exchangeTokenEffect } from "./method-effects";
 
-type Attached = Result<Output<"attach-payment-method">>;
+type Attached = Result<{ method: PaymentMethod; created: boolean }>;
 
 /**
  * Carries a method from its pending Stripe call to the end: a customer if the shopper has none on the account, a method
