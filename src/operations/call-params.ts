@@ -16,7 +16,7 @@ import type { TransferOrder } from "../stripe/transfers";
  * The parameters of each kind of Stripe call, as they stand in its row: what is sent, and what is needed to find and to
  * settle the call.
  */
-export interface CallParams extends Record<CallKind, object> {
+export interface CallParams {
   "create-session": SessionOrder;
   "expire-session": { sessionId: string };
   "create-refund": RefundOrder;

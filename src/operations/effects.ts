@@ -17,8 +17,6 @@ import type { Deps, Verdict } from "./deps";
 import type { EffectKind } from "./effect-kind";
 import { lostTimeOf } from "./lost-time";
 
-export type { EffectKind } from "./effect-kind";
-
 /** The outcome of an attempt. `settle` belongs into the batch that writes what follows from the outcome. */
 export type EffectOutcome<Value> =
   | { end: "done"; value: Value; settle: readonly Statement[] }

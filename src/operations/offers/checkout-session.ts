@@ -10,7 +10,8 @@ import { createSession, findSession, type SessionFacts } from "../../stripe/chec
 import { paramsOf } from "../call-params";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import { attempt, type EffectKind, type EffectOutcome, reserveCall } from "../effects";
+import type { EffectKind } from "../effect-kind";
+import { attempt, type EffectOutcome, reserveCall } from "../effects";
 import { findOutcome } from "../find-outcome";
 import type { FollowUp } from "../follow-ups";
 

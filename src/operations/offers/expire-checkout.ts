@@ -7,7 +7,8 @@ import { expireSession, retrieveSession, type SessionFacts } from "../../stripe/
 import { paramsOf } from "../call-params";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import { attempt, type EffectKind } from "../effects";
+import type { EffectKind } from "../effect-kind";
+import { attempt } from "../effects";
 import { settleCheckout } from "./settle-checkout";
 
 const expireSessionEffect: EffectKind<SessionFacts> = {

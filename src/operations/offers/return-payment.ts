@@ -14,7 +14,8 @@ import { createRefund, listRefunds, type RefundFacts, retrieveRefund, takenMinor
 import { paramsOf } from "../call-params";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import { attempt, type EffectKind, type EffectOutcome } from "../effects";
+import type { EffectKind } from "../effect-kind";
+import { attempt, type EffectOutcome } from "../effects";
 import type { FollowUps } from "../follow-ups";
 import { readCharge } from "./read-charge";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";

@@ -12,7 +12,8 @@ import { type ReversalFacts, retrieveTransfer, reverseTransfer } from "../../str
 import { paramsOf } from "../call-params";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import { attempt, type EffectKind, type EffectOutcome, reserveCall } from "../effects";
+import type { EffectKind } from "../effect-kind";
+import { attempt, type EffectOutcome, reserveCall } from "../effects";
 import { lostTimeOf } from "../lost-time";
 import { recordReversal } from "./record-reversal";
 import { isToBeReturned, reserveRefund } from "./reserve-refund";

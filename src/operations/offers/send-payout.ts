@@ -11,7 +11,8 @@ import { raise } from "../attention";
 import { paramsOf } from "../call-params";
 import { appendChange, type NextChange } from "../change";
 import type { Deps } from "../deps";
-import { attempt, type EffectKind, endCall, isQuiet, putOff } from "../effects";
+import type { EffectKind } from "../effect-kind";
+import { attempt, endCall, isQuiet, putOff } from "../effects";
 import { endHoldAttention, holdPayout, isGone, standingOf } from "./hold-payout";
 
 const createTransferEffect: EffectKind<TransferFacts> = {

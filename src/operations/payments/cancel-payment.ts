@@ -2,10 +2,10 @@ import type { PaymentView } from "../../db/payments/payment-views";
 import type { Payment } from "../../db/payments/payments";
 import { mayAsk } from "../../domain/payments/payment";
 import { type Result, refuse, success } from "../../domain/result";
+import type { CancelOrder } from "../call-params";
 import type { Deps } from "../deps";
 import type { FollowUps } from "../follow-ups";
 import { requestKey } from "../of-request";
-import type { CancelOrder } from "./payment-effects";
 import { type Request, requestOfPayment } from "./request-call";
 
 /**

@@ -4,11 +4,12 @@ import type { Payment, PaymentAggregate } from "../../db/payments/payments";
 import type { MandateAcceptance } from "../../domain/payments/mandate";
 import { mayAsk } from "../../domain/payments/payment";
 import { type Result, refuse, success } from "../../domain/result";
+import type { ConfirmOrder } from "../call-params";
 import type { Deps } from "../deps";
 import type { PaymentKey } from "../follow-ups";
 import { requestKey } from "../of-request";
 import { isPaidByAnother } from "./orphaned-payment";
-import { type ConfirmOrder, errorOf } from "./payment-effects";
+import { errorOf } from "./payment-effects";
 import { type Request, requestOfPayment } from "./request-call";
 
 interface Confirmation extends PaymentKey {

@@ -2,7 +2,7 @@ import type { Payment, PaymentAggregate } from "../../db/payments/payments";
 import { lostMinor, mayAsk } from "../../domain/payments/payment";
 import { failure } from "../../stripe/failure";
 import type { IntentFacts } from "../../stripe/payment-intents";
-import type { EffectKind } from "../effects";
+import type { EffectKind } from "../effect-kind";
 import type { FollowUp } from "../follow-ups";
 
 /** The reason for which a payment shall bring no more money. */

@@ -21,8 +21,6 @@ import { effectKind } from "../effect-kind";
 import type { EffectOrder } from "../effects";
 import { findOutcome } from "../find-outcome";
 
-export type { CancelOrder, CaptureOrder, ConfirmOrder } from "../call-params";
-
 export const createIntentEffect = effectKind("create-intent", {
   call: (deps, order, key) => createIntent(deps.stripe, order, key),
   find: (deps, order, effect) => findOutcome(deps, effect, (start) => findIntent(deps.stripe, order, start)),

@@ -11,7 +11,7 @@ import { listRefunds } from "../../../stripe/refunds";
 import { retrieveTransfer } from "../../../stripe/transfers";
 import { paramsOf } from "../../call-params";
 import type { Deps } from "../../deps";
-import type { EffectKind } from "../../effects";
+import type { EffectKind } from "../../effect-kind";
 import { deleteAccountEffect } from "../../payments/connected-accounts/account-effects";
 import { cancelIntentEffect, captureIntentEffect, confirmIntentEffect } from "../../payments/payment-effects";
 import { attachMethodEffect, detachMethodEffect } from "../../payments/payment-methods/method-effects";

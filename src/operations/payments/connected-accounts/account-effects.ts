@@ -7,8 +7,6 @@ import { paramsOf } from "../../call-params";
 import { effectKind } from "../../effect-kind";
 import { findOutcome } from "../../find-outcome";
 
-export type { DeletionOrder } from "../../call-params";
-
 export const createAccountEffect = effectKind("create-connected-account", {
   call: (deps, order, key) => createConnectedAccount(deps.stripe, order, key),
   find: (deps, { accountId }, effect) =>

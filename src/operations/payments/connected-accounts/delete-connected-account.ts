@@ -11,10 +11,11 @@ import type { Actor } from "../../../domain/machine";
 import { done, type Refused, type Result, refuse } from "../../../domain/result";
 import { hasBalance } from "../../../stripe/connected-accounts";
 import { clear } from "../../attention";
+import type { DeletionOrder } from "../../call-params";
 import { appendChange } from "../../change";
 import type { Deps } from "../../deps";
 import { attempt, type EffectOrder, openEffect, reserveCall } from "../../effects";
-import { type DeletionOrder, deleteAccountEffect, openCall, stateBefore } from "./account-effects";
+import { deleteAccountEffect, openCall, stateBefore } from "./account-effects";
 import { accountEvent, nextPollAtMs } from "./account-state";
 
 /**
