@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { hashPassword } from "../../crypto/passwords";
 import { makeToken } from "../../crypto/tokens";
+import { dayMs } from "../../domain/time";
 import type { HashedToken } from "../../operations/offers/users";
 import type { ErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
@@ -8,7 +9,7 @@ import { passesTurnstile } from "../turnstile";
 import { data } from "./envelope";
 
 /** The life of a token: 30 days from its login. */
-const tokenLifetimeMs = 30 * 24 * 60 * 60 * 1000;
+const tokenLifetimeMs = 30 * dayMs;
 
 /** The answer to registering and logging in: the token, shown once. */
 export const tokenObject = data(

@@ -10,6 +10,7 @@ import { bucketOf } from "../../domain/id";
 import { enter } from "../../domain/machine";
 import { payoutMachine, wantedMinor } from "../../domain/offers/payout";
 import { done, type Result, refuse } from "../../domain/result";
+import { minuteMs } from "../../domain/time";
 import { raise } from "../attention";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
@@ -18,8 +19,6 @@ import type { FollowUps } from "../follow-ups";
 import { endHoldAttention, holdPayout, standingOf } from "./hold-payout";
 import { reserveReceivable, settleReceivable } from "./receivable";
 import { adoptTransfer, failedPayout, makeTransfer, payoutPaid, sendPayout } from "./send-payout";
-
-const minuteMs = 60_000;
 
 /**
  * Does what a payout's state requires: sends it if the expert can be paid and the charge still holds the money, holds

@@ -13,6 +13,7 @@ import {
   wantedMinor,
 } from "../../domain/offers/payout";
 import { done, type Result } from "../../domain/result";
+import { hourMs } from "../../domain/time";
 import { retrieveAccount } from "../../stripe/accounts";
 import { retrieveBalance } from "../../stripe/balance";
 import type { ChargeFacts } from "../../stripe/charge-facts";
@@ -96,7 +97,7 @@ export function isGone({ kind }: StripeFailure): boolean {
 }
 
 /** Interval of the clock's checks of a held payout, in case the event that ends its hold is lost. */
-const heldPollMs = 6 * 60 * 60 * 1000;
+const heldPollMs = 6 * hourMs;
 
 /**
  * Delay of an early check: an account has another lock, and may become able, and release its payouts, just before the

@@ -14,6 +14,7 @@ import { type AccountFacts, type AccountState, accountState } from "../../domain
 import { canPayIn } from "../../domain/account-country";
 import { bucketOf } from "../../domain/id";
 import { done, type Result, refuse, success } from "../../domain/result";
+import { backOffMs, dayMs, hourMs } from "../../domain/time";
 import { createAccount, createOnboardingLink, findAccount, retrieveAccount } from "../../stripe/accounts";
 import { clear, raise } from "../attention";
 import { paramsOf } from "../call-params";
@@ -24,8 +25,6 @@ import { attempt, type EffectOrder, openEffect, reserveCall } from "../effects";
 import { findOutcome } from "../find-outcome";
 import type { FollowUps } from "../follow-ups";
 import { platformNotReady, platformReady } from "../platform-not-ready";
-
-const hourMs = 60 * 60 * 1000;
 
 const createAccountEffect: EffectKind<AccountFacts> = {
   call: (deps, effect, key) => createAccount(deps.stripe, orderOf(effect), key),
@@ -221,8 +220,8 @@ function goneRows(deps: Deps, { userId, state, stripeAccountId }: PayoutAccount,
 }
 
 function nextCheckAtMs(state: AccountState, createdAtMs: number, nowMs: number): number {
-  if (state === "ready") return nowMs + 24 * hourMs;
-  return nowMs + Math.min(Math.max(nowMs - createdAtMs, hourMs), 24 * hourMs);
+  if (state === "ready") return nowMs + dayMs;
+  return nowMs + backOffMs(nowMs - createdAtMs, { least: hourMs, most: dayMs });
 }
 
 /**

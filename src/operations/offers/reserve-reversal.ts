@@ -3,6 +3,7 @@ import type { Payout, TestimonyAggregate } from "../../db/offers/testimonies";
 import { postponeEffect, renewEffect, type StripeEffect } from "../../db/stripe-effects";
 import { bucketOf } from "../../domain/id";
 import { done, type Result, refuse } from "../../domain/result";
+import { dayMs } from "../../domain/time";
 import { retrieveBalance } from "../../stripe/balance";
 import type { StripeFailure } from "../../stripe/failure";
 import { retrieveTransfer } from "../../stripe/transfers";
@@ -34,8 +35,6 @@ export function reservedMinor({ openEffects }: TestimonyAggregate, payout: Payou
     .filter((one) => one.kind === "reverse-transfer" && one.subjectId === payout.id && one.id !== exceptId)
     .reduce((sum, one) => sum + paramsOf(one, "reverse-transfer").amountMinor, 0);
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** Charges settle within this time in most countries; later funds are not expected. */
 const patienceMs = 7 * dayMs;

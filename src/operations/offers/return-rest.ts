@@ -5,6 +5,7 @@ import { enter } from "../../domain/machine";
 import type { ChargeMoney } from "../../domain/offers/charge";
 import { checkoutMachine, feePollAtMs } from "../../domain/offers/checkout";
 import { done, type Result, refuse } from "../../domain/result";
+import { hourMs } from "../../domain/time";
 import { clear } from "../attention";
 import { appendChange, type NextChange } from "../change";
 import type { Deps } from "../deps";
@@ -13,7 +14,7 @@ import { recordRefundAtStripe } from "./record-refund-at-stripe";
 import { reserveRefund, returnedEvent } from "./reserve-refund";
 
 /** Interval of the clock's checks during a dispute, in case the event that ends it is lost. */
-const disputePollMs = 6 * 60 * 60 * 1000;
+const disputePollMs = 6 * hourMs;
 const soonMs = 60_000;
 
 /** The next step of a payment that is being returned. */

@@ -12,6 +12,7 @@ import { noteStripeObject } from "../../db/stripe-objects";
 import { adjust } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import { checkoutMachine, feePollAtMs } from "../../domain/offers/checkout";
+import { hourMs } from "../../domain/time";
 import { type RefundFacts, takenMinor } from "../../stripe/refunds";
 import { clear, raise } from "../attention";
 import type { NextChange } from "../change";
@@ -24,7 +25,7 @@ import { nextReturn, restReturned } from "./return-rest";
  * Interval in which Stripe is asked about a pending refund until it has decided, and once more after a refund
  * succeeded.
  */
-export const refundPollMs = 60 * 60 * 1000;
+export const refundPollMs = hourMs;
 
 /**
  * Decides what follows from a refund's present state at Stripe. Stripe takes the money when the refund is made, or

@@ -13,6 +13,7 @@ import { formatDecimal, offersCurrency } from "../../domain/money";
 import { chargeFor } from "../../domain/offers/commission";
 import { testimonyMachine } from "../../domain/offers/testimony";
 import { type Result, refuse, success } from "../../domain/result";
+import { hourMs } from "../../domain/time";
 import type { SessionOrder } from "../../stripe/checkout";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
@@ -31,7 +32,7 @@ interface CheckoutRequest {
  * Life of a session: long enough to find a card, short enough that an abandoned page does not block for a day. Stripe
  * requires 30 minutes at least.
  */
-const sessionLifeMs = 60 * 60 * 1000;
+const sessionLifeMs = hourMs;
 
 /** A page that expires within this time is not returned again. */
 const usefulLifeMs = 5 * 60 * 1000;

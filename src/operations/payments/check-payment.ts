@@ -2,6 +2,7 @@ import { write } from "../../db/database";
 import { loadPayment, type Payment, updatePayment } from "../../db/payments/payments";
 import { mayAsk } from "../../domain/payments/payment";
 import { done, type Result, refuse } from "../../domain/result";
+import { minuteMs } from "../../domain/time";
 import type { Deps } from "../deps";
 import type { FollowUps } from "../follow-ups";
 import { cancellation } from "./cancel-payment";
@@ -12,7 +13,7 @@ import { settlePayment } from "./settle-payment";
 import { pollPayment } from "./stripe-snapshot";
 
 /** Delay of the next check when Stripe does not answer about a payment, so that it does not block those behind it. */
-const putOffMs = 5 * 60_000;
+const putOffMs = 5 * minuteMs;
 
 /**
  * Asks Stripe for the present state of a payment, and settles it. An event only says that there is something to ask: it

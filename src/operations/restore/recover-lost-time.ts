@@ -2,6 +2,7 @@ import { loadConnectedAccount } from "../../db/payments/connected-accounts";
 import { selectReconcilableAccounts } from "../../db/postings";
 import { startOfSpan } from "../../domain/list-position";
 import { type Result, refuse, success } from "../../domain/result";
+import { minuteMs } from "../../domain/time";
 import { type LostList, readLostPage } from "../../stripe/lost-objects";
 import type { Deps } from "../deps";
 import type { Recovered } from "../follow-ups";
@@ -33,7 +34,7 @@ const accountLists: readonly LostList[] = ["intents", "refunds"];
  * Added to both ends of the lost time: Stripe's clock and ours may differ, and what was sent before the mark may be
  * made a while after it.
  */
-const marginMs = 10 * 60_000;
+const marginMs = 10 * minuteMs;
 
 /**
  * Reads one page of the objects that Stripe made in the lost time, and recovers each of ours. Doing the same page again

@@ -1,6 +1,7 @@
 import type { ConnectedAccount } from "../../../db/payments/connected-accounts";
 import { type AccountDetails, type AccountState, accountState, isStanding } from "../../../domain/account";
 import { type Refused, type Result, refuse, success } from "../../../domain/result";
+import { backOffMs, dayMs, hourMs } from "../../../domain/time";
 import { retrieveConnectedAccount } from "../../../stripe/connected-accounts";
 import type { Deps } from "../../deps";
 
@@ -61,8 +62,6 @@ export function isNew(
   return state !== account.state || JSON.stringify(requirements) !== JSON.stringify(account.requirements);
 }
 
-const hourMs = 60 * 60 * 1000;
-
 /** Delay until the clock checks a new account for the first time. */
 export const firstPollMs = hourMs;
 
@@ -72,7 +71,7 @@ export const firstPollMs = hourMs;
  * (src/guides/decisions.md#lost-events).
  */
 export function nextPollAtMs({ createdAt }: { createdAt: number }, nowMs: number): number {
-  return nowMs + Math.min(Math.max(nowMs - createdAt, hourMs), 24 * hourMs);
+  return nowMs + backOffMs(nowMs - createdAt, { least: hourMs, most: dayMs });
 }
 
 /** Makes the event that tells the developer a connected account's present state. */

@@ -7,6 +7,7 @@ import {
   noteTokenUse as noteUse,
 } from "../../../db/payments/developers";
 import { done, type Result, refuse, success } from "../../../domain/result";
+import { hourMs } from "../../../domain/time";
 import { appendChange } from "../../change";
 import type { Deps } from "../../deps";
 
@@ -62,8 +63,6 @@ export async function revokeDeveloperToken(
   });
   return done;
 }
-
-const hourMs = 60 * 60 * 1000;
 
 /** Records that a token was used, once an hour at most, so that most reads write nothing. */
 export async function noteTokenUse(deps: Deps, { hash }: { hash: string }): Promise<Result<null>> {
