@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { type Refusal, refusals } from "../domain/refusal";
+import { isRefusal } from "../domain/refusal";
 import type { Dialect, Issue, NamedErrorResponse, RequestError } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
 import { readIdempotencyKey, type SentKey } from "./idempotency-key";
@@ -105,8 +105,4 @@ async function identify(
     subject: await dialect.subject?.(edge, headers),
   });
   return dialect.authenticate(edge, headers, access, reads ?? []);
-}
-
-function isRefusal(found: unknown): found is Refusal {
-  return typeof found === "string" && found in refusals;
 }

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import type { Database, Statement } from "../db/database";
 import type { Rows } from "../db/read-all";
 import type { Refusal } from "../domain/refusal";
-import type { Command, CommandName } from "../operations/commands";
+import type { Command, CommandName } from "../operations/operations";
 import type { Performed } from "../operations/perform";
 import type { Callers, Dialect, NamedErrorResponse } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";

@@ -1,4 +1,4 @@
-const dayMs = 24 * 60 * 60 * 1000;
+import { dayMs, minuteMs } from "../time";
 
 /** Returns the UTC day of a moment, as "2026-11-20". Completed transfers are settled by this day. */
 export function dayOf(atMs: number): string {
@@ -26,5 +26,5 @@ export function dayAfter(day: string): string {
 
 /** Returns the last day that must be settled at this moment: the day before yesterday, or yesterday from 23:59 on. */
 export function dayToSettle(nowMs: number): string {
-  return dayOf(nowMs + 60_000 - 2 * dayMs);
+  return dayOf(nowMs + minuteMs - 2 * dayMs);
 }

@@ -4,9 +4,9 @@ import { credentialsOf, emailKey } from "../../db/offers/users";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
+import { guardSecrets, issueToken, tokenObject } from "./credentials";
 import { offersDialect, offersRequestErrors } from "./dialect";
 import { turnstileToken } from "./fields";
-import { guardSecrets, issueToken, tokenObject } from "./session";
 
 export const logIn = defineRoute(offersDialect, {
   operationId: "log-in",

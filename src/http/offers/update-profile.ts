@@ -4,6 +4,7 @@ import { described } from "../described";
 import type { Edge } from "../edge";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
+import { hashFor } from "./credentials";
 import { offersDialect } from "./dialect";
 import { data } from "./envelope";
 import {
@@ -20,7 +21,6 @@ import {
   text,
 } from "./fields";
 import { loadNumberingPlans } from "./phone";
-import { hashFor } from "./session";
 import { toUser, userObject } from "./user-object";
 
 const profile = z

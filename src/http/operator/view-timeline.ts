@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { aggregatesNamedBy, aggregatesOfOrder, type Named } from "../../db/operator/named-by";
 import { timelineOf } from "../../db/operator/timeline";
+import { minuteMs } from "../../domain/time";
 import { described } from "../described";
 import { timeOfRequest } from "../request-id";
 import { ok } from "../route";
@@ -59,7 +60,7 @@ export const viewTimeline = defineRoute(adminDialect, {
 });
 
 /** The longest time that a request runs: it changes nothing after it. */
-const requestLastsMs = 2 * 60_000;
+const requestLastsMs = 2 * minuteMs;
 
 /**
  * Returns the moment after which the request changed nothing. The sandbox's clock may have been ahead of the world's.

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { Output } from "../../operations/commands";
+import { hourMs } from "../../domain/time";
+import type { Output } from "../../operations/operations";
 import type { Edge } from "../edge";
 import { optional, text } from "./fields";
 
@@ -43,7 +44,7 @@ export function toExpiry({ expiresAtMs }: Output<"create-onboarding-link">): str
 }
 
 const units = [
-  { name: "hour", ms: 60 * 60 * 1000 },
+  { name: "hour", ms: hourMs },
   { name: "minute", ms: 60 * 1000 },
   { name: "second", ms: 1000 },
 ] as const;

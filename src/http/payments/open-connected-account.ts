@@ -4,7 +4,7 @@ import { canOpenIn } from "../../domain/account-country";
 import { countries } from "../../domain/country";
 import { bucketOf } from "../../domain/id";
 import type { Result } from "../../domain/result";
-import type { Output } from "../../operations/commands";
+import type { Output } from "../../operations/operations";
 import { described } from "../described";
 import type { Edge } from "../edge";
 import { created } from "../route";

@@ -20,10 +20,9 @@ import { type Result, refuse, success } from "../../domain/result";
 import { dayOf, daysFrom } from "../../domain/transfers/day";
 import { operatorAudience } from "../../domain/webhooks/event";
 import { appendChange } from "../change";
-import type { Input, Output } from "../commands";
 import { Conflict } from "../conflict";
 import type { Deps } from "../deps";
-import type { TransferActor } from "./commands";
+import type { FollowUps, TransferActor } from "../follow-ups";
 
 /**
  * Settles a day: closes it, so that no completed transfer can fall into it any more, then counts it, in one batch for
@@ -31,7 +30,10 @@ import type { TransferActor } from "./commands";
  * day returns its former result, one that was closed and not counted is counted, and a failed batch is counted again.
  * Refuses `day_not_over`.
  */
-export async function settleDay(deps: Deps, { day, by }: Input<"settle-day">): Promise<Result<Output<"settle-day">>> {
+export async function settleDay(
+  deps: Deps,
+  { day, by }: FollowUps["settle-day"],
+): Promise<Result<{ batches: SettlementBatch[] }>> {
   if (day >= dayOf(deps.nowMs())) return refuse("day_not_over");
   const found = await settlementsOfDay(deps.db, day);
   if (isSettled(found)) return success({ batches: found });
