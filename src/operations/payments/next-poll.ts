@@ -53,7 +53,7 @@ export function dueAtOf(
 function afterGoneMs(payment: Payment, { isIncomplete }: StripeSnapshot, nowMs: number): number | null {
   if (payment.state === "processing") return nowMs + gonePollMs;
   const ageMs = nowMs - payment.updatedAt;
-  return isIncomplete && ageMs < lateFeeMs ? nowMs + clamp(ageMs, feePollMs, dayMs) : null;
+  return isIncomplete && ageMs < lateFeeMs ? nowMs + backOffMs(ageMs, { least: feePollMs, most: dayMs }) : null;
 }
 
 /**
