@@ -218,7 +218,8 @@ describe("the description", () => {
     expect(JSON.stringify(body)).not.toContain('"$ref":"#/components/schemas/undefined"');
   });
 
-  it.each(Object.keys(documents))("is served as the registry would be described now: %s", async (path) => {
+  // Those below /docs are read by a page, and served without the Worker.
+  it.each(Object.keys(documents).filter((path) => !path.startsWith("/docs/")))("is served as the registry would be described now: %s", async (path) => {
     const served = await callRaw("GET", `/api/v1${path.replace("/webhook-event-types.json", "/webhook-event-types")}`);
     expect(served.text).toBe(JSON.stringify(documents[path]));
     expect(served.headers.get("Content-Type")).toBe("application/json");
