@@ -1,5 +1,8 @@
 const dayMs = 24 * 60 * 60 * 1000;
 
+/** The day before which nothing was ever settled: the system did not exist. */
+export const firstDay = "2026-01-01";
+
 /** Returns the UTC day of a moment, as "2026-11-20". Completed transfers are settled by this day. */
 export function dayOf(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10);

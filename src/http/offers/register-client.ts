@@ -3,7 +3,7 @@ import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect, offersRequestErrors } from "./dialect";
-import { accepted, confirmed, email, password, passwordConfirmation, turnstileToken } from "./fields";
+import { accepted, confirmed, email, password, passwordConfirmation, turnstileToken, unused } from "./fields";
 import { guardSecrets, hashFor, issueToken, tokenObject } from "./session";
 
 export const registerClient = defineRoute(offersDialect, {
@@ -29,6 +29,7 @@ export const registerClient = defineRoute(offersDialect, {
   body: z
     .object({
       email,
+      phone: unused,
       password,
       passwordConfirmation,
       newsletterSubscribed: z.boolean(),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { selectApplications } from "../../db/transfers/applications";
 import { described } from "../described";
+import { idQuery, limitQuery } from "../problem/fields";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { admittedApplication, toAdmittedApplication } from "./application-object";
@@ -24,8 +25,8 @@ export const listApplications = defineRoute(adminDialect, {
   })),
   access: "operator",
   query: z.object({
-    starting_after: z.string().max(64).optional(),
-    limit: z.coerce.number().int().min(1).max(100).default(20),
+    starting_after: idQuery.optional(),
+    limit: limitQuery,
   }),
   async handle({ edge, query: { starting_after: after, limit } }) {
     const { db } = edge.deps;

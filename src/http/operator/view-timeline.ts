@@ -2,6 +2,7 @@ import * as z from "zod";
 import { aggregatesNamedBy, aggregatesOfOrder, type Named } from "../../db/operator/named-by";
 import { timelineOf } from "../../db/operator/timeline";
 import { described } from "../described";
+import { idQuery } from "../problem/fields";
 import { timeOfRequest } from "../request-id";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -32,9 +33,9 @@ export const viewTimeline = defineRoute(adminDialect, {
   access: "operator",
   query: z
     .object({
-      id: z.string().min(1).max(255),
-      developer_id: z.string().max(64).optional(),
-      app_id: z.string().max(64).optional(),
+      id: z.string().max(255),
+      developer_id: idQuery.optional(),
+      app_id: idQuery.optional(),
       at: z.iso.datetime().optional().meta({
         description: "About when, within a minute: for the id of a request that its caller chose.",
       }),

@@ -5,7 +5,7 @@ import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
-import { amount, optional } from "./fields";
+import { amount } from "./fields";
 import { ownPayment } from "./own-payment";
 import { transactionParams } from "./parameters";
 import { paymentAnswer, printPayment } from "./payment-object";
@@ -24,7 +24,7 @@ export const capturePayment = defineRoute(paymentsDialect, {
   })),
   access: "shopper",
   params: transactionParams,
-  body: z.object({ amount_to_capture: optional(amount()) }),
+  body: z.object({ amount_to_capture: amount().optional() }),
   load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
   find: ([payments]) => payments,
   async handle({ caller, body, found, request, perform }) {

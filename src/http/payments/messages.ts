@@ -1,4 +1,5 @@
 import type { Errors, Issue } from "../dialect";
+import { blank } from "../exact-json";
 
 /**
  * Words validation problems: each message begins with the name of its input, and the first is the answer's text. A
@@ -27,8 +28,11 @@ const typeMessages: Record<string, string> = {
 
 function messageOf(issue: Issue): string {
   if (issue.code === "custom") return issue.message;
+  if (issue.code === "unrecognized_keys") return "is unknown";
+  if (issue.input === blank) return "must not be empty";
+  if (issue.input === null) return "must not be null";
   const isMissing = issue.code === "invalid_type" || issue.code === "invalid_value" || issue.code === "invalid_union";
-  if (isMissing && (issue.input ?? null) === null) return "is required";
+  if (isMissing && issue.input === undefined) return "is required";
   switch (issue.code) {
     case "invalid_type":
       return typeMessages[issue.expected] ?? "is invalid";

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { selectDeliveries } from "../../db/webhooks/deliveries";
 import { described } from "../described";
+import { idQuery, limitQuery } from "../problem/fields";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { deliveryObject, toDelivery } from "./delivery-object";
@@ -28,8 +29,8 @@ export const listWebhookDeliveries = defineRoute(webhooksDialect, {
   params: idParam,
   query: z.object({
     state: z.enum(["pending", "delivered", "failed"]).optional(),
-    starting_after: z.string().max(64).optional(),
-    limit: z.coerce.number().int().min(1).max(100).default(20),
+    starting_after: idQuery.optional(),
+    limit: limitQuery,
   }),
   ...ownEndpoint,
   async handle({ edge, found, query: { state, starting_after: before, limit } }) {

@@ -80,6 +80,12 @@ export interface TransferCommands {
   "expire-transfer": { input: { reference: string }; output: null };
   "retry-transfer-webhook": { input: { applicationId: string; id: string }; output: TransferWebhook };
 
-  /** Closes the day, then counts it, per currency. A settled day returns its former result. */
-  "settle-day": { input: { day: string; by: TransferActor }; output: { batches: SettlementBatch[] } };
+  /**
+   * Closes the day, then counts it, per currency. A settled day returns its former result. `answered` is the currency
+   * without whose batch nothing is done.
+   */
+  "settle-day": {
+    input: { day: string; answered?: string; by: TransferActor };
+    output: { batches: SettlementBatch[] };
+  };
 }
