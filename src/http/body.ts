@@ -25,10 +25,10 @@ export async function readJson(request: Request, keepsExponents: boolean): Promi
     return { ok: false, requestError: "media_type_wrong" };
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(read.value);
+    if (!/^\s*\{/.test(text)) return { ok: false, requestError: "body_malformed" };
     const wrong = findWrongStructure(text);
     if (wrong) return { ok: false, issues: [wrong] };
-    const value = parseBody(text, { keepsExponents });
-    return isObject(value) ? { ok: true, value } : { ok: false, requestError: "body_malformed" };
+    return { ok: true, value: parseBody(text, { keepsExponents }) };
   } catch {
     return { ok: false, requestError: "body_malformed" };
   }
@@ -78,8 +78,4 @@ async function readBytes(request: Request, limitBytes: number): Promise<Bytes<Ui
     chunks.push(chunk);
   }
   return { ok: true, value: Buffer.concat(chunks) };
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

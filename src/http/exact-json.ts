@@ -69,7 +69,8 @@ function tidy(member: string, value: unknown, reading: Reading): unknown {
 
 function tidyText(member: string, text: string, { asSent }: Reading): string | typeof blank {
   if (!text.isWellFormed()) throw new SyntaxError("a text is not well-formed Unicode");
-  if (asSent || untrimmed.has(member)) return text;
+  if (asSent) return text;
+  if (untrimmed.has(member)) return text === "" ? blank : text;
   return isBlank(text) ? blank : text.trim();
 }
 

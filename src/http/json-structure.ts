@@ -30,7 +30,7 @@ export function findWrongStructure(text: string): Issue | undefined {
 }
 
 function issueOf(member: string, message: string): Issue {
-  return { code: "custom", path: member === "" ? [] : [shownName(member)], message, input: undefined };
+  return { code: "custom", path: [shownName(member)], message, input: undefined };
 }
 
 /** Shortens a name that a caller has made up, for an answer that repeats it, and leaves card numbers out. */

@@ -38,7 +38,7 @@ const realEstateAddress = z
 const realEstate = z
   .object({
     type: z.enum(realEstateTypes),
-    properties: optional(properties),
+    properties: nullable(properties),
     address: realEstateAddress,
     region: nullable(region),
     addressCoords: nullable(coordinates),

@@ -28,8 +28,10 @@ function issueAt(path: readonly string[]): Issue {
 /** Digits in groups, with at most three other signs between two of them. Ids have letters next to their digits. */
 const runs = /(?<![\p{L}\d_])\d(?:[^\p{L}\d_]{0,3}\d){12,}(?![\p{L}\d_])/gu;
 
+const uuids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
+
 function holdsCardNumber(text: string): boolean {
-  const found = text.normalize("NFKC").match(runs) ?? [];
+  const found = text.normalize("NFKC").replace(uuids, "").match(runs) ?? [];
   return found.some((run) => joined(run.match(/\d+/g) ?? []).some(isCardNumber));
 }
 

@@ -38,8 +38,8 @@ export const amount = z
   .transform((value, context) => {
     const read = readAmount(value);
     if (typeof read === "number") return read;
-    if (value === undefined) context.addIssue({ code: "custom", message: "is required" });
-    else if (value === null || value === blank) context.addIssue({ code: "custom", message: "must be a number" });
+    if ((value ?? null) === null || value === blank)
+      context.issues.push({ code: "invalid_type", expected: "number", input: value });
     else if (read === undefined) context.addIssue({ code: "custom", message: "must be a number", params: malformed });
     else context.addIssue({ code: "custom", message: amountProblems[read] });
     return z.NEVER;

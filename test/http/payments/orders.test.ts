@@ -84,7 +84,10 @@ it.each(["%00", "%20a", "%0A", "x".repeat(256)])("does not take %s", async (name
 describe("what is wrong with the terms", () => {
   it.each<[object, object]>([
     [{ amount: undefined }, { amount: ["amount is required"] }],
-    [{ account_id: null }, { account_id: ["account_id is required"] }],
+    [{ account_id: undefined }, { account_id: ["account_id is required"] }],
+    [{ account_id: null }, { account_id: ["account_id must not be null"] }],
+    [{ account_id: " " }, { account_id: ["account_id must not be empty"] }],
+    [{ applicationFeeAmount: 50 }, { applicationFeeAmount: ["applicationFeeAmount is unknown"] }],
     [{ account_id: 7 }, { account_id: ["account_id must be a string"] }],
     [{ currency: "xyz" }, { currency: ["currency must be a currency of ISO 4217"] }],
     [{ amount: 49 }, { amount: ["amount must be from 50 to 99999999 in usd"] }],

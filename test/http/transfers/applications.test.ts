@@ -72,7 +72,9 @@ describe("registration", () => {
 
   it.each([
     [{ name: undefined, appHandle: undefined }, ["name is required", "appHandle is required"]],
-    [{ name: "" }, ["name is required"]],
+    [{ name: "" }, ["name must not be empty"]],
+    [{ logoUrl: null }, ["logoUrl must not be null"]],
+    [{ webhookUrl: "https://a.example.com" }, ["webhookUrl is unknown"]],
     [{ name: "x".repeat(151) }, ["name must be at most 150 characters"]],
     [{ appHandle: "ab" }, [expect.stringMatching(/^appHandle must be 3 to 32 /)]],
     [{ appHandle: "Wallet" }, [expect.stringMatching(/^appHandle must be 3 to 32 /)]],
@@ -180,7 +182,9 @@ describe("an application", () => {
   it("cannot change what the operator decides, or its handle", async () => {
     const tenant = await walk.tenant();
     const changes = { appHandle: "stolen", active: false, admin: true, debitLimit: null, id: crypto.randomUUID() };
-    const { data } = (await walk.ask(tenant, "PATCH", "/applications/me", changes)).body;
+    const { status, body } = await walk.ask(tenant, "PATCH", "/applications/me", changes);
+    expect([status, body.errors]).toEqual([400, Object.keys(changes).map((name) => `${name} is unknown`)]);
+    const { data } = (await walk.ask(tenant, "GET", "/applications/me")).body;
     expect(data).toMatchObject({ id: tenant.id, appHandle: tenant.handle, active: true });
     expect((await walk.ask(tenant, "POST", "/settlement/trigger")).status).toBe(403);
   });
