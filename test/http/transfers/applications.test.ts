@@ -160,6 +160,33 @@ describe("registration", () => {
   });
 });
 
+describe("metadata", () => {
+  const withMetadata = (metadata: string) =>
+    callRaw("POST", "/api/v1/applications", {
+      body: `{"name":"W","appHandle":"meta-${crypto.randomUUID().slice(0, 8)}","metadata":${metadata}}`,
+    });
+
+  it.each(['{"__proto__":{"a":1},"n":0.1,"t":" x ","deep":[[{"e":""}]]}', "{}", '{"a":null,"b":[]}'])(
+    "is given back as it was sent: %s",
+    async (metadata) => {
+      const answer = await withMetadata(metadata);
+      expect([answer.status, answer.text.includes(`"metadata":${metadata}`)]).toEqual([201, true]);
+    },
+  );
+
+  it.each([
+    ['{"n":9007199254740993}', "metadata.n must be a number as JavaScript prints it, or a text"],
+    ['{"a":[1.50]}', "metadata.a.0 must be a number as JavaScript prints it, or a text"],
+    [`{"a":${"[".repeat(2_800)}${"]".repeat(2_800)}}`, "metadata must not be nested deeper than 20 levels"],
+    [`{"a":"${"x".repeat(16_000)}"}`, "metadata must be at most 16000 characters of JSON"],
+    ["9007199254740993", "metadata must be an object"],
+    ["[]", "metadata must be an object"],
+  ])("is refused where that is not possible: %.40s", async (metadata, error) => {
+    const answer = await withMetadata(metadata);
+    expect([answer.status, answer.body.errors]).toEqual([400, [error]]);
+  });
+});
+
 describe("an application", () => {
   it("changes what it says about itself, and leaves the rest", async () => {
     const tenant = await walk.tenant({ webhookUrl: "https://wallet.example.com/hooks" });

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { routes } from "../../../src/app";
-import { documents } from "../../../src/documents";
-import type { Route } from "../../../src/http/route";
-import { callRaw } from "../checked";
+import { routes } from "../../src/app";
+import { documents } from "../../src/documents";
+import type { Route } from "../../src/http/route";
+import { callRaw } from "./checked";
 import { type KnownObjects, makeKnownObjects } from "./known-objects";
-import { type Member, membersOf, type Schema, typesOf, withMember, wrongValues } from "./mutations";
+import { type Member, membersOf, type Schema, typesOf, withMember, wrongValues } from "./wrong-values";
 
 /**
  * Every operation of the description is sent every wrong thing, one at a time: each must be refused by its name, in the

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
-import type { Route } from "../../../src/http/route";
-import { identity, Shop } from "../../shop";
-import { type Tenant, TransfersJourney } from "../../transfers-journey";
-import { journey } from "../checked";
+import type { Route } from "../../src/http/route";
+import { identity, Shop } from "../shop";
+import { type Tenant, TransfersJourney } from "../transfers-journey";
+import { journey } from "./checked";
 
 const operatorToken = "admin_sandbox";
 
