@@ -84,7 +84,6 @@ describe("what people paste", () => {
     "a@b@c.com",
     "é@a.com",
     "a@a.c/d",
-    "a@xn--a.com",
   ])("is none: %s", async (email) => {
     const { status, body } = await register({ email });
     expect([status, body.errors]).toEqual([422, { email: ["The email field must be a valid email address."] }]);

@@ -29,7 +29,7 @@ const trigger = (who: Tenant, query: string) => walk.ask(who, "POST", `/settleme
 
 const rowsOf = async () => {
   const { results } = await env.DB.prepare(
-    "select (select count(*) from settlement_days) as days, (select count(*) from settlement_batches) as batches, (select count(*) from changes) as changes",
+    "select (select count(*) from settlement_days) as days, (select count(*) from settlement_batches) as batches, (select count(*) from journal) as changes",
   ).run();
   return results[0];
 };
