@@ -1,6 +1,6 @@
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** The day before which nothing was ever settled: the system did not exist. */
+/** The first day of the system: nothing was moved or settled before it. */
 export const firstDay = "2026-01-01";
 
 /** Returns the UTC day of a moment, as "2026-11-20". Completed transfers are settled by this day. */

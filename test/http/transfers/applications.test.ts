@@ -181,7 +181,7 @@ describe("metadata", () => {
     [`{"a":"${"x".repeat(16_000)}"}`, "metadata must be at most 16000 characters of JSON"],
     ["9007199254740993", "metadata must be an object"],
     ["[]", "metadata must be an object"],
-  ])("is refused where that is not possible: %.40s", async (metadata, error) => {
+  ])("is refused where that is not possible: %#", async (metadata, error) => {
     const answer = await withMetadata(metadata);
     expect([answer.status, answer.body.errors]).toEqual([400, [error]]);
   });
