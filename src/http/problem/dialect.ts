@@ -1,6 +1,6 @@
 import { readAll } from "../../db/read-all";
-import type { Dialect, Issue } from "../dialect";
-import { blank } from "../exact-json";
+import type { Dialect } from "../dialect";
+import { messageOf } from "../issue-message";
 import { problemMediaType, problemMembers, problemSchema } from "./problem";
 
 const unexpected = { status: 500, text: "An unexpected error occurred." } as const;
@@ -169,8 +169,3 @@ export const problemDialect: Dialect<{ anyone: undefined }> = {
   callerId: () => undefined,
   crossOrigin: false,
 };
-
-function messageOf({ code, input, message }: Issue): string {
-  if (code === "unrecognized_keys") return "is unknown";
-  return input === blank ? "must not be empty" : message;
-}
