@@ -25,6 +25,7 @@ const entries = [
   "src/sandbox/index.ts",
   "src/documents.ts",
   "src/http/no-json-schema.ts",
+  "src/http/no-locale.ts",
   "src/http/not-described.ts",
   "src/stripe/unused.ts",
   ...readFileSync("package.json", "utf8").match(/src\/cli\/[a-z-]+\.ts/g)!,

@@ -47,7 +47,8 @@ export interface FollowUps extends Recoveries {
 
   /** A transfer that was resolved meanwhile stays as it is. */
   "expire-transfer": { reference: string };
-  "settle-day": { day: string; by: TransferActor };
+  /** Without the batch of the currency `answered` nothing is done. */
+  "settle-day": { day: string; answered?: string; by: TransferActor };
 
   "process-stripe-event": { eventId: string };
   /** `untilMs` is set on runs that another run caused: the time at which they must end. */

@@ -1,5 +1,8 @@
 import { dayMs, minuteMs } from "../time";
 
+/** The first day of the system: nothing was moved or settled before it. */
+export const firstDay = "2026-01-01";
+
 /** Returns the UTC day of a moment, as "2026-11-20". Completed transfers are settled by this day. */
 export function dayOf(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10);

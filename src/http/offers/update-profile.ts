@@ -48,7 +48,7 @@ export const updateProfile = defineRoute(offersDialect, {
     tag: "Users",
     summary: "Change the current user",
     description:
-      "Members that are left out stay as they are. `company` is replaced as a whole; `regions` are for experts.",
+      "Members that are left out stay as they are; null takes away what need not be there. `company` is replaced as a whole; `regions` are for experts.",
     bodyExample: { firstName: "Jana", lastName: "Nová", newsletterSubscribed: true },
     responses: { 200: { description: "The user, changed", schema: data(userObject) } },
     errors: [422],

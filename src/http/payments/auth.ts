@@ -2,7 +2,7 @@ import { hashToken, isToken } from "../../crypto/tokens";
 import type { Statement } from "../../db/database";
 import { type App, type AppUser, type Developer, type Identity, identify } from "../../db/payments/developers";
 import type { Rows } from "../../db/read-all";
-import { isId } from "../../domain/id";
+import { canonicalId, isId } from "../../domain/id";
 import { hourMs } from "../../domain/time";
 import { bearerToken } from "../bearer";
 import type { Authenticated, Credentials, ErrorResponse } from "../dialect";
@@ -121,7 +121,8 @@ async function lookUp<const L extends readonly Statement[]>(
 }
 
 function idOrNone(text: string): string {
-  return isId(text) ? text : "";
+  const id = canonicalId(text);
+  return isId(id) ? id : "";
 }
 
 /**

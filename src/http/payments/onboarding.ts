@@ -2,9 +2,9 @@ import * as z from "zod";
 import { hourMs } from "../../domain/time";
 import type { Output } from "../../operations/operations";
 import type { Edge } from "../edge";
-import { optional, text } from "./fields";
+import { text } from "./fields";
 
-const url = optional(text(2_048));
+const url = text(2_048).optional();
 
 /** The addresses to which the holder returns, and to which an expired page leads. */
 export const returnUrlFields = {
@@ -15,8 +15,8 @@ export const returnUrlFields = {
 };
 
 interface GivenUrls {
-  return_url: string | undefined;
-  refresh_url: string | undefined;
+  return_url?: string | undefined;
+  refresh_url?: string | undefined;
 }
 
 /** Returns both addresses, as given or as configured. */
