@@ -78,7 +78,9 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   await ask("complete-testimony", 204, "POST", `/testimonies/${id}/complete`, expert);
 
   const unwanted = (await ask("create-testimony, another", 201, "POST", "/testimonies", client, testimony)).data.id;
-  await ask("cancel-testimony", 204, "POST", `/testimonies/${unwanted}/cancel`, client, { reason: "Sold." });
+  await ask("cancel-testimony", 204, "POST", `/testimonies/${unwanted}/cancel`, client, {
+    cancellationReason: "Sold.",
+  });
   const regretted = await journey.paidOffer({ client, expert, onboarded: false });
   if ((await journey.accept(regretted)).status !== 204) throw new Error("not accepted");
   await journey.advance(10); // the expert is paid

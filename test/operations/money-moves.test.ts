@@ -59,7 +59,7 @@ const moves = {
   async "resume-effect"() {
     const session = await journey.paidOffer({ price: hundred.price });
     const path = `/testimonies/${session.testimonyId}/cancel`;
-    await journey.must(204, "POST", path, { token: session.client.token, body: { reason: "Sold." } });
+    await journey.must(204, "POST", path, { token: session.client.token, body: { cancellationReason: "Sold." } });
     await journey.advance(10);
     await expectBooks(journey, undone);
   },

@@ -26,8 +26,8 @@ export function attentionRows(deps: Deps, before: PaymentAggregate, after: Payme
   return [
     ...ofDisputes,
     // The money of a cancelled order is returned automatically, and two payments of one order have a reason of their
-    // own.
-    ...(isTwice || before.orderCancelled ? [] : refundRows(deps, before, after)),
+    // own. Where other refunds have returned everything, none is missed.
+    ...(isTwice || before.orderCancelled || live === null ? [] : refundRows(deps, before, after)),
     ...(isTwice ? [raise(deps, aggregateId, { kind: "order_paid_twice", ...about })] : []),
     ...(isKept(before, after) ? [raise(deps, aggregateId, { kind: "cancelled_order_paid", ...about })] : []),
   ];

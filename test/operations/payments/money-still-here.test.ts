@@ -84,6 +84,22 @@ describe("an order whose money is still here", () => {
     await expectFree(transaction);
   });
 
+  it("calls nobody for a refund that failed, if all had gone back otherwise before we heard of it", async () => {
+    const transaction = await paid();
+    expect((await shop.refund(transaction)).body.data.status).toBe("succeeded");
+    await journey.events("hold");
+    const key = { payment_intent: transaction.transactionId };
+    const [refund] = (await journey.stripe(`/refunds?payment_intent=${key.payment_intent}`, world.accountId)).data;
+    await journey.control("POST", "refunds", { refund: refund.id, status: "failed" });
+    expect((await journey.stripePost("/refunds", key, world.accountId)).status).toBe("succeeded");
+    await journey.events("deliver");
+    await journey.flushEvents(1);
+    await journey.advance(10);
+    expect((await shop.view(transaction)).body.data).toMatchObject({ amount_refunded: "3000" });
+    expect(await reasonsOf(transaction)).toEqual([]);
+    await expectFree(transaction);
+  });
+
   it("stands while its refund is pending, and no longer once that has succeeded", async () => {
     const transaction = await paid("pm_card_pendingRefund");
     expect((await shop.refund(transaction)).body.data.status).toBe("pending");
