@@ -82,7 +82,7 @@ const policy = [
 ].join("; ");
 
 /** The headers of the files (https://developers.cloudflare.com/workers/static-assets/headers/). */
-const headers = `${["/docs/*", "/guides/*", "/llms.txt", "/404"]
+const headers = `${["/client/*", "/docs/*", "/guides/*", "/llms.txt", "/404"]
   .map(
     (path) => `${path}
   Content-Security-Policy: ${policy}
@@ -92,6 +92,8 @@ const headers = `${["/docs/*", "/guides/*", "/llms.txt", "/404"]
   Strict-Transport-Security: max-age=63072000; includeSubDomains
 `,
   )
-  .join("")}/docs/static/*
+  .join("")}/client/*
+  Content-Type: text/plain; charset=utf-8
+/docs/static/*
   Cache-Control: public, max-age=31536000, immutable
 `;
