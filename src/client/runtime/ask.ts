@@ -13,6 +13,7 @@ export interface Lost {
 /** Sends one request, and reads the whole answer. */
 export async function ask(send: (request: Request) => Promise<Response>, request: Request): Promise<Answer | Lost> {
   try {
+    request.signal.throwIfAborted();
     const response = await send(request);
     const retryAfterSeconds = secondsOf(response.headers.get("Retry-After"));
     return { status: response.status, text: await response.text(), retryAfterSeconds };
