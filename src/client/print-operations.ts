@@ -9,7 +9,7 @@ export interface Placed {
 }
 
 /** Returns the name of an operation's method: `create-app` → `createApp`. */
-export function methodNameOf({ operationId }: Operation): string {
+function methodNameOf({ operationId }: Operation): string {
   return operationId.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
