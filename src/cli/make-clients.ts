@@ -4,14 +4,19 @@ import type { Description } from "../client/description.ts";
 import { makeClient, runtimeFiles } from "../client/make-client.ts";
 import { root } from "./wrangler.ts";
 
+const contracts = ["offers", "payments", "transfers"];
+const clientPathOf = (contract: string) => `/client/${contract}.ts`;
+
+/** The addresses of the typed clients. */
+export const clientPaths = contracts.map(clientPathOf);
+
 /** Makes the typed client of each contract of its description, by its path among the assets. */
 export function makeClients(documents: Readonly<Record<string, unknown>>): Record<string, string> {
   const runtime = runtimeFiles.map((name) => readFileSync(join(root, `src/client/runtime/${name}.ts`), "utf8"));
-  const contracts = ["offers", "payments", "transfers"];
   return Object.fromEntries(
     contracts.map((contract) => {
       const description = documents[`/openapi/${contract}.json`] as Description;
-      return [`/client/${contract}.ts`, makeClient(contract, description, runtime)];
+      return [clientPathOf(contract), makeClient(contract, description, runtime)];
     }),
   );
 }
