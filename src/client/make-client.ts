@@ -21,7 +21,8 @@ export function makeClient(contract: string, description: Description, runtime: 
   const operations = operationsOf(description);
   const name = contract.charAt(0).toUpperCase() + contract.slice(1);
   const types = Object.entries(schemas).map(
-    ([id, schema]) => `${printComment(schema.description, "")}export type ${typeNameOf(id)} = ${printType(schema)};\n`,
+    ([id, schema]) =>
+      `${printComment(schema.description, "")}export type ${typeNameOf(id)} = ${named(id, () => printType(schema))};\n`,
   );
   return `/**
  * Accord: the typed client of the ${contract} contract, made of its API description. It needs no package and runs in
@@ -32,7 +33,7 @@ export function makeClient(contract: string, description: Description, runtime: 
 
 ${runtime.map(joined).join("\n")}
 ${types.join("\n")}
-${operations.map(printOperationTypes).join("\n")}
+${operations.map((placed) => named(placed.operation.operationId, () => printOperationTypes(placed))).join("\n")}
 /** The errors of each operation. */
 export interface ${name}Errors {
 ${operations.map(printErrorRow).join("")}}
@@ -60,6 +61,15 @@ ${Object.entries(securitySchemes).map(printScheme).join("")}  });
 ${operations.map(printMethod).join("\n")}  };
 }
 `;
+}
+
+/** Says of a failure which part of the description it is about. */
+function named(part: string, print: () => string): string {
+  try {
+    return print();
+  } catch (cause) {
+    throw new Error(`no client can be made of ${part}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function operationsOf({ paths }: Description): Placed[] {

@@ -4,10 +4,22 @@ import type { Schema } from "./description.ts";
 const limits = new Set([
   ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern"],
   ...["format", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "propertyNames"],
-  ...["default", "example", "examples", "title", "deprecated", "discriminator"],
+  ...["default", "example", "examples", "title", "deprecated", "discriminator", "readOnly", "writeOnly"],
 ]);
 const read = new Set([
-  ...["$ref", "type", "const", "enum", "anyOf", "oneOf", "items", "properties", "required", "additionalProperties"],
+  ...[
+    "$ref",
+    "type",
+    "const",
+    "enum",
+    "anyOf",
+    "oneOf",
+    "allOf",
+    "items",
+    "properties",
+    "required",
+    "additionalProperties",
+  ],
   "description",
 ]);
 
@@ -21,8 +33,12 @@ export function printType(schema: Schema, indent = ""): string {
   if (schema.$ref !== undefined) return typeNameOf(schema.$ref.replace(/^.*\//, ""));
   if ("const" in schema) return JSON.stringify(schema.const);
   if (schema.enum) return union(schema.enum.map((value) => JSON.stringify(value)));
-  const alternatives = schema.anyOf ?? schema.oneOf;
-  if (alternatives) return union(alternatives.map((one) => printType(one, indent)));
+  const { allOf, ...own } = schema;
+  if (allOf)
+    return [...allOf, ...(own.type ? [own] : [])].map((one) => parenthesized(printType(one, indent))).join(" & ");
+  const alternatives = (schema.anyOf ?? schema.oneOf)?.map((one) => printType(one, indent));
+  // Alternatives without a type of their own only limit the values, such as by which members go together.
+  if (alternatives && !(schema.type && alternatives.includes("unknown"))) return union(alternatives);
   if (schema.type === undefined) return "unknown";
   return union([schema.type].flat().map((type) => printOfType(type, schema, indent)));
 }
