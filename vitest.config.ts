@@ -131,7 +131,8 @@ export default defineConfig({
         test: { name: "slow", isolate: false, include: slow, ...patient },
       },
       {
-        plugins: [withoutUnusedStripe(), inWorkerd()],
+        // The emulator is tried with the whole SDK.
+        plugins: [inWorkerd()],
         test: { name: "isolated", include: isolated, exclude: faultInjection, ...patient },
       },
       {

@@ -1,3 +1,423 @@
+CREATE TABLE `access_tokens` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`prefix` text NOT NULL,
+	`user_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `access_tokens_expiry` ON `access_tokens` (`expires_at`);
+--> statement-breakpoint
+CREATE TABLE `notifications` (
+	`user_id` text NOT NULL,
+	`id` text NOT NULL,
+	`type` text NOT NULL,
+	`data` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`user_id`, `id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `payout_accounts` (
+	`user_id` text PRIMARY KEY NOT NULL,
+	`stripe_account_id` text,
+	`country` text NOT NULL,
+	`state` text NOT NULL,
+	`requirements` text NOT NULL,
+	`due_at` integer,
+	`created_at` integer NOT NULL,
+	`checked_at` integer
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `payout_accounts_due` ON `payout_accounts` (`due_at`) WHERE due_at is not null;
+--> statement-breakpoint
+CREATE TABLE `receivable_entries` (
+	`user_id` text NOT NULL,
+	`payout_id` text NOT NULL,
+	`number` integer NOT NULL,
+	`kind` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`user_id`, `payout_id`, `number`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `receivables` (
+	`user_id` text NOT NULL,
+	`currency` text NOT NULL,
+	`remaining_minor` integer NOT NULL,
+	PRIMARY KEY(`user_id`, `currency`),
+	CONSTRAINT "receivables_remaining" CHECK("receivables"."remaining_minor" >= 0)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `receivables_owed` ON `receivables` (`remaining_minor`) WHERE remaining_minor > 0;
+--> statement-breakpoint
+CREATE TABLE `user_emails` (
+	`email` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `user_phones` (
+	`phone` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `users` (
+	`id` text PRIMARY KEY NOT NULL,
+	`role` text NOT NULL,
+	`email` text NOT NULL,
+	`password_hash` text NOT NULL,
+	`phone` text,
+	`first_name` text,
+	`last_name` text,
+	`date_of_birth` text,
+	`registration_number` text,
+	`billing_address` text,
+	`shipping_address` text,
+	`company` text,
+	`bank_account` text,
+	`regions` text,
+	`email_verified` integer NOT NULL,
+	`newsletter_subscribed_at` integer,
+	`terms_agreed_at` integer NOT NULL,
+	`created_at` integer NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `checkouts` (
+	`testimony_id` text NOT NULL,
+	`id` text NOT NULL,
+	`offer_id` text NOT NULL,
+	`client_id` text NOT NULL,
+	`state` text NOT NULL,
+	`currency` text NOT NULL,
+	`price_minor` integer NOT NULL,
+	`commission_minor` integer NOT NULL,
+	`total_minor` integer NOT NULL,
+	`commission_basis_points` integer NOT NULL,
+	`input` text NOT NULL,
+	`payable` integer,
+	`session_id` text,
+	`url` text,
+	`expires_at` integer NOT NULL,
+	`payment_intent_id` text,
+	`charge_id` text,
+	`fee_minor` integer,
+	`returned_minor` integer DEFAULT 0 NOT NULL,
+	`refunded_minor` integer DEFAULT 0 NOT NULL,
+	`return_reason` text,
+	`due_at` integer,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`testimony_id`, `id`),
+	FOREIGN KEY (`testimony_id`,`offer_id`) REFERENCES `offers`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "checkouts_returned" CHECK("checkouts"."returned_minor" between 0 and "checkouts"."total_minor"),
+	CONSTRAINT "checkouts_refunded" CHECK("checkouts"."refunded_minor" between 0 and "checkouts"."total_minor")
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `checkouts_by_id` ON `checkouts` (`id`);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `checkouts_payable` ON `checkouts` (`testimony_id`,`offer_id`,`client_id`) WHERE payable = 1;
+--> statement-breakpoint
+CREATE INDEX `checkouts_due` ON `checkouts` (`due_at`) WHERE due_at is not null and state <> 'open';
+--> statement-breakpoint
+CREATE INDEX `checkouts_open_due` ON `checkouts` (`due_at`) WHERE due_at is not null and state = 'open';
+--> statement-breakpoint
+CREATE TABLE `disputes` (
+	`testimony_id` text NOT NULL,
+	`stripe_id` text NOT NULL,
+	`checkout_id` text NOT NULL,
+	`state` text NOT NULL,
+	`currency` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`fee_minor` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`testimony_id`, `stripe_id`),
+	FOREIGN KEY (`testimony_id`,`checkout_id`) REFERENCES `checkouts`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `offers` (
+	`testimony_id` text NOT NULL,
+	`id` text NOT NULL,
+	`expert_id` text NOT NULL,
+	`price_minor` integer NOT NULL,
+	`commission_basis_points` integer NOT NULL,
+	`delivery_days` integer NOT NULL,
+	`notes` text,
+	`accepted_at` integer,
+	`withdrawn_at` integer,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`testimony_id`, `id`),
+	FOREIGN KEY (`testimony_id`) REFERENCES `testimonies`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `offers_by_id` ON `offers` (`id`);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `offers_live_of_expert` ON `offers` (`testimony_id`,`expert_id`) WHERE withdrawn_at is null;
+--> statement-breakpoint
+CREATE TABLE `payouts` (
+	`testimony_id` text NOT NULL,
+	`id` text NOT NULL,
+	`checkout_id` text NOT NULL,
+	`expert_id` text NOT NULL,
+	`state` text NOT NULL,
+	`currency` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`netted_minor` integer NOT NULL,
+	`lowered_minor` integer DEFAULT 0 NOT NULL,
+	`holds` text DEFAULT '[]' NOT NULL,
+	`accepted_gone_minor` integer DEFAULT 0 NOT NULL,
+	`held_since` integer,
+	`covered_minor` integer,
+	`reason` text,
+	`sent_minor` integer DEFAULT 0 NOT NULL,
+	`transfer_id` text,
+	`reversed_minor` integer NOT NULL,
+	`due_at` integer,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`testimony_id`, `id`),
+	FOREIGN KEY (`testimony_id`,`checkout_id`) REFERENCES `checkouts`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "payouts_lowered" CHECK("payouts"."lowered_minor" between 0 and "payouts"."amount_minor")
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `payouts_by_id` ON `payouts` (`id`);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `payouts_of_checkout` ON `payouts` (`testimony_id`,`checkout_id`);
+--> statement-breakpoint
+CREATE INDEX `payouts_due` ON `payouts` (`due_at`) WHERE due_at is not null;
+--> statement-breakpoint
+CREATE INDEX `payouts_held` ON `payouts` (`expert_id`) WHERE state = 'held';
+--> statement-breakpoint
+CREATE INDEX `payouts_held_since` ON `payouts` (`held_since`) WHERE state = 'held';
+--> statement-breakpoint
+CREATE TABLE `refunds` (
+	`testimony_id` text NOT NULL,
+	`id` text NOT NULL,
+	`checkout_id` text NOT NULL,
+	`state` text NOT NULL,
+	`currency` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`reason` text NOT NULL,
+	`stripe_id` text,
+	`failure` text,
+	`due_at` integer,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`testimony_id`, `id`),
+	FOREIGN KEY (`testimony_id`,`checkout_id`) REFERENCES `checkouts`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `refunds_by_id` ON `refunds` (`id`);
+--> statement-breakpoint
+CREATE INDEX `refunds_due` ON `refunds` (`due_at`) WHERE due_at is not null;
+--> statement-breakpoint
+CREATE TABLE `testimonies` (
+	`id` text PRIMARY KEY NOT NULL,
+	`state` text NOT NULL,
+	`client_id` text NOT NULL,
+	`expert_id` text,
+	`accepted_offer_id` text,
+	`price_minor` integer,
+	`purpose` text NOT NULL,
+	`region` text,
+	`real_estate` text NOT NULL,
+	`notes` text,
+	`cancellation_reason` text,
+	`created_at` integer NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `testimonies_of_client` ON `testimonies` (`client_id`,`id`);
+--> statement-breakpoint
+CREATE INDEX `testimonies_of_expert` ON `testimonies` (`expert_id`,`id`) WHERE expert_id is not null;
+--> statement-breakpoint
+CREATE INDEX `testimonies_offerable` ON `testimonies` (`region`,`id`) WHERE state = 'pending';
+--> statement-breakpoint
+CREATE TABLE `app_users` (
+	`id` text PRIMARY KEY NOT NULL,
+	`developer_id` text NOT NULL,
+	`app_id` text NOT NULL,
+	`external_id` text,
+	`created_at` integer NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `app_users_by_external_id` ON `app_users` (`app_id`,`external_id`) WHERE external_id is not null;
+--> statement-breakpoint
+CREATE TABLE `apps` (
+	`id` text PRIMARY KEY NOT NULL,
+	`developer_id` text NOT NULL,
+	`name` text NOT NULL,
+	`created_at` integer NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `apps_of_developer` ON `apps` (`developer_id`,`id`);
+--> statement-breakpoint
+CREATE TABLE `connected_accounts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`developer_id` text NOT NULL,
+	`email` text NOT NULL,
+	`country` text NOT NULL,
+	`stripe_id` text,
+	`state` text NOT NULL,
+	`requirements` text NOT NULL,
+	`live` integer,
+	`events_read_at` integer NOT NULL,
+	`due_at` integer,
+	`created_at` integer NOT NULL,
+	`checked_at` integer
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `connected_accounts_live` ON `connected_accounts` (`developer_id`,`email`) WHERE live = 1;
+--> statement-breakpoint
+CREATE INDEX `connected_accounts_of_developer` ON `connected_accounts` (`developer_id`,`id`);
+--> statement-breakpoint
+CREATE INDEX `connected_accounts_due` ON `connected_accounts` (`due_at`) WHERE due_at is not null;
+--> statement-breakpoint
+CREATE TABLE `developer_tokens` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`prefix` text NOT NULL,
+	`developer_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer,
+	`last_used_at` integer
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `developer_tokens_of_developer` ON `developer_tokens` (`developer_id`);
+--> statement-breakpoint
+CREATE TABLE `developers` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`email` text NOT NULL,
+	`created_at` integer NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `developers_by_email` ON `developers` (`email`);
+--> statement-breakpoint
+CREATE TABLE `customers` (
+	`user_id` text NOT NULL,
+	`stripe_account_id` text NOT NULL,
+	`stripe_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`user_id`, `stripe_account_id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `customers_by_stripe_id` ON `customers` (`stripe_id`);
+--> statement-breakpoint
+CREATE TABLE `orders` (
+	`developer_id` text NOT NULL,
+	`app_id` text NOT NULL,
+	`order_id` text NOT NULL,
+	`id` text NOT NULL,
+	`state` text NOT NULL,
+	`account_id` text NOT NULL,
+	`stripe_account_id` text NOT NULL,
+	`currency` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`application_fee_minor` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`developer_id`, `app_id`, `order_id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `payment_disputes` (
+	`payment_id` text NOT NULL,
+	`stripe_id` text NOT NULL,
+	`state` text NOT NULL,
+	`currency` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`due_by` integer,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`payment_id`, `stripe_id`),
+	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `payment_disputes_by_stripe_id` ON `payment_disputes` (`stripe_id`);
+--> statement-breakpoint
+CREATE TABLE `payment_methods` (
+	`user_id` text NOT NULL,
+	`id` text NOT NULL,
+	`developer_id` text NOT NULL,
+	`app_id` text NOT NULL,
+	`account_id` text,
+	`stripe_account_id` text NOT NULL,
+	`type` text NOT NULL,
+	`state` text NOT NULL,
+	`given_id` text NOT NULL,
+	`stripe_id` text,
+	`fingerprint` text,
+	`brand` text,
+	`last4` text,
+	`exp_month` integer,
+	`exp_year` integer,
+	`preferred` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`user_id`, `id`),
+	FOREIGN KEY (`user_id`) REFERENCES `app_users`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `payment_methods_by_id` ON `payment_methods` (`id`);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `payment_methods_preferred` ON `payment_methods` (`user_id`) WHERE preferred = 1;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `payment_methods_card` ON `payment_methods` (`user_id`,`stripe_account_id`,`fingerprint`) WHERE state = 'active' and fingerprint is not null;
+--> statement-breakpoint
+CREATE TABLE `payment_refunds` (
+	`payment_id` text NOT NULL,
+	`id` text NOT NULL,
+	`kind` text NOT NULL,
+	`state` text NOT NULL,
+	`currency` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`reason` text,
+	`stripe_id` text,
+	`failure` text,
+	`pending_reason` text,
+	`request_key` text,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`payment_id`, `id`),
+	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `payment_refunds_by_id` ON `payment_refunds` (`id`);
+--> statement-breakpoint
+CREATE INDEX `payment_refunds_by_stripe_id` ON `payment_refunds` (`stripe_id`) WHERE stripe_id is not null;
+--> statement-breakpoint
+CREATE TABLE `payments` (
+	`id` text PRIMARY KEY NOT NULL,
+	`developer_id` text NOT NULL,
+	`app_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`order_id` text NOT NULL,
+	`account_id` text NOT NULL,
+	`stripe_account_id` text NOT NULL,
+	`state` text NOT NULL,
+	`capture_method` text NOT NULL,
+	`currency` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`application_fee_minor` integer NOT NULL,
+	`live` integer,
+	`stripe_id` text,
+	`client_secret` text,
+	`payment_method_id` text,
+	`charge_id` text,
+	`captured_minor` integer NOT NULL,
+	`refunded_minor` integer NOT NULL,
+	`capture_before` integer,
+	`warned_at` integer,
+	`next_action` text,
+	`last_error` text,
+	`due_at` integer,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "payments_captured" CHECK("payments"."captured_minor" between 0 and "payments"."amount_minor"),
+	CONSTRAINT "payments_refunded" CHECK("payments"."refunded_minor" between 0 and "payments"."captured_minor")
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `payments_of_order` ON `payments` (`developer_id`,`app_id`,`order_id`,`live`);
+--> statement-breakpoint
+CREATE INDEX `payments_of_app` ON `payments` (`developer_id`,`app_id`,`id`);
+--> statement-breakpoint
+CREATE INDEX `payments_of_charge` ON `payments` (`charge_id`) WHERE charge_id is not null;
+--> statement-breakpoint
+CREATE INDEX `payments_due` ON `payments` (`due_at`) WHERE due_at is not null and not state in ('requires_payment_method', 'requires_confirmation', 'requires_action');
+--> statement-breakpoint
+CREATE INDEX `payments_unpaid_due` ON `payments` (`due_at`) WHERE due_at is not null and state in ('requires_payment_method', 'requires_confirmation', 'requires_action');
+--> statement-breakpoint
 CREATE TABLE `attention` (
 	`aggregate_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -143,422 +563,6 @@ CREATE TABLE `stripe_objects` (
 	`stripe_id` text PRIMARY KEY NOT NULL,
 	`aggregate_id` text NOT NULL,
 	`subject_id` text NOT NULL
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE TABLE `app_users` (
-	`id` text PRIMARY KEY NOT NULL,
-	`developer_id` text NOT NULL,
-	`app_id` text NOT NULL,
-	`external_id` text,
-	`created_at` integer NOT NULL
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `app_users_by_external_id` ON `app_users` (`app_id`,`external_id`) WHERE external_id is not null;
---> statement-breakpoint
-CREATE TABLE `apps` (
-	`id` text PRIMARY KEY NOT NULL,
-	`developer_id` text NOT NULL,
-	`name` text NOT NULL,
-	`created_at` integer NOT NULL
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE INDEX `apps_of_developer` ON `apps` (`developer_id`,`id`);
---> statement-breakpoint
-CREATE TABLE `connected_accounts` (
-	`id` text PRIMARY KEY NOT NULL,
-	`developer_id` text NOT NULL,
-	`email` text NOT NULL,
-	`country` text NOT NULL,
-	`stripe_id` text,
-	`state` text NOT NULL,
-	`requirements` text NOT NULL,
-	`live` integer,
-	`events_read_at` integer NOT NULL,
-	`due_at` integer,
-	`created_at` integer NOT NULL,
-	`checked_at` integer
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `connected_accounts_live` ON `connected_accounts` (`developer_id`,`email`) WHERE live = 1;
---> statement-breakpoint
-CREATE INDEX `connected_accounts_of_developer` ON `connected_accounts` (`developer_id`,`id`);
---> statement-breakpoint
-CREATE INDEX `connected_accounts_due` ON `connected_accounts` (`due_at`) WHERE due_at is not null;
---> statement-breakpoint
-CREATE TABLE `developer_tokens` (
-	`hash` text PRIMARY KEY NOT NULL,
-	`prefix` text NOT NULL,
-	`developer_id` text NOT NULL,
-	`created_at` integer NOT NULL,
-	`expires_at` integer,
-	`last_used_at` integer
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE INDEX `developer_tokens_of_developer` ON `developer_tokens` (`developer_id`);
---> statement-breakpoint
-CREATE TABLE `developers` (
-	`id` text PRIMARY KEY NOT NULL,
-	`name` text NOT NULL,
-	`email` text NOT NULL,
-	`created_at` integer NOT NULL
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `developers_by_email` ON `developers` (`email`);
---> statement-breakpoint
-CREATE TABLE `checkouts` (
-	`testimony_id` text NOT NULL,
-	`id` text NOT NULL,
-	`offer_id` text NOT NULL,
-	`client_id` text NOT NULL,
-	`state` text NOT NULL,
-	`currency` text NOT NULL,
-	`price_minor` integer NOT NULL,
-	`commission_minor` integer NOT NULL,
-	`total_minor` integer NOT NULL,
-	`commission_basis_points` integer NOT NULL,
-	`input` text NOT NULL,
-	`payable` integer,
-	`session_id` text,
-	`url` text,
-	`expires_at` integer NOT NULL,
-	`payment_intent_id` text,
-	`charge_id` text,
-	`fee_minor` integer,
-	`returned_minor` integer DEFAULT 0 NOT NULL,
-	`refunded_minor` integer DEFAULT 0 NOT NULL,
-	`return_reason` text,
-	`due_at` integer,
-	`created_at` integer NOT NULL,
-	PRIMARY KEY(`testimony_id`, `id`),
-	FOREIGN KEY (`testimony_id`,`offer_id`) REFERENCES `offers`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "checkouts_returned" CHECK("checkouts"."returned_minor" between 0 and "checkouts"."total_minor"),
-	CONSTRAINT "checkouts_refunded" CHECK("checkouts"."refunded_minor" between 0 and "checkouts"."total_minor")
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `checkouts_by_id` ON `checkouts` (`id`);
---> statement-breakpoint
-CREATE UNIQUE INDEX `checkouts_payable` ON `checkouts` (`testimony_id`,`offer_id`,`client_id`) WHERE payable = 1;
---> statement-breakpoint
-CREATE INDEX `checkouts_due` ON `checkouts` (`due_at`) WHERE due_at is not null and state <> 'open';
---> statement-breakpoint
-CREATE INDEX `checkouts_open_due` ON `checkouts` (`due_at`) WHERE due_at is not null and state = 'open';
---> statement-breakpoint
-CREATE TABLE `disputes` (
-	`testimony_id` text NOT NULL,
-	`stripe_id` text NOT NULL,
-	`checkout_id` text NOT NULL,
-	`state` text NOT NULL,
-	`currency` text NOT NULL,
-	`amount_minor` integer NOT NULL,
-	`fee_minor` integer NOT NULL,
-	`created_at` integer NOT NULL,
-	PRIMARY KEY(`testimony_id`, `stripe_id`),
-	FOREIGN KEY (`testimony_id`,`checkout_id`) REFERENCES `checkouts`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE TABLE `offers` (
-	`testimony_id` text NOT NULL,
-	`id` text NOT NULL,
-	`expert_id` text NOT NULL,
-	`price_minor` integer NOT NULL,
-	`commission_basis_points` integer NOT NULL,
-	`delivery_days` integer NOT NULL,
-	`notes` text,
-	`accepted_at` integer,
-	`withdrawn_at` integer,
-	`created_at` integer NOT NULL,
-	PRIMARY KEY(`testimony_id`, `id`),
-	FOREIGN KEY (`testimony_id`) REFERENCES `testimonies`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `offers_by_id` ON `offers` (`id`);
---> statement-breakpoint
-CREATE UNIQUE INDEX `offers_live_of_expert` ON `offers` (`testimony_id`,`expert_id`) WHERE withdrawn_at is null;
---> statement-breakpoint
-CREATE TABLE `payouts` (
-	`testimony_id` text NOT NULL,
-	`id` text NOT NULL,
-	`checkout_id` text NOT NULL,
-	`expert_id` text NOT NULL,
-	`state` text NOT NULL,
-	`currency` text NOT NULL,
-	`amount_minor` integer NOT NULL,
-	`netted_minor` integer NOT NULL,
-	`lowered_minor` integer DEFAULT 0 NOT NULL,
-	`holds` text DEFAULT '[]' NOT NULL,
-	`accepted_gone_minor` integer DEFAULT 0 NOT NULL,
-	`held_since` integer,
-	`reason` text,
-	`sent_minor` integer DEFAULT 0 NOT NULL,
-	`transfer_id` text,
-	`reversed_minor` integer NOT NULL,
-	`due_at` integer,
-	`created_at` integer NOT NULL,
-	PRIMARY KEY(`testimony_id`, `id`),
-	FOREIGN KEY (`testimony_id`,`checkout_id`) REFERENCES `checkouts`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "payouts_lowered" CHECK("payouts"."lowered_minor" between 0 and "payouts"."amount_minor")
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `payouts_by_id` ON `payouts` (`id`);
---> statement-breakpoint
-CREATE UNIQUE INDEX `payouts_of_checkout` ON `payouts` (`testimony_id`,`checkout_id`);
---> statement-breakpoint
-CREATE INDEX `payouts_due` ON `payouts` (`due_at`) WHERE due_at is not null;
---> statement-breakpoint
-CREATE INDEX `payouts_held` ON `payouts` (`expert_id`) WHERE state = 'held';
---> statement-breakpoint
-CREATE INDEX `payouts_held_since` ON `payouts` (`held_since`) WHERE state = 'held';
---> statement-breakpoint
-CREATE TABLE `refunds` (
-	`testimony_id` text NOT NULL,
-	`id` text NOT NULL,
-	`checkout_id` text NOT NULL,
-	`state` text NOT NULL,
-	`currency` text NOT NULL,
-	`amount_minor` integer NOT NULL,
-	`reason` text NOT NULL,
-	`stripe_id` text,
-	`failure` text,
-	`due_at` integer,
-	`created_at` integer NOT NULL,
-	PRIMARY KEY(`testimony_id`, `id`),
-	FOREIGN KEY (`testimony_id`,`checkout_id`) REFERENCES `checkouts`(`testimony_id`,`id`) ON UPDATE no action ON DELETE no action
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `refunds_by_id` ON `refunds` (`id`);
---> statement-breakpoint
-CREATE INDEX `refunds_due` ON `refunds` (`due_at`) WHERE due_at is not null;
---> statement-breakpoint
-CREATE TABLE `testimonies` (
-	`id` text PRIMARY KEY NOT NULL,
-	`state` text NOT NULL,
-	`client_id` text NOT NULL,
-	`expert_id` text,
-	`accepted_offer_id` text,
-	`price_minor` integer,
-	`purpose` text NOT NULL,
-	`region` text,
-	`real_estate` text NOT NULL,
-	`notes` text,
-	`cancellation_reason` text,
-	`created_at` integer NOT NULL
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE INDEX `testimonies_of_client` ON `testimonies` (`client_id`,`id`);
---> statement-breakpoint
-CREATE INDEX `testimonies_of_expert` ON `testimonies` (`expert_id`,`id`) WHERE expert_id is not null;
---> statement-breakpoint
-CREATE INDEX `testimonies_offerable` ON `testimonies` (`region`,`id`) WHERE state = 'pending';
---> statement-breakpoint
-CREATE TABLE `customers` (
-	`user_id` text NOT NULL,
-	`stripe_account_id` text NOT NULL,
-	`stripe_id` text NOT NULL,
-	`created_at` integer NOT NULL,
-	PRIMARY KEY(`user_id`, `stripe_account_id`)
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE INDEX `customers_by_stripe_id` ON `customers` (`stripe_id`);
---> statement-breakpoint
-CREATE TABLE `orders` (
-	`developer_id` text NOT NULL,
-	`app_id` text NOT NULL,
-	`order_id` text NOT NULL,
-	`id` text NOT NULL,
-	`state` text NOT NULL,
-	`account_id` text NOT NULL,
-	`stripe_account_id` text NOT NULL,
-	`currency` text NOT NULL,
-	`amount_minor` integer NOT NULL,
-	`application_fee_minor` integer NOT NULL,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	PRIMARY KEY(`developer_id`, `app_id`, `order_id`)
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE TABLE `payment_disputes` (
-	`payment_id` text NOT NULL,
-	`stripe_id` text NOT NULL,
-	`state` text NOT NULL,
-	`currency` text NOT NULL,
-	`amount_minor` integer NOT NULL,
-	`due_by` integer,
-	`created_at` integer NOT NULL,
-	PRIMARY KEY(`payment_id`, `stripe_id`),
-	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE INDEX `payment_disputes_by_stripe_id` ON `payment_disputes` (`stripe_id`);
---> statement-breakpoint
-CREATE TABLE `payment_methods` (
-	`user_id` text NOT NULL,
-	`id` text NOT NULL,
-	`developer_id` text NOT NULL,
-	`app_id` text NOT NULL,
-	`account_id` text,
-	`stripe_account_id` text NOT NULL,
-	`type` text NOT NULL,
-	`state` text NOT NULL,
-	`given_id` text NOT NULL,
-	`stripe_id` text,
-	`fingerprint` text,
-	`brand` text,
-	`last4` text,
-	`exp_month` integer,
-	`exp_year` integer,
-	`preferred` integer NOT NULL,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	PRIMARY KEY(`user_id`, `id`),
-	FOREIGN KEY (`user_id`) REFERENCES `app_users`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `payment_methods_by_id` ON `payment_methods` (`id`);
---> statement-breakpoint
-CREATE UNIQUE INDEX `payment_methods_preferred` ON `payment_methods` (`user_id`) WHERE preferred = 1;
---> statement-breakpoint
-CREATE UNIQUE INDEX `payment_methods_card` ON `payment_methods` (`user_id`,`stripe_account_id`,`fingerprint`) WHERE state = 'active' and fingerprint is not null;
---> statement-breakpoint
-CREATE TABLE `payment_refunds` (
-	`payment_id` text NOT NULL,
-	`id` text NOT NULL,
-	`kind` text NOT NULL,
-	`state` text NOT NULL,
-	`currency` text NOT NULL,
-	`amount_minor` integer NOT NULL,
-	`reason` text,
-	`stripe_id` text,
-	`failure` text,
-	`request_key` text,
-	`created_at` integer NOT NULL,
-	PRIMARY KEY(`payment_id`, `id`),
-	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `payment_refunds_by_id` ON `payment_refunds` (`id`);
---> statement-breakpoint
-CREATE INDEX `payment_refunds_by_stripe_id` ON `payment_refunds` (`stripe_id`) WHERE stripe_id is not null;
---> statement-breakpoint
-CREATE TABLE `payments` (
-	`id` text PRIMARY KEY NOT NULL,
-	`developer_id` text NOT NULL,
-	`app_id` text NOT NULL,
-	`user_id` text NOT NULL,
-	`order_id` text NOT NULL,
-	`account_id` text NOT NULL,
-	`stripe_account_id` text NOT NULL,
-	`state` text NOT NULL,
-	`capture_method` text NOT NULL,
-	`currency` text NOT NULL,
-	`amount_minor` integer NOT NULL,
-	`application_fee_minor` integer NOT NULL,
-	`live` integer,
-	`stripe_id` text,
-	`client_secret` text,
-	`payment_method_id` text,
-	`charge_id` text,
-	`captured_minor` integer NOT NULL,
-	`refunded_minor` integer NOT NULL,
-	`capture_before` integer,
-	`warned_at` integer,
-	`next_action` text,
-	`last_error` text,
-	`due_at` integer,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	CONSTRAINT "payments_captured" CHECK("payments"."captured_minor" between 0 and "payments"."amount_minor"),
-	CONSTRAINT "payments_refunded" CHECK("payments"."refunded_minor" between 0 and "payments"."captured_minor")
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `payments_of_order` ON `payments` (`developer_id`,`app_id`,`order_id`,`live`);
---> statement-breakpoint
-CREATE INDEX `payments_of_app` ON `payments` (`developer_id`,`app_id`,`id`);
---> statement-breakpoint
-CREATE INDEX `payments_of_charge` ON `payments` (`charge_id`) WHERE charge_id is not null;
---> statement-breakpoint
-CREATE INDEX `payments_due` ON `payments` (`due_at`) WHERE due_at is not null and not state in ('requires_payment_method', 'requires_confirmation', 'requires_action');
---> statement-breakpoint
-CREATE INDEX `payments_unpaid_due` ON `payments` (`due_at`) WHERE due_at is not null and state in ('requires_payment_method', 'requires_confirmation', 'requires_action');
---> statement-breakpoint
-CREATE TABLE `access_tokens` (
-	`hash` text PRIMARY KEY NOT NULL,
-	`prefix` text NOT NULL,
-	`user_id` text NOT NULL,
-	`created_at` integer NOT NULL,
-	`expires_at` integer NOT NULL
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE INDEX `access_tokens_expiry` ON `access_tokens` (`expires_at`);
---> statement-breakpoint
-CREATE TABLE `notifications` (
-	`user_id` text NOT NULL,
-	`id` text NOT NULL,
-	`type` text NOT NULL,
-	`data` text NOT NULL,
-	`created_at` integer NOT NULL,
-	PRIMARY KEY(`user_id`, `id`)
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE TABLE `payout_accounts` (
-	`user_id` text PRIMARY KEY NOT NULL,
-	`stripe_account_id` text,
-	`country` text NOT NULL,
-	`state` text NOT NULL,
-	`requirements` text NOT NULL,
-	`due_at` integer,
-	`created_at` integer NOT NULL,
-	`checked_at` integer
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE INDEX `payout_accounts_due` ON `payout_accounts` (`due_at`) WHERE due_at is not null;
---> statement-breakpoint
-CREATE TABLE `receivable_entries` (
-	`user_id` text NOT NULL,
-	`payout_id` text NOT NULL,
-	`number` integer NOT NULL,
-	`kind` text NOT NULL,
-	`amount_minor` integer NOT NULL,
-	`at` integer NOT NULL,
-	PRIMARY KEY(`user_id`, `payout_id`, `number`)
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE TABLE `receivables` (
-	`user_id` text NOT NULL,
-	`currency` text NOT NULL,
-	`remaining_minor` integer NOT NULL,
-	PRIMARY KEY(`user_id`, `currency`),
-	CONSTRAINT "receivables_remaining" CHECK("receivables"."remaining_minor" >= 0)
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE TABLE `user_emails` (
-	`email` text PRIMARY KEY NOT NULL,
-	`user_id` text NOT NULL
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE TABLE `user_phones` (
-	`phone` text PRIMARY KEY NOT NULL,
-	`user_id` text NOT NULL
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE TABLE `users` (
-	`id` text PRIMARY KEY NOT NULL,
-	`role` text NOT NULL,
-	`email` text NOT NULL,
-	`password_hash` text NOT NULL,
-	`phone` text,
-	`first_name` text,
-	`last_name` text,
-	`date_of_birth` text,
-	`registration_number` text,
-	`billing_address` text,
-	`shipping_address` text,
-	`company` text,
-	`bank_account` text,
-	`regions` text,
-	`email_verified` integer NOT NULL,
-	`newsletter_subscribed_at` integer,
-	`terms_agreed_at` integer NOT NULL,
-	`created_at` integer NOT NULL
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `applications` (

@@ -4,13 +4,21 @@ import { markOf, markQuery, type RestoreMark, selectMark } from "./db/restore-ma
 import { bucketCount, bucketOf, makeId } from "./domain/id";
 import { Interruption, isPassing } from "./domain/interruption";
 import type { Result } from "./domain/result";
+import { minuteMs } from "./domain/time";
 import { type DeliveryJob, nameOf } from "./domain/webhooks/delivery-job";
 import type { Performed } from "./durable/rpc";
 import { type Environment, type RawEnvironment, readEnvironment } from "./env";
 import { openLog } from "./log";
-import type { Command, CommandName, Output } from "./operations/commands";
 import type { Deps, Log } from "./operations/deps";
-import { isRepeatable, lockKey, run } from "./operations/registry";
+import {
+  type Command,
+  type CommandName,
+  isRepeatable,
+  lockKey,
+  type Output,
+  type PerformDeps,
+  run,
+} from "./operations/operations";
 import { openStripe } from "./stripe/client";
 import { verifyEvent } from "./stripe/event";
 import { whileCurrent } from "./stripe/while-current";
@@ -29,12 +37,12 @@ export async function buildDeps(
   requestId: string,
   checkCurrent: () => void = () => undefined,
   changes = true,
-): Promise<Deps & { cost: Cost }> {
+): Promise<PerformDeps & { cost: Cost }> {
   const env = readEnvironment(raw);
   const basics = await basicsOf(env, requestId, changes);
   const { cost, nowMs } = basics;
   const stripe = openStripe({ key: env.STRIPE_SECRET_KEY, timeoutMs: env.STRIPE_TIMEOUT_MS, cost, ...fetchOf(env) });
-  const deps: Deps & { cost: Cost } = {
+  const deps: PerformDeps & { cost: Cost } = {
     ...basics,
     runId: basics.newId(),
     stripe: whileCurrent(stripe, checkCurrent),
@@ -46,7 +54,7 @@ export async function buildDeps(
       livemode: env.livemode,
       convertedCurrencies: env.CONVERTED_CURRENCIES,
       expertCapabilities: env.EXPERT_CAPABILITIES,
-      transferWindowMs: env.TRANSFER_WINDOW_MINUTES * 60_000,
+      transferWindowMs: env.TRANSFER_WINDOW_MINUTES * minuteMs,
     },
     runSerialized(command) {
       return performSerialized(env, cost, this, command);

@@ -6,7 +6,7 @@ import { commissionBasisPointsDefault } from "./domain/offers/commission";
 import type { DeliveryJob } from "./domain/webhooks/delivery-job";
 import type { Limiter } from "./durable/limiter";
 import type { DispatcherRpc, SequencerRpc } from "./durable/rpc";
-import type { Command } from "./operations/commands";
+import type { Command } from "./operations/operations";
 import { isPublished } from "./published-values";
 
 const list = z.string().transform((text) => text.split(",").flatMap((part) => part.trim() || []));

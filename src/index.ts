@@ -2,7 +2,7 @@ import { createApp } from "./app";
 import { assign, buildDeps } from "./container";
 import { isDeliveryJob, receiverOf } from "./domain/webhooks/delivery-job";
 import { openLog } from "./log";
-import type { Command } from "./operations/commands";
+import type { Command } from "./operations/operations";
 import { perform } from "./operations/perform";
 import { isClockStopped } from "./operations/watch-clock";
 

@@ -5,8 +5,7 @@ import { seal } from "../src/crypto/seal";
 import type { TransferView } from "../src/db/transfers/transfers";
 import type { Result } from "../src/domain/result";
 import { readEnvironment } from "../src/env";
-import type { Command, CommandName, Input, Output } from "../src/operations/commands";
-import type { Deps } from "../src/operations/deps";
+import type { Command, CommandName, Input, Output, PerformDeps } from "../src/operations/operations";
 import { perform } from "../src/operations/perform";
 
 /** An application of the transfers contract with one user, made through the operations. */
@@ -19,25 +18,28 @@ export interface Tenant {
 }
 
 /** Returns the deps of an operation, with a clock of its own if one is given. */
-export async function wired(nowMs?: () => number): Promise<Deps> {
+export async function wired(nowMs?: () => number): Promise<PerformDeps> {
   const deps = await buildDeps(env, `test-${crypto.randomUUID()}`);
   return nowMs === undefined ? deps : { ...deps, nowMs };
 }
 
 /** Performs a command that must succeed. */
-export async function must<N extends CommandName>(deps: Deps, command: Command<N>): Promise<Output<N>> {
+export async function must<N extends CommandName>(deps: PerformDeps, command: Command<N>): Promise<Output<N>> {
   const { result } = await perform(deps, command, { requestId: deps.requestId });
   if (!result.ok) throw new Error(`${command.name} was refused: ${result.refusal}`);
   return result.value;
 }
 
 /** Performs a command that may be refused. */
-export async function attempted<N extends CommandName>(deps: Deps, command: Command<N>): Promise<Result<Output<N>>> {
+export async function attempted<N extends CommandName>(
+  deps: PerformDeps,
+  command: Command<N>,
+): Promise<Result<Output<N>>> {
   return (await perform(deps, command, { requestId: deps.requestId })).result;
 }
 
 export async function makeTenant(
-  deps: Deps,
+  deps: PerformDeps,
   { webhookUrl = null, encrypted = false }: { webhookUrl?: string | null; encrypted?: boolean } = {},
 ): Promise<Tenant> {
   const id = deps.newId();
@@ -77,7 +79,7 @@ export function initiation(from: Tenant, to: Tenant, changes: Partial<Input<"ini
 
 /** Makes a transfer that waits for its receiver. */
 export function initiated(
-  deps: Deps,
+  deps: PerformDeps,
   from: Tenant,
   to: Tenant,
   terms: Partial<Input<"initiate-transfer">> = {},
@@ -85,6 +87,6 @@ export function initiated(
   return must(deps, initiation(from, to, terms));
 }
 
-export function accepted(deps: Deps, receiver: Tenant, { reference }: TransferView): Promise<TransferView> {
+export function accepted(deps: PerformDeps, receiver: Tenant, { reference }: TransferView): Promise<TransferView> {
   return must(deps, { name: "accept-transfer", input: { applicationId: receiver.id, reference } });
 }

@@ -1,10 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
 import { isPassing } from "../domain/interruption";
 import { assertBalanced, type PostingLine } from "../domain/ledger";
-import type { EventDeliveryJob } from "../domain/webhooks/delivery-job";
+import { type EventDeliveryJob, handOnMs } from "../domain/webhooks/delivery-job";
 import type { Database, Statement } from "./database";
-import type { KeyReservation } from "./idempotency";
-import { takeKey } from "./idempotency";
+import { type KeyReservation, takeKey } from "./idempotency";
 import { idempotencyKeys, journal, outbox, postings } from "./schema";
 import { violatedConstraint } from "./violated-constraint";
 import type { DeliveryKey } from "./webhooks/deliveries";
@@ -51,9 +50,6 @@ export interface OutboxEvent {
  * write violated: nothing of this change was written.
  */
 export type Committed = { ok: true; jobs: readonly EventDeliveryJob[] } | { ok: false; conflict: string };
-
-/** Delay after which the sweep makes a delivery whose job was lost; otherwise the job is enqueued at once. */
-const handOnMs = 10_000;
 
 /**
  * Commits a change. This is the only write path: journal, rows, postings, outbox and idempotency result in one batch.

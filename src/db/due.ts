@@ -1,4 +1,5 @@
 import { and, eq, lte, type SQL, sql } from "drizzle-orm";
+import { hourMs, minuteMs } from "../domain/time";
 import type { Database, Statement } from "./database";
 import { connectedAccounts } from "./payments/developer-tables";
 import { payments, unpaid } from "./payments/tables";
@@ -114,7 +115,7 @@ const places = {
 export type DueTable = keyof typeof places;
 
 /** Bounds of the delay of a row that is put off; within them it waits as long again as it has existed. */
-const putOffMs = { least: 5 * 60_000, most: 60 * 60_000 };
+const putOffMs = { least: 5 * minuteMs, most: hourMs };
 
 /**
  * Puts off those of the rows that are still due as they were found: nobody could settle them, and others wait behind

@@ -1,12 +1,11 @@
 import { and, asc, eq } from "drizzle-orm";
 import { makeId } from "../domain/id";
+import { dayMs } from "../domain/time";
 import type { Database } from "./database";
 import { testimonies } from "./offers/tables";
 import { payments } from "./payments/tables";
 import { lastVersion } from "./position";
 import { postings } from "./schema";
-
-const dayMs = 24 * 60 * 60_000;
 
 /**
  * Returns the aggregate of the lines that Stripe itself wrote into the platform's balance on one day (UTC): a fixed id,

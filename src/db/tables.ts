@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { AttentionSubject, WaitingKind } from "../domain/attention";
 import type { ListPosition } from "../domain/list-position";
+import type { CallKind } from "../domain/stripe-call";
 
 /*
  * The tables that all contracts share: journal, ledger, outbox, idempotency keys, and what we know of Stripe.
@@ -102,10 +103,10 @@ export const stripeEffects = sqliteTable(
   {
     aggregateId: text("aggregate_id").notNull(),
     id: text("id").notNull(),
-    kind: text("kind").notNull(),
+    kind: text("kind").$type<CallKind>().notNull(),
     /** The checkout, payout, refund or account that the call is for. */
     subjectId: text("subject_id").notNull(),
-    params: text("params", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    params: text("params", { mode: "json" }).$type<object>().notNull(),
     state: text("state", { enum: ["open", "done", "refused"] }).notNull(),
     /** A part of the idempotency key at Stripe. It is raised only after Stripe was asked what exists. */
     generation: integer("generation").notNull(),

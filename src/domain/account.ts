@@ -34,6 +34,12 @@ export interface AccountDetails {
 export const accountStates = ["incomplete", "under_review", "ready", "paused", "gone"] as const;
 export type AccountState = (typeof accountStates)[number];
 
+/** The states of an expert's account. `creating`: our row exists, Stripe has not answered yet; `failed`: it refused. */
+export const payoutAccountStates = ["creating", ...accountStates, "failed"] as const;
+
+/** The states of a developer's account, which can also be deleted. */
+export const connectedAccountStates = [...payoutAccountStates, "deleting", "deleted"] as const;
+
 /**
  * Tells whether an account exists at Stripe, in contrast to one that is being made or deleted. Only Stripe can say
  * whether it is gone.

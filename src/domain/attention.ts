@@ -1,3 +1,4 @@
+import { dayMs, hourMs, minuteMs } from "./time";
 /**
  * All reasons recorded in a row of their own for which a person must look, whatever the contract. `byNote` means that a
  * person's note closes the item, because looking is all that is left to do. The others stay open until the cause is
@@ -90,10 +91,10 @@ export function isEndedByNote(kind: WaitingKind): boolean {
 
 /** How long something may take before it needs a person's attention, in milliseconds. */
 export const patienceMs = {
-  payout: 24 * 60 * 60_000,
-  call: 10 * 60_000,
-  cursor: 60 * 60_000,
-  sweep: 5 * 60_000,
+  payout: dayMs,
+  call: 10 * minuteMs,
+  cursor: hourMs,
+  sweep: 5 * minuteMs,
 } as const;
 
 /** After this many failed attempts we assume that time alone does not help. */

@@ -20,6 +20,17 @@ export function isId(text: string): boolean {
   return idPattern.test(text);
 }
 
+const anyId = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+const reference = /^txn-\d{8}-[0-9a-z]{8}$/i;
+
+/**
+ * Returns an id as we write it, because ids compare without case: UUIDs in small letters (RFC 9562 4), references of
+ * transfers in capitals. Other texts, such as Stripe's ids, stay as they are.
+ */
+export function canonicalId(text: string): string {
+  return reference.test(text) ? text.toUpperCase() : text.replace(anyId, (id) => id.toLowerCase());
+}
+
 /** Returns the bucket of an id, which names the shard of its row. */
 export function bucketOf(id: string): number {
   return Number.parseInt(id.slice(15, 18), 16);

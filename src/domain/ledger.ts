@@ -55,6 +55,12 @@ export interface PostingLine {
   reference?: string;
 }
 
+/** Makes one line of a posting; none if the amount is zero. */
+export function line(account: LedgerAccount, currency: string, amountMinor: number, reference?: string): PostingLine[] {
+  if (amountMinor === 0) return [];
+  return [{ account, currency, amountMinor, ...(reference === undefined ? {} : { reference }) }];
+}
+
 /**
  * Makes two lines that sum to zero: credits one account and debits another. An amount of zero makes no lines. Throws on
  * an amount that is negative or not a safe integer.

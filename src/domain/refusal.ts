@@ -1,156 +1,147 @@
-/**
+/*
  * All refusals by contract, and within a contract in order of precedence: an operation checks in this order. The type
  * of each contract adapter's table makes it map every refusal to a status and a text.
  */
-type Table = Record<
-  string,
-  {
-    /** Whether the same request may succeed later without any other change. */
-    transient: boolean;
-    /** Whether it is given after Stripe did something. Only these are stored under an idempotency key. */
-    afterEffect: boolean;
-  }
->;
 
 /** Refusals of every contract. */
-const common = {
+const common = [
   // The caller.
-  role_wrong: { transient: false, afterEffect: false },
+  "role_wrong",
   // A repeated request.
-  idempotency_key_reused: { transient: false, afterEffect: false },
-  idempotency_key_running: { transient: true, afterEffect: false },
+  "idempotency_key_reused",
+  "idempotency_key_running",
   // The object that the request names, and its state.
-  not_yours: { transient: false, afterEffect: false },
-  state_wrong: { transient: false, afterEffect: false },
+  "not_yours",
+  "state_wrong",
   // Stripe, and concurrent requests.
-  stripe_refused: { transient: false, afterEffect: false },
-  stripe_unavailable: { transient: true, afterEffect: false },
-  busy: { transient: true, afterEffect: false },
-} as const satisfies Table;
+  "stripe_refused",
+  "stripe_unavailable",
+  "busy",
+] as const;
 
 /** Refusals about webhook endpoints and deliveries. */
-const webhooks = {
+const webhooks = [
   // The object that the request names.
-  endpoint_unknown: { transient: false, afterEffect: false },
-  delivery_unknown: { transient: false, afterEffect: false },
-  event_unknown: { transient: false, afterEffect: false },
+  "endpoint_unknown",
+  "delivery_unknown",
+  "event_unknown",
   // The object's state.
-  event_erased: { transient: false, afterEffect: false },
-  event_shared: { transient: false, afterEffect: false },
-  secrets_full: { transient: true, afterEffect: false },
-} as const satisfies Table;
+  "event_erased",
+  "event_shared",
+  "secrets_full",
+] as const;
 
 /** Refusals of the offers contract. */
-const offers = {
+const offers = [
   // The caller.
-  credentials_wrong: { transient: false, afterEffect: false },
+  "credentials_wrong",
   // The object that the request names.
-  testimony_unknown: { transient: false, afterEffect: false },
-  offer_unknown: { transient: false, afterEffect: false },
-  region_foreign: { transient: false, afterEffect: false },
+  "testimony_unknown",
+  "offer_unknown",
+  "region_foreign",
   // Values that must be unique.
-  email_taken: { transient: false, afterEffect: false },
-  phone_taken: { transient: false, afterEffect: false },
-  offer_exists: { transient: false, afterEffect: false },
+  "email_taken",
+  "phone_taken",
+  "offer_exists",
   // The offer's price.
-  price_refused: { transient: false, afterEffect: false },
+  "price_refused",
   // The session at accept, in the order in which accept checks it.
-  session_unknown: { transient: false, afterEffect: false },
-  session_foreign: { transient: false, afterEffect: false },
-  session_used: { transient: false, afterEffect: false },
-  session_expired: { transient: false, afterEffect: false },
-  session_mismatch: { transient: false, afterEffect: false },
-  payment_incomplete: { transient: true, afterEffect: false },
-  payment_processing: { transient: true, afterEffect: false },
-  payment_failed: { transient: false, afterEffect: false },
-  payment_returned: { transient: false, afterEffect: false },
-  offer_unavailable: { transient: false, afterEffect: false },
+  "session_unknown",
+  "session_foreign",
+  "session_used",
+  "session_expired",
+  "session_mismatch",
+  "payment_incomplete",
+  "payment_processing",
+  "payment_failed",
+  "payment_returned",
+  "offer_unavailable",
   // Stripe's verdict on the expert's payout account.
-  payout_account_refused: { transient: false, afterEffect: false },
+  "payout_account_refused",
   // The object's state.
-  payment_in_progress: { transient: true, afterEffect: false },
+  "payment_in_progress",
   // The money that is left in a charge.
-  amount_exceeds_charge: { transient: false, afterEffect: false },
-} as const satisfies Table;
+  "amount_exceeds_charge",
+] as const;
 
 /** Refusals of the payments contract. */
-const payments = {
+const payments = [
   // The object that the request names.
-  developer_unknown: { transient: false, afterEffect: false },
-  token_unknown: { transient: false, afterEffect: false },
-  app_unknown: { transient: false, afterEffect: false },
-  account_foreign: { transient: false, afterEffect: false },
-  order_unknown: { transient: false, afterEffect: false },
-  payment_unknown: { transient: false, afterEffect: false },
-  refund_unknown: { transient: false, afterEffect: false },
-  method_unknown: { transient: false, afterEffect: false },
+  "developer_unknown",
+  "token_unknown",
+  "app_unknown",
+  "account_foreign",
+  "order_unknown",
+  "payment_unknown",
+  "refund_unknown",
+  "method_unknown",
   // Values that must be unique.
-  developer_exists: { transient: false, afterEffect: false },
-  user_exists: { transient: false, afterEffect: false },
-  account_exists: { transient: false, afterEffect: false },
+  "developer_exists",
+  "user_exists",
+  "account_exists",
   // The order's terms, and the amounts of the request.
-  terms_missing: { transient: false, afterEffect: false },
-  terms_differ: { transient: false, afterEffect: false },
-  order_cancelled: { transient: false, afterEffect: false },
-  payment_exists: { transient: false, afterEffect: false },
-  amount_refused: { transient: false, afterEffect: false },
-  currency_refused: { transient: false, afterEffect: false },
+  "terms_missing",
+  "terms_differ",
+  "order_cancelled",
+  "payment_exists",
+  "amount_refused",
+  "currency_refused",
   // The state of a payment or an account.
-  account_gone: { transient: false, afterEffect: false },
-  payment_uncertain: { transient: true, afterEffect: false },
-  authorization_expired: { transient: false, afterEffect: false },
-  amount_exceeds_authorization: { transient: false, afterEffect: false },
-  nothing_refundable: { transient: false, afterEffect: false },
-  amount_exceeds_refundable: { transient: false, afterEffect: false },
-  onboarding_incomplete: { transient: false, afterEffect: false },
-  account_in_use: { transient: false, afterEffect: false },
+  "account_gone",
+  "payment_uncertain",
+  "authorization_expired",
+  "amount_exceeds_authorization",
+  "nothing_refundable",
+  "amount_exceeds_refundable",
+  "onboarding_incomplete",
+  "account_in_use",
   // Stripe's verdict on the shopper's payment method.
-  card_declined: { transient: false, afterEffect: true },
-  method_gone: { transient: false, afterEffect: false },
-  mandate_required: { transient: false, afterEffect: false },
-  method_refused: { transient: false, afterEffect: false },
-} as const satisfies Table;
+  "card_declined",
+  "method_gone",
+  "mandate_required",
+  "method_refused",
+] as const;
 
 /** Refusals of the transfers contract. */
-const transfers = {
+const transfers = [
   // The object that the request names.
-  application_unknown: { transient: false, afterEffect: false },
-  subject_unknown: { transient: false, afterEffect: false },
-  tag_foreign: { transient: false, afterEffect: false },
-  tag_unknown: { transient: false, afterEffect: false },
-  tag_ambiguous: { transient: false, afterEffect: false },
-  transfer_unknown: { transient: false, afterEffect: false },
-  not_receiver: { transient: false, afterEffect: false },
-  wallet_unknown: { transient: false, afterEffect: false },
-  settlement_unknown: { transient: false, afterEffect: false },
-  webhook_unknown: { transient: false, afterEffect: false },
+  "application_unknown",
+  "subject_unknown",
+  "tag_foreign",
+  "tag_unknown",
+  "tag_ambiguous",
+  "transfer_unknown",
+  "not_receiver",
+  "wallet_unknown",
+  "settlement_unknown",
+  "webhook_unknown",
   // Values that must be unique.
-  handle_taken: { transient: false, afterEffect: false },
-  subject_exists: { transient: false, afterEffect: false },
-  tag_exists: { transient: false, afterEffect: false },
+  "handle_taken",
+  "subject_exists",
+  "tag_exists",
   // The terms of a transfer.
-  self_transfer: { transient: false, afterEffect: false },
-  currency_unsupported: { transient: false, afterEffect: false },
+  "self_transfer",
+  "currency_unsupported",
   // The object's state.
-  transfer_resolved: { transient: false, afterEffect: false },
-  transfer_expired: { transient: false, afterEffect: false },
-  webhook_not_failed: { transient: false, afterEffect: false },
-  day_not_over: { transient: true, afterEffect: false },
+  "transfer_resolved",
+  "transfer_expired",
+  "webhook_not_failed",
+  "day_not_over",
   // The limits of the wallets.
-  debit_limit_exceeded: { transient: true, afterEffect: false },
-  wallet_limit_exceeded: { transient: false, afterEffect: false },
-} as const satisfies Table;
+  "debit_limit_exceeded",
+  "wallet_limit_exceeded",
+] as const;
 
 /** Refusals of the operator's commands. */
-const operator = {
+const operator = [
   // The object that the command names.
-  id_unknown: { transient: false, afterEffect: false },
-  call_unknown: { transient: false, afterEffect: false },
-  opening_refused: { transient: false, afterEffect: false },
-  object_mismatch: { transient: false, afterEffect: false },
+  "id_unknown",
+  "call_unknown",
+  "opening_refused",
+  "object_mismatch",
   // The object's state.
-  too_early: { transient: true, afterEffect: false },
-} as const satisfies Table;
+  "too_early",
+] as const;
 
 const tables = { common, webhooks, offers, payments, transfers, operator } as const;
 
@@ -158,15 +149,37 @@ const tables = { common, webhooks, offers, payments, transfers, operator } as co
 export type RefusalTable = keyof typeof tables;
 
 /** The refusals of one table. */
-export type RefusalOf<T extends RefusalTable> = { [K in T]: keyof (typeof tables)[K] }[T];
-
-/** All refusals of all tables. */
-export const refusals = { ...common, ...webhooks, ...offers, ...payments, ...transfers, ...operator } as const;
+export type RefusalOf<T extends RefusalTable> = { [K in T]: (typeof tables)[K][number] }[T];
 
 /** The name of a refusal, which every contract shows as the stable `code`. */
-export type Refusal = keyof typeof refusals;
+export type Refusal = RefusalOf<RefusalTable>;
+
+/** Refusals after which the same request may succeed later without any other change. */
+export const transientRefusals: ReadonlySet<Refusal> = new Set([
+  "idempotency_key_running",
+  "stripe_unavailable",
+  "busy",
+  "secrets_full",
+  "payment_incomplete",
+  "payment_processing",
+  "payment_in_progress",
+  "payment_uncertain",
+  "day_not_over",
+  "debit_limit_exceeded",
+  "too_early",
+] as const);
+
+/** Refusals that are given after Stripe did something. Only these are stored under an idempotency key. */
+export const refusalsAfterEffect: ReadonlySet<Refusal> = new Set(["card_declined"] as const);
+
+const all: ReadonlySet<unknown> = new Set(Object.values(tables).flat());
+
+/** Tells whether a text is the name of a refusal. */
+export function isRefusal(name: unknown): name is Refusal {
+  return all.has(name);
+}
 
 /** Lists the refusals of some tables, in their order. */
 export function refusalsOf<T extends RefusalTable>(names: readonly T[]): RefusalOf<T>[] {
-  return names.flatMap((name) => Object.keys(tables[name]) as RefusalOf<T>[]);
+  return names.flatMap((name): readonly RefusalOf<T>[] => tables[name]);
 }

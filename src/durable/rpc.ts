@@ -1,7 +1,6 @@
 import type { Cost } from "../cost";
-import type { Command } from "../operations/commands";
 import type { OpenReservation } from "../operations/deps";
-import type { run } from "../operations/registry";
+import type { Command, run } from "../operations/operations";
 import type { deliver } from "../webhooks/deliver";
 
 /**

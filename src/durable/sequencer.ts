@@ -1,9 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { buildDeps } from "../container";
 import { emptyCost } from "../cost";
-import type { Command } from "../operations/commands";
 import type { OpenReservation } from "../operations/deps";
-import { run } from "../operations/registry";
+import { type Command, run } from "../operations/operations";
 import type { Performed, SequencerRpc } from "./rpc";
 
 /**

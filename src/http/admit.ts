@@ -1,9 +1,10 @@
 import type { Context } from "hono";
-import { type Refusal, refusals } from "../domain/refusal";
+import { canonicalId } from "../domain/id";
+import { isRefusal } from "../domain/refusal";
 import type { Dialect, Issue, NamedErrorResponse, RequestError } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
 import { readIdempotencyKey, type SentKey } from "./idempotency-key";
-import { type Input, readInput, readNames, readRawInput } from "./input";
+import { type Input, readInput, readNames, readQuery, readRawInput } from "./input";
 import type { NamedRefusal } from "./print";
 import type { AnyDefinition, Incoming } from "./route";
 
@@ -62,25 +63,43 @@ const noKey: SentKey = { ok: true, key: undefined, content: undefined };
 type Sent = Awaited<ReturnType<typeof readSent>>;
 
 async function readSent(dialect: Dialect, definition: AnyDefinition, c: Context<HttpEnv>) {
-  const params: Record<string, string> = c.req.param();
+  const params = canonicalIds(c.req.param());
   return {
     params,
     path: readNames(definition.params, params),
-    query: readNames(definition.query, c.req.query()),
+    query: queryIsOurs(definition) ? readQuery(definition.query, c.req.url) : nothing,
     body: await readBody(dialect, definition, c.get("edge"), c.req.raw),
   };
+}
+
+/** The names in a path, ids in their own case. An order's id is its caller's own, and stays as it is. */
+function canonicalIds(params: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, id]) => [name, name === "orderId" ? id : canonicalId(id)]),
+  );
+}
+
+const nothing: Input<undefined> = { ok: true, value: undefined, raw: "" };
+
+/**
+ * Tells whether the query is a client's of ours: Stripe's addresses may have parameters of their own, and those of a
+ * form are read with it.
+ */
+function queryIsOurs({ rawBodyLimitBytes, formToo }: AnyDefinition): boolean {
+  return rawBodyLimitBytes === undefined && !formToo;
 }
 
 /** Reads the body by the definition's schema, after decrypting it if it is encrypted. */
 async function readBody(
   { open, inspect, keepsExponents = false }: Dialect,
-  { prepare, body, formToo, rawBodyLimitBytes }: AnyDefinition,
+  { prepare, method, body, formToo, rawBodyLimitBytes }: AnyDefinition,
   edge: Edge,
   request: Request,
 ): Promise<Input<unknown>> {
+  if (method === "get") return nothing;
   if (rawBodyLimitBytes !== undefined) return readRawInput(rawBodyLimitBytes, request);
   await prepare?.(edge);
-  const opened = body && open ? await open(edge, request) : request;
+  const opened = open ? await open(edge, request) : request;
   return opened instanceof Request ? readInput(body, opened, { inspect, formToo, keepsExponents }) : opened;
 }
 
@@ -105,8 +124,4 @@ async function identify(
     subject: await dialect.subject?.(edge, headers),
   });
   return dialect.authenticate(edge, headers, access, reads ?? []);
-}
-
-function isRefusal(found: unknown): found is Refusal {
-  return typeof found === "string" && found in refusals;
 }

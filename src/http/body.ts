@@ -1,9 +1,15 @@
+import type { Issue } from "./dialect";
 import { parseBody } from "./exact-json";
+import { findWrongStructure } from "./json-structure";
 
 /** The result of reading a body. A request error is answered only after the caller and the object are known. */
 export type Body<T> =
-  | { ok: true; value: T }
-  | { ok: false; requestError: "body_too_large" | "media_type_wrong" | "body_malformed" };
+  | Bytes<T>
+  | { ok: false; requestError: "media_type_wrong" | "body_malformed" }
+  | { ok: false; issues: readonly Issue[] };
+
+/** The same before anything was parsed. */
+type Bytes<T> = { ok: true; value: T } | { ok: false; requestError: "body_too_large" | "body_encoded" };
 
 /** The limit of every route but the webhook's: a request of the contracts has less than four kilobytes. */
 const bodyLimitBytes = 64 * 1024;
@@ -19,8 +25,10 @@ export async function readJson(request: Request, keepsExponents: boolean): Promi
     return { ok: false, requestError: "media_type_wrong" };
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(read.value);
-    const value = parseBody(text, { keepsExponents });
-    return isObject(value) ? { ok: true, value } : { ok: false, requestError: "body_malformed" };
+    if (!/^\s*\{/.test(text)) return { ok: false, requestError: "body_malformed" };
+    const wrong = findWrongStructure(text);
+    if (wrong) return { ok: false, issues: [wrong] };
+    return { ok: true, value: parseBody(text, { keepsExponents }) };
   } catch {
     return { ok: false, requestError: "body_malformed" };
   }
@@ -28,29 +36,39 @@ export async function readJson(request: Request, keepsExponents: boolean): Promi
 
 const formPattern = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 
+export function isForm({ headers }: Request): boolean {
+  return formPattern.test(headers.get("Content-Type") ?? "");
+}
+
 /** Reads a JSON object or a form, and adds the members of the query. */
 export async function readJsonOrForm(request: Request, keepsExponents: boolean): Promise<Body<unknown>> {
-  const isForm = formPattern.test(request.headers.get("Content-Type") ?? "");
-  const read = isForm ? await readForm(request) : await readJson(request, keepsExponents);
-  const inQuery = Object.fromEntries(new URL(request.url).searchParams);
+  const read = isForm(request) ? await readForm(request) : await readJson(request, keepsExponents);
+  const inQuery = membersOf(new URL(request.url).searchParams);
   return read.ok ? { ok: true, value: { ...inQuery, ...(read.value as object) } } : read;
 }
 
 async function readForm(request: Request): Promise<Body<unknown>> {
   const read = await readText(request, bodyLimitBytes);
-  return read.ok ? { ok: true, value: Object.fromEntries(new URLSearchParams(read.value)) } : read;
+  return read.ok ? { ok: true, value: membersOf(new URLSearchParams(read.value)) } : read;
+}
+
+/** Returns the parameters. Those without a value count as left out (RFC 6749 3.2). */
+function membersOf(sent: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...sent].filter(([, value]) => value !== ""));
 }
 
 /** Reads a body unparsed, for a signature over its bytes. */
-export async function readText(request: Request, limitBytes: number): Promise<Body<string>> {
+export async function readText(request: Request, limitBytes: number): Promise<Bytes<string>> {
   const read = await readBytes(request, limitBytes);
   if (!read.ok) return read;
   return { ok: true, value: new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(read.value) };
 }
 
-/** Reads a body and stops at the limit, whatever the request says about its length. */
-async function readBytes(request: Request, limitBytes: number): Promise<Body<Uint8Array>> {
+/** Reads a body and stops at the limit, whatever the request says about its length. A compressed one is not read. */
+async function readBytes(request: Request, limitBytes: number): Promise<Bytes<Uint8Array>> {
   const tooLarge = { ok: false, requestError: "body_too_large" } as const;
+  if ((request.headers.get("Content-Encoding") ?? "identity") !== "identity")
+    return { ok: false, requestError: "body_encoded" };
   if (Number(request.headers.get("Content-Length") ?? 0) > limitBytes) return tooLarge;
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -60,8 +78,4 @@ async function readBytes(request: Request, limitBytes: number): Promise<Body<Uin
     chunks.push(chunk);
   }
   return { ok: true, value: Buffer.concat(chunks) };
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -15,6 +15,7 @@ export type RequestError =
   | "method_wrong"
   | "body_too_large"
   | "media_type_wrong"
+  | "body_encoded"
   | "body_malformed"
   | "input_invalid"
   | "idempotency_key_invalid"
@@ -40,7 +41,9 @@ export interface ErrorResponse {
 export type NamedErrorResponse = ErrorResponse & { code: string };
 
 /** The reason for which a body could not be decrypted. */
-export type Unopened = { ok: false; requestError: "body_too_large" } | { ok: false; answer: NamedErrorResponse };
+export type Unopened =
+  | { ok: false; requestError: "body_too_large" | "body_encoded" }
+  | { ok: false; answer: NamedErrorResponse };
 
 /** The request that is answered, as far as an error body may repeat it, and the time. */
 export interface Asked {
@@ -79,11 +82,12 @@ export type Authenticated<Caller, L extends readonly Statement[]> =
 /** The callers of each kind of access. `anyone` means that the caller is unknown. */
 export type Callers = Record<string, unknown>;
 
-/** Words for a wrong input, and the request error that it counts as, if not `input_invalid`. */
+/** Words for a wrong input, the request error that it counts as, if not `input_invalid`, and its code, if not that's. */
 export interface Explanation {
   text: string;
   errors: Errors;
   requestError?: RequestError;
+  code?: string;
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { PrivateJwk } from "../crypto/jwe";
 import type { TokenKey } from "../crypto/jwt";
 import type { SealingKey } from "../crypto/seal";
-import type { Deps } from "../operations/deps";
+import type { PerformDeps } from "../operations/operations";
 import type { Shields } from "./shields";
 
 /** The context of a request in the HTTP layer. It is built once, before any route. */
 export interface Edge {
-  deps: Deps;
+  deps: PerformDeps;
   requestId: string;
   /** The client's address. */
   address: string;

@@ -12,32 +12,42 @@ export function numberText(value: unknown): string | undefined {
   return typeof value === "number" ? String(value) : undefined;
 }
 
+/**
+ * Stands for a text without any visible character. No schema takes it for a text, so that an input that was left empty
+ * by mistake is never read as one that was left out (src/guides/decisions.md#strict-input).
+ */
+export const blank = Symbol("blank");
+
+/** Spaces, controls and characters that no reader sees, such as the marks of a writing direction. */
+const invisible = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]*$/u;
+
+export function isBlank(text: string): boolean {
+  return invisible.test(text);
+}
+
 /** Members in which leading and trailing spaces are part of the value. */
 const untrimmed = new Set(["password", "passwordConfirmation"]);
 
+/** Objects of the caller's own members, which are kept as they were sent. */
+const freeForm = new Set(["metadata", "properties"]);
+
+/** How to read texts and numbers. */
+interface Reading {
+  keepsExponents?: boolean;
+  /** Whether the value is within an object of the caller's own members. */
+  asSent?: boolean;
+}
+
 /**
- * Parses a JSON body: numbers by their text, texts trimmed, empty ones null. A caller's `metadata` stays as it was
- * sent. Throws on malformed JSON, on texts that no Unicode can write (half of a surrogate pair: the database would keep
- * another text), and on too deep nesting.
+ * Parses a JSON body: numbers by their text, texts trimmed, blank ones as `blank`. Objects of the caller's own members
+ * stay as they were sent. Throws on malformed JSON, and on texts that no Unicode can write (half of a surrogate pair:
+ * the database would keep another text). The nesting must have been checked before.
  */
 export function parseBody(text: string, { keepsExponents = false } = {}): unknown {
-  const body = (JSON.parse as ParseWithSource)(text, (member, value, { source }) => {
-    if (typeof value === "number" && source !== undefined) {
-      return keepsExponents && /e/i.test(source) ? new InexactNumber(source) : exact(value, source);
-    }
-    return typeof value === "string" ? tidy(member, value) : value;
-  });
-  return hasMetadata(body) ? { ...body, metadata: JSON.parse(text).metadata } : body;
-}
-
-function tidy(member: string, value: string): string | null {
-  if (!value.isWellFormed()) throw new SyntaxError("a text is not well-formed Unicode");
-  return untrimmed.has(member) ? value : value.trim() || null;
-}
-
-function hasMetadata(body: unknown): body is { metadata: object } {
-  const metadata = (body as { metadata?: unknown } | null)?.metadata;
-  return typeof metadata === "object" && metadata !== null;
+  const parsed = (JSON.parse as ParseWithSource)(text, (_, value, { source }) =>
+    typeof value === "number" && source !== undefined ? new InexactNumber(source) : value,
+  );
+  return tidy("", parsed, { keepsExponents });
 }
 
 type ParseWithSource = (
@@ -45,8 +55,31 @@ type ParseWithSource = (
   reviver: (member: string, value: unknown, context: { source?: string }) => unknown,
 ) => unknown;
 
-function exact(value: number, source: string): number | InexactNumber {
-  return canonical(String(value)) === canonical(source) ? value : new InexactNumber(source);
+function tidy(member: string, value: unknown, reading: Reading): unknown {
+  if (value instanceof InexactNumber) return tidyNumber(value, reading);
+  if (typeof value === "string") return tidyText(member, value, reading);
+  if (Array.isArray(value)) return value.map((item) => tidy("", item, reading));
+  if (typeof value !== "object" || value === null) return value;
+  const asSent = reading.asSent || freeForm.has(member);
+  // Also a member named __proto__ becomes one of the object's own.
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, tidy(name, inner, { ...reading, asSent })]),
+  );
+}
+
+function tidyText(member: string, text: string, { asSent }: Reading): string | typeof blank {
+  if (!text.isWellFormed()) throw new SyntaxError("a text is not well-formed Unicode");
+  if (asSent) return text;
+  if (untrimmed.has(member)) return text === "" ? blank : text;
+  return isBlank(text) ? blank : text.trim();
+}
+
+/** Returns a number that means, or, where it is given back as it was sent, is printed as what was sent. */
+function tidyNumber(sent: InexactNumber, { keepsExponents, asSent }: Reading): number | InexactNumber {
+  const value = Number(sent.text);
+  if (asSent) return String(value) === sent.text ? value : sent;
+  if (keepsExponents && /e/i.test(sent.text)) return sent;
+  return canonical(String(value)) === canonical(sent.text) ? value : sent;
 }
 
 /** Returns a decimal text as digits and exponent, without insignificant zeros: "1.50", "15e-1" → "15e-1". */

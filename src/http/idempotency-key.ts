@@ -1,5 +1,5 @@
 import { sha256Hex } from "../crypto/hash";
-import type { Origin } from "../operations/commands";
+import type { Origin } from "../operations/once";
 import { canonicalJson } from "./canonical-json";
 import type { Issue } from "./dialect";
 

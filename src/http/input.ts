@@ -1,12 +1,14 @@
-import type * as z from "zod";
-import { type Body, readJson, readJsonOrForm, readText } from "./body";
+import * as z from "zod";
+import { type Body, isForm, readJson, readJsonOrForm, readText } from "./body";
 import type { Issue, NamedErrorResponse } from "./dialect";
+import { blank, isBlank } from "./exact-json";
+import { shownName } from "./json-structure";
+import { strictly } from "./strictly";
 
 /** The input in the form of its schema, or the reason for which it is invalid. */
 export type Input<T> =
   | { ok: true; value: T; raw: string }
-  | { ok: false; requestError: Exclude<Body<unknown>, { ok: true }>["requestError"] }
-  | { ok: false; issues: readonly Issue[] }
+  | Extract<Body<unknown>, { ok: false }>
   | { ok: false; answer: NamedErrorResponse };
 
 /**
@@ -19,8 +21,8 @@ interface Reading {
 }
 
 /**
- * Parses the body by its schema. A route without a schema ignores the body, but does not read without limit. Findings
- * of `inspect` come before all others.
+ * Parses the body by its schema; without a schema it must have no members. Findings of `inspect` come before all
+ * others. A form may have members that nobody knows (RFC 6749 3.2).
  */
 export async function readInput<T>(
   schema: z.ZodType<T> | undefined,
@@ -28,14 +30,15 @@ export async function readInput<T>(
   { inspect, formToo, keepsExponents }: Reading,
 ): Promise<Input<T>> {
   const read = await (formToo ? readJsonOrForm : readJson)(request, keepsExponents);
-  const found = read.ok ? (inspect?.(read.value) ?? []) : [];
+  if (!read.ok) return read;
+  const found = inspect?.(read.value) ?? [];
   if (found.length > 0) return { ok: false, issues: found };
-  if (!schema) {
-    const isTooLarge = !read.ok && read.requestError === "body_too_large";
-    return isTooLarge ? read : { ok: true, value: undefined as T, raw: "" };
-  }
-  return read.ok ? parse(schema, read.value) : read;
+  if (schema) return formToo && isForm(request) ? parse(schema, read.value) : parseStrictly(schema, read.value);
+  const nothing = parseStrictly(noMembers, read.value);
+  return nothing.ok ? { ok: true, value: undefined as T, raw: "" } : nothing;
 }
+
+const noMembers = z.strictObject({});
 
 /** Reads the body unparsed. */
 export async function readRawInput<T>(limitBytes: number, request: Request): Promise<Input<T>> {
@@ -43,9 +46,31 @@ export async function readRawInput<T>(limitBytes: number, request: Request): Pro
   return read.ok ? { ok: true, value: undefined as T, raw: read.value } : read;
 }
 
-/** Parses the query, or the names in the path, by their schema. */
+/** Parses the names in the path by their schema. */
 export function readNames<T>(schema: z.ZodType<T> | undefined, names: Record<string, string>): Input<T> {
   return schema ? parse(schema, names) : { ok: true, value: undefined as T, raw: "" };
+}
+
+/** Parses the query by its schema; without one there must be none. Each parameter is sent once, and with a value. */
+export function readQuery<T>(schema: z.ZodType<T> | undefined, url: string): Input<T> {
+  const { searchParams } = new URL(url);
+  const twice = [...searchParams.keys()].find((name) => searchParams.getAll(name).length > 1);
+  if (twice !== undefined) return { ok: false, issues: [sentTwice(twice)] };
+  const sent = [...searchParams].map(([name, value]) => [name, isBlank(value) ? blank : value]);
+  return parseStrictly(schema ?? (noMembers as unknown as z.ZodType<T>), Object.fromEntries(sent));
+}
+
+function sentTwice(name: string): Issue {
+  return { code: "custom", path: [shownName(name)], message: "must not be sent twice", input: undefined };
+}
+
+const strict = new WeakMap<z.ZodType, z.ZodType>();
+
+/** Parses by the strict form of a schema, which is made at its first use. */
+function parseStrictly<T>(schema: z.ZodType<T>, value: unknown): Input<T> {
+  const made = strict.get(schema) ?? strictly(schema);
+  strict.set(schema, made);
+  return parse(made as z.ZodType<T>, value);
 }
 
 /**
@@ -53,5 +78,12 @@ export function readNames<T>(schema: z.ZodType<T> | undefined, names: Record<str
  */
 function parse<T>(schema: z.ZodType<T>, value: unknown): Input<T> {
   const parsed = schema.safeParse(value, { reportInput: true });
-  return parsed.success ? { ok: true, value: parsed.data, raw: "" } : { ok: false, issues: parsed.error.issues };
+  if (parsed.success) return { ok: true, value: parsed.data, raw: "" };
+  return { ok: false, issues: parsed.error.issues.flatMap(eachMember) };
+}
+
+/** Makes one problem of each unknown member. */
+function eachMember(issue: Issue): Issue[] {
+  if (issue.code !== "unrecognized_keys") return [issue];
+  return issue.keys.map((name) => ({ ...issue, path: [...issue.path, shownName(name)] }));
 }

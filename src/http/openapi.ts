@@ -3,6 +3,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 import type { Credentials, SecurityScheme } from "./dialect";
 import { basePath } from "./mount";
 import type { Route } from "./route";
+import { strictly } from "./strictly";
 
 /** Describes routes as OpenAPI 3.1. Everything in it comes from the contracts that serve the routes. */
 export function describe(title: string, routes: readonly Route[], webhooks: ZodOpenApiPathsObject = {}) {
@@ -104,7 +105,7 @@ function isOpened({ contract, dialect }: Route): boolean {
 
 function requestBodyOf(routes: readonly Route[]) {
   const bodies = routes.flatMap(({ contract: { body, bodyExample, operationId } }) =>
-    body ? [{ schema: body, example: bodyExample, operationId }] : [],
+    body ? [{ schema: strictly(body), example: bodyExample, operationId }] : [],
   );
   const [only, ...others] = bodies;
   if (!only) return {};
@@ -186,8 +187,8 @@ export function errorStatuses(route: Route): number[] {
   const statuses = [
     ...(contract.errors ?? []),
     ...credentialsOf(route).statuses,
-    ...(contract.method === "get" ? [] : [413]),
-    ...(contract.body ? [400, 415, dialect.requestErrors.input_invalid.status] : []),
+    ...(contract.rawBodyLimitBytes === undefined ? [dialect.requestErrors.input_invalid.status] : []),
+    ...(contract.method === "get" ? [] : [400, 413, 415]),
     ...(contract.keyed ? [400, 409, dialect.refusals.idempotency_key_reused.status] : []),
     429,
     500,

@@ -32,9 +32,11 @@ export function printRequestError(
 
 /** Prints validation problems in the contract's words. */
 export function printIssues(words: Words, issues: readonly Issue[], asked: Asked): Response {
-  const { text, errors, requestError = "input_invalid" } = words.explain(issues);
+  const { text, errors, requestError = "input_invalid", code } = words.explain(issues);
   const answer = words.requestErrors[requestError];
-  return printErrorResponse(words, { ...answer, text, code: answer.code ?? "input_invalid" }, asked, { errors });
+  return printErrorResponse(words, { ...answer, text, code: code ?? answer.code ?? "input_invalid" }, asked, {
+    errors,
+  });
 }
 
 /** Prints an answer: the documented members first, then `code`, the facts of a refusal, and `requestId`. */

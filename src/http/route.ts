@@ -3,7 +3,7 @@ import type * as z from "zod";
 import type { Database, Statement } from "../db/database";
 import type { Rows } from "../db/read-all";
 import type { Refusal } from "../domain/refusal";
-import type { Command, CommandName } from "../operations/commands";
+import type { Command, CommandName } from "../operations/operations";
 import type { Performed } from "../operations/perform";
 import type { Callers, Dialect, NamedErrorResponse } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
@@ -24,6 +24,8 @@ export interface Contract {
   bodyExample?: unknown;
   /** Whether the body may also be a form, and its members may be in the query. */
   formToo?: boolean;
+  /** Reads the body unparsed, up to this many bytes, instead of JSON. */
+  rawBodyLimitBytes?: number;
   /** The member of the body that may contain the idempotency key instead of the header. */
   bodyKey?: string;
   responses: Readonly<Record<number, Success>>;
@@ -79,8 +81,6 @@ export interface Definition<
   body?: z.ZodType<Body>;
   query?: z.ZodObject & z.ZodType<Query>;
   keyed?: boolean;
-  /** Reads the body unparsed, up to this many bytes, instead of JSON. */
-  rawBodyLimitBytes?: number;
   /** False for a route that must not be limited by address: Stripe sends from few of them. */
   shielded?: boolean;
   /** True for a change that need not wait while the time that the database has lost is searched. */

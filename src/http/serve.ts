@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Statement } from "../db/database";
 import { isInterruption } from "../domain/interruption";
-import type { Origin } from "../operations/commands";
+import type { Origin } from "../operations/once";
 import { perform } from "../operations/perform";
 import { type Admitted, admit, type Rejection } from "./admit";
 import type { Asked, Callers, Dialect } from "./dialect";

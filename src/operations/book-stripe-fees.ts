@@ -4,29 +4,27 @@ import { feesAggregate, loadStripeFees, selectFirstPayment, selectFirstTestimony
 import { move, type PostingLine } from "../domain/ledger";
 import { startOfSpan } from "../domain/list-position";
 import { type Result, success } from "../domain/result";
+import { dayMs, hourMs, minuteMs } from "../domain/time";
 import { operatorAudience } from "../domain/webhooks/event";
 import { type OwnLine, readOwnLines } from "../stripe/balance";
 import { typesOfStripesOwn } from "../stripe/line-types";
 import { appendChange } from "./change";
-import type { Output } from "./commands";
 import type { Deps } from "./deps";
 
 /** The name of the cursor: the time up to which Stripe's own lines were read. */
 export const feesCursor = "stripe-fees";
 
 /** Interval between two readings of Stripe's own lines. */
-const bookEveryMs = 10 * 60_000;
+const bookEveryMs = 10 * minuteMs;
 
 /** Age at which a line should be booked: two intervals. */
 export const feesAwaitedMs = 2 * bookEveryMs;
-
-const hourMs = 60 * 60_000;
 
 /** Overlap of later runs: Stripe's list may lag behind its clock. Booked lines are recognised by their id. */
 const overlapMs = hourMs;
 
 /** Overlap of an hour's first run: Stripe sums up its bills by the day, and dates them back. */
-export const backdatedMs = 3 * 24 * hourMs;
+export const backdatedMs = 3 * dayMs;
 
 /** The most pages of 100 lines that one run reads: a long gap takes several runs. */
 const pagesMax = 40;
@@ -45,7 +43,7 @@ export function areFeesDue(deps: Deps, readAtMs: number | undefined): boolean {
  * reserves; corrections. Reads type by type, because Stripe filters by one type. Returns the number of booked lines.
  * https://docs.stripe.com/reports/balance-transaction-types
  */
-export async function bookStripeFees(deps: Deps): Promise<Result<Output<"book-stripe-fees">>> {
+export async function bookStripeFees(deps: Deps): Promise<Result<{ booked: number }>> {
   const [[cursor], opening, ...first] = await deps.db.batch([
     selectCursor(deps.db, feesCursor),
     selectOpening(deps.db),

@@ -5,8 +5,7 @@ import type { Result } from "../domain/result";
 import { operatorAudience } from "../domain/webhooks/event";
 import { Conflict } from "./conflict";
 import type { Deps } from "./deps";
-import type { NewEvent } from "./notify";
-import { notify } from "./notify";
+import { type NewEvent, notify } from "./notify";
 
 /** The content of a change as the operation decides it. The rest follows from the aggregate and the request. */
 export type NextChange = Pick<Change, "name" | "actor" | "data" | "rows" | "postings"> & {

@@ -6,7 +6,7 @@ import type { DeliveryJob } from "../domain/webhooks/delivery-job";
 import type { ExpertCapability } from "../stripe/accounts";
 import type { StripeGateway } from "../stripe/client";
 import type { verifyEvent } from "../stripe/event";
-import type { Command, CommandName, Output } from "./commands";
+import type { FollowUp, Recovered, Recoveries } from "./follow-ups";
 
 /** A reserved idempotency key, with the request's fingerprint and whether a committing batch has settled it. */
 export type OpenReservation = KeyReservation & { fingerprint: string; settled: boolean };
@@ -36,9 +36,12 @@ export interface Deps {
   /** An operator's verdict on a Stripe call that can end in no other way. */
   verdict?: Verdict;
   /** Performs a command under its lock key. It must not be called while a key is held: a lock is not re-entrant. */
-  runSerialized: <N extends CommandName>(command: Command<N>) => Promise<Result<Output<N>>>;
+  runSerialized: {
+    (command: FollowUp<keyof Recoveries>): Promise<Result<Recovered>>;
+    (command: FollowUp): Promise<Result<unknown>>;
+  };
   /** Enqueues commands to be performed soon. Losing them costs delay only: the sweep finds the rows. */
-  enqueueCommands: (commands: readonly Command[]) => Promise<void>;
+  enqueueCommands: (commands: readonly FollowUp[]) => Promise<void>;
   /** Enqueues delivery jobs, now or after a delay. Losing them, too, costs delay only. */
   enqueueDeliveries: (jobs: readonly DeliveryJob[], delaySeconds?: number) => Promise<void>;
 }

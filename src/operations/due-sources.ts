@@ -13,17 +13,17 @@ import {
   selectDueRefunds,
   selectDueUnpaidPayments,
 } from "../db/due";
-import type { Command } from "./commands";
-import { methodCalls } from "./payments/payment-methods/method-effects";
+import type { FollowUp } from "./follow-ups";
+import { resumptionOf } from "./resume-call";
 
 /**
  * The priority of a source: `must` moves money or waits for a Stripe call, `may` asks whether anything has happened.
  */
 export type Rank = "must" | "may";
 
-/** A row that is due, and the command that settles it under the key that the registry names. */
+/** A row that is due, and the command that settles it under the key that the table of operations names. */
 export interface Task extends DueRow {
-  command: Command;
+  command: FollowUp;
 }
 
 /** One kind of rows that the sweep settles. */
@@ -47,10 +47,7 @@ type RowOf<S extends Select> = Awaited<ReturnType<S>>[number];
 export const dueSources: readonly DueSource[] = [
   source("must", "call", "call", selectDueCalls, {
     key: ({ aggregateId, id }) => [aggregateId, id],
-    command: ({ aggregateId, id, kind, order }) =>
-      order
-        ? { name: "resume-payment", input: { ...order, paymentId: aggregateId, effectId: id } }
-        : resumption(kind, aggregateId, id),
+    command: ({ id: effectId, ...call }) => resumptionOf({ ...call, effectId }),
   }),
   source("must", "event", "event", selectDueEvents, {
     key: ({ id }) => [id],
@@ -86,7 +83,7 @@ function source<S extends Select>(
   kind: string,
   table: DueTable,
   select: S,
-  row: { key: (row: RowOf<S>) => readonly string[]; command: (row: RowOf<S>) => Command },
+  row: { key: (row: RowOf<S>) => readonly string[]; command: (row: RowOf<S>) => FollowUp },
 ): DueSource {
   const taskOf = (found: unknown): Task => {
     const due = found as RowOf<S>;
@@ -99,20 +96,10 @@ function ofTestimony({ testimonyId, id }: { testimonyId: string; id: string }): 
   return [testimonyId, id];
 }
 
-function settlingCheckout({ testimonyId, id }: { testimonyId: string; id: string }): Command {
+function settlingCheckout({ testimonyId, id }: { testimonyId: string; id: string }): FollowUp {
   return { name: "accept-offer", input: { testimonyId, checkoutId: id, by: { actor: "clock" } } };
 }
 
-function checking({ developerId, appId, orderId, paymentId }: RowOf<typeof selectDuePayments>): Command {
+function checking({ developerId, appId, orderId, paymentId }: RowOf<typeof selectDuePayments>): FollowUp {
   return { name: "check-payment", input: { developerId, appId, orderId, paymentId, about: "everything" } };
-}
-
-/** Makes the command that resumes a pending call under the lock of the aggregate that it belongs to. */
-function resumption(kind: string, aggregateId: string, effectId: string): Command {
-  if (kind === "create-connected-account" || kind === "delete-connected-account") {
-    return { name: "resume-connected-account", input: { id: aggregateId } };
-  }
-  if (methodCalls.includes(kind)) return { name: "resume-shopper", input: { userId: aggregateId } };
-  const root = kind === "create-account" ? "account" : "testimony";
-  return { name: "resume-effect", input: { root, aggregateId, effectId } };
 }

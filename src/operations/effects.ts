@@ -8,16 +8,14 @@ import {
   type StripeEffect,
   settleEffect,
 } from "../db/stripe-effects";
-import { failure, type StripeFailure, type StripeOutcome } from "../stripe/failure";
+import type { CallKind } from "../domain/stripe-call";
+import { backOffMs, dayMs, hourMs, minuteMs, secondMs } from "../domain/time";
+import { failure, type StripeFailure } from "../stripe/failure";
 import { byOperator, clear, raise } from "./attention";
+import type { CallParams } from "./call-params";
 import type { Deps, Verdict } from "./deps";
+import type { EffectKind } from "./effect-kind";
 import { lostTimeOf } from "./lost-time";
-
-/** How to make one kind of call, and how to ask Stripe whether it was made. */
-export interface EffectKind<Value extends { id: string }> {
-  call: (deps: Deps, effect: StripeEffect, key: string) => Promise<StripeOutcome<Value>>;
-  find: (deps: Deps, effect: StripeEffect) => Promise<StripeOutcome<Value | undefined>>;
-}
 
 /** The outcome of an attempt. `settle` belongs into the batch that writes what follows from the outcome. */
 export type EffectOutcome<Value> =
@@ -31,32 +29,31 @@ export type EffectOutcome<Value> =
  */
 const graceMs = 5_000;
 
-/** Stripe forgets an idempotency key after a day. Before that a repeat is safe; after it, Stripe is asked first. */
-const keyLifetimeMs = 23 * 60 * 60 * 1000;
+/** Stripe keeps an idempotency key for a day: until then a request that is still under way may do the work. */
+export const stripeKeyKeptMs = dayMs;
+
+/** Age up to which a repeat under the same key is safe; after it, Stripe is asked first. */
+const keyLifetimeMs = stripeKeyKeptMs - hourMs;
 
 /** Greatest age of the recorded time of the last sending: before a later sending it is recorded again. */
-export const sendingKnownMs = 60_000;
+export const sendingKnownMs = minuteMs;
 
 /** Delay before the next read, when Stripe's list is longer than one run reads. */
 const readOnMs = 1_000;
 
 /** Delays before the first repeats of a failed call, by the number of attempts. */
-const retryDelaysMs = [2_000, 5_000, 15_000, 60_000];
+const retryDelaysMs = [2 * secondMs, 5 * secondMs, 15 * secondMs, minuteMs];
 
 /**
  * Bounds of the later delays, which are a twelfth of the call's age: however long an outage lasts, all calls are tried
  * again soon after it.
  */
-const laterDelayMs = { least: 5 * 60_000, most: 15 * 60_000 };
+const laterDelayMs = { least: 5 * minuteMs, most: 15 * minuteMs };
 
-/** The purpose of a call, and the parameters that it sends. */
-export interface EffectOrder {
-  aggregateId: string;
-  id: string;
-  kind: string;
-  subjectId: string;
-  params: object;
-}
+/** The purpose of a call, and the parameters of its kind. */
+export type EffectOrder<K extends CallKind = CallKind> = {
+  [Kind in K]: { aggregateId: string; id: string; kind: Kind; subjectId: string; params: CallParams[Kind] };
+}[K];
 
 /** Makes the row of a pending call, for the batch that decides on the call. */
 export function reserveCall(deps: Deps, order: EffectOrder): Statement {
@@ -69,7 +66,6 @@ export function openEffect(deps: Deps, order: EffectOrder): StripeEffect {
   const createdAt = deps.nowMs();
   return {
     ...order,
-    params: order.params as Record<string, unknown>,
     state: "open",
     generation: 0,
     attempts: 0,
@@ -221,7 +217,7 @@ export async function putOff(
 ): Promise<EffectOutcome<never>> {
   const isReading = failed.kind === "not_read_yet";
   const ageMs = deps.nowMs() - effect.createdAt;
-  const laterMs = Math.min(Math.max(ageMs / 12, laterDelayMs.least), laterDelayMs.most);
+  const laterMs = backOffMs(ageMs / 12, laterDelayMs);
   const delayMs = isReading ? readOnMs : (retryDelaysMs[effect.attempts] ?? laterMs);
   await write(deps.db, [
     postponeEffect(deps.db, effect, {

@@ -1,6 +1,7 @@
 import type { RestoreMark } from "../db/restore-mark";
 import { keepSearch, type StripeEffect } from "../db/stripe-effects";
 import { type ListPosition, startOfSpan } from "../domain/list-position";
+import { minuteMs } from "../domain/time";
 import { failure, type StripeOutcome } from "../stripe/failure";
 import type { Sought } from "../stripe/read-list";
 import type { Deps } from "./deps";
@@ -15,7 +16,7 @@ const clockSkewMs = 30_000;
  * suspended machine in between, Stripe's own delay, and both clocks. Too long a time costs pages; too short a one could
  * make the same object twice.
  */
-const answerMs = 10 * 60_000;
+const answerMs = 10 * minuteMs;
 
 /**
  * Looks in one of Stripe's lists for what a call with an unknown outcome has made: between the first sending of its

@@ -1,9 +1,10 @@
 import type { RestoreMark } from "../db/restore-mark";
 import { isId, timeOf } from "../domain/id";
+import { dayMs } from "../domain/time";
 import type { Deps } from "./deps";
 
 /** The period in which Stripe is asked first before anything is sent about objects older than the mark. */
-const watchfulMs = 30 * 24 * 60 * 60 * 1000;
+const watchfulMs = 30 * dayMs;
 
 /**
  * Returns the time that the database has lost, if an object with this id of ours may have been active in it: it is

@@ -2,8 +2,13 @@ import type { OutboxEvent } from "../db/commit";
 import type { Statement } from "../db/database";
 import { insertNotifications } from "../db/offers/notifications";
 import { bucketOf } from "../domain/id";
-import type { NotificationType, OtherEventType, Recipients } from "../domain/webhooks/notification";
-import { isNotification, shownOf } from "../domain/webhooks/notification";
+import {
+  isNotification,
+  type NotificationType,
+  type OtherEventType,
+  type Recipients,
+  shownOf,
+} from "../domain/webhooks/notification";
 
 import type { Deps } from "./deps";
 

@@ -1,7 +1,8 @@
+import { dayMs } from "../domain/time";
 import type { Deps } from "./deps";
 
 /** Time for which a key means one request (src/guides/decisions.md#keys). */
-const keptMs = 24 * 60 * 60 * 1000;
+export const keyKeptMs = dayMs;
 
 /**
  * Returns what a row or a call remembers of the request that caused it: its idempotency key, or else the run that
@@ -39,7 +40,7 @@ export function askedBy(
   const [ownScope, ownFingerprint] = own?.split(separator) ?? [];
   if (scope !== ownScope) return undefined;
   if (fingerprint === ownFingerprint) return "this";
-  return deps.nowMs() - createdAt < keptMs ? "reused" : undefined;
+  return deps.nowMs() - createdAt < keyKeptMs ? "reused" : undefined;
 }
 
 /** What separates the caller's key from the fingerprint: a line break in our rows, the last space at Stripe. */

@@ -1,16 +1,12 @@
 import { settleKey } from "../db/commit";
-import type { KeyTerms } from "../db/idempotency";
-import { findKey, freeKey, type IdempotencyRow, keepKey, reserveKey } from "../db/idempotency";
+import { findKey, freeKey, type IdempotencyRow, type KeyTerms, keepKey, reserveKey } from "../db/idempotency";
 import { isInterruption } from "../domain/interruption";
-import { type Refusal, refusals } from "../domain/refusal";
+import { refusalsAfterEffect } from "../domain/refusal";
 import { type Result, refuse } from "../domain/result";
-import type { Command, CommandName, Origin, Output } from "./commands";
 import type { Deps, OpenReservation } from "./deps";
-
-/**
- * Time for which a key is kept: a day (src/guides/decisions.md#keys). Uniqueness in the business rules lasts longer.
- */
-const keptMs = 24 * 60 * 60 * 1000;
+import { keyKeptMs } from "./of-request";
+import type { Commitment } from "./operation";
+import type { Command, CommandName, Output, PerformDeps } from "./operations";
 
 /**
  * Age after which a reservation counts as abandoned: longer than any operation, which is two Stripe calls and their
@@ -28,8 +24,18 @@ const unremembered: ReadonlySet<CommandName> = new Set([
   "create-login-link",
 ]);
 
-/** How a command commits: with Stripe calls in between, or all in one batch. */
-export type Commitment = "multi_step" | "atomic";
+/** The caller, the request and the idempotency key of a command. */
+export interface Origin {
+  requestId: string;
+  /** The scope of the key: the caller's own id. */
+  caller?: string;
+  idempotency?: {
+    key: string;
+    fingerprint: string;
+    /** The ids in the path: one key may serve two targets. Ids in the body are part of the request. */
+    target: readonly string[];
+  };
+}
 
 type Outcome<N extends CommandName> = { result: Result<Output<N>>; replayed: boolean };
 
@@ -40,11 +46,11 @@ type Outcome<N extends CommandName> = { result: Result<Output<N>>; replayed: boo
  * Stripe already did something.
  */
 export async function once<N extends CommandName>(
-  deps: Deps,
+  deps: PerformDeps,
   command: Command<N>,
   origin: Origin,
   commitment: Commitment,
-  run: (deps: Deps) => Promise<Result<Output<N>>>,
+  run: (deps: PerformDeps) => Promise<Result<Output<N>>>,
 ): Promise<Outcome<N>> {
   if (!origin.idempotency || !origin.caller || unremembered.has(command.name))
     return { result: await run(deps), replayed: false };
@@ -59,7 +65,7 @@ export async function once<N extends CommandName>(
     settled: false,
   };
   const nowMs = deps.nowMs();
-  const terms: KeyTerms = { fingerprint, nowMs, expiresAtMs: nowMs + keptMs, leaseMs };
+  const terms: KeyTerms = { fingerprint, nowMs, expiresAtMs: nowMs + keyKeptMs, leaseMs };
   if (commitment === "atomic") return finishing(deps, { ...reservation, unreserved: terms }, terms, run);
 
   const row = await reserveKey(deps.db, { ...reservation, ...terms });
@@ -72,10 +78,10 @@ export async function once<N extends CommandName>(
  * request fails as a whole. So the key is looked up only if the command was refused or had nothing to write.
  */
 async function finishing<N extends CommandName>(
-  deps: Deps,
+  deps: PerformDeps,
   reservation: OpenReservation,
   terms: KeyTerms,
-  run: (deps: Deps) => Promise<Result<Output<N>>>,
+  run: (deps: PerformDeps) => Promise<Result<Output<N>>>,
 ): Promise<Outcome<N>> {
   const result = await run({ ...deps, reservation });
   if (reservation.settled) return { result, replayed: false };
@@ -108,12 +114,8 @@ async function settling<T>(
     throw error;
   }
   if (!reservation.settled) {
-    const keep = result.ok || isRemembered(result.refusal);
+    const keep = result.ok || refusalsAfterEffect.has(result.refusal);
     await deps.db.batch([keep ? settleKey(deps.db, reservation, result) : freeKey(deps.db, reservation)]);
   }
   return result;
-}
-
-function isRemembered(refusal: Refusal): boolean {
-  return refusals[refusal].afterEffect;
 }

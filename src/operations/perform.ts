@@ -1,8 +1,6 @@
 import type { Result } from "../domain/result";
-import type { Command, CommandName, Origin, Output } from "./commands";
-import type { Deps } from "./deps";
-import { once } from "./once";
-import { commitment, lockKey, run } from "./registry";
+import { type Origin, once } from "./once";
+import { type Command, type CommandName, commitment, lockKey, type Output, type PerformDeps, run } from "./operations";
 
 /** The outcome for a caller: the result, and whether it is the stored one of an earlier request. */
 export type Performed<N extends CommandName> = { result: Result<Output<N>>; replayed: boolean };
@@ -13,7 +11,7 @@ export type Performed<N extends CommandName> = { result: Result<Output<N>>; repl
  * (src/guides/decisions.md#keys).
  */
 export async function perform<N extends CommandName>(
-  deps: Deps,
+  deps: PerformDeps,
   command: Command<N>,
   origin: Origin,
 ): Promise<Performed<N>> {

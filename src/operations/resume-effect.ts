@@ -1,10 +1,10 @@
 import { loadTestimony } from "../db/offers/testimonies";
 import { done, type Result } from "../domain/result";
-import type { Input } from "./commands";
 import type { Deps } from "./deps";
+import type { FollowUps } from "./follow-ups";
+import { openCheckout } from "./offers/checkout-session";
 import { expireCheckout } from "./offers/expire-checkout";
-import { openCheckout } from "./offers/open-checkout";
-import { openAccount } from "./offers/payout-accounts/open-payout-account";
+import { openAccount } from "./offers/payout-account";
 import { returnPayment } from "./offers/return-payment";
 import { reversePayout } from "./offers/reverse-payout";
 import { sendPayout } from "./offers/send-payout";
@@ -12,7 +12,7 @@ import { sendPayout } from "./offers/send-payout";
 /** Executes a pending Stripe call, or resumes one whose outcome is unknown. A settled call needs nothing. */
 export async function resumeEffect(
   deps: Deps,
-  { root, aggregateId, effectId }: Input<"resume-effect">,
+  { root, aggregateId, effectId }: FollowUps["resume-effect"],
 ): Promise<Result<null>> {
   if (root === "account") return nothing(await openAccount(deps, aggregateId));
   const aggregate = await loadTestimony(deps.db, aggregateId);

@@ -4,8 +4,8 @@ import { sweepEnded } from "../db/operator/waiting-queries";
 import { selectDueDeliveries } from "../db/webhooks/deliveries";
 import { type Result, success } from "../domain/result";
 import { areFeesDue, feesCursor } from "./book-stripe-fees";
-import type { Command, Input, Output } from "./commands";
 import type { Deps } from "./deps";
+import type { FollowUp, FollowUps } from "./follow-ups";
 import { publishAttention } from "./operator/publish-attention";
 import { purgePage } from "./purge";
 import { firstPages, type Settled, settleDueRows } from "./settle-due-rows";
@@ -36,7 +36,7 @@ const deliveriesMax = { each: 500, all: 2_000 };
  * restore of the database, nothing is finished until the lost time was searched. Returns the number of rows that were
  * due.
  */
-export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Result<Output<"sweep">>> {
+export async function sweep(deps: Deps, { untilMs }: FollowUps["sweep"]): Promise<Result<{ found: number }>> {
   const nowMs = deps.nowMs();
   const [[underWay], [ended], [eventsRead], [feesRead], deliveries, ...due] = await deps.db.batch([
     selectCursor(deps.db, cursor),
@@ -60,7 +60,7 @@ export async function sweep(deps: Deps, { untilMs }: Input<"sweep">): Promise<Re
     ...(movesCursor ? [moveCursor(deps.db, cursor, goesOn ? endMs : nowMs)] : []),
     ...(untilMs === undefined ? endedNow(deps, ended?.movedAt) : []),
   ]);
-  const next: Command[] = [
+  const next: FollowUp[] = [
     ...(goesOn ? [{ name: "sweep", input: { untilMs: endMs } } as const] : []),
     ...(isPurged ? [] : [{ name: "purge", input: {} } as const]),
     ...(isCatchUpDue(deps, eventsRead?.value) ? [{ name: "catch-up-platform", input: {} } as const] : []),

@@ -27,23 +27,35 @@ export async function verifyEvent(
   signature: string,
   secrets: readonly string[],
   receivedAtMs: number,
-): Promise<{ ok: true; event: StripeEvent; livemode: boolean } | { ok: false }> {
+): Promise<{ ok: true; event: StripeEvent; livemode: boolean } | { ok: false; reason: NoEvent }> {
+  const isSigned = await fitsAny(rawBody, signature, secrets, receivedAtMs);
+  return isSigned ? readSigned(rawBody) : { ok: false, reason: "unsigned" };
+}
+
+/**
+ * The reason for which a body holds no event: nobody's signature fits, it is not what Stripe sends, or it is a thin event
+ * of another version of the API (https://docs.stripe.com/event-destinations#thin-events).
+ */
+export type NoEvent = "unsigned" | "unreadable" | "thin";
+
+async function fitsAny(rawBody: string, header: string, secrets: readonly string[], receivedAtMs: number) {
   for (const secret of secrets) {
-    try {
-      const event = await Stripe.webhooks.constructEventAsync(
-        rawBody,
-        signature,
-        secret,
-        toleranceSeconds,
-        undefined,
-        receivedAtMs,
-      );
-      return { ok: true, event: eventOf(event, rawBody), livemode: event.livemode };
-    } catch {
-      // It was signed with another secret, or not by Stripe: the next secret decides.
-    }
+    const { signature } = Stripe.webhooks;
+    const fits = signature?.verifyHeaderAsync(rawBody, header, secret, toleranceSeconds, undefined, receivedAtMs);
+    // It was signed with another secret, or not by Stripe: the next secret decides.
+    if (await fits?.catch(() => false)) return true;
   }
-  return { ok: false };
+  return false;
+}
+
+function readSigned(rawBody: string): Awaited<ReturnType<typeof verifyEvent>> {
+  try {
+    const event = JSON.parse(rawBody);
+    if (event.object === "v2.core.event") return { ok: false, reason: "thin" };
+    return { ok: true, event: eventOf(event, rawBody), livemode: event.livemode };
+  } catch {
+    return { ok: false, reason: "unreadable" };
+  }
 }
 
 /** The events to list: of at most twenty types, the platform's or a connected account's. */

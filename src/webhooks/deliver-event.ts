@@ -6,6 +6,7 @@ import { forgetDelivery, writeAttempt } from "../db/webhooks/attempts";
 import { type DeliveryKey, endDelivery, loadDelivery, type WebhookDelivery } from "../db/webhooks/deliveries";
 import type { EndpointRow } from "../db/webhooks/endpoints";
 import type { WebhookSecret } from "../db/webhooks/secrets";
+import { dayMs } from "../domain/time";
 import { afterAttempt } from "../domain/webhooks/delivery";
 import type { DeliveryJob } from "../domain/webhooks/delivery-job";
 import { type EventType, testEvent } from "../domain/webhooks/event";
@@ -16,7 +17,7 @@ import { healthOf } from "./endpoint-health";
 import { signStandard } from "./sign";
 
 /** Time after its end for which a delivery is kept, with its log. */
-const keptMs = 30 * 24 * 60 * 60 * 1000;
+const keptMs = 30 * dayMs;
 
 type Event = typeof outbox.$inferSelect;
 type Position = { version: number; sequence: number };

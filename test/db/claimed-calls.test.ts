@@ -10,7 +10,7 @@ const db = openDatabase(env.DB, emptyCost());
 /** Makes a pending call that has not been made yet. */
 async function claimed() {
   const call = { aggregateId: crypto.randomUUID(), id: "call", generation: 0, attempts: 0 };
-  const terms = { kind: "create-refund", subjectId: "refund", params: {}, createdAt: 1, dueAt: 2 };
+  const terms = { kind: "create-refund" as const, subjectId: "refund", params: {}, createdAt: 1, dueAt: 2 };
   await db.batch([effects.insertCall(db, { ...call, ...terms })]);
   return call;
 }

@@ -6,7 +6,6 @@ import * as due from "../../src/db/due";
 import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";
 import * as notifications from "../../src/db/offers/notifications";
-import { payoutAccountOf } from "../../src/db/offers/payout-account-views";
 import * as payoutAccounts from "../../src/db/offers/payout-accounts";
 import * as receivables from "../../src/db/offers/receivables";
 import * as testimonies from "../../src/db/offers/testimonies";
@@ -464,7 +463,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, `${id}.eur`, undefined) },
   { name: "aggregatesOfOrder", ask: (db) => named.aggregatesOfOrder(db, order) },
   { name: "notificationsOf", ask: (db) => notifications.notificationsOf(db, owner, { limit: 5 }) },
-  { name: "payoutAccountOf", ask: (db) => payoutAccountOf(db, id) },
+  { name: "payoutAccountOf", ask: (db) => payoutAccounts.payoutAccountOf(db, id) },
   { name: "loadPayoutAccount", ask: (db) => payoutAccounts.loadPayoutAccount(db, id) },
   { name: "selectPayoutAccount", ask: (db) => payoutAccounts.selectPayoutAccount(db, id) },
   {

@@ -4,9 +4,9 @@ import { buildDeps } from "../../src/container";
 import { emptyCost } from "../../src/cost";
 import { isDeliveryJob } from "../../src/domain/webhooks/delivery-job";
 import type { Performed } from "../../src/durable/rpc";
-import type { Command } from "../../src/operations/commands";
 import type { OpenReservation } from "../../src/operations/deps";
-import { lockKey } from "../../src/operations/registry";
+import type { Command } from "../../src/operations/operations";
+import { lockKey } from "../../src/operations/operations";
 import { Journey } from "../journey";
 import recorded from "./recorded-messages.json";
 

@@ -61,10 +61,9 @@ const junctions: Record<string, string> = {
   "db/postings": "what is booked, by the object that moved it",
   "db/stripe-effects": "the calls of every product, with a payment's order",
   "db/stripe-fees": "finds what Stripe's bill is for",
-  "operations/registry": "the table of commands",
-  "operations/commands": "the commands' types",
-  "operations/due-sources": "which command settles which due row",
-  "operations/resume-effect": "which operation resumes which call",
+  "operations/operations": "the table of commands",
+  "operations/resume-effect": "which operation resumes which call of a testimony or an expert's account",
+  "operations/resume-call": "which operation resumes which call",
   "operations/sweep": "everything that the clock does",
 };
 

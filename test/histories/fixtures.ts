@@ -6,7 +6,7 @@ import { Applications } from "./applications";
 import { Asker, pick } from "./asker";
 import { Market } from "./market";
 import { actOutOfBand, isOutOfBand } from "./offers-out-of-band";
-import { actAsOperator, isOperators, settleCall, settleStopped } from "./operator-steps";
+import { actAsOperator, isOperators, settleCall, settleStopped, stoppedCalls } from "./operator-steps";
 import { nothingTold } from "./snapshot";
 import type { Action, Setting, Step } from "./step";
 
@@ -96,9 +96,16 @@ export class Fixtures {
     await this.journey.flushEvents(1);
     await this.applications.listen();
     await this.journey.advance(70);
+    // A call that an operator has stopped waits for the operator, and so do the requests that need it.
+    this.asker.excused = (await stoppedCalls()).length > 0;
     await this.askAgain();
+    this.asker.excused = false;
     await this.letTimePass();
-    if ((await settleStopped(this.asker)) > 0) await this.letTimePass();
+    if ((await settleStopped(this.asker)) > 0) {
+      await this.letTimePass();
+      await this.askAgain();
+      await this.letTimePass();
+    }
     await this.confirmAgain();
     await this.journey.advance(10);
     await this.applications.readInboxes();

@@ -318,7 +318,7 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     name: "a losing payment is kept",
     edits: [
       {
-        file: "src/operations/offers/lose-payment.ts",
+        file: "src/operations/offers/decide-payment.ts",
         find: ", ...(refund?.rows ?? [])],",
         replace: "],",
       },
@@ -340,7 +340,7 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     name: "Stripe's fee is not posted",
     edits: [
       {
-        file: "src/operations/offers/payment-postings.ts",
+        file: "src/operations/offers/book-payment.ts",
         find: "    ...feePostings(checkout, charge),\n",
         replace: "",
       },
@@ -363,7 +363,7 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     edits: [
       {
         file: "src/operations/effects.ts",
-        find: "const keyLifetimeMs = 23 * 60 * 60 * 1000;",
+        find: "const keyLifetimeMs = stripeKeyKeptMs - hourMs;",
         replace: "const keyLifetimeMs = 23 * 60 * 60 * 1000 * 1000;",
       },
     ],

@@ -59,9 +59,14 @@ export async function settleCall(asker: Asker, call: number): Promise<void> {
 
 /** Ends every call that an operator has stopped. Returns how many there were. */
 export async function settleStopped(asker: Asker): Promise<number> {
-  const stopped = await openCalls("AND failure LIKE 'stopped%'");
+  const stopped = await stoppedCalls();
   for (const call of stopped) await giveUp(asker, call);
   return stopped.length;
+}
+
+/** Lists the calls that an operator has stopped and not ended. */
+export function stoppedCalls(): Promise<OpenCall[]> {
+  return openCalls("AND failure LIKE 'stopped%'");
 }
 
 async function openCalls(which: string): Promise<OpenCall[]> {

@@ -24,7 +24,7 @@ export const transfersMistakes: readonly Mistake[] = [
     name: "whoever loses a race for a transfer gets an error",
     edits: [
       {
-        file: "src/operations/registry.ts",
+        file: "src/operations/operations.ts",
         find: "      if (!conflict) throw error;\n",
         replace: "      if (error !== undefined || !conflict) throw error;\n",
       },

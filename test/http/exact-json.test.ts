@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/http/canonical-json";
-import { InexactNumber, parseBody } from "../../src/http/exact-json";
+import { blank, InexactNumber, parseBody } from "../../src/http/exact-json";
+import { findWrongStructure } from "../../src/http/json-structure";
 
 describe("numbers", () => {
   it.each([
@@ -38,28 +39,34 @@ describe("numbers", () => {
   });
 });
 
-it("trims texts and makes empty ones null, except passwords", () => {
+it("trims texts, except passwords, and keeps blank ones apart from what was left out", () => {
   const body =
-    '{"name":"  Jana ","line2":"","blank":" ","list":[" a "," "],"password":" x ","passwordConfirmation":""}';
+    '{"name":"  Jana ","line2":"","mark":"\\u202a\\u200b","list":[" a "," "],"password":" x ","passwordConfirmation":" "}';
   expect(parseBody(body)).toEqual({
     name: "Jana",
-    line2: null,
-    blank: null,
-    list: ["a", null],
+    line2: blank,
+    mark: blank,
+    list: ["a", blank],
     password: " x ",
-    passwordConfirmation: "",
+    passwordConfirmation: " ",
   });
 });
 
 it("leaves metadata as it was sent, and trims beside it", () => {
   const metadata = { text: " x ", blank: "", list: [" a "], deep: { price: 0.1 }, none: null };
-  const body = `{"name":" Jana ","metadata":${JSON.stringify(metadata).replace("0.1", "0.1000000000000000055")}}`;
+  const body = `{"name":" Jana ","metadata":${JSON.stringify(metadata)}}`;
   expect(parseBody(body)).toEqual({ name: "Jana", metadata });
+  expect(JSON.stringify(parseBody('{"metadata":{"__proto__":{"a":1}}}'))).toBe('{"metadata":{"__proto__":{"a":1}}}');
   expect(parseBody('{"metadata":" x ","other":{"metadata":" y "}}')).toEqual({
     metadata: "x",
     other: { metadata: "y" },
   });
 });
+
+it.each(["0.1000000000000000055", "9007199254740993", "1.50", "1e2", "-0"])(
+  "tells that %s in metadata would be given back otherwise",
+  (text) => expect(parseBody(`{"metadata":{"n":[${text}]}}`)).toEqual({ metadata: { n: [new InexactNumber(text)] } }),
+);
 
 it.each(['{"a":"\\ud800"}', '{"a":["x\\udc00"]}', '{"password":"\\ud83d"}', '{"metadata":{"a":"\\ud800x"}}'])(
   "refuses half of a surrogate pair: %s",
@@ -79,4 +86,31 @@ it("prints equal values as one text", () => {
     canonicalJson({ a: "x", b: [1, { c: null, d: 1 }] }),
   );
   expect(canonicalJson({ a: 1 })).not.toBe(canonicalJson({ a: "1" }));
+});
+
+describe("the structure", () => {
+  const wrong = (text: string) => findWrongStructure(text)?.message;
+  const nested = (levels: number) => `{"a":${"[".repeat(levels - 1)}${"]".repeat(levels - 1)}}`;
+
+  it("is at most twenty levels deep", () => {
+    expect(wrong(nested(20))).toBeUndefined();
+    expect(wrong(nested(21))).toBe("must not be nested deeper than 20 levels");
+    expect(findWrongStructure(`{"x":1,"a":{"b":${"[".repeat(30_000)}`)?.path).toEqual(["a"]);
+    expect(wrong(`{"a":"${"[".repeat(30)}","b":"\\"${"{".repeat(30)}"}`)).toBeUndefined();
+  });
+
+  it("has each member once", () => {
+    expect(wrong('{"amount":1,"amount":2}')).toBe("must not be sent twice");
+    expect(wrong('{"amount":1,"\\u0061mount":2}')).toBe("must not be sent twice");
+    expect(findWrongStructure('{"a":1,"b":[{"c":1},{"c":2,"d":{"c":3},"c":4}]}')?.path).toEqual(["b"]);
+    expect(wrong('{"a":{"c":1},"b":[{"c":1},{"c":2}],"c":"a"}')).toBeUndefined();
+  });
+
+  it("is looked through in time", () => {
+    const began = Date.now();
+    wrong(`{${Array.from({ length: 9_000 }, (_, at) => `"${at}":[]`).join()}}`);
+    wrong('"'.repeat(64_000));
+    wrong(`"${"\\\\".repeat(32_000)}`);
+    expect(Date.now() - began).toBeLessThan(5_000);
+  });
 });

@@ -199,6 +199,20 @@ describe("Stripe's events", () => {
     expect(results).toEqual([]);
   });
 
+  it("that are thin are taken and told to the operator, not called unsigned", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const answer = await signed({ id: "evt_thin", object: "v2.core.event", type: "v2.core.account.updated" });
+    expect([answer.status, answer.body]).toEqual([200, { received: true }]);
+    expect(warn.mock.calls.flat().join()).toContain("thin_event_ignored");
+    warn.mockRestore();
+    expect(await env.DB.prepare("select id from stripe_events where id = 'evt_thin'").first()).toBeNull();
+  });
+
+  it("that are none are called so where the signature fits", async () => {
+    const answer = await signed({ id: "evt_none" });
+    expect([answer.status, answer.body.code]).toEqual([400, "event_malformed"]);
+  });
+
   it("may be larger than other bodies, but not without end", async () => {
     const send = (bytes: number) => callRaw("POST", "/api/v1/webhooks", { body: "x".repeat(bytes) });
     expect((await send(500 * 1024)).status).toBe(400);
@@ -218,11 +232,18 @@ describe("the description", () => {
     expect(JSON.stringify(body)).not.toContain('"$ref":"#/components/schemas/undefined"');
   });
 
-  it.each(Object.keys(documents))("is served as the registry would be described now: %s", async (path) => {
-    const served = await callRaw("GET", `/api/v1${path.replace("/webhook-event-types.json", "/webhook-event-types")}`);
-    expect(served.text).toBe(JSON.stringify(documents[path]));
-    expect(served.headers.get("Content-Type")).toBe("application/json");
-  });
+  // Those below /docs are read by a page, and served without the Worker.
+  it.each(Object.keys(documents).filter((path) => !path.startsWith("/docs/")))(
+    "is served as the registry would be described now: %s",
+    async (path) => {
+      const served = await callRaw(
+        "GET",
+        `/api/v1${path.replace("/webhook-event-types.json", "/webhook-event-types")}`,
+      );
+      expect(served.text).toBe(JSON.stringify(documents[path]));
+      expect(served.headers.get("Content-Type")).toBe("application/json");
+    },
+  );
 
   it("leaves no route out", async () => {
     const { body } = await callRaw("GET", "/api/v1/openapi.json");
@@ -246,6 +267,14 @@ describe("the description", () => {
     expect(Object.keys(body.paths)).not.toContain("/api/v1/admin/ledger");
   });
 });
+
+it.each(["/api/v1/auth/login", "/api/v1/applications", "/api/v1/webhooks"])(
+  "says of a compressed body that it is compressed: %s",
+  async (path) => {
+    const answer = await callRaw("POST", path, { body: "{}", headers: { "Content-Encoding": "gzip" } });
+    expect([answer.status, JSON.stringify(answer.body)]).toEqual([415, expect.stringContaining("Content-Encoding")]);
+  },
+);
 
 it("answers HEAD as GET, without a body", async () => {
   const response = await exports.default.fetch(new Request("http://localhost/api/v1/status", { method: "HEAD" }));

@@ -5,7 +5,7 @@ import { emptyCost } from "../../src/cost";
 import { type Change, commit } from "../../src/db/commit";
 import { openDatabase } from "../../src/db/database";
 import { move } from "../../src/domain/ledger";
-import { run } from "../../src/operations/registry";
+import { run } from "../../src/operations/operations";
 import { Journey } from "../journey";
 import { rows } from "./rows";
 

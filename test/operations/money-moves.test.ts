@@ -1,6 +1,6 @@
 import { exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { CommandName } from "../../src/operations/commands";
+import type { CommandName } from "../../src/operations/operations";
 import { cards, Journey } from "../journey";
 import { Shop, verdict } from "../shop";
 import { accepted, initiated, makeTenant, wired } from "../tenant";

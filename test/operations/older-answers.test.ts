@@ -1,14 +1,13 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { CommandName, Input } from "../../src/operations/commands";
-import type { Deps } from "../../src/operations/deps";
-import { run } from "../../src/operations/registry";
+import type { CommandName, Input, PerformDeps } from "../../src/operations/operations";
+import { run } from "../../src/operations/operations";
 import { journey } from "../http/checked";
 import { Seller } from "../seller";
 import { must, wired } from "../tenant";
 import { rows } from "./rows";
 
-let deps: Deps;
+let deps: PerformDeps;
 
 beforeEach(async () => {
   await journey.reset();
@@ -66,7 +65,7 @@ describe("an event that is replayed while it is processed", () => {
   async function beginProcessing() {
     const begun = Promise.withResolvers<void>();
     const gate = Promise.withResolvers<void>();
-    const runSerialized: Deps["runSerialized"] = async (command) => {
+    const runSerialized: PerformDeps["runSerialized"] = async (command) => {
       begun.resolve();
       await gate.promise;
       return deps.runSerialized(command);
@@ -85,7 +84,7 @@ describe("an event that is replayed while it is processed", () => {
     };
   }
 
-  function replay(by: Deps) {
+  function replay(by: PerformDeps) {
     return must(by, { name: "replay-stripe-event", input: { eventId, operator: "test" } });
   }
 

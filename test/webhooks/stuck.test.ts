@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Deps } from "../../src/operations/deps";
+import type { PerformDeps } from "../../src/operations/operations";
 import { journey } from "../http/checked";
 import { rows } from "../operations/rows";
 import { copy } from "../operations/sweep/copies";
@@ -43,7 +43,7 @@ it("deliveries that cannot be attempted keep none of their endpoint's waiting", 
 });
 
 it("records that cannot be sent keep none of their application's waiting", { timeout: 120_000 }, async () => {
-  const deps: Deps = await wired();
+  const deps: PerformDeps = await wired();
   const sender = await makeTenant(deps);
   const receiver = await makeTenant(deps, { webhookUrl: boxUrl("receiver") });
   await tellBox("receiver", "fail");

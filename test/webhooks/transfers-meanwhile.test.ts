@@ -9,16 +9,16 @@ import type { TransferView } from "../../src/db/transfers/transfers";
 import { selectTransferWebhooks } from "../../src/db/transfers/webhook-records";
 import type { TransferDeliveryJob } from "../../src/domain/webhooks/delivery-job";
 import { readEnvironment } from "../../src/env";
-import type { Deps } from "../../src/operations/deps";
+import type { PerformDeps } from "../../src/operations/operations";
 import { deliver } from "../../src/webhooks/deliver";
 import { journey } from "../http/checked";
 import { accepted, attempted, initiated, makeTenant, must, type Tenant, wired } from "../tenant";
 import { beginAttempt } from "./held";
 import { arrivals, arrived, boxUrl, tellBox } from "./owner";
 
-let deps: Deps;
+let deps: PerformDeps;
 /** The same deps, whose commands enqueue no delivery jobs. */
-let quiet: Deps;
+let quiet: PerformDeps;
 let sender: Tenant;
 let receiver: Tenant;
 

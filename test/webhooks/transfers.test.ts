@@ -10,7 +10,7 @@ import type { DeliveryJob } from "../../src/domain/webhooks/delivery-job";
 import { readEnvironment } from "../../src/env";
 import { transferMessage } from "../../src/http/transfers/describe-messages";
 import worker from "../../src/index";
-import type { Deps } from "../../src/operations/deps";
+import type { PerformDeps } from "../../src/operations/operations";
 import { deliverTransfer } from "../../src/webhooks/deliver-transfer";
 import { signTransfer } from "../../src/webhooks/sign-transfer";
 import { journey } from "../http/checked";
@@ -22,7 +22,7 @@ import { type Arrival, advanceTo, arrivals, arrived, boxUrl, tellBox, until } fr
 const second = 1_000;
 const minute = 60 * second;
 
-let deps: Deps;
+let deps: PerformDeps;
 let sender: Tenant;
 let receiver: Tenant;
 

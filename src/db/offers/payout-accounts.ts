@@ -1,7 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
-import { payoutAccounts, payouts, stripeEffects } from "../schema";
+import { stripeEffects } from "../tables";
+import { payoutAccounts } from "./people-tables";
+import { payouts } from "./tables";
 
 export type PayoutAccount = typeof payoutAccounts.$inferSelect;
 
@@ -66,4 +68,15 @@ export function wakeHeldPayouts(db: Database, expertId: string, nowMs: number) {
     .set({ dueAt: nowMs })
     .where(and(eq(payouts.expertId, expertId), sql`state = 'held'`))
     .returning({ testimonyId: payouts.testimonyId, payoutId: payouts.id });
+}
+
+/** Reads an expert's connected account as Stripe described it last. Returns undefined if none was opened. */
+export async function payoutAccountOf(db: Database, userId: string) {
+  const [[account]] = await db.batch([
+    db
+      .select({ state: payoutAccounts.state, requirements: payoutAccounts.requirements })
+      .from(payoutAccounts)
+      .where(eq(payoutAccounts.userId, userId)),
+  ]);
+  return account;
 }

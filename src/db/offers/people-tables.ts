@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { payoutAccountStates } from "../../domain/account";
 
 /* Clients and experts, their logins, and experts' payout accounts and debts. Conventions as in schema.ts. */
 
@@ -86,9 +87,7 @@ export const payoutAccounts = sqliteTable(
     stripeAccountId: text("stripe_account_id"),
     country: text("country").notNull(),
     /** `creating` until Stripe has answered; then the state that Stripe reported last. */
-    state: text("state", {
-      enum: ["creating", "incomplete", "under_review", "ready", "paused", "gone", "failed"],
-    }).notNull(),
+    state: text("state", { enum: payoutAccountStates }).notNull(),
     requirements: text("requirements", { mode: "json" }).$type<string[]>().notNull(),
     dueAt: integer("due_at"),
     createdAt: integer("created_at").notNull(),

@@ -1,6 +1,9 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { HoldReason } from "../../domain/offers/payout";
+import { disputeStates, refundStates } from "../../domain/money-back";
+import { checkoutStates } from "../../domain/offers/checkout";
+import { type HoldReason, payoutStates } from "../../domain/offers/payout";
+import { storedTestimonyStates } from "../../domain/offers/testimony";
 import type { Address, Company } from "./people-tables";
 
 /* The tables of the offers contract. Everything belongs to a testimony, the root. Conventions as in schema.ts. */
@@ -9,7 +12,7 @@ export const testimonies = sqliteTable(
   "testimonies",
   {
     id: text("id").primaryKey(),
-    state: text("state", { enum: ["pending", "offered", "accepted", "completed", "cancelled"] }).notNull(),
+    state: text("state", { enum: storedTestimonyStates }).notNull(),
     clientId: text("client_id").notNull(),
     expertId: text("expert_id"),
     acceptedOfferId: text("accepted_offer_id"),
@@ -67,19 +70,7 @@ export const checkouts = sqliteTable(
     id: text("id").notNull(),
     offerId: text("offer_id").notNull(),
     clientId: text("client_id").notNull(),
-    state: text("state", {
-      enum: [
-        "claimed",
-        "open",
-        "processing",
-        "accepted",
-        "returning",
-        "returned",
-        "return_failed",
-        "expired",
-        "failed",
-      ],
-    }).notNull(),
+    state: text("state", { enum: checkoutStates }).notNull(),
     currency: text("currency").notNull(),
     priceMinor: integer("price_minor").notNull(),
     commissionMinor: integer("commission_minor").notNull(),
@@ -123,9 +114,7 @@ export const payouts = sqliteTable(
     id: text("id").notNull(),
     checkoutId: text("checkout_id").notNull(),
     expertId: text("expert_id").notNull(),
-    state: text("state", {
-      enum: ["due", "held", "sending", "paid", "reversing", "reversed", "cancelled", "failed"],
-    }).notNull(),
+    state: text("state", { enum: payoutStates }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     /** The part that pays off the expert's debt to us; the transfer is for the rest. */
@@ -172,7 +161,7 @@ export const refunds = sqliteTable(
     id: text("id").notNull(),
     checkoutId: text("checkout_id").notNull(),
     /** `claimed` until Stripe has answered; then the state that Stripe reported last. */
-    state: text("state", { enum: ["claimed", "pending", "succeeded", "failed"] }).notNull(),
+    state: text("state", { enum: refundStates }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     reason: text("reason").notNull(),
@@ -196,7 +185,7 @@ export const disputes = sqliteTable(
     testimonyId: text("testimony_id").notNull(),
     stripeId: text("stripe_id").notNull(),
     checkoutId: text("checkout_id").notNull(),
-    state: text("state", { enum: ["open", "won", "lost"] }).notNull(),
+    state: text("state", { enum: disputeStates }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     feeMinor: integer("fee_minor").notNull(),

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { accountStates } from "../../domain/account";
+import { connectedAccountStates } from "../../domain/account";
 
 /*
  * The developers of the payments contract: every root belongs to a developer and takes the developer's bucket.
@@ -77,7 +77,7 @@ export const connectedAccounts = sqliteTable(
      * `creating` until Stripe has answered, `deleting` while it is asked to delete; else the state that Stripe reported
      * last.
      */
-    state: text("state", { enum: ["creating", ...accountStates, "failed", "deleting", "deleted"] }).notNull(),
+    state: text("state", { enum: connectedAccountStates }).notNull(),
     requirements: text("requirements", { mode: "json" }).$type<string[]>().notNull(),
     /**
      * 1 while no other account of the developer may have the e-mail; null if the account is gone, deleted or was

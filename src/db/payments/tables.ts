@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { disputeStates, refundStates } from "../../domain/money-back";
 import { paymentStates } from "../../domain/payments/payment";
 import { methodStates } from "../../domain/payments/payment-method";
 import { appUsers } from "./developer-tables";
@@ -110,7 +111,7 @@ export const paymentRefunds = sqliteTable(
     /** `release` moves no money, because nothing was captured. `at_stripe` was made out-of-band. */
     kind: text("kind", { enum: ["refund", "release", "at_stripe"] }).notNull(),
     /** `claimed` until Stripe has answered; then the state that Stripe reported last. */
-    state: text("state", { enum: ["claimed", "pending", "succeeded", "failed"] }).notNull(),
+    state: text("state", { enum: refundStates }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     reason: text("reason"),
@@ -137,7 +138,7 @@ export const paymentDisputes = sqliteTable(
       .notNull()
       .references(() => payments.id),
     stripeId: text("stripe_id").notNull(),
-    state: text("state", { enum: ["open", "won", "lost"] }).notNull(),
+    state: text("state", { enum: disputeStates }).notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     /** The time until which it can be answered at Stripe. */

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { transferStates } from "../../domain/transfers/transfer";
 import { creditedOf, debitedOf, difference, isGrownTotal } from "../grown-total";
 
 /*
@@ -152,7 +153,7 @@ export const transfers = sqliteTable(
   {
     reference: text("reference").primaryKey(),
     id: text("id").notNull(),
-    state: text("state", { enum: ["AWAITING_ACCEPTANCE", "COMPLETED", "REJECTED", "EXPIRED"] }).notNull(),
+    state: text("state", { enum: transferStates }).notNull(),
     senderAppId: text("sender_app_id").notNull(),
     receiverAppId: text("receiver_app_id").notNull(),
     senderTagId: text("sender_tag_id").notNull(),

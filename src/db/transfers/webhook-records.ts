@@ -1,14 +1,11 @@
 import { and, asc, between, desc, eq, lte, sql } from "drizzle-orm";
 import { timeOf } from "../../domain/id";
 import { type Direction, sideId } from "../../domain/transfers/side";
-import type { TransferDeliveryJob } from "../../domain/webhooks/delivery-job";
+import { handOnMs, type TransferDeliveryJob } from "../../domain/webhooks/delivery-job";
 import type { Database, Statement } from "../database";
 import type { Page } from "../page";
 import { applications, transfers, transferWebhooks } from "../schema";
 import type { Transfer, TransferWebhook } from "./transfer";
-
-/** Delay after which the sweep makes a delivery whose job was lost; otherwise the job is enqueued at once. */
-const handOnMs = 10_000;
 
 /** The sender's event type for each end. */
 const endings = {

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { deliveryStates } from "../../domain/webhooks/delivery";
 
 /* Outbound webhooks of operators and developers. Conventions as in schema.ts. */
 
@@ -63,7 +64,7 @@ export const webhookDeliveries = sqliteTable(
     aggregateId: text("aggregate_id").notNull(),
     sequence: integer("sequence").notNull(),
     type: text("type").notNull(),
-    state: text("state", { enum: ["pending", "delivered", "failed"] }).notNull(),
+    state: text("state", { enum: deliveryStates }).notNull(),
     /**
      * 1 while it is sent again at somebody's request: one attempt, whatever the endpoint's state, without effect on its
      * health.

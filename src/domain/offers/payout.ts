@@ -1,3 +1,4 @@
+import { line, type PostingLine } from "../ledger";
 import type { Actor, Machine } from "../machine";
 import { type ChargeMoney, goneMinor, stillOurs } from "./charge";
 
@@ -129,4 +130,22 @@ export function owedMinor(payout: PayoutAmounts): number {
   const isSent = payout.state === "paid" || payout.state === "reversing" || payout.state === "reversed";
   const hasMinor = isSent ? payout.sentMinor + payout.nettedMinor - payout.reversedMinor : 0;
   return wantedMinor(payout) - hasMinor;
+}
+
+/**
+ * Makes the expert's side of the postings of a payout's change: owed money is payable, money that the expert received
+ * too much is a receivable. The lines sum to what was owed before less what is owed after; the caller adds the other
+ * side.
+ */
+export function owedPostings(
+  before: PayoutAmounts,
+  after: PayoutAmounts,
+  currency: string,
+  reference?: string,
+): PostingLine[] {
+  const [from, to] = [owedMinor(before), owedMinor(after)];
+  return [
+    ...line("expert_payable", currency, Math.max(from, 0) - Math.max(to, 0), reference),
+    ...line("expert_receivable", currency, Math.max(-to, 0) - Math.max(-from, 0), reference),
+  ];
 }

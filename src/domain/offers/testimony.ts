@@ -1,7 +1,10 @@
 import type { Actor, Machine } from "../machine";
 
+/** The states in which a testimony is stored. */
+export const storedTestimonyStates = ["pending", "offered", "accepted", "completed", "cancelled"] as const;
+
 /** The states of a testimony; `new` is the state of a testimony that does not exist yet. */
-export const testimonyStates = ["new", "pending", "offered", "accepted", "completed", "cancelled"] as const;
+export const testimonyStates = ["new", ...storedTestimonyStates] as const;
 export type TestimonyState = (typeof testimonyStates)[number];
 
 export type TestimonyTransition =

@@ -1,4 +1,7 @@
-const dayMs = 24 * 60 * 60 * 1000;
+import { dayMs, minuteMs } from "../time";
+
+/** The first day of the system: nothing was moved or settled before it. */
+export const firstDay = "2026-01-01";
 
 /** Returns the UTC day of a moment, as "2026-11-20". Completed transfers are settled by this day. */
 export function dayOf(atMs: number): string {
@@ -26,5 +29,5 @@ export function dayAfter(day: string): string {
 
 /** Returns the last day that must be settled at this moment: the day before yesterday, or yesterday from 23:59 on. */
 export function dayToSettle(nowMs: number): string {
-  return dayOf(nowMs + 60_000 - 2 * dayMs);
+  return dayOf(nowMs + minuteMs - 2 * dayMs);
 }

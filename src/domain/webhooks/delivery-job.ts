@@ -1,4 +1,8 @@
+import { secondMs } from "../time";
 import type { Direction } from "../transfers/side";
+
+/** Delay after which the sweep makes a delivery whose job was lost; otherwise the job is enqueued at once. */
+export const handOnMs = 10 * secondMs;
 
 /** The delivery job of an event to one endpoint. */
 export interface EventDeliveryJob {

@@ -1,4 +1,5 @@
 import { parseHttpDate } from "../http-date";
+import { dayMs, hourMs, minuteMs, secondMs } from "../time";
 
 /** The outcome of one delivery attempt. An attempt returns data: an ordinary network failure is not an exception. */
 export type AttemptOutcome =
@@ -11,11 +12,8 @@ export type AttemptOutcome =
   | { kind: "target_forbidden" }
   | { kind: "no_address" };
 
-export type DeliveryState = "pending" | "delivered" | "failed";
-
-const secondMs = 1_000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
+export const deliveryStates = ["pending", "delivered", "failed"] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
 
 /**
  * Delays before each attempt, over four days. Standard Webhooks asks for days, not minutes. The first attempt is made
@@ -31,7 +29,7 @@ const standardScheduleMs = [
   10 * hourMs,
   14 * hourMs,
   20 * hourMs,
-  24 * hourMs,
+  dayMs,
 ] as const;
 
 /** Delays of the transfers contract's own messages: at most four attempts. */
@@ -45,7 +43,7 @@ const schedules: Record<SignatureScheme, readonly number[]> = {
 };
 
 /** A receiver may ask for a pause with `Retry-After`, of a day at most. */
-const retryAfterMaxMs = 24 * hourMs;
+const retryAfterMaxMs = dayMs;
 
 /** Spreads the retries, so that receivers that failed together are not tried again together. */
 const jitter = 0.2;
@@ -72,7 +70,7 @@ export function afterAttempt(
  * earlier than `noticeMs` after the notice: a quiet endpoint may have no deliveries for days. The resource shows these
  * times.
  */
-export const healthPolicy = { warnAfterMs: 60 * hourMs, disableAfterMs: 120 * hourMs, noticeMs: 24 * hourMs } as const;
+export const healthPolicy = { warnAfterMs: 60 * hourMs, disableAfterMs: 120 * hourMs, noticeMs: dayMs } as const;
 
 /** Tells whether an endpoint is well, and if not, whether it must be warned about or disabled at this moment. */
 export function judgeHealth(

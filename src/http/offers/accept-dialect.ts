@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { Refusal } from "../../domain/refusal";
 import type { Dialect, ErrorResponse } from "../dialect";
 import { problemMediaType, problemMembers, problemSchema } from "../problem/problem";
@@ -28,10 +27,6 @@ const sessionRefusals = {
   payment_in_progress: { ...sessionAnswer, code: "payment_incomplete" },
 } as const satisfies Partial<Record<Refusal, ErrorResponse>>;
 
-const sessionProblem = problemSchema
-  .extend({ errors: z.strictObject({ sessionId: z.array(z.string()) }).optional() })
-  .meta({ id: "SessionProblem" });
-
 /** The offers contract's adapter for accept: problem details for everything but a missing or invalid token. */
 export const acceptDialect: Dialect<OffersCallers> = {
   ...offersDialect,
@@ -41,7 +36,11 @@ export const acceptDialect: Dialect<OffersCallers> = {
     input_invalid: { ...sessionAnswer, code: "session_unknown" },
     body_malformed: { ...sessionAnswer, code: "body_malformed" },
   },
-  explain: () => ({ text: sessionText, errors: { sessionId: [sessionText] } }),
+  explain(issues) {
+    const others = issues.filter(({ path }) => path[0] !== "sessionId");
+    if (others.length > 0) return { ...offersDialect.explain(others), code: "input_invalid" };
+    return { text: sessionText, errors: { sessionId: [sessionText] } };
+  },
   envelope: (answer, errors, asked) =>
     answer.status === 401
       ? offersDialect.envelope(answer, errors, asked)
@@ -49,5 +48,5 @@ export const acceptDialect: Dialect<OffersCallers> = {
           mediaType: problemMediaType,
           members: errors === undefined ? problemMembers(answer) : { ...problemMembers(answer), errors },
         },
-  errorSchema: (status) => (status === 401 ? offersDialect.errorSchema(status) : sessionProblem),
+  errorSchema: (status) => (status === 401 ? offersDialect.errorSchema(status) : problemSchema),
 };

@@ -4,6 +4,7 @@ import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { acceptDialect } from "./accept-dialect";
+import { unused } from "./fields";
 
 /** Longer than any session id of Stripe's, so that a longer text is not looked up. */
 const sessionIdMax = 255;
@@ -21,7 +22,7 @@ export const acceptOffer = defineRoute(acceptDialect, {
     errors: [422],
   })),
   access: "user",
-  body: z.object({ sessionId: z.string().max(sessionIdMax) }),
+  body: z.object({ sessionId: z.string().max(sessionIdMax), offerId: unused }),
   load: ({ db, body }) => [checkoutOfSession(db, body?.sessionId ?? ""), testimonyOfSession(db, body?.sessionId ?? "")],
   find: ([[checkout], [testimony]]) => ({ checkout, testimony }),
   async handle({ caller, found: { checkout, testimony }, hasKey, perform }) {

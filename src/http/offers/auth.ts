@@ -46,21 +46,19 @@ export async function authenticateBearer<A extends keyof OffersCallers, const L 
   if (access === "anyone" || (access === "guest" && token === undefined)) {
     return allow(undefined, await readAll(edge.deps.db, reads), true);
   }
-  const { user, rows } = await lookUp(edge, token, reads);
-  if (user && access === "guest") return { ok: false, answer: alreadyAuthenticated };
-  if (user) return allow(user, rows, access === "user" || access === user.role);
+  const found = await lookUp(edge, token, reads);
+  if (found?.user && access === "guest") return { ok: false, answer: alreadyAuthenticated };
+  if (found?.user) return allow(found.user, found.rows, access === "user" || access === found.user.role);
   // A caller with a wrong token may be guessing, so the attempts are limited (src/guides/decisions.md#rate-limits).
   if (token !== undefined && !(await edge.shields.guesses())) {
     return { ok: false, answer: { ...tooMany, code: "rate_limited" } };
   }
-  if (access === "guest") return allow(undefined, rows, true);
+  if (access === "guest") return allow(undefined, found?.rows ?? (await readAll(edge.deps.db, reads)), true);
   return { ok: false, answer: { ...unauthenticated, code: "unauthenticated" } };
 }
 
-/** Looks a token up, unless the text cannot be one. */
+/** Looks a token up. Returns undefined for a text that cannot be one. */
 async function lookUp<const L extends readonly Statement[]>(edge: Edge, token: string | undefined, reads: L) {
-  if (token !== undefined && isToken(token)) {
-    return authenticate(edge.deps.db, hashToken(token), edge.deps.nowMs(), reads);
-  }
-  return { user: undefined, rows: [] as unknown as Rows<L> };
+  if (token === undefined || !isToken(token)) return undefined;
+  return authenticate(edge.deps.db, hashToken(token), edge.deps.nowMs(), reads);
 }

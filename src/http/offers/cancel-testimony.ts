@@ -4,7 +4,7 @@ import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
-import { orNull, text } from "./fields";
+import { optional, text } from "./fields";
 import { testimonyParams } from "./parameters";
 import { permitOwner } from "./visible-testimony";
 
@@ -25,7 +25,7 @@ export const cancelTestimony = defineRoute(offersDialect, {
   })),
   access: "client",
   params: testimonyParams,
-  body: z.object({ cancellationReason: orNull(text(reasonMax)) }),
+  body: z.object({ cancellationReason: optional(text(reasonMax)) }),
   load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId)],
   find: ([[testimony]]) => (testimony ? { testimony } : "testimony_unknown"),
   permit: permitOwner,

@@ -6,7 +6,7 @@ import { created } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
 import { data } from "./envelope";
-import { integer, orNull, price, text } from "./fields";
+import { integer, optional, price, text } from "./fields";
 import { offerObject, toOffer } from "./offer-object";
 import { testimonyParams } from "./parameters";
 
@@ -26,7 +26,7 @@ export const createOffer = defineRoute(offersDialect, {
   })),
   access: "expert",
   params: testimonyParams,
-  body: z.object({ price, deliveryDays: integer(1, 365), notes: orNull(text(notesMax)) }),
+  body: z.object({ price, deliveryDays: integer(1, 365), notes: optional(text(notesMax)) }),
   load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   permit: (caller, testimony) => (isOfferableTo(testimony.region, caller.regions ?? []) ? undefined : "region_foreign"),

@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { purposes, realEstateTypes } from "../../domain/offers/testimony";
 import { described } from "../described";
+import { withoutProto } from "../free-form";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
 import { data } from "./envelope";
-import { coordinates, isObject, orNull, region, text } from "./fields";
+import { coordinates, isObject, nullable, optional, orNull, region, text } from "./fields";
 import { attribute } from "./messages";
 import { testimonyObject, toTestimony } from "./testimony-object";
 
@@ -16,11 +17,10 @@ const propertiesMax = 50;
  * Counts and the like. It is not documented which ones belong to which type, so a few plain values of any name are
  * kept.
  */
-const properties = z
-  .record(z.string(), z.union([z.number(), z.boolean(), text(), z.null()]))
-  .refine((value) => Object.keys(value).length <= propertiesMax, {
-    error: `The ${attribute} field must not have more than ${propertiesMax} items.`,
-  });
+const properties = withoutProto(z.record(text(), z.union([z.number(), z.boolean(), text(), z.null()]))).refine(
+  (value) => Object.keys(value).length <= propertiesMax,
+  { error: `The ${attribute} field must not have more than ${propertiesMax} items.` },
+);
 
 /** The address of real estate: without street lines, the plot must be named instead. */
 const realEstateAddress = z
@@ -38,11 +38,11 @@ const realEstateAddress = z
 const realEstate = z
   .object({
     type: z.enum(realEstateTypes),
-    properties: orNull(properties),
+    properties: nullable(properties),
     address: realEstateAddress,
-    region: orNull(region),
-    addressCoords: orNull(coordinates),
-    userCoords: orNull(coordinates),
+    region: nullable(region),
+    addressCoords: nullable(coordinates),
+    userCoords: nullable(coordinates),
   })
   .refine(({ type, properties }) => type === "garage" || !isEmpty(properties), {
     path: ["properties"],
@@ -79,7 +79,7 @@ export const createTestimony = defineRoute(offersDialect, {
     errors: [422],
   })),
   access: "client",
-  body: z.object({ purpose: z.enum(purposes), realEstate, notes: orNull(text(notesMax)) }),
+  body: z.object({ purpose: z.enum(purposes), realEstate, notes: optional(text(notesMax)) }),
   async handle({ caller, body, perform }) {
     const { region, ...realEstate } = body.realEstate;
     const { purpose, notes } = body;

@@ -64,6 +64,7 @@ export const offersRequestErrors: Dialect["requestErrors"] = {
   method_wrong: { status: 405, text: "The method is not supported for this route." },
   body_too_large: { status: 413, text: "The request body is too large." },
   media_type_wrong: { status: 415, text: "The request body must be JSON." },
+  body_encoded: { status: 415, text: "The request body must have no Content-Encoding." },
   body_malformed: { status: 400, text: "The request body is not a valid JSON object." },
   input_invalid: { status: 422, text: "The given data was invalid." },
   idempotency_key_invalid: {

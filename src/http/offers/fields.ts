@@ -3,7 +3,8 @@ import * as z from "zod";
 import { countries } from "../../domain/country";
 import { parseDecimal } from "../../domain/money";
 import { regions } from "../../domain/offers/testimony";
-import { InexactNumber } from "../exact-json";
+import { blank, InexactNumber } from "../exact-json";
+import { compact, toEmail } from "../identifying-text";
 import { attribute } from "./messages";
 import { parsePhone } from "./phone";
 
@@ -19,10 +20,40 @@ export function text(max = textMax) {
     .meta({ maxLength: max });
 }
 
-/** Makes the schema of an optional input: absent, null and empty are the same. */
+/**
+ * Makes the schema of an optional input that may also be sent as null or without a visible character, because the
+ * contract says so: it counts as left out.
+ */
 export function orNull<T extends z.ZodType>(schema: T) {
+  return z
+    .preprocess((value) => (value === blank ? null : value), schema.nullable())
+    .optional()
+    .transform((value) => value ?? null);
+}
+
+/** Makes the schema of an optional input that may also be null. */
+export function nullable<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? null);
 }
+
+/** Makes the schema of an optional input that has a value where it is sent; null for the handler where it is not. */
+export function optional<T extends z.ZodType>(schema: T) {
+  return z
+    .preprocess((value, { issues }) => {
+      if (value === null || value === blank)
+        issues.push({ code: "custom", message: "must have a value", input: value });
+      return value;
+    }, schema)
+    .optional()
+    .transform((value) => value ?? null);
+}
+
+/** An input that the contract takes where it is of no use. */
+export const unused = z
+  .unknown()
+  .transform(() => undefined)
+  .optional()
+  .meta({ description: "Taken, and not read." });
 
 /** Makes the schema of a whole number between two bounds, both included. */
 export function integer(min: number, max: number) {
@@ -37,18 +68,15 @@ export function integer(min: number, max: number) {
     .meta({ override: { type: "integer", minimum: min, maximum: max } });
 }
 
-export const email = z
-  .email()
-  .refine((value) => value.length <= textMax, {
-    error: `The ${attribute} field must not be greater than ${textMax} characters.`,
-  })
-  .meta({ maxLength: textMax, example: "jana.nova@example.com" });
+export const email = text()
+  .transform(toEmail)
+  .meta({ override: { type: "string", format: "email", maxLength: textMax }, example: "jana.nova@example.com" });
 
 /** A phone number in any international spelling; E.164 for the handler. Its routes load the numbering plans. */
 export const phone = z
   .string()
   .transform((value, context) => {
-    const number = parsePhone(value);
+    const number = parsePhone(compact(value));
     if (number !== undefined) return number;
     context.addIssue({ code: "custom", message: `The ${attribute} field must be a valid number.` });
     return z.NEVER;
@@ -56,18 +84,14 @@ export const phone = z
   .meta({ description: "International, with country code. Spaces and dashes are fine.", example: "+421901234567" });
 
 /** A password of at least 8 characters, with a letter and a number. Spaces count. */
-export const password = z
-  .string()
+export const password = text()
   .refine((value) => [...value].length >= 8, { error: `The ${attribute} field must be at least 8 characters.` })
   .refine((value) => /\p{L}/u.test(value), { error: `The ${attribute} field must contain at least one letter.` })
   .refine((value) => /\p{N}/u.test(value), { error: `The ${attribute} field must contain at least one number.` })
   .meta({ minLength: 8, format: "password", example: "correct horse 7" });
 
 /** The repeated password. It must equal the password; a difference is reported there. */
-export const passwordConfirmation = z
-  .unknown()
-  .optional()
-  .meta({ override: { type: "string", format: "password" } });
+export const passwordConfirmation = text().optional().meta({ format: "password" });
 
 /**
  * A refinement for the object that holds both passwords. It runs even if other inputs are wrong, so that all messages
@@ -78,7 +102,8 @@ export const confirmed = [
   {
     path: ["password"] as string[],
     error: `The ${attribute} field confirmation does not match.`,
-    when: ({ value }: { value: unknown }) => isObject(value) && typeof value.password === "string",
+    when: ({ value }: { value: unknown }) =>
+      isObject(value) && typeof (value.password ?? value.passwordConfirmation) === "string",
   },
 ] as const;
 
@@ -98,8 +123,8 @@ export const country = z
 export const iban = z
   .string()
   .transform((value, context) => {
-    const compact = electronicFormatIBAN(value);
-    if (compact?.startsWith("SK") && isValidIBAN(compact)) return compact;
+    const number = electronicFormatIBAN(compact(value));
+    if (number?.startsWith("SK") && isValidIBAN(number)) return number;
     context.addIssue({ code: "custom", message: `The ${attribute} field must be a valid Slovak IBAN.` });
     return z.NEVER;
   })
@@ -162,7 +187,10 @@ export const company = z.object({ businessId: text(), taxId: text(), vatId: orNu
 
 export const bankAccount = z.object({ iban });
 
-export const turnstileToken = orNull(z.string()).meta({
+/** No token of Turnstile's is longer (https://developers.cloudflare.com/turnstile/get-started/server-side-validation). */
+const turnstileMax = 2_048;
+
+export const turnstileToken = orNull(text(turnstileMax)).meta({
   description: "Required where Turnstile is configured.",
 });
 

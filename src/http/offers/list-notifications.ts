@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { notificationsOf } from "../../db/offers/notifications";
+import { canonicalId } from "../../domain/id";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
+import { text } from "./fields";
 import { notificationObject } from "./notification-object";
 import { perPage } from "./paginate";
 import { toTimestamp } from "./timestamp";
@@ -31,7 +33,7 @@ export const listNotifications = defineRoute(offersDialect, {
     errors: [422],
   })),
   access: "user",
-  query: z.object({ cursor: z.string().max(64).optional() }),
+  query: z.object({ cursor: text(64).transform(canonicalId).optional() }),
   async handle({ edge, caller, query: { cursor } }) {
     const before = cursor === undefined ? {} : { before: cursor };
     // One more row than a page shows whether there is another page.

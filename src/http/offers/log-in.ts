@@ -2,11 +2,12 @@ import * as z from "zod";
 import { verifyNobody, verifyPassword } from "../../crypto/passwords";
 import { credentialsOf, emailKey } from "../../db/offers/users";
 import { described } from "../described";
+import { readEmail } from "../identifying-text";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
+import { guardSecrets, issueToken, tokenObject } from "./credentials";
 import { offersDialect, offersRequestErrors } from "./dialect";
-import { turnstileToken } from "./fields";
-import { guardSecrets, issueToken, tokenObject } from "./session";
+import { text, turnstileToken } from "./fields";
 
 export const logIn = defineRoute(offersDialect, {
   operationId: "log-in",
@@ -21,7 +22,7 @@ export const logIn = defineRoute(offersDialect, {
   })),
   access: "anyone",
   keyed: false,
-  body: z.object({ email: z.string(), password: z.string(), turnstileToken }),
+  body: z.object({ email: text().transform((sent) => readEmail(sent) ?? sent), password: text(), turnstileToken }),
   async handle({ edge, body, perform }) {
     const stop = await guardSecrets(edge, offersRequestErrors.rate_limited, body.turnstileToken, emailKey(body.email));
     if (stop) return stop;

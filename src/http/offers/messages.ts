@@ -1,4 +1,5 @@
 import type { Errors, Issue } from "../dialect";
+import { blank } from "../exact-json";
 
 /** The placeholder of the input's name in a schema's message. */
 export const attribute = ":attribute";
@@ -53,13 +54,18 @@ function messageOf(issue: Issue): string {
       return issue.format === "email" ? `${field} must be a valid email address.` : `${field} format is invalid.`;
     case "invalid_value":
       return `The selected ${attribute} is invalid.`;
+    case "unrecognized_keys":
+      return `${field} is unknown.`;
+    case "custom":
+      return `${field} ${issue.message}.`;
     default:
       return `${field} is invalid.`;
   }
 }
 
-/** Tells whether a required input is missing: absent, null (or empty, which parsing made null), or an empty list. */
+/** Tells whether a required input is missing: absent, null, a text without a visible character, or an empty list. */
 function isMissing(issue: Issue): boolean {
+  if (issue.input === blank) return true;
   if (issue.code === "too_small")
     return issue.origin === "array" && Array.isArray(issue.input) && issue.input.length === 0;
   return (issue.code === "invalid_type" || issue.code === "invalid_value") && (issue.input ?? null) === null;

@@ -1,10 +1,17 @@
 import * as z from "zod";
 import type { Offer } from "../../db/offers/testimonies";
 import type { User } from "../../db/offers/users";
+import { formatDecimal } from "../../domain/money";
 import { chargeFor } from "../../domain/offers/commission";
-import { euros, toEuros } from "./euros";
 import { timestamp, toTimestamp } from "./timestamp";
 import { shortUserObject, toShortUser } from "./user-object";
+
+export const euros = z.number().meta({ description: "Decimal euros.", example: 149.5 });
+
+/** Returns cents as the JSON number of the decimal text: 14950 → 149.5. */
+export function toEuros(amountMinor: number): number {
+  return Number(formatDecimal(amountMinor, 2));
+}
 
 export const offerObject = z
   .strictObject({

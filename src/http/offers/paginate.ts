@@ -1,17 +1,18 @@
 import * as z from "zod";
 import type { TestimonyPage } from "../../db/offers/testimony-lists";
 import type { User } from "../../db/offers/users";
+import { attribute } from "./messages";
 import { testimonyObject, toTestimony } from "./testimony-object";
 
 export const perPage = 15;
 
-/** The query of a page. A text that is no page number means the first page, as in the framework of the reference. */
+/** The query of a page. */
 export const pageQuery = z.object({
   page: z
     .string()
-    .regex(/^[1-9]\d{0,8}$/)
+    .refine((value) => /^[1-9]\d{0,8}$/.test(value), { error: `The ${attribute} field must be an integer from 1.` })
     .transform(Number)
-    .catch(1)
+    .default(1)
     .meta({ override: { type: "integer", minimum: 1 }, description: "Fifteen a page, newest first." }),
 });
 

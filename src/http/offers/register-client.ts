@@ -2,9 +2,9 @@ import * as z from "zod";
 import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
+import { guardSecrets, hashFor, issueToken, tokenObject } from "./credentials";
 import { offersDialect, offersRequestErrors } from "./dialect";
-import { accepted, confirmed, email, password, passwordConfirmation, turnstileToken } from "./fields";
-import { guardSecrets, hashFor, issueToken, tokenObject } from "./session";
+import { accepted, confirmed, email, password, passwordConfirmation, turnstileToken, unused } from "./fields";
 
 export const registerClient = defineRoute(offersDialect, {
   operationId: "register-client",
@@ -29,6 +29,7 @@ export const registerClient = defineRoute(offersDialect, {
   body: z
     .object({
       email,
+      phone: unused,
       password,
       passwordConfirmation,
       newsletterSubscribed: z.boolean(),

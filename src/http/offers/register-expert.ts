@@ -2,6 +2,7 @@ import * as z from "zod";
 import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
+import { guardSecrets, hashFor, issueToken, tokenObject } from "./credentials";
 import { offersDialect, offersRequestErrors } from "./dialect";
 import {
   accepted,
@@ -20,7 +21,6 @@ import {
 } from "./fields";
 import { attribute } from "./messages";
 import { loadNumberingPlans } from "./phone";
-import { guardSecrets, hashFor, issueToken, tokenObject } from "./session";
 
 const dateOfBirth = z
   .object({ day: integer(1, 31), month: integer(1, 12), year: integer(1920, 2010) })

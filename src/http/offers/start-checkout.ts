@@ -6,10 +6,15 @@ import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
 import { data } from "./envelope";
-import { address, company, orNull, phone, shippingAddress, text } from "./fields";
+import { address, company, orNull, phone, shippingAddress, text, unused } from "./fields";
 import { offerParams } from "./parameters";
 import { loadNumberingPlans } from "./phone";
 import { permitOwner } from "./visible-testimony";
+
+/** Its names are those beside it. */
+const billingAddress = address
+  .extend({ firstName: unused, lastName: unused })
+  .transform(({ firstName: _, lastName: __, ...kept }) => kept);
 
 export const startCheckout = defineRoute(offersDialect, {
   operationId: "start-checkout",
@@ -43,7 +48,7 @@ export const startCheckout = defineRoute(offersDialect, {
     phone: phone.meta({ description: "Must not belong to any user, the caller included." }),
     firstName: text(),
     lastName: text(),
-    billingAddress: address,
+    billingAddress,
     shippingAddress: orNull(shippingAddress),
     company: orNull(company),
   }),

@@ -2,8 +2,7 @@ import * as z from "zod";
 import type { Offer, Testimony } from "../../db/offers/testimonies";
 import type { User } from "../../db/offers/users";
 import { purposes, realEstateTypes, regions } from "../../domain/offers/testimony";
-import { euros, toEuros } from "./euros";
-import { offerObject, toOffer } from "./offer-object";
+import { euros, offerObject, toEuros, toOffer } from "./offer-object";
 import { timestamp, toTimestamp } from "./timestamp";
 import { shortUserObject, toShortUser, toUser, userObject } from "./user-object";
 

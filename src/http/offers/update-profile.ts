@@ -4,6 +4,7 @@ import { described } from "../described";
 import type { Edge } from "../edge";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
+import { hashFor } from "./credentials";
 import { offersDialect } from "./dialect";
 import { data } from "./envelope";
 import {
@@ -20,7 +21,6 @@ import {
   text,
 } from "./fields";
 import { loadNumberingPlans } from "./phone";
-import { hashFor } from "./session";
 import { toUser, userObject } from "./user-object";
 
 const profile = z
@@ -48,7 +48,7 @@ export const updateProfile = defineRoute(offersDialect, {
     tag: "Users",
     summary: "Change the current user",
     description:
-      "Members that are left out stay as they are. `company` is replaced as a whole; `regions` are for experts.",
+      "Members that are left out stay as they are; null takes away what need not be there. `company` is replaced as a whole; `regions` are for experts.",
     bodyExample: { firstName: "Jana", lastName: "Nová", newsletterSubscribed: true },
     responses: { 200: { description: "The user, changed", schema: data(userObject) } },
     errors: [422],

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { payoutAccountOf } from "../../db/offers/payout-account-views";
+import { payoutAccountOf } from "../../db/offers/payout-accounts";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { makeToken } from "../../crypto/tokens";
 import { described } from "../described";
+import { toEmail } from "../identifying-text";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { developerWithToken, toDeveloper } from "./developer-object";
@@ -21,7 +22,7 @@ export const createDeveloper = defineRoute(adminDialect, {
   })),
   access: "operator",
   keyed: false,
-  body: z.object({ name: z.string().min(1).max(200), email: z.email().max(255) }),
+  body: z.object({ name: z.string().min(1).max(200), email: z.string().max(255).transform(toEmail) }),
   async handle({ caller, body: { name, email }, perform }) {
     const { token, hash, prefix } = makeToken("dev");
     const result = await perform({

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { firstDay } from "../../domain/transfers/day";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -20,7 +21,9 @@ export const markRestored = defineRoute(adminDialect, {
   })),
   access: "operator",
   evenInRecovery: true,
-  body: z.strictObject({ restored_to: z.iso.datetime({ offset: true }) }),
+  body: z.strictObject({
+    restored_to: z.iso.datetime({ offset: true }).refine((at) => at >= firstDay, `must be ${firstDay} or later`),
+  }),
   async handle({ caller, body, perform }) {
     const input = { restoredToMs: Date.parse(body.restored_to), operator: caller.name };
     const result = await perform({ name: "mark-restored", input });

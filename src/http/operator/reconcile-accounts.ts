@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { described } from "../described";
+import { idQuery } from "../page";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { comparedLineObject } from "./compared-line";
@@ -35,7 +36,7 @@ export const reconcileAccounts = defineRoute(adminDialect, {
     errors: [422],
   })),
   access: "operator",
-  query: z.object({ after: z.string().max(64).optional() }),
+  query: z.object({ after: idQuery.optional() }),
   async handle({ query: { after }, perform }) {
     const result = await perform({ name: "reconcile-accounts", input: { after } });
     return result.ok ? ok(result.value) : result;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { RecoveredPage } from "../../operations/restore/commands";
+import type { RecoveredPage } from "../../operations/restore/recover-lost-time";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { selectEvent } from "../../db/stripe-events";
 import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
@@ -18,8 +19,10 @@ export const replayStripeEvent = defineRoute(adminDialect, {
   })),
   access: "operator",
   params: z.object({ id: z.string() }),
-  async handle({ caller, params: { id = "" }, perform }) {
-    const result = await perform({ name: "replay-stripe-event", input: { eventId: id, operator: caller.name } });
+  load: ({ db, params: { id = "" } }) => [selectEvent(db, id)],
+  find: ([[event]]) => event ?? "event_unknown",
+  async handle({ caller, found, perform }) {
+    const result = await perform({ name: "replay-stripe-event", input: { eventId: found.id, operator: caller.name } });
     return result.ok ? noContent : result;
   },
 });

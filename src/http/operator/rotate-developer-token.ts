@@ -1,13 +1,14 @@
 import * as z from "zod";
 import { makeToken } from "../../crypto/tokens";
 import { selectDeveloper } from "../../db/payments/developers";
+import { dayMs } from "../../domain/time";
 import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { developerWithToken, toDeveloper } from "./developer-object";
 import { adminDialect } from "./dialect";
 
-const daySeconds = 24 * 60 * 60;
+const daySeconds = dayMs / 1_000;
 
 export const rotateDeveloperToken = defineRoute(adminDialect, {
   operationId: "rotate-developer-token",

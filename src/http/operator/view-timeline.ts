@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { aggregatesNamedBy, aggregatesOfOrder, type Named } from "../../db/operator/named-by";
 import { timelineOf } from "../../db/operator/timeline";
+import { minuteMs } from "../../domain/time";
 import { described } from "../described";
+import { idQuery } from "../page";
 import { timeOfRequest } from "../request-id";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -32,9 +34,9 @@ export const viewTimeline = defineRoute(adminDialect, {
   access: "operator",
   query: z
     .object({
-      id: z.string().min(1).max(255),
-      developer_id: z.string().max(64).optional(),
-      app_id: z.string().max(64).optional(),
+      id: z.string().max(255),
+      developer_id: idQuery.optional(),
+      app_id: idQuery.optional(),
       at: z.iso.datetime().optional().meta({
         description: "About when, within a minute: for the id of a request that its caller chose.",
       }),
@@ -59,7 +61,7 @@ export const viewTimeline = defineRoute(adminDialect, {
 });
 
 /** The longest time that a request runs: it changes nothing after it. */
-const requestLastsMs = 2 * 60_000;
+const requestLastsMs = 2 * minuteMs;
 
 /**
  * Returns the moment after which the request changed nothing. The sandbox's clock may have been ahead of the world's.

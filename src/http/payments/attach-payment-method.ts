@@ -4,7 +4,7 @@ import { described } from "../described";
 import { created, ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
-import { accountId, optional, text } from "./fields";
+import { accountId, text } from "./fields";
 import { methodObject, toMethod } from "./method-object";
 import { ownOf } from "./own-objects";
 import { envelope, envelopeObject, statusMeta } from "./print-success";
@@ -19,7 +19,7 @@ const body = z
     }),
     type: z.enum(["card", "token"]),
     preferred: z.boolean().default(false),
-    account_id: optional(accountId).meta({
+    account_id: accountId.optional().meta({
       description: "The account to store it on. Without it, it is the platform's, and pays on every account.",
     }),
   })

@@ -2,7 +2,8 @@ import { hashToken, isToken } from "../../crypto/tokens";
 import type { Statement } from "../../db/database";
 import { type App, type AppUser, type Developer, type Identity, identify } from "../../db/payments/developers";
 import type { Rows } from "../../db/read-all";
-import { isId } from "../../domain/id";
+import { canonicalId, isId } from "../../domain/id";
+import { hourMs } from "../../domain/time";
 import { bearerToken } from "../bearer";
 import type { Authenticated, Credentials, ErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
@@ -120,7 +121,8 @@ async function lookUp<const L extends readonly Statement[]>(
 }
 
 function idOrNone(text: string): string {
-  return isId(text) ? text : "";
+  const id = canonicalId(text);
+  return isId(id) ? id : "";
 }
 
 /**
@@ -132,7 +134,7 @@ async function refuseToken(edge: Edge, token: string | undefined): Promise<Refus
   return refuse(unauthorized, "unauthenticated");
 }
 
-const notedEveryMs = 60 * 60 * 1000;
+const notedEveryMs = hourMs;
 
 /** Records a token's last use to the hour, because each record is a write. */
 async function noteUse({ deps }: Edge, { token }: Identity): Promise<void> {

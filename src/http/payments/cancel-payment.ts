@@ -22,7 +22,7 @@ export const cancelPayment = defineRoute(paymentsDialect, {
   })),
   access: "shopper",
   params: transactionParams,
-  body: z.object({ reason: text().nullish() }),
+  body: z.object({ reason: text().optional() }),
   load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
   find: ([payments]) => payments,
   async handle({ caller, body, found, request, perform }) {

@@ -5,7 +5,7 @@ import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
-import { amount, optional, transactionParams } from "./fields";
+import { amount, transactionParams } from "./fields";
 import { ownPayment } from "./own-objects";
 import { paymentAnswer, printPayment } from "./payment-object";
 
@@ -23,7 +23,7 @@ export const capturePayment = defineRoute(paymentsDialect, {
   })),
   access: "shopper",
   params: transactionParams,
-  body: z.object({ amount_to_capture: optional(amount()) }),
+  body: z.object({ amount_to_capture: amount().optional() }),
   load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
   find: ([payments]) => payments,
   async handle({ caller, body, found, request, perform }) {

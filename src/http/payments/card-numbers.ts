@@ -2,29 +2,58 @@ import type { Issue } from "../dialect";
 import { InexactNumber, numberText } from "../exact-json";
 
 /**
- * Finds card numbers anywhere in a body: 13 to 19 digits with a right check digit. Card numbers belong into Stripe's
- * forms only, so such a request is refused and the number is not passed on.
+ * Finds card numbers anywhere in a body, in the names of members, too: an issuer's prefix, one of its lengths, and a
+ * right check digit, with whatever separators. Card numbers belong into Stripe's forms only, so such a request is
+ * refused and the number is not passed on. Ids of the contract (`order_id` and the like) are not looked at: a caller
+ * makes them as it likes.
  */
-export function findCardNumbers(value: unknown, path: (string | number)[] = []): Issue[] {
-  if (typeof value === "object" && value !== null && !(value instanceof InexactNumber)) {
-    const members = Object.entries(value);
-    return members.flatMap(([name, member]) => findCardNumbers(member, [...path, name]));
-  }
-  const text = numberText(value) ?? String(value);
-  // The input itself is left out, so that no message repeats it.
-  return holdsCardNumber(text)
-    ? [{ code: "custom", path, message: "must not hold a card number", input: undefined }]
-    : [];
+export function findCardNumbers(body: unknown): Issue[] {
+  if (typeof body !== "object" || body === null) return [];
+  return Object.entries(body).flatMap(([name, member]) => (/_id$/.test(name) ? [] : findIn(name, member, [])));
+}
+
+function findIn(name: string, value: unknown, parents: readonly string[]): Issue[] {
+  // The number itself is left out, so that no message repeats it.
+  if (holdsCardNumber(name)) return [issueAt(parents)];
+  const path = [...parents, name];
+  if (typeof value === "object" && value !== null && !(value instanceof InexactNumber))
+    return Object.entries(value).flatMap(([inner, member]) => findIn(inner, member, path));
+  return holdsCardNumber(numberText(value) ?? String(value)) ? [issueAt(path)] : [];
+}
+
+function issueAt(path: readonly string[]): Issue {
+  return { code: "custom", path: [...path], message: "must not hold a card number", input: undefined };
+}
+
+/** Digits in groups, with at most three other signs between two of them. Ids have letters next to their digits. */
+const runs = /(?<![\p{L}\d_])\d(?:[^\p{L}\d_]{0,3}\d){12,}(?![\p{L}\d_])/gu;
+
+const uuids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
+
+function holdsCardNumber(text: string): boolean {
+  const found = text.normalize("NFKC").replace(uuids, "").match(runs) ?? [];
+  return found.some((run) => joined(run.match(/\d+/g) ?? []).some(isCardNumber));
+}
+
+const lengthMax = 19;
+
+/** Joins up to so many neighbouring groups of digits: a card number may stand between other numbers. */
+function joined(groups: readonly string[]): string[] {
+  return groups.flatMap((_, first) => {
+    const near = groups.slice(first, first + lengthMax);
+    return near.map((_, more) => near.slice(0, more + 1).join(""));
+  });
 }
 
 /**
- * Digits in one piece, or a text that consists of digits with single spaces or dashes. Ids have letters next to theirs.
- * Banks number their cards from 2 to 6; a time in milliseconds, which often names an order, begins with a 1.
+ * Prefixes of issuers with the lengths of their numbers: Visa; Mastercard; American Express; Diners Club; Discover,
+ * UnionPay, RuPay and Maestro; JCB; Mir; Troy (ISO/IEC 7812, https://en.wikipedia.org/wiki/Payment_card_number).
  */
-const pieces = [/(?<![\w-])[2-6](?: ?\d){12,18}(?![\w-])/g, /^[2-6](?:[ -]?\d){12,18}$/g];
+const issuers =
+  /^(?:4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)\d+(?<=^\d{16})|3[47]\d{13}|(?:30[0-5]|309|36|3[89])\d+(?<=^\d{14,19})|(?:5[06-9]|6|8[12])\d+(?<=^\d{16,19})|35(?:2[89]|[3-8])\d+(?<=^\d{16,19})|220[0-4]\d+(?<=^\d{16,19})|9792\d{12})$/;
 
-function holdsCardNumber(text: string): boolean {
-  return pieces.flatMap((piece) => text.match(piece) ?? []).some((found) => passesLuhn(found.replace(/\D/g, "")));
+function isCardNumber(digits: string): boolean {
+  return issuers.test(digits) && passesLuhn(digits);
 }
 
 /** Tells whether the check digit is right (ISO/IEC 7812-1, annex B). */

@@ -4,7 +4,7 @@ import { type PaymentView, selectPayment } from "../../db/payments/payment-views
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
-import { accountId, optional, text, transactionId } from "./fields";
+import { accountId, text, transactionId } from "./fields";
 import { mandateData, mandateOf } from "./mandate-data";
 import { ownOf, ownPayment } from "./own-objects";
 import { action, actionOf, statuses, statusOf } from "./payment-object";
@@ -52,8 +52,8 @@ export const confirmPayment = defineRoute(confirmPaymentDialect, {
     transaction_id: transactionId,
     payment_method_id: text().meta({ description: "Stripe's id of the method, or ours of a stored one." }),
     account_id: accountId,
-    return_url: optional(text(2_048)).meta({ description: "https. Where the shopper comes back to from the bank." }),
-    mandate_data: optional(mandateData).meta({
+    return_url: text(2_048).optional().meta({ description: "https. Where the shopper comes back to from the bank." }),
+    mandate_data: mandateData.optional().meta({
       description:
         "For a debit of a bank account: how the shopper allowed it. Not needed where Stripe knows a mandate.",
     }),

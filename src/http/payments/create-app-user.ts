@@ -1,9 +1,11 @@
 import * as z from "zod";
+import { canonicalId } from "../../domain/id";
 import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { appUserObject, toAppUser } from "./app-object";
 import { paymentsDialect } from "./dialect";
+import { text } from "./fields";
 import { envelope, envelopeObject, statusMeta } from "./print-success";
 
 export const createAppUser = defineRoute(paymentsDialect, {
@@ -21,7 +23,7 @@ export const createAppUser = defineRoute(paymentsDialect, {
     errors: [404, 409],
   })),
   access: "developer",
-  body: z.object({ app_id: z.string().max(64), external_id: z.string().max(255).nullish() }),
+  body: z.object({ app_id: text(64).transform(canonicalId), external_id: text().optional() }),
   async handle({ caller, body, perform, request }) {
     const result = await perform({
       name: "create-app-user",

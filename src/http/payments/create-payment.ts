@@ -2,7 +2,7 @@ import * as z from "zod";
 import { selectConnectedAccount } from "../../db/payments/connected-accounts";
 import { described } from "../described";
 import { defineRoute } from "../serve";
-import { accountId, amount, currency, optional, orderId } from "./fields";
+import { accountId, amount, currency, orderId } from "./fields";
 import { ownOf } from "./own-objects";
 import { statuses, statusOf, transactionIdOf } from "./payment-object";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
@@ -35,10 +35,10 @@ export const createPayment = defineRoute(createPaymentDialect, {
   access: "shopper",
   body: z.object({
     order_id: orderId,
-    account_id: optional(accountId),
-    amount: optional(amount()),
-    currency: optional(currency),
-    capture_method: optional(z.enum(["automatic", "manual"])),
+    account_id: accountId.optional(),
+    amount: amount().optional(),
+    currency: currency.optional(),
+    capture_method: z.enum(["automatic", "manual"]).optional(),
   }),
   load: ({ db, body }) => [selectConnectedAccount(db, body?.account_id ?? "")],
   find: ([[found]]) => ({ account: found?.account }),

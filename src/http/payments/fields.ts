@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { chargeRange, currencies } from "../../domain/currency";
+import { canonicalId } from "../../domain/id";
+import { toEmail } from "../identifying-text";
 
 /** The greatest length of Stripe's ids and of our names. */
 const textMax = 255;
@@ -8,6 +10,11 @@ const textMax = 255;
 export function text(max = textMax) {
   return z.string().max(max);
 }
+
+/** An e-mail address. */
+export const email = text()
+  .transform(toEmail)
+  .meta({ override: { type: "string", format: "email", maxLength: textMax }, example: "seller@example.com" });
 
 /** The caller's own name of an order: printable, without spaces at its ends, and without meaning to us. */
 export const orderId = z
@@ -19,7 +26,7 @@ export const orderId = z
 export const accountId = text().meta({ example: "acct_1Nv0FGQ9RKHgCVdK" });
 
 /** Stripe's id of a payment. */
-export const transactionId = text().meta({ example: "pi_3MtwBwLkdIwHu7ix28a3tqPa" });
+export const transactionId = text().transform(canonicalId).meta({ example: "pi_3MtwBwLkdIwHu7ix28a3tqPa" });
 
 /** Twelve digits are the most that Stripe charges at once in any currency. */
 const amountMax = 999_999_999_999;
@@ -35,7 +42,7 @@ export function amount({ min = 1, max = amountMax } = {}) {
     .transform((value, context) => {
       const minor = digitsOf(value);
       if (minor !== undefined && minor >= min && minor <= max) return minor;
-      context.addIssue({ code: "custom", message: value === undefined || value === null ? "is required" : range });
+      context.addIssue({ code: "custom", message: value === undefined ? "is required" : range });
       return z.NEVER;
     })
     .meta({
@@ -66,11 +73,6 @@ export const currency = z
   .refine((value) => currencies.has(value.toUpperCase()), { error: "must be a currency of ISO 4217", abort: true })
   .refine((value) => chargeRange(value) !== undefined, { error: "must be a currency that Stripe charges", abort: true })
   .meta({ override: { type: "string", pattern: "^[A-Za-z]{3}$" }, example: "usd" });
-
-/** Makes the schema of an optional input: absent, null and empty are the same. */
-export function optional<T extends z.ZodType>(schema: T) {
-  return schema.nullish().transform((value) => value ?? undefined);
-}
 
 /** Makes the schema of a whole number in a query, from 1 to `max`. */
 export function queryInteger(max: number) {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { selectAccounts } from "../../db/payments/connected-accounts";
 import { accountStates } from "../../domain/account";
 import { described } from "../described";
+import { readEmail } from "../identifying-text";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { accountSummary, toAccountSummary } from "./account-object";
@@ -30,7 +31,9 @@ export const listConnectedAccounts = defineRoute(paymentsDialect, {
   query: z.object({
     ...pageQuery,
     status: z.enum(accountStates).optional(),
-    email: text().optional(),
+    email: text()
+      .transform((sent) => readEmail(sent) ?? sent)
+      .optional(),
   }),
   async handle({ edge, caller, query: { starting_after: after, limit, status: state, email }, request }) {
     const { db } = edge.deps;

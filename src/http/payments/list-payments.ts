@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type PaymentFilter, pageOfPayments, paymentsAfter, selectPayment } from "../../db/payments/payment-views";
+import { canonicalId } from "../../domain/id";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -18,8 +19,8 @@ const query = z
       .optional()
       .meta({ description: `${perPageDefault} unless said otherwise.` }),
     limit: queryInteger(perPageMax).optional(),
-    starting_after: text().optional().meta({ description: "Id of the last transaction seen." }),
-    user_id: text().optional(),
+    starting_after: text().transform(canonicalId).optional().meta({ description: "Id of the last transaction seen." }),
+    user_id: text().transform(canonicalId).optional(),
     order_id: text().optional(),
     status: z.enum(statuses).optional(),
   })

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import type { MandateAcceptance } from "../../domain/payments/mandate";
-import { optional, text } from "./fields";
+import { text } from "./fields";
 
 /** The end of the year 9999 in seconds: the latest time that Stripe accepts. */
 const secondsMax = 253_402_300_799;
 
-const acceptedAt = optional(z.int().min(1).max(secondsMax)).meta({
+const acceptedAt = z.int().min(1).max(secondsMax).optional().meta({
   description: "When the shopper accepted, in seconds since 1970. Without it, now.",
   example: 1_767_261_600,
 });
@@ -29,7 +29,7 @@ const online = z.strictObject({
 const offline = z.strictObject({
   type: z.literal("offline"),
   accepted_at: acceptedAt,
-  offline: optional(z.strictObject({})),
+  offline: z.strictObject({}).optional(),
 });
 
 /**

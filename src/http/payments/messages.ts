@@ -1,4 +1,5 @@
 import type { Errors, Issue } from "../dialect";
+import { messageOf } from "../issue-message";
 
 /**
  * Words validation problems: each message begins with the name of its input, and the first is the answer's text. A
@@ -13,36 +14,4 @@ export function explain(issues: readonly Issue[]): { text: string; errors: Error
   }
   const [first = ""] = Object.values(errors).flat();
   return { text: first, errors };
-}
-
-const typeMessages: Record<string, string> = {
-  string: "must be a string",
-  number: "must be a number",
-  int: "must be an integer",
-  boolean: "must be true or false",
-  array: "must be an array",
-  object: "must be an object",
-  record: "must be an object",
-};
-
-function messageOf(issue: Issue): string {
-  if (issue.code === "custom") return issue.message;
-  const isMissing = issue.code === "invalid_type" || issue.code === "invalid_value" || issue.code === "invalid_union";
-  if (isMissing && (issue.input ?? null) === null) return "is required";
-  switch (issue.code) {
-    case "invalid_type":
-      return typeMessages[issue.expected] ?? "is invalid";
-    case "invalid_value":
-      return `must be one of: ${issue.values.join(", ")}`;
-    case "too_small":
-      return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
-    case "too_big":
-      return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
-    default:
-      return "is invalid";
-  }
-}
-
-function unitOf(origin: string): string {
-  return origin === "string" ? " characters long" : "";
 }

@@ -1,9 +1,10 @@
 import * as z from "zod";
-import type { Output } from "../../operations/commands";
+import { hourMs } from "../../domain/time";
+import type { Output } from "../../operations/operations";
 import type { Edge } from "../edge";
-import { optional, text } from "./fields";
+import { text } from "./fields";
 
-const url = optional(text(2_048));
+const url = text(2_048).optional();
 
 /** The addresses to which the holder returns, and to which an expired page leads. */
 export const returnUrlFields = {
@@ -14,8 +15,8 @@ export const returnUrlFields = {
 };
 
 interface GivenUrls {
-  return_url: string | undefined;
-  refresh_url: string | undefined;
+  return_url?: string | undefined;
+  refresh_url?: string | undefined;
 }
 
 /** Returns both addresses, as given or as configured. */
@@ -43,7 +44,7 @@ export function toExpiry({ expiresAtMs }: Output<"create-onboarding-link">): str
 }
 
 const units = [
-  { name: "hour", ms: 60 * 60 * 1000 },
+  { name: "hour", ms: hourMs },
   { name: "minute", ms: 60 * 1000 },
   { name: "second", ms: 1000 },
 ] as const;

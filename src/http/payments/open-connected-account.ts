@@ -4,11 +4,12 @@ import { canOpenIn } from "../../domain/account-country";
 import { countries } from "../../domain/country";
 import { bucketOf } from "../../domain/id";
 import type { Result } from "../../domain/result";
-import type { Output } from "../../operations/commands";
+import type { Output } from "../../operations/operations";
 import { described } from "../described";
 import type { Edge } from "../edge";
 import { created } from "../route";
 import { defineRoute } from "../serve";
+import { email } from "./fields";
 import { expiresAt, onboardingLinks, returnUrlFields, returnUrlsOf, timeLeft, toExpiry } from "./onboarding";
 import { envelope, envelopeObject, statusMeta } from "./print-success";
 import { refuseReturnUrls } from "./return-url";
@@ -45,12 +46,12 @@ export const openConnectedAccount = defineRoute(accountDialect, {
   })),
   access: "developer",
   body: z.object({
-    email: z.email().max(255),
+    email,
     country: z
       .string()
       .refine((code) => countries.has(code), { error: "must be a country of ISO 3166-1, as in US", abort: true })
       .refine(canOpenIn, { error: ({ input }) => `cannot be ${input}: accounts cannot be opened there` })
-      .nullish()
+      .optional()
       .meta({
         description: "ISO 3166-1 alpha-2, US unless given; 422 where Stripe opens no accounts for this platform.",
         example: "US",

@@ -1,10 +1,14 @@
 import * as z from "zod";
+import { canonicalId } from "../../domain/id";
 import { queryInteger, text } from "./fields";
 import { envelope } from "./print-success";
 
 /** The query that selects a part of a list. */
 export const pageQuery = {
-  starting_after: text().optional().meta({ description: "The id of the last one on the page before." }),
+  starting_after: text()
+    .transform(canonicalId)
+    .optional()
+    .meta({ description: "The id of the last one on the page before." }),
   limit: queryInteger(100).default(20),
 };
 

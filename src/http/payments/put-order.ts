@@ -32,9 +32,9 @@ export const putOrder = defineRoute(paymentsDialect, {
   body: z
     .object({
       amount: amount(),
-      currency: currency.nullish().transform((value) => value ?? currencyDefault),
+      currency: currency.default(currencyDefault),
       account_id: accountId,
-      application_fee_amount: fee.nullish().transform((value) => value ?? 0),
+      application_fee_amount: fee.optional().transform((value) => value ?? 0),
     })
     .refine((order) => order.application_fee_amount <= order.amount, {
       path: ["application_fee_amount"],

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
-import { accountId, amount, optional, orderId, text } from "./fields";
+import { accountId, amount, orderId, text } from "./fields";
 import { namedAccount, ownOf } from "./own-objects";
 import { printRefund, refundAnswer } from "./refund-object";
 import { refundPaymentDialect } from "./route-dialects";
@@ -23,8 +23,8 @@ export const refundPayment = defineRoute(refundPaymentDialect, {
   body: z.object({
     order_id: orderId,
     account_id: accountId,
-    amount: optional(amount()).meta({ description: "Without it: all that is left. Minor units." }),
-    reason: text().nullish(),
+    amount: amount().optional().meta({ description: "Without it: all that is left. Minor units." }),
+    reason: text().optional(),
   }),
   ...namedAccount,
   async handle({ caller, body, found, request, perform }) {

@@ -1,5 +1,6 @@
 import { readAll } from "../../db/read-all";
 import type { Dialect } from "../dialect";
+import { messageOf } from "../issue-message";
 import { problemMediaType, problemMembers, problemSchema } from "./problem";
 
 const unexpected = { status: 500, text: "An unexpected error occurred." } as const;
@@ -139,6 +140,7 @@ export const problemRequestErrors: Dialect["requestErrors"] = {
   method_wrong: { status: 405, text: "This path does not take that method." },
   body_too_large: { status: 413, text: "The request body is too large." },
   media_type_wrong: { status: 415, text: "The request body must be JSON." },
+  body_encoded: { status: 415, text: "The request body must have no Content-Encoding." },
   body_malformed: { status: 400, text: "The request body is not a valid JSON object." },
   input_invalid: { status: 422, text: "The input is not valid." },
   idempotency_key_invalid: { status: 400, text: "The Idempotency-Key header must be 1 to 128 printable characters." },
@@ -152,8 +154,8 @@ export const problemDialect: Dialect<{ anyone: undefined }> = {
   refusals: problemRefusals,
   requestErrors: problemRequestErrors,
   explain: (issues) => ({
-    text: issues[0] ? `${issues[0].path.join(".")}: ${issues[0].message}` : "",
-    errors: Object.fromEntries(issues.map((issue) => [issue.path.join("."), [issue.message]])),
+    text: issues[0] ? `${issues[0].path.join(".")}: ${messageOf(issues[0])}` : "",
+    errors: Object.fromEntries(issues.map((issue) => [issue.path.join("."), [messageOf(issue)]])),
   }),
   envelope: (answer, errors) => ({
     mediaType: problemMediaType,

@@ -7,6 +7,11 @@ import { defineRoute } from "../serve";
 /** Stripe's events contain whole objects; none is nearly as large. */
 const eventLimitBytes = 512 * 1024;
 
+const refused = {
+  unsigned: { status: 400, text: "No signature of Stripe's fits this body.", code: "signature_invalid" },
+  unreadable: { status: 400, text: "The body is signed by Stripe, and is no event.", code: "event_malformed" },
+} as const;
+
 export const receiveStripeEvent = defineRoute(problemDialect, {
   operationId: "receive-stripe-event",
   method: "post",
@@ -28,7 +33,9 @@ export const receiveStripeEvent = defineRoute(problemDialect, {
     const { deps } = edge;
     const verified = await deps.verifyEvent(rawBody, signature);
     if (!verified.ok) {
-      return { answer: { status: 400, text: "No signature of Stripe's fits this body.", code: "signature_invalid" } };
+      if (verified.reason !== "thin") return { answer: refused[verified.reason] };
+      deps.log.warn("thin_event_ignored", { advice: "Set the event destination at Stripe to snapshot payloads." });
+      return ok({ received: true });
     }
     // Stripe sends the test events of connected accounts to live endpoints, too: they are acknowledged and dropped.
     // https://docs.stripe.com/connect/webhooks

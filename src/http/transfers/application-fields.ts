@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { freeForm } from "../free-form";
 import { imageAddress, orNull, text } from "./fields";
 
 /** The fields that an application may set and change about itself. The handler checks the webhook's address. */
@@ -10,7 +11,7 @@ const applicationFields = {
   }),
   redirectUris: text(2_000).meta({ description: "Separated by commas." }),
   logoUrl: imageAddress,
-  metadata: z.record(z.string(), z.unknown()),
+  metadata: freeForm,
   encryptionEnabled: z.boolean(),
 };
 
@@ -22,7 +23,7 @@ export const newApplication = z.object({
   redirectUris: orNull(optional.redirectUris),
   logoUrl: orNull(optional.logoUrl),
   metadata: orNull(optional.metadata),
-  encryptionEnabled: encryptionEnabled.nullish().transform((value) => value ?? false),
+  encryptionEnabled: encryptionEnabled.default(false),
 });
 
 /** Changes of an application. Omitted members stay as they are; null removes an optional one. */
@@ -31,6 +32,6 @@ export const applicationChanges = z.object({
   transactionWebhookUrl: optional.transactionWebhookUrl.nullish(),
   redirectUris: optional.redirectUris.nullish(),
   logoUrl: optional.logoUrl.nullish(),
-  metadata: optional.metadata.nullish(),
+  metadata: optional.metadata.nullable().optional(),
   encryptionEnabled: encryptionEnabled.optional(),
 });

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { described } from "../described";
+import { freeForm } from "../free-form";
+import { toEmail } from "../identifying-text";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { imageAddress, orNull, text } from "./fields";
@@ -7,7 +9,9 @@ import { envelopeOf, succeedWithNew } from "./print-success";
 import { subjectObject, toSubject } from "./subject-object";
 
 const emailMax = 200;
-const email = z.email().refine(({ length }) => length <= emailMax, `must be at most ${emailMax} characters`);
+const email = text(emailMax)
+  .transform(toEmail)
+  .meta({ override: { type: "string", format: "email", maxLength: emailMax } });
 
 export const createSubject = defineRoute(transfersDialect, {
   operationId: "create-subject",
@@ -24,8 +28,8 @@ export const createSubject = defineRoute(transfersDialect, {
   body: z.object({
     externalId: text(255),
     displayName: orNull(text(150)),
-    email: orNull(email.meta({ maxLength: emailMax })),
-    metadata: orNull(z.record(z.string(), z.unknown())),
+    email: orNull(email),
+    metadata: orNull(freeForm),
     imageUrl: orNull(imageAddress),
   }),
   async handle({ edge, caller, body, perform }) {

@@ -90,6 +90,11 @@ const transfersRequestErrors: Dialect["requestErrors"] = {
   method_wrong: { status: 405, code: "METHOD_NOT_ALLOWED", text: "Method not allowed" },
   body_too_large: { status: 413, code: "PAYLOAD_TOO_LARGE", text: "The request body is too large" },
   media_type_wrong: { status: 415, code: "UNSUPPORTED_MEDIA_TYPE", text: "The request body must be JSON" },
+  body_encoded: {
+    status: 415,
+    code: "UNSUPPORTED_CONTENT_ENCODING",
+    text: "The request body must have no Content-Encoding",
+  },
   body_malformed: { status: 400, code: "MALFORMED_REQUEST", text: "Malformed request" },
   input_invalid: { status: 400, code: "VALIDATION_ERROR", text: "Validation failed" },
   idempotency_key_invalid: {

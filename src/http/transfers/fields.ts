@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { defaultCurrency } from "../../domain/currency";
-import { dayOf, startOf } from "../../domain/transfers/day";
+import { dayOf, firstDay, startOf } from "../../domain/transfers/day";
 import { readTagAddress, readTagName } from "../../domain/transfers/tag";
 import { type AmountProblem, readTransferAmount } from "../../domain/transfers/transfer-amount";
-import { InexactNumber, numberText } from "../exact-json";
+import { blank, InexactNumber, numberText } from "../exact-json";
 import { malformed } from "./messages";
 
 /** Makes the schema of a text of at most `max` characters, not bytes or code units. */
@@ -19,9 +19,9 @@ export const imageAddress = text(1_000)
   .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ""), "must be an http or https address")
   .meta({ format: "uri" });
 
-/** Makes the schema of an optional input: absent, null and empty are the same. */
+/** Makes the schema of an optional input; null for the handler where it is left out. */
 export function orNull<T extends z.ZodType>(schema: T) {
-  return schema.nullish().transform((value) => value ?? null);
+  return schema.optional().transform((value) => value ?? null);
 }
 
 const amountProblems: Record<AmountProblem | "with_exponent", string> = {
@@ -38,7 +38,8 @@ export const amount = z
   .transform((value, context) => {
     const read = readAmount(value);
     if (typeof read === "number") return read;
-    if ((value ?? null) === null) context.addIssue({ code: "custom", message: "is required" });
+    if ((value ?? null) === null || value === blank)
+      context.issues.push({ code: "invalid_type", expected: "number", input: value });
     else if (read === undefined) context.addIssue({ code: "custom", message: "must be a number", params: malformed });
     else context.addIssue({ code: "custom", message: amountProblems[read] });
     return z.NEVER;
@@ -63,10 +64,7 @@ function readAmount(value: unknown): number | AmountProblem | "with_exponent" | 
 const currency = z.string().regex(/^[A-Z]{3}$/, "must be three capital letters");
 
 /** The same, optional. */
-export const optionalCurrency = currency
-  .nullish()
-  .transform((value) => value ?? defaultCurrency)
-  .meta({ override: { default: defaultCurrency } });
+export const optionalCurrency = currency.default(defaultCurrency);
 
 /** A tag as it is written, which answers repeat. */
 export const tagAddress = z
@@ -103,7 +101,12 @@ function isDay(value: string): boolean {
 const dayMessage = "must be a date, YYYY-MM-DD";
 const dayMeta = { override: { type: "string", format: "date" }, example: "2026-11-19" } as const;
 
-export const day = z.string().refine(isDay, dayMessage).meta(dayMeta);
+/** A day on which there was a system that could have moved something. */
+export const day = z
+  .string()
+  .refine(isDay, { error: dayMessage, abort: true })
+  .refine((value) => value >= firstDay, `must be ${firstDay} or later`)
+  .meta(dayMeta);
 
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 

@@ -3,6 +3,7 @@ import { equalSecrets } from "../../crypto/equal";
 import { signJwt } from "../../crypto/jwt";
 import { hashToken } from "../../crypto/tokens";
 import { type Application, selectApplication } from "../../db/transfers/applications";
+import { canonicalId } from "../../domain/id";
 import { described } from "../described";
 import type { NamedErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
@@ -53,7 +54,7 @@ export const issueToken = defineRoute(transfersDialect, {
   access: "anyone",
   evenInRecovery: true, // reads need one
   keyed: false,
-  body: z.object({ client_id: credential, client_secret: credential }),
+  body: z.object({ client_id: credential.transform(canonicalId), client_secret: credential }),
   formToo: true,
   async handle({ edge, body }) {
     const { deps, shields } = edge;

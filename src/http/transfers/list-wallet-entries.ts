@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { pageOfEntries } from "../../db/transfers/wallet-ledger";
+import { canonicalId } from "../../domain/id";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
@@ -23,7 +24,7 @@ export const listWalletEntries = defineRoute(transfersDialect, {
     ...pageQuery("createdAt"),
     currency: optionalCurrency,
     type: z.enum(["DEBIT", "CREDIT"]).optional(),
-    reference: text(64).optional(),
+    reference: text(64).transform(canonicalId).optional(),
     from: instantQuery.optional().meta({ description: "From this moment or day on, it included." }),
     to: instantQuery.optional().meta({ description: "Until before this moment or day." }),
   }),

@@ -1,4 +1,5 @@
 import type { Errors, Explanation, Issue } from "../dialect";
+import { blank } from "../exact-json";
 
 /**
  * Words validation problems: constraints by field. A value of the wrong type, and a path that cannot name anything,
@@ -20,12 +21,12 @@ export const malformed = { malformed: true };
 
 function isMalformed(issue: Issue): boolean {
   if (issue.code === "custom") return issue.params?.malformed === true;
-  return issue.code === "invalid_type" && !isMissing(issue);
+  return issue.code === "invalid_type" && !isEmpty(issue);
 }
 
-/** Tells whether an input is missing: absent, null, or empty, which parsing made null. */
-function isMissing(issue: Issue): boolean {
-  return (issue.code === "invalid_type" || issue.code === "invalid_value") && (issue.input ?? null) === null;
+/** Tells whether an input is absent, null, or a text without a visible character. */
+function isEmpty({ code, input }: Issue): boolean {
+  return input === blank || ((code === "invalid_type" || code === "invalid_value") && (input ?? null) === null);
 }
 
 const types: Record<string, string> = {
@@ -39,7 +40,7 @@ const types: Record<string, string> = {
 };
 
 function messageOf(issue: Issue): string {
-  if (isMissing(issue)) return "is required";
+  if (isEmpty(issue)) return emptyMessage(issue.input);
   switch (issue.code) {
     case "invalid_type":
       return types[issue.expected] ?? "is of the wrong type";
@@ -53,9 +54,16 @@ function messageOf(issue: Issue): string {
       return issue.format === "email" ? "must be an e-mail address" : issue.message;
     case "custom":
       return issue.message;
+    case "unrecognized_keys":
+      return "is unknown";
     default:
       return "is invalid";
   }
+}
+
+function emptyMessage(input: unknown): string {
+  if (input === undefined) return "is required";
+  return input === null ? "must not be null" : "must not be empty";
 }
 
 function unitOf(origin: string): string {

@@ -19,7 +19,7 @@ const undecryptable: NamedErrorResponse = {
 export async function openBody({ settings }: Edge, request: Request): Promise<Request | Unopened> {
   if (request.headers.get("Content-Encryption")?.toUpperCase() !== "JWE") return request;
   const sent = await readText(request, limitBytes);
-  if (!sent.ok) return { ok: false, requestError: "body_too_large" };
+  if (!sent.ok) return sent;
   try {
     const body = await decryptWith(settings.encryptionKeys, sent.value.trim());
     return new Request(request.url, {

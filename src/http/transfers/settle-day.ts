@@ -26,7 +26,8 @@ export const settleDay = defineRoute(transfersDialect, {
   }),
   async handle({ edge, caller, query: { date, currency }, perform }) {
     const settled = date ?? dayBefore(dayOf(edge.deps.nowMs()));
-    const result = await perform({ name: "settle-day", input: { day: settled, by: { application: caller.id } } });
+    const by = { application: caller.id };
+    const result = await perform({ name: "settle-day", input: { day: settled, answered: currency, by } });
     if (!result.ok) return result;
     const batch = result.value.batches.find((one) => one.currency === currency);
     return batch ? succeed(edge, "Day settled", toSettlement(batch)) : { refusal: "settlement_unknown" };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { toSpki } from "../../crypto/jwe";
+import { dayMs } from "../../domain/time";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
@@ -8,7 +9,7 @@ import { notSetUp } from "./not-set-up";
 import { envelopeOf, succeed } from "./print-success";
 
 /** A replaced key still decrypts what was encrypted with it, so a day is not too long. */
-const cacheSeconds = 24 * 60 * 60;
+const cacheSeconds = dayMs / 1_000;
 
 export const viewEncryptionKey = defineRoute(transfersDialect, {
   operationId: "view-encryption-key",

@@ -28,7 +28,7 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
   body: z.object({
     url: endpointFields.url,
     events: endpointFields.events,
-    description: endpointFields.description.default(null),
+    description: endpointFields.description.optional().transform((value) => value ?? null),
     enabled: endpointFields.enabled.default(true),
     metadata: endpointFields.metadata.default({}),
   }),

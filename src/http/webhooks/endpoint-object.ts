@@ -1,9 +1,8 @@
 import * as z from "zod";
 import type { WebhookEndpoint } from "../../db/webhooks/endpoints";
+import { dayMs } from "../../domain/time";
 import { healthPolicy } from "../../domain/webhooks/delivery";
 import { toIso } from "./iso";
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** An endpoint as its owner sees it: with its health and the health policy, without its secret. */
 export const endpointObject = z

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { eventTypes } from "../../domain/webhooks/event";
+import { withoutProto } from "../free-form";
 
 const metadataMax = 20;
 
@@ -9,15 +10,16 @@ export const endpointsMax = 100;
 /** The fields that an owner may set. The handler checks the target, because that depends on the environment. */
 export const endpointFields = {
   url: z.string().max(2_048),
-  description: z.string().max(500).nullable(),
+  description: z.string().max(500),
   events: z
     .array(z.enum(["*", ...eventTypes]))
     .min(1)
     .max(eventTypes.length + 1),
   enabled: z.boolean(),
-  metadata: z
-    .record(z.string().max(40), z.string().max(500))
-    .refine((metadata) => Object.keys(metadata).length <= metadataMax, `at most ${metadataMax} entries`),
+  metadata: withoutProto(z.record(z.string().max(40), z.string().max(500))).refine(
+    (metadata) => Object.keys(metadata).length <= metadataMax,
+    `at most ${metadataMax} entries`,
+  ),
 };
 
 export const idParam = z.object({ id: z.string() });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { seal } from "../../crypto/seal";
 import { newSigningSecret } from "../../crypto/signing-secret";
+import { hourMs } from "../../domain/time";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -8,8 +9,6 @@ import { webhooksDialect } from "./dialect";
 import { endpointWithSecret, toEndpoint } from "./endpoint-object";
 import { idParam } from "./fields";
 import { ownEndpoint } from "./own";
-
-const hourMs = 60 * 60 * 1000;
 
 export const rotateWebhookSecret = defineRoute(webhooksDialect, {
   operationId: "rotate-webhook-secret",

@@ -22,7 +22,7 @@ export const updateWebhookEndpoint = defineRoute(webhooksDialect, {
   })),
   access: "owner",
   params: idParam,
-  body: z.object(endpointFields).partial(),
+  body: z.object({ ...endpointFields, description: endpointFields.description.nullable() }).partial(),
   ...ownEndpoint,
   async handle({ edge, caller, params: { id = "" }, body, perform }) {
     const refused = refuseTarget(edge, body.url);

@@ -1,8 +1,8 @@
 import { loadTestimony } from "../../db/offers/testimonies";
 import { type Result, refuse } from "../../domain/result";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { openCheckout } from "./open-checkout";
+import type { FollowUps } from "../follow-ups";
+import { openCheckout } from "./checkout-session";
 import { settleCheckout } from "./settle-checkout";
 
 /**
@@ -11,7 +11,7 @@ import { settleCheckout } from "./settle-checkout";
  */
 export async function acceptOffer(
   deps: Deps,
-  { testimonyId, checkoutId, by }: Input<"accept-offer">,
+  { testimonyId, checkoutId, by }: FollowUps["accept-offer"],
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const checkout = aggregate?.checkouts.find((one) => one.id === checkoutId);

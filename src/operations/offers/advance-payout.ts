@@ -10,17 +10,15 @@ import { bucketOf } from "../../domain/id";
 import { enter } from "../../domain/machine";
 import { payoutMachine, wantedMinor } from "../../domain/offers/payout";
 import { done, type Result, refuse } from "../../domain/result";
+import { minuteMs } from "../../domain/time";
 import { raise } from "../attention";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { type EffectOrder, openEffect, reserveCall } from "../effects";
-import { endHoldAttention, holdPayout } from "./hold-payout";
-import { standingOf } from "./payout-holds";
+import type { FollowUps } from "../follow-ups";
+import { endHoldAttention, holdPayout, standingOf } from "./hold-payout";
 import { reserveReceivable, settleReceivable } from "./receivable";
 import { adoptTransfer, failedPayout, makeTransfer, payoutPaid, sendPayout } from "./send-payout";
-
-const minuteMs = 60_000;
 
 /**
  * Does what a payout's state requires: sends it if the expert can be paid and the charge still holds the money, holds
@@ -28,7 +26,7 @@ const minuteMs = 60_000;
  */
 export async function advancePayout(
   deps: Deps,
-  { testimonyId, payoutId }: Input<"advance-payout">,
+  { testimonyId, payoutId }: FollowUps["advance-payout"],
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const payout = aggregate?.payouts.find((one) => one.id === payoutId);
@@ -78,7 +76,7 @@ async function send(deps: Deps, aggregate: TestimonyAggregate, payout: Payout): 
       offerId: checkout.offerId,
       amountMinor,
       currency: payout.currency,
-      destination: account?.stripeAccountId,
+      destination: account?.stripeAccountId ?? "",
       chargeId: checkout.chargeId,
     },
   };

@@ -3,9 +3,8 @@ import { enter, step } from "../../domain/machine";
 import { testimonyMachine } from "../../domain/offers/testimony";
 import { done, type Result, refuse } from "../../domain/result";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { closeSessions } from "./close-sessions";
+import { closeSessions } from "./checkout-session";
 
 /**
  * Cancels before acceptance. Open sessions are expired; money that arrives all the same is returned
@@ -13,7 +12,11 @@ import { closeSessions } from "./close-sessions";
  */
 export async function cancelTestimony(
   deps: Deps,
-  { testimonyId, userId, cancellationReason }: Input<"cancel-testimony">,
+  {
+    testimonyId,
+    userId,
+    cancellationReason,
+  }: { testimonyId: string; userId: string; cancellationReason: string | null },
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");

@@ -3,13 +3,12 @@ import { enter, step } from "../../domain/machine";
 import { testimonyMachine } from "../../domain/offers/testimony";
 import { done, type Result, refuse } from "../../domain/result";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /** Completes a testimony after the assigned expert has done the work. */
 export async function completeTestimony(
   deps: Deps,
-  { testimonyId, userId }: Input<"complete-testimony">,
+  { testimonyId, userId }: { testimonyId: string; userId: string },
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");

@@ -1,4 +1,5 @@
 import { insertOffer, loadTestimony, type Offer, updateTestimony } from "../../db/offers/testimonies";
+import type { User } from "../../db/offers/users";
 import { chargeRange } from "../../domain/currency";
 import { bucketOf } from "../../domain/id";
 import { step } from "../../domain/machine";
@@ -7,14 +8,22 @@ import { highestPrice } from "../../domain/offers/commission";
 import { isOfferableTo, testimonyMachine } from "../../domain/offers/testimony";
 import { type Result, refuse, success } from "../../domain/result";
 import { appendChange } from "../change";
-import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
+
+/** `caller` is the user that the token belongs to, and becomes part of the answer. */
+interface NewOffer {
+  testimonyId: string;
+  caller: User;
+  priceMinor: number;
+  deliveryDays: number;
+  notes: string | null;
+}
 
 /** Adds an expert's offer: one live offer per expert and testimony; the first makes the testimony `offered`. */
 export async function createOffer(
   deps: Deps,
-  { testimonyId, caller, priceMinor, deliveryDays, notes }: Input<"create-offer">,
-): Promise<Result<Output<"create-offer">>> {
+  { testimonyId, caller, priceMinor, deliveryDays, notes }: NewOffer,
+): Promise<Result<{ offer: Offer; expert: User }>> {
   // Refused at once: a payment page for more than Stripe charges could never be opened.
   const { commissionBasisPoints } = deps.settings;
   const mostMinor = highestPrice(chargeRange(offersCurrency)?.maxMinor ?? 0, commissionBasisPoints);

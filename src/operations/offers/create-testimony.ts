@@ -1,16 +1,24 @@
 import { insertTestimony, type Testimony } from "../../db/offers/testimonies";
+import type { User } from "../../db/offers/users";
 import { bucketOf } from "../../domain/id";
-import type { Result } from "../../domain/result";
-import { success } from "../../domain/result";
+import { type Result, success } from "../../domain/result";
 import { appendChange } from "../change";
-import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
+
+/** `caller` is the user that the token belongs to, and becomes part of the answer. */
+interface NewTestimony {
+  caller: User;
+  purpose: string;
+  realEstate: Record<string, unknown>;
+  region: string | null;
+  notes: string | null;
+}
 
 /** Creates a request for an expert opinion, in the shard of its client. */
 export async function createTestimony(
   deps: Deps,
-  { caller, purpose, realEstate, region, notes }: Input<"create-testimony">,
-): Promise<Result<Output<"create-testimony">>> {
+  { caller, purpose, realEstate, region, notes }: NewTestimony,
+): Promise<Result<{ testimony: Testimony; client: User }>> {
   const testimony: Testimony = {
     id: deps.newId(bucketOf(caller.id)),
     state: "pending",

@@ -4,9 +4,11 @@ import { enter } from "../../domain/machine";
 import { checkoutMachine } from "../../domain/offers/checkout";
 import { done, type Result, refuse } from "../../domain/result";
 import { expireSession, retrieveSession, type SessionFacts } from "../../stripe/checkout";
+import { paramsOf } from "../call-params";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import { attempt, type EffectKind } from "../effects";
+import type { EffectKind } from "../effect-kind";
+import { attempt } from "../effects";
 import { settleCheckout } from "./settle-checkout";
 
 const expireSessionEffect: EffectKind<SessionFacts> = {
@@ -19,7 +21,7 @@ const expireSessionEffect: EffectKind<SessionFacts> = {
 };
 
 function sessionOf(effect: StripeEffect): string {
-  return String(effect.params.sessionId);
+  return paramsOf(effect, "expire-session").sessionId;
 }
 
 /**

@@ -7,8 +7,8 @@ import { done, type Result, refuse } from "../../domain/result";
 import { type DisputeFacts, retrieveDispute } from "../../stripe/disputes";
 import { clear, raise } from "../attention";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUps } from "../follow-ups";
 import type { NewEvent } from "../notify";
 import { waitingPayouts } from "./record-refund-at-stripe";
 
@@ -18,7 +18,7 @@ import { waitingPayouts } from "./record-refund-at-stripe";
  */
 export async function recordDispute(
   deps: Deps,
-  { testimonyId, disputeId }: Input<"record-dispute">,
+  { testimonyId, disputeId }: FollowUps["record-dispute"],
 ): Promise<Result<null>> {
   const asked = await retrieveDispute(deps.stripe, disputeId);
   if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);

@@ -4,17 +4,16 @@ import { postedFor } from "../../db/postings";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { adjust } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
-import { checkoutMachine } from "../../domain/offers/checkout";
+import { checkoutMachine, feePollAtMs } from "../../domain/offers/checkout";
 import { done, type Result, refuse } from "../../domain/result";
 import type { StripeOutcome } from "../../stripe/failure";
 import { listRefunds, type RefundFacts, takenMinor } from "../../stripe/refunds";
 import { clear, raise } from "../attention";
 import { appendChange } from "../change";
-import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUp, FollowUps } from "../follow-ups";
 import type { NewEvent } from "../notify";
-import { feeLookAtMs } from "./next-poll";
-import { returnedEvent, returnFailedEvents } from "./return-events";
+import { returnedEvent, returnFailedEvent } from "./reserve-refund";
 
 /**
  * Books the out-of-band refunds of a payment. When they have returned everything that we owed, the return is done,
@@ -22,7 +21,7 @@ import { returnedEvent, returnFailedEvents } from "./return-events";
  */
 export async function recordRefundAtStripe(
   deps: Deps,
-  { testimonyId, checkoutId }: Input<"record-refund-at-stripe">,
+  { testimonyId, checkoutId }: FollowUps["record-refund-at-stripe"],
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const checkout = aggregate?.checkouts.find((one) => one.id === checkoutId);
@@ -78,7 +77,7 @@ export async function recordRefundAtStripe(
       rows: [
         updateCheckout(deps.db, checkout, {
           state: enter(checkoutMachine, "return", state, "stripe"),
-          dueAt: feeLookAtMs(checkout, deps.nowMs()),
+          dueAt: feePollAtMs(checkout, deps.nowMs()),
         }),
         clear(deps, testimonyId, "stripe", ["refund_failed"], { aboutId: checkoutId }),
       ],
@@ -96,7 +95,7 @@ function eventsOf(
   isOwedAgain: boolean,
 ): NewEvent {
   const { testimonyId, id: checkoutId, currency, clientId: client } = checkout;
-  if (isOwedAgain) return returnFailedEvents(checkout, { id: refundId, amountMinor }, failedAtStripe);
+  if (isOwedAgain) return returnFailedEvent(checkout, { id: refundId, amountMinor }, failedAtStripe);
   const type = status === "failed" ? "payment.refund_at_stripe_failed" : "payment.refunded_at_stripe";
   return { type, data: { testimonyId, checkoutId, currency, amountMinor }, to: { client } };
 }
@@ -112,7 +111,7 @@ function owedAgain(deps: Deps, checkout: Checkout, { amountMinor }: RefundFacts)
   return [
     updateCheckout(deps.db, checkout, {
       state: enter(checkoutMachine, "fail-return", "returned", "stripe"),
-      dueAt: feeLookAtMs(checkout, deps.nowMs()),
+      dueAt: feePollAtMs(checkout, deps.nowMs()),
     }),
     raise(deps, testimonyId, {
       kind: "refund_failed",
@@ -123,7 +122,7 @@ function owedAgain(deps: Deps, checkout: Checkout, { amountMinor }: RefundFacts)
 }
 
 /** Lists the commands that check unsent payouts again: the change may hold or release them. */
-export function waitingPayouts({ payouts }: TestimonyAggregate, checkoutId: string): Command[] {
+export function waitingPayouts({ payouts }: TestimonyAggregate, checkoutId: string): FollowUp[] {
   return payouts
     .filter((one) => one.checkoutId === checkoutId && (one.state === "held" || one.state === "due"))
     .map(({ testimonyId, id }) => ({ name: "advance-payout", input: { testimonyId, payoutId: id } }));

@@ -1,14 +1,15 @@
 import { loadTestimony, type TestimonyAggregate, updatePayout } from "../../db/offers/testimonies";
 import { postedFor } from "../../db/postings";
 import { noteStripeObject } from "../../db/stripe-objects";
+import { line } from "../../domain/ledger";
+import { owedPostings } from "../../domain/offers/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { retrieveTransfer } from "../../stripe/transfers";
 import { raise } from "../attention";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUps } from "../follow-ups";
 import { lostTimeOf } from "../lost-time";
-import { line, owedPostings } from "./payout-postings";
 import { reservedMinor } from "./reserve-reversal";
 
 /**
@@ -17,7 +18,7 @@ import { reservedMinor } from "./reserve-reversal";
  */
 export async function recordReversal(
   deps: Deps,
-  { testimonyId, payoutId }: Input<"record-reversal">,
+  { testimonyId, payoutId }: FollowUps["record-reversal"],
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const payout = aggregate?.payouts.find((one) => one.id === payoutId);

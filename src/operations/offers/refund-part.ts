@@ -5,14 +5,16 @@ import {
   updateCheckout,
   updatePayout,
 } from "../../db/offers/testimonies";
-import { owedMinor, wantedMinor } from "../../domain/offers/payout";
+import { postedFor } from "../../db/postings";
+import { line, type PostingLine } from "../../domain/ledger";
+import { commissionShare } from "../../domain/offers/commission";
+import { owedMinor, owedPostings, wantedMinor } from "../../domain/offers/payout";
 import { done, type Result } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import { loweredEvent } from "./lowered-events";
+import type { NewEvent } from "../notify";
 import { type AskedRefund, reserveRefund } from "./reserve-refund";
 import { reservedMinor, reserveReversal } from "./reserve-reversal";
-import { returnPostings, sharesOf } from "./return-postings";
 
 /**
  * Interval in which the clock checks, while a reversal is pending, whether the expert's account with us must be
@@ -62,9 +64,56 @@ export async function refundPart(
       ...refund.rows,
     ],
     postings: await returnPostings(deps, checkout, payout, after, newMinor),
-    events: [...loweredEvent(payout, fromExpertMinor), refund.news],
+    events: [...loweredEvent(payout, fromExpertMinor), refund.event],
     answer: done,
   });
   await deps.enqueueCommands([...(reversal ? [reversal.command] : []), refund.command]);
   return done;
+}
+
+/** Divides a further part of a payment that is returned into the commission's part, in proportion, and the price's. */
+function sharesOf(checkout: Checkout, amountMinor: number): { commissionMinor: number; priceMinor: number } {
+  const { returnedMinor } = checkout;
+  const commissionMinor =
+    commissionShare(checkout, returnedMinor + amountMinor) - commissionShare(checkout, returnedMinor);
+  return { commissionMinor, priceMinor: amountMinor - commissionMinor };
+}
+
+/**
+ * Makes the postings of a return to the client: the commission bears its share, the expert the amount by which the
+ * payout is lowered. A part of the price that was written off is borne by the account that bore the loss.
+ */
+export async function returnPostings(
+  deps: Deps,
+  checkout: Checkout,
+  before: Payout,
+  after: Payout,
+  amountMinor: number,
+): Promise<PostingLine[]> {
+  const { currency } = checkout;
+  const { commissionMinor, priceMinor } = sharesOf(checkout, amountMinor);
+  const byLossMinor = priceMinor - (after.loweredMinor - before.loweredMinor);
+  const account = byLossMinor === 0 ? "refunds_made_at_stripe" : await lossAccountOf(deps, before);
+  return [
+    ...line("commission", currency, commissionMinor),
+    ...owedPostings(before, after, currency),
+    ...line(account, currency, byLossMinor, before.id),
+    ...line("client_payable", currency, -amountMinor),
+  ];
+}
+
+/** Returns the account to which a release below the price was written off. */
+async function lossAccountOf(deps: Deps, { testimonyId, id }: Payout) {
+  const posted = await postedFor(deps.db, testimonyId, id);
+  return (posted.get("dispute_losses") ?? 0) < 0 ? "dispute_losses" : "refunds_made_at_stripe";
+}
+
+/** Makes the event that tells an expert that a payout was lowered by so many minor units; none for zero. */
+export function loweredEvent(
+  { testimonyId, id: payoutId, expertId, currency }: Payout,
+  amountMinor: number,
+): NewEvent[] {
+  if (amountMinor === 0) return [];
+  const data = { testimonyId, payoutId, expertId, currency, amountMinor };
+  return [{ type: "payout.lowered", data, to: { expert: expertId } }];
 }

@@ -14,16 +14,24 @@ import { testimonyMachine } from "../../domain/offers/testimony";
 import { done, type Result, refuse } from "../../domain/result";
 import { byOperator, clear } from "../attention";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { requestKeyAtStripe } from "../of-request";
 import { advancePayout } from "./advance-payout";
-import { chargeMoney } from "./charge-money";
 import { refundAskedBefore } from "./forgotten-refunds";
-import { refundPart } from "./refund-part";
+import { readCharge } from "./read-charge";
+import { refundPart, returnPostings } from "./refund-part";
 import { type AskedRefund, reserveRefund } from "./reserve-refund";
 import { reservedMinor, reserveReversal } from "./reserve-reversal";
-import { returnPostings } from "./return-postings";
+
+/** Everything is refunded, or a part in minor units. */
+interface RefundRequest {
+  testimonyId: string;
+  operator: string;
+  reason: string;
+  amountMinor?: number | undefined;
+  /** The id of a refund that exists at Stripe and has lost its row: it is resumed, and no other is made. */
+  forgottenRefundId?: string;
+}
 
 /**
  * Takes an acceptance back: the payout is cancelled or its transfer reversed, the client is refunded in full, the
@@ -33,7 +41,7 @@ import { returnPostings } from "./return-postings";
  */
 export async function refundTestimony(
   deps: Deps,
-  { testimonyId, operator, reason, amountMinor, forgottenRefundId }: Input<"refund-testimony">,
+  { testimonyId, operator, reason, amountMinor, forgottenRefundId }: RefundRequest,
 ): Promise<Result<null>> {
   let aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");
@@ -63,7 +71,7 @@ export async function refundTestimony(
   const by = { operator, reason, asked };
   if (amountMinor === undefined) return refundWhole(deps, aggregate, checkout, payout, by);
 
-  const read = await chargeMoney(deps, aggregate, checkout, asked.refundId);
+  const read = await readCharge(deps, aggregate, checkout, asked.refundId);
   if (!read.ok) return refuse("stripe_unavailable", read.failure.message);
   const { refundedPastUsMinor, openMinor, lostMinor } = read.value.money;
   const leftMinor = checkout.totalMinor - checkout.refundedMinor - refundedPastUsMinor - openMinor - lostMinor;
@@ -120,7 +128,7 @@ async function refundWhole(
         data: { testimonyId, offerId: checkout.offerId, reason },
         to: { client: checkout.clientId, expert: payout.expertId },
       },
-      ...(refund ? [refund.news] : []),
+      ...(refund ? [refund.event] : []),
     ],
     answer: done,
   });
@@ -155,7 +163,7 @@ async function returnAgain(
       updateCheckout(deps.db, checkout, { state: enter(checkoutMachine, "refund", checkout.state, "operator") }),
       ...refund.rows,
     ],
-    events: [refund.news],
+    events: [refund.event],
     answer: done,
   });
   await deps.enqueueCommands([refund.command]);

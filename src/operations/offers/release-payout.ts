@@ -1,15 +1,14 @@
 import { loadTestimony, type Payout, updatePayout } from "../../db/offers/testimonies";
+import { line } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import { type ChargeMoney, goneMinor, stillOurs } from "../../domain/offers/charge";
-import { type HoldReason, holdRules, payoutMachine, wantedMinor } from "../../domain/offers/payout";
+import { type HoldReason, holdRules, owedPostings, payoutMachine, wantedMinor } from "../../domain/offers/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { byOperator, clear } from "../attention";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { chargeMoney } from "./charge-money";
-import { loweredEvent } from "./lowered-events";
-import { line, owedPostings } from "./payout-postings";
+import { readCharge } from "./read-charge";
+import { loweredEvent } from "./refund-part";
 
 /**
  * Releases a held payout although money of its charge is gone: an operator has decided who bears the loss. Never more
@@ -18,14 +17,19 @@ import { line, owedPostings } from "./payout-postings";
  */
 export async function releasePayout(
   deps: Deps,
-  { testimonyId, operator, note, amountMinor }: Input<"release-payout">,
+  {
+    testimonyId,
+    operator,
+    note,
+    amountMinor,
+  }: { testimonyId: string; operator: string; note: string; amountMinor?: number | undefined },
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");
   const payout = aggregate.payouts.find((one) => one.state === "held");
   const checkout = aggregate.checkouts.find((one) => one.id === payout?.checkoutId);
   if (!payout || !checkout || !payout.holds.some(isOfCharge)) return refuse("state_wrong");
-  const asked = await chargeMoney(deps, aggregate, checkout);
+  const asked = await readCharge(deps, aggregate, checkout);
   if (!asked.ok) return refuse("stripe_unavailable", asked.failure.message);
   const { money } = asked.value;
   const releasedMinor = amountMinor ?? wantedMinor(payout);

@@ -1,10 +1,10 @@
 import type { Statement } from "../../db/database";
-import { addRefunded, type Checkout, insertRefund } from "../../db/offers/testimonies";
+import { addRefunded, type Checkout, insertRefund, type Refund } from "../../db/offers/testimonies";
 import { bucketOf } from "../../domain/id";
 import { returnCause } from "../../domain/offers/checkout";
-import type { Command } from "../commands";
 import type { Deps } from "../deps";
 import { reserveCall } from "../effects";
+import type { FollowUp } from "../follow-ups";
 import type { NewEvent } from "../notify";
 
 /**
@@ -34,7 +34,7 @@ function isOfAcceptance({ state, returnReason }: Checkout): boolean {
 /**
  * Makes the rows of a refund and its pending call, by default of everything that is not under way back, in minor units.
  * The refund has its own id from the moment it is requested. The checkout counts it, and can never count too much.
- * `news` are the client's notifications, written with the same change.
+ * `event` tells the client, and is written with the same change.
  */
 export function reserveRefund(
   deps: Deps,
@@ -75,13 +75,42 @@ export function reserveRefund(
       },
     }),
   ];
-  const command: Command = { name: "resume-effect", input: { root: "testimony", aggregateId: testimonyId, effectId } };
+  const command: FollowUp = { name: "resume-effect", input: { root: "testimony", aggregateId: testimonyId, effectId } };
   const { id: checkoutId, offerId, clientId, currency } = checkout;
   const facts = { testimonyId, checkoutId, refundId, offerId, clientId, currency, amountMinor };
-  const news: NewEvent = {
+  const event: NewEvent = {
     type: "offer.payment_returning",
     data: { ...facts, cause: returnCause(reason) },
     to: { client: clientId },
   };
-  return { refundId, rows, command, news };
+  return { refundId, rows, command, event };
+}
+
+/** Makes the event that the client has everything back. `refundId` is our refund that returned the last part. */
+export function returnedEvent(
+  { testimonyId, id: checkoutId, offerId, clientId, currency }: Checkout,
+  { refundId, ...more }: { amountMinor: number; reason: string; refundId?: string | undefined },
+): NewEvent {
+  const ids = { testimonyId, checkoutId, ...(refundId === undefined ? {} : { refundId }), offerId, clientId };
+  return { type: "offer.payment_returned", data: { ...ids, currency, ...more }, to: { client: clientId } };
+}
+
+/** Makes the event that the client has a part back. */
+export function partlyReturnedEvent(
+  { testimonyId, id: checkoutId, offerId, clientId, currency }: Checkout,
+  { id: refundId, amountMinor, reason }: Refund,
+): NewEvent {
+  const ids = { testimonyId, checkoutId, refundId, offerId, clientId };
+  const data = { ...ids, currency, amountMinor, reason };
+  return { type: "offer.payment_partly_returned", data, to: { client: clientId } };
+}
+
+/** Makes the event that money could not be returned and is owed to the client again. */
+export function returnFailedEvent(
+  { testimonyId, id: checkoutId, clientId, currency }: Checkout,
+  { id: refundId, amountMinor }: Pick<Refund, "id" | "amountMinor">,
+  reason: string,
+): NewEvent {
+  const data = { testimonyId, checkoutId, refundId, currency, amountMinor, reason };
+  return { type: "offer.payment_return_failed", data, to: { client: clientId } };
 }

@@ -1,9 +1,8 @@
 import { loadTestimony } from "../../db/offers/testimonies";
-import { kindsEndedByNote, type WaitingKind } from "../../domain/attention";
+import { type AttentionKind, kindsEndedByNote, type WaitingKind } from "../../domain/attention";
 import { done, type Result, refuse } from "../../domain/result";
 import { byOperator, clear } from "../attention";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
@@ -12,7 +11,12 @@ import type { Deps } from "../deps";
  */
 export async function resolveAttention(
   deps: Deps,
-  { testimonyId, operator, note, kind }: Input<"resolve-attention">,
+  {
+    testimonyId,
+    operator,
+    note,
+    kind,
+  }: { testimonyId: string; operator: string; note: string; kind?: AttentionKind | undefined },
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");

@@ -4,14 +4,17 @@ import { payoutMachine } from "../../domain/offers/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { byOperator, clear } from "../attention";
 import { appendChange } from "../change";
-import type { Command, Input } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUp } from "../follow-ups";
 
 /**
  * Makes a payout that Stripe refused due again, after an operator has mended the cause, or checks a held one at once.
  * Other reasons still hold it: none is removed, and nothing is sent that the charge does not hold any more.
  */
-export async function retryPayout(deps: Deps, { testimonyId, operator }: Input<"retry-payout">): Promise<Result<null>> {
+export async function retryPayout(
+  deps: Deps,
+  { testimonyId, operator }: { testimonyId: string; operator: string },
+): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");
   const payout = aggregate.payouts.find((one) => one.state === "failed" || one.state === "held");
@@ -27,7 +30,7 @@ export async function retryPayout(deps: Deps, { testimonyId, operator }: Input<"
     ],
     answer: done,
   });
-  const pay: Command = { name: "advance-payout", input: { testimonyId, payoutId: payout.id } };
+  const pay: FollowUp = { name: "advance-payout", input: { testimonyId, payoutId: payout.id } };
   await deps.enqueueCommands([pay]);
   return done;
 }

@@ -3,19 +3,18 @@ import { type Checkout, loadTestimony, type TestimonyAggregate, updateCheckout }
 import { move } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import type { ChargeMoney } from "../../domain/offers/charge";
-import { checkoutMachine } from "../../domain/offers/checkout";
+import { checkoutMachine, feePollAtMs } from "../../domain/offers/checkout";
 import { done, type Result, refuse } from "../../domain/result";
+import { hourMs } from "../../domain/time";
 import { clear } from "../attention";
 import { appendChange, type NextChange } from "../change";
 import type { Deps } from "../deps";
-import { chargeMoney } from "./charge-money";
-import { feeLookAtMs } from "./next-poll";
+import { readCharge } from "./read-charge";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
-import { reserveRefund } from "./reserve-refund";
-import { returnedEvent } from "./return-events";
+import { reserveRefund, returnedEvent } from "./reserve-refund";
 
 /** Interval of the clock's checks during a dispute, in case the event that ends it is lost. */
-const disputePollMs = 6 * 60 * 60 * 1000;
+const disputePollMs = 6 * hourMs;
 const soonMs = 60_000;
 
 /** The next step of a payment that is being returned. */
@@ -49,7 +48,7 @@ export async function returnRest(
     (one) => one.checkoutId === checkoutId && (one.state === "claimed" || one.state === "pending"),
   );
   if (isOpen) return done;
-  const asked = booked.ok ? await chargeMoney(deps, aggregate, checkout) : undefined;
+  const asked = booked.ok ? await readCharge(deps, aggregate, checkout) : undefined;
   if (!asked?.ok) {
     await write(deps.db, [updateCheckout(deps.db, checkout, { dueAt: deps.nowMs() + soonMs })]);
     return refuse("stripe_unavailable", asked?.failure.message);
@@ -100,8 +99,8 @@ export async function returnPart(
     name: "return-rest",
     actor: "stripe",
     data: { checkoutId: checkout.id, refundId: rest.refundId, amountMinor },
-    rows: [...rows, ...rest.rows, updateCheckout(deps.db, checkout, { dueAt: feeLookAtMs(checkout, deps.nowMs()) })],
-    events: [rest.news],
+    rows: [...rows, ...rest.rows, updateCheckout(deps.db, checkout, { dueAt: feePollAtMs(checkout, deps.nowMs()) })],
+    events: [rest.event],
   });
   await deps.enqueueCommands([rest.command]);
   return done;
@@ -128,7 +127,7 @@ export function restReturned(
     rows: [
       updateCheckout(deps.db, checkout, {
         state: enter(checkoutMachine, "return", checkout.state, "stripe"),
-        dueAt: feeLookAtMs(checkout, deps.nowMs()),
+        dueAt: feePollAtMs(checkout, deps.nowMs()),
       }),
       clear(deps, checkout.testimonyId, "stripe", ["refund_failed"], { aboutId: checkout.id }),
     ],

@@ -4,19 +4,20 @@ import { postedFor } from "../../db/postings";
 import type { StripeEffect } from "../../db/stripe-effects";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { bucketOf } from "../../domain/id";
+import { line } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
-import { owedMinor, payoutMachine } from "../../domain/offers/payout";
+import { owedMinor, owedPostings, payoutMachine } from "../../domain/offers/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { type ReversalFacts, retrieveTransfer, reverseTransfer } from "../../stripe/transfers";
+import { paramsOf } from "../call-params";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import { attempt, type EffectKind, type EffectOutcome, reserveCall } from "../effects";
+import type { EffectKind } from "../effect-kind";
+import { attempt, type EffectOutcome, reserveCall } from "../effects";
 import { lostTimeOf } from "../lost-time";
-import { awaitReversal, isWorthWaiting } from "./await-reversal";
-import { line, owedPostings } from "./payout-postings";
 import { recordReversal } from "./record-reversal";
 import { isToBeReturned, reserveRefund } from "./reserve-refund";
-import { type ReversalOrder, reservedMinor } from "./reserve-reversal";
+import { awaitReversal, isWorthWaiting, reservedMinor } from "./reserve-reversal";
 
 const reverseTransferEffect: EffectKind<ReversalFacts> = {
   call: (deps, effect, key) => reverseTransfer(deps.stripe, orderOf(effect), effect.id, key),
@@ -30,7 +31,7 @@ const reverseTransferEffect: EffectKind<ReversalFacts> = {
 };
 
 function orderOf(effect: StripeEffect) {
-  return effect.params as unknown as ReversalOrder; // written by reserveReversal
+  return paramsOf(effect, "reverse-transfer");
 }
 
 /** Finds the same reversal if it was made in the time that the database has lost, by a call whose row was lost. */
@@ -77,12 +78,7 @@ export async function reversePayout(
   if (!fresh || !current) return refuse("testimony_unknown");
   const restMinor = current.sentMinor - current.reversedMinor - reservedMinor(fresh, current, effect.id);
   if (restMinor > 0 && restMinor < orderOf(effect).amountMinor) {
-    return reverseRest(
-      deps,
-      fresh,
-      { ...effect, params: { ...effect.params, amountMinor: restMinor } },
-      outcome.settle,
-    );
+    return reverseRest(deps, fresh, effect, restMinor, outcome.settle);
   }
   return waits && restMinor > 0
     ? awaitReversal(deps, fresh, current, effect, outcome.failure)
@@ -92,15 +88,18 @@ export async function reversePayout(
 async function reverseRest(
   deps: Deps,
   aggregate: TestimonyAggregate,
-  { aggregateId, kind, subjectId, params }: StripeEffect,
+  effect: StripeEffect,
+  amountMinor: number,
   settle: readonly Statement[],
 ): Promise<Result<null>> {
+  const { aggregateId, subjectId } = effect;
+  const params = { ...orderOf(effect), amountMinor };
   const effectId = deps.newId(bucketOf(aggregateId));
   await appendChange(deps, aggregate, {
     name: "reverse-rest",
     actor: "stripe",
-    data: { payoutId: subjectId, amountMinor: params.amountMinor },
-    rows: [...settle, reserveCall(deps, { aggregateId, id: effectId, kind, subjectId, params })],
+    data: { payoutId: subjectId, amountMinor },
+    rows: [...settle, reserveCall(deps, { aggregateId, id: effectId, kind: "reverse-transfer", subjectId, params })],
   });
   await deps.enqueueCommands([{ name: "resume-effect", input: { root: "testimony", aggregateId, effectId } }]);
   return done;
@@ -163,7 +162,7 @@ async function finish(
         data: { testimonyId, payoutId, expertId, currency, amountMinor, owingMinor },
         to: { expert: amountMinor > 0 ? expertId : null }, // if nothing came back, the debt has its own event
       },
-      ...(refund ? [refund.news] : []),
+      ...(refund ? [refund.event] : []),
     ],
   });
   const carry = { name: "advance-payout", input: { testimonyId, payoutId } } as const;

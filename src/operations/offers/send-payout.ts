@@ -1,26 +1,27 @@
 import { type Payout, type TestimonyAggregate, updatePayout } from "../../db/offers/testimonies";
 import type { StripeEffect } from "../../db/stripe-effects";
 import { noteStripeObject } from "../../db/stripe-objects";
+import { line } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
-import { payoutMachine } from "../../domain/offers/payout";
+import { owedPostings, payoutMachine } from "../../domain/offers/payout";
 import { done, type Result, refuse } from "../../domain/result";
 import { failure } from "../../stripe/failure";
-import { createTransfer, findTransfer, type TransferFacts, type TransferOrder } from "../../stripe/transfers";
+import { createTransfer, findTransfer, type TransferFacts } from "../../stripe/transfers";
 import { raise } from "../attention";
+import { paramsOf } from "../call-params";
 import { appendChange, type NextChange } from "../change";
 import type { Deps } from "../deps";
-import { attempt, type EffectKind, endCall, isQuiet, putOff } from "../effects";
-import { endHoldAttention, holdPayout } from "./hold-payout";
-import { isGone, standingOf } from "./payout-holds";
-import { line, owedPostings } from "./payout-postings";
+import type { EffectKind } from "../effect-kind";
+import { attempt, endCall, isQuiet, putOff } from "../effects";
+import { endHoldAttention, holdPayout, isGone, standingOf } from "./hold-payout";
 
 const createTransferEffect: EffectKind<TransferFacts> = {
   call: (deps, effect, key) => createTransfer(deps.stripe, orderOf(effect), key),
   find: (deps, effect) => findTransfer(deps.stripe, orderOf(effect).testimonyId, orderOf(effect).payoutId),
 };
 
-function orderOf(effect: StripeEffect): TransferOrder {
-  return effect.params as unknown as TransferOrder; // written by advance-payout
+function orderOf(effect: StripeEffect) {
+  return paramsOf(effect, "create-transfer");
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { CheckoutInput } from "../../db/offers/tables";
 import {
   type Checkout,
   insertCheckout,
@@ -6,27 +7,32 @@ import {
   type Testimony,
   type TestimonyAggregate,
 } from "../../db/offers/testimonies";
-import type { CheckoutInput } from "../../db/schema";
 import { bucketOf } from "../../domain/id";
 import { step } from "../../domain/machine";
 import { formatDecimal, offersCurrency } from "../../domain/money";
 import { chargeFor } from "../../domain/offers/commission";
 import { testimonyMachine } from "../../domain/offers/testimony";
 import { type Result, refuse, success } from "../../domain/result";
+import { hourMs } from "../../domain/time";
 import type { SessionOrder } from "../../stripe/checkout";
 import { appendChange } from "../change";
-import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 import { type EffectOrder, openEffect, reserveCall } from "../effects";
-import { reserveExpiry } from "./close-sessions";
+import { openCheckout, reserveExpiry } from "./checkout-session";
 import { expireCheckout } from "./expire-checkout";
-import { openCheckout } from "./open-checkout";
+
+interface CheckoutRequest {
+  testimonyId: string;
+  offerId: string;
+  userId: string;
+  input: CheckoutInput;
+}
 
 /**
  * Life of a session: long enough to find a card, short enough that an abandoned page does not block for a day. Stripe
  * requires 30 minutes at least.
  */
-const sessionLifeMs = 60 * 60 * 1000;
+const sessionLifeMs = hourMs;
 
 /** A page that expires within this time is not returned again. */
 const usefulLifeMs = 5 * 60 * 1000;
@@ -35,10 +41,7 @@ const usefulLifeMs = 5 * 60 * 1000;
  * Opens the hosted page for price + commission. The same input while the first page is open returns the same page;
  * changed input expires the first, so that there are never two payable sessions for one client and offer.
  */
-export async function startCheckout(
-  deps: Deps,
-  command: Input<"start-checkout">,
-): Promise<Result<Output<"start-checkout">>> {
+export async function startCheckout(deps: Deps, command: CheckoutRequest): Promise<Result<{ url: string }>> {
   const loaded = await loadTestimony(deps.db, command.testimonyId);
   const offer = loaded?.offers.find((one) => one.id === command.offerId);
   if (!loaded || !offer) return refuse("offer_unknown");
@@ -72,7 +75,7 @@ export async function startCheckout(
   return startAfresh(deps, command);
 }
 
-async function startAfresh(deps: Deps, command: Input<"start-checkout">): Promise<Result<Output<"start-checkout">>> {
+async function startAfresh(deps: Deps, command: CheckoutRequest): Promise<Result<{ url: string }>> {
   const fresh = await loadTestimony(deps.db, command.testimonyId);
   const offer = fresh?.offers.find((one) => one.id === command.offerId);
   if (!fresh || !offer || !isPayable(fresh, offer)) return refuse("state_wrong");
@@ -122,8 +125,8 @@ async function create(
   deps: Deps,
   aggregate: TestimonyAggregate,
   offer: Offer,
-  { userId, input }: Input<"start-checkout">,
-): Promise<Result<Output<"start-checkout">>> {
+  { userId, input }: CheckoutRequest,
+): Promise<Result<{ url: string }>> {
   const nowMs = deps.nowMs();
   const checkout: Checkout = {
     testimonyId: offer.testimonyId,

@@ -3,14 +3,13 @@ import { step } from "../../domain/machine";
 import { testimonyMachine } from "../../domain/offers/testimony";
 import { done, type Result, refuse } from "../../domain/result";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { closeSessions } from "./close-sessions";
+import { closeSessions } from "./checkout-session";
 
 /** Withdraws an expert's own offer. Its open sessions are expired; one that is paid meanwhile is refunded. */
 export async function withdrawOffer(
   deps: Deps,
-  { testimonyId, offerId, userId }: Input<"withdraw-offer">,
+  { testimonyId, offerId, userId }: { testimonyId: string; offerId: string; userId: string },
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const offer = aggregate?.offers.find((one) => one.id === offerId);

@@ -1,11 +1,10 @@
 import { insertSeen, loadConcerned } from "../../db/attention";
 import { waitingFor } from "../../db/operator/waiting";
-import { isEndedByNote } from "../../domain/attention";
+import { isEndedByNote, type WaitingKind } from "../../domain/attention";
 import { bucketOf } from "../../domain/id";
 import { done, type Result, refuse } from "../../domain/result";
 import { byOperator, clear } from "../attention";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
@@ -15,7 +14,13 @@ import type { Deps } from "../deps";
  */
 export async function closeAttention(
   deps: Deps,
-  { kind, aggregateId, aboutId, operator, note }: Input<"close-attention">,
+  {
+    kind,
+    aggregateId,
+    aboutId,
+    operator,
+    note,
+  }: { kind: WaitingKind; aggregateId: string; aboutId: string; operator: string; note: string },
 ): Promise<Result<null>> {
   if (!isEndedByNote(kind)) return refuse("state_wrong", "a note does not end it");
   const { standing, ...position } = await loadConcerned(deps.db, aggregateId);

@@ -8,7 +8,6 @@ import { operatorAudience } from "../../domain/webhooks/event";
 import { type BalanceLine, listBalanceLines } from "../../stripe/balance";
 import { backdatedMs, feesCursor } from "../book-stripe-fees";
 import { appendChange } from "../change";
-import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 
 /**
@@ -19,8 +18,8 @@ import type { Deps } from "../deps";
  */
 export async function openBooks(
   deps: Deps,
-  { operator, note, beforeMs }: Input<"open-books">,
-): Promise<Result<Output<"open-books">>> {
+  { operator, note, beforeMs }: { operator: string; note: string; beforeMs: number },
+): Promise<Result<{ balances: { currency: string; amountMinor: number }[]; lines: number }>> {
   if (beforeMs > deps.nowMs() - backdatedMs) {
     return refuse(
       "opening_refused",

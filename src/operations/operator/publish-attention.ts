@@ -10,7 +10,6 @@ import { makeId } from "../../domain/id";
 import { type Result, success } from "../../domain/result";
 import { operatorAudience } from "../../domain/webhooks/event";
 import { appendChange } from "../change";
-import type { Output } from "../commands";
 import type { Deps } from "../deps";
 
 /**
@@ -27,7 +26,7 @@ const eventsMax = 40;
  * stopped waiting: each once. What was published is compared with what waits at this moment, so that nothing depends on
  * the code that causes it. If a list is cut off, what is not on it may still wait.
  */
-export async function publishAttention(deps: Deps): Promise<Result<Output<"publish-attention">>> {
+export async function publishAttention(deps: Deps): Promise<Result<{ opened: number; ended: number }>> {
   const [{ list, full }, { told, ...position }] = await Promise.all([
     waitingFor(deps.db, deps.nowMs()),
     loadPublished(deps.db, attentionAggregate),

@@ -1,10 +1,8 @@
 import { selectReconcilableAccounts, sellerBalances } from "../../db/postings";
 import { type Result, refuse, success } from "../../domain/result";
 import { isOwn, listBalanceLines } from "../../stripe/balance";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import type { AccountsReconciliation, ReconciledAccount } from "./compare-lines";
-import { agrees, compareLines } from "./compare-lines";
+import { type AccountsReconciliation, agrees, compareLines, type ReconciledAccount } from "./compare-lines";
 
 /** The most accounts that one request compares: each costs a list at Stripe. */
 const pageSize = 20;
@@ -15,7 +13,7 @@ const pageSize = 20;
  */
 export async function reconcileAccounts(
   deps: Deps,
-  { after }: Input<"reconcile-accounts">,
+  { after }: { after: string | undefined },
 ): Promise<Result<AccountsReconciliation>> {
   const [found] = await deps.db.batch([selectReconcilableAccounts(deps.db, { after, limit: pageSize + 1 })]);
   const page = found.slice(0, pageSize);

@@ -6,8 +6,7 @@ import { type BalanceLine, type HeldMinor, isOwn, listBalanceLines, retrieveBala
 import type { StripeOutcome } from "../../stripe/failure";
 import { feesAwaitedMs } from "../book-stripe-fees";
 import type { Deps } from "../deps";
-import type { Reconciliation } from "./compare-lines";
-import { agrees, type ComparedLine, compareLines } from "./compare-lines";
+import { agrees, type ComparedLine, compareLines, type Reconciliation } from "./compare-lines";
 import { linesBefore } from "./open-books";
 
 /** Compares `stripe_balance` with Stripe's own balance, object by object, and leaves nothing unlabelled. Only reads. */

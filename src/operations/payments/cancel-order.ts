@@ -1,9 +1,14 @@
 import { type Order, orderPosition, selectOrder, selectOrderVersion, updateOrder } from "../../db/payments/orders";
-import { loadPayment, type Payment, selectPaymentsOfOrder, updatePayment } from "../../db/payments/payments";
+import {
+  loadPayment,
+  type OrderKey,
+  type Payment,
+  selectPaymentsOfOrder,
+  updatePayment,
+} from "../../db/payments/payments";
 import { mayAsk } from "../../domain/payments/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import { appendChange } from "../change";
-import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 import { cancellation } from "./cancel-payment";
 import { isUncertain, requestCall } from "./request-call";
@@ -16,7 +21,7 @@ const graceMs = 10_000;
  * its own request; money that arrives later is returned automatically. Cancelling again gives the same answer. Refuses
  * `order_unknown`, and `state_wrong` for a paid order.
  */
-export async function cancelOrder(deps: Deps, key: Input<"cancel-order">): Promise<Result<Output<"cancel-order">>> {
+export async function cancelOrder(deps: Deps, key: OrderKey): Promise<Result<Order>> {
   const [[order], [last], payments] = await deps.db.batch([
     selectOrder(deps.db, key),
     selectOrderVersion(deps.db, key),

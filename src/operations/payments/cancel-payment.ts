@@ -1,10 +1,11 @@
+import type { PaymentView } from "../../db/payments/payment-views";
 import type { Payment } from "../../db/payments/payments";
 import { mayAsk } from "../../domain/payments/payment";
 import { type Result, refuse, success } from "../../domain/result";
-import type { Input, Output } from "../commands";
+import type { CancelOrder } from "../call-params";
 import type { Deps } from "../deps";
+import type { FollowUps } from "../follow-ups";
 import { requestKey } from "../of-request";
-import type { CancelOrder } from "./payment-effects";
 import { type Request, requestOfPayment } from "./request-call";
 
 /**
@@ -12,8 +13,8 @@ import { type Request, requestOfPayment } from "./request-call";
  */
 export function cancelPayment(
   deps: Deps,
-  { reason, ...key }: Input<"cancel-payment">,
-): Promise<Result<Output<"cancel-payment">>> {
+  { reason, ...key }: FollowUps["cancel-payment"],
+): Promise<Result<PaymentView>> {
   return requestOfPayment(deps, key, "cancel-intent", ({ payment }) => {
     if (mayAsk("cancel", payment.state)) return success(cancellation(payment, requestKey(deps), { reason }));
     return refuse("state_wrong", `You cannot cancel this PaymentIntent because it has a status of ${payment.state}.`);

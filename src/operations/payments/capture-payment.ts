@@ -1,19 +1,20 @@
+import type { PaymentView } from "../../db/payments/payment-views";
 import type { Payment } from "../../db/payments/payments";
 import { feeOfCapture } from "../../domain/payments/charge-amount";
 import { mayAsk } from "../../domain/payments/payment";
 import { type Result, refuse, success } from "../../domain/result";
-import type { Input, Output } from "../commands";
+import type { CaptureOrder } from "../call-params";
 import type { Deps } from "../deps";
+import type { PaymentKey } from "../follow-ups";
 import { requestKey } from "../of-request";
 import { isPaidByAnother } from "./orphaned-payment";
-import type { CaptureOrder } from "./payment-effects";
 import { type Request, requestOfPayment } from "./request-call";
 
 /** Captures an authorization, all or a part, once. The rest is released, and our fee is in proportion. */
 export function capturePayment(
   deps: Deps,
-  { amountMinor, ...key }: Input<"capture-payment">,
-): Promise<Result<Output<"capture-payment">>> {
+  { amountMinor, ...key }: PaymentKey & { amountMinor: number | undefined },
+): Promise<Result<PaymentView>> {
   return requestOfPayment(deps, key, "capture-intent", (found) =>
     isPaidByAnother(found) ? refuse("payment_exists") : requestFor(deps, found.payment, amountMinor),
   );

@@ -2,8 +2,9 @@ import { write } from "../../db/database";
 import { loadPayment, type Payment, updatePayment } from "../../db/payments/payments";
 import { mayAsk } from "../../domain/payments/payment";
 import { done, type Result, refuse } from "../../domain/result";
-import type { Input } from "../commands";
+import { minuteMs } from "../../domain/time";
 import type { Deps } from "../deps";
+import type { FollowUps } from "../follow-ups";
 import { cancellation } from "./cancel-payment";
 import { losePayment } from "./lose-payment";
 import { orphanedBy } from "./orphaned-payment";
@@ -12,14 +13,17 @@ import { settlePayment } from "./settle-payment";
 import { pollPayment } from "./stripe-snapshot";
 
 /** Delay of the next check when Stripe does not answer about a payment, so that it does not block those behind it. */
-const putOffMs = 5 * 60_000;
+const putOffMs = 5 * minuteMs;
 
 /**
  * Asks Stripe for the present state of a payment, and settles it. An event only says that there is something to ask: it
  * may be late, doubled or lost (src/guides/decisions.md#lost-events). A payment that its order does not need any more
  * is ended.
  */
-export async function checkPayment(deps: Deps, { paymentId, about }: Input<"check-payment">): Promise<Result<null>> {
+export async function checkPayment(
+  deps: Deps,
+  { paymentId, about }: FollowUps["check-payment"],
+): Promise<Result<null>> {
   const found = await loadPayment(deps.db, paymentId);
   if (!found || found.payment.stripeId === null) return done;
   const asked = await pollPayment(deps, found, about);

@@ -1,13 +1,25 @@
 import { selectMethodForPayment } from "../../db/payments/payment-methods";
+import type { PaymentView } from "../../db/payments/payment-views";
 import type { Payment, PaymentAggregate } from "../../db/payments/payments";
+import type { MandateAcceptance } from "../../domain/payments/mandate";
 import { mayAsk } from "../../domain/payments/payment";
 import { type Result, refuse, success } from "../../domain/result";
-import type { Input, Output } from "../commands";
+import type { ConfirmOrder } from "../call-params";
 import type { Deps } from "../deps";
+import type { PaymentKey } from "../follow-ups";
 import { requestKey } from "../of-request";
 import { isPaidByAnother } from "./orphaned-payment";
-import { type ConfirmOrder, errorOf } from "./payment-effects";
+import { errorOf } from "./payment-effects";
 import { type Request, requestOfPayment } from "./request-call";
+
+interface Confirmation extends PaymentKey {
+  userId: string;
+  /** Stripe's id of the method. */
+  methodId: string;
+  returnUrl: string | undefined;
+  /** Absent if the caller did not say that the shopper allowed a debit. */
+  mandate?: MandateAcceptance | undefined;
+}
 
 /**
  * Tries to pay. The shopper may have to authenticate first (`requires_action`), the bank may need days (`processing`),
@@ -15,8 +27,8 @@ import { type Request, requestOfPayment } from "./request-call";
  */
 export function confirmPayment(
   deps: Deps,
-  { userId, methodId, returnUrl, mandate, ...key }: Input<"confirm-payment">,
-): Promise<Result<Output<"confirm-payment">>> {
+  { userId, methodId, returnUrl, mandate, ...key }: Confirmation,
+): Promise<Result<PaymentView>> {
   return requestOfPayment(deps, key, "confirm-intent", async (found) => {
     const { payment, orderCancelled } = found;
     if (payment.userId !== userId) return refuse("payment_unknown");

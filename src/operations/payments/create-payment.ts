@@ -1,9 +1,11 @@
 import { selectConnectedAccount } from "../../db/payments/connected-accounts";
 import { type Order, selectOrder } from "../../db/payments/orders";
+import type { PaymentView } from "../../db/payments/payment-views";
 import {
   insertPayment,
   loadPayment,
   newPayment,
+  type OrderKey,
   type Payment,
   selectPaymentsOfOrder,
 } from "../../db/payments/payments";
@@ -11,13 +13,25 @@ import { bucketOf } from "../../domain/id";
 import { chargeProblem } from "../../domain/payments/charge-amount";
 import { type Result, refuse, success } from "../../domain/result";
 import type { IntentOrder } from "../../stripe/payment-intents";
-import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 import { checkRefunds } from "./check-payment";
-import type { By } from "./execute-call";
-import { executeCall } from "./execute-call";
+import { type By, executeCall } from "./execute-call";
 import { refuseConversion, usableAccount } from "./put-order";
 import { isUncertain, requestCall, view } from "./request-call";
+
+/**
+ * A payment as it is requested: `accountId` is Stripe's, and undefined members come from the order's snapshot
+ * (src/guides/decisions.md#orders).
+ */
+interface PaymentRequest extends OrderKey {
+  userId: string;
+  accountId: string | undefined;
+  amountMinor: number | undefined;
+  currency: string | undefined;
+  captureMethod: "automatic" | "manual" | undefined;
+}
+
+type Created = { payment: PaymentView; created: boolean };
 
 /** The currency if neither the order nor the request names one. */
 const currencyDefault = "usd";
@@ -38,10 +52,7 @@ const captureDefault = "automatic";
  * Makes the PaymentIntent of an order, one live payment for each order (src/guides/decisions.md#live-payment). If the
  * same terms are requested again while it is live, the answer is the first payment; other terms are refused.
  */
-export async function createPayment(
-  deps: Deps,
-  input: Input<"create-payment">,
-): Promise<Result<Output<"create-payment">>> {
+export async function createPayment(deps: Deps, input: PaymentRequest): Promise<Result<Created>> {
   const [[order], payments] = await deps.db.batch([selectOrder(deps.db, input), selectPaymentsOfOrder(deps.db, input)]);
   if (order?.state === "cancelled") return refuse("order_cancelled");
   const terms = await termsOf(deps, input, order);
@@ -81,7 +92,7 @@ function isReturned({ state }: Payment): boolean {
  * Returns the payment's terms. The order's snapshot decides, and the request must agree with it. Without a snapshot the
  * request must name all terms.
  */
-async function termsOf(deps: Deps, input: Input<"create-payment">, order: Order | undefined): Promise<Result<Terms>> {
+async function termsOf(deps: Deps, input: PaymentRequest, order: Order | undefined): Promise<Result<Terms>> {
   const { userId, captureMethod = captureDefault } = input;
   if (order) {
     const { accountId, stripeAccountId, amountMinor, currency, applicationFeeMinor } = order;
@@ -114,7 +125,7 @@ async function termsOf(deps: Deps, input: Input<"create-payment">, order: Order 
   });
 }
 
-function differences({ accountId, amountMinor, currency }: Input<"create-payment">, order: Order): string[] {
+function differences({ accountId, amountMinor, currency }: PaymentRequest, order: Order): string[] {
   return [
     ...(amountMinor === undefined || amountMinor === order.amountMinor ? [] : ["amount"]),
     ...(accountId === undefined || accountId === order.stripeAccountId ? [] : ["account_id"]),
@@ -127,8 +138,8 @@ async function again(
   deps: Deps,
   live: Payment,
   terms: Terms,
-  { captureMethod = live.captureMethod }: Pick<Input<"create-payment">, "captureMethod">,
-): Promise<Result<Output<"create-payment">>> {
+  { captureMethod = live.captureMethod }: Pick<PaymentRequest, "captureMethod">,
+): Promise<Result<Created>> {
   const isSame =
     live.userId === terms.userId &&
     live.accountId === terms.accountId &&
@@ -150,9 +161,9 @@ function answering(created: boolean): By {
 
 async function create(
   deps: Deps,
-  { developerId, appId, orderId }: Input<"create-payment">,
+  { developerId, appId, orderId }: PaymentRequest,
   terms: Terms,
-): Promise<Result<Output<"create-payment">>> {
+): Promise<Result<Created>> {
   const nowMs = deps.nowMs();
   const payment: Payment = {
     id: deps.newId(bucketOf(developerId)),

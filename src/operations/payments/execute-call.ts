@@ -4,13 +4,14 @@ import type { Actor } from "../../domain/machine";
 import { done, type Refused, type Result, refuse, success } from "../../domain/result";
 import type { StripeFailure } from "../../stripe/failure";
 import type { IntentFacts } from "../../stripe/payment-intents";
-import type { Input } from "../commands";
+import { paramsOf } from "../call-params";
 import type { Deps } from "../deps";
-import { attempt, type EffectKind } from "../effects";
+import type { EffectKind } from "../effect-kind";
+import { attempt } from "../effects";
+import type { FollowUps } from "../follow-ups";
 import { losePayment } from "./lose-payment";
 import { unlessOrphaned } from "./orphaned-payment";
 import {
-  type ConfirmOrder,
   cancelIntentEffect,
   captureIntentEffect,
   confirmIntentEffect,
@@ -35,7 +36,7 @@ type Executed = Result<PaymentAggregate>;
 /** Resumes a pending call whose outcome is unknown. A settled call needs nothing. */
 export async function resumePayment(
   deps: Deps,
-  { paymentId, effectId }: Input<"resume-payment">,
+  { paymentId, effectId }: FollowUps["resume-payment"],
 ): Promise<Result<null>> {
   const found = await loadPayment(deps.db, paymentId);
   const effect = found?.effects.find(({ id, state }) => id === effectId && state === "open");
@@ -136,11 +137,10 @@ async function executeConfirmation(
 async function lookAtMethod(
   deps: Deps,
   { payment: { userId } }: PaymentAggregate,
-  { params }: StripeEffect,
+  effect: StripeEffect,
   { kind }: StripeFailure,
 ): Promise<void> {
-  // The row was written in this form.
-  const { storedId, platformCustomerId, stripeAccountId } = params as unknown as ConfirmOrder;
+  const { storedId, platformCustomerId, stripeAccountId } = paramsOf(effect, "confirm-intent");
   if (storedId === null) return;
   const where = platformCustomerId === null ? stripeAccountId : "";
   if (kind === "customer_gone") {

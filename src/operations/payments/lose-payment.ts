@@ -6,8 +6,7 @@ import type { Actor } from "../../domain/machine";
 import { raise } from "../attention";
 import type { Deps } from "../deps";
 import { isWithBank } from "./reduce-payment";
-import type { Cause } from "./settle-payment";
-import { settlePayment } from "./settle-payment";
+import { type Cause, settlePayment } from "./settle-payment";
 
 /**
  * Ends a payment whose account is gone. Stripe shows and moves nothing there any more, so an unknown outcome can

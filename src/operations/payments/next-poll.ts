@@ -1,10 +1,7 @@
 import type { Payment, PaymentAggregate, PaymentDispute, PaymentRefund } from "../../db/payments/payments";
+import { backOffMs, dayMs, hourMs, minuteMs } from "../../domain/time";
 import { cancellationOf, orphanedPollMs } from "./orphaned-payment";
 import type { StripeSnapshot } from "./stripe-snapshot";
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 /** How long before its end an uncaptured authorization is announced. */
 export const warningMs = dayMs;
@@ -56,7 +53,7 @@ export function dueAtOf(
 function afterGoneMs(payment: Payment, { isIncomplete }: StripeSnapshot, nowMs: number): number | null {
   if (payment.state === "processing") return nowMs + gonePollMs;
   const ageMs = nowMs - payment.updatedAt;
-  return isIncomplete && ageMs < lateFeeMs ? nowMs + clamp(ageMs, feePollMs, dayMs) : null;
+  return isIncomplete && ageMs < lateFeeMs ? nowMs + backOffMs(ageMs, { least: feePollMs, most: dayMs }) : null;
 }
 
 /**
@@ -76,14 +73,14 @@ function nextPollAtMs(
     case "requires_payment_method":
     case "requires_confirmation":
     case "requires_action":
-      return ageMs < patienceMs ? nowMs + clamp(ageMs, 10 * minuteMs, dayMs) : null;
+      return ageMs < patienceMs ? nowMs + backOffMs(ageMs, { least: 10 * minuteMs, most: dayMs }) : null;
     case "processing":
-      return nowMs + clamp(ageMs, hourMs, dayMs);
+      return nowMs + backOffMs(ageMs, { least: hourMs, most: dayMs });
     case "requires_capture":
       return nextEndOf(payment, nowMs);
     case "succeeded": {
       const isOpen = refunds.some(({ state }) => state === "pending") || disputes.some(({ state }) => state === "open");
-      return isOpen ? nowMs + clamp(ageMs, hourMs, dayMs) : null;
+      return isOpen ? nowMs + backOffMs(ageMs, { least: hourMs, most: dayMs }) : null;
     }
     default:
       return null;
@@ -94,8 +91,4 @@ function nextEndOf({ captureBefore, warnedAt }: Pick<Payment, "captureBefore" | 
   if (captureBefore === null) return nowMs + dayMs;
   if (warnedAt === null) return Math.max(captureBefore - warningMs, nowMs);
   return nowMs <= captureBefore ? captureBefore + minuteMs : nowMs + hourMs;
-}
-
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(Math.max(value, least), most);
 }

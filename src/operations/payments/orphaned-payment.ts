@@ -2,8 +2,8 @@ import type { Payment, PaymentAggregate } from "../../db/payments/payments";
 import { lostMinor, mayAsk } from "../../domain/payments/payment";
 import { failure } from "../../stripe/failure";
 import type { IntentFacts } from "../../stripe/payment-intents";
-import type { Command } from "../commands";
-import type { EffectKind } from "../effects";
+import type { EffectKind } from "../effect-kind";
+import type { FollowUp } from "../follow-ups";
 
 /** The reason for which a payment shall bring no more money. */
 type OrphanCause = "order_cancelled" | "order_paid";
@@ -32,7 +32,7 @@ export function orphanedBy(order: Pick<PaymentAggregate, "orderCancelled" | "bes
 export function cancellationOf(
   payment: Payment,
   order: Pick<PaymentAggregate, "orderCancelled" | "beside" | "refunds" | "disputes">,
-): Command | undefined {
+): FollowUp | undefined {
   const why = orphanedBy(order);
   if (why === undefined) return undefined;
   const { id: paymentId, developerId, appId, orderId, state } = payment;

@@ -7,17 +7,24 @@ import {
   selectOrderVersion,
   updateOrder,
 } from "../../db/payments/orders";
-import { selectPaymentsOfOrder } from "../../db/payments/payments";
+import { type OrderKey, selectPaymentsOfOrder } from "../../db/payments/payments";
 import { bucketOf } from "../../domain/id";
 import { type Refused, type Result, refuse, success } from "../../domain/result";
 import { retrieveDefaultCurrency } from "../../stripe/accounts";
 import { appendChange } from "../change";
-import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 import { refuseGone } from "./connected-accounts/account-state";
 
+/** `accountId` is Stripe's. */
+type OrderTerms = OrderKey & {
+  accountId: string;
+  amountMinor: number;
+  currency: string;
+  applicationFeeMinor: number;
+};
+
 /** Stores an order's amount and account. While a payment counts for it, it cannot change. */
-export async function putOrder(deps: Deps, input: Input<"put-order">): Promise<Result<Output<"put-order">>> {
+export async function putOrder(deps: Deps, input: OrderTerms): Promise<Result<{ order: Order; created: boolean }>> {
   const { developerId, appId, orderId, accountId: stripeAccountId, amountMinor, currency, applicationFeeMinor } = input;
   const [[account], [order], [last], payments] = await deps.db.batch([
     selectConnectedAccount(deps.db, stripeAccountId),

@@ -3,6 +3,7 @@ import type { PaymentError } from "../../db/payments/tables";
 import { bucketOf, isId } from "../../domain/id";
 import { type Actor, enter, step } from "../../domain/machine";
 import { accountGone, isLive, isLost, paymentMachine, transitionTo } from "../../domain/payments/payment";
+import { dayMs } from "../../domain/time";
 import type { ConnectedRefundFacts } from "../../stripe/connected-refunds";
 import type { DisputeFacts } from "../../stripe/disputes";
 import type { IntentFacts } from "../../stripe/payment-intents";
@@ -76,7 +77,7 @@ function declinedBy(payment: Payment, { error, chargeId }: Decline): Payment {
 }
 
 /** The longest time that a bank takes to answer; until then the money may still reach the seller. */
-const bankPatienceMs = 30 * 24 * 60 * 60 * 1000;
+const bankPatienceMs = 30 * dayMs;
 
 /** Tells whether the bank's answer is still awaited. */
 export function isWithBank({ state, updatedAt }: Payment, nowMs: number): boolean {

@@ -1,4 +1,5 @@
 import type { Statement } from "../../db/database";
+import type { PaymentView } from "../../db/payments/payment-views";
 import {
   insertPaymentRefund,
   loadPayment,
@@ -15,8 +16,8 @@ import { partProblem } from "../../domain/payments/charge-amount";
 import { isLost, lostMinor, mayAsk } from "../../domain/payments/payment";
 import { type Result, refuse, success } from "../../domain/result";
 import type { ConnectedRefundOrder } from "../../stripe/connected-refunds";
-import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUps } from "../follow-ups";
 import { lostTimeOf } from "../lost-time";
 import { askedBy, requestKey, requestKeyAtStripe } from "../of-request";
 import { cancellation } from "./cancel-payment";
@@ -24,14 +25,13 @@ import { checkRefunds } from "./check-payment";
 import { executeCall } from "./execute-call";
 import { isUncertain, type Request, requestCall, view } from "./request-call";
 
+type Refunded = { payment: PaymentView; refund: PaymentRefund };
+
 /**
  * Refunds an order's payment, all or a part, or releases an authorization. The refund is a row with an id before Stripe
  * is asked; the sum never exceeds what was captured, whatever runs at the same time.
  */
-export async function refundPayment(
-  deps: Deps,
-  input: Input<"refund-payment">,
-): Promise<Result<Output<"refund-payment">>> {
+export async function refundPayment(deps: Deps, input: FollowUps["refund-payment"]): Promise<Result<Refunded>> {
   let { own, refunds } = await ofOrder(deps, input);
   const looked = await lookForForgotten(deps, own);
   if (!looked.ok) return looked;
@@ -54,7 +54,7 @@ export async function refundPayment(
   return giveBack(deps, found, input);
 }
 
-async function ofOrder(deps: Deps, input: Input<"refund-payment">) {
+async function ofOrder(deps: Deps, input: FollowUps["refund-payment"]) {
   const [payments, refunds] = await deps.db.batch([
     selectPaymentsOfOrder(deps.db, input),
     selectRefundsOfOrder(deps.db, input),
@@ -94,8 +94,8 @@ async function resumeRefund(
   deps: Deps,
   found: PaymentAggregate,
   refundId: string,
-  input: Input<"refund-payment">,
-): Promise<Result<Output<"refund-payment">>> {
+  input: FollowUps["refund-payment"],
+): Promise<Result<Refunded>> {
   const effect = found.effects.find(({ state, subjectId }) => state === "open" && subjectId === refundId);
   if (!effect) return withRefund(found, refundId);
   return answered(await executeCall(deps, found, effect, answering(actorOf(input), refundId)), refundId);
@@ -104,8 +104,8 @@ async function resumeRefund(
 async function giveBack(
   deps: Deps,
   found: PaymentAggregate,
-  input: Input<"refund-payment">,
-): Promise<Result<Output<"refund-payment">>> {
+  input: FollowUps["refund-payment"],
+): Promise<Result<Refunded>> {
   const { payment } = found;
   const leftMinor = Math.max(payment.capturedMinor - payment.refundedMinor - lostMinor(found.disputes), 0);
   const amountMinor = input.amountMinor ?? leftMinor;
@@ -142,8 +142,8 @@ async function giveBack(
 async function release(
   deps: Deps,
   found: PaymentAggregate,
-  input: Input<"refund-payment">,
-): Promise<Result<Output<"refund-payment">>> {
+  input: FollowUps["refund-payment"],
+): Promise<Result<Refunded>> {
   const { payment } = found;
   const amountMinor = input.amountMinor ?? payment.amountMinor;
   if (amountMinor > payment.amountMinor) {
@@ -164,8 +164,8 @@ async function reserveAndExecute(
   withRefund: PaymentAggregate,
   refund: PaymentRefund,
   request: Request,
-  input: Input<"refund-payment">,
-): Promise<Result<Output<"refund-payment">>> {
+  input: FollowUps["refund-payment"],
+): Promise<Result<Refunded>> {
   const { id: refundId, amountMinor, reason } = refund;
   const data = { refundId, amountMinor, reason };
   const whole = { ...request, subjectId: refundId, data };
@@ -191,7 +191,7 @@ function newRefund(
   };
 }
 
-function actorOf({ userId }: Input<"refund-payment">): Actor {
+function actorOf({ userId }: FollowUps["refund-payment"]): Actor {
   return userId === undefined ? "clock" : "developer";
 }
 
@@ -199,11 +199,11 @@ function answering(actor: Actor, refundId: string) {
   return { actor, answer: (after: PaymentAggregate) => withRefund(after, refundId) };
 }
 
-function answered(result: Result<PaymentAggregate>, refundId: string): Result<Output<"refund-payment">> {
+function answered(result: Result<PaymentAggregate>, refundId: string): Result<Refunded> {
   return result.ok ? withRefund(result.value, refundId) : result;
 }
 
-function withRefund(after: PaymentAggregate, refundId: string): Result<Output<"refund-payment">> {
+function withRefund(after: PaymentAggregate, refundId: string): Result<Refunded> {
   const refund = after.refunds.find(({ id }) => id === refundId);
   if (!refund) return refuse("refund_unknown");
   // Somebody captured before the release: nothing was returned.

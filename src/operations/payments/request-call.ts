@@ -4,26 +4,24 @@ import { loadPayment, type PaymentAggregate } from "../../db/payments/payments";
 import type { StripeEffect } from "../../db/stripe-effects";
 import { isLost } from "../../domain/payments/payment";
 import { type Result, refuse, success } from "../../domain/result";
+import { paramsOf } from "../call-params";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
 import { openEffect, reserveCall } from "../effects";
+import type { PaymentKey } from "../follow-ups";
 import { askedBy } from "../of-request";
-import type { PaymentKey } from "./commands";
-import type { By } from "./execute-call";
-import { executeCall } from "./execute-call";
-import { type OfRequest, orderFor, type PaymentEffectKind } from "./payment-effects";
+import { type By, executeCall } from "./execute-call";
+import { orderFor, type PaymentCall, type RequestedKind } from "./payment-effects";
 import { declinedAgain } from "./refused-by-stripe";
 
 /** A request to Stripe: its name in the journal, and what is sent. */
-export interface Request {
+export type Request = PaymentCall & {
   name: string;
-  kind: PaymentEffectKind;
-  order: object;
   subjectId?: string;
   data?: Record<string, unknown>;
   /** Further rows that are written with the pending call. */
   rows?: readonly Statement[];
-}
+};
 
 /**
  * Performs one request of a developer on one payment: finds it, decides, writes down the pending call and executes it.
@@ -33,7 +31,7 @@ export interface Request {
 export async function requestOfPayment(
   deps: Deps,
   key: PaymentKey,
-  kind: PaymentEffectKind,
+  kind: RequestedKind,
   decide: (payment: PaymentAggregate) => Result<Request> | Promise<Result<Request>>,
 ): Promise<Result<PaymentView>> {
   const found = await findOwnPayment(deps, key);
@@ -68,7 +66,7 @@ export async function requestCall(
   request: Request,
   by: By,
 ): Promise<Result<PaymentAggregate>> {
-  const order = orderFor(deps, aggregate, request.kind, request.order, request.subjectId);
+  const order = orderFor(deps, aggregate, request, request.subjectId);
   const written = await appendChange(deps, aggregate, {
     name: request.name,
     actor: by.actor,
@@ -79,9 +77,9 @@ export async function requestCall(
 }
 
 /** Returns the call that this very request wrote down before, or `reused` if its key was used for another request. */
-function earlierOf(deps: Deps, { effects }: PaymentAggregate, kind: PaymentEffectKind) {
+function earlierOf(deps: Deps, { effects }: PaymentAggregate, kind: RequestedKind) {
   for (const effect of effects.filter((one) => one.kind === kind)) {
-    const { requestKey } = effect.params as Partial<OfRequest>;
+    const { requestKey } = paramsOf(effect, kind);
     const asked = askedBy(deps, { requestKey, createdAt: effect.createdAt });
     if (asked) return asked === "this" ? effect : asked;
   }

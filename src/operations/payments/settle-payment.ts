@@ -13,8 +13,8 @@ import { noteStripeObject } from "../../db/stripe-objects";
 import { mayAsk } from "../../domain/payments/payment";
 import type { Result } from "../../domain/result";
 import { appendChange } from "../change";
-import type { Command } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUp } from "../follow-ups";
 import { cancellationOf } from "./orphaned-payment";
 import { attentionRows } from "./payment-attention";
 import { eventsOf } from "./payment-events";
@@ -156,7 +156,7 @@ function placeRows({ db, nowMs }: Deps, before: PaymentAggregate, { payment }: P
 }
 
 /** Lists the checks that end the superseded payments. */
-function supersededBy(before: PaymentAggregate, { payment }: PaymentRows): Command[] {
+function supersededBy(before: PaymentAggregate, { payment }: PaymentRows): FollowUp[] {
   const { developerId, appId, orderId } = payment;
   return superseded(before, payment).map(({ id: paymentId }) => ({
     name: "check-payment",

@@ -2,7 +2,6 @@ import type { PaymentAggregate } from "../../db/payments/payments";
 import type { StripeEffect } from "../../db/stripe-effects";
 import {
   type ConnectedRefundFacts,
-  type ConnectedRefundOrder,
   type FeeFacts,
   findFee,
   listConnectedRefunds,
@@ -11,8 +10,9 @@ import {
 import { type DisputeFacts, listDisputes } from "../../stripe/disputes";
 import type { StripeOutcome } from "../../stripe/failure";
 import { type IntentFacts, retrieveIntent } from "../../stripe/payment-intents";
-import type { Input } from "../commands";
+import { paramsOf } from "../call-params";
 import type { Deps } from "../deps";
+import type { FollowUps } from "../follow-ups";
 
 /** Facts that Stripe reports of a payment. Undefined members were not asked for, and stay as they are. */
 export interface StripeSnapshot {
@@ -28,7 +28,7 @@ export interface StripeSnapshot {
 export async function pollPayment(
   deps: Deps,
   { payment, refunds, disputes }: PaymentAggregate,
-  about: Input<"check-payment">["about"],
+  about: FollowUps["check-payment"]["about"],
 ): Promise<StripeOutcome<StripeSnapshot>> {
   const key = { stripeId: payment.stripeId ?? "", stripeAccountId: payment.stripeAccountId };
   const intent = await retrieveIntent(deps.stripe, key);
@@ -97,7 +97,7 @@ export async function presentRefund(
     const asked = await pollPayment(deps, aggregate, "refunds");
     return asked.ok ? asked.value : { refunds: [refund], isIncomplete: true };
   }
-  const feeId = (effect.params as unknown as ConnectedRefundOrder).returnsFee ? feeIdOf(aggregate) : undefined;
+  const feeId = paramsOf(effect, "create-payment-refund").returnsFee ? feeIdOf(aggregate) : undefined;
   if (feeId === undefined) return { refunds: [refund] };
   const fee = await retrieveFee(deps.stripe, feeId);
   return fee.ok ? { refunds: [refund], fee: fee.value } : { refunds: [refund], isIncomplete: true };

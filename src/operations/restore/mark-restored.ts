@@ -1,6 +1,5 @@
 import { endRecovery, markOf, type RestoreMark, selectMark, writeMark } from "../../db/restore-mark";
 import { done, type Result, refuse, success } from "../../domain/result";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
@@ -10,7 +9,7 @@ import type { Deps } from "../deps";
  */
 export async function markRestored(
   deps: Deps,
-  { restoredToMs, operator }: Input<"mark-restored">,
+  { restoredToMs, operator }: { restoredToMs: number; operator: string },
 ): Promise<Result<RestoreMark>> {
   const markedAtMs = deps.nowMs();
   if (restoredToMs > markedAtMs) return refuse("state_wrong", "The moment is to come.");
@@ -22,7 +21,7 @@ export async function markRestored(
 }
 
 /** Records that the lost time was searched, so that changes and publications go on. */
-export async function endRecovering(deps: Deps, { operator }: Input<"end-recovery">): Promise<Result<null>> {
+export async function endRecovering(deps: Deps, { operator }: { operator: string }): Promise<Result<null>> {
   await deps.db.batch([endRecovery(deps.db)]);
   deps.log.warn("recovery_ended", { operator });
   return done;

@@ -1,3 +1,4 @@
+import type { CheckoutInput } from "../../db/offers/tables";
 import {
   type Checkout,
   insertCheckout,
@@ -5,7 +6,6 @@ import {
   type Offer,
   type TestimonyAggregate,
 } from "../../db/offers/testimonies";
-import type { CheckoutInput } from "../../db/schema";
 import { noteStripeObject } from "../../db/stripe-objects";
 import { timeOf } from "../../domain/id";
 import { offersCurrency } from "../../domain/money";
@@ -13,11 +13,10 @@ import { chargeFor } from "../../domain/offers/commission";
 import { type Result, refuse, success } from "../../domain/result";
 import { listSessionIds, retrieveSession, type SessionFacts } from "../../stripe/checkout";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUps, Recovered } from "../follow-ups";
 import { acceptOffer } from "../offers/accept-offer";
-import { reserveExpiry } from "../offers/close-sessions";
-import type { Recovered } from "./commands";
+import { reserveExpiry } from "../offers/checkout-session";
 import { returnOrphan } from "./return-orphan";
 
 /**
@@ -27,7 +26,7 @@ import { returnOrphan } from "./return-orphan";
  */
 export async function recoverCheckout(
   deps: Deps,
-  { testimonyId, checkoutId, paymentIntentId, operator, ...named }: Input<"recover-checkout">,
+  { testimonyId, checkoutId, paymentIntentId, operator, ...named }: FollowUps["recover-checkout"],
 ): Promise<Result<Recovered>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const known = aggregate?.checkouts.find(({ id }) => id === checkoutId);

@@ -11,12 +11,11 @@ import { accountState } from "../../domain/account";
 import { type Result, refuse, success } from "../../domain/result";
 import { retrieveConnectedAccount } from "../../stripe/connected-accounts";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUps, Recovered } from "../follow-ups";
 import { accountEvent, firstPollMs } from "../payments/connected-accounts/account-state";
 import { checkConnectedAccount } from "../payments/connected-accounts/check-connected-account";
 import { resumeConnectedAccount } from "../payments/connected-accounts/resume-connected-account";
-import type { Recovered } from "./commands";
 
 /**
  * Restores a developer's connected account that the database has lost, under the id that it had; a known account is
@@ -25,7 +24,7 @@ import type { Recovered } from "./commands";
  */
 export async function recoverConnectedAccount(
   deps: Deps,
-  { id, developerId, stripeAccountId, operator }: Input<"recover-connected-account">,
+  { id, developerId, stripeAccountId, operator }: FollowUps["recover-connected-account"],
 ): Promise<Result<Recovered>> {
   const known = await loadConnectedAccount(deps.db, id);
   if (known) {

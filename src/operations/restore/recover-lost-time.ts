@@ -2,11 +2,29 @@ import { loadConnectedAccount } from "../../db/payments/connected-accounts";
 import { selectReconcilableAccounts } from "../../db/postings";
 import { startOfSpan } from "../../domain/list-position";
 import { type Result, refuse, success } from "../../domain/result";
+import { minuteMs } from "../../domain/time";
 import { type LostList, readLostPage } from "../../stripe/lost-objects";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import type { RecoveredPage, RecoveryPlace } from "./commands";
+import type { Recovered } from "../follow-ups";
 import { recoverObject } from "./recover-object";
+
+/** The place in Stripe's lists at which a page begins. */
+export interface RecoveryPlace {
+  list: LostList;
+  /** Our id of the connected account that the list belongs to; null for the platform's own lists. */
+  accountId: string | null;
+  /** Stripe's id of the object that was read last; null at the beginning of the list. */
+  after: string | null;
+}
+
+/** The result of reading one page. */
+export interface RecoveredPage {
+  place: RecoveryPlace;
+  /** What became of each object on the page. Objects that are not ours are left out. */
+  found: { id: string; outcome: Recovered }[];
+  /** The place at which the next page begins; null after the last page of the last list. */
+  next: RecoveryPlace | null;
+}
 
 /** In this order, because a payment needs its payee's account, and a transfer or a refund needs its payment. */
 const platformLists: readonly LostList[] = ["accounts", "sessions", "intents", "transfers", "refunds"];
@@ -16,7 +34,7 @@ const accountLists: readonly LostList[] = ["intents", "refunds"];
  * Added to both ends of the lost time: Stripe's clock and ours may differ, and what was sent before the mark may be
  * made a while after it.
  */
-const marginMs = 10 * 60_000;
+const marginMs = 10 * minuteMs;
 
 /**
  * Reads one page of the objects that Stripe made in the lost time, and recovers each of ours. Doing the same page again
@@ -25,7 +43,7 @@ const marginMs = 10 * 60_000;
  */
 export async function recoverLostTime(
   deps: Deps,
-  { place, operator }: Input<"recover-lost-time">,
+  { place, operator }: { place: RecoveryPlace | null; operator: string },
 ): Promise<Result<RecoveredPage>> {
   const mark = await deps.restored();
   if (!mark?.isRecovering) return refuse("state_wrong", "The database is not marked as put back.");

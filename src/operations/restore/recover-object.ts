@@ -4,7 +4,7 @@ import { isId } from "../../domain/id";
 import { type Result, success } from "../../domain/result";
 import type { LostList, LostObject } from "../../stripe/lost-objects";
 import type { Deps } from "../deps";
-import type { Recovered } from "./commands";
+import type { Recovered } from "../follow-ups";
 
 /** The search in which an object was found. */
 interface Search {

@@ -12,18 +12,17 @@ import { timeOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
 import { type IntentTerms, retrieveIntentTerms } from "../../stripe/payment-intents";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUps, Recovered } from "../follow-ups";
 import { checkPayment } from "../payments/check-payment";
 import { resumePayment } from "../payments/execute-call";
-import type { Recovered } from "./commands";
 
 /**
  * Recovers a payment on a connected account that was made or changed in the lost time. If its row exists, it is checked
  * at Stripe, or its creation is resumed. If not, the row is written again from the PaymentIntent. Returns `taken` if
  * the row has another PaymentIntent, and `nobody` if the shopper or the account is lost. Refuses `stripe_unavailable`.
  */
-export async function recoverPayment(deps: Deps, input: Input<"recover-payment">): Promise<Result<Recovered>> {
+export async function recoverPayment(deps: Deps, input: FollowUps["recover-payment"]): Promise<Result<Recovered>> {
   const { paymentId, stripeId, stripeAccountId } = input;
   const known = await loadPayment(deps.db, paymentId);
   if (known && known.payment.stripeId === null) {
@@ -55,7 +54,7 @@ export async function recoverPayment(deps: Deps, input: Input<"recover-payment">
 /** Checks the payment at Stripe. Only a Stripe that does not answer stops the recovery. */
 async function checked(
   deps: Deps,
-  { developerId, appId, orderId, paymentId }: Input<"recover-payment">,
+  { developerId, appId, orderId, paymentId }: FollowUps["recover-payment"],
   outcome: Recovered,
 ): Promise<Result<Recovered>> {
   const result = await checkPayment(deps, { developerId, appId, orderId, paymentId, about: "everything" });
@@ -65,7 +64,7 @@ async function checked(
 /** Returns the payment as it was when it was made; undefined if its shopper or its account is lost as well. */
 async function paymentOf(
   deps: Deps,
-  { developerId, appId, orderId, paymentId, userId = "", stripeId, stripeAccountId }: Input<"recover-payment">,
+  { developerId, appId, orderId, paymentId, userId = "", stripeId, stripeAccountId }: FollowUps["recover-payment"],
   { amountMinor, currency, captureMethod, applicationFeeMinor }: IntentTerms,
 ): Promise<Payment | undefined> {
   const [[user], [account], beside] = await deps.db.batch([

@@ -6,11 +6,9 @@ import { type Result, refuse, success } from "../../domain/result";
 import { retrieveAccount } from "../../stripe/accounts";
 import { byOperator, clear } from "../attention";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { checkPayoutAccount } from "../offers/payout-accounts/check-payout-account";
-import { openAccount } from "../offers/payout-accounts/open-payout-account";
-import type { Recovered } from "./commands";
+import type { FollowUps, Recovered } from "../follow-ups";
+import { checkPayoutAccount, openAccount } from "../offers/payout-account";
 
 /**
  * Restores an expert's connected account that the database has lost; a known account is checked, and a pending creation
@@ -19,7 +17,7 @@ import type { Recovered } from "./commands";
  */
 export async function recoverPayoutAccount(
   deps: Deps,
-  { userId, stripeAccountId, operator }: Input<"recover-payout-account">,
+  { userId, stripeAccountId, operator }: FollowUps["recover-payout-account"],
 ): Promise<Result<Recovered>> {
   const found = await loadUser(deps.db, userId);
   if (!found) return success("nobody");

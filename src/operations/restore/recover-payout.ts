@@ -1,9 +1,8 @@
 import { loadTestimony } from "../../db/offers/testimonies";
 import { type Result, success } from "../../domain/result";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUps, Recovered } from "../follow-ups";
 import { advancePayout } from "../offers/advance-payout";
-import type { Recovered } from "./commands";
 
 /**
  * Asks Stripe about a payout for which a transfer was made in the lost time, so that this transfer counts and no other
@@ -11,7 +10,7 @@ import type { Recovered } from "./commands";
  */
 export async function recoverPayout(
   deps: Deps,
-  { testimonyId, payoutId }: Input<"recover-payout">,
+  { testimonyId, payoutId }: FollowUps["recover-payout"],
 ): Promise<Result<Recovered>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const payout = aggregate?.payouts.find(({ id }) => id === payoutId);

@@ -1,11 +1,10 @@
 import { type Checkout, loadTestimony } from "../../db/offers/testimonies";
 import { type Result, refuse, success } from "../../domain/result";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUps, Recovered } from "../follow-ups";
 import { type OwnRefund, ownRefunds } from "../offers/forgotten-refunds";
 import { recordRefundAtStripe } from "../offers/record-refund-at-stripe";
 import { refundTestimony } from "../offers/refund-testimony";
-import type { Recovered } from "./commands";
 
 /** The most refunds that one run resumes. A testimony has few, and the next run resumes the rest. */
 const refundsMax = 20;
@@ -18,7 +17,7 @@ const refundsMax = 20;
  */
 export async function recoverRefunds(
   deps: Deps,
-  { testimonyId, operator }: Input<"recover-refunds">,
+  { testimonyId, operator }: FollowUps["recover-refunds"],
 ): Promise<Result<Recovered>> {
   let outcome: Recovered = "known";
   for (let taken = 0; taken < refundsMax; taken += 1) {

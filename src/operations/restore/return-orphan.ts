@@ -10,8 +10,8 @@ import { listTransfers, reverseTransfer } from "../../stripe/transfers";
 import { raise } from "../attention";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import { isPaidInFull, type PaidFacts } from "../offers/settling";
-import type { Recovered } from "./commands";
+import type { Recovered } from "../follow-ups";
+import { isPaidInFull, type PaidFacts } from "../offers/book-payment";
 
 /**
  * Returns the money of a session whose offer the database has lost, because nobody can accept that offer any more. What

@@ -2,20 +2,21 @@ import { dropCursor, moveCursor, selectCursor } from "../../db/cursors";
 import { write } from "../../db/database";
 import { selectKnownEvents, storeEvents } from "../../db/stripe-events";
 import { type ListPosition, startOfSpan } from "../../domain/list-position";
+import { dayMs, minuteMs } from "../../domain/time";
 import { readEvents, type StripeEvent } from "../../stripe/event";
 import type { Deps } from "../deps";
 
 /** Interval between two readings of Stripe's list of events, for those that never arrived. */
-export const catchUpEveryMs = 10 * 60_000;
+export const catchUpEveryMs = 10 * minuteMs;
 
 /** The length of one span. */
-const spanMs = 24 * 60 * 60_000;
+const spanMs = dayMs;
 
 /** The most pages of 100 events that a run reads: a page of new events costs some ten queries. */
 const pagesMax = 40;
 
 /** The length of the first span, and the overlap of later ones: an event may appear in Stripe's list late. */
-const overlapMs = 5 * 60_000;
+const overlapMs = 5 * minuteMs;
 
 /** The most types that Stripe filters by at once. */
 const typesMax = 20;

@@ -1,12 +1,11 @@
 import { closeEvent, selectEvent } from "../../db/stripe-events";
 import { done, type Result, refuse } from "../../domain/result";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /** Closes an event that we gave up and that needs nothing any more: an operator says why. It can still be replayed. */
 export async function closeStripeEvent(
   deps: Deps,
-  { eventId, operator, note }: Input<"close-stripe-event">,
+  { eventId, operator, note }: { eventId: string; operator: string; note: string },
 ): Promise<Result<null>> {
   const [closed, [event]] = await deps.db.batch([
     closeEvent(deps.db, eventId, { closedBy: operator, note }),

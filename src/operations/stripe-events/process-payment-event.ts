@@ -1,7 +1,7 @@
 import { selectPaymentByStripeId } from "../../db/payments/payment-views";
 import type { StoredEvent } from "../../db/stripe-events";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
+import type { FollowUps } from "../follow-ups";
 import { idOf, objectOf } from "./event-object";
 import { performForEvent } from "./perform-for-event";
 
@@ -21,7 +21,7 @@ export async function processPaymentEvent(deps: Deps, event: StoredEvent): Promi
   return paymentId;
 }
 
-function aboutOf(type: string): Input<"check-payment">["about"] {
+function aboutOf(type: string): FollowUps["check-payment"]["about"] {
   if (type.startsWith("charge.dispute.")) return "disputes";
   return type.startsWith("payment_intent.") ? "intent" : "refunds";
 }

@@ -1,8 +1,9 @@
 import { write } from "../../db/database";
 import { type StoredEvent, selectEvent, updateEvent } from "../../db/stripe-events";
 import { done, type Result, refuse } from "../../domain/result";
-import type { Input } from "../commands";
+import { dayMs, hourMs, minuteMs, secondMs } from "../../domain/time";
 import type { Deps } from "../deps";
+import type { FollowUps } from "../follow-ups";
 import { processAccountEvent } from "./process-account-event";
 import { processCustomerEvent } from "./process-customer-event";
 import { processMethodEvent } from "./process-method-event";
@@ -13,9 +14,9 @@ import { processPaymentEvent } from "./process-payment-event";
 const attemptsMax = 12;
 
 /** Time for which payloads are kept, as long as Stripe lists its events. They contain personal data. */
-const payloadKeptMs = 30 * 24 * 60 * 60 * 1000;
+const payloadKeptMs = 30 * dayMs;
 
-const retryDelaysMs = [2_000, 10_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000, 3 * 60 * 60_000];
+const retryDelaysMs = [2 * secondMs, 10 * secondMs, minuteMs, 5 * minuteMs, 15 * minuteMs, hourMs, 3 * hourMs];
 
 /**
  * Processes a stored event once: it becomes a command about one of our rows, found by the object's id at Stripe. The
@@ -24,7 +25,7 @@ const retryDelaysMs = [2_000, 10_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_0
  */
 export async function processStripeEvent(
   deps: Deps,
-  { eventId }: Input<"process-stripe-event">,
+  { eventId }: FollowUps["process-stripe-event"],
 ): Promise<Result<null>> {
   const [[event]] = await deps.db.batch([selectEvent(deps.db, eventId)]);
   if (!event) return refuse("event_unknown");

@@ -2,7 +2,6 @@ import { write } from "../../db/database";
 import { isPurged, replayEvent, type StoredEvent, selectEvent } from "../../db/stripe-events";
 import { done, type Result, refuse, success } from "../../domain/result";
 import { retrieveEvent } from "../../stripe/event";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
@@ -11,7 +10,7 @@ import type { Deps } from "../deps";
  */
 export async function replayStripeEvent(
   deps: Deps,
-  { eventId, operator }: Input<"replay-stripe-event">,
+  { eventId, operator }: { eventId: string; operator: string },
 ): Promise<Result<null>> {
   const [[event]] = await deps.db.batch([selectEvent(deps.db, eventId)]);
   if (!event) return refuse("event_unknown");

@@ -3,7 +3,6 @@ import { bucketOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
 import { readTagName } from "../../domain/transfers/tag";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
@@ -12,7 +11,7 @@ import type { Deps } from "../deps";
  */
 export async function createTag(
   deps: Deps,
-  { applicationId, subjectId, tagString: written }: Input<"create-tag">,
+  { applicationId, subjectId, tagString: written }: { applicationId: string; subjectId: string; tagString: string },
 ): Promise<Result<Tag>> {
   const tagString = readTagName(written);
   if (tagString === undefined) throw new Error("the route has accepted a name that is no tag");

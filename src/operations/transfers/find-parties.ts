@@ -1,12 +1,18 @@
 import { type OwnedTag, selectTagsAt } from "../../db/transfers/applications";
 import { type Result, refuse, success } from "../../domain/result";
 import { readTagAddress } from "../../domain/transfers/tag";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 export interface Parties {
   sender: OwnedTag;
   receiver: OwnedTag;
+}
+
+/** The tags of a request as written: "alice", "@alice", "alice@walletapp" or "@alice@walletapp". */
+export interface TagsAsWritten {
+  applicationId: string;
+  senderTag: string;
+  receiverTag: string;
 }
 
 /**
@@ -16,7 +22,7 @@ export interface Parties {
  */
 export async function findParties(
   deps: Deps,
-  { applicationId, senderTag, receiverTag }: Input<"initiate-transfer">,
+  { applicationId, senderTag, receiverTag }: TagsAsWritten,
 ): Promise<Result<Parties>> {
   const [from, to] = [readTagAddress(senderTag), readTagAddress(receiverTag)];
   if (!from || !to) return refuse("tag_unknown");

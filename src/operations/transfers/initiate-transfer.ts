@@ -8,16 +8,23 @@ import { type Result, refuse, success } from "../../domain/result";
 import { referenceOf } from "../../domain/transfers/transfer";
 import { fitsCurrency, isTransferAmount } from "../../domain/transfers/transfer-amount";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
-import { findParties, type Parties } from "./find-parties";
+import { findParties, type Parties, type TagsAsWritten } from "./find-parties";
 import { eventOfTransfer } from "./transfer-events";
+
+/** Amounts are integers of scale 4. */
+interface Initiation extends TagsAsWritten {
+  amount: number;
+  currency: string;
+  narration: string | null;
+  callbackUrl: string | null;
+}
 
 /**
  * Asks the receiving application to accept a transfer. No money is moved or held; both wallets exist from here on, and
  * the receiver is told. Refuses in the order of the contract.
  */
-export async function initiateTransfer(deps: Deps, input: Input<"initiate-transfer">): Promise<Result<TransferView>> {
+export async function initiateTransfer(deps: Deps, input: Initiation): Promise<Result<TransferView>> {
   const isAmount = isTransferAmount(input.amount) && fitsCurrency(input.amount, input.currency);
   if (!isAmount) throw new Error("the route has accepted an amount that is none");
   const found = await findParties(deps, input);
@@ -52,7 +59,7 @@ export async function initiateTransfer(deps: Deps, input: Input<"initiate-transf
   return answer;
 }
 
-function newTransfer(deps: Deps, input: Input<"initiate-transfer">, { sender, receiver }: Parties): Transfer {
+function newTransfer(deps: Deps, input: Initiation, { sender, receiver }: Parties): Transfer {
   const nowMs = deps.nowMs();
   const id = deps.newId(bucketOf(sender.tag.applicationId));
   const { senderTag, receiverTag, amount, currency, narration, callbackUrl } = input;

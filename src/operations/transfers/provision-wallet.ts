@@ -4,7 +4,6 @@ import { currencies } from "../../domain/currency";
 import { bucketOf } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
@@ -13,7 +12,7 @@ import type { Deps } from "../deps";
  */
 export async function provisionWallet(
   deps: Deps,
-  { applicationId, currency }: Input<"provision-wallet">,
+  { applicationId, currency }: { applicationId: string; currency: string },
 ): Promise<Result<Wallet>> {
   if (!currencies.has(currency)) return refuse("currency_unsupported");
   const [[application], [existing]] = await deps.db.batch([

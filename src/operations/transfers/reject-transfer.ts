@@ -1,6 +1,5 @@
 import type { TransferView } from "../../db/transfers/transfers";
 import type { Result } from "../../domain/result";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { findOpen, resolveTransfer } from "./resolve-transfer";
 
@@ -9,7 +8,7 @@ import { findOpen, resolveTransfer } from "./resolve-transfer";
  */
 export async function rejectTransfer(
   deps: Deps,
-  { reason, ...input }: Input<"reject-transfer">,
+  { reason, ...input }: { applicationId: string; reference: string; reason: string | null },
 ): Promise<Result<TransferView>> {
   const open = await findOpen(deps, input, "reject");
   if (!open.ok) return open;

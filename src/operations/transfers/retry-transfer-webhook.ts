@@ -2,7 +2,6 @@ import type { TransferWebhook } from "../../db/transfers/transfer";
 import { jobOf, reviveTransferWebhook, selectTransferWebhookById } from "../../db/transfers/webhook-records";
 import { isId } from "../../domain/id";
 import { type Result, refuse, success } from "../../domain/result";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 
 /**
@@ -11,7 +10,7 @@ import type { Deps } from "../deps";
  */
 export async function retryTransferWebhook(
   deps: Deps,
-  { applicationId, id }: Input<"retry-transfer-webhook">,
+  { applicationId, id }: { applicationId: string; id: string },
 ): Promise<Result<TransferWebhook>> {
   if (!isId(id)) return refuse("webhook_unknown");
   const [[asReceiver], [asSender]] = await deps.db.batch([

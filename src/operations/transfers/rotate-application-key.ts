@@ -1,6 +1,6 @@
 import type { Application } from "../../db/transfers/applications";
+import type { EcJwk } from "../../db/transfers/tables";
 import { type Result, refuse } from "../../domain/result";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
 import { changeApplication } from "./change-application";
 
@@ -10,7 +10,7 @@ import { changeApplication } from "./change-application";
  */
 export function rotateApplicationKey(
   deps: Deps,
-  { id, publicKey, keyVersion }: Input<"rotate-application-key">,
+  { id, publicKey, keyVersion }: { id: string; publicKey: EcJwk; keyVersion: number },
 ): Promise<Result<Application>> {
   const by = { name: "rotate-application-key", actor: "application" };
   return changeApplication(deps, id, by, (application) =>

@@ -20,26 +20,37 @@ import { type Result, refuse, success } from "../../domain/result";
 import { dayOf, daysFrom } from "../../domain/transfers/day";
 import { operatorAudience } from "../../domain/webhooks/event";
 import { appendChange } from "../change";
-import type { Input, Output } from "../commands";
 import { Conflict } from "../conflict";
 import type { Deps } from "../deps";
-import type { TransferActor } from "./commands";
+import type { FollowUps, TransferActor } from "../follow-ups";
 
 /**
  * Settles a day: closes it, so that no completed transfer can fall into it any more, then counts it, in one batch for
  * each currency. Unsettled earlier days come first, because each position opens where the one before closed. A settled
  * day returns its former result, one that was closed and not counted is counted, and a failed batch is counted again.
- * Refuses `day_not_over`.
+ * Refuses `day_not_over`, and, before it does anything, `settlement_unknown` if the day will have no batch in the
+ * currency that is to be answered.
  */
-export async function settleDay(deps: Deps, { day, by }: Input<"settle-day">): Promise<Result<Output<"settle-day">>> {
+export async function settleDay(
+  deps: Deps,
+  { day, answered = defaultCurrency, by }: FollowUps["settle-day"],
+): Promise<Result<{ batches: SettlementBatch[] }>> {
   if (day >= dayOf(deps.nowMs())) return refuse("day_not_over");
   const found = await settlementsOfDay(deps.db, day);
+  if (!(await willHave(deps, day, answered, found))) return refuse("settlement_unknown");
   if (isSettled(found)) return success({ batches: found });
   await write(deps.db, [closeDay(deps.db, day, deps.nowMs())]); // first and by itself: only a closed day can be counted
   const failed = found.filter(({ status }) => status === "FAILED");
   for (const batch of failed) await countAgain(deps, batch, by);
   await countAll(deps, await missingBatches(deps, day, found), by);
   return success({ batches: await settlementsOfDay(deps.db, day) });
+}
+
+/** Tells whether a day has a batch in a currency, or has one once it is settled. */
+async function willHave({ db }: Deps, day: string, currency: string, found: readonly SettlementBatch[]) {
+  if (currency === defaultCurrency || found.some((batch) => batch.currency === currency)) return true;
+  const { uncounted } = await loadUnsettled(db, day, defaultCurrency);
+  return uncounted.some((batch) => batch.day === day && batch.currency === currency);
 }
 
 function isSettled(batches: readonly SettlementBatch[]): boolean {

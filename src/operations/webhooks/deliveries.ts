@@ -4,11 +4,16 @@ import { selectEndpoint } from "../../db/webhooks/endpoints";
 import { makeId } from "../../domain/id";
 import { done, type Result, refuse, success } from "../../domain/result";
 import { isShared } from "../../domain/webhooks/event";
-import type { Input, Output } from "../commands";
 import type { Deps } from "../deps";
 
 /** The most deliveries that one request recovers; the rest needs another request. */
 const recoveredMax = 5_000;
+
+interface OwnedDelivery {
+  owner: string;
+  endpointId: string;
+  eventId: string;
+}
 
 /**
  * Sends one delivery again: the same message id and body, signed with the present secret, once, whatever the endpoint's
@@ -17,7 +22,7 @@ const recoveredMax = 5_000;
  */
 export async function resendWebhookDelivery(
   deps: Deps,
-  { owner, endpointId, eventId }: Input<"resend-webhook-delivery">,
+  { owner, endpointId, eventId }: OwnedDelivery,
 ): Promise<Result<null>> {
   const key = { endpointId, eventId };
   const { delivery, endpoint, event } = await loadDelivery(deps.db, key, deps.nowMs());
@@ -36,8 +41,8 @@ export async function resendWebhookDelivery(
  */
 export async function recoverWebhookDeliveries(
   deps: Deps,
-  { owner, id, sinceMs }: Input<"recover-webhook-deliveries">,
-): Promise<Result<Output<"recover-webhook-deliveries">>> {
+  { owner, id, sinceMs }: { owner: string; id: string; sinceMs: number },
+): Promise<Result<{ recovered: number; hasMore: boolean }>> {
   const [[endpoint]] = await deps.db.batch([selectEndpoint(deps.db, owner, id)]);
   if (!endpoint) return refuse("endpoint_unknown");
   // Ids begin with their time, so the first possible id of that moment is the start.
@@ -59,7 +64,7 @@ export async function recoverWebhookDeliveries(
  */
 export async function eraseWebhookEvent(
   deps: Deps,
-  { owner, endpointId, eventId }: Input<"erase-webhook-event">,
+  { owner, endpointId, eventId }: OwnedDelivery,
 ): Promise<Result<null>> {
   const { delivery, endpoint, event } = await loadDelivery(deps.db, { endpointId, eventId }, deps.nowMs());
   if (!delivery || !event || endpoint?.owner !== owner) return refuse("delivery_unknown");

@@ -8,13 +8,24 @@ import {
 import { deleteSecrets, endSecrets, insertSecret } from "../../db/webhooks/secrets";
 import { done, type Result, refuse, success } from "../../domain/result";
 import { appendChange } from "../change";
-import type { Input } from "../commands";
 import type { Deps } from "../deps";
+
+type Settings = Pick<WebhookEndpoint, "url" | "description" | "events" | "metadata" | "enabled">;
+
+/** `actor` is the caller, for the journal. The secret is sealed. */
+type NewEndpoint = Pick<WebhookEndpoint, "id" | "owner" | "wire"> & Settings & { actor: string; secret: string };
+
+/** An endpoint that exists, by its owner. `actor` is the caller, for the journal. */
+interface OwnedEndpoint {
+  owner: string;
+  actor: string;
+  id: string;
+}
 
 /** Adds an endpoint. Its secret arrives sealed: an operation never sees one. */
 export async function createWebhookEndpoint(
   deps: Deps,
-  { actor, secret, ...endpoint }: Input<"create-webhook-endpoint">,
+  { actor, secret, ...endpoint }: NewEndpoint,
 ): Promise<Result<WebhookEndpoint>> {
   const row = {
     ...endpoint,
@@ -37,7 +48,7 @@ export async function createWebhookEndpoint(
 /** Changes an endpoint. Enabling it resets its health; disabling it records who did it. */
 export async function updateWebhookEndpoint(
   deps: Deps,
-  { owner, actor, id, changes }: Input<"update-webhook-endpoint">,
+  { owner, actor, id, changes }: OwnedEndpoint & { changes: Partial<Settings> },
 ): Promise<Result<WebhookEndpoint>> {
   const loaded = await loadEndpoint(deps.db, owner, id, deps.nowMs());
   if (!loaded) return refuse("endpoint_unknown");
@@ -61,10 +72,7 @@ function healthAfter(endpoint: WebhookEndpoint, enabled: boolean | undefined): P
 }
 
 /** Deletes an endpoint. Its waiting deliveries are dropped when they are due. */
-export async function deleteWebhookEndpoint(
-  deps: Deps,
-  { owner, actor, id }: Input<"delete-webhook-endpoint">,
-): Promise<Result<null>> {
+export async function deleteWebhookEndpoint(deps: Deps, { owner, actor, id }: OwnedEndpoint): Promise<Result<null>> {
   const loaded = await loadEndpoint(deps.db, owner, id, deps.nowMs());
   if (!loaded) return refuse("endpoint_unknown");
   const { url } = loaded.endpoint;
@@ -87,7 +95,7 @@ const liveSecretsMax = 5;
  */
 export async function rotateWebhookSecret(
   deps: Deps,
-  { owner, actor, id, secret, overlapMs }: Input<"rotate-webhook-secret">,
+  { owner, actor, id, secret, overlapMs }: OwnedEndpoint & { secret: string; overlapMs: number },
 ): Promise<Result<WebhookEndpoint>> {
   const nowMs = deps.nowMs();
   const loaded = await loadEndpoint(deps.db, owner, id, nowMs);
@@ -112,7 +120,7 @@ export async function rotateWebhookSecret(
 /** Sends a test event to this endpoint alone, whatever its subscriptions and even if it is disabled. */
 export async function testWebhookEndpoint(
   deps: Deps,
-  { owner, actor, id }: Input<"test-webhook-endpoint">,
+  { owner, actor, id }: OwnedEndpoint,
 ): Promise<Result<{ eventId: string }>> {
   const loaded = await loadEndpoint(deps.db, owner, id, deps.nowMs());
   if (!loaded) return refuse("endpoint_unknown");

@@ -57,6 +57,61 @@ describe("registration", () => {
   });
 });
 
+describe("what people paste", () => {
+  const id = () => crypto.randomUUID().slice(0, 8);
+
+  it.each([
+    ["user&co", "example.com", "example.com"],
+    ["o'hara+shop/2", "sub.example.co.uk", "sub.example.co.uk"],
+    ["jana", "\u202aexample.com\u202c ", "example.com"],
+    ["jana", "bücher.example", "xn--bcher-kva.example"],
+    ["Jana", "EXAMPLE.com", "EXAMPLE.com"],
+  ])("is an e-mail: %s at %s", async (name, domain, kept) => {
+    const local = `${name}${id()}`;
+    const { body } = await register({ email: `${local}@${domain}` });
+    const me = await journey.must(200, "GET", "/me", { token: body.data.token });
+    expect(me.body.data.email).toBe(`${local}@${kept}`);
+    await journey.must(200, "POST", "/auth/login", { body: { email: `${local}@${domain}`, password } });
+  });
+
+  it.each([
+    "a..b@example.com",
+    ".a@example.com",
+    "a@b",
+    "a@1.2.3.4",
+    "a@[::1]",
+    "a@-x.example",
+    "a@b@c.example",
+    "é@example.com",
+    "a@example.com/d",
+  ])("is none: %s", async (email) => {
+    const { status, body } = await register({ email });
+    expect([status, body.errors]).toEqual([422, { email: ["The email field must be a valid email address."] }]);
+  });
+
+  it("is a phone and an IBAN, with the marks that came along", async () => {
+    const expert = await journey.registerExpert();
+    const number = `90${String(Date.now()).slice(-7)}`;
+    const body = {
+      phone: `\u202a+421\u00a0${number}\u202c`,
+      bankAccount: { iban: "SK31\u00a01200 0000\u200b 1987 4263 7541" },
+    };
+    const answer = await journey.must(200, "PUT", "/me", { token: expert.token, body });
+    expect(answer.body.data).toMatchObject({
+      phone: `+421${number}`,
+      bankAccount: { iban: "SK3112000000198742637541" },
+    });
+  });
+});
+
+describe("ids", () => {
+  it("are taken in whatever case", async () => {
+    const { testimonyId, client } = await journey.offerOnTable({ onboarded: false });
+    const path = `/testimonies/${testimonyId.toUpperCase()}`;
+    expect((await journey.must(200, "GET", path, { token: client.token })).body.data.id).toBe(testimonyId);
+  });
+});
+
 describe("logging in and out", () => {
   it("gives another token, and ends only the one that is sent", async () => {
     const client = await journey.registerClient();
@@ -124,7 +179,7 @@ describe("the profile", () => {
     const body = { email, password: "battery-7-staple", passwordConfirmation: "battery-7-staple" };
     await journey.must(200, "PUT", "/me", { token: client.token, body });
     expect((await register({ email: client.email })).status).toBe(201);
-    await journey.must(200, "POST", "/auth/login", { body });
+    await journey.must(200, "POST", "/auth/login", { body: { email, password: body.password } });
     await journey.must(401, "POST", "/auth/login", { body: { email, password } });
   });
 

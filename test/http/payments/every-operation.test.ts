@@ -151,7 +151,7 @@ describe("who asks", () => {
   });
 
   it.each(each(appRoutes))("%s: what cannot be an id is 401, and is not looked up", async (_, route) => {
-    for (const id of ["nonsense", "' or 1=1 --", "x".repeat(5000), own.shopper.appId.toUpperCase(), "%00"]) {
+    for (const id of ["nonsense", "' or 1=1 --", "x".repeat(5000), "%00"]) {
       const headers = { ...identity(own.shopper), "X-App-ID": id };
       expect((await callAbout(route, own, headers)).status).toBe(401);
     }

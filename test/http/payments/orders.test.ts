@@ -81,10 +81,22 @@ it.each(["%00", "%20a", "%0A", "x".repeat(256)])("does not take %s", async (name
   expect((await callRaw("GET", `/api/v1/orders/${name}`, { headers })).status).toBe(404);
 });
 
+it("takes our ids in whatever case, and keeps the caller's as they are", async () => {
+  const orderId = crypto.randomUUID().toUpperCase();
+  const headers = { ...identity(shopper), "X-App-ID": shopper.appId.toUpperCase() };
+  const body = JSON.stringify({ amount: 1000, account_id: accountId });
+  const answer = await callRaw("PUT", `/api/v1/orders/${orderId}`, { headers, body });
+  expect([answer.status, answer.body.data.order_id]).toEqual([201, orderId]);
+  expect((await callRaw("GET", `/api/v1/orders/${orderId.toLowerCase()}`, { headers })).status).toBe(404);
+});
+
 describe("what is wrong with the terms", () => {
   it.each<[object, object]>([
     [{ amount: undefined }, { amount: ["amount is required"] }],
-    [{ account_id: null }, { account_id: ["account_id is required"] }],
+    [{ account_id: undefined }, { account_id: ["account_id is required"] }],
+    [{ account_id: null }, { account_id: ["account_id must not be null"] }],
+    [{ account_id: " " }, { account_id: ["account_id must not be empty"] }],
+    [{ applicationFeeAmount: 50 }, { applicationFeeAmount: ["applicationFeeAmount is unknown"] }],
     [{ account_id: 7 }, { account_id: ["account_id must be a string"] }],
     [{ currency: "xyz" }, { currency: ["currency must be a currency of ISO 4217"] }],
     [{ amount: 49 }, { amount: ["amount must be from 50 to 99999999 in usd"] }],

@@ -74,11 +74,14 @@ describe("creating", () => {
     expect((await shop.create(shopper, { ...body, amount: 50_000 })).status).toBe(201);
   });
 
-  it("takes a null and an empty text for nothing", async () => {
+  it("does not take a misspelt or an empty member for one that was left out", async () => {
     const orderId = newOrderId();
     await shop.ask(shopper, "PUT", `/orders/${orderId}`, { amount: 1000, account_id: accountId });
-    const body = { order_id: orderId, amount: null, account_id: "", currency: " ", capture_method: null };
-    expect((await shop.create(shopper, body)).status).toBe(201);
+    for (const wrong of [{ amount: null }, { account_id: "" }, { currency: " " }, { captureMethod: "manual" }]) {
+      const answer = await shop.create(shopper, { order_id: orderId, ...wrong });
+      expect([answer.status, Object.keys(answer.body.details.errors)]).toEqual([422, Object.keys(wrong)]);
+    }
+    expect((await shop.create(shopper, { order_id: orderId })).status).toBe(201);
   });
 
   it("knows two ways of capturing", async () => {

@@ -72,7 +72,9 @@ describe("registration", () => {
 
   it.each([
     [{ name: undefined, appHandle: undefined }, ["name is required", "appHandle is required"]],
-    [{ name: "" }, ["name is required"]],
+    [{ name: "" }, ["name must not be empty"]],
+    [{ logoUrl: null }, ["logoUrl must not be null"]],
+    [{ webhookUrl: "https://a.example.com" }, ["webhookUrl is unknown"]],
     [{ name: "x".repeat(151) }, ["name must be at most 150 characters"]],
     [{ appHandle: "ab" }, [expect.stringMatching(/^appHandle must be 3 to 32 /)]],
     [{ appHandle: "Wallet" }, [expect.stringMatching(/^appHandle must be 3 to 32 /)]],
@@ -158,6 +160,33 @@ describe("registration", () => {
   });
 });
 
+describe("metadata", () => {
+  const withMetadata = (metadata: string) =>
+    callRaw("POST", "/api/v1/applications", {
+      body: `{"name":"W","appHandle":"meta-${crypto.randomUUID().slice(0, 8)}","metadata":${metadata}}`,
+    });
+
+  it.each(['{"__proto__":{"a":1},"n":0.1,"t":" x ","deep":[[{"e":""}]]}', "{}", '{"a":null,"b":[]}'])(
+    "is given back as it was sent: %s",
+    async (metadata) => {
+      const answer = await withMetadata(metadata);
+      expect([answer.status, answer.text.includes(`"metadata":${metadata}`)]).toEqual([201, true]);
+    },
+  );
+
+  it.each([
+    ['{"n":9007199254740993}', "metadata.n must be a number as JavaScript prints it, or a text"],
+    ['{"a":[1.50]}', "metadata.a.0 must be a number as JavaScript prints it, or a text"],
+    [`{"a":${"[".repeat(2_800)}${"]".repeat(2_800)}}`, "metadata must not be nested deeper than 20 levels"],
+    [`{"a":"${"x".repeat(16_000)}"}`, "metadata must be at most 16000 characters of JSON"],
+    ["9007199254740993", "metadata must be an object"],
+    ["[]", "metadata must be an object"],
+  ])("is refused where that is not possible: %#", async (metadata, error) => {
+    const answer = await withMetadata(metadata);
+    expect([answer.status, answer.body.errors]).toEqual([400, [error]]);
+  });
+});
+
 describe("an application", () => {
   it("changes what it says about itself, and leaves the rest", async () => {
     const tenant = await walk.tenant({ webhookUrl: "https://wallet.example.com/hooks" });
@@ -180,7 +209,9 @@ describe("an application", () => {
   it("cannot change what the operator decides, or its handle", async () => {
     const tenant = await walk.tenant();
     const changes = { appHandle: "stolen", active: false, admin: true, debitLimit: null, id: crypto.randomUUID() };
-    const { data } = (await walk.ask(tenant, "PATCH", "/applications/me", changes)).body;
+    const { status, body } = await walk.ask(tenant, "PATCH", "/applications/me", changes);
+    expect([status, body.errors]).toEqual([400, Object.keys(changes).map((name) => `${name} is unknown`)]);
+    const { data } = (await walk.ask(tenant, "GET", "/applications/me")).body;
     expect(data).toMatchObject({ id: tenant.id, appHandle: tenant.handle, active: true });
     expect((await walk.ask(tenant, "POST", "/settlement/trigger")).status).toBe(403);
   });

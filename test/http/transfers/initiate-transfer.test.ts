@@ -108,7 +108,7 @@ describe("a transaction", () => {
     ["15e2", "amount must be written without an exponent"],
     ["1.5E-3", "amount must be written without an exponent"],
     ["9e99999", "amount must be written without an exponent"],
-    ["null", "amount is required"],
+    ["null", "amount must not be null"],
   ])("is never of %s", async (sent, error) => {
     const { status, body } = await initiateWith(sent);
     expect([status, body.errorCode, body.errors]).toEqual([400, "VALIDATION_ERROR", [error]]);

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Tenant } from "../../transfers-journey";
 import { callRaw, journey } from "../checked";
@@ -26,7 +27,25 @@ beforeAll(async () => {
 
 const trigger = (who: Tenant, query: string) => walk.ask(who, "POST", `/settlement/trigger${query}`);
 
+const rowsOf = async () => {
+  const { results } = await env.DB.prepare(
+    "select (select count(*) from settlement_days) as days, (select count(*) from settlement_batches) as batches, (select count(*) from journal) as changes",
+  ).run();
+  return results[0];
+};
+
 describe("settling a day", () => {
+  it.each([
+    ["in a currency in which it has nothing", () => `?date=${settledDay}&currency=USD`, 404],
+    ["before there was a system", () => "?date=0000-01-01", 400],
+    ["in no currency", () => `?date=${settledDay}&currency=`, 400],
+    ["that a misspelt parameter names", () => `?day=${settledDay}`, 400],
+  ])("does nothing for one %s", async (_, query, status) => {
+    const before = await rowsOf();
+    expect((await trigger(administrator, query())).status).toBe(status);
+    expect(await rowsOf()).toEqual(before);
+  });
+
   it("is an administrator's, and answers the batch", async () => {
     for (const who of [alice, bob]) {
       const { status, body } = await trigger(who, `?date=${settledDay}`);

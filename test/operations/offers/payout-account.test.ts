@@ -2,7 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { buildDeps } from "../../../src/container";
 import { loadUser } from "../../../src/db/offers/users";
-import { openPayoutAccount } from "../../../src/operations/offers/payout-accounts/open-payout-account";
+import { openPayoutAccount } from "../../../src/operations/offers/payout-account";
 import { Journey, newExpert, type Person } from "../../journey";
 import { expectProof, hundred } from "../books";
 import { quickly } from "../faults/quickly";

@@ -90,6 +90,8 @@ describe("a mark", () => {
   it("is no moment to come", async () => {
     const answer = await put("2100-01-01T00:00:00.000Z");
     expect([answer.status, answer.body.code]).toEqual([409, "state_wrong"]);
+    const before = await put("0001-01-01T00:00:00Z");
+    expect([before.status, before.body.errors]).toEqual([422, { restored_to: ["must be 2026-01-01 or later"] }]);
   });
 
   it("made again before the search has ended keeps the earlier moment", async () => {

@@ -3,14 +3,14 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadApplication, selectApplication, selectSubjects, selectTag } from "../../../src/db/transfers/applications";
 import { selectWallets } from "../../../src/db/transfers/wallets";
 import { bucketOf } from "../../../src/domain/id";
-import type { Deps } from "../../../src/operations/deps";
+import type { PerformDeps } from "../../../src/operations/operations";
 import { Journey } from "../../journey";
 import { expectBooksInOrder } from "../../outcome";
 import { attempted, makeTenant, must, type Tenant, wired } from "../../tenant";
 import { rows } from "../rows";
 
 const journey = new Journey((request) => exports.default.fetch(request));
-let deps: Deps;
+let deps: PerformDeps;
 let tenant: Tenant;
 const nobody = "01a1f91e-f699-84f8-8dd3-bd4d5efaa050";
 

@@ -2,7 +2,7 @@ import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findTransfer } from "../../../src/db/transfers/transfers";
 import { bucketOf } from "../../../src/domain/id";
-import type { Deps } from "../../../src/operations/deps";
+import type { PerformDeps } from "../../../src/operations/operations";
 import { Journey } from "../../journey";
 import { expectBooksInOrder } from "../../outcome";
 import { attempted, initiated, initiation, makeTenant, must, type Tenant, wired } from "../../tenant";
@@ -13,7 +13,7 @@ import { expectWalletsInOrder, walletOf } from "./wallets";
 const journey = new Journey((request) => exports.default.fetch(request));
 const hourMs = 60 * 60 * 1000;
 
-let deps: Deps;
+let deps: PerformDeps;
 let walletApp: Tenant;
 let shopApp: Tenant;
 

@@ -2,7 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildDeps } from "../../../src/container";
 import { type Cost, emptyCost } from "../../../src/cost";
-import type { Command, CommandName } from "../../../src/operations/commands";
+import type { Command, CommandName } from "../../../src/operations/operations";
 import { perform } from "../../../src/operations/perform";
 import { Journey } from "../../journey";
 import { expectBooksInOrder } from "../../outcome";

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findTransfer } from "../../../src/db/transfers/transfers";
 import { dayAfter, dayOf, startOf } from "../../../src/domain/transfers/day";
 import { formatTransferAmount } from "../../../src/domain/transfers/transfer-amount";
-import type { Deps } from "../../../src/operations/deps";
+import type { PerformDeps } from "../../../src/operations/operations";
 import { Journey } from "../../journey";
 import { expectBooksInOrder } from "../../outcome";
 import { accepted, attempted, initiated, initiation, makeTenant, must, type Tenant, wired } from "../../tenant";
@@ -16,7 +16,7 @@ const journey = new Journey((request) => exports.default.fetch(request));
 const hourMs = 60 * 60 * 1000;
 const noonMs = Date.UTC(2030, 0, 5, 12);
 
-let deps: Deps;
+let deps: PerformDeps;
 let walletApp: Tenant;
 let shopApp: Tenant;
 /** Moves the clock of `deps` only. It begins at noon, so that no test meets midnight by accident. */

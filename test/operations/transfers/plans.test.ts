@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { findTransfer } from "../../../src/db/transfers/transfers";
 import { dayOf } from "../../../src/domain/transfers/day";
-import type { CommandName } from "../../../src/operations/commands";
+import type { CommandName } from "../../../src/operations/operations";
 import { perform } from "../../../src/operations/perform";
 import { Journey } from "../../journey";
 import { initiated, makeTenant, type Tenant, wired } from "../../tenant";

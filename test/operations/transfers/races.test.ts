@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TransferView } from "../../../src/db/transfers/transfers";
-import type { Deps } from "../../../src/operations/deps";
+import type { PerformDeps } from "../../../src/operations/operations";
 import { Journey } from "../../journey";
 import { expectBooksInOrder } from "../../outcome";
 import { attempted, initiated, makeTenant, must, type Tenant, wired } from "../../tenant";
@@ -9,7 +9,7 @@ import { rows } from "../rows";
 import { expectWalletsInOrder, walletOf } from "./wallets";
 
 const journey = new Journey((request) => exports.default.fetch(request));
-let deps: Deps;
+let deps: PerformDeps;
 
 beforeEach(async () => {
   await journey.reset();

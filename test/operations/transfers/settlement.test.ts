@@ -5,7 +5,7 @@ import { emptyCost } from "../../../src/cost";
 import { openDatabase } from "../../../src/db/database";
 import type { SettlementBatch } from "../../../src/db/transfers/settlements";
 import { dayAfter, dayOf, dayToSettle, startOf } from "../../../src/domain/transfers/day";
-import type { Deps } from "../../../src/operations/deps";
+import type { PerformDeps } from "../../../src/operations/operations";
 import { settleDue } from "../../../src/operations/transfers/settle-due";
 import { Journey } from "../../journey";
 import { accepted, attempted, initiated, makeTenant, must, type Tenant, wired } from "../../tenant";
@@ -22,7 +22,7 @@ const second = dayAfter(first);
 const third = dayAfter(second);
 
 let nowMs = 0;
-let deps: Deps;
+let deps: PerformDeps;
 let tenants: Tenant[];
 /** A second user of each application, whom the first can pay. */
 let friends: Tenant[];
@@ -51,12 +51,12 @@ async function pay(from: number, to: number, terms: { amount?: number; currency?
   return accepted({ ...deps, nowMs: () => atMs }, receiver, transfer);
 }
 
-async function settle(day: string, by: Deps = deps): Promise<SettlementBatch[]> {
+async function settle(day: string, by: PerformDeps = deps): Promise<SettlementBatch[]> {
   return (await must(by, { name: "settle-day", input: { day, by: "clock" } })).batches;
 }
 
 /** Makes deps whose database fails after so many batches, without saying whether the last one was written. */
-function failingAfter(batches: number, isWritten: boolean): Deps {
+function failingAfter(batches: number, isWritten: boolean): PerformDeps {
   let left = batches;
   const batch: typeof deps.db.batch = async (statements) => {
     left -= 1;
@@ -265,7 +265,7 @@ describe("a day", () => {
   });
 });
 
-async function later(ms: number): Promise<Deps> {
+async function later(ms: number): Promise<PerformDeps> {
   nowMs += ms;
   return deps;
 }

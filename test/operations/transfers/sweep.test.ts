@@ -3,8 +3,7 @@ import { beforeEach, expect, it } from "vitest";
 import { loadDueTransfers } from "../../../src/db/transfers/due-transfers";
 import type { TransferView } from "../../../src/db/transfers/transfers";
 import { refuse } from "../../../src/domain/result";
-import type { Command } from "../../../src/operations/commands";
-import type { Deps } from "../../../src/operations/deps";
+import type { Command, PerformDeps } from "../../../src/operations/operations";
 import { sweep } from "../../../src/operations/sweep";
 import { sweepTransfers } from "../../../src/operations/transfers/sweep-transfers";
 import { journey } from "../../http/checked";
@@ -13,7 +12,7 @@ import { accepted, initiated, makeTenant, type Tenant, wired } from "../../tenan
 import { boxUrl, tellBox, until } from "../../webhooks/owner";
 import { rows } from "../rows";
 
-let deps: Deps;
+let deps: PerformDeps;
 let sender: Tenant;
 let receiver: Tenant;
 
@@ -98,7 +97,7 @@ it("comes before whatever waits for Stripe", async () => {
   );
   const done: string[] = [];
   const note = (commands: readonly Command[]) => void done.push(...commands.map(({ name }) => name));
-  const noting: Deps = {
+  const noting: PerformDeps = {
     ...deps,
     nowMs: () => transfer.expiresAt,
     enqueueCommands: async (commands) => note(commands),

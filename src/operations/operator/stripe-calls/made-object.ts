@@ -1,30 +1,22 @@
 import type { StripeEffect } from "../../../db/stripe-effects";
-import type { AccountOrder } from "../../../stripe/accounts";
-import { retrieveSession, type SessionOrder } from "../../../stripe/checkout";
-import { type ConnectedAccountOrder, retrieveConnectedAccount } from "../../../stripe/connected-accounts";
-import { type ConnectedRefundOrder, listConnectedRefunds } from "../../../stripe/connected-refunds";
-import { type CustomerOrder, retrieveCustomer } from "../../../stripe/customers";
+import type { CallKind } from "../../../domain/stripe-call";
+import { retrieveSession } from "../../../stripe/checkout";
+import { retrieveConnectedAccount } from "../../../stripe/connected-accounts";
+import { listConnectedRefunds } from "../../../stripe/connected-refunds";
+import { retrieveCustomer } from "../../../stripe/customers";
 import type { StripeOutcome } from "../../../stripe/failure";
 import { intentMade, transferMade } from "../../../stripe/made";
-import type { IntentKey, IntentOrder } from "../../../stripe/payment-intents";
 import { retrieveMethod } from "../../../stripe/payment-methods";
-import { listRefunds, type RefundOrder } from "../../../stripe/refunds";
-import { retrieveTransfer, type TransferOrder } from "../../../stripe/transfers";
+import { listRefunds } from "../../../stripe/refunds";
+import { retrieveTransfer } from "../../../stripe/transfers";
+import { paramsOf } from "../../call-params";
 import type { Deps } from "../../deps";
-import type { EffectKind } from "../../effects";
-import { type DeletionOrder, deleteAccountEffect } from "../../payments/connected-accounts/account-effects";
+import type { EffectKind } from "../../effect-kind";
+import { deleteAccountEffect } from "../../payments/connected-accounts/account-effects";
 import { cancelIntentEffect, captureIntentEffect, confirmIntentEffect } from "../../payments/payment-effects";
-import {
-  type AttachCall,
-  attachMethodEffect,
-  detachMethodEffect,
-  type TokenCall,
-} from "../../payments/payment-methods/method-effects";
-import type { CallKind } from "./call-kinds";
+import { attachMethodEffect, detachMethodEffect } from "../../payments/payment-methods/method-effects";
 
 type Made = Promise<StripeOutcome<{ id: string } | undefined>>;
-
-const params = <T>(effect: StripeEffect): T => effect.params as unknown as T; // the row was written in this form
 
 /** Handles a call that changes an object which existed before: the object itself shows whether the call was made. */
 function changed(kind: EffectKind<{ id: string }>, idOf: (effect: StripeEffect) => string) {
@@ -32,13 +24,14 @@ function changed(kind: EffectKind<{ id: string }>, idOf: (effect: StripeEffect) 
     id === idOf(effect) ? kind.find(deps, effect) : { ok: true, value: undefined };
 }
 
-const intentId = (effect: StripeEffect) => params<IntentKey>(effect).stripeId;
-const methodId = (effect: StripeEffect) => params<AttachCall>(effect).methodId;
+const intentId = (effect: StripeEffect) =>
+  paramsOf(effect, "confirm-intent", "capture-intent", "cancel-intent").stripeId;
+const methodId = (effect: StripeEffect) => paramsOf(effect, "attach-method", "detach-method").methodId;
 
 /** By kind: fetches the object with this id, in the form of the call's answer, if it is what the call asked for. */
 const fetched: Record<CallKind, (deps: Deps, effect: StripeEffect, id: string) => Made> = {
   async "create-session"({ stripe }, effect, id) {
-    const { checkoutId, currency, lines } = params<SessionOrder>(effect);
+    const { checkoutId, currency, lines } = paramsOf(effect, "create-session");
     const totalMinor = lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
     return matching(
       await retrieveSession(stripe, id),
@@ -49,16 +42,16 @@ const fetched: Record<CallKind, (deps: Deps, effect: StripeEffect, id: string) =
     );
   },
   async "expire-session"({ stripe }, effect, id) {
-    const isSame = id === params<{ sessionId: string }>(effect).sessionId;
+    const isSame = id === paramsOf(effect, "expire-session").sessionId;
     return matching(await retrieveSession(stripe, id), ({ status }) => isSame && status === "expired");
   },
   async "create-refund"({ stripe }, effect, id) {
-    const order = params<RefundOrder>(effect);
+    const order = paramsOf(effect, "create-refund");
     return among(await listRefunds(stripe, order.paymentIntentId), id, order);
   },
-  "create-transfer": ({ stripe }, effect, id) => transferMade(stripe, params<TransferOrder>(effect), id),
+  "create-transfer": ({ stripe }, effect, id) => transferMade(stripe, paramsOf(effect, "create-transfer"), id),
   async "reverse-transfer"({ stripe }, effect, id) {
-    const order = params<{ transferId: string; amountMinor: number; payoutId: string }>(effect);
+    const order = paramsOf(effect, "reverse-transfer");
     const seen = await retrieveTransfer(stripe, order.transferId);
     if (!seen.ok) return seen;
     const isOf = (one: { id: string; amountMinor: number; payoutId: string | undefined }) =>
@@ -66,20 +59,23 @@ const fetched: Record<CallKind, (deps: Deps, effect: StripeEffect, id: string) =
     return { ok: true, value: seen.value.reversals.find(isOf) };
   },
   "create-account": ({ stripe }, effect, id) => {
-    const { userId, email } = params<AccountOrder>(effect);
+    const { userId, email } = paramsOf(effect, "create-account");
     return accountMade(stripe, id, { user_id: userId }, email);
   },
   "create-connected-account": ({ stripe }, effect, id) => {
-    const { accountId, developerId, email } = params<ConnectedAccountOrder>(effect);
+    const { accountId, developerId, email } = paramsOf(effect, "create-connected-account");
     return accountMade(stripe, id, { account_id: accountId, developer_id: developerId }, email);
   },
-  "delete-connected-account": changed(deleteAccountEffect, (effect) => params<DeletionOrder>(effect).stripeId),
+  "delete-connected-account": changed(
+    deleteAccountEffect,
+    (effect) => paramsOf(effect, "delete-connected-account").stripeId,
+  ),
   async "create-customer"({ stripe }, effect, id) {
-    const { userId, stripeAccountId } = params<CustomerOrder>(effect);
+    const { userId, stripeAccountId } = paramsOf(effect, "create-customer");
     return matching(await retrieveCustomer(stripe, { id, stripeAccountId }), (customer) => customer?.userId === userId);
   },
   async "exchange-token"({ stripe }, effect, id) {
-    const { stripeAccountId } = params<TokenCall>(effect);
+    const { stripeAccountId } = paramsOf(effect, "exchange-token");
     return matching(
       await retrieveMethod(stripe, { methodId: id, stripeAccountId }),
       ({ kind, customerId }) => kind === "card" && customerId === null,
@@ -87,12 +83,12 @@ const fetched: Record<CallKind, (deps: Deps, effect: StripeEffect, id: string) =
   },
   "attach-method": changed(attachMethodEffect, methodId),
   "detach-method": changed(detachMethodEffect, methodId),
-  "create-intent": ({ stripe }, effect, id) => intentMade(stripe, params<IntentOrder>(effect), id),
+  "create-intent": ({ stripe }, effect, id) => intentMade(stripe, paramsOf(effect, "create-intent"), id),
   "confirm-intent": changed(confirmIntentEffect, intentId),
   "capture-intent": changed(captureIntentEffect, intentId),
   "cancel-intent": changed(cancelIntentEffect, intentId),
   async "create-payment-refund"({ stripe }, effect, id) {
-    const order = params<ConnectedRefundOrder>(effect);
+    const order = paramsOf(effect, "create-payment-refund");
     return among(await listConnectedRefunds(stripe, order), id, order);
   },
 };
@@ -101,8 +97,8 @@ const fetched: Record<CallKind, (deps: Deps, effect: StripeEffect, id: string) =
  * Fetches the object that an operator names as the result of a call. The value is undefined if it is not what the call
  * asked for.
  */
-export function fetchMade(deps: Deps, kind: CallKind, effect: StripeEffect, id: string): Made {
-  return fetched[kind](deps, effect, id);
+export function fetchMade(deps: Deps, effect: StripeEffect, id: string): Made {
+  return fetched[effect.kind](deps, effect, id);
 }
 
 function matching<T extends { id: string } | undefined>(

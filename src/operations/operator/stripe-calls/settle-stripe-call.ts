@@ -1,18 +1,22 @@
 import { write } from "../../../db/database";
 import { postponeEffect, type StripeEffect, selectEffect } from "../../../db/stripe-effects";
 import { type Result, refuse, success } from "../../../domain/result";
-import type { Input, Output } from "../../commands";
-import type { Deps, Verdict } from "../../deps";
-import { isStopped, sendingKnownMs, stopped } from "../../effects";
-import { resumeConnectedAccount } from "../../payments/connected-accounts/resume-connected-account";
-import { resumePayment } from "../../payments/execute-call";
-import { resumeShopper } from "../../payments/payment-methods/resume-shopper";
-import { resumeEffect } from "../../resume-effect";
-import { type CallKind, isCallKind } from "./call-kinds";
+import type { Deps } from "../../deps";
+import { isStopped, sendingKnownMs, stopped, stripeKeyKeptMs } from "../../effects";
+import { type CallKey, resumeCall } from "../../resume-call";
 import { fetchMade } from "./made-object";
 
-/** Stripe keeps an idempotency key at least this long: until then a request that is still under way may do the work. */
-const keyLifetimeMs = 24 * 60 * 60 * 1000;
+/** `objectId` names the object that the call made; undefined means that it made none. */
+interface OperatorsVerdict extends CallKey {
+  objectId: string | undefined;
+  operator: string;
+  note: string;
+}
+
+interface Settled {
+  state: "done" | "refused";
+  objectId: string | null;
+}
 
 /**
  * Ends a Stripe call that nothing else can end, by an operator's verdict: the object that it made, fetched and checked,
@@ -20,22 +24,22 @@ const keyLifetimeMs = 24 * 60 * 60 * 1000;
  * last sending is over. Then Stripe is asked once more, to the end of its list, and an object that it made counts more
  * than the verdict. What follows is written by the same code as after Stripe's own answer.
  */
-export async function settleStripeCall(
-  deps: Deps,
-  input: Input<"settle-stripe-call">,
-): Promise<Result<Output<"settle-stripe-call">>> {
+export async function settleStripeCall(deps: Deps, input: OperatorsVerdict): Promise<Result<Settled>> {
   const { aggregateId, effectId, objectId, operator, note } = input;
   const [[effect]] = await deps.db.batch([selectEffect(deps.db, aggregateId, effectId)]);
-  if (!effect || !isCallKind(effect.kind)) return refuse("call_unknown");
+  if (!effect) return refuse("call_unknown");
   if (effect.state !== "open") return refuse("state_wrong", `the call has ended: ${effect.state}`);
-  const overAtMs = effect.lastSentAt + sendingKnownMs + keyLifetimeMs;
+  const overAtMs = effect.lastSentAt + sendingKnownMs + stripeKeyKeptMs;
   if (deps.nowMs() < overAtMs) {
     await stopSending(deps, effect, operator);
     return refuse("too_early", `it is not sent again, and can be ended from ${new Date(overAtMs).toISOString()} on.`);
   }
-  const made = await madeBy(deps, effect.kind, effect, objectId);
+  const made = await madeBy(deps, effect, objectId);
   if (!made.ok) return made;
-  await resume({ ...deps, verdict: { effectId, operator, note, made: made.value } satisfies Verdict }, effect, input);
+  await resumeCall(
+    { ...deps, verdict: { effectId, operator, note, made: made.value } },
+    { ...input, kind: effect.kind },
+  );
   return answerOf(deps, input);
 }
 
@@ -52,41 +56,22 @@ async function stopSending(deps: Deps, effect: StripeEffect, operator: string): 
 
 async function madeBy(
   deps: Deps,
-  kind: CallKind,
   effect: StripeEffect,
   objectId: string | undefined,
 ): Promise<Result<{ id: string } | undefined>> {
   if (objectId === undefined) return success(undefined);
-  const seen = await fetchMade(deps, kind, effect, objectId);
+  const seen = await fetchMade(deps, effect, objectId);
   if (!seen.ok && seen.failure.meaning !== "refused") return refuse("stripe_unavailable", seen.failure.message);
   if (!seen.ok) return refuse("object_mismatch", seen.failure.message);
-  if (!seen.value) return refuse("object_mismatch", `it is not what a ${kind} of this call makes.`);
+  if (!seen.value) return refuse("object_mismatch", `it is not what a ${effect.kind} of this call makes.`);
   return success(seen.value);
-}
-
-/** Resumes the call in the way of the clock. */
-async function resume(deps: Deps, { kind }: StripeEffect, input: Input<"settle-stripe-call">): Promise<void> {
-  const { aggregateId, effectId, order } = input;
-  if (order) {
-    await resumePayment(deps, { ...order, paymentId: aggregateId, effectId });
-  } else if (kind === "create-connected-account" || kind === "delete-connected-account") {
-    await resumeConnectedAccount(deps, { id: aggregateId });
-  } else if (["create-customer", "exchange-token", "attach-method", "detach-method"].includes(kind)) {
-    await resumeShopper(deps, { userId: aggregateId });
-  } else {
-    const root = kind === "create-account" ? "account" : "testimony";
-    await resumeEffect(deps, { root, aggregateId, effectId });
-  }
 }
 
 /**
  * Returns how the call ended. It is still pending if Stripe could not be asked about it: then this refuses
  * `stripe_unavailable`.
  */
-async function answerOf(
-  deps: Deps,
-  { aggregateId, effectId }: Input<"settle-stripe-call">,
-): Promise<Result<Output<"settle-stripe-call">>> {
+async function answerOf(deps: Deps, { aggregateId, effectId }: OperatorsVerdict): Promise<Result<Settled>> {
   const [[ended]] = await deps.db.batch([selectEffect(deps.db, aggregateId, effectId)]);
   if (!ended || ended.state === "open") return refuse("stripe_unavailable", "Stripe could not be asked about the call");
   return success({ state: ended.state, objectId: ended.resultId });

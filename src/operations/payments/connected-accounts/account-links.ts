@@ -1,7 +1,6 @@
 import { type Result, refuse, success } from "../../../domain/result";
 import { createOnboardingLink as mintOnboardingLink } from "../../../stripe/accounts";
 import { createLoginLink as mintLoginLink } from "../../../stripe/connected-accounts";
-import type { Input, Output } from "../../commands";
 import type { Deps } from "../../deps";
 
 /**
@@ -10,8 +9,8 @@ import type { Deps } from "../../deps";
  */
 export async function createOnboardingLink(
   deps: Deps,
-  { stripeId, returnUrl, refreshUrl }: Input<"create-onboarding-link">,
-): Promise<Result<Output<"create-onboarding-link">>> {
+  { stripeId, returnUrl, refreshUrl }: { stripeId: string; returnUrl: string; refreshUrl: string },
+): Promise<Result<{ url: string; expiresAtMs: number }>> {
   // A page is single use, so every request needs another.
   const minted = await mintOnboardingLink(deps.stripe, { accountId: stripeId, returnUrl, refreshUrl }, deps.newId());
   if (minted.ok) return success({ url: minted.value.url, expiresAtMs: minted.value.expiresAtSeconds * 1000 });
@@ -26,8 +25,8 @@ export async function createOnboardingLink(
  */
 export async function createLoginLink(
   deps: Deps,
-  { stripeId }: Input<"create-login-link">,
-): Promise<Result<Output<"create-login-link">>> {
+  { stripeId }: { stripeId: string },
+): Promise<Result<{ url: string }>> {
   const minted = await mintLoginLink(deps.stripe, stripeId, deps.newId());
   if (minted.ok) return success({ url: minted.value.url });
   const { kind, meaning, message, stripeRequestId } = minted.failure;

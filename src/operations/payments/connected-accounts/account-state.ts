@@ -1,8 +1,8 @@
 import type { ConnectedAccount } from "../../../db/payments/connected-accounts";
 import { type AccountDetails, type AccountState, accountState, isStanding } from "../../../domain/account";
 import { type Refused, type Result, refuse, success } from "../../../domain/result";
+import { backOffMs, dayMs, hourMs } from "../../../domain/time";
 import { retrieveConnectedAccount } from "../../../stripe/connected-accounts";
-import type { Input, Output } from "../../commands";
 import type { Deps } from "../../deps";
 
 /** The state of an account at Stripe. `details` is null if Stripe does not show us the account any more. */
@@ -18,8 +18,8 @@ export interface Seen {
  */
 export async function viewConnectedAccount(
   deps: Deps,
-  { account }: Input<"view-connected-account">,
-): Promise<Result<Output<"view-connected-account">>> {
+  { account }: { account: ConnectedAccount },
+): Promise<Result<{ account: ConnectedAccount; details: AccountDetails | null }>> {
   if (!account.stripeId) return refuse("account_foreign");
   const asked = await pollAccount(deps, account.stripeId);
   if (!asked.ok) return asked;
@@ -62,8 +62,6 @@ export function isNew(
   return state !== account.state || JSON.stringify(requirements) !== JSON.stringify(account.requirements);
 }
 
-const hourMs = 60 * 60 * 1000;
-
 /** Delay until the clock checks a new account for the first time. */
 export const firstPollMs = hourMs;
 
@@ -73,7 +71,7 @@ export const firstPollMs = hourMs;
  * (src/guides/decisions.md#lost-events).
  */
 export function nextPollAtMs({ createdAt }: { createdAt: number }, nowMs: number): number {
-  return nowMs + Math.min(Math.max(nowMs - createdAt, hourMs), 24 * hourMs);
+  return nowMs + backOffMs(nowMs - createdAt, { least: hourMs, most: dayMs });
 }
 
 /** Makes the event that tells the developer a connected account's present state. */

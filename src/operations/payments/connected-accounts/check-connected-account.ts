@@ -12,8 +12,8 @@ import { isStanding } from "../../../domain/account";
 import { done, type Result, refuse } from "../../../domain/result";
 import { clear, raise } from "../../attention";
 import { appendChange } from "../../change";
-import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
+import type { FollowUps } from "../../follow-ups";
 import { catchUp, catchUpEveryMs } from "../../stripe-events/catch-up";
 import { connectedTypes } from "../../stripe-events/handled-types";
 import { accountEvent, isNew, nextPollAtMs, pollAccount, type Seen } from "./account-state";
@@ -25,7 +25,7 @@ import { accountEvent, isNew, nextPollAtMs, pollAccount, type Seen } from "./acc
  */
 export async function checkConnectedAccount(
   deps: Deps,
-  { id }: Input<"check-connected-account">,
+  { id }: FollowUps["check-connected-account"],
 ): Promise<Result<null>> {
   const aggregate = await loadConnectedAccount(deps.db, id);
   if (!aggregate) return refuse("account_foreign");

@@ -11,11 +11,11 @@ import type { Actor } from "../../../domain/machine";
 import { done, type Refused, type Result, refuse } from "../../../domain/result";
 import { hasBalance } from "../../../stripe/connected-accounts";
 import { clear } from "../../attention";
+import type { DeletionOrder } from "../../call-params";
 import { appendChange } from "../../change";
-import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
-import { attempt, openEffect, reserveCall } from "../../effects";
-import { type DeletionOrder, deleteAccountEffect, openCall, stateBefore } from "./account-effects";
+import { attempt, type EffectOrder, openEffect, reserveCall } from "../../effects";
+import { deleteAccountEffect, openCall, stateBefore } from "./account-effects";
 import { accountEvent, nextPollAtMs } from "./account-state";
 
 /**
@@ -24,7 +24,7 @@ import { accountEvent, nextPollAtMs } from "./account-state";
  */
 export async function deleteConnectedAccount(
   deps: Deps,
-  { id, developerId }: Input<"delete-connected-account">,
+  { id, developerId }: { id: string; developerId: string },
 ): Promise<Result<null>> {
   const aggregate = await loadConnectedAccount(deps.db, id);
   if (aggregate?.account.developerId !== developerId) return refuse("account_foreign");
@@ -62,7 +62,7 @@ async function reserveDeletion(
   order: DeletionOrder,
 ): Promise<Result<null>> {
   const { account } = aggregate;
-  const call = {
+  const call: EffectOrder = {
     aggregateId: account.id,
     id: deps.newId(bucketOf(account.id)),
     kind: "delete-connected-account",

@@ -16,7 +16,6 @@ import type { Actor } from "../../../domain/machine";
 import { type Result, refuse, success } from "../../../domain/result";
 import type { ConnectedAccountOrder } from "../../../stripe/connected-accounts";
 import { appendChange } from "../../change";
-import type { Input } from "../../commands";
 import { Conflict } from "../../conflict";
 import type { Deps } from "../../deps";
 import { attempt, type EffectOrder, openEffect, reserveCall } from "../../effects";
@@ -24,15 +23,20 @@ import { platformNotReady, platformReady } from "../../platform-not-ready";
 import { createAccountEffect, openCall } from "./account-effects";
 import { accountEvent, firstPollMs } from "./account-state";
 
+/** `id` is the new account's, or that of an account whose creation was never answered. */
+interface NewAccount {
+  id: string;
+  developerId: string;
+  email: string;
+  country: string;
+}
+
 /**
  * Opens a developer's connected account: our row first, then Stripe's account. A creation that was never answered is
  * resumed, so a repeat makes no second account. Refuses `account_exists` (naming it), `stripe_refused` (the e-mail is
  * free again) and `stripe_unavailable` (the clock resumes it).
  */
-export async function openConnectedAccount(
-  deps: Deps,
-  input: Input<"open-connected-account">,
-): Promise<Result<ConnectedAccount>> {
+export async function openConnectedAccount(deps: Deps, input: NewAccount): Promise<Result<ConnectedAccount>> {
   const begun = await loadConnectedAccount(deps.db, input.id);
   if (begun) return resumeOpening(deps, begun);
   const account = newAccount(input, deps.nowMs());
@@ -55,7 +59,7 @@ function resumeOpening(deps: Deps, aggregate: ConnectedAccountAggregate): Promis
   return call ? finishOpening(deps, aggregate, call, "developer") : refuseTaken(deps, aggregate.account);
 }
 
-function newAccount({ id, developerId, email, country }: Input<"open-connected-account">, nowMs: number) {
+function newAccount({ id, developerId, email, country }: NewAccount, nowMs: number) {
   return {
     id,
     developerId,

@@ -1,7 +1,7 @@
 import { loadConnectedAccount } from "../../../db/payments/connected-accounts";
 import { done, type Result } from "../../../domain/result";
-import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
+import type { FollowUps } from "../../follow-ups";
 import { openCall } from "./account-effects";
 import { finishDeletion } from "./delete-connected-account";
 import { finishOpening } from "./open-connected-account";
@@ -12,7 +12,7 @@ import { finishOpening } from "./open-connected-account";
  */
 export async function resumeConnectedAccount(
   deps: Deps,
-  { id }: Input<"resume-connected-account">,
+  { id }: FollowUps["resume-connected-account"],
 ): Promise<Result<null>> {
   const aggregate = await loadConnectedAccount(deps.db, id);
   if (!aggregate) return done;

@@ -10,11 +10,13 @@ import {
 import { bucketOf } from "../../../domain/id";
 import { type Result, refuse, success } from "../../../domain/result";
 import { appendChange } from "../../change";
-import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
 
 /** Adds an app of a developer (src/guides/decisions.md#developers). Refuses `developer_unknown`. */
-export async function createApp(deps: Deps, { developerId, name }: Input<"create-app">): Promise<Result<App>> {
+export async function createApp(
+  deps: Deps,
+  { developerId, name }: { developerId: string; name: string },
+): Promise<Result<App>> {
   const loaded = await loadDeveloper(deps.db, developerId);
   if (!loaded) return refuse("developer_unknown");
   const app: App = { id: deps.newId(bucketOf(developerId)), developerId, name, createdAt: deps.nowMs() };
@@ -35,7 +37,7 @@ export async function createApp(deps: Deps, { developerId, name }: Input<"create
  */
 export async function createAppUser(
   deps: Deps,
-  { developerId, appId, externalId }: Input<"create-app-user">,
+  { developerId, appId, externalId }: { developerId: string; appId: string; externalId: string | null },
 ): Promise<Result<AppUser>> {
   const [[app], [existing]] = await deps.db.batch([
     selectApp(deps.db, appId),

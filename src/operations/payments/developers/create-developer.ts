@@ -6,13 +6,13 @@ import {
 } from "../../../db/payments/developers";
 import { type Result, refuse, success } from "../../../domain/result";
 import { appendChange } from "../../change";
-import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
+import type { NewToken } from "./developer-tokens";
 
 /** Makes a developer with a token that works at once. Refuses `developer_exists`: one per e-mail. */
 export async function createDeveloper(
   deps: Deps,
-  { name, email, token, operator }: Input<"create-developer">,
+  { name, email, token, operator }: { name: string; email: string; token: NewToken; operator: string },
 ): Promise<Result<Developer>> {
   const createdAt = deps.nowMs();
   const developer: Developer = { id: deps.newId(), name, email: email.toLowerCase(), createdAt };

@@ -7,14 +7,25 @@ import {
   noteTokenUse as noteUse,
 } from "../../../db/payments/developers";
 import { done, type Result, refuse, success } from "../../../domain/result";
+import { hourMs } from "../../../domain/time";
 import { appendChange } from "../../change";
-import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
+
+/** A token of ours as it is stored: nobody behind the edge sees the token itself. */
+export interface NewToken {
+  hash: string;
+  prefix: string;
+}
 
 /** Gives a developer another token; the ones before it end after the overlap. Refuses `developer_unknown`. */
 export async function rotateDeveloperToken(
   deps: Deps,
-  { developerId, token, overlapMs, operator }: Input<"rotate-developer-token">,
+  {
+    developerId,
+    token,
+    overlapMs,
+    operator,
+  }: { developerId: string; token: NewToken; overlapMs: number; operator: string },
 ): Promise<Result<Developer>> {
   const loaded = await loadDeveloper(deps.db, developerId);
   if (!loaded) return refuse("developer_unknown");
@@ -36,7 +47,7 @@ export async function rotateDeveloperToken(
  */
 export async function revokeDeveloperToken(
   deps: Deps,
-  { developerId, prefix, operator }: Input<"revoke-developer-token">,
+  { developerId, prefix, operator }: { developerId: string; prefix: string; operator: string },
 ): Promise<Result<null>> {
   const loaded = await loadDeveloper(deps.db, developerId);
   if (!loaded) return refuse("developer_unknown");
@@ -53,10 +64,8 @@ export async function revokeDeveloperToken(
   return done;
 }
 
-const hourMs = 60 * 60 * 1000;
-
 /** Records that a token was used, once an hour at most, so that most reads write nothing. */
-export async function noteTokenUse(deps: Deps, { hash }: Input<"note-token-use">): Promise<Result<null>> {
+export async function noteTokenUse(deps: Deps, { hash }: { hash: string }): Promise<Result<null>> {
   const nowMs = deps.nowMs();
   await write(deps.db, [noteUse(deps.db, hash, { nowMs, unlessSinceMs: nowMs - hourMs })]);
   return done;

@@ -8,16 +8,26 @@ import { bucketOf } from "../../../domain/id";
 import { expiresLater } from "../../../domain/payments/payment-method";
 import { type Refused, type Result, refuse, success } from "../../../domain/result";
 import { type MethodFacts, retrieveMethod } from "../../../stripe/payment-methods";
+import { paramsOf } from "../../call-params";
 import { appendChange } from "../../change";
-import type { Input, Output } from "../../commands";
 import type { Deps } from "../../deps";
 import { openEffect, reserveCall } from "../../effects";
 import { finishAttaching, refuseMethod } from "./finish-attaching";
 import { cardOf, keepMethod, recognise, sameCard } from "./keep-method";
 import { customerOn, firstCall } from "./method-calls";
-import { type CustomerCall, paramsOf } from "./method-effects";
 
-type Attached = Result<Output<"attach-payment-method">>;
+interface GivenMethod {
+  userId: string;
+  developerId: string;
+  appId: string;
+  type: "card" | "token";
+  givenId: string;
+  preferred: boolean;
+  /** Undefined for a method on the platform. */
+  account: { id: string; stripeId: string } | undefined;
+}
+
+type Attached = Result<{ method: PaymentMethod; created: boolean }>;
 
 /**
  * Stores a method for a shopper and attaches it at Stripe: to the customer of the platform, or of the named account.
@@ -25,7 +35,7 @@ type Attached = Result<Output<"attach-payment-method">>;
  * shopper already has is returned as it is. The first method becomes the preferred one.
  * src/guides/decisions.md#payment-methods
  */
-export async function attachPaymentMethod(deps: Deps, input: Input<"attach-payment-method">): Promise<Attached> {
+export async function attachPaymentMethod(deps: Deps, input: GivenMethod): Promise<Attached> {
   const { userId, givenId, preferred } = input;
   const shopper = await loadShopper(deps.db, userId, givenId);
   if (shopper.named && shopper.named.aggregateId !== userId) return refuse("method_unknown");
@@ -59,7 +69,8 @@ async function again(deps: Deps, shopper: Shopper, known: PaymentMethod, preferr
 
 function isCustomerUnderWay({ openEffects }: Shopper, stripeAccountId: string): boolean {
   return openEffects.some(
-    (effect) => effect.kind === "create-customer" && paramsOf<CustomerCall>(effect).stripeAccountId === stripeAccountId,
+    (effect) =>
+      effect.kind === "create-customer" && paramsOf(effect, "create-customer").stripeAccountId === stripeAccountId,
   );
 }
 
@@ -119,7 +130,7 @@ async function begin(deps: Deps, shopper: Shopper, method: PaymentMethod, prefer
   return finishAttaching(deps, { ...begun, openEffects: [openEffect(deps, call)] }, method);
 }
 
-function newMethod(deps: Deps, input: Input<"attach-payment-method">): PaymentMethod {
+function newMethod(deps: Deps, input: GivenMethod): PaymentMethod {
   const { userId, developerId, appId, account, type, givenId } = input;
   return {
     userId,

@@ -13,8 +13,8 @@ import { retrieveCustomer } from "../../../stripe/customers";
 import { type MethodFacts, retrieveMethod } from "../../../stripe/payment-methods";
 import { raise } from "../../attention";
 import { appendChange, type NextChange } from "../../change";
-import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
+import type { FollowUps } from "../../follow-ups";
 import { cardOf, sameCard } from "./keep-method";
 import { passPreference } from "./prefer-payment-method";
 
@@ -24,7 +24,7 @@ import { passPreference } from "./prefer-payment-method";
  */
 export async function checkPaymentMethod(
   deps: Deps,
-  { userId, id }: Input<"check-payment-method">,
+  { userId, id }: FollowUps["check-payment-method"],
 ): Promise<Result<null>> {
   const shopper = await loadShopper(deps.db, userId);
   const method = shopper.methods.find((one) => one.id === id);
@@ -73,7 +73,7 @@ async function follow(deps: Deps, shopper: Shopper, method: PaymentMethod, facts
  */
 export async function checkCustomer(
   deps: Deps,
-  { userId, stripeAccountId }: Input<"check-customer">,
+  { userId, stripeAccountId }: FollowUps["check-customer"],
 ): Promise<Result<null>> {
   const shopper = await loadShopper(deps.db, userId);
   const customer = shopper.customers.find((one) => one.stripeAccountId === stripeAccountId);

@@ -11,25 +11,17 @@ import { expiresLater, methodMachine } from "../../../domain/payments/payment-me
 import { type Refused, type Result, refuse } from "../../../domain/result";
 import type { StripeFailure } from "../../../stripe/failure";
 import type { MethodFacts } from "../../../stripe/payment-methods";
+import { paramsOf } from "../../call-params";
 import { appendChange } from "../../change";
-import type { Output } from "../../commands";
 import type { Deps } from "../../deps";
 import { attempt, type EffectOrder, type EffectOutcome, openEffect, reserveCall } from "../../effects";
 import { refusedByStripe } from "../refused-by-stripe";
 import { loseCustomer } from "./check-methods";
 import { cardOf, keepMethod, recognise, sameCard } from "./keep-method";
 import { customerOn, firstCall, nextCall } from "./method-calls";
-import {
-  type AttachCall,
-  attachMethodEffect,
-  type CustomerCall,
-  createCustomerEffect,
-  exchangeTokenEffect,
-  paramsOf,
-  type TokenCall,
-} from "./method-effects";
+import { attachMethodEffect, createCustomerEffect, exchangeTokenEffect } from "./method-effects";
 
-type Attached = Result<Output<"attach-payment-method">>;
+type Attached = Result<{ method: PaymentMethod; created: boolean }>;
 
 /**
  * Carries a method from its pending Stripe call to the end: a customer if the shopper has none on the account, a method
@@ -60,7 +52,7 @@ async function makeCustomer(
   if (outcome.end !== "done") return notDone(deps, shopper, method, outcome);
   const { userId, stripeAccountId } = method;
   const customer = { userId, stripeAccountId, stripeId: outcome.value.id, createdAt: deps.nowMs() };
-  const call = nextCall(deps, method, customer.stripeId, paramsOf<CustomerCall>(effect).preferred);
+  const call = nextCall(deps, method, customer.stripeId, paramsOf(effect, "create-customer").preferred);
   const change = { name: "create-customer", data: { stripeId: customer.stripeId } };
   const rows = [...outcome.settle, insertCustomer(deps.db, customer)];
   const withCustomer = { ...shopper, customers: [...shopper.customers, customer] };
@@ -70,7 +62,7 @@ async function makeCustomer(
 async function takeToken(deps: Deps, shopper: Shopper, method: PaymentMethod, effect: StripeEffect): Promise<Attached> {
   const outcome = await attempt(deps, effect, exchangeTokenEffect);
   if (outcome.end !== "done") return notDone(deps, shopper, method, outcome);
-  const { preferred } = paramsOf<TokenCall>(effect);
+  const { preferred } = paramsOf(effect, "exchange-token");
   const facts = outcome.value;
   const known = sameCard(shopper, method, facts);
   if (known && !expiresLater(facts, known)) {
@@ -102,7 +94,7 @@ async function attach(deps: Deps, shopper: Shopper, method: PaymentMethod, effec
     return attachToAnother(deps, shopper, method, { effect, settle: outcome.settle });
   }
   if (outcome.end !== "done") return notDone(deps, shopper, method, outcome);
-  const { preferred } = paramsOf<AttachCall>(effect);
+  const { preferred } = paramsOf(effect, "attach-method");
   return keepMethod(deps, shopper, { method, facts: outcome.value, preferred, rows: [...outcome.settle] });
 }
 
@@ -114,7 +106,7 @@ async function attachToAnother(
   { effect, settle }: { effect: StripeEffect; settle: readonly Statement[] },
 ): Promise<Attached> {
   const without = await loseCustomer(deps, shopper, method.stripeAccountId);
-  const call = firstCall(deps, without, method, paramsOf<AttachCall>(effect).preferred);
+  const call = firstCall(deps, without, method, paramsOf(effect, "attach-method").preferred);
   return continueAttaching(deps, without, method, call, { name: "replace-customer", data: {}, rows: settle });
 }
 

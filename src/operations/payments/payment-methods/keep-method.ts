@@ -7,13 +7,12 @@ import { type Result, success } from "../../../domain/result";
 import type { MethodFacts } from "../../../stripe/payment-methods";
 import { clear } from "../../attention";
 import { appendChange } from "../../change";
-import type { Output } from "../../commands";
 import type { Deps } from "../../deps";
 import { reserveCall } from "../../effects";
 import { detachment } from "./method-calls";
 import { isPreferred, takePreference } from "./prefer-payment-method";
 
-type Attached = Result<Output<"attach-payment-method">>;
+type Attached = Result<{ method: PaymentMethod; created: boolean }>;
 
 /** A method with Stripe's description of it, and whether the shopper wants it preferred. */
 export interface Arrival {

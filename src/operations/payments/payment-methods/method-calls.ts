@@ -2,7 +2,6 @@ import type { PaymentMethod, Shopper } from "../../../db/payments/payment-method
 import { bucketOf } from "../../../domain/id";
 import type { Deps } from "../../deps";
 import type { EffectOrder } from "../../effects";
-import type { AttachCall, CustomerCall, TokenCall } from "./method-effects";
 
 /**
  * Returns the first call for a new method. The shopper needs a customer on the account before anything can be attached
@@ -12,26 +11,21 @@ export function firstCall(deps: Deps, shopper: Shopper, method: PaymentMethod, p
   const { userId, stripeAccountId } = method;
   const customerId = customerOn(shopper, stripeAccountId);
   if (customerId !== undefined) return nextCall(deps, method, customerId, preferred);
-  return orderFor(deps, method, "create-customer", { userId, stripeAccountId, preferred } satisfies CustomerCall);
+  return { ...about(deps, method), kind: "create-customer", params: { userId, stripeAccountId, preferred } };
 }
 
 /** Returns the call that follows once the customer exists: a token is exchanged, a method attached. */
 export function nextCall(deps: Deps, method: PaymentMethod, customerId: string, preferred: boolean): EffectOrder {
   const { givenId: token, stripeId: methodId, stripeAccountId } = method;
   return methodId === null
-    ? orderFor(deps, method, "exchange-token", { token, stripeAccountId, preferred } satisfies TokenCall)
-    : orderFor(deps, method, "attach-method", {
-        methodId,
-        stripeAccountId,
-        customerId,
-        preferred,
-      } satisfies AttachCall);
+    ? { ...about(deps, method), kind: "exchange-token", params: { token, stripeAccountId, preferred } }
+    : { ...about(deps, method), kind: "attach-method", params: { methodId, stripeAccountId, customerId, preferred } };
 }
 
 /** Returns the call that detaches a method from its customer. */
 export function detachment(deps: Deps, method: PaymentMethod): EffectOrder {
   const { stripeId: methodId, stripeAccountId } = method;
-  return orderFor(deps, method, "detach-method", { methodId, stripeAccountId });
+  return { ...about(deps, method), kind: "detach-method", params: { methodId: methodId ?? "", stripeAccountId } };
 }
 
 /** Returns the shopper's customer on an account; undefined if there is none yet. */
@@ -39,6 +33,6 @@ export function customerOn({ customers }: Shopper, stripeAccountId: string): str
   return customers.find((customer) => customer.stripeAccountId === stripeAccountId)?.stripeId;
 }
 
-function orderFor(deps: Deps, { userId, id }: PaymentMethod, kind: string, params: object): EffectOrder {
-  return { aggregateId: userId, id: deps.newId(bucketOf(userId)), kind, subjectId: id, params };
+function about(deps: Deps, { userId, id }: PaymentMethod) {
+  return { aggregateId: userId, id: deps.newId(bucketOf(userId)), subjectId: id };
 }

@@ -1,16 +1,20 @@
 import type { Statement } from "../../../db/database";
-import { loadShopper, type Shopper, updatePaymentMethod } from "../../../db/payments/payment-methods";
+import {
+  loadShopper,
+  type PaymentMethod,
+  type Shopper,
+  updatePaymentMethod,
+} from "../../../db/payments/payment-methods";
 import { successorOf } from "../../../domain/payments/payment-method";
 import { type Result, refuse, success } from "../../../domain/result";
 import { appendChange } from "../../change";
-import type { Input, Output } from "../../commands";
 import type { Deps } from "../../deps";
 
 /** Makes a method the one that pays when none is named. The same batch takes the preference from the others. */
 export async function preferPaymentMethod(
   deps: Deps,
-  { userId, id }: Input<"prefer-payment-method">,
-): Promise<Result<Output<"prefer-payment-method">>> {
+  { userId, id }: { userId: string; id: string },
+): Promise<Result<PaymentMethod>> {
   const shopper = await loadShopper(deps.db, userId);
   const method = shopper.methods.find((one) => one.id === id);
   if (method?.state !== "active") return refuse("method_unknown");

@@ -9,7 +9,6 @@ import { enter } from "../../../domain/machine";
 import { methodMachine } from "../../../domain/payments/payment-method";
 import { done, type Result } from "../../../domain/result";
 import { appendChange } from "../../change";
-import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
 import { attempt, openEffect, reserveCall } from "../../effects";
 import { detachment } from "./method-calls";
@@ -23,7 +22,7 @@ import { passPreference } from "./prefer-payment-method";
  */
 export async function removePaymentMethod(
   deps: Deps,
-  { userId, id }: Input<"remove-payment-method">,
+  { userId, id }: { userId: string; id: string },
 ): Promise<Result<null>> {
   const shopper = await loadShopper(deps.db, userId);
   const method = shopper.methods.find((one) => one.id === id);

@@ -1,12 +1,12 @@
 import { loadShopper } from "../../../db/payments/payment-methods";
 import { done, type Result } from "../../../domain/result";
-import type { Input } from "../../commands";
 import type { Deps } from "../../deps";
+import type { FollowUps } from "../../follow-ups";
 import { finishAttaching } from "./finish-attaching";
 import { finishRemoving } from "./remove-payment-method";
 
 /** Resumes every pending Stripe call of a shopper, at the request of the sweep or of a command that met one. */
-export async function resumeShopper(deps: Deps, { userId }: Input<"resume-shopper">): Promise<Result<null>> {
+export async function resumeShopper(deps: Deps, { userId }: FollowUps["resume-shopper"]): Promise<Result<null>> {
   const { openEffects } = await loadShopper(deps.db, userId);
   for (const { id } of openEffects) await resume(deps, userId, id);
   return done;

@@ -1,1 +1,0 @@
-ALTER TABLE `payment_refunds` ADD `pending_reason` text;

@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { InexactNumber } from "./exact-json";
+
+const sizeMax = 16_000;
+
+/**
+ * An object of the caller's own members, which is given back as it was sent, digit for digit: a number that would be
+ * printed otherwise is refused.
+ */
+export const freeForm = z
+  .unknown()
+  .transform((value, { issues }): Record<string, unknown> => {
+    if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof InexactNumber) {
+      issues.push({ code: "invalid_type", expected: "object", input: value });
+      return z.NEVER;
+    }
+    if (JSON.stringify(value).length > sizeMax) {
+      issues.push({ code: "custom", message: `must be at most ${sizeMax} characters of JSON`, input: value });
+    }
+    for (const path of inexactNumbers(value)) {
+      issues.push({
+        code: "custom",
+        path,
+        message: "must be a number as JavaScript prints it, or a text",
+        input: value,
+      });
+    }
+    return value as Record<string, unknown>;
+  })
+  .meta({
+    override: { type: "object", additionalProperties: true },
+    description: `Given back as it was sent. At most ${sizeMax} characters of JSON.`,
+  });
+
+/** Refuses a member of this name in a record, which zod would leave out. */
+export function withoutProto<T extends z.ZodRecord>(record: T) {
+  return z.preprocess((value, { issues }) => {
+    const holds = typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__");
+    if (holds) issues.push({ code: "custom", path: ["__proto__"], message: "must not be sent", input: value });
+    return value;
+  }, record);
+}
+
+function inexactNumbers(value: unknown): string[][] {
+  if (value instanceof InexactNumber) return [[]];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => inexactNumbers(inner).map((path) => [name, ...path]));
+}

@@ -1,0 +1,52 @@
+import * as z from "zod";
+import { hashPassword } from "../../crypto/passwords";
+import { makeToken } from "../../crypto/tokens";
+import { dayMs } from "../../domain/time";
+import type { HashedToken } from "../../operations/offers/users";
+import type { ErrorResponse } from "../dialect";
+import type { Edge } from "../edge";
+import { passesTurnstile } from "../turnstile";
+import { data } from "./envelope";
+
+/** The life of a token: 30 days from its login. */
+const tokenLifetimeMs = 30 * dayMs;
+
+/** The answer to registering and logging in: the token, shown once. */
+export const tokenObject = data(
+  z.strictObject({ token: z.string().meta({ description: "Shown once. Send it as `Authorization: Bearer`." }) }),
+);
+
+/** Makes a token: the caller gets `token`, the operation only `hashed`. */
+export function issueToken(edge: Edge): { token: string; hashed: HashedToken } {
+  const { token, hash, prefix } = makeToken();
+  return { token, hashed: { hash, prefix, expiresAtMs: edge.deps.nowMs() + tokenLifetimeMs } };
+}
+
+/** Hashes a password at the cost that the environment sets. */
+export function hashFor(edge: Edge, password: string): Promise<string> {
+  return hashPassword(password, edge.settings.passwordParallelism);
+}
+
+type Stop = { answer: ErrorResponse & { code: string } };
+
+/**
+ * Guards every route that could be used to guess secrets: by the narrow rate limit, also of the account if there is
+ * one, then by Turnstile if it is configured. Returns undefined to let the request pass.
+ */
+export async function guardSecrets(
+  edge: Edge,
+  limited: ErrorResponse,
+  turnstileToken: string | null,
+  account?: string,
+): Promise<Stop | undefined> {
+  if (!(await edge.shields.entries(account))) return { answer: { ...limited, code: "rate_limited" } };
+  const { turnstileSecret } = edge.settings;
+  if (turnstileSecret === undefined) return undefined;
+  if (turnstileToken === null) return stopAtTurnstile("The turnstile token is required.", "turnstile_required");
+  if (await passesTurnstile(turnstileSecret, turnstileToken, edge.address)) return undefined;
+  return stopAtTurnstile("The turnstile token verification failed.", "turnstile_failed");
+}
+
+function stopAtTurnstile(text: string, code: string): Stop {
+  return { answer: { status: 422, text, code, field: "turnstileToken" } };
+}

@@ -1,0 +1,50 @@
+import { ofPayoutAccount, ofTestimony } from "../lock-keys";
+import { operation } from "../operation";
+import { acceptOffer } from "./accept-offer";
+import { advancePayout } from "./advance-payout";
+import { cancelTestimony } from "./cancel-testimony";
+import { completeTestimony } from "./complete-testimony";
+import { createOffer } from "./create-offer";
+import { createTestimony } from "./create-testimony";
+import { checkPayoutAccount, openPayoutAccount } from "./payout-account";
+import { recordDispute } from "./record-dispute";
+import { recordRefundAtStripe } from "./record-refund-at-stripe";
+import { recordReversal } from "./record-reversal";
+import { refundTestimony } from "./refund-testimony";
+import { releasePayout } from "./release-payout";
+import { resolveAttention } from "./resolve-attention";
+import { retryPayout } from "./retry-payout";
+import { checkRefund } from "./return-payment";
+import { startCheckout } from "./start-checkout";
+import { logIn, logOut, registerClient, registerExpert, updateProfile } from "./users";
+import { withdrawOffer } from "./withdraw-offer";
+
+/** The operations of the offers contract. */
+export const offerOperations = {
+  "register-client": operation(registerClient),
+  "register-expert": operation(registerExpert),
+  "log-in": operation(logIn),
+  "log-out": operation(logOut),
+  "update-profile": operation(updateProfile),
+
+  "create-testimony": operation(createTestimony),
+  "create-offer": operation(createOffer, { key: ofTestimony }),
+  "withdraw-offer": operation(withdrawOffer, { key: ofTestimony }),
+  "cancel-testimony": operation(cancelTestimony, { key: ofTestimony }),
+  "complete-testimony": operation(completeTestimony, { key: ofTestimony }),
+  "start-checkout": operation(startCheckout, { key: ofTestimony }),
+  "accept-offer": operation(acceptOffer, { key: ofTestimony, repeatable: true }),
+
+  "advance-payout": operation(advancePayout, { key: ofTestimony, repeatable: true }),
+  "check-refund": operation(checkRefund, { key: ofTestimony, repeatable: true }),
+  "refund-testimony": operation(refundTestimony, { key: ofTestimony }),
+  "retry-payout": operation(retryPayout, { key: ofTestimony }),
+  "release-payout": operation(releasePayout, { key: ofTestimony }),
+  "resolve-attention": operation(resolveAttention, { key: ofTestimony }),
+  "record-dispute": operation(recordDispute, { key: ofTestimony, repeatable: true }),
+  "record-reversal": operation(recordReversal, { key: ofTestimony, repeatable: true }),
+  "record-refund-at-stripe": operation(recordRefundAtStripe, { key: ofTestimony, repeatable: true }),
+
+  "open-payout-account": operation(openPayoutAccount, { key: ({ caller }) => ofPayoutAccount({ userId: caller.id }) }),
+  "check-payout-account": operation(checkPayoutAccount, { key: ofPayoutAccount, repeatable: true }),
+};

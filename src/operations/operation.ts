@@ -1,0 +1,29 @@
+import type { Result } from "../domain/result";
+import type { Deps } from "./deps";
+
+/** How a command commits: with Stripe calls in between, or all in one batch. */
+export type Commitment = "multi_step" | "atomic";
+
+/**
+ * How a command is performed, and under which lock key: the id at the key's end chooses the sequencer. Without a key
+ * there is no lock.
+ */
+export interface Operation<Input, Output> {
+  run: (deps: Deps, input: Input) => Promise<Result<Output>>;
+  key?: (input: Input) => string | undefined;
+  /**
+   * One batch does all its work and stores its answer: that batch inserts the idempotency key, which is not reserved
+   * before.
+   */
+  commits?: "atomic";
+  /** It brings something to a target state, so that after an interruption it can be done a second time at once. */
+  repeatable?: true;
+}
+
+/** Makes a row of the table of operations. The command's input and output are those of `run`. */
+export function operation<Output, Input = Record<never, never>>(
+  run: (deps: Deps, input: Input) => Promise<Result<Output>>,
+  how: Omit<Operation<NoInfer<Input>, Output>, "run"> = {},
+): Operation<Input, Output> {
+  return { run, ...how };
+}

@@ -1,0 +1,18 @@
+import { operation } from "../operation";
+import { lockOfCall } from "../resume-call";
+import { closeAttention } from "./close-attention";
+import { openBooks } from "./open-books";
+import { publishAttention } from "./publish-attention";
+import { reconcile } from "./reconcile";
+import { reconcileAccounts } from "./reconcile-accounts";
+import { settleStripeCall } from "./stripe-calls/settle-stripe-call";
+
+/** The operations that concern the platform as a whole. */
+export const operatorOperations = {
+  "settle-stripe-call": operation(settleStripeCall, { key: lockOfCall }),
+  "close-attention": operation(closeAttention),
+  "open-books": operation(openBooks),
+  reconcile: operation(reconcile),
+  "reconcile-accounts": operation(reconcileAccounts),
+  "publish-attention": operation(publishAttention),
+};

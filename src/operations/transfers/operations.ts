@@ -1,0 +1,33 @@
+import { operation } from "../operation";
+import { acceptTransfer } from "./accept-transfer";
+import { admitApplication } from "./admit-application";
+import { createSubject } from "./create-subject";
+import { createTag } from "./create-tag";
+import { expireTransfer } from "./expire-transfer";
+import { initiateTransfer } from "./initiate-transfer";
+import { provisionWallet } from "./provision-wallet";
+import { registerApplication } from "./register-application";
+import { rejectTransfer } from "./reject-transfer";
+import { retryTransferWebhook } from "./retry-transfer-webhook";
+import { rotateApplicationKey } from "./rotate-application-key";
+import { rotateApplicationWebhookSecret } from "./rotate-application-webhook-secret";
+import { settleDay } from "./settle-day";
+import { updateApplication } from "./update-application";
+
+/** The operations of the transfers contract. */
+export const transferOperations = {
+  "register-application": operation(registerApplication, { commits: "atomic" }),
+  "update-application": operation(updateApplication, { commits: "atomic" }),
+  "rotate-application-key": operation(rotateApplicationKey, { commits: "atomic" }),
+  "rotate-application-webhook-secret": operation(rotateApplicationWebhookSecret, { commits: "atomic" }),
+  "admit-application": operation(admitApplication, { commits: "atomic" }),
+  "create-subject": operation(createSubject, { commits: "atomic" }),
+  "create-tag": operation(createTag, { commits: "atomic" }),
+  "provision-wallet": operation(provisionWallet, { commits: "atomic" }),
+  "initiate-transfer": operation(initiateTransfer, { commits: "atomic" }),
+  "accept-transfer": operation(acceptTransfer, { commits: "atomic" }),
+  "reject-transfer": operation(rejectTransfer, { commits: "atomic" }),
+  "expire-transfer": operation(expireTransfer),
+  "retry-transfer-webhook": operation(retryTransferWebhook),
+  "settle-day": operation(settleDay),
+};
