@@ -16,7 +16,8 @@ const person = (name: string) => ({
   newsletterSubscribed: false,
   termsAgreed: true as const,
 });
-const address = { line1: "Skladova 12", city: "Nitra", postalCode: "949 01", country: "SK" };
+const place = { line1: "Skladova 12", city: "Nitra", postalCode: "949 01" };
+const address = { ...place, country: "SK" };
 
 it("offers: a client asks, an expert offers, the client pays and accepts", async () => {
   const anyone = createOffers(server);
@@ -38,7 +39,7 @@ it("offers: a client asks, an expert offers, the client pays and accepts", async
   await journey.submit(onboarding.data.url, {});
 
   const { data: testimony } = await client.createTestimony({
-    body: { purpose: "mortgage", realEstate: { type: "garage", region: "nr", address } },
+    body: { purpose: "mortgage", realEstate: { type: "garage", region: "nr", address: place } },
   });
   const offerable: string[] = [];
   for await (const { id } of expert.listOfferableTestimonies()) offerable.push(id);
