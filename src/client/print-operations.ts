@@ -48,18 +48,14 @@ interface RequestPart {
 }
 
 /** Lists the parts of the one argument of an operation. */
-function requestPartsOf(placed: Placed): RequestPart[] {
-  const { requestBody } = placed.operation;
-  const [path, query] = ["path", "query"].map((where) => parametersIn(placed.operation, where)) as [
-    Parameter[],
-    Parameter[],
-  ];
+function requestPartsOf({ operation }: Placed): RequestPart[] {
+  const { requestBody } = operation;
+  const [path, query] = ["path", "query"].map((where) => parametersIn(operation, where)) as [Parameter[], Parameter[]];
   const parts: RequestPart[] = [];
   if (path.length > 0) parts.push({ member: "path", type: printParameters(path), isRequired: true });
   if (query.length > 0) {
-    // Without a position it is the first page, whatever the description says of it.
-    const named = pagesOf(placed) ? query.map((one) => ({ ...one, required: false })) : query;
-    parts.push({ member: "query", type: printParameters(named), isRequired: named.some(({ required }) => required) });
+    const isRequired = query.some(({ required }) => required);
+    parts.push({ member: "query", type: printParameters(query), isRequired });
   }
   if (requestBody) {
     const { "application/json": json, "application/jose": jose, ...others } = requestBody.content;
@@ -68,7 +64,7 @@ function requestPartsOf(placed: Placed): RequestPart[] {
     const comment = jose ? { comment: "A text is a compact JWE of the JSON." } : {};
     parts.push({ member: "body", type, isRequired: requestBody.required ?? false, ...comment });
   }
-  if (isKeyed(placed.operation)) {
+  if (isKeyed(operation)) {
     const comment = "Made by the client unless given. The same key and request happen once.";
     parts.push({ member: "idempotencyKey", type: "string", isRequired: false, comment });
   }
