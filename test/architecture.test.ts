@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { describe, expect, it } from "vitest";
+import { runtimeFiles } from "../src/client/make-client";
 import { forbiddenImports, homelessFiles, type Sources, unreachableFiles } from "./gate/architecture";
 import { circles, crossings, idleExceptions } from "./gate/grid";
 import { importsOf } from "./gate/imports";
@@ -18,7 +19,7 @@ const inSrc = paths.filter((path) => path.startsWith("src/"));
 
 /**
  * The entries where execution begins: the two Workers, the documents made with them, the programs that package.json
- * names, and what the pages load.
+ * names, what the pages load, and what stands in the typed clients.
  */
 const entries = [
   "src/index.ts",
@@ -29,6 +30,7 @@ const entries = [
   "src/http/not-described.ts",
   "src/stripe/unused.ts",
   ...readFileSync("package.json", "utf8").match(/src\/cli\/[a-z-]+\.ts/g)!,
+  ...runtimeFiles.map((name) => `src/client/runtime/${name}.ts`),
   ...readFileSync("src/cli/make-pages.ts", "utf8").match(/src\/docs\/[a-z/-]+\.(ts|css|json)/g)!,
 ];
 
@@ -89,6 +91,11 @@ describe("the rules themselves", () => {
     ["src/domain/money.ts", `import { sign } from "../crypto/hmac";`, false],
     ["src/domain/money.ts", `import type { Row } from "../db/schema";`, false],
     ["src/domain/money.ts", `export { clock } from "../container";`, false],
+    ["src/client/runtime/ask.ts", `import { secondsOf } from "./pause";`, true],
+    ["src/client/runtime/ask.ts", `import { money } from "../../domain/money";`, false],
+    ["src/client/runtime/ask.ts", `import { randomUUID } from "node:crypto";`, false],
+    ["src/http/offers/index.ts", `import { makeClient } from "../../client/make-client";`, false],
+    ["src/app.ts", `import { makeClient } from "./client/make-client";`, false],
     ["src/crypto/hmac.ts", `import { timingSafeEqual } from "node:crypto";`, true],
     ["src/crypto/hmac.ts", `import { money } from "../domain/money";`, false],
     ["src/db/offers/users.ts", `import { eq } from "drizzle-orm";\nimport { drizzle } from "drizzle-orm/d1";`, true],

@@ -69,6 +69,12 @@ describe("the pages", () => {
     }
   });
 
+  it("have their headers in one block for each path, because a later block of the same path takes its place", () => {
+    const blocks = all(readFileSync(join(assets, "_headers"), "utf8"), /^(\/.*)$/gm);
+    expect(blocks).toContain("/client/payments.ts");
+    expect(new Set(blocks).size).toBe(blocks.length);
+  });
+
   it("keep what is hostile in a guide as text", async () => {
     const { renderGuide } = await import("../src/docs/guides");
     const guide = { name: "x", title: "<b>x</b>", about: '"quoted"', group: "g" };

@@ -6,6 +6,7 @@ import { listGuides, renderGuide, renderGuideIndex } from "../docs/guides.ts";
 import { printPage } from "../docs/page.ts";
 import { renderNotFound, renderReferenceIndex, renderReferences } from "../docs/reference.ts";
 import { printLlmsText } from "../docs/text-files.ts";
+import { clientPaths } from "./make-clients.ts";
 import { root } from "./wrangler.ts";
 
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -82,7 +83,7 @@ const policy = [
 ].join("; ");
 
 /** The headers of the files (https://developers.cloudflare.com/workers/static-assets/headers/). */
-const headers = `${["/docs/*", "/guides/*", "/llms.txt", "/404"]
+const headers = `${["/client/*", "/docs/*", "/guides/*", "/llms.txt", "/404"]
   .map(
     (path) => `${path}
   Content-Security-Policy: ${policy}
@@ -92,6 +93,6 @@ const headers = `${["/docs/*", "/guides/*", "/llms.txt", "/404"]
   Strict-Transport-Security: max-age=63072000; includeSubDomains
 `,
   )
-  .join("")}/docs/static/*
+  .join("")}${clientPaths.map((path) => `${path}\n  Content-Type: text/plain; charset=utf-8\n`).join("")}/docs/static/*
   Cache-Control: public, max-age=31536000, immutable
 `;

@@ -8,6 +8,8 @@ interface Reference {
   about: string;
   /** The address of the description in OpenAPI. */
   description: string;
+  /** The address of the typed client, if there is one. */
+  client?: string;
 }
 
 const references: Reference[] = [
@@ -16,18 +18,21 @@ const references: Reference[] = [
     title: "Offers API",
     about: "A client asks for an expert opinion, experts make offers, the client pays one of them, the expert is paid.",
     description: "/api/v1/openapi/offers.json",
+    client: "/client/offers.ts",
   },
   {
     name: "payments",
     title: "Payments API",
     about: "Developers open connected accounts, and their shoppers pay orders on them.",
     description: "/api/v1/openapi/payments.json",
+    client: "/client/payments.ts",
   },
   {
     name: "transfers",
     title: "Transfers API",
     about: "Applications exchange money between their users' tags, with wallets and a daily settlement.",
     description: "/api/v1/openapi/transfers.json",
+    client: "/client/transfers.ts",
   },
   {
     name: "operator",
@@ -45,14 +50,14 @@ export interface ReferenceFiles {
 
 /** Renders the page of each part of the API: the description itself is read by the browser. */
 export function renderReferences({ styles, scripts }: ReferenceFiles): Page[] {
-  return references.map(({ name, title, about, description }) => ({
+  return references.map(({ name, title, about, description, client }) => ({
     title,
     description: about,
     path: `/docs/${name}`,
     styles,
     scripts,
     main: html`<h1>${title}</h1>
-<p class="lead">${about} <a href="${description}">The description in OpenAPI 3.1</a>.</p>
+<p class="lead">${about} <a href="${description}">The description in OpenAPI 3.1</a>${client && html`, <a href="${client}">a typed client</a>`}.</p>
 <section id="sandbox" data-contract="${name}" hidden aria-label="Tokens of the sandbox"></section>
 <div id="reference" data-description="${description}"><p>The reference is drawn by a script of this site.</p></div>`.toString(),
   }));

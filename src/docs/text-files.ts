@@ -17,5 +17,11 @@ ${lines.join("\n")}
 - [Offers](/api/v1/openapi/offers.json): OpenAPI 3.1
 - [Payments](/api/v1/openapi/payments.json): OpenAPI 3.1
 - [Transfers](/api/v1/openapi/transfers.json): OpenAPI 3.1
+
+## Typed clients
+
+- [Offers](/client/offers.ts): one TypeScript file
+- [Payments](/client/payments.ts): one TypeScript file
+- [Transfers](/client/transfers.ts): one TypeScript file
 `;
 }

@@ -50,11 +50,13 @@ const rules: Record<string, Rule> = {
   },
   // Pages for people, made when the Worker is built, and the scripts that run in them.
   docs: { folders: [], packages: ["hono", "marked"] },
+  // What makes the typed clients when the Worker is built, and what stands in them: it needs nothing at all.
+  client: { folders: [], packages: [] },
   cli: {
-    folders: ["db", "docs", "published-values"],
+    folders: ["client", "db", "docs", "published-values"],
     packages: ["node:", "esbuild", "libphonenumber-js", "wrangler"],
     unless: (target) =>
-      ["db/mark-statement", "published-values"].includes(target) || folderOf(target) === "docs"
+      ["db/mark-statement", "published-values"].includes(target) || ["client", "docs"].includes(folderOf(target))
         ? undefined
         : "a program on a machine is no part of the Worker",
   },
@@ -62,7 +64,7 @@ const rules: Record<string, Rule> = {
 
 /** The files of src itself may import everything, except what production must not contain. */
 const wiring = ["index", "app", "documents", "env", "published-values", "container", "cost", "log"];
-const keptOutOfWiring = ["sandbox", "cli", "docs"];
+const keptOutOfWiring = ["sandbox", "cli", "client", "docs"];
 
 /** drizzle-kit reads this file, which is no part of the Worker. */
 const toolConfiguration = "src/db/drizzle.config.ts";

@@ -1,0 +1,48 @@
+import type { Lost } from "./ask.ts";
+
+type CodeOf<Body> = Body extends { code: infer Code } ? Code : Body extends { errorCode: infer Code } ? Code : never;
+
+/** A documented error. The status tells which body it has, and `code` is its stable name. */
+export class Refusal<Operation extends string, Status extends number, Body> extends Error {
+  override readonly name = "Refusal";
+  readonly operation: Operation;
+  readonly status: Status;
+  readonly code: CodeOf<Body>;
+  readonly body: Body;
+  /** The key under which it was asked. The same key may be used again. */
+  readonly idempotencyKey: string | undefined;
+  /** After how many seconds it may be asked again, where the server says so. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(operation: Operation, status: Status, body: Body, asked: Asked) {
+    const { code, errorCode } = body as { code?: CodeOf<Body>; errorCode?: CodeOf<Body> };
+    super(`${operation}: ${status} ${code ?? errorCode}`);
+    this.operation = operation;
+    this.status = status;
+    this.code = (code ?? errorCode) as CodeOf<Body>;
+    this.body = body;
+    this.idempotencyKey = asked.idempotencyKey;
+    this.retryAfterSeconds = asked.retryAfterSeconds;
+  }
+}
+
+interface Asked {
+  idempotencyKey: string | undefined;
+  retryAfterSeconds: number | undefined;
+}
+
+/** No answer came, or none that Accord gives. Whether it happened is unknown: ask again under the same key. */
+export class AnswerLost extends Error {
+  override readonly name = "AnswerLost";
+  readonly operation: string;
+  readonly idempotencyKey: string | undefined;
+  /** The status of an answer that the operation does not document, as of something between client and server. */
+  readonly status: number | undefined;
+
+  constructor(operation: string, { idempotencyKey, status, cause }: Lost & Pick<Asked, "idempotencyKey">) {
+    super(`${operation}: ${status === undefined ? "no answer" : `an unknown answer, ${status}`}`, { cause });
+    this.operation = operation;
+    this.idempotencyKey = idempotencyKey;
+    this.status = status;
+  }
+}
