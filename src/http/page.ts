@@ -6,7 +6,7 @@ import { ok } from "./route";
 export const idQuery = z.string().max(64).transform(canonicalId);
 
 /** How many a page has. */
-export const limitQuery = z
+const limitQuery = z
   .string()
   .refine((value) => /^[1-9]\d?$|^100$/.test(value), "must be an integer from 1 to 100")
   .transform(Number)

@@ -112,7 +112,7 @@ export const ofOffers = {
       const session = await paidHundred(journey);
       await journey.must(204, "POST", `/testimonies/${session.testimonyId}/cancel`, {
         token: session.client.token,
-        body: { reason: "Sold." },
+        body: { cancellationReason: "Sold." },
       });
       await journey.control("POST", "refunds", { next: "fail" });
       await journey.accept(session);
