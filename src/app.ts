@@ -10,7 +10,7 @@ import { basePath, mount } from "./http/mount";
 import { offersRoutes } from "./http/offers";
 import { adminRoutes } from "./http/operator";
 import { paymentsRoutes } from "./http/payments";
-import { askedBy, printRequestError } from "./http/print";
+import { askedBy, printRequestError } from "./http/print-error";
 import { problemDialect } from "./http/problem/dialect";
 import { requestIdOf } from "./http/request-id";
 import type { Route } from "./http/route";

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { cloudflareAccount, create } from "../src/cli/deploy/cloudflare";
 import { readConfiguration } from "../src/cli/deploy/configuration";
-import { lookAround } from "../src/cli/deploy/look";
+import { lookAround } from "../src/cli/deploy/look-around";
 import { refuseWhatIsInTheWay } from "../src/cli/deploy/preflight";
 import { migrationsIn, schemaAfter } from "../src/cli/deploy/schema-objects";
 import { failure } from "./e2e/deploy/answers";

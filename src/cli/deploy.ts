@@ -10,7 +10,7 @@ import { resolve } from "node:path";
 import { connect } from "./deploy/account.ts";
 import { type Cloudflare, CloudflareError, create } from "./deploy/cloudflare.ts";
 import { type Deployed, readConfiguration } from "./deploy/configuration.ts";
-import { bookmarkOf, type Found, lookAround } from "./deploy/look.ts";
+import { bookmarkOf, type Found, lookAround } from "./deploy/look-around.ts";
 import { malformedSettings } from "./deploy/malformed.ts";
 import { migrate } from "./deploy/migrate.ts";
 import { refuseWhatIsInTheWay } from "./deploy/preflight.ts";

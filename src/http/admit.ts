@@ -5,7 +5,7 @@ import type { Dialect, Issue, NamedErrorResponse, RequestError } from "./dialect
 import type { Edge, HttpEnv } from "./edge";
 import { readIdempotencyKey, type SentKey } from "./idempotency-key";
 import { type Input, readInput, readNames, readQuery, readRawInput } from "./input";
-import type { NamedRefusal } from "./print";
+import type { NamedRefusal } from "./print-error";
 import type { AnyDefinition, Incoming } from "./route";
 
 /** The checked parts of a request, its idempotency key, if it has one, and the content that the key stands for. */

@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import { preflight } from "./cross-origin";
 import type { HttpEnv } from "./edge";
-import { askedBy, printRequestError } from "./print";
+import { askedBy, printRequestError } from "./print-error";
 import { problemDialect } from "./problem/dialect";
 import type { Route } from "./route";
 

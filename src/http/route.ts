@@ -7,7 +7,7 @@ import type { Command, CommandName } from "../operations/operations";
 import type { Performed } from "../operations/perform";
 import type { Callers, Dialect, NamedErrorResponse } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
-import type { NamedRefusal } from "./print";
+import type { NamedRefusal } from "./print-error";
 
 /** A route's contract, of which the description and the tests are made. */
 export interface Contract {

@@ -7,7 +7,7 @@ import { type Admitted, admit, type Rejection } from "./admit";
 import type { Asked, Callers, Dialect } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
 import { bindKey } from "./idempotency-key";
-import { askedBy, printErrorResponse, printIssues, printRefusal, printRequestError } from "./print";
+import { askedBy, printErrorResponse, printIssues, printRefusal, printRequestError } from "./print-error";
 import type { AnyDefinition, Definition, Reply, Route } from "./route";
 
 /** Binds a definition to its contract adapter. Its types are hidden, because the registry holds routes of one type. */

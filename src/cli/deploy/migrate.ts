@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Cloudflare } from "./cloudflare.ts";
-import { type FoundDatabase, findDatabase } from "./look.ts";
+import { type FoundDatabase, findDatabase } from "./look-around.ts";
 import { Refused } from "./refused.ts";
 import { missingFrom, type SchemaObject } from "./schema-objects.ts";
 

@@ -1,6 +1,6 @@
 import type { Cloudflare } from "./cloudflare.ts";
 import type { Deployed } from "./configuration.ts";
-import type { Found, FoundDatabase, Queue } from "./look.ts";
+import type { Found, FoundDatabase, Queue } from "./look-around.ts";
 import { Refused } from "./refused.ts";
 import { missingFrom, type SchemaObject } from "./schema-objects.ts";
 

@@ -7,7 +7,7 @@ import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
 import { data } from "./envelope";
 import { coordinates, isObject, nullable, optional, orNull, region, text } from "./fields";
-import { attribute } from "./messages";
+import { attribute } from "./issue-messages";
 import { testimonyObject, toTestimony } from "./testimony-object";
 
 const notesMax = 10_000;

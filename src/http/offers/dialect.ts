@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Dialect, ErrorResponse } from "../dialect";
 import { foreignRefusals } from "../foreign-refusals";
 import { authenticateBearer, credentialsOf, type OffersCallers, tooMany, unauthenticated } from "./auth";
-import { explain } from "./messages";
+import { explain } from "./issue-messages";
 
 const unexpected: ErrorResponse = { status: 500, text: "An unexpected error occurred." };
 const unauthorized: ErrorResponse = { status: 403, text: "This action is unauthorized." };

@@ -5,7 +5,7 @@ import { parseDecimal } from "../../domain/money";
 import { regions } from "../../domain/offers/testimony";
 import { blank, InexactNumber } from "../exact-json";
 import { compact, toEmail } from "../identifying-text";
-import { attribute } from "./messages";
+import { attribute } from "./issue-messages";
 import { parsePhone } from "./phone";
 
 const textMax = 255;

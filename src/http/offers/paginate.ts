@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { TestimonyPage } from "../../db/offers/testimony-lists";
 import type { User } from "../../db/offers/users";
-import { attribute } from "./messages";
+import { attribute } from "./issue-messages";
 import { testimonyObject, toTestimony } from "./testimony-object";
 
 export const perPage = 15;

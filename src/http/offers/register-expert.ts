@@ -19,7 +19,7 @@ import {
   text,
   turnstileToken,
 } from "./fields";
-import { attribute } from "./messages";
+import { attribute } from "./issue-messages";
 import { loadNumberingPlans } from "./phone";
 
 const dateOfBirth = z

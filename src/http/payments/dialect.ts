@@ -14,7 +14,7 @@ import {
   unavailable,
 } from "./auth";
 import { findCardNumbers } from "./card-numbers";
-import { explain } from "./messages";
+import { explain } from "./issue-messages";
 
 const unexpected: ErrorResponse = { status: 500, text: "An unexpected error occurred while processing your request." };
 const soon = { "Retry-After": "1" };

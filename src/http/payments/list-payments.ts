@@ -6,8 +6,8 @@ import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { queryInteger, text } from "./fields";
-import { type AfterAnswer, afterObject, type PageAnswer, pageObject, printAfter, printPage } from "./page-by-number";
 import { statuses } from "./payment-object";
+import { type AfterAnswer, afterObject, type PageAnswer, pageObject, printAfter, printPage } from "./payment-pages";
 
 const perPageMax = 100;
 const perPageDefault = 20;

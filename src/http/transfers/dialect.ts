@@ -10,7 +10,7 @@ import {
   tooMany,
   unauthorized,
 } from "./auth";
-import { explain } from "./messages";
+import { explain } from "./issue-messages";
 import { openBody } from "./open-body";
 
 const unexpected = { status: 500, code: "INTERNAL_ERROR", text: "An unexpected error occurred" } as const;

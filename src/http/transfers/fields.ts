@@ -4,7 +4,7 @@ import { dayOf, firstDay, startOf } from "../../domain/transfers/day";
 import { readTagAddress, readTagName } from "../../domain/transfers/tag";
 import { type AmountProblem, readTransferAmount } from "../../domain/transfers/transfer-amount";
 import { blank, InexactNumber, numberText } from "../exact-json";
-import { malformed } from "./messages";
+import { malformed } from "./issue-messages";
 
 /** Makes the schema of a text of at most `max` characters, not bytes or code units. */
 export function text(max: number) {

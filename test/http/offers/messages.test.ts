@@ -5,7 +5,7 @@ import { refusalsOf } from "../../../src/domain/refusal";
 import { acceptDialect } from "../../../src/http/offers/accept-dialect";
 import { offersDialect } from "../../../src/http/offers/dialect";
 import * as fields from "../../../src/http/offers/fields";
-import { explain, nameOf, summaryOf } from "../../../src/http/offers/messages";
+import { explain, nameOf, summaryOf } from "../../../src/http/offers/issue-messages";
 import { loadNumberingPlans } from "../../../src/http/offers/phone";
 
 function messagesFor(schema: z.ZodType, value: unknown) {

@@ -5,8 +5,8 @@ import { InexactNumber, parseBody } from "../../../src/http/exact-json";
 import { findCardNumbers } from "../../../src/http/payments/card-numbers";
 import { paymentsDialect } from "../../../src/http/payments/dialect";
 import { amount, currency, orderId } from "../../../src/http/payments/fields";
-import { explain } from "../../../src/http/payments/messages";
-import { printRefusal } from "../../../src/http/print";
+import { explain } from "../../../src/http/payments/issue-messages";
+import { printRefusal } from "../../../src/http/print-error";
 
 const asked = { requestId: "request-0001", method: "POST", url: "http://localhost/api/v1/refunds?x=1", atMs: 0 };
 const print = async (...[refusal, detail, facts]: [string, string?, Record<string, unknown>?]) => {
