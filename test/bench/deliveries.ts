@@ -119,7 +119,7 @@ async function printCost(journey: Journey, receiver: Receiver, logged: () => Del
   const client = await journey.registerClient();
   const cancel = async (): Promise<Answer> => {
     const testimonyId = await journey.createTestimony(client);
-    const body = { cancellationReason: null };
+    const body = {};
     return journey.must(204, "POST", `/testimonies/${testimonyId}/cancel`, { token: client.token, body });
   };
   let id = "";

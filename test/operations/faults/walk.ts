@@ -91,7 +91,7 @@ export async function walk(journey: Journey, people: People, faults: readonly Pl
   const reason = { reason: "The expert fell ill." };
   const refund = await journey.operator("POST", `/testimonies/${winner.testimonyId}/refund`, reason);
   const cancelPath = `/api/v1/testimonies/${started.testimonyId}/cancel`;
-  const cancel = await journey.call("POST", cancelPath, { token: client.token, body: { cancellationReason: null } });
+  const cancel = await journey.call("POST", cancelPath, { token: client.token, body: {} });
   leftOver.push(...(await settle(journey)));
 
   return {
