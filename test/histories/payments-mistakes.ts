@@ -156,7 +156,7 @@ export const paymentsMistakes: readonly Mistake[] = [
     tests: ["test/operations/payments/refunds.test.ts"],
   },
   {
-    name: "what is released of an authorisation is posted as a refund",
+    name: "a refund is posted before its money moves",
     edits: [
       {
         file: "src/operations/payments/payment-postings.ts",
@@ -164,7 +164,7 @@ export const paymentsMistakes: readonly Mistake[] = [
         replace: "    else if (movesMoney || id) yield [id,",
       },
     ],
-    tests: [guards],
+    tests: ["test/operations/payments/refunds.test.ts"],
   },
   {
     name: "what a bank takes back of a payment is not posted",
@@ -186,7 +186,7 @@ export const paymentsMistakes: readonly Mistake[] = [
         replace: `state === "requires_capture" && refundedMinor + lostMinor(disputes) < capturedMinor;`,
       },
     ],
-    tests: ["test/operations/payments/orders.test.ts"],
+    tests: ["test/operations/payments/cancelled-orders.test.ts"],
   },
   {
     name: "an order whose money all went back can never be paid again",
