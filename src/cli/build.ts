@@ -1,15 +1,17 @@
 /**
- * `npm run build`: makes what is served as static assets, into dist/assets: documents that the Worker reads, the
- * typed clients, and the pages of the guides and of the reference. Nobody has to run it: wrangler does before every bundle and vitest before
- * every run, so that nothing in dist/ is older than its sources.
+ * `npm run build`: makes what is served as static assets, into dist/assets: documents that the Worker reads, the typed
+ * clients, and the pages of the guides and of the reference. Nobody has to run it: wrangler does before every bundle
+ * and vitest before every run, so that nothing in dist/ is older than its sources.
  */
 import numberingPlans from "libphonenumber-js/min/metadata";
 import { makeClients } from "./make-clients.ts";
-import { makeDocuments } from "./make-documents.ts";
 import { makePages } from "./make-pages.ts";
+import { runBundled } from "./run-bundled.ts";
 import { writeAssets } from "./write-assets.ts";
 
-const made = await makeDocuments();
+const made: Record<string, unknown> = JSON.parse(
+  await runBundled('import { documents } from "./src/documents"; process.stdout.write(JSON.stringify(documents));'),
+);
 const documents = { ...made, "/numbering-plans.json": numberingPlans };
 const printed = Object.entries(documents).map(([path, content]) => [path, JSON.stringify(content)] as const);
 writeAssets({ ...Object.fromEntries(printed), ...makeClients(made), ...(await makePages()) });

@@ -5,7 +5,7 @@ import { keyOf, printComment, printType, typeNameOf } from "./print-types.ts";
 /** The files of src/client/runtime that stand in every client, in their order. */
 export const runtimeFiles = ["options", "request", "ask", "failures", "connect", "list", "verify-webhook"];
 
-/** What of them a user of the client names. All else is the file's own. */
+/** Exports that a user of the client names. All else is the file's own. */
 const shown = [
   ...["AnswerLost", "CallOptions", "ClientOptions", "Credential", "List", "ReceivedWebhook", "Refusal"],
   ...["VerifiedWebhook", "WebhookEvent", "WebhookRefused", "verifyWebhook"],
@@ -46,7 +46,7 @@ export function isRefusal<Name extends keyof ${name}Errors>(
   return thrown instanceof Refusal && thrown.operation === operation;
 }
 
-/** What the client of this contract is given: where the server is, and the credentials of its caller. */
+/** Settings of this contract's client: where the server is, and the credentials of its caller. */
 export interface ${name}Options extends ClientOptions {
 ${[...optionsOf(securitySchemes)].map(([option, comment]) => `${printComment(comment, "  ")}  ${option}?: Credential | undefined;\n`).join("")}}
 

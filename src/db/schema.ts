@@ -10,5 +10,6 @@ export * from "./offers/tables";
 export * from "./payments/developer-tables";
 export * from "./payments/tables";
 export * from "./tables";
+export * from "./transfers/application-tables";
 export * from "./transfers/tables";
 export * from "./webhooks/tables";

@@ -7,9 +7,9 @@ export interface Guide {
   /** The name of the file, without its ending. */
   name: string;
   title: string;
-  /** What it is about, in a few words. */
+  /** Its subject, in a few words. */
   about: string;
-  /** What the reader wants to do with Accord: the heading of its list. */
+  /** The heading of its list: the reader's purpose. */
   group: string;
 }
 

@@ -43,7 +43,7 @@ export function askedBy(
   return deps.nowMs() - createdAt < keyKeptMs ? "reused" : undefined;
 }
 
-/** What separates the caller's key from the fingerprint: a line break in our rows, the last space at Stripe. */
+/** The separator between the caller's key and the fingerprint: a line break in our rows, the last space at Stripe. */
 const separator = /\n| (?=[^ \n]*$)/;
 
 type Asking = Pick<Deps, "reservation" | "runId">;

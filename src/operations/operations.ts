@@ -44,7 +44,7 @@ export type Output<N extends CommandName> = Outputs[N];
 /** A command as it travels to the sequencer. */
 export type Command<N extends CommandName = CommandName> = { [K in N]: { name: K; input: Inputs[K] } }[N];
 
-/** What commands are performed with: as operations are, but any command may be run under its lock and enqueued. */
+/** Dependencies for performing commands: those of operations, but any command may be run under its lock and enqueued. */
 export interface PerformDeps extends Deps {
   runSerialized: <N extends CommandName>(command: Command<N>) => Promise<Result<Output<N>>>;
   enqueueCommands: (commands: readonly Command[]) => Promise<void>;

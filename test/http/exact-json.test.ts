@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { canonicalJson } from "../../src/http/canonical-json";
 import { blank, InexactNumber, parseBody } from "../../src/http/exact-json";
+import { canonicalJson } from "../../src/http/idempotency-key";
 import { findWrongStructure } from "../../src/http/json-structure";
 
 describe("numbers", () => {

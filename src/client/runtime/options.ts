@@ -1,7 +1,7 @@
 /** A credential, or what returns the present one: the tokens of the transfers contract last an hour. */
 export type Credential = string | (() => string | Promise<string>);
 
-/** What a client needs to know of its server, and how patient it is. */
+/** Settings of a client: where its server is, and how patient it is. */
 export interface ClientOptions {
   /** Where Accord is, such as `https://pay.example.com`. */
   baseUrl: string;
@@ -13,7 +13,7 @@ export interface ClientOptions {
   patienceMs?: number | undefined;
 }
 
-/** What one call can be told beside its request. */
+/** Settings of one call, beside its request. */
 export interface CallOptions {
   /** Ends the call, and its repeats, with the signal's reason. */
   signal?: AbortSignal | undefined;

@@ -1,6 +1,6 @@
 import type { Credential } from "./options.ts";
 
-/** What the client knows of an operation while it runs. */
+/** Facts about an operation that the client needs while it runs. */
 export interface Operation<Name extends string> {
   name: Name;
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

@@ -21,7 +21,7 @@ export interface ReceivedWebhook {
   toleranceSeconds?: number | undefined;
 }
 
-/** What was verified. A message of the transfers contract is the text of a JWE where encryption is on. */
+/** A verified message. A message of the transfers contract is the text of a JWE where encryption is on. */
 export type VerifiedWebhook<Message> =
   | { scheme: "standard"; event: WebhookEvent }
   | { scheme: "transfers"; message: Message | string };

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
 import type { TagAddress } from "../../domain/transfers/tag";
 import type { Database, Statement } from "../database";
 import { lastVersion } from "../position";
-import { applications, subjects, tags } from "./tables";
+import { applications, subjects, tags } from "./application-tables";
 
 export type Application = typeof applications.$inferSelect;
 export type Subject = typeof subjects.$inferSelect;

@@ -1,7 +1,8 @@
 import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { Database, Statement } from "../database";
 import { type WithTotals, withTotals } from "../grown-total";
-import { applications, wallets } from "./tables";
+import { applications } from "./application-tables";
+import { wallets } from "./tables";
 
 export type Wallet = WithTotals<typeof wallets.$inferSelect>;
 

@@ -1,6 +1,6 @@
 /** Makes the parties of each contract in the sandbox, as the guides do with `curl`. */
 
-/** What somebody shows to the API, and ids that are useful in requests. */
+/** Credentials of somebody for the API, and ids that are useful in requests. */
 export interface Credentials {
   name: string;
   /** By the name of the security scheme in the description. */

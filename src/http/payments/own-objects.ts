@@ -6,7 +6,7 @@ import type { Payment } from "../../db/payments/payments";
 import type { Refusal } from "../../domain/refusal";
 import type { DeveloperCaller, ShopperCaller } from "./auth";
 
-/** What a path names, and where it is looked up. */
+/** The kinds of objects that a path names, and where each is looked up. */
 interface Named {
   db: Database;
   params: Record<string, string>;

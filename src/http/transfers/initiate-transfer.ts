@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { fitsCurrency } from "../../domain/transfers/transfer-amount";
 import { described } from "../described";
+import type { Quota } from "../edge";
 import { defineRoute } from "../serve";
 import { tooMany } from "./auth";
 import { transfersDialect } from "./dialect";
 import { amount, optionalCurrency, orNull, tagAddress, text } from "./fields";
 import { envelopeOf, succeedWithNew } from "./print-success";
-import { setQuota } from "./quota-headers";
 import { refuseTarget } from "./target";
 import { toTransfer, transferObject } from "./transfer-object";
 
@@ -57,3 +57,12 @@ export const initiateTransfer = defineRoute(transfersDialect, {
     return result.ok ? succeedWithNew(edge, "Transaction initiated", toTransfer(result.value)) : result;
   },
 });
+
+/**
+ * Sets the state of a quota as structured fields: `RateLimit-Policy` and `RateLimit` (httpapi-ratelimit-headers, draft
+ * 10).
+ */
+function setQuota(headers: Headers, name: string, { most, windowSeconds, left, resetSeconds }: Quota): void {
+  headers.set("RateLimit-Policy", `"${name}";q=${most};w=${windowSeconds}`);
+  headers.set("RateLimit", `"${name}";r=${left};t=${resetSeconds}`);
+}

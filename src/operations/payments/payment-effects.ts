@@ -103,7 +103,7 @@ export type PaymentEffectKind = {
 /** The kinds that a developer requests: their parameters name the request. */
 export type RequestedKind = "confirm-intent" | "capture-intent" | "cancel-intent";
 
-/** What a call of a payment does, and with which parameters. */
+/** The kinds of calls of a payment, each with its parameters. */
 export type PaymentCall = { [K in PaymentEffectKind]: { kind: K; order: CallParams[K] } }[PaymentEffectKind];
 
 /** Makes the order for a pending call of a payment. */

@@ -18,7 +18,7 @@ export interface PaymentRows {
   disputes: PaymentDispute[];
 }
 
-/** What is known beside Stripe's snapshot, for example from the answer to a call. */
+/** Facts beside Stripe's snapshot, for example from the answer to a call. */
 export interface Circumstances {
   actor: Actor;
   /** The card was declined by this call. */
