@@ -7,6 +7,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { connect } from "./deploy/account.ts";
 import { type Cloudflare, CloudflareError, create } from "./deploy/cloudflare.ts";
 import { type Deployed, readConfiguration } from "./deploy/configuration.ts";
@@ -22,15 +23,33 @@ import { root, runWrangler } from "./wrangler.ts";
 
 /** The file with the settings of production (see .dev.vars.example); ACCORD_SETTINGS names another. */
 const settingsFile = process.env.ACCORD_SETTINGS ?? ".production.vars";
-const isRehearsal = process.argv.includes("--dry-run");
+const isRehearsal = readOptions();
 
 try {
   await deploy();
 } catch (error) {
   if (!(error instanceof Refused || error instanceof CloudflareError)) throw error;
   const hint = error instanceof CloudflareError ? `\n${advice(error)}` : "";
-  console.error(`\n${error.message}${hint}\n\nStopped; nothing after this was done. Then: npm run deploy again.`);
+  console.error(
+    `\n${error.message}${hint}\n\nStopped; nothing after this was done. Then: ${isRehearsal ? "npm run deploy -- --dry-run" : "npm run deploy"} again.`,
+  );
   process.exitCode = 1;
+}
+
+/**
+ * Tells whether this is a rehearsal. Anything that it does not know ends the process, and so does an option that npm has
+ * kept for itself, because a deployment by mistake cannot be taken back.
+ */
+function readOptions(): boolean {
+  try {
+    const { values } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
+    if (values["dry-run"] || process.env.npm_config_dry_run !== "true") return values["dry-run"];
+    console.error("npm has kept --dry-run for itself. Nothing was done.");
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}. Nothing was done.`);
+  }
+  console.error("A rehearsal is: npm run deploy -- --dry-run. A deployment is: npm run deploy.");
+  process.exit(2);
 }
 
 async function deploy(): Promise<void> {
@@ -89,6 +108,8 @@ async function settingsToUpload(): Promise<Record<string, string>> {
     throw new Refused(`${settingsFile} is not fit to be uploaded:`, ...problems.map((one) => `  ${one}`));
   const mode = /^(?:sk|rk)_(live|test)_/.exec(values.STRIPE_SECRET_KEY ?? "")?.[1];
   console.log(`settings: ${Object.keys(values).join(", ")}${mode ? `; Stripe's key is of ${mode} mode` : ""}`);
+  if (values.ADMIN_TOKENS === undefined)
+    console.log("  ADMIN_TOKENS is not among them: unless the Worker has it already, nobody is let in as operator.");
   return values;
 }
 
@@ -101,7 +122,7 @@ async function createWhatIsMissing(
     const made = queue === undefined && (await create(cloudflare, "/queues", { queue_name: name }));
     console.log(`queue ${name}: ${made ? "created" : "exists"}`);
   }
-  const where = database.jurisdiction ? { jurisdiction: database.jurisdiction } : { primary_location_hint: location };
+  const where = placeOf({ database, location });
   const made = !found.database && (await create(cloudflare, "/d1/database", { name: database.name, ...where }));
   console.log(`database ${database.name}: ${made ? `created (${Object.values(where)})` : "exists"}`);
   const region = found.database?.running_in_region?.toLowerCase();
@@ -110,11 +131,16 @@ async function createWhatIsMissing(
   }
 }
 
+/** Returns where the database is to be made. */
+function placeOf({ database, location }: Pick<Deployed, "database" | "location">): Record<string, string> {
+  return database.jurisdiction ? { jurisdiction: database.jurisdiction } : { primary_location_hint: location };
+}
+
 function rehearse(found: Found, deployed: Deployed, pending: string[]): void {
   for (const { name, found: queue } of found.queues)
     console.log(`queue ${name}: ${queue ? "exists" : "would be created"}`);
   console.log(
-    `database ${deployed.database.name}: ${found.database ? "exists" : `would be created in ${deployed.location}`}`,
+    `database ${deployed.database.name}: ${found.database ? "exists" : `would be created (${Object.values(placeOf(deployed))})`}`,
   );
   console.log(`migrations: ${pending.length > 0 ? `would apply ${pending.join(", ")}` : "none to apply"}`);
   console.log(`Worker ${deployed.worker}: would be ${found.worker ? "replaced" : "created"}\n\nNothing was changed.`);

@@ -105,9 +105,20 @@ const scenarios: Record<string, () => Promise<void>> = {
     assert.match(said, /queue accord-work-dead: would be created\n/);
     assert.match(
       said,
-      /database accord: would be created in weur\nmigrations: would apply 0000_accord\.sql(, [\w-]+\.sql)*\n/,
+      /database accord: would be created \(weur\)\nmigrations: would apply 0000_accord\.sql(, [\w-]+\.sql)*\n/,
     );
     assert.match(said, /Nothing was changed\.\n$/);
+    assert.deepEqual(cloudflare.changes, []);
+  },
+
+  "a rehearsal that npm keeps for itself, and a word that nobody knows": async () => {
+    const cloudflare = await standIn();
+    const kept = await deploy(cloudflare, { shell: { npm_config_dry_run: "true" } });
+    const misspelt = await deploy(cloudflare, { args: ["--dryrun"] });
+    for (const { code, said } of [kept, misspelt]) {
+      assert.equal(code, 2, said);
+      assert.match(said, /Nothing was done\.\nA rehearsal is: npm run deploy -- --dry-run\./);
+    }
     assert.deepEqual(cloudflare.changes, []);
   },
 

@@ -1,5 +1,5 @@
-import { type Application, insertApplication, selectApplicationByHandle } from "../../db/transfers/applications";
 import type { EcJwk } from "../../db/transfers/application-tables";
+import { type Application, insertApplication, selectApplicationByHandle } from "../../db/transfers/applications";
 import { type Result, refuse, success } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";

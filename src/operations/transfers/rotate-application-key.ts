@@ -1,5 +1,5 @@
-import type { Application } from "../../db/transfers/applications";
 import type { EcJwk } from "../../db/transfers/application-tables";
+import type { Application } from "../../db/transfers/applications";
 import { type Result, refuse } from "../../domain/result";
 import type { Deps } from "../deps";
 import { changeApplication } from "./change-application";
