@@ -1,4 +1,5 @@
 import { sha256Hex } from "../crypto/hash";
+import { canonicalId } from "../domain/id";
 import type { Origin } from "../operations/once";
 import type { Issue } from "./dialect";
 
@@ -34,7 +35,10 @@ function contradiction(member: string): Issue {
   };
 }
 
-/** Binds the key to its request: the same key for another request is a mistake of the caller. */
+/**
+ * Binds the key to its request: the same key for another request is a mistake of the caller. Ids in the path count in
+ * their own case, because they are looked up so; an order's own id is told apart by the target.
+ */
 export function bindKey(
   key: string,
   request: Request,
@@ -42,10 +46,11 @@ export function bindKey(
   content: unknown,
 ): Required<Origin>["idempotency"] {
   const { pathname, search } = new URL(request.url);
+  const path = pathname.split("/").map(canonicalId).join("/");
   return {
     key,
     target: Object.values(params),
-    fingerprint: sha256Hex(`${request.method} ${pathname}${search}\n${canonicalJson(content ?? null)}`),
+    fingerprint: sha256Hex(`${request.method} ${path}${search}\n${canonicalJson(content ?? null)}`),
   };
 }
 

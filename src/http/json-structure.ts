@@ -3,7 +3,11 @@ import type { Issue } from "./dialect";
 /** The deepest nesting of a body, its own braces included. Nothing that recurses ever gets more. */
 const depthMax = 20;
 
-const token = /"[^"\\]*(?:\\.[^"\\]*)*"\s*:?|[{}[\]]/gs;
+/**
+ * A text with the colon that makes it a name, or a bracket. A text that never ends reaches to the end, so that no other
+ * is looked for inside it.
+ */
+const token = /("[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$))(\s*:)?|[{}[\]]/gs;
 
 /**
  * Finds what a parser would hide: a nesting without limit, and a member that is sent twice, of which it would keep the
@@ -12,14 +16,14 @@ const token = /"[^"\\]*(?:\\.[^"\\]*)*"\s*:?|[{}[\]]/gs;
 export function findWrongStructure(text: string): Issue | undefined {
   const names: (Set<string> | undefined)[] = [];
   let member = "";
-  for (const [found] of text.matchAll(token)) {
+  for (const [found, quoted = "", colon] of text.matchAll(token)) {
     if (found === "{" || found === "[") {
       if (names.length === depthMax) return issueOf(member, `must not be nested deeper than ${depthMax} levels`);
       names.push(found === "{" ? new Set() : undefined);
     } else if (found === "}" || found === "]") {
       names.pop();
-    } else if (found.endsWith(":")) {
-      const name: string = JSON.parse(found.slice(0, -1));
+    } else if (colon !== undefined) {
+      const name: string = JSON.parse(quoted);
       if (names.length === 1) member = name;
       const siblings = names.at(-1);
       if (siblings?.has(name)) return issueOf(member, "must not be sent twice");

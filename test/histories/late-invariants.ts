@@ -44,12 +44,21 @@ const payoutsWithinCharge: Invariant = ({ stripe, memory, told }) =>
       return [`${transfer.id}: ${sent} was sent with ${left} of ${charge.amount_captured} left of ${charge.id}`];
     });
 
-/** A payment for an order is made at Stripe only if no earlier one brings money, may bring it, or still has it. */
+/**
+ * A payment for an order is made only if no earlier one brings money, may bring it, or still has it. That is decided when
+ * it is written down: its call to Stripe may be pending for hours.
+ */
 const oneLivePaymentPerOrder: Invariant = ({ rows, stripe: { connected }, memory }) =>
   pairsOfOrders(connected)
     .filter(([first]) => !wasLost(rows, first))
-    .filter(([first, second]) => !wasOver(connected, first, second.created, memory))
+    .filter(([first, second]) => !wasOver(connected, first, decidedAt(rows, second), memory))
     .map(([first, second]) => `${second.id} was made for ${orderOf(second)}, though ${first.id} stands`);
+
+/** Returns the time, in seconds, at which we decided to make a PaymentIntent. */
+function decidedAt(rows: Snapshot["rows"], { id, created }: { id: string; created: number }): number {
+  const payment = rows.payments.find(({ stripeId }) => stripeId === id);
+  return payment ? Math.min(created, Math.ceil(payment.createdAt / 1_000)) : created;
+}
 
 /**
  * No order whose money is here is paid again. A refund that fails after another payment was begun is allowed, as long

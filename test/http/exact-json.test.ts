@@ -99,8 +99,13 @@ describe("the structure", () => {
     expect(wrong(`{"a":"${"[".repeat(30)}","b":"\\"${"{".repeat(30)}"}`)).toBeUndefined();
   });
 
+  it("leaves texts that never end to the parser, and reads each sign of them once", () => {
+    for (const end of ["", "\\", ":"]) expect(wrong(`{"${'\\"'.repeat(500_000)}${end}`)).toBeUndefined();
+  });
+
   it("has each member once", () => {
     expect(wrong('{"amount":1,"amount":2}')).toBe("must not be sent twice");
+    expect(wrong('{"a":"x\\":","b":{"a":1}}')).toBeUndefined();
     expect(wrong('{"amount":1,"\\u0061mount":2}')).toBe("must not be sent twice");
     expect(findWrongStructure('{"a":1,"b":[{"c":1},{"c":2,"d":{"c":3},"c":4}]}')?.path).toEqual(["b"]);
     expect(wrong('{"a":{"c":1},"b":[{"c":1},{"c":2}],"c":"a"}')).toBeUndefined();

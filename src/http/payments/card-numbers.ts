@@ -4,13 +4,15 @@ import { InexactNumber, numberText } from "../exact-json";
 /**
  * Finds card numbers anywhere in a body, in the names of members, too: an issuer's prefix, one of its lengths, and a
  * right check digit, with whatever separators. Card numbers belong into Stripe's forms only, so such a request is
- * refused and the number is not passed on. Ids of the contract (`order_id` and the like) are not looked at: a caller
- * makes them as it likes.
+ * refused and the number is not passed on. Ids that a caller makes as it likes are not looked at.
  */
 export function findCardNumbers(body: unknown): Issue[] {
   if (typeof body !== "object" || body === null) return [];
-  return Object.entries(body).flatMap(([name, member]) => (/_id$/.test(name) ? [] : findIn(name, member, [])));
+  return Object.entries(body).flatMap(([name, member]) => (ownIds.has(name) ? [] : findIn(name, member, [])));
 }
+
+/** Members whose value is the caller's own id. All other ids are ours or Stripe's, and have letters. */
+const ownIds: ReadonlySet<string> = new Set(["order_id", "external_id"]);
 
 function findIn(name: string, value: unknown, parents: readonly string[]): Issue[] {
   // The number itself is left out, so that no message repeats it.
@@ -32,17 +34,20 @@ const uuids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
 
 function holdsCardNumber(text: string): boolean {
   const found = text.normalize("NFKC").replace(uuids, "").match(runs) ?? [];
-  return found.some((run) => joined(run.match(/\d+/g) ?? []).some(isCardNumber));
+  return found.some((run) => [...joined(run.match(/\d+/g) ?? [])].some(isCardNumber));
 }
 
-const lengthMax = 19;
+const [lengthMin, lengthMax] = [13, 19];
 
-/** Joins up to so many neighbouring groups of digits: a card number may stand between other numbers. */
-function joined(groups: readonly string[]): string[] {
-  return groups.flatMap((_, first) => {
-    const near = groups.slice(first, first + lengthMax);
-    return near.map((_, more) => near.slice(0, more + 1).join(""));
-  });
+/** Joins neighbouring groups of digits, as many as a card number can have: it may stand between other numbers. */
+function* joined(groups: readonly string[]): Generator<string> {
+  for (const first of groups.keys()) {
+    let digits = "";
+    for (let next = first; next < groups.length && digits.length <= lengthMax; next += 1) {
+      digits += groups[next];
+      if (digits.length >= lengthMin && digits.length <= lengthMax) yield digits;
+    }
+  }
 }
 
 /**

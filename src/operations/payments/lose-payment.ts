@@ -1,3 +1,4 @@
+import { selectAttention } from "../../db/attention";
 import { selectAccountState } from "../../db/payments/connected-accounts";
 import type { PaymentAggregate } from "../../db/payments/payments";
 import type { StripeEffect } from "../../db/stripe-effects";
@@ -20,6 +21,7 @@ export async function losePayment(
   /** The call that the account refuses, if one is to be ended. */
   effect?: StripeEffect,
 ): Promise<PaymentAggregate> {
+  const isNew = isUnclear(deps, aggregate, effect) && !(await wasShown(deps, aggregate));
   const lost = await settlePayment(
     deps,
     aggregate,
@@ -28,7 +30,7 @@ export async function losePayment(
       ...cause,
       name: "lose-payment",
       data: { failure: "account_gone" },
-      rows: [...(cause.rows ?? []), ...(isUnclear(deps, aggregate, effect) ? [shown(deps, aggregate)] : [])],
+      rows: [...(cause.rows ?? []), ...(isNew ? [shown(deps, aggregate)] : [])],
       gone: true,
     },
   );
@@ -47,6 +49,12 @@ function isUnclear(
   return (
     (payment.state === "processing" && !isWithBank(payment, nowMs())) || disputes.some(({ state }) => state === "open")
   );
+}
+
+/** Tells whether the operator was shown this before: a payment whose fee is still looked for is lost again. */
+async function wasShown({ db }: Deps, { payment: { id } }: PaymentAggregate): Promise<boolean> {
+  const [reasons] = await db.batch([selectAttention(db, id)]);
+  return reasons.some(({ kind, aboutId }) => kind === "account_gone" && aboutId === id);
 }
 
 function shown(deps: Deps, { payment: { id, amountMinor, currency } }: PaymentAggregate) {

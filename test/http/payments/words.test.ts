@@ -204,13 +204,13 @@ describe("card numbers", () => {
   it("are not looked for in ids, which a caller makes as it likes", () => {
     expect(found({ order_id: "4242424242424242", external_id: "5678901234508" })).toEqual([]);
     expect(found({ metadata: { order_id: "4242424242424242" } })).toEqual(["metadata.order_id"]);
+    const others = ["payment_method_id", "transaction_id", "account_id", "app_id"];
+    for (const name of others) expect(found({ [name]: "4242424242424242" })).toEqual([name]);
   });
 
-  it("are found in time in the longest body", () => {
-    const began = Date.now();
-    expect(found({ a: "1 ".repeat(30_000), b: "1".repeat(30_000), c: "4 2 ".repeat(15_000) }).includes("b")).toBe(
-      false,
-    );
-    expect(Date.now() - began).toBeLessThan(5_000);
+  it("are looked for in groups of any number and length", () => {
+    const long = `${"6".repeat(100)} `.repeat(600);
+    expect(found({ a: "1 ".repeat(30_000), b: "1".repeat(30_000), c: long })).toEqual([]);
+    expect(found({ a: `${"1 ".repeat(30_000)}4242 4242 4242 4242` })).toEqual(["a"]);
   });
 });

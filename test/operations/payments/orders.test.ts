@@ -80,10 +80,17 @@ describe("the terms of an order", () => {
   });
 
   it("name our fee, which a request cannot", async () => {
-    const transaction = await shop.ordered({ application_fee_amount: 70 }, { application_fee_amount: 0 }, world);
+    const transaction = await shop.ordered({ application_fee_amount: 70 }, {}, world);
     await shop.confirm(transaction);
     expect((await shop.view(transaction)).body.data.application_fee_amount).toBe("70");
-    const unasked = await shop.paid({ application_fee_amount: 500 }, world);
+    const refused = await shop.create(world.shopper, {
+      order_id: newOrderId(),
+      account_id: world.accountId,
+      amount: 1000,
+      application_fee_amount: 500,
+    });
+    expect(verdict(refused)).toEqual([422, "input_invalid"]);
+    const unasked = await shop.paid({}, world);
     expect(await booksOfPayment(unasked)).toEqual({ seller_balance: 1000, seller_payable: -1000 });
   });
 
