@@ -110,6 +110,18 @@ describe("ids", () => {
     const path = `/testimonies/${testimonyId.toUpperCase()}`;
     expect((await journey.must(200, "GET", path, { token: client.token })).body.data.id).toBe(testimonyId);
   });
+
+  it("are one request under one key in whatever case", async () => {
+    const { testimonyId, client } = await journey.offerOnTable({ onboarded: false });
+    const cancel = (id: string) =>
+      journey.call("POST", `/api/v1/testimonies/${id}/cancel`, {
+        token: client.token,
+        body: {},
+        headers: { "Idempotency-Key": "one" },
+      });
+    expect((await cancel(testimonyId)).status).toBe(204);
+    expect((await cancel(testimonyId.toUpperCase())).status).toBe(204);
+  });
 });
 
 describe("logging in and out", () => {
