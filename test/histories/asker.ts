@@ -40,8 +40,7 @@ export class Asker {
   async sendAgain(request: KeyedRequest, body: unknown): Promise<Answer> {
     const { method, path, by, key } = request;
     const before = request.answer;
-    // A request without a body ignores one that is sent, so it stays the same request.
-    const isSame = request.body === undefined || JSON.stringify(body) === JSON.stringify(request.body);
+    const isSame = JSON.stringify(body) === JSON.stringify(request.body);
     const nowMs = (await readStripe()).nowMs;
     const headers = { ...by.headers, "Idempotency-Key": key };
     const answer = await this.journey.call(method, `/api/v1${path}`, { ...by, body, headers });
