@@ -1,7 +1,8 @@
 import type { Issue } from "./dialect";
 import { blank } from "./exact-json";
 
-const typeMessages: Record<string, string> = {
+/** The words for a value of another type than the expected one, by the name of that. */
+export const typeMessages: Readonly<Record<string, string>> = {
   string: "must be a string",
   number: "must be a number",
   int: "must be an integer",

@@ -87,7 +87,7 @@ export interface Recoveries {
 export type FollowUp<N extends keyof FollowUps = keyof FollowUps> = { [K in N]: { name: K; input: FollowUps[K] } }[N];
 
 /**
- * What became of one object at Stripe that was made in the lost time:
+ * The fate of one object at Stripe that was made in the lost time:
  * - `known`: the database has its row, and checked it as usual.
  * - `linked`: an account whose row was lost belongs to its owner again.
  * - `rebuilt`: a checkout, a payment or a refund whose row was lost has one again.

@@ -11,7 +11,7 @@ function converted(aggregate: string, reference: string, currency: string): SQL 
 
 /**
  * Allows the seller to have no line if our fee is all that was captured: nothing is left to convert for the seller.
- * Who captures a part at Stripe may leave no more than the agreed fee.
+ * Another hand may capture a part at Stripe that is no more than the agreed fee.
  */
 function unlessAllIsFee(minor: string): SQL {
   return sql.raw(`${minor}, case when p.application_fee_minor >= p.captured_minor then 0 else ${minor} end`);

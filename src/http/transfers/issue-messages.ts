@@ -1,5 +1,6 @@
 import type { Errors, Explanation, Issue } from "../dialect";
 import { blank } from "../exact-json";
+import { typeMessages } from "../issue-message";
 
 /**
  * Words validation problems: constraints by field. A value of the wrong type, and a path that cannot name anything,
@@ -29,21 +30,11 @@ function isEmpty({ code, input }: Issue): boolean {
   return input === blank || ((code === "invalid_type" || code === "invalid_value") && (input ?? null) === null);
 }
 
-const types: Record<string, string> = {
-  string: "must be a string",
-  number: "must be a number",
-  int: "must be an integer",
-  boolean: "must be true or false",
-  array: "must be an array",
-  object: "must be an object",
-  record: "must be an object",
-};
-
 function messageOf(issue: Issue): string {
   if (isEmpty(issue)) return emptyMessage(issue.input);
   switch (issue.code) {
     case "invalid_type":
-      return types[issue.expected] ?? "is of the wrong type";
+      return typeMessages[issue.expected] ?? "is of the wrong type";
     case "invalid_value":
       return `must be one of ${issue.values.join(", ")}`;
     case "too_big":

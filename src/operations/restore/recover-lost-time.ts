@@ -20,7 +20,7 @@ export interface RecoveryPlace {
 /** The result of reading one page. */
 export interface RecoveredPage {
   place: RecoveryPlace;
-  /** What became of each object on the page. Objects that are not ours are left out. */
+  /** The fate of each object on the page. Objects that are not ours are left out. */
   found: { id: string; outcome: Recovered }[];
   /** The place at which the next page begins; null after the last page of the last list. */
   next: RecoveryPlace | null;
