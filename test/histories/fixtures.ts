@@ -106,6 +106,7 @@ export class Fixtures {
       await this.askAgain();
       await this.letTimePass();
     }
+    if (await waitsForBank()) await this.journey.advance(30 * day + 60);
     await this.confirmAgain();
     await this.journey.advance(10);
     await this.applications.readInboxes();
@@ -299,4 +300,11 @@ async function evictObjects(): Promise<void> {
 
 function isNotRunning(): void {
   // An object that is not in memory cannot be evicted.
+}
+
+/** Tells whether a payment of a seller who is gone still waits for its bank, whose time is thirty days. */
+async function waitsForBank(): Promise<boolean> {
+  const query = `SELECT 1 FROM payments JOIN connected_accounts AS seller ON seller.id = payments.account_id
+    WHERE payments.state = 'processing' AND seller.state = 'gone' LIMIT 1`;
+  return (await env.DB.prepare(query).first()) !== null;
 }
