@@ -1,12 +1,17 @@
 CREATE TABLE `access_tokens` (
 	`hash` text PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
 	`prefix` text NOT NULL,
 	`user_id` text NOT NULL,
 	`created_at` integer NOT NULL,
-	`expires_at` integer NOT NULL
+	`expires_at` integer NOT NULL,
+	`used_at` integer NOT NULL,
+	`network` text NOT NULL
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `access_tokens_expiry` ON `access_tokens` (`expires_at`);
+--> statement-breakpoint
+CREATE INDEX `access_tokens_of_user` ON `access_tokens` (`user_id`);
 --> statement-breakpoint
 CREATE TABLE `notifications` (
 	`user_id` text NOT NULL,
@@ -78,6 +83,7 @@ CREATE TABLE `users` (
 	`email_verified` integer NOT NULL,
 	`newsletter_subscribed_at` integer,
 	`terms_agreed_at` integer NOT NULL,
+	`suspended_at` integer,
 	`created_at` integer NOT NULL
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
@@ -587,6 +593,32 @@ CREATE TABLE `applications` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `applications_by_handle` ON `applications` (`app_handle`);
 --> statement-breakpoint
+CREATE TABLE `subjects` (
+	`id` text PRIMARY KEY NOT NULL,
+	`application_id` text NOT NULL,
+	`external_id` text NOT NULL,
+	`display_name` text,
+	`email` text,
+	`image_url` text,
+	`metadata` text,
+	`created_at` integer NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `subjects_by_external_id` ON `subjects` (`application_id`,`external_id`);
+--> statement-breakpoint
+CREATE INDEX `subjects_of_application` ON `subjects` (`application_id`,`id`);
+--> statement-breakpoint
+CREATE TABLE `tags` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tag_string` text NOT NULL,
+	`application_id` text NOT NULL,
+	`subject_id` text NOT NULL,
+	`active` integer NOT NULL,
+	`created_at` integer NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `tags_by_name` ON `tags` (`tag_string`,`application_id`);
+--> statement-breakpoint
 CREATE TABLE `settlement_batches` (
 	`day` text NOT NULL,
 	`currency` text NOT NULL,
@@ -635,32 +667,6 @@ CREATE TABLE `settlement_entries` (
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `settlement_entries_of_wallet` ON `settlement_entries` (`application_id`,`currency`,`day`);
---> statement-breakpoint
-CREATE TABLE `subjects` (
-	`id` text PRIMARY KEY NOT NULL,
-	`application_id` text NOT NULL,
-	`external_id` text NOT NULL,
-	`display_name` text,
-	`email` text,
-	`image_url` text,
-	`metadata` text,
-	`created_at` integer NOT NULL
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `subjects_by_external_id` ON `subjects` (`application_id`,`external_id`);
---> statement-breakpoint
-CREATE INDEX `subjects_of_application` ON `subjects` (`application_id`,`id`);
---> statement-breakpoint
-CREATE TABLE `tags` (
-	`id` text PRIMARY KEY NOT NULL,
-	`tag_string` text NOT NULL,
-	`application_id` text NOT NULL,
-	`subject_id` text NOT NULL,
-	`active` integer NOT NULL,
-	`created_at` integer NOT NULL
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `tags_by_name` ON `tags` (`tag_string`,`application_id`);
 --> statement-breakpoint
 CREATE TABLE `transfer_webhooks` (
 	`reference` text NOT NULL,

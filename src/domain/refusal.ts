@@ -35,7 +35,11 @@ const webhooks = [
 const offers = [
   // The caller.
   "credentials_wrong",
+  "user_suspended",
+  "password_wrong",
+  "reauthentication_required",
   // The object that the request names.
+  "user_session_unknown",
   "testimony_unknown",
   "offer_unknown",
   "region_foreign",
@@ -136,6 +140,7 @@ const transfers = [
 const operator = [
   // The object that the command names.
   "id_unknown",
+  "user_unknown",
   "call_unknown",
   "opening_refused",
   "object_mismatch",

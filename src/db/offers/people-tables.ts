@@ -37,6 +37,8 @@ export const users = sqliteTable("users", {
   emailVerified: integer("email_verified", { mode: "boolean" }).notNull(),
   newsletterSubscribedAt: integer("newsletter_subscribed_at"),
   termsAgreedAt: integer("terms_agreed_at").notNull(),
+  /** Since when an operator keeps the user out. */
+  suspendedAt: integer("suspended_at"),
   createdAt: integer("created_at").notNull(),
 });
 
@@ -52,18 +54,23 @@ export const userPhones = sqliteTable("user_phones", {
   userId: text("user_id").notNull(),
 });
 
-/** Directory: bearer tokens, by SHA-256. Expired ones are purged. */
+/** Directory: bearer tokens, by SHA-256. Each is a session of its user. Expired ones are purged. */
 export const accessTokens = sqliteTable(
   "access_tokens",
   {
     hash: text("hash").primaryKey(),
+    /** The session's name, which proves nothing. */
+    id: text("id").notNull(),
     /** The first characters, by which a token is recognised without being known. */
     prefix: text("prefix").notNull(),
     userId: text("user_id").notNull(),
     createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
+    /** The last use, to the hour, and the network that it came from. */
+    usedAt: integer("used_at").notNull(),
+    network: text("network").notNull(),
   },
-  (t) => [index("access_tokens_expiry").on(t.expiresAt)],
+  (t) => [index("access_tokens_expiry").on(t.expiresAt), index("access_tokens_of_user").on(t.userId)],
 );
 
 /** Notifications of a user, newest first by id. Written in the batch of the change that they report. */

@@ -1,4 +1,4 @@
-import { eq, getTableColumns, inArray } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, lt } from "drizzle-orm";
 import type { Database, Statement } from "../database";
 import { lastVersion } from "../position";
 import { type Address, type Company, userEmails, userPhones, users } from "../schema";
@@ -47,6 +47,29 @@ export function usersById(db: Database, userIds: readonly string[]) {
     .select(userColumns)
     .from(users)
     .where(inArray(users.id, [...userIds]));
+}
+
+/** Statement: a page of users, newest first, after a cursor; of one e-mail if it is given. */
+export function selectUsers(
+  db: Database,
+  { email, after, limit }: { email: string | undefined; after: string | undefined; limit: number },
+) {
+  const owner = db
+    .select({ userId: userEmails.userId })
+    .from(userEmails)
+    .where(eq(userEmails.email, emailKey(email ?? "")));
+  const isOwner = email === undefined ? undefined : inArray(users.id, owner);
+  return db
+    .select(userColumns)
+    .from(users)
+    .where(and(isOwner, after === undefined ? undefined : lt(users.id, after)))
+    .orderBy(desc(users.id))
+    .limit(limit);
+}
+
+/** Statement: keeps a user out since a moment, or lets the user in again. */
+export function setSuspended(db: Database, userId: string, suspendedAt: number | null) {
+  return db.update(users).set({ suspendedAt }).where(eq(users.id, userId));
 }
 
 /** Statement: the user who has this phone. */

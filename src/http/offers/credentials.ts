@@ -1,10 +1,13 @@
 import * as z from "zod";
-import { hashPassword } from "../../crypto/passwords";
+import { hashPassword, verifyPassword } from "../../crypto/passwords";
 import { makeToken } from "../../crypto/tokens";
+import { credentialsOf, emailKey, type User } from "../../db/offers/users";
 import { dayMs } from "../../domain/time";
-import type { HashedToken } from "../../operations/offers/users";
-import type { ErrorResponse } from "../dialect";
+import type { NewSession } from "../../operations/offers/sessions";
+import type { ErrorResponse, NamedErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
+import { networkOf } from "../network-of";
+import { tooMany } from "./auth";
 import { data } from "./envelope";
 
 /** The life of a token: 30 days from its login. */
@@ -15,10 +18,11 @@ export const tokenObject = data(
   z.strictObject({ token: z.string().meta({ description: "Shown once. Send it as `Authorization: Bearer`." }) }),
 );
 
-/** Makes a token: the caller gets `token`, the operation only `hashed`. */
-export function issueToken(edge: Edge): { token: string; hashed: HashedToken } {
+/** Makes a token: the caller gets `token`, the operation only the session without it. */
+export function issueToken(edge: Edge): { token: string; session: NewSession } {
   const { token, hash, prefix } = makeToken();
-  return { token, hashed: { hash, prefix, expiresAtMs: edge.deps.nowMs() + tokenLifetimeMs } };
+  const expiresAtMs = edge.deps.nowMs() + tokenLifetimeMs;
+  return { token, session: { hash, prefix, expiresAtMs, network: networkOf(edge.address) } };
 }
 
 /** Hashes a password at the cost that the environment sets. */
@@ -61,4 +65,20 @@ async function passesTurnstile(secret: string, token: string, address: string): 
   });
   const { success } = (await response.json()) as { success?: boolean };
   return success === true;
+}
+
+/**
+ * Checks the present password, if it was sent. Whoever changes what a user logs in with could guess: passwords, and
+ * which e-mails are taken. So each attempt counts like a login.
+ */
+export async function proveCurrentPassword(
+  edge: Edge,
+  { email }: User,
+  currentPassword: string | undefined,
+): Promise<{ provedHash?: string } | { answer: NamedErrorResponse } | { refusal: "password_wrong" }> {
+  if (!(await edge.shields.entries(emailKey(email)))) return { answer: { ...tooMany, code: "rate_limited" } };
+  if (currentPassword === undefined) return {};
+  const known = await credentialsOf(edge.deps.db, email);
+  if (!known || !(await verifyPassword(currentPassword, known.passwordHash))) return { refusal: "password_wrong" };
+  return { provedHash: known.passwordHash };
 }

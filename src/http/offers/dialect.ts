@@ -11,6 +11,13 @@ const soon = { "Retry-After": "1" };
 /** The offers contract's words for all refusals. */
 export const offersRefusals: Dialect["refusals"] = {
   credentials_wrong: unauthenticated,
+  user_suspended: { status: 403, text: "This account is suspended." },
+  password_wrong: { status: 422, text: "The current password is incorrect.", field: "currentPassword" },
+  reauthentication_required: {
+    status: 422,
+    text: "Send the current password, or log in again.",
+    field: "currentPassword",
+  },
   role_wrong: unauthorized,
   idempotency_key_reused: { status: 422, text: "The idempotency key was used for a different request." },
   idempotency_key_running: {
@@ -18,6 +25,7 @@ export const offersRefusals: Dialect["refusals"] = {
     text: "A request with this idempotency key is still running.",
     headers: soon,
   },
+  user_session_unknown: { status: 404, text: "Session not found." },
   testimony_unknown: { status: 404, text: "Testimony not found." },
   offer_unknown: { status: 404, text: "Offer not found." },
   not_yours: unauthorized,

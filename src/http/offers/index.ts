@@ -4,12 +4,15 @@ import { cancelTestimony } from "./cancel-testimony";
 import { completeTestimony } from "./complete-testimony";
 import { createOffer } from "./create-offer";
 import { createTestimony } from "./create-testimony";
+import { endSession } from "./end-session";
 import { listNotifications } from "./list-notifications";
 import { listOfferableTestimonies } from "./list-offerable-testimonies";
 import { listOffers } from "./list-offers";
+import { listSessions } from "./list-sessions";
 import { listTestimonies } from "./list-testimonies";
 import { logIn } from "./log-in";
 import { logOut } from "./log-out";
+import { logOutEverywhere } from "./log-out-everywhere";
 import { openPayoutAccount } from "./open-payout-account";
 import { registerClient } from "./register-client";
 import { registerExpert } from "./register-expert";
@@ -26,8 +29,11 @@ export const offersRoutes: readonly Route[] = [
   registerExpert,
   logIn,
   logOut,
+  logOutEverywhere,
   viewProfile,
   updateProfile,
+  listSessions,
+  endSession,
   viewPayoutAccount,
   openPayoutAccount,
   listNotifications,

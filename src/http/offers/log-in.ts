@@ -17,8 +17,9 @@ export const logIn = defineRoute(offersDialect, {
     tag: "Users",
     summary: "Log in",
     bodyExample: { email: "jana.nova@example.com", password: "correct horse 7" },
+    description: "Each login is a session of thirty days. The fifty-first ends the oldest.",
     responses: { 200: { description: "Logged in", schema: tokenObject } },
-    errors: [401, 422],
+    errors: [401, 403, 422],
   })),
   access: "anyone",
   keyed: false,
@@ -31,8 +32,9 @@ export const logIn = defineRoute(offersDialect, {
       ? await verifyPassword(body.password, known.passwordHash)
       : await verifyNobody(body.password, edge.settings.passwordParallelism);
     if (!known || !right) return { refusal: "credentials_wrong" };
-    const { token, hashed } = issueToken(edge);
-    const result = await perform({ name: "log-in", input: { userId: known.userId, token: hashed } });
+    const { token, session } = issueToken(edge);
+    const { userId, passwordHash: provedHash } = known;
+    const result = await perform({ name: "log-in", input: { userId, session, provedHash } });
     return result.ok ? ok({ data: { token } }) : result;
   },
 });

@@ -40,12 +40,12 @@ export const registerClient = defineRoute(offersDialect, {
   async handle({ edge, body, perform }) {
     const stop = await guardSecrets(edge, offersRequestErrors.rate_limited, body.turnstileToken);
     if (stop) return stop;
-    const { token, hashed } = issueToken(edge);
+    const { token, session } = issueToken(edge);
     const { email, newsletterSubscribed } = body;
     const passwordHash = await hashFor(edge, body.password);
     const result = await perform({
       name: "register-client",
-      input: { email, passwordHash, newsletterSubscribed, token: hashed },
+      input: { email, passwordHash, newsletterSubscribed, session },
     });
     return result.ok ? created({ data: { token } }) : result;
   },

@@ -81,10 +81,10 @@ export const registerExpert = defineRoute(offersDialect, {
   async handle({ edge, body, perform }) {
     const stop = await guardSecrets(edge, offersRequestErrors.rate_limited, body.turnstileToken);
     if (stop) return stop;
-    const { token, hashed } = issueToken(edge);
+    const { token, session } = issueToken(edge);
     const { password, passwordConfirmation: _, termsAgreed: __, turnstileToken: ___, ...expert } = body;
     const passwordHash = await hashFor(edge, password);
-    const result = await perform({ name: "register-expert", input: { ...expert, passwordHash, token: hashed } });
+    const result = await perform({ name: "register-expert", input: { ...expert, passwordHash, session } });
     return result.ok ? created({ data: { token } }) : result;
   },
 });

@@ -4,7 +4,7 @@ import { described } from "../described";
 import type { Edge } from "../edge";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
-import { hashFor } from "./credentials";
+import { hashFor, proveCurrentPassword } from "./credentials";
 import { offersDialect } from "./dialect";
 import { data } from "./envelope";
 import {
@@ -29,6 +29,7 @@ const profile = z
     phone: phone.nullish(),
     password: password.optional(),
     passwordConfirmation,
+    currentPassword: text().optional().meta({ format: "password" }),
     firstName: text().nullish(),
     lastName: text().nullish(),
     billingAddress: address.nullish(),
@@ -48,7 +49,9 @@ export const updateProfile = defineRoute(offersDialect, {
     tag: "Users",
     summary: "Change the current user",
     description:
-      "Members that are left out stay as they are; null takes away what need not be there. `company` is replaced as a whole; `regions` are for experts.",
+      "Members that are left out stay as they are; null takes away what need not be there. `company` is replaced as a whole; `regions` are for experts. " +
+      "Another `email` or `password` wants `currentPassword`, unless the session began in the last fifteen minutes, " +
+      "and ends the other sessions.",
     bodyExample: { firstName: "Jana", lastName: "Nová", newsletterSubscribed: true },
     responses: { 200: { description: "The user, changed", schema: data(userObject) } },
     errors: [422],
@@ -57,15 +60,19 @@ export const updateProfile = defineRoute(offersDialect, {
   prepare: loadNumberingPlans,
   body: profile,
   async handle({ edge, caller, body, perform }) {
-    const changes = await changesOf(edge, caller, body);
-    const result = await perform({ name: "update-profile", input: { userId: caller.id, changes } });
+    const { currentPassword, email, password } = body;
+    const isGuarded = [currentPassword, email, password].some((sent) => sent !== undefined);
+    const proof = isGuarded ? await proveCurrentPassword(edge, caller, currentPassword) : {};
+    if ("answer" in proof || "refusal" in proof) return proof;
+    const input = { userId: caller.id, sessionId: caller.session.id, changes: await changesOf(edge, caller, body) };
+    const result = await perform({ name: "update-profile", input: { ...input, ...proof } });
     return result.ok ? ok({ data: toUser(result.value) }) : result;
   },
 });
 
 /** Returns the members that were sent, without those that this user does not have: a client serves no regions. */
 async function changesOf(edge: Edge, caller: User, body: z.output<typeof profile>): Promise<ProfileChanges> {
-  const { password, passwordConfirmation: _, regions, ...members } = body;
+  const { password, passwordConfirmation: _, currentPassword: __, regions, ...members } = body;
   const sent = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
   return {
     ...(sent as ProfileChanges),

@@ -5,9 +5,11 @@ import { closeAttention } from "./close-attention";
 import { closeStripeEvent } from "./close-stripe-event";
 import { createDeveloper } from "./create-developer";
 import { endRecovery } from "./end-recovery";
+import { endUserSessions } from "./end-user-sessions";
 import { listApplications } from "./list-applications";
 import { listDevelopers } from "./list-developers";
 import { listStripeEvents } from "./list-stripe-events";
+import { listUsers } from "./list-users";
 import { markRestored } from "./mark-restored";
 import { openBooks } from "./open-books";
 import { reconcile } from "./reconcile";
@@ -17,10 +19,12 @@ import { refundTestimony } from "./refund-testimony";
 import { releasePayout } from "./release-payout";
 import { replayStripeEvent } from "./replay-stripe-event";
 import { resolveAttention } from "./resolve-attention";
+import { restoreUser } from "./restore-user";
 import { retryPayout } from "./retry-payout";
 import { revokeDeveloperToken } from "./revoke-developer-token";
 import { rotateDeveloperToken } from "./rotate-developer-token";
 import { settleStripeCall } from "./settle-stripe-call";
+import { suspendUser } from "./suspend-user";
 import { viewAttention } from "./view-attention";
 import { viewDeveloper } from "./view-developer";
 import { viewLedger } from "./view-ledger";
@@ -29,6 +33,7 @@ import { viewRestore } from "./view-restore";
 import { viewTestimonyTimeline } from "./view-testimony-timeline";
 import { viewTimeline } from "./view-timeline";
 import { viewTransferTimeline } from "./view-transfer-timeline";
+import { viewUser } from "./view-user";
 
 /** All routes of the operator API (src/guides/decisions.md#operator-tokens). */
 export const adminRoutes: readonly Route[] = [
@@ -54,6 +59,11 @@ export const adminRoutes: readonly Route[] = [
   viewDeveloper,
   rotateDeveloperToken,
   revokeDeveloperToken,
+  listUsers,
+  viewUser,
+  suspendUser,
+  restoreUser,
+  endUserSessions,
   listApplications,
   admitApplication,
   viewTransferTimeline,

@@ -10,6 +10,9 @@ const conflict = { status: 409, text: "It is not in a state that allows this." }
 /** The words for refusals on routes that belong to no contract. */
 const problemRefusals: Dialect["refusals"] = {
   credentials_wrong: { status: 401, text: "The credentials are wrong." },
+  user_suspended: { status: 403, text: "The account is suspended." },
+  password_wrong: { status: 422, text: "The current password is wrong." },
+  reauthentication_required: { status: 422, text: "The current password is needed." },
   role_wrong: { status: 403, text: "The caller's role does not allow this." },
   idempotency_key_reused: { status: 422, text: "The idempotency key was used for a different request." },
   idempotency_key_running: {
@@ -17,6 +20,8 @@ const problemRefusals: Dialect["refusals"] = {
     text: "A request with this idempotency key is still running.",
     headers: { "Retry-After": "1" },
   },
+  user_unknown: { status: 404, text: "No such user." },
+  user_session_unknown: { status: 404, text: "No such session." },
   testimony_unknown: { status: 404, text: "No such testimony." },
   offer_unknown: { status: 404, text: "No such offer." },
   endpoint_unknown: { status: 404, text: "No such webhook endpoint." },

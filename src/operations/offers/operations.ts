@@ -11,12 +11,14 @@ import { recordDispute } from "./record-dispute";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
 import { recordReversal } from "./record-reversal";
 import { refundTestimony } from "./refund-testimony";
+import { registerClient, registerExpert } from "./register-user";
 import { releasePayout } from "./release-payout";
 import { resolveAttention } from "./resolve-attention";
 import { retryPayout } from "./retry-payout";
 import { checkRefund } from "./return-payment";
+import { endSession, logIn, logOut, logOutEverywhere, noteSessionUse } from "./sessions";
 import { startCheckout } from "./start-checkout";
-import { logIn, logOut, registerClient, registerExpert, updateProfile } from "./users";
+import { updateProfile } from "./update-profile";
 import { withdrawOffer } from "./withdraw-offer";
 
 /** The operations of the offers contract. */
@@ -25,6 +27,9 @@ export const offerOperations = {
   "register-expert": operation(registerExpert),
   "log-in": operation(logIn),
   "log-out": operation(logOut),
+  "log-out-everywhere": operation(logOutEverywhere),
+  "end-session": operation(endSession),
+  "note-session-use": operation(noteSessionUse),
   "update-profile": operation(updateProfile),
 
   "create-testimony": operation(createTestimony),

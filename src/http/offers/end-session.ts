@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { described } from "../described";
+import { noContent } from "../route";
+import { defineRoute } from "../serve";
+import { offersDialect } from "./dialect";
+
+export const endSession = defineRoute(offersDialect, {
+  operationId: "end-session",
+  method: "delete",
+  path: "/me/sessions/:sessionId",
+  ...described(() => ({
+    tag: "Users",
+    summary: "End a session",
+    description: "Its token works no more. The session of the request itself may be ended too.",
+    responses: { 204: { description: "Ended" } },
+    errors: [404],
+  })),
+  access: "user",
+  params: z.object({ sessionId: z.string().meta({ description: "Id of the session." }) }),
+  async handle({ caller, params: { sessionId = "" }, perform }) {
+    const result = await perform({ name: "end-session", input: { userId: caller.id, sessionId } });
+    return result.ok ? noContent : result;
+  },
+});
