@@ -24,6 +24,20 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   await ask("log-in", 200, "POST", "/auth/login", undefined, { email: client.email, password: "correct-horse-9" });
   await ask("view-profile", 200, "GET", "/me", client);
   await ask("update-profile", 200, "PUT", "/me", expert, { firstName: "Eva", regions: ["ba", "tt"] });
+  const secret = { password: "correct-horse-9", passwordConfirmation: "correct-horse-9" };
+  await ask("update-profile, the password", 200, "PUT", "/me", expert, secret);
+  const sessions = (await ask("list-sessions", 200, "GET", "/me/sessions", client)).data;
+  await ask("end-session", 204, "DELETE", `/me/sessions/${sessions[0].id}`, client);
+
+  const [user] = (await ask("list-users", 200, "GET", `/admin/users?email=${rival.email}`, operator)).data;
+  await ask("view-user", 200, "GET", `/admin/users/${user.id}`, operator);
+  const seen = { note: "The owner was identified by telephone." };
+  await ask("suspend-user", 204, "POST", `/admin/users/${user.id}/suspend`, operator, seen);
+  await ask("restore-user", 204, "POST", `/admin/users/${user.id}/restore`, operator, seen);
+  await ask("end-user-sessions", 204, "POST", `/admin/users/${user.id}/end-sessions`, operator, seen);
+  rival.token = (
+    await journey.must(200, "POST", "/auth/login", { body: { email: rival.email, password: "correct-horse-9" } })
+  ).body.data.token;
 
   await ask("open-payout-account", 200, "POST", "/me/payout-account", expert, {});
   await journey.onboard(expert);
@@ -112,6 +126,7 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   const release = `/admin/testimonies/${stuck.testimonyId}/release-payout`;
   const terms = { note: "Agreed by telephone.", amount: leftMinor };
   await worked("(queue) pay the expert a part", () => ask("release-payout", 204, "POST", release, operator, terms));
+  await ask("log-out-everywhere", 204, "POST", "/auth/logout-all", rival);
   await ask("log-out", 204, "POST", "/auth/logout", client);
 }
 

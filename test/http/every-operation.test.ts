@@ -21,6 +21,7 @@ const unknownId = "01890000-0000-8000-8000-000000000000";
 let world: OfferOnTable;
 let told: { endpointId: string; deliveryId: string };
 let developerId: string;
+let userId: string;
 let applicationId: string;
 
 beforeAll(async () => {
@@ -29,6 +30,8 @@ beforeAll(async () => {
   const body = { name: "Corner Shop", email: "every-operation@example.com" };
   const developer = await journey.must(201, "POST", "/admin/developers", { token: operatorToken, body });
   developerId = developer.body.data.id;
+  const { email } = await journey.registerClient();
+  userId = (await journey.operator("GET", `/users?email=${email}`)).body.data[0].id;
   applicationId = (await new TransfersJourney(journey).tenant()).id;
   await giveUpEvent();
   await leaveCallOpen();
@@ -89,6 +92,7 @@ function pathOf({ contract }: Route, ids: { testimonyId: string; offerId: string
     "webhook-endpoints": endpointId,
     "webhook-deliveries": deliveryId,
     developers: developerId,
+    users: userId,
     applications: applicationId,
     "stripe-events": eventId,
     "stripe-calls": openCall.id,

@@ -27,6 +27,7 @@ export async function makeKnownObjects(): Promise<KnownObjects> {
   const told = await endpointWithDelivery();
   await makeEventAndCall(offer.testimonyId);
   const developer = await env.DB.prepare("select id from developers limit 1").first<{ id: string }>();
+  const user = await env.DB.prepare("select id from users limit 1").first<{ id: string }>();
   await env.DB.prepare("update applications set admin = 1").run();
 
   const kinds: Record<string, string> = {
@@ -41,6 +42,7 @@ export async function makeKnownObjects(): Promise<KnownObjects> {
     refunds: refund.body.data.refund_id,
     "payment-methods": method.body.data.id,
     "connected-accounts": paid.accountId,
+    users: user?.id ?? "",
     subjects: alice.subjectId,
     tags: alice.tag,
     settlement: crypto.randomUUID(),
@@ -63,6 +65,7 @@ export async function makeKnownObjects(): Promise<KnownObjects> {
         .replace(":reference", reference)
         .replace(":date", "2026-01-02")
         .replace(":tag", alice.tag)
+        .replace(":sessionId", crypto.randomUUID())
         .replace(":id", named(route, kind));
     },
     headersOf(route) {

@@ -26,11 +26,19 @@ view-status                                  1     6        0     0       0     
 view-description                             0     0        0     0       0      0
 view-offers-description                      0     0        0     0       0      0
 view-postman-collection                      0     0        0     0       0      0
-register-client                              2     4        5     0       0      0
-register-expert                              2     4        6     0       0      0
-log-in                                       3     6        2     0       0      0
+register-client                              2     4        6     0       0      0
+register-expert                              2     4        7     0       0      0
+log-in                                       4    17        4     0       0      0
 view-profile                                 1     4        0     0       0      0
-update-profile                               3     7        2     0       0      0
+update-profile                               3     9        2     0       0      0
+update-profile, the password                 3    11        2     0       0      0
+list-sessions                                2     7        0     0       0      0
+end-session                                  3    13        2     0       0      0
+list-users                                   1     3        0     0       0      0
+view-user                                    2     5        1     0       0      0
+suspend-user                                 4    10        6     0       0      0
+restore-user                                 4     8        5     0       0      0
+end-user-sessions                            4     7        4     0       0      0
 open-payout-account                          5    10        9     1       2      0
 open-payout-account, again                   3    12        0     1       1      0
 view-payout-account                          2     5        0     0       0      0
@@ -67,7 +75,7 @@ refund-testimony                             4    16       15     1       0     
 view-testimony-timeline                      2    68        0     0       0      0
 view-attention                               1    25        0     0       0      0
 view-ledger                                  1    74        0     0       0      0
-check-ledger                                 1   751        0     0       0      0
+check-ledger                                 1   767        0     0       0      0
 reconcile                                    1    43        0     0       3      0
 open-books                                   5    60        5     0       1      0
 retry-payout                                 4    30        8     1       0      1
@@ -76,6 +84,7 @@ resolve-attention                            4    30        5     1       0     
 close-attention, of none                     5    50        3     0       0      0
 release-payout                               4    40       12     1       2      1
 (queue) pay the expert a part                6    30       12     1       3      0
+log-out-everywhere                           3     8        2     0       0      0
 log-out                                      2     5        1     0       0      0
 put-order                                    3     8        2     1       0      0
 put-order, changed                           3    12        2     1       0      0

@@ -227,7 +227,7 @@ const others = {
   "suspend-user": true,
   "restore-user": true,
   "end-user-sessions": true,
-  "note-user-view": true,
+  "view-user": true,
   "update-profile": true,
   "create-testimony": true,
   "create-offer": true,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Database } from "../../db/database";
-import type { Session } from "../../db/offers/tokens";
+import type { Account } from "../../db/offers/tokens";
 import { type User, usersById } from "../../db/offers/users";
 import { userObject as ownView, toUser } from "../offers/user-object";
 
@@ -65,7 +65,7 @@ export function toListedUser({ id, role, email, phone, suspendedAt, createdAt }:
   };
 }
 
-export function toViewedUser(user: User, sessions: readonly Session[]) {
+export function toViewedUser({ user, sessions }: Account) {
   const { id, bankAccount, dateOfBirth, registrationNumber, suspendedAt, createdAt } = user;
   return {
     id,

@@ -1,10 +1,9 @@
 import * as z from "zod";
-import { sessionsOf } from "../../db/offers/tokens";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
-import { namedUser, toViewedUser, userParams, viewedUserObject } from "./user-object";
+import { toViewedUser, userParams, viewedUserObject } from "./user-object";
 
 export const viewUser = defineRoute(adminDialect, {
   operationId: "view-user",
@@ -20,12 +19,8 @@ export const viewUser = defineRoute(adminDialect, {
   })),
   access: "operator",
   params: userParams,
-  ...namedUser,
-  async handle({ edge, caller, found, perform }) {
-    const noted = await perform({ name: "note-user-view", input: { userId: found.id, operator: caller.name } });
-    if (!noted.ok) return noted;
-    const { db, nowMs } = edge.deps;
-    const [sessions] = await db.batch([sessionsOf(db, found.id, nowMs())]);
-    return ok({ data: toViewedUser(found, sessions) });
+  async handle({ caller, params: { id: userId = "" }, perform }) {
+    const result = await perform({ name: "view-user", input: { userId, operator: caller.name } });
+    return result.ok ? ok({ data: toViewedUser(result.value) }) : result;
   },
 });

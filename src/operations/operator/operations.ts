@@ -6,14 +6,14 @@ import { publishAttention } from "./publish-attention";
 import { reconcile } from "./reconcile";
 import { reconcileAccounts } from "./reconcile-accounts";
 import { settleStripeCall } from "./stripe-calls/settle-stripe-call";
-import { endUserSessions, noteUserView, restoreUser, suspendUser } from "./user-access";
+import { endUserSessions, restoreUser, suspendUser, viewUser } from "./user-access";
 
 /** The operations that concern the platform as a whole. */
 export const operatorOperations = {
   "settle-stripe-call": operation(settleStripeCall, { key: lockOfCall }),
   "close-attention": operation(closeAttention),
   "open-books": operation(openBooks),
-  "note-user-view": operation(noteUserView),
+  "view-user": operation(viewUser),
   "suspend-user": operation(suspendUser),
   "restore-user": operation(restoreUser),
   "end-user-sessions": operation(endUserSessions),

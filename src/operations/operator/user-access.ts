@@ -1,7 +1,7 @@
 import type { Statement } from "../../db/database";
 import { type Account, deleteSessions, loadAccount } from "../../db/offers/tokens";
 import { setSuspended } from "../../db/offers/users";
-import { done, type Result, refuse } from "../../domain/result";
+import { done, type Result, refuse, success } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
 import { positionOf } from "../offers/sessions";
@@ -34,23 +34,36 @@ export function endUserSessions(deps: Deps, verdict: UserVerdict): Promise<Resul
   return act(deps, "end-user-sessions", verdict, ({ user: { id } }) => [deleteSessions(deps.db, id)]);
 }
 
-/** Records that an operator has seen a user's personal data. Refuses `user_unknown`. */
-export function noteUserView(
+/**
+ * Returns a user with the sessions, and records in the user's journal that the operator has seen the personal data.
+ * Refuses `user_unknown`.
+ */
+export function viewUser(
   deps: Deps,
   { userId, operator }: Pick<UserVerdict, "userId" | "operator">,
-): Promise<Result<null>> {
-  return act(deps, "view-user", { userId, operator }, () => []);
+): Promise<Result<Account>> {
+  return record(deps, "view-user", { userId, operator }, () => []);
 }
 
 async function act(
   deps: Deps,
   name: string,
-  { userId, ...data }: Omit<UserVerdict, "note"> & Partial<UserVerdict>,
+  verdict: UserVerdict,
   rowsOf: (account: Account) => Statement[],
 ): Promise<Result<null>> {
+  const recorded = await record(deps, name, verdict, rowsOf);
+  return recorded.ok ? done : recorded;
+}
+
+async function record(
+  deps: Deps,
+  name: string,
+  { userId, ...data }: Omit<UserVerdict, "note"> & Partial<UserVerdict>,
+  rowsOf: (account: Account) => Statement[],
+): Promise<Result<Account>> {
   const account = await loadAccount(deps.db, userId, deps.nowMs());
   if (!account) return refuse("user_unknown");
   const rows = rowsOf(account);
   await appendChange(deps, positionOf(account), { name, actor: "operator", data, rows, answer: done });
-  return done;
+  return success(account);
 }
