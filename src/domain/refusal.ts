@@ -83,6 +83,8 @@ const payments = [
   "developer_exists",
   "user_exists",
   "account_exists",
+  // The developer's tokens.
+  "tokens_full",
   // The order's terms, and the amounts of the request.
   "terms_missing",
   "terms_differ",

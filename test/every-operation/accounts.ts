@@ -28,6 +28,9 @@ async function makeShopper(meter: Meter, by: Caller): Promise<void> {
   );
   const { data } = await meter.ask("create-app", 201, "POST", "/apps", by, { name: "Mobile" });
   await meter.ask("list-apps", 200, "GET", "/apps", by);
+  const made = (await meter.ask("create-token", 201, "POST", "/developer-tokens", by, {})).data;
+  await meter.ask("list-tokens", 200, "GET", "/developer-tokens", by);
+  await meter.ask("revoke-token", 204, "DELETE", `/developer-tokens/${made.prefix}`, by);
   const shopper = { app_id: data.id, external_id: "shopper-7" };
   await meter.ask("create-app-user", 201, "POST", "/users", by, shopper);
 }

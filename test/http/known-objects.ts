@@ -66,6 +66,7 @@ export async function makeKnownObjects(): Promise<KnownObjects> {
         .replace(":date", "2026-01-02")
         .replace(":tag", alice.tag)
         .replace(":sessionId", crypto.randomUUID())
+        .replace(":prefix", "dev_unknown0")
         .replace(":id", named(route, kind));
     },
     headersOf(route) {

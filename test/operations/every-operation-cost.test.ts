@@ -121,12 +121,15 @@ reconcile-accounts                           2    82        0     0       2     
 create-developer                             3     4        5     0       0      0
 list-developers                              1     3        0     0       0      0
 view-developer                               1     4        0     0       0      0
-rotate-developer-token                       3     8        4     1       0      0
+rotate-developer-token                       3    14        4     1       0      0
 revoke-developer-token                       3    11        2     1       0      0
 create-app, with a token not used yet        4    12        6     1       0      1
 (queue) note the use of a token              1     2        1     0       0      0
 create-app                                   4    12        6     1       0      0
 list-apps                                    2     7        0     0       0      0
+create-token                                 3    18        3     1       0      0
+list-tokens                                  2     8        0     0       0      0
+revoke-token                                 3    13        2     1       0      0
 create-app-user                              4     7        6     0       0      0
 open-connected-account                       6    12       15     1       2      0
 open-connected-account, one that exists      7     8        3     1       0      0

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, lt, lte, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lt, lte, notInArray, or } from "drizzle-orm";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import type { Rows } from "../read-all";
@@ -9,10 +9,13 @@ export type DeveloperToken = typeof developerTokens.$inferSelect;
 export type App = typeof apps.$inferSelect;
 export type AppUser = typeof appUsers.$inferSelect;
 
+/** The token that a request came with. */
+export type PresentedToken = Pick<DeveloperToken, "hash" | "prefix" | "lastUsedAt">;
+
 /** The objects that the identity headers name, as far as they belong together; undefined if one does not exist. */
 export interface Identity {
   developer: Developer | undefined;
-  token: Pick<DeveloperToken, "hash" | "lastUsedAt"> | undefined;
+  token: PresentedToken | undefined;
   app: App | undefined;
   user: AppUser | undefined;
 }
@@ -39,11 +42,17 @@ export async function identify<L extends readonly Statement[]>(
   return { developer, token: known?.token, app: ownApp, user: ownUser, rows: rows as Rows<L> };
 }
 
+const presented = {
+  hash: developerTokens.hash,
+  prefix: developerTokens.prefix,
+  lastUsedAt: developerTokens.lastUsedAt,
+};
+
 function developerOfToken(db: Database, tokenHash: string, nowMs: number) {
   return (
     db
       // Only the columns that are used, because a batch returns columns of the same name as one.
-      .select({ developer: developers, token: { hash: developerTokens.hash, lastUsedAt: developerTokens.lastUsedAt } })
+      .select({ developer: developers, token: presented })
       .from(developerTokens)
       .innerJoin(developers, eq(developers.id, developerTokens.developerId))
       .where(
@@ -123,7 +132,7 @@ export function insertDeveloper(db: Database, row: Developer): Statement {
 
 export function insertDeveloperToken(
   db: Database,
-  row: Pick<DeveloperToken, "hash" | "prefix" | "developerId" | "createdAt">,
+  row: Pick<DeveloperToken, "hash" | "prefix" | "developerId" | "createdAt"> & { expiresAt?: number | null },
 ): Statement {
   return db.insert(developerTokens).values(row);
 }
@@ -145,6 +154,22 @@ export function endDeveloperTokens(
         which === "all" ? undefined : eq(developerTokens.prefix, which.prefix),
       ),
     );
+}
+
+/** Deletes a developer's ended tokens, but those that ended last. */
+export function deleteEndedTokens(
+  db: Database,
+  developerId: string,
+  { nowMs, keep }: { nowMs: number; keep: number },
+): Statement {
+  const isEnded = and(eq(developerTokens.developerId, developerId), lte(developerTokens.expiresAt, nowMs));
+  const last = db
+    .select({ hash: developerTokens.hash })
+    .from(developerTokens)
+    .where(isEnded)
+    .orderBy(desc(developerTokens.expiresAt))
+    .limit(keep);
+  return db.delete(developerTokens).where(and(isEnded, notInArray(developerTokens.hash, last)));
 }
 
 /** Records the use of a token, unless a use since the given time is recorded already. */

@@ -23,7 +23,7 @@ export const revokeDeveloperToken = defineRoute(adminDialect, {
   async handle({ caller, found, params: { prefix = "" }, perform }) {
     const result = await perform({
       name: "revoke-developer-token",
-      input: { developerId: found.id, prefix, operator: caller.name },
+      input: { developerId: found.id, prefix, by: { operator: caller.name } },
     });
     return result.ok ? noContent : result;
   },

@@ -21,7 +21,7 @@ export const rotateDeveloperToken = defineRoute(adminDialect, {
       "The ones before it end after the overlap. The token is answered once, so the Idempotency-Key header is ignored.",
     bodyExample: { overlap_seconds: 3600 },
     responses: { 201: { description: "The developer", schema: z.strictObject({ data: developerWithToken }) } },
-    errors: [404],
+    errors: [404, 409],
   })),
   access: "operator",
   keyed: false,
@@ -40,7 +40,13 @@ export const rotateDeveloperToken = defineRoute(adminDialect, {
     const overlapMs = body.overlap_seconds * 1000;
     const result = await perform({
       name: "rotate-developer-token",
-      input: { developerId: found.id, token: { hash, prefix }, overlapMs, operator: caller.name },
+      input: {
+        developerId: found.id,
+        token: { hash, prefix },
+        overlapMs,
+        replaces: "all",
+        by: { operator: caller.name },
+      },
     });
     return result.ok ? created({ data: { ...toDeveloper(result.value), token } }) : result;
   },

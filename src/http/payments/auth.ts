@@ -1,6 +1,13 @@
 import { hashToken, isToken } from "../../crypto/tokens";
 import type { Statement } from "../../db/database";
-import { type App, type AppUser, type Developer, type Identity, identify } from "../../db/payments/developers";
+import {
+  type App,
+  type AppUser,
+  type Developer,
+  type Identity,
+  identify,
+  type PresentedToken,
+} from "../../db/payments/developers";
 import type { Rows } from "../../db/read-all";
 import { canonicalId, isId } from "../../domain/id";
 import { hourMs } from "../../domain/time";
@@ -11,6 +18,7 @@ import type { Edge } from "../edge";
 /** The caller of a developer's token. */
 export interface DeveloperCaller {
   developer: Developer;
+  token: PresentedToken;
 }
 
 /** The same with one of the developer's apps. */
@@ -142,9 +150,10 @@ async function noteUse({ deps }: Edge, { token }: Identity): Promise<void> {
   await deps.enqueueCommands([{ name: "note-token-use", input: { hash: token.hash } }]);
 }
 
-function callerOf<A extends Access>({ developer, app, user }: Identity, access: A): PaymentsCallers[A] | undefined {
+function callerOf<A extends Access>(identity: Identity, access: A): PaymentsCallers[A] | undefined {
+  const { developer, token, app, user } = identity;
   const isComplete = developer && (app || !needsApp(access)) && (user || access !== "shopper");
-  return isComplete ? ({ developer, app, user } as PaymentsCallers[A]) : undefined;
+  return isComplete ? ({ developer, token, app, user } as PaymentsCallers[A]) : undefined;
 }
 
 function refuse(answer: ErrorResponse, code: string): Refused {

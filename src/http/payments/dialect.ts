@@ -38,6 +38,7 @@ export const paymentsRefusals: Dialect["refusals"] = {
   payment_unknown: { status: 404, text: "Transaction not found" },
   refund_unknown: { status: 404, text: "Refund not found" },
   method_unknown: { status: 404, text: "Payment method not found" },
+  tokens_full: { status: 409, text: "Too many tokens are live. End one first." },
   developer_exists: { status: 409, text: "A developer with this email already exists." },
   user_exists: { status: 409, text: "A user with this external_id already exists." },
   account_exists: { status: 409, text: "An account with this email already exists." },

@@ -9,16 +9,19 @@ import { createAppUser } from "./create-app-user";
 import { createLoginLink } from "./create-login-link";
 import { createOnboardingLink } from "./create-onboarding-link";
 import { createPayment } from "./create-payment";
+import { createToken } from "./create-token";
 import { deleteConnectedAccount } from "./delete-connected-account";
 import { listApps } from "./list-apps";
 import { listConnectedAccounts } from "./list-connected-accounts";
 import { listPaymentMethods } from "./list-payment-methods";
 import { listPayments } from "./list-payments";
+import { listTokens } from "./list-tokens";
 import { openConnectedAccount } from "./open-connected-account";
 import { preferPaymentMethod } from "./prefer-payment-method";
 import { putOrder } from "./put-order";
 import { refundPayment } from "./refund-payment";
 import { removePaymentMethod } from "./remove-payment-method";
+import { revokeToken } from "./revoke-token";
 import { viewConnectedAccount } from "./view-connected-account";
 import { viewOrder } from "./view-order";
 import { viewPayment } from "./view-payment";
@@ -30,6 +33,9 @@ export const paymentsRoutes: readonly Route[] = [
   createApp,
   listApps,
   createAppUser,
+  listTokens,
+  createToken,
+  revokeToken,
 
   openConnectedAccount,
   createOnboardingLink,

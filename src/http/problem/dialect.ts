@@ -50,6 +50,7 @@ const problemRefusals: Dialect["refusals"] = {
   },
   event_erased: { status: 409, text: "The event's data was erased." },
   event_shared: { status: 409, text: "The event is another party's, too." },
+  tokens_full: { status: 409, text: "Too many of the developer's tokens are live." },
   secrets_full: {
     status: 409,
     text: "Five secrets sign already: wait until one ends, or end them all with an overlap of 0 hours.",

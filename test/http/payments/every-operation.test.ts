@@ -51,7 +51,10 @@ function pathOf({ contract: { path } }: Route, { orderId, transactionId, refundI
     "payment-methods": methodId,
     "connected-accounts": accountId,
   };
-  return `/api/v1${path.replace(":orderId", orderId).replace(":id", ofKind[path.split("/")[1] ?? ""] ?? "none")}`;
+  return `/api/v1${path
+    .replace(":orderId", orderId)
+    .replace(":prefix", "dev_unknown0")
+    .replace(":id", ofKind[path.split("/")[1] ?? ""] ?? "none")}`;
 }
 
 /** Returns the example with the owner's objects. */

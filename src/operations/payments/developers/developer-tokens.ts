@@ -1,6 +1,7 @@
 import { write } from "../../../db/database";
 import {
   type Developer,
+  deleteEndedTokens,
   endDeveloperTokens,
   insertDeveloperToken,
   loadDeveloper,
@@ -17,29 +18,58 @@ export interface NewToken {
   prefix: string;
 }
 
-/** Gives a developer another token; the ones before it end after the overlap. Refuses `developer_unknown`. */
+/** The most live tokens of a developer, and the ended ones that are still shown. */
+const liveTokensMax = 20;
+const endedTokensKept = 20;
+
+/** Who acts on a developer's tokens: an operator by name, or the developer. */
+type By = { operator: string } | { developer: true };
+
+/**
+ * Gives a developer another token, which ends at `expiresAtMs` if that is given. The ones before it end after the
+ * overlap: all of them for an operator, for the developer only `replaces`, by its prefix. Refuses `developer_unknown`,
+ * `tokens_full`.
+ */
 export async function rotateDeveloperToken(
   deps: Deps,
   {
     developerId,
     token,
+    expiresAtMs = null,
     overlapMs,
-    operator,
-  }: { developerId: string; token: NewToken; overlapMs: number; operator: string },
+    replaces,
+    by,
+  }: {
+    developerId: string;
+    token: NewToken;
+    expiresAtMs?: number | null;
+    overlapMs: number;
+    replaces: { prefix: string } | "all" | "none";
+    by: By;
+  },
 ): Promise<Result<Developer>> {
   const loaded = await loadDeveloper(deps.db, developerId);
   if (!loaded) return refuse("developer_unknown");
   const createdAt = deps.nowMs();
+  const live = loaded.tokens.filter(({ expiresAt }) => expiresAt === null || expiresAt > createdAt);
+  if (live.length >= liveTokensMax && !(replaces === "all" && overlapMs === 0)) return refuse("tokens_full");
+  const ending = replaces === "none" ? [] : [endDeveloperTokens(deps.db, developerId, createdAt + overlapMs, replaces)];
   await appendChange(deps, loaded, {
     name: "rotate-developer-token",
-    actor: "operator",
-    data: { operator, tokenPrefix: token.prefix, overlapMs },
+    ...signed(by, { tokenPrefix: token.prefix, overlapMs, expiresAtMs }),
     rows: [
-      endDeveloperTokens(deps.db, developerId, createdAt + overlapMs, "all"), // before the new one is inserted
-      insertDeveloperToken(deps.db, { ...token, developerId, createdAt }),
+      ...ending, // before the new one is inserted
+      insertDeveloperToken(deps.db, { ...token, developerId, createdAt, expiresAt: expiresAtMs }),
+      deleteEndedTokens(deps.db, developerId, { nowMs: createdAt, keep: endedTokensKept }),
     ],
   });
   return success(loaded.developer);
+}
+
+function signed(by: By, data: Record<string, unknown>) {
+  return "operator" in by
+    ? { actor: "operator", data: { operator: by.operator, ...data } }
+    : { actor: "developer", data };
 }
 
 /**
@@ -47,7 +77,7 @@ export async function rotateDeveloperToken(
  */
 export async function revokeDeveloperToken(
   deps: Deps,
-  { developerId, prefix, operator }: { developerId: string; prefix: string; operator: string },
+  { developerId, prefix, by }: { developerId: string; prefix: string; by: By },
 ): Promise<Result<null>> {
   const loaded = await loadDeveloper(deps.db, developerId);
   if (!loaded) return refuse("developer_unknown");
@@ -57,8 +87,7 @@ export async function revokeDeveloperToken(
   if (named.every(({ expiresAt }) => expiresAt !== null && expiresAt <= nowMs)) return done;
   await appendChange(deps, loaded, {
     name: "revoke-developer-token",
-    actor: "operator",
-    data: { operator, tokenPrefix: prefix },
+    ...signed(by, { tokenPrefix: prefix }),
     rows: [endDeveloperTokens(deps.db, developerId, nowMs, { prefix })],
   });
   return done;

@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { described } from "../described";
+import { noContent } from "../route";
+import { defineRoute } from "../serve";
+import { paymentsDialect } from "./dialect";
+
+export const revokeToken = defineRoute(paymentsDialect, {
+  operationId: "revoke-token",
+  method: "delete",
+  path: "/developer-tokens/:prefix",
+  ...described(() => ({
+    tag: "Tokens",
+    summary: "End a token at once",
+    description:
+      "Named by its first characters. The token of the request may be ended too; one that has ended has ended.",
+    responses: { 204: { description: "It opens nothing any more" } },
+    errors: [404],
+  })),
+  access: "developer",
+  params: z.object({ prefix: z.string() }),
+  async handle({ caller, params: { prefix = "" }, perform }) {
+    const result = await perform({
+      name: "revoke-developer-token",
+      input: { developerId: caller.developer.id, prefix, by: { developer: true } },
+    });
+    return result.ok ? noContent : result;
+  },
+});
