@@ -28,6 +28,8 @@ const entries = [
   "src/http/no-json-schema.ts",
   "src/http/no-locale.ts",
   "src/http/not-described.ts",
+  "src/db/no-constraints.ts",
+  "src/db/unused.ts",
   "src/stripe/unused.ts",
   ...readFileSync("package.json", "utf8").match(/src\/cli\/[a-z-]+\.ts/g)!,
   ...runtimeFiles.map((name) => `src/client/runtime/${name}.ts`),
