@@ -3,6 +3,7 @@ import { hashPassword } from "../../crypto/passwords";
 import { makeToken } from "../../crypto/tokens";
 import { dayMs } from "../../domain/time";
 import type { HashedToken } from "../../operations/offers/users";
+import { forDescription } from "../described";
 import type { ErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
 import { data } from "./envelope";
@@ -11,8 +12,8 @@ import { data } from "./envelope";
 const tokenLifetimeMs = 30 * dayMs;
 
 /** The answer to registering and logging in: the token, shown once. */
-export const tokenObject = data(
-  z.strictObject({ token: z.string().meta({ description: "Shown once. Send it as `Authorization: Bearer`." }) }),
+export const tokenObject = forDescription(() =>
+  data(z.strictObject({ token: z.string().meta({ description: "Shown once. Send it as `Authorization: Bearer`." }) })),
 );
 
 /** Makes a token: the caller gets `token`, the operation only `hashed`. */
