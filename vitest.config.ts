@@ -42,12 +42,16 @@ const slow = [
 const isolated = ["test/durable/**/*.test.ts", "test/histories/**/*.test.ts", "test/sandbox/**/*.test.ts"];
 
 /**
- * Leaves out of the tests what the bundle leaves out of Stripe's SDK and of Drizzle: the parts that Accord never uses
+ * Leaves out of the tests what the bundle leaves out of Stripe's SDK, of Drizzle and of libphonenumber: the parts that Accord never uses
  * are most of the modules that a test would load. The other aliases stay out, because tests read the API description.
  */
 function withoutUnused(): Plugin {
   const { alias = {} } = unstable_readConfig({ config: "./wrangler.toml" });
-  const unused = { stripe: "./src/stripe/unused.ts", "drizzle-orm": "./src/db/unused.ts" };
+  const unused = {
+    stripe: "./src/stripe/unused.ts",
+    "drizzle-orm": "./src/db/unused.ts",
+    "libphonenumber-js": "./src/http/offers/unused.ts",
+  };
   return {
     name: "without-unused",
     enforce: "pre",

@@ -55,7 +55,7 @@ async function build(environment: "" | "sandbox"): Promise<Bundle> {
 
 /** Lists the imports that an `unused.ts` replaces. */
 function replacedBy(folder: string): string[] {
-  const replaced = settings.matchAll(/^"(.+)" = "\.\/src\/(\w+)\/unused\.ts"$/gm);
+  const replaced = settings.matchAll(/^"(.+)" = "\.\/src\/([\w/]+)\/unused\.ts"$/gm);
   return [...replaced].flatMap(([, name, of]) => (name && of === folder ? name : []));
 }
 
@@ -78,6 +78,11 @@ describe("the production bundle", () => {
     expect(production.shipped).toContain("node_modules/zod/v4/core/schemas.js");
     const makers = /json-schema-(processors|generator)|to-json-schema|zod-openapi|src\/(documents|http\/openapi)/;
     expect(production.shipped.filter((path) => makers.test(path))).toEqual([]);
+  });
+
+  it("holds nothing that lets values contain themselves", () => {
+    expect(production.shipped).toContain("src/http/no-memoizer.ts");
+    expect(production.shipped).not.toContain("node_modules/zod/v4/core/memoizer.js");
   });
 
   it("holds nothing that only descriptions tell of a route", () => {
@@ -111,6 +116,7 @@ describe("the production bundle", () => {
   it.each([
     ["stripe", "node_modules/stripe/esm/"],
     ["db", "node_modules/drizzle-orm/"],
+    ["http/offers", "node_modules/libphonenumber-js/"],
   ])("replaces by src/%s/unused.ts modules of no other package", (folder, home) => {
     const replaced = replacedBy(folder);
     const users = Object.entries(production.imports).filter(([, names]) => names.some((one) => replaced.includes(one)));
