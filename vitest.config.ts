@@ -47,20 +47,18 @@ const isolated = ["test/durable/**/*.test.ts", "test/histories/**/*.test.ts", "t
  */
 function withoutUnused(): Plugin {
   const { alias = {} } = unstable_readConfig({ config: "./wrangler.toml" });
-  const unused = {
-    stripe: "./src/stripe/unused.ts",
-    "drizzle-orm": "./src/db/unused.ts",
-    "libphonenumber-js": "./src/http/offers/unused.ts",
-  };
+  const stands = { stripe: "./src/stripe/", "drizzle-orm": "./src/db/", "libphonenumber-js": "./src/http/offers/" };
   return {
     name: "without-unused",
     enforce: "pre",
     resolveId(from, importer) {
-      const [, stand] = Object.entries(unused).find(([name]) => importer?.includes(`/node_modules/${name}/`)) ?? [];
-      return stand && alias[from] === stand ? resolve(import.meta.dirname, stand) : undefined;
+      const [, folder] = Object.entries(stands).find(([name]) => importer?.includes(`/node_modules/${name}/`)) ?? [];
+      const stand = alias[from];
+      return folder && stand?.startsWith(folder) ? resolve(import.meta.dirname, stand) : undefined;
     },
   };
 }
+
 /** What is computed from its input alone needs no runtime. */
 const pure = ["test/domain/**/*.test.ts", "test/operations/payments/reduce-payment.test.ts"];
 

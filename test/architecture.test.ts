@@ -32,6 +32,7 @@ const entries = [
   "src/http/offers/unused.ts",
   "src/db/no-constraints.ts",
   "src/db/unused.ts",
+  "src/stripe/no-resources.ts",
   "src/stripe/unused.ts",
   ...readFileSync("package.json", "utf8").match(/src\/cli\/[a-z-]+\.ts/g)!,
   ...runtimeFiles.map((name) => `src/client/runtime/${name}.ts`),

@@ -55,7 +55,7 @@ async function build(environment: "" | "sandbox"): Promise<Bundle> {
 
 /** Lists the imports that an `unused.ts` replaces. */
 function replacedBy(folder: string): string[] {
-  const replaced = settings.matchAll(/^"(.+)" = "\.\/src\/([\w/]+)\/unused\.ts"$/gm);
+  const replaced = settings.matchAll(/^"(.+)" = "\.\/src\/([\w/]+)\/(?:unused|no-resources)\.ts"$/gm);
   return [...replaced].flatMap(([, name, of]) => (name && of === folder ? name : []));
 }
 
@@ -81,8 +81,8 @@ describe("the production bundle", () => {
   });
 
   it("holds nothing that lets values contain themselves", () => {
-    expect(production.shipped).toContain("src/http/no-memoizer.ts");
-    expect(production.shipped).not.toContain("node_modules/zod/v4/core/memoizer.js");
+    expect(production.inputs).toContain("src/http/no-memoizer.ts");
+    expect(production.inputs).not.toContain("node_modules/zod/v4/core/memoizer.js");
   });
 
   it("holds nothing that only descriptions tell of a route", () => {
