@@ -42,20 +42,23 @@ const slow = [
 const isolated = ["test/durable/**/*.test.ts", "test/histories/**/*.test.ts", "test/sandbox/**/*.test.ts"];
 
 /**
- * Leaves out of the tests what the bundle leaves out of Stripe's SDK: the parts that Accord never uses are most of the
- * modules that a test would load. The other aliases stay out, because tests read the API description.
+ * Leaves out of the tests what the bundle leaves out of Stripe's SDK, of Drizzle and of libphonenumber: the parts that Accord never uses
+ * are most of the modules that a test would load. The other aliases stay out, because tests read the API description.
  */
-function withoutUnusedStripe(): Plugin {
+function withoutUnused(): Plugin {
   const { alias = {} } = unstable_readConfig({ config: "./wrangler.toml" });
-  const unused = "./src/stripe/unused.ts";
-  const left = new Set(Object.keys(alias).filter((from) => alias[from] === unused));
+  const stands = { stripe: "./src/stripe/", "drizzle-orm": "./src/db/", "libphonenumber-js": "./src/http/offers/" };
   return {
-    name: "without-unused-stripe",
+    name: "without-unused",
     enforce: "pre",
-    resolveId: (from, importer) =>
-      left.has(from) && importer?.includes("/node_modules/stripe/") ? resolve(import.meta.dirname, unused) : undefined,
+    resolveId(from, importer) {
+      const [, folder] = Object.entries(stands).find(([name]) => importer?.includes(`/node_modules/${name}/`)) ?? [];
+      const stand = alias[from];
+      return folder && stand?.startsWith(folder) ? resolve(import.meta.dirname, stand) : undefined;
+    },
   };
 }
+
 /** What is computed from its input alone needs no runtime. */
 const pure = ["test/domain/**/*.test.ts", "test/operations/payments/reduce-payment.test.ts"];
 
@@ -107,7 +110,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [withoutUnusedStripe(), inWorkerd()],
+        plugins: [withoutUnused(), inWorkerd()],
         test: {
           name: "worker",
           // Every test begins with a reset, so files can share a workerd: starting one costs more than many a file.
@@ -127,7 +130,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [withoutUnusedStripe(), inWorkerd()],
+        plugins: [withoutUnused(), inWorkerd()],
         test: { name: "slow", isolate: false, include: slow, ...patient },
       },
       {
@@ -136,12 +139,12 @@ export default defineConfig({
         test: { name: "isolated", include: isolated, exclude: faultInjection, ...patient },
       },
       {
-        plugins: [withoutUnusedStripe(), inWorkerd()],
+        plugins: [withoutUnused(), inWorkerd()],
         test: { name: "fault-injection", include: faultInjection, ...patient },
       },
       {
         // The journal and the claims alone: an object that Cloudflare has replaced may go on beside its successor.
-        plugins: [withoutUnusedStripe(), inWorkerd("./test/histories/unlocked.ts")],
+        plugins: [withoutUnused(), inWorkerd("./test/histories/unlocked.ts")],
         test: { name: "unlocked", include: ["test/histories/histories.test.ts"], ...patient },
       },
     ],

@@ -53,6 +53,12 @@ async function build(environment: "" | "sandbox"): Promise<Bundle> {
   };
 }
 
+/** Lists the imports that an `unused.ts` replaces. */
+function replacedBy(folder: string): string[] {
+  const replaced = settings.matchAll(/^"(.+)" = "\.\/src\/([\w/]+)\/(?:unused|no-resources)\.ts"$/gm);
+  return [...replaced].flatMap(([, name, of]) => (name && of === folder ? name : []));
+}
+
 describe("the production bundle", () => {
   it(`weighs at most ${limitBytes / 1000} KB, compressed`, () => {
     const bytes = gzipSync(production.code).length;
@@ -74,6 +80,11 @@ describe("the production bundle", () => {
     expect(production.shipped.filter((path) => makers.test(path))).toEqual([]);
   });
 
+  it("holds nothing that lets values contain themselves", () => {
+    expect(production.inputs).toContain("src/http/no-memoizer.ts");
+    expect(production.inputs).not.toContain("node_modules/zod/v4/core/memoizer.js");
+  });
+
   it("holds nothing that only descriptions tell of a route", () => {
     const { paths } = JSON.parse(readFileSync("dist/assets/openapi.json", "utf8"));
     const operations = Object.values<object>(paths).flatMap((path) => Object.values(path));
@@ -83,20 +94,34 @@ describe("the production bundle", () => {
   });
 
   it("holds none of the parts of Stripe's SDK that unused.ts stands for", () => {
-    const parts = [...settings.matchAll(/^"\.\/(.+)" = "\.\/src\/stripe\/unused\.ts"$/gm)].map(
-      ([, part]) => `node_modules/stripe/esm/${part}`,
-    );
+    const parts = replacedBy("stripe").map((name) => name.replace("./", "node_modules/stripe/esm/"));
     expect(parts.length).toBeGreaterThan(10);
     expect(parts.filter((path) => !existsSync(path))).toEqual([]);
     expect(production.shipped).toContain("node_modules/stripe/esm/resources/PaymentIntents.js");
     expect(production.shipped.filter((path) => parts.includes(path))).toEqual([]);
   });
 
-  it("replaces modules of Stripe's SDK and of no other package", () => {
-    const replaced = [...settings.matchAll(/^"(.+)" = "\.\/src\/stripe\/unused\.ts"$/gm)].map(([, name]) => name);
+  it("holds none of the parts of Drizzle that unused.ts stands for", () => {
+    const parts = /drizzle-orm\/(relations|pg-core\/.+|sqlite-core\/(columns\/all|query-builders\/(count|query)))\.js$/;
+    expect(production.shipped).toContain("node_modules/drizzle-orm/sqlite-core/dialect.js");
+    expect(production.shipped.filter((path) => parts.test(path))).toEqual([]);
+  });
+
+  it("holds no constraints of tables", () => {
+    expect(production.shipped).toContain("src/db/transfers/tables.ts");
+    expect(production.code).toContain("access_tokens");
+    expect(production.code).not.toContain("access_tokens_expiry");
+  });
+
+  it.each([
+    ["stripe", "node_modules/stripe/esm/"],
+    ["db", "node_modules/drizzle-orm/"],
+    ["http/offers", "node_modules/libphonenumber-js/"],
+  ])("replaces by src/%s/unused.ts modules of no other package", (folder, home) => {
+    const replaced = replacedBy(folder);
     const users = Object.entries(production.imports).filter(([, names]) => names.some((one) => replaced.includes(one)));
     expect(users.length).toBeGreaterThan(1);
-    expect(users.filter(([path]) => !path.startsWith("node_modules/stripe/esm/")).map(([path]) => path)).toEqual([]);
+    expect(users.filter(([path]) => !path.startsWith(home)).map(([path]) => path)).toEqual([]);
   });
 
   it.each(["StripeEmulator", "StripeSandbox", "/sandbox/"])("does not know %s", (marker) => {

@@ -3,6 +3,7 @@ import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } fro
 import type { AttentionSubject, WaitingKind } from "../domain/attention";
 import type { ListPosition } from "../domain/list-position";
 import type { CallKind } from "../domain/stripe-call";
+import { constraints } from "./constraints";
 
 /*
  * The tables that all contracts share: journal, ledger, outbox, idempotency keys, and what we know of Stripe.
@@ -27,7 +28,7 @@ export const journal = sqliteTable(
     requestId: text("request_id").notNull(),
     data: text("data", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.aggregateId, t.version] })],
+  constraints((t) => [primaryKey({ columns: [t.aggregateId, t.version] })]),
 );
 
 /** Double entry: the lines of one change sum to zero per currency. Immutable by trigger. Kept for ever. */
@@ -45,7 +46,7 @@ export const postings = sqliteTable(
     reference: text("reference"),
     at: integer("at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.aggregateId, t.version, t.line] })],
+  constraints((t) => [primaryKey({ columns: [t.aggregateId, t.version, t.line] })]),
 );
 
 /** Events for the outside, in order and without gaps per aggregate. */
@@ -64,7 +65,7 @@ export const outbox = sqliteTable(
     /** The time at which the data was emptied at somebody's request. */
     erasedAt: integer("erased_at"),
   },
-  (t) => [primaryKey({ columns: [t.aggregateId, t.sequence] })],
+  constraints((t) => [primaryKey({ columns: [t.aggregateId, t.sequence] })]),
 );
 
 /** One request under one key of one caller (src/guides/decisions.md#keys). Purged after 24 hours. */
@@ -87,11 +88,11 @@ export const idempotencyKeys = sqliteTable(
     /** The operation's result as data; null while it runs. */
     result: text("result", { mode: "json" }).$type<unknown>(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.caller, t.operation, t.key] }),
     index("idempotency_keys_expiry").on(t.expiresAt),
     check("idempotency_keys_done_by_claim", sql`${t.doneBy} is null or ${t.doneBy} = ${t.reservationId}`),
-  ],
+  ]),
 );
 
 /**
@@ -125,10 +126,10 @@ export const stripeEffects = sqliteTable(
     failure: text("failure"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.aggregateId, t.id] }),
     index("stripe_effects_due").on(t.dueAt).where(sql`due_at is not null`),
-  ],
+  ]),
 );
 
 /** Events as Stripe sent them, deduplicated when they are processed. Payloads are purged after 30 days. */
@@ -156,12 +157,12 @@ export const stripeEvents = sqliteTable(
     closedBy: text("closed_by"),
     note: text("note"),
   },
-  (t) => [
+  constraints((t) => [
     index("stripe_events_due").on(t.dueAt).where(sql`due_at is not null and state = 'received'`),
     index("stripe_events_over").on(t.dueAt).where(sql`due_at is not null and state = 'processed'`),
     index("stripe_events_dead").on(t.receivedAt).where(sql`state = 'dead'`),
     index("stripe_events_of_aggregate").on(t.aggregateId).where(sql`aggregate_id is not null`),
-  ],
+  ]),
 );
 
 /**
@@ -190,11 +191,11 @@ export const attention = sqliteTable(
     clearedBy: text("cleared_by"),
     clearedNote: text("cleared_note"),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.aggregateId, t.id] }),
     uniqueIndex("attention_stands_once").on(t.aggregateId, t.kind, t.aboutId).where(sql`cleared_at is null`),
     index("attention_open").on(t.since).where(sql`cleared_at is null`),
-  ],
+  ]),
 );
 
 /**
@@ -212,7 +213,7 @@ export const attentionTold = sqliteTable(
     since: integer("since").notNull(),
     toldAt: integer("told_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.kind, t.aggregateId, t.aboutId] })],
+  constraints((t) => [primaryKey({ columns: [t.kind, t.aggregateId, t.aboutId] })]),
 );
 
 /** Directory: the aggregate that an object at Stripe belongs to. No statement about money joins it. */

@@ -13,3 +13,11 @@ type Description = Pick<Contract, "tag" | "summary" | "description" | "bodyExamp
 export function described(describe: () => Description): Description {
   return describe();
 }
+
+/**
+ * Returns what only descriptions are made of beside the routes' own: schemas of answers and of events. The Worker's
+ * bundle has undefined instead, so nothing that serves may use it (test/bundle.test.ts).
+ */
+export function forDescription<T>(describe: () => T): T {
+  return describe();
+}

@@ -47,7 +47,6 @@ export {
   Unused as InvoiceResource,
   Unused as Issuing,
   Unused as MandateResource,
-  Unused as OAuthResource,
   Unused as PaymentAttemptRecordResource,
   Unused as PaymentLinkResource,
   Unused as PaymentMethodConfigurationResource,

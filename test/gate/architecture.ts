@@ -30,7 +30,7 @@ const rules: Record<string, Rule> = {
   },
   http: {
     folders: ["domain", "operations", "db", "crypto"],
-    packages: ["hono", "zod", "zod-openapi", "libphonenumber-js", "ibantools"],
+    packages: ["hono", "zod", "zod-openapi", "libphonenumber-js"],
     unless: (target, _from, one) => {
       if (target === "db/commit" || /^db\/(schema|(\w+\/)?([a-z]+-)?tables)$/.test(target)) {
         return "a route reads through named queries and writes never";

@@ -52,7 +52,7 @@ function everyNameIsType(names: string): boolean {
 }
 
 /** Blanks text that may look like code: comments, template literals, regular expressions. */
-function withoutProse(source: string): string {
+export function withoutProse(source: string): string {
   let code = "";
   let at = 0;
   /** The number of open braces inside each open `${`. */

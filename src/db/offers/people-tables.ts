@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { payoutAccountStates } from "../../domain/account";
+import { constraints } from "../constraints";
 
 /* Clients and experts, their logins, and experts' payout accounts and debts. Conventions as in schema.ts. */
 
@@ -70,7 +71,7 @@ export const accessTokens = sqliteTable(
     usedAt: integer("used_at").notNull(),
     network: text("network").notNull(),
   },
-  (t) => [index("access_tokens_expiry").on(t.expiresAt), index("access_tokens_of_user").on(t.userId)],
+  constraints((t) => [index("access_tokens_expiry").on(t.expiresAt), index("access_tokens_of_user").on(t.userId)]),
 );
 
 /** Notifications of a user, newest first by id. Written in the batch of the change that they report. */
@@ -83,7 +84,7 @@ export const notifications = sqliteTable(
     data: text("data", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.userId, t.id] })],
+  constraints((t) => [primaryKey({ columns: [t.userId, t.id] })]),
 );
 
 /** The connected account that an expert's payouts go to. Aggregate: the expert. */
@@ -100,7 +101,7 @@ export const payoutAccounts = sqliteTable(
     createdAt: integer("created_at").notNull(),
     checkedAt: integer("checked_at"),
   },
-  (t) => [index("payout_accounts_due").on(t.dueAt).where(sql`due_at is not null`)],
+  constraints((t) => [index("payout_accounts_due").on(t.dueAt).where(sql`due_at is not null`)]),
 );
 
 /** An expert's debt to us in one currency, because a payout could not be reversed. Aggregate: the expert. */
@@ -111,11 +112,11 @@ export const receivables = sqliteTable(
     currency: text("currency").notNull(),
     remainingMinor: integer("remaining_minor").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.userId, t.currency] }),
     index("receivables_owed").on(t.remainingMinor).where(sql`remaining_minor > 0`),
     check("receivables_remaining", sql`${t.remainingMinor} >= 0`),
-  ],
+  ]),
 );
 
 /** A change of a debt that a payout has caused (`raise`) or is netted with (`reserve`), numbered per payout. */
@@ -129,5 +130,5 @@ export const receivableEntries = sqliteTable(
     amountMinor: integer("amount_minor").notNull(),
     at: integer("at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.userId, t.payoutId, t.number] })],
+  constraints((t) => [primaryKey({ columns: [t.userId, t.payoutId, t.number] })]),
 );

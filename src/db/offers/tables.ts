@@ -4,6 +4,7 @@ import { disputeStates, refundStates } from "../../domain/money-back";
 import { checkoutStates } from "../../domain/offers/checkout";
 import { type HoldReason, payoutStates } from "../../domain/offers/payout";
 import { storedTestimonyStates } from "../../domain/offers/testimony";
+import { constraints } from "../constraints";
 import type { Address, Company } from "./people-tables";
 
 /* The tables of the offers contract. Everything belongs to a testimony, the root. Conventions as in schema.ts. */
@@ -24,11 +25,11 @@ export const testimonies = sqliteTable(
     cancellationReason: text("cancellation_reason"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     index("testimonies_of_client").on(t.clientId, t.id),
     index("testimonies_of_expert").on(t.expertId, t.id).where(sql`expert_id is not null`),
     index("testimonies_offerable").on(t.region, t.id).where(sql`state = 'pending'`),
-  ],
+  ]),
 );
 
 export const offers = sqliteTable(
@@ -47,11 +48,11 @@ export const offers = sqliteTable(
     withdrawnAt: integer("withdrawn_at"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.testimonyId, t.id] }),
     uniqueIndex("offers_by_id").on(t.id),
     uniqueIndex("offers_live_of_expert").on(t.testimonyId, t.expertId).where(sql`withdrawn_at is null`),
-  ],
+  ]),
 );
 
 export interface CheckoutInput {
@@ -94,7 +95,7 @@ export const checkouts = sqliteTable(
     dueAt: integer("due_at"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.testimonyId, t.id] }),
     check("checkouts_returned", sql`${t.returnedMinor} between 0 and ${t.totalMinor}`),
     check("checkouts_refunded", sql`${t.refundedMinor} between 0 and ${t.totalMinor}`),
@@ -104,7 +105,7 @@ export const checkouts = sqliteTable(
     // The clock checks paid sessions before pages that were only opened.
     index("checkouts_due").on(t.dueAt).where(sql`due_at is not null and state <> 'open'`),
     index("checkouts_open_due").on(t.dueAt).where(sql`due_at is not null and state = 'open'`),
-  ],
+  ]),
 );
 
 export const payouts = sqliteTable(
@@ -141,7 +142,7 @@ export const payouts = sqliteTable(
     dueAt: integer("due_at"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.testimonyId, t.id] }),
     check("payouts_lowered", sql`${t.loweredMinor} between 0 and ${t.amountMinor}`),
     foreignKey({ columns: [t.testimonyId, t.checkoutId], foreignColumns: [checkouts.testimonyId, checkouts.id] }),
@@ -151,7 +152,7 @@ export const payouts = sqliteTable(
     index("payouts_due").on(t.dueAt).where(sql`due_at is not null`),
     index("payouts_held").on(t.expertId).where(sql`state = 'held'`),
     index("payouts_held_since").on(t.heldSince).where(sql`state = 'held'`),
-  ],
+  ]),
 );
 
 export const refunds = sqliteTable(
@@ -170,12 +171,12 @@ export const refunds = sqliteTable(
     dueAt: integer("due_at"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.testimonyId, t.id] }),
     foreignKey({ columns: [t.testimonyId, t.checkoutId], foreignColumns: [checkouts.testimonyId, checkouts.id] }),
     uniqueIndex("refunds_by_id").on(t.id),
     index("refunds_due").on(t.dueAt).where(sql`due_at is not null`),
-  ],
+  ]),
 );
 
 /** Disputes at Stripe about our charges (src/guides/decisions.md#made-at-stripe). */
@@ -191,8 +192,8 @@ export const disputes = sqliteTable(
     feeMinor: integer("fee_minor").notNull(),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.testimonyId, t.stripeId] }),
     foreignKey({ columns: [t.testimonyId, t.checkoutId], foreignColumns: [checkouts.testimonyId, checkouts.id] }),
-  ],
+  ]),
 );

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { connectedAccountStates } from "../../domain/account";
+import { constraints } from "../constraints";
 
 /*
  * The developers of the payments contract: every root belongs to a developer and takes the developer's bucket.
@@ -16,7 +17,7 @@ export const developers = sqliteTable(
     email: text("email").notNull(),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [uniqueIndex("developers_by_email").on(t.email)],
+  constraints((t) => [uniqueIndex("developers_by_email").on(t.email)]),
 );
 
 /** Directory: developers' tokens, by SHA-256. Kept after their end, so that their use can be explained. */
@@ -35,7 +36,7 @@ export const developerTokens = sqliteTable(
     /** Recorded once an hour at most. */
     lastUsedAt: integer("last_used_at"),
   },
-  (t) => [index("developer_tokens_of_developer").on(t.developerId)],
+  constraints((t) => [index("developer_tokens_of_developer").on(t.developerId)]),
 );
 
 /** Apps of a developer. Aggregate: the developer. */
@@ -47,7 +48,7 @@ export const apps = sqliteTable(
     name: text("name").notNull(),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [index("apps_of_developer").on(t.developerId, t.id)],
+  constraints((t) => [index("apps_of_developer").on(t.developerId, t.id)]),
 );
 
 /** Shoppers of an app. Aggregate: the shopper, with the payment methods. */
@@ -60,7 +61,9 @@ export const appUsers = sqliteTable(
     externalId: text("external_id"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [uniqueIndex("app_users_by_external_id").on(t.appId, t.externalId).where(sql`external_id is not null`)],
+  constraints((t) => [
+    uniqueIndex("app_users_by_external_id").on(t.appId, t.externalId).where(sql`external_id is not null`),
+  ]),
 );
 
 /** Accounts at Stripe that a developer's shoppers pay on. Aggregate: the account. */
@@ -90,9 +93,9 @@ export const connectedAccounts = sqliteTable(
     createdAt: integer("created_at").notNull(),
     checkedAt: integer("checked_at"),
   },
-  (t) => [
+  constraints((t) => [
     uniqueIndex("connected_accounts_live").on(t.developerId, t.email).where(sql`live = 1`),
     index("connected_accounts_of_developer").on(t.developerId, t.id),
     index("connected_accounts_due").on(t.dueAt).where(sql`due_at is not null`),
-  ],
+  ]),
 );

@@ -3,6 +3,7 @@ import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqu
 import { disputeStates, refundStates } from "../../domain/money-back";
 import { paymentStates } from "../../domain/payments/payment";
 import { methodStates } from "../../domain/payments/payment-method";
+import { constraints } from "../constraints";
 import { appUsers } from "./developer-tables";
 
 /*
@@ -28,7 +29,7 @@ export const orders = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.developerId, t.appId, t.orderId] })],
+  constraints((t) => [primaryKey({ columns: [t.developerId, t.appId, t.orderId] })]),
 );
 
 /** The reason for which Stripe refused the last attempt to pay. */
@@ -83,7 +84,7 @@ export const payments = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     // Nulls differ from each other: many payments of an order may be over, and only one can have the first place.
     uniqueIndex("payments_of_order").on(t.developerId, t.appId, t.orderId, t.live),
     index("payments_of_app").on(t.developerId, t.appId, t.id),
@@ -97,7 +98,7 @@ export const payments = sqliteTable(
       .where(sql`due_at is not null and ${sql.raw(unpaid)}`),
     check("payments_captured", sql`${t.capturedMinor} between 0 and ${t.amountMinor}`),
     check("payments_refunded", sql`${t.refundedMinor} between 0 and ${t.capturedMinor}`),
-  ],
+  ]),
 );
 
 /** A refund, or the release of an authorization. It has its id from the moment it is requested. */
@@ -123,11 +124,11 @@ export const paymentRefunds = sqliteTable(
     requestKey: text("request_key"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.paymentId, t.id] }),
     uniqueIndex("payment_refunds_by_id").on(t.id),
     index("payment_refunds_by_stripe_id").on(t.stripeId).where(sql`stripe_id is not null`),
-  ],
+  ]),
 );
 
 /** Disputes at Stripe about payments on connected accounts. */
@@ -145,7 +146,10 @@ export const paymentDisputes = sqliteTable(
     dueBy: integer("due_by"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.paymentId, t.stripeId] }), index("payment_disputes_by_stripe_id").on(t.stripeId)],
+  constraints((t) => [
+    primaryKey({ columns: [t.paymentId, t.stripeId] }),
+    index("payment_disputes_by_stripe_id").on(t.stripeId),
+  ]),
 );
 
 /**
@@ -160,11 +164,11 @@ export const customers = sqliteTable(
     stripeId: text("stripe_id").notNull(),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.userId, t.stripeAccountId] }),
     // Not unique, because two accounts may use one id.
     index("customers_by_stripe_id").on(t.stripeId),
-  ],
+  ]),
 );
 
 /** A shopper's payment method (src/guides/decisions.md#payment-methods), without its number. Aggregate: the shopper. */
@@ -193,7 +197,7 @@ export const paymentMethods = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.userId, t.id] }),
     uniqueIndex("payment_methods_by_id").on(t.id),
     uniqueIndex("payment_methods_preferred").on(t.userId).where(sql`preferred = 1`),
@@ -201,5 +205,5 @@ export const paymentMethods = sqliteTable(
       .on(t.userId, t.stripeAccountId, t.fingerprint)
       .where(sql`state = 'active' and fingerprint is not null`),
     foreignKey({ columns: [t.userId], foreignColumns: [appUsers.id] }),
-  ],
+  ]),
 );

@@ -1,4 +1,5 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { constraints } from "../constraints";
 
 /* Applications of the transfers contract, their users and the users' tags. Conventions as in schema.ts. */
 
@@ -39,7 +40,7 @@ export const applications = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
-  (t) => [uniqueIndex("applications_by_handle").on(t.appHandle)],
+  constraints((t) => [uniqueIndex("applications_by_handle").on(t.appHandle)]),
 );
 
 /** A user of an application. Aggregate: the subject. */
@@ -55,10 +56,10 @@ export const subjects = sqliteTable(
     metadata: text("metadata", { mode: "json" }).$type<Record<string, unknown>>(),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     uniqueIndex("subjects_by_external_id").on(t.applicationId, t.externalId),
     index("subjects_of_application").on(t.applicationId, t.id),
-  ],
+  ]),
 );
 
 /** A handle of a subject, unique within its application. Aggregate: the tag. */
@@ -74,5 +75,5 @@ export const tags = sqliteTable(
     createdAt: integer("created_at").notNull(),
   },
   // The name comes first, because a tag without a handle is looked up in every application.
-  (t) => [uniqueIndex("tags_by_name").on(t.tagString, t.applicationId)],
+  constraints((t) => [uniqueIndex("tags_by_name").on(t.tagString, t.applicationId)]),
 );

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { transferStates } from "../../domain/transfers/transfer";
+import { constraints } from "../constraints";
 import { creditedOf, debitedOf, difference, isGrownTotal } from "../grown-total";
 
 /*
@@ -32,14 +33,14 @@ export const wallets = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.applicationId, t.currency] }),
     check("wallets_balance", sql`${t.balance} = ${difference(creditedOf(t), debitedOf(t))}`),
     check("wallets_balance_limit", sql`${t.balance} between -${balanceMax} and ${balanceMax}`),
     check("wallets_debit_limit", sql`${t.debitLimit} is null or ${t.balance} >= -${t.debitLimit}`),
     check("wallets_total_debited", isGrownTotal(debitedOf(t))),
     check("wallets_total_credited", isGrownTotal(creditedOf(t))),
-  ],
+  ]),
 );
 
 /** One side of a completed transfer. Immutable by trigger; its day must be open (trigger). Kept for ever. */
@@ -62,14 +63,14 @@ export const walletEntries = sqliteTable(
     day: text("day").notNull(),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.applicationId, t.currency, t.sequence] }),
     check("wallet_entries_amount", sql`${t.amount} > 0`),
     check(
       "wallet_entries_chain",
       sql`${t.closingBalance} = ${t.openingBalance} + case ${t.type} when 'CREDIT' then ${t.amount} else -${t.amount} end`,
     ),
-  ],
+  ]),
 );
 
 /** A transfer from one tag to another. It is known by its reference everywhere. Aggregate: the transfer's id. */
@@ -99,12 +100,12 @@ export const transfers = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     index("transfers_sent").on(t.senderAppId, t.createdAt, t.reference),
     index("transfers_received").on(t.receiverAppId, t.createdAt, t.reference),
     index("transfers_pending").on(t.receiverAppId, t.createdAt, t.reference).where(sql`state = 'AWAITING_ACCEPTANCE'`),
     index("transfers_expiring").on(t.expiresAt).where(sql`state = 'AWAITING_ACCEPTANCE'`),
-  ],
+  ]),
 );
 
 /** Records of the deliveries about a transfer, one for each side, in this contract's own form. Kept with it. */
@@ -133,11 +134,11 @@ export const transferWebhooks = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.reference, t.direction] }),
     index("transfer_webhooks_due").on(t.dueAt).where(sql`due_at is not null`),
     index("transfer_webhooks_failed").on(t.applicationId, t.createdAt, t.reference).where(sql`state = 'FAILED'`),
-  ],
+  ]),
 );
 
 /** Closed days; each closes every day before it, too: no completed transfer may fall into them (by trigger). */
@@ -163,11 +164,11 @@ export const settlementBatches = sqliteTable(
     errorMessage: text("error_message"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.day, t.currency] }),
     uniqueIndex("settlement_batches_by_id").on(t.id),
     index("settlement_batches_failed").on(t.createdAt).where(sql`status = 'FAILED'`),
-  ],
+  ]),
 );
 
 /** One application's position in a batch. Kept for ever, because the next one opens where it closed. */
@@ -192,10 +193,10 @@ export const settlementEntries = sqliteTable(
     lastSequence: integer("last_sequence").notNull(),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.day, t.currency, t.applicationId] }),
     index("settlement_entries_of_wallet").on(t.applicationId, t.currency, t.day),
     check("settlement_entries_net", sql`${t.netAmount} = ${difference(creditedOf(t), debitedOf(t))}`),
     check("settlement_entries_chain", sql`${t.closingBalance} = ${t.openingBalance} + ${t.netAmount}`),
-  ],
+  ]),
 );

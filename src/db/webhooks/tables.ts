@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { deliveryStates } from "../../domain/webhooks/delivery";
+import { constraints } from "../constraints";
 
 /* Outbound webhooks of operators and developers. Conventions as in schema.ts. */
 
@@ -29,10 +30,10 @@ export const webhookEndpoints = sqliteTable(
     disabledAt: integer("disabled_at"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     index("webhook_endpoints_of_owner").on(t.owner, t.id),
     index("webhook_endpoints_disabled").on(t.disabledAt).where(sql`disabled_at is not null`),
-  ],
+  ]),
 );
 
 /** The condition of a delivery that is still to be made. SQLite uses the partial indexes only for exactly this text. */
@@ -50,7 +51,7 @@ export const webhookSecrets = sqliteTable(
     /** The time at which it stops signing; null for the present one. */
     endsAt: integer("ends_at"),
   },
-  (t) => [primaryKey({ columns: [t.endpointId, t.number] })],
+  constraints((t) => [primaryKey({ columns: [t.endpointId, t.number] })]),
 );
 
 /** One event for one endpoint. Purged 30 days after its end, with its attempts. */
@@ -79,7 +80,7 @@ export const webhookDeliveries = sqliteTable(
     failedAt: integer("failed_at"),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [
+  constraints((t) => [
     primaryKey({ columns: [t.endpointId, t.eventId] }),
     index("webhook_deliveries_due")
       .on(t.dueAt)
@@ -88,7 +89,7 @@ export const webhookDeliveries = sqliteTable(
       .on(t.dueAt)
       .where(sql`due_at is not null and not ${sql.raw(wanted)}`),
     index("webhook_deliveries_failed").on(t.endpointId, t.eventId).where(sql`state = 'failed'`),
-  ],
+  ]),
 );
 
 /** All attempts of a delivery. */
@@ -106,5 +107,5 @@ export const webhookAttempts = sqliteTable(
     excerpt: text("excerpt"),
     nextAttemptAt: integer("next_attempt_at"),
   },
-  (t) => [primaryKey({ columns: [t.endpointId, t.eventId, t.number] })],
+  constraints((t) => [primaryKey({ columns: [t.endpointId, t.eventId, t.number] })]),
 );

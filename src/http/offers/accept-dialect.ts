@@ -1,4 +1,5 @@
 import type { Refusal } from "../../domain/refusal";
+import { forDescription } from "../described";
 import type { Dialect, ErrorResponse } from "../dialect";
 import { problemMediaType, problemMembers, problemSchema } from "../problem/problem";
 import type { OffersCallers } from "./auth";
@@ -48,5 +49,7 @@ export const acceptDialect: Dialect<OffersCallers> = {
           mediaType: problemMediaType,
           members: errors === undefined ? problemMembers(answer) : { ...problemMembers(answer), errors },
         },
-  errorSchema: (status) => (status === 401 ? offersDialect.errorSchema(status) : problemSchema),
+  errorSchema: forDescription(
+    (): Dialect["errorSchema"] => (status) => (status === 401 ? offersDialect.errorSchema(status) : problemSchema),
+  ),
 };

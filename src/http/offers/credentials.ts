@@ -4,6 +4,7 @@ import { makeToken } from "../../crypto/tokens";
 import { credentialsOf, emailKey, type User } from "../../db/offers/users";
 import { dayMs } from "../../domain/time";
 import type { NewSession } from "../../operations/offers/sessions";
+import { forDescription } from "../described";
 import type { ErrorResponse, NamedErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
 import { networkOf } from "../network-of";
@@ -14,8 +15,8 @@ import { data } from "./envelope";
 const tokenLifetimeMs = 30 * dayMs;
 
 /** The answer to registering and logging in: the token, shown once. */
-export const tokenObject = data(
-  z.strictObject({ token: z.string().meta({ description: "Shown once. Send it as `Authorization: Bearer`." }) }),
+export const tokenObject = forDescription(() =>
+  data(z.strictObject({ token: z.string().meta({ description: "Shown once. Send it as `Authorization: Bearer`." }) })),
 );
 
 /** Makes a token: the caller gets `token`, the operation only the session without it. */

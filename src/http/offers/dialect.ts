@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { forDescription } from "../described";
 import type { Dialect, ErrorResponse } from "../dialect";
 import { foreignRefusals } from "../foreign-refusals";
 import { authenticateBearer, credentialsOf, type OffersCallers, tooMany, unauthenticated } from "./auth";
@@ -83,15 +84,6 @@ export const offersRequestErrors: Dialect["requestErrors"] = {
   unavailable: { status: 503, text: "Service unavailable. Please try again.", headers: { "Retry-After": "10" } },
 };
 
-const codeMembers = {
-  code: z.string().meta({ description: "Stable name of the error, for machines.", example: "phone_taken" }),
-  requestId: z.string().meta({ description: "The value of the Request-Id header." }),
-};
-const plainError = z.strictObject({ message: z.string(), ...codeMembers }).meta({ id: "Error" });
-const validationError = z
-  .strictObject({ message: z.string(), errors: z.record(z.string(), z.array(z.string())).optional(), ...codeMembers })
-  .meta({ id: "ValidationError", description: "`message` is the first message, with the number of further ones." });
-
 /** The offers contract's adapter: `{message}`, with `errors` if inputs are named. */
 export const offersDialect: Dialect<OffersCallers> = {
   name: "offers",
@@ -102,7 +94,21 @@ export const offersDialect: Dialect<OffersCallers> = {
     mediaType: "application/json",
     members: errors === undefined ? { message: text } : { message: text, errors },
   }),
-  errorSchema: (status) => (status === 422 ? validationError : plainError),
+  errorSchema: forDescription((): Dialect["errorSchema"] => {
+    const codeMembers = {
+      code: z.string().meta({ description: "Stable name of the error, for machines.", example: "phone_taken" }),
+      requestId: z.string().meta({ description: "The value of the Request-Id header." }),
+    };
+    const plainError = z.strictObject({ message: z.string(), ...codeMembers }).meta({ id: "Error" });
+    const validationError = z
+      .strictObject({
+        message: z.string(),
+        errors: z.record(z.string(), z.array(z.string())).optional(),
+        ...codeMembers,
+      })
+      .meta({ id: "ValidationError", description: "`message` is the first message, with the number of further ones." });
+    return (status) => (status === 422 ? validationError : plainError);
+  }),
   authenticate: authenticateBearer,
   credentials: (access) => credentialsOf[access],
   callerId: (caller) => caller?.id,

@@ -1,7 +1,7 @@
-import { electronicFormatIBAN, isValidIBAN } from "ibantools";
 import * as z from "zod";
 import { countries } from "../../domain/country";
 import { parseDecimal } from "../../domain/money";
+import { isSlovakIban } from "../../domain/offers/iban";
 import { regions } from "../../domain/offers/testimony";
 import { blank, InexactNumber } from "../exact-json";
 import { compact, toEmail } from "../identifying-text";
@@ -123,8 +123,8 @@ export const country = z
 export const iban = z
   .string()
   .transform((value, context) => {
-    const number = electronicFormatIBAN(compact(value));
-    if (number?.startsWith("SK") && isValidIBAN(number)) return number;
+    const number = compact(value).replace(/[- ]/g, "").toUpperCase();
+    if (isSlovakIban(number)) return number;
     context.addIssue({ code: "custom", message: `The ${attribute} field must be a valid Slovak IBAN.` });
     return z.NEVER;
   })

@@ -1,23 +1,25 @@
 import * as z from "zod";
 import { type Session, sessionsOf } from "../../db/offers/tokens";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
 import { data } from "./envelope";
 import { timestamp, toTimestamp } from "./timestamp";
 
-const sessionObject = z
-  .strictObject({
-    id: z.string(),
-    tokenPrefix: z.string().meta({ description: "The token's first characters." }),
-    current: z.boolean().meta({ description: "Whether it is the session of this request." }),
-    createdAt: timestamp,
-    lastUsedAt: timestamp.meta({ description: "To the hour." }),
-    network: z.string().meta({ description: "The address of the last use, or its network of 64 bits for IPv6." }),
-    expiresAt: timestamp,
-  })
-  .meta({ id: "Session" });
+const sessionObject = forDescription(() =>
+  z
+    .strictObject({
+      id: z.string(),
+      tokenPrefix: z.string().meta({ description: "The token's first characters." }),
+      current: z.boolean().meta({ description: "Whether it is the session of this request." }),
+      createdAt: timestamp,
+      lastUsedAt: timestamp.meta({ description: "To the hour." }),
+      network: z.string().meta({ description: "The address of the last use, or its network of 64 bits for IPv6." }),
+      expiresAt: timestamp,
+    })
+    .meta({ id: "Session" }),
+);
 
 export const listSessions = defineRoute(offersDialect, {
   operationId: "list-sessions",

@@ -3,28 +3,31 @@ import type { Offer } from "../../db/offers/testimonies";
 import type { User } from "../../db/offers/users";
 import { formatDecimal } from "../../domain/money";
 import { chargeFor } from "../../domain/offers/commission";
+import { forDescription } from "../described";
 import { timestamp, toTimestamp } from "./timestamp";
 import { shortUserObject, toShortUser } from "./user-object";
 
-export const euros = z.number().meta({ description: "Decimal euros.", example: 149.5 });
+export const euros = forDescription(() => z.number().meta({ description: "Decimal euros.", example: 149.5 }));
 
 /** Returns cents as the JSON number of the decimal text: 14950 → 149.5. */
 export function toEuros(amountMinor: number): number {
   return Number(formatDecimal(amountMinor, 2));
 }
 
-export const offerObject = z
-  .strictObject({
-    id: z.uuid(),
-    price: euros,
-    commission: euros.meta({ description: "What the client pays on top of the price." }),
-    deliveryDays: z.int(),
-    notes: z.string().nullable(),
-    state: z.enum(["open", "accepted", "withdrawn"]),
-    expert: shortUserObject,
-    createdAt: timestamp,
-  })
-  .meta({ id: "Offer" });
+export const offerObject = forDescription(() =>
+  z
+    .strictObject({
+      id: z.uuid(),
+      price: euros,
+      commission: euros.meta({ description: "What the client pays on top of the price." }),
+      deliveryDays: z.int(),
+      notes: z.string().nullable(),
+      state: z.enum(["open", "accepted", "withdrawn"]),
+      expert: shortUserObject,
+      createdAt: timestamp,
+    })
+    .meta({ id: "Offer" }),
+);
 
 /** Prints an offer, with the expert who made it. */
 export function toOffer(offer: Offer, expert: User) {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { TestimonyPage } from "../../db/offers/testimony-lists";
 import type { User } from "../../db/offers/users";
+import { forDescription } from "../described";
 import { attribute } from "./issue-messages";
 import { testimonyObject, toTestimony } from "./testimony-object";
 
@@ -16,20 +17,22 @@ export const pageQuery = z.object({
     .meta({ override: { type: "integer", minimum: 1 }, description: "Fifteen a page, newest first." }),
 });
 
-const link = z.string().nullable();
+const link = forDescription(() => z.string().nullable());
 
-export const testimonyPageObject = z.strictObject({
-  data: z.array(testimonyObject),
-  links: z.strictObject({ first: z.string(), last: z.string(), prev: link, next: link }),
-  meta: z.strictObject({
-    current_page: z.int(),
-    from: z.int().nullable(),
-    last_page: z.int(),
-    per_page: z.int(),
-    to: z.int().nullable(),
-    total: z.int(),
+export const testimonyPageObject = forDescription(() =>
+  z.strictObject({
+    data: z.array(testimonyObject),
+    links: z.strictObject({ first: z.string(), last: z.string(), prev: link, next: link }),
+    meta: z.strictObject({
+      current_page: z.int(),
+      from: z.int().nullable(),
+      last_page: z.int(),
+      per_page: z.int(),
+      to: z.int().nullable(),
+      total: z.int(),
+    }),
   }),
-});
+);
 
 /** Prints one page for one reader. A page past the end is empty. */
 export function toTestimonyPage(found: TestimonyPage, page: number, url: string, reader: User) {

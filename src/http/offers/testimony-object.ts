@@ -2,44 +2,49 @@ import * as z from "zod";
 import type { Offer, Testimony } from "../../db/offers/testimonies";
 import type { User } from "../../db/offers/users";
 import { purposes, realEstateTypes, regions } from "../../domain/offers/testimony";
+import { forDescription } from "../described";
 import { euros, offerObject, toEuros, toOffer } from "./offer-object";
 import { timestamp, toTimestamp } from "./timestamp";
 import { shortUserObject, toShortUser, toUser, userObject } from "./user-object";
 
-const coordinatesObject = z.strictObject({ lat: z.number(), lng: z.number() });
+const coordinatesObject = forDescription(() => z.strictObject({ lat: z.number(), lng: z.number() }));
 
-const realEstateObject = z.strictObject({
-  type: z.enum(realEstateTypes),
-  properties: z.record(z.string(), z.unknown()).nullable(),
-  address: z.strictObject({
-    line1: z.string().nullable(),
-    line2: z.string().nullable(),
-    city: z.string(),
-    postalCode: z.string(),
-    parcelNumber: z.string().nullable(),
-    cadastralArea: z.string().nullable(),
+const realEstateObject = forDescription(() =>
+  z.strictObject({
+    type: z.enum(realEstateTypes),
+    properties: z.record(z.string(), z.unknown()).nullable(),
+    address: z.strictObject({
+      line1: z.string().nullable(),
+      line2: z.string().nullable(),
+      city: z.string(),
+      postalCode: z.string(),
+      parcelNumber: z.string().nullable(),
+      cadastralArea: z.string().nullable(),
+    }),
+    region: z.enum(regions).nullable(),
+    addressCoords: coordinatesObject.nullable(),
+    userCoords: coordinatesObject.nullable(),
   }),
-  region: z.enum(regions).nullable(),
-  addressCoords: coordinatesObject.nullable(),
-  userCoords: coordinatesObject.nullable(),
-});
+);
 
-export const testimonyObject = z
-  .strictObject({
-    id: z.uuid(),
-    state: z.enum(["pending", "offered", "accepted", "completed", "cancelled"]),
-    purpose: z.enum(purposes),
-    price: euros.nullable(),
-    client: z.union([userObject, shortUserObject]),
-    expert: shortUserObject.nullable(),
-    realEstate: realEstateObject,
-    notes: z.string().nullable(),
-    cancellationReason: z.string().nullable(),
-    acceptedOffer: offerObject.nullable(),
-    offers: z.array(offerObject).nullable(),
-    createdAt: timestamp,
-  })
-  .meta({ id: "Testimony" });
+export const testimonyObject = forDescription(() =>
+  z
+    .strictObject({
+      id: z.uuid(),
+      state: z.enum(["pending", "offered", "accepted", "completed", "cancelled"]),
+      purpose: z.enum(purposes),
+      price: euros.nullable(),
+      client: z.union([userObject, shortUserObject]),
+      expert: shortUserObject.nullable(),
+      realEstate: realEstateObject,
+      notes: z.string().nullable(),
+      cancellationReason: z.string().nullable(),
+      acceptedOffer: offerObject.nullable(),
+      offers: z.array(offerObject).nullable(),
+      createdAt: timestamp,
+    })
+    .meta({ id: "Testimony" }),
+);
 
 /** A testimony with its people and offers. `offers` is null if they were not loaded. */
 export interface LoadedTestimony {

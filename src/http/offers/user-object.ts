@@ -1,20 +1,23 @@
 import * as z from "zod";
 import type { User } from "../../db/offers/users";
 import { regions } from "../../domain/offers/testimony";
+import { forDescription } from "../described";
 
-const addressObject = z
-  .strictObject({
-    line1: z.string(),
-    line2: z.string().nullable(),
-    city: z.string(),
-    postalCode: z.string(),
-    country: z.string(),
-    firstName: z.string().nullable().optional(),
-    lastName: z.string().nullable().optional(),
-  })
-  .meta({ id: "Address" });
+const addressObject = forDescription(() =>
+  z
+    .strictObject({
+      line1: z.string(),
+      line2: z.string().nullable(),
+      city: z.string(),
+      postalCode: z.string(),
+      country: z.string(),
+      firstName: z.string().nullable().optional(),
+      lastName: z.string().nullable().optional(),
+    })
+    .meta({ id: "Address" }),
+);
 
-const shortUserMembers = {
+const shortUserMembers = forDescription(() => ({
   email: z.string(),
   phone: z.string().nullable(),
   firstName: z.string().nullable(),
@@ -22,22 +25,24 @@ const shortUserMembers = {
   role: z.enum(["client", "expert"]),
   regions: z.array(z.enum(regions)).nullable(),
   emailVerified: z.boolean(),
-};
+}));
 
 /** A user as others see them: seven members. */
-export const shortUserObject = z.strictObject(shortUserMembers).meta({ id: "ShortUser" });
+export const shortUserObject = forDescription(() => z.strictObject(shortUserMembers).meta({ id: "ShortUser" }));
 
 /** A user as they see themselves: twelve members, no id. */
-export const userObject = z
-  .strictObject({
-    ...shortUserMembers,
-    billingAddress: addressObject.nullable(),
-    shippingAddress: addressObject.nullable(),
-    company: z.strictObject({ businessId: z.string(), taxId: z.string(), vatId: z.string().nullable() }).nullable(),
-    bankAccount: z.strictObject({ iban: z.string() }).nullable(),
-    newsletterSubscribed: z.boolean(),
-  })
-  .meta({ id: "User" });
+export const userObject = forDescription(() =>
+  z
+    .strictObject({
+      ...shortUserMembers,
+      billingAddress: addressObject.nullable(),
+      shippingAddress: addressObject.nullable(),
+      company: z.strictObject({ businessId: z.string(), taxId: z.string(), vatId: z.string().nullable() }).nullable(),
+      bankAccount: z.strictObject({ iban: z.string() }).nullable(),
+      newsletterSubscribed: z.boolean(),
+    })
+    .meta({ id: "User" }),
+);
 
 /** Prints a user for themselves. */
 export function toUser(user: User) {

@@ -1,15 +1,17 @@
 import * as z from "zod";
 import { checkInvariants } from "../../db/operator/ledger-invariants";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
 
-const invariantObject = z.strictObject({
-  name: z.string(),
-  ok: z.boolean(),
-  violations: z.array(z.record(z.string(), z.unknown())).meta({ description: "The first twenty." }),
-});
+const invariantObject = forDescription(() =>
+  z.strictObject({
+    name: z.string(),
+    ok: z.boolean(),
+    violations: z.array(z.record(z.string(), z.unknown())).meta({ description: "The first twenty." }),
+  }),
+);
 
 export const checkLedger = defineRoute(adminDialect, {
   operationId: "check-ledger",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Timeline } from "../../db/operator/timeline";
+import { forDescription } from "../described";
 
 /**
  * The kinds of entries, in the order in which they are shown within one millisecond: a change, its ledger lines, its
@@ -23,7 +24,9 @@ interface Entry {
 }
 
 /** The schema of a timeline. */
-export const timelineEntries = z.array(z.looseObject({ at: z.iso.datetime(), kind: z.enum(kinds) }));
+export const timelineEntries = forDescription(() =>
+  z.array(z.looseObject({ at: z.iso.datetime(), kind: z.enum(kinds) })),
+);
 
 /** Makes a timeline of everything that is written about some aggregates, oldest first. */
 export function printTimeline(timeline: Timeline): Entry[] {

@@ -2,45 +2,50 @@ import * as z from "zod";
 import type { Database } from "../../db/database";
 import type { Account } from "../../db/offers/tokens";
 import { type User, usersById } from "../../db/offers/users";
+import { forDescription } from "../described";
 import { userObject as ownView, toUser } from "../offers/user-object";
 
-const instant = z.iso.datetime();
+const instant = forDescription(() => z.iso.datetime());
 const noteMax = 500;
 
 /** A user in a list: enough to recognise the person, with e-mail and phone masked. */
-export const listedUserObject = z
-  .strictObject({
-    id: z.string(),
-    role: z.enum(["client", "expert"]),
-    email: z.string().meta({ description: "Masked.", example: "j…@example.com" }),
-    phone: z.string().nullable().meta({ description: "Masked.", example: "…456" }),
-    suspendedAt: instant.nullable(),
-    createdAt: instant,
-  })
-  .meta({ id: "ListedUser" });
+export const listedUserObject = forDescription(() =>
+  z
+    .strictObject({
+      id: z.string(),
+      role: z.enum(["client", "expert"]),
+      email: z.string().meta({ description: "Masked.", example: "j…@example.com" }),
+      phone: z.string().nullable().meta({ description: "Masked.", example: "…456" }),
+      suspendedAt: instant.nullable(),
+      createdAt: instant,
+    })
+    .meta({ id: "ListedUser" }),
+);
 
 /** A user as an operator sees one. */
-export const viewedUserObject = z
-  .strictObject({
-    id: z.string(),
-    ...ownView.omit({ bankAccount: true }).shape,
-    bankAccount: z.strictObject({ iban: z.string().meta({ description: "Masked." }) }).nullable(),
-    dateOfBirth: z.string().nullable(),
-    registrationNumber: z.string().nullable(),
-    suspendedAt: instant.nullable(),
-    createdAt: instant,
-    sessions: z.array(
-      z.strictObject({
-        id: z.string(),
-        tokenPrefix: z.string(),
-        createdAt: instant,
-        lastUsedAt: instant,
-        network: z.string(),
-        expiresAt: instant,
-      }),
-    ),
-  })
-  .meta({ id: "ViewedUser" });
+export const viewedUserObject = forDescription(() =>
+  z
+    .strictObject({
+      id: z.string(),
+      ...ownView.omit({ bankAccount: true }).shape,
+      bankAccount: z.strictObject({ iban: z.string().meta({ description: "Masked." }) }).nullable(),
+      dateOfBirth: z.string().nullable(),
+      registrationNumber: z.string().nullable(),
+      suspendedAt: instant.nullable(),
+      createdAt: instant,
+      sessions: z.array(
+        z.strictObject({
+          id: z.string(),
+          tokenPrefix: z.string(),
+          createdAt: instant,
+          lastUsedAt: instant,
+          network: z.string(),
+          expiresAt: instant,
+        }),
+      ),
+    })
+    .meta({ id: "ViewedUser" }),
+);
 
 export const userParams = z.object({ id: z.string().meta({ description: "Id of the user." }) });
 

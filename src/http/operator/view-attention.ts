@@ -1,43 +1,47 @@
 import * as z from "zod";
 import { type Waiting, waitingFor } from "../../db/operator/waiting";
 import { attentionSubjects, waitingKinds } from "../../domain/attention";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
 import { outlookOf } from "./next-steps";
 import { stepTakers } from "./step";
 
-const stepObject = z.strictObject({
-  by: z.enum(stepTakers),
-  operation: z.string().nullable(),
-  method: z.string().nullable(),
-  path: z.string(),
-  headers: z
-    .record(z.string(), z.string())
-    .nullable()
-    .meta({ description: "What it needs beside the sender's token." }),
-  body: z.record(z.string(), z.unknown()).nullable(),
-});
+const stepObject = forDescription(() =>
+  z.strictObject({
+    by: z.enum(stepTakers),
+    operation: z.string().nullable(),
+    method: z.string().nullable(),
+    path: z.string(),
+    headers: z
+      .record(z.string(), z.string())
+      .nullable()
+      .meta({ description: "What it needs beside the sender's token." }),
+    body: z.record(z.string(), z.unknown()).nullable(),
+  }),
+);
 
-const entryObject = z
-  .strictObject({
-    kind: z.enum(waitingKinds),
-    since: z.iso.datetime(),
-    aggregateId: z.string(),
-    about: z.strictObject({
-      kind: z.enum(attentionSubjects),
-      id: z.string(),
-      timeline: z.string().nullable().meta({ description: "The path of its timeline, where it has one." }),
-    }),
-    amount: z.int().nullable().meta({ description: "Minor units." }),
-    currency: z.string().nullable(),
-    note: z.string().nullable(),
-    who: z.array(z.string()).meta({ description: "Whose it is, by id; `operator` where it is nobody else's." }),
-    byItself: z.strictObject({ what: z.string(), at: z.iso.datetime().nullable() }),
-    steps: z.array(stepObject).meta({ description: "What a person can do, the likeliest first, as it is sent." }),
-  })
-  .meta({ id: "AttentionEntry" });
+const entryObject = forDescription(() =>
+  z
+    .strictObject({
+      kind: z.enum(waitingKinds),
+      since: z.iso.datetime(),
+      aggregateId: z.string(),
+      about: z.strictObject({
+        kind: z.enum(attentionSubjects),
+        id: z.string(),
+        timeline: z.string().nullable().meta({ description: "The path of its timeline, where it has one." }),
+      }),
+      amount: z.int().nullable().meta({ description: "Minor units." }),
+      currency: z.string().nullable(),
+      note: z.string().nullable(),
+      who: z.array(z.string()).meta({ description: "Whose it is, by id; `operator` where it is nobody else's." }),
+      byItself: z.strictObject({ what: z.string(), at: z.iso.datetime().nullable() }),
+      steps: z.array(stepObject).meta({ description: "What a person can do, the likeliest first, as it is sent." }),
+    })
+    .meta({ id: "AttentionEntry" }),
+);
 
 function toEntry(one: Waiting) {
   const { byItself, steps } = outlookOf(one);

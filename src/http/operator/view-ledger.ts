@@ -2,7 +2,7 @@ import * as z from "zod";
 import { ledgerBalances } from "../../db/ledger";
 import { exactNumber } from "../../domain/exact-number";
 import { type LedgerAccount, ledgerAccounts } from "../../domain/ledger";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
@@ -10,12 +10,14 @@ import { exactInteger } from "./exact-integer";
 
 const accountNames = Object.keys(ledgerAccounts) as [LedgerAccount, ...LedgerAccount[]];
 
-const balanceObject = z.strictObject({
-  account: z.enum(accountNames),
-  kind: z.enum(["asset", "liability", "equity", "revenue", "expense"]),
-  currency: z.string(),
-  amountMinor: exactInteger.meta({ description: "Minor units: a debit is positive, a credit negative." }),
-});
+const balanceObject = forDescription(() =>
+  z.strictObject({
+    account: z.enum(accountNames),
+    kind: z.enum(["asset", "liability", "equity", "revenue", "expense"]),
+    currency: z.string(),
+    amountMinor: exactInteger.meta({ description: "Minor units: a debit is positive, a credit negative." }),
+  }),
+);
 
 export const viewLedger = defineRoute(adminDialect, {
   operationId: "view-ledger",

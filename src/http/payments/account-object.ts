@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { ConnectedAccount } from "../../db/payments/connected-accounts";
 import { type AccountDetails, accountStates, isStanding } from "../../domain/account";
+import { forDescription } from "../described";
 
-const remembered = {
+const remembered = forDescription(() => ({
   account_id: z.string(),
   email: z.string().nullable(),
   created: z.int().meta({ description: "Unix seconds." }),
@@ -11,28 +12,32 @@ const remembered = {
       "`ready`: it takes payments. `incomplete`: the holder must act. `under_review`: Stripe looks at it. `paused`: only Stripe can change it. `gone`: it was deleted at Stripe, or its holder took our access away.",
   }),
   requirements: z.array(z.string()).meta({ description: "What Stripe still wants to know of the holder." }),
-};
+}));
 
 /** An account in a list: its state when Stripe was asked last. */
-export const accountSummary = z
-  .strictObject({ ...remembered, country: z.string(), checked_at: z.iso.datetime().nullable() })
-  .meta({ id: "ConnectedAccountSummary" });
+export const accountSummary = forDescription(() =>
+  z
+    .strictObject({ ...remembered, country: z.string(), checked_at: z.iso.datetime().nullable() })
+    .meta({ id: "ConnectedAccountSummary" }),
+);
 
 /** An account as it is at Stripe at this moment. */
-export const accountObject = z
-  .strictObject({
-    account_id: z.string(),
-    metadata: z.record(z.string(), z.string()),
-    email: z.string().nullable(),
-    capabilities: z.record(z.string(), z.string()),
-    created: remembered.created,
-    dashboard_name: z.string().nullable(),
-    status: remembered.status,
-    requirements: remembered.requirements,
-    charges_enabled: z.boolean(),
-    payouts_enabled: z.boolean(),
-  })
-  .meta({ id: "ConnectedAccount" });
+export const accountObject = forDescription(() =>
+  z
+    .strictObject({
+      account_id: z.string(),
+      metadata: z.record(z.string(), z.string()),
+      email: z.string().nullable(),
+      capabilities: z.record(z.string(), z.string()),
+      created: remembered.created,
+      dashboard_name: z.string().nullable(),
+      status: remembered.status,
+      requirements: remembered.requirements,
+      charges_enabled: z.boolean(),
+      payouts_enabled: z.boolean(),
+    })
+    .meta({ id: "ConnectedAccount" }),
+);
 
 export function toAccountSummary(account: ConnectedAccount): z.output<typeof accountSummary> {
   const { stripeId, email, createdAt, requirements, country, checkedAt } = account;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { selectConnectedAccount } from "../../db/payments/connected-accounts";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { defineRoute } from "../serve";
 import { accountId, amount, currency, orderId } from "./fields";
 import { ownOf } from "./own-objects";
@@ -8,11 +8,13 @@ import { statuses, statusOf, transactionIdOf } from "./payment-object";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
 import { createPaymentDialect } from "./route-dialects";
 
-const paymentData = z.strictObject({
-  client_secret: z.string().nullable(),
-  status: z.enum(statuses),
-  transaction_id: z.string().meta({ description: "Id of the PaymentIntent." }),
-});
+const paymentData = forDescription(() =>
+  z.strictObject({
+    client_secret: z.string().nullable(),
+    status: z.enum(statuses),
+    transaction_id: z.string().meta({ description: "Id of the PaymentIntent." }),
+  }),
+);
 
 const message = "Payment initiated successfully";
 

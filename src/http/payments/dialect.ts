@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { forDescription } from "../described";
 import type { Dialect, ErrorResponse, Errors } from "../dialect";
 import { foreignRefusals } from "../foreign-refusals";
 import { titles } from "../problem/problem";
@@ -133,34 +134,38 @@ export const paymentsRequestErrors: Dialect["requestErrors"] = {
 /** Statuses whose error is one text; the others come with the request. */
 const plainStatuses: readonly number[] = [401, 402, 403, 409, 500];
 
-const addedMembers = {
+const addedMembers = forDescription(() => ({
   code: z.string().meta({ description: "Stable name of the error, for machines.", example: "payment_unknown" }),
   requestId: z.string().meta({ description: "The value of the Request-Id header." }),
-};
+}));
 
 /** Envelope A. Further facts of a refusal follow `code`. */
-export const plainError = z.looseObject({ detail: z.string(), ...addedMembers }).meta({ id: "Detail" });
+export const plainError = forDescription(() =>
+  z.looseObject({ detail: z.string(), ...addedMembers }).meta({ id: "Detail" }),
+);
 
 /** Envelope B. */
-const errorWithRequest = z
-  .looseObject({
-    error: z.string().meta({ description: "The reason phrase of the status." }),
-    meta: z.strictObject({
-      success: z.literal(false),
-      status_code: z.int(),
-      request_method: z.string(),
-      request_path: z.string().meta({ description: "The whole URL." }),
-    }),
-    details: z.strictObject({
-      message: z.string(),
-      errors: z
-        .record(z.string(), z.array(z.string()))
-        .optional()
-        .meta({ description: "Messages by input; `message` is the first of them." }),
-    }),
-    ...addedMembers,
-  })
-  .meta({ id: "ErrorWithRequest" });
+const errorWithRequest = forDescription(() =>
+  z
+    .looseObject({
+      error: z.string().meta({ description: "The reason phrase of the status." }),
+      meta: z.strictObject({
+        success: z.literal(false),
+        status_code: z.int(),
+        request_method: z.string(),
+        request_path: z.string().meta({ description: "The whole URL." }),
+      }),
+      details: z.strictObject({
+        message: z.string(),
+        errors: z
+          .record(z.string(), z.array(z.string()))
+          .optional()
+          .meta({ description: "Messages by input; `message` is the first of them." }),
+      }),
+      ...addedMembers,
+    })
+    .meta({ id: "ErrorWithRequest" }),
+);
 
 /** The payments contract's adapter: `{detail}`, or `{error, meta, details}`. */
 export const paymentsDialect: Dialect<PaymentsCallers> = {
@@ -181,7 +186,9 @@ export const paymentsDialect: Dialect<PaymentsCallers> = {
   showFacts: (facts) => Object.fromEntries(Object.entries(facts).map(([name, fact]) => [snakeCase(name), fact])),
   inspect: findCardNumbers,
   sizeFirst: true,
-  errorSchema: (status) => (plainStatuses.includes(status) ? plainError : errorWithRequest),
+  errorSchema: forDescription(
+    (): Dialect["errorSchema"] => (status) => (plainStatuses.includes(status) ? plainError : errorWithRequest),
+  ),
   authenticate: authenticateIdentity,
   credentials: (access) => credentialsOf[access],
   matches: showsIdentity,

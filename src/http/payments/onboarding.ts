@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { hourMs } from "../../domain/time";
 import type { Output } from "../../operations/operations";
+import { forDescription } from "../described";
 import type { Edge } from "../edge";
 import { text } from "./fields";
 
@@ -29,14 +30,16 @@ export function returnUrlsOf({ deps }: Edge, { return_url, refresh_url }: GivenU
 }
 
 /** The links beside `self`. */
-export const onboardingLinks = {
+export const onboardingLinks = forDescription(() => ({
   onboarding_url: z
     .string()
     .nullable()
     .meta({ description: "For one use, for a few minutes. Open it, do not keep it." }),
-};
+}));
 
-export const expiresAt = z.iso.datetime().nullable().meta({ description: "When the onboarding page runs out." });
+export const expiresAt = forDescription(() =>
+  z.iso.datetime().nullable().meta({ description: "When the onboarding page runs out." }),
+);
 
 /** Prints the time at which a page expires. */
 export function toExpiry({ expiresAtMs }: Output<"create-onboarding-link">): string {

@@ -1,26 +1,33 @@
 import * as z from "zod";
 import type { Order } from "../../db/payments/orders";
+import { forDescription } from "../described";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
 
 /** Amounts are texts of digits in every answer of the contract. */
-export const amountText = z.string().regex(/^\d+$/).meta({ description: "Minor units.", example: "1000" });
+export const amountText = forDescription(() =>
+  z.string().regex(/^\d+$/).meta({ description: "Minor units.", example: "1000" }),
+);
 
-const orderObject = z.strictObject({
-  order_id: z.string(),
-  app_id: z.string(),
-  amount: amountText,
-  currency: z.string(),
-  account_id: z.string(),
-  application_fee_amount: amountText,
-  status: z.enum(["open", "cancelled"]),
-  created_at: z.iso.datetime(),
-  updated_at: z.iso.datetime(),
-});
+const orderObject = forDescription(() =>
+  z.strictObject({
+    order_id: z.string(),
+    app_id: z.string(),
+    amount: amountText,
+    currency: z.string(),
+    account_id: z.string(),
+    application_fee_amount: amountText,
+    status: z.enum(["open", "cancelled"]),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  }),
+);
 
 /** Makes the schema of an order in an answer. */
-export function orderAnswer<S extends number>(status: S) {
-  return envelopeObject({ data: orderObject, meta: messageMeta(status) });
-}
+export const orderAnswer = forDescription(
+  () =>
+    <S extends number>(status: S) =>
+      envelopeObject({ data: orderObject, meta: messageMeta(status) }),
+);
 
 /** Prints an order. */
 export function printOrder(order: Order, { message, status }: { message: string; status: number }, request: Request) {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { canonicalId } from "../../domain/id";
+import { forDescription } from "../described";
 import { queryInteger, text } from "./fields";
 import { envelope } from "./print-success";
 
@@ -13,8 +14,8 @@ export const pageQuery = {
 };
 
 /** `meta` and the links beside `self` of a page. */
-export const pageMeta = z.strictObject({ status_code: z.literal(200), has_more: z.boolean() });
-export const pageLinks = { next: z.string().nullable() };
+export const pageMeta = forDescription(() => z.strictObject({ status_code: z.literal(200), has_more: z.boolean() }));
+export const pageLinks = forDescription(() => ({ next: z.string().nullable() }));
 
 /** Prints one page of rows that were read with `limit + 1`: the additional row shows that there is another page. */
 export function envelopePage<Row, Printed>(

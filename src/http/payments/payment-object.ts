@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { PaymentView } from "../../db/payments/payment-views";
 import { paymentStates } from "../../domain/payments/payment";
+import { forDescription } from "../described";
 import { amountText } from "./order-object";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
 
@@ -8,40 +9,46 @@ import { envelope, envelopeObject, messageMeta } from "./print-success";
 export const statuses = [...paymentStates, "unknown"] as const;
 
 /** A transaction in a list. */
-export const listedPayment = z.strictObject({
-  transaction_id: z.string(),
-  user_id: z.string(),
-  order_id: z.string(),
-  payment_method_id: z.string().nullable(),
-  app_id: z.string(),
-  developer_id: z.string(),
-  amount: amountText,
-  status: z.enum(statuses),
-});
+export const listedPayment = forDescription(() =>
+  z.strictObject({
+    transaction_id: z.string(),
+    user_id: z.string(),
+    order_id: z.string(),
+    payment_method_id: z.string().nullable(),
+    app_id: z.string(),
+    developer_id: z.string(),
+    amount: amountText,
+    status: z.enum(statuses),
+  }),
+);
 
-const nextAction = z.record(z.string(), z.unknown()).meta({ description: "Stripe's, for Stripe.js." });
+const nextActionObject = forDescription(() =>
+  z.record(z.string(), z.unknown()).meta({ description: "Stripe's, for Stripe.js." }),
+);
 
 /** A transaction by itself. */
-const paymentObject = listedPayment.extend({
-  account_id: z.string(),
-  currency: z.string(),
-  capture_method: z.enum(["automatic", "manual"]),
-  amount_captured: amountText,
-  amount_refunded: amountText,
-  application_fee_amount: amountText,
-  capture_before: z.iso.datetime().nullable().meta({ description: "When what is authorised must be captured." }),
-  client_secret: z.string().nullable().meta({ description: "While it can be paid." }),
-  next_action: nextAction.nullable(),
-  last_error: z
-    .strictObject({ code: z.string(), decline_code: z.string().nullable(), message: z.string() })
-    .nullable()
-    .meta({ description: "Why the last attempt to pay failed." }),
-  created_at: z.iso.datetime(),
-  updated_at: z.iso.datetime(),
-});
+const paymentObject = forDescription(() =>
+  listedPayment.extend({
+    account_id: z.string(),
+    currency: z.string(),
+    capture_method: z.enum(["automatic", "manual"]),
+    amount_captured: amountText,
+    amount_refunded: amountText,
+    application_fee_amount: amountText,
+    capture_before: z.iso.datetime().nullable().meta({ description: "When what is authorised must be captured." }),
+    client_secret: z.string().nullable().meta({ description: "While it can be paid." }),
+    next_action: nextActionObject.nullable(),
+    last_error: z
+      .strictObject({ code: z.string(), decline_code: z.string().nullable(), message: z.string() })
+      .nullable()
+      .meta({ description: "Why the last attempt to pay failed." }),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  }),
+);
 
 /** The schema of a transaction in an answer. */
-export const paymentAnswer = envelopeObject({ data: paymentObject, meta: messageMeta(200) });
+export const paymentAnswer = forDescription(() => envelopeObject({ data: paymentObject, meta: messageMeta(200) }));
 
 /** Prints one transaction. */
 export function printPayment(payment: PaymentView, message: string, request: Request) {
@@ -59,10 +66,10 @@ export function statusOf({ uncertain, state }: Pick<PaymentView, "uncertain" | "
 }
 
 /** The members that the shopper's browser needs if the shopper must act. */
-export const action = {
+export const action = forDescription(() => ({
   client_secret: z.string().nullable().optional(),
-  next_action: nextAction.nullable().optional(),
-};
+  next_action: nextActionObject.nullable().optional(),
+}));
 
 /** Prints these members; none, unless the shopper must act. */
 export function actionOf({ state, clientSecret, nextAction }: PaymentView) {

@@ -1,23 +1,26 @@
 import * as z from "zod";
 import type { PaymentView } from "../../db/payments/payment-views";
+import { forDescription } from "../described";
 import { listedPayment, toListed, transactionIdOf } from "./payment-object";
 
 const message = "Transactions retrieved successfully";
-const link = z.string().nullable();
+const link = forDescription(() => z.string().nullable());
 
 /** A page by its number, in the documented order. */
-export const pageObject = z.strictObject({
-  meta: z.strictObject({
-    message: z.string(),
-    status_code: z.literal(200),
-    page: z.int(),
-    per_page: z.int(),
-    total_pages: z.int(),
-    total_items: z.int(),
+export const pageObject = forDescription(() =>
+  z.strictObject({
+    meta: z.strictObject({
+      message: z.string(),
+      status_code: z.literal(200),
+      page: z.int(),
+      per_page: z.int(),
+      total_pages: z.int(),
+      total_items: z.int(),
+    }),
+    data: z.array(listedPayment),
+    links: z.strictObject({ prev: link, self: z.string(), next: link, first: z.string(), last: z.string() }),
   }),
-  data: z.array(listedPayment),
-  links: z.strictObject({ prev: link, self: z.string(), next: link, first: z.string(), last: z.string() }),
-});
+);
 
 export type PageAnswer = z.infer<typeof pageObject>;
 
@@ -43,11 +46,13 @@ export function printPage(
 }
 
 /** The page after a transaction. */
-export const afterObject = z.strictObject({
-  meta: z.strictObject({ message: z.string(), status_code: z.literal(200), limit: z.int(), has_more: z.boolean() }),
-  data: z.array(listedPayment),
-  links: z.strictObject({ self: z.string(), next: link }),
-});
+export const afterObject = forDescription(() =>
+  z.strictObject({
+    meta: z.strictObject({ message: z.string(), status_code: z.literal(200), limit: z.int(), has_more: z.boolean() }),
+    data: z.array(listedPayment),
+    links: z.strictObject({ self: z.string(), next: link }),
+  }),
+);
 
 export type AfterAnswer = z.infer<typeof afterObject>;
 

@@ -1,30 +1,35 @@
 import * as z from "zod";
 import type { Payment, PaymentRefund } from "../../db/payments/payments";
+import { forDescription } from "../described";
 import { amountText } from "./order-object";
 import { transactionIdOf } from "./payment-object";
 import { envelope } from "./print-success";
 
-const refundObject = z.strictObject({
-  refund_id: z.string(),
-  transaction_id: z.string(),
-  user_id: z.string(),
-  order_id: z.string(),
-  app_id: z.string(),
-  amount: amountText,
-  status: z.enum(["pending", "succeeded", "failed"]),
-  reason: z.string().nullable(),
-  pending_reason: z.string().optional().meta({
-    description: "Only while it is pending: what it waits for, in Stripe's words.",
-    example: "insufficient_funds",
+const refundObject = forDescription(() =>
+  z.strictObject({
+    refund_id: z.string(),
+    transaction_id: z.string(),
+    user_id: z.string(),
+    order_id: z.string(),
+    app_id: z.string(),
+    amount: amountText,
+    status: z.enum(["pending", "succeeded", "failed"]),
+    reason: z.string().nullable(),
+    pending_reason: z.string().optional().meta({
+      description: "Only while it is pending: what it waits for, in Stripe's words.",
+      example: "insufficient_funds",
+    }),
   }),
-});
+);
 
 /** The schema of a refund in an answer, in the documented order. */
-export const refundAnswer = z.strictObject({
-  meta: z.strictObject({ status: z.literal("success"), message: z.string() }),
-  data: refundObject,
-  links: z.strictObject({ self: z.string() }),
-});
+export const refundAnswer = forDescription(() =>
+  z.strictObject({
+    meta: z.strictObject({ status: z.literal("success"), message: z.string() }),
+    data: refundObject,
+    links: z.strictObject({ self: z.string() }),
+  }),
+);
 
 /** Prints a refund of a payment. */
 export function printRefund(

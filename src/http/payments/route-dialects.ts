@@ -1,3 +1,4 @@
+import { forDescription } from "../described";
 import type { Dialect, ErrorResponse, Explanation } from "../dialect";
 import type { PaymentsCallers } from "./auth";
 import { paymentsDialect, paymentsRefusals, paymentsRequestErrors, plainError } from "./dialect";
@@ -74,5 +75,7 @@ export const accountDialect: Dialect<PaymentsCallers> = {
     answer.status === 400
       ? { mediaType: "application/json", members: { detail: answer.text } }
       : paymentsDialect.envelope(answer, errors, asked),
-  errorSchema: (status) => (status === 400 ? plainError : paymentsDialect.errorSchema(status)),
+  errorSchema: forDescription(
+    (): Dialect["errorSchema"] => (status) => (status === 400 ? plainError : paymentsDialect.errorSchema(status)),
+  ),
 };

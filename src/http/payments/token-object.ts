@@ -1,23 +1,28 @@
 import * as z from "zod";
 import type { DeveloperToken } from "../../db/payments/developers";
+import { forDescription } from "../described";
 
-const instant = z.iso.datetime();
-
-const members = {
-  prefix: z.string().meta({ description: "The token's first characters, by which it is named." }),
-  current: z.boolean().meta({ description: "Whether it is the token of this request." }),
-  created_at: instant,
-  last_used_at: instant.nullable().meta({ description: "To the hour." }),
-  expires_at: instant.nullable().meta({ description: "Past for one that has ended; null for one that nobody ended." }),
-};
+const instant = forDescription(() => z.iso.datetime());
 
 /** A developer's token without its secret. */
-export const tokenObject = z.strictObject(members).meta({ id: "OwnDeveloperToken" });
+export const tokenObject = forDescription(() =>
+  z
+    .strictObject({
+      prefix: z.string().meta({ description: "The token's first characters, by which it is named." }),
+      current: z.boolean().meta({ description: "Whether it is the token of this request." }),
+      created_at: instant,
+      last_used_at: instant.nullable().meta({ description: "To the hour." }),
+      expires_at: instant.nullable().meta({ description: "Past for one that has ended; null if nobody ended it." }),
+    })
+    .meta({ id: "OwnDeveloperToken" }),
+);
 
-/** The same with the token, which is answered once, when it is made. */
-export const newTokenObject = z
-  .strictObject({ token: z.string(), prefix: z.string(), expires_at: instant.nullable() })
-  .meta({ id: "NewDeveloperToken" });
+/** A new token, which is answered once, when it is made. */
+export const newTokenObject = forDescription(() =>
+  z
+    .strictObject({ token: z.string(), prefix: z.string(), expires_at: instant.nullable() })
+    .meta({ id: "NewDeveloperToken" }),
+);
 
 export function toToken(
   { prefix, createdAt, lastUsedAt, expiresAt }: DeveloperToken,

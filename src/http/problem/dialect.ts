@@ -1,4 +1,5 @@
 import { readAll } from "../../db/read-all";
+import { forDescription } from "../described";
 import type { Dialect } from "../dialect";
 import { messageOf } from "../issue-message";
 import { problemMediaType, problemMembers, problemSchema } from "./problem";
@@ -167,7 +168,7 @@ export const problemDialect: Dialect<{ anyone: undefined }> = {
     mediaType: problemMediaType,
     members: errors === undefined ? problemMembers(answer) : { ...problemMembers(answer), errors },
   }),
-  errorSchema: () => problemSchema,
+  errorSchema: forDescription(() => () => problemSchema),
   async authenticate(edge, _headers, _access, reads) {
     return { ok: true, caller: undefined, rows: await readAll(edge.deps.db, reads), allowed: true };
   },

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { forDescription } from "../described";
 import type { ErrorResponse } from "../dialect";
 
 export const problemMediaType = "application/problem+json";
@@ -26,14 +27,16 @@ export function problemMembers({ status, text }: ErrorResponse) {
   return { type: "about:blank", title: titles[status], status, detail: text };
 }
 
-export const problemSchema = z
-  .strictObject({
-    type: z.literal("about:blank"),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    errors: z.record(z.string(), z.array(z.string())).optional(),
-    code: z.string().meta({ description: "Stable name of the error, for machines." }),
-    requestId: z.string().meta({ description: "The value of the Request-Id header." }),
-  })
-  .meta({ id: "Problem", description: "RFC 9457." });
+export const problemSchema = forDescription(() =>
+  z
+    .strictObject({
+      type: z.literal("about:blank"),
+      title: z.string(),
+      status: z.int(),
+      detail: z.string(),
+      errors: z.record(z.string(), z.array(z.string())).optional(),
+      code: z.string().meta({ description: "Stable name of the error, for machines." }),
+      requestId: z.string().meta({ description: "The value of the Request-Id header." }),
+    })
+    .meta({ id: "Problem", description: "RFC 9457." }),
+);

@@ -1,26 +1,29 @@
 import * as z from "zod";
 import type { Application } from "../../db/transfers/applications";
+import { forDescription } from "../described";
 import { jwkObject } from "./jwk-object";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
 /** An application without its secrets. */
-export const applicationObject = z
-  .strictObject({
-    id: z.uuid(),
-    name: z.string(),
-    appHandle: z.string(),
-    clientId: z.string(),
-    active: z.boolean().meta({ description: "Until an operator has admitted it, an application can do nothing." }),
-    redirectUris: z.string().optional(),
-    transactionWebhookUrl: z.string().optional(),
-    metadata: z.record(z.string(), z.unknown()).optional(),
-    logoUrl: z.string().optional(),
-    appPublicKeyJwk: jwkObject,
-    encryptionEnabled: z.boolean().meta({ description: "Whether its webhooks are encrypted with its public key." }),
-    keyVersion: z.int(),
-    createdAt: instant,
-  })
-  .meta({ id: "Application" });
+export const applicationObject = forDescription(() =>
+  z
+    .strictObject({
+      id: z.uuid(),
+      name: z.string(),
+      appHandle: z.string(),
+      clientId: z.string(),
+      active: z.boolean().meta({ description: "Until an operator has admitted it, an application can do nothing." }),
+      redirectUris: z.string().optional(),
+      transactionWebhookUrl: z.string().optional(),
+      metadata: z.record(z.string(), z.unknown()).optional(),
+      logoUrl: z.string().optional(),
+      appPublicKeyJwk: jwkObject,
+      encryptionEnabled: z.boolean().meta({ description: "Whether its webhooks are encrypted with its public key." }),
+      keyVersion: z.int(),
+      createdAt: instant,
+    })
+    .meta({ id: "Application" }),
+);
 
 export function toApplication(application: Application) {
   return {

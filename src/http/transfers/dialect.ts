@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { forDescription } from "../described";
 import type { Dialect, Errors } from "../dialect";
 import { foreignRefusals } from "../foreign-refusals";
 import {
@@ -108,19 +109,21 @@ const transfersRequestErrors: Dialect["requestErrors"] = {
 };
 
 /** An error of the transfers contract: null members are left out. */
-const errorObject = z
-  .strictObject({
-    success: z.literal(false),
-    message: z.string(),
-    errorCode: z.string().meta({ description: "Stable name of the error.", example: "TAG_NOT_FOUND" }),
-    errors: z
-      .array(z.string())
-      .optional()
-      .meta({ description: "One line for each violated constraint, beginning with the field." }),
-    timestamp: z.iso.datetime(),
-    requestId: z.string().meta({ description: "The value of the Request-Id header." }),
-  })
-  .meta({ id: "TransfersError" });
+const errorObject = forDescription(() =>
+  z
+    .strictObject({
+      success: z.literal(false),
+      message: z.string(),
+      errorCode: z.string().meta({ description: "Stable name of the error.", example: "TAG_NOT_FOUND" }),
+      errors: z
+        .array(z.string())
+        .optional()
+        .meta({ description: "One line for each violated constraint, beginning with the field." }),
+      timestamp: z.iso.datetime(),
+      requestId: z.string().meta({ description: "The value of the Request-Id header." }),
+    })
+    .meta({ id: "TransfersError" }),
+);
 
 /** The transfers contract's adapter: one envelope for successes and errors. */
 export const transfersDialect: Dialect<TransfersCallers> = {
@@ -142,7 +145,7 @@ export const transfersDialect: Dialect<TransfersCallers> = {
   namesErrors: true,
   keepsExponents: true,
   open: openBody,
-  errorSchema: () => errorObject,
+  errorSchema: forDescription(() => () => errorObject),
   subject: subjectOf,
   authenticate: authenticateApplication,
   credentials: (access) => credentialsOf[access],

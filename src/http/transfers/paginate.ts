@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Page } from "../../db/page";
+import { forDescription } from "../described";
 
 const sizeDefault = 20;
 const sizeMax = 100;
@@ -46,18 +47,17 @@ export function rowsOf({ page, size, sort }: PageQuery): Page {
   return { limit: size, offset: page * size, order: sort.endsWith(",desc") ? "desc" : "asc" };
 }
 
-const sortObject = z.array(
-  z.strictObject({
-    direction: z.enum(["ASC", "DESC"]),
-    nullHandling: z.literal("NATIVE"),
-    ascending: z.boolean(),
-    property: z.string(),
-    ignoreCase: z.literal(false),
-  }),
-);
-
 /** Makes the schema of a page. */
-export function pageOf<T extends z.ZodType>(item: T) {
+export const pageOf = forDescription(() => <T extends z.ZodType>(item: T) => {
+  const sort = z.array(
+    z.strictObject({
+      direction: z.enum(["ASC", "DESC"]),
+      nullHandling: z.literal("NATIVE"),
+      ascending: z.boolean(),
+      property: z.string(),
+      ignoreCase: z.literal(false),
+    }),
+  );
   return z.strictObject({
     totalElements: z.int(),
     totalPages: z.int(),
@@ -66,11 +66,11 @@ export function pageOf<T extends z.ZodType>(item: T) {
     size: z.int(),
     content: z.array(item),
     number: z.int(),
-    sort: sortObject,
+    sort,
     numberOfElements: z.int(),
     pageable: z.strictObject({
       offset: z.int(),
-      sort: sortObject,
+      sort,
       paged: z.literal(true),
       unpaged: z.literal(false),
       pageNumber: z.int(),
@@ -78,7 +78,7 @@ export function pageOf<T extends z.ZodType>(item: T) {
     }),
     empty: z.boolean(),
   });
-}
+});
 
 /** Prints a page; one past the end is empty. */
 export function toPage(content: readonly unknown[], total: number, query: PageQuery) {

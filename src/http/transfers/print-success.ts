@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { forDescription } from "../described";
 import type { Edge } from "../edge";
 import { created, ok, type Reply } from "../route";
 
@@ -17,12 +18,16 @@ function envelope({ deps }: Edge, message: string, data: unknown) {
 }
 
 /** Makes the schema of such a success. */
-export function envelopeOf<T extends z.ZodType>(data: T) {
-  return z.strictObject({ success: z.literal(true), message: z.string(), data, timestamp: instant });
-}
+export const envelopeOf = forDescription(
+  () =>
+    <T extends z.ZodType>(data: T) =>
+      z.strictObject({ success: z.literal(true), message: z.string(), data, timestamp: instant }),
+);
 
 /** A time in JSON: UTC, with "Z". */
-export const instant = z.iso.datetime({ precision: 3 }).meta({ example: "2026-11-20T09:01:20.853Z" });
+export const instant = forDescription(() =>
+  z.iso.datetime({ precision: 3 }).meta({ example: "2026-11-20T09:01:20.853Z" }),
+);
 
 /** Prints a time; null is left out. */
 export function toInstant<T extends number | null>(atMs: T): T extends null ? string | undefined : string {

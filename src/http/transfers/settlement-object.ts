@@ -1,39 +1,44 @@
 import * as z from "zod";
 import type { SettlementBatch, SettlementEntry } from "../../db/transfers/settlements";
+import { forDescription } from "../described";
 import { amountObject, toAmount } from "./amount";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
-const positionObject = z.strictObject({
-  id: z.uuid(),
-  applicationId: z.uuid(),
-  applicationName: z.string(),
-  walletId: z.uuid(),
-  currency: z.string(),
-  totalCredited: amountObject,
-  totalDebited: amountObject,
-  netAmount: amountObject,
-  openingBalance: amountObject,
-  closingBalance: amountObject,
-  transactionCount: z.int(),
-  createdAt: instant,
-});
-
-/** A settlement batch. */
-export const settlementObject = z
-  .strictObject({
+const positionObject = forDescription(() =>
+  z.strictObject({
     id: z.uuid(),
-    settlementDate: z.iso.date(),
+    applicationId: z.uuid(),
+    applicationName: z.string(),
+    walletId: z.uuid(),
     currency: z.string(),
     totalCredited: amountObject,
     totalDebited: amountObject,
+    netAmount: amountObject,
+    openingBalance: amountObject,
+    closingBalance: amountObject,
     transactionCount: z.int(),
-    applicationCount: z.int(),
-    status: z.enum(["PENDING", "PROCESSING", "COMPLETED", "FAILED"]),
-    errorMessage: z.string().optional(),
     createdAt: instant,
-    entries: z.array(positionObject).meta({ description: "The caller's own; everybody's for an administrator." }),
-  })
-  .meta({ id: "SettlementBatch" });
+  }),
+);
+
+/** A settlement batch. */
+export const settlementObject = forDescription(() =>
+  z
+    .strictObject({
+      id: z.uuid(),
+      settlementDate: z.iso.date(),
+      currency: z.string(),
+      totalCredited: amountObject,
+      totalDebited: amountObject,
+      transactionCount: z.int(),
+      applicationCount: z.int(),
+      status: z.enum(["PENDING", "PROCESSING", "COMPLETED", "FAILED"]),
+      errorMessage: z.string().optional(),
+      createdAt: instant,
+      entries: z.array(positionObject).meta({ description: "The caller's own; everybody's for an administrator." }),
+    })
+    .meta({ id: "SettlementBatch" }),
+);
 
 export function toSettlement(batch: SettlementBatch) {
   return {

@@ -1,21 +1,24 @@
 import * as z from "zod";
 import type { Application, Subject } from "../../db/transfers/applications";
+import { forDescription } from "../described";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
 /** A subject. */
-export const subjectObject = z
-  .strictObject({
-    id: z.uuid(),
-    applicationId: z.uuid(),
-    applicationName: z.string(),
-    externalId: z.string(),
-    displayName: z.string().optional(),
-    email: z.string().optional(),
-    imageUrl: z.string().optional(),
-    metadata: z.record(z.string(), z.unknown()).optional(),
-    createdAt: instant,
-  })
-  .meta({ id: "Subject" });
+export const subjectObject = forDescription(() =>
+  z
+    .strictObject({
+      id: z.uuid(),
+      applicationId: z.uuid(),
+      applicationName: z.string(),
+      externalId: z.string(),
+      displayName: z.string().optional(),
+      email: z.string().optional(),
+      imageUrl: z.string().optional(),
+      metadata: z.record(z.string(), z.unknown()).optional(),
+      createdAt: instant,
+    })
+    .meta({ id: "Subject" }),
+);
 
 export function toSubject(subject: Subject, { name }: Application) {
   return {

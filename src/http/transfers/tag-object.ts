@@ -1,22 +1,25 @@
 import * as z from "zod";
 import type { Application, Tag } from "../../db/transfers/applications";
 import { qualifiedTag } from "../../domain/transfers/tag";
+import { forDescription } from "../described";
 import { instant, toInstant } from "./print-success";
 
 /** A tag, as its own application sees it. */
-export const tagObject = z
-  .strictObject({
-    id: z.uuid(),
-    tagString: z.string(),
-    qualifiedTag: z.string().meta({ example: "alice@walletapp" }),
-    subjectId: z.uuid(),
-    applicationId: z.uuid(),
-    applicationName: z.string(),
-    appHandle: z.string(),
-    active: z.boolean(),
-    createdAt: instant,
-  })
-  .meta({ id: "Tag" });
+export const tagObject = forDescription(() =>
+  z
+    .strictObject({
+      id: z.uuid(),
+      tagString: z.string(),
+      qualifiedTag: z.string().meta({ example: "alice@walletapp" }),
+      subjectId: z.uuid(),
+      applicationId: z.uuid(),
+      applicationName: z.string(),
+      appHandle: z.string(),
+      active: z.boolean(),
+      createdAt: instant,
+    })
+    .meta({ id: "Tag" }),
+);
 
 export function toTag(tag: Tag, { name, appHandle }: Application) {
   return {
@@ -33,9 +36,11 @@ export function toTag(tag: Tag, { name, appHandle }: Application) {
 }
 
 /** A tag as anybody may see it, without the person behind it. */
-export const publicTagObject = tagObject
-  .pick({ tagString: true, qualifiedTag: true, applicationName: true, active: true })
-  .meta({ id: "PublicTag" });
+export const publicTagObject = forDescription(() =>
+  tagObject
+    .pick({ tagString: true, qualifiedTag: true, applicationName: true, active: true })
+    .meta({ id: "PublicTag" }),
+);
 
 export function toPublicTag(tag: Tag, { name, appHandle, active }: Pick<Application, "name" | "appHandle" | "active">) {
   const { tagString } = tag;

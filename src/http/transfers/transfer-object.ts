@@ -1,34 +1,37 @@
 import * as z from "zod";
 import type { TransferView } from "../../db/transfers/transfers";
 import { transferStates } from "../../domain/transfers/transfer";
+import { forDescription } from "../described";
 import { amountObject, toAmount } from "./amount";
 import { instant, orLeftOut, toInstant } from "./print-success";
 import { toWebhook, webhookObject } from "./webhook-object";
 
 /** A transfer. */
-export const transferObject = z
-  .strictObject({
-    id: z.uuid(),
-    reference: z.string().meta({ example: "TXN-16820000-AB1C2D3E" }),
-    senderTag: z.string(),
-    senderAppName: z.string(),
-    senderAppId: z.uuid(),
-    receiverTag: z.string(),
-    receiverAppName: z.string(),
-    receiverAppId: z.uuid(),
-    amount: amountObject,
-    currency: z.string(),
-    status: z.enum(transferStates),
-    narration: z.string().optional(),
-    expiresAt: instant,
-    acceptedAt: instant.optional(),
-    rejectedAt: instant.optional(),
-    rejectionReason: z.string().optional(),
-    createdAt: instant,
-    updatedAt: instant,
-    webhooks: z.array(webhookObject).meta({ description: "Who is told of it: the receiver, the sender." }),
-  })
-  .meta({ id: "Transaction" });
+export const transferObject = forDescription(() =>
+  z
+    .strictObject({
+      id: z.uuid(),
+      reference: z.string().meta({ example: "TXN-16820000-AB1C2D3E" }),
+      senderTag: z.string(),
+      senderAppName: z.string(),
+      senderAppId: z.uuid(),
+      receiverTag: z.string(),
+      receiverAppName: z.string(),
+      receiverAppId: z.uuid(),
+      amount: amountObject,
+      currency: z.string(),
+      status: z.enum(transferStates),
+      narration: z.string().optional(),
+      expiresAt: instant,
+      acceptedAt: instant.optional(),
+      rejectedAt: instant.optional(),
+      rejectionReason: z.string().optional(),
+      createdAt: instant,
+      updatedAt: instant,
+      webhooks: z.array(webhookObject).meta({ description: "Who is told of it: the receiver, the sender." }),
+    })
+    .meta({ id: "Transaction" }),
+);
 
 export function toTransfer(transfer: TransferView) {
   return {

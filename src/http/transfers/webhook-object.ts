@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { TransferWebhook } from "../../db/transfers/transfer";
+import { forDescription } from "../described";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
 /** The types of messages. */
@@ -11,25 +12,27 @@ export const messageTypes = [
 ] as const;
 
 /** A webhook record. */
-export const webhookObject = z
-  .strictObject({
-    id: z.uuid(),
-    transactionId: z.uuid(),
-    transactionReference: z.string(),
-    applicationId: z.uuid().meta({ description: "Who is told." }),
-    applicationName: z.string(),
-    direction: z.enum(["RECEIVER", "SENDER"]),
-    targetUrl: z.string(),
-    eventType: z.enum(messageTypes),
-    status: z.enum(["PENDING", "DELIVERED", "FAILED"]),
-    attempts: z.int(),
-    lastError: z.string().optional(),
-    lastAttemptAt: instant.optional(),
-    deliveredAt: instant.optional(),
-    createdAt: instant,
-    updatedAt: instant,
-  })
-  .meta({ id: "WebhookRecord" });
+export const webhookObject = forDescription(() =>
+  z
+    .strictObject({
+      id: z.uuid(),
+      transactionId: z.uuid(),
+      transactionReference: z.string(),
+      applicationId: z.uuid().meta({ description: "Who is told." }),
+      applicationName: z.string(),
+      direction: z.enum(["RECEIVER", "SENDER"]),
+      targetUrl: z.string(),
+      eventType: z.enum(messageTypes),
+      status: z.enum(["PENDING", "DELIVERED", "FAILED"]),
+      attempts: z.int(),
+      lastError: z.string().optional(),
+      lastAttemptAt: instant.optional(),
+      deliveredAt: instant.optional(),
+      createdAt: instant,
+      updatedAt: instant,
+    })
+    .meta({ id: "WebhookRecord" }),
+);
 
 export function toWebhook(row: TransferWebhook) {
   return {

@@ -2,35 +2,40 @@ import * as z from "zod";
 import type { WebhookAttempt } from "../../db/webhooks/attempts";
 import type { DeliveryKey, WebhookDelivery } from "../../db/webhooks/deliveries";
 import { isId } from "../../domain/id";
+import { forDescription } from "../described";
 import { toIso } from "./iso";
 
-export const deliveryObject = z
-  .strictObject({
-    id: z.string(),
-    endpointId: z.string(),
-    /** The message id: the same in every attempt and every replay. */
-    eventId: z.string(),
-    type: z.string(),
-    resource: z.string(),
-    sequence: z.int(),
-    state: z.enum(["pending", "delivered", "failed"]),
-    attempts: z.int(),
-    nextAttemptAt: z.string().nullable(),
-    createdAt: z.string(),
-  })
-  .meta({ id: "WebhookDelivery" });
+export const deliveryObject = forDescription(() =>
+  z
+    .strictObject({
+      id: z.string(),
+      endpointId: z.string(),
+      /** The message id: the same in every attempt and every replay. */
+      eventId: z.string(),
+      type: z.string(),
+      resource: z.string(),
+      sequence: z.int(),
+      state: z.enum(["pending", "delivered", "failed"]),
+      attempts: z.int(),
+      nextAttemptAt: z.string().nullable(),
+      createdAt: z.string(),
+    })
+    .meta({ id: "WebhookDelivery" }),
+);
 
-export const attemptObject = z
-  .strictObject({
-    number: z.int(),
-    at: z.string(),
-    durationMs: z.int(),
-    outcome: z.enum(["delivered", "gone", "refused", "redirected", "timeout", "unreachable", "target_forbidden"]),
-    status: z.int().nullable(),
-    excerpt: z.string().nullable(),
-    nextAttemptAt: z.string().nullable(),
-  })
-  .meta({ id: "WebhookAttempt" });
+export const attemptObject = forDescription(() =>
+  z
+    .strictObject({
+      number: z.int(),
+      at: z.string(),
+      durationMs: z.int(),
+      outcome: z.enum(["delivered", "gone", "refused", "redirected", "timeout", "unreachable", "target_forbidden"]),
+      status: z.int().nullable(),
+      excerpt: z.string().nullable(),
+      nextAttemptAt: z.string().nullable(),
+    })
+    .meta({ id: "WebhookAttempt" }),
+);
 
 export function toDelivery(row: WebhookDelivery): z.output<typeof deliveryObject> {
   return {
