@@ -231,6 +231,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectDeveloperTokens", ask: (db) => developers.selectDeveloperTokens(db, id) },
   { name: "selectApp", ask: (db) => developers.selectApp(db, id) },
   { name: "selectApps", ask: (db) => developers.selectApps(db, owner, five) },
+  { name: "deleteEndedTokens", ask: (db) => developers.deleteEndedTokens(db, id, { nowMs: 1, keep: 2 }) },
   { name: "endDeveloperTokens", ask: (db) => developers.endDeveloperTokens(db, id, 0, "all") },
   { name: "noteTokenUse", ask: (db) => developers.noteTokenUse(db, id, { nowMs: 0, unlessSinceMs: 0 }) },
   {
