@@ -92,8 +92,10 @@ const stillSo: Record<AttentionKind, (rows: Rows, reason: Reason) => boolean> = 
   payout_failed: ({ payouts }, { aboutId }) => payouts.some(({ id, state }) => id === aboutId && state === "failed"),
   payout_held: ({ payouts }, { aboutId }) =>
     payouts.some(({ id, state, holds }) => id === aboutId && state === "held" && needPerson(holds)),
-  refund_failed: ({ checkouts, paymentRefunds, payments }, { aboutId, aggregateId }) =>
+  // A refund that is asked for again must arrive before the entry ends.
+  refund_failed: ({ checkouts, refunds, paymentRefunds, payments }, { aboutId, aggregateId }) =>
     checkouts.some((one) => one.id === aboutId && isOwed(one)) ||
+    refunds.some(({ checkoutId, state }) => checkoutId === aboutId && isUnderway(state)) ||
     (paymentRefunds.some(({ id, state }) => id === aboutId && state === "failed") &&
       payments.some(({ id, live }) => id === aggregateId && live !== null)),
   refund_pending: ({ refunds }, { aboutId }) => refunds.some(({ id, state }) => id === aboutId && state === "pending"),
@@ -120,6 +122,10 @@ const stillSo: Record<AttentionKind, (rows: Rows, reason: Reason) => boolean> = 
   method_gone: untilSeen,
   stripe_call_stuck: ({ effects }, { aboutId }) => effects.some(({ id, state }) => id === aboutId && state === "open"),
 };
+
+function isUnderway(state: string): boolean {
+  return state === "claimed" || state === "pending";
+}
 
 function isOwed({ state, refundedMinor, returnedMinor }: Rows["checkouts"][number]): boolean {
   return state === "return_failed" || state === "returning" || (state === "accepted" && refundedMinor < returnedMinor);
