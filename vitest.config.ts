@@ -42,12 +42,17 @@ const slow = [
 const isolated = ["test/durable/**/*.test.ts", "test/histories/**/*.test.ts", "test/sandbox/**/*.test.ts"];
 
 /**
- * Leaves out of the tests what the bundle leaves out of Stripe's SDK, of Drizzle and of libphonenumber: the parts that Accord never uses
+ * Leaves out of the tests what the bundle leaves out of Stripe's SDK and of other packages: the parts that Accord never uses
  * are most of the modules that a test would load. The other aliases stay out, because tests read the API description.
  */
 function withoutUnused(): Plugin {
   const { alias = {} } = unstable_readConfig({ config: "./wrangler.toml" });
-  const stands = { stripe: "./src/stripe/", "drizzle-orm": "./src/db/", "libphonenumber-js": "./src/http/offers/" };
+  const stands = {
+    stripe: "./src/stripe/",
+    "drizzle-orm": "./src/db/",
+    hono: "./src/http/unused.ts",
+    "libphonenumber-js": "./src/http/offers/",
+  };
   return {
     name: "without-unused",
     enforce: "pre",

@@ -30,6 +30,7 @@ const entries = [
   "src/http/no-memoizer.ts",
   "src/http/not-described.ts",
   "src/http/offers/unused.ts",
+  "src/http/unused.ts",
   "src/db/no-constraints.ts",
   "src/db/unused.ts",
   "src/stripe/no-resources.ts",

@@ -116,6 +116,7 @@ describe("the production bundle", () => {
   it.each([
     ["stripe", "node_modules/stripe/esm/"],
     ["db", "node_modules/drizzle-orm/"],
+    ["http", "node_modules/hono/"],
     ["http/offers", "node_modules/libphonenumber-js/"],
   ])("replaces by src/%s/unused.ts modules of no other package", (folder, home) => {
     const replaced = replacedBy(folder);

@@ -14,11 +14,13 @@ export function mount(
   corsOrigins: (c: Context<HttpEnv>) => readonly string[],
 ) {
   for (const route of routes) {
-    const rivals = routes.filter((other) => isRival(route, other));
-    const answers = (c: Context<HttpEnv>) => choose(routesOn(c.req.path, rivals), c.req.raw.headers) === route;
-    app.on(route.contract.method.toUpperCase(), pathsOf(route), (c, next) =>
-      rivals.length === 1 || answers(c) ? route.serve(c) : next(),
-    );
+    // Found at the route's first request: to compare every route with every other would be a sixth of a start.
+    let rivals: Route[] | undefined;
+    app.on(route.contract.method.toUpperCase(), pathsOf(route), (c, next) => {
+      rivals ??= routes.filter((other) => isRival(route, other));
+      const answers = rivals.length === 1 || choose(routesOn(c.req.path, rivals), c.req.raw.headers) === route;
+      return answers ? route.serve(c) : next();
+    });
   }
   app.notFound((c) => answerUnrouted(c, routes, corsOrigins(c)));
 }
