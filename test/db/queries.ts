@@ -1,5 +1,6 @@
 import * as attention from "../../src/db/attention";
 import * as commit from "../../src/db/commit";
+import type { CursorPage } from "../../src/db/cursor-page";
 import * as cursors from "../../src/db/cursors";
 import type { Database, Statement } from "../../src/db/database";
 import * as due from "../../src/db/due";
@@ -65,6 +66,7 @@ const id = rowId(5);
 const asRead = { aggregateId: id, id, generation: 0, attempts: 0 };
 const five = { limit: 5, after: undefined };
 const page = { page: 1, perPage: 5 };
+const first: CursorPage = { limit: 5, order: "desc" };
 const numbered = { limit: 5, offset: 0, order: "desc" } as const;
 const order = { developerId: owner, appId: owner, orderId: id };
 const ofApp = { developerId: owner, appId: owner };
@@ -93,8 +95,8 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectApplication", ask: (db) => applications.selectApplication(db, id) },
   { name: "selectApplicationByHandle", ask: (db) => applications.selectApplicationByHandle(db, id) },
   {
-    name: "selectApplications",
-    ask: (db) => applications.selectApplications(db, five),
+    name: "pageOfApplications",
+    ask: (db) => applications.pageOfApplications(db, {}, first),
     walks: { applications: "by its key from the end, and no further than the page" },
   },
   { name: "updateApplication", ask: (db) => applications.updateApplication(db, id, { name: "x" }) },
@@ -224,8 +226,8 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectDeveloper", ask: (db) => developers.selectDeveloper(db, id) },
   { name: "selectDeveloperByEmail", ask: (db) => developers.selectDeveloperByEmail(db, id) },
   {
-    name: "selectDevelopers",
-    ask: (db) => developers.selectDevelopers(db, five),
+    name: "pageOfDevelopers",
+    ask: (db) => developers.pageOfDevelopers(db, {}, first),
     walks: { developers: "by its key from the end, and no further than the page" },
   },
   { name: "selectDeveloperTokens", ask: (db) => developers.selectDeveloperTokens(db, id) },
@@ -629,10 +631,10 @@ export const namedQueries: readonly NamedQuery[] = [
     name: "selectEventOf",
     ask: (db) => deliveries.selectEventOf(db, { aggregateId: id, sequence: 1 } as deliveries.WebhookDelivery),
   },
-  { name: "selectDeliveries", ask: (db) => deliveries.selectDeliveries(db, owner, { limit: 5 }) },
+  { name: "pageOfDeliveries", ask: (db) => deliveries.pageOfDeliveries(db, owner, {}, first) },
   {
-    name: "selectDeliveries",
-    ask: (db) => deliveries.selectDeliveries(db, owner, { limit: 5, state: "failed" }),
+    name: "pageOfDeliveries",
+    ask: (db) => deliveries.pageOfDeliveries(db, owner, { state: "failed" }, first),
     grows: "those of one state are looked for among all that an endpoint has had in the days that they are kept",
   },
   { name: "selectAttempts", ask: (db) => attempts.selectAttempts(db, delivery) },

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, isNull, lt, lte, or } from "drizzle-orm";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import type { Rows } from "../read-all";
@@ -80,14 +81,9 @@ export function selectDeveloperByEmail(db: Database, email: string) {
   return db.select({ id: developers.id }).from(developers).where(eq(developers.email, email));
 }
 
-/** Statement: all developers, newest first, after a cursor. */
-export function selectDevelopers(db: Database, { after, limit }: { after: string | undefined; limit: number }) {
-  return db
-    .select()
-    .from(developers)
-    .where(after === undefined ? undefined : lt(developers.id, after))
-    .orderBy(desc(developers.id))
-    .limit(limit);
+/** Reads a page of all developers. */
+export function pageOfDevelopers(db: Database, created: CreatedRange, page: CursorPage) {
+  return pageById(db, developers, { matches: isIdCreatedIn(developers.id, developers.createdAt, created) }, page);
 }
 
 /** Statement: a developer's tokens, oldest first. */

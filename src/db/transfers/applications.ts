@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import type { TagAddress } from "../../domain/transfers/tag";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { lastVersion } from "../position";
 import { applications, subjects, tags } from "./application-tables";
@@ -24,14 +25,10 @@ export function selectApplicationByHandle(db: Database, appHandle: string) {
   return db.select({ id: applications.id }).from(applications).where(eq(applications.appHandle, appHandle));
 }
 
-/** Statement: all applications, newest first, after a cursor. */
-export function selectApplications(db: Database, { after, limit }: { after: string | undefined; limit: number }) {
-  return db
-    .select()
-    .from(applications)
-    .where(after === undefined ? undefined : lt(applications.id, after))
-    .orderBy(desc(applications.id))
-    .limit(limit);
+/** Reads a page of all applications. */
+export function pageOfApplications(db: Database, created: CreatedRange, page: CursorPage) {
+  const matches = isIdCreatedIn(applications.id, applications.createdAt, created);
+  return pageById(db, applications, { matches }, page);
 }
 
 export function insertApplication(db: Database, row: Application): Statement {

@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, notExists, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, isNotNull, lte, notExists, type SQL, sql } from "drizzle-orm";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, readingOf, readPage } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "../schema";
@@ -132,28 +133,32 @@ export function selectEventOf(db: Database, { aggregateId, sequence }: WebhookDe
     .where(and(eq(outbox.aggregateId, aggregateId), eq(outbox.sequence, sequence)));
 }
 
-/** Statement: an endpoint's deliveries, newest first, older than `before`; of one state if given. */
-export function selectDeliveries(
-  db: Database,
-  endpointId: string,
-  {
-    before,
-    state,
-    limit,
-  }: { before?: string | undefined; state?: WebhookDelivery["state"] | undefined; limit: number },
-) {
-  return db
-    .select()
-    .from(webhookDeliveries)
-    .where(
-      and(
-        eq(webhookDeliveries.endpointId, endpointId),
-        before === undefined ? undefined : lt(webhookDeliveries.eventId, before),
-        state === undefined ? undefined : eq(webhookDeliveries.state, state),
-      ),
-    )
-    .orderBy(desc(webhookDeliveries.eventId))
-    .limit(limit);
+/** What is listed of an endpoint's deliveries. */
+export interface DeliveryFilter extends CreatedRange {
+  state?: WebhookDelivery["state"] | undefined;
+}
+
+/** Reads a page of an endpoint's deliveries, which are known by their events. */
+export function pageOfDeliveries(db: Database, endpointId: string, filter: DeliveryFilter, page: CursorPage) {
+  const { eventId, createdAt, state } = webhookDeliveries;
+  const { where, orderBy, limit } = readingOf(page, [eventId]);
+  const matches = and(
+    filter.state === undefined ? undefined : eq(state, filter.state),
+    isIdCreatedIn(eventId, createdAt, filter),
+  );
+  return readPage<WebhookDelivery>(db, page, {
+    named: (id) =>
+      db
+        .select({ eventId })
+        .from(webhookDeliveries)
+        .where(isDelivery({ endpointId, eventId: id })),
+    rows: db
+      .select()
+      .from(webhookDeliveries)
+      .where(and(eq(webhookDeliveries.endpointId, endpointId), where, matches))
+      .orderBy(...orderBy)
+      .limit(limit),
+  });
 }
 
 /** Makes a subquery for a delivery's event whose data was erased, so that it cannot be sent again. */

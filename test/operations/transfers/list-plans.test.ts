@@ -4,9 +4,9 @@ import { timelineOf } from "../../../src/db/operator/timeline";
 import type { Page } from "../../../src/db/page";
 import {
   loadApplication,
+  pageOfApplications,
   selectApplication,
   selectApplicationByHandle,
-  selectApplications,
   selectSubject,
   selectSubjectByExternalId,
   selectSubjects,
@@ -109,7 +109,7 @@ describe("no reader walks a table", () => {
     [
       "applications after a cursor",
       "SEARCH applications USING PRIMARY KEY (id<?)",
-      (db) => db.batch([selectApplications(db, { after: id, limit: 20 })]),
+      (db) => pageOfApplications(db, {}, { limit: 20, order: "desc", cursor: { id, side: "after" } }),
     ],
     [
       "subjects",
