@@ -1,0 +1,51 @@
+import { makeId } from "../../../src/domain/id";
+import type { Chance } from "../../e2e/kill/chance";
+import { rows } from "../../operations/rows";
+import { makeEndpoint, token } from "../../webhooks/owner";
+import { journey } from "../checked";
+import { byMember, createdFilters, inData, type ListCase, pathWith, type Query } from "./list-case";
+
+const states = ["pending", "delivered", "failed"];
+const types = ["offer.created", "testimony.cancelled", "payout.paid"];
+
+let atMs = Date.now();
+
+/** Writes a delivery that nobody attempts. */
+async function addDelivery(endpointId: string, random: Chance): Promise<void> {
+  atMs += random.pick([0, 1, 90_000]) ?? 0;
+  const bytes = crypto.getRandomValues(new Uint8Array(9));
+  await rows(
+    `insert into webhook_deliveries
+      (endpoint_id, event_id, aggregate_id, sequence, type, state, replay, version, attempts, created_at)
+      values (?, ?, 'somewhere', 1, ?, ?, 0, 1, 0, ?)`,
+    endpointId,
+    makeId(atMs, 0, bytes),
+    random.pick(types),
+    random.pick(states),
+    atMs,
+  );
+}
+
+export const webhookLists: readonly ListCase[] = [
+  {
+    ...inData,
+    operationId: "list-webhook-deliveries",
+    ids: ["eventId"],
+    filters: { state: byMember("state"), ...createdFilters("createdAt") },
+    async open(random) {
+      const [here, elsewhere] = [await makeEndpoint("main"), await makeEndpoint("other")];
+      const of = (id: string) => (query: Query) =>
+        journey.call("GET", pathWith(`/api/v1/webhook-endpoints/${id}/deliveries`, query), { token });
+      for (let count = 0; count < 3; count += 1) await addDelivery(elsewhere.id, random);
+      return {
+        ask: of(here.id),
+        askElsewhere: of(elsewhere.id),
+        add: (chance) => addDelivery(here.id, chance),
+        leaving: {
+          query: { state: "pending" },
+          take: ({ eventId }) => rows("update webhook_deliveries set state = 'delivered' where event_id = ?", eventId),
+        },
+      };
+    },
+  },
+];
