@@ -83,7 +83,12 @@ function selectionOf(db: Database, page: CursorPage, { most = scannedMax, ...wan
     return joined ? selected.innerJoin(joined.table, joined.on) : selected;
   };
   if (matches === undefined) return from(inOrder().limit(limit), 0);
-  const behind = from(inOrder().limit(2).offset(most - 1), 1);
+  const behind = from(
+    inOrder()
+      .limit(2)
+      .offset(most - 1),
+    1,
+  );
   return from(inOrder().limit(most), 0)
     .where(matches)
     .unionAll(behind as never)

@@ -21,12 +21,17 @@ import * as named from "../../src/db/operator/named-by";
 import { timelineOf } from "../../src/db/operator/timeline";
 import { waitingFor } from "../../src/db/operator/waiting";
 import * as waiting from "../../src/db/operator/waiting-queries";
+import * as accountLists from "../../src/db/payments/account-lists";
 import * as accounts from "../../src/db/payments/connected-accounts";
 import * as developers from "../../src/db/payments/developers";
+import * as disputeLists from "../../src/db/payments/dispute-lists";
 import * as orders from "../../src/db/payments/orders";
+import * as paymentFacts from "../../src/db/payments/payment-facts";
+import * as paymentLists from "../../src/db/payments/payment-lists";
 import * as methods from "../../src/db/payments/payment-methods";
 import * as paymentViews from "../../src/db/payments/payment-views";
 import * as payments from "../../src/db/payments/payments";
+import * as refundLists from "../../src/db/payments/refund-lists";
 import * as position from "../../src/db/position";
 import * as postings from "../../src/db/postings";
 import { readAll } from "../../src/db/read-all";
@@ -67,6 +72,8 @@ const asRead = { aggregateId: id, id, generation: 0, attempts: 0 };
 const five = { limit: 5, after: undefined };
 const page = { page: 1, perPage: 5 };
 const first: CursorPage = { limit: 5, order: "desc" };
+const behind: CursorPage = { limit: 5, order: "desc", cursor: { id: rowId(9), side: "after" } };
+const onwards: CursorPage = { ...behind, order: "asc" };
 const numbered = { limit: 5, offset: 0, order: "desc" } as const;
 const order = { developerId: owner, appId: owner, orderId: id };
 const ofApp = { developerId: owner, appId: owner };
@@ -81,6 +88,7 @@ const counted = { id, day: "2020-01-06", currency: "NGN", atMs: 0 };
 const later = 1_000_000;
 
 const total = "the contract's answer says how many there are in all: an index is counted, no row is read";
+const lookedAt = "what a filter means is looked for among a thousand rows of the list at most";
 const hundred = "at most a hundred of each place";
 const itself = "the first of it, then the first behind each that was found";
 const lookedThrough = "twenty thousand at most, where only an operator asks";
@@ -232,7 +240,7 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   { name: "selectDeveloperTokens", ask: (db) => developers.selectDeveloperTokens(db, id) },
   { name: "selectApp", ask: (db) => developers.selectApp(db, id) },
-  { name: "selectApps", ask: (db) => developers.selectApps(db, owner, five) },
+  { name: "pageOfApps", ask: (db) => developers.pageOfApps(db, owner, {}, first) },
   { name: "endDeveloperTokens", ask: (db) => developers.endDeveloperTokens(db, id, 0, "all") },
   { name: "noteTokenUse", ask: (db) => developers.noteTokenUse(db, id, { nowMs: 0, unlessSinceMs: 0 }) },
   {
@@ -244,12 +252,13 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectAccountState", ask: (db) => accounts.selectAccountState(db, id) },
   { name: "selectConnectedAccount", ask: (db) => accounts.selectConnectedAccount(db, id) },
   { name: "selectAccountByEmail", ask: (db) => accounts.selectAccountByEmail(db, owner, id) },
-  { name: "selectAccounts", ask: (db) => accounts.selectAccounts(db, { developerId: owner }, five) },
-  { name: "selectAccounts", ask: (db) => accounts.selectAccounts(db, { developerId: owner }, { ...five, after: id }) },
+  { name: "pageOfAccounts", ask: (db) => accountLists.pageOfAccounts(db, { developerId: owner }, first) },
+  { name: "pageOfAccounts", ask: (db) => accountLists.pageOfAccounts(db, { developerId: owner }, behind) },
+  { name: "pageOfAccounts", ask: (db) => accountLists.pageOfAccounts(db, { developerId: owner, email: id }, behind) },
   {
-    name: "selectAccounts",
-    ask: (db) => accounts.selectAccounts(db, { developerId: owner, email: id }, five),
-    grows: "an e-mail is looked for among the developer's accounts that are gone, too",
+    name: "pageOfAccounts",
+    ask: (db) => accountLists.pageOfAccounts(db, { developerId: owner, state: "gone" }, first),
+    grows: lookedAt,
   },
   {
     name: "noteConnectedAccount",
@@ -376,18 +385,46 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectPaymentByStripeId", ask: (db) => paymentViews.selectPaymentByStripeId(db, id) },
   { name: "selectPaymentRefund", ask: (db) => paymentViews.selectPaymentRefund(db, id) },
   { name: "selectPaymentOfRefund", ask: (db) => paymentViews.selectPaymentOfRefund(db, id) },
-  { name: "pageOfPayments", ask: (db) => paymentViews.pageOfPayments(db, ofApp, page), grows: total },
-  { name: "pageOfPayments", ask: (db) => paymentViews.pageOfPayments(db, order, page) },
+  { name: "pageOfPayments", ask: (db) => paymentLists.pageOfPayments(db, ofApp, page), grows: total },
+  { name: "pageOfPayments", ask: (db) => paymentLists.pageOfPayments(db, order, page) },
   {
     name: "pageOfPayments",
-    ask: (db) => paymentViews.pageOfPayments(db, { ...ofApp, userId: id }, page),
+    ask: (db) => paymentLists.pageOfPayments(db, { ...ofApp, userId: id }, page),
     grows: "a shopper's are looked for among the app's: an index for it would cost a row at every payment",
   },
-  { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, ofApp, five) },
-  { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, ofApp, { limit: 5, after: rowId(9) }) },
-  { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, order, five) },
+  { name: "paymentsByCursor", ask: (db) => paymentLists.paymentsByCursor(db, ofApp, first) },
+  { name: "paymentsByCursor", ask: (db) => paymentLists.paymentsByCursor(db, ofApp, behind) },
+  { name: "paymentsByCursor", ask: (db) => paymentLists.paymentsByCursor(db, order, behind) },
+  {
+    name: "paymentsByCursor",
+    ask: (db) => paymentLists.paymentsByCursor(db, { ...ofApp, status: "canceled" }, first),
+    grows: lookedAt,
+  },
+  {
+    name: "paymentsByCursor",
+    ask: (db) => paymentLists.paymentsByCursor(db, { ...ofApp, userId: id, accountId: id }, onwards),
+    grows: lookedAt,
+  },
+  { name: "pageOfPaymentRefunds", ask: (db) => refundLists.pageOfPaymentRefunds(db, ofApp, first) },
+  { name: "pageOfPaymentRefunds", ask: (db) => refundLists.pageOfPaymentRefunds(db, ofApp, behind) },
+  { name: "pageOfPaymentRefunds", ask: (db) => refundLists.pageOfPaymentRefunds(db, order, behind) },
+  {
+    name: "pageOfPaymentRefunds",
+    ask: (db) => refundLists.pageOfPaymentRefunds(db, { ...ofApp, states: ["failed"] }, first),
+    grows: lookedAt,
+  },
+  { name: "pageOfPaymentDisputes", ask: (db) => disputeLists.pageOfPaymentDisputes(db, ofApp, first) },
+  { name: "pageOfPaymentDisputes", ask: (db) => disputeLists.pageOfPaymentDisputes(db, ofApp, behind) },
+  { name: "pageOfPaymentDisputes", ask: (db) => disputeLists.pageOfPaymentDisputes(db, order, behind) },
+  {
+    name: "pageOfPaymentDisputes",
+    ask: (db) => disputeLists.pageOfPaymentDisputes(db, { ...ofApp, state: "won" }, first),
+    grows: lookedAt,
+  },
+  { name: "selectPaymentDisputes", ask: (db) => disputeLists.selectPaymentDisputes(db, id) },
+  { name: "idsOfOrder", ask: (db) => paymentFacts.idsOfOrder(db, order) },
   { name: "loadShopper", ask: (db) => methods.loadShopper(db, id) },
-  { name: "selectPaymentMethods", ask: (db) => methods.selectPaymentMethods(db, owner, five) },
+  { name: "pageOfPaymentMethods", ask: (db) => methods.pageOfPaymentMethods(db, owner, {}, first) },
   { name: "selectPaymentMethod", ask: (db) => methods.selectPaymentMethod(db, id) },
   { name: "selectMethodForPayment", ask: (db) => methods.selectMethodForPayment(db, { userId: id, given: id }) },
   { name: "selectMethodOwner", ask: (db) => methods.selectMethodOwner(db, id) },

@@ -62,10 +62,6 @@ function ofStripeId(db: Database, developerId: string, stripeId: string) {
     .select({ id })
     .from(connectedAccounts)
     .where(
-      and(
-        inArray(id, known),
-        eq(connectedAccounts.stripeId, stripeId),
-        eq(connectedAccounts.developerId, developerId),
-      ),
+      and(inArray(id, known), eq(connectedAccounts.stripeId, stripeId), eq(connectedAccounts.developerId, developerId)),
     );
 }

@@ -47,22 +47,23 @@ export function pageOfPaymentDisputes(
   return scanPage<ListedDispute>(db, page, wanted, named);
 }
 
-/** Statement: the app's dispute with this id at Stripe. */
-export function selectPaymentDispute(db: Database, appId: string, stripeId: string) {
+/** Statement: the disputes with this id at Stripe, of any app. */
+export function selectPaymentDisputes(db: Database, stripeId: string) {
   const { paymentId } = paymentDisputes;
   return db
     .select({ dispute: paymentDisputes, payment: paymentFacts })
     .from(paymentDisputes)
     .innerJoin(payments, eq(payments.id, paymentId))
-    .where(and(eq(paymentDisputes.stripeId, stripeId), eq(paymentDisputes.appId, appId)));
+    .where(eq(paymentDisputes.stripeId, stripeId));
 }
 
+/** The plus keeps SQLite from reading all disputes of the app instead of the one. */
 function placeOf(db: Database, appId: string, id: string) {
   const { createdAt, stripeId } = paymentDisputes;
   return db
     .select({ createdAt, stripeId })
     .from(paymentDisputes)
-    .where(and(eq(stripeId, id), eq(paymentDisputes.appId, appId)));
+    .where(and(eq(stripeId, id), eq(sql`+${paymentDisputes.appId}`, appId)));
 }
 
 /** The list that an index serves. */

@@ -98,9 +98,7 @@ function ofTransaction(db: Database, { developerId, appId }: PaymentFilter, tran
   const { id, stripeId } = payments;
   const { aggregateId } = stripeObjects;
   const known = db.select({ aggregateId }).from(stripeObjects).where(eq(stripeObjects.stripeId, transactionId));
-  const isNamed = isId(transactionId)
-    ? eq(id, transactionId)
-    : and(eq(stripeId, transactionId), inArray(id, known));
+  const isNamed = isId(transactionId) ? eq(id, transactionId) : and(eq(stripeId, transactionId), inArray(id, known));
   return db
     .select({ id })
     .from(payments)
