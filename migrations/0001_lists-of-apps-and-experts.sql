@@ -9,3 +9,5 @@ ALTER TABLE `payment_refunds` ADD `app_id` text NOT NULL;
 CREATE INDEX `payment_refunds_of_app` ON `payment_refunds` (`app_id`,`id`);
 --> statement-breakpoint
 CREATE INDEX `offers_of_expert` ON `offers` (`expert_id`,`id`);
+--> statement-breakpoint
+CREATE INDEX `connected_accounts_by_email` ON `connected_accounts` (`developer_id`,`email`,`id`);
