@@ -25,12 +25,18 @@ interface Wanted {
   /** The columns that order the list, as `readingOf` takes them, and its `place`. */
   columns: readonly (AnyColumn | SQL)[];
   place?: SQL | undefined;
-  /** A table of which each row has one row, for the filter or the fields. */
-  joined?: { table: SQLiteTable; on: SQL | undefined } | undefined;
+  /** Tables of which each row has one row, or one at most, for the filter or the fields. */
+  joined?: readonly Joined[] | undefined;
   /** What is selected: every name once, because a batch returns columns of the same name as one. */
   fields: SelectedFields;
   /** How many rows may be looked at, if not `scannedMax`. */
   most?: number | undefined;
+}
+
+interface Joined {
+  table: SQLiteTable;
+  on: SQL | undefined;
+  isOptional?: boolean;
 }
 
 type Selection<Row> = Statement & { _: { result: Row[] } };
@@ -65,7 +71,7 @@ export async function scanPage<Row>(
  * has ended (https://sqlite.org/optoverview.html#implementing_subqueries_using_co_routines).
  */
 function selectionOf(db: Database, page: CursorPage, { most = scannedMax, ...wanted }: Wanted) {
-  const { table, listed, matches, joined, columns, place, fields } = wanted;
+  const { table, listed, matches, joined = [], columns, place, fields } = wanted;
   const { where, orderBy, limit } = readingOf(page, columns, place);
   const inOrder = () =>
     db
@@ -80,7 +86,11 @@ function selectionOf(db: Database, page: CursorPage, { most = scannedMax, ...wan
       .select({ ...fields, beyond: sql.raw(String(beyond)).as("beyond") })
       .from(part.as(getTableName(table)))
       .$dynamic();
-    return joined ? selected.innerJoin(joined.table, joined.on) : selected;
+    for (const { table: other, on, isOptional } of joined) {
+      if (isOptional) selected.leftJoin(other, on);
+      else selected.innerJoin(other, on);
+    }
+    return selected;
   };
   if (matches === undefined) return from(inOrder().limit(limit), 0);
   const behind = from(

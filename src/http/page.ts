@@ -84,9 +84,14 @@ export function cursorPageOf({ limit, starting_after, ending_before, order }: Cu
   return { limit: limit ?? limitDefault, order: order ?? "desc", cursor: id === undefined ? undefined : { id, side } };
 }
 
-/** Makes the refusal of a cursor that names no row of the list's owner, in the words of any dialect. */
-export function cursorUnknown({ starting_after, ending_before }: CursorQuery): { issues: readonly Issue[] } {
-  const name = starting_after === undefined ? "ending_before" : "starting_after";
+/**
+ * Makes the refusal of a cursor that names no row of the list's owner, in the words of any dialect. `name` is that of
+ * the parameter if the contract has one of its own.
+ */
+export function cursorUnknown(
+  { starting_after, ending_before }: CursorQuery,
+  name = starting_after === undefined ? "ending_before" : "starting_after",
+): { issues: readonly Issue[] } {
   const input = starting_after ?? ending_before;
   return { issues: [{ code: "custom", path: [name], message: "names nothing that is listed here", input }] };
 }

@@ -7,9 +7,11 @@ import * as due from "../../src/db/due";
 import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";
 import * as notifications from "../../src/db/offers/notifications";
+import * as ownOffers from "../../src/db/offers/own-offers";
 import * as payoutAccounts from "../../src/db/offers/payout-accounts";
 import * as receivables from "../../src/db/offers/receivables";
 import * as testimonies from "../../src/db/offers/testimonies";
+import * as listsByCursor from "../../src/db/offers/testimonies-by-cursor";
 import * as lists from "../../src/db/offers/testimony-lists";
 import * as views from "../../src/db/offers/testimony-views";
 import * as tokens from "../../src/db/offers/tokens";
@@ -464,11 +466,41 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "updateCheckout", ask: (db) => testimonies.updateCheckout(db, { testimonyId: id, id }, { dueAt: 1 }) },
   { name: "updatePayout", ask: (db) => testimonies.updatePayout(db, { testimonyId: id, id }, { dueAt: 1 }) },
   { name: "updateRefund", ask: (db) => testimonies.updateRefund(db, { testimonyId: id, id }, { dueAt: 1 }) },
-  { name: "testimoniesOfClient", ask: (db) => lists.testimoniesOfClient(db, owner, page), grows: total },
-  { name: "testimoniesOfExpert", ask: (db) => lists.testimoniesOfExpert(db, owner, page), grows: total },
+  {
+    name: "ownTestimonies",
+    ask: (db) => lists.ownTestimonies(db, { role: "client", userId: owner }, page),
+    grows: total,
+  },
+  {
+    name: "ownTestimonies",
+    ask: (db) => lists.ownTestimonies(db, { role: "expert", userId: owner }, page),
+    grows: total,
+  },
+  ...(["client", "expert"] as const).flatMap((role): NamedQuery[] => [
+    {
+      name: "ownTestimoniesByCursor",
+      ask: (db) => listsByCursor.ownTestimoniesByCursor(db, { role, userId: owner }, behind),
+    },
+    {
+      name: "ownTestimoniesByCursor",
+      ask: (db) => listsByCursor.ownTestimoniesByCursor(db, { role, userId: owner, state: "accepted" }, first),
+      grows: lookedAt,
+    },
+  ]),
+  {
+    name: "offerableByCursor",
+    ask: (db) => listsByCursor.offerableByCursor(db, { regions: ["ba", "za"] }, behind),
+  },
+  { name: "withOffers", ask: (db) => listsByCursor.withOffers(db, [{ id, clientId: id }] as testimonies.Testimony[]) },
+  { name: "pageOfOwnOffers", ask: (db) => ownOffers.pageOfOwnOffers(db, owner, {}, behind) },
+  {
+    name: "pageOfOwnOffers",
+    ask: (db) => ownOffers.pageOfOwnOffers(db, owner, { state: "withdrawn" }, first),
+    grows: lookedAt,
+  },
   {
     name: "offerableTestimonies",
-    ask: (db) => lists.offerableTestimonies(db, ["ba"], page),
+    ask: (db) => lists.offerableTestimonies(db, { regions: ["ba"] }, page),
     grows: total,
     walks: { testimonies_offerable: "all that wait for a first offer, and no other: the newest of several regions" },
   },
@@ -501,7 +533,12 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, `${id}.${id}`, undefined) },
   { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, `${id}.eur`, undefined) },
   { name: "aggregatesOfOrder", ask: (db) => named.aggregatesOfOrder(db, order) },
-  { name: "notificationsOf", ask: (db) => notifications.notificationsOf(db, owner, { limit: 5 }) },
+  { name: "pageOfNotifications", ask: (db) => notifications.pageOfNotifications(db, owner, {}, behind) },
+  {
+    name: "pageOfNotifications",
+    ask: (db) => notifications.pageOfNotifications(db, owner, { type: "x" }, first),
+    grows: lookedAt,
+  },
   { name: "payoutAccountOf", ask: (db) => payoutAccounts.payoutAccountOf(db, id) },
   { name: "loadPayoutAccount", ask: (db) => payoutAccounts.loadPayoutAccount(db, id) },
   { name: "selectPayoutAccount", ask: (db) => payoutAccounts.selectPayoutAccount(db, id) },

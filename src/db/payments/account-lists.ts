@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, isNotNull, ne, type SQL, sql } from "drizzle-orm";
 import { type Scanned, scanPage } from "../bounded-scan";
 import { type CreatedRange, type CursorPage, isIdCreatedIn } from "../cursor-page";
 import type { Database } from "../database";
@@ -30,16 +30,9 @@ export function pageOfAccounts(
     matches: filter.state === undefined ? undefined : eq(state, filter.state),
     columns: [id],
     place: page.cursor && sql`${named(page.cursor.id)}`,
-    fields: { account: connectedAccounts },
+    fields: getTableColumns(connectedAccounts),
   };
-  return scanPage<{ account: ConnectedAccount }>(db, page, wanted, named).then(
-    (found) =>
-      found && {
-        rows: found.rows.map(({ account }) => account),
-        hasMore: found.hasMore,
-        reached: found.reached?.account,
-      },
-  );
+  return scanPage<ConnectedAccount>(db, page, wanted, named);
 }
 
 function isListed({ developerId, email, ...created }: AccountFilter): SQL | undefined {

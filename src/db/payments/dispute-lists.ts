@@ -41,7 +41,7 @@ export function pageOfPaymentDisputes(
     matches: and(isOfState, isOfPayment(filter)),
     columns: [filter.orderId === undefined ? createdAt : sql`+${createdAt}`, stripeId],
     place: page.cursor && sql`${named(page.cursor.id)}`,
-    joined: { table: payments, on: eq(payments.id, paymentId) },
+    joined: [{ table: payments, on: eq(payments.id, paymentId) }],
     fields: { dispute: paymentDisputes, payment: paymentFacts },
   };
   return scanPage<ListedDispute>(db, page, wanted, named);

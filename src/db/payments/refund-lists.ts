@@ -35,7 +35,7 @@ export function pageOfPaymentRefunds(
     listed: isListed(db, filter),
     matches: matches(filter),
     columns: [filter.orderId === undefined ? id : sql`+${id}`],
-    joined: { table: payments, on: eq(payments.id, paymentId) },
+    joined: [{ table: payments, on: eq(payments.id, paymentId) }],
     fields: { refund: paymentRefunds, payment: paymentFacts },
   };
   return scanPage<ListedRefund>(db, page, wanted, (named) =>

@@ -3,12 +3,13 @@ import { pageOfAccounts } from "../../db/payments/account-lists";
 import { accountStates } from "../../domain/account";
 import { described } from "../described";
 import { readEmail } from "../identifying-text";
+import { mayEndEarly } from "../next-link";
 import { createdQuery, createdRangeOf, cursorPageOf, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { accountSummary, toAccountSummary } from "./account-object";
 import { paymentsDialect } from "./dialect";
 import { text } from "./fields";
-import { answerEnvelope, mayEndEarly, pageLinks, pageMeta } from "./page-by-cursor";
+import { answerEnvelope, pageLinks, pageMeta } from "./page-by-cursor";
 import { envelopeObject } from "./print-success";
 
 export const listConnectedAccounts = defineRoute(paymentsDialect, {

@@ -3,12 +3,13 @@ import { pageOfPaymentDisputes } from "../../db/payments/dispute-lists";
 import { canonicalId } from "../../domain/id";
 import { disputeStates } from "../../domain/money-back";
 import { described } from "../described";
+import { mayEndEarly } from "../next-link";
 import { createdQuery, createdRangeOf, cursorPageOf, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { disputeObject, toDispute } from "./dispute-object";
 import { accountId, text } from "./fields";
-import { answerEnvelope, mayEndEarly, pageLinks, pageMeta } from "./page-by-cursor";
+import { answerEnvelope, pageLinks, pageMeta } from "./page-by-cursor";
 import { envelopeObject } from "./print-success";
 
 export const listPaymentDisputes = defineRoute(paymentsDialect, {

@@ -2,11 +2,12 @@ import * as z from "zod";
 import { pageOfPaymentRefunds } from "../../db/payments/refund-lists";
 import { canonicalId } from "../../domain/id";
 import { described } from "../described";
+import { mayEndEarly } from "../next-link";
 import { createdQuery, createdRangeOf, cursorPageOf, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { accountId, text } from "./fields";
-import { answerEnvelope, mayEndEarly, pageLinks, pageMeta } from "./page-by-cursor";
+import { answerEnvelope, pageLinks, pageMeta } from "./page-by-cursor";
 import { envelopeObject } from "./print-success";
 import { listedRefund, refundStatuses, toListedRefund } from "./refund-object";
 

@@ -2,12 +2,12 @@ import * as z from "zod";
 import { type PaymentFilter, pageOfPayments, paymentsByCursor } from "../../db/payments/payment-lists";
 import { canonicalId } from "../../domain/id";
 import { described } from "../described";
+import { mayEndEarly } from "../next-link";
 import { createdQuery, createdRangeOf, cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { accountId, queryInteger, text } from "./fields";
-import { mayEndEarly } from "./page-by-cursor";
 import { statuses } from "./payment-object";
 import { type AfterAnswer, afterObject, type PageAnswer, pageObject, printAfter, printPage } from "./payment-pages";
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { Scanned } from "../../db/bounded-scan";
 import type { PaymentView } from "../../db/payments/payment-views";
+import { nextLink } from "../next-link";
 import type { CursorQuery } from "../page";
-import { nextLink } from "./page-by-cursor";
 import { listedPayment, toListed, transactionIdOf } from "./payment-object";
 
 const message = "Transactions retrieved successfully";
