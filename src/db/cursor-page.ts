@@ -2,6 +2,7 @@ import { type AnyColumn, and, asc, desc, eq, gt, gte, lt, type SQL, sql } from "
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { behindIdsOf } from "../domain/id";
 import type { Database, Statement } from "./database";
+import { type Rows, readAll } from "./read-all";
 
 /** A part of a list, given by one of its rows, which may have left the list since it was read, but still exists. */
 export interface CursorPage {
@@ -15,6 +16,8 @@ export interface CursorPage {
 export interface Part<Row> {
   rows: Row[];
   hasMore: boolean;
+  /** The row up to which was looked, if that ended before the page was full. */
+  scannedTo?: string;
 }
 
 /**
@@ -45,23 +48,31 @@ export function cutPage<Row>({ limit, cursor }: CursorPage, read: readonly Row[]
 }
 
 /** A statement that selects rows. */
-type Selection<Row> = Statement & { _: { result: Row[] } };
+export type Selection<Row> = Statement & { _: { result: Row[] } };
 
 /**
- * Reads a page in one round trip: `rows` selects as `readingOf` says, and `named` the row of the cursor if it is the
- * reader's. Returns undefined if the reader has no such row.
+ * Runs the reads of a page in one round trip. Returns undefined if `named`, which selects the row of the cursor if it is
+ * the reader's, finds none.
  */
+export async function readAt<const L extends readonly Statement[]>(
+  db: Database,
+  { cursor }: CursorPage,
+  named: (id: string) => Selection<unknown>,
+  reads: L,
+): Promise<Rows<L> | undefined> {
+  if (!cursor) return readAll(db, reads);
+  const [found, ...read] = await readAll(db, [named(cursor.id), ...reads]);
+  return (found as unknown[]).length > 0 ? (read as unknown as Rows<L>) : undefined;
+}
+
+/** Reads a page in the same way: `rows` selects as `readingOf` says. */
 export async function readPage<Row>(
   db: Database,
   page: CursorPage,
   { named, rows }: { named: (id: string) => Selection<unknown>; rows: Selection<Row> },
 ): Promise<Part<Row> | undefined> {
-  if (!page.cursor) {
-    const [read] = await db.batch([rows]);
-    return cutPage(page, read as Row[]);
-  }
-  const [found, read] = await db.batch([named(page.cursor.id), rows]);
-  return (found as unknown[]).length > 0 ? cutPage(page, read as Row[]) : undefined;
+  const read = await readAt(db, page, named, [rows]);
+  return read && cutPage<Row>(page, read[0]);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Scanned } from "../db/bounded-scan";
+import type { Part } from "../db/cursor-page";
 import type { CursorQuery } from "./page";
 
 /**
@@ -8,17 +8,14 @@ import type { CursorQuery } from "./page";
 export function nextLink<Row>(
   address: string,
   sent: CursorQuery,
-  { rows, hasMore, reached }: Scanned<Row>,
+  { rows, hasMore, scannedTo }: Part<Row>,
   idOf: (row: Row) => string,
 ): string | null {
   const isBack = sent.ending_before !== undefined;
-  const last = reached ?? rows.at(isBack ? 0 : -1);
-  if (!hasMore || !last) return null;
+  const last = rows.at(isBack ? 0 : -1);
+  const id = scannedTo ?? (last && idOf(last));
+  if (!hasMore || id === undefined) return null;
   const url = new URL(address);
-  url.searchParams.set(isBack ? "ending_before" : "starting_after", idOf(last));
+  url.searchParams.set(isBack ? "ending_before" : "starting_after", id);
   return url.href;
 }
-
-/** A sentence for the description of a list whose filters no index serves. */
-export const mayEndEarly =
-  "A filter that few match looks at a thousand rows a page: the page then has fewer than `limit`, even none, and `links.next` goes on where it ended.";

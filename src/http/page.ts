@@ -52,29 +52,28 @@ export function createdRangeOf(sent: { created_after?: number | undefined; creat
 }
 
 /**
- * Makes the query of a list that is read by cursor, with its filters. `others` are the members of the contract's own
- * form of page, which go without those of a cursor.
+ * Makes the query of a list that is read by cursor, with its filters. `ofPage` are the members of the contract's own
+ * form of page, which go without those of a cursor; `ofCursor` are filters that go with a cursor only.
  */
-export function listQuery<T extends z.ZodRawShape>(filters: T, others: readonly (keyof T & string)[] = []) {
-  return z.object({ ...filters, ...cursorMembers }).check((context) => {
-    const sent = (name: string) => (context.value as Record<string, unknown>)[name] !== undefined;
-    const refuse = (name: string, other: string) =>
-      context.issues.push({
-        code: "custom",
-        path: [name],
-        message: `must not be sent with ${other}`,
-        input: context.value,
-      });
-    if (sent("starting_after") && sent("ending_before")) refuse("ending_before", "starting_after");
-    const [ofCursor] = Object.keys(cursorMembers).filter(sent);
-    const [ofPage] = others.filter(sent);
-    if (ofCursor !== undefined && ofPage !== undefined) refuse(ofPage, ofCursor);
+export function listQuery<T extends z.ZodRawShape>(
+  members: T,
+  ofPage: readonly (keyof T & string)[] = [],
+  ofCursor: readonly (keyof T & string)[] = [],
+) {
+  return z.object({ ...members, ...cursorMembers }).check(({ value, issues }) => {
+    const sent = (name: string) => (value as Record<string, unknown>)[name] !== undefined;
+    const refuse = (name: string | undefined, other: string | undefined) => {
+      if (name === undefined || other === undefined) return;
+      issues.push({ code: "custom", path: [name], message: `must not be sent with ${other}`, input: value });
+    };
+    if (sent("starting_after")) refuse(["ending_before"].find(sent), "starting_after");
+    refuse(ofPage.find(sent), [...Object.keys(cursorMembers), ...ofCursor].find(sent));
   });
 }
 
 /** Tells whether a query is one by cursor, if the list has another form, too. */
-export function isByCursor(sent: CursorQuery): boolean {
-  return (Object.keys(cursorMembers) as CursorMember[]).some((name) => sent[name] !== undefined);
+export function isByCursor<T extends CursorQuery>(sent: T, ofCursor: readonly (keyof T)[] = []): boolean {
+  return [...(Object.keys(cursorMembers) as CursorMember[]), ...ofCursor].some((name) => sent[name] !== undefined);
 }
 
 /** Converts a query by cursor for the database. */
@@ -96,12 +95,26 @@ export function cursorUnknown(
   return { issues: [{ code: "custom", path: [name], message: "names nothing that is listed here", input }] };
 }
 
+/** The members of a page beside its rows. */
+export const pageMembers = {
+  has_more: z.boolean().meta({ description: "Whether there is more on the far side of the page from its cursor." }),
+  scanned_to: z.string().optional().meta({
+    description:
+      "Only where no index serves a filter, and the page was not full after 2,000 rows: the last of them. The list goes on with it as the cursor.",
+  }),
+};
+
+/** Prints them. */
+export function toPageMembers({ hasMore, scannedTo }: Omit<Part<unknown>, "rows">) {
+  return { has_more: hasMore, ...(scannedTo === undefined ? {} : { scanned_to: scannedTo }) };
+}
+
 /** Makes the schema of one page. */
 export function pageOf<T extends z.ZodType>(item: T) {
-  return z.strictObject({ data: z.array(item), has_more: z.boolean() });
+  return z.strictObject({ data: z.array(item), ...pageMembers });
 }
 
 /** Answers with a page, or refuses its cursor if there is none. */
 export function answerPage<Row, Printed>(sent: CursorQuery, part: Part<Row> | undefined, print: (row: Row) => Printed) {
-  return part ? ok({ data: part.rows.map(print), has_more: part.hasMore }) : cursorUnknown(sent);
+  return part ? ok({ data: part.rows.map(print), ...toPageMembers(part) }) : cursorUnknown(sent);
 }

@@ -45,10 +45,12 @@ import * as objects from "../../src/db/stripe-objects";
 import * as applications from "../../src/db/transfers/applications";
 import * as count from "../../src/db/transfers/count-settlement";
 import * as dueTransfers from "../../src/db/transfers/due-transfers";
+import * as failedRecords from "../../src/db/transfers/failed-records";
 import * as settlements from "../../src/db/transfers/settlements";
 import type { Transfer, TransferWebhook } from "../../src/db/transfers/transfer";
+import * as transferLists from "../../src/db/transfers/transfer-lists";
 import * as transfers from "../../src/db/transfers/transfers";
-import { pageOfEntries } from "../../src/db/transfers/wallet-ledger";
+import { entriesAt, pageOfEntries } from "../../src/db/transfers/wallet-ledger";
 import { moveMoney } from "../../src/db/transfers/wallet-movement";
 import * as wallets from "../../src/db/transfers/wallets";
 import * as records from "../../src/db/transfers/webhook-records";
@@ -57,6 +59,7 @@ import * as deliveries from "../../src/db/webhooks/deliveries";
 import * as endpoints from "../../src/db/webhooks/endpoints";
 import * as fanOut from "../../src/db/webhooks/fan-out";
 import * as secrets from "../../src/db/webhooks/secrets";
+import { timeOf } from "../../src/domain/id";
 import { owner, rowId } from "./many-rows";
 
 /** A use of a named query, with the reasons of its cost. A read is made; a write is only planned. */
@@ -73,8 +76,12 @@ const id = rowId(5);
 const asRead = { aggregateId: id, id, generation: 0, attempts: 0 };
 const five = { limit: 5, after: undefined };
 const page = { page: 1, perPage: 5 };
-const first: CursorPage = { limit: 5, order: "desc" };
-const behind: CursorPage = { limit: 5, order: "desc", cursor: { id: rowId(9), side: "after" } };
+const first: CursorPage = { limit: 2, order: "desc" };
+const behind: CursorPage = { ...first, cursor: { id: rowId(8), side: "after" } };
+const created = { createdAfterMs: timeOf(id), createdBeforeMs: timeOf(id) + 1 };
+const aMinute = "ids of the minute around the time are looked at, and here all are of one";
+const byDay = { settlement_batches: "by its key from the end, and no further than the page" };
+const bounded = "at most two thousand rows are looked at, and the answer says up to which";
 const onwards: CursorPage = { ...behind, order: "asc" };
 const numbered = { limit: 5, offset: 0, order: "desc" } as const;
 const order = { developerId: owner, appId: owner, orderId: id };
@@ -90,7 +97,6 @@ const counted = { id, day: "2020-01-06", currency: "NGN", atMs: 0 };
 const later = 1_000_000;
 
 const total = "the contract's answer says how many there are in all: an index is counted, no row is read";
-const lookedAt = "what a filter means is looked for among a thousand rows of the list at most";
 const hundred = "at most a hundred of each place";
 const itself = "the first of it, then the first behind each that was found";
 const lookedThrough = "twenty thousand at most, where only an operator asks";
@@ -118,6 +124,8 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   { name: "selectSubjectByExternalId", ask: (db) => applications.selectSubjectByExternalId(db, owner, id) },
   { name: "selectTag", ask: (db) => applications.selectTag(db, id, "user") },
+  { name: "selectTagIdsAt", ask: (db) => applications.selectTagIdsAt(db, { name: "x" }) },
+  { name: "selectTagIdsAt", ask: (db) => applications.selectTagIdsAt(db, { name: "user", appHandle: id }) },
   { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user" }) },
   { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user", appHandle: id }) },
   { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user" }, id) },
@@ -260,7 +268,7 @@ export const namedQueries: readonly NamedQuery[] = [
   {
     name: "pageOfAccounts",
     ask: (db) => accountLists.pageOfAccounts(db, { developerId: owner, state: "gone" }, first),
-    grows: lookedAt,
+    grows: bounded,
   },
   {
     name: "noteConnectedAccount",
@@ -400,12 +408,12 @@ export const namedQueries: readonly NamedQuery[] = [
   {
     name: "paymentsByCursor",
     ask: (db) => paymentLists.paymentsByCursor(db, { ...ofApp, status: "canceled" }, first),
-    grows: lookedAt,
+    grows: bounded,
   },
   {
     name: "paymentsByCursor",
     ask: (db) => paymentLists.paymentsByCursor(db, { ...ofApp, userId: id, accountId: id }, onwards),
-    grows: lookedAt,
+    grows: bounded,
   },
   { name: "pageOfPaymentRefunds", ask: (db) => refundLists.pageOfPaymentRefunds(db, ofApp, first) },
   { name: "pageOfPaymentRefunds", ask: (db) => refundLists.pageOfPaymentRefunds(db, ofApp, behind) },
@@ -413,7 +421,7 @@ export const namedQueries: readonly NamedQuery[] = [
   {
     name: "pageOfPaymentRefunds",
     ask: (db) => refundLists.pageOfPaymentRefunds(db, { ...ofApp, states: ["failed"] }, first),
-    grows: lookedAt,
+    grows: bounded,
   },
   { name: "pageOfPaymentDisputes", ask: (db) => disputeLists.pageOfPaymentDisputes(db, ofApp, first) },
   { name: "pageOfPaymentDisputes", ask: (db) => disputeLists.pageOfPaymentDisputes(db, ofApp, behind) },
@@ -421,7 +429,7 @@ export const namedQueries: readonly NamedQuery[] = [
   {
     name: "pageOfPaymentDisputes",
     ask: (db) => disputeLists.pageOfPaymentDisputes(db, { ...ofApp, state: "won" }, first),
-    grows: lookedAt,
+    grows: bounded,
   },
   { name: "selectPaymentDisputes", ask: (db) => disputeLists.selectPaymentDisputes(db, id) },
   { name: "idsOfOrder", ask: (db) => paymentFacts.idsOfOrder(db, order) },
@@ -484,7 +492,7 @@ export const namedQueries: readonly NamedQuery[] = [
     {
       name: "ownTestimoniesByCursor",
       ask: (db) => listsByCursor.ownTestimoniesByCursor(db, { role, userId: owner, state: "accepted" }, first),
-      grows: lookedAt,
+      grows: bounded,
     },
   ]),
   {
@@ -496,7 +504,7 @@ export const namedQueries: readonly NamedQuery[] = [
   {
     name: "pageOfOwnOffers",
     ask: (db) => ownOffers.pageOfOwnOffers(db, owner, { state: "withdrawn" }, first),
-    grows: lookedAt,
+    grows: bounded,
   },
   {
     name: "offerableTestimonies",
@@ -537,7 +545,7 @@ export const namedQueries: readonly NamedQuery[] = [
   {
     name: "pageOfNotifications",
     ask: (db) => notifications.pageOfNotifications(db, owner, { type: "x" }, first),
-    grows: lookedAt,
+    grows: bounded,
   },
   { name: "payoutAccountOf", ask: (db) => payoutAccounts.payoutAccountOf(db, id) },
   { name: "loadPayoutAccount", ask: (db) => payoutAccounts.loadPayoutAccount(db, id) },
@@ -572,9 +580,20 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "updateTransfer", ask: (db) => transfers.updateTransfer(db, id, { updatedAt: 1 }) },
   ...(["sent", "received", "pending"] as const).map((list) => ({
     name: "pageOfTransfers",
-    ask: (db: Database) => transfers.pageOfTransfers(db, list, owner, numbered),
+    ask: (db: Database) => transferLists.pageOfTransfers(db, list, owner, numbered),
     grows: total,
   })),
+  ...(["sent", "received", "pending"] as const).flatMap((list): NamedQuery[] => [
+    { name: "transfersAt", ask: (db) => transferLists.transfersAt(db, list, owner, {}, first) },
+    { name: "transfersAt", ask: (db) => transferLists.transfersAt(db, list, owner, {}, { ...behind, order: "asc" }) },
+    { name: "transfersAt", ask: (db) => transferLists.transfersAt(db, list, owner, { createdAfterMs: 3 }, behind) },
+    { name: "transfersAt", ask: (db) => transferLists.transfersAt(db, list, owner, { reference: rowId(7) }, first) },
+    {
+      name: "transfersAt",
+      ask: (db) => transferLists.transfersAt(db, list, owner, { currency: "EUR", counterparty: { name: "x" } }, first),
+      grows: bounded,
+    },
+  ]),
   {
     name: "writeTransferAttempt",
     ask: (db) => {
@@ -591,8 +610,21 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectTransferWebhooks", ask: (db) => records.selectTransferWebhooks(db, id) },
   {
     name: "pageOfFailedTransferWebhooks",
-    ask: (db) => records.pageOfFailedTransferWebhooks(db, owner, numbered),
+    ask: (db) => failedRecords.pageOfFailedTransferWebhooks(db, owner, numbered),
     grows: total,
+  },
+  {
+    name: "failedTransferWebhooksAt",
+    ask: (db) => failedRecords.failedTransferWebhooksAt(db, owner, {}, first),
+  },
+  {
+    name: "failedTransferWebhooksAt",
+    ask: (db) => failedRecords.failedTransferWebhooksAt(db, owner, { createdAfterMs: 3 }, behind),
+  },
+  {
+    name: "failedTransferWebhooksAt",
+    ask: (db) => failedRecords.failedTransferWebhooksAt(db, owner, { direction: "RECEIVER" }, first),
+    grows: bounded,
   },
   {
     name: "selectTransferWebhookById",
@@ -608,6 +640,9 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db) => pageOfEntries(db, { ...wallet, type: "CREDIT" }, numbered),
     grows: "the total of what fits must be counted among all entries of the wallet",
   },
+  { name: "entriesAt", ask: (db) => entriesAt(db, wallet, first) },
+  { name: "entriesAt", ask: (db) => entriesAt(db, wallet, behind) },
+  { name: "entriesAt", ask: (db) => entriesAt(db, { ...wallet, type: "DEBIT" }, first), grows: bounded },
   {
     name: "moveMoney",
     ask: (db) => {
@@ -657,6 +692,14 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   { name: "selectSettlementEntries", ask: (db) => settlements.selectSettlementEntries(db, { id }, owner) },
   { name: "settlementsOfDay", ask: (db) => settlements.settlementsOfDay(db, "2020-01-06") },
+  { name: "settlementsAt", ask: (db) => settlements.settlementsAt(db, {}, first, owner), walks: byDay },
+  { name: "settlementsAt", ask: (db) => settlements.settlementsAt(db, { from: "2020-01-03" }, behind, owner) },
+  {
+    name: "settlementsAt",
+    ask: (db) => settlements.settlementsAt(db, { currency: "EUR" }, first, owner),
+    grows: bounded,
+    walks: byDay,
+  },
   {
     name: "pageOfSettlements",
     ask: (db) => settlements.pageOfSettlements(db, numbered, owner),
@@ -706,10 +749,17 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db) => deliveries.selectEventOf(db, { aggregateId: id, sequence: 1 } as deliveries.WebhookDelivery),
   },
   { name: "pageOfDeliveries", ask: (db) => deliveries.pageOfDeliveries(db, owner, {}, first) },
+  { name: "pageOfDeliveries", ask: (db) => deliveries.pageOfDeliveries(db, owner, {}, behind) },
+  { name: "pageOfDeliveries", ask: (db) => deliveries.pageOfDeliveries(db, owner, { state: "failed" }, first) },
   {
     name: "pageOfDeliveries",
-    ask: (db) => deliveries.pageOfDeliveries(db, owner, { state: "failed" }, first),
-    grows: "those of one state are looked for among all that an endpoint has had in the days that they are kept",
+    ask: (db) => deliveries.pageOfDeliveries(db, owner, created, first),
+    grows: aMinute,
+  },
+  {
+    name: "pageOfDeliveries",
+    ask: (db) => deliveries.pageOfDeliveries(db, owner, { state: "delivered", type: id }, first),
+    grows: bounded,
   },
   { name: "selectAttempts", ask: (db) => attempts.selectAttempts(db, delivery) },
   { name: "recoverFailed", ask: (db) => deliveries.recoverFailed(db, owner, { sinceId: id, nowMs: 0, limit: 5 }) },

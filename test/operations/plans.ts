@@ -41,7 +41,8 @@ export function scansIn(plan: readonly string[]): string[] {
     return plan[at + 1]?.startsWith(`SEARCH ${name} USING`) ? [name] : [];
   });
   return plan.filter((step) => {
-    if (!step.startsWith("SCAN ") || /^SCAN (CONSTANT ROW|\(subquery-\d+\)|json_each .*)$/.test(step)) return false;
+    if (!step.startsWith("SCAN ") || /^SCAN (CONSTANT ROW|\(subquery-\d+\)|half|json_each .*)$/.test(step))
+      return false;
     const part = parts.indexOf(step.slice("SCAN ".length));
     if (part >= 0) parts.splice(part, 1);
     return part < 0;

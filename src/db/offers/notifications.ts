@@ -1,7 +1,7 @@
-import { and, eq, getTableColumns } from "drizzle-orm";
-import { type Scanned, scanPage } from "../bounded-scan";
-import { type CreatedRange, type CursorPage, isIdCreatedIn } from "../cursor-page";
+import { and, eq } from "drizzle-orm";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, type Part } from "../cursor-page";
 import type { Database, Statement } from "../database";
+import { lookThrough, readLooked } from "../look-through";
 import { notifications } from "../schema";
 
 export type Notification = typeof notifications.$inferSelect;
@@ -12,22 +12,20 @@ export function pageOfNotifications(
   userId: string,
   { type, ...created }: CreatedRange & { type?: string | undefined },
   page: CursorPage,
-): Promise<Scanned<Notification> | undefined> {
+): Promise<Part<Notification> | undefined> {
   const { id, createdAt } = notifications;
   const isTheirs = eq(notifications.userId, userId);
-  const wanted = {
-    table: notifications,
-    listed: and(isTheirs, isIdCreatedIn(id, createdAt, created)),
+  const rows = lookThrough(db, notifications, page, {
+    key: [id],
+    owned: and(isTheirs, isIdCreatedIn(id, createdAt, created)),
     matches: type === undefined ? undefined : eq(notifications.type, type),
-    columns: [id],
-    fields: getTableColumns(notifications),
-  };
-  return scanPage<Notification>(db, page, wanted, (named) =>
+  });
+  const named = (name: string) =>
     db
       .select({ id })
       .from(notifications)
-      .where(and(isTheirs, eq(id, named))),
-  );
+      .where(and(isTheirs, eq(id, name)));
+  return readLooked<Notification>(db, page, { named, rows }, (row) => row.id);
 }
 
 /** Makes the rows of a few notifications, for the batch of the change that they report. */

@@ -1,8 +1,8 @@
 import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { OfferState } from "../../domain/offers/offer";
-import { type Scanned, scanPage } from "../bounded-scan";
-import { type CreatedRange, type CursorPage, isIdCreatedIn } from "../cursor-page";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, type Part } from "../cursor-page";
 import type { Database } from "../database";
+import { lookThrough, readLooked } from "../look-through";
 import { offers, payouts, testimonies } from "../schema";
 import type { Offer, Payout, Testimony } from "./testimonies";
 
@@ -30,7 +30,7 @@ export async function pageOfOwnOffers(
   expertId: string,
   filter: OfferFilter,
   page: CursorPage,
-): Promise<Scanned<OwnOffer> | undefined> {
+): Promise<Part<OwnOffer> | undefined> {
   const { id, testimonyId, createdAt, acceptedAt } = offers;
   const isOwn = eq(offers.expertId, expertId);
   const isItsPayout = and(
@@ -38,24 +38,25 @@ export async function pageOfOwnOffers(
     eq(payouts.expertId, offers.expertId),
     isNotNull(acceptedAt),
   );
-  const wanted = {
-    table: offers,
-    listed: and(isOwn, isIdCreatedIn(id, createdAt, filter)),
+  const looking = {
+    key: [id],
+    owned: and(isOwn, isIdCreatedIn(id, createdAt, filter)),
     matches: filter.state && isOfState(filter.state),
-    columns: [id],
     joined: [
       { table: testimonies, on: eq(testimonies.id, testimonyId) },
       { table: payouts, on: isItsPayout, isOptional: true },
     ],
-    fields: { offer: offers, testimonyState: sql`${testimonies.state}`.as("testimony_state"), payout: payoutFields },
   };
-  const found = await scanPage<OwnOfferRow>(db, page, wanted, (named) =>
+  const testimonyState = sql`${testimonies.state}`.as("testimony_state");
+  const fields = { offer: offers, testimonyState, payout: payoutFields };
+  const rows = lookThrough<typeof offers, OwnOfferRow>(db, offers, page, looking, fields);
+  const named = (name: string) =>
     db
       .select({ id })
       .from(offers)
-      .where(and(eq(id, named), isOwn)),
-  );
-  return found && { ...found, rows: found.rows.map(toOwn), reached: found.reached && toOwn(found.reached) };
+      .where(and(eq(id, name), isOwn));
+  const part = await readLooked<OwnOfferRow>(db, page, { named, rows }, ({ offer }) => offer.id);
+  return part && { ...part, rows: part.rows.map(toOwn) };
 }
 
 type OwnOfferRow = Omit<OwnOffer, "payout"> & { payout: OwnPayout | { id: null } };

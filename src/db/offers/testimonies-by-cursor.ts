@@ -1,7 +1,7 @@
-import { and, desc, eq, getTableColumns, inArray, isNull, type SQL } from "drizzle-orm";
-import { type Scanned, scanPage } from "../bounded-scan";
-import { type CreatedRange, type CursorPage, readingOf, readPage } from "../cursor-page";
+import { and, desc, eq, inArray, isNull, type SQL } from "drizzle-orm";
+import { type CreatedRange, type CursorPage, type Part, readingOf, readPage } from "../cursor-page";
 import type { Database } from "../database";
+import { lookThrough, readLooked } from "../look-through";
 import { offers, testimonies, users } from "../schema";
 import type { Testimony } from "./testimonies";
 import {
@@ -20,16 +20,15 @@ export function ownTestimoniesByCursor(
   db: Database,
   filter: OwnTestimonies,
   page: CursorPage,
-): Promise<Scanned<Testimony> | undefined> {
+): Promise<Part<Testimony> | undefined> {
   const { id } = testimonies;
-  const wanted = {
-    table: testimonies,
-    listed: and(isOwn(filter), isOfTime(filter)),
+  const rows = lookThrough(db, testimonies, page, {
+    key: [id],
+    owned: and(isOwn(filter), isOfTime(filter)),
     matches: isOfState(filter),
-    columns: [id],
-    fields: getTableColumns(testimonies),
-  };
-  return scanPage<Testimony>(db, page, wanted, (named) => selectNamed(db, named, isOwn(filter)));
+  });
+  const named = (name: string) => selectNamed(db, name, isOwn(filter));
+  return readLooked<Testimony>(db, page, { named, rows }, (row) => row.id);
 }
 
 /**
@@ -41,7 +40,7 @@ export function offerableByCursor(
   db: Database,
   { regions, ...created }: CreatedRange & { regions: readonly string[] },
   page: CursorPage,
-): Promise<Scanned<Testimony> | undefined> {
+): Promise<Part<Testimony> | undefined> {
   const { id, region } = testimonies;
   const { where, orderBy, limit } = readingOf(page, [id]);
   const ofRegion = (isRegion: SQL) => {

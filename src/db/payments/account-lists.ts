@@ -1,7 +1,7 @@
-import { and, eq, getTableColumns, inArray, isNotNull, ne, type SQL, sql } from "drizzle-orm";
-import { type Scanned, scanPage } from "../bounded-scan";
-import { type CreatedRange, type CursorPage, isIdCreatedIn } from "../cursor-page";
+import { and, eq, inArray, isNotNull, ne, type SQL, sql } from "drizzle-orm";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, type Part } from "../cursor-page";
 import type { Database } from "../database";
+import { lookThrough, readLooked } from "../look-through";
 import { stripeObjects } from "../schema";
 import type { ConnectedAccount } from "./connected-accounts";
 import { connectedAccounts } from "./developer-tables";
@@ -21,18 +21,16 @@ export function pageOfAccounts(
   db: Database,
   filter: AccountFilter,
   page: CursorPage,
-): Promise<Scanned<ConnectedAccount> | undefined> {
+): Promise<Part<ConnectedAccount> | undefined> {
   const { id, state } = connectedAccounts;
   const named = (stripeId: string) => ofStripeId(db, filter.developerId, stripeId);
-  const wanted = {
-    table: connectedAccounts,
-    listed: isListed(filter),
-    matches: filter.state === undefined ? undefined : eq(state, filter.state),
-    columns: [id],
+  const rows = lookThrough(db, connectedAccounts, page, {
+    key: [id],
     place: page.cursor && sql`${named(page.cursor.id)}`,
-    fields: getTableColumns(connectedAccounts),
-  };
-  return scanPage<ConnectedAccount>(db, page, wanted, named);
+    owned: isListed(filter),
+    matches: filter.state === undefined ? undefined : eq(state, filter.state),
+  });
+  return readLooked<ConnectedAccount>(db, page, { named, rows }, ({ stripeId }) => stripeId ?? "");
 }
 
 function isListed({ developerId, email, ...created }: AccountFilter): SQL | undefined {

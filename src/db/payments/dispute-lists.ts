@@ -1,7 +1,7 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
-import { type Scanned, scanPage } from "../bounded-scan";
-import { type CreatedRange, type CursorPage, isCreatedIn } from "../cursor-page";
+import { type CreatedRange, type CursorPage, isCreatedIn, type Part } from "../cursor-page";
 import type { Database } from "../database";
+import { lookThrough, readLooked } from "../look-through";
 import { idsOfOrder, isOfPayment, type PaymentFacts, paymentFacts } from "./payment-facts";
 import type { PaymentDispute } from "./payments";
 import { paymentDisputes, payments } from "./tables";
@@ -31,20 +31,20 @@ export function pageOfPaymentDisputes(
   db: Database,
   filter: DisputeFilter,
   page: CursorPage,
-): Promise<Scanned<ListedDispute> | undefined> {
+): Promise<Part<ListedDispute> | undefined> {
   const { createdAt, stripeId, paymentId, state } = paymentDisputes;
   const named = (id: string) => placeOf(db, filter.appId, id);
   const isOfState = filter.state === undefined ? undefined : eq(state, filter.state);
-  const wanted = {
-    table: paymentDisputes,
-    listed: isListed(db, filter),
-    matches: and(isOfState, isOfPayment(filter)),
-    columns: [filter.orderId === undefined ? createdAt : sql`+${createdAt}`, stripeId],
+  const looking = {
+    key: [filter.orderId === undefined ? createdAt : sql`+${createdAt}`, stripeId],
     place: page.cursor && sql`${named(page.cursor.id)}`,
+    owned: isListed(db, filter),
+    matches: and(isOfState, isOfPayment(filter)),
     joined: [{ table: payments, on: eq(payments.id, paymentId) }],
-    fields: { dispute: paymentDisputes, payment: paymentFacts },
   };
-  return scanPage<ListedDispute>(db, page, wanted, named);
+  const fields = { dispute: paymentDisputes, payment: paymentFacts };
+  const rows = lookThrough<typeof paymentDisputes, ListedDispute>(db, paymentDisputes, page, looking, fields);
+  return readLooked<ListedDispute>(db, page, { named, rows }, ({ dispute }) => dispute.stripeId);
 }
 
 /** Statement: the disputes with this id at Stripe, of any app. */

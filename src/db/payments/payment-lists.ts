@@ -1,8 +1,8 @@
 import { and, desc, eq, inArray, not, type SQL, sql } from "drizzle-orm";
 import { isId } from "../../domain/id";
-import { type Scanned, scanPage } from "../bounded-scan";
-import { type CreatedRange, type CursorPage, isIdCreatedIn } from "../cursor-page";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, type Part } from "../cursor-page";
 import type { Database } from "../database";
+import { lookThrough, readLooked } from "../look-through";
 import { stripeObjects } from "../schema";
 import { type PaymentView, uncertain, viewOf } from "./payment-views";
 import type { Payment } from "./payments";
@@ -76,19 +76,18 @@ export async function paymentsByCursor(
   db: Database,
   filter: PaymentFilter,
   page: CursorPage,
-): Promise<Scanned<PaymentView> | undefined> {
-  const wanted = {
-    table: payments,
-    listed: isListed(filter),
+): Promise<Part<PaymentView> | undefined> {
+  const named = (id: string) => ofTransaction(db, filter, id);
+  const looking = {
+    key: [orderColumn(filter)],
+    place: page.cursor && sql`${named(page.cursor.id)}`,
+    owned: isListed(filter),
     matches: matches(filter),
-    columns: [orderColumn(filter)],
-    place: page.cursor && sql`${ofTransaction(db, filter, page.cursor.id)}`,
-    fields: { payment: payments, uncertain },
   };
-  const found = await scanPage<PaymentRow>(db, page, wanted, (id) => ofTransaction(db, filter, id));
-  if (!found) return undefined;
-  const { rows, reached, hasMore } = found;
-  return { rows: rows.map(viewOf), hasMore, reached: reached && viewOf(reached) };
+  const fields = { payment: payments, uncertain };
+  const rows = lookThrough<typeof payments, PaymentRow>(db, payments, page, looking, fields);
+  const part = await readLooked<PaymentRow>(db, page, { named, rows }, ({ payment }) => payment.stripeId ?? payment.id);
+  return part && { ...part, rows: part.rows.map(viewOf) };
 }
 
 type PaymentRow = Parameters<typeof viewOf>[0];

@@ -1,7 +1,7 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
-import { type Scanned, scanPage } from "../bounded-scan";
-import { type CreatedRange, type CursorPage, isIdCreatedIn } from "../cursor-page";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, type Part } from "../cursor-page";
 import type { Database } from "../database";
+import { lookThrough, readLooked } from "../look-through";
 import { idsOfOrder, isOfPayment, type PaymentFacts, paymentFacts } from "./payment-facts";
 import type { PaymentRefund } from "./payments";
 import { paymentRefunds, payments } from "./tables";
@@ -28,22 +28,22 @@ export function pageOfPaymentRefunds(
   db: Database,
   filter: RefundFilter,
   page: CursorPage,
-): Promise<Scanned<ListedRefund> | undefined> {
+): Promise<Part<ListedRefund> | undefined> {
   const { id, appId, paymentId } = paymentRefunds;
-  const wanted = {
-    table: paymentRefunds,
-    listed: isListed(db, filter),
+  const looking = {
+    key: [filter.orderId === undefined ? id : sql`+${id}`],
+    owned: isListed(db, filter),
     matches: matches(filter),
-    columns: [filter.orderId === undefined ? id : sql`+${id}`],
     joined: [{ table: payments, on: eq(payments.id, paymentId) }],
-    fields: { refund: paymentRefunds, payment: paymentFacts },
   };
-  return scanPage<ListedRefund>(db, page, wanted, (named) =>
+  const fields = { refund: paymentRefunds, payment: paymentFacts };
+  const rows = lookThrough<typeof paymentRefunds, ListedRefund>(db, paymentRefunds, page, looking, fields);
+  const named = (name: string) =>
     db
       .select({ id })
       .from(paymentRefunds)
-      .where(and(eq(id, named), eq(appId, filter.appId))),
-  );
+      .where(and(eq(id, name), eq(appId, filter.appId)));
+  return readLooked<ListedRefund>(db, page, { named, rows }, ({ refund }) => refund.id);
 }
 
 /** The list that an index serves. The plus keeps SQLite from reading the whole app's if only one order's are wanted. */

@@ -109,6 +109,17 @@ export function selectTagsAt(db: Database, { name, appHandle }: TagAddress, appl
     .limit(2);
 }
 
+/** Query: the ids of the tags that an address may name, for a condition. */
+export function selectTagIdsAt(db: Database, { name, appHandle }: TagAddress) {
+  const ids = db.select({ id: tags.id }).from(tags).$dynamic();
+  if (appHandle === undefined) return ids.where(eq(tags.tagString, name));
+  const application = db
+    .select({ id: applications.id })
+    .from(applications)
+    .where(eq(applications.appHandle, appHandle));
+  return ids.where(and(eq(tags.tagString, name), eq(tags.applicationId, sql`${application}`)));
+}
+
 export function insertTag(db: Database, row: Tag): Statement {
   return db.insert(tags).values(row);
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq, gte, inArray, isNotNull, lte, notExists, type SQL, sql } from "drizzle-orm";
-import { type CreatedRange, type CursorPage, isIdCreatedIn, readingOf, readPage } from "../cursor-page";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, readAt } from "../cursor-page";
 import type { Database, Statement } from "../database";
+import { cutLooked, lookThrough } from "../look-through";
 import { lastSequence, lastVersion } from "../position";
 import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "../schema";
 import { selectLiveSecrets } from "./secrets";
@@ -136,29 +137,33 @@ export function selectEventOf(db: Database, { aggregateId, sequence }: WebhookDe
 /** What is listed of an endpoint's deliveries. */
 export interface DeliveryFilter extends CreatedRange {
   state?: WebhookDelivery["state"] | undefined;
+  type?: string | undefined;
 }
 
 /** Reads a page of an endpoint's deliveries, which are known by their events. */
-export function pageOfDeliveries(db: Database, endpointId: string, filter: DeliveryFilter, page: CursorPage) {
-  const { eventId, createdAt, state } = webhookDeliveries;
-  const { where, orderBy, limit } = readingOf(page, [eventId]);
-  const matches = and(
-    filter.state === undefined ? undefined : eq(state, filter.state),
-    isIdCreatedIn(eventId, createdAt, filter),
-  );
-  return readPage<WebhookDelivery>(db, page, {
-    named: (id) =>
-      db
-        .select({ eventId })
-        .from(webhookDeliveries)
-        .where(isDelivery({ endpointId, eventId: id })),
-    rows: db
-      .select()
-      .from(webhookDeliveries)
-      .where(and(eq(webhookDeliveries.endpointId, endpointId), where, matches))
-      .orderBy(...orderBy)
-      .limit(limit),
+export async function pageOfDeliveries(db: Database, endpointId: string, filter: DeliveryFilter, page: CursorPage) {
+  const { eventId, createdAt } = webhookDeliveries;
+  const { state, type } = filter;
+  const hasFailed = sql`${webhookDeliveries.state} = 'failed'`; // as text, because a bound parameter does not match the index's condition
+  const rows = lookThrough(db, webhookDeliveries, page, {
+    key: [eventId],
+    owned: and(
+      eq(webhookDeliveries.endpointId, endpointId),
+      isIdCreatedIn(eventId, createdAt, filter),
+      state === "failed" ? hasFailed : undefined,
+    ),
+    matches: and(
+      state === undefined || state === "failed" ? undefined : eq(webhookDeliveries.state, state),
+      type === undefined ? undefined : eq(webhookDeliveries.type, type),
+    ),
   });
+  const named = (id: string) =>
+    db
+      .select({ eventId })
+      .from(webhookDeliveries)
+      .where(isDelivery({ endpointId, eventId: id }));
+  const read = await readAt(db, page, named, [rows]);
+  return read && cutLooked<WebhookDelivery>(page, read[0], (row) => row.eventId);
 }
 
 /** Makes a subquery for a delivery's event whose data was erased, so that it cannot be sent again. */

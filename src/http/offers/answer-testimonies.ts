@@ -1,4 +1,4 @@
-import type { Scanned } from "../../db/bounded-scan";
+import type { Part } from "../../db/cursor-page";
 import type { Database } from "../../db/database";
 import type { Testimony } from "../../db/offers/testimonies";
 import { withOffers } from "../../db/offers/testimonies-by-cursor";
@@ -12,7 +12,7 @@ import { toTestimonies } from "./paginate";
 export async function answerTestimonies(
   db: Database,
   sent: CursorQuery,
-  found: Scanned<Testimony> | undefined,
+  found: Part<Testimony> | undefined,
   reader: User,
   request: Request,
 ): Promise<Reply> {

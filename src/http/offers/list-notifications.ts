@@ -3,8 +3,17 @@ import { pageOfNotifications } from "../../db/offers/notifications";
 import { canonicalId } from "../../domain/id";
 import { notificationTypes } from "../../domain/webhooks/notification";
 import { described } from "../described";
-import { mayEndEarly, nextLink } from "../next-link";
-import { createdQuery, createdRangeOf, cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
+import { nextLink } from "../next-link";
+import {
+  createdQuery,
+  createdRangeOf,
+  cursorPageOf,
+  cursorUnknown,
+  isByCursor,
+  listQuery,
+  pageMembers,
+  toPageMembers,
+} from "../page";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -23,7 +32,7 @@ export const listNotifications = defineRoute(offersDialect, {
       "Newest first. Both sides are told of every change of their money and of their case: each once, written with the " +
       "change itself. The types are a closed list; an outbound event of the same type tells the operator's endpoints. " +
       "Amounts are in minor units. `meta.next_cursor` is the `cursor` of the next page, null on the last and on pages " +
-      `that were asked for otherwise; \`links.next\` leads on from any page. ${mayEndEarly}`,
+      `that were asked for otherwise; \`links.next\` leads on from any page.`,
     responses: {
       200: {
         description: "One page",
@@ -33,7 +42,7 @@ export const listNotifications = defineRoute(offersDialect, {
           meta: z.strictObject({
             per_page: z.int(),
             next_cursor: z.string().nullable(),
-            has_more: z.boolean(),
+            ...pageMembers,
           }),
         }),
       },
@@ -58,12 +67,12 @@ export const listNotifications = defineRoute(offersDialect, {
     const page = cursorPageOf(sent);
     const found = await pageOfNotifications(edge.deps.db, caller.id, { type, ...createdRangeOf(query) }, page);
     if (!found) return cursorUnknown(sent, cursor === undefined ? undefined : "cursor");
-    const last = isOfOwnForm && found.hasMore ? (found.reached ?? found.rows.at(-1)) : undefined;
-    const next = last ? withCursor(url, last.id) : nextLink(url, sent, found, ({ id }) => id);
+    const last = isOfOwnForm && found.hasMore ? (found.scannedTo ?? found.rows.at(-1)?.id) : undefined;
+    const next = last ? withCursor(url, last) : nextLink(url, sent, found, ({ id }) => id);
     return ok({
       data: found.rows.map(toNotification),
       links: { next },
-      meta: { per_page: page.limit, next_cursor: last?.id ?? null, has_more: found.hasMore },
+      meta: { per_page: page.limit, next_cursor: last ?? null, ...toPageMembers(found) },
     });
   },
 });

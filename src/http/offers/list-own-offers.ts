@@ -2,7 +2,6 @@ import * as z from "zod";
 import { pageOfOwnOffers } from "../../db/offers/own-offers";
 import { offerStates } from "../../domain/offers/offer";
 import { described } from "../described";
-import { mayEndEarly } from "../next-link";
 import { createdQuery, createdRangeOf, cursorPageOf, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -16,7 +15,7 @@ export const listOwnOffers = defineRoute(offersDialect, {
   ...described(() => ({
     tag: "Offers",
     summary: "The expert's own offers",
-    description: `With the state of their testimonies, and the payouts of those that were accepted. ${mayEndEarly}`,
+    description: `With the state of their testimonies, and the payouts of those that were accepted.`,
     responses: { 200: { description: "One page", schema: pageByCursorOf(ownOfferObject) } },
     errors: [422],
   })),

@@ -3,7 +3,6 @@ import { ownTestimoniesByCursor } from "../../db/offers/testimonies-by-cursor";
 import { ownTestimonies } from "../../db/offers/testimony-lists";
 import { storedTestimonyStates } from "../../domain/offers/testimony";
 import { described } from "../described";
-import { mayEndEarly } from "../next-link";
 import { createdQuery, createdRangeOf, cursorPageOf, isByCursor, listQuery } from "../page";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -18,7 +17,7 @@ export const listTestimonies = defineRoute(offersDialect, {
   ...described(() => ({
     tag: "Testimonies",
     summary: "Own testimonies",
-    description: `A client's own; for an expert, those they were assigned to. By page number or by cursor. ${mayEndEarly}`,
+    description: `A client's own; for an expert, those they were assigned to. By page number or by cursor.`,
     responses: { 200: { description: "One page", schema: testimonyListObject } },
     errors: [422],
   })),

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { Scanned } from "../../db/bounded-scan";
+import type { Part } from "../../db/cursor-page";
 import { nextLink } from "../next-link";
-import { type CursorQuery, cursorPageOf, cursorUnknown } from "../page";
+import { type CursorQuery, cursorPageOf, cursorUnknown, pageMembers, toPageMembers } from "../page";
 import { ok, type Reply } from "../route";
 
 /** Makes the schema of a page that was asked for by cursor. */
@@ -9,7 +9,7 @@ export function pageByCursorOf<T extends z.ZodType>(item: T) {
   return z.strictObject({
     data: z.array(item),
     links: z.strictObject({ next: z.string().nullable() }),
-    meta: z.strictObject({ limit: z.int(), has_more: z.boolean() }),
+    meta: z.strictObject({ limit: z.int(), ...pageMembers }),
   });
 }
 
@@ -22,7 +22,7 @@ interface Printing<Row> {
 /** Answers with a page, or refuses its cursor if there is none. */
 export function answerByCursor<Row>(
   sent: CursorQuery,
-  found: Scanned<Row> | undefined,
+  found: Part<Row> | undefined,
   { print, idOf }: Printing<Row>,
   { url }: Request,
 ): Reply {
@@ -30,6 +30,6 @@ export function answerByCursor<Row>(
   return ok({
     data: found.rows.map(print),
     links: { next: nextLink(url, sent, found, idOf) },
-    meta: { limit: cursorPageOf(sent).limit, has_more: found.hasMore },
+    meta: { limit: cursorPageOf(sent).limit, ...toPageMembers(found) },
   });
 }

@@ -3,7 +3,6 @@ import { pageOfAccounts } from "../../db/payments/account-lists";
 import { accountStates } from "../../domain/account";
 import { described } from "../described";
 import { readEmail } from "../identifying-text";
-import { mayEndEarly } from "../next-link";
 import { createdQuery, createdRangeOf, cursorPageOf, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { accountSummary, toAccountSummary } from "./account-object";
@@ -19,7 +18,7 @@ export const listConnectedAccounts = defineRoute(paymentsDialect, {
   ...described(() => ({
     tag: "Connected accounts",
     summary: "The developer's connected accounts",
-    description: `As they stood when Stripe was asked last. Deleted ones are not listed. ${mayEndEarly}`,
+    description: `As they stood when Stripe was asked last. Deleted ones are not listed.`,
     responses: {
       200: {
         description: "One page",

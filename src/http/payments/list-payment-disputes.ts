@@ -3,7 +3,6 @@ import { pageOfPaymentDisputes } from "../../db/payments/dispute-lists";
 import { canonicalId } from "../../domain/id";
 import { disputeStates } from "../../domain/money-back";
 import { described } from "../described";
-import { mayEndEarly } from "../next-link";
 import { createdQuery, createdRangeOf, cursorPageOf, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -19,7 +18,7 @@ export const listPaymentDisputes = defineRoute(paymentsDialect, {
   ...described(() => ({
     tag: "Disputes",
     summary: "The disputes of an app's transactions",
-    description: `In the order in which we heard of them. They are answered at Stripe, by the account. ${mayEndEarly}`,
+    description: `In the order in which we heard of them. They are answered at Stripe, by the account.`,
     responses: {
       200: {
         description: "One page",

@@ -2,7 +2,6 @@ import * as z from "zod";
 import { pageOfPaymentRefunds } from "../../db/payments/refund-lists";
 import { canonicalId } from "../../domain/id";
 import { described } from "../described";
-import { mayEndEarly } from "../next-link";
 import { createdQuery, createdRangeOf, cursorPageOf, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -18,7 +17,7 @@ export const listPaymentRefunds = defineRoute(paymentsDialect, {
   ...described(() => ({
     tag: "Refunds",
     summary: "The refunds of an app's transactions",
-    description: `All of them: asked for here, by the clock, or at Stripe. ${mayEndEarly}`,
+    description: `All of them: asked for here, by the clock, or at Stripe.`,
     responses: {
       200: {
         description: "One page",

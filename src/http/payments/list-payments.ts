@@ -2,7 +2,6 @@ import * as z from "zod";
 import { type PaymentFilter, pageOfPayments, paymentsByCursor } from "../../db/payments/payment-lists";
 import { canonicalId } from "../../domain/id";
 import { described } from "../described";
-import { mayEndEarly } from "../next-link";
 import { createdQuery, createdRangeOf, cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -36,7 +35,7 @@ export const listPayments = defineRoute(paymentsDialect, {
   ...described(() => ({
     tag: "Transactions",
     summary: "An app's transactions",
-    description: `By \`page\` and \`per_page\`, newest first, with the number of all; or by cursor, which skips and repeats nothing while transactions are made, and costs no count. ${mayEndEarly}`,
+    description: `By \`page\` and \`per_page\`, newest first, with the number of all; or by cursor, which skips and repeats nothing while transactions are made, and costs no count.`,
     responses: { 200: { description: "Some of them", schema: z.union([pageObject, afterObject]) } },
     errors: [422],
   })),

@@ -1,12 +1,12 @@
 import * as z from "zod";
-import type { Scanned } from "../../db/bounded-scan";
+import type { Part } from "../../db/cursor-page";
 import { nextLink } from "../next-link";
-import { type CursorQuery, cursorUnknown } from "../page";
+import { type CursorQuery, cursorUnknown, pageMembers, toPageMembers } from "../page";
 import { ok, type Reply } from "../route";
 import { envelope } from "./print-success";
 
 /** `meta` and the links beside `self` of a page. */
-export const pageMeta = z.strictObject({ status_code: z.literal(200), has_more: z.boolean() });
+export const pageMeta = z.strictObject({ status_code: z.literal(200), ...pageMembers });
 export const pageLinks = { next: z.string().nullable() };
 
 /** How one row is printed, and the id by which a cursor names it. */
@@ -18,7 +18,7 @@ export interface Printing<Row> {
 /** Prints one page, or refuses its cursor if there is none. */
 export function answerEnvelope<Row>(
   sent: CursorQuery,
-  found: Scanned<Row> | undefined,
+  found: Part<Row> | undefined,
   { print, idOf }: Printing<Row>,
   request: Request,
 ): Reply {
@@ -27,7 +27,7 @@ export function answerEnvelope<Row>(
     envelope(
       {
         data: found.rows.map(print),
-        meta: { status_code: 200, has_more: found.hasMore },
+        meta: { status_code: 200, ...toPageMembers(found) },
         links: { next: nextLink(request.url, sent, found, idOf) },
       },
       request,

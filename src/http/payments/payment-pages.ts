@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Scanned } from "../../db/bounded-scan";
+import type { Part } from "../../db/cursor-page";
 import type { PaymentView } from "../../db/payments/payment-views";
 import { nextLink } from "../next-link";
-import type { CursorQuery } from "../page";
+import { type CursorQuery, pageMembers, toPageMembers } from "../page";
 import { listedPayment, toListed, transactionIdOf } from "./payment-object";
 
 const message = "Transactions retrieved successfully";
@@ -47,7 +47,7 @@ export function printPage(
 
 /** The page on one side of a transaction. */
 export const afterObject = z.strictObject({
-  meta: z.strictObject({ message: z.string(), status_code: z.literal(200), limit: z.int(), has_more: z.boolean() }),
+  meta: z.strictObject({ message: z.string(), status_code: z.literal(200), limit: z.int(), ...pageMembers }),
   data: z.array(listedPayment),
   links: z.strictObject({ self: z.string(), next: link }),
 });
@@ -55,14 +55,9 @@ export const afterObject = z.strictObject({
 export type AfterAnswer = z.infer<typeof afterObject>;
 
 /** Prints the page on one side of a transaction. */
-export function printAfter(
-  found: Scanned<PaymentView>,
-  limit: number,
-  sent: CursorQuery,
-  { url }: Request,
-): AfterAnswer {
+export function printAfter(found: Part<PaymentView>, limit: number, sent: CursorQuery, { url }: Request): AfterAnswer {
   return {
-    meta: { message, status_code: 200, limit, has_more: found.hasMore },
+    meta: { message, status_code: 200, limit, ...toPageMembers(found) },
     data: found.rows.map(toListed),
     links: { self: url, next: nextLink(url, sent, found, transactionIdOf) },
   };

@@ -62,7 +62,7 @@ function readAmount(value: unknown): number | AmountProblem | "with_exponent" | 
 }
 
 /** A code in the form of ISO 4217; the operation checks whether the currency exists. */
-const currency = z.string().regex(/^[A-Z]{3}$/, "must be three capital letters");
+export const currency = z.string().regex(/^[A-Z]{3}$/, "must be three capital letters");
 
 /** The same, optional. */
 export const optionalCurrency = currency.default(defaultCurrency);
@@ -96,6 +96,9 @@ function hasTagLength(name: string): boolean {
 
 const dayMessage = "must be a date, YYYY-MM-DD";
 const dayMeta = { override: { type: "string", format: "date" }, example: "2026-11-19" } as const;
+
+/** A day in a query. */
+export const dayQuery = z.string().refine(isCalendarDay, dayMessage).meta(dayMeta);
 
 /** A day on which there was a system that could have moved something. */
 export const day = z

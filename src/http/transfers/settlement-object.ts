@@ -18,6 +18,9 @@ const positionObject = z.strictObject({
   createdAt: instant,
 });
 
+/** What becomes of a batch. */
+export const settlementStatuses = ["PENDING", "PROCESSING", "COMPLETED", "FAILED"] as const;
+
 /** A settlement batch. */
 export const settlementObject = z
   .strictObject({
@@ -28,7 +31,7 @@ export const settlementObject = z
     totalDebited: amountObject,
     transactionCount: z.int(),
     applicationCount: z.int(),
-    status: z.enum(["PENDING", "PROCESSING", "COMPLETED", "FAILED"]),
+    status: z.enum(settlementStatuses),
     errorMessage: z.string().optional(),
     createdAt: instant,
     entries: z.array(positionObject).meta({ description: "The caller's own; everybody's for an administrator." }),

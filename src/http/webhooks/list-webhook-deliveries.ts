@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { pageOfDeliveries } from "../../db/webhooks/deliveries";
+import { deliveryStates } from "../../domain/webhooks/delivery";
+import { eventTypes } from "../../domain/webhooks/event";
 import { described } from "../described";
 import { answerPage, createdQuery, createdRangeOf, cursorPageOf, listQuery, pageOf } from "../page";
 import { defineRoute } from "../serve";
@@ -21,10 +23,14 @@ export const listWebhookDeliveries = defineRoute(webhooksDialect, {
   })),
   access: "owner",
   params: idParam,
-  query: listQuery({ state: z.enum(["pending", "delivered", "failed"]).optional(), ...createdQuery }),
+  query: listQuery({
+    state: z.enum(deliveryStates).optional(),
+    type: z.enum(eventTypes).optional(),
+    ...createdQuery,
+  }),
   ...ownEndpoint,
   async handle({ edge, found, query }) {
-    const filter = { state: query.state, ...createdRangeOf(query) };
+    const filter = { state: query.state, type: query.type, ...createdRangeOf(query) };
     return answerPage(query, await pageOfDeliveries(edge.deps.db, found.id, filter, cursorPageOf(query)), toDelivery);
   },
 });

@@ -31,7 +31,7 @@ export const webhookLists: readonly ListCase[] = [
     ...inData,
     operationId: "list-webhook-deliveries",
     ids: ["eventId"],
-    filters: { state: byMember("state"), ...createdFilters("createdAt") },
+    filters: { state: byMember("state"), type: byMember("type"), ...createdFilters("createdAt") },
     async open(random) {
       const [here, elsewhere] = [await makeEndpoint("main"), await makeEndpoint("other")];
       const of = (id: string) => (query: Query) =>

@@ -13,13 +13,14 @@ import {
   selectTag,
   selectTagsAt,
 } from "../../../src/db/transfers/applications";
+import { pageOfFailedTransferWebhooks } from "../../../src/db/transfers/failed-records";
 import type { TransferWebhook } from "../../../src/db/transfers/transfer";
-import { findTransfer, loadTransfer, pageOfTransfers } from "../../../src/db/transfers/transfers";
+import { pageOfTransfers } from "../../../src/db/transfers/transfer-lists";
+import { findTransfer, loadTransfer } from "../../../src/db/transfers/transfers";
 import { type EntryFilter, pageOfEntries } from "../../../src/db/transfers/wallet-ledger";
 import { selectWallet, selectWallets } from "../../../src/db/transfers/wallets";
 import {
   loadTransferDelivery,
-  pageOfFailedTransferWebhooks,
   selectTransferWebhookById,
   writeTransferAttempt,
 } from "../../../src/db/transfers/webhook-records";
