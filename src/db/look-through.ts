@@ -17,6 +17,8 @@ export interface Looking {
   matches: SQL | undefined;
   /** Tables of which each row has one row, or one at most, for the filter and the fields. */
   joined?: readonly Joined[] | undefined;
+  /** The most rows that are looked at, if not `lookedAtMax`: for a query that is a part of several others. */
+  most?: number;
 }
 
 interface Joined {
@@ -44,7 +46,7 @@ export function lookThrough<T extends SQLiteTable, Row = T["$inferSelect"]>(
   db: Database,
   table: T,
   page: CursorPage,
-  { key, place, owned, matches, joined = [] }: Looking,
+  { key, place, owned, matches, joined = [], most = lookedAtMax }: Looking,
   fields: SelectedFields = getTableColumns(table as SQLiteTable),
 ) {
   const { where, orderBy, limit } = readingOf(page, key, place);
@@ -71,10 +73,10 @@ export function lookThrough<T extends SQLiteTable, Row = T["$inferSelect"]>(
   const behind = from(
     inOrder()
       .limit(2)
-      .offset(lookedAtMax - 1),
+      .offset(most - 1),
     "1",
   );
-  const found = from(inOrder().limit(lookedAtMax), "0")
+  const found = from(inOrder().limit(most), "0")
     .where(matches)
     .unionAll(behind as never)
     .limit(limit + 1);

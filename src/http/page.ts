@@ -100,7 +100,7 @@ export const pageMembers = {
   has_more: z.boolean().meta({ description: "Whether there is more on the far side of the page from its cursor." }),
   scanned_to: z.string().optional().meta({
     description:
-      "Only where no index serves a filter, and the page was not full after 2,000 rows: the last of them. The list goes on with it as the cursor.",
+      "Only where no index serves a filter, and the page was not full after 2,000 rows at most: the last of them. The list goes on with it as the cursor.",
   }),
 };
 

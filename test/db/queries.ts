@@ -499,7 +499,6 @@ export const namedQueries: readonly NamedQuery[] = [
     name: "offerableByCursor",
     ask: (db) => listsByCursor.offerableByCursor(db, { regions: ["ba", "za"] }, behind),
   },
-  { name: "withOffers", ask: (db) => listsByCursor.withOffers(db, [{ id, clientId: id }] as testimonies.Testimony[]) },
   { name: "pageOfOwnOffers", ask: (db) => ownOffers.pageOfOwnOffers(db, owner, {}, behind) },
   {
     name: "pageOfOwnOffers",

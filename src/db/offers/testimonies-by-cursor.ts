@@ -1,34 +1,40 @@
-import { and, desc, eq, inArray, isNull, type SQL } from "drizzle-orm";
-import { type CreatedRange, type CursorPage, type Part, readingOf, readPage } from "../cursor-page";
-import type { Database } from "../database";
-import { lookThrough, readLooked } from "../look-through";
-import { offers, testimonies, users } from "../schema";
-import type { Testimony } from "./testimonies";
+import { and, desc, eq, inArray, isNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import {
-  isOffered,
-  isOfState,
-  isOfTime,
-  isOwn,
-  isReachable,
-  type OwnTestimonies,
-  type TestimonyRows,
-} from "./testimony-lists";
-import { userColumns } from "./users";
+  type CreatedRange,
+  type CursorPage,
+  cutPage,
+  type Part,
+  readAt,
+  readingOf,
+  type Selection,
+} from "../cursor-page";
+import type { Database } from "../database";
+import { cutLooked, lookThrough } from "../look-through";
+import { offers, testimonies, users } from "../schema";
+import type { Offer, Testimony } from "./testimonies";
+import { isOffered, isOfState, isOfTime, isOwn, isReachable, type OwnTestimonies } from "./testimony-lists";
+import { type User, userColumns } from "./users";
+
+/** A page of testimonies with their offers and all users that they name. */
+export interface TestimonyPart extends Part<Testimony> {
+  offers: Offer[];
+  people: Map<string, User>;
+}
 
 /** Reads a page of a user's own testimonies, by cursor. Returns undefined if it is none of theirs. */
-export function ownTestimoniesByCursor(
+export async function ownTestimoniesByCursor(
   db: Database,
   filter: OwnTestimonies,
   page: CursorPage,
-): Promise<Part<Testimony> | undefined> {
-  const { id } = testimonies;
+): Promise<TestimonyPart | undefined> {
   const rows = lookThrough(db, testimonies, page, {
-    key: [id],
+    key: [testimonies.id],
     owned: and(isOwn(filter), isOfTime(filter)),
     matches: isOfState(filter),
+    most: 500,
   });
-  const named = (name: string) => selectNamed(db, name, isOwn(filter));
-  return readLooked<Testimony>(db, page, { named, rows }, (row) => row.id);
+  const read = await readWithOffers(db, page, rows, isOwn(filter));
+  return read && { ...read, ...cutLooked<Testimony>(page, read.rows, ({ id }) => id) };
 }
 
 /**
@@ -36,53 +42,59 @@ export function ownTestimoniesByCursor(
  * as the page has, and the first of these. The cursor may have its offers by now. Returns undefined if it is none that
  * these experts could make offers for.
  */
-export function offerableByCursor(
+export async function offerableByCursor(
   db: Database,
   { regions, ...created }: CreatedRange & { regions: readonly string[] },
   page: CursorPage,
-): Promise<Part<Testimony> | undefined> {
+): Promise<TestimonyPart | undefined> {
   const { id, region } = testimonies;
   const { where, orderBy, limit } = readingOf(page, [id]);
   const ofRegion = (isRegion: SQL) => {
     const part = db
       .select()
       .from(testimonies)
-      .where(and(isOffered, isRegion, isOfTime(created), where));
-    return db.select().from(
-      part
-        .orderBy(...orderBy)
-        .limit(limit)
-        .as("testimonies"),
-    );
+      .where(and(isOffered, isRegion, isOfTime(created), where))
+      .orderBy(...orderBy)
+      .limit(limit);
+    return db.select().from(part.as("testimonies"));
   };
   const parts = [isNull(region), ...regions.map((name) => eq(region, name))].map(ofRegion);
-  const rows = parts.reduce((all, part) => all.unionAll(part as never) as never);
-  return readPage<Testimony>(db, page, {
-    named: (named) => selectNamed(db, named, isReachable(regions)),
-    rows: rows.orderBy(...orderBy).limit(limit) as never,
-  });
+  const all = parts.reduce((some, part) => some.unionAll(part as never) as never);
+  const rows = all.orderBy(...orderBy).limit(limit) as unknown as Selection<Testimony> & SQLWrapper;
+  const read = await readWithOffers(db, page, rows, isReachable(regions));
+  return read && { ...read, ...cutPage(page, read.rows) };
 }
 
-function selectNamed(db: Database, named: string, condition: SQL | undefined) {
+/**
+ * Reads testimonies with their offers and people in one round trip: each statement finds the page again, which is
+ * cheaper than a second one. `isNamed` is the condition on the testimony of the cursor.
+ */
+async function readWithOffers<Row>(
+  db: Database,
+  page: CursorPage,
+  rows: Selection<Row> & SQLWrapper,
+  isNamed: SQL | undefined,
+) {
   const { id } = testimonies;
-  return db
-    .select({ id })
-    .from(testimonies)
-    .where(and(eq(id, named), condition));
-}
-
-/** Reads the offers of testimonies, at most a hundred, and all users that they name. One round trip. */
-export async function withOffers(db: Database, found: readonly Testimony[]): Promise<TestimonyRows> {
-  const ids = found.map(({ id }) => id);
-  if (ids.length === 0) return { testimonies: [], offers: [], people: new Map() };
-  const clients = db.select({ id: testimonies.clientId }).from(testimonies).where(inArray(testimonies.id, ids));
-  const ofThem = inArray(offers.testimonyId, ids);
-  const experts = db.select({ id: offers.expertId }).from(offers).where(ofThem);
-  const [theirOffers, ...people] = await db.batch([
-    db.select().from(offers).where(ofThem).orderBy(desc(offers.id)),
-    db.select(userColumns).from(users).where(inArray(users.id, clients)),
+  const named = (name: string) =>
+    db
+      .select({ id })
+      .from(testimonies)
+      .where(and(eq(id, name), isNamed));
+  const isOnPage = (column: "id" | "client_id") => sql`in (select ${sql.identifier(column)} from ${rows})`;
+  const isOfPage = sql`${offers.testimonyId} ${isOnPage("id")}`;
+  const experts = db.select({ id: offers.expertId }).from(offers).where(isOfPage);
+  const read = await readAt(db, page, named, [
+    rows,
+    db.select().from(offers).where(isOfPage).orderBy(desc(offers.id)),
+    db
+      .select(userColumns)
+      .from(users)
+      .where(sql`${users.id} ${isOnPage("client_id")}`),
     db.select(userColumns).from(users).where(inArray(users.id, experts)),
   ]);
-  const byId = new Map(people.flat().map((user) => [user.id, user]));
-  return { testimonies: [...found], offers: theirOffers, people: byId };
+  if (!read) return undefined;
+  const [found, theirOffers, clients, theirExperts] = read;
+  const people = new Map([...clients, ...theirExperts].map((user) => [user.id, user]));
+  return { rows: found, offers: theirOffers, people };
 }

@@ -5,16 +5,12 @@ import { offers, testimonies, users } from "../schema";
 import type { Offer, Testimony } from "./testimonies";
 import { type User, userColumns } from "./users";
 
-/** Testimonies with their offers and all users that they name. */
-export interface TestimonyRows {
+/** One page of testimonies, newest first, with their offers and all users that they name. */
+export interface TestimonyPage {
+  total: number;
   testimonies: Testimony[];
   offers: Offer[];
   people: Map<string, User>;
-}
-
-/** One page of testimonies by its number, newest first. */
-export interface TestimonyPage extends TestimonyRows {
-  total: number;
 }
 
 export interface PageRequest {

@@ -27,7 +27,7 @@ export const listOfferableTestimonies = defineRoute(offersDialect, {
     const filter = { regions: caller.regions ?? [], ...createdRangeOf(query) };
     if (isByCursor(query)) {
       const found = await offerableByCursor(db, filter, cursorPageOf(query));
-      return answerTestimonies(db, query, found, caller, request);
+      return answerTestimonies(query, found, caller, request);
     }
     const { page = 1 } = query;
     return ok(toTestimonyPage(await offerableTestimonies(db, filter, { page, perPage }), page, request.url, caller));

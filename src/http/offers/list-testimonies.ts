@@ -29,7 +29,7 @@ export const listTestimonies = defineRoute(offersDialect, {
     const filter = { role, userId, state: query.state, ...createdRangeOf(query) };
     if (isByCursor(query)) {
       const found = await ownTestimoniesByCursor(db, filter, cursorPageOf(query));
-      return answerTestimonies(db, query, found, caller, request);
+      return answerTestimonies(query, found, caller, request);
     }
     const { page = 1 } = query;
     return ok(toTestimonyPage(await ownTestimonies(db, filter, { page, perPage }), page, request.url, caller));

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { TestimonyPage, TestimonyRows } from "../../db/offers/testimony-lists";
+import type { Testimony } from "../../db/offers/testimonies";
+import type { TestimonyPage } from "../../db/offers/testimony-lists";
 import type { User } from "../../db/offers/users";
 import { attribute } from "./issue-messages";
 import { pageByCursorOf } from "./page-by-cursor";
@@ -38,19 +39,17 @@ const testimonyPageObject = z.strictObject({
 /** A page of testimonies, by its number or by cursor. */
 export const testimonyListObject = z.union([testimonyPageObject, pageByCursorOf(testimonyObject)]);
 
-/** Prints testimonies for one reader. */
-export function toTestimonies({ testimonies, offers, people }: TestimonyRows, reader: User) {
-  return testimonies.map((testimony) =>
-    toTestimony(
-      { testimony, people, offers: offers.filter(({ testimonyId }) => testimonyId === testimony.id) },
-      reader,
-    ),
-  );
+/** Makes the function that prints testimonies, with their offers, for one reader. */
+export function testimonyPrinter({ offers, people }: Pick<TestimonyPage, "offers" | "people">, reader: User) {
+  return (testimony: Testimony) => {
+    const its = offers.filter(({ testimonyId }) => testimonyId === testimony.id);
+    return toTestimony({ testimony, people, offers: its }, reader);
+  };
 }
 
 /** Prints one page for one reader. A page past the end is empty. */
 export function toTestimonyPage(found: TestimonyPage, page: number, url: string, reader: User) {
-  const data = toTestimonies(found, reader);
+  const data = found.testimonies.map(testimonyPrinter(found, reader));
   const linkTo = (number: number) => {
     const address = new URL(url);
     address.searchParams.set("page", String(number));
