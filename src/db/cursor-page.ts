@@ -27,7 +27,7 @@ export interface Part<Row> {
  * `columns` order the list, and the last of them is unique, so that rows which come and go move no other from one page
  * to the next. If they are not just the id, `place` selects the values that they have in the row of the cursor.
  */
-export function readingOf({ limit, order, cursor }: CursorPage, columns: readonly AnyColumn[], place?: SQL) {
+export function readingOf({ limit, order, cursor }: CursorPage, columns: readonly (AnyColumn | SQL)[], place?: SQL) {
   const isAscending = isReadAscending({ order, cursor });
   const key = sql`(${sql.join([...columns], sql`, `)})`;
   return {

@@ -86,9 +86,14 @@ export function cursorPageOf({ limit, starting_after, ending_before, order }: Cu
 /** The page of a list that its contract documents as an array of all rows. Quotas bound them. */
 export const allOldestFirst: CursorPage = { limit: Number.MAX_SAFE_INTEGER - 1, order: "asc" };
 
-/** Makes the refusal of a cursor that names no row of the list's owner, in the words of any dialect. */
-export function cursorUnknown({ starting_after, ending_before }: CursorQuery): { issues: readonly Issue[] } {
-  const name = starting_after === undefined ? "ending_before" : "starting_after";
+/**
+ * Makes the refusal of a cursor that names no row of the list's owner, in the words of any dialect. `name` is that of
+ * the parameter if the contract has one of its own.
+ */
+export function cursorUnknown(
+  { starting_after, ending_before }: CursorQuery,
+  name = starting_after === undefined ? "ending_before" : "starting_after",
+): { issues: readonly Issue[] } {
   const input = starting_after ?? ending_before;
   return { issues: [{ code: "custom", path: [name], message: "names nothing that is listed here", input }] };
 }
@@ -98,7 +103,7 @@ export const pageMembers = {
   has_more: z.boolean().meta({ description: "Whether there is more on the far side of the page from its cursor." }),
   scanned_to: z.string().optional().meta({
     description:
-      "Only where no index serves a filter, and the page was not full after 2,000 rows: the last of them. The list goes on with it as the cursor.",
+      "Only where no index serves a filter, and the page was not full after 2,000 rows at most: the last of them. The list goes on with it as the cursor.",
   }),
 };
 

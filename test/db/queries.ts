@@ -7,9 +7,11 @@ import * as due from "../../src/db/due";
 import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";
 import * as notifications from "../../src/db/offers/notifications";
+import * as ownOffers from "../../src/db/offers/own-offers";
 import * as payoutAccounts from "../../src/db/offers/payout-accounts";
 import * as receivables from "../../src/db/offers/receivables";
 import * as testimonies from "../../src/db/offers/testimonies";
+import * as listsByCursor from "../../src/db/offers/testimonies-by-cursor";
 import * as lists from "../../src/db/offers/testimony-lists";
 import * as views from "../../src/db/offers/testimony-views";
 import * as tokens from "../../src/db/offers/tokens";
@@ -21,12 +23,17 @@ import * as named from "../../src/db/operator/named-by";
 import { timelineOf } from "../../src/db/operator/timeline";
 import { waitingFor } from "../../src/db/operator/waiting";
 import * as waiting from "../../src/db/operator/waiting-queries";
+import * as accountLists from "../../src/db/payments/account-lists";
 import * as accounts from "../../src/db/payments/connected-accounts";
 import * as developers from "../../src/db/payments/developers";
+import * as disputeLists from "../../src/db/payments/dispute-lists";
 import * as orders from "../../src/db/payments/orders";
+import * as paymentFacts from "../../src/db/payments/payment-facts";
+import * as paymentLists from "../../src/db/payments/payment-lists";
 import * as methods from "../../src/db/payments/payment-methods";
 import * as paymentViews from "../../src/db/payments/payment-views";
 import * as payments from "../../src/db/payments/payments";
+import * as refundLists from "../../src/db/payments/refund-lists";
 import * as position from "../../src/db/position";
 import * as postings from "../../src/db/postings";
 import { readAll } from "../../src/db/read-all";
@@ -75,6 +82,7 @@ const created = { createdAfterMs: timeOf(id), createdBeforeMs: timeOf(id) + 1 };
 const aMinute = "ids of the minute around the time are looked at, and here all are of one";
 const byDay = { settlement_batches: "by its key from the end, and no further than the page" };
 const bounded = "at most two thousand rows are looked at, and the answer says up to which";
+const onwards: CursorPage = { ...behind, order: "asc" };
 const numbered = { limit: 5, offset: 0, order: "desc" } as const;
 const order = { developerId: owner, appId: owner, orderId: id };
 const ofApp = { developerId: owner, appId: owner };
@@ -251,7 +259,7 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   { name: "selectDeveloperTokens", ask: (db) => developers.selectDeveloperTokens(db, id) },
   { name: "selectApp", ask: (db) => developers.selectApp(db, id) },
-  { name: "selectApps", ask: (db) => developers.selectApps(db, owner, five) },
+  { name: "pageOfApps", ask: (db) => developers.pageOfApps(db, owner, {}, first) },
   { name: "endDeveloperTokens", ask: (db) => developers.endDeveloperTokens(db, id, 0, "all") },
   { name: "noteTokenUse", ask: (db) => developers.noteTokenUse(db, id, { nowMs: 0, unlessSinceMs: 0 }) },
   {
@@ -263,12 +271,13 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectAccountState", ask: (db) => accounts.selectAccountState(db, id) },
   { name: "selectConnectedAccount", ask: (db) => accounts.selectConnectedAccount(db, id) },
   { name: "selectAccountByEmail", ask: (db) => accounts.selectAccountByEmail(db, owner, id) },
-  { name: "selectAccounts", ask: (db) => accounts.selectAccounts(db, { developerId: owner }, five) },
-  { name: "selectAccounts", ask: (db) => accounts.selectAccounts(db, { developerId: owner }, { ...five, after: id }) },
+  { name: "pageOfAccounts", ask: (db) => accountLists.pageOfAccounts(db, { developerId: owner }, first) },
+  { name: "pageOfAccounts", ask: (db) => accountLists.pageOfAccounts(db, { developerId: owner }, behind) },
+  { name: "pageOfAccounts", ask: (db) => accountLists.pageOfAccounts(db, { developerId: owner, email: id }, behind) },
   {
-    name: "selectAccounts",
-    ask: (db) => accounts.selectAccounts(db, { developerId: owner, email: id }, five),
-    grows: "an e-mail is looked for among the developer's accounts that are gone, too",
+    name: "pageOfAccounts",
+    ask: (db) => accountLists.pageOfAccounts(db, { developerId: owner, state: "gone" }, first),
+    grows: bounded,
   },
   {
     name: "noteConnectedAccount",
@@ -395,18 +404,46 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectPaymentByStripeId", ask: (db) => paymentViews.selectPaymentByStripeId(db, id) },
   { name: "selectPaymentRefund", ask: (db) => paymentViews.selectPaymentRefund(db, id) },
   { name: "selectPaymentOfRefund", ask: (db) => paymentViews.selectPaymentOfRefund(db, id) },
-  { name: "pageOfPayments", ask: (db) => paymentViews.pageOfPayments(db, ofApp, page), grows: total },
-  { name: "pageOfPayments", ask: (db) => paymentViews.pageOfPayments(db, order, page) },
+  { name: "pageOfPayments", ask: (db) => paymentLists.pageOfPayments(db, ofApp, page), grows: total },
+  { name: "pageOfPayments", ask: (db) => paymentLists.pageOfPayments(db, order, page) },
   {
     name: "pageOfPayments",
-    ask: (db) => paymentViews.pageOfPayments(db, { ...ofApp, userId: id }, page),
+    ask: (db) => paymentLists.pageOfPayments(db, { ...ofApp, userId: id }, page),
     grows: "a shopper's are looked for among the app's: an index for it would cost a row at every payment",
   },
-  { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, ofApp, five) },
-  { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, ofApp, { limit: 5, after: rowId(9) }) },
-  { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, order, five) },
+  { name: "paymentsByCursor", ask: (db) => paymentLists.paymentsByCursor(db, ofApp, first) },
+  { name: "paymentsByCursor", ask: (db) => paymentLists.paymentsByCursor(db, ofApp, behind) },
+  { name: "paymentsByCursor", ask: (db) => paymentLists.paymentsByCursor(db, order, behind) },
+  {
+    name: "paymentsByCursor",
+    ask: (db) => paymentLists.paymentsByCursor(db, { ...ofApp, status: "canceled" }, first),
+    grows: bounded,
+  },
+  {
+    name: "paymentsByCursor",
+    ask: (db) => paymentLists.paymentsByCursor(db, { ...ofApp, userId: id, accountId: id }, onwards),
+    grows: bounded,
+  },
+  { name: "pageOfPaymentRefunds", ask: (db) => refundLists.pageOfPaymentRefunds(db, ofApp, first) },
+  { name: "pageOfPaymentRefunds", ask: (db) => refundLists.pageOfPaymentRefunds(db, ofApp, behind) },
+  { name: "pageOfPaymentRefunds", ask: (db) => refundLists.pageOfPaymentRefunds(db, order, behind) },
+  {
+    name: "pageOfPaymentRefunds",
+    ask: (db) => refundLists.pageOfPaymentRefunds(db, { ...ofApp, states: ["failed"] }, first),
+    grows: bounded,
+  },
+  { name: "pageOfPaymentDisputes", ask: (db) => disputeLists.pageOfPaymentDisputes(db, ofApp, first) },
+  { name: "pageOfPaymentDisputes", ask: (db) => disputeLists.pageOfPaymentDisputes(db, ofApp, behind) },
+  { name: "pageOfPaymentDisputes", ask: (db) => disputeLists.pageOfPaymentDisputes(db, order, behind) },
+  {
+    name: "pageOfPaymentDisputes",
+    ask: (db) => disputeLists.pageOfPaymentDisputes(db, { ...ofApp, state: "won" }, first),
+    grows: bounded,
+  },
+  { name: "selectPaymentDisputes", ask: (db) => disputeLists.selectPaymentDisputes(db, id) },
+  { name: "idsOfOrder", ask: (db) => paymentFacts.idsOfOrder(db, order) },
   { name: "loadShopper", ask: (db) => methods.loadShopper(db, id) },
-  { name: "selectPaymentMethods", ask: (db) => methods.selectPaymentMethods(db, owner, five) },
+  { name: "pageOfPaymentMethods", ask: (db) => methods.pageOfPaymentMethods(db, owner, {}, first) },
   { name: "selectPaymentMethod", ask: (db) => methods.selectPaymentMethod(db, id) },
   { name: "selectMethodForPayment", ask: (db) => methods.selectMethodForPayment(db, { userId: id, given: id }) },
   { name: "selectMethodOwner", ask: (db) => methods.selectMethodOwner(db, id) },
@@ -446,11 +483,40 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "updateCheckout", ask: (db) => testimonies.updateCheckout(db, { testimonyId: id, id }, { dueAt: 1 }) },
   { name: "updatePayout", ask: (db) => testimonies.updatePayout(db, { testimonyId: id, id }, { dueAt: 1 }) },
   { name: "updateRefund", ask: (db) => testimonies.updateRefund(db, { testimonyId: id, id }, { dueAt: 1 }) },
-  { name: "testimoniesOfClient", ask: (db) => lists.testimoniesOfClient(db, owner, page), grows: total },
-  { name: "testimoniesOfExpert", ask: (db) => lists.testimoniesOfExpert(db, owner, page), grows: total },
+  {
+    name: "ownTestimonies",
+    ask: (db) => lists.ownTestimonies(db, { role: "client", userId: owner }, page),
+    grows: total,
+  },
+  {
+    name: "ownTestimonies",
+    ask: (db) => lists.ownTestimonies(db, { role: "expert", userId: owner }, page),
+    grows: total,
+  },
+  ...(["client", "expert"] as const).flatMap((role): NamedQuery[] => [
+    {
+      name: "ownTestimoniesByCursor",
+      ask: (db) => listsByCursor.ownTestimoniesByCursor(db, { role, userId: owner }, behind),
+    },
+    {
+      name: "ownTestimoniesByCursor",
+      ask: (db) => listsByCursor.ownTestimoniesByCursor(db, { role, userId: owner, state: "accepted" }, first),
+      grows: bounded,
+    },
+  ]),
+  {
+    name: "offerableByCursor",
+    ask: (db) => listsByCursor.offerableByCursor(db, { regions: ["ba", "za"] }, behind),
+  },
+  { name: "pageOfOwnOffers", ask: (db) => ownOffers.pageOfOwnOffers(db, owner, {}, behind) },
+  {
+    name: "pageOfOwnOffers",
+    ask: (db) => ownOffers.pageOfOwnOffers(db, owner, { state: "withdrawn" }, first),
+    grows: bounded,
+  },
   {
     name: "offerableTestimonies",
-    ask: (db) => lists.offerableTestimonies(db, ["ba"], page),
+    ask: (db) => lists.offerableTestimonies(db, { regions: ["ba"] }, page),
     grows: total,
     walks: { testimonies_offerable: "all that wait for a first offer, and no other: the newest of several regions" },
   },
@@ -483,7 +549,12 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, `${id}.${id}`, undefined) },
   { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, `${id}.eur`, undefined) },
   { name: "aggregatesOfOrder", ask: (db) => named.aggregatesOfOrder(db, order) },
-  { name: "notificationsOf", ask: (db) => notifications.notificationsOf(db, owner, { limit: 5 }) },
+  { name: "pageOfNotifications", ask: (db) => notifications.pageOfNotifications(db, owner, {}, behind) },
+  {
+    name: "pageOfNotifications",
+    ask: (db) => notifications.pageOfNotifications(db, owner, { type: "x" }, first),
+    grows: bounded,
+  },
   { name: "payoutAccountOf", ask: (db) => payoutAccounts.payoutAccountOf(db, id) },
   { name: "loadPayoutAccount", ask: (db) => payoutAccounts.loadPayoutAccount(db, id) },
   { name: "selectPayoutAccount", ask: (db) => payoutAccounts.selectPayoutAccount(db, id) },

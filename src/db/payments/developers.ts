@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, lt, lte, or } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lte, or } from "drizzle-orm";
 import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
@@ -99,18 +99,10 @@ export function selectApp(db: Database, id: string) {
   return db.select().from(apps).where(eq(apps.id, id));
 }
 
-/** Statement: a developer's apps, newest first, after a cursor. */
-export function selectApps(
-  db: Database,
-  developerId: string,
-  { after, limit }: { after: string | undefined; limit: number },
-) {
-  return db
-    .select()
-    .from(apps)
-    .where(and(eq(apps.developerId, developerId), after === undefined ? undefined : lt(apps.id, after)))
-    .orderBy(desc(apps.id))
-    .limit(limit);
+/** Reads a page of a developer's apps. */
+export function pageOfApps(db: Database, developerId: string, created: CreatedRange, page: CursorPage) {
+  const owned = eq(apps.developerId, developerId);
+  return pageById(db, apps, { owned, matches: isIdCreatedIn(apps.id, apps.createdAt, created) }, page);
 }
 
 export function insertDeveloper(db: Database, row: Developer): Statement {

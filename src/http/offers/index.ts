@@ -7,6 +7,7 @@ import { createTestimony } from "./create-testimony";
 import { listNotifications } from "./list-notifications";
 import { listOfferableTestimonies } from "./list-offerable-testimonies";
 import { listOffers } from "./list-offers";
+import { listOwnOffers } from "./list-own-offers";
 import { listTestimonies } from "./list-testimonies";
 import { logIn } from "./log-in";
 import { logOut } from "./log-out";
@@ -31,6 +32,7 @@ export const offersRoutes: readonly Route[] = [
   viewPayoutAccount,
   openPayoutAccount,
   listNotifications,
+  listOwnOffers,
   createTestimony,
   listTestimonies,
   listOfferableTestimonies,

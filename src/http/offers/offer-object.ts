@@ -3,6 +3,7 @@ import type { Offer } from "../../db/offers/testimonies";
 import type { User } from "../../db/offers/users";
 import { formatDecimal } from "../../domain/money";
 import { chargeFor } from "../../domain/offers/commission";
+import { offerState, offerStates } from "../../domain/offers/offer";
 import { timestamp, toTimestamp } from "./timestamp";
 import { shortUserObject, toShortUser } from "./user-object";
 
@@ -20,7 +21,7 @@ export const offerObject = z
     commission: euros.meta({ description: "What the client pays on top of the price." }),
     deliveryDays: z.int(),
     notes: z.string().nullable(),
-    state: z.enum(["open", "accepted", "withdrawn"]),
+    state: z.enum(offerStates),
     expert: shortUserObject,
     createdAt: timestamp,
   })
@@ -38,9 +39,4 @@ export function toOffer(offer: Offer, expert: User) {
     expert: toShortUser(expert),
     createdAt: toTimestamp(offer.createdAt),
   };
-}
-
-function offerState({ acceptedAt, withdrawnAt }: Offer): "open" | "accepted" | "withdrawn" {
-  if (acceptedAt !== null) return "accepted";
-  return withdrawnAt === null ? "open" : "withdrawn";
 }

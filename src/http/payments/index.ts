@@ -12,7 +12,9 @@ import { createPayment } from "./create-payment";
 import { deleteConnectedAccount } from "./delete-connected-account";
 import { listApps } from "./list-apps";
 import { listConnectedAccounts } from "./list-connected-accounts";
+import { listPaymentDisputes } from "./list-payment-disputes";
 import { listPaymentMethods } from "./list-payment-methods";
+import { listPaymentRefunds } from "./list-payment-refunds";
 import { listPayments } from "./list-payments";
 import { openConnectedAccount } from "./open-connected-account";
 import { preferPaymentMethod } from "./prefer-payment-method";
@@ -22,6 +24,7 @@ import { removePaymentMethod } from "./remove-payment-method";
 import { viewConnectedAccount } from "./view-connected-account";
 import { viewOrder } from "./view-order";
 import { viewPayment } from "./view-payment";
+import { viewPaymentDispute } from "./view-payment-dispute";
 import { viewPaymentMethod } from "./view-payment-method";
 import { viewPaymentRefund } from "./view-payment-refund";
 
@@ -48,7 +51,10 @@ export const paymentsRoutes: readonly Route[] = [
   listPayments,
   viewPayment,
   refundPayment,
+  listPaymentRefunds,
   viewPaymentRefund,
+  listPaymentDisputes,
+  viewPaymentDispute,
 
   attachPaymentMethod,
   listPaymentMethods,
