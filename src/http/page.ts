@@ -83,6 +83,9 @@ export function cursorPageOf({ limit, starting_after, ending_before, order }: Cu
   return { limit: limit ?? limitDefault, order: order ?? "desc", cursor: id === undefined ? undefined : { id, side } };
 }
 
+/** The page of a list that its contract documents as an array of all rows. Quotas bound them. */
+export const allOldestFirst: CursorPage = { limit: Number.MAX_SAFE_INTEGER - 1, order: "asc" };
+
 /**
  * Makes the refusal of a cursor that names no row of the list's owner, in the words of any dialect. `name` is that of
  * the parameter if the contract has one of its own.

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { TagAddress } from "../../domain/transfers/tag";
 import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../cursor-page";
 import type { Database, Statement } from "../database";
@@ -48,9 +48,19 @@ export function selectSubject(db: Database, id: string) {
   return db.select().from(subjects).where(eq(subjects.id, id));
 }
 
-/** Statement: an application's subjects, oldest first. The contract has no pages here. */
-export function selectSubjects(db: Database, applicationId: string) {
-  return db.select().from(subjects).where(eq(subjects.applicationId, applicationId)).orderBy(asc(subjects.id));
+/** What is listed of an application's subjects. */
+export interface SubjectFilter extends CreatedRange {
+  externalId?: string | undefined;
+}
+
+/** Reads a page of an application's subjects. */
+export function pageOfSubjects(db: Database, applicationId: string, filter: SubjectFilter, page: CursorPage) {
+  const { externalId } = filter;
+  const matches = and(
+    externalId === undefined ? undefined : eq(subjects.externalId, externalId),
+    isIdCreatedIn(subjects.id, subjects.createdAt, filter),
+  );
+  return pageById(db, subjects, { owned: eq(subjects.applicationId, applicationId), matches }, page);
 }
 
 /** Statement: the application's subject with this external id. */

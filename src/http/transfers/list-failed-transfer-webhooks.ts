@@ -2,12 +2,11 @@ import * as z from "zod";
 import { failedTransferWebhooksAt, pageOfFailedTransferWebhooks } from "../../db/transfers/failed-records";
 import { canonicalId } from "../../domain/id";
 import { described } from "../described";
-import { instantQuery } from "../instant-query";
 import { cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { text } from "./fields";
-import { listOf, ofPage, pageQuery, rowsOf, toCursorPage, toPage } from "./paginate";
+import { createdRangeOf, listOf, ofPage, pageQuery, rowsOf, timeQuery, toCursorPage, toPage } from "./paginate";
 import { envelopeOf, succeed } from "./print-success";
 import { messageTypes, toWebhook, webhookObject } from "./webhook-object";
 
@@ -17,8 +16,7 @@ const filters = {
   direction: z.enum(["RECEIVER", "SENDER"]).optional(),
   eventType: z.enum(messageTypes).optional(),
   reference: text(64).transform(canonicalId).optional(),
-  from: instantQuery.optional().meta({ description: "From this moment or day on, it included." }),
-  to: instantQuery.optional().meta({ description: "Until before this moment or day." }),
+  ...timeQuery,
 };
 const ofCursor = Object.keys(filters) as (keyof typeof filters)[];
 
@@ -42,8 +40,8 @@ export const listFailedTransferWebhooks = defineRoute(transfersDialect, {
       const { rows, total } = await pageOfFailedTransferWebhooks(db, caller.id, rowsOf(query));
       return succeed(edge, "Failed webhooks", toPage(rows.map(toWebhook), total, query, property));
     }
-    const { direction, eventType, reference, from: createdAfterMs, to: createdBeforeMs } = query;
-    const filter = { direction, eventType, reference, createdAfterMs, createdBeforeMs };
+    const { direction, eventType, reference } = query;
+    const filter = { direction, eventType, reference, ...createdRangeOf(query) };
     const part = await failedTransferWebhooksAt(db, caller.id, filter, cursorPageOf(query));
     return part ? succeed(edge, "Failed webhooks", toCursorPage(part, toWebhook)) : cursorUnknown(query);
   },

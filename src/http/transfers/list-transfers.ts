@@ -4,13 +4,12 @@ import { canonicalId } from "../../domain/id";
 import { readTagAddress } from "../../domain/transfers/tag";
 import { transferStates } from "../../domain/transfers/transfer";
 import { described } from "../described";
-import { instantQuery } from "../instant-query";
 import { cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import type { Route } from "../route";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { currency, tagAddress, text } from "./fields";
-import { listOf, ofPage, pageQuery, rowsOf, toCursorPage, toPage } from "./paginate";
+import { createdRangeOf, listOf, ofPage, pageQuery, rowsOf, timeQuery, toCursorPage, toPage } from "./paginate";
 import { envelopeOf, succeed } from "./print-success";
 import { toTransfer, transferObject } from "./transfer-object";
 
@@ -23,8 +22,7 @@ const filters = {
     description: "The other party's tag; without a handle, those of every application.",
   }),
   reference: text(64).transform(canonicalId).optional(),
-  from: instantQuery.optional().meta({ description: "Initiated at this moment or day, or later." }),
-  to: instantQuery.optional().meta({ description: "Initiated before this moment or day." }),
+  ...timeQuery,
 };
 
 /** Filters need a cursor, because counting what they match would read all transfers of the application. */
@@ -52,14 +50,13 @@ function listTransfers(list: TransferList, summary: string): Route {
         const { rows, total } = await pageOfTransfers(db, list, caller.id, rowsOf(query));
         return succeed(edge, "Transactions", toPage(rows.map(toTransfer), total, query, property));
       }
-      const { status: state, counterpartyTag, from, to } = query;
+      const { status: state, counterpartyTag } = query;
       const filter = {
         state,
         currency: query.currency,
         reference: query.reference,
         counterparty: counterpartyTag === undefined ? undefined : readTagAddress(counterpartyTag),
-        createdAfterMs: from,
-        createdBeforeMs: to,
+        ...createdRangeOf(query),
       };
       const part = await transfersAt(db, list, caller.id, filter, cursorPageOf(query));
       return part ? succeed(edge, "Transactions", toCursorPage(part, toTransfer)) : cursorUnknown(query);

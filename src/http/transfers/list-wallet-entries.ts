@@ -2,12 +2,11 @@ import * as z from "zod";
 import { entriesAt, pageOfEntries } from "../../db/transfers/wallet-ledger";
 import { canonicalId } from "../../domain/id";
 import { described } from "../described";
-import { instantQuery } from "../instant-query";
 import { cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { optionalCurrency, text } from "./fields";
-import { listOf, ofPage, pageQuery, rowsOf, toCursorPage, toPage } from "./paginate";
+import { listOf, ofPage, pageQuery, rowsOf, timeQuery, toCursorPage, toPage } from "./paginate";
 import { envelopeOf, succeed } from "./print-success";
 import { entryObject, toEntry } from "./wallet-object";
 
@@ -31,8 +30,7 @@ export const listWalletEntries = defineRoute(transfersDialect, {
       currency: optionalCurrency,
       type: z.enum(["DEBIT", "CREDIT"]).optional(),
       reference: text(64).transform(canonicalId).optional(),
-      from: instantQuery.optional().meta({ description: "From this moment or day on, it included." }),
-      to: instantQuery.optional().meta({ description: "Until before this moment or day." }),
+      ...timeQuery,
     },
     ofPage,
   ),

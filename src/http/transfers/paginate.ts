@@ -1,6 +1,7 @@
 import * as z from "zod";
-import type { Part } from "../../db/cursor-page";
+import type { CreatedRange, Part } from "../../db/cursor-page";
 import type { Page } from "../../db/page";
+import { instantQuery } from "../instant-query";
 import { pageMembers, toPageMembers } from "../page";
 
 const sizeDefault = 20;
@@ -37,6 +38,17 @@ export function pageQuery(property: string) {
         description: "Descending unless said otherwise; a property alone means ascending.",
       }),
   };
+}
+
+/** The filter of a list by the time of its rows, converted by `createdRangeOf`. */
+export const timeQuery = {
+  from: instantQuery.optional().meta({ description: "From this moment or day on, it included." }),
+  to: instantQuery.optional().meta({ description: "Until before this moment or day." }),
+};
+
+/** Converts it for the database. */
+export function createdRangeOf({ from, to }: { from?: number | undefined; to?: number | undefined }): CreatedRange {
+  return { createdAfterMs: from, createdBeforeMs: to };
 }
 
 /** A page as the query names it. */

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import type { Part } from "../../db/cursor-page";
 import type { Edge } from "../edge";
+import { pageMembers, toPageMembers } from "../page";
 import { created, ok, type Reply } from "../route";
 
 /** Makes a success in the contract's envelope. */
@@ -19,6 +21,23 @@ function envelope({ deps }: Edge, message: string, data: unknown) {
 /** Makes the schema of such a success. */
 export function envelopeOf<T extends z.ZodType>(data: T) {
   return z.strictObject({ success: z.literal(true), message: z.string(), data, timestamp: instant });
+}
+
+/** Answers with rows in an array: all of them, or a page with its members beside it. */
+export function succeedWithRows<Row>(
+  edge: Edge,
+  message: string,
+  { rows, ...page }: Part<Row> | Pick<Part<Row>, "rows">,
+  print: (row: Row) => unknown,
+): Reply {
+  const { timestamp, ...members } = envelope(edge, message, rows.map(print));
+  return ok({ ...members, ...("hasMore" in page ? toPageMembers(page) : {}), timestamp });
+}
+
+/** Makes the schema of such a success. */
+export function arrayOf<T extends z.ZodType>(item: T) {
+  const { timestamp, ...members } = envelopeOf(z.array(item)).shape;
+  return z.strictObject({ ...members, ...z.object(pageMembers).partial().shape, timestamp });
 }
 
 /** A time in JSON: UTC, with "Z". */

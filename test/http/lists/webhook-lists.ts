@@ -1,7 +1,8 @@
 import { makeId } from "../../../src/domain/id";
 import type { Chance } from "../../e2e/kill/chance";
 import { rows } from "../../operations/rows";
-import { makeEndpoint, token } from "../../webhooks/owner";
+import { Seller } from "../../seller";
+import { boxUrl, makeEndpoint, token } from "../../webhooks/owner";
 import { journey } from "../checked";
 import { byMember, createdFilters, inData, type ListCase, pathWith, type Query } from "./list-case";
 
@@ -44,6 +45,40 @@ export const webhookLists: readonly ListCase[] = [
         leaving: {
           query: { state: "pending" },
           take: ({ eventId }) => rows("update webhook_deliveries set state = 'delivered' where event_id = ?", eventId),
+        },
+      };
+    },
+  },
+  {
+    ...inData,
+    operationId: "list-webhook-endpoints",
+    ids: ["id"],
+    filters: {
+      enabled: {
+        choose: (_, random) => String(random.often(0.5)),
+        matches: (row, value) => String(row.enabled) === value,
+      },
+      type: {
+        choose: (_, random) => random.pick(types) ?? "",
+        matches: ({ events }, value) => events.includes("*") || events.includes(value),
+      },
+      ...createdFilters("createdAt"),
+    },
+    async open() {
+      const seller = await Seller.register(journey);
+      await makeEndpoint("main"); // the operator's
+      return {
+        ask: (query) => seller.ask("GET", pathWith("/webhook-endpoints", query)),
+        askElsewhere: (query) => journey.call("GET", pathWith("/api/v1/webhook-endpoints", query), { token }),
+        async add(random) {
+          await journey.advance(random.pick([0, 1, 90]) ?? 0);
+          const events = random.often(0.3) ? ["*"] : [random.pick(types)];
+          const { body } = await seller.ask("POST", "/webhook-endpoints", { url: boxUrl("main"), events });
+          if (random.often(0.3)) await seller.ask("PATCH", `/webhook-endpoints/${body.data.id}`, { enabled: false });
+        },
+        leaving: {
+          query: { enabled: "true" },
+          take: ({ id }) => seller.ask("PATCH", `/webhook-endpoints/${id}`, { enabled: false }),
         },
       };
     },

@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
+import type { CursorPage } from "../../../src/db/cursor-page";
 import type { Database } from "../../../src/db/database";
 import { timelineOf } from "../../../src/db/operator/timeline";
 import type { Page } from "../../../src/db/page";
 import {
   loadApplication,
   pageOfApplications,
+  pageOfSubjects,
   selectApplication,
   selectApplicationByHandle,
   selectSubject,
   selectSubjectByExternalId,
-  selectSubjects,
   selectTag,
   selectTagsAt,
 } from "../../../src/db/transfers/applications";
@@ -27,6 +28,7 @@ import {
 import { plansOf, scansIn } from "../plans";
 
 describe("no reader walks a table", () => {
+  const firstPage: CursorPage = { limit: 20, order: "desc" };
   const newestFirst: Page = { limit: 20, offset: 0, order: "desc" };
   const both: Page[] = [newestFirst, { ...newestFirst, order: "asc", offset: 20 }];
   const reference = "TXN-00000000-00000000";
@@ -110,12 +112,12 @@ describe("no reader walks a table", () => {
     [
       "applications after a cursor",
       "SEARCH applications USING PRIMARY KEY (id<?)",
-      (db) => pageOfApplications(db, {}, { limit: 20, order: "desc", cursor: { id, side: "after" } }),
+      (db) => pageOfApplications(db, {}, { ...firstPage, cursor: { id, side: "after" } }),
     ],
     [
       "subjects",
       "SEARCH subjects USING INDEX subjects_of_application (application_id=?)",
-      (db) => db.batch([selectSubjects(db, applicationId), selectSubject(db, id)]),
+      (db) => Promise.all([pageOfSubjects(db, applicationId, {}, firstPage), db.batch([selectSubject(db, id)])]),
     ],
     [
       "a subject",
