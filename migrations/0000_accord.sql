@@ -155,6 +155,8 @@ CREATE TABLE `offers` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `offers_by_id` ON `offers` (`id`);
 --> statement-breakpoint
+CREATE INDEX `offers_of_expert` ON `offers` (`expert_id`,`id`);
+--> statement-breakpoint
 CREATE UNIQUE INDEX `offers_live_of_expert` ON `offers` (`testimony_id`,`expert_id`) WHERE withdrawn_at is null;
 --> statement-breakpoint
 CREATE TABLE `payouts` (
@@ -271,6 +273,8 @@ CREATE UNIQUE INDEX `connected_accounts_live` ON `connected_accounts` (`develope
 --> statement-breakpoint
 CREATE INDEX `connected_accounts_of_developer` ON `connected_accounts` (`developer_id`,`id`);
 --> statement-breakpoint
+CREATE INDEX `connected_accounts_by_email` ON `connected_accounts` (`developer_id`,`email`,`id`);
+--> statement-breakpoint
 CREATE INDEX `connected_accounts_due` ON `connected_accounts` (`due_at`) WHERE due_at is not null;
 --> statement-breakpoint
 CREATE TABLE `developer_tokens` (
@@ -322,7 +326,9 @@ CREATE TABLE `orders` (
 CREATE TABLE `payment_disputes` (
 	`payment_id` text NOT NULL,
 	`stripe_id` text NOT NULL,
+	`app_id` text NOT NULL,
 	`state` text NOT NULL,
+	`reason` text NOT NULL,
 	`currency` text NOT NULL,
 	`amount_minor` integer NOT NULL,
 	`due_by` integer,
@@ -332,6 +338,8 @@ CREATE TABLE `payment_disputes` (
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `payment_disputes_by_stripe_id` ON `payment_disputes` (`stripe_id`);
+--> statement-breakpoint
+CREATE INDEX `payment_disputes_of_app` ON `payment_disputes` (`app_id`,`created_at`,`stripe_id`);
 --> statement-breakpoint
 CREATE TABLE `payment_methods` (
 	`user_id` text NOT NULL,
@@ -365,6 +373,7 @@ CREATE UNIQUE INDEX `payment_methods_card` ON `payment_methods` (`user_id`,`stri
 CREATE TABLE `payment_refunds` (
 	`payment_id` text NOT NULL,
 	`id` text NOT NULL,
+	`app_id` text NOT NULL,
 	`kind` text NOT NULL,
 	`state` text NOT NULL,
 	`currency` text NOT NULL,
@@ -380,6 +389,8 @@ CREATE TABLE `payment_refunds` (
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `payment_refunds_by_id` ON `payment_refunds` (`id`);
+--> statement-breakpoint
+CREATE INDEX `payment_refunds_of_app` ON `payment_refunds` (`app_id`,`id`);
 --> statement-breakpoint
 CREATE INDEX `payment_refunds_by_stripe_id` ON `payment_refunds` (`stripe_id`) WHERE stripe_id is not null;
 --> statement-breakpoint

@@ -125,9 +125,18 @@ function pagesOf({ operation }: Placed): Pages | undefined {
   if (meta?.properties?.next_cursor) {
     return { items: "data", after: "page.meta.next_cursor === null ? null : { cursor: page.meta.next_cursor }" };
   }
-  const isNumbered = data?.properties?.content && data.properties.last;
-  return isNumbered
-    ? { items: "data.content", after: "page.data.last ? null : { page: page.data.number + 1 }" }
+  const isByCursor = parametersIn(operation, "query").some(({ name }) => name === "starting_after");
+  const isNumbered = (data?.anyOf?.[0] ?? data)?.properties?.content !== undefined;
+  if (isNumbered) {
+    const numbered = "page.data.last ? null : { page: page.data.number + 1 }";
+    const byCursor = "page.data";
+    return {
+      items: "data.content",
+      after: isByCursor ? `"last" in page.data ? (${numbered}) : ${byCursor}` : numbered,
+    };
+  }
+  return isByCursor
+    ? { items: "data", after: "({ has_more: page.has_more ?? false, scanned_to: page.scanned_to })" }
     : undefined;
 }
 

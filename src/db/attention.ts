@@ -1,15 +1,12 @@
-import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { AttentionKind, AttentionSubject, WaitingKind } from "../domain/attention";
 import { operatorAudience } from "../domain/webhooks/event";
 import type { Database, Statement } from "./database";
 import type { Waiting } from "./operator/waiting";
 import { lastSequence, lastVersion } from "./position";
-import { attention, journal, stripeEvents } from "./schema";
-import { eventFacts } from "./stripe-events";
+import { attention, journal } from "./schema";
 
 export type Attention = typeof attention.$inferSelect;
-
-const rowsMax = 100;
 
 /**
  * Makes the row that says why a person must look. If the reason is open already, its first moment stays and nothing is
@@ -120,17 +117,4 @@ export function insertSeen(
 ): Statement {
   const row = { aggregateId, id, kind, aboutKind: about.kind, aboutId: about.id, since };
   return db.insert(attention).values({ ...row, clearedAt: atMs, clearedBy: by, clearedNote: note });
-}
-
-/** Lists the events that we gave up, newest first. One round trip. */
-export async function listDeadEvents(db: Database) {
-  const [found] = await db.batch([
-    db
-      .select(eventFacts)
-      .from(stripeEvents)
-      .where(sql`state = 'dead'`) // as text, because a bound parameter does not match the index's condition
-      .orderBy(desc(stripeEvents.receivedAt))
-      .limit(rowsMax),
-  ]);
-  return found;
 }

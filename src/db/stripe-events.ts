@@ -1,5 +1,7 @@
 import { and, eq, inArray, lte, sql } from "drizzle-orm";
+import { type CreatedRange, type CursorPage, isCreatedIn, readAt } from "./cursor-page";
 import type { Database, Statement } from "./database";
+import { cutLooked, lookThrough } from "./look-through";
 import { stripeEvents } from "./schema";
 
 export type StoredEvent = typeof stripeEvents.$inferSelect;
@@ -18,6 +20,36 @@ export const eventFacts = {
   closedBy: stripeEvents.closedBy,
   note: stripeEvents.note,
 };
+
+/** An event without its payload. */
+export type EventFacts = Omit<
+  typeof stripeEvents.$inferSelect,
+  "aggregateId" | "payload" | "version" | "dueAt" | "processedAt"
+>;
+
+/** Reads a page of the events that were given up, by the time of their arrival; of one type if given. */
+export async function deadEventsAt(db: Database, { type, ...created }: DeadFilter, page: CursorPage) {
+  const { id, receivedAt, createdAt } = stripeEvents;
+  const place = db
+    .select({ receivedAt, id })
+    .from(stripeEvents)
+    .where(eq(id, page.cursor?.id ?? ""));
+  const looking = {
+    key: [receivedAt, id],
+    place: sql`${place}`,
+    owned: sql`${stripeEvents.state} = 'dead'`, // as text, because a bound parameter does not match the index's condition
+    matches: and(type === undefined ? undefined : eq(stripeEvents.type, type), isCreatedIn(createdAt, created)),
+  };
+  const rows = lookThrough<typeof stripeEvents, EventFacts>(db, stripeEvents, page, looking, eventFacts);
+  const named = (name: string) => db.select({ id }).from(stripeEvents).where(eq(id, name));
+  const read = await readAt(db, page, named, [rows]);
+  return read && cutLooked<EventFacts>(page, read[0], (row) => row.id);
+}
+
+/** What is listed of the events that were given up. */
+interface DeadFilter extends CreatedRange {
+  type?: string | undefined;
+}
 
 /** The payload of an event whose payload was purged. */
 const purged = "{}";

@@ -78,6 +78,7 @@ const payments = [
   "order_unknown",
   "payment_unknown",
   "refund_unknown",
+  "dispute_unknown",
   "method_unknown",
   // Values that must be unique.
   "developer_exists",

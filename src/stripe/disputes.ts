@@ -9,6 +9,8 @@ export interface DisputeFacts {
   currency: string;
   amountMinor: number;
   state: "open" | "won" | "lost";
+  /** The cardholder's reason: https://docs.stripe.com/api/disputes/object#dispute_object-reason */
+  reason: string;
   /** The amount that Stripe has taken from our balance so far and not given back. */
   withheldMinor: number;
   feeMinor: number;
@@ -48,6 +50,7 @@ function factsOf(dispute: Stripe.Dispute): DisputeFacts {
     currency: dispute.currency,
     amountMinor: dispute.amount,
     state: stateOf(dispute.status),
+    reason: dispute.reason,
     withheldMinor: -moves.reduce((sum, move) => sum + move.amount, 0),
     feeMinor: moves.reduce((sum, move) => sum + move.fee, 0),
     moved: movedBy(moves),

@@ -20,6 +20,8 @@ const owned: Record<string, readonly string[]> = {
   payouts: ["expert_id"],
   payments: ["developer_id", "app_id", "user_id", "account_id"],
   orders: ["developer_id", "app_id", "account_id"],
+  payment_refunds: ["app_id"],
+  payment_disputes: ["app_id"],
   payment_methods: ["user_id", "developer_id", "app_id"],
   connected_accounts: ["developer_id"],
   app_users: ["developer_id", "app_id"],

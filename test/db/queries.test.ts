@@ -11,7 +11,7 @@ const sources = import.meta.glob<string>("../../src/db/**/*.ts", { query: "?raw"
 
 /** Functions that only insert the given rows, are a part of another query, or select what is in the table. */
 const plain =
-  /^(?:insert(?!Positions|Batch)|raise|save|noteStripeObject|store|previousSecretUntil$|writeAttempt$|write$|commit$|checkInvariants$)/;
+  /^(?:insert(?!Positions|Batch)|readAt$|readPage$|pageById$|lookThrough$|readLooked$|raise|save|noteStripeObject|store|previousSecretUntil$|writeAttempt$|write$|commit$|checkInvariants$)/;
 
 /** Names of the exported functions of `src/db` whose first argument is the database. */
 function declared(): string[] {

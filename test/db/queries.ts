@@ -1,14 +1,17 @@
 import * as attention from "../../src/db/attention";
 import * as commit from "../../src/db/commit";
+import type { CursorPage } from "../../src/db/cursor-page";
 import * as cursors from "../../src/db/cursors";
 import type { Database, Statement } from "../../src/db/database";
 import * as due from "../../src/db/due";
 import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";
 import * as notifications from "../../src/db/offers/notifications";
+import * as ownOffers from "../../src/db/offers/own-offers";
 import * as payoutAccounts from "../../src/db/offers/payout-accounts";
 import * as receivables from "../../src/db/offers/receivables";
 import * as testimonies from "../../src/db/offers/testimonies";
+import * as listsByCursor from "../../src/db/offers/testimonies-by-cursor";
 import * as lists from "../../src/db/offers/testimony-lists";
 import * as views from "../../src/db/offers/testimony-views";
 import * as tokens from "../../src/db/offers/tokens";
@@ -20,12 +23,17 @@ import * as named from "../../src/db/operator/named-by";
 import { timelineOf } from "../../src/db/operator/timeline";
 import { waitingFor } from "../../src/db/operator/waiting";
 import * as waiting from "../../src/db/operator/waiting-queries";
+import * as accountLists from "../../src/db/payments/account-lists";
 import * as accounts from "../../src/db/payments/connected-accounts";
 import * as developers from "../../src/db/payments/developers";
+import * as disputeLists from "../../src/db/payments/dispute-lists";
 import * as orders from "../../src/db/payments/orders";
+import * as paymentFacts from "../../src/db/payments/payment-facts";
+import * as paymentLists from "../../src/db/payments/payment-lists";
 import * as methods from "../../src/db/payments/payment-methods";
 import * as paymentViews from "../../src/db/payments/payment-views";
 import * as payments from "../../src/db/payments/payments";
+import * as refundLists from "../../src/db/payments/refund-lists";
 import * as position from "../../src/db/position";
 import * as postings from "../../src/db/postings";
 import { readAll } from "../../src/db/read-all";
@@ -37,10 +45,12 @@ import * as objects from "../../src/db/stripe-objects";
 import * as applications from "../../src/db/transfers/applications";
 import * as count from "../../src/db/transfers/count-settlement";
 import * as dueTransfers from "../../src/db/transfers/due-transfers";
+import * as failedRecords from "../../src/db/transfers/failed-records";
 import * as settlements from "../../src/db/transfers/settlements";
 import type { Transfer, TransferWebhook } from "../../src/db/transfers/transfer";
+import * as transferLists from "../../src/db/transfers/transfer-lists";
 import * as transfers from "../../src/db/transfers/transfers";
-import { pageOfEntries } from "../../src/db/transfers/wallet-ledger";
+import { entriesAt, pageOfEntries } from "../../src/db/transfers/wallet-ledger";
 import { moveMoney } from "../../src/db/transfers/wallet-movement";
 import * as wallets from "../../src/db/transfers/wallets";
 import * as records from "../../src/db/transfers/webhook-records";
@@ -49,6 +59,7 @@ import * as deliveries from "../../src/db/webhooks/deliveries";
 import * as endpoints from "../../src/db/webhooks/endpoints";
 import * as fanOut from "../../src/db/webhooks/fan-out";
 import * as secrets from "../../src/db/webhooks/secrets";
+import { timeOf } from "../../src/domain/id";
 import { owner, rowId } from "./many-rows";
 
 /** A use of a named query, with the reasons of its cost. A read is made; a write is only planned. */
@@ -65,6 +76,13 @@ const id = rowId(5);
 const asRead = { aggregateId: id, id, generation: 0, attempts: 0 };
 const five = { limit: 5, after: undefined };
 const page = { page: 1, perPage: 5 };
+const first: CursorPage = { limit: 2, order: "desc" };
+const behind: CursorPage = { ...first, cursor: { id: rowId(8), side: "after" } };
+const created = { createdAfterMs: timeOf(id), createdBeforeMs: timeOf(id) + 1 };
+const aMinute = "ids of the minute around the time are looked at, and here all are of one";
+const byDay = { settlement_batches: "by its key from the end, and no further than the page" };
+const bounded = "at most two thousand rows are looked at, and the answer says up to which";
+const onwards: CursorPage = { ...behind, order: "asc" };
 const numbered = { limit: 5, offset: 0, order: "desc" } as const;
 const order = { developerId: owner, appId: owner, orderId: id };
 const ofApp = { developerId: owner, appId: owner };
@@ -93,19 +111,24 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectApplication", ask: (db) => applications.selectApplication(db, id) },
   { name: "selectApplicationByHandle", ask: (db) => applications.selectApplicationByHandle(db, id) },
   {
-    name: "selectApplications",
-    ask: (db) => applications.selectApplications(db, five),
+    name: "pageOfApplications",
+    ask: (db) => applications.pageOfApplications(db, {}, first),
     walks: { applications: "by its key from the end, and no further than the page" },
   },
   { name: "updateApplication", ask: (db) => applications.updateApplication(db, id, { name: "x" }) },
   { name: "selectSubject", ask: (db) => applications.selectSubject(db, id) },
   {
-    name: "selectSubjects",
-    ask: (db) => applications.selectSubjects(db, owner),
-    grows: "the contract's list has no pages",
+    name: "pageOfSubjects",
+    ask: (db) => applications.pageOfSubjects(db, owner, {}, { ...first, limit: 10_000 }),
+    grows: "the contract's list has no pages, unless it is asked for them",
   },
+  { name: "pageOfSubjects", ask: (db) => applications.pageOfSubjects(db, owner, {}, behind) },
+  { name: "pageOfSubjects", ask: (db) => applications.pageOfSubjects(db, owner, { externalId: id }, first) },
+  { name: "pageOfSubjects", ask: (db) => applications.pageOfSubjects(db, owner, created, first), grows: aMinute },
   { name: "selectSubjectByExternalId", ask: (db) => applications.selectSubjectByExternalId(db, owner, id) },
   { name: "selectTag", ask: (db) => applications.selectTag(db, id, "user") },
+  { name: "selectTagIdsAt", ask: (db) => applications.selectTagIdsAt(db, { name: "x" }) },
+  { name: "selectTagIdsAt", ask: (db) => applications.selectTagIdsAt(db, { name: "user", appHandle: id }) },
   { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user" }) },
   { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user", appHandle: id }) },
   { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user" }, id) },
@@ -177,10 +200,16 @@ export const namedQueries: readonly NamedQuery[] = [
     },
   },
   {
-    name: "listDeadEvents",
-    ask: (db) => attention.listDeadEvents(db),
-    grows: "at most a hundred",
-    walks: { stripe_events_dead: "what is dead, no further than a hundred" },
+    name: "deadEventsAt",
+    ask: (db) => events.deadEventsAt(db, {}, first),
+    walks: { stripe_events_dead: "what is dead, no further than the page" },
+  },
+  { name: "deadEventsAt", ask: (db) => events.deadEventsAt(db, {}, behind) },
+  {
+    name: "deadEventsAt",
+    ask: (db) => events.deadEventsAt(db, { type: "x" }, first),
+    grows: bounded,
+    walks: { stripe_events_dead: "what is dead, no further than two thousand" },
   },
 
   // The write path and its keys.
@@ -224,14 +253,14 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectDeveloper", ask: (db) => developers.selectDeveloper(db, id) },
   { name: "selectDeveloperByEmail", ask: (db) => developers.selectDeveloperByEmail(db, id) },
   {
-    name: "selectDevelopers",
-    ask: (db) => developers.selectDevelopers(db, five),
+    name: "pageOfDevelopers",
+    ask: (db) => developers.pageOfDevelopers(db, {}, first),
     walks: { developers: "by its key from the end, and no further than the page" },
   },
   { name: "selectDeveloperTokens", ask: (db) => developers.selectDeveloperTokens(db, id) },
   { name: "selectApp", ask: (db) => developers.selectApp(db, id) },
-  { name: "selectApps", ask: (db) => developers.selectApps(db, owner, five) },
   { name: "deleteEndedTokens", ask: (db) => developers.deleteEndedTokens(db, id, { nowMs: 1, keep: 2 }) },
+  { name: "pageOfApps", ask: (db) => developers.pageOfApps(db, owner, {}, first) },
   { name: "endDeveloperTokens", ask: (db) => developers.endDeveloperTokens(db, id, 0, "all") },
   { name: "noteTokenUse", ask: (db) => developers.noteTokenUse(db, id, { nowMs: 0, unlessSinceMs: 0 }) },
   {
@@ -243,12 +272,13 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectAccountState", ask: (db) => accounts.selectAccountState(db, id) },
   { name: "selectConnectedAccount", ask: (db) => accounts.selectConnectedAccount(db, id) },
   { name: "selectAccountByEmail", ask: (db) => accounts.selectAccountByEmail(db, owner, id) },
-  { name: "selectAccounts", ask: (db) => accounts.selectAccounts(db, { developerId: owner }, five) },
-  { name: "selectAccounts", ask: (db) => accounts.selectAccounts(db, { developerId: owner }, { ...five, after: id }) },
+  { name: "pageOfAccounts", ask: (db) => accountLists.pageOfAccounts(db, { developerId: owner }, first) },
+  { name: "pageOfAccounts", ask: (db) => accountLists.pageOfAccounts(db, { developerId: owner }, behind) },
+  { name: "pageOfAccounts", ask: (db) => accountLists.pageOfAccounts(db, { developerId: owner, email: id }, behind) },
   {
-    name: "selectAccounts",
-    ask: (db) => accounts.selectAccounts(db, { developerId: owner, email: id }, five),
-    grows: "an e-mail is looked for among the developer's accounts that are gone, too",
+    name: "pageOfAccounts",
+    ask: (db) => accountLists.pageOfAccounts(db, { developerId: owner, state: "gone" }, first),
+    grows: bounded,
   },
   {
     name: "noteConnectedAccount",
@@ -375,18 +405,46 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectPaymentByStripeId", ask: (db) => paymentViews.selectPaymentByStripeId(db, id) },
   { name: "selectPaymentRefund", ask: (db) => paymentViews.selectPaymentRefund(db, id) },
   { name: "selectPaymentOfRefund", ask: (db) => paymentViews.selectPaymentOfRefund(db, id) },
-  { name: "pageOfPayments", ask: (db) => paymentViews.pageOfPayments(db, ofApp, page), grows: total },
-  { name: "pageOfPayments", ask: (db) => paymentViews.pageOfPayments(db, order, page) },
+  { name: "pageOfPayments", ask: (db) => paymentLists.pageOfPayments(db, ofApp, page), grows: total },
+  { name: "pageOfPayments", ask: (db) => paymentLists.pageOfPayments(db, order, page) },
   {
     name: "pageOfPayments",
-    ask: (db) => paymentViews.pageOfPayments(db, { ...ofApp, userId: id }, page),
+    ask: (db) => paymentLists.pageOfPayments(db, { ...ofApp, userId: id }, page),
     grows: "a shopper's are looked for among the app's: an index for it would cost a row at every payment",
   },
-  { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, ofApp, five) },
-  { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, ofApp, { limit: 5, after: rowId(9) }) },
-  { name: "paymentsAfter", ask: (db) => paymentViews.paymentsAfter(db, order, five) },
+  { name: "paymentsByCursor", ask: (db) => paymentLists.paymentsByCursor(db, ofApp, first) },
+  { name: "paymentsByCursor", ask: (db) => paymentLists.paymentsByCursor(db, ofApp, behind) },
+  { name: "paymentsByCursor", ask: (db) => paymentLists.paymentsByCursor(db, order, behind) },
+  {
+    name: "paymentsByCursor",
+    ask: (db) => paymentLists.paymentsByCursor(db, { ...ofApp, status: "canceled" }, first),
+    grows: bounded,
+  },
+  {
+    name: "paymentsByCursor",
+    ask: (db) => paymentLists.paymentsByCursor(db, { ...ofApp, userId: id, accountId: id }, onwards),
+    grows: bounded,
+  },
+  { name: "pageOfPaymentRefunds", ask: (db) => refundLists.pageOfPaymentRefunds(db, ofApp, first) },
+  { name: "pageOfPaymentRefunds", ask: (db) => refundLists.pageOfPaymentRefunds(db, ofApp, behind) },
+  { name: "pageOfPaymentRefunds", ask: (db) => refundLists.pageOfPaymentRefunds(db, order, behind) },
+  {
+    name: "pageOfPaymentRefunds",
+    ask: (db) => refundLists.pageOfPaymentRefunds(db, { ...ofApp, states: ["failed"] }, first),
+    grows: bounded,
+  },
+  { name: "pageOfPaymentDisputes", ask: (db) => disputeLists.pageOfPaymentDisputes(db, ofApp, first) },
+  { name: "pageOfPaymentDisputes", ask: (db) => disputeLists.pageOfPaymentDisputes(db, ofApp, behind) },
+  { name: "pageOfPaymentDisputes", ask: (db) => disputeLists.pageOfPaymentDisputes(db, order, behind) },
+  {
+    name: "pageOfPaymentDisputes",
+    ask: (db) => disputeLists.pageOfPaymentDisputes(db, { ...ofApp, state: "won" }, first),
+    grows: bounded,
+  },
+  { name: "selectPaymentDisputes", ask: (db) => disputeLists.selectPaymentDisputes(db, id) },
+  { name: "idsOfOrder", ask: (db) => paymentFacts.idsOfOrder(db, order) },
   { name: "loadShopper", ask: (db) => methods.loadShopper(db, id) },
-  { name: "selectPaymentMethods", ask: (db) => methods.selectPaymentMethods(db, owner, five) },
+  { name: "pageOfPaymentMethods", ask: (db) => methods.pageOfPaymentMethods(db, owner, {}, first) },
   { name: "selectPaymentMethod", ask: (db) => methods.selectPaymentMethod(db, id) },
   { name: "selectMethodForPayment", ask: (db) => methods.selectMethodForPayment(db, { userId: id, given: id }) },
   { name: "selectMethodOwner", ask: (db) => methods.selectMethodOwner(db, id) },
@@ -426,11 +484,40 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "updateCheckout", ask: (db) => testimonies.updateCheckout(db, { testimonyId: id, id }, { dueAt: 1 }) },
   { name: "updatePayout", ask: (db) => testimonies.updatePayout(db, { testimonyId: id, id }, { dueAt: 1 }) },
   { name: "updateRefund", ask: (db) => testimonies.updateRefund(db, { testimonyId: id, id }, { dueAt: 1 }) },
-  { name: "testimoniesOfClient", ask: (db) => lists.testimoniesOfClient(db, owner, page), grows: total },
-  { name: "testimoniesOfExpert", ask: (db) => lists.testimoniesOfExpert(db, owner, page), grows: total },
+  {
+    name: "ownTestimonies",
+    ask: (db) => lists.ownTestimonies(db, { role: "client", userId: owner }, page),
+    grows: total,
+  },
+  {
+    name: "ownTestimonies",
+    ask: (db) => lists.ownTestimonies(db, { role: "expert", userId: owner }, page),
+    grows: total,
+  },
+  ...(["client", "expert"] as const).flatMap((role): NamedQuery[] => [
+    {
+      name: "ownTestimoniesByCursor",
+      ask: (db) => listsByCursor.ownTestimoniesByCursor(db, { role, userId: owner }, behind),
+    },
+    {
+      name: "ownTestimoniesByCursor",
+      ask: (db) => listsByCursor.ownTestimoniesByCursor(db, { role, userId: owner, state: "accepted" }, first),
+      grows: bounded,
+    },
+  ]),
+  {
+    name: "offerableByCursor",
+    ask: (db) => listsByCursor.offerableByCursor(db, { regions: ["ba", "za"] }, behind),
+  },
+  { name: "pageOfOwnOffers", ask: (db) => ownOffers.pageOfOwnOffers(db, owner, {}, behind) },
+  {
+    name: "pageOfOwnOffers",
+    ask: (db) => ownOffers.pageOfOwnOffers(db, owner, { state: "withdrawn" }, first),
+    grows: bounded,
+  },
   {
     name: "offerableTestimonies",
-    ask: (db) => lists.offerableTestimonies(db, ["ba"], page),
+    ask: (db) => lists.offerableTestimonies(db, { regions: ["ba"] }, page),
     grows: total,
     walks: { testimonies_offerable: "all that wait for a first offer, and no other: the newest of several regions" },
   },
@@ -463,7 +550,12 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, `${id}.${id}`, undefined) },
   { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, `${id}.eur`, undefined) },
   { name: "aggregatesOfOrder", ask: (db) => named.aggregatesOfOrder(db, order) },
-  { name: "notificationsOf", ask: (db) => notifications.notificationsOf(db, owner, { limit: 5 }) },
+  { name: "pageOfNotifications", ask: (db) => notifications.pageOfNotifications(db, owner, {}, behind) },
+  {
+    name: "pageOfNotifications",
+    ask: (db) => notifications.pageOfNotifications(db, owner, { type: "x" }, first),
+    grows: bounded,
+  },
   { name: "payoutAccountOf", ask: (db) => payoutAccounts.payoutAccountOf(db, id) },
   { name: "loadPayoutAccount", ask: (db) => payoutAccounts.loadPayoutAccount(db, id) },
   { name: "selectPayoutAccount", ask: (db) => payoutAccounts.selectPayoutAccount(db, id) },
@@ -489,7 +581,7 @@ export const namedQueries: readonly NamedQuery[] = [
     name: "noteSessionUse",
     ask: (db) => tokens.noteSessionUse(db, { userId: id, sessionId: id, network: "a" }, { nowMs: 1, unlessSinceMs: 0 }),
   },
-  { name: "selectUsers", ask: (db) => users.selectUsers(db, { email: "a", after: id, limit: 3 }) },
+  { name: "pageOfUsers", ask: (db) => users.pageOfUsers(db, { email: "a" }, first) },
   { name: "setSuspended", ask: (db) => users.setSuspended(db, id, 1) },
   { name: "deleteToken", ask: (db) => tokens.deleteToken(db, id) },
   { name: "usersById", ask: (db) => users.usersById(db, [id]) },
@@ -508,9 +600,20 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "updateTransfer", ask: (db) => transfers.updateTransfer(db, id, { updatedAt: 1 }) },
   ...(["sent", "received", "pending"] as const).map((list) => ({
     name: "pageOfTransfers",
-    ask: (db: Database) => transfers.pageOfTransfers(db, list, owner, numbered),
+    ask: (db: Database) => transferLists.pageOfTransfers(db, list, owner, numbered),
     grows: total,
   })),
+  ...(["sent", "received", "pending"] as const).flatMap((list): NamedQuery[] => [
+    { name: "transfersAt", ask: (db) => transferLists.transfersAt(db, list, owner, {}, first) },
+    { name: "transfersAt", ask: (db) => transferLists.transfersAt(db, list, owner, {}, { ...behind, order: "asc" }) },
+    { name: "transfersAt", ask: (db) => transferLists.transfersAt(db, list, owner, { createdAfterMs: 3 }, behind) },
+    { name: "transfersAt", ask: (db) => transferLists.transfersAt(db, list, owner, { reference: rowId(7) }, first) },
+    {
+      name: "transfersAt",
+      ask: (db) => transferLists.transfersAt(db, list, owner, { currency: "EUR", counterparty: { name: "x" } }, first),
+      grows: bounded,
+    },
+  ]),
   {
     name: "writeTransferAttempt",
     ask: (db) => {
@@ -527,8 +630,21 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectTransferWebhooks", ask: (db) => records.selectTransferWebhooks(db, id) },
   {
     name: "pageOfFailedTransferWebhooks",
-    ask: (db) => records.pageOfFailedTransferWebhooks(db, owner, numbered),
+    ask: (db) => failedRecords.pageOfFailedTransferWebhooks(db, owner, numbered),
     grows: total,
+  },
+  {
+    name: "failedTransferWebhooksAt",
+    ask: (db) => failedRecords.failedTransferWebhooksAt(db, owner, {}, first),
+  },
+  {
+    name: "failedTransferWebhooksAt",
+    ask: (db) => failedRecords.failedTransferWebhooksAt(db, owner, { createdAfterMs: 3 }, behind),
+  },
+  {
+    name: "failedTransferWebhooksAt",
+    ask: (db) => failedRecords.failedTransferWebhooksAt(db, owner, { direction: "RECEIVER" }, first),
+    grows: bounded,
   },
   {
     name: "selectTransferWebhookById",
@@ -536,6 +652,7 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   { name: "selectWallet", ask: (db) => wallets.selectWallet(db, wallet) },
   { name: "selectWallets", ask: (db) => wallets.selectWallets(db, owner) },
+  { name: "walletsAt", ask: (db) => wallets.walletsAt(db, owner, behind) },
   { name: "provisionWallet", ask: (db) => wallets.provisionWallet(db, wallet, id, 0) },
   { name: "limitWallets", ask: (db) => wallets.limitWallets(db, id, null, 0) },
   { name: "pageOfEntries", ask: (db) => pageOfEntries(db, wallet, numbered) },
@@ -544,6 +661,9 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db) => pageOfEntries(db, { ...wallet, type: "CREDIT" }, numbered),
     grows: "the total of what fits must be counted among all entries of the wallet",
   },
+  { name: "entriesAt", ask: (db) => entriesAt(db, wallet, first) },
+  { name: "entriesAt", ask: (db) => entriesAt(db, wallet, behind) },
+  { name: "entriesAt", ask: (db) => entriesAt(db, { ...wallet, type: "DEBIT" }, first), grows: bounded },
   {
     name: "moveMoney",
     ask: (db) => {
@@ -593,6 +713,14 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   { name: "selectSettlementEntries", ask: (db) => settlements.selectSettlementEntries(db, { id }, owner) },
   { name: "settlementsOfDay", ask: (db) => settlements.settlementsOfDay(db, "2020-01-06") },
+  { name: "settlementsAt", ask: (db) => settlements.settlementsAt(db, {}, first, owner), walks: byDay },
+  { name: "settlementsAt", ask: (db) => settlements.settlementsAt(db, { from: "2020-01-03" }, behind, owner) },
+  {
+    name: "settlementsAt",
+    ask: (db) => settlements.settlementsAt(db, { currency: "EUR" }, first, owner),
+    grows: bounded,
+    walks: byDay,
+  },
   {
     name: "pageOfSettlements",
     ask: (db) => settlements.pageOfSettlements(db, numbered, owner),
@@ -641,17 +769,25 @@ export const namedQueries: readonly NamedQuery[] = [
     name: "selectEventOf",
     ask: (db) => deliveries.selectEventOf(db, { aggregateId: id, sequence: 1 } as deliveries.WebhookDelivery),
   },
-  { name: "selectDeliveries", ask: (db) => deliveries.selectDeliveries(db, owner, { limit: 5 }) },
+  { name: "pageOfDeliveries", ask: (db) => deliveries.pageOfDeliveries(db, owner, {}, first) },
+  { name: "pageOfDeliveries", ask: (db) => deliveries.pageOfDeliveries(db, owner, {}, behind) },
+  { name: "pageOfDeliveries", ask: (db) => deliveries.pageOfDeliveries(db, owner, { state: "failed" }, first) },
   {
-    name: "selectDeliveries",
-    ask: (db) => deliveries.selectDeliveries(db, owner, { limit: 5, state: "failed" }),
-    grows: "those of one state are looked for among all that an endpoint has had in the days that they are kept",
+    name: "pageOfDeliveries",
+    ask: (db) => deliveries.pageOfDeliveries(db, owner, created, first),
+    grows: aMinute,
+  },
+  {
+    name: "pageOfDeliveries",
+    ask: (db) => deliveries.pageOfDeliveries(db, owner, { state: "delivered", type: id }, first),
+    grows: bounded,
   },
   { name: "selectAttempts", ask: (db) => attempts.selectAttempts(db, delivery) },
   { name: "recoverFailed", ask: (db) => deliveries.recoverFailed(db, owner, { sinceId: id, nowMs: 0, limit: 5 }) },
   { name: "eraseEvent", ask: (db) => deliveries.eraseEvent(db, { aggregateId: id, sequence: 1 }, 0) },
   { name: "selectEndpointById", ask: (db) => endpoints.selectEndpointById(db, id) },
   { name: "selectEndpoint", ask: (db) => endpoints.selectEndpoint(db, id, id) },
+  { name: "pageOfEndpoints", ask: (db) => endpoints.pageOfEndpoints(db, id, { type: "x", enabled: true }, behind) },
   { name: "selectEndpointsOf", ask: (db) => endpoints.selectEndpointsOf(db, id, 5) },
   { name: "loadEndpoint", ask: (db) => endpoints.loadEndpoint(db, id, id, 0) },
   { name: "updateEndpoint", ask: (db) => endpoints.updateEndpoint(db, id, { url: "x" }) },

@@ -31,9 +31,20 @@ export function planOf(make: (db: Database) => Statement): Promise<string[]> {
   return plansOf((db) => db.batch([make(db)]));
 }
 
-/** Lists the steps that read a whole table or index, except results of other steps and an endpoint's event types. */
+/**
+ * Lists the steps that read a whole table or index, except results of other steps and an endpoint's event types. A part
+ * of a table that has the table's name is found by an index before it is scanned.
+ */
 export function scansIn(plan: readonly string[]): string[] {
-  return plan.filter(
-    (step) => step.startsWith("SCAN ") && !/^SCAN (CONSTANT ROW|\(subquery-\d+\)|json_each .*)$/.test(step),
-  );
+  const parts = plan.flatMap((step, at) => {
+    const name = /^CO-ROUTINE (\w+)$/.exec(step)?.[1] ?? "";
+    return /^(SEARCH|SCAN) (\w+) USING /.exec(plan[at + 1] ?? "")?.[2] === name ? [name] : [];
+  });
+  return plan.filter((step) => {
+    if (!step.startsWith("SCAN ") || /^SCAN (CONSTANT ROW|\(subquery-\d+\)|half|json_each .*)$/.test(step))
+      return false;
+    const part = parts.indexOf(step.slice("SCAN ".length));
+    if (part >= 0) parts.splice(part, 1);
+    return part < 0;
+  });
 }

@@ -51,6 +51,7 @@ export const offers = sqliteTable(
   constraints((t) => [
     primaryKey({ columns: [t.testimonyId, t.id] }),
     uniqueIndex("offers_by_id").on(t.id),
+    index("offers_of_expert").on(t.expertId, t.id),
     uniqueIndex("offers_live_of_expert").on(t.testimonyId, t.expertId).where(sql`withdrawn_at is null`),
   ]),
 );

@@ -1,4 +1,5 @@
 import { and, count, desc, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { type CreatedRange, isIdCreatedIn } from "../cursor-page";
 import type { Database } from "../database";
 import { offers, testimonies, users } from "../schema";
 import type { Offer, Testimony } from "./testimonies";
@@ -17,27 +18,50 @@ export interface PageRequest {
   perPage: number;
 }
 
-/** Reads a client's testimonies. One round trip. */
-export function testimoniesOfClient(db: Database, clientId: string, page: PageRequest): Promise<TestimonyPage> {
-  return readPage(db, eq(testimonies.clientId, clientId), page);
+/** The filters of a list of testimonies. */
+export interface TestimonyFilter extends CreatedRange {
+  state?: Testimony["state"] | undefined;
 }
 
-/** Reads the testimonies that an expert was assigned to. One round trip. */
-export function testimoniesOfExpert(db: Database, expertId: string, page: PageRequest): Promise<TestimonyPage> {
-  return readPage(db, eq(testimonies.expertId, expertId), page);
+/** Those of a client, or those that an expert was assigned to. */
+export interface OwnTestimonies extends TestimonyFilter {
+  role: User["role"];
+  userId: string;
+}
+
+/** Reads a page of a user's own testimonies. One round trip. */
+export function ownTestimonies(db: Database, filter: OwnTestimonies, page: PageRequest): Promise<TestimonyPage> {
+  return readPage(db, and(isOwn(filter), isOfTime(filter), isOfState(filter)), page);
 }
 
 /** Reads the testimonies for which experts of these regions may make offers: pending, of their region or of none. */
 export function offerableTestimonies(
   db: Database,
-  regions: readonly string[],
+  { regions, ...created }: CreatedRange & { regions: readonly string[] },
   page: PageRequest,
 ): Promise<TestimonyPage> {
-  const reachable = or(isNull(testimonies.region), inArray(testimonies.region, [...regions]));
-  // The state is a text, because a bound parameter does not match the index's condition; the plus keeps SQLite from
-  // reading all others.
-  const where = and(sql`${testimonies.state} = 'pending'`, reachable);
-  return readPage(db, where, page, sql`+${testimonies.id} desc`);
+  // The plus keeps SQLite from reading all others.
+  return readPage(db, and(isOffered, isReachable(regions), isOfTime(created)), page, sql`+${testimonies.id} desc`);
+}
+
+/** The state is a text, because a bound parameter does not match the index's condition. */
+export const isOffered = sql`${testimonies.state} = 'pending'`;
+
+/** Returns the condition on the region of a testimony for which experts of these regions may make offers. */
+export function isReachable(regions: readonly string[]): SQL | undefined {
+  return or(isNull(testimonies.region), inArray(testimonies.region, [...regions]));
+}
+
+export function isOwn({ role, userId }: Pick<OwnTestimonies, "role" | "userId">): SQL {
+  return eq(role === "client" ? testimonies.clientId : testimonies.expertId, userId);
+}
+
+export function isOfTime(created: CreatedRange): SQL | undefined {
+  return isIdCreatedIn(testimonies.id, testimonies.createdAt, created);
+}
+
+export function isOfState({ state }: TestimonyFilter): SQL | undefined {
+  return state === undefined ? undefined : eq(testimonies.state, state);
 }
 
 async function readPage(

@@ -1,4 +1,5 @@
-import { and, desc, eq, getTableColumns, inArray, lt } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray } from "drizzle-orm";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { lastVersion } from "../position";
 import { type Address, type Company, userEmails, userPhones, users } from "../schema";
@@ -49,22 +50,20 @@ export function usersById(db: Database, userIds: readonly string[]) {
     .where(inArray(users.id, [...userIds]));
 }
 
-/** Statement: a page of users, newest first, after a cursor; of one e-mail if it is given. */
-export function selectUsers(
+/** Reads a page of users; the one who has an e-mail if it is given. */
+export async function pageOfUsers(
   db: Database,
-  { email, after, limit }: { email: string | undefined; after: string | undefined; limit: number },
+  { email, ...created }: { email: string | undefined } & CreatedRange,
+  page: CursorPage,
 ) {
   const owner = db
     .select({ userId: userEmails.userId })
     .from(userEmails)
     .where(eq(userEmails.email, emailKey(email ?? "")));
   const isOwner = email === undefined ? undefined : inArray(users.id, owner);
-  return db
-    .select(userColumns)
-    .from(users)
-    .where(and(isOwner, after === undefined ? undefined : lt(users.id, after)))
-    .orderBy(desc(users.id))
-    .limit(limit);
+  const matches = and(isOwner, isIdCreatedIn(users.id, users.createdAt, created));
+  const found = await pageById(db, users, { matches }, page);
+  return found && { ...found, rows: found.rows.map(({ passwordHash: _, ...user }): User => user) };
 }
 
 /** Statement: keeps a user out since a moment, or lets the user in again. */

@@ -1,5 +1,4 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/sqlite-core";
+import { and, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import { stripeObjects } from "../schema";
@@ -68,49 +67,6 @@ export function selectAccountByEmail(db: Database, developerId: string, email: s
         eq(connectedAccounts.live, 1),
       ),
     );
-}
-
-/** The filters of a list of accounts. */
-export interface AccountFilter {
-  developerId: string;
-  state?: ConnectedAccount["state"] | undefined;
-  email?: string | undefined;
-}
-
-/**
- * Statement: a developer's accounts at Stripe, newest first, after the one with this id at Stripe. Accounts that were
- * deleted or never made are left out.
- */
-export function selectAccounts(
-  db: Database,
-  { developerId, state, email }: AccountFilter,
-  { after, limit }: { after: string | undefined; limit: number },
-) {
-  return db
-    .select()
-    .from(connectedAccounts)
-    .where(
-      and(
-        eq(connectedAccounts.developerId, developerId),
-        isNotNull(connectedAccounts.stripeId),
-        ne(connectedAccounts.state, "deleted"),
-        after === undefined ? undefined : lt(connectedAccounts.id, idOfOwn(db, developerId, after)),
-        state === undefined ? undefined : eq(connectedAccounts.state, state),
-        email === undefined ? undefined : eq(connectedAccounts.email, email.toLowerCase()),
-      ),
-    )
-    .orderBy(desc(connectedAccounts.id))
-    .limit(limit);
-}
-
-/** Makes a subquery for our id of the developer's account with this id at Stripe. */
-function idOfOwn(db: Database, developerId: string, stripeId: string) {
-  const listed = alias(connectedAccounts, "listed");
-  return db
-    .select({ id: listed.id })
-    .from(stripeObjects)
-    .innerJoin(listed, eq(listed.id, stripeObjects.aggregateId))
-    .where(and(eq(stripeObjects.stripeId, stripeId), eq(listed.developerId, developerId)));
 }
 
 export function insertConnectedAccount(db: Database, row: ConnectedAccount): Statement {

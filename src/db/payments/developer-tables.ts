@@ -96,6 +96,7 @@ export const connectedAccounts = sqliteTable(
   constraints((t) => [
     uniqueIndex("connected_accounts_live").on(t.developerId, t.email).where(sql`live = 1`),
     index("connected_accounts_of_developer").on(t.developerId, t.id),
+    index("connected_accounts_by_email").on(t.developerId, t.email, t.id),
     index("connected_accounts_due").on(t.dueAt).where(sql`due_at is not null`),
   ]),
 );

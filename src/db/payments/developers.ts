@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, gt, isNull, lt, lte, notInArray, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lte, notInArray, or } from "drizzle-orm";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import type { Rows } from "../read-all";
@@ -89,14 +90,9 @@ export function selectDeveloperByEmail(db: Database, email: string) {
   return db.select({ id: developers.id }).from(developers).where(eq(developers.email, email));
 }
 
-/** Statement: all developers, newest first, after a cursor. */
-export function selectDevelopers(db: Database, { after, limit }: { after: string | undefined; limit: number }) {
-  return db
-    .select()
-    .from(developers)
-    .where(after === undefined ? undefined : lt(developers.id, after))
-    .orderBy(desc(developers.id))
-    .limit(limit);
+/** Reads a page of all developers. */
+export function pageOfDevelopers(db: Database, created: CreatedRange, page: CursorPage) {
+  return pageById(db, developers, { matches: isIdCreatedIn(developers.id, developers.createdAt, created) }, page);
 }
 
 /** Statement: a developer's tokens, oldest first. */
@@ -112,18 +108,10 @@ export function selectApp(db: Database, id: string) {
   return db.select().from(apps).where(eq(apps.id, id));
 }
 
-/** Statement: a developer's apps, newest first, after a cursor. */
-export function selectApps(
-  db: Database,
-  developerId: string,
-  { after, limit }: { after: string | undefined; limit: number },
-) {
-  return db
-    .select()
-    .from(apps)
-    .where(and(eq(apps.developerId, developerId), after === undefined ? undefined : lt(apps.id, after)))
-    .orderBy(desc(apps.id))
-    .limit(limit);
+/** Reads a page of a developer's apps. */
+export function pageOfApps(db: Database, developerId: string, created: CreatedRange, page: CursorPage) {
+  const owned = eq(apps.developerId, developerId);
+  return pageById(db, apps, { owned, matches: isIdCreatedIn(apps.id, apps.createdAt, created) }, page);
 }
 
 export function insertDeveloper(db: Database, row: Developer): Statement {

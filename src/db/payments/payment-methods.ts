@@ -1,4 +1,5 @@
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import { stripeEffects, stripeObjects } from "../schema";
@@ -50,24 +51,12 @@ function selectCustomers(db: Database, userId: string) {
   return db.select().from(customers).where(eq(customers.userId, userId));
 }
 
-/** Statement: a shopper's usable methods, newest first, after a cursor. */
-export function selectPaymentMethods(
-  db: Database,
-  userId: string,
-  { after, limit }: { after?: string | undefined; limit: number },
-) {
-  return db
-    .select()
-    .from(paymentMethods)
-    .where(
-      and(
-        eq(paymentMethods.userId, userId),
-        eq(paymentMethods.state, "active"),
-        after === undefined ? undefined : lt(paymentMethods.id, after),
-      ),
-    )
-    .orderBy(desc(paymentMethods.id))
-    .limit(limit);
+/** Reads a page of a shopper's usable methods. The cursor may be one that is not usable any more. */
+export function pageOfPaymentMethods(db: Database, userId: string, created: CreatedRange, page: CursorPage) {
+  const { id, state, createdAt } = paymentMethods;
+  const owned = eq(paymentMethods.userId, userId);
+  const matches = and(eq(state, "active"), isIdCreatedIn(id, createdAt, created));
+  return pageById(db, paymentMethods, { owned, matches }, page);
 }
 
 /** Statement: the method with our id, of any shopper and in any state. */

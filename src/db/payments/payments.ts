@@ -175,7 +175,7 @@ export function savePaymentDispute(db: Database, row: PaymentDispute): Statement
     .values(row)
     .onConflictDoUpdate({
       target: [paymentDisputes.paymentId, paymentDisputes.stripeId],
-      set: { state: row.state, amountMinor: row.amountMinor, dueBy: row.dueBy },
+      set: { state: row.state, reason: row.reason, amountMinor: row.amountMinor, dueBy: row.dueBy },
     });
 }
 

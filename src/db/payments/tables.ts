@@ -109,6 +109,8 @@ export const paymentRefunds = sqliteTable(
       .notNull()
       .references(() => payments.id),
     id: text("id").notNull(),
+    /** The payment's app, which lists its refunds. */
+    appId: text("app_id").notNull(),
     /** `release` moves no money, because nothing was captured. `at_stripe` was made out-of-band. */
     kind: text("kind", { enum: ["refund", "release", "at_stripe"] }).notNull(),
     /** `claimed` until Stripe has answered; then the state that Stripe reported last. */
@@ -127,6 +129,7 @@ export const paymentRefunds = sqliteTable(
   constraints((t) => [
     primaryKey({ columns: [t.paymentId, t.id] }),
     uniqueIndex("payment_refunds_by_id").on(t.id),
+    index("payment_refunds_of_app").on(t.appId, t.id),
     index("payment_refunds_by_stripe_id").on(t.stripeId).where(sql`stripe_id is not null`),
   ]),
 );
@@ -139,7 +142,11 @@ export const paymentDisputes = sqliteTable(
       .notNull()
       .references(() => payments.id),
     stripeId: text("stripe_id").notNull(),
+    /** The payment's app, which lists its disputes. */
+    appId: text("app_id").notNull(),
     state: text("state", { enum: disputeStates }).notNull(),
+    /** The cardholder's reason, in Stripe's words. */
+    reason: text("reason").notNull(),
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     /** The time until which it can be answered at Stripe. */
@@ -149,6 +156,7 @@ export const paymentDisputes = sqliteTable(
   constraints((t) => [
     primaryKey({ columns: [t.paymentId, t.stripeId] }),
     index("payment_disputes_by_stripe_id").on(t.stripeId),
+    index("payment_disputes_of_app").on(t.appId, t.createdAt, t.stripeId),
   ]),
 );
 

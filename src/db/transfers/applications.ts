@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { TagAddress } from "../../domain/transfers/tag";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { lastVersion } from "../position";
 import { applications, subjects, tags } from "./application-tables";
@@ -24,14 +25,10 @@ export function selectApplicationByHandle(db: Database, appHandle: string) {
   return db.select({ id: applications.id }).from(applications).where(eq(applications.appHandle, appHandle));
 }
 
-/** Statement: all applications, newest first, after a cursor. */
-export function selectApplications(db: Database, { after, limit }: { after: string | undefined; limit: number }) {
-  return db
-    .select()
-    .from(applications)
-    .where(after === undefined ? undefined : lt(applications.id, after))
-    .orderBy(desc(applications.id))
-    .limit(limit);
+/** Reads a page of all applications. */
+export function pageOfApplications(db: Database, created: CreatedRange, page: CursorPage) {
+  const matches = isIdCreatedIn(applications.id, applications.createdAt, created);
+  return pageById(db, applications, { matches }, page);
 }
 
 export function insertApplication(db: Database, row: Application): Statement {
@@ -51,9 +48,19 @@ export function selectSubject(db: Database, id: string) {
   return db.select().from(subjects).where(eq(subjects.id, id));
 }
 
-/** Statement: an application's subjects, oldest first. The contract has no pages here. */
-export function selectSubjects(db: Database, applicationId: string) {
-  return db.select().from(subjects).where(eq(subjects.applicationId, applicationId)).orderBy(asc(subjects.id));
+/** What is listed of an application's subjects. */
+export interface SubjectFilter extends CreatedRange {
+  externalId?: string | undefined;
+}
+
+/** Reads a page of an application's subjects. */
+export function pageOfSubjects(db: Database, applicationId: string, filter: SubjectFilter, page: CursorPage) {
+  const { externalId } = filter;
+  const matches = and(
+    externalId === undefined ? undefined : eq(subjects.externalId, externalId),
+    isIdCreatedIn(subjects.id, subjects.createdAt, filter),
+  );
+  return pageById(db, subjects, { owned: eq(subjects.applicationId, applicationId), matches }, page);
 }
 
 /** Statement: the application's subject with this external id. */
@@ -110,6 +117,17 @@ export function selectTagsAt(db: Database, { name, appHandle }: TagAddress, appl
       ),
     )
     .limit(2);
+}
+
+/** Query: the ids of the tags that an address may name, for a condition. */
+export function selectTagIdsAt(db: Database, { name, appHandle }: TagAddress) {
+  const ids = db.select({ id: tags.id }).from(tags).$dynamic();
+  if (appHandle === undefined) return ids.where(eq(tags.tagString, name));
+  const application = db
+    .select({ id: applications.id })
+    .from(applications)
+    .where(eq(applications.appHandle, appHandle));
+  return ids.where(and(eq(tags.tagString, name), eq(tags.applicationId, sql`${application}`)));
 }
 
 export function insertTag(db: Database, row: Tag): Statement {

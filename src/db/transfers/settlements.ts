@@ -1,6 +1,8 @@
-import { type AnyColumn, and, asc, desc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
+import { type AnyColumn, and, asc, desc, eq, getTableColumns, gt, gte, lt, type SQL, sql } from "drizzle-orm";
+import { type CursorPage, type Part, readAt } from "../cursor-page";
 import type { Database } from "../database";
 import { integerText, type WithTotals, withTotals } from "../grown-total";
+import { cutLooked, lookThrough } from "../look-through";
 import type { Page } from "../page";
 import { settlementBatches, settlementEntries } from "../schema";
 
@@ -92,6 +94,58 @@ export async function pageOfSettlements(
   ]);
   const entries = positions.map(({ entry }) => entry);
   return { rows: withEntries(batches, entries), total: counted?.total ?? 0 };
+}
+
+/** What is listed of the batches: of days from the first, and before the last. */
+export interface SettlementFilter {
+  status?: SettlementRow["status"] | undefined;
+  currency?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** Reads a page of batches in the same way by a cursor, which is a batch's id. */
+export async function settlementsAt(
+  db: Database,
+  { status, currency, from, to }: SettlementFilter,
+  page: CursorPage,
+  applicationId?: string,
+): Promise<Part<SettlementBatch> | undefined> {
+  const { day } = settlementBatches;
+  const isNamed = (id: string) => eq(settlementBatches.id, id);
+  const place = db
+    .select({ day, currency: settlementBatches.currency })
+    .from(settlementBatches)
+    .where(isNamed(page.cursor?.id ?? ""));
+  const looking = {
+    key: [day, settlementBatches.currency],
+    place: sql`${place}`,
+    owned: and(from === undefined ? undefined : gte(day, from), to === undefined ? undefined : lt(day, to)),
+    matches: and(
+      status === undefined ? undefined : eq(settlementBatches.status, status),
+      currency === undefined ? undefined : eq(settlementBatches.currency, currency),
+    ),
+  };
+  const rows = lookThrough<typeof settlementBatches, SettlementRow>(db, settlementBatches, page, looking, asRow);
+  const isOfPage = sql`(${settlementEntries.day}, ${settlementEntries.currency}) in (select "day", "currency" from ${rows})`;
+  const read = await readAt(
+    db,
+    page,
+    (id) => db.select({ id: settlementBatches.id }).from(settlementBatches).where(isNamed(id)),
+    [
+      rows,
+      db
+        .select(asPosition)
+        .from(settlementEntries)
+        .where(
+          and(isOfPage, applicationId === undefined ? undefined : eq(settlementEntries.applicationId, applicationId)),
+        )
+        .orderBy(asc(settlementEntries.applicationId)),
+    ],
+  );
+  if (!read) return undefined;
+  const part = cutLooked<SettlementRow>(page, read[0], ({ id }) => id);
+  return { ...part, rows: withEntries(part.rows, read[1]) };
 }
 
 /** Joins rows of batches with their positions. */

@@ -1,8 +1,7 @@
-import { and, asc, desc, eq, gte, inArray, max, type SQL, sql } from "drizzle-orm";
+import { eq, gte, max } from "drizzle-orm";
 import type { Database, Statement } from "../database";
-import type { Page } from "../page";
 import { lastSequence, lastVersion } from "../position";
-import { settlementDays, transfers, transferWebhooks } from "./tables";
+import { settlementDays, transfers } from "./tables";
 import type { Transfer, TransferWebhook } from "./transfer";
 import { selectTransferWebhooks } from "./webhook-records";
 
@@ -75,54 +74,4 @@ export function updateTransfer(
   changes: Partial<Pick<Transfer, "state" | "acceptedAt" | "rejectedAt" | "rejectionReason" | "updatedAt">>,
 ): Statement {
   return db.update(transfers).set(changes).where(eq(transfers.reference, reference));
-}
-
-/** The lists of an application: the transfers that it sent, that it received, and that wait for its answer. */
-export type TransferList = "sent" | "received" | "pending";
-
-/**
- * Reads a page of a list by the time of the initiation, with the total, in one round trip. The index alone decides what
- * is on the page: other transfers are not read, however far down the list it is.
- */
-export async function pageOfTransfers(
-  db: Database,
-  list: TransferList,
-  applicationId: string,
-  { limit, offset, order }: Page,
-): Promise<{ rows: TransferView[]; total: number }> {
-  const where = belongsTo(list, applicationId);
-  const direction = order === "asc" ? asc : desc;
-  const runSerialized = [direction(transfers.createdAt), direction(transfers.reference)];
-  const onPage = db
-    .select({ reference: transfers.reference })
-    .from(transfers)
-    .where(where)
-    .orderBy(...runSerialized)
-    .limit(limit)
-    .offset(offset);
-  const [rows, webhooks, [counted]] = await db.batch([
-    db
-      .select()
-      .from(transfers)
-      .where(inArray(transfers.reference, onPage))
-      .orderBy(...runSerialized),
-    db
-      .select()
-      .from(transferWebhooks)
-      .where(inArray(transferWebhooks.reference, onPage))
-      .orderBy(asc(transferWebhooks.direction)),
-    db.select({ total: sql<number>`count(*)` }).from(transfers).where(where),
-  ]);
-  const published = Map.groupBy(webhooks, ({ reference }) => reference);
-  return {
-    rows: rows.map((row) => ({ ...row, webhooks: published.get(row.reference) ?? [] })),
-    total: counted?.total ?? 0,
-  };
-}
-
-function belongsTo(list: TransferList, applicationId: string): SQL | undefined {
-  if (list === "sent") return eq(transfers.senderAppId, applicationId);
-  if (list === "received") return eq(transfers.receiverAppId, applicationId);
-  // As text, so that the partial index serves it.
-  return and(eq(transfers.receiverAppId, applicationId), sql`${transfers.state} = 'AWAITING_ACCEPTANCE'`);
 }

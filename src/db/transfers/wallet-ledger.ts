@@ -1,9 +1,12 @@
 import { and, asc, desc, eq, getTableColumns, gt, gte, lt, lte, type SQL, sql } from "drizzle-orm";
-import { dayOf } from "../../domain/transfers/day";
+import { isId } from "../../domain/id";
+import { type CursorPage, readAt } from "../cursor-page";
 import type { Database } from "../database";
 import { integerText } from "../grown-total";
+import { cutLooked, lookThrough } from "../look-through";
 import type { Page } from "../page";
-import { settlementEntries, transfers, walletEntries, wallets } from "./tables";
+import { acceptanceOf, acceptanceOfEntry, beforeAllSince, behindAllUntil } from "./entry-place";
+import { walletEntries, wallets } from "./tables";
 import { selectWallet, type WalletKey } from "./wallets";
 
 type Balances = "openingBalance" | "closingBalance";
@@ -62,16 +65,47 @@ async function pageOfSome(db: Database, filter: EntryFilter, { limit, offset, or
   return wallet && { wallet, rows, total: counted?.total ?? 0 };
 }
 
+/**
+ * Reads a page of a wallet's ledger by a cursor, which is an entry's id, in one round trip. Returns undefined if the
+ * cursor names no entry of the wallet, and no wallet if it does not exist.
+ */
+export async function entriesAt(db: Database, filter: EntryFilter, page: CursorPage) {
+  const named = (id: string) => db.select({ id: walletEntries.id }).from(walletEntries).where(isEntry(filter, id));
+  const place = db.select({ sequence: walletEntries.sequence }).from(walletEntries);
+  const looking = {
+    key: [walletEntries.sequence],
+    place: sql`${place.where(isEntry(filter, page.cursor?.id ?? ""))}`,
+    owned: and(isOfWallet(filter), isOfTime(filter)),
+    matches: narrows(filter),
+  };
+  const rows = lookThrough<typeof walletEntries, WalletEntry>(db, walletEntries, page, looking, asEntry);
+  const read = await readAt(db, page, named, [selectWallet(db, filter), rows]);
+  return read && { wallet: read[0][0], part: cutLooked<WalletEntry>(page, read[1], ({ id }) => id) };
+}
+
+/** The condition of the entry with an id in a wallet. */
+function isEntry(key: WalletKey, id: string): SQL | undefined {
+  if (!isId(id)) return sql`false`;
+  const at = acceptanceOfEntry(key, id);
+  return and(isOfWallet(key), isAround(key, at), eq(walletEntries.id, id));
+}
+
 function selectEntries(db: Database, order: Page["order"]) {
   const direction = order === "asc" ? asc : desc;
   return db.select(asEntry).from(walletEntries).orderBy(direction(walletEntries.sequence)).$dynamic();
 }
 
 function matches(filter: EntryFilter): SQL | undefined {
-  const { type, reference, fromMs, toMs } = filter;
+  return and(isOfWallet(filter), isOfTime(filter), narrows(filter));
+}
+
+function isOfWallet({ applicationId, currency }: WalletKey): SQL | undefined {
+  return and(eq(walletEntries.applicationId, applicationId), eq(walletEntries.currency, currency));
+}
+
+/** The condition that entries have to be read for; undefined if there is none. */
+function narrows({ type, reference, fromMs, toMs }: EntryFilter): SQL | undefined {
   return and(
-    isOfWallet(filter),
-    isOfDays(filter),
     type === undefined ? undefined : eq(walletEntries.type, type),
     reference === undefined ? undefined : eq(walletEntries.reference, reference),
     fromMs === undefined ? undefined : gte(walletEntries.createdAt, fromMs),
@@ -79,51 +113,16 @@ function matches(filter: EntryFilter): SQL | undefined {
   );
 }
 
-function isOfWallet({ applicationId, currency }: WalletKey): SQL | undefined {
-  return and(eq(walletEntries.applicationId, applicationId), eq(walletEntries.currency, currency));
-}
-
-/**
- * Restricts the chain to the days of a filter, by the wallet's settled positions: not before the last entry that was
- * counted for an earlier day, and not behind the last that was counted for a later one, because the clocks of
- * acceptances differ by seconds, and not by the whole day in between. So the cost grows with those days, not with all
- * others.
- */
-function isOfDays(filter: EntryFilter): SQL | undefined {
-  const { first, last } = daysOf(filter);
-  const { day } = settlementEntries;
-  const { sequence } = walletEntries;
+/** Restricts the chain to the time of a filter: the cost grows with what was accepted then, not with all others. */
+function isOfTime(filter: EntryFilter): SQL | undefined {
+  const { reference, fromMs, toMs } = filter;
   return and(
-    first && sql`${sequence} > coalesce(${lastCounted(filter, lt(day, first), desc(day))}, 0)`,
-    last && sql`${sequence} <= coalesce(${lastCounted(filter, gt(day, last), asc(day))}, 9007199254740991)`,
+    reference === undefined ? undefined : isAround(filter, acceptanceOf(reference)),
+    fromMs === undefined ? undefined : gt(walletEntries.sequence, beforeAllSince(filter, fromMs)),
+    toMs === undefined ? undefined : lte(walletEntries.sequence, behindAllUntil(filter, toMs)),
   );
 }
 
-/** Selects the number of the last entry that the first of some positions has counted. */
-function lastCounted({ applicationId, currency }: WalletKey, condition: SQL, order: SQL): SQL {
-  return sql`(select ${settlementEntries.lastSequence} from ${settlementEntries}
-    where ${settlementEntries.applicationId} = ${applicationId} and ${settlementEntries.currency} = ${currency}
-    and ${condition} order by ${order} limit 1)`;
-}
-
-/** Returns the first and the last day of the entries that a filter can match. */
-function daysOf({ reference, fromMs, toMs }: EntryFilter): Partial<Record<"first" | "last", SQL>> {
-  if (reference !== undefined) return { first: dayOfAcceptance(reference), last: dayOfAcceptance(reference) };
-  return {
-    ...(fromMs === undefined ? {} : { first: writtenDay(fromMs) }),
-    ...(toMs === undefined ? {} : { last: writtenDay(toMs - 1) }),
-  };
-}
-
-/** Later years are written in another form and would not compare. */
-const lastMomentMs = Date.UTC(9999, 11, 31);
-
-function writtenDay(atMs: number): SQL {
-  return sql`${dayOf(Math.min(atMs, lastMomentMs))}`;
-}
-
-/** Selects the day of a transfer's two entries; an empty text, before all days, if there are none. */
-function dayOfAcceptance(reference: string): SQL {
-  return sql`coalesce((select date(${transfers.acceptedAt} / 1000, 'unixepoch') from ${transfers}
-    where ${transfers.reference} = ${reference}), '')`;
+function isAround(key: WalletKey, at: SQL): SQL | undefined {
+  return and(gt(walletEntries.sequence, beforeAllSince(key, at)), lte(walletEntries.sequence, behindAllUntil(key, at)));
 }

@@ -1,4 +1,5 @@
 import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
+import { type CursorPage, readingOf, readPage } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { type WithTotals, withTotals } from "../grown-total";
 import { applications } from "./application-tables";
@@ -25,6 +26,30 @@ export function selectWallets(db: Database, applicationId: string) {
     .from(wallets)
     .where(eq(wallets.applicationId, applicationId))
     .orderBy(asc(wallets.currency));
+}
+
+/** Reads a page of an application's wallets by the time of their making: it has one for a currency at most. */
+export async function walletsAt(db: Database, applicationId: string, page: CursorPage) {
+  const key = [wallets.createdAt, wallets.currency];
+  const isOwn = eq(wallets.applicationId, applicationId);
+  const place = db
+    .select({ createdAt: wallets.createdAt, currency: wallets.currency })
+    .from(wallets)
+    .where(and(isOwn, eq(wallets.id, page.cursor?.id ?? "")));
+  const { where, orderBy, limit } = readingOf(page, key, sql`${place}`);
+  return readPage<Wallet>(db, page, {
+    named: (id) =>
+      db
+        .select({ id: wallets.id })
+        .from(wallets)
+        .where(and(isOwn, eq(wallets.id, id))),
+    rows: db
+      .select(asWallet)
+      .from(wallets)
+      .where(and(isOwn, where))
+      .orderBy(...orderBy)
+      .limit(limit),
+  });
 }
 
 /** Makes an empty wallet, with the debit limit that its application has at this moment. */

@@ -1,10 +1,9 @@
-import { and, asc, between, desc, eq, lte, sql } from "drizzle-orm";
-import { timeOf } from "../../domain/id";
+import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { type Direction, sideId } from "../../domain/transfers/side";
 import { handOnMs, type TransferDeliveryJob } from "../../domain/webhooks/delivery-job";
 import type { Database, Statement } from "../database";
-import type { Page } from "../page";
 import { applications, transfers, transferWebhooks } from "../schema";
+import { isMadeWith } from "./made-with";
 import type { Transfer, TransferWebhook } from "./transfer";
 
 /** The sender's event type for each end. */
@@ -149,43 +148,16 @@ export function selectTransferWebhooks(db: Database, reference: string) {
     .orderBy(asc(transferWebhooks.direction));
 }
 
-/** Reads a page of an application's failed records, with the total, in one round trip. */
-export async function pageOfFailedTransferWebhooks(
-  db: Database,
-  applicationId: string,
-  { limit, offset, order }: Page,
-): Promise<{ rows: TransferWebhook[]; total: number }> {
-  const direction = order === "asc" ? asc : desc;
-  // As text: with a bound parameter SQLite cannot see that the index's condition holds.
-  const isFailed = and(eq(transferWebhooks.applicationId, applicationId), sql`${transferWebhooks.state} = 'FAILED'`);
-  const [rows, [counted]] = await db.batch([
-    db
-      .select()
-      .from(transferWebhooks)
-      .where(isFailed)
-      .orderBy(direction(transferWebhooks.createdAt), direction(transferWebhooks.reference))
-      .limit(limit)
-      .offset(offset),
-    db.select({ total: sql<number>`count(*)` }).from(transferWebhooks).where(isFailed),
-  ]);
-  return { rows, total: counted?.total ?? 0 };
-}
-
-/** Tolerance: a transfer's row and its id may have been made a few milliseconds apart. */
-const apartMs = 1_000;
-
 /**
  * Statement: an application's record on one side by its id, found through the transfers that were made at the id's
  * time.
  */
 export function selectTransferWebhookById(db: Database, applicationId: string, id: string, direction: Direction) {
-  const madeAt = timeOf(id);
   const owner = { RECEIVER: transfers.receiverAppId, SENDER: transfers.senderAppId }[direction];
-  const isThen = between(transfers.createdAt, madeAt - apartMs, madeAt + apartMs);
   const references = db
     .select({ reference: transfers.reference })
     .from(transfers)
-    .where(and(eq(owner, applicationId), isThen));
+    .where(and(eq(owner, applicationId), isMadeWith(id)));
   return db
     .select()
     .from(transferWebhooks)

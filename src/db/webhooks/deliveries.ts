@@ -1,5 +1,7 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, notExists, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, isNotNull, lte, notExists, type SQL, sql } from "drizzle-orm";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, readAt } from "../cursor-page";
 import type { Database, Statement } from "../database";
+import { cutLooked, lookThrough } from "../look-through";
 import { lastSequence, lastVersion } from "../position";
 import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "../schema";
 import { selectLiveSecrets } from "./secrets";
@@ -132,28 +134,36 @@ export function selectEventOf(db: Database, { aggregateId, sequence }: WebhookDe
     .where(and(eq(outbox.aggregateId, aggregateId), eq(outbox.sequence, sequence)));
 }
 
-/** Statement: an endpoint's deliveries, newest first, older than `before`; of one state if given. */
-export function selectDeliveries(
-  db: Database,
-  endpointId: string,
-  {
-    before,
-    state,
-    limit,
-  }: { before?: string | undefined; state?: WebhookDelivery["state"] | undefined; limit: number },
-) {
-  return db
-    .select()
-    .from(webhookDeliveries)
-    .where(
-      and(
-        eq(webhookDeliveries.endpointId, endpointId),
-        before === undefined ? undefined : lt(webhookDeliveries.eventId, before),
-        state === undefined ? undefined : eq(webhookDeliveries.state, state),
-      ),
-    )
-    .orderBy(desc(webhookDeliveries.eventId))
-    .limit(limit);
+/** What is listed of an endpoint's deliveries. */
+export interface DeliveryFilter extends CreatedRange {
+  state?: WebhookDelivery["state"] | undefined;
+  type?: string | undefined;
+}
+
+/** Reads a page of an endpoint's deliveries, which are known by their events. */
+export async function pageOfDeliveries(db: Database, endpointId: string, filter: DeliveryFilter, page: CursorPage) {
+  const { eventId, createdAt } = webhookDeliveries;
+  const { state, type } = filter;
+  const hasFailed = sql`${webhookDeliveries.state} = 'failed'`; // as text, because a bound parameter does not match the index's condition
+  const rows = lookThrough(db, webhookDeliveries, page, {
+    key: [eventId],
+    owned: and(
+      eq(webhookDeliveries.endpointId, endpointId),
+      isIdCreatedIn(eventId, createdAt, filter),
+      state === "failed" ? hasFailed : undefined,
+    ),
+    matches: and(
+      state === undefined || state === "failed" ? undefined : eq(webhookDeliveries.state, state),
+      type === undefined ? undefined : eq(webhookDeliveries.type, type),
+    ),
+  });
+  const named = (id: string) =>
+    db
+      .select({ eventId })
+      .from(webhookDeliveries)
+      .where(isDelivery({ endpointId, eventId: id }));
+  const read = await readAt(db, page, named, [rows]);
+  return read && cutLooked<WebhookDelivery>(page, read[0], (row) => row.eventId);
 }
 
 /** Makes a subquery for a delivery's event whose data was erased, so that it cannot be sent again. */

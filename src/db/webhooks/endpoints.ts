@@ -1,4 +1,5 @@
-import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import { type CreatedRange, type CursorPage, isIdCreatedIn, readingOf, readPage } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import { webhookEndpoints } from "../schema";
@@ -28,14 +29,47 @@ export function selectEndpoint(db: Database, owner: string, id: string) {
     .where(and(eq(webhookEndpoints.id, id), eq(webhookEndpoints.owner, owner)));
 }
 
-/** Statement: every endpoint of an owner, oldest first. An owner has few. */
+/** Statement: as many of an owner's endpoints as there are, up to a limit. */
 export function selectEndpointsOf(db: Database, owner: string, limit: number) {
   return db
-    .select(columnsOf(db))
+    .select({ id: webhookEndpoints.id })
     .from(webhookEndpoints)
     .where(eq(webhookEndpoints.owner, owner))
-    .orderBy(asc(webhookEndpoints.id))
     .limit(limit);
+}
+
+/** What is listed of an owner's endpoints. */
+export interface EndpointFilter extends CreatedRange {
+  enabled?: boolean | undefined;
+  /** A type of events that they receive. */
+  type?: string | undefined;
+}
+
+/** Reads a page of an owner's endpoints. An owner has few. */
+export function pageOfEndpoints(db: Database, owner: string, filter: EndpointFilter, page: CursorPage) {
+  const { id, createdAt, enabled, events } = webhookEndpoints;
+  const isOwn = eq(webhookEndpoints.owner, owner);
+  const { where, orderBy, limit } = readingOf(page, [id]);
+  const matches = and(
+    filter.enabled === undefined ? undefined : eq(enabled, filter.enabled),
+    filter.type === undefined
+      ? undefined
+      : sql`exists (select 1 from json_each(${events}) where value in ('*', ${filter.type}))`,
+    isIdCreatedIn(id, createdAt, filter),
+  );
+  return readPage<WebhookEndpoint>(db, page, {
+    named: (name) =>
+      db
+        .select({ id })
+        .from(webhookEndpoints)
+        .where(and(isOwn, eq(id, name))),
+    rows: db
+      .select(columnsOf(db))
+      .from(webhookEndpoints)
+      .where(and(isOwn, where, matches))
+      .orderBy(...orderBy)
+      .limit(limit),
+  });
 }
 
 /** Loads an endpoint with its live secrets, and the position of its journal, in one round trip. */

@@ -8,6 +8,7 @@ import { endSession } from "./end-session";
 import { listNotifications } from "./list-notifications";
 import { listOfferableTestimonies } from "./list-offerable-testimonies";
 import { listOffers } from "./list-offers";
+import { listOwnOffers } from "./list-own-offers";
 import { listSessions } from "./list-sessions";
 import { listTestimonies } from "./list-testimonies";
 import { logIn } from "./log-in";
@@ -37,6 +38,7 @@ export const offersRoutes: readonly Route[] = [
   viewPayoutAccount,
   openPayoutAccount,
   listNotifications,
+  listOwnOffers,
   createTestimony,
   listTestimonies,
   listOfferableTestimonies,

@@ -1,9 +1,12 @@
+import { offerableByCursor } from "../../db/offers/testimonies-by-cursor";
 import { offerableTestimonies } from "../../db/offers/testimony-lists";
 import { described } from "../described";
+import { createdQuery, createdRangeOf, cursorPageOf, isByCursor, listQuery } from "../page";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
+import { answerTestimonies } from "./answer-testimonies";
 import { offersDialect } from "./dialect";
-import { pageQuery, perPage, testimonyPageObject, toTestimonyPage } from "./paginate";
+import { pageNumber, perPage, testimonyListObject, toTestimonyPage } from "./paginate";
 
 export const listOfferableTestimonies = defineRoute(offersDialect, {
   operationId: "list-offerable-testimonies",
@@ -12,13 +15,21 @@ export const listOfferableTestimonies = defineRoute(offersDialect, {
   ...described(() => ({
     tag: "Testimonies",
     summary: "Testimonies that wait for a first offer",
-    description: "Pending ones of the expert's regions, and those without a region.",
-    responses: { 200: { description: "One page", schema: testimonyPageObject } },
+    description:
+      "Pending ones of the expert's regions, and those without a region. By page number, or by cursor, which skips and repeats none while others get their first offers.",
+    responses: { 200: { description: "One page", schema: testimonyListObject } },
+    errors: [422],
   })),
   access: "expert",
-  query: pageQuery,
-  async handle({ edge, request, caller, query: { page } }) {
-    const found = await offerableTestimonies(edge.deps.db, caller.regions ?? [], { page, perPage });
-    return ok(toTestimonyPage(found, page, request.url, caller));
+  query: listQuery({ ...pageNumber, ...createdQuery }, ["page"]),
+  async handle({ edge, request, caller, query }) {
+    const { db } = edge.deps;
+    const filter = { regions: caller.regions ?? [], ...createdRangeOf(query) };
+    if (isByCursor(query)) {
+      const found = await offerableByCursor(db, filter, cursorPageOf(query));
+      return answerTestimonies(query, found, caller, request);
+    }
+    const { page = 1 } = query;
+    return ok(toTestimonyPage(await offerableTestimonies(db, filter, { page, perPage }), page, request.url, caller));
   },
 });

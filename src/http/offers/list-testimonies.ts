@@ -1,9 +1,14 @@
-import { testimoniesOfClient, testimoniesOfExpert } from "../../db/offers/testimony-lists";
+import * as z from "zod";
+import { ownTestimoniesByCursor } from "../../db/offers/testimonies-by-cursor";
+import { ownTestimonies } from "../../db/offers/testimony-lists";
+import { storedTestimonyStates } from "../../domain/offers/testimony";
 import { described } from "../described";
+import { createdQuery, createdRangeOf, cursorPageOf, isByCursor, listQuery } from "../page";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
+import { answerTestimonies } from "./answer-testimonies";
 import { offersDialect } from "./dialect";
-import { pageQuery, perPage, testimonyPageObject, toTestimonyPage } from "./paginate";
+import { pageNumber, perPage, testimonyListObject, toTestimonyPage } from "./paginate";
 
 export const listTestimonies = defineRoute(offersDialect, {
   operationId: "list-testimonies",
@@ -12,14 +17,21 @@ export const listTestimonies = defineRoute(offersDialect, {
   ...described(() => ({
     tag: "Testimonies",
     summary: "Own testimonies",
-    description: "A client's own; for an expert, those they were assigned to.",
-    responses: { 200: { description: "One page", schema: testimonyPageObject } },
+    description: `A client's own; for an expert, those they were assigned to. By page number or by cursor.`,
+    responses: { 200: { description: "One page", schema: testimonyListObject } },
+    errors: [422],
   })),
   access: "user",
-  query: pageQuery,
-  async handle({ edge, request, caller, query: { page } }) {
-    const read = caller.role === "client" ? testimoniesOfClient : testimoniesOfExpert;
-    const found = await read(edge.deps.db, caller.id, { page, perPage });
-    return ok(toTestimonyPage(found, page, request.url, caller));
+  query: listQuery({ ...pageNumber, state: z.enum(storedTestimonyStates).optional(), ...createdQuery }, ["page"]),
+  async handle({ edge, request, caller, query }) {
+    const { db } = edge.deps;
+    const { role, id: userId } = caller;
+    const filter = { role, userId, state: query.state, ...createdRangeOf(query) };
+    if (isByCursor(query)) {
+      const found = await ownTestimoniesByCursor(db, filter, cursorPageOf(query));
+      return answerTestimonies(query, found, caller, request);
+    }
+    const { page = 1 } = query;
+    return ok(toTestimonyPage(await ownTestimonies(db, filter, { page, perPage }), page, request.url, caller));
   },
 });

@@ -3,6 +3,7 @@ import type { Offer } from "../../db/offers/testimonies";
 import type { User } from "../../db/offers/users";
 import { formatDecimal } from "../../domain/money";
 import { chargeFor } from "../../domain/offers/commission";
+import { offerState, offerStates } from "../../domain/offers/offer";
 import { forDescription } from "../described";
 import { timestamp, toTimestamp } from "./timestamp";
 import { shortUserObject, toShortUser } from "./user-object";
@@ -22,7 +23,7 @@ export const offerObject = forDescription(() =>
       commission: euros.meta({ description: "What the client pays on top of the price." }),
       deliveryDays: z.int(),
       notes: z.string().nullable(),
-      state: z.enum(["open", "accepted", "withdrawn"]),
+      state: z.enum(offerStates),
       expert: shortUserObject,
       createdAt: timestamp,
     })
@@ -41,9 +42,4 @@ export function toOffer(offer: Offer, expert: User) {
     expert: toShortUser(expert),
     createdAt: toTimestamp(offer.createdAt),
   };
-}
-
-function offerState({ acceptedAt, withdrawnAt }: Offer): "open" | "accepted" | "withdrawn" {
-  if (acceptedAt !== null) return "accepted";
-  return withdrawnAt === null ? "open" : "withdrawn";
 }

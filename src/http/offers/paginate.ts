@@ -1,25 +1,30 @@
 import * as z from "zod";
+import type { Testimony } from "../../db/offers/testimonies";
 import type { TestimonyPage } from "../../db/offers/testimony-lists";
 import type { User } from "../../db/offers/users";
 import { forDescription } from "../described";
 import { attribute } from "./issue-messages";
+import { pageByCursorOf } from "./page-by-cursor";
 import { testimonyObject, toTestimony } from "./testimony-object";
 
 export const perPage = 15;
 
-/** The query of a page. */
-export const pageQuery = z.object({
+/** The member of a query that names a page by its number. */
+export const pageNumber = {
   page: z
     .string()
     .refine((value) => /^[1-9]\d{0,8}$/.test(value), { error: `The ${attribute} field must be an integer from 1.` })
     .transform(Number)
-    .default(1)
-    .meta({ override: { type: "integer", minimum: 1 }, description: "Fifteen a page, newest first." }),
-});
+    .optional()
+    .meta({
+      override: { type: "integer", minimum: 1, default: 1 },
+      description: "Fifteen a page, newest first, with the number of all. It goes without the members of a cursor.",
+    }),
+};
 
 const link = forDescription(() => z.string().nullable());
 
-export const testimonyPageObject = forDescription(() =>
+const testimonyPageObject = forDescription(() =>
   z.strictObject({
     data: z.array(testimonyObject),
     links: z.strictObject({ first: z.string(), last: z.string(), prev: link, next: link }),
@@ -34,14 +39,27 @@ export const testimonyPageObject = forDescription(() =>
   }),
 );
 
+/** A page of testimonies, by its number or by cursor. */
+export const testimonyListObject = forDescription(() =>
+  z.union([testimonyPageObject, pageByCursorOf(testimonyObject)]),
+);
+
+/** Makes the function that prints testimonies, with their offers, for one reader. */
+export function testimonyPrinter({ offers, people }: Pick<TestimonyPage, "offers" | "people">, reader: User) {
+  return (testimony: Testimony) => {
+    const its = offers.filter(({ testimonyId }) => testimonyId === testimony.id);
+    return toTestimony({ testimony, people, offers: its }, reader);
+  };
+}
+
 /** Prints one page for one reader. A page past the end is empty. */
 export function toTestimonyPage(found: TestimonyPage, page: number, url: string, reader: User) {
-  const offersOf = (testimonyId: string) => found.offers.filter((offer) => offer.testimonyId === testimonyId);
-  const data = found.testimonies.map((testimony) =>
-    toTestimony({ testimony, people: found.people, offers: offersOf(testimony.id) }, reader),
-  );
-  const { origin, pathname } = new URL(url);
-  const linkTo = (number: number) => `${origin}${pathname}?page=${number}`;
+  const data = found.testimonies.map(testimonyPrinter(found, reader));
+  const linkTo = (number: number) => {
+    const address = new URL(url);
+    address.searchParams.set("page", String(number));
+    return address.href;
+  };
   const lastPage = Math.max(1, Math.ceil(found.total / perPage));
   const from = data.length === 0 ? null : (page - 1) * perPage + 1;
   return {

@@ -1,7 +1,6 @@
-import * as z from "zod";
-import { selectDevelopers } from "../../db/payments/developers";
+import { pageOfDevelopers } from "../../db/payments/developers";
 import { described } from "../described";
-import { answerPage, pageOf, pageQuery } from "../page";
+import { answerPage, createdQuery, createdRangeOf, cursorPageOf, listQuery, pageOf } from "../page";
 import { defineRoute } from "../serve";
 import { developerObject, toDeveloper } from "./developer-object";
 import { adminDialect } from "./dialect";
@@ -13,15 +12,13 @@ export const listDevelopers = defineRoute(adminDialect, {
   ...described(() => ({
     tag: "Operator",
     summary: "All developers",
-    description: "Newest first. `starting_after` takes the id of the last one on the page before.",
     responses: { 200: { description: "One page", schema: pageOf(developerObject) } },
     errors: [422],
   })),
   access: "operator",
-  query: z.object(pageQuery),
-  async handle({ edge, query: { starting_after: after, limit } }) {
-    const { db } = edge.deps;
-    const [rows] = await db.batch([selectDevelopers(db, { after, limit: limit + 1 })]);
-    return answerPage(rows, limit, toDeveloper);
+  query: listQuery(createdQuery),
+  async handle({ edge, query }) {
+    const part = await pageOfDevelopers(edge.deps.db, createdRangeOf(query), cursorPageOf(query));
+    return answerPage(query, part, toDeveloper);
   },
 });

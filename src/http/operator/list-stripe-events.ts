@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { listDeadEvents } from "../../db/attention";
+import { deadEventsAt } from "../../db/stripe-events";
 import { described } from "../described";
-import { ok } from "../route";
+import { answerPage, createdQuery, createdRangeOf, cursorPageOf, listQuery, pageOf } from "../page";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
 import { stripeEventObject, toStripeEvent } from "./stripe-event";
@@ -13,14 +13,18 @@ export const listStripeEvents = defineRoute(adminDialect, {
   ...described(() => ({
     tag: "Operator",
     summary: "Events of Stripe's that were given up",
-    description: "The newest hundred. Each can be replayed, or closed.",
-    responses: { 200: { description: "The events", schema: z.strictObject({ data: z.array(stripeEventObject) }) } },
+    description: "By the time of their arrival. Each can be replayed, or closed.",
+    responses: { 200: { description: "One page", schema: pageOf(stripeEventObject) } },
     errors: [422],
   })),
   access: "operator",
-  query: z.object({ state: z.enum(["dead"]).default("dead") }),
-  async handle({ edge }) {
-    const events = await listDeadEvents(edge.deps.db);
-    return ok({ data: events.map(toStripeEvent) });
+  query: listQuery({
+    state: z.enum(["dead"]).default("dead"),
+    type: z.string().max(255).optional(),
+    ...createdQuery,
+  }),
+  async handle({ edge, query }) {
+    const filter = { type: query.type, ...createdRangeOf(query) };
+    return answerPage(query, await deadEventsAt(edge.deps.db, filter, cursorPageOf(query)), toStripeEvent);
   },
 });

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { selectUsers } from "../../db/offers/users";
+import { pageOfUsers } from "../../db/offers/users";
 import { described } from "../described";
 import { readEmail } from "../identifying-text";
-import { answerPage, pageOf, pageQuery } from "../page";
+import { answerPage, createdQuery, createdRangeOf, cursorPageOf, listQuery, pageOf } from "../page";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
 import { listedUserObject, toListedUser } from "./user-object";
@@ -14,22 +14,22 @@ export const listUsers = defineRoute(adminDialect, {
   ...described(() => ({
     tag: "Operator",
     summary: "Clients and experts",
-    description: "Newest first. `email` finds the one user who has it.",
+    description: "E-mail and phone are masked.",
     responses: { 200: { description: "One page", schema: pageOf(listedUserObject) } },
     errors: [422],
   })),
   access: "operator",
-  query: z.object({
-    ...pageQuery,
+  query: listQuery({
+    ...createdQuery,
     email: z
       .string()
       .max(255)
       .transform((sent) => readEmail(sent) ?? sent)
-      .optional(),
+      .optional()
+      .meta({ description: "The whole address, in whatever case." }),
   }),
-  async handle({ edge, query: { starting_after: after, limit, email } }) {
-    const { db } = edge.deps;
-    const [rows] = await db.batch([selectUsers(db, { email, after, limit: limit + 1 })]);
-    return answerPage(rows, limit, toListedUser);
+  async handle({ edge, query }) {
+    const filter = { email: query.email, ...createdRangeOf(query) };
+    return answerPage(query, await pageOfUsers(edge.deps.db, filter, cursorPageOf(query)), toListedUser);
   },
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { listDeadEvents } from "../../db/attention";
+import type { EventFacts } from "../../db/stripe-events";
 import { forDescription } from "../described";
 
 const instant = forDescription(() => z.iso.datetime());
@@ -23,7 +23,18 @@ export const stripeEventObject = forDescription(() =>
     .meta({ id: "StripeEvent" }),
 );
 
-export function toStripeEvent(event: Awaited<ReturnType<typeof listDeadEvents>>[number]) {
-  const { createdAt, receivedAt, ...facts } = event;
-  return { ...facts, createdAt: new Date(createdAt).toISOString(), receivedAt: new Date(receivedAt).toISOString() };
+export function toStripeEvent(event: EventFacts): z.output<typeof stripeEventObject> {
+  return {
+    id: event.id,
+    account: event.account,
+    type: event.type,
+    objectId: event.objectId,
+    state: event.state,
+    attempts: event.attempts,
+    failure: event.failure,
+    createdAt: new Date(event.createdAt).toISOString(),
+    receivedAt: new Date(event.receivedAt).toISOString(),
+    closedBy: event.closedBy,
+    note: event.note,
+  };
 }

@@ -38,6 +38,7 @@ export const paymentsRefusals: Dialect["refusals"] = {
   order_unknown: { status: 404, text: "Order not found" },
   payment_unknown: { status: 404, text: "Transaction not found" },
   refund_unknown: { status: 404, text: "Refund not found" },
+  dispute_unknown: { status: 404, text: "Dispute not found" },
   method_unknown: { status: 404, text: "Payment method not found" },
   tokens_full: { status: 409, text: "Too many tokens are live. End one first." },
   developer_exists: { status: 409, text: "A developer with this email already exists." },

@@ -89,3 +89,4 @@ export function queryInteger(max: number) {
 export const orderParams = z.object({ orderId: z.string().meta({ description: "The caller's own id of the order." }) });
 export const transactionParams = z.object({ id: z.string().meta({ description: "Id of the transaction." }) });
 export const refundParams = z.object({ id: z.string().meta({ description: "Id of the refund." }) });
+export const disputeParams = z.object({ id: z.string().meta({ description: "Stripe's id of the dispute." }) });

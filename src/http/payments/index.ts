@@ -13,7 +13,9 @@ import { createToken } from "./create-token";
 import { deleteConnectedAccount } from "./delete-connected-account";
 import { listApps } from "./list-apps";
 import { listConnectedAccounts } from "./list-connected-accounts";
+import { listPaymentDisputes } from "./list-payment-disputes";
 import { listPaymentMethods } from "./list-payment-methods";
+import { listPaymentRefunds } from "./list-payment-refunds";
 import { listPayments } from "./list-payments";
 import { listTokens } from "./list-tokens";
 import { openConnectedAccount } from "./open-connected-account";
@@ -25,6 +27,7 @@ import { revokeToken } from "./revoke-token";
 import { viewConnectedAccount } from "./view-connected-account";
 import { viewOrder } from "./view-order";
 import { viewPayment } from "./view-payment";
+import { viewPaymentDispute } from "./view-payment-dispute";
 import { viewPaymentMethod } from "./view-payment-method";
 import { viewPaymentRefund } from "./view-payment-refund";
 
@@ -54,7 +57,10 @@ export const paymentsRoutes: readonly Route[] = [
   listPayments,
   viewPayment,
   refundPayment,
+  listPaymentRefunds,
   viewPaymentRefund,
+  listPaymentDisputes,
+  viewPaymentDispute,
 
   attachPaymentMethod,
   listPaymentMethods,

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { selectApps } from "../../db/payments/developers";
+import { pageOfApps } from "../../db/payments/developers";
 import { described } from "../described";
-import { ok } from "../route";
+import { createdQuery, createdRangeOf, cursorPageOf, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { appObject, toApp } from "./app-object";
 import { paymentsDialect } from "./dialect";
-import { envelopePage, pageLinks, pageMeta, pageQuery } from "./page-by-cursor";
+import { answerEnvelope, pageLinks, pageMeta } from "./page-by-cursor";
 import { envelopeObject } from "./print-success";
 
 export const listApps = defineRoute(paymentsDialect, {
@@ -15,7 +15,6 @@ export const listApps = defineRoute(paymentsDialect, {
   ...described(() => ({
     tag: "Apps and users",
     summary: "The developer's apps",
-    description: "Newest first.",
     responses: {
       200: {
         description: "One page",
@@ -25,10 +24,9 @@ export const listApps = defineRoute(paymentsDialect, {
     errors: [422],
   })),
   access: "developer",
-  query: z.object(pageQuery),
-  async handle({ edge, caller, query: { starting_after: after, limit }, request }) {
-    const { db } = edge.deps;
-    const [rows] = await db.batch([selectApps(db, caller.developer.id, { after, limit: limit + 1 })]);
-    return ok(envelopePage(rows, { limit, print: toApp, idOf: ({ id }) => id }, request));
+  query: listQuery(createdQuery),
+  async handle({ edge, caller, query, request }) {
+    const found = await pageOfApps(edge.deps.db, caller.developer.id, createdRangeOf(query), cursorPageOf(query));
+    return answerEnvelope(query, found, { print: toApp, idOf: ({ id }) => id }, request);
   },
 });

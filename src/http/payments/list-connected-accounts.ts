@@ -1,14 +1,14 @@
 import * as z from "zod";
-import { selectAccounts } from "../../db/payments/connected-accounts";
+import { pageOfAccounts } from "../../db/payments/account-lists";
 import { accountStates } from "../../domain/account";
 import { described } from "../described";
 import { readEmail } from "../identifying-text";
-import { ok } from "../route";
+import { createdQuery, createdRangeOf, cursorPageOf, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { accountSummary, toAccountSummary } from "./account-object";
 import { paymentsDialect } from "./dialect";
 import { text } from "./fields";
-import { envelopePage, pageLinks, pageMeta, pageQuery } from "./page-by-cursor";
+import { answerEnvelope, pageLinks, pageMeta } from "./page-by-cursor";
 import { envelopeObject } from "./print-success";
 
 export const listConnectedAccounts = defineRoute(paymentsDialect, {
@@ -18,7 +18,7 @@ export const listConnectedAccounts = defineRoute(paymentsDialect, {
   ...described(() => ({
     tag: "Connected accounts",
     summary: "The developer's connected accounts",
-    description: "Newest first, as they stood when Stripe was asked last. Deleted ones are not listed.",
+    description: `As they stood when Stripe was asked last. Deleted ones are not listed.`,
     responses: {
       200: {
         description: "One page",
@@ -28,18 +28,18 @@ export const listConnectedAccounts = defineRoute(paymentsDialect, {
     errors: [422],
   })),
   access: "developer",
-  query: z.object({
-    ...pageQuery,
+  query: listQuery({
     status: z.enum(accountStates).optional(),
     email: text()
       .transform((sent) => readEmail(sent) ?? sent)
-      .optional(),
+      .optional()
+      .meta({ description: "The whole address, in any case." }),
+    ...createdQuery,
   }),
-  async handle({ edge, caller, query: { starting_after: after, limit, status: state, email }, request }) {
-    const { db } = edge.deps;
-    const filter = { developerId: caller.developer.id, state, email };
-    const [rows] = await db.batch([selectAccounts(db, filter, { after, limit: limit + 1 })]);
-    const page = { limit, print: toAccountSummary, idOf: (row: (typeof rows)[number]) => row.stripeId ?? "" };
-    return ok(envelopePage(rows, page, request));
+  async handle({ edge, caller, query, request }) {
+    const { status: state, email } = query;
+    const filter = { developerId: caller.developer.id, state, email, ...createdRangeOf(query) };
+    const found = await pageOfAccounts(edge.deps.db, filter, cursorPageOf(query));
+    return answerEnvelope(query, found, { print: toAccountSummary, idOf: ({ stripeId }) => stripeId ?? "" }, request);
   },
 });

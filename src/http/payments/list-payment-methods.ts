@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { selectPaymentMethods } from "../../db/payments/payment-methods";
+import { pageOfPaymentMethods } from "../../db/payments/payment-methods";
 import { described } from "../described";
-import { ok } from "../route";
+import { createdQuery, createdRangeOf, cursorPageOf, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { methodObject, toMethod } from "./method-object";
-import { envelopePage, pageLinks, pageMeta, pageQuery } from "./page-by-cursor";
+import { answerEnvelope, pageLinks, pageMeta } from "./page-by-cursor";
 import { envelopeObject } from "./print-success";
 
 export const listPaymentMethods = defineRoute(paymentsDialect, {
@@ -15,7 +15,7 @@ export const listPaymentMethods = defineRoute(paymentsDialect, {
   ...described(() => ({
     tag: "Payment methods",
     summary: "The shopper's payment methods",
-    description: "Newest first. One of them is preferred.",
+    description: "One of them is preferred. Cursors take our ids, the `id` of a method.",
     responses: {
       200: {
         description: "One page",
@@ -25,10 +25,10 @@ export const listPaymentMethods = defineRoute(paymentsDialect, {
     errors: [422],
   })),
   access: "shopper",
-  query: z.object(pageQuery),
-  async handle({ edge, caller, query: { starting_after: after, limit }, request }) {
-    const { db } = edge.deps;
-    const [rows] = await db.batch([selectPaymentMethods(db, caller.user.id, { after, limit: limit + 1 })]);
-    return ok(envelopePage(rows, { limit, print: toMethod, idOf: ({ id }) => id }, request));
+  query: listQuery(createdQuery),
+  async handle({ edge, caller, query, request }) {
+    const created = createdRangeOf(query);
+    const found = await pageOfPaymentMethods(edge.deps.db, caller.user.id, created, cursorPageOf(query));
+    return answerEnvelope(query, found, { print: toMethod, idOf: ({ id }) => id }, request);
   },
 });

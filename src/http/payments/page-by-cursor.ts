@@ -1,43 +1,37 @@
 import * as z from "zod";
-import { canonicalId } from "../../domain/id";
+import type { Part } from "../../db/cursor-page";
 import { forDescription } from "../described";
-import { queryInteger, text } from "./fields";
+import { nextLink } from "../next-link";
+import { type CursorQuery, cursorUnknown, pageMembers, toPageMembers } from "../page";
+import { ok, type Reply } from "../route";
 import { envelope } from "./print-success";
 
-/** The query that selects a part of a list. */
-export const pageQuery = {
-  starting_after: text()
-    .transform(canonicalId)
-    .optional()
-    .meta({ description: "The id of the last one on the page before." }),
-  limit: queryInteger(100).default(20),
-};
-
 /** `meta` and the links beside `self` of a page. */
-export const pageMeta = forDescription(() => z.strictObject({ status_code: z.literal(200), has_more: z.boolean() }));
+export const pageMeta = forDescription(() => z.strictObject({ status_code: z.literal(200), ...pageMembers }));
 export const pageLinks = forDescription(() => ({ next: z.string().nullable() }));
 
-/** Prints one page of rows that were read with `limit + 1`: the additional row shows that there is another page. */
-export function envelopePage<Row, Printed>(
-  found: readonly Row[],
-  { limit, print, idOf }: { limit: number; print: (row: Row) => Printed; idOf: (row: Row) => string },
-  request: Request,
-) {
-  const rows = found.slice(0, limit);
-  const last = rows.at(-1);
-  const hasMore = found.length > limit;
-  return envelope(
-    {
-      data: rows.map(print),
-      meta: { status_code: 200, has_more: hasMore },
-      links: { next: hasMore && last ? nextPage(request, idOf(last)) : null },
-    },
-    request,
-  );
+/** How one row is printed, and the id by which a cursor names it. */
+export interface Printing<Row> {
+  print: (row: Row) => unknown;
+  idOf: (row: Row) => string;
 }
 
-function nextPage(request: Request, after: string): string {
-  const url = new URL(request.url);
-  url.searchParams.set("starting_after", after);
-  return url.href;
+/** Prints one page, or refuses its cursor if there is none. */
+export function answerEnvelope<Row>(
+  sent: CursorQuery,
+  found: Part<Row> | undefined,
+  { print, idOf }: Printing<Row>,
+  request: Request,
+): Reply {
+  if (!found) return cursorUnknown(sent);
+  return ok(
+    envelope(
+      {
+        data: found.rows.map(print),
+        meta: { status_code: 200, ...toPageMembers(found) },
+        links: { next: nextLink(request.url, sent, found, idOf) },
+      },
+      request,
+    ),
+  );
 }

@@ -1,6 +1,9 @@
 import * as z from "zod";
+import type { Part } from "../../db/cursor-page";
 import type { PaymentView } from "../../db/payments/payment-views";
 import { forDescription } from "../described";
+import { nextLink } from "../next-link";
+import { type CursorQuery, pageMembers, toPageMembers } from "../page";
 import { listedPayment, toListed, transactionIdOf } from "./payment-object";
 
 const message = "Transactions retrieved successfully";
@@ -45,10 +48,10 @@ export function printPage(
   };
 }
 
-/** The page after a transaction. */
+/** The page on one side of a transaction. */
 export const afterObject = forDescription(() =>
   z.strictObject({
-    meta: z.strictObject({ message: z.string(), status_code: z.literal(200), limit: z.int(), has_more: z.boolean() }),
+    meta: z.strictObject({ message: z.string(), status_code: z.literal(200), limit: z.int(), ...pageMembers }),
     data: z.array(listedPayment),
     links: z.strictObject({ self: z.string(), next: link }),
   }),
@@ -56,14 +59,12 @@ export const afterObject = forDescription(() =>
 
 export type AfterAnswer = z.infer<typeof afterObject>;
 
-/** Prints the page after a transaction; the rows contain one more than the limit if there is more. */
-export function printAfter(rows: readonly PaymentView[], limit: number, { url }: Request): AfterAnswer {
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
+/** Prints the page on one side of a transaction. */
+export function printAfter(found: Part<PaymentView>, limit: number, sent: CursorQuery, { url }: Request): AfterAnswer {
   return {
-    meta: { message, status_code: 200, limit, has_more: last !== undefined },
-    data: shown.map(toListed),
-    links: { self: url, next: last ? withQuery(url, { limit, starting_after: transactionIdOf(last) }) : null },
+    meta: { message, status_code: 200, limit, ...toPageMembers(found) },
+    data: found.rows.map(toListed),
+    links: { self: url, next: nextLink(url, sent, found, transactionIdOf) },
   };
 }
 

@@ -1,5 +1,7 @@
 import * as z from "zod";
-import type { Payment, PaymentRefund } from "../../db/payments/payments";
+import type { PaymentFacts } from "../../db/payments/payment-facts";
+import type { PaymentRefund } from "../../db/payments/payments";
+import type { ListedRefund } from "../../db/payments/refund-lists";
 import { forDescription } from "../described";
 import { amountText } from "./order-object";
 import { transactionIdOf } from "./payment-object";
@@ -22,6 +24,13 @@ const refundObject = forDescription(() =>
   }),
 );
 
+/** A refund in a list. */
+export const listedRefund = forDescription(() =>
+  refundObject
+    .extend({ account_id: z.string(), currency: z.string(), created_at: z.iso.datetime() })
+    .meta({ id: "ListedRefund" }),
+);
+
 /** The schema of a refund in an answer, in the documented order. */
 export const refundAnswer = forDescription(() =>
   z.strictObject({
@@ -33,14 +42,14 @@ export const refundAnswer = forDescription(() =>
 
 /** Prints a refund of a payment. */
 export function printRefund(
-  { payment, refund }: { payment: Payment; refund: PaymentRefund },
+  { payment, refund }: { payment: PaymentFacts; refund: PaymentRefund },
   message: string,
   request: Request,
 ) {
   return envelope({ meta: { status: "success", message }, data: toRefund(payment, refund) }, request);
 }
 
-function toRefund(payment: Payment, refund: PaymentRefund): z.infer<typeof refundObject> {
+function toRefund(payment: PaymentFacts, refund: PaymentRefund): z.infer<typeof refundObject> {
   return {
     refund_id: refund.id,
     transaction_id: transactionIdOf(payment),
@@ -54,3 +63,20 @@ function toRefund(payment: Payment, refund: PaymentRefund): z.infer<typeof refun
     ...(refund.state === "pending" && refund.pendingReason !== null ? { pending_reason: refund.pendingReason } : {}),
   };
 }
+
+/** Prints a refund for a list. */
+export function toListedRefund({ payment, refund }: ListedRefund): z.infer<typeof listedRefund> {
+  return {
+    ...toRefund(payment, refund),
+    account_id: payment.stripeAccountId,
+    currency: refund.currency,
+    created_at: new Date(refund.createdAt).toISOString(),
+  };
+}
+
+/** The statuses of a refund as they are shown, and the states that each means. */
+export const refundStatuses = {
+  pending: ["claimed", "pending"],
+  succeeded: ["succeeded"],
+  failed: ["failed"],
+} as const satisfies Record<z.infer<typeof refundObject>["status"], readonly PaymentRefund["state"][]>;

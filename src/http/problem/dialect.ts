@@ -68,6 +68,7 @@ const problemRefusals: Dialect["refusals"] = {
   order_unknown: { status: 404, text: "No such order." },
   payment_unknown: { status: 404, text: "No such payment." },
   refund_unknown: { status: 404, text: "No such refund." },
+  dispute_unknown: { status: 404, text: "No such dispute." },
   method_unknown: { status: 404, text: "No such payment method." },
   developer_exists: { status: 409, text: "There is a developer with this e-mail already." },
   user_exists: { status: 409, text: "There is a user with this external id already." },

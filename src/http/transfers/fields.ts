@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { defaultCurrency } from "../../domain/currency";
-import { dayOf, firstDay, startOf } from "../../domain/transfers/day";
+import { firstDay } from "../../domain/transfers/day";
 import { readTagAddress, readTagName } from "../../domain/transfers/tag";
 import { type AmountProblem, readTransferAmount } from "../../domain/transfers/transfer-amount";
 import { blank, InexactNumber, numberText } from "../exact-json";
+import { isCalendarDay } from "../instant-query";
 import { malformed } from "./issue-messages";
 
 /** Makes the schema of a text of at most `max` characters, not bytes or code units. */
@@ -61,7 +62,7 @@ function readAmount(value: unknown): number | AmountProblem | "with_exponent" | 
 }
 
 /** A code in the form of ISO 4217; the operation checks whether the currency exists. */
-const currency = z.string().regex(/^[A-Z]{3}$/, "must be three capital letters");
+export const currency = z.string().regex(/^[A-Z]{3}$/, "must be three capital letters");
 
 /** The same, optional. */
 export const optionalCurrency = currency.default(defaultCurrency);
@@ -93,45 +94,23 @@ function hasTagLength(name: string): boolean {
   return name.length >= tagLength.min && name.length <= tagLength.max;
 }
 
-/** Tells whether the calendar has this day. */
-function isDay(value: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(startOf(value)) && dayOf(startOf(value)) === value;
-}
-
 const dayMessage = "must be a date, YYYY-MM-DD";
 const dayMeta = { override: { type: "string", format: "date" }, example: "2026-11-19" } as const;
+
+/** A day in a query. */
+export const dayQuery = z.string().refine(isCalendarDay, dayMessage).meta(dayMeta);
 
 /** A day on which there was a system that could have moved something. */
 export const day = z
   .string()
-  .refine(isDay, { error: dayMessage, abort: true })
+  .refine(isCalendarDay, { error: dayMessage, abort: true })
   .refine((value) => value >= firstDay, `must be ${firstDay} or later`)
   .meta(dayMeta);
 
-const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
-
-/** A time with its zone, or a day, which means its beginning (UTC); the handler gets milliseconds. */
-export const instantQuery = z
-  .string()
-  .transform((value, context) => {
-    const atMs = readInstant(value);
-    if (!Number.isNaN(atMs)) return atMs;
-    context.addIssue({ code: "custom", message: "must be a date-time with a zone, or a date" });
-    return z.NEVER;
-  })
-  .meta({ override: { type: "string", format: "date-time" } });
-
 /** Names in the path. A text that cannot be a name is refused as malformed, and not looked up. */
 export const dayParams = z.object({
-  date: z.string().refine(isDay, { error: dayMessage, params: malformed }).meta(dayMeta),
+  date: z.string().refine(isCalendarDay, { error: dayMessage, params: malformed }).meta(dayMeta),
 });
-
-/** Returns milliseconds; NaN for any other text, and for a day that the calendar does not have. */
-function readInstant(value: string): number {
-  if (!isDay(value.slice(0, 10))) return Number.NaN;
-  if (value.length === 10) return startOf(value);
-  return instantPattern.test(value) ? Date.parse(value) : Number.NaN;
-}
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

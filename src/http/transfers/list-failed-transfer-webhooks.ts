@@ -1,11 +1,24 @@
 import * as z from "zod";
-import { pageOfFailedTransferWebhooks } from "../../db/transfers/webhook-records";
+import { failedTransferWebhooksAt, pageOfFailedTransferWebhooks } from "../../db/transfers/failed-records";
+import { canonicalId } from "../../domain/id";
 import { described } from "../described";
+import { cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
-import { pageOf, pageQuery, rowsOf, toPage } from "./paginate";
+import { text } from "./fields";
+import { createdRangeOf, listOf, ofPage, pageQuery, rowsOf, timeQuery, toCursorPage, toPage } from "./paginate";
 import { envelopeOf, succeed } from "./print-success";
-import { toWebhook, webhookObject } from "./webhook-object";
+import { messageTypes, toWebhook, webhookObject } from "./webhook-object";
+
+const property = "createdAt";
+
+const filters = {
+  direction: z.enum(["RECEIVER", "SENDER"]).optional(),
+  eventType: z.enum(messageTypes).optional(),
+  reference: text(64).transform(canonicalId).optional(),
+  ...timeQuery,
+};
+const ofCursor = Object.keys(filters) as (keyof typeof filters)[];
 
 export const listFailedTransferWebhooks = defineRoute(transfersDialect, {
   operationId: "list-failed-transfer-webhooks",
@@ -14,13 +27,22 @@ export const listFailedTransferWebhooks = defineRoute(transfersDialect, {
   ...described(() => ({
     tag: "Webhook records",
     summary: "What the application could not be told",
-    responses: { 200: { description: "One page, newest first", schema: envelopeOf(pageOf(webhookObject)) } },
+    description:
+      "By `page`, `size` and `sort`, with the number of all; or by cursor, which is a record's id, where filters may be sent, too.",
+    responses: { 200: { description: "One page, newest first", schema: envelopeOf(listOf(webhookObject)) } },
     errors: [400],
   })),
   access: "application",
-  query: z.object(pageQuery("createdAt")),
+  query: listQuery({ ...pageQuery(property), ...filters }, ofPage, ofCursor),
   async handle({ edge, caller, query }) {
-    const { rows, total } = await pageOfFailedTransferWebhooks(edge.deps.db, caller.id, rowsOf(query));
-    return succeed(edge, "Failed webhooks", toPage(rows.map(toWebhook), total, query));
+    const { db } = edge.deps;
+    if (!isByCursor(query, ofCursor)) {
+      const { rows, total } = await pageOfFailedTransferWebhooks(db, caller.id, rowsOf(query));
+      return succeed(edge, "Failed webhooks", toPage(rows.map(toWebhook), total, query, property));
+    }
+    const { direction, eventType, reference } = query;
+    const filter = { direction, eventType, reference, ...createdRangeOf(query) };
+    const part = await failedTransferWebhooksAt(db, caller.id, filter, cursorPageOf(query));
+    return part ? succeed(edge, "Failed webhooks", toCursorPage(part, toWebhook)) : cursorUnknown(query);
   },
 });

@@ -1,11 +1,23 @@
 import * as z from "zod";
-import { pageOfSettlements } from "../../db/transfers/settlements";
+import { pageOfSettlements, settlementsAt } from "../../db/transfers/settlements";
 import { described } from "../described";
+import { cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
-import { pageOf, pageQuery, rowsOf, toPage } from "./paginate";
+import { currency, dayQuery } from "./fields";
+import { listOf, ofPage, pageQuery, rowsOf, toCursorPage, toPage } from "./paginate";
 import { envelopeOf, succeed } from "./print-success";
-import { settlementObject, toSettlement } from "./settlement-object";
+import { settlementObject, settlementStatuses, toSettlement } from "./settlement-object";
+
+const property = "settlementDate";
+
+const filters = {
+  status: z.enum(settlementStatuses).optional(),
+  currency: currency.optional(),
+  from: dayQuery.optional().meta({ description: "From this day on, it included." }),
+  to: dayQuery.optional().meta({ description: "Until before this day." }),
+};
+const ofCursor = Object.keys(filters) as (keyof typeof filters)[];
 
 export const listSettlements = defineRoute(transfersDialect, {
   operationId: "list-settlements",
@@ -14,15 +26,21 @@ export const listSettlements = defineRoute(transfersDialect, {
   ...described(() => ({
     tag: "Settlement",
     summary: "The settled days",
-    description: "One batch for each day and currency. Administrators see everybody's position.",
-    responses: { 200: { description: "One page, latest day first", schema: envelopeOf(pageOf(settlementObject)) } },
+    description:
+      "One batch for each day and currency. Administrators see everybody's position. By `page`, `size` and `sort`, with the number of all; or by cursor, which is a batch's id, where filters may be sent, too.",
+    responses: { 200: { description: "One page, latest day first", schema: envelopeOf(listOf(settlementObject)) } },
     errors: [400],
   })),
   access: "application",
-  query: z.object(pageQuery("settlementDate")),
+  query: listQuery({ ...pageQuery(property), ...filters }, ofPage, ofCursor),
   async handle({ edge, caller, query }) {
+    const { db } = edge.deps;
     const applicationId = caller.admin ? undefined : caller.id;
-    const { rows, total } = await pageOfSettlements(edge.deps.db, rowsOf(query), applicationId);
-    return succeed(edge, "Settlements", toPage(rows.map(toSettlement), total, query));
+    if (!isByCursor(query, ofCursor)) {
+      const { rows, total } = await pageOfSettlements(db, rowsOf(query), applicationId);
+      return succeed(edge, "Settlements", toPage(rows.map(toSettlement), total, query, property));
+    }
+    const part = await settlementsAt(db, query, cursorPageOf(query), applicationId);
+    return part ? succeed(edge, "Settlements", toCursorPage(part, toSettlement)) : cursorUnknown(query);
   },
 });

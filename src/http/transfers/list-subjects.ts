@@ -1,9 +1,11 @@
-import * as z from "zod";
-import { selectSubjects } from "../../db/transfers/applications";
+import { pageOfSubjects } from "../../db/transfers/applications";
 import { described } from "../described";
+import { allOldestFirst, cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
-import { envelopeOf, succeed } from "./print-success";
+import { text } from "./fields";
+import { createdRangeOf, timeQuery } from "./paginate";
+import { arrayOf, succeedWithRows } from "./print-success";
 import { subjectObject, toSubject } from "./subject-object";
 
 export const listSubjects = defineRoute(transfersDialect, {
@@ -13,16 +15,17 @@ export const listSubjects = defineRoute(transfersDialect, {
   ...described(() => ({
     tag: "Subjects",
     summary: "The users of the application",
-    responses: { 200: { description: "All of them, oldest first", schema: envelopeOf(z.array(subjectObject)) } },
+    description: "All of them, oldest first; or a page by cursor.",
+    responses: { 200: { description: "The subjects", schema: arrayOf(subjectObject) } },
+    errors: [400],
   })),
   access: "application",
-  load: ({ db, subject = "" }) => [selectSubjects(db, subject)],
-  find: ([subjects]) => ({ subjects }),
-  async handle({ edge, caller, found: { subjects } }) {
-    return succeed(
-      edge,
-      "Subjects",
-      subjects.map((subject) => toSubject(subject, caller)),
-    );
+  query: listQuery({ externalId: text(255).optional(), ...timeQuery }),
+  async handle({ edge, caller, query }) {
+    const isPage = isByCursor(query);
+    const filter = { externalId: query.externalId, ...createdRangeOf(query) };
+    const part = await pageOfSubjects(edge.deps.db, caller.id, filter, isPage ? cursorPageOf(query) : allOldestFirst);
+    if (!part) return cursorUnknown(query);
+    return succeedWithRows(edge, "Subjects", isPage ? part : { rows: part.rows }, (row) => toSubject(row, caller));
   },
 });

@@ -1,13 +1,16 @@
 import * as z from "zod";
-import { pageOfEntries } from "../../db/transfers/wallet-ledger";
+import { entriesAt, pageOfEntries } from "../../db/transfers/wallet-ledger";
 import { canonicalId } from "../../domain/id";
 import { described } from "../described";
+import { cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
-import { instantQuery, optionalCurrency, text } from "./fields";
-import { pageOf, pageQuery, rowsOf, toPage } from "./paginate";
+import { optionalCurrency, text } from "./fields";
+import { listOf, ofPage, pageQuery, rowsOf, timeQuery, toCursorPage, toPage } from "./paginate";
 import { envelopeOf, succeed } from "./print-success";
 import { entryObject, toEntry } from "./wallet-object";
+
+const property = "createdAt";
 
 export const listWalletEntries = defineRoute(transfersDialect, {
   operationId: "list-wallet-entries",
@@ -16,24 +19,39 @@ export const listWalletEntries = defineRoute(transfersDialect, {
   ...described(() => ({
     tag: "Wallets",
     summary: "The ledger of the application's wallet",
-    responses: { 200: { description: "One page, newest first", schema: envelopeOf(pageOf(entryObject)) } },
+    description: "By `page`, `size` and `sort`, with the number of all; or by cursor, which is an entry's id.",
+    responses: { 200: { description: "One page, newest first", schema: envelopeOf(listOf(entryObject)) } },
     errors: [400, 404],
   })),
   access: "application",
-  query: z.object({
-    ...pageQuery("createdAt"),
-    currency: optionalCurrency,
-    type: z.enum(["DEBIT", "CREDIT"]).optional(),
-    reference: text(64).transform(canonicalId).optional(),
-    from: instantQuery.optional().meta({ description: "From this moment or day on, it included." }),
-    to: instantQuery.optional().meta({ description: "Until before this moment or day." }),
-  }),
+  query: listQuery(
+    {
+      ...pageQuery(property),
+      currency: optionalCurrency,
+      type: z.enum(["DEBIT", "CREDIT"]).optional(),
+      reference: text(64).transform(canonicalId).optional(),
+      ...timeQuery,
+    },
+    ofPage,
+  ),
   async handle({ edge, caller, query }) {
+    const { db } = edge.deps;
     const { currency, type, reference, from: fromMs, to: toMs } = query;
     const filter = { applicationId: caller.id, currency, type, reference, fromMs, toMs };
-    const found = await pageOfEntries(edge.deps.db, filter, rowsOf(query));
+    if (isByCursor(query)) {
+      const found = await entriesAt(db, filter, cursorPageOf(query));
+      if (!found) return cursorUnknown(query);
+      const { wallet, part } = found;
+      if (!wallet) return { refusal: "wallet_unknown" };
+      return succeed(
+        edge,
+        "Ledger",
+        toCursorPage(part, (row) => toEntry(row, wallet)),
+      );
+    }
+    const found = await pageOfEntries(db, filter, rowsOf(query));
     if (!found) return { refusal: "wallet_unknown" };
     const content = found.rows.map((row) => toEntry(row, found.wallet));
-    return succeed(edge, "Ledger", toPage(content, found.total, query));
+    return succeed(edge, "Ledger", toPage(content, found.total, query, property));
   },
 });

@@ -1,9 +1,9 @@
-import * as z from "zod";
-import { selectWallets } from "../../db/transfers/wallets";
+import { selectWallets, walletsAt } from "../../db/transfers/wallets";
 import { described } from "../described";
+import { cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
-import { envelopeOf, succeed } from "./print-success";
+import { arrayOf, succeedWithRows } from "./print-success";
 import { toWallet, walletObject } from "./wallet-object";
 
 export const listWallets = defineRoute(transfersDialect, {
@@ -13,18 +13,16 @@ export const listWallets = defineRoute(transfersDialect, {
   ...described(() => ({
     tag: "Wallets",
     summary: "The application's wallets",
-    responses: {
-      200: { description: "One for each currency that was used", schema: envelopeOf(z.array(walletObject)) },
-    },
+    description: "One for each currency that was used: all of them, by currency; or a page by cursor.",
+    responses: { 200: { description: "The wallets", schema: arrayOf(walletObject) } },
+    errors: [400],
   })),
   access: "application",
+  query: listQuery({}),
   load: ({ db, subject = "" }) => [selectWallets(db, subject)],
   find: ([wallets]) => ({ wallets }),
-  async handle({ edge, caller, found: { wallets } }) {
-    return succeed(
-      edge,
-      "Wallets",
-      wallets.map((wallet) => toWallet(wallet, caller)),
-    );
+  async handle({ edge, caller, query, found: { wallets } }) {
+    const part = isByCursor(query) ? await walletsAt(edge.deps.db, caller.id, cursorPageOf(query)) : { rows: wallets };
+    return part ? succeedWithRows(edge, "Wallets", part, (row) => toWallet(row, caller)) : cursorUnknown(query);
   },
 });

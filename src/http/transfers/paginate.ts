@@ -1,9 +1,15 @@
 import * as z from "zod";
+import type { CreatedRange, Part } from "../../db/cursor-page";
 import type { Page } from "../../db/page";
 import { forDescription } from "../described";
+import { instantQuery } from "../instant-query";
+import { pageMembers, toPageMembers } from "../page";
 
 const sizeDefault = 20;
 const sizeMax = 100;
+
+/** The members of such a query, which go without a cursor. */
+export const ofPage = ["page", "size", "sort"] as const;
 
 /** Makes the query of a page: its number from 0, its size, and the order by the list's only property. */
 export function pageQuery(property: string) {
@@ -14,20 +20,20 @@ export function pageQuery(property: string) {
       .string()
       .refine((value) => /^\d{1,9}$/.test(value), "must be a whole number, from 0")
       .transform(Number)
-      .default(0)
+      .optional()
       .meta({ override: { type: "integer", minimum: 0, default: 0 } }),
     size: z
       .string()
       .refine((value) => /^[1-9]\d{0,2}$/.test(value) && Number(value) <= sizeMax, `must be from 1 to ${sizeMax}`)
       .transform(Number)
-      .default(sizeDefault)
+      .optional()
       .meta({ override: { type: "integer", minimum: 1, maximum: sizeMax, default: sizeDefault } }),
     // Some clients write directions in capitals.
     sort: z
       .string()
       .transform((value) => value.replace(/,(asc|desc)$/i, (direction) => direction.toLowerCase()))
       .pipe(z.enum(orders))
-      .default(latestFirst)
+      .optional()
       .meta({
         override: { type: "string", enum: orders, default: latestFirst },
         description: "Descending unless said otherwise; a property alone means ascending.",
@@ -35,20 +41,32 @@ export function pageQuery(property: string) {
   };
 }
 
+/** The filter of a list by the time of its rows, converted by `createdRangeOf`. */
+export const timeQuery = {
+  from: instantQuery.optional().meta({ description: "From this moment or day on, it included." }),
+  to: instantQuery.optional().meta({ description: "Until before this moment or day." }),
+};
+
+/** Converts it for the database. */
+export function createdRangeOf({ from, to }: { from?: number | undefined; to?: number | undefined }): CreatedRange {
+  return { createdAfterMs: from, createdBeforeMs: to };
+}
+
 /** A page as the query names it. */
 export interface PageQuery {
-  page: number;
-  size: number;
-  sort: string;
+  page?: number | undefined;
+  size?: number | undefined;
+  sort?: string | undefined;
 }
 
 /** Converts it for the database. */
-export function rowsOf({ page, size, sort }: PageQuery): Page {
-  return { limit: size, offset: page * size, order: sort.endsWith(",desc") ? "desc" : "asc" };
+export function rowsOf({ page = 0, size = sizeDefault, sort }: PageQuery): Page {
+  const isAscending = sort !== undefined && !sort.endsWith(",desc");
+  return { limit: size, offset: page * size, order: isAscending ? "asc" : "desc" };
 }
 
 /** Makes the schema of a page. */
-export const pageOf = forDescription(() => <T extends z.ZodType>(item: T) => {
+const pageOf = forDescription(() => <T extends z.ZodType>(item: T) => {
   const sort = z.array(
     z.strictObject({
       direction: z.enum(["ASC", "DESC"]),
@@ -80,12 +98,18 @@ export const pageOf = forDescription(() => <T extends z.ZodType>(item: T) => {
   });
 });
 
-/** Prints a page; one past the end is empty. */
-export function toPage(content: readonly unknown[], total: number, query: PageQuery) {
-  const { page, size } = query;
-  const { offset, order } = rowsOf(query);
+/** Makes the schema of a list: a page by its number, or one by a cursor, with the rows in the same place. */
+export const listOf = forDescription(
+  () =>
+    <T extends z.ZodType>(item: T) =>
+      z.union([pageOf(item), z.strictObject({ content: z.array(item), ...pageMembers })]),
+);
+
+/** Prints a page by its number; one past the end is empty. */
+export function toPage(content: readonly unknown[], total: number, query: PageQuery, property: string) {
+  const { limit: size, offset, order } = rowsOf(query);
+  const page = offset / size;
   const ascending = order === "asc";
-  const [property] = query.sort.split(",");
   const direction = ascending ? "ASC" : "DESC";
   const sort = [{ direction, nullHandling: "NATIVE", ascending, property, ignoreCase: false }];
   const totalPages = Math.ceil(total / size);
@@ -102,4 +126,9 @@ export function toPage(content: readonly unknown[], total: number, query: PageQu
     pageable: { offset, sort, paged: true, unpaged: false, pageNumber: page, pageSize: size },
     empty: content.length === 0,
   };
+}
+
+/** Prints a page by a cursor. */
+export function toCursorPage<Row>(part: Part<Row>, print: (row: Row) => unknown) {
+  return { content: part.rows.map(print), ...toPageMembers(part) };
 }

@@ -1,6 +1,8 @@
 import * as z from "zod";
+import type { Part } from "../../db/cursor-page";
 import { forDescription } from "../described";
 import type { Edge } from "../edge";
+import { pageMembers, toPageMembers } from "../page";
 import { created, ok, type Reply } from "../route";
 
 /** Makes a success in the contract's envelope. */
@@ -23,6 +25,23 @@ export const envelopeOf = forDescription(
     <T extends z.ZodType>(data: T) =>
       z.strictObject({ success: z.literal(true), message: z.string(), data, timestamp: instant }),
 );
+
+/** Answers with rows in an array: all of them, or a page with its members beside it. */
+export function succeedWithRows<Row>(
+  edge: Edge,
+  message: string,
+  { rows, ...page }: Part<Row> | Pick<Part<Row>, "rows">,
+  print: (row: Row) => unknown,
+): Reply {
+  const { timestamp, ...members } = envelope(edge, message, rows.map(print));
+  return ok({ ...members, ...("hasMore" in page ? toPageMembers(page) : {}), timestamp });
+}
+
+/** Makes the schema of such a success. */
+export const arrayOf = forDescription(() => <T extends z.ZodType>(item: T) => {
+  const { timestamp, ...members } = envelopeOf(z.array(item)).shape;
+  return z.strictObject({ ...members, ...z.object(pageMembers).partial().shape, timestamp });
+});
 
 /** A time in JSON: UTC, with "Z". */
 export const instant = forDescription(() =>

@@ -4,6 +4,9 @@ import { forDescription } from "../described";
 import { amountObject, toAmount } from "./amount";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
+/** What becomes of a batch. */
+export const settlementStatuses = ["PENDING", "PROCESSING", "COMPLETED", "FAILED"] as const;
+
 const positionObject = forDescription(() =>
   z.strictObject({
     id: z.uuid(),
@@ -32,7 +35,7 @@ export const settlementObject = forDescription(() =>
       totalDebited: amountObject,
       transactionCount: z.int(),
       applicationCount: z.int(),
-      status: z.enum(["PENDING", "PROCESSING", "COMPLETED", "FAILED"]),
+      status: z.enum(settlementStatuses),
       errorMessage: z.string().optional(),
       createdAt: instant,
       entries: z.array(positionObject).meta({ description: "The caller's own; everybody's for an administrator." }),

@@ -1,7 +1,9 @@
 import * as z from "zod";
-import { selectDeliveries } from "../../db/webhooks/deliveries";
+import { pageOfDeliveries } from "../../db/webhooks/deliveries";
+import { deliveryStates } from "../../domain/webhooks/delivery";
+import { eventTypes } from "../../domain/webhooks/event";
 import { described } from "../described";
-import { answerPage, pageOf, pageQuery } from "../page";
+import { answerPage, createdQuery, createdRangeOf, cursorPageOf, listQuery, pageOf } from "../page";
 import { defineRoute } from "../serve";
 import { deliveryObject, toDelivery } from "./delivery-object";
 import { webhooksDialect } from "./dialect";
@@ -15,20 +17,20 @@ export const listWebhookDeliveries = defineRoute(webhooksDialect, {
   ...described(() => ({
     tag: "Webhooks",
     summary: "What was sent to an endpoint",
-    description: "Newest first. `starting_after` takes the `eventId` of the last one on the page before.",
+    description: "The `eventId` is the id of the cursors.",
     responses: { 200: { description: "One page", schema: pageOf(deliveryObject) } },
     errors: [404, 422],
   })),
   access: "owner",
   params: idParam,
-  query: z.object({
-    state: z.enum(["pending", "delivered", "failed"]).optional(),
-    ...pageQuery,
+  query: listQuery({
+    state: z.enum(deliveryStates).optional(),
+    type: z.enum(eventTypes).optional(),
+    ...createdQuery,
   }),
   ...ownEndpoint,
-  async handle({ edge, found, query: { state, starting_after: before, limit } }) {
-    const { db } = edge.deps;
-    const [rows] = await db.batch([selectDeliveries(db, found.id, { before, state, limit: limit + 1 })]);
-    return answerPage(rows, limit, toDelivery);
+  async handle({ edge, found, query }) {
+    const filter = { state: query.state, type: query.type, ...createdRangeOf(query) };
+    return answerPage(query, await pageOfDeliveries(edge.deps.db, found.id, filter, cursorPageOf(query)), toDelivery);
   },
 });

@@ -1,11 +1,20 @@
 import * as z from "zod";
-import { selectEndpointsOf } from "../../db/webhooks/endpoints";
+import { pageOfEndpoints } from "../../db/webhooks/endpoints";
+import { eventTypes } from "../../domain/webhooks/event";
 import { described } from "../described";
-import { ok } from "../route";
+import {
+  allOldestFirst,
+  answerPage,
+  createdQuery,
+  createdRangeOf,
+  cursorPageOf,
+  isByCursor,
+  listQuery,
+  pageOf,
+} from "../page";
 import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
 import { endpointObject, toEndpoint } from "./endpoint-object";
-import { endpointsMax } from "./fields";
 
 export const listWebhookEndpoints = defineRoute(webhooksDialect, {
   operationId: "list-webhook-endpoints",
@@ -14,13 +23,22 @@ export const listWebhookEndpoints = defineRoute(webhooksDialect, {
   ...described(() => ({
     tag: "Webhooks",
     summary: "The caller's webhook endpoints",
-    description: "All of them, oldest first.",
-    responses: { 200: { description: "The endpoints", schema: z.strictObject({ data: z.array(endpointObject) }) } },
+    description: "All of them, oldest first; or a page by cursor.",
+    responses: { 200: { description: "The endpoints", schema: pageOf(endpointObject) } },
+    errors: [422],
   })),
   access: "owner",
-  async handle({ edge, caller }) {
-    const { db } = edge.deps;
-    const [rows] = await db.batch([selectEndpointsOf(db, caller.owner, endpointsMax)]);
-    return ok({ data: rows.map(toEndpoint) });
+  query: listQuery({
+    enabled: z
+      .enum(["true", "false"])
+      .transform((value) => value === "true")
+      .optional(),
+    type: z.enum(eventTypes).optional().meta({ description: "Those that receive events of this type." }),
+    ...createdQuery,
+  }),
+  async handle({ edge, caller, query }) {
+    const page = isByCursor(query) ? cursorPageOf(query) : allOldestFirst;
+    const filter = { enabled: query.enabled, type: query.type, ...createdRangeOf(query) };
+    return answerPage(query, await pageOfEndpoints(edge.deps.db, caller.owner, filter, page), toEndpoint);
   },
 });

@@ -1,6 +1,6 @@
 import type { Payment, PaymentAggregate, PaymentDispute, PaymentRefund } from "../../db/payments/payments";
 import type { PaymentError } from "../../db/payments/tables";
-import { bucketOf, isId } from "../../domain/id";
+import { bucketOf, isId, timeOf } from "../../domain/id";
 import { type Actor, enter, step } from "../../domain/machine";
 import { accountGone, isLive, isLost, paymentMachine, transitionTo } from "../../domain/payments/payment";
 import { dayMs } from "../../domain/time";
@@ -107,10 +107,12 @@ function withoutRefused(refund: PaymentRefund, { refusedRefund }: Circumstances)
 
 function followDisputes({ payment, disputes }: PaymentAggregate, snapshot: readonly DisputeFacts[], nowMs: number) {
   const heard = snapshot.map(
-    ({ id, state, currency, amountMinor, dueByMs }): PaymentDispute => ({
+    ({ id, state, reason, currency, amountMinor, dueByMs }): PaymentDispute => ({
       paymentId: payment.id,
       stripeId: id,
+      appId: payment.appId,
       state,
+      reason,
       currency,
       amountMinor,
       dueBy: dueByMs,
@@ -190,6 +192,7 @@ function madeAtStripe(deps: Clock, payment: Payment, facts: ConnectedRefundFacts
   return {
     paymentId: payment.id,
     id: deps.newId(bucketOf(payment.id)),
+    appId: payment.appId,
     kind: "at_stripe",
     state: facts.status,
     currency: payment.currency,
@@ -207,7 +210,7 @@ function madeAtStripe(deps: Clock, payment: Payment, facts: ConnectedRefundFacts
 /** Reads from a refund at Stripe what a lost row of ours said, for example after a restore of the database. */
 function forgottenOf({ id }: Payment, { paymentId, refundId, requestKey }: ConnectedRefundFacts) {
   if (paymentId !== id || refundId === undefined || !isId(refundId) || bucketOf(refundId) !== bucketOf(id)) return {};
-  return { id: refundId, kind: "refund" as const, requestKey: requestKey ?? null };
+  return { id: refundId, kind: "refund" as const, requestKey: requestKey ?? null, createdAt: timeOf(refundId) };
 }
 
 /**

@@ -180,6 +180,7 @@ function newRefund(
   return {
     paymentId: payment.id,
     id: deps.newId(bucketOf(payment.id)),
+    appId: payment.appId,
     ...terms,
     state: "claimed",
     currency: payment.currency,

@@ -118,7 +118,7 @@ describe("what cannot be asked", () => {
     ["?limit=-1", "limit"],
     ["?status=paid", "status"],
     ["?page=1&limit=2", "page"],
-    ["?per_page=2&starting_after=pi_x", "page"],
+    ["?per_page=2&starting_after=pi_x", "per_page"],
   ])("%s", async (query, field) => {
     const answer = await shop.ask(shopper, "GET", `/transactions${query}`);
     expect([answer.status, Object.keys(answer.body.details.errors)]).toEqual([422, [field]]);

@@ -45,11 +45,11 @@ it("shows neither side who the other is, nor what an operator has written, and t
   expect(await toldTo(journey, stranger)).toEqual([]);
   expect(await toldTo(journey, rival)).toEqual([]);
 
-  // The id of another's notification is only a position in the caller's own list, and shows nothing of theirs.
+  // The id of another's notification is no position in the caller's own list.
   const cursor =
     said.client.length > 0 ? (await rows<{ id: string }>("select max(id) as id from notifications"))[0]?.id : "";
-  const peeked = await journey.must(200, "GET", `/me/notifications?cursor=${cursor}`, { token: stranger.token });
-  expect(peeked.body.data).toEqual([]);
+  const peeked = await journey.must(422, "GET", `/me/notifications?cursor=${cursor}`, { token: stranger.token });
+  expect(peeked.body.errors).toEqual({ cursor: ["The cursor field names nothing that is listed here."] });
 });
 
 it("writes nothing of a change that somebody else was faster with", async () => {

@@ -1,31 +1,34 @@
 import { describe, expect, it } from "vitest";
+import type { CursorPage } from "../../../src/db/cursor-page";
 import type { Database } from "../../../src/db/database";
 import { timelineOf } from "../../../src/db/operator/timeline";
 import type { Page } from "../../../src/db/page";
 import {
   loadApplication,
+  pageOfApplications,
+  pageOfSubjects,
   selectApplication,
   selectApplicationByHandle,
-  selectApplications,
   selectSubject,
   selectSubjectByExternalId,
-  selectSubjects,
   selectTag,
   selectTagsAt,
 } from "../../../src/db/transfers/applications";
+import { pageOfFailedTransferWebhooks } from "../../../src/db/transfers/failed-records";
 import type { TransferWebhook } from "../../../src/db/transfers/transfer";
-import { findTransfer, loadTransfer, pageOfTransfers } from "../../../src/db/transfers/transfers";
+import { pageOfTransfers } from "../../../src/db/transfers/transfer-lists";
+import { findTransfer, loadTransfer } from "../../../src/db/transfers/transfers";
 import { type EntryFilter, pageOfEntries } from "../../../src/db/transfers/wallet-ledger";
 import { selectWallet, selectWallets } from "../../../src/db/transfers/wallets";
 import {
   loadTransferDelivery,
-  pageOfFailedTransferWebhooks,
   selectTransferWebhookById,
   writeTransferAttempt,
 } from "../../../src/db/transfers/webhook-records";
 import { plansOf, scansIn } from "../plans";
 
 describe("no reader walks a table", () => {
+  const firstPage: CursorPage = { limit: 20, order: "desc" };
   const newestFirst: Page = { limit: 20, offset: 0, order: "desc" };
   const both: Page[] = [newestFirst, { ...newestFirst, order: "asc", offset: 20 }];
   const reference = "TXN-00000000-00000000";
@@ -109,12 +112,12 @@ describe("no reader walks a table", () => {
     [
       "applications after a cursor",
       "SEARCH applications USING PRIMARY KEY (id<?)",
-      (db) => db.batch([selectApplications(db, { after: id, limit: 20 })]),
+      (db) => pageOfApplications(db, {}, { ...firstPage, cursor: { id, side: "after" } }),
     ],
     [
       "subjects",
       "SEARCH subjects USING INDEX subjects_of_application (application_id=?)",
-      (db) => db.batch([selectSubjects(db, applicationId), selectSubject(db, id)]),
+      (db) => Promise.all([pageOfSubjects(db, applicationId, {}, firstPage), db.batch([selectSubject(db, id)])]),
     ],
     [
       "a subject",

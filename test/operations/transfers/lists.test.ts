@@ -2,12 +2,8 @@ import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../../src/db/database";
 import type { Page } from "../../../src/db/page";
-import {
-  findTransfer,
-  pageOfTransfers,
-  type TransferList,
-  type TransferView,
-} from "../../../src/db/transfers/transfers";
+import { pageOfTransfers, type TransferList } from "../../../src/db/transfers/transfer-lists";
+import { findTransfer, type TransferView } from "../../../src/db/transfers/transfers";
 import { type EntryFilter, pageOfEntries } from "../../../src/db/transfers/wallet-ledger";
 import { Journey } from "../../journey";
 import { accepted, attempted, initiated, makeTenant, type Tenant, wired } from "../../tenant";

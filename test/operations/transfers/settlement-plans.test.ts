@@ -7,13 +7,14 @@ import {
   selectUncounted,
 } from "../../../src/db/transfers/count-settlement";
 import { loadDueTransfers } from "../../../src/db/transfers/due-transfers";
+import { pageOfFailedTransferWebhooks } from "../../../src/db/transfers/failed-records";
 import {
   pageOfSettlements,
   selectSettlement,
   selectSettlementEntries,
   settlementsOfDay,
 } from "../../../src/db/transfers/settlements";
-import { pageOfFailedTransferWebhooks, selectTransferWebhookById } from "../../../src/db/transfers/webhook-records";
+import { selectTransferWebhookById } from "../../../src/db/transfers/webhook-records";
 import { planOf, plansOf, scansIn } from "../plans";
 
 const id = "01a1f91e-f699-84f8-8dd3-bd4d5efaa050";

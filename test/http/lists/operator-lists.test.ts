@@ -1,0 +1,4 @@
+import { operatorLists } from "./operator-lists";
+import { walkLists } from "./walk-lists";
+
+walkLists(operatorLists);

@@ -1,0 +1,4 @@
+import { transfersLists } from "./transfers-lists";
+import { walkLists } from "./walk-lists";
+
+walkLists(transfersLists);

@@ -1,0 +1,4 @@
+import { walkLists } from "./walk-lists";
+import { webhookLists } from "./webhook-lists";
+
+walkLists(webhookLists);
