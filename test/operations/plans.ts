@@ -38,7 +38,7 @@ export function planOf(make: (db: Database) => Statement): Promise<string[]> {
 export function scansIn(plan: readonly string[]): string[] {
   const parts = plan.flatMap((step, at) => {
     const name = /^CO-ROUTINE (\w+)$/.exec(step)?.[1] ?? "";
-    return plan[at + 1]?.startsWith(`SEARCH ${name} USING`) ? [name] : [];
+    return /^(SEARCH|SCAN) (\w+) USING /.exec(plan[at + 1] ?? "")?.[2] === name ? [name] : [];
   });
   return plan.filter((step) => {
     if (!step.startsWith("SCAN ") || /^SCAN (CONSTANT ROW|\(subquery-\d+\)|half|json_each .*)$/.test(step))

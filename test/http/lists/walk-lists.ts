@@ -153,6 +153,7 @@ function walkList(list: ListCase): void {
 }
 
 /** Returns the names that a refusal says something about, in whatever dialect. */
-function namedIn({ errors }: Answer["body"]): string[] {
+function namedIn(body: Answer["body"]): string[] {
+  const errors = body.errors ?? body.details?.errors;
   return Array.isArray(errors) ? errors.map((line: string) => `${line.split(" ")[0]}`) : Object.keys(errors ?? {});
 }

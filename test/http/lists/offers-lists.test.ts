@@ -1,0 +1,4 @@
+import { offersLists } from "./offers-lists";
+import { walkLists } from "./walk-lists";
+
+walkLists(offersLists);

@@ -1,0 +1,4 @@
+import { paymentsLists } from "./payments-lists";
+import { walkLists } from "./walk-lists";
+
+walkLists(paymentsLists);
