@@ -120,8 +120,11 @@ interface Pages {
 /** Returns how an operation's answer is continued; undefined if it is no list of several pages. */
 function pagesOf({ operation }: Placed): Pages | undefined {
   const [schema] = statusesOf(operation, (status) => status === 200).map((answer) => answer.schema);
-  const { data, links, meta } = (schema?.anyOf?.[0] ?? schema)?.properties ?? {};
-  if (links?.properties?.next) return { items: "data", after: "page.links.next" };
+  const forms = (schema?.anyOf ?? [schema]).map((form) => form?.properties ?? {});
+  const isLinked = forms.map(({ links }) => links?.properties?.next !== undefined);
+  if (isLinked.every(Boolean)) return { items: "data", after: "page.links.next" };
+  if (isLinked.some(Boolean)) return { items: "data", after: `"links" in page ? page.links.next : null` };
+  const [{ data, meta } = {}] = forms;
   if (meta?.properties?.next_cursor) {
     return { items: "data", after: "page.meta.next_cursor === null ? null : { cursor: page.meta.next_cursor }" };
   }

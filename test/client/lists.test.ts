@@ -70,4 +70,15 @@ it("transfers: pages by number until the last, and a reader who stops asks for n
   expect(requests).toBe(3);
   for await (const _ of client.listSentTransfers({ query: { size: 1 } })) break;
   expect(requests).toBe(4);
+  const [, second] = seen;
+  const limit = 2;
+  const newestFirst = await all(client.listSentTransfers({ query: { limit } }));
+  expect(newestFirst.map(({ reference }) => reference)).toEqual(made.toReversed());
+  const behind = client.listSentTransfers({ query: { limit, order: "asc", starting_after: second?.id } });
+  expect((await all(behind)).map(({ reference }) => reference)).toEqual(made.slice(2));
+  const before = client.listSentTransfers({ query: { limit, order: "asc", ending_before: made.at(-1) } });
+  expect((await all(before)).map(({ reference }) => reference)).toEqual([...made.slice(2, 4), ...made.slice(0, 2)]);
+  await transfers.anotherTag(sender, "second");
+  const people = await all(client.listSubjects({ query: { limit: 1 } }));
+  expect(people.map(({ externalId }) => externalId.replace(/-.*/, ""))).toEqual(["second", "user"]);
 });

@@ -50,7 +50,7 @@ import * as settlements from "../../src/db/transfers/settlements";
 import type { Transfer, TransferWebhook } from "../../src/db/transfers/transfer";
 import * as transferLists from "../../src/db/transfers/transfer-lists";
 import * as transfers from "../../src/db/transfers/transfers";
-import { entriesAt, pageOfEntries } from "../../src/db/transfers/wallet-ledger";
+import { entriesAt, pageOfEntries, selectEntryPlace } from "../../src/db/transfers/wallet-ledger";
 import { moveMoney } from "../../src/db/transfers/wallet-movement";
 import * as wallets from "../../src/db/transfers/wallets";
 import * as records from "../../src/db/transfers/webhook-records";
@@ -662,7 +662,8 @@ export const namedQueries: readonly NamedQuery[] = [
     grows: "the total of what fits must be counted among all entries of the wallet",
   },
   { name: "entriesAt", ask: (db) => entriesAt(db, wallet, first) },
-  { name: "entriesAt", ask: (db) => entriesAt(db, wallet, behind) },
+  { name: "entriesAt", ask: (db) => entriesAt(db, wallet, behind, 8) },
+  { name: "selectEntryPlace", ask: (db) => selectEntryPlace(db, wallet, id) },
   { name: "entriesAt", ask: (db) => entriesAt(db, { ...wallet, type: "DEBIT" }, first), grows: bounded },
   {
     name: "moveMoney",

@@ -28,15 +28,16 @@ export function behindAllUntil(key: WalletKey, atMs: number | SQL): SQL {
  */
 function lastBefore({ applicationId, currency }: WalletKey, atMs: SQL): SQL {
   const middle = sql.raw("(low + high + 1) / 2");
-  const isEarlier = sql`${walletEntries.createdAt} < ${atMs}`;
+  const isEarlier = sql`${walletEntries.createdAt} < moment`;
   const last = sql`(select ${wallets.sequence} from ${wallets}
     where ${wallets.applicationId} = ${applicationId} and ${wallets.currency} = ${currency})`;
+  // The moment is computed once: a statement of D1 holds a hundred parameters.
   return sql`(with recursive half (low, high) as (
     select 0, ${last} union all
     select iif(${isEarlier}, ${middle}, low), iif(${isEarlier}, high, ${middle} - 1)
-    from half cross join ${walletEntries} on ${walletEntries.applicationId} = ${applicationId}
+    from half cross join (select ${atMs} as moment) cross join ${walletEntries}
+    where low < high and ${walletEntries.applicationId} = ${applicationId}
       and ${walletEntries.currency} = ${currency} and ${walletEntries.sequence} = ${middle}
-    where low < high
   ) select low from half where low = high)`;
 }
 

@@ -1,10 +1,11 @@
 import { and, asc, desc, eq, getTableColumns, gt, gte, lt, lte, type SQL, sql } from "drizzle-orm";
 import { isId } from "../../domain/id";
-import { type CursorPage, readAt } from "../cursor-page";
+import type { CursorPage } from "../cursor-page";
 import type { Database } from "../database";
 import { integerText } from "../grown-total";
 import { cutLooked, lookThrough } from "../look-through";
 import type { Page } from "../page";
+import { readAll } from "../read-all";
 import { acceptanceOf, acceptanceOfEntry, beforeAllSince, behindAllUntil } from "./entry-place";
 import { walletEntries, wallets } from "./tables";
 import { selectWallet, type WalletKey } from "./wallets";
@@ -65,22 +66,25 @@ async function pageOfSome(db: Database, filter: EntryFilter, { limit, offset, or
   return wallet && { wallet, rows, total: counted?.total ?? 0 };
 }
 
+/** Statement: the number of the entry with an id in a wallet, which is its place there. */
+export function selectEntryPlace(db: Database, key: WalletKey, id: string) {
+  return db.select({ sequence: walletEntries.sequence }).from(walletEntries).where(isEntry(key, id));
+}
+
 /**
- * Reads a page of a wallet's ledger by a cursor, which is an entry's id, in one round trip. Returns undefined if the
- * cursor names no entry of the wallet, and no wallet if it does not exist.
+ * Reads a page of a wallet's ledger by a cursor, of which the place is known, in one round trip. Returns no wallet if it
+ * does not exist.
  */
-export async function entriesAt(db: Database, filter: EntryFilter, page: CursorPage) {
-  const named = (id: string) => db.select({ id: walletEntries.id }).from(walletEntries).where(isEntry(filter, id));
-  const place = db.select({ sequence: walletEntries.sequence }).from(walletEntries);
+export async function entriesAt(db: Database, filter: EntryFilter, page: CursorPage, place?: number) {
   const looking = {
     key: [walletEntries.sequence],
-    place: sql`${place.where(isEntry(filter, page.cursor?.id ?? ""))}`,
+    place: sql`(${place ?? 0})`,
     owned: and(isOfWallet(filter), isOfTime(filter)),
     matches: narrows(filter),
   };
   const rows = lookThrough<typeof walletEntries, WalletEntry>(db, walletEntries, page, looking, asEntry);
-  const read = await readAt(db, page, named, [selectWallet(db, filter), rows]);
-  return read && { wallet: read[0][0], part: cutLooked<WalletEntry>(page, read[1], ({ id }) => id) };
+  const [[wallet], read] = await readAll(db, [selectWallet(db, filter), rows]);
+  return { wallet, part: cutLooked<WalletEntry>(page, read, ({ id }) => id) };
 }
 
 /** The condition of the entry with an id in a wallet. */

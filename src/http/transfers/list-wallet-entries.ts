@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { entriesAt, pageOfEntries } from "../../db/transfers/wallet-ledger";
+import { entriesAt, pageOfEntries, selectEntryPlace, type WalletEntry } from "../../db/transfers/wallet-ledger";
 import { canonicalId } from "../../domain/id";
 import { described } from "../described";
 import { cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
@@ -34,20 +34,22 @@ export const listWalletEntries = defineRoute(transfersDialect, {
     },
     ofPage,
   ),
-  async handle({ edge, caller, query }) {
+  load: ({ db, query, subject: applicationId = "" }) => {
+    const id = query?.starting_after ?? query?.ending_before ?? "";
+    return [selectEntryPlace(db, { applicationId, currency: query?.currency ?? "" }, id)] as const;
+  },
+  find: ([[named]]) => ({ named }),
+  async handle({ edge, caller, query, found: { named } }) {
     const { db } = edge.deps;
     const { currency, type, reference, from: fromMs, to: toMs } = query;
     const filter = { applicationId: caller.id, currency, type, reference, fromMs, toMs };
     if (isByCursor(query)) {
-      const found = await entriesAt(db, filter, cursorPageOf(query));
-      if (!found) return cursorUnknown(query);
-      const { wallet, part } = found;
+      const page = cursorPageOf(query);
+      if (page.cursor && !named) return cursorUnknown(query);
+      const { wallet, part } = await entriesAt(db, filter, page, named?.sequence);
       if (!wallet) return { refusal: "wallet_unknown" };
-      return succeed(
-        edge,
-        "Ledger",
-        toCursorPage(part, (row) => toEntry(row, wallet)),
-      );
+      const print = (row: WalletEntry) => toEntry(row, wallet);
+      return succeed(edge, "Ledger", toCursorPage(part, print));
     }
     const found = await pageOfEntries(db, filter, rowsOf(query));
     if (!found) return { refusal: "wallet_unknown" };

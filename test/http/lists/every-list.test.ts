@@ -1,12 +1,20 @@
 import { expect, it } from "vitest";
 import { journey } from "../checked";
+import { applicationLists } from "./application-lists";
 import { offersLists } from "./offers-lists";
 import { operatorLists } from "./operator-lists";
 import { paymentsLists } from "./payments-lists";
 import { transfersLists } from "./transfers-lists";
 import { webhookLists } from "./webhook-lists";
 
-const cases = [...offersLists, ...paymentsLists, ...transfersLists, ...operatorLists, ...webhookLists];
+const cases = [
+  ...offersLists,
+  ...paymentsLists,
+  ...transfersLists,
+  ...applicationLists,
+  ...operatorLists,
+  ...webhookLists,
+];
 
 it("leaves out no list of the description", async () => {
   const { body } = await journey.call("GET", "/api/v1/openapi.json");

@@ -1,27 +1,11 @@
 import type { Chance } from "../../e2e/kill/chance";
-import type { Answer } from "../../journey";
 import { rows } from "../../operations/rows";
-import { wired } from "../../tenant";
 import type { Tenant } from "../../transfers-journey";
 import { journey } from "../checked";
 import { walk } from "../transfers/world";
-import { byMember, createdFilters, type ListCase, pathWith, type Query, type Row } from "./list-case";
+import { inContent, listOf, times } from "./in-transfers";
+import { byMember, type ListCase, type Row } from "./list-case";
 
-/** Where the lists have their rows: in the contract's page, or in its array. */
-const inContent = {
-  ids: ["id"],
-  refused: 400,
-  rowsOf: (body: Answer["body"]): Row[] => body.data.content,
-  hasMore: (body: Answer["body"]): boolean => body.data.has_more,
-} as const;
-const inArray = {
-  ids: ["id"],
-  refused: 400,
-  rowsOf: (body: Answer["body"]): Row[] => body.data,
-  hasMore: (body: Answer["body"]): boolean => body.has_more,
-} as const;
-
-const times = createdFilters("createdAt", ["from", "to"]);
 const currencies = ["NGN", "EUR"];
 const tags = ["user", "alice", "bob"];
 
@@ -40,8 +24,6 @@ async function parties(): Promise<Parties> {
 function boxOf(name: string): string {
   return `http://localhost:8787/sandbox/inbox/${name}`;
 }
-
-const listOf = (tenant: Tenant, path: string) => (query: Query) => walk.ask(tenant, "GET", pathWith(path, query));
 
 /** Makes a transfer whose tags and currency are chosen by chance, and ends it by chance if it may. */
 async function transfer(from: Tenant, to: Tenant, random: Chance, mayEnd: boolean): Promise<Row> {
@@ -161,99 +143,10 @@ const failed: ListCase = {
   },
 };
 
-const dayMs = 24 * 60 * 60 * 1000;
-
-/** Batches are everybody's, each with nobody's position but the caller's. */
-const settlements: ListCase = {
-  ...inContent,
-  operationId: "list-settlements",
-  filters: {
-    status: byMember("status"),
-    currency: byMember("currency"),
-    from: { choose: dayOf, matches: ({ settlementDate }, value) => settlementDate >= value },
-    to: { choose: dayOf, matches: ({ settlementDate }, value) => settlementDate < value },
-  },
-  async open() {
-    const reader = await walk.tenant();
-    let atMs = Date.UTC(2030, 0, 1);
-    return {
-      ask: listOf(reader, "/settlement"),
-      async add(random) {
-        atMs += dayMs;
-        const { newId } = await wired();
-        const currency = random.pick(["EUR", "NGN", "USD"]) ?? "";
-        const both = random.often(0.3) ? [currency, "ZAR"] : [currency];
-        for (const one of both) {
-          await rows(
-            `insert into settlement_batches (day, currency, id, status, total_credited_high, total_credited_low,
-              total_debited_high, total_debited_low, transaction_count, application_count, created_at)
-              values (?, ?, ?, ?, 0, 0, 0, 0, 0, 0, ?)`,
-            new Date(atMs).toISOString().slice(0, 10),
-            one,
-            newId(),
-            random.pick(["COMPLETED", "FAILED"]),
-            atMs,
-          );
-        }
-      },
-    };
-  },
-};
-
-function dayOf(there: readonly Row[], random: Chance): string {
-  return random.pick(there)?.settlementDate ?? "2030-01-01";
-}
-
-let people = 0;
-
-const subjects: ListCase = {
-  ...inArray,
-  operationId: "list-subjects",
-  filters: { externalId: byMember("externalId"), ...times },
-  async open() {
-    const [here, elsewhere] = [await walk.tenant(), await walk.tenant()];
-    return {
-      ask: listOf(here, "/subjects"),
-      askElsewhere: listOf(elsewhere, "/subjects"),
-      async add(random) {
-        await journey.advance(random.pick([0, 1, 90]) ?? 0);
-        people += 1;
-        return walk.must(here, "POST", "/subjects", { externalId: `person-${people}` });
-      },
-    };
-  },
-};
-
-const codes = ["AED", "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EGP", "EUR", "GBP", "GHS", "HKD", "HUF", "INR"];
-const more = ["JPY", "KES", "MAD", "MXN", "NOK", "NZD", "PHP", "PLN", "QAR", "SAR", "SEK", "SGD", "THB", "TRY", "USD"];
-
-const wallets: ListCase = {
-  ...inArray,
-  operationId: "list-wallets",
-  filters: {},
-  async open() {
-    const [here, elsewhere] = [await walk.tenant(), await walk.tenant()];
-    await walk.must(elsewhere, "POST", "/wallet", { currency: "USD" });
-    const left = [...codes, ...more];
-    return {
-      ask: listOf(here, "/wallets"),
-      askElsewhere: listOf(elsewhere, "/wallets"),
-      async add(random) {
-        await journey.advance(1);
-        const currency = left.splice(Math.floor(random.between(0, left.length)), 1)[0];
-        return walk.must(here, "POST", "/wallet", { currency });
-      },
-    };
-  },
-};
-
 export const transfersLists: readonly ListCase[] = [
   transfersList("sent", "receiverTag"),
   transfersList("received", "senderTag"),
   transfersList("pending", "senderTag"),
   ledger,
   failed,
-  settlements,
-  subjects,
-  wallets,
 ];

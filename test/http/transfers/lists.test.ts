@@ -92,6 +92,36 @@ describe("a list", () => {
   });
 });
 
+describe("a list by cursor", () => {
+  it("has its rows where a page has them, and is what a filter alone asks for", async () => {
+    const page = await walk.must(alice, "GET", "/transactions/sent?limit=2");
+    expect([amountsOf(page), page.has_more, Object.keys(page)]).toEqual([[5, 4], true, ["content", "has_more"]]);
+    const { content, has_more } = await walk.must(alice, "GET", "/transactions/sent?status=COMPLETED");
+    expect([amountsOf({ content }), has_more]).toEqual([[4, 2], false]);
+    // In the contract's own form an array is what it was.
+    const plain = (await walk.ask(alice, "GET", "/subjects")).body;
+    expect(Object.keys(plain)).toEqual(["success", "message", "data", "timestamp"]);
+    const paged = (await walk.ask(alice, "GET", "/subjects?limit=1")).body;
+    expect(Object.keys(paged)).toEqual(["success", "message", "data", "has_more", "timestamp"]);
+  });
+
+  it.each([
+    ["/transactions/sent?page=0&limit=2", "page must not be sent with limit"],
+    ["/transactions/sent?sort=createdAt&status=COMPLETED", "sort must not be sent with status"],
+    ["/wallet/ledger?size=2&order=asc", "size must not be sent with order"],
+    ["/transactions/received?limit=0", "limit must be an integer from 1 to 100"],
+    [
+      "/transactions/received?counterpartyTag=a@b@c",
+      "counterpartyTag must be a tag: alice, @alice, alice@walletapp or @alice@walletapp",
+    ],
+    ["/transactions/received?starting_after=TXN-00000000-00000000", "starting_after names nothing that is listed here"],
+    ["/settlement?from=2026-02-30", "from must be a date, YYYY-MM-DD"],
+  ])("is refused: %s", async (path, error) => {
+    const { status, body } = await walk.ask(alice, "GET", path);
+    expect([status, body.errorCode, body.errors]).toEqual([400, "VALIDATION_ERROR", [error]]);
+  });
+});
+
 describe("a transaction", () => {
   it("is shown to its two parties, with its webhooks", async () => {
     const [{ reference } = { reference: "" }] = sent;

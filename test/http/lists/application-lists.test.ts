@@ -1,0 +1,4 @@
+import { applicationLists } from "./application-lists";
+import { walkLists } from "./walk-lists";
+
+walkLists(applicationLists);
