@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, listDurableObjectIds } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { checkoutBody, Journey, type Person } from "../journey";
+import { setPayoutRelease } from "../payout-release";
 import { appease, impose, type Temper } from "../temper";
 import { Applications } from "./applications";
 import { Asker, pick } from "./asker";
@@ -55,7 +56,9 @@ export class Fixtures {
   }
 
   /** Makes what exists before the first step. */
-  async settle({ onboarded, testimonies, orders, transfers, temper }: Setting): Promise<void> {
+  async settle({ onboarded, testimonies, release, orders, transfers, temper }: Setting): Promise<void> {
+    setPayoutRelease(release);
+    this.told.release = release ?? "accepted";
     this.temper = temper;
     if (temper) await impose(this.journey, temper);
     await this.journey.advance(0); // the sweep, and the jobs of the sweep, always run before the first step

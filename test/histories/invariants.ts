@@ -1,4 +1,5 @@
 import { duplicates, gaps, sumOf, sums, unbalanced } from "./counting";
+import { isReleased } from "./release";
 import type { Snapshot } from "./snapshot";
 
 /**
@@ -250,7 +251,15 @@ const nothingIsHalfDone: Invariant = (snapshot) => {
   ];
 };
 
-function mayWait({ rows, stripe }: Snapshot, payout: Snapshot["rows"]["payouts"][number]): boolean {
+function mayWait({ rows, stripe, told }: Snapshot, payout: Snapshot["rows"]["payouts"][number]): boolean {
+  const { testimonyId } = payout;
+  const acceptedAt =
+    rows.journal.find((one) => one.aggregateId === testimonyId && one.name === "accept-offer")?.at ?? 0;
+  const isCompleted = rows.testimonies.some((one) => one.id === testimonyId && one.state === "completed");
+  const isEarly = !isReleased(told.release, acceptedAt, stripe.nowMs, isCompleted);
+  // Sixty days after an acceptance a person must look.
+  const isOverdue = told.release === "completed" && stripe.nowMs > acceptedAt + 61 * 24 * 60 * 60 * 1_000;
+  if (isEarly && (!isOverdue || isLookedAt(rows, testimonyId))) return true;
   const isDisputed = rows.disputes.some((one) => one.checkoutId === payout.checkoutId && one.state !== "won");
   const chargeId = rows.checkouts.find((one) => one.id === payout.checkoutId)?.chargeId;
   const isRefunded = stripe.refunds.some((one) => one.charge === chargeId && one.status !== "failed");

@@ -19,7 +19,8 @@ export type OffersAction =
   // The operator.
   | { do: "refund"; testimony: number }
   | { do: "refund-part"; testimony: number; percent: number }
-  | { do: "release-payout"; testimony: number; percent: number | null }
+  /** `early`: before the date, or the completion, that releases it. */
+  | { do: "release-payout"; testimony: number; percent: number | null; early: boolean }
   | { do: "retry-payout"; testimony: number }
   // Out-of-band.
   | { do: "refund-at-stripe"; session: number; percent: number; plan: RefundPlan }
@@ -42,6 +43,8 @@ export interface OffersSetting {
   onboarded: [boolean, boolean];
   /** For each testimony the experts' prices. */
   testimonies: { client: number; prices: number[] }[];
+  /** The rule by which payouts are released (PAYOUT_RELEASE); at acceptance if it is absent. */
+  release?: string;
 }
 
 const any = fc.nat({ max: 5 });
@@ -88,7 +91,7 @@ export const refundPart = (testimony: fc.Arbitrary<number>) =>
 
 /** Releases a payout, completely or in part. */
 export const releasePayout = (testimony: fc.Arbitrary<number>) =>
-  fc.record({ do: doing("release-payout"), testimony, percent: fc.constantFrom(null, 50, 90) });
+  fc.record({ do: doing("release-payout"), testimony, percent: fc.constantFrom(null, 50, 90), early: fc.boolean() });
 
 export const refundAtStripe = (session: fc.Arbitrary<number>) =>
   fc.record({ do: doing("refund-at-stripe"), session, percent, plan });
@@ -142,10 +145,14 @@ export const offersActions: fc.WeightedArbitrary<OffersAction>[] = [
 
 const mostly = fc.constantFrom(true, true, false);
 
-export const offersSetting: fc.Arbitrary<OffersSetting> = fc.record({
-  onboarded: fc.tuple(mostly, mostly),
-  testimonies: fc.array(fc.record({ client: any, prices: fc.array(price, { minLength: 1, maxLength: 2 }) }), {
-    minLength: 1,
-    maxLength: 2,
-  }),
-});
+export const offersSetting: fc.Arbitrary<OffersSetting> = fc.record(
+  {
+    onboarded: fc.tuple(mostly, mostly),
+    testimonies: fc.array(fc.record({ client: any, prices: fc.array(price, { minLength: 1, maxLength: 2 }) }), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+    release: fc.constantFrom("completed", "days:1", "days:7"),
+  },
+  { requiredKeys: ["onboarded", "testimonies"] },
+);

@@ -91,7 +91,10 @@ const untilSeen = () => true;
 const stillSo: Record<AttentionKind, (rows: Rows, reason: Reason) => boolean> = {
   payout_failed: ({ payouts }, { aboutId }) => payouts.some(({ id, state }) => id === aboutId && state === "failed"),
   payout_held: ({ payouts }, { aboutId }) =>
-    payouts.some(({ id, state, holds }) => id === aboutId && state === "held" && needPerson(holds)),
+    payouts.some(
+      ({ id, state, holds, releaseOn }) =>
+        id === aboutId && state === "held" && (needPerson(holds) || releaseOn === "completed"),
+    ),
   refund_failed: ({ checkouts, paymentRefunds, payments }, { aboutId, aggregateId }) =>
     checkouts.some((one) => one.id === aboutId && isOwed(one)) ||
     (paymentRefunds.some(({ id, state }) => id === aboutId && state === "failed") &&
