@@ -44,6 +44,8 @@ export const offers = sqliteTable(
     commissionBasisPoints: integer("commission_basis_points").notNull(),
     deliveryDays: integer("delivery_days").notNull(),
     notes: text("notes"),
+    /** The time from which no page is opened for it any more; null if it has no end. */
+    validUntil: integer("valid_until"),
     acceptedAt: integer("accepted_at"),
     withdrawnAt: integer("withdrawn_at"),
     createdAt: integer("created_at").notNull(),
