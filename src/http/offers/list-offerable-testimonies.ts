@@ -19,6 +19,6 @@ export const listOfferableTestimonies = defineRoute(offersDialect, {
   query: pageQuery,
   async handle({ edge, request, caller, query: { page } }) {
     const found = await offerableTestimonies(edge.deps.db, caller.regions ?? [], { page, perPage });
-    return ok(toTestimonyPage(found, page, request.url, caller));
+    return ok(toTestimonyPage(found, page, request.url, caller, edge.deps.nowMs()));
   },
 });

@@ -28,6 +28,6 @@ export const listOffers = defineRoute(offersDialect, {
   permit: permitReading,
   async handle({ edge, caller, found: { testimony, offers } }) {
     const people = await peopleOf(edge.deps.db, [testimony], offers, [caller]);
-    return ok({ data: toTestimony({ testimony, people, offers }, caller).offers });
+    return ok({ data: toTestimony({ testimony, people, offers }, caller, edge.deps.nowMs()).offers });
   },
 });

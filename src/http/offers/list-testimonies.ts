@@ -20,6 +20,6 @@ export const listTestimonies = defineRoute(offersDialect, {
   async handle({ edge, request, caller, query: { page } }) {
     const read = caller.role === "client" ? testimoniesOfClient : testimoniesOfExpert;
     const found = await read(edge.deps.db, caller.id, { page, perPage });
-    return ok(toTestimonyPage(found, page, request.url, caller));
+    return ok(toTestimonyPage(found, page, request.url, caller, edge.deps.nowMs()));
   },
 });

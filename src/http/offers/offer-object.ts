@@ -3,6 +3,7 @@ import type { Offer } from "../../db/offers/testimonies";
 import type { User } from "../../db/offers/users";
 import { formatDecimal } from "../../domain/money";
 import { chargeFor } from "../../domain/offers/commission";
+import { isOver } from "../../domain/offers/validity";
 import { timestamp, toTimestamp } from "./timestamp";
 import { shortUserObject, toShortUser } from "./user-object";
 
@@ -13,6 +14,9 @@ export function toEuros(amountMinor: number): number {
   return Number(formatDecimal(amountMinor, 2));
 }
 
+/** `expired` is an open offer whose time is over. */
+const offerStates = ["open", "accepted", "withdrawn", "expired"] as const;
+
 export const offerObject = z
   .strictObject({
     id: z.uuid(),
@@ -20,27 +24,30 @@ export const offerObject = z
     commission: euros.meta({ description: "What the client pays on top of the price." }),
     deliveryDays: z.int(),
     notes: z.string().nullable(),
-    state: z.enum(["open", "accepted", "withdrawn"]),
+    state: z.enum(offerStates),
+    validUntil: timestamp.nullable().meta({ description: "From then on no payment page is opened for it." }),
     expert: shortUserObject,
     createdAt: timestamp,
   })
   .meta({ id: "Offer" });
 
-/** Prints an offer, with the expert who made it. */
-export function toOffer(offer: Offer, expert: User) {
+/** Prints an offer as it is at a moment, with the expert who made it. */
+export function toOffer(offer: Offer, expert: User, nowMs: number) {
   return {
     id: offer.id,
     price: toEuros(offer.priceMinor),
     commission: toEuros(chargeFor(offer.priceMinor, offer.commissionBasisPoints).commissionMinor),
     deliveryDays: offer.deliveryDays,
     notes: offer.notes,
-    state: offerState(offer),
+    state: offerState(offer, nowMs),
+    validUntil: offer.validUntil === null ? null : toTimestamp(offer.validUntil),
     expert: toShortUser(expert),
     createdAt: toTimestamp(offer.createdAt),
   };
 }
 
-function offerState({ acceptedAt, withdrawnAt }: Offer): "open" | "accepted" | "withdrawn" {
-  if (acceptedAt !== null) return "accepted";
-  return withdrawnAt === null ? "open" : "withdrawn";
+function offerState(offer: Offer, nowMs: number): (typeof offerStates)[number] {
+  if (offer.acceptedAt !== null) return "accepted";
+  if (offer.withdrawnAt !== null) return "withdrawn";
+  return isOver(offer, nowMs) ? "expired" : "open";
 }

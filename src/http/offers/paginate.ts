@@ -31,11 +31,11 @@ export const testimonyPageObject = z.strictObject({
   }),
 });
 
-/** Prints one page for one reader. A page past the end is empty. */
-export function toTestimonyPage(found: TestimonyPage, page: number, url: string, reader: User) {
+/** Prints one page as it is at a moment, for one reader. A page past the end is empty. */
+export function toTestimonyPage(found: TestimonyPage, page: number, url: string, reader: User, nowMs: number) {
   const offersOf = (testimonyId: string) => found.offers.filter((offer) => offer.testimonyId === testimonyId);
   const data = found.testimonies.map((testimony) =>
-    toTestimony({ testimony, people: found.people, offers: offersOf(testimony.id) }, reader),
+    toTestimony({ testimony, people: found.people, offers: offersOf(testimony.id) }, reader, nowMs),
   );
   const { origin, pathname } = new URL(url);
   const linkTo = (number: number) => `${origin}${pathname}?page=${number}`;

@@ -200,8 +200,10 @@ describe("a payout that waits for completion", () => {
 
   it("is sent by the sweep where the job after completion was lost", async () => {
     const session = await accepted("completed");
-    await journey.fault("GET /v1/charges", "500", 100);
+    await journey.fault("GET /v1/charges/*", "500", 100);
     expect((await complete(session)).status).toBe(204);
+    await journey.advance(1);
+    expect(await payoutOf(session)).toMatchObject({ state: "due", holds: [] });
     await journey.control("DELETE", "faults");
     for (const seconds of [60, 60]) await journey.advance(seconds);
     expect(await payoutOf(session)).toMatchObject(paid);
@@ -237,8 +239,11 @@ describe("a payout that waits for completion", () => {
         body: { email: late.expert.email, password: "correct-horse-9" },
       })
     ).body.data;
+    await journey.fault("GET /v1/charges/*", "500", 2); // the entry ends with the completion, and not with the payout
     expect((await complete({ ...late, expert: { ...late.expert, token } })).status).toBe(204); // tokens end after 60 days
-    await journey.advance(1);
+    expect(await attentionOf(late)).toEqual([]);
+    await journey.control("DELETE", "faults");
+    for (const seconds of [1, 70]) await journey.advance(seconds);
     expect((await payoutOf(back)).state).toBe("cancelled");
     for (const session of [sent, late]) expect(await payoutOf(session)).toMatchObject(paid);
     for (const session of [back, sent, late]) expect(await attentionOf(session)).toEqual([]);
