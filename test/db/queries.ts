@@ -438,6 +438,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "offerById", ask: (db) => views.offerById(db, id) },
   { name: "testimonyOfOffer", ask: (db) => views.testimonyOfOffer(db, id) },
   { name: "checkoutOfSession", ask: (db) => views.checkoutOfSession(db, id) },
+  { name: "checkoutWithOffer", ask: (db) => views.checkoutWithOffer(db, id) },
   { name: "testimonyOfSession", ask: (db) => views.testimonyOfSession(db, id) },
   { name: "peopleOf", ask: (db) => views.peopleOf(db, [], [{ expertId: id } as testimonies.Offer], []) },
   { name: "timelineOf", ask: (db) => timelineOf(db, [id]) },

@@ -58,6 +58,8 @@ export const offers = sqliteTable(
 );
 
 export interface CheckoutInput {
+  /** The e-mail that the page is opened with; absent on a checkout that began before pages had one. */
+  email?: string;
   phone: string;
   firstName: string;
   lastName: string;

@@ -1,7 +1,7 @@
 import { dayMs } from "../time";
 
 /** The most days for which an offer can be valid. */
-export const validDaysMax = 365;
+const validDaysMax = 365;
 
 /** Tells whether an offer may end at a moment: in the future, and not later than a year from now. */
 export function isValidEnd(endMs: number, nowMs: number): boolean {

@@ -6,7 +6,7 @@ import { email, text } from "./fields";
 const { keys, keyLength, valueLength } = metadataLimits;
 
 /** Texts by key, within what Stripe takes; ours stand beside them. */
-const metadata = withoutProto(z.record(z.string(), text(valueLength)))
+const metadata = withoutProto(z.record(z.string(), text(valueLength).min(1)))
   .superRefine((sent, context) => {
     const say = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     const names = Object.keys(sent);
@@ -18,7 +18,7 @@ const metadata = withoutProto(z.record(z.string(), text(valueLength)))
     }
   })
   .meta({
-    override: { type: "object", additionalProperties: { type: "string", maxLength: valueLength } },
+    override: { type: "object", additionalProperties: { type: "string", minLength: 1, maxLength: valueLength } },
     description: `Your own texts by key: ${keys} at most, keys of ${keyLength} characters, texts of ${valueLength}. Given back, and kept at Stripe beside ours (${ownMetadataKeys.join(", ")}), which cannot be set.`,
     example: { cart: "c-77" },
   });

@@ -195,6 +195,7 @@ function orderFor(deps: Deps, testimony: Testimony, checkout: Checkout): Session
     offerId: checkout.offerId,
     clientId: checkout.clientId,
     currency: checkout.currency,
+    ...(checkout.input.email === undefined ? {} : { customerEmail: checkout.input.email }),
     lines: checkout.commissionMinor > 0 ? [work, commission] : [work],
     successUrl: `${frontendUrl}/payment/success?sessionId={CHECKOUT_SESSION_ID}`,
     cancelUrl: `${frontendUrl}/payment/cancel`,

@@ -33,6 +33,23 @@ describe("a second checkout of the same offer", () => {
     expect(await outcomeOf(journey, first)).toMatchObject({ paidMinor: 18_090, refunds: [] });
   });
 
+  it("expires the first page when the client's e-mail has changed, because a page is opened with it", async () => {
+    const offer = await journey.offerOnTable();
+    const input = checkoutBody();
+    const first = await journey.checkout(offer, input);
+    const pages = async () => (await journey.stripe("/checkout/sessions")).data;
+    expect(await pages()).toMatchObject([{ customer_email: offer.client.email }]);
+    const email = `other.${offer.client.email}`;
+    await journey.must(200, "PUT", "/me", { token: offer.client.token, body: { email } });
+    const second = await journey.checkout(offer, input);
+    expect(second.url).not.toBe(first.url);
+    expect(await pages()).toMatchObject([
+      { status: "open", customer_email: email },
+      { status: "expired", customer_email: offer.client.email },
+    ]);
+    expect((await journey.startCheckout(offer, input)).body.data.url).toBe(second.url);
+  });
+
   it("leaves one payable page when many come with different input at once", async () => {
     const offer = await journey.offerOnTable();
     const answers = await Promise.all(Array.from({ length: 8 }, () => journey.startCheckout(offer)));
