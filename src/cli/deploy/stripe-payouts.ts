@@ -1,6 +1,6 @@
-import { stripeApiVersion } from "../../stripe/version.ts";
 import { askStripe } from "../doctor/ask-stripe.ts";
 import { type BalanceSettings, checkPayouts } from "../doctor/stripe-account.ts";
+import { loadWorker } from "../doctor/worker.ts";
 import { Refused } from "./refused.ts";
 
 /**
@@ -18,7 +18,8 @@ export async function refuseAutomaticPayouts(
       `PAYOUT_RELEASE=${release} needs manual payouts at Stripe, which cannot be looked up: give STRIPE_SECRET_KEY beside it.`,
     );
   }
-  const asked = await askStripe<BalanceSettings>({ origin, key, version: stripeApiVersion }, "/v1/balance_settings");
+  const { stripeApiVersion: version } = await loadWorker();
+  const asked = await askStripe<BalanceSettings>({ origin, key, version }, "/v1/balance_settings");
   const wrong = checkPayouts(asked, release).filter(({ state }) => state === "wrong");
   if (wrong.length > 0) throw new Refused(...wrong.flatMap(({ what, todo = "" }) => [what, `  ${todo}`]));
 }

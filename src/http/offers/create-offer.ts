@@ -26,7 +26,6 @@ export const createOffer = defineRoute(offersDialect, {
       price: 149.5,
       deliveryDays: 7,
       notes: "Inspection on site included.",
-      validUntil: "2026-03-16T18:00:00+01:00",
     },
     responses: { 201: { description: "Offered", schema: data(offerObject) } },
     errors: [403, 404, 409, 422],
