@@ -153,7 +153,7 @@ export class Fixtures {
         return;
       }
       case "create-offer":
-        return this.createOffer(action.expert, action.testimony, action.price);
+        return this.createOffer(action);
       case "withdraw-offer": {
         const offer = pick(this.offers, action.offer);
         if (offer) await this.asker.call("POST", `/testimonies/offers/${offer.id}/withdraw`, offer.expert, undefined);
@@ -253,14 +253,21 @@ export class Fixtures {
     }
   }
 
-  private async createOffer(expertAt: number, testimonyAt: number, price: number): Promise<void> {
-    const expert = pick(this.experts, expertAt);
-    const testimony = pick(this.testimonies, testimonyAt);
+  private async createOffer(terms: Extract<Action, { do: "create-offer" }>): Promise<void> {
+    const expert = pick(this.experts, terms.expert);
+    const testimony = pick(this.testimonies, terms.testimony);
     if (!expert || !testimony) return;
+    const { price, minutes } = terms;
+    const end = minutes === undefined ? {} : { validUntil: await this.momentIn(minutes) };
     const path = `/testimonies/${testimony.id}/offers`;
-    const answer = await this.asker.call("POST", path, expert, { price, deliveryDays: 14 });
+    const answer = await this.asker.call("POST", path, expert, { price, deliveryDays: 14, ...end });
     if (answer.status !== 201) return;
     this.offers.push({ id: answer.body.data.id, testimonyId: testimony.id, client: testimony.client, expert });
+  }
+
+  private async momentIn(minutes: number): Promise<string> {
+    const { nowSeconds } = (await this.journey.control("GET", "clock")).body;
+    return new Date((nowSeconds + minutes * minute) * 1_000).toISOString();
   }
 
   private async startCheckout(offerAt: number, input: number, key: number | null): Promise<KnownSession | undefined> {

@@ -75,6 +75,13 @@ const onePayablePage: Invariant = ({ rows, stripe }) =>
       .map((one) => one && `page of ${one.clientId} for ${one.offerId}`),
   );
 
+/** No page is opened for an offer whose time is over. */
+const noPageAfterTheEnd: Invariant = ({ rows }) =>
+  rows.checkouts.flatMap(({ id, offerId, createdAt }) => {
+    const end = rows.offers.find((one) => one.id === offerId)?.validUntil ?? Number.POSITIVE_INFINITY;
+    return createdAt < end ? [] : [`page ${id} was opened at ${createdAt} for ${offerId}, which had ended at ${end}`];
+  });
+
 /** The journal's versions and each aggregate's events are numbered without a gap, and each event has its change. */
 const nothingIsMissingInBetween: Invariant = ({ rows }) => [
   ...gaps(
@@ -144,6 +151,7 @@ export const always: Record<string, Invariant> = {
   refundsWithinPayment,
   transfersWithinPrice,
   onePayablePage,
+  noPageAfterTheEnd,
   nothingIsMissingInBetween,
   changesAreAnnounced,
 };

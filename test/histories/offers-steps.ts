@@ -6,7 +6,8 @@ import { cards } from "../journey";
 export type OffersAction =
   // Clients and experts.
   | { do: "create-testimony"; client: number }
-  | { do: "create-offer"; expert: number; testimony: number; price: number }
+  /** `minutes` is for how long it is valid; without an end if it is absent. */
+  | { do: "create-offer"; expert: number; testimony: number; price: number; minutes?: number }
   | { do: "withdraw-offer"; offer: number }
   | { do: "start-checkout"; offer: number; input: number; key: number | null }
   | { do: "pay"; session: number; card: string }
@@ -110,9 +111,14 @@ export const dispute = (session: fc.Arbitrary<number>) =>
 export const closeDispute = (which: fc.Arbitrary<number>) =>
   fc.record({ do: doing("close-dispute"), dispute: which, status });
 
+const createOffer: fc.Arbitrary<OffersAction> = fc.record(
+  { do: doing("create-offer"), expert: any, testimony: any, price, minutes: fc.constantFrom(1, 10, 59) },
+  { requiredKeys: ["do", "expert", "testimony", "price"] },
+);
+
 export const offersActions: fc.WeightedArbitrary<OffersAction>[] = [
   { weight: 2, arbitrary: fc.record({ do: doing("create-testimony"), client: any }) },
-  { weight: 4, arbitrary: fc.record({ do: doing("create-offer"), expert: any, testimony: any, price }) },
+  { weight: 4, arbitrary: createOffer },
   { weight: 1, arbitrary: fc.record({ do: doing("withdraw-offer"), offer: any }) },
   { weight: 8, arbitrary: fc.record({ do: doing("start-checkout"), offer: any, input: fc.nat({ max: 1 }), key }) },
   { weight: 20, arbitrary: fc.record({ do: doing("buy"), offer: any, card, confirm: fc.boolean() }) },

@@ -131,8 +131,9 @@ async function create(
   deps: Deps,
   aggregate: TestimonyAggregate,
   offer: Offer,
-  { userId, input }: CheckoutRequest,
+  command: CheckoutRequest,
 ): Promise<Result<{ url: string }>> {
+  const { userId, input } = command;
   const nowMs = deps.nowMs();
   const checkout: Checkout = {
     testimonyId: offer.testimonyId,
@@ -171,9 +172,17 @@ async function create(
   });
   const openEffects = [openEffect(deps, order)];
   const opened = await openCheckout(deps, { ...written, openEffects }, checkout, "client", true);
-  if (!opened.ok) return opened;
+  if (!opened.ok) {
+    const mayBeEmail = opened.refusal === "stripe_refused" && input.email !== undefined;
+    // Stripe may not take an address that we take: nobody is kept from paying by it.
+    return mayBeEmail ? startAfresh(deps, { ...command, input: withoutEmail(input) }) : opened;
+  }
   const { url } = opened.value.checkout;
   return url === null ? refuse("payment_in_progress") : success({ url });
+}
+
+function withoutEmail({ email: _, ...input }: CheckoutInput): CheckoutInput {
+  return input;
 }
 
 function orderFor(deps: Deps, testimony: Testimony, checkout: Checkout): SessionOrder {

@@ -1,4 +1,4 @@
-import { exports } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cards, checkoutBody, Journey } from "../../journey";
 import { expectBooksInOrder, journalCount, outcomeOf } from "../../outcome";
@@ -48,6 +48,15 @@ describe("a second checkout of the same offer", () => {
       { status: "expired", customer_email: offer.client.email },
     ]);
     expect((await journey.startCheckout(offer, input)).body.data.url).toBe(second.url);
+  });
+
+  it("opens the page without an e-mail that Stripe does not take", async () => {
+    const offer = await journey.offerOnTable();
+    await env.DB.prepare("UPDATE users SET email = 'jana@localhost' WHERE email = ?").bind(offer.client.email).run();
+    const session = await journey.checkout(offer);
+    expect((await journey.stripe("/checkout/sessions")).data).toMatchObject([{ customer_email: null }]);
+    await journey.pay(session);
+    expect((await journey.accept(session)).status).toBe(204);
   });
 
   it("leaves one payable page when many come with different input at once", async () => {
