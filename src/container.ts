@@ -54,6 +54,7 @@ export async function buildDeps(
       livemode: env.livemode,
       convertedCurrencies: env.CONVERTED_CURRENCIES,
       expertCapabilities: env.EXPERT_CAPABILITIES,
+      payoutRelease: env.PAYOUT_RELEASE,
       transferWindowMs: env.TRANSFER_WINDOW_MINUTES * minuteMs,
     },
     runSerialized(command) {

@@ -3,6 +3,7 @@ import type { PrivateJwk } from "./crypto/jwe";
 import type { TokenKey } from "./crypto/jwt";
 import type { SealingKey } from "./crypto/seal";
 import { commissionBasisPointsDefault } from "./domain/offers/commission";
+import { parseReleaseRule } from "./domain/offers/release";
 import type { DeliveryJob } from "./domain/webhooks/delivery-job";
 import type { Limiter } from "./durable/limiter";
 import type { DispatcherRpc, SequencerRpc } from "./durable/rpc";
@@ -32,6 +33,13 @@ const secretKeys = list.transform((entries, context) =>
     return [];
   }),
 );
+
+const releaseRule = z.string().transform((text, context) => {
+  const rule = parseReleaseRule(text.trim());
+  if (rule) return rule;
+  context.addIssue({ code: "custom", message: "must be accepted, completed, or days:N with N from 1 to 30" });
+  return z.NEVER;
+});
 
 const coordinate = z.string().regex(/^[\w-]{43}$/);
 const privateJwk = z.object({
@@ -110,6 +118,8 @@ const variables = z.object({
   REGISTRATIONS_PER_HOUR: z.coerce.number().int().min(0).max(1_000).default(10),
   WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(15_000),
   COMMISSION_BASIS_POINTS: z.coerce.number().int().min(0).max(10_000).default(commissionBasisPointsDefault),
+  /** The moment from which experts' payouts are sent. */
+  PAYOUT_RELEASE: releaseRule.default({ on: "accepted" }),
   MERCHANT_NAME: z.string().min(1).default("Accord"),
   PASSWORD_PARALLELISM: z.coerce.number().int().min(1).max(16).default(5),
   /**

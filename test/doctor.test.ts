@@ -1,5 +1,8 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { readConfiguration } from "../src/cli/deploy/configuration.ts";
+import { refuseAutomaticPayouts } from "../src/cli/deploy/stripe-payouts.ts";
 import type { Finding } from "../src/cli/doctor/finding.ts";
 import { checkSettings, checkStatus } from "../src/cli/doctor/settings.ts";
 import { checkAccount, checkConnect, checkPayouts } from "../src/cli/doctor/stripe-account.ts";
@@ -40,6 +43,9 @@ describe("the settings of a deployment", () => {
     expect(complaints(checkSettings(worker, { ...vars, EXPERT_CAPABILITIES: "cards" }, without))).toEqual([
       "wrong: binding DB is missing",
       "wrong: EXPERT_CAPABILITIES.0 knows card_payments and transfers",
+    ]);
+    expect(complaints(checkSettings(worker, { ...vars, PAYOUT_RELEASE: "days:31" }, bindings))).toEqual([
+      "wrong: PAYOUT_RELEASE must be accepted, completed, or days:N with N from 1 to 30",
     ]);
   });
 
@@ -98,6 +104,32 @@ describe("the Stripe account", () => {
   ])("is paid out %s with %o", (interval, minimum, expected) => {
     const payouts = { minimum_balance_by_currency: minimum, schedule: { interval } };
     expect(complaints(checkPayouts(given({ payments: { payouts } })))).toEqual(expected);
+  });
+
+  it.each([
+    ["manual", null, []],
+    ["daily", null, ["wrong: PAYOUT_RELEASE=days:7 needs manual payouts to the bank, and they are daily"]],
+    ["daily", { eur: 100_000 }, ["wrong: PAYOUT_RELEASE=days:7 needs manual payouts to the bank, and they are daily"]],
+  ])("is paid out %s with %o where experts wait for a release", async (interval, minimum, expected) => {
+    const payouts = { minimum_balance_by_currency: minimum, schedule: { interval } };
+    expect(complaints(checkPayouts(given({ payments: { payouts } }), "days:7"))).toEqual(expected);
+    const server = createServer((request, response) => {
+      const isKnown = request.headers.authorization === "Bearer sk_test_x" && request.url === "/v1/balance_settings";
+      response.writeHead(isKnown ? 200 : 401).end(JSON.stringify({ payments: { payouts } }));
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const deploying = refuseAutomaticPayouts({ PAYOUT_RELEASE: "days:7", STRIPE_SECRET_KEY: "sk_test_x" }, origin);
+    if (expected.length > 0) await expect(deploying).rejects.toThrow("PAYOUT_RELEASE=days:7 needs manual payouts");
+    else await expect(deploying).resolves.toBeUndefined();
+    server.close();
+  });
+
+  it("must be seen where experts wait for a release, also before a deployment", async () => {
+    const unseen = ["wrong: PAYOUT_RELEASE=completed needs manual payouts to the bank, and they cannot be seen: No."];
+    expect(complaints(checkPayouts(refused, "completed"))).toEqual(unseen);
+    await expect(refuseAutomaticPayouts({ PAYOUT_RELEASE: "completed" })).rejects.toThrow("STRIPE_SECRET_KEY");
+    await expect(refuseAutomaticPayouts({}, "http://127.0.0.1:1")).resolves.toBeUndefined();
   });
 });
 

@@ -19,6 +19,7 @@ import { Refused } from "./deploy/refused.ts";
 import { migrationsIn, schemaAfter } from "./deploy/schema-objects.ts";
 import { withSecretsFile } from "./deploy/secrets-file.ts";
 import { readSettings } from "./deploy/settings.ts";
+import { refuseAutomaticPayouts } from "./deploy/stripe-payouts.ts";
 import { root, runWrangler } from "./wrangler.ts";
 
 /** The file with the settings of production (see .dev.vars.example); ACCORD_SETTINGS names another. */
@@ -55,6 +56,7 @@ function readOptions(): boolean {
 async function deploy(): Promise<void> {
   const settings = await settingsToUpload();
   const deployed = readConfiguration();
+  await refuseAutomaticPayouts(settings);
   const migrations = migrationsIn(deployed.migrationsFolder);
   const schema = schemaAfter(migrations);
   const cloudflare = await connect(deployed.accountId);

@@ -8,9 +8,10 @@ import { resolve } from "node:path";
 import { readConfiguration } from "./deploy/configuration.ts";
 import { Refused } from "./deploy/refused.ts";
 import { readSettings } from "./deploy/settings.ts";
+import { askStripe } from "./doctor/ask-stripe.ts";
 import { type Finding, wrong } from "./doctor/finding.ts";
 import { checkSettings, checkStatus } from "./doctor/settings.ts";
-import { type Answer, checkAccount, checkConnect, checkPayouts } from "./doctor/stripe-account.ts";
+import { checkAccount, checkConnect, checkPayouts } from "./doctor/stripe-account.ts";
 import { checkEndpoints } from "./doctor/webhook-endpoints.ts";
 import { loadWorker } from "./doctor/worker.ts";
 import { root } from "./wrangler.ts";
@@ -23,16 +24,20 @@ const isSandbox = (await statusOf("/sandbox/control/clock")) === 200;
 const { values: vars, problems } = isSandbox
   ? { values: { STRIPE_SECRET_KEY: "sk_test_looking" }, problems: [] }
   : settingsIn(settingsFile);
-const stripe = isSandbox ? `${baseUrl}/sandbox/stripe` : "https://api.stripe.com";
+const stripe = {
+  origin: isSandbox ? `${baseUrl}/sandbox/stripe` : "https://api.stripe.com",
+  key: vars.STRIPE_SECRET_KEY,
+  version: worker.stripeApiVersion,
+};
 
 const findings: Finding[] = [
   ...problems.map((problem) => wrong(problem, `Mend it in ${settingsFile}, then deploy.`)),
   ...(isSandbox ? [] : ofSettings()),
   checkStatus(baseUrl, await statusOf("/api/v1/status")),
-  ...checkAccount(worker, await askStripe("/v1/account")),
-  ...checkConnect(await askStripe("/v1/accounts?limit=10")),
-  ...checkPayouts(await askStripe("/v1/balance_settings")),
-  ...checkEndpoints(worker, `${baseUrl}/api/v1/webhooks`, await askStripe("/v1/webhook_endpoints?limit=100")),
+  ...checkAccount(worker, await askStripe(stripe, "/v1/account")),
+  ...checkConnect(await askStripe(stripe, "/v1/accounts?limit=10")),
+  ...checkPayouts(await askStripe(stripe, "/v1/balance_settings"), vars.PAYOUT_RELEASE),
+  ...checkEndpoints(worker, `${baseUrl}/api/v1/webhooks`, await askStripe(stripe, "/v1/webhook_endpoints?limit=100")),
 ];
 
 const marks = { well: "ok    ", unsure: "look  ", wrong: "WRONG " } as const;
@@ -65,17 +70,4 @@ function ofSettings(): Finding[] {
 async function statusOf(path: string): Promise<number | null> {
   const response = await fetch(baseUrl + path).catch(() => null);
   return response?.status ?? null;
-}
-
-async function askStripe<T>(path: string): Promise<Answer<T>> {
-  const headers = { Authorization: `Bearer ${vars.STRIPE_SECRET_KEY}`, "Stripe-Version": worker.stripeApiVersion };
-  try {
-    const response = await fetch(stripe + path, { headers });
-    const body = (await response.json()) as { error?: { message?: string } };
-    return response.ok
-      ? { ok: true, value: body as T }
-      : { ok: false, message: body.error?.message ?? `${response.status}` };
-  } catch (error) {
-    return { ok: false, message: String(error) };
-  }
 }

@@ -47,8 +47,11 @@ const offers = [
   "email_taken",
   "phone_taken",
   "offer_exists",
-  // The offer's price.
+  // The offer's price and its end.
   "price_refused",
+  "validity_refused",
+  // The offer at checkout.
+  "offer_expired",
   // The session at accept, in the order in which accept checks it.
   "session_unknown",
   "session_foreign",

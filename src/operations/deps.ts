@@ -1,6 +1,7 @@
 import type { Database } from "../db/database";
 import type { KeyReservation } from "../db/idempotency";
 import type { RestoreMark } from "../db/restore-mark";
+import type { ReleaseRule } from "../domain/offers/release";
 import type { Result } from "../domain/result";
 import type { DeliveryJob } from "../domain/webhooks/delivery-job";
 import type { ExpertCapability } from "../stripe/accounts";
@@ -64,6 +65,8 @@ export interface Settings {
   convertedCurrencies: "allow" | "refuse";
   /** The capabilities that experts' accounts must have. */
   expertCapabilities: readonly ExpertCapability[];
+  /** The moment from which the payouts of offers that are accepted now may be sent. */
+  payoutRelease: ReleaseRule;
   /** Time that a receiver has to accept a transfer, in milliseconds. */
   transferWindowMs: number;
 }

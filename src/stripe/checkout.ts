@@ -16,6 +16,8 @@ export interface SessionOrder {
   offerId: string;
   clientId: string;
   currency: string;
+  /** Absent in a call that was written down before pages were opened with an e-mail. */
+  customerEmail?: string;
   lines: { name: string; description: string; amountMinor: number }[];
   successUrl: string;
   cancelUrl: string;
@@ -63,6 +65,7 @@ export async function createSession(
     mode: "payment",
     client_reference_id: order.checkoutId,
     metadata,
+    ...(order.customerEmail === undefined ? {} : { customer_email: order.customerEmail }),
     // With asynchronous capture the charge would show its fee later, and the expert's payout would wait for it.
     // https://docs.stripe.com/payments/payment-intents/asynchronous-capture
     payment_intent_data: { capture_method: "automatic", metadata, transfer_group: order.testimonyId },

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { ListPosition } from "../domain/list-position";
 import type { MandateAcceptance } from "../domain/payments/mandate";
+import { ownMetadataKeys, type PaymentDetails } from "../domain/payments/payment-details";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
 import { type Moved, movedBy } from "./moved";
@@ -19,6 +20,8 @@ export interface IntentOrder {
   currency: string;
   captureMethod: "automatic" | "manual";
   applicationFeeMinor: number;
+  /** Undefined in a call that was written down before callers could say anything about a payment. */
+  details?: PaymentDetails;
 }
 
 /** The facts about a PaymentIntent on which our decisions depend, as Stripe reports them. */
@@ -69,7 +72,9 @@ export async function createIntent(
     // Methods that redirect are excluded, because the caller may have no page to return to.
     automatic_payment_methods: { enabled: true, allow_redirects: "never" },
     ...(order.applicationFeeMinor > 0 ? { application_fee_amount: order.applicationFeeMinor } : {}),
+    ...detailParams(order.details),
     metadata: {
+      ...order.details?.metadata,
       payment_id: order.paymentId,
       order_id: order.orderId,
       app_id: order.appId,
@@ -79,6 +84,16 @@ export async function createIntent(
   };
   const options = { stripeAccount: order.stripeAccountId, idempotencyKey: key };
   return facts(await stripe.call("payment_intent", (sdk) => sdk.paymentIntents.create(params, options)));
+}
+
+/** Leaves out what the caller has not said, because Stripe would unset it. */
+function detailParams(details: PaymentDetails | undefined): Partial<Stripe.PaymentIntentCreateParams> {
+  const { description = null, statementDescriptorSuffix: suffix = null, receiptEmail: email = null } = details ?? {};
+  return {
+    ...(description === null ? {} : { description }),
+    ...(suffix === null ? {} : { statement_descriptor_suffix: suffix }),
+    ...(email === null ? {} : { receipt_email: email }),
+  };
 }
 
 /** Looks for the PaymentIntent of a payment whose creation has an unknown outcome. */
@@ -119,7 +134,9 @@ export async function retrieveIntent(
 }
 
 /** The terms that a PaymentIntent was made with. */
-export type IntentTerms = Pick<IntentOrder, "amountMinor" | "currency" | "captureMethod" | "applicationFeeMinor">;
+export type IntentTerms = Pick<IntentOrder, "amountMinor" | "currency" | "captureMethod" | "applicationFeeMinor"> & {
+  details: PaymentDetails;
+};
 
 /** Loads the terms that a PaymentIntent was made with, for one that only Stripe remembers. */
 export async function retrieveIntentTerms(
@@ -131,8 +148,17 @@ export async function retrieveIntentTerms(
   );
   if (!outcome.ok) return outcome;
   const { amount, currency, capture_method: captureMethod, application_fee_amount: fee } = outcome.value;
-  const terms = { amountMinor: amount, currency, applicationFeeMinor: fee ?? 0 };
+  const terms = { amountMinor: amount, currency, applicationFeeMinor: fee ?? 0, details: detailsOf(outcome.value) };
   return { ok: true, value: { ...terms, captureMethod: captureMethod === "manual" ? "manual" : "automatic" } };
+}
+
+/** Returns what a caller has said about a PaymentIntent, without our own metadata. */
+function detailsOf(intent: Stripe.PaymentIntent): PaymentDetails {
+  const { description, statement_descriptor_suffix: statementDescriptorSuffix, receipt_email: receiptEmail } = intent;
+  const ours: readonly string[] = ownMetadataKeys;
+  const theirs = Object.entries(intent.metadata).filter(([key]) => !ours.includes(key));
+  const metadata = theirs.length === 0 ? null : Object.fromEntries(theirs);
+  return { description, statementDescriptorSuffix, receiptEmail, metadata };
 }
 
 /** Sets the customer of a PaymentIntent that has none, so that the customer's method can be used for it. */

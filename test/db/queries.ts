@@ -509,10 +509,10 @@ export const namedQueries: readonly NamedQuery[] = [
     name: "offerableByCursor",
     ask: (db) => listsByCursor.offerableByCursor(db, { regions: ["ba", "za"] }, behind),
   },
-  { name: "pageOfOwnOffers", ask: (db) => ownOffers.pageOfOwnOffers(db, owner, {}, behind) },
+  { name: "pageOfOwnOffers", ask: (db) => ownOffers.pageOfOwnOffers(db, owner, { nowMs: 1 }, behind) },
   {
     name: "pageOfOwnOffers",
-    ask: (db) => ownOffers.pageOfOwnOffers(db, owner, { state: "withdrawn" }, first),
+    ask: (db) => ownOffers.pageOfOwnOffers(db, owner, { state: "withdrawn", nowMs: 1 }, first),
     grows: bounded,
   },
   {
@@ -526,6 +526,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "offerById", ask: (db) => views.offerById(db, id) },
   { name: "testimonyOfOffer", ask: (db) => views.testimonyOfOffer(db, id) },
   { name: "checkoutOfSession", ask: (db) => views.checkoutOfSession(db, id) },
+  { name: "checkoutWithOffer", ask: (db) => views.checkoutWithOffer(db, id) },
   { name: "testimonyOfSession", ask: (db) => views.testimonyOfSession(db, id) },
   { name: "peopleOf", ask: (db) => views.peopleOf(db, [], [{ expertId: id } as testimonies.Offer], []) },
   { name: "timelineOf", ask: (db) => timelineOf(db, [id]) },

@@ -46,7 +46,7 @@ const decided = {
     due       hold            -> held      stripe clock
     held      hold            -> held      stripe clock
     sending   hold            -> held      stripe clock
-    held      release         -> due       operator
+    held      release         -> due       expert operator
     failed    retry           -> due       operator
     due       send            -> sending   stripe clock operator
     held      send            -> sending   stripe clock operator

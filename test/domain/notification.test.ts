@@ -46,7 +46,10 @@ it("says what an expert can do about each reason that holds a payout, and to wai
     refunded_at_stripe: ["wait"],
     charge_spent: ["wait"],
     balance_insufficient: ["wait"],
+    not_released: ["wait"],
   });
   expect(toDo(["account_missing", "dispute_open"])).toEqual(["open_payout_account"]);
   expect(toDo(["dispute_open", "refunded_at_stripe"])).toEqual(["wait"]);
+  expect(toDo(["account_missing", "not_released"], "completed")).toEqual(["open_payout_account", "complete_testimony"]);
+  expect(toDo(["dispute_open", "not_released"], "days")).toEqual(["wait"]);
 });

@@ -66,6 +66,7 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   if (next.url === url) throw new Error("the page was not replaced");
   const session = { sessionId: next.url.split("/").at(-1) };
   const accept = "/testimonies/offers/accept";
+  await ask("view-checkout-session", 200, "GET", `/checkout-sessions/${session.sessionId}`, client);
   await ask("accept-offer, not paid yet", 422, "POST", accept, client, session);
   if ((await journey.pay(next)).status !== 303) throw new Error("not paid");
   await worked("(queue) pay the expert", () => ask("accept-offer", 204, "POST", accept, client, session));

@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, listDurableObjectIds } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { checkoutBody, Journey, type Person } from "../journey";
+import { setPayoutRelease } from "../payout-release";
 import { appease, impose, type Temper } from "../temper";
 import { Applications } from "./applications";
 import { Asker, pick } from "./asker";
@@ -55,7 +56,9 @@ export class Fixtures {
   }
 
   /** Makes what exists before the first step. */
-  async settle({ onboarded, testimonies, orders, transfers, temper }: Setting): Promise<void> {
+  async settle({ onboarded, testimonies, release, orders, transfers, temper }: Setting): Promise<void> {
+    setPayoutRelease(release);
+    this.told.release = release ?? "accepted";
     this.temper = temper;
     if (temper) await impose(this.journey, temper);
     await this.journey.advance(0); // the sweep, and the jobs of the sweep, always run before the first step
@@ -151,7 +154,7 @@ export class Fixtures {
         return;
       }
       case "create-offer":
-        return this.createOffer(action.expert, action.testimony, action.price);
+        return this.createOffer(action);
       case "withdraw-offer": {
         const offer = pick(this.offers, action.offer);
         if (offer) await this.asker.call("POST", `/testimonies/offers/${offer.id}/withdraw`, offer.expert, undefined);
@@ -251,14 +254,21 @@ export class Fixtures {
     }
   }
 
-  private async createOffer(expertAt: number, testimonyAt: number, price: number): Promise<void> {
-    const expert = pick(this.experts, expertAt);
-    const testimony = pick(this.testimonies, testimonyAt);
+  private async createOffer(terms: Extract<Action, { do: "create-offer" }>): Promise<void> {
+    const expert = pick(this.experts, terms.expert);
+    const testimony = pick(this.testimonies, terms.testimony);
     if (!expert || !testimony) return;
+    const { price, minutes } = terms;
+    const end = minutes === undefined ? {} : { validUntil: await this.momentIn(minutes) };
     const path = `/testimonies/${testimony.id}/offers`;
-    const answer = await this.asker.call("POST", path, expert, { price, deliveryDays: 14 });
+    const answer = await this.asker.call("POST", path, expert, { price, deliveryDays: 14, ...end });
     if (answer.status !== 201) return;
     this.offers.push({ id: answer.body.data.id, testimonyId: testimony.id, client: testimony.client, expert });
+  }
+
+  private async momentIn(minutes: number): Promise<string> {
+    const { nowSeconds } = (await this.journey.control("GET", "clock")).body;
+    return new Date((nowSeconds + minutes * minute) * 1_000).toISOString();
   }
 
   private async startCheckout(offerAt: number, input: number, key: number | null): Promise<KnownSession | undefined> {

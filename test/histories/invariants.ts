@@ -1,4 +1,5 @@
 import { duplicates, gaps, sumOf, sums, unbalanced } from "./counting";
+import { isReleased } from "./release";
 import type { Snapshot } from "./snapshot";
 
 /**
@@ -74,6 +75,13 @@ const onePayablePage: Invariant = ({ rows, stripe }) =>
       .map((one) => one && `page of ${one.clientId} for ${one.offerId}`),
   );
 
+/** No page is opened for an offer whose time is over. */
+const noPageAfterTheEnd: Invariant = ({ rows }) =>
+  rows.checkouts.flatMap(({ id, offerId, createdAt }) => {
+    const end = rows.offers.find((one) => one.id === offerId)?.validUntil ?? Number.POSITIVE_INFINITY;
+    return createdAt < end ? [] : [`page ${id} was opened at ${createdAt} for ${offerId}, which had ended at ${end}`];
+  });
+
 /** The journal's versions and each aggregate's events are numbered without a gap, and each event has its change. */
 const nothingIsMissingInBetween: Invariant = ({ rows }) => [
   ...gaps(
@@ -143,6 +151,7 @@ export const always: Record<string, Invariant> = {
   refundsWithinPayment,
   transfersWithinPrice,
   onePayablePage,
+  noPageAfterTheEnd,
   nothingIsMissingInBetween,
   changesAreAnnounced,
 };
@@ -250,7 +259,15 @@ const nothingIsHalfDone: Invariant = (snapshot) => {
   ];
 };
 
-function mayWait({ rows, stripe }: Snapshot, payout: Snapshot["rows"]["payouts"][number]): boolean {
+function mayWait({ rows, stripe, told }: Snapshot, payout: Snapshot["rows"]["payouts"][number]): boolean {
+  const { testimonyId } = payout;
+  const acceptedAt =
+    rows.journal.find((one) => one.aggregateId === testimonyId && one.name === "accept-offer")?.at ?? 0;
+  const isCompleted = rows.testimonies.some((one) => one.id === testimonyId && one.state === "completed");
+  const isEarly = !isReleased(told.release, acceptedAt, stripe.nowMs, isCompleted);
+  // Sixty days after an acceptance a person must look.
+  const isOverdue = told.release === "completed" && stripe.nowMs > acceptedAt + 61 * 24 * 60 * 60 * 1_000;
+  if (isEarly && (!isOverdue || isLookedAt(rows, testimonyId))) return true;
   const isDisputed = rows.disputes.some((one) => one.checkoutId === payout.checkoutId && one.state !== "won");
   const chargeId = rows.checkouts.find((one) => one.id === payout.checkoutId)?.chargeId;
   const isRefunded = stripe.refunds.some((one) => one.charge === chargeId && one.status !== "failed");

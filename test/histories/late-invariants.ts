@@ -1,6 +1,7 @@
 import { duplicates, sumOf } from "./counting";
 import type { Invariant } from "./invariants";
 import { acceptancesOf, leftOf } from "./memory";
+import { isReleased } from "./release";
 import type { Memory } from "./remembered";
 import type { Snapshot } from "./snapshot";
 
@@ -42,6 +43,20 @@ const payoutsWithinCharge: Invariant = ({ stripe, memory, told }) =>
       const isTouched = left + sumOf(ours) < charge.amount_captured;
       if (sent <= left && (!isTouched || told.released.has(transfer.transfer_group ?? ""))) return [];
       return [`${transfer.id}: ${sent} was sent with ${left} of ${charge.amount_captured} left of ${charge.id}`];
+    });
+
+/**
+ * No payout is sent before its release: its day, or the completion of its testimony. Only an operator sends one early.
+ */
+const payoutsAreReleased: Invariant = ({ rows, stripe, memory, told }) =>
+  stripe.transfers
+    .filter(({ id, transfer_group: group }) => !memory.transfers.has(id) && !told.releasedEarly.has(group ?? ""))
+    .flatMap(({ id, created, transfer_group: group }) => {
+      const acceptedAt = rows.journal.find((one) => one.aggregateId === group && one.name === "accept-offer")?.at;
+      const isCompleted = rows.journal.some((one) => one.aggregateId === group && one.name === "complete-testimony");
+      if (acceptedAt === undefined || isReleased(told.release, acceptedAt, created * 1_000 + 999, isCompleted))
+        return [];
+      return [`${id} was sent under ${told.release}, and the offer was accepted at ${acceptedAt}`];
     });
 
 /**
@@ -142,6 +157,7 @@ const dueRowsMove: Invariant = ({ stripe, memory, dueRows, wasSwept }) =>
 export const always: Record<string, Invariant> = {
   acceptedMoneyWasHere,
   payoutsWithinCharge,
+  payoutsAreReleased,
   oneLivePaymentPerOrder,
   noOrderIsPaidTwice,
   dueRowsMove,

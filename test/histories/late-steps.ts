@@ -88,6 +88,29 @@ const whileHeld: Steps<OffersAction> = fc
     events("deliver"),
   ]);
 
+/** The payout waits for its release, the money goes away or not, and then its day comes, or the work is done. */
+const whileUnreleased: Steps<OffersAction> = fc
+  .record({
+    at: offer,
+    loss: fc.oneof(fc.constant([]), lost),
+    mode: heard,
+    decides: decision,
+    waits: fc.constantFrom(1, 7, 61).map((days) => days * day + 60),
+    completes: fc.boolean(),
+  })
+  .map(({ at, loss, mode, decides, waits, completes }) => [
+    buy(at, true),
+    clock(10),
+    events(mode),
+    ...loss,
+    clock(10),
+    ...(decides ? [decides] : []),
+    clock(waits),
+    ...(completes ? [{ do: "complete", testimony: -1 } satisfies OffersAction] : []),
+    clock(10),
+    events("deliver"),
+  ]);
+
 const afterPayout: Steps<OffersAction> = fc
   .record({ at: offer, loss: lost, mode: heard })
   .map(({ at, loss, mode }) => [
@@ -132,6 +155,7 @@ function givenUp<A>(begun: (at: number) => A): Steps<A> {
 export const lateInOffers = fc.oneof(
   { weight: 2, arbitrary: beforeAcceptance },
   { weight: 2, arbitrary: whileHeld },
+  { weight: 2, arbitrary: whileUnreleased },
   { weight: 1, arbitrary: afterPayout },
   { weight: 1, arbitrary: throughOutage },
   { weight: 1, arbitrary: givenUp((at) => buy(at, true)) },

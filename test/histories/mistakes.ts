@@ -392,6 +392,28 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     tests: ["test/operations/sweep/starvation.test.ts"],
   },
   {
+    name: "a payout waits for no release",
+    edits: [
+      {
+        file: "src/operations/offers/hold-payout.ts",
+        find: 'isAwaitingRelease(payout, deps.nowMs()) ? ["not_released"] : []',
+        replace: "[]",
+      },
+    ],
+    tests: ["test/operations/offers/payout-release.test.ts"],
+  },
+  {
+    name: "an operator's decision about lost money releases early as well",
+    edits: [
+      {
+        file: "src/operations/offers/release-payout.ts",
+        find: "const isEarly = early && isAwaitingRelease(payout, deps.nowMs());",
+        replace: "const isEarly = isAwaitingRelease(payout, deps.nowMs());",
+      },
+    ],
+    tests: ["test/operations/offers/payout-release.test.ts"],
+  },
+  {
     name: "only the first held payout released",
     edits: [
       {

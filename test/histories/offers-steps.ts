@@ -6,7 +6,8 @@ import { cards } from "../journey";
 export type OffersAction =
   // Clients and experts.
   | { do: "create-testimony"; client: number }
-  | { do: "create-offer"; expert: number; testimony: number; price: number }
+  /** `minutes` is for how long it is valid; without an end if it is absent. */
+  | { do: "create-offer"; expert: number; testimony: number; price: number; minutes?: number }
   | { do: "withdraw-offer"; offer: number }
   | { do: "start-checkout"; offer: number; input: number; key: number | null }
   | { do: "pay"; session: number; card: string }
@@ -19,7 +20,8 @@ export type OffersAction =
   // The operator.
   | { do: "refund"; testimony: number }
   | { do: "refund-part"; testimony: number; percent: number }
-  | { do: "release-payout"; testimony: number; percent: number | null }
+  /** `early`: before the date, or the completion, that releases it. */
+  | { do: "release-payout"; testimony: number; percent: number | null; early: boolean }
   | { do: "retry-payout"; testimony: number }
   // Out-of-band.
   | { do: "refund-at-stripe"; session: number; percent: number; plan: RefundPlan }
@@ -42,6 +44,8 @@ export interface OffersSetting {
   onboarded: [boolean, boolean];
   /** For each testimony the experts' prices. */
   testimonies: { client: number; prices: number[] }[];
+  /** The rule by which payouts are released (PAYOUT_RELEASE); at acceptance if it is absent. */
+  release?: string;
 }
 
 const any = fc.nat({ max: 5 });
@@ -88,7 +92,7 @@ export const refundPart = (testimony: fc.Arbitrary<number>) =>
 
 /** Releases a payout, completely or in part. */
 export const releasePayout = (testimony: fc.Arbitrary<number>) =>
-  fc.record({ do: doing("release-payout"), testimony, percent: fc.constantFrom(null, 50, 90) });
+  fc.record({ do: doing("release-payout"), testimony, percent: fc.constantFrom(null, 50, 90), early: fc.boolean() });
 
 export const refundAtStripe = (session: fc.Arbitrary<number>) =>
   fc.record({ do: doing("refund-at-stripe"), session, percent, plan });
@@ -107,9 +111,14 @@ export const dispute = (session: fc.Arbitrary<number>) =>
 export const closeDispute = (which: fc.Arbitrary<number>) =>
   fc.record({ do: doing("close-dispute"), dispute: which, status });
 
+const createOffer: fc.Arbitrary<OffersAction> = fc.record(
+  { do: doing("create-offer"), expert: any, testimony: any, price, minutes: fc.constantFrom(1, 10, 59) },
+  { requiredKeys: ["do", "expert", "testimony", "price"] },
+);
+
 export const offersActions: fc.WeightedArbitrary<OffersAction>[] = [
   { weight: 2, arbitrary: fc.record({ do: doing("create-testimony"), client: any }) },
-  { weight: 4, arbitrary: fc.record({ do: doing("create-offer"), expert: any, testimony: any, price }) },
+  { weight: 4, arbitrary: createOffer },
   { weight: 1, arbitrary: fc.record({ do: doing("withdraw-offer"), offer: any }) },
   { weight: 8, arbitrary: fc.record({ do: doing("start-checkout"), offer: any, input: fc.nat({ max: 1 }), key }) },
   { weight: 20, arbitrary: fc.record({ do: doing("buy"), offer: any, card, confirm: fc.boolean() }) },
@@ -142,10 +151,14 @@ export const offersActions: fc.WeightedArbitrary<OffersAction>[] = [
 
 const mostly = fc.constantFrom(true, true, false);
 
-export const offersSetting: fc.Arbitrary<OffersSetting> = fc.record({
-  onboarded: fc.tuple(mostly, mostly),
-  testimonies: fc.array(fc.record({ client: any, prices: fc.array(price, { minLength: 1, maxLength: 2 }) }), {
-    minLength: 1,
-    maxLength: 2,
-  }),
-});
+export const offersSetting: fc.Arbitrary<OffersSetting> = fc.record(
+  {
+    onboarded: fc.tuple(mostly, mostly),
+    testimonies: fc.array(fc.record({ client: any, prices: fc.array(price, { minLength: 1, maxLength: 2 }) }), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+    release: fc.constantFrom("completed", "days:1", "days:7"),
+  },
+  { requiredKeys: ["onboarded", "testimonies"] },
+);

@@ -39,7 +39,8 @@ export async function actAsOperator(asker: Asker, action: OperatorAction, testim
       if (owedMinor === undefined) return;
       asker.told.released.add(testimonyId);
       const part = action.percent === null ? {} : { amount: share(owedMinor, action.percent) };
-      return ask("release-payout", { note: "Agreed.", ...part });
+      if (action.early) asker.told.releasedEarly.add(testimonyId);
+      return ask("release-payout", { note: "Agreed.", ...part, ...(action.early ? { early: true } : {}) });
     }
     case "retry-payout":
       return ask("retry-payout");

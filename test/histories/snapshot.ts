@@ -37,6 +37,10 @@ export interface Told {
   refundAsked: Set<string>;
   /** Testimonies whose payout an operator has released. */
   released: Set<string>;
+  /** Testimonies whose payout an operator has released before its time. */
+  releasedEarly: Set<string>;
+  /** The rule by which payouts are released. */
+  release: string;
   /** Wrong answers. */
   wrong: string[];
   /** All requests that carried an idempotency key. */
@@ -95,6 +99,8 @@ export function nothingTold(): Told {
     accepted: new Set(),
     refundAsked: new Set(),
     released: new Set(),
+    releasedEarly: new Set(),
+    release: "accepted",
     wrong: [],
     keyed: [],
     ...payments,

@@ -91,7 +91,10 @@ const untilSeen = () => true;
 const stillSo: Record<AttentionKind, (rows: Rows, reason: Reason) => boolean> = {
   payout_failed: ({ payouts }, { aboutId }) => payouts.some(({ id, state }) => id === aboutId && state === "failed"),
   payout_held: ({ payouts }, { aboutId }) =>
-    payouts.some(({ id, state, holds }) => id === aboutId && state === "held" && needPerson(holds)),
+    payouts.some(
+      ({ id, state, holds, releaseOn }) =>
+        id === aboutId && state === "held" && (needPerson(holds) || releaseOn === "completed"),
+    ),
   // A refund that is asked for again must arrive before the entry ends.
   refund_failed: ({ checkouts, refunds, paymentRefunds, payments }, { aboutId, aggregateId }) =>
     checkouts.some((one) => one.id === aboutId && isOwed(one)) ||

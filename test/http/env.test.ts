@@ -25,6 +25,7 @@ describe("the environment", () => {
       CONVERTED_CURRENCIES: "allow",
       CORS_ORIGINS: [],
       EXPERT_CAPABILITIES: ["card_payments", "transfers"],
+      PAYOUT_RELEASE: { on: "accepted" },
       FRONTEND_URL: "http://localhost:8787",
       MERCHANT_NAME: "Accord",
       PASSWORD_PARALLELISM: 5,

@@ -53,6 +53,7 @@ withdraw-offer                               4    12        7     1       0     
 start-checkout                               5    16       14     1       1      0
 start-checkout, the same page again          4    16        3     1       0      0
 start-checkout, another page instead         9    38       20     1       2      0
+view-checkout-session                        1     8        0     0       0      0
 accept-offer, not paid yet                   4    21        3     1       1      0
 accept-offer                                 4    25       25     1       1      1
 (queue) pay the expert                       5    22       12     1       3      0

@@ -79,8 +79,13 @@ export function checkConnect(asked: Answer<ConnectedAccounts>): Finding[] {
   ];
 }
 
-/** Checks the payout schedule. https://docs.stripe.com/payouts/minimum-balances-for-automatic-payouts */
-export function checkPayouts(asked: Answer<BalanceSettings>): Finding[] {
+/**
+ * Checks the payout schedule. Where experts are paid only some time after acceptance (`release`, the setting
+ * PAYOUT_RELEASE), their shares lie in the balance for weeks, and only manual payouts leave them there.
+ * https://docs.stripe.com/payouts/minimum-balances-for-automatic-payouts
+ */
+export function checkPayouts(asked: Answer<BalanceSettings>, release = "accepted"): Finding[] {
+  if (release !== "accepted") return checkManual(asked, release);
   const todo =
     "Make the platform's payouts manual, or keep a minimum balance: https://dashboard.stripe.com/settings/payouts. Payouts that were held are paid out of the balance.";
   if (!asked.ok) return [unsure(`The payout schedule cannot be seen: ${asked.message}`, todo)];
@@ -90,4 +95,16 @@ export function checkPayouts(asked: Answer<BalanceSettings>): Finding[] {
   const minimum = payouts?.minimum_balance_by_currency?.eur ?? 0;
   if (minimum > 0) return [well(`Payouts to the bank are ${interval} and leave a minimum balance.`)];
   return [wrong(`Payouts to the bank are ${interval} and leave nothing`, todo)];
+}
+
+function checkManual(asked: Answer<BalanceSettings>, release: string): Finding[] {
+  const interval = asked.ok ? (asked.value.payments.payouts?.schedule?.interval ?? "daily") : undefined;
+  if (interval === "manual") return [well("The platform's payouts to its bank are manual.")];
+  const found = asked.ok ? `are ${interval}` : `cannot be seen: ${asked.message}`;
+  return [
+    wrong(
+      `PAYOUT_RELEASE=${release} needs manual payouts to the bank, and they ${found}`,
+      "Make them manual: https://dashboard.stripe.com/settings/payouts. Or take PAYOUT_RELEASE out.",
+    ),
+  ];
 }

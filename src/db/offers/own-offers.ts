@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import type { OfferState } from "../../domain/offers/offer";
 import { type CreatedRange, type CursorPage, isIdCreatedIn, type Part } from "../cursor-page";
 import type { Database } from "../database";
@@ -9,6 +9,8 @@ import type { Offer, Payout, Testimony } from "./testimonies";
 /** The filters of a list of offers. */
 export interface OfferFilter extends CreatedRange {
   state?: OfferState | undefined;
+  /** The moment at which an offer has this state. */
+  nowMs: number;
 }
 
 /** What an expert may know of a payout of theirs. */
@@ -41,7 +43,7 @@ export async function pageOfOwnOffers(
   const looking = {
     key: [id],
     owned: and(isOwn, isIdCreatedIn(id, createdAt, filter)),
-    matches: filter.state && isOfState(filter.state),
+    matches: filter.state && isOfState(filter.state, filter.nowMs),
     joined: [
       { table: testimonies, on: eq(testimonies.id, testimonyId) },
       { table: payouts, on: isItsPayout, isOptional: true },
@@ -78,8 +80,10 @@ const payoutFields = {
   holds: sql`${payouts.holds}`.mapWith(payouts.holds).as("payout_holds"),
 };
 
-function isOfState(state: OfferState): SQL | undefined {
-  const { acceptedAt, withdrawnAt } = offers;
+function isOfState(state: OfferState, nowMs: number): SQL | undefined {
+  const { acceptedAt, withdrawnAt, validUntil } = offers;
   if (state === "accepted") return isNotNull(acceptedAt);
-  return and(isNull(acceptedAt), state === "open" ? isNull(withdrawnAt) : isNotNull(withdrawnAt));
+  if (state === "withdrawn") return and(isNull(acceptedAt), isNotNull(withdrawnAt));
+  const isOpen = and(isNull(acceptedAt), isNull(withdrawnAt));
+  return and(isOpen, state === "expired" ? lte(validUntil, nowMs) : or(isNull(validUntil), gt(validUntil, nowMs)));
 }

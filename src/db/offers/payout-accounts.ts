@@ -70,13 +70,25 @@ export function wakeHeldPayouts(db: Database, expertId: string, nowMs: number) {
     .returning({ testimonyId: payouts.testimonyId, payoutId: payouts.id });
 }
 
-/** Reads an expert's connected account as Stripe described it last. Returns undefined if none was opened. */
+/** The most waiting payouts of an expert that are listed. */
+const waitingMax = 100;
+
+/**
+ * Reads an expert's connected account as Stripe described it last, undefined if none was opened; and the payouts that
+ * wait, the oldest first. One round trip.
+ */
 export async function payoutAccountOf(db: Database, userId: string) {
-  const [[account]] = await db.batch([
+  const [[account], waiting] = await db.batch([
     db
       .select({ state: payoutAccounts.state, requirements: payoutAccounts.requirements })
       .from(payoutAccounts)
       .where(eq(payoutAccounts.userId, userId)),
+    db
+      .select()
+      .from(payouts)
+      .where(and(eq(payouts.expertId, userId), sql`${payouts.state} = 'held'`))
+      .orderBy(payouts.testimonyId)
+      .limit(waitingMax),
   ]);
-  return account;
+  return { account, waiting };
 }

@@ -3,6 +3,7 @@ import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqu
 import { disputeStates, refundStates } from "../../domain/money-back";
 import { checkoutStates } from "../../domain/offers/checkout";
 import { type HoldReason, payoutStates } from "../../domain/offers/payout";
+import { awaitedReleases } from "../../domain/offers/release";
 import { storedTestimonyStates } from "../../domain/offers/testimony";
 import { constraints } from "../constraints";
 import type { Address, Company } from "./people-tables";
@@ -44,6 +45,8 @@ export const offers = sqliteTable(
     commissionBasisPoints: integer("commission_basis_points").notNull(),
     deliveryDays: integer("delivery_days").notNull(),
     notes: text("notes"),
+    /** The time from which no page is opened for it any more; null if it has no end. */
+    validUntil: integer("valid_until"),
     acceptedAt: integer("accepted_at"),
     withdrawnAt: integer("withdrawn_at"),
     createdAt: integer("created_at").notNull(),
@@ -57,6 +60,8 @@ export const offers = sqliteTable(
 );
 
 export interface CheckoutInput {
+  /** The e-mail that the page is opened with; absent on a checkout that began before pages had one. */
+  email?: string;
   phone: string;
   firstName: string;
   lastName: string;
@@ -127,7 +132,12 @@ export const payouts = sqliteTable(
     holds: text("holds", { mode: "json" }).$type<HoldReason[]>().notNull().default([]),
     /** The part of the charge's money that an operator has accepted as gone: it does not hold the payout any more. */
     acceptedGoneMinor: integer("accepted_gone_minor").notNull().default(0),
-    /** The time since which it is held without a break; null while it is not held. */
+    /** What its release waits for, as PAYOUT_RELEASE said at acceptance; null if it waits for none. */
+    releaseOn: text("release_on", { enum: awaitedReleases }),
+    releaseAt: integer("release_at"),
+    /**
+     * The time since which it is held without a break; null while it is not held, and while it waits for its release.
+     */
     heldSince: integer("held_since"),
     /**
      * The part that the charge still held when it was last looked up: more cannot be released. Null if nobody has

@@ -45,6 +45,19 @@ export function checkoutOfSession(db: Database, sessionId: string) {
     .where(eq(stripeObjects.stripeId, sessionId));
 }
 
+/** Statement: all of the checkout whose page has this session id, and when its offer was withdrawn. */
+export function checkoutWithOffer(db: Database, sessionId: string) {
+  return db
+    .select({ checkout: checkouts, withdrawnAt: offers.withdrawnAt })
+    .from(stripeObjects)
+    .innerJoin(
+      checkouts,
+      and(eq(checkouts.testimonyId, stripeObjects.aggregateId), eq(checkouts.id, stripeObjects.subjectId)),
+    )
+    .innerJoin(offers, and(eq(offers.testimonyId, checkouts.testimonyId), eq(offers.id, checkouts.offerId)))
+    .where(and(eq(stripeObjects.stripeId, sessionId), eq(checkouts.sessionId, sessionId)));
+}
+
 /** Statement: the testimony that such a checkout belongs to. */
 export function testimonyOfSession(db: Database, sessionId: string) {
   const owner = db

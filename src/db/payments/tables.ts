@@ -61,6 +61,11 @@ export const payments = sqliteTable(
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     applicationFeeMinor: integer("application_fee_minor").notNull(),
+    /** What the caller has said about it, for Stripe and for the views. */
+    description: text("description"),
+    statementDescriptorSuffix: text("statement_descriptor_suffix"),
+    receiptEmail: text("receipt_email"),
+    metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>(),
     /**
      * Its place among the payments that count for its order; null while it does not. A new one takes the first place,
      * so there can be none while another has it. A payment whose money comes back takes the next free place.

@@ -1,6 +1,7 @@
 import { line, type PostingLine } from "../ledger";
 import type { Actor, Machine } from "../machine";
 import { type ChargeMoney, goneMinor, stillOurs } from "./charge";
+import type { AwaitedRelease } from "./release";
 
 /**
  * The states of what an expert is owed for one accepted offer. `due`: to be sent. `held`: waits as long as a hold
@@ -27,7 +28,7 @@ export type PayoutTransition =
  */
 export const payoutMachine = {
   hold: { actors: ["stripe", "clock"], from: ["due", "held", "sending"], to: "held", effects: [] },
-  release: { actors: ["operator"], from: ["held"], to: "due", effects: [] },
+  release: { actors: ["operator", "expert"], from: ["held"], to: "due", effects: [] },
   retry: { actors: ["operator"], from: ["failed"], to: "due", effects: [] },
   send: {
     actors: ["stripe", "clock", "operator"],
@@ -70,10 +71,12 @@ export const holdRules = {
    * reduce it.
    */
   balance_insufficient: { person: true, expert: "wait" },
+  /** The platform sends payouts only some time after acceptance, or once the testimony is completed. */
+  not_released: { person: false, expert: "wait" },
 } as const satisfies Record<string, { person: boolean; expert: HoldStep }>;
 
 /** The steps that an expert can take about a held payout. */
-export const holdSteps = ["open_payout_account", "finish_payout_account", "wait"] as const;
+export const holdSteps = ["open_payout_account", "finish_payout_account", "complete_testimony", "wait"] as const;
 type HoldStep = (typeof holdSteps)[number];
 
 export type HoldReason = keyof typeof holdRules;
@@ -81,9 +84,13 @@ export type HoldReason = keyof typeof holdRules;
 /** All hold reasons in their order. */
 export const holdReasons = Object.keys(holdRules) as [HoldReason, ...HoldReason[]];
 
-/** Returns the steps that an expert can take about these holds: each once, and `wait` only if there is no other. */
-export function toDo(holds: readonly HoldReason[]): HoldStep[] {
-  const steps = new Set<HoldStep>(holds.map((one) => holdRules[one].expert));
+/**
+ * Returns the steps that an expert can take about these holds: each once, and `wait` only if there is no other.
+ * `releaseOn` is what a release waits for.
+ */
+export function toDo(holds: readonly HoldReason[], releaseOn: AwaitedRelease["releaseOn"] = null): HoldStep[] {
+  const isByExpert = (hold: HoldReason) => hold === "not_released" && releaseOn === "completed";
+  const steps = new Set<HoldStep>(holds.map((one) => (isByExpert(one) ? "complete_testimony" : holdRules[one].expert)));
   if (steps.size > 1) steps.delete("wait");
   return [...steps];
 }

@@ -70,7 +70,10 @@ export const notifications = {
     expert: "The acceptance was taken back. A payout that was not sent will not be.",
     data: offer,
   },
-  "payout.held": { expert: "The payout waits: why, and what to do.", data: [...payout, "reasons", "toDo"] },
+  "payout.held": {
+    expert: "The payout waits: why, and what to do.",
+    data: [...payout, "reasons", "toDo", "releaseAt"],
+  },
   "payout.paid": {
     expert: "The payout was sent, less what was owed.",
     data: [...money, "nettedMinor"],

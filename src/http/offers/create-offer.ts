@@ -9,6 +9,7 @@ import { data } from "./envelope";
 import { integer, optional, price, text } from "./fields";
 import { offerObject, toOffer } from "./offer-object";
 import { testimonyParams } from "./parameters";
+import { moment } from "./validity";
 
 const notesMax = 2_000;
 
@@ -19,23 +20,33 @@ export const createOffer = defineRoute(offersDialect, {
   ...described(() => ({
     tag: "Offers",
     summary: "Make an offer",
-    description: "One live offer per expert and testimony. The client pays the price and the commission on top.",
-    bodyExample: { price: 149.5, deliveryDays: 7, notes: "Inspection on site included." },
+    description:
+      "One live offer per expert and testimony. The client pays the price and the commission on top. From `validUntil` on no payment page is opened for it; one that was opened before can still be paid, and wins, until it ends.",
+    bodyExample: {
+      price: 149.5,
+      deliveryDays: 7,
+      notes: "Inspection on site included.",
+    },
     responses: { 201: { description: "Offered", schema: data(offerObject) } },
     errors: [403, 404, 409, 422],
   })),
   access: "expert",
   params: testimonyParams,
-  body: z.object({ price, deliveryDays: integer(1, 365), notes: optional(text(notesMax)) }),
+  body: z.object({
+    price,
+    deliveryDays: integer(1, 365),
+    notes: optional(text(notesMax)),
+    validUntil: optional(moment),
+  }),
   load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   permit: (caller, testimony) => (isOfferableTo(testimony.region, caller.regions ?? []) ? undefined : "region_foreign"),
-  async handle({ caller, body, found, perform }) {
-    const { price, deliveryDays, notes } = body;
+  async handle({ edge, caller, body, found, perform }) {
+    const { price, deliveryDays, notes, validUntil } = body;
     const result = await perform({
       name: "create-offer",
-      input: { testimonyId: found.id, caller, priceMinor: price, deliveryDays, notes },
+      input: { testimonyId: found.id, caller, priceMinor: price, deliveryDays, notes, validUntil },
     });
-    return result.ok ? created({ data: toOffer(result.value.offer, result.value.expert) }) : result;
+    return result.ok ? created({ data: toOffer(result.value.offer, result.value.expert, edge.deps.nowMs()) }) : result;
   },
 });

@@ -80,13 +80,15 @@ export const createTestimony = defineRoute(offersDialect, {
   })),
   access: "client",
   body: z.object({ purpose: z.enum(purposes), realEstate, notes: optional(text(notesMax)) }),
-  async handle({ caller, body, perform }) {
+  async handle({ edge, caller, body, perform }) {
     const { region, ...realEstate } = body.realEstate;
     const { purpose, notes } = body;
     const result = await perform({ name: "create-testimony", input: { caller, purpose, realEstate, region, notes } });
     if (!result.ok) return result;
     const { testimony, client } = result.value;
-    return created({ data: toTestimony({ testimony, people: new Map([[client.id, client]]), offers: null }, client) });
+    return created({
+      data: toTestimony({ testimony, people: new Map([[client.id, client]]), offers: null }, client, edge.deps.nowMs()),
+    });
   },
 });
 

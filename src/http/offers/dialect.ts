@@ -40,6 +40,12 @@ export const offersRefusals: Dialect["refusals"] = {
     say: (most) => `The price field must not be greater than ${most}.`,
     field: "price",
   },
+  validity_refused: {
+    status: 422,
+    text: "The valid until field must be in the future, and at most 365 days from now.",
+    field: "validUntil",
+  },
+  offer_expired: { status: 422, text: "The offer is no longer valid." },
   session_unknown: { status: 422, text: "Invalid session ID or payment not completed." },
   session_foreign: { status: 422, text: "Invalid session ID or payment not completed.", code: "session_unknown" },
   session_used: { status: 422, text: "Invalid session ID or payment not completed." },

@@ -7,7 +7,7 @@ import { offersDialect } from "./dialect";
 export const endSession = defineRoute(offersDialect, {
   operationId: "end-session",
   method: "delete",
-  path: "/me/sessions/:sessionId",
+  path: "/me/sessions/:id",
   ...described(() => ({
     tag: "Users",
     summary: "End a session",
@@ -16,8 +16,8 @@ export const endSession = defineRoute(offersDialect, {
     errors: [404],
   })),
   access: "user",
-  params: z.object({ sessionId: z.string().meta({ description: "Id of the session." }) }),
-  async handle({ caller, params: { sessionId = "" }, perform }) {
+  params: z.object({ id: z.string().meta({ description: "Id of the session." }) }),
+  async handle({ caller, params: { id: sessionId = "" }, perform }) {
     const result = await perform({ name: "end-session", input: { userId: caller.id, sessionId } });
     return result.ok ? noContent : result;
   },

@@ -19,6 +19,7 @@ import { registerClient } from "./register-client";
 import { registerExpert } from "./register-expert";
 import { startCheckout } from "./start-checkout";
 import { updateProfile } from "./update-profile";
+import { viewCheckoutSession } from "./view-checkout-session";
 import { viewPayoutAccount } from "./view-payout-account";
 import { viewProfile } from "./view-profile";
 import { viewTestimony } from "./view-testimony";
@@ -50,4 +51,5 @@ export const offersRoutes: readonly Route[] = [
   withdrawOffer,
   startCheckout,
   acceptOffer,
+  viewCheckoutSession,
 ];

@@ -23,13 +23,14 @@ export const listOfferableTestimonies = defineRoute(offersDialect, {
   access: "expert",
   query: listQuery({ ...pageNumber, ...createdQuery }, ["page"]),
   async handle({ edge, request, caller, query }) {
-    const { db } = edge.deps;
+    const { db, nowMs } = edge.deps;
     const filter = { regions: caller.regions ?? [], ...createdRangeOf(query) };
     if (isByCursor(query)) {
       const found = await offerableByCursor(db, filter, cursorPageOf(query));
-      return answerTestimonies(query, found, caller, request);
+      return answerTestimonies(query, found, { reader: caller, nowMs: nowMs() }, request);
     }
     const { page = 1 } = query;
-    return ok(toTestimonyPage(await offerableTestimonies(db, filter, { page, perPage }), page, request.url, caller));
+    const found = await offerableTestimonies(db, filter, { page, perPage });
+    return ok(toTestimonyPage(found, page, request.url, { reader: caller, nowMs: nowMs() }));
   },
 });

@@ -39,23 +39,24 @@ export const listOffers = defineRoute(offersDialect, {
   permit: permitReading,
   async handle({ edge, caller, query: sent, found: { testimony, offers }, request }) {
     const visible = offers.filter(({ expertId }) => caller.id === testimony.clientId || caller.id === expertId);
-    const wanted = (offer: Offer) => isWanted(offer, sent);
+    const nowMs = edge.deps.nowMs();
+    const wanted = (offer: Offer) => isWanted(offer, sent, nowMs);
     const part = isByCursor(sent)
       ? partOf(visible, wanted, cursorPageOf(sent))
       : { rows: visible.filter(wanted), hasMore: false };
     const shown = part?.rows ?? [];
     const people = await peopleOf(edge.deps.db, [testimony], shown, [caller]);
-    const printed = toTestimony({ testimony, people, offers: shown }, caller).offers ?? [];
+    const printed = toTestimony({ testimony, people, offers: shown }, caller, nowMs).offers ?? [];
     if (!isByCursor(sent)) return ok({ data: printed });
     const print = ({ id }: Offer) => printed.find((one) => one.id === id);
     return answerByCursor(sent, part, { print, idOf: ({ id }) => id }, request);
   },
 });
 
-function isWanted(offer: Offer, sent: z.output<typeof query>): boolean {
+function isWanted(offer: Offer, sent: z.output<typeof query>, nowMs: number): boolean {
   const { createdAfterMs = Number.NEGATIVE_INFINITY, createdBeforeMs = Number.POSITIVE_INFINITY } =
     createdRangeOf(sent);
-  const isOfState = sent.state === undefined || offerState(offer) === sent.state;
+  const isOfState = sent.state === undefined || offerState(offer, nowMs) === sent.state;
   return isOfState && offer.createdAt >= createdAfterMs && offer.createdAt < createdBeforeMs;
 }
 

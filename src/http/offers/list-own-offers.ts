@@ -22,9 +22,9 @@ export const listOwnOffers = defineRoute(offersDialect, {
   access: "expert",
   query: listQuery({ state: z.enum(offerStates).optional(), ...createdQuery }),
   async handle({ edge, caller, query, request }) {
-    const filter = { state: query.state, ...createdRangeOf(query) };
+    const filter = { state: query.state, nowMs: edge.deps.nowMs(), ...createdRangeOf(query) };
     const found = await pageOfOwnOffers(edge.deps.db, caller.id, filter, cursorPageOf(query));
-    const print = (row: Parameters<typeof toOwnOffer>[0]) => toOwnOffer(row, caller);
+    const print = (row: Parameters<typeof toOwnOffer>[0]) => toOwnOffer(row, caller, edge.deps.nowMs());
     return answerByCursor(query, found, { print, idOf: ({ offer }) => offer.id }, request);
   },
 });

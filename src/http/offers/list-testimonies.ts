@@ -24,14 +24,15 @@ export const listTestimonies = defineRoute(offersDialect, {
   access: "user",
   query: listQuery({ ...pageNumber, state: z.enum(storedTestimonyStates).optional(), ...createdQuery }, ["page"]),
   async handle({ edge, request, caller, query }) {
-    const { db } = edge.deps;
+    const { db, nowMs } = edge.deps;
     const { role, id: userId } = caller;
     const filter = { role, userId, state: query.state, ...createdRangeOf(query) };
     if (isByCursor(query)) {
       const found = await ownTestimoniesByCursor(db, filter, cursorPageOf(query));
-      return answerTestimonies(query, found, caller, request);
+      return answerTestimonies(query, found, { reader: caller, nowMs: nowMs() }, request);
     }
     const { page = 1 } = query;
-    return ok(toTestimonyPage(await ownTestimonies(db, filter, { page, perPage }), page, request.url, caller));
+    const found = await ownTestimonies(db, filter, { page, perPage });
+    return ok(toTestimonyPage(found, page, request.url, { reader: caller, nowMs: nowMs() }));
   },
 });

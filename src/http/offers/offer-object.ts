@@ -24,21 +24,23 @@ export const offerObject = forDescription(() =>
       deliveryDays: z.int(),
       notes: z.string().nullable(),
       state: z.enum(offerStates),
+      validUntil: timestamp.nullable().meta({ description: "From then on no payment page is opened for it." }),
       expert: shortUserObject,
       createdAt: timestamp,
     })
     .meta({ id: "Offer" }),
 );
 
-/** Prints an offer, with the expert who made it. */
-export function toOffer(offer: Offer, expert: User) {
+/** Prints an offer as it is at a moment, with the expert who made it. */
+export function toOffer(offer: Offer, expert: User, nowMs: number) {
   return {
     id: offer.id,
     price: toEuros(offer.priceMinor),
     commission: toEuros(chargeFor(offer.priceMinor, offer.commissionBasisPoints).commissionMinor),
     deliveryDays: offer.deliveryDays,
     notes: offer.notes,
-    state: offerState(offer),
+    state: offerState(offer, nowMs),
+    validUntil: offer.validUntil === null ? null : toTimestamp(offer.validUntil),
     expert: toShortUser(expert),
     createdAt: toTimestamp(offer.createdAt),
   };

@@ -38,10 +38,10 @@ export const ownOfferObject = forDescription(() =>
 );
 
 /** Prints an expert's own offer. */
-export function toOwnOffer({ offer, testimonyState, payout }: OwnOffer, expert: User) {
+export function toOwnOffer({ offer, testimonyState, payout }: OwnOffer, expert: User, nowMs: number) {
   const { testimonyId, acceptedAt, withdrawnAt } = offer;
   return {
-    ...toOffer(offer, expert),
+    ...toOffer(offer, expert, nowMs),
     testimonyId,
     testimonyState,
     acceptedAt: acceptedAt === null ? null : toTimestamp(acceptedAt),

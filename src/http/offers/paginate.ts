@@ -44,17 +44,26 @@ export const testimonyListObject = forDescription(() =>
   z.union([testimonyPageObject, pageByCursorOf(testimonyObject)]),
 );
 
+/** Who reads, and the moment. */
+export interface Seen {
+  reader: User;
+  nowMs: number;
+}
+
 /** Makes the function that prints testimonies, with their offers, for one reader. */
-export function testimonyPrinter({ offers, people }: Pick<TestimonyPage, "offers" | "people">, reader: User) {
+export function testimonyPrinter(
+  { offers, people }: Pick<TestimonyPage, "offers" | "people">,
+  { reader, nowMs }: Seen,
+) {
   return (testimony: Testimony) => {
     const its = offers.filter(({ testimonyId }) => testimonyId === testimony.id);
-    return toTestimony({ testimony, people, offers: its }, reader);
+    return toTestimony({ testimony, people, offers: its }, reader, nowMs);
   };
 }
 
-/** Prints one page for one reader. A page past the end is empty. */
-export function toTestimonyPage(found: TestimonyPage, page: number, url: string, reader: User) {
-  const data = found.testimonies.map(testimonyPrinter(found, reader));
+/** Prints one page as it is at a moment, for one reader. A page past the end is empty. */
+export function toTestimonyPage(found: TestimonyPage, page: number, url: string, seen: Seen) {
+  const data = found.testimonies.map(testimonyPrinter(found, seen));
   const linkTo = (number: number) => {
     const address = new URL(url);
     address.searchParams.set("page", String(number));

@@ -24,7 +24,7 @@ export const startCheckout = defineRoute(offersDialect, {
     tag: "Offers",
     summary: "Pay for an offer",
     description:
-      "Answers the address of a hosted payment page for the price and the commission. The same input again answers the same page while it is open.",
+      "Answers the address of a hosted payment page for the price and the commission. The page is opened with the e-mail address of the account. The same input again answers the same page while it is open.",
     bodyExample: {
       phone: "+421901234567",
       firstName: "Jana",
@@ -70,7 +70,7 @@ export const startCheckout = defineRoute(offersDialect, {
         testimonyId: testimony.id,
         offerId: offer.id,
         userId: caller.id,
-        input: { phone, firstName, lastName, billingAddress, shippingAddress, company },
+        input: { email: caller.email, phone, firstName, lastName, billingAddress, shippingAddress, company },
       },
     });
     return result.ok ? ok({ data: { url: result.value.url } }) : result;

@@ -54,14 +54,14 @@ export interface LoadedTestimony {
 }
 
 /**
- * Prints a testimony for one reader. The client sees all of it. An expert sees only their own offers, and the chosen
+ * Prints a testimony as it is at a moment, for one reader. The client sees all of it. An expert sees only their own offers, and the chosen
  * expert and price only if they were chosen.
  */
-export function toTestimony({ testimony, people, offers }: LoadedTestimony, reader: User) {
+export function toTestimony({ testimony, people, offers }: LoadedTestimony, reader: User, nowMs: number) {
   const isOwner = testimony.clientId === reader.id;
   const isParty = isOwner || testimony.expertId === reader.id;
   const client = person(people, testimony.clientId);
-  const print = (offer: Offer) => toOffer(offer, person(people, offer.expertId));
+  const print = (offer: Offer) => toOffer(offer, person(people, offer.expertId), nowMs);
   const accepted = offers?.find((offer) => offer.id === testimony.acceptedOfferId);
   return {
     id: testimony.id,

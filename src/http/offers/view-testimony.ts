@@ -26,6 +26,6 @@ export const viewTestimony = defineRoute(offersDialect, {
   permit: permitReading,
   async handle({ edge, caller, found: { testimony, offers } }) {
     const people = await peopleOf(edge.deps.db, [testimony], offers, [caller]);
-    return ok({ data: toTestimony({ testimony, people, offers }, caller) });
+    return ok({ data: toTestimony({ testimony, people, offers }, caller, edge.deps.nowMs()) });
   },
 });

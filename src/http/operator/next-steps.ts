@@ -22,10 +22,11 @@ function takeBack({ kind, aggregateId, facts: { testimonyState } }: Waiting): St
  * Returns the release of a payout, with the amount that the charge still holds if that is not all: the expert carries
  * the rest.
  */
-function release({ aggregateId, amountMinor, facts: { releasableMinor } }: Waiting): Step[] {
+function release({ aggregateId, amountMinor, facts: { releasableMinor, holds } }: Waiting): Step[] {
   if (releasableMinor === 0) return [];
   const isPart = typeof releasableMinor === "number" && releasableMinor !== amountMinor;
-  const body = { note, ...(isPart ? { amount: releasableMinor } : {}) };
+  const isEarly = holds?.includes("not_released");
+  const body = { note, ...(isPart ? { amount: releasableMinor } : {}), ...(isEarly ? { early: true } : {}) };
   return [ask("operator", "release-payout", "POST", `/admin/testimonies/${aggregateId}/release-payout`, body)];
 }
 
@@ -90,7 +91,10 @@ const outlooks: Record<WaitingKind, Outlook> = {
       ...takeBack(one),
     ],
   },
-  payout_held: { byItself: "It is held until the money is back.", steps: ofHeldPayout },
+  payout_held: {
+    byItself: "It is held until the money is back, or until the testimony is completed.",
+    steps: ofHeldPayout,
+  },
   payout_waiting: {
     byItself: "Stripe is asked again, at `at`; it is sent once nothing holds it.",
     steps: ofWaitingPayout,

@@ -4,6 +4,7 @@ import { described, forDescription } from "../described";
 import { defineRoute } from "../serve";
 import { accountId, amount, currency, orderId } from "./fields";
 import { ownOf } from "./own-objects";
+import { paymentDetails } from "./payment-details";
 import { statuses, statusOf, transactionIdOf } from "./payment-object";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
 import { createPaymentDialect } from "./route-dialects";
@@ -26,8 +27,13 @@ export const createPayment = defineRoute(createPaymentDialect, {
     tag: "Transactions",
     summary: "Start to pay an order",
     description:
-      "The order's terms decide; what is named beside them must be the same. Without terms, `account_id` and `amount` are required. Asked again while the transaction is live, the answer is the same transaction.",
-    bodyExample: { order_id: "order-1001", account_id: "acct_1Nv0FGQ9RKHgCVdK", amount: 1000 },
+      "The order's terms decide; what is named beside them must be the same. Without terms, `account_id` and `amount` are required. Asked again while the transaction is live, the answer is the same transaction. `description`, `statement_descriptor_suffix`, `receipt_email` and `metadata` are passed on to Stripe; where they are sent again they must be the same.",
+    bodyExample: {
+      order_id: "order-1001",
+      account_id: "acct_1Nv0FGQ9RKHgCVdK",
+      amount: 1000,
+      metadata: { cart: "c-77" },
+    },
     responses: {
       200: { description: "The live one", schema: envelopeObject({ data: paymentData, meta: messageMeta(200) }) },
       201: { description: "New", schema: envelopeObject({ data: paymentData, meta: messageMeta(201) }) },
@@ -41,6 +47,7 @@ export const createPayment = defineRoute(createPaymentDialect, {
     amount: amount().optional(),
     currency: currency.optional(),
     capture_method: z.enum(["automatic", "manual"]).optional(),
+    ...paymentDetails,
   }),
   load: ({ db, body }) => [selectConnectedAccount(db, body?.account_id ?? "")],
   find: ([[found]]) => ({ account: found?.account }),
@@ -58,6 +65,12 @@ export const createPayment = defineRoute(createPaymentDialect, {
         amountMinor: body.amount,
         currency: body.currency,
         captureMethod: body.capture_method,
+        details: {
+          description: body.description ?? null,
+          statementDescriptorSuffix: body.statement_descriptor_suffix ?? null,
+          receiptEmail: body.receipt_email ?? null,
+          metadata: body.metadata ?? null,
+        },
       },
     });
     if (!result.ok) return result;

@@ -3,6 +3,7 @@ import type { PaymentView } from "../../db/payments/payment-views";
 import { paymentStates } from "../../domain/payments/payment";
 import { forDescription } from "../described";
 import { amountText } from "./order-object";
+import { printedDetails } from "./payment-details";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
 
 /** Stripe's words, and `unknown` while a call's outcome is unknown (src/guides/decisions.md#unknown-outcomes). */
@@ -42,6 +43,7 @@ const paymentObject = forDescription(() =>
       .strictObject({ code: z.string(), decline_code: z.string().nullable(), message: z.string() })
       .nullable()
       .meta({ description: "Why the last attempt to pay failed." }),
+    ...printedDetails,
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
   }),
@@ -111,6 +113,10 @@ function toPayment(payment: PaymentView): z.infer<typeof paymentObject> {
       decline_code: lastError.declineCode,
       message: lastError.message,
     },
+    description: payment.description,
+    statement_descriptor_suffix: payment.statementDescriptorSuffix,
+    receipt_email: payment.receiptEmail,
+    metadata: payment.metadata ?? {},
     created_at: new Date(payment.createdAt).toISOString(),
     updated_at: new Date(payment.updatedAt).toISOString(),
   };

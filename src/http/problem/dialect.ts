@@ -34,6 +34,8 @@ const problemRefusals: Dialect["refusals"] = {
   phone_taken: { status: 422, text: "The phone is taken.", field: "phone" },
   offer_exists: { status: 409, text: "There is a live offer already." },
   price_refused: { status: 422, text: "The price cannot be charged.", field: "price" },
+  validity_refused: { status: 422, text: "The offer cannot end then.", field: "validUntil" },
+  offer_expired: { status: 422, text: "The offer is no longer valid." },
   session_unknown: { status: 422, text: "No such session." },
   session_foreign: { status: 422, text: "No such session.", code: "session_unknown" },
   session_used: { status: 422, text: "The session was used." },

@@ -110,8 +110,14 @@ export const catalogue = {
     data: z.strictObject({ ...payout, ...money, nettedMinor: amountMinor }),
   },
   "payout.held": {
-    summary: "A payout waits: for the expert's account, or because money of its payment is disputed or went back.",
-    data: z.strictObject({ ...payout, reasons: z.array(z.enum(holdReasons)), toDo: z.array(z.enum(holdSteps)) }),
+    summary:
+      "A payout waits: for the expert's account, for its release, or because money of its payment is disputed or went back.",
+    data: z.strictObject({
+      ...payout,
+      reasons: z.array(z.enum(holdReasons)),
+      toDo: z.array(z.enum(holdSteps)),
+      releaseAt: z.string().optional(),
+    }),
   },
   "payout.failed": {
     summary: "A payout was refused, and an operator must look.",

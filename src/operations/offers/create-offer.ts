@@ -6,6 +6,7 @@ import { step } from "../../domain/machine";
 import { formatDecimal, offersCurrency } from "../../domain/money";
 import { highestPrice } from "../../domain/offers/commission";
 import { isOfferableTo, testimonyMachine } from "../../domain/offers/testimony";
+import { isValidEnd } from "../../domain/offers/validity";
 import { type Result, refuse, success } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
@@ -17,17 +18,20 @@ interface NewOffer {
   priceMinor: number;
   deliveryDays: number;
   notes: string | null;
+  /** Milliseconds; null if the offer has no end. */
+  validUntil: number | null;
 }
 
 /** Adds an expert's offer: one live offer per expert and testimony; the first makes the testimony `offered`. */
 export async function createOffer(
   deps: Deps,
-  { testimonyId, caller, priceMinor, deliveryDays, notes }: NewOffer,
+  { testimonyId, caller, priceMinor, deliveryDays, notes, validUntil }: NewOffer,
 ): Promise<Result<{ offer: Offer; expert: User }>> {
   // Refused at once: a payment page for more than Stripe charges could never be opened.
   const { commissionBasisPoints } = deps.settings;
   const mostMinor = highestPrice(chargeRange(offersCurrency)?.maxMinor ?? 0, commissionBasisPoints);
   if (priceMinor > mostMinor) return refuse("price_refused", formatDecimal(mostMinor, 2));
+  if (validUntil !== null && !isValidEnd(validUntil, deps.nowMs())) return refuse("validity_refused");
   const aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");
   const { testimony } = aggregate;
@@ -44,6 +48,7 @@ export async function createOffer(
     commissionBasisPoints,
     deliveryDays,
     notes,
+    validUntil,
     acceptedAt: null,
     withdrawnAt: null,
     createdAt: deps.nowMs(),

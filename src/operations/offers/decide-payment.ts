@@ -10,6 +10,7 @@ import { bucketOf, isId } from "../../domain/id";
 import { move, type PostingLine } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
 import { checkoutMachine } from "../../domain/offers/checkout";
+import { awaitedRelease } from "../../domain/offers/release";
 import { testimonyMachine } from "../../domain/offers/testimony";
 import { done, type Result, refuse } from "../../domain/result";
 import type { StripeOutcome } from "../../stripe/failure";
@@ -68,6 +69,7 @@ export async function winPayment(
         amountMinor: checkout.priceMinor,
         nettedMinor: 0,
         reversedMinor: 0,
+        ...awaitedRelease(deps.settings.payoutRelease, nowMs),
         dueAt: nowMs,
         createdAt: nowMs,
       }),

@@ -12,6 +12,7 @@ import {
   toDo,
   wantedMinor,
 } from "../../domain/offers/payout";
+import { isAwaitingRelease, isCompletionOverdue } from "../../domain/offers/release";
 import { done, type Result } from "../../domain/result";
 import { hourMs } from "../../domain/time";
 import { retrieveAccount } from "../../stripe/accounts";
@@ -50,7 +51,8 @@ export async function standingOf(
   const ofAccount = await accountHold(deps, payout, account);
   const ofBalance = await balanceHold(deps, payout);
   if (!ofBalance.ok) return ofBalance;
-  const holds = [...(ofAccount ? [ofAccount] : []), ...ofCharge, ...ofBalance.value];
+  const ofRelease: HoldReason[] = isAwaitingRelease(payout, deps.nowMs()) ? ["not_released"] : [];
+  const holds = [...(ofAccount ? [ofAccount] : []), ...ofCharge, ...ofBalance.value, ...ofRelease];
   return { ok: true, value: { holds, account, charge: charge.value, coveredMinor: stillOurs(money) } };
 }
 
@@ -120,13 +122,16 @@ export async function holdPayout(
     coveredMinor = payout.coveredMinor,
   }: { actor?: "clock" | "stripe"; rows?: readonly Statement[]; coveredMinor?: number | null } = {},
 ): Promise<Result<null>> {
+  const nowMs = deps.nowMs();
   const isNew = payout.state !== "held" || JSON.stringify(payout.holds) !== JSON.stringify(holds);
+  const dueAt = nextLookMs(payout, holds, nowMs, isNew);
   if (!isNew && rows.length === 0) {
-    await write(deps.db, [updatePayout(deps.db, payout, { coveredMinor, dueAt: deps.nowMs() + heldPollMs })]);
+    const overdue = isCompletionOverdue(payout, nowMs) ? attention(deps, aggregate, payout, holds) : [];
+    await write(deps.db, [updatePayout(deps.db, payout, { coveredMinor, dueAt }), ...overdue]);
     return done;
   }
   const { testimonyId, id: payoutId, expertId } = payout;
-  const facts = { payoutId, reasons: holds };
+  const facts = { payoutId, reasons: holds, ...releaseOf(payout, holds) };
   await appendChange(deps, aggregate, {
     name: "hold-payout",
     actor,
@@ -136,17 +141,17 @@ export async function holdPayout(
       updatePayout(deps.db, payout, {
         state: enter(payoutMachine, "hold", payout.state, actor),
         holds,
-        heldSince: payout.state === "held" ? payout.heldSince : deps.nowMs(),
+        heldSince: heldSinceMs(payout, holds, nowMs),
         coveredMinor,
         reason: null,
-        dueAt: deps.nowMs() + secondPollMs,
+        dueAt,
       }),
       ...attention(deps, aggregate, payout, holds),
     ],
     events: [
       {
         type: "payout.held",
-        data: { testimonyId, expertId, ...facts, toDo: toDo(holds) },
+        data: { testimonyId, expertId, ...facts, toDo: toDo(holds, payout.releaseOn) },
         to: { expert: expertId },
       },
     ],
@@ -155,10 +160,32 @@ export async function holdPayout(
   return done;
 }
 
+/** Returns the time since which a payout waits for anything but its release. */
+function heldSinceMs({ state, heldSince }: Payout, holds: HoldReason[], nowMs: number): number | null {
+  if (holds.includes("not_released")) return null;
+  return state === "held" ? (heldSince ?? nowMs) : nowMs;
+}
+
+/** Returns the time of the next check. A release comes at its time, and nothing is asked before. */
+function nextLookMs({ releaseAt }: Payout, holds: HoldReason[], nowMs: number, isNew: boolean): number {
+  const isOnlyEarly = holds.length > 0 && holds.every((one) => one === "not_released");
+  const waitMs = isNew && !isOnlyEarly ? secondPollMs : heldPollMs;
+  const releaseMs = releaseAt !== null && releaseAt > nowMs ? releaseAt : undefined;
+  if (isOnlyEarly && releaseMs !== undefined) return releaseMs;
+  return Math.min(nowMs + waitMs, releaseMs ?? Number.POSITIVE_INFINITY);
+}
+
+/** Makes the member of a hold's event that names the release, if the payout waits for it. */
+function releaseOf({ releaseAt }: Payout, holds: HoldReason[]): { releaseAt?: string } {
+  const isAwaited = holds.includes("not_released") && releaseAt !== null;
+  return isAwaited ? { releaseAt: new Date(releaseAt).toISOString() } : {};
+}
+
 /** Raises the notice that only a person can continue, or closes it. */
 function attention(deps: Deps, aggregate: TestimonyAggregate, payout: Payout, holds: HoldReason[]): Statement[] {
   const { testimonyId, id: aboutId, currency } = payout;
-  if (!needPerson(holds)) return endHoldAttention(deps, aggregate, payout);
+  const needsPerson = needPerson(holds) || isCompletionOverdue(payout, deps.nowMs());
+  if (!needsPerson) return endHoldAttention(deps, aggregate, payout);
   const note = holds.join(", ");
   const reason = { kind: "payout_held", aboutKind: "payout", aboutId, currency, note } as const;
   return [raise(deps, testimonyId, { ...reason, amountMinor: wantedMinor(payout) })];

@@ -12,6 +12,7 @@ import { step } from "../../domain/machine";
 import { formatDecimal, offersCurrency } from "../../domain/money";
 import { chargeFor } from "../../domain/offers/commission";
 import { testimonyMachine } from "../../domain/offers/testimony";
+import { isOver } from "../../domain/offers/validity";
 import { type Result, refuse, success } from "../../domain/result";
 import { hourMs } from "../../domain/time";
 import type { SessionOrder } from "../../stripe/checkout";
@@ -39,7 +40,8 @@ const usefulLifeMs = 5 * 60 * 1000;
 
 /**
  * Opens the hosted page for price + commission. The same input while the first page is open returns the same page;
- * changed input expires the first, so that there are never two payable sessions for one client and offer.
+ * changed input expires the first, so that there are never two payable sessions for one client and offer. None is opened
+ * once the offer's time is over.
  */
 export async function startCheckout(deps: Deps, command: CheckoutRequest): Promise<Result<{ url: string }>> {
   const loaded = await loadTestimony(deps.db, command.testimonyId);
@@ -50,7 +52,9 @@ export async function startCheckout(deps: Deps, command: CheckoutRequest): Promi
 
   if (isGoingBack(loaded, offer)) return refuse("payment_in_progress");
   const live = payableFor(loaded, offer);
-  if (!live) return create(deps, loaded, offer, command);
+  // A page that was opened before the offer's time was over may still be paid, so it is left alone.
+  const isLate = isOver(offer, deps.nowMs());
+  if (!live) return isLate ? refuse("offer_expired") : create(deps, loaded, offer, command);
 
   const opened =
     live.state === "claimed"
@@ -64,8 +68,9 @@ export async function startCheckout(deps: Deps, command: CheckoutRequest): Promi
     (one) => one.kind === "expire-session" && one.subjectId === checkout.id,
   );
   // A page with a pending expiry is not returned, not even for the input that it was made for.
-  const mayReuse = !pendingExpiry && isUseful(deps, checkout, command.input);
+  const mayReuse = !pendingExpiry && isUseful(deps, checkout, command.input, isLate ? 0 : usefulLifeMs);
   if (mayReuse && checkout.url !== null) return success({ url: checkout.url });
+  if (isLate) return refuse("offer_expired");
 
   const expired = pendingExpiry
     ? await expireCheckout(deps, aggregate, checkout, pendingExpiry)
@@ -79,6 +84,7 @@ async function startAfresh(deps: Deps, command: CheckoutRequest): Promise<Result
   const fresh = await loadTestimony(deps.db, command.testimonyId);
   const offer = fresh?.offers.find((one) => one.id === command.offerId);
   if (!fresh || !offer || !isPayable(fresh, offer)) return refuse("state_wrong");
+  if (isOver(offer, deps.nowMs())) return refuse("offer_expired");
   const isTaken = payableFor(fresh, offer) !== undefined || isGoingBack(fresh, offer);
   return isTaken ? refuse("payment_in_progress") : create(deps, fresh, offer, command);
 }
@@ -102,9 +108,9 @@ function isPayable({ testimony }: TestimonyAggregate, offer: Offer): boolean {
   return isOpen && step(testimonyMachine, "start-checkout", testimony.state, "client") !== undefined;
 }
 
-function isUseful(deps: Deps, checkout: Checkout, input: CheckoutInput): boolean {
+function isUseful(deps: Deps, checkout: Checkout, input: CheckoutInput, leastMs: number): boolean {
   const isSame = JSON.stringify(checkout.input) === JSON.stringify(input);
-  return isSame && checkout.expiresAt - deps.nowMs() > usefulLifeMs;
+  return isSame && checkout.expiresAt - deps.nowMs() > leastMs;
 }
 
 async function expireFirst(deps: Deps, aggregate: TestimonyAggregate, checkout: Checkout): Promise<Result<null>> {
@@ -125,8 +131,9 @@ async function create(
   deps: Deps,
   aggregate: TestimonyAggregate,
   offer: Offer,
-  { userId, input }: CheckoutRequest,
+  command: CheckoutRequest,
 ): Promise<Result<{ url: string }>> {
+  const { userId, input } = command;
   const nowMs = deps.nowMs();
   const checkout: Checkout = {
     testimonyId: offer.testimonyId,
@@ -165,9 +172,17 @@ async function create(
   });
   const openEffects = [openEffect(deps, order)];
   const opened = await openCheckout(deps, { ...written, openEffects }, checkout, "client", true);
-  if (!opened.ok) return opened;
+  if (!opened.ok) {
+    const mayBeEmail = opened.refusal === "stripe_refused" && input.email !== undefined;
+    // Stripe may not take an address that we take: nobody is kept from paying by it.
+    return mayBeEmail ? startAfresh(deps, { ...command, input: withoutEmail(input) }) : opened;
+  }
   const { url } = opened.value.checkout;
   return url === null ? refuse("payment_in_progress") : success({ url });
+}
+
+function withoutEmail({ email: _, ...input }: CheckoutInput): CheckoutInput {
+  return input;
 }
 
 function orderFor(deps: Deps, testimony: Testimony, checkout: Checkout): SessionOrder {
@@ -189,6 +204,7 @@ function orderFor(deps: Deps, testimony: Testimony, checkout: Checkout): Session
     offerId: checkout.offerId,
     clientId: checkout.clientId,
     currency: checkout.currency,
+    ...(checkout.input.email === undefined ? {} : { customerEmail: checkout.input.email }),
     lines: checkout.commissionMinor > 0 ? [work, commission] : [work],
     successUrl: `${frontendUrl}/payment/success?sessionId={CHECKOUT_SESSION_ID}`,
     cancelUrl: `${frontendUrl}/payment/cancel`,

@@ -11,6 +11,7 @@ import {
 } from "../../db/payments/payments";
 import { bucketOf } from "../../domain/id";
 import { chargeProblem } from "../../domain/payments/charge-amount";
+import { agree, type PaymentDetails } from "../../domain/payments/payment-details";
 import { type Result, refuse, success } from "../../domain/result";
 import type { IntentOrder } from "../../stripe/payment-intents";
 import type { Deps } from "../deps";
@@ -29,6 +30,7 @@ interface PaymentRequest extends OrderKey {
   amountMinor: number | undefined;
   currency: string | undefined;
   captureMethod: "automatic" | "manual" | undefined;
+  details: PaymentDetails;
 }
 
 type Created = { payment: PaymentView; created: boolean };
@@ -138,14 +140,15 @@ async function again(
   deps: Deps,
   live: Payment,
   terms: Terms,
-  { captureMethod = live.captureMethod }: Pick<PaymentRequest, "captureMethod">,
+  { captureMethod = live.captureMethod, details }: Pick<PaymentRequest, "captureMethod" | "details">,
 ): Promise<Result<Created>> {
   const isSame =
     live.userId === terms.userId &&
     live.accountId === terms.accountId &&
     live.amountMinor === terms.amountMinor &&
     live.currency === terms.currency &&
-    live.captureMethod === captureMethod;
+    live.captureMethod === captureMethod &&
+    agree(details, live);
   if (!isSame) return refuse("payment_exists");
   const found = await loadPayment(deps.db, live.id);
   if (!found) return refuse("payment_unknown");
@@ -161,7 +164,7 @@ function answering(created: boolean): By {
 
 async function create(
   deps: Deps,
-  { developerId, appId, orderId }: PaymentRequest,
+  { developerId, appId, orderId, details }: PaymentRequest,
   terms: Terms,
 ): Promise<Result<Created>> {
   const nowMs = deps.nowMs();
@@ -171,6 +174,7 @@ async function create(
     appId,
     orderId,
     ...terms,
+    ...details,
     state: "creating",
     live: 1,
     stripeId: null,
@@ -194,6 +198,7 @@ async function create(
     userId: terms.userId,
     orderId,
     ...intentTerms(terms),
+    details,
   };
   const made = await requestCall(
     deps,

@@ -65,7 +65,7 @@ async function checked(
 async function paymentOf(
   deps: Deps,
   { developerId, appId, orderId, paymentId, userId = "", stripeId, stripeAccountId }: FollowUps["recover-payment"],
-  { amountMinor, currency, captureMethod, applicationFeeMinor }: IntentTerms,
+  { amountMinor, currency, captureMethod, applicationFeeMinor, details }: IntentTerms,
 ): Promise<Payment | undefined> {
   const [[user], [account], beside] = await deps.db.batch([
     selectAppOfUser(deps.db, { developerId, appId, userId }),
@@ -87,6 +87,7 @@ async function paymentOf(
     currency,
     amountMinor,
     applicationFeeMinor,
+    ...details,
     live: 1 + Math.max(0, ...beside.map(({ live }) => live ?? 0)),
     stripeId,
     clientSecret: null,

@@ -37,6 +37,44 @@ export class Parameters {
     return value;
   }
 
+  /** Reads a text of at most so many characters. */
+  shortText(name: string, max: number): string | null {
+    const value = this.text(name);
+    if (value !== null && value.length > max) {
+      throw invalid(this.path(name), `Invalid string: ${value.slice(0, 9)}...; must be at most ${max} characters`);
+    }
+    return value;
+  }
+
+  email(name: string): string | null {
+    const value = this.text(name);
+    if (value !== null && !/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(value)) {
+      throw invalid(this.path(name), `Invalid email address: ${value}`, "email_invalid");
+    }
+    return value;
+  }
+
+  /**
+   * Reads the text that follows an account's name on a card's statement.
+   * https://docs.stripe.com/get-started/account/statement-descriptors#requirements
+   */
+  descriptorSuffix(name = "statement_descriptor_suffix"): string | null {
+    const value = this.text(name);
+    if (value === null) {
+      return null;
+    }
+    if (value.length > 22) {
+      throw invalid(this.path(name), "The statement descriptor suffix must be at most 22 characters.");
+    }
+    if (/[<>\\'"*]/.test(value)) {
+      throw invalid(this.path(name), `Invalid characters in ${this.path(name)}: < > \\ ' " * are not allowed.`);
+    }
+    if (!/[A-Za-z]/.test(value)) {
+      throw invalid(this.path(name), "The statement descriptor suffix must contain at least one Latin character.");
+    }
+    return value;
+  }
+
   oneOf<const T extends string>(name: string, allowed: readonly T[]): T | null {
     const value = this.text(name);
     if (value === null) {
@@ -131,6 +169,9 @@ export class Parameters {
     for (const [key, value] of entries) {
       if (typeof value !== "string" || value.length > 500) {
         throw invalid(this.path(name), `Metadata values can have up to 500 characters, but '${key}' has more.`);
+      }
+      if (/[[\]]/.test(key)) {
+        throw invalid(this.path(name), `Metadata keys can't contain square brackets, but you passed in '${key}'.`);
       }
       if (key.length > 40) {
         throw invalid(this.path(name), `Metadata keys can have up to 40 characters, but you passed in '${key}'.`);

@@ -61,6 +61,7 @@ export function attemptCharge(
     payment_method: instrument.paymentMethod,
     payment_method_details: detailsOf(instrument, intent.amount, more),
     receipt_email: intent.receipt_email,
+    statement_descriptor_suffix: intent.statement_descriptor_suffix,
     status: isReserved ? "succeeded" : standing === "pending" ? "pending" : "failed",
     transfer_group: intent.transfer_group,
   });

@@ -37,7 +37,7 @@ export function confirm(call: Call, intent: Stripe.PaymentIntent): object {
   const ready = world.change("payment_intent", account, intent.id, {
     payment_method: method.id,
     ...(parameters.has("capture_method") && { capture_method: parameters.required("capture_method") }),
-    ...(parameters.has("receipt_email") && { receipt_email: parameters.text("receipt_email") }),
+    ...(parameters.has("receipt_email") && { receipt_email: parameters.email("receipt_email") }),
     ...(parameters.has("setup_future_usage") && { setup_future_usage: parameters.text("setup_future_usage") }),
   }).object;
   refuseOtherMethod(ready, method);

@@ -37,12 +37,12 @@ export const createPaymentIntent: Handler = (call) => {
     confirmation_method: parameters.oneOf("confirmation_method", ["automatic", "manual"]) ?? "automatic",
     currency,
     customer: customerNamed(world, account, parameters.text("customer")),
-    description: parameters.text("description"),
+    description: parameters.shortText("description", 1_000),
     metadata: parameters.metadata(),
-    receipt_email: parameters.text("receipt_email"),
+    receipt_email: parameters.email("receipt_email"),
     setup_future_usage: parameters.oneOf("setup_future_usage", ["off_session", "on_session"]),
     statement_descriptor: parameters.text("statement_descriptor"),
-    statement_descriptor_suffix: parameters.text("statement_descriptor_suffix"),
+    statement_descriptor_suffix: parameters.descriptorSuffix(),
     transfer_group: parameters.text("transfer_group"),
   });
   return isConfirmed ? confirm(call, intent) : withMethod(call, intent);

@@ -39,7 +39,7 @@ export const createSession: Handler = (call) => {
   }
   const items = parameters.items("line_items").map((item) => newLineItem(world, item));
   const total = totalOf(items);
-  const email = parameters.text("customer_email");
+  const email = parameters.email("customer_email");
   const id = newId("cs_test_", 58);
   const session: Stripe.Checkout.Session = {
     id,
@@ -176,7 +176,7 @@ function intentData(parameters: Parameters): IntentData {
     metadata: parameters.metadata(),
     description: parameters.text("description"),
     transfer_group: parameters.text("transfer_group"),
-    receipt_email: parameters.text("receipt_email"),
+    receipt_email: parameters.email("receipt_email"),
     capture_method: parameters.oneOf("capture_method", ["automatic", "automatic_async", "manual"]) ?? "automatic_async",
   };
 }

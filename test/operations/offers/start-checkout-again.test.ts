@@ -1,4 +1,4 @@
-import { exports } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cards, checkoutBody, Journey } from "../../journey";
 import { expectBooksInOrder, journalCount, outcomeOf } from "../../outcome";
@@ -31,6 +31,32 @@ describe("a second checkout of the same offer", () => {
     expect((await journey.accept(second)).status).toBe(204);
     await journey.advance(10);
     expect(await outcomeOf(journey, first)).toMatchObject({ paidMinor: 18_090, refunds: [] });
+  });
+
+  it("expires the first page when the client's e-mail has changed, because a page is opened with it", async () => {
+    const offer = await journey.offerOnTable();
+    const input = checkoutBody();
+    const first = await journey.checkout(offer, input);
+    const pages = async () => (await journey.stripe("/checkout/sessions")).data;
+    expect(await pages()).toMatchObject([{ customer_email: offer.client.email }]);
+    const email = `other.${offer.client.email}`;
+    await journey.must(200, "PUT", "/me", { token: offer.client.token, body: { email } });
+    const second = await journey.checkout(offer, input);
+    expect(second.url).not.toBe(first.url);
+    expect(await pages()).toMatchObject([
+      { status: "open", customer_email: email },
+      { status: "expired", customer_email: offer.client.email },
+    ]);
+    expect((await journey.startCheckout(offer, input)).body.data.url).toBe(second.url);
+  });
+
+  it("opens the page without an e-mail that Stripe does not take", async () => {
+    const offer = await journey.offerOnTable();
+    await env.DB.prepare("UPDATE users SET email = 'jana@localhost' WHERE email = ?").bind(offer.client.email).run();
+    const session = await journey.checkout(offer);
+    expect((await journey.stripe("/checkout/sessions")).data).toMatchObject([{ customer_email: null }]);
+    await journey.pay(session);
+    expect((await journey.accept(session)).status).toBe(204);
   });
 
   it("leaves one payable page when many come with different input at once", async () => {

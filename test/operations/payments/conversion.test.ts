@@ -178,6 +178,7 @@ describe("where conversion is refused", () => {
         amountMinor: 1000,
         currency,
         captureMethod: undefined,
+        details: { description: null, statementDescriptorSuffix: null, receiptEmail: null, metadata: null },
       });
     expect(await create("gbp")).toMatchObject({ ok: false, refusal: "currency_refused" });
     expect(await rows("select 1 from payments")).toEqual([]);

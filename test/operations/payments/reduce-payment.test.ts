@@ -81,6 +81,7 @@ function payment(more: Partial<Payment> = {}): PaymentAggregate {
     currency: "usd",
     amountMinor: 1000,
     applicationFeeMinor: 0,
+    ...{ description: null, statementDescriptorSuffix: null, receiptEmail: null, metadata: null },
     live: 1,
     stripeId: "pi_1",
     clientSecret: "secret",

@@ -65,10 +65,11 @@ describe("a payment of the lost time", () => {
   it("is written down again as Stripe has it, and is its order's", async () => {
     const { shopper, accountId } = paid;
     const snapshot = await takeSnapshot(journey);
-    const lost = await shop.paid({}, { shopper, accountId });
+    const said = { description: "Oak", receipt_email: "jana@example.com", metadata: { cart: "c-77" } };
+    const lost = await shop.paid(said, { shopper, accountId });
     const found = await restore(journey, snapshot);
     expect(found[lost.transactionId]).toBe("rebuilt");
-    expect((await shop.view(lost)).body.data).toMatchObject({ status: "succeeded" });
+    expect((await shop.view(lost)).body.data).toMatchObject({ status: "succeeded", ...said });
     const again = await shop.create(shopper, { order_id: lost.orderId, account_id: accountId, amount: 1000 });
     expect([again.status, again.body.data.transaction_id]).toEqual([200, lost.transactionId]);
     expect((await journey.stripe("/payment_intents", accountId)).data).toHaveLength(2);

@@ -7,6 +7,7 @@ import { hundred } from "../../../operations/books";
 import { acceptedOffer, refund } from "../../../operations/offers/accepted-offer";
 import { decideDispute, disputeAtStripe, paidHundred, refundAtStripe } from "../../../operations/offers/at-stripe";
 import { rows } from "../../../operations/rows";
+import { setPayoutRelease } from "../../../payout-release";
 import { journey } from "../../checked";
 import type { Causes, Waits } from "./waits";
 
@@ -39,6 +40,15 @@ export const ofOffers = {
       const session = await acceptedOffer(journey, { onboarded: false });
       await decideDispute(journey, await disputeAtStripe(journey, session), "lost");
       await journey.advance(minute);
+      return {};
+    },
+    "its testimony was not completed within sixty days": async () => {
+      setPayoutRelease("completed");
+      const session = await paidHundred(journey);
+      await journey.accept(session);
+      setPayoutRelease(undefined);
+      await journey.advance(minute);
+      await journey.advance(60 * day);
       return {};
     },
     "our balance does not cover it": async () => {
