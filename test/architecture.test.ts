@@ -49,7 +49,7 @@ describe("the tree", () => {
   it("needs every exception that it makes", () => expect(idleExceptions(sources)).toEqual([]));
   it("imports in no circle, types included", () => expect(circles(sources)).toEqual([]));
   it("has its tests in the same grid", () => {
-    const beside = ["faults", "restore", "sweep"]; // common to all products
+    const beside = ["faults", "lists", "restore", "sweep"]; // common to all products
     const roomsOf = (tree: string) =>
       paths.flatMap((path) => new RegExp(`^${tree}/((?:http|operations|db|domain)/[\\w-]+)/`).exec(path)?.[1] ?? []);
     const strange = roomsOf("test").filter((room) => !roomsOf("src").includes(room));

@@ -16,8 +16,8 @@ import { Journey } from "../journey";
  * those, and in what accept writes, because events find more readers. Everything that an operator may search for by its
  * id costs a row of an index: a checkout, a charge, a refund, a customer. A held payout costs a row of the index by
  * which a long-waiting one is found. The sweep checks what waits for a person, and records its end. A change reads
- * whether the database was restored with its first read, and by itself if it has none. Raise a number only with a
- * reason; lower it when the operation got cheaper.
+ * whether the database was restored with its first read, and by itself if it has none. A list that may be asked for by
+ * cursor is read once its caller is known. Raise a number only with a reason; lower it when the operation got cheaper.
  */
 const budgets = `
 operation                                   d1  read  written  hops  stripe  queue
@@ -151,7 +151,7 @@ rotate-application-key                       3     6        2     0       0     
 rotate-application-webhook-secret            3     6        2     0       0      0
 view-encryption-key                          0     0        0     0       0      0
 create-subject                               3     3        6     0       0      0
-list-subjects                                1     4        0     0       0      0
+list-subjects                                2     4        0     0       0      0
 view-subject                                 1     4        0     0       0      0
 create-tag                                   3     4        5     0       0      0
 resolve-tag                                  1     4        0     0       0      0
