@@ -127,6 +127,11 @@ export class TransfersJourney {
     return this.ask(receiver, "POST", `/transactions/${reference}/reject`, reason === undefined ? {} : { reason });
   }
 
+  /** Takes a transfer back. */
+  cancel(sender: Tenant, { reference }: { reference: string }, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.ask(sender, "POST", `/transactions/${reference}/cancel`, undefined, headers);
+  }
+
   /** Makes a completed transfer. */
   async paid(sender: Tenant, receiver: Tenant, terms: Terms = {}): Promise<Answer["body"]> {
     const transfer = await this.initiated(sender, receiver, terms);

@@ -112,6 +112,7 @@ const transfers = [
   "tag_ambiguous",
   "transfer_unknown",
   "not_receiver",
+  "not_sender",
   "wallet_unknown",
   "settlement_unknown",
   "webhook_unknown",

@@ -12,7 +12,7 @@ export function bodyOf({ id, eventType, direction }: TransferWebhook, transfer: 
     eventId: id,
     eventType,
     direction,
-    occurredAt: instant(now.acceptedAt ?? now.rejectedAt ?? now.updatedAt),
+    occurredAt: instant(now.updatedAt),
     transaction: {
       id: now.id,
       reference: now.reference,
@@ -30,6 +30,7 @@ export function bodyOf({ id, eventType, direction }: TransferWebhook, transfer: 
       acceptedAt: instant(now.acceptedAt),
       rejectedAt: instant(now.rejectedAt),
       rejectionReason: now.rejectionReason ?? undefined,
+      cancelledAt: instant(now.cancelledAt),
       createdAt: instant(now.createdAt),
       updatedAt: instant(now.updatedAt),
     },
@@ -47,6 +48,7 @@ function asInitiated(transfer: Transfer): Transfer {
     acceptedAt: null,
     rejectedAt: null,
     rejectionReason: null,
+    cancelledAt: null,
     updatedAt: transfer.createdAt,
   };
 }

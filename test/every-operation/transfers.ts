@@ -87,12 +87,14 @@ async function readItAll(meter: Meter, sender: Caller, by: Caller, reference: st
   await meter.ask("list-wallet-entries", 200, "GET", "/wallet/ledger", by);
 }
 
-/** Rejects one transfer, and lets another expire. */
+/** Rejects one transfer, takes one back, and lets another expire. */
 async function leaveUnaccepted(meter: Meter, sender: Tenant, receiver: Tenant): Promise<void> {
   const walk = new TransfersJourney(meter.journey);
   const { reference } = await walk.initiated(sender, receiver);
   const reject = `/transactions/${reference}/reject`;
   await meter.ask("reject-transfer", 200, "POST", reject, receiver, { reason: "Not ordered" });
+  const takenBack = await walk.initiated(sender, receiver);
+  await meter.ask("cancel-transfer", 200, "POST", `/transactions/${takenBack.reference}/cancel`, sender);
   await meter.journey.advance(daySeconds - 60);
   await meter.worked("(queue) expire a transfer", () => meter.journey.advance(120)); // and nothing else is due
   for (const tenant of [sender, receiver]) tenant.token = await walk.token(tenant);

@@ -263,6 +263,7 @@ const others = {
   "provision-wallet": true,
   "initiate-transfer": true,
   "reject-transfer": true,
+  "cancel-transfer": true,
   "expire-transfer": true,
   "retry-transfer-webhook": true,
   "create-webhook-endpoint": true,

@@ -74,5 +74,8 @@ export const tags = sqliteTable(
     createdAt: integer("created_at").notNull(),
   },
   // The name comes first, because a tag without a handle is looked up in every application.
-  (t) => [uniqueIndex("tags_by_name").on(t.tagString, t.applicationId)],
+  (t) => [
+    uniqueIndex("tags_by_name").on(t.tagString, t.applicationId),
+    index("tags_of_application").on(t.applicationId, t.id),
+  ],
 );

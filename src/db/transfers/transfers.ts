@@ -72,7 +72,9 @@ export function insertTransfer(db: Database, row: Transfer): Statement {
 export function updateTransfer(
   db: Database,
   reference: string,
-  changes: Partial<Pick<Transfer, "state" | "acceptedAt" | "rejectedAt" | "rejectionReason" | "updatedAt">>,
+  changes: Partial<
+    Pick<Transfer, "state" | "acceptedAt" | "rejectedAt" | "rejectionReason" | "cancelledAt" | "updatedAt">
+  >,
 ): Statement {
   return db.update(transfers).set(changes).where(eq(transfers.reference, reference));
 }

@@ -113,6 +113,7 @@ const problemRefusals: Dialect["refusals"] = {
   tag_ambiguous: { status: 409, text: "Several applications have this tag." },
   transfer_unknown: { status: 404, text: "No such transfer." },
   not_receiver: { status: 403, text: "Only the receiver decides about a transfer." },
+  not_sender: { status: 403, text: "Only the sender takes a transfer back." },
   wallet_unknown: { status: 404, text: "No such wallet." },
   settlement_unknown: { status: 404, text: "No such settlement." },
   webhook_unknown: { status: 404, text: "No such webhook." },

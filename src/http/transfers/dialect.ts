@@ -27,6 +27,7 @@ const transfersRefusals: Dialect["refusals"] = {
   not_yours: forbidden,
   tag_foreign: { status: 403, code: "NOT_TAG_OWNER", text: "The sender tag belongs to another application" },
   not_receiver: { status: 403, code: "NOT_RECEIVER", text: "Only the receiving application may do this" },
+  not_sender: { status: 403, code: "NOT_SENDER", text: "Only the sending application may do this" },
   application_unknown: { status: 404, code: "APPLICATION_NOT_FOUND", text: "Application not found" },
   subject_unknown: { status: 404, code: "SUBJECT_NOT_FOUND", text: "Subject not found" },
   tag_unknown: {

@@ -1,5 +1,6 @@
 import type { Route } from "../route";
 import { acceptTransfer } from "./accept-transfer";
+import { cancelTransfer } from "./cancel-transfer";
 import { createSubject } from "./create-subject";
 import { createTag } from "./create-tag";
 import { initiateTransfer } from "./initiate-transfer";
@@ -57,6 +58,7 @@ export const transfersRoutes: readonly Route[] = [
   viewTransfer,
   acceptTransfer,
   rejectTransfer,
+  cancelTransfer,
   listTransferWebhooks,
   viewReceiverWebhook,
   viewSenderWebhook,

@@ -3,7 +3,7 @@ import type { TransferView } from "../../db/transfers/transfers";
 import { transferStates } from "../../domain/transfers/transfer";
 import { amountObject, toAmount } from "./amount";
 import { instant, orLeftOut, toInstant } from "./print-success";
-import { toWebhook, webhookObject } from "./webhook-object";
+import { toWebhooks, webhookObject } from "./webhook-object";
 
 /** A transfer. */
 export const transferObject = z
@@ -24,6 +24,7 @@ export const transferObject = z
     acceptedAt: instant.optional(),
     rejectedAt: instant.optional(),
     rejectionReason: z.string().optional(),
+    cancelledAt: instant.optional(),
     createdAt: instant,
     updatedAt: instant,
     webhooks: z.array(webhookObject).meta({ description: "Who is told of it: the receiver, the sender." }),
@@ -48,8 +49,9 @@ export function toTransfer(transfer: TransferView) {
     acceptedAt: toInstant(transfer.acceptedAt),
     rejectedAt: toInstant(transfer.rejectedAt),
     rejectionReason: orLeftOut(transfer.rejectionReason),
+    cancelledAt: toInstant(transfer.cancelledAt),
     createdAt: toInstant(transfer.createdAt),
     updatedAt: toInstant(transfer.updatedAt),
-    webhooks: transfer.webhooks.map(toWebhook),
+    webhooks: toWebhooks(transfer.webhooks),
   };
 }

@@ -1,14 +1,7 @@
 import * as z from "zod";
 import type { TransferWebhook } from "../../db/transfers/transfer";
+import { messageTypes } from "../../domain/transfers/message";
 import { instant, orLeftOut, toInstant } from "./print-success";
-
-/** The types of messages. */
-export const messageTypes = [
-  "TRANSACTION_INITIATED",
-  "TRANSACTION_COMPLETED",
-  "TRANSACTION_REJECTED",
-  "TRANSACTION_EXPIRED",
-] as const;
 
 /** A webhook record. */
 export const webhookObject = z
@@ -30,6 +23,14 @@ export const webhookObject = z
     updatedAt: instant,
   })
   .meta({ id: "WebhookRecord" });
+
+/** Prints the records of a transfer: the receiver's first, each side's in the order of their making. */
+export function toWebhooks(rows: readonly TransferWebhook[]) {
+  const inOrder = rows.toSorted((one, other) =>
+    one.direction === other.direction ? one.createdAt - other.createdAt : one.direction.localeCompare(other.direction),
+  );
+  return inOrder.map(toWebhook);
+}
 
 export function toWebhook(row: TransferWebhook) {
   return {

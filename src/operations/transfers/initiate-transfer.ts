@@ -83,6 +83,9 @@ function newTransfer(deps: Deps, input: Initiation, { sender, receiver }: Partie
     acceptedAt: null,
     rejectedAt: null,
     rejectionReason: null,
+    cancelledAt: null,
+    externalId: null,
+    metadata: null,
     createdAt: nowMs,
     updatedAt: nowMs,
   };

@@ -1,6 +1,7 @@
 import { operation } from "../operation";
 import { acceptTransfer } from "./accept-transfer";
 import { admitApplication } from "./admit-application";
+import { cancelTransfer } from "./cancel-transfer";
 import { createSubject } from "./create-subject";
 import { createTag } from "./create-tag";
 import { expireTransfer } from "./expire-transfer";
@@ -27,6 +28,7 @@ export const transferOperations = {
   "initiate-transfer": operation(initiateTransfer, { commits: "atomic" }),
   "accept-transfer": operation(acceptTransfer, { commits: "atomic" }),
   "reject-transfer": operation(rejectTransfer, { commits: "atomic" }),
+  "cancel-transfer": operation(cancelTransfer, { commits: "atomic" }),
   "expire-transfer": operation(expireTransfer),
   "retry-transfer-webhook": operation(retryTransferWebhook),
   "settle-day": operation(settleDay),

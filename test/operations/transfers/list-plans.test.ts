@@ -78,9 +78,9 @@ describe("no reader walks a table", () => {
     ["what happened to a transfer", "SEARCH journal USING PRIMARY KEY (aggregate_id=?)", (db) => timelineOf(db, [id])],
     [
       "whom to tell, and what came of it",
-      "SEARCH transfer_webhooks USING PRIMARY KEY (reference=? AND direction=?)",
+      "SEARCH transfer_webhooks USING PRIMARY KEY (reference=? AND direction=? AND event_type=?)",
       async (db) => {
-        const key = { reference, direction: "SENDER" } as const;
+        const key = { reference, direction: "SENDER", eventType: "TRANSACTION_COMPLETED" } as const;
         await loadTransferDelivery(db, { kind: "transfer", applicationId, ...key });
         const made = { atMs: 1, targetUrl: "", error: null, state: "DELIVERED", dueAt: null } as const;
         await db.batch([writeTransferAttempt(db, { ...key, version: 1 } as TransferWebhook, made)]);

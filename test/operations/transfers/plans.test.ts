@@ -25,8 +25,8 @@ beforeAll(async () => {
   there = await makeTenant(deps, { webhookUrl: hook });
 });
 
-/** Makes a transfer that waits, with webhooks for both sides. */
-const waiting = async () => initiated(await wired(() => nowMs), here, there, { callbackUrl: hook });
+/** Makes a transfer that waits, with webhooks for both sides. A record is found by the time in its id, the real one. */
+const waiting = async () => initiated(await wired(), here, there, { callbackUrl: hook });
 
 /** Returns the plan of everything that a command asks of the database, under an idempotency key if it has a caller. */
 async function stepsOf(name: CommandName, input: object, caller?: string, atMs = nowMs): Promise<string[]> {
@@ -72,10 +72,12 @@ describe("no change walks a table", () => {
     expect(steps).toEqual(["SEARCH settlement_days USING PRIMARY KEY (day>?)"]);
   });
 
-  it("when a transfer is rejected, or expires", async () => {
+  it("when a transfer is rejected or cancelled, or expires", async () => {
     const { reference } = await waiting();
     const rejected = { applicationId: there.id, reference, reason: null };
     expect(scansIn(await stepsOf("reject-transfer", rejected, there.id))).toEqual([]);
+    const cancelled = { applicationId: here.id, reference: (await waiting()).reference };
+    expect(scansIn(await stepsOf("cancel-transfer", cancelled, here.id))).toEqual([]);
     const { reference: overdue, expiresAt } = await waiting();
     expect(scansIn(await stepsOf("expire-transfer", { reference: overdue }, undefined, expiresAt))).toEqual([]);
     expect((await findTransfer((await wired()).db, overdue))?.state).toBe("EXPIRED");
