@@ -20,6 +20,8 @@ export interface Terms {
   currency?: string;
   narration?: string;
   callbackUrl?: string;
+  externalId?: string;
+  metadata?: Record<string, unknown>;
   idempotencyKey?: string;
 }
 

@@ -120,6 +120,7 @@ const transfers = [
   "handle_taken",
   "subject_exists",
   "tag_exists",
+  "transfer_exists",
   // The terms of a transfer.
   "self_transfer",
   "currency_unsupported",

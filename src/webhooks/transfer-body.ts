@@ -8,6 +8,7 @@ import { formatTransferAmount } from "../domain/transfers/transfer-amount";
  */
 export function bodyOf({ id, eventType, direction }: TransferWebhook, transfer: Transfer): string {
   const now = eventType === "TRANSACTION_INITIATED" ? asInitiated(transfer) : transfer;
+  const isSender = direction === "SENDER"; // what is the sender's own is told to the sender alone
   return JSON.stringify({
     eventId: id,
     eventType,
@@ -31,6 +32,8 @@ export function bodyOf({ id, eventType, direction }: TransferWebhook, transfer: 
       rejectedAt: instant(now.rejectedAt),
       rejectionReason: now.rejectionReason ?? undefined,
       cancelledAt: instant(now.cancelledAt),
+      externalId: isSender ? (now.externalId ?? undefined) : undefined,
+      metadata: isSender ? (now.metadata ?? undefined) : undefined,
       createdAt: instant(now.createdAt),
       updatedAt: instant(now.updatedAt),
     },

@@ -494,6 +494,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectTransfer", ask: (db) => transfers.selectTransfer(db, id) },
   { name: "findTransfer", ask: (db) => transfers.findTransfer(db, id) },
   { name: "updateTransfer", ask: (db) => transfers.updateTransfer(db, id, { updatedAt: 1 }) },
+  { name: "selectTransferByExternalId", ask: (db) => transfers.selectTransferByExternalId(db, owner, id) },
   ...(["sent", "received", "pending"] as const).map((list) => ({
     name: "pageOfTransfers",
     ask: (db: Database) => transfers.pageOfTransfers(db, list, owner, numbered),

@@ -93,7 +93,9 @@ async function leaveUnaccepted(meter: Meter, sender: Tenant, receiver: Tenant): 
   const { reference } = await walk.initiated(sender, receiver);
   const reject = `/transactions/${reference}/reject`;
   await meter.ask("reject-transfer", 200, "POST", reject, receiver, { reason: "Not ordered" });
-  const takenBack = await walk.initiated(sender, receiver);
+  const named = { ...terms(sender, receiver), externalId: "order-1", metadata: { lines: 3 } };
+  const made = await meter.ask("initiate-transfer, named", 201, "POST", "/transactions", sender, named);
+  const takenBack = made.data;
   await meter.ask("cancel-transfer", 200, "POST", `/transactions/${takenBack.reference}/cancel`, sender);
   await meter.journey.advance(daySeconds - 60);
   await meter.worked("(queue) expire a transfer", () => meter.journey.advance(120)); // and nothing else is due

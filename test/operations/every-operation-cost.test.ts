@@ -163,7 +163,8 @@ provision-wallet, another                     3     6        4     0       0    
 list-wallets                                 1     4        0     0       0      0
 list-wallet-entries                          2     5        0     0       0      0
 reject-transfer                              3    16        4     0       0      0
-cancel-transfer                              4    18        6     0       0      1
+initiate-transfer, named                     4    15       11     1       0      1
+cancel-transfer                              4    18        8     0       0      2
 (queue) expire a transfer                    2    14        4     0       0      1
 (dispatcher) tell a receiver that is gone    2     7        2     0       0      0
 list-failed-transfer-webhooks                2     5        0     0       0      0

@@ -59,6 +59,14 @@ export function selectTransfer(db: Database, reference: string) {
   return db.select().from(transfers).where(eq(transfers.reference, reference));
 }
 
+/** Statement: the reference of the application's transfer with this external id. */
+export function selectTransferByExternalId(db: Database, applicationId: string, externalId: string) {
+  return db
+    .select({ reference: transfers.reference })
+    .from(transfers)
+    .where(and(eq(transfers.senderAppId, applicationId), eq(transfers.externalId, externalId)));
+}
+
 /** Reads a transfer with its records, in one round trip. Returns undefined if it does not exist. */
 export async function findTransfer(db: Database, reference: string): Promise<TransferView | undefined> {
   const [[transfer], webhooks] = await db.batch([selectTransfer(db, reference), selectTransferWebhooks(db, reference)]);
@@ -83,16 +91,17 @@ export function updateTransfer(
 export type TransferList = "sent" | "received" | "pending";
 
 /**
- * Reads a page of a list by the time of the initiation, with the total, in one round trip. The index alone decides what
+ * Reads a page of a list by the time of the initiation, with the total, in one round trip. `externalId` chooses one of
+ * those that the application sent. The index alone decides what
  * is on the page: other transfers are not read, however far down the list it is.
  */
 export async function pageOfTransfers(
   db: Database,
   list: TransferList,
   applicationId: string,
-  { limit, offset, order }: Page,
+  { limit, offset, order, externalId }: Page & { externalId?: string | undefined },
 ): Promise<{ rows: TransferView[]; total: number }> {
-  const where = belongsTo(list, applicationId);
+  const where = belongsTo(list, applicationId, externalId);
   const direction = order === "asc" ? asc : desc;
   const runSerialized = [direction(transfers.createdAt), direction(transfers.reference)];
   const onPage = db
@@ -122,8 +131,9 @@ export async function pageOfTransfers(
   };
 }
 
-function belongsTo(list: TransferList, applicationId: string): SQL | undefined {
-  if (list === "sent") return eq(transfers.senderAppId, applicationId);
+function belongsTo(list: TransferList, applicationId: string, externalId?: string): SQL | undefined {
+  const isNamed = externalId === undefined ? undefined : eq(transfers.externalId, externalId);
+  if (list === "sent") return and(eq(transfers.senderAppId, applicationId), isNamed);
   if (list === "received") return eq(transfers.receiverAppId, applicationId);
   // As text, so that the partial index serves it.
   return and(eq(transfers.receiverAppId, applicationId), sql`${transfers.state} = 'AWAITING_ACCEPTANCE'`);

@@ -120,6 +120,7 @@ const problemRefusals: Dialect["refusals"] = {
   handle_taken: { status: 409, text: "The handle is taken." },
   subject_exists: { status: 409, text: "There is a subject with this external id already." },
   tag_exists: { status: 409, text: "There is such a tag already." },
+  transfer_exists: { status: 409, text: "There is a transfer with this external id already." },
   self_transfer: { status: 422, text: "A tag cannot pay itself." },
   currency_unsupported: { status: 422, text: "The currency is not one of ISO 4217." },
   transfer_resolved: { status: 422, text: "The transfer is resolved." },

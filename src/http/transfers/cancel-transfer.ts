@@ -20,6 +20,6 @@ export const cancelTransfer = defineRoute(transfersDialect, {
   params: referenceParams,
   async handle({ edge, caller, params: { reference = "" }, perform }) {
     const result = await perform({ name: "cancel-transfer", input: { applicationId: caller.id, reference } });
-    return result.ok ? succeed(edge, "Transaction cancelled", toTransfer(result.value)) : result;
+    return result.ok ? succeed(edge, "Transaction cancelled", toTransfer(result.value, caller)) : result;
   },
 });

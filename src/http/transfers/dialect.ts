@@ -43,6 +43,12 @@ const transfersRefusals: Dialect["refusals"] = {
   handle_taken: { status: 409, code: "DUPLICATE_APP_HANDLE", text: "The appHandle is taken" },
   subject_exists: { status: 409, code: "DUPLICATE_SUBJECT", text: "There is a subject with this externalId already" },
   tag_exists: { status: 409, code: "DUPLICATE_TAG", text: "There is such a tag already" },
+  transfer_exists: {
+    status: 409,
+    code: "DUPLICATE_TRANSACTION",
+    text: "There is a transaction with this externalId already",
+    say: (reference) => `There is a transaction with this externalId already: ${reference}`,
+  },
   tag_ambiguous: {
     status: 409,
     code: "AMBIGUOUS_TAG",

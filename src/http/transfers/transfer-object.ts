@@ -25,13 +25,20 @@ export const transferObject = z
     rejectedAt: instant.optional(),
     rejectionReason: z.string().optional(),
     cancelledAt: instant.optional(),
+    externalId: z.string().optional().meta({ description: "The sender's own name for it. Only the sender sees it." }),
+    metadata: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: "The sender's own members. Only the sender sees them." }),
     createdAt: instant,
     updatedAt: instant,
     webhooks: z.array(webhookObject).meta({ description: "Who is told of it: the receiver, the sender." }),
   })
   .meta({ id: "Transaction" });
 
-export function toTransfer(transfer: TransferView) {
+/** Prints a transfer for one of its parties: what is the sender's own is shown to the sender alone. */
+export function toTransfer(transfer: TransferView, { id: viewerId }: { id: string }) {
+  const isSender = transfer.senderAppId === viewerId;
   return {
     id: transfer.id,
     reference: transfer.reference,
@@ -50,6 +57,8 @@ export function toTransfer(transfer: TransferView) {
     rejectedAt: toInstant(transfer.rejectedAt),
     rejectionReason: orLeftOut(transfer.rejectionReason),
     cancelledAt: toInstant(transfer.cancelledAt),
+    externalId: isSender ? orLeftOut(transfer.externalId) : undefined,
+    metadata: isSender ? orLeftOut(transfer.metadata) : undefined,
     createdAt: toInstant(transfer.createdAt),
     updatedAt: toInstant(transfer.updatedAt),
     webhooks: toWebhooks(transfer.webhooks),

@@ -44,6 +44,11 @@ describe("no reader walks a table", () => {
         (db) => pageOfTransfers(db, "sent", applicationId, page),
       ],
       [
+        `what was sent under a name, ${page.order}`,
+        "SEARCH transfers USING INDEX transfers_by_external_id (sender_app_id=? AND external_id=?)",
+        (db) => pageOfTransfers(db, "sent", applicationId, { ...page, externalId: "order-1" }),
+      ],
+      [
         `what was received, ${page.order}`,
         "SEARCH transfers USING COVERING INDEX transfers_received (receiver_app_id=?)",
         (db) => pageOfTransfers(db, "received", applicationId, page),

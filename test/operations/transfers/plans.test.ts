@@ -43,13 +43,14 @@ describe("no change walks a table", () => {
   const unknown = { displayName: null, email: null, imageUrl: null, metadata: null };
 
   it("when a transfer is initiated, by whatever address", async () => {
-    const terms = { amount: 1_000, currency: "NGN", narration: null, callbackUrl: hook };
+    const own = { externalId: "order-1", metadata: null };
+    const terms = { amount: 1_000, currency: "NGN", narration: null, callbackUrl: hook, ...own };
     const ways = [
       { senderTag: here.tag, receiverTag: there.tag },
-      { senderTag: "user", receiverTag: there.tag },
+      { senderTag: "user", receiverTag: there.tag, externalId: "order-2" },
     ];
     for (const tags of ways) {
-      const steps = await stepsOf("initiate-transfer", { applicationId: here.id, ...tags, ...terms }, here.id);
+      const steps = await stepsOf("initiate-transfer", { applicationId: here.id, ...terms, ...tags }, here.id);
       expect(steps).toContain("SEARCH tags USING INDEX tags_by_name (tag_string=? AND application_id=?)");
       expect(scansIn(steps)).toEqual([]);
     }
