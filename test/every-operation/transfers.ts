@@ -40,6 +40,10 @@ async function registerOne(meter: Meter): Promise<Tenant> {
   await meter.ask("list-subjects", 200, "GET", "/subjects", by);
   await meter.ask("view-subject", 200, "GET", `/subjects/${subjectId}`, by);
   const { data: tag } = await meter.ask("create-tag", 201, "POST", "/tags", by, { subjectId, tagString: "alice" });
+  await meter.ask("list-tags", 200, "GET", "/tags", by);
+  await meter.ask("update-tag, as it is", 200, "PATCH", "/tags/alice", by, { active: true });
+  await meter.ask("update-tag", 200, "PATCH", `/tags/${tag.qualifiedTag}`, by, { active: false });
+  await meter.ask("update-tag, on again", 200, "PATCH", `/tags/${tag.qualifiedTag}`, by, { active: true });
   await meter.ask("resolve-tag", 200, "GET", `/tags/${tag.qualifiedTag}`);
   await meter.ask("resolve-tag, a bare one", 200, "GET", "/tags/alice");
   return { id, name, handle, clientSecret, webhookSecret, token, subjectId, tag: tag.qualifiedTag };

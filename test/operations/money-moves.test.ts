@@ -260,6 +260,7 @@ const others = {
   "admit-application": true,
   "create-subject": true,
   "create-tag": true,
+  "update-tag": true,
   "provision-wallet": true,
   "initiate-transfer": true,
   "reject-transfer": true,

@@ -76,6 +76,21 @@ export function selectTag(db: Database, applicationId: string, tagString: string
     .where(and(eq(tags.tagString, tagString), eq(tags.applicationId, applicationId)));
 }
 
+/** Statement: an application's tags, oldest first, those that are off too. */
+export function selectTags(db: Database, applicationId: string) {
+  return db.select().from(tags).where(eq(tags.applicationId, applicationId)).orderBy(asc(tags.id));
+}
+
+/** Loads an application's tag with the position of its journal. Returns undefined if it does not exist. */
+export async function loadTag(db: Database, applicationId: string, tagString: string) {
+  const isNamed = and(eq(tags.tagString, tagString), eq(tags.applicationId, applicationId));
+  const id = db.select({ id: tags.id }).from(tags).where(isNamed);
+  const [[tag], [last]] = await db.batch([selectTag(db, applicationId, tagString), lastVersion(db, id)]);
+  if (!tag) return undefined;
+  const version = last?.version ?? 0;
+  return { aggregateId: tag.id, tenant: applicationId, audience: applicationId, version, sequence: 0, tag };
+}
+
 /** A tag, with the members of its application that a transfer needs. */
 export interface OwnedTag {
   tag: Tag;
@@ -110,6 +125,10 @@ export function selectTagsAt(db: Database, { name, appHandle }: TagAddress, appl
       ),
     )
     .limit(2);
+}
+
+export function updateTag(db: Database, id: string, changes: Pick<Tag, "active">): Statement {
+  return db.update(tags).set(changes).where(eq(tags.id, id));
 }
 
 export function insertTag(db: Database, row: Tag): Statement {

@@ -14,6 +14,7 @@ import { rotateApplicationKey } from "./rotate-application-key";
 import { rotateApplicationWebhookSecret } from "./rotate-application-webhook-secret";
 import { settleDay } from "./settle-day";
 import { updateApplication } from "./update-application";
+import { updateTag } from "./update-tag";
 
 /** The operations of the transfers contract. */
 export const transferOperations = {
@@ -24,6 +25,7 @@ export const transferOperations = {
   "admit-application": operation(admitApplication, { commits: "atomic" }),
   "create-subject": operation(createSubject, { commits: "atomic" }),
   "create-tag": operation(createTag, { commits: "atomic" }),
+  "update-tag": operation(updateTag, { commits: "atomic" }),
   "provision-wallet": operation(provisionWallet, { commits: "atomic" }),
   "initiate-transfer": operation(initiateTransfer, { commits: "atomic" }),
   "accept-transfer": operation(acceptTransfer, { commits: "atomic" }),
