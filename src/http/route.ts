@@ -5,7 +5,7 @@ import type { Rows } from "../db/read-all";
 import type { Refusal } from "../domain/refusal";
 import type { Command, CommandName } from "../operations/operations";
 import type { Performed } from "../operations/perform";
-import type { Callers, Dialect, NamedErrorResponse } from "./dialect";
+import type { Callers, Dialect, Issue, NamedErrorResponse } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
 import type { NamedRefusal } from "./print-error";
 
@@ -43,12 +43,13 @@ export interface Success {
 
 /**
  * A success in the contract's body, a refusal (the refused result itself is one), or an answer of the contract
- * adapter's own.
+ * adapter's own, or problems of the input that its schema cannot see.
  */
 export type Reply =
   | { status: 200 | 201 | 202 | 204; body?: unknown; headers?: Record<string, string> }
   | NamedRefusal
-  | { answer: NamedErrorResponse };
+  | { answer: NamedErrorResponse }
+  | { issues: readonly Issue[] };
 
 /** The input of a handler: everything is checked and parsed. */
 export interface Incoming<Caller, Body, Query, Found> {

@@ -115,7 +115,7 @@ const transfersRequestErrors: Dialect["requestErrors"] = {
 };
 
 /** An error of the transfers contract: null members are left out. */
-const errorObject = z
+export const errorObject = z
   .strictObject({
     success: z.literal(false),
     message: z.string(),
