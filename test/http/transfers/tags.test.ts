@@ -181,11 +181,14 @@ describe("switching a tag off", () => {
   });
 
   it("is for the owner's tags alone, in whatever notation", async () => {
+    const namesake = await walk.anotherTag(payer, payee.tag.split("@")[0] ?? ""); // another tag than the payee's
     for (const tag of [payee.tag, `@${payee.tag}`, "nobody", `nobody@${payer.handle}`]) {
       const answer = await switched(payer, tag, false);
       expect([answer.status, answer.body.errorCode], tag).toEqual([404, "TAG_NOT_FOUND"]);
     }
-    expect((await walk.must(undefined, "GET", `/tags/${payee.tag}`)).active).toBe(true);
+    for (const tag of [payee.tag, namesake]) {
+      expect((await walk.must(undefined, "GET", `/tags/${tag}`)).active).toBe(true);
+    }
   });
 
   it.each([
