@@ -637,6 +637,8 @@ CREATE TABLE `tags` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tags_by_name` ON `tags` (`tag_string`,`application_id`);
 --> statement-breakpoint
+CREATE INDEX `tags_of_application` ON `tags` (`application_id`,`id`);
+--> statement-breakpoint
 CREATE TABLE `settlement_batches` (
 	`day` text NOT NULL,
 	`currency` text NOT NULL,
@@ -704,7 +706,7 @@ CREATE TABLE `transfer_webhooks` (
 	`due_at` integer,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
-	PRIMARY KEY(`reference`, `direction`)
+	PRIMARY KEY(`reference`, `direction`, `event_type`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `transfer_webhooks_due` ON `transfer_webhooks` (`due_at`) WHERE due_at is not null;
@@ -731,9 +733,14 @@ CREATE TABLE `transfers` (
 	`accepted_at` integer,
 	`rejected_at` integer,
 	`rejection_reason` text,
+	`cancelled_at` integer,
+	`external_id` text,
+	`metadata` text,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL
 ) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `transfers_by_external_id` ON `transfers` (`sender_app_id`,`external_id`) WHERE external_id is not null;
 --> statement-breakpoint
 CREATE INDEX `transfers_sent` ON `transfers` (`sender_app_id`,`created_at`,`reference`);
 --> statement-breakpoint

@@ -74,7 +74,8 @@ export async function makeTenant(
 export function initiation(from: Tenant, to: Tenant, changes: Partial<Input<"initiate-transfer">> = {}) {
   const parties = { applicationId: from.id, senderTag: from.tag, receiverTag: to.tag };
   const terms = { amount: 15_000_000, currency: "NGN", narration: null, callbackUrl: null };
-  return { name: "initiate-transfer" as const, input: { ...parties, ...terms, ...changes } };
+  const own = { externalId: null, metadata: null };
+  return { name: "initiate-transfer" as const, input: { ...parties, ...terms, ...own, ...changes } };
 }
 
 /** Makes a transfer that waits for its receiver. */

@@ -20,6 +20,8 @@ export interface Terms {
   currency?: string;
   narration?: string;
   callbackUrl?: string;
+  externalId?: string;
+  metadata?: Record<string, unknown>;
   idempotencyKey?: string;
 }
 
@@ -125,6 +127,11 @@ export class TransfersJourney {
 
   reject(receiver: Tenant, { reference }: { reference: string }, reason?: string): Promise<Answer> {
     return this.ask(receiver, "POST", `/transactions/${reference}/reject`, reason === undefined ? {} : { reason });
+  }
+
+  /** Takes a transfer back. */
+  cancel(sender: Tenant, { reference }: { reference: string }, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.ask(sender, "POST", `/transactions/${reference}/cancel`, undefined, headers);
   }
 
   /** Makes a completed transfer. */

@@ -122,6 +122,7 @@ const transfers = [
   "tag_ambiguous",
   "transfer_unknown",
   "not_receiver",
+  "not_sender",
   "wallet_unknown",
   "settlement_unknown",
   "webhook_unknown",
@@ -129,6 +130,7 @@ const transfers = [
   "handle_taken",
   "subject_exists",
   "tag_exists",
+  "transfer_exists",
   // The terms of a transfer.
   "self_transfer",
   "currency_unsupported",

@@ -1,6 +1,6 @@
 import type { Issue } from "./dialect";
 import { parseBody } from "./exact-json";
-import { findWrongStructure } from "./json-structure";
+import { findWrongStructure, issueOf, sentTwice } from "./json-structure";
 
 /** The result of reading a body. A request error is answered only after the caller and the object are known. */
 export type Body<T> =
@@ -36,25 +36,28 @@ export async function readJson(request: Request, keepsExponents: boolean): Promi
 
 const formPattern = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 
-export function isForm({ headers }: Request): boolean {
-  return formPattern.test(headers.get("Content-Type") ?? "");
-}
-
-/** Reads a JSON object or a form, and adds the members of the query. */
-export async function readJsonOrForm(request: Request, keepsExponents: boolean): Promise<Body<unknown>> {
-  const read = isForm(request) ? await readForm(request) : await readJson(request, keepsExponents);
-  const inQuery = membersOf(new URL(request.url).searchParams);
-  return read.ok ? { ok: true, value: { ...inQuery, ...(read.value as object) } } : read;
-}
-
-async function readForm(request: Request): Promise<Body<unknown>> {
-  const read = await readText(request, bodyLimitBytes);
-  return read.ok ? { ok: true, value: membersOf(new URLSearchParams(read.value)) } : read;
-}
-
-/** Returns the parameters. Those without a value count as left out (RFC 6749 3.2). */
-function membersOf(sent: URLSearchParams): Record<string, string> {
-  return Object.fromEntries([...sent].filter(([, value]) => value !== ""));
+/**
+ * Reads a JSON object or a form, and the query beside it, after RFC 6749 3.2: a parameter without a value counts as left
+ * out, one that nobody knows is ignored, and one that is known is sent once. A JSON object keeps all its members.
+ */
+export async function readJsonOrForm(
+  request: Request,
+  keepsExponents: boolean,
+  known: ReadonlySet<string>,
+): Promise<Body<unknown>> {
+  const isForm = formPattern.test(request.headers.get("Content-Type") ?? "");
+  const read = isForm ? await readText(request, bodyLimitBytes) : await readJson(request, keepsExponents);
+  if (!read.ok) return read;
+  const parametersOf = (sent: URLSearchParams) => [...sent].filter(([name, value]) => value !== "" && known.has(name));
+  const inBody =
+    typeof read.value === "string"
+      ? parametersOf(new URLSearchParams(read.value))
+      : Object.entries(read.value as object);
+  const members = [...parametersOf(new URL(request.url).searchParams), ...inBody];
+  const names = members.map(([name]) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) return { ok: false, issues: [issueOf(twice, sentTwice)] };
+  return { ok: true, value: Object.fromEntries(members) };
 }
 
 /** Reads a body unparsed, for a signature over its bytes. */

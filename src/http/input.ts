@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { type Body, isForm, readJson, readJsonOrForm, readText } from "./body";
+import { type Body, readJson, readJsonOrForm, readText } from "./body";
 import type { Issue, NamedErrorResponse } from "./dialect";
 import { blank, isBlank } from "./exact-json";
-import { shownName } from "./json-structure";
+import { issueOf, sentTwice, shownName } from "./json-structure";
 import { strictly } from "./strictly";
 
 /** The input in the form of its schema, or the reason for which it is invalid. */
@@ -22,20 +22,26 @@ interface Reading {
 
 /**
  * Parses the body by its schema; without a schema it must have no members. Findings of `inspect` come before all
- * others. A form may have members that nobody knows (RFC 6749 3.2).
+ * others.
  */
 export async function readInput<T>(
   schema: z.ZodType<T> | undefined,
   request: Request,
   { inspect, formToo, keepsExponents }: Reading,
 ): Promise<Input<T>> {
-  const read = await (formToo ? readJsonOrForm : readJson)(request, keepsExponents);
+  const read = formToo
+    ? await readJsonOrForm(request, keepsExponents, namesOf(schema))
+    : await readJson(request, keepsExponents);
   if (!read.ok) return read;
   const found = inspect?.(read.value) ?? [];
   if (found.length > 0) return { ok: false, issues: found };
-  if (schema) return formToo && isForm(request) ? parse(schema, read.value) : parseStrictly(schema, read.value);
+  if (schema) return parseStrictly(schema, read.value);
   const nothing = parseStrictly(noMembers, read.value);
   return nothing.ok ? { ok: true, value: undefined as T, raw: "" } : nothing;
+}
+
+function namesOf(schema: z.ZodType | undefined): ReadonlySet<string> {
+  return new Set(schema instanceof z.ZodObject ? Object.keys(schema.shape) : []);
 }
 
 const noMembers = z.strictObject({});
@@ -55,13 +61,9 @@ export function readNames<T>(schema: z.ZodType<T> | undefined, names: Record<str
 export function readQuery<T>(schema: z.ZodType<T> | undefined, url: string): Input<T> {
   const { searchParams } = new URL(url);
   const twice = [...searchParams.keys()].find((name) => searchParams.getAll(name).length > 1);
-  if (twice !== undefined) return { ok: false, issues: [sentTwice(twice)] };
+  if (twice !== undefined) return { ok: false, issues: [issueOf(twice, sentTwice)] };
   const sent = [...searchParams].map(([name, value]) => [name, isBlank(value) ? blank : value]);
   return parseStrictly(schema ?? (noMembers as unknown as z.ZodType<T>), Object.fromEntries(sent));
-}
-
-function sentTwice(name: string): Issue {
-  return { code: "custom", path: [shownName(name)], message: "must not be sent twice", input: undefined };
 }
 
 const strict = new WeakMap<z.ZodType, z.ZodType>();

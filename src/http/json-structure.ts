@@ -9,6 +9,9 @@ const depthMax = 20;
  */
 const token = /("[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$))(\s*:)?|[{}[\]]/gs;
 
+/** What is said of a member or parameter that a parser would take the last of. */
+export const sentTwice = "must not be sent twice";
+
 /**
  * Finds what a parser would hide: a nesting without limit, and a member that is sent twice, of which it would keep the
  * last. Names the member at the top that it is in. Undefined if there is neither; malformed JSON is left to the parser.
@@ -26,14 +29,15 @@ export function findWrongStructure(text: string): Issue | undefined {
       const name: string = JSON.parse(quoted);
       if (names.length === 1) member = name;
       const siblings = names.at(-1);
-      if (siblings?.has(name)) return issueOf(member, "must not be sent twice");
+      if (siblings?.has(name)) return issueOf(member, sentTwice);
       siblings?.add(name);
     }
   }
   return undefined;
 }
 
-function issueOf(member: string, message: string): Issue {
+/** Makes the problem of a member, by its shortened name. */
+export function issueOf(member: string, message: string): Issue {
   return { code: "custom", path: [shownName(member)], message, input: undefined };
 }
 

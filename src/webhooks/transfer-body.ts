@@ -8,11 +8,12 @@ import { formatTransferAmount } from "../domain/transfers/transfer-amount";
  */
 export function bodyOf({ id, eventType, direction }: TransferWebhook, transfer: Transfer): string {
   const now = eventType === "TRANSACTION_INITIATED" ? asInitiated(transfer) : transfer;
+  const isSender = direction === "SENDER"; // what is the sender's own is told to the sender alone
   return JSON.stringify({
     eventId: id,
     eventType,
     direction,
-    occurredAt: instant(now.acceptedAt ?? now.rejectedAt ?? now.updatedAt),
+    occurredAt: instant(now.updatedAt),
     transaction: {
       id: now.id,
       reference: now.reference,
@@ -30,6 +31,9 @@ export function bodyOf({ id, eventType, direction }: TransferWebhook, transfer: 
       acceptedAt: instant(now.acceptedAt),
       rejectedAt: instant(now.rejectedAt),
       rejectionReason: now.rejectionReason ?? undefined,
+      cancelledAt: instant(now.cancelledAt),
+      externalId: isSender ? (now.externalId ?? undefined) : undefined,
+      metadata: isSender ? (now.metadata ?? undefined) : undefined,
       createdAt: instant(now.createdAt),
       updatedAt: instant(now.updatedAt),
     },
@@ -47,6 +51,7 @@ function asInitiated(transfer: Transfer): Transfer {
     acceptedAt: null,
     rejectedAt: null,
     rejectionReason: null,
+    cancelledAt: null,
     updatedAt: transfer.createdAt,
   };
 }

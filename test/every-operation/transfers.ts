@@ -40,6 +40,10 @@ async function registerOne(meter: Meter): Promise<Tenant> {
   await meter.ask("list-subjects", 200, "GET", "/subjects", by);
   await meter.ask("view-subject", 200, "GET", `/subjects/${subjectId}`, by);
   const { data: tag } = await meter.ask("create-tag", 201, "POST", "/tags", by, { subjectId, tagString: "alice" });
+  await meter.ask("list-tags", 200, "GET", "/tags", by);
+  await meter.ask("update-tag, as it is", 200, "PATCH", "/tags/alice", by, { active: true });
+  await meter.ask("update-tag", 200, "PATCH", `/tags/${tag.qualifiedTag}`, by, { active: false });
+  await meter.ask("update-tag, on again", 200, "PATCH", `/tags/${tag.qualifiedTag}`, by, { active: true });
   await meter.ask("resolve-tag", 200, "GET", `/tags/${tag.qualifiedTag}`);
   await meter.ask("resolve-tag, a bare one", 200, "GET", "/tags/alice");
   return { id, name, handle, clientSecret, webhookSecret, token, subjectId, tag: tag.qualifiedTag };
@@ -87,12 +91,16 @@ async function readItAll(meter: Meter, sender: Caller, by: Caller, reference: st
   await meter.ask("list-wallet-entries", 200, "GET", "/wallet/ledger", by);
 }
 
-/** Rejects one transfer, and lets another expire. */
+/** Rejects one transfer, takes one back, and lets another expire. */
 async function leaveUnaccepted(meter: Meter, sender: Tenant, receiver: Tenant): Promise<void> {
   const walk = new TransfersJourney(meter.journey);
   const { reference } = await walk.initiated(sender, receiver);
   const reject = `/transactions/${reference}/reject`;
   await meter.ask("reject-transfer", 200, "POST", reject, receiver, { reason: "Not ordered" });
+  const named = { ...terms(sender, receiver), externalId: "order-1", metadata: { lines: 3 } };
+  const made = await meter.ask("initiate-transfer, named", 201, "POST", "/transactions", sender, named);
+  const takenBack = made.data;
+  await meter.ask("cancel-transfer", 200, "POST", `/transactions/${takenBack.reference}/cancel`, sender);
   await meter.journey.advance(daySeconds - 60);
   await meter.worked("(queue) expire a transfer", () => meter.journey.advance(120)); // and nothing else is due
   for (const tenant of [sender, receiver]) tenant.token = await walk.token(tenant);

@@ -4,7 +4,7 @@ import { type Asker, pick } from "./asker";
 import { inboxUrl, type Member, readInbox, registerMembers } from "./members";
 import { type StepsOf, stepsOfUpkeep } from "./members-upkeep";
 import { readStripe } from "./snapshot";
-import type { Party, TransfersAction, TransferTerms } from "./transfers-steps";
+import type { End, Party, TransfersAction, TransferTerms } from "./transfers-steps";
 import { answeredSums, hearOfEnd, hearOfState, hearOfTransfer, hearOfWallet } from "./transfers-told";
 
 interface Address {
@@ -81,12 +81,15 @@ export class Applications {
       "reject-transfer": async ({ transfer, by, key }) => {
         await this.resolve(this.choose(transfer), "reject", by, key);
       },
+      "cancel-transfer": async ({ transfer, by, key }) => {
+        await this.resolve(this.choose(transfer), "cancel", by, key);
+      },
       send: async ({ terms }) => {
         await this.resolve(await this.initiate(terms, null), "accept", "receiver", null);
       },
       "answer-together": async ({ transfer, ends }) => {
         const known = this.choose(transfer);
-        await Promise.all(ends.map((end) => this.resolve(known, end, "receiver", null)));
+        await Promise.all(ends.map((end) => this.resolve(known, end, end === "cancel" ? "sender" : "receiver", null)));
       },
       "view-transfer": async ({ transfer, by }) => {
         const known = pick(this.transfers, transfer);
@@ -140,12 +143,7 @@ export class Applications {
     return this.transfers.find((one) => one.reference === reference);
   }
 
-  private async resolve(
-    known: KnownTransfer | undefined,
-    end: "accept" | "reject",
-    by: Party,
-    key: number | null,
-  ): Promise<void> {
+  private async resolve(known: KnownTransfer | undefined, end: End, by: Party, key: number | null): Promise<void> {
     if (!known) return;
     const path = `/transactions/${known.reference}/${end}`;
     const body = end === "reject" ? { reason: "Not ordered" } : undefined;
@@ -165,7 +163,10 @@ export class Applications {
     const member = this.partyOf(known, by);
     if (!member) return undefined;
     const answer = await this.asker.call(method, path, member.caller, body, key);
-    const isOwn = member === known.receiver || (method === "GET" && member === known.sender);
+    const isOwn =
+      method === "GET"
+        ? member === known.receiver || member === known.sender
+        : member === (path.endsWith("/cancel") ? known.sender : known.receiver);
     if (isOwn) return answer;
     if (answer.status < 400) this.asker.told.wrong.push(`${method} ${path} of a ${by} was answered ${answer.status}`);
     return undefined;

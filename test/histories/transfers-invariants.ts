@@ -11,7 +11,12 @@ type EntryRow = Rows["walletEntries"][number];
 
 // --- After every step -------------------------------------------------------------------------------------------------
 
-const changes = { COMPLETED: "accept-transfer", REJECTED: "reject-transfer", EXPIRED: "expire-transfer" } as const;
+const changes = {
+  COMPLETED: "accept-transfer",
+  REJECTED: "reject-transfer",
+  CANCELLED: "cancel-transfer",
+  EXPIRED: "expire-transfer",
+} as const;
 
 /** Every transfer was resolved once or not at all, as its state and the answers say. */
 const transfersAreResolvedOnce: Invariant = ({ rows, told }) => [
@@ -98,12 +103,12 @@ const debitsAreWithinLimits: Invariant = ({ rows }) =>
     .filter(({ balance, debitLimit }) => debitLimit !== null && balance < -debitLimit)
     .map(({ id, balance, debitLimit }) => `wallet ${id} is at ${balance}, and may owe ${debitLimit}`);
 
-/** Nobody accepts or rejects after the end of the window, and nothing expires before it. */
+/** Nobody accepts, rejects or cancels after the end of the window, and nothing expires before it. */
 const windowsAreKept: Invariant = ({ rows }) =>
   rows.transfers
-    .filter(({ state, expiresAt, acceptedAt, rejectedAt, updatedAt }) => {
+    .filter(({ state, expiresAt, acceptedAt, rejectedAt, cancelledAt, updatedAt }) => {
       if (state === "EXPIRED") return updatedAt < expiresAt;
-      return (acceptedAt ?? rejectedAt ?? 0) >= expiresAt;
+      return (acceptedAt ?? rejectedAt ?? cancelledAt ?? 0) >= expiresAt;
     })
     .map(({ reference, state, updatedAt, expiresAt }) => `${reference} ${state} at ${updatedAt}, end ${expiresAt}`);
 
@@ -128,6 +133,7 @@ const settledDaysStay: Invariant = ({ rows, told }) => [
 const endings = {
   COMPLETED: "TRANSACTION_COMPLETED",
   REJECTED: "TRANSACTION_REJECTED",
+  CANCELLED: "TRANSACTION_CANCELLED",
   EXPIRED: "TRANSACTION_EXPIRED",
 } as const;
 
@@ -138,6 +144,7 @@ const everybodyIsToBeTold: Invariant = ({ rows }) =>
     const isListening = rows.applications.some((one) => one.id === receiverAppId && one.transactionWebhookUrl !== null);
     const due = [
       ...(isListening ? ["TRANSACTION_INITIATED"] : []),
+      ...(isListening && state === "CANCELLED" ? ["TRANSACTION_CANCELLED"] : []),
       ...(callbackUrl !== null && state !== "AWAITING_ACCEPTANCE" ? [endings[state]] : []),
     ];
     return found.toSorted().join() === due.toSorted().join() ? [] : [`${reference} is ${state}, records [${found}]`];
@@ -172,7 +179,7 @@ const deliveredHasArrived: Invariant = ({ rows, told }) => [
     .map(({ id, verdict }) => `a notice of ${id} is ${verdict}`),
   ...rows.transferWebhooks.flatMap(({ id, reference, direction, eventType, state, attempts, lastError }) => {
     const transfer = rows.transfers.find((one) => one.reference === reference);
-    const status = direction === "RECEIVER" ? "AWAITING_ACCEPTANCE" : transfer?.state;
+    const status = eventType === "TRANSACTION_INITIATED" ? "AWAITING_ACCEPTANCE" : transfer?.state;
     const notices = told.notices.filter((one) => one.id === id);
     const stranger = notices.find((one) => one.event !== eventType || one.status !== status);
     if (stranger) return [`${reference} was told as ${stranger.event}, ${stranger.status}`];

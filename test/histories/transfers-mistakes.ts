@@ -59,6 +59,28 @@ export const transfersMistakes: readonly Mistake[] = [
     tests: ["test/domain/transfers/transfer.test.ts"],
   },
   {
+    name: "a cancelled transfer can be accepted",
+    edits: [
+      {
+        file: machine,
+        find: `from: ["AWAITING_ACCEPTANCE"],\n    to: "COMPLETED",`,
+        replace: `from: ["AWAITING_ACCEPTANCE", "CANCELLED"],\n    to: "COMPLETED",`,
+      },
+    ],
+    tests: ["test/domain/transfers/transfer.test.ts"],
+  },
+  {
+    name: "the receiver is not told that a transfer was taken back",
+    edits: [
+      {
+        file: machine,
+        find: `effects: ["notify-receiver", "notify-sender"],`,
+        replace: `effects: ["notify-sender"],`,
+      },
+    ],
+    tests: ["test/domain/transfers/transfer.test.ts"],
+  },
+  {
     name: "a rejection moves the money",
     edits: [
       {
@@ -70,12 +92,12 @@ export const transfersMistakes: readonly Mistake[] = [
     tests: ["test/domain/transfers/transfer.test.ts"],
   },
   {
-    name: "anybody may accept a transfer",
+    name: "the sender accepts its own transfer, and the receiver takes it back",
     edits: [
       {
         file: resolve,
-        find: "if (transfer.receiverAppId !== applicationId) {",
-        replace: "if (transfer.receiverAppId === undefined) {",
+        find: "if (applicationId !== { sender: transfer.senderAppId, receiver: transfer.receiverAppId }[party]) {",
+        replace: "if (!audience.includes(applicationId)) {",
       },
     ],
     tests: ["test/operations/transfers/lifecycle.test.ts"],

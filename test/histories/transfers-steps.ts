@@ -12,7 +12,8 @@ export interface TransferTerms {
 /** The caller: the application that receives, the one that sends, or neither. */
 export type Party = "receiver" | "sender" | "stranger";
 
-type End = "accept" | "reject";
+/** An end that a party makes. */
+export type End = "accept" | "reject" | "cancel";
 
 /** A step of the transfers contract. Numbers choose among what exists. */
 export type TransfersAction =
@@ -20,9 +21,10 @@ export type TransfersAction =
   | { do: "initiate-transfer"; terms: TransferTerms; key: number | null }
   | { do: "accept-transfer"; transfer: number; by: Party; key: number | null }
   | { do: "reject-transfer"; transfer: number; by: Party; key: number | null }
+  | { do: "cancel-transfer"; transfer: number; by: Party; key: number | null }
   /** Initiates and accepts: the course of most transfers. */
   | { do: "send"; terms: TransferTerms }
-  /** Several answers of the receiver at once. */
+  /** Several answers of the parties at once. */
   | { do: "answer-together"; transfer: number; ends: End[] }
   | { do: "view-transfer"; transfer: number; by: Party }
   | { do: "view-wallet"; application: number; currency: "NGN" | "EUR" }
@@ -40,6 +42,7 @@ export type TransfersAction =
 const any = fc.nat({ max: 5 });
 const key = fc.option(fc.nat({ max: 2 }), { freq: 2 });
 const party = fc.constantFrom<Party>("receiver", "receiver", "receiver", "receiver", "sender", "stranger");
+const takingBack = fc.constantFrom<Party>("sender", "sender", "sender", "sender", "receiver", "stranger");
 const currency = fc.constantFrom("NGN" as const, "NGN" as const, "NGN" as const, "EUR" as const);
 
 const terms: fc.Arbitrary<TransferTerms> = fc.record({
@@ -58,13 +61,14 @@ export const transfersActions: fc.WeightedArbitrary<TransfersAction>[] = [
   { weight: 12, arbitrary: fc.record({ do: doing("initiate-transfer"), terms, key }) },
   { weight: 14, arbitrary: fc.record({ do: doing("accept-transfer"), transfer: any, by: party, key }) },
   { weight: 8, arbitrary: fc.record({ do: doing("reject-transfer"), transfer: any, by: party, key }) },
+  { weight: 6, arbitrary: fc.record({ do: doing("cancel-transfer"), transfer: any, by: takingBack, key }) },
   { weight: 16, arbitrary: fc.record({ do: doing("send"), terms }) },
   {
     weight: 6,
     arbitrary: fc.record({
       do: doing("answer-together"),
       transfer: any,
-      ends: fc.array(fc.constantFrom<End>("accept", "accept", "reject"), { minLength: 2, maxLength: 5 }),
+      ends: fc.array(fc.constantFrom<End>("accept", "accept", "reject", "cancel"), { minLength: 2, maxLength: 5 }),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: doing("view-transfer"), transfer: any, by: party }) },

@@ -1,5 +1,6 @@
 import type { Answer } from "../journey";
 import type { Told, ToldTransfer } from "./snapshot";
+import type { End } from "./transfers-steps";
 
 /** Records an answered transfer. Returns whether it is a new one. */
 export function hearOfTransfer({ transfers, wrong }: Told, answer: Answer, made: Omit<ToldTransfer, "end">): boolean {
@@ -10,10 +11,10 @@ export function hearOfTransfer({ transfers, wrong }: Told, answer: Answer, made:
   return isNew;
 }
 
-const ends = { accept: "COMPLETED", reject: "REJECTED" } as const;
+const ends = { accept: "COMPLETED", reject: "REJECTED", cancel: "CANCELLED" } as const satisfies Record<End, string>;
 
 /** Records an answered resolution, which happens once. */
-export function hearOfEnd({ transfers, wrong }: Told, answer: Answer, end: "accept" | "reject"): void {
+export function hearOfEnd({ transfers, wrong }: Told, answer: Answer, end: End): void {
   const { reference, status } = answer.body.data;
   const told = transfers.get(reference);
   if (!told) return;

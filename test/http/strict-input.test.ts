@@ -23,7 +23,10 @@ interface Document {
   components: { schemas?: Record<string, Schema> };
 }
 
-/** What the contracts' pages say is taken for left out, and a password of spaces, which may be somebody's. */
+/**
+ * What the contracts' pages say is taken for left out, a password of spaces, which may be somebody's, and parameters
+ * that a token endpoint must ignore (RFC 6749 3.2).
+ */
 const taken = [
   /^\S+ (\w+\.)?(line2|vatId) (empty|blank)$/,
   /^\S+ shippingAddress\.(first|last)Name (empty|blank)$/,
@@ -31,6 +34,7 @@ const taken = [
   /^create-testimony realEstate\.address\.(line[12]|parcelNumber|cadastralArea) (empty|blank)$/,
   /^\S+ turnstileToken (empty|blank)$/,
   /^log-in password blank$/,
+  /^issue-token (unknown parameter|parameter in brackets)$/,
 ];
 
 /** Wrong things that are told by another name: that of the password, and of what does not go with the example. */

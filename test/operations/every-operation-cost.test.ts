@@ -153,7 +153,11 @@ view-encryption-key                          0     0        0     0       0     
 create-subject                               3     3        6     0       0      0
 list-subjects                                2     4        0     0       0      0
 view-subject                                 1     4        0     0       0      0
-create-tag                                   3     4        5     0       0      0
+create-tag                                   3     4        6     0       0      0
+list-tags                                    1     4        0     0       0      0
+update-tag                                   3     7        2     0       0      0
+update-tag, on again                         3     7        2     0       0      0
+update-tag, as it is                         3     7        0     0       0      0
 resolve-tag                                  1     4        0     0       0      0
 resolve-tag, a bare one                      1     4        0     0       0      0
 initiate-transfer, the first between two     3    13       12     1       0      1
@@ -176,6 +180,8 @@ provision-wallet, another                     3     6        4     0       0    
 list-wallets                                 1     4        0     0       0      0
 list-wallet-entries                          2     5        0     0       0      0
 reject-transfer                              3    16        4     0       0      0
+initiate-transfer, named                     4    15       11     1       0      1
+cancel-transfer                              4    18        8     0       0      2
 (queue) expire a transfer                    2    14        4     0       0      1
 (dispatcher) tell a receiver that is gone    2     7        2     0       0      0
 list-failed-transfer-webhooks                2     5        0     0       0      0

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { messageTypes } from "../../src/domain/transfers/message";
 import { type EventType, eventTypes } from "../../src/domain/webhooks/event";
-import { messageTypes } from "../../src/http/transfers/webhook-object";
 import { catalogue } from "../../src/http/webhooks/catalogue";
 import { envelopeOf } from "../../src/http/webhooks/event-envelope";
 import { journey } from "../http/checked";

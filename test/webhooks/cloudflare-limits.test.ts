@@ -81,7 +81,8 @@ describe("a receiver in whose place Cloudflare answers could not be reached", ()
     const quiet = { ...deps, enqueueDeliveries: async () => undefined };
     const [sender, receiver] = [await makeTenant(deps), await makeTenant(deps, { webhookUrl: boxUrl("nobody") })];
     const { reference } = await initiated(quiet, sender, receiver);
-    const job = { kind: "transfer", applicationId: receiver.id, reference, direction: "RECEIVER" } as const;
+    const record = { applicationId: receiver.id, reference, direction: "RECEIVER" } as const;
+    const job = { kind: "transfer", ...record, eventType: "TRANSACTION_INITIATED" } as const;
     await deliver({ ...(await buildDeliveryDeps(env, "test")), send }, job);
     const [records] = await deps.db.batch([selectTransferWebhooks(deps.db, reference)]);
     expect(records).toMatchObject([{ state: "PENDING", attempts: 1, lastError: "The address could not be reached" }]);

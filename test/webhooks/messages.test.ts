@@ -83,8 +83,9 @@ describe("a message that always fails", () => {
       "nonsense",
       { kind: "event", endpointId: 1 },
       { kind: "transfer", endpointId: "x", eventId: "y" },
+      { kind: "transfer", applicationId: "x", reference: "y", direction: "SENDER" },
     ]);
-    expect({ acked, retried: retried.toSorted() }).toEqual({ acked: ["1"], retried: ["0", "2", "3", "4"] });
+    expect({ acked, retried: retried.toSorted() }).toEqual({ acked: ["1"], retried: ["0", "2", "3", "4", "5"] });
     expect((await attempted(delivery.id, 2)).state).toBe("delivered");
   });
 
@@ -95,6 +96,7 @@ describe("a message that always fails", () => {
       applicationId: "nobody's",
       reference: "none",
       direction: "SENDER",
+      eventType: "TRANSACTION_COMPLETED",
     };
     expect((await consume("accord-deliveries", [event, transfer])).acked).toEqual(["0", "1"]);
   });

@@ -14,6 +14,7 @@ export async function tellOfTransfers(box: string): Promise<void> {
   }
   await walk.paid(sender, receiver, { amount: 12.5 });
   expect((await walk.reject(receiver, await walk.initiated(sender, receiver))).status).toBe(200);
+  expect((await walk.cancel(sender, await walk.initiated(sender, receiver))).status).toBe(200);
   await walk.initiated(sender, receiver); // nobody answers
   await journey.advance(daySeconds + 60); // it expires, and the day is settled
 }

@@ -75,12 +75,14 @@ describe("both parties of a transfer", () => {
   });
 
   it("receive the types that they asked for", async () => {
-    await listen(receiver, "receiver", ["transfer.rejected", "transfer.expired"]);
+    await listen(receiver, "receiver", ["transfer.rejected", "transfer.cancelled", "transfer.expired"]);
     await walk.paid(sender, receiver);
     expect((await walk.reject(receiver, await walk.initiated(sender, receiver), "A private word")).status).toBe(200);
+    expect((await walk.cancel(sender, await walk.initiated(sender, receiver))).status).toBe(200);
     await walk.initiated(sender, receiver);
     await journey.advance(daySeconds + 60);
-    expect((await typesIn("receiver", 2)).toSorted()).toEqual(["transfer.expired", "transfer.rejected"]);
+    const types = ["transfer.cancelled", "transfer.expired", "transfer.rejected"];
+    expect((await typesIn("receiver", 3)).toSorted()).toEqual(types);
     expect(JSON.stringify(await arrivals("receiver"))).not.toContain("A private word");
   });
 });

@@ -35,7 +35,8 @@ function jobTo(
   { reference }: TransferView,
   direction: TransferDeliveryJob["direction"] = "RECEIVER",
 ): TransferDeliveryJob {
-  return { kind: "transfer", applicationId, reference, direction };
+  const eventType = direction === "RECEIVER" ? "TRANSACTION_INITIATED" : "TRANSACTION_COMPLETED";
+  return { kind: "transfer", applicationId, reference, direction, eventType };
 }
 
 async function recordOf({ reference, direction }: TransferDeliveryJob): Promise<TransferWebhook> {

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { buildDeliveryDeps } from "../../src/container";
 import { seal } from "../../src/crypto/seal";
 import type { TransferWebhook } from "../../src/db/transfers/transfer";
-import type { TransferView } from "../../src/db/transfers/transfers";
+import { findTransfer, type TransferView } from "../../src/db/transfers/transfers";
 import { selectTransferWebhooks } from "../../src/db/transfers/webhook-records";
 import type { DeliveryJob } from "../../src/domain/webhooks/delivery-job";
 import { readEnvironment } from "../../src/env";
@@ -158,6 +158,55 @@ describe("the two notifications", () => {
     for (const { body } of await arrivals("sender")) expect(transferMessage.parse(JSON.parse(body))).toBeTruthy();
   });
 
+  it("of a cancellation are told to both, and the receiver hears of the initiation as it was", async () => {
+    const quiet = { ...deps, enqueueDeliveries: async () => undefined };
+    const asked = await initiated(quiet, sender, receiver, { callbackUrl: boxUrl("sender") });
+    const { reference } = asked;
+    const input = { applicationId: sender.id, reference };
+    const cancelled = await must(quiet, { name: "cancel-transfer", input });
+    const of = ({ direction, eventType }: TransferWebhook) => `${direction} ${eventType}`;
+    expect(cancelled.webhooks.map(of).toSorted()).toEqual([
+      "RECEIVER TRANSACTION_CANCELLED",
+      "RECEIVER TRANSACTION_INITIATED",
+      "SENDER TRANSACTION_CANCELLED",
+    ]);
+    expect(new Set(cancelled.webhooks.map(({ id }) => id)).size).toBe(3);
+    const stored = (await findTransfer(deps.db, reference))?.webhooks;
+    expect(stored?.toSorted(byId)).toEqual(cancelled.webhooks.toSorted(byId));
+    await journey.advance(60);
+    const told = (await arrived("receiver", 2)).map(({ body }) => transferMessage.parse(JSON.parse(body)));
+    expect(told.map(({ eventType, transaction }) => [eventType, transaction.status]).toSorted()).toEqual([
+      ["TRANSACTION_CANCELLED", "CANCELLED"],
+      ["TRANSACTION_INITIATED", "AWAITING_ACCEPTANCE"],
+    ]);
+    const iso = (atMs: number | null) => new Date(atMs ?? 0).toISOString();
+    const { eventType, direction, occurredAt, transaction } = JSON.parse((await arrived("sender", 1))[0]?.body ?? "");
+    expect([eventType, direction, occurredAt]).toEqual(["TRANSACTION_CANCELLED", "SENDER", iso(cancelled.cancelledAt)]);
+    expect(transaction).toMatchObject({ reference, status: "CANCELLED", cancelledAt: iso(cancelled.cancelledAt) });
+    for (const [box, secret] of [
+      ["receiver", receiver.secret],
+      ["sender", sender.secret],
+    ] as const) {
+      expect(new Set(await verdicts(box, [secret]))).toEqual(new Set(["verified"]));
+    }
+  });
+
+  it("of a cancellation that failed are told once more, each by its own id", async () => {
+    await tellBox("receiver", "gone");
+    const transfer = await initiated(deps, sender, receiver);
+    await attempts(transfer, "RECEIVER", 1);
+    const input = { applicationId: sender.id, reference: transfer.reference };
+    const { webhooks } = await must(deps, { name: "cancel-transfer", input });
+    const failed = () => rows("select event_type from transfer_webhooks where state = 'FAILED' order by created_at");
+    await until(async () => expect(await failed()).toHaveLength(2));
+    await tellBox("receiver", "ok");
+    const again = { applicationId: receiver.id, id: webhooks[1]?.id ?? "" };
+    expect(await must(deps, { name: "retry-transfer-webhook", input: again })).toMatchObject({
+      eventType: "TRANSACTION_CANCELLED",
+    });
+    await until(async () => expect(await failed()).toEqual([{ event_type: "TRANSACTION_INITIATED" }]));
+  });
+
   it("go nowhere where there is no address", async () => {
     const transfer = await initiated(deps, receiver, sender);
     expect(transfer.webhooks).toEqual([]);
@@ -263,8 +312,18 @@ describe("attempts", () => {
   });
 });
 
+function byId(one: TransferWebhook, other: TransferWebhook): number {
+  return one.id.localeCompare(other.id);
+}
+
 function jobTo({ id }: Tenant, { reference }: TransferView): Extract<DeliveryJob, { kind: "transfer" }> {
-  return { kind: "transfer", applicationId: id, reference, direction: "RECEIVER" };
+  return {
+    kind: "transfer",
+    applicationId: id,
+    reference,
+    direction: "RECEIVER",
+    eventType: "TRANSACTION_INITIATED",
+  };
 }
 
 /** Passes messages to the consumer as the platform would. */

@@ -75,5 +75,8 @@ export const tags = sqliteTable(
     createdAt: integer("created_at").notNull(),
   },
   // The name comes first, because a tag without a handle is looked up in every application.
-  constraints((t) => [uniqueIndex("tags_by_name").on(t.tagString, t.applicationId)]),
+  constraints((t) => [
+    uniqueIndex("tags_by_name").on(t.tagString, t.applicationId),
+    index("tags_of_application").on(t.applicationId, t.id),
+  ]),
 );

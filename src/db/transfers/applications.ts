@@ -83,6 +83,22 @@ export function selectTag(db: Database, applicationId: string, tagString: string
     .where(and(eq(tags.tagString, tagString), eq(tags.applicationId, applicationId)));
 }
 
+/** Reads a page of an application's tags, those that are off included. */
+export function pageOfTags(db: Database, applicationId: string, created: CreatedRange, page: CursorPage) {
+  const matches = isIdCreatedIn(tags.id, tags.createdAt, created);
+  return pageById(db, tags, { owned: eq(tags.applicationId, applicationId), matches }, page);
+}
+
+/** Loads an application's tag with the position of its journal. Returns undefined if it does not exist. */
+export async function loadTag(db: Database, applicationId: string, tagString: string) {
+  const isNamed = and(eq(tags.tagString, tagString), eq(tags.applicationId, applicationId));
+  const id = db.select({ id: tags.id }).from(tags).where(isNamed);
+  const [[tag], [last]] = await db.batch([selectTag(db, applicationId, tagString), lastVersion(db, id)]);
+  if (!tag) return undefined;
+  const version = last?.version ?? 0;
+  return { aggregateId: tag.id, tenant: applicationId, audience: applicationId, version, sequence: 0, tag };
+}
+
 /** A tag, with the members of its application that a transfer needs. */
 export interface OwnedTag {
   tag: Tag;
@@ -117,6 +133,10 @@ export function selectTagsAt(db: Database, { name, appHandle }: TagAddress, appl
       ),
     )
     .limit(2);
+}
+
+export function updateTag(db: Database, id: string, changes: Pick<Tag, "active">): Statement {
+  return db.update(tags).set(changes).where(eq(tags.id, id));
 }
 
 /** Query: the ids of the tags that an address may name, for a condition. */

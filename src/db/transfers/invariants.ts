@@ -32,7 +32,8 @@ function differ(row: string, sums: string): SQL {
  * Invariants of wallets, transfers and settlements (src/guides/decisions.md#closed-days). As in ledger-invariants.ts.
  */
 export const transferInvariants: Record<string, SQL> = {
-  // Transfers and their entries. Waiting, rejected and expired transfers have moved nothing.
+  // Transfers and their entries. Waiting, rejected, cancelled and expired transfers have moved
+  // nothing.
   completed_transfers_have_two_equal_sides: sql`
     select t.reference, t.state, t.amount, e.entries, e.debited, e.credited from transfers t
     left join (
@@ -59,11 +60,13 @@ export const transferInvariants: Record<string, SQL> = {
     where (made.name, made.tenant, made.data ->> 'receiverAppId') is not ('initiate-transfer', t.sender_app_id, t.receiver_app_id)
       or (made.data ->> 'reference', made.data ->> 'amount', made.data ->> 'currency') is not (t.reference, t.amount, t.currency)
       or ended.name is not case t.state when 'AWAITING_ACCEPTANCE' then null when 'COMPLETED' then 'accept-transfer'
-        when 'REJECTED' then 'reject-transfer' when 'EXPIRED' then 'expire-transfer' else 'no such state' end
-      or (t.accepted_at is null) = (t.state = 'COMPLETED') or (t.rejected_at is null) = (t.state = 'REJECTED')`,
+        when 'REJECTED' then 'reject-transfer' when 'EXPIRED' then 'expire-transfer'
+        when 'CANCELLED' then 'cancel-transfer' else 'no such state' end
+      or (t.accepted_at is null) = (t.state = 'COMPLETED') or (t.rejected_at is null) = (t.state = 'REJECTED')
+      or (t.cancelled_at is null) = (t.state = 'CANCELLED')`,
   transfers_are_resolved_once: sql`
     select aggregate_id, version, name from journal
-    where name in ('accept-transfer', 'reject-transfer', 'expire-transfer') and version <> 2`,
+    where name in ('accept-transfer', 'reject-transfer', 'cancel-transfer', 'expire-transfer') and version <> 2`,
   initiated_transfers_are_there: sql`
     select j.aggregate_id, j.data from journal j
     left join transfers t on t.reference = j.data ->> 'reference' and t.id = j.aggregate_id

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { messageTypes } from "../../domain/transfers/message";
 import { transferStates } from "../../domain/transfers/transfer";
 import { constraints } from "../constraints";
 import { creditedOf, debitedOf, difference, isGrownTotal } from "../grown-total";
@@ -97,10 +98,15 @@ export const transfers = sqliteTable(
     acceptedAt: integer("accepted_at"),
     rejectedAt: integer("rejected_at"),
     rejectionReason: text("rejection_reason"),
+    cancelledAt: integer("cancelled_at"),
+    /** The sender's own name for it and its own members, which only the sender sees. */
+    externalId: text("external_id"),
+    metadata: text("metadata", { mode: "json" }).$type<Record<string, unknown>>(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
   constraints((t) => [
+    uniqueIndex("transfers_by_external_id").on(t.senderAppId, t.externalId).where(sql`external_id is not null`),
     index("transfers_sent").on(t.senderAppId, t.createdAt, t.reference),
     index("transfers_received").on(t.receiverAppId, t.createdAt, t.reference),
     index("transfers_pending").on(t.receiverAppId, t.createdAt, t.reference).where(sql`state = 'AWAITING_ACCEPTANCE'`),
@@ -108,7 +114,7 @@ export const transfers = sqliteTable(
   ]),
 );
 
-/** Records of the deliveries about a transfer, one for each side, in this contract's own form. Kept with it. */
+/** Records of the deliveries about a transfer, in this contract's own form: one for each side and event. Kept with it. */
 export const transferWebhooks = sqliteTable(
   "transfer_webhooks",
   {
@@ -121,7 +127,7 @@ export const transferWebhooks = sqliteTable(
     /** The target. A receiver's is its application's address at the last attempt. */
     targetUrl: text("target_url").notNull(),
     eventType: text("event_type", {
-      enum: ["TRANSACTION_INITIATED", "TRANSACTION_COMPLETED", "TRANSACTION_REJECTED", "TRANSACTION_EXPIRED"],
+      enum: messageTypes,
     }).notNull(),
     state: text("state", { enum: ["PENDING", "DELIVERED", "FAILED"] }).notNull(),
     /** The number of its changes: an attempt that began before the last of them does not overwrite it. */
@@ -135,7 +141,7 @@ export const transferWebhooks = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
   },
   constraints((t) => [
-    primaryKey({ columns: [t.reference, t.direction] }),
+    primaryKey({ columns: [t.reference, t.direction, t.eventType] }),
     index("transfer_webhooks_due").on(t.dueAt).where(sql`due_at is not null`),
     index("transfer_webhooks_failed").on(t.applicationId, t.createdAt, t.reference).where(sql`state = 'FAILED'`),
   ]),

@@ -55,6 +55,7 @@ export interface TransferFilter extends CreatedRange {
   state?: Transfer["state"] | undefined;
   currency?: string | undefined;
   reference?: string | undefined;
+  externalId?: string | undefined;
   /** The other party's tag, by any address. */
   counterparty?: TagAddress | undefined;
 }
@@ -71,7 +72,7 @@ export async function transfersAt(
   filter: TransferFilter,
   page: CursorPage,
 ): Promise<Part<TransferView> | undefined> {
-  const { state, currency, reference, counterparty } = filter;
+  const { state, currency, reference, externalId, counterparty } = filter;
   const { tag, application } = sideOf(list);
   const isNamed = (id: string) => and(eq(application, applicationId), isCalled(id));
   const place = db
@@ -85,6 +86,7 @@ export async function transfersAt(
       belongsTo(list, applicationId),
       isCreatedIn(transfers.createdAt, filter),
       reference === undefined ? undefined : eq(transfers.reference, reference),
+      externalId === undefined ? undefined : eq(transfers.externalId, externalId),
     ),
     matches: and(
       state === undefined ? undefined : eq(transfers.state, state),

@@ -1,4 +1,4 @@
-import { eq, gte, max } from "drizzle-orm";
+import { and, eq, gte, max } from "drizzle-orm";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import { settlementDays, transfers } from "./tables";
@@ -58,6 +58,14 @@ export function selectTransfer(db: Database, reference: string) {
   return db.select().from(transfers).where(eq(transfers.reference, reference));
 }
 
+/** Statement: the reference of the application's transfer with this external id. */
+export function selectTransferByExternalId(db: Database, applicationId: string, externalId: string) {
+  return db
+    .select({ reference: transfers.reference })
+    .from(transfers)
+    .where(and(eq(transfers.senderAppId, applicationId), eq(transfers.externalId, externalId)));
+}
+
 /** Reads a transfer with its records, in one round trip. Returns undefined if it does not exist. */
 export async function findTransfer(db: Database, reference: string): Promise<TransferView | undefined> {
   const [[transfer], webhooks] = await db.batch([selectTransfer(db, reference), selectTransferWebhooks(db, reference)]);
@@ -71,7 +79,9 @@ export function insertTransfer(db: Database, row: Transfer): Statement {
 export function updateTransfer(
   db: Database,
   reference: string,
-  changes: Partial<Pick<Transfer, "state" | "acceptedAt" | "rejectedAt" | "rejectionReason" | "updatedAt">>,
+  changes: Partial<
+    Pick<Transfer, "state" | "acceptedAt" | "rejectedAt" | "rejectionReason" | "cancelledAt" | "updatedAt">
+  >,
 ): Statement {
   return db.update(transfers).set(changes).where(eq(transfers.reference, reference));
 }

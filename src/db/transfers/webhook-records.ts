@@ -1,4 +1,5 @@
 import { and, asc, eq, lte, sql } from "drizzle-orm";
+import { messageOf } from "../../domain/transfers/message";
 import { type Direction, sideId } from "../../domain/transfers/side";
 import { handOnMs, type TransferDeliveryJob } from "../../domain/webhooks/delivery-job";
 import type { Database, Statement } from "../database";
@@ -6,54 +7,53 @@ import { applications, transfers, transferWebhooks } from "../schema";
 import { isMadeWith } from "./made-with";
 import type { Transfer, TransferWebhook } from "./transfer";
 
-/** The sender's event type for each end. */
-const endings = {
-  COMPLETED: "TRANSACTION_COMPLETED",
-  REJECTED: "TRANSACTION_REJECTED",
-  EXPIRED: "TRANSACTION_EXPIRED",
-} as const;
+/** The key of a record. */
+type RecordKey = Pick<TransferWebhook, "reference" | "direction" | "eventType">;
 
-/** Makes the receiver's record of a new transfer, to be inserted with it. Without an address there is none. */
+/**
+ * Makes the receiver's record of a transfer's present state, to be inserted with it. Without an address there is none.
+ */
 export function receiverRecords(transfer: Transfer, transactionWebhookUrl: string | null): TransferWebhook[] {
   if (transactionWebhookUrl === null) return [];
-  const { receiverAppId: applicationId, receiverAppName: applicationName, createdAt } = transfer;
-  const addressee = { applicationId, applicationName, targetUrl: transactionWebhookUrl };
-  return [newRecord(transfer, "RECEIVER", { ...addressee, eventType: "TRANSACTION_INITIATED", createdAt })];
+  const { receiverAppId: applicationId, receiverAppName: applicationName } = transfer;
+  return [newRecord(transfer, "RECEIVER", { applicationId, applicationName, targetUrl: transactionWebhookUrl })];
 }
 
 /** Makes the sender's record of a transfer's end, to be inserted with it. Without a callback there is none. */
 export function senderRecords(transfer: Transfer): TransferWebhook[] {
-  const { senderAppId: applicationId, senderAppName: applicationName, callbackUrl, state, updatedAt } = transfer;
-  if (callbackUrl === null || state === "AWAITING_ACCEPTANCE") return [];
-  const addressee = { applicationId, applicationName, targetUrl: callbackUrl };
-  return [newRecord(transfer, "SENDER", { ...addressee, eventType: endings[state], createdAt: updatedAt })];
+  const { senderAppId: applicationId, senderAppName: applicationName, callbackUrl } = transfer;
+  if (callbackUrl === null) return [];
+  return [newRecord(transfer, "SENDER", { applicationId, applicationName, targetUrl: callbackUrl })];
 }
 
 function newRecord(
-  { id, reference }: Transfer,
+  { id, reference, state, updatedAt }: Transfer,
   direction: Direction,
-  published: Pick<TransferWebhook, "applicationId" | "applicationName" | "targetUrl" | "eventType" | "createdAt">,
+  addressee: Pick<TransferWebhook, "applicationId" | "applicationName" | "targetUrl">,
 ): TransferWebhook {
+  const isSecond = direction === "RECEIVER" && state === "CANCELLED";
   return {
     reference,
     direction,
-    id: sideId(id, direction),
+    id: sideId(id, isSecond ? "RECEIVER_OF_CANCELLATION" : direction),
     transferId: id,
-    ...published,
+    ...addressee,
+    eventType: messageOf(state),
     state: "PENDING",
     version: 1,
     attempts: 0,
     lastError: null,
     lastAttemptAt: null,
     deliveredAt: null,
-    dueAt: published.createdAt + handOnMs,
-    updatedAt: published.createdAt,
+    dueAt: updatedAt + handOnMs,
+    createdAt: updatedAt,
+    updatedAt,
   };
 }
 
 /** Returns the delivery job of a record, to be enqueued once the record is written. */
-export function jobOf({ applicationId, reference, direction }: TransferWebhook): TransferDeliveryJob {
-  return { kind: "transfer", applicationId, reference, direction };
+export function jobOf({ applicationId, reference, direction, eventType }: TransferWebhook): TransferDeliveryJob {
+  return { kind: "transfer", applicationId, reference, direction, eventType };
 }
 
 export function insertTransferWebhook(db: Database, row: TransferWebhook): Statement {
@@ -104,7 +104,7 @@ export function writeTransferAttempt(
 /** Puts off a record that is due and could not be attempted at all. */
 export function putOffTransferWebhook(
   db: Database,
-  key: Pick<TransferWebhook, "reference" | "direction">,
+  key: RecordKey,
   { nowMs, dueAt }: { nowMs: number; dueAt: number },
 ): Statement {
   return db
@@ -114,11 +114,7 @@ export function putOffTransferWebhook(
 }
 
 /** Makes a failed record due for another attempt. Returns none if it has not failed, or has not any more. */
-export function reviveTransferWebhook(
-  db: Database,
-  key: Pick<TransferWebhook, "reference" | "direction">,
-  nowMs: number,
-) {
+export function reviveTransferWebhook(db: Database, key: RecordKey, nowMs: number) {
   return db
     .update(transferWebhooks)
     .set({ state: "PENDING", dueAt: nowMs, updatedAt: nowMs, version: sql`${transferWebhooks.version} + 1` })
@@ -178,19 +174,29 @@ export function selectDueTransferWebhooks(db: Database, nowMs: number, { each, a
       applicationId: transferWebhooks.applicationId,
       reference: transferWebhooks.reference,
       direction: transferWebhooks.direction,
+      eventType: transferWebhooks.eventType,
       turn: turn.as("turn"),
     })
     .from(transferWebhooks)
     .where(lte(transferWebhooks.dueAt, nowMs))
     .as("due");
   return db
-    .select({ applicationId: due.applicationId, reference: due.reference, direction: due.direction })
+    .select({
+      applicationId: due.applicationId,
+      reference: due.reference,
+      direction: due.direction,
+      eventType: due.eventType,
+    })
     .from(due)
     .where(lte(due.turn, each))
     .orderBy(asc(due.turn))
     .limit(all);
 }
 
-function isRecord({ reference, direction }: Pick<TransferWebhook, "reference" | "direction">) {
-  return and(eq(transferWebhooks.reference, reference), eq(transferWebhooks.direction, direction));
+function isRecord({ reference, direction, eventType }: RecordKey) {
+  return and(
+    eq(transferWebhooks.reference, reference),
+    eq(transferWebhooks.direction, direction),
+    eq(transferWebhooks.eventType, eventType),
+  );
 }

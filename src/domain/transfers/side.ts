@@ -4,14 +4,17 @@ export type Direction = "RECEIVER" | "SENDER";
 /** The side of a transfer that a wallet entry books. */
 export type EntryType = "DEBIT" | "CREDIT";
 
+/** What a transfer has once: a record or an entry for each side, and the receiver's record of a cancellation. */
+type Once = Direction | EntryType | "RECEIVER_OF_CANCELLATION";
+
 /** The changes of an id's last digit, by which all ids of one transfer differ. */
-const digitMask: Record<Direction | EntryType, number> = { RECEIVER: 1, SENDER: 2, DEBIT: 4, CREDIT: 8 };
+const digitMask: Record<Once, number> = { RECEIVER: 1, SENDER: 2, RECEIVER_OF_CANCELLATION: 3, DEBIT: 4, CREDIT: 8 };
 
 /**
- * Returns the id of a record or an entry that a transfer has once per side: the transfer's own id except for its last
- * digit. A repeat makes no other, and it is found through the transfer, without an index.
+ * Returns the id of a record or an entry that a transfer has once: the transfer's own id except for its last digit. A
+ * repeat makes no other, and it is found through the transfer, without an index.
  */
-export function sideId(transferId: string, side: Direction | EntryType): string {
+export function sideId(transferId: string, side: Once): string {
   return withDigit(transferId, digitMask[side]);
 }
 

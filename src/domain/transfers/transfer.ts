@@ -1,17 +1,20 @@
 import type { Machine } from "../machine";
 
-/** The states of a transfer: the first, and the three final ones. */
-export const transferStates = ["AWAITING_ACCEPTANCE", "COMPLETED", "REJECTED", "EXPIRED"] as const;
+/** The states of a transfer: the first, and the four final ones. */
+export const transferStates = ["AWAITING_ACCEPTANCE", "COMPLETED", "REJECTED", "EXPIRED", "CANCELLED"] as const;
 export type TransferState = (typeof transferStates)[number];
 
-export type TransferTransition = "accept" | "reject" | "expire";
+export type TransferTransition = "accept" | "reject" | "cancel" | "expire";
 
-/** The parties of a transfer. The sender cannot resolve it: there is no recall. */
+/** The parties of a transfer, each of which can end it in its own way, and the clock. */
 export type Party = "sender" | "receiver" | "clock";
 
-type Effect = "move-money" | "notify-sender";
+export type TransferEffect = "move-money" | "notify-sender" | "notify-receiver";
 
-/** The transitions of a transfer, which is resolved once: nothing leads out of the final states. */
+/**
+ * The transitions of a transfer, which is resolved once: nothing leads out of the final states. The sender's callback
+ * hears of every end; the receiver hears of the one that it may not expect.
+ */
 export const transferMachine = {
   accept: {
     actors: ["receiver"],
@@ -20,8 +23,14 @@ export const transferMachine = {
     effects: ["move-money", "notify-sender"],
   },
   reject: { actors: ["receiver"], from: ["AWAITING_ACCEPTANCE"], to: "REJECTED", effects: ["notify-sender"] },
+  cancel: {
+    actors: ["sender"],
+    from: ["AWAITING_ACCEPTANCE"],
+    to: "CANCELLED",
+    effects: ["notify-receiver", "notify-sender"],
+  },
   expire: { actors: ["clock"], from: ["AWAITING_ACCEPTANCE"], to: "EXPIRED", effects: ["notify-sender"] },
-} as const satisfies Machine<TransferTransition, TransferState, Party, Effect>;
+} as const satisfies Machine<TransferTransition, TransferState, Party, TransferEffect>;
 
 /**
  * Tells whether the window for an answer is over: `expiresAt` itself is outside it (src/guides/decisions.md#expiry).

@@ -1,4 +1,5 @@
 import { secondMs } from "../time";
+import type { MessageType } from "../transfers/message";
 import type { Direction } from "../transfers/side";
 
 /** Delay after which the sweep makes a delivery whose job was lost; otherwise the job is enqueued at once. */
@@ -17,6 +18,7 @@ export interface TransferDeliveryJob {
   applicationId: string;
   reference: string;
   direction: Direction;
+  eventType: MessageType;
 }
 
 /**
@@ -35,7 +37,7 @@ export function receiverOf(job: DeliveryJob): string {
 
 /** Returns a name that is unique among the delivery jobs of one receiver. */
 export function nameOf(job: DeliveryJob): string {
-  return job.kind === "event" ? job.eventId : `${job.reference}:${job.direction}`;
+  return job.kind === "event" ? job.eventId : `${job.reference}:${job.direction}:${job.eventType}`;
 }
 
 /** Tells whether a queue message's body is a delivery job. */
@@ -43,5 +45,5 @@ export function isDeliveryJob(body: unknown): body is DeliveryJob {
   const message = (body ?? {}) as Record<string, unknown>;
   const isText = (name: string) => typeof message[name] === "string";
   if (message.kind === "event") return isText("endpointId") && isText("eventId");
-  return message.kind === "transfer" && ["applicationId", "reference", "direction"].every(isText);
+  return message.kind === "transfer" && ["applicationId", "reference", "direction", "eventType"].every(isText);
 }

@@ -49,6 +49,7 @@ export const eventTypes = [
   "transfer.initiated",
   "transfer.completed",
   "transfer.rejected",
+  "transfer.cancelled",
   "transfer.expired",
   "settlement.closed",
   "webhook_endpoint.test",

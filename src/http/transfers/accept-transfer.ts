@@ -20,6 +20,6 @@ export const acceptTransfer = defineRoute(transfersDialect, {
   params: referenceParams,
   async handle({ edge, caller, params: { reference = "" }, perform }) {
     const result = await perform({ name: "accept-transfer", input: { applicationId: caller.id, reference } });
-    return result.ok ? succeed(edge, "Transaction accepted and completed", toTransfer(result.value)) : result;
+    return result.ok ? succeed(edge, "Transaction accepted and completed", toTransfer(result.value, caller)) : result;
   },
 });

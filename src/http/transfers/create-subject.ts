@@ -4,7 +4,7 @@ import { freeForm } from "../free-form";
 import { toEmail } from "../identifying-text";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
-import { imageAddress, orNull, text } from "./fields";
+import { externalId, imageAddress, orNull, text } from "./fields";
 import { envelopeOf, succeedWithNew } from "./print-success";
 import { subjectObject, toSubject } from "./subject-object";
 
@@ -26,7 +26,7 @@ export const createSubject = defineRoute(transfersDialect, {
   })),
   access: "application",
   body: z.object({
-    externalId: text(255),
+    externalId,
     displayName: orNull(text(150)),
     email: orNull(email),
     metadata: orNull(freeForm),

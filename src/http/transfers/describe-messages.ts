@@ -1,14 +1,13 @@
 import * as z from "zod";
+import { type MessageType, messageTypes } from "../../domain/transfers/message";
 import { instant } from "./print-success";
 import { transferObject } from "./transfer-object";
-import { messageTypes } from "./webhook-object";
-
-type MessageType = (typeof messageTypes)[number];
 
 const summaries: Record<MessageType, string> = {
   TRANSACTION_INITIATED: "The receiver, at its `transactionWebhookUrl`, is asked to accept or reject a payment.",
   TRANSACTION_COMPLETED: "The sender, at its `callbackUrl`, hears that the payment was accepted.",
   TRANSACTION_REJECTED: "The sender hears that it was rejected.",
+  TRANSACTION_CANCELLED: "Both sides hear that the sender took it back before it was answered.",
   TRANSACTION_EXPIRED: "The sender hears that nobody answered in time.",
 };
 

@@ -28,6 +28,7 @@ const transfersRefusals: Dialect["refusals"] = {
   not_yours: forbidden,
   tag_foreign: { status: 403, code: "NOT_TAG_OWNER", text: "The sender tag belongs to another application" },
   not_receiver: { status: 403, code: "NOT_RECEIVER", text: "Only the receiving application may do this" },
+  not_sender: { status: 403, code: "NOT_SENDER", text: "Only the sending application may do this" },
   application_unknown: { status: 404, code: "APPLICATION_NOT_FOUND", text: "Application not found" },
   subject_unknown: { status: 404, code: "SUBJECT_NOT_FOUND", text: "Subject not found" },
   tag_unknown: {
@@ -43,6 +44,12 @@ const transfersRefusals: Dialect["refusals"] = {
   handle_taken: { status: 409, code: "DUPLICATE_APP_HANDLE", text: "The appHandle is taken" },
   subject_exists: { status: 409, code: "DUPLICATE_SUBJECT", text: "There is a subject with this externalId already" },
   tag_exists: { status: 409, code: "DUPLICATE_TAG", text: "There is such a tag already" },
+  transfer_exists: {
+    status: 409,
+    code: "DUPLICATE_TRANSACTION",
+    text: "There is a transaction with this externalId already",
+    say: (reference) => `There is a transaction with this externalId already: ${reference}`,
+  },
   tag_ambiguous: {
     status: 409,
     code: "AMBIGUOUS_TAG",
@@ -109,7 +116,7 @@ const transfersRequestErrors: Dialect["requestErrors"] = {
 };
 
 /** An error of the transfers contract: null members are left out. */
-const errorObject = forDescription(() =>
+export const errorObject = forDescription(() =>
   z
     .strictObject({
       success: z.literal(false),

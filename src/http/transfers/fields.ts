@@ -25,6 +25,9 @@ export function orNull<T extends z.ZodType>(schema: T) {
   return schema.optional().transform((value) => value ?? null);
 }
 
+/** An application's own name for something, unique within the application. */
+export const externalId = text(255);
+
 const amountProblems: Record<AmountProblem | "with_exponent", string> = {
   with_exponent: "must be written without an exponent",
   not_a_number: "must be a number",

@@ -1,5 +1,6 @@
 import type { Route } from "../route";
 import { acceptTransfer } from "./accept-transfer";
+import { cancelTransfer } from "./cancel-transfer";
 import { createSubject } from "./create-subject";
 import { createTag } from "./create-tag";
 import { initiateTransfer } from "./initiate-transfer";
@@ -7,6 +8,7 @@ import { issueToken } from "./issue-token";
 import { listFailedTransferWebhooks } from "./list-failed-transfer-webhooks";
 import { listSettlements } from "./list-settlements";
 import { listSubjects } from "./list-subjects";
+import { listTags } from "./list-tags";
 import { listTransferWebhooks } from "./list-transfer-webhooks";
 import { listPendingTransfers, listReceivedTransfers, listSentTransfers } from "./list-transfers";
 import { listWalletEntries } from "./list-wallet-entries";
@@ -20,6 +22,7 @@ import { rotateApplicationKey } from "./rotate-application-key";
 import { rotateApplicationWebhookSecret } from "./rotate-application-webhook-secret";
 import { settleDay } from "./settle-day";
 import { updateApplication } from "./update-application";
+import { updateTag } from "./update-tag";
 import { viewApplication } from "./view-application";
 import { viewEncryptionKey } from "./view-encryption-key";
 import { viewSettlement } from "./view-settlement";
@@ -43,6 +46,8 @@ export const transfersRoutes: readonly Route[] = [
   listSubjects,
   viewSubject,
   createTag,
+  listTags,
+  updateTag,
   resolveTag,
 
   viewWallet,
@@ -57,6 +62,7 @@ export const transfersRoutes: readonly Route[] = [
   viewTransfer,
   acceptTransfer,
   rejectTransfer,
+  cancelTransfer,
   listTransferWebhooks,
   viewReceiverWebhook,
   viewSenderWebhook,

@@ -2,10 +2,11 @@ import * as z from "zod";
 import { fitsCurrency } from "../../domain/transfers/transfer-amount";
 import { described } from "../described";
 import type { Quota } from "../edge";
+import { freeFormUpTo } from "../free-form";
 import { defineRoute } from "../serve";
 import { tooMany } from "./auth";
 import { transfersDialect } from "./dialect";
-import { amount, optionalCurrency, orNull, tagAddress, text } from "./fields";
+import { amount, externalId, optionalCurrency, orNull, tagAddress, text } from "./fields";
 import { envelopeOf, succeedWithNew } from "./print-success";
 import { refuseTarget } from "./target";
 import { toTransfer, transferObject } from "./transfer-object";
@@ -18,7 +19,7 @@ export const initiateTransfer = defineRoute(transfersDialect, {
     tag: "Transactions",
     summary: "Ask another tag's application to take a payment",
     description:
-      "Nothing moves before it is accepted. Sixty a minute for each application; RateLimit says how many are left. The idempotency key may stand in the body instead of the header.",
+      "Nothing moves before it is accepted. Sixty a minute for each application; RateLimit says how many are left. The idempotency key may stand in the body instead of the header. `externalId` names one transaction of the application for ever, and `metadata` is whatever else it wants to find with it; neither is shown to the receiver.",
     bodyExample: {
       senderTag: "@alice",
       receiverTag: "bob@shopapp",
@@ -39,6 +40,8 @@ export const initiateTransfer = defineRoute(transfersDialect, {
       currency: optionalCurrency,
       narration: orNull(text(500)),
       callbackUrl: orNull(text(500)).meta({ format: "uri", description: "Where the sender hears how it ended." }),
+      externalId: orNull(externalId),
+      metadata: orNull(freeFormUpTo(4_096)),
       idempotencyKey: orNull(text(64)),
     })
     .superRefine(({ amount, currency }, context) => {
@@ -54,7 +57,7 @@ export const initiateTransfer = defineRoute(transfersDialect, {
     if (!quota.allowed) return { answer: { ...tooMany, headers: { "Retry-After": String(quota.resetSeconds) } } };
     const { idempotencyKey: _, ...terms } = body;
     const result = await perform({ name: "initiate-transfer", input: { ...terms, applicationId: caller.id } });
-    return result.ok ? succeedWithNew(edge, "Transaction initiated", toTransfer(result.value)) : result;
+    return result.ok ? succeedWithNew(edge, "Transaction initiated", toTransfer(result.value, caller)) : result;
   },
 });
 

@@ -7,31 +7,37 @@ import { canonicalId } from "../../domain/id";
 import { described } from "../described";
 import type { NamedErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
+import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { inactive, tokenIssuer, tooMany } from "./auth";
-import { transfersDialect } from "./dialect";
+import { invalidCredentials, readClient } from "./client-credentials";
 import { text } from "./fields";
 import { notSetUp } from "./not-set-up";
-import { envelopeOf, succeed } from "./print-success";
+import { envelope, envelopeOf } from "./print-success";
+import { tokenDialect } from "./token-dialect";
 
-/** The same answer for an unknown client and for a wrong secret. */
-const invalidCredentials: NamedErrorResponse = {
-  status: 401,
-  code: "INVALID_CREDENTIALS",
-  text: "The client credentials are invalid",
+/** The only way to a token here (RFC 6749 4.4). */
+const grantType = "client_credentials";
+
+const unsupportedGrant: NamedErrorResponse = {
+  status: 400,
+  code: "UNSUPPORTED_GRANT_TYPE",
+  text: `grant_type must be ${grantType}`,
+  field: "grant_type",
 };
 
 /** Longer than any id or secret of ours. */
 const credential = text(128);
 
-export const issueToken = defineRoute(transfersDialect, {
+export const issueToken = defineRoute(tokenDialect, {
   operationId: "issue-token",
   method: "post",
   path: "/auth/token",
   ...described(() => ({
     tag: "Applications",
     summary: "Get a token",
-    description: "As JSON or as a form. Members in the query are taken, too, but an address is no place for a secret.",
+    description:
+      "As JSON or as a form, as `client_credentials` of OAuth 2 (RFC 6749): the client's id and secret as `client_id` and `client_secret`, or by HTTP Basic. Parameters in the query are taken, too, but an address is no place for a secret. What a form or the query has besides is ignored; there are no scopes. The members of OAuth 2 stand beside the contract's, in errors as well.",
     bodyExample: {
       client_id: "01a1f91e-f699-84f8-8dd3-bd4d5efaa050",
       client_secret: "app_48W8OOliP3BbE1orf4XqueWc4CmHwXh2c8HoVpXvQgE",
@@ -46,7 +52,11 @@ export const issueToken = defineRoute(transfersDialect, {
             expiresIn: z.int().meta({ description: "Seconds." }),
             expiresAt: z.int().meta({ description: "Seconds since 1970." }),
           }),
-        ),
+        ).extend({
+          access_token: z.string().meta({ description: "The same token." }),
+          token_type: z.literal("Bearer"),
+          expires_in: z.int().meta({ description: "Seconds." }),
+        }),
       },
     },
     errors: [401, 403],
@@ -54,20 +64,31 @@ export const issueToken = defineRoute(transfersDialect, {
   access: "anyone",
   evenInRecovery: true, // reads need one
   keyed: false,
-  body: z.object({ client_id: credential.transform(canonicalId), client_secret: credential }),
+  body: z.object({
+    client_id: credential.transform(canonicalId).optional().meta({ description: "Needed without HTTP Basic." }),
+    client_secret: credential.optional().meta({ description: "Needed without HTTP Basic." }),
+    grant_type: credential.optional().meta({ description: `\`${grantType}\`, or left out.` }),
+  }),
   formToo: true,
-  async handle({ edge, body }) {
+  async handle({ edge, request, body, headers }) {
     const { deps, shields } = edge;
+    headers.set("Pragma", "no-cache"); // RFC 6749 5.1; every answer says `Cache-Control: no-store`
+    if ((body.grant_type ?? grantType) !== grantType) return { answer: unsupportedGrant };
+    const read = readClient(request.headers, body);
+    if (!read.ok) return read;
+    const { client } = read;
     if (!(await shields.tokens())) return { answer: tooMany };
-    const [[application]] = await deps.db.batch([selectApplication(deps.db, body.client_id)]);
+    const [[application]] = await deps.db.batch([selectApplication(deps.db, client.id)]);
     // The secret is compared even if there is no such client, so that the time tells nothing.
-    const fits = equalSecrets(hashToken(body.client_secret), application?.clientSecretHash ?? "");
+    const fits = equalSecrets(hashToken(client.secret), application?.clientSecretHash ?? "");
     if (!application || !fits) return { answer: invalidCredentials };
     // The client's limit counts only right secrets: client ids are public, and a stranger's guesses must not use it up.
     if (!(await shields.tokens(application.id))) return { answer: tooMany };
     if (!application.active) return { answer: inactive };
     if (edge.settings.tokenKeys.length === 0) return notSetUp(edge, "TRANSFERS_TOKEN_KEYS");
-    return succeed(edge, "Token issued", await tokenFor(edge, application));
+    const issued = await tokenFor(edge, application);
+    const { token: access_token, tokenType: token_type, expiresIn: expires_in } = issued;
+    return ok({ ...envelope(edge, "Token issued", issued), access_token, token_type, expires_in });
   },
 });
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { failedTransferWebhooksAt, pageOfFailedTransferWebhooks } from "../../db/transfers/failed-records";
 import { canonicalId } from "../../domain/id";
+import { messageTypes } from "../../domain/transfers/message";
 import { described } from "../described";
 import { cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import { defineRoute } from "../serve";
@@ -8,7 +9,7 @@ import { transfersDialect } from "./dialect";
 import { text } from "./fields";
 import { createdRangeOf, listOf, ofPage, pageQuery, rowsOf, timeQuery, toCursorPage, toPage } from "./paginate";
 import { envelopeOf, succeed } from "./print-success";
-import { messageTypes, toWebhook, webhookObject } from "./webhook-object";
+import { toWebhook, webhookObject } from "./webhook-object";
 
 const property = "createdAt";
 

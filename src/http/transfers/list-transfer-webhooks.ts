@@ -5,7 +5,7 @@ import { transfersDialect } from "./dialect";
 import { referenceParams } from "./fields";
 import { envelopeOf, succeed } from "./print-success";
 import { visibleBy } from "./visible-transfer";
-import { toWebhook, webhookObject } from "./webhook-object";
+import { toWebhooks, webhookObject } from "./webhook-object";
 
 export const listTransferWebhooks = defineRoute(transfersDialect, {
   operationId: "list-transfer-webhooks",
@@ -14,13 +14,15 @@ export const listTransferWebhooks = defineRoute(transfersDialect, {
   ...described(() => ({
     tag: "Webhook records",
     summary: "Who is told of a transaction",
-    responses: { 200: { description: "Up to two records", schema: envelopeOf(z.array(webhookObject)) } },
+    responses: {
+      200: { description: "Up to two records; three of a cancelled one", schema: envelopeOf(z.array(webhookObject)) },
+    },
     errors: [404],
   })),
   access: "application",
   params: referenceParams,
   ...visibleBy("reference"),
   async handle({ edge, found }) {
-    return succeed(edge, "Webhooks", found.webhooks.map(toWebhook));
+    return succeed(edge, "Webhooks", toWebhooks(found.webhooks));
   },
 });

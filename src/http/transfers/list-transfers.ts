@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { pageOfTransfers, type TransferList, transfersAt } from "../../db/transfers/transfer-lists";
+import type { TransferView } from "../../db/transfers/transfers";
 import { canonicalId } from "../../domain/id";
 import { readTagAddress } from "../../domain/transfers/tag";
 import { transferStates } from "../../domain/transfers/transfer";
@@ -8,7 +9,7 @@ import { cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import type { Route } from "../route";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
-import { currency, tagAddress, text } from "./fields";
+import { currency, externalId, tagAddress, text } from "./fields";
 import { createdRangeOf, listOf, ofPage, pageQuery, rowsOf, timeQuery, toCursorPage, toPage } from "./paginate";
 import { envelopeOf, succeed } from "./print-success";
 import { toTransfer, transferObject } from "./transfer-object";
@@ -25,11 +26,18 @@ const filters = {
   ...timeQuery,
 };
 
+/** Only the sender knows a transfer by its own name. */
+const ofSender = {
+  externalId: externalId.optional().meta({ description: "The one with this `externalId`." }),
+};
+
+type Filters = typeof filters & Partial<typeof ofSender>;
+
 /** Filters need a cursor, because counting what they match would read all transfers of the application. */
-const ofCursor = Object.keys(filters) as (keyof typeof filters)[];
+const ofCursor = Object.keys({ ...filters, ...ofSender }) as (keyof Filters)[];
 
 /** Makes the route of one list. An application's lists differ in their content only. */
-function listTransfers(list: TransferList, summary: string): Route {
+function listTransfers(list: TransferList, summary: string, own: Partial<typeof ofSender> = {}): Route {
   return defineRoute(transfersDialect, {
     operationId: `list-${list}-transfers`,
     method: "get",
@@ -43,12 +51,13 @@ function listTransfers(list: TransferList, summary: string): Route {
       errors: [400],
     })),
     access: "application",
-    query: listQuery({ ...pageQuery(property), ...filters }, ofPage, ofCursor),
+    query: listQuery({ ...pageQuery(property), ...filters, ...own }, ofPage, ofCursor),
     async handle({ edge, caller, query }) {
       const { db } = edge.deps;
+      const print = (row: TransferView) => toTransfer(row, caller);
       if (!isByCursor(query, ofCursor)) {
         const { rows, total } = await pageOfTransfers(db, list, caller.id, rowsOf(query));
-        return succeed(edge, "Transactions", toPage(rows.map(toTransfer), total, query, property));
+        return succeed(edge, "Transactions", toPage(rows.map(print), total, query, property));
       }
       const { status: state, counterpartyTag } = query;
       const filter = {
@@ -56,14 +65,15 @@ function listTransfers(list: TransferList, summary: string): Route {
         currency: query.currency,
         reference: query.reference,
         counterparty: counterpartyTag === undefined ? undefined : readTagAddress(counterpartyTag),
+        externalId: (query as { externalId?: string }).externalId,
         ...createdRangeOf(query),
       };
       const part = await transfersAt(db, list, caller.id, filter, cursorPageOf(query));
-      return part ? succeed(edge, "Transactions", toCursorPage(part, toTransfer)) : cursorUnknown(query);
+      return part ? succeed(edge, "Transactions", toCursorPage(part, print)) : cursorUnknown(query);
     },
   });
 }
 
-export const listSentTransfers = listTransfers("sent", "What the application has initiated");
+export const listSentTransfers = listTransfers("sent", "What the application has initiated", ofSender);
 export const listReceivedTransfers = listTransfers("received", "What the application was asked to accept");
 export const listPendingTransfers = listTransfers("pending", "What awaits the application's acceptance");

@@ -15,7 +15,8 @@ export function succeedWithNew(edge: Edge, message: string, data: unknown): Repl
   return created(envelope(edge, message, data));
 }
 
-function envelope({ deps }: Edge, message: string, data: unknown) {
+/** Makes the contract's envelope of a success. */
+export function envelope({ deps }: Edge, message: string, data: unknown) {
   return { success: true, message, data, timestamp: toInstant(deps.nowMs()) };
 }
 

@@ -4,7 +4,7 @@ import { transferStates } from "../../domain/transfers/transfer";
 import { forDescription } from "../described";
 import { amountObject, toAmount } from "./amount";
 import { instant, orLeftOut, toInstant } from "./print-success";
-import { toWebhook, webhookObject } from "./webhook-object";
+import { toWebhooks, webhookObject } from "./webhook-object";
 
 /** A transfer. */
 export const transferObject = forDescription(() =>
@@ -26,6 +26,12 @@ export const transferObject = forDescription(() =>
       acceptedAt: instant.optional(),
       rejectedAt: instant.optional(),
       rejectionReason: z.string().optional(),
+      cancelledAt: instant.optional(),
+      externalId: z.string().optional().meta({ description: "The sender's own name for it. Only the sender sees it." }),
+      metadata: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .meta({ description: "The sender's own members. Only the sender sees them." }),
       createdAt: instant,
       updatedAt: instant,
       webhooks: z.array(webhookObject).meta({ description: "Who is told of it: the receiver, the sender." }),
@@ -33,7 +39,9 @@ export const transferObject = forDescription(() =>
     .meta({ id: "Transaction" }),
 );
 
-export function toTransfer(transfer: TransferView) {
+/** Prints a transfer for one of its parties: what is the sender's own is shown to the sender alone. */
+export function toTransfer(transfer: TransferView, { id: viewerId }: { id: string }) {
+  const isSender = transfer.senderAppId === viewerId;
   return {
     id: transfer.id,
     reference: transfer.reference,
@@ -51,8 +59,11 @@ export function toTransfer(transfer: TransferView) {
     acceptedAt: toInstant(transfer.acceptedAt),
     rejectedAt: toInstant(transfer.rejectedAt),
     rejectionReason: orLeftOut(transfer.rejectionReason),
+    cancelledAt: toInstant(transfer.cancelledAt),
+    externalId: isSender ? orLeftOut(transfer.externalId) : undefined,
+    metadata: isSender ? orLeftOut(transfer.metadata) : undefined,
     createdAt: toInstant(transfer.createdAt),
     updatedAt: toInstant(transfer.updatedAt),
-    webhooks: transfer.webhooks.map(toWebhook),
+    webhooks: toWebhooks(transfer.webhooks),
   };
 }

@@ -6,7 +6,7 @@ import { transfersDialect } from "./dialect";
 import { referenceParams } from "./fields";
 import { envelopeOf, succeed } from "./print-success";
 import { visibleBy } from "./visible-transfer";
-import { toWebhook, webhookObject } from "./webhook-object";
+import { toWebhooks, webhookObject } from "./webhook-object";
 
 /** Makes the route of one side's record. */
 function recordOf(side: "receiver" | "sender", direction: TransferWebhook["direction"]): Route {
@@ -24,8 +24,8 @@ function recordOf(side: "receiver" | "sender", direction: TransferWebhook["direc
     params: referenceParams,
     ...visibleBy("reference"),
     async handle({ edge, found }) {
-      const record = found.webhooks.find((webhook) => webhook.direction === direction);
-      return record ? succeed(edge, "Webhook", toWebhook(record)) : { refusal: "webhook_unknown" };
+      const record = toWebhooks(found.webhooks).find((webhook) => webhook.direction === direction);
+      return record ? succeed(edge, "Webhook", record) : { refusal: "webhook_unknown" };
     },
   });
 }

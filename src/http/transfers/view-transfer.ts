@@ -23,7 +23,7 @@ export const viewTransfer = defineRoute(transfersDialect, {
   access: "application",
   params,
   ...visibleBy("id"),
-  async handle({ edge, found }) {
-    return succeed(edge, "Transaction", toTransfer(found));
+  async handle({ edge, caller, found }) {
+    return succeed(edge, "Transaction", toTransfer(found, caller));
   },
 });

@@ -1,15 +1,8 @@
 import * as z from "zod";
 import type { TransferWebhook } from "../../db/transfers/transfer";
+import { messageTypes } from "../../domain/transfers/message";
 import { forDescription } from "../described";
 import { instant, orLeftOut, toInstant } from "./print-success";
-
-/** The types of messages. */
-export const messageTypes = [
-  "TRANSACTION_INITIATED",
-  "TRANSACTION_COMPLETED",
-  "TRANSACTION_REJECTED",
-  "TRANSACTION_EXPIRED",
-] as const;
 
 /** A webhook record. */
 export const webhookObject = forDescription(() =>
@@ -33,6 +26,14 @@ export const webhookObject = forDescription(() =>
     })
     .meta({ id: "WebhookRecord" }),
 );
+
+/** Prints the records of a transfer: the receiver's first, each side's in the order of their making. */
+export function toWebhooks(rows: readonly TransferWebhook[]) {
+  const inOrder = rows.toSorted((one, other) =>
+    one.direction === other.direction ? one.createdAt - other.createdAt : one.direction.localeCompare(other.direction),
+  );
+  return inOrder.map(toWebhook);
+}
 
 export function toWebhook(row: TransferWebhook) {
   return {

@@ -217,6 +217,7 @@ export const catalogue = {
   "transfer.initiated": { summary: "The receiver is asked to take a payment.", data: transfer },
   "transfer.completed": { summary: "The receiver took it, and both wallets moved.", data: transfer },
   "transfer.rejected": { summary: "The receiver did not want it; nothing moved.", data: transfer },
+  "transfer.cancelled": { summary: "The sender took it back before it was answered; nothing moved.", data: transfer },
   "transfer.expired": { summary: "Nobody answered in time; nothing moved.", data: transfer },
   "settlement.closed": {
     summary: "A day was settled in one currency. Told to the operator and to whoever has a position in it.",

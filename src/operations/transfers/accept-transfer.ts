@@ -15,5 +15,5 @@ export async function acceptTransfer(
   const open = await findOpen(deps, input, "accept");
   if (!open.ok) return open;
   const changes = { acceptedAt: open.value.atMs };
-  return withinLimits(() => resolveTransfer(deps, open.value, { name: "accept", party: "receiver", changes }));
+  return withinLimits(() => resolveTransfer(deps, open.value, { name: "accept", changes }));
 }

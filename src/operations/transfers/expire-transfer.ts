@@ -17,6 +17,6 @@ export async function expireTransfer(deps: Deps, { reference }: FollowUps["expir
   if (!aggregate) return refuse("transfer_unknown");
   const { transfer } = aggregate;
   if (!step(transferMachine, "expire", transfer.state, "clock") || !isOver(transfer, atMs)) return done;
-  await resolveTransfer(deps, { aggregate, atMs }, { name: "expire", party: "clock", changes: {} });
+  await resolveTransfer(deps, { aggregate, atMs }, { name: "expire", changes: {} });
   return done;
 }

@@ -1,5 +1,5 @@
 import type { Transfer } from "../../db/transfers/transfer";
-import { insertTransfer, type TransferView } from "../../db/transfers/transfers";
+import { insertTransfer, selectTransferByExternalId, type TransferView } from "../../db/transfers/transfers";
 import { provisionWallet } from "../../db/transfers/wallets";
 import { insertTransferWebhook, jobOf, receiverRecords } from "../../db/transfers/webhook-records";
 import { currencies } from "../../domain/currency";
@@ -18,6 +18,9 @@ interface Initiation extends TagsAsWritten {
   currency: string;
   narration: string | null;
   callbackUrl: string | null;
+  /** The application's own name for it, once for ever, and its own members. */
+  externalId: string | null;
+  metadata: Record<string, unknown> | null;
 }
 
 /**
@@ -29,6 +32,8 @@ export async function initiateTransfer(deps: Deps, input: Initiation): Promise<R
   if (!isAmount) throw new Error("the route has accepted an amount that is none");
   const found = await findParties(deps, input);
   if (!found.ok) return found;
+  const existing = await findNamesake(deps, input);
+  if (existing) return refuse("transfer_exists", existing.reference);
   const { sender, receiver } = found.value;
   if (sender.tag.id === receiver.tag.id) return refuse("self_transfer");
   if (!currencies.has(input.currency)) return refuse("currency_unsupported");
@@ -59,10 +64,17 @@ export async function initiateTransfer(deps: Deps, input: Initiation): Promise<R
   return answer;
 }
 
+/** Finds the transfer that has its external id already, whatever became of it. */
+async function findNamesake({ db }: Deps, { applicationId, externalId }: Initiation) {
+  if (externalId === null) return undefined;
+  const [[existing]] = await db.batch([selectTransferByExternalId(db, applicationId, externalId)]);
+  return existing;
+}
+
 function newTransfer(deps: Deps, input: Initiation, { sender, receiver }: Parties): Transfer {
   const nowMs = deps.nowMs();
   const id = deps.newId(bucketOf(sender.tag.applicationId));
-  const { senderTag, receiverTag, amount, currency, narration, callbackUrl } = input;
+  const { senderTag, receiverTag, amount, currency, narration, callbackUrl, externalId, metadata } = input;
   return {
     reference: referenceOf(id),
     id,
@@ -83,6 +95,9 @@ function newTransfer(deps: Deps, input: Initiation, { sender, receiver }: Partie
     acceptedAt: null,
     rejectedAt: null,
     rejectionReason: null,
+    cancelledAt: null,
+    externalId,
+    metadata,
     createdAt: nowMs,
     updatedAt: nowMs,
   };

@@ -1,6 +1,7 @@
 import { operation } from "../operation";
 import { acceptTransfer } from "./accept-transfer";
 import { admitApplication } from "./admit-application";
+import { cancelTransfer } from "./cancel-transfer";
 import { createSubject } from "./create-subject";
 import { createTag } from "./create-tag";
 import { expireTransfer } from "./expire-transfer";
@@ -13,6 +14,7 @@ import { rotateApplicationKey } from "./rotate-application-key";
 import { rotateApplicationWebhookSecret } from "./rotate-application-webhook-secret";
 import { settleDay } from "./settle-day";
 import { updateApplication } from "./update-application";
+import { updateTag } from "./update-tag";
 
 /** The operations of the transfers contract. */
 export const transferOperations = {
@@ -23,10 +25,12 @@ export const transferOperations = {
   "admit-application": operation(admitApplication, { commits: "atomic" }),
   "create-subject": operation(createSubject, { commits: "atomic" }),
   "create-tag": operation(createTag, { commits: "atomic" }),
+  "update-tag": operation(updateTag, { commits: "atomic" }),
   "provision-wallet": operation(provisionWallet, { commits: "atomic" }),
   "initiate-transfer": operation(initiateTransfer, { commits: "atomic" }),
   "accept-transfer": operation(acceptTransfer, { commits: "atomic" }),
   "reject-transfer": operation(rejectTransfer, { commits: "atomic" }),
+  "cancel-transfer": operation(cancelTransfer, { commits: "atomic" }),
   "expire-transfer": operation(expireTransfer),
   "retry-transfer-webhook": operation(retryTransferWebhook),
   "settle-day": operation(settleDay),

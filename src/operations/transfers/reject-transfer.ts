@@ -13,5 +13,5 @@ export async function rejectTransfer(
   const open = await findOpen(deps, input, "reject");
   if (!open.ok) return open;
   const changes = { rejectedAt: open.value.atMs, rejectionReason: reason };
-  return resolveTransfer(deps, open.value, { name: "reject", party: "receiver", changes });
+  return resolveTransfer(deps, open.value, { name: "reject", changes });
 }

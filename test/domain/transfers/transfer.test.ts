@@ -21,6 +21,7 @@ const transitions = Object.keys(transferMachine) as TransferTransition[];
 const decided = `
   AWAITING_ACCEPTANCE accept -> COMPLETED receiver
   AWAITING_ACCEPTANCE reject -> REJECTED  receiver
+  AWAITING_ACCEPTANCE cancel -> CANCELLED sender
   AWAITING_ACCEPTANCE expire -> EXPIRED   clock`;
 
 describe("transfer", () => {
@@ -43,11 +44,12 @@ describe("transfer", () => {
     else expect(moved()).toBe(to);
   });
 
-  it("moves money in one way only, and tells the sender of every end", () => {
+  it("moves money in one way only, tells the sender of every end, and the receiver of one that it did not make", () => {
     const effects = transitions.map((name) => [name, [...transferMachine[name].effects]]);
     expect(Object.fromEntries(effects)).toEqual({
       accept: ["move-money", "notify-sender"],
       reject: ["notify-sender"],
+      cancel: ["notify-receiver", "notify-sender"],
       expire: ["notify-sender"],
     });
   });

@@ -93,4 +93,24 @@ const wallets: ListCase = {
 };
 
 /** What an application has beside its transfers. */
-export const applicationLists: readonly ListCase[] = [settlements, subjects, wallets];
+let names = 0;
+
+const tags: ListCase = {
+  ...subjects,
+  operationId: "list-tags",
+  filters: times,
+  async open() {
+    const [here, elsewhere] = [await walk.tenant(), await walk.tenant()];
+    return {
+      ask: listOf(here, "/tags"),
+      askElsewhere: listOf(elsewhere, "/tags"),
+      add: async (chance) => {
+        await journey.advance(chance.pick([0, 1, 90]) ?? 0);
+        names += 1;
+        return walk.anotherTag(here, `tag${names}`);
+      },
+    };
+  },
+};
+
+export const applicationLists: readonly ListCase[] = [settlements, subjects, tags, wallets];

@@ -32,7 +32,7 @@ async function transfer(from: Tenant, to: Tenant, random: Chance, mayEnd: boolea
   const made = await walk.initiate(
     { token: from.token, tag: sender ?? "" },
     { tag: receiver ?? "" },
-    { amount: 1, currency: random.pick(currencies) ?? "NGN" },
+    { amount: 1, currency: random.pick(currencies) ?? "NGN", externalId: crypto.randomUUID() },
   );
   const end = mayEnd ? random.pick(["wait", "accept", "reject"]) : "wait";
   if (end === "accept") await walk.accept(to, made.body.data);
@@ -50,6 +50,7 @@ function transfersList(list: "sent" | "received" | "pending", other: "senderTag"
       status: byMember("status"),
       currency: byMember("currency"),
       reference: byMember("reference"),
+      ...(list === "sent" ? { externalId: byMember("externalId") } : {}),
       // With the handle or without, in capitals too.
       counterpartyTag: {
         choose: (there, random) => {

@@ -134,6 +134,11 @@ describe("every id that a person may have leads to its timeline", () => {
       entry: await one("select id as value from wallet_entries where type = 'CREDIT'"),
       debit: await one("select id as value from wallet_entries where type = 'DEBIT'"),
     });
+    const takenBack = await transfers.initiated(sender, receiver);
+    await transfers.cancel(sender, takenBack);
+    const [, told] = await transfers.must(receiver, "GET", `/transactions/${takenBack.reference}/webhooks`);
+    expect(told.eventType).toBe("TRANSACTION_CANCELLED");
+    await expectLeadTo(takenBack.id, { told: told.id });
     await expectLeadTo(sender.id, { wallet: await one("select id as value from wallets where balance < 0") });
     await journey.advance(24 * 60 * 60);
     await journey.operator("PATCH", `/applications/${sender.id}`, { admin: true });

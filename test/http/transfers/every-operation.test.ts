@@ -197,7 +197,7 @@ describe("the same request again", () => {
     const { sender, receiver, webhookId } = world;
     const fail = env.DB.prepare("UPDATE transfer_webhooks SET state = 'FAILED', due_at = NULL WHERE id = ?");
     if (route.contract.operationId === "retry-transfer-webhook") await fail.bind(webhookId).run();
-    const isResolved = /^(accept|reject)-/.test(route.contract.operationId);
+    const isResolved = /^(accept|reject|cancel)-/.test(route.contract.operationId);
     const transfer = isResolved ? await walk.initiated(sender, receiver) : undefined;
     return pathOf(route, transfer ? { reference: transfer.reference } : {});
   }

@@ -80,6 +80,7 @@ it("describes no status that an operation does not have, and asks for no body th
       .map(({ operationId }) => operationId);
   expect(withStatus("422").toSorted()).toEqual([
     "accept-transfer",
+    "cancel-transfer",
     "initiate-transfer",
     "provision-wallet",
     "reject-transfer",

@@ -219,3 +219,109 @@ it("counts who presents tokens that are none, and what an application asks", asy
   const general = await ask(own, { SHIELD: shut });
   expect(await general.json()).toMatchObject({ success: false, errorCode: "RATE_LIMIT_EXCEEDED" });
 });
+
+describe("a client of OAuth 2", () => {
+  const basicOf = (id: string, secret: string) => `Basic ${btoa(`${id}:${secret}`)}`;
+  const basic = () => ({ Authorization: basicOf(tenant.id, tenant.clientSecret) });
+  const asForm = (members: Record<string, string> | string[][], headers: Record<string, string> = {}) =>
+    callRaw("POST", path, { body: String(new URLSearchParams(members)), headers: { ...form, ...headers } });
+  const grant = { grant_type: "client_credentials" };
+
+  it("finds its members beside the contract's, and is told to keep nothing", async () => {
+    const { status, body, headers } = await asForm({ ...credentials, ...grant });
+    const { token, expiresIn } = body.data;
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ success: true, access_token: token, token_type: "Bearer", expires_in: expiresIn });
+    expect([headers.get("Cache-Control"), headers.get("Pragma")]).toEqual(["no-store", "no-cache"]);
+  });
+
+  /** Writes every character that is no letter or digit as in a form, as careful clients do. */
+  const encoded = (text: string) => text.replace(/\W|_/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+
+  it("says who it is by HTTP Basic, in whatever body, and with its id once more", async () => {
+    const careful = basicOf(encoded(tenant.id.toUpperCase()), encoded(tenant.clientSecret));
+    for (const answer of [
+      await asForm(grant, basic()),
+      await asForm({ ...grant, client_id: tenant.id }, basic()),
+      await asForm({}, { Authorization: careful }),
+      await callRaw("POST", path, { headers: basic() }),
+      await callRaw("POST", path, { body: JSON.stringify(grant), headers: basic() }),
+    ]) {
+      expect([answer.status, await whoAmI(answer.body.access_token)]).toEqual([200, 200]);
+    }
+  });
+
+  it("is refused as RFC 6749 5.2 says where it is not who it says", async () => {
+    const refusals = [
+      await asForm({ ...credentials, client_secret: "wrong" }),
+      ...(await Promise.all(
+        [basicOf(tenant.id, "wrong"), basicOf("nobody", "x"), "Basic", "Basic !", `Basic ${btoa("no colon")}`].map(
+          (Authorization) => asForm(grant, { Authorization }),
+        ),
+      )),
+      await asForm(grant, { Authorization: basicOf(tenant.id, "%zz") }),
+    ];
+    for (const { status, body, headers } of refusals) {
+      expect([status, body.errorCode, body.error]).toEqual([401, "INVALID_CREDENTIALS", "invalid_client"]);
+      expect(body.error_description).toBe("The client credentials are invalid");
+      expect(headers.get("WWW-Authenticate")).toMatch(/^Basic realm=/);
+      expect(headers.get("Cache-Control")).toBe("no-store");
+    }
+    const gone = await walk.tenant();
+    await walk.admit(gone, { active: false });
+    const shutOut = await asForm(grant, { Authorization: basicOf(gone.id, gone.clientSecret) });
+    expect([shutOut.status, shutOut.body.error]).toEqual([403, "unauthorized_client"]);
+  });
+
+  it.each([
+    [
+      { grant_type: "password" },
+      "UNSUPPORTED_GRANT_TYPE",
+      "unsupported_grant_type",
+      "grant_type must be client_credentials",
+    ],
+    [{ client_secret: "" }, "VALIDATION_ERROR", "invalid_request", "client_secret is required"],
+  ])("is refused for %j", async (changes, errorCode, error, line) => {
+    const { status, body } = await asForm({ ...credentials, ...changes });
+    expect([status, body.errorCode, body.errors]).toEqual([400, errorCode, [line]]);
+    expect([body.error, body.error_description]).toEqual([error, line]);
+  });
+
+  it("says who it is once, in one way", async () => {
+    const pairs = Object.entries(credentials);
+    const twice = (name: string) => `${name} must not be sent twice`;
+    for (const [answer, line] of [
+      [await asForm([...pairs, ["client_id", tenant.id]]), twice("client_id")],
+      [await asForm([...pairs, ["grant_type", "client_credentials"], ["grant_type", "password"]]), twice("grant_type")],
+      [await callRaw("POST", `${path}?client_id=x`, { body: JSON.stringify(credentials) }), twice("client_id")],
+      [await callRaw("POST", `${path}?client_id=x&client_id=y`), twice("client_id")],
+      [await asForm(credentials, basic()), "client_secret must not be sent beside the Authorization header"],
+      [await asForm({ client_id: "another" }, basic()), "client_id must be that of the Authorization header"],
+    ] as const) {
+      expect([answer.status, answer.body.error, answer.body.errors]).toEqual([400, "invalid_request", [line]]);
+    }
+  });
+
+  it("may send what nobody knows in a form or a query, even twice, and not in JSON", async () => {
+    const others = [...Object.entries(credentials), ["scope", "all"], ["resource", "a"], ["resource", "b"]];
+    const query = new URLSearchParams(others);
+    for (const { status } of [await asForm(others), await callRaw("POST", `${path}?${query}`)])
+      expect(status).toBe(200);
+    const inJson = await callRaw("POST", path, { body: JSON.stringify({ ...credentials, 'sc"öpe': "all" }) });
+    expect([inJson.status, inJson.body.error]).toEqual([400, "invalid_request"]);
+    expect(inJson.body.error_description).toBe("sc??pe is unknown"); // RFC 6749 5.2 has no other characters
+  });
+
+  it("reads an error of OAuth in every refusal", async () => {
+    for (const [answer, error] of [
+      [await callRaw("POST", path, { body: "{" }), "invalid_request"],
+      [await callRaw("POST", path, { body: "x", headers: { "Content-Type": "text/plain" } }), "invalid_request"],
+    ] as const) {
+      expect(answer.body.error).toBe(error);
+      expect(answer.body.error_description).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/);
+    }
+    const request = new Request(`http://localhost${path}`, { method: "POST", headers: basic() });
+    const unsigned = await createApp().fetch(request, { ...env, TRANSFERS_TOKEN_KEYS: "" });
+    expect(await unsigned.json()).toMatchObject({ error: "temporarily_unavailable" });
+  });
+});

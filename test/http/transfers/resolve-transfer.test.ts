@@ -12,6 +12,7 @@ beforeAll(async () => {
   [alice, bob, stranger] = [await walk.tenant(), await walk.tenant(), await walk.tenant()];
 });
 
+const boxUrl = "http://localhost:8787/sandbox/inbox/resolved";
 const walletOf = async (tenant: Tenant) => (await walk.ask(tenant, "GET", "/wallet")).body.data;
 
 describe("accepting", () => {
@@ -124,6 +125,81 @@ describe("rejecting", () => {
   });
 });
 
+describe("taking back", () => {
+  it("ends what waits, moves nothing, and says so to both", async () => {
+    const [sender, receiver] = [await walk.tenant(), await walk.tenant({ webhookUrl: boxUrl })];
+    const transfer = await walk.initiated(sender, receiver, { callbackUrl: boxUrl });
+    const { status, body } = await walk.cancel(sender, transfer);
+    expect([status, body.message]).toEqual([200, "Transaction cancelled"]);
+    const { webhooks, ...cancelled } = body.data;
+    const { webhooks: _, ...waiting } = transfer;
+    const cancelledAt = cancelled.updatedAt;
+    expect(cancelled).toEqual({ ...waiting, status: "CANCELLED", cancelledAt, updatedAt: expect.any(String) });
+    expect(webhooks.map((one: Record<string, string>) => `${one.direction} ${one.eventType}`)).toEqual([
+      "RECEIVER TRANSACTION_INITIATED",
+      "RECEIVER TRANSACTION_CANCELLED",
+      "SENDER TRANSACTION_CANCELLED",
+    ]);
+    for (const side of [sender, receiver]) {
+      const seen = await walk.must(side, "GET", `/transactions/${transfer.reference}`);
+      expect([seen.status, seen.cancelledAt]).toEqual(["CANCELLED", cancelledAt]);
+      expect(await walletOf(side)).toMatchObject({ balance: 0, totalDebited: 0 });
+    }
+    const path = `/transactions/${transfer.reference}/webhooks`;
+    expect((await walk.must(receiver, "GET", `${path}/receiver`)).eventType).toBe("TRANSACTION_INITIATED");
+    expect(await walk.must(receiver, "GET", path)).toHaveLength(3);
+    expect((await walk.must(receiver, "GET", "/transactions/pending")).totalElements).toBe(0);
+  });
+
+  it("is done once, unless it is asked for under the same key", async () => {
+    const transfer = await walk.initiated(alice, bob);
+    const key = { "Idempotency-Key": crypto.randomUUID() };
+    const first = await walk.cancel(alice, transfer, key);
+    const replayed = await walk.cancel(alice, transfer, key);
+    expect([replayed.status, replayed.body.data]).toEqual([200, first.body.data]);
+    expect(replayed.headers.get("Idempotent-Replayed")).toBe("true");
+    for (const late of [
+      await walk.cancel(alice, transfer),
+      await walk.accept(bob, transfer),
+      await walk.reject(bob, transfer),
+    ]) {
+      expect([late.status, late.body.errorCode]).toEqual([422, "INVALID_TRANSACTION_STATE"]);
+      expect(late.body.message).toBe("The transaction is CANCELLED already");
+    }
+  });
+
+  it("races the answer, and one of them wins", async () => {
+    const transfer = await walk.initiated(alice, bob);
+    const before = (await walletOf(bob)).balance;
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, turn) =>
+        turn % 2 === 0 ? walk.accept(bob, transfer) : walk.cancel(alice, transfer),
+      ),
+    );
+    const [won, ...others] = answers.toSorted((one, other) => one.status - other.status);
+    expect(won?.status).toBe(200);
+    for (const { status, body } of others) {
+      expect([status, body.errorCode]).toEqual([422, "INVALID_TRANSACTION_STATE"]);
+    }
+    expect((await walletOf(bob)).balance - before).toBe(won?.body.data.status === "COMPLETED" ? 1500 : 0);
+  });
+
+  it("is the sender's alone, and others learn nothing", async () => {
+    const administrator = await walk.tenant();
+    await walk.admit(administrator, { admin: true });
+    const transfer = await walk.initiated(alice, bob);
+    for (const [who, status, errorCode] of [
+      [bob, 403, "NOT_SENDER"],
+      [administrator, 403, "NOT_SENDER"],
+      [stranger, 404, "TRANSACTION_NOT_FOUND"],
+    ] as const) {
+      const answer = await walk.cancel(who, transfer);
+      expect([answer.status, answer.body.errorCode]).toEqual([status, errorCode]);
+    }
+    expect((await walk.accept(bob, transfer)).status).toBe(200);
+  });
+});
+
 it.each(["accept", "reject"] as const)("only the receiver may %s, and others learn nothing", async (verb) => {
   const administrator = await walk.tenant();
   await walk.admit(administrator, { admin: true });
@@ -144,7 +220,8 @@ it.each(["accept", "reject"] as const)("only the receiver may %s, and others lea
 it("is too late once the time is over, whether or not the clock's job has run", async () => {
   const transfer = await walk.initiated(alice, bob);
   await env.DB.prepare("UPDATE transfers SET expires_at = 1 WHERE reference = ?").bind(transfer.reference).run();
-  for (const answer of [await walk.accept(bob, transfer), await walk.reject(bob, transfer)]) {
+  const late = [await walk.accept(bob, transfer), await walk.reject(bob, transfer), await walk.cancel(alice, transfer)];
+  for (const answer of late) {
     expect([answer.status, answer.body.errorCode]).toEqual([422, "TRANSACTION_EXPIRED"]);
   }
   await journey.advance(60);

@@ -125,6 +125,83 @@ describe("a tag", () => {
   });
 });
 
+describe("an application's tags", () => {
+  it("are listed, oldest first, and are its own", async () => {
+    const [own, other] = [await walk.tenant(), await walk.tenant()];
+    const second = await walk.anotherTag(own, "second");
+    const listed = await walk.must(own, "GET", "/tags");
+    expect(listed.map(({ qualifiedTag }: { qualifiedTag: string }) => qualifiedTag)).toEqual([own.tag, second]);
+    expect(listed[0]).toMatchObject({ subjectId: own.subjectId, applicationId: own.id, active: true });
+    expect((await walk.must(other, "GET", "/tags"))[0].qualifiedTag).toBe(other.tag);
+  });
+});
+
+describe("switching a tag off", () => {
+  const switched = (who: Tenant, tag: string, active: unknown) => walk.ask(who, "PATCH", `/tags/${tag}`, { active });
+  let payer: Tenant;
+  let payee: Tenant;
+
+  beforeAll(async () => {
+    [payer, payee] = [await walk.tenant(), await walk.tenant()];
+  });
+
+  it("lets it get no transfer and send none, and ends what waits as ever", async () => {
+    const [waiting, refused, takenBack] = [
+      await walk.initiated(payer, payee),
+      await walk.initiated(payer, payee),
+      await walk.initiated(payer, payee),
+    ];
+    const { status, body } = await switched(payee, payee.tag, false);
+    expect([status, body.message, body.data.active]).toEqual([200, "Tag is off", false]);
+    const toIt = await walk.initiate(payer, payee);
+    const fromIt = await walk.initiate(payee, payer);
+    expect([toIt.body.message, fromIt.body.message]).toEqual([
+      "Tag not found: receiverTag",
+      "Tag not found: senderTag",
+    ]);
+    expect([toIt.status, fromIt.status]).toEqual([404, 404]);
+    expect((await walk.accept(payee, waiting)).status).toBe(200);
+    expect((await walk.reject(payee, refused)).status).toBe(200);
+    expect((await walk.cancel(payer, takenBack)).status).toBe(200);
+    expect((await walk.must(undefined, "GET", `/tags/${payee.tag}`)).active).toBe(false);
+    expect((await walk.must(payee, "GET", "/tags"))[0].active).toBe(false);
+  });
+
+  it("keeps its name, and is taken back by switching it on", async () => {
+    const name = payee.tag.split("@")[0] ?? "";
+    expect((await switched(payee, `@${name.toUpperCase()}`, false)).status).toBe(200); // the same again changes nothing
+    const again = await walk.ask(payee, "POST", "/tags", { subjectId: payee.subjectId, tagString: name });
+    expect([again.status, again.body.errorCode]).toEqual([409, "DUPLICATE_TAG"]);
+    const on = await switched(payee, name, true);
+    expect([on.status, on.body.message, on.body.data.active]).toEqual([200, "Tag is on", true]);
+    expect((await walk.initiate(payer, payee)).status).toBe(201);
+    const changes = "select data from journal where aggregate_id = ? and name = 'update-tag' order by version";
+    const { results } = await env.DB.prepare(changes).bind(on.body.data.id).all<{ data: string }>();
+    expect(results.map(({ data }) => JSON.parse(data))).toEqual([{ active: false }, { active: true }]);
+  });
+
+  it("is for the owner's tags alone, in whatever notation", async () => {
+    const namesake = await walk.anotherTag(payer, payee.tag.split("@")[0] ?? ""); // another tag than the payee's
+    for (const tag of [payee.tag, `@${payee.tag}`, "nobody", `nobody@${payer.handle}`]) {
+      const answer = await switched(payer, tag, false);
+      expect([answer.status, answer.body.errorCode], tag).toEqual([404, "TAG_NOT_FOUND"]);
+    }
+    for (const tag of [payee.tag, namesake]) {
+      expect((await walk.must(undefined, "GET", `/tags/${tag}`)).active).toBe(true);
+    }
+  });
+
+  it.each([
+    [{}, "VALIDATION_ERROR", "active is required"],
+    [{ active: null }, "VALIDATION_ERROR", "active must not be null"],
+    [{ active: "false" }, "MALFORMED_REQUEST", "active must be true or false"],
+    [{ active: false, tagString: "other" }, "VALIDATION_ERROR", "tagString is unknown"],
+  ])("takes nothing else: %j", async (body, errorCode, error) => {
+    const answer = await walk.ask(payee, "PATCH", `/tags/${payee.tag}`, body);
+    expect([answer.status, answer.body.errorCode, answer.body.errors]).toEqual([400, errorCode, [error]]);
+  });
+});
+
 describe("resolving a tag", () => {
   const resolve = (tag: string) => walk.ask(undefined, "GET", `/tags/${encodeURIComponent(tag)}`);
 

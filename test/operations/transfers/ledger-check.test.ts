@@ -73,6 +73,8 @@ beforeAll(async () => {
   await accepted(deps, receiver, await initiated(deps, sender, receiver));
   const { reference } = await initiated(deps, sender, receiver);
   await must(deps, { name: "reject-transfer", input: { applicationId: receiver.id, reference, reason: null } });
+  const takenBack = await initiated(deps, sender, receiver, { callbackUrl });
+  await must(deps, { name: "cancel-transfer", input: { applicationId: sender.id, reference: takenBack.reference } });
   await initiated(deps, sender, receiver);
   putGuardsBack = await dropGuards();
 });
@@ -127,7 +129,9 @@ it.each([
   ...[
     ["a rejected transfer that waits again", "state = 'AWAITING_ACCEPTANCE'", "REJECTED"],
     ["a waiting transfer that is over", "state = 'EXPIRED'", "AWAITING_ACCEPTANCE"],
-    ["a state that there is not", "state = 'CANCELLED'", "AWAITING_ACCEPTANCE"],
+    ["a state that there is not", "state = 'FAILED'", "AWAITING_ACCEPTANCE"],
+    ["a cancelled transfer that was rejected", "state = 'REJECTED', rejected_at = cancelled_at", "CANCELLED"],
+    ["a cancelled transfer without a moment", "cancelled_at = null", "CANCELLED"],
     ["a waiting transfer of somebody else", "sender_app_id = receiver_app_id", "AWAITING_ACCEPTANCE"],
     ["a rejected transfer that was accepted", "accepted_at = updated_at", "REJECTED"],
   ].map(([what, set, state]) => [

@@ -5,6 +5,7 @@ import { findTransfer } from "../../../src/db/transfers/transfers";
 import { dayAfter, dayOf, startOf } from "../../../src/domain/transfers/day";
 import { formatTransferAmount } from "../../../src/domain/transfers/transfer-amount";
 import type { PerformDeps } from "../../../src/operations/operations";
+import { sweepTransfers } from "../../../src/operations/transfers/sweep-transfers";
 import { Journey } from "../../journey";
 import { expectBooksInOrder } from "../../outcome";
 import { accepted, attempted, initiated, initiation, makeTenant, must, type Tenant, wired } from "../../tenant";
@@ -38,6 +39,8 @@ const accept = (reference: string, { id: applicationId } = shopApp) =>
   attempted(deps, { name: "accept-transfer", input: { applicationId, reference } });
 const reject = (reference: string, { id: applicationId } = shopApp) =>
   attempted(deps, { name: "reject-transfer", input: { applicationId, reference, reason: "No longer needed." } });
+const cancel = (reference: string, { id: applicationId } = walletApp) =>
+  attempted(deps, { name: "cancel-transfer", input: { applicationId, reference } });
 const expire = (reference: string) => attempted(deps, { name: "expire-transfer", input: { reference } });
 const stateOf = async (reference: string) => (await findTransfer(deps.db, reference))?.state;
 
@@ -97,6 +100,7 @@ describe("accept", () => {
     laterMs = expiresAt - deps.nowMs() + 1;
     expect(await accept(reference)).toMatchObject({ refusal: "transfer_expired" });
     expect(await reject(reference)).toMatchObject({ refusal: "transfer_expired" });
+    expect(await cancel(reference)).toMatchObject({ refusal: "transfer_expired" });
     expect(await stateOf(reference)).toBe("AWAITING_ACCEPTANCE");
     await expire(reference);
     expect(await stateOf(reference)).toBe("EXPIRED");
@@ -183,6 +187,29 @@ describe("reject and expire", () => {
     await expire(reference);
     expect(await findTransfer(deps.db, reference)).toEqual(result.ok && result.value);
     expect(await rows("select * from wallet_entries")).toEqual([]);
+  });
+
+  it("are too late for a transfer that its sender took back", async () => {
+    const { reference } = await initiated(deps, walletApp, shopApp);
+    const result = await cancel(reference);
+    expect(result).toMatchObject({ ok: true, value: { state: "CANCELLED", acceptedAt: null, rejectedAt: null } });
+    const { cancelledAt, updatedAt } = (await findTransfer(deps.db, reference)) ?? {};
+    expect([cancelledAt, updatedAt]).toEqual([expect.any(Number), cancelledAt]);
+    const late = { refusal: "transfer_resolved", facts: { status: "CANCELLED" } };
+    for (const answer of [accept, reject, cancel]) expect(await answer(reference)).toMatchObject(late);
+    laterMs = 48 * hourMs;
+    await sweepTransfers({ ...deps, enqueueDeliveries: async () => undefined });
+    await expire(reference);
+    expect(await findTransfer(deps.db, reference)).toEqual(result.ok && result.value);
+    expect(await rows("select * from wallet_entries")).toEqual([]);
+    expect(await rows("select * from settlement_batches where transaction_count > 0")).toEqual([]);
+  });
+
+  it("leave nothing to take back", async () => {
+    const { reference } = await initiated(deps, walletApp, shopApp);
+    await accept(reference);
+    expect(await cancel(reference)).toMatchObject({ refusal: "transfer_resolved", facts: { status: "COMPLETED" } });
+    expect(await walletOf(walletApp)).toMatchObject({ balance: -15_000_000 });
   });
 
   it("expires nothing before its time", async () => {

@@ -16,7 +16,7 @@ import {
 } from "../../../src/db/transfers/applications";
 import { pageOfFailedTransferWebhooks } from "../../../src/db/transfers/failed-records";
 import type { TransferWebhook } from "../../../src/db/transfers/transfer";
-import { pageOfTransfers } from "../../../src/db/transfers/transfer-lists";
+import { pageOfTransfers, transfersAt } from "../../../src/db/transfers/transfer-lists";
 import { findTransfer, loadTransfer } from "../../../src/db/transfers/transfers";
 import { type EntryFilter, pageOfEntries } from "../../../src/db/transfers/wallet-ledger";
 import { selectWallet, selectWallets } from "../../../src/db/transfers/wallets";
@@ -74,6 +74,11 @@ describe("no reader walks a table", () => {
       ],
     ]),
     [
+      "what was sent under a name",
+      "SEARCH transfers USING INDEX transfers_by_external_id (sender_app_id=? AND external_id=?)",
+      (db) => transfersAt(db, "sent", applicationId, { externalId: "order-1" }, firstPage),
+    ],
+    [
       "a transfer",
       "SEARCH transfers USING PRIMARY KEY (reference=?)",
       (db) => Promise.all([findTransfer(db, reference), loadTransfer(db, reference, "2030-01-01")]),
@@ -81,9 +86,9 @@ describe("no reader walks a table", () => {
     ["what happened to a transfer", "SEARCH journal USING PRIMARY KEY (aggregate_id=?)", (db) => timelineOf(db, [id])],
     [
       "whom to tell, and what came of it",
-      "SEARCH transfer_webhooks USING PRIMARY KEY (reference=? AND direction=?)",
+      "SEARCH transfer_webhooks USING PRIMARY KEY (reference=? AND direction=? AND event_type=?)",
       async (db) => {
-        const key = { reference, direction: "SENDER" } as const;
+        const key = { reference, direction: "SENDER", eventType: "TRANSACTION_COMPLETED" } as const;
         await loadTransferDelivery(db, { kind: "transfer", applicationId, ...key });
         const made = { atMs: 1, targetUrl: "", error: null, state: "DELIVERED", dueAt: null } as const;
         await db.batch([writeTransferAttempt(db, { ...key, version: 1 } as TransferWebhook, made)]);

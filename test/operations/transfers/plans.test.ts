@@ -25,8 +25,8 @@ beforeAll(async () => {
   there = await makeTenant(deps, { webhookUrl: hook });
 });
 
-/** Makes a transfer that waits, with webhooks for both sides. */
-const waiting = async () => initiated(await wired(() => nowMs), here, there, { callbackUrl: hook });
+/** Makes a transfer that waits, with webhooks for both sides. A record is found by the time in its id, the real one. */
+const waiting = async () => initiated(await wired(), here, there, { callbackUrl: hook });
 
 /** Returns the plan of everything that a command asks of the database, under an idempotency key if it has a caller. */
 async function stepsOf(name: CommandName, input: object, caller?: string, atMs = nowMs): Promise<string[]> {
@@ -43,13 +43,14 @@ describe("no change walks a table", () => {
   const unknown = { displayName: null, email: null, imageUrl: null, metadata: null };
 
   it("when a transfer is initiated, by whatever address", async () => {
-    const terms = { amount: 1_000, currency: "NGN", narration: null, callbackUrl: hook };
+    const own = { externalId: "order-1", metadata: null };
+    const terms = { amount: 1_000, currency: "NGN", narration: null, callbackUrl: hook, ...own };
     const ways = [
       { senderTag: here.tag, receiverTag: there.tag },
-      { senderTag: "user", receiverTag: there.tag },
+      { senderTag: "user", receiverTag: there.tag, externalId: "order-2" },
     ];
     for (const tags of ways) {
-      const steps = await stepsOf("initiate-transfer", { applicationId: here.id, ...tags, ...terms }, here.id);
+      const steps = await stepsOf("initiate-transfer", { applicationId: here.id, ...terms, ...tags }, here.id);
       expect(steps).toContain("SEARCH tags USING INDEX tags_by_name (tag_string=? AND application_id=?)");
       expect(scansIn(steps)).toEqual([]);
     }
@@ -72,10 +73,12 @@ describe("no change walks a table", () => {
     expect(steps).toEqual(["SEARCH settlement_days USING PRIMARY KEY (day>?)"]);
   });
 
-  it("when a transfer is rejected, or expires", async () => {
+  it("when a transfer is rejected or cancelled, or expires", async () => {
     const { reference } = await waiting();
     const rejected = { applicationId: there.id, reference, reason: null };
     expect(scansIn(await stepsOf("reject-transfer", rejected, there.id))).toEqual([]);
+    const cancelled = { applicationId: here.id, reference: (await waiting()).reference };
+    expect(scansIn(await stepsOf("cancel-transfer", cancelled, here.id))).toEqual([]);
     const { reference: overdue, expiresAt } = await waiting();
     expect(scansIn(await stepsOf("expire-transfer", { reference: overdue }, undefined, expiresAt))).toEqual([]);
     expect((await findTransfer((await wired()).db, overdue))?.state).toBe("EXPIRED");
@@ -97,6 +100,7 @@ describe("no change walks a table", () => {
     for (const steps of [
       subject,
       await stepsOf("create-tag", tag, here.id),
+      await stepsOf("update-tag", { applicationId, tagString: "second", active: false }, here.id),
       await stepsOf("provision-wallet", { applicationId, currency: "EUR" }, here.id),
       await stepsOf("update-application", { id: here.id, changes: { name: "Another" } }, here.id),
       await stepsOf("admit-application", { id: here.id, operator: "somebody", debitLimit: null }),

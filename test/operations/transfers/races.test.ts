@@ -22,6 +22,8 @@ afterEach(async () => {
 
 const accept = ({ id: applicationId }: Tenant, { reference }: TransferView, by = deps) =>
   attempted(by, { name: "accept-transfer", input: { applicationId, reference } });
+const cancel = ({ id: applicationId }: Tenant, { reference }: TransferView) =>
+  attempted(deps, { name: "cancel-transfer", input: { applicationId, reference } });
 const reject = ({ id: applicationId }: Tenant, { reference }: TransferView) =>
   attempted(deps, { name: "reject-transfer", input: { applicationId, reference, reason: null } });
 
@@ -33,7 +35,7 @@ function shuffled<T>(list: readonly T[]): T[] {
     .map(({ item }) => item);
 }
 
-describe("200 answers to 50 transfers between five applications", () => {
+describe("250 answers to 50 transfers between five applications", () => {
   it("resolve each of them once", async () => {
     const tenants = await Promise.all(Array.from({ length: 5 }, () => makeTenant(deps)));
     const tenant = (position: number) => tenants[position % 5] as Tenant;
@@ -42,15 +44,16 @@ describe("200 answers to 50 transfers between five applications", () => {
         // Every pair in both directions, so that each wallet pays and is paid at the same time.
         const [from, to] = [tenant(number), tenant(number + 1 + (number % 4))];
         const callbackUrl = number % 2 === 0 ? "http://localhost:8787/sandbox/inbox/sender" : null;
-        return { to, transfer: await initiated(deps, from, to, { amount: 10_000 + number, callbackUrl }) };
+        return { from, to, transfer: await initiated(deps, from, to, { amount: 10_000 + number, callbackUrl }) };
       }),
     );
     // The second clock is ahead: by the first it is not too late yet, by the second it is.
     const late = await wired(() => Date.now() + 25 * 60 * 60 * 1000);
-    const racers = transfers.flatMap(({ to, transfer }) => [
+    const racers = transfers.flatMap(({ from, to, transfer }) => [
       async () => ({ transfer, name: "COMPLETED", result: await accept(to, transfer) }),
       async () => ({ transfer, name: "COMPLETED", result: await accept(to, transfer) }),
       async () => ({ transfer, name: "REJECTED", result: await reject(to, transfer) }),
+      async () => ({ transfer, name: "CANCELLED", result: await cancel(from, transfer) }),
       async () => {
         const { reference } = transfer;
         const result = await attempted(late, { name: "expire-transfer", input: { reference } });
@@ -68,7 +71,7 @@ describe("200 answers to 50 transfers between five applications", () => {
       const own = outcomes.filter((outcome) => outcome.transfer === transfer);
       const answers = own.filter(({ name }) => name !== "EXPIRED");
       const won = answers.filter(({ result }) => result.ok).map(({ name }) => name);
-      expect([["COMPLETED"], ["REJECTED"], []]).toContainEqual(won);
+      expect([["COMPLETED"], ["REJECTED"], ["CANCELLED"], []]).toContainEqual(won);
       expect(states.get(transfer.reference)).toBe(won[0] ?? "EXPIRED");
       const lost = answers.filter(({ result }) => !result.ok).map(({ result }) => result);
       for (const result of lost) expect(result).toMatchObject({ refusal: "transfer_resolved" });

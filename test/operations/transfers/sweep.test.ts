@@ -83,9 +83,8 @@ it("gives every application its turn, whatever the backlog of another", async ()
   const page = { cursor: "expirations", limit: 1 };
   const { jobs } = await loadDueTransfers(deps.db, mine.createdAt + 60_000, page);
   const [own, others] = [receiver, crowded].map(({ id }) => jobs.filter((one) => one.applicationId === id));
-  expect(own).toEqual([
-    { kind: "transfer", applicationId: receiver.id, reference: mine.reference, direction: "RECEIVER" },
-  ]);
+  const record = { applicationId: receiver.id, reference: mine.reference, direction: "RECEIVER" };
+  expect(own).toEqual([{ kind: "transfer", ...record, eventType: "TRANSACTION_INITIATED" }]);
   expect(others).toHaveLength(500);
 });
 

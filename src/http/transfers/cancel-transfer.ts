@@ -1,0 +1,25 @@
+import { described } from "../described";
+import { defineRoute } from "../serve";
+import { transfersDialect } from "./dialect";
+import { referenceParams } from "./fields";
+import { envelopeOf, succeed } from "./print-success";
+import { toTransfer, transferObject } from "./transfer-object";
+
+export const cancelTransfer = defineRoute(transfersDialect, {
+  operationId: "cancel-transfer",
+  method: "post",
+  path: "/transactions/:reference/cancel",
+  ...described(() => ({
+    tag: "Transactions",
+    summary: "Take a payment back",
+    description: "By the sending application, while it awaits acceptance. Nothing moves; the receiver is told.",
+    responses: { 200: { description: "Cancelled", schema: envelopeOf(transferObject) } },
+    errors: [404, 422],
+  })),
+  access: "application",
+  params: referenceParams,
+  async handle({ edge, caller, params: { reference = "" }, perform }) {
+    const result = await perform({ name: "cancel-transfer", input: { applicationId: caller.id, reference } });
+    return result.ok ? succeed(edge, "Transaction cancelled", toTransfer(result.value, caller)) : result;
+  },
+});
