@@ -39,7 +39,7 @@ const tokenErrorObject = forDescription(() =>
 /** The transfers contract's adapter for its token endpoint, which clients of OAuth 2 read, too. */
 export const tokenDialect: Dialect<TransfersCallers> = {
   ...transfersDialect,
-  errorSchema: () => tokenErrorObject,
+  errorSchema: forDescription(() => () => tokenErrorObject),
   envelope(answer, errors, asked) {
     const { mediaType, members } = transfersDialect.envelope(answer, errors, asked);
     return { mediaType, members: { ...members, ...oauthMembers(answer, members.errors) } };
