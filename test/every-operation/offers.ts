@@ -56,6 +56,8 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   await ask("view-testimony", 200, "GET", `/testimonies/${id}`, client);
   await ask("list-testimonies", 200, "GET", "/testimonies", client);
   await ask("list-offerable-testimonies", 200, "GET", "/testimonies/offerable", expert);
+  await ask("list-testimonies, by cursor", 200, "GET", "/testimonies?limit=20&state=offered", client);
+  await ask("list-offerable-testimonies, by cursor", 200, "GET", "/testimonies/offerable?limit=20", expert);
   await ask("withdraw-offer", 204, "POST", `/testimonies/offers/${withdrawn}/withdraw`, rival);
 
   const checkout = `/testimonies/offers/${offerId}/checkout`;
@@ -72,6 +74,7 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   await worked("(queue) pay the expert", () => ask("accept-offer", 204, "POST", accept, client, session));
   await ask("accept-offer, again", 204, "POST", accept, client, session);
   await ask("list-notifications", 200, "GET", "/me/notifications", expert);
+  await ask("list-own-offers", 200, "GET", "/me/offers?state=accepted", expert);
 
   const event = await eventOf(journey, "checkout.session.completed", ({ metadata }) => metadata?.testimony_id === id);
   await worked("(queue) process an event", async () => {

@@ -43,12 +43,14 @@ open-payout-account                          5    10        9     1       2     
 open-payout-account, again                   3    12        0     1       1      0
 view-payout-account                          2     5        0     0       0      0
 create-testimony                             3     6        7     0       0      0
-create-offer                                 4    10        9     1       0      0
-create-offer, the second                     4    10        8     1       0      0
+create-offer                                 4    10       10     1       0      0
+create-offer, the second                     4    10        9     1       0      0
 list-offers                                  2    11        0     0       0      0
 view-testimony                               2    11        0     0       0      0
 list-testimonies                             2    27        0     0       0      0
 list-offerable-testimonies                   2    19        0     0       0      0
+list-testimonies, by cursor                  2    50        0     0       0      0
+list-offerable-testimonies, by cursor        2    90        0     0       0      0
 withdraw-offer                               4    12        7     1       0      0
 start-checkout                               5    16       14     1       1      0
 start-checkout, the same page again          4    16        3     1       0      0
@@ -59,6 +61,7 @@ accept-offer                                 4    25       25     1       1     
 (queue) pay the expert                       5    22       12     1       3      0
 accept-offer, again                          4    25        3     1       0      0
 list-notifications                           2     6        0     0       0      0
+list-own-offers                              2    16        0     0       0      0
 receive-stripe-event                         1     1        2     0       0      1
 (queue) process an event                     4    21        3     1       0      0
 receive-stripe-event, again                  1     1        0     0       0      1
@@ -98,11 +101,15 @@ confirm-payment                              6    29       17     1       2     
 view-payment                                 1    12        0     0       0      0
 list-payments                                2    26        0     0       0      0
 list-payments, after a cursor                2    25        0     0       0      0
-refund-payment, a part                       6    41       20     1       2      0
-refund-payment, the rest                     6    60       22     1       2      0
+list-payments, of a status                   2    60        0     0       0      0
+refund-payment, a part                       6    41       21     1       2      0
+refund-payment, the rest                     6    60       23     1       2      0
 view-payment-refund                          1    10        0     0       0      0
+list-payment-refunds                         2    24        0     0       0      0
+list-payment-disputes                        2    12        0     0       0      0
+view-payment-dispute, of none                1     8        0     0       0      0
 capture-payment                              5    26       12     1       1      0
-refund-payment, not captured yet             6    35       15     1       1      0
+refund-payment, not captured yet             6    35       16     1       1      0
 cancel-payment                               5    28       11     1       1      0
 put-order, another                           3    11        2     1       0      0
 cancel-order, with its transaction           7    35       15     1       1      0
@@ -132,7 +139,7 @@ create-token                                 3    18        3     1       0     
 list-tokens                                  2     8        0     0       0      0
 revoke-token                                 3    13        2     1       0      0
 create-app-user                              4     7        6     0       0      0
-open-connected-account                       6    12       15     1       2      0
+open-connected-account                       6    12       16     1       2      0
 open-connected-account, one that exists      7     8        3     1       0      0
 create-onboarding-link                       1     5        0     0       1      0
 (queue) follow an event about an account     5    15        7     1       1      0

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, not, type SQL, sql } from "drizzle-orm";
 import { isId } from "../../domain/id";
-import { type CreatedRange, type CursorPage, isIdCreatedIn, type Part } from "../cursor-page";
+import { type CreatedRange, type CursorPage, isCreatedIn, isIdCreatedIn, type Part } from "../cursor-page";
 import type { Database } from "../database";
 import { lookThrough, readLooked } from "../look-through";
 import { stripeObjects } from "../schema";
@@ -20,13 +20,17 @@ export interface PaymentFilter extends CreatedRange {
   status?: Payment["state"] | "unknown" | undefined;
 }
 
-/** The list that an index serves: an app's payments of a time, or the few of an order. */
+/**
+ * The list that an index serves: an app's payments of a time, or the few of an order, whose ids must not be a reason for
+ * SQLite to read the app's instead.
+ */
 function isListed({ developerId, appId, orderId, ...created }: PaymentFilter): SQL | undefined {
   return and(
     eq(payments.developerId, developerId),
     eq(payments.appId, appId),
-    orderId === undefined ? undefined : eq(payments.orderId, orderId),
-    isIdCreatedIn(payments.id, payments.createdAt, created),
+    orderId === undefined
+      ? isIdCreatedIn(payments.id, payments.createdAt, created)
+      : and(eq(payments.orderId, orderId), isCreatedIn(payments.createdAt, created)),
   );
 }
 

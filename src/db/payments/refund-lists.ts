@@ -1,5 +1,5 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
-import { type CreatedRange, type CursorPage, isIdCreatedIn, type Part } from "../cursor-page";
+import { type CreatedRange, type CursorPage, isCreatedIn, isIdCreatedIn, type Part } from "../cursor-page";
 import type { Database } from "../database";
 import { lookThrough, readLooked } from "../look-through";
 import { idsOfOrder, isOfPayment, type PaymentFacts, paymentFacts } from "./payment-facts";
@@ -49,11 +49,9 @@ export function pageOfPaymentRefunds(
 /** The list that an index serves. The plus keeps SQLite from reading the whole app's if only one order's are wanted. */
 function isListed(db: Database, { developerId, appId, orderId, ...created }: RefundFilter): SQL | undefined {
   const { id, paymentId, createdAt } = paymentRefunds;
-  const isOfList =
-    orderId === undefined
-      ? eq(paymentRefunds.appId, appId)
-      : inArray(paymentId, idsOfOrder(db, { developerId, appId, orderId }));
-  return and(isOfList, isIdCreatedIn(id, createdAt, created));
+  if (orderId === undefined) return and(eq(paymentRefunds.appId, appId), isIdCreatedIn(id, createdAt, created));
+  const isOfOrder = inArray(paymentId, idsOfOrder(db, { developerId, appId, orderId }));
+  return and(isOfOrder, isCreatedIn(createdAt, created));
 }
 
 function matches({ states, ...filter }: RefundFilter): SQL | undefined {
