@@ -31,7 +31,7 @@ const slow = [
   "test/operations/payments/{authentication,cancelled-orders,delayed,disputes,events}.test.ts",
   "test/operations/payments/{manual-capture,money-still-here,orders,races,refunds}.test.ts",
   "test/operations/offers/{checkout-races,competing-payments,disputes,payout}.test.ts",
-  "test/operations/offers/{partial-refunds,payment-returned,release-payout}.test.ts",
+  "test/operations/offers/{partial-refunds,payment-returned,payout-release,release-payout}.test.ts",
   "test/operations/offers/{refund-testimony,start-checkout-again,unconfirmed-payment}.test.ts",
   "test/http/transfers/amounts.test.ts",
   "test/http/operator/attention/each-kind.test.ts",

@@ -418,7 +418,7 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
     edits: [
       {
         file: "src/db/offers/payout-accounts.ts",
-        find: ".where(and(eq(payouts.expertId, expertId), sql`state = 'held'`))",
+        find: `.where(and(eq(payouts.expertId, expertId), sql\`state = 'held' and holds <> '["not_released"]'\`))`,
         replace:
           ".where(and(eq(payouts.expertId, expertId), sql`id = (select id from payouts where state = 'held' limit 1)`))",
       },

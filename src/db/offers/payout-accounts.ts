@@ -61,12 +61,12 @@ export function notePayoutAccount(
     .where(and(eq(payoutAccounts.userId, userId), isAsRead));
 }
 
-/** Makes the expert's held payouts due. Returns their ids. */
+/** Makes the expert's held payouts due, but those that wait for their release alone. Returns their ids. */
 export function wakeHeldPayouts(db: Database, expertId: string, nowMs: number) {
   return db
     .update(payouts)
     .set({ dueAt: nowMs })
-    .where(and(eq(payouts.expertId, expertId), sql`state = 'held'`))
+    .where(and(eq(payouts.expertId, expertId), sql`state = 'held' and holds <> '["not_released"]'`))
     .returning({ testimonyId: payouts.testimonyId, payoutId: payouts.id });
 }
 
