@@ -14,6 +14,7 @@ beforeAll(async () => {
 
 noteAnswers();
 
+// biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures a hook needs: none.
 afterAll(({}, file) => {
   file.meta.reached = takeReached();
 });

@@ -1,3 +1,4 @@
+import type { DocumentedDialect } from "./dialect";
 import type { Contract } from "./route";
 
 /**
@@ -12,4 +13,9 @@ type Description = Pick<Contract, "tag" | "summary" | "description" | "bodyExamp
  */
 export function described(describe: () => Description): Description {
   return describe();
+}
+
+/** Returns the same parts of a contract adapter. */
+export function documented(document: () => DocumentedDialect): DocumentedDialect {
+  return document();
 }

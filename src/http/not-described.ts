@@ -1,5 +1,7 @@
 /**
  * Replaces described.ts in the bundle (wrangler.toml, `alias`): descriptions are made at build time, and the Worker
- * does not use them. The bundler sees an empty function, and drops its arguments.
+ * does not use them. The bundler sees empty functions, and drops their arguments.
  */
 export function described(): void {}
+
+export function documented(): void {}

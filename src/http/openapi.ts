@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import type { Credentials, SecurityScheme } from "./dialect";
+import { documentedErrors, errorMediaType } from "./documented-errors";
 import { basePath } from "./mount";
 import type { Route } from "./route";
 import { strictly } from "./strictly";
@@ -39,7 +40,7 @@ function schemesOf(routes: readonly Route[]) {
 }
 
 function credentialsOf({ dialect, access }: Route): Credentials {
-  return dialect.credentials(access);
+  return dialect.documented.credentials(access);
 }
 
 /**
@@ -162,15 +163,13 @@ function successesOf({ contract: { responses } }: Route): DescribedResponse[] {
 }
 
 function failuresOf(route: Route): DescribedResponse[] {
-  return errorStatuses(route).map((status) => ({
+  return documentedErrors(route).map(([status]) => ({
     status,
     description: descriptions[status] ?? "Error",
-    mediaType: route.dialect.envelope({ status, text: "" } as never, undefined, nobody).mediaType,
-    schema: route.dialect.errorSchema(status),
+    mediaType: errorMediaType(route, status),
+    schema: route.dialect.documented.errorSchema(status),
   }));
 }
-
-const nobody = { requestId: "", method: "", url: "", atMs: 0 };
 
 function oneOf(schemas: readonly z.ZodType[]): z.ZodType {
   const [first = z.unknown(), ...others] = unique(schemas);
@@ -179,22 +178,6 @@ function oneOf(schemas: readonly z.ZodType[]): z.ZodType {
 
 function unique<T>(list: readonly T[]): T[] {
   return [...new Set(list)];
-}
-
-/** Lists the documented errors of a route, with those that every route of its kind has. */
-export function errorStatuses(route: Route): number[] {
-  const { contract, dialect } = route;
-  const statuses = [
-    ...(contract.errors ?? []),
-    ...credentialsOf(route).statuses,
-    ...(contract.rawBodyLimitBytes === undefined ? [dialect.requestErrors.input_invalid.status] : []),
-    ...(contract.method === "get" ? [] : [400, 413, 415]),
-    ...(contract.keyed ? [400, 409, dialect.refusals.idempotency_key_reused.status] : []),
-    429,
-    500,
-    503,
-  ];
-  return [...new Set(statuses)].sort((a, b) => a - b);
 }
 
 const descriptions: Record<number, string> = {

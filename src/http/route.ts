@@ -5,7 +5,7 @@ import type { Rows } from "../db/read-all";
 import type { Refusal } from "../domain/refusal";
 import type { Command, CommandName } from "../operations/operations";
 import type { Performed } from "../operations/perform";
-import type { Callers, Dialect, NamedErrorResponse } from "./dialect";
+import type { Callers, Dialect, DocumentedErrors, NamedErrorResponse } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
 import type { NamedRefusal } from "./print-error";
 
@@ -29,10 +29,14 @@ export interface Contract {
   /** The member of the body that may contain the idempotency key instead of the header. */
   bodyKey?: string;
   responses: Readonly<Record<number, Success>>;
-  /** Statuses of documented errors beyond those that every route of its kind has. */
-  errors?: readonly number[];
+  /** Documented errors by status, beyond those that every route of its kind has (documented-errors.ts). */
+  errors?: DocumentedErrors;
   /** False if a POST ignores `Idempotency-Key`: anonymous ones, and answers with a secret that is shown once. */
   keyed: boolean;
+  /** False for a route that must not be limited by address: Stripe sends from few of them. */
+  shielded?: boolean;
+  /** True for a change that need not wait while the time that the database has lost is searched. */
+  evenInRecovery?: boolean;
 }
 
 export interface Success {
@@ -81,10 +85,6 @@ export interface Definition<
   body?: z.ZodType<Body>;
   query?: z.ZodObject & z.ZodType<Query>;
   keyed?: boolean;
-  /** False for a route that must not be limited by address: Stripe sends from few of them. */
-  shielded?: boolean;
-  /** True for a change that need not wait while the time that the database has lost is searched. */
-  evenInRecovery?: boolean;
   /** Loads what the body's schema needs, before the body is read. */
   prepare?: (edge: Edge) => Promise<void>;
   /** Makes the first reads, in one round trip with the look-up of the credential. Invalid inputs are undefined. */

@@ -236,10 +236,7 @@ describe("the description", () => {
   it.each(Object.keys(documents).filter((path) => !path.startsWith("/docs/")))(
     "is served as the registry would be described now: %s",
     async (path) => {
-      const served = await callRaw(
-        "GET",
-        `/api/v1${path.replace("/webhook-event-types.json", "/webhook-event-types")}`,
-      );
+      const served = await callRaw("GET", `/api/v1${path.replace(/^(\/webhook-event-types|\/errors)\.json$/, "$1")}`);
       expect(served.text).toBe(JSON.stringify(documents[path]));
       expect(served.headers.get("Content-Type")).toBe("application/json");
     },

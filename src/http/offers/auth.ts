@@ -4,23 +4,11 @@ import { authenticate } from "../../db/offers/tokens";
 import type { User } from "../../db/offers/users";
 import { type Rows, readAll } from "../../db/read-all";
 import { bearerToken } from "../bearer";
-import type { Authenticated, Credentials, ErrorResponse } from "../dialect";
+import type { Authenticated, ErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
 
 /** The callers of each kind of access. A `guest` must not be logged in. */
 export type OffersCallers = { anyone: undefined; guest: undefined; user: User; client: User; expert: User };
-
-const open: Credentials = { security: [], statuses: [] };
-const oneRole: Credentials = { security: [["bearer"]], statuses: [401, 403] };
-
-/** The credentials of each kind of access, for the description. */
-export const credentialsOf: Record<keyof OffersCallers, Credentials> = {
-  anyone: open,
-  guest: open,
-  user: { security: [["bearer"]], statuses: [401] },
-  client: oneRole,
-  expert: oneRole,
-};
 
 export const unauthenticated: ErrorResponse = {
   status: 401,

@@ -3,7 +3,7 @@ import { hashPassword } from "../../crypto/passwords";
 import { makeToken } from "../../crypto/tokens";
 import { dayMs } from "../../domain/time";
 import type { HashedToken } from "../../operations/offers/users";
-import type { ErrorResponse } from "../dialect";
+import type { ErrorResponse, NamedErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
 import { data } from "./envelope";
 
@@ -26,7 +26,7 @@ export function hashFor(edge: Edge, password: string): Promise<string> {
   return hashPassword(password, edge.settings.passwordParallelism);
 }
 
-type Stop = { answer: ErrorResponse & { code: string } };
+type Stop = { answer: NamedErrorResponse };
 
 /**
  * Guards every route that could be used to guess secrets: by the narrow rate limit, also of the account if there is
@@ -46,7 +46,7 @@ export async function guardSecrets(
   return stopAtTurnstile("The turnstile token verification failed.", "turnstile_failed");
 }
 
-function stopAtTurnstile(text: string, code: string): Stop {
+function stopAtTurnstile(text: string, code: NamedErrorResponse["code"]): Stop {
   return { answer: { status: 422, text, code, field: "turnstileToken" } };
 }
 

@@ -30,7 +30,6 @@ export const listNotifications = defineRoute(offersDialect, {
         }),
       },
     },
-    errors: [422],
   })),
   access: "user",
   query: z.object({ cursor: text(64).transform(canonicalId).optional() }),

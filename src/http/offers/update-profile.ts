@@ -51,7 +51,7 @@ export const updateProfile = defineRoute(offersDialect, {
       "Members that are left out stay as they are; null takes away what need not be there. `company` is replaced as a whole; `regions` are for experts.",
     bodyExample: { firstName: "Jana", lastName: "Nová", newsletterSubscribed: true },
     responses: { 200: { description: "The user, changed", schema: data(userObject) } },
-    errors: [422],
+    errors: { 422: ["phone_taken"] },
   })),
   access: "user",
   prepare: loadNumberingPlans,

@@ -15,7 +15,6 @@ export const listApplications = defineRoute(adminDialect, {
     summary: "All applications",
     description: "Newest first. `starting_after` takes the id of the last one on the page before.",
     responses: { 200: { description: "One page", schema: pageOf(admittedApplication) } },
-    errors: [422],
   })),
   access: "operator",
   query: z.object(pageQuery),

@@ -15,7 +15,6 @@ export const listStripeEvents = defineRoute(adminDialect, {
     summary: "Events of Stripe's that were given up",
     description: "The newest hundred. Each can be replayed, or closed.",
     responses: { 200: { description: "The events", schema: z.strictObject({ data: z.array(stripeEventObject) }) } },
-    errors: [422],
   })),
   access: "operator",
   query: z.object({ state: z.enum(["dead"]).default("dead") }),

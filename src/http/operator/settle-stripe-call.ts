@@ -25,7 +25,7 @@ export const settleStripeCall = defineRoute(adminDialect, {
         }),
       },
     },
-    errors: [404, 409, 422],
+    errors: { 404: ["call_unknown"], 409: ["too_early"] },
   })),
   access: "operator",
   params: z.object({ aggregate: z.string(), id: z.string() }),

@@ -45,7 +45,14 @@ export const confirmPayment = defineRoute(confirmPaymentDialect, {
         }),
       },
     },
-    errors: [402, 404, 409, 422, 502],
+    errors: {
+      401: ["account_foreign"],
+      402: ["card_declined"],
+      404: ["method_unknown", "payment_unknown"],
+      409: ["order_cancelled", "payment_uncertain", "state_wrong"],
+      422: ["mandate_required", "method_refused", "terms_differ"],
+      503: ["stripe_unavailable"],
+    },
   })),
   access: "shopper",
   body: z.object({

@@ -39,7 +39,6 @@ export const listPayments = defineRoute(paymentsDialect, {
     description:
       "By `page` and `per_page`, with the number of all; or by `limit` and `starting_after`, which skips and repeats nothing while transactions are made.",
     responses: { 200: { description: "Some of them", schema: z.union([pageObject, afterObject]) } },
-    errors: [422],
   })),
   access: "shopper",
   query,

@@ -42,7 +42,7 @@ export const openConnectedAccount = defineRoute(accountDialect, {
         }),
       },
     },
-    errors: [409],
+    errors: { 400: ["input_invalid"], 409: ["account_exists"] },
   })),
   access: "developer",
   body: z.object({

@@ -1,15 +1,8 @@
 import * as z from "zod";
+import { documented } from "../described";
 import type { Dialect, Errors } from "../dialect";
 import { foreignRefusals } from "../foreign-refusals";
-import {
-  authenticateApplication,
-  credentialsOf,
-  forbidden,
-  subjectOf,
-  type TransfersCallers,
-  tooMany,
-  unauthorized,
-} from "./auth";
+import { authenticateApplication, forbidden, subjectOf, type TransfersCallers, tooMany, unauthorized } from "./auth";
 import { explain } from "./issue-messages";
 import { openBody } from "./open-body";
 
@@ -107,21 +100,6 @@ const transfersRequestErrors: Dialect["requestErrors"] = {
   unavailable: { ...unavailable, headers: { "Retry-After": "10" } },
 };
 
-/** An error of the transfers contract: null members are left out. */
-const errorObject = z
-  .strictObject({
-    success: z.literal(false),
-    message: z.string(),
-    errorCode: z.string().meta({ description: "Stable name of the error.", example: "TAG_NOT_FOUND" }),
-    errors: z
-      .array(z.string())
-      .optional()
-      .meta({ description: "One line for each violated constraint, beginning with the field." }),
-    timestamp: z.iso.datetime(),
-    requestId: z.string().meta({ description: "The value of the Request-Id header." }),
-  })
-  .meta({ id: "TransfersError" });
-
 /** The transfers contract's adapter: one envelope for successes and errors. */
 export const transfersDialect: Dialect<TransfersCallers> = {
   name: "transfers",
@@ -142,10 +120,33 @@ export const transfersDialect: Dialect<TransfersCallers> = {
   namesErrors: true,
   keepsExponents: true,
   open: openBody,
-  errorSchema: () => errorObject,
+  documented: documented(() => {
+    const error = z
+      .strictObject({
+        success: z.literal(false),
+        message: z.string(),
+        errorCode: z.string().meta({ description: "Stable name of the error.", example: "TAG_NOT_FOUND" }),
+        errors: z
+          .array(z.string())
+          .optional()
+          .meta({ description: "One line for each violated constraint, beginning with the field." }),
+        timestamp: z.iso.datetime(),
+        requestId: z.string().meta({ description: "The value of the Request-Id header." }),
+      })
+      .meta({ id: "TransfersError", description: "Members that would be null are left out." });
+    const ofToken = { 401: ["UNAUTHORIZED", "TOKEN_EXPIRED"], 403: ["APPLICATION_INACTIVE"] } as const;
+    return {
+      errorSchema: () => error,
+      encryptedBodies: { 400: ["JWE_DECRYPTION_FAILED"] },
+      credentials: (access) => {
+        if (access === "anyone") return { security: [], errors: {} };
+        const ofRole = access === "administrator" ? { 403: [...ofToken[403], "FORBIDDEN"] as const } : {};
+        return { security: [["applicationToken"]], errors: { ...ofToken, ...ofRole } };
+      },
+    };
+  }),
   subject: subjectOf,
   authenticate: authenticateApplication,
-  credentials: (access) => credentialsOf[access],
   callerId: (caller) => caller?.id,
   crossOrigin: false,
 };

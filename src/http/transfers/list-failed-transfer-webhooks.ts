@@ -15,7 +15,6 @@ export const listFailedTransferWebhooks = defineRoute(transfersDialect, {
     tag: "Webhook records",
     summary: "What the application could not be told",
     responses: { 200: { description: "One page, newest first", schema: envelopeOf(pageOf(webhookObject)) } },
-    errors: [400],
   })),
   access: "application",
   query: z.object(pageQuery("createdAt")),

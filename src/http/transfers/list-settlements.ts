@@ -16,7 +16,6 @@ export const listSettlements = defineRoute(transfersDialect, {
     summary: "The settled days",
     description: "One batch for each day and currency. Administrators see everybody's position.",
     responses: { 200: { description: "One page, latest day first", schema: envelopeOf(pageOf(settlementObject)) } },
-    errors: [400],
   })),
   access: "application",
   query: z.object(pageQuery("settlementDate")),

@@ -15,7 +15,7 @@ export const listTransferWebhooks = defineRoute(transfersDialect, {
     tag: "Webhook records",
     summary: "Who is told of a transaction",
     responses: { 200: { description: "Up to two records", schema: envelopeOf(z.array(webhookObject)) } },
-    errors: [404],
+    errors: { 404: ["TRANSACTION_NOT_FOUND"] },
   })),
   access: "application",
   params: referenceParams,

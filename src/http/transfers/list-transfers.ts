@@ -18,7 +18,6 @@ function listOf(list: TransferList, summary: string): Route {
       tag: "Transactions",
       summary,
       responses: { 200: { description: "One page, newest first", schema: envelopeOf(pageOf(transferObject)) } },
-      errors: [400],
     })),
     access: "application",
     query: z.object(pageQuery("createdAt")),

@@ -17,7 +17,7 @@ export const listWalletEntries = defineRoute(transfersDialect, {
     tag: "Wallets",
     summary: "The ledger of the application's wallet",
     responses: { 200: { description: "One page, newest first", schema: envelopeOf(pageOf(entryObject)) } },
-    errors: [400, 404],
+    errors: { 404: ["WALLET_NOT_FOUND"] },
   })),
   access: "application",
   query: z.object({

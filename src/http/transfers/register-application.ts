@@ -44,7 +44,7 @@ export const registerApplication = defineRoute(transfersDialect, {
         ),
       },
     },
-    errors: [409],
+    errors: { 409: ["DUPLICATE_APP_HANDLE"] },
   })),
   access: "anyone",
   keyed: false,

@@ -17,7 +17,7 @@ export const listWebhookDeliveries = defineRoute(webhooksDialect, {
     summary: "What was sent to an endpoint",
     description: "Newest first. `starting_after` takes the `eventId` of the last one on the page before.",
     responses: { 200: { description: "One page", schema: pageOf(deliveryObject) } },
-    errors: [404, 422],
+    errors: { 404: ["endpoint_unknown"] },
   })),
   access: "owner",
   params: idParam,
