@@ -121,9 +121,9 @@ const initiateQuota = { most: 60, windowSeconds: 60 };
 function quotasOf(env: Environment, basics: Parameters<typeof takeFrom>[1], origin: string): Edge["quotas"] {
   const registerQuota = { most: env.REGISTRATIONS_PER_HOUR, windowSeconds: 3_600 };
   return {
-    initiate: (id) => takeFrom(env, basics, `initiate:${id}`, initiateQuota),
-    register: async () =>
-      registerQuota.most === 0 ? undefined : takeFrom(env, basics, `register:${origin}`, registerQuota),
+    initiate: (id, uses) => takeFrom(env, basics, `initiate:${id}`, initiateQuota, uses),
+    register: async (uses) =>
+      registerQuota.most === 0 ? undefined : takeFrom(env, basics, `register:${origin}`, registerQuota, uses),
   };
 }
 

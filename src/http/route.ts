@@ -6,7 +6,7 @@ import type { Refusal } from "../domain/refusal";
 import type { Command, CommandName } from "../operations/operations";
 import type { Performed } from "../operations/perform";
 import type { Callers, Dialect, DocumentedErrors, NamedErrorResponse } from "./dialect";
-import type { Edge, HttpEnv } from "./edge";
+import type { Edge, HttpEnv, Quota } from "./edge";
 import type { NamedRefusal } from "./print-error";
 
 /** A route's contract, of which the description and the tests are made. */
@@ -70,6 +70,14 @@ export interface Incoming<Caller, Body, Query, Found> {
   hasKey: boolean;
   /** Headers of the answer, whatever it will be. */
   headers: Headers;
+  /** Takes a use of the route's quota. Returns the answer if none was left. */
+  takeUse: () => Promise<Reply | undefined>;
+}
+
+/** A quota by its name in the headers. `count` returns undefined if this caller is not counted. */
+export interface CountedQuota<Caller = unknown> {
+  name: string;
+  count: (edge: Edge, caller: Caller, uses: 0 | 1) => Promise<Quota | undefined>;
 }
 
 /** A contract with its implementation, in the order in which the parts run. */
@@ -102,6 +110,11 @@ export interface Definition<
   find?: (rows: Rows<L>) => Found | Refusal;
   /** Refuses the caller for this object: 403, before the body is checked. */
   permit?: (caller: C[A], found: Found) => Refusal | undefined;
+  /**
+   * The quota that is counted exactly, by caller or address. Every answer to somebody who is counted shows its state;
+   * `takeUse` takes from it.
+   */
+  quota?: CountedQuota<C[A]>;
   handle: (input: Incoming<C[A], Body, Query, Found>) => Promise<Reply>;
 }
 
