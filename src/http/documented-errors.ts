@@ -55,3 +55,16 @@ export function errorMediaType({ dialect }: Route, status: number): string {
   return dialect.envelope(answer, undefined, { requestId: "", method: "", url: "https://example.com", atMs: 0 })
     .mediaType;
 }
+
+/** Lists every answer that a route documents, with the name of the form that an error has. */
+export function promisedAnswers(route: Route) {
+  const { operationId, responses } = route.contract;
+  const successes = Object.entries(responses).map(([status, { schema }]) => {
+    return { operationId, status: Number(status), form: "success", hasBody: schema !== undefined };
+  });
+  const errors = documentedErrors(route).flatMap(([status, codes]) => {
+    const form = errorMediaType(route, status) === "application/json" ? route.dialect.name : "problem";
+    return codes.map((code) => ({ operationId, status, code, form, hasBody: true }));
+  });
+  return [...successes, ...errors];
+}

@@ -37,6 +37,8 @@ export interface Contract {
   shielded?: boolean;
   /** True for a change that need not wait while the time that the database has lost is searched. */
   evenInRecovery?: boolean;
+  /** The quota that is counted exactly. */
+  quota?: { name: string };
 }
 
 export interface Success {
@@ -88,7 +90,7 @@ export interface Definition<
   Query,
   L extends readonly Statement[],
   Found,
-> extends Omit<Contract, "body" | "query" | "keyed"> {
+> extends Omit<Contract, "body" | "query" | "keyed" | "quota"> {
   access: A;
   body?: z.ZodType<Body>;
   query?: z.ZodObject & z.ZodType<Query>;

@@ -18,7 +18,7 @@ const stepObject = z.strictObject({
     .nullable()
     .meta({ description: "What it needs beside the sender's token." }),
   body: z.record(z.string(), z.unknown()).nullable(),
-});
+}).meta({ id: "AttentionStep" });
 
 const entryObject = z
   .strictObject({

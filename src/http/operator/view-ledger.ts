@@ -15,7 +15,7 @@ const balanceObject = z.strictObject({
   kind: z.enum(["asset", "liability", "equity", "revenue", "expense"]),
   currency: z.string(),
   amountMinor: exactInteger.meta({ description: "Minor units: a debit is positive, a credit negative." }),
-});
+}).meta({ id: "AccountBalance" });
 
 export const viewLedger = defineRoute(adminDialect, {
   operationId: "view-ledger",

@@ -15,7 +15,7 @@ const orderObject = z.strictObject({
   status: z.enum(["open", "cancelled"]),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
-});
+}).meta({ id: "Order" });
 
 /** Makes the schema of an order in an answer. */
 export function orderAnswer<S extends number>(status: S) {

@@ -17,7 +17,7 @@ export const listedPayment = z.strictObject({
   developer_id: z.string(),
   amount: amountText,
   status: z.enum(statuses),
-});
+}).meta({ id: "PaymentSummary" });
 
 const nextAction = z.record(z.string(), z.unknown()).meta({ description: "Stripe's, for Stripe.js." });
 
@@ -38,7 +38,7 @@ const paymentObject = listedPayment.extend({
     .meta({ description: "Why the last attempt to pay failed." }),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
-});
+}).meta({ id: "Payment" });
 
 /** The schema of a transaction in an answer. */
 export const paymentAnswer = envelopeObject({ data: paymentObject, meta: messageMeta(200) });

@@ -17,7 +17,7 @@ export const pageObject = z.strictObject({
   }),
   data: z.array(listedPayment),
   links: z.strictObject({ prev: link, self: z.string(), next: link, first: z.string(), last: z.string() }),
-});
+}).meta({ id: "PaymentPage" });
 
 export type PageAnswer = z.infer<typeof pageObject>;
 
@@ -47,7 +47,7 @@ export const afterObject = z.strictObject({
   meta: z.strictObject({ message: z.string(), status_code: z.literal(200), limit: z.int(), has_more: z.boolean() }),
   data: z.array(listedPayment),
   links: z.strictObject({ self: z.string(), next: link }),
-});
+}).meta({ id: "PaymentCursorPage" });
 
 export type AfterAnswer = z.infer<typeof afterObject>;
 

@@ -17,7 +17,7 @@ const refundObject = z.strictObject({
     description: "Only while it is pending: what it waits for, in Stripe's words.",
     example: "insufficient_funds",
   }),
-});
+}).meta({ id: "Refund" });
 
 /** The schema of a refund in an answer, in the documented order. */
 export const refundAnswer = z.strictObject({

@@ -16,7 +16,7 @@ const positionObject = z.strictObject({
   closingBalance: amountObject,
   transactionCount: z.int(),
   createdAt: instant,
-});
+}).meta({ id: "SettlementPosition" });
 
 /** A settlement batch. */
 export const settlementObject = z
