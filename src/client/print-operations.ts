@@ -1,11 +1,15 @@
 import type { Operation, Parameter, Schema } from "./description.ts";
 import { keyOf, printComment, printType, union } from "./print-types.ts";
 
+type Schemas = Readonly<Record<string, Schema>>;
+
 /** An operation with its place. */
 export interface Placed {
   path: string;
   method: string;
   operation: Operation;
+  /** The description's named schemas. */
+  schemas: Schemas;
 }
 
 /** Returns the name of an operation's method: `create-app` → `createApp`. */
@@ -31,8 +35,8 @@ export function printOperationTypes(placed: Placed): string {
   const successes = statusesOf(operation, (status) => status < 300).map(({ schema }) =>
     schema ? printType(schema) : "void",
   );
-  const members = [...errorsOf(operation)].map(
-    ([body, statuses]) => `\n  | Refusal<"${methodNameOf(operation)}", ${statuses.join(" | ")}, ${body}>`,
+  const members = errorsOf(placed).map(
+    ({ status, body, code }) => `\n  | Refusal<"${methodNameOf(operation)}", ${status}, ${body}, ${code}>`,
   );
   return `${requestType}export type ${name}Result = ${union(successes)};
 
@@ -102,13 +106,28 @@ function statusesOf({ responses }: Operation, wanted: (status: number) => boolea
   });
 }
 
-/** Returns the statuses of the documented errors by the type of their body. */
-function errorsOf(operation: Operation): Map<string, number[]> {
-  const byBody = Map.groupBy(
-    statusesOf(operation, (status) => status >= 400),
-    ({ schema }) => printType(schema ?? {}, "  "),
-  );
-  return new Map([...byBody].map(([body, answers]) => [body, answers.map(({ status }) => status)]));
+interface DocumentedError {
+  status: number;
+  /** The type of its body, and that of its code. */
+  body: string;
+  code: string;
+}
+
+/** Lists the documented errors, one for each code. Throws if an error's schema does not list its codes. */
+function errorsOf({ operation, schemas }: Placed): DocumentedError[] {
+  return statusesOf(operation, (status) => status >= 400).flatMap(({ status, schema = {} }) => {
+    const parts = [resolved(schema, schemas), ...(resolved(schema, schemas).allOf ?? [])];
+    const members = parts.map(({ properties }) => properties?.errorCode ?? properties?.code);
+    const codes = members.flatMap((member) => member?.enum ?? []);
+    if (codes.length === 0) throw new Error(`the ${status} does not list its codes`);
+    return codes.map((code) => ({ status, body: printType(schema, "  "), code: JSON.stringify(code) }));
+  });
+}
+
+/** Returns the schema that a reference names, or the schema itself. */
+function resolved(schema: Schema, schemas: Schemas): Schema {
+  const named = schema.$ref === undefined ? undefined : schemas[schema.$ref.replace("#/components/schemas/", "")];
+  return named ? resolved(named, schemas) : schema;
 }
 
 /** How a list goes on: what its items are, and how the query of the next page is read from a page. */
@@ -118,9 +137,11 @@ interface Pages {
 }
 
 /** Returns how an operation's answer is continued; undefined if it is no list of several pages. */
-function pagesOf({ operation }: Placed): Pages | undefined {
-  const [schema] = statusesOf(operation, (status) => status === 200).map((answer) => answer.schema);
-  const { data, links, meta } = (schema?.anyOf?.[0] ?? schema)?.properties ?? {};
+function pagesOf({ operation, schemas }: Placed): Pages | undefined {
+  const [answer] = statusesOf(operation, (status) => status === 200);
+  const whole = resolved(answer?.schema ?? {}, schemas);
+  const members = resolved(whole.anyOf?.[0] ?? whole, schemas).properties ?? {};
+  const [data, links, meta] = ["data", "links", "meta"].map((name) => resolved(members[name] ?? {}, schemas));
   if (links?.properties?.next) return { items: "data", after: "page.links.next" };
   if (meta?.properties?.next_cursor) {
     return { items: "data", after: "page.meta.next_cursor === null ? null : { cursor: page.meta.next_cursor }" };
@@ -146,7 +167,7 @@ export function printMethod(placed: Placed): string {
       method: "${method.toUpperCase()}",
       path: "${path}",
       security: ${JSON.stringify((operation.security ?? []).map((set) => Object.keys(set)))},
-      refusals: ${JSON.stringify([...errorsOf(operation).values()].flat().sort((a, b) => a - b))},${isKeyed(operation) ? "\n      keyed: true," : ""}
+      refusals: ${JSON.stringify(statusesOf(operation, (status) => status >= 400).map(({ status }) => status))},${isKeyed(operation) ? "\n      keyed: true," : ""}
     }`;
   if (!pages) {
     return `${comment}    ${name}: (${request}call?: CallOptions): Promise<${type}Result> => send(${traits}, ${sent}, call),\n`;

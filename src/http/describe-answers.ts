@@ -11,7 +11,7 @@ const { answers, examples } = recorded as {
 };
 
 /** The headers of answers, by their name among the components. */
-export const answerHeaders = {
+const answerHeaders = {
   RequestId: header("The request's id, in the log as well. A well-formed one that the client sends is kept.", "string"),
   CacheControl: header("`no-store`, or how long the answer may be kept.", "string"),
   IdempotentReplayed: header("`true` on the first answer's repetition under the same key.", "string"),
@@ -90,12 +90,17 @@ function errorsOf(route: Route): Answer[] {
         { $ref: `#/components/schemas/${schemaIdOf(route, status)}` },
         {
           type: "object",
-          properties: { [route.dialect.namesErrors ? "errorCode" : "code"]: { type: "string", enum: codes } },
+          properties: { [nameOfCode(route)]: { type: "string", enum: codes } },
+          required: [nameOfCode(route)],
         },
       ],
     },
     examples: codes.flatMap((code) => exampleOf(operationId, `${status} ${code}`)),
   }));
+}
+
+function nameOfCode({ dialect }: Route): string {
+  return dialect.namesErrors ? "errorCode" : "code";
 }
 
 function quotaOf({ contract: { quota } }: Route): Answer["headers"] {
@@ -160,6 +165,16 @@ export function errorSchemasOf(routes: readonly Route[]): Record<string, z.ZodTy
 
 function schemaIdOf(route: Route, status: number): string {
   return String(route.dialect.documented.errorSchema(status).meta()?.id);
+}
+
+/** Lists the headers that the routes' answers refer to. */
+export function headersUsedBy(routes: readonly Route[]) {
+  const used = new Set<string>(
+    routes.flatMap((route) =>
+      [...successesOf(route), ...errorsOf(route)].flatMap(({ headers }) => headers.map(([, component]) => component)),
+    ),
+  );
+  return Object.fromEntries(Object.entries(answerHeaders).filter(([name]) => used.has(name)));
 }
 
 /** Lists the examples that the routes' answers refer to. */

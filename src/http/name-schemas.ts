@@ -30,7 +30,7 @@ export function nameSchemas<Document extends object>(document: Document): Docume
 
 function nameOperation(operation: Json, hoist: Hoist): void {
   const name = pascal(String(operation.operationId));
-  nameContent(operation.requestBody, `${name}Request`, hoist);
+  nameContent(operation.requestBody, `${name}Body`, hoist);
   const responses = Object.entries(operation.responses ?? {});
   const successes = responses.filter(([status]) => Number(status) < 300);
   for (const [status, response] of responses) {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
-import { answerHeaders, answersOf, errorSchemasOf, examplesOf, oneOf } from "./describe-answers";
+import { answersOf, errorSchemasOf, examplesOf, headersUsedBy, oneOf } from "./describe-answers";
 import { describeInfo, describeTags } from "./describe-info";
 import type { Credentials, SecurityScheme } from "./dialect";
 import { basePath } from "./mount";
@@ -30,7 +30,7 @@ export function describe(title: string, routes: readonly Route[], webhooks: ZodO
       securitySchemes: schemesOf(routes),
       schemas: errorSchemasOf(routes),
       examples: examplesOf(routes),
-      headers: answerHeaders,
+      headers: headersUsedBy(routes),
     },
   });
   return nameSchemas(document);

@@ -9,7 +9,11 @@ const forms: [form: RegExp, write: (found: string, count: number) => string][] =
 ];
 
 /** The members that stand for a description, a collection for Postman, and a schema of JSON. */
-const documents = [["openapi", "info"], ["info", "variable"], ["$schema", "type"]];
+const documents = [
+  ["openapi", "info"],
+  ["info", "variable"],
+  ["$schema", "type"],
+];
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const stripeId = /\b(acct|pi|ch|cs_test|cs|pm|cus|re|tr|evt|seti|src|ba|py|pyr|txn|fr|trr|dp|du)_[A-Za-z0-9_]{6,}\b/g;
@@ -54,7 +58,8 @@ export function normalAnswer(body: unknown): unknown {
     if (typeof value !== "object" || value === null) return value;
     // Of a whole document, its head says enough.
     const isDocument = documents.find((names) => names.every((name) => name in value));
-    if (isDocument) return Object.fromEntries(isDocument.map((name) => [name, (value as Record<string, unknown>)[name]]));
+    if (isDocument)
+      return Object.fromEntries(isDocument.map((name) => [name, (value as Record<string, unknown>)[name]]));
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, walk(one, name)]));
   };
   return walk(body, "");

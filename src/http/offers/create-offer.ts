@@ -22,7 +22,7 @@ export const createOffer = defineRoute(offersDialect, {
     description: "One live offer per expert and testimony. The client pays the price and the commission on top.",
     bodyExample: { price: 149.5, deliveryDays: 7, notes: "Inspection on site included." },
     responses: { 201: { description: "Offered", schema: data(offerObject) } },
-    errors: { 403: ["region_foreign"],  404: ["testimony_unknown"],  409: ["offer_exists"],  422: ["price_refused"] },
+    errors: { 403: ["region_foreign"], 404: ["testimony_unknown"], 409: ["offer_exists"], 422: ["price_refused"] },
   })),
   access: "expert",
   params: testimonyParams,

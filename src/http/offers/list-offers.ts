@@ -19,7 +19,7 @@ export const listOffers = defineRoute(offersDialect, {
     summary: "The offers of a testimony",
     description: "All of them for the client, newest first; an expert sees only their own.",
     responses: { 200: { description: "The offers", schema: data(z.array(offerObject)) } },
-    errors: { 403: ["not_yours"],  404: ["testimony_unknown"] },
+    errors: { 403: ["not_yours"], 404: ["testimony_unknown"] },
   })),
   access: "user",
   params: testimonyParams,

@@ -18,7 +18,7 @@ export const logIn = defineRoute(offersDialect, {
     summary: "Log in",
     bodyExample: { email: "jana.nova@example.com", password: "correct horse 7" },
     responses: { 200: { description: "Logged in", schema: tokenObject } },
-    errors: { 401: ["credentials_wrong"],  422: ["turnstile_failed", "turnstile_required"] },
+    errors: { 401: ["credentials_wrong"], 422: ["turnstile_failed", "turnstile_required"] },
   })),
   access: "anyone",
   keyed: false,

@@ -18,18 +18,22 @@ export const pageQuery = z.object({
 
 const link = z.string().nullable();
 
-export const testimonyPageObject = z.strictObject({
-  data: z.array(testimonyObject),
-  links: z.strictObject({ first: z.string(), last: z.string(), prev: link, next: link }).meta({ id: "PageLinks" }),
-  meta: z.strictObject({
-    current_page: z.int(),
-    from: z.int().nullable(),
-    last_page: z.int(),
-    per_page: z.int(),
-    to: z.int().nullable(),
-    total: z.int(),
-  }).meta({ id: "PageMeta" }),
-}).meta({ id: "TestimonyPage" });
+export const testimonyPageObject = z
+  .strictObject({
+    data: z.array(testimonyObject),
+    links: z.strictObject({ first: z.string(), last: z.string(), prev: link, next: link }).meta({ id: "PageLinks" }),
+    meta: z
+      .strictObject({
+        current_page: z.int(),
+        from: z.int().nullable(),
+        last_page: z.int(),
+        per_page: z.int(),
+        to: z.int().nullable(),
+        total: z.int(),
+      })
+      .meta({ id: "PageMeta" }),
+  })
+  .meta({ id: "TestimonyPage" });
 
 /** Prints one page for one reader. A page past the end is empty. */
 export function toTestimonyPage(found: TestimonyPage, page: number, url: string, reader: User) {

@@ -20,7 +20,9 @@ export const viewPayoutAccount = defineRoute(offersDialect, {
     responses: {
       200: {
         description: "The status",
-        schema: data(z.strictObject({ status: z.enum(statuses), requirements: z.array(z.string()) }).meta({ id: "PayoutAccount" })),
+        schema: data(
+          z.strictObject({ status: z.enum(statuses), requirements: z.array(z.string()) }).meta({ id: "PayoutAccount" }),
+        ),
         example: { data: { status: "incomplete", requirements: ["external_account"] } },
       },
     },

@@ -23,7 +23,9 @@ interface Entry {
 }
 
 /** The schema of a timeline. */
-export const timelineEntries = z.array(z.looseObject({ at: z.iso.datetime(), kind: z.enum(kinds) }).meta({ id: "TimelineEntry" }));
+export const timelineEntries = z.array(
+  z.looseObject({ at: z.iso.datetime(), kind: z.enum(kinds) }).meta({ id: "TimelineEntry" }),
+);
 
 /** Makes a timeline of everything that is written about some aggregates, oldest first. */
 export function printTimeline(timeline: Timeline): Entry[] {

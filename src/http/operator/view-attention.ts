@@ -8,17 +8,19 @@ import { adminDialect } from "./dialect";
 import { outlookOf } from "./next-steps";
 import { stepTakers } from "./step";
 
-const stepObject = z.strictObject({
-  by: z.enum(stepTakers),
-  operation: z.string().nullable(),
-  method: z.string().nullable(),
-  path: z.string(),
-  headers: z
-    .record(z.string(), z.string())
-    .nullable()
-    .meta({ description: "What it needs beside the sender's token." }),
-  body: z.record(z.string(), z.unknown()).nullable(),
-}).meta({ id: "AttentionStep" });
+const stepObject = z
+  .strictObject({
+    by: z.enum(stepTakers),
+    operation: z.string().nullable(),
+    method: z.string().nullable(),
+    path: z.string(),
+    headers: z
+      .record(z.string(), z.string())
+      .nullable()
+      .meta({ description: "What it needs beside the sender's token." }),
+    body: z.record(z.string(), z.unknown()).nullable(),
+  })
+  .meta({ id: "AttentionStep" });
 
 const entryObject = z
   .strictObject({

@@ -10,12 +10,14 @@ import { exactInteger } from "./exact-integer";
 
 const accountNames = Object.keys(ledgerAccounts) as [LedgerAccount, ...LedgerAccount[]];
 
-const balanceObject = z.strictObject({
-  account: z.enum(accountNames),
-  kind: z.enum(["asset", "liability", "equity", "revenue", "expense"]),
-  currency: z.string(),
-  amountMinor: exactInteger.meta({ description: "Minor units: a debit is positive, a credit negative." }),
-}).meta({ id: "AccountBalance" });
+const balanceObject = z
+  .strictObject({
+    account: z.enum(accountNames),
+    kind: z.enum(["asset", "liability", "equity", "revenue", "expense"]),
+    currency: z.string(),
+    amountMinor: exactInteger.meta({ description: "Minor units: a debit is positive, a credit negative." }),
+  })
+  .meta({ id: "AccountBalance" });
 
 export const viewLedger = defineRoute(adminDialect, {
   operationId: "view-ledger",

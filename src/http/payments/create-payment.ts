@@ -30,7 +30,12 @@ export const createPayment = defineRoute(createPaymentDialect, {
       200: { description: "The live one", schema: envelopeObject({ data: paymentData, meta: messageMeta(200) }) },
       201: { description: "New", schema: envelopeObject({ data: paymentData, meta: messageMeta(201) }) },
     },
-    errors: { 401: ["account_foreign"],  409: ["account_gone", "order_cancelled", "payment_exists"],  422: ["amount_refused", "terms_differ", "terms_missing"],  503: ["stripe_unavailable"] },
+    errors: {
+      401: ["account_foreign"],
+      409: ["account_gone", "method_gone", "order_cancelled", "payment_exists", "stripe_refused"],
+      422: ["amount_refused", "terms_differ", "terms_missing"],
+      503: ["stripe_unavailable"],
+    },
   })),
   access: "shopper",
   body: z.object({

@@ -5,17 +5,19 @@ import { envelope, envelopeObject, messageMeta } from "./print-success";
 /** Amounts are texts of digits in every answer of the contract. */
 export const amountText = z.string().regex(/^\d+$/).meta({ description: "Minor units.", example: "1000" });
 
-const orderObject = z.strictObject({
-  order_id: z.string(),
-  app_id: z.string(),
-  amount: amountText,
-  currency: z.string(),
-  account_id: z.string(),
-  application_fee_amount: amountText,
-  status: z.enum(["open", "cancelled"]),
-  created_at: z.iso.datetime(),
-  updated_at: z.iso.datetime(),
-}).meta({ id: "Order" });
+const orderObject = z
+  .strictObject({
+    order_id: z.string(),
+    app_id: z.string(),
+    amount: amountText,
+    currency: z.string(),
+    account_id: z.string(),
+    application_fee_amount: amountText,
+    status: z.enum(["open", "cancelled"]),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+  .meta({ id: "Order" });
 
 /** Makes the schema of an order in an answer. */
 export function orderAnswer<S extends number>(status: S) {

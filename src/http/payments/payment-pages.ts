@@ -6,18 +6,20 @@ const message = "Transactions retrieved successfully";
 const link = z.string().nullable();
 
 /** A page by its number, in the documented order. */
-export const pageObject = z.strictObject({
-  meta: z.strictObject({
-    message: z.string(),
-    status_code: z.literal(200),
-    page: z.int(),
-    per_page: z.int(),
-    total_pages: z.int(),
-    total_items: z.int(),
-  }),
-  data: z.array(listedPayment),
-  links: z.strictObject({ prev: link, self: z.string(), next: link, first: z.string(), last: z.string() }),
-}).meta({ id: "PaymentPage" });
+export const pageObject = z
+  .strictObject({
+    meta: z.strictObject({
+      message: z.string(),
+      status_code: z.literal(200),
+      page: z.int(),
+      per_page: z.int(),
+      total_pages: z.int(),
+      total_items: z.int(),
+    }),
+    data: z.array(listedPayment),
+    links: z.strictObject({ prev: link, self: z.string(), next: link, first: z.string(), last: z.string() }),
+  })
+  .meta({ id: "PaymentPage" });
 
 export type PageAnswer = z.infer<typeof pageObject>;
 
@@ -43,11 +45,13 @@ export function printPage(
 }
 
 /** The page after a transaction. */
-export const afterObject = z.strictObject({
-  meta: z.strictObject({ message: z.string(), status_code: z.literal(200), limit: z.int(), has_more: z.boolean() }),
-  data: z.array(listedPayment),
-  links: z.strictObject({ self: z.string(), next: link }),
-}).meta({ id: "PaymentCursorPage" });
+export const afterObject = z
+  .strictObject({
+    meta: z.strictObject({ message: z.string(), status_code: z.literal(200), limit: z.int(), has_more: z.boolean() }),
+    data: z.array(listedPayment),
+    links: z.strictObject({ self: z.string(), next: link }),
+  })
+  .meta({ id: "PaymentCursorPage" });
 
 export type AfterAnswer = z.infer<typeof afterObject>;
 

@@ -26,7 +26,12 @@ export const initiateTransfer = defineRoute(transfersDialect, {
       callbackUrl: "https://wallet.example.com/webhooks/transactions",
     },
     responses: { 201: { description: "Awaiting acceptance", schema: envelopeOf(transferObject) } },
-    errors: { 403: ["NOT_TAG_OWNER"],  404: ["TAG_NOT_FOUND"],  409: ["AMBIGUOUS_TAG"],  422: ["SELF_TRANSFER_NOT_ALLOWED", "UNSUPPORTED_CURRENCY"] },
+    errors: {
+      403: ["NOT_TAG_OWNER"],
+      404: ["TAG_NOT_FOUND"],
+      409: ["AMBIGUOUS_TAG"],
+      422: ["SELF_TRANSFER_NOT_ALLOWED", "UNSUPPORTED_CURRENCY"],
+    },
   })),
   access: "application",
   body: z

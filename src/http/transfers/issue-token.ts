@@ -49,7 +49,7 @@ export const issueToken = defineRoute(transfersDialect, {
         ),
       },
     },
-    errors: { 401: ["INVALID_CREDENTIALS"],  403: ["APPLICATION_INACTIVE"] },
+    errors: { 401: ["INVALID_CREDENTIALS"], 403: ["APPLICATION_INACTIVE"] },
   })),
   access: "anyone",
   evenInRecovery: true, // reads need one

@@ -3,20 +3,22 @@ import type { SettlementBatch, SettlementEntry } from "../../db/transfers/settle
 import { amountObject, toAmount } from "./amount";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
-const positionObject = z.strictObject({
-  id: z.uuid(),
-  applicationId: z.uuid(),
-  applicationName: z.string(),
-  walletId: z.uuid(),
-  currency: z.string(),
-  totalCredited: amountObject,
-  totalDebited: amountObject,
-  netAmount: amountObject,
-  openingBalance: amountObject,
-  closingBalance: amountObject,
-  transactionCount: z.int(),
-  createdAt: instant,
-}).meta({ id: "SettlementPosition" });
+const positionObject = z
+  .strictObject({
+    id: z.uuid(),
+    applicationId: z.uuid(),
+    applicationName: z.string(),
+    walletId: z.uuid(),
+    currency: z.string(),
+    totalCredited: amountObject,
+    totalDebited: amountObject,
+    netAmount: amountObject,
+    openingBalance: amountObject,
+    closingBalance: amountObject,
+    transactionCount: z.int(),
+    createdAt: instant,
+  })
+  .meta({ id: "SettlementPosition" });
 
 /** A settlement batch. */
 export const settlementObject = z
