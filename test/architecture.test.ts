@@ -12,7 +12,7 @@ const paths = folders.flatMap((folder) =>
     .filter((entry) => entry.isFile() && entry.name !== ".gitkeep")
     .map((entry) => `${entry.parentPath}/${entry.name}`.replaceAll("\\", "/"))
     // Files that runs leave behind are not part of the tree.
-    .filter((path) => !/\/(\.wrangler|screenshots)\//.test(path)),
+    .filter((path) => !/\/(\.wrangler|node_modules|screenshots)\//.test(path)),
 );
 const sources: Sources = Object.fromEntries(paths.map((path) => [path, readFileSync(path, "utf8")]));
 const inSrc = paths.filter((path) => path.startsWith("src/"));

@@ -56,8 +56,18 @@ export function errorMediaType({ dialect }: Route, status: number): string {
     .mediaType;
 }
 
+/** An answer that a route documents. */
+interface PromisedAnswer {
+  operationId: string;
+  status: number;
+  code?: ErrorCode;
+  /** The name of the form in which an error is told. */
+  form: string;
+  hasBody: boolean;
+}
+
 /** Lists every answer that a route documents, with the name of the form that an error has. */
-export function promisedAnswers(route: Route) {
+export function promisedAnswers(route: Route): PromisedAnswer[] {
   const { operationId, responses } = route.contract;
   const successes = Object.entries(responses).map(([status, { schema }]) => {
     return { operationId, status: Number(status), form: "success", hasBody: schema !== undefined };

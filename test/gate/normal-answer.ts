@@ -11,7 +11,7 @@ const forms: [form: RegExp, write: (found: string, count: number) => string][] =
 /** The members that stand for a description, a collection for Postman, and a schema of JSON. */
 const documents = [
   ["openapi", "info"],
-  ["info", "variable"],
+  ["info", "item", "variable"],
   ["$schema", "type"],
 ];
 

@@ -3,11 +3,13 @@
  * Their warnings count like errors. No rule of theirs is switched off.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const here = import.meta.dirname;
+/** The tools are installed outside of the tests, whose runner would look through all that they bring. */
+const tools = resolve(here, "../../dist/tools");
 const assets = resolve(here, "../../dist/assets");
 const described = [
   "openapi.json",
@@ -17,8 +19,10 @@ const described = [
   "docs/operator.json",
 ];
 
-if (!existsSync(join(here, "node_modules"))) {
-  execFileSync("npm", ["ci", "--loglevel=error", "--prefix", here], { stdio: "inherit" });
+mkdirSync(tools, { recursive: true });
+for (const name of ["package.json", "package-lock.json"]) copyFileSync(join(here, name), join(tools, name));
+if (!existsSync(join(tools, "node_modules"))) {
+  execFileSync("npm", ["ci", "--ignore-scripts", "--loglevel=error"], { cwd: tools, stdio: "inherit" });
 }
 const folder = mkdtempSync(join(tmpdir(), "lint-"));
 writeFileSync(join(folder, "redocly.yaml"), "extends:\n  - recommended\n");
@@ -54,9 +58,9 @@ const linters: Linter[] = [
 
 let failed = 0;
 for (const { program, args, findings } of linters) {
-  const { version } = JSON.parse(readFileSync(join(here, "node_modules", packageOf(program), "package.json"), "utf8"));
+  const { version } = JSON.parse(readFileSync(join(tools, "node_modules", packageOf(program), "package.json"), "utf8"));
   for (const name of described) {
-    const bin = join(here, "node_modules/.bin", program);
+    const bin = join(tools, "node_modules/.bin", program);
     const env = { ...process.env, REDOCLY_TELEMETRY: "off", CI: "true" };
     const { stdout, stderr, status } = spawnSync(bin, args(join(assets, name)), {
       encoding: "utf8",

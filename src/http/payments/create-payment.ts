@@ -33,7 +33,7 @@ export const createPayment = defineRoute(createPaymentDialect, {
     errors: {
       401: ["account_foreign"],
       409: ["account_gone", "method_gone", "order_cancelled", "payment_exists", "stripe_refused"],
-      422: ["amount_refused", "terms_differ", "terms_missing"],
+      422: ["amount_refused", "currency_refused", "terms_differ", "terms_missing"],
       503: ["stripe_unavailable"],
     },
   })),

@@ -20,7 +20,8 @@ const transfersRefusals: Dialect["refusals"] = {
   not_yours: forbidden,
   tag_foreign: { status: 403, code: "NOT_TAG_OWNER", text: "The sender tag belongs to another application" },
   not_receiver: { status: 403, code: "NOT_RECEIVER", text: "Only the receiving application may do this" },
-  application_unknown: { status: 404, code: "APPLICATION_NOT_FOUND", text: "Application not found" },
+  // Neither can be: an application that asks is there, and a path that no route has is no contract's.
+  application_unknown: unexpected,
   subject_unknown: { status: 404, code: "SUBJECT_NOT_FOUND", text: "Subject not found" },
   tag_unknown: {
     status: 404,
@@ -79,7 +80,7 @@ const transfersRefusals: Dialect["refusals"] = {
 const transfersRequestErrors: Dialect["requestErrors"] = {
   unauthenticated: unauthorized,
   rate_limited: tooMany,
-  path_unknown: { status: 404, code: "NOT_FOUND", text: "Not found" },
+  path_unknown: unexpected,
   method_wrong: { status: 405, code: "METHOD_NOT_ALLOWED", text: "Method not allowed" },
   body_too_large: { status: 413, code: "PAYLOAD_TOO_LARGE", text: "The request body is too large" },
   media_type_wrong: { status: 415, code: "UNSUPPORTED_MEDIA_TYPE", text: "The request body must be JSON" },

@@ -17,7 +17,6 @@ export const codesOfTransfers = {
     next: "Wait for as many seconds as Retry-After says, then send the same request again.",
     retryable: true,
   },
-  NOT_FOUND: { means: "There is nothing at this path.", next: "Compare the address with the API's description." },
   METHOD_NOT_ALLOWED: {
     means: "The path exists, and takes other methods.",
     next: "Use one of the methods that the header Allow lists.",
@@ -71,10 +70,6 @@ export const codesOfTransfers = {
     next: "Wait for the receiver's decision.",
   },
   // The object that the request names.
-  APPLICATION_NOT_FOUND: {
-    means: "There is no such application.",
-    next: "Compare the id with that of the application.",
-  },
   SUBJECT_NOT_FOUND: {
     means: "The application has no such subject.",
     next: "List the subjects, and use an id from there.",
