@@ -4,6 +4,7 @@ import { kCurrentWorker } from "miniflare";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { unstable_readConfig } from "wrangler";
+import { keepReached } from "./test/gate/keep-reached.ts";
 import "./src/cli/build.ts"; // what wrangler does by itself before it bundles
 
 const migrations = await readD1Migrations("./migrations");
@@ -106,6 +107,7 @@ export default defineConfig({
   test: {
     // Each file has a workerd of its own beside the worker, and much of a test is waiting for it.
     maxWorkers: 3,
+    reporters: ["default", keepReached],
     projects: [
       {
         test: {

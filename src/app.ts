@@ -12,6 +12,8 @@ import { adminRoutes } from "./http/operator";
 import { paymentsRoutes } from "./http/payments";
 import { askedBy, printRequestError } from "./http/print-error";
 import { problemDialect } from "./http/problem/dialect";
+import { listErrors } from "./http/problem/list-errors";
+import { viewError } from "./http/problem/view-error";
 import { requestIdOf } from "./http/request-id";
 import type { Route } from "./http/route";
 import { setSecurityHeaders } from "./http/security-headers";
@@ -25,12 +27,14 @@ import { openLog } from "./log";
 /** The descriptions of the API, and the routes that each describes. */
 export const descriptions = describedBy(
   { offers: offersRoutes, payments: paymentsRoutes, transfers: transfersRoutes },
-  [...statusRoutes, receiveStripeEvent, ...adminRoutes, ...webhookRoutes],
+  [...statusRoutes, listErrors, viewError, receiveStripeEvent, ...adminRoutes, ...webhookRoutes],
 );
 
 /** All routes of the API. The test suites run over the same list. */
 export const routes: readonly Route[] = [
   ...statusRoutes,
+  listErrors,
+  viewError,
   receiveStripeEvent,
   ...descriptions.map(descriptionRoute),
   collectionRoute,
@@ -117,9 +121,9 @@ const initiateQuota = { most: 60, windowSeconds: 60 };
 function quotasOf(env: Environment, basics: Parameters<typeof takeFrom>[1], origin: string): Edge["quotas"] {
   const registerQuota = { most: env.REGISTRATIONS_PER_HOUR, windowSeconds: 3_600 };
   return {
-    initiate: (id) => takeFrom(env, basics, `initiate:${id}`, initiateQuota),
-    register: async () =>
-      registerQuota.most === 0 ? undefined : takeFrom(env, basics, `register:${origin}`, registerQuota),
+    initiate: (id, uses) => takeFrom(env, basics, `initiate:${id}`, initiateQuota, uses),
+    register: async (uses) =>
+      registerQuota.most === 0 ? undefined : takeFrom(env, basics, `register:${origin}`, registerQuota, uses),
   };
 }
 

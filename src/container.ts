@@ -155,11 +155,12 @@ export async function takeFrom(
   { cost, nowMs }: { cost: Cost; nowMs: () => number },
   holder: string,
   { most, windowSeconds }: { most: number; windowSeconds: number },
+  uses: 0 | 1,
 ) {
   const limiter = env.LIMITER.get(env.LIMITER.idFromName(holder), near(env));
   cost.hops += 1;
   const quota = { most, windowMs: windowSeconds * 1000 };
-  const { allowed, left, resetMs } = await unlessCutOff(() => limiter.take(quota, nowMs()));
+  const { allowed, left, resetMs } = await unlessCutOff(() => limiter.take(quota, nowMs(), uses));
   return { allowed, most, windowSeconds, left, resetSeconds: Math.ceil(resetMs / 1000) };
 }
 

@@ -1,6 +1,7 @@
-import { descriptions } from "./app";
+import { descriptions, routes } from "./app";
 import { describe } from "./http/openapi";
 import { collect, type OpenApi } from "./http/postman";
+import { tabulateErrors } from "./http/tabulate-errors";
 import { describeMessages } from "./http/transfers/describe-messages";
 import { describeEvents, tabulateEventTypes } from "./http/webhooks/describe-events";
 
@@ -31,4 +32,5 @@ export const documents: Record<string, unknown> = {
   // Read by the page of the reference only.
   "/docs/operator.json": describe("Accord: operator", routesOfNoContract(), describeEvents()),
   "/webhook-event-types.json": tabulateEventTypes(),
+  "/errors.json": tabulateErrors(routes),
 };

@@ -62,6 +62,6 @@ function commentsOf(path: string, source: string): { where: string; text: string
 
 function filesOf(folder: string, ending = ".ts"): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(ending))
+    .filter((name) => name.endsWith(ending) && !name.includes("node_modules"))
     .map((name) => `${folder}/${name.replaceAll("\\", "/")}`);
 }

@@ -10,6 +10,10 @@ const pages = new Map(
 );
 const guides = listGuides(readFileSync("README.md", "utf8"));
 
+const codes: { code: string; means: string; page: string }[] = JSON.parse(
+  readFileSync(join(assets, "errors.json"), "utf8"),
+).data;
+
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found = ""]) => found);
 
 /** Returns the file that is served at an address of the site; undefined if the Worker answers there. */
@@ -21,7 +25,7 @@ function fileAt(path: string): string | undefined {
 }
 
 describe("the pages", () => {
-  it("are one for each guide and one for each part of the API", () => {
+  it("are one for each guide, for each part of the API and for each error", () => {
     expect(guides.map(({ name }) => name).sort()).toEqual(
       readdirSync("src/guides")
         .map((name) => name.replace(/\.md$/, ""))
@@ -32,6 +36,8 @@ describe("the pages", () => {
       "guides/index.html",
       ...guides.map(({ name }) => `guides/${name}.html`),
       ...["index", "offers", "payments", "transfers", "operator"].map((name) => `docs/${name}.html`),
+      "errors/index.html",
+      ...new Set(codes.map(({ page }) => `${page.slice(1)}.html`)),
     ];
     expect([...pages.keys()].sort()).toEqual(wanted.sort());
   });
@@ -48,6 +54,15 @@ describe("the pages", () => {
     );
     expect(all([...pages.values()].join(), /(href)=/g).length).toBeGreaterThan(500);
     expect(broken).toEqual([]);
+  });
+
+  it("say on the page of each code what it means", () => {
+    expect(codes.length).toBeGreaterThan(100);
+    for (const { code, means, page } of codes) {
+      const text = pages.get(`${page.slice(1)}.html`) ?? "";
+      expect(text).toContain(`<code>${code}</code>`);
+      expect(text).toContain(`<p class="lead">${means.replaceAll("'", "&#39;")}</p>`);
+    }
   });
 
   it("load nothing from elsewhere and run nothing of their own text", () => {

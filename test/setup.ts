@@ -1,6 +1,7 @@
 import { applyD1Migrations } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { beforeAll } from "vitest";
+import { afterAll, beforeAll } from "vitest";
+import { noteAnswers, takeReached } from "./reached";
 
 /**
  * Every file begins with an empty database and the wall clock, because the one before it may have used the same
@@ -9,4 +10,11 @@ import { beforeAll } from "vitest";
 beforeAll(async () => {
   await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
   await exports.default.fetch(new Request("http://localhost/sandbox/control/reset", { method: "POST" }));
+});
+
+noteAnswers();
+
+// biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures a hook needs: none.
+afterAll(({}, file) => {
+  file.meta.reached = takeReached();
 });

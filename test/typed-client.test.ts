@@ -100,6 +100,12 @@ export async function misuse(thrown: unknown) {
   if (!isRefusal(thrown, "confirmPayment")) return;
   // @ts-expect-error a status that this operation does not answer
   if (thrown.status === 405) return;
+  // @ts-expect-error a code that this operation does not answer
+  if (thrown.code === "user_exists") return;
+  if (thrown.code === "card_declined") {
+    const paymentRequired: 402 = thrown.status;
+    return paymentRequired;
+  }
   // @ts-expect-error another member of the union has this
   if (thrown.status === 402) return thrown.body.details;
   const narration: string | undefined = undefined;

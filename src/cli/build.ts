@@ -4,6 +4,7 @@
  * and vitest before every run, so that nothing in dist/ is older than its sources.
  */
 import numberingPlans from "libphonenumber-js/min/metadata";
+import type { ErrorCatalogue } from "../docs/errors.ts";
 import { makeClients } from "./make-clients.ts";
 import { makePages } from "./make-pages.ts";
 import { runBundled } from "./run-bundled.ts";
@@ -14,4 +15,8 @@ const made: Record<string, unknown> = JSON.parse(
 );
 const documents = { ...made, "/numbering-plans.json": numberingPlans };
 const printed = Object.entries(documents).map(([path, content]) => [path, JSON.stringify(content)] as const);
-writeAssets({ ...Object.fromEntries(printed), ...makeClients(made), ...(await makePages()) });
+writeAssets({
+  ...Object.fromEntries(printed),
+  ...makeClients(made),
+  ...(await makePages(made["/errors.json"] as ErrorCatalogue)),
+});

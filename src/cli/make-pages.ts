@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { build } from "esbuild";
+import { type ErrorCatalogue, renderErrorIndex, renderErrors } from "../docs/errors.ts";
 import { listGuides, renderGuide, renderGuideIndex } from "../docs/guides.ts";
 import { printPage } from "../docs/page.ts";
 import { renderNotFound, renderReferenceIndex, renderReferences } from "../docs/reference.ts";
@@ -12,10 +13,10 @@ import { root } from "./wrangler.ts";
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 /**
- * Makes the guides and the reference as files, by their path among the assets, with the headers under which Cloudflare
+ * Makes the guides, the reference and the catalogue of errors as files, by their path among the assets, with the headers under which Cloudflare
  * serves them. What a page loads has a digest of its content in its name, so that browsers may keep it for ever.
  */
-export async function makePages(): Promise<Record<string, string>> {
+export async function makePages(errors: ErrorCatalogue): Promise<Record<string, string>> {
   const loaded: Record<string, string> = {};
   const keep = (name: string, content: string) => {
     const digest = createHash("sha256").update(content).digest("hex").slice(0, 12);
@@ -41,6 +42,8 @@ export async function makePages(): Promise<Record<string, string>> {
     ...guides.map((guide) => renderGuide(guide, texts.get(guide.name) ?? "", guides)),
     renderReferenceIndex(),
     ...renderReferences(referenceFiles),
+    renderErrorIndex(errors),
+    ...renderErrors(errors),
     renderNotFound(),
   ];
   return {
@@ -83,7 +86,7 @@ const policy = [
 ].join("; ");
 
 /** The headers of the files (https://developers.cloudflare.com/workers/static-assets/headers/). */
-const headers = `${["/client/*", "/docs/*", "/guides/*", "/llms.txt", "/404"]
+const headers = `${["/client/*", "/docs/*", "/errors/*", "/guides/*", "/llms.txt", "/404"]
   .map(
     (path) => `${path}
   Content-Security-Policy: ${policy}

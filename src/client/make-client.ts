@@ -18,7 +18,7 @@ const shown = [
  */
 export function makeClient(contract: string, description: Description, runtime: readonly string[]): string {
   const { schemas = {}, securitySchemes = {} } = description.components;
-  const operations = operationsOf(description);
+  const operations = operationsOf(description, schemas);
   const name = contract.charAt(0).toUpperCase() + contract.slice(1);
   const types = Object.entries(schemas).map(
     ([id, schema]) =>
@@ -72,9 +72,9 @@ function named(part: string, print: () => string): string {
   }
 }
 
-function operationsOf({ paths }: Description): Placed[] {
+function operationsOf({ paths }: Description, schemas: Placed["schemas"]): Placed[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation, schemas })),
   );
 }
 

@@ -1,11 +1,15 @@
 import type { Operation, Parameter, Schema } from "./description.ts";
 import { keyOf, printComment, printType, union } from "./print-types.ts";
 
+type Schemas = Readonly<Record<string, Schema>>;
+
 /** An operation with its place. */
 export interface Placed {
   path: string;
   method: string;
   operation: Operation;
+  /** The description's named schemas. */
+  schemas: Schemas;
 }
 
 /** Returns the name of an operation's method: `create-app` → `createApp`. */
@@ -31,8 +35,8 @@ export function printOperationTypes(placed: Placed): string {
   const successes = statusesOf(operation, (status) => status < 300).map(({ schema }) =>
     schema ? printType(schema) : "void",
   );
-  const members = [...errorsOf(operation)].map(
-    ([body, statuses]) => `\n  | Refusal<"${methodNameOf(operation)}", ${statuses.join(" | ")}, ${body}>`,
+  const members = errorsOf(placed).map(
+    ({ status, body, code }) => `\n  | Refusal<"${methodNameOf(operation)}", ${status}, ${body}, ${code}>`,
   );
   return `${requestType}export type ${name}Result = ${union(successes)};
 
@@ -102,13 +106,28 @@ function statusesOf({ responses }: Operation, wanted: (status: number) => boolea
   });
 }
 
-/** Returns the statuses of the documented errors by the type of their body. */
-function errorsOf(operation: Operation): Map<string, number[]> {
-  const byBody = Map.groupBy(
-    statusesOf(operation, (status) => status >= 400),
-    ({ schema }) => printType(schema ?? {}, "  "),
-  );
-  return new Map([...byBody].map(([body, answers]) => [body, answers.map(({ status }) => status)]));
+interface DocumentedError {
+  status: number;
+  /** The type of its body, and that of its code. */
+  body: string;
+  code: string;
+}
+
+/** Lists the documented errors, one for each code. Throws if an error's schema does not list its codes. */
+function errorsOf({ operation, schemas }: Placed): DocumentedError[] {
+  return statusesOf(operation, (status) => status >= 400).flatMap(({ status, schema = {} }) => {
+    const parts = [resolved(schema, schemas), ...(resolved(schema, schemas).allOf ?? [])];
+    const members = parts.map(({ properties }) => properties?.errorCode ?? properties?.code);
+    const codes = members.flatMap((member) => member?.enum ?? []);
+    if (codes.length === 0) throw new Error(`the ${status} does not list its codes`);
+    return codes.map((code) => ({ status, body: printType(schema, "  "), code: JSON.stringify(code) }));
+  });
+}
+
+/** Returns the schema that a reference names, or the schema itself. */
+function resolved(schema: Schema, schemas: Schemas): Schema {
+  const named = schema.$ref === undefined ? undefined : schemas[schema.$ref.replace("#/components/schemas/", "")];
+  return named ? resolved(named, schemas) : schema;
 }
 
 /** How a list goes on: what its items are, and how the query of the next page is read from a page. */
@@ -118,18 +137,20 @@ interface Pages {
 }
 
 /** Returns how an operation's answer is continued; undefined if it is no list of several pages. */
-function pagesOf({ operation }: Placed): Pages | undefined {
-  const [schema] = statusesOf(operation, (status) => status === 200).map((answer) => answer.schema);
-  const forms = (schema?.anyOf ?? [schema]).map((form) => form?.properties ?? {});
-  const isLinked = forms.map(({ links }) => links?.properties?.next !== undefined);
+function pagesOf({ operation, schemas }: Placed): Pages | undefined {
+  const [answer] = statusesOf(operation, (status) => status === 200);
+  const whole = resolved(answer?.schema ?? {}, schemas);
+  const forms = (whole.anyOf ?? [whole]).map((form) => resolved(form, schemas).properties ?? {});
+  const memberOf = (form: Record<string, Schema>, name: string) => resolved(form[name] ?? {}, schemas);
+  const isLinked = forms.map((form) => memberOf(form, "links").properties?.next !== undefined);
   if (isLinked.every(Boolean)) return { items: "data", after: "page.links.next" };
   if (isLinked.some(Boolean)) return { items: "data", after: `"links" in page ? page.links.next : null` };
-  const [{ data, meta } = {}] = forms;
+  const [data, meta] = ["data", "meta"].map((name) => memberOf(forms[0] ?? {}, name));
   if (meta?.properties?.next_cursor) {
     return { items: "data", after: "page.meta.next_cursor === null ? null : { cursor: page.meta.next_cursor }" };
   }
   const isByCursor = parametersIn(operation, "query").some(({ name }) => name === "starting_after");
-  const isNumbered = (data?.anyOf?.[0] ?? data)?.properties?.content !== undefined;
+  const isNumbered = resolved(data?.anyOf?.[0] ?? data ?? {}, schemas).properties?.content !== undefined;
   if (isNumbered) {
     const numbered = "page.data.last ? null : { page: page.data.number + 1 }";
     const byCursor = "page.data";
@@ -158,7 +179,7 @@ export function printMethod(placed: Placed): string {
       method: "${method.toUpperCase()}",
       path: "${path}",
       security: ${JSON.stringify((operation.security ?? []).map((set) => Object.keys(set)))},
-      refusals: ${JSON.stringify([...errorsOf(operation).values()].flat().sort((a, b) => a - b))},${isKeyed(operation) ? "\n      keyed: true," : ""}
+      refusals: ${JSON.stringify(statusesOf(operation, (status) => status >= 400).map(({ status }) => status))},${isKeyed(operation) ? "\n      keyed: true," : ""}
     }`;
   if (!pages) {
     return `${comment}    ${name}: (${request}call?: CallOptions): Promise<${type}Result> => send(${traits}, ${sent}, call),\n`;

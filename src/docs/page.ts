@@ -21,6 +21,7 @@ const sections = [
   { path: "/docs/payments", title: "Payments API" },
   { path: "/docs/transfers", title: "Transfers API" },
   { path: "/docs/operator", title: "Operator API" },
+  { path: "/errors/", title: "Errors" },
 ];
 
 /**
@@ -28,7 +29,8 @@ const sections = [
  * can be served under a strict content security policy.
  */
 export function printPage(page: Page, siteStyle: string): string {
-  const isHere = (path: string) => (path === "/guides/" ? page.path.startsWith(path) : page.path === path);
+  const isHere = (path: string) =>
+    /^\/(guides|errors)\/$/.test(path) ? page.path.startsWith(path) : page.path === path;
   return html`<!doctype html>
 <html lang="en">
 <head>

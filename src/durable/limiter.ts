@@ -27,19 +27,19 @@ interface Uses {
  * stored, because an idle object is evicted. After a whole window without uses, nothing is kept.
  */
 export class Limiter extends DurableObject<object> {
-  /** Takes one use, if one is left. A refused use is not counted. */
-  async take({ most, windowMs }: Quota, nowMs: number): Promise<Taken> {
+  /** Takes one use, if one is left, or none, only to tell the state. A refused use is not counted. */
+  async take({ most, windowMs }: Quota, nowMs: number, uses: 0 | 1 = 1): Promise<Taken> {
     // The clocks of isolates differ a little, so a use in the near future counts, too.
     const counts = (usedMs: number) => usedMs > nowMs - windowMs && usedMs < nowMs + windowMs;
     const atMs = (this.#uses?.atMs ?? []).filter(counts);
     const allowed = atMs.length < most;
-    if (allowed) {
+    if (allowed && uses === 1) {
       atMs.push(nowMs);
       // Nothing is awaited between reading and writing, so no other use comes in between.
       this.#uses = { atMs, windowMs, lastMs: Date.now() };
       if (atMs.length === 1) await this.ctx.storage.setAlarm(Date.now() + windowMs);
     }
-    return { allowed, left: most - atMs.length, resetMs: Math.min(...atMs) + windowMs - nowMs };
+    return { allowed, left: most - atMs.length, resetMs: atMs.length === 0 ? 0 : Math.min(...atMs) + windowMs - nowMs };
   }
 
   override async alarm(): Promise<void> {

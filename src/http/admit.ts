@@ -29,7 +29,7 @@ export async function admit(
   dialect: Dialect,
   definition: AnyDefinition,
   c: Context<HttpEnv>,
-): Promise<{ ok: true; value: Admitted } | ({ ok: false } & Rejection)> {
+): Promise<{ ok: true; value: Admitted } | ({ ok: false; known?: { caller: unknown } } & Rejection)> {
   const edge = c.get("edge");
   if (definition.shielded !== false && !(await edge.shields.general()))
     return { ok: false, requestError: "rate_limited" };
@@ -39,18 +39,18 @@ export async function admit(
   if (dialect.sizeFirst && isTooLarge(body)) return body;
   const known = await identify(dialect, definition, c, sent);
   if (!known.ok) return known;
-  if (!path.ok) return path;
+  if (!path.ok) return { ...path, known };
 
   const { caller, rows, allowed } = known;
   const found = definition.find?.(rows);
-  if (isRefusal(found)) return { ok: false, refusal: found };
+  if (isRefusal(found)) return { ok: false, refusal: found, known };
   const forbidden = allowed ? definition.permit?.(caller, found) : "role_wrong";
-  if (forbidden) return { ok: false, refusal: forbidden };
+  if (forbidden) return { ok: false, refusal: forbidden, known };
 
-  if (!body.ok) return body;
-  if (!query.ok) return query;
+  if (!body.ok) return { ...body, known };
+  if (!query.ok) return { ...query, known };
   const sentKey = definition.keyed ? readIdempotencyKey(c.req.raw.headers, body.value, definition.bodyKey) : noKey;
-  if (!sentKey.ok) return sentKey;
+  if (!sentKey.ok) return { ...sentKey, known };
   const { key, content } = sentKey;
   return {
     ok: true,

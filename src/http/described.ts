@@ -1,3 +1,4 @@
+import type { DocumentedDialect } from "./dialect";
 import type { Contract } from "./route";
 
 /**
@@ -20,4 +21,9 @@ export function described(describe: () => Description): Description {
  */
 export function forDescription<T>(describe: () => T): T {
   return describe();
+}
+
+/** Returns the same parts of a contract adapter. */
+export function documented(document: () => DocumentedDialect): DocumentedDialect {
+  return document();
 }

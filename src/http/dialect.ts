@@ -3,6 +3,7 @@ import type { Statement } from "../db/database";
 import type { Rows } from "../db/read-all";
 import type { Refusal } from "../domain/refusal";
 import type { Edge } from "./edge";
+import type { ErrorCode } from "./problem/error-codes";
 
 /**
  * Everything that can go wrong outside an operation: a wrong request, or a failure of ours (`failed`, `unavailable`).
@@ -29,7 +30,7 @@ export interface ErrorResponse {
   /** Makes the text if the refusal has a detail, which is mostly Stripe's. Without this the detail stays in the log. */
   say?: (detail: string) => string;
   /** The code, if the refusal's name would disclose too much or is not the contract's word. */
-  code?: string;
+  code?: ErrorCode;
   /** The input that the refusal is about, if the contract names one. */
   field?: string;
   /** Makes the text for each input that the refusal names (`facts.fields`); the first is the answer's text. */
@@ -38,7 +39,12 @@ export interface ErrorResponse {
 }
 
 /** An answer with its code. */
-export type NamedErrorResponse = ErrorResponse & { code: string };
+export type NamedErrorResponse = ErrorResponse & { code: ErrorCode };
+
+/** A contract's words for refusals and request errors. One whose name is in no answer needs a code that is. */
+type Worded<Name extends string> = Readonly<{
+  [N in Name]: N extends ErrorCode ? ErrorResponse : NamedErrorResponse;
+}>;
 
 /** The reason for which a body could not be decrypted. */
 export type Unopened =
@@ -62,13 +68,22 @@ export type Issue = z.core.$ZodIssue;
 /** The credentials that a description knows. */
 export type SecurityScheme = "bearer" | "operator" | "developerToken" | "appId" | "userId" | "applicationToken";
 
-/**
- * The credentials of a kind of access: any one of the sets, complete; and the statuses for missing or insufficient
- * ones.
- */
+/** The codes of documented errors by their status. */
+export type DocumentedErrors = { readonly [S in ErrorResponse["status"]]?: readonly ErrorCode[] };
+
+/** The credentials of a kind of access: any one of the sets, complete; and the errors of missing or wrong ones. */
 export interface Credentials {
   security: readonly (readonly SecurityScheme[])[];
-  statuses: readonly number[];
+  errors: DocumentedErrors;
+}
+
+/** The parts of a contract adapter that only its readers need: the description, and the tests that compare with it. */
+export interface DocumentedDialect {
+  /** Returns the schema of an error body. */
+  errorSchema: (status: number) => z.ZodObject;
+  credentials: (access: string) => Credentials;
+  /** Further errors of every operation whose body the adapter may decrypt. */
+  encryptedBodies?: DocumentedErrors;
 }
 
 /**
@@ -87,7 +102,7 @@ export interface Explanation {
   text: string;
   errors: Errors;
   requestError?: RequestError;
-  code?: string;
+  code?: ErrorCode;
 }
 
 /**
@@ -96,8 +111,8 @@ export interface Explanation {
  */
 export interface Dialect<C extends Callers = Callers> {
   name: string;
-  refusals: Readonly<Record<Refusal, ErrorResponse>>;
-  requestErrors: Readonly<Record<RequestError, ErrorResponse>>;
+  refusals: Worded<Refusal>;
+  requestErrors: Worded<RequestError>;
   /** Words validation problems. */
   explain: (issues: readonly Issue[]) => Explanation;
   /** Makes the documented members of an error body, in order; `code` and `requestId` follow them. */
@@ -121,8 +136,8 @@ export interface Dialect<C extends Callers = Callers> {
   open?: (edge: Edge, request: Request) => Promise<Request | Unopened>;
   /** Whether a body that is too large is refused before the caller is authenticated. */
   sizeFirst?: boolean;
-  /** The schema of an error body, for the description and the tests. */
-  errorSchema: (status: number) => z.ZodType;
+  /** Undefined in the Worker, which serves without it. */
+  documented: DocumentedDialect;
   /** Returns the id that a credential itself contains, before any look-up: the first reads can use it. */
   subject?: (edge: Edge, headers: Headers) => Promise<string | undefined>;
   authenticate: <A extends keyof C & string, const L extends readonly Statement[]>(
@@ -131,8 +146,6 @@ export interface Dialect<C extends Callers = Callers> {
     access: A,
     reads: L,
   ) => Promise<Authenticated<C[A], L>>;
-  /** Returns the description of a kind of access. */
-  credentials: (access: keyof C & string) => Credentials;
   /** On a path of several contracts: tells by the credential whether a request is this contract's. */
   matches?: (headers: Headers) => boolean;
   /** Returns the scope of a caller's idempotency keys; undefined for an unknown caller. */

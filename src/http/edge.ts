@@ -12,12 +12,12 @@ export interface Edge {
   address: string;
   settings: EdgeSettings;
   shields: Shields;
-  /** Exact counters, which also say how many uses are left. */
+  /** Exact counters, which take a use, or only say how many are left. */
   quotas: {
     /** Transfers that an application initiates. */
-    initiate: (applicationId: string) => Promise<Quota>;
+    initiate: (applicationId: string, uses: 0 | 1) => Promise<Quota>;
     /** Applications that an address registers; undefined if they are not counted. */
-    register: () => Promise<Quota | undefined>;
+    register: (uses: 0 | 1) => Promise<Quota | undefined>;
   };
   /** Reads a document that was made with the Worker, by its path. */
   document: (path: string) => Promise<unknown>;

@@ -1,5 +1,5 @@
 import { type RefusalOf, type RefusalTable, refusalsOf } from "../domain/refusal";
-import type { ErrorResponse } from "./dialect";
+import type { ErrorResponse, NamedErrorResponse } from "./dialect";
 
 /**
  * Words the refusals of other contracts, which no operation behind this contract adapter returns. If one arrives, it is
@@ -7,5 +7,6 @@ import type { ErrorResponse } from "./dialect";
  */
 export function foreignRefusals<T extends RefusalTable>(tables: readonly T[], failed: ErrorResponse) {
   const answer = { code: "failed", ...failed };
-  return Object.fromEntries(refusalsOf(tables).map((name) => [name, answer])) as Record<RefusalOf<T>, ErrorResponse>;
+  const named = refusalsOf(tables).map((name) => [name, answer]);
+  return Object.fromEntries(named) as Record<RefusalOf<T>, NamedErrorResponse>;
 }

@@ -4,6 +4,8 @@
  */
 export function described(): void {}
 
+export function documented(): void {}
+
 export function forDescription(): void {}
 
 /** notification-object.ts, which needs the whole catalogue of events. */

@@ -1,35 +1,58 @@
 import * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { answersOf, errorSchemasOf, examplesOf, headersUsedBy, oneOf } from "./describe-answers";
+import { describeInfo, describeTags } from "./describe-info";
 import type { Credentials, SecurityScheme } from "./dialect";
 import { basePath } from "./mount";
+import { nameSchemas } from "./name-schemas";
 import type { Route } from "./route";
 import { strictly } from "./strictly";
 
-/** Describes routes as OpenAPI 3.1. Everything in it comes from the contracts that serve the routes. */
+/**
+ * Describes routes as OpenAPI 3.1. Everything in it comes from the contracts that serve the routes, and the examples of
+ * answers from what tests were answered.
+ */
 export function describe(title: string, routes: readonly Route[], webhooks: ZodOpenApiPathsObject = {}) {
   const paths: ZodOpenApiPathsObject = {};
   for (const sharing of Map.groupBy(routes, ({ contract: { method, path } }) => `${method} ${path}`).values()) {
     const { method, path } = (sharing[0] as Route).contract;
-    const template = basePath + path.replace(/:(\w+)/g, "{$1}");
+    const template = basePath + path.replace(/^\/$/, "").replace(/:(\w+)/g, "{$1}");
     paths[template] = { ...paths[template], [method]: describeOperation(sharing) };
   }
-  return createDocument({
+  const document = createDocument({
     openapi: "3.1.0",
-    info: { title, version: "1.0.0", license: { name: "MIT", identifier: "MIT" } },
-    servers: [{ url: "/" }],
+    info: describeInfo(title, routes),
+    servers: [{ url: "/", description: "This server" }],
+    tags: describeTags(routes, Object.keys(webhooks).length > 0),
     paths,
     ...(Object.keys(webhooks).length > 0 ? { webhooks } : {}),
-    components: { securitySchemes: schemesOf(routes) },
+    components: {
+      securitySchemes: schemesOf(routes),
+      schemas: errorSchemasOf(routes),
+      examples: examplesOf(routes),
+      headers: headersUsedBy(routes),
+    },
   });
+  return nameSchemas(document);
 }
 
 const securitySchemes = {
-  bearer: { type: "http", scheme: "bearer" },
-  operator: { type: "http", scheme: "bearer" },
-  developerToken: { type: "apiKey", in: "header", name: "X-Developer-Token" },
-  appId: { type: "apiKey", in: "header", name: "X-App-ID" },
-  userId: { type: "apiKey", in: "header", name: "X-User-ID" },
-  applicationToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+  bearer: { type: "http", scheme: "bearer", description: "The token that registering or logging in answered." },
+  operator: { type: "http", scheme: "bearer", description: "A token of the operator's, of the deployment's settings." },
+  developerToken: {
+    type: "apiKey",
+    in: "header",
+    name: "X-Developer-Token",
+    description: "The token that an operator gave to the developer.",
+  },
+  appId: { type: "apiKey", in: "header", name: "X-App-ID", description: "The id of one of the developer's apps." },
+  userId: { type: "apiKey", in: "header", name: "X-User-ID", description: "The id of one of the app's shoppers." },
+  applicationToken: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "The token of the token endpoint. It lasts an hour.",
+  },
 } as const satisfies Record<SecurityScheme, object>;
 
 /** Lists the security schemes that the routes use. */
@@ -39,7 +62,7 @@ function schemesOf(routes: readonly Route[]) {
 }
 
 function credentialsOf({ dialect, access }: Route): Credentials {
-  return dialect.credentials(access);
+  return dialect.documented.credentials(access);
 }
 
 /**
@@ -48,16 +71,16 @@ function credentialsOf({ dialect, access }: Route): Credentials {
  */
 function describeOperation(routes: readonly Route[]): ZodOpenApiOperationObject {
   const contracts = routes.map(({ contract }) => contract);
-  const descriptions = contracts.flatMap(({ description }) => description ?? []);
+  const descriptions = contracts.map(({ summary, description = `${summary}.` }) => description);
   return {
     operationId: contracts.map(({ operationId }) => operationId).join("-or-"),
     tags: unique(contracts.map(({ tag }) => tag)),
     summary: contracts.map(({ summary }) => summary).join(", or: "),
-    ...(descriptions.length === 0 ? {} : { description: descriptions.join("\n\n") }),
+    description: descriptions.join("\n\n"),
     security: securityOf(routes),
     requestParams: parametersOf(routes),
     ...requestBodyOf(routes),
-    responses: responsesOf(routes),
+    responses: answersOf(routes),
   };
 }
 
@@ -123,92 +146,6 @@ function requestBodyOf(routes: readonly Route[]) {
   return { requestBody: { required, content: { "application/json": content, ...otherWays } } };
 }
 
-/** The answer of one contract with one status. */
-interface DescribedResponse {
-  status: number;
-  description: string;
-  mediaType?: string;
-  schema?: z.ZodType | undefined;
-  example?: unknown;
-}
-
-function responsesOf(routes: readonly Route[]) {
-  const told = routes.flatMap((route) => [...successesOf(route), ...failuresOf(route)]);
-  return Object.fromEntries(
-    [...Map.groupBy(told, ({ status }) => status)].map(([status, list]) => [
-      String(status),
-      { description: unique(list.map(({ description }) => description)).join(", or: "), ...contentOf(list) },
-    ]),
-  );
-}
-
-function contentOf(told: readonly DescribedResponse[]) {
-  const byMediaType = [...Map.groupBy(told, ({ mediaType }) => mediaType ?? "")].filter(([type]) => type !== "");
-  if (byMediaType.length === 0) return {};
-  const content = byMediaType.map(([mediaType, list]) => {
-    const [{ example } = {}] = list.filter((one) => one.example !== undefined);
-    const schema = oneOf(list.flatMap((one) => one.schema ?? []));
-    return [mediaType, { schema, ...(example === undefined ? {} : { example }) }];
-  });
-  return { content: Object.fromEntries(content) };
-}
-
-function successesOf({ contract: { responses } }: Route): DescribedResponse[] {
-  return Object.entries(responses).map(([status, { description, schema, example }]) => ({
-    status: Number(status),
-    description,
-    ...(schema ? { mediaType: "application/json", schema, example } : {}),
-  }));
-}
-
-function failuresOf(route: Route): DescribedResponse[] {
-  return errorStatuses(route).map((status) => ({
-    status,
-    description: descriptions[status] ?? "Error",
-    mediaType: route.dialect.envelope({ status, text: "" } as never, undefined, nobody).mediaType,
-    schema: route.dialect.errorSchema(status),
-  }));
-}
-
-const nobody = { requestId: "", method: "", url: "", atMs: 0 };
-
-function oneOf(schemas: readonly z.ZodType[]): z.ZodType {
-  const [first = z.unknown(), ...others] = unique(schemas);
-  return others.length === 0 ? first : z.xor([first, ...others]);
-}
-
 function unique<T>(list: readonly T[]): T[] {
   return [...new Set(list)];
 }
-
-/** Lists the documented errors of a route, with those that every route of its kind has. */
-export function errorStatuses(route: Route): number[] {
-  const { contract, dialect } = route;
-  const statuses = [
-    ...(contract.errors ?? []),
-    ...credentialsOf(route).statuses,
-    ...(contract.rawBodyLimitBytes === undefined ? [dialect.requestErrors.input_invalid.status] : []),
-    ...(contract.method === "get" ? [] : [400, 413, 415]),
-    ...(contract.keyed ? [400, 409, dialect.refusals.idempotency_key_reused.status] : []),
-    429,
-    500,
-    503,
-  ];
-  return [...new Set(statuses)].sort((a, b) => a - b);
-}
-
-const descriptions: Record<number, string> = {
-  400: "The request cannot be read",
-  401: "Nobody is logged in",
-  402: "The payment was declined",
-  403: "Not allowed",
-  404: "Not found",
-  409: "Not possible in its present state",
-  413: "The body is too large",
-  415: "The body is not JSON",
-  422: "The input is not valid",
-  429: "Too many requests",
-  500: "Our fault",
-  502: "Stripe answered what we cannot use",
-  503: "Not available at the moment",
-};

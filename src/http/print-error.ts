@@ -1,5 +1,6 @@
 import type { Refused } from "../domain/result";
 import type { Asked, Dialect, ErrorResponse, Errors, Issue, NamedErrorResponse, RequestError } from "./dialect";
+import type { ErrorCode } from "./problem/error-codes";
 
 /** The parts of a contract adapter that printing needs. */
 export type Words = Pick<Dialect, "refusals" | "requestErrors" | "explain" | "envelope" | "namesErrors" | "showFacts">;
@@ -15,7 +16,9 @@ export function printRefusal(words: Words, { refusal, detail, facts = {} }: Name
   const [[said] = []] = Object.values(errors ?? {});
   const text = said ?? (detail === undefined ? answer.text : (answer.say?.(detail) ?? answer.text));
   const shown = words.showFacts?.(others) ?? {};
-  return printErrorResponse(words, { ...answer, text, code: answer.code ?? refusal }, asked, { errors, shown });
+  // A refusal whose name is no code has another one (dialect.ts, `Worded`).
+  const code = answer.code ?? (refusal as ErrorCode);
+  return printErrorResponse(words, { ...answer, text, code }, asked, { errors, shown });
 }
 
 /** Prints a request error in the contract's words. */

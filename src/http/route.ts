@@ -5,8 +5,8 @@ import type { Rows } from "../db/read-all";
 import type { Refusal } from "../domain/refusal";
 import type { Command, CommandName } from "../operations/operations";
 import type { Performed } from "../operations/perform";
-import type { Callers, Dialect, Issue, NamedErrorResponse } from "./dialect";
-import type { Edge, HttpEnv } from "./edge";
+import type { Callers, Dialect, DocumentedErrors, Issue, NamedErrorResponse } from "./dialect";
+import type { Edge, HttpEnv, Quota } from "./edge";
 import type { NamedRefusal } from "./print-error";
 
 /** A route's contract, of which the description and the tests are made. */
@@ -29,10 +29,16 @@ export interface Contract {
   /** The member of the body that may contain the idempotency key instead of the header. */
   bodyKey?: string;
   responses: Readonly<Record<number, Success>>;
-  /** Statuses of documented errors beyond those that every route of its kind has. */
-  errors?: readonly number[];
+  /** Documented errors by status, beyond those that every route of its kind has (documented-errors.ts). */
+  errors?: DocumentedErrors;
   /** False if a POST ignores `Idempotency-Key`: anonymous ones, and answers with a secret that is shown once. */
   keyed: boolean;
+  /** False for a route that must not be limited by address: Stripe sends from few of them. */
+  shielded?: boolean;
+  /** True for a change that need not wait while the time that the database has lost is searched. */
+  evenInRecovery?: boolean;
+  /** The quota that is counted exactly. */
+  quota?: { name: string };
 }
 
 export interface Success {
@@ -67,6 +73,14 @@ export interface Incoming<Caller, Body, Query, Found> {
   hasKey: boolean;
   /** Headers of the answer, whatever it will be. */
   headers: Headers;
+  /** Takes a use of the route's quota. Returns the answer if none was left. */
+  takeUse: () => Promise<Reply | undefined>;
+}
+
+/** A quota by its name in the headers. `count` returns undefined if this caller is not counted. */
+export interface CountedQuota<Caller = unknown> {
+  name: string;
+  count: (edge: Edge, caller: Caller, uses: 0 | 1) => Promise<Quota | undefined>;
 }
 
 /** A contract with its implementation, in the order in which the parts run. */
@@ -77,15 +91,11 @@ export interface Definition<
   Query,
   L extends readonly Statement[],
   Found,
-> extends Omit<Contract, "body" | "query" | "keyed"> {
+> extends Omit<Contract, "body" | "query" | "keyed" | "quota"> {
   access: A;
   body?: z.ZodType<Body>;
   query?: z.ZodObject & z.ZodType<Query>;
   keyed?: boolean;
-  /** False for a route that must not be limited by address: Stripe sends from few of them. */
-  shielded?: boolean;
-  /** True for a change that need not wait while the time that the database has lost is searched. */
-  evenInRecovery?: boolean;
   /** Loads what the body's schema needs, before the body is read. */
   prepare?: (edge: Edge) => Promise<void>;
   /** Makes the first reads, in one round trip with the look-up of the credential. Invalid inputs are undefined. */
@@ -103,6 +113,11 @@ export interface Definition<
   find?: (rows: Rows<L>) => Found | Refusal;
   /** Refuses the caller for this object: 403, before the body is checked. */
   permit?: (caller: C[A], found: Found) => Refusal | undefined;
+  /**
+   * The quota that is counted exactly, by caller or address. Every answer to somebody who is counted shows its state;
+   * `takeUse` takes from it.
+   */
+  quota?: CountedQuota<C[A]>;
   handle: (input: Incoming<C[A], Body, Query, Found>) => Promise<Reply>;
 }
 

@@ -4,6 +4,7 @@ import { isInterruption } from "../domain/interruption";
 import type { Origin } from "../operations/once";
 import { perform } from "../operations/perform";
 import { type Admitted, admit, type Rejection } from "./admit";
+import { Counted } from "./counted";
 import type { Asked, Callers, Dialect } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
 import { bindKey } from "./idempotency-key";
@@ -31,11 +32,32 @@ async function serve(dialect: Dialect, definition: AnyDefinition, c: Context<Htt
   const asked = askedBy(c.req.raw, edge.requestId, edge.deps.nowMs());
   edge.pattern = definition.path;
   edge.crossOrigin = dialect.crossOrigin;
+  const use: Use = {};
+  const response = await answer(dialect, definition, c, asked, use);
+  await use.counted?.show(response.headers);
+  return response;
+}
+
+/** The counter of a request whose caller is known, on a route that counts. */
+interface Use {
+  counted?: Counted;
+}
+
+async function answer(
+  dialect: Dialect,
+  definition: AnyDefinition,
+  c: Context<HttpEnv>,
+  asked: Asked,
+  use: Use,
+): Promise<Response> {
+  const edge = c.get("edge");
   try {
     const admission = await admit(dialect, definition, c);
+    const known = admission.ok ? admission.value : admission.known;
+    if (known && definition.quota) use.counted = new Counted(definition.quota, edge, known.caller);
     if (!admission.ok) return print(dialect, admission, asked);
     if (await mustWait(definition, edge)) return printRequestError(dialect, "unavailable", asked, afterRecovery);
-    return await execute(dialect, definition, c, admission.value, asked);
+    return await execute(dialect, definition, c, admission.value, asked, use);
   } catch (error) {
     if (isInterruption(error)) {
       edge.deps.log.warn("request_interrupted", { operation: definition.operationId, reason: String(error) });
@@ -61,6 +83,7 @@ async function execute(
   c: Context<HttpEnv>,
   admitted: Admitted,
   asked: Asked,
+  { counted }: Use,
 ): Promise<Response> {
   const edge = c.get("edge");
   const request = c.req.raw;
@@ -74,6 +97,7 @@ async function execute(
     ...checked,
     hasKey: key !== undefined,
     headers,
+    takeUse: async () => counted?.take(dialect),
     async perform(command) {
       const performed = await perform(edge.deps, command, origin);
       replayed ||= performed.replayed;

@@ -5,9 +5,12 @@ import { makeToken } from "../../src/crypto/tokens";
 import { routesOn } from "../../src/http/mount";
 import type { Route } from "../../src/http/route";
 import type { OfferOnTable } from "../journey";
+import { Shop } from "../shop";
 import { TransfersJourney } from "../transfers-journey";
 import { brokenBodies } from "./broken-bodies";
 import { callRaw, journey } from "./checked";
+import { inRecovery } from "./in-recovery";
+import { expectTakenKey } from "./taken-key";
 
 /**
  * The common suite: every route in the registry is tested by it. The payments contract, whose callers are in other
@@ -19,6 +22,9 @@ const routes = allRoutes.filter(({ dialect }) => dialect.name !== "transfers");
 const operatorToken = "admin_sandbox";
 const unknownId = "01890000-0000-8000-8000-000000000000";
 let world: OfferOnTable;
+let accepted: OfferOnTable;
+let paymentId: string;
+let reference: string;
 let told: { endpointId: string; deliveryId: string };
 let developerId: string;
 let userId: string;
@@ -26,13 +32,20 @@ let applicationId: string;
 
 beforeAll(async () => {
   world = await journey.offerOnTable({ onboarded: false });
+  const session = await journey.paidOffer({ onboarded: false });
+  await journey.accept(session);
+  accepted = session;
+  paymentId = (await (await Shop.open(journey)).started()).transactionId;
   told = await toldEndpoint();
   const body = { name: "Corner Shop", email: "every-operation@example.com" };
   const developer = await journey.must(201, "POST", "/admin/developers", { token: operatorToken, body });
   developerId = developer.body.data.id;
   const { email } = await journey.registerClient();
   userId = (await journey.operator("GET", `/users?email=${email}`)).body.data[0].id;
-  applicationId = (await new TransfersJourney(journey).tenant()).id;
+  const walk = new TransfersJourney(journey);
+  const [sender, receiver] = [await walk.tenant(), await walk.tenant()];
+  applicationId = sender.id;
+  reference = (await walk.initiated(sender, receiver)).reference;
   await giveUpEvent();
   await leaveCallOpen();
 });
@@ -85,7 +98,8 @@ async function toldEndpoint() {
 const isOpen = ({ access }: Route) => access === "anyone" || access === "guest";
 
 /** Returns the path with existing ids. */
-function pathOf({ contract }: Route, ids: { testimonyId: string; offerId: string } = world, id?: string): string {
+function pathOf(route: Route, ids: { testimonyId: string; offerId: string } = worldOf(route), id?: string): string {
+  const { contract } = route;
   const { endpointId, deliveryId } = told;
   const kind = contract.path.replace("/admin/", "/").split("/")[1] ?? "";
   const ofKind: Record<string, string> = {
@@ -96,18 +110,26 @@ function pathOf({ contract }: Route, ids: { testimonyId: string; offerId: string
     applications: applicationId,
     "stripe-events": eventId,
     "stripe-calls": openCall.id,
+    payments: paymentId,
   };
   const path = contract.path
     .replace(":testimonyId", ids.testimonyId)
     .replace(":offerId", ids.offerId)
     .replace(":sessionId", id ?? "cs_test_none")
     .replace(":aggregate", openCall.aggregate)
+    .replace(":reference", id ?? reference)
     .replace(":id", id ?? ofKind[kind] ?? ids.testimonyId);
   return `/api/v1${path}`;
 }
 
+/** Returns the testimony that a route is called about: an expert completes only what a client has accepted. */
+function worldOf({ contract: { operationId } }: Route): OfferOnTable {
+  return operationId === "complete-testimony" ? accepted : world;
+}
+
 /** Returns the token of somebody who may call the route. */
-function tokenFor({ access }: Route, who: OfferOnTable = world): string | undefined {
+function tokenFor(route: Route, who: OfferOnTable = worldOf(route)): string | undefined {
+  const { access } = route;
   const tokens: Record<string, string> = {
     user: who.client.token,
     client: who.client.token,
@@ -128,7 +150,9 @@ function call(
 
 const held = routes.filter(({ dialect }) => dialect.name !== "payments");
 const protectedRoutes = held.filter((route) => !isOpen(route));
-const bodyRoutes = held.filter(({ contract }) => contract.body !== undefined);
+const changingRoutes = held.filter(
+  ({ contract: { method, rawBodyLimitBytes } }) => method !== "get" && !rawBodyLimitBytes,
+);
 const namedRoutes = held.filter(({ contract }) => contract.path.includes(":"));
 const keyedRoutes = held.filter(({ contract }) => contract.keyed);
 const roleRoutes = held.filter(({ access }) => access === "client" || access === "expert");
@@ -189,7 +213,10 @@ describe("who asks", () => {
 
   // A page of Stripe's is unknown to everybody but its client: test/http/offers/checkout-sessions.test.ts.
   const isShown = ({ access, contract }: Route) =>
-    access !== "operator" && access !== "owner" && !contract.path.includes(":sessionId");
+    access !== "operator" &&
+    access !== "owner" &&
+    !contract.path.includes(":sessionId") &&
+    !isOpen({ access } as Route);
 
   it.each(each(namedRoutes.filter(isShown)))("%s: a stranger is refused", async (_, route) => {
     const stranger = route.access === "expert" ? await journey.registerExpert(["ke"]) : await journey.registerClient();
@@ -214,17 +241,36 @@ describe("what it names", () => {
 
 describe("what is sent", () => {
   for (const [what, body, status] of brokenBodies) {
-    it.each(each(bodyRoutes))(`%s: ${what} is ${status}`, async (_, route) => {
+    it.each(each(changingRoutes))(`%s: ${what} is ${status}`, async (_, route) => {
       // Accept has one body for every problem with the session.
       const expected = route.contract.operationId === "accept-offer" && status === 400 ? 422 : status;
       expect((await call(route, { token: tokenFor(route), body })).status).toBe(expected);
     });
   }
 
-  it.each(each(bodyRoutes))("%s: a form is 415", async (_, route) => {
+  it.each(each(changingRoutes))("%s: a form is 415", async (_, route) => {
     const headers = { "Content-Type": "application/x-www-form-urlencoded" };
     expect((await call(route, { token: tokenFor(route), body: "a=1", headers })).status).toBe(415);
   });
+
+  it.each(each(changingRoutes))("%s: a compressed body is 415", async (_, route) => {
+    const answer = await call(route, { token: tokenFor(route), body: "{}", headers: { "Content-Encoding": "gzip" } });
+    expect([answer.status, answer.body.code]).toEqual([415, "body_encoded"]);
+  });
+
+  it.each(each(held.filter(({ contract }) => !contract.rawBodyLimitBytes)))(
+    "%s: an unknown parameter is 422",
+    async (_, route) => {
+      const example = route.contract.bodyExample;
+      const answer = await call(route, {
+        token: tokenFor(route),
+        path: `${pathOf(route)}?unknown=1`,
+        ...(example === undefined ? {} : { body: JSON.stringify(example) }),
+      });
+      expect([answer.status, answer.body.code]).toEqual([422, "input_invalid"]);
+      expect(answer.body.errors).toHaveProperty("unknown");
+    },
+  );
 
   it.each(each(routes))("%s: another method is 405", async (_, route) => {
     const path = pathOf(route);
@@ -290,6 +336,10 @@ describe("the same request again", () => {
     expect([second.status, second.body]).toEqual([first.status, first.body]);
     expect(second.headers.get("Idempotent-Replayed")).toBe("true");
 
+    await expectTakenKey(request.headers["Idempotency-Key"], () => call(route, request), [
+      [409, "idempotency_key_running"],
+      [422, "idempotency_key_reused"],
+    ]);
     if (example !== undefined && route.contract.operationId !== "accept-offer") {
       const other = await call(route, { ...request, body: JSON.stringify({ ...example, ...different(example) }) });
       expect(other.status).toBe(422);
@@ -308,6 +358,23 @@ describe("the same request again", () => {
       ...(body === undefined ? {} : { body }),
     });
     expect([answer.status, answer.body.code]).toEqual([400, "idempotency_key_invalid"]);
+  });
+});
+
+describe("while the lost time of a restored database is searched", () => {
+  it("every other change waits", async () => {
+    await journey.onboard(world.expert);
+    const waiting = changingRoutes.filter(({ contract }) => !contract.evenInRecovery);
+    const answers: unknown[] = [];
+    await inRecovery(async () => {
+      for (const route of waiting) {
+        const { operationId, bodyExample } = route.contract;
+        const body = bodyExample === undefined ? {} : { body: JSON.stringify(bodyExample) };
+        const { status, body: answered } = await call(route, { token: tokenFor(route), ...body });
+        answers.push([operationId, status, answered?.code]);
+      }
+    });
+    expect(answers).toEqual(waiting.map(({ contract }) => [contract.operationId, 503, "unavailable"]));
   });
 });
 

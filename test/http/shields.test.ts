@@ -118,7 +118,11 @@ it("applications are registered so many an hour by each zone of Workers", async 
       body: JSON.stringify(body),
     };
     const request = new Request("http://localhost/api/v1/applications", init);
-    return (await app.fetch(request, { ...env, REGISTRATIONS_PER_HOUR: "1" })).status;
+    const { status, headers: shown } = await app.fetch(request, { ...env, REGISTRATIONS_PER_HOUR: "1" });
+    expect(shown.get("RateLimit-Policy")).toBe('"register";q=1;w=3600');
+    expect(shown.get("RateLimit")).toMatch(/^"register";r=0;t=(3600|3599)$/);
+    expect(shown.get("Retry-After")).toBe(status === 429 ? shown.get("RateLimit")?.split("t=")[1] : null);
+    return status;
   };
   const zones = [`${crypto.randomUUID()}.example`, `${crypto.randomUUID()}.example`] as const;
   expect(await register(worker(zones[0]))).toBe(201);

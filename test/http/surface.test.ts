@@ -97,7 +97,9 @@ describe("the shields", () => {
     expect([offers.status, offers.headers.get("Retry-After")]).toEqual([429, "60"]);
     expect(await offers.json()).toMatchObject({ message: "Too Many Attempts.", code: "rate_limited" });
     const operator = await ask("/api/v1/admin/ledger", {}, { SHIELD: shut });
-    expect(await operator.json()).toMatchObject({ status: 429, code: "rate_limited" });
+    const type = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+    expect(await operator.json()).toMatchObject({ type, status: 429, code: "rate_limited" });
+    expect([operator.headers.get("Retry-After"), operator.headers.get("RateLimit")]).toEqual(["60", null]);
     expect((await ask("/api/v1/nothing", {}, { SHIELD: shut })).status).toBe(429);
     expect((await ask("/api/v1/webhooks", { method: "POST", body: "{}" }, { SHIELD: shut })).status).toBe(400);
   });
@@ -236,10 +238,7 @@ describe("the description", () => {
   it.each(Object.keys(documents).filter((path) => !path.startsWith("/docs/")))(
     "is served as the registry would be described now: %s",
     async (path) => {
-      const served = await callRaw(
-        "GET",
-        `/api/v1${path.replace("/webhook-event-types.json", "/webhook-event-types")}`,
-      );
+      const served = await callRaw("GET", `/api/v1${path.replace(/^(\/webhook-event-types|\/errors)\.json$/, "$1")}`);
       expect(served.text).toBe(JSON.stringify(documents[path]));
       expect(served.headers.get("Content-Type")).toBe("application/json");
     },

@@ -30,7 +30,7 @@ export function connect(options: ClientOptions, schemes: Readonly<Record<string,
   };
 }
 
-type Failure = AnswerLost | Refusal<string, number, object>;
+type Failure = AnswerLost | Refusal<string, number, object, string>;
 
 /** Sorts an answer: a success, a documented error, or none of what the operation answers. */
 function outcomeOf<Result>(

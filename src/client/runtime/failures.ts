@@ -1,13 +1,11 @@
 import type { Lost } from "./ask.ts";
 
-type CodeOf<Body> = Body extends { code: infer Code } ? Code : Body extends { errorCode: infer Code } ? Code : never;
-
-/** A documented error. The status tells which body it has, and `code` is its stable name. */
-export class Refusal<Operation extends string, Status extends number, Body> extends Error {
+/** A documented error. `code` is its stable name, and tells the status and the body. */
+export class Refusal<Operation extends string, Status extends number, Body, Code extends string> extends Error {
   override readonly name = "Refusal";
   readonly operation: Operation;
   readonly status: Status;
-  readonly code: CodeOf<Body>;
+  readonly code: Code;
   readonly body: Body;
   /** The key under which it was asked. The same key may be used again. */
   readonly idempotencyKey: string | undefined;
@@ -15,11 +13,11 @@ export class Refusal<Operation extends string, Status extends number, Body> exte
   readonly retryAfterSeconds: number | undefined;
 
   constructor(operation: Operation, status: Status, body: Body, asked: Asked) {
-    const { code, errorCode } = body as { code?: CodeOf<Body>; errorCode?: CodeOf<Body> };
+    const { code, errorCode } = body as { code?: Code; errorCode?: Code };
     super(`${operation}: ${status} ${code ?? errorCode}`);
     this.operation = operation;
     this.status = status;
-    this.code = (code ?? errorCode) as CodeOf<Body>;
+    this.code = (code ?? errorCode) as Code;
     this.body = body;
     this.idempotencyKey = asked.idempotencyKey;
     this.retryAfterSeconds = asked.retryAfterSeconds;

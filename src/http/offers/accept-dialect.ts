@@ -1,7 +1,8 @@
 import type { Refusal } from "../../domain/refusal";
-import { forDescription } from "../described";
+import { documented } from "../described";
 import type { Dialect, ErrorResponse } from "../dialect";
-import { problemMediaType, problemMembers, problemSchema } from "../problem/problem";
+import { problemDialect } from "../problem/dialect";
+import { problemMediaType, problemMembers } from "../problem/problem";
 import type { OffersCallers } from "./auth";
 import { offersDialect, offersRefusals, offersRequestErrors } from "./dialect";
 
@@ -47,9 +48,10 @@ export const acceptDialect: Dialect<OffersCallers> = {
       ? offersDialect.envelope(answer, errors, asked)
       : {
           mediaType: problemMediaType,
-          members: errors === undefined ? problemMembers(answer) : { ...problemMembers(answer), errors },
+          members: { ...problemMembers(answer, asked), ...(errors && { errors }) },
         },
-  errorSchema: forDescription(
-    (): Dialect["errorSchema"] => (status) => (status === 401 ? offersDialect.errorSchema(status) : problemSchema),
-  ),
+  documented: documented(() => ({
+    ...offersDialect.documented,
+    errorSchema: (status) => (status === 401 ? offersDialect : problemDialect).documented.errorSchema(status),
+  })),
 };

@@ -4,7 +4,7 @@ import { authenticate, type LoggedInUser } from "../../db/offers/tokens";
 import { type Rows, readAll } from "../../db/read-all";
 import { hourMs } from "../../domain/time";
 import { bearerToken } from "../bearer";
-import type { Authenticated, Credentials, ErrorResponse } from "../dialect";
+import type { Authenticated, ErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
 import { networkOf } from "../network-of";
 
@@ -15,18 +15,6 @@ export type OffersCallers = {
   user: LoggedInUser;
   client: LoggedInUser;
   expert: LoggedInUser;
-};
-
-const open: Credentials = { security: [], statuses: [] };
-const oneRole: Credentials = { security: [["bearer"]], statuses: [401, 403] };
-
-/** The credentials of each kind of access, for the description. */
-export const credentialsOf: Record<keyof OffersCallers, Credentials> = {
-  anyone: open,
-  guest: open,
-  user: { security: [["bearer"]], statuses: [401] },
-  client: oneRole,
-  expert: oneRole,
 };
 
 export const unauthenticated: ErrorResponse = {

@@ -21,7 +21,7 @@ export const cancelTestimony = defineRoute(offersDialect, {
       "While it is pending or offered. Open payment pages are closed; money that arrives all the same goes back.",
     bodyExample: { cancellationReason: "The house was sold." },
     responses: { 204: { description: "Cancelled" } },
-    errors: [403, 404, 409, 422],
+    errors: { 403: ["not_yours"], 404: ["testimony_unknown"], 409: ["state_wrong"] },
   })),
   access: "client",
   params: testimonyParams,

@@ -14,7 +14,7 @@ export const completeTestimony = defineRoute(offersDialect, {
     summary: "Report the work as done",
     description: "By the assigned expert, once the offer was accepted.",
     responses: { 204: { description: "Completed" } },
-    errors: [403, 404, 409],
+    errors: { 403: ["not_yours"], 404: ["testimony_unknown"], 409: ["state_wrong"] },
   })),
   access: "expert",
   params: testimonyParams,

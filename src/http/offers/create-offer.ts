@@ -28,7 +28,12 @@ export const createOffer = defineRoute(offersDialect, {
       notes: "Inspection on site included.",
     },
     responses: { 201: { description: "Offered", schema: data(offerObject) } },
-    errors: [403, 404, 409, 422],
+    errors: {
+      403: ["region_foreign"],
+      404: ["testimony_unknown"],
+      409: ["offer_exists"],
+      422: ["price_refused", "validity_refused"],
+    },
   })),
   access: "expert",
   params: testimonyParams,

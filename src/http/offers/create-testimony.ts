@@ -76,7 +76,6 @@ export const createTestimony = defineRoute(offersDialect, {
       notes: "Needed by the end of the month.",
     },
     responses: { 201: { description: "Created, pending", schema: data(testimonyObject) } },
-    errors: [422],
   })),
   access: "client",
   body: z.object({ purpose: z.enum(purposes), realEstate, notes: optional(text(notesMax)) }),

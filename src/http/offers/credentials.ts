@@ -31,7 +31,7 @@ export function hashFor(edge: Edge, password: string): Promise<string> {
   return hashPassword(password, edge.settings.passwordParallelism);
 }
 
-type Stop = { answer: ErrorResponse & { code: string } };
+type Stop = { answer: NamedErrorResponse };
 
 /**
  * Guards every route that could be used to guess secrets: by the narrow rate limit, also of the account if there is
@@ -51,7 +51,7 @@ export async function guardSecrets(
   return stopAtTurnstile("The turnstile token verification failed.", "turnstile_failed");
 }
 
-function stopAtTurnstile(text: string, code: string): Stop {
+function stopAtTurnstile(text: string, code: NamedErrorResponse["code"]): Stop {
   return { answer: { status: 422, text, code, field: "turnstileToken" } };
 }
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { forDescription } from "../described";
+import { documented } from "../described";
 import type { Dialect, ErrorResponse } from "../dialect";
 import { foreignRefusals } from "../foreign-refusals";
-import { authenticateBearer, credentialsOf, type OffersCallers, tooMany, unauthenticated } from "./auth";
+import { authenticateBearer, type OffersCallers, tooMany, unauthenticated } from "./auth";
 import { explain } from "./issue-messages";
 
 const unexpected: ErrorResponse = { status: 500, text: "An unexpected error occurred." };
@@ -100,23 +100,31 @@ export const offersDialect: Dialect<OffersCallers> = {
     mediaType: "application/json",
     members: errors === undefined ? { message: text } : { message: text, errors },
   }),
-  errorSchema: forDescription((): Dialect["errorSchema"] => {
-    const codeMembers = {
+  documented: documented(() => {
+    const named = {
       code: z.string().meta({ description: "Stable name of the error, for machines.", example: "phone_taken" }),
       requestId: z.string().meta({ description: "The value of the Request-Id header." }),
     };
-    const plainError = z.strictObject({ message: z.string(), ...codeMembers }).meta({ id: "Error" });
-    const validationError = z
-      .strictObject({
-        message: z.string(),
-        errors: z.record(z.string(), z.array(z.string())).optional(),
-        ...codeMembers,
-      })
-      .meta({ id: "ValidationError", description: "`message` is the first message, with the number of further ones." });
-    return (status) => (status === 422 ? validationError : plainError);
+    const plain = z.strictObject({ message: z.string(), ...named }).meta({ id: "Error" });
+    const errors = z.record(z.string(), z.array(z.string())).optional();
+    const ofInputs = z.strictObject({ message: z.string(), errors, ...named }).meta({
+      id: "ValidationError",
+      description: "`message` is the first message, with the number of further ones.",
+    });
+    return {
+      errorSchema: (status) => (status === 422 ? ofInputs : plain),
+      credentials: (access) => {
+        if (access === "anyone") return { security: [], errors: {} };
+        if (access === "guest") return { security: [], errors: { 403: ["already_authenticated"] } };
+        const isOneRole = access === "client" || access === "expert";
+        return {
+          security: [["bearer"]],
+          errors: { 401: ["unauthenticated"], ...(isOneRole ? { 403: ["role_wrong"] } : {}) },
+        };
+      },
+    };
   }),
   authenticate: authenticateBearer,
-  credentials: (access) => credentialsOf[access],
   callerId: (caller) => caller?.id,
   crossOrigin: true,
 };

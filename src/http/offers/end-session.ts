@@ -13,7 +13,7 @@ export const endSession = defineRoute(offersDialect, {
     summary: "End a session",
     description: "Its token works no more. The session of the request itself may be ended too.",
     responses: { 204: { description: "Ended" } },
-    errors: [404],
+    errors: { 404: ["user_session_unknown"] },
   })),
   access: "user",
   params: z.object({ id: z.string().meta({ description: "Id of the session." }) }),

@@ -47,7 +47,6 @@ export const listNotifications = defineRoute(offersDialect, {
         }),
       },
     },
-    errors: [422],
   })),
   access: "user",
   query: listQuery(

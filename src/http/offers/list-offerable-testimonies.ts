@@ -18,7 +18,6 @@ export const listOfferableTestimonies = defineRoute(offersDialect, {
     description:
       "Pending ones of the expert's regions, and those without a region. By page number, or by cursor, which skips and repeats none while others get their first offers.",
     responses: { 200: { description: "One page", schema: testimonyListObject } },
-    errors: [422],
   })),
   access: "expert",
   query: listQuery({ ...pageNumber, ...createdQuery }, ["page"]),

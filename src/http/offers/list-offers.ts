@@ -29,7 +29,7 @@ export const listOffers = defineRoute(offersDialect, {
     responses: {
       200: { description: "The offers", schema: z.union([data(z.array(offerObject)), pageByCursorOf(offerObject)]) },
     },
-    errors: [403, 404, 422],
+    errors: { 403: ["not_yours"], 404: ["testimony_unknown"] },
   })),
   access: "user",
   params: testimonyParams,

@@ -17,7 +17,6 @@ export const listOwnOffers = defineRoute(offersDialect, {
     summary: "The expert's own offers",
     description: `With the state of their testimonies, and the payouts of those that were accepted.`,
     responses: { 200: { description: "One page", schema: pageByCursorOf(ownOfferObject) } },
-    errors: [422],
   })),
   access: "expert",
   query: listQuery({ state: z.enum(offerStates).optional(), ...createdQuery }),

@@ -19,7 +19,6 @@ export const listTestimonies = defineRoute(offersDialect, {
     summary: "Own testimonies",
     description: `A client's own; for an expert, those they were assigned to. By page number or by cursor.`,
     responses: { 200: { description: "One page", schema: testimonyListObject } },
-    errors: [422],
   })),
   access: "user",
   query: listQuery({ ...pageNumber, state: z.enum(storedTestimonyStates).optional(), ...createdQuery }, ["page"]),

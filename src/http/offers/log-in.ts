@@ -19,7 +19,7 @@ export const logIn = defineRoute(offersDialect, {
     bodyExample: { email: "jana.nova@example.com", password: "correct horse 7" },
     description: "Each login is a session of thirty days. The fifty-first ends the oldest.",
     responses: { 200: { description: "Logged in", schema: tokenObject } },
-    errors: [401, 403, 422],
+    errors: { 401: ["credentials_wrong"], 403: ["user_suspended"], 422: ["turnstile_failed", "turnstile_required"] },
   })),
   access: "anyone",
   keyed: false,

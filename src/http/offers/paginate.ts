@@ -25,18 +25,22 @@ export const pageNumber = {
 const link = forDescription(() => z.string().nullable());
 
 const testimonyPageObject = forDescription(() =>
-  z.strictObject({
-    data: z.array(testimonyObject),
-    links: z.strictObject({ first: z.string(), last: z.string(), prev: link, next: link }),
-    meta: z.strictObject({
-      current_page: z.int(),
-      from: z.int().nullable(),
-      last_page: z.int(),
-      per_page: z.int(),
-      to: z.int().nullable(),
-      total: z.int(),
-    }),
-  }),
+  z
+    .strictObject({
+      data: z.array(testimonyObject),
+      links: z.strictObject({ first: z.string(), last: z.string(), prev: link, next: link }).meta({ id: "PageLinks" }),
+      meta: z
+        .strictObject({
+          current_page: z.int(),
+          from: z.int().nullable(),
+          last_page: z.int(),
+          per_page: z.int(),
+          to: z.int().nullable(),
+          total: z.int(),
+        })
+        .meta({ id: "PageMeta" }),
+    })
+    .meta({ id: "TestimonyPage" }),
 );
 
 /** A page of testimonies, by its number or by cursor. */

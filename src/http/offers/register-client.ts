@@ -22,7 +22,7 @@ export const registerClient = defineRoute(offersDialect, {
       termsAgreed: true,
     },
     responses: { 201: { description: "Registered", schema: tokenObject } },
-    errors: [403, 422],
+    errors: { 422: ["email_taken"] },
   })),
   access: "guest",
   keyed: false,

@@ -54,7 +54,6 @@ export const registerExpert = defineRoute(offersDialect, {
       termsAgreed: true,
     },
     responses: { 201: { description: "Registered", schema: tokenObject } },
-    errors: [403, 422],
   })),
   access: "guest",
   keyed: false,

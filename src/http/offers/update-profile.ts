@@ -54,7 +54,7 @@ export const updateProfile = defineRoute(offersDialect, {
       "and ends the other sessions.",
     bodyExample: { firstName: "Jana", lastName: "Nová", newsletterSubscribed: true },
     responses: { 200: { description: "The user, changed", schema: data(userObject) } },
-    errors: [422],
+    errors: { 422: ["email_taken", "password_wrong", "phone_taken", "reauthentication_required"] },
   })),
   access: "user",
   prepare: loadNumberingPlans,

@@ -66,7 +66,7 @@ export const viewCheckoutSession = defineRoute(sessionDialect, {
         },
       },
     },
-    errors: [404],
+    errors: { 404: ["session_unknown"] },
   })),
   access: "user",
   params: sessionParams,

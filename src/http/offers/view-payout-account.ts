@@ -22,11 +22,13 @@ export const viewPayoutAccount = defineRoute(offersDialect, {
       200: {
         description: "The status",
         schema: data(
-          z.strictObject({
-            status: z.enum(statuses),
-            requirements: z.array(z.string()),
-            waiting: z.array(waitingPayout),
-          }),
+          z
+            .strictObject({
+              status: z.enum(statuses),
+              requirements: z.array(z.string()),
+              waiting: z.array(waitingPayout),
+            })
+            .meta({ id: "PayoutAccount" }),
         ),
         example: { data: { status: "incomplete", requirements: ["external_account"], waiting: [waitingExample] } },
       },

@@ -17,7 +17,7 @@ export const viewTestimony = defineRoute(offersDialect, {
     summary: "One testimony, with its offers",
     description: "The client sees every offer, an expert only their own.",
     responses: { 200: { description: "The testimony", schema: data(testimonyObject) } },
-    errors: [403, 404],
+    errors: { 403: ["not_yours"], 404: ["testimony_unknown"] },
   })),
   access: "user",
   params: testimonyParams,

@@ -14,7 +14,7 @@ export const withdrawOffer = defineRoute(offersDialect, {
     summary: "Withdraw an offer",
     description: "By the expert who made it, before it is accepted.",
     responses: { 204: { description: "Withdrawn" } },
-    errors: [403, 404, 409],
+    errors: { 403: ["not_yours"], 404: ["offer_unknown"], 409: ["state_wrong"] },
   })),
   access: "expert",
   params: offerParams,

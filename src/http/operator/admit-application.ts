@@ -33,7 +33,7 @@ export const admitApplication = defineRoute(adminDialect, {
       "Members that are left out stay as they are. Until it is admitted, an application can do nothing; its wallets may not go below zero unless a limit is set, or, as null, none. What it has initiated before it is shut out can still be accepted, within its limit.",
     bodyExample: { active: true, debitLimit: 250000 },
     responses: { 200: { description: "The application", schema: z.strictObject({ data: admittedApplication }) } },
-    errors: [404],
+    errors: { 404: ["application_unknown"], 422: ["debit_limit_exceeded"] },
   })),
   access: "operator",
   params: z.object({ id: z.string() }),

@@ -21,7 +21,7 @@ export const closeAttention = defineRoute(adminDialect, {
       note: "Paid back by hand.",
     },
     responses: { 204: { description: "Noted" } },
-    errors: [404, 409, 422],
+    errors: { 404: ["id_unknown"], 409: ["state_wrong"] },
   })),
   access: "operator",
   body: z.strictObject({

@@ -17,7 +17,7 @@ export const closeStripeEvent = defineRoute(adminDialect, {
     description: "Takes it off the list; who closed it and why stays with it. No money moves.",
     bodyExample: { note: "The account is gone; its payout was reversed by hand." },
     responses: { 204: { description: "Closed" } },
-    errors: [404, 409, 422],
+    errors: { 404: ["event_unknown"], 409: ["state_wrong"] },
   })),
   access: "operator",
   params: z.object({ id: z.string() }),

@@ -18,7 +18,7 @@ export const createDeveloper = defineRoute(adminDialect, {
       "The token opens the payments contract. It is answered once, so the Idempotency-Key header is ignored.",
     bodyExample: { name: "Corner Shop", email: "dev@cornershop.example.com" },
     responses: { 201: { description: "The developer", schema: z.strictObject({ data: developerWithToken }) } },
-    errors: [409],
+    errors: { 409: ["developer_exists"] },
   })),
   access: "operator",
   keyed: false,

@@ -1,6 +1,7 @@
 import { equalSecrets } from "../../crypto/equal";
 import { readAll } from "../../db/read-all";
 import { bearerToken } from "../bearer";
+import { documented } from "../described";
 import type { Dialect } from "../dialect";
 import type { Edge } from "../edge";
 import { problemDialect, problemRequestErrors } from "../problem/dialect";
@@ -28,7 +29,11 @@ export const adminDialect: Dialect<AdminCallers> = {
     }
     return { ok: false, answer: { ...problemRequestErrors.unauthenticated, code: "unauthenticated" } };
   },
-  credentials: () => ({ security: [["operator"]], statuses: [401, 403] }),
+  documented: documented(() => ({
+    ...problemDialect.documented,
+    // Without tokens, the operator's API does not exist.
+    credentials: () => ({ security: [["operator"]], errors: { 401: ["unauthenticated"], 404: ["path_unknown"] } }),
+  })),
   callerId: (caller) => `operator:${caller.name}`,
 };
 

@@ -14,7 +14,7 @@ export const endUserSessions = defineRoute(adminDialect, {
     description: "All sessions end at once; the user may log in again.",
     bodyExample: { note: "The telephone was stolen." },
     responses: { 204: { description: "Ended" } },
-    errors: [404, 422],
+    errors: { 404: ["user_unknown"] },
   })),
   access: "operator",
   params: userParams,

@@ -13,7 +13,6 @@ export const listApplications = defineRoute(adminDialect, {
     tag: "Operator",
     summary: "All applications",
     responses: { 200: { description: "One page", schema: pageOf(admittedApplication) } },
-    errors: [422],
   })),
   access: "operator",
   query: listQuery(createdQuery),

@@ -13,7 +13,6 @@ export const listDevelopers = defineRoute(adminDialect, {
     tag: "Operator",
     summary: "All developers",
     responses: { 200: { description: "One page", schema: pageOf(developerObject) } },
-    errors: [422],
   })),
   access: "operator",
   query: listQuery(createdQuery),

@@ -15,7 +15,6 @@ export const listStripeEvents = defineRoute(adminDialect, {
     summary: "Events of Stripe's that were given up",
     description: "By the time of their arrival. Each can be replayed, or closed.",
     responses: { 200: { description: "One page", schema: pageOf(stripeEventObject) } },
-    errors: [422],
   })),
   access: "operator",
   query: listQuery({

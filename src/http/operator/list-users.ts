@@ -16,7 +16,6 @@ export const listUsers = defineRoute(adminDialect, {
     summary: "Clients and experts",
     description: "E-mail and phone are masked.",
     responses: { 200: { description: "One page", schema: pageOf(listedUserObject) } },
-    errors: [422],
   })),
   access: "operator",
   query: listQuery({

@@ -17,7 +17,7 @@ export const markRestored = defineRoute(adminDialect, {
       "From then on every other change is answered 503, the clock finishes nothing and nobody is told anything, until the recovery ends. For 30 days Stripe is asked what exists before it is told anything about what is older.",
     bodyExample: { restored_to: "2026-01-31T12:00:00Z" },
     responses: { 200: { description: "Marked", schema: z.strictObject({ data: markObject }) } },
-    errors: [409, 422],
+    errors: { 409: ["state_wrong"] },
   })),
   access: "operator",
   evenInRecovery: true,

@@ -27,7 +27,7 @@ export const openBooks = defineRoute(adminDialect, {
         }),
       },
     },
-    errors: [409, 422],
+    errors: { 409: ["opening_refused"] },
   })),
   access: "operator",
   body: z.object({

@@ -33,7 +33,6 @@ export const reconcileAccounts = defineRoute(adminDialect, {
         }),
       },
     },
-    errors: [422],
   })),
   access: "operator",
   query: z.object({ after: idQuery.optional() }),

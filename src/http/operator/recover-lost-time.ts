@@ -35,7 +35,7 @@ export const recoverLostTime = defineRoute(adminDialect, {
         }),
       },
     },
-    errors: [409, 422],
+    errors: { 409: ["state_wrong"] },
   })),
   access: "operator",
   keyed: false,

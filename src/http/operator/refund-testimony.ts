@@ -18,7 +18,12 @@ export const refundTestimony = defineRoute(adminDialect, {
       "Cancels the payout or reverses its transfer, refunds the client in full, cancels the testimony. With an `amount` in cents that leaves something, so much goes back, commission and payout are lowered in proportion, and the acceptance stands. Each step is resumed until it is done.",
     bodyExample: { reason: "The expert fell ill." },
     responses: { 204: { description: "Under way" } },
-    errors: [404, 409, 422, 503],
+    errors: {
+      404: ["testimony_unknown"],
+      409: ["state_wrong"],
+      422: ["amount_exceeds_refundable"],
+      503: ["stripe_unavailable"],
+    },
   })),
   access: "operator",
   params: z.object({ id: z.string() }),

@@ -15,7 +15,7 @@ export const replayStripeEvent = defineRoute(adminDialect, {
     description:
       "Harmless for one that was processed: it asks Stripe for the present state. What Stripe sent is kept for 30 days; after that Stripe is asked for the event again, and where it has none, the answer is 409 `event_erased`.",
     responses: { 204: { description: "Under way" } },
-    errors: [404, 409, 503],
+    errors: { 404: ["event_unknown"], 409: ["event_erased"], 503: ["stripe_unavailable"] },
   })),
   access: "operator",
   params: z.object({ id: z.string() }),

@@ -19,7 +19,7 @@ export const resolveAttention = defineRoute(adminDialect, {
       "Ends the reasons of one kind, or all that a note can end; the note goes into the timeline. No money moves. A held payout and an open dispute are ended by what they wait for.",
     bodyExample: { note: "Settled with the client by telephone." },
     responses: { 204: { description: "Noted" } },
-    errors: [404, 409, 422],
+    errors: { 404: ["testimony_unknown"], 409: ["state_wrong"] },
   })),
   access: "operator",
   params: z.object({ id: z.string() }),

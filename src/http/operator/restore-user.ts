@@ -14,7 +14,7 @@ export const restoreUser = defineRoute(adminDialect, {
     description: "The user must log in again. Restoring a user who is not suspended changes nothing.",
     bodyExample: { note: "The owner was identified by telephone." },
     responses: { 204: { description: "Restored" } },
-    errors: [404, 422],
+    errors: { 404: ["user_unknown"] },
   })),
   access: "operator",
   params: userParams,

@@ -14,7 +14,7 @@ export const revokeDeveloperToken = defineRoute(adminDialect, {
     summary: "End a developer's token at once",
     description: "Named by its beginning, as the developer's page shows it. One that has ended has ended.",
     responses: { 204: { description: "It opens nothing any more" } },
-    errors: [404],
+    errors: { 404: ["developer_unknown", "token_unknown"] },
   })),
   access: "operator",
   params: z.object({ id: z.string(), prefix: z.string() }),

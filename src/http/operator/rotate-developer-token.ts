@@ -21,7 +21,7 @@ export const rotateDeveloperToken = defineRoute(adminDialect, {
       "The ones before it end after the overlap. The token is answered once, so the Idempotency-Key header is ignored.",
     bodyExample: { overlap_seconds: 3600 },
     responses: { 201: { description: "The developer", schema: z.strictObject({ data: developerWithToken }) } },
-    errors: [404, 409],
+    errors: { 404: ["developer_unknown"], 409: ["tokens_full"] },
   })),
   access: "operator",
   keyed: false,

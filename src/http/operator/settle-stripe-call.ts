@@ -25,7 +25,12 @@ export const settleStripeCall = defineRoute(adminDialect, {
         }),
       },
     },
-    errors: [404, 409, 422],
+    errors: {
+      404: ["call_unknown"],
+      409: ["state_wrong", "too_early"],
+      422: ["object_mismatch"],
+      503: ["stripe_unavailable"],
+    },
   })),
   access: "operator",
   params: z.object({ aggregate: z.string(), id: z.string() }),

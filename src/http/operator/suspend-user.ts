@@ -15,7 +15,7 @@ export const suspendUser = defineRoute(adminDialect, {
       "Ends all sessions, and no login is possible until the user is restored. Money that is underway goes on: payouts are made and refunds are sent.",
     bodyExample: { note: "The mailbox was taken over." },
     responses: { 204: { description: "Suspended" } },
-    errors: [404, 422],
+    errors: { 404: ["user_unknown"] },
   })),
   access: "operator",
   params: userParams,

@@ -25,7 +25,7 @@ interface Entry {
 
 /** The schema of a timeline. */
 export const timelineEntries = forDescription(() =>
-  z.array(z.looseObject({ at: z.iso.datetime(), kind: z.enum(kinds) })),
+  z.array(z.looseObject({ at: z.iso.datetime(), kind: z.enum(kinds) }).meta({ id: "TimelineEntry" })),
 );
 
 /** Makes a timeline of everything that is written about some aggregates, oldest first. */

@@ -9,17 +9,19 @@ import { outlookOf } from "./next-steps";
 import { stepTakers } from "./step";
 
 const stepObject = forDescription(() =>
-  z.strictObject({
-    by: z.enum(stepTakers),
-    operation: z.string().nullable(),
-    method: z.string().nullable(),
-    path: z.string(),
-    headers: z
-      .record(z.string(), z.string())
-      .nullable()
-      .meta({ description: "What it needs beside the sender's token." }),
-    body: z.record(z.string(), z.unknown()).nullable(),
-  }),
+  z
+    .strictObject({
+      by: z.enum(stepTakers),
+      operation: z.string().nullable(),
+      method: z.string().nullable(),
+      path: z.string(),
+      headers: z
+        .record(z.string(), z.string())
+        .nullable()
+        .meta({ description: "What it needs beside the sender's token." }),
+      body: z.record(z.string(), z.unknown()).nullable(),
+    })
+    .meta({ id: "AttentionStep" }),
 );
 
 const entryObject = forDescription(() =>

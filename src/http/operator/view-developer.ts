@@ -21,7 +21,7 @@ export const viewDeveloper = defineRoute(adminDialect, {
         }),
       },
     },
-    errors: [404],
+    errors: { 404: ["developer_unknown"] },
   })),
   access: "operator",
   params: z.object({ id: z.string() }),

@@ -11,12 +11,14 @@ import { exactInteger } from "./exact-integer";
 const accountNames = Object.keys(ledgerAccounts) as [LedgerAccount, ...LedgerAccount[]];
 
 const balanceObject = forDescription(() =>
-  z.strictObject({
-    account: z.enum(accountNames),
-    kind: z.enum(["asset", "liability", "equity", "revenue", "expense"]),
-    currency: z.string(),
-    amountMinor: exactInteger.meta({ description: "Minor units: a debit is positive, a credit negative." }),
-  }),
+  z
+    .strictObject({
+      account: z.enum(accountNames),
+      kind: z.enum(["asset", "liability", "equity", "revenue", "expense"]),
+      currency: z.string(),
+      amountMinor: exactInteger.meta({ description: "Minor units: a debit is positive, a credit negative." }),
+    })
+    .meta({ id: "AccountBalance" }),
 );
 
 export const viewLedger = defineRoute(adminDialect, {

@@ -24,7 +24,7 @@ export const viewPaymentTimeline = defineRoute(adminDialect, {
         }),
       },
     },
-    errors: [404],
+    errors: { 404: ["payment_unknown"] },
   })),
   access: "operator",
   params: z.object({ id: z.string() }),

@@ -26,7 +26,7 @@ export const viewTestimonyTimeline = defineRoute(adminDialect, {
         }),
       },
     },
-    errors: [404],
+    errors: { 404: ["testimony_unknown"] },
   })),
   access: "operator",
   params: z.object({ id: z.string() }),

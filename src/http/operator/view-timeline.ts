@@ -29,7 +29,7 @@ export const viewTimeline = defineRoute(adminDialect, {
         }),
       },
     },
-    errors: [404, 422],
+    errors: { 404: ["id_unknown"] },
   })),
   access: "operator",
   query: z

@@ -23,7 +23,7 @@ export const viewTransferTimeline = defineRoute(adminDialect, {
         }),
       },
     },
-    errors: [404],
+    errors: { 404: ["transfer_unknown"] },
   })),
   access: "operator",
   params: z.object({ reference: z.string() }),

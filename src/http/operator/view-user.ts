@@ -15,7 +15,7 @@ export const viewUser = defineRoute(adminDialect, {
     description:
       "The view is recorded in the user's timeline under the operator's name, because it shows personal data.",
     responses: { 200: { description: "The user", schema: z.strictObject({ data: viewedUserObject }) } },
-    errors: [404],
+    errors: { 404: ["user_unknown"] },
   })),
   access: "operator",
   params: userParams,

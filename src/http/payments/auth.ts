@@ -12,7 +12,7 @@ import type { Rows } from "../../db/read-all";
 import { canonicalId, isId } from "../../domain/id";
 import { hourMs } from "../../domain/time";
 import { bearerToken } from "../bearer";
-import type { Authenticated, Credentials, ErrorResponse } from "../dialect";
+import type { Authenticated, ErrorResponse, NamedErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
 
 /** The caller of a developer's token. */
@@ -41,14 +41,6 @@ export type PaymentsCallers = {
 
 type Access = keyof PaymentsCallers;
 
-/** The credentials of each kind of access, for the description. */
-export const credentialsOf: Record<Access, Credentials> = {
-  developer: { security: [["developerToken"]], statuses: [401] },
-  login: { security: [["developerToken"], ["bearer"]], statuses: [401] },
-  app: { security: [["developerToken", "appId"]], statuses: [400, 401] },
-  shopper: { security: [["developerToken", "appId", "userId"]], statuses: [400, 401] },
-};
-
 const tokenHeader = "X-Developer-Token";
 const appHeader = "X-App-ID";
 const userHeader = "X-User-ID";
@@ -75,7 +67,7 @@ export const unavailable: ErrorResponse = {
 const appMissing: ErrorResponse = { status: 400, text: "Provide app_id in the header" };
 const userMissing: ErrorResponse = { ...unauthorized, text: "Please provide a valid user token in the header" };
 
-type Refused = { ok: false; answer: ErrorResponse & { code: string } };
+type Refused = { ok: false; answer: NamedErrorResponse };
 
 /**
  * Finds the objects that the identity headers name, with the route's first reads in the same round trip. Checks whether
@@ -156,7 +148,7 @@ function callerOf<A extends Access>(identity: Identity, access: A): PaymentsCall
   return isComplete ? ({ developer, token, app, user } as PaymentsCallers[A]) : undefined;
 }
 
-function refuse(answer: ErrorResponse, code: string): Refused {
+function refuse(answer: ErrorResponse, code: NamedErrorResponse["code"]): Refused {
   return { ok: false, answer: { ...answer, code } };
 }
 

@@ -15,7 +15,7 @@ export const cancelOrder = defineRoute(paymentsDialect, {
     description:
       "For good. Money that arrives afterwards goes back by itself. An order that is paid is refunded instead.",
     responses: { 200: { description: "Cancelled, now or before", schema: orderAnswer(200) } },
-    errors: [404, 409],
+    errors: { 404: ["order_unknown"], 409: ["state_wrong"] },
   })),
   access: "app",
   params: orderParams,

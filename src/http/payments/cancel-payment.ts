@@ -18,7 +18,11 @@ export const cancelPayment = defineRoute(paymentsDialect, {
     description: "What is authorised is released. Afterwards the order may be paid by a new transaction.",
     bodyExample: { reason: "The shopper has changed her mind." },
     responses: { 200: { description: "Canceled", schema: paymentAnswer } },
-    errors: [404, 409],
+    errors: {
+      404: ["payment_unknown"],
+      409: ["account_gone", "method_gone", "state_wrong"],
+      503: ["stripe_unavailable"],
+    },
   })),
   access: "shopper",
   params: transactionParams,

@@ -19,7 +19,12 @@ export const capturePayment = defineRoute(paymentsDialect, {
     description: "Once: what is not taken is released, and our fee is in proportion.",
     bodyExample: { amount_to_capture: 800 },
     responses: { 200: { description: "Captured", schema: paymentAnswer } },
-    errors: [404, 409, 422],
+    errors: {
+      404: ["payment_unknown"],
+      409: ["account_gone", "authorization_expired", "method_gone", "payment_exists", "state_wrong"],
+      422: ["amount_exceeds_authorization"],
+      503: ["stripe_unavailable"],
+    },
   })),
   access: "shopper",
   params: transactionParams,

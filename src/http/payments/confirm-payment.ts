@@ -34,18 +34,27 @@ export const confirmPayment = defineRoute(confirmPaymentDialect, {
       200: {
         description: "Stripe took it",
         schema: envelopeObject({
-          data: z.strictObject({
-            message: z.string(),
-            status_code: z.literal(200),
-            account_id: z.string(),
-            status: z.enum(statuses),
-            ...action,
-          }),
+          data: z
+            .strictObject({
+              message: z.string(),
+              status_code: z.literal(200),
+              account_id: z.string(),
+              status: z.enum(statuses),
+              ...action,
+            })
+            .meta({ id: "ConfirmedPayment" }),
           meta: messageMeta(200),
         }),
       },
     },
-    errors: [402, 404, 409, 422, 502],
+    errors: {
+      401: ["account_foreign"],
+      402: ["card_declined"],
+      404: ["method_unknown", "payment_unknown"],
+      409: ["account_gone", "method_gone", "order_cancelled", "payment_uncertain", "state_wrong"],
+      422: ["mandate_required", "method_refused", "terms_differ"],
+      503: ["stripe_unavailable"],
+    },
   })),
   access: "shopper",
   body: z.object({

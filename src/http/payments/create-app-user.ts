@@ -20,7 +20,7 @@ export const createAppUser = defineRoute(paymentsDialect, {
     responses: {
       201: { description: "The shopper", schema: envelopeObject({ data: appUserObject, meta: statusMeta(201) }) },
     },
-    errors: [404, 409],
+    errors: { 404: ["app_unknown"], 409: ["user_exists"] },
   })),
   access: "developer",
   body: z.object({ app_id: text(64).transform(canonicalId), external_id: text().optional() }),

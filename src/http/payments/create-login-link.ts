@@ -23,7 +23,7 @@ export const createLoginLink = defineRoute(paymentsDialect, {
         schema: envelopeObject({ data: z.strictObject({ login_url: z.string() }), meta: statusMeta(201) }),
       },
     },
-    errors: [409],
+    errors: { 401: ["account_foreign"], 409: ["account_gone", "onboarding_incomplete"], 503: ["stripe_unavailable"] },
   })),
   access: "login",
   keyed: false,

@@ -29,6 +29,7 @@ export const createOnboardingLink = defineRoute(paymentsDialect, {
         }),
       },
     },
+    errors: { 401: ["account_foreign"], 409: ["account_gone"], 502: ["stripe_refused"], 503: ["stripe_unavailable"] },
   })),
   access: "developer",
   keyed: false,

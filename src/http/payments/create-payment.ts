@@ -38,7 +38,12 @@ export const createPayment = defineRoute(createPaymentDialect, {
       200: { description: "The live one", schema: envelopeObject({ data: paymentData, meta: messageMeta(200) }) },
       201: { description: "New", schema: envelopeObject({ data: paymentData, meta: messageMeta(201) }) },
     },
-    errors: [402, 409, 422, 502],
+    errors: {
+      401: ["account_foreign"],
+      409: ["account_gone", "method_gone", "order_cancelled", "payment_exists", "stripe_refused"],
+      422: ["amount_refused", "currency_refused", "terms_differ", "terms_missing"],
+      503: ["stripe_unavailable"],
+    },
   })),
   access: "shopper",
   body: z.object({

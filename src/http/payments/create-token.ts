@@ -24,7 +24,7 @@ export const createToken = defineRoute(paymentsDialect, {
     responses: {
       201: { description: "The token", schema: envelopeObject({ data: newTokenObject, meta: statusMeta(201) }) },
     },
-    errors: [409],
+    errors: { 409: ["tokens_full"] },
   })),
   access: "developer",
   keyed: false,

@@ -15,7 +15,7 @@ export const deleteConnectedAccount = defineRoute(paymentsDialect, {
     summary: "Delete a connected account",
     description: "409 while payments on it are open or money is on it. What was paid on it stays readable.",
     responses: { 204: { description: "Deleted" } },
-    errors: [409],
+    errors: { 401: ["account_foreign"], 409: ["account_in_use"], 503: ["stripe_unavailable"] },
   })),
   access: "developer",
   params: z.object({ id: accountId }),

@@ -1,12 +1,10 @@
-import * as z from "zod";
-import { forDescription } from "../described";
+import { documented } from "../described";
 import type { Dialect, ErrorResponse, Errors } from "../dialect";
 import { foreignRefusals } from "../foreign-refusals";
 import { titles } from "../problem/problem";
 import {
   type AppCaller,
   authenticateIdentity,
-  credentialsOf,
   type PaymentsCallers,
   type ShopperCaller,
   showsIdentity,
@@ -15,6 +13,7 @@ import {
   unavailable,
 } from "./auth";
 import { findCardNumbers } from "./card-numbers";
+import { documentPayments, plainStatuses } from "./document-payments";
 import { explain } from "./issue-messages";
 
 const unexpected: ErrorResponse = { status: 500, text: "An unexpected error occurred while processing your request." };
@@ -132,42 +131,6 @@ export const paymentsRequestErrors: Dialect["requestErrors"] = {
   unavailable,
 };
 
-/** Statuses whose error is one text; the others come with the request. */
-const plainStatuses: readonly number[] = [401, 402, 403, 409, 500];
-
-const addedMembers = forDescription(() => ({
-  code: z.string().meta({ description: "Stable name of the error, for machines.", example: "payment_unknown" }),
-  requestId: z.string().meta({ description: "The value of the Request-Id header." }),
-}));
-
-/** Envelope A. Further facts of a refusal follow `code`. */
-export const plainError = forDescription(() =>
-  z.looseObject({ detail: z.string(), ...addedMembers }).meta({ id: "Detail" }),
-);
-
-/** Envelope B. */
-const errorWithRequest = forDescription(() =>
-  z
-    .looseObject({
-      error: z.string().meta({ description: "The reason phrase of the status." }),
-      meta: z.strictObject({
-        success: z.literal(false),
-        status_code: z.int(),
-        request_method: z.string(),
-        request_path: z.string().meta({ description: "The whole URL." }),
-      }),
-      details: z.strictObject({
-        message: z.string(),
-        errors: z
-          .record(z.string(), z.array(z.string()))
-          .optional()
-          .meta({ description: "Messages by input; `message` is the first of them." }),
-      }),
-      ...addedMembers,
-    })
-    .meta({ id: "ErrorWithRequest" }),
-);
-
 /** The payments contract's adapter: `{detail}`, or `{error, meta, details}`. */
 export const paymentsDialect: Dialect<PaymentsCallers> = {
   name: "payments",
@@ -187,11 +150,8 @@ export const paymentsDialect: Dialect<PaymentsCallers> = {
   showFacts: (facts) => Object.fromEntries(Object.entries(facts).map(([name, fact]) => [snakeCase(name), fact])),
   inspect: findCardNumbers,
   sizeFirst: true,
-  errorSchema: forDescription(
-    (): Dialect["errorSchema"] => (status) => (plainStatuses.includes(status) ? plainError : errorWithRequest),
-  ),
+  documented: documented(documentPayments),
   authenticate: authenticateIdentity,
-  credentials: (access) => credentialsOf[access],
   matches: showsIdentity,
   callerId: (caller) => {
     const { developer, app, user } = caller as Partial<AppCaller & ShopperCaller> & typeof caller;

@@ -21,7 +21,6 @@ export const listApps = defineRoute(paymentsDialect, {
         schema: envelopeObject({ data: z.array(appObject), meta: pageMeta, links: pageLinks }),
       },
     },
-    errors: [422],
   })),
   access: "developer",
   query: listQuery(createdQuery),

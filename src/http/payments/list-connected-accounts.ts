@@ -25,7 +25,6 @@ export const listConnectedAccounts = defineRoute(paymentsDialect, {
         schema: envelopeObject({ data: z.array(accountSummary), meta: pageMeta, links: pageLinks }),
       },
     },
-    errors: [422],
   })),
   access: "developer",
   query: listQuery({

@@ -25,7 +25,6 @@ export const listPaymentDisputes = defineRoute(paymentsDialect, {
         schema: envelopeObject({ data: z.array(disputeObject), meta: pageMeta, links: pageLinks }),
       },
     },
-    errors: [422],
   })),
   access: "app",
   query: listQuery({

@@ -22,7 +22,6 @@ export const listPaymentMethods = defineRoute(paymentsDialect, {
         schema: envelopeObject({ data: z.array(methodObject), meta: pageMeta, links: pageLinks }),
       },
     },
-    errors: [422],
   })),
   access: "shopper",
   query: listQuery(createdQuery),

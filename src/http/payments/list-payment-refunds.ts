@@ -24,7 +24,6 @@ export const listPaymentRefunds = defineRoute(paymentsDialect, {
         schema: envelopeObject({ data: z.array(listedRefund), meta: pageMeta, links: pageLinks }),
       },
     },
-    errors: [422],
   })),
   access: "app",
   query: listQuery({

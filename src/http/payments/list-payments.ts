@@ -37,7 +37,6 @@ export const listPayments = defineRoute(paymentsDialect, {
     summary: "An app's transactions",
     description: `By \`page\` and \`per_page\`, newest first, with the number of all; or by cursor, which skips and repeats nothing while transactions are made, and costs no count.`,
     responses: { 200: { description: "Some of them", schema: z.union([pageObject, afterObject]) } },
-    errors: [422],
   })),
   access: "shopper",
   query,

@@ -31,18 +31,20 @@ export const openConnectedAccount = defineRoute(accountDialect, {
       201: {
         description: "The account, and the page on which its holder goes through onboarding",
         schema: envelopeObject({
-          data: z.strictObject({
-            account_id: z.string(),
-            public_key: z.string().nullable().meta({ description: "Stripe's publishable key of the platform." }),
-            message: z.string(),
-            expires_at: expiresAt,
-          }),
+          data: z
+            .strictObject({
+              account_id: z.string(),
+              public_key: z.string().nullable().meta({ description: "Stripe's publishable key of the platform." }),
+              message: z.string(),
+              expires_at: expiresAt,
+            })
+            .meta({ id: "OpenedAccount" }),
           meta: statusMeta(201),
           links: onboardingLinks,
         }),
       },
     },
-    errors: [409],
+    errors: { 400: ["input_invalid"], 409: ["account_exists"], 422: ["stripe_refused"], 503: ["stripe_unavailable"] },
   })),
   access: "developer",
   body: z.object({

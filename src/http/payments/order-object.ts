@@ -9,17 +9,19 @@ export const amountText = forDescription(() =>
 );
 
 const orderObject = forDescription(() =>
-  z.strictObject({
-    order_id: z.string(),
-    app_id: z.string(),
-    amount: amountText,
-    currency: z.string(),
-    account_id: z.string(),
-    application_fee_amount: amountText,
-    status: z.enum(["open", "cancelled"]),
-    created_at: z.iso.datetime(),
-    updated_at: z.iso.datetime(),
-  }),
+  z
+    .strictObject({
+      order_id: z.string(),
+      app_id: z.string(),
+      amount: amountText,
+      currency: z.string(),
+      account_id: z.string(),
+      application_fee_amount: amountText,
+      status: z.enum(["open", "cancelled"]),
+      created_at: z.iso.datetime(),
+      updated_at: z.iso.datetime(),
+    })
+    .meta({ id: "Order" }),
 );
 
 /** Makes the schema of an order in an answer. */

@@ -11,16 +11,18 @@ export const statuses = [...paymentStates, "unknown"] as const;
 
 /** A transaction in a list. */
 export const listedPayment = forDescription(() =>
-  z.strictObject({
-    transaction_id: z.string(),
-    user_id: z.string(),
-    order_id: z.string(),
-    payment_method_id: z.string().nullable(),
-    app_id: z.string(),
-    developer_id: z.string(),
-    amount: amountText,
-    status: z.enum(statuses),
-  }),
+  z
+    .strictObject({
+      transaction_id: z.string(),
+      user_id: z.string(),
+      order_id: z.string(),
+      payment_method_id: z.string().nullable(),
+      app_id: z.string(),
+      developer_id: z.string(),
+      amount: amountText,
+      status: z.enum(statuses),
+    })
+    .meta({ id: "PaymentSummary" }),
 );
 
 const nextActionObject = forDescription(() =>
@@ -29,24 +31,26 @@ const nextActionObject = forDescription(() =>
 
 /** A transaction by itself. */
 const paymentObject = forDescription(() =>
-  listedPayment.extend({
-    account_id: z.string(),
-    currency: z.string(),
-    capture_method: z.enum(["automatic", "manual"]),
-    amount_captured: amountText,
-    amount_refunded: amountText,
-    application_fee_amount: amountText,
-    capture_before: z.iso.datetime().nullable().meta({ description: "When what is authorised must be captured." }),
-    client_secret: z.string().nullable().meta({ description: "While it can be paid." }),
-    next_action: nextActionObject.nullable(),
-    last_error: z
-      .strictObject({ code: z.string(), decline_code: z.string().nullable(), message: z.string() })
-      .nullable()
-      .meta({ description: "Why the last attempt to pay failed." }),
-    ...printedDetails,
-    created_at: z.iso.datetime(),
-    updated_at: z.iso.datetime(),
-  }),
+  listedPayment
+    .extend({
+      account_id: z.string(),
+      currency: z.string(),
+      capture_method: z.enum(["automatic", "manual"]),
+      amount_captured: amountText,
+      amount_refunded: amountText,
+      application_fee_amount: amountText,
+      capture_before: z.iso.datetime().nullable().meta({ description: "When what is authorised must be captured." }),
+      client_secret: z.string().nullable().meta({ description: "While it can be paid." }),
+      next_action: nextActionObject.nullable(),
+      last_error: z
+        .strictObject({ code: z.string(), decline_code: z.string().nullable(), message: z.string() })
+        .nullable()
+        .meta({ description: "Why the last attempt to pay failed." }),
+      ...printedDetails,
+      created_at: z.iso.datetime(),
+      updated_at: z.iso.datetime(),
+    })
+    .meta({ id: "Payment" }),
 );
 
 /** The schema of a transaction in an answer. */

@@ -11,18 +11,20 @@ const link = forDescription(() => z.string().nullable());
 
 /** A page by its number, in the documented order. */
 export const pageObject = forDescription(() =>
-  z.strictObject({
-    meta: z.strictObject({
-      message: z.string(),
-      status_code: z.literal(200),
-      page: z.int(),
-      per_page: z.int(),
-      total_pages: z.int(),
-      total_items: z.int(),
-    }),
-    data: z.array(listedPayment),
-    links: z.strictObject({ prev: link, self: z.string(), next: link, first: z.string(), last: z.string() }),
-  }),
+  z
+    .strictObject({
+      meta: z.strictObject({
+        message: z.string(),
+        status_code: z.literal(200),
+        page: z.int(),
+        per_page: z.int(),
+        total_pages: z.int(),
+        total_items: z.int(),
+      }),
+      data: z.array(listedPayment),
+      links: z.strictObject({ prev: link, self: z.string(), next: link, first: z.string(), last: z.string() }),
+    })
+    .meta({ id: "PaymentPage" }),
 );
 
 export type PageAnswer = z.infer<typeof pageObject>;
@@ -50,11 +52,13 @@ export function printPage(
 
 /** The page on one side of a transaction. */
 export const afterObject = forDescription(() =>
-  z.strictObject({
-    meta: z.strictObject({ message: z.string(), status_code: z.literal(200), limit: z.int(), ...pageMembers }),
-    data: z.array(listedPayment),
-    links: z.strictObject({ self: z.string(), next: link }),
-  }),
+  z
+    .strictObject({
+      meta: z.strictObject({ message: z.string(), status_code: z.literal(200), limit: z.int(), ...pageMembers }),
+      data: z.array(listedPayment),
+      links: z.strictObject({ self: z.string(), next: link }),
+    })
+    .meta({ id: "PaymentCursorPage" }),
 );
 
 export type AfterAnswer = z.infer<typeof afterObject>;

@@ -19,7 +19,7 @@ export const preferPaymentMethod = defineRoute(paymentsDialect, {
     responses: {
       200: { description: "The method", schema: envelopeObject({ data: methodObject, meta: statusMeta(200) }) },
     },
-    errors: [404],
+    errors: { 404: ["method_unknown"] },
   })),
   access: "shopper",
   params: z.object({ id: z.string() }),

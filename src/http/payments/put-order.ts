@@ -25,7 +25,11 @@ export const putOrder = defineRoute(paymentsDialect, {
       200: { description: "As it is now", schema: orderAnswer(200) },
       201: { description: "New", schema: orderAnswer(201) },
     },
-    errors: [409, 422],
+    errors: {
+      401: ["account_foreign"],
+      409: ["account_gone", "order_cancelled", "payment_exists"],
+      422: ["currency_refused"],
+    },
   })),
   access: "app",
   params: orderParams,

@@ -8,20 +8,22 @@ import { transactionIdOf } from "./payment-object";
 import { envelope } from "./print-success";
 
 const refundObject = forDescription(() =>
-  z.strictObject({
-    refund_id: z.string(),
-    transaction_id: z.string(),
-    user_id: z.string(),
-    order_id: z.string(),
-    app_id: z.string(),
-    amount: amountText,
-    status: z.enum(["pending", "succeeded", "failed"]),
-    reason: z.string().nullable(),
-    pending_reason: z.string().optional().meta({
-      description: "Only while it is pending: what it waits for, in Stripe's words.",
-      example: "insufficient_funds",
-    }),
-  }),
+  z
+    .strictObject({
+      refund_id: z.string(),
+      transaction_id: z.string(),
+      user_id: z.string(),
+      order_id: z.string(),
+      app_id: z.string(),
+      amount: amountText,
+      status: z.enum(["pending", "succeeded", "failed"]),
+      reason: z.string().nullable(),
+      pending_reason: z.string().optional().meta({
+        description: "Only while it is pending: what it waits for, in Stripe's words.",
+        example: "insufficient_funds",
+      }),
+    })
+    .meta({ id: "Refund" }),
 );
 
 /** A refund in a list. */

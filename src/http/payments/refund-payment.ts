@@ -17,7 +17,13 @@ export const refundPayment = defineRoute(refundPaymentDialect, {
     description: "What was only authorised is released. Two equal partial refunds are two; a repeated key is one.",
     bodyExample: { order_id: "order-1001", account_id: "acct_1Nv0FGQ9RKHgCVdK", amount: 250, reason: "Damaged" },
     responses: { 200: { description: "Asked for; `data.status` says how far it is", schema: refundAnswer } },
-    errors: [404, 409, 422, 502],
+    errors: {
+      401: ["account_foreign"],
+      404: ["payment_unknown"],
+      409: ["account_gone", "method_gone", "nothing_refundable", "state_wrong"],
+      422: ["amount_exceeds_refundable", "amount_refused", "terms_differ"],
+      503: ["stripe_unavailable"],
+    },
   })),
   access: "shopper",
   body: z.object({

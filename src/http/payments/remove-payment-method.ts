@@ -15,7 +15,7 @@ export const removePaymentMethod = defineRoute(paymentsDialect, {
     description:
       "Nothing is paid with it any more, and it is taken off at Stripe, for good. If it was preferred, the newest of the others is from now on.",
     responses: { 204: { description: "Removed" } },
-    errors: [404],
+    errors: { 404: ["method_unknown"] },
   })),
   access: "shopper",
   params: z.object({ id: z.string() }),

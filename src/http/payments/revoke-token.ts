@@ -14,7 +14,7 @@ export const revokeToken = defineRoute(paymentsDialect, {
     description:
       "Named by its first characters. The token of the request may be ended too; one that has ended has ended.",
     responses: { 204: { description: "It opens nothing any more" } },
-    errors: [404],
+    errors: { 404: ["token_unknown"] },
   })),
   access: "developer",
   params: z.object({ prefix: z.string() }),

@@ -1,7 +1,7 @@
-import { forDescription } from "../described";
+import { documented } from "../described";
 import type { Dialect, ErrorResponse, Explanation } from "../dialect";
 import type { PaymentsCallers } from "./auth";
-import { paymentsDialect, paymentsRefusals, paymentsRequestErrors, plainError } from "./dialect";
+import { paymentsDialect, paymentsRefusals, paymentsRequestErrors } from "./dialect";
 
 /**
  * Makes the contract adapter of one route, which gives `refusals` the text that is documented for that route. The
@@ -75,7 +75,8 @@ export const accountDialect: Dialect<PaymentsCallers> = {
     answer.status === 400
       ? { mediaType: "application/json", members: { detail: answer.text } }
       : paymentsDialect.envelope(answer, errors, asked),
-  errorSchema: forDescription(
-    (): Dialect["errorSchema"] => (status) => (status === 400 ? plainError : paymentsDialect.errorSchema(status)),
-  ),
+  documented: documented(() => ({
+    ...paymentsDialect.documented,
+    errorSchema: (status) => paymentsDialect.documented.errorSchema(status === 400 ? 401 : status),
+  })),
 };

@@ -19,6 +19,7 @@ export const viewConnectedAccount = defineRoute(paymentsDialect, {
     responses: {
       200: { description: "The account", schema: envelopeObject({ data: accountObject, meta: statusMeta(200) }) },
     },
+    errors: { 401: ["account_foreign"], 503: ["stripe_unavailable"] },
   })),
   access: "developer",
   params: z.object({ id: accountId }),

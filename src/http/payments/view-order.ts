@@ -15,7 +15,7 @@ export const viewOrder = defineRoute(paymentsDialect, {
     tag: "Orders",
     summary: "What an order costs, and where it is paid",
     responses: { 200: { description: "The order", schema: orderAnswer(200) } },
-    errors: [404],
+    errors: { 404: ["order_unknown"] },
   })),
   access: "app",
   params: orderParams,

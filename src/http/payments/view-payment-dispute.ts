@@ -17,7 +17,7 @@ export const viewPaymentDispute = defineRoute(paymentsDialect, {
     responses: {
       200: { description: "The dispute", schema: envelopeObject({ data: disputeObject, meta: messageMeta(200) }) },
     },
-    errors: [404],
+    errors: { 404: ["dispute_unknown"] },
   })),
   access: "app",
   params: disputeParams,

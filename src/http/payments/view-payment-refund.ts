@@ -15,7 +15,7 @@ export const viewPaymentRefund = defineRoute(paymentsDialect, {
     tag: "Refunds",
     summary: "One refund",
     responses: { 200: { description: "The refund", schema: refundAnswer } },
-    errors: [404],
+    errors: { 404: ["refund_unknown"] },
   })),
   access: "shopper",
   params: refundParams,

@@ -15,7 +15,7 @@ export const viewPayment = defineRoute(paymentsDialect, {
     tag: "Transactions",
     summary: "One transaction",
     responses: { 200: { description: "The transaction", schema: paymentAnswer } },
-    errors: [404],
+    errors: { 404: ["payment_unknown"] },
   })),
   access: "shopper",
   params: transactionParams,

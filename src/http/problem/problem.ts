@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { forDescription } from "../described";
-import type { ErrorResponse } from "../dialect";
+import type { Asked, ErrorResponse, NamedErrorResponse } from "../dialect";
 
 export const problemMediaType = "application/problem+json";
 
@@ -22,15 +21,22 @@ export const titles: Record<ErrorResponse["status"], string> = {
   503: "Service Unavailable",
 };
 
-/** Returns the members of RFC 9457, in its order. */
-export function problemMembers({ status, text }: ErrorResponse) {
-  return { type: "about:blank", title: titles[status], status, detail: text };
+/** The type of all that was asked too often (httpapi-ratelimit-headers, draft 10). */
+const quotaExceeded = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+
+/** Returns the members of RFC 9457, in its order. The type is the address of the code's page. */
+export function problemMembers({ status, text, code }: NamedErrorResponse, { url }: Pick<Asked, "url">) {
+  const type = status === 429 ? quotaExceeded : new URL(`/errors/${code}`, url).href;
+  return { type, title: titles[status], status, detail: text };
 }
 
-export const problemSchema = forDescription(() =>
-  z
+/** Makes the schema of problem details. */
+export function problemSchema() {
+  return z
     .strictObject({
-      type: z.literal("about:blank"),
+      type: z
+        .url()
+        .meta({ description: "The address of the code's page; on 429 the registered type `quota-exceeded`." }),
       title: z.string(),
       status: z.int(),
       detail: z.string(),
@@ -38,5 +44,5 @@ export const problemSchema = forDescription(() =>
       code: z.string().meta({ description: "Stable name of the error, for machines." }),
       requestId: z.string().meta({ description: "The value of the Request-Id header." }),
     })
-    .meta({ id: "Problem", description: "RFC 9457." }),
-);
+    .meta({ id: "Problem", description: "RFC 9457." });
+}

@@ -33,7 +33,7 @@ export const viewStatus = defineRoute(problemDialect, {
         }),
       },
     },
-    errors: [503],
+    errors: { 503: ["database_unavailable"] },
   })),
   access: "anyone",
   async handle({ edge, request }) {

@@ -21,7 +21,7 @@ export const receiveStripeEvent = defineRoute(problemDialect, {
     summary: "Events from Stripe",
     description: "Signed by Stripe over the raw body. Stored, answered, processed afterwards.",
     responses: { 200: { description: "Stored", schema: z.strictObject({ received: z.literal(true) }) } },
-    errors: [400, 413],
+    errors: { 400: ["event_malformed", "livemode_wrong", "signature_invalid"] },
   })),
   access: "anyone",
   keyed: false,

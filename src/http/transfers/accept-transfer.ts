@@ -14,7 +14,11 @@ export const acceptTransfer = defineRoute(transfersDialect, {
     summary: "Accept a payment",
     description: "By the receiving application. The money moves in this moment.",
     responses: { 200: { description: "Completed", schema: envelopeOf(transferObject) } },
-    errors: [404, 422],
+    errors: {
+      403: ["NOT_RECEIVER"],
+      404: ["TRANSACTION_NOT_FOUND"],
+      422: ["DEBIT_LIMIT_EXCEEDED", "INVALID_TRANSACTION_STATE", "TRANSACTION_EXPIRED", "WALLET_LIMIT_EXCEEDED"],
+    },
   })),
   access: "application",
   params: referenceParams,

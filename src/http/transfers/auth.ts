@@ -3,20 +3,11 @@ import type { Statement } from "../../db/database";
 import { type Rows, readAll } from "../../db/read-all";
 import { type Application, selectApplication } from "../../db/transfers/applications";
 import { bearerToken } from "../bearer";
-import type { Authenticated, Credentials, NamedErrorResponse } from "../dialect";
+import type { Authenticated, NamedErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
 
 /** The callers of each kind of access. An administrator is an application to which the operator gave that role. */
 export type TransfersCallers = { anyone: undefined; application: Application; administrator: Application };
-
-const tokenNeeded: Credentials = { security: [["applicationToken"]], statuses: [401, 403] };
-
-/** The credentials of each kind of access, for the description. */
-export const credentialsOf: Record<keyof TransfersCallers, Credentials> = {
-  anyone: { security: [], statuses: [] },
-  application: tokenNeeded,
-  administrator: tokenNeeded,
-};
 
 /** The issuer of our tokens. */
 export const tokenIssuer = "accord";

@@ -14,7 +14,11 @@ export const cancelTransfer = defineRoute(transfersDialect, {
     summary: "Take a payment back",
     description: "By the sending application, while it awaits acceptance. Nothing moves; the receiver is told.",
     responses: { 200: { description: "Cancelled", schema: envelopeOf(transferObject) } },
-    errors: [404, 422],
+    errors: {
+      403: ["NOT_SENDER"],
+      404: ["TRANSACTION_NOT_FOUND"],
+      422: ["INVALID_TRANSACTION_STATE", "TRANSACTION_EXPIRED"],
+    },
   })),
   access: "application",
   params: referenceParams,

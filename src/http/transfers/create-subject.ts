@@ -22,7 +22,7 @@ export const createSubject = defineRoute(transfersDialect, {
     summary: "Add a user of the application",
     bodyExample: { externalId: "user-42", displayName: "Alice", email: "alice@example.com" },
     responses: { 201: { description: "Created", schema: envelopeOf(subjectObject) } },
-    errors: [409],
+    errors: { 409: ["DUPLICATE_SUBJECT"] },
   })),
   access: "application",
   body: z.object({

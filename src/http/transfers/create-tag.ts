@@ -16,7 +16,7 @@ export const createTag = defineRoute(transfersDialect, {
     description: "A tag is unique in its application. Everywhere else it is known as tag@appHandle.",
     bodyExample: { subjectId: "01a1f91e-f699-84f8-8dd3-bd4d5efaa050", tagString: "alice" },
     responses: { 201: { description: "Created", schema: envelopeOf(tagObject) } },
-    errors: [404, 409],
+    errors: { 404: ["SUBJECT_NOT_FOUND"], 409: ["DUPLICATE_TAG"] },
   })),
   access: "application",
   body: z.object({ subjectId: uuid, tagString }),

@@ -48,6 +48,8 @@ export function describeMessages() {
         post: {
           operationId: `receive-${type.toLowerCase().replace("_", "-")}`,
           summary: summaries[type],
+          tags: ["Events"],
+          security: [],
           requestParams: { header: headers },
           requestBody: { required: true, content },
           responses: { "2XX": { description: "Received. The answer to the payment is another request." } },

@@ -1,16 +1,8 @@
 import * as z from "zod";
-import { forDescription } from "../described";
+import { documented } from "../described";
 import type { Dialect, Errors } from "../dialect";
 import { foreignRefusals } from "../foreign-refusals";
-import {
-  authenticateApplication,
-  credentialsOf,
-  forbidden,
-  subjectOf,
-  type TransfersCallers,
-  tooMany,
-  unauthorized,
-} from "./auth";
+import { authenticateApplication, forbidden, subjectOf, type TransfersCallers, tooMany, unauthorized } from "./auth";
 import { explain } from "./issue-messages";
 import { openBody } from "./open-body";
 
@@ -29,7 +21,8 @@ const transfersRefusals: Dialect["refusals"] = {
   tag_foreign: { status: 403, code: "NOT_TAG_OWNER", text: "The sender tag belongs to another application" },
   not_receiver: { status: 403, code: "NOT_RECEIVER", text: "Only the receiving application may do this" },
   not_sender: { status: 403, code: "NOT_SENDER", text: "Only the sending application may do this" },
-  application_unknown: { status: 404, code: "APPLICATION_NOT_FOUND", text: "Application not found" },
+  // Neither can be: an application that asks is there, and a path that no route has is no contract's.
+  application_unknown: unexpected,
   subject_unknown: { status: 404, code: "SUBJECT_NOT_FOUND", text: "Subject not found" },
   tag_unknown: {
     status: 404,
@@ -94,7 +87,7 @@ const transfersRefusals: Dialect["refusals"] = {
 const transfersRequestErrors: Dialect["requestErrors"] = {
   unauthenticated: unauthorized,
   rate_limited: tooMany,
-  path_unknown: { status: 404, code: "NOT_FOUND", text: "Not found" },
+  path_unknown: unexpected,
   method_wrong: { status: 405, code: "METHOD_NOT_ALLOWED", text: "Method not allowed" },
   body_too_large: { status: 413, code: "PAYLOAD_TOO_LARGE", text: "The request body is too large" },
   media_type_wrong: { status: 415, code: "UNSUPPORTED_MEDIA_TYPE", text: "The request body must be JSON" },
@@ -114,23 +107,6 @@ const transfersRequestErrors: Dialect["requestErrors"] = {
   failed: unexpected,
   unavailable: { ...unavailable, headers: { "Retry-After": "10" } },
 };
-
-/** An error of the transfers contract: null members are left out. */
-export const errorObject = forDescription(() =>
-  z
-    .strictObject({
-      success: z.literal(false),
-      message: z.string(),
-      errorCode: z.string().meta({ description: "Stable name of the error.", example: "TAG_NOT_FOUND" }),
-      errors: z
-        .array(z.string())
-        .optional()
-        .meta({ description: "One line for each violated constraint, beginning with the field." }),
-      timestamp: z.iso.datetime(),
-      requestId: z.string().meta({ description: "The value of the Request-Id header." }),
-    })
-    .meta({ id: "TransfersError" }),
-);
 
 /** The transfers contract's adapter: one envelope for successes and errors. */
 export const transfersDialect: Dialect<TransfersCallers> = {
@@ -152,10 +128,33 @@ export const transfersDialect: Dialect<TransfersCallers> = {
   namesErrors: true,
   keepsExponents: true,
   open: openBody,
-  errorSchema: forDescription(() => () => errorObject),
+  documented: documented(() => {
+    const error = z
+      .strictObject({
+        success: z.literal(false),
+        message: z.string(),
+        errorCode: z.string().meta({ description: "Stable name of the error.", example: "TAG_NOT_FOUND" }),
+        errors: z
+          .array(z.string())
+          .optional()
+          .meta({ description: "One line for each violated constraint, beginning with the field." }),
+        timestamp: z.iso.datetime(),
+        requestId: z.string().meta({ description: "The value of the Request-Id header." }),
+      })
+      .meta({ id: "TransfersError", description: "Members that would be null are left out." });
+    const ofToken = { 401: ["UNAUTHORIZED", "TOKEN_EXPIRED"], 403: ["APPLICATION_INACTIVE"] } as const;
+    return {
+      errorSchema: () => error,
+      encryptedBodies: { 400: ["JWE_DECRYPTION_FAILED"] },
+      credentials: (access) => {
+        if (access === "anyone") return { security: [], errors: {} };
+        const ofRole = access === "administrator" ? { 403: [...ofToken[403], "FORBIDDEN"] as const } : {};
+        return { security: [["applicationToken"]], errors: { ...ofToken, ...ofRole } };
+      },
+    };
+  }),
   subject: subjectOf,
   authenticate: authenticateApplication,
-  credentials: (access) => credentialsOf[access],
   callerId: (caller) => caller?.id,
   crossOrigin: false,
 };

@@ -1,10 +1,8 @@
 import * as z from "zod";
 import { fitsCurrency } from "../../domain/transfers/transfer-amount";
 import { described } from "../described";
-import type { Quota } from "../edge";
 import { freeFormUpTo } from "../free-form";
 import { defineRoute } from "../serve";
-import { tooMany } from "./auth";
 import { transfersDialect } from "./dialect";
 import { amount, externalId, optionalCurrency, orNull, tagAddress, text } from "./fields";
 import { envelopeOf, succeedWithNew } from "./print-success";
@@ -29,7 +27,12 @@ export const initiateTransfer = defineRoute(transfersDialect, {
       callbackUrl: "https://wallet.example.com/webhooks/transactions",
     },
     responses: { 201: { description: "Awaiting acceptance", schema: envelopeOf(transferObject) } },
-    errors: [403, 404, 409, 422],
+    errors: {
+      403: ["NOT_TAG_OWNER"],
+      404: ["TAG_NOT_FOUND"],
+      409: ["AMBIGUOUS_TAG", "DUPLICATE_TRANSACTION"],
+      422: ["SELF_TRANSFER_NOT_ALLOWED", "UNSUPPORTED_CURRENCY"],
+    },
   })),
   access: "application",
   body: z
@@ -49,23 +52,14 @@ export const initiateTransfer = defineRoute(transfersDialect, {
       context.addIssue({ code: "custom", path: ["amount"], message: `must be whole: ${currency} has no minor units` });
     }),
   bodyKey: "idempotencyKey",
-  async handle({ edge, caller, body, headers, perform }) {
+  quota: { name: "initiate", count: ({ quotas }, { id }, uses) => quotas.initiate(id, uses) },
+  async handle({ edge, caller, body, takeUse, perform }) {
     const refused = refuseTarget(edge, "callbackUrl", body.callbackUrl);
     if (refused) return refused;
-    const quota = await edge.quotas.initiate(caller.id);
-    setQuota(headers, "initiate", quota);
-    if (!quota.allowed) return { answer: { ...tooMany, headers: { "Retry-After": String(quota.resetSeconds) } } };
+    const stop = await takeUse();
+    if (stop) return stop;
     const { idempotencyKey: _, ...terms } = body;
     const result = await perform({ name: "initiate-transfer", input: { ...terms, applicationId: caller.id } });
     return result.ok ? succeedWithNew(edge, "Transaction initiated", toTransfer(result.value, caller)) : result;
   },
 });
-
-/**
- * Sets the state of a quota as structured fields: `RateLimit-Policy` and `RateLimit` (httpapi-ratelimit-headers, draft
- * 10).
- */
-function setQuota(headers: Headers, name: string, { most, windowSeconds, left, resetSeconds }: Quota): void {
-  headers.set("RateLimit-Policy", `"${name}";q=${most};w=${windowSeconds}`);
-  headers.set("RateLimit", `"${name}";r=${left};t=${resetSeconds}`);
-}

@@ -59,7 +59,7 @@ export const issueToken = defineRoute(tokenDialect, {
         }),
       },
     },
-    errors: [401, 403],
+    errors: { 400: ["UNSUPPORTED_GRANT_TYPE"], 401: ["INVALID_CREDENTIALS"], 403: ["APPLICATION_INACTIVE"] },
   })),
   access: "anyone",
   evenInRecovery: true, // reads need one

@@ -31,7 +31,6 @@ export const listFailedTransferWebhooks = defineRoute(transfersDialect, {
     description:
       "By `page`, `size` and `sort`, with the number of all; or by cursor, which is a record's id, where filters may be sent, too.",
     responses: { 200: { description: "One page, newest first", schema: envelopeOf(listOf(webhookObject)) } },
-    errors: [400],
   })),
   access: "application",
   query: listQuery({ ...pageQuery(property), ...filters }, ofPage, ofCursor),

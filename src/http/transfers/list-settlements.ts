@@ -29,7 +29,6 @@ export const listSettlements = defineRoute(transfersDialect, {
     description:
       "One batch for each day and currency. Administrators see everybody's position. By `page`, `size` and `sort`, with the number of all; or by cursor, which is a batch's id, where filters may be sent, too.",
     responses: { 200: { description: "One page, latest day first", schema: envelopeOf(listOf(settlementObject)) } },
-    errors: [400],
   })),
   access: "application",
   query: listQuery({ ...pageQuery(property), ...filters }, ofPage, ofCursor),

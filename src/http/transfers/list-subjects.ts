@@ -17,7 +17,6 @@ export const listSubjects = defineRoute(transfersDialect, {
     summary: "The users of the application",
     description: "All of them, oldest first; or a page by cursor.",
     responses: { 200: { description: "The subjects", schema: arrayOf(subjectObject) } },
-    errors: [400],
   })),
   access: "application",
   query: listQuery({ externalId: text(255).optional(), ...timeQuery }),

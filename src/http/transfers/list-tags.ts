@@ -16,7 +16,6 @@ export const listTags = defineRoute(transfersDialect, {
     summary: "The tags of the application",
     description: "All of them, oldest first, those that are off too; or a page by cursor.",
     responses: { 200: { description: "The tags", schema: arrayOf(tagObject) } },
-    errors: [400],
   })),
   access: "application",
   query: listQuery(timeQuery),

@@ -17,7 +17,7 @@ export const listTransferWebhooks = defineRoute(transfersDialect, {
     responses: {
       200: { description: "Up to two records; three of a cancelled one", schema: envelopeOf(z.array(webhookObject)) },
     },
-    errors: [404],
+    errors: { 404: ["TRANSACTION_NOT_FOUND"] },
   })),
   access: "application",
   params: referenceParams,

@@ -48,7 +48,6 @@ function listTransfers(list: TransferList, summary: string, own: Partial<typeof 
       description:
         "By `page`, `size` and `sort`, with the number of all; or by cursor, where filters may be sent, too. A cursor is a reference or an id.",
       responses: { 200: { description: "One page, newest first", schema: envelopeOf(listOf(transferObject)) } },
-      errors: [400],
     })),
     access: "application",
     query: listQuery({ ...pageQuery(property), ...filters, ...own }, ofPage, ofCursor),

@@ -21,7 +21,7 @@ export const listWalletEntries = defineRoute(transfersDialect, {
     summary: "The ledger of the application's wallet",
     description: "By `page`, `size` and `sort`, with the number of all; or by cursor, which is an entry's id.",
     responses: { 200: { description: "One page, newest first", schema: envelopeOf(listOf(entryObject)) } },
-    errors: [400, 404],
+    errors: { 404: ["WALLET_NOT_FOUND"] },
   })),
   access: "application",
   query: listQuery(

@@ -15,7 +15,6 @@ export const listWallets = defineRoute(transfersDialect, {
     summary: "The application's wallets",
     description: "One for each currency that was used: all of them, by currency; or a page by cursor.",
     responses: { 200: { description: "The wallets", schema: arrayOf(walletObject) } },
-    errors: [400],
   })),
   access: "application",
   query: listQuery({}),

@@ -16,7 +16,7 @@ export const provisionWallet = defineRoute(transfersDialect, {
     description: "May be repeated at every start. A wallet is also made by the first transaction in its currency.",
     bodyExample: { currency: "NGN" },
     responses: { 200: { description: "The wallet as it is now", schema: envelopeOf(walletObject) } },
-    errors: [422],
+    errors: { 422: ["UNSUPPORTED_CURRENCY"] },
   })),
   access: "application",
   body: z.object({ currency: optionalCurrency }),

@@ -8,7 +8,6 @@ import { described } from "../described";
 import { defineRoute } from "../serve";
 import { newApplication } from "./application-fields";
 import { applicationObject, toApplication } from "./application-object";
-import { tooMany } from "./auth";
 import { transfersDialect } from "./dialect";
 import { privateJwkObject } from "./jwk-object";
 import { notSetUp } from "./not-set-up";
@@ -44,20 +43,19 @@ export const registerApplication = defineRoute(transfersDialect, {
         ),
       },
     },
-    errors: [409],
+    errors: { 409: ["DUPLICATE_APP_HANDLE"] },
   })),
   access: "anyone",
   keyed: false,
   body: newApplication.extend({ appHandle }),
-  async handle({ edge, body, perform }) {
-    const { deps, quotas, settings } = edge;
+  quota: { name: "register", count: ({ quotas }, _, uses) => quotas.register(uses) },
+  async handle({ edge, body, takeUse, perform }) {
+    const { deps, settings } = edge;
     const refused = refuseTarget(edge, "transactionWebhookUrl", body.transactionWebhookUrl);
     if (refused) return refused;
     if (settings.sealingKeys.length === 0) return notSetUp(edge, "WEBHOOK_SEALING_KEYS");
-    const quota = await quotas.register();
-    if (quota?.allowed === false) {
-      return { answer: { ...tooMany, headers: { "Retry-After": String(quota.resetSeconds) } } };
-    }
+    const stop = await takeUse();
+    if (stop) return stop;
     const id = deps.newId();
     const { token: clientSecret, hash: clientSecretHash } = makeToken("app");
     const webhookSecret = newSigningSecret();

@@ -16,7 +16,11 @@ export const rejectTransfer = defineRoute(transfersDialect, {
     description: "By the receiving application. Nothing moves; the sender hears the reason.",
     bodyExample: { reason: "Unknown invoice" },
     responses: { 200: { description: "Rejected", schema: envelopeOf(transferObject) } },
-    errors: [404, 422],
+    errors: {
+      403: ["NOT_RECEIVER"],
+      404: ["TRANSACTION_NOT_FOUND"],
+      422: ["INVALID_TRANSACTION_STATE", "TRANSACTION_EXPIRED"],
+    },
   })),
   access: "application",
   params: referenceParams,

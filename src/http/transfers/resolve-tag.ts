@@ -19,7 +19,7 @@ export const resolveTag = defineRoute(transfersDialect, {
     responses: {
       200: { description: "The application, and nothing about the person", schema: envelopeOf(publicTagObject) },
     },
-    errors: [400, 404, 409],
+    errors: { 404: ["TAG_NOT_FOUND"], 409: ["AMBIGUOUS_TAG"] },
   })),
   access: "anyone",
   params: z.object({ tag: tagAddress }),

@@ -14,7 +14,7 @@ export const retryTransferWebhook = defineRoute(transfersDialect, {
     summary: "Tell the application once more",
     description: "Only what has failed.",
     responses: { 200: { description: "On its way", schema: envelopeOf(webhookObject) } },
-    errors: [404, 422],
+    errors: { 404: ["WEBHOOK_NOT_FOUND"], 422: ["INVALID_WEBHOOK_STATE"] },
   })),
   access: "application",
   params: idParams,

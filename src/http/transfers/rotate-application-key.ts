@@ -23,7 +23,7 @@ export const rotateApplicationKey = defineRoute(transfersDialect, {
         ),
       },
     },
-    errors: [409],
+    errors: { 409: ["CONFLICT"] },
   })),
   access: "application",
   keyed: false,

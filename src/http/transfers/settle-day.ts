@@ -17,7 +17,7 @@ export const settleDay = defineRoute(transfersDialect, {
     description:
       "By an administrator, yesterday unless said otherwise. The day is closed first, and counted in every currency. A day that is settled answers what it was.",
     responses: { 200: { description: "The batch", schema: envelopeOf(settlementObject) } },
-    errors: [400, 404],
+    errors: { 404: ["SETTLEMENT_NOT_FOUND"] },
   })),
   access: "administrator",
   query: z.object({

@@ -8,20 +8,22 @@ import { instant, orLeftOut, toInstant } from "./print-success";
 export const settlementStatuses = ["PENDING", "PROCESSING", "COMPLETED", "FAILED"] as const;
 
 const positionObject = forDescription(() =>
-  z.strictObject({
-    id: z.uuid(),
-    applicationId: z.uuid(),
-    applicationName: z.string(),
-    walletId: z.uuid(),
-    currency: z.string(),
-    totalCredited: amountObject,
-    totalDebited: amountObject,
-    netAmount: amountObject,
-    openingBalance: amountObject,
-    closingBalance: amountObject,
-    transactionCount: z.int(),
-    createdAt: instant,
-  }),
+  z
+    .strictObject({
+      id: z.uuid(),
+      applicationId: z.uuid(),
+      applicationName: z.string(),
+      walletId: z.uuid(),
+      currency: z.string(),
+      totalCredited: amountObject,
+      totalDebited: amountObject,
+      netAmount: amountObject,
+      openingBalance: amountObject,
+      closingBalance: amountObject,
+      transactionCount: z.int(),
+      createdAt: instant,
+    })
+    .meta({ id: "SettlementPosition" }),
 );
 
 /** A settlement batch. */

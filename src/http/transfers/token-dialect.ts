@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { forDescription } from "../described";
+import { documented } from "../described";
 import type { Dialect, NamedErrorResponse } from "../dialect";
 import type { TransfersCallers } from "./auth";
-import { errorObject, transfersDialect } from "./dialect";
+import { transfersDialect } from "./dialect";
 
 /** The errors of RFC 6749 5.2, and two that its 4.1.2.1 names for servers that cannot answer. */
 const oauthErrors = [
@@ -26,20 +26,20 @@ const errorOfCode: Partial<Record<string, OAuthError>> = {
   INTERNAL_ERROR: "server_error",
 };
 
-/** An error of the token endpoint: the contract's envelope, with the members of RFC 6749 5.2 beside it. */
-const tokenErrorObject = forDescription(() =>
-  errorObject
-    .extend({
-      error: z.enum(oauthErrors).meta({ description: "The error as OAuth 2 names it (RFC 6749 5.2)." }),
-      error_description: z.string(),
-    })
-    .meta({ id: "TokenError" }),
-);
-
 /** The transfers contract's adapter for its token endpoint, which clients of OAuth 2 read, too. */
 export const tokenDialect: Dialect<TransfersCallers> = {
   ...transfersDialect,
-  errorSchema: forDescription(() => () => tokenErrorObject),
+  documented: documented(() => {
+    const { errorSchema, ...others } = transfersDialect.documented;
+    // An error of the contract, with the members of RFC 6749 5.2 beside it.
+    const tokenError = (errorSchema(400) as z.ZodObject)
+      .extend({
+        error: z.enum(oauthErrors).meta({ description: "The error as OAuth 2 names it (RFC 6749 5.2)." }),
+        error_description: z.string(),
+      })
+      .meta({ id: "TokenError" });
+    return { ...others, errorSchema: () => tokenError };
+  }),
   envelope(answer, errors, asked) {
     const { mediaType, members } = transfersDialect.envelope(answer, errors, asked);
     return { mediaType, members: { ...members, ...oauthMembers(answer, members.errors) } };

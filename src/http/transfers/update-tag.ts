@@ -18,7 +18,7 @@ export const updateTag = defineRoute(transfersDialect, {
       "One of the application's own. While it is off, nobody can pay it and it can pay nobody; what waits can still be accepted, rejected or cancelled. Its name stays its subject's, and it can be switched on again.",
     bodyExample: { active: true },
     responses: { 200: { description: "The tag as it is now", schema: envelopeOf(tagObject) } },
-    errors: [400, 404],
+    errors: { 404: ["TAG_NOT_FOUND"] },
   })),
   access: "application",
   params: z.object({ tag: tagAddress }),

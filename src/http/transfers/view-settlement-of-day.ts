@@ -15,7 +15,7 @@ export const viewSettlementOfDay = defineRoute(transfersDialect, {
     tag: "Settlement",
     summary: "The settlement of a day",
     responses: { 200: { description: "The batch", schema: envelopeOf(settlementObject) } },
-    errors: [400, 404],
+    errors: { 400: ["MALFORMED_REQUEST"], 404: ["SETTLEMENT_NOT_FOUND"] },
   })),
   access: "application",
   params: dayParams,

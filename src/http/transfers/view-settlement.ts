@@ -14,7 +14,7 @@ export const viewSettlement = defineRoute(transfersDialect, {
     tag: "Settlement",
     summary: "One settlement",
     responses: { 200: { description: "The batch", schema: envelopeOf(settlementObject) } },
-    errors: [400, 404],
+    errors: { 400: ["MALFORMED_REQUEST"], 404: ["SETTLEMENT_NOT_FOUND"] },
   })),
   access: "application",
   params: idParams,

@@ -14,7 +14,7 @@ export const viewSubject = defineRoute(transfersDialect, {
     tag: "Subjects",
     summary: "One user of the application",
     responses: { 200: { description: "The subject", schema: envelopeOf(subjectObject) } },
-    errors: [400, 404],
+    errors: { 400: ["MALFORMED_REQUEST"], 404: ["SUBJECT_NOT_FOUND"] },
   })),
   access: "application",
   params: idParams,

@@ -18,7 +18,7 @@ export const viewTransfer = defineRoute(transfersDialect, {
     summary: "One transaction",
     description: "For the two applications between which it is.",
     responses: { 200: { description: "The transaction", schema: envelopeOf(transferObject) } },
-    errors: [404],
+    errors: { 404: ["TRANSACTION_NOT_FOUND"] },
   })),
   access: "application",
   params,

@@ -18,7 +18,7 @@ export const viewWallet = defineRoute(transfersDialect, {
     description:
       "In the default currency, unless another is asked for. 404 until the first transaction, or until it is provisioned.",
     responses: { 200: { description: "The wallet", schema: envelopeOf(walletObject) } },
-    errors: [400, 404],
+    errors: { 404: ["WALLET_NOT_FOUND"] },
   })),
   access: "application",
   query: z.object({ currency: optionalCurrency }),

@@ -22,6 +22,18 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
       "Events of the caller are sent there, signed as Standard Webhooks has it. The secret is answered once, so the Idempotency-Key header is ignored.",
     bodyExample: { url: "https://hooks.example.com/accord", events: ["offer.accepted", "payout.paid"] },
     responses: { 201: { description: "The endpoint", schema: z.strictObject({ data: endpointWithSecret }) } },
+    errors: {
+      422: [
+        "endpoints_full",
+        "target_address_literal_forbidden",
+        "target_credentials_forbidden",
+        "target_name_forbidden",
+        "target_not_a_url",
+        "target_port_forbidden",
+        "target_scheme_forbidden",
+      ],
+      503: ["webhooks_not_set_up"],
+    },
   })),
   access: "owner",
   keyed: false,

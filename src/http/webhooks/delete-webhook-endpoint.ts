@@ -14,7 +14,7 @@ export const deleteWebhookEndpoint = defineRoute(webhooksDialect, {
     summary: "Remove a webhook endpoint",
     description: "Nothing more is sent to it, and what waited for it is forgotten.",
     responses: { 204: { description: "Removed" } },
-    errors: [404],
+    errors: { 404: ["endpoint_unknown"] },
   })),
   access: "owner",
   params: idParam,

@@ -3,6 +3,16 @@ import { eventTypes } from "../../domain/webhooks/event";
 import { catalogue } from "./catalogue";
 import { componentName, envelopeOf } from "./event-envelope";
 
+/** The headers of Standard Webhooks (https://www.standardwebhooks.com). */
+const signature = z.object({
+  "Webhook-Id": z.string().meta({ description: "The same in every attempt and replay." }),
+  "Webhook-Timestamp": z.string().regex(/^\d+$/).meta({ description: "Seconds since 1970, when it was signed." }),
+  "Webhook-Signature": z.string().meta({
+    description:
+      "`v1,` and the HMAC-SHA256 of `<Webhook-Id>.<Webhook-Timestamp>.<body>` in base64, one for each valid secret, with spaces between.",
+  }),
+});
+
 /** Describes the catalogue for `webhooks` of OpenAPI. */
 export function describeEvents() {
   return Object.fromEntries(
@@ -12,6 +22,9 @@ export function describeEvents() {
         post: {
           operationId: `receive-${type.replaceAll(/[._]/g, "-")}`,
           summary: catalogue[type].summary,
+          tags: ["Events"],
+          security: [],
+          requestParams: { header: signature },
           requestBody: {
             required: true,
             content: { "application/json": { schema: envelopeOf(type).meta({ id: componentName(type) }) } },

@@ -1,6 +1,7 @@
 import type { Statement } from "../../db/database";
 import { operatorAudience } from "../../domain/webhooks/event";
 import { bearerToken } from "../bearer";
+import { documented } from "../described";
 import type { Authenticated, Dialect, NamedErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
 import { adminDialect } from "../operator/dialect";
@@ -24,7 +25,13 @@ export const webhooksDialect: Dialect<OwnerCallers> = {
     if (showsIdentity(headers)) return asDeveloper(edge, headers, reads);
     return showsApplication(headers) ? asApplication(edge, headers, reads) : asOperator(edge, headers, reads);
   },
-  credentials: () => ({ security: [["operator"], ["developerToken"], ["applicationToken"]], statuses: [401, 403] }),
+  documented: documented(() => ({
+    ...adminDialect.documented,
+    credentials: () => ({
+      security: [["operator"], ["developerToken"], ["applicationToken"]],
+      errors: { 401: ["unauthenticated", "token_expired"], 403: ["application_inactive"], 404: ["path_unknown"] },
+    }),
+  })),
   callerId: (caller) => caller.actor,
 };
 
@@ -52,7 +59,9 @@ function inOurWords(answer: NamedErrorResponse): NamedErrorResponse {
   const { unauthenticated, rate_limited } = problemRequestErrors;
   if (answer.status === 429) return { ...rate_limited, code: "rate_limited" };
   if (answer.code === "UNAUTHORIZED") return { ...unauthenticated, code: "unauthenticated" };
-  return { ...answer, code: answer.code.toLowerCase() };
+  return answer.code === "TOKEN_EXPIRED"
+    ? { ...answer, code: "token_expired" }
+    : { ...answer, code: "application_inactive" };
 }
 
 async function asOperator<const L extends readonly Statement[]>(edge: Edge, headers: Headers, reads: L): Known<L> {

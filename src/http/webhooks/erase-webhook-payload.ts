@@ -15,7 +15,7 @@ export const eraseWebhookPayload = defineRoute(webhooksDialect, {
     description:
       "For good and for every endpoint. The log of its deliveries stays; it cannot be sent again. What both parties of a transfer are told says only what the books keep, and is not erased for one of them.",
     responses: { 204: { description: "Erased" } },
-    errors: [404, 409],
+    errors: { 404: ["delivery_unknown"], 409: ["event_shared"] },
   })),
   access: "owner",
   params: idParam,

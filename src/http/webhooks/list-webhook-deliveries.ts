@@ -19,7 +19,7 @@ export const listWebhookDeliveries = defineRoute(webhooksDialect, {
     summary: "What was sent to an endpoint",
     description: "The `eventId` is the id of the cursors.",
     responses: { 200: { description: "One page", schema: pageOf(deliveryObject) } },
-    errors: [404, 422],
+    errors: { 404: ["endpoint_unknown"] },
   })),
   access: "owner",
   params: idParam,

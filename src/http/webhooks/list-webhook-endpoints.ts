@@ -25,7 +25,6 @@ export const listWebhookEndpoints = defineRoute(webhooksDialect, {
     summary: "The caller's webhook endpoints",
     description: "All of them, oldest first; or a page by cursor.",
     responses: { 200: { description: "The endpoints", schema: pageOf(endpointObject) } },
-    errors: [422],
   })),
   access: "owner",
   query: listQuery({

@@ -21,7 +21,7 @@ export const recoverWebhookDeliveries = defineRoute(webhooksDialect, {
         schema: z.strictObject({ data: z.strictObject({ recovered: z.int(), hasMore: z.boolean() }) }),
       },
     },
-    errors: [404],
+    errors: { 404: ["endpoint_unknown"] },
   })),
   access: "owner",
   params: idParam,

@@ -14,7 +14,7 @@ export const resendWebhookDelivery = defineRoute(webhooksDialect, {
     description:
       "The same message id and body, signed with the present secret, once; also to an endpoint that is switched off, whose health it does not touch.",
     responses: { 202: { description: "On its way" } },
-    errors: [404, 409],
+    errors: { 404: ["delivery_unknown"], 409: ["event_erased"] },
   })),
   access: "owner",
   params: idParam,

@@ -21,7 +21,7 @@ export const rotateWebhookSecret = defineRoute(webhooksDialect, {
       "The secret before it signs too until the overlap is over, and each that has its own end already until then; with an overlap of 0 they all end at once. Five sign at most. The new one is answered once, so the Idempotency-Key header is ignored.",
     bodyExample: { overlapHours: 24 },
     responses: { 200: { description: "The endpoint", schema: z.strictObject({ data: endpointWithSecret }) } },
-    errors: [404, 409],
+    errors: { 404: ["endpoint_unknown"], 409: ["secrets_full"] },
   })),
   access: "owner",
   keyed: false,

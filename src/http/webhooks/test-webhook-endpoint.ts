@@ -17,7 +17,7 @@ export const testWebhookEndpoint = defineRoute(webhooksDialect, {
     responses: {
       202: { description: "On its way", schema: z.strictObject({ data: z.strictObject({ deliveryId: z.string() }) }) },
     },
-    errors: [404],
+    errors: { 404: ["endpoint_unknown"] },
   })),
   access: "owner",
   params: idParam,

@@ -18,7 +18,17 @@ export const updateWebhookEndpoint = defineRoute(webhooksDialect, {
     description: "Omitted members stay as they are. Switching it on again clears its health.",
     bodyExample: { enabled: true },
     responses: { 200: { description: "The endpoint", schema: z.strictObject({ data: endpointObject }) } },
-    errors: [404],
+    errors: {
+      404: ["endpoint_unknown"],
+      422: [
+        "target_address_literal_forbidden",
+        "target_credentials_forbidden",
+        "target_name_forbidden",
+        "target_not_a_url",
+        "target_port_forbidden",
+        "target_scheme_forbidden",
+      ],
+    },
   })),
   access: "owner",
   params: idParam,

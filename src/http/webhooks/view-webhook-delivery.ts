@@ -30,7 +30,7 @@ export const viewWebhookDelivery = defineRoute(webhooksDialect, {
         }),
       },
     },
-    errors: [404],
+    errors: { 404: ["delivery_unknown"] },
   })),
   access: "owner",
   params: idParam,

@@ -15,7 +15,7 @@ export const viewWebhookEndpoint = defineRoute(webhooksDialect, {
     tag: "Webhooks",
     summary: "A webhook endpoint with its health",
     responses: { 200: { description: "The endpoint", schema: z.strictObject({ data: endpointObject }) } },
-    errors: [404],
+    errors: { 404: ["endpoint_unknown"] },
   })),
   access: "owner",
   params: idParam,

@@ -15,6 +15,14 @@ const register = (changes: object = {}, token?: string) =>
   callRaw("POST", "/api/v1/auth/register/client", { body: registration(changes), token });
 
 describe("registration", () => {
+  it("of an expert or a client is for nobody who is logged in", async () => {
+    const { token } = await journey.registerClient();
+    const asExpert = await callRaw("POST", "/api/v1/auth/register/expert", { token, body: "{}" });
+    for (const answer of [asExpert, await register({}, token)]) {
+      expect([answer.status, answer.body.code]).toEqual([403, "already_authenticated"]);
+    }
+  });
+
   it("names everything that is missing", async () => {
     const { body } = await callRaw("POST", "/api/v1/auth/register/client", { body: "{}" });
     expect(body).toMatchObject({

@@ -8,6 +8,8 @@ import type { Route } from "../../../src/http/route";
 import { identity, newOrderId, Shop, type Shopper, type Transaction } from "../../shop";
 import { brokenBodies } from "../broken-bodies";
 import { callRaw, journey } from "../checked";
+import { inRecovery } from "../in-recovery";
+import { expectTakenKey } from "../taken-key";
 
 /** Every route in the list of the payments contract is tested by this. */
 
@@ -41,6 +43,7 @@ const needs = ({ access }: Route) => ({
 const appRoutes = paymentsRoutes.filter((route) => needs(route).app);
 const shopperRoutes = paymentsRoutes.filter((route) => needs(route).user);
 const bodyRoutes = paymentsRoutes.filter(({ contract }) => contract.body !== undefined);
+const changingRoutes = paymentsRoutes.filter(({ contract }) => contract.method !== "get");
 const keyedRoutes = paymentsRoutes.filter(({ contract }) => contract.keyed);
 
 /** Returns the path that names the owner's objects. */
@@ -240,12 +243,29 @@ async function stateOf({ shop, shopper, orderId, transactionId, refundId, method
 
 describe("what is sent", () => {
   for (const [what, body, status] of brokenBodies) {
-    it.each(each(bodyRoutes))(`%s: ${what} is ${status}`, async (_, route) => {
+    it.each(each(changingRoutes))(`%s: ${what} is ${status}`, async (_, route) => {
       expect((await callAbout(route, own, identity(own.shopper), body)).status).toBe(status);
     });
   }
 
-  it.each(each(bodyRoutes))("%s: a form is 415", async (_, route) => {
+  it.each(each(changingRoutes))("%s: a compressed body is 415", async (_, route) => {
+    const headers = { ...identity(own.shopper), "Content-Encoding": "gzip" };
+    const answer = await callAbout(route, own, headers, "{}");
+    expect([answer.status, answer.body.code]).toEqual([415, "body_encoded"]);
+  });
+
+  it("every change waits while the lost time of a restored database is searched", async () => {
+    const answers: unknown[] = [];
+    await inRecovery(async () => {
+      for (const route of changingRoutes) {
+        const answer = await callAbout(route, own, identity(own.shopper));
+        answers.push([route.contract.operationId, answer.status, answer.body?.code]);
+      }
+    });
+    expect(answers).toEqual(changingRoutes.map(({ contract }) => [contract.operationId, 503, "unavailable"]));
+  });
+
+  it.each(each(changingRoutes))("%s: a form is 415", async (_, route) => {
     const headers = { ...identity(own.shopper), "Content-Type": "application/x-www-form-urlencoded" };
     expect((await callAbout(route, own, headers, "a=1")).status).toBe(415);
   });
@@ -339,6 +359,10 @@ describe("the same request again", () => {
     expect([second.status, withoutPages(second.body)]).toEqual([first.status, withoutPages(first.body)]);
     expect(second.headers.get("Idempotent-Replayed")).toBe("true");
 
+    await expectTakenKey(key, () => ask(route, request, key), [
+      [409, "idempotency_key_running"],
+      [422, "idempotency_key_reused"],
+    ]);
     if (request.other) {
       const other = await ask(route, { path: request.path, body: request.other }, key);
       expect([other.status, other.body.code]).toEqual([422, "idempotency_key_reused"]);

@@ -6,6 +6,8 @@ import type { Route } from "../../../src/http/route";
 import { transfersRoutes } from "../../../src/http/transfers";
 import type { Tenant } from "../../transfers-journey";
 import { callRaw } from "../checked";
+import { inRecovery } from "../in-recovery";
+import { expectTakenKey } from "../taken-key";
 import { makeWorld, nowMs, tokenIssuedAt, type World, walk } from "./world";
 
 /** The common suite of the transfers contract: every route in the registry is tested by it. */
@@ -25,6 +27,7 @@ beforeAll(async () => {
 
 const protectedRoutes = transfersRoutes.filter(({ access }) => access !== "anyone");
 const bodyRoutes = transfersRoutes.filter(({ contract }) => contract.body !== undefined);
+const changingRoutes = transfersRoutes.filter(({ contract }) => contract.method !== "get");
 const keyedRoutes = transfersRoutes.filter(({ contract }) => contract.keyed);
 const isByReference = ({ contract: { path } }: Route) => /^\/transactions\/:/.test(path);
 const uuidRoutes = transfersRoutes.filter((route) => route.contract.path.includes(":id") && !isByReference(route));
@@ -153,7 +156,7 @@ describe("what is sent", () => {
   ] as const;
 
   for (const [what, body, status, errorCode] of broken) {
-    it.each(each(bodyRoutes))(`%s: ${what} is ${status}`, async (_, route) => {
+    it.each(each(changingRoutes))(`%s: ${what} is ${status}`, async (_, route) => {
       const answer = await call(route, { token: tokenFor(route), body });
       expect([answer.status, answer.body.errorCode]).toEqual([status, errorCode]);
     });
@@ -170,15 +173,34 @@ describe("what is sent", () => {
     expect(answer.body.errors).toEqual([expect.stringMatching(`^${member} must be `)]);
   });
 
-  it.each(each(bodyRoutes.filter(({ contract }) => !contract.formToo)))("%s: a form is 415", async (_, route) => {
-    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+  it.each(each(changingRoutes))("%s: a text is 415", async (_, route) => {
+    const headers = { "Content-Type": "text/plain" };
     const answer = await call(route, { token: tokenFor(route), body: "a=1", headers });
     expect([answer.status, answer.body.errorCode]).toEqual([415, "UNSUPPORTED_MEDIA_TYPE"]);
   });
 
-  it.each(each(bodyRoutes))("%s: what cannot be decrypted is 400", async (_, route) => {
+  it.each(each(changingRoutes))("%s: a compressed body is 415", async (_, route) => {
+    const headers = { "Content-Encoding": "gzip" };
+    const answer = await call(route, { token: tokenFor(route), body: "{}", headers });
+    expect([answer.status, answer.body.errorCode]).toEqual([415, "UNSUPPORTED_CONTENT_ENCODING"]);
+  });
+
+  it("every change waits while the lost time of a restored database is searched", async () => {
+    const waiting = changingRoutes.filter(({ contract }) => !contract.evenInRecovery);
+    const answers: unknown[] = [];
+    await inRecovery(async () => {
+      for (const route of waiting) {
+        const body = bodyOf(route);
+        const answer = await call(route, { token: tokenFor(route), ...(body === undefined ? {} : { body }) });
+        answers.push([route.contract.operationId, answer.status, answer.body?.errorCode]);
+      }
+    });
+    expect(answers).toEqual(waiting.map(({ contract }) => [contract.operationId, 503, "SERVICE_UNAVAILABLE"]));
+  });
+
+  it.each(each(changingRoutes))("%s: what cannot be decrypted is 400", async (_, route) => {
     const headers = { "Content-Encryption": "JWE" };
-    const answer = await call(route, { token: tokenFor(route), body: bodyOf(route) ?? "", headers });
+    const answer = await call(route, { token: tokenFor(route), body: bodyOf(route) ?? "{}", headers });
     expect([answer.status, answer.body.errorCode]).toEqual([400, "JWE_DECRYPTION_FAILED"]);
   });
 
@@ -218,6 +240,10 @@ describe("the same request again", () => {
     expect([second.status, second.body.data]).toEqual([first.status, first.body.data]);
     expect(second.headers.get("Idempotent-Replayed")).toBe("true");
 
+    await expectTakenKey(request.headers["Idempotency-Key"], () => call(route, request), [
+      [409, "IDEMPOTENCY_IN_PROGRESS"],
+      [409, "IDEMPOTENCY_KEY_CONFLICT"],
+    ]);
     if (body === undefined) return;
     const other = await call(route, { ...request, body: JSON.stringify(different(JSON.parse(body))) });
     expect([other.status, other.body.errorCode]).toEqual([409, "IDEMPOTENCY_KEY_CONFLICT"]);

@@ -49,6 +49,16 @@ describe("initiating", () => {
     expect(sent.totalElements).toBe(60);
   });
 
+  it("says how many are left where none was taken, too, and nothing to whom nobody knows", async () => {
+    const sender = await walk.tenant();
+    const ask = (token: string, body: object) => journey.call("POST", "/api/v1/transactions", { token, body });
+    expect(stateOf(await ask(sender.token, {}))).toEqual({ policy, left: 60, reset: 0 });
+    await walk.initiate(sender, sender);
+    const unread = await ask(sender.token, { amount: "1" });
+    expect([unread.status, stateOf(unread)]).toEqual([400, { policy, left: 59, reset: expect.any(Number) }]);
+    expect((await ask("nobody's", {})).headers.get("RateLimit-Policy")).toBeNull();
+  });
+
   it("counts what is refused for its content, too, and says so", async () => {
     const sender = await walk.tenant();
     const refused = await walk.initiate(sender, { tag: "nobody" });

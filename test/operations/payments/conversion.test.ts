@@ -1,10 +1,13 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { createApp } from "../../../src/app";
 import { buildDeps } from "../../../src/container";
+import { emptyCost } from "../../../src/cost";
+import { type Command, run } from "../../../src/operations/operations";
 import { createPayment } from "../../../src/operations/payments/create-payment";
 import { putOrder } from "../../../src/operations/payments/put-order";
 import { Journey } from "../../journey";
-import { newOrderId, Shop, type Transaction } from "../../shop";
+import { identity, newOrderId, Shop, type Transaction } from "../../shop";
 import { booksOfPayment, expectProof } from "../books";
 import { rows } from "../rows";
 
@@ -183,5 +186,30 @@ describe("where conversion is refused", () => {
     expect(await create("gbp")).toMatchObject({ ok: false, refusal: "currency_refused" });
     expect(await rows("select 1 from payments")).toEqual([]);
     expect(await create("usd")).toMatchObject({ ok: true });
+  });
+
+  it("a client is told so, by the name of the member", async () => {
+    const account_id = await shop.account();
+    const headers = { ...identity(await shop.shopper()), "Content-Type": "application/json" };
+    // The sequencer's object has the settings of the whole run, so these commands run beside it.
+    const perform = async (_: string, command: Command) => ({
+      result: await run(await refusing(), command),
+      cost: emptyCost(),
+      settled: false,
+    });
+    const SEQUENCER = { idFromName: (name: string) => name, get: () => ({ perform }) };
+    const ask = async (method: string, path: string, terms: object) => {
+      const body = JSON.stringify({ account_id, amount: 1000, currency: "gbp", ...terms });
+      const request = new Request(`http://localhost:8787/api/v1${path}`, { method, headers, body });
+      const answer = await createApp().fetch(request, { ...env, CONVERTED_CURRENCIES: "refuse", SEQUENCER });
+      return [answer.status, await answer.json()];
+    };
+    const errors = { currency: ["currency must be usd: the account holds no gbp"] };
+    const refused = [
+      422,
+      expect.objectContaining({ code: "currency_refused", details: expect.objectContaining({ errors }) }),
+    ];
+    expect(await ask("PUT", `/orders/${newOrderId()}`, {})).toEqual(refused);
+    expect(await ask("POST", "/transactions", { order_id: newOrderId() })).toEqual(refused);
   });
 });
