@@ -1,5 +1,5 @@
 /** What stands in a recorded answer for things that differ from run to run, by their form. The first that fits is taken. */
-const forms: [form: RegExp, write: (found: string, count: number) => string][] = [
+const forms: [form: RegExp, write: (found: string) => string][] = [
   [/^eyJ[\w-]+\.[\w-]+\.[\w-]*(\.[\w-]*){0,2}$/, () => "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMWExZjkxZSJ9.c2lnbmF0dXJl"],
   [
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/,
@@ -11,7 +11,7 @@ const forms: [form: RegExp, write: (found: string, count: number) => string][] =
 /** The members that stand for a description, a collection for Postman, and a schema of JSON. */
 const documents = [
   ["openapi", "info"],
-  ["info", "item", "variable"],
+  ["info", "variable"],
   ["$schema", "type"],
 ];
 
@@ -36,7 +36,7 @@ export function normalAnswer(body: unknown): unknown {
     if (member === "request_method") return "POST";
     if (["x", "y", "d"].includes(member) && value.length > 40) return "A".repeat(42).concat("Q");
     const form = forms.find(([pattern]) => pattern.test(value));
-    if (form) return form[1](value, 0);
+    if (form) return form[1](value);
     return value
       .replace(uuid, (id) => named(id, (count) => `01a1f91e-f699-84f8-8dd3-${String(count).padStart(12, "0")}`))
       .replace(stripeId, (id, kind: string) => named(id, (count) => `${kind}_1Nv0FGQ9RKHgCV${count}`))
@@ -57,10 +57,9 @@ export function normalAnswer(body: unknown): unknown {
     if (Array.isArray(value)) return value.slice(0, 2).map((one) => walk(one, member));
     if (typeof value !== "object" || value === null) return value;
     // Of a whole document, its head says enough.
-    const isDocument = documents.find((names) => names.every((name) => name in value));
-    if (isDocument)
-      return Object.fromEntries(isDocument.map((name) => [name, (value as Record<string, unknown>)[name]]));
-    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, walk(one, name)]));
+    const head = documents.find((names) => names.every((name) => name in value));
+    const members = Object.entries(value).filter(([name]) => head === undefined || head.includes(name));
+    return Object.fromEntries(members.map(([name, one]) => [name, walk(one, name)]));
   };
   return walk(body, "");
 }

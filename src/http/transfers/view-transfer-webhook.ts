@@ -18,7 +18,7 @@ function recordOf(side: "receiver" | "sender", direction: TransferWebhook["direc
       tag: "Webhook records",
       summary: `How the ${side} is told of a transaction`,
       responses: { 200: { description: "The record", schema: envelopeOf(webhookObject) } },
-      errors: { 404: ["TRANSACTION_NOT_FOUND"] },
+      errors: { 404: ["TRANSACTION_NOT_FOUND", "WEBHOOK_NOT_FOUND"] },
     })),
     access: "application",
     params: referenceParams,

@@ -6,7 +6,7 @@ const text = "Invalid session ID or payment not completed.";
 
 /** The documented body, member by member and in order; only the code differs between the causes. */
 const documented = (code: string, requestId: string) =>
-  `{"type":"about:blank","title":"Unprocessable Content","status":422,"detail":"${text}","errors":{"sessionId":["${text}"]},"code":"${code}","requestId":"${requestId}"}`;
+  `{"type":"http://localhost:8787/errors/${code}","title":"Unprocessable Content","status":422,"detail":"${text}","errors":{"sessionId":["${text}"]},"code":"${code}","requestId":"${requestId}"}`;
 
 async function refusedWith(token: string, body: string): Promise<string> {
   const answer = await callRaw("POST", path, { token, body, headers: { "Request-Id": "request-0001" } });
@@ -85,7 +85,7 @@ it("shows the documented 500 when Stripe does not answer", async () => {
   await journey.control("DELETE", "faults");
   await journey.control("POST", "events", { mode: "deliver" });
   expect(answer.text).toBe(
-    '{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"An unexpected error occurred.","code":"stripe_unavailable","requestId":"request-0001"}',
+    '{"type":"http://localhost:8787/errors/stripe_unavailable","title":"Internal Server Error","status":500,"detail":"An unexpected error occurred.","code":"stripe_unavailable","requestId":"request-0001"}',
   );
   expect((await journey.accept(session)).status).toBe(204);
 });

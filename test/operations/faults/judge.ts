@@ -20,7 +20,7 @@ export function judge(journey: Journey, walked: () => Walk): void {
     for (const { status, body } of accept.filter((answer) => answer.status !== 204)) {
       expect(status).toBe(500);
       expect(body).toEqual({
-        type: "about:blank",
+        type: `http://localhost:8787/errors/stripe_unavailable`,
         title: "Internal Server Error",
         status: 500,
         detail: "An unexpected error occurred.",
