@@ -52,11 +52,16 @@ export async function failedTransferWebhooksAt(
   const isOwn = eq(transferWebhooks.applicationId, applicationId);
   const isNamed = (id: string) => and(isOwn, isCalled(db, applicationId, id));
   const place = db
-    .select({ createdAt, reference: transferWebhooks.reference, direction: transferWebhooks.direction })
+    .select({
+      createdAt,
+      reference: transferWebhooks.reference,
+      direction: transferWebhooks.direction,
+      eventType: transferWebhooks.eventType,
+    })
     .from(transferWebhooks)
     .where(isNamed(page.cursor?.id ?? ""));
   const rows = lookThrough(db, transferWebhooks, page, {
-    key: [createdAt, transferWebhooks.reference, transferWebhooks.direction],
+    key: [createdAt, transferWebhooks.reference, transferWebhooks.direction, transferWebhooks.eventType],
     place: sql`${place}`,
     owned: and(
       isOwn,

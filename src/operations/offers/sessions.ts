@@ -23,7 +23,7 @@ export interface NewSession {
 }
 
 /** The most sessions of a user: one more login ends the oldest. */
-export const sessionsMax = 50;
+const sessionsMax = 50;
 
 /** Makes the row of a new session. */
 export function sessionRow(deps: Deps, userId: string, { expiresAtMs, ...session }: NewSession) {

@@ -61,7 +61,7 @@ export async function updateProfile(deps: Deps, update: ProfileUpdate): Promise<
 }
 
 /** Tells whether a change is of what the user logs in with. */
-export function changesCredentials(user: Pick<User, "email">, { email, passwordHash }: ProfileChanges): boolean {
+function changesCredentials(user: Pick<User, "email">, { email, passwordHash }: ProfileChanges): boolean {
   return passwordHash !== undefined || (email !== undefined && emailKey(email) !== emailKey(user.email));
 }
 
