@@ -7,7 +7,8 @@ export interface Reached {
   status: number;
   code?: string;
   mediaType?: string;
-  body?: unknown;
+  /** The body as text, because not every value can be sent to the reporter. */
+  text?: string;
 }
 
 /** What was noted and not taken yet, by operation, status and code. */
@@ -44,7 +45,7 @@ async function note(operationId: string, response: Response): Promise<void> {
     status,
     ...(code === undefined ? {} : { code }),
     ...(mediaType === null ? {} : { mediaType }),
-    ...(body === undefined ? {} : { body }),
+    ...(text === "" ? {} : { text }),
   });
 }
 

@@ -13,11 +13,12 @@ export const reachedFolder = join(root, "dist/reached");
  */
 export const keepReached: Reporter = {
   onTestModuleEnd(module) {
-    const { reached = [] } = module.meta() as { reached?: object[] };
+    const { reached = [] } = module.meta() as { reached?: { text?: string }[] };
     const name = `${module.project.name}/${relative(root, module.moduleId).replaceAll("/", "+")}.json`;
     const file = join(reachedFolder, name);
     if (reached.length === 0) return rmSync(file, { force: true });
     mkdirSync(join(file, ".."), { recursive: true });
-    writeFileSync(file, JSON.stringify(reached));
+    const answers = reached.map(({ text, ...answer }) => (text ? { ...answer, body: JSON.parse(text) } : answer));
+    writeFileSync(file, JSON.stringify(answers));
   },
 };

@@ -4,7 +4,7 @@ import { routes as allRoutes } from "../../src/app";
 import { makeToken } from "../../src/crypto/tokens";
 import { routesOn } from "../../src/http/mount";
 import type { Route } from "../../src/http/route";
-import type { OfferOnTable } from "../journey";
+import type { OfferOnTable, PaidSession } from "../journey";
 import { Shop } from "../shop";
 import { TransfersJourney } from "../transfers-journey";
 import { brokenBodies } from "./broken-bodies";
@@ -22,7 +22,7 @@ const routes = allRoutes.filter(({ dialect }) => dialect.name !== "transfers");
 const operatorToken = "admin_sandbox";
 const unknownId = "01890000-0000-8000-8000-000000000000";
 let world: OfferOnTable;
-let accepted: OfferOnTable;
+let accepted: PaidSession;
 let paymentId: string;
 let reference: string;
 let told: { endpointId: string; deliveryId: string };
@@ -115,16 +115,16 @@ function pathOf(route: Route, ids: { testimonyId: string; offerId: string } = wo
   const path = contract.path
     .replace(":testimonyId", ids.testimonyId)
     .replace(":offerId", ids.offerId)
-    .replace(":sessionId", id ?? "cs_test_none")
+    .replace(":sessionId", id ?? accepted.sessionId)
     .replace(":aggregate", openCall.aggregate)
     .replace(":reference", id ?? reference)
     .replace(":id", id ?? ofKind[kind] ?? ids.testimonyId);
   return `/api/v1${path}`;
 }
 
-/** Returns the testimony that a route is called about: an expert completes only what a client has accepted. */
+/** Returns the testimony that a route is called about: some need one that a client has paid for. */
 function worldOf({ contract: { operationId } }: Route): OfferOnTable {
-  return operationId === "complete-testimony" ? accepted : world;
+  return ["complete-testimony", "view-checkout-session"].includes(operationId) ? accepted : world;
 }
 
 /** Returns the token of somebody who may call the route. */

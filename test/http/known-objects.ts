@@ -65,12 +65,13 @@ export async function makeKnownObjects(): Promise<KnownObjects> {
         .replace(":reference", reference)
         .replace(":date", "2026-01-02")
         .replace(":tag", alice.tag)
-        .replace(":sessionId", crypto.randomUUID())
+        .replace(":sessionId", accepted.sessionId)
         .replace(":prefix", "dev_unknown0")
         .replace(":id", named(route, kind));
     },
     headersOf(route) {
-      const { client, expert } = route.contract.operationId === "complete-testimony" ? accepted : offer;
+      const needsPayment = ["complete-testimony", "view-checkout-session"].includes(route.contract.operationId);
+      const { client, expert } = needsPayment ? accepted : offer;
       return credentials(route, { client, expert, shopper: identity(paid.shopper), alice, bob });
     },
   };

@@ -8,7 +8,7 @@ import { isMadeWith } from "./made-with";
 import type { Transfer, TransferWebhook } from "./transfer";
 
 /** The key of a record. */
-type RecordKey = Pick<TransferWebhook, "reference" | "direction" | "eventType">;
+type RecordKey = Pick<TransferWebhook, "reference" | "direction"> & { eventType?: TransferWebhook["eventType"] };
 
 /**
  * Makes the receiver's record of a transfer's present state, to be inserted with it. Without an address there is none.
@@ -193,10 +193,12 @@ export function selectDueTransferWebhooks(db: Database, nowMs: number, { each, a
     .limit(all);
 }
 
-function isRecord({ reference, direction, eventType }: RecordKey) {
+function isRecord({ reference, direction, ...named }: RecordKey) {
+  // Without a type the first record of the receiver is meant, or the only one of the sender.
+  const eventType = named.eventType ?? (direction === "RECEIVER" ? "TRANSACTION_INITIATED" : undefined);
   return and(
     eq(transferWebhooks.reference, reference),
     eq(transferWebhooks.direction, direction),
-    eq(transferWebhooks.eventType, eventType),
+    eventType === undefined ? undefined : eq(transferWebhooks.eventType, eventType),
   );
 }

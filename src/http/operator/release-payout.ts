@@ -18,7 +18,12 @@ export const releasePayout = defineRoute(adminDialect, {
       "All of it, or a lower `amount` in cents, at most what the charge still holds at Stripe; what is left out is written off, and the expert is owed it no more. `early` sends it before the date, or the completion, that releases it; without it that wait goes on. It waits on for the expert's account, and is held again when more money goes.",
     bodyExample: { note: "Agreed with the expert by telephone.", amount: 5000 },
     responses: { 204: { description: "Under way" } },
-    errors: { 404: ["testimony_unknown"], 409: ["state_wrong"], 422: ["amount_exceeds_charge"] },
+    errors: {
+      404: ["testimony_unknown"],
+      409: ["state_wrong"],
+      422: ["amount_exceeds_charge"],
+      503: ["stripe_unavailable"],
+    },
   })),
   access: "operator",
   params: z.object({ id: z.string() }),

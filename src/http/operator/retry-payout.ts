@@ -15,7 +15,7 @@ export const retryPayout = defineRoute(adminDialect, {
     description:
       "After what was wrong has been mended. What still holds a payout goes on holding it, and it is sent once, whatever happens.",
     responses: { 204: { description: "Under way" } },
-    errors: { 404: ["testimony_unknown"] },
+    errors: { 404: ["testimony_unknown"], 409: ["state_wrong"] },
   })),
   access: "operator",
   params: z.object({ id: z.string() }),

@@ -18,14 +18,14 @@ interface NewOffer {
   priceMinor: number;
   deliveryDays: number;
   notes: string | null;
-  /** Milliseconds; null if the offer has no end. */
-  validUntil: number | null;
+  /** Milliseconds; null, or left out by a Worker from before, if the offer has no end. */
+  validUntil?: number | null;
 }
 
 /** Adds an expert's offer: one live offer per expert and testimony; the first makes the testimony `offered`. */
 export async function createOffer(
   deps: Deps,
-  { testimonyId, caller, priceMinor, deliveryDays, notes, validUntil }: NewOffer,
+  { testimonyId, caller, priceMinor, deliveryDays, notes, validUntil = null }: NewOffer,
 ): Promise<Result<{ offer: Offer; expert: User }>> {
   // Refused at once: a payment page for more than Stripe charges could never be opened.
   const { commissionBasisPoints } = deps.settings;

@@ -335,3 +335,22 @@ describe("an account that is gone", () => {
     expect((await atStripe(journey, session)).transfers).toEqual([]);
   });
 });
+
+it("is not released while Stripe does not say what the charge holds", async () => {
+  const session = await acceptedOffer(journey, { onboarded: false });
+  await refundAtStripe(journey, session, 1_000);
+  await journey.advance(1);
+  await onboard(session);
+  await journey.control("POST", "outage", { kind: "500", seconds: 3_600 });
+  const refused = await release(session, 1_000);
+  expect([refused.status, refused.body.code]).toEqual([503, "stripe_unavailable"]);
+  await journey.control("DELETE", "outage");
+  expect((await payoutOf(session)).state).toBe("held");
+  expect((await release(session, 1_000)).status).toBe(204);
+});
+
+it("is not sent again where none was decided", async () => {
+  const offer = await journey.offerOnTable({ onboarded: false });
+  const refused = await journey.operator("POST", `/testimonies/${offer.testimonyId}/retry-payout`, {});
+  expect([refused.status, refused.body.code]).toEqual([409, "state_wrong"]);
+});

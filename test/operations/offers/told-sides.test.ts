@@ -70,7 +70,9 @@ it("is in the description, each type with its data and in words", async () => {
   expect(described.map((one) => one.properties.type.const)).toEqual(notificationTypes);
   for (const one of described) {
     expect(one.description).toMatch(/^To the (?:client|expert): /);
-    expect(one.properties.data.required).toContain("testimonyId");
-    expect(one.properties.data.additionalProperties).toBe(false);
+    const { $ref } = one.properties.data;
+    const data = $ref ? body.components.schemas[$ref.split("/").at(-1)] : one.properties.data;
+    expect(data.required).toContain("testimonyId");
+    expect(data.additionalProperties).toBe(false);
   }
 });

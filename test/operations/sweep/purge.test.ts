@@ -13,8 +13,8 @@ async function fill(nowMs: number): Promise<void> {
   const endsAt = `case i when 0 then ${nowMs} + 100000000 else 1 end`;
   await rows(`${many} insert into idempotency_keys (caller, operation, key, fingerprint, claim_id, claimed_at, expires_at)
     select 'caller', 'operation', i, 'f', 'c', 1, ${endsAt} from n`);
-  await rows(`${many} insert into access_tokens (hash, prefix, user_id, created_at, expires_at)
-    select 'hash' || i, 'p', 'u', 1, ${endsAt} from n`);
+  await rows(`${many} insert into access_tokens (hash, id, prefix, user_id, created_at, expires_at, used_at, network)
+    select 'hash' || i, i, 'p', 'u', 1, ${endsAt}, 1, '' from n`);
   await rows(`${many} insert into stripe_events (id, type, object_id, payload, state, attempts, due_at, created_at, received_at)
     select 'evt_over' || i, 'charge.updated', 'ch_1', 'what Stripe wrote', 'processed', 1, ${endsAt}, 1, 1 from n`);
   await rows(`${many} insert into webhook_deliveries (endpoint_id, event_id, aggregate_id, sequence, type, state, replay, attempts, due_at, created_at)
