@@ -161,7 +161,7 @@ create-subject                               3     3        6     0       0     
 list-subjects                                2     4        0     0       0      0
 view-subject                                 1     4        0     0       0      0
 create-tag                                   3     4        6     0       0      0
-list-tags                                    1     4        0     0       0      0
+list-tags                                    2     4        0     0       0      0
 update-tag                                   3     7        2     0       0      0
 update-tag, on again                         3     7        2     0       0      0
 update-tag, as it is                         3     7        0     0       0      0
