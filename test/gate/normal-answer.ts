@@ -40,7 +40,8 @@ export function normalAnswer(body: unknown): unknown {
     return value
       .replace(uuid, (id) => named(id, (count) => `01a1f91e-f699-84f8-8dd3-${String(count).padStart(12, "0")}`))
       .replace(stripeId, (id, kind: string) => named(id, (count) => `${kind}_1Nv0FGQ9RKHgCV${count}`))
-      .replace(/\b(whsec|dev|app|acc)_[\w+/=-]{20,}/g, (_, kind: string) => `${kind}_${"A".repeat(42)}E`)
+      .replace(/\bwhsec_[\w+/=-]{20,}/g, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw") // a published example
+      .replace(/\b(dev|app|acc)_[\w+/=-]{20,}/g, (_, kind: string) => `${kind}_${"A".repeat(42)}E`)
       .replace(/TXN-\d{8}-[0-9A-F]{8}/g, (id) =>
         named(id, (count) => `TXN-16820000-AB1C2D${String(count).padStart(2, "0")}`),
       )

@@ -2,14 +2,13 @@
  * `npm run test:tools`: lets other people's linters read the API's descriptions, the joined one and each contract's.
  * Their warnings count like errors. No rule of theirs is switched off.
  */
-import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { tools } from "./install.ts";
 
 const here = import.meta.dirname;
-/** The tools are installed outside of the tests, whose runner would look through all that they bring. */
-const tools = resolve(here, "../../dist/tools");
 const assets = resolve(here, "../../dist/assets");
 const described = [
   "openapi.json",
@@ -19,11 +18,6 @@ const described = [
   "docs/operator.json",
 ];
 
-mkdirSync(tools, { recursive: true });
-for (const name of ["package.json", "package-lock.json"]) copyFileSync(join(here, name), join(tools, name));
-if (!existsSync(join(tools, "node_modules"))) {
-  execFileSync("npm", ["ci", "--ignore-scripts", "--loglevel=error"], { cwd: tools, stdio: "inherit" });
-}
 const folder = mkdtempSync(join(tmpdir(), "lint-"));
 writeFileSync(join(folder, "redocly.yaml"), "extends:\n  - recommended\n");
 writeFileSync(join(folder, "spectral.yaml"), 'extends: ["spectral:oas"]\n');

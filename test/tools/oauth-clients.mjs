@@ -1,12 +1,17 @@
 /**
  * Gets tokens from a sandbox of its own as two OAuth 2 clients of others do it, by each of their ways to say who they
- * are, and calls the API with them. Their packages are installed here alone: `npm ci --prefix test/tools`.
+ * are, and calls the API with them.
  */
 // @ts-nocheck: what it imports is not installed where types are checked.
 import assert from "node:assert/strict";
-import * as oauth from "oauth4webapi";
-import simple from "simple-oauth2";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { startServer } from "../e2e/server.ts";
+import { tools } from "./install.ts";
+
+const installed = createRequire(join(tools, "package.json"));
+const oauth = await import(installed.resolve("oauth4webapi"));
+const simple = installed("simple-oauth2");
 
 const server = await startServer();
 const tokenEndpoint = `${server.url}/api/v1/auth/token`;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { pageOfNotifications } from "../../db/offers/notifications";
+import { type Notification, pageOfNotifications } from "../../db/offers/notifications";
 import { canonicalId } from "../../domain/id";
 import { notificationTypes } from "../../domain/webhooks/notification";
 import { described } from "../described";
@@ -18,8 +18,9 @@ import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
 import { text } from "./fields";
-import { notificationObject, toNotification } from "./notification-object";
+import { notificationObject } from "./notification-object";
 import { perPage } from "./paginate";
+import { toTimestamp } from "./timestamp";
 
 export const listNotifications = defineRoute(offersDialect, {
   operationId: "list-notifications",
@@ -80,4 +81,8 @@ function withCursor(address: string, cursor: string): string {
   const url = new URL(address);
   url.searchParams.set("cursor", cursor);
   return url.href;
+}
+
+function toNotification({ id, type, data, createdAt }: Notification) {
+  return { id, type, data, createdAt: toTimestamp(createdAt) };
 }

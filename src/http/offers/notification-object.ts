@@ -1,9 +1,8 @@
 import * as z from "zod";
-import type { Notification } from "../../db/offers/notifications";
 import { type NotificationType, notifications, notificationTypes, type Side } from "../../domain/webhooks/notification";
 import { catalogue } from "../webhooks/catalogue";
 import { componentName } from "../webhooks/event-envelope";
-import { timestamp, toTimestamp } from "./timestamp";
+import { timestamp } from "./timestamp";
 
 /**
  * The members of its event's data that each notification shows. The type admits no member that the event does not have.
@@ -30,9 +29,4 @@ function ofType(type: NotificationType) {
   return z
     .strictObject({ id: z.string(), type: z.literal(type), data: z.strictObject(members), createdAt: timestamp })
     .meta({ id: `${componentName(type)}Notification`, description: told.join(" ") });
-}
-
-/** Prints a notification. */
-export function toNotification({ id, type, data, createdAt }: Notification) {
-  return { id, type, data, createdAt: toTimestamp(createdAt) };
 }
