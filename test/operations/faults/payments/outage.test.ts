@@ -81,10 +81,13 @@ describe("an account that Stripe answers nothing about", () => {
     await rows("update payments set due_at = null");
     await rows(
       `with recursive n(i) as (select 1 union all select i + 1 from n where i < 30)
-       insert into payments select printf('%s%02d', substr(id, 1, 34), i), developer_id, app_id, user_id,
+       insert into payments (id, developer_id, app_id, user_id, order_id, account_id, stripe_account_id, state,
+         capture_method, currency, amount_minor, application_fee_minor, live, stripe_id, client_secret,
+         payment_method_id, charge_id, captured_minor, refunded_minor, capture_before, warned_at, next_action,
+         last_error, metadata, due_at, created_at, updated_at) select printf('%s%02d', substr(id, 1, 34), i), developer_id, app_id, user_id,
        order_id || i, account_id, 'acct_gone', state, capture_method, currency, amount_minor, application_fee_minor, live,
        stripe_id || i, client_secret, payment_method_id, charge_id, captured_minor, refunded_minor, capture_before,
-       warned_at, next_action, last_error, i, created_at, updated_at from payments, n where stripe_id = ?`,
+       warned_at, next_action, last_error, metadata, i, created_at, updated_at from payments, n where stripe_id = ?`,
       broken.transactionId,
     );
     await rows("update payments set due_at = 100 where stripe_id = ?", transaction.transactionId);
