@@ -83,7 +83,7 @@ describe("a message that always fails", () => {
       "nonsense",
       { kind: "event", endpointId: 1 },
       { kind: "transfer", endpointId: "x", eventId: "y" },
-      { kind: "transfer", applicationId: "x", reference: "y", direction: "SENDER" },
+      { kind: "transfer", applicationId: "x", direction: "SENDER", eventType: "TRANSACTION_COMPLETED" },
     ]);
     expect({ acked, retried: retried.toSorted() }).toEqual({ acked: ["1"], retried: ["0", "2", "3", "4", "5"] });
     expect((await attempted(delivery.id, 2)).state).toBe("delivered");
