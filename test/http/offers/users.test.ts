@@ -203,6 +203,13 @@ describe("the profile", () => {
     await journey.must(401, "POST", "/auth/login", { body: { email, password } });
   });
 
+  it("takes no e-mail that somebody else has", async () => {
+    const [client, other] = [await journey.registerClient(), await journey.registerClient()];
+    const body = { email: other.email.toUpperCase() };
+    const answer = await journey.call("PUT", "/api/v1/me", { token: client.token, body });
+    expect([answer.status, answer.body.message]).toEqual([422, "The email has already been taken."]);
+  });
+
   it("survives changes at once", async () => {
     const { token } = await journey.registerClient();
     const [first, last] = await Promise.all([

@@ -214,3 +214,11 @@ describe("a token", () => {
     expect([response.status, response.headers.get("Retry-After")]).toEqual([429, "60"]);
   });
 });
+
+it("gets no further token while twenty are live, unless the others end at once", async () => {
+  const { id } = await create();
+  for (let count = 1; count < 20; count += 1) await rotate(id, {});
+  const refused = await journey.operator("POST", `/developers/${id}/tokens`, {});
+  expect([refused.status, refused.body.code]).toEqual([409, "tokens_full"]);
+  expect(await opens(await rotate(id, { overlap_seconds: 0 }))).toBe(200);
+});
