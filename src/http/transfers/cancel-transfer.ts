@@ -1,14 +1,14 @@
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
-import { referenceParams } from "./fields";
+import { sharedParams } from "./fields";
 import { envelopeOf, succeed } from "./print-success";
 import { toTransfer, transferObject } from "./transfer-object";
 
 export const cancelTransfer = defineRoute(transfersDialect, {
   operationId: "cancel-transfer",
   method: "post",
-  path: "/transactions/:reference/cancel",
+  path: "/transactions/:id/cancel",
   ...described(() => ({
     tag: "Transactions",
     summary: "Take a payment back",
@@ -21,8 +21,8 @@ export const cancelTransfer = defineRoute(transfersDialect, {
     },
   })),
   access: "application",
-  params: referenceParams,
-  async handle({ edge, caller, params: { reference = "" }, perform }) {
+  params: sharedParams,
+  async handle({ edge, caller, params: { id: reference = "" }, perform }) {
     const result = await perform({ name: "cancel-transfer", input: { applicationId: caller.id, reference } });
     return result.ok ? succeed(edge, "Transaction cancelled", toTransfer(result.value, caller)) : result;
   },

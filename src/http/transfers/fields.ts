@@ -127,3 +127,8 @@ export const uuid = z
 export const idParams = z.object({ id: uuid });
 
 export const referenceParams = z.object({ reference: z.string().meta({ example: "TXN-16820000-AB1C2D3E" }) });
+
+/** The same on paths that the payments contract shares, which therefore have its name for it. */
+export const sharedParams = z.object({
+  id: z.string().meta({ description: "The reference.", example: "TXN-16820000-AB1C2D3E" }),
+});

@@ -1,13 +1,10 @@
-import * as z from "zod";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
+import { sharedParams } from "./fields";
 import { envelopeOf, succeed } from "./print-success";
 import { toTransfer, transferObject } from "./transfer-object";
 import { visibleBy } from "./visible-transfer";
-
-/** The payments contract shares the path, so this part has its name there. */
-const params = z.object({ id: z.string().meta({ description: "The reference.", example: "TXN-16820000-AB1C2D3E" }) });
 
 export const viewTransfer = defineRoute(transfersDialect, {
   operationId: "view-transfer",
@@ -21,7 +18,7 @@ export const viewTransfer = defineRoute(transfersDialect, {
     errors: { 404: ["TRANSACTION_NOT_FOUND"] },
   })),
   access: "application",
-  params,
+  params: sharedParams,
   ...visibleBy("id"),
   async handle({ edge, caller, found }) {
     return succeed(edge, "Transaction", toTransfer(found, caller));
