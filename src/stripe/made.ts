@@ -1,7 +1,8 @@
 import type Stripe from "stripe";
 import type { StripeGateway } from "./client";
 import type { StripeOutcome } from "./failure";
-import { type IntentFacts, type IntentOrder, retrieveIntent } from "./payment-intents";
+import type { IntentFacts } from "./intent-facts";
+import { type IntentOrder, retrieveIntent } from "./payment-intents";
 import { retrieveTransfer, type TransferFacts, type TransferOrder } from "./transfers";
 
 /** Reads the transfer with this id. The value is undefined if it is not exactly what the order asked for. */

@@ -3,7 +3,7 @@ import type { StripeEffect } from "../../db/stripe-effects";
 import type { Actor } from "../../domain/machine";
 import { done, type Refused, type Result, refuse, success } from "../../domain/result";
 import type { StripeFailure } from "../../stripe/failure";
-import type { IntentFacts } from "../../stripe/payment-intents";
+import type { IntentFacts } from "../../stripe/intent-facts";
 import { paramsOf } from "../call-params";
 import type { Deps } from "../deps";
 import type { EffectKind } from "../effect-kind";

@@ -1,7 +1,7 @@
 import type { Payment, PaymentAggregate } from "../../db/payments/payments";
 import { lostMinor, mayAsk } from "../../domain/payments/payment";
 import { failure } from "../../stripe/failure";
-import type { IntentFacts } from "../../stripe/payment-intents";
+import type { IntentFacts } from "../../stripe/intent-facts";
 import type { EffectKind } from "../effect-kind";
 import type { FollowUp } from "../follow-ups";
 

@@ -3,6 +3,7 @@ import { bucketOf } from "../../domain/id";
 import type { CallKind, callRoots } from "../../domain/stripe-call";
 import { createConnectedRefund, listConnectedRefunds } from "../../stripe/connected-refunds";
 import type { StripeOutcome } from "../../stripe/failure";
+import type { IntentFacts } from "../../stripe/intent-facts";
 import {
   bindCustomer,
   cancelIntent,
@@ -10,7 +11,6 @@ import {
   confirmIntent,
   createIntent,
   findIntent,
-  type IntentFacts,
   type IntentKey,
   retrieveIntent,
 } from "../../stripe/payment-intents";

@@ -6,7 +6,7 @@ import { accountGone, isLive, isLost, paymentMachine, transitionTo } from "../..
 import { dayMs } from "../../domain/time";
 import type { ConnectedRefundFacts } from "../../stripe/connected-refunds";
 import type { DisputeFacts } from "../../stripe/disputes";
-import type { IntentFacts } from "../../stripe/payment-intents";
+import type { IntentFacts } from "../../stripe/intent-facts";
 import type { Deps } from "../deps";
 import { dueAtOf, warningMs } from "./next-poll";
 import type { StripeSnapshot } from "./stripe-snapshot";

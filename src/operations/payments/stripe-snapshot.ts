@@ -9,7 +9,8 @@ import {
 } from "../../stripe/connected-refunds";
 import { type DisputeFacts, listDisputes } from "../../stripe/disputes";
 import type { StripeOutcome } from "../../stripe/failure";
-import { type IntentFacts, retrieveIntent } from "../../stripe/payment-intents";
+import type { IntentFacts } from "../../stripe/intent-facts";
+import { retrieveIntent } from "../../stripe/payment-intents";
 import { paramsOf } from "../call-params";
 import type { Deps } from "../deps";
 import type { FollowUps } from "../follow-ups";
