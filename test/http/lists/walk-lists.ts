@@ -65,7 +65,8 @@ function walkList(list: ListCase): void {
         if (added < 6) await opened.add(random);
         added += 1;
         const last = rows.at(-1);
-        if (take && last) await take(last); // the row that the next cursor names
+        // The row that the next cursor names stays at times, and would be seen again by a page that begins with it.
+        if (take && last && added % 2 === 1) await take(last);
       });
       const wasThere = new Set(idsOf(there));
       expect(idsOf(seen).filter((one) => wasThere.has(one))).toEqual(idsOf(there));
