@@ -6,7 +6,7 @@ import type { Database } from "./database";
 /** The most rows that are looked at for one page, where no index serves the filter of a list. */
 export const lookedAtMax = 2_000;
 
-/** What is looked through: the rows that an index gives in the order of the list, and the filter that none serves. */
+/** The rows that an index gives in the order of the list, and the filter that none serves, for which they are looked through. */
 export interface Looking {
   /** The columns that order the list, the last of them unique, and their values in the row of the cursor. */
   key: readonly (AnyColumn | SQL)[];

@@ -1,7 +1,7 @@
 /** One page, for `await`; all items of this page and those after it, for `for await`. */
 export type List<Page, Item> = Promise<Page> & AsyncIterable<Item>;
 
-/** What a page that was read by cursor says of those after it. */
+/** The members by which a page that was read by cursor tells of those after it. */
 interface Onward {
   has_more: boolean;
   scanned_to?: string | undefined;

@@ -13,7 +13,7 @@ export interface OfferFilter extends CreatedRange {
   nowMs: number;
 }
 
-/** What an expert may know of a payout of theirs. */
+/** The part of a payout that its expert may know. */
 export type OwnPayout = Pick<
   Payout,
   "id" | "state" | "currency" | "amountMinor" | "nettedMinor" | "loweredMinor" | "sentMinor" | "reversedMinor" | "holds"

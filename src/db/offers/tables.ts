@@ -132,7 +132,7 @@ export const payouts = sqliteTable(
     holds: text("holds", { mode: "json" }).$type<HoldReason[]>().notNull().default([]),
     /** The part of the charge's money that an operator has accepted as gone: it does not hold the payout any more. */
     acceptedGoneMinor: integer("accepted_gone_minor").notNull().default(0),
-    /** What its release waits for, as PAYOUT_RELEASE said at acceptance; null if it waits for none. */
+    /** The event that releases it, as PAYOUT_RELEASE said at acceptance; null if it waits for none. */
     releaseOn: text("release_on", { enum: awaitedReleases }),
     releaseAt: integer("release_at"),
     /**

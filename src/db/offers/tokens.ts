@@ -88,7 +88,7 @@ export function noteSessionUse(
     .where(and(isThis, lte(accessTokens.usedAt, unlessSinceMs)));
 }
 
-/** What a change of a user's account is decided on. */
+/** The facts on which a change of a user's account is decided. */
 export interface Account {
   user: User;
   passwordHash: string;

@@ -3,7 +3,7 @@ import type { Database } from "../database";
 import type { OrderKey, Payment } from "./payments";
 import { payments } from "./tables";
 
-/** What the lists of refunds and disputes show of their payments. */
+/** The part of a payment that the lists of refunds and disputes show. */
 export type PaymentFacts = Pick<Payment, "id" | "stripeId" | "userId" | "orderId" | "appId" | "stripeAccountId">;
 
 /** The same as fields, each with a name of its own, because a batch returns columns of the same name as one. */

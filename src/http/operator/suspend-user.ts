@@ -1,14 +1,10 @@
 import { described } from "../described";
-import { noContent } from "../route";
-import { defineRoute } from "../serve";
-import { adminDialect } from "./dialect";
-import { namedUser, noteBody, userParams } from "./user-object";
+import { actOnUser } from "./act-on-user";
 
-export const suspendUser = defineRoute(adminDialect, {
-  operationId: "suspend-user",
-  method: "post",
-  path: "/admin/users/:id/suspend",
-  ...described(() => ({
+export const suspendUser = actOnUser(
+  "suspend-user",
+  "suspend",
+  described(() => ({
     tag: "Operator",
     summary: "Keep a user out",
     description:
@@ -17,13 +13,4 @@ export const suspendUser = defineRoute(adminDialect, {
     responses: { 204: { description: "Suspended" } },
     errors: { 404: ["user_unknown"] },
   })),
-  access: "operator",
-  params: userParams,
-  body: noteBody,
-  ...namedUser,
-  async handle({ caller, body, found, perform }) {
-    const input = { userId: found.id, operator: caller.name, note: body.note };
-    const result = await perform({ name: "suspend-user", input });
-    return result.ok ? noContent : result;
-  },
-});
+);
