@@ -87,7 +87,7 @@ const statements = {
       'Invoice ' || p.n, 'https://sender.example.com/hooks',
       p.created_at + CASE p.state WHEN 'EXPIRED' THEN 60000 ELSE 31 * 86400000 END,
       CASE p.state WHEN 'COMPLETED' THEN p.ended_at END, CASE p.state WHEN 'REJECTED' THEN p.ended_at END,
-      CASE p.state WHEN 'REJECTED' THEN 'Not ordered' END, p.created_at, CASE WHEN ${over} THEN p.ended_at ELSE p.created_at END
+      CASE p.state WHEN 'REJECTED' THEN 'Not ordered' END, NULL, NULL, NULL, p.created_at, CASE WHEN ${over} THEN p.ended_at ELSE p.created_at END
     FROM ${parties} ORDER BY p.reference`,
 
   journal: `
@@ -104,7 +104,7 @@ const statements = {
 
   transfer_webhooks: `
     SELECT reference, direction, side_id(id, direction), id, application_id, application_name, url, event_type, state,
-      1, CASE state WHEN 'FAILED' THEN 'The receiver answered 410' END, at + 100,
+      1, 1, CASE state WHEN 'FAILED' THEN 'The receiver answered 410' END, at + 100,
       CASE state WHEN 'DELIVERED' THEN at + 100 END, NULL, at, at + 100
     FROM (
       SELECT p.reference, 'RECEIVER' AS direction, p.id, r.id AS application_id, r.name AS application_name,

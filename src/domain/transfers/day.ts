@@ -1,4 +1,4 @@
-import { dayMs, minuteMs } from "../time";
+import { dayMs, minuteMs } from "../time.ts";
 
 /** The first day of the system: nothing was moved or settled before it. */
 export const firstDay = "2026-01-01";
