@@ -284,6 +284,7 @@ CREATE TABLE `developer_tokens` (
 	`hash` text PRIMARY KEY NOT NULL,
 	`prefix` text NOT NULL,
 	`developer_id` text NOT NULL,
+	`scopes` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`expires_at` integer,
 	`last_used_at` integer

@@ -7,6 +7,7 @@ import { readIdempotencyKey, type SentKey } from "./idempotency-key";
 import { type Input, readInput, readNames, readQuery, readRawInput } from "./input";
 import type { NamedRefusal } from "./print-error";
 import type { AnyDefinition, Incoming } from "./route";
+import { missingScope } from "./scopes";
 
 /** The checked parts of a request, its idempotency key, if it has one, and the content that the key stands for. */
 export type Admitted = Pick<
@@ -22,8 +23,8 @@ export type Rejection =
   | { issues: readonly Issue[] };
 
 /**
- * Checks everything that comes before the operation, in the documented order: 401, 404, 403, then the body (413, 415,
- * 400, 422). The body is read first all the same, because its content may choose what is read with the credential.
+ * Checks everything that comes before the operation, in the documented order: 401, 403 for a token that lacks the scope,
+ * 404, 403, then the body (413, 415, 400, 422). The body is read first all the same, because its content may choose what is read with the credential.
  */
 export async function admit(
   dialect: Dialect,
@@ -39,6 +40,8 @@ export async function admit(
   if (dialect.sizeFirst && isTooLarge(body)) return body;
   const known = await identify(dialect, definition, c, sent);
   if (!known.ok) return known;
+  const missing = missingScope(definition, known.held);
+  if (missing) return { ok: false, refusal: "scope_missing", detail: missing, known };
   if (!path.ok) return { ...path, known };
 
   const { caller, rows, allowed } = known;

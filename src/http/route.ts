@@ -8,6 +8,7 @@ import type { Performed } from "../operations/perform";
 import type { Callers, Dialect, DocumentedErrors, Issue, NamedErrorResponse } from "./dialect";
 import type { Edge, HttpEnv, Quota } from "./edge";
 import type { NamedRefusal } from "./print-error";
+import type { Area } from "./scopes";
 
 /** A route's contract, of which the description and the tests are made. */
 export interface Contract {
@@ -15,6 +16,8 @@ export interface Contract {
   method: "get" | "post" | "put" | "patch" | "delete";
   /** The path below `/api/v1`, with `:names`. */
   path: string;
+  /** The area whose scope opens it, if developers' tokens do. */
+  scope?: Area;
   tag: string;
   summary: string;
   description?: string;

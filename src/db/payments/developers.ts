@@ -11,7 +11,7 @@ export type App = typeof apps.$inferSelect;
 export type AppUser = typeof appUsers.$inferSelect;
 
 /** The token that a request came with. */
-export type PresentedToken = Pick<DeveloperToken, "hash" | "prefix" | "lastUsedAt">;
+export type PresentedToken = Pick<DeveloperToken, "hash" | "prefix" | "scopes" | "lastUsedAt">;
 
 /** The objects that the identity headers name, as far as they belong together; undefined if one does not exist. */
 export interface Identity {
@@ -46,6 +46,7 @@ export async function identify<L extends readonly Statement[]>(
 const presented = {
   hash: developerTokens.hash,
   prefix: developerTokens.prefix,
+  scopes: developerTokens.scopes,
   lastUsedAt: developerTokens.lastUsedAt,
 };
 
@@ -120,7 +121,7 @@ export function insertDeveloper(db: Database, row: Developer): Statement {
 
 export function insertDeveloperToken(
   db: Database,
-  row: Pick<DeveloperToken, "hash" | "prefix" | "developerId" | "createdAt"> & { expiresAt?: number | null },
+  row: Pick<DeveloperToken, "hash" | "prefix" | "scopes" | "developerId" | "createdAt"> & { expiresAt?: number | null },
 ): Statement {
   return db.insert(developerTokens).values(row);
 }

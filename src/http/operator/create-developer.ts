@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { makeToken } from "../../crypto/tokens";
+import { scopes as every } from "../../domain/scope";
 import { described } from "../described";
 import { toEmail } from "../identifying-text";
 import { created } from "../route";
+import { scopesField } from "../scopes";
 import { defineRoute } from "../serve";
 import { developerWithToken, toDeveloper } from "./developer-object";
 import { adminDialect } from "./dialect";
@@ -22,12 +24,16 @@ export const createDeveloper = defineRoute(adminDialect, {
   })),
   access: "operator",
   keyed: false,
-  body: z.object({ name: z.string().min(1).max(200), email: z.string().max(255).transform(toEmail) }),
-  async handle({ caller, body: { name, email }, perform }) {
+  body: z.object({
+    name: z.string().min(1).max(200),
+    email: z.string().max(255).transform(toEmail),
+    scopes: scopesField.default([...every]),
+  }),
+  async handle({ caller, body: { name, email, scopes }, perform }) {
     const { token, hash, prefix } = makeToken("dev");
     const result = await perform({
       name: "create-developer",
-      input: { name, email, token: { hash, prefix }, operator: caller.name },
+      input: { name, email, token: { hash, prefix, scopes }, operator: caller.name },
     });
     return result.ok ? created({ data: { ...toDeveloper(result.value), token } }) : result;
   },

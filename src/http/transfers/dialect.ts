@@ -80,7 +80,7 @@ const transfersRefusals: Dialect["refusals"] = {
   stripe_refused: unexpected,
   stripe_unavailable: unexpected,
   busy: { ...unavailable, headers: soon },
-  ...foreignRefusals(["webhooks", "offers", "payments", "operator"], unexpected),
+  ...foreignRefusals(["tokens", "webhooks", "offers", "payments", "operator"], unexpected),
 };
 
 /** The transfers contract's words for all request errors. */
