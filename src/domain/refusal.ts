@@ -129,6 +129,7 @@ const transfers = [
   "wallet_unknown",
   "settlement_unknown",
   "webhook_unknown",
+  "secret_unknown",
   // Values that must be unique.
   "handle_taken",
   "subject_exists",

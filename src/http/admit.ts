@@ -1,13 +1,13 @@
 import type { Context } from "hono";
 import { canonicalId } from "../domain/id";
 import { isRefusal } from "../domain/refusal";
+import { missingScope } from "../domain/scope";
 import type { Dialect, Issue, NamedErrorResponse, RequestError } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
 import { readIdempotencyKey, type SentKey } from "./idempotency-key";
 import { type Input, readInput, readNames, readQuery, readRawInput } from "./input";
 import type { NamedRefusal } from "./print-error";
 import type { AnyDefinition, Incoming } from "./route";
-import { missingScope } from "./scopes";
 
 /** The checked parts of a request, its idempotency key, if it has one, and the content that the key stands for. */
 export type Admitted = Pick<

@@ -2,9 +2,9 @@ import type * as z from "zod";
 import type { Statement } from "../db/database";
 import type { Rows } from "../db/read-all";
 import type { Refusal } from "../domain/refusal";
+import type { Held } from "../domain/scope";
 import type { Edge } from "./edge";
 import type { ErrorCode } from "./problem/error-codes";
-import type { Held } from "./scopes";
 
 /**
  * Everything that can go wrong outside an operation: a wrong request, or a failure of ours (`failed`, `unavailable`).

@@ -3,12 +3,12 @@ import type * as z from "zod";
 import type { Database, Statement } from "../db/database";
 import type { Rows } from "../db/read-all";
 import type { Refusal } from "../domain/refusal";
+import type { Area } from "../domain/scope";
 import type { Command, CommandName } from "../operations/operations";
 import type { Performed } from "../operations/perform";
 import type { Callers, Dialect, DocumentedErrors, Issue, NamedErrorResponse } from "./dialect";
 import type { Edge, HttpEnv, Quota } from "./edge";
 import type { NamedRefusal } from "./print-error";
-import type { Area } from "./scopes";
 
 /** A route's contract, of which the description and the tests are made. */
 export interface Contract {

@@ -16,6 +16,8 @@ export const developers = sqliteTable(
     id: text("id").primaryKey(),
     name: text("name").notNull(),
     email: text("email").notNull(),
+    /** The name of the request that made it, which may be repeated (src/guides/decisions.md#lost-registrations). */
+    registration: text("registration"),
     createdAt: integer("created_at").notNull(),
   },
   constraints((t) => [uniqueIndex("developers_by_email").on(t.email)]),

@@ -161,6 +161,13 @@ export function deleteEndedTokens(
   return db.delete(developerTokens).where(and(isEnded, notInArray(developerTokens.hash, last)));
 }
 
+/** Deletes a developer's tokens whose use was not recorded. */
+export function deleteUnusedTokens(db: Database, developerId: string): Statement {
+  return db
+    .delete(developerTokens)
+    .where(and(eq(developerTokens.developerId, developerId), isNull(developerTokens.lastUsedAt)));
+}
+
 /** Records the use of a token, unless a use since the given time is recorded already. */
 export function noteTokenUse(
   db: Database,

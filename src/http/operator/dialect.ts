@@ -1,11 +1,11 @@
 import { equalSecrets } from "../../crypto/equal";
 import { readAll } from "../../db/read-all";
+import type { Held } from "../../domain/scope";
 import { bearerToken } from "../bearer";
 import { documented } from "../described";
 import type { Dialect } from "../dialect";
 import type { Edge } from "../edge";
 import { problemDialect, problemRequestErrors } from "../problem/dialect";
-import type { Held } from "../scopes";
 
 /** The operator is known by the name of the token, which the journal records. */
 export type AdminCallers = { operator: { name: string } };
