@@ -4,7 +4,7 @@ import type { Database, Statement } from "../database";
 import { cutLooked, lookThrough } from "../look-through";
 import { lastSequence, lastVersion } from "../position";
 import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "../schema";
-import { selectLiveSecrets } from "./secrets";
+import { selectLiveSecrets } from "../secrets";
 import { wanted } from "./tables";
 
 export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
@@ -30,7 +30,7 @@ export async function loadDeliveries(db: Database, endpointId: string, eventIds:
   const [deliveries, [endpoint], secrets, events, [last], [published]] = await db.batch([
     db.select().from(webhookDeliveries).where(isNamed),
     db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, endpointId)),
-    selectLiveSecrets(db, endpointId, nowMs),
+    selectLiveSecrets(db, { ownerId: endpointId, kind: "webhook" }, nowMs),
     db.select().from(outbox).where(sql`(${outbox.aggregateId}, ${outbox.sequence}) in ${places}`),
     lastVersion(db, endpointId),
     lastSequence(db, endpointId),
