@@ -1,5 +1,6 @@
 import type { Refusal } from "../domain/refusal";
 import type { DocumentedErrors, ErrorResponse, RequestError } from "./dialect";
+import { rowsOf } from "./prices";
 import type { ErrorCode } from "./problem/error-codes";
 import type { Route } from "./route";
 
@@ -29,8 +30,9 @@ export function documentedErrors(route: Route): [status: Status, codes: ErrorCod
   return [...byStatus].map(([status, codes]): [Status, ErrorCode[]] => [status, [...codes]]).sort(([a], [b]) => a - b);
 }
 
-function refusalsOfKind({ contract: { keyed } }: Route): Refusal[] {
-  return ["busy", ...(keyed ? (["idempotency_key_reused", "idempotency_key_running"] as const) : [])];
+function refusalsOfKind({ contract: { keyed, operationId } }: Route): Refusal[] {
+  const counted = rowsOf(operationId) === undefined ? [] : (["quota_exceeded"] as const);
+  return ["busy", ...counted, ...(keyed ? (["idempotency_key_reused", "idempotency_key_running"] as const) : [])];
 }
 
 function requestErrorsOfKind({ contract }: Route): RequestError[] {

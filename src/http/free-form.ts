@@ -5,7 +5,7 @@ import { InexactNumber } from "./exact-json";
  * Makes the schema of an object of the caller's own members, which is given back as it was sent, digit for digit: a
  * number that would be printed otherwise is refused. It has at most `sizeMax` characters of JSON.
  */
-export function freeFormUpTo(sizeMax: number) {
+function freeFormUpTo(sizeMax: number) {
   return z
     .unknown()
     .transform((value, { issues }): Record<string, unknown> => {
@@ -32,8 +32,8 @@ export function freeFormUpTo(sizeMax: number) {
     });
 }
 
-/** Such an object of ordinary size. */
-export const freeForm = freeFormUpTo(16_000);
+/** Such an object, as every contract takes it. */
+export const freeForm = freeFormUpTo(4_096);
 
 /** Refuses a member of this name in a record, which zod would leave out. */
 export function withoutProto<T extends z.ZodRecord>(record: T) {

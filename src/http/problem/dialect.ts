@@ -13,6 +13,7 @@ const conflict = { status: 409, text: "It is not in a state that allows this." }
 const problemRefusals: Dialect["refusals"] = {
   ...foreignRefusals(["offers", "payments", "transfers"], unexpected),
   role_wrong: { status: 403, text: "The caller's role does not allow this." },
+  quota_exceeded: { status: 429, text: "The caller's quota is used up." },
   idempotency_key_reused: { status: 422, text: "The idempotency key was used for a different request." },
   idempotency_key_running: {
     status: 409,

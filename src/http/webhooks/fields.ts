@@ -4,9 +4,6 @@ import { withoutProto } from "../free-form";
 
 const metadataMax = 20;
 
-/** The most endpoints of one owner: they are listed on one page, and each raises the cost of every event. */
-export const endpointsMax = 100;
-
 /** The fields that an owner may set. The handler checks the target, because that depends on the environment. */
 export const endpointFields = {
   url: z.string().max(2_048),
