@@ -177,7 +177,7 @@ export async function spendFrom(
   env: Environment,
   { cost, nowMs, log }: { cost: Cost; nowMs: () => number; log: Log },
   { kind, id }: Owner,
-  price: Stored,
+  price: Stored & { reserve: boolean },
 ) {
   const upper = kind.toUpperCase() as Uppercase<Owner["kind"]>;
   const most = { rows: env[`${upper}_ROWS_PER_DAY`], bytes: env[`${upper}_BYTES_PER_DAY`] };

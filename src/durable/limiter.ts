@@ -59,17 +59,18 @@ export class Limiter extends DurableObject<object> {
   }
 
   /**
-   * Counts what a request may store on this day (UTC), if there is room for it. A limit of 0 allows everything. A refused
-   * request is not counted.
+   * Counts what a request may store on this day (UTC), if there is room for it. A limit of 0 allows everything. With the
+   * reserve, a request may go beyond the limits, up to as much again. A refused request is not counted.
    */
-  async spend(most: Stored, price: Stored, nowMs: number): Promise<Day> {
+  async spend(most: Stored, price: Stored & { reserve: boolean }, nowMs: number): Promise<Day> {
     const today = Math.floor(nowMs / dayMs);
     const spent = this.#spent;
     // An isolate whose clock is a little behind at midnight counts in the new day.
     const counts = spent && (spent.day === today || spent.day === today + 1);
     const { day, rows, bytes } = counts ? spent : { day: today, rows: 0, bytes: 0 };
     const after = { rows: rows + price.rows, bytes: bytes + price.bytes };
-    const allowed = (["rows", "bytes"] as const).every((unit) => most[unit] === 0 || after[unit] <= most[unit]);
+    const times = price.reserve ? 2 : 1;
+    const allowed = (["rows", "bytes"] as const).every((unit) => most[unit] === 0 || after[unit] <= most[unit] * times);
     if (allowed) {
       this.#spent = { day, ...after, windowMs: dayMs, lastMs: Date.now() };
       if (rows === 0) await this.ctx.storage.setAlarm(Date.now() + dayMs);

@@ -20,7 +20,7 @@ export interface Edge {
     /** Applications that an address registers; undefined if they are not counted. */
     register: (uses: 0 | 1) => Promise<Quota | undefined>;
     /** What an owner stores in a day; undefined if it is not counted, or the count does not answer. */
-    day: (owner: Owner, price: Stored) => Promise<Day | undefined>;
+    day: (owner: Owner, price: Stored & { reserve: boolean }) => Promise<Day | undefined>;
   };
   /** Reads a document that was made with the Worker, by its path. */
   document: (path: string) => Promise<unknown>;

@@ -2,7 +2,7 @@ import { sha256Hex } from "../crypto/hash";
 import { bytesOfRow, type Owner } from "../domain/quota";
 import type { Dialect, NamedErrorResponse } from "./dialect";
 import type { Day, Edge } from "./edge";
-import { rowsOf } from "./prices";
+import { hasReserve, rowsOf } from "./prices";
 import type { AnyDefinition } from "./route";
 
 /**
@@ -16,7 +16,7 @@ type Known = { ok: true; caller: unknown } | { ok: false };
 
 /**
  * Begins to count what a request may store, and returns what is to be asked once its caller is known: the contract's
- * answer if the day has no room for it. What does not change anything, and what ends something, is not counted.
+ * answer if the day has no room for it. What changes nothing and what has no price is not counted.
  */
 export function spending(
   dialect: Dialect,
@@ -24,22 +24,41 @@ export function spending(
   edge: Edge,
   { headers, bytes }: { headers: Headers; bytes: number },
 ): (known: Known) => Promise<NamedErrorResponse | undefined> {
-  const rows = rowsOf(operationId);
-  if (rows === undefined) return async () => undefined;
-  const price = { rows, bytes: bytes + rows * bytesOfRow };
+  if (rowsOf(operationId) === undefined) return async () => undefined;
   const credential = sha256Hex(`${headers.get("Authorization")} ${headers.get("X-Developer-Token")}`);
   const expected = remembered.get(credential);
-  const early = expected && edge.quotas.day(expected, price);
+  const early = expected && count(edge, operationId, { owner: expected, bytes });
   return async (known) => {
     const owner = known.ok ? dialect.ownerOf?.(known.caller as never) : undefined;
-    const isExpected = expected !== undefined && owner?.id === expected.id;
-    if (!isExpected) remember(credential, owner);
-    const day = isExpected ? await early : owner && (await edge.quotas.day(owner, price));
-    if (!day) return undefined;
-    edge.day = day;
-    const { code = "quota_exceeded", ...answer } = dialect.refusals.quota_exceeded;
-    return day.allowed ? undefined : { ...answer, code, headers: { "Retry-After": String(day.resetSeconds) } };
+    if (owner && owner.id === expected?.id) return tell(dialect, edge, await early);
+    remember(credential, owner);
+    return owner && spend(dialect, edge, operationId, { owner, bytes });
   };
+}
+
+/** What is counted: somebody's, and the length of the body. */
+interface Spent {
+  owner: Owner;
+  bytes: number;
+}
+
+/** Counts an operation in its owner's day. Returns the contract's answer if there is no room for it. */
+export async function spend(dialect: Pick<Dialect, "refusals">, edge: Edge, operationId: string, spent: Spent) {
+  return tell(dialect, edge, await count(edge, operationId, spent));
+}
+
+function count(edge: Edge, operationId: string, { owner, bytes }: Spent): Promise<Day | undefined> {
+  const rows = rowsOf(operationId) ?? 0;
+  return edge.quotas.day(owner, { rows, bytes: bytes + rows * bytesOfRow, reserve: hasReserve(operationId) });
+}
+
+/** Notes the state of the day for the headers, and makes the answer to a request that it has no room for. */
+function tell({ refusals }: Pick<Dialect, "refusals">, edge: Edge, day: Day | undefined) {
+  if (!day) return undefined;
+  edge.day = day;
+  const { code = "quota_exceeded", ...answer } = refusals.quota_exceeded;
+  const refused: NamedErrorResponse = { ...answer, code, headers: { "Retry-After": String(day.resetSeconds) } };
+  return day.allowed ? undefined : refused;
 }
 
 function remember(credential: string, owner: Owner | undefined): void {

@@ -5,6 +5,7 @@ import { described } from "../described";
 import { readEmail } from "../identifying-text";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
+import { spend } from "../spending";
 import { guardSecrets, issueToken, tokenObject } from "./credentials";
 import { offersDialect, offersRequestErrors } from "./dialect";
 import { text, turnstileToken } from "./fields";
@@ -32,6 +33,11 @@ export const logIn = defineRoute(offersDialect, {
       ? await verifyPassword(body.password, known.passwordHash)
       : await verifyNobody(body.password, edge.settings.passwordParallelism);
     if (!known || !right) return { refusal: "credentials_wrong" };
+    const full = await spend(offersDialect, edge, "log-in", {
+      owner: { kind: "user", id: known.userId },
+      bytes: 0,
+    });
+    if (full) return { answer: full };
     const { token, session } = issueToken(edge);
     const { userId, passwordHash: provedHash } = known;
     const result = await perform({ name: "log-in", input: { userId, session, provedHash } });
