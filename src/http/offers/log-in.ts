@@ -24,6 +24,7 @@ export const logIn = defineRoute(offersDialect, {
   })),
   access: "anyone",
   keyed: false,
+  bodyLimitBytes: 16 * 1024,
   body: z.object({ email: text().transform((sent) => readEmail(sent) ?? sent), password: text(), turnstileToken }),
   async handle({ edge, body, perform }) {
     const stop = await guardSecrets(edge, offersRequestErrors.rate_limited, body.turnstileToken, emailKey(body.email));

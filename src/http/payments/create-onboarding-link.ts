@@ -33,6 +33,7 @@ export const createOnboardingLink = defineRoute(paymentsDialect, {
   })),
   access: "developer",
   keyed: false,
+  bodyLimitBytes: 32 * 1024,
   body: z.object({ account_id: accountId, ...returnUrlFields }),
   ...namedAccount,
   async handle({ edge, caller, body, found, perform, request }) {

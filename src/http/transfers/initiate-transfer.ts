@@ -35,6 +35,7 @@ export const initiateTransfer = defineRoute(transfersDialect, {
     },
   })),
   access: "application",
+  bodyLimitBytes: 32 * 1024,
   body: z
     .object({
       senderTag: tagAddress.meta({ description: "One of the application's own." }),

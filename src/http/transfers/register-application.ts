@@ -47,6 +47,7 @@ export const registerApplication = defineRoute(transfersDialect, {
   })),
   access: "anyone",
   keyed: false,
+  bodyLimitBytes: 32 * 1024,
   body: newApplication.extend({ appHandle }),
   quota: { name: "register", count: ({ quotas }, _, uses) => quotas.register(uses) },
   async handle({ edge, body, takeUse, perform }) {

@@ -35,6 +35,7 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
   })),
   access: "owner",
   keyed: false,
+  bodyLimitBytes: 32 * 1024,
   body: z.object({
     url: endpointFields.url,
     events: endpointFields.events,
