@@ -1,3 +1,5 @@
+import { bytesOfRow } from "../domain/quota";
+
 /*
  * What each change counts in its owner's day: the rows that it writes at most, as the table of costs has it
  * (test/operations/every-operation-cost.test.ts). What ends a session, a token, an account, a payment method or an
@@ -54,12 +56,18 @@ const finished: Readonly<Record<string, number>> = {
   "cancel-transfer": 8,
 };
 
+/** How often a body is kept that is passed on to Stripe: with its row, with the call, and in Stripe's events. */
+const copies: Readonly<Record<string, number>> = { "create-payment": 3, "start-checkout": 2 };
+
+/** Returns what an operation may store at most, with a body of so many bytes. */
+export function priceOf(operationId: string, bodyBytes: number) {
+  const rows = rowsOf(operationId) ?? 0;
+  const bytes = rows * bytesOfRow + bodyBytes * (copies[operationId] ?? 1);
+  // What finishes something may go beyond the quota, up to as much again.
+  return { rows, bytes, reserve: finished[operationId] !== undefined };
+}
+
 /** Returns the price of an operation in rows; undefined if it is not counted. */
 export function rowsOf(operationId: string): number | undefined {
   return begun[operationId] ?? finished[operationId];
-}
-
-/** Tells whether an operation may go beyond the quota, up to as much again. */
-export function hasReserve(operationId: string): boolean {
-  return finished[operationId] !== undefined;
 }

@@ -1,8 +1,8 @@
 import { sha256Hex } from "../crypto/hash";
-import { bytesOfRow, type Owner } from "../domain/quota";
+import type { Owner } from "../domain/quota";
 import type { Dialect, NamedErrorResponse } from "./dialect";
 import type { Day, Edge } from "./edge";
-import { hasReserve, rowsOf } from "./prices";
+import { priceOf, rowsOf } from "./prices";
 import type { AnyDefinition } from "./route";
 
 /**
@@ -48,8 +48,7 @@ export async function spend(dialect: Pick<Dialect, "refusals">, edge: Edge, oper
 }
 
 function count(edge: Edge, operationId: string, { owner, bytes }: Spent): Promise<Day | undefined> {
-  const rows = rowsOf(operationId) ?? 0;
-  return edge.quotas.day(owner, { rows, bytes: bytes + rows * bytesOfRow, reserve: hasReserve(operationId) });
+  return edge.quotas.day(owner, priceOf(operationId, bytes));
 }
 
 /** Notes the state of the day for the headers, and makes the answer to a request that it has no room for. */
