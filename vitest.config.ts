@@ -20,7 +20,7 @@ const faultInjection = [
 const slow = [
   "test/operations/payments/{connected-accounts,payment-methods}.test.ts",
   "test/operations/stripe-events/stripe-events.test.ts",
-  "test/operations/stripe-fees.test.ts",
+  "test/operations/{simulated-day,stripe-fees}.test.ts",
   "test/operations/payments/customer-gone.test.ts",
   "test/operations/{forgotten-keys,stripe-calls,stripe-lists,words-about-keys}.test.ts",
   "test/operations/stripe-events/purged-events.test.ts",

@@ -243,8 +243,11 @@ CREATE TABLE `app_users` (
 	`developer_id` text NOT NULL,
 	`app_id` text NOT NULL,
 	`external_id` text,
+	`number` integer NOT NULL,
 	`created_at` integer NOT NULL
 ) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `app_users_of_app` ON `app_users` (`app_id`,`number`);
 --> statement-breakpoint
 CREATE UNIQUE INDEX `app_users_by_external_id` ON `app_users` (`app_id`,`external_id`) WHERE external_id is not null;
 --> statement-breakpoint
@@ -318,6 +321,7 @@ CREATE TABLE `orders` (
 	`order_id` text NOT NULL,
 	`id` text NOT NULL,
 	`state` text NOT NULL,
+	`waiting` integer,
 	`account_id` text NOT NULL,
 	`stripe_account_id` text NOT NULL,
 	`currency` text NOT NULL,
@@ -327,6 +331,8 @@ CREATE TABLE `orders` (
 	`updated_at` integer NOT NULL,
 	PRIMARY KEY(`developer_id`, `app_id`, `order_id`)
 ) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `orders_waiting` ON `orders` (`developer_id`,`app_id`,`created_at`) WHERE waiting = 1;
 --> statement-breakpoint
 CREATE TABLE `payment_disputes` (
 	`payment_id` text NOT NULL,

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import { buildDeps, takeFrom } from "./container";
+import { buildDeps, spendFrom, takeFrom } from "./container";
 import type { Cost } from "./cost";
 import { type Environment, EnvironmentIncomplete, readEnvironment } from "./env";
 import { setCrossOrigin } from "./http/cross-origin";
@@ -88,7 +88,7 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
       address: c.req.header("CF-Connecting-IP") ?? "unknown",
       settings: settingsOf(env),
       shields: shieldsOf(env, origin),
-      quotas: quotasOf(env, { cost, nowMs: deps.nowMs }, origin.name),
+      quotas: quotasOf(env, { cost, nowMs: deps.nowMs, log: deps.log }, origin.name),
       document: (path) => readDocument(env, path),
     };
     return { edge, cost, sandbox: env.SANDBOX };
@@ -118,12 +118,13 @@ function settingsOf(env: Environment): Edge["settings"] {
 /** Sixty initiations a minute by application, counted exactly (src/guides/decisions.md#rate-limits). */
 const initiateQuota = { most: 60, windowSeconds: 60 };
 
-function quotasOf(env: Environment, basics: Parameters<typeof takeFrom>[1], origin: string): Edge["quotas"] {
+function quotasOf(env: Environment, basics: Parameters<typeof spendFrom>[1], origin: string): Edge["quotas"] {
   const registerQuota = { most: env.REGISTRATIONS_PER_HOUR, windowSeconds: 3_600 };
   return {
     initiate: (id, uses) => takeFrom(env, basics, `initiate:${id}`, initiateQuota, uses),
     register: async (uses) =>
       registerQuota.most === 0 ? undefined : takeFrom(env, basics, `register:${origin}`, registerQuota, uses),
+    day: (owner, price) => spendFrom(env, basics, owner, price),
   };
 }
 

@@ -3,6 +3,7 @@ import { type Database, openDatabase } from "./db/database";
 import { markOf, markQuery, type RestoreMark, selectMark } from "./db/restore-mark";
 import { bucketCount, bucketOf, makeId } from "./domain/id";
 import { Interruption, isPassing } from "./domain/interruption";
+import type { Owner, Stored } from "./domain/quota";
 import type { Result } from "./domain/result";
 import { minuteMs } from "./domain/time";
 import { type DeliveryJob, nameOf } from "./domain/webhooks/delivery-job";
@@ -56,6 +57,7 @@ export async function buildDeps(
       expertCapabilities: env.EXPERT_CAPABILITIES,
       payoutRelease: env.PAYOUT_RELEASE,
       transferWindowMs: env.TRANSFER_WINDOW_MINUTES * minuteMs,
+      openRows: env.OPEN_ROWS,
     },
     runSerialized(command) {
       return performSerialized(env, cost, this, command);
@@ -162,6 +164,34 @@ export async function takeFrom(
   const quota = { most, windowMs: windowSeconds * 1000 };
   const { allowed, left, resetMs } = await unlessCutOff(() => limiter.take(quota, nowMs(), uses));
   return { allowed, most, windowSeconds, left, resetSeconds: Math.ceil(resetMs / 1000) };
+}
+
+/** How long a request waits for the count of what its owner stores. */
+const countMaxMs = 1_000;
+
+/**
+ * Counts what a request may store in its owner's day. Returns undefined if the kind of owner is not counted, and if the
+ * count does not answer: then the request goes on, because a payment that is made is worth more than an exact quota.
+ */
+export async function spendFrom(
+  env: Environment,
+  { cost, nowMs, log }: { cost: Cost; nowMs: () => number; log: Log },
+  { kind, id }: Owner,
+  price: Stored & { reserve: boolean },
+) {
+  const upper = kind.toUpperCase() as Uppercase<Owner["kind"]>;
+  const most = { rows: env[`${upper}_ROWS_PER_DAY`], bytes: env[`${upper}_BYTES_PER_DAY`] };
+  if (most.rows === 0 && most.bytes === 0) return undefined;
+  cost.hops += 1;
+  try {
+    const limiter = env.LIMITER.get(env.LIMITER.idFromName(`day:${kind}:${id}`), near(env));
+    const late = scheduler.wait(countMaxMs).then(() => Promise.reject(new Error("no answer in time")));
+    const { allowed, left, resetMs } = await Promise.race([limiter.spend(most, price, nowMs()), late]);
+    return { allowed, most, left, resetSeconds: Math.ceil(resetMs / 1000) };
+  } catch (error) {
+    log.warn("quota_not_counted", { owner: kind, reason: String(error) });
+    return undefined;
+  }
 }
 
 /** Calls an object. An error of its own code is thrown again; any other failure of the call becomes an Interruption. */

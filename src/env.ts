@@ -4,6 +4,7 @@ import type { TokenKey } from "./crypto/jwt";
 import type { SealingKey } from "./crypto/seal";
 import { commissionBasisPointsDefault } from "./domain/offers/commission";
 import { parseReleaseRule } from "./domain/offers/release";
+import { type OpenRows, openRowsDefault } from "./domain/quota";
 import type { DeliveryJob } from "./domain/webhooks/delivery-job";
 import type { Limiter } from "./durable/limiter";
 import type { DispatcherRpc, SequencerRpc } from "./durable/rpc";
@@ -41,6 +42,23 @@ const releaseRule = z.string().transform((text, context) => {
   context.addIssue({ code: "custom", message: "must be accepted, completed, or days:N with N from 1 to 30" });
   return z.NEVER;
 });
+
+/** Limits as `kind:most`; what is not named keeps its default. */
+const openRows = list.transform((entries, context): OpenRows => {
+  const limits: Record<string, number> = { ...openRowsDefault };
+  for (const entry of entries) {
+    const [, kind = "", most] = /^(\w+):([1-9]\d{0,8})$/.exec(entry) ?? [];
+    if (kind in openRowsDefault) limits[kind] = Number(most);
+    else {
+      const message = `each limit is kind:most, and the kinds are ${Object.keys(openRowsDefault).join(", ")}`;
+      context.addIssue({ code: "custom", message });
+    }
+  }
+  return limits as OpenRows;
+});
+
+/** The most rows or bytes that an owner stores in a day; 0 means that they are not counted. */
+const aDay = (most: number) => z.coerce.number().int().min(0).max(1e15).default(most);
 
 const coordinate = z.string().regex(/^[\w-]{43}$/);
 const privateJwk = z.object({
@@ -117,6 +135,13 @@ const variables = z.object({
   TRANSFER_WINDOW_MINUTES: z.coerce.number().int().min(1).max(44_640).default(1_440),
   /** Registrations of applications by one address; 0 means that they are not counted. */
   REGISTRATIONS_PER_HOUR: z.coerce.number().int().min(0).max(1_000).default(10),
+  USER_ROWS_PER_DAY: aDay(5_000),
+  USER_BYTES_PER_DAY: aDay(10_000_000),
+  DEVELOPER_ROWS_PER_DAY: aDay(2_000_000),
+  DEVELOPER_BYTES_PER_DAY: aDay(2_000_000_000),
+  APPLICATION_ROWS_PER_DAY: aDay(500_000),
+  APPLICATION_BYTES_PER_DAY: aDay(500_000_000),
+  OPEN_ROWS: openRows.default({ ...openRowsDefault }),
   WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(15_000),
   COMMISSION_BASIS_POINTS: z.coerce.number().int().min(0).max(10_000).default(commissionBasisPointsDefault),
   /** The moment from which experts' payouts are sent. */

@@ -7,6 +7,8 @@
 const common = [
   // The caller.
   "role_wrong",
+  // What the caller may store.
+  "quota_exceeded",
   // A repeated request.
   "idempotency_key_reused",
   "idempotency_key_running",
@@ -173,6 +175,7 @@ export type Refusal = RefusalOf<RefusalTable>;
 
 /** Refusals after which the same request may succeed later without any other change. */
 export const transientRefusals: ReadonlySet<Refusal> = new Set([
+  "quota_exceeded",
   "idempotency_key_running",
   "stripe_unavailable",
   "busy",

@@ -1,4 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
+import type { Stored } from "../domain/quota";
+import { dayMs } from "../domain/time";
 
 /** The most uses in any window of this length. */
 export interface Quota {
@@ -13,6 +15,20 @@ export interface Taken {
   allowed: boolean;
   left: number;
   resetMs: number;
+}
+
+/** Whether there was room for a request, what is left of the day, and the time until the next day begins. */
+export interface Day {
+  allowed: boolean;
+  left: Stored;
+  resetMs: number;
+}
+
+/** What an owner has stored on one day, which is numbered since the epoch. */
+interface Spent extends Stored {
+  day: number;
+  windowMs: number;
+  lastMs: number;
 }
 
 /** The uses that still count, by the caller's clock, and the last one by the object's own, for the alarm. */
@@ -42,8 +58,30 @@ export class Limiter extends DurableObject<object> {
     return { allowed, left: most - atMs.length, resetMs: atMs.length === 0 ? 0 : Math.min(...atMs) + windowMs - nowMs };
   }
 
+  /**
+   * Counts what a request may store on this day (UTC), if there is room for it. A limit of 0 allows everything. With the
+   * reserve, a request may go beyond the limits, up to as much again. A refused request is not counted.
+   */
+  async spend(most: Stored, price: Stored & { reserve: boolean }, nowMs: number): Promise<Day> {
+    const today = Math.floor(nowMs / dayMs);
+    const spent = this.#spent;
+    // An isolate whose clock is a little behind at midnight counts in the new day.
+    const counts = spent && (spent.day === today || spent.day === today + 1);
+    const { day, rows, bytes } = counts ? spent : { day: today, rows: 0, bytes: 0 };
+    const after = { rows: rows + price.rows, bytes: bytes + price.bytes };
+    const times = price.reserve ? 2 : 1;
+    const allowed = (["rows", "bytes"] as const).every((unit) => most[unit] === 0 || after[unit] <= most[unit] * times);
+    if (allowed) {
+      this.#spent = { day, ...after, windowMs: dayMs, lastMs: Date.now() };
+      if (rows === 0) await this.ctx.storage.setAlarm(Date.now() + dayMs);
+    }
+    const left = (unit: "rows" | "bytes") => Math.max(0, most[unit] - (allowed ? after : { rows, bytes })[unit]);
+    return { allowed, left: { rows: left("rows"), bytes: left("bytes") }, resetMs: (day + 1) * dayMs - nowMs };
+  }
+
   override async alarm(): Promise<void> {
-    const quietAtMs = this.#uses ? this.#uses.lastMs + this.#uses.windowMs : 0;
+    const last = this.#uses ?? this.#spent;
+    const quietAtMs = last ? last.lastMs + last.windowMs : 0;
     if (Date.now() < quietAtMs) await this.ctx.storage.setAlarm(quietAtMs);
     else await this.ctx.storage.deleteAll();
   }
@@ -54,5 +92,13 @@ export class Limiter extends DurableObject<object> {
 
   set #uses(uses: Uses) {
     this.ctx.storage.kv.put("uses", uses);
+  }
+
+  get #spent(): Spent | undefined {
+    return this.ctx.storage.kv.get<Spent>("spent");
+  }
+
+  set #spent(spent: Spent) {
+    this.ctx.storage.kv.put("spent", spent);
   }
 }

@@ -8,6 +8,7 @@ import { readIdempotencyKey, type SentKey } from "./idempotency-key";
 import { type Input, readInput, readNames, readQuery, readRawInput } from "./input";
 import type { NamedRefusal } from "./print-error";
 import type { AnyDefinition, Incoming } from "./route";
+import { spending } from "./spending";
 
 /** The checked parts of a request, its idempotency key, if it has one, and the content that the key stands for. */
 export type Admitted = Pick<
@@ -38,10 +39,13 @@ export async function admit(
   const sent = await readSent(dialect, definition, c);
   const { params, path, query, body } = sent;
   if (dialect.sizeFirst && isTooLarge(body)) return body;
+  const spend = spending(dialect, definition, edge, { headers: c.req.raw.headers, bytes: body.ok ? body.bytes : 0 });
   const known = await identify(dialect, definition, c, sent);
+  const stop = await spend(known);
   if (!known.ok) return known;
   const missing = missingScope(definition, known.held);
   if (missing) return { ok: false, refusal: "scope_missing", detail: missing, known };
+  if (stop) return { ok: false, answer: stop, known };
   if (!path.ok) return { ...path, known };
 
   const { caller, rows, allowed } = known;
@@ -82,7 +86,7 @@ function canonicalIds(params: Record<string, string>): Record<string, string> {
   );
 }
 
-const nothing: Input<undefined> = { ok: true, value: undefined, raw: "" };
+const nothing: Input<undefined> = { ok: true, value: undefined, raw: "", bytes: 0 };
 
 /**
  * Tells whether the query is a client's of ours: Stripe's addresses may have parameters of their own, and those of a
@@ -92,18 +96,21 @@ function queryIsOurs({ rawBodyLimitBytes, formToo }: AnyDefinition): boolean {
   return rawBodyLimitBytes === undefined && !formToo;
 }
 
+/** The limit of most bodies. What stores more text says so (`bodyLimitBytes`). */
+export const bodyLimitDefault = 8 * 1024;
+
 /** Reads the body by the definition's schema, after decrypting it if it is encrypted. */
 async function readBody(
   { open, inspect, keepsExponents = false }: Dialect,
-  { prepare, method, body, formToo, rawBodyLimitBytes }: AnyDefinition,
+  { prepare, method, body, formToo, rawBodyLimitBytes, bodyLimitBytes: limitBytes = bodyLimitDefault }: AnyDefinition,
   edge: Edge,
   request: Request,
 ): Promise<Input<unknown>> {
   if (method === "get") return nothing;
   if (rawBodyLimitBytes !== undefined) return readRawInput(rawBodyLimitBytes, request);
   await prepare?.(edge);
-  const opened = open ? await open(edge, request) : request;
-  return opened instanceof Request ? readInput(body, opened, { inspect, formToo, keepsExponents }) : opened;
+  const opened = open ? await open(edge, request, limitBytes) : request;
+  return opened instanceof Request ? readInput(body, opened, { inspect, formToo, keepsExponents, limitBytes }) : opened;
 }
 
 function isTooLarge(body: Input<unknown>): body is Extract<Input<unknown>, { requestError: unknown }> {

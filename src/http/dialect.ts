@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Statement } from "../db/database";
 import type { Rows } from "../db/read-all";
+import type { Owner } from "../domain/quota";
 import type { Refusal } from "../domain/refusal";
 import type { Held } from "../domain/scope";
 import type { Edge } from "./edge";
@@ -134,7 +135,7 @@ export interface Dialect<C extends Callers = Callers> {
    * Decrypts a body that was encrypted for us, if the contract allows it; returns the request itself if it was not
    * encrypted.
    */
-  open?: (edge: Edge, request: Request) => Promise<Request | Unopened>;
+  open?: (edge: Edge, request: Request, limitBytes: number) => Promise<Request | Unopened>;
   /** Whether a body that is too large is refused before the caller is authenticated. */
   sizeFirst?: boolean;
   /** Undefined in the Worker, which serves without it. */
@@ -151,6 +152,8 @@ export interface Dialect<C extends Callers = Callers> {
   matches?: (headers: Headers) => boolean;
   /** Returns the scope of a caller's idempotency keys; undefined for an unknown caller. */
   callerId: (caller: C[keyof C]) => string | undefined;
+  /** Returns the owner of what a caller stores; undefined if nobody counts it. */
+  ownerOf?: (caller: C[keyof C]) => Owner | undefined;
   /** Whether browsers of the allowed origins may call it (src/guides/decisions.md#browsers). */
   crossOrigin: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Refusal } from "../domain/refusal";
 import type { DocumentedErrors, ErrorResponse, RequestError } from "./dialect";
+import { rowsOf } from "./prices";
 import type { ErrorCode } from "./problem/error-codes";
 import type { Route } from "./route";
 
@@ -29,11 +30,12 @@ export function documentedErrors(route: Route): [status: Status, codes: ErrorCod
   return [...byStatus].map(([status, codes]): [Status, ErrorCode[]] => [status, [...codes]]).sort(([a], [b]) => a - b);
 }
 
-function refusalsOfKind({ contract: { method, scope, keyed }, access }: Route): Refusal[] {
+function refusalsOfKind({ contract: { method, scope, keyed, operationId }, access }: Route): Refusal[] {
   const isScoped = access === "operator" ? method !== "get" : scope !== undefined && scope !== "any";
   return [
     "busy",
     ...(isScoped ? (["scope_missing"] as const) : []),
+    ...(rowsOf(operationId) === undefined ? [] : (["quota_exceeded"] as const)),
     ...(keyed ? (["idempotency_key_reused", "idempotency_key_running"] as const) : []),
   ];
 }

@@ -1,6 +1,7 @@
 import type { PrivateJwk } from "../crypto/jwe";
 import type { TokenKey } from "../crypto/jwt";
 import type { SealingKey } from "../crypto/seal";
+import type { Owner, Stored } from "../domain/quota";
 import type { PerformDeps } from "../operations/operations";
 import type { Shields } from "./shields";
 
@@ -18,11 +19,15 @@ export interface Edge {
     initiate: (applicationId: string, uses: 0 | 1) => Promise<Quota>;
     /** Applications that an address registers; undefined if they are not counted. */
     register: (uses: 0 | 1) => Promise<Quota | undefined>;
+    /** What an owner stores in a day; undefined if it is not counted, or the count does not answer. */
+    day: (owner: Owner, price: Stored & { reserve: boolean }) => Promise<Day | undefined>;
   };
   /** Reads a document that was made with the Worker, by its path. */
   document: (path: string) => Promise<unknown>;
   /** The path as the route declares it, for the log; undefined while no route was found. */
   pattern?: string;
+  /** The state of the owner's day after this request; undefined if it was not counted. */
+  day?: Day;
   /** Whether the path belongs to a contract that browsers of allowed origins may call. */
   crossOrigin?: boolean;
 }
@@ -34,6 +39,14 @@ export interface Quota {
   windowSeconds: number;
   left: number;
   /** The time after which the oldest use expires, and another is possible. */
+  resetSeconds: number;
+}
+
+/** What an owner may store in a day, whether there was room for this request, and what is left. */
+export interface Day {
+  allowed: boolean;
+  most: Stored;
+  left: Stored;
   resetSeconds: number;
 }
 

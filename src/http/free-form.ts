@@ -1,39 +1,42 @@
 import * as z from "zod";
 import { InexactNumber } from "./exact-json";
 
-/**
- * Makes the schema of an object of the caller's own members, which is given back as it was sent, digit for digit: a
- * number that would be printed otherwise is refused. It has at most `sizeMax` characters of JSON.
- */
-export function freeFormUpTo(sizeMax: number) {
-  return z
-    .unknown()
-    .transform((value, { issues }): Record<string, unknown> => {
-      if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof InexactNumber) {
-        issues.push({ code: "invalid_type", expected: "object", input: value });
-        return z.NEVER;
-      }
-      if (JSON.stringify(value).length > sizeMax) {
-        issues.push({ code: "custom", message: `must be at most ${sizeMax} characters of JSON`, input: value });
-      }
-      for (const path of inexactNumbers(value)) {
-        issues.push({
-          code: "custom",
-          path,
-          message: "must be a number as JavaScript prints it, or a text",
-          input: value,
-        });
-      }
-      return value as Record<string, unknown>;
-    })
-    .meta({
-      override: { type: "object", additionalProperties: true },
-      description: `Given back as it was sent. At most ${sizeMax} characters of JSON.`,
-    });
+/** The most characters of JSON that members of a caller's own may have in all. */
+export const freeFormMax = 4_096;
+
+export const freeFormTooLarge = `must be at most ${freeFormMax} characters of JSON`;
+
+/** Tells whether members of a caller's own are small enough. */
+export function isSmall(value: object): boolean {
+  return JSON.stringify(value).length <= freeFormMax;
 }
 
-/** Such an object of ordinary size. */
-export const freeForm = freeFormUpTo(16_000);
+/**
+ * The schema of an object of the caller's own members, which is given back as it was sent, digit for digit: a number
+ * that would be printed otherwise is refused.
+ */
+export const freeForm = z
+  .unknown()
+  .transform((value, { issues }): Record<string, unknown> => {
+    if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof InexactNumber) {
+      issues.push({ code: "invalid_type", expected: "object", input: value });
+      return z.NEVER;
+    }
+    if (!isSmall(value)) issues.push({ code: "custom", message: freeFormTooLarge, input: value });
+    for (const path of inexactNumbers(value)) {
+      issues.push({
+        code: "custom",
+        path,
+        message: "must be a number as JavaScript prints it, or a text",
+        input: value,
+      });
+    }
+    return value as Record<string, unknown>;
+  })
+  .meta({
+    override: { type: "object", additionalProperties: true },
+    description: `Given back as it was sent. At most ${freeFormMax} characters of JSON.`,
+  });
 
 /** Refuses a member of this name in a record, which zod would leave out. */
 export function withoutProto<T extends z.ZodRecord>(record: T) {

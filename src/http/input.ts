@@ -5,19 +5,21 @@ import { blank, isBlank } from "./exact-json";
 import { issueOf, sentTwice, shownName } from "./json-structure";
 import { strictly } from "./strictly";
 
-/** The input in the form of its schema, or the reason for which it is invalid. */
+/** The input in the form of its schema, with the length of a body, or the reason for which it is invalid. */
 export type Input<T> =
-  | { ok: true; value: T; raw: string }
+  | { ok: true; value: T; raw: string; bytes: number }
   | Extract<Body<unknown>, { ok: false }>
   | { ok: false; answer: NamedErrorResponse };
 
 /**
- * How to read a body: its forbidden content, whether it may be a form, and whether numbers with an exponent stay texts.
+ * How to read a body: its forbidden content, whether it may be a form, whether numbers with an exponent stay texts, and
+ * how long it may be.
  */
 interface Reading {
   inspect?: ((body: unknown) => readonly Issue[]) | undefined;
   formToo?: boolean | undefined;
   keepsExponents: boolean;
+  limitBytes: number;
 }
 
 /**
@@ -27,17 +29,16 @@ interface Reading {
 export async function readInput<T>(
   schema: z.ZodType<T> | undefined,
   request: Request,
-  { inspect, formToo, keepsExponents }: Reading,
+  { inspect, formToo, ...how }: Reading,
 ): Promise<Input<T>> {
-  const read = formToo
-    ? await readJsonOrForm(request, keepsExponents, namesOf(schema))
-    : await readJson(request, keepsExponents);
+  const read = formToo ? await readJsonOrForm(request, how, namesOf(schema)) : await readJson(request, how);
   if (!read.ok) return read;
+  const { bytes } = read;
   const found = inspect?.(read.value) ?? [];
   if (found.length > 0) return { ok: false, issues: found };
-  if (schema) return parseStrictly(schema, read.value);
-  const nothing = parseStrictly(noMembers, read.value);
-  return nothing.ok ? { ok: true, value: undefined as T, raw: "" } : nothing;
+  const parsed = parseStrictly(schema ?? (noMembers as unknown as z.ZodType<T>), read.value);
+  if (!parsed.ok) return parsed;
+  return { ...parsed, value: schema ? parsed.value : (undefined as T), bytes };
 }
 
 function namesOf(schema: z.ZodType | undefined): ReadonlySet<string> {
@@ -49,12 +50,12 @@ const noMembers = z.strictObject({});
 /** Reads the body unparsed. */
 export async function readRawInput<T>(limitBytes: number, request: Request): Promise<Input<T>> {
   const read = await readText(request, limitBytes);
-  return read.ok ? { ok: true, value: undefined as T, raw: read.value } : read;
+  return read.ok ? { ...read, value: undefined as T, raw: read.value } : read;
 }
 
 /** Parses the names in the path by their schema. */
 export function readNames<T>(schema: z.ZodType<T> | undefined, names: Record<string, string>): Input<T> {
-  return schema ? parse(schema, names) : { ok: true, value: undefined as T, raw: "" };
+  return schema ? parse(schema, names) : { ok: true, value: undefined as T, raw: "", bytes: 0 };
 }
 
 /** Parses the query by its schema; without one there must be none. Each parameter is sent once, and with a value. */
@@ -80,7 +81,7 @@ function parseStrictly<T>(schema: z.ZodType<T>, value: unknown): Input<T> {
  */
 function parse<T>(schema: z.ZodType<T>, value: unknown): Input<T> {
   const parsed = schema.safeParse(value, { reportInput: true });
-  if (parsed.success) return { ok: true, value: parsed.data, raw: "" };
+  if (parsed.success) return { ok: true, value: parsed.data, raw: "", bytes: 0 };
   return { ok: false, issues: parsed.error.issues.flatMap(eachMember) };
 }
 

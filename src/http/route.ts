@@ -29,6 +29,8 @@ export interface Contract {
   formToo?: boolean;
   /** Reads the body unparsed, up to this many bytes, instead of JSON. */
   rawBodyLimitBytes?: number;
+  /** The limit of the body as JSON, where its schema allows more than most (admit.ts). */
+  bodyLimitBytes?: number;
   /** The member of the body that may contain the idempotency key instead of the header. */
   bodyKey?: string;
   responses: Readonly<Record<number, Success>>;

@@ -10,6 +10,7 @@ import type { Edge, HttpEnv } from "./edge";
 import { bindKey } from "./idempotency-key";
 import { askedBy, printErrorResponse, printIssues, printRefusal, printRequestError } from "./print-error";
 import type { AnyDefinition, Definition, Reply, Route } from "./route";
+import { showDay } from "./spending";
 
 /** Binds a definition to its contract adapter. Its types are hidden, because the registry holds routes of one type. */
 export function defineRoute<
@@ -35,6 +36,7 @@ async function serve(dialect: Dialect, definition: AnyDefinition, c: Context<Htt
   const use: Use = {};
   const response = await answer(dialect, definition, c, asked, use);
   await use.counted?.show(response.headers);
+  if (edge.day) showDay(edge.day, response.headers);
   return response;
 }
 

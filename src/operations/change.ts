@@ -30,7 +30,8 @@ export interface Position {
  */
 export async function appendChange<P extends Position>(deps: Deps, position: P, decision: NextChange): Promise<P> {
   const { answer, events = [], ...rest } = decision;
-  const settles = deps.reservation && answer ? { settles: { reservation: deps.reservation, result: answer } } : {};
+  const result = answer && (deps.kept?.(answer) ?? answer);
+  const settles = deps.reservation && result ? { settles: { reservation: deps.reservation, result } } : {};
   const version = position.version + 1;
   const { verdict } = deps;
   const said = verdict ? { settledBy: { operator: verdict.operator, note: verdict.note } } : {};

@@ -2,6 +2,7 @@ import type { Database } from "../db/database";
 import type { KeyReservation } from "../db/idempotency";
 import type { RestoreMark } from "../db/restore-mark";
 import type { ReleaseRule } from "../domain/offers/release";
+import type { OpenRows } from "../domain/quota";
 import type { Result } from "../domain/result";
 import type { DeliveryJob } from "../domain/webhooks/delivery-job";
 import type { ExpertCapability } from "../stripe/accounts";
@@ -34,6 +35,8 @@ export interface Deps {
   runId: string;
   /** The reserved idempotency key that the committing batch must settle, if the request carries one. */
   reservation?: OpenReservation;
+  /** Makes the form of the command's answer in which it is stored under the key; by default the answer itself. */
+  kept?: (answer: Result<unknown>) => Result<unknown>;
   /** An operator's verdict on a Stripe call that can end in no other way. */
   verdict?: Verdict;
   /** Performs a command under its lock key. It must not be called while a key is held: a lock is not re-entrant. */
@@ -69,6 +72,8 @@ export interface Settings {
   payoutRelease: ReleaseRule;
   /** Time that a receiver has to accept a transfer, in milliseconds. */
   transferWindowMs: number;
+  /** The most rows of each kind that an owner may have open at once. */
+  openRows: OpenRows;
 }
 
 /** The structured log: each entry is one line of JSON without secrets. */

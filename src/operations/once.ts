@@ -6,7 +6,7 @@ import { type Result, refuse } from "../domain/result";
 import type { Deps, OpenReservation } from "./deps";
 import { keyKeptMs } from "./of-request";
 import type { Commitment } from "./operation";
-import type { Command, CommandName, Output, PerformDeps } from "./operations";
+import { again, type Command, type CommandName, kept, type Output, type PerformDeps } from "./operations";
 
 /**
  * Age after which a reservation counts as abandoned: longer than any operation, which is two Stripe calls and their
@@ -66,11 +66,14 @@ export async function once<N extends CommandName>(
   };
   const nowMs = deps.nowMs();
   const terms: KeyTerms = { fingerprint, nowMs, expiresAtMs: nowMs + keyKeptMs, leaseMs };
-  if (commitment === "atomic") return finishing(deps, { ...reservation, unreserved: terms }, terms, run);
+  if (commitment === "atomic") return finishing(deps, command, { ...reservation, unreserved: terms }, run);
 
   const row = await reserveKey(deps.db, { ...reservation, ...terms });
-  if (row?.reservationId !== reservation.reservationId) return answerOf(row, fingerprint);
-  return { result: await settling(deps, reservation, () => run({ ...deps, reservation })), replayed: false };
+  if (row?.reservationId !== reservation.reservationId) return answerOf(deps, command, row, fingerprint);
+  return {
+    result: await settling(deps, command.name, reservation, () => run({ ...deps, reservation })),
+    replayed: false,
+  };
 }
 
 /**
@@ -79,22 +82,30 @@ export async function once<N extends CommandName>(
  */
 async function finishing<N extends CommandName>(
   deps: PerformDeps,
-  reservation: OpenReservation,
-  terms: KeyTerms,
+  command: Command<N>,
+  reservation: OpenReservation & { unreserved: KeyTerms },
   run: (deps: PerformDeps) => Promise<Result<Output<N>>>,
 ): Promise<Outcome<N>> {
   const result = await run({ ...deps, reservation });
   if (reservation.settled) return { result, replayed: false };
-  const row = await (result.ok ? keepKey(deps.db, reservation, terms, result) : findKey(deps.db, reservation, terms));
+  const { unreserved: terms } = reservation;
+  const row = await (result.ok
+    ? keepKey(deps.db, reservation, terms, kept(command.name, result))
+    : findKey(deps.db, reservation, terms));
   if (!row || row.reservationId === reservation.reservationId) return { result, replayed: false };
-  return answerOf(row, terms.fingerprint);
+  return answerOf(deps, command, row, terms.fingerprint);
 }
 
 /** Returns the answer for a key that is already there: of the same request or of another. */
-function answerOf<N extends CommandName>(row: IdempotencyRow | undefined, fingerprint: string): Outcome<N> {
+async function answerOf<N extends CommandName>(
+  deps: PerformDeps,
+  command: Command<N>,
+  row: IdempotencyRow | undefined,
+  fingerprint: string,
+): Promise<Outcome<N>> {
   if (row?.fingerprint !== fingerprint) return { result: refuse("idempotency_key_reused"), replayed: false };
   if (row.doneBy === null) return { result: refuse("idempotency_key_running"), replayed: false };
-  return { result: row.result as Result<Output<N>>, replayed: true };
+  return { result: await again(deps, command, row.result as Result<Output<N>>), replayed: true };
 }
 
 /**
@@ -103,6 +114,7 @@ function answerOf<N extends CommandName>(row: IdempotencyRow | undefined, finger
  */
 async function settling<T>(
   deps: Deps,
+  name: CommandName,
   reservation: OpenReservation,
   run: () => Promise<Result<T>>,
 ): Promise<Result<T>> {
@@ -115,7 +127,7 @@ async function settling<T>(
   }
   if (!reservation.settled) {
     const keep = result.ok || refusalsAfterEffect.has(result.refusal);
-    await deps.db.batch([keep ? settleKey(deps.db, reservation, result) : freeKey(deps.db, reservation)]);
+    await deps.db.batch([keep ? settleKey(deps.db, reservation, kept(name, result)) : freeKey(deps.db, reservation)]);
   }
   return result;
 }

@@ -1,8 +1,19 @@
+import type { Database } from "../db/database";
 import type { Result } from "../domain/result";
 import type { Deps } from "./deps";
 
 /** How a command commits: with Stripe calls in between, or all in one batch. */
 export type Commitment = "multi_step" | "atomic";
+
+/**
+ * How an answer is stored under an idempotency key without large texts, and printed again. A repeated request is equal to
+ * the first, so what it says is taken from it; what it only names is read from its row, where it never changes.
+ */
+export interface Recall<Input, Output> {
+  keep(output: Output): unknown;
+  /** Puts back what was left out; an answer that was stored whole stays as it is. */
+  again(kept: Output, input: Input, db: Database): Output | Promise<Output>;
+}
 
 /**
  * How a command is performed, and under which lock key: the id at the key's end chooses the sequencer. Without a key
@@ -16,6 +27,8 @@ export interface Operation<Input, Output> {
    * before.
    */
   commits?: "atomic";
+  /** The form in which its answer is stored; by default the answer itself. */
+  recall?: Recall<Input, Output>;
   /** It brings something to a target state, so that after an interruption it can be done a second time at once. */
   repeatable?: true;
 }
@@ -23,7 +36,7 @@ export interface Operation<Input, Output> {
 /** Makes a row of the table of operations. The command's input and output are those of `run`. */
 export function operation<Output, Input = Record<never, never>>(
   run: (deps: Deps, input: Input) => Promise<Result<Output>>,
-  how: Omit<Operation<NoInfer<Input>, Output>, "run"> = {},
+  how: Omit<Operation<NoInfer<Input>, NoInfer<Output>>, "run"> = {},
 ): Operation<Input, Output> {
   return { run, ...how };
 }

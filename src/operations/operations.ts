@@ -1,4 +1,5 @@
-import { type Result, refuse } from "../domain/result";
+import { isFull } from "../db/while-room";
+import { type Result, refuse, success } from "../domain/result";
 import { bookStripeFees } from "./book-stripe-fees";
 import { conflictOf } from "./conflict";
 import type { Deps } from "./deps";
@@ -58,6 +59,22 @@ export function commitment({ name }: { name: CommandName }): Commitment {
   return table[name].commits ?? "multi_step";
 }
 
+/** Returns an answer in the form in which it is stored under an idempotency key. */
+export function kept<N extends CommandName>(name: N, answer: Result<unknown>): Result<unknown> {
+  const { recall } = table[name];
+  return recall && answer.ok ? success(recall.keep(answer.value as Output<N>)) : answer;
+}
+
+/** Returns the whole answer again of its stored form. */
+export async function again<N extends CommandName>(
+  { db }: Deps,
+  { name, input }: Command<N>,
+  stored: Result<Output<N>>,
+): Promise<Result<Output<N>>> {
+  const { recall } = table[name];
+  return recall && stored.ok ? success(await recall.again(stored.value, input, db)) : stored;
+}
+
 /** The most attempts of a command that lost a race: each decides again on the new state. */
 const attemptsMax = 5;
 
@@ -78,7 +95,7 @@ export function lockKey<N extends CommandName>({ name, input }: Command<N>): str
  * after the last attempt.
  */
 export async function run<N extends CommandName>(given: Deps, { name, input }: Command<N>): Promise<Result<Output<N>>> {
-  const deps: Deps = { ...given, runId: given.newId() };
+  const deps: Deps = { ...given, runId: given.newId(), kept: (answer) => kept(name, answer) };
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await table[name].run(deps, input);
@@ -87,6 +104,7 @@ export async function run<N extends CommandName>(given: Deps, { name, input }: C
       if (!conflict) throw error;
       // Another request has taken over our reservation of the idempotency key, and answers it.
       if (conflict.constraint.startsWith("idempotency_keys")) return refuse("idempotency_key_running");
+      if (isFull(conflict.constraint)) return refuse("quota_exceeded");
       if (attempt < attemptsMax) continue;
       // Without a lock, or beside a replaced object, this many other writers may really have been faster.
       if (/^(journal|stripe_effects)\./.test(conflict.constraint)) return refuse("busy");

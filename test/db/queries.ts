@@ -819,7 +819,6 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectEndpointById", ask: (db) => endpoints.selectEndpointById(db, id) },
   { name: "selectEndpoint", ask: (db) => endpoints.selectEndpoint(db, id, id) },
   { name: "pageOfEndpoints", ask: (db) => endpoints.pageOfEndpoints(db, id, { type: "x", enabled: true }, behind) },
-  { name: "selectEndpointsOf", ask: (db) => endpoints.selectEndpointsOf(db, id, 5) },
   { name: "loadEndpoint", ask: (db) => endpoints.loadEndpoint(db, id, id, 0) },
   { name: "updateEndpoint", ask: (db) => endpoints.updateEndpoint(db, id, { url: "x" }) },
   { name: "deleteEndpoint", ask: (db) => endpoints.deleteEndpoint(db, id) },

@@ -59,3 +59,72 @@ describe("a limiter", () => {
     expect(await runDurableObjectAlarm(quiet.limiter)).toBe(false);
   });
 });
+
+describe("a limiter of an owner's day", () => {
+  const most = { rows: 10, bytes: 1_000 };
+  const price = (rows: number, bytes: number, reserve = false) => ({ rows, bytes, reserve });
+  const untilMidnightMs = 12 * 60 * 60_000;
+
+  it("allows what fits in rows and in bytes, counts nothing that it refuses, and begins anew with the day", async () => {
+    const limiter = newLimiter();
+    expect(await limiter.spend(most, price(6, 600), start)).toEqual({
+      allowed: true,
+      left: { rows: 4, bytes: 400 },
+      resetMs: untilMidnightMs,
+    });
+    expect(await limiter.spend(most, price(5, 1), start)).toMatchObject({ allowed: false, left: { rows: 4 } });
+    expect(await limiter.spend(most, price(1, 401), start)).toMatchObject({ allowed: false, left: { bytes: 400 } });
+    expect(await limiter.spend(most, price(4, 400), start)).toMatchObject({
+      allowed: true,
+      left: { rows: 0, bytes: 0 },
+    });
+    expect(await limiter.spend(most, price(1, 0), start + untilMidnightMs - 1)).toMatchObject({
+      allowed: false,
+      resetMs: 1,
+    });
+    expect(await limiter.spend(most, price(1, 0), start + untilMidnightMs)).toMatchObject({
+      allowed: true,
+      left: { rows: 9 },
+    });
+  });
+
+  it("counts in the new day what a clock a little behind sends, and forgets a day far ahead", async () => {
+    const limiter = newLimiter();
+    const midnight = start + untilMidnightMs;
+    await limiter.spend(most, price(9, 0), midnight);
+    expect(await limiter.spend(most, price(2, 0), midnight - 20)).toMatchObject({ allowed: false });
+    expect(await limiter.spend(most, price(9, 0), midnight + 10 * 86_400_000)).toMatchObject({ allowed: true });
+    expect(await limiter.spend(most, price(9, 0), midnight)).toMatchObject({ allowed: true });
+  });
+
+  it("counts exactly when all come at once, and remembers when it was put away", async () => {
+    const limiter = newLimiter();
+    const taken = await Promise.all(Array.from({ length: 20 }, () => limiter.spend(most, price(3, 0), start)));
+    expect(taken.filter(({ allowed }) => allowed)).toHaveLength(3);
+    await evictDurableObject(limiter);
+    expect(await limiter.spend(most, price(2, 0), start)).toMatchObject({ allowed: false });
+    expect(await limiter.spend(most, price(1, 0), start)).toMatchObject({ allowed: true });
+  });
+
+  it("has a reserve as large again, and no limit where it is 0", async () => {
+    const limiter = newLimiter();
+    await limiter.spend(most, price(10, 0), start);
+    expect(await limiter.spend(most, price(10, 0, true), start)).toMatchObject({ allowed: true, left: { rows: 0 } });
+    expect(await limiter.spend(most, price(1, 0, true), start)).toMatchObject({ allowed: false });
+    expect(await limiter.spend({ rows: 0, bytes: 0 }, price(1_000, 1_000_000), start)).toMatchObject({ allowed: true });
+  });
+
+  it("keeps nothing of an owner who has gone quiet", async () => {
+    const limiter = newLimiter();
+    await limiter.spend(most, price(1, 1), start);
+    expect(await runDurableObjectAlarm(limiter)).toBe(true); // too early: it looks again
+    const keys = () => runInDurableObject(limiter, (_, { storage }) => [...storage.kv.list()].length);
+    expect(await keys()).toBe(1);
+    await runInDurableObject(limiter, (_, { storage }) => {
+      const spent = storage.kv.get<object>("spent");
+      storage.kv.put("spent", { ...spent, lastMs: 0 });
+    });
+    await runDurableObjectAlarm(limiter);
+    expect(await keys()).toBe(0);
+  });
+});

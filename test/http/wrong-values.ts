@@ -9,6 +9,7 @@ export interface Schema {
   anyOf?: Schema[];
   enum?: unknown[];
   const?: unknown;
+  maxLength?: number;
 }
 
 /** One member of a body or one parameter of a query, where it stands. */
@@ -43,7 +44,7 @@ export function wrongValues({ schema }: Member): [string, unknown][] {
     ["empty", ""],
     ["blank", " \u202a\u200b\u00a0"],
     ["wrong type", wrongType(types)],
-    ["too long", tooLong(types)],
+    ["too long", tooLong(types, schema)],
     ...(holdsMembers(schema) ? [["unknown", { unheard_of: 1 }] as [string, unknown]] : []),
   ];
 }
@@ -64,10 +65,15 @@ function wrongType(types: readonly string[]): unknown {
   return 7;
 }
 
-function tooLong(types: readonly string[]): unknown {
-  if (types.includes("object")) return { x: "x".repeat(20_000) };
-  if (types.includes("array")) return Array.from({ length: 5_000 }, () => "x");
-  return types.includes("string") ? "x".repeat(20_000) : 1e300;
+/** Returns what is longer than the schema allows, and still fits into a body. */
+function tooLong(types: readonly string[], schema: Schema): unknown {
+  if (types.includes("object")) return { x: "x".repeat(5_000) };
+  if (types.includes("array")) return Array.from({ length: 1_000 }, () => "x");
+  return types.includes("string") ? "x".repeat((longest(schema) ?? 5_000) + 1) : 1e300;
+}
+
+function longest({ maxLength, oneOf, anyOf }: Schema): number | undefined {
+  return maxLength ?? [...(oneOf ?? []), ...(anyOf ?? [])].map(longest).find((length) => length !== undefined);
 }
 
 /** Returns the example with one member set, and the objects and lists on the way to it. */

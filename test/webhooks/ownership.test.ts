@@ -215,8 +215,8 @@ describe("an endpoint", () => {
       .bind(endpoint.id)
       .run();
     const body = { url: "http://localhost:8787/sandbox/inbox/main", events: ["*"] };
-    const answer = await journey.must(422, "POST", "/webhook-endpoints", { token, body });
-    expect(answer.body.code).toBe("endpoints_full");
+    const answer = await journey.must(429, "POST", "/webhook-endpoints", { token, body });
+    expect(answer.body.code).toBe("quota_exceeded");
     expect((await journey.must(200, "GET", "/webhook-endpoints", { token })).body.data).toHaveLength(100);
   });
 

@@ -1,9 +1,10 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { type Attention, selectAttention } from "../attention";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import { checkouts, disputes, offers, payouts, refunds, stripeEffects, testimonies } from "../schema";
 import type { StripeEffect } from "../stripe-effects";
+import { countUpTo, whileRoom } from "../while-room";
 
 export type Testimony = typeof testimonies.$inferSelect;
 export type Offer = typeof offers.$inferSelect;
@@ -78,8 +79,20 @@ export async function loadTestimony(db: Database, id: string): Promise<Testimony
   };
 }
 
-export function insertTestimony(db: Database, row: typeof testimonies.$inferInsert): Statement {
-  return db.insert(testimonies).values(row);
+/** Inserts a testimony, unless the client has as many open ones among the newest. */
+export function insertTestimony(db: Database, row: Testimony, most: number): Statement {
+  const newest = newestOf(row.clientId, most);
+  const open = sql`select 1 from (${newest}) where state in ('pending', 'offered')`;
+  return db.insert(testimonies).values({ ...row, createdAt: whileRoom(row.createdAt, most, countUpTo(most, open)) });
+}
+
+/** How many of the newest rows are looked through for each that may be open: older ones are hardly open any more. */
+const newestForEach = 10;
+
+function newestOf(clientId: string, most: number): SQL {
+  const { id, state } = testimonies;
+  const isOwn = eq(testimonies.clientId, clientId);
+  return sql`select ${id} as id, ${state} as state from ${testimonies} where ${isOwn} order by ${id} desc limit ${most * newestForEach}`;
 }
 
 export function updateTestimony(
@@ -90,8 +103,14 @@ export function updateTestimony(
   return db.update(testimonies).set(changes).where(eq(testimonies.id, id));
 }
 
-export function insertOffer(db: Database, row: typeof offers.$inferInsert): Statement {
-  return db.insert(offers).values(row);
+/** Inserts an offer, unless the expert has as many among the newest that wait for a decision. */
+export function insertOffer(db: Database, row: Offer, most: number): Statement {
+  const { testimonyId, expertId, id, withdrawnAt, acceptedAt } = offers;
+  const newest = sql`select ${testimonyId} as testimony_id, coalesce(${withdrawnAt}, ${acceptedAt}) as ended_at from ${offers}
+    where ${eq(expertId, row.expertId)} order by ${id} desc limit ${most * newestForEach}`;
+  const open = sql`select 1 from (${newest}) as newest join ${testimonies} on ${testimonies.id} = newest.testimony_id
+    where newest.ended_at is null and ${testimonies.state} in ('pending', 'offered')`;
+  return db.insert(offers).values({ ...row, createdAt: whileRoom(row.createdAt, most, countUpTo(most, open)) });
 }
 
 export function updateOffer(
@@ -107,6 +126,15 @@ export function updateOffer(
 
 export function insertCheckout(db: Database, row: typeof checkouts.$inferInsert): Statement {
   return db.insert(checkouts).values(row);
+}
+
+/**
+ * Inserts a checkout, unless the client has as many pages that may be paid, of the newest testimonies that may have one.
+ */
+export function openCheckoutRow(db: Database, row: Checkout, most: number): Statement {
+  const open = sql`select 1 from (${newestOf(row.clientId, most)}) as newest join ${checkouts}
+    on ${checkouts.testimonyId} = newest.id and ${checkouts.payable} = 1 where newest.state = 'offered'`;
+  return db.insert(checkouts).values({ ...row, createdAt: whileRoom(row.createdAt, most, countUpTo(most, open)) });
 }
 
 export function updateCheckout(

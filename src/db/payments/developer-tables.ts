@@ -63,9 +63,12 @@ export const appUsers = sqliteTable(
     developerId: text("developer_id").notNull(),
     appId: text("app_id").notNull(),
     externalId: text("external_id"),
+    /** Its number in the app: the highest is the number of them all. */
+    number: integer("number").notNull(),
     createdAt: integer("created_at").notNull(),
   },
   constraints((t) => [
+    uniqueIndex("app_users_of_app").on(t.appId, t.number),
     uniqueIndex("app_users_by_external_id").on(t.appId, t.externalId).where(sql`external_id is not null`),
   ]),
 );

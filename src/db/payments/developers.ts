@@ -1,14 +1,15 @@
-import { and, asc, desc, eq, gt, isNull, lte, notInArray, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lte, notInArray, or, sql } from "drizzle-orm";
 import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import type { Rows } from "../read-all";
+import { countUpTo, whileRoom } from "../while-room";
 import { apps, appUsers, developers, developerTokens } from "./developer-tables";
 
 export type Developer = typeof developers.$inferSelect;
 export type DeveloperToken = typeof developerTokens.$inferSelect;
 export type App = typeof apps.$inferSelect;
-export type AppUser = typeof appUsers.$inferSelect;
+export type AppUser = Omit<typeof appUsers.$inferSelect, "number">;
 
 /** The token that a request came with. */
 export type PresentedToken = Pick<DeveloperToken, "hash" | "prefix" | "scopes" | "lastUsedAt">;
@@ -189,8 +190,10 @@ export function selectUserByExternalId(db: Database, appId: string, externalId: 
     .where(and(eq(appUsers.appId, appId), eq(appUsers.externalId, externalId)));
 }
 
-export function insertApp(db: Database, row: App): Statement {
-  return db.insert(apps).values(row);
+/** Inserts an app, unless the developer has as many. */
+export function insertApp(db: Database, row: App, most: number): Statement {
+  const own = sql`select 1 from ${apps} where ${eq(apps.developerId, row.developerId)}`;
+  return db.insert(apps).values({ ...row, createdAt: whileRoom(row.createdAt, most, countUpTo(most, own)) });
 }
 
 /** Tells whether the developer's app has this shopper. */
@@ -205,6 +208,10 @@ export function selectAppOfUser(
     .where(and(eq(appUsers.id, userId), eq(appUsers.appId, appId), eq(apps.developerId, developerId)));
 }
 
-export function insertAppUser(db: Database, row: AppUser): Statement {
-  return db.insert(appUsers).values(row);
+/** Inserts a shopper under the app's next number, unless the app has as many: they may be too many to be counted. */
+export function insertAppUser(db: Database, row: AppUser, most: number): Statement {
+  const last = sql`coalesce((select max(${appUsers.number}) from ${appUsers} where ${eq(appUsers.appId, row.appId)}), 0)`;
+  return db
+    .insert(appUsers)
+    .values({ ...row, number: sql`${last} + 1`, createdAt: whileRoom(row.createdAt, most, last) });
 }

@@ -1,6 +1,8 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
+import { dayMs } from "../../domain/time";
 import type { Database, Statement } from "../database";
 import { journal } from "../schema";
+import { countUpTo, whileRoom } from "../while-room";
 import type { OrderKey } from "./payments";
 import { orders } from "./tables";
 
@@ -25,15 +27,30 @@ export function orderPosition({ id, developerId }: Order, last: { version: numbe
   return { aggregateId: id, tenant: developerId, audience: developerId, version: last?.version ?? 0, sequence: 0 };
 }
 
-export function insertOrder(db: Database, row: Order): Statement {
-  return db.insert(orders).values(row);
+/** The time for which an order counts that nobody begins to pay. */
+const countedMs = 7 * dayMs;
+
+/** Inserts an order, unless the app has as many of the last week that nobody has begun to pay. */
+export function insertOrder(db: Database, row: Order, most: number): Statement {
+  const { developerId, appId, createdAt, waiting } = orders;
+  const isWaiting = and(
+    eq(developerId, row.developerId),
+    eq(appId, row.appId),
+    sql`${waiting} = 1`,
+    gt(createdAt, row.createdAt - countedMs),
+  );
+  const waits = sql`select 1 from ${orders} where ${isWaiting}`;
+  return db.insert(orders).values({ ...row, createdAt: whileRoom(row.createdAt, most, countUpTo(most, waits)) });
 }
 
 export function updateOrder(
   db: Database,
   key: OrderKey,
   changes: Partial<
-    Pick<Order, "state" | "accountId" | "stripeAccountId" | "currency" | "amountMinor" | "applicationFeeMinor">
+    Pick<
+      Order,
+      "state" | "waiting" | "accountId" | "stripeAccountId" | "currency" | "amountMinor" | "applicationFeeMinor"
+    >
   > & { updatedAt: number },
 ): Statement {
   return db.update(orders).set(changes).where(isOrder(key));

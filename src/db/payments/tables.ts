@@ -20,6 +20,8 @@ export const orders = sqliteTable(
     orderId: text("order_id").notNull(),
     id: text("id").notNull(),
     state: text("state", { enum: ["open", "cancelled"] }).notNull(),
+    /** 1 until somebody begins to pay it or it is cancelled; null afterwards. */
+    waiting: integer("waiting"),
     /** Our id, then Stripe's. */
     accountId: text("account_id").notNull(),
     stripeAccountId: text("stripe_account_id").notNull(),
@@ -29,7 +31,10 @@ export const orders = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
-  constraints((t) => [primaryKey({ columns: [t.developerId, t.appId, t.orderId] })]),
+  constraints((t) => [
+    primaryKey({ columns: [t.developerId, t.appId, t.orderId] }),
+    index("orders_waiting").on(t.developerId, t.appId, t.createdAt).where(sql`waiting = 1`),
+  ]),
 );
 
 /** The reason for which Stripe refused the last attempt to pay. */

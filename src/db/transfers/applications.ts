@@ -4,6 +4,7 @@ import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../
 import type { Database, Statement } from "../database";
 import { lastVersion } from "../position";
 import { selectLiveSecrets } from "../secrets";
+import { countUpTo, whileRoom } from "../while-room";
 import { applications, subjects, tags } from "./application-tables";
 
 export type Application = typeof applications.$inferSelect;
@@ -81,8 +82,10 @@ export function selectSubjectByExternalId(db: Database, applicationId: string, e
     .where(and(eq(subjects.applicationId, applicationId), eq(subjects.externalId, externalId)));
 }
 
-export function insertSubject(db: Database, row: Subject): Statement {
-  return db.insert(subjects).values(row);
+/** Inserts a subject, unless the application has as many. */
+export function insertSubject(db: Database, row: Subject, most: number): Statement {
+  const own = sql`select 1 from ${subjects} where ${eq(subjects.applicationId, row.applicationId)}`;
+  return db.insert(subjects).values({ ...row, createdAt: whileRoom(row.createdAt, most, countUpTo(most, own)) });
 }
 
 /** Statement: the application's tag with this name. */
@@ -160,6 +163,8 @@ export function selectTagIdsAt(db: Database, { name, appHandle }: TagAddress) {
   return ids.where(and(eq(tags.tagString, name), eq(tags.applicationId, sql`${application}`)));
 }
 
-export function insertTag(db: Database, row: Tag): Statement {
-  return db.insert(tags).values(row);
+/** Inserts a tag, unless the application has as many. */
+export function insertTag(db: Database, row: Tag, most: number): Statement {
+  const own = sql`select 1 from ${tags} where ${eq(tags.applicationId, row.applicationId)}`;
+  return db.insert(tags).values({ ...row, createdAt: whileRoom(row.createdAt, most, countUpTo(most, own)) });
 }

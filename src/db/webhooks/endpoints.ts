@@ -4,6 +4,7 @@ import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import { webhookEndpoints } from "../schema";
 import { deleteUnusedSecrets, type Holder, insertSecret, previousSecretUntil, selectLiveSecrets } from "../secrets";
+import { countUpTo, whileRoom } from "../while-room";
 
 /** An endpoint as it is stored. */
 export type EndpointRow = typeof webhookEndpoints.$inferSelect;
@@ -32,15 +33,6 @@ export function selectEndpoint(db: Database, owner: string, id: string) {
     .select(columnsOf(db))
     .from(webhookEndpoints)
     .where(and(eq(webhookEndpoints.id, id), eq(webhookEndpoints.owner, owner)));
-}
-
-/** Statement: as many of an owner's endpoints as there are, up to a limit. */
-export function selectEndpointsOf(db: Database, owner: string, limit: number) {
-  return db
-    .select({ id: webhookEndpoints.id })
-    .from(webhookEndpoints)
-    .where(eq(webhookEndpoints.owner, owner))
-    .limit(limit);
 }
 
 /** What is listed of an owner's endpoints. */
@@ -90,10 +82,11 @@ export async function loadEndpoint(db: Database, owner: string, id: string, nowM
   return { ...position, version: last?.version ?? 0, sequence: published?.sequence ?? 0, endpoint, secrets };
 }
 
-/** Makes the rows of a new endpoint with its first secret. */
-export function insertEndpoint(db: Database, row: EndpointRow, secret: string): Statement[] {
+/** Makes the rows of a new endpoint with its first secret, unless the owner has as many. */
+export function insertEndpoint(db: Database, row: EndpointRow, secret: string, most: number): Statement[] {
+  const own = sql`select 1 from ${webhookEndpoints} where ${eq(webhookEndpoints.owner, row.owner)}`;
   return [
-    db.insert(webhookEndpoints).values(row),
+    db.insert(webhookEndpoints).values({ ...row, createdAt: whileRoom(row.createdAt, most, countUpTo(most, own)) }),
     insertSecret(db, { ...secretsOf(row.id), number: 1, secret, createdAt: row.createdAt }),
   ];
 }

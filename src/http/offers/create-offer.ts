@@ -37,6 +37,7 @@ export const createOffer = defineRoute(offersDialect, {
   })),
   access: "expert",
   params: testimonyParams,
+  bodyLimitBytes: 16 * 1024,
   body: z.object({
     price,
     deliveryDays: integer(1, 365),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { purposes, realEstateTypes } from "../../domain/offers/testimony";
 import { described } from "../described";
-import { withoutProto } from "../free-form";
+import { freeFormMax, isSmall, withoutProto } from "../free-form";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -17,10 +17,12 @@ const propertiesMax = 50;
  * Counts and the like. It is not documented which ones belong to which type, so a few plain values of any name are
  * kept.
  */
-const properties = withoutProto(z.record(text(), z.union([z.number(), z.boolean(), text(), z.null()]))).refine(
-  (value) => Object.keys(value).length <= propertiesMax,
-  { error: `The ${attribute} field must not have more than ${propertiesMax} items.` },
-);
+const properties = withoutProto(z.record(text(), z.union([z.number(), z.boolean(), text(), z.null()])))
+  .refine((value) => Object.keys(value).length <= propertiesMax, {
+    error: `The ${attribute} field must not have more than ${propertiesMax} items.`,
+  })
+  .refine(isSmall, { error: `The ${attribute} field must not be greater than ${freeFormMax} characters.` })
+  .meta({ description: `At most ${freeFormMax} characters of JSON.` });
 
 /** The address of real estate: without street lines, the plot must be named instead. */
 const realEstateAddress = z
@@ -78,6 +80,7 @@ export const createTestimony = defineRoute(offersDialect, {
     responses: { 201: { description: "Created, pending", schema: data(testimonyObject) } },
   })),
   access: "client",
+  bodyLimitBytes: 64 * 1024,
   body: z.object({ purpose: z.enum(purposes), realEstate, notes: optional(text(notesMax)) }),
   async handle({ edge, caller, body, perform }) {
     const { region, ...realEstate } = body.realEstate;

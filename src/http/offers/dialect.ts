@@ -20,6 +20,7 @@ export const offersRefusals: Dialect["refusals"] = {
     field: "currentPassword",
   },
   role_wrong: unauthorized,
+  quota_exceeded: { status: 429, text: "Your quota is used up." },
   idempotency_key_reused: { status: 422, text: "The idempotency key was used for a different request." },
   idempotency_key_running: {
     status: 409,
@@ -126,5 +127,6 @@ export const offersDialect: Dialect<OffersCallers> = {
   }),
   authenticate: authenticateBearer,
   callerId: (caller) => caller?.id,
+  ownerOf: (caller) => caller && { kind: "user", id: caller.id },
   crossOrigin: true,
 };

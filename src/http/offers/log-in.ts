@@ -5,6 +5,7 @@ import { described } from "../described";
 import { readEmail } from "../identifying-text";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
+import { spend } from "../spending";
 import { guardSecrets, issueToken, tokenObject } from "./credentials";
 import { offersDialect, offersRequestErrors } from "./dialect";
 import { text, turnstileToken } from "./fields";
@@ -23,6 +24,7 @@ export const logIn = defineRoute(offersDialect, {
   })),
   access: "anyone",
   keyed: false,
+  bodyLimitBytes: 16 * 1024,
   body: z.object({ email: text().transform((sent) => readEmail(sent) ?? sent), password: text(), turnstileToken }),
   async handle({ edge, body, perform }) {
     const stop = await guardSecrets(edge, offersRequestErrors.rate_limited, body.turnstileToken, emailKey(body.email));
@@ -32,6 +34,11 @@ export const logIn = defineRoute(offersDialect, {
       ? await verifyPassword(body.password, known.passwordHash)
       : await verifyNobody(body.password, edge.settings.passwordParallelism);
     if (!known || !right) return { refusal: "credentials_wrong" };
+    const full = await spend(offersDialect, edge, "log-in", {
+      owner: { kind: "user", id: known.userId },
+      bytes: 0,
+    });
+    if (full) return { answer: full };
     const { token, session } = issueToken(edge);
     const { userId, passwordHash: provedHash } = known;
     const result = await perform({ name: "log-in", input: { userId, session, provedHash } });

@@ -26,6 +26,7 @@ export const registerClient = defineRoute(offersDialect, {
   })),
   access: "guest",
   keyed: false,
+  bodyLimitBytes: 16 * 1024,
   body: z
     .object({
       email,

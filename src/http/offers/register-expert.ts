@@ -58,6 +58,7 @@ export const registerExpert = defineRoute(offersDialect, {
   access: "guest",
   keyed: false,
   prepare: loadNumberingPlans,
+  bodyLimitBytes: 32 * 1024,
   body: z
     .object({
       email,

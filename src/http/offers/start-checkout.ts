@@ -50,6 +50,7 @@ export const startCheckout = defineRoute(offersDialect, {
   access: "client",
   params: offerParams,
   prepare: loadNumberingPlans,
+  bodyLimitBytes: 32 * 1024,
   body: z.object({
     phone: phone.meta({ description: "Must not belong to any user, the caller included." }),
     firstName: text(),

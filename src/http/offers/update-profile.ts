@@ -58,6 +58,7 @@ export const updateProfile = defineRoute(offersDialect, {
   })),
   access: "user",
   prepare: loadNumberingPlans,
+  bodyLimitBytes: 32 * 1024,
   body: profile,
   async handle({ edge, caller, body, perform }) {
     const { currentPassword, email, password } = body;

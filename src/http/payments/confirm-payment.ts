@@ -58,6 +58,7 @@ export const confirmPayment = defineRoute(confirmPaymentDialect, {
   })),
   access: "shopper",
   scope: "payments",
+  bodyLimitBytes: 16 * 1024,
   body: z.object({
     transaction_id: transactionId,
     payment_method_id: text().meta({ description: "Stripe's id of the method, or ours of a stored one." }),

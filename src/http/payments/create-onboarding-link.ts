@@ -34,6 +34,7 @@ export const createOnboardingLink = defineRoute(paymentsDialect, {
   access: "developer",
   scope: "accounts",
   keyed: false,
+  bodyLimitBytes: 32 * 1024,
   body: z.object({ account_id: accountId, ...returnUrlFields }),
   ...namedAccount,
   async handle({ edge, caller, body, found, perform, request }) {

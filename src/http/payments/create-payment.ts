@@ -47,6 +47,7 @@ export const createPayment = defineRoute(createPaymentDialect, {
   })),
   access: "shopper",
   scope: "payments",
+  bodyLimitBytes: 32 * 1024,
   body: z.object({
     order_id: orderId,
     account_id: accountId.optional(),

@@ -23,6 +23,7 @@ const later = { "Retry-After": "10" };
 /** The payments contract's words for all refusals. */
 export const paymentsRefusals: Dialect["refusals"] = {
   role_wrong: unauthorized,
+  quota_exceeded: { status: 429, text: "The developer's quota is used up." },
   idempotency_key_reused: { status: 422, text: "The idempotency key was used for a different request." },
   idempotency_key_running: {
     status: 409,
@@ -162,6 +163,7 @@ export const paymentsDialect: Dialect<PaymentsCallers> = {
     const { developer, app, user } = caller as Partial<AppCaller & ShopperCaller> & typeof caller;
     return [developer.id, app?.id, user?.id].join(":");
   },
+  ownerOf: ({ developer: { id } }) => ({ kind: "developer", id }),
   crossOrigin: false,
 };
 

@@ -48,6 +48,7 @@ export const openConnectedAccount = defineRoute(accountDialect, {
   })),
   access: "developer",
   scope: "accounts",
+  bodyLimitBytes: 32 * 1024,
   body: z.object({
     email,
     country: z

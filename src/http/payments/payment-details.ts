@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { descriptionMax, metadataLimits, ownMetadataKeys, suffixProblem } from "../../domain/payments/payment-details";
 import { forDescription } from "../described";
-import { withoutProto } from "../free-form";
+import { freeFormMax, freeFormTooLarge, isSmall, withoutProto } from "../free-form";
 import { email, text } from "./fields";
 
 const { keys, keyLength, valueLength } = metadataLimits;
@@ -12,6 +12,7 @@ const metadata = withoutProto(z.record(z.string(), text(valueLength).min(1)))
     const say = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     const names = Object.keys(sent);
     if (names.length > keys) say([], `must have at most ${keys} keys`);
+    if (!isSmall(sent)) say([], freeFormTooLarge);
     for (const name of names) {
       if (name.length > keyLength) say([name], `must have a key of at most ${keyLength} characters`);
       if (/[[\]]/.test(name)) say([name], "must have a key without square brackets");
@@ -20,7 +21,7 @@ const metadata = withoutProto(z.record(z.string(), text(valueLength).min(1)))
   })
   .meta({
     override: { type: "object", additionalProperties: { type: "string", minLength: 1, maxLength: valueLength } },
-    description: `Your own texts by key: ${keys} at most, keys of ${keyLength} characters, texts of ${valueLength}. Given back, and kept at Stripe beside ours (${ownMetadataKeys.join(", ")}), which cannot be set.`,
+    description: `Your own texts by key: ${keys} at most, keys of ${keyLength} characters, texts of ${valueLength}. At most ${freeFormMax} characters of JSON. Given back, and kept at Stripe beside ours (${ownMetadataKeys.join(", ")}), which cannot be set.`,
     example: { cart: "c-77" },
   });
 

@@ -18,6 +18,7 @@ const problemRefusals: Dialect["refusals"] = {
     text: "The token lacks a scope.",
     say: (scope) => `The token lacks the scope ${scope}.`,
   },
+  quota_exceeded: { status: 429, text: "The caller's quota is used up." },
   idempotency_key_reused: { status: 422, text: "The idempotency key was used for a different request." },
   idempotency_key_running: {
     status: 409,

@@ -25,6 +25,7 @@ export const createSubject = defineRoute(transfersDialect, {
     errors: { 409: ["DUPLICATE_SUBJECT"] },
   })),
   access: "application",
+  bodyLimitBytes: 32 * 1024,
   body: z.object({
     externalId,
     displayName: orNull(text(150)),

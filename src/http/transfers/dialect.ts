@@ -17,6 +17,7 @@ const soon = { "Retry-After": "1" };
 /** The transfers contract's words for all refusals, in the order of its tables. */
 const transfersRefusals: Dialect["refusals"] = {
   role_wrong: forbidden,
+  quota_exceeded: { status: 429, code: "QUOTA_EXCEEDED", text: "The application's quota is used up" },
   not_yours: forbidden,
   tag_foreign: { status: 403, code: "NOT_TAG_OWNER", text: "The sender tag belongs to another application" },
   not_receiver: { status: 403, code: "NOT_RECEIVER", text: "Only the receiving application may do this" },
@@ -163,6 +164,7 @@ export const transfersDialect: Dialect<TransfersCallers> = {
   subject: subjectOf,
   authenticate: authenticateApplication,
   callerId: (caller) => caller?.id,
+  ownerOf: (caller) => caller && { kind: "application", id: caller.id },
   crossOrigin: false,
 };
 

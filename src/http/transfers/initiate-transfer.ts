@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { fitsCurrency } from "../../domain/transfers/transfer-amount";
 import { described } from "../described";
-import { freeFormUpTo } from "../free-form";
+import { freeForm } from "../free-form";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { amount, externalId, optionalCurrency, orNull, tagAddress, text } from "./fields";
@@ -35,6 +35,7 @@ export const initiateTransfer = defineRoute(transfersDialect, {
     },
   })),
   access: "application",
+  bodyLimitBytes: 32 * 1024,
   body: z
     .object({
       senderTag: tagAddress.meta({ description: "One of the application's own." }),
@@ -44,7 +45,7 @@ export const initiateTransfer = defineRoute(transfersDialect, {
       narration: orNull(text(500)),
       callbackUrl: orNull(text(500)).meta({ format: "uri", description: "Where the sender hears how it ended." }),
       externalId: orNull(externalId),
-      metadata: orNull(freeFormUpTo(4_096)),
+      metadata: orNull(freeForm),
       idempotencyKey: orNull(text(64)),
     })
     .superRefine(({ amount, currency }, context) => {

@@ -3,9 +3,6 @@ import { readText } from "../body";
 import type { NamedErrorResponse, Unopened } from "../dialect";
 import type { Edge } from "../edge";
 
-/** The size of 64 KB of JSON after encryption. */
-const limitBytes = 96 * 1024;
-
 const undecryptable: NamedErrorResponse = {
   status: 400,
   code: "JWE_DECRYPTION_FAILED",
@@ -16,9 +13,10 @@ const undecryptable: NamedErrorResponse = {
  * Decrypts a request whose body is a compact JWE, as its `Content-Encryption` says, into one whose body is the JSON in
  * it. The answer does not say why a body cannot be decrypted.
  */
-export async function openBody({ settings }: Edge, request: Request): Promise<Request | Unopened> {
+export async function openBody({ settings }: Edge, request: Request, limitBytes: number): Promise<Request | Unopened> {
   if (request.headers.get("Content-Encryption")?.toUpperCase() !== "JWE") return request;
-  const sent = await readText(request, limitBytes);
+  // Encryption makes four characters of three, after a header.
+  const sent = await readText(request, 1.5 * limitBytes);
   if (!sent.ok) return sent;
   // A call without a body has nothing to decrypt, whatever header its client always sends.
   if (sent.value.trim() === "") return new Request(request.url, { method: request.method });

@@ -51,6 +51,7 @@ export const registerApplication = defineRoute(transfersDialect, {
   })),
   access: "anyone",
   keyed: false,
+  bodyLimitBytes: 32 * 1024,
   body: newApplication.extend({ appHandle }),
   quota: { name: "register", count: ({ quotas }, _, uses) => quotas.register(uses) },
   load: ({ db, body }) => [selectApplicationByHandle(db, body?.appHandle ?? "")],

@@ -19,6 +19,7 @@ export const updateApplication = defineRoute(transfersDialect, {
     responses: { 200: { description: "The application, changed", schema: envelopeOf(applicationObject) } },
   })),
   access: "application",
+  bodyLimitBytes: 32 * 1024,
   body: applicationChanges,
   async handle({ edge, caller, body, perform }) {
     const refused = refuseTarget(edge, "transactionWebhookUrl", body.transactionWebhookUrl);

@@ -1,14 +1,13 @@
 import * as z from "zod";
 import { seal } from "../../crypto/seal";
 import { newSigningSecret } from "../../crypto/signing-secret";
-import { selectEndpointsOf } from "../../db/webhooks/endpoints";
 import { described } from "../described";
 import type { Edge } from "../edge";
 import { created, type Reply } from "../route";
 import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
 import { endpointWithSecret, toEndpoint } from "./endpoint-object";
-import { endpointFields, endpointsMax } from "./fields";
+import { endpointFields } from "./fields";
 import { refuseTarget } from "./target";
 
 export const createWebhookEndpoint = defineRoute(webhooksDialect, {
@@ -24,7 +23,6 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
     responses: { 201: { description: "The endpoint", schema: z.strictObject({ data: endpointWithSecret }) } },
     errors: {
       422: [
-        "endpoints_full",
         "target_address_literal_forbidden",
         "target_credentials_forbidden",
         "target_name_forbidden",
@@ -38,6 +36,7 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
   access: "owner",
   scope: "webhooks",
   keyed: false,
+  bodyLimitBytes: 32 * 1024,
   body: z.object({
     url: endpointFields.url,
     events: endpointFields.events,
@@ -46,7 +45,7 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
     metadata: endpointFields.metadata.default({}),
   }),
   async handle({ edge, caller, body, perform }) {
-    const refused = refuseTarget(edge, body.url) ?? (await refuseAnother(edge, caller.owner));
+    const refused = refuseTarget(edge, body.url) ?? refuseUnsealed(edge);
     if (refused) return refused;
     const id = edge.deps.newId();
     const secret = newSigningSecret();
@@ -59,16 +58,9 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
   },
 });
 
-/**
- * Refuses another endpoint if the deployment has no sealing key or the owner has too many; undefined if one is allowed.
- */
-async function refuseAnother({ deps: { db, log }, settings }: Edge, owner: string): Promise<Reply | undefined> {
-  if (settings.sealingKeys.length === 0) {
-    log.warn("webhooks_not_set_up", { missing: "WEBHOOK_SEALING_KEYS" });
-    const text = "Webhook endpoints are not set up here.";
-    return { answer: { status: 503, text, code: "webhooks_not_set_up" } };
-  }
-  const [existing] = await db.batch([selectEndpointsOf(db, owner, endpointsMax)]);
-  if (existing.length < endpointsMax) return undefined;
-  return { answer: { status: 422, text: `There are ${endpointsMax} endpoints already.`, code: "endpoints_full" } };
+/** Refuses an endpoint if the deployment has no key that seals its secret. */
+function refuseUnsealed({ deps: { log }, settings }: Edge): Reply | undefined {
+  if (settings.sealingKeys.length > 0) return undefined;
+  log.warn("webhooks_not_set_up", { missing: "WEBHOOK_SEALING_KEYS" });
+  return { answer: { status: 503, text: "Webhook endpoints are not set up here.", code: "webhooks_not_set_up" } };
 }

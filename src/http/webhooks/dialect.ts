@@ -33,6 +33,10 @@ export const webhooksDialect: Dialect<OwnerCallers> = {
     }),
   })),
   callerId: (caller) => caller.actor,
+  ownerOf: ({ owner: id, actor }) => {
+    const kind = actor.split(":")[0];
+    return kind === "developer" || kind === "application" ? { kind, id } : undefined;
+  },
 };
 
 async function asDeveloper<const L extends readonly Statement[]>(edge: Edge, headers: Headers, reads: L): Known<L> {

@@ -1,11 +1,8 @@
 import * as z from "zod";
 import { eventTypes } from "../../domain/webhooks/event";
-import { withoutProto } from "../free-form";
+import { freeFormMax, freeFormTooLarge, isSmall, withoutProto } from "../free-form";
 
 const metadataMax = 20;
-
-/** The most endpoints of one owner: they are listed on one page, and each raises the cost of every event. */
-export const endpointsMax = 100;
 
 /** The fields that an owner may set. The handler checks the target, because that depends on the environment. */
 export const endpointFields = {
@@ -16,10 +13,10 @@ export const endpointFields = {
     .min(1)
     .max(eventTypes.length + 1),
   enabled: z.boolean(),
-  metadata: withoutProto(z.record(z.string().max(40), z.string().max(500))).refine(
-    (metadata) => Object.keys(metadata).length <= metadataMax,
-    `at most ${metadataMax} entries`,
-  ),
+  metadata: withoutProto(z.record(z.string().max(40), z.string().max(500)))
+    .refine((metadata) => Object.keys(metadata).length <= metadataMax, `at most ${metadataMax} entries`)
+    .refine(isSmall, freeFormTooLarge)
+    .meta({ description: `At most ${freeFormMax} characters of JSON.` }),
 };
 
 export const idParam = z.object({ id: z.string() });

@@ -33,6 +33,7 @@ export const updateWebhookEndpoint = defineRoute(webhooksDialect, {
   access: "owner",
   scope: "webhooks",
   params: idParam,
+  bodyLimitBytes: 32 * 1024,
   body: z.object({ ...endpointFields, description: endpointFields.description.nullable() }).partial(),
   ...ownEndpoint,
   async handle({ edge, caller, params: { id = "" }, body, perform }) {

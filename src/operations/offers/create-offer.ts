@@ -10,6 +10,7 @@ import { isValidEnd } from "../../domain/offers/validity";
 import { type Result, refuse, success } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
+import type { Recall } from "../operation";
 
 /** `caller` is the user that the token belongs to, and becomes part of the answer. */
 interface NewOffer {
@@ -22,11 +23,22 @@ interface NewOffer {
   validUntil?: number | null;
 }
 
+interface Created {
+  offer: Offer;
+  expert: User;
+}
+
+/** The expert's notes are in the request, and the expert is who asks. */
+export const recallOffer: Recall<NewOffer, Created> = {
+  keep: ({ offer: { notes: _, ...offer } }) => ({ offer }),
+  again: ({ offer }, { caller, notes }) => ({ offer: { ...offer, notes }, expert: caller }),
+};
+
 /** Adds an expert's offer: one live offer per expert and testimony; the first makes the testimony `offered`. */
 export async function createOffer(
   deps: Deps,
   { testimonyId, caller, priceMinor, deliveryDays, notes, validUntil = null }: NewOffer,
-): Promise<Result<{ offer: Offer; expert: User }>> {
+): Promise<Result<Created>> {
   // Refused at once: a payment page for more than Stripe charges could never be opened.
   const { commissionBasisPoints } = deps.settings;
   const mostMinor = highestPrice(chargeRange(offersCurrency)?.maxMinor ?? 0, commissionBasisPoints);
@@ -60,7 +72,7 @@ export async function createOffer(
     name: "create-offer",
     actor: "expert",
     data: { offerId: offer.id, expertId: caller.id, priceMinor },
-    rows: [insertOffer(deps.db, offer), ...becomesOffered],
+    rows: [insertOffer(deps.db, offer, deps.settings.openRows.offers), ...becomesOffered],
     events: [
       {
         type: "offer.created",

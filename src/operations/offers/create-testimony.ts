@@ -4,6 +4,7 @@ import { bucketOf } from "../../domain/id";
 import { type Result, success } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
+import type { Recall } from "../operation";
 
 /** `caller` is the user that the token belongs to, and becomes part of the answer. */
 interface NewTestimony {
@@ -14,11 +15,25 @@ interface NewTestimony {
   notes: string | null;
 }
 
+interface Created {
+  testimony: Testimony;
+  client: User;
+}
+
+/** The client's texts are in the request, and the client is who asks. */
+export const recallTestimony: Recall<NewTestimony, Created> = {
+  keep: ({ testimony: { realEstate: _, notes: __, ...testimony } }) => ({ testimony }),
+  again: ({ testimony }, { caller, realEstate, notes }) => ({
+    testimony: { ...testimony, realEstate, notes },
+    client: caller,
+  }),
+};
+
 /** Creates a request for an expert opinion, in the shard of its client. */
 export async function createTestimony(
   deps: Deps,
   { caller, purpose, realEstate, region, notes }: NewTestimony,
-): Promise<Result<{ testimony: Testimony; client: User }>> {
+): Promise<Result<Created>> {
   const testimony: Testimony = {
     id: deps.newId(bucketOf(caller.id)),
     state: "pending",
@@ -40,7 +55,7 @@ export async function createTestimony(
     {
       name: "create-testimony",
       actor: "client",
-      rows: [insertTestimony(deps.db, testimony)],
+      rows: [insertTestimony(deps.db, testimony, deps.settings.openRows.testimonies)],
       answer,
     },
   );

@@ -4,8 +4,8 @@ import { acceptOffer } from "./accept-offer";
 import { advancePayout } from "./advance-payout";
 import { cancelTestimony } from "./cancel-testimony";
 import { completeTestimony } from "./complete-testimony";
-import { createOffer } from "./create-offer";
-import { createTestimony } from "./create-testimony";
+import { createOffer, recallOffer } from "./create-offer";
+import { createTestimony, recallTestimony } from "./create-testimony";
 import { checkPayoutAccount, openPayoutAccount } from "./payout-account";
 import { recordDispute } from "./record-dispute";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
@@ -32,8 +32,8 @@ export const offerOperations = {
   "note-session-use": operation(noteSessionUse),
   "update-profile": operation(updateProfile),
 
-  "create-testimony": operation(createTestimony),
-  "create-offer": operation(createOffer, { key: ofTestimony }),
+  "create-testimony": operation(createTestimony, { recall: recallTestimony }),
+  "create-offer": operation(createOffer, { key: ofTestimony, recall: recallOffer }),
   "withdraw-offer": operation(withdrawOffer, { key: ofTestimony }),
   "cancel-testimony": operation(cancelTestimony, { key: ofTestimony }),
   "complete-testimony": operation(completeTestimony, { key: ofTestimony }),

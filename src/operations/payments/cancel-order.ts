@@ -32,13 +32,14 @@ export async function cancelOrder(deps: Deps, key: OrderKey): Promise<Result<Ord
   const live = payments.filter((one) => one.live !== null);
   if (live.some(isRefundable)) return refuse("state_wrong", "The order is paid: refund it instead.");
   const nowMs = deps.nowMs();
-  const cancelled: Order = { ...order, state: "cancelled", updatedAt: nowMs };
+  const ended = { state: "cancelled", waiting: null, updatedAt: nowMs } as const;
+  const cancelled: Order = { ...order, ...ended };
   await appendChange(deps, orderPosition(order, last), {
     name: "cancel-order",
     actor: "developer",
     data: { orderId: order.orderId },
     rows: [
-      updateOrder(deps.db, key, { state: "cancelled", updatedAt: nowMs }),
+      updateOrder(deps.db, key, ended),
       ...live.map(({ id }) => updatePayment(deps.db, id, { dueAt: nowMs + graceMs })),
     ],
     answer: success(cancelled),

@@ -1,5 +1,5 @@
 import { selectConnectedAccount } from "../../db/payments/connected-accounts";
-import { type Order, selectOrder } from "../../db/payments/orders";
+import { type Order, selectOrder, updateOrder } from "../../db/payments/orders";
 import type { PaymentView } from "../../db/payments/payment-views";
 import {
   insertPayment,
@@ -62,7 +62,7 @@ export async function createPayment(deps: Deps, input: PaymentRequest): Promise<
   const live = standingOf(payments) ?? (await comeBack(deps, payments));
   if (!live.ok) return live;
   if (live.value) return again(deps, live.value, terms.value, input);
-  return (await refuseConversion(deps, terms.value)) ?? create(deps, input, terms.value);
+  return (await refuseConversion(deps, terms.value)) ?? create(deps, input, terms.value, order);
 }
 
 /** Returns the payment that counts for the order; undefined if none does. */
@@ -166,6 +166,7 @@ async function create(
   deps: Deps,
   { developerId, appId, orderId, details }: PaymentRequest,
   terms: Terms,
+  snapshot: Order | undefined,
 ): Promise<Result<Created>> {
   const nowMs = deps.nowMs();
   const payment: Payment = {
@@ -208,11 +209,16 @@ async function create(
       kind: "create-intent",
       order,
       data: { orderId, amountMinor: terms.amountMinor, currency: terms.currency },
-      rows: [insertPayment(deps.db, payment)],
+      rows: [insertPayment(deps.db, payment), ...(snapshot?.waiting ? [orderBegun(deps, snapshot)] : [])],
     },
     answering(true),
   );
   return made.ok ? success({ payment: view(made.value), created: true }) : made;
+}
+
+/** The order counts no more among those that nobody has begun to pay. */
+function orderBegun({ db }: Deps, order: Order) {
+  return updateOrder(db, order, { waiting: null, updatedAt: order.updatedAt });
 }
 
 function intentTerms({ stripeAccountId, amountMinor, currency, captureMethod, applicationFeeMinor }: Terms) {

@@ -19,6 +19,7 @@ import { checkCustomer, checkPaymentMethod } from "./payment-methods/check-metho
 import { preferPaymentMethod } from "./payment-methods/prefer-payment-method";
 import { removePaymentMethod } from "./payment-methods/remove-payment-method";
 import { putOrder } from "./put-order";
+import { dropDetails, recallDetails } from "./recall-details";
 import { refundPayment } from "./refund-payment";
 
 /** The operations of the payments contract. */
@@ -39,11 +40,11 @@ export const paymentOperations = {
 
   "put-order": operation(putOrder, { key: ofOrder }),
   "cancel-order": operation(cancelOrder, { key: ofOrder }),
-  "create-payment": operation(createPayment, { key: ofOrder }),
-  "confirm-payment": operation(confirmPayment, { key: ofOrder }),
-  "capture-payment": operation(capturePayment, { key: ofOrder }),
-  "cancel-payment": operation(cancelPayment, { key: ofOrder }),
-  "refund-payment": operation(refundPayment, { key: ofOrder }),
+  "create-payment": operation(createPayment, { key: ofOrder, recall: dropDetails() }),
+  "confirm-payment": operation(confirmPayment, { key: ofOrder, recall: recallDetails }),
+  "capture-payment": operation(capturePayment, { key: ofOrder, recall: recallDetails }),
+  "cancel-payment": operation(cancelPayment, { key: ofOrder, recall: recallDetails }),
+  "refund-payment": operation(refundPayment, { key: ofOrder, recall: dropDetails() }),
   "check-payment": operation(checkPayment, { key: ofOrder, repeatable: true }),
 
   "attach-payment-method": operation(attachPaymentMethod, { key: ofShopper }),

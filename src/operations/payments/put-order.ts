@@ -51,6 +51,7 @@ export async function putOrder(deps: Deps, input: OrderTerms): Promise<Result<{ 
         orderId,
         id: deps.newId(bucketOf(developerId)),
         state: "open",
+        waiting: 1,
         ...terms,
         createdAt: nowMs,
         updatedAt: nowMs,
@@ -59,7 +60,11 @@ export async function putOrder(deps: Deps, input: OrderTerms): Promise<Result<{ 
     name: "put-order",
     actor: "developer",
     data: { orderId, amountMinor, currency, accountId: own.id },
-    rows: [order ? updateOrder(deps.db, input, { ...terms, updatedAt: nowMs }) : insertOrder(deps.db, put)],
+    rows: [
+      order
+        ? updateOrder(deps.db, input, { ...terms, updatedAt: nowMs })
+        : insertOrder(deps.db, put, deps.settings.openRows.orders),
+    ],
   });
   return success({ order: put, created: !order });
 }

@@ -31,7 +31,7 @@ export async function createTag(
       name: "create-tag",
       actor: "application",
       data: { subjectId, tagString },
-      rows: [insertTag(deps.db, tag)],
+      rows: [insertTag(deps.db, tag, deps.settings.openRows.tags)],
       answer,
     },
   );

@@ -9,7 +9,9 @@ import { referenceOf } from "../../domain/transfers/transfer";
 import { fitsCurrency, isTransferAmount } from "../../domain/transfers/transfer-amount";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
+import type { Recall } from "../operation";
 import { findParties, type Parties, type TagsAsWritten } from "./find-parties";
+import { withoutTexts } from "./recall-texts";
 import { eventOfTransfer } from "./transfer-events";
 
 /** Amounts are integers of scale 4. */
@@ -63,6 +65,12 @@ export async function initiateTransfer(deps: Deps, input: Initiation): Promise<R
   await deps.enqueueDeliveries(webhooks.map(jobOf));
   return answer;
 }
+
+/** The sender's texts are in the request. */
+export const recallInitiation: Recall<Initiation, TransferView> = {
+  keep: withoutTexts,
+  again: (kept, { narration, callbackUrl, metadata }) => ({ ...kept, narration, callbackUrl, metadata }),
+};
 
 /** Finds the transfer that has its external id already, whatever became of it. */
 async function findNamesake({ db }: Deps, { applicationId, externalId }: Initiation) {

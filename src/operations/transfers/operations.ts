@@ -2,12 +2,13 @@ import { operation } from "../operation";
 import { acceptTransfer } from "./accept-transfer";
 import { admitApplication } from "./admit-application";
 import { cancelTransfer } from "./cancel-transfer";
-import { createSubject } from "./create-subject";
+import { createSubject, recallSubject } from "./create-subject";
 import { createTag } from "./create-tag";
 import { endApplicationClientSecret } from "./end-application-client-secret";
 import { expireTransfer } from "./expire-transfer";
-import { initiateTransfer } from "./initiate-transfer";
+import { initiateTransfer, recallInitiation } from "./initiate-transfer";
 import { provisionWallet } from "./provision-wallet";
+import { recallTexts } from "./recall-texts";
 import { registerApplication } from "./register-application";
 import { rejectTransfer } from "./reject-transfer";
 import { retryTransferWebhook } from "./retry-transfer-webhook";
@@ -28,14 +29,14 @@ export const transferOperations = {
   "end-application-client-secret": operation(endApplicationClientSecret, { commits: "atomic" }),
   "use-client-secret": operation(useClientSecret),
   "admit-application": operation(admitApplication, { commits: "atomic" }),
-  "create-subject": operation(createSubject, { commits: "atomic" }),
+  "create-subject": operation(createSubject, { commits: "atomic", recall: recallSubject }),
   "create-tag": operation(createTag, { commits: "atomic" }),
   "update-tag": operation(updateTag, { commits: "atomic" }),
   "provision-wallet": operation(provisionWallet, { commits: "atomic" }),
-  "initiate-transfer": operation(initiateTransfer, { commits: "atomic" }),
-  "accept-transfer": operation(acceptTransfer, { commits: "atomic" }),
-  "reject-transfer": operation(rejectTransfer, { commits: "atomic" }),
-  "cancel-transfer": operation(cancelTransfer, { commits: "atomic" }),
+  "initiate-transfer": operation(initiateTransfer, { commits: "atomic", recall: recallInitiation }),
+  "accept-transfer": operation(acceptTransfer, { commits: "atomic", recall: recallTexts }),
+  "reject-transfer": operation(rejectTransfer, { commits: "atomic", recall: recallTexts }),
+  "cancel-transfer": operation(cancelTransfer, { commits: "atomic", recall: recallTexts }),
   "expire-transfer": operation(expireTransfer),
   "retry-transfer-webhook": operation(retryTransferWebhook),
   "settle-day": operation(settleDay),

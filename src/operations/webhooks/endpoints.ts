@@ -41,7 +41,7 @@ export async function createWebhookEndpoint(
     name: "create-webhook-endpoint",
     actor,
     data: { url: row.url, events: row.events },
-    rows: insertEndpoint(deps.db, row, secret),
+    rows: insertEndpoint(deps.db, row, secret, deps.settings.openRows.endpoints),
   });
   return success({ ...row, previousSecretUntil: null });
 }

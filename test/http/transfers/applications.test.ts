@@ -178,7 +178,7 @@ describe("metadata", () => {
     ['{"n":9007199254740993}', "metadata.n must be a number as JavaScript prints it, or a text"],
     ['{"a":[1.50]}', "metadata.a.0 must be a number as JavaScript prints it, or a text"],
     [`{"a":${"[".repeat(2_800)}${"]".repeat(2_800)}}`, "metadata must not be nested deeper than 20 levels"],
-    [`{"a":"${"x".repeat(16_000)}"}`, "metadata must be at most 16000 characters of JSON"],
+    [`{"a":"${"x".repeat(4_096)}"}`, "metadata must be at most 4096 characters of JSON"],
     ["9007199254740993", "metadata must be an object"],
     ["[]", "metadata must be an object"],
   ])("is refused where that is not possible: %#", async (metadata, error) => {

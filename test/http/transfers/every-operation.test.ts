@@ -149,7 +149,7 @@ describe("what it names", () => {
 describe("what is sent", () => {
   const broken = [
     ["malformed JSON", "{", 400, "MALFORMED_REQUEST"],
-    ["JSON nested without end", "[".repeat(60_000), 400, "MALFORMED_REQUEST"],
+    ["JSON nested without end", "[".repeat(8_000), 400, "MALFORMED_REQUEST"],
     ["a body too large", `{"a":"${"x".repeat(64 * 1024)}"}`, 413, "PAYLOAD_TOO_LARGE"],
     ["an array in place of an object", "[]", 400, "MALFORMED_REQUEST"],
     ["null in place of an object", "null", 400, "MALFORMED_REQUEST"],

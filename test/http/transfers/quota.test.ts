@@ -7,8 +7,9 @@ const policy = '"initiate";q=60;w=60';
 
 /** Returns the rest and the seconds to the reset, as the structured field says. */
 function stateOf({ headers }: Answer) {
-  const [, left, reset] = /^"initiate";r=(\d+);t=(\d+)$/.exec(headers.get("RateLimit") ?? "") ?? [];
-  return { policy: headers.get("RateLimit-Policy"), left: Number(left), reset: Number(reset) };
+  const [, left, reset] = /^"initiate";r=(\d+);t=(\d+)(?:, |$)/.exec(headers.get("RateLimit") ?? "") ?? [];
+  // The application's day may follow.
+  return { policy: headers.get("RateLimit-Policy")?.split(", ")[0], left: Number(left), reset: Number(reset) };
 }
 
 describe("initiating", () => {

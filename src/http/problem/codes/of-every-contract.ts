@@ -12,6 +12,11 @@ export const codesOfEveryContract = {
     next: "Wait for as many seconds as Retry-After says, then send the same request again.",
     retryable: true,
   },
+  quota_exceeded: {
+    means: "The caller has stored as much as it may in a day, or has as many of a kind as it may have at once.",
+    next: "Wait for as many seconds as Retry-After says; without that header, end or delete what is not needed.",
+    retryable: true,
+  },
   path_unknown: {
     means: "The API has nothing at this path.",
     next: "Compare the address with the API's description.",
@@ -21,7 +26,7 @@ export const codesOfEveryContract = {
     next: "Use one of the methods that the header Allow lists.",
   },
   body_too_large: {
-    means: "The body is larger than the operation takes: 64 KB, or 512 KB for an event of Stripe's.",
+    means: "The body is larger than the operation takes: 8 KB, unless what it stores may be larger.",
     next: "Send less.",
   },
   media_type_wrong: {

@@ -23,10 +23,6 @@ export const codesOfNoContract = {
     next: "Wait until one ends, or end them all with an overlap of 0 hours.",
     retryable: true,
   },
-  endpoints_full: {
-    means: "The caller has as many endpoints as there may be.",
-    next: "Delete one that is not needed.",
-  },
   target_not_a_url: { means: "The address is no URL.", next: "Send a whole address, with https://." },
   target_scheme_forbidden: {
     means: "The address does not begin with https://.",

@@ -21,11 +21,16 @@ export const codesOfTransfers = {
     next: "Wait for as many seconds as Retry-After says, then send the same request again.",
     retryable: true,
   },
+  QUOTA_EXCEEDED: {
+    means: "The application has stored as much as it may in a day, or has as many of a kind as it may have at once.",
+    next: "Wait for as many seconds as Retry-After says; without that header, end or delete what is not needed.",
+    retryable: true,
+  },
   METHOD_NOT_ALLOWED: {
     means: "The path exists, and takes other methods.",
     next: "Use one of the methods that the header Allow lists.",
   },
-  PAYLOAD_TOO_LARGE: { means: "The body is larger than 64 KB.", next: "Send less." },
+  PAYLOAD_TOO_LARGE: { means: "The body is larger than the operation takes.", next: "Send less." },
   UNSUPPORTED_MEDIA_TYPE: {
     means: "The Content-Type says that the body is not JSON.",
     next: "Send JSON, with Content-Type: application/json.",

@@ -25,7 +25,7 @@ export async function createApp(
     name: "create-app",
     actor: "developer",
     data: { appId: app.id },
-    rows: [insertApp(deps.db, app)],
+    rows: [insertApp(deps.db, app, deps.settings.openRows.apps)],
     answer,
   });
   return answer;
@@ -58,7 +58,7 @@ export async function createAppUser(
     name: "create-app-user",
     actor: "developer",
     data: { appId },
-    rows: [insertAppUser(deps.db, user)],
+    rows: [insertAppUser(deps.db, user, deps.settings.openRows.users)],
     answer,
   });
   return answer;
