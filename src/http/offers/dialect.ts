@@ -19,6 +19,8 @@ export const offersRefusals: Dialect["refusals"] = {
     text: "Send the current password, or log in again.",
     field: "currentPassword",
   },
+  user_deleted: { ...unauthenticated, code: "unauthenticated" },
+  money_underway: { status: 409, text: "The account cannot be deleted yet, because of what `waiting` names." },
   role_wrong: unauthorized,
   idempotency_key_reused: { status: 422, text: "The idempotency key was used for a different request." },
   idempotency_key_running: {
@@ -100,6 +102,7 @@ export const offersDialect: Dialect<OffersCallers> = {
     mediaType: "application/json",
     members: errors === undefined ? { message: text } : { message: text, errors },
   }),
+  showFacts: (facts) => facts,
   documented: documented(() => {
     const named = {
       code: z.string().meta({ description: "Stable name of the error, for machines.", example: "phone_taken" }),

@@ -16,6 +16,7 @@ export type AdminCallers = { operator: { name: string } };
 export const adminDialect: Dialect<AdminCallers> = {
   ...problemDialect,
   name: "admin",
+  showFacts: (facts) => facts,
   async authenticate(edge, headers, _access, reads) {
     if (edge.settings.adminTokens.length === 0) {
       return { ok: false, answer: { ...problemRequestErrors.path_unknown, code: "path_unknown" } };

@@ -6,6 +6,9 @@ import { cancelTestimony } from "./cancel-testimony";
 import { completeTestimony } from "./complete-testimony";
 import { createOffer } from "./create-offer";
 import { createTestimony } from "./create-testimony";
+import { deleteUser } from "./delete-user";
+import { endTestimony } from "./end-testimony";
+import { exportProfile } from "./export-profile";
 import { checkPayoutAccount, openPayoutAccount } from "./payout-account";
 import { recordDispute } from "./record-dispute";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
@@ -31,11 +34,14 @@ export const offerOperations = {
   "end-session": operation(endSession),
   "note-session-use": operation(noteSessionUse),
   "update-profile": operation(updateProfile),
+  "delete-user": operation(deleteUser),
+  "export-profile": operation(exportProfile),
 
   "create-testimony": operation(createTestimony),
   "create-offer": operation(createOffer, { key: ofTestimony }),
   "withdraw-offer": operation(withdrawOffer, { key: ofTestimony }),
   "cancel-testimony": operation(cancelTestimony, { key: ofTestimony }),
+  "end-testimony": operation(endTestimony, { key: ofTestimony }),
   "complete-testimony": operation(completeTestimony, { key: ofTestimony }),
   "start-checkout": operation(startCheckout, { key: ofTestimony }),
   "accept-offer": operation(acceptOffer, { key: ofTestimony, repeatable: true }),
