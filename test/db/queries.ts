@@ -590,13 +590,20 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "pageOfUsers", ask: (db) => users.pageOfUsers(db, { email: "a" }, first) },
   {
     name: "loadOpen",
-    ask: (db) => deletions.loadOpen(db, id),
-    grows: "It looks at all testimonies and offers of the user.",
+    ask: (db) => deletions.loadOpen(db, { id: owner, role: "client" } as users.User),
+    grows: "It looks at all testimonies of the client.",
+    walks: { every: "these are the client's testimonies" },
+  },
+  {
+    name: "loadOpen",
+    ask: (db) => deletions.loadOpen(db, { id: owner, role: "expert" } as users.User),
+    grows: "It looks at all offers of the expert.",
+    walks: { every: "these are the expert's testimonies" },
   },
   {
     name: "eraseUser",
-    ask: (db) => deletions.eraseUser(db, { id, email: "a", phone: "1" } as users.User, 1),
-    grows: "It changes all rows of the user.",
+    ask: (db) => deletions.eraseUser(db, { id: owner, role: "client", email: "a", phone: "1" } as users.User, 1),
+    walks: { every: "these are the user's testimonies" },
   },
   {
     name: "loadExport",
@@ -604,7 +611,7 @@ export const namedQueries: readonly NamedQuery[] = [
       loadExport(db, { id, role: "client" } as users.User, { caseId: "", notificationId: "", version: 0 }, 0),
   },
   {
-    name: "loadExport, of an expert",
+    name: "loadExport",
     ask: (db) =>
       loadExport(db, { id, role: "expert" } as users.User, { caseId: "", notificationId: "", version: 0 }, 0),
   },
@@ -616,7 +623,11 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "loadUser", ask: (db) => users.loadUser(db, id) },
   {
     name: "updateUser",
-    ask: (db) => users.updateUser(db, { id, email: "a", phone: "1" } as users.User, { email: "b", phone: "2" }),
+    ask: (db) =>
+      users.updateUser(db, { id: owner, role: "client", email: "a", phone: "1" } as users.User, {
+        email: "b",
+        phone: "2",
+      }),
   },
 
   // Transfers, wallets, settlement.

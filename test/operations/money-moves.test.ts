@@ -230,7 +230,7 @@ const others = {
   "view-user": true,
   "update-profile": true,
   "delete-user": true,
-  "export-profile": true,
+  "note-export": true,
   "end-testimony": true,
   "create-testimony": true,
   "create-offer": true,

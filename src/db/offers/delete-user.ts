@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "../database";
 import {
   accessTokens,
@@ -18,79 +18,96 @@ import {
 } from "../schema";
 import { emailKey, type User } from "./users";
 
-/** A reason for which a user's money is not at rest, and the testimony that it is about. */
+/** The reasons for which a user's money is not at rest, in the order in which they are told. */
+export const awaitedReasons = [
+  "work_underway",
+  "payment_underway",
+  "refund_underway",
+  "payout_underway",
+  "dispute_open",
+  "debt_owed",
+  "operator_must_look",
+  "call_underway",
+] as const;
+
+type Reason = (typeof awaitedReasons)[number];
+
+/** A reason, and the testimony that it is about; null if it is about the account itself. */
 export interface Awaited {
-  reason: string;
+  reason: Reason;
   testimonyId: string | null;
 }
 
-/** The most reasons that are named, and the most open testimonies and offers that are ended at once. */
-const endedMax = 20;
+/** The most reasons that are named, and the most open testimonies or offers that are ended at once. */
+const rowsMax = 20;
 
-/**
- * Reads what a deletion waits for, and what it ends by itself: the client's unpaid testimonies and the expert's open
- * offers. One round trip.
- */
-export async function loadOpen(db: Database, userId: string) {
-  const [awaited, unpaid, offered] = await db.batch([
-    db
-      .select({ reason: sql<string>`reason`, testimonyId: sql<string | null>`testimony_id` })
-      .from(sql`(${waitsOf(userId)})`)
-      .limit(endedMax),
-    db
-      .select({ testimonyId: testimonies.id })
-      .from(testimonies)
-      .where(and(eq(testimonies.clientId, userId), inArray(testimonies.state, ["pending", "offered"])))
-      .limit(endedMax),
-    db
-      .select({ testimonyId: offers.testimonyId, offerId: offers.id })
-      .from(offers)
-      .innerJoin(testimonies, eq(testimonies.id, offers.testimonyId))
-      .where(and(eq(offers.expertId, userId), isOpenOffer, sql`${testimonies.state} = 'offered'`))
-      .limit(endedMax),
+/** Reads what a deletion waits for, and what it ends by itself. One round trip. */
+export async function loadOpen(db: Database, user: User): Promise<{ awaited: Awaited[]; open: Open[] }> {
+  const columns = { reason: sql<Reason>`reason`, testimonyId: sql<string | null>`testimony_id` };
+  const [awaited, open] = await db.batch([
+    db.select(columns).from(waitsOf(user)).limit(rowsMax),
+    openOf(db, user).limit(rowsMax),
   ]);
-  return { awaited, unpaid, offered };
+  return { awaited, open };
 }
 
-const isOpenOffer = and(isNull(offers.withdrawnAt), isNull(offers.acceptedAt));
+/** An unpaid testimony of a client, or an open offer of an expert. */
+export interface Open {
+  testimonyId: string;
+  offerId: string | null;
+}
+
+function openOf(db: Database, { id, role }: User) {
+  const unpaid = and(eq(testimonies.clientId, id), inArray(testimonies.state, ["pending", "offered"]));
+  const isLive = sql`${testimonies.state} = 'offered' and ${offers.withdrawnAt} is null and ${offers.acceptedAt} is null`;
+  return role === "client"
+    ? db.select({ testimonyId: testimonies.id, offerId: sql<null>`null` }).from(testimonies).where(unpaid)
+    : db
+        .select({ testimonyId: offers.testimonyId, offerId: offers.id })
+        .from(offers)
+        .innerJoin(testimonies, eq(testimonies.id, offers.testimonyId))
+        .where(and(eq(offers.expertId, id), isLive));
+}
 
 /**
- * Selects the reasons for which a user's money is not at rest. The client's are the testimonies that the client made,
- * the expert's those whose acceptance pays the expert; a client does not wait for the expert's payout.
+ * Selects the first reason of each testimony, and of the account itself, for which a user's money is not at rest. A
+ * client does not wait for the expert's payout.
  */
-function waitsOf(userId: string): SQL {
-  return sql`with made(id) as (select id from testimonies where client_id = ${userId}),
-    won(id) as (select id from testimonies where expert_id = ${userId}
-      union select testimony_id from offers where expert_id = ${userId} and accepted_at is not null),
-    both(id) as (select id from made union select id from won),
-    every(id) as (select id from both union select ${userId})
-  select 'work_underway' as reason, id as testimony_id from testimonies where id in both and state = 'accepted'
-  union all select 'payment_underway', testimony_id from checkouts
-    where testimony_id in made and state in ('claimed', 'processing')
-  union all select 'refund_underway', testimony_id from checkouts
-    where testimony_id in made and state in ('returning', 'return_failed')
-  union all select 'refund_underway', testimony_id from refunds
-    where testimony_id in made and state in ('claimed', 'pending')
-  union all select 'payout_underway', testimony_id from payouts
-    where testimony_id in won and (state not in ('paid', 'reversed', 'cancelled') or due_at is not null)
-  union all select 'dispute_open', testimony_id from disputes where testimony_id in both and state = 'open'
-  union all select 'debt_owed', null from receivables where user_id = ${userId} and remaining_minor > 0
-  union all select 'operator_must_look', nullif(aggregate_id, ${userId}) from attention
-    where aggregate_id in every and cleared_at is null
-      and (about_kind not in ('payout', 'reversal') or aggregate_id in won)
-  union all select 'call_underway', nullif(aggregate_id, ${userId}) from stripe_effects
-    where aggregate_id in every and state = 'open'`;
+function waitsOf({ id, role }: User): SQL {
+  const isClient = role === "client";
+  const cases = isClient
+    ? sql`select id from testimonies where client_id = ${id}`
+    : sql`select id from testimonies where expert_id = ${id}
+        union select testimony_id from offers where expert_id = ${id} and accepted_at is not null`;
+  const when = (reason: Reason, rows: string) => sql.raw(`when exists (select 1 from ${rows}) then '${reason}'`);
+  const ofCase = "where testimony_id = every.id and";
+  const ofAny = "where aggregate_id = every.id and";
+  const payouts = `payouts ${ofCase} (state not in ('paid', 'reversed', 'cancelled') or due_at is not null)`;
+  const seen = isClient ? " and about_kind not in ('payout', 'reversal')" : "";
+  const reasons = [
+    when("work_underway", "testimonies t where t.id = every.id and state = 'accepted'"),
+    when("payment_underway", `checkouts ${ofCase} state in ('claimed', 'processing')`),
+    when("refund_underway", `checkouts ${ofCase} state in ('returning', 'return_failed')`),
+    when("refund_underway", `refunds ${ofCase} state in ('claimed', 'pending')`),
+    ...(isClient ? [] : [when("payout_underway", payouts)]),
+    when("dispute_open", `disputes ${ofCase} state = 'open'`),
+    when("debt_owed", "receivables where user_id = every.id and remaining_minor > 0"),
+    when("operator_must_look", `attention ${ofAny} cleared_at is null${seen}`),
+    when("call_underway", `stripe_effects ${ofAny} state = 'open'`),
+  ];
+  return sql`(select * from (
+    select nullif(id, ${id}) as testimony_id, case ${sql.join(reasons, sql` `)} end as reason
+    from (${cases} union select ${id}) as every
+  ) where reason is not null)`;
 }
 
 /**
  * Makes the statement that turns a user's row into that of a deleted one. The CHECK `users_deleted` refuses it, and the
  * whole batch with it, while something waits or is open: what was read before the batch may have changed.
  */
-function deleteRow(db: Database, { id }: User, nowMs: number): Statement {
-  const isOpen = sql`exists (${waitsOf(id)})
-    or exists (select 1 from testimonies where client_id = ${id} and state in ('pending', 'offered'))
-    or exists (select 1 from offers o join testimonies t on t.id = o.testimony_id
-      where o.expert_id = ${id} and withdrawn_at is null and accepted_at is null and t.state = 'offered')`;
+function deleteRow(db: Database, user: User, nowMs: number): Statement {
+  const { id } = user;
+  const isOpen = sql`exists ${waitsOf(user)} or ${exists(openOf(db, user))}`;
   return db
     .update(users)
     .set({

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { awaited } from "../awaited";
 import { documented } from "../described";
 import type { Dialect, ErrorResponse } from "../dialect";
 import { foreignRefusals } from "../foreign-refusals";
@@ -109,13 +110,14 @@ export const offersDialect: Dialect<OffersCallers> = {
       requestId: z.string().meta({ description: "The value of the Request-Id header." }),
     };
     const plain = z.strictObject({ message: z.string(), ...named }).meta({ id: "Error" });
+    const conflict = z.strictObject({ message: z.string(), ...named, waiting: awaited() }).meta({ id: "Conflict" });
     const errors = z.record(z.string(), z.array(z.string())).optional();
     const ofInputs = z.strictObject({ message: z.string(), errors, ...named }).meta({
       id: "ValidationError",
       description: "`message` is the first message, with the number of further ones.",
     });
     return {
-      errorSchema: (status) => (status === 422 ? ofInputs : plain),
+      errorSchema: (status) => ({ 409: conflict, 422: ofInputs })[status] ?? plain,
       credentials: (access) => {
         if (access === "anyone") return { security: [], errors: {} };
         if (access === "guest") return { security: [], errors: { 403: ["already_authenticated"] } };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { loadExport } from "../../db/offers/export-profile";
 import { emailKey } from "../../db/offers/users";
 import { described, forDescription } from "../described";
 import { ok } from "../route";
@@ -52,13 +53,13 @@ export const exportProfile = defineRoute(offersDialect, {
       .regex(/^[\w-]*~[\w-]*~\d{1,9}$/)
       .optional(),
   }),
-  async handle({ edge, caller, query: { from: sent = "~~0" }, perform }) {
+  async handle({ edge, caller, query: { from: sent = "~~0" } }) {
     if (!(await edge.shields.entries(emailKey(caller.email)))) return { answer: { ...tooMany, code: "rate_limited" } };
     const [caseId = "", notificationId = "", version] = sent.split("~");
     const from = { caseId, notificationId, version: Number(version) };
-    const result = await perform({ name: "export-profile", input: { userId: caller.id, from } });
-    if (!result.ok) return result;
-    const { user, lists, next } = result.value;
+    const { session: _, ...user } = caller;
+    const { lists, next } = await loadExport(edge.deps.db, user, from, edge.deps.nowMs());
+    await edge.deps.enqueueCommands([{ name: "note-export", input: { userId: user.id } }]);
     const printed = lists.map(([name, rows]) => [name, rows.map(print)]);
     return ok({
       data: { profile: print(user), ...Object.fromEntries(printed) },

@@ -5,7 +5,6 @@ import { done, type Result, refuse } from "../../domain/result";
 import { raise } from "../attention";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import type { FollowUp } from "../follow-ups";
 import { isProved, type Proof, positionOf } from "./sessions";
 
 /** The user, and who asks: the user with a proof, or an operator with a note. */
@@ -25,14 +24,14 @@ export async function deleteUser(deps: Deps, deletion: Deletion, rounds = 3): Pr
   const isOperator = "operator" in deletion;
   if (!isOperator && !isProved(account, deletion, deps.nowMs())) return refuse("reauthentication_required");
 
-  const { awaited, unpaid, offered } = await loadOpen(deps.db, userId);
+  const { awaited, open } = await loadOpen(deps.db, account.user);
   if (awaited.length > 0) return refuse("money_underway", undefined, { waiting: awaited });
-  const open: FollowUp[] = [
-    ...unpaid.map((one) => ({ name: "end-testimony", input: { ...one, userId } }) as const),
-    ...offered.map((one) => ({ name: "withdraw-offer", input: { ...one, userId } }) as const),
-  ];
-  for (const command of open) {
-    const ended = await deps.runSerialized(command);
+  for (const { testimonyId, offerId } of open) {
+    const ended = await deps.runSerialized(
+      offerId === null
+        ? { name: "end-testimony", input: { testimonyId, userId } }
+        : { name: "withdraw-offer", input: { testimonyId, offerId, userId } },
+    );
     if (!ended.ok && ended.refusal === "stripe_unavailable") return refuse("busy", ended.detail);
   }
   if (open.length > 0) return rounds > 0 ? deleteUser(deps, deletion, rounds - 1) : refuse("busy");

@@ -8,7 +8,7 @@ import { createOffer } from "./create-offer";
 import { createTestimony } from "./create-testimony";
 import { deleteUser } from "./delete-user";
 import { endTestimony } from "./end-testimony";
-import { exportProfile } from "./export-profile";
+import { noteExport } from "./note-export";
 import { checkPayoutAccount, openPayoutAccount } from "./payout-account";
 import { recordDispute } from "./record-dispute";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
@@ -35,7 +35,7 @@ export const offerOperations = {
   "note-session-use": operation(noteSessionUse),
   "update-profile": operation(updateProfile),
   "delete-user": operation(deleteUser),
-  "export-profile": operation(exportProfile),
+  "note-export": operation(noteExport),
 
   "create-testimony": operation(createTestimony),
   "create-offer": operation(createOffer, { key: ofTestimony }),
