@@ -84,7 +84,9 @@ CREATE TABLE `users` (
 	`newsletter_subscribed_at` integer,
 	`terms_agreed_at` integer NOT NULL,
 	`suspended_at` integer,
-	`created_at` integer NOT NULL
+	`deleted_at` integer,
+	`created_at` integer NOT NULL,
+	CONSTRAINT "users_deleted" CHECK("users"."deleted_at" > 0)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `checkouts` (
@@ -871,5 +873,10 @@ CREATE TRIGGER `journal_no_update` BEFORE UPDATE ON `journal` BEGIN SELECT RAISE
 CREATE TRIGGER `journal_no_delete` BEFORE DELETE ON `journal` BEGIN SELECT RAISE(ABORT, 'the journal is immutable'); END;--> statement-breakpoint
 CREATE TRIGGER `wallet_entries_no_update` BEFORE UPDATE ON `wallet_entries` BEGIN SELECT RAISE(ABORT, 'wallet entries are immutable'); END;--> statement-breakpoint
 CREATE TRIGGER `wallet_entries_no_delete` BEFORE DELETE ON `wallet_entries` BEGIN SELECT RAISE(ABORT, 'wallet entries are immutable'); END;--> statement-breakpoint
+-- A deleted user begins nothing new, whatever was under way. Worded like constraints, as below.
+CREATE TRIGGER `testimonies_of_deleted` BEFORE INSERT ON `testimonies` WHEN EXISTS (SELECT 1 FROM `users` WHERE `id` = NEW.`client_id` AND `deleted_at` IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: users_deleted'); END;--> statement-breakpoint
+CREATE TRIGGER `offers_of_deleted` BEFORE INSERT ON `offers` WHEN EXISTS (SELECT 1 FROM `users` WHERE `id` = NEW.`expert_id` AND `deleted_at` IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: users_deleted'); END;--> statement-breakpoint
+CREATE TRIGGER `payout_accounts_of_deleted` BEFORE INSERT ON `payout_accounts` WHEN EXISTS (SELECT 1 FROM `users` WHERE `id` = NEW.`user_id` AND `deleted_at` IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: users_deleted'); END;--> statement-breakpoint
+CREATE TRIGGER `payout_accounts_again_of_deleted` BEFORE UPDATE OF `country` ON `payout_accounts` WHEN EXISTS (SELECT 1 FROM `users` WHERE `id` = NEW.`user_id` AND `deleted_at` IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: users_deleted'); END;--> statement-breakpoint
 -- A closed day takes no more entries, nor does an earlier one. Worded like a constraint, because it is one: across two tables, which a CHECK cannot see.
 CREATE TRIGGER `wallet_entries_open_day` BEFORE INSERT ON `wallet_entries` WHEN EXISTS (SELECT 1 FROM `settlement_days` WHERE `day` >= NEW.`day`) BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: settlement_days_open'); END;

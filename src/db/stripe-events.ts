@@ -115,8 +115,15 @@ export function updateEvent(
 ): Statement {
   return db
     .update(stripeEvents)
-    .set({ ...changes, version: read.version + 1 })
+    .set({ ...changes, ...(changes.aggregateId && payloadOf(changes.aggregateId)), version: read.version + 1 })
     .where(and(eq(stripeEvents.id, read.id), eq(stripeEvents.version, read.version)));
+}
+
+/** Purges the payload at once if it is about somebody who was deleted: Stripe may tell of the last page afterwards. */
+function payloadOf(aggregateId: string) {
+  const people = sql`(${aggregateId}, (select client_id from testimonies where id = ${aggregateId}))`;
+  const isDeleted = sql`exists (select 1 from users where id in ${people} and deleted_at is not null)`;
+  return { payload: sql`case when ${isDeleted} then ${purged} else ${stripeEvents.payload} end` };
 }
 
 /** Makes an event due as if it had just arrived with this payload, whatever its state. */

@@ -33,6 +33,8 @@ export const attentionReasons = {
   platform_not_ready: { byNote: true },
   /** Stripe says that an account, a customer or a payment method no longer exists. */
   account_gone: { byNote: true },
+  /** An expert was deleted here; the account at Stripe is still there. */
+  account_left_open: { byNote: true },
   customer_gone: { byNote: true },
   method_gone: { byNote: true },
   /** Nobody can learn the outcome of a Stripe call: an operator says how it ended. */

@@ -43,6 +43,8 @@ const offers = [
   "user_suspended",
   "password_wrong",
   "reauthentication_required",
+  // The user was deleted while the request was under way.
+  "user_deleted",
   // The object that the request names.
   "user_session_unknown",
   "testimony_unknown",
@@ -68,6 +70,8 @@ const offers = [
   "payment_failed",
   "payment_returned",
   "offer_unavailable",
+  // The user's money, at deletion.
+  "money_underway",
   // Stripe's verdict on the expert's payout account.
   "payout_account_refused",
   // The object's state.

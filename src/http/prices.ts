@@ -22,8 +22,6 @@ const begun: Readonly<Record<string, number>> = {
   "create-app-user": 7,
   "open-connected-account": 16,
   "update-application": 2,
-  "rotate-application-key": 2,
-  "rotate-application-webhook-secret": 2,
   "create-subject": 6,
   "create-tag": 6,
   "update-tag": 2,
@@ -33,15 +31,18 @@ const begun: Readonly<Record<string, number>> = {
   "settle-day": 11,
   "create-webhook-endpoint": 6,
   "update-webhook-endpoint": 6,
-  "rotate-webhook-secret": 6,
   "test-webhook-endpoint": 6,
   "resend-webhook-delivery": 6,
   "recover-webhook-deliveries": 6,
 };
 
-/** Changes that finish what was begun, or lead to it. They have a reserve, so that nothing stays half-done for a quota. */
+/** Changes that finish what was begun or lead to it, and those that replace a secret. They have a reserve, so that nothing stays half-done for a quota. */
 const finished: Readonly<Record<string, number>> = {
   "log-in": 4,
+  "rotate-application-key": 2,
+  "rotate-application-webhook-secret": 4,
+  "rotate-application-client-secret": 4,
+  "rotate-webhook-secret": 6,
   "withdraw-offer": 7,
   "accept-offer": 25,
   "complete-testimony": 8,

@@ -15,6 +15,9 @@ export interface FollowUps extends Recoveries {
   "record-reversal": { testimonyId: string; payoutId: string };
   "record-refund-at-stripe": { testimonyId: string; checkoutId: string };
   "check-payout-account": { userId: string };
+  /** What a user's deletion ends. */
+  "end-testimony": { testimonyId: string; userId: string };
+  "withdraw-offer": { testimonyId: string; offerId: string; userId: string };
 
   /** Resumes a Stripe call of a testimony or of an expert's account. */
   "resume-effect": { root: "testimony" | "account"; aggregateId: string; effectId: string };

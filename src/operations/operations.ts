@@ -106,6 +106,7 @@ export async function run<N extends CommandName>(given: Deps, { name, input }: C
       if (conflict.constraint.startsWith("idempotency_keys")) return refuse("idempotency_key_running");
       if (isFull(conflict.constraint)) return refuse("quota_exceeded");
       if (attempt < attemptsMax) continue;
+      if (conflict.constraint === "users_deleted") return refuse("user_deleted");
       // Without a lock, or beside a replaced object, this many other writers may really have been faster.
       if (/^(journal|stripe_effects)\./.test(conflict.constraint)) return refuse("busy");
       throw error;

@@ -99,6 +99,7 @@ const everywhere: Record<string, string> = {
   created_at: "i",
   live: "1",
   erased_at: "null",
+  deleted_at: "null",
   failing_since: "null",
   version: "1",
   line: "0",

@@ -6,6 +6,8 @@ import type { Database, Statement } from "../../src/db/database";
 import * as due from "../../src/db/due";
 import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";
+import * as deletions from "../../src/db/offers/delete-user";
+import { loadExport } from "../../src/db/offers/export-profile";
 import * as notifications from "../../src/db/offers/notifications";
 import * as ownOffers from "../../src/db/offers/own-offers";
 import * as payoutAccounts from "../../src/db/offers/payout-accounts";
@@ -588,6 +590,33 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db) => tokens.noteSessionUse(db, { userId: id, sessionId: id, network: "a" }, { nowMs: 1, unlessSinceMs: 0 }),
   },
   { name: "pageOfUsers", ask: (db) => users.pageOfUsers(db, { email: "a" }, first) },
+  {
+    name: "loadOpen",
+    ask: (db) => deletions.loadOpen(db, { id: owner, role: "client" } as users.User),
+    grows: "It looks at all testimonies of the client.",
+    walks: { every: "these are the client's testimonies" },
+  },
+  {
+    name: "loadOpen",
+    ask: (db) => deletions.loadOpen(db, { id: owner, role: "expert" } as users.User),
+    grows: "It looks at all offers of the expert.",
+    walks: { every: "these are the expert's testimonies" },
+  },
+  {
+    name: "eraseUser",
+    ask: (db) => deletions.eraseUser(db, { id: owner, role: "client", email: "a", phone: "1" } as users.User, 1),
+    walks: { every: "these are the user's testimonies" },
+  },
+  {
+    name: "loadExport",
+    ask: (db) =>
+      loadExport(db, { id, role: "client" } as users.User, { caseId: "", notificationId: "", version: 0 }, 0),
+  },
+  {
+    name: "loadExport",
+    ask: (db) =>
+      loadExport(db, { id, role: "expert" } as users.User, { caseId: "", notificationId: "", version: 0 }, 0),
+  },
   { name: "setSuspended", ask: (db) => users.setSuspended(db, id, 1) },
   { name: "deleteToken", ask: (db) => tokens.deleteToken(db, id) },
   { name: "usersById", ask: (db) => users.usersById(db, [id]) },
@@ -596,7 +625,11 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "loadUser", ask: (db) => users.loadUser(db, id) },
   {
     name: "updateUser",
-    ask: (db) => users.updateUser(db, { id, email: "a", phone: "1" } as users.User, { email: "b", phone: "2" }),
+    ask: (db) =>
+      users.updateUser(db, { id: owner, role: "client", email: "a", phone: "1" } as users.User, {
+        email: "b",
+        phone: "2",
+      }),
   },
 
   // Transfers, wallets, settlement.

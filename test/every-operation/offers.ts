@@ -131,7 +131,19 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   const terms = { note: "Agreed by telephone.", amount: leftMinor };
   await worked("(queue) pay the expert a part", () => ask("release-payout", 204, "POST", release, operator, terms));
   await ask("log-out-everywhere", 204, "POST", "/auth/logout-all", rival);
+  await everyDeletion(meter);
   await ask("log-out", 204, "POST", "/auth/logout", client);
+}
+
+/** Performs the operations that end a person's data. */
+async function everyDeletion(meter: Meter): Promise<void> {
+  const { client, expert, offerId } = await meter.journey.offerOnTable({ onboarded: false });
+  const [{ id }] = (await meter.ask("list-users, one", 200, "GET", `/admin/users?email=${expert.email}`, operator))
+    .data;
+  await meter.worked("(queue) record an export", () => meter.ask("export-profile", 200, "GET", "/me/export", client));
+  await meter.journey.checkout({ offerId, client, expert, testimonyId: "" });
+  await meter.ask("delete-profile", 204, "DELETE", "/me", client, {});
+  await meter.ask("delete-user", 204, "POST", `/admin/users/${id}/delete`, operator, { note: "Asked for by letter." });
 }
 
 const leftMinor = 5_000;

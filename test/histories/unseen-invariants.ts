@@ -120,6 +120,7 @@ const stillSo: Record<AttentionKind, (rows: Rows, reason: Reason) => boolean> = 
     aboutKind === "payment" ||
     connectedAccounts.some(({ id, state }) => id === aggregateId && ["gone", "deleting"].includes(state)) ||
     accounts.some(({ userId, state }) => userId === aggregateId && ["gone", "creating", "failed"].includes(state)),
+  account_left_open: untilSeen,
   customer_gone: untilSeen,
   platform_not_ready: untilSeen,
   method_gone: untilSeen,

@@ -45,8 +45,8 @@ open-payout-account                          5    10        9     2       2     
 open-payout-account, again                   3    12        0     2       1      0
 view-payout-account                          2     5        0     0       0      0
 create-testimony                             3     6        7     1       0      0
-create-offer                                 4    10       10     2       0      0
-create-offer, the second                     4    10        9     2       0      0
+create-offer                                 4    11       10     2       0      0
+create-offer, the second                     4    11        9     2       0      0
 list-offers                                  2    11        0     0       0      0
 view-testimony                               2    11        0     0       0      0
 list-testimonies                             2    27        0     0       0      0
@@ -65,12 +65,12 @@ accept-offer, again                          4    25        3     2       0     
 list-notifications                           2     6        0     0       0      0
 list-own-offers                              2    16        0     0       0      0
 receive-stripe-event                         1     1        2     0       0      1
-(queue) process an event                     4    21        3     1       0      0
+(queue) process an event                     4    23        3     1       0      0
 receive-stripe-event, again                  1     1        0     0       0      1
 (queue) process an event that came twice     1     3        0     0       0      0
 list-stripe-events                           1     3        0     0       0      0
 replay-stripe-event                          5     8        5     0       0      1
-(queue) process a replayed event             4    21        3     1       0      0
+(queue) process a replayed event             4    23        3     1       0      0
 close-stripe-event, not given up             4     6        3     0       0      0
 settle-stripe-call, of none                  1     0        0     0       0      0
 complete-testimony                           4    21        8     2       0      0
@@ -90,6 +90,11 @@ resolve-attention                            4    30        5     1       0     
 close-attention, of none                     5    50        3     0       0      0
 release-payout                               4    40       12     1       2      1
 (queue) pay the expert a part                6    30       12     1       3      0
+list-users, one                              1     3        0     0       0      0
+export-profile                               2    15        0     0       0      1
+(queue) record an export                     2     6        1     0       0      0
+delete-profile                              14   101       21     1       1      0
+delete-user                                  6    38        9     0       0      0
 log-out-everywhere                           3     8        2     0       0      0
 log-out                                      2     5        1     0       0      0
 put-order                                    3     8        3     2       0      0

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { awaited } from "../awaited";
 import { documented } from "../described";
 import type { Dialect, ErrorResponse } from "../dialect";
 import { foreignRefusals } from "../foreign-refusals";
@@ -19,6 +20,8 @@ export const offersRefusals: Dialect["refusals"] = {
     text: "Send the current password, or log in again.",
     field: "currentPassword",
   },
+  user_deleted: { ...unauthenticated, code: "unauthenticated" },
+  money_underway: { status: 409, text: "The account cannot be deleted yet, because of what `waiting` names." },
   role_wrong: unauthorized,
   quota_exceeded: { status: 429, text: "Your quota is used up." },
   idempotency_key_reused: { status: 422, text: "The idempotency key was used for a different request." },
@@ -101,19 +104,21 @@ export const offersDialect: Dialect<OffersCallers> = {
     mediaType: "application/json",
     members: errors === undefined ? { message: text } : { message: text, errors },
   }),
+  showFacts: (facts) => facts,
   documented: documented(() => {
     const named = {
       code: z.string().meta({ description: "Stable name of the error, for machines.", example: "phone_taken" }),
       requestId: z.string().meta({ description: "The value of the Request-Id header." }),
     };
     const plain = z.strictObject({ message: z.string(), ...named }).meta({ id: "Error" });
+    const conflict = z.strictObject({ message: z.string(), ...named, waiting: awaited() }).meta({ id: "Conflict" });
     const errors = z.record(z.string(), z.array(z.string())).optional();
     const ofInputs = z.strictObject({ message: z.string(), errors, ...named }).meta({
       id: "ValidationError",
       description: "`message` is the first message, with the number of further ones.",
     });
     return {
-      errorSchema: (status) => (status === 422 ? ofInputs : plain),
+      errorSchema: (status) => ({ 409: conflict, 422: ofInputs })[status] ?? plain,
       credentials: (access) => {
         if (access === "anyone") return { security: [], errors: {} };
         if (access === "guest") return { security: [], errors: { 403: ["already_authenticated"] } };

@@ -4,7 +4,9 @@ import { cancelTestimony } from "./cancel-testimony";
 import { completeTestimony } from "./complete-testimony";
 import { createOffer } from "./create-offer";
 import { createTestimony } from "./create-testimony";
+import { deleteProfile } from "./delete-profile";
 import { endSession } from "./end-session";
+import { exportProfile } from "./export-profile";
 import { listNotifications } from "./list-notifications";
 import { listOfferableTestimonies } from "./list-offerable-testimonies";
 import { listOffers } from "./list-offers";
@@ -34,6 +36,8 @@ export const offersRoutes: readonly Route[] = [
   logOutEverywhere,
   viewProfile,
   updateProfile,
+  deleteProfile,
+  exportProfile,
   listSessions,
   endSession,
   viewPayoutAccount,

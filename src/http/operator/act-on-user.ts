@@ -6,7 +6,7 @@ import { namedUser, noteBody, userParams } from "./user-object";
 
 /** Makes the route by which an operator does something about a user, with a note that says why. */
 export function actOnUser(
-  name: "suspend-user" | "restore-user" | "end-user-sessions",
+  name: "suspend-user" | "restore-user" | "end-user-sessions" | "delete-user",
   path: string,
   description: ReturnType<typeof described>,
 ) {

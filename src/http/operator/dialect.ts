@@ -20,6 +20,7 @@ const readOnly: Held = { scopes: ["read"], toChange: "write" };
 export const adminDialect: Dialect<AdminCallers> = {
   ...problemDialect,
   name: "admin",
+  showFacts: (facts) => facts,
   async authenticate(edge, headers, _access, reads) {
     if (edge.settings.adminTokens.length === 0) {
       return { ok: false, answer: { ...problemRequestErrors.path_unknown, code: "path_unknown" } };

@@ -4,6 +4,7 @@ import { checkLedger } from "./check-ledger";
 import { closeAttention } from "./close-attention";
 import { closeStripeEvent } from "./close-stripe-event";
 import { createDeveloper } from "./create-developer";
+import { deleteUser } from "./delete-user";
 import { endRecovery } from "./end-recovery";
 import { endUserSessions } from "./end-user-sessions";
 import { listApplications } from "./list-applications";
@@ -64,6 +65,7 @@ export const adminRoutes: readonly Route[] = [
   suspendUser,
   restoreUser,
   endUserSessions,
+  deleteUser,
   listApplications,
   admitApplication,
   viewTransferTimeline,

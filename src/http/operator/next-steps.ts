@@ -127,6 +127,7 @@ const outlooks: Record<WaitingKind, Outlook> = {
     steps: ({ note }) => [look("stripe", addressIn(note) ?? "https://dashboard.stripe.com/settings/connect")],
   },
   account_gone: { byItself: nobody, steps: openAccount },
+  account_left_open: { byItself: nobody, steps: (one) => atStripe("connect/accounts", one.about.id) },
   customer_gone: { byItself: nobody, steps: storeAgain },
   method_gone: { byItself: nobody, steps: storeAgain },
   stripe_call_stuck: { byItself: "Stripe is asked again, in vain.", steps: (one) => [settleCall(one)] },

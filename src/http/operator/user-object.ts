@@ -17,6 +17,7 @@ export const listedUserObject = forDescription(() =>
       email: z.string().meta({ description: "Masked.", example: "j…@example.com" }),
       phone: z.string().nullable().meta({ description: "Masked.", example: "…456" }),
       suspendedAt: instant.nullable(),
+      deletedAt: instant.nullable(),
       createdAt: instant,
     })
     .meta({ id: "ListedUser" }),
@@ -32,6 +33,7 @@ export const viewedUserObject = forDescription(() =>
       dateOfBirth: z.string().nullable(),
       registrationNumber: z.string().nullable(),
       suspendedAt: instant.nullable(),
+      deletedAt: instant.nullable(),
       createdAt: instant,
       sessions: z.array(
         z.strictObject({
@@ -59,19 +61,20 @@ export const namedUser = {
   find: ([[user]]: readonly [readonly User[]]) => user ?? ("user_unknown" as const),
 };
 
-export function toListedUser({ id, role, email, phone, suspendedAt, createdAt }: User) {
+export function toListedUser({ id, role, email, phone, suspendedAt, deletedAt, createdAt }: User) {
   return {
     id,
     role,
     email: email.replace(/^(.)[^@]*/u, "$1…"),
     phone: phone && masked(phone),
     suspendedAt: iso(suspendedAt),
+    deletedAt: iso(deletedAt),
     createdAt: new Date(createdAt).toISOString(),
   };
 }
 
 export function toViewedUser({ user, sessions }: Account) {
-  const { id, bankAccount, dateOfBirth, registrationNumber, suspendedAt, createdAt } = user;
+  const { id, bankAccount, dateOfBirth, registrationNumber, suspendedAt, deletedAt, createdAt } = user;
   return {
     id,
     ...toUser(user),
@@ -79,6 +82,7 @@ export function toViewedUser({ user, sessions }: Account) {
     dateOfBirth,
     registrationNumber,
     suspendedAt: iso(suspendedAt),
+    deletedAt: iso(deletedAt),
     createdAt: new Date(createdAt).toISOString(),
     sessions: sessions.map(({ id, prefix, createdAt, usedAt, network, expiresAt }) => ({
       id,

@@ -27,6 +27,7 @@ const problemRefusals: Dialect["refusals"] = {
   },
   user_unknown: { status: 404, text: "No such user." },
   user_session_unknown: { status: 404, text: "No such session." },
+  money_underway: { ...conflict, text: "The user's money is not at rest: see `waiting`." },
   testimony_unknown: { status: 404, text: "No such testimony." },
   endpoint_unknown: { status: 404, text: "No such webhook endpoint." },
   delivery_unknown: { status: 404, text: "No such delivery." },

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { awaited } from "../awaited";
 import type { Asked, ErrorResponse, NamedErrorResponse } from "../dialect";
 
 export const problemMediaType = "application/problem+json";
@@ -42,6 +43,7 @@ export function problemSchema() {
       detail: z.string(),
       errors: z.record(z.string(), z.array(z.string())).optional(),
       code: z.string().meta({ description: "Stable name of the error, for machines." }),
+      waiting: awaited(),
       requestId: z.string().meta({ description: "The value of the Request-Id header." }),
     })
     .meta({ id: "Problem", description: "RFC 9457." });

@@ -6,6 +6,9 @@ import { cancelTestimony } from "./cancel-testimony";
 import { completeTestimony } from "./complete-testimony";
 import { createOffer, recallOffer } from "./create-offer";
 import { createTestimony, recallTestimony } from "./create-testimony";
+import { deleteUser } from "./delete-user";
+import { endTestimony } from "./end-testimony";
+import { noteExport } from "./note-export";
 import { checkPayoutAccount, openPayoutAccount } from "./payout-account";
 import { recordDispute } from "./record-dispute";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
@@ -31,11 +34,14 @@ export const offerOperations = {
   "end-session": operation(endSession),
   "note-session-use": operation(noteSessionUse),
   "update-profile": operation(updateProfile),
+  "delete-user": operation(deleteUser),
+  "note-export": operation(noteExport),
 
   "create-testimony": operation(createTestimony, { recall: recallTestimony }),
   "create-offer": operation(createOffer, { key: ofTestimony, recall: recallOffer }),
   "withdraw-offer": operation(withdrawOffer, { key: ofTestimony }),
   "cancel-testimony": operation(cancelTestimony, { key: ofTestimony }),
+  "end-testimony": operation(endTestimony, { key: ofTestimony }),
   "complete-testimony": operation(completeTestimony, { key: ofTestimony }),
   "start-checkout": operation(startCheckout, { key: ofTestimony }),
   "accept-offer": operation(acceptOffer, { key: ofTestimony, repeatable: true }),

@@ -10,7 +10,7 @@ import {
   noteSessionUse as noteUse,
 } from "../../db/offers/tokens";
 import { done, type Result, refuse } from "../../domain/result";
-import { hourMs } from "../../domain/time";
+import { hourMs, minuteMs } from "../../domain/time";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
 
@@ -29,6 +29,23 @@ const sessionsMax = 50;
 export function sessionRow(deps: Deps, userId: string, { expiresAtMs, ...session }: NewSession) {
   const nowMs = deps.nowMs();
   return { ...session, id: deps.newId(), userId, createdAt: nowMs, expiresAt: expiresAtMs, usedAt: nowMs };
+}
+
+/** What a user proves with that a request is the owner's. */
+export interface Proof {
+  /** The session that the request came in. */
+  sessionId: string;
+  /** The hash that the sent password was compared with and equals; undefined if none was sent. */
+  provedHash?: string;
+}
+
+/** For so long after a login, it counts as the proof. */
+const freshLoginMs = 15 * minuteMs;
+
+/** Tells whether a request is proved by the present password or by a fresh login. */
+export function isProved({ sessions, passwordHash }: Account, { sessionId, provedHash }: Proof, nowMs: number) {
+  if (provedHash !== undefined) return provedHash === passwordHash;
+  return sessions.some(({ id, createdAt }) => id === sessionId && nowMs - createdAt <= freshLoginMs);
 }
 
 /** Returns where the user's next change stands. */

@@ -64,17 +64,13 @@ export async function startCheckout(deps: Deps, command: CheckoutRequest): Promi
   if (!opened.ok) return opened.refusal === "stripe_refused" ? startAfresh(deps, command) : opened;
   const { aggregate, checkout } = opened.value;
   if (checkout.state === "processing") return refuse("payment_in_progress");
-  const pendingExpiry = aggregate.openEffects.find(
-    (one) => one.kind === "expire-session" && one.subjectId === checkout.id,
-  );
+  const pendingExpiry = expiryOf(aggregate, checkout);
   // A page with a pending expiry is not returned, not even for the input that it was made for.
   const mayReuse = !pendingExpiry && isUseful(deps, checkout, command.input, isLate ? 0 : usefulLifeMs);
   if (mayReuse && checkout.url !== null) return success({ url: checkout.url });
   if (isLate) return refuse("offer_expired");
 
-  const expired = pendingExpiry
-    ? await expireCheckout(deps, aggregate, checkout, pendingExpiry)
-    : await expireFirst(deps, aggregate, checkout);
+  const expired = await endPage(deps, aggregate, checkout);
   if (!expired.ok && expired.refusal === "stripe_unavailable") return expired;
   // Stripe may know better: the page was paid, is being paid, has failed, or had expired by itself.
   return startAfresh(deps, command);
@@ -113,7 +109,17 @@ function isUseful(deps: Deps, checkout: Checkout, input: CheckoutInput, leastMs:
   return isSame && checkout.expiresAt - deps.nowMs() > leastMs;
 }
 
-async function expireFirst(deps: Deps, aggregate: TestimonyAggregate, checkout: Checkout): Promise<Result<null>> {
+function expiryOf({ openEffects }: TestimonyAggregate, checkout: Checkout) {
+  return openEffects.find((one) => one.kind === "expire-session" && one.subjectId === checkout.id);
+}
+
+/**
+ * Expires a page at Stripe, whether that is pending already or not. Returns `done` if nobody can pay on it, and none
+ * has.
+ */
+export async function endPage(deps: Deps, aggregate: TestimonyAggregate, checkout: Checkout): Promise<Result<null>> {
+  const pending = expiryOf(aggregate, checkout);
+  if (pending) return expireCheckout(deps, aggregate, checkout, pending);
   if (checkout.sessionId === null) return refuse("stripe_unavailable");
   const expiry = reserveExpiry(deps, checkout.testimonyId, checkout.id, checkout.sessionId);
   await appendChange(deps, aggregate, {

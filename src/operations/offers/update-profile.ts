@@ -1,24 +1,16 @@
 import { deleteSessions, loadAccount } from "../../db/offers/tokens";
 import { emailKey, type ProfileChanges, type User, updateUser } from "../../db/offers/users";
 import { type Result, refuse, success } from "../../domain/result";
-import { minuteMs } from "../../domain/time";
 import { appendChange } from "../change";
 import { Conflict } from "../conflict";
 import type { Deps } from "../deps";
 import { refuseTaken } from "./register-user";
-import { positionOf } from "./sessions";
-
-/** For so long after a login, it counts as the proof that changing e-mail or password wants. */
-const freshLoginMs = 15 * minuteMs;
+import { isProved, type Proof, positionOf } from "./sessions";
 
 /** A profile's changes, and who asks for them. */
-export interface ProfileUpdate {
+export interface ProfileUpdate extends Proof {
   userId: string;
-  /** The session that the request came in. */
-  sessionId: string;
   changes: ProfileChanges;
-  /** The hash that the sent password was compared with and equals; undefined if none was sent. */
-  provedHash?: string;
 }
 
 /**
@@ -32,13 +24,9 @@ export async function updateProfile(deps: Deps, update: ProfileUpdate): Promise<
   const account = await loadAccount(deps.db, userId, nowMs);
   if (!account) throw new Error("an authenticated user has no row");
   const { user } = account;
+  if (user.deletedAt !== null) return refuse("user_deleted");
   const isSensitive = changesCredentials(user, changes);
-  const session = account.sessions.find(({ id }) => id === sessionId);
-  const isProved =
-    update.provedHash === undefined
-      ? session !== undefined && nowMs - session.createdAt <= freshLoginMs
-      : update.provedHash === account.passwordHash;
-  if (isSensitive && !isProved) return refuse("reauthentication_required");
+  if (isSensitive && !isProved(account, update, nowMs)) return refuse("reauthentication_required");
   const columns = columnsOf(user, changes, nowMs);
   if (Object.keys(columns).length === 0) return success(user);
   try {

@@ -4,12 +4,13 @@ import { testimonyMachine } from "../../domain/offers/testimony";
 import { done, type Result, refuse } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
+import type { FollowUps } from "../follow-ups";
 import { closeSessions } from "./checkout-session";
 
 /** Withdraws an expert's own offer. Its open sessions are expired; one that is paid meanwhile is refunded. */
 export async function withdrawOffer(
   deps: Deps,
-  { testimonyId, offerId, userId }: { testimonyId: string; offerId: string; userId: string },
+  { testimonyId, offerId, userId }: FollowUps["withdraw-offer"],
 ): Promise<Result<null>> {
   const aggregate = await loadTestimony(deps.db, testimonyId);
   const offer = aggregate?.offers.find((one) => one.id === offerId);

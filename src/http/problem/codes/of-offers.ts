@@ -16,8 +16,13 @@ export const codesOfOffers = {
     next: "Ask the person to type it again.",
   },
   reauthentication_required: {
-    means: "Another e-mail or password wants the present password, or a login of the last fifteen minutes.",
+    means:
+      "Another e-mail or password, and a deletion, want the present password, or a login of the last fifteen minutes.",
     next: "Send currentPassword, or let the person log in again.",
+  },
+  money_underway: {
+    means: "The user cannot be deleted yet: something that `waiting` names is not settled.",
+    next: "Let what waits be finished, testimony by testimony, and ask again.",
   },
   already_authenticated: {
     means: "Somebody who is logged in cannot register.",

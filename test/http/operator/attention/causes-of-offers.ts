@@ -16,6 +16,14 @@ const day = 24 * 60 * minute;
 
 /** The causes of everything that waits about a testimony or an expert. */
 export const ofOffers = {
+  account_left_open: {
+    "the expert was deleted": async () => {
+      const expert = await journey.registerExpert();
+      await journey.onboard(expert);
+      await journey.must(204, "DELETE", "/me", { token: expert.token, body: {} });
+      return {};
+    },
+  },
   payout_failed: {
     "Stripe has refused the transfer": async () => {
       await journey.fault("POST /v1/transfers", "timeout_before", 1_000);
