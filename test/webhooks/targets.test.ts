@@ -212,7 +212,7 @@ describe("in the sandbox", () => {
 function call(method: string, path: string, body: object): Promise<Response> {
   const request = new Request(`http://localhost:8787/api/v1${path}`, {
     method,
-    headers: { Authorization: "Bearer token-of-the-tests", "Content-Type": "application/json" },
+    headers: { Authorization: `Bearer ${"token-of-the-tests".repeat(2)}`, "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
   return Promise.resolve(createApp().fetch(request, production, createExecutionContext()));
