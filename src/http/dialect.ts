@@ -4,6 +4,7 @@ import type { Rows } from "../db/read-all";
 import type { Refusal } from "../domain/refusal";
 import type { Edge } from "./edge";
 import type { ErrorCode } from "./problem/error-codes";
+import type { Who } from "./security-event";
 
 /**
  * Everything that can go wrong outside an operation: a wrong request, or a failure of ours (`failed`, `unavailable`).
@@ -150,6 +151,8 @@ export interface Dialect<C extends Callers = Callers> {
   matches?: (headers: Headers) => boolean;
   /** Returns the scope of a caller's idempotency keys; undefined for an unknown caller. */
   callerId: (caller: C[keyof C]) => string | undefined;
+  /** Names a caller for the log. */
+  who: (caller: C[keyof C]) => Who | undefined;
   /** Whether browsers of the allowed origins may call it (src/guides/decisions.md#browsers). */
   crossOrigin: boolean;
 }

@@ -587,7 +587,6 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   { name: "pageOfUsers", ask: (db) => users.pageOfUsers(db, { email: "a" }, first) },
   { name: "setSuspended", ask: (db) => users.setSuspended(db, id, 1) },
-  { name: "deleteToken", ask: (db) => tokens.deleteToken(db, id) },
   { name: "usersById", ask: (db) => users.usersById(db, [id]) },
   { name: "ownerOfPhone", ask: (db) => users.ownerOfPhone(db, id) },
   { name: "credentialsOf", ask: (db) => users.credentialsOf(db, id) },

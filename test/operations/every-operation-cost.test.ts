@@ -89,7 +89,7 @@ close-attention, of none                     5    50        3     0       0     
 release-payout                               4    40       12     1       2      1
 (queue) pay the expert a part                6    30       12     1       3      0
 log-out-everywhere                           3     8        2     0       0      0
-log-out                                      2     5        1     0       0      0
+log-out                                      3    13        2     0       0      0
 put-order                                    3     8        2     1       0      0
 put-order, changed                           3    12        2     1       0      0
 view-order                                   2     6        0     0       0      0
@@ -128,7 +128,7 @@ remove-payment-method                        4    31        9     1       1     
 reconcile-accounts                           2    82        0     0       2      0
 create-developer                             3     4        5     0       0      0
 list-developers                              1     3        0     0       0      0
-view-developer                               1     4        0     0       0      0
+view-developer                               2     5        1     0       0      0
 rotate-developer-token                       3    14        4     1       0      0
 revoke-developer-token                       3    11        2     1       0      0
 create-app, with a token not used yet        4    12        6     1       0      1

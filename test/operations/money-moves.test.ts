@@ -228,6 +228,7 @@ const others = {
   "restore-user": true,
   "end-user-sessions": true,
   "view-user": true,
+  "view-developer": true,
   "update-profile": true,
   "create-testimony": true,
   "create-offer": true,

@@ -126,5 +126,6 @@ export const offersDialect: Dialect<OffersCallers> = {
   }),
   authenticate: authenticateBearer,
   callerId: (caller) => caller?.id,
+  who: (caller) => caller && { kind: caller.role, id: caller.id },
   crossOrigin: true,
 };

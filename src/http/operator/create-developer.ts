@@ -21,14 +21,16 @@ export const createDeveloper = defineRoute(adminDialect, {
     errors: { 409: ["developer_exists"] },
   })),
   access: "operator",
+  securityEvent: "token_issued",
   keyed: false,
   body: z.object({ name: z.string().min(1).max(200), email: z.string().max(255).transform(toEmail) }),
-  async handle({ caller, body: { name, email }, perform }) {
+  async handle({ edge, caller, body: { name, email }, perform }) {
     const { token, hash, prefix } = makeToken("dev");
     const result = await perform({
       name: "create-developer",
       input: { name, email, token: { hash, prefix }, operator: caller.name },
     });
+    edge.about = result.ok ? result.value.id : undefined;
     return result.ok ? created({ data: { ...toDeveloper(result.value), token } }) : result;
   },
 });

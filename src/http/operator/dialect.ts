@@ -35,6 +35,7 @@ export const adminDialect: Dialect<AdminCallers> = {
     credentials: () => ({ security: [["operator"]], errors: { 401: ["unauthenticated"], 404: ["path_unknown"] } }),
   })),
   callerId: (caller) => `operator:${caller.name}`,
+  who: ({ name }) => ({ kind: "operator", id: name }),
 };
 
 /** Compares with every token, so that the time tells nothing about which one matches. Returns the operator's name. */

@@ -27,6 +27,7 @@ export const createToken = defineRoute(paymentsDialect, {
     errors: { 409: ["tokens_full"] },
   })),
   access: "developer",
+  securityEvent: "token_issued",
   keyed: false,
   body: z.object({
     overlap_seconds: z

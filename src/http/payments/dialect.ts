@@ -157,6 +157,7 @@ export const paymentsDialect: Dialect<PaymentsCallers> = {
     const { developer, app, user } = caller as Partial<AppCaller & ShopperCaller> & typeof caller;
     return [developer.id, app?.id, user?.id].join(":");
   },
+  who: ({ developer }) => ({ kind: "developer", id: developer.id }),
   crossOrigin: false,
 };
 

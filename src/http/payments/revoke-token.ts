@@ -17,6 +17,7 @@ export const revokeToken = defineRoute(paymentsDialect, {
     errors: { 404: ["token_unknown"] },
   })),
   access: "developer",
+  securityEvent: "token_revoked",
   params: z.object({ prefix: z.string() }),
   async handle({ caller, params: { prefix = "" }, perform }) {
     const result = await perform({

@@ -156,6 +156,7 @@ export const transfersDialect: Dialect<TransfersCallers> = {
   subject: subjectOf,
   authenticate: authenticateApplication,
   callerId: (caller) => caller?.id,
+  who: (caller) => caller && { kind: "application", id: caller.id },
   crossOrigin: false,
 };
 

@@ -62,6 +62,7 @@ export const issueToken = defineRoute(tokenDialect, {
     errors: { 400: ["UNSUPPORTED_GRANT_TYPE"], 401: ["INVALID_CREDENTIALS"], 403: ["APPLICATION_INACTIVE"] },
   })),
   access: "anyone",
+  securityEvent: "token_issued",
   evenInRecovery: true, // reads need one
   keyed: false,
   body: z.object({
@@ -79,6 +80,7 @@ export const issueToken = defineRoute(tokenDialect, {
     const { client } = read;
     if (!(await shields.tokens())) return { answer: tooMany };
     const [[application]] = await deps.db.batch([selectApplication(deps.db, client.id)]);
+    edge.about = application?.id;
     // The secret is compared even if there is no such client, so that the time tells nothing.
     const fits = equalSecrets(hashToken(client.secret), application?.clientSecretHash ?? "");
     if (!application || !fits) return { answer: invalidCredentials };

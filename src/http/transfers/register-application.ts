@@ -46,6 +46,7 @@ export const registerApplication = defineRoute(transfersDialect, {
     errors: { 409: ["DUPLICATE_APP_HANDLE"] },
   })),
   access: "anyone",
+  securityEvent: "registration",
   keyed: false,
   body: newApplication.extend({ appHandle }),
   quota: { name: "register", count: ({ quotas }, _, uses) => quotas.register(uses) },
@@ -57,6 +58,7 @@ export const registerApplication = defineRoute(transfersDialect, {
     const stop = await takeUse();
     if (stop) return stop;
     const id = deps.newId();
+    edge.about = id;
     const { token: clientSecret, hash: clientSecretHash } = makeToken("app");
     const webhookSecret = newSigningSecret();
     const { publicJwk, privateJwk } = await newKeyPair(`${id}:1`);

@@ -27,6 +27,7 @@ export const rotateApplicationWebhookSecret = defineRoute(transfersDialect, {
     },
   })),
   access: "application",
+  securityEvent: "secret_rotated",
   keyed: false,
   async handle({ edge, caller, perform }) {
     const { sealingKeys } = edge.settings;

@@ -33,6 +33,10 @@ export const webhooksDialect: Dialect<OwnerCallers> = {
     }),
   })),
   callerId: (caller) => caller.actor,
+  who({ actor }) {
+    const [kind = "", id = ""] = actor.split(":");
+    return { kind, id };
+  },
 };
 
 async function asDeveloper<const L extends readonly Statement[]>(edge: Edge, headers: Headers, reads: L): Known<L> {
