@@ -173,7 +173,9 @@ describe("an event about security", () => {
         { kind, outcome: "ok", caller: { kind: "operator", id: "sandbox" }, about: id },
       ]);
     }
-    const journalled = await rows<{ name: string }>(`select name from journal where aggregate_id = '${id}' order by version`);
+    const journalled = await rows<{ name: string }>(
+      `select name from journal where aggregate_id = '${id}' order by version`,
+    );
     expect(journalled.map(({ name }) => name)).toEqual([
       "register-client",
       "log-in",
