@@ -36,6 +36,7 @@ const slow = [
   "test/operations/offers/{refund-testimony,start-checkout-again,unconfirmed-payment}.test.ts",
   "test/http/transfers/amounts.test.ts",
   "test/http/operator/attention/each-kind.test.ts",
+  "test/http/nothing-kept.test.ts",
   "test/webhooks/{attempt-table,catalogue,messages}.test.ts",
 ];
 

@@ -56,8 +56,8 @@ export const viewTimeline = defineRoute(adminDialect, {
     const [first, ...rest] = asked;
     const named = (await db.batch([first, ...rest])) as Named[][];
     const aggregates = [...new Set(named.flat().flatMap(({ aggregateId }) => aggregateId ?? []))];
-    edge.about = aggregates.join();
     if (aggregates.length === 0) return { refusal: "id_unknown" } as const;
+    edge.about = aggregates.join();
     return ok({ data: { id, aggregates, entries: printTimeline(await timelineOf(db, aggregates)) } });
   },
 });
