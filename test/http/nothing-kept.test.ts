@@ -193,7 +193,10 @@ describe("after every operation", () => {
     const found = [...told.personal].flatMap((about) => {
       const escaped = about.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
       const whole = new RegExp(`(?<![\\p{L}\\d])${escaped}(?![\\p{L}\\d])`, "iu");
-      return lines.filter((line) => whole.test(line)).slice(0, 3).map((line) => `${about}: ${line.slice(0, 400)}`);
+      return lines
+        .filter((line) => whole.test(line))
+        .slice(0, 3)
+        .map((line) => `${about}: ${line.slice(0, 400)}`);
     });
     expect(found).toEqual([]);
     expect(lines.filter((line) => /[\w.+-]+@[\w-]+\.\w/.test(line))).toEqual([]);
