@@ -37,6 +37,7 @@ const slow = [
   "test/http/{identity-matrix,rotations}.test.ts",
   "test/http/transfers/amounts.test.ts",
   "test/http/operator/attention/each-kind.test.ts",
+  "test/http/nothing-kept.test.ts",
   "test/webhooks/{attempt-table,catalogue,messages}.test.ts",
 ];
 

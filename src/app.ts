@@ -7,14 +7,15 @@ import { setCrossOrigin } from "./http/cross-origin";
 import { collectionRoute, describedBy, descriptionRoute } from "./http/description";
 import type { Edge, HttpEnv } from "./http/edge";
 import { basePath, mount } from "./http/mount";
+import { hideNetwork } from "./http/network-of";
 import { offersRoutes } from "./http/offers";
 import { adminRoutes } from "./http/operator";
 import { paymentsRoutes } from "./http/payments";
-import { askedBy, printRequestError } from "./http/print-error";
+import { askedBy, codeOf, printRequestError } from "./http/print-error";
 import { problemDialect } from "./http/problem/dialect";
 import { listErrors } from "./http/problem/list-errors";
 import { viewError } from "./http/problem/view-error";
-import { requestIdOf } from "./http/request-id";
+import { type RequestIds, requestIdsOf } from "./http/request-id";
 import type { Route } from "./http/route";
 import { setSecurityHeaders } from "./http/security-headers";
 import { originOf, shieldsOf } from "./http/shields";
@@ -53,22 +54,22 @@ export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
     const startedMs = Date.now();
-    const requestId = requestIdOf(c.req.raw.headers);
-    const settled = await settle(c, requestId);
+    const ids = requestIdsOf(c.req.raw.headers);
+    const settled = await settle(c, ids);
     if (settled) {
       c.set("edge", settled.edge);
       await next();
     } else {
-      c.res = printRequestError(words, "unavailable", askedBy(c.req.raw, requestId, Date.now()));
+      c.res = printRequestError(words, "unavailable", askedBy(c.req.raw, ids.shown, Date.now()));
     }
-    finish(c, requestId, settled, startedMs);
+    finish(c, ids, settled, startedMs);
   });
   mount(app as unknown as Hono<HttpEnv>, routes, (c) => c.get("edge").settings.corsOrigins);
   // Routes print their own request errors, so this error comes from outside them.
   app.onError((error, c) => {
-    const requestId = requestIdOf(c.req.raw.headers);
-    openLog(requestId).error("request_failed_outside_routes", error);
-    return printRequestError(words, "failed", askedBy(c.req.raw, requestId, Date.now()));
+    const ids = requestIdsOf(c.req.raw.headers);
+    openLog(ids.logged).error("request_failed_outside_routes", error);
+    return printRequestError(words, "failed", askedBy(c.req.raw, ids.shown, Date.now()));
   });
   return app;
 }
@@ -76,16 +77,17 @@ export function createApp(): Hono<AppEnv> {
 const words = problemDialect as unknown as Route["dialect"];
 
 /** Builds the context of one request. Returns undefined if the environment is invalid, which the log explains. */
-async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | undefined> {
+async function settle(c: Context<AppEnv>, { shown, logged }: RequestIds): Promise<Settled | undefined> {
   try {
     const env = readEnvironment(c.env);
-    const deps = await buildDeps(c.env, requestId, undefined, !["GET", "HEAD"].includes(c.req.method));
+    const deps = await buildDeps(c.env, logged, undefined, !["GET", "HEAD"].includes(c.req.method));
     const { cost } = deps;
     const origin = originOf(c.req.raw.headers);
     const edge: Edge = {
       deps,
-      requestId,
+      requestId: shown,
       address: c.req.header("CF-Connecting-IP") ?? "unknown",
+      network: hideNetwork(origin.name, env.STRIPE_SECRET_KEY, deps.nowMs()),
       settings: settingsOf(env),
       shields: shieldsOf(env, origin),
       quotas: quotasOf(env, { cost, nowMs: deps.nowMs, log: deps.log }, origin.name),
@@ -94,7 +96,7 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
     return { edge, cost, sandbox: env.SANDBOX };
   } catch (error) {
     const problems = error instanceof EnvironmentIncomplete ? { problems: error.problems } : {};
-    openLog(requestId).error("cannot_serve", error, problems);
+    openLog(logged).error("cannot_serve", error, problems);
     return undefined;
   }
 }
@@ -135,20 +137,28 @@ async function readDocument({ ASSETS }: Environment, path: string): Promise<unkn
   return found.json();
 }
 
-/** Sets the headers of every answer, and logs one line about it without bodies, headers or secrets. */
-function finish(c: Context<AppEnv>, requestId: string, settled: Settled | undefined, startedMs: number): void {
+/**
+ * Sets the headers of every answer, and logs one line about it without bodies, headers, secrets or personal data; one
+ * more if it concerns security.
+ */
+function finish(c: Context<AppEnv>, ids: RequestIds, settled: Settled | undefined, startedMs: number): void {
   const { headers, status } = c.res;
   const { method, url } = c.req;
-  headers.set("Request-Id", requestId);
+  headers.set("Request-Id", ids.shown);
+  headers.set("Accord-Request-Id", ids.own);
   setSecurityHeaders(headers, url.startsWith("https:"));
   if (!settled) return;
   const { edge, cost, sandbox } = settled;
   if (edge.crossOrigin) setCrossOrigin(headers, c.req.raw, edge.settings.corsOrigins);
   if (sandbox) headers.set("Accord-Cost", printCost(cost));
-  edge.deps.log.info("request", {
+  const { caller, network, about, securityEvent: kind, deps, pattern } = edge;
+  const who = { caller, network, outcome: codeOf(c.res) ?? "ok" };
+  if (kind) deps.log.info("security", { kind, ...who, about });
+  deps.log.info("request", {
     method,
-    route: edge.pattern === undefined ? null : basePath + edge.pattern,
+    route: pattern === undefined ? null : basePath + pattern,
     status,
+    ...who,
     durationMs: Date.now() - startedMs,
     cost,
   });

@@ -10,6 +10,7 @@ import type { Limiter } from "./durable/limiter";
 import type { DispatcherRpc, SequencerRpc } from "./durable/rpc";
 import type { Command } from "./operations/operations";
 import { isPublished } from "./published-values";
+import { isLive, unsafeSettings } from "./unsafe-settings";
 
 const list = z.string().transform((text) => text.split(",").flatMap((part) => part.trim() || []));
 const optionalText = z.string().transform((text) => text.trim() || undefined);
@@ -81,6 +82,10 @@ const encryptionKeys = list.transform((entries, context) =>
   }),
 );
 
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -125,7 +130,9 @@ const variables = z.object({
     )
     .transform((url) => url?.replace(/\/+$/, ""))
     .optional(),
-  CORS_ORIGINS: list.default([]),
+  CORS_ORIGINS: list
+    .pipe(z.array(z.string().refine(isOrigin, "is no origin: https://name, without a path or a slash at the end")))
+    .default([]),
   TURNSTILE_SECRET: optionalText.optional(),
   WEBHOOK_SEALING_KEYS: secretKeys.default([]),
   TRANSFERS_TOKEN_KEYS: secretKeys.default([]),
@@ -232,8 +239,8 @@ function parse(raw: RawEnvironment): Environment {
   const problems = [...missing, ...wrong, ...publishedIn(values)];
   if (!settings.success || problems.length > 0) throw new EnvironmentIncomplete(problems);
   const livemode = isLive(settings.data.STRIPE_SECRET_KEY);
-  const otherMode = modesDiffer(settings.data);
-  if (otherMode.length > 0) throw new EnvironmentIncomplete(otherMode);
+  const unsafe = unsafeSettings(settings.data);
+  if (unsafe.length > 0) throw new EnvironmentIncomplete(unsafe);
   const frontendUrl = settings.data.FRONTEND_URL ?? (livemode ? undefined : frontendUrlOfDevelopment);
   if (frontendUrl === undefined) {
     throw new EnvironmentIncomplete(["FRONTEND_URL is missing: clients come back to it after paying"]);
@@ -241,25 +248,16 @@ function parse(raw: RawEnvironment): Environment {
   return { ...(raw as Bindings), ...settings.data, FRONTEND_URL: frontendUrl, livemode };
 }
 
-/** Lists the problems of each of these settings by itself; missing ones are not considered. For `npm run deploy`. */
+/** Lists the problems of these settings without those of missing ones. For `npm run deploy`. */
 export function malformedSettings(values: Record<string, string>): string[] {
-  const names = Object.keys(variables.shape) as (keyof typeof variables.shape)[];
-  const wrong = names.flatMap((name) => {
-    const issues = values[name] === undefined ? [] : variables.shape[name].safeParse(values[name]).error?.issues;
-    return (issues ?? []).map((issue) => `${name} ${issue.message}`);
+  const read: Record<string, unknown> = {};
+  const wrong = Object.entries(variables.shape).flatMap(([name, setting]) => {
+    if (values[name] === undefined) return [];
+    const one = setting.safeParse(values[name]);
+    read[name] = one.data;
+    return (one.error?.issues ?? []).map((issue) => `${name} ${issue.message}`);
   });
-  return [...wrong, ...modesDiffer(values)];
-}
-
-function modesDiffer(keys: { STRIPE_SECRET_KEY?: string; STRIPE_PUBLISHABLE_KEY?: string | undefined }): string[] {
-  const { STRIPE_SECRET_KEY: secret, STRIPE_PUBLISHABLE_KEY: publishable } = keys;
-  if (!secret || !publishable || isLive(publishable) === isLive(secret)) return [];
-  return ["STRIPE_PUBLISHABLE_KEY is of the other mode than STRIPE_SECRET_KEY"];
-}
-
-/** Tells whether a key of Stripe moves real money. */
-function isLive(key: string): boolean {
-  return /^(sk|rk|pk)_live_/.test(key);
+  return [...wrong, ...unsafeSettings(read)];
 }
 
 /** Lists settings whose value is printed in the repository. Only the sandbox may have such values. */

@@ -73,8 +73,10 @@ describe("before anything is changed", () => {
     );
   });
 
-  it("stops where real money comes in, and clients have nowhere to come back to", async () => {
-    expect(await refusal({}, undefined, { STRIPE_SECRET_KEY: "sk_live_x" })).toMatch(/^FRONTEND_URL is neither in/);
+  it("stops where real money comes in, and clients have nowhere to come back to, or no event could be believed", async () => {
+    expect(await refusal({}, undefined, { STRIPE_SECRET_KEY: "sk_live_x" })).toMatch(
+      /^FRONTEND_URL is neither in .*\nSTRIPE_WEBHOOK_SECRETS is neither in/,
+    );
   });
 
   it("leaves the Worker to Workers Builds, which knows it", async () => {

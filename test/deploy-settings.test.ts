@@ -43,13 +43,28 @@ MERCHANT_NAME=Accord # what stands on the bill
   ])("are refused by name: %s", (line, problem) => expect(read(line as string).problems).toEqual([problem]));
 
   it("are what the Worker takes", async () => {
-    const values = { STRIPE_SECRET_KEY: "sk_live_x", FRONTEND_URL: "https://shop.test", ADMIN_TOKENS: "anna:$1#2" };
+    const values = {
+      STRIPE_SECRET_KEY: "sk_live_x",
+      FRONTEND_URL: "https://shop.test",
+      ADMIN_TOKENS: `anna:$1#2${"0123abcd".repeat(4)}`,
+    };
     expect(await malformedSettings(values)).toEqual([]);
     const wrong = { ...values, STRIPE_PUBLISHABLE_KEY: "pk_test_x", ADMIN_TOKENS: "anna", STRIPE_TIMEOUT_MS: "5" };
     expect(await malformedSettings(wrong)).toEqual([
       expect.stringMatching(/^STRIPE_TIMEOUT_MS /),
       "ADMIN_TOKENS each entry is name:token or name/read:token, entries are separated by commas",
       "STRIPE_PUBLISHABLE_KEY is of the other mode than STRIPE_SECRET_KEY",
+    ]);
+    const unsafe = {
+      ...values,
+      FRONTEND_URL: "http://shop.test",
+      ADMIN_TOKENS: "anna:1234",
+      STRIPE_WEBHOOK_SECRETS: ",",
+    };
+    expect(await malformedSettings(unsafe)).toEqual([
+      expect.stringMatching(/^ADMIN_TOKENS: the token of anna can be guessed/),
+      expect.stringMatching(/^STRIPE_WEBHOOK_SECRETS is missing with a live key/),
+      "FRONTEND_URL must be https with a live key",
     ]);
   });
 

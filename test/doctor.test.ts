@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { readConfiguration } from "../src/cli/deploy/configuration.ts";
 import { refuseAutomaticPayouts } from "../src/cli/deploy/stripe-payouts.ts";
+import { checkDeployment } from "../src/cli/doctor/deployment.ts";
 import type { Finding } from "../src/cli/doctor/finding.ts";
 import { checkSettings, checkStatus } from "../src/cli/doctor/settings.ts";
 import { checkAccount, checkConnect, checkPayouts } from "../src/cli/doctor/stripe-account.ts";
@@ -19,17 +20,17 @@ function complaints(findings: readonly Finding[]): string[] {
 const given = <T>(value: T) => ({ ok: true, value }) as const;
 const refused = { ok: false, message: "No." } as const;
 
-describe("the settings of a deployment", () => {
-  const bindings = readConfiguration().handed;
-  const vars = {
-    STRIPE_SECRET_KEY: "sk_live_x",
-    STRIPE_WEBHOOK_SECRETS: "whsec_1,whsec_2",
-    FRONTEND_URL: "https://example.com",
-    ADMIN_TOKENS: "alice:secret",
-    WEBHOOK_SEALING_KEYS: `k1:${"A".repeat(43)}=`,
-    TRANSFERS_TOKEN_KEYS: `k1:${"A".repeat(43)}=`,
-  };
+const bindings = readConfiguration().handed;
+const vars = {
+  STRIPE_SECRET_KEY: "sk_live_x",
+  STRIPE_WEBHOOK_SECRETS: "whsec_1,whsec_2",
+  FRONTEND_URL: "https://example.com",
+  ADMIN_TOKENS: `alice:${"0123456789abcdef".repeat(4)}`,
+  WEBHOOK_SEALING_KEYS: `k1:${"A".repeat(43)}=`,
+  TRANSFERS_TOKEN_KEYS: `k1:${"A".repeat(43)}=`,
+};
 
+describe("the settings of a deployment", () => {
   it("are well when they are whole, and wrangler.toml has every binding", () => {
     expect(complaints(checkSettings(worker, vars, bindings))).toEqual([]);
   });
@@ -46,6 +47,30 @@ describe("the settings of a deployment", () => {
     ]);
     expect(complaints(checkSettings(worker, { ...vars, PAYOUT_RELEASE: "days:31" }, bindings))).toEqual([
       "wrong: PAYOUT_RELEASE must be accepted, completed, or days:N with N from 1 to 30",
+    ]);
+  });
+
+  it("are named where the Worker would not start with them", () => {
+    const unsafe = {
+      ...vars,
+      ADMIN_TOKENS: "sandbox:admin_sandbox",
+      FRONTEND_URL: "http://example.com",
+      CORS_ORIGINS: "http://example.com",
+      SANDBOX: "true",
+      STRIPE_WEBHOOK_SECRETS: "",
+    };
+    const { SANDBOX: _, ...published } = unsafe;
+    expect(complaints(checkSettings(worker, published, bindings))).toEqual([
+      "wrong: ADMIN_TOKENS holds a value that is printed in the repository: put one of your own there",
+    ]);
+    expect(complaints(checkSettings(worker, unsafe, bindings))).toEqual([
+      "wrong: SANDBOX is true with a live key: everybody knows the sandbox's tokens and can move its clock",
+      "wrong: STRIPE_WEBHOOK_SECRETS is missing with a live key: no event of Stripe's could be believed",
+      "wrong: FRONTEND_URL must be https with a live key",
+      "wrong: CORS_ORIGINS must be https with a live key, and http://example.com is not",
+    ]);
+    expect(complaints(checkSettings(worker, { ...vars, ADMIN_TOKENS: "alice:secret" }, bindings))).toEqual([
+      "wrong: ADMIN_TOKENS: the token of alice can be guessed: make one of 64 digits, openssl rand -hex 32",
     ]);
   });
 
@@ -168,3 +193,57 @@ describe("the webhook endpoints", () => {
     ]);
   });
 });
+
+describe("a deployment, looked at as a whole", () => {
+  const endpoints = (url: string) => [
+    { id: "we_1", url, status: "enabled", api_version: worker.stripeApiVersion, enabled_events: worker.platformTypes },
+    { id: "we_2", url, status: "enabled", api_version: worker.stripeApiVersion, enabled_events: worker.connectedTypes },
+  ];
+  const good = {
+    "/api/v1/status": () => ({}),
+    "/v1/account": () => ({ charges_enabled: true, country: "SK", default_currency: "eur" }),
+    "/v1/accounts": () => ({ data: [{ controller: { losses: { payments: "application" } } }] }),
+    "/v1/balance_settings": () => ({ payments: { payouts: { schedule: { interval: "manual" } } } }),
+    "/v1/webhook_endpoints": (origin: string) => ({ data: endpoints(`${origin}/api/v1/webhooks`) }),
+  };
+  const bad = {
+    "/v1/account": () => ({ charges_enabled: false, country: "SK", default_currency: "usd" }),
+    "/v1/accounts": () => ({ data: [] }),
+    "/v1/balance_settings": () => ({ payments: { payouts: { schedule: { interval: "daily" } } } }),
+    "/v1/webhook_endpoints": () => ({ data: [] }),
+  };
+
+  it("is well where everything is there", async () => expect(await examine(good, vars)).toEqual([]));
+
+  it("is named part by part where it is not", async () => {
+    const found = await examine(bad, { ...vars, FRONTEND_URL: "http://example.com", ADMIN_TOKENS: "alice:secret" });
+    expect(found.map((one) => one.replace(/http:\/\/127\S+/, "…"))).toEqual([
+      "wrong: ADMIN_TOKENS: the token of alice can be guessed: make one of 64 digits, openssl rand -hex 32",
+      "wrong: FRONTEND_URL must be https with a live key",
+      "wrong: … answers 503",
+      "wrong: The Stripe account takes no payments yet",
+      "wrong: It settles in usd: payouts to experts are refused in another currency than the offer's",
+      expect.stringMatching(/^unsure: No account was opened yet/),
+      expect.stringMatching(/^unsure: Stripe opens no accounts by POST/),
+      "wrong: Payouts to the bank are daily and leave nothing",
+      "wrong: The platform's webhook endpoint is missing: …",
+      "wrong: The connected accounts' webhook endpoint is missing: …",
+    ]);
+  });
+});
+
+/** Examines a deployment and its Stripe account, which one server stands in for. Paths without an answer are 503. */
+async function examine(
+  answers: Record<string, (origin: string) => unknown>,
+  settings: Record<string, string>,
+): Promise<string[]> {
+  const server = createServer((request, response) => {
+    const answer = answers[new URL(request.url ?? "", origin).pathname];
+    response.writeHead(answer ? 200 : 503).end(JSON.stringify(answer?.(origin) ?? {}));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const found = await checkDeployment(worker, origin, settings, origin);
+  server.close();
+  return complaints([...checkSettings(worker, settings, bindings), ...found]);
+}

@@ -4,6 +4,9 @@ import { expect, it } from "vitest";
 interface Locked {
   version?: string;
   resolved?: string;
+  integrity?: string;
+  link?: boolean;
+  hasInstallScript?: boolean;
   optionalDependencies?: Record<string, string>;
 }
 const text = readFileSync("package-lock.json", "utf8");
@@ -22,6 +25,18 @@ it("locks the packages of every platform", () => {
 it("names no registry but npm's own", () => {
   const registries = Object.values(packages).flatMap(({ resolved }) => resolved ?? []);
   expect(registries.filter((url) => !url.startsWith("https://registry.npmjs.org/"))).toEqual([]);
+});
+
+it.each(["package-lock.json", "test/tools/package-lock.json"])("locks every package by its hash: %s", (file) => {
+  const locked = (JSON.parse(readFileSync(file, "utf8")) as { packages: Record<string, Locked> }).packages;
+  const others = Object.entries(locked).filter(([path, { link }]) => path !== "" && !link);
+  expect(others.length).toBeGreaterThan(300);
+  expect(others.filter(([, { integrity = "" }]) => !/^sha512-[\w+/]{86}==$/.test(integrity))).toEqual([]);
+  const scripted = others.flatMap(([path, { hasInstallScript }]) =>
+    hasInstallScript ? path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length) : [],
+  );
+  const known = ["@scarf/scarf", "esbuild", "node", "workerd"];
+  expect(scripted.filter((name) => !known.includes(name))).toEqual([]);
 });
 
 it("pins every dependency", () => {

@@ -8,7 +8,7 @@ import { env } from "cloudflare:workers";
 export const production = {
   ...env,
   SANDBOX: "",
-  ADMIN_TOKENS: "tests:token-of-the-tests",
+  ADMIN_TOKENS: `tests:${"token-of-the-tests".repeat(2)}`,
   STRIPE_SECRET_KEY: "sk_test_of_the_tests",
   STRIPE_PUBLISHABLE_KEY: "pk_test_of_the_tests",
   STRIPE_WEBHOOK_SECRETS: "whsec_of_the_tests",

@@ -8,11 +8,9 @@ import { resolve } from "node:path";
 import { readConfiguration } from "./deploy/configuration.ts";
 import { Refused } from "./deploy/refused.ts";
 import { readSettings } from "./deploy/settings.ts";
-import { askStripe } from "./doctor/ask-stripe.ts";
+import { checkDeployment, statusOf } from "./doctor/deployment.ts";
 import { type Finding, wrong } from "./doctor/finding.ts";
-import { checkSettings, checkStatus } from "./doctor/settings.ts";
-import { checkAccount, checkConnect, checkPayouts } from "./doctor/stripe-account.ts";
-import { checkEndpoints } from "./doctor/webhook-endpoints.ts";
+import { checkSettings } from "./doctor/settings.ts";
 import { loadWorker } from "./doctor/worker.ts";
 import { root } from "./wrangler.ts";
 
@@ -20,24 +18,16 @@ const baseUrl = (process.env.BASE_URL ?? "http://localhost:8787").replace(/\/+$/
 const settingsFile = process.env.ACCORD_SETTINGS ?? ".production.vars";
 
 const worker = await loadWorker();
-const isSandbox = (await statusOf("/sandbox/control/clock")) === 200;
+const isSandbox = (await statusOf(baseUrl, "/sandbox/control/clock")) === 200;
 const { values: vars, problems } = isSandbox
   ? { values: { STRIPE_SECRET_KEY: "sk_test_looking" }, problems: [] }
   : settingsIn(settingsFile);
-const stripe = {
-  origin: isSandbox ? `${baseUrl}/sandbox/stripe` : "https://api.stripe.com",
-  key: vars.STRIPE_SECRET_KEY,
-  version: worker.stripeApiVersion,
-};
+const stripeOrigin = isSandbox ? `${baseUrl}/sandbox/stripe` : "https://api.stripe.com";
 
 const findings: Finding[] = [
   ...problems.map((problem) => wrong(problem, `Mend it in ${settingsFile}, then deploy.`)),
   ...(isSandbox ? [] : ofSettings()),
-  checkStatus(baseUrl, await statusOf("/api/v1/status")),
-  ...checkAccount(worker, await askStripe(stripe, "/v1/account")),
-  ...checkConnect(await askStripe(stripe, "/v1/accounts?limit=10")),
-  ...checkPayouts(await askStripe(stripe, "/v1/balance_settings"), vars.PAYOUT_RELEASE),
-  ...checkEndpoints(worker, `${baseUrl}/api/v1/webhooks`, await askStripe(stripe, "/v1/webhook_endpoints?limit=100")),
+  ...(await checkDeployment(worker, baseUrl, vars, stripeOrigin)),
 ];
 
 const marks = { well: "ok    ", unsure: "look  ", wrong: "WRONG " } as const;
@@ -65,9 +55,4 @@ function ofSettings(): Finding[] {
     if (!(error instanceof Refused)) throw error;
     return [wrong(error.message, "Mend wrangler.toml, then deploy.")];
   }
-}
-
-async function statusOf(path: string): Promise<number | null> {
-  const response = await fetch(baseUrl + path).catch(() => null);
-  return response?.status ?? null;
 }

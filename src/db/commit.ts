@@ -3,7 +3,7 @@ import { isPassing } from "../domain/interruption";
 import { assertBalanced, type PostingLine } from "../domain/ledger";
 import { type EventDeliveryJob, handOnMs } from "../domain/webhooks/delivery-job";
 import type { Database, Statement } from "./database";
-import { type KeyReservation, takeKey } from "./idempotency";
+import { type KeyReservation, storable, takeKey } from "./idempotency";
 import { idempotencyKeys, journal, outbox, postings } from "./schema";
 import { violatedConstraint } from "./violated-constraint";
 import type { DeliveryKey } from "./webhooks/deliveries";
@@ -148,7 +148,7 @@ function keyRows(db: Database, change: Change): Statement[] {
 export function settleKey(db: Database, reservation: KeyReservation, result: unknown): Statement {
   return db
     .update(idempotencyKeys)
-    .set({ doneBy: reservation.reservationId, result })
+    .set({ doneBy: reservation.reservationId, result: storable(result) })
     .where(
       and(
         eq(idempotencyKeys.caller, reservation.caller),

@@ -69,6 +69,16 @@ export async function findKey(
   return row;
 }
 
+/**
+ * Returns a result as it is stored: without what a shopper's browser pays with, which is forgotten with the payment's
+ * end. A repeated request reads it again.
+ */
+export function storable(result: unknown): unknown {
+  const isForgotten = (name: string, value: unknown) =>
+    name === "clientSecret" || (name === "nextAction" && value !== null);
+  return JSON.parse(JSON.stringify(result, (name, value) => (isForgotten(name, value) ? undefined : value)));
+}
+
 /** Frees a reserved key whose work committed nothing: the same key may be used again. */
 export function freeKey(db: Database, reservation: KeyReservation) {
   return db
@@ -109,7 +119,7 @@ function insertKey(
     reservedAt,
     expiresAt,
     doneBy: reservationId,
-    result,
+    result: storable(result),
   });
 }
 

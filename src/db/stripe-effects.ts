@@ -64,9 +64,12 @@ export function settleEffect(
 ): Statement {
   return db
     .update(stripeEffects)
-    .set({ ...end, state: ifAsRead(effect, end.state), dueAt: null })
+    .set({ ...end, params: withoutMandate, state: ifAsRead(effect, end.state), dueAt: null })
     .where(isCall(effect));
 }
+
+/** Who allowed a debit, from which address and with which browser: nobody needs that once Stripe has it. */
+const withoutMandate = sql`json_remove(${stripeEffects.params}, '$.mandate')`;
 
 /** Puts a call off: its outcome is unknown, or it was certainly not done. */
 export function postponeEffect(

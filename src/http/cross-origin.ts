@@ -1,4 +1,4 @@
-const exposed = "Request-Id, Idempotent-Replayed, Retry-After";
+const exposed = "Request-Id, Accord-Request-Id, Idempotent-Replayed, Retry-After";
 const allowedHeaders = "Authorization, Content-Type, Idempotency-Key, Request-Id";
 const preflightLifetimeSeconds = "7200";
 

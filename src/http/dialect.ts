@@ -6,6 +6,7 @@ import type { Refusal } from "../domain/refusal";
 import type { Held } from "../domain/scope";
 import type { Edge } from "./edge";
 import type { ErrorCode } from "./problem/error-codes";
+import type { Who } from "./security-event";
 
 /**
  * Everything that can go wrong outside an operation: a wrong request, or a failure of ours (`failed`, `unavailable`).
@@ -154,6 +155,8 @@ export interface Dialect<C extends Callers = Callers> {
   callerId: (caller: C[keyof C]) => string | undefined;
   /** Returns the owner of what a caller stores; undefined if nobody counts it. */
   ownerOf?: (caller: C[keyof C]) => Owner | undefined;
+  /** Names a caller for the log. */
+  who: (caller: C[keyof C]) => Who | undefined;
   /** Whether browsers of the allowed origins may call it (src/guides/decisions.md#browsers). */
   crossOrigin: boolean;
 }

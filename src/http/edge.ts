@@ -3,14 +3,24 @@ import type { TokenKey } from "../crypto/jwt";
 import type { SealingKey } from "../crypto/seal";
 import type { Owner, Stored } from "../domain/quota";
 import type { PerformDeps } from "../operations/operations";
+import type { SecurityEvent, Who } from "./security-event";
 import type { Shields } from "./shields";
 
 /** The context of a request in the HTTP layer. It is built once, before any route. */
 export interface Edge {
   deps: PerformDeps;
+  /** The id that answers show; the one in `deps` is that of the log and the journal. */
   requestId: string;
   /** The client's address. */
   address: string;
+  /** A name for the client's network, for the log. */
+  network: string;
+  /** The caller, once it is known. */
+  caller?: Who | undefined;
+  /** What of the request concerns security, if anything does. */
+  securityEvent?: SecurityEvent | undefined;
+  /** The id of whom or what that is about, if it is not the caller. */
+  about?: string | undefined;
   settings: EdgeSettings;
   shields: Shields;
   /** Exact counters, which take a use, or only say how many are left. */

@@ -52,10 +52,19 @@ export function printErrorResponse(
   const { mediaType, members } = words.envelope(answer, errors, asked);
   const { code, status, headers } = answer;
   const name = words.namesErrors ? {} : { code };
-  return new Response(JSON.stringify({ ...members, ...name, ...shown, requestId: asked.requestId }), {
+  const response = new Response(JSON.stringify({ ...members, ...name, ...shown, requestId: asked.requestId }), {
     status,
     headers: { "Content-Type": mediaType, ...headers },
   });
+  codes.set(response, code);
+  return response;
+}
+
+const codes = new WeakMap<Response, ErrorCode>();
+
+/** Returns the code of an error that was printed here; undefined for any other answer. */
+export function codeOf(response: Response): ErrorCode | undefined {
+  return codes.get(response);
 }
 
 function errorsOfField({ field, text }: ErrorResponse): Errors | undefined {

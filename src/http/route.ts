@@ -9,6 +9,7 @@ import type { Performed } from "../operations/perform";
 import type { Callers, Dialect, DocumentedErrors, Issue, NamedErrorResponse } from "./dialect";
 import type { Edge, HttpEnv, Quota } from "./edge";
 import type { NamedRefusal } from "./print-error";
+import type { SecurityEvent } from "./security-event";
 
 /** A route's contract, of which the description and the tests are made. */
 export interface Contract {
@@ -101,6 +102,8 @@ export interface Definition<
   body?: z.ZodType<Body>;
   query?: z.ZodObject & z.ZodType<Query>;
   keyed?: boolean;
+  /** What the log calls it if it concerns security; a handler may decide later (`edge.securityEvent`). */
+  securityEvent?: SecurityEvent;
   /** Loads what the body's schema needs, before the body is read. */
   prepare?: (edge: Edge) => Promise<void>;
   /** Makes the first reads, in one round trip with the look-up of the credential. Invalid inputs are undefined. */

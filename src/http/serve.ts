@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { Statement } from "../db/database";
+import { isId } from "../domain/id";
 import { isInterruption } from "../domain/interruption";
 import type { Origin } from "../operations/once";
 import { perform } from "../operations/perform";
@@ -33,6 +34,7 @@ async function serve(dialect: Dialect, definition: AnyDefinition, c: Context<Htt
   const asked = askedBy(c.req.raw, edge.requestId, edge.deps.nowMs());
   edge.pattern = definition.path;
   edge.crossOrigin = dialect.crossOrigin;
+  edge.securityEvent = definition.securityEvent;
   const use: Use = {};
   const response = await answer(dialect, definition, c, asked, use);
   await use.counted?.show(response.headers);
@@ -56,6 +58,10 @@ async function answer(
   try {
     const admission = await admit(dialect, definition, c);
     const known = admission.ok ? admission.value : admission.known;
+    if (known) edge.caller = dialect.who(known.caller as never);
+    else if (!admission.ok && isTokenRefused(admission, c.req.raw.headers)) {
+      edge.securityEvent = dialect.name === "admin" ? "operator_token_refused" : "token_refused";
+    }
     if (known && definition.quota) use.counted = new Counted(definition.quota, edge, known.caller);
     if (!admission.ok) return print(dialect, admission, asked);
     if (await mustWait(definition, edge)) return printRequestError(dialect, "unavailable", asked, afterRecovery);
@@ -68,6 +74,12 @@ async function answer(
     edge.deps.log.error("request_failed", error, { operation: definition.operationId });
     return printRequestError(dialect, "failed", asked);
   }
+}
+
+/** Tells whether a caller is unknown although the request has a credential. */
+function isTokenRefused(rejection: Rejection, headers: Headers): boolean {
+  const isUnknown = "answer" in rejection && [401, 403].includes(rejection.answer.status);
+  return isUnknown && (headers.has("Authorization") || headers.has("X-Developer-Token"));
 }
 
 /** The time after which a client may ask again while the lost time is searched, which takes minutes. */
@@ -91,6 +103,8 @@ async function execute(
   const request = c.req.raw;
   const origin = originOf(dialect, edge.requestId, request, admitted);
   const { key, content: _, ...checked } = admitted;
+  const { id = "" } = admitted.params;
+  if (isId(id)) edge.about = id;
   const headers = new Headers();
   let replayed = false;
   const reply = await definition.handle({

@@ -618,7 +618,6 @@ export const namedQueries: readonly NamedQuery[] = [
       loadExport(db, { id, role: "expert" } as users.User, { caseId: "", notificationId: "", version: 0 }, 0),
   },
   { name: "setSuspended", ask: (db) => users.setSuspended(db, id, 1) },
-  { name: "deleteToken", ask: (db) => tokens.deleteToken(db, id) },
   { name: "usersById", ask: (db) => users.usersById(db, [id]) },
   { name: "ownerOfPhone", ask: (db) => users.ownerOfPhone(db, id) },
   { name: "credentialsOf", ask: (db) => users.credentialsOf(db, id) },

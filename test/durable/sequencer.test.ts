@@ -31,7 +31,7 @@ class Gate {
   }
 
   perform(key: string): Promise<Performed> {
-    const command = { name: "log-out", input: { tokenHash: "none" } } as const;
+    const command = { name: "log-out", input: { userId: "none", sessionId: "none" } } as const;
     return this.sequencer.perform(key, command, { requestId: "test" });
   }
 
@@ -125,7 +125,7 @@ it("answers 503 with Retry-After while too many wait, and accepts when asked aga
     const ownEnvironment = live.env;
     const release = Promise.withResolvers<number>();
     live.env = { ...ownEnvironment, STRIPE: { clockOffsetMs: () => release.promise } };
-    const command = { name: "log-out", input: { tokenHash: "none" } } as const;
+    const command = { name: "log-out", input: { userId: "none", sessionId: "none" } } as const;
     const turns = Array.from({ length: waitingMax }, () => instance.perform(key, command, { requestId: "test" }));
     const left = Promise.allSettled(turns);
     return {

@@ -32,14 +32,14 @@ const scenarios: Record<string, () => Promise<void>> = {
     assert.deepEqual(cloudflare.metadata.get("accord")?.placement, { mode: "targeted", region: "aws:eu-central-1" });
     assert.deepEqual(secretsOf(cloudflare), {
       STRIPE_SECRET_KEY: "sk_test_of_the_file",
-      ADMIN_TOKENS: "anna:1f0a",
+      ADMIN_TOKENS: `anna:${"1f0a2b3c".repeat(8)}`,
       TURNSTILE_SECRET: "a#b$HOME",
       MERCHANT_NAME: "Shop #1",
     });
 
     cloudflare.changes.length = 0;
     if (cloudflare.databases[0]) cloudflare.databases[0].region = "EEUR";
-    const second = await deploy(cloudflare, { settings: "ADMIN_TOKENS=ben:2e1b\n" });
+    const second = await deploy(cloudflare, { settings: `ADMIN_TOKENS=ben:${"2e1b4d5f".repeat(8)}\n` });
     assert.equal(second.code, 0, second.said);
     assert.match(second.said, /before them: bookmark 00000001-00000002\n/);
     assert.match(second.said, /database accord: exists\n +It is in eeur, whatever LOCATION_HINT \(weur\) says/);
@@ -50,7 +50,7 @@ const scenarios: Record<string, () => Promise<void>> = {
     );
     assert.deepEqual(secretsOf(cloudflare), {
       STRIPE_SECRET_KEY: "sk_test_of_the_file",
-      ADMIN_TOKENS: "ben:2e1b",
+      ADMIN_TOKENS: `ben:${"2e1b4d5f".repeat(8)}`,
       TURNSTILE_SECRET: "a#b$HOME",
       MERCHANT_NAME: "Shop #1",
     });

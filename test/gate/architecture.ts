@@ -63,7 +63,7 @@ const rules: Record<string, Rule> = {
 };
 
 /** The files of src itself may import everything, except what production must not contain. */
-const wiring = ["index", "app", "documents", "env", "published-values", "container", "cost", "log"];
+const wiring = ["index", "app", "documents", "env", "published-values", "unsafe-settings", "container", "cost", "log"];
 const keptOutOfWiring = ["sandbox", "cli", "client", "docs"];
 
 /** drizzle-kit reads this file, which is no part of the Worker. */

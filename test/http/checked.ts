@@ -20,6 +20,7 @@ export const journey = new Journey(checkedSend);
 
 async function expectDeclared({ method, url, headers }: Request, response: Response): Promise<void> {
   expect(response.headers.get("Request-Id")).toMatch(/^[\w.-]{8,128}$/);
+  expect(response.headers.get("Accord-Request-Id")).toMatch(/^[0-9a-f-]{36}$/);
   expect(response.headers.get("X-Content-Type-Options")).toBe("nosniff");
   const onPath = routesOn(new URL(url).pathname, routes);
   const ofMethod = onPath.filter(({ contract }) => contract.method.toUpperCase() === method);

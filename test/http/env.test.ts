@@ -5,7 +5,16 @@ import { EnvironmentIncomplete, malformedSettings, readEnvironment } from "../..
 const names = ["DB", "SEQUENCER", "DISPATCHER", "LIMITER", "WORK", "DELIVERIES", "ASSETS"];
 const limits = ["SHIELD", "SECRETS", "TOKEN_REQUESTS", "APPLICATION_REQUESTS"];
 const bindings = Object.fromEntries([...names, ...limits].map((name) => [name, {}]));
+const tokens = ["0123456789abcdef".repeat(4), "fedcba9876543210".repeat(2)];
 const complete = { ...bindings, STRIPE_SECRET_KEY: "sk_test_x", FRONTEND_URL: "https://example.com/" };
+/** A deployment that takes real money. */
+const live = {
+  ...complete,
+  STRIPE_SECRET_KEY: "sk_live_x",
+  STRIPE_WEBHOOK_SECRETS: "whsec_1,whsec_2",
+  ADMIN_TOKENS: `anna:${tokens[0]}`,
+  CORS_ORIGINS: "https://a.example",
+};
 
 function problemsOf(env: object): readonly string[] {
   try {
@@ -48,13 +57,13 @@ describe("the environment", () => {
   it("reads lists and named tokens", () => {
     const read = readEnvironment({
       ...complete,
-      ADMIN_TOKENS: "anna:tok-1, ben/read:tok-2",
+      ADMIN_TOKENS: `anna:${tokens[0]}, ben/read:${tokens[1]}`,
       CORS_ORIGINS: "https://a.example, https://b.example",
       STRIPE_WEBHOOK_SECRETS: "whsec_1,whsec_2",
     });
     expect(read.ADMIN_TOKENS).toEqual([
-      { name: "anna", token: "tok-1", reads: false },
-      { name: "ben", token: "tok-2", reads: true },
+      { name: "anna", token: tokens[0], reads: false },
+      { name: "ben", token: tokens[1], reads: true },
     ]);
     expect(read.CORS_ORIGINS).toEqual(["https://a.example", "https://b.example"]);
     expect(read.STRIPE_WEBHOOK_SECRETS).toEqual(["whsec_1", "whsec_2"]);
@@ -95,14 +104,14 @@ describe("the environment", () => {
   });
 
   it("knows the mode by the key", () => {
-    expect(readEnvironment({ ...complete, STRIPE_SECRET_KEY: "rk_live_x" }).livemode).toBe(true);
+    expect(readEnvironment({ ...live, STRIPE_SECRET_KEY: "rk_live_x" }).livemode).toBe(true);
   });
 
   it("takes Stripe's publishable key of the same mode, or none", () => {
     const of = (key: string) => ({ ...complete, STRIPE_PUBLISHABLE_KEY: key });
     expect(readEnvironment(of("pk_test_x")).STRIPE_PUBLISHABLE_KEY).toBe("pk_test_x");
     expect(readEnvironment(of("")).STRIPE_PUBLISHABLE_KEY).toBeUndefined();
-    expect(problemsOf({ ...of("pk_live_x"), STRIPE_SECRET_KEY: "sk_live_x" })).toEqual([]);
+    expect(problemsOf({ ...live, STRIPE_PUBLISHABLE_KEY: "pk_live_x" })).toEqual([]);
     expect(problemsOf(of("pk_live_x"))).toEqual(["STRIPE_PUBLISHABLE_KEY is of the other mode than STRIPE_SECRET_KEY"]);
     expect(problemsOf(of("sk_test_x"))).toHaveLength(1);
   });
@@ -112,7 +121,7 @@ describe("the environment", () => {
       "binding DB is missing",
       expect.stringMatching(/^STRIPE_SECRET_KEY is missing: run `npm start`.*\.dev\.vars$/),
     ]);
-    expect(problemsOf({ ...complete, STRIPE_SECRET_KEY: "sk_live_x", FRONTEND_URL: "" })).toEqual([
+    expect(problemsOf({ ...live, FRONTEND_URL: "" })).toEqual([
       "FRONTEND_URL is missing: clients come back to it after paying",
     ]);
   });
@@ -122,6 +131,64 @@ describe("the environment", () => {
     expect(readEnvironment({ ...complete, LOCATION_HINT: "weur" }).LOCATION_HINT).toBe("weur");
     // Durable Objects know it, but no database can be made there.
     expect(problemsOf({ ...complete, LOCATION_HINT: "sam" })).toHaveLength(1);
+  });
+
+  const guessable = "can be guessed: make one of 64 digits, openssl rand -hex 32";
+  it.each([
+    ["ADMIN_TOKENS", "anna:short", `ADMIN_TOKENS: the token of anna ${guessable}`],
+    ["ADMIN_TOKENS", `anna:${"abc".repeat(20)}`, `ADMIN_TOKENS: the token of anna ${guessable}`],
+    ["ADMIN_TOKENS", `anna:${tokens[0]},ben:${tokens[1]?.slice(1)}`, `ADMIN_TOKENS: the token of ben ${guessable}`],
+    ["SANDBOX", "true", "SANDBOX is true with a live key: everybody knows the sandbox's tokens and can move its clock"],
+    [
+      "STRIPE_WEBHOOK_SECRETS",
+      "",
+      "STRIPE_WEBHOOK_SECRETS is missing with a live key: no event of Stripe's could be believed",
+    ],
+    [
+      "STRIPE_WEBHOOK_SECRETS",
+      undefined,
+      "STRIPE_WEBHOOK_SECRETS is missing with a live key: no event of Stripe's could be believed",
+    ],
+    ["FRONTEND_URL", "http://example.com", "FRONTEND_URL must be https with a live key"],
+    [
+      "CORS_ORIGINS",
+      "https://a.example,http://b.example",
+      "CORS_ORIGINS must be https with a live key, and http://b.example is not",
+    ],
+    ["CORS_ORIGINS", "*", "CORS_ORIGINS.0 is no origin: https://name, without a path or a slash at the end"],
+    [
+      "CORS_ORIGINS",
+      "https://a.example/",
+      "CORS_ORIGINS.0 is no origin: https://name, without a path or a slash at the end",
+    ],
+    ["STRIPE_PUBLISHABLE_KEY", "pk_test_x", "STRIPE_PUBLISHABLE_KEY is of the other mode than STRIPE_SECRET_KEY"],
+    [
+      "ADMIN_TOKENS",
+      "sandbox:admin_sandbox",
+      "ADMIN_TOKENS holds a value that is printed in the repository: put one of your own there",
+    ],
+    [
+      "STRIPE_WEBHOOK_SECRETS",
+      "whsec_sandbox_platform",
+      "STRIPE_WEBHOOK_SECRETS holds a value that is printed in the repository: put one of your own there",
+    ],
+    [
+      "TRANSFERS_TOKEN_KEYS",
+      "sandbox:c2FuZGJveC1zaWduaW5nLWtleS1vZi0zMi1ieXRlcyE=",
+      "TRANSFERS_TOKEN_KEYS holds a value that is printed in the repository: put one of your own there",
+    ],
+  ])("does not start where real money comes in with %s=%s", async (name, value, problem) => {
+    expect(problemsOf({ ...live, [name]: value })).toEqual([problem]);
+    const answer = await createApp().fetch(new Request("http://localhost/api/v1/"), { ...live, [name]: value });
+    expect(answer.status).toBe(503);
+  });
+
+  it("starts where nothing is unsafe, and takes plain http and no webhook secrets with a test key", () => {
+    expect(problemsOf(live)).toEqual([]);
+    const trial = { FRONTEND_URL: "http://localhost:3000", CORS_ORIGINS: "http://localhost:3000" };
+    expect(problemsOf({ ...complete, ...trial })).toEqual([]);
+    expect(problemsOf({ ...complete, ADMIN_TOKENS: "anna:short" })).toHaveLength(1);
+    expect(problemsOf({ ...complete, ADMIN_TOKENS: "sandbox:admin_sandbox", SANDBOX: "true" })).toEqual([]);
   });
 
   it.each([

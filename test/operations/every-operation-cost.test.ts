@@ -96,7 +96,7 @@ export-profile                               2    15        0     0       0     
 delete-profile                              14   101       21     1       1      0
 delete-user                                  6    38        9     0       0      0
 log-out-everywhere                           3     8        2     0       0      0
-log-out                                      2     5        1     0       0      0
+log-out                                      3    13        2     0       0      0
 put-order                                    3     8        3     2       0      0
 put-order, changed                           3    12        2     2       0      0
 view-order                                   2     6        0     0       0      0
@@ -135,7 +135,7 @@ remove-payment-method                        4    31        9     1       1     
 reconcile-accounts                           2    82        0     0       2      0
 create-developer                             3     4        5     0       0      0
 list-developers                              1     3        0     0       0      0
-view-developer                               1     4        0     0       0      0
+view-developer                               2     5        1     0       0      0
 rotate-developer-token                       3    14        4     1       0      0
 revoke-developer-token                       3    11        2     1       0      0
 create-app, with a token not used yet        4    12        6     2       0      1

@@ -228,6 +228,7 @@ const others = {
   "restore-user": true,
   "end-user-sessions": true,
   "view-user": true,
+  "view-developer": true,
   "update-profile": true,
   "delete-user": true,
   "note-export": true,

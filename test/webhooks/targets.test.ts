@@ -109,6 +109,16 @@ const hostile = [
   "https://app.10-0-0-1.sslip.io/",
   "https://localtest.me/",
   "https://anything.lvh.me/",
+  "https://7f000001.nip.io/",
+  "https://app.traefik.me/",
+  "https://deep.below.ddev.site/",
+  "https://192-168-1-2.0123456789abcdef.plex.direct/",
+  // Of a service that is in no list.
+  "https://127.0.0.1.wildcard.example.org/",
+  "https://app-10-1-2-3.wildcard.example.org/",
+  "https://172.31.0.9.example.org/",
+  "https://169-254-169-254.example.org/",
+  "https://192.168.0.1.example.org/",
   // Other tricks.
   "https://user:password@hooks.example.com/",
   "https://hooks.example.com@127.0.0.1/",
@@ -120,6 +130,10 @@ const hostile = [
 ];
 
 const friendly = [
+  "https://ec2-54-10-2-3.compute.example.org/",
+  "https://v10-2-1.example.org/",
+  "https://172.32.0.9.example.org/",
+  "https://notnip.io/",
   "https://hooks.example.com/accord",
   "https://hooks.example.com:443/accord?tenant=1",
   "https://müller.example.org/",
@@ -212,7 +226,7 @@ describe("in the sandbox", () => {
 function call(method: string, path: string, body: object): Promise<Response> {
   const request = new Request(`http://localhost:8787/api/v1${path}`, {
     method,
-    headers: { Authorization: "Bearer token-of-the-tests", "Content-Type": "application/json" },
+    headers: { Authorization: `Bearer ${"token-of-the-tests".repeat(2)}`, "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
   return Promise.resolve(createApp().fetch(request, production, createExecutionContext()));

@@ -42,7 +42,10 @@ function workerProblems({ worker }: Found, { deployed, settings }: Intended): st
       "  ours another name in wrangler.toml, or set CLOUDFLARE_ACCOUNT_ID to another account.",
     ];
   }
-  const needed = ["STRIPE_SECRET_KEY", ...(/_live_/.test(settings.STRIPE_SECRET_KEY ?? "") ? ["FRONTEND_URL"] : [])];
+  const needed = [
+    "STRIPE_SECRET_KEY",
+    ...(/_live_/.test(settings.STRIPE_SECRET_KEY ?? "") ? ["FRONTEND_URL", "STRIPE_WEBHOOK_SECRETS"] : []),
+  ];
   return needed
     .filter((setting) => !(setting in settings) && !worker?.bindings.some((one) => one.name === setting))
     .map(

@@ -39,11 +39,6 @@ export function insertToken(db: Database, token: typeof accessTokens.$inferInser
   return db.insert(accessTokens).values(token);
 }
 
-/** Statement: ends a token. */
-export function deleteToken(db: Database, tokenHash: string) {
-  return db.delete(accessTokens).where(eq(accessTokens.hash, tokenHash));
-}
-
 /** Statement: ends one session of a user. */
 export function deleteSession(db: Database, userId: string, sessionId: string) {
   return db.delete(accessTokens).where(and(eq(accessTokens.userId, userId), eq(accessTokens.id, sessionId)));

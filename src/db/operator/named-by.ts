@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNotNull, lt } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, lt, sql } from "drizzle-orm";
 import { behindIdsOf, isId, timeOf } from "../../domain/id";
 import { transfersOfSide } from "../../domain/transfers/side";
 import type { Database, Statement } from "../database";
@@ -70,7 +70,7 @@ function changedBy(db: Database, requestId: string, untilMs: number) {
   return db
     .selectDistinct({ aggregateId: recent.aggregateId })
     .from(recent)
-    .where(eq(recent.requestId, requestId))
+    .where(sql`instr('/' || ${recent.requestId} || '/', '/' || ${requestId} || '/') > 0`) // ours, the caller's, or both
     .limit(changedMax);
 }
 

@@ -118,6 +118,11 @@ export function isLost({ state, lastError }: { state: PaymentState; lastError: {
   return state === "failed" && lastError?.code === accountGone;
 }
 
+/** Tells whether nobody can pay or capture a payment any more. */
+export function isFinal(state: PaymentState): boolean {
+  return ["succeeded", "canceled", "expired", "failed"].includes(state);
+}
+
 /** The refunds and disputes that may have taken a payment's money away again. */
 export interface TakenBack {
   refunds: readonly MoneyBack[];
@@ -133,7 +138,7 @@ export function isLive(
   { state, capturedMinor }: { state: PaymentState; capturedMinor: number },
   { refunds, disputes }: TakenBack,
 ): boolean {
-  if (state !== "succeeded") return !["canceled", "expired", "failed"].includes(state);
+  if (state !== "succeeded") return !isFinal(state);
   const returned = refunds.filter((one) => one.kind !== "release" && one.state === "succeeded");
   return sumOf(returned) + lostMinor(disputes) < capturedMinor;
 }

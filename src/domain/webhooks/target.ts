@@ -57,10 +57,18 @@ function hostProblem(host: string): TargetProblem | undefined {
   return isPrivate || isMetadata || encodesAddress(host) ? "name_forbidden" : undefined;
 }
 
+/** Public names of which every name below resolves to this machine, or to the address that it spells. */
+const wildcardSuffixes =
+  /(^|\.)(nip\.io|sslip\.io|xip\.io|traefik\.me|backname\.io|local-ip\.(sh|co)|1u\.ms|rbndr\.us|ip6\.name|plex\.direct|localtest\.me|lvh\.me|vcap\.me|fuf\.me|lacolhost\.com|42foo\.com|localho\.st|smackaho\.st|ulh\.us|127-0-0-1\.org\.uk|localhst\.co\.uk|localhost\.(tv|direct)|lo0\.in|local\.gd|lcl\.host|ddev\.site|lndo\.site)$/;
+
+/** A private address (RFC 6890) as a part of a name, with dots or hyphens: what such names look like elsewhere. */
+const spelledAddress =
+  /(^|[.-])((0|10|127)([.-]\d{1,3}){3}|(169[.-]254|192[.-]168|172[.-](1[6-9]|2\d|3[01]))([.-]\d{1,3}){2})([.-]|$)/;
+
 /**
- * Recognises public wildcard names that resolve to the address that they spell, which would bypass the rule on
- * literals.
+ * Recognises public names that resolve to a private address, which would bypass the rule on literals. No list of them
+ * is whole: what keeps deliveries out of private networks is that Workers have none.
  */
 function encodesAddress(host: string): boolean {
-  return /(^|\.)(nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|localho\.st)$/.test(host);
+  return wildcardSuffixes.test(host) || spelledAddress.test(host);
 }

@@ -25,6 +25,7 @@ export const deleteProfile = defineRoute(offersDialect, {
     errors: { 409: ["money_underway"], 422: ["password_wrong", "reauthentication_required"] },
   })),
   access: "user",
+  securityEvent: "user_deleted",
   body: z.object({ currentPassword: text().optional().meta({ format: "password" }) }),
   async handle({ edge, caller, body, perform }) {
     const proof = await proveCurrentPassword(edge, caller, body.currentPassword);

@@ -133,5 +133,6 @@ export const offersDialect: Dialect<OffersCallers> = {
   authenticate: authenticateBearer,
   callerId: (caller) => caller?.id,
   ownerOf: (caller) => caller && { kind: "user", id: caller.id },
+  who: (caller) => caller && { kind: caller.role, id: caller.id },
   crossOrigin: true,
 };

@@ -16,6 +16,7 @@ export const endSession = defineRoute(offersDialect, {
     errors: { 404: ["user_session_unknown"] },
   })),
   access: "user",
+  securityEvent: "session_ended",
   params: z.object({ id: z.string().meta({ description: "Id of the session." }) }),
   async handle({ caller, params: { id: sessionId = "" }, perform }) {
     const result = await perform({ name: "end-session", input: { userId: caller.id, sessionId } });

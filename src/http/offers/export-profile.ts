@@ -47,6 +47,7 @@ export const exportProfile = defineRoute(offersDialect, {
     },
   })),
   access: "user",
+  securityEvent: "personal_data_viewed",
   query: z.object({
     from: z
       .string()

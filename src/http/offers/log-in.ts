@@ -23,6 +23,7 @@ export const logIn = defineRoute(offersDialect, {
     errors: { 401: ["credentials_wrong"], 403: ["user_suspended"], 422: ["turnstile_failed", "turnstile_required"] },
   })),
   access: "anyone",
+  securityEvent: "login",
   keyed: false,
   bodyLimitBytes: 16 * 1024,
   body: z.object({ email: text().transform((sent) => readEmail(sent) ?? sent), password: text(), turnstileToken }),
@@ -30,6 +31,7 @@ export const logIn = defineRoute(offersDialect, {
     const stop = await guardSecrets(edge, offersRequestErrors.rate_limited, body.turnstileToken, emailKey(body.email));
     if (stop) return stop;
     const known = await credentialsOf(edge.deps.db, body.email);
+    edge.about = known?.userId;
     const right = known
       ? await verifyPassword(body.password, known.passwordHash)
       : await verifyNobody(body.password, edge.settings.passwordParallelism);

@@ -14,6 +14,7 @@ export const logOutEverywhere = defineRoute(offersDialect, {
     responses: { 204: { description: "Logged out" } },
   })),
   access: "user",
+  securityEvent: "session_ended",
   keyed: false,
   async handle({ caller, perform }) {
     const result = await perform({ name: "log-out-everywhere", input: { userId: caller.id } });

@@ -1,5 +1,3 @@
-import { hashToken } from "../../crypto/tokens";
-import { bearerToken } from "../bearer";
 import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
@@ -16,10 +14,10 @@ export const logOut = defineRoute(offersDialect, {
     responses: { 204: { description: "Logged out" } },
   })),
   access: "user",
+  securityEvent: "session_ended",
   keyed: false,
-  async handle({ request, perform }) {
-    const token = bearerToken(request.headers) ?? "";
-    const result = await perform({ name: "log-out", input: { tokenHash: hashToken(token) } });
+  async handle({ caller, perform }) {
+    const result = await perform({ name: "log-out", input: { userId: caller.id, sessionId: caller.session.id } });
     return result.ok ? noContent : result;
   },
 });

@@ -25,6 +25,7 @@ export const registerClient = defineRoute(offersDialect, {
     errors: { 422: ["email_taken"] },
   })),
   access: "guest",
+  securityEvent: "registration",
   keyed: false,
   bodyLimitBytes: 16 * 1024,
   body: z

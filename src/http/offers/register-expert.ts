@@ -56,6 +56,7 @@ export const registerExpert = defineRoute(offersDialect, {
     responses: { 201: { description: "Registered", schema: tokenObject } },
   })),
   access: "guest",
+  securityEvent: "registration",
   keyed: false,
   prepare: loadNumberingPlans,
   bodyLimitBytes: 32 * 1024,

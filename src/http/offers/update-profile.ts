@@ -64,6 +64,7 @@ export const updateProfile = defineRoute(offersDialect, {
     const { currentPassword, email, password } = body;
     const isGuarded = [currentPassword, email, password].some((sent) => sent !== undefined);
     const proof = isGuarded ? await proveCurrentPassword(edge, caller, currentPassword) : {};
+    if (isGuarded) edge.securityEvent = "credentials_changed";
     if ("answer" in proof || "refusal" in proof) return proof;
     const input = { userId: caller.id, sessionId: caller.session.id, changes: await changesOf(edge, caller, body) };
     const result = await perform({ name: "update-profile", input: { ...input, ...proof } });

@@ -1,5 +1,6 @@
 import type { described } from "../described";
 import { noContent } from "../route";
+import type { SecurityEvent } from "../security-event";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
 import { namedUser, noteBody, userParams } from "./user-object";
@@ -8,6 +9,7 @@ import { namedUser, noteBody, userParams } from "./user-object";
 export function actOnUser(
   name: "suspend-user" | "restore-user" | "end-user-sessions" | "delete-user",
   path: string,
+  securityEvent: SecurityEvent,
   description: ReturnType<typeof described>,
 ) {
   return defineRoute(adminDialect, {
@@ -16,6 +18,7 @@ export function actOnUser(
     path: `/admin/users/:id/${path}`,
     ...description,
     access: "operator",
+    securityEvent,
     params: userParams,
     body: noteBody,
     ...namedUser,

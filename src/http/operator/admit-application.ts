@@ -36,6 +36,7 @@ export const admitApplication = defineRoute(adminDialect, {
     errors: { 404: ["application_unknown"], 422: ["debit_limit_exceeded"] },
   })),
   access: "operator",
+  securityEvent: "application_admitted",
   params: z.object({ id: z.string() }),
   body: z.object({ active: z.boolean().optional(), admin: z.boolean().optional(), debitLimit: debitLimit.optional() }),
   load: ({ db, params: { id = "" } }) => [selectApplication(db, id)],

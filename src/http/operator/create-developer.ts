@@ -24,13 +24,14 @@ export const createDeveloper = defineRoute(adminDialect, {
     errors: { 409: ["developer_exists"] },
   })),
   access: "operator",
+  securityEvent: "token_issued",
   keyed: false,
   body: z.object({
     name: z.string().min(1).max(200),
     email: z.string().max(255).transform(toEmail),
     scopes: scopesField.default([...every]),
   }),
-  async handle({ caller, request, body, perform }) {
+  async handle({ edge, caller, request, body, perform }) {
     const { name, email, scopes } = body;
     const registration = registrationOf(request.headers, `operator:${caller.name}`, body);
     const { token, hash, prefix } = makeToken("dev");
@@ -38,6 +39,7 @@ export const createDeveloper = defineRoute(adminDialect, {
       name: "create-developer",
       input: { name, email, token: { hash, prefix, scopes }, registration, operator: caller.name },
     });
+    edge.about = result.ok ? result.value.id : undefined;
     return result.ok ? created({ data: { ...toDeveloper(result.value), token } }) : result;
   },
 });

@@ -4,6 +4,7 @@ import { actOnUser } from "./act-on-user";
 export const deleteUser = actOnUser(
   "delete-user",
   "delete",
+  "user_deleted",
   described(() => ({
     tag: "Operator",
     summary: "Delete a user who asked for it",

@@ -43,6 +43,7 @@ export const adminDialect: Dialect<AdminCallers> = {
   })),
   callerId: (caller) => `operator:${caller.name}`,
   ownerOf: () => undefined,
+  who: ({ name }) => ({ kind: "operator", id: name }),
 };
 
 /** Compares with every token, so that the time tells nothing about which one matches. */

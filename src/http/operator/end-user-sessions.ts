@@ -4,6 +4,7 @@ import { actOnUser } from "./act-on-user";
 export const endUserSessions = actOnUser(
   "end-user-sessions",
   "end-sessions",
+  "session_ended",
   described(() => ({
     tag: "Operator",
     summary: "Log a user out everywhere",

@@ -15,6 +15,7 @@ export const listDevelopers = defineRoute(adminDialect, {
     responses: { 200: { description: "One page", schema: pageOf(developerObject) } },
   })),
   access: "operator",
+  securityEvent: "personal_data_viewed",
   query: listQuery(createdQuery),
   async handle({ edge, query }) {
     const part = await pageOfDevelopers(edge.deps.db, createdRangeOf(query), cursorPageOf(query));

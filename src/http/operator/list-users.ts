@@ -18,6 +18,7 @@ export const listUsers = defineRoute(adminDialect, {
     responses: { 200: { description: "One page", schema: pageOf(listedUserObject) } },
   })),
   access: "operator",
+  securityEvent: "personal_data_viewed",
   query: listQuery({
     ...createdQuery,
     email: z

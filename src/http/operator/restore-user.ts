@@ -4,6 +4,7 @@ import { actOnUser } from "./act-on-user";
 export const restoreUser = actOnUser(
   "restore-user",
   "restore",
+  "user_restored",
   described(() => ({
     tag: "Operator",
     summary: "Let a suspended user in again",

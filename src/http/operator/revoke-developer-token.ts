@@ -17,6 +17,7 @@ export const revokeDeveloperToken = defineRoute(adminDialect, {
     errors: { 404: ["developer_unknown", "token_unknown"] },
   })),
   access: "operator",
+  securityEvent: "token_revoked",
   params: z.object({ id: z.string(), prefix: z.string() }),
   load: ({ db, params: { id = "" } }) => [selectDeveloper(db, id)],
   find: ([[developer]]) => developer ?? "developer_unknown",

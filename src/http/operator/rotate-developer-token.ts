@@ -26,6 +26,7 @@ export const rotateDeveloperToken = defineRoute(adminDialect, {
     errors: { 404: ["developer_unknown"], 409: ["tokens_full"] },
   })),
   access: "operator",
+  securityEvent: "token_issued",
   keyed: false,
   params: z.object({ id: z.string() }),
   body: z.object({

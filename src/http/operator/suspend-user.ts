@@ -4,6 +4,7 @@ import { actOnUser } from "./act-on-user";
 export const suspendUser = actOnUser(
   "suspend-user",
   "suspend",
+  "user_suspended",
   described(() => ({
     tag: "Operator",
     summary: "Keep a user out",

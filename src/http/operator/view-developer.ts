@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { selectDeveloper, selectDeveloperTokens } from "../../db/payments/developers";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -13,6 +12,8 @@ export const viewDeveloper = defineRoute(adminDialect, {
   ...described(() => ({
     tag: "Operator",
     summary: "One developer, with the tokens",
+    description:
+      "The view is recorded in the developer's timeline under the operator's name, because it shows personal data.",
     responses: {
       200: {
         description: "The developer",
@@ -24,10 +25,12 @@ export const viewDeveloper = defineRoute(adminDialect, {
     errors: { 404: ["developer_unknown"] },
   })),
   access: "operator",
+  securityEvent: "personal_data_viewed",
   params: z.object({ id: z.string() }),
-  load: ({ db, params: { id = "" } }) => [selectDeveloper(db, id), selectDeveloperTokens(db, id)],
-  find: ([[developer], tokens]) => (developer ? { developer, tokens } : "developer_unknown"),
-  async handle({ found: { developer, tokens } }) {
+  async handle({ caller, params: { id = "" }, perform }) {
+    const result = await perform({ name: "view-developer", input: { developerId: id, operator: caller.name } });
+    if (!result.ok) return result;
+    const { developer, tokens } = result.value;
     return ok({ data: { ...toDeveloper(developer), tokens: tokens.map(toDeveloperToken) } });
   },
 });

@@ -27,6 +27,7 @@ export const viewPaymentTimeline = defineRoute(adminDialect, {
     errors: { 404: ["payment_unknown"] },
   })),
   access: "operator",
+  securityEvent: "personal_data_viewed",
   params: z.object({ id: z.string() }),
   load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
   find: ([[found]]) => found?.payment ?? "payment_unknown",

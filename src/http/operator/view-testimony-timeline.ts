@@ -29,6 +29,7 @@ export const viewTestimonyTimeline = defineRoute(adminDialect, {
     errors: { 404: ["testimony_unknown"] },
   })),
   access: "operator",
+  securityEvent: "personal_data_viewed",
   params: z.object({ id: z.string() }),
   load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",

@@ -32,6 +32,7 @@ export const viewTimeline = defineRoute(adminDialect, {
     errors: { 404: ["id_unknown"] },
   })),
   access: "operator",
+  securityEvent: "personal_data_viewed",
   query: z
     .object({
       id: z.string().max(255),
@@ -56,6 +57,7 @@ export const viewTimeline = defineRoute(adminDialect, {
     const named = (await db.batch([first, ...rest])) as Named[][];
     const aggregates = [...new Set(named.flat().flatMap(({ aggregateId }) => aggregateId ?? []))];
     if (aggregates.length === 0) return { refusal: "id_unknown" } as const;
+    edge.about = aggregates.join();
     return ok({ data: { id, aggregates, entries: printTimeline(await timelineOf(db, aggregates)) } });
   },
 });

@@ -18,6 +18,7 @@ export const viewUser = defineRoute(adminDialect, {
     errors: { 404: ["user_unknown"] },
   })),
   access: "operator",
+  securityEvent: "personal_data_viewed",
   params: userParams,
   async handle({ caller, params: { id: userId = "" }, perform }) {
     const result = await perform({ name: "view-user", input: { userId, operator: caller.name } });

@@ -7,7 +7,7 @@ import { defineRoute } from "../serve";
 import { accountId, text, transactionId } from "./fields";
 import { mandateData, mandateOf } from "./mandate-data";
 import { ownOf, ownPayment } from "./own-objects";
-import { action, actionOf, statuses, statusOf } from "./payment-object";
+import { action, actionOf, statuses, statusOf, withAction } from "./payment-object";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
 import { refuseReturnUrls } from "./return-url";
 import { confirmPaymentDialect } from "./route-dialects";
@@ -96,7 +96,7 @@ export const confirmPayment = defineRoute(confirmPaymentDialect, {
         mandate: body.mandate_data && mandateOf(body.mandate_data),
       },
     });
-    return result.ok ? ok(print(result.value, request)) : result;
+    return result.ok ? ok(print(await withAction(edge, result.value), request)) : result;
   },
 });
 

@@ -5,13 +5,13 @@ import { defineRoute } from "../serve";
 import { accountId, amount, currency, orderId } from "./fields";
 import { ownOf } from "./own-objects";
 import { paymentDetails } from "./payment-details";
-import { statuses, statusOf, transactionIdOf } from "./payment-object";
+import { statuses, statusOf, transactionIdOf, withAction } from "./payment-object";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
 import { createPaymentDialect } from "./route-dialects";
 
 const paymentData = forDescription(() =>
   z.strictObject({
-    client_secret: z.string().nullable(),
+    client_secret: z.string().nullable().meta({ description: "Null once nobody can pay it any more." }),
     status: z.enum(statuses),
     transaction_id: z.string().meta({ description: "Id of the PaymentIntent." }),
   }),
@@ -58,7 +58,7 @@ export const createPayment = defineRoute(createPaymentDialect, {
   }),
   load: ({ db, body }) => [selectConnectedAccount(db, body?.account_id ?? "")],
   find: ([[found]]) => ({ account: found?.account }),
-  async handle({ caller, body, found, request, perform }) {
+  async handle({ edge, caller, body, found, request, perform }) {
     if (body.account_id !== undefined && !ownOf(caller, found.account)) return { refusal: "account_foreign" };
     const { developer, app, user } = caller;
     const result = await perform({
@@ -81,7 +81,8 @@ export const createPayment = defineRoute(createPaymentDialect, {
       },
     });
     if (!result.ok) return result;
-    const { payment, created } = result.value;
+    const { created } = result.value;
+    const payment = await withAction(edge, result.value.payment);
     const status = created ? 201 : 200;
     const data: z.infer<typeof paymentData> = {
       client_secret: payment.clientSecret,

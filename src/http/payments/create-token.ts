@@ -32,6 +32,7 @@ export const createToken = defineRoute(paymentsDialect, {
   })),
   access: "developer",
   scope: "any",
+  securityEvent: "token_issued",
   keyed: false,
   body: z.object({
     overlap_seconds: z

@@ -164,6 +164,7 @@ export const paymentsDialect: Dialect<PaymentsCallers> = {
     return [developer.id, app?.id, user?.id].join(":");
   },
   ownerOf: ({ developer: { id } }) => ({ kind: "developer", id }),
+  who: ({ developer }) => ({ kind: "developer", id: developer.id }),
   crossOrigin: false,
 };
 

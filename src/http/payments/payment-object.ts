@@ -1,7 +1,8 @@
 import * as z from "zod";
-import type { PaymentView } from "../../db/payments/payment-views";
+import { type PaymentView, selectPayment } from "../../db/payments/payment-views";
 import { paymentStates } from "../../domain/payments/payment";
 import { forDescription } from "../described";
+import type { Edge } from "../edge";
 import { amountText } from "./order-object";
 import { printedDetails } from "./payment-details";
 import { envelope, envelopeObject, messageMeta } from "./print-success";
@@ -59,6 +60,17 @@ export const paymentAnswer = forDescription(() => envelopeObject({ data: payment
 /** Prints one transaction. */
 export function printPayment(payment: PaymentView, message: string, request: Request) {
   return envelope({ data: toPayment(payment), meta: { message, status_code: 200 } }, request);
+}
+
+/**
+ * Returns a payment with what the shopper's browser needs now. A stored answer has come without it (`storable` in
+ * db/idempotency.ts).
+ */
+export async function withAction({ deps: { db } }: Edge, payment: PaymentView): Promise<PaymentView> {
+  if (payment.clientSecret !== undefined) return payment;
+  const [[now]] = await db.batch([selectPayment(db, payment.id)]);
+  const { clientSecret = null, nextAction = null } = now?.payment ?? {};
+  return { ...payment, clientSecret, nextAction };
 }
 
 /** Returns a transaction's id: Stripe's, or ours until Stripe has named it. */

@@ -119,5 +119,6 @@ export const problemDialect: Dialect<{ anyone: undefined }> = {
     return { ok: true, caller: undefined, rows: await readAll(edge.deps.db, reads), allowed: true };
   },
   callerId: () => undefined,
+  who: () => undefined,
   crossOrigin: false,
 };

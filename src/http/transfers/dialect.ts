@@ -165,6 +165,7 @@ export const transfersDialect: Dialect<TransfersCallers> = {
   authenticate: authenticateApplication,
   callerId: (caller) => caller?.id,
   ownerOf: (caller) => caller && { kind: "application", id: caller.id },
+  who: (caller) => caller && { kind: "application", id: caller.id },
   crossOrigin: false,
 };
 

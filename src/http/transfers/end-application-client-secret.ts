@@ -17,6 +17,7 @@ export const endApplicationClientSecret = defineRoute(transfersDialect, {
     errors: { 404: ["SECRET_NOT_FOUND"] },
   })),
   access: "application",
+  securityEvent: "secret_rotated",
   params: z.object({ prefix: z.string() }),
   async handle({ caller, params: { prefix = "" }, perform }) {
     const result = await perform({ name: "end-application-client-secret", input: { id: caller.id, prefix } });

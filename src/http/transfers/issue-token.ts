@@ -63,6 +63,7 @@ export const issueToken = defineRoute(tokenDialect, {
     errors: { 400: ["UNSUPPORTED_GRANT_TYPE"], 401: ["INVALID_CREDENTIALS"], 403: ["APPLICATION_INACTIVE"] },
   })),
   access: "anyone",
+  securityEvent: "token_issued",
   evenInRecovery: true, // reads need one
   keyed: false,
   body: z.object({
@@ -85,6 +86,7 @@ export const issueToken = defineRoute(tokenDialect, {
       selectApplication(db, client.id),
       selectLiveSecrets(db, holder, deps.nowMs()),
     ]);
+    edge.about = application?.id;
     const hash = hashToken(client.secret);
     const [secret] = live.filter((one) => equalSecrets(hash, one.secret));
     if (!application || !secret) return { answer: invalidCredentials };

@@ -22,7 +22,7 @@ export const listTransferWebhooks = defineRoute(transfersDialect, {
   access: "application",
   params: referenceParams,
   ...visibleBy("reference"),
-  async handle({ edge, found }) {
-    return succeed(edge, "Webhooks", toWebhooks(found.webhooks));
+  async handle({ edge, caller, found }) {
+    return succeed(edge, "Webhooks", toWebhooks(found.webhooks, caller.id));
   },
 });

@@ -50,6 +50,7 @@ export const registerApplication = defineRoute(transfersDialect, {
     errors: { 409: ["DUPLICATE_APP_HANDLE"] },
   })),
   access: "anyone",
+  securityEvent: "registration",
   keyed: false,
   bodyLimitBytes: 32 * 1024,
   body: newApplication.extend({ appHandle }),
@@ -66,6 +67,7 @@ export const registerApplication = defineRoute(transfersDialect, {
     const registration = registrationOf(request.headers, networkOf(edge.address), body);
     const repeated = found && isRepeated(found, registration, deps.nowMs()) ? found : undefined;
     const id = repeated?.id ?? deps.newId();
+    edge.about = id;
     const keyVersion = (repeated?.keyVersion ?? 0) + 1;
     const { token: clientSecret, hash, prefix } = makeToken("app");
     const webhookSecret = newSigningSecret();

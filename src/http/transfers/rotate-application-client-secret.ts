@@ -29,6 +29,7 @@ export const rotateApplicationClientSecret = defineRoute(transfersDialect, {
     errors: { 409: ["TOO_MANY_SECRETS"] },
   })),
   access: "application",
+  securityEvent: "secret_rotated",
   keyed: false,
   body: z.object({ overlapHours: overlapHours.default(24) }),
   async handle({ edge, caller, body, perform }) {

@@ -26,6 +26,7 @@ export const rotateApplicationKey = defineRoute(transfersDialect, {
     errors: { 409: ["CONFLICT"] },
   })),
   access: "application",
+  securityEvent: "secret_rotated",
   keyed: false,
   async handle({ edge, caller, perform }) {
     const keyVersion = caller.keyVersion + 1;

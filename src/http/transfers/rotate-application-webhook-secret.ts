@@ -31,6 +31,7 @@ export const rotateApplicationWebhookSecret = defineRoute(transfersDialect, {
     errors: { 409: ["TOO_MANY_SECRETS"] },
   })),
   access: "application",
+  securityEvent: "secret_rotated",
   keyed: false,
   body: z.object({ overlapHours: overlapHours.default(0) }),
   async handle({ edge, caller, body, perform }) {

@@ -64,6 +64,6 @@ export function toTransfer(transfer: TransferView, { id: viewerId }: { id: strin
     metadata: isSender ? orLeftOut(transfer.metadata) : undefined,
     createdAt: toInstant(transfer.createdAt),
     updatedAt: toInstant(transfer.updatedAt),
-    webhooks: toWebhooks(transfer.webhooks),
+    webhooks: toWebhooks(transfer.webhooks, viewerId),
   };
 }

@@ -23,8 +23,8 @@ function recordOf(side: "receiver" | "sender", direction: TransferWebhook["direc
     access: "application",
     params: referenceParams,
     ...visibleBy("reference"),
-    async handle({ edge, found }) {
-      const record = toWebhooks(found.webhooks).find((webhook) => webhook.direction === direction);
+    async handle({ edge, caller, found }) {
+      const record = toWebhooks(found.webhooks, caller.id).find((webhook) => webhook.direction === direction);
       return record ? succeed(edge, "Webhook", record) : { refusal: "webhook_unknown" };
     },
   });

@@ -14,7 +14,7 @@ export const webhookObject = forDescription(() =>
       applicationId: z.uuid().meta({ description: "Who is told." }),
       applicationName: z.string(),
       direction: z.enum(["RECEIVER", "SENDER"]),
-      targetUrl: z.string(),
+      targetUrl: z.string().meta({ description: "Of another application only the origin." }),
       eventType: z.enum(messageTypes),
       status: z.enum(["PENDING", "DELIVERED", "FAILED"]),
       attempts: z.int(),
@@ -27,14 +27,18 @@ export const webhookObject = forDescription(() =>
     .meta({ id: "WebhookRecord" }),
 );
 
-/** Prints the records of a transfer: the receiver's first, each side's in the order of their making. */
-export function toWebhooks(rows: readonly TransferWebhook[]) {
+/** Prints the records of a transfer to one of its parties: the receiver's first, each side's as they were made. */
+export function toWebhooks(rows: readonly TransferWebhook[], viewerId: string) {
   const inOrder = rows.toSorted((one, other) =>
     one.direction === other.direction ? one.createdAt - other.createdAt : one.direction.localeCompare(other.direction),
   );
-  return inOrder.map(toWebhook);
+  return inOrder.map((row) =>
+    // The path and the query of another's address may hold a secret.
+    toWebhook(row.applicationId === viewerId ? row : { ...row, targetUrl: new URL(row.targetUrl).origin }),
+  );
 }
 
+/** Prints a record to the application that is told. */
 export function toWebhook(row: TransferWebhook) {
   return {
     id: row.id,

@@ -37,6 +37,10 @@ export const webhooksDialect: Dialect<OwnerCallers> = {
     const kind = actor.split(":")[0];
     return kind === "developer" || kind === "application" ? { kind, id } : undefined;
   },
+  who({ actor }) {
+    const [kind = "", id = ""] = actor.split(":");
+    return { kind, id };
+  },
 };
 
 async function asDeveloper<const L extends readonly Statement[]>(edge: Edge, headers: Headers, reads: L): Known<L> {

@@ -25,6 +25,7 @@ export const rotateWebhookSecret = defineRoute(webhooksDialect, {
   })),
   access: "owner",
   scope: "webhooks",
+  securityEvent: "secret_rotated",
   keyed: false,
   params: idParam,
   body: z.object({ overlapHours: z.int().min(0).max(168).default(24) }),

@@ -4,7 +4,6 @@ import {
   deleteOldestSessions,
   deleteSession,
   deleteSessions,
-  deleteToken,
   insertToken,
   loadAccount,
   noteSessionUse as noteUse,
@@ -74,21 +73,24 @@ export async function logIn(
   return done;
 }
 
-/** Ends the one session that the request came in; the user's other sessions stay. */
-export async function logOut(deps: Deps, { tokenHash }: { tokenHash: string }): Promise<Result<null>> {
-  await write(deps.db, [deleteToken(deps.db, tokenHash)]);
+type NamedSession = { userId: string; sessionId: string };
+
+/** Ends the one session that the request came in; the user's other sessions stay. It may be ended already. */
+export async function logOut(deps: Deps, session: NamedSession): Promise<Result<null>> {
+  await end(deps, "log-out", session);
   return done;
 }
 
 /** Ends one session of the user. Refuses `user_session_unknown`. */
-export async function endSession(
-  deps: Deps,
-  { userId, sessionId }: { userId: string; sessionId: string },
-): Promise<Result<null>> {
+export function endSession(deps: Deps, session: NamedSession): Promise<Result<null>> {
+  return end(deps, "end-session", session);
+}
+
+async function end(deps: Deps, name: string, { userId, sessionId }: NamedSession): Promise<Result<null>> {
   const account = await loadAccount(deps.db, userId, deps.nowMs());
   if (!account?.sessions.some(({ id }) => id === sessionId)) return refuse("user_session_unknown");
   await appendChange(deps, positionOf(account), {
-    name: "end-session",
+    name,
     actor: account.user.role,
     data: { sessionId },
     rows: [deleteSession(deps.db, userId, sessionId)],

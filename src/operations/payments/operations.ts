@@ -14,6 +14,7 @@ import { createPayment } from "./create-payment";
 import { createApp, createAppUser } from "./developers/apps-and-users";
 import { createDeveloper } from "./developers/create-developer";
 import { noteTokenUse, revokeDeveloperToken, rotateDeveloperToken } from "./developers/developer-tokens";
+import { viewDeveloper } from "./developers/view-developer";
 import { attachPaymentMethod } from "./payment-methods/attach-payment-method";
 import { checkCustomer, checkPaymentMethod } from "./payment-methods/check-methods";
 import { preferPaymentMethod } from "./payment-methods/prefer-payment-method";
@@ -25,6 +26,7 @@ import { refundPayment } from "./refund-payment";
 /** The operations of the payments contract. */
 export const paymentOperations = {
   "create-developer": operation(createDeveloper),
+  "view-developer": operation(viewDeveloper),
   "rotate-developer-token": operation(rotateDeveloperToken, { key: ofDeveloper }),
   "revoke-developer-token": operation(revokeDeveloperToken, { key: ofDeveloper }),
   "note-token-use": operation(noteTokenUse),

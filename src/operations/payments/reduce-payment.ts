@@ -2,7 +2,7 @@ import type { Payment, PaymentAggregate, PaymentDispute, PaymentRefund } from ".
 import type { PaymentError } from "../../db/payments/tables";
 import { bucketOf, isId, timeOf } from "../../domain/id";
 import { type Actor, enter, step } from "../../domain/machine";
-import { accountGone, isLive, isLost, paymentMachine, transitionTo } from "../../domain/payments/payment";
+import { accountGone, isFinal, isLive, isLost, paymentMachine, transitionTo } from "../../domain/payments/payment";
 import { dayMs } from "../../domain/time";
 import type { ConnectedRefundFacts } from "../../stripe/connected-refunds";
 import type { DisputeFacts } from "../../stripe/disputes";
@@ -61,6 +61,7 @@ export function reducePayment(
   const counted = { ...warned, refundedMinor: refundedOf(warned, refunds) };
   const payment = {
     ...counted,
+    clientSecret: isFinal(counted.state) ? null : counted.clientSecret, // of no use any more
     live: isLive(counted, { refunds, disputes }) ? (counted.live ?? freePlace(aggregate)) : null,
     dueAt: dueAtOf(counted, aggregate, { snapshot, refunds, disputes, isGone: cause.gone }, deps.nowMs()),
   };

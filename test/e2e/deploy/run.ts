@@ -22,7 +22,7 @@ export interface Options {
 }
 
 /** Correct settings. */
-export const goodSettings = "STRIPE_SECRET_KEY=sk_test_of_the_file\nADMIN_TOKENS=anna:1f0a\n";
+export const goodSettings = `STRIPE_SECRET_KEY=sk_test_of_the_file\nADMIN_TOKENS=anna:${"1f0a2b3c".repeat(8)}\n`;
 
 /**
  * Runs `npm run deploy` with the real wrangler against the stand-in, with settings and a login of its own. Checks that

@@ -161,9 +161,12 @@ describe("every id that a person may have leads to its timeline", () => {
     const headers = { "Request-Id": id };
     const body = { reason: "Agreed." };
     const path = `/api/v1/admin/testimonies/${session.testimonyId}/refund`;
-    expect((await journey.call("POST", path, { token: "admin_sandbox", body, headers })).status).toBe(204);
+    const refunded = await journey.call("POST", path, { token: "admin_sandbox", body, headers });
+    expect(refunded.status).toBe(204);
     const { aggregates } = await timeline({ id, at: new Date().toISOString() });
     expect(aggregates).toEqual([session.testimonyId]);
+    const own = refunded.headers.get("Accord-Request-Id");
+    await expectLeadTo(session.testimonyId, { own });
     const before = { id, at: new Date(Date.now() - 10 * 24 * 60 * 60_000).toISOString() };
     expect((await journey.operator("GET", `/timeline?${new URLSearchParams(before)}`)).body.code).toBe("id_unknown");
   });

@@ -51,7 +51,7 @@ describe("a transaction", () => {
           applicationId: bob.id,
           applicationName: "ShopApp",
           direction: "RECEIVER",
-          targetUrl: "http://localhost:8787/sandbox/inbox/bob",
+          targetUrl: "http://localhost:8787",
           eventType: "TRANSACTION_INITIATED",
           status: "PENDING",
           attempts: 0,

@@ -40,7 +40,7 @@ describe("accepting", () => {
         direction: "SENDER",
         eventType: "TRANSACTION_COMPLETED",
         applicationId: alice.id,
-        targetUrl: callbackUrl,
+        targetUrl: "http://localhost:8787", // as the receiver sees it
         status: "PENDING",
       }),
     ]);

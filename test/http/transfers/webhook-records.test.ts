@@ -40,8 +40,13 @@ describe("the webhook records of a transaction", () => {
     expect([sender.direction, sender.eventType]).toEqual(["SENDER", "TRANSACTION_COMPLETED"]);
     expect(receiver).toMatchObject({ attempts: 1, lastAttemptAt: expect.any(String), deliveredAt: expect.any(String) });
     expect(receiver).not.toHaveProperty("lastError");
-    for (const who of [alice, bob]) expect(await walk.must(who, "GET", path)).toEqual([receiver, sender]);
-    expect((await walk.must(bob, "GET", `/transactions/${reference}`)).webhooks).toEqual([receiver, sender]);
+    expect(await walk.must(alice, "GET", path)).toEqual([receiver, sender]);
+    // Each sees the other's address without its path and query.
+    expect([receiver.targetUrl, sender.targetUrl]).toEqual(["http://localhost:8787", inbox("answered")]);
+    const targets = [inbox("told"), "http://localhost:8787"];
+    const seenByBob = [receiver, sender].map((record, at) => ({ ...record, targetUrl: targets[at] }));
+    expect(await walk.must(bob, "GET", path)).toEqual(seenByBob);
+    expect((await walk.must(bob, "GET", `/transactions/${reference}`)).webhooks).toEqual(seenByBob);
     for (const tail of ["", "/receiver", "/sender"]) {
       const { status, body } = await walk.ask(stranger, "GET", path + tail);
       expect([status, body.errorCode]).toEqual([404, "TRANSACTION_NOT_FOUND"]);
