@@ -17,6 +17,7 @@ import { viewError } from "./http/problem/view-error";
 import { requestIdOf } from "./http/request-id";
 import type { Route } from "./http/route";
 import { setSecurityHeaders } from "./http/security-headers";
+import { printSecurityText, securityTextPath } from "./http/security-text";
 import { originOf, shieldsOf } from "./http/shields";
 import { statusRoutes } from "./http/status";
 import { receiveStripeEvent } from "./http/stripe-events/receive-stripe-event";
@@ -62,6 +63,10 @@ export function createApp(): Hono<AppEnv> {
       c.res = printRequestError(words, "unavailable", askedBy(c.req.raw, requestId, Date.now()));
     }
     finish(c, requestId, settled, startedMs);
+  });
+  app.get(securityTextPath, (c, next) => {
+    const { securityContact } = c.get("edge").settings;
+    return securityContact === undefined ? next() : printSecurityText(securityContact, new URL(c.req.url), Date.now());
   });
   mount(app as unknown as Hono<HttpEnv>, routes, (c) => c.get("edge").settings.corsOrigins);
   // Routes print their own request errors, so this error comes from outside them.
@@ -112,6 +117,7 @@ function settingsOf(env: Environment): Edge["settings"] {
     tokenLifetimeSeconds: env.TRANSFERS_TOKEN_MINUTES * 60,
     encryptionKeys: env.TRANSFERS_ENCRYPTION_KEYS,
     admitsAtOnce: env.SANDBOX,
+    securityContact: env.SECURITY_CONTACT,
   };
 }
 
