@@ -4,7 +4,7 @@ import { buildDeps, takeFrom } from "./container";
 import type { Cost } from "./cost";
 import { type Environment, EnvironmentIncomplete, readEnvironment } from "./env";
 import { setCrossOrigin } from "./http/cross-origin";
-import { collectionRoute, describedBy, descriptionRoute } from "./http/description";
+import { describedBy, descriptionRoute, postmanRoutes } from "./http/description";
 import type { Edge, HttpEnv } from "./http/edge";
 import { basePath, mount } from "./http/mount";
 import { offersRoutes } from "./http/offers";
@@ -38,7 +38,7 @@ export const routes: readonly Route[] = [
   viewError,
   receiveStripeEvent,
   ...descriptions.map(descriptionRoute),
-  collectionRoute,
+  ...postmanRoutes,
   ...offersRoutes,
   ...paymentsRoutes,
   ...transfersRoutes,
