@@ -178,7 +178,8 @@ function fillIn({ at, form = "" }: { at: string; form?: string }): string[] {
   ];
   return [
     `const page = answer${at} ?? "";`,
-    `if (page.startsWith(pm.environment.get("baseUrl") + "/sandbox/")) pm.sendRequest({ ${request.join(", ")} });`,
+    // The sandbox answers on loopback addresses only.
+    `if (/^http:\\/\\/localhost(:\\d+)?\\/sandbox\\//.test(page)) pm.sendRequest({ ${request.join(", ")} });`,
   ];
 }
 

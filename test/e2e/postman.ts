@@ -5,8 +5,9 @@
  * it fills in all else by itself.
  */
 import assert from "node:assert/strict";
-import newman, { type Run } from "newman";
+import type { Run } from "newman";
 import documented from "./postman/documented-requests.json" with { type: "json" };
+import { runCollection, runWholeApi, type Variables } from "./postman/run.ts";
 import { startServer } from "./server.ts";
 
 /** The requests of the whole API that are refused, with what a request cannot bring about. */
@@ -23,23 +24,19 @@ const refusals = {
   "POST /api/v1/admin/stripe-events/:id/close 404": "the same",
 };
 
-interface Variables {
-  values: { key: string; value: string }[];
-}
-
 const server = await startServer({ command: ["npm", "start"] });
-await runCollection("the documented requests", documented, await makeWorld());
-const environment = (await (await fetch(`${server.url}/api/v1/postman-environment.json`)).json()) as Variables;
-const ofServer = ({ key, value }: { key: string; value: string }) => ({
-  key,
-  value: key === "baseUrl" ? server.url : value,
-});
-const { executions } = await runCollection(
-  "the whole API",
-  (await (await fetch(`${server.url}/api/v1/postman.json`)).json()) as object,
-  { values: environment.values.map(ofServer) },
-);
-const refused = executions.filter(({ response }) => (response?.code ?? 0) >= 300).map(printRefused);
+const runs = [
+  await runCollection("the documented requests", documented, await makeWorld()),
+  await runWholeApi(server.url),
+];
+for (const { executions, stats } of runs) {
+  assert.ok(stats.assertions.total > executions.length, "something is asserted of each answer");
+  assert.ok(
+    executions.every(({ response }) => (response?.code ?? 500) < 500),
+    "no fault of ours",
+  );
+}
+const refused = (runs[1]?.executions ?? []).filter(({ response }) => (response?.code ?? 0) >= 300).map(printRefused);
 assert.deepEqual(refused.toSorted(), Object.keys(refusals).toSorted(), "all else succeeds");
 await server.remove();
 
@@ -68,19 +65,4 @@ async function post(path: string, body: object, headers: Record<string, string>)
   const answer = await response.text();
   assert.equal(response.status, 201, `POST ${path}: ${answer}`);
   return JSON.parse(answer).data;
-}
-
-async function runCollection(name: string, collection: object, environment: Variables): Promise<Run> {
-  const run = await new Promise<Run>((resolve, reject) =>
-    newman.run({ collection, environment }, (error, summary) => (error ? reject(error) : resolve(summary.run))),
-  );
-  for (const { error, source } of run.failures) console.error(`${source?.name ?? ""}: ${error.message}`);
-  const { requests, assertions } = run.stats;
-  const codes = Object.groupBy(run.executions, ({ response }) => `${Math.floor((response?.code ?? 0) / 100)}xx`);
-  const answers = Object.entries(codes).map(([code, list]) => `${list?.length} × ${code}`);
-  console.log(`${name}: ${requests.total} requests (${answers.join(", ")}), ${assertions.total} assertions`);
-  assert.equal(run.failures.length, 0, name);
-  assert.ok(assertions.total > run.executions.length, `${name} asserts something of each answer`);
-  assert.equal(codes["5xx"], undefined, `${name}: no fault of ours`);
-  return run;
 }
