@@ -73,7 +73,7 @@ ${references.map(
   ({ name, title, about }) => html`<li><a href="/docs/${name}">${title}</a> <span>${about}</span></li>
 `,
 )}</ul>
-<p>The whole API in one document: <a href="/api/v1/openapi.json">OpenAPI 3.1</a>, or <a href="/api/v1/postman.json">a collection for Postman</a>. How to use it is told in the <a href="/guides/">guides</a>.</p>
+<p>The whole API in one document: <a href="/api/v1/openapi.json">OpenAPI 3.1</a>, or <a href="/guides/test-with-the-sandbox#postman">a collection for Postman</a>. How to use it is told in the <a href="/guides/">guides</a>.</p>
 </article>`;
   return {
     title: "API reference",
