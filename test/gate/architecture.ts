@@ -54,7 +54,7 @@ const rules: Record<string, Rule> = {
   client: { folders: [], packages: [] },
   cli: {
     folders: ["client", "db", "docs", "published-values"],
-    packages: ["node:", "esbuild", "libphonenumber-js", "wrangler"],
+    packages: ["node:", "esbuild", "libphonenumber-js", "miniflare", "rolldown", "smol-toml", "wrangler"],
     unless: (target) =>
       ["db/mark-statement", "published-values"].includes(target) || ["client", "docs"].includes(folderOf(target))
         ? undefined
