@@ -9,7 +9,7 @@ import "./src/cli/build.ts"; // what wrangler does by itself before it bundles
 
 const migrations = await readD1Migrations("./migrations");
 
-/** Every fault on every call, a hundred racing confirmations twenty times over, and each second line of defence by itself. */
+/** Every fault on every call, a hundred racing confirmations again and again, and each second line of defence by itself. */
 const faultInjection = [
   "test/operations/faults/**/*.test.ts",
   "test/durable/{accept-race,replaced-anywhere,transient-faults}.test.ts",

@@ -4,7 +4,7 @@ import { buildDeps, spendFrom, takeFrom } from "./container";
 import type { Cost } from "./cost";
 import { type Environment, EnvironmentIncomplete, readEnvironment } from "./env";
 import { setCrossOrigin } from "./http/cross-origin";
-import { collectionRoute, describedBy, descriptionRoute } from "./http/description";
+import { describedBy, descriptionRoute, postmanRoutes } from "./http/description";
 import type { Edge, HttpEnv } from "./http/edge";
 import { basePath, mount } from "./http/mount";
 import { hideNetwork } from "./http/network-of";
@@ -18,6 +18,7 @@ import { viewError } from "./http/problem/view-error";
 import { type RequestIds, requestIdsOf } from "./http/request-id";
 import type { Route } from "./http/route";
 import { setSecurityHeaders } from "./http/security-headers";
+import { printSecurityText, securityTextPath } from "./http/security-text";
 import { originOf, shieldsOf } from "./http/shields";
 import { statusRoutes } from "./http/status";
 import { receiveStripeEvent } from "./http/stripe-events/receive-stripe-event";
@@ -38,7 +39,7 @@ export const routes: readonly Route[] = [
   viewError,
   receiveStripeEvent,
   ...descriptions.map(descriptionRoute),
-  collectionRoute,
+  ...postmanRoutes,
   ...offersRoutes,
   ...paymentsRoutes,
   ...transfersRoutes,
@@ -63,6 +64,10 @@ export function createApp(): Hono<AppEnv> {
       c.res = printRequestError(words, "unavailable", askedBy(c.req.raw, ids.shown, Date.now()));
     }
     finish(c, ids, settled, startedMs);
+  });
+  app.get(securityTextPath, (c, next) => {
+    const { securityContact } = c.get("edge").settings;
+    return securityContact === undefined ? next() : printSecurityText(securityContact, new URL(c.req.url), Date.now());
   });
   mount(app as unknown as Hono<HttpEnv>, routes, (c) => c.get("edge").settings.corsOrigins);
   // Routes print their own request errors, so this error comes from outside them.
@@ -114,6 +119,7 @@ function settingsOf(env: Environment): Edge["settings"] {
     tokenLifetimeSeconds: env.TRANSFERS_TOKEN_MINUTES * 60,
     encryptionKeys: env.TRANSFERS_ENCRYPTION_KEYS,
     admitsAtOnce: env.SANDBOX,
+    securityContact: env.SECURITY_CONTACT,
   };
 }
 

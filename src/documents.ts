@@ -1,9 +1,12 @@
 import { descriptions, routes } from "./app";
 import { describe } from "./http/openapi";
-import { collect, type OpenApi } from "./http/postman";
+import { collect, environmentOf, type OpenApi } from "./http/postman";
 import { tabulateErrors } from "./http/tabulate-errors";
 import { describeMessages } from "./http/transfers/describe-messages";
 import { describeEvents, tabulateEventTypes } from "./http/webhooks/describe-events";
+
+/** What belongs to no contract, described by itself. */
+const operatorDescription = describe("Accord: operator", routesOfNoContract(), describeEvents());
 
 const described: Record<string, unknown> = Object.fromEntries(
   descriptions.map(({ path, title, routes, contract }) => [path, describe(title, routes, toldBy(contract))]),
@@ -22,15 +25,22 @@ function toldBy(contract: string | undefined) {
   return contract === "transfers" ? describeMessages() : {};
 }
 
+/** Descriptions that together have each operation once, also where contracts share a path. */
+const apart = [
+  operatorDescription,
+  ...descriptions.flatMap(({ path, contract }) => (contract === undefined ? [] : [described[path]])),
+] as OpenApi[];
+
 /**
  * Answers that are the same for everybody, by their path among the assets. They are made when the Worker is built, of
  * the routes that it serves, and read from its static assets, so that no isolate loads the code that makes them.
  */
 export const documents: Record<string, unknown> = {
   ...described,
-  "/postman.json": collect(described["/openapi.json"] as OpenApi),
+  "/postman.json": collect("Accord", apart),
+  "/postman-environment.json": environmentOf("Accord", apart),
   // Read by the page of the reference only.
-  "/docs/operator.json": describe("Accord: operator", routesOfNoContract(), describeEvents()),
+  "/docs/operator.json": operatorDescription,
   "/webhook-event-types.json": tabulateEventTypes(),
   "/errors.json": tabulateErrors(routes),
 };

@@ -134,6 +134,15 @@ const variables = z.object({
     .pipe(z.array(z.string().refine(isOrigin, "is no origin: https://name, without a path or a slash at the end")))
     .default([]),
   TURNSTILE_SECRET: optionalText.optional(),
+  /** One line of security.txt, so it must not hold another. */
+  SECURITY_CONTACT: optionalText
+    .pipe(
+      z
+        .string()
+        .regex(/^(https:\/\/|mailto:[^\s@]+@)[^\s@]+$/, "must be an https: or mailto: address")
+        .optional(),
+    )
+    .optional(),
   WEBHOOK_SEALING_KEYS: secretKeys.default([]),
   TRANSFERS_TOKEN_KEYS: secretKeys.default([]),
   TRANSFERS_ENCRYPTION_KEYS: encryptionKeys.default([]),

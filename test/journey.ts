@@ -104,7 +104,7 @@ export class Journey {
 
   /** Opens the expert's payout account and completes the onboarding page. */
   async onboard(expert: Person): Promise<void> {
-    const answer = await this.must(200, "POST", "/me/payout-account", { token: expert.token, body: {} });
+    const answer = await this.must(200, "POST", "/me/payout-account", { token: expert.token });
     await this.call("POST", this.local(answer.body.data.url), { headers: form, body: undefined });
   }
 
@@ -279,7 +279,7 @@ export function newClient() {
     password: "correct-horse-9",
     passwordConfirmation: "correct-horse-9",
     newsletterSubscribed: false,
-    termsAgreed: true,
+    termsAgreed: true as const,
   };
 }
 
@@ -301,7 +301,7 @@ export function newExpert(regions = ["ba"]) {
 }
 
 /** Makes a checkout's input with a new phone. */
-export function checkoutBody(): Record<string, unknown> {
+export function checkoutBody() {
   return {
     phone: uniquePhone(),
     firstName: "Jana",

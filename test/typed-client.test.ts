@@ -135,7 +135,10 @@ export async function misuse(thrown: unknown) {
   it("are used by the guide as they are", () => {
     const blocks = [...guide.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
     expect(blocks).toHaveLength(2);
-    expect(complaints(Object.fromEntries(blocks.map((code, at) => [`block-${at}.ts`, code])))).toEqual([]);
+    const [, program = ""] = /<<TS\n(.*?)^TS$/ms.exec(guide) ?? [];
+    expect(program).toContain("createPayments");
+    const files = Object.fromEntries([program, ...blocks].map((code, at) => [`block-${at}.ts`, code]));
+    expect(complaints(files)).toEqual([]);
     expect(
       complaints({ "wrong.ts": (blocks[0] ?? "").replace("account_id, amount: 2500", "amount: 2500") }),
     ).toHaveLength(1);

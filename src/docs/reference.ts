@@ -57,7 +57,7 @@ export function renderReferences({ styles, scripts }: ReferenceFiles): Page[] {
     styles,
     scripts,
     main: html`<h1>${title}</h1>
-<p class="lead">${about} <a href="${description}">The description in OpenAPI 3.1</a>${client && html`, <a href="${client}">a typed client</a>`}.</p>
+<p class="lead">${about} <a href="${description}">The description in OpenAPI 3.1</a>${client && html`, <a href="${client}">a typed client</a>, and <a href="/guides/typed-client">how it is used</a>`}.</p>
 <section id="sandbox" data-contract="${name}" hidden aria-label="Tokens of the sandbox"></section>
 <div id="reference" data-description="${description}"><p>The reference is drawn by a script of this site.</p></div>`.toString(),
   }));
@@ -73,7 +73,7 @@ ${references.map(
   ({ name, title, about }) => html`<li><a href="/docs/${name}">${title}</a> <span>${about}</span></li>
 `,
 )}</ul>
-<p>The whole API in one document: <a href="/api/v1/openapi.json">OpenAPI 3.1</a>, or <a href="/api/v1/postman.json">a collection for Postman</a>. How to use it is told in the <a href="/guides/">guides</a>.</p>
+<p>The whole API in one document: <a href="/api/v1/openapi.json">OpenAPI 3.1</a>, or <a href="/guides/test-with-the-sandbox#postman">a collection for Postman</a>. How to use it is told in the <a href="/guides/">guides</a>; <a href="/guides/typed-client">the typed client</a> begins with a program that takes a payment.</p>
 </article>`;
   return {
     title: "API reference",

@@ -47,20 +47,25 @@ export function descriptionRoute({ operationId, path, title }: Description): Rou
   });
 }
 
-/** The route that serves the same for Postman. */
-export const collectionRoute = defineRoute(problemDialect, {
-  operationId: "view-postman-collection",
-  method: "get",
-  path: "/postman.json",
-  ...described(() => ({
-    tag: "Service",
-    summary: "Accord, as a Postman collection",
-    responses: {
-      200: { description: "The collection, v2.1", schema: z.looseObject({ info: z.object({ name: z.string() }) }) },
+/** The routes that serve the same for Postman: the requests, and the variables that they fill in. */
+export const postmanRoutes = [
+  postmanRoute("view-postman-collection", "/postman.json", "Accord, as a Postman collection"),
+  postmanRoute("view-postman-environment", "/postman-environment.json", "The environment of the Postman collection"),
+];
+
+function postmanRoute(operationId: string, path: string, summary: string): Route {
+  return defineRoute(problemDialect, {
+    operationId,
+    method: "get",
+    path,
+    ...described(() => ({
+      tag: "Service",
+      summary,
+      responses: { 200: { description: "A document of Postman's", schema: z.looseObject({}) } },
+    })),
+    access: "anyone",
+    async handle({ edge }) {
+      return ok(await edge.document(path));
     },
-  })),
-  access: "anyone",
-  async handle({ edge }) {
-    return ok(await edge.document("/postman.json"));
-  },
-});
+  });
+}

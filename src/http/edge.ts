@@ -76,6 +76,8 @@ export interface EdgeSettings {
   encryptionKeys: readonly PrivateJwk[];
   /** Whether a new application is active at once, without an operator (src/guides/decisions.md#debit-limit). */
   admitsAtOnce: boolean;
+  /** Where vulnerabilities are reported. */
+  securityContact: string | undefined;
 }
 
 /** The form in which Hono stores the context. */

@@ -6,13 +6,21 @@ const underway = new Map<string, number>();
 
 const LOOK_EVERY_MS = 5;
 
-/** Returns the environment with queues that count their messages. Other bindings stay as they are. */
+const counting = new WeakMap<object, object>();
+
+/**
+ * Returns the environment with queues that count their messages. Other bindings stay as they are. One environment is
+ * always answered by the same one, because the application reads its settings once for each.
+ */
 export function countingMessages<E extends object>(env: E): E {
+  const known = counting.get(env);
+  if (known) return known as E;
   const counted = { ...env } as Record<string, unknown>;
   for (const name of ["WORK", "DELIVERIES"]) {
     const queue = counted[name] as Queue<unknown> | undefined;
-    if (queue) counted[name] = counting(queue);
+    if (queue) counted[name] = countingQueue(queue);
   }
+  counting.set(env, counted);
   return counted as E;
 }
 
@@ -46,7 +54,7 @@ export async function messagesConsumed(limitMs: number): Promise<void> {
   }
 }
 
-function counting(queue: Queue<unknown>): Pick<Queue<unknown>, "send" | "sendBatch"> {
+function countingQueue(queue: Queue<unknown>): Pick<Queue<unknown>, "send" | "sendBatch"> {
   return {
     async send(body, options) {
       const forget = expect([{ body, ...options }]);

@@ -1,11 +1,12 @@
 import { exports } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
+import { isFullSize } from "../full-size";
 import { Journey } from "../journey";
 import { expectBooksInOrder, journalCount, outboxCount, outcomeOf } from "../outcome";
 
 const journey = new Journey((request) => exports.default.fetch(request));
 
-const rounds = 20;
+const rounds = isFullSize ? 20 : 5;
 const acceptsBeforeEvent = 50;
 const acceptsAfterEvent = 50;
 const copiesOfEvent = 20;

@@ -1,24 +1,29 @@
 import assert from "node:assert/strict";
 import { CompactEncrypt, compactDecrypt, type JWK } from "jose";
-import { type Tenant, TransfersJourney } from "../transfers-journey.ts";
-import type { Narrator } from "./narrate.ts";
+import { createTransfers, isRefusal, type TransfersClient } from "../../dist/assets/client/transfers.ts";
+import { type Narrator, refusal } from "./narrate.ts";
 import { noticeLine, TransferInbox } from "./transfer-inbox.ts";
 
-/** The two applications, their inboxes, and the journey that sends their requests. */
+/** An application, with its typed client. */
+interface Application {
+  id: string;
+  name: string;
+  tag: string;
+  webhookSecret: string;
+  calls: TransfersClient;
+  /** Gets another token, because one lasts for an hour. */
+  enter: () => Promise<void>;
+}
+
+/** The two applications and their inboxes. */
 interface Open {
-  walk: TransfersJourney;
-  wallet: Tenant;
-  shop: Tenant;
+  wallet: Application;
+  shop: Application;
   walletInbox: TransferInbox;
   shopInbox: TransferInbox;
 }
 
-interface Transfer {
-  reference: string;
-  status: string;
-  acceptedAt: string;
-  webhooks: { id: string }[];
-}
+type Transfer = Awaited<ReturnType<TransfersClient["acceptTransfer"]>>["data"];
 
 /**
  * Shows the transfers contract: two applications, a payment that the receiver accepts, one that was encrypted and is
@@ -35,37 +40,59 @@ export async function transferBetweenApplications(narrator: Narrator, origin: st
 
 async function openApplications(narrator: Narrator, origin: string): Promise<Open> {
   const { journey } = narrator;
-  const walk = new TransfersJourney(journey);
   const [walletInbox, shopInbox] = ["wallet", "shop"].map(
     (name) => new TransferInbox(journey, origin, `${name}-app-${Date.now()}`),
   ) as [TransferInbox, TransferInbox];
   const wallet = await narrator.step(
     "A wallet registers as an application",
     "The third contract is for applications whose users pay each other. The answer's secrets are shown once; a client secret buys tokens of an hour. Then a user, called a subject, and her tag: her address for everybody.",
-    () => walk.tenant({ name: "WalletApp", tag: "alice" }),
+    () => register(narrator, "WalletApp", "alice"),
   );
   const shop = await narrator.step(
     "So does a shop",
     "It also says where it wants to be told of payments. The receiver is an inbox of the sandbox again; it checks every signature with the secret of whom it stands for.",
-    () => walk.tenant({ name: "ShopApp", tag: "bob", webhookUrl: shopInbox.url }),
+    () => register(narrator, "ShopApp", "bob", { transactionWebhookUrl: shopInbox.url }),
   );
   await walletInbox.trust(wallet);
   await shopInbox.trust(shop);
-  return { walk, wallet, shop, walletInbox, shopInbox };
+  return { wallet, shop, walletInbox, shopInbox };
 }
 
-async function payByTag(narrator: Narrator, { walk, wallet, shop, walletInbox, shopInbox }: Open): Promise<Transfer> {
+/** Registers an application with a token, one subject and its tag. */
+async function register(
+  { server }: Narrator,
+  name: string,
+  tagString: string,
+  address: { transactionWebhookUrl?: string } = {},
+): Promise<Application> {
+  let token = "";
+  const calls = createTransfers({ ...server, token: () => token });
+  const appHandle = `${name.toLowerCase()}-${crypto.randomUUID().slice(0, 8)}`;
+  const { data } = await calls.registerApplication({ body: { name, appHandle, ...address } });
+  const { clientId: id, clientSecret, webhookSecret } = data;
+  const enter = async () => {
+    token = (await calls.issueToken({ body: { client_id: id, client_secret: clientSecret } })).data.token;
+  };
+  await enter();
+  const { data: subject } = await calls.createSubject({ body: { externalId: `user-of-${appHandle}` } });
+  const { data: tag } = await calls.createTag({ body: { subjectId: subject.id, tagString } });
+  return { id, name, tag: tag.qualifiedTag, webhookSecret, calls, enter };
+}
+
+async function payByTag(narrator: Narrator, { wallet, shop, walletInbox, shopInbox }: Open): Promise<Transfer> {
   const transfer = await narrator.step(
     "Alice sends 1500 naira to Bob",
     "Nothing moves yet: the shop must accept. The request carries an idempotency key, so that one whose answer was lost can be repeated: it is answered again, and made once.",
     async () => {
-      const terms = { narration: "School fees payment", callbackUrl: walletInbox.url };
-      const headers = { "Idempotency-Key": `school-fees-${wallet.id}` };
-      const asked = await walk.initiate(wallet, shop, terms, headers);
-      const again = await walk.initiate(wallet, shop, terms, headers);
-      assert.deepEqual([asked.status, asked.body.data.status], [201, "AWAITING_ACCEPTANCE"], "the payment waits");
-      assert.equal(again.body.data.reference, asked.body.data.reference, "asked twice, made once");
-      return asked.body.data as Transfer;
+      const body = {
+        ...{ senderTag: wallet.tag, receiverTag: shop.tag, amount: 1500 },
+        ...{ narration: "School fees payment", callbackUrl: walletInbox.url },
+      };
+      const asked = await wallet.calls.initiateTransfer({ body, idempotencyKey: `school-fees-${wallet.id}` });
+      const again = await wallet.calls.initiateTransfer({ body, idempotencyKey: `school-fees-${wallet.id}` });
+      assert.equal(asked.data.status, "AWAITING_ACCEPTANCE", "the payment waits");
+      assert.equal(again.data.reference, asked.data.reference, "asked twice, made once");
+      return asked.data;
     },
   );
   await narrator.step(
@@ -77,51 +104,50 @@ async function payByTag(narrator: Narrator, { walk, wallet, shop, walletInbox, s
     "The shop accepts",
     "In one database batch: both wallets move, each side gets its ledger entry, the payment is completed, and the wallet's webhook is written. A second acceptance is refused.",
     async () => {
-      const first = await walk.accept(shop, transfer);
-      assert.equal(first.body.data.status, "COMPLETED", "the payment is completed");
-      assert.equal((await walk.accept(shop, transfer)).status, 422, "once");
-      return first.body.data as Transfer;
+      const path = { reference: transfer.reference };
+      const { data } = await shop.calls.acceptTransfer({ path });
+      assert.equal(data.status, "COMPLETED", "the payment is completed");
+      const again = await refusal(shop.calls.acceptTransfer({ path }), (thrown) => isRefusal(thrown, "acceptTransfer"));
+      assert.equal(again.status, 422, "once");
+      return data;
     },
   );
   await narrator.step("The wallet is called back", "At the address that came with the payment.", () =>
-    hear(narrator, walletInbox, { ...accepted, webhooks: accepted.webhooks.slice(1) }, "TRANSACTION_COMPLETED"),
+    hear(narrator, walletInbox, { webhooks: accepted.webhooks?.slice(1) }, "TRANSACTION_COMPLETED"),
   );
   return accepted;
 }
 
-async function readTheWallets(narrator: Narrator, { walk, wallet, shop }: Open, { reference }: Transfer) {
+async function readTheWallets(narrator: Narrator, { wallet, shop }: Open, { reference }: Transfer) {
   await narrator.step(
     "Both read their wallets",
     "A wallet is an application's net position, so one that only sends is below zero. The entries chain: each opens where the one before closed.",
     async () => {
-      for (const [tenant, type, balance] of [
+      for (const [{ name, calls }, type, balance] of [
         [wallet, "DEBIT", -1500],
         [shop, "CREDIT", 1500],
       ] as const) {
-        assert.equal((await walk.must(tenant, "GET", "/wallet")).balance, balance, `the balance of ${tenant.name}`);
-        const { content } = await walk.must(tenant, "GET", `/wallet/ledger?reference=${reference}`);
-        assert.deepEqual(
-          content.map((entry: { entryType: string }) => entry.entryType),
-          [type],
-          "one entry a side",
-        );
-        const [{ amount, openingBalance, closingBalance }] = content;
-        narrator.show(
-          `${tenant.name.padEnd(10)} ${type.padEnd(7)} ${amount}: ${openingBalance} → ${closingBalance} NGN`,
-        );
+        assert.equal((await calls.viewWallet()).data.balance, balance, `the balance of ${name}`);
+        const types: string[] = [];
+        for await (const entry of calls.listWalletEntries({ query: { reference } })) {
+          types.push(entry.entryType);
+          const { amount, openingBalance, closingBalance } = entry;
+          narrator.show(`${name.padEnd(10)} ${type.padEnd(7)} ${amount}: ${openingBalance} → ${closingBalance} NGN`);
+        }
+        assert.deepEqual(types, [type], "one entry a side");
       }
     },
   );
 }
 
 /** Sends an encrypted request, gets an encrypted webhook, and rejects the payment. */
-async function keepItSecret(narrator: Narrator, { walk, wallet, shop, walletInbox, shopInbox }: Open): Promise<void> {
+async function keepItSecret(narrator: Narrator, { wallet, shop, walletInbox, shopInbox }: Open): Promise<void> {
   const privateKey: JWK = await narrator.step(
     "The shop wants its webhooks encrypted",
     "A new key pair: the private half leaves once, and is ours no more. From now on everything that the shop is told is for its eyes only.",
     async () => {
-      await walk.must(shop, "PATCH", "/applications/me", { encryptionEnabled: true });
-      return (await walk.must(shop, "POST", "/applications/keys/rotate")).appPrivateJwk;
+      await shop.calls.updateApplication({ body: { encryptionEnabled: true } });
+      return (await shop.calls.rotateApplicationKey()).data.appPrivateJwk;
     },
   );
   const transfer = await narrator.step(
@@ -129,11 +155,10 @@ async function keepItSecret(narrator: Narrator, { walk, wallet, shop, walletInbo
     "The body is encrypted with the platform's public key, which everybody may know. Content-Encryption says so.",
     async () => {
       const body = { senderTag: wallet.tag, receiverTag: shop.tag, amount: 250.5, callbackUrl: walletInbox.url };
-      const { jwk } = await walk.must(undefined, "GET", "/keys/idaas");
-      const headers = { Authorization: `Bearer ${wallet.token}`, "Content-Encryption": "JWE" };
-      const answer = await narrator.journey.post("/api/v1/transactions", await encrypt(jwk, body), headers);
-      assert.deepEqual([answer.status, answer.body.data.amount], [201, 250.5], "it was read");
-      return answer.body.data as Transfer;
+      const { jwk } = (await wallet.calls.viewEncryptionKey()).data;
+      const { data } = await wallet.calls.initiateTransfer({ body: await encrypt(jwk, body) });
+      assert.equal(data.amount, 250.5, "it was read");
+      return data;
     },
   );
   await narrator.step(
@@ -151,39 +176,39 @@ async function keepItSecret(narrator: Narrator, { walk, wallet, shop, walletInbo
     "And rejects the payment",
     "Nothing has moved and nothing will. The wallet hears why.",
     async () => {
-      const rejected = await walk.reject(shop, transfer, "Paid already");
-      assert.equal(rejected.body.data.status, "REJECTED", "the payment is rejected");
-      const webhooks = rejected.body.data.webhooks.slice(1);
-      const { body } = await hear(narrator, walletInbox, { ...transfer, webhooks }, "TRANSACTION_REJECTED");
+      const path = { reference: transfer.reference };
+      const { data } = await shop.calls.rejectTransfer({ path, body: { reason: "Paid already" } });
+      assert.equal(data.status, "REJECTED", "the payment is rejected");
+      const { body } = await hear(narrator, walletInbox, { webhooks: data.webhooks?.slice(1) }, "TRANSACTION_REJECTED");
       assert.equal(JSON.parse(body).transaction.rejectionReason, "Paid already", "the reason is told");
-      assert.equal((await walk.must(wallet, "GET", "/wallet")).balance, -1500, "nothing has moved");
+      assert.equal((await wallet.calls.viewWallet()).data.balance, -1500, "nothing has moved");
     },
   );
 }
 
-async function settleTheDay(narrator: Narrator, { walk, wallet, shop }: Open, { acceptedAt }: Transfer): Promise<void> {
+async function settleTheDay(narrator: Narrator, { wallet, shop }: Open, { acceptedAt }: Transfer): Promise<void> {
   const { journey } = narrator;
-  const day = acceptedAt.slice(0, 10);
+  const day = acceptedAt?.slice(0, 10) ?? "";
   const batch = await narrator.step(
     "The day is settled",
     "The clock is moved beyond midnight; settling happens by itself a day later, and at once for an administrator. The day is closed first, then counted from the ledger's entries. What is credited equals what is debited.",
     async () => {
       const { nowSeconds } = (await journey.control("GET", "clock")).body;
       await journey.advance(Math.max(Date.parse(day) / 1000 + 24 * 60 * 60 + 60 - nowSeconds, 0));
-      await walk.admit(shop, { admin: true });
-      for (const tenant of [wallet, shop]) tenant.token = await walk.token(tenant);
-      return walk.must(shop, "POST", `/settlement/trigger?date=${day}`);
+      await journey.operator("PATCH", `/applications/${shop.id}`, { admin: true });
+      for (const application of [wallet, shop]) await application.enter();
+      return (await shop.calls.settleDay({ query: { date: day } })).data;
     },
   );
   await narrator.step(
     "And the wallet reads its own position",
     "Nobody sees another's, unless the operator made it an administrator.",
     async () => {
-      const { entries, ...seen } = await walk.must(wallet, "GET", `/settlement/date/${day}`);
+      const { entries = [], ...seen } = (await wallet.calls.viewSettlementOfDay({ path: { date: day } })).data;
       assert.deepEqual([seen.id, seen.status], [batch.id, "COMPLETED"], "the day is settled");
       assert.equal(seen.totalCredited, seen.totalDebited, "the batch is even");
       assert.deepEqual(
-        entries.map((entry: { applicationId: string; netAmount: number }) => [entry.applicationId, entry.netAmount]),
+        entries.map((entry) => [entry.applicationId, entry.netAmount]),
         [[wallet.id, -1500]],
         "the wallet owes what it sent",
       );
@@ -192,14 +217,19 @@ async function settleTheDay(narrator: Narrator, { walk, wallet, shop }: Open, { 
         `${day}: payments ${transactionCount}, applications ${applicationCount}, moved ${totalCredited} NGN`,
       );
       narrator.show(
-        `${wallet.name}: net ${entries[0].netAmount}, ${entries[0].openingBalance} → ${entries[0].closingBalance} NGN`,
+        `${wallet.name}: net ${entries[0]?.netAmount}, ${entries[0]?.openingBalance} → ${entries[0]?.closingBalance} NGN`,
       );
     },
   );
 }
 
 /** Waits for the notice of a payment's record, and verifies it. */
-async function hear(narrator: Narrator, inbox: TransferInbox, { webhooks: [record] }: Transfer, event: string) {
+async function hear(
+  narrator: Narrator,
+  inbox: TransferInbox,
+  { webhooks: [record] = [] }: Pick<Transfer, "webhooks">,
+  event: string,
+) {
   assert.ok(record, "there is a record of who is told");
   const notice = await inbox.told(record.id);
   narrator.show(noticeLine(notice));

@@ -4,12 +4,12 @@
  * as it should be. `npm run demo -- --hard`: from then on the emulator is as hard as the real Stripe can be.
  */
 import assert from "node:assert/strict";
-import { cards, type OfferOnTable, type PaidSession } from "../journey.ts";
 import { hardest, impose } from "../temper.ts";
+import { payTwice, sellOneOffer } from "./demo-offers.ts";
 import { sellInAShop } from "./demo-payments.ts";
 import { transferBetweenApplications } from "./demo-transfers.ts";
 import { arrivalLine, Inbox } from "./inbox.ts";
-import { alertOf, amount, bold, dim, green, Narrator, red, until } from "./narrate.ts";
+import { amount, bold, dim, green, Narrator, red, until } from "./narrate.ts";
 
 const origin = (process.env.BASE_URL ?? "http://localhost:8787").replace(/\/+$/, "");
 const isHard = process.argv.includes("--hard");
@@ -30,9 +30,9 @@ try {
   );
   if (isHard) await impose(journey, hardest);
   await listen();
-  const sold = await sellOneOffer();
+  const sold = await sellOneOffer(narrator);
   await readTheInbox(sold.testimonyId);
-  await payTwice(sold.experts);
+  await payTwice(narrator, sold.experts);
   const transactionId = await sellInAShop(narrator, origin);
   await transferBetweenApplications(narrator, origin);
   const invariants = await proveTheBooks(sold.testimonyId, transactionId);
@@ -96,200 +96,6 @@ async function readTheInbox(testimonyId: string): Promise<void> {
     },
   );
   await inbox.close();
-}
-
-async function sellOneOffer() {
-  narrator.chapter("One offer, from registration to payout");
-
-  const client = await narrator.step(
-    "A client registers",
-    "The answer is a token, shown once. From now on it says who is asking.",
-    () => journey.registerClient(),
-  );
-  const experts = await narrator.step(
-    "Two experts register",
-    "Experts also say where they work: they see the requests of their regions.",
-    async () => [await journey.registerExpert(["ba"]), await journey.registerExpert(["ba", "tt"])] as const,
-  );
-  const [petra, rival] = experts;
-  await narrator.step(
-    "The experts open their payout accounts",
-    "Experts are paid through Stripe Connect. Each gets the address of an onboarding page, which a browser can open; here it is filled in for them.",
-    async () => {
-      for (const expert of experts) {
-        await journey.onboard(expert);
-        await until("the payout account being ready", async () => {
-          const { data } = (await journey.must(200, "GET", "/me/payout-account", { token: expert.token })).body;
-          return data.status === "ready" || undefined;
-        });
-      }
-    },
-  );
-  const testimonyId = await narrator.step(
-    "The client asks for an expert opinion on a house",
-    "This request is called a testimony. It is pending until somebody makes an offer.",
-    () => journey.createTestimony(client),
-  );
-  const offerId = await narrator.step(
-    "Both experts make an offer",
-    "The first offer makes the testimony offered. Offers compete: nothing is decided yet.",
-    async () => {
-      const first = await journey.createOffer(petra, testimonyId, 149.5);
-      await journey.createOffer(rival, testimonyId, 180);
-      return first;
-    },
-  );
-  await narrator.step(
-    "The client compares",
-    "The commission is 21 % on top of the price, in whole cents, half a cent rounded up: 21 % of 149.50 is 31.395, so 31.40.",
-    async () => {
-      const { data } = (await journey.must(200, "GET", `/testimonies/${testimonyId}`, { token: client.token })).body;
-      assert.equal(data.state, "offered", "two offers make the testimony offered");
-      for (const offer of data.offers)
-        narrator.show(`${offer.price.toFixed(2)} € and ${offer.commission.toFixed(2)} € commission`);
-      const chosen = data.offers.find(({ id }: { id: string }) => id === offerId);
-      assert.equal(chosen?.commission, 31.4, "the commission is rounded half up");
-    },
-  );
-
-  const offer = { testimonyId, offerId, client, expert: petra } satisfies OfferOnTable;
-  const session = await narrator.step(
-    "The client checks out",
-    "A row of ours comes first, then the session at Stripe: a crash in between loses nothing. The answer is the address of a hosted payment page.",
-    async () => {
-      const opened = await journey.checkout(offer);
-      narrator.show(`The page: ${opened.url}`);
-      return opened;
-    },
-  );
-  await narrator.step(
-    "A declined card",
-    "The page says so and stays open. Confirming now is refused: Stripe is asked whether money came, never the browser.",
-    async () => {
-      const page = await journey.pay(session, cards.declined);
-      assert.equal(page.status, 402, "a declined card does not pay");
-      assert.match(alertOf(page.body), /declined/i, "the page says that the card was declined");
-      assert.equal((await journey.accept(session)).status, 422, "an unpaid session cannot be confirmed");
-    },
-  );
-  await narrator.step(
-    "A card that works",
-    "Stripe sends the client back to the front end with the session id in the address.",
-    async () => assert.equal((await journey.pay(session)).status, 303, "the payment succeeds"),
-  );
-  await narrator.step(
-    "The client confirms with the session id",
-    "204: the offer is accepted. Stripe's event may have arrived first; both do the same through one operation, so the answer is the same.",
-    async () => assert.equal((await journey.accept(session)).status, 204, "the paid session is accepted"),
-  );
-  await narrator.step(
-    "And confirms again",
-    "A refreshed page or a double click looks like success and changes nothing.",
-    async () => assert.equal((await journey.accept(session)).status, 204, "the repeat looks like success"),
-  );
-  await narrator.step(
-    "The testimony is accepted, and both sides know",
-    "The notifications are written in the same database batch as the acceptance: never one without the other.",
-    async () => {
-      assert.equal(await journey.state(session), "accepted", "the testimony is accepted");
-      for (const { token } of [petra, client]) {
-        const { data } = (await journey.must(200, "GET", "/me/notifications", { token })).body;
-        const told = data.filter(({ type }: { type: string }) => type === "offer.accepted");
-        assert.equal(told.length, 1, "each side is notified once");
-      }
-    },
-  );
-  await narrator.step(
-    "The expert is paid",
-    "The price goes to the expert's account by a transfer, out of this very charge. It happens by itself within seconds; here we ask Stripe for it.",
-    async () => {
-      const [transfer, ...others] = await until("the transfer", async () => {
-        const { data } = await journey.stripe(`/transfers?transfer_group=${testimonyId}`);
-        return data.length > 0 ? data : undefined;
-      });
-      assert.equal(transfer.amount, 14_950, "the expert gets the price");
-      assert.deepEqual(others, [], "and gets it once");
-      narrator.show(`${transfer.id}: ${amount(transfer.amount)} € to ${transfer.destination}`);
-    },
-  );
-  return { testimonyId, experts };
-}
-
-/** Opens two pages and pays both: one offer is accepted, the other payment is returned automatically. */
-async function payTwice(experts: Awaited<ReturnType<typeof sellOneOffer>>["experts"]): Promise<void> {
-  narrator.chapter("Two payments for one testimony");
-  const sessions = await withEventsHeld(() => confirmBoth(experts));
-  await narrator.step(
-    "The losing payment is refunded",
-    "In full, once, without anybody asking. We look at Stripe until the refund is there.",
-    async () => {
-      const refunds = await until("the refund", async () => {
-        const found = (await Promise.all(sessions.map(refundsOf))).flat();
-        return found.length > 0 && found.every(({ status }) => status === "succeeded") ? found : undefined;
-      });
-      assert.equal(refunds.length, 1, "one refund");
-      for (const refund of refunds) {
-        assert.ok([12_100, 14_520].includes(refund.amount), "price and commission go back in full");
-        narrator.show(`${refund.id}: ${amount(refund.amount)} € went back`);
-      }
-    },
-  );
-}
-
-async function confirmBoth([petra, rival]: Awaited<ReturnType<typeof sellOneOffer>>["experts"]) {
-  const sessions = await narrator.step(
-    "A second client opens two payment pages",
-    "One for each of two offers, in two browser tabs. Stripe's events are held back meanwhile: otherwise the first payment would be accepted at once, and the other page be closed.",
-    async () => {
-      const first = await journey.offerOnTable({ expert: petra, onboarded: false, price: 100 });
-      const second = { ...first, offerId: await journey.createOffer(rival, first.testimonyId, 120), expert: rival };
-      return [await journey.checkout(first), await journey.checkout(second)] as const;
-    },
-  );
-  await narrator.step(
-    "Both pages are paid",
-    "Nothing stops a person from paying twice. What counts is what happens to the money.",
-    async () => {
-      for (const session of sessions) assert.equal((await journey.pay(session)).status, 303, "the payment succeeds");
-    },
-  );
-  await narrator.step(
-    "Both are confirmed at the same moment",
-    "All offers of one testimony pass one at a time, so exactly one wins. The other is refused, although it was paid.",
-    async () => {
-      const answers = await Promise.all(sessions.map((session) => journey.accept(session)));
-      assert.deepEqual(answers.map(({ status }) => status).sort(), [204, 422], "one wins, one loses");
-    },
-  );
-  await narrator.step("The held events arrive, late", "They report what is known already, and change nothing.", () =>
-    journey.flushEvents(),
-  );
-  return sessions;
-}
-
-/**
- * Holds Stripe's events during `walk`, and delivers them afterwards in any case, so that the sandbox does not keep
- * holding them.
- */
-async function withEventsHeld<T>(walk: () => Promise<T>): Promise<T> {
-  await journey.events("hold");
-  try {
-    return await walk();
-  } finally {
-    await journey.events("deliver");
-    await journey.flushEvents();
-  }
-}
-
-interface Refund {
-  id: string;
-  amount: number;
-  status: string;
-}
-
-async function refundsOf({ sessionId }: PaidSession): Promise<Refund[]> {
-  const { payment_intent: payment } = await journey.stripe(`/checkout/sessions/${sessionId}`);
-  return (await journey.stripe(`/refunds?payment_intent=${payment}`)).data;
 }
 
 /** Checks the ledger. Returns the number of invariants. */

@@ -20,12 +20,16 @@ interface Exchange {
 /** Explains a journey step by step: every step says what happens and why, then shows its requests and answers. */
 export class Narrator {
   readonly journey: Journey;
+  /** What every typed client is told of the server. */
+  readonly server: { baseUrl: string; fetch: (request: Request) => Promise<Response> };
   private exchanges: Exchange[] = [];
   private shown: string[] = [];
   private count = 0;
 
   constructor(origin: string) {
-    this.journey = new Journey((request) => this.send(request), origin);
+    const send = (request: Request) => this.send(request);
+    this.journey = new Journey(send, origin);
+    this.server = { baseUrl: origin, fetch: send };
   }
 
   chapter(title: string): void {
@@ -76,6 +80,20 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined>, 
     if (Date.now() > deadline) throw new Error(`${what} did not happen within ${patienceMs / 1000} seconds`);
     await new Promise((done) => setTimeout(done, 250));
   }
+}
+
+/** Returns the refusal of a call, as `is` knows it. Throws if the call succeeds, or fails in another way. */
+export async function refusal<Refused>(
+  call: Promise<unknown>,
+  is: (thrown: unknown) => thrown is Refused,
+): Promise<Refused> {
+  try {
+    await call;
+  } catch (thrown) {
+    if (is(thrown)) return thrown;
+    throw thrown;
+  }
+  throw new Error("a call succeeded that must be refused");
 }
 
 /** Prints minor units of a currency with two decimals: 14950 → "149.50". */

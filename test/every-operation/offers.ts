@@ -13,6 +13,7 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   await ask("view-description", 200, "GET", "/openapi.json");
   await ask("view-offers-description", 200, "GET", "/openapi/offers.json");
   await ask("view-postman-collection", 200, "GET", "/postman.json");
+  await ask("view-postman-environment", 200, "GET", "/postman-environment.json");
 
   const register = async (role: "client" | "expert", body: { email: string }): Promise<Person> => {
     const { data } = await ask(`register-${role}`, 201, "POST", `/auth/register/${role}`, undefined, body);

@@ -1,6 +1,5 @@
 import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
-import Stripe from "stripe";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import type { Person } from "../journey";
 import { Fixtures } from "./fixtures";
@@ -53,9 +52,6 @@ const listening = recordLog();
 const reached = new Map<string, number>();
 let people: { clients: Person[]; experts: Person[] };
 let registered: D1PreparedStatement[];
-
-// The SDK waits half a second before it repeats a request; this makes it quick.
-Stripe.prototype.getInitialNetworkRetryDelay = () => 0.01;
 
 beforeAll(async () => {
   const { journey } = new Fixtures({ clients: [], experts: [] });

@@ -1,6 +1,5 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import Stripe from "stripe";
 import { beforeEach, describe, expect, it } from "vitest";
 import { World } from "../../src/sandbox/core/world";
 import { emulatorOf } from "../../src/sandbox/emulator-of";
@@ -12,9 +11,6 @@ import { insertAgain } from "./insert-again";
  * Tests of each second guard of payments by itself, and of what a developer may rely on whatever fails. In any history
  * the first guard hides them.
  */
-
-// The SDK waits half a second before it repeats a request; this makes it quick.
-Stripe.prototype.getInitialNetworkRetryDelay = () => 0.01;
 
 const journey = new Journey((request) => exports.default.fetch(request));
 let shop: Shop;

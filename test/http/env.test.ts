@@ -116,6 +116,17 @@ describe("the environment", () => {
     expect(problemsOf(of("sk_test_x"))).toHaveLength(1);
   });
 
+  it("takes a contact for security that is one https: or mailto: address", () => {
+    const of = (contact: string) => ({ ...complete, SECURITY_CONTACT: contact });
+    for (const contact of ["https://shop.test/report", "mailto:security@shop.test"]) {
+      expect(readEnvironment(of(contact)).SECURITY_CONTACT).toBe(contact);
+    }
+    expect(readEnvironment(of("")).SECURITY_CONTACT).toBeUndefined();
+    for (const contact of ["security@shop.test", "http://shop.test", "mailto:shop", "https://a.test\nHiring: no"]) {
+      expect(problemsOf(of(contact)), contact).toEqual(["SECURITY_CONTACT must be an https: or mailto: address"]);
+    }
+  });
+
   it("says what is missing, and what to do", () => {
     expect(problemsOf({ ...bindings, DB: undefined })).toEqual([
       "binding DB is missing",

@@ -124,6 +124,41 @@ describe("the shields", () => {
   });
 });
 
+describe("security.txt", () => {
+  const path = "/.well-known/security.txt";
+  const contact = { SECURITY_CONTACT: "https://example.org/report" };
+
+  it("names the deployment's contact, in a form that has not expired and does not last for a year", async () => {
+    const answer = await ask(path, {}, contact);
+    expect([answer.status, answer.headers.get("Content-Type")]).toEqual([200, "text/plain; charset=utf-8"]);
+    const [, expires = ""] =
+      /^Contact: https:\/\/example\.org\/report\nExpires: (\S+Z)\nPreferred-Languages: en\nCanonical: https:\/\/api\.example\.com\/\.well-known\/security\.txt\n$/.exec(
+        await answer.text(),
+      ) ?? [];
+    const days = (Date.parse(expires) - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(90);
+    expect(days).toBeLessThan(365);
+    const head = await ask(path, { method: "HEAD" }, contact);
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+  });
+
+  it("has an example in the sandbox, whose address is not https and so not canonical", async () => {
+    const answer = await Promise.resolve(app.fetch(new Request(`http://localhost:8787${path}`), env));
+    const text = await answer.text();
+    expect([answer.status, text]).toEqual([200, expect.stringMatching(/^Contact: mailto:security@example\.com\n/)]);
+    expect(text).not.toContain("Canonical");
+  });
+
+  it("is not there without a contact, nor by another method", async () => {
+    for (const answer of [
+      await ask(path, {}, { SECURITY_CONTACT: "" }),
+      await ask(path, { method: "POST" }, contact),
+    ]) {
+      expect([answer.status, await answer.json()]).toEqual([404, expect.objectContaining({ code: "path_unknown" })]);
+    }
+  });
+});
+
 describe("Turnstile", () => {
   const configured = { TURNSTILE_SECRET: "turnstile-secret" };
   const login = (body: object) =>
@@ -255,7 +290,9 @@ describe("the description", () => {
     const operationIds = described.flatMap(({ operationId }) => operationId.split("-or-"));
     const served = routes.map(({ contract }) => contract.operationId);
     expect(
-      served.filter((id) => !operationIds.includes(id) && !/^view-(\w+-)?(description|collection)$/.test(id)),
+      served.filter(
+        (id) => !operationIds.includes(id) && !/^view-(\w+-)?(description|collection|environment)$/.test(id),
+      ),
     ).toEqual([]);
   });
 

@@ -28,6 +28,7 @@ view-status                                  1     6        0     0       0     
 view-description                             0     0        0     0       0      0
 view-offers-description                      0     0        0     0       0      0
 view-postman-collection                      0     0        0     0       0      0
+view-postman-environment                     0     0        0     0       0      0
 register-client                              2     4        6     0       0      0
 register-expert                              2     4        7     0       0      0
 log-in                                       4    17        4     1       0      0

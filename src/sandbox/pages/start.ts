@@ -66,7 +66,7 @@ function application(): Html {
 <li><a href="/api/v1/status">/api/v1/status</a> <small>Is it well, the database included?</small></li>
 <li><a href="/api/v1/openapi.json">/api/v1/openapi.json</a> <small>Every operation and every webhook, described in OpenAPI 3.1.</small></li>
 <li><a href="/api/v1/openapi/offers.json">offers</a>, <a href="/api/v1/openapi/payments.json">payments</a>, <a href="/api/v1/openapi/transfers.json">transfers</a> <small>Each contract by itself.</small></li>
-<li><a href="/api/v1/postman.json">/api/v1/postman.json</a> <small>The same as a collection for Postman.</small></li>
+<li><a href="/api/v1/postman.json">/api/v1/postman.json</a> <small>The same as a collection for Postman, with <a href="/api/v1/postman-environment.json">its environment</a>.</small></li>
 <li><a href="/sandbox/inbox">/sandbox/inbox</a> <small>Where webhooks can be sent to and looked at.</small></li>
 </ul>`;
 }

@@ -7,6 +7,7 @@ import type { SettlementBatch } from "../../../src/db/transfers/settlements";
 import { dayAfter, dayOf, dayToSettle, startOf } from "../../../src/domain/transfers/day";
 import type { PerformDeps } from "../../../src/operations/operations";
 import { settleDue } from "../../../src/operations/transfers/settle-due";
+import { isFullSize } from "../../full-size";
 import { Journey } from "../../journey";
 import { accepted, attempted, initiated, makeTenant, must, type Tenant, wired } from "../../tenant";
 import { rows } from "../rows";
@@ -433,7 +434,7 @@ describe("whatever happens around midnight", () => {
         await settle(backwards(1));
         await expectAllSettled();
       }),
-      { numRuns: 20 },
+      { numRuns: isFullSize ? 20 : 8 },
     );
   });
 });
