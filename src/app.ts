@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import { buildDeps, takeFrom } from "./container";
+import { attemptsAt, buildDeps, takeFrom } from "./container";
 import type { Cost } from "./cost";
 import { type Environment, EnvironmentIncomplete, readEnvironment } from "./env";
 import { setCrossOrigin } from "./http/cross-origin";
@@ -89,6 +89,7 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
       settings: settingsOf(env),
       shields: shieldsOf(env, origin),
       quotas: quotasOf(env, { cost, nowMs: deps.nowMs }, origin.name),
+      attempts: attemptsAt(env, deps),
       document: (path) => readDocument(env, path),
     };
     return { edge, cost, sandbox: env.SANDBOX };

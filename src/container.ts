@@ -1,14 +1,16 @@
 import { addCost, type Cost, emptyCost } from "./cost";
+import { sha256Hex } from "./crypto/hash";
 import { type Database, openDatabase } from "./db/database";
 import { markOf, markQuery, type RestoreMark, selectMark } from "./db/restore-mark";
 import { bucketCount, bucketOf, makeId } from "./domain/id";
 import { Interruption, isPassing } from "./domain/interruption";
 import type { Result } from "./domain/result";
-import { minuteMs } from "./domain/time";
+import { dayMs, minuteMs } from "./domain/time";
 import { type DeliveryJob, nameOf } from "./domain/webhooks/delivery-job";
 import type { Performed } from "./durable/rpc";
 import { type Environment, type RawEnvironment, readEnvironment } from "./env";
 import { openLog } from "./log";
+import { openMailer } from "./mail/mailer";
 import type { Deps, Log } from "./operations/deps";
 import {
   type Command,
@@ -46,6 +48,10 @@ export async function buildDeps(
     ...basics,
     runId: basics.newId(),
     stripe: whileCurrent(stripe, checkCurrent),
+    mailer: openMailer(
+      { from: env.MAIL_FROM, url: env.MAIL_URL, token: env.MAIL_TOKEN, binding: env.EMAIL, fetch: outside(env) },
+      { name: env.MERCHANT_NAME, frontendUrl: env.FRONTEND_URL },
+    ),
     verifyEvent: (rawBody, signature) => verifyEvent(rawBody, signature, env.STRIPE_WEBHOOK_SECRETS, nowMs()),
     settings: {
       commissionBasisPoints: env.COMMISSION_BASIS_POINTS,
@@ -70,7 +76,7 @@ export async function buildDeliveryDeps(raw: RawEnvironment, requestId: string) 
   const env = readEnvironment(raw);
   return {
     ...(await basicsOf(env, requestId)),
-    send: (env.OUTSIDE ? env.OUTSIDE.fetch.bind(env.OUTSIDE) : fetch.bind(globalThis)) as typeof fetch,
+    send: outside(env),
     timeoutMs: env.WEBHOOK_TIMEOUT_MS,
     sealingKeys: env.WEBHOOK_SEALING_KEYS,
     loopbackAllowed: env.SANDBOX,
@@ -164,6 +170,40 @@ export async function takeFrom(
   return { allowed, most, windowSeconds, left, resetSeconds: Math.ceil(resetMs / 1000) };
 }
 
+/**
+ * After five failed attempts at a password in a row, the sixth has to wait a minute, the next two, and so on to a quarter
+ * of an hour, which leaves a guesser a hundred a day. Nobody is locked out for good: a session goes on working, and
+ * resetting the password forgets the attempts (src/guides/decisions.md#rate-limits).
+ */
+const slowing = { free: 5, firstMs: minuteMs, mostMs: 15 * minuteMs, forgottenMs: dayMs };
+
+/** Counts the attempts at each password, exactly, in an object of its own, also of accounts that do not exist. */
+export function attemptsAt(
+  env: Environment,
+  { cost, nowMs, log }: { cost: Cost; nowMs: () => number; log: Log },
+): {
+  begin: (kind: string, account: string) => Promise<number>;
+  forget: (kind: string, account: string) => Promise<void>;
+} {
+  const limiterOf = (kind: string, account: string) => {
+    cost.hops += 1;
+    return env.LIMITER.get(env.LIMITER.idFromName(`${kind}:${sha256Hex(account)}`), near(env));
+  };
+  return {
+    async begin(kind, account) {
+      const waitMs = await unlessCutOff(() => limiterOf(kind, account).attempt(slowing, nowMs()));
+      return Math.ceil(waitMs / 1000);
+    },
+    async forget(kind, account) {
+      try {
+        await limiterOf(kind, account).forget();
+      } catch (error) {
+        log.warn("attempts_not_forgotten", { reason: String(error) }); // the next wrong one may have to wait
+      }
+    },
+  };
+}
+
 /** Calls an object. An error of its own code is thrown again; any other failure of the call becomes an Interruption. */
 async function unlessCutOff<T>(call: () => Promise<T>): Promise<T> {
   try {
@@ -224,6 +264,11 @@ function sequencerOf(env: Environment, key: string) {
 /** Returns the option that creates objects near the database. */
 function near({ LOCATION_HINT }: Environment): DurableObjectNamespaceGetDurableObjectOptions {
   return LOCATION_HINT === undefined ? {} : { locationHint: LOCATION_HINT };
+}
+
+/** Returns the network: in the sandbox one that answers for its own inbox. */
+function outside({ OUTSIDE }: Environment): typeof fetch {
+  return (OUTSIDE ? OUTSIDE.fetch.bind(OUTSIDE) : fetch.bind(globalThis)) as typeof fetch;
 }
 
 function fetchOf(env: Environment): { fetch?: typeof fetch } {

@@ -38,6 +38,10 @@ const offers = [
   "user_suspended",
   "password_wrong",
   "reauthentication_required",
+  // The link that was mailed.
+  "reset_refused",
+  "link_invalid",
+  "email_verified",
   // The object that the request names.
   "user_session_unknown",
   "testimony_unknown",

@@ -15,6 +15,21 @@ export interface Taken {
   resetMs: number;
 }
 
+/** How attempts that failed are slowed down: after `free` ones in a row, by a time that doubles up to a most. */
+export interface Slowing {
+  free: number;
+  firstMs: number;
+  mostMs: number;
+  /** The time without an attempt after which all of them are forgotten. */
+  forgottenMs: number;
+}
+
+/** The attempts in a row of which none is known to be right, and the time of the last. */
+interface Attempts {
+  count: number;
+  lastMs: number;
+}
+
 /** The uses that still count, by the caller's clock, and the last one by the object's own, for the alarm. */
 interface Uses {
   atMs: number[];
@@ -24,7 +39,8 @@ interface Uses {
 
 /**
  * Counts the uses of one quota exactly, wherever they come from: one object for each quota of each owner. The uses are
- * stored, because an idle object is evicted. After a whole window without uses, nothing is kept.
+ * stored, because an idle object is evicted. After a whole window without uses, nothing is kept. It also counts the
+ * attempts at one password, in the same way.
  */
 export class Limiter extends DurableObject<object> {
   /** Takes one use, if one is left, or none, only to tell the state. A refused use is not counted. */
@@ -40,6 +56,26 @@ export class Limiter extends DurableObject<object> {
       if (atMs.length === 1) await this.ctx.storage.setAlarm(Date.now() + windowMs);
     }
     return { allowed, left: most - atMs.length, resetMs: atMs.length === 0 ? 0 : Math.min(...atMs) + windowMs - nowMs };
+  }
+
+  /**
+   * Counts an attempt before its outcome is known, so that many at once count as many. Returns the time to wait if it may
+   * not be made yet; it does not count then.
+   */
+  async attempt({ free, firstMs, mostMs, forgottenMs }: Slowing, nowMs: number): Promise<number> {
+    const { count, lastMs } = this.ctx.storage.kv.get<Attempts>("attempts") ?? { count: 0, lastMs: nowMs };
+    const delayMs = count < free ? 0 : Math.min(firstMs * 2 ** (count - free), mostMs);
+    const waitMs = Math.min(lastMs + delayMs - nowMs, delayMs);
+    if (waitMs > 0) return waitMs;
+    const isOver = nowMs - lastMs > forgottenMs;
+    this.ctx.storage.kv.put<Attempts>("attempts", { count: isOver ? 1 : count + 1, lastMs: nowMs });
+    await this.ctx.storage.setAlarm(Date.now() + forgottenMs);
+    return 0;
+  }
+
+  /** Forgets all attempts, because one was right. */
+  async forget(): Promise<void> {
+    await this.ctx.storage.deleteAll();
   }
 
   override async alarm(): Promise<void> {

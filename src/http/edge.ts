@@ -19,6 +19,12 @@ export interface Edge {
     /** Applications that an address registers; undefined if they are not counted. */
     register: (uses: 0 | 1) => Promise<Quota | undefined>;
   };
+  attempts: {
+    /** Counts an attempt at a password; returns the seconds to wait if it may not be made now, else 0. */
+    begin: (kind: "login" | "current-password", account: string) => Promise<number>;
+    /** Forgets the attempts, after a right one. */
+    forget: (kind: "login" | "current-password", account: string) => Promise<void>;
+  };
   /** Reads a document that was made with the Worker, by its path. */
   document: (path: string) => Promise<unknown>;
   /** The path as the route declares it, for the log; undefined while no route was found. */

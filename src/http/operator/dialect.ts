@@ -24,7 +24,7 @@ export const adminDialect: Dialect<AdminCallers> = {
     const name = token === undefined ? undefined : operatorOf(edge, token);
     if (name !== undefined)
       return { ok: true, caller: { name }, rows: await readAll(edge.deps.db, reads), allowed: true };
-    if (token !== undefined && !(await edge.shields.guesses())) {
+    if (token !== undefined && !(await edge.shields.guesses("operator"))) {
       return { ok: false, answer: { ...problemRequestErrors.rate_limited, code: "rate_limited" } };
     }
     return { ok: false, answer: { ...problemRequestErrors.unauthenticated, code: "unauthenticated" } };

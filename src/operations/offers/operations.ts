@@ -6,6 +6,8 @@ import { cancelTestimony } from "./cancel-testimony";
 import { completeTestimony } from "./complete-testimony";
 import { createOffer } from "./create-offer";
 import { createTestimony } from "./create-testimony";
+import { resetPassword, verifyEmail } from "./mailed-links";
+import { requestMail, sendMail } from "./mails";
 import { checkPayoutAccount, openPayoutAccount } from "./payout-account";
 import { recordDispute } from "./record-dispute";
 import { recordRefundAtStripe } from "./record-refund-at-stripe";
@@ -31,6 +33,10 @@ export const offerOperations = {
   "end-session": operation(endSession),
   "note-session-use": operation(noteSessionUse),
   "update-profile": operation(updateProfile),
+  "reset-password": operation(resetPassword),
+  "verify-email": operation(verifyEmail),
+  "request-mail": operation(requestMail),
+  "send-mail": operation(sendMail),
 
   "create-testimony": operation(createTestimony),
   "create-offer": operation(createOffer, { key: ofTestimony }),
