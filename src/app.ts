@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import { attemptsAt, buildDeps, takeFrom } from "./container";
+import { buildDeps } from "./container";
 import type { Cost } from "./cost";
+import { attemptsAt, takeFrom } from "./counters";
 import { type Environment, EnvironmentIncomplete, readEnvironment } from "./env";
 import { setCrossOrigin } from "./http/cross-origin";
 import { collectionRoute, describedBy, descriptionRoute } from "./http/description";
@@ -23,6 +24,7 @@ import { receiveStripeEvent } from "./http/stripe-events/receive-stripe-event";
 import { transfersRoutes } from "./http/transfers";
 import { webhookRoutes } from "./http/webhooks";
 import { openLog } from "./log";
+import { readDocument } from "./read-document";
 
 /** The descriptions of the API, and the routes that each describes. */
 export const descriptions = describedBy(
@@ -126,13 +128,6 @@ function quotasOf(env: Environment, basics: Parameters<typeof takeFrom>[1], orig
     register: async (uses) =>
       registerQuota.most === 0 ? undefined : takeFrom(env, basics, `register:${origin}`, registerQuota, uses),
   };
-}
-
-/** Reads one of the documents that were made with the Worker (src/documents.ts). Throws if it does not exist. */
-async function readDocument({ ASSETS }: Environment, path: string): Promise<unknown> {
-  const found = await ASSETS.fetch(`https://assets${path}`);
-  if (!found.ok) throw new Error(`${path} is not among the assets: ${found.status}`);
-  return found.json();
 }
 
 /** Sets the headers of every answer, and logs one line about it without bodies, headers or secrets. */

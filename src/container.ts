@@ -1,15 +1,15 @@
 import { addCost, type Cost, emptyCost } from "./cost";
-import { sha256Hex } from "./crypto/hash";
 import { type Database, openDatabase } from "./db/database";
 import { markOf, markQuery, type RestoreMark, selectMark } from "./db/restore-mark";
 import { bucketCount, bucketOf, makeId } from "./domain/id";
 import { Interruption, isPassing } from "./domain/interruption";
 import type { Result } from "./domain/result";
-import { dayMs, minuteMs } from "./domain/time";
+import { minuteMs } from "./domain/time";
 import { type DeliveryJob, nameOf } from "./domain/webhooks/delivery-job";
 import type { Performed } from "./durable/rpc";
 import { type Environment, type RawEnvironment, readEnvironment } from "./env";
 import { openLog } from "./log";
+import type { Sender } from "./mail/letter";
 import { openMailer } from "./mail/mailer";
 import type { Deps, Log } from "./operations/deps";
 import {
@@ -21,6 +21,7 @@ import {
   type PerformDeps,
   run,
 } from "./operations/operations";
+import { readDocument } from "./read-document";
 import { openStripe } from "./stripe/client";
 import { verifyEvent } from "./stripe/event";
 import { whileCurrent } from "./stripe/while-current";
@@ -50,7 +51,11 @@ export async function buildDeps(
     stripe: whileCurrent(stripe, checkCurrent),
     mailer: openMailer(
       { from: env.MAIL_FROM, url: env.MAIL_URL, token: env.MAIL_TOKEN, binding: env.EMAIL, fetch: outside(env) },
-      { name: env.MERCHANT_NAME, frontendUrl: env.FRONTEND_URL },
+      {
+        name: env.MERCHANT_NAME,
+        frontendUrl: env.FRONTEND_URL,
+        texts: () => readDocument(env, "/mail-texts.json") as ReturnType<Sender["texts"]>,
+      },
     ),
     verifyEvent: (rawBody, signature) => verifyEvent(rawBody, signature, env.STRIPE_WEBHOOK_SECRETS, nowMs()),
     settings: {
@@ -155,57 +160,8 @@ export async function assign(raw: RawEnvironment, receiver: string, jobs: readon
   await env.DISPATCHER.get(env.DISPATCHER.idFromName(receiver), near(env)).take(named);
 }
 
-/** Counts one use of an owner's quota, exactly, in an object of its own. */
-export async function takeFrom(
-  env: Environment,
-  { cost, nowMs }: { cost: Cost; nowMs: () => number },
-  holder: string,
-  { most, windowSeconds }: { most: number; windowSeconds: number },
-  uses: 0 | 1,
-) {
-  const limiter = env.LIMITER.get(env.LIMITER.idFromName(holder), near(env));
-  cost.hops += 1;
-  const quota = { most, windowMs: windowSeconds * 1000 };
-  const { allowed, left, resetMs } = await unlessCutOff(() => limiter.take(quota, nowMs(), uses));
-  return { allowed, most, windowSeconds, left, resetSeconds: Math.ceil(resetMs / 1000) };
-}
-
-/**
- * After five failed attempts at a password in a row, the sixth has to wait a minute, the next two, and so on to a quarter
- * of an hour, which leaves a guesser a hundred a day. Nobody is locked out for good: a session goes on working, and
- * resetting the password forgets the attempts (src/guides/decisions.md#rate-limits).
- */
-const slowing = { free: 5, firstMs: minuteMs, mostMs: 15 * minuteMs, forgottenMs: dayMs };
-
-/** Counts the attempts at each password, exactly, in an object of its own, also of accounts that do not exist. */
-export function attemptsAt(
-  env: Environment,
-  { cost, nowMs, log }: { cost: Cost; nowMs: () => number; log: Log },
-): {
-  begin: (kind: string, account: string) => Promise<number>;
-  forget: (kind: string, account: string) => Promise<void>;
-} {
-  const limiterOf = (kind: string, account: string) => {
-    cost.hops += 1;
-    return env.LIMITER.get(env.LIMITER.idFromName(`${kind}:${sha256Hex(account)}`), near(env));
-  };
-  return {
-    async begin(kind, account) {
-      const waitMs = await unlessCutOff(() => limiterOf(kind, account).attempt(slowing, nowMs()));
-      return Math.ceil(waitMs / 1000);
-    },
-    async forget(kind, account) {
-      try {
-        await limiterOf(kind, account).forget();
-      } catch (error) {
-        log.warn("attempts_not_forgotten", { reason: String(error) }); // the next wrong one may have to wait
-      }
-    },
-  };
-}
-
 /** Calls an object. An error of its own code is thrown again; any other failure of the call becomes an Interruption. */
-async function unlessCutOff<T>(call: () => Promise<T>): Promise<T> {
+export async function unlessCutOff<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
@@ -262,7 +218,7 @@ function sequencerOf(env: Environment, key: string) {
 }
 
 /** Returns the option that creates objects near the database. */
-function near({ LOCATION_HINT }: Environment): DurableObjectNamespaceGetDurableObjectOptions {
+export function near({ LOCATION_HINT }: Environment): DurableObjectNamespaceGetDurableObjectOptions {
   return LOCATION_HINT === undefined ? {} : { locationHint: LOCATION_HINT };
 }
 

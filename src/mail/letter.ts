@@ -1,10 +1,13 @@
 import { addressMark, makeLinkSecret } from "../crypto/link-secret";
 import type { MailKind } from "../domain/offers/mail";
+import type { MailText } from "./texts";
 
 export interface Sender {
   /** The platform's name. */
   name: string;
   frontendUrl: string;
+  /** Reads the texts of all mails. */
+  texts: () => Promise<Record<MailKind, MailText>>;
 }
 
 export interface Recipient {
@@ -23,45 +26,17 @@ export interface Letter {
   linkHash: string;
 }
 
-/** Subject, and the text before and after the link. */
-const texts: Record<MailKind, readonly [string, string, string]> = {
-  "reset-password": [
-    "Reset your password",
-    "Somebody asked for a new password for your account. To choose one, open this link within fifteen minutes:",
-    "If it was not you, ignore this mail: nothing has changed.",
-  ],
-  "verify-email": [
-    "Confirm your e-mail address",
-    "To confirm that this address is yours, open this link within fifteen minutes:",
-    "If you have no account with us, ignore this mail.",
-  ],
-  "password-changed": [
-    "Your password was changed",
-    "The password of your account was changed, and all other sessions were ended.",
-    "If it was not you, reset the password at once.",
-  ],
-  "email-changed": [
-    "Your e-mail address was changed",
-    "Your account has another e-mail address now, and this one is no longer in use.",
-    "If it was not you, tell us at once.",
-  ],
-};
-
-/** Writes a mail. The secret of its link is made here, of 256 random bits, and is kept nowhere. */
-export function writeLetter({ name, frontendUrl }: Sender, recipient: Recipient): Letter {
+/** Writes a mail. The secret of its link is made here, and is kept nowhere. */
+export async function writeLetter({ name, frontendUrl, texts }: Sender, recipient: Recipient): Promise<Letter> {
   const { kind, address } = recipient;
   const { secret, hash } = makeLinkSecret();
-  const link = linkOf(recipient, secret);
-  const [subject, before, after] = texts[kind];
-  return {
-    to: address,
-    subject: `${name}: ${subject}`,
-    text: `${[before, ...(link === undefined ? [] : [frontendUrl + link]), after].join("\n\n")}\n`,
-    linkHash: hash,
-  };
+  const path = linkOf(recipient, secret);
+  const [subject, before, after] = (await texts())[kind];
+  const parts = [before, ...(path === undefined ? [] : [frontendUrl + path]), after];
+  return { to: address, subject: `${name}: ${subject}`, text: `${parts.join("\n\n")}\n`, linkHash: hash };
 }
 
-/** Makes the link to the front end's page, in the form of the contract; undefined for a mail without one. */
+/** Makes the path of the front end's page, in the form of the contract; undefined for a mail without a link. */
 function linkOf({ kind, userId, address, expiresAt }: Recipient, secret: string): string | undefined {
   if (kind === "reset-password") return `/reset-password?token=${secret}&email=${encodeURIComponent(address)}`;
   if (kind !== "verify-email") return undefined;

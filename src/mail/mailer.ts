@@ -3,7 +3,7 @@ import { type Letter, type Recipient, type Sender, writeLetter } from "./letter"
 /** Sends mails to users. A mail can fail to go out, and can have gone out although an error says otherwise. */
 export interface Mailer {
   /** Writes a mail, with a new link if its kind has one. */
-  write: (recipient: Recipient) => Letter;
+  write: (recipient: Recipient) => Promise<Letter>;
   /**
    * Sends a mail, or throws. A mailer that knows `key` already sends nothing. Each attempt has a key of its own, because
    * its link is its own.

@@ -64,7 +64,18 @@ const rules: Record<string, Rule> = {
 };
 
 /** The files of src itself may import everything, except what production must not contain. */
-const wiring = ["index", "app", "documents", "env", "published-values", "container", "cost", "log"];
+const wiring = [
+  "index",
+  "app",
+  "documents",
+  "env",
+  "published-values",
+  "container",
+  "counters",
+  "cost",
+  "log",
+  "read-document",
+];
 const keptOutOfWiring = ["sandbox", "cli", "client", "docs"];
 
 /** drizzle-kit reads this file, which is no part of the Worker. */

@@ -8,7 +8,7 @@ import { email, turnstileToken } from "./fields";
 
 const message = "Password reset link sent.";
 
-const accepted = forDescription(() => data(z.strictObject({ message: z.literal(message) })));
+const acceptedObject = forDescription(() => data(z.strictObject({ message: z.literal(message) })));
 
 export const requestPasswordReset = defineRoute(offersDialect, {
   operationId: "request-password-reset",
@@ -21,7 +21,7 @@ export const requestPasswordReset = defineRoute(offersDialect, {
       "The answer is the same whoever has the e-mail. The link works once, for fifteen minutes, and a newer one ends it; " +
       "within five minutes of a mail there is no other. It leads to `/reset-password?token=…&email=…` of the front end.",
     bodyExample: { email: "jana.nova@example.com" },
-    responses: { 202: { description: "Asked for", schema: accepted } },
+    responses: { 202: { description: "Asked for", schema: acceptedObject } },
     errors: { 422: ["turnstile_failed", "turnstile_required"] },
   })),
   access: "anyone",

@@ -69,7 +69,7 @@ export async function sendMail(deps: Deps, key: MailKey): Promise<Result<null>> 
     log.warn(mailer ? "mail_given_up" : "mailer_missing", { kind, attempts });
     return done;
   }
-  const letter = mailer.write(mail);
+  const letter = await mailer.write(mail);
   const [[claimed]] = await db.batch([claimMail(db, mail, letter.linkHash, nowMs)]);
   if (!claimed) return done;
   try {

@@ -46,9 +46,7 @@ async function show(
   const response = await ask(await formFields(request));
   const { message } = response.ok ? { message: "" } : await response.json<{ message: string }>();
   const { ok, status } = response;
-  return page(status === 204 ? 200 : status, (nonce) =>
-    renderMailedLinkPage({ nonce, kind, answer: { ok, message } }),
-  );
+  return page(status === 204 ? 200 : status, (nonce) => renderMailedLinkPage({ nonce, kind, answer: { ok, message } }));
 }
 
 /** Reads a mail as the application has posted it. Anybody may post to the box, so anything else is left out. */

@@ -100,7 +100,10 @@ describe("the link that resets a password", () => {
     const token = await resetTokenFor(journey, owner.email);
     const common = await reset(owner.email, token, { password: "Password123", passwordConfirmation: "Password123" });
     expect([common.status, common.body.code]).toEqual([422, "password_guessable"]);
-    const unequal = await reset(owner.email, token, { password: "battery-7-staple", passwordConfirmation: "other-9-one" });
+    const unequal = await reset(owner.email, token, {
+      password: "battery-7-staple",
+      passwordConfirmation: "other-9-one",
+    });
     expect([unequal.status, unequal.body.errors]).toEqual([
       422,
       { password: ["The password field confirmation does not match."] },

@@ -5,7 +5,8 @@ import { mailsTo, newestMail, verifyPathFor } from "./mailbox";
 
 beforeEach(() => journey.reset());
 
-const isVerified = async ({ token }: Person) => (await journey.must(200, "GET", "/me", { token })).body.data.emailVerified;
+const isVerified = async ({ token }: Person) =>
+  (await journey.must(200, "GET", "/me", { token })).body.data.emailVerified;
 const follow = (path: string) => journey.call("GET", `/api/v1${path}`);
 const resend = (email: string) => journey.must(204, "POST", "/auth/email/verify/resend", { body: { email } });
 
