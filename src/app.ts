@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { buildDeps } from "./container";
 import type { Cost } from "./cost";
-import { attemptsAt, takeFrom } from "./counters";
+import { attemptsAt, passwordsOf, takeFrom } from "./counters";
 import { type Environment, EnvironmentIncomplete, readEnvironment } from "./env";
 import { setCrossOrigin } from "./http/cross-origin";
 import { collectionRoute, describedBy, descriptionRoute } from "./http/description";
@@ -92,6 +92,7 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
       shields: shieldsOf(env, origin),
       quotas: quotasOf(env, { cost, nowMs: deps.nowMs }, origin.name),
       attempts: attemptsAt(env, deps),
+      passwords: passwordsOf(env, deps),
       document: (path) => readDocument(env, path),
     };
     return { edge, cost, sandbox: env.SANDBOX };
@@ -106,7 +107,6 @@ function settingsOf(env: Environment): Edge["settings"] {
   return {
     adminTokens: env.ADMIN_TOKENS,
     corsOrigins: env.CORS_ORIGINS,
-    passwordParallelism: env.PASSWORD_PARALLELISM,
     sealingKeys: env.WEBHOOK_SEALING_KEYS,
     loopbackAllowed: env.SANDBOX,
     turnstileSecret: env.TURNSTILE_SECRET,
@@ -149,6 +149,14 @@ function finish(c: Context<AppEnv>, requestId: string, settled: Settled | undefi
   });
 }
 
-function printCost({ roundTrips, rowsRead, rowsWritten, hops, stripeCalls, queueOperations }: Cost): string {
-  return `d1=${roundTrips};read=${rowsRead};written=${rowsWritten};hops=${hops};stripe=${stripeCalls};queue=${queueOperations}`;
+function printCost({
+  roundTrips,
+  rowsRead,
+  rowsWritten,
+  hops,
+  stripeCalls,
+  queueOperations,
+  passwordHashes,
+}: Cost): string {
+  return `d1=${roundTrips};read=${rowsRead};written=${rowsWritten};hops=${hops};stripe=${stripeCalls};queue=${queueOperations};hash=${passwordHashes}`;
 }

@@ -1,8 +1,10 @@
 import { near, unlessCutOff } from "./container";
 import type { Cost } from "./cost";
 import { sha256Hex } from "./crypto/hash";
+import { hashPassword, verifyNobody, verifyPassword } from "./crypto/passwords";
 import { dayMs, minuteMs } from "./domain/time";
 import type { Environment } from "./env";
+import type { Edge } from "./http/edge";
 import type { Log } from "./operations/deps";
 
 /** Counts one use of an owner's quota, exactly, in an object of its own. */
@@ -31,10 +33,7 @@ const slowing = { free: 5, firstMs: minuteMs, mostMs: 15 * minuteMs, forgottenMs
 export function attemptsAt(
   env: Environment,
   { cost, nowMs, log }: { cost: Cost; nowMs: () => number; log: Log },
-): {
-  begin: (kind: string, account: string) => Promise<number>;
-  forget: (kind: string, account: string) => Promise<void>;
-} {
+): Edge["attempts"] {
   const limiterOf = (kind: string, account: string) => {
     cost.hops += 1;
     return env.LIMITER.get(env.LIMITER.idFromName(`${kind}:${sha256Hex(account)}`), near(env));
@@ -50,6 +49,20 @@ export function attemptsAt(
       } catch (error) {
         log.warn("attempts_not_forgotten", { reason: String(error) }); // the next wrong one may have to wait
       }
+    },
+  };
+}
+
+/** Hashes passwords at the cost that the environment sets, and counts them. */
+export function passwordsOf({ PASSWORD_PARALLELISM }: Environment, { cost }: { cost: Cost }): Edge["passwords"] {
+  return {
+    hash(password) {
+      cost.passwordHashes += 1;
+      return hashPassword(password, PASSWORD_PARALLELISM);
+    },
+    verify(password, hash) {
+      cost.passwordHashes += 1;
+      return hash === undefined ? verifyNobody(password, PASSWORD_PARALLELISM) : verifyPassword(password, hash);
     },
   };
 }

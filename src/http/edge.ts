@@ -25,6 +25,12 @@ export interface Edge {
     /** Forgets the attempts, after a right one. */
     forget: (kind: "login" | "current-password", account: string) => Promise<void>;
   };
+  passwords: {
+    /** Hashes a password at the cost that the environment sets. */
+    hash: (password: string) => Promise<string>;
+    /** Tells whether a password matches a hash; without one it takes as long, so that the time tells nothing. */
+    verify: (password: string, hash: string | undefined) => Promise<boolean>;
+  };
   /** Reads a document that was made with the Worker, by its path. */
   document: (path: string) => Promise<unknown>;
   /** The path as the route declares it, for the log; undefined while no route was found. */
@@ -47,7 +53,6 @@ export interface Quota {
 export interface EdgeSettings {
   adminTokens: readonly { name: string; token: string }[];
   corsOrigins: readonly string[];
-  passwordParallelism: number;
   sealingKeys: readonly SealingKey[];
   loopbackAllowed: boolean;
   turnstileSecret: string | undefined;

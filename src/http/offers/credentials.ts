@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { hashPassword, verifyPassword } from "../../crypto/passwords";
 import { makeToken } from "../../crypto/tokens";
 import { credentialsOf, emailKey, type User } from "../../db/offers/users";
 import { dayMs } from "../../domain/time";
@@ -25,11 +24,6 @@ export function issueToken(edge: Edge): { token: string; session: NewSession } {
   const { token, hash, prefix } = makeToken();
   const expiresAtMs = edge.deps.nowMs() + tokenLifetimeMs;
   return { token, session: { hash, prefix, expiresAtMs, network: networkOf(edge.address) } };
-}
-
-/** Hashes a password at the cost that the environment sets. */
-export function hashFor(edge: Edge, password: string): Promise<string> {
-  return hashPassword(password, edge.settings.passwordParallelism);
 }
 
 type Stop = { answer: NamedErrorResponse };
@@ -111,7 +105,8 @@ export async function proveCurrentPassword(
   const delayed = await limitAttempts(edge, "current-password", id);
   if (delayed) return delayed;
   const known = await credentialsOf(edge.deps.db, email);
-  if (!known || !(await verifyPassword(currentPassword, known.passwordHash))) return { refusal: "password_wrong" };
+  if (!known || !(await edge.passwords.verify(currentPassword, known.passwordHash)))
+    return { refusal: "password_wrong" };
   await edge.attempts.forget("current-password", id);
   return { provedHash: known.passwordHash };
 }

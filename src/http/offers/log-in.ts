@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { verifyNobody, verifyPassword } from "../../crypto/passwords";
 import { credentialsOf, emailKey } from "../../db/offers/users";
 import { described } from "../described";
 import { readEmail } from "../identifying-text";
@@ -31,9 +30,7 @@ export const logIn = defineRoute(offersDialect, {
     const stop = (await guardSecrets(edge, "login", body)) ?? (await limitAttempts(edge, "login", account));
     if (stop) return stop;
     const known = await credentialsOf(edge.deps.db, body.email);
-    const right = known
-      ? await verifyPassword(body.password, known.passwordHash)
-      : await verifyNobody(body.password, edge.settings.passwordParallelism);
+    const right = await edge.passwords.verify(body.password, known?.passwordHash);
     if (!known || !right) return { refusal: "credentials_wrong" };
     const { token, session } = issueToken(edge);
     const { userId, passwordHash: provedHash } = known;

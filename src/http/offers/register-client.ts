@@ -2,7 +2,7 @@ import * as z from "zod";
 import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
-import { guardSecrets, hashFor, issueToken, refuseGuessable, tokenObject } from "./credentials";
+import { guardSecrets, issueToken, refuseGuessable, tokenObject } from "./credentials";
 import { offersDialect } from "./dialect";
 import { accepted, confirmed, email, password, passwordConfirmation, turnstileToken, unused } from "./fields";
 
@@ -43,7 +43,7 @@ export const registerClient = defineRoute(offersDialect, {
     if (stop) return stop;
     const { token, session } = issueToken(edge);
     const { email, newsletterSubscribed } = body;
-    const passwordHash = await hashFor(edge, body.password);
+    const passwordHash = await edge.passwords.hash(body.password);
     const result = await perform({
       name: "register-client",
       input: { email, passwordHash, newsletterSubscribed, session },

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
-import { guardSecrets, hashFor, issueToken, refuseGuessable, tokenObject } from "./credentials";
+import { guardSecrets, issueToken, refuseGuessable, tokenObject } from "./credentials";
 import { offersDialect } from "./dialect";
 import {
   accepted,
@@ -55,6 +55,7 @@ export const registerExpert = defineRoute(offersDialect, {
       termsAgreed: true,
     },
     responses: { 201: { description: "Registered", schema: tokenObject } },
+    errors: { 422: ["email_taken", "password_guessable", "phone_taken"] },
   })),
   access: "guest",
   keyed: false,
@@ -84,7 +85,7 @@ export const registerExpert = defineRoute(offersDialect, {
     if (stop) return stop;
     const { token, session } = issueToken(edge);
     const { password, passwordConfirmation: _, termsAgreed: __, turnstileToken: ___, ...expert } = body;
-    const passwordHash = await hashFor(edge, password);
+    const passwordHash = await edge.passwords.hash(password);
     const result = await perform({ name: "register-expert", input: { ...expert, passwordHash, session } });
     return result.ok ? created({ data: { token } }) : result;
   },

@@ -5,7 +5,7 @@ import { emailKey } from "../../db/offers/users";
 import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
-import { hashFor, limit, refuseGuessable } from "./credentials";
+import { limit, refuseGuessable } from "./credentials";
 import { offersDialect } from "./dialect";
 import { confirmed, email, password, passwordConfirmation, text } from "./fields";
 
@@ -39,7 +39,7 @@ export const resetPassword = defineRoute(offersDialect, {
     const linkHash = hashToken(body.token);
     const userId = await userOfResetLink(db, { email, linkHash, nowMs: nowMs() });
     if (userId === undefined) return { refusal: "reset_refused" };
-    const passwordHash = await hashFor(edge, password);
+    const passwordHash = await edge.passwords.hash(password);
     const result = await perform({ name: "reset-password", input: { userId, linkHash, passwordHash } });
     if (!result.ok) return result;
     await edge.attempts.forget("login", emailKey(email));

@@ -4,7 +4,7 @@ import { described } from "../described";
 import type { Edge } from "../edge";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
-import { hashFor, proveCurrentPassword, refuseGuessable } from "./credentials";
+import { proveCurrentPassword, refuseGuessable } from "./credentials";
 import { offersDialect } from "./dialect";
 import { data } from "./envelope";
 import {
@@ -80,7 +80,7 @@ async function changesOf(edge: Edge, caller: User, body: z.output<typeof profile
   const sent = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
   return {
     ...(sent as ProfileChanges),
-    ...(password === undefined ? {} : { passwordHash: await hashFor(edge, password) }),
+    ...(password === undefined ? {} : { passwordHash: await edge.passwords.hash(password) }),
     ...(regions === undefined || caller.role !== "expert" ? {} : { regions }),
   };
 }
