@@ -91,7 +91,7 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
       settings: settingsOf(env),
       shields: shieldsOf(env, origin),
       quotas: quotasOf(env, { cost, nowMs: deps.nowMs }, origin.name),
-      attempts: attemptsAt(env, deps),
+      attempts: attemptsAt(env, deps, origin.name),
       passwords: passwordsOf(env, deps),
       document: (path) => readDocument(env, path),
     };

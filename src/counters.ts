@@ -24,28 +24,30 @@ export async function takeFrom(
 
 /**
  * After five failed attempts at a password in a row, the sixth has to wait a minute, the next two, and so on to a quarter
- * of an hour, which leaves a guesser a hundred a day. Nobody is locked out for good: a session goes on working, and
- * resetting the password forgets the attempts (src/guides/decisions.md#rate-limits).
+ * of an hour, which leaves a guesser a hundred a day. Nobody is locked out for good: a session goes on working, and the
+ * networks of right attempts and of resets are counted apart (src/guides/decisions.md#rate-limits).
  */
-const slowing = { free: 5, firstMs: minuteMs, mostMs: 15 * minuteMs, forgottenMs: dayMs };
+const slowing = { free: 5, firstMs: minuteMs, mostMs: 15 * minuteMs, forgottenMs: dayMs, knownMs: 30 * dayMs };
 
 /** Counts the attempts at each password, exactly, in an object of its own, also of accounts that do not exist. */
 export function attemptsAt(
   env: Environment,
   { cost, nowMs, log }: { cost: Cost; nowMs: () => number; log: Log },
+  origin: string,
 ): Edge["attempts"] {
+  const from = sha256Hex(origin);
   const limiterOf = (kind: string, account: string) => {
     cost.hops += 1;
     return env.LIMITER.get(env.LIMITER.idFromName(`${kind}:${sha256Hex(account)}`), near(env));
   };
   return {
     async begin(kind, account) {
-      const waitMs = await unlessCutOff(() => limiterOf(kind, account).attempt(slowing, nowMs()));
+      const waitMs = await unlessCutOff(() => limiterOf(kind, account).attempt(slowing, nowMs(), from));
       return Math.ceil(waitMs / 1000);
     },
-    async forget(kind, account) {
+    async succeed(kind, account) {
       try {
-        await limiterOf(kind, account).forget();
+        await limiterOf(kind, account).succeed(slowing, nowMs(), from);
       } catch (error) {
         log.warn("attempts_not_forgotten", { reason: String(error) }); // the next wrong one may have to wait
       }

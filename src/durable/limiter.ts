@@ -20,9 +20,14 @@ export interface Slowing {
   free: number;
   firstMs: number;
   mostMs: number;
-  /** The time without an attempt after which all of them are forgotten. */
+  /** The time without an attempt after which those that were made are forgotten. */
   forgottenMs: number;
+  /** The time for which a network is known that a right attempt has come from. */
+  knownMs: number;
 }
+
+/** The most networks that are known of one account. */
+const networksMax = 5;
 
 /** The attempts in a row of which none is known to be right, and the time of the last. */
 interface Attempts {
@@ -60,22 +65,42 @@ export class Limiter extends DurableObject<object> {
 
   /**
    * Counts an attempt before its outcome is known, so that many at once count as many. Returns the time to wait if it may
-   * not be made yet; it does not count then.
+   * not be made yet; it does not count then. A network that a right attempt has come from is counted by itself, so that
+   * strangers do not delay the owner, and all others together.
    */
-  async attempt({ free, firstMs, mostMs, forgottenMs }: Slowing, nowMs: number): Promise<number> {
-    const { count, lastMs } = this.ctx.storage.kv.get<Attempts>("attempts") ?? { count: 0, lastMs: nowMs };
+  async attempt(
+    { free, firstMs, mostMs, forgottenMs, knownMs }: Slowing,
+    nowMs: number,
+    from: string,
+  ): Promise<number> {
+    const all = this.#attempts;
+    const whose = from in all ? from : "";
+    const { count, lastMs } = all[whose] ?? { count: 0, lastMs: nowMs };
     const delayMs = count < free ? 0 : Math.min(firstMs * 2 ** (count - free), mostMs);
     const waitMs = Math.min(lastMs + delayMs - nowMs, delayMs);
     if (waitMs > 0) return waitMs;
     const isOver = nowMs - lastMs > forgottenMs;
-    this.ctx.storage.kv.put<Attempts>("attempts", { count: isOver ? 1 : count + 1, lastMs: nowMs });
-    await this.ctx.storage.setAlarm(Date.now() + forgottenMs);
+    await this.#keep({ ...all, [whose]: { count: isOver ? 1 : count + 1, lastMs: nowMs } }, knownMs);
     return 0;
   }
 
-  /** Forgets all attempts, because one was right. */
-  async forget(): Promise<void> {
-    await this.ctx.storage.deleteAll();
+  /** Ends the row of attempts that a right one belongs to, and knows its network from now on. */
+  async succeed({ knownMs }: Slowing, nowMs: number, from: string): Promise<void> {
+    const { "": others, ...known } = this.#attempts;
+    const strangers = from in known && others ? { "": others } : {};
+    const newest = Object.entries({ ...known, [from]: { count: 0, lastMs: nowMs } })
+      .sort(([, one], [, other]) => other.lastMs - one.lastMs)
+      .slice(0, networksMax);
+    await this.#keep({ ...strangers, ...Object.fromEntries(newest) }, knownMs);
+  }
+
+  get #attempts(): Record<string, Attempts> {
+    return this.ctx.storage.kv.get("attempts") ?? {};
+  }
+
+  async #keep(attempts: Record<string, Attempts>, knownMs: number): Promise<void> {
+    this.ctx.storage.kv.put("attempts", attempts);
+    await this.ctx.storage.setAlarm(Date.now() + knownMs);
   }
 
   override async alarm(): Promise<void> {

@@ -22,8 +22,8 @@ export interface Edge {
   attempts: {
     /** Counts an attempt at a password; returns the seconds to wait if it may not be made now, else 0. */
     begin: (kind: "login" | "current-password", account: string) => Promise<number>;
-    /** Forgets the attempts, after a right one. */
-    forget: (kind: "login" | "current-password", account: string) => Promise<void>;
+    /** Ends the row of wrong attempts, after a right one or a reset. */
+    succeed: (kind: "login" | "current-password", account: string) => Promise<void>;
   };
   passwords: {
     /** Hashes a password at the cost that the environment sets. */

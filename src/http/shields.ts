@@ -24,8 +24,11 @@ export interface Shields {
   general: () => Promise<boolean>;
   /** Limits callers with a wrong credential of a kind. */
   guesses: (kind: Credential) => Promise<boolean>;
-  /** Limits what tries a secret of a kind or tells who has an account, by origin and by the account's name. */
-  entries: (kind: Entry, account: string) => Promise<boolean>;
+  /**
+   * Limits what tries a secret of a kind or tells who has an account, by origin, and by the account or the link that is
+   * named. Attempts at a password are counted by account exactly instead (src/counters.ts).
+   */
+  entries: (kind: Entry, named: string) => Promise<boolean>;
   /** Limits requests for tokens, by client or by origin. */
   tokens: (clientId?: string) => Promise<boolean>;
   application: (id: string) => Promise<boolean>;
@@ -74,12 +77,15 @@ export function shieldsOf(limits: Limits, { name, isWorker, credential }: Origin
   return {
     general: () => passes(limits.SHIELD, isWorker ? `${name}:${credential}` : name),
     guesses: (kind) => narrow(kind, credential),
-    async entries(kind, account) {
-      const hashed = sha256Hex(account);
-      return (await narrow(kind, hashed)) && passes(limits.SECRETS, `${kind}:account:${hashed}`);
+    async entries(kind, named) {
+      const hashed = sha256Hex(named);
+      const isExact = kind === "login" || kind === "current-password";
+      return (await narrow(kind, hashed)) && (isExact || passes(limits.SECRETS, `${kind}:named:${hashed}`));
     },
-    tokens: (clientId) =>
-      passes(limits.TOKEN_REQUESTS, clientId === undefined ? `address:${name}` : `client:${clientId}`),
+    tokens: async (clientId) =>
+      clientId === undefined
+        ? (await passes(limits.SHIELD, `tokens:${around}`)) && passes(limits.TOKEN_REQUESTS, `address:${name}`)
+        : passes(limits.TOKEN_REQUESTS, `client:${clientId}`),
     application: (id) => passes(limits.APPLICATION_REQUESTS, id),
   };
 }

@@ -46,9 +46,12 @@ export async function guardSecrets(
   return stopAtTurnstile("The turnstile token verification failed.", "turnstile_failed");
 }
 
-/** Counts what tries a secret or tells who has an account. Returns undefined to let it pass. */
-export async function limit(edge: Edge, kind: Entry, account: string): Promise<Stop | undefined> {
-  return (await edge.shields.entries(kind, account)) ? undefined : { answer: { ...tooMany, code: "rate_limited" } };
+/**
+ * Counts what tries a secret or tells who has an account. A link is counted by itself, not by its account: otherwise a
+ * stranger could keep the owner from using it. Returns undefined to let it pass.
+ */
+export async function limit(edge: Edge, kind: Entry, named: string): Promise<Stop | undefined> {
+  return (await edge.shields.entries(kind, named)) ? undefined : { answer: { ...tooMany, code: "rate_limited" } };
 }
 
 /** Counts an attempt at the password of an account, which is delayed after some that failed. */
@@ -107,6 +110,6 @@ export async function proveCurrentPassword(
   const known = await credentialsOf(edge.deps.db, email);
   if (!known || !(await edge.passwords.verify(currentPassword, known.passwordHash)))
     return { refusal: "password_wrong" };
-  await edge.attempts.forget("current-password", id);
+  await edge.attempts.succeed("current-password", id);
   return { provedHash: known.passwordHash };
 }

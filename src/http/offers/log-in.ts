@@ -34,7 +34,7 @@ export const logIn = defineRoute(offersDialect, {
     if (!known || !right) return { refusal: "credentials_wrong" };
     const { token, session } = issueToken(edge);
     const { userId, passwordHash: provedHash } = known;
-    await edge.attempts.forget("login", account);
+    await edge.attempts.succeed("login", account);
     const result = await perform({ name: "log-in", input: { userId, session, provedHash } });
     return result.ok ? ok({ data: { token } }) : result;
   },

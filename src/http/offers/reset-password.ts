@@ -33,7 +33,7 @@ export const resetPassword = defineRoute(offersDialect, {
   body: z.object({ email, token: text(), password, passwordConfirmation }).refine(...confirmed),
   async handle({ edge, body, perform }) {
     const { email, password } = body;
-    const stop = (await limit(edge, "reset", emailKey(email))) ?? (await refuseGuessable(edge, password, email));
+    const stop = (await limit(edge, "reset", body.token)) ?? (await refuseGuessable(edge, password, email));
     if (stop) return stop;
     const { db, nowMs } = edge.deps;
     const linkHash = hashToken(body.token);
@@ -42,7 +42,7 @@ export const resetPassword = defineRoute(offersDialect, {
     const passwordHash = await edge.passwords.hash(password);
     const result = await perform({ name: "reset-password", input: { userId, linkHash, passwordHash } });
     if (!result.ok) return result;
-    await edge.attempts.forget("login", emailKey(email));
+    await edge.attempts.succeed("login", emailKey(email));
     return noContent;
   },
 });

@@ -34,7 +34,7 @@ export const verifyEmail = defineRoute(offersDialect, {
   load: ({ db, params: { userId = "" } }) => [mailById(db, { userId, id: "verify-email" })],
   find: ([[mail]]) => mail ?? null,
   async handle({ edge, params: { userId = "", hash }, query: { expires, signature }, found: mail, perform }) {
-    const stop = await limit(edge, "verify", userId);
+    const stop = await limit(edge, "verify", signature);
     if (stop) return stop;
     const isOfMail =
       mail && hash === addressMark(mail.address) && expires === String(Math.floor(mail.expiresAt / 1000));

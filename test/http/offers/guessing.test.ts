@@ -69,6 +69,34 @@ describe("wrong passwords in a row", () => {
     expect((await logIn(owner.email, chosen.password)).status).toBe(200);
   });
 
+  it("of strangers delay no network that the owner has logged in from, or reset the password from", async () => {
+    const owner = await journey.registerClient();
+    const from = (address: string, secret: string) =>
+      journey.call("POST", "/api/v1/auth/login", {
+        body: { email: owner.email, password: secret },
+        headers: { "CF-Connecting-IP": address },
+      });
+    expect((await from("192.0.2.1", password)).status).toBe(200);
+    let stranger = 0;
+    const strangers = () => {
+      stranger += 1;
+      return from(`198.51.100.${stranger}`, "wrong-horse-9");
+    };
+    expect((await wrongUntilDelayed(strangers))[0]).toBe(5);
+    expect((await from("192.0.2.1", password)).status).toBe(200);
+    expect((await strangers()).status).toBe(429); // which the owner's login has not ended
+    expect((await from("203.0.113.1", password)).status).toBe(429);
+    const token = await resetTokenFor(journey, owner.email);
+    await journey.must(204, "POST", "/auth/password/reset", {
+      body: { email: owner.email, token, ...chosen },
+      headers: { "CF-Connecting-IP": "203.0.113.1" },
+    });
+    await wrongUntilDelayed(strangers);
+    expect((await from("203.0.113.1", chosen.password)).status).toBe(200);
+    expect((await wrongUntilDelayed(() => from("203.0.113.1", "wrong-horse-9")))[0]).toBe(5);
+    expect((await from("192.0.2.1", chosen.password)).status).toBe(200);
+  });
+
   it("delay the next present password as well, counted apart from logins", async () => {
     const owner = await journey.registerClient();
     const wrong = () => change(owner, { ...chosen, currentPassword: "wrong-horse-9" });
