@@ -4,7 +4,6 @@ import { collect, type OpenApi } from "./http/postman";
 import { tabulateErrors } from "./http/tabulate-errors";
 import { describeMessages } from "./http/transfers/describe-messages";
 import { describeEvents, tabulateEventTypes } from "./http/webhooks/describe-events";
-import { mailTexts } from "./mail/texts";
 
 const described: Record<string, unknown> = Object.fromEntries(
   descriptions.map(({ path, title, routes, contract }) => [path, describe(title, routes, toldBy(contract))]),
@@ -34,5 +33,4 @@ export const documents: Record<string, unknown> = {
   "/docs/operator.json": describe("Accord: operator", routesOfNoContract(), describeEvents()),
   "/webhook-event-types.json": tabulateEventTypes(),
   "/errors.json": tabulateErrors(routes),
-  "/mail-texts.json": mailTexts,
 };

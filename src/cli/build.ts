@@ -12,7 +12,11 @@ import { runBundled } from "./run-bundled.ts";
 import { writeAssets } from "./write-assets.ts";
 
 const made: Record<string, unknown> = JSON.parse(
-  await runBundled('import { documents } from "./src/documents"; process.stdout.write(JSON.stringify(documents));'),
+  await runBundled(`
+    import { documents } from "./src/documents";
+    import { mailTexts } from "./src/mail/texts";
+    process.stdout.write(JSON.stringify({ ...documents, "/mail-texts.json": mailTexts }));
+  `),
 );
 
 /** The frequent passwords that the rule of src/http/offers/fields.ts would take, in lower case. */

@@ -3,7 +3,7 @@ import type { MailKind } from "../domain/offers/mail";
 /** A mail's subject, and its text before and after the link. */
 export type MailText = readonly [subject: string, before: string, after: string];
 
-/** The texts of all mails. They are an asset, because no request needs them. */
+/** The texts of all mails. They are an asset, made by src/cli/build.ts, because no request needs them. */
 export const mailTexts: Record<MailKind, MailText> = {
   "reset-password": [
     "Reset your password",
