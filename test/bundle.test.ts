@@ -1,56 +1,45 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Bundle, bundleWorker } from "../src/cli/bundle-worker";
 import { runWrangler } from "../src/cli/wrangler";
 
 /** The limit of the compressed, minified Worker, which every isolate loads before its first answer. */
 const limitBytes = 250_000;
 
-interface Bundle {
+interface Built extends Bundle {
   /** The output of wrangler, with the list of bindings and variables. */
   said: string;
-  code: string;
-  /** Paths of the modules that were bundled. */
-  inputs: string[];
-  /** What each of them imports, as it is written there. */
-  imports: Record<string, string[]>;
-  /** Paths of the modules of which something is left after unused code was dropped. */
-  shipped: string[];
-}
-
-interface Metafile {
-  inputs: Record<string, { imports: { original?: string }[] }>;
-  outputs: Record<string, { inputs: Record<string, unknown> }>;
 }
 
 const settings = readFileSync("wrangler.toml", "utf8");
 const scratch = mkdtempSync(join(tmpdir(), "bundle-"));
-let production: Bundle;
-let sandbox: Bundle;
+let production: Built;
+let sandbox: Built;
 beforeAll(async () => {
-  [production, sandbox] = await Promise.all([build(""), build("sandbox")]);
+  [production, sandbox] = await Promise.all([build("src/index.ts", ""), build("src/sandbox/index.ts", "sandbox")]);
 }, 60_000);
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-async function build(environment: "" | "sandbox"): Promise<Bundle> {
-  const out = join(scratch, environment || "production");
-  const metafile = join(scratch, `${environment}.json`);
-  const args = ["deploy", "--dry-run", `--env=${environment}`, "--outdir", out, "--metafile", metafile];
-  const { code: status, output } = await runWrangler(args);
+/** Bundles a Worker, and lets wrangler take it as in a deployment. */
+async function build(entry: string, environment: "" | "sandbox"): Promise<Built> {
+  const bundle = await bundleWorker(entry, { minify: environment === "" });
+  const path = join(scratch, environment || "production", "index.js");
+  mkdirSync(dirname(path));
+  writeFileSync(path, bundle.code);
+  const { code: status, output } = await runWrangler([
+    "deploy",
+    path,
+    "--no-bundle",
+    "--config",
+    "wrangler.toml",
+    "--dry-run",
+    `--env=${environment}`,
+  ]);
   if (status !== 0) throw new Error(output);
-  const modules = readdirSync(out).filter((name) => !/\.map$|^README/.test(name));
-  const { inputs, outputs }: Metafile = JSON.parse(readFileSync(metafile, "utf8"));
-  return {
-    said: output,
-    code: modules.map((name) => readFileSync(join(out, name), "utf8")).join("\n"),
-    inputs: Object.keys(inputs),
-    imports: Object.fromEntries(
-      Object.entries(inputs).map(([path, { imports }]) => [path, imports.flatMap(({ original }) => original ?? [])]),
-    ),
-    shipped: Object.values(outputs).flatMap((output) => Object.keys(output.inputs)),
-  };
+  return { ...bundle, said: output };
 }
 
 /** Lists the imports that an `unused.ts` replaces. */
@@ -68,7 +57,7 @@ describe("the production bundle", () => {
 
   // Each search also runs on the sandbox's bundle, because a search that finds nothing there proves nothing.
   it("is built of no module of the sandbox", () => {
-    const foreign = (bundle: Bundle) =>
+    const foreign = (bundle: Built) =>
       bundle.inputs.filter((path) => /(^|\/)(src\/sandbox|src\/cli|test)\//.test(path));
     expect(foreign(sandbox)).toContain("src/sandbox/index.ts");
     expect(foreign(production)).toEqual([]);

@@ -5,9 +5,10 @@
  * it would do.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { bundleWorker } from "./bundle-worker.ts";
 import { connect } from "./deploy/account.ts";
 import { type Cloudflare, CloudflareError, create } from "./deploy/cloudflare.ts";
 import { type Deployed, readConfiguration } from "./deploy/configuration.ts";
@@ -21,6 +22,7 @@ import { withSecretsFile } from "./deploy/secrets-file.ts";
 import { readSettings } from "./deploy/settings.ts";
 import { refuseAutomaticPayouts } from "./deploy/stripe-payouts.ts";
 import { root, runWrangler } from "./wrangler.ts";
+import { readWorkerFile } from "./wrangler-file.ts";
 
 /** The file with the settings of production (see .dev.vars.example); ACCORD_SETTINGS names another. */
 const settingsFile = process.env.ACCORD_SETTINGS ?? ".production.vars";
@@ -80,15 +82,26 @@ async function deploy(): Promise<void> {
   // Workers Builds ignores [build] of wrangler.toml, so the build runs here.
   if (process.env.WORKERS_CI === "1")
     execFileSync(process.execPath, ["src/cli/build.ts"], { cwd: root, stdio: "inherit" });
-  const { code, output } = await withSecretsFile(settings, (file) =>
-    wrangler(["deploy", "--env=", ...(Object.keys(settings).length > 0 ? ["--secrets-file", file] : [])]),
-  );
+  const worker = await writeWorker();
+  const { code, output } = await withSecretsFile(settings, (file) => {
+    const secrets = Object.keys(settings).length > 0 ? ["--secrets-file", file] : [];
+    return wrangler(["deploy", worker, "--no-bundle", "--config", "wrangler.toml", "--env=", ...secrets]);
+  });
   if (code !== 0) {
     throw new Refused(
       "wrangler could not deploy the Worker, or not all of it. Its words are above; repair what they say.",
     );
   }
   sayWhatIsLeft(deployed, /https:\/\/\S+\.workers\.dev/.exec(output)?.[0]);
+}
+
+/** Writes the Worker as one module. Returns its path. */
+async function writeWorker(): Promise<string> {
+  const path = resolve(root, "dist/worker/index.js"); // alone in its folder, because wrangler uploads what is beside it
+  const { code } = await bundleWorker(readWorkerFile().main, { minify: true });
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, code);
+  return path;
 }
 
 /**

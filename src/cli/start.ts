@@ -3,13 +3,13 @@
  * ACCORD_STATE (default .wrangler/state) allow several side by side. After the welcome it prints warnings and errors;
  * with --verbose it prints every line.
  */
-import type { ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
-import { join, relative, resolve } from "node:path";
-import { createInterface } from "node:readline";
-import { stripVTControlCharacters } from "node:util";
+import { relative, resolve } from "node:path";
 import { applyMigrations } from "./apply-migrations.ts";
-import { root, startWrangler } from "./wrangler.ts";
+import { bundleWorker } from "./bundle-worker.ts";
+import { serveWorker } from "./serve-worker.ts";
+import { root } from "./wrangler.ts";
+import { readWorkerFile } from "./wrangler-file.ts";
 
 const port = Number(process.env.PORT ?? 8787);
 const stateDir = resolve(root, process.env.ACCORD_STATE ?? ".wrangler/state");
@@ -17,26 +17,20 @@ const url = `http://localhost:${port}`;
 const startedAtMs = Date.now();
 const isVerbose = process.argv.includes("--verbose");
 
-/**
- * Matches lines about ordinary work: the Worker's log at level info, and wrangler's lines about requests and batches.
- */
-const routine = /^(\{"level":"info"|\[wrangler:info\])/;
-
-/** Finds the error after which wrangler keeps running and does not answer; its output is shown then. */
-const trouble = /\[ERROR\]|\[wrangler:error\]/;
-
-/** The output is also shown when nothing answers for this long. */
-const patienceMs = 60_000;
-
 try {
   await refuseTakenPort();
-  console.log("Starting the sandbox. The first time this takes ten seconds or more.");
-  await applyMigrations(stateDir);
-  const server = startServer();
-  // Before stopWith, so that the output it holds back is printed before the end of the server ends this program.
-  const announced = announceWhenReady(server);
-  stopWith(server);
-  await announced;
+  console.log("Starting the sandbox.");
+  const file = readWorkerFile("wrangler.toml", "sandbox");
+  const [{ code }] = await Promise.all([bundleWorker(file.main), import("./build.ts")]);
+  const variables = { FRONTEND_URL: `${url}/sandbox` };
+  let server: Awaited<ReturnType<typeof serveWorker>> | undefined;
+  const serve = async () => {
+    server ??= await serveWorker({ file, code, port, stateDir, variables, onLine });
+    return server;
+  };
+  await applyMigrations(stateDir, async () => (await serve()).getD1Database("DB"));
+  stopWith(await serve());
+  process.stdout.write(welcome());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
@@ -50,60 +44,16 @@ async function refuseTakenPort(): Promise<void> {
   });
 }
 
-function startServer(): ChildProcess {
-  const args = ["dev", "--env", "sandbox", "--ip", "127.0.0.1", "--port", String(port), "--persist-to", stateDir];
-  args.push("--inspector-port", "0", "--show-interactive-dev-session=false");
-  args.push("--var", `FRONTEND_URL:${url}/sandbox`);
-  // Service bindings find their worker through a registry of running ones. A registry of its own separates two
-  // sandboxes.
-  const env = { WRANGLER_REGISTRY_PATH: join(stateDir, "registry"), WRANGLER_LOG_PATH: join(stateDir, "logs") };
-  return startWrangler(args, env, { stdio: ["ignore", "pipe", "pipe"] });
+/** Prints a line of the Worker's log, unless it tells of ordinary work. */
+function onLine(line: string): void {
+  if (isVerbose || !line.startsWith('{"level":"info"')) console.log(line);
 }
 
-/** Passes requests to stop on to wrangler. Ctrl-C reaches the whole process group by itself. */
-function stopWith(server: ChildProcess): void {
-  let asked = false;
-  process.on("SIGINT", () => {
-    asked = true;
-  });
-  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      asked = true;
-      server.kill("SIGINT");
-    });
+/** Stops regularly when it is asked to, so that no process stays behind. */
+function stopWith(server: { dispose: () => Promise<void> }): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => void server.dispose().finally(() => process.exit(0)));
   }
-  server.on("close", (code) => process.exit(asked ? 0 : (code ?? 1)));
-}
-
-/** Holds wrangler's start-up output back unless it is needed, then lets through what is not routine. */
-async function announceWhenReady(server: ChildProcess): Promise<void> {
-  const held: string[] = [];
-  const hold = (line: string): unknown => held.push(line);
-  let print = hold;
-  const release = () => {
-    for (const line of held.splice(0)) console.log(line);
-    print = console.log;
-  };
-  for (const input of [server.stdout, server.stderr]) {
-    if (!input) continue;
-    createInterface({ input }).on("line", (line) => {
-      print(line);
-      if (print === hold && trouble.test(stripVTControlCharacters(line))) release();
-    });
-  }
-  server.on("close", release);
-  const impatience = setTimeout(release, patienceMs);
-  while (!(await answers())) await new Promise((done) => setTimeout(done, 50));
-  clearTimeout(impatience);
-  print = isVerbose ? console.log : (line) => routine.test(line) || console.log(line);
-  process.stdout.write(welcome());
-}
-
-async function answers(): Promise<boolean> {
-  return fetch(`http://127.0.0.1:${port}/api/v1/status`).then(
-    (response) => response.status < 500,
-    () => false,
-  );
 }
 
 function welcome(): string {

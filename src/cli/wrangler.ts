@@ -1,4 +1,4 @@
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 
 /** The root of the repository, in which every command runs, wherever it was called from. */
@@ -14,15 +14,6 @@ const offline = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
-/** Starts wrangler with `args` and leaves it running. */
-export function startWrangler(args: string[], env: NodeJS.ProcessEnv, options: SpawnOptions): ChildProcess {
-  return spawn(process.execPath, [program, ...args], {
-    cwd: root,
-    ...options,
-    env: { ...process.env, ...offline, ...env },
-  });
-}
-
 /** The end of a run of wrangler. */
 export interface Ran {
   /** The exit code; 1 if a signal ended it. */
@@ -35,7 +26,11 @@ export interface Ran {
 
 /** Runs wrangler to its end, with `env` added to the shell's; `echo` also shows its output as it comes. */
 export async function runWrangler(args: string[], echo = false, env: NodeJS.ProcessEnv = {}): Promise<Ran> {
-  const child = startWrangler(args, env, { stdio: [echo ? "inherit" : "ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: root,
+    stdio: [echo ? "inherit" : "ignore", "pipe", "pipe"],
+    env: { ...process.env, ...offline, ...env },
+  });
   const chunks: Buffer[] = [];
   const results: Buffer[] = [];
   child.stdout?.on("data", (chunk: Buffer) => results.push(chunk));

@@ -63,7 +63,7 @@ this machine in this run: do not compare them with anything else.
 
 Ours includes what production does not: the sandbox reads its movable clock through one more object call per invocation
 (two where there is a hop), and its Stripe is an emulator that decides and stores in an object of its own, where the
-floor's answers at once. Behind accept, ours also pays the expert. Before both stands the proxy of wrangler dev.
+floor's answers at once. Behind accept, ours also pays the expert.
 Transfers ask nothing of Stripe, and here nobody wants to be told of them.
 "nothing" is a route that touches no data: what routing, wiring, headers, log line and that clock take.
 "read a testimony" is two round trips of ours, one of the floor; both sides of the others make equally many.`);
@@ -129,7 +129,7 @@ message; an object held for ${roundTripSeconds * 1000} ms a round trip and ${str
 }
 
 async function printWeight(): Promise<void> {
-  const [production, bare] = await Promise.all([bundle("wrangler.toml"), bundle("test/bench/floor/wrangler.toml")]);
+  const [production, bare] = await Promise.all([bundle("src/index.ts"), bundle("test/bench/floor/worker.ts")]);
   const kilobytes = (production.gzippedBytes / 1000).toFixed(1);
   const share = Math.round((production.gzippedBytes / bundleLimitBytes) * 100);
   console.log(

@@ -1,9 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { runWrangler } from "../../src/cli/wrangler.ts";
+import { bundleWorker } from "../../src/cli/bundle-worker.ts";
 
 /** A Worker as it would be deployed. */
 export interface Bundle {
@@ -11,28 +8,10 @@ export interface Bundle {
   gzippedBytes: number;
 }
 
-/** Bundles a Worker as `wrangler deploy` does, without deploying it. */
-export async function bundle(config: string): Promise<Bundle> {
-  const out = mkdtempSync(join(tmpdir(), "accord-weigh-"));
-  try {
-    const { code: status, output } = await runWrangler([
-      "deploy",
-      "--dry-run",
-      "--minify",
-      "--env=",
-      "--config",
-      config,
-      "--outdir",
-      out,
-    ]);
-    if (status !== 0) throw new Error(output);
-    const [module, ...others] = readdirSync(out).filter((name) => name.endsWith(".js"));
-    if (!module || others.length > 0) throw new Error(`${config}: not one module but ${[module, ...others]}`);
-    const code = readFileSync(join(out, module), "utf8");
-    return { code, gzippedBytes: gzipSync(code).length };
-  } finally {
-    rmSync(out, { recursive: true });
-  }
+/** Bundles a Worker as it is deployed. */
+export async function bundle(entry: string): Promise<Bundle> {
+  const { code } = await bundleWorker(entry, { minify: true });
+  return { code, gzippedBytes: gzipSync(code).length };
 }
 
 /**

@@ -76,7 +76,7 @@ interface Running {
 async function launch([program, ...args]: [string, ...string[]], port: number, stateDir: string): Promise<Running> {
   const child = spawn(program, args, {
     cwd: root,
-    detached: true, // a process group of its own, so that one signal reaches wrangler and both of its runtimes
+    detached: true, // a process group of its own, so that one signal reaches the program and its runtime
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, PORT: String(port), ACCORD_STATE: stateDir },
   });
@@ -191,7 +191,7 @@ function killWithUs(running: Running): void {
 }
 
 async function answers(port: number): Promise<boolean> {
-  // After a build error wrangler accepts requests and never answers.
+  // A machine that is busy may accept a request long before it answers.
   return fetch(`http://127.0.0.1:${port}/api/v1/status`, { signal: AbortSignal.timeout(2_000) }).then(
     (response) => response.status < 500,
     () => false,

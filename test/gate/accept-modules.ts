@@ -11,7 +11,9 @@ import { join, relative } from "node:path";
 import { build, transform } from "esbuild";
 import { parseAst } from "vitest/node";
 import { applyMigrations } from "../../src/cli/apply-migrations.ts";
-import { root, startWrangler } from "../../src/cli/wrangler.ts";
+import { serveWorker } from "../../src/cli/serve-worker.ts";
+import { root } from "../../src/cli/wrangler.ts";
+import { readWorkerFile } from "../../src/cli/wrangler-file.ts";
 import { Journey } from "../journey.ts";
 import { Shop } from "../shop.ts";
 
@@ -22,28 +24,16 @@ const patienceMs = 60_000;
 const afterworkMs = 1_000;
 
 const state = mkdtempSync(join(tmpdir(), "accord-modules-"));
-const worker = join(state, "worker", "index.js"); // a folder of its own, because wrangler watches it
-await bundleMarked(worker);
-await applyMigrations(state);
-const args = [
-  "dev",
-  worker,
-  "--no-bundle",
-  "--config",
-  "wrangler.toml",
-  "--env",
-  "sandbox",
-  "--ip",
-  "127.0.0.1",
-  "--port",
-  String(port),
-];
-args.push("--persist-to", state, "--inspector-port", "0", "--show-interactive-dev-session=false");
-args.push("--var", "SANDBOX_TICK:off", "--var", `FRONTEND_URL:${url}/sandbox`);
-const env = { WRANGLER_REGISTRY_PATH: join(state, "registry"), WRANGLER_LOG_PATH: join(state, "logs") };
-const server = startWrangler(args, env, { stdio: "ignore" });
+const server = await serveWorker({
+  file: readWorkerFile("wrangler.toml", "sandbox"),
+  code: await bundleMarked(),
+  port,
+  stateDir: state,
+  variables: { SANDBOX_TICK: "off", FRONTEND_URL: `${url}/sandbox` },
+  onLine: () => undefined,
+});
+await applyMigrations(state, () => server.getD1Database("DB"));
 try {
-  await until(() => fetch(`${url}/api/v1/status`).then(({ ok }) => ok));
   const journey = new Journey((request) => fetch(request), url);
   const shop = await Shop.open(journey);
   const transaction = await shop.started();
@@ -75,8 +65,7 @@ try {
     all.filter((path) => !isShared(path)),
   );
 } finally {
-  server.kill("SIGINT");
-  await new Promise((done) => server.once("close", done));
+  await server.dispose();
   rmSync(state, { recursive: true, force: true });
 }
 
@@ -107,7 +96,7 @@ async function modulesOf(work: () => Promise<unknown>): Promise<string[]> {
 }
 
 /** Bundles the sandbox so that each function of src marks its module when it is called. GET /marks takes the marks. */
-async function bundleMarked(outfile: string): Promise<void> {
+async function bundleMarked(): Promise<string> {
   const contents = `
     import sandbox from "./src/sandbox/index";
     export * from "./src/sandbox/index";
@@ -121,9 +110,9 @@ async function bundleMarked(outfile: string): Promise<void> {
         return Response.json(marks);
       },
     };`;
-  await build({
+  const { outputFiles } = await build({
     stdin: { contents, resolveDir: root },
-    outfile,
+    write: false,
     bundle: true,
     format: "esm",
     platform: "neutral",
@@ -144,6 +133,7 @@ async function bundleMarked(outfile: string): Promise<void> {
       },
     ],
   });
+  return outputFiles[0]?.text ?? "";
 }
 
 /** Adds to every function of a module the expression that marks the module. */

@@ -1,11 +1,13 @@
 /** Serves the floor on PORT with its data in ACCORD_STATE, as `npm start` serves the sandbox. */
-import { join } from "node:path";
-import { startWrangler } from "../../../src/cli/wrangler.ts";
+import { bundleWorker } from "../../../src/cli/bundle-worker.ts";
+import { serveWorker } from "../../../src/cli/serve-worker.ts";
+import { readWorkerFile } from "../../../src/cli/wrangler-file.ts";
 
 const { PORT = "8788", ACCORD_STATE = "" } = process.env;
-const args = ["dev", "--config", "test/bench/floor/wrangler.toml", "--ip", "127.0.0.1", "--port", PORT];
-args.push("--persist-to", ACCORD_STATE, "--inspector-port", "0", "--show-interactive-dev-session=false");
-const env = { WRANGLER_REGISTRY_PATH: join(ACCORD_STATE, "registry"), WRANGLER_LOG_PATH: join(ACCORD_STATE, "logs") };
-const server = startWrangler(args, env, { stdio: "inherit" });
-for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => server.kill("SIGINT"));
-server.on("close", (code) => process.exit(code ?? 0));
+const file = readWorkerFile("test/bench/floor/wrangler.toml");
+const { code } = await bundleWorker("test/bench/floor/worker.ts");
+const onLine = (line: string) => console.log(line);
+const server = await serveWorker({ file, code, port: Number(PORT), stateDir: ACCORD_STATE, onLine });
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => void server.dispose().finally(() => process.exit(0)));
+}

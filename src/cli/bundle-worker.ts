@@ -1,0 +1,65 @@
+import { relative, resolve } from "node:path";
+import { rolldown } from "rolldown";
+import { root } from "./wrangler.ts";
+import { readWorkerFile } from "./wrangler-file.ts";
+
+/** A Worker in one module. */
+export interface Bundle {
+  code: string;
+  /** The paths of the modules that were read. */
+  inputs: string[];
+  /** The names that a module imports as they are written, by its path. */
+  imports: Record<string, string[]>;
+  /** The paths of the modules of which something is left after unused code was dropped. */
+  shipped: string[];
+}
+
+/**
+ * Bundles the Worker that begins in `entry`, with the replacements that wrangler.toml names as aliases. wrangler would
+ * do it with esbuild; Rolldown's minifier makes the deployed Worker five per cent smaller. Throws if a module cannot be
+ * found.
+ */
+export async function bundleWorker(entry: string, { minify = false } = {}): Promise<Bundle> {
+  const { alias = {} } = readWorkerFile();
+  const inputs: string[] = [];
+  const named: { importer: string; name: string }[] = [];
+  const bundle = await rolldown({
+    input: entry,
+    cwd: root,
+    platform: "neutral",
+    external: /^(cloudflare|node):/,
+    resolve: { conditionNames: ["workerd", "worker", "browser", "import"], mainFields: ["browser", "module", "main"] },
+    checks: { importIsUndefined: false }, // the empty modules that replace others
+    plugins: [
+      {
+        name: "aliases",
+        moduleParsed: ({ id }) => void inputs.push(nameOf(id)),
+        resolveId(name, importer) {
+          if (importer) named.push({ importer: nameOf(importer), name });
+          const instead = alias[name];
+          return instead === undefined ? undefined : resolve(root, instead);
+        },
+      },
+    ],
+  });
+  try {
+    const { output } = await bundle.generate({ format: "esm", minify });
+    const [{ code, modules }, ...others] = output;
+    if (others.length > 0) throw new Error(`${entry}: not one module but ${output.map(({ fileName }) => fileName)}`);
+    const shipped = Object.entries(modules).flatMap(([id, { renderedLength }]) =>
+      renderedLength > 0 ? nameOf(id) : [],
+    );
+    return { code, inputs, imports: importsOf(named), shipped };
+  } finally {
+    await bundle.close();
+  }
+}
+
+function importsOf(named: readonly { importer: string; name: string }[]): Bundle["imports"] {
+  const byImporter = Map.groupBy(named, ({ importer }) => importer);
+  return Object.fromEntries([...byImporter].map(([importer, list]) => [importer, list.map(({ name }) => name)]));
+}
+
+function nameOf(id: string): string {
+  return relative(root, id).replaceAll("\\", "/");
+}
