@@ -55,7 +55,16 @@ const rules: Record<string, Rule> = {
   client: { folders: [], packages: [] },
   cli: {
     folders: ["client", "db", "docs", "published-values"],
-    packages: ["node:", "@zxcvbn-ts/language-common", "esbuild", "libphonenumber-js", "miniflare", "rolldown", "smol-toml", "wrangler"],
+    packages: [
+      "node:",
+      "@zxcvbn-ts/language-common",
+      "esbuild",
+      "libphonenumber-js",
+      "miniflare",
+      "rolldown",
+      "smol-toml",
+      "wrangler",
+    ],
     unless: (target) =>
       ["db/mark-statement", "published-values"].includes(target) || ["client", "docs"].includes(folderOf(target))
         ? undefined
