@@ -35,6 +35,7 @@ const slow = [
   "test/operations/offers/{partial-refunds,payment-returned,payout-release,release-payout}.test.ts",
   "test/operations/offers/{refund-testimony,start-checkout-again,unconfirmed-payment}.test.ts",
   "test/http/{identity-matrix,rotations}.test.ts",
+  "test/http/offers/equal-answers.test.ts",
   "test/http/transfers/amounts.test.ts",
   "test/http/operator/attention/each-kind.test.ts",
   "test/http/nothing-kept.test.ts",

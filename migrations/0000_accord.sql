@@ -13,6 +13,24 @@ CREATE INDEX `access_tokens_expiry` ON `access_tokens` (`expires_at`);
 --> statement-breakpoint
 CREATE INDEX `access_tokens_of_user` ON `access_tokens` (`user_id`);
 --> statement-breakpoint
+CREATE TABLE `mails` (
+	`user_id` text NOT NULL,
+	`id` text NOT NULL,
+	`kind` text NOT NULL,
+	`address` text NOT NULL,
+	`link_hashes` text NOT NULL,
+	`attempts` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`sent_at` integer,
+	`due_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	PRIMARY KEY(`user_id`, `id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `mails_due` ON `mails` (`due_at`) WHERE sent_at is null;
+--> statement-breakpoint
+CREATE INDEX `mails_over` ON `mails` (`due_at`) WHERE sent_at is not null;
+--> statement-breakpoint
 CREATE TABLE `notifications` (
 	`user_id` text NOT NULL,
 	`id` text NOT NULL,

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import { buildDeps, spendFrom, takeFrom } from "./container";
+import { buildDeps } from "./container";
 import type { Cost } from "./cost";
+import { attemptsAt, passwordsOf, spendFrom, takeFrom } from "./counters";
 import { type Environment, EnvironmentIncomplete, readEnvironment } from "./env";
 import { setCrossOrigin } from "./http/cross-origin";
 import { describedBy, descriptionRoute, postmanRoutes } from "./http/description";
@@ -25,6 +26,7 @@ import { receiveStripeEvent } from "./http/stripe-events/receive-stripe-event";
 import { transfersRoutes } from "./http/transfers";
 import { webhookRoutes } from "./http/webhooks";
 import { openLog } from "./log";
+import { readDocument } from "./read-document";
 
 /** The descriptions of the API, and the routes that each describes. */
 export const descriptions = describedBy(
@@ -96,6 +98,8 @@ async function settle(c: Context<AppEnv>, { shown, logged }: RequestIds): Promis
       settings: settingsOf(env),
       shields: shieldsOf(env, origin),
       quotas: quotasOf(env, { cost, nowMs: deps.nowMs, log: deps.log }, origin.name),
+      attempts: attemptsAt(env, deps, origin.name),
+      passwords: passwordsOf(env, deps),
       document: (path) => readDocument(env, path),
     };
     return { edge, cost, sandbox: env.SANDBOX };
@@ -110,7 +114,6 @@ function settingsOf(env: Environment): Edge["settings"] {
   return {
     adminTokens: env.ADMIN_TOKENS,
     corsOrigins: env.CORS_ORIGINS,
-    passwordParallelism: env.PASSWORD_PARALLELISM,
     sealingKeys: env.WEBHOOK_SEALING_KEYS,
     loopbackAllowed: env.SANDBOX,
     turnstileSecret: env.TURNSTILE_SECRET,
@@ -134,13 +137,6 @@ function quotasOf(env: Environment, basics: Parameters<typeof spendFrom>[1], ori
       registerQuota.most === 0 ? undefined : takeFrom(env, basics, `register:${origin}`, registerQuota, uses),
     day: (owner, price) => spendFrom(env, basics, owner, price),
   };
-}
-
-/** Reads one of the documents that were made with the Worker (src/documents.ts). Throws if it does not exist. */
-async function readDocument({ ASSETS }: Environment, path: string): Promise<unknown> {
-  const found = await ASSETS.fetch(`https://assets${path}`);
-  if (!found.ok) throw new Error(`${path} is not among the assets: ${found.status}`);
-  return found.json();
 }
 
 /**
@@ -170,6 +166,14 @@ function finish(c: Context<AppEnv>, ids: RequestIds, settled: Settled | undefine
   });
 }
 
-function printCost({ roundTrips, rowsRead, rowsWritten, hops, stripeCalls, queueOperations }: Cost): string {
-  return `d1=${roundTrips};read=${rowsRead};written=${rowsWritten};hops=${hops};stripe=${stripeCalls};queue=${queueOperations}`;
+function printCost({
+  roundTrips,
+  rowsRead,
+  rowsWritten,
+  hops,
+  stripeCalls,
+  queueOperations,
+  passwordHashes,
+}: Cost): string {
+  return `d1=${roundTrips};read=${rowsRead};written=${rowsWritten};hops=${hops};stripe=${stripeCalls};queue=${queueOperations};hash=${passwordHashes}`;
 }

@@ -10,6 +10,8 @@ import { type DeliveryJob, nameOf } from "./domain/webhooks/delivery-job";
 import type { Performed } from "./durable/rpc";
 import { type Environment, type RawEnvironment, readEnvironment } from "./env";
 import { openLog } from "./log";
+import type { Sender } from "./mail/letter";
+import { openMailer } from "./mail/mailer";
 import type { Deps, Log } from "./operations/deps";
 import {
   type Command,
@@ -20,6 +22,7 @@ import {
   type PerformDeps,
   run,
 } from "./operations/operations";
+import { readDocument } from "./read-document";
 import { openStripe } from "./stripe/client";
 import { verifyEvent } from "./stripe/event";
 import { whileCurrent } from "./stripe/while-current";
@@ -47,6 +50,14 @@ export async function buildDeps(
     ...basics,
     runId: basics.newId(),
     stripe: whileCurrent(stripe, checkCurrent),
+    mailer: openMailer(
+      { from: env.MAIL_FROM, url: env.MAIL_URL, token: env.MAIL_TOKEN, binding: env.EMAIL, fetch: outside(env) },
+      {
+        name: env.MERCHANT_NAME,
+        frontendUrl: env.FRONTEND_URL,
+        texts: () => readDocument(env, "/mail-texts.json") as ReturnType<Sender["texts"]>,
+      },
+    ),
     verifyEvent: (rawBody, signature) => verifyEvent(rawBody, signature, env.STRIPE_WEBHOOK_SECRETS, nowMs()),
     settings: {
       commissionBasisPoints: env.COMMISSION_BASIS_POINTS,
@@ -72,7 +83,7 @@ export async function buildDeliveryDeps(raw: RawEnvironment, requestId: string) 
   const env = readEnvironment(raw);
   return {
     ...(await basicsOf(env, requestId)),
-    send: (env.OUTSIDE ? env.OUTSIDE.fetch.bind(env.OUTSIDE) : fetch.bind(globalThis)) as typeof fetch,
+    send: outside(env),
     timeoutMs: env.WEBHOOK_TIMEOUT_MS,
     sealingKeys: env.WEBHOOK_SEALING_KEYS,
     loopbackAllowed: env.SANDBOX,
@@ -151,51 +162,8 @@ export async function assign(raw: RawEnvironment, receiver: string, jobs: readon
   await env.DISPATCHER.get(env.DISPATCHER.idFromName(receiver), near(env)).take(named);
 }
 
-/** Counts one use of an owner's quota, exactly, in an object of its own. */
-export async function takeFrom(
-  env: Environment,
-  { cost, nowMs }: { cost: Cost; nowMs: () => number },
-  holder: string,
-  { most, windowSeconds }: { most: number; windowSeconds: number },
-  uses: 0 | 1,
-) {
-  const limiter = env.LIMITER.get(env.LIMITER.idFromName(holder), near(env));
-  cost.hops += 1;
-  const quota = { most, windowMs: windowSeconds * 1000 };
-  const { allowed, left, resetMs } = await unlessCutOff(() => limiter.take(quota, nowMs(), uses));
-  return { allowed, most, windowSeconds, left, resetSeconds: Math.ceil(resetMs / 1000) };
-}
-
-/** How long a request waits for the count of what its owner stores. */
-const countMaxMs = 1_000;
-
-/**
- * Counts what a request may store in its owner's day. Returns undefined if the kind of owner is not counted, and if the
- * count does not answer: then the request goes on, because a payment that is made is worth more than an exact quota.
- */
-export async function spendFrom(
-  env: Environment,
-  { cost, nowMs, log }: { cost: Cost; nowMs: () => number; log: Log },
-  { kind, id }: Owner,
-  price: Stored & { reserve: boolean },
-) {
-  const upper = kind.toUpperCase() as Uppercase<Owner["kind"]>;
-  const most = { rows: env[`${upper}_ROWS_PER_DAY`], bytes: env[`${upper}_BYTES_PER_DAY`] };
-  if (most.rows === 0 && most.bytes === 0) return undefined;
-  cost.hops += 1;
-  try {
-    const limiter = env.LIMITER.get(env.LIMITER.idFromName(`day:${kind}:${id}`), near(env));
-    const late = scheduler.wait(countMaxMs).then(() => Promise.reject(new Error("no answer in time")));
-    const { allowed, left, resetMs } = await Promise.race([limiter.spend(most, price, nowMs()), late]);
-    return { allowed, most, left, resetSeconds: Math.ceil(resetMs / 1000) };
-  } catch (error) {
-    log.warn("quota_not_counted", { owner: kind, reason: String(error) });
-    return undefined;
-  }
-}
-
 /** Calls an object. An error of its own code is thrown again; any other failure of the call becomes an Interruption. */
-async function unlessCutOff<T>(call: () => Promise<T>): Promise<T> {
+export async function unlessCutOff<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
@@ -252,8 +220,13 @@ function sequencerOf(env: Environment, key: string) {
 }
 
 /** Returns the option that creates objects near the database. */
-function near({ LOCATION_HINT }: Environment): DurableObjectNamespaceGetDurableObjectOptions {
+export function near({ LOCATION_HINT }: Environment): DurableObjectNamespaceGetDurableObjectOptions {
   return LOCATION_HINT === undefined ? {} : { locationHint: LOCATION_HINT };
+}
+
+/** Returns the network: in the sandbox one that answers for its own inbox. */
+function outside({ OUTSIDE }: Environment): typeof fetch {
+  return (OUTSIDE ? OUTSIDE.fetch.bind(OUTSIDE) : fetch.bind(globalThis)) as typeof fetch;
 }
 
 function fetchOf(env: Environment): { fetch?: typeof fetch } {

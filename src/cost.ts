@@ -6,11 +6,14 @@ export interface Cost extends DatabaseCost {
   hops: number;
   stripeCalls: number;
   queueOperations: number;
+  /** Passwords that were hashed, which is most of what a request computes. */
+  passwordHashes: number;
 }
 
 /** Returns a cost of zero. */
 export function emptyCost(): Cost {
-  return { roundTrips: 0, queries: 0, rowsRead: 0, rowsWritten: 0, hops: 0, stripeCalls: 0, queueOperations: 0 };
+  const database = { roundTrips: 0, queries: 0, rowsRead: 0, rowsWritten: 0 };
+  return { ...database, hops: 0, stripeCalls: 0, queueOperations: 0, passwordHashes: 0 };
 }
 
 /** Adds the cost of an invocation that we caused. If it runs another release, it may not report every part. */

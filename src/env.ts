@@ -143,6 +143,18 @@ const variables = z.object({
         .optional(),
     )
     .optional(),
+  /** The sender of mails to users. Without it, and a way to send them, nobody gets a mail. */
+  MAIL_FROM: optionalText.optional(),
+  /** The address of an HTTP mailer; without it mails leave through the binding EMAIL. */
+  MAIL_URL: optionalText
+    .pipe(
+      z
+        .string()
+        .regex(/^https:\/\/.|^http:\/\/localhost[:/]/, "must be an https URL: mails hold links that reset passwords")
+        .optional(),
+    )
+    .optional(),
+  MAIL_TOKEN: optionalText.optional(),
   WEBHOOK_SEALING_KEYS: secretKeys.default([]),
   TRANSFERS_TOKEN_KEYS: secretKeys.default([]),
   TRANSFERS_ENCRYPTION_KEYS: encryptionKeys.default([]),
@@ -208,6 +220,8 @@ interface Bindings {
   APPLICATION_REQUESTS: RateLimit;
   ASSETS: Pick<Fetcher, "fetch">;
   STRIPE?: StripeStandIn;
+  /** Cloudflare's Email Service, where it is bound. */
+  EMAIL?: Pick<SendEmail, "send">;
   /** The sandbox's network, which answers for its own inbox. */
   OUTSIDE?: Pick<Fetcher, "fetch">;
 }

@@ -8,6 +8,7 @@ export interface Cost {
   hops: number;
   stripeCalls: number;
   queueOperations: number;
+  passwordHashes: number;
 }
 
 /** Returns the cost that an answer of the sandbox states in the header `Accord-Cost`. Throws if there is none. */
@@ -23,5 +24,6 @@ export function costOf({ headers }: Pick<Answer, "headers">): Cost {
     hops: count("hops"),
     stripeCalls: count("stripe"),
     queueOperations: count("queue"),
+    passwordHashes: count("hash"),
   };
 }

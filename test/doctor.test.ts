@@ -25,10 +25,14 @@ const vars = {
   STRIPE_SECRET_KEY: "sk_live_x",
   STRIPE_WEBHOOK_SECRETS: "whsec_1,whsec_2",
   FRONTEND_URL: "https://example.com",
+  MAIL_FROM: "Shop <nobody@example.com>",
+  MAIL_URL: "https://mailer.example.com/emails",
   ADMIN_TOKENS: `alice:${"0123456789abcdef".repeat(4)}`,
   WEBHOOK_SEALING_KEYS: `k1:${"A".repeat(43)}=`,
   TRANSFERS_TOKEN_KEYS: `k1:${"A".repeat(43)}=`,
 };
+
+describe("the settings of a deployment", () => {
 
 describe("the settings of a deployment", () => {
   it("are well when they are whole, and wrangler.toml has every binding", () => {
@@ -81,7 +85,13 @@ describe("the settings of a deployment", () => {
       "wrong: The operator API is closed",
       "unsure: No webhook endpoint can be made",
       "unsure: The transfers contract issues no tokens",
+      "unsure: No mailer is set: nobody can reset a password or verify an e-mail",
     ]);
+    const { MAIL_URL: _, ...unsent } = vars;
+    expect(complaints(checkSettings(worker, unsent, bindings))).toEqual([
+      "unsure: MAIL_FROM is set, but mails have no way out",
+    ]);
+    expect(complaints(checkSettings(worker, unsent, { ...bindings, EMAIL: {} }))).toEqual([]);
   });
 
   it("are there where the deployment answers", () => {

@@ -3,6 +3,7 @@
  * clients, and the pages of the guides and of the reference. Nobody has to run it: wrangler does before every bundle
  * and vitest before every run, so that nothing in dist/ is older than its sources.
  */
+import { dictionary } from "@zxcvbn-ts/language-common";
 import numberingPlans from "libphonenumber-js/min/metadata";
 import type { ErrorCatalogue } from "../docs/errors.ts";
 import { makeClients } from "./make-clients.ts";
@@ -11,9 +12,22 @@ import { runBundled } from "./run-bundled.ts";
 import { writeAssets } from "./write-assets.ts";
 
 const made: Record<string, unknown> = JSON.parse(
-  await runBundled('import { documents } from "./src/documents"; process.stdout.write(JSON.stringify(documents));'),
+  await runBundled(`
+    import { documents } from "./src/documents";
+    import { mailTexts } from "./src/mail/texts";
+    process.stdout.write(JSON.stringify({ ...documents, "/mail-texts.json": mailTexts }));
+  `),
 );
-const documents = { ...made, "/numbering-plans.json": numberingPlans };
+
+/** The frequent passwords that the rule of src/http/offers/fields.ts would take, in lower case. */
+const frequentPasswords = dictionary["passwords-common"].filter(
+  (password) => password.length >= 8 && /\p{L}/u.test(password) && /\p{N}/u.test(password),
+);
+const documents = {
+  ...made,
+  "/numbering-plans.json": numberingPlans,
+  "/frequent-passwords.json": frequentPasswords,
+};
 const printed = Object.entries(documents).map(([path, content]) => [path, JSON.stringify(content)] as const);
 writeAssets({
   ...Object.fromEntries(printed),

@@ -45,6 +45,10 @@ const offers = [
   "reauthentication_required",
   // The user was deleted while the request was under way.
   "user_deleted",
+  // The link that was mailed.
+  "reset_refused",
+  "link_invalid",
+  "email_verified",
   // The object that the request names.
   "user_session_unknown",
   "testimony_unknown",

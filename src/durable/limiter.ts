@@ -31,6 +31,26 @@ interface Spent extends Stored {
   lastMs: number;
 }
 
+/** How attempts that failed are slowed down: after `free` ones in a row, by a time that doubles up to a most. */
+export interface Slowing {
+  free: number;
+  firstMs: number;
+  mostMs: number;
+  /** The time without an attempt after which those that were made are forgotten. */
+  forgottenMs: number;
+  /** The time for which a network is known that a right attempt has come from. */
+  knownMs: number;
+}
+
+/** The most networks that are known of one account. */
+const networksMax = 5;
+
+/** The attempts in a row of which none is known to be right, and the time of the last. */
+interface Attempts {
+  count: number;
+  lastMs: number;
+}
+
 /** The uses that still count, by the caller's clock, and the last one by the object's own, for the alarm. */
 interface Uses {
   atMs: number[];
@@ -40,7 +60,8 @@ interface Uses {
 
 /**
  * Counts the uses of one quota exactly, wherever they come from: one object for each quota of each owner. The uses are
- * stored, because an idle object is evicted. After a whole window without uses, nothing is kept.
+ * stored, because an idle object is evicted. After a whole window without uses, nothing is kept. It also counts the
+ * attempts at one password, in the same way.
  */
 export class Limiter extends DurableObject<object> {
   /** Takes one use, if one is left, or none, only to tell the state. A refused use is not counted. */
@@ -77,6 +98,46 @@ export class Limiter extends DurableObject<object> {
     }
     const left = (unit: "rows" | "bytes") => Math.max(0, most[unit] - (allowed ? after : { rows, bytes })[unit]);
     return { allowed, left: { rows: left("rows"), bytes: left("bytes") }, resetMs: (day + 1) * dayMs - nowMs };
+  }
+
+  /**
+   * Counts an attempt before its outcome is known, so that many at once count as many. Returns the time to wait if it may
+   * not be made yet; it does not count then. A network that a right attempt has come from is counted by itself, so that
+   * strangers do not delay the owner, and all others together.
+   */
+  async attempt(
+    { free, firstMs, mostMs, forgottenMs, knownMs }: Slowing,
+    nowMs: number,
+    from: string,
+  ): Promise<number> {
+    const all = this.#attempts;
+    const whose = from in all ? from : "";
+    const { count, lastMs } = all[whose] ?? { count: 0, lastMs: nowMs };
+    const delayMs = count < free ? 0 : Math.min(firstMs * 2 ** (count - free), mostMs);
+    const waitMs = Math.min(lastMs + delayMs - nowMs, delayMs);
+    if (waitMs > 0) return waitMs;
+    const isOver = nowMs - lastMs > forgottenMs;
+    await this.#keep({ ...all, [whose]: { count: isOver ? 1 : count + 1, lastMs: nowMs } }, knownMs);
+    return 0;
+  }
+
+  /** Ends the row of attempts that a right one belongs to, and knows its network from now on. */
+  async succeed({ knownMs }: Slowing, nowMs: number, from: string): Promise<void> {
+    const { "": others, ...known } = this.#attempts;
+    const strangers = from in known && others ? { "": others } : {};
+    const newest = Object.entries({ ...known, [from]: { count: 0, lastMs: nowMs } })
+      .sort(([, one], [, other]) => other.lastMs - one.lastMs)
+      .slice(0, networksMax);
+    await this.#keep({ ...strangers, ...Object.fromEntries(newest) }, knownMs);
+  }
+
+  get #attempts(): Record<string, Attempts> {
+    return this.ctx.storage.kv.get("attempts") ?? {};
+  }
+
+  async #keep(attempts: Record<string, Attempts>, knownMs: number): Promise<void> {
+    this.ctx.storage.kv.put("attempts", attempts);
+    await this.ctx.storage.setAlarm(Date.now() + knownMs);
   }
 
   override async alarm(): Promise<void> {

@@ -32,6 +32,18 @@ export interface Edge {
     /** What an owner stores in a day; undefined if it is not counted, or the count does not answer. */
     day: (owner: Owner, price: Stored & { reserve: boolean }) => Promise<Day | undefined>;
   };
+  attempts: {
+    /** Counts an attempt at a password; returns the seconds to wait if it may not be made now, else 0. */
+    begin: (kind: "login" | "current-password", account: string) => Promise<number>;
+    /** Ends the row of wrong attempts, after a right one or a reset. */
+    succeed: (kind: "login" | "current-password", account: string) => Promise<void>;
+  };
+  passwords: {
+    /** Hashes a password at the cost that the environment sets. */
+    hash: (password: string) => Promise<string>;
+    /** Tells whether a password matches a hash; without one it takes as long, so that the time tells nothing. */
+    verify: (password: string, hash: string | undefined) => Promise<boolean>;
+  };
   /** Reads a document that was made with the Worker, by its path. */
   document: (path: string) => Promise<unknown>;
   /** The path as the route declares it, for the log; undefined while no route was found. */
@@ -65,7 +77,6 @@ export interface EdgeSettings {
   /** With `reads`, a token opens what can be read, and nothing else. */
   adminTokens: readonly { name: string; token: string; reads: boolean }[];
   corsOrigins: readonly string[];
-  passwordParallelism: number;
   sealingKeys: readonly SealingKey[];
   loopbackAllowed: boolean;
   turnstileSecret: string | undefined;

@@ -11,15 +11,24 @@ export interface Limits {
   APPLICATION_REQUESTS: RateLimit;
 }
 
+/** The kinds of credentials, which are counted apart: guesses of one kind use up nothing of another's share. */
+export type Credential = "user" | "developer" | "operator" | "application";
+
+/** The kinds of what tries a secret or tells who has an account, counted apart as well. */
+export type Entry = "register" | "login" | "current-password" | "reset" | "reset-mail" | "verify" | "verify-mail";
+
 /**
  * Rate limits of one request. Each counts it, by its origin or by the account concerned, and says whether it may pass.
  */
 export interface Shields {
   general: () => Promise<boolean>;
-  /** Limits callers with a wrong credential. */
-  guesses: () => Promise<boolean>;
-  /** Limits logins, by origin and by the account's name, and registrations, which have no account yet. */
-  entries: (account?: string) => Promise<boolean>;
+  /** Limits callers with a wrong credential of a kind. */
+  guesses: (kind: Credential) => Promise<boolean>;
+  /**
+   * Limits what tries a secret of a kind or tells who has an account, by origin, and by the account or the link that is
+   * named. Attempts at a password are counted by account exactly instead (src/counters.ts).
+   */
+  entries: (kind: Entry, named: string) => Promise<boolean>;
   /** Limits requests for tokens, by client or by origin. */
   tokens: (clientId?: string) => Promise<boolean>;
   application: (id: string) => Promise<boolean>;
@@ -57,26 +66,34 @@ export function originOf(headers: Headers): Origin {
  * apart by their credentials; where a credential proves nothing yet, the whole front end has the wide limit.
  */
 export function shieldsOf(limits: Limits, { name, isWorker, credential }: Origin): Shields {
+  const around = isWorker ? name : `network:${surroundingsOf(name)}`;
   /**
-   * Behind a front end both limits count, the narrow one for the caller and the wide one for the front end, because a
-   * caller can present another credential each time.
+   * Two limits count, the narrow one for the caller and the wide one for what is around: the network, whose owner has
+   * many addresses, or the front end, whose callers can present another credential each time.
    */
-  const narrow = async (whose: string) =>
-    isWorker
-      ? (await passes(limits.SHIELD, `${name}:secrets`)) && (await passes(limits.SECRETS, `${name}:${whose}`))
-      : passes(limits.SECRETS, name);
+  const narrow = async (kind: string, whose: string) =>
+    (await passes(limits.SHIELD, `${kind}:${around}`)) &&
+    passes(limits.SECRETS, `${kind}:${name}${isWorker ? `:${whose}` : ""}`);
   return {
     general: () => passes(limits.SHIELD, isWorker ? `${name}:${credential}` : name),
-    guesses: () => narrow(credential),
-    async entries(account) {
-      if (account === undefined) return narrow("");
-      const hashed = sha256Hex(account);
-      return (await narrow(hashed)) && passes(limits.SECRETS, `account:${hashed}`);
+    guesses: (kind) => narrow(kind, credential),
+    async entries(kind, named) {
+      const hashed = sha256Hex(named);
+      const isExact = kind === "login" || kind === "current-password";
+      return (await narrow(kind, hashed)) && (isExact || passes(limits.SECRETS, `${kind}:named:${hashed}`));
     },
-    tokens: (clientId) =>
-      passes(limits.TOKEN_REQUESTS, clientId === undefined ? `address:${name}` : `client:${clientId}`),
+    tokens: async (clientId) =>
+      clientId === undefined
+        ? (await passes(limits.SHIELD, `tokens:${around}`)) && passes(limits.TOKEN_REQUESTS, `address:${name}`)
+        : passes(limits.TOKEN_REQUESTS, `client:${clientId}`),
     application: (id) => passes(limits.APPLICATION_REQUESTS, id),
   };
+}
+
+/** Returns the 256 addresses around one of IPv4, or the network of 48 bits around one of IPv6. */
+function surroundingsOf(network: string): string {
+  const separator = network.includes(":") ? ":" : ".";
+  return network.split(separator).slice(0, 3).join(separator);
 }
 
 async function passes(limit: RateLimit, key: string): Promise<boolean> {

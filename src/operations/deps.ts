@@ -5,6 +5,7 @@ import type { ReleaseRule } from "../domain/offers/release";
 import type { OpenRows } from "../domain/quota";
 import type { Result } from "../domain/result";
 import type { DeliveryJob } from "../domain/webhooks/delivery-job";
+import type { Mailer } from "../mail/mailer";
 import type { ExpertCapability } from "../stripe/accounts";
 import type { StripeGateway } from "../stripe/client";
 import type { verifyEvent } from "../stripe/event";
@@ -21,6 +22,8 @@ export interface Deps {
   stripe: StripeGateway;
   /** Verifies an event's signature over the raw body, with every secret that is valid at the moment. */
   verifyEvent: (rawBody: string, signature: string) => ReturnType<typeof verifyEvent>;
+  /** Undefined if this deployment sends no mails. */
+  mailer: Mailer | undefined;
   /** The only clock, in milliseconds; in the sandbox it can be moved. */
   nowMs: () => number;
   /** Makes a new id in the given bucket, or in a random one for a new root. */

@@ -1,4 +1,5 @@
 import type { OrderKey } from "../db/payments/payments";
+import type { MailKind } from "../domain/offers/mail";
 
 /**
  * The inputs of all commands that operations cause: they enqueue them, or run them under another lock. Such a command
@@ -18,6 +19,11 @@ export interface FollowUps extends Recoveries {
   /** What a user's deletion ends. */
   "end-testimony": { testimonyId: string; userId: string };
   "withdraw-offer": { testimonyId: string; offerId: string; userId: string };
+
+  /** Mails a link to the owner of an e-mail, if there is one. */
+  "request-mail": { kind: MailKind; email: string };
+  /** Makes an attempt to send a mail that is due. */
+  "send-mail": { userId: string; id: string };
 
   /** Resumes a Stripe call of a testimony or of an expert's account. */
   "resume-effect": { root: "testimony" | "account"; aggregateId: string; effectId: string };

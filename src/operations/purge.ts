@@ -1,4 +1,5 @@
 import { purgeKeys } from "../db/idempotency";
+import { purgeMails } from "../db/offers/mails";
 import { purgeTokens } from "../db/offers/tokens";
 import { purgePayloads } from "../db/stripe-events";
 import { purgeAttempts, purgeDeliveries } from "../db/webhooks/deliveries";
@@ -15,7 +16,7 @@ const pageSize = 1_000;
 const pagesMax = 100;
 
 /**
- * Deletes rows that are kept for a while only: idempotency keys, bearer tokens, payloads of Stripe's events, deliveries
+ * Deletes rows that are kept for a while only: idempotency keys, bearer tokens, mails, payloads of Stripe's events, deliveries
  * and their attempts. This has runs of its own, so that due work never waits for it.
  */
 export async function purge(deps: Deps): Promise<Result<null>> {
@@ -26,12 +27,13 @@ export async function purge(deps: Deps): Promise<Result<null>> {
 /** Deletes one page of each kind. Returns whether that was all. */
 export async function purgePage({ db, nowMs }: Deps): Promise<boolean> {
   const atMs = nowMs();
-  const [keys, tokens, payloads, , deliveries] = await db.batch([
+  const [keys, tokens, mails, payloads, , deliveries] = await db.batch([
     purgeKeys(db, atMs, pageSize),
     purgeTokens(db, atMs, pageSize),
+    purgeMails(db, atMs, pageSize),
     purgePayloads(db, atMs, pageSize),
     purgeAttempts(db, atMs, pageSize), // first, because they are found by their deliveries
     purgeDeliveries(db, atMs, pageSize),
   ]);
-  return [keys, tokens, payloads, deliveries].every(({ meta }) => meta.changes < pageSize);
+  return [keys, tokens, mails, payloads, deliveries].every(({ meta }) => meta.changes < pageSize);
 }

@@ -1,5 +1,6 @@
 import { moveCursor, selectCursor } from "../db/cursors";
 import { type Statement, write } from "../db/database";
+import { selectDueMails } from "../db/offers/mails";
 import { sweepEnded } from "../db/operator/waiting-queries";
 import { selectDueDeliveries } from "../db/webhooks/deliveries";
 import { type Result, success } from "../domain/result";
@@ -26,6 +27,9 @@ const cursor = "sweep";
 /** The most deliveries of one run, for one endpoint and for all. They are only enqueued, not made. */
 const deliveriesMax = { each: 500, all: 2_000 };
 
+/** The most mails of one run; they, too, are only enqueued. */
+const mailsMax = 100;
+
 /**
  * Finishes what is due: events, pending calls, unsettled checkouts, payouts, refunds and accounts; transfers that
  * nobody answered in time, and days that nobody settled. Every command decides again on the state that it finds, so a
@@ -38,12 +42,13 @@ const deliveriesMax = { each: 500, all: 2_000 };
  */
 export async function sweep(deps: Deps, { untilMs }: FollowUps["sweep"]): Promise<Result<{ found: number }>> {
   const nowMs = deps.nowMs();
-  const [[underWay], [ended], [eventsRead], [feesRead], deliveries, ...due] = await deps.db.batch([
+  const [[underWay], [ended], [eventsRead], [feesRead], deliveries, mails, ...due] = await deps.db.batch([
     selectCursor(deps.db, cursor),
     selectCursor(deps.db, sweepEnded),
     selectCursor(deps.db, eventsCursor),
     selectCursor(deps.db, feesCursor),
     selectDueDeliveries(deps.db, nowMs, deliveriesMax),
+    selectDueMails(deps.db, nowMs, mailsMax),
     ...firstPages(deps),
   ]);
   if ((await deps.restored())?.isRecovering) return success({ found: 0 });
@@ -61,6 +66,7 @@ export async function sweep(deps: Deps, { untilMs }: FollowUps["sweep"]): Promis
     ...(untilMs === undefined ? endedNow(deps, ended?.movedAt) : []),
   ]);
   const next: FollowUp[] = [
+    ...mails.map((input) => ({ name: "send-mail", input }) as const),
     ...(goesOn ? [{ name: "sweep", input: { untilMs: endMs } } as const] : []),
     ...(isPurged ? [] : [{ name: "purge", input: {} } as const]),
     ...(isCatchUpDue(deps, eventsRead?.value) ? [{ name: "catch-up-platform", input: {} } as const] : []),

@@ -8,6 +8,7 @@ import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";
 import * as deletions from "../../src/db/offers/delete-user";
 import { loadExport } from "../../src/db/offers/export-profile";
+import * as mails from "../../src/db/offers/mails";
 import * as notifications from "../../src/db/offers/notifications";
 import * as ownOffers from "../../src/db/offers/own-offers";
 import * as payoutAccounts from "../../src/db/offers/payout-accounts";
@@ -96,6 +97,7 @@ const record = { reference: id, direction: "SENDER", eventType: "TRANSACTION_COM
 const wallet = { applicationId: owner, currency: "NGN" };
 const ended = { state: "delivered", dueAt: null } as const;
 const counted = { id, day: "2020-01-06", currency: "NGN", atMs: 0 };
+const mailRow = mails.mailRow({ userId: id, kind: "verify-email", address: "a@example.com" }, 0, () => id);
 /** Later than any due time. */
 const later = 1_000_000;
 
@@ -619,6 +621,17 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   { name: "setSuspended", ask: (db) => users.setSuspended(db, id, 1) },
   { name: "usersById", ask: (db) => users.usersById(db, [id]) },
+  { name: "mailById", ask: (db) => mails.mailById(db, { userId: id, id: "verify-email" }) },
+  { name: "deleteMail", ask: (db) => mails.deleteMail(db, mailRow) },
+  { name: "claimMail", ask: (db) => mails.claimMail(db, mailRow, "hash", 1) },
+  { name: "markMailSent", ask: (db) => mails.markMailSent(db, mailRow, 1) },
+  { name: "selectDueMails", ask: (db) => mails.selectDueMails(db, later, 3) },
+  { name: "purgeMails", ask: (db) => mails.purgeMails(db, later, 3) },
+  { name: "ownerOfEmail", ask: (db) => mails.ownerOfEmail(db, "a@example.com") },
+  {
+    name: "userOfResetLink",
+    ask: (db) => mails.userOfResetLink(db, { email: "a@example.com", linkHash: "hash", nowMs: 1 }),
+  },
   { name: "ownerOfPhone", ask: (db) => users.ownerOfPhone(db, id) },
   { name: "credentialsOf", ask: (db) => users.credentialsOf(db, id) },
   { name: "loadUser", ask: (db) => users.loadUser(db, id) },

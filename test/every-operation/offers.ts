@@ -1,3 +1,4 @@
+import { resetTokenFor, verifyPathFor } from "../http/offers/mailbox.ts";
 import { type Journey, newClient, newExpert, type Person } from "../journey.ts";
 import { eventOf, postEvent } from "../post-event.ts";
 import { type Meter, operator } from "./meter.ts";
@@ -27,6 +28,18 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   await ask("update-profile", 200, "PUT", "/me", expert, { firstName: "Eva", regions: ["ba", "tt"] });
   const secret = { password: "correct-horse-9", passwordConfirmation: "correct-horse-9" };
   await ask("update-profile, the password", 200, "PUT", "/me", expert, secret);
+  const path = await verifyPathFor(journey, client.email);
+  await ask("verify-email", 204, "GET", path);
+  await ask("resend-verification", 204, "POST", "/auth/email/verify/resend", undefined, { email: client.email });
+  await journey.advance(0); // the queue has worked
+  const mailed = { email: expert.email };
+  await worked("(queue) mail a link", () =>
+    ask("request-password-reset", 202, "POST", "/auth/password/email", undefined, mailed),
+  );
+  const token = await resetTokenFor(journey, expert.email);
+  await ask("reset-password", 204, "POST", "/auth/password/reset", undefined, { ...mailed, token, ...secret });
+  const again = { ...mailed, password: secret.password };
+  expert.token = (await journey.must(200, "POST", "/auth/login", { body: again })).body.data.token;
   const sessions = (await ask("list-sessions", 200, "GET", "/me/sessions", client)).data;
   await ask("end-session", 204, "DELETE", `/me/sessions/${sessions[0].id}`, client);
 

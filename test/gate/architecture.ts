@@ -21,8 +21,9 @@ const rules: Record<string, Rule> = {
   crypto: { folders: [], packages: ["node:crypto", "jose"] },
   db: { folders: ["domain"], packages: ["drizzle-orm"] },
   stripe: { folders: ["domain"], packages: ["stripe"] },
+  mail: { folders: ["domain", "crypto"], packages: [] },
   webhooks: { folders: ["domain", "db", "crypto"], packages: [] },
-  operations: { folders: ["domain", "db", "stripe"], packages: [] },
+  operations: { folders: ["domain", "db", "mail", "stripe"], packages: [] },
   durable: {
     // It serializes commands and attempts, and decides about neither.
     folders: ["operations", "webhooks", "container", "cost"],
@@ -54,7 +55,16 @@ const rules: Record<string, Rule> = {
   client: { folders: [], packages: [] },
   cli: {
     folders: ["client", "db", "docs", "published-values"],
-    packages: ["node:", "esbuild", "libphonenumber-js", "miniflare", "rolldown", "smol-toml", "wrangler"],
+    packages: [
+      "node:",
+      "@zxcvbn-ts/language-common",
+      "esbuild",
+      "libphonenumber-js",
+      "miniflare",
+      "rolldown",
+      "smol-toml",
+      "wrangler",
+    ],
     unless: (target) =>
       ["db/mark-statement", "published-values"].includes(target) || ["client", "docs"].includes(folderOf(target))
         ? undefined
@@ -63,7 +73,19 @@ const rules: Record<string, Rule> = {
 };
 
 /** The files of src itself may import everything, except what production must not contain. */
-const wiring = ["index", "app", "documents", "env", "published-values", "unsafe-settings", "container", "cost", "log"];
+const wiring = [
+  "index",
+  "app",
+  "documents",
+  "env",
+  "published-values",
+  "unsafe-settings",
+  "container",
+  "counters",
+  "cost",
+  "log",
+  "read-document",
+];
 const keptOutOfWiring = ["sandbox", "cli", "client", "docs"];
 
 /** drizzle-kit reads this file, which is no part of the Worker. */

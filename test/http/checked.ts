@@ -28,7 +28,9 @@ async function expectDeclared({ method, url, headers }: Request, response: Respo
   const isPublicKey = route?.contract.operationId === "view-encryption-key" && response.status === 200;
   expect(response.headers.get("Cache-Control")).toBe(isPublicKey ? "public, max-age=86400" : "no-store");
   const text = await response.text();
-  if (method === "GET") expect(roundTripsOf(response)).toBeLessThanOrEqual(readRoundTripsMax);
+  // The contract verifies an e-mail by a GET, which changes something.
+  if (method === "GET" && route?.contract.operationId !== "verify-email")
+    expect(roundTripsOf(response)).toBeLessThanOrEqual(readRoundTripsMax);
   if (response.status >= 400) expectError(route, choose(onPath, headers), response, text);
   else if (route) expectSuccess(route, response.status, text);
 }

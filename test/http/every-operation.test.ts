@@ -153,7 +153,10 @@ const protectedRoutes = held.filter((route) => !isOpen(route));
 const changingRoutes = held.filter(
   ({ contract: { method, rawBodyLimitBytes } }) => method !== "get" && !rawBodyLimitBytes,
 );
-const namedRoutes = held.filter(({ contract }) => contract.path.includes(":"));
+/** Those whose path names something. A link that is none is 422, whatever of it is wrong. */
+const namedRoutes = held.filter(
+  ({ contract: { path, operationId } }) => path.includes(":") && operationId !== "verify-email",
+);
 const keyedRoutes = held.filter(({ contract }) => contract.keyed);
 const roleRoutes = held.filter(({ access }) => access === "client" || access === "expert");
 const each = (list: readonly Route[]) => list.map((route): [string, Route] => [route.contract.operationId, route]);

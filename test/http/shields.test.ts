@@ -35,7 +35,10 @@ function limits() {
   };
   const logIn = (headers: Record<string, string>, email: string) =>
     ask(headers, "/api/v1/auth/login", { email, password: "wrong-horse-9" });
-  return { counted, ask, logIn };
+  /** Asks for a link that resets a password, which is counted by address, by network and by account. */
+  const askReset = (headers: Record<string, string>, email: string) =>
+    ask(headers, "/api/v1/auth/password/email", { email });
+  return { counted, ask, askReset, logIn };
 }
 
 /** Repeats work, and returns the last result. */
@@ -70,12 +73,12 @@ describe("Workers, which all call from one address,", () => {
     expect(await ask({ ...worker("front.example"), ...guess(600) })).toBe(429);
   });
 
-  it("are counted by account where people log in, and by the spelling that the account is known by", async () => {
-    const { logIn } = limits();
+  it("are counted by account where people ask for a reset, and by the spelling that it is known by", async () => {
+    const { askReset } = limits();
     const front = worker("front.example");
-    expect(await times(20, () => logIn(front, "jana@example.com"))).toBe(401);
-    expect(await logIn(front, "JANA@example.com")).toBe(429);
-    expect(await logIn(front, "petra@example.com")).toBe(401);
+    expect(await times(20, () => askReset(front, "jana@example.com"))).toBe(202);
+    expect(await askReset(front, "JANA@example.com")).toBe(429);
+    expect(await askReset(front, "petra@example.com")).toBe(202);
   });
 
   it("hand on no credential and no name", async () => {
@@ -102,11 +105,63 @@ describe("a person's address", () => {
   });
 });
 
-it("an account is counted by its name too, from however many addresses somebody tries to log in", async () => {
-  const { logIn } = limits();
-  expect(await times(20, (turn) => logIn(someAddress(turn), "jana@example.com"))).toBe(401);
-  expect(await logIn(someAddress(20), "jana@example.com")).toBe(429);
-  expect(await logIn(someAddress(20), "petra@example.com")).toBe(401);
+it("an account is counted by its name too, from however many addresses somebody asks for a reset", async () => {
+  const { askReset } = limits();
+  expect(await times(20, (turn) => askReset(someAddress(turn), "jana@example.com"))).toBe(202);
+  expect(await askReset(someAddress(20), "jana@example.com")).toBe(429);
+  expect(await askReset(someAddress(20), "petra@example.com")).toBe(202);
+});
+
+describe("what could be guessed", () => {
+  const registration = {
+    password: "correct-horse-9",
+    passwordConfirmation: "correct-horse-9",
+    termsAgreed: true,
+    newsletterSubscribed: false,
+  };
+  const reset = { email: "jana@example.com", password: "correct-horse-9", passwordConfirmation: "correct-horse-9" };
+  const developer = (turn: number) => ({ "X-Developer-Token": `guess-${turn}` });
+  type Ask = ReturnType<typeof limits>["ask"];
+
+  /** Everything that tries a secret or tells who has an account, each time another one. */
+  const kinds: Record<string, (ask: Ask, who: Record<string, string>, turn: number) => Promise<number>> = {
+    "a user's token": (ask, who, turn) => ask({ ...who, ...guess(turn) }),
+    "a developer's token": (ask, who, turn) => ask({ ...who, ...developer(turn) }, "/api/v1/apps"),
+    "an operator's token": (ask, who, turn) => ask({ ...who, ...guess(turn) }, "/api/v1/admin/ledger"),
+    "an application's token": (ask, who, turn) => ask({ ...who, ...guess(turn) }, "/api/v1/wallets"),
+    "a login": (ask, who, turn) =>
+      ask(who, "/api/v1/auth/login", {
+        email: `${turn}-${crypto.randomUUID()}@example.com`,
+        password: "wrong-horse-9",
+      }),
+    "a taken e-mail": (ask, who) =>
+      ask(who, "/api/v1/auth/register/client", { ...registration, email: "taken@example.com" }),
+    "a link that resets": (ask, who, turn) =>
+      ask(who, "/api/v1/auth/password/reset", { ...reset, token: `guess-${turn}` }),
+    "a link that verifies": (ask, who, turn) =>
+      ask(who, `/api/v1/auth/email/verify/u/h?expires=1&signature=guess-${turn}`),
+    "a request to reset": (ask, who, turn) => ask(who, "/api/v1/auth/password/email", { email: `${turn}@example.com` }),
+    "a request to verify": (ask, who, turn) =>
+      ask(who, "/api/v1/auth/email/verify/resend", { email: `${turn}@example.com` }),
+  };
+
+  it("is counted apart by kind: whoever has used up one may still do the others", async () => {
+    const { ask } = limits();
+    const who = person("192.0.2.7");
+    for (const [kind, attempt] of Object.entries(kinds)) {
+      expect(await times(20, (turn) => attempt(ask, who, turn)), kind).not.toBe(429);
+      expect(await attempt(ask, who, 20), kind).toBe(429);
+    }
+  });
+
+  it("is counted by network too, from however many addresses of it", async () => {
+    const { ask } = limits();
+    const address = (turn: number) => person(`2001:db8:7:${turn.toString(16)}::1`);
+    const attempt = kinds["a request to reset"]!;
+    expect(await times(600, (turn) => attempt(ask, address(turn), turn))).toBe(202);
+    expect(await attempt(ask, address(601), 601)).toBe(429);
+    expect(await attempt(ask, person("2001:db8:8::1"), 602)).toBe(202);
+  });
 });
 
 it("applications are registered so many an hour by each zone of Workers", async () => {

@@ -195,6 +195,8 @@ it("null is taken where it says something, and nowhere else", () => {
     "register-expert company.vatId",
     "register-expert turnstileToken",
     "log-in turnstileToken",
+    "request-password-reset turnstileToken",
+    "resend-verification turnstileToken",
     "update-profile phone",
     "update-profile firstName",
     "update-profile lastName",

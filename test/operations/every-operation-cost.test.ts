@@ -18,8 +18,9 @@ import { Journey } from "../journey";
  * id costs a row of an index: a checkout, a charge, a refund, a customer. A held payout costs a row of the index by
  * which a long-waiting one is found. The sweep checks what waits for a person, and records its end. A change reads
  * whether the database was restored with its first read, and by itself if it has none. A list that may be asked for by
- * cursor is read once its caller is known. A change of an owner's is counted in the owner's day, which is a hop beside the
- * first read. Raise a number only with a reason; lower it when the operation got cheaper.
+ * cursor is read once its caller is known. A mail costs a row, one of an index and a message. A change of an owner's is
+ * counted in the owner's day, which is a hop beside the first read. Raise a number only with a reason; lower it when the
+ * operation got cheaper.
  */
 const budgets = `
 operation                                   d1  read  written  hops  stripe  queue
@@ -29,12 +30,17 @@ view-description                             0     0        0     0       0     
 view-offers-description                      0     0        0     0       0      0
 view-postman-collection                      0     0        0     0       0      0
 view-postman-environment                     0     0        0     0       0      0
-register-client                              2     4        6     0       0      0
-register-expert                              2     4        7     0       0      0
-log-in                                       4    17        4     1       0      0
+register-client                              2     4        8     0       0      1
+register-expert                              2     4        9     0       0      1
+log-in                                       4    17        4     3       0      0
 view-profile                                 1     4        0     0       0      0
 update-profile                               3     9        2     1       0      0
-update-profile, the password                 3    11        2     1       0      0
+update-profile, the password                 3    12        4     1       0      1
+verify-email                                 4    11        2     0       0      0
+resend-verification                          1     0        0     0       0      1
+request-password-reset                       1     0        0     0       0      1
+(queue) mail a link                          6     9        6     0       0      0
+reset-password                               5    14        6     1       0      1
 list-sessions                                2     7        0     0       0      0
 end-session                                  3    13        2     0       0      0
 list-users                                   1     3        0     0       0      0
@@ -82,7 +88,7 @@ refund-testimony                             4    16       15     1       0     
 view-testimony-timeline                      2    68        0     0       0      0
 view-attention                               1    25        0     0       0      0
 view-ledger                                  1    74        0     0       0      0
-check-ledger                                 1   767        0     0       0      0
+check-ledger                                 1   776        0     0       0      0
 reconcile                                    1    43        0     0       3      0
 open-books                                   5    60        5     0       1      0
 retry-payout                                 4    30        8     1       0      1
@@ -216,7 +222,7 @@ mark-restored                                3     9        6     0       0     
 view-restore                                 1     3        0     0       0      0
 recover-lost-time, of a few refunds         12   120        0     6      12      0
 end-recovery                                 3     4        4     0       0      0
-(cron) sweep with nothing due                7    67        1     0       0      0
+(cron) sweep with nothing due                7    69        1     0       0      0
 `;
 
 const columns: Record<string, keyof Cost> = {

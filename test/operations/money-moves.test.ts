@@ -307,6 +307,10 @@ const others = {
   "recover-refunds": true,
   "recover-payout": true,
   "recover-payment": true,
+  "request-mail": true,
+  "send-mail": true,
+  "reset-password": true,
+  "verify-email": true,
   purge: true,
 } satisfies Record<Exclude<CommandName, Moving>, true>;
 

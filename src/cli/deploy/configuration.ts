@@ -44,6 +44,7 @@ interface WranglerConfiguration {
   }[];
   assets?: { binding?: string };
   ratelimits?: { name: string }[];
+  send_email?: { name: string }[];
   queues: {
     producers: { binding: string; queue?: string }[];
     consumers?: { queue?: string; dead_letter_queue?: string }[];
@@ -103,7 +104,7 @@ function handedBy(config: WranglerConfiguration): Deployed["handed"] {
     ...config.d1_databases.map(({ binding }) => binding),
     ...config.durable_objects.bindings.map(({ name }) => name),
     ...config.queues.producers.map(({ binding }) => binding),
-    ...(config.ratelimits ?? []).map(({ name }) => name),
+    ...[...(config.ratelimits ?? []), ...(config.send_email ?? [])].map(({ name }) => name),
     ...(config.assets?.binding === undefined ? [] : [config.assets.binding]),
   ];
   return { ...Object.fromEntries(names.map((name) => [name, {}])), ...config.vars };

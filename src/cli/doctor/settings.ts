@@ -28,7 +28,18 @@ export function checkSettings(worker: Worker, vars: Record<string, string>, hand
     ...(vars.TRANSFERS_TOKEN_KEYS
       ? []
       : [unsure("The transfers contract issues no tokens", "Set TRANSFERS_TOKEN_KEYS, if it is to be used.")]),
+    checkMails(vars, handed),
   ];
+}
+
+/** Checks whether users get mails: without them nobody can reset a password. */
+function checkMails(vars: Record<string, string>, handed: object): Finding {
+  const todo = "Set MAIL_FROM, and MAIL_URL with MAIL_TOKEN or the binding EMAIL (src/guides/configuration.md#mails).";
+  if (!vars.MAIL_FROM) return unsure("No mailer is set: nobody can reset a password or verify an e-mail", todo);
+  if (vars.MAIL_URL) return well(`Mails leave through ${new URL(vars.MAIL_URL).host}.`);
+  return "EMAIL" in handed
+    ? well("Mails leave through Cloudflare's Email Service.")
+    : unsure("MAIL_FROM is set, but mails have no way out", todo);
 }
 
 /** Checks whether the deployment answers, which needs all settings, bindings and its database. */

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { payoutAccountStates } from "../../domain/account";
+import { mailKinds } from "../../domain/offers/mail";
 import { constraints } from "../constraints";
 
 /* Clients and experts, their logins, and experts' payout accounts and debts. Conventions as in schema.ts. */
@@ -82,6 +83,33 @@ export const accessTokens = sqliteTable(
     network: text("network").notNull(),
   },
   constraints((t) => [index("access_tokens_expiry").on(t.expiresAt), index("access_tokens_of_user").on(t.userId)]),
+);
+
+/**
+ * Mails to users, until they have expired. The secret of a link is in the mail only: each attempt to send has one of its
+ * own, and the row their SHA-256.
+ */
+export const mails = sqliteTable(
+  "mails",
+  {
+    userId: text("user_id").notNull(),
+    /** The kind itself for a mail with a link: a newer one takes the place of the older. */
+    id: text("id").notNull(),
+    kind: text("kind", { enum: mailKinds }).notNull(),
+    address: text("address").notNull(),
+    linkHashes: text("link_hashes", { mode: "json" }).$type<string[]>().notNull(),
+    attempts: integer("attempts").notNull(),
+    createdAt: integer("created_at").notNull(),
+    sentAt: integer("sent_at"),
+    /** The time of the next attempt; of a mail that was sent, the time at which the row is deleted. */
+    dueAt: integer("due_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  constraints((t) => [
+    primaryKey({ columns: [t.userId, t.id] }),
+    index("mails_due").on(t.dueAt).where(sql`sent_at is null`),
+    index("mails_over").on(t.dueAt).where(sql`sent_at is not null`),
+  ]),
 );
 
 /** Notifications of a user, newest first by id. Written in the batch of the change that they report. */

@@ -48,7 +48,7 @@ export async function authenticateBearer<A extends keyof OffersCallers, const L 
     return allow(found.user, found.rows, access === "user" || access === found.user.role);
   }
   // A caller with a wrong token may be guessing, so the attempts are limited (src/guides/decisions.md#rate-limits).
-  if (token !== undefined && !(await edge.shields.guesses())) {
+  if (token !== undefined && !(await edge.shields.guesses("user"))) {
     return { ok: false, answer: { ...tooMany, code: "rate_limited" } };
   }
   if (access === "guest") return allow(undefined, found?.rows ?? (await readAll(edge.deps.db, reads)), true);

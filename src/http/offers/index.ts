@@ -19,8 +19,12 @@ import { logOutEverywhere } from "./log-out-everywhere";
 import { openPayoutAccount } from "./open-payout-account";
 import { registerClient } from "./register-client";
 import { registerExpert } from "./register-expert";
+import { requestPasswordReset } from "./request-password-reset";
+import { resendVerification } from "./resend-verification";
+import { resetPassword } from "./reset-password";
 import { startCheckout } from "./start-checkout";
 import { updateProfile } from "./update-profile";
+import { verifyEmail } from "./verify-email";
 import { viewCheckoutSession } from "./view-checkout-session";
 import { viewPayoutAccount } from "./view-payout-account";
 import { viewProfile } from "./view-profile";
@@ -34,6 +38,10 @@ export const offersRoutes: readonly Route[] = [
   logIn,
   logOut,
   logOutEverywhere,
+  requestPasswordReset,
+  resetPassword,
+  resendVerification,
+  verifyEmail,
   viewProfile,
   updateProfile,
   deleteProfile,

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
-import { guardSecrets, hashFor, issueToken, tokenObject } from "./credentials";
-import { offersDialect, offersRequestErrors } from "./dialect";
+import { guardSecrets, issueToken, refuseGuessable, tokenObject } from "./credentials";
+import { offersDialect } from "./dialect";
 import { accepted, confirmed, email, password, passwordConfirmation, turnstileToken, unused } from "./fields";
 
 export const registerClient = defineRoute(offersDialect, {
@@ -13,7 +13,7 @@ export const registerClient = defineRoute(offersDialect, {
   ...described(() => ({
     tag: "Users",
     summary: "Register as a client",
-    description: "The token is usable at once. A client has no phone.",
+    description: "The token is usable at once, and a link that verifies the e-mail is mailed. A client has no phone.",
     bodyExample: {
       email: "jana.nova@example.com",
       password: "correct horse 7",
@@ -22,7 +22,7 @@ export const registerClient = defineRoute(offersDialect, {
       termsAgreed: true,
     },
     responses: { 201: { description: "Registered", schema: tokenObject } },
-    errors: { 422: ["email_taken"] },
+    errors: { 422: ["email_taken", "password_guessable"] },
   })),
   access: "guest",
   securityEvent: "registration",
@@ -40,11 +40,12 @@ export const registerClient = defineRoute(offersDialect, {
     })
     .refine(...confirmed),
   async handle({ edge, body, perform }) {
-    const stop = await guardSecrets(edge, offersRequestErrors.rate_limited, body.turnstileToken);
+    const stop =
+      (await guardSecrets(edge, "register", body)) ?? (await refuseGuessable(edge, body.password, body.email));
     if (stop) return stop;
     const { token, session } = issueToken(edge);
     const { email, newsletterSubscribed } = body;
-    const passwordHash = await hashFor(edge, body.password);
+    const passwordHash = await edge.passwords.hash(body.password);
     const result = await perform({
       name: "register-client",
       input: { email, passwordHash, newsletterSubscribed, session },

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
-import { guardSecrets, hashFor, issueToken, tokenObject } from "./credentials";
-import { offersDialect, offersRequestErrors } from "./dialect";
+import { guardSecrets, issueToken, refuseGuessable, tokenObject } from "./credentials";
+import { offersDialect } from "./dialect";
 import {
   accepted,
   address,
@@ -36,7 +36,8 @@ export const registerExpert = defineRoute(offersDialect, {
   ...described(() => ({
     tag: "Users",
     summary: "Register as an expert",
-    description: "The token is usable at once. Takes JSON: verification documents are not handed in here.",
+    description:
+      "The token is usable at once, and a link that verifies the e-mail is mailed. Takes JSON: verification documents are not handed in here.",
     bodyExample: {
       email: "peter.kral@example.com",
       phone: "+421905123456",
@@ -54,6 +55,7 @@ export const registerExpert = defineRoute(offersDialect, {
       termsAgreed: true,
     },
     responses: { 201: { description: "Registered", schema: tokenObject } },
+    errors: { 422: ["email_taken", "password_guessable", "phone_taken"] },
   })),
   access: "guest",
   securityEvent: "registration",
@@ -80,11 +82,12 @@ export const registerExpert = defineRoute(offersDialect, {
     })
     .refine(...confirmed),
   async handle({ edge, body, perform }) {
-    const stop = await guardSecrets(edge, offersRequestErrors.rate_limited, body.turnstileToken);
+    const stop =
+      (await guardSecrets(edge, "register", body)) ?? (await refuseGuessable(edge, body.password, body.email));
     if (stop) return stop;
     const { token, session } = issueToken(edge);
     const { password, passwordConfirmation: _, termsAgreed: __, turnstileToken: ___, ...expert } = body;
-    const passwordHash = await hashFor(edge, password);
+    const passwordHash = await edge.passwords.hash(password);
     const result = await perform({ name: "register-expert", input: { ...expert, passwordHash, session } });
     return result.ok ? created({ data: { token } }) : result;
   },

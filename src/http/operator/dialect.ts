@@ -31,7 +31,7 @@ export const adminDialect: Dialect<AdminCallers> = {
       const rows = await readAll(edge.deps.db, reads);
       return { ok: true, caller: { name: known.name }, rows, allowed: true, ...(known.reads && { held: readOnly }) };
     }
-    if (token !== undefined && !(await edge.shields.guesses())) {
+    if (token !== undefined && !(await edge.shields.guesses("operator"))) {
       return { ok: false, answer: { ...problemRequestErrors.rate_limited, code: "rate_limited" } };
     }
     return { ok: false, answer: { ...problemRequestErrors.unauthenticated, code: "unauthenticated" } };

@@ -131,7 +131,7 @@ function idOrNone(text: string): string {
  * (src/guides/decisions.md#rate-limits).
  */
 async function refuseToken(edge: Edge, token: string | undefined): Promise<Refused> {
-  if (token !== undefined && !(await edge.shields.guesses())) return refuse(tooMany, "rate_limited");
+  if (token !== undefined && !(await edge.shields.guesses("developer"))) return refuse(tooMany, "rate_limited");
   return refuse(unauthorized, "unauthenticated");
 }
 

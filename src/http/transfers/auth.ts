@@ -102,6 +102,6 @@ export async function authenticateApplication<A extends keyof TransfersCallers, 
 async function refuseToken(edge: Edge, reason: "expired" | "invalid" | undefined) {
   if (reason === undefined) return { ok: false, answer: unauthorized } as const;
   if (reason === "expired") return { ok: false, answer: expired } as const;
-  if (!(await edge.shields.guesses())) return { ok: false, answer: tooMany } as const;
+  if (!(await edge.shields.guesses("application"))) return { ok: false, answer: tooMany } as const;
   return { ok: false, answer: { ...unauthorized, ...invalidToken } } as const;
 }

@@ -8,6 +8,8 @@ import { createOffer, recallOffer } from "./create-offer";
 import { createTestimony, recallTestimony } from "./create-testimony";
 import { deleteUser } from "./delete-user";
 import { endTestimony } from "./end-testimony";
+import { resetPassword, verifyEmail } from "./mailed-links";
+import { requestMail, sendMail } from "./mails";
 import { noteExport } from "./note-export";
 import { checkPayoutAccount, openPayoutAccount } from "./payout-account";
 import { recordDispute } from "./record-dispute";
@@ -36,6 +38,10 @@ export const offerOperations = {
   "update-profile": operation(updateProfile),
   "delete-user": operation(deleteUser),
   "note-export": operation(noteExport),
+  "reset-password": operation(resetPassword),
+  "verify-email": operation(verifyEmail),
+  "request-mail": operation(requestMail),
+  "send-mail": operation(sendMail),
 
   "create-testimony": operation(createTestimony, { recall: recallTestimony }),
   "create-offer": operation(createOffer, { key: ofTestimony, recall: recallOffer }),

@@ -4,6 +4,7 @@ import { insertUser, type RegisteredExpert } from "../../db/offers/users";
 import { done, type Result, refuse } from "../../domain/result";
 import { operatorAudience } from "../../domain/webhooks/event";
 import type { Deps } from "../deps";
+import { mailsOf } from "./mails";
 import { type NewSession, sessionRow } from "./sessions";
 
 /** Passwords and tokens arrive hashed: an operation never sees a secret. */
@@ -32,7 +33,7 @@ type Person = { role: "client" | "expert"; email: string; passwordHash: string }
 
 /**
  * Writes a new user, the directory rows and the first token in one batch, so that a taken e-mail or phone leaves
- * nothing behind.
+ * nothing behind. The link that verifies the e-mail is mailed afterwards.
  */
 async function register(
   deps: Deps,
@@ -41,6 +42,7 @@ async function register(
 ): Promise<Result<null>> {
   const userId = deps.newId();
   const now = deps.nowMs();
+  const told = mailsOf(deps, [{ userId, kind: "verify-email", address: person.email }]);
   const committed = await commit(deps.db, {
     aggregateId: userId,
     version: 1,
@@ -61,9 +63,12 @@ async function register(
         createdAt: now,
       }),
       insertToken(deps.db, sessionRow(deps, userId, session)),
+      ...told.rows,
     ],
   });
-  return committed.ok ? done : refuseTaken(committed.conflict);
+  if (!committed.ok) return refuseTaken(committed.conflict);
+  await told.send();
+  return done;
 }
 
 /** Makes the refusal for the directory that has the value already. Throws on any other constraint, which is a bug. */

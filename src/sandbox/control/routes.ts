@@ -109,10 +109,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return inboxOf(env).tell(box, { ...mode, ...secrets });
   },
   "POST /sandbox/control/reset": async ({ env }) => {
-    // Work that is still under way would write into the emptied tables.
+    // Work that is still under way would write into the emptied tables, and waits for boxes that hold.
     await inboxOf(env).reset();
     await emulatorOf(env).idle();
     await messagesConsumed(RESET_PATIENCE_MS);
+    await inboxOf(env).reset();
     await emulatorOf(env).reset();
     return { reset: true, rowsDeleted: await resetDatabase(env.DB) };
   },

@@ -4,6 +4,8 @@ export { renderCheckoutPage } from "./checkout";
 export { contentSecurityPolicy } from "./content-security-policy";
 export { renderInboxPage } from "./inbox";
 export { renderInboxListPage } from "./inbox-list";
+export { renderMailedLinkPage } from "./mailed-link";
+export { renderMailsPage } from "./mails";
 export { renderMessagePage } from "./message";
 export { renderOnboardingPage } from "./onboarding";
 export { renderStartPage } from "./start";

@@ -68,6 +68,7 @@ function application(): Html {
 <li><a href="/api/v1/openapi/offers.json">offers</a>, <a href="/api/v1/openapi/payments.json">payments</a>, <a href="/api/v1/openapi/transfers.json">transfers</a> <small>Each contract by itself.</small></li>
 <li><a href="/api/v1/postman.json">/api/v1/postman.json</a> <small>The same as a collection for Postman, with <a href="/api/v1/postman-environment.json">its environment</a>.</small></li>
 <li><a href="/sandbox/inbox">/sandbox/inbox</a> <small>Where webhooks can be sent to and looked at.</small></li>
+<li><a href="/sandbox/mails">/sandbox/mails</a> <small>What users were mailed.</small></li>
 </ul>`;
 }
 

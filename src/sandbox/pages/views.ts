@@ -7,6 +7,7 @@
  *   `cardNumber` may be empty;
  * - authentication: `authentication` = `approve` | `fail`;
  * - onboarding: `complete` = `yes`;
+ * - mailed links: `password` and `passwordConfirmation` to reset a password, nothing to verify an e-mail;
  * - inbox, to its `/settings`: `mode`, or `secrets` separated by spaces.
  */
 
@@ -123,6 +124,25 @@ export interface InboxView extends PageView {
 export interface InboxListView extends PageView {
   readonly origin: string;
   readonly boxes: readonly { readonly name: string; readonly count: number; readonly mode: string }[];
+}
+
+export interface MailView {
+  /** Unix milliseconds. */
+  readonly atMs: number;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface MailsView extends PageView {
+  /** The newest first. */
+  readonly mails: readonly MailView[];
+}
+
+export interface MailedLinkView extends PageView {
+  readonly kind: "reset-password" | "verify-email";
+  /** What the application has answered; null before the form was sent. */
+  readonly answer: { readonly ok: boolean; readonly message: string } | null;
 }
 
 export type MessageKind = "session_expired" | "already_paid" | "not_found" | "link_used";

@@ -11,13 +11,14 @@ import {
 } from "../pages";
 import type { AuthenticationStep } from "./authentication-step";
 import type { CheckoutPage, SessionFacts } from "./checkout-page";
+import { answerMailedLink } from "./mailed-link";
 import type { OnboardingPage } from "./onboarding-page";
 import { formFields, page, seeOther } from "./respond";
 
 const MERCHANT = "Accord";
 
 /**
- * Answers requests for the pages that people see: payment, onboarding, the pages after both, and the start page.
+ * Answers requests for the pages that people see: payment, onboarding, the pages after both, mails and where their links lead, and the start page.
  * Returns null for any other path.
  */
 export async function answerPerson(request: Request, env: SandboxEnv, ctx: ExecutionContext): Promise<Response | null> {
@@ -28,6 +29,8 @@ export async function answerPerson(request: Request, env: SandboxEnv, ctx: Execu
   if (request.method !== "GET" && request.method !== "HEAD" && !isPost) {
     return null;
   }
+  const mailed = await answerMailedLink(request, env);
+  if (mailed) return mailed;
   if (url.pathname === "/" || url.pathname === "/sandbox" || url.pathname === "/sandbox/") {
     const recentSessions = await emulator.recentSessions();
     return page(200, (nonce) => renderStartPage({ nonce, origin: url.origin, recentSessions }));

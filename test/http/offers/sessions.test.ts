@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "../../journey";
 import { journey } from "../checked";
+import { linkIn, mailsTo, newestMail, resetTokenFor, verifyPathFor } from "./mailbox";
 
 const password = "correct-horse-9";
 const another = { password: "battery-7-staple", passwordConfirmation: "battery-7-staple" };
@@ -38,6 +39,64 @@ describe("a stolen token", () => {
     expect(await statusOf(thief)).toBe(401);
     expect(await statusOf(back)).toBe(200);
     await journey.must(401, "POST", "/auth/login", { body: { email: owner.email, password } });
+  });
+
+  it("leaves its thief no way to stay, whatever the thief tries before the owner acts", async () => {
+    const owner = await journey.registerClient();
+    const thief = { ...owner };
+    await journey.advance(16 * 60); // the owner logged in a while ago
+    const moved = `thief-${owner.email}`;
+
+    // The account: neither another e-mail, nor another password, nor the owner's present one by guessing.
+    for (const body of [another, { email: moved }]) {
+      expect((await put(thief, body)).body.code).toBe("reauthentication_required");
+      expect((await put(thief, { ...body, currentPassword: "guess-1234" })).body.code).toBe("password_wrong");
+    }
+    // A reset: its link goes to the owner, and the thief has none to guess.
+    await journey.must(202, "POST", "/auth/password/email", { body: { email: owner.email } });
+    const guess = { email: owner.email, token: "0".repeat(64), ...another };
+    expect((await journey.call("POST", "/api/v1/auth/password/reset", { body: guess })).status).toBe(400);
+    // A link that verifies: it proves an e-mail, and gives no session; another user's is of no use here.
+    const accomplice = await journey.registerClient();
+    const own = await verifyPathFor(journey, accomplice.email);
+    expect((await journey.call("GET", `/api/v1${own}`)).status).toBe(204);
+    expect((await journey.must(200, "GET", "/me", owner)).body.data.emailVerified).toBe(false);
+    // More sessions: the token makes none, neither by registering nor by logging in.
+    await journey.must(403, "POST", "/auth/register/client", { token: thief.token, body: {} });
+    await journey.must(401, "POST", "/auth/login", {
+      token: thief.token,
+      body: { email: owner.email, password: "guess-1234" },
+    });
+    expect(await sessionsOf(thief)).toHaveLength(1);
+    // The owner's other sessions can be ended by the thief, but not the way back in.
+    await journey.must(204, "POST", "/auth/logout-all", thief);
+    expect(await statusOf(thief)).toBe(401);
+
+    // The owner's mailbox has the link, which ends whatever the thief still has.
+    const stolen = await logIn(owner);
+    const token = linkIn(await newestMail(journey, owner.email, "Reset")).get("token") ?? "";
+    await journey.must(204, "POST", "/auth/password/reset", { body: { email: owner.email, token, ...another } });
+    expect(await statusOf(stolen)).toBe(401);
+    await journey.must(401, "POST", "/auth/login", { body: { email: owner.email, password } });
+    await logIn(owner, another.password);
+  });
+
+  it("that was stolen within fifteen minutes of a login may take the e-mail, and the owner hears of it", async () => {
+    const owner = await journey.registerClient();
+    const pending = await resetTokenFor(journey, owner.email);
+    const moved = `thief-${owner.email}`;
+    expect((await put(owner, { email: moved })).status).toBe(200);
+    const subjects = (await mailsTo(journey, owner.email)).map(({ subject }) => subject);
+    expect(subjects.at(-1)).toBe("Accord: Your e-mail address was changed");
+    // A link that was mailed to the old address ends with it, for whoever reads that mailbox.
+    const late = { email: moved, token: pending, ...another };
+    expect((await journey.call("POST", "/api/v1/auth/password/reset", { body: late })).status).toBe(400);
+    const [user] = (await journey.operator("GET", `/users?email=${moved}`)).body.data;
+    const note = { note: "The owner was identified by telephone." };
+    expect((await journey.operator("POST", `/users/${user.id}/suspend`, note)).status).toBe(204);
+    expect(await statusOf(owner)).toBe(401);
+    await journey.must(202, "POST", "/auth/password/email", { body: { email: moved } });
+    expect((await mailsTo(journey, moved)).filter(({ subject }) => subject.includes("Reset"))).toEqual([]);
   });
 
   it("is ended from the list of sessions, and by logging out everywhere", async () => {

@@ -24,6 +24,22 @@ export const codesOfOffers = {
     means: "The user cannot be deleted yet: something that `waiting` names is not settled.",
     next: "Let what waits be finished, testimony by testimony, and ask again.",
   },
+  password_guessable: {
+    means: "The password is one that many people have, or the user's own e-mail.",
+    next: "Ask the person to choose another password.",
+  },
+  reset_refused: {
+    means: "No user has this e-mail and this link, or the link was used, replaced, or is older than fifteen minutes.",
+    next: "Ask for another link, and use the one of the newest mail.",
+  },
+  link_invalid: {
+    means: "The link is not one of ours, was replaced by a newer one, or is older than fifteen minutes.",
+    next: "Ask for another link, and use the one of the newest mail.",
+  },
+  email_verified: {
+    means: "The link was used already: the e-mail is verified.",
+    next: "Nothing has to be done.",
+  },
   already_authenticated: {
     means: "Somebody who is logged in cannot register.",
     next: "Send the registration without a token.",

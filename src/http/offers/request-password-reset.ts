@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { described, forDescription } from "../described";
+import { defineRoute } from "../serve";
+import { guardSecrets } from "./credentials";
+import { offersDialect } from "./dialect";
+import { data } from "./envelope";
+import { email, turnstileToken } from "./fields";
+
+const message = "Password reset link sent.";
+
+const acceptedObject = forDescription(() => data(z.strictObject({ message: z.literal(message) })));
+
+export const requestPasswordReset = defineRoute(offersDialect, {
+  operationId: "request-password-reset",
+  method: "post",
+  path: "/auth/password/email",
+  ...described(() => ({
+    tag: "Users",
+    summary: "Ask for a link that resets the password",
+    description:
+      "The answer is the same whoever has the e-mail. The link works once, for fifteen minutes, and a newer one ends it; " +
+      "within five minutes of a mail there is no other. It leads to `/reset-password?token=…&email=…` of the front end.",
+    bodyExample: { email: "jana.nova@example.com" },
+    responses: { 202: { description: "Asked for", schema: acceptedObject } },
+    errors: { 422: ["turnstile_failed", "turnstile_required"] },
+  })),
+  access: "anyone",
+  keyed: false,
+  body: z.object({ email, turnstileToken }),
+  async handle({ edge, body }) {
+    const stop = await guardSecrets(edge, "reset-mail", body);
+    if (stop) return stop;
+    // The user is looked for in the queue, so that neither the answer nor its time tells whether there is one.
+    await edge.deps.enqueueCommands([{ name: "request-mail", input: { kind: "reset-password", email: body.email } }]);
+    return { status: 202, body: { data: { message } } };
+  },
+});
