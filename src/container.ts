@@ -3,7 +3,6 @@ import { type Database, openDatabase } from "./db/database";
 import { markOf, markQuery, type RestoreMark, selectMark } from "./db/restore-mark";
 import { bucketCount, bucketOf, makeId } from "./domain/id";
 import { Interruption, isPassing } from "./domain/interruption";
-import type { Owner, Stored } from "./domain/quota";
 import type { Result } from "./domain/result";
 import { minuteMs } from "./domain/time";
 import { type DeliveryJob, nameOf } from "./domain/webhooks/delivery-job";

@@ -33,8 +33,6 @@ const vars = {
 };
 
 describe("the settings of a deployment", () => {
-
-describe("the settings of a deployment", () => {
   it("are well when they are whole, and wrangler.toml has every binding", () => {
     expect(complaints(checkSettings(worker, vars, bindings))).toEqual([]);
   });

@@ -1,7 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import { buildDeliveryDeps } from "../container";
-import type { EventDeliveryJob } from "../domain/webhooks/delivery-job";
-import { openLog } from "../log";
 import { deliver, deliverRead, writeTogether } from "../webhooks/deliver";
 import { type Read, readDeliveries, type Sent } from "../webhooks/deliver-event";
 import type { Delivered } from "../webhooks/delivery";
@@ -29,6 +27,8 @@ const gatheredMax = 80;
 
 /** An attempt that is due before the sweep's next run is enqueued. */
 const sweepEveryMs = 60_000;
+
+type EventDeliveryJob = Extract<DeliveryJob, { kind: "event" }>;
 
 type Deps = Awaited<ReturnType<typeof buildDeliveryDeps>>;
 
@@ -122,9 +122,8 @@ export class Dispatcher extends DurableObject<object> implements DispatcherRpc {
       const ids = [...jobs.values()].map(({ eventId }) => eventId);
       const read = await readDeliveries(deps, first[1].endpointId, ids);
       return { deps, read, left: jobs, count: jobs.size };
-    } catch (error) {
-      openLog(`delivery-${first[0]}`).error("deliveries_not_read", error, { ...first[1], count: jobs.size });
-      return undefined;
+    } catch {
+      return undefined; // each is read by itself, and says what is wrong
     }
   }
 
@@ -172,13 +171,19 @@ export class Dispatcher extends DurableObject<object> implements DispatcherRpc {
   /** Does one job by itself. */
   async #go(name: string, job: DeliveryJob): Promise<void> {
     try {
-      const deps = await buildDeliveryDeps(this.env, `delivery-${name}`);
+      await this.#deliver(await buildDeliveryDeps(this.env, `delivery-${name}`), job);
+    } finally {
+      this.#end(name);
+    }
+  }
+
+  async #deliver(deps: Deps, job: DeliveryJob): Promise<void> {
+    try {
       await this.#follow(deps, job, await deliver(deps, job));
       deps.log.info("delivery", { ...job, cost: deps.cost });
     } catch (error) {
-      openLog(`delivery-${name}`).error("delivery_failed", error, { ...job }); // the row stays due
+      deps.log.error("delivery_failed", error, { ...job }); // the row stays due
     }
-    this.#end(name);
   }
 
   async #follow(deps: Deps, job: DeliveryJob, { told, nextInMs }: Delivered): Promise<void> {

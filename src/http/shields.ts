@@ -14,8 +14,16 @@ export interface Limits {
 /** The kinds of credentials, which are counted apart: guesses of one kind use up nothing of another's share. */
 export type Credential = "user" | "developer" | "operator" | "application";
 
-/** The kinds of what tries a secret or tells who has an account, counted apart as well. */
-export type Entry = "register" | "login" | "current-password" | "reset" | "reset-mail" | "verify" | "verify-mail";
+/** The kinds of what tries a secret, tells who has an account, or reads all of it, counted apart as well. */
+export type Entry =
+  | "register"
+  | "login"
+  | "current-password"
+  | "reset"
+  | "reset-mail"
+  | "verify"
+  | "verify-mail"
+  | "export";
 
 /**
  * Rate limits of one request. Each counts it, by its origin or by the account concerned, and says whether it may pass.

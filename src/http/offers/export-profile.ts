@@ -4,7 +4,7 @@ import { emailKey } from "../../db/offers/users";
 import { described, forDescription } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
-import { tooMany } from "./auth";
+import { limit } from "./credentials";
 import { offersDialect } from "./dialect";
 import { toTimestamp } from "./timestamp";
 
@@ -55,7 +55,8 @@ export const exportProfile = defineRoute(offersDialect, {
       .optional(),
   }),
   async handle({ edge, caller, query: { from: sent = "~~0" } }) {
-    if (!(await edge.shields.entries(emailKey(caller.email)))) return { answer: { ...tooMany, code: "rate_limited" } };
+    const stop = await limit(edge, "export", emailKey(caller.email));
+    if (stop) return stop;
     const [caseId = "", notificationId = "", version] = sent.split("~");
     const from = { caseId, notificationId, version: Number(version) };
     const { session: _, ...user } = caller;
