@@ -1,6 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Stored } from "../domain/quota";
-import { dayMs } from "../domain/time";
 
 /** The most uses in any window of this length. */
 export interface Quota {
@@ -15,6 +13,14 @@ export interface Taken {
   allowed: boolean;
   left: number;
   resetMs: number;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** What a request stores, and what may be stored in a day. */
+interface Stored {
+  rows: number;
+  bytes: number;
 }
 
 /** Whether there was room for a request, what is left of the day, and the time until the next day begins. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ErrorResponse } from "./dialect";
 import { documentedErrors, errorMediaType } from "./documented-errors";
 import recorded from "./examples.json";
+import { rowsOf } from "./prices";
 import type { Route } from "./route";
 
 /** Examples of answers by their name, and the name of each answer's by operation, status and code. */
@@ -17,8 +18,8 @@ const answerHeaders = {
   IdempotentReplayed: header("`true` on the first answer's repetition under the same key.", "string"),
   RetryAfter: header("Seconds after which the same request may be sent again.", "integer"),
   Authenticate: header("The scheme of the credential that is needed.", "string"),
-  RateLimitPolicy: header("The quota: how many uses (`q`) in how many seconds (`w`).", "string"),
-  RateLimit: header("How many uses are left (`r`), and in how many seconds another is free (`t`).", "string"),
+  RateLimitPolicy: header("The quotas: how many uses, rows or bytes (`q`) in how many seconds (`w`).", "string"),
+  RateLimit: header("How much is left of each (`r`), and in how many seconds there is more (`t`).", "string"),
 };
 
 type HeaderName = keyof typeof answerHeaders;
@@ -103,8 +104,8 @@ function nameOfCode({ dialect }: Route): string {
   return dialect.namesErrors ? "errorCode" : "code";
 }
 
-function quotaOf({ contract: { quota } }: Route): Answer["headers"] {
-  return quota
+function quotaOf({ contract: { quota, operationId } }: Route): Answer["headers"] {
+  return quota || rowsOf(operationId) !== undefined
     ? [
         ["RateLimit-Policy", "RateLimitPolicy"],
         ["RateLimit", "RateLimit"],
