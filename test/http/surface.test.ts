@@ -84,7 +84,7 @@ describe("browsers of other origins", () => {
     };
     const answer = await ask("/api/v1/me", preflight, allowed);
     expect(answer.status).toBe(204);
-    expect(answer.headers.get("Access-Control-Allow-Methods")).toBe("GET, HEAD, PUT");
+    expect(answer.headers.get("Access-Control-Allow-Methods")).toBe("GET, HEAD, PUT, DELETE");
     expect(answer.headers.get("Access-Control-Allow-Headers")).toContain("Idempotency-Key");
     expect((await ask("/api/v1/me", preflight)).status).toBe(405);
     expect((await ask("/api/v1/admin/ledger", preflight, allowed)).status).toBe(405);

@@ -8,7 +8,7 @@ import { limit } from "./credentials";
 import { offersDialect } from "./dialect";
 import { toTimestamp } from "./timestamp";
 
-const rows = forDescription(() => z.array(z.record(z.string(), z.unknown())));
+const exportedRows = forDescription(() => z.array(z.record(z.string(), z.unknown())));
 
 export const exportProfile = defineRoute(offersDialect, {
   operationId: "export-profile",
@@ -28,18 +28,18 @@ export const exportProfile = defineRoute(offersDialect, {
         schema: z.strictObject({
           data: z.strictObject({
             profile: z.record(z.string(), z.unknown()),
-            sessions: rows,
-            payoutAccounts: rows,
-            debts: rows,
-            debtEntries: rows,
-            testimonies: rows.optional().meta({ description: "Of a client, with `checkouts` and `refunds`." }),
-            checkouts: rows.optional(),
-            refunds: rows.optional(),
-            offers: rows.optional().meta({ description: "Of an expert, with `payouts`." }),
-            payouts: rows.optional(),
-            disputes: rows,
-            notifications: rows,
-            changes: rows.meta({ description: "The journal of the account." }),
+            sessions: exportedRows,
+            payoutAccounts: exportedRows,
+            debts: exportedRows,
+            debtEntries: exportedRows,
+            testimonies: exportedRows.optional().meta({ description: "Of a client, with `checkouts` and `refunds`." }),
+            checkouts: exportedRows.optional(),
+            refunds: exportedRows.optional(),
+            offers: exportedRows.optional().meta({ description: "Of an expert, with `payouts`." }),
+            payouts: exportedRows.optional(),
+            disputes: exportedRows,
+            notifications: exportedRows,
+            changes: exportedRows.meta({ description: "The journal of the account." }),
           }),
           meta: z.strictObject({ next: z.string().nullable().meta({ description: "The `from` of the next part." }) }),
         }),

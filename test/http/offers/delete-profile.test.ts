@@ -119,6 +119,10 @@ describe("money that is not at rest", () => {
     const session = await acceptedOffer(journey, { onboarded: false });
     await expectWaiting(session.client, "work_underway");
     await expectWaiting(session.expert, "work_underway");
+    const note = { note: "Asked for by letter." };
+    const asked = await journey.operator("POST", `/users/${await idOf(session.client)}/delete`, note);
+    expect([asked.status, asked.body.code]).toEqual([409, "money_underway"]);
+    expect(asked.body.waiting).toEqual([{ reason: "work_underway", testimonyId: session.testimonyId }]);
     await complete(session);
     await expectWaiting(session.expert, "payout_underway");
     await journey.fault("POST /v1/refunds", "timeout_before", 1_000);
