@@ -19,6 +19,7 @@ export const personal: Record<string, Fate> = {
   user_emails: { erased: "email user_id" },
   user_phones: { erased: "phone user_id" },
   access_tokens: { erased: "hash id prefix user_id created_at expires_at used_at network" },
+  mails: { erased: "user_id id kind address link_hashes attempts sent_at created_at due_at expires_at" },
   notifications: { erased: "user_id id type data created_at" },
   idempotency_keys: {
     erased: "caller operation key fingerprint claim_id claimed_at expires_at done_by result",
@@ -90,7 +91,7 @@ export const personal: Record<string, Fate> = {
 export const impersonal: Record<string, string> = {
   cursors: "nobody",
   webhook_endpoints: "the operator, developers and applications",
-  webhook_secrets: "the operator, developers and applications",
+  secrets: "the operator, developers and applications",
   ...Object.fromEntries(
     [
       ...["developers", "developer_tokens", "apps", "app_users", "connected_accounts", "orders", "payments"],

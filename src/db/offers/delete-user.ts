@@ -4,6 +4,7 @@ import {
   accessTokens,
   checkouts,
   idempotencyKeys,
+  mails,
   notifications,
   offers,
   outbox,
@@ -151,6 +152,7 @@ export function eraseUser(db: Database, user: User, nowMs: number): Statement[] 
     db.delete(userEmails).where(eq(userEmails.email, emailKey(email))),
     db.delete(userPhones).where(eq(userPhones.phone, phone ?? "")),
     db.delete(accessTokens).where(eq(accessTokens.userId, id)),
+    db.delete(mails).where(eq(mails.userId, id)),
     db.delete(notifications).where(eq(notifications.userId, id)),
     db.delete(idempotencyKeys).where(eq(idempotencyKeys.caller, id)),
     db
