@@ -1,4 +1,5 @@
 import { descriptions, routes } from "./app";
+import { printInvariants } from "./db/operator/ledger-invariants";
 import { describe } from "./http/openapi";
 import { collect, environmentOf, type OpenApi } from "./http/postman";
 import { tabulateErrors } from "./http/tabulate-errors";
@@ -43,4 +44,6 @@ export const documents: Record<string, unknown> = {
   "/docs/operator.json": operatorDescription,
   "/webhook-event-types.json": tabulateEventTypes(),
   "/errors.json": tabulateErrors(routes),
+  // Read by the proof of the books.
+  "/invariants.json": printInvariants(),
 };

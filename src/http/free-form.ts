@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { forDescription } from "./described";
 import { InexactNumber } from "./exact-json";
 
 /** The most characters of JSON that members of a caller's own may have in all. */
@@ -33,10 +34,12 @@ export const freeForm = z
     }
     return value as Record<string, unknown>;
   })
-  .meta({
-    override: { type: "object", additionalProperties: true },
-    description: `Given back as it was sent. At most ${freeFormMax} characters of JSON.`,
-  });
+  .meta(
+    forDescription(() => ({
+      override: { type: "object", additionalProperties: true },
+      description: `Given back as it was sent. At most ${freeFormMax} characters of JSON.`,
+    })),
+  );
 
 /** Refuses a member of this name in a record, which zod would leave out. */
 export function withoutProto<T extends z.ZodRecord>(record: T) {

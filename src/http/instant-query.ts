@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { forDescription } from "./described";
 
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
@@ -12,7 +13,7 @@ export const instantQuery = z
     context.addIssue({ code: "custom", message: "must be a date-time with a zone, or a date" });
     return z.NEVER;
   })
-  .meta({ override: { type: "string", format: "date-time" } });
+  .meta(forDescription(() => ({ override: { type: "string", format: "date-time" } })));
 
 /** Returns milliseconds; NaN for any other text, and for a day that the calendar does not have. */
 function readInstant(value: string): number {

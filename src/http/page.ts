@@ -23,17 +23,25 @@ const cursorMembers = {
     .refine((value) => /^[1-9]\d?$|^100$/.test(value), "must be an integer from 1 to 100")
     .transform(Number)
     .optional()
-    .meta({ override: { type: "integer", minimum: 1, maximum: 100, default: limitDefault } }),
-  starting_after: idQuery.optional().meta({
-    description: "The id of a row: the page begins behind it. From page to page, that of the last one seen.",
-  }),
-  ending_before: idQuery.optional().meta({
-    description: "The id of a row: the page ends before it. To go back, that of the first one seen.",
-  }),
+    .meta(forDescription(() => ({ override: { type: "integer", minimum: 1, maximum: 100, default: limitDefault } }))),
+  starting_after: idQuery.optional().meta(
+    forDescription(() => ({
+      description: "The id of a row: the page begins behind it. From page to page, that of the last one seen.",
+    })),
+  ),
+  ending_before: idQuery.optional().meta(
+    forDescription(() => ({
+      description: "The id of a row: the page ends before it. To go back, that of the first one seen.",
+    })),
+  ),
   order: z
     .enum(["desc", "asc"])
     .optional()
-    .meta({ description: "`desc`, the newest first, unless said otherwise; `asc`, the oldest first." }),
+    .meta(
+      forDescription(() => ({
+        description: "`desc`, the newest first, unless said otherwise; `asc`, the oldest first.",
+      })),
+    ),
 };
 
 type CursorMember = keyof typeof cursorMembers;
@@ -43,8 +51,12 @@ export type CursorQuery = Partial<z.output<z.ZodObject<typeof cursorMembers>>>;
 
 /** The filter of a list by the time at which its rows were made; converted by `createdRangeOf`. */
 export const createdQuery = {
-  created_after: instantQuery.optional().meta({ description: "From this moment or day on, it included." }),
-  created_before: instantQuery.optional().meta({ description: "Until before this moment or day." }),
+  created_after: instantQuery
+    .optional()
+    .meta(forDescription(() => ({ description: "From this moment or day on, it included." }))),
+  created_before: instantQuery
+    .optional()
+    .meta(forDescription(() => ({ description: "Until before this moment or day." }))),
 };
 
 /** Converts the filter for the database. */

@@ -8,7 +8,11 @@ export const scopesField = z
   .min(1)
   .max(16)
   .transform((chosen) => scopes.filter((scope) => chosen.includes(scope)))
-  .meta({ description: "What the token may do. `read` opens what can be read, the others an area." });
+  .meta(
+    forDescription(() => ({
+      description: "What the token may do. `read` opens what can be read, the others an area.",
+    })),
+  );
 
 /** The same in an answer. */
 export const scopesObject = forDescription(() => z.array(z.enum(scopes)).readonly());

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { purposes, realEstateTypes } from "../../domain/offers/testimony";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { freeFormMax, isSmall, withoutProto } from "../free-form";
 import { created } from "../route";
 import { defineRoute } from "../serve";
@@ -22,7 +22,7 @@ const properties = withoutProto(z.record(text(), z.union([z.number(), z.boolean(
     error: `The ${attribute} field must not have more than ${propertiesMax} items.`,
   })
   .refine(isSmall, { error: `The ${attribute} field must not be greater than ${freeFormMax} characters.` })
-  .meta({ description: `At most ${freeFormMax} characters of JSON.` });
+  .meta(forDescription(() => ({ description: `At most ${freeFormMax} characters of JSON.` })));
 
 /** The address of real estate: without street lines, the plot must be named instead. */
 const realEstateAddress = z

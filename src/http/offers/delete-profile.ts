@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { proveCurrentPassword } from "./credentials";
@@ -26,7 +26,11 @@ export const deleteProfile = defineRoute(offersDialect, {
   })),
   access: "user",
   securityEvent: "user_deleted",
-  body: z.object({ currentPassword: text().optional().meta({ format: "password" }) }),
+  body: z.object({
+    currentPassword: text()
+      .optional()
+      .meta(forDescription(() => ({ format: "password" }))),
+  }),
   async handle({ edge, caller, body, perform }) {
     const proof = await proveCurrentPassword(edge, caller, body.currentPassword);
     if ("answer" in proof || "refusal" in proof) return proof;

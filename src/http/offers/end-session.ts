@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -17,7 +17,7 @@ export const endSession = defineRoute(offersDialect, {
   })),
   access: "user",
   securityEvent: "session_ended",
-  params: z.object({ id: z.string().meta({ description: "Id of the session." }) }),
+  params: z.object({ id: z.string().meta(forDescription(() => ({ description: "Id of the session." }))) }),
   async handle({ caller, params: { id: sessionId = "" }, perform }) {
     const result = await perform({ name: "end-session", input: { userId: caller.id, sessionId } });
     return result.ok ? noContent : result;

@@ -3,6 +3,7 @@ import { countries } from "../../domain/country";
 import { parseDecimal } from "../../domain/money";
 import { isSlovakIban } from "../../domain/offers/iban";
 import { regions } from "../../domain/offers/testimony";
+import { forDescription } from "../described";
 import { blank, InexactNumber } from "../exact-json";
 import { compact, toEmail } from "../identifying-text";
 import { attribute } from "./issue-messages";
@@ -17,7 +18,7 @@ export function text(max = textMax) {
     .refine((value) => [...value].length <= max, {
       error: `The ${attribute} field must not be greater than ${max} characters.`,
     })
-    .meta({ maxLength: max });
+    .meta(forDescription(() => ({ maxLength: max })));
 }
 
 /**
@@ -53,7 +54,7 @@ export const unused = z
   .unknown()
   .transform(() => undefined)
   .optional()
-  .meta({ description: "Taken, and not read." });
+  .meta(forDescription(() => ({ description: "Taken, and not read." })));
 
 /** Makes the schema of a whole number between two bounds, both included. */
 export function integer(min: number, max: number) {
@@ -65,12 +66,17 @@ export function integer(min: number, max: number) {
     .refine((value) => value >= min && value <= max, {
       error: `The ${attribute} field must be between ${min} and ${max}.`,
     })
-    .meta({ override: { type: "integer", minimum: min, maximum: max } });
+    .meta(forDescription(() => ({ override: { type: "integer", minimum: min, maximum: max } })));
 }
 
 export const email = text()
   .transform(toEmail)
-  .meta({ override: { type: "string", format: "email", maxLength: textMax }, example: "jana.nova@example.com" });
+  .meta(
+    forDescription(() => ({
+      override: { type: "string", format: "email", maxLength: textMax },
+      example: "jana.nova@example.com",
+    })),
+  );
 
 /** A phone number in any international spelling; E.164 for the handler. Its routes load the numbering plans. */
 export const phone = z
@@ -81,17 +87,24 @@ export const phone = z
     context.addIssue({ code: "custom", message: `The ${attribute} field must be a valid number.` });
     return z.NEVER;
   })
-  .meta({ description: "International, with country code. Spaces and dashes are fine.", example: "+421901234567" });
+  .meta(
+    forDescription(() => ({
+      description: "International, with country code. Spaces and dashes are fine.",
+      example: "+421901234567",
+    })),
+  );
 
 /** A password of at least 8 characters, with a letter and a number. Spaces count. */
 export const password = text()
   .refine((value) => [...value].length >= 8, { error: `The ${attribute} field must be at least 8 characters.` })
   .refine((value) => /\p{L}/u.test(value), { error: `The ${attribute} field must contain at least one letter.` })
   .refine((value) => /\p{N}/u.test(value), { error: `The ${attribute} field must contain at least one number.` })
-  .meta({ minLength: 8, format: "password", example: "correct horse 7" });
+  .meta(forDescription(() => ({ minLength: 8, format: "password", example: "correct horse 7" })));
 
 /** The repeated password. It must equal the password; a difference is reported there. */
-export const passwordConfirmation = text().optional().meta({ format: "password" });
+export const passwordConfirmation = text()
+  .optional()
+  .meta(forDescription(() => ({ format: "password" })));
 
 /**
  * A refinement for the object that holds both passwords. It runs even if other inputs are wrong, so that all messages
@@ -110,14 +123,14 @@ export const confirmed = [
 export const accepted = z
   .unknown()
   .refine((value) => value === true, { error: `The ${attribute} field must be accepted.` })
-  .meta({ override: { type: "boolean", const: true } });
+  .meta(forDescription(() => ({ override: { type: "boolean", const: true } })));
 
 /** A country of ISO 3166-1 alpha-2, in upper case. */
 export const country = z
   .string()
   .refine((value) => [...value].length === 2, { error: `The ${attribute} field must be 2 characters.`, abort: true })
   .refine((value) => countries.has(value), { error: `The selected ${attribute} is invalid.` })
-  .meta({ description: "ISO 3166-1 alpha-2, upper case.", example: "SK" });
+  .meta(forDescription(() => ({ description: "ISO 3166-1 alpha-2, upper case.", example: "SK" })));
 
 /** A Slovak account number with right check digits; the handler gets it without spaces. */
 export const iban = z
@@ -128,7 +141,7 @@ export const iban = z
     context.addIssue({ code: "custom", message: `The ${attribute} field must be a valid Slovak IBAN.` });
     return z.NEVER;
   })
-  .meta({ example: "SK3112000000198742637541" });
+  .meta(forDescription(() => ({ example: "SK3112000000198742637541" })));
 
 const priceMin = 1;
 const priceMax = 1_000_000;
@@ -145,7 +158,14 @@ export const price = z
   .refine((value) => value >= priceMin, { error: `The ${attribute} field must be at least ${priceMin}.` })
   .refine((value) => value <= priceMax, { error: `The ${attribute} field must not be greater than ${priceMax}.` })
   .transform((value) => parseDecimal(String(value), 2) ?? z.NEVER)
-  .meta({ description: "Decimal euros, at most two decimals.", minimum: priceMin, maximum: priceMax, example: 149.5 });
+  .meta(
+    forDescription(() => ({
+      description: "Decimal euros, at most two decimals.",
+      minimum: priceMin,
+      maximum: priceMax,
+      example: 149.5,
+    })),
+  );
 
 /**
  * Degrees of latitude or longitude. This is the only number that may be rounded: the fourteenth decimal of a place does
@@ -157,7 +177,7 @@ function degrees(limit: number) {
     .refine((value) => Math.abs(value) <= limit, {
       error: `The ${attribute} field must be between -${limit} and ${limit}.`,
     })
-    .meta({ override: { type: "number", minimum: -limit, maximum: limit } });
+    .meta(forDescription(() => ({ override: { type: "number", minimum: -limit, maximum: limit } })));
 }
 
 export const coordinates = z.object({ lat: degrees(90), lng: degrees(180) });
@@ -190,9 +210,11 @@ export const bankAccount = z.object({ iban });
 /** No token of Turnstile's is longer (https://developers.cloudflare.com/turnstile/get-started/server-side-validation). */
 const turnstileMax = 2_048;
 
-export const turnstileToken = orNull(text(turnstileMax)).meta({
-  description: "Required where Turnstile is configured.",
-});
+export const turnstileToken = orNull(text(turnstileMax)).meta(
+  forDescription(() => ({
+    description: "Required where Turnstile is configured.",
+  })),
+);
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;

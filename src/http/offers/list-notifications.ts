@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Notification, pageOfNotifications } from "../../db/offers/notifications";
 import { canonicalId } from "../../domain/id";
 import { notificationTypes } from "../../domain/webhooks/notification";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { nextLink } from "../next-link";
 import {
   createdQuery,
@@ -52,9 +52,14 @@ export const listNotifications = defineRoute(offersDialect, {
   access: "user",
   query: listQuery(
     {
-      cursor: text(64).transform(canonicalId).optional().meta({
-        description: "`next_cursor` of the page before. It goes without the members of the other form.",
-      }),
+      cursor: text(64)
+        .transform(canonicalId)
+        .optional()
+        .meta(
+          forDescription(() => ({
+            description: "`next_cursor` of the page before. It goes without the members of the other form.",
+          })),
+        ),
       type: z.enum(notificationTypes).optional(),
       ...createdQuery,
     },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type NotificationType, notifications, notificationTypes, type Side } from "../../domain/webhooks/notification";
+import { forDescription } from "../described";
 import { catalogue } from "../webhooks/catalogue";
 import { componentName } from "../webhooks/event-envelope";
 import { timestamp } from "./timestamp";
@@ -18,7 +19,9 @@ const shown: {
  */
 export function notificationObject() {
   const [first, ...more] = notificationTypes;
-  return z.discriminatedUnion("type", [ofType(first), ...more.map(ofType)]).meta({ id: "Notification" });
+  return z
+    .discriminatedUnion("type", [ofType(first), ...more.map(ofType)])
+    .meta(forDescription(() => ({ id: "Notification" })));
 }
 
 function ofType(type: NotificationType) {
@@ -28,5 +31,5 @@ function ofType(type: NotificationType) {
   const told = [...(client ? [`To the client: ${client}`] : []), ...(expert ? [`To the expert: ${expert}`] : [])];
   return z
     .strictObject({ id: z.string(), type: z.literal(type), data: z.strictObject(members), createdAt: timestamp })
-    .meta({ id: `${componentName(type)}Notification`, description: told.join(" ") });
+    .meta(forDescription(() => ({ id: `${componentName(type)}Notification`, description: told.join(" ") })));
 }

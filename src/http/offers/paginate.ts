@@ -16,10 +16,12 @@ export const pageNumber = {
     .refine((value) => /^[1-9]\d{0,8}$/.test(value), { error: `The ${attribute} field must be an integer from 1.` })
     .transform(Number)
     .optional()
-    .meta({
-      override: { type: "integer", minimum: 1, default: 1 },
-      description: "Fifteen a page, newest first, with the number of all. It goes without the members of a cursor.",
-    }),
+    .meta(
+      forDescription(() => ({
+        override: { type: "integer", minimum: 1, default: 1 },
+        description: "Fifteen a page, newest first, with the number of all. It goes without the members of a cursor.",
+      })),
+    ),
 };
 
 const link = forDescription(() => z.string().nullable());

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { offerById, testimonyOfOffer } from "../../db/offers/testimony-views";
 import { ownerOfPhone } from "../../db/offers/users";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
@@ -52,7 +52,7 @@ export const startCheckout = defineRoute(offersDialect, {
   prepare: loadNumberingPlans,
   bodyLimitBytes: 32 * 1024,
   body: z.object({
-    phone: phone.meta({ description: "Must not belong to any user, the caller included." }),
+    phone: phone.meta(forDescription(() => ({ description: "Must not belong to any user, the caller included." }))),
     firstName: text(),
     lastName: text(),
     billingAddress,

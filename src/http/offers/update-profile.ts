@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ProfileChanges, User } from "../../db/offers/users";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import type { Edge } from "../edge";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -29,7 +29,9 @@ const profile = z
     phone: phone.nullish(),
     password: password.optional(),
     passwordConfirmation,
-    currentPassword: text().optional().meta({ format: "password" }),
+    currentPassword: text()
+      .optional()
+      .meta(forDescription(() => ({ format: "password" }))),
     firstName: text().nullish(),
     lastName: text().nullish(),
     billingAddress: address.nullish(),

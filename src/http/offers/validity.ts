@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { forDescription } from "../described";
 import { attribute } from "./issue-messages";
 
 /** A moment with its zone (ISO 8601); the handler gets milliseconds of a whole second. */
@@ -11,4 +12,6 @@ export const moment = z
     context.addIssue({ code: "custom", message: `The ${attribute} field must be a date and time with its zone.` });
     return z.NEVER;
   })
-  .meta({ override: { type: "string", format: "date-time" }, example: "2026-03-16T18:00:00+01:00" });
+  .meta(
+    forDescription(() => ({ override: { type: "string", format: "date-time" }, example: "2026-03-16T18:00:00+01:00" })),
+  );

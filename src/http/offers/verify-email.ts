@@ -2,7 +2,7 @@ import * as z from "zod";
 import { addressMark } from "../../crypto/link-secret";
 import { hashToken } from "../../crypto/tokens";
 import { mailById } from "../../db/offers/mails";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { limit } from "./credentials";
@@ -24,11 +24,11 @@ export const verifyEmail = defineRoute(offersDialect, {
   })),
   access: "anyone",
   params: z.object({
-    userId: z.string().meta({ description: "As it stands in the link." }),
-    hash: z.string().meta({ description: "As it stands in the link." }),
+    userId: z.string().meta(forDescription(() => ({ description: "As it stands in the link." }))),
+    hash: z.string().meta(forDescription(() => ({ description: "As it stands in the link." }))),
   }),
   query: z.object({
-    expires: text().meta({ description: "As it stands in the link, like `signature`." }),
+    expires: text().meta(forDescription(() => ({ description: "As it stands in the link, like `signature`." }))),
     signature: text(),
   }),
   load: ({ db, params: { userId = "" } }) => [mailById(db, { userId, id: "verify-email" })],

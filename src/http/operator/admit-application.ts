@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { selectApplication } from "../../db/transfers/applications";
 import { readTransferAmount } from "../../domain/transfers/transfer-amount";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { numberText } from "../exact-json";
 import { ok } from "../route";
 import { sentMembers } from "../sent-members";
@@ -20,7 +20,7 @@ const debitLimit = z
     context.addIssue({ code: "custom", message: "must be null, 0, or an amount of at most four decimals" });
     return z.NEVER;
   })
-  .meta({ override: { type: ["number", "null"], minimum: 0 }, description: "Null: none." });
+  .meta(forDescription(() => ({ override: { type: ["number", "null"], minimum: 0 }, description: "Null: none." })));
 
 export const admitApplication = defineRoute(adminDialect, {
   operationId: "admit-application",

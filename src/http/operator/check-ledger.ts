@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { checkInvariants } from "../../db/operator/ledger-invariants";
+import { checkInvariants } from "../../db/operator/check-invariants";
 import { described, forDescription } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -31,7 +31,8 @@ export const checkLedger = defineRoute(adminDialect, {
   })),
   access: "operator",
   async handle({ edge }) {
-    const invariants = await checkInvariants(edge.deps.db);
+    const queries = (await edge.document("/invariants.json")) as Record<string, string>;
+    const invariants = await checkInvariants(edge.deps.db, queries);
     return ok({ ok: invariants.every((invariant) => invariant.ok), invariants });
   },
 });

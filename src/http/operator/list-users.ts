@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { pageOfUsers } from "../../db/offers/users";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { readEmail } from "../identifying-text";
 import { answerPage, createdQuery, createdRangeOf, cursorPageOf, listQuery, pageOf } from "../page";
 import { defineRoute } from "../serve";
@@ -26,7 +26,7 @@ export const listUsers = defineRoute(adminDialect, {
       .max(255)
       .transform((sent) => readEmail(sent) ?? sent)
       .optional()
-      .meta({ description: "The whole address, in whatever case." }),
+      .meta(forDescription(() => ({ description: "The whole address, in whatever case." }))),
   }),
   async handle({ edge, query }) {
     const filter = { email: query.email, ...createdRangeOf(query) };

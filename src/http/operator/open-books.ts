@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
@@ -31,7 +31,9 @@ export const openBooks = defineRoute(adminDialect, {
   })),
   access: "operator",
   body: z.object({
-    before: z.iso.datetime().meta({ description: "What Stripe dates before this moment is history." }),
+    before: z.iso
+      .datetime()
+      .meta(forDescription(() => ({ description: "What Stripe dates before this moment is history." }))),
     note: z.string().trim().min(1).max(noteMax),
   }),
   async handle({ caller, body, perform }) {

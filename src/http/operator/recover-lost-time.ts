@@ -1,14 +1,22 @@
 import * as z from "zod";
 import type { RecoveredPage } from "../../operations/restore/recover-lost-time";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
 
 const place = z.strictObject({
   list: z.enum(["accounts", "sessions", "intents", "transfers", "refunds"]),
-  account: z.string().max(64).nullable().meta({ description: "Ours of a connected account, or null." }),
-  after: z.string().max(255).nullable().meta({ description: "The object that was read last." }),
+  account: z
+    .string()
+    .max(64)
+    .nullable()
+    .meta(forDescription(() => ({ description: "Ours of a connected account, or null." }))),
+  after: z
+    .string()
+    .max(255)
+    .nullable()
+    .meta(forDescription(() => ({ description: "The object that was read last." }))),
 });
 
 const outcomes = ["known", "linked", "rebuilt", "returned", "unpaid", "pending", "open", "taken", "nobody"] as const;

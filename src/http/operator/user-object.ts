@@ -49,7 +49,7 @@ export const viewedUserObject = forDescription(() =>
     .meta({ id: "ViewedUser" }),
 );
 
-export const userParams = z.object({ id: z.string().meta({ description: "Id of the user." }) });
+export const userParams = z.object({ id: z.string().meta(forDescription(() => ({ description: "Id of the user." }))) });
 
 /** The body of an operator's verb that needs only a reason. */
 export const noteBody = z.object({ note: z.string().min(1).max(noteMax) });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { aggregatesNamedBy, aggregatesOfOrder, type Named } from "../../db/operator/named-by";
 import { timelineOf } from "../../db/operator/timeline";
 import { minuteMs } from "../../domain/time";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { idQuery } from "../page";
 import { timeOfRequest } from "../request-id";
 import { ok } from "../route";
@@ -38,9 +38,14 @@ export const viewTimeline = defineRoute(adminDialect, {
       id: z.string().max(255),
       developer_id: idQuery.optional(),
       app_id: idQuery.optional(),
-      at: z.iso.datetime().optional().meta({
-        description: "About when, within a minute: for the id of a request that its caller chose.",
-      }),
+      at: z.iso
+        .datetime()
+        .optional()
+        .meta(
+          forDescription(() => ({
+            description: "About when, within a minute: for the id of a request that its caller chose.",
+          })),
+        ),
     })
     .refine(({ developer_id, app_id }) => (developer_id === undefined) === (app_id === undefined), {
       path: ["app_id"],

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { selectConnectedAccount } from "../../db/payments/connected-accounts";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { created, ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
@@ -13,15 +13,19 @@ const given = { card: /^pm_\w+$/, token: /^tok_\w+$/ } as const;
 
 const body = z
   .object({
-    payment_method_id: text().meta({
-      description: "Stripe's id of a payment method; for the type `token`, of a token.",
-      example: "pm_1MqLiJLkdIwHu7ixUEgbFdYF",
-    }),
+    payment_method_id: text().meta(
+      forDescription(() => ({
+        description: "Stripe's id of a payment method; for the type `token`, of a token.",
+        example: "pm_1MqLiJLkdIwHu7ixUEgbFdYF",
+      })),
+    ),
     type: z.enum(["card", "token"]),
     preferred: z.boolean().default(false),
-    account_id: accountId.optional().meta({
-      description: "The account to store it on. Without it, it is the platform's, and pays on every account.",
-    }),
+    account_id: accountId.optional().meta(
+      forDescription(() => ({
+        description: "The account to store it on. Without it, it is the platform's, and pays on every account.",
+      })),
+    ),
   })
   .refine(({ payment_method_id, type }) => given[type].test(payment_method_id), {
     path: ["payment_method_id"],

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { selectConnectedAccount } from "../../db/payments/connected-accounts";
 import { type PaymentView, selectPayment } from "../../db/payments/payment-views";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { accountId, text, transactionId } from "./fields";
@@ -61,13 +61,19 @@ export const confirmPayment = defineRoute(confirmPaymentDialect, {
   bodyLimitBytes: 16 * 1024,
   body: z.object({
     transaction_id: transactionId,
-    payment_method_id: text().meta({ description: "Stripe's id of the method, or ours of a stored one." }),
+    payment_method_id: text().meta(
+      forDescription(() => ({ description: "Stripe's id of the method, or ours of a stored one." })),
+    ),
     account_id: accountId,
-    return_url: text(2_048).optional().meta({ description: "https. Where the shopper comes back to from the bank." }),
-    mandate_data: mandateData.optional().meta({
-      description:
-        "For a debit of a bank account: how the shopper allowed it. Not needed where Stripe knows a mandate.",
-    }),
+    return_url: text(2_048)
+      .optional()
+      .meta(forDescription(() => ({ description: "https. Where the shopper comes back to from the bank." }))),
+    mandate_data: mandateData.optional().meta(
+      forDescription(() => ({
+        description:
+          "For a debit of a bank account: how the shopper allowed it. Not needed where Stripe knows a mandate.",
+      })),
+    ),
   }),
   load: ({ db, body }) => [
     selectConnectedAccount(db, body?.account_id ?? ""),

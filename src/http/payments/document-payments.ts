@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { forDescription } from "../described";
 import type { Credentials, DocumentedDialect } from "../dialect";
 
 /** Statuses whose error is one text; the others come with the request. */
@@ -7,36 +8,40 @@ export const plainStatuses: readonly number[] = [401, 402, 403, 409, 500];
 /** Documents the contract's errors and credentials. The Worker serves without it. */
 export function documentPayments(): DocumentedDialect {
   const named = {
-    code: z.string().meta({ description: "Stable name of the error, for machines.", example: "payment_unknown" }),
-    requestId: z.string().meta({ description: "The value of the Request-Id header." }),
+    code: z
+      .string()
+      .meta(
+        forDescription(() => ({ description: "Stable name of the error, for machines.", example: "payment_unknown" })),
+      ),
+    requestId: z.string().meta(forDescription(() => ({ description: "The value of the Request-Id header." }))),
   };
   // Further facts of a refusal follow `code`.
-  const plain = z.looseObject({ detail: z.string(), ...named }).meta({ id: "Detail" });
+  const plain = z.looseObject({ detail: z.string(), ...named }).meta(forDescription(() => ({ id: "Detail" })));
   const request = z
     .strictObject({
       success: z.literal(false),
       status_code: z.int(),
       request_method: z.string(),
-      request_path: z.string().meta({ description: "The whole URL." }),
+      request_path: z.string().meta(forDescription(() => ({ description: "The whole URL." }))),
     })
-    .meta({ id: "RefusedRequest" });
+    .meta(forDescription(() => ({ id: "RefusedRequest" })));
   const details = z
     .strictObject({
       message: z.string(),
       errors: z
         .record(z.string(), z.array(z.string()))
         .optional()
-        .meta({ description: "Messages by input; `message` is the first of them." }),
+        .meta(forDescription(() => ({ description: "Messages by input; `message` is the first of them." }))),
     })
-    .meta({ id: "ErrorDetails" });
+    .meta(forDescription(() => ({ id: "ErrorDetails" })));
   const withRequest = z
     .looseObject({
-      error: z.string().meta({ description: "The reason phrase of the status." }),
+      error: z.string().meta(forDescription(() => ({ description: "The reason phrase of the status." }))),
       meta: request,
       details,
       ...named,
     })
-    .meta({ id: "ErrorWithRequest" });
+    .meta(forDescription(() => ({ id: "ErrorWithRequest" })));
   return {
     errorSchema: (status) => (plainStatuses.includes(status) ? plain : withRequest),
     credentials: (access) => credentialsOf[access] as Credentials,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { chargeRange, currencies } from "../../domain/currency";
 import { canonicalId } from "../../domain/id";
+import { forDescription } from "../described";
 import { toEmail } from "../identifying-text";
 
 /** The greatest length of Stripe's ids and of our names. */
@@ -14,19 +15,26 @@ export function text(max = textMax) {
 /** An e-mail address. */
 export const email = text()
   .transform(toEmail)
-  .meta({ override: { type: "string", format: "email", maxLength: textMax }, example: "seller@example.com" });
+  .meta(
+    forDescription(() => ({
+      override: { type: "string", format: "email", maxLength: textMax },
+      example: "seller@example.com",
+    })),
+  );
 
 /** The caller's own name of an order: printable, without spaces at its ends, and without meaning to us. */
 export const orderId = z
   .string()
   .refine((value) => /^(?!\s)[^\p{C}]{1,255}(?<!\s)$/u.test(value), { error: "must be 1 to 255 printable characters" })
-  .meta({ example: "order-1001" });
+  .meta(forDescription(() => ({ example: "order-1001" })));
 
 /** Stripe's id of a connected account. */
-export const accountId = text().meta({ example: "acct_1Nv0FGQ9RKHgCVdK" });
+export const accountId = text().meta(forDescription(() => ({ example: "acct_1Nv0FGQ9RKHgCVdK" })));
 
 /** Stripe's id of a payment. */
-export const transactionId = text().transform(canonicalId).meta({ example: "pi_3MtwBwLkdIwHu7ix28a3tqPa" });
+export const transactionId = text()
+  .transform(canonicalId)
+  .meta(forDescription(() => ({ example: "pi_3MtwBwLkdIwHu7ix28a3tqPa" })));
 
 /** Twelve digits are the most that Stripe charges at once in any currency. */
 const amountMax = 999_999_999_999;
@@ -45,16 +53,18 @@ export function amount({ min = 1, max = amountMax } = {}) {
       context.addIssue({ code: "custom", message: value === undefined ? "is required" : range });
       return z.NEVER;
     })
-    .meta({
-      override: {
-        oneOf: [
-          { type: "integer", minimum: min, maximum: max },
-          { type: "string", pattern: "^\\d+$" },
-        ],
-      },
-      description: "Minor units, within what Stripe charges in the currency.",
-      example: 1000,
-    });
+    .meta(
+      forDescription(() => ({
+        override: {
+          oneOf: [
+            { type: "integer", minimum: min, maximum: max },
+            { type: "string", pattern: "^\\d+$" },
+          ],
+        },
+        description: "Minor units, within what Stripe charges in the currency.",
+        example: 1000,
+      })),
+    );
 }
 
 /**
@@ -72,7 +82,7 @@ export const currency = z
   .transform((value) => value.toLowerCase())
   .refine((value) => currencies.has(value.toUpperCase()), { error: "must be a currency of ISO 4217", abort: true })
   .refine((value) => chargeRange(value) !== undefined, { error: "must be a currency that Stripe charges", abort: true })
-  .meta({ override: { type: "string", pattern: "^[A-Za-z]{3}$" }, example: "usd" });
+  .meta(forDescription(() => ({ override: { type: "string", pattern: "^[A-Za-z]{3}$" }, example: "usd" })));
 
 /** Makes the schema of a whole number in a query, from 1 to `max`. */
 export function queryInteger(max: number) {
@@ -82,11 +92,19 @@ export function queryInteger(max: number) {
       error: `must be an integer from 1 to ${max}`,
     })
     .transform(Number)
-    .meta({ override: { type: "integer", minimum: 1, maximum: max } });
+    .meta(forDescription(() => ({ override: { type: "integer", minimum: 1, maximum: max } })));
 }
 
 /** Names in the path. A text that cannot be a name counts as unknown. */
-export const orderParams = z.object({ orderId: z.string().meta({ description: "The caller's own id of the order." }) });
-export const transactionParams = z.object({ id: z.string().meta({ description: "Id of the transaction." }) });
-export const refundParams = z.object({ id: z.string().meta({ description: "Id of the refund." }) });
-export const disputeParams = z.object({ id: z.string().meta({ description: "Stripe's id of the dispute." }) });
+export const orderParams = z.object({
+  orderId: z.string().meta(forDescription(() => ({ description: "The caller's own id of the order." }))),
+});
+export const transactionParams = z.object({
+  id: z.string().meta(forDescription(() => ({ description: "Id of the transaction." }))),
+});
+export const refundParams = z.object({
+  id: z.string().meta(forDescription(() => ({ description: "Id of the refund." }))),
+});
+export const disputeParams = z.object({
+  id: z.string().meta(forDescription(() => ({ description: "Stripe's id of the dispute." }))),
+});

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { pageOfAccounts } from "../../db/payments/account-lists";
 import { accountStates } from "../../domain/account";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { readEmail } from "../identifying-text";
 import { createdQuery, createdRangeOf, cursorPageOf, listQuery } from "../page";
 import { defineRoute } from "../serve";
@@ -33,7 +33,7 @@ export const listConnectedAccounts = defineRoute(paymentsDialect, {
     email: text()
       .transform((sent) => readEmail(sent) ?? sent)
       .optional()
-      .meta({ description: "The whole address, in any case." }),
+      .meta(forDescription(() => ({ description: "The whole address, in any case." }))),
     ...createdQuery,
   }),
   async handle({ edge, caller, query, request }) {

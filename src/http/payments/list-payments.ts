@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type PaymentFilter, pageOfPayments, paymentsByCursor } from "../../db/payments/payment-lists";
 import { canonicalId } from "../../domain/id";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { createdQuery, createdRangeOf, cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
@@ -18,7 +18,7 @@ const query = listQuery(
     page: queryInteger(999_999_999).optional(),
     per_page: queryInteger(perPageMax)
       .optional()
-      .meta({ description: `${perPageDefault} unless said otherwise.` }),
+      .meta(forDescription(() => ({ description: `${perPageDefault} unless said otherwise.` }))),
     user_id: text().transform(canonicalId).optional(),
     order_id: text().optional(),
     account_id: accountId.optional(),

@@ -1,28 +1,40 @@
 import * as z from "zod";
 import type { MandateAcceptance } from "../../domain/payments/mandate";
+import { forDescription } from "../described";
 import { text } from "./fields";
 
 /** The end of the year 9999 in seconds: the latest time that Stripe accepts. */
 const secondsMax = 253_402_300_799;
 
-const acceptedAt = z.int().min(1).max(secondsMax).optional().meta({
-  description: "When the shopper accepted, in seconds since 1970. Without it, now.",
-  example: 1_767_261_600,
-});
+const acceptedAt = z
+  .int()
+  .min(1)
+  .max(secondsMax)
+  .optional()
+  .meta(
+    forDescription(() => ({
+      description: "When the shopper accepted, in seconds since 1970. Without it, now.",
+      example: 1_767_261_600,
+    })),
+  );
 
 const online = z.strictObject({
   type: z.literal("online"),
   accepted_at: acceptedAt,
   online: z.strictObject({
-    ip_address: z.union([z.ipv4(), z.ipv6()], { error: "must be an IPv4 or IPv6 address" }).meta({
-      override: { type: "string" },
-      description: "From where the shopper accepted.",
-      example: "198.51.100.7",
-    }),
-    user_agent: text(1_000).meta({
-      description: "Of the browser in which the shopper accepted.",
-      example: "Mozilla/5.0",
-    }),
+    ip_address: z.union([z.ipv4(), z.ipv6()], { error: "must be an IPv4 or IPv6 address" }).meta(
+      forDescription(() => ({
+        override: { type: "string" },
+        description: "From where the shopper accepted.",
+        example: "198.51.100.7",
+      })),
+    ),
+    user_agent: text(1_000).meta(
+      forDescription(() => ({
+        description: "Of the browser in which the shopper accepted.",
+        example: "Mozilla/5.0",
+      })),
+    ),
   }),
 });
 

@@ -5,7 +5,7 @@ import { countries } from "../../domain/country";
 import { bucketOf } from "../../domain/id";
 import type { Result } from "../../domain/result";
 import type { Output } from "../../operations/operations";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import type { Edge } from "../edge";
 import { created } from "../route";
 import { defineRoute } from "../serve";
@@ -56,10 +56,12 @@ export const openConnectedAccount = defineRoute(accountDialect, {
       .refine((code) => countries.has(code), { error: "must be a country of ISO 3166-1, as in US", abort: true })
       .refine(canOpenIn, { error: ({ input }) => `cannot be ${input}: accounts cannot be opened there` })
       .optional()
-      .meta({
-        description: "ISO 3166-1 alpha-2, US unless given; 422 where Stripe opens no accounts for this platform.",
-        example: "US",
-      }),
+      .meta(
+        forDescription(() => ({
+          description: "ISO 3166-1 alpha-2, US unless given; 422 where Stripe opens no accounts for this platform.",
+          example: "US",
+        })),
+      ),
     ...returnUrlFields,
   }),
   async handle({ edge, caller, body, perform, request }) {

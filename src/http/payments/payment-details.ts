@@ -19,11 +19,13 @@ const metadata = withoutProto(z.record(z.string(), text(valueLength).min(1)))
       if (ownMetadataKeys.some((own) => own === name)) say([name], "must not be set: the key is ours");
     }
   })
-  .meta({
-    override: { type: "object", additionalProperties: { type: "string", minLength: 1, maxLength: valueLength } },
-    description: `Your own texts by key: ${keys} at most, keys of ${keyLength} characters, texts of ${valueLength}. At most ${freeFormMax} characters of JSON. Given back, and kept at Stripe beside ours (${ownMetadataKeys.join(", ")}), which cannot be set.`,
-    example: { cart: "c-77" },
-  });
+  .meta(
+    forDescription(() => ({
+      override: { type: "object", additionalProperties: { type: "string", minLength: 1, maxLength: valueLength } },
+      description: `Your own texts by key: ${keys} at most, keys of ${keyLength} characters, texts of ${valueLength}. At most ${freeFormMax} characters of JSON. Given back, and kept at Stripe beside ours (${ownMetadataKeys.join(", ")}), which cannot be set.`,
+      example: { cart: "c-77" },
+    })),
+  );
 
 const suffix = z
   .string()
@@ -31,18 +33,24 @@ const suffix = z
     const message = suffixProblem(sent);
     if (message !== undefined) context.addIssue({ code: "custom", message });
   })
-  .meta({
-    override: { type: "string", minLength: 1, maxLength: 22 },
-    description:
-      "Follows the account's own name on a card's statement, and is cut where both are longer than 22 characters. Latin characters, at least one letter, none of < > \\ ' \" *.",
-    example: "ORDER 1001",
-  });
+  .meta(
+    forDescription(() => ({
+      override: { type: "string", minLength: 1, maxLength: 22 },
+      description:
+        "Follows the account's own name on a card's statement, and is cut where both are longer than 22 characters. Latin characters, at least one letter, none of < > \\ ' \" *.",
+      example: "ORDER 1001",
+    })),
+  );
 
 /** What may be said about a payment beside its terms. */
 export const paymentDetails = {
-  description: text(descriptionMax).meta({ description: "For the seller, in Stripe's dashboard." }).optional(),
+  description: text(descriptionMax)
+    .meta(forDescription(() => ({ description: "For the seller, in Stripe's dashboard." })))
+    .optional(),
   statement_descriptor_suffix: suffix.optional(),
-  receipt_email: email.meta({ description: "Stripe sends the receipt there.", example: "jana@example.com" }).optional(),
+  receipt_email: email
+    .meta(forDescription(() => ({ description: "Stripe sends the receipt there.", example: "jana@example.com" })))
+    .optional(),
   metadata: metadata.optional(),
 };
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { accountId, amount, orderId, text } from "./fields";
@@ -30,7 +30,9 @@ export const refundPayment = defineRoute(refundPaymentDialect, {
   body: z.object({
     order_id: orderId,
     account_id: accountId,
-    amount: amount().optional().meta({ description: "Without it: all that is left. Minor units." }),
+    amount: amount()
+      .optional()
+      .meta(forDescription(() => ({ description: "Without it: all that is left. Minor units." }))),
     reason: text().optional(),
   }),
   ...namedAccount,

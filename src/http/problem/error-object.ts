@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { forDescription } from "../described";
 
 let made: ReturnType<typeof make> | undefined;
 
@@ -11,20 +12,24 @@ export function errorObject() {
 function make() {
   const answer = z
     .strictObject({
-      dialect: z.enum(["offers", "payments", "transfers", "problem"]).meta({
-        description: "Whose form the answer has; `problem` is that of everything that belongs to no contract.",
-      }),
+      dialect: z.enum(["offers", "payments", "transfers", "problem"]).meta(
+        forDescription(() => ({
+          description: "Whose form the answer has; `problem` is that of everything that belongs to no contract.",
+        })),
+      ),
       status: z.int(),
     })
-    .meta({ id: "ErrorAnswer" });
+    .meta(forDescription(() => ({ id: "ErrorAnswer" })));
   return z
     .strictObject({
       code: z.string(),
       means: z.string(),
-      retryable: z.boolean().meta({ description: "Whether the same request may succeed later by itself." }),
-      next: z.string().meta({ description: "What the caller does next." }),
-      answers: z.array(answer).meta({ description: "The statuses with which it is answered." }),
-      page: z.string().meta({ description: "The path of the code's page." }),
+      retryable: z
+        .boolean()
+        .meta(forDescription(() => ({ description: "Whether the same request may succeed later by itself." }))),
+      next: z.string().meta(forDescription(() => ({ description: "What the caller does next." }))),
+      answers: z.array(answer).meta(forDescription(() => ({ description: "The statuses with which it is answered." }))),
+      page: z.string().meta(forDescription(() => ({ description: "The path of the code's page." }))),
     })
-    .meta({ id: "CataloguedError" });
+    .meta(forDescription(() => ({ id: "CataloguedError" })));
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { awaited } from "../awaited";
+import { forDescription } from "../described";
 import type { Asked, ErrorResponse, NamedErrorResponse } from "../dialect";
 
 export const problemMediaType = "application/problem+json";
@@ -35,16 +36,18 @@ export function problemMembers({ status, text, code }: NamedErrorResponse, { url
 export function problemSchema() {
   return z
     .strictObject({
-      type: z
-        .url()
-        .meta({ description: "The address of the code's page; on 429 the registered type `quota-exceeded`." }),
+      type: z.url().meta(
+        forDescription(() => ({
+          description: "The address of the code's page; on 429 the registered type `quota-exceeded`.",
+        })),
+      ),
       title: z.string(),
       status: z.int(),
       detail: z.string(),
       errors: z.record(z.string(), z.array(z.string())).optional(),
-      code: z.string().meta({ description: "Stable name of the error, for machines." }),
+      code: z.string().meta(forDescription(() => ({ description: "Stable name of the error, for machines." }))),
       waiting: awaited(),
-      requestId: z.string().meta({ description: "The value of the Request-Id header." }),
+      requestId: z.string().meta(forDescription(() => ({ description: "The value of the Request-Id header." }))),
     })
-    .meta({ id: "Problem", description: "RFC 9457." });
+    .meta(forDescription(() => ({ id: "Problem", description: "RFC 9457." })));
 }

@@ -1,15 +1,18 @@
 import * as z from "zod";
+import { forDescription } from "../described";
 import { freeForm } from "../free-form";
 import { imageAddress, orNull, text } from "./fields";
 
 /** The fields that an application may set and change about itself. The handler checks the webhook's address. */
 const applicationFields = {
   name: text(150),
-  transactionWebhookUrl: text(500).meta({
-    format: "uri",
-    description: "Where it hears of what it is asked to accept.",
-  }),
-  redirectUris: text(2_000).meta({ description: "Separated by commas." }),
+  transactionWebhookUrl: text(500).meta(
+    forDescription(() => ({
+      format: "uri",
+      description: "Where it hears of what it is asked to accept.",
+    })),
+  ),
+  redirectUris: text(2_000).meta(forDescription(() => ({ description: "Separated by commas." }))),
   logoUrl: imageAddress,
   metadata: freeForm,
   encryptionEnabled: z.boolean(),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { freeForm } from "../free-form";
 import { toEmail } from "../identifying-text";
 import { defineRoute } from "../serve";
@@ -11,7 +11,7 @@ import { subjectObject, toSubject } from "./subject-object";
 const emailMax = 200;
 const email = text(emailMax)
   .transform(toEmail)
-  .meta({ override: { type: "string", format: "email", maxLength: emailMax } });
+  .meta(forDescription(() => ({ override: { type: "string", format: "email", maxLength: emailMax } })));
 
 export const createSubject = defineRoute(transfersDialect, {
   operationId: "create-subject",

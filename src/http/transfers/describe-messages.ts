@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type MessageType, messageTypes } from "../../domain/transfers/message";
+import { forDescription } from "../described";
 import { instant } from "./print-success";
 import { transferObject } from "./transfer-object";
 
@@ -12,16 +13,23 @@ const summaries: Record<MessageType, string> = {
 };
 
 const headers = z.object({
-  "X-IDaaS-Timestamp": z.string().regex(/^\d+$/).meta({ description: "Seconds since 1970, when it was signed." }),
+  "X-IDaaS-Timestamp": z
+    .string()
+    .regex(/^\d+$/)
+    .meta(forDescription(() => ({ description: "Seconds since 1970, when it was signed." }))),
   "X-IDaaS-Signature": z
     .string()
     .regex(/^v0=[0-9a-f]{64}(,v0=[0-9a-f]{64}){0,4}$/)
-    .meta({
-      description:
-        "`v0=` and the HMAC-SHA256 of `v0:<X-IDaaS-Timestamp>:<body>` under the `webhookSecret` as it was shown. During an overlap that the application asked for there is one for each valid secret, separated by commas.",
-    }),
+    .meta(
+      forDescription(() => ({
+        description:
+          "`v0=` and the HMAC-SHA256 of `v0:<X-IDaaS-Timestamp>:<body>` under the `webhookSecret` as it was shown. During an overlap that the application asked for there is one for each valid secret, separated by commas.",
+      })),
+    ),
   "X-IDaaS-Event": z.enum(messageTypes),
-  "X-IDaaS-Delivery": z.uuid().meta({ description: "The same in every attempt: the record's id." }),
+  "X-IDaaS-Delivery": z
+    .uuid()
+    .meta(forDescription(() => ({ description: "The same in every attempt: the record's id." }))),
 });
 
 /** The body of such a message: the transaction as it was at the event. */
@@ -33,13 +41,15 @@ export const transferMessage = z
     occurredAt: instant,
     transaction: transferObject.omit({ webhooks: true }),
   })
-  .meta({ id: "TransactionMessage" });
+  .meta(forDescription(() => ({ id: "TransactionMessage" })));
 
 /** Describes the contract's own messages to applications, for `webhooks` of OpenAPI. */
 export function describeMessages() {
   const content = {
     "application/json": { schema: transferMessage },
-    "application/jose": { schema: z.string().meta({ description: "The same as a JWE, where encryption is on." }) },
+    "application/jose": {
+      schema: z.string().meta(forDescription(() => ({ description: "The same as a JWE, where encryption is on." }))),
+    },
   };
   return Object.fromEntries(
     messageTypes.map((type) => [

@@ -3,6 +3,7 @@ import { defaultCurrency } from "../../domain/currency";
 import { firstDay } from "../../domain/transfers/day";
 import { readTagAddress, readTagName } from "../../domain/transfers/tag";
 import { type AmountProblem, readTransferAmount } from "../../domain/transfers/transfer-amount";
+import { forDescription } from "../described";
 import { blank, InexactNumber, numberText } from "../exact-json";
 import { isCalendarDay } from "../instant-query";
 import { malformed } from "./issue-messages";
@@ -12,13 +13,13 @@ export function text(max: number) {
   return z
     .string()
     .refine((value) => [...value].length <= max, `must be at most ${max} characters`)
-    .meta({ maxLength: max });
+    .meta(forDescription(() => ({ maxLength: max })));
 }
 
 /** The address of an image that may be shown in a page: no `javascript:`, and no relative address. */
 export const imageAddress = text(1_000)
   .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ""), "must be an http or https address")
-  .meta({ format: "uri" });
+  .meta(forDescription(() => ({ format: "uri" })));
 
 /** Makes the schema of an optional input; null for the handler where it is left out. */
 export function orNull<T extends z.ZodType>(schema: T) {
@@ -48,11 +49,13 @@ export const amount = z
     else context.addIssue({ code: "custom", message: amountProblems[read] });
     return z.NEVER;
   })
-  .meta({
-    override: { type: "number", exclusiveMinimum: 0.0001, maximum: 900_719_925_474.0991 },
-    description: "At most four decimals.",
-    example: 1500,
-  });
+  .meta(
+    forDescription(() => ({
+      override: { type: "number", exclusiveMinimum: 0.0001, maximum: 900_719_925_474.0991 },
+      description: "At most four decimals.",
+      example: 1500,
+    })),
+  );
 
 /**
  * Reads an amount; undefined if the value is no number. Only a number that was kept as its text shows whether it was
@@ -77,7 +80,7 @@ export const tagAddress = z
     (value) => readTagAddress(value) !== undefined,
     "must be a tag: alice, @alice, alice@walletapp or @alice@walletapp",
   )
-  .meta({ example: "alice@walletapp" });
+  .meta(forDescription(() => ({ example: "alice@walletapp" })));
 
 const tagLength = { min: 3, max: 64 };
 
@@ -91,7 +94,7 @@ export const tagString = z
   .refine((value) => readTagName(value) !== undefined, {
     error: "must be of letters, digits, dots, dashes and underscores, with a letter or digit at either end",
   })
-  .meta({ minLength: tagLength.min, maxLength: tagLength.max, example: "alice" });
+  .meta(forDescription(() => ({ minLength: tagLength.min, maxLength: tagLength.max, example: "alice" })));
 
 function hasTagLength(name: string): boolean {
   return name.length >= tagLength.min && name.length <= tagLength.max;
@@ -101,18 +104,24 @@ const dayMessage = "must be a date, YYYY-MM-DD";
 const dayMeta = { override: { type: "string", format: "date" }, example: "2026-11-19" } as const;
 
 /** A day in a query. */
-export const dayQuery = z.string().refine(isCalendarDay, dayMessage).meta(dayMeta);
+export const dayQuery = z
+  .string()
+  .refine(isCalendarDay, dayMessage)
+  .meta(forDescription(() => dayMeta));
 
 /** A day on which there was a system that could have moved something. */
 export const day = z
   .string()
   .refine(isCalendarDay, { error: dayMessage, abort: true })
   .refine((value) => value >= firstDay, `must be ${firstDay} or later`)
-  .meta(dayMeta);
+  .meta(forDescription(() => dayMeta));
 
 /** Names in the path. A text that cannot be a name is refused as malformed, and not looked up. */
 export const dayParams = z.object({
-  date: z.string().refine(isCalendarDay, { error: dayMessage, params: malformed }).meta(dayMeta),
+  date: z
+    .string()
+    .refine(isCalendarDay, { error: dayMessage, params: malformed })
+    .meta(forDescription(() => dayMeta)),
 });
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -122,15 +131,17 @@ export const uuid = z
   .string()
   .refine((value) => uuidPattern.test(value), { error: "must be a UUID", params: malformed })
   .transform((value) => value.toLowerCase())
-  .meta({ override: { type: "string", format: "uuid" } });
+  .meta(forDescription(() => ({ override: { type: "string", format: "uuid" } })));
 
 export const idParams = z.object({ id: uuid });
 
-export const referenceParams = z.object({ reference: z.string().meta({ example: "TXN-16820000-AB1C2D3E" }) });
+export const referenceParams = z.object({
+  reference: z.string().meta(forDescription(() => ({ example: "TXN-16820000-AB1C2D3E" }))),
+});
 
 /** The same on paths that the payments contract shares, which therefore have its name for it. */
 export const sharedParams = z.object({
-  id: z.string().meta({ description: "The reference.", example: "TXN-16820000-AB1C2D3E" }),
+  id: z.string().meta(forDescription(() => ({ description: "The reference.", example: "TXN-16820000-AB1C2D3E" }))),
 });
 
 /** The time for which the secret before a new one stays valid, a week at most. */

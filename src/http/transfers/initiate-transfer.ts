@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { fitsCurrency } from "../../domain/transfers/transfer-amount";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { freeForm } from "../free-form";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
@@ -38,12 +38,14 @@ export const initiateTransfer = defineRoute(transfersDialect, {
   bodyLimitBytes: 32 * 1024,
   body: z
     .object({
-      senderTag: tagAddress.meta({ description: "One of the application's own." }),
+      senderTag: tagAddress.meta(forDescription(() => ({ description: "One of the application's own." }))),
       receiverTag: tagAddress,
       amount,
       currency: optionalCurrency,
       narration: orNull(text(500)),
-      callbackUrl: orNull(text(500)).meta({ format: "uri", description: "Where the sender hears how it ended." }),
+      callbackUrl: orNull(text(500)).meta(
+        forDescription(() => ({ format: "uri", description: "Where the sender hears how it ended." })),
+      ),
       externalId: orNull(externalId),
       metadata: orNull(freeForm),
       idempotencyKey: orNull(text(64)),

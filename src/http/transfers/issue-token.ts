@@ -5,7 +5,7 @@ import { hashToken } from "../../crypto/tokens";
 import { selectLiveSecrets } from "../../db/secrets";
 import { type Application, selectApplication } from "../../db/transfers/applications";
 import { canonicalId } from "../../domain/id";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import type { NamedErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
 import { ok } from "../route";
@@ -67,9 +67,12 @@ export const issueToken = defineRoute(tokenDialect, {
   evenInRecovery: true, // reads need one
   keyed: false,
   body: z.object({
-    client_id: credential.transform(canonicalId).optional().meta({ description: "Needed without HTTP Basic." }),
-    client_secret: credential.optional().meta({ description: "Needed without HTTP Basic." }),
-    grant_type: credential.optional().meta({ description: `\`${grantType}\`, or left out.` }),
+    client_id: credential
+      .transform(canonicalId)
+      .optional()
+      .meta(forDescription(() => ({ description: "Needed without HTTP Basic." }))),
+    client_secret: credential.optional().meta(forDescription(() => ({ description: "Needed without HTTP Basic." }))),
+    grant_type: credential.optional().meta(forDescription(() => ({ description: `\`${grantType}\`, or left out.` }))),
   }),
   formToo: true,
   async handle({ edge, request, body, headers, perform }) {

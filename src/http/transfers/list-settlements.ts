@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { pageOfSettlements, settlementsAt } from "../../db/transfers/settlements";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
@@ -14,8 +14,8 @@ const property = "settlementDate";
 const filters = {
   status: z.enum(settlementStatuses).optional(),
   currency: currency.optional(),
-  from: dayQuery.optional().meta({ description: "From this day on, it included." }),
-  to: dayQuery.optional().meta({ description: "Until before this day." }),
+  from: dayQuery.optional().meta(forDescription(() => ({ description: "From this day on, it included." }))),
+  to: dayQuery.optional().meta(forDescription(() => ({ description: "Until before this day." }))),
 };
 const ofCursor = Object.keys(filters) as (keyof typeof filters)[];
 

@@ -4,7 +4,7 @@ import type { TransferView } from "../../db/transfers/transfers";
 import { canonicalId } from "../../domain/id";
 import { readTagAddress } from "../../domain/transfers/tag";
 import { transferStates } from "../../domain/transfers/transfer";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import type { Route } from "../route";
 import { defineRoute } from "../serve";
@@ -19,16 +19,18 @@ const property = "createdAt";
 const filters = {
   status: z.enum(transferStates).optional(),
   currency: currency.optional(),
-  counterpartyTag: tagAddress.optional().meta({
-    description: "The other party's tag; without a handle, those of every application.",
-  }),
+  counterpartyTag: tagAddress.optional().meta(
+    forDescription(() => ({
+      description: "The other party's tag; without a handle, those of every application.",
+    })),
+  ),
   reference: text(64).transform(canonicalId).optional(),
   ...timeQuery,
 };
 
 /** Only the sender knows a transfer by its own name. */
 const ofSender = {
-  externalId: externalId.optional().meta({ description: "The one with this `externalId`." }),
+  externalId: externalId.optional().meta(forDescription(() => ({ description: "The one with this `externalId`." }))),
 };
 
 type Filters = typeof filters & Partial<typeof ofSender>;

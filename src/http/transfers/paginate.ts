@@ -21,30 +21,36 @@ export function pageQuery(property: string) {
       .refine((value) => /^\d{1,9}$/.test(value), "must be a whole number, from 0")
       .transform(Number)
       .optional()
-      .meta({ override: { type: "integer", minimum: 0, default: 0 } }),
+      .meta(forDescription(() => ({ override: { type: "integer", minimum: 0, default: 0 } }))),
     size: z
       .string()
       .refine((value) => /^[1-9]\d{0,2}$/.test(value) && Number(value) <= sizeMax, `must be from 1 to ${sizeMax}`)
       .transform(Number)
       .optional()
-      .meta({ override: { type: "integer", minimum: 1, maximum: sizeMax, default: sizeDefault } }),
+      .meta(
+        forDescription(() => ({ override: { type: "integer", minimum: 1, maximum: sizeMax, default: sizeDefault } })),
+      ),
     // Some clients write directions in capitals.
     sort: z
       .string()
       .transform((value) => value.replace(/,(asc|desc)$/i, (direction) => direction.toLowerCase()))
       .pipe(z.enum(orders))
       .optional()
-      .meta({
-        override: { type: "string", enum: orders, default: latestFirst },
-        description: "Descending unless said otherwise; a property alone means ascending.",
-      }),
+      .meta(
+        forDescription(() => ({
+          override: { type: "string", enum: orders, default: latestFirst },
+          description: "Descending unless said otherwise; a property alone means ascending.",
+        })),
+      ),
   };
 }
 
 /** The filter of a list by the time of its rows, converted by `createdRangeOf`. */
 export const timeQuery = {
-  from: instantQuery.optional().meta({ description: "From this moment or day on, it included." }),
-  to: instantQuery.optional().meta({ description: "Until before this moment or day." }),
+  from: instantQuery
+    .optional()
+    .meta(forDescription(() => ({ description: "From this moment or day on, it included." }))),
+  to: instantQuery.optional().meta(forDescription(() => ({ description: "Until before this moment or day." }))),
 };
 
 /** Converts it for the database. */

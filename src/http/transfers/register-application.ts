@@ -6,7 +6,7 @@ import { makeToken } from "../../crypto/tokens";
 import { selectApplicationByHandle } from "../../db/transfers/applications";
 import { isRepeated } from "../../domain/registration";
 import { isAppHandle } from "../../domain/transfers/tag";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { registrationOf } from "../lost-registration";
 import { networkOf } from "../network-of";
 import { defineRoute } from "../serve";
@@ -21,7 +21,7 @@ import { refuseTarget } from "./target";
 const appHandle = z
   .string()
   .refine(isAppHandle, "must be 3 to 32 small letters, digits and dashes, and not begin with a dash")
-  .meta({ example: "walletapp", pattern: "^[a-z0-9][a-z0-9-]{2,31}$" });
+  .meta(forDescription(() => ({ example: "walletapp", pattern: "^[a-z0-9][a-z0-9-]{2,31}$" })));
 
 export const registerApplication = defineRoute(transfersDialect, {
   operationId: "register-application",

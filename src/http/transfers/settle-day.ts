@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { dayBefore, dayOf } from "../../domain/transfers/day";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import { defineRoute } from "../serve";
 import { transfersDialect } from "./dialect";
 import { day, optionalCurrency } from "./fields";
@@ -22,7 +22,7 @@ export const settleDay = defineRoute(transfersDialect, {
   access: "administrator",
   query: z.object({
     date: day.optional(),
-    currency: optionalCurrency.meta({ description: "Which of the day's batches is answered." }),
+    currency: optionalCurrency.meta(forDescription(() => ({ description: "Which of the day's batches is answered." }))),
   }),
   async handle({ edge, caller, query: { date, currency }, perform }) {
     const settled = date ?? dayBefore(dayOf(edge.deps.nowMs()));

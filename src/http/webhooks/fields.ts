@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { eventTypes } from "../../domain/webhooks/event";
+import { forDescription } from "../described";
 import { freeFormMax, freeFormTooLarge, isSmall, withoutProto } from "../free-form";
 
 const metadataMax = 20;
@@ -16,7 +17,7 @@ export const endpointFields = {
   metadata: withoutProto(z.record(z.string().max(40), z.string().max(500)))
     .refine((metadata) => Object.keys(metadata).length <= metadataMax, `at most ${metadataMax} entries`)
     .refine(isSmall, freeFormTooLarge)
-    .meta({ description: `At most ${freeFormMax} characters of JSON.` }),
+    .meta(forDescription(() => ({ description: `At most ${freeFormMax} characters of JSON.` }))),
 };
 
 export const idParam = z.object({ id: z.string() });

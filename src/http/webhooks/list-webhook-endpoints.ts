@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { pageOfEndpoints } from "../../db/webhooks/endpoints";
 import { eventTypes } from "../../domain/webhooks/event";
-import { described } from "../described";
+import { described, forDescription } from "../described";
 import {
   allOldestFirst,
   answerPage,
@@ -33,7 +33,10 @@ export const listWebhookEndpoints = defineRoute(webhooksDialect, {
       .enum(["true", "false"])
       .transform((value) => value === "true")
       .optional(),
-    type: z.enum(eventTypes).optional().meta({ description: "Those that receive events of this type." }),
+    type: z
+      .enum(eventTypes)
+      .optional()
+      .meta(forDescription(() => ({ description: "Those that receive events of this type." }))),
     ...createdQuery,
   }),
   async handle({ edge, caller, query }) {
