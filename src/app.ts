@@ -3,10 +3,10 @@ import { Hono } from "hono/tiny";
 import { buildDeps } from "./container";
 import type { Cost } from "./cost";
 import { attemptsAt, passwordsOf, spendFrom, takeFrom } from "./counters";
-import { type Environment, EnvironmentIncomplete, readEnvironment } from "./env";
+import { type Environment, EnvironmentIncomplete, settingsOf as namedSettingsOf, readEnvironment } from "./env";
 import { setCrossOrigin } from "./http/cross-origin";
 import { describedBy, descriptionRoute, postmanRoutes } from "./http/description";
-import type { Edge, HttpEnv } from "./http/edge";
+import type { Edge, HttpEnv, SetUp } from "./http/edge";
 import { basePath, mount } from "./http/mount";
 import { hideNetwork } from "./http/network-of";
 import { offersRoutes } from "./http/offers";
@@ -95,7 +95,7 @@ async function settle(c: Context<AppEnv>, { shown, logged }: RequestIds): Promis
       requestId: shown,
       address: c.req.header("CF-Connecting-IP") ?? "unknown",
       network: hideNetwork(origin.name, env.STRIPE_SECRET_KEY, deps.nowMs()),
-      settings: settingsOf(env),
+      settings: { ...settingsOf(env), setUp: () => setUpOf(c.env, env) },
       shields: shieldsOf(env, origin),
       quotas: quotasOf(env, { cost, nowMs: deps.nowMs, log: deps.log }, origin.name),
       attempts: attemptsAt(env, deps, origin.name),
@@ -110,7 +110,7 @@ async function settle(c: Context<AppEnv>, { shown, logged }: RequestIds): Promis
   }
 }
 
-function settingsOf(env: Environment): Edge["settings"] {
+function settingsOf(env: Environment): Omit<Edge["settings"], "setUp"> {
   return {
     adminTokens: env.ADMIN_TOKENS,
     corsOrigins: env.CORS_ORIGINS,
@@ -123,6 +123,24 @@ function settingsOf(env: Environment): Edge["settings"] {
     encryptionKeys: env.TRANSFERS_ENCRYPTION_KEYS,
     admitsAtOnce: env.SANDBOX,
     securityContact: env.SECURITY_CONTACT,
+  };
+}
+
+function setUpOf(raw: object, env: Environment): SetUp {
+  const release = env.PAYOUT_RELEASE;
+  return {
+    mode: env.SANDBOX ? "sandbox" : env.livemode ? "live" : "test",
+    settings: namedSettingsOf(raw),
+    policies: {
+      commissionBasisPoints: env.COMMISSION_BASIS_POINTS,
+      payoutReleaseOn: release.on,
+      payoutReleaseDays: release.on === "days" ? release.days : null,
+      transferWindowMinutes: env.TRANSFER_WINDOW_MINUTES,
+      tokenMinutes: env.TRANSFERS_TOKEN_MINUTES,
+      registrationsPerHour: env.REGISTRATIONS_PER_HOUR,
+      stripeTimeoutMs: env.STRIPE_TIMEOUT_MS,
+      webhookTimeoutMs: env.WEBHOOK_TIMEOUT_MS,
+    },
   };
 }
 

@@ -3,6 +3,7 @@
  * clients, and the pages of the guides and of the reference. Nobody has to run it: wrangler does before every bundle
  * and vitest before every run, so that nothing in dist/ is older than its sources.
  */
+import { createHash } from "node:crypto";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import numberingPlans from "libphonenumber-js/min/metadata";
 import type { ErrorCatalogue } from "../docs/errors.ts";
@@ -29,8 +30,11 @@ const documents = {
   "/frequent-passwords.json": frequentPasswords,
 };
 const printed = Object.entries(documents).map(([path, content]) => [path, JSON.stringify(content)] as const);
-writeAssets({
+const assets = {
   ...Object.fromEntries(printed),
   ...makeClients(made),
   ...(await makePages(made["/errors.json"] as ErrorCatalogue)),
-});
+};
+// The name of this release, by which a page that stays open learns that it is of an older one.
+const release = createHash("sha256").update(JSON.stringify(assets)).digest("hex").slice(0, 12);
+writeAssets({ ...assets, "/release.json": JSON.stringify({ release }) });

@@ -89,6 +89,15 @@ export interface EdgeSettings {
   admitsAtOnce: boolean;
   /** Where vulnerabilities are reported. */
   securityContact: string | undefined;
+  /** Tells an operator how the deployment is set up. */
+  setUp: () => SetUp;
+}
+
+/** How a deployment is set up, without the values of settings. */
+export interface SetUp {
+  mode: "sandbox" | "test" | "live";
+  settings: { name: string; isSet: boolean }[];
+  policies: Record<string, number | string | null>;
 }
 
 /** The form in which Hono stores the context. */

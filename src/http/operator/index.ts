@@ -5,12 +5,14 @@ import { closeAttention } from "./close-attention";
 import { closeStripeEvent } from "./close-stripe-event";
 import { createDeveloper } from "./create-developer";
 import { deleteUser } from "./delete-user";
+import { detailRoutes } from "./details";
 import { endRecovery } from "./end-recovery";
 import { endUserSessions } from "./end-user-sessions";
 import { listApplications } from "./list-applications";
 import { listDevelopers } from "./list-developers";
 import { listStripeEvents } from "./list-stripe-events";
 import { listUsers } from "./list-users";
+import { listRoutes } from "./lists";
 import { markRestored } from "./mark-restored";
 import { openBooks } from "./open-books";
 import { reconcile } from "./reconcile";
@@ -24,13 +26,16 @@ import { restoreUser } from "./restore-user";
 import { retryPayout } from "./retry-payout";
 import { revokeDeveloperToken } from "./revoke-developer-token";
 import { rotateDeveloperToken } from "./rotate-developer-token";
+import { search } from "./search";
 import { settleStripeCall } from "./settle-stripe-call";
 import { suspendUser } from "./suspend-user";
 import { viewAttention } from "./view-attention";
 import { viewDeveloper } from "./view-developer";
 import { viewLedger } from "./view-ledger";
 import { viewPaymentTimeline } from "./view-payment-timeline";
+import { viewPulse } from "./view-pulse";
 import { viewRestore } from "./view-restore";
+import { viewSystem } from "./view-system";
 import { viewTestimonyTimeline } from "./view-testimony-timeline";
 import { viewTimeline } from "./view-timeline";
 import { viewTransferTimeline } from "./view-transfer-timeline";
@@ -43,6 +48,11 @@ export const adminRoutes: readonly Route[] = [
   openBooks,
   reconcile,
   reconcileAccounts,
+  viewPulse,
+  viewSystem,
+  search,
+  ...listRoutes,
+  ...detailRoutes,
   viewTestimonyTimeline,
   viewPaymentTimeline,
   refundTestimony,
