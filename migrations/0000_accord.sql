@@ -284,6 +284,7 @@ CREATE TABLE `developer_tokens` (
 	`hash` text PRIMARY KEY NOT NULL,
 	`prefix` text NOT NULL,
 	`developer_id` text NOT NULL,
+	`scopes` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`expires_at` integer,
 	`last_used_at` integer
@@ -295,6 +296,7 @@ CREATE TABLE `developers` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
 	`email` text NOT NULL,
+	`registration` text,
 	`created_at` integer NOT NULL
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
@@ -441,6 +443,18 @@ CREATE INDEX `payments_of_charge` ON `payments` (`charge_id`) WHERE charge_id is
 CREATE INDEX `payments_due` ON `payments` (`due_at`) WHERE due_at is not null and not state in ('requires_payment_method', 'requires_confirmation', 'requires_action');
 --> statement-breakpoint
 CREATE INDEX `payments_unpaid_due` ON `payments` (`due_at`) WHERE due_at is not null and state in ('requires_payment_method', 'requires_confirmation', 'requires_action');
+--> statement-breakpoint
+CREATE TABLE `secrets` (
+	`owner_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`number` integer NOT NULL,
+	`secret` text NOT NULL,
+	`prefix` text,
+	`created_at` integer NOT NULL,
+	`used_at` integer,
+	`ends_at` integer,
+	PRIMARY KEY(`owner_id`, `kind`, `number`)
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `attention` (
 	`aggregate_id` text NOT NULL,
@@ -593,8 +607,7 @@ CREATE TABLE `applications` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
 	`app_handle` text NOT NULL,
-	`client_secret_hash` text NOT NULL,
-	`webhook_secret` text NOT NULL,
+	`registration` text,
 	`transaction_webhook_url` text,
 	`redirect_uris` text,
 	`logo_url` text,
@@ -845,14 +858,6 @@ CREATE TABLE `webhook_endpoints` (
 CREATE INDEX `webhook_endpoints_of_owner` ON `webhook_endpoints` (`owner`,`id`);
 --> statement-breakpoint
 CREATE INDEX `webhook_endpoints_disabled` ON `webhook_endpoints` (`disabled_at`) WHERE disabled_at is not null;
---> statement-breakpoint
-CREATE TABLE `webhook_secrets` (
-	`endpoint_id` text NOT NULL,
-	`number` integer NOT NULL,
-	`secret` text NOT NULL,
-	`ends_at` integer,
-	PRIMARY KEY(`endpoint_id`, `number`)
-) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TRIGGER `postings_no_update` BEFORE UPDATE ON `postings` BEGIN SELECT RAISE(ABORT, 'postings are immutable'); END;--> statement-breakpoint
 CREATE TRIGGER `postings_no_delete` BEFORE DELETE ON `postings` BEGIN SELECT RAISE(ABORT, 'postings are immutable'); END;--> statement-breakpoint

@@ -15,9 +15,10 @@ const optionalText = z.string().transform((text) => text.trim() || undefined);
 
 const namedTokens = list.transform((entries, context) =>
   entries.flatMap((entry) => {
-    const [, name, token] = /^([\w.-]+):(\S+)$/.exec(entry) ?? [];
-    if (name !== undefined && token !== undefined) return { name, token };
-    context.addIssue({ code: "custom", message: "each entry is name:token, entries are separated by commas" });
+    const [, name, scope, token] = /^([\w.-]+)(\/read)?:(\S+)$/.exec(entry) ?? [];
+    if (name !== undefined && token !== undefined) return { name, token, reads: scope !== undefined };
+    const message = "each entry is name:token or name/read:token, entries are separated by commas";
+    context.addIssue({ code: "custom", message });
     return [];
   }),
 );

@@ -9,6 +9,7 @@ export * from "./offers/people-tables";
 export * from "./offers/tables";
 export * from "./payments/developer-tables";
 export * from "./payments/tables";
+export * from "./secrets-table";
 export * from "./tables";
 export * from "./transfers/application-tables";
 export * from "./transfers/tables";

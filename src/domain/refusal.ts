@@ -19,6 +19,9 @@ const common = [
   "busy",
 ] as const;
 
+/** Refusals of callers whose token does not hold every scope of its kind. */
+const tokens = ["scope_missing"] as const;
+
 /** Refusals about webhook endpoints and deliveries. */
 const webhooks = [
   // The object that the request names.
@@ -126,6 +129,7 @@ const transfers = [
   "wallet_unknown",
   "settlement_unknown",
   "webhook_unknown",
+  "secret_unknown",
   // Values that must be unique.
   "handle_taken",
   "subject_exists",
@@ -156,7 +160,7 @@ const operator = [
   "too_early",
 ] as const;
 
-const tables = { common, webhooks, offers, payments, transfers, operator } as const;
+const tables = { common, tokens, webhooks, offers, payments, transfers, operator } as const;
 
 /** The tables of refusals: one for each contract, and the common ones. */
 export type RefusalTable = keyof typeof tables;

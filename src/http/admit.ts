@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { canonicalId } from "../domain/id";
 import { isRefusal } from "../domain/refusal";
+import { missingScope } from "../domain/scope";
 import type { Dialect, Issue, NamedErrorResponse, RequestError } from "./dialect";
 import type { Edge, HttpEnv } from "./edge";
 import { readIdempotencyKey, type SentKey } from "./idempotency-key";
@@ -22,8 +23,8 @@ export type Rejection =
   | { issues: readonly Issue[] };
 
 /**
- * Checks everything that comes before the operation, in the documented order: 401, 404, 403, then the body (413, 415,
- * 400, 422). The body is read first all the same, because its content may choose what is read with the credential.
+ * Checks everything that comes before the operation, in the documented order: 401, 403 for a token that lacks the scope,
+ * 404, 403, then the body (413, 415, 400, 422). The body is read first all the same, because its content may choose what is read with the credential.
  */
 export async function admit(
   dialect: Dialect,
@@ -39,6 +40,8 @@ export async function admit(
   if (dialect.sizeFirst && isTooLarge(body)) return body;
   const known = await identify(dialect, definition, c, sent);
   if (!known.ok) return known;
+  const missing = missingScope(definition, known.held);
+  if (missing) return { ok: false, refusal: "scope_missing", detail: missing, known };
   if (!path.ok) return { ...path, known };
 
   const { caller, rows, allowed } = known;

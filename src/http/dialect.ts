@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { Statement } from "../db/database";
 import type { Rows } from "../db/read-all";
 import type { Refusal } from "../domain/refusal";
+import type { Held } from "../domain/scope";
 import type { Edge } from "./edge";
 import type { ErrorCode } from "./problem/error-codes";
 
@@ -88,10 +89,10 @@ export interface DocumentedDialect {
 
 /**
  * The caller and the rows read on the way, or the answer to an unknown caller. `allowed` says whether the role is
- * sufficient.
+ * sufficient, and `held` which scopes the token has, if it does not hold all.
  */
 export type Authenticated<Caller, L extends readonly Statement[]> =
-  | { ok: true; caller: Caller; rows: Rows<L>; allowed: boolean }
+  | { ok: true; caller: Caller; rows: Rows<L>; allowed: boolean; held?: Held }
   | { ok: false; answer: NamedErrorResponse };
 
 /** The callers of each kind of access. `anyone` means that the caller is unknown. */

@@ -29,8 +29,13 @@ export function documentedErrors(route: Route): [status: Status, codes: ErrorCod
   return [...byStatus].map(([status, codes]): [Status, ErrorCode[]] => [status, [...codes]]).sort(([a], [b]) => a - b);
 }
 
-function refusalsOfKind({ contract: { keyed } }: Route): Refusal[] {
-  return ["busy", ...(keyed ? (["idempotency_key_reused", "idempotency_key_running"] as const) : [])];
+function refusalsOfKind({ contract: { method, scope, keyed }, access }: Route): Refusal[] {
+  const isScoped = access === "operator" ? method !== "get" : scope !== undefined && scope !== "any";
+  return [
+    "busy",
+    ...(isScoped ? (["scope_missing"] as const) : []),
+    ...(keyed ? (["idempotency_key_reused", "idempotency_key_running"] as const) : []),
+  ];
 }
 
 function requestErrorsOfKind({ contract }: Route): RequestError[] {

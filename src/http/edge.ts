@@ -39,7 +39,8 @@ export interface Quota {
 
 /** Settings of the HTTP layer. */
 export interface EdgeSettings {
-  adminTokens: readonly { name: string; token: string }[];
+  /** With `reads`, a token opens what can be read, and nothing else. */
+  adminTokens: readonly { name: string; token: string; reads: boolean }[];
   corsOrigins: readonly string[];
   passwordParallelism: number;
   sealingKeys: readonly SealingKey[];

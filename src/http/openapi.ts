@@ -71,7 +71,10 @@ function credentialsOf({ dialect, access }: Route): Credentials {
  */
 function describeOperation(routes: readonly Route[]): ZodOpenApiOperationObject {
   const contracts = routes.map(({ contract }) => contract);
-  const descriptions = contracts.map(({ summary, description = `${summary}.` }) => description);
+  const descriptions = routes.map((route) => {
+    const { summary, description = `${summary}.` } = route.contract;
+    return [description, ...sayScopes(route)].join(" ");
+  });
   return {
     operationId: contracts.map(({ operationId }) => operationId).join("-or-"),
     tags: unique(contracts.map(({ tag }) => tag)),
@@ -88,8 +91,22 @@ function describeOperation(routes: readonly Route[]): ZodOpenApiOperationObject 
 function securityOf(routes: readonly Route[]) {
   const sets = routes.map((route) => credentialsOf(route).security);
   const isOpenToo = sets.length > 1 && sets.some(({ length }) => length === 0);
-  const named = sets.flat().map((set) => Object.fromEntries(set.map((name) => [name, []])));
+  const named = routes.flatMap((route) =>
+    credentialsOf(route).security.map((set) => Object.fromEntries(set.map((name) => [name, scopesOf(route, name)]))),
+  );
   return isOpenToo ? [...named, {}] : named;
+}
+
+/** Lists the scopes of which a credential needs one. */
+function scopesOf({ contract: { method, scope } }: Route, scheme: SecurityScheme): string[] {
+  const reads = method === "get" ? ["read"] : [];
+  if (scheme === "operator") return [...reads, "write"];
+  return scheme === "developerToken" && scope !== undefined && scope !== "any" ? [...reads, scope] : [];
+}
+
+function sayScopes(route: Route): string[] {
+  const names = scopesOf(route, "developerToken").map((name) => `\`${name}\``);
+  return names.length === 0 ? [] : [`A developer's token needs the scope ${names.join(" or ")}.`];
 }
 
 /** Describes the parameters. Contracts that share a path have the same names in it. */

@@ -3,6 +3,7 @@ import type * as z from "zod";
 import type { Database, Statement } from "../db/database";
 import type { Rows } from "../db/read-all";
 import type { Refusal } from "../domain/refusal";
+import type { Area } from "../domain/scope";
 import type { Command, CommandName } from "../operations/operations";
 import type { Performed } from "../operations/perform";
 import type { Callers, Dialect, DocumentedErrors, Issue, NamedErrorResponse } from "./dialect";
@@ -15,6 +16,8 @@ export interface Contract {
   method: "get" | "post" | "put" | "patch" | "delete";
   /** The path below `/api/v1`, with `:names`. */
   path: string;
+  /** The area whose scope opens it, if developers' tokens do. */
+  scope?: Area;
   tag: string;
   summary: string;
   description?: string;

@@ -2,10 +2,10 @@ import { unseal } from "../crypto/seal";
 import { commit } from "../db/commit";
 import { type Statement, write } from "../db/database";
 import type { outbox } from "../db/schema";
+import type { Secret } from "../db/secrets";
 import { forgetDelivery, writeAttempt } from "../db/webhooks/attempts";
 import { type DeliveryKey, endDelivery, loadDelivery, type WebhookDelivery } from "../db/webhooks/deliveries";
 import type { EndpointRow } from "../db/webhooks/endpoints";
-import type { WebhookSecret } from "../db/webhooks/secrets";
 import { dayMs } from "../domain/time";
 import { afterAttempt } from "../domain/webhooks/delivery";
 import type { DeliveryJob } from "../domain/webhooks/delivery-job";
@@ -62,7 +62,7 @@ function bodyOf(event: Event): string {
 async function send(
   deps: DeliveryDeps,
   endpoint: EndpointRow,
-  secrets: readonly WebhookSecret[],
+  secrets: readonly Secret[],
   event: Event,
 ): Promise<Attempt> {
   // The rules may have changed since the endpoint was made.

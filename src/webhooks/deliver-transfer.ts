@@ -1,6 +1,7 @@
 import { encryptFor } from "../crypto/jwe";
 import { unseal } from "../crypto/seal";
 import { write } from "../db/database";
+import type { Secret } from "../db/secrets";
 import type { Application } from "../db/transfers/applications";
 import type { Transfer, TransferWebhook } from "../db/transfers/transfer";
 import { loadTransferDelivery, writeTransferAttempt } from "../db/transfers/webhook-records";
@@ -25,7 +26,7 @@ const states = { pending: "PENDING", delivered: "DELIVERED", failed: "FAILED" } 
  * finished record is not sent again, and one that is not due yet waits.
  */
 export async function deliverTransfer(deps: DeliveryDeps, job: TransferDeliveryJob): Promise<Delivered> {
-  const { record, transfer, application } = await loadTransferDelivery(deps.db, job);
+  const { record, transfer, application, secrets } = await loadTransferDelivery(deps.db, job, deps.nowMs());
   if (!record || record.dueAt === null || (await deps.restored())?.isRecovering) return nothing;
   if (!transfer || !application)
     throw new Error(`${job.reference} is about a transfer or an application that is not there`);
@@ -33,7 +34,7 @@ export async function deliverTransfer(deps: DeliveryDeps, job: TransferDeliveryJ
   if (!isFirst && record.dueAt > deps.nowMs()) return nothing;
   const url = addressOf(record, application);
   const outcome =
-    url === null ? ({ kind: "no_address" } as const) : await send(deps, url, record, transfer, application);
+    url === null ? ({ kind: "no_address" } as const) : await send(deps, url, record, transfer, application, secrets);
   return writeDown(deps, { ...record, targetUrl: url ?? record.targetUrl }, outcome);
 }
 
@@ -45,13 +46,14 @@ function addressOf({ direction, targetUrl }: TransferWebhook, { transactionWebho
   return direction === "RECEIVER" ? transactionWebhookUrl : targetUrl;
 }
 
-/** Sends a record: the application's present secret signs it, its present key encrypts it. */
+/** Sends a record: the application's secrets sign it, its present key encrypts it. */
 async function send(
   deps: DeliveryDeps,
   url: string,
   record: TransferWebhook,
   transfer: Transfer,
   application: Application,
+  secrets: readonly Secret[],
 ): Promise<AttemptOutcome> {
   const { id: recordId, eventType } = record;
   if (targetProblem(url, deps)) return { kind: "target_forbidden" }; // the rules may have changed since
@@ -62,8 +64,8 @@ async function send(
     ? { "Content-Type": "application/jose", "Content-Encryption": "JWE" }
     : { "Content-Type": "application/json" };
   const timestampSeconds = Math.floor(Date.now() / 1000); // receivers compare it with the wall clock
-  const secret = await unseal(deps.sealingKeys, application.webhookSecret, application.id);
-  const signature = await signTransfer({ recordId, eventType, timestampSeconds, body }, secret);
+  const keys = await Promise.all(secrets.map(({ secret }) => unseal(deps.sealingKeys, secret, application.id)));
+  const signature = await signTransfer({ recordId, eventType, timestampSeconds, body }, keys);
   const headers = { ...type, ...signature, "User-Agent": "Accord-Webhooks/1" };
   const timeoutMs = Math.min(deps.timeoutMs, timeoutMaxMs);
   return (await attempt({ url, headers, body }, { send: deps.send, timeoutMs, nowMs: Date.now })).outcome;

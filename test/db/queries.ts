@@ -38,6 +38,7 @@ import * as position from "../../src/db/position";
 import * as postings from "../../src/db/postings";
 import { readAll } from "../../src/db/read-all";
 import * as restoreMark from "../../src/db/restore-mark";
+import * as secrets from "../../src/db/secrets";
 import * as effects from "../../src/db/stripe-effects";
 import * as events from "../../src/db/stripe-events";
 import * as fees from "../../src/db/stripe-fees";
@@ -58,7 +59,6 @@ import * as attempts from "../../src/db/webhooks/attempts";
 import * as deliveries from "../../src/db/webhooks/deliveries";
 import * as endpoints from "../../src/db/webhooks/endpoints";
 import * as fanOut from "../../src/db/webhooks/fan-out";
-import * as secrets from "../../src/db/webhooks/secrets";
 import { timeOf } from "../../src/domain/id";
 import { owner, rowId } from "./many-rows";
 
@@ -73,6 +73,7 @@ export interface NamedQuery {
 }
 
 const id = rowId(5);
+const holder = { ownerId: id, kind: "client" } as const;
 const asRead = { aggregateId: id, id, generation: 0, attempts: 0 };
 const five = { limit: 5, after: undefined };
 const page = { page: 1, perPage: 5 };
@@ -107,7 +108,7 @@ const proof = "the proof of the books reads all of them";
 /** Every named query of `src/db` that does more than insert a row; a test checks that none is missing. */
 export const namedQueries: readonly NamedQuery[] = [
   // Applications, subjects, tags.
-  { name: "loadApplication", ask: (db) => applications.loadApplication(db, id) },
+  { name: "loadApplication", ask: (db) => applications.loadApplication(db, id, 0) },
   { name: "selectApplication", ask: (db) => applications.selectApplication(db, id) },
   { name: "selectApplicationByHandle", ask: (db) => applications.selectApplicationByHandle(db, id) },
   {
@@ -261,6 +262,7 @@ export const namedQueries: readonly NamedQuery[] = [
     walks: { developers: "by its key from the end, and no further than the page" },
   },
   { name: "selectDeveloperTokens", ask: (db) => developers.selectDeveloperTokens(db, id) },
+  { name: "deleteUnusedTokens", ask: (db) => developers.deleteUnusedTokens(db, id) },
   { name: "selectApp", ask: (db) => developers.selectApp(db, id) },
   { name: "deleteEndedTokens", ask: (db) => developers.deleteEndedTokens(db, id, { nowMs: 1, keep: 2 }) },
   { name: "pageOfApps", ask: (db) => developers.pageOfApps(db, owner, {}, first) },
@@ -630,7 +632,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "reviveTransferWebhook", ask: (db) => records.reviveTransferWebhook(db, record, 1) },
   {
     name: "loadTransferDelivery",
-    ask: (db) => records.loadTransferDelivery(db, { kind: "transfer", applicationId: id, ...record }),
+    ask: (db) => records.loadTransferDelivery(db, { kind: "transfer", applicationId: id, ...record }, 0),
   },
   { name: "selectTransferWebhooks", ask: (db) => records.selectTransferWebhooks(db, id) },
   {
@@ -749,9 +751,12 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db) => deliveries.endDelivery(db, { ...delivery, version: 1 } as deliveries.WebhookDelivery, ended),
   },
   { name: "replayDelivery", ask: (db) => deliveries.replayDelivery(db, delivery, 0) },
-  { name: "selectLiveSecrets", ask: (db) => secrets.selectLiveSecrets(db, id, 0) },
-  { name: "endSecrets", ask: (db) => secrets.endSecrets(db, id, 0, { all: true }) },
-  { name: "deleteSecrets", ask: (db) => secrets.deleteSecrets(db, id, 0) },
+  { name: "selectLiveSecrets", ask: (db) => secrets.selectLiveSecrets(db, { ownerId: id }, 0) },
+  { name: "endSecrets", ask: (db) => secrets.endSecrets(db, holder, 0, { all: true }) },
+  { name: "endSecretAt", ask: (db) => secrets.endSecretAt(db, holder, "x", 0) },
+  { name: "deleteEndedSecrets", ask: (db) => secrets.deleteEndedSecrets(db, holder, 0) },
+  { name: "deleteUnusedSecrets", ask: (db) => secrets.deleteUnusedSecrets(db, holder) },
+  { name: "noteSecretUse", ask: (db) => secrets.noteSecretUse(db, { ...holder, number: 1 } as secrets.Secret, 0) },
   {
     name: "noteHealth",
     ask: (db) =>

@@ -182,7 +182,7 @@ describe("an attempt that ends after the row has changed", () => {
     await journey.must(204, "DELETE", `/webhook-endpoints/${endpoint.id}`, { token });
     await held.end(410);
     await deliver(await buildDeliveryDeps(env, "test"), job);
-    for (const table of ["webhook_endpoints", "webhook_secrets", "webhook_deliveries", "webhook_attempts"]) {
+    for (const table of ["webhook_endpoints", "secrets", "webhook_deliveries", "webhook_attempts"]) {
       expect(await rows(`select * from ${table}`), table).toEqual([]);
     }
   });

@@ -108,9 +108,7 @@ describe("a message that always fails", () => {
     await tellSomething(client);
     await Promise.all([newestAttempted(poisoned), newestAttempted(other)]);
     // The sealing key is gone, so nothing can be signed.
-    await env.DB.prepare("update webhook_secrets set secret = 'gone.AAAA.AAAA' where endpoint_id = ?")
-      .bind(poisoned.id)
-      .run();
+    await env.DB.prepare("update secrets set secret = 'gone.AAAA.AAAA' where owner_id = ?").bind(poisoned.id).run();
     for (let round = 0; round < 3; round += 1) await tellSomething(client);
     await journey.advance(60);
     expect(await arrived("other", 4)).toHaveLength(4);

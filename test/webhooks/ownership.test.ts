@@ -281,9 +281,7 @@ describe("a secret", () => {
     const both = { ...env, WEBHOOK_SEALING_KEYS: `${fresh},${sealingKeysOfTheSandbox}` };
     const made = await call(both, { url: "http://localhost:8787/sandbox/inbox/new", events: ["*"] });
     expect(made.status).toBe(201);
-    const sealed = await rows<{ id: string; secret: string }>(
-      "select endpoint_id as id, secret from webhook_secrets order by id",
-    );
+    const sealed = await rows<{ id: string; secret: string }>("select owner_id as id, secret from secrets order by id");
     expect(sealed.map(({ secret }) => secret.split(".")[0])).toEqual(["tests", "fresh"]);
 
     const { deliverEvent } = await import("../../src/webhooks/deliver-event");

@@ -136,7 +136,7 @@ describe("secrets that overlap", () => {
     await journey.must(409, "POST", path, { token, body: {} });
     all.push(await rotate(endpoint, 0));
     expect(await signers(endpoint, all, 3)).toEqual([false, false, false, false, false, false, true]);
-    const ended = await rows("select 1 from webhook_secrets where ends_at < ?", (await nowMs()) - 60_000);
+    const ended = await rows("select 1 from secrets where ends_at < ?", (await nowMs()) - 60_000);
     expect(ended).toEqual([]); // secrets that ended before the last rotation are deleted
   });
 });

@@ -123,8 +123,9 @@ describe("what is pending while its application changes", () => {
     expect(await attemptNow(job)).toMatchObject({ state: "PENDING", targetUrl: boxUrl("old") });
     await change(receiver, { transactionWebhookUrl: boxUrl("new") });
     const secret = "wsk_the-next-one";
-    const webhookSecret = await seal(readEnvironment(env).WEBHOOK_SEALING_KEYS, secret, receiver.id);
-    await must(deps, { name: "rotate-application-webhook-secret", input: { id: receiver.id, webhookSecret } });
+    const sealed = await seal(readEnvironment(env).WEBHOOK_SEALING_KEYS, secret, receiver.id);
+    const input = { id: receiver.id, secret: sealed, overlapMs: 0 };
+    await must(deps, { name: "rotate-application-webhook-secret", input });
     expect(await attemptNow(job)).toMatchObject({ state: "DELIVERED", attempts: 2, targetUrl: boxUrl("new") });
     expect(await verdicts("old", receiver.secret)).toEqual(["verified"]);
     expect(await verdicts("new", secret)).toEqual(["verified"]);
@@ -177,8 +178,9 @@ describe("what is pending while its application changes", () => {
     await accepted(quiet, receiver, transfer);
     await change(sender, { transactionWebhookUrl: boxUrl("new") });
     const secret = "wsk_the-next-one";
-    const webhookSecret = await seal(readEnvironment(env).WEBHOOK_SEALING_KEYS, secret, sender.id);
-    await must(deps, { name: "rotate-application-webhook-secret", input: { id: sender.id, webhookSecret } });
+    const sealed = await seal(readEnvironment(env).WEBHOOK_SEALING_KEYS, secret, sender.id);
+    const input = { id: sender.id, secret: sealed, overlapMs: 0 };
+    await must(deps, { name: "rotate-application-webhook-secret", input });
     expect(await attemptNow(jobTo(sender, transfer, "SENDER"))).toMatchObject({ state: "DELIVERED" });
     expect(await verdicts("callback", secret)).toEqual(["verified"]);
     expect(await arrivals("new")).toEqual([]);

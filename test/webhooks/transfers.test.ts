@@ -77,7 +77,7 @@ describe("the signature", () => {
       "&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN" +
       "&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c";
     const message = { recordId: "r", eventType: "TRANSACTION_INITIATED", timestampSeconds: 1_531_420_618, body };
-    expect(await signTransfer(message, "8f742231b10e8888abcd99yyyzzz85a5")).toEqual({
+    expect(await signTransfer(message, ["8f742231b10e8888abcd99yyyzzz85a5"])).toEqual({
       "X-IDaaS-Timestamp": "1531420618",
       "X-IDaaS-Signature": "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
       "X-IDaaS-Event": "TRANSACTION_INITIATED",
@@ -88,7 +88,7 @@ describe("the signature", () => {
   it("is over UTF-8, with the bytes of the secret as it was shown", async () => {
     // Made with OpenSSL: printf 'v0:1767225600:{"narration":"Škola ₦"}' | openssl dgst -sha256 -hmac 'wsk_Zm9vYmFy='
     const message = { recordId: "r", eventType: "e", timestampSeconds: 1_767_225_600, body: '{"narration":"Škola ₦"}' };
-    const { "X-IDaaS-Signature": signature } = await signTransfer(message, "wsk_Zm9vYmFy=");
+    const { "X-IDaaS-Signature": signature } = await signTransfer(message, ["wsk_Zm9vYmFy="]);
     expect(signature).toBe("v0=1de952771f96cc935237bb99d24ef59d3e556ca48e1c46775319f6d6b589dba0");
   });
 });
@@ -376,8 +376,9 @@ describe("a rotated secret", () => {
     const transfer = await initiated(deps, sender, receiver);
     await attempts(transfer, "RECEIVER", 1);
     const secret = "wsk_the-next-one";
-    const webhookSecret = await seal(readEnvironment(env).WEBHOOK_SEALING_KEYS, secret, receiver.id);
-    await must(deps, { name: "rotate-application-webhook-secret", input: { id: receiver.id, webhookSecret } });
+    const sealed = await seal(readEnvironment(env).WEBHOOK_SEALING_KEYS, secret, receiver.id);
+    const input = { id: receiver.id, secret: sealed, overlapMs: 0 };
+    await must(deps, { name: "rotate-application-webhook-secret", input });
     await nextAttempt(transfer, "RECEIVER");
     expect(await verdicts("receiver", [receiver.secret])).toEqual(["verified", "wrong"]);
     expect(await verdicts("receiver", [secret])).toEqual(["wrong", "verified"]);

@@ -64,10 +64,13 @@ function standard(received: ReceivedWebhook): Uint8Array<ArrayBuffer>[] {
   return versioned.flatMap((one) => (one.startsWith("v1,") ? bytesOf(one.slice(3)) : []));
 }
 
-/** Returns the signature of the form `v0=<hex>`. */
+/** Returns the signatures of the form `v0=<hex>`, one for each secret that is valid while secrets rotate. */
 function ofTransfers(received: ReceivedWebhook): Uint8Array<ArrayBuffer>[] {
-  const [, hex = ""] = /^v0=((?:[0-9a-f]{2})+)$/.exec(required(received, "x-idaas-signature")) ?? [];
-  return [Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16))];
+  const versioned = required(received, "x-idaas-signature").split(",");
+  return versioned.map((one) => {
+    const [, hex = ""] = /^v0=((?:[0-9a-f]{2})+)$/.exec(one.trim()) ?? [];
+    return Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+  });
 }
 
 /** Compares by the platform's own HMAC, which takes the same time wherever they differ. */

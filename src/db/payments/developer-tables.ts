@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { connectedAccountStates } from "../../domain/account";
+import type { Scope } from "../../domain/scope";
 import { constraints } from "../constraints";
 
 /*
@@ -15,6 +16,8 @@ export const developers = sqliteTable(
     id: text("id").primaryKey(),
     name: text("name").notNull(),
     email: text("email").notNull(),
+    /** The name of the request that made it, which may be repeated (src/guides/decisions.md#lost-registrations). */
+    registration: text("registration"),
     createdAt: integer("created_at").notNull(),
   },
   constraints((t) => [uniqueIndex("developers_by_email").on(t.email)]),
@@ -28,6 +31,7 @@ export const developerTokens = sqliteTable(
     /** The first characters, by which a token is recognised without being known. */
     prefix: text("prefix").notNull(),
     developerId: text("developer_id").notNull(),
+    scopes: text("scopes", { mode: "json" }).$type<readonly Scope[]>().notNull(),
     createdAt: integer("created_at").notNull(),
     /**
      * The time of its end: after a rotation's overlap, or at once when it is revoked; null while nobody has ended it.

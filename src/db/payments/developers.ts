@@ -11,7 +11,7 @@ export type App = typeof apps.$inferSelect;
 export type AppUser = typeof appUsers.$inferSelect;
 
 /** The token that a request came with. */
-export type PresentedToken = Pick<DeveloperToken, "hash" | "prefix" | "lastUsedAt">;
+export type PresentedToken = Pick<DeveloperToken, "hash" | "prefix" | "scopes" | "lastUsedAt">;
 
 /** The objects that the identity headers name, as far as they belong together; undefined if one does not exist. */
 export interface Identity {
@@ -46,6 +46,7 @@ export async function identify<L extends readonly Statement[]>(
 const presented = {
   hash: developerTokens.hash,
   prefix: developerTokens.prefix,
+  scopes: developerTokens.scopes,
   lastUsedAt: developerTokens.lastUsedAt,
 };
 
@@ -120,7 +121,7 @@ export function insertDeveloper(db: Database, row: Developer): Statement {
 
 export function insertDeveloperToken(
   db: Database,
-  row: Pick<DeveloperToken, "hash" | "prefix" | "developerId" | "createdAt"> & { expiresAt?: number | null },
+  row: Pick<DeveloperToken, "hash" | "prefix" | "scopes" | "developerId" | "createdAt"> & { expiresAt?: number | null },
 ): Statement {
   return db.insert(developerTokens).values(row);
 }
@@ -158,6 +159,13 @@ export function deleteEndedTokens(
     .orderBy(desc(developerTokens.expiresAt))
     .limit(keep);
   return db.delete(developerTokens).where(and(isEnded, notInArray(developerTokens.hash, last)));
+}
+
+/** Deletes a developer's tokens whose use was not recorded. */
+export function deleteUnusedTokens(db: Database, developerId: string): Statement {
+  return db
+    .delete(developerTokens)
+    .where(and(eq(developerTokens.developerId, developerId), isNull(developerTokens.lastUsedAt)));
 }
 
 /** Records the use of a token, unless a use since the given time is recorded already. */

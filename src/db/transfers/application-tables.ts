@@ -21,10 +21,8 @@ export const applications = sqliteTable(
     id: text("id").primaryKey(),
     name: text("name").notNull(),
     appHandle: text("app_handle").notNull(),
-    /** SHA-256 of a secret that only its owner knows. */
-    clientSecretHash: text("client_secret_hash").notNull(),
-    /** Sealed, because signing needs the secret itself (src/guides/decisions.md#secrets). */
-    webhookSecret: text("webhook_secret").notNull(),
+    /** The name of the request that registered it, which may be repeated (src/guides/decisions.md#lost-registrations). */
+    registration: text("registration"),
     transactionWebhookUrl: text("transaction_webhook_url"),
     redirectUris: text("redirect_uris"),
     logoUrl: text("logo_url"),

@@ -3,17 +3,23 @@ import type { TagAddress } from "../../domain/transfers/tag";
 import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { lastVersion } from "../position";
+import { selectLiveSecrets } from "../secrets";
 import { applications, subjects, tags } from "./application-tables";
 
 export type Application = typeof applications.$inferSelect;
 export type Subject = typeof subjects.$inferSelect;
 export type Tag = typeof tags.$inferSelect;
 
-/** Loads an application with the position of its journal. Returns undefined if it does not exist. */
-export async function loadApplication(db: Database, id: string) {
-  const [[application], [last]] = await db.batch([selectApplication(db, id), lastVersion(db, id)]);
+/** Loads an application with its live secrets, and the position of its journal. Returns undefined if it does not exist. */
+export async function loadApplication(db: Database, id: string, nowMs: number) {
+  const [[application], secrets, [last]] = await db.batch([
+    selectApplication(db, id),
+    selectLiveSecrets(db, { ownerId: id }, nowMs),
+    lastVersion(db, id),
+  ]);
   if (!application) return undefined;
-  return { aggregateId: id, tenant: id, audience: id, version: last?.version ?? 0, sequence: 0, application };
+  const version = last?.version ?? 0;
+  return { aggregateId: id, tenant: id, audience: id, version, sequence: 0, application, secrets };
 }
 
 export function selectApplication(db: Database, id: string) {
@@ -22,7 +28,11 @@ export function selectApplication(db: Database, id: string) {
 
 /** Statement: the application with this handle, in lower case. */
 export function selectApplicationByHandle(db: Database, appHandle: string) {
-  return db.select({ id: applications.id }).from(applications).where(eq(applications.appHandle, appHandle));
+  const { id, keyVersion, registration, createdAt } = applications;
+  return db
+    .select({ id, keyVersion, registration, createdAt })
+    .from(applications)
+    .where(eq(applications.appHandle, appHandle));
 }
 
 /** Reads a page of all applications. */

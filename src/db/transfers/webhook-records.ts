@@ -4,6 +4,7 @@ import { type Direction, sideId } from "../../domain/transfers/side";
 import { handOnMs, type TransferDeliveryJob } from "../../domain/webhooks/delivery-job";
 import type { Database, Statement } from "../database";
 import { applications, transfers, transferWebhooks } from "../schema";
+import { selectLiveSecrets } from "../secrets";
 import { isMadeWith } from "./made-with";
 import type { Transfer, TransferWebhook } from "./transfer";
 
@@ -123,16 +124,17 @@ export function reviveTransferWebhook(db: Database, key: RecordKey, nowMs: numbe
 }
 
 /**
- * Loads everything that one attempt needs, in one round trip: the record, the transfer, and the application as it is at
- * this moment.
+ * Loads everything that one attempt needs, in one round trip: the record, the transfer, and the application with its
+ * secrets as they are at this moment.
  */
-export async function loadTransferDelivery(db: Database, key: TransferDeliveryJob) {
-  const [[record], [transfer], [application]] = await db.batch([
+export async function loadTransferDelivery(db: Database, key: TransferDeliveryJob, nowMs: number) {
+  const [[record], [transfer], [application], secrets] = await db.batch([
     db.select().from(transferWebhooks).where(isRecord(key)),
     db.select().from(transfers).where(eq(transfers.reference, key.reference)),
     db.select().from(applications).where(eq(applications.id, key.applicationId)),
+    selectLiveSecrets(db, { ownerId: key.applicationId, kind: "webhook" }, nowMs),
   ]);
-  return { record, transfer, application };
+  return { record, transfer, application, secrets };
 }
 
 /** Statement: the records of a transfer, the receiver's first. */

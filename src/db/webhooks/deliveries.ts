@@ -4,7 +4,7 @@ import type { Database, Statement } from "../database";
 import { cutLooked, lookThrough } from "../look-through";
 import { lastSequence, lastVersion } from "../position";
 import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "../schema";
-import { selectLiveSecrets } from "./secrets";
+import { selectLiveSecrets } from "../secrets";
 import { wanted } from "./tables";
 
 export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
@@ -26,7 +26,7 @@ export async function loadDelivery(db: Database, key: DeliveryKey, nowMs: number
   const [[delivery], [endpoint], secrets, [event], [last], [published]] = await db.batch([
     db.select().from(webhookDeliveries).where(isDelivery(key)),
     db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, key.endpointId)),
-    selectLiveSecrets(db, key.endpointId, nowMs),
+    selectLiveSecrets(db, { ownerId: key.endpointId, kind: "webhook" }, nowMs),
     db
       .select()
       .from(outbox)

@@ -3,13 +3,18 @@ import { type CreatedRange, type CursorPage, isIdCreatedIn, readingOf, readPage 
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import { webhookEndpoints } from "../schema";
-import { deleteSecrets, insertSecret, previousSecretUntil, selectLiveSecrets } from "./secrets";
+import { deleteUnusedSecrets, type Holder, insertSecret, previousSecretUntil, selectLiveSecrets } from "../secrets";
 
 /** An endpoint as it is stored. */
 export type EndpointRow = typeof webhookEndpoints.$inferSelect;
 
 /** An endpoint as its owner sees it, without its secrets. */
 export type WebhookEndpoint = EndpointRow & { previousSecretUntil: number | null };
+
+/** Names the secrets that sign an endpoint's messages. */
+export function secretsOf(ownerId: string): Holder {
+  return { ownerId, kind: "webhook" };
+}
 
 const columnsOf = (db: Database) => ({
   ...getTableColumns(webhookEndpoints),
@@ -76,7 +81,7 @@ export function pageOfEndpoints(db: Database, owner: string, filter: EndpointFil
 export async function loadEndpoint(db: Database, owner: string, id: string, nowMs: number) {
   const [[endpoint], secrets, [last], [published]] = await db.batch([
     selectEndpoint(db, owner, id),
-    selectLiveSecrets(db, id, nowMs),
+    selectLiveSecrets(db, secretsOf(id), nowMs),
     lastVersion(db, id),
     lastSequence(db, id),
   ]);
@@ -89,7 +94,7 @@ export async function loadEndpoint(db: Database, owner: string, id: string, nowM
 export function insertEndpoint(db: Database, row: EndpointRow, secret: string): Statement[] {
   return [
     db.insert(webhookEndpoints).values(row),
-    insertSecret(db, { endpointId: row.id, number: 1, secret, endsAt: null }),
+    insertSecret(db, { ...secretsOf(row.id), number: 1, secret, createdAt: row.createdAt }),
   ];
 }
 
@@ -136,5 +141,5 @@ function isAsRead({ url, failingSince, warnedAt }: EndpointRow) {
 
 /** Deletes an endpoint with its secrets. */
 export function deleteEndpoint(db: Database, id: string): Statement[] {
-  return [db.delete(webhookEndpoints).where(eq(webhookEndpoints.id, id)), deleteSecrets(db, id)];
+  return [db.delete(webhookEndpoints).where(eq(webhookEndpoints.id, id)), deleteUnusedSecrets(db, secretsOf(id))];
 }

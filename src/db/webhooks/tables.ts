@@ -39,21 +39,6 @@ export const webhookEndpoints = sqliteTable(
 /** The condition of a delivery that is still to be made. SQLite uses the partial indexes only for exactly this text. */
 export const wanted = "(state = 'pending' or replay = 1)";
 
-/** The secrets that sign an endpoint's messages: all that have not ended. */
-export const webhookSecrets = sqliteTable(
-  "webhook_secrets",
-  {
-    endpointId: text("endpoint_id").notNull(),
-    /** The number of the secret: the highest is the present one. */
-    number: integer("number").notNull(),
-    /** Sealed, because signing needs the secret itself. */
-    secret: text("secret").notNull(),
-    /** The time at which it stops signing; null for the present one. */
-    endsAt: integer("ends_at"),
-  },
-  constraints((t) => [primaryKey({ columns: [t.endpointId, t.number] })]),
-);
-
 /** One event for one endpoint. Purged 30 days after its end, with its attempts. */
 export const webhookDeliveries = sqliteTable(
   "webhook_deliveries",

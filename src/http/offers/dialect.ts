@@ -68,7 +68,7 @@ export const offersRefusals: Dialect["refusals"] = {
   stripe_refused: unexpected,
   stripe_unavailable: unexpected,
   busy: { status: 503, text: "Service unavailable. Please try again.", headers: soon },
-  ...foreignRefusals(["webhooks", "payments", "transfers", "operator"], unexpected),
+  ...foreignRefusals(["tokens", "webhooks", "payments", "transfers", "operator"], unexpected),
 };
 
 /** The offers contract's words for all request errors. */

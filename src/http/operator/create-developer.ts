@@ -1,8 +1,11 @@
 import * as z from "zod";
 import { makeToken } from "../../crypto/tokens";
+import { scopes as every } from "../../domain/scope";
 import { described } from "../described";
 import { toEmail } from "../identifying-text";
+import { registrationOf } from "../lost-registration";
 import { created } from "../route";
+import { scopesField } from "../scopes";
 import { defineRoute } from "../serve";
 import { developerWithToken, toDeveloper } from "./developer-object";
 import { adminDialect } from "./dialect";
@@ -15,19 +18,25 @@ export const createDeveloper = defineRoute(adminDialect, {
     tag: "Operator",
     summary: "Make a developer",
     description:
-      "The token opens the payments contract. It is answered once, so the Idempotency-Key header is ignored.",
+      "The token opens the payments contract. It is answered once. With an `Idempotency-Key` of at least 32 characters a lost answer can be asked for again: for an hour, and while no use of the token is recorded, the same request answers the same developer with another token.",
     bodyExample: { name: "Corner Shop", email: "dev@cornershop.example.com" },
     responses: { 201: { description: "The developer", schema: z.strictObject({ data: developerWithToken }) } },
     errors: { 409: ["developer_exists"] },
   })),
   access: "operator",
   keyed: false,
-  body: z.object({ name: z.string().min(1).max(200), email: z.string().max(255).transform(toEmail) }),
-  async handle({ caller, body: { name, email }, perform }) {
+  body: z.object({
+    name: z.string().min(1).max(200),
+    email: z.string().max(255).transform(toEmail),
+    scopes: scopesField.default([...every]),
+  }),
+  async handle({ caller, request, body, perform }) {
+    const { name, email, scopes } = body;
+    const registration = registrationOf(request.headers, `operator:${caller.name}`, body);
     const { token, hash, prefix } = makeToken("dev");
     const result = await perform({
       name: "create-developer",
-      input: { name, email, token: { hash, prefix }, operator: caller.name },
+      input: { name, email, token: { hash, prefix, scopes }, registration, operator: caller.name },
     });
     return result.ok ? created({ data: { ...toDeveloper(result.value), token } }) : result;
   },

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Developer, DeveloperToken } from "../../db/payments/developers";
 import { forDescription } from "../described";
+import { scopesObject } from "../scopes";
 
 const instant = forDescription(() => z.iso.datetime());
 
@@ -18,6 +19,7 @@ export const developerTokenObject = forDescription(() =>
   z
     .strictObject({
       prefix: z.string(),
+      scopes: scopesObject,
       createdAt: instant,
       lastUsedAt: instant.nullable().meta({ description: "To the hour." }),
       expiresAt: instant
@@ -32,10 +34,11 @@ export function toDeveloper({ id, name, email, createdAt }: Developer): z.output
 }
 
 export function toDeveloperToken(token: DeveloperToken): z.output<typeof developerTokenObject> {
-  const { prefix, createdAt, lastUsedAt, expiresAt } = token;
+  const { prefix, scopes, createdAt, lastUsedAt, expiresAt } = token;
   const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
   return {
     prefix,
+    scopes,
     createdAt: new Date(createdAt).toISOString(),
     lastUsedAt: iso(lastUsedAt),
     expiresAt: iso(expiresAt),

@@ -1,5 +1,6 @@
 import { equalSecrets } from "../../crypto/equal";
 import { readAll } from "../../db/read-all";
+import type { Held } from "../../domain/scope";
 import { bearerToken } from "../bearer";
 import { documented } from "../described";
 import type { Dialect } from "../dialect";
@@ -8,6 +9,9 @@ import { problemDialect, problemRequestErrors } from "../problem/dialect";
 
 /** The operator is known by the name of the token, which the journal records. */
 export type AdminCallers = { operator: { name: string } };
+
+/** What a read token holds. */
+const readOnly: Held = { scopes: ["read"], toChange: "write" };
 
 /**
  * The operator API's contract adapter: problem details, named tokens from the environment. Without tokens the API does
@@ -21,9 +25,11 @@ export const adminDialect: Dialect<AdminCallers> = {
       return { ok: false, answer: { ...problemRequestErrors.path_unknown, code: "path_unknown" } };
     }
     const token = bearerToken(headers);
-    const name = token === undefined ? undefined : operatorOf(edge, token);
-    if (name !== undefined)
-      return { ok: true, caller: { name }, rows: await readAll(edge.deps.db, reads), allowed: true };
+    const known = token === undefined ? undefined : operatorOf(edge, token);
+    if (known) {
+      const rows = await readAll(edge.deps.db, reads);
+      return { ok: true, caller: { name: known.name }, rows, allowed: true, ...(known.reads && { held: readOnly }) };
+    }
     if (token !== undefined && !(await edge.shields.guesses())) {
       return { ok: false, answer: { ...problemRequestErrors.rate_limited, code: "rate_limited" } };
     }
@@ -37,8 +43,7 @@ export const adminDialect: Dialect<AdminCallers> = {
   callerId: (caller) => `operator:${caller.name}`,
 };
 
-/** Compares with every token, so that the time tells nothing about which one matches. Returns the operator's name. */
-function operatorOf(edge: Edge, token: string): string | undefined {
-  const fitting = edge.settings.adminTokens.filter((known) => equalSecrets(token, known.token));
-  return fitting[0]?.name;
+/** Compares with every token, so that the time tells nothing about which one matches. */
+function operatorOf(edge: Edge, token: string) {
+  return edge.settings.adminTokens.filter((known) => equalSecrets(token, known.token))[0];
 }

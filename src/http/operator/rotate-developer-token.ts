@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { makeToken } from "../../crypto/tokens";
 import { selectDeveloper } from "../../db/payments/developers";
+import { scopes as every } from "../../domain/scope";
 import { dayMs } from "../../domain/time";
 import { described } from "../described";
 import { created } from "../route";
+import { scopesField } from "../scopes";
 import { defineRoute } from "../serve";
 import { developerWithToken, toDeveloper } from "./developer-object";
 import { adminDialect } from "./dialect";
@@ -32,17 +34,19 @@ export const rotateDeveloperToken = defineRoute(adminDialect, {
       .min(0)
       .max(30 * daySeconds)
       .default(daySeconds),
+    scopes: scopesField.default([...every]),
   }),
   load: ({ db, params: { id = "" } }) => [selectDeveloper(db, id)],
   find: ([[developer]]) => developer ?? "developer_unknown",
   async handle({ caller, found, body, perform }) {
     const { token, hash, prefix } = makeToken("dev");
+    const { scopes } = body;
     const overlapMs = body.overlap_seconds * 1000;
     const result = await perform({
       name: "rotate-developer-token",
       input: {
         developerId: found.id,
-        token: { hash, prefix },
+        token: { hash, prefix, scopes },
         overlapMs,
         replaces: "all",
         by: { operator: caller.name },

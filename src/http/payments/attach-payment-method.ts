@@ -55,6 +55,7 @@ export const attachPaymentMethod = defineRoute(paymentsDialect, {
     },
   })),
   access: "shopper",
+  scope: "payments",
   body,
   load: ({ db, body }) => [selectConnectedAccount(db, body?.account_id ?? "")],
   find: ([[found]]) => ({ account: found?.account }),

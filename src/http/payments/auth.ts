@@ -88,7 +88,8 @@ export async function authenticateIdentity<A extends Access, const L extends rea
   if (!found?.developer) return refuseToken(edge, sent.token);
   await noteUse(edge, found);
   const caller = callerOf(found, access);
-  return caller ? { ok: true, caller, rows: found.rows, allowed: true } : refuse(unauthorized, "unauthenticated");
+  const held = { scopes: found.token?.scopes ?? [] };
+  return caller ? { ok: true, caller, rows: found.rows, allowed: true, held } : refuse(unauthorized, "unauthenticated");
 }
 
 /** Reads the headers that the access needs: undefined if one is missing, empty if the access does not need it. */

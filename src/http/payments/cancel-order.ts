@@ -18,6 +18,7 @@ export const cancelOrder = defineRoute(paymentsDialect, {
     errors: { 404: ["order_unknown"], 409: ["state_wrong"] },
   })),
   access: "app",
+  scope: "payments",
   params: orderParams,
   async handle({ caller: { developer, app }, params: { orderId = "" }, request, perform }) {
     const result = await perform({

@@ -25,6 +25,7 @@ export const cancelPayment = defineRoute(paymentsDialect, {
     },
   })),
   access: "shopper",
+  scope: "payments",
   params: transactionParams,
   body: z.object({ reason: text().optional() }),
   load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],

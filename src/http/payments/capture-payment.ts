@@ -27,6 +27,7 @@ export const capturePayment = defineRoute(paymentsDialect, {
     },
   })),
   access: "shopper",
+  scope: "payments",
   params: transactionParams,
   body: z.object({ amount_to_capture: amount().optional() }),
   load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],

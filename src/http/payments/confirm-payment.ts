@@ -57,6 +57,7 @@ export const confirmPayment = defineRoute(confirmPaymentDialect, {
     },
   })),
   access: "shopper",
+  scope: "payments",
   body: z.object({
     transaction_id: transactionId,
     payment_method_id: text().meta({ description: "Stripe's id of the method, or ours of a stored one." }),

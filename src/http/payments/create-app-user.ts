@@ -23,6 +23,7 @@ export const createAppUser = defineRoute(paymentsDialect, {
     errors: { 404: ["app_unknown"], 409: ["user_exists"] },
   })),
   access: "developer",
+  scope: "payments",
   body: z.object({ app_id: text(64).transform(canonicalId), external_id: text().optional() }),
   async handle({ caller, body, perform, request }) {
     const result = await perform({

@@ -20,6 +20,7 @@ export const createApp = defineRoute(paymentsDialect, {
     },
   })),
   access: "developer",
+  scope: "payments",
   body: z.object({ name: z.string().min(1).max(200) }),
   async handle({ caller, body, perform, request }) {
     const input = { developerId: caller.developer.id, name: body.name };

@@ -26,6 +26,7 @@ export const createLoginLink = defineRoute(paymentsDialect, {
     errors: { 401: ["account_foreign"], 409: ["account_gone", "onboarding_incomplete"], 503: ["stripe_unavailable"] },
   })),
   access: "login",
+  scope: "accounts",
   keyed: false,
   body: z.object({ account_id: accountId }),
   ...namedAccount,

@@ -32,6 +32,7 @@ export const createOnboardingLink = defineRoute(paymentsDialect, {
     errors: { 401: ["account_foreign"], 409: ["account_gone"], 502: ["stripe_refused"], 503: ["stripe_unavailable"] },
   })),
   access: "developer",
+  scope: "accounts",
   keyed: false,
   body: z.object({ account_id: accountId, ...returnUrlFields }),
   ...namedAccount,

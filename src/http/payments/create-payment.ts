@@ -46,6 +46,7 @@ export const createPayment = defineRoute(createPaymentDialect, {
     },
   })),
   access: "shopper",
+  scope: "payments",
   body: z.object({
     order_id: orderId,
     account_id: accountId.optional(),

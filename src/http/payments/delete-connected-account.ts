@@ -18,6 +18,7 @@ export const deleteConnectedAccount = defineRoute(paymentsDialect, {
     errors: { 401: ["account_foreign"], 409: ["account_in_use"], 503: ["stripe_unavailable"] },
   })),
   access: "developer",
+  scope: "accounts",
   params: z.object({ id: accountId }),
   ...ownAccount,
   // A deleted account counts as deleted: a repeat gets the first answer.

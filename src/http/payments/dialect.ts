@@ -29,6 +29,11 @@ export const paymentsRefusals: Dialect["refusals"] = {
     text: "A request with this idempotency key is still running.",
     headers: soon,
   },
+  scope_missing: {
+    status: 403,
+    text: "The token lacks a scope.",
+    say: (scope) => `The token lacks the scope ${scope}.`,
+  },
   not_yours: unauthorized,
   developer_unknown: { status: 404, text: "Developer not found" },
   token_unknown: { status: 404, text: "Token not found" },

@@ -27,6 +27,7 @@ export const listConnectedAccounts = defineRoute(paymentsDialect, {
     },
   })),
   access: "developer",
+  scope: "accounts",
   query: listQuery({
     status: z.enum(accountStates).optional(),
     email: text()

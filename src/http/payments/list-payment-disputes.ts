@@ -27,6 +27,7 @@ export const listPaymentDisputes = defineRoute(paymentsDialect, {
     },
   })),
   access: "app",
+  scope: "payments",
   query: listQuery({
     status: z.enum(disputeStates).optional(),
     order_id: text().optional(),

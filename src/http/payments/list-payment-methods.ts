@@ -24,6 +24,7 @@ export const listPaymentMethods = defineRoute(paymentsDialect, {
     },
   })),
   access: "shopper",
+  scope: "payments",
   query: listQuery(createdQuery),
   async handle({ edge, caller, query, request }) {
     const created = createdRangeOf(query);

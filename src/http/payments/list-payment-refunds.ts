@@ -26,6 +26,7 @@ export const listPaymentRefunds = defineRoute(paymentsDialect, {
     },
   })),
   access: "app",
+  scope: "payments",
   query: listQuery({
     status: z.enum(Object.keys(refundStatuses) as (keyof typeof refundStatuses)[]).optional(),
     order_id: text().optional(),

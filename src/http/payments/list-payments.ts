@@ -39,6 +39,7 @@ export const listPayments = defineRoute(paymentsDialect, {
     responses: { 200: { description: "Some of them", schema: z.union([pageObject, afterObject]) } },
   })),
   access: "shopper",
+  scope: "payments",
   query,
   async handle({ edge, caller: { developer, app }, query: sent, request }) {
     const { db } = edge.deps;

@@ -20,6 +20,7 @@ export const listTokens = defineRoute(paymentsDialect, {
     },
   })),
   access: "developer",
+  scope: "any",
   async handle({ edge, caller: { developer, token }, request }) {
     const { db } = edge.deps;
     const [tokens] = await db.batch([selectDeveloperTokens(db, developer.id)]);

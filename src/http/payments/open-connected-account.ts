@@ -47,6 +47,7 @@ export const openConnectedAccount = defineRoute(accountDialect, {
     errors: { 400: ["input_invalid"], 409: ["account_exists"], 422: ["stripe_refused"], 503: ["stripe_unavailable"] },
   })),
   access: "developer",
+  scope: "accounts",
   body: z.object({
     email,
     country: z

@@ -22,6 +22,7 @@ export const preferPaymentMethod = defineRoute(paymentsDialect, {
     errors: { 404: ["method_unknown"] },
   })),
   access: "shopper",
+  scope: "payments",
   params: z.object({ id: z.string() }),
   body: z.object({ preferred: z.literal(true) }),
   ...ownMethod,

@@ -32,6 +32,7 @@ export const putOrder = defineRoute(paymentsDialect, {
     },
   })),
   access: "app",
+  scope: "payments",
   params: orderParams,
   body: z
     .object({

@@ -26,6 +26,7 @@ export const refundPayment = defineRoute(refundPaymentDialect, {
     },
   })),
   access: "shopper",
+  scope: "payments",
   body: z.object({
     order_id: orderId,
     account_id: accountId,

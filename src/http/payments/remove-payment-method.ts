@@ -18,6 +18,7 @@ export const removePaymentMethod = defineRoute(paymentsDialect, {
     errors: { 404: ["method_unknown"] },
   })),
   access: "shopper",
+  scope: "payments",
   params: z.object({ id: z.string() }),
   load: ownMethod.load,
   find: ownMethod.find,

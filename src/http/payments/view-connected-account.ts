@@ -22,6 +22,7 @@ export const viewConnectedAccount = defineRoute(paymentsDialect, {
     errors: { 401: ["account_foreign"], 503: ["stripe_unavailable"] },
   })),
   access: "developer",
+  scope: "accounts",
   params: z.object({ id: accountId }),
   ...ownAccount,
   async handle({ found, perform, request }) {

@@ -18,6 +18,7 @@ export const viewOrder = defineRoute(paymentsDialect, {
     errors: { 404: ["order_unknown"] },
   })),
   access: "app",
+  scope: "payments",
   params: orderParams,
   async handle({ edge, caller: { developer, app }, params: { orderId = "" }, request }) {
     const key = { developerId: developer.id, appId: app.id, orderId };

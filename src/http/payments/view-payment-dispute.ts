@@ -20,6 +20,7 @@ export const viewPaymentDispute = defineRoute(paymentsDialect, {
     errors: { 404: ["dispute_unknown"] },
   })),
   access: "app",
+  scope: "payments",
   params: disputeParams,
   load: ({ db, params: { id = "" } }) => [selectPaymentDisputes(db, id)],
   find: ([disputes]) => disputes,

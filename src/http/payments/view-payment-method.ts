@@ -20,6 +20,7 @@ export const viewPaymentMethod = defineRoute(paymentsDialect, {
     errors: { 404: ["method_unknown"] },
   })),
   access: "shopper",
+  scope: "payments",
   params: z.object({ id: z.string() }),
   ...ownMethod,
   async handle({ found, request }) {

@@ -18,6 +18,7 @@ export const viewPaymentRefund = defineRoute(paymentsDialect, {
     errors: { 404: ["refund_unknown"] },
   })),
   access: "shopper",
+  scope: "payments",
   params: refundParams,
   load: ({ db, params: { id = "" } }) => [selectPaymentRefund(db, id), selectPaymentOfRefund(db, id)],
   find: ([[refund], [payment]]) => ({ refund, payment }),

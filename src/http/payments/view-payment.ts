@@ -18,6 +18,7 @@ export const viewPayment = defineRoute(paymentsDialect, {
     errors: { 404: ["payment_unknown"] },
   })),
   access: "shopper",
+  scope: "payments",
   params: transactionParams,
   load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
   find: ([payments]) => payments,

@@ -13,6 +13,11 @@ const conflict = { status: 409, text: "It is not in a state that allows this." }
 const problemRefusals: Dialect["refusals"] = {
   ...foreignRefusals(["offers", "payments", "transfers"], unexpected),
   role_wrong: { status: 403, text: "The caller's role does not allow this." },
+  scope_missing: {
+    status: 403,
+    text: "The token lacks a scope.",
+    say: (scope) => `The token lacks the scope ${scope}.`,
+  },
   idempotency_key_reused: { status: 422, text: "The idempotency key was used for a different request." },
   idempotency_key_running: {
     status: 409,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Secret } from "../../db/secrets";
 import type { Application } from "../../db/transfers/applications";
 import { forDescription } from "../described";
 import { jwkObject } from "./jwk-object";
@@ -24,6 +25,25 @@ export const applicationObject = forDescription(() =>
     })
     .meta({ id: "Application" }),
 );
+
+/** A secret that is valid, without itself. */
+export const secretObject = forDescription(() =>
+  z
+    .strictObject({
+      prefix: z.string().optional().meta({ description: "The first characters of a client secret." }),
+      createdAt: instant,
+      endsAt: instant.optional().meta({ description: "Left out for the present one." }),
+    })
+    .meta({ id: "ValidSecret" }),
+);
+
+export function toSecret({ prefix, createdAt, endsAt }: Secret) {
+  return {
+    prefix: orLeftOut(prefix),
+    createdAt: toInstant(createdAt),
+    endsAt: endsAt === null ? undefined : toInstant(endsAt),
+  };
+}
 
 export function toApplication(application: Application) {
   return {

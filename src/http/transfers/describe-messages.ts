@@ -15,10 +15,10 @@ const headers = z.object({
   "X-IDaaS-Timestamp": z.string().regex(/^\d+$/).meta({ description: "Seconds since 1970, when it was signed." }),
   "X-IDaaS-Signature": z
     .string()
-    .regex(/^v0=[0-9a-f]{64}$/)
+    .regex(/^v0=[0-9a-f]{64}(,v0=[0-9a-f]{64}){0,4}$/)
     .meta({
       description:
-        "`v0=` and the HMAC-SHA256 of `v0:<X-IDaaS-Timestamp>:<body>` under the `webhookSecret` as it was shown.",
+        "`v0=` and the HMAC-SHA256 of `v0:<X-IDaaS-Timestamp>:<body>` under the `webhookSecret` as it was shown. During an overlap that the application asked for there is one for each valid secret, separated by commas.",
     }),
   "X-IDaaS-Event": z.enum(messageTypes),
   "X-IDaaS-Delivery": z.uuid().meta({ description: "The same in every attempt: the record's id." }),

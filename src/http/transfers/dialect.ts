@@ -34,6 +34,7 @@ const transfersRefusals: Dialect["refusals"] = {
   wallet_unknown: { status: 404, code: "WALLET_NOT_FOUND", text: "Wallet not found" },
   settlement_unknown: { status: 404, code: "SETTLEMENT_NOT_FOUND", text: "Settlement not found" },
   webhook_unknown: { status: 404, code: "WEBHOOK_NOT_FOUND", text: "Webhook not found" },
+  secret_unknown: { status: 404, code: "SECRET_NOT_FOUND", text: "No earlier secret that is valid has this prefix" },
   handle_taken: { status: 409, code: "DUPLICATE_APP_HANDLE", text: "The appHandle is taken" },
   subject_exists: { status: 409, code: "DUPLICATE_SUBJECT", text: "There is a subject with this externalId already" },
   tag_exists: { status: 409, code: "DUPLICATE_TAG", text: "There is such a tag already" },
@@ -80,7 +81,13 @@ const transfersRefusals: Dialect["refusals"] = {
   stripe_refused: unexpected,
   stripe_unavailable: unexpected,
   busy: { ...unavailable, headers: soon },
-  ...foreignRefusals(["webhooks", "offers", "payments", "operator"], unexpected),
+  ...foreignRefusals(["tokens", "webhooks", "offers", "payments", "operator"], unexpected),
+  // Applications' secrets have successors like those of webhook endpoints.
+  secrets_full: {
+    status: 409,
+    code: "TOO_MANY_SECRETS",
+    text: "Five secrets are valid already: wait until one ends, or end them all with an overlapHours of 0",
+  },
 };
 
 /** The transfers contract's words for all request errors. */

@@ -132,3 +132,6 @@ export const referenceParams = z.object({ reference: z.string().meta({ example: 
 export const sharedParams = z.object({
   id: z.string().meta({ description: "The reference.", example: "TXN-16820000-AB1C2D3E" }),
 });
+
+/** The time for which the secret before a new one stays valid, a week at most. */
+export const overlapHours = z.int().min(0).max(168);

@@ -3,6 +3,7 @@ import { acceptTransfer } from "./accept-transfer";
 import { cancelTransfer } from "./cancel-transfer";
 import { createSubject } from "./create-subject";
 import { createTag } from "./create-tag";
+import { endApplicationClientSecret } from "./end-application-client-secret";
 import { initiateTransfer } from "./initiate-transfer";
 import { issueToken } from "./issue-token";
 import { listFailedTransferWebhooks } from "./list-failed-transfer-webhooks";
@@ -18,6 +19,7 @@ import { registerApplication } from "./register-application";
 import { rejectTransfer } from "./reject-transfer";
 import { resolveTag } from "./resolve-tag";
 import { retryTransferWebhook } from "./retry-transfer-webhook";
+import { rotateApplicationClientSecret } from "./rotate-application-client-secret";
 import { rotateApplicationKey } from "./rotate-application-key";
 import { rotateApplicationWebhookSecret } from "./rotate-application-webhook-secret";
 import { settleDay } from "./settle-day";
@@ -40,6 +42,8 @@ export const transfersRoutes: readonly Route[] = [
   updateApplication,
   rotateApplicationKey,
   rotateApplicationWebhookSecret,
+  rotateApplicationClientSecret,
+  endApplicationClientSecret,
   viewEncryptionKey,
 
   createSubject,

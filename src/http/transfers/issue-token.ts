@@ -2,6 +2,7 @@ import * as z from "zod";
 import { equalSecrets } from "../../crypto/equal";
 import { signJwt } from "../../crypto/jwt";
 import { hashToken } from "../../crypto/tokens";
+import { selectLiveSecrets } from "../../db/secrets";
 import { type Application, selectApplication } from "../../db/transfers/applications";
 import { canonicalId } from "../../domain/id";
 import { described } from "../described";
@@ -70,7 +71,7 @@ export const issueToken = defineRoute(tokenDialect, {
     grant_type: credential.optional().meta({ description: `\`${grantType}\`, or left out.` }),
   }),
   formToo: true,
-  async handle({ edge, request, body, headers }) {
+  async handle({ edge, request, body, headers, perform }) {
     const { deps, shields } = edge;
     headers.set("Pragma", "no-cache"); // RFC 6749 5.1; every answer says `Cache-Control: no-store`
     if ((body.grant_type ?? grantType) !== grantType) return { answer: unsupportedGrant };
@@ -78,10 +79,16 @@ export const issueToken = defineRoute(tokenDialect, {
     if (!read.ok) return read;
     const { client } = read;
     if (!(await shields.tokens())) return { answer: tooMany };
-    const [[application]] = await deps.db.batch([selectApplication(deps.db, client.id)]);
-    // The secret is compared even if there is no such client, so that the time tells nothing.
-    const fits = equalSecrets(hashToken(client.secret), application?.clientSecretHash ?? "");
-    if (!application || !fits) return { answer: invalidCredentials };
+    const { db } = deps;
+    const holder = { ownerId: client.id, kind: "client" } as const;
+    const [[application], live] = await db.batch([
+      selectApplication(db, client.id),
+      selectLiveSecrets(db, holder, deps.nowMs()),
+    ]);
+    const hash = hashToken(client.secret);
+    const [secret] = live.filter((one) => equalSecrets(hash, one.secret));
+    if (!application || !secret) return { answer: invalidCredentials };
+    if (!(await perform({ name: "use-client-secret", input: { secret } })).ok) return { answer: invalidCredentials };
     // The client's limit counts only right secrets: client ids are public, and a stranger's guesses must not use it up.
     if (!(await shields.tokens(application.id))) return { answer: tooMany };
     if (!application.active) return { answer: inactive };

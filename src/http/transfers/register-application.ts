@@ -3,8 +3,12 @@ import { newKeyPair } from "../../crypto/jwe";
 import { seal } from "../../crypto/seal";
 import { newSigningSecret } from "../../crypto/signing-secret";
 import { makeToken } from "../../crypto/tokens";
+import { selectApplicationByHandle } from "../../db/transfers/applications";
+import { isRepeated } from "../../domain/registration";
 import { isAppHandle } from "../../domain/transfers/tag";
 import { described } from "../described";
+import { registrationOf } from "../lost-registration";
+import { networkOf } from "../network-of";
 import { defineRoute } from "../serve";
 import { newApplication } from "./application-fields";
 import { applicationObject, toApplication } from "./application-object";
@@ -27,7 +31,7 @@ export const registerApplication = defineRoute(transfersDialect, {
     tag: "Applications",
     summary: "Register an application",
     description:
-      "`clientSecret`, `webhookSecret` and `appPrivateJwk` are shown this once. Until an operator admits it, an application can do nothing.",
+      "`clientSecret`, `webhookSecret` and `appPrivateJwk` are shown this once. Until an operator admits it, an application can do nothing. With an `Idempotency-Key` of at least 32 characters a lost answer can be asked for again: for an hour, from the same address, and while the `clientSecret` was not used, the same request answers the same application with other secrets.",
     bodyExample: {
       name: "WalletApp",
       appHandle: "walletapp",
@@ -49,25 +53,32 @@ export const registerApplication = defineRoute(transfersDialect, {
   keyed: false,
   body: newApplication.extend({ appHandle }),
   quota: { name: "register", count: ({ quotas }, _, uses) => quotas.register(uses) },
-  async handle({ edge, body, takeUse, perform }) {
+  load: ({ db, body }) => [selectApplicationByHandle(db, body?.appHandle ?? "")],
+  find: ([[known]]) => known,
+  async handle({ edge, request, body, found, takeUse, perform }) {
     const { deps, settings } = edge;
     const refused = refuseTarget(edge, "transactionWebhookUrl", body.transactionWebhookUrl);
     if (refused) return refused;
     if (settings.sealingKeys.length === 0) return notSetUp(edge, "WEBHOOK_SEALING_KEYS");
     const stop = await takeUse();
     if (stop) return stop;
-    const id = deps.newId();
-    const { token: clientSecret, hash: clientSecretHash } = makeToken("app");
+    const registration = registrationOf(request.headers, networkOf(edge.address), body);
+    const repeated = found && isRepeated(found, registration, deps.nowMs()) ? found : undefined;
+    const id = repeated?.id ?? deps.newId();
+    const keyVersion = (repeated?.keyVersion ?? 0) + 1;
+    const { token: clientSecret, hash, prefix } = makeToken("app");
     const webhookSecret = newSigningSecret();
-    const { publicJwk, privateJwk } = await newKeyPair(`${id}:1`);
+    const { publicJwk, privateJwk } = await newKeyPair(`${id}:${keyVersion}`);
     const result = await perform({
       name: "register-application",
       input: {
         ...body,
         id,
-        clientSecretHash,
+        registration,
+        clientSecret: { hash, prefix },
         webhookSecret: await seal(settings.sealingKeys, webhookSecret, id),
         publicKey: publicJwk,
+        keyVersion,
         active: settings.admitsAtOnce,
       },
     });

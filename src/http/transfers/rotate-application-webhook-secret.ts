@@ -1,10 +1,12 @@
 import * as z from "zod";
 import { seal } from "../../crypto/seal";
 import { newSigningSecret } from "../../crypto/signing-secret";
+import { hourMs } from "../../domain/time";
 import { described } from "../described";
 import { defineRoute } from "../serve";
 import { applicationObject, toApplication } from "./application-object";
 import { transfersDialect } from "./dialect";
+import { overlapHours } from "./fields";
 import { notSetUp } from "./not-set-up";
 import { envelopeOf, succeed } from "./print-success";
 
@@ -16,7 +18,8 @@ export const rotateApplicationWebhookSecret = defineRoute(transfersDialect, {
     tag: "Applications",
     summary: "Give the application a new webhook secret",
     description:
-      "It signs every attempt from now on, repeated ones included. It is shown this once, so the Idempotency-Key header is ignored.",
+      "It signs every attempt from now on, repeated ones included. With `overlapHours` the one before it signs too until then, and `X-IDaaS-Signature` has a signature of each, separated by commas. It is shown this once, so the Idempotency-Key header is ignored.",
+    bodyExample: { overlapHours: 24 },
     responses: {
       200: {
         description: "The application, with its new secret",
@@ -25,16 +28,22 @@ export const rotateApplicationWebhookSecret = defineRoute(transfersDialect, {
         ),
       },
     },
+    errors: { 409: ["TOO_MANY_SECRETS"] },
   })),
   access: "application",
   keyed: false,
-  async handle({ edge, caller, perform }) {
+  body: z.object({ overlapHours: overlapHours.default(0) }),
+  async handle({ edge, caller, body, perform }) {
     const { sealingKeys } = edge.settings;
     if (sealingKeys.length === 0) return notSetUp(edge, "WEBHOOK_SEALING_KEYS");
     const webhookSecret = newSigningSecret();
     const result = await perform({
       name: "rotate-application-webhook-secret",
-      input: { id: caller.id, webhookSecret: await seal(sealingKeys, webhookSecret, caller.id) },
+      input: {
+        id: caller.id,
+        secret: await seal(sealingKeys, webhookSecret, caller.id),
+        overlapMs: body.overlapHours * hourMs,
+      },
     });
     if (!result.ok) return result;
     return succeed(edge, "Webhook secret rotated", { ...toApplication(result.value), webhookSecret });

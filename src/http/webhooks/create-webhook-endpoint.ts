@@ -36,6 +36,7 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
     },
   })),
   access: "owner",
+  scope: "webhooks",
   keyed: false,
   body: z.object({
     url: endpointFields.url,

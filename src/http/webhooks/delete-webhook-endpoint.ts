@@ -17,6 +17,7 @@ export const deleteWebhookEndpoint = defineRoute(webhooksDialect, {
     errors: { 404: ["endpoint_unknown"] },
   })),
   access: "owner",
+  scope: "webhooks",
   params: idParam,
   ...ownEndpoint,
   async handle({ caller, params: { id = "" }, perform }) {

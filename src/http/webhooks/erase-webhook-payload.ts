@@ -18,6 +18,7 @@ export const eraseWebhookPayload = defineRoute(webhooksDialect, {
     errors: { 404: ["delivery_unknown"], 409: ["event_shared"] },
   })),
   access: "owner",
+  scope: "webhooks",
   params: idParam,
   ...ownDelivery,
   async handle({ caller, found: { delivery }, perform }) {

@@ -22,6 +22,7 @@ export const listWebhookDeliveries = defineRoute(webhooksDialect, {
     errors: { 404: ["endpoint_unknown"] },
   })),
   access: "owner",
+  scope: "webhooks",
   params: idParam,
   query: listQuery({
     state: z.enum(deliveryStates).optional(),

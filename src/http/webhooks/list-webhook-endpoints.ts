@@ -27,6 +27,7 @@ export const listWebhookEndpoints = defineRoute(webhooksDialect, {
     responses: { 200: { description: "The endpoints", schema: pageOf(endpointObject) } },
   })),
   access: "owner",
+  scope: "webhooks",
   query: listQuery({
     enabled: z
       .enum(["true", "false"])

@@ -24,6 +24,7 @@ export const recoverWebhookDeliveries = defineRoute(webhooksDialect, {
     errors: { 404: ["endpoint_unknown"] },
   })),
   access: "owner",
+  scope: "webhooks",
   params: idParam,
   body: z.object({ since: z.iso.datetime({ offset: true }) }),
   ...ownEndpoint,

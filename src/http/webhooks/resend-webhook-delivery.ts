@@ -17,6 +17,7 @@ export const resendWebhookDelivery = defineRoute(webhooksDialect, {
     errors: { 404: ["delivery_unknown"], 409: ["event_erased"] },
   })),
   access: "owner",
+  scope: "webhooks",
   params: idParam,
   ...ownDelivery,
   async handle({ caller, found: { delivery }, perform }) {

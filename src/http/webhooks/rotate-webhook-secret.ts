@@ -24,6 +24,7 @@ export const rotateWebhookSecret = defineRoute(webhooksDialect, {
     errors: { 404: ["endpoint_unknown"], 409: ["secrets_full"] },
   })),
   access: "owner",
+  scope: "webhooks",
   keyed: false,
   params: idParam,
   body: z.object({ overlapHours: z.int().min(0).max(168).default(24) }),

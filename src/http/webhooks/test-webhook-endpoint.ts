@@ -20,6 +20,7 @@ export const testWebhookEndpoint = defineRoute(webhooksDialect, {
     errors: { 404: ["endpoint_unknown"] },
   })),
   access: "owner",
+  scope: "webhooks",
   params: idParam,
   ...ownEndpoint,
   async handle({ caller, params: { id = "" }, perform }) {

@@ -31,6 +31,7 @@ export const updateWebhookEndpoint = defineRoute(webhooksDialect, {
     },
   })),
   access: "owner",
+  scope: "webhooks",
   params: idParam,
   body: z.object({ ...endpointFields, description: endpointFields.description.nullable() }).partial(),
   ...ownEndpoint,

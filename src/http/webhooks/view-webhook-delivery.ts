@@ -33,6 +33,7 @@ export const viewWebhookDelivery = defineRoute(webhooksDialect, {
     errors: { 404: ["delivery_unknown"] },
   })),
   access: "owner",
+  scope: "webhooks",
   params: idParam,
   ...ownDelivery,
   async handle({ edge, found: { delivery } }) {

@@ -18,6 +18,7 @@ export const viewWebhookEndpoint = defineRoute(webhooksDialect, {
     errors: { 404: ["endpoint_unknown"] },
   })),
   access: "owner",
+  scope: "webhooks",
   params: idParam,
   ...ownEndpoint,
   handle: async ({ found }) => ok({ data: toEndpoint(found) }),

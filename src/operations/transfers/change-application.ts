@@ -4,8 +4,10 @@ import { type Refused, type Result, refuse, success } from "../../domain/result"
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
 
+export type LoadedApplication = NonNullable<Awaited<ReturnType<typeof loadApplication>>>;
+
 /** A change of an application: its columns, and further rows of the same change. */
-export interface ApplicationChange {
+interface ApplicationChange {
   changes: Partial<Omit<Application, "id" | "appHandle" | "createdAt">>;
   rows?: readonly Statement[];
   data: Record<string, unknown>;
@@ -19,12 +21,12 @@ export async function changeApplication(
   deps: Deps,
   id: string,
   by: { name: string; actor: string },
-  decide: (application: Application, nowMs: number) => ApplicationChange | Refused,
+  decide: (loaded: LoadedApplication, nowMs: number) => ApplicationChange | Refused,
 ): Promise<Result<Application>> {
-  const loaded = await loadApplication(deps.db, id);
-  if (!loaded) return refuse("application_unknown");
   const nowMs = deps.nowMs();
-  const decided = decide(loaded.application, nowMs);
+  const loaded = await loadApplication(deps.db, id, nowMs);
+  if (!loaded) return refuse("application_unknown");
+  const decided = decide(loaded, nowMs);
   if ("refusal" in decided) return decided;
   const changes = { ...decided.changes, updatedAt: nowMs };
   const answer = success({ ...loaded.application, ...changes });

@@ -4,6 +4,7 @@ import { admitApplication } from "./admit-application";
 import { cancelTransfer } from "./cancel-transfer";
 import { createSubject } from "./create-subject";
 import { createTag } from "./create-tag";
+import { endApplicationClientSecret } from "./end-application-client-secret";
 import { expireTransfer } from "./expire-transfer";
 import { initiateTransfer } from "./initiate-transfer";
 import { provisionWallet } from "./provision-wallet";
@@ -11,10 +12,11 @@ import { registerApplication } from "./register-application";
 import { rejectTransfer } from "./reject-transfer";
 import { retryTransferWebhook } from "./retry-transfer-webhook";
 import { rotateApplicationKey } from "./rotate-application-key";
-import { rotateApplicationWebhookSecret } from "./rotate-application-webhook-secret";
+import { rotateApplicationClientSecret, rotateApplicationWebhookSecret } from "./rotate-application-secret";
 import { settleDay } from "./settle-day";
 import { updateApplication } from "./update-application";
 import { updateTag } from "./update-tag";
+import { useClientSecret } from "./use-client-secret";
 
 /** The operations of the transfers contract. */
 export const transferOperations = {
@@ -22,6 +24,9 @@ export const transferOperations = {
   "update-application": operation(updateApplication, { commits: "atomic" }),
   "rotate-application-key": operation(rotateApplicationKey, { commits: "atomic" }),
   "rotate-application-webhook-secret": operation(rotateApplicationWebhookSecret, { commits: "atomic" }),
+  "rotate-application-client-secret": operation(rotateApplicationClientSecret, { commits: "atomic" }),
+  "end-application-client-secret": operation(endApplicationClientSecret, { commits: "atomic" }),
+  "use-client-secret": operation(useClientSecret),
   "admit-application": operation(admitApplication, { commits: "atomic" }),
   "create-subject": operation(createSubject, { commits: "atomic" }),
   "create-tag": operation(createTag, { commits: "atomic" }),

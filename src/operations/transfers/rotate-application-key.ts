@@ -13,7 +13,7 @@ export function rotateApplicationKey(
   { id, publicKey, keyVersion }: { id: string; publicKey: EcJwk; keyVersion: number },
 ): Promise<Result<Application>> {
   const by = { name: "rotate-application-key", actor: "application" };
-  return changeApplication(deps, id, by, (application) =>
+  return changeApplication(deps, id, by, ({ application }) =>
     keyVersion === application.keyVersion + 1
       ? { changes: { publicKey, keyVersion }, data: { keyVersion } }
       : refuse("state_wrong"),

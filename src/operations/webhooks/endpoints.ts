@@ -2,13 +2,14 @@ import {
   deleteEndpoint,
   insertEndpoint,
   loadEndpoint,
+  secretsOf,
   updateEndpoint,
   type WebhookEndpoint,
 } from "../../db/webhooks/endpoints";
-import { deleteSecrets, endSecrets, insertSecret } from "../../db/webhooks/secrets";
 import { done, type Result, refuse, success } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
+import { succeedSecret } from "../succeed-secret";
 
 type Settings = Pick<WebhookEndpoint, "url" | "description" | "events" | "metadata" | "enabled">;
 
@@ -86,35 +87,18 @@ export async function deleteWebhookEndpoint(deps: Deps, { owner, actor, id }: Ow
   return done;
 }
 
-/** The most secrets that may sign at once: each adds a signature to the header of every message. */
-const liveSecretsMax = 5;
-
-/**
- * Gives an endpoint a new secret. The one before it signs too until the overlap is over, and so does each that has an
- * end of its own already; without an overlap all of them end at once. Refuses `secrets_full`.
- */
+/** Gives an endpoint a new secret, as every holder of secrets gets one. Refuses `secrets_full`. */
 export async function rotateWebhookSecret(
   deps: Deps,
-  { owner, actor, id, secret, overlapMs }: OwnedEndpoint & { secret: string; overlapMs: number },
+  { owner, actor, id, ...next }: OwnedEndpoint & { secret: string; overlapMs: number },
 ): Promise<Result<WebhookEndpoint>> {
-  const nowMs = deps.nowMs();
-  const loaded = await loadEndpoint(deps.db, owner, id, nowMs);
+  const loaded = await loadEndpoint(deps.db, owner, id, deps.nowMs());
   if (!loaded) return refuse("endpoint_unknown");
-  const { endpoint, secrets } = loaded;
-  if (overlapMs > 0 && secrets.length >= liveSecretsMax) return refuse("secrets_full");
-  const endsAt = nowMs + overlapMs;
-  const previousSecretUntil = overlapMs === 0 ? endsAt : Math.max(endsAt, ...secrets.map((one) => one.endsAt ?? 0));
-  await appendChange(deps, loaded, {
-    name: "rotate-webhook-secret",
-    actor,
-    data: { previousUntil: endsAt },
-    rows: [
-      deleteSecrets(deps.db, id, nowMs),
-      endSecrets(deps.db, id, endsAt, { all: overlapMs === 0 }),
-      insertSecret(deps.db, { endpointId: id, number: (secrets[0]?.number ?? 0) + 1, secret, endsAt: null }),
-    ],
-  });
-  return success({ ...endpoint, previousSecretUntil });
+  const succession = succeedSecret(deps, secretsOf(id), loaded.secrets, next);
+  if (!succession.ok) return succession;
+  const { rows, endsAt, previousUntil } = succession.value;
+  await appendChange(deps, loaded, { name: "rotate-webhook-secret", actor, data: { previousUntil: endsAt }, rows });
+  return success({ ...loaded.endpoint, previousSecretUntil: previousUntil });
 }
 
 /** Sends a test event to this endpoint alone, whatever its subscriptions and even if it is disabled. */

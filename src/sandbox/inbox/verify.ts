@@ -38,17 +38,20 @@ function standardOf({ headers, body }: Received): Signed | undefined {
   return { timestamp, isBy: (secret) => isSignedBy(secret, `${id}.${timestamp}.${body}`, signatures) };
 }
 
-/** Reads the signature of the transfers contract (5.3): one, over timestamp and body, by the secret as it was shown. */
+/** Reads the signatures of the transfers contract (5.3), over timestamp and body, by the secrets as they were shown. */
 function transferOf({ headers, body }: Received): Signed | undefined {
   const timestamp = headers["x-idaas-timestamp"];
-  const mac = fromHex(headers["x-idaas-signature"]?.replace(/^v0=/, "") ?? "");
-  if (timestamp === undefined || mac === null) return undefined;
+  const signatures = headers["x-idaas-signature"]?.split(",") ?? [];
+  const macs = signatures.flatMap((signature) => fromHex(signature.replace(/^v0=/, "")) ?? []);
+  if (timestamp === undefined || macs.length === 0) return undefined;
   return {
     timestamp,
     async isBy(secret) {
       if (secret === "") return false;
       const key = await hmacKey(new TextEncoder().encode(secret));
-      return crypto.subtle.verify("HMAC", key, mac, new TextEncoder().encode(`v0:${timestamp}:${body}`));
+      const content = new TextEncoder().encode(`v0:${timestamp}:${body}`);
+      const fits = await Promise.all(macs.map((mac) => crypto.subtle.verify("HMAC", key, mac, content)));
+      return fits.includes(true);
     },
   };
 }

@@ -27,8 +27,10 @@ const registration = (changes: object = {}) => ({
     id: deps.newId(),
     name: "WalletApp",
     appHandle: "walletapp",
-    clientSecretHash: "hash",
+    clientSecret: { hash: "hash", prefix: "app_" },
     webhookSecret: "sealed",
+    registration: null,
+    keyVersion: 1,
     transactionWebhookUrl: null,
     redirectUris: null,
     logoUrl: null,
@@ -50,7 +52,7 @@ describe("register-application", () => {
     expect(open).toMatchObject({ active: true, admin: false, debitLimit: null, keyVersion: 1 });
     const closed = await must(deps, registration({ appHandle: "shopapp", active: false }));
     expect(closed).toMatchObject({ active: false, debitLimit: 0 });
-    expect(await loadApplication(deps.db, closed.id)).toMatchObject({ version: 1, application: closed });
+    expect(await loadApplication(deps.db, closed.id, deps.nowMs())).toMatchObject({ version: 1, application: closed });
   });
 
   it("gives a handle once, also to ten who ask at the same time", async () => {
@@ -89,10 +91,20 @@ describe("an application", () => {
     expect(await rotate("three", 3)).toMatchObject({ ok: true, value: { publicKey: { x: "three" } } });
   });
 
-  it("takes another webhook secret, and its journal names none", async () => {
-    const input = { id: tenant.id, webhookSecret: "sealed again" };
-    const changed = await must(deps, { name: "rotate-application-webhook-secret", input });
-    expect(changed.webhookSecret).toBe("sealed again");
+  it("takes other secrets, whose journal names none", async () => {
+    const input = { id: tenant.id, secret: "sealed again", overlapMs: 0 };
+    await must(deps, { name: "rotate-application-webhook-secret", input });
+    await must(deps, {
+      name: "rotate-application-client-secret",
+      input: { ...input, prefix: "app_2", overlapMs: 60_000 },
+    });
+    const { secrets = [] } = (await loadApplication(deps.db, tenant.id, deps.nowMs())) ?? {};
+    const known = secrets.map(({ kind, number, prefix, secret }) => [kind, number, prefix, secret]);
+    expect(known.slice(0, 2).sort()).toEqual([
+      ["client", 2, "app_2", "sealed again"],
+      ["webhook", 2, null, "sealed again"],
+    ]);
+    expect(known.slice(2).map(([kind, number]) => [kind, number])).toEqual([["client", 1]]);
     expect(await rows("select data from journal where data like '%sealed%'")).toEqual([]);
   });
 
@@ -125,7 +137,7 @@ describe("an application", () => {
     for (const result of results) if (!result.ok) expect(result.refusal).toBe("busy");
     const made = results.flatMap((result) => (result.ok ? [result.value.name] : []));
     expect(made.length).toBeGreaterThan(0);
-    const loaded = await loadApplication(deps.db, tenant.id);
+    const loaded = await loadApplication(deps.db, tenant.id, deps.nowMs());
     expect(loaded?.version).toBe(1 + made.length);
     expect(made).toContain(loaded?.application.name);
   });
@@ -136,7 +148,9 @@ describe("an application", () => {
     const results = [
       await attempted(deps, { name: "update-application", input: { id, changes: { name: "X" } } }),
       await attempted(deps, { name: "rotate-application-key", input: { id, publicKey, keyVersion: 2 } }),
-      await attempted(deps, { name: "rotate-application-webhook-secret", input: { id, webhookSecret: "s" } }),
+      await attempted(deps, { name: "rotate-application-webhook-secret", input: { id, secret: "s", overlapMs: 0 } }),
+      await attempted(deps, { name: "rotate-application-client-secret", input: { id, secret: "s", overlapMs: 0 } }),
+      await attempted(deps, { name: "end-application-client-secret", input: { id, prefix: "app_" } }),
       await attempted(deps, { name: "admit-application", input: { id, operator: "anna", active: true } }),
       await attempted(deps, { name: "provision-wallet", input: { applicationId: id, currency: "NGN" } }),
     ];

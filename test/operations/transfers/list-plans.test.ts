@@ -89,7 +89,7 @@ describe("no reader walks a table", () => {
       "SEARCH transfer_webhooks USING PRIMARY KEY (reference=? AND direction=? AND event_type=?)",
       async (db) => {
         const key = { reference, direction: "SENDER", eventType: "TRANSACTION_COMPLETED" } as const;
-        await loadTransferDelivery(db, { kind: "transfer", applicationId, ...key });
+        await loadTransferDelivery(db, { kind: "transfer", applicationId, ...key }, 0);
         const made = { atMs: 1, targetUrl: "", error: null, state: "DELIVERED", dueAt: null } as const;
         await db.batch([writeTransferAttempt(db, { ...key, version: 1 } as TransferWebhook, made)]);
       },
@@ -107,7 +107,7 @@ describe("no reader walks a table", () => {
     [
       "whom a token is for",
       "SEARCH applications USING PRIMARY KEY (id=?)",
-      (db) => Promise.all([loadApplication(db, applicationId), db.batch([selectApplication(db, applicationId)])]),
+      (db) => Promise.all([loadApplication(db, applicationId, 0), db.batch([selectApplication(db, applicationId)])]),
     ],
     [
       "a handle",

@@ -59,6 +59,10 @@ export const codesOfEveryContract = {
     means: "The caller is known, and its role does not allow this.",
     next: "Use the credential of a caller with the right role.",
   },
+  scope_missing: {
+    means: "The token is valid, and does not hold the scope that the answer names.",
+    next: "Use a token with that scope, or make one with a token that has it.",
+  },
   not_yours: {
     means: "The object belongs to somebody else.",
     next: "Use an object of the caller's own.",

@@ -97,6 +97,15 @@ export const codesOfTransfers = {
     next: "List the webhooks, and use a transaction from there.",
   },
   // Values that must be unique.
+  SECRET_NOT_FOUND: {
+    means: "No earlier client secret of the application that is still valid has this prefix.",
+    next: "View the application, and use a prefix from there that has an end.",
+  },
+  TOO_MANY_SECRETS: {
+    means: "Five secrets of this kind are valid already.",
+    next: "Wait until one ends, or end them all with an overlapHours of 0.",
+    retryable: true,
+  },
   DUPLICATE_APP_HANDLE: { means: "Another application has this handle.", next: "Choose another handle." },
   DUPLICATE_SUBJECT: {
     means: "The application has a subject with this externalId.",

@@ -8,6 +8,7 @@ import {
   noteTokenUse as noteUse,
 } from "../../../db/payments/developers";
 import { done, type Result, refuse, success } from "../../../domain/result";
+import { type Scope, scopeBeyond } from "../../../domain/scope";
 import { hourMs } from "../../../domain/time";
 import { appendChange } from "../../change";
 import type { Deps } from "../../deps";
@@ -16,6 +17,7 @@ import type { Deps } from "../../deps";
 export interface NewToken {
   hash: string;
   prefix: string;
+  scopes: readonly Scope[];
 }
 
 /** The most live tokens of a developer, and the ended ones that are still shown. */
@@ -56,7 +58,7 @@ export async function rotateDeveloperToken(
   const ending = replaces === "none" ? [] : [endDeveloperTokens(deps.db, developerId, createdAt + overlapMs, replaces)];
   await appendChange(deps, loaded, {
     name: "rotate-developer-token",
-    ...signed(by, { tokenPrefix: token.prefix, overlapMs, expiresAtMs }),
+    ...signed(by, { tokenPrefix: token.prefix, scopes: token.scopes, overlapMs, expiresAtMs }),
     rows: [
       ...ending, // before the new one is inserted
       insertDeveloperToken(deps.db, { ...token, developerId, createdAt, expiresAt: expiresAtMs }),
@@ -73,17 +75,25 @@ function signed(by: By, data: Record<string, unknown>) {
 }
 
 /**
- * Ends a developer's token at once. Revoking it again changes nothing. Refuses `developer_unknown`, `token_unknown`.
+ * Ends a developer's token at once. Revoking it again changes nothing. Whoever holds only some scopes ends no token with
+ * others. Refuses `developer_unknown`, `token_unknown`, `scope_missing`.
  */
 export async function revokeDeveloperToken(
   deps: Deps,
-  { developerId, prefix, by }: { developerId: string; prefix: string; by: By },
+  { developerId, prefix, held, by }: { developerId: string; prefix: string; held?: readonly Scope[]; by: By },
 ): Promise<Result<null>> {
   const loaded = await loadDeveloper(deps.db, developerId);
   if (!loaded) return refuse("developer_unknown");
   const nowMs = deps.nowMs();
   const named = loaded.tokens.filter((token) => token.prefix === prefix);
   if (named.length === 0) return refuse("token_unknown");
+  const beyond =
+    held &&
+    scopeBeyond(
+      named.flatMap((token) => token.scopes),
+      held,
+    );
+  if (beyond) return refuse("scope_missing", beyond);
   if (named.every(({ expiresAt }) => expiresAt !== null && expiresAt <= nowMs)) return done;
   await appendChange(deps, loaded, {
     name: "revoke-developer-token",
