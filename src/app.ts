@@ -3,6 +3,7 @@ import { Hono } from "hono/tiny";
 import { buildDeps, takeFrom } from "./container";
 import type { Cost } from "./cost";
 import { type Environment, EnvironmentIncomplete, readEnvironment } from "./env";
+import { consolePage } from "./http/console-page";
 import { setCrossOrigin } from "./http/cross-origin";
 import { collectionRoute, describedBy, descriptionRoute } from "./http/description";
 import type { Edge, HttpEnv } from "./http/edge";
@@ -63,6 +64,7 @@ export function createApp(): Hono<AppEnv> {
     }
     finish(c, requestId, settled, startedMs);
   });
+  app.get("/console/*", (c, next) => consolePage(c.get("edge"), c.req.path) ?? next());
   mount(app as unknown as Hono<HttpEnv>, routes, (c) => c.get("edge").settings.corsOrigins);
   // Routes print their own request errors, so this error comes from outside them.
   app.onError((error, c) => {
@@ -90,6 +92,7 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
       shields: shieldsOf(env, origin),
       quotas: quotasOf(env, { cost, nowMs: deps.nowMs }, origin.name),
       document: (path) => readDocument(env, path),
+      page: (path) => env.ASSETS.fetch(`https://assets${path}`),
     };
     return { edge, cost, sandbox: env.SANDBOX };
   } catch (error) {

@@ -1,11 +1,12 @@
 /**
  * `npm run build`: makes what is served as static assets, into dist/assets: documents that the Worker reads, the typed
- * clients, and the pages of the guides and of the reference. Nobody has to run it: wrangler does before every bundle
+ * clients, the console, and the pages of the guides and of the reference. Nobody has to run it: wrangler does before every bundle
  * and vitest before every run, so that nothing in dist/ is older than its sources.
  */
 import numberingPlans from "libphonenumber-js/min/metadata";
 import type { ErrorCatalogue } from "../docs/errors.ts";
 import { makeClients } from "./make-clients.ts";
+import { makeConsole } from "./make-console.ts";
 import { makePages } from "./make-pages.ts";
 import { runBundled } from "./run-bundled.ts";
 import { writeAssets } from "./write-assets.ts";
@@ -14,9 +15,12 @@ const made: Record<string, unknown> = JSON.parse(
   await runBundled('import { documents } from "./src/documents"; process.stdout.write(JSON.stringify(documents));'),
 );
 const documents = { ...made, "/numbering-plans.json": numberingPlans };
+const clients = makeClients(made);
+const consoleFiles = await makeConsole(clients["/client/operator.ts"] ?? "");
 const printed = Object.entries(documents).map(([path, content]) => [path, JSON.stringify(content)] as const);
 writeAssets({
   ...Object.fromEntries(printed),
-  ...makeClients(made),
-  ...(await makePages(made["/errors.json"] as ErrorCatalogue)),
+  ...clients,
+  ...consoleFiles,
+  ...(await makePages(made["/errors.json"] as ErrorCatalogue, Object.keys(consoleFiles))),
 });

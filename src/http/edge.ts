@@ -21,6 +21,8 @@ export interface Edge {
   };
   /** Reads a document that was made with the Worker, by its path. */
   document: (path: string) => Promise<unknown>;
+  /** Fetches a page that was made with the Worker, by its path. */
+  page: (path: string) => Promise<Response>;
   /** The path as the route declares it, for the log; undefined while no route was found. */
   pattern?: string;
   /** Whether the path belongs to a contract that browsers of allowed origins may call. */

@@ -50,6 +50,8 @@ const rules: Record<string, Rule> = {
   },
   // Pages for people, made when the Worker is built, and the scripts that run in them.
   docs: { folders: [], packages: ["hono", "marked"] },
+  // The operator's console, a pure client of the operator API.
+  console: { folders: [], packages: ["preact", "@preact/signals", "#operator"] },
   // What makes the typed clients when the Worker is built, and what stands in them: it needs nothing at all.
   client: { folders: [], packages: [] },
   cli: {
@@ -64,7 +66,7 @@ const rules: Record<string, Rule> = {
 
 /** The files of src itself may import everything, except what production must not contain. */
 const wiring = ["index", "app", "documents", "env", "published-values", "container", "cost", "log"];
-const keptOutOfWiring = ["sandbox", "cli", "client", "docs"];
+const keptOutOfWiring = ["sandbox", "cli", "client", "docs", "console"];
 
 /** drizzle-kit reads this file, which is no part of the Worker. */
 const toolConfiguration = "src/db/drizzle.config.ts";

@@ -1,10 +1,12 @@
 import type { Route } from "../route";
 import { admitApplication } from "./admit-application";
+import { beginSession } from "./begin-session";
 import { checkLedger } from "./check-ledger";
 import { closeAttention } from "./close-attention";
 import { closeStripeEvent } from "./close-stripe-event";
 import { createDeveloper } from "./create-developer";
 import { endRecovery } from "./end-recovery";
+import { endSession } from "./end-session";
 import { endUserSessions } from "./end-user-sessions";
 import { listApplications } from "./list-applications";
 import { listDevelopers } from "./list-developers";
@@ -30,6 +32,7 @@ import { viewDeveloper } from "./view-developer";
 import { viewLedger } from "./view-ledger";
 import { viewPaymentTimeline } from "./view-payment-timeline";
 import { viewRestore } from "./view-restore";
+import { viewSession } from "./view-session";
 import { viewTestimonyTimeline } from "./view-testimony-timeline";
 import { viewTimeline } from "./view-timeline";
 import { viewTransferTimeline } from "./view-transfer-timeline";
@@ -37,6 +40,9 @@ import { viewUser } from "./view-user";
 
 /** All routes of the operator API (src/guides/decisions.md#operator-tokens). */
 export const adminRoutes: readonly Route[] = [
+  beginSession,
+  viewSession,
+  endSession,
   viewLedger,
   checkLedger,
   openBooks,
