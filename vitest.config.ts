@@ -34,6 +34,7 @@ const slow = [
   "test/operations/offers/{checkout-races,competing-payments,disputes,payout}.test.ts",
   "test/operations/offers/{partial-refunds,payment-returned,payout-release,release-payout}.test.ts",
   "test/operations/offers/{refund-testimony,start-checkout-again,unconfirmed-payment}.test.ts",
+  "test/http/{identity-matrix,rotations}.test.ts",
   "test/http/transfers/amounts.test.ts",
   "test/http/operator/attention/each-kind.test.ts",
   "test/webhooks/{attempt-table,catalogue,messages}.test.ts",

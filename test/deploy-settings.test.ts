@@ -48,7 +48,7 @@ MERCHANT_NAME=Accord # what stands on the bill
     const wrong = { ...values, STRIPE_PUBLISHABLE_KEY: "pk_test_x", ADMIN_TOKENS: "anna", STRIPE_TIMEOUT_MS: "5" };
     expect(await malformedSettings(wrong)).toEqual([
       expect.stringMatching(/^STRIPE_TIMEOUT_MS /),
-      "ADMIN_TOKENS each entry is name:token, entries are separated by commas",
+      "ADMIN_TOKENS each entry is name:token or name/read:token, entries are separated by commas",
       "STRIPE_PUBLISHABLE_KEY is of the other mode than STRIPE_SECRET_KEY",
     ]);
   });

@@ -23,8 +23,11 @@ async function registerOne(meter: Meter): Promise<Tenant> {
   const handle = `app-${crypto.randomUUID().slice(0, 8)}`;
   const application = { name: "WalletApp", appHandle: handle };
   const { data } = await meter.ask("register-application", 201, "POST", "/applications", undefined, application);
-  const { clientId: id, name, clientSecret, webhookSecret } = data;
+  const { clientId: id, name, webhookSecret } = data;
+  let clientSecret: string = data.clientSecret;
   const credentials = { client_id: id, client_secret: clientSecret };
+  const first = "issue-token, with a secret not used yet";
+  await meter.ask(first, 200, "POST", "/auth/token", undefined, credentials);
   const { token } = (await meter.ask("issue-token", 200, "POST", "/auth/token", undefined, credentials)).data;
   const by = { token };
   await meter.ask("list-applications", 200, "GET", "/admin/applications", operator);
@@ -33,6 +36,17 @@ async function registerOne(meter: Meter): Promise<Tenant> {
   await meter.ask("update-application", 200, "PATCH", "/applications/me", by, { logoUrl: "https://example.com/l.png" });
   await meter.ask("rotate-application-key", 200, "POST", "/applications/keys/rotate", by);
   await meter.ask("rotate-application-webhook-secret", 200, "POST", "/applications/webhook-secret/rotate", by);
+  const renewed = await meter.ask(
+    "rotate-application-client-secret",
+    200,
+    "POST",
+    "/applications/client-secret/rotate",
+    by,
+    {},
+  );
+  const earlier = `/applications/client-secrets/${clientSecret.slice(0, 12)}`;
+  await meter.ask("end-application-client-secret", 204, "DELETE", earlier, by);
+  clientSecret = renewed.data.clientSecret;
   await meter.ask("view-encryption-key", 200, "GET", "/keys/idaas");
 
   const subject = { externalId: "user-1", displayName: "Alice" };

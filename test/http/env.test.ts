@@ -48,13 +48,13 @@ describe("the environment", () => {
   it("reads lists and named tokens", () => {
     const read = readEnvironment({
       ...complete,
-      ADMIN_TOKENS: "anna:tok-1, ben:tok-2",
+      ADMIN_TOKENS: "anna:tok-1, ben/read:tok-2",
       CORS_ORIGINS: "https://a.example, https://b.example",
       STRIPE_WEBHOOK_SECRETS: "whsec_1,whsec_2",
     });
     expect(read.ADMIN_TOKENS).toEqual([
-      { name: "anna", token: "tok-1" },
-      { name: "ben", token: "tok-2" },
+      { name: "anna", token: "tok-1", reads: false },
+      { name: "ben", token: "tok-2", reads: true },
     ]);
     expect(read.CORS_ORIGINS).toEqual(["https://a.example", "https://b.example"]);
     expect(read.STRIPE_WEBHOOK_SECRETS).toEqual(["whsec_1", "whsec_2"]);

@@ -148,14 +148,17 @@ create-login-link                            1     5        0     0       1     
 view-connected-account                       1     5        0     0       1      0
 list-connected-accounts                      2     6        0     0       0      0
 delete-connected-account                     5    16        9     1       2      0
-register-application                         3     4        3     0       0      0
+register-application                         3     4        5     0       0      0
+issue-token, with a secret not used yet      2     4        1     0       0      0
 issue-token                                  1     3        0     0       0      0
 list-applications                            1     3        0     0       0      0
-admit-application                            3     6        2     0       0      0
-view-application                             1     3        0     0       0      0
-update-application                           3     6        2     0       0      0
-rotate-application-key                       3     6        2     0       0      0
-rotate-application-webhook-secret            3     6        2     0       0      0
+admit-application                            3     8        2     0       0      0
+view-application                             2     5        0     0       0      0
+update-application                           3     8        2     0       0      0
+rotate-application-key                       3     8        2     0       0      0
+rotate-application-webhook-secret            3    10        4     0       0      0
+rotate-application-client-secret             3    13        4     0       0      0
+end-application-client-secret                3    14        3     0       0      0
 view-encryption-key                          0     0        0     0       0      0
 create-subject                               3     3        6     0       0      0
 list-subjects                                2     4        0     0       0      0

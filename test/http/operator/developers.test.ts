@@ -56,6 +56,7 @@ describe("a developer", () => {
     expect(body.data.tokens).toEqual([
       {
         prefix: first.token.slice(0, 12),
+        scopes: ["read", "payments", "accounts", "webhooks"],
         createdAt: expect.any(String),
         lastUsedAt: null,
         expiresAt: null,
