@@ -3,6 +3,9 @@ import { computed, signal } from "@preact/signals";
 /** The address that is shown. Whatever a screen can be told stands in it, so that every view can be linked to. */
 export const here = signal(new URL(location.href));
 
+/** Whether somebody has come from one screen to another since the page was loaded. */
+export const hasMoved = signal(false);
+
 export const path = computed(() => here.value.pathname.replace(/\/+$/, "") || "/console");
 export const query = computed(() => here.value.searchParams);
 
@@ -12,6 +15,7 @@ export function go(to: string, { replace = false } = {}): void {
   if (next.href === location.href) return;
   const isSameScreen = next.pathname === location.pathname;
   history[replace ? "replaceState" : "pushState"](null, "", next);
+  hasMoved.value ||= !isSameScreen;
   here.value = next;
   if (!isSameScreen) scrollTo(0, 0);
 }

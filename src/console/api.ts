@@ -25,6 +25,13 @@ export const operator = createOperator({ baseUrl: location.origin, patienceMs: 0
 /** Called with the status of every answer; 0 if there was none. */
 export const heard: ((status: number) => void)[] = [];
 
+/** Reads a path of the API whose rows are shown by the names of their fields. */
+export async function read<Answer>(path: string, query: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  const url = new URL(path, location.href);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return (await change({ method: "GET", path: url.pathname + url.search })) as Answer;
+}
+
 /** Sends a change and returns its answer. Throws a failure. */
 export async function change({ method, path, body, headers = {}, key }: Change): Promise<unknown> {
   const sent = new Headers(headers);
@@ -91,9 +98,9 @@ async function send(request: Request): Promise<Response> {
   return new Response(keepDigits(await response.text()), { status, headers });
 }
 
-/** Makes texts of integers that a float would round, so that sums over all rows keep every digit. */
+/** Makes texts of numbers that a float would round or shorten, so that every amount keeps each of its digits. */
 export function keepDigits(json: string): string {
-  return json.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (found) =>
-    found.startsWith('"') ? found : `"${found}"`,
+  return json.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?![\d.eE])/g, (found) =>
+    found.startsWith('"') || /^-?\d{1,15}$/.test(found) ? found : `"${found}"`,
   );
 }

@@ -7,12 +7,16 @@ import { letterKeys } from "./settings";
 export const screens = [
   ["o", "Overview", "/console"],
   ["a", "Attention", "/console/attention"],
+  ["t", "Testimonies", "/console/testimonies"],
+  ["p", "Payments", "/console/payments"],
+  ["r", "Transfers", "/console/transfers"],
   ["l", "Ledger", "/console/ledger"],
+  ["e", "Settlement", "/console/settlement"],
   ["w", "Webhooks", "/console/webhooks"],
   ["s", "Stripe", "/console/stripe"],
   ["u", "Users", "/console/users"],
   ["d", "Developers", "/console/developers"],
-  ["p", "Applications", "/console/applications"],
+  ["i", "Applications", "/console/applications"],
 ] as const;
 
 /** Whether the list of keys is open. */

@@ -68,7 +68,8 @@ async function ask(): Promise<void> {
     const next = {
       attention,
       status: status.status,
-      lastSweep: instantText(status.last_sweep),
+      // The sweep runs in real time, also where the clock was moved.
+      lastSweep: instantText(status.last_sweep, aheadMs.value),
       oldestDue: instantText(status.oldest_due?.since ?? null),
     };
     const before = pulse.value;
@@ -101,6 +102,6 @@ function instantOf(text: string): number {
   return Date.parse(`${text.replace(" ", "T").slice(0, 23)}Z`);
 }
 
-function instantText(text: string | null): string | null {
-  return text === null ? null : new Date(instantOf(text)).toISOString();
+function instantText(text: string | null, laterMs = 0): string | null {
+  return text === null ? null : new Date(instantOf(text) + laterMs).toISOString();
 }

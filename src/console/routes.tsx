@@ -3,7 +3,9 @@ import { path } from "./address";
 import { Title } from "./parts/bars";
 import { Empty } from "./parts/states";
 import { AttentionScreen } from "./screens/attention";
+import { DayScreen } from "./screens/day";
 import { ApplicationsScreen, DeveloperScreen, DevelopersScreen } from "./screens/developers";
+import { EverybodyScreen } from "./screens/everybody";
 import { LedgerScreen } from "./screens/ledger";
 import { ObjectScreen } from "./screens/object";
 import { OverviewScreen } from "./screens/overview";
@@ -19,6 +21,10 @@ const routes: Record<string, (id: string) => ComponentChildren> = {
   attention: () => <AttentionScreen />,
   search: () => <SearchScreen />,
   objects: (id) => <ObjectScreen key={id} id={id} />,
+  testimonies: () => <EverybodyScreen list="testimonies" />,
+  payments: () => <EverybodyScreen list="payments" />,
+  transfers: () => <EverybodyScreen list="transfers" />,
+  settlement: (day) => (day === "" ? <EverybodyScreen list="days" /> : <DayScreen key={day} day={day} />),
   ledger: () => <LedgerScreen />,
   webhooks: () => <WebhooksScreen />,
   stripe: () => <StripeScreen />,

@@ -1,4 +1,3 @@
-import { useEffect, useRef } from "preact/hooks";
 import { ActionDialog, about } from "./action";
 import { path } from "./address";
 import { screens, showsKeys } from "./keyboard";
@@ -140,15 +139,8 @@ function Navigation() {
 }
 
 function Main() {
-  const ref = useRef<HTMLElement>(null);
-  const isFirst = useRef(true);
-  useEffect(() => {
-    document.title = `${ref.current?.querySelector("h1")?.textContent ?? "Console"} · Accord`;
-    if (!isFirst.current) ref.current?.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
-    isFirst.current = false;
-  }, [path.value]);
   return (
-    <main id="main" tabIndex={-1} ref={ref}>
+    <main id="main" tabIndex={-1}>
       {newRelease.value && (
         <p class="notice" role="status">
           A new release is served.{" "}

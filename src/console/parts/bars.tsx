@@ -1,4 +1,6 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { hasMoved, path } from "../address";
 
 /** A part of a screen under a title. */
 export function Panel({
@@ -21,11 +23,20 @@ export function Panel({
   );
 }
 
-/** The title of a screen. It takes the focus when the screen is opened. */
+/** The title of a screen, and of the page. It takes the focus when somebody has come to the screen from another. */
 export function Title({ children, more }: { children: ComponentChildren; more?: ComponentChildren }) {
+  const ref = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${ref.current?.textContent} · Accord`;
+  });
+  useEffect(() => {
+    if (hasMoved.value && !document.querySelector("dialog[open]")) ref.current?.focus({ preventScroll: true });
+  }, [path.value]);
   return (
     <div class="bar title">
-      <h1 tabIndex={-1}>{children}</h1>
+      <h1 tabIndex={-1} ref={ref}>
+        {children}
+      </h1>
       {more}
     </div>
   );

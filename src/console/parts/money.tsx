@@ -46,11 +46,19 @@ export function Money({ minor, currency, digits = decimalsOf(currency) }: Amount
   );
 }
 
+interface Half extends Amount {
+  side: "debit" | "credit";
+  withCurrency?: boolean;
+}
+
 /** The amount of a ledger line in its column: debits are positive, credits negative. */
-export function Side({ side, minor, currency }: Amount & { side: "debit" | "credit" }) {
+export function Side({ side, minor, currency, withCurrency = false }: Half) {
   const text = String(minor);
   const isHere = text.startsWith("-") === (side === "credit") && !/^-?0+$/.test(text);
-  return isHere ? <span class="amount">{printMinor(text.replace("-", ""), decimalsOf(currency))}</span> : null;
+  if (!isHere) return null;
+  const unsigned = text.replace("-", "");
+  if (withCurrency) return <Money minor={unsigned} currency={currency} />;
+  return <span class="amount">{printMinor(unsigned, decimalsOf(currency))}</span>;
 }
 
 /** Adds integers that may be texts. */

@@ -3,6 +3,7 @@ import { Act } from "../action";
 import { objectPath } from "../address";
 import { Copy, curlOf } from "../parts/copy";
 import { State, wordsOf } from "../parts/icon";
+import { Id } from "../parts/id";
 import { Money } from "../parts/money";
 import { Time } from "../parts/time";
 
@@ -10,7 +11,7 @@ export type Waiting = ViewAttentionResult["data"]["entries"][number];
 type Step = Waiting["steps"][number];
 
 /** One thing that waits for a person: what, whose, how much, what happens by itself, and what may be done. */
-export function WaitingCard({ one, brief = false }: { one: Waiting; brief?: boolean }) {
+export function WaitingCard({ one, brief = false, first = false }: { one: Waiting; brief?: boolean; first?: boolean }) {
   const { kind, since, about, amount, currency, note, who, byItself, steps } = one;
   return (
     <article class="card waiting" data-row={`${kind} ${about.id}`}>
@@ -25,7 +26,7 @@ export function WaitingCard({ one, brief = false }: { one: Waiting; brief?: bool
           {wordsOf(about.kind)} <bdi>{about.id}</bdi>
         </a>{" "}
         <span class="quiet">
-          since <Time at={since} relative />
+          <Time at={since} relative />
         </span>
       </p>
       {note && (
@@ -36,32 +37,53 @@ export function WaitingCard({ one, brief = false }: { one: Waiting; brief?: bool
       {!brief && (
         <>
           <p>
-            <strong>By itself:</strong> {byItself.what}
-            {byItself.at && (
-              <>
-                {" "}
-                At <Time at={byItself.at} />.
-              </>
-            )}
+            <strong>By itself:</strong> <ByItself {...byItself} />
           </p>
           <p class="quiet">
-            It is {who.length === 1 && who[0] === "operator" ? "the operator's" : `of ${who.join(", ")}`}. Object{" "}
-            <code>{one.aggregateId}</code>
+            {who.length === 1 && who[0] === "operator" ? "The operator's" : "Of"}{" "}
+            {who
+              .filter((one) => one !== "operator")
+              .map((one) => (
+                <span key={one}>
+                  <Id id={one} />{" "}
+                </span>
+              ))}
+            · object <Id id={one.aggregateId} />
           </p>
         </>
       )}
-      <Steps steps={brief ? steps.slice(0, 1) : steps} one={one} />
+      <Steps steps={brief ? steps.slice(0, 1) : steps} one={one} first={first} />
     </article>
   );
 }
 
-function Steps({ steps, one }: { steps: readonly Step[]; one: Waiting }) {
+/** What happens if nobody acts. The text names the time by its member. */
+function ByItself({ what, at }: Waiting["byItself"]) {
+  const [before, ...after] = what.split("`at`");
+  if (after.length === 0 || at === null) {
+    return (
+      <>
+        {what} {at && <Time at={at} />}
+      </>
+    );
+  }
+  return (
+    <>
+      {before}
+      <Time at={at} />
+      {after.join("")}
+    </>
+  );
+}
+
+function Steps({ steps, one, first }: { steps: readonly Step[]; one: Waiting; first: boolean }) {
+  const main = first ? steps.find(({ by, operation }) => by === "operator" && operation !== null) : undefined;
   if (steps.length === 0) return null;
   return (
     <ul class="steps" aria-label="What may be done">
-      {steps.map((step, at) => (
+      {steps.map((step) => (
         <li key={`${step.operation} ${step.path}`}>
-          <StepOf step={step} one={one} main={at === 0} />
+          <StepOf step={step} one={one} main={step === main} />
         </li>
       ))}
     </ul>

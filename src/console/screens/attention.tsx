@@ -33,8 +33,8 @@ export function AttentionScreen() {
           What Stripe refuses, what fails for good and what takes too long is listed here, with what may be done.
         </Empty>
       )}
-      {shown.map((one) => (
-        <WaitingCard key={`${one.kind} ${one.aggregateId} ${one.about.id}`} one={one} />
+      {shown.map((one, at) => (
+        <WaitingCard key={`${one.kind} ${one.aggregateId} ${one.about.id}`} one={one} first={at === 0} />
       ))}
       {list && list.full.length > 0 && (
         <p class="quiet">{`There may be more of: ${list.full.map(wordsOf).join(", ")}.`}</p>

@@ -29,25 +29,20 @@ interface Props<Row> {
   empty: ComponentChildren;
   keyOf: (row: Row) => string;
   below?: (row: Row, at: number) => ComponentChildren;
+  /** Whether it is a part of a screen, and what its filters begin with in the address of such a screen. */
   inside?: boolean;
+  prefix?: string;
 }
 
 /** A list of the operator API: filters in the address, one page at a time, which does not jump. */
-export function ListScreen<Row>({
-  title,
-  path,
-  read,
-  columns,
-  filters = [],
-  empty,
-  keyOf,
-  below,
-  inside = false,
-}: Props<Row>) {
+export function ListScreen<Row>(props: Props<Row>) {
+  const { title, path, read, columns, filters = [], empty, keyOf, below, inside = false, prefix = "" } = props;
   const names = [...filters.map(({ name }) => name), "starting_after"];
-  const asked = Object.fromEntries(
-    names.flatMap((name) => [[name, query.value.get(name) ?? ""]]).filter(([, value]) => value),
-  );
+  const asked: Record<string, string> = {};
+  for (const name of names) {
+    const value = query.value.get(prefix + name);
+    if (value) asked[name] = value;
+  }
   const text = new URLSearchParams(asked).toString();
   const page = useResource(`${path}?${text}`, () => read(asked), { steady: true });
   const isFiltered = filters.some(({ name }) => asked[name]);
@@ -69,7 +64,7 @@ export function ListScreen<Row>({
           {title}
         </Title>
       )}
-      {filters.length > 0 && <Filters filters={filters} asked={asked} />}
+      {filters.length > 0 && <Filters filters={filters} asked={asked} prefix={prefix} />}
       <Shown of={page} lines={8}>
         {(value) => (
           <>
@@ -79,9 +74,11 @@ export function ListScreen<Row>({
               <Table caption={title} columns={columns} rows={value.data} keyOf={keyOf} {...(below && { below })} />
             )}
             <nav class="pages" aria-label={`Pages of ${title}`}>
-              {asked.starting_after && <a href={withQuery({ starting_after: undefined })}>The newest</a>}
+              {asked.starting_after && <a href={withQuery({ [`${prefix}starting_after`]: undefined })}>The newest</a>}
               {value.has_more && (
-                <a href={withQuery({ starting_after: value.scanned_to ?? lastId(value.data, keyOf) })}>Older</a>
+                <a href={withQuery({ [`${prefix}starting_after`]: value.scanned_to ?? lastId(value.data, keyOf) })}>
+                  Older
+                </a>
               )}
             </nav>
           </>
@@ -96,17 +93,26 @@ function lastId<Row>(rows: readonly Row[], keyOf: (row: Row) => string): string 
   return last === undefined ? undefined : ((last as { id?: string }).id ?? keyOf(last));
 }
 
-function Filters({ filters, asked }: { filters: readonly Filter[]; asked: Record<string, string> }) {
+function Filters({
+  filters,
+  asked,
+  prefix,
+}: {
+  filters: readonly Filter[];
+  asked: Record<string, string>;
+  prefix: string;
+}) {
   return (
     <search class="filters" aria-label="Filters">
       {filters.map(({ name, label, values }) => {
-        const set = (value: string) => go(withQuery({ [name]: value, starting_after: undefined }));
+        const set = (value: string) =>
+          go(withQuery({ [prefix + name]: value, [`${prefix}starting_after`]: undefined }));
         return (
-          <label key={name} for={`filter-${name}`}>
+          <label key={name} for={`filter-${prefix}${name}`}>
             {label}
             {values ? (
               <select
-                id={`filter-${name}`}
+                id={`filter-${prefix}${name}`}
                 value={asked[name] ?? ""}
                 onChange={({ currentTarget }) => set(currentTarget.value)}
               >
@@ -119,7 +125,7 @@ function Filters({ filters, asked }: { filters: readonly Filter[]; asked: Record
               </select>
             ) : (
               <input
-                id={`filter-${name}`}
+                id={`filter-${prefix}${name}`}
                 value={asked[name] ?? ""}
                 onChange={({ currentTarget }) => set(currentTarget.value.trim())}
               />

@@ -11,6 +11,7 @@ import { useResource } from "../resource";
 import { type Entry, entriesOf } from "../timeline/entries";
 import { Timeline } from "../timeline/timeline";
 import { WaitingCard } from "./attention-list";
+import { Detail } from "./detail";
 
 /** Everything about whatever an id leads to. */
 export function ObjectScreen({ id }: { id: string }) {
@@ -43,6 +44,7 @@ export function ObjectScreen({ id }: { id: string }) {
           <>
             <Head id={id} entries={entries} aggregates={aggregates} />
             <Why aggregates={aggregates} />
+            {detailPath(kind, entries, aggregates) && <Detail path={detailPath(kind, entries, aggregates) ?? ""} />}
             <Timeline id={id} entries={entries} />
           </>
         )}
@@ -97,8 +99,8 @@ function Why({ aggregates }: { aggregates: readonly string[] }) {
   if (waiting.length === 0) return <p class="why">✓ Nothing about it waits for a person.</p>;
   return (
     <Panel title="Why it waits">
-      {waiting.map((one) => (
-        <WaitingCard key={`${one.kind} ${one.about.id}`} one={one} />
+      {waiting.map((one, at) => (
+        <WaitingCard key={`${one.kind} ${one.about.id}`} one={one} first={at === 0} />
       ))}
     </Panel>
   );
@@ -120,6 +122,23 @@ function kindOf(entries: readonly Entry[]): string | undefined {
   const known = kinds[first.title];
   if (known) return known;
   return /-(\w+)$/.exec(first.title)?.[1] && wordsOf(first.title.split("-").at(-1) ?? "");
+}
+
+/** Returns where the API tells more of it than its timeline. */
+function detailPath(
+  kind: string | undefined,
+  entries: readonly Entry[],
+  aggregates: readonly string[],
+): string | undefined {
+  const [id] = aggregates;
+  if (id === undefined || aggregates.length > 1) return undefined;
+  if (kind === "Testimony") return `/api/v1/admin/testimonies/${id}`;
+  if (kind === "Payment") return `/api/v1/admin/payments/${id}`;
+  if (kind !== "Transfer") return undefined;
+  const { reference } = (entries.find(({ title }) => title === "initiate-transfer")?.raw.data ?? {}) as {
+    reference?: unknown;
+  };
+  return typeof reference === "string" ? `/api/v1/admin/transfers/${reference}` : undefined;
 }
 
 function actionsOf(kind: string | undefined, aggregates: readonly string[]): Action[] {

@@ -8,7 +8,8 @@ import { decimalsOf, printMinor } from "../parts/money";
 import { Empty, Shown } from "../parts/states";
 import { type Column, Table } from "../parts/table";
 import { Time } from "../parts/time";
-import { toneOfState } from "../timeline/entries";
+import { toneOfState } from "../timeline/tone";
+import { EverybodyScreen } from "./everybody";
 import { ListScreen } from "./list";
 import { useProof } from "./overview";
 
@@ -40,7 +41,9 @@ export function StripeScreen() {
           }
         </Shown>
       </Panel>
+      <EverybodyScreen list="calls" inside />
       <ListScreen<StripeEvent>
+        prefix="events."
         inside
         title="Events that were given up"
         path="/api/v1/admin/stripe-events"

@@ -1,6 +1,7 @@
 import type { ViewTimelineResult } from "#operator";
 import type { Tone } from "../parts/icon";
 import { decimalsOf, printMinor } from "../parts/money";
+import { toneOfState } from "./tone";
 
 type Raw = ViewTimelineResult["data"]["entries"][number];
 
@@ -85,7 +86,7 @@ function shown(kind: Raw["kind"], facts: Record<string, unknown>): Shown {
       };
     }
     case "stripe_call":
-      return { title: text("call"), ...toneOfState(text("state")), detail: callDetail(facts, text) };
+      return { title: text("call"), ...toneOfCall(facts, text("state")), detail: callDetail(facts, text) };
     case "stripe_event":
       return { title: text("type"), ...toneOfState(text("state")), detail: text("failure") || text("note") };
     case "event":
@@ -97,14 +98,15 @@ function shown(kind: Raw["kind"], facts: Record<string, unknown>): Shown {
         detail: `to ${text("applicationName")} ${text("lastError")}`,
       };
     case "delivery":
-      return {
-        title: text("eventType") || text("type") || "delivery",
-        ...toneOfState(text("state")),
-        detail: text("url"),
-      };
+      return { title: text("type"), ...toneOfState(text("state")), detail: `delivery to ${text("endpointId")}` };
     default:
       return attempt(facts, text);
   }
+}
+
+/** An open call that has failed before is doubtful: nobody knows yet whether Stripe has done it. */
+function toneOfCall({ attempts }: Record<string, unknown>, state: string) {
+  return state === "open" && Number(attempts) > 0 ? { tone: "warn" as const, state: "unknown" } : toneOfState(state);
 }
 
 function callDetail(facts: Record<string, unknown>, text: (name: string) => string): string {
@@ -114,39 +116,16 @@ function callDetail(facts: Record<string, unknown>, text: (name: string) => stri
 }
 
 function attempt(facts: Record<string, unknown>, text: (name: string) => string): Shown {
-  const status = Number(facts.status ?? facts.responseStatus ?? 0);
-  const isDone = facts.outcome === "delivered" || (status >= 200 && status < 300);
-  const failure = text("error") || text("failure") || (status > 0 ? `${status}` : "no answer");
+  const isDone = facts.outcome === "delivered";
+  const detail = [text("outcome"), text("status"), `in ${text("durationMs")} ms`, text("excerpt")]
+    .filter(Boolean)
+    .join(", ");
   return {
-    title: `attempt ${text("attempt") || text("number")}`.trim(),
+    title: `attempt ${text("number")}`,
     tone: isDone ? "good" : "bad",
     state: isDone ? "delivered" : "failed",
-    detail: isDone ? `${status}` : failure,
+    detail,
   };
-}
-
-const tones: Record<string, Tone> = {
-  done: "good",
-  processed: "good",
-  succeeded: "good",
-  delivered: "good",
-  open: "open",
-  pending: "open",
-  received: "open",
-  sent: "open",
-  failed: "bad",
-  refused: "bad",
-  dead: "bad",
-  stuck: "bad",
-  unknown: "warn",
-  skipped: "off",
-  closed: "off",
-  cancelled: "off",
-};
-
-export function toneOfState(state: string): { tone: Tone; state: string } {
-  const name = state.toLowerCase();
-  return { tone: tones[name] ?? "open", state: name || "open" };
 }
 
 /** The choice of what a timeline shows, as the address tells it. */

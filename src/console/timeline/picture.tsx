@@ -1,6 +1,6 @@
 import { withQuery } from "../address";
 import type { Tone } from "../parts/icon";
-import { printSpan, printTimeOfDay } from "../parts/time";
+import { printInstant, printSpan, printTimeOfDay } from "../parts/time";
 import { amountText, type Entry, type Lane, laneNames, lanes } from "./entries";
 
 const width = 132;
@@ -77,11 +77,9 @@ function ColumnOf({
       <text class="moment" x={x} y={14}>
         {printTimeOfDay(column.at)}
       </text>
-      {column.sinceMs !== undefined && (
-        <text class="since" x={x} y={29}>
-          {`+${printSpan(column.sinceMs)}`}
-        </text>
-      )}
+      <text class="since" x={x} y={29}>
+        {column.sinceMs === undefined ? printInstant(column.at).slice(0, 10) : `+${printSpan(column.sinceMs)}`}
+      </text>
       {places.length > 1 && <line class="together" x1={x + 6} x2={x + 6} y1={first} y2={last} />}
       {column.entries.map((entry, at) => (
         <MarkOf key={entry.index} entry={entry} x={x} y={places[at] ?? 0} isOpen={entry.index === opened} />
@@ -93,12 +91,7 @@ function ColumnOf({
 function MarkOf({ entry, x, y, isOpen }: { entry: Entry; x: number; y: number; isOpen: boolean }) {
   const name = `${lanes[entry.lane]}: ${entry.title}, ${entry.state}${entry.detail && `, ${entry.detail}`}`;
   return (
-    <a
-      href={withQuery({ entry: String(entry.index) })}
-      data-entry={entry.index}
-      class={`mark ${entry.tone}`}
-      aria-label={name}
-    >
+    <a href={withQuery({ entry: String(entry.index) })} data-entry={entry.index} class={`mark ${entry.tone}`}>
       <title>{name}</title>
       <rect
         class={isOpen ? "target opened" : "target"}
@@ -108,7 +101,11 @@ function MarkOf({ entry, x, y, isOpen }: { entry: Entry; x: number; y: number; i
         height={Math.max(24, heightOfEntry(entry))}
         rx={4}
       />
-      <Shape tone={entry.tone} x={x + 6} y={y} />
+      {entry.lane === "ledger" ? (
+        <Side isDebit={entry.state === "debit"} x={x + 6} y={y} />
+      ) : (
+        <Shape tone={entry.tone} x={x + 6} y={y} />
+      )}
       {linesOfText(entry).map((line, at) => (
         <text key={at} class={at === 0 ? "label" : "label more"} x={x + 17} y={y + 4 + at * lineHeight}>
           {line}
@@ -124,6 +121,11 @@ function Shape({ tone, x, y }: { tone: Tone; x: number; y: number }) {
   if (tone === "warn") return <path class="shape" d={`M${x} ${y - 6}l6 11h-12z`} />;
   if (tone === "off") return <path class="shape" d={`M${x - 5} ${y}h10`} />;
   return <circle class={tone === "open" ? "shape ring" : "shape disc"} cx={x} cy={y} r={5} />;
+}
+
+/** A debit points up, a credit down. */
+function Side({ isDebit, x, y }: { isDebit: boolean; x: number; y: number }) {
+  return <path class="shape side-mark" d={isDebit ? `M${x} ${y - 5}l5 9h-10z` : `M${x} ${y + 5}l5 -9h-10z`} />;
 }
 
 function columnsOf(entries: readonly Entry[]): Column[] {

@@ -1,7 +1,7 @@
 import { query, withQuery } from "../address";
 import { Copy, curlOf } from "../parts/copy";
 import { State } from "../parts/icon";
-import { Id } from "../parts/id";
+import { Id, looksLikeId } from "../parts/id";
 import { Facts, Json } from "../parts/json";
 import { Side } from "../parts/money";
 import { Empty } from "../parts/states";
@@ -73,13 +73,17 @@ const columns: Column<Entry>[] = [
       </a>
     ),
   },
-  { title: "State", cell: ({ tone, state }) => <State tone={tone}>{state}</State> },
-  { title: "Detail", cell: ({ detail }) => <bdi>{detail}</bdi> },
-  { title: "Debit", align: "end", cell: ({ amount }) => amount && <Side side="debit" {...amount} /> },
-  { title: "Credit", align: "end", cell: ({ amount }) => amount && <Side side="credit" {...amount} /> },
-  { title: "Currency", cell: ({ amount }) => amount?.currency.toUpperCase() },
+  { title: "State", cell: ({ lane, tone, state }) => (lane === "ledger" ? state : <State tone={tone}>{state}</State>) },
+  { title: "Detail", cell: ({ detail }) => <Words text={detail} /> },
+  { title: "Debit", align: "end", cell: ({ amount }) => amount && <Side side="debit" withCurrency {...amount} /> },
+  { title: "Credit", align: "end", cell: ({ amount }) => amount && <Side side="credit" withCurrency {...amount} /> },
   { title: "Request", cell: ({ requestId }) => requestId && <Id id={requestId} /> },
 ];
+
+/** A text in which ids are links. */
+function Words({ text }: { text: string }) {
+  return <bdi>{text.split(/( |, )/).map((word) => (looksLikeId(word) ? <Id key={word} id={word} /> : word))}</bdi>;
+}
 
 function isOpen({ index }: Entry): boolean {
   return query.value.get("entry") === String(index);
