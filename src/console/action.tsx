@@ -1,11 +1,12 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { change, type Failure, failureOf, operator } from "./api";
+import { decimalsOf, parseMinor } from "./parts/amount";
 import { Copy, curlOf } from "./parts/copy";
 import { Dialog } from "./parts/dialog";
 import { wordsOf } from "./parts/icon";
 import { Json } from "./parts/json";
-import { decimalsOf, Money, parseMinor } from "./parts/money";
+import { Money } from "./parts/money";
 import { Failed } from "./parts/states";
 import { beatNow } from "./pulse";
 import { asksForToken, isUnlocked } from "./session";

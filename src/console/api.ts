@@ -1,4 +1,5 @@
 import { AnswerLost, createOperator, Refusal } from "#operator";
+import { keepDigits } from "./keep-digits";
 
 /** What went wrong with a request, for a person who looks at a screen. */
 export interface Failure {
@@ -96,11 +97,4 @@ async function send(request: Request): Promise<Response> {
   if (response.status === 204) return response;
   const { status, headers } = response;
   return new Response(keepDigits(await response.text()), { status, headers });
-}
-
-/** Makes texts of numbers that a float would round or shorten, so that every amount keeps each of its digits. */
-export function keepDigits(json: string): string {
-  return json.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?![\d.eE])/g, (found) =>
-    found.startsWith('"') || /^-?\d{1,15}$/.test(found) ? found : `"${found}"`,
-  );
 }

@@ -1,7 +1,8 @@
 import type { ViewLedgerResult } from "#operator";
 import { query, withQuery } from "../address";
 import { operator } from "../api";
-import { decimalsOf, printMinor, Side, sumMinor } from "../parts/money";
+import { decimalsOf, printMinor, sumMinor } from "../parts/amount";
+import { Side } from "../parts/money";
 import { Empty, Shown } from "../parts/states";
 import { type Column, Table } from "../parts/table";
 import { useResource } from "../resource";

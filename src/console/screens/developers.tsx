@@ -3,9 +3,9 @@ import { Act, type Action } from "../action";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
 import { Copy, curlOf } from "../parts/copy";
+import { FieldList } from "../parts/field";
 import { State } from "../parts/icon";
 import { Id } from "../parts/id";
-import { Facts } from "../parts/json";
 import { Empty, Shown } from "../parts/states";
 import { Table } from "../parts/table";
 import { Time } from "../parts/time";
@@ -67,7 +67,7 @@ export function DeveloperScreen({ id }: { id: string }) {
       <Shown of={developer} lines={6}>
         {({ tokens, ...facts }) => (
           <>
-            <Facts facts={facts} />
+            <FieldList row={facts} />
             <p>
               <a href={`/console/objects/${id}`}>Timeline</a>
             </p>

@@ -2,10 +2,9 @@ import type { CheckLedgerResult } from "#operator";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
 import { Copy, curlOf } from "../parts/copy";
-import { State } from "../parts/icon";
+import { State, wordsOf } from "../parts/icon";
 import { Json } from "../parts/json";
 import { Empty, Shown } from "../parts/states";
-import { Table } from "../parts/table";
 import { Balances } from "./balances";
 import { useProof } from "./overview";
 
@@ -42,21 +41,27 @@ export function LedgerScreen() {
   );
 }
 
+/** Those that do not hold with what violates them, and then the others. */
 function Invariants({ invariants }: CheckLedgerResult) {
-  const sorted = invariants.toSorted((a, b) => Number(a.ok) - Number(b.ok));
+  const [broken, holding] = [invariants.filter(({ ok }) => !ok), invariants.filter(({ ok }) => ok)];
   return (
-    <Table
-      caption="Invariants"
-      rows={sorted}
-      keyOf={({ name }) => name}
-      columns={[
-        { title: "Invariant", cell: ({ name }) => name.replaceAll("_", " ") },
-        {
-          title: "Holds",
-          cell: ({ ok }) => <State tone={ok ? "good" : "bad"}>{ok ? "holds" : "does not hold"}</State>,
-        },
-      ]}
-      below={({ violations }) => violations.length > 0 && <Json value={violations} />}
-    />
+    <>
+      {broken.map(({ name, violations }) => (
+        <div key={name} class="notice failed">
+          <State tone="bad">{`does not hold: ${wordsOf(name)}`}</State>
+          <Json value={violations} />
+        </div>
+      ))}
+      <p>
+        <State tone={broken.length === 0 ? "good" : "bad"}>{`${holding.length} of ${invariants.length} hold`}</State>
+      </p>
+      <ul class="holds">
+        {holding.map(({ name }) => (
+          <li key={name}>
+            <span aria-hidden="true">✓</span> {wordsOf(name)}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

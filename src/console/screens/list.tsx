@@ -49,7 +49,7 @@ export function ListScreen<Row>(props: Props<Row>) {
   return (
     <>
       {inside ? (
-        <h2>{title}</h2>
+        <h2 class="inside">{title}</h2>
       ) : (
         <Title
           more={

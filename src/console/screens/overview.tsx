@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
 import type { CheckLedgerResult, ReconcileResult } from "#operator";
 import { operator } from "../api";
+import { decimalsOf, printMinor } from "../parts/amount";
 import { Panel, Title } from "../parts/bars";
 import { State } from "../parts/icon";
-import { decimalsOf, printMinor } from "../parts/money";
 import { Empty, Shown } from "../parts/states";
 import { Time } from "../parts/time";
 import { aheadMs, isSandbox, pulse } from "../pulse";

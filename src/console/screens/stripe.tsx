@@ -1,10 +1,10 @@
 import type { ListStripeEventsResult, ReconcileAccountsResult, ReconcileResult } from "#operator";
 import { Act, type Action, notePlaceholder } from "../action";
 import { operator } from "../api";
+import { decimalsOf, printMinor } from "../parts/amount";
 import { Panel, Title } from "../parts/bars";
 import { State } from "../parts/icon";
 import { Id } from "../parts/id";
-import { decimalsOf, printMinor } from "../parts/money";
 import { Empty, Shown } from "../parts/states";
 import { type Column, Table } from "../parts/table";
 import { Time } from "../parts/time";

@@ -3,9 +3,9 @@ import { Act, type Action, notePlaceholder } from "../action";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
 import { Copy, curlOf } from "../parts/copy";
+import { FieldList } from "../parts/field";
 import { State } from "../parts/icon";
 import { Id } from "../parts/id";
-import { Facts } from "../parts/json";
 import { Empty, Shown } from "../parts/states";
 import { Table } from "../parts/table";
 import { Time } from "../parts/time";
@@ -76,7 +76,7 @@ export function UserScreen({ id }: { id: string }) {
               <p>
                 <Standing {...value} /> <Id id={id} />
               </p>
-              <Facts facts={facts} />
+              <FieldList row={facts} />
               <Panel title="Sessions">
                 {sessions.length === 0 ? (
                   <Empty title="Not signed in anywhere" />

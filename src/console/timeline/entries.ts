@@ -1,6 +1,6 @@
 import type { ViewTimelineResult } from "#operator";
+import { decimalsOf, printMinor } from "../parts/amount";
 import type { Tone } from "../parts/icon";
-import { decimalsOf, printMinor } from "../parts/money";
 import { toneOfState } from "./tone";
 
 type Raw = ViewTimelineResult["data"]["entries"][number];

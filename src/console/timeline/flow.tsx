@@ -1,4 +1,4 @@
-import { decimalsOf, printMinor, sumMinor } from "../parts/money";
+import { decimalsOf, printMinor, sumMinor } from "../parts/amount";
 import { amountText, type Entry } from "./entries";
 
 const size = { width: 640, row: 46, bar: 12, label: 190 };

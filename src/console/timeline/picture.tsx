@@ -24,7 +24,7 @@ interface Props {
 /** The timeline as a picture: a lane for each party, a column for each instant, a mark for each entry. */
 export function Picture({ entries, shownLanes, opened }: Props) {
   const columns = columnsOf(entries);
-  const rows = laneNames.filter((lane) => shownLanes.includes(lane));
+  const rows = laneNames.filter((lane) => shownLanes.includes(lane) && entries.some((entry) => entry.lane === lane));
   const heights = rows.map((lane) => Math.max(34, ...columns.map((column) => heightOf(column, lane))) + 10);
   const tops = heights.map((_, at) => top + heights.slice(0, at).reduce((sum, one) => sum + one, 0));
   const [totalWidth, totalHeight] = [

@@ -1,14 +1,15 @@
 import { query, withQuery } from "../address";
 import { Copy, curlOf } from "../parts/copy";
+import { FieldList } from "../parts/field";
 import { State } from "../parts/icon";
 import { Id, looksLikeId } from "../parts/id";
-import { Facts, Json } from "../parts/json";
+import { Json } from "../parts/json";
 import { Side } from "../parts/money";
 import { Empty } from "../parts/states";
 import { type Column, Table } from "../parts/table";
 import { Time } from "../parts/time";
 import { isNarrow } from "../width";
-import { type Choice, choiceIn, chosen, type Entry, type Lane, laneNames, lanes, linesOf } from "./entries";
+import { amountText, type Choice, choiceIn, chosen, type Entry, type Lane, laneNames, lanes, linesOf } from "./entries";
 import { Flow } from "./flow";
 import { Picture } from "./picture";
 
@@ -60,7 +61,7 @@ export function Timeline({ id, entries }: { id: string; entries: readonly Entry[
 
 const columns: Column<Entry>[] = [
   { title: "Time", cell: ({ at }) => <Time at={at} /> },
-  { title: "Lane", cell: ({ lane }) => lanes[lane] },
+  { title: "Lane", cell: ({ lane }) => <span class="whole">{lanes[lane]}</span> },
   {
     title: "What",
     cell: (entry) => (
@@ -69,7 +70,7 @@ const columns: Column<Entry>[] = [
         data-entry={entry.index}
         href={withQuery({ entry: isOpen(entry) ? undefined : String(entry.index) })}
       >
-        <bdi>{entry.title}</bdi>
+        <Name text={entry.title} />
       </a>
     ),
   },
@@ -79,6 +80,20 @@ const columns: Column<Entry>[] = [
   { title: "Credit", align: "end", cell: ({ amount }) => amount && <Side side="credit" withCurrency {...amount} /> },
   { title: "Request", cell: ({ requestId }) => requestId && <Id id={requestId} /> },
 ];
+
+/** A name that is broken after a separator only. */
+function Name({ text }: { text: string }) {
+  return (
+    <bdi class="name">
+      {text.split(/(?<=[._-])/).map((part, at) => (
+        <span key={`${part} ${at}`}>
+          {part}
+          <wbr />
+        </span>
+      ))}
+    </bdi>
+  );
+}
 
 /** A text in which ids are links. */
 function Words({ text }: { text: string }) {
@@ -107,7 +122,7 @@ function Opened({ id, entry, entries }: { id: string; entry: Entry; entries: rea
           ]}
         />
       </div>
-      <Facts facts={entry.raw} />
+      <FieldList row={entry.raw} />
       {lines.length > 0 && <Flow lines={lines} />}
       <details>
         <summary>JSON</summary>
@@ -162,7 +177,9 @@ function LaneList({ entries }: { entries: readonly Entry[] }) {
       {entries.map((entry) => (
         <li key={entry.index} class={entry.tone}>
           <a href={withQuery({ entry: isOpen(entry) ? undefined : String(entry.index) })} data-entry={entry.index}>
-            <State tone={entry.tone}>{lanes[entry.lane]}</State> <bdi>{entry.title}</bdi>
+            {entry.lane === "ledger" ? <strong>Ledger</strong> : <State tone={entry.tone}>{lanes[entry.lane]}</State>}{" "}
+            <bdi class="name">{entry.title}</bdi>
+            {entry.amount && ` ${entry.state === "debit" ? "Dr" : "Cr"} ${amountText(entry)}`}
             {entry.detail && <span class="quiet"> {entry.detail}</span>}
           </a>
           <small>

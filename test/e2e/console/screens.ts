@@ -65,6 +65,7 @@ export async function looksRight(
         }
         count += 1;
       }
+      await page.setViewportSize({ width: 1280, height: 900 });
       await page.evaluate("document.documentElement.style.fontSize = '200%'");
       await fits(page, `${name}${screen}, ${colorScheme}, text twice as large`);
     }
