@@ -129,14 +129,14 @@ export function unreachableFiles(sources: Sources, entries: string[]): string[] 
 
 function filesOf(sources: Sources): [string, string][] {
   return Object.entries(sources).filter(
-    ([path]) => path.startsWith("src/") && path.endsWith(".ts") && path !== toolConfiguration,
+    ([path]) => path.startsWith("src/") && /\.tsx?$/.test(path) && path !== toolConfiguration,
   );
 }
 
 /** Returns the module of a path: `src/http/offers/index.ts` → `http/offers`, `src/index.ts` → `index`. */
 export function moduleOf(path: string): string {
   const inside = path.startsWith("src/") ? path.slice(4) : path === "src" ? "index" : `../${path}`;
-  const bare = inside.replace(/\.(?:ts|js|json)$/, "");
+  const bare = inside.replace(/\.(?:tsx?|js|json)$/, "");
   return bare === "index" ? bare : bare.replace(/\/index$/, "");
 }
 
