@@ -57,6 +57,11 @@ describe("the settings of a deployment", () => {
       "unsure: No webhook endpoint can be made",
       "unsure: The transfers contract issues no tokens",
     ]);
+    const readers = { ...vars, ADMIN_TOKENS: "alice/read:secret, ben/read:other" };
+    expect(complaints(checkSettings(worker, readers, bindings))).toEqual([
+      "unsure: Every operator's token is a read token",
+    ]);
+    expect(complaints(checkSettings(worker, { ...vars, ADMIN_TOKENS: "alice/read:a,ben:b" }, bindings))).toEqual([]);
   });
 
   it("are there where the deployment answers", () => {

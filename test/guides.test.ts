@@ -37,6 +37,14 @@ describe("the guides", () => {
     expect([...texts].filter(([, text]) => linesOf(text) > 200).map(([name]) => name)).toEqual([]);
   });
 
+  it("name tests that there are, for each requirement of security", () => {
+    const rows = all(texts.get("security.md") ?? "", /^(\| \d.+\|)$/gm);
+    expect(rows.length).toBeGreaterThan(15);
+    expect(rows.filter((row) => !row.includes("`test/"))).toEqual([]);
+    const tests = rows.flatMap((row) => all(row, /`(test\/[\w./-]+)`/g));
+    expect(tests.filter((path) => !path.endsWith(".test.ts") || !existsSync(path))).toEqual([]);
+  });
+
   it("point at what there is", () => {
     const pages = [
       "README.md",

@@ -1,6 +1,6 @@
 /**
  * The scopes of a developer's token: `read` opens whatever can be read, and each other one opens an area, to read and
- * to change (src/guides/decisions.md#scopes).
+ * to change (src/guides/security.md#scopes).
  */
 export const scopes = ["read", "payments", "accounts", "webhooks"] as const;
 

@@ -24,6 +24,9 @@ export function checkSettings(worker: Worker, vars: Record<string, string>, hand
           "Put the secrets of the platform's endpoint and of the connected accounts' there, separated by a comma.",
         ),
     ...(vars.ADMIN_TOKENS ? [] : [wrong("The operator API is closed", "Set ADMIN_TOKENS: name:token.")]),
+    ...(vars.ADMIN_TOKENS?.split(",").every((entry) => /^\s*[\w.-]+\/read:/.test(entry))
+      ? [unsure("Every operator's token is a read token", "Set one without /read, or nobody can do anything.")]
+      : []),
     ...(vars.WEBHOOK_SEALING_KEYS ? [] : [unsure("No webhook endpoint can be made", "Set WEBHOOK_SEALING_KEYS.")]),
     ...(vars.TRANSFERS_TOKEN_KEYS
       ? []

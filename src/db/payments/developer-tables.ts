@@ -16,7 +16,7 @@ export const developers = sqliteTable(
     id: text("id").primaryKey(),
     name: text("name").notNull(),
     email: text("email").notNull(),
-    /** The name of the request that made it, which may be repeated (src/guides/decisions.md#lost-registrations). */
+    /** The name of the request that made it, which may be repeated (src/guides/security.md#lost-registrations). */
     registration: text("registration"),
     createdAt: integer("created_at").notNull(),
   },

@@ -21,7 +21,7 @@ export const applications = sqliteTable(
     id: text("id").primaryKey(),
     name: text("name").notNull(),
     appHandle: text("app_handle").notNull(),
-    /** The name of the request that registered it, which may be repeated (src/guides/decisions.md#lost-registrations). */
+    /** The name of the request that registered it, which may be repeated (src/guides/security.md#lost-registrations). */
     registration: text("registration"),
     transactionWebhookUrl: text("transaction_webhook_url"),
     redirectUris: text("redirect_uris"),
