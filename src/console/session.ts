@@ -1,8 +1,8 @@
 import { computed, signal } from "@preact/signals";
-import type { ViewSessionResult } from "#operator";
+import type { ViewOperatorSessionResult } from "#operator";
 import { change, type Failure, failureOf, heard, operator } from "./api";
 
-type Session = ViewSessionResult["data"];
+type Session = ViewOperatorSessionResult["data"];
 
 /** Who is signed in; undefined until that is known, null if nobody is. */
 export const session = signal<Session | null | undefined>(undefined);
@@ -35,7 +35,7 @@ export async function followSession(): Promise<void> {
 
 async function learn(): Promise<void> {
   try {
-    session.value = (await operator.viewSession()).data;
+    session.value = (await operator.viewOperatorSession()).data;
   } catch (thrown) {
     const { status } = failureOf(thrown);
     if (status === 401) session.value = null;
@@ -51,7 +51,7 @@ export async function begin(token: string, scope: "read" | "write"): Promise<Fai
   try {
     const headers = { Authorization: `Bearer ${token}` };
     const answer = await change({ method: "POST", path: "/api/v1/admin/session", body: { scope }, headers });
-    session.value = (answer as ViewSessionResult).data;
+    session.value = (answer as ViewOperatorSessionResult).data;
     return undefined;
   } catch (thrown) {
     return failureOf(thrown);
@@ -63,7 +63,7 @@ export async function begin(token: string, scope: "read" | "write"): Promise<Fai
 /** Gives up changing things. */
 export async function lock(): Promise<void> {
   const answer = await change({ method: "POST", path: "/api/v1/admin/session", body: { scope: "read" } });
-  session.value = (answer as ViewSessionResult).data;
+  session.value = (answer as ViewOperatorSessionResult).data;
 }
 
 export async function signOut(): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Route } from "../route";
 import { admitApplication } from "./admit-application";
-import { beginSession } from "./begin-session";
+import { beginOperatorSession } from "./begin-operator-session";
 import { checkLedger } from "./check-ledger";
 import { closeAttention } from "./close-attention";
 import { closeStripeEvent } from "./close-stripe-event";
 import { createDeveloper } from "./create-developer";
+import { endOperatorSession } from "./end-operator-session";
 import { endRecovery } from "./end-recovery";
-import { endSession } from "./end-session";
 import { endUserSessions } from "./end-user-sessions";
 import { listApplications } from "./list-applications";
 import { listDevelopers } from "./list-developers";
@@ -30,9 +30,9 @@ import { suspendUser } from "./suspend-user";
 import { viewAttention } from "./view-attention";
 import { viewDeveloper } from "./view-developer";
 import { viewLedger } from "./view-ledger";
+import { viewOperatorSession } from "./view-operator-session";
 import { viewPaymentTimeline } from "./view-payment-timeline";
 import { viewRestore } from "./view-restore";
-import { viewSession } from "./view-session";
 import { viewTestimonyTimeline } from "./view-testimony-timeline";
 import { viewTimeline } from "./view-timeline";
 import { viewTransferTimeline } from "./view-transfer-timeline";
@@ -40,9 +40,9 @@ import { viewUser } from "./view-user";
 
 /** All routes of the operator API (src/guides/decisions.md#operator-tokens). */
 export const adminRoutes: readonly Route[] = [
-  beginSession,
-  viewSession,
-  endSession,
+  beginOperatorSession,
+  viewOperatorSession,
+  endOperatorSession,
   viewLedger,
   checkLedger,
   openBooks,

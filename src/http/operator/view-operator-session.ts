@@ -6,8 +6,8 @@ import { defineRoute } from "../serve";
 import { adminDialect, operatorOf } from "./dialect";
 import { sessionObject, toSessionObject } from "./session-object";
 
-export const viewSession = defineRoute(adminDialect, {
-  operationId: "view-session",
+export const viewOperatorSession = defineRoute(adminDialect, {
+  operationId: "view-operator-session",
   method: "get",
   path: "/admin/session",
   ...described(() => ({

@@ -8,8 +8,8 @@ import { adminDialect, operatorOf } from "./dialect";
 import { newSession, sessionCookie } from "./session";
 import { sessionObject, toSessionObject } from "./session-object";
 
-export const beginSession = defineRoute(adminDialect, {
-  operationId: "begin-session",
+export const beginOperatorSession = defineRoute(adminDialect, {
+  operationId: "begin-operator-session",
   method: "post",
   path: "/admin/session",
   scope: "any",

@@ -4,8 +4,8 @@ import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
 import { endedCookie } from "./session";
 
-export const endSession = defineRoute(adminDialect, {
-  operationId: "end-session",
+export const endOperatorSession = defineRoute(adminDialect, {
+  operationId: "end-operator-session",
   method: "delete",
   path: "/admin/session",
   scope: "any",
